@@ -1,0 +1,88 @@
+import * as z from "zod/mini";
+import { Ref, Time } from "./ids.ts";
+import { Reason, Role } from "./service.ts";
+
+/** raftState of etcd's /debug/vars, as a Core's own engine says it. */
+export const RaftState = z.enum(["StateLeader", "StateFollower", "StateCandidate", "StatePreCandidate"]);
+export type RaftState = z.infer<typeof RaftState>;
+
+/** One member as the cluster page shows it. */
+export const Member = z.object({
+  ref: Ref,
+  name: z.string(),
+  memberId: z.string(),
+  voter: z.boolean(),
+  role: z.nullable(Role),
+  term: z.nullable(z.number()),
+  lagEntries: z.nullable(z.number()),
+  /** whom it believes to lead: a ref, or null for nobody */
+  believesLeader: z.nullable(Ref),
+  lastContactMs: z.nullable(z.number()),
+});
+export type Member = z.infer<typeof Member>;
+
+/** `confirmed`: a majority of voters names that leader; `claimed`: it alone says so; `none`: nobody leads. */
+export const Leadership = z.enum(["confirmed", "claimed", "none"]);
+export type Leadership = z.infer<typeof Leadership>;
+
+export const ClusterView = z.object({
+  /** 16 hex digits, etcd's cluster ID */
+  clusterId: z.string(),
+  generation: z.number(),
+  leader: z.nullable(z.object({ ref: Ref, name: z.string(), since: z.nullable(Time) })),
+  leadership: Leadership,
+  term: z.nullable(z.number()),
+  members: z.array(Member),
+  voters: z.number(),
+  learners: z.number(),
+  majority: z.number(),
+  /** voters known to be alive now */
+  aliveVoters: z.number(),
+  /** how many more voters may fail before writes stop; negative: that many must come back */
+  mayStillFail: z.number(),
+  /** no leader since when, where none is known */
+  leaderlessSince: z.nullable(Time),
+  warnings: z.array(Reason),
+  observedAt: Time,
+  observedBy: Ref,
+});
+export type ClusterView = z.infer<typeof ClusterView>;
+
+/** Where another Core's API is reached. For Cores and the BFF: it never reaches a browser. */
+export const PeerAddress = z.object({
+  ref: Ref,
+  name: z.string(),
+  memberId: z.nullable(z.string()),
+  voter: z.boolean(),
+  /** host and port of the Core API, `core-2.soc.example:7210` */
+  internal: z.string(),
+  /** address of its console for people, `https://core-2.soc.example:7220`; null when it has none */
+  console: z.nullable(z.string()),
+});
+export type PeerAddress = z.infer<typeof PeerAddress>;
+
+/** What a node itself says, without asking anyone: GET /api/v3/node. Works without a leader. */
+export const NodeView = z.object({
+  ref: Ref,
+  name: z.string(),
+  version: z.string(),
+  generation: z.number(),
+  clusterId: z.nullable(z.string()),
+  memberId: z.nullable(z.string()),
+  learner: z.nullable(z.boolean()),
+  engine: z.enum(["starting", "ready", "draining", "stopped", "failed"]),
+  raftState: z.nullable(RaftState),
+  term: z.nullable(z.number()),
+  /** etcd member ID it believes to lead, null for nobody */
+  leaderMemberId: z.nullable(z.string()),
+  leaderRef: z.nullable(Ref),
+  commitIndex: z.nullable(z.number()),
+  appliedIndex: z.nullable(z.number()),
+  /** revision of its copy of the registry */
+  revision: z.number(),
+  /** the registry is loaded and it may serve */
+  ready: z.boolean(),
+  observedAt: Time,
+  peers: z.array(PeerAddress),
+});
+export type NodeView = z.infer<typeof NodeView>;

@@ -1,0 +1,70 @@
+import * as z from "zod/mini";
+import { PeerAddress, RaftState } from "./cluster.ts";
+import { Ref, ServiceId, Time } from "./ids.ts";
+import { HostFacts, Reason } from "./service.ts";
+
+/** Body of POST /api/v3/enrol: a joiner trades its service ID for a certificate. The first CSR burns the ID. */
+export const EnrolRequest = z.strictObject({
+  id: ServiceId,
+  /** PKCS#10, PEM, with the host's names in its subjectAltName */
+  csr: z.string().check(z.maxLength(16_384)),
+  fqdn: z.string().check(z.minLength(1), z.maxLength(253)),
+  /** every address this host may dial from or be dialled at */
+  addresses: z.array(z.string().check(z.maxLength(64))).check(z.minLength(1), z.maxLength(32)),
+  raft: z.string().check(z.maxLength(300)),
+  internal: z.string().check(z.maxLength(300)),
+  console: z.nullable(z.string().check(z.maxLength(300))),
+  version: z.string().check(z.maxLength(64)),
+  engineVersion: z.string().check(z.maxLength(64)),
+  /** the host's clock when it called, ms since 1970 */
+  clockMs: z.number(),
+});
+export type EnrolRequest = z.infer<typeof EnrolRequest>;
+
+export const EnrolAnswer = z.object({
+  ref: Ref,
+  name: z.string(),
+  certificate: z.string(),
+  ca: z.string(),
+  clusterToken: z.string(),
+  generation: z.number(),
+  peers: z.array(PeerAddress),
+});
+export type EnrolAnswer = z.infer<typeof EnrolAnswer>;
+
+/** A node's own report, pushed to every other Core at least 4 times a second: POST /api/v3/node/report. */
+export const NodeReport = z.object({
+  ref: Ref,
+  sequence: z.number(),
+  version: z.string(),
+  startedAt: Time,
+  generation: z.number(),
+  clusterId: z.nullable(z.string()),
+  memberId: z.nullable(z.string()),
+  engine: z.enum(["starting", "ready", "draining", "stopped", "failed"]),
+  raftState: z.nullable(RaftState),
+  term: z.nullable(z.number()),
+  leaderMemberId: z.nullable(z.string()),
+  commitIndex: z.nullable(z.number()),
+  appliedIndex: z.nullable(z.number()),
+  /** the sender's clock, ms since 1970 */
+  clockMs: z.number(),
+  host: HostFacts,
+  /** what this host sees of its own join; null once it is over */
+  join: z.nullable(z.object({ error: z.nullable(Reason), reached: z.array(Ref) })),
+});
+export type NodeReport = z.infer<typeof NodeReport>;
+
+/** Answer to a report: what the receiver wants the sender to know. */
+export const ReportAnswer = z.object({
+  clockMs: z.number(),
+  generation: z.number(),
+  peers: z.array(PeerAddress),
+  /** from the leader to a joiner that was made a member: start the engine with this --initial-cluster */
+  start: z.nullable(z.object({ initialCluster: z.string(), memberId: z.string() })),
+  /** from the leader to a joiner: dial these and say in `join.reached` which answered, 7209 and 7210 both */
+  dial: z.array(z.object({ ref: Ref, raft: z.string(), internal: z.string() })),
+  /** the sender's service was removed */
+  removed: z.nullable(z.object({ at: Time, by: z.string() })),
+});
+export type ReportAnswer = z.infer<typeof ReportAnswer>;

@@ -1,0 +1,48 @@
+import * as z from "zod/mini";
+import { Reason } from "./service.ts";
+
+/** Every error code of the API with its HTTP status (design page 2). The words stand in shared/src/words. */
+export const ERROR_STATUS = {
+  validation_failed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  cross_site: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  unsupported_media_type: 415,
+  misdirected: 421,
+  name_taken: 409,
+  host_taken: 409,
+  already_enrolled: 409,
+  quorum_at_risk: 409,
+  last_core: 409,
+  busy: 409,
+  id_expired: 410,
+  precondition_failed: 412,
+  payload_too_large: 413,
+  key_reused: 422,
+  rate_limited: 429,
+  internal: 500,
+  not_leader: 307,
+  no_leader: 503,
+  outcome_unknown: 504,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+export const ErrorCode = z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]);
+
+/** RFC 9457 problem details. 5xx carries no addresses and no stacks. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: ErrorCode,
+  params: z.optional(Reason.shape.params),
+  requestId: z.string(),
+  /** what to ask with after outcome_unknown */
+  idempotencyKey: z.optional(z.string()),
+  errors: z.optional(z.array(z.object({ path: z.string(), message: z.string(), code: z.string() }))),
+});
+export type Problem = z.infer<typeof Problem>;
+export const PROBLEM_TYPE = "application/problem+json";

@@ -1,0 +1,37 @@
+import * as z from "zod/mini";
+import { ClusterView, PeerAddress } from "./cluster.ts";
+import { Ref, Time } from "./ids.ts";
+import { Service } from "./service.ts";
+
+/**
+ * Server-sent events of GET /api/v3/events. `event:` is the type, `data:` the JSON below,
+ * `id:` `<epoch>-<seq>`; an epoch is one leadership of one Core process.
+ * Pings are comment lines: every 250 ms Core → BFF, every 5 s BFF → browser.
+ */
+export const EventData = {
+  /** first on every stream, and again after a change of upstream that could not be resumed */
+  hello: z.object({ epoch: z.string(), revision: z.number(), cluster: ClusterView, services: z.array(Service), stale: z.boolean() }),
+  /** records that changed at this revision; removed ones by ref */
+  registry: z.object({ revision: z.number(), changed: z.array(Service), removed: z.array(Ref) }),
+  /** what is observed of one service changed in something other than an age */
+  member: z.object({ service: Service }),
+  /** once a second: how long ago each service was last heard of, ms */
+  seen: z.object({ at: Time, ages: z.record(z.string(), z.nullable(z.number())) }),
+  /** leader, term, voters, warnings or who believes whom changed */
+  cluster: z.object({ cluster: ClusterView, stale: z.boolean() }),
+  /** Core → BFF only, never passed to a browser: where the Cores are */
+  peers: z.object({ peers: z.array(PeerAddress) }),
+  /** BFF → browser: the console's own view of its upstream */
+  upstream: z.object({
+    state: z.enum(["leader", "no_leader", "unreachable"]),
+    since: Time,
+    /** consoles of the other Cores, from the last state seen */
+    consoles: z.array(z.object({ name: z.string(), url: z.string() })),
+  }),
+  "session-ended": z.object({ reason: z.string() }),
+  notice: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])) }),
+} as const;
+export type EventType = keyof typeof EventData;
+export type EventOf<T extends EventType> = z.infer<(typeof EventData)[T]>;
+/** Any event, told apart by its type. */
+export type CoreEvent = { [T in EventType]: { type: T; data: EventOf<T> } }[EventType];

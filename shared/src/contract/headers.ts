@@ -1,0 +1,26 @@
+/** Header names of the contract, lower case as Node gives them. */
+export const HEADER = {
+  requestId: "x-request-id",
+  idempotencyKey: "idempotency-key",
+  /** `true` when the answer was rebuilt from the record of an earlier, executed change */
+  idempotentReplay: "idempotent-replay",
+  servedBy: "core-served-by",
+  leader: "core-leader",
+  term: "core-term",
+  generation: "core-generation",
+  revision: "core-revision",
+  /** age of the data in ms: 0 for a linearizable answer */
+  dataAge: "core-data-age",
+  /** `1`: the BFF asks a voter's Core that does not lead to execute the call itself (forwarding rule 9) */
+  coreForward: "core-forward",
+  /** highest revision this browser has seen (forwarding rule 7) */
+  minRevision: "core-min-revision",
+  /** the BFF's word on a stale answer: `1` when it is older than core-min-revision */
+  beforeLastChange: "core-before-last-change",
+  /** user-facing client address, believed from node certificates only */
+  forwardedFor: "x-forwarded-for",
+  totalCount: "x-total-count",
+} as const;
+
+/** An idempotency key: 8–128 printable ASCII characters, no spaces; a UUID is usual. */
+export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/;

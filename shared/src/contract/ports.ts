@@ -1,0 +1,11 @@
+/** Default ports (design page 1). */
+export const PORT = { health: 7208, raft: 7209, internal: 7210, console: 7220, rest: 7223 } as const;
+
+/** Words of the health port: one word each, text/plain. */
+export const HEALTH_WORD = { ok: "ok", ready: "ready", notReady: "not-ready", leader: "leader", follower: "follower" } as const;
+
+/** First loopback address of a trial; the next free one up is claimed by binding its 7210. */
+export const TRIAL_FIRST_ADDRESS = "127.0.0.11";
+
+/** Limits every listener keeps. Bytes. */
+export const LIMIT = { bodyBytes: 1_048_576, resendBytes: 1_048_576, regexChars: 256 } as const;

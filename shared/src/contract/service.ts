@@ -1,0 +1,131 @@
+import * as z from "zod/mini";
+import { Ref, ServiceId, Time } from "./ids.ts";
+
+/** Where a Core service stands in its life: the desired state, kept in etcd. */
+export const ServiceState = z.enum(["created", "enrolling", "catching-up", "active", "removing"]);
+export type ServiceState = z.infer<typeof ServiceState>;
+
+/** What the light says; see domain/light.ts for the rule of each. */
+export const ServiceStatus = z.enum([
+  "on", "off", "warning", "not_installed", "expired", "joining", "version_differs", "removing", "unknown",
+]);
+export type ServiceStatus = z.infer<typeof ServiceStatus>;
+
+/** What Raft says of the member. Learner comes from the membership, never from raftState. */
+export const Role = z.enum(["leader", "follower", "candidate", "learner"]);
+export type Role = z.infer<typeof Role>;
+
+/** The stages of a join, in their order. */
+export const JOIN_STAGES = [
+  "issued", "called", "certified", "reachable", "learner", "caught_up", "voter", "steady",
+] as const;
+export const JoinStage = z.enum(JOIN_STAGES);
+export type JoinStage = z.infer<typeof JoinStage>;
+
+/** A code with what fills its sentence; the words stand in shared/src/words. */
+export const Reason = z.object({
+  code: z.string(),
+  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type Reason = z.infer<typeof Reason>;
+
+/**
+ * The join as one tracked object. `stages` lists the stages passed so far with the time of each;
+ * `stage` is the last one passed; `error` is what holds the next one up, as the leader or the host saw it.
+ * `progressPercent` is that of catching up (null while it is not running or not known).
+ */
+export const Join = z.object({
+  stage: JoinStage,
+  since: Time,
+  expiresAt: z.nullable(Time),
+  stages: z.array(z.object({ stage: JoinStage, at: Time, params: Reason.shape.params })),
+  error: z.nullable(z.object({ ...Reason.shape, seenBy: z.enum(["leader", "host"]), at: Time })),
+  waiting: z.nullable(Reason),
+  progressPercent: z.nullable(z.number()),
+});
+export type Join = z.infer<typeof Join>;
+
+export const RaftFacts = z.object({
+  memberId: z.nullable(z.string()),
+  learner: z.nullable(z.boolean()),
+  term: z.nullable(z.number()),
+  index: z.nullable(z.number()),
+  appliedIndex: z.nullable(z.number()),
+  lagEntries: z.nullable(z.number()),
+  lastContactMs: z.nullable(z.number()),
+});
+
+export const HostFacts = z.object({
+  clockOffsetMs: z.nullable(z.number()),
+  fsyncP99Ms: z.nullable(z.number()),
+  dbBytes: z.nullable(z.number()),
+  diskFreeBytes: z.nullable(z.number()),
+  diskFreePercent: z.nullable(z.number()),
+  certificateExpiresAt: z.nullable(Time),
+});
+
+/** A service as everybody sees it. What is not known is null, never 0. */
+export const Service = z.object({
+  id: z.nullable(ServiceId),
+  ref: Ref,
+  kind: z.literal("core"),
+  name: z.string(),
+  status: ServiceStatus,
+  /** since when the light is what it is; null where nobody can tell */
+  statusSince: z.nullable(Time),
+  state: ServiceState,
+  role: z.nullable(Role),
+  paired: z.boolean(),
+  fqdn: z.nullable(z.string()),
+  address: z.nullable(z.string()),
+  apiPort: z.nullable(z.number()),
+  version: z.nullable(z.string()),
+  uptimeSeconds: z.nullable(z.number()),
+  createdAt: Time,
+  createdBy: z.string(),
+  revision: z.number(),
+  join: z.nullable(Join),
+  raft: RaftFacts,
+  host: HostFacts,
+  reasons: z.array(Reason),
+  /** when its own last report was received, and the ref of the Core that received it */
+  observedAt: z.nullable(Time),
+  observedBy: z.nullable(Ref),
+});
+export type Service = z.infer<typeof Service>;
+
+/** 1–128 Unicode characters after trimming; control characters are refused. */
+export const ServiceName = z.string().check(
+  z.trim(),
+  z.refine((s) => s.length > 0, { error: "blank" }),
+  z.refine((s) => [...s].length <= 128, { error: "too_long" }),
+  z.refine((s) => !/\p{Cc}/u.test(s), { error: "control_characters" }),
+);
+
+/** Body of POST /services. */
+export const NewService = z.strictObject({ kind: z.literal("core"), name: ServiceName });
+export type NewService = z.infer<typeof NewService>;
+
+/** Body of PATCH /services/{ref}. */
+export const ServicePatch = z.strictObject({ name: ServiceName });
+export type ServicePatch = z.infer<typeof ServicePatch>;
+
+export const SERVICE_SORT_KEYS = ["name", "status", "role", "fqdn", "createdAt", "version", "lag", "uptime"] as const;
+
+/** What a joiner needs, with the ready commands of the guide. */
+export const JoinGuide = z.object({
+  id: ServiceId,
+  expiresAt: z.nullable(Time),
+  expired: z.boolean(),
+  /** `sha256:<64 hex>` of the CA's public key (SPKI), for --raft.ca-hash */
+  caHash: z.string(),
+  /** the first 128 bits of it, 8 groups of 4 hex digits, as a host shows it */
+  caFingerprint: z.string(),
+  commands: z.object({
+    /** on a prepared host */
+    install: z.string(),
+    /** on this machine, for a trial; null where the cluster is not on loopback */
+    runHere: z.nullable(z.string()),
+  }),
+});
+export type JoinGuide = z.infer<typeof JoinGuide>;
