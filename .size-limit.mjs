@@ -1,0 +1,33 @@
+// What the page costs before it shows Active services, gzip (design page 6). The files are read from
+// vite's manifest, so that a renamed or newly split chunk is counted without anybody remembering it.
+import { readFileSync } from "node:fs";
+
+const DIST = "web/dist";
+/** Modules that the router loads for the first view besides the entry. */
+const FIRST_VIEW = /(^|\/)features\/services\/[^/]*(page|route)[^/]*\.tsx?$/i;
+
+const manifest = JSON.parse(readFileSync(`${DIST}/.vite/manifest.json`, "utf8"));
+
+/** The chunk and everything it imports statically. */
+function closure(keys, seen = new Set()) {
+  for (const key of keys) {
+    if (seen.has(key)) continue;
+    seen.add(key);
+    closure(manifest[key].imports ?? [], seen);
+  }
+  return seen;
+}
+const files = (keys) => [...new Set([...keys].map((key) => manifest[key].file))].map((file) => `${DIST}/${file}`);
+const css = [...new Set(Object.values(manifest).flatMap((chunk) => chunk.css ?? []))].map((file) => `${DIST}/${file}`);
+
+const all = Object.keys(manifest);
+const entry = closure(all.filter((key) => manifest[key].isEntry));
+const lazy = all.filter((key) => manifest[key].isDynamicEntry && FIRST_VIEW.test(key));
+const first = closure(lazy, new Set(entry));
+
+const gzip = { gzip: true, brotli: false };
+export default [
+  { name: "entry: shell, router, query, words", path: files(entry), limit: "180 kB", ...gzip },
+  { name: "first view of Active services (scripts and styles)", path: [...files(first), ...css], limit: "270 kB", ...gzip },
+  { name: "styles", path: css, limit: "40 kB", ...gzip },
+];

@@ -1,0 +1,32 @@
+/** Lines a file may have (design page 5, rule 8); tables that only grow with the contract have no limit. */
+const MAX_LINES = 400;
+const TABLES = /^(shared\/src\/(contract|words)\/|web\/src\/locales\/|shared\/src\/mock-api\/seeds?\b)/;
+const KEBAB = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*$/;
+const PASCAL = /^[A-Z][A-Za-z0-9]*(\.[a-z0-9-]+)*$/;
+const SUPPRESSION = /(?:oxlint|eslint)-disable(?:-next-line|-line)?|@ts-(?:expect-error|ignore|nocheck)|v8 ignore/;
+const REASON = /(?:--|:)\s*\S.{7,}/;
+const SLEEP = /await new Promise(?:<\w*>)?\(\s*\(?\w*\)?\s*=>\s*setTimeout\(|waitForTimeout\(|timers\/promises/;
+
+/** What is wrong with the name, length and conventions of one file: sentences, empty when all is well. */
+export function complaints(file: string, text: string): string[] {
+  const out: string[] = [];
+  const base = (file.split("/").at(-1) ?? "").replace(/\.(tsx?|mts|mjs|js)$/, "");
+  const component = file.endsWith(".tsx") && PASCAL.test(base);
+  if (!component && !KEBAB.test(base)) out.push(`${file}: name is not kebab-case (components: PascalCase .tsx)`);
+
+  const lines = text.replace(/\n$/, "").split("\n");
+  if (lines.length > MAX_LINES && !TABLES.test(file)) out.push(`${file}: ${lines.length} lines, at most ${MAX_LINES}`);
+  if (/(^|\/)index$/.test(file.replace(/\.tsx?$/, ""))) out.push(`${file}: no barrels, name the file for what it holds`);
+
+  lines.forEach((line, at) => {
+    const suppression = SUPPRESSION.exec(line);
+    if (suppression && !REASON.test(line.slice(suppression.index + suppression[0].length))) {
+      out.push(`${file}:${at + 1}: a suppression carries its reason (${suppression[0]} … -- why)`);
+    }
+    if (/\.(test|spec)\.tsx?$/.test(file) && SLEEP.test(line)) {
+      out.push(`${file}:${at + 1}: no sleep in a test, wait for a condition`);
+    }
+    if (/\b(?:describe|test|it)\.only\(/.test(line)) out.push(`${file}:${at + 1}: .only left behind`);
+  });
+  return out;
+}

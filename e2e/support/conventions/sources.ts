@@ -1,0 +1,22 @@
+import { globSync } from "node:fs";
+import { dirname, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Root of the checkout. */
+export const ROOT = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+
+const NOT_OURS = /(^|\/)(node_modules|dist|\.kuma|\.cache|\.git|reports|test-results|playwright-report)(\/|$)/;
+
+let found: string[] | null = null;
+
+/** Every source file of the checkout by its path from the root, sorted; what is built or installed aside. */
+export function sources(): string[] {
+  found ??= globSync("{*,{shared,server,web,e2e}/**/*}.{ts,tsx,mts,mjs,js}", {
+    cwd: ROOT,
+    exclude: (path) => NOT_OURS.test(path),
+  })
+    .map((file) => file.split(sep).join("/"))
+    .filter((file) => !NOT_OURS.test(file) && !file.endsWith("mockServiceWorker.js"))
+    .sort();
+  return found;
+}
