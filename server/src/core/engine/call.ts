@@ -1,0 +1,67 @@
+import type { Dispatcher } from "undici";
+import * as z from "zod/mini";
+import { EngineError, fromAnswer, fromTransport } from "./engine-error.ts";
+import type { CallOptions } from "./gateway-types.ts";
+import { ErrorWire } from "./wire.ts";
+
+export const DEFAULT_TIMEOUT_MS = 5000;
+
+/** etcd then says `no leader` at once instead of waiting up to 7 s for one. */
+export const REQUIRE_LEADER = { "grpc-metadata-hasleader": "true" };
+
+/** The sentence in an error body of either generation of the gateway; the body itself where it is none. */
+export function errorSentence(body: string): string {
+  try {
+    const e = z.parse(ErrorWire, JSON.parse(body));
+    return e.message ?? (typeof e.error === "string" ? e.error : e.error?.message) ?? body;
+  } catch {
+    return body.trim();
+  }
+}
+
+export interface Call { path: string; body?: Record<string, unknown>; headers?: Record<string, string> }
+
+/** One exchange; POST with a body, else GET. Gives the text of a 2xx answer, throws EngineError for all else. */
+export async function exchange(to: Dispatcher, call: Call, o: CallOptions = {}): Promise<string> {
+  const abort = new AbortController();
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    abort.abort();
+  }, o.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const onAbort = (): void => abort.abort();
+  if (o.signal?.aborted === true) {
+    clearTimeout(timer);
+    throw new EngineError("unavailable", "no", "given up before it was sent");
+  }
+  o.signal?.addEventListener("abort", onAbort, { once: true });
+  let status: number;
+  let text: string;
+  try {
+    const answer = await to.request({
+      path: call.path,
+      method: call.body === undefined ? "GET" : "POST",
+      headers: call.body === undefined ? {} : { "content-type": "application/json", ...call.headers },
+      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+      signal: abort.signal,
+    });
+    status = answer.statusCode;
+    text = await answer.body.text();
+  } catch (error) {
+    throw fromTransport(error, timedOut);
+  } finally {
+    clearTimeout(timer);
+    o.signal?.removeEventListener("abort", onAbort);
+  }
+  if (status >= 200 && status < 300) return text;
+  throw fromAnswer(status, errorSentence(text));
+}
+
+/** Reads an answer by its schema; an answer that does not fit is an error after the fact. */
+export function decode<T extends z.ZodMiniType>(schema: T, text: string): z.output<T> {
+  try {
+    return z.parse(schema, JSON.parse(text));
+  } catch (error) {
+    throw new EngineError("other", "unknown", "the engine's answer was not understood", { cause: error });
+  }
+}

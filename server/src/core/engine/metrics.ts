@@ -1,0 +1,55 @@
+/** Figures of the engine worth showing; null where it gave none. */
+export interface EngineMetrics {
+  /** ms, 99th percentile since the engine started */
+  fsyncP99Ms: number | null;
+  /** cumulative fsync counts by upper bound in ms, to take a percentile of a window by difference */
+  fsyncBuckets: readonly Bucket[];
+  dbBytes: number | null;
+  dbInUseBytes: number | null;
+}
+export interface Bucket { leMs: number; count: number }
+
+const FSYNC = "etcd_disk_wal_fsync_duration_seconds_bucket";
+
+/** Prometheus text of etcd's /metrics → the few figures we show. */
+export function parseMetrics(text: string): EngineMetrics {
+  const fsyncBuckets: Bucket[] = [];
+  const gauges = new Map<string, number>();
+  for (const line of text.split("\n")) {
+    if (line.startsWith(FSYNC)) {
+      const m = /le="([^"]+)"\} (\S+)/.exec(line);
+      if (m) fsyncBuckets.push({ leMs: m[1] === "+Inf" ? Number.POSITIVE_INFINITY : Number(m[1]) * 1000, count: Number(m[2]) });
+    } else if (line.startsWith("etcd_mvcc_db_total_size")) {
+      const [name, value] = line.split(" ");
+      if (name !== undefined && value !== undefined) gauges.set(name, Number(value));
+    }
+  }
+  return {
+    fsyncP99Ms: percentile(fsyncBuckets, 0.99),
+    fsyncBuckets,
+    dbBytes: gauges.get("etcd_mvcc_db_total_size_in_bytes") ?? null,
+    dbInUseBytes: gauges.get("etcd_mvcc_db_total_size_in_use_in_bytes") ?? null,
+  };
+}
+
+/** Percentile of a cumulative histogram, linear inside its bucket; null when it is empty. */
+export function percentile(buckets: readonly Bucket[], share: number): number | null {
+  const total = buckets.at(-1)?.count ?? 0;
+  if (total === 0) return null;
+  const rank = total * share;
+  let below: Bucket = { leMs: 0, count: 0 };
+  for (const b of buckets) {
+    if (b.count >= rank) {
+      if (!Number.isFinite(b.leMs)) return below.leMs;
+      return below.leMs + ((rank - below.count) / (b.count - below.count)) * (b.leMs - below.leMs);
+    }
+    below = b;
+  }
+  return below.leMs;
+}
+
+/** The counts that fell between two readings: `later` − `earlier`; `later` itself where the engine was restarted between. */
+export function bucketsSince(earlier: readonly Bucket[], later: readonly Bucket[]): Bucket[] {
+  if (earlier.length !== later.length || (earlier.at(-1)?.count ?? 0) > (later.at(-1)?.count ?? 0)) return [...later];
+  return later.map((b, i) => ({ leMs: b.leMs, count: b.count - (earlier[i]?.count ?? 0) }));
+}

@@ -1,0 +1,37 @@
+import * as z from "zod/mini";
+import { RaftState } from "@core-console/shared/contract/cluster";
+
+/** What Raft says of this member, from `raft.status` of /debug/vars. Ids in hex. */
+export interface RaftStatus {
+  memberId: string;
+  raftState: RaftState;
+  term: number;
+  /** null: it knows no leader */
+  leaderMemberId: string | null;
+  commit: number;
+  applied: number;
+  /** on the leader: how far each member's log is known to match; empty elsewhere */
+  match: Record<string, number>;
+}
+
+const Vars = z.object({
+  "raft.status": z.object({
+    id: z.string(), term: z.number(), commit: z.number(), applied: z.number(), lead: z.string(),
+    raftState: RaftState,
+    progress: z._default(z.record(z.string(), z.object({ match: z.number() })), {}),
+  }),
+});
+
+/** Body of GET /debug/vars → RaftStatus. Throws where it holds none (an engine that is only starting). */
+export function parseVars(body: string): RaftStatus {
+  const s = z.parse(Vars, JSON.parse(body))["raft.status"];
+  return {
+    memberId: s.id,
+    raftState: s.raftState,
+    term: s.term,
+    leaderMemberId: s.lead === "0" ? null : s.lead,
+    commit: s.commit,
+    applied: s.applied,
+    match: Object.fromEntries(Object.entries(s.progress).map(([member, p]) => [member, p.match])),
+  };
+}

@@ -1,0 +1,11 @@
+export interface BackoffOptions { baseMs: number; capMs: number }
+
+/**
+ * How long to wait before try number `attempt` (0 is the first repeat), ms: doubles up to the cap,
+ * then anywhere between half of that and all of it, so that many who failed together do not return together.
+ * `random` gives [0, 1).
+ */
+export function backoff(attempt: number, o: BackoffOptions, random: () => number): number {
+  const full = Math.min(o.capMs, o.baseMs * 2 ** Math.min(attempt, 30));
+  return Math.round(full / 2 + (full / 2) * random());
+}

@@ -1,0 +1,36 @@
+import type { DestinationStream } from "pino";
+import { pino } from "pino";
+
+export type Logger = Pick<pino.Logger, "debug" | "info" | "warn" | "error" | "child">;
+export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
+
+/** Fields whose value lets somebody in. A service ID is a key until its Core has joined, so `id` is one of them: log the ref. */
+const SECRET = [
+  "id", "serviceId", "token", "clusterToken", "cookie", "set-cookie", "authorization", "x-xsrf-token", "password", "secret", "key", "csr",
+];
+const paths = SECRET.flatMap((f) => [`["${f}"]`, `*["${f}"]`, `*.*["${f}"]`]);
+
+export interface LoggerOptions {
+  level?: LogLevel;
+  /** where the JSON lines go; default stderr */
+  stream?: DestinationStream;
+  /** on every line, e.g. {ref} */
+  fields?: Record<string, string>;
+}
+
+/** One JSON object a line: level as a word, time as RFC 3339, msg, and the fields; secrets read `[hidden]`. */
+export function createLogger(o: LoggerOptions = {}): Logger {
+  return pino(
+    {
+      level: o.level ?? "info",
+      base: o.fields ?? null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths, censor: "[hidden]" },
+    },
+    o.stream ?? pino.destination({ fd: 2, sync: true }),
+  );
+}
+
+/** For tests and for callers that want none. */
+export const silentLogger: Logger = pino({ level: "silent" });
