@@ -1,0 +1,63 @@
+import { EventData } from "../contract/events.ts";
+import type { EventOf, EventType } from "../contract/events.ts";
+import type { Service } from "../contract/service.ts";
+import { agesOf, clusterView, serviceView, upstreamView } from "./view.ts";
+import { rowsOf } from "./world.ts";
+import type { FakeCore, World } from "./world.ts";
+
+/** Above this many records a hello tells of members and joiners only; the page lists the rest. */
+const HELLO_ROWS = 1_000;
+
+export interface Outgoing {
+  readonly type: EventType;
+  readonly data: unknown;
+}
+const event = <T extends EventType>(type: T, data: EventOf<T>): Outgoing => ({ type, data });
+
+/** What a stream hears first. */
+export function helloEvents(world: World, epoch: string): Outgoing[] {
+  const rows = rowsOf(world);
+  const told = rows.length <= HELLO_ROWS ? rows : rows.filter((c) => c.host !== null);
+  const hello = event("hello", {
+    epoch,
+    revision: world.revision,
+    cluster: clusterView(world),
+    services: told.map((c) => serviceView(world, c)),
+    stale: world.leader === null,
+  });
+  return [hello, event("upstream", upstreamView(world))];
+}
+
+/** What changed between two moments of the same world, in the order a Core tells it. */
+export function eventsBetween(before: World, after: World): Outgoing[] {
+  const out: Outgoing[] = [];
+  const changed: Service[] = [];
+  for (const core of rowsOf(after)) {
+    const old = before.cores.get(core.ref);
+    if (old !== undefined && old.revision === core.revision) {
+      if (!isQuiet(core, old) && shown(before, old) !== shown(after, core)) out.push(event("member", { service: serviceView(after, core) }));
+    } else changed.push(serviceView(after, core));
+  }
+  const removed = [...before.cores.keys()].filter((ref) => !after.cores.has(ref));
+  if (changed.length > 0 || removed.length > 0) out.unshift(event("registry", { revision: after.revision, changed, removed }));
+  if (clusterShown(before) !== clusterShown(after)) out.unshift(event("cluster", { cluster: clusterView(after), stale: after.leader === null }));
+  if (before.leader?.ref !== after.leader?.ref) out.unshift(event("upstream", upstreamView(after)));
+  return out;
+}
+
+/** Once a second: how long ago each was heard of. */
+export const seenEvent = (world: World): Outgoing => event("seen", { at: new Date(world.nowMs).toISOString(), ages: agesOf(world) });
+
+/** A record nobody started changes only when its ID runs out: not worth a look at 10,000 of them each time. */
+const isQuiet = (core: FakeCore, old: FakeCore): boolean => core === old && core.host === null;
+
+const AGES = new Set(["observedAt", "lastContactMs", "uptimeSeconds", "lastContact", "index", "appliedIndex"]);
+const withoutAges = (key: string, value: unknown): unknown => (AGES.has(key) ? undefined : value);
+const shown = (world: World, core: FakeCore): string => JSON.stringify(serviceView(world, core), withoutAges);
+const clusterShown = (world: World): string => JSON.stringify(clusterView(world), withoutAges);
+
+/** One event as it stands on the wire. */
+export function wire(e: Outgoing, epoch: string, seq: number): string {
+  const checked = EventData[e.type].parse(e.data);
+  return `id: ${epoch}-${seq}\nevent: ${e.type}\ndata: ${JSON.stringify(checked)}\n\n`;
+}

@@ -1,0 +1,114 @@
+import type { JoinStage } from "../contract/service.ts";
+import { nextMembershipStep } from "../domain/membership.ts";
+import type { MembershipPlan } from "../domain/membership.ts";
+import { JOIN_LAG, coresOf, fakeMemberId, isRunning, isVoter, record, withCore } from "./world.ts";
+import type { FakeCore, FakeHost, Pace, World } from "./world.ts";
+
+const GOOD_LAG = 1000;
+const HOST_STAGES: readonly JoinStage[] = ["called", "certified", "reachable"];
+
+export const hasStage = (c: FakeCore, stage: JoinStage): boolean => c.stages.some((s) => s.stage === stage);
+
+function passed(c: FakeCore, stage: JoinStage, atMs: number, params: FakeCore["stages"][number]["params"] = {}): FakeCore {
+  return hasStage(c, stage) ? c : { ...c, stages: [...c.stages, { stage, atMs, params }] };
+}
+
+/** Somebody ran the copied command on a host: its ID is used from here on. */
+export function startJoin(world: World, ref: string): World {
+  const core = world.cores.get(ref);
+  if (core === undefined || core.state !== "created") return world;
+  const n = world.nextAddress;
+  const host: FakeHost = {
+    fqdn: world.loopback ? `127.0.0.${n}` : `${hostLabel(core.name)}.soc.example`,
+    address: world.loopback ? `127.0.0.${n}` : `192.0.2.${n}`,
+    version: "1.0.0",
+    startedAtMs: world.nowMs,
+    stoppedAtMs: null,
+    lag: JOIN_LAG,
+    clockOffsetMs: 3,
+    fsyncP99Ms: 4,
+    diskFreePercent: 66,
+  };
+  return { ...record(world, { ...core, state: "enrolling", expiresAtMs: null, host }), nextAddress: n + 1 };
+}
+
+/** Operators' names are free text; a host's is not. */
+const hostLabel = (name: string): string =>
+  name.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/^-+|-+$/g, "") || "core";
+
+/** What passes by itself as time goes on: host stages, catching up, then the domain's next membership step. */
+export function advanceJoins(world: World, pace: Pace): World {
+  let next = world;
+  for (const core of world.cores.values()) {
+    const moved = isJoining(core) ? advanceOne(core, world.nowMs, pace) : core;
+    if (moved !== core) next = moved.state === core.state ? withCore(next, moved) : record(next, moved);
+  }
+  return next.leader === null ? next : applyPlan(next, pace);
+}
+
+const isJoining = (c: FakeCore): boolean =>
+  c.joinError === null && isRunning(c) && (c.state === "enrolling" || c.state === "catching-up" || (c.stages.length > 0 && !hasStage(c, "steady")));
+
+function advanceOne(core: FakeCore, nowMs: number, pace: Pace): FakeCore {
+  let c = core;
+  const host = c.host;
+  if (host === null) return c;
+  for (const [i, stage] of HOST_STAGES.entries()) {
+    const at = host.startedAtMs + (i + 1) * pace.stageMs;
+    if (nowMs >= at) c = passed(c, stage, at, stage === "called" ? { fqdn: host.fqdn, address: host.address } : {});
+  }
+  const learnerSince = c.stages.find((s) => s.stage === "learner")?.atMs;
+  if (learnerSince !== undefined && host.lag > 0) {
+    const left = 1 - Math.min(1, (nowMs - learnerSince) / pace.catchUpMs);
+    const lag = Math.round(JOIN_LAG * left);
+    if (lag !== host.lag) c = { ...c, host: { ...host, lag } };
+    if (lag <= GOOD_LAG && c.goodSinceMs === null) c = { ...passed(c, "caught_up", nowMs), goodSinceMs: nowMs };
+  }
+  // A lone learner is in good order although it does not vote, so its state moves on with steadiness too.
+  if (c.state === "catching-up" && c.goodSinceMs !== null && nowMs - c.goodSinceMs >= pace.steadyMs) c = { ...c, state: "active" };
+  const voterSince = c.stages.find((s) => s.stage === "voter")?.atMs;
+  if (voterSince !== undefined && nowMs - voterSince >= pace.steadyMs) c = { ...passed(c, "steady", nowMs), waiting: null };
+  return c;
+}
+
+/** What the controller on a leader would do next, by the domain's own rules. */
+export function planOf(world: World, pace: Pace): MembershipPlan {
+  const cores = coresOf(world);
+  const voters = cores.filter(isVoter);
+  return nextMembershipStep({
+    nowMs: world.nowMs,
+    steadyMs: pace.steadyMs,
+    voters: voters.length,
+    voterRefs: voters.map((c) => c.ref),
+    joiners: cores
+      .filter((c) => c.host !== null && !isVoter(c) && hasStage(c, "certified"))
+      .map((c) => ({
+        ref: c.ref,
+        name: c.name,
+        requestedAtMs: c.createdAtMs,
+        member: c.memberId === null ? null : { memberId: c.memberId, learner: c.learner },
+        reachable: isRunning(c) && hasStage(c, "reachable"),
+        lagEntries: c.memberId === null ? null : (c.host?.lag ?? null),
+        goodSinceMs: c.goodSinceMs,
+      })),
+    removing: cores.filter((c) => c.state === "removing").map((c) => c.ref),
+  });
+}
+
+function applyPlan(world: World, pace: Pace): World {
+  const joiners = coresOf(world).some((c) => c.host !== null && !isVoter(c));
+  if (!joiners) return world;
+  const { step, waiting } = planOf(world, pace);
+  let next = world;
+  for (const core of world.cores.values()) {
+    const why = waiting[core.ref] ?? null;
+    if (JSON.stringify(why) !== JSON.stringify(core.waiting)) next = withCore(next, { ...core, waiting: why });
+  }
+  const core = step.do === "nothing" ? undefined : next.cores.get(step.ref);
+  if (core === undefined || step.do === "nothing") return next;
+  if (step.do === "add_learner") {
+    return record(next, { ...passed(core, "learner", world.nowMs), memberId: fakeMemberId(core.ref), learner: true, state: "catching-up" });
+  }
+  const voters = coresOf(next).filter(isVoter).length + 1;
+  return record(next, { ...passed(core, "voter", world.nowMs, { voters }), learner: false, state: "active", waiting: null });
+}

@@ -1,0 +1,30 @@
+import type * as z from "zod/mini";
+import { ERROR_STATUS, PROBLEM_TYPE } from "../contract/errors.ts";
+import type { ErrorCode, Problem } from "../contract/errors.ts";
+import { HEADER } from "../contract/headers.ts";
+
+/** A refusal as the Core writes it. `detail` is for people who read raw answers; the page says the code's own words. */
+export function problem(code: ErrorCode, requestId: string, more: Partial<Problem> = {}): Response {
+  const body: Problem = {
+    type: `urn:core-console:error:${code}`,
+    title: code,
+    status: ERROR_STATUS[code],
+    detail: code.replaceAll("_", " "),
+    code,
+    params: {},
+    requestId,
+    ...more,
+  };
+  const headers = new Headers({ "content-type": PROBLEM_TYPE, [HEADER.requestId]: requestId });
+  if (code === "no_leader") headers.set("retry-after", "1");
+  return new Response(JSON.stringify(body), { status: body.status, headers });
+}
+
+/** Every fault of a body or query, by path; the contract's own refinements keep their word as the code. */
+export function faults(error: z.core.$ZodError): NonNullable<Problem["errors"]> {
+  return error.issues.map((issue) => ({
+    path: issue.path.join("."),
+    message: issue.message,
+    code: issue.code === "custom" || issue.code === "invalid_format" ? issue.message : issue.code,
+  }));
+}

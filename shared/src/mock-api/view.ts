@@ -1,0 +1,199 @@
+import type { ClusterView, Member } from "../contract/cluster.ts";
+import type { EventOf } from "../contract/events.ts";
+import type { JoinGuide, Role, Service } from "../contract/service.ts";
+import { lightOf } from "../domain/light.ts";
+import { faultTolerance, majority } from "../domain/quorum.ts";
+import { coresOf, isMember, isRunning, isVoter } from "./world.ts";
+import type { FakeCore, World } from "./world.ts";
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+
+/** Who tells: the leader, else any living voter's Core, else nobody. */
+export function witnessOf(world: World): FakeCore | null {
+  const leader = world.leader === null ? undefined : world.cores.get(world.leader.ref);
+  return leader ?? coresOf(world).find((c) => isVoter(c) && isRunning(c)) ?? null;
+}
+
+/** A steady small age per Core, so that the page shows ages without any randomness. */
+const reportAge = (c: FakeCore): number => 120 + (c.ref.charCodeAt(1) % 5) * 60;
+
+function lastReportMs(world: World, c: FakeCore): number | null {
+  if (c.host === null || !(isMember(c) || c.state === "enrolling")) return null;
+  return (c.host.stoppedAtMs ?? world.nowMs) - reportAge(c);
+}
+
+export function roleIn(world: World, c: FakeCore): Role | null {
+  if (!isMember(c) || !isRunning(c)) return null;
+  if (c.learner) return "learner";
+  if (world.leader?.ref === c.ref) return "leader";
+  return world.leader === null && world.electsAtMs !== null ? "candidate" : "follower";
+}
+
+/** Lag is known of a running member that is not the leader itself, and only while somebody leads. */
+const lagOf = (world: World, c: FakeCore): number | null =>
+  isMember(c) && isRunning(c) && world.leader !== null && world.leader.ref !== c.ref ? (c.host?.lag ?? null) : null;
+
+function light(world: World, c: FakeCore): ReturnType<typeof lightOf> {
+  const leader = world.leader === null ? undefined : world.cores.get(world.leader.ref);
+  return lightOf(
+    {
+      state: c.state,
+      expiresAtMs: c.expiresAtMs,
+      everJoined: isMember(c),
+      lastContactAtMs: lastReportMs(world, c),
+      witnessedAtMs: witnessOf(world) === null ? null : world.nowMs,
+      refusedTwiceAtMs: null,
+      version: c.host?.version ?? null,
+      leaderVersion: leader?.host?.version ?? null,
+      lagEntries: lagOf(world, c),
+      clockOffsetMs: c.host?.clockOffsetMs ?? null,
+      fsyncP99Ms: c.host?.fsyncP99Ms ?? null,
+      diskFreePercent: c.host?.diskFreePercent ?? null,
+      certificateExpiresAtMs: c.host === null ? null : c.host.startedAtMs + 31_536_000_000,
+      loneLearner: c.learner && c.waiting !== null,
+    },
+    world.nowMs,
+  );
+}
+
+function joinOf(c: FakeCore): Service["join"] {
+  const last = c.stages.at(-1);
+  if (last === undefined) return null;
+  const lag = c.host?.lag ?? null;
+  return {
+    stage: last.stage,
+    since: iso(last.atMs),
+    expiresAt: isoOrNull(c.expiresAtMs),
+    stages: c.stages.map((s) => ({ stage: s.stage, at: iso(s.atMs), params: s.params })),
+    error: c.joinError === null ? null : { code: c.joinError.code, params: c.joinError.params, seenBy: c.joinError.seenBy, at: iso(c.joinError.atMs) },
+    waiting: c.waiting,
+    progressPercent: last.stage === "learner" && lag !== null ? Math.max(0, Math.min(100, Math.round(100 - lag / 184.02))) : null,
+  };
+}
+
+export function serviceView(world: World, c: FakeCore): Service {
+  const running = isRunning(c);
+  const { status, reasons } = light(world, c);
+  const lag = lagOf(world, c);
+  const seen = lastReportMs(world, c);
+  const index = isMember(c) && running ? 48_211 + world.revision : null;
+  const h = running ? c.host : null;
+  return {
+    id: c.id,
+    ref: c.ref,
+    kind: "core",
+    name: c.name,
+    status,
+    statusSince: iso(c.host?.stoppedAtMs ?? c.stages.at(-1)?.atMs ?? c.createdAtMs),
+    state: c.state,
+    role: roleIn(world, c),
+    paired: isMember(c),
+    fqdn: c.host?.fqdn ?? null,
+    address: c.host?.address ?? null,
+    apiPort: c.host === null ? null : 7210,
+    version: c.host?.version ?? null,
+    uptimeSeconds: h === null ? null : Math.floor((world.nowMs - h.startedAtMs) / 1000),
+    createdAt: iso(c.createdAtMs),
+    createdBy: "operator",
+    revision: c.revision,
+    join: joinOf(c),
+    raft: {
+      memberId: c.memberId,
+      learner: isMember(c) ? c.learner : null,
+      term: isMember(c) && running ? world.term : null,
+      index,
+      appliedIndex: index === null ? null : index - (lag ?? 0),
+      lagEntries: lag,
+      lastContactMs: seen === null ? null : world.nowMs - seen,
+    },
+    host: {
+      clockOffsetMs: h?.clockOffsetMs ?? null,
+      fsyncP99Ms: h?.fsyncP99Ms ?? null,
+      dbBytes: h === null ? null : 3_250_000,
+      diskFreeBytes: h === null ? null : 41_000_000_000,
+      diskFreePercent: h?.diskFreePercent ?? null,
+      certificateExpiresAt: h === null ? null : iso(h.startedAtMs + 31_536_000_000),
+    },
+    reasons,
+    observedAt: isoOrNull(seen),
+    observedBy: seen === null ? null : (witnessOf(world)?.ref ?? null),
+  };
+}
+
+export function clusterView(world: World): ClusterView {
+  const members = coresOf(world).filter(isMember);
+  const voters = members.filter(isVoter);
+  const alive = voters.filter(isRunning).length;
+  const leader = world.leader === null ? undefined : world.cores.get(world.leader.ref);
+  return {
+    clusterId: world.clusterId,
+    generation: world.generation,
+    leader: world.leader === null || leader === undefined ? null : { ref: leader.ref, name: leader.name, since: iso(world.leader.sinceMs) },
+    leadership: leader === undefined ? "none" : "confirmed",
+    term: world.term,
+    members: members.map((c) => memberView(world, c)),
+    voters: voters.length,
+    learners: members.length - voters.length,
+    majority: majority(voters.length),
+    aliveVoters: alive,
+    mayStillFail: faultTolerance(voters.length, alive),
+    leaderlessSince: isoOrNull(world.leaderlessSinceMs),
+    warnings: voters.length > 0 && voters.length % 2 === 0 ? [{ code: "even_voters", params: { voters: voters.length } }] : [],
+    observedAt: iso(world.nowMs),
+    observedBy: witnessOf(world)?.ref ?? members[0]?.ref ?? "00000000-0000-8000-a000-000000000000",
+  };
+}
+
+function memberView(world: World, c: FakeCore): Member {
+  const seen = lastReportMs(world, c);
+  return {
+    ref: c.ref,
+    name: c.name,
+    memberId: c.memberId ?? "",
+    voter: !c.learner,
+    role: roleIn(world, c),
+    term: isRunning(c) ? world.term : null,
+    lagEntries: lagOf(world, c),
+    believesLeader: isRunning(c) ? (world.leader?.ref ?? null) : null,
+    lastContactMs: seen === null ? null : world.nowMs - seen,
+  };
+}
+
+/** Ages of all members, for the `seen` event. */
+export const agesOf = (world: World): Record<string, number | null> =>
+  Object.fromEntries(
+    coresOf(world)
+      .filter((c) => c.host !== null)
+      .map((c) => [c.ref, serviceView(world, c).raft.lastContactMs]),
+  );
+
+const CA_HEX = "9f2a41c077de03b85f6a2bd1c4e07a93d81b62fe40c95a77301ec4d2986b5f0e";
+
+/** The guide of an unused ID. `origin` names the Core a host is told to call. */
+export function joinGuide(world: World, c: FakeCore): JoinGuide {
+  const via = witnessOf(world)?.host?.fqdn ?? "core-1.soc.example";
+  const tail = `core --raft.join ${via}:7210 --id ${c.id} --raft.ca-hash sha256:${CA_HEX}`;
+  return {
+    id: c.id,
+    expiresAt: isoOrNull(c.expiresAtMs),
+    expired: c.expiresAtMs !== null && c.expiresAtMs <= world.nowMs,
+    caHash: `sha256:${CA_HEX}`,
+    caFingerprint: (CA_HEX.slice(0, 32).toUpperCase().match(/.{4}/g) ?? []).join(" "),
+    commands: {
+      install: `sudo /opt/kaspersky/kuma/kuma ${tail} --install`,
+      runHere: world.loopback ? `./server/dist/kuma ${tail} --home ./.kuma/next` : null,
+    },
+  };
+}
+
+/** What the console says of its own upstream. */
+export function upstreamView(world: World): EventOf<"upstream"> {
+  const consoles = coresOf(world)
+    .filter((c) => isMember(c) && c.host !== null)
+    .map((c) => ({ name: c.name, url: `https://${c.host?.fqdn ?? ""}:7220` }));
+  if (world.network === "down") return { state: "unreachable", since: iso(world.nowMs), consoles };
+  return world.leader === null
+    ? { state: "no_leader", since: iso(world.leaderlessSinceMs ?? world.nowMs), consoles }
+    : { state: "leader", since: iso(world.leader.sinceMs), consoles };
+}
