@@ -7,14 +7,21 @@ import { faults, problem } from "./problem.ts";
  * Runs a change at most once per idempotency key: the same call again gets the first answer, another call with
  * the same key is refused. Only executed changes are remembered (design page 2).
  */
-export async function change(hub: Hub, request: Request, requestId: () => string, run: (text: string) => Response | Promise<Response>): Promise<Response> {
+export async function change(
+  hub: Hub,
+  request: Request,
+  requestId: () => string,
+  run: (text: string) => Response | Promise<Response>,
+): Promise<Response> {
   const type = request.headers.get("content-type") ?? "";
   const text = await request.text();
   if (text !== "" && !/^application\/json\b/i.test(type)) return problem("unsupported_media_type", requestId());
   const key = request.headers.get(HEADER.idempotencyKey);
   if (key === null) return run(text);
   if (!IDEMPOTENCY_KEY.test(key)) {
-    return problem("validation_failed", requestId(), { errors: [{ path: HEADER.idempotencyKey, message: "format", code: "format" }] });
+    return problem("validation_failed", requestId(), {
+      errors: [{ path: HEADER.idempotencyKey, message: "format", code: "format" }],
+    });
   }
   const hash = `${request.method} ${new URL(request.url).pathname} ${text}`;
   const known = hub.replays.get(key);
@@ -22,16 +29,29 @@ export async function change(hub: Hub, request: Request, requestId: () => string
     if (known.hash !== hash) return problem("key_reused", requestId());
     return new Response(known.body, {
       status: known.status,
-      headers: { ...(known.body === null ? {} : { "content-type": "application/json" }), [HEADER.idempotentReplay]: "true", [HEADER.requestId]: requestId() },
+      headers: {
+        ...(known.body === null ? {} : { "content-type": "application/json" }),
+        [HEADER.idempotentReplay]: "true",
+        [HEADER.requestId]: requestId(),
+      },
     });
   }
   const answer = await run(text);
-  if (answer.ok) hub.replays.set(key, { hash, status: answer.status, body: answer.status === 204 ? null : await answer.clone().text() });
+  if (answer.ok)
+    hub.replays.set(key, {
+      hash,
+      status: answer.status,
+      body: answer.status === 204 ? null : await answer.clone().text(),
+    });
   return answer;
 }
 
 /** The body by its schema, or the refusal that lists every fault. */
-export function parsed<T extends z.ZodMiniType>(schema: T, text: string, requestId: () => string): z.infer<T> | Response {
+export function parsed<T extends z.ZodMiniType>(
+  schema: T,
+  text: string,
+  requestId: () => string,
+): z.infer<T> | Response {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -18,6 +18,8 @@ export interface MockControl {
   /** an election under way ends now */
   elect(): void;
   setNetwork(network: World["network"]): void;
+  /** lives quicker or slower from here on */
+  setPace(pace: Partial<Pace>): void;
   close(): void;
 }
 
@@ -31,7 +33,11 @@ export const realSurroundings: Surroundings = {
 };
 
 /** A hub with its control. `onScenario` hears every choice, so that a page can remember it. */
-export function controlled(scenario: ScenarioName, pace?: Pace, onScenario: (name: ScenarioName) => void = () => undefined): { hub: Hub; control: MockControl } {
+export function controlled(
+  scenario: ScenarioName,
+  pace?: Pace,
+  onScenario: (name: ScenarioName) => void = () => undefined,
+): { hub: Hub; control: MockControl } {
   const hub = new Hub(scenario, realSurroundings, pace);
   const control: MockControl = {
     get scenario() {
@@ -48,6 +54,9 @@ export function controlled(scenario: ScenarioName, pace?: Pace, onScenario: (nam
     start: (ref) => hub.setRunning(ref, true),
     elect: () => hub.elect(),
     setNetwork: (network) => hub.setNetwork(network),
+    setPace: (pace) => {
+      hub.pace = { ...hub.pace, ...pace };
+    },
     close: () => hub.close(),
   };
   return { hub, control };

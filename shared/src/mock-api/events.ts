@@ -1,7 +1,8 @@
 import { EventData } from "../contract/events.ts";
 import type { EventOf, EventType } from "../contract/events.ts";
 import type { Service } from "../contract/service.ts";
-import { agesOf, clusterView, serviceView, upstreamView } from "./view.ts";
+import { clusterView, upstreamView } from "./cluster-view.ts";
+import { agesOf, serviceView } from "./view.ts";
 import { rowsOf } from "./world.ts";
 import type { FakeCore, World } from "./world.ts";
 
@@ -35,18 +36,22 @@ export function eventsBetween(before: World, after: World): Outgoing[] {
   for (const core of rowsOf(after)) {
     const old = before.cores.get(core.ref);
     if (old !== undefined && old.revision === core.revision) {
-      if (!isQuiet(core, old) && shown(before, old) !== shown(after, core)) out.push(event("member", { service: serviceView(after, core) }));
+      if (!isQuiet(core, old) && shown(before, old) !== shown(after, core))
+        out.push(event("member", { service: serviceView(after, core) }));
     } else changed.push(serviceView(after, core));
   }
   const removed = [...before.cores.keys()].filter((ref) => !after.cores.has(ref));
-  if (changed.length > 0 || removed.length > 0) out.unshift(event("registry", { revision: after.revision, changed, removed }));
-  if (clusterShown(before) !== clusterShown(after)) out.unshift(event("cluster", { cluster: clusterView(after), stale: after.leader === null }));
+  if (changed.length > 0 || removed.length > 0)
+    out.unshift(event("registry", { revision: after.revision, changed, removed }));
+  if (clusterShown(before) !== clusterShown(after))
+    out.unshift(event("cluster", { cluster: clusterView(after), stale: after.leader === null }));
   if (before.leader?.ref !== after.leader?.ref) out.unshift(event("upstream", upstreamView(after)));
   return out;
 }
 
 /** Once a second: how long ago each was heard of. */
-export const seenEvent = (world: World): Outgoing => event("seen", { at: new Date(world.nowMs).toISOString(), ages: agesOf(world) });
+export const seenEvent = (world: World): Outgoing =>
+  event("seen", { at: new Date(world.nowMs).toISOString(), ages: agesOf(world) });
 
 /** A record nobody started changes only when its ID runs out: not worth a look at 10,000 of them each time. */
 const isQuiet = (core: FakeCore, old: FakeCore): boolean => core === old && core.host === null;

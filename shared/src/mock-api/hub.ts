@@ -26,7 +26,7 @@ interface Stream {
 export class Hub {
   world: World;
   readonly around: Surroundings;
-  readonly pace: Pace;
+  pace: Pace;
   /** answers of executed changes by idempotency key */
   readonly replays = new Map<string, { hash: string; status: number; body: string | null }>();
   scenario: ScenarioName;
@@ -41,7 +41,7 @@ export class Hub {
     this.around = around;
     this.pace = pace;
     this.scenario = scenario;
-    this.world = buildWorld(scenario, around.nowMs());
+    this.world = this.#built(scenario);
     this.#stop = around.every(TICK_MS, () => this.#tick());
   }
 
@@ -54,16 +54,16 @@ export class Hub {
     const before = this.world;
     this.world = next;
     for (const e of eventsBetween(before, next)) this.#send(e);
-    for (const run of [...this.#changed]) run();
+    this.#changed.forEach((run) => run());
   }
 
   /** Another world altogether: open streams hear a new hello. */
   load(scenario: ScenarioName): void {
     this.scenario = scenario;
-    this.world = buildWorld(scenario, this.around.nowMs());
+    this.world = this.#built(scenario);
     this.replays.clear();
     this.#epoch++;
-    for (const run of [...this.#changed]) run();
+    this.#changed.forEach((run) => run());
     if (this.world.network === "down") this.cut();
     else for (const e of helloEvents(this.world, this.epoch)) this.#send(e);
   }
@@ -118,6 +118,11 @@ export class Hub {
     this.cut();
   }
 
+  /** A scenario whose leader is dead has none from its first moment on. */
+  #built(scenario: ScenarioName): World {
+    const nowMs = this.around.nowMs();
+    return tick(buildWorld(scenario, nowMs), nowMs, this.pace);
+  }
   #timed(): World {
     return { ...this.world, nowMs: this.around.nowMs() };
   }

@@ -9,7 +9,12 @@ const HOST_STAGES: readonly JoinStage[] = ["called", "certified", "reachable"];
 
 export const hasStage = (c: FakeCore, stage: JoinStage): boolean => c.stages.some((s) => s.stage === stage);
 
-function passed(c: FakeCore, stage: JoinStage, atMs: number, params: FakeCore["stages"][number]["params"] = {}): FakeCore {
+function passed(
+  c: FakeCore,
+  stage: JoinStage,
+  atMs: number,
+  params: FakeCore["stages"][number]["params"] = {},
+): FakeCore {
   return hasStage(c, stage) ? c : { ...c, stages: [...c.stages, { stage, atMs, params }] };
 }
 
@@ -34,7 +39,10 @@ export function startJoin(world: World, ref: string): World {
 
 /** Operators' names are free text; a host's is not. */
 const hostLabel = (name: string): string =>
-  name.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/^-+|-+$/g, "") || "core";
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, "-")
+    .replace(/^-+|-+$/g, "") || "core";
 
 /** What passes by itself as time goes on: host stages, catching up, then the domain's next membership step. */
 export function advanceJoins(world: World, pace: Pace): World {
@@ -47,7 +55,9 @@ export function advanceJoins(world: World, pace: Pace): World {
 }
 
 const isJoining = (c: FakeCore): boolean =>
-  c.joinError === null && isRunning(c) && (c.state === "enrolling" || c.state === "catching-up" || (c.stages.length > 0 && !hasStage(c, "steady")));
+  c.joinError === null &&
+  isRunning(c) &&
+  (c.state === "enrolling" || c.state === "catching-up" || (c.stages.length > 0 && !hasStage(c, "steady")));
 
 function advanceOne(core: FakeCore, nowMs: number, pace: Pace): FakeCore {
   let c = core;
@@ -65,9 +75,11 @@ function advanceOne(core: FakeCore, nowMs: number, pace: Pace): FakeCore {
     if (lag <= GOOD_LAG && c.goodSinceMs === null) c = { ...passed(c, "caught_up", nowMs), goodSinceMs: nowMs };
   }
   // A lone learner is in good order although it does not vote, so its state moves on with steadiness too.
-  if (c.state === "catching-up" && c.goodSinceMs !== null && nowMs - c.goodSinceMs >= pace.steadyMs) c = { ...c, state: "active" };
+  if (c.state === "catching-up" && c.goodSinceMs !== null && nowMs - c.goodSinceMs >= pace.steadyMs)
+    c = { ...c, state: "active" };
   const voterSince = c.stages.find((s) => s.stage === "voter")?.atMs;
-  if (voterSince !== undefined && nowMs - voterSince >= pace.steadyMs) c = { ...passed(c, "steady", nowMs), waiting: null };
+  if (voterSince !== undefined && nowMs - voterSince >= pace.steadyMs)
+    c = { ...passed(c, "steady", nowMs), waiting: null };
   return c;
 }
 
@@ -107,8 +119,18 @@ function applyPlan(world: World, pace: Pace): World {
   const core = step.do === "nothing" ? undefined : next.cores.get(step.ref);
   if (core === undefined || step.do === "nothing") return next;
   if (step.do === "add_learner") {
-    return record(next, { ...passed(core, "learner", world.nowMs), memberId: fakeMemberId(core.ref), learner: true, state: "catching-up" });
+    return record(next, {
+      ...passed(core, "learner", world.nowMs),
+      memberId: fakeMemberId(core.ref),
+      learner: true,
+      state: "catching-up",
+    });
   }
   const voters = coresOf(next).filter(isVoter).length + 1;
-  return record(next, { ...passed(core, "voter", world.nowMs, { voters }), learner: false, state: "active", waiting: null });
+  return record(next, {
+    ...passed(core, "voter", world.nowMs, { voters }),
+    learner: false,
+    state: "active",
+    waiting: null,
+  });
 }

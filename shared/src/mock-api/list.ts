@@ -16,7 +16,10 @@ const SORT_VALUE: Record<string, (s: Service) => string | number | null> = {
 };
 
 /** One page of the list as GET /services gives it. Unknown values sort last in both directions. */
-export function listPage(all: readonly Service[], query: Query): { rows: Service[]; total: number; size: number; page: number } {
+export function listPage(
+  all: readonly Service[],
+  query: Query,
+): { rows: Service[]; total: number; size: number; page: number } {
   const wanted = all.filter(matcher(query));
   const size = query.size ?? 250;
   const page = query.page ?? 1;

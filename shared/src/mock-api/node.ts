@@ -6,7 +6,11 @@ import type { ScenarioName } from "./scenarios.ts";
 import type { Pace } from "./world.ts";
 
 /** The same fake for vitest: `listen` before, `close` after. A quicker pace keeps tests short. */
-export function mockServer(o: { scenario: ScenarioName; pace?: Pace }): { control: MockControl; listen(): void; close(): void } {
+export function mockServer(o: { scenario: ScenarioName; pace?: Pace }): {
+  control: MockControl;
+  listen(): void;
+  close(): void;
+} {
   const { hub, control } = controlled(o.scenario, o.pace);
   const server = setupServer(...handlersOf(hub));
   return {

@@ -5,12 +5,28 @@ import type { FakeCore, FakeHost, World } from "./world.ts";
 const DAY = 86_400_000;
 
 export const SCENARIOS = [
-  "healthy", "single", "empty", "electing", "lagging", "joining", "lost-quorum", "ten-thousand", "off", "error", "unreachable",
+  "healthy",
+  "single",
+  "empty",
+  "electing",
+  "lagging",
+  "joining",
+  "lost-quorum",
+  "ten-thousand",
+  "off",
+  "error",
+  "unreachable",
 ] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
 export const isScenario = (s: string | null): s is ScenarioName => SCENARIOS.some((name) => name === s);
 
-const IDS = [FIRST_CORE_ID, "7a41c0de-5b1f-4c3a-9d27-6e0f8a2b4c11", "b02f77e1-90aa-4d5c-8b13-27c94e6fa022", "e9d3441c-2b7c-4f60-a1d8-5c3e9b704d33", "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57"];
+const IDS = [
+  FIRST_CORE_ID,
+  "7a41c0de-5b1f-4c3a-9d27-6e0f8a2b4c11",
+  "b02f77e1-90aa-4d5c-8b13-27c94e6fa022",
+  "e9d3441c-2b7c-4f60-a1d8-5c3e9b704d33",
+  "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57",
+];
 
 function host(n: number, nowMs: number, loopback: boolean): FakeHost {
   return {
@@ -51,9 +67,20 @@ function voter(n: number, nowMs: number, loopback = false): FakeCore {
 /** Added a while ago and never started. */
 function unstarted(id: string, name: string, createdAtMs: number, expiresAtMs: number, revision: number): FakeCore {
   return {
-    id, ref: fakeRef(id), name, createdAtMs, revision, state: "created", expiresAtMs,
+    id,
+    ref: fakeRef(id),
+    name,
+    createdAtMs,
+    revision,
+    state: "created",
+    expiresAtMs,
     stages: [{ stage: "issued", atMs: createdAtMs, params: {} }],
-    joinError: null, waiting: null, memberId: null, learner: false, host: null, goodSinceMs: null,
+    joinError: null,
+    waiting: null,
+    memberId: null,
+    learner: false,
+    host: null,
+    goodSinceMs: null,
   };
 }
 
@@ -80,7 +107,8 @@ const three = (nowMs: number): World => {
   return worldOf(cores, cores[1], nowMs);
 };
 
-const stopped = (c: FakeCore, atMs: number): FakeCore => (c.host === null ? c : { ...c, host: { ...c.host, stoppedAtMs: atMs } });
+const stopped = (c: FakeCore, atMs: number): FakeCore =>
+  c.host === null ? c : { ...c, host: { ...c.host, stoppedAtMs: atMs } };
 
 /** The world as `change` makes it of each Core of a healthy one, by its name. */
 function changed(world: World, name: string, change: (c: FakeCore) => FakeCore): World {
@@ -96,9 +124,15 @@ function joining(nowMs: number): World {
     state: "enrolling",
     expiresAtMs: null,
     host: { ...host(n, nowMs, false), startedAtMs: startedMs, lag: JOIN_LAG },
-    stages: [...c.stages,
-      { stage: "called", atMs: startedMs + 700, params: { fqdn: `core-${n}.soc.example`, address: `192.0.2.${10 + n}` } },
-      { stage: "certified", atMs: startedMs + 900, params: {} }],
+    stages: [
+      ...c.stages,
+      {
+        stage: "called",
+        atMs: startedMs + 700,
+        params: { fqdn: `core-${n}.soc.example`, address: `192.0.2.${10 + n}` },
+      },
+      { stage: "certified", atMs: startedMs + 900, params: {} },
+    ],
   });
   const cores = [...base.cores.values(), called(first, 4, nowMs - 1_500), called(second, 5, nowMs - 1_000)];
   return { ...base, cores: new Map(cores.map((c) => [c.ref, c])), nextAddress: 16 };
@@ -126,7 +160,10 @@ const BUILD: Record<ScenarioName, (nowMs: number) => World> = {
     return { ...world, hidden: new Set(world.cores.keys()) };
   },
   electing: (nowMs) => changed(three(nowMs), "core-2", (c) => stopped(c, nowMs)),
-  lagging: (nowMs) => changed(three(nowMs), "core-3", (c) => (c.host === null ? c : { ...c, host: { ...c.host, lag: 1_284, fsyncP99Ms: 140 } })),
+  lagging: (nowMs) =>
+    changed(three(nowMs), "core-3", (c) =>
+      c.host === null ? c : { ...c, host: { ...c.host, lag: 1_284, fsyncP99Ms: 140 } },
+    ),
   joining,
   "lost-quorum": (nowMs) => {
     const dead = (name: string, w: World) => changed(w, name, (c) => stopped(c, nowMs - 95_000));

@@ -21,13 +21,25 @@ function settleLeader(world: World, pace: Pace): World {
   if (world.leader !== null) {
     const leader = world.cores.get(world.leader.ref);
     if (leader !== undefined && isRunning(leader) && canWin) return world;
-    return { ...world, leader: null, leaderlessSinceMs: world.nowMs, electsAtMs: canWin ? world.nowMs + pace.electionMs : null };
+    return {
+      ...world,
+      leader: null,
+      leaderlessSinceMs: world.nowMs,
+      electsAtMs: canWin ? world.nowMs + pace.electionMs : null,
+    };
   }
   if (!canWin) return world.electsAtMs === null ? world : { ...world, electsAtMs: null };
   const electsAtMs = world.electsAtMs ?? world.nowMs + pace.electionMs;
   const winner = alive.toSorted((a, b) => (a.host?.lag ?? 0) - (b.host?.lag ?? 0) || a.name.localeCompare(b.name))[0];
-  if (world.nowMs < electsAtMs || winner === undefined) return electsAtMs === world.electsAtMs ? world : { ...world, electsAtMs };
-  return { ...world, leader: { ref: winner.ref, sinceMs: world.nowMs }, leaderlessSinceMs: null, electsAtMs: null, term: world.term + 1 };
+  if (world.nowMs < electsAtMs || winner === undefined)
+    return electsAtMs === world.electsAtMs ? world : { ...world, electsAtMs };
+  return {
+    ...world,
+    leader: { ref: winner.ref, sinceMs: world.nowMs },
+    leaderlessSinceMs: null,
+    electsAtMs: null,
+    term: world.term + 1,
+  };
 }
 
 /** A record by its ID or ref. */

@@ -1,13 +1,10 @@
-import type { ClusterView, Member } from "../contract/cluster.ts";
-import type { EventOf } from "../contract/events.ts";
 import type { JoinGuide, Role, Service } from "../contract/service.ts";
 import { lightOf } from "../domain/light.ts";
-import { faultTolerance, majority } from "../domain/quorum.ts";
 import { coresOf, isMember, isRunning, isVoter } from "./world.ts";
 import type { FakeCore, World } from "./world.ts";
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+export const iso = (ms: number): string => new Date(ms).toISOString();
+export const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
 /** Who tells: the leader, else any living voter's Core, else nobody. */
 export function witnessOf(world: World): FakeCore | null {
@@ -18,7 +15,7 @@ export function witnessOf(world: World): FakeCore | null {
 /** A steady small age per Core, so that the page shows ages without any randomness. */
 const reportAge = (c: FakeCore): number => 120 + (c.ref.charCodeAt(1) % 5) * 60;
 
-function lastReportMs(world: World, c: FakeCore): number | null {
+export function lastReportMs(world: World, c: FakeCore): number | null {
   if (c.host === null || !(isMember(c) || c.state === "enrolling")) return null;
   return (c.host.stoppedAtMs ?? world.nowMs) - reportAge(c);
 }
@@ -31,7 +28,7 @@ export function roleIn(world: World, c: FakeCore): Role | null {
 }
 
 /** Lag is known of a running member that is not the leader itself, and only while somebody leads. */
-const lagOf = (world: World, c: FakeCore): number | null =>
+export const lagOf = (world: World, c: FakeCore): number | null =>
   isMember(c) && isRunning(c) && world.leader !== null && world.leader.ref !== c.ref ? (c.host?.lag ?? null) : null;
 
 function light(world: World, c: FakeCore): ReturnType<typeof lightOf> {
@@ -51,7 +48,7 @@ function light(world: World, c: FakeCore): ReturnType<typeof lightOf> {
       fsyncP99Ms: c.host?.fsyncP99Ms ?? null,
       diskFreePercent: c.host?.diskFreePercent ?? null,
       certificateExpiresAtMs: c.host === null ? null : c.host.startedAtMs + 31_536_000_000,
-      loneLearner: c.learner && c.waiting !== null,
+      loneLearner: c.learner && c.waiting?.code === "waiting_for_pair",
     },
     world.nowMs,
   );
@@ -66,9 +63,13 @@ function joinOf(c: FakeCore): Service["join"] {
     since: iso(last.atMs),
     expiresAt: isoOrNull(c.expiresAtMs),
     stages: c.stages.map((s) => ({ stage: s.stage, at: iso(s.atMs), params: s.params })),
-    error: c.joinError === null ? null : { code: c.joinError.code, params: c.joinError.params, seenBy: c.joinError.seenBy, at: iso(c.joinError.atMs) },
+    error:
+      c.joinError === null
+        ? null
+        : { code: c.joinError.code, params: c.joinError.params, seenBy: c.joinError.seenBy, at: iso(c.joinError.atMs) },
     waiting: c.waiting,
-    progressPercent: last.stage === "learner" && lag !== null ? Math.max(0, Math.min(100, Math.round(100 - lag / 184.02))) : null,
+    progressPercent:
+      last.stage === "learner" && lag !== null ? Math.max(0, Math.min(100, Math.round(100 - lag / 184.02))) : null,
   };
 }
 
@@ -121,45 +122,6 @@ export function serviceView(world: World, c: FakeCore): Service {
   };
 }
 
-export function clusterView(world: World): ClusterView {
-  const members = coresOf(world).filter(isMember);
-  const voters = members.filter(isVoter);
-  const alive = voters.filter(isRunning).length;
-  const leader = world.leader === null ? undefined : world.cores.get(world.leader.ref);
-  return {
-    clusterId: world.clusterId,
-    generation: world.generation,
-    leader: world.leader === null || leader === undefined ? null : { ref: leader.ref, name: leader.name, since: iso(world.leader.sinceMs) },
-    leadership: leader === undefined ? "none" : "confirmed",
-    term: world.term,
-    members: members.map((c) => memberView(world, c)),
-    voters: voters.length,
-    learners: members.length - voters.length,
-    majority: majority(voters.length),
-    aliveVoters: alive,
-    mayStillFail: faultTolerance(voters.length, alive),
-    leaderlessSince: isoOrNull(world.leaderlessSinceMs),
-    warnings: voters.length > 0 && voters.length % 2 === 0 ? [{ code: "even_voters", params: { voters: voters.length } }] : [],
-    observedAt: iso(world.nowMs),
-    observedBy: witnessOf(world)?.ref ?? members[0]?.ref ?? "00000000-0000-8000-a000-000000000000",
-  };
-}
-
-function memberView(world: World, c: FakeCore): Member {
-  const seen = lastReportMs(world, c);
-  return {
-    ref: c.ref,
-    name: c.name,
-    memberId: c.memberId ?? "",
-    voter: !c.learner,
-    role: roleIn(world, c),
-    term: isRunning(c) ? world.term : null,
-    lagEntries: lagOf(world, c),
-    believesLeader: isRunning(c) ? (world.leader?.ref ?? null) : null,
-    lastContactMs: seen === null ? null : world.nowMs - seen,
-  };
-}
-
 /** Ages of all members, for the `seen` event. */
 export const agesOf = (world: World): Record<string, number | null> =>
   Object.fromEntries(
@@ -185,15 +147,4 @@ export function joinGuide(world: World, c: FakeCore): JoinGuide {
       runHere: world.loopback ? `./server/dist/kuma ${tail} --home ./.kuma/next` : null,
     },
   };
-}
-
-/** What the console says of its own upstream. */
-export function upstreamView(world: World): EventOf<"upstream"> {
-  const consoles = coresOf(world)
-    .filter((c) => isMember(c) && c.host !== null)
-    .map((c) => ({ name: c.name, url: `https://${c.host?.fqdn ?? ""}:7220` }));
-  if (world.network === "down") return { state: "unreachable", since: iso(world.nowMs), consoles };
-  return world.leader === null
-    ? { state: "no_leader", since: iso(world.leaderlessSinceMs ?? world.nowMs), consoles }
-    : { state: "leader", since: iso(world.leader.sinceMs), consoles };
 }

@@ -1,0 +1,88 @@
+import type { ClusterView, Member, NodeView } from "../contract/cluster.ts";
+import type { EventOf } from "../contract/events.ts";
+import { faultTolerance, majority } from "../domain/quorum.ts";
+import { clusterWarnings } from "../domain/warnings.ts";
+import { iso, isoOrNull, lagOf, lastReportMs, roleIn, witnessOf } from "./view.ts";
+import { coresOf, isMember, isRunning, isVoter } from "./world.ts";
+import type { FakeCore, World } from "./world.ts";
+
+export function clusterView(world: World): ClusterView {
+  const members = coresOf(world).filter(isMember);
+  const voters = members.filter(isVoter);
+  const alive = voters.filter(isRunning).length;
+  const leader = world.leader === null ? undefined : world.cores.get(world.leader.ref);
+  const leadership = leader === undefined ? "none" : "confirmed";
+  return {
+    clusterId: world.clusterId,
+    generation: world.generation,
+    leader:
+      world.leader === null || leader === undefined
+        ? null
+        : { ref: leader.ref, name: leader.name, since: iso(world.leader.sinceMs) },
+    leadership,
+    term: world.term,
+    members: members.map((c) => memberView(world, c)),
+    voters: voters.length,
+    learners: members.length - voters.length,
+    majority: majority(voters.length),
+    aliveVoters: alive,
+    mayStillFail: faultTolerance(voters.length, alive),
+    leaderlessSince: isoOrNull(world.leaderlessSinceMs),
+    warnings: clusterWarnings({ voters: voters.length, aliveVoters: alive, leadership }),
+    observedAt: iso(world.nowMs),
+    observedBy: witnessOf(world)?.ref ?? members[0]?.ref ?? "00000000-0000-8000-a000-000000000000",
+  };
+}
+
+function memberView(world: World, c: FakeCore): Member {
+  const seen = lastReportMs(world, c);
+  return {
+    ref: c.ref,
+    name: c.name,
+    memberId: c.memberId ?? "",
+    voter: !c.learner,
+    role: roleIn(world, c),
+    term: isRunning(c) ? world.term : null,
+    lagEntries: lagOf(world, c),
+    believesLeader: isRunning(c) ? (world.leader?.ref ?? null) : null,
+    lastContactMs: seen === null ? null : world.nowMs - seen,
+  };
+}
+
+/** What the console says of its own upstream. */
+export function upstreamView(world: World): EventOf<"upstream"> {
+  const consoles = coresOf(world)
+    .filter((c) => isMember(c) && c.host !== null)
+    .map((c) => ({ name: c.name, url: `https://${c.host?.fqdn ?? ""}:7220` }));
+  if (world.network === "down") return { state: "unreachable", since: iso(world.nowMs), consoles };
+  return world.leader === null
+    ? { state: "no_leader", since: iso(world.leaderlessSinceMs ?? world.nowMs), consoles }
+    : { state: "leader", since: iso(world.leader.sinceMs), consoles };
+}
+
+/** What the node that serves says of itself; the page only asks whether anything answers. */
+export function nodeView(world: World): NodeView | null {
+  const c = witnessOf(world);
+  if (c === null) return null;
+  const leader = world.leader === null ? undefined : world.cores.get(world.leader.ref);
+  return {
+    ref: c.ref,
+    name: c.name,
+    version: c.host?.version ?? "",
+    generation: world.generation,
+    clusterId: world.clusterId,
+    memberId: c.memberId,
+    learner: c.learner,
+    engine: "ready",
+    raftState: leader === c ? "StateLeader" : world.leader === null ? "StateCandidate" : "StateFollower",
+    term: world.term,
+    leaderMemberId: leader?.memberId ?? null,
+    leaderRef: leader?.ref ?? null,
+    commitIndex: 48_211 + world.revision,
+    appliedIndex: 48_211 + world.revision,
+    revision: world.revision,
+    ready: leader !== undefined,
+    observedAt: iso(world.nowMs),
+    peers: [],
+  };
+}
