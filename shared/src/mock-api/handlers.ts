@@ -14,8 +14,6 @@ import { joinGuide, serviceView, witnessOf } from "./view.ts";
 import { isMember, rowsOf } from "./world.ts";
 import type { FakeCore } from "./world.ts";
 
-/** The longest the BFF holds a call while nobody leads (forwarding rule 1). */
-const HOLD_MS = 7_000;
 const url = (name: keyof typeof ROUTES): string => `*${API_PREFIX}${ROUTES[name].path}`;
 
 interface Call {
@@ -39,7 +37,8 @@ export function handlersOf(hub: Hub): HttpHandler[] {
     async ({ request, params }: Call): Promise<Response> => {
       if (hub.world.network === "down") return HttpResponse.error();
       const stale = new URL(request.url).searchParams.get("stale") === "1";
-      if (!stale && !(await hub.until((w) => w.leader !== null, HOLD_MS))) return problem("no_leader", requestId());
+      if (!stale && !(await hub.until((w) => w.leader !== null, hub.pace.holdMs)))
+        return problem("no_leader", requestId());
       return run({ request, params });
     };
   /** The same for a route below one service. */
