@@ -1,0 +1,206 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { backoff } from "../../lib/backoff.ts";
+import type { Clock } from "../../lib/clock.ts";
+import type { Logger } from "../../lib/logger.ts";
+import { endCause } from "./end-cause.ts";
+import { isEngineError } from "./engine-error.ts";
+import type { FlagOptions } from "./engine-flags.ts";
+import { engineEnvironment, engineFlags } from "./engine-flags.ts";
+import type { EngineLog } from "./engine-log.ts";
+import { openEngineLog } from "./engine-log.ts";
+import { createGateway } from "./gateway.ts";
+import type { Gateway } from "./gateway-types.ts";
+import type { Effect, EngineEvent, EngineFailure, EngineState } from "./plan.ts";
+import { plan } from "./plan.ts";
+import { prepare } from "./prepare.ts";
+
+export interface EngineOptions extends Omit<FlagOptions, "quotaBytes"> {
+  /** etcd itself, see findEngine */
+  binary: string;
+  /** holds the client socket and nothing else; made 0700 */
+  socketDir: string;
+  logDir: string;
+  quotaBytes?: number;
+  /** who the engine must turn out to be; anything else is `data_foreign` */
+  expect?: { clusterId?: string; memberId?: string };
+  /** between SIGTERM and SIGKILL */
+  stopDeadlineMs?: number;
+  log: Logger;
+  clock: Clock;
+  random: () => number;
+}
+
+export interface Engine {
+  /**
+   * Resolves when the engine answers; rejects with EngineFailed. A restarted voter without a quorum never answers
+   * (etcd opens its client side only once it could publish itself): it stays `starting`, without end.
+   */
+  start(): Promise<void>;
+  /** Resolves when no process is left: SIGTERM, deadline, SIGKILL. */
+  stop(): Promise<void>;
+  readonly state: EngineState;
+  readonly pid: number | null;
+  readonly gateway: Gateway;
+  /** called with every new state; the answer unsubscribes */
+  onState(callback: (state: EngineState) => void): () => void;
+}
+
+export class EngineFailed extends Error {
+  override readonly name = "EngineFailed";
+  readonly failure: EngineFailure;
+  constructor(failure: EngineFailure) {
+    super(`${failure.code}: ${failure.detail}`);
+    this.failure = failure;
+  }
+}
+
+const RESTART = { baseMs: 100, capMs: 10_000 };
+const QUOTA = 2 * 1024 ** 3;
+const LOG = { maxBytes: 16 * 1024 ** 2, keep: 3 };
+const ROTATE_MS = 600_000;
+const PROBE = { everyMs: 25, deadlineMs: 1000 };
+
+export function createEngine(o: EngineOptions): Engine {
+  mkdirSync(o.socketDir, { recursive: true, mode: 0o700 });
+  mkdirSync(o.logDir, { recursive: true, mode: 0o750 });
+  const gateway = createGateway(o.socketDir);
+  const listeners = new Set<(state: EngineState) => void>();
+  let state: EngineState = { name: "stopped" };
+  let child: ChildProcess | null = null;
+  let log: EngineLog | null = null;
+  let readySince: number | null = null;
+  let cancelWait = (): void => undefined;
+  let cancelDeadline = (): void => undefined;
+  let cancelRotate = (): void => undefined;
+
+  function dispatch(event: EngineEvent): void {
+    const decision = plan(state, event);
+    const changed = decision.state !== state;
+    state = decision.state;
+    for (const effect of decision.effects) act(effect);
+    if (!changed) return;
+    if (state.name === "ready") readySince = o.clock.now();
+    o.log.info({ engine: state }, `engine ${state.name}`);
+    for (const callback of [...listeners]) callback(state);
+  }
+
+  function act(effect: Effect): void {
+    switch (effect.do) {
+      case "launch": return void launch();
+      case "probe": return probe();
+      case "wait":
+        cancelWait = o.clock.after(backoff(effect.attempt, RESTART, o.random), () => dispatch({ on: "waited" }));
+        return;
+      case "cancel_wait": return cancelWait();
+      case "terminate":
+        child?.kill("SIGTERM");
+        cancelDeadline = o.clock.after(o.stopDeadlineMs ?? 5000, () => dispatch({ on: "deadline" }));
+        return;
+      case "kill": return void child?.kill("SIGKILL");
+    }
+  }
+
+  const ended = (failure: EngineFailure): void => {
+    const readyForMs = readySince === null ? 0 : o.clock.now() - readySince;
+    readySince = null;
+    dispatch({ on: "ended", failure, readyForMs });
+  };
+
+  async function launch(): Promise<void> {
+    const failure = await prepare(o).catch((e: unknown): EngineFailure => ({ code: "engine_crashed", params: {}, detail: String(e) }));
+    if (failure !== null || state.name !== "starting") {
+      return ended(failure ?? { code: "engine_crashed", params: {}, detail: "stopped before it was started" });
+    }
+    log ??= openEngineLog(o.logDir, LOG);
+    log.rotate();
+    log.mark();
+    const flags = engineFlags({ ...o, quotaBytes: o.quotaBytes ?? QUOTA });
+    // pdeathsig: the engine dies with this process, whatever kills it. Detached: Ctrl+C is for us, we stop it in our order.
+    const started = spawn("setpriv", ["--pdeathsig", "KILL", "--", o.binary, ...flags], {
+      cwd: o.socketDir, env: engineEnvironment(), stdio: ["ignore", log.fd, log.fd], detached: true,
+    });
+    child = started;
+    let over = false;
+    const end = (failureOf: () => EngineFailure): void => {
+      if (over) return;
+      over = true;
+      child = null;
+      cancelDeadline();
+      cancelRotate();
+      ended(failureOf());
+    };
+    started.once("error", (e) => end(() => ({ code: "engine_missing", params: {}, detail: e.message })));
+    started.once("exit", (exitCode, signal) => end(() => endCause({ exitCode, signal, log: log?.tail() ?? "" })));
+    if (started.pid === undefined) return;
+    rotateLater();
+    dispatch({ on: "launched" });
+  }
+
+  function rotateLater(): void {
+    cancelRotate = o.clock.after(ROTATE_MS, () => {
+      log?.rotate();
+      rotateLater();
+    });
+  }
+
+  /** Asks until it answers; ends by itself when this process of the engine is gone. */
+  function probe(): void {
+    const mine = child;
+    const ask = async (): Promise<void> => {
+      if (child !== mine || state.name !== "starting") return;
+      try {
+        const { clusterId, memberId } = await gateway.status({ timeoutMs: PROBE.deadlineMs });
+        if (child !== mine) return;
+        const want = { clusterId, memberId, ...o.expect };
+        if (want.clusterId !== clusterId || want.memberId !== memberId) {
+          const detail = `found member ${memberId} of cluster ${clusterId}`;
+          return dispatch({ on: "rejected", failure: { code: "data_foreign", params: { clusterId, memberId }, detail } });
+        }
+        dispatch({ on: "answered" });
+      } catch (error) {
+        if (!isEngineError(error)) o.log.error({ err: error }, "probe of the engine");
+        o.clock.after(PROBE.everyMs, () => void ask());
+      }
+    };
+    void ask();
+  }
+
+  /** Resolves at the first state that `settled` says true to. */
+  const until = (settled: (s: EngineState) => boolean): Promise<EngineState> =>
+    new Promise((resolve) => {
+      const look = (s: EngineState): void => {
+        if (!settled(s)) return;
+        listeners.delete(look);
+        resolve(s);
+      };
+      listeners.add(look);
+      look(state);
+    });
+
+  return {
+    async start() {
+      dispatch({ on: "start" });
+      const s = await until((x) => x.name === "ready" || x.name === "failed" || x.name === "stopped");
+      if (s.name === "failed") throw new EngineFailed(s.failure);
+      if (s.name === "stopped") throw new EngineFailed({ code: "engine_crashed", params: {}, detail: "stopped while starting" });
+    },
+    async stop() {
+      dispatch({ on: "stop" });
+      await until((s) => s.name === "stopped");
+      // `failed` may stop before its process, just killed, is gone
+      if (child !== null) await once(child, "exit");
+      log?.close();
+      log = null;
+    },
+    get state() { return state; },
+    get pid() { return child?.pid ?? null; },
+    gateway,
+    onState(callback) {
+      listeners.add(callback);
+      return () => listeners.delete(callback);
+    },
+  };
+}
