@@ -34,7 +34,7 @@ export function healthSentence(cluster: ClusterFacts, services: readonly Service
       voters: cluster.voters, majority: cluster.majority, alive: cluster.aliveVoters, missing: -cluster.mayStillFail,
     });
   }
-  if (cluster.leadership === "none") return say("down", "no_leader_now");
+  if (cluster.leadership === "none") return say("down", "no_leader");
   if (cluster.leadership === "claimed") return say("warning", "leader_unconfirmed", { leader: cluster.leader?.name ?? null });
   if (off.length > 0) return say("warning", "some_off", { off: off.length, cores: cores.length, names: off.join(", "), mayFail });
   if (unknown.length > 0) return say("warning", "some_unknown", { unknown: unknown.length, cores: cores.length, names: unknown.join(", ") });

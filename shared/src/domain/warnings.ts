@@ -16,7 +16,7 @@ export function clusterWarnings(f: WarningFacts): Reason[] {
   if (mayFail < 0) {
     found.push({ code: "no_quorum", params: { voters: f.voters, majority: needed, alive: f.aliveVoters, missing: -mayFail } });
   } else if (f.leadership === "none") {
-    found.push({ code: "no_leader_now", params: {} });
+    found.push({ code: "no_leader", params: {} });
   }
   if (f.voters === 2) found.push({ code: "two_voters_none_may_fail", params: {} });
   else if (f.voters > 0 && f.voters % 2 === 0) found.push({ code: "even_voters", params: { voters: f.voters, mayFail: f.voters - needed } });

@@ -1,0 +1,15 @@
+/** What can be wrong with one field of an input; each has a sentence in the tables. */
+export const FIELD_CODES = [
+  "blank", "too_long", "control_characters", "uuid", "time", "integer", "boolean", "sort", "format", "json", "regex",
+  "invalid_type", "invalid_value", "invalid_format", "invalid_union", "too_small", "too_big", "unrecognized_keys",
+] as const;
+export type FieldCode = (typeof FIELD_CODES)[number];
+
+/**
+ * The code of a fault that zod found. Our own schemas name theirs in the message ("blank", "uuid");
+ * for the rest zod's own code is good enough, and `invalid_value` for what nobody foresaw.
+ */
+export function fieldCode(issue: { code?: string | undefined; message: string }): FieldCode {
+  const known = (text: string | undefined) => FIELD_CODES.find((code) => code === text);
+  return known(issue.message) ?? known(issue.code) ?? "invalid_value";
+}

@@ -1,0 +1,25 @@
+import type { ErrorCode } from "../contract/errors.ts";
+import type { Reason } from "../contract/service.ts";
+import { EN } from "./en.ts";
+import { HOST_EN } from "./host-en.ts";
+import { HOST_RU } from "./host-ru.ts";
+import type { Lang } from "./lang.ts";
+import { RU } from "./ru.ts";
+import { sayIn, titleIn } from "./say-in.ts";
+import type { Words } from "./say-in.ts";
+
+// For server and CLI: both languages and the words of a host. The page takes say-in.ts with one table.
+const ALL: Record<Lang, Words> = {
+  en: { lang: "en", table: { ...EN, ...HOST_EN } },
+  ru: { lang: "ru", table: { ...RU, ...HOST_RU } },
+};
+
+/** The sentence for a code with its parameters: what happened, and what to do next. */
+export function say(reason: Reason, lang: Lang): string {
+  return sayIn(ALL[lang], reason);
+}
+
+/** The short title of an error. */
+export function title(code: ErrorCode, lang: Lang): string {
+  return titleIn(ALL[lang], code);
+}
