@@ -1,0 +1,126 @@
+// A private copy of etcd for a checkout: no root, no system service. Runs on plain Node 20 before anything is installed.
+import { spawn } from "node:child_process";
+import { access, constants, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const OLDEST = [3, 4];
+const PACKAGES = ["etcd-server", "etcd-client"];
+const CHECKOUT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+export const ENGINE_CACHE = join(CHECKOUT, ".cache", "etcd");
+const ELSE = "Install etcd 3.4 or newer, and have it in PATH or name it in KUMA_ETCD.";
+
+/** Runs a program to its end. Never throws: a program that is missing has the code 127. */
+function run(program, args, { cwd, env, timeoutMs }) {
+  return new Promise((done) => {
+    let out = "";
+    const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs });
+    child.stdout.on("data", (d) => (out += d));
+    child.stderr.on("data", (d) => (out += d));
+    child.on("error", (e) => done({ code: 127, out: e.message }));
+    child.on("close", (code, signal) => done({ code: code ?? 1, out: signal ? `${out}\nended by ${signal}` : out }));
+  });
+}
+
+/** The version of the etcd at `path`; null where there is none or it is older than 3.4. */
+async function goodVersion(path, env) {
+  if (!(await access(path, constants.X_OK).then(() => true, () => false))) return null;
+  const arch = process.arch === "arm64" ? { ETCD_UNSUPPORTED_ARCH: "arm64" } : {};
+  const { code, out } = await run(path, ["--version"], { env: { PATH: env.PATH, ...arch }, timeoutMs: 10_000 });
+  const version = /^etcd Version:\s*v?(\d+\.\d+\.\d+\S*)/m.exec(out)?.[1];
+  if (code !== 0 || !version) return null;
+  const [major, minor] = version.split(".").map(Number);
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]) ? version : null;
+}
+
+async function present(cache, env) {
+  const places = env.KUMA_ETCD
+    ? [env.KUMA_ETCD]
+    : [...(env.PATH ?? "").split(delimiter).filter(Boolean).map((d) => join(d, "etcd")), join(cache, "usr", "bin", "etcd")];
+  for (const path of places) {
+    const version = await goodVersion(path, env);
+    if (version) return { path, version };
+  }
+  return null;
+}
+
+const lastLines = (out) => out.trim().split("\n").slice(-3).join("\n");
+
+async function download(work, env, say) {
+  const debs = join(work, "debs");
+  const lists = join(work, "lists");
+  const archives = join(work, "archives");
+  for (const d of [debs, join(lists, "partial"), join(archives, "archives", "partial")]) await mkdir(d, { recursive: true });
+  // apt as root would drop to a user who may not write here
+  const own = ["-o", `Dir::Cache=${archives}`, ...(process.getuid?.() === 0 ? ["-o", "APT::Sandbox::User=root"] : [])];
+  const apt = (args, timeoutMs) => run("apt-get", args, { cwd: debs, env: { ...env, LC_ALL: "C" }, timeoutMs });
+  const get = async (more) => {
+    const r = await apt([...own, ...more, "-q", "download", ...PACKAGES], 300_000);
+    const found = (await readdir(debs)).filter((f) => f.endsWith(".deb"));
+    return { ...r, found, ok: r.code === 0 && PACKAGES.every((p) => found.some((f) => f.startsWith(`${p}_`))) };
+  };
+
+  say(`engine: downloading ${PACKAGES.join(" and ")} with apt-get`);
+  let got = await get([]);
+  if (got.code === 127) throw new Error(`No etcd found, and no apt-get to fetch it with. ${ELSE}`);
+  if (!got.ok) {
+    say("engine: the machine's package lists are empty or stale, reading them anew into a folder of our own");
+    const mine = ["-o", `Dir::State::Lists=${lists}`];
+    // one unreachable third-party source fails the whole update though the lists we need came: the download decides
+    const updated = await apt([...own, ...mine, "-q", "update"], 300_000);
+    got = await get(mine);
+    if (!got.ok) throw new Error(`Could not download etcd. ${ELSE}\n${lastLines(updated.out)}\n${lastLines(got.out)}`);
+  }
+  return got.found.map((f) => join(debs, f));
+}
+
+/**
+ * Makes sure there is an etcd to run: KUMA_ETCD or PATH where it is good, else the private copy in `cache`,
+ * fetched when it is missing. `say` takes progress lines. Gives {path, version, fetched}.
+ */
+export async function ensureEngine({ cache = ENGINE_CACHE, env = process.env, say = console.error } = {}) {
+  const there = await present(cache, env);
+  if (there) return { ...there, fetched: false };
+  if (env.KUMA_ETCD) throw new Error(`KUMA_ETCD names no etcd 3.4 or newer: ${env.KUMA_ETCD}`);
+
+  const work = `${cache}.new-${process.pid}`;
+  await mkdir(work, { recursive: true });
+  try {
+    const debs = await download(work, env, say);
+    const tree = join(work, "tree");
+    await mkdir(tree);
+    for (const deb of debs) {
+      const r = await run("dpkg", ["-x", deb, tree], { cwd: work, env, timeoutMs: 120_000 });
+      if (r.code !== 0) throw new Error(`Could not unpack ${deb}. ${ELSE}\n${lastLines(r.out)}`);
+    }
+    const version = await goodVersion(join(tree, "usr", "bin", "etcd"), env);
+    if (!version) throw new Error(`What was downloaded is no etcd 3.4 or newer. ${ELSE}`);
+    await place(tree, cache, work, env);
+    const path = join(cache, "usr", "bin", "etcd");
+    say(`engine: etcd ${version} is ready in ${cache}`);
+    return { path, version, fetched: true };
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Whole or not at all: one rename. A copy that another run put there meanwhile is as good; a broken one goes. */
+async function place(tree, cache, work, env) {
+  if (!(await goodVersion(join(cache, "usr", "bin", "etcd"), env))) {
+    await rename(cache, join(work, "broken")).catch((e) => {
+      if (e.code !== "ENOENT") throw e;
+    });
+  }
+  await rename(tree, cache).catch((e) => {
+    if (e.code !== "ENOTEMPTY" && e.code !== "EEXIST") throw e;
+  });
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    console.log((await ensureEngine()).path);
+  } catch (e) {
+    console.error(e.message);
+    process.exitCode = 1;
+  }
+}
