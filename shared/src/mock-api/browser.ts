@@ -29,6 +29,9 @@ export async function startMock(o: { scenario: ScenarioName }): Promise<MockCont
   remember(first);
   const { hub, control } = controlled(first, undefined, remember);
   await setupWorker(...handlersOf(hub)).start({ quiet: true, onUnhandledFrame: "bypass" });
+  // The worker answers without any network: what a browser calls offline has to be told to it.
+  window.addEventListener("offline", () => control.setNetwork("down"));
+  window.addEventListener("online", () => control.setNetwork("up"));
   window.__mock = control;
   return control;
 }

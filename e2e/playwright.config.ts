@@ -1,0 +1,50 @@
+import { defineConfig } from "@playwright/test";
+import { chromium, projectAsked } from "./support/browser.ts";
+
+const port = Number(process.env["UI_MOCK_PORT"] ?? 47_220);
+const baseURL = `http://127.0.0.1:${port}`;
+const build = "vite build web --mode mock --outDir ../.cache/web-mock --emptyOutDir --logLevel warn";
+const serve = `vite preview web --mode mock --outDir ../.cache/web-mock --host 127.0.0.1 --port ${port} --strictPort`;
+
+/**
+ * `mock`: pages over the mock API, built as the demo is. `cluster`: pages over a real cluster that the specs start
+ * themselves. `screenshots`: every page and state as pictures, by `--project screenshots` only.
+ */
+export default defineConfig({
+  testDir: "ui",
+  outputDir: "../test-results/ui",
+  forbidOnly: true,
+  retries: 0,
+  timeout: 30_000,
+  expect: { timeout: 8_000 },
+  reporter: [["list"], ["json", { outputFile: "../test-results/ui.json" }]],
+  use: {
+    baseURL,
+    launchOptions: chromium(),
+    viewport: { width: 1280, height: 720 },
+    locale: "en-GB",
+    timezoneId: "Europe/Moscow",
+    colorScheme: "light",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+  projects: [
+    { name: "mock", testDir: "ui/mock", fullyParallel: true },
+    { name: "cluster", testDir: "ui/cluster", workers: 1, timeout: 300_000 },
+    ...(process.argv.some((arg) => arg.includes("screenshots"))
+      ? [{ name: "screenshots", testDir: "ui", testMatch: "screenshots.ts", fullyParallel: true }]
+      : []),
+  ],
+  workers: 2,
+  ...(projectAsked("mock", process.argv) || projectAsked("screenshots", process.argv)
+    ? {
+        webServer: {
+          command: `${build} && ${serve}`,
+          cwd: "..",
+          url: baseURL,
+          timeout: 180_000,
+          reuseExistingServer: false,
+        },
+      }
+    : {}),
+});

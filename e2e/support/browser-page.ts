@@ -1,0 +1,53 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect } from "@playwright/test";
+import type { ConsoleMessage, Page } from "@playwright/test";
+
+/** What a page must never do, gathered while it lives: uncaught errors, errors in its console, policy violations. */
+export interface Watch {
+  readonly faults: string[];
+  /** messages that a test provokes on purpose */
+  allow(pattern: RegExp): void;
+}
+
+export function watchPage(page: Page): Watch {
+  const faults: string[] = [];
+  const allowed: RegExp[] = [];
+  const note = (text: string): void => {
+    if (!allowed.some((p) => p.test(text))) faults.push(text);
+  };
+  page.on("pageerror", (error) => note(`uncaught: ${error.message}`));
+  page.on("console", (message: ConsoleMessage) => {
+    if (message.type() === "error") note(`console: ${message.text()} ${message.location().url}`);
+  });
+  return { faults, allow: (pattern) => allowed.push(pattern) };
+}
+
+/** axe finds nothing on what is shown now: WCAG 2.2 A and AA, and axe's own best practices. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // Colours measured in the middle of a fade are no colours of the theme.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((a) => a.finished)));
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const told = violations.map(
+    (v) =>
+      `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html.slice(0, 200)}\n  ${n.failureSummary ?? ""}`).join("\n")}`,
+  );
+  expect(told, told.join("\n")).toEqual([]);
+}
+
+/** Looks like an i18n key that nobody gave words: `services.form.blank` or `errors:no_leader`. */
+const RAW_KEY = /^[a-z]+([.:][a-zA-Z_]+){1,}$|\{\{|\}\}/;
+
+/** Every visible text and accessible label is words, in the language asked for. */
+export async function expectWords(page: Page): Promise<void> {
+  const texts = await page.evaluate(() => {
+    const found = new Set<string>();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let n = walker.nextNode(); n !== null; n = walker.nextNode()) found.add((n.textContent ?? "").trim());
+    for (const e of document.querySelectorAll("[aria-label],[title],[placeholder]")) {
+      for (const name of ["aria-label", "title", "placeholder"]) found.add(e.getAttribute(name)?.trim() ?? "");
+    }
+    return [...found];
+  });
+  const hosts = /^[\w-]+(\.[\w-]+)*\.example$/;
+  expect(texts.filter((t) => RAW_KEY.test(t) && !hosts.test(t))).toEqual([]);
+}

@@ -1,0 +1,101 @@
+import { SERVICES, expect, test } from "./fixtures.ts";
+
+test("no leader: a banner, readable data, and a held click that goes through", async ({ app, page }) => {
+  await app.services();
+  await app.pace({ electionMs: 60_000, holdMs: 120_000 });
+  const dialog = await app.openAdd();
+  const field = dialog.getByRole("textbox", { name: "Core service name" });
+  await field.fill("held name");
+  await app.core("kill", "core-2");
+  await expect(page.getByText(/No leader: the Cores have been electing one for/).first()).toBeVisible();
+  await expect(field).toHaveValue("held name");
+  await field.press("Enter");
+  await expect(dialog).toContainText("Waiting for a leader…");
+  await expect(app.row("core-1")).toContainText("core-1.soc.example");
+  await app.elect();
+  await expect(dialog).toContainText("held name is added");
+  await expect(page.getByText(/No leader: the Cores have been/)).toHaveCount(0);
+  await expect(app.row("core-2")).toContainText("Off");
+  await expect(app.row("held name")).toHaveCount(1);
+});
+
+test("a typed name survives an election, and nothing reloads", async ({ app, page }) => {
+  await app.services();
+  await page.evaluate(() => Object.assign(window, { untouched: true }));
+  const dialog = await app.openAdd();
+  const field = dialog.getByRole("textbox", { name: "Core service name" });
+  await field.fill("half a na");
+  await app.pace({ electionMs: 60_000 });
+  await app.core("kill", "core-2");
+  await expect(page.getByText(/No leader:/).first()).toBeVisible();
+  await app.elect();
+  await expect(page.getByText(/No leader:/)).toHaveCount(0);
+  await expect(field).toHaveValue("half a na");
+  await expect(field).toBeFocused();
+  expect(await page.evaluate(() => "untouched" in window)).toBe(true);
+});
+
+test("a new leader wears its mark, and the live region says so", async ({ app, page }) => {
+  await app.services();
+  await app.pace({ electionMs: 60_000 });
+  await app.core("kill", "core-2");
+  await expect(page.getByText(/No leader:/).first()).toBeVisible();
+  await app.elect();
+  await expect(app.row("core-1")).toContainText("Leader");
+  await expect(page.getByText("core-1 leads now, term 8").first()).toBeAttached();
+});
+
+test("lost quorum: read only, what is known, and what would restore it", async ({ app, page }) => {
+  await app.open(SERVICES, "lost-quorum");
+  await expect(page.getByText(/No majority: 1 of 3 voters answer, 2 are needed/).first()).toBeVisible();
+  await expect(page.getByText(/Start .*core-[12]/).first()).toBeVisible();
+  await expect(app.row("core-3")).toContainText("core-3.soc.example");
+  await expect(app.row("core-1")).toContainText("Off");
+});
+
+test("console cut off: says that it is the console, keeps the rows, comes back by itself", async ({
+  app,
+  page,
+  context,
+  watch,
+}) => {
+  watch.allow(/ERR_|Failed to (load|fetch)|net::/);
+  await app.services();
+  await context.setOffline(true);
+  await expect(page.getByText(/This computer is offline|This page has lost its console/).first()).toBeVisible();
+  await expect(app.rows).toHaveCount(3);
+  await expect(page.getByRole("link", { name: "core-1" })).toHaveAttribute("href", "https://core-1.soc.example:7220");
+  await context.setOffline(false);
+  await expect(page.getByText(/This computer is offline|This page has lost its console/)).toHaveCount(0, {
+    timeout: 15_000,
+  });
+});
+
+test("nothing stays green while the console is cut off", async ({ app, page, watch }) => {
+  watch.allow(/ERR_|Failed to (load|fetch)|net::/);
+  await app.services();
+  await app.mock("setNetwork", "down");
+  await expect(page.getByText(/This page has lost its console/).first()).toBeVisible();
+  await expect(app.row("core-1")).toContainText("Unknown", { timeout: 15_000 });
+});
+
+test("the title carries the cluster's state", async ({ app, page }) => {
+  await app.services();
+  const healthy = await page.title();
+  await app.core("kill", "core-3");
+  await expect.poll(() => page.title()).not.toBe(healthy);
+});
+
+test("a path that does not exist has a page of its own", async ({ app, page }) => {
+  await app.open("/nowhere/at/all");
+  await expect(page.getByRole("heading", { name: "There is no such page" })).toBeVisible();
+  await page.getByRole("link", { name: "To the dashboard" }).click();
+  await expect(page).toHaveURL(/\/(\?.*)?$/);
+});
+
+test("a list that fails shows the request id to copy", async ({ app, page, watch }) => {
+  watch.allow(/status of 500/);
+  await app.open(SERVICES, "error");
+  await expect(page.getByText(/could not be (loaded|shown)/).first()).toBeVisible();
+  await expect(page.getByText(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/).first()).toBeVisible();
+});

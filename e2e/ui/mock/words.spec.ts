@@ -1,0 +1,103 @@
+import { expectWords } from "../../support/browser-page.ts";
+import { SERVICES, expect, test } from "./fixtures.ts";
+
+const WORDS = {
+  "en-GB": {
+    menu: ["Resources", "Active services", "Dashboard"],
+    heading: "Services",
+    add: "Add",
+    item: "Add Core service",
+    field: "Core service name",
+    items: ["Copy ID", "Copy install command", "Renew ID", "Remove"],
+    columns: ["Status", "Type", "Service", "Role"],
+    status: { on: "On", off: "Off", warning: "Warning", none: "Not installed", joining: "Joining", expired: "Expired" },
+    roles: ["Leader", "Follower"],
+  },
+  "ru-RU": {
+    menu: ["Ресурсы", "Активные сервисы", "Панель состояния"],
+    heading: "Сервисы",
+    add: "Добавить",
+    item: "Добавить сервис Ядро",
+    field: "Имя сервиса Ядро",
+    items: ["Копировать идентификатор", "Копировать команду установки", "Продлить идентификатор", "Удалить"],
+    columns: ["Статус", "Тип", "Сервис", "Роль"],
+    status: {
+      on: "Вкл",
+      off: "Выкл",
+      warning: "Внимание",
+      none: "Не установлен",
+      joining: "Подключается",
+      expired: "Срок истёк",
+    },
+    roles: ["Лидер", "Фоловер"],
+  },
+} as const;
+
+for (const [locale, w] of Object.entries(WORDS)) {
+  test.describe(locale, () => {
+    test.use({ locale });
+
+    test("menu, table, ⋮ items and dialog bear the design's words", async ({ app, page }) => {
+      await app.services();
+      const nav = page.getByRole("navigation");
+      for (const text of w.menu) await expect(nav.getByText(text, { exact: true }).first()).toBeVisible();
+      await expect(page.getByRole("heading", { level: 1, name: w.heading, exact: true })).toBeVisible();
+      for (const name of w.columns)
+        await expect(page.getByRole("columnheader", { name: new RegExp(`^${name}`) })).toBeVisible();
+      for (const role of w.roles) await expect(app.rows.getByText(role, { exact: true }).first()).toBeVisible();
+      await app.row("core-1").click({ button: "right" });
+      for (const name of w.items)
+        await expect(page.getByRole("menuitem", { name: new RegExp(`^${name}`) })).toBeVisible();
+      await expectWords(page);
+      await page.keyboard.press("Escape");
+      const dialog = await app.openAdd(w.add, w.item);
+      await expect(dialog.getByRole("heading", { name: w.item })).toBeVisible();
+      await expect(dialog.getByRole("textbox", { name: w.field })).toBeFocused();
+      await expect(dialog.getByRole("button", { name: w.add, exact: true })).toBeVisible();
+      await expectWords(page);
+      await page.keyboard.type("core-9");
+      await page.keyboard.press("Enter");
+      await expect(app.row("core-9")).toContainText(w.status.none);
+      await expectWords(page);
+    });
+
+    for (const [scenario, word] of [
+      ["off", w.status.off],
+      ["lagging", w.status.warning],
+      ["joining", w.status.joining],
+      ["healthy", w.status.on],
+    ] as const) {
+      test(`light of ${scenario}`, async ({ app, page }) => {
+        await app.services(scenario);
+        await expect(app.rows.getByText(word).first()).toBeVisible();
+        await expectWords(page);
+      });
+    }
+
+    for (const scenario of ["healthy", "single", "off", "electing", "lagging", "joining", "lost-quorum"] as const) {
+      test(`dashboard in ${scenario} is all words`, async ({ app, page }) => {
+        await app.open("/", scenario);
+        await expect(page.getByRole("main").getByText("core-1").first()).toBeVisible();
+        await expectWords(page);
+      });
+    }
+
+    test("the empty state and the page that is not there are all words", async ({ app, page }) => {
+      await app.open(SERVICES, "empty");
+      await expect(page.getByRole("main").getByRole("button", { name: w.item })).toBeVisible();
+      await expectWords(page);
+      await app.open("/nowhere");
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectWords(page);
+    });
+  });
+}
+
+test("the language is switched in place and remembered", async ({ app, page }) => {
+  await app.services();
+  await page.getByRole("button", { name: /Language|Русский/ }).click();
+  await expect(page.getByRole("heading", { name: "Сервисы", exact: true })).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("lang", "ru");
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Сервисы", exact: true })).toBeVisible();
+});

@@ -1,0 +1,79 @@
+import { SERVICES, expect, test } from "./mock/fixtures.ts";
+import type { Console, Scenario } from "./mock/fixtures.ts";
+
+/** Pictures of every page and state × theme × language: `playwright test -c e2e --project screenshots`. */
+const DIR = new URL("../../test-results/screenshots/", import.meta.url).pathname;
+
+interface Shot {
+  name: string;
+  path: string;
+  scenario: Scenario;
+  after?: (app: Console, words: (typeof WORDS)["en"]) => Promise<void>;
+}
+const WORDS = { en: { add: "Add", item: "Add Core service" }, ru: { add: "Добавить", item: "Добавить сервис Ядро" } };
+
+const added = async (app: Console, words: (typeof WORDS)["en"]): Promise<void> => {
+  const dialog = await app.openAdd(words.add, words.item);
+  await dialog.getByRole("textbox").fill("core-5");
+  await app.page.keyboard.press("Enter");
+  await expect(dialog).toContainText("--raft.join");
+};
+
+const SHOTS: readonly Shot[] = [
+  ...(["healthy", "single", "off", "electing", "lagging", "joining", "lost-quorum"] as const).flatMap((scenario) => [
+    { name: `dashboard-${scenario}`, path: "/", scenario },
+    { name: `services-${scenario}`, path: SERVICES, scenario },
+  ]),
+  { name: "services-empty", path: SERVICES, scenario: "empty" },
+  { name: "services-ten-thousand", path: SERVICES, scenario: "ten-thousand" },
+  { name: "services-error", path: SERVICES, scenario: "error" },
+  { name: "services-unreachable", path: SERVICES, scenario: "unreachable" },
+  { name: "not-found", path: "/nowhere", scenario: "healthy" },
+  {
+    name: "add-dialog",
+    path: SERVICES,
+    scenario: "healthy",
+    after: async (app, w) => void (await app.openAdd(w.add, w.item)),
+  },
+  { name: "join-guide", path: SERVICES, scenario: "healthy", after: added },
+  {
+    name: "row-menu",
+    path: SERVICES,
+    scenario: "joining",
+    after: async (app) => {
+      await app.row("core-4").click({ button: "right" });
+      await expect(app.page.getByRole("menu")).toBeVisible();
+    },
+  },
+  {
+    name: "drawer",
+    path: SERVICES,
+    scenario: "lagging",
+    after: async (app) => {
+      await app.row("core-3").getByText("core-3", { exact: true }).click();
+      await expect(app.page.getByRole("dialog")).toBeVisible();
+    },
+  },
+];
+
+for (const lang of ["en", "ru"] as const) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test.describe(`${lang} ${colorScheme}`, () => {
+      test.use({ locale: lang === "en" ? "en-GB" : "ru-RU", colorScheme });
+      for (const shot of SHOTS) {
+        test(shot.name, async ({ app, page, watch }) => {
+          watch.allow(/./);
+          await app.open(shot.path, shot.scenario);
+          if (shot.path === SERVICES && !["empty", "error", "unreachable"].includes(shot.scenario))
+            await expect(app.rows.first()).toBeVisible();
+          else await expect(page.getByRole("main")).not.toBeEmpty();
+          await shot.after?.(app, WORDS[lang]);
+          await page.evaluate(() =>
+            Promise.allSettled([document.fonts.ready, ...document.getAnimations().map((a) => a.finished)]),
+          );
+          await page.screenshot({ path: `${DIR}${shot.name}-${lang}-${colorScheme}.png` });
+        });
+      }
+    });
+  }
+}
