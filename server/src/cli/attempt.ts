@@ -1,0 +1,72 @@
+import { Problem } from "@core-console/shared/contract/errors";
+import { Agent, request } from "undici";
+import type { Target } from "./target.ts";
+
+/** One try at one base. `unsent`: it cannot have been executed. `lost`: nobody knows. */
+export type Attempt =
+  | { kind: "answer"; status: number; body: unknown; headers: Record<string, string> }
+  | { kind: "problem"; problem: Problem }
+  | { kind: "unsent"; why: string }
+  | { kind: "untrusted"; why: string }
+  | { kind: "stranger" }
+  | { kind: "lost"; why: string };
+
+export interface Call {
+  method: "GET" | "POST" | "DELETE";
+  path: string;
+  body?: unknown;
+  headers: Record<string, string>;
+  timeoutMs: number;
+}
+
+const UNSENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL", "UND_ERR_CONNECT_TIMEOUT"]);
+const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
+
+/** Codes also hide in `cause` and, where a name has several addresses, in `errors`. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  const { code, errors } = error as NodeJS.ErrnoException & { errors?: unknown[] };
+  return code ?? (codeOf(error.cause) || codeOf(errors?.[0]));
+}
+
+function read(status: number, text: string, headers: Record<string, string>): Attempt {
+  if (status === 204 || status === 202) return { kind: "answer", status, body: null, headers };
+  try {
+    const body: unknown = JSON.parse(text);
+    if (status >= 200 && status < 300) return { kind: "answer", status, body, headers };
+    const problem = Problem.safeParse(body);
+    return problem.success ? { kind: "problem", problem: problem.data } : { kind: "stranger" };
+  } catch {
+    return { kind: "stranger" };
+  }
+}
+
+/** Connections to the bases of a target; `close` lets the process end. */
+export function connector(target: Target): { try: (base: string, call: Call) => Promise<Attempt>; close: () => Promise<void> } {
+  const agent = new Agent({ connect: { timeout: 3000, ...(target.ca === null ? {} : { ca: target.ca }) } });
+  return {
+    async try(base, call) {
+      try {
+        const answer = await request(`${base}${call.path}`, {
+          dispatcher: agent,
+          method: call.method,
+          headers: {
+            ...call.headers,
+            ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+            ...(target.token === null ? {} : { authorization: `Bearer ${target.token}` }),
+          },
+          body: call.body === undefined ? null : JSON.stringify(call.body),
+          signal: AbortSignal.timeout(call.timeoutMs),
+        });
+        const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
+        return read(answer.statusCode, await answer.body.text(), headers);
+      } catch (error) {
+        const code = codeOf(error);
+        if (UNSENT.has(code)) return { kind: "unsent", why: code };
+        if (TLS.test(code)) return { kind: "untrusted", why: code };
+        return { kind: "lost", why: code === "" ? String(error) : code };
+      }
+    },
+    close: () => agent.close(),
+  };
+}

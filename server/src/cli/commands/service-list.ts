@@ -1,0 +1,33 @@
+import { allServices } from "../all-services.ts";
+import { type Command, printJson } from "../command.ts";
+import { EXIT } from "../io.ts";
+import { roleText, spanText, statusText, UNKNOWN } from "../look.ts";
+import { table } from "../table.ts";
+
+export const serviceList: Command = {
+  noun: "service",
+  verb: "list",
+  args: [],
+  async run(context) {
+    const { io, lang, say, json } = context;
+    const got = await allServices(context);
+    if (!got.ok) return got.exit;
+    if (json) printJson(context, got.value);
+    else if (got.value.length === 0) io.stdout.write(`${say.empty()}\n`);
+    else {
+      const h = say.headings;
+      const rows = got.value.map((service) => [
+        statusText(service.status, lang),
+        service.name,
+        roleText(service.role, lang),
+        service.fqdn ?? service.address ?? UNKNOWN,
+        service.version ?? UNKNOWN,
+        spanText(service.uptimeSeconds, lang),
+        String(service.raft.lagEntries ?? UNKNOWN),
+        service.id ?? service.ref,
+      ]);
+      io.stdout.write(table([h.status, h.name, h.role, h.host, h.version, h.uptime, h.lag, h.id], rows, [6]));
+    }
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,44 @@
+import { Service } from "@core-console/shared/contract/service";
+import { say as sayCode } from "@core-console/shared/words/say";
+import { type Command, expectAnswer, printJson } from "../command.ts";
+import { EXIT } from "../io.ts";
+import { joinText, roleText, spanText, statusText, UNKNOWN } from "../look.ts";
+import { refuseBadId } from "../service-id.ts";
+import { facts } from "../table.ts";
+
+export const serviceShow: Command = {
+  noun: "service",
+  verb: "show",
+  args: ["ID"],
+  async run(context, [id = ""]) {
+    const bad = refuseBadId(context, id);
+    if (bad !== null) return bad;
+    const { io, lang, say, json, api } = context;
+    const got = expectAnswer(context, await api.get(`/services/${id}`), Service);
+    if (!got.ok) return got.exit;
+    const service = got.value;
+    if (json) {
+      printJson(context, service);
+      return EXIT.done;
+    }
+    const { headings: h, facts: f } = say;
+    const list: [string, string | null][] = [
+      [h.name, service.name],
+      [h.status, statusText(service.status, lang)],
+      [f.reasons, service.reasons.map((reason) => sayCode(reason, lang)).join(" ") || null],
+      [f.join, joinText(service, lang)],
+      [h.role, roleText(service.role, lang)],
+      [h.host, service.fqdn ?? UNKNOWN],
+      [h.address, service.address === null ? UNKNOWN : `${service.address}${service.apiPort === null ? "" : `:${service.apiPort}`}`],
+      [h.version, service.version ?? UNKNOWN],
+      [h.uptime, spanText(service.uptimeSeconds, lang)],
+      [h.term, String(service.raft.term ?? UNKNOWN)],
+      [h.lag, String(service.raft.lagEntries ?? UNKNOWN)],
+      [h.id, service.id ?? UNKNOWN],
+      [f.ref, service.ref],
+      [h.created, `${service.createdAt}, ${service.createdBy}`],
+    ];
+    io.stdout.write(facts(list.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]))));
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,91 @@
+import { FIRST_CORE_ID, ServiceId } from "@core-console/shared/contract/ids";
+import { PORT } from "@core-console/shared/contract/ports";
+import { type Address, parseAddress } from "./address.ts";
+import { type FlagSpec, parseFlags } from "./flags.ts";
+import { languageOf } from "./language.ts";
+import { type Texts, texts } from "./texts.ts";
+
+/** `kuma core`, read and checked. Null: not given, the Core's own default holds. */
+export interface CoreCommand {
+  /** null: the first Core of a new cluster, or whatever core.json in the home says */
+  join: { host: string; port: number; id: string; caHash: string | null } | null;
+  /** where nodes reach this one */
+  host: string | null;
+  /** absolute or relative, as given; KUMA_HOME or the installed path otherwise */
+  home: string;
+  newCluster: boolean;
+  raftListen: Address | null;
+  raftAddress: Address | null;
+  health: Address | null;
+  internal: Address | null;
+  private: Address | null;
+  rest: Address | null;
+  /** what to tell before starting, such as a flag that is ignored */
+  notes: string[];
+}
+
+export type Parsed<T> = { ok: true; options: T } | { ok: false; message: string; exitCode: 2 };
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Where an installed Core lives (design page 1). */
+export const DEFAULT_HOME = "/opt/kaspersky/kuma";
+const CA_HASH = /^sha256:[0-9a-f]{64}$/;
+const HOSTS_ONLY = ["install", "uninstall", "purge", "check"] as const;
+
+export const CORE_FLAGS: FlagSpec = {
+  "raft.join": "value", id: "value", "raft.ca-hash": "value",
+  "raft.node.listen": "value", "raft.node.addr": "value",
+  health: "value", internal: "value", private: "value", rest: "value",
+  host: "value", home: "value", "new-cluster": "switch", cybertrace: "value",
+  install: "switch", uninstall: "switch", purge: "switch", check: "switch",
+};
+const LISTEN = { raftListen: ["raft.node.listen", PORT.raft], raftAddress: ["raft.node.addr", PORT.raft], health: ["health", PORT.health], internal: ["internal", PORT.internal], private: ["private", PORT.console], rest: ["rest", PORT.rest] } as const;
+
+/** A sentence where joining makes no sense as asked for, else what to join. */
+function parseJoin(values: ReadonlyMap<string, string>, newCluster: boolean, say: Texts): string | CoreCommand["join"] {
+  const [to, id, caHash] = [values.get("raft.join"), values.get("id"), values.get("raft.ca-hash") ?? null];
+  if (to === undefined) {
+    // The first Core may be called by its own, fixed ID.
+    if (id !== undefined && id !== FIRST_CORE_ID) return ServiceId.safeParse(id).success ? say.idAlone() : say.badId(id);
+    return caHash === null ? null : say.hashAlone();
+  }
+  const address = parseAddress(to, PORT.internal);
+  if (address === null) return say.badAddress("--raft.join", to);
+  if (id === undefined) return say.idMissing();
+  if (!ServiceId.safeParse(id).success) return say.badId(id);
+  if (id === FIRST_CORE_ID) return say.firstIdJoins();
+  if (newCluster) return say.newClusterJoins();
+  if (caHash !== null && !CA_HASH.test(caHash.toLowerCase())) return say.badCaHash(caHash);
+  return { ...address, id, caHash: caHash?.toLowerCase() ?? null };
+}
+
+/** Reads what follows `kuma core`. Changes and opens nothing. */
+export function parseCoreOptions(argv: readonly string[], env: Env): Parsed<CoreCommand> {
+  const language = languageOf(env);
+  const say = texts(language);
+  const no = (message: string): Parsed<CoreCommand> => ({ ok: false, message, exitCode: 2 });
+  const flags = parseFlags(argv, CORE_FLAGS, language);
+  if (!flags.ok) return no(flags.message);
+  const { values, switches, positionals } = flags;
+  if (positionals[0] !== undefined) return no(say.tooMany(positionals[0]));
+  const hostsOnly = HOSTS_ONLY.find((flag) => switches.has(flag));
+  if (hostsOnly !== undefined) return no(say.hostsOnly(`--${hostsOnly}`));
+
+  const newCluster = switches.has("new-cluster");
+  const join = parseJoin(values, newCluster, say);
+  if (typeof join === "string") return no(join);
+
+  const addresses: Record<keyof typeof LISTEN, Address | null> = { raftListen: null, raftAddress: null, health: null, internal: null, private: null, rest: null };
+  for (const [key, [flag, port]] of Object.entries(LISTEN)) {
+    const value = values.get(flag);
+    const address = value === undefined ? null : parseAddress(value, port);
+    if (value !== undefined && address === null) return no(say.badAddress(`--${flag}`, value));
+    addresses[key as keyof typeof LISTEN] = address;
+  }
+  const host = values.get("host") ?? null;
+  if (host !== null && parseAddress(host.includes(":") ? `[${host}]` : host, 1) === null) return no(say.badAddress("--host", host));
+
+  const home = values.get("home") ?? (env["KUMA_HOME"] === "" ? undefined : env["KUMA_HOME"]) ?? DEFAULT_HOME;
+  const notes = values.has("cybertrace") ? [say.cybertraceIgnored()] : [];
+  return { ok: true, options: { join, host, home, newCluster, ...addresses, notes } };
+}

@@ -1,0 +1,81 @@
+import type { Lang } from "@core-console/shared/words/lang";
+
+/** One line a command, its long text for `kuma help COMMAND`. */
+interface Help {
+  usage: string;
+  en: string;
+  ru: string;
+  more?: { en: string; ru: string };
+}
+
+const SPEAKS = {
+  en: `--core HOST[:7223][,…]  whom to ask (KUMA_CORE; else a trial on this machine)
+--ca FILE               the cluster's CA (KUMA_CA); the token is KUMA_TOKEN
+--json                  the API's own JSON`,
+  ru: `--core УЗЕЛ[:7223][,…]  кого спрашивать (KUMA_CORE; иначе проба на этой машине)
+--ca ФАЙЛ               УЦ кластера (KUMA_CA); токен берётся из KUMA_TOKEN
+--json                  JSON самого API`,
+};
+
+export const HELP: Readonly<Record<string, Help>> = {
+  core: {
+    usage: "kuma core [--raft.join HOST:7210 --id UUID] [OPTIONS]",
+    en: "run a Core on this host, in the foreground",
+    ru: "запустить Ядро на этом узле, на переднем плане",
+    more: {
+      en: `Without --raft.join: the first Core of a new cluster, or what the home says once it has joined.
+--raft.join HOST:7210   a Core of the cluster to join; needs --id
+--id UUID               the ID of the service added for this host
+--raft.ca-hash HASH     sha256:… of the cluster's CA, to trust on joining
+--host NAME             the name other nodes reach this one by
+--home DIR              where it keeps its data (KUMA_HOME)
+--new-cluster           start a new cluster although the home was prepared for joining
+--raft.node.listen A:7209   --raft.node.addr FQDN:7209   Raft: where to listen, how to be reached
+--internal A:7210   --health A:7208   --private A:7220   --rest A:7223   where to listen`,
+      ru: `Без --raft.join: первое Ядро нового кластера или то, что записано в каталоге после подключения.
+--raft.join УЗЕЛ:7210   Ядро кластера, к которому подключиться; требует --id
+--id UUID               идентификатор сервиса, добавленного для этого узла
+--raft.ca-hash ХЕШ      sha256:… УЦ кластера, которому доверять при подключении
+--host ИМЯ              имя, по которому этот узел доступен другим
+--home КАТАЛОГ          где хранить данные (KUMA_HOME)
+--new-cluster           создать новый кластер, хотя каталог готовили к подключению
+--raft.node.listen A:7209   --raft.node.addr FQDN:7209   Raft: где слушать, как его найти
+--internal A:7210   --health A:7208   --private A:7220   --rest A:7223   где слушать`,
+    },
+  },
+  console: {
+    usage: "kuma console --core HOST:7210[,…] [--listen A:7220] [--ca FILE | --raft.ca-hash HASH]",
+    en: "run the console alone, beside or before the cluster",
+    ru: "запустить только консоль, рядом с кластером или перед ним",
+  },
+  "service list": { usage: "kuma service list", en: "all Core services with their lights", ru: "все сервисы Ядра и их состояние", more: SPEAKS },
+  "service add": { usage: "kuma service add NAME", en: "add a Core service; prints its ID and the commands to join", ru: "добавить сервис Ядра; печатает идентификатор и команды подключения", more: SPEAKS },
+  "service show": { usage: "kuma service show ID", en: "one service", ru: "один сервис", more: SPEAKS },
+  "service remove": { usage: "kuma service remove ID", en: "remove a service that never joined", ru: "удалить сервис, который не подключался", more: SPEAKS },
+  "service id": { usage: "kuma service id NAME", en: "the ID of the service of this name", ru: "идентификатор сервиса с этим именем", more: SPEAKS },
+  "cluster status": { usage: "kuma cluster status", en: "who leads, who votes, how many may fail", ru: "кто лидер, кто голосует, сколько могут отказать", more: SPEAKS },
+  version: { usage: "kuma version", en: "the version of this program", ru: "версия этой программы" },
+  help: { usage: "kuma help [COMMAND]", en: "this text, or that of one command", ru: "этот текст или справка об одной команде" },
+};
+
+const EXITS = {
+  en: "Exit codes: 0 done; 1 the cluster said no; 2 the call was wrong; 3 nobody reachable; 4 outcome unknown.",
+  ru: "Коды выхода: 0 — сделано; 1 — кластер отказал; 2 — неверный вызов; 3 — никто не отвечает; 4 — исход неизвестен.",
+};
+
+/** All commands, a line each. */
+export function helpAll(lang: Lang): string {
+  const width = Math.max(...Object.keys(HELP).map((name) => name.length));
+  const lines = Object.entries(HELP).map(([name, help]) => `  kuma ${name.padEnd(width)}  ${help[lang]}`);
+  return `${lines.join("\n")}\n\n${SPEAKS[lang].replace(/^/gm, "  ")}\n\n${EXITS[lang]}\n`;
+}
+
+/** The long help of a command, or of all verbs of a noun; null where there is no such command. */
+export function helpOf(words: readonly string[], lang: Lang): string | null {
+  const asked = words.join(" ");
+  const found = Object.entries(HELP).filter(([name]) => name === asked || name.startsWith(`${asked} `));
+  if (found.length === 0) return null;
+  return found
+    .map(([, help]) => `${help.usage}\n  ${help[lang]}\n${help.more && found.length === 1 ? `\n${help.more[lang]}\n` : ""}`)
+    .join("\n");
+}

@@ -1,0 +1,122 @@
+import { createServer } from "node:net";
+import { join, relative } from "node:path";
+import { PORT } from "@core-console/shared/contract/ports";
+import { ROOT } from "../build/fresh.ts";
+import { apiAt } from "./api.ts";
+import { findOrFetchEngine } from "./engine.ts";
+import { growTo, joinLine } from "./grow.ts";
+import { type Home, homesIn } from "./homes.ts";
+import type { TrialOptions } from "./options.ts";
+import { type Child, howItEnded, lastWords, startChild } from "./processes.ts";
+import type { Progress } from "./progress.ts";
+import { TrialFailure, until } from "./until.ts";
+
+/** What runs and has to be stopped, also when the start failed half-way. */
+export interface Running {
+  children: Child[];
+  stopping?: boolean;
+}
+
+const KUMA = join(ROOT, "server/dist/kuma");
+const START_DEADLINE_MS = 60_000;
+
+const shown = (argv: readonly string[]): string =>
+  argv.map((word) => (/^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
+
+async function portIsFree(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(port, host, () => probe.close(() => resolve(true)));
+  });
+}
+
+const answers = async (url: string): Promise<boolean> => {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(1000) })).ok;
+  } catch {
+    return false;
+  }
+};
+
+/** Starts what the data folder holds, or a first Core where it is empty; the console; and grows if asked to. */
+export async function runTrial(o: TrialOptions, running: Running, progress: Progress, signal: AbortSignal): Promise<void> {
+  const address = `${o.console.host}:${o.console.port}`;
+  if (!(await portIsFree(o.console.host, o.console.port))) {
+    throw new TrialFailure(`${address} is taken by another program: stop it, or choose another one with --listen 127.0.0.1:PORT`);
+  }
+  // Our children inherit it; a command pasted into another terminal finds the same copy by the launcher.
+  process.env["KUMA_ETCD"] = await findOrFetchEngine();
+
+  const run = async (name: string, argv: readonly string[]): Promise<Child> => {
+    const child = await startChild(name, argv, join(o.data, "log", `${name}.log`));
+    running.children.push(child);
+    void child.exit.then((ended) => {
+      if (running.stopping === true || signal.aborted) return;
+      progress.say(`${name} ended (${howItEnded(ended)}). It is not restarted by itself; this starts it again:\n  ${shown(argv)}`);
+    });
+    return child;
+  };
+  const wait = { everyMs: 100, deadlineMs: START_DEADLINE_MS, signal };
+  const alive = (child: Child) => (): string | null => {
+    const ended = child.ended();
+    return ended === null ? null : `${child.name} did not start (${howItEnded(ended)}):\n${lastWords(child)}`;
+  };
+
+  const found = homesIn(o.data);
+  for (const dir of found.unfinished) {
+    if (dir === join(o.data, o.first) && found.homes.length === 0) continue;
+    progress.say(`${relative(ROOT, dir)} never finished joining: run its join command again, or delete the folder`);
+  }
+  const starting = found.homes.length > 0 ? found.homes.map(restartOf) : [firstCore(o)];
+  const cores: Child[] = [];
+  for (const { name, health, argv } of starting) {
+    if (await answers(`http://${health}/livez`)) {
+      progress.say(`${name} runs already (${health}); it is left alone`);
+      continue;
+    }
+    progress.step(`starting ${name} …`);
+    cores.push(await run(name, argv));
+  }
+  // With a single Core, ready means that it serves; with several, the first ones may wait for the others.
+  const ready = async (): Promise<true | null> => {
+    const all = await Promise.all(starting.map(({ health }) => answers(`http://${health}/readyz`)));
+    return all.some(Boolean) ? true : null;
+  };
+  const allDead = (): string | null => (cores.length > 0 && cores.every((core) => core.ended() !== null) ? cores.map((core) => alive(core)()).join("\n") : null);
+  await until(ready, { ...wait, hopeless: allDead, what: "a Core that is ready" });
+
+  const homes = homesIn(o.data).homes;
+  const ca = homes.find((home) => home.ca !== null)?.ca;
+  if (ca === undefined || ca === null) throw new TrialFailure(`no certificate of the cluster's CA in ${o.data}`);
+  const cluster = homes.map((home) => `${home.internal.host}:${home.internal.port}`).join(",");
+  const page = await run("console", [KUMA, "console", "--core", cluster, "--listen", address, "--ca", ca]);
+  const api = apiAt(`http://${address}`);
+  const first = await until(async () => {
+    const services = await api.services();
+    const waiting = services?.find((service) => service.state !== "created" && service.status !== "on");
+    if (waiting !== undefined) progress.step(joinLine(waiting));
+    return services;
+  }, { ...wait, hopeless: alive(page), what: "the console with a leader" });
+
+  if (o.cores !== null && first.length < o.cores) await growTo(o.cores, { api, progress, run, signal });
+  progress.say(`\nThe console is at  http://${address}\n`);
+}
+
+interface Start {
+  name: string;
+  health: string;
+  argv: string[];
+}
+
+const firstCore = (o: TrialOptions): Start => ({
+  name: "core-1",
+  health: `${o.first}:${PORT.health}`,
+  argv: [KUMA, "core", "--host", o.first, "--home", join(o.data, o.first)],
+});
+
+const restartOf = (home: Home): Start => ({
+  name: home.name,
+  health: `${home.health.host}:${home.health.port}`,
+  argv: [KUMA, "core", "--host", home.host, "--home", home.dir],
+});
