@@ -1,0 +1,83 @@
+import { EventData } from "@core-console/shared/contract/events";
+import type { CoreEvent, EventType } from "@core-console/shared/contract/events";
+import { API_PREFIX } from "@core-console/shared/contract/routes";
+import type { Clock } from "../../lib/clock.ts";
+import type { Logger } from "../../lib/logger.ts";
+import type { CoreLink } from "../cores.ts";
+import { createSseParser } from "./sse.ts";
+import type { WireEvent } from "./sse.ts";
+
+/** A Core pings every 250 ms; so long without a byte and it counts as silent, ms. */
+const SILENT_MS = 1000;
+const LOOK_EVERY_MS = 100;
+
+export interface CoreStreamOptions {
+  core: CoreLink;
+  /** from that Core's own copy, whoever leads */
+  stale: boolean;
+  clock: Clock;
+  log: Logger;
+  onEvent: (event: CoreEvent) => void;
+  /** once: it broke, was refused, or fell silent. In: when it was last heard of, ms since 1970 */
+  onEnd: (lastSignMs: number) => void;
+}
+
+/** Holds one event stream of one Core. The answer closes it without onEnd. */
+export function openCoreStream(o: CoreStreamOptions): () => void {
+  const stop = new AbortController();
+  let lastSignMs = o.clock.now();
+  let lookedMs = lastSignMs;
+  let ended = false;
+
+  const end = (tell: boolean): void => {
+    if (ended) return;
+    ended = true;
+    cancelLook();
+    stop.abort();
+    if (tell) o.onEnd(lastSignMs);
+  };
+
+  function look(): void {
+    const now = o.clock.now();
+    // If this process itself stood still, what came meanwhile has not been read yet: that is not the Core's silence.
+    if (now - lookedMs > LOOK_EVERY_MS * 4) lastSignMs = now;
+    lookedMs = now;
+    if (now - lastSignMs > SILENT_MS) end(true);
+    else cancelLook = o.clock.after(LOOK_EVERY_MS, look);
+  }
+  let cancelLook = o.clock.after(LOOK_EVERY_MS, look);
+
+  async function read(): Promise<void> {
+    const path = `${API_PREFIX}/events${o.stale ? "?stale=1" : ""}`;
+    const answer = await o.core.pool.request({ method: "GET", path, headers: { accept: "text/event-stream" }, signal: stop.signal });
+    if (answer.statusCode !== 200) throw new Error(`events: ${answer.statusCode}`);
+    const parse = createSseParser();
+    const text = new TextDecoder();
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      lastSignMs = o.clock.now();
+      for (const event of parse(text.decode(chunk, { stream: true }))) {
+        const known = coreEvent(event);
+        if (ended) return;
+        if (known) o.onEvent(known);
+        else o.log.warn({ event: event.type }, "an event that the contract does not know");
+      }
+    }
+  }
+
+  read().then(
+    () => end(true),
+    () => end(true),
+  );
+  return () => end(false);
+}
+
+/** Checks against the contract, then keeps what came: fields of a newer Core reach a newer page. */
+function coreEvent(wire: WireEvent): CoreEvent | null {
+  if (!Object.hasOwn(EventData, wire.type)) return null;
+  try {
+    const data: unknown = JSON.parse(wire.data);
+    return EventData[wire.type as EventType].safeParse(data).success ? ({ type: wire.type, data } as CoreEvent) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** More unread bytes than this beyond its first frames, and a reader is dropped: it comes back and gets a hello. */
+const BEHIND_BYTES = 1_048_576;
+
+/** Browsers that listen. */
+export interface Readers {
+  /** starts a stream with these first bytes */
+  add(req: IncomingMessage, res: ServerResponse, requestId: string, first: string): void;
+  send(frame: string): void;
+  count(): number;
+  /** ends every stream; browsers come back by themselves */
+  close(): void;
+}
+
+export function createReaders(behindBytes: number = BEHIND_BYTES): Readers {
+  const readers = new Map<ServerResponse, number>();
+  return {
+    add(req, res, requestId, first) {
+      res.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no", "x-request-id": requestId });
+      if (req.method === "HEAD") return void res.end();
+      req.socket.setNoDelay(true);
+      res.once("close", () => readers.delete(res));
+      res.write(first);
+      readers.set(res, Buffer.byteLength(first) + behindBytes);
+    },
+    send(frame) {
+      const bytes = Buffer.from(frame);
+      for (const [res, limit] of readers) {
+        if (res.writableLength > limit) res.destroy();
+        else res.write(bytes);
+      }
+    },
+    count: () => readers.size,
+    close() {
+      for (const res of readers.keys()) res.end();
+      readers.clear();
+    },
+  };
+}

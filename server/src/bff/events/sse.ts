@@ -1,0 +1,37 @@
+/** One event as it came over the wire. */
+export interface WireEvent {
+  type: string;
+  data: string;
+}
+
+/** More than this without the end of an event is no event of a Core. */
+const EVENT_CHARS = 64 * 1_048_576;
+
+/** Takes text as it arrives, in any pieces, and gives the whole events in it. Comments (pings) give none. Throws on an endless event. */
+export function createSseParser(): (text: string) => WireEvent[] {
+  let rest = "";
+  return (text) => {
+    rest += text;
+    if (rest.length > EVENT_CHARS) throw new Error("an event without end");
+    const blocks = rest.split(/\r?\n\r?\n/);
+    rest = blocks.pop() ?? "";
+    return blocks.flatMap(eventOf);
+  };
+}
+
+function eventOf(block: string): WireEvent[] {
+  let type = "message";
+  const data: string[] = [];
+  for (const line of block.split(/\r?\n/)) {
+    if (line.startsWith("event:")) type = line.slice(6).trimStart();
+    else if (line.startsWith("data:")) data.push(line.slice(5).replace(/^ /, ""));
+  }
+  return data.length > 0 ? [{ type, data: data.join("\n") }] : [];
+}
+
+/** `id` null: the event does not move the reader's Last-Event-ID. */
+export function sseFrame(type: string, data: unknown, id: string | null): string {
+  return `${id === null ? "" : `id: ${id}\n`}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+export const PING = ":\n\n";

@@ -1,0 +1,52 @@
+import type { EventOf } from "@core-console/shared/contract/events";
+import type { Clock } from "../../lib/clock.ts";
+import type { Directory } from "../leader/directory.ts";
+import type { Resolver } from "../leader/resolver.ts";
+
+type UpstreamState = EventOf<"upstream">["state"];
+
+/** A leader is told of at once; its absence only when a second look found nobody, and that no Core answers when each was asked twice. */
+export const TOLD_AFTER_MS: Record<UpstreamState, number> = { leader: 0, no_leader: 150, unreachable: 1000 };
+
+export interface UpstreamWatchOptions {
+  resolver: Resolver;
+  directory: Directory;
+  clock: Clock;
+  onChange: (view: EventOf<"upstream">) => void;
+}
+
+/** Tells how this console's upstream stands, whenever that changes. */
+export function watchUpstream(o: UpstreamWatchOptions): { view(): EventOf<"upstream">; close(): void } {
+  const viewOf = (state: UpstreamState): EventOf<"upstream"> =>
+    ({ state, since: new Date(o.clock.now()).toISOString(), consoles: o.directory.consoles() });
+  const stateNow = (): UpstreamState => (o.resolver.current() ? "leader" : o.resolver.living().length > 0 ? "no_leader" : "unreachable");
+
+  let told = viewOf("no_leader");
+  let due: { state: UpstreamState; cancel: () => void } | null = null;
+
+  function tell(state: UpstreamState): void {
+    due = null;
+    told = viewOf(state);
+    o.onChange(told);
+  }
+
+  function look(): void {
+    const state = stateNow();
+    if (due?.state === state) return;
+    due?.cancel();
+    due = null;
+    if (state === told.state) return;
+    if (state === "leader") tell(state);
+    else due = { state, cancel: o.clock.after(TOLD_AFTER_MS[state], () => tell(state)) };
+  }
+
+  const stopListening = o.resolver.onChange(look);
+  look();
+  return {
+    view: () => told,
+    close() {
+      stopListening();
+      due?.cancel();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { Dispatcher } from "undici";
+import type { CoreLink } from "../cores.ts";
+
+/** What is sent upstream; the headers are the allowed ones already. */
+export interface UpstreamCall {
+  method: string;
+  /** path and query as they came */
+  path: string;
+  headers: Record<string, string>;
+  body: Buffer | null;
+}
+
+/** What a Core answered, whole. */
+export interface UpstreamAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer;
+}
+
+/**
+ * How one try ended. `refused`: nothing was sent. `lost`: sent, and the connection or the leader went away.
+ * `timeout`: sent, and no whole answer within the try's own time.
+ */
+export type TryResult = { kind: "answered"; answer: UpstreamAnswer } | { kind: "refused" | "lost" | "timeout" };
+
+export interface TryOptions {
+  timeoutMs: number;
+  /** aborts when somebody else leads; the try then ends as lost (or refused, when it was not sent yet) */
+  over: AbortSignal | null;
+}
+
+/** An answer larger than this is no answer of a Core. */
+const ANSWER_BYTES = 64 * 1_048_576;
+
+/** One try on one Core. Never throws: what went wrong is the result. */
+export function attempt(core: CoreLink, call: UpstreamCall, o: TryOptions): Promise<TryResult> {
+  return new Promise((resolve) => {
+    let controller: Dispatcher.DispatchController | null = null;
+    let settled = false;
+    let answer: Omit<UpstreamAnswer, "body"> | null = null;
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+
+    const settle = (result: TryResult): void => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      o.over?.removeEventListener("abort", superseded);
+      resolve(result);
+    };
+    const giveUp = (kind: "lost" | "timeout"): void => {
+      const sent = controller;
+      settle({ kind: sent ? kind : "refused" });
+      sent?.abort(new Error(kind));
+    };
+    const superseded = (): void => giveUp("lost");
+    const timer = setTimeout(() => giveUp("timeout"), o.timeoutMs);
+    if (o.over?.aborted === true) return settle({ kind: "refused" });
+    o.over?.addEventListener("abort", superseded, { once: true });
+
+    core.pool.dispatch(
+      { method: call.method, path: call.path, headers: call.headers, body: call.body },
+      {
+        // Called just before the first byte is written: from here on the call may have been executed.
+        onRequestStart(c) {
+          if (settled) return c.abort(new Error("given up"));
+          controller = c;
+        },
+        onResponseStart(_c, status, headers) {
+          if (status >= 200) answer = { status, headers };
+        },
+        onResponseData(c, chunk) {
+          chunks.push(chunk);
+          bytes += chunk.length;
+          if (bytes > ANSWER_BYTES) c.abort(new Error("answer too large"));
+        },
+        onResponseEnd() {
+          if (answer) settle({ kind: "answered", answer: { ...answer, body: Buffer.concat(chunks, bytes) } });
+          else settle({ kind: "lost" });
+        },
+        onResponseError() {
+          settle({ kind: controller ? "lost" : "refused" });
+        },
+      },
+    );
+  });
+}

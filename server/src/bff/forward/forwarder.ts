@@ -1,0 +1,96 @@
+import { HEADER } from "@core-console/shared/contract/headers";
+import { HOLD_MS, forwardVerdict, ruleOf } from "@core-console/shared/domain/forwarding";
+import type { Clock } from "../../lib/clock.ts";
+import { sleep } from "../../lib/clock.ts";
+import type { Cores } from "../cores.ts";
+import type { Resolver, Route } from "../leader/resolver.ts";
+import { attempt } from "./attempt.ts";
+import type { UpstreamAnswer, UpstreamCall } from "./attempt.ts";
+import type { Held } from "./held.ts";
+import { outcomeOf } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
+import { pauseMs, tryMs } from "./pace.ts";
+import type { ShareReads } from "./share-reads.ts";
+
+export interface ForwardCall extends UpstreamCall {
+  /** a read, or it carries an Idempotency-Key */
+  idempotent: boolean;
+  /** same for all callers that may share one answer; null for what is not shared */
+  shareKey: string | null;
+  /** aborts when the caller went away */
+  gone: AbortSignal;
+}
+
+export type Forwarded =
+  | { kind: "answered"; answer: UpstreamAnswer }
+  | { kind: "problem"; code: "no_leader" | "outcome_unknown" }
+  | { kind: "gone" };
+
+/** What forwarding works with. */
+export interface ForwarderOptions {
+  cores: Cores;
+  resolver: Resolver;
+  held: Held;
+  reads: ShareReads<Outcome>;
+  clock: Clock;
+}
+
+/** Forwarding rules 1–3, 8 and 9: tries until somebody answers for good, for 7 s at most. */
+export async function forward(call: ForwardCall, o: ForwarderOptions): Promise<Forwarded> {
+  const arrivedMs = o.clock.now();
+  const untilMs = arrivedMs + HOLD_MS;
+  let mayBeWritten = false;
+
+  for (let tries = 0; ; tries += 1) {
+    const route = o.resolver.current() ?? (await hold(call, untilMs, o));
+    if (call.gone.aborted) return { kind: "gone" };
+    if (!route) return { kind: "problem", code: mayBeWritten ? "outcome_unknown" : "no_leader" };
+
+    const once = (): Promise<Outcome> => tryOnce(call, untilMs, o);
+    const result = await (call.shareKey === null ? once() : o.reads.read(call.shareKey, once));
+    if (result.kind === "answered") return result;
+
+    const verdict = forwardVerdict({
+      outcome: result.outcome,
+      method: call.method,
+      idempotent: call.idempotent,
+      bodyBytes: call.body?.length ?? 0,
+      heldMs: o.clock.now() - arrivedMs,
+      mayBeWritten,
+    });
+    if (verdict.then === "answer") return { kind: "problem", code: verdict.code };
+    mayBeWritten ||= !isRead(call.method) && ruleOf(result.outcome) === 3;
+    await sleep(o.clock, pauseMs(tries), call.gone);
+  }
+}
+
+export const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
+
+/** One try where calls go at this moment; a bad end makes the resolver look again. */
+async function tryOnce(call: ForwardCall, untilMs: number, o: ForwarderOptions): Promise<Outcome> {
+  const route = o.resolver.current();
+  if (!route) return { kind: "failed", outcome: "refused" };
+  const result = outcomeOf(
+    await attempt(o.cores.link(route.core), addressed(call, route), {
+      timeoutMs: tryMs({ read: isRead(call.method), idempotent: call.idempotent, leftMs: untilMs - o.clock.now() }),
+      // What may not be sent twice is worth waiting for; the rest moves on with the leader.
+      over: call.idempotent ? route.over : null,
+    }),
+  );
+  if (result.kind === "failed") o.resolver.suspect(route, o.clock.now());
+  return result;
+}
+
+function addressed(call: UpstreamCall, route: Route): UpstreamCall {
+  return route.kind === "leader" ? call : { ...call, headers: { ...call.headers, [HEADER.coreForward]: "1" } };
+}
+
+async function hold(call: ForwardCall, untilMs: number, o: ForwarderOptions): Promise<Route | null> {
+  const leave = o.held.enter(call.body?.length ?? 0);
+  if (!leave) return null;
+  try {
+    return await o.resolver.wait(untilMs, call.gone);
+  } finally {
+    leave();
+  }
+}

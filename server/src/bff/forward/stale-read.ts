@@ -1,0 +1,29 @@
+import { sleep } from "../../lib/clock.ts";
+import { attempt } from "./attempt.ts";
+import type { Forwarded, ForwardCall, ForwarderOptions } from "./forwarder.ts";
+import { outcomeOf } from "./outcome.ts";
+
+/** One Core's own deadline for a stale read, ms: the next one is asked rather than this one waited for. */
+const TRY_MS = 400;
+/** While no Core answers, look again for so long, ms: what is asked for is what is known now, not what comes. */
+const LOOK_MS = 1500;
+
+/** Rule 6: `?stale=1` is answered from one Core's own copy, the leader's if there is one, else any that answers, voters first. */
+export async function staleRead(call: ForwardCall, o: ForwarderOptions): Promise<Forwarded> {
+  const untilMs = o.clock.now() + LOOK_MS;
+  do {
+    for (const core of askable(o)) {
+      const result = outcomeOf(await attempt(o.cores.link(core), call, { timeoutMs: TRY_MS, over: null }));
+      if (result.kind === "answered") return result;
+      if (call.gone.aborted) return { kind: "gone" };
+    }
+    await sleep(o.clock, 50, call.gone);
+  } while (!call.gone.aborted && o.clock.now() < untilMs);
+  return call.gone.aborted ? { kind: "gone" } : { kind: "problem", code: "no_leader" };
+}
+
+function askable(o: ForwarderOptions): string[] {
+  const route = o.resolver.current();
+  return [...new Set([...(route ? [route.core] : []), ...o.resolver.living()])];
+}
+

@@ -1,0 +1,36 @@
+import { API_PREFIX, ROUTES } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/routes";
+
+/** Whether a call is one that an operator may make through the BFF. */
+export type RouteMatch = { kind: "route" } | { kind: "not_found" } | { kind: "wrong_method"; allow: string };
+
+interface Pattern { method: string; segments: readonly string[] }
+
+/**
+ * Only what the contract gives to operators is forwarded: inside a Core the BFF calls with a node's certificate,
+ * so a route for nodes (its CA key!) or a node's own view (addresses) must never be reachable through it.
+ */
+const PATTERNS: readonly Pattern[] = Object.values<Route>(ROUTES)
+  .filter((r) => r.audience === "operator" && r.local !== true)
+  .map((r) => ({ method: r.method, segments: `${API_PREFIX}${r.path}`.split("/") }));
+
+/** Literal segments are compared as sent, undecoded: `%6eode` is not `node`. A parameter is never empty, `.` or `..`. */
+const DOTS = /^(?:\.|%2e){1,2}$/i;
+
+function fits(pattern: readonly string[], segments: readonly string[]): boolean {
+  return pattern.length === segments.length
+    && pattern.every((p, at) => {
+      const s = segments[at] ?? "";
+      return p.startsWith(":") ? s !== "" && !DOTS.test(s) && !/%2f|%5c|\\/i.test(s) : p === s;
+    });
+}
+
+/** In: method and path without query. HEAD counts as GET. */
+export function operatorRoute(method: string, pathname: string): RouteMatch {
+  const segments = pathname.split("/");
+  const known = PATTERNS.filter((p) => fits(p.segments, segments));
+  if (known.length === 0) return { kind: "not_found" };
+  const asked = method === "HEAD" ? "GET" : method;
+  if (known.some((p) => p.method === asked)) return { kind: "route" };
+  return { kind: "wrong_method", allow: [...new Set(known.map((p) => p.method))].join(", ") };
+}

@@ -1,0 +1,70 @@
+import type { NodeView } from "@core-console/shared/contract/cluster";
+import { whoLeads } from "@core-console/shared/domain/leader";
+import type { NodeClaim } from "@core-console/shared/domain/leader";
+
+/** Where calls go: to the leader's Core, or (rule 9) to another voter's Core that executes them itself. */
+export interface Target {
+  kind: "leader" | "voter";
+  /** host:port */
+  core: string;
+  ref: string;
+  term: number;
+  generation: number;
+}
+
+/** What one Core said of itself lately. */
+export interface Heard {
+  core: string;
+  view: NodeView;
+}
+
+export interface RouteFacts {
+  /** fresh answers only, at most one a Core */
+  heard: readonly Heard[];
+  /** for how long no leader's Core has given a sign, ms */
+  silentMs: number;
+}
+
+/** Rule 9: a leader's Core that is silent for so long is gone around. */
+export const SILENT_MS = 1000;
+
+const claimOf = ({ view }: Heard): NodeClaim => ({
+  ref: view.ref,
+  memberId: view.memberId,
+  voter: view.learner === false,
+  generation: view.generation,
+  clusterId: view.clusterId,
+  raftState: view.raftState,
+  term: view.term,
+  leaderMemberId: view.leaderMemberId,
+});
+
+/** How many voters there are, by the node that is furthest in generation and term. */
+function votersOf(heard: readonly Heard[]): number {
+  const furthest = heard.toSorted((a, b) => b.view.generation - a.view.generation || (b.view.term ?? 0) - (a.view.term ?? 0))[0];
+  if (!furthest) return 0;
+  const voters = new Set(furthest.view.peers.filter((p) => p.voter).map((p) => p.ref));
+  if (furthest.view.learner === false) voters.add(furthest.view.ref);
+  return voters.size;
+}
+
+/**
+ * Who is to be sent to, by what the Cores say (design page 4, "Who leads"), or null: hold everything.
+ * A voter that names a leader whose own Core says nothing is asked only after SILENT_MS: followers go on naming a dead
+ * leader until their election timeout, and a change sent to one then would hang.
+ */
+export function decideRoute(f: RouteFacts): Target | null {
+  const verdict = whoLeads(f.heard.map(claimOf), votersOf(f.heard));
+  const leader = f.heard.find((h) => h.view.ref === verdict.leader);
+  if (leader) return leader.view.ready ? target("leader", leader, verdict.term, verdict.generation) : null;
+  if (f.silentMs < SILENT_MS) return null;
+  const voter = f.heard.find(
+    ({ view }) =>
+      view.ready && view.learner === false && view.generation === verdict.generation && view.term === verdict.term
+      && view.raftState === "StateFollower" && view.leaderMemberId !== null,
+  );
+  return voter ? target("voter", voter, verdict.term, verdict.generation) : null;
+}
+
+const target = (kind: Target["kind"], h: Heard, term: number | null, generation: number): Target =>
+  ({ kind, core: h.core, ref: h.view.ref, term: term ?? 0, generation });

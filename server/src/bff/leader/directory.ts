@@ -1,0 +1,35 @@
+import type { PeerAddress } from "@core-console/shared/contract/cluster";
+
+/** Which Cores the console knows: those it was started with, and those that Cores told it of. In memory only. */
+export interface Directory {
+  /** host:port of every Core */
+  addresses(): readonly string[];
+  addressOf(ref: string): string | null;
+  /** consoles of the Cores, for people: shown when this one is cut off */
+  consoles(): { name: string; url: string }[];
+  /** a Core's own list, while nobody leads: only adds */
+  add(peers: readonly PeerAddress[]): void;
+  /** the leader's list: what is not in it is forgotten, unless the console was started with it */
+  replace(peers: readonly PeerAddress[]): void;
+}
+
+export function createDirectory(seeds: readonly string[]): Directory {
+  const started = seeds.map((s) => s.toLowerCase());
+  let peers = new Map<string, PeerAddress>();
+  let addresses: readonly string[] = [...new Set(started)];
+
+  const set = (next: Map<string, PeerAddress>): void => {
+    peers = next;
+    addresses = [...new Set([...started, ...[...next.values()].map((p) => p.internal.toLowerCase())])];
+  };
+
+  return {
+    addresses: () => addresses,
+    addressOf: (ref) => peers.get(ref)?.internal.toLowerCase() ?? null,
+    consoles: () => [...peers.values()].flatMap((p) => (p.console === null ? [] : [{ name: p.name, url: p.console }])),
+    add(more) {
+      if (more.some((p) => peers.get(p.ref)?.internal !== p.internal)) set(new Map([...peers, ...more.map((p) => [p.ref, p] as const)]));
+    },
+    replace: (all) => set(new Map(all.map((p) => [p.ref, p] as const))),
+  };
+}

@@ -1,0 +1,173 @@
+import type { ClusterView, NodeView } from "@core-console/shared/contract/cluster";
+import type { Clock } from "../../lib/clock.ts";
+import type { Logger } from "../../lib/logger.ts";
+import { decideRoute } from "./decide-route.ts";
+import type { Target } from "./decide-route.ts";
+import type { Directory } from "./directory.ts";
+import { ASK_DEADLINE_MS, askAgainMs } from "./pace.ts";
+
+/** A target in use. Told apart by identity: a suspicion of an earlier one changes nothing. */
+export interface Route extends Target {
+  /** aborts when this is no longer where calls go */
+  over: AbortSignal;
+}
+
+export interface Resolver {
+  /** where calls go now; null: hold them */
+  current(): Route | null;
+  /** the route once there is one, or null at the deadline or when `signal` aborts; ms since 1970 */
+  wait(untilMs: number, signal: AbortSignal | null): Promise<Route | null>;
+  /** its connection broke, it said not_leader, or nothing was heard of it since `silentSinceMs` */
+  suspect(route: Route, silentSinceMs: number): void;
+  /** a Core's word on the cluster: a newer leader is gone to at once; a leader that no longer names itself is asked again */
+  hint(cluster: ClusterView, said: "hello" | "cluster"): void;
+  /** Cores that answer, voters first, this host's own before others */
+  living(): readonly string[];
+  /** calls back after every change of route or of who answers; the answer ends that */
+  onChange(listener: () => void): () => void;
+  close(): void;
+}
+
+export interface ResolverOptions {
+  directory: Directory;
+  ask: (core: string, deadlineMs: number) => Promise<NodeView | null>;
+  clock: Clock;
+  random: () => number;
+  log: Logger;
+  /** ref of the Core that this console runs in */
+  self: string | null;
+}
+
+/** An answer older than this says nothing about now: a deadline and a half. */
+const FRESH_MS = 600;
+
+export function createResolver(o: ResolverOptions): Resolver {
+  const heard = new Map<string, { view: NodeView; atMs: number }>();
+  const asking = new Map<string, () => void>();
+  const waiters = new Set<(route: Route | null) => void>();
+  const listeners = new Set<() => void>();
+  let route: (Route & { end: AbortController }) | null = null;
+  let leaderlessSinceMs = o.clock.now();
+  let silentSinceMs = o.clock.now();
+  let suspectedAtMs = 0;
+  let closed = false;
+
+  const changed = (): void => listeners.forEach((l) => l());
+
+  function go(target: Target | null): void {
+    const same = route?.kind === target?.kind && route?.core === target?.core && route?.term === target?.term;
+    if (same) return;
+    route?.end.abort();
+    const end = new AbortController();
+    route = target && { ...target, end, over: end.signal };
+    if (route) {
+      o.log.info({ ref: route.ref, term: route.term, by: route.kind }, "calls go to this Core");
+      for (const release of waiters) release(route);
+    }
+    changed();
+  }
+
+  function judge(): void {
+    const now = o.clock.now();
+    const fresh = [...heard].filter(([, h]) => now - h.atMs <= FRESH_MS).map(([core, h]) => ({ core, view: h.view }));
+    go(decideRoute({ heard: fresh, silentMs: now - silentSinceMs }));
+  }
+
+  /** Each Core has its own loop, so that one that hangs delays nobody. The loop ends once a leader is known. */
+  function seek(): void {
+    for (const core of o.directory.addresses()) if (!asking.has(core)) askSoon(core, 0);
+  }
+
+  function askSoon(core: string, ms: number): void {
+    const cancel = o.clock.after(ms, () => {
+      ask(core).catch((err: unknown) => o.log.error({ err }, "asking a Core failed"));
+    });
+    asking.set(core, cancel);
+  }
+
+  async function ask(core: string): Promise<void> {
+    if (isLed()) return void asking.delete(core);
+    const askedAtMs = o.clock.now();
+    const said = await o.ask(core, ASK_DEADLINE_MS);
+    if (closed) return;
+    asking.delete(core);
+    if (isLed()) return;
+    const view = askedAtMs < suspectedAtMs ? null : said;
+    const answeredBefore = heard.has(core);
+    if (view) {
+      heard.set(core, { view, atMs: o.clock.now() });
+      o.directory.add(view.peers);
+    } else heard.delete(core);
+    judge();
+    if (answeredBefore !== heard.has(core)) changed();
+    if (isLed()) return;
+    const pace = { leaderlessMs: o.clock.now() - leaderlessSinceMs, covered: route !== null };
+    if (o.directory.addresses().includes(core)) askSoon(core, askAgainMs(pace, o.random));
+    // It may have named Cores that nobody asks yet.
+    seek();
+  }
+
+  function suspect(suspected: Route, since: number): void {
+    if (closed || suspected !== route) return;
+    o.log.info({ ref: route.ref, term: route.term, by: route.kind }, "lost touch, asking every Core");
+    if (route.kind === "leader") {
+      silentSinceMs = since;
+      leaderlessSinceMs = o.clock.now();
+    }
+    suspectedAtMs = o.clock.now();
+    // What was said before this moment says nothing about who leads after it.
+    heard.clear();
+    go(null);
+    seek();
+  }
+
+  const isLed = (): boolean => route?.kind === "leader";
+
+  seek();
+  return {
+    current: () => route,
+    wait(untilMs, signal) {
+      if (route) return Promise.resolve(route);
+      return new Promise((resolve) => {
+        const done = (found: Route | null): void => {
+          waiters.delete(done);
+          cancel();
+          signal?.removeEventListener("abort", gone);
+          resolve(found);
+        };
+        const gone = (): void => done(null);
+        const cancel = o.clock.after(Math.max(0, untilMs - o.clock.now()), gone);
+        waiters.add(done);
+        if (signal?.aborted === true || closed) done(null);
+        else signal?.addEventListener("abort", gone, { once: true });
+      });
+    },
+    suspect,
+    hint(cluster, said) {
+      const last = route;
+      if (closed || !last || cluster.leader?.ref === last.ref) return;
+      const core = cluster.leader && cluster.leadership !== "none" ? o.directory.addressOf(cluster.leader.ref) : null;
+      const newer = cluster.generation > last.generation || (cluster.generation === last.generation && (cluster.term ?? 0) > last.term);
+      if (cluster.leader && core !== null && newer) {
+        go({ kind: "leader", core, ref: cluster.leader.ref, term: cluster.term ?? 0, generation: cluster.generation });
+      } else if (said === "cluster" && last.kind === "leader") suspect(last, o.clock.now());
+    },
+    living: () =>
+      [...heard]
+        .toSorted(([, a], [, b]) => rank(a.view, o.self) - rank(b.view, o.self))
+        .map(([core]) => core),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close() {
+      closed = true;
+      for (const cancel of asking.values()) cancel();
+      for (const release of waiters) release(null);
+      route?.end.abort();
+      route = null;
+    },
+  };
+}
+
+const rank = (view: NodeView, self: string | null): number => (view.learner === false ? 0 : 2) + (view.ref === self ? 0 : 1);

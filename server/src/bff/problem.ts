@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { ERROR_STATUS, PROBLEM_TYPE } from "@core-console/shared/contract/errors";
+import type { ErrorCode, Problem } from "@core-console/shared/contract/errors";
+import { HEADER } from "@core-console/shared/contract/headers";
+import type { Reason } from "@core-console/shared/contract/service";
+import { langOf } from "@core-console/shared/words/lang";
+import { say, title } from "@core-console/shared/words/say";
+
+export interface ProblemFacts {
+  code: ErrorCode;
+  requestId: string;
+  params?: Reason["params"];
+  /** what stands in the answer besides, e.g. Allow */
+  headers?: Record<string, string>;
+}
+
+/** Answers with a problem document in the caller's language. No addresses, no stacks, whatever went wrong. */
+export function sendProblem(req: IncomingMessage, res: ServerResponse, f: ProblemFacts): void {
+  if (res.headersSent || res.destroyed) return;
+  const lang = langOf(req.headers["accept-language"]);
+  const params = f.params ?? {};
+  const key = req.headers[HEADER.idempotencyKey];
+  const body: Problem = {
+    type: `urn:kuma:problem:${f.code}`,
+    title: title(f.code, lang),
+    status: ERROR_STATUS[f.code],
+    detail: say({ code: f.code, params }, lang),
+    code: f.code,
+    params,
+    requestId: f.requestId,
+    ...(f.code === "outcome_unknown" && typeof key === "string" ? { idempotencyKey: key } : {}),
+  };
+  const text = Buffer.from(JSON.stringify(body));
+  res.writeHead(body.status, {
+    "content-type": PROBLEM_TYPE,
+    "content-length": text.length,
+    "cache-control": "no-store",
+    [HEADER.requestId]: f.requestId,
+    ...(f.code === "no_leader" ? { "retry-after": "1" } : {}),
+    ...f.headers,
+  });
+  res.end(req.method === "HEAD" ? undefined : text);
+}
