@@ -46,6 +46,8 @@ export function forwardVerdict(f: ForwardFacts): ForwardVerdict {
   // On a refused connection no byte of the body was spent, so its size does not matter.
   const resendable = rule === 2 || f.bodyBytes <= LIMIT.resendBytes;
   const safe = !unsure || f.idempotent;
+  // oxlint-disable-next-line unicorn/no-thenable -- a plain verdict, never awaited: `then` is a word here
   if (safe && resendable && f.heldMs < HOLD_MS) return { then: "hold" };
+  // oxlint-disable-next-line unicorn/no-thenable -- as above
   return { then: "answer", code: unsure ? "outcome_unknown" : "no_leader" };
 }

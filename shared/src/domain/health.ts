@@ -12,7 +12,10 @@ export interface Health {
   troubled: string[];
 }
 
-type ClusterFacts = Pick<ClusterView, "leadership" | "leader" | "voters" | "majority" | "aliveVoters" | "mayStillFail" | "warnings">;
+type ClusterFacts = Pick<
+  ClusterView,
+  "leadership" | "leader" | "voters" | "majority" | "aliveVoters" | "mayStillFail" | "warnings"
+>;
 type ServiceFacts = Pick<Service, "name" | "status">;
 
 const NOT_YET = new Set<Service["status"]>(["not_installed", "expired", "joining", "removing"]);
@@ -25,19 +28,30 @@ export function healthSentence(cluster: ClusterFacts, services: readonly Service
   const unknown = named("unknown");
   const troubled = [...off, ...unknown];
   const mayFail = Math.max(0, cluster.mayStillFail);
-  const say = (level: HealthLevel, code: string, params: Reason["params"] = {}): Health => ({ level, reason: { code, params }, troubled });
+  const say = (level: HealthLevel, code: string, params: Reason["params"] = {}): Health => ({
+    level,
+    reason: { code, params },
+    troubled,
+  });
 
   // Nobody reports on anybody: the cluster may be well, but nobody here can tell.
-  if (cores.length > 0 && unknown.length === cores.length) return say("unknown", "nobody_can_tell", { cores: cores.length });
+  if (cores.length > 0 && unknown.length === cores.length)
+    return say("unknown", "nobody_can_tell", { cores: cores.length });
   if (cluster.mayStillFail < 0) {
     return say("down", "no_quorum", {
-      voters: cluster.voters, majority: cluster.majority, alive: cluster.aliveVoters, missing: -cluster.mayStillFail,
+      voters: cluster.voters,
+      majority: cluster.majority,
+      alive: cluster.aliveVoters,
+      missing: -cluster.mayStillFail,
     });
   }
   if (cluster.leadership === "none") return say("down", "no_leader");
-  if (cluster.leadership === "claimed") return say("warning", "leader_unconfirmed", { leader: cluster.leader?.name ?? null });
-  if (off.length > 0) return say("warning", "some_off", { off: off.length, cores: cores.length, names: off.join(", "), mayFail });
-  if (unknown.length > 0) return say("warning", "some_unknown", { unknown: unknown.length, cores: cores.length, names: unknown.join(", ") });
+  if (cluster.leadership === "claimed")
+    return say("warning", "leader_unconfirmed", { leader: cluster.leader?.name ?? null });
+  if (off.length > 0)
+    return say("warning", "some_off", { off: off.length, cores: cores.length, names: off.join(", "), mayFail });
+  if (unknown.length > 0)
+    return say("warning", "some_unknown", { unknown: unknown.length, cores: cores.length, names: unknown.join(", ") });
   if (cluster.voters <= 1) return say("warning", "single_core", { cores: cores.length });
   const worried = cluster.warnings.length > 0 || cores.some((s) => s.status !== "on");
   return say(worried ? "warning" : "healthy", "all_work_may_fail", { cores: cores.length, mayFail });

@@ -34,19 +34,24 @@ export function whoLeads(claims: readonly NodeClaim[], voters: number): LeaderVe
   const highest = heard.reduce<number | null>((t, c) => (c.term === null ? t : Math.max(t ?? c.term, c.term)), null);
   const claimant = heard
     .filter((c) => c.raftState === "StateLeader" && c.term !== null)
-    .toSorted((a, b) => (b.term ?? 0) - (a.term ?? 0) || supporters(heard, b) - supporters(heard, a) || compare(a.ref, b.ref))[0];
+    .toSorted(
+      (a, b) => (b.term ?? 0) - (a.term ?? 0) || supporters(heard, b) - supporters(heard, a) || compare(a.ref, b.ref),
+    )[0];
   if (claimant === undefined) return { leadership: "none", leader: null, term: highest, generation };
   const named = { leader: claimant.ref, term: claimant.term, generation };
   if (supporters(heard, claimant) >= majority(voters)) return { leadership: "confirmed", ...named };
   // A voter at a higher term has left this leader behind; without a majority's word it is a memory, not a leader.
-  if (highest !== null && highest > (claimant.term ?? 0)) return { leadership: "none", leader: null, term: highest, generation };
+  if (highest !== null && highest > (claimant.term ?? 0))
+    return { leadership: "none", leader: null, term: highest, generation };
   return { leadership: "claimed", ...named };
 }
 
 /** Voters that name this node as the leader of its term, itself included. */
 function supporters(heard: readonly NodeClaim[], leader: NodeClaim): number {
   return heard.filter(
-    (c) => c.ref === leader.ref || (c.term === leader.term && leader.memberId !== null && c.leaderMemberId === leader.memberId),
+    (c) =>
+      c.ref === leader.ref ||
+      (c.term === leader.term && leader.memberId !== null && c.leaderMemberId === leader.memberId),
   ).length;
 }
 

@@ -54,9 +54,10 @@ export function lightOf(f: LightFacts, nowMs: number): Light {
     return { status: "joining", reasons: off !== null && f.lastContactAtMs !== null ? [off] : [] };
   }
   if (!witnessed) {
-    const unseen: Reason = f.witnessedAtMs === null
-      ? { code: "never_witnessed", params: {} }
-      : { code: "witness_old", params: { since: iso(f.witnessedAtMs) } };
+    const unseen: Reason =
+      f.witnessedAtMs === null
+        ? { code: "never_witnessed", params: {} }
+        : { code: "witness_old", params: { since: iso(f.witnessedAtMs) } };
     return { status: "unknown", reasons: [unseen] };
   }
   if (off !== null) return { status: "off", reasons: [off] };
@@ -86,14 +87,16 @@ function warningsOf(f: LightFacts, nowMs: number): Reason[] {
   if (f.clockOffsetMs !== null && above(Math.abs(f.clockOffsetMs), LIGHT.clockOffsetMs)) {
     found.push({ code: "clock_offset", params: { ms: Math.round(f.clockOffsetMs) } });
   }
-  if (above(f.fsyncP99Ms, LIGHT.fsyncP99Ms)) found.push({ code: "fsync_slow", params: { ms: Math.round(f.fsyncP99Ms) } });
+  if (above(f.fsyncP99Ms, LIGHT.fsyncP99Ms))
+    found.push({ code: "fsync_slow", params: { ms: Math.round(f.fsyncP99Ms) } });
   if (f.diskFreePercent !== null && f.diskFreePercent < LIGHT.diskFreePercent) {
     found.push({ code: "disk_low", params: { percent: Math.floor(f.diskFreePercent) } });
   }
   if (f.certificateExpiresAtMs !== null) {
     const left = f.certificateExpiresAtMs - nowMs;
     if (left <= 0) found.push({ code: "certificate_expired", params: { at: iso(f.certificateExpiresAtMs) } });
-    else if (left < LIGHT.certificateMs) found.push({ code: "certificate_soon", params: { days: Math.floor(left / 86_400_000) } });
+    else if (left < LIGHT.certificateMs)
+      found.push({ code: "certificate_soon", params: { days: Math.floor(left / 86_400_000) } });
   }
   return found;
 }

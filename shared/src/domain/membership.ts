@@ -47,7 +47,12 @@ export function nextMembershipStep(f: MembershipFacts): MembershipPlan {
   const gone = new Set(f.removing);
   const members = f.joiners.filter((j) => j.member?.learner === true);
   if (f.voterRefs.some((ref) => gone.has(ref)) || members.some((j) => gone.has(j.ref))) {
-    return { step: NOTHING, waiting: Object.fromEntries(f.joiners.filter((j) => !gone.has(j.ref)).map((j) => [j.ref, because("waiting_removal")])) };
+    return {
+      step: NOTHING,
+      waiting: Object.fromEntries(
+        f.joiners.filter((j) => !gone.has(j.ref)).map((j) => [j.ref, because("waiting_removal")]),
+      ),
+    };
   }
   const queue = f.joiners
     .filter((j) => j.member === null && !gone.has(j.ref) && !f.voterRefs.includes(j.ref))
@@ -61,7 +66,13 @@ function withoutLearner(queue: readonly JoinerFacts[]): MembershipPlan {
   // Who cannot be reached yet must not hold up those behind it.
   const next = queue.find((j) => j.reachable);
   if (next === undefined) return { step: NOTHING, waiting: inQueue(queue, null) };
-  return { step: { do: "add_learner", ref: next.ref }, waiting: inQueue(queue.filter((j) => j !== next), next) };
+  return {
+    step: { do: "add_learner", ref: next.ref },
+    waiting: inQueue(
+      queue.filter((j) => j !== next),
+      next,
+    ),
+  };
 }
 
 function withLearner(f: MembershipFacts, learner: JoinerFacts, queue: readonly JoinerFacts[]): MembershipPlan {
@@ -83,7 +94,8 @@ function withLearner(f: MembershipFacts, learner: JoinerFacts, queue: readonly J
 /** Why this learner may not vote yet, null when it may. */
 function notReady(f: MembershipFacts, j: JoinerFacts): Reason | null {
   if (!j.reachable) return because("waiting_reachable");
-  if (j.lagEntries === null || j.lagEntries > LIGHT.lagEntries) return because("waiting_catch_up", { lag: j.lagEntries });
+  if (j.lagEntries === null || j.lagEntries > LIGHT.lagEntries)
+    return because("waiting_catch_up", { lag: j.lagEntries });
   const goodMs = j.goodSinceMs === null ? 0 : Math.max(0, f.nowMs - j.goodSinceMs);
   if (j.goodSinceMs !== null && goodMs >= f.steadyMs) return null;
   return because("waiting_steady", { secondsLeft: Math.max(1, Math.ceil((f.steadyMs - goodMs) / 1000)) });

@@ -54,7 +54,12 @@ export function canRemove(f: RemovalFacts): Verdict {
   if (f.cores <= 1 || (f.target.voter && f.voters <= 1)) return refuse("last_core");
   const needed = majority(f.voters);
   if (f.aliveVoters < needed) {
-    return refuse("no_quorum", { voters: f.voters, majority: needed, alive: f.aliveVoters, missing: needed - f.aliveVoters });
+    return refuse("no_quorum", {
+      voters: f.voters,
+      majority: needed,
+      alive: f.aliveVoters,
+      missing: needed - f.aliveVoters,
+    });
   }
   const sum = removalSum(f);
   return sum.mayFail < 0 ? refuse("quorum_at_risk", { ...sum }) : OK;

@@ -14,13 +14,18 @@ export function clusterWarnings(f: WarningFacts): Reason[] {
   const needed = majority(f.voters);
   const mayFail = faultTolerance(f.voters, f.aliveVoters);
   if (mayFail < 0) {
-    found.push({ code: "no_quorum", params: { voters: f.voters, majority: needed, alive: f.aliveVoters, missing: -mayFail } });
+    found.push({
+      code: "no_quorum",
+      params: { voters: f.voters, majority: needed, alive: f.aliveVoters, missing: -mayFail },
+    });
   } else if (f.leadership === "none") {
     found.push({ code: "no_leader", params: {} });
   }
   if (f.voters === 2) found.push({ code: "two_voters_none_may_fail", params: {} });
-  else if (f.voters > 0 && f.voters % 2 === 0) found.push({ code: "even_voters", params: { voters: f.voters, mayFail: f.voters - needed } });
+  else if (f.voters > 0 && f.voters % 2 === 0)
+    found.push({ code: "even_voters", params: { voters: f.voters, mayFail: f.voters - needed } });
   if (f.voters === 1) found.push({ code: "one_core_alone", params: {} });
-  else if (f.voters > 2 && mayFail === 0) found.push({ code: "none_may_fail", params: { voters: f.voters, alive: f.aliveVoters } });
+  else if (f.voters > 2 && mayFail === 0)
+    found.push({ code: "none_may_fail", params: { voters: f.voters, alive: f.aliveVoters } });
   return found;
 }

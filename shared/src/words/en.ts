@@ -6,51 +6,66 @@ import type { FieldCode } from "./field-code.ts";
 export const EN = {
   // Errors of the API: title and detail
   "title.validation_failed": "Not accepted as it is",
-  validation_failed: "Something that was sent does not fit. Nothing was changed. Correct what is named and send it again.",
+  validation_failed:
+    "Something that was sent does not fit. Nothing was changed. Correct what is named and send it again.",
   "title.unauthenticated": "Not signed in",
   unauthenticated: "This needs a signed-in user or a valid token. Sign in and try again.",
   "title.forbidden": "Not allowed",
-  forbidden: "{why?loopback=Until sign-in exists, this is answered on loopback addresses only. Call it from the machine itself.|certificate=This call is for Cores with a valid certificate of this cluster.|*=You may not do this. Ask someone who administers this cluster.}",
+  forbidden:
+    "{why?loopback=Until sign-in exists, this is answered on loopback addresses only. Call it from the machine itself.|certificate=This call is for Cores with a valid certificate of this cluster.|voter=This call is for Cores that vote.|*=You may not do this. Ask someone who administers this cluster.}",
   "title.cross_site": "Request from another site",
-  cross_site: "The request came from a page of another site and was refused. Nothing was changed. If it was you, use the console’s own page.",
+  cross_site:
+    "The request came from a page of another site and was refused. Nothing was changed. If it was you, use the console’s own page.",
   "title.not_found": "Not found",
-  not_found: "{what?service=There is no service with this ID. It may have been removed; check the list, or copy the ID again.|*=There is nothing at this address. It may have been removed.}",
+  not_found:
+    "{what?service=There is no service with this ID. It may have been removed; check the list, or copy the ID again.|*=There is nothing at this address. Check how it is spelled.}",
   "title.method_not_allowed": "Method not allowed",
   method_not_allowed: "This address does not take that method. See the API description for what it takes.",
   "title.unsupported_media_type": "Not JSON",
   unsupported_media_type: "A change must be sent as Content-Type: application/json.",
   "title.misdirected": "Unknown host name",
-  misdirected: "This console does not answer under the name {host?=it was called by|*={host}}. Use a loopback address or localhost, or add the name to its settings.",
+  misdirected:
+    "This console does not answer under the name {host?=that it was called by|*={host}}. Use a loopback address or localhost, or add the name to its settings.",
   "title.name_taken": "Name taken",
-  name_taken: "There is already a Core service {name?=of this name|*=named “{name}”}. Names are compared without regard to case. Choose another.",
+  name_taken:
+    "There is already a Core service {name?=of this name|*=named “{name}”}. Names are compared without regard to case. Choose another.",
   "title.host_taken": "Host taken",
-  host_taken: "{host?=This host|*={host}} already runs {name?=another Core service|*=the Core service {name}}. One host carries one Core: use another host, or remove the other service first.",
+  host_taken:
+    "{host?=This host|*={host}} already runs {name?=another Core service|*=the Core service {name}}. One host carries one Core: use another host, or remove the other service first.",
   "title.already_enrolled": "ID already used",
-  already_enrolled: "This ID was already used{host?=|*= by {host}}{address?=|*= from {address}}. An ID lets one host in, once. If that was not you, look into it; to join this host, add a new Core service and use its ID.",
+  already_enrolled:
+    "This ID was already used{host?=|*= by {host}}{address?=|*= from {address}}. An ID lets one host in, once. If that was not you, look into it; to join this host, add a new Core service and use its ID.",
   "title.quorum_at_risk": "This would cost the quorum",
-  quorum_at_risk: "After this: {voters} {voters#voter|voters}, majority {majority}, {alive} alive. The cluster could write no more, so it is refused. Bring a silent Core back first.",
+  quorum_at_risk:
+    "After this: {voters} {voters#voter|voters}, majority {majority}, {alive} alive. The cluster could write no more, so it is refused. Bring a silent Core back first.",
   "title.last_core": "The last Core",
   last_core: "This is the last Core that votes; without it there is no cluster. Add another Core before you remove it.",
   "title.busy": "Not now",
   busy: "{why?joined=This Core has joined the cluster. Only a record that never joined can be removed.|removing=This Core is already being removed.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
   "title.id_expired": "ID expired",
-  id_expired: "This ID ran out{at?=|*= on {at:time}} without being used. Renew it in the console (⋮ → Renew ID), copy the command again and run it.",
+  id_expired:
+    "This ID ran out{at?=|*= on {at:time}} without being used. Renew it in the console (⋮ → Renew ID), copy the command again and run it.",
   "title.precondition_failed": "Changed in the meantime",
-  precondition_failed: "Somebody changed this before you. Nothing of yours was done. Look at what it is now, then decide again.",
+  precondition_failed:
+    "Somebody changed this before you. Nothing of yours was done. Look at what it is now, then decide again.",
   "title.payload_too_large": "Too large",
   payload_too_large: "The body is over the limit of {limit?=1 MiB|*={limit:n} bytes}. Nothing was changed.",
   "title.key_reused": "Idempotency key used for something else",
   key_reused: "This Idempotency-Key was already used for a different request. Take a new key for each change.",
   "title.rate_limited": "Too many tries",
-  rate_limited: "Too many tries in a short time. Wait {seconds?=a minute|*={seconds} {seconds#second|seconds}} and try again.",
+  rate_limited:
+    "Too many tries in a short time. Wait {seconds?=a minute|*={seconds} {seconds#second|seconds}} and try again.",
   "title.internal": "Our fault",
-  internal: "Something went wrong inside the Core, and it was logged{requestId?=|*= under request {requestId}}. Try again; if it stays, look into the Core’s log for that request.",
+  internal:
+    "Something went wrong inside the Core, and it was logged{requestId?=|*= under request {requestId}}. Try again; if it stays, look into the Core’s log for that request.",
   "title.not_leader": "Not the leader",
   not_leader: "This Core does not lead. Send the request to the leader named in Location.",
   "title.no_leader": "No leader",
-  no_leader: "No Core leads at the moment, so no change is accepted. An election usually takes a few seconds; if it lasts, see which Cores are off.",
+  no_leader:
+    "No Core leads at the moment, so no change is accepted. An election usually takes a few seconds; if it lasts, see which Cores are off.",
   "title.outcome_unknown": "Outcome unknown",
-  outcome_unknown: "The change was sent, but nobody confirmed it: it may have been done or not. Repeat it with the same Idempotency-Key, which never does it twice, or look at the list.",
+  outcome_unknown:
+    "The change was sent, but nobody confirmed it: it may have been done or not. Repeat it with the same Idempotency-Key, which never does it twice, or look at the list.",
 
   // One field of an input
   blank: "Enter a name.",
@@ -94,16 +109,20 @@ export const EN = {
 
   // Why a light is what it is
   silent_since: "Silent since {since:time}. Check that the host runs and can be reached.",
-  ports_refuse: "Its ports refuse: the host is up, the Core is not running since {since:time}. Start the Core on the host.",
+  ports_refuse:
+    "Its ports refuse: the host is up, the Core is not running since {since:time}. Start the Core on the host.",
   never_heard: "Not heard of since the present leader began to listen. Check that the host runs.",
   never_witnessed: "No Core has reported on it yet, so nobody can tell.",
   witness_old: "The last report on it is from {since:time}; what happened since, nobody can tell.",
   lag_high: "{lag:n} {lag#entry|entries} behind the leader. It cannot take over well until it has caught up.",
   clock_offset: "Its clock is {ms:n} ms off the leader’s. Check time synchronisation on the host.",
-  fsync_slow: "Its disk is slow: 1 write in 100 takes {ms:n} ms or more to be safe. Move the data to a faster disk, or find what else uses it.",
+  fsync_slow:
+    "Its disk is slow: 1 write in 100 takes {ms:n} ms or more to be safe. Move the data to a faster disk, or find what else uses it.",
   disk_low: "Only {percent} % of its disk is free. Make room before the Core has to stop.",
-  certificate_soon: "Its certificate runs out {days?0=within a day|*=in {days} {days#day|days}}. It should have renewed itself: look into the Core’s log.",
-  certificate_expired: "Its certificate ran out on {at:time}. It must be renewed before the Core can talk to the others again.",
+  certificate_soon:
+    "Its certificate runs out {days?0=within a day|*=in {days} {days#day|days}}. It should have renewed itself: look into the Core’s log.",
+  certificate_expired:
+    "Its certificate ran out on {at:time}. It must be renewed before the Core can talk to the others again.",
   version_differs: "Runs version {version}, the leader runs {leader}. Bring all Cores to one version.",
   lone_learner: "A copy of the data; cannot take over until one more Core joins.",
   id_ran_out: "Its ID ran out on {at:time} without being used. Renew it (⋮ → Renew ID) and run the new command.",
@@ -119,7 +138,8 @@ export const EN = {
   "stage.steady": "Steady",
   called_from: "{host} from {address}",
   voter_with_pair: "together with {name}: {voters} {voters#voter|voters}, {mayFail?0=none|*={mayFail}} may fail",
-  waiting_for_pair: "All data is here. It will vote as soon as one more Core joins: {voters} {voters#voter|voters} and one more would be an even number.",
+  waiting_for_pair:
+    "All data is here. It will vote as soon as one more Core joins: {voters} {voters#voter|voters} and one more would be an even number.",
   waiting_queue: "Waits for {after}: Cores join one after the other.",
   waiting_steady: "Proving itself steady: {secondsLeft} s left.",
   waiting_reachable: "Waits until every Core can reach this host, and it them.",
@@ -127,32 +147,42 @@ export const EN = {
   waiting_removal: "Waits until the removal that is under way is done.",
   voters_full: "Stays a copy of the data: {voters} Cores vote already, and more would only slow writing down.",
   unhealthy_cluster_wait: "The engine accepts no new member for about 5 s after one has started. Trying again.",
-  host_not_calling: "The host has not called yet. Run the command there; if you did, see what it printed.",
+  host_not_calling:
+    "{host?=The host has not called yet. Run the command there; if you did, see what it printed.|*={host} got its certificate and has been silent since. See whether the command still runs there, and what it printed.}",
   host_silent: "The host called, then fell silent at {since:time}. See whether the command still runs there.",
   port_refused: "Port {port} refused; open it on {host} and see that the Core runs there.",
   port_timeout: "Port {port} of {host} does not answer. A firewall on the way may swallow it: open the port.",
   name_unresolved: "The name {host} does not resolve. Add it to DNS or to /etc/hosts of every Core.",
   dial_failed: "{from} cannot reach port {port} of {to}. Open it between the two.",
-  certificate_refused: "{from} refuses the certificate of {to}: it calls from an address that is not in it. Join it again with --host and the right address.",
-  clock_offset_refused: "Its clock is {ms:n} ms off the leader’s; up to 5,000 ms is accepted. Set the host’s clock, it then goes on by itself.",
+  certificate_refused:
+    "{from?=A Core|*={from}} and {to} do not accept each other’s certificate: the address one of them calls from is not in it. Join {to} again with --host and the right address.",
+  clock_offset_refused:
+    "Its clock is {ms:n} ms off the leader’s; up to 5,000 ms is accepted. Set the host’s clock, it then goes on by itself.",
   engine_not_started: "The engine on the host does not start. See what the command printed there, or its log.",
   add_refused: "The engine refused the new member: {message}. Trying again.",
 
   // The cluster as a whole
-  even_voters: "{voters} voters: an even number. {voters} bear no more failures than one voter less ({mayFail}). Add one more Core.",
+  even_voters:
+    "{voters} voters: an even number. {voters} bear no more failures than one voter less ({mayFail}). Add one more Core.",
   two_voters_none_may_fail: "2 voters, none may fail. Add one more Core soon, or go back to one voter.",
   none_may_fail: "{alive} of {voters} voters are alive: no further one may fail. Bring the silent ones back.",
-  no_quorum: "Only {alive} of {voters} voters {alive#is|are} alive, {majority} are needed: nothing can be written. Bring {missing} {missing#Core|Cores} back.",
+  no_quorum:
+    "Only {alive} of {voters} voters {alive#is|are} alive, {majority} are needed: nothing can be written. Bring {missing} {missing#Core|Cores} back.",
   one_core_alone: "One Core alone: when it fails, everything stops. Add two more Cores.",
-  all_work_may_fail: "{cores?1=The Core works|*=All {cores} Cores work}. {mayFail?0=None may fail|1=One may fail|*={mayFail} may fail}.",
-  single_core: "{cores?0=No Core reports yet|1=One Core works|*={cores} Cores work, one of them votes}. It may not fail: add two more.",
-  some_off: "{off?1={names} is off|*={off} of {cores} Cores are off: {names}}. The rest works; {mayFail?0=none|1=one|*={mayFail}} more may fail.",
+  all_work_may_fail:
+    "{cores?1=The Core works|*=All {cores} Cores work}. {mayFail?0=None may fail|1=One may fail|*={mayFail} may fail}.",
+  single_core:
+    "{cores?0=No Core reports yet|1=One Core works|*={cores} Cores work, one of them votes}. It may not fail: add two more.",
+  some_off:
+    "{off?1={names} is off|*={off} of {cores} Cores are off: {names}}. The rest works; {mayFail?0=none|1=one|*={mayFail}} more may fail.",
   some_unknown: "Nobody can tell how {names} {unknown#is|are}. The rest works.",
-  nobody_can_tell: "Nobody reports on {cores?1=the Core|*=any of the {cores} Cores}: how the cluster is, cannot be told from here.",
+  nobody_can_tell:
+    "Nobody reports on {cores?1=the Core|*=any of the {cores} Cores}: how the cluster is, cannot be told from here.",
   leader_unconfirmed: "{leader} says that it leads, but no majority has confirmed it yet.",
   may_still_fail: "{mayFail} of {voters} may still fail",
   leader_term: "leader {leader}, term {term}",
-  removal_sum: "After this: {voters} {voters#voter|voters}, majority {majority}, {mayFail?0=none|1=one|*={mayFail}} may fail (now {nowVoters}, {nowMayFail?0=none|1=one|*={nowMayFail}} may fail).",
+  removal_sum:
+    "After this: {voters} {voters#voter|voters}, majority {majority}, {mayFail?0=none|1=one|*={mayFail}} may fail (now {nowVoters}, {nowMayFail?0=none|1=one|*={nowMayFail}} may fail).",
 } as const satisfies Record<
   `title.${ErrorCode}` | ErrorCode | FieldCode | `status.${ServiceStatus}` | `role.${Role}` | `stage.${JoinStage}`,
   string

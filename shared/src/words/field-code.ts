@@ -1,7 +1,23 @@
 /** What can be wrong with one field of an input; each has a sentence in the tables. */
 export const FIELD_CODES = [
-  "blank", "too_long", "control_characters", "uuid", "time", "integer", "boolean", "sort", "format", "json", "regex",
-  "invalid_type", "invalid_value", "invalid_format", "invalid_union", "too_small", "too_big", "unrecognized_keys",
+  "blank",
+  "too_long",
+  "control_characters",
+  "uuid",
+  "time",
+  "integer",
+  "boolean",
+  "sort",
+  "format",
+  "json",
+  "regex",
+  "invalid_type",
+  "invalid_value",
+  "invalid_format",
+  "invalid_union",
+  "too_small",
+  "too_big",
+  "unrecognized_keys",
 ] as const;
 export type FieldCode = (typeof FIELD_CODES)[number];
 

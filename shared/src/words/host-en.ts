@@ -1,42 +1,66 @@
 /** What only a host has to say (CLI, the Core's console and log), in English. The page never loads it. */
 export const HOST_EN = {
   // The engine
-  engine_missing: "No etcd was found: not in KUMA_ETCD, the home, or PATH. Install etcd {need} or newer, or name it with KUMA_ETCD=/path/to/etcd.",
-  engine_too_old: "etcd {found} is too old; {need} or newer is needed. Install a newer one, or name it with KUMA_ETCD=/path/to/etcd.",
+  engine_missing:
+    "No etcd was found: not in KUMA_ETCD, the home, or PATH. Install etcd {needed} or newer, or name it with KUMA_ETCD=/path/to/etcd.",
+  engine_too_old:
+    "etcd {found?=on this machine|*={found}} is too old{needed?= for the data or the cluster|*=; {needed} or newer is needed}. Install a newer one, or name it with KUMA_ETCD=/path/to/etcd.",
   engine_unusable: "{path} cannot be used as etcd: {message}. Name a working one with KUMA_ETCD=/path/to/etcd.",
-  engine_crashed: "etcd stopped while it was starting. Its last words are in {log}; mend what they say and start again.",
-  engine_gave_up: "etcd stopped {times} {times#time|times} in a row and is not started again. Look into {log}, mend the cause, then start the Core.",
+  engine_crashed:
+    "etcd stopped by itself{signal?=|*= (signal {signal})}{exitCode?=|*= (exit code {exitCode})}. {log?=Its log says why|*=Its last words are in {log}}; mend that and start again.",
+  engine_gave_up:
+    "etcd stopped {times} {times#time|times} in a row and is not started again. Look into {log}, mend the cause, then start the Core.",
   engine_not_ready: "etcd did not become ready within {seconds} s. Look into {log}.",
-  engine_fetch_failed: "etcd could not be fetched: {message}. Install it by hand (Debian: etcd-server), or name one with KUMA_ETCD.",
+  peers_unreachable:
+    "The engine cannot reach the other members, or their list differs from its own. Check names and port 7209 between the hosts.",
+  engine_fetch_failed:
+    "etcd could not be fetched: {message}. Install it by hand (Debian: etcd-server), or name one with KUMA_ETCD.",
 
   // Ports and addresses
-  ports_taken: "Port {port} on {address} is taken by another program. Stop it, or give this Core another address.",
-  address_unavailable: "{address} is not an address of this machine, so nothing can listen there. Check --host and the listen options.",
+  ports_taken:
+    "{port?=A port that this Core needs|*=Port {port} on {address}} is taken by another program. Stop it, or give this Core another address.",
+  address_not_here:
+    "{address?=The given address|*={address}} is not one of this machine’s, so nothing can listen there. Check --host and the listen options.",
   no_free_address: "No free loopback address was found from {first} up. Stop a Core of the trial first.",
-  listen_not_loopback: "Refusing to listen on {address}: until sign-in exists, the console and its API are served on loopback addresses only. Use 127.0.0.1 or ::1.",
+  listen_not_loopback:
+    "Refusing to listen on {address}: until sign-in exists, the console and its API are served on loopback addresses only. Use 127.0.0.1 or ::1.",
 
   // The home
-  home_in_use: "{home?=This home|*={home}} is in use by {pid?=another Core|*=the Core with process ID {pid}}. Stop that one first, or choose another home with --home.",
+  home_in_use:
+    "{home?=This home|*={home}} is in use by {pid?=another Core|*=the Core with process ID {pid}}. Stop that one first, or choose another home with --home.",
   home_foreign: "{home} was not made by this program, so it is not touched. Choose an empty folder with --home.",
-  home_half_written: "{home} holds a half-written start: {file} is missing or damaged. If nothing in it is needed, empty the folder and start again; else restore the file.",
+  home_half_written:
+    "{file} is missing or damaged: this home holds a start that was cut off. If nothing in it is needed, empty the folder and start again; else restore the file.",
   home_unwritable: "{home} cannot be written: {message}.",
   home_other_id: "This home belongs to service {found}, not to {expected}. Give each Core its own --home.",
-  data_foreign: "The data in {home} belongs to another cluster. Choose another --home, or move that data away.",
-  member_removed: "This Core was removed from the cluster{at?=|*= on {at:time}}{by?=|*= by {by}}. To join again: add a new Core service in the console, and run its command with an empty home.",
-  prepared_for_joining: "This home was prepared for joining a cluster. Use --raft.join and --id; or, to start a new cluster all the same, --new-cluster.",
+  data_foreign:
+    "The engine’s data{home?=|*= in {home}} is not this Core’s: it belongs to another cluster or program{found?=|*= (found: {found})}. Choose another --home, or move that data away.",
+  data_in_use:
+    "Another engine already runs on this Core’s data. Stop it first; if the Core was killed a moment ago, try again in a few seconds.",
+  data_damaged:
+    "The engine’s data is damaged{file?=|*=: {file}}. Nothing was changed. If the cluster has other Cores, remove this one and join it anew; else restore a snapshot.",
+  member_removed:
+    "This Core was removed from the cluster{at?=|*= on {at:time}}{by?=|*= by {by}}. To join again: add a new Core service in the console, and run its command with an empty home.",
+  prepared_for_joining:
+    "This home was prepared for joining a cluster. Use --raft.join and --id; or, to start a new cluster all the same, --new-cluster.",
 
   // Joining
   join_needs_id: "--raft.join needs --id: copy the ID of the service from the console (⋮ → Copy ID).",
   id_needs_join: "--id needs --raft.join HOST:7210, the address of a Core of the cluster.",
-  id_malformed: "“{id}” is no service ID. An ID looks like 3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57; copy it again from the console.",
+  id_malformed:
+    "“{id}” is no service ID. An ID looks like 3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57; copy it again from the console.",
   join_unreachable: "{host} cannot be reached. Check the address and port (7210), and that the Core runs there.",
-  join_gave_up: "The join did not get beyond “{stage}” in {seconds} s. The page shows what holds it up; the same command may be run again.",
+  join_gave_up:
+    "The join did not get beyond “{stage}” in {seconds} s. The page shows what holds it up; the same command may be run again.",
   not_a_core: "{host} answers, but it is no Core of this product. Check the address; the port for joining is 7210.",
-  ca_mismatch: "This is not the cluster you mean: expected the CA {expected}, found {found}. The ID was not sent. Copy the command from the right console; if you did, somebody may be listening in between.",
-  no_trust: "The cluster at {host} is not trusted yet, and nothing was sent. Either give its fingerprint, --raft.ca-hash sha256:… (the page’s command carries it), or put its ca.crt into the home’s certificates folder beforehand.",
+  ca_mismatch:
+    "This is not the cluster you mean: expected the CA {expected}, found {found}. The ID was not sent. Copy the command from the right console; if you did, somebody may be listening in between.",
+  no_trust:
+    "The cluster at {host} is not trusted yet, and nothing was sent. Either give its fingerprint, --raft.ca-hash sha256:… (the page’s command carries it), or put its ca.crt into the home’s certificates folder beforehand.",
   confirm_fingerprint: "The cluster at {host} shows the fingerprint {fingerprint}. Is it the one on the page? [y/N]",
   fingerprint_declined: "Not confirmed; nothing was sent.",
-  clock_too_far: "This host’s clock is {ms:n} ms off the leader’s; up to 5,000 ms is accepted. Set the clock, then run the command again.",
+  clock_too_far:
+    "This host’s clock is {ms:n} ms off the leader’s; up to 5,000 ms is accepted. Set the clock, then run the command again.",
   joined: "{name} is a member in good order.",
   join_ignored: "This Core has already joined; --raft.join and --id are ignored.",
 
@@ -48,7 +72,8 @@ export const HOST_EN = {
   argument_missing: "{argument} is missing. Try: kuma help {command?=|*={command}}",
   cybertrace_ignored: "--cybertrace is accepted and ignored: there is nothing here that would use it.",
   not_yet: "{option} is not built yet.",
-  nobody_reachable: "Nobody is reachable at {hosts}. Check that a Core or console runs there, or name one with --core HOST:PORT.",
+  nobody_reachable:
+    "Nobody is reachable at {hosts}. Check that a Core or console runs there, or name one with --core HOST:PORT.",
   listening: "Console: {url}",
   core_running: "{name} is running on {address}.",
   core_died: "{name} stopped ({how}). It is not restarted by itself; this starts it again: {command}",

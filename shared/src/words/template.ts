@@ -16,7 +16,7 @@ const UNKNOWN = "—";
  */
 export function fill(template: string, params: Params, lang: Lang): string {
   let out = "";
-  for (let at = 0; at < template.length; ) {
+  for (let at = 0; at < template.length;) {
     const open = template.indexOf("{", at);
     if (open < 0) return out + template.slice(at);
     const close = closing(template, open);
@@ -66,11 +66,14 @@ function branches(text: string): string[] {
   return found;
 }
 
-const FORMS: Record<Lang, readonly Intl.LDMLPluralRule[]> = { en: ["one", "other"], ru: ["one", "few", "many", "other"] };
+const FORMS: Record<Lang, readonly Intl.LDMLPluralRule[]> = {
+  en: ["one", "other"],
+  ru: ["one", "few", "many", "other"],
+};
 const PLURALS: Record<Lang, Intl.PluralRules> = { en: new Intl.PluralRules("en"), ru: new Intl.PluralRules("ru") };
 
 /** Which of a language's forms goes with this count: the index into its FORMS. */
-export function formFor(count: unknown, lang: Lang): number {
+function formFor(count: unknown, lang: Lang): number {
   const n = typeof count === "number" ? Math.abs(count) : Number.NaN;
   return FORMS[lang].indexOf(Number.isFinite(n) ? PLURALS[lang].select(n) : "other");
 }

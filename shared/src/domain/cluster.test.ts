@@ -1,0 +1,75 @@
+import { expect, test } from "vitest";
+import { JOIN_STAGES, ServiceState } from "../contract/service.ts";
+import type { ServiceStatus } from "../contract/service.ts";
+import { healthSentence } from "./health.ts";
+import { joinStagesLeft } from "./join.ts";
+import { faultTolerance, majority } from "./quorum.ts";
+import { canRemoveRecord } from "./records.ts";
+import { clusterWarnings } from "./warnings.ts";
+
+test.each<[string, number, number, "confirmed" | "claimed" | "none", string[]]>([
+  ["three, all alive", 3, 3, "confirmed", []],
+  ["three, one dead", 3, 2, "confirmed", ["none_may_fail"]],
+  ["three, two dead", 3, 1, "none", ["no_quorum"]],
+  ["three, electing", 3, 3, "none", ["no_leader"]],
+  ["five, one dead", 5, 4, "confirmed", []],
+  ["two", 2, 2, "confirmed", ["two_voters_none_may_fail"]],
+  ["two, one dead", 2, 1, "none", ["no_quorum", "two_voters_none_may_fail"]],
+  ["four", 4, 4, "confirmed", ["even_voters"]],
+  ["four, one dead", 4, 3, "confirmed", ["even_voters", "none_may_fail"]],
+  ["one", 1, 1, "confirmed", ["one_core_alone"]],
+])("warnings: %s", (_what, voters, aliveVoters, leadership, codes) => {
+  expect(clusterWarnings({ voters, aliveVoters, leadership }).map((r) => r.code)).toEqual(codes);
+});
+
+function health(
+  statuses: ServiceStatus[],
+  voters: number,
+  alive: number,
+  leadership: "confirmed" | "claimed" | "none" = "confirmed",
+) {
+  const leader = leadership === "none" ? null : { ref: "r1", name: "core-1", since: null };
+  const warnings = clusterWarnings({ voters, aliveVoters: alive, leadership });
+  const cluster = {
+    leadership,
+    leader,
+    voters,
+    majority: majority(voters),
+    aliveVoters: alive,
+    mayStillFail: faultTolerance(voters, alive),
+    warnings,
+  };
+  const verdict = healthSentence(
+    cluster,
+    statuses.map((status, i) => ({ name: `core-${i + 1}`, status })),
+  );
+  return [verdict.level, verdict.reason.code, verdict.troubled];
+}
+
+test.each<[string, unknown, unknown]>([
+  ["three well", health(["on", "on", "on"], 3, 3), ["healthy", "all_work_may_fail", []]],
+  ["a record beside them", health(["on", "on", "on", "not_installed"], 3, 3), ["healthy", "all_work_may_fail", []]],
+  ["one with a slow disk", health(["on", "on", "warning"], 3, 3), ["warning", "all_work_may_fail", []]],
+  ["one off", health(["on", "off", "on"], 3, 2), ["warning", "some_off", ["core-2"]]],
+  ["a majority off", health(["on", "off", "off"], 3, 1, "none"), ["down", "no_quorum", ["core-2", "core-3"]]],
+  ["electing", health(["off", "on", "on"], 3, 2, "none"), ["down", "no_leader", ["core-1"]]],
+  ["one alone", health(["on"], 1, 1), ["warning", "single_core", []]],
+  ["a claim without a majority", health(["on", "on", "on"], 3, 3, "claimed"), ["warning", "leader_unconfirmed", []]],
+  ["one unknown", health(["on", "on", "unknown"], 3, 3), ["warning", "some_unknown", ["core-3"]]],
+  [
+    "nobody reports",
+    health(["unknown", "unknown", "unknown"], 3, 0, "none"),
+    ["unknown", "nobody_can_tell", ["core-1", "core-2", "core-3"]],
+  ],
+  ["two voters", health(["on", "on"], 2, 2), ["warning", "all_work_may_fail", []]],
+])("health: %s", (_what, found, expected) => expect(found).toEqual(expected));
+
+test("only what never joined is deleted at once", () => {
+  expect(ServiceState.options.filter((s) => canRemoveRecord(s).ok)).toEqual(["created", "enrolling"]);
+});
+
+test("the stages ahead of a join", () => {
+  expect(joinStagesLeft(null)).toEqual(JOIN_STAGES);
+  expect(joinStagesLeft("caught_up")).toEqual(["voter", "steady"]);
+  expect(joinStagesLeft("steady")).toEqual([]);
+});
