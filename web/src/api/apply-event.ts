@@ -1,0 +1,71 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { ClusterView } from "@core-console/shared/contract/cluster";
+import type { CoreEvent } from "@core-console/shared/contract/events";
+import type { Service } from "@core-console/shared/contract/service";
+import type { Ages } from "../lib/ages.ts";
+import { putRows } from "./changes.ts";
+import { sawRevision } from "./http.ts";
+import { patchLink } from "./link.ts";
+import { clusterQuery, servicesQuery } from "./queries.ts";
+
+/** What an event is written into. */
+export interface Sink {
+  client: QueryClient;
+  ages: Ages;
+  nowMs: () => number;
+  /** told when something happened that a person should hear of */
+  told: (what: Told) => void;
+}
+export type Told = { what: "leader"; name: string; term: number | null } | { what: "joined"; name: string } | { what: "leaderless" };
+
+export function applyEvent(event: CoreEvent, sink: Sink): void {
+  switch (event.type) {
+    case "hello":
+      sawRevision(event.data.revision);
+      takeCluster(event.data.cluster, sink);
+      takeRows(event.data.services, [], sink);
+      // what went away while nobody listened is not in a hello: ask for the list once
+      void sink.client.invalidateQueries({ queryKey: servicesQuery().queryKey });
+      return;
+    case "registry":
+      sawRevision(event.data.revision);
+      takeRows(event.data.changed, event.data.removed, sink);
+      return;
+    case "member":
+      takeRows([event.data.service], [], sink);
+      return;
+    case "seen":
+      sink.ages.take(event.data.ages, sink.nowMs());
+      return;
+    case "cluster":
+      takeCluster(event.data.cluster, sink);
+      return;
+    case "upstream":
+      patchLink({ upstream: event.data });
+      return;
+    case "peers":
+    case "session-ended":
+    case "notice":
+      return;
+  }
+}
+
+function takeRows(changed: readonly Service[], removed: readonly string[], sink: Sink): void {
+  const before = new Map((sink.client.getQueryData(servicesQuery().queryKey) ?? []).map((s) => [s.ref, s]));
+  const now = sink.nowMs();
+  for (const row of changed) {
+    if (row.raft.lastContactMs !== null) sink.ages.one(row.ref, row.raft.lastContactMs, now);
+    const old = before.get(row.ref);
+    if (old && (old.state === "catching-up" || old.state === "enrolling") && row.state === "active") sink.told({ what: "joined", name: row.name });
+    sink.client.setQueryData(["showService", row.ref], (was: Service | undefined) => (was === undefined ? was : row));
+  }
+  putRows(sink.client, changed, removed);
+}
+
+function takeCluster(cluster: ClusterView, sink: Sink): void {
+  const before = sink.client.getQueryData(clusterQuery().queryKey);
+  sink.client.setQueryData(clusterQuery().queryKey, cluster);
+  if (before === undefined) return;
+  if (cluster.leader !== null && cluster.leader.ref !== before.leader?.ref) sink.told({ what: "leader", name: cluster.leader.name, term: cluster.term });
+  else if (cluster.leader === null && before.leader !== null) sink.told({ what: "leaderless" });
+}

@@ -1,0 +1,76 @@
+import { HEADER } from "@core-console/shared/contract/headers";
+import { link, patchLink } from "./link.ts";
+import { ApiError, toProblem } from "./problem.ts";
+
+export interface Call {
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  path: string;
+  query?: Readonly<Record<string, string>>;
+  body?: unknown;
+  /** one per click; the same key again asks what became of that click */
+  key?: string;
+  ifMatch?: number;
+  signal?: AbortSignal;
+  /** may be answered from a node's own copy while nobody leads */
+  stale?: boolean;
+}
+
+export interface Answer<T> {
+  data: T;
+  headers: Headers;
+}
+
+let highestRevision = 0;
+/** The page never reads a state older than what it has already seen (forwarding rule 7). */
+export function sawRevision(revision: number): void {
+  if (Number.isFinite(revision)) highestRevision = Math.max(highestRevision, revision);
+}
+
+/** The page's only fetch. Throws ApiError; paths are below /api/v3. */
+export async function call<T>(c: Call): Promise<Answer<T>> {
+  const stale = c.stale === true && link.get().upstream.state !== "leader";
+  try {
+    return await send<T>(c, stale);
+  } catch (error) {
+    // the console noticed before its event reached us: read what is known instead of failing
+    if (c.stale === true && !stale && error instanceof ApiError && error.failure.kind === "problem" && error.failure.problem.code === "no_leader") {
+      return send<T>(c, true);
+    }
+    throw error;
+  }
+}
+
+async function send<T>(c: Call, stale: boolean): Promise<Answer<T>> {
+  const query = new URLSearchParams(c.query);
+  if (stale) query.set("stale", "1");
+  const search = query.size > 0 ? `?${query.toString()}` : "";
+  const headers = new Headers({ accept: "application/json" });
+  if (highestRevision > 0) headers.set(HEADER.minRevision, String(highestRevision));
+  if (c.key !== undefined) headers.set(HEADER.idempotencyKey, c.key);
+  if (c.ifMatch !== undefined) headers.set("if-match", `"${c.ifMatch}"`);
+  const init: RequestInit = { method: c.method ?? "GET", headers, cache: "no-store", credentials: "same-origin" };
+  if (c.method !== undefined && c.method !== "GET") {
+    // every change says JSON, which a form of another site cannot; `{}` because JSON of no length is no JSON
+    headers.set("content-type", "application/json");
+    init.body = JSON.stringify(c.body ?? {});
+  }
+  if (c.signal) init.signal = c.signal;
+
+  let response: Response;
+  try {
+    response = await fetch(`/api/v3${c.path}${search}`, init);
+  } catch {
+    throw new ApiError({ kind: c.signal?.aborted === true ? "aborted" : "unreachable" });
+  }
+  sawRevision(Number(response.headers.get(HEADER.revision)));
+  if (!response.ok) {
+    const after = Number(response.headers.get("retry-after"));
+    throw new ApiError({ kind: "problem", problem: await toProblem(response), retryAfterMs: after > 0 ? after * 1000 : null });
+  }
+  if ((c.method ?? "GET") === "GET") {
+    const behind = response.headers.get(HEADER.beforeLastChange) === "1";
+    if (behind !== link.get().beforeLastChange) patchLink({ beforeLastChange: behind });
+  }
+  const text = await response.text();
+  return { data: (text === "" ? undefined : JSON.parse(text)) as T, headers: response.headers };
+}

@@ -1,0 +1,48 @@
+import { openStream, type StreamDeps, type StreamNews } from "./stream.ts";
+
+const NAME = "core-console-events";
+
+type Word = { say: "news"; news: StreamNews } | { say: "who-is-there" };
+
+/**
+ * One event stream for all tabs of this browser: six connections per host are all that HTTP/1.1 gives.
+ * The tab that holds the lock listens and passes everything on; when it closes, the next one takes over.
+ * A tab that comes later asks, and is told what stands: `snapshot` makes the events that say so.
+ */
+export function sharedStream(tell: (news: StreamNews) => void, snapshot: () => StreamNews[], deps: StreamDeps): () => void {
+  if (!("locks" in navigator) || typeof BroadcastChannel === "undefined") return openStream(tell, deps);
+  const channel = new BroadcastChannel(NAME);
+  const over = new AbortController();
+  const post = (word: Word) => channel.postMessage(word);
+  let leading = false;
+  let close: () => void = () => {};
+
+  channel.addEventListener("message", (message: MessageEvent<Word>) => {
+    const word = message.data;
+    if (word.say === "who-is-there") {
+      if (leading) for (const news of snapshot()) post({ say: "news", news });
+    } else if (!leading) {
+      tell(word.news);
+    }
+  });
+  post({ say: "who-is-there" });
+
+  navigator.locks
+    .request(NAME, { signal: over.signal }, () => {
+      leading = true;
+      close = openStream((news) => {
+        tell(news);
+        post({ say: "news", news });
+      }, deps);
+      return new Promise<void>((release) => over.signal.addEventListener("abort", () => release()));
+    })
+    .catch(() => {
+      // given up while it waited for the lock: nothing was opened
+    });
+
+  return () => {
+    close();
+    over.abort();
+    channel.close();
+  };
+}

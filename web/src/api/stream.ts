@@ -1,0 +1,78 @@
+import type { CoreEvent, EventType } from "@core-console/shared/contract/events";
+
+/** The events a browser gets; `peers` is between Cores and consoles only. */
+const TYPES: readonly EventType[] = ["hello", "registry", "member", "seen", "cluster", "upstream", "session-ended", "notice"];
+
+/** After that long without any event the line is asked whether it still lives: a pulled cable closes nothing. */
+const SILENCE_MS = 6000;
+const PROBE_MS = 3000;
+
+export type StreamNews = { news: "open" } | { news: "event"; event: CoreEvent } | { news: "lost" };
+
+export interface StreamDeps {
+  /** true when the console answers at all */
+  probe: (signal: AbortSignal) => Promise<boolean>;
+  random: () => number;
+}
+
+/** Wait before the next try: quick at first, never more than 4 s, spread so that tabs do not come in step. */
+export const reconnectDelay = (tries: number, random: number): number => Math.min(250 * 2 ** tries, 4000) * (0.75 + random / 2);
+
+/** Keeps one event stream open for as long as it is wanted; returns what closes it. */
+export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): () => void {
+  let source: EventSource | null = null;
+  let tries = 0;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+
+  const lose = () => {
+    source?.close();
+    source = null;
+    clearTimeout(silence);
+    if (closed) return;
+    tell({ news: "lost" });
+    clearTimeout(retry);
+    retry = setTimeout(connect, reconnectDelay(tries, deps.random()));
+    tries += 1;
+  };
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      void deps.probe(AbortSignal.timeout(PROBE_MS)).then((alive) => (alive ? heard() : lose()));
+    }, SILENCE_MS);
+  };
+  const connect = () => {
+    source = new EventSource("/api/v3/events");
+    source.onopen = () => {
+      tries = 0;
+      heard();
+      tell({ news: "open" });
+    };
+    // A reconnection by the browser itself would wait 3 s and give up on a 503: ours is quicker and never gives up
+    source.onerror = lose;
+    for (const type of TYPES) {
+      source.addEventListener(type, (message: MessageEvent<string>) => {
+        heard();
+        tell({ news: "event", event: { type, data: JSON.parse(message.data) as unknown } as CoreEvent });
+      });
+    }
+  };
+  const online = () => {
+    if (source !== null) return;
+    clearTimeout(retry);
+    connect();
+  };
+  globalThis.addEventListener("online", online);
+  globalThis.addEventListener("offline", lose);
+  connect();
+
+  return () => {
+    closed = true;
+    clearTimeout(retry);
+    clearTimeout(silence);
+    globalThis.removeEventListener("online", online);
+    globalThis.removeEventListener("offline", lose);
+    source?.close();
+  };
+}

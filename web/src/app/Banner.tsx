@@ -1,0 +1,83 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import type { ClusterView } from "@core-console/shared/contract/cluster";
+import type { Service } from "@core-console/shared/contract/service";
+import { link, type Link } from "../api/link.ts";
+import { clusterQuery } from "../api/queries.ts";
+import { wallClock } from "../lib/clock.ts";
+import { clockTime, listOf, span } from "../lib/format.ts";
+import { useStore } from "../lib/use-store.ts";
+import styles from "./Banner.module.css";
+
+/** The one trouble to tell of, the worst first; null when changes can be made. */
+export type Trouble =
+  | { is: "cut"; sinceMs: number; why: "offline" | "unreachable" }
+  | { is: "upstream"; sinceMs: number }
+  | { is: "quorum"; cluster: ClusterView }
+  | { is: "electing"; sinceMs: number };
+
+export function troubleOf(l: Link, cluster: ClusterView | undefined, nowMs: number): Trouble | null {
+  if (l.console.state === "cut") return { is: "cut", sinceMs: l.console.sinceMs, why: l.console.why };
+  if (cluster && cluster.voters > 0 && cluster.aliveVoters < cluster.majority) return { is: "quorum", cluster };
+  if (l.upstream.state === "unreachable") return { is: "upstream", sinceMs: Date.parse(l.upstream.since) };
+  if (l.upstream.state === "no_leader") return { is: "electing", sinceMs: Date.parse(l.upstream.since) };
+  if (cluster?.leadership === "none") return { is: "electing", sinceMs: cluster.leaderlessSince === null ? nowMs : Date.parse(cluster.leaderlessSince) };
+  return null;
+}
+
+export function Banner(props: { services: readonly Service[] | undefined }) {
+  const { t } = useTranslation();
+  const l = useStore(link);
+  const cluster = useQuery(clusterQuery()).data;
+  const now = useStore(wallClock);
+  const trouble = troubleOf(l, cluster, now);
+  if (trouble === null) return l.beforeLastChange ? <div className={styles.banner} data-kind="old">{t("banner.old")}</div> : null;
+  return (
+    <div className={styles.banner} data-kind={trouble.is} role="alert">
+      <Words trouble={trouble} now={now} services={props.services ?? []} />
+      {(trouble.is === "cut" || trouble.is === "upstream") && l.upstream.consoles.length > 0 && (
+        <p>
+          {t("banner.others")}{" "}
+          {l.upstream.consoles.map((c) => <a key={c.url} href={c.url}>{c.name}</a>)}
+        </p>
+      )}
+      {l.beforeLastChange && <p>{t("banner.old")}</p>}
+    </div>
+  );
+}
+
+function Words({ trouble, now, services }: { trouble: Trouble; now: number; services: readonly Service[] }) {
+  const { t } = useTranslation();
+  const age = (sinceMs: number) => span(Math.max(0, Math.floor((now - sinceMs) / 1000) * 1000)).replace(/[.,]0/, "");
+  switch (trouble.is) {
+    case "cut":
+      return <><b>{t(trouble.why === "offline" ? "banner.offline" : "banner.cut", { age: age(trouble.sinceMs) })}</b> {t("banner.cutText")}</>;
+    case "upstream":
+      return <><b>{t("banner.unreachable", { age: age(trouble.sinceMs) })}</b> {t("banner.unreachableText")}</>;
+    case "electing":
+      return <><b>{t("banner.electing", { age: age(trouble.sinceMs) })}</b> {t("banner.electingText")}</>;
+    case "quorum": {
+      const c = trouble.cluster;
+      const witness = c.members.find((m) => m.ref === c.observedBy)?.name ?? c.observedBy.slice(0, 8);
+      const down = downVoters(c, services);
+      return (
+        <>
+          <b>{t("banner.quorum", { alive: c.aliveVoters, voters: c.voters, majority: c.majority })}</b>{" "}
+          {t("banner.quorumText", { by: witness, time: clockTime(c.observedAt) })}
+          {down.length > 0 && <p>{t("banner.restore", { count: c.majority - c.aliveVoters, hosts: listOf(down) })}</p>}
+        </>
+      );
+    }
+  }
+}
+
+/** Names, with their hosts, of the voters whose return would bring the majority back. */
+function downVoters(cluster: ClusterView, services: readonly Service[]): string[] {
+  const byRef = new Map(services.map((s) => [s.ref, s]));
+  return cluster.members
+    .filter((m) => m.voter && (m.lastContactMs === null || m.lastContactMs > 1500 || byRef.get(m.ref)?.status === "off"))
+    .map((m) => {
+      const fqdn = byRef.get(m.ref)?.fqdn;
+      return fqdn ? `${m.name} (${fqdn})` : m.name;
+    });
+}

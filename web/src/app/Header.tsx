@@ -1,0 +1,91 @@
+import { ActionIcon, Button, useMantineColorScheme } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { Service } from "@core-console/shared/contract/service";
+import { link } from "../api/link.ts";
+import { clusterQuery } from "../api/queries.ts";
+import { changeLang, currentLang } from "../lib/lang.ts";
+import { paths } from "../lib/paths.ts";
+import { colorOf, standingOf } from "../lib/standing.ts";
+import { useStore } from "../lib/use-store.ts";
+import { AutoIcon, BurgerIcon, HelpIcon, MoonIcon, SunIcon } from "../ui/icons.tsx";
+import { Lamp, LightWord, SHAPE_OF_COLOR } from "../ui/Light.tsx";
+import styles from "./Header.module.css";
+import { useTabLight } from "./tab-light.ts";
+
+export function Header(props: { services: readonly Service[] | undefined; onMenu: () => void; menuOpen: boolean; onHelp: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <header className={styles.header}>
+      <ActionIcon className={styles.burger} variant="subtle" color="gray" aria-label={t("menu.open")} aria-expanded={props.menuOpen} onClick={props.onMenu}><BurgerIcon /></ActionIcon>
+      <Link className={styles.brand} to={paths.dashboard}>
+        <span className={styles.mark} aria-hidden="true" />
+        <span className={styles.name}>{t("brand")}</span>
+      </Link>
+      <ClusterPill services={props.services} />
+      <div className={styles.right}>
+        <LangSwitch />
+        <SchemeSwitch />
+        <ActionIcon className={styles.help} variant="subtle" color="gray" aria-label={t("help.title")} title={`${t("help.title")} (?)`} onClick={props.onHelp}><HelpIcon /></ActionIcon>
+      </div>
+    </header>
+  );
+}
+
+function ClusterPill(props: { services: readonly Service[] | undefined }) {
+  const { t } = useTranslation();
+  const cluster = useQuery(clusterQuery()).data;
+  const l = useStore(link);
+  const standing = standingOf({ cluster, services: props.services ?? [], consoleCut: l.console.state === "cut", upstream: l.upstream.state });
+  const color = colorOf(standing);
+  const word = t(`standing.${standing.is}`);
+  useTabLight(color, word);
+  useEffect(() => {
+    document.documentElement.dataset["standing"] = standing.is;
+  }, [standing.is]);
+  return (
+    <Link className={styles.pill} data-color={color} to={paths.dashboard}>
+      <Lamp color={color} shape={SHAPE_OF_COLOR[color]} />
+      <LightWord color={color}>{word}</LightWord>
+      {cluster && (standing.is === "healthy" || standing.is === "warning") && (
+        <span className={styles.more}>
+          {" · "}
+          {cluster.mayStillFail > 0 ? t("mayFail", { n: cluster.mayStillFail, voters: cluster.voters }) : t("mayFailNone")}
+        </span>
+      )}
+      {standing.is === "no-quorum" && cluster && <span className={styles.more}>{` · ${t("missing", { count: -cluster.mayStillFail })}`}</span>}
+      {cluster?.leader && (standing.is === "healthy" || standing.is === "warning") && (
+        <span className={styles.more}>
+          {" · "}
+          {t("leader")} <b>{cluster.leader.name}</b>
+          {cluster.term !== null && `, ${t("term", { term: cluster.term })}`}
+        </span>
+      )}
+    </Link>
+  );
+}
+
+function LangSwitch() {
+  const { t } = useTranslation();
+  const other = currentLang() === "en" ? "ru" : "en";
+  return (
+    <Button variant="subtle" color="gray" size="compact-sm" lang={other} title={t("lang.other")} aria-label={`${t("lang.switch")}: ${t("lang.other")}`} onClick={() => void changeLang(other)}>
+      {currentLang().toUpperCase()}
+    </Button>
+  );
+}
+
+const NEXT = { auto: "light", light: "dark", dark: "auto" } as const;
+
+function SchemeSwitch() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const label = t("scheme.switch", { now: t(`scheme.${colorScheme}`) });
+  return (
+    <ActionIcon variant="subtle" color="gray" aria-label={label} title={label} onClick={() => setColorScheme(NEXT[colorScheme])}>
+      {colorScheme === "auto" ? <AutoIcon /> : colorScheme === "light" ? <SunIcon /> : <MoonIcon />}
+    </ActionIcon>
+  );
+}

@@ -1,0 +1,31 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { isRouteErrorResponse, Link, useRouteError } from "react-router";
+import { problemOf } from "../api/problem.ts";
+import { paths } from "../lib/paths.ts";
+import { CopyText } from "../ui/CopyText.tsx";
+import { Message } from "../ui/Message.tsx";
+
+export function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <Message title={t("notFound.title")} text={t("notFound.text")}>
+      <Button component={Link} to={paths.dashboard}>{t("notFound.home")}</Button>
+    </Message>
+  );
+}
+
+/** The route's error page: what failed, and the request id that finds it in the logs. */
+export function RouteFailed() {
+  const { t } = useTranslation();
+  const error = useRouteError();
+  if (isRouteErrorResponse(error) && error.status === 404) return <NotFound />;
+  const problem = problemOf(error);
+  return (
+    <Message title={t("failed.title")} text={t("failed.text")}>
+      {problem ? <CopyText label={t("failed.requestId")} text={problem.requestId} /> : <CopyText label={t("failed.details")} text={error instanceof Error ? error.message : String(error)} />}
+      <Button onClick={() => location.reload()}>{t("retry")}</Button>
+      <Button variant="default" component={Link} to={paths.dashboard}>{t("notFound.home")}</Button>
+    </Message>
+  );
+}

@@ -1,0 +1,25 @@
+import "./styles.ts";
+import { setNonce } from "get-nonce";
+import { createRoot } from "react-dom/client";
+import { createQueryClient } from "../api/queries.ts";
+import { startLang } from "../lib/lang.ts";
+import { Providers } from "./Providers.tsx";
+import { createRouter } from "./router.tsx";
+import { watchCluster } from "./watch.ts";
+
+declare const __MOCK__: boolean;
+
+/** The nonce that the BFF put into index.html for the styles made while the page runs. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
+
+async function start(): Promise<void> {
+  setNonce(nonce);
+  const client = createQueryClient();
+  await Promise.all([startLang(), __MOCK__ ? import("./mock.ts").then((m) => m.startTheMock()) : null]);
+  watchCluster(client, !__MOCK__);
+  const root = document.getElementById("root");
+  if (root === null) throw new Error("index.html has no #root");
+  createRoot(root).render(<Providers client={client} nonce={nonce} router={createRouter(client)} />);
+}
+
+void start();

@@ -1,0 +1,45 @@
+import { createTheme, type CSSVariablesResolver } from "@mantine/core";
+
+/** One accent, indigo; the five colours of the lights are in theme.css and used by lights alone. */
+export const theme = createTheme({
+  primaryColor: "indigo",
+  primaryShade: { light: 8, dark: 4 },
+  autoContrast: true,
+  fontFamily: "Inter, system-ui, sans-serif",
+  fontFamilyMonospace: "'JetBrains Mono', ui-monospace, monospace",
+  fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "20px" },
+  defaultRadius: "md",
+  radius: { xs: "3px", sm: "4px", md: "6px", lg: "10px", xl: "16px" },
+  cursorType: "pointer",
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: "xs" } },
+    ActionIcon: { defaultProps: { variant: "default", size: "md" } },
+    Checkbox: { defaultProps: { size: "xs" } },
+    Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
+    Modal: { defaultProps: { transitionProps: { duration: 120 } } },
+    Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
+  },
+});
+
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    "--mantine-color-body": "#ffffff",
+    "--mantine-color-text": "#1c2130",
+    "--mantine-color-dimmed": "#5f667a",
+    "--mantine-color-default-border": "#dfe2ea",
+    "--mantine-color-error": "#b42318",
+    "--mantine-color-placeholder": "#687083",
+  },
+  dark: {
+    "--mantine-color-body": "#15161b",
+    "--mantine-color-text": "#e8eaf0",
+    "--mantine-color-dimmed": "#9aa0b2",
+    "--mantine-color-default": "#1f2129",
+    "--mantine-color-default-hover": "#272a34",
+    "--mantine-color-default-border": "#343844",
+    "--mantine-color-error": "#ff8787",
+    "--mantine-color-placeholder": "#8b91a3",
+  },
+});

@@ -1,0 +1,39 @@
+import type { Service } from "@core-console/shared/contract/service";
+import { useTranslation } from "react-i18next";
+import { wallClock } from "../../lib/clock.ts";
+import { count, DASH, day, full, uptime } from "../../lib/format.ts";
+import { RoleBadge } from "../../ui/RoleBadge.tsx";
+import { StatusLight } from "../../ui/StatusLight.tsx";
+import type { ColumnId } from "./columns.ts";
+
+/** One cell of the table. What is not known is a dash. */
+export function ServiceCell(props: { service: Service; column: ColumnId; old: boolean }) {
+  const { t } = useTranslation("services");
+  const s = props.service;
+  switch (props.column) {
+    case "status":
+      return <StatusLight service={s} old={props.old} />;
+    case "type":
+      return t("core");
+    case "name":
+      return <b title={s.name}>{s.name}</b>;
+    case "role":
+      return <RoleBadge role={s.role} />;
+    case "fqdn":
+      return s.fqdn === null ? DASH : <span title={s.fqdn}>{s.fqdn}</span>;
+    case "address":
+      return <span className="mono" title={s.address ?? ""}>{s.address ?? DASH}</span>;
+    case "apiPort":
+      return <span className="mono">{s.apiPort ?? DASH}</span>;
+    case "version":
+      return s.version ?? DASH;
+    case "uptime":
+      return uptime(s.uptimeSeconds);
+    case "lag":
+      return count(s.raft.lagEntries);
+    case "id":
+      return s.id === null ? DASH : <span className="mono" title={s.id}>{`${s.id.slice(0, 8)}…`}</span>;
+    case "createdAt":
+      return <time className="dim" dateTime={s.createdAt} title={full(s.createdAt)}>{day(s.createdAt, wallClock.get())}</time>;
+  }
+}

@@ -1,0 +1,3 @@
+export function ServiceDrawer() {
+  return null;
+}

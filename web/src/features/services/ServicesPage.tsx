@@ -1,0 +1,107 @@
+import { useMediaQuery } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Outlet, useNavigate, useParams, useSearchParams } from "react-router";
+import type { Service } from "@core-console/shared/contract/service";
+import { clusterQuery, servicesQuery } from "../../api/queries.ts";
+import { useLightsOld } from "../../api/use-lights-old.ts";
+import { announce } from "../../lib/notices.ts";
+import { usePageTitle } from "../../lib/page-title.ts";
+import { paths } from "../../lib/paths.ts";
+import { shownStatus } from "../../lib/standing.ts";
+import { COLUMN_IDS, NARROW_COLUMNS } from "./columns.ts";
+import { Dialogs } from "./Dialogs.tsx";
+import type { RowAction } from "./row-actions.ts";
+import { type MenuAt, RowMenu } from "./RowMenu.tsx";
+import { byAge, fitting } from "./rows-view.ts";
+import { ServicesFoot } from "./ServicesFoot.tsx";
+import styles from "./ServicesPage.module.css";
+import { ServicesPlace } from "./ServicesPlace.tsx";
+import { ServicesTable } from "./ServicesTable.tsx";
+import { readView, type TableView, writeView } from "./table-url.ts";
+import { Toolbar } from "./Toolbar.tsx";
+import { useKeys } from "./use-keys.ts";
+import { useRowActions } from "./use-row-actions.ts";
+
+export function ServicesPage() {
+  const { t } = useTranslation("services");
+  usePageTitle(t("title"));
+  const navigate = useNavigate();
+  const { ref: openRef } = useParams();
+  const [url, setUrl] = useSearchParams();
+  const view = useMemo(() => readView(url), [url]);
+  const setView = useCallback((next: TableView) => setUrl((now) => writeView(next, now), { replace: true }), [setUrl]);
+  // the box follows every key at once; rows and URL come after
+  const [search, setSearch] = useState(view.search);
+  const soon = useDeferredValue(search);
+  useEffect(() => {
+    const timer = setTimeout(() => setUrl((now) => writeView({ ...readView(now), search }, now), { replace: true }), 250);
+    return () => clearTimeout(timer);
+  }, [search, setUrl]);
+
+  const list = useQuery(servicesQuery());
+  const cluster = useQuery(clusterQuery()).data;
+  const old = useLightsOld();
+  const narrow = useMediaQuery("(max-width: 640px)", false, { getInitialValueInEffect: false });
+  const shown = view.columns ?? (narrow ? NARROW_COLUMNS : COLUMN_IDS);
+  const all = useMemo(() => byAge(list.data ?? []), [list.data]);
+  const rows = useMemo(() => fitting(all, { ...view, search: soon }, (s) => shownStatus(s, old)), [all, view, soon, old]);
+
+  const [tickedRefs, setTicked] = useState<ReadonlySet<string>>(new Set());
+  const ticked = useMemo(() => all.filter((s) => tickedRefs.has(s.ref)), [all, tickedRefs]);
+  const onTick = useCallback((refs: readonly string[], on: boolean) => {
+    setTicked((now) => {
+      const next = new Set(now);
+      for (const ref of refs) on ? next.add(ref) : next.delete(ref);
+      return next;
+    });
+  }, []);
+  const [adding, setAdding] = useState(false);
+  const [menu, setMenu] = useState<MenuAt | null>(null);
+  const actions = useRowActions();
+  const onOpen = useCallback((s: Service) => void navigate({ pathname: paths.service(s.ref), search: location.search }), [navigate]);
+  const onMenu = useCallback(
+    (s: Service, at: { x: number; y: number }) => setMenu({ ...at, services: tickedRefs.has(s.ref) ? ticked : [s] }),
+    [tickedRefs, ticked],
+  );
+  const targets = useCallback((focused: string | null) => (focused !== null && !tickedRefs.has(focused) ? all.filter((s) => s.ref === focused) : ticked), [all, ticked, tickedRefs]);
+  useKeys({ onAdd: () => setAdding(true), onAct: (action: RowAction, focused) => actions.start(action, targets(focused)) });
+  const refresh = async () => {
+    const fresh = await list.refetch();
+    if (fresh.isSuccess) announce(t("refreshed"));
+  };
+
+  return (
+    <div className={styles.page}>
+      <p className="dim">{t("crumb")}</p>
+      <h1 className={styles.title}>{t("title")}</h1>
+      <Toolbar
+        search={search}
+        ticked={ticked}
+        shown={shown}
+        refreshing={list.isRefetching}
+        onSearch={setSearch}
+        onAdd={() => setAdding(true)}
+        onRefresh={() => void refresh()}
+        onAct={(action) => actions.start(action, ticked)}
+        onColumns={(columns) => setView({ ...view, columns })}
+      />
+      <ServicesPlace
+        list={list}
+        shown={rows.length}
+        onAdd={() => setAdding(true)}
+        onClear={() => {
+          setSearch("");
+          setView({ ...view, search: "", status: [], type: [], role: [] });
+        }}
+      >
+        <ServicesTable rows={rows} view={view} shown={shown} old={old} ticked={tickedRefs} openRef={openRef ?? null} onView={setView} onTick={onTick} onOpen={onOpen} onMenu={onMenu} />
+        <p className={styles.foot}><ServicesFoot shown={rows.length} services={all} cluster={cluster} /></p>
+      </ServicesPlace>
+      {menu && <RowMenu at={menu} onAct={(action) => actions.start(action, menu.services)} onClose={() => setMenu(null)} />}
+      <Dialogs adding={adding} onAdding={setAdding} actions={actions} onGone={(refs) => onTick(refs, false)} />
+      <Outlet />
+    </div>
+  );
+}

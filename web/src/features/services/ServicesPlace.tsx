@@ -1,0 +1,35 @@
+import { Button } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import type { Service } from "@core-console/shared/contract/service";
+import { problemOf } from "../../api/problem.ts";
+import { CopyText } from "../../ui/CopyText.tsx";
+import { failureText } from "../../ui/failure-text.ts";
+import { Message } from "../../ui/Message.tsx";
+import { Bars } from "../../ui/PageSkeleton.tsx";
+import styles from "./ServicesPage.module.css";
+
+/** What stands in the table's place: the table, or the state that there is instead. */
+export function ServicesPlace(props: { list: UseQueryResult<Service[]>; shown: number; onAdd: () => void; onClear: () => void; children: React.ReactNode }) {
+  const { t } = useTranslation("services");
+  const { t: common } = useTranslation();
+  const { list } = props;
+  if (list.data === undefined) {
+    if (!list.isError) return <div role="status" aria-label={t("loading")}><Bars rows={8} /></div>;
+    const problem = problemOf(list.error);
+    return (
+      <Message level={2} title={t("loadFailed")} text={failureText(list.error)}>
+        {problem !== null && problem.requestId !== "" && <CopyText label={common("failed.requestId")} text={problem.requestId} />}
+        <Button onClick={() => void list.refetch()}>{common("retry")}</Button>
+      </Message>
+    );
+  }
+  if (list.data.length === 0) return <Message level={2} title={t("empty.title")} text={t("empty.text")}><Button onClick={props.onAdd}>{t("addCore")}</Button></Message>;
+  return (
+    <>
+      {list.isError && <p className={styles.old} role="status">{t("oldList")}</p>}
+      {props.children}
+      {props.shown === 0 && <Message level={2} title={t("noMatch.title")} text={t("noMatch.text")}><Button variant="default" onClick={props.onClear}>{t("noMatch.clear")}</Button></Message>}
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Service } from "@core-console/shared/contract/service";
+import { newKey, renewJoin } from "../../api/changes.ts";
+import { joinGuideQuery } from "../../api/queries.ts";
+import { copyText } from "../../lib/copy.ts";
+import { announce } from "../../lib/notices.ts";
+import { failureText } from "../../ui/failure-text.ts";
+import { actionVerdict, type RowAction } from "./row-actions.ts";
+
+/** What stands open because of an action. */
+export type Pending = { is: "copy-by-hand"; label: string; text: string } | { is: "remove"; services: readonly Service[] } | null;
+
+/** Carries out what ⋮, right-click and keyboard offer: all three come here. */
+export function useRowActions() {
+  const { t } = useTranslation("services");
+  const { t: common } = useTranslation();
+  const client = useQueryClient();
+  const [pending, setPending] = useState<Pending>(null);
+
+  const copy = async (text: string, what: string) => {
+    if ((await copyText(text)) === "copied") announce(common("copied", { what }), true);
+    else setPending({ is: "copy-by-hand", label: what, text });
+  };
+  const commandsOf = (services: readonly Service[]) =>
+    Promise.all(services.map(async (s) => (await client.fetchQuery({ ...joinGuideQuery(s.ref), staleTime: 0 })).commands.install));
+
+  const run = async (action: RowAction, services: readonly Service[]): Promise<void> => {
+    const [only] = services;
+    if (only === undefined || !actionVerdict(action, services).ok) return;
+    const one = services.length === 1;
+    switch (action) {
+      case "copyId":
+        return copy(services.map((s) => s.id ?? "").join("\n"), one ? t("copiedId", { name: only.name }) : t("copiedIds", { count: services.length }));
+      case "copyCommand":
+        return copy((await commandsOf(services)).join("\n"), one ? t("copiedCommand", { name: only.name }) : t("copiedCommands", { count: services.length }));
+      case "renew":
+        for (const s of services) {
+          await renewJoin(client, s.ref, newKey(), new AbortController().signal);
+          announce(t("renewed", { name: s.name }), true);
+        }
+        return;
+      case "remove":
+        setPending({ is: "remove", services });
+        return;
+    }
+  };
+  const start = (action: RowAction, services: readonly Service[]) => {
+    run(action, services).catch((error: unknown) => announce(failureText(error), true));
+  };
+  return { start, pending, close: () => setPending(null) };
+}
+export type RowActions = ReturnType<typeof useRowActions>;

@@ -1,0 +1,51 @@
+/**
+ * How long ago each service was last heard of, kept outside React: a `seen` event changes
+ * ten thousand ages a second, and only the cells on the screen may render for it.
+ */
+export interface Ages {
+  /** ages in ms by ref as told at `atMs` (our clock, so that a wrong clock on a host does no harm) */
+  take(ages: Readonly<Record<string, number | null>>, atMs: number): void;
+  one(ref: string, ageMs: number | null, atMs: number): void;
+  /** moves "now" on, so that ages grow while nothing is heard */
+  tick(nowMs: number): void;
+  /** age in ms, rounded to 100 ms so that equal text means equal value; null when nobody heard of it */
+  get(ref: string): number | null;
+  subscribe(listener: () => void): () => void;
+}
+
+export function createAges(): Ages {
+  const heardAt = new Map<string, number | null>();
+  const listeners = new Set<() => void>();
+  let now = 0;
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
+  return {
+    take(ages, atMs) {
+      for (const [ref, age] of Object.entries(ages)) heardAt.set(ref, age === null ? null : atMs - age);
+      now = Math.max(now, atMs);
+      tell();
+    },
+    one(ref, ageMs, atMs) {
+      heardAt.set(ref, ageMs === null ? null : atMs - ageMs);
+      now = Math.max(now, atMs);
+      tell();
+    },
+    tick(nowMs) {
+      now = Math.max(now, nowMs);
+      tell();
+    },
+    get(ref) {
+      const at = heardAt.get(ref);
+      if (at === undefined || at === null) return null;
+      return Math.max(0, Math.round((now - at) / 100) * 100);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** The page's one store of ages. Its clock is performance.now(). */
+export const ages = createAges();

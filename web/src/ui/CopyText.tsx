@@ -1,0 +1,36 @@
+import { Button } from "@mantine/core";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { copyText } from "../lib/copy.ts";
+import { announce } from "../lib/notices.ts";
+import styles from "./CopyText.module.css";
+
+/**
+ * A text with a copy button. Where the browser forbids copying the text itself is selected, to press Ctrl+C.
+ * `what` names the thing in “Copied: …”.
+ */
+export function CopyText(props: { label: string; text: string; button?: string; what?: string; primary?: boolean }) {
+  const { t } = useTranslation();
+  const field = useRef<HTMLElement>(null);
+  const [refused, setRefused] = useState(false);
+  const copy = async () => {
+    const outcome = await copyText(props.text);
+    setRefused(outcome === "refused");
+    if (outcome === "copied") {
+      announce(t("copied", { what: props.what ?? props.label }), true);
+    } else if (field.current) {
+      field.current.focus();
+      getSelection()?.selectAllChildren(field.current);
+      announce(t("pressCopy"));
+    }
+  };
+  return (
+    <div>
+      <div className={styles.field}>
+        <code ref={field} tabIndex={-1} className={`${styles.text} mono`} aria-label={props.label}>{props.text}</code>
+        <Button variant={props.primary === true ? "filled" : "default"} onClick={() => void copy()}>{props.button ?? t("copy")}</Button>
+      </div>
+      {refused && <p className={styles.refused}>{t("pressCopy")}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import type { Role } from "@core-console/shared/contract/service";
+import { useTranslation } from "react-i18next";
+import { DASH } from "../lib/format.ts";
+import { sayIt } from "../lib/words.ts";
+import styles from "./RoleBadge.module.css";
+
+export function RoleBadge(props: { role: Role | null }) {
+  useTranslation(); // renders anew in another language
+  if (props.role === null) return <span className="dim">{DASH}</span>;
+  return (
+    <span className={styles.badge} data-role={props.role}>
+      {sayIt({ code: `role.${props.role}` })}
+    </span>
+  );
+}

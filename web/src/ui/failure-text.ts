@@ -1,0 +1,14 @@
+import i18next from "i18next";
+import { ApiError } from "../api/problem.ts";
+import { sayIt } from "../lib/words.ts";
+
+/** What a failed call says to a person: the sentence of its code, and of each fault it names. */
+export function failureText(error: unknown): string {
+  if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
+  const { failure } = error;
+  if (failure.kind === "aborted") return "";
+  if (failure.kind === "unreachable") return i18next.t("unreachable");
+  const { problem } = failure;
+  const faults = (problem.errors ?? []).map((e) => sayIt({ code: e.code }));
+  return faults.length > 0 ? faults.join(" ") : sayIt({ code: problem.code, params: { requestId: problem.requestId, ...problem.params } });
+}

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import react from "@vitejs/plugin-react";
+import { msw } from "msw/vite";
+import { defineConfig, type Plugin } from "vite";
+
+/** Writes .gz and .br beside every text file of the build, so that the BFF compresses nothing while it serves. */
+function precompress(): Plugin {
+  let outDir = "dist";
+  return {
+    name: "precompress",
+    apply: "build",
+    configResolved(config) {
+      outDir = join(config.root, config.build.outDir);
+    },
+    closeBundle() {
+      for (const entry of readdirSync(outDir, { recursive: true, withFileTypes: true })) {
+        // index.html gets a fresh nonce with every answer: it cannot be compressed beforehand
+        if (!entry.isFile() || !/\.(js|css|svg|json)$/.test(entry.name)) continue;
+        const file = join(entry.parentPath, entry.name);
+        const bytes = readFileSync(file);
+        writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+        writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+      }
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => ({
+  root: import.meta.dirname,
+  plugins: [react(), ...(mode === "mock" ? [msw({ mode: "worker-only" })] : [precompress()])],
+  define: { __MOCK__: JSON.stringify(mode === "mock") },
+  server: {
+    host: "127.0.0.1",
+    proxy: mode === "mock" ? {} : { "/api": { target: "http://127.0.0.1:7220", changeOrigin: true } },
+  },
+  build: {
+    outDir: "dist",
+    manifest: true,
+    target: "es2023",
+    // a data: URI would need a hole in the content security policy
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 800,
+  },
+}));
