@@ -20,10 +20,15 @@ export function chromium(): LaunchOptions {
   return { args: QUIET, ...(path === undefined ? {} : { executablePath: path }) };
 }
 
-/** Is a project asked for? `--project` may be given many times, `--project x` or `--project=x`; without it all run. */
+/** Is a project asked for? `--project=x`, or `--project x y …` up to the next flag, many times; without it all run. */
 export function projectAsked(name: string, argv: readonly string[]): boolean {
-  const asked = argv.flatMap((arg, i) =>
-    arg === "--project" ? [argv[i + 1] ?? ""] : arg.startsWith("--project=") ? [arg.slice(10)] : [],
-  );
+  const asked: string[] = [];
+  for (const [i, arg] of argv.entries()) {
+    if (arg.startsWith("--project=")) asked.push(arg.slice("--project=".length));
+    if (arg !== "--project") continue;
+    const rest = argv.slice(i + 1);
+    const end = rest.findIndex((a) => a.startsWith("-"));
+    asked.push(...(end === -1 ? rest : rest.slice(0, end)));
+  }
   return asked.length === 0 || asked.includes(name);
 }
