@@ -24,7 +24,13 @@ function run(program, args, { cwd, env, timeoutMs }) {
 
 /** The version of the etcd at `path`; null where there is none or it is older than 3.4. */
 async function goodVersion(path, env) {
-  if (!(await access(path, constants.X_OK).then(() => true, () => false))) return null;
+  if (
+    !(await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return null;
   const arch = process.arch === "arm64" ? { ETCD_UNSUPPORTED_ARCH: "arm64" } : {};
   const { code, out } = await run(path, ["--version"], { env: { PATH: env.PATH, ...arch }, timeoutMs: 10_000 });
   const version = /^etcd Version:\s*v?(\d+\.\d+\.\d+\S*)/m.exec(out)?.[1];
@@ -36,7 +42,13 @@ async function goodVersion(path, env) {
 async function present(cache, env) {
   const places = env.KUMA_ETCD
     ? [env.KUMA_ETCD]
-    : [...(env.PATH ?? "").split(delimiter).filter(Boolean).map((d) => join(d, "etcd")), join(cache, "usr", "bin", "etcd")];
+    : [
+        ...(env.PATH ?? "")
+          .split(delimiter)
+          .filter(Boolean)
+          .map((d) => join(d, "etcd")),
+        join(cache, "usr", "bin", "etcd"),
+      ];
   for (const path of places) {
     const version = await goodVersion(path, env);
     if (version) return { path, version };
@@ -50,7 +62,8 @@ async function download(work, env, say) {
   const debs = join(work, "debs");
   const lists = join(work, "lists");
   const archives = join(work, "archives");
-  for (const d of [debs, join(lists, "partial"), join(archives, "archives", "partial")]) await mkdir(d, { recursive: true });
+  for (const d of [debs, join(lists, "partial"), join(archives, "archives", "partial")])
+    await mkdir(d, { recursive: true });
   // apt as root would drop to a user who may not write here
   const own = ["-o", `Dir::Cache=${archives}`, ...(process.getuid?.() === 0 ? ["-o", "APT::Sandbox::User=root"] : [])];
   const apt = (args, timeoutMs) => run("apt-get", args, { cwd: debs, env: { ...env, LC_ALL: "C" }, timeoutMs });

@@ -1,4 +1,7 @@
-export interface BackoffOptions { baseMs: number; capMs: number }
+export interface BackoffOptions {
+  baseMs: number;
+  capMs: number;
+}
 
 /**
  * How long to wait before try number `attempt` (0 is the first repeat), ms: doubles up to the cap,

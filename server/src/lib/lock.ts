@@ -3,8 +3,12 @@ import type { Server } from "node:net";
 import { connect, createServer } from "node:net";
 import { socketPath } from "./socket-path.ts";
 
-export interface HomeLock { release(): Promise<void> }
-export type LockResult = { ok: true; lock: HomeLock } | { ok: false; /** who holds it; null when it did not say */ pid: number | null };
+export interface HomeLock {
+  release(): Promise<void>;
+}
+export type LockResult =
+  | { ok: true; lock: HomeLock }
+  | { ok: false; /** who holds it; null when it did not say */ pid: number | null };
 
 const NAME = "lock";
 const ANSWER_MS = 1000;
@@ -54,7 +58,10 @@ export async function takeLock(folder: string): Promise<LockResult> {
     for (let i = 0; i < TRIES; i++) {
       const server = await listen(socket.path);
       if (server !== "taken") {
-        return { ok: true, lock: { release: () => new Promise((done) => server.close(() => (socket.close(), done()))) } };
+        return {
+          ok: true,
+          lock: { release: () => new Promise((done) => server.close(() => (socket.close(), done()))) },
+        };
       }
       const who = await owner(socket.path);
       if (who !== "stale") {

@@ -6,7 +6,18 @@ export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 /** Fields whose value lets somebody in. A service ID is a key until its Core has joined, so `id` is one of them: log the ref. */
 const SECRET = [
-  "id", "serviceId", "token", "clusterToken", "cookie", "set-cookie", "authorization", "x-xsrf-token", "password", "secret", "key", "csr",
+  "id",
+  "serviceId",
+  "token",
+  "clusterToken",
+  "cookie",
+  "set-cookie",
+  "authorization",
+  "x-xsrf-token",
+  "password",
+  "secret",
+  "key",
+  "csr",
 ];
 const paths = SECRET.flatMap((f) => [`["${f}"]`, `*["${f}"]`, `*.*["${f}"]`]);
 

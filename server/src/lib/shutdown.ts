@@ -7,7 +7,11 @@ export interface Shutdown {
   /** Runs them once, each after the one before; a repeat gives the same promise. */
   run(cause: string): Promise<void>;
 }
-export interface ShutdownOptions { log: Logger; clock: Clock; /** for all closers together */ deadlineMs: number }
+export interface ShutdownOptions {
+  log: Logger;
+  clock: Clock;
+  /** for all closers together */ deadlineMs: number;
+}
 
 export function createShutdown(o: ShutdownOptions): Shutdown {
   const closers: { name: string; close: () => Promise<void> | void }[] = [];

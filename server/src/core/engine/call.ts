@@ -19,7 +19,11 @@ export function errorSentence(body: string): string {
   }
 }
 
-export interface Call { path: string; body?: Record<string, unknown>; headers?: Record<string, string> }
+export interface Call {
+  path: string;
+  body?: Record<string, unknown>;
+  headers?: Record<string, string>;
+}
 
 /** One exchange; POST with a body, else GET. Gives the text of a 2xx answer, throws EngineError for all else. */
 export async function exchange(to: Dispatcher, call: Call, o: CallOptions = {}): Promise<string> {

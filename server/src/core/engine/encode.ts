@@ -6,7 +6,8 @@ const RESULT = { "=": "EQUAL", "!=": "NOT_EQUAL", ">": "GREATER", "<": "LESS" } 
 
 export function encodeRange(r: RangeRequest): Record<string, unknown> {
   return {
-    key: b64(r.key), ...end(r),
+    key: b64(r.key),
+    ...end(r),
     ...(r.serializable === true && { serializable: true }),
     ...(r.keysOnly === true && { keys_only: true }),
     ...(r.limit !== undefined && { limit: String(r.limit) }),
@@ -17,23 +18,34 @@ export function encodeRange(r: RangeRequest): Record<string, unknown> {
 function encodeCompare(c: Compare): Record<string, unknown> {
   const base = { key: b64(c.key), ...end(c), result: RESULT[c.op] };
   switch (c.target) {
-    case "version": return { ...base, target: "VERSION", version: String(c.value) };
-    case "create": return { ...base, target: "CREATE", create_revision: String(c.value) };
-    case "mod": return { ...base, target: "MOD", mod_revision: String(c.value) };
-    case "value": return { ...base, target: "VALUE", value: b64(c.value) };
+    case "version":
+      return { ...base, target: "VERSION", version: String(c.value) };
+    case "create":
+      return { ...base, target: "CREATE", create_revision: String(c.value) };
+    case "mod":
+      return { ...base, target: "MOD", mod_revision: String(c.value) };
+    case "value":
+      return { ...base, target: "VALUE", value: b64(c.value) };
   }
 }
 
 function encodeOp(o: Op): Record<string, unknown> {
   switch (o.op) {
-    case "put": return { request_put: { key: b64(o.key), value: b64(o.value) } };
-    case "delete": return { request_delete_range: { key: b64(o.key), ...end(o) } };
-    case "range": return { request_range: encodeRange(o) };
+    case "put":
+      return { request_put: { key: b64(o.key), value: b64(o.value) } };
+    case "delete":
+      return { request_delete_range: { key: b64(o.key), ...end(o) } };
+    case "range":
+      return { request_range: encodeRange(o) };
   }
 }
 
 export function encodeTxn(t: TxnRequest): Record<string, unknown> {
-  return { compare: t.compare.map(encodeCompare), success: t.success.map(encodeOp), failure: (t.failure ?? []).map(encodeOp) };
+  return {
+    compare: t.compare.map(encodeCompare),
+    success: t.success.map(encodeOp),
+    failure: (t.failure ?? []).map(encodeOp),
+  };
 }
 
 export function encodeWatch(w: { key: string; rangeEnd?: string; startRevision: number }): Record<string, unknown> {

@@ -1,7 +1,19 @@
 export type EngineErrorKind =
-  | "unavailable" | "no_leader" | "not_leader" | "timeout" | "lost" | "unhealthy_cluster" | "too_many_learners"
-  | "not_ready_learner" | "not_learner" | "learner_refuses" | "compacted" | "no_space" | "member_not_found"
-  | "member_exists" | "other";
+  | "unavailable"
+  | "no_leader"
+  | "not_leader"
+  | "timeout"
+  | "lost"
+  | "unhealthy_cluster"
+  | "too_many_learners"
+  | "not_ready_learner"
+  | "not_learner"
+  | "learner_refuses"
+  | "compacted"
+  | "no_space"
+  | "member_not_found"
+  | "member_exists"
+  | "other";
 
 /** Whether a change may have happened: it never left, etcd refused it, or nobody can tell. */
 export type Sent = "no" | "refused" | "unknown";
@@ -32,7 +44,11 @@ const SENTENCES: readonly [RegExp, EngineErrorKind, Sent][] = [
   [/etcdserver: leader changed/, "no_leader", "unknown"],
   [/etcdserver: not leader/, "not_leader", "refused"],
   [/request timed out|deadline exceeded|context canceled/i, "timeout", "unknown"],
-  [/server stopped|transport is closing|connection (closed|error)|error reading from server|\bEOF\b.*transport/i, "lost", "unknown"],
+  [
+    /server stopped|transport is closing|connection (closed|error)|error reading from server|\bEOF\b.*transport/i,
+    "lost",
+    "unknown",
+  ],
   [/unhealthy cluster|not enough started members/, "unhealthy_cluster", "refused"],
   [/too many learner members/, "too_many_learners", "refused"],
   [/in sync with leader/, "not_ready_learner", "refused"],
@@ -53,7 +69,16 @@ export function fromAnswer(status: number, message: string): EngineError {
   return new EngineError("other", status >= 400 && status < 500 ? "refused" : "unknown", `${status} ${message}`);
 }
 
-const NOT_SENT = new Set(["ECONNREFUSED", "ENOENT", "EAGAIN", "EACCES", "ENOTDIR", "UND_ERR_CONNECT_TIMEOUT", "UND_ERR_DESTROYED", "UND_ERR_CLOSED"]);
+const NOT_SENT = new Set([
+  "ECONNREFUSED",
+  "ENOENT",
+  "EAGAIN",
+  "EACCES",
+  "ENOTDIR",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_DESTROYED",
+  "UND_ERR_CLOSED",
+]);
 
 /** A failed exchange (no whole answer came) → our error. */
 export function fromTransport(error: unknown, timedOut: boolean): EngineError {

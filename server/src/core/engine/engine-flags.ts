@@ -2,7 +2,9 @@ import { CLIENT_SOCKET } from "./gateway.ts";
 
 export interface PeerCertificates {
   /** paths of PEM files */
-  ca: string; cert: string; key: string;
+  ca: string;
+  cert: string;
+  key: string;
   /** revoked peers; DER or PEM as etcd takes it */
   crl?: string;
 }
@@ -51,13 +53,15 @@ export function engineFlags(o: FlagOptions): string[] {
     "--logger=zap",
     "--log-outputs=stderr",
     ...(o.forceNewCluster === true ? ["--force-new-cluster=true"] : []),
-    ...(o.certs === null ? [] : [
-      "--peer-client-cert-auth=true",
-      `--peer-trusted-ca-file=${o.certs.ca}`,
-      `--peer-cert-file=${o.certs.cert}`,
-      `--peer-key-file=${o.certs.key}`,
-      ...(o.certs.crl === undefined ? [] : [`--peer-crl-file=${o.certs.crl}`]),
-    ]),
+    ...(o.certs === null
+      ? []
+      : [
+          "--peer-client-cert-auth=true",
+          `--peer-trusted-ca-file=${o.certs.ca}`,
+          `--peer-cert-file=${o.certs.cert}`,
+          `--peer-key-file=${o.certs.key}`,
+          ...(o.certs.crl === undefined ? [] : [`--peer-crl-file=${o.certs.crl}`]),
+        ]),
   ];
 }
 

@@ -17,7 +17,10 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const failsWith = async (start: Promise<void>): Promise<FailureCode> => {
-  const error: unknown = await start.then(() => new Error("it started"), (e: unknown) => e);
+  const error: unknown = await start.then(
+    () => new Error("it started"),
+    (e: unknown) => e,
+  );
   if (!(error instanceof EngineFailed)) throw error;
   return error.failure.code;
 };
@@ -46,18 +49,35 @@ test("reads, transactions and a watch over one gateway", async () => {
   await e.start();
   const g = e.gateway;
   const put = (key: string, value: string) =>
-    g.txn({ compare: [{ key, target: "version", op: "=", value: 0 }], success: [{ op: "put", key, value }], failure: [{ op: "range", key }] });
+    g.txn({
+      compare: [{ key, target: "version", op: "=", value: 0 }],
+      success: [{ op: "put", key, value }],
+      failure: [{ op: "range", key }],
+    });
   const first = await put("t/1", "Ядро ✓");
   expect(first).toMatchObject({ succeeded: true, responses: [{ op: "put" }] });
-  expect(await put("t/1", "again")).toMatchObject({ succeeded: false, responses: [{ op: "range", kvs: [{ value: "Ядро ✓", version: 1 }] }] });
+  expect(await put("t/1", "again")).toMatchObject({
+    succeeded: false,
+    responses: [{ op: "range", kvs: [{ value: "Ядро ✓", version: 1 }] }],
+  });
 
   const stop = new AbortController();
   const seen: string[] = [];
-  const watch = g.watch({ ...prefixRange("t/"), startRevision: first.revision }, (b) => {
-    seen.push(...b.events.map((x) => `${x.type} ${x.key} ${x.value}`));
-    if (seen.length === 3) stop.abort();
-  }, stop.signal);
-  await g.txn({ compare: [], success: [{ op: "put", key: "t/2", value: "b" }, { op: "delete", key: "t/1" }] });
+  const watch = g.watch(
+    { ...prefixRange("t/"), startRevision: first.revision },
+    (b) => {
+      seen.push(...b.events.map((x) => `${x.type} ${x.key} ${x.value}`));
+      if (seen.length === 3) stop.abort();
+    },
+    stop.signal,
+  );
+  await g.txn({
+    compare: [],
+    success: [
+      { op: "put", key: "t/2", value: "b" },
+      { op: "delete", key: "t/1" },
+    ],
+  });
   await watch;
   expect(seen).toEqual(["put t/1 Ядро ✓", "put t/2 b", "delete t/1 "]);
 
@@ -65,7 +85,9 @@ test("reads, transactions and a watch over one gateway", async () => {
   const all = await g.rangeAll({ ...prefixRange("p/"), pageSize: 2 });
   expect(all.kvs.map((k) => k.key)).toEqual(["p/0", "p/1", "p/2", "p/3", "p/4"]);
   await g.compact(all.revision);
-  await expect(g.watch({ ...prefixRange("t/"), startRevision: 1 }, () => undefined, new AbortController().signal)).rejects.toMatchObject({ kind: "compacted" });
+  await expect(
+    g.watch({ ...prefixRange("t/"), startRevision: 1 }, () => undefined, new AbortController().signal),
+  ).rejects.toMatchObject({ kind: "compacted" });
   await expect(g.range({ key: "t/1", revision: 1 })).rejects.toMatchObject({ kind: "compacted", sent: "refused" });
   expect((await g.metrics()).dbBytes).toBeGreaterThan(0);
   expect(await g.alarms()).toEqual([]);
@@ -79,10 +101,14 @@ test("a watch bigger than one message comes whole", async () => {
   for (const i of [1, 2, 3, 4]) await e.gateway.txn({ compare: [], success: [{ op: "put", key: `big/${i}`, value }] });
   const stop = new AbortController();
   const got: string[] = [];
-  await e.gateway.watch({ ...prefixRange("big/"), startRevision: 1 }, (b) => {
-    got.push(...b.events.map((x) => x.value));
-    if (got.length === 4) stop.abort();
-  }, stop.signal);
+  await e.gateway.watch(
+    { ...prefixRange("big/"), startRevision: 1 },
+    (b) => {
+      got.push(...b.events.map((x) => x.value));
+      if (got.length === 4) stop.abort();
+    },
+    stop.signal,
+  );
   expect(got.every((v) => v === value)).toBe(true);
 });
 
@@ -110,7 +136,10 @@ test("an engine that ignores SIGTERM is killed after the deadline", async () => 
   await e.start();
   const pid = pidOf(e);
   process.kill(pid, "SIGSTOP");
-  await expect(e.gateway.range({ key: "k" }, { timeoutMs: 100 })).rejects.toMatchObject({ kind: "timeout", sent: "unknown" });
+  await expect(e.gateway.range({ key: "k" }, { timeoutMs: 100 })).rejects.toMatchObject({
+    kind: "timeout",
+    sent: "unknown",
+  });
   await e.stop();
   expect(isAlive(pid)).toBe(false);
 });
@@ -125,7 +154,11 @@ test("an engine that ends with SIGTERM by another hand is started again", async 
 
 test("kill -9 of the parent takes the engine along, and the next parent starts over what it left", async () => {
   const folder = join(bench.folder, "a");
-  const host = spawn(process.execPath, [join(import.meta.dirname, "testing/engine-host.ts"), await testBinary(), folder, "127.41.1.1"], { stdio: ["ignore", "pipe", "inherit"] });
+  const host = spawn(
+    process.execPath,
+    [join(import.meta.dirname, "testing/engine-host.ts"), await testBinary(), folder, "127.41.1.1"],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
   const [line] = (await once(host.stdout, "data")) as [Buffer];
   const pid = Number(line.toString());
   expect(isAlive(pid)).toBe(true);
@@ -135,7 +168,7 @@ test("kill -9 of the parent takes the engine along, and the next parent starts o
   expect(isAlive(pid)).toBe(false);
 });
 
-test("a taken port, an address of another machine, foreign data, data in use, a wrong binary are named", async () => {
+test("a taken port, an address of another machine, foreign data, a wrong binary are named", async () => {
   const squatter = createServer().listen(7209, "127.41.1.9");
   await once(squatter, "listening");
   expect(await failsWith(bench.engine("port", "127.41.1.9").start())).toBe("ports_taken");
@@ -147,11 +180,22 @@ test("a taken port, an address of another machine, foreign data, data in use, a 
   expect(await failsWith(bench.engine("alien", "127.41.1.2").start())).toBe("data_foreign");
   expect(readFileSync(join(bench.folder, "alien", "raft", "ledger.sqlite"), "utf8")).toBe("not ours");
 
-  expect(await failsWith(bench.engine("gone", "127.41.1.3", { binary: join(bench.folder, "nothing") }).start())).toBe("engine_missing");
+  expect(await failsWith(bench.engine("gone", "127.41.1.3", { binary: join(bench.folder, "nothing") }).start())).toBe(
+    "engine_missing",
+  );
   const script = join(bench.folder, "crash.sh");
   writeFileSync(script, "#!/bin/sh\necho panic: no good >&2\nexit 3\n");
   chmodSync(script, 0o755);
   expect(await failsWith(bench.engine("crash", "127.41.1.4", { binary: script }).start())).toBe("engine_crashed");
+});
+
+test("data that another engine runs on is left alone", async () => {
+  const e = bench.engine("a", "127.41.1.1");
+  await e.start();
+  expect(await failsWith(bench.engine("b", "127.41.1.2", { dataDir: join(bench.folder, "a", "raft") }).start())).toBe(
+    "data_in_use",
+  );
+  expect(e.state.name).toBe("ready");
 });
 
 test("data of another member is foreign; damaged data is named", async () => {

@@ -89,17 +89,21 @@ export function createEngine(o: EngineOptions): Engine {
 
   function act(effect: Effect): void {
     switch (effect.do) {
-      case "launch": return void launch();
-      case "probe": return probe();
+      case "launch":
+        return void launch();
+      case "probe":
+        return probe();
       case "wait":
         cancelWait = o.clock.after(backoff(effect.attempt, RESTART, o.random), () => dispatch({ on: "waited" }));
         return;
-      case "cancel_wait": return cancelWait();
+      case "cancel_wait":
+        return cancelWait();
       case "terminate":
         child?.kill("SIGTERM");
         cancelDeadline = o.clock.after(o.stopDeadlineMs ?? 5000, () => dispatch({ on: "deadline" }));
         return;
-      case "kill": return void child?.kill("SIGKILL");
+      case "kill":
+        return void child?.kill("SIGKILL");
     }
   }
 
@@ -110,7 +114,11 @@ export function createEngine(o: EngineOptions): Engine {
   };
 
   async function launch(): Promise<void> {
-    const failure = await prepare(o).catch((e: unknown): EngineFailure => ({ code: "engine_crashed", params: {}, detail: String(e) }));
+    const failure = await prepare(o).catch((e: unknown): EngineFailure => ({
+      code: "engine_crashed",
+      params: {},
+      detail: String(e),
+    }));
     if (failure !== null || state.name !== "starting") {
       return ended(failure ?? { code: "engine_crashed", params: {}, detail: "stopped before it was started" });
     }
@@ -120,7 +128,10 @@ export function createEngine(o: EngineOptions): Engine {
     const flags = engineFlags({ ...o, quotaBytes: o.quotaBytes ?? QUOTA });
     // pdeathsig: the engine dies with this process, whatever kills it. Detached: Ctrl+C is for us, we stop it in our order.
     const started = spawn("setpriv", ["--pdeathsig", "KILL", "--", o.binary, ...flags], {
-      cwd: o.socketDir, env: engineEnvironment(), stdio: ["ignore", log.fd, log.fd], detached: true,
+      cwd: o.socketDir,
+      env: engineEnvironment(),
+      stdio: ["ignore", log.fd, log.fd],
+      detached: true,
     });
     child = started;
     let over = false;
@@ -157,7 +168,10 @@ export function createEngine(o: EngineOptions): Engine {
         const want = { clusterId, memberId, ...o.expect };
         if (want.clusterId !== clusterId || want.memberId !== memberId) {
           const detail = `found member ${memberId} of cluster ${clusterId}`;
-          return dispatch({ on: "rejected", failure: { code: "data_foreign", params: { clusterId, memberId }, detail } });
+          return dispatch({
+            on: "rejected",
+            failure: { code: "data_foreign", params: { clusterId, memberId }, detail },
+          });
         }
         dispatch({ on: "answered" });
       } catch (error) {
@@ -185,7 +199,8 @@ export function createEngine(o: EngineOptions): Engine {
       dispatch({ on: "start" });
       const s = await until((x) => x.name === "ready" || x.name === "failed" || x.name === "stopped");
       if (s.name === "failed") throw new EngineFailed(s.failure);
-      if (s.name === "stopped") throw new EngineFailed({ code: "engine_crashed", params: {}, detail: "stopped while starting" });
+      if (s.name === "stopped")
+        throw new EngineFailed({ code: "engine_crashed", params: {}, detail: "stopped while starting" });
     },
     async stop() {
       dispatch({ on: "stop" });
@@ -195,8 +210,12 @@ export function createEngine(o: EngineOptions): Engine {
       log?.close();
       log = null;
     },
-    get state() { return state; },
-    get pid() { return child?.pid ?? null; },
+    get state() {
+      return state;
+    },
+    get pid() {
+      return child?.pid ?? null;
+    },
     gateway,
     onState(callback) {
       listeners.add(callback);

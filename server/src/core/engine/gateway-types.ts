@@ -18,7 +18,12 @@ export interface RangeRequest {
   keysOnly?: boolean;
   revision?: number;
 }
-export interface RangeResult { revision: number; kvs: KeyValue[]; count: number; more: boolean }
+export interface RangeResult {
+  revision: number;
+  kvs: KeyValue[];
+  count: number;
+  more: boolean;
+}
 
 export type CompareOp = "=" | "!=" | ">" | "<";
 export type Compare =
@@ -28,37 +33,76 @@ export type Op =
   | { op: "put"; key: string; value: string }
   | { op: "delete"; key: string; rangeEnd?: string }
   | { op: "range"; key: string; rangeEnd?: string; limit?: number };
-export interface TxnRequest { compare: readonly Compare[]; success: readonly Op[]; failure?: readonly Op[] }
-export type OpResult = { op: "put" } | { op: "delete"; deleted: number } | { op: "range"; kvs: KeyValue[]; count: number };
-export interface TxnResult { succeeded: boolean; revision: number; responses: OpResult[] }
+export interface TxnRequest {
+  compare: readonly Compare[];
+  success: readonly Op[];
+  failure?: readonly Op[];
+}
+export type OpResult =
+  | { op: "put" }
+  | { op: "delete"; deleted: number }
+  | { op: "range"; kvs: KeyValue[]; count: number };
+export interface TxnResult {
+  succeeded: boolean;
+  revision: number;
+  responses: OpResult[];
+}
 
-export interface WatchRequest { key: string; rangeEnd?: string; startRevision: number }
+export interface WatchRequest {
+  key: string;
+  rangeEnd?: string;
+  startRevision: number;
+}
 /** All events of one or more whole revisions, in order; `revision` is the store's when they were sent. */
-export interface WatchBatch { revision: number; events: WatchEvent[] }
+export interface WatchBatch {
+  revision: number;
+  events: WatchEvent[];
+}
 
 export interface EngineStatus {
-  memberId: string; clusterId: string; version: string; revision: number; leaderMemberId: string | null;
-  raftIndex: number; raftTerm: number; appliedIndex: number; learner: boolean;
-  dbBytes: number; dbInUseBytes: number; errors: string[];
+  memberId: string;
+  clusterId: string;
+  version: string;
+  revision: number;
+  leaderMemberId: string | null;
+  raftIndex: number;
+  raftTerm: number;
+  appliedIndex: number;
+  learner: boolean;
+  dbBytes: number;
+  dbInUseBytes: number;
+  errors: string[];
 }
 
 /** One member's etcd by its JSON gateway. Every failure is an EngineError. */
 export interface Gateway {
   range(r: RangeRequest, o?: CallOptions): Promise<RangeResult>;
   /** everything in the range at ONE revision, fetched in pages */
-  rangeAll(r: { key: string; rangeEnd: string; serializable?: boolean; pageSize?: number }, o?: CallOptions): Promise<RangeResult>;
+  rangeAll(
+    r: { key: string; rangeEnd: string; serializable?: boolean; pageSize?: number },
+    o?: CallOptions,
+  ): Promise<RangeResult>;
   /** at most 128 operations (etcd's default) */
   txn(t: TxnRequest, o?: CallOptions): Promise<TxnResult>;
   /**
    * Runs until `signal` aborts (then it resolves) or the stream ends (then it rejects: `compacted` = list anew,
    * anything else = go on from the last revision seen). Batches come in order; `onOpen` once the watch stands.
    */
-  watch(w: WatchRequest, onBatch: (b: WatchBatch) => void, signal: AbortSignal, onOpen?: (revision: number) => void): Promise<void>;
+  watch(
+    w: WatchRequest,
+    onBatch: (b: WatchBatch) => void,
+    signal: AbortSignal,
+    onOpen?: (revision: number) => void,
+  ): Promise<void>;
   status(o?: CallOptions): Promise<EngineStatus>;
   raftStatus(o?: CallOptions): Promise<RaftStatus>;
   metrics(o?: CallOptions): Promise<EngineMetrics>;
   memberList(o?: CallOptions): Promise<{ clusterId: string; members: EngineMember[] }>;
-  memberAdd(peerUrl: string, m: { learner: boolean }, o?: CallOptions): Promise<{ member: EngineMember; members: EngineMember[] }>;
+  memberAdd(
+    peerUrl: string,
+    m: { learner: boolean },
+    o?: CallOptions,
+  ): Promise<{ member: EngineMember; members: EngineMember[] }>;
   memberPromote(memberId: string, o?: CallOptions): Promise<EngineMember[]>;
   memberRemove(memberId: string, o?: CallOptions): Promise<EngineMember[]>;
   /** must be asked of the leader itself (`not_leader` otherwise) */

@@ -28,8 +28,12 @@ export function createGateway(socketDir: string): Gateway {
   // two pools: changes that hang while there is no leader must not keep the probes waiting
   const data = new Pool("http://localhost", { socketPath: socket.path, connections: 64 });
   const probe = new Pool("http://localhost", { socketPath: socket.path, connections: 4 });
-  const post = (path: string, body: Call["body"] = {}, o?: CallOptions, headers?: Record<string, string>): Promise<string> =>
-    exchange(data, { path, body, ...(headers && { headers }) }, o);
+  const post = (
+    path: string,
+    body: Call["body"] = {},
+    o?: CallOptions,
+    headers?: Record<string, string>,
+  ): Promise<string> => exchange(data, { path, body, ...(headers && { headers }) }, o);
 
   async function range(r: RangeRequest, o?: CallOptions): Promise<RangeResult> {
     const text = await post("/v3/kv/range", encodeRange(r), o, r.serializable === true ? undefined : REQUIRE_LEADER);
@@ -47,7 +51,10 @@ export function createGateway(socketDir: string): Gateway {
         const last = page.kvs.at(-1);
         if (!last) break;
         // the smallest key after the last one; the first page's revision, so that all pages are one picture
-        page = await range({ key: `${last.key}\0`, rangeEnd: r.rangeEnd, limit: pageSize, revision: first.revision, serializable: true }, o);
+        page = await range(
+          { key: `${last.key}\0`, rangeEnd: r.rangeEnd, limit: pageSize, revision: first.revision, serializable: true },
+          o,
+        );
         first.kvs.push(...page.kvs);
       }
       return { ...first, more: false };
@@ -60,9 +67,18 @@ export function createGateway(socketDir: string): Gateway {
     async status(o) {
       const a = decode(StatusWire, await exchange(probe, { path: "/v3/maintenance/status", body: {} }, o));
       return {
-        memberId: a.header.member_id, clusterId: a.header.cluster_id, version: a.version, revision: a.header.revision,
-        leaderMemberId: a.leader, raftIndex: a.raftIndex, raftTerm: a.raftTerm, appliedIndex: a.raftAppliedIndex,
-        learner: a.isLearner, dbBytes: a.dbSize, dbInUseBytes: a.dbSizeInUse, errors: a.errors,
+        memberId: a.header.member_id,
+        clusterId: a.header.cluster_id,
+        version: a.version,
+        revision: a.header.revision,
+        leaderMemberId: a.leader,
+        raftIndex: a.raftIndex,
+        raftTerm: a.raftTerm,
+        appliedIndex: a.raftAppliedIndex,
+        learner: a.isLearner,
+        dbBytes: a.dbSize,
+        dbInUseBytes: a.dbSizeInUse,
+        errors: a.errors,
       };
     },
     async raftStatus(o) {
@@ -79,7 +95,10 @@ export function createGateway(socketDir: string): Gateway {
       return { clusterId: a.header.cluster_id, members: a.members };
     },
     memberAdd: async (url, m, o) =>
-      decode(MemberAddWire, await post("/v3/cluster/member/add", { peerURLs: [url], isLearner: m.learner }, o, REQUIRE_LEADER)),
+      decode(
+        MemberAddWire,
+        await post("/v3/cluster/member/add", { peerURLs: [url], isLearner: m.learner }, o, REQUIRE_LEADER),
+      ),
     memberPromote: async (id, o) =>
       decode(MembersWire, await post("/v3/cluster/member/promote", { ID: decimalId(id) }, o, REQUIRE_LEADER)).members,
     memberRemove: async (id, o) =>

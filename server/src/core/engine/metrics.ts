@@ -7,7 +7,10 @@ export interface EngineMetrics {
   dbBytes: number | null;
   dbInUseBytes: number | null;
 }
-export interface Bucket { leMs: number; count: number }
+export interface Bucket {
+  leMs: number;
+  count: number;
+}
 
 const FSYNC = "etcd_disk_wal_fsync_duration_seconds_bucket";
 
@@ -18,7 +21,11 @@ export function parseMetrics(text: string): EngineMetrics {
   for (const line of text.split("\n")) {
     if (line.startsWith(FSYNC)) {
       const m = /le="([^"]+)"\} (\S+)/.exec(line);
-      if (m) fsyncBuckets.push({ leMs: m[1] === "+Inf" ? Number.POSITIVE_INFINITY : Number(m[1]) * 1000, count: Number(m[2]) });
+      if (m)
+        fsyncBuckets.push({
+          leMs: m[1] === "+Inf" ? Number.POSITIVE_INFINITY : Number(m[1]) * 1000,
+          count: Number(m[2]),
+        });
     } else if (line.startsWith("etcd_mvcc_db_total_size")) {
       const [name, value] = line.split(" ");
       if (name !== undefined && value !== undefined) gauges.set(name, Number(value));

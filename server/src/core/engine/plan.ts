@@ -1,15 +1,33 @@
 /** The supervisor's decisions, without a clock or a process: `plan(state, event)`. See design page 4. */
 
 export type FailureCode =
-  | "ports_taken" | "address_not_here" | "data_foreign" | "data_in_use" | "data_damaged" | "member_removed"
-  | "engine_too_old" | "engine_missing" | "engine_crashed" | "peers_unreachable";
+  | "ports_taken"
+  | "address_not_here"
+  | "data_foreign"
+  | "data_in_use"
+  | "data_damaged"
+  | "member_removed"
+  | "engine_too_old"
+  | "engine_missing"
+  | "engine_crashed"
+  | "peers_unreachable";
 /** `detail` is for logs and operators of this host only: it may hold addresses and paths. */
-export interface EngineFailure { code: FailureCode; params: Record<string, string | number | null>; detail: string }
+export interface EngineFailure {
+  code: FailureCode;
+  params: Record<string, string | number | null>;
+  detail: string;
+}
 
 export type EngineState =
   | { name: "stopped" }
   /** `failure`: why the try before this one ended */
-  | { name: "starting"; step: "preparing" | "launched" | "waiting"; attempt: number; everReady: boolean; failure: EngineFailure | null }
+  | {
+      name: "starting";
+      step: "preparing" | "launched" | "waiting";
+      attempt: number;
+      everReady: boolean;
+      failure: EngineFailure | null;
+    }
   | { name: "ready"; attempt: number }
   | { name: "draining"; launched: boolean }
   | { name: "failed"; failure: EngineFailure };
@@ -27,9 +45,17 @@ export type EngineEvent =
   | { on: "deadline" };
 
 export type Effect =
-  | { do: "launch" } | { do: "probe" } | { do: "wait"; attempt: number } | { do: "cancel_wait" } | { do: "terminate" } | { do: "kill" };
+  | { do: "launch" }
+  | { do: "probe" }
+  | { do: "wait"; attempt: number }
+  | { do: "cancel_wait" }
+  | { do: "terminate" }
+  | { do: "kill" };
 
-export interface Decision { state: EngineState; effects: readonly Effect[] }
+export interface Decision {
+  state: EngineState;
+  effects: readonly Effect[];
+}
 
 /** A run this long forgives the crashes before it. */
 export const GOOD_RUN_MS = 60_000;
@@ -37,19 +63,32 @@ export const GOOD_RUN_MS = 60_000;
 /** How many tries in a row without getting ready, before giving up: 1 = what cannot heal by itself. */
 function tries(code: FailureCode, everReady: boolean): number {
   switch (code) {
-    case "data_foreign": case "data_damaged": case "member_removed": case "engine_too_old": case "engine_missing": case "data_in_use":
+    case "data_foreign":
+    case "data_damaged":
+    case "member_removed":
+    case "engine_too_old":
+    case "engine_missing":
+    case "data_in_use":
       return 1;
     // once it ran there, its place is only taken for a moment
-    case "ports_taken": case "address_not_here": return everReady ? 20 : 1;
+    case "ports_taken":
+    case "address_not_here":
+      return everReady ? 20 : 1;
     // a joiner whose peers are electing or not up yet
-    case "peers_unreachable": return 30;
-    case "engine_crashed": return everReady ? 20 : 3;
+    case "peers_unreachable":
+      return 30;
+    case "engine_crashed":
+      return everReady ? 20 : 3;
   }
 }
 
 const stay = (state: EngineState): Decision => ({ state, effects: [] });
 
-function afterEnd(s: EngineState & { name: "starting" | "ready" }, failure: EngineFailure, readyForMs: number): Decision {
+function afterEnd(
+  s: EngineState & { name: "starting" | "ready" },
+  failure: EngineFailure,
+  readyForMs: number,
+): Decision {
   const everReady = s.name === "ready" || s.everReady;
   const attempt = s.name === "ready" && readyForMs >= GOOD_RUN_MS ? 0 : s.attempt;
   if (attempt + 1 >= tries(failure.code, everReady)) return stay({ name: "failed", failure });
@@ -63,7 +102,10 @@ export function plan(s: EngineState, e: EngineEvent): Decision {
   switch (e.on) {
     case "start":
       if (s.name !== "stopped" && s.name !== "failed") return stay(s);
-      return { state: { name: "starting", step: "preparing", attempt: 0, everReady: false, failure: null }, effects: [{ do: "launch" }] };
+      return {
+        state: { name: "starting", step: "preparing", attempt: 0, everReady: false, failure: null },
+        effects: [{ do: "launch" }],
+      };
     case "launched":
       if (s.name === "starting") return { state: { ...s, step: "launched" }, effects: [{ do: "probe" }] };
       return stay(s);
@@ -77,7 +119,9 @@ export function plan(s: EngineState, e: EngineEvent): Decision {
       if (s.name === "starting" || s.name === "ready") return afterEnd(s, e.failure, e.readyForMs);
       return stay(s);
     case "rejected":
-      return s.name === "starting" || s.name === "ready" ? { state: { name: "failed", failure: e.failure }, effects: [{ do: "kill" }] } : stay(s);
+      return s.name === "starting" || s.name === "ready"
+        ? { state: { name: "failed", failure: e.failure }, effects: [{ do: "kill" }] }
+        : stay(s);
     case "waited":
       if (s.name !== "starting" || s.step !== "waiting") return stay(s);
       return { state: { ...s, step: "preparing" }, effects: [{ do: "launch" }] };

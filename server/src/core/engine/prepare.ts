@@ -24,7 +24,11 @@ function lockIsFree(file: string): Promise<boolean> {
 const missing = (e: NodeJS.ErrnoException): boolean => e.code === "ENOENT";
 
 /** Folders, a foreign or used data folder, the stale socket of a killed engine (3.4 does not start over it). null: go ahead. */
-export async function prepare(o: { dataDir: string; socketDir: string; logDir: string }): Promise<EngineFailure | null> {
+export async function prepare(o: {
+  dataDir: string;
+  socketDir: string;
+  logDir: string;
+}): Promise<EngineFailure | null> {
   await mkdir(o.dataDir, { recursive: true, mode: 0o700 });
   await mkdir(o.socketDir, { recursive: true, mode: 0o700 });
   await mkdir(o.logDir, { recursive: true, mode: 0o750 });
@@ -32,10 +36,17 @@ export async function prepare(o: { dataDir: string; socketDir: string; logDir: s
   await chmod(o.dataDir, 0o700);
   const strange = (await readdir(o.dataDir)).filter((f) => !OURS.has(f));
   if (strange.length > 0) {
-    return { code: "data_foreign", params: { found: strange[0] ?? null }, detail: `${o.dataDir} holds ${strange.slice(0, 5).join(", ")}` };
+    return {
+      code: "data_foreign",
+      params: { found: strange[0] ?? null },
+      detail: `${o.dataDir} holds ${strange.slice(0, 5).join(", ")}`,
+    };
   }
   const db = join(o.dataDir, "member", "snap", "db");
-  const present = await access(db).then(() => true, () => false);
+  const present = await access(db).then(
+    () => true,
+    () => false,
+  );
   if (present && !(await lockIsFree(db))) {
     return { code: "data_in_use", params: {}, detail: `another engine runs on ${o.dataDir}` };
   }

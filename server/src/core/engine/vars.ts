@@ -16,7 +16,11 @@ export interface RaftStatus {
 
 const Vars = z.object({
   "raft.status": z.object({
-    id: z.string(), term: z.number(), commit: z.number(), applied: z.number(), lead: z.string(),
+    id: z.string(),
+    term: z.number(),
+    commit: z.number(),
+    applied: z.number(),
+    lead: z.string(),
     raftState: RaftState,
     progress: z._default(z.record(z.string(), z.object({ match: z.number() })), {}),
   }),

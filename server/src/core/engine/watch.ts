@@ -11,14 +11,18 @@ import { WatchWire } from "./wire.ts";
  * Turns the lines of one watch stream into batches. Fragments of a revision are joined first,
  * so that nobody sees half a transaction. Throws EngineError when etcd ends the watch.
  */
-export function watchReader(onBatch: (b: WatchBatch) => void, onOpen?: (revision: number) => void): (line: string) => void {
+export function watchReader(
+  onBatch: (b: WatchBatch) => void,
+  onOpen?: (revision: number) => void,
+): (line: string) => void {
   let held: WatchEvent[] = [];
   return (line) => {
     if (line.trim() === "") return;
     const { result, error } = decode(WatchWire, line);
     if (error !== undefined) throw fromAnswer(500, typeof error === "string" ? error : error.message);
     if (result === undefined) return;
-    if (result.compact_revision > 0) throw new EngineError("compacted", "refused", `compacted at ${result.compact_revision}`);
+    if (result.compact_revision > 0)
+      throw new EngineError("compacted", "refused", `compacted at ${result.compact_revision}`);
     if (result.canceled) throw fromAnswer(500, result.cancel_reason || "the engine ended the watch");
     if (result.created) onOpen?.(result.header.revision);
     held = held.concat(result.events);
@@ -31,14 +35,21 @@ export function watchReader(onBatch: (b: WatchBatch) => void, onOpen?: (revision
 
 /** A connection of its own, so that a long watch never stands in the way of calls. See Gateway.watch. */
 export async function runWatch(
-  socketPath: string, w: WatchRequest, onBatch: (b: WatchBatch) => void, signal: AbortSignal, onOpen?: (revision: number) => void,
+  socketPath: string,
+  w: WatchRequest,
+  onBatch: (b: WatchBatch) => void,
+  signal: AbortSignal,
+  onOpen?: (revision: number) => void,
 ): Promise<void> {
   if (signal.aborted) return;
   const client = new Client("http://localhost", { socketPath, headersTimeout: 0, bodyTimeout: 0 });
   try {
     const answer = await client.request({
-      path: "/v3/watch", method: "POST", headers: { "content-type": "application/json" },
-      body: JSON.stringify(encodeWatch(w)), signal,
+      path: "/v3/watch",
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(encodeWatch(w)),
+      signal,
     });
     if (answer.statusCode !== 200) throw fromAnswer(answer.statusCode, errorSentence(await answer.body.text()));
     const lines = lineSplitter();

@@ -2,18 +2,37 @@ import * as z from "zod/mini";
 import { hexId } from "./ids.ts";
 
 /** The JSON of etcd's gateway. proto3 leaves out what is zero or empty; 64-bit integers are decimal strings. */
-const count = z.pipe(z.optional(z.union([z.string(), z.number()])), z.transform((v) => Number(v ?? 0)));
-const text = z.pipe(z.optional(z.string()), z.transform((v) => (v === undefined ? "" : Buffer.from(v, "base64").toString("utf8"))));
+const count = z.pipe(
+  z.optional(z.union([z.string(), z.number()])),
+  z.transform((v) => Number(v ?? 0)),
+);
+const text = z.pipe(
+  z.optional(z.string()),
+  z.transform((v) => (v === undefined ? "" : Buffer.from(v, "base64").toString("utf8"))),
+);
 const flag = z._default(z.boolean(), false);
 const id = z.pipe(z._default(z.string(), "0"), z.transform(hexId));
 /** an id where 0 means nobody */
-const idOrNull = z.pipe(z.optional(z.string()), z.transform((v) => (v === undefined || v === "0" ? null : hexId(v))));
+const idOrNull = z.pipe(
+  z.optional(z.string()),
+  z.transform((v) => (v === undefined || v === "0" ? null : hexId(v))),
+);
 
-const Header = z._default(z.object({ cluster_id: id, member_id: id, revision: count }), { cluster_id: "0", member_id: "0", revision: 0 });
+const Header = z._default(z.object({ cluster_id: id, member_id: id, revision: count }), {
+  cluster_id: "0",
+  member_id: "0",
+  revision: 0,
+});
 
 const KvWire = z.pipe(
   z.object({ key: text, value: text, create_revision: count, mod_revision: count, version: count }),
-  z.transform((k) => ({ key: k.key, value: k.value, createRevision: k.create_revision, modRevision: k.mod_revision, version: k.version })),
+  z.transform((k) => ({
+    key: k.key,
+    value: k.value,
+    createRevision: k.create_revision,
+    modRevision: k.mod_revision,
+    version: k.version,
+  })),
 );
 export type KeyValue = z.infer<typeof KvWire>;
 
@@ -27,32 +46,61 @@ const OpWire = z.object({
 export const TxnWire = z.object({ header: Header, succeeded: flag, responses: z._default(z.array(OpWire), []) });
 
 export const StatusWire = z.object({
-  header: Header, version: z.string(), dbSize: count, dbSizeInUse: count, leader: idOrNull,
-  raftIndex: count, raftTerm: count, raftAppliedIndex: count, isLearner: flag, errors: z._default(z.array(z.string()), []),
+  header: Header,
+  version: z.string(),
+  dbSize: count,
+  dbSizeInUse: count,
+  leader: idOrNull,
+  raftIndex: count,
+  raftTerm: count,
+  raftAppliedIndex: count,
+  isLearner: flag,
+  errors: z._default(z.array(z.string()), []),
 });
 
 const MemberWire = z.pipe(
-  z.object({ ID: id, name: z._default(z.string(), ""), peerURLs: z._default(z.array(z.string()), []), clientURLs: z._default(z.array(z.string()), []), isLearner: flag }),
-  z.transform((m) => ({ memberId: m.ID, name: m.name, peerUrls: m.peerURLs, learner: m.isLearner, started: m.name !== "" })),
+  z.object({
+    ID: id,
+    name: z._default(z.string(), ""),
+    peerURLs: z._default(z.array(z.string()), []),
+    clientURLs: z._default(z.array(z.string()), []),
+    isLearner: flag,
+  }),
+  z.transform((m) => ({
+    memberId: m.ID,
+    name: m.name,
+    peerUrls: m.peerURLs,
+    learner: m.isLearner,
+    started: m.name !== "",
+  })),
 );
 export type EngineMember = z.infer<typeof MemberWire>;
 
 export const MembersWire = z.object({ header: Header, members: z._default(z.array(MemberWire), []) });
 export const MemberAddWire = z.object({ member: MemberWire, members: z._default(z.array(MemberWire), []) });
-export const AlarmWire = z.object({ alarms: z._default(z.array(z.object({ memberID: id, alarm: z._default(z.string(), "NONE") })), []) });
+export const AlarmWire = z.object({
+  alarms: z._default(z.array(z.object({ memberID: id, alarm: z._default(z.string(), "NONE") })), []),
+});
 
 const EventWire = z.pipe(
   z.object({ type: z._default(z.enum(["PUT", "DELETE"]), "PUT"), kv: KvWire }),
-  z.transform((e) => ({ type: e.type === "PUT" ? "put" as const : "delete" as const, ...e.kv })),
+  z.transform((e) => ({ type: e.type === "PUT" ? ("put" as const) : ("delete" as const), ...e.kv })),
 );
 export type WatchEvent = z.infer<typeof EventWire>;
 
 const StreamError = z.union([z.string(), z.object({ message: z._default(z.string(), "") })]);
 export const WatchWire = z.object({
-  result: z.optional(z.object({
-    header: Header, created: flag, canceled: flag, compact_revision: count, cancel_reason: z._default(z.string(), ""),
-    fragment: flag, events: z._default(z.array(EventWire), []),
-  })),
+  result: z.optional(
+    z.object({
+      header: Header,
+      created: flag,
+      canceled: flag,
+      compact_revision: count,
+      cancel_reason: z._default(z.string(), ""),
+      fragment: flag,
+      events: z._default(z.array(EventWire), []),
+    }),
+  ),
   error: z.optional(StreamError),
 });
 

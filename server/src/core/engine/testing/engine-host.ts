@@ -6,9 +6,21 @@ import { createEngine } from "../engine.ts";
 const [binary = "", folder = "", address = ""] = process.argv.slice(2);
 const url = `http://${address}:7209`;
 const engine = createEngine({
-  binary, dataDir: `${folder}/raft`, socketDir: `${folder}/sock`, logDir: `${folder}/log`, name: "hosted",
-  initialCluster: `hosted=${url}`, initialClusterState: "new", clusterToken: "test", peerListen: `${address}:7209`, peerAdvertise: url,
-  certs: null, timers: { heartbeatMs: 50, electionMs: 500 }, log: silentLogger, clock: systemClock, random: Math.random,
+  binary,
+  dataDir: `${folder}/raft`,
+  socketDir: `${folder}/sock`,
+  logDir: `${folder}/log`,
+  name: "hosted",
+  initialCluster: `hosted=${url}`,
+  initialClusterState: "new",
+  clusterToken: "test",
+  peerListen: `${address}:7209`,
+  peerAdvertise: url,
+  certs: null,
+  timers: { heartbeatMs: 50, electionMs: 500 },
+  log: silentLogger,
+  clock: systemClock,
+  random: Math.random,
 });
 await engine.start();
 console.log(engine.pid);

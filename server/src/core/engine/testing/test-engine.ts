@@ -33,9 +33,23 @@ export async function createBench(): Promise<Bench> {
     engine(name, address, more = {}) {
       const url = `${more.certs ? "https" : "http"}://${address}:7209`;
       const engine = createEngine({
-        binary, dataDir: join(folder, name, "raft"), socketDir: join(folder, name, "sock"), logDir: join(folder, name, "log"), name,
-        initialCluster: `${name}=${url}`, initialClusterState: "new", clusterToken: "test", peerListen: `${address}:7209`, peerAdvertise: url,
-        certs: null, timers: { heartbeatMs: 50, electionMs: 500 }, stopDeadlineMs: 2000, log: silentLogger, clock: systemClock, random: Math.random, ...more,
+        binary,
+        dataDir: join(folder, name, "raft"),
+        socketDir: join(folder, name, "sock"),
+        logDir: join(folder, name, "log"),
+        name,
+        initialCluster: `${name}=${url}`,
+        initialClusterState: "new",
+        clusterToken: "test",
+        peerListen: `${address}:7209`,
+        peerAdvertise: url,
+        certs: null,
+        timers: { heartbeatMs: 50, electionMs: 500 },
+        stopDeadlineMs: 2000,
+        log: silentLogger,
+        clock: systemClock,
+        random: Math.random,
+        ...more,
       });
       engines.push(engine);
       return engine;

@@ -1,0 +1,117 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { endCause, lastComplaint } from "./end-cause.ts";
+import { isNewEnough, parseVersion } from "./find-engine.ts";
+import { decimalId, hexId, prefixRange } from "./ids.ts";
+import { bucketsSince, parseMetrics, percentile } from "./metrics.ts";
+import type { FailureCode } from "./plan.ts";
+import { parseVars } from "./vars.ts";
+
+test("64-bit ids survive both ways, without leading zeros", () => {
+  expect(hexId("390796990397433465")).toBe("56c63cacfee4679");
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (n) => decimalId(hexId(n.toString())) === n.toString()),
+  );
+});
+
+test("a prefix' range holds what begins with it and nothing else", () => {
+  expect(prefixRange("services/")).toEqual({ key: "services/", rangeEnd: "services0" });
+  expect(() => prefixRange("")).toThrow(RangeError);
+});
+
+test("raft.status: a leader with its followers, and a node that knows nobody", () => {
+  const status = (s: object): string =>
+    JSON.stringify({ cmdline: [], "raft.status": { id: "f0", term: 6, vote: "f0", commit: 14, applied: 13, ...s } });
+  expect(
+    parseVars(
+      status({
+        lead: "f0",
+        raftState: "StateLeader",
+        progress: { f0: { match: 14, next: 15 }, b: { match: 9, next: 10 } },
+      }),
+    ),
+  ).toEqual({
+    memberId: "f0",
+    raftState: "StateLeader",
+    term: 6,
+    leaderMemberId: "f0",
+    commit: 14,
+    applied: 13,
+    match: { f0: 14, b: 9 },
+  });
+  expect(parseVars(status({ lead: "0", raftState: "StatePreCandidate", progress: {} }))).toMatchObject({
+    leaderMemberId: null,
+    match: {},
+  });
+  expect(() => parseVars('{"cmdline":[]}')).toThrow();
+});
+
+test("fsync's 99th percentile, also of a window", () => {
+  const text = [
+    'etcd_disk_wal_fsync_duration_seconds_bucket{le="0.001"} 50',
+    'etcd_disk_wal_fsync_duration_seconds_bucket{le="0.002"} 100',
+    'etcd_disk_wal_fsync_duration_seconds_bucket{le="+Inf"} 100',
+    "etcd_mvcc_db_total_size_in_bytes 2.048e+04",
+    "etcd_mvcc_db_total_size_in_use_in_bytes 16384",
+  ].join("\n");
+  const m = parseMetrics(text);
+  expect(m).toMatchObject({ dbBytes: 20480, dbInUseBytes: 16384 });
+  expect(m.fsyncP99Ms).toBeCloseTo(1.98);
+  expect(percentile([], 0.99)).toBeNull();
+  const later = m.fsyncBuckets.map((b) => ({ ...b, count: b.count + 10 }));
+  expect(percentile(bucketsSince(m.fsyncBuckets, later), 0.99)).toBeCloseTo(0.99);
+  expect(bucketsSince(later, [...m.fsyncBuckets])).toEqual(m.fsyncBuckets);
+});
+
+const fatal = (error: string): string =>
+  `{"level":"info","msg":"starting an etcd server"}\n{"level":"fatal","caller":"x","msg":"discovery failed","error":"${error}","stacktrace":"main.main\\n"}\n`;
+test.each<[string, number, string, FailureCode]>([
+  ["port", 1, fatal("listen tcp 127.0.0.11:7209: bind: address already in use"), "ports_taken"],
+  ["address", 1, fatal("listen tcp 192.0.2.1:7209: bind: cannot assign requested address"), "address_not_here"],
+  [
+    "removed, with exit code 0",
+    0,
+    '{"level":"error","msg":"server error","error":"the member has been permanently removed from the cluster"}\n',
+    "member_removed",
+  ],
+  ["not added", 1, fatal("error validating peerURLs {…}: member count is unequal"), "peers_unreachable"],
+  [
+    "peers away",
+    1,
+    fatal("cannot fetch cluster info from peer urls: could not retrieve cluster information from the given URLs"),
+    "peers_unreachable",
+  ],
+  [
+    "data of a newer engine",
+    1,
+    '{"level":"fatal","msg":"invalid downgrade; server version is lower than determined cluster version","error":"cluster cannot be downgraded"}',
+    "engine_too_old",
+  ],
+  ["log", 1, fatal("walpb: crc mismatch"), "data_damaged"],
+  ["binary", 127, "setpriv: failed to execute /nowhere/etcd: No such file or directory\n", "engine_missing"],
+  ["exit 0 that nobody asked for", 0, '{"level":"info","msg":"closed etcd server"}\n', "engine_crashed"],
+  ["panic", 2, "panic: runtime error\n", "engine_crashed"],
+])("why an engine ended: %s", (_name, exitCode, log, code) => {
+  expect(endCause({ exitCode, signal: null, log }).code).toBe(code);
+});
+
+test("a signal from outside is the cause, whatever the log said before", () => {
+  expect(endCause({ exitCode: null, signal: "SIGKILL", log: fatal("bind: address already in use") })).toMatchObject({
+    code: "engine_crashed",
+    detail: "ended by SIGKILL",
+  });
+  expect(lastComplaint(fatal("open /nonexist: no such file"))).toBe("open /nonexist: no such file");
+});
+
+test("versions", () => {
+  expect(parseVersion("etcd Version: 3.5.16\nGit SHA: x")).toBe("3.5.16");
+  expect(parseVersion("bash: no")).toBeNull();
+  expect(["3.4.23", "3.5.16", "3.6.0", "4.0.1", "3.3.25", "2.3.8"].map(isNewEnough)).toEqual([
+    true,
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
+});
