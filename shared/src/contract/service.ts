@@ -55,6 +55,7 @@ export const RaftFacts = z.object({
   lastContactMs: z.nullable(z.number()),
 });
 
+export type HostFacts = z.infer<typeof HostFacts>;
 export const HostFacts = z.object({
   clockOffsetMs: z.nullable(z.number()),
   fsyncP99Ms: z.nullable(z.number()),

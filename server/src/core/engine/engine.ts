@@ -1,16 +1,15 @@
 import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { backoff } from "../../lib/backoff.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/logger.ts";
-import { endCause } from "./end-cause.ts";
 import { isEngineError } from "./engine-error.ts";
 import type { FlagOptions } from "./engine-flags.ts";
-import { engineEnvironment, engineFlags } from "./engine-flags.ts";
+import { engineFlags } from "./engine-flags.ts";
 import type { EngineLog } from "./engine-log.ts";
 import { openEngineLog } from "./engine-log.ts";
+import { spawnEngine } from "./engine-process.ts";
 import { createGateway } from "./gateway.ts";
 import type { Gateway } from "./gateway-types.ts";
 import type { Effect, EngineEvent, EngineFailure, EngineState } from "./plan.ts";
@@ -84,7 +83,7 @@ export function createEngine(o: EngineOptions): Engine {
     if (!changed) return;
     if (state.name === "ready") readySince = o.clock.now();
     o.log.info({ engine: state }, `engine ${state.name}`);
-    for (const callback of [...listeners]) callback(state);
+    for (const callback of listeners) callback(state);
   }
 
   function act(effect: Effect): void {
@@ -123,28 +122,14 @@ export function createEngine(o: EngineOptions): Engine {
       return ended(failure ?? { code: "engine_crashed", params: {}, detail: "stopped before it was started" });
     }
     log ??= openEngineLog(o.logDir, LOG);
-    log.rotate();
-    log.mark();
     const flags = engineFlags({ ...o, quotaBytes: o.quotaBytes ?? QUOTA });
-    // pdeathsig: the engine dies with this process, whatever kills it. Detached: Ctrl+C is for us, we stop it in our order.
-    const started = spawn("setpriv", ["--pdeathsig", "KILL", "--", o.binary, ...flags], {
-      cwd: o.socketDir,
-      env: engineEnvironment(),
-      stdio: ["ignore", log.fd, log.fd],
-      detached: true,
-    });
-    child = started;
-    let over = false;
-    const end = (failureOf: () => EngineFailure): void => {
-      if (over) return;
-      over = true;
+    const started = spawnEngine({ binary: o.binary, flags, socketDir: o.socketDir, log }, (why) => {
       child = null;
       cancelDeadline();
       cancelRotate();
-      ended(failureOf());
-    };
-    started.once("error", (e) => end(() => ({ code: "engine_missing", params: {}, detail: e.message })));
-    started.once("exit", (exitCode, signal) => end(() => endCause({ exitCode, signal, log: log?.tail() ?? "" })));
+      ended(why);
+    });
+    child = started;
     if (started.pid === undefined) return;
     rotateLater();
     dispatch({ on: "launched" });
@@ -194,8 +179,14 @@ export function createEngine(o: EngineOptions): Engine {
       look(state);
     });
 
+  /** `failed` may come before its process, just killed, is gone. */
+  const gone = async (): Promise<void> => {
+    if (child !== null && (state.name === "failed" || state.name === "stopped")) await once(child, "exit");
+  };
+
   return {
     async start() {
+      await gone();
       dispatch({ on: "start" });
       const s = await until((x) => x.name === "ready" || x.name === "failed" || x.name === "stopped");
       if (s.name === "failed") throw new EngineFailed(s.failure);
@@ -205,8 +196,7 @@ export function createEngine(o: EngineOptions): Engine {
     async stop() {
       dispatch({ on: "stop" });
       await until((s) => s.name === "stopped");
-      // `failed` may stop before its process, just killed, is gone
-      if (child !== null) await once(child, "exit");
+      await gone();
       log?.close();
       log = null;
     },

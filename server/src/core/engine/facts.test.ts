@@ -43,7 +43,7 @@ test("raft.status: a leader with its followers, and a node that knows nobody", (
     leaderMemberId: null,
     match: {},
   });
-  expect(() => parseVars('{"cmdline":[]}')).toThrow();
+  expect(() => parseVars('{"cmdline":[]}')).toThrow(/raft.status/);
 });
 
 test("fsync's 99th percentile, also of a window", () => {

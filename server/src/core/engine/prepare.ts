@@ -16,7 +16,7 @@ function lockIsFree(file: string): Promise<boolean> {
     execFile("flock", ["-w", String(LOCK_WAIT_S), "-E", String(HELD), file, "true"], (error) => {
       if (error === null) return resolve(true);
       if (error.code === HELD) return resolve(false);
-      reject(error);
+      reject(new Error("flock could not be run", { cause: error }));
     });
   });
 }

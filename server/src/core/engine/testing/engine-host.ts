@@ -23,5 +23,5 @@ const engine = createEngine({
   random: Math.random,
 });
 await engine.start();
-console.log(engine.pid);
+process.stdout.write(`${engine.pid}\n`);
 setInterval(() => undefined, 60_000);

@@ -1,0 +1,43 @@
+import type { NodeReport } from "@core-console/shared/contract/enrolment";
+import type { Logger } from "../lib/logger.ts";
+import type { EngineHandle } from "./engine-handle.ts";
+import type { CoreJson } from "./home/core-json.ts";
+import type { Layout } from "./home/layout.ts";
+import type { Joins } from "./membership/joins.ts";
+import type { Exchange } from "./observe/exchange.ts";
+import type { HostFactsWatch } from "./observe/host-facts.ts";
+import type { NodeClient } from "./observe/node-client.ts";
+import type { Observatory } from "./observe/observatory.ts";
+import type { RaftWatch } from "./observe/raft-watch.ts";
+import type { Changes } from "./store/change.ts";
+import type { Consistency } from "./store/consistency.ts";
+import type { Registry } from "./store/registry.ts";
+
+/** What a Core's parts share. Made once by core.ts; nothing here is replaced while it runs, but `self` by saveSelf. */
+export interface CoreContext {
+  readonly version: string;
+  readonly engineVersion: string;
+  readonly startedAtMs: number;
+  readonly layout: Layout;
+  readonly log: Logger;
+  readonly now: () => number;
+  /** the command line that starts this very executable */
+  readonly executable: string;
+  readonly steadyMs: number;
+  self: CoreJson;
+  readonly saveSelf: (next: CoreJson) => void;
+  readonly caCert: string;
+  /** null while this node has no CA key (a learner never has it) */
+  readonly caKey: () => string | null;
+  readonly engine: EngineHandle;
+  readonly raft: RaftWatch;
+  readonly registry: Registry;
+  readonly consistency: Consistency;
+  readonly changes: Changes;
+  readonly client: NodeClient;
+  readonly exchange: Exchange;
+  readonly host: HostFactsWatch;
+  readonly joins: Joins;
+  readonly observatory: Observatory;
+  readonly makeReport: () => NodeReport;
+}

@@ -1,0 +1,62 @@
+import type { Clock } from "../lib/clock.ts";
+import type { Logger } from "../lib/logger.ts";
+import { createEngine, type Engine, type EngineOptions } from "./engine/engine.ts";
+import { createGateway } from "./engine/gateway.ts";
+import type { Gateway } from "./engine/gateway-types.ts";
+import type { EngineFailure, EngineState } from "./engine/plan.ts";
+import { authority, type CoreJson } from "./home/core-json.ts";
+import type { Layout } from "./home/layout.ts";
+
+const TIMERS = { heartbeatMs: 100, electionMs: 1000 };
+
+/**
+ * The engine of this Core: there from the start for everybody who asks, running only once this node is a member.
+ */
+export class EngineHandle {
+  readonly gateway: Gateway;
+  /** etcd's cluster ID, hex; null until the engine said it */
+  clusterId: string | null = null;
+  #engine: Engine | null = null;
+  readonly #o: { binary: string; layout: Layout; log: Logger; clock: Clock; random: () => number };
+  readonly #listeners = new Set<(state: EngineState) => void>();
+
+  constructor(o: { binary: string; layout: Layout; log: Logger; clock: Clock; random: () => number }) {
+    this.#o = o;
+    this.gateway = createGateway(o.layout.run);
+  }
+
+  get phase(): EngineState["name"] {
+    return this.#engine?.state.name ?? "stopped";
+  }
+
+  get failure(): EngineFailure | null {
+    const state = this.#engine?.state;
+    return state?.name === "failed" ? state.failure : null;
+  }
+
+  onState(listener: (state: EngineState) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Starts etcd as core.json says. Resolves when it answers, which a voter without a quorum never does; rejects with EngineFailed. */
+  async start(self: CoreJson): Promise<void> {
+    if (self.engine === null) throw new Error("not a member yet");
+    const { layout, binary, log, clock, random } = this.#o;
+    const options: EngineOptions = {
+      binary, name: self.ref, dataDir: layout.raft, socketDir: layout.run, logDir: layout.log,
+      initialCluster: self.engine.initialCluster, initialClusterState: self.engine.existing ? "existing" : "new", clusterToken: self.clusterToken,
+      peerListen: authority(self.raft.listen), peerAdvertise: `https://${authority(self.raft.advertise)}`,
+      certs: { ca: layout.caCert, cert: layout.nodeCert, key: layout.nodeKey }, timers: TIMERS, log, clock, random,
+    };
+    this.#engine = createEngine(options);
+    this.#engine.onState((state) => {
+      for (const listener of this.#listeners) listener(state);
+    });
+    await this.#engine.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#engine?.stop();
+    await this.gateway.close();
+  }
+}

@@ -1,0 +1,57 @@
+import { Agent, request } from "undici";
+import { EnrolAnswer, type EnrolRequest } from "@core-console/shared/contract/enrolment";
+import { Problem } from "@core-console/shared/contract/errors";
+import { API_PREFIX } from "@core-console/shared/contract/routes";
+import { sleep, type Clock } from "../../lib/clock.ts";
+import { CoreFailure } from "../failure.ts";
+
+/** An election lasts a few seconds; a joiner waits for it this long. */
+const PATIENCE_MS = 30_000;
+const TRY_MS = 15_000;
+const PAUSE_MS = 500;
+
+/** The cluster's refusal, with the API's own code; its sentence comes from shared/src/words. */
+export class EnrolRefused extends CoreFailure {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.code, problem.params ?? {});
+    this.problem = problem;
+  }
+}
+
+/**
+ * Trades the ID for a certificate. Sent only over a connection trusted by `ca`; repeated while nobody leads or the outcome
+ * is unknown, which is safe: the same key gets the same answer. Throws EnrolRefused, not_a_core, join_unreachable.
+ */
+export async function callEnrol(o: { host: string; port: number; ca: string; body: EnrolRequest; clock: Clock }): Promise<EnrolAnswer> {
+  const agent = new Agent({ connect: { ca: o.ca, timeout: 5000 } });
+  const target = { host: `${o.host}:${o.port}` };
+  const until = o.clock.now() + PATIENCE_MS;
+  try {
+    for (;;) {
+      const answer = await post(agent, o).catch(() => null);
+      if (answer?.status === 200) {
+        const parsed = EnrolAnswer.safeParse(answer.body);
+        if (!parsed.success) throw new CoreFailure("not_a_core", target);
+        return parsed.data;
+      }
+      const problem = answer === null ? null : Problem.safeParse(answer.body);
+      if (problem?.success === false) throw new CoreFailure("not_a_core", target);
+      const passing = problem === null || problem.data.code === "no_leader" || problem.data.code === "outcome_unknown";
+      if (!passing) throw new EnrolRefused(problem.data);
+      if (o.clock.now() > until) throw problem === null ? new CoreFailure("join_unreachable", target) : new EnrolRefused(problem.data);
+      await sleep(o.clock, PAUSE_MS);
+    }
+  } finally {
+    await agent.destroy();
+  }
+}
+
+async function post(agent: Agent, o: { host: string; port: number; body: EnrolRequest; clock: Clock }): Promise<{ status: number; body: unknown }> {
+  const { statusCode, body } = await request(`https://${o.host}:${o.port}${API_PREFIX}/enrol`, {
+    method: "POST", dispatcher: agent, signal: AbortSignal.timeout(TRY_MS), headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ...o.body, clockMs: o.clock.now() }),
+  });
+  return { status: statusCode, body: await body.json().catch(() => null) };
+}

@@ -1,0 +1,120 @@
+import { isIP } from "node:net";
+import type { EnrolAnswer, EnrolRequest } from "@core-console/shared/contract/enrolment";
+import { EnrolAnswer as EnrolAnswerSchema } from "@core-console/shared/contract/enrolment";
+import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
+import { PROBLEM_TYPE, Problem } from "@core-console/shared/contract/errors";
+import { refOf } from "../../lib/ref.ts";
+import type { CoreContext } from "../context.ts";
+import { PeerError } from "../observe/node-client.ts";
+import { peersOf } from "../observe/view.ts";
+import { csrKeyHash, issueCertificate } from "../pki/ca.ts";
+import { ApiProblem } from "../problem.ts";
+import type { Call } from "../routes/server.ts";
+import { keys } from "../store/keys.ts";
+import type { ServiceRecord } from "../store/records.ts";
+import { withStage } from "../store/records.ts";
+import { absent, putService, unchanged } from "../store/service-changes.ts";
+import { recordRefusal } from "./refusals.ts";
+import { TryLimit } from "./try-limit.ts";
+
+/** Joining is refused above this (design page 4, rule 8). */
+const MAX_CLOCK_OFFSET_MS = 5000;
+
+/** POST /enrol: the first CSR burns the ID. A follower passes the call on to the leader over mutual TLS. */
+export function enrolHandler(c: CoreContext): (call: Call) => Promise<EnrolAnswer> {
+  const limit = new TryLimit(c.now);
+  return async (call) => {
+    const body = call.body as EnrolRequest;
+    if (!c.raft.leads) return passOn(c, call, body);
+    limit.take(call.caller.from);
+    await c.consistency.sync();
+    return enrol(c, call, body);
+  };
+}
+
+async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<EnrolAnswer> {
+  const keyHash = await csrKeyHash(body.csr);
+  if (keyHash === null) throw invalid("csr", "format");
+  if (body.addresses.some((a) => isIP(a) === 0)) throw invalid("addresses", "format");
+  const offset = body.clockMs - c.now();
+  if (Math.abs(offset) > MAX_CLOCK_OFFSET_MS) throw invalid("clockMs", "clock_offset_refused");
+  const ref = refOf(body.id);
+  const caKey = c.caKey();
+  if (caKey === null) throw new ApiProblem("no_leader");
+  const names = { fqdn: body.fqdn, addresses: body.addresses };
+  const certificate = await issueCertificate({ cert: c.caCert, key: caKey }, body.csr, ref, names, c.now());
+  try {
+    const outcome = await c.changes.execute(call.change, () => {
+      const found = body.id === FIRST_CORE_ID ? undefined : c.registry.services.get(ref);
+      if (found === undefined) throw new ApiProblem("not_found", { what: "service" });
+      const verdict = mayEnrol(c, found.value, body, keyHash);
+      const record = verdict === "again" ? found.value : enrolled(c, call, found.value, body, keyHash, certificate);
+      const hostKey = keys.host(body.fqdn);
+      return {
+        compare: [unchanged(found), ...(verdict === "again" ? [] : [absent(hostKey)])],
+        ops: verdict === "again" ? [] : [putService(record), { op: "put", key: hostKey, value: ref }],
+        audit: { what: verdict === "again" ? "service.enrol_again" : "service.enrol", ref, name: record.name }, status: 200, ref, made: null,
+      };
+    });
+    const revision = outcome.kind === "done" ? outcome.revision : 0;
+    await c.registry.reached(revision, AbortSignal.timeout(2000));
+  } catch (error) {
+    if (error instanceof ApiProblem && error.code === "already_enrolled") await recordRefusal(c, call, ref, error);
+    throw error;
+  }
+  const record = c.registry.services.get(ref)?.value;
+  if (record?.certificate == null) throw new ApiProblem("not_found", { what: "service" });
+  const peers = peersOf(c.registry.services).filter((p) => p.ref !== ref);
+  return { ref, name: record.name, certificate: record.certificate, ca: c.caCert, clusterToken: c.self.clusterToken, generation: c.self.generation, peers };
+}
+
+/** `again`: the same host with the same key asks once more and gets the same answer. Throws the refusals. */
+function mayEnrol(c: CoreContext, record: ServiceRecord, body: EnrolRequest, keyHash: string): "first" | "again" {
+  if (record.host !== null) {
+    if (record.host.keyHash === keyHash && record.host.fqdn === body.fqdn) return "again";
+    throw new ApiProblem("already_enrolled", { name: record.name, host: record.host.fqdn, address: record.host.sourceAddress });
+  }
+  if (record.expiresAt !== null && Date.parse(record.expiresAt) <= c.now()) throw new ApiProblem("id_expired", { name: record.name, at: record.expiresAt });
+  const holder = c.registry.hosts.get(body.fqdn.toLowerCase());
+  if (holder !== undefined && holder !== record.ref) {
+    throw new ApiProblem("host_taken", { host: body.fqdn, name: c.registry.services.get(holder)?.value.name ?? holder });
+  }
+  return "first";
+}
+
+function enrolled(c: CoreContext, call: Call, record: ServiceRecord, body: EnrolRequest, keyHash: string, certificate: string): ServiceRecord {
+  const at = new Date(c.now()).toISOString();
+  const host = {
+    keyHash, fqdn: body.fqdn, addresses: body.addresses, raft: body.raft, internal: body.internal, console: body.console,
+    sourceAddress: call.caller.from, engineVersion: body.engineVersion,
+  };
+  const called = withStage({ ...record, host, certificate, state: "enrolling", expiresAt: null }, "called", at, { host: body.fqdn, address: call.caller.from });
+  return withStage(called, "certified", at);
+}
+
+async function passOn(c: CoreContext, call: Call, body: EnrolRequest): Promise<EnrolAnswer> {
+  const leader = c.observatory.leader();
+  const host = leader === null || leader === c.self.ref ? null : (c.registry.services.get(leader)?.value.host ?? null);
+  if (host === null) throw new ApiProblem("no_leader");
+  try {
+    const headers = { "x-forwarded-for": call.caller.from, "x-request-id": call.request.id };
+    return EnrolAnswerSchema.parse(await c.client.call(host.internal, "POST", "/enrol", body, 10_000, headers));
+  } catch (error) {
+    if (!(error instanceof PeerError)) throw error;
+    const problem = error.kind === "status" ? Problem.safeParse(safeJson(error.body)) : null;
+    if (problem?.success === true) throw new ApiProblem(problem.data.code, problem.data.params ?? {}, problem.data.errors);
+    throw new ApiProblem(error.kind === "refused" ? "no_leader" : "outcome_unknown", { type: PROBLEM_TYPE });
+  }
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function invalid(path: string, code: string): ApiProblem {
+  return new ApiProblem("validation_failed", {}, [{ path, code, message: "" }]);
+}

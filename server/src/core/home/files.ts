@@ -1,0 +1,38 @@
+import { randomBytes } from "node:crypto";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** Makes a folder and its parents; others than the owner get nothing. */
+export function makePrivateFolder(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+/** Writes a file so that after a crash it is the old one or the new one, never half: temporary file, fsync, rename, fsync of the folder. */
+export function writeDurably(path: string, content: string, mode = 0o600): void {
+  makePrivateFolder(dirname(path));
+  const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
+  const file = openSync(temporary, "wx", mode);
+  try {
+    writeSync(file, content);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+  const folder = openSync(dirname(path), "r");
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Reads a file as text; null when it does not exist. Other failures throw. */
+export function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}

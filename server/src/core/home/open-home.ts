@@ -1,0 +1,76 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { takeLock } from "../../lib/lock.ts";
+import { CoreFailure } from "../failure.ts";
+import { makePrivateFolder, readIfThere } from "./files.ts";
+import { readCoreJson, type CoreJson } from "./core-json.ts";
+import { layoutOf, type Layout } from "./layout.ts";
+
+export interface OpenHome {
+  layout: Layout;
+  /** null: no Core was made here yet */
+  self: CoreJson | null;
+  release: () => Promise<void>;
+}
+
+/** What may lie in a home that is ours: the executable and engine of a package, and what a Core makes. */
+const OURS = new Set(["kuma", "etcd", "etcdctl", "etcdutl", "core", "lock", "ca.crt"]);
+
+/**
+ * Opens a home for the service `id` (null: whichever Core is in it, else the first). Takes its lock.
+ * Throws home_in_use, home_foreign, home_half_written, home_other_id, home_unwritable.
+ */
+export async function openHome(home: string, id: string | null, firstId: string): Promise<OpenHome> {
+  const found = existing(home);
+  const foreign = found.find((name) => !OURS.has(name));
+  if (foreign !== undefined && !found.includes("core")) throw new CoreFailure("home_foreign", { home });
+  const made = readdirOf(join(home, "core"));
+  const [only] = made;
+  const wanted = id ?? only ?? firstId;
+  if (only !== undefined && !made.includes(wanted)) throw new CoreFailure("home_other_id", { home, found: only === firstId ? only : shorten(only), expected: shorten(wanted) });
+  try {
+    makePrivateFolder(join(home, "core"));
+  } catch (error) {
+    throw new CoreFailure("home_unwritable", { home, message: error instanceof Error ? error.message : String(error) });
+  }
+  const lock = await takeLock(home);
+  if (!lock.ok) throw new CoreFailure("home_in_use", { home, pid: lock.pid });
+  try {
+    const layout = layoutOf(home, wanted);
+    return { layout, self: complete(layout), release: () => lock.lock.release() };
+  } catch (error) {
+    await lock.lock.release();
+    throw error;
+  }
+}
+
+/** core.json is written last: with it, everything else must be there. Engine data without it belongs to nobody we know. */
+function complete(layout: Layout): CoreJson | null {
+  const self = readCoreJson(layout.coreJson);
+  if (self === null) {
+    if (existsSync(join(layout.raft, "member"))) throw new CoreFailure("home_half_written", { home: layout.home, file: layout.coreJson });
+    return null;
+  }
+  for (const file of [layout.caCert, layout.nodeCert, layout.nodeKey]) {
+    if (readIfThere(file) === null) throw new CoreFailure("home_half_written", { home: layout.home, file });
+  }
+  return self;
+}
+
+function existing(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw new CoreFailure("home_unwritable", { home: folder, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function readdirOf(folder: string): string[] {
+  return existing(folder).filter((name) => /^[0-9a-f-]{36}$/.test(name));
+}
+
+/** An ID may still be a key: only its beginning is said. */
+function shorten(id: string): string {
+  return `${id.slice(0, 8)}…`;
+}

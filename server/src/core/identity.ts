@@ -1,0 +1,151 @@
+import { FIRST_CORE_ID, FIRST_CORE_NAME } from "@core-console/shared/contract/ids";
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../lib/clock.ts";
+import { refOf } from "../lib/ref.ts";
+import { callEnrol } from "./enrol/call.ts";
+import { establishTrust, type TrustSources } from "./enrol/trust.ts";
+import { CoreFailure } from "./failure.ts";
+import { addressesOf, claimLoopback, type Claim } from "./home/addresses.ts";
+import { authority, writeCoreJson, type CoreJson, type Endpoint } from "./home/core-json.ts";
+import { readIfThere, writeDurably } from "./home/files.ts";
+import type { Layout } from "./home/layout.ts";
+import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate } from "./pki/ca.ts";
+
+/** What the command line says of where this Core is; null: the default. */
+export interface Placement {
+  host: string | null;
+  raftListen: Endpoint | null;
+  raftAdvertise: Endpoint | null;
+  internal: Endpoint | null;
+  health: Endpoint | null;
+  console: Endpoint | null;
+  rest: Endpoint | null;
+}
+
+export interface Ports {
+  health: number;
+  raft: number;
+  internal: number;
+  console: number;
+  rest: number;
+}
+
+type Places = Pick<CoreJson, "host" | "addresses" | "raft" | "internal" | "console" | "rest" | "health">;
+
+/** Where everything listens and is reached, for a host by name or address. */
+async function placesOf(host: string, p: Placement, ports: Ports): Promise<Places> {
+  const loopback = host.startsWith("127.");
+  const listenHost = loopback ? host : "0.0.0.0";
+  const near = loopback ? host : "127.0.0.1";
+  const raftListen = p.raftListen ?? { host: listenHost, port: ports.raft };
+  const internalListen = p.internal ?? { host: listenHost, port: ports.internal };
+  return {
+    host, addresses: await addressesOf(host),
+    raft: { listen: raftListen, advertise: p.raftAdvertise ?? { host, port: raftListen.port } },
+    internal: { listen: internalListen, advertise: { host, port: internalListen.port } },
+    console: p.console ?? { host: near, port: ports.console }, rest: p.rest ?? { host: near, port: ports.rest },
+    health: p.health ?? { host: listenHost, port: ports.health },
+  };
+}
+
+/** The first Core of a new cluster: CA, own certificate, core.json last. May be repeated after a crash half-way. */
+export async function foundCluster(layout: Layout, host: string, placement: Placement, ports: Ports, nowMs: number): Promise<CoreJson> {
+  const ref = refOf(FIRST_CORE_ID);
+  const places = await placesOf(host, placement, ports);
+  const ca = { cert: readIfThere(layout.caCert), key: readIfThere(layout.caKey) };
+  const whole = ca.cert !== null && ca.key !== null ? { cert: ca.cert, key: ca.key } : await createCa(nowMs);
+  writeDurably(layout.caKey, whole.key);
+  writeDurably(layout.caCert, whole.cert, 0o644);
+  const key = await createNodeKey();
+  const names = { fqdn: host, addresses: places.addresses };
+  const certificate = await issueCertificate(whole, await createCsr(key, names), ref, names, nowMs);
+  writeDurably(layout.nodeKey, key);
+  writeDurably(layout.nodeCert, certificate, 0o644);
+  const self: CoreJson = {
+    format: 1, id: FIRST_CORE_ID, ref, name: FIRST_CORE_NAME, ...places, generation: 1, clusterToken: `kuma-${randomUUID()}`,
+    engine: { initialCluster: `${ref}=https://${authority(places.raft.advertise)}`, existing: false }, peers: [],
+  };
+  writeCoreJson(layout.coreJson, self);
+  return self;
+}
+
+export interface JoinRequest {
+  layout: Layout;
+  id: string;
+  joinHost: string;
+  joinPort: number;
+  placement: Placement;
+  ports: Ports;
+  trust: TrustSources;
+  version: string;
+  engineVersion: string;
+  clock: Clock;
+  say: (line: string) => void;
+  defaultHost: () => string;
+}
+
+/**
+ * Enrols this host with a cluster and writes its home; core.json last. The key pair is made and kept first, so that a run
+ * that was cut off goes on with the same key and gets the same answer. Throws CoreFailure.
+ */
+export async function enrolHere(o: JoinRequest): Promise<CoreJson> {
+  const { layout } = o;
+  const ca = await establishTrust(o.joinHost, o.joinPort, o.trust);
+  const tried = new Set<string>();
+  const kept = keptPlace(layout);
+  for (;;) {
+    const claim = await hostFor(o, tried, kept);
+    try {
+      return await enrolAs(o, ca, claim.address);
+    } catch (error) {
+      // An address whose Core is only off is free to bind but taken in the registry: the next one, then.
+      const again = claim.automatic && error instanceof CoreFailure && error.code === "host_taken";
+      if (!again) throw error;
+      tried.add(claim.address);
+    } finally {
+      await claim.release();
+    }
+  }
+}
+
+async function enrolAs(o: JoinRequest, ca: string, host: string): Promise<CoreJson> {
+  const { layout } = o;
+  const places = await placesOf(host, o.placement, o.ports);
+  const key = readIfThere(layout.nodeKey) ?? (await createNodeKey());
+  writeDurably(layout.nodeKey, key);
+  writeDurably(`${layout.core}/host`, host);
+  const csr = await createCsr(key, { fqdn: host, addresses: places.addresses });
+  if ((await csrKeyHash(csr)) === null) throw new CoreFailure("home_half_written", { home: layout.home, file: layout.nodeKey });
+  const answer = await callEnrol({
+    host: o.joinHost, port: o.joinPort, ca, clock: o.clock,
+    body: {
+      id: o.id, csr, fqdn: host, addresses: places.addresses, raft: authority(places.raft.advertise), internal: authority(places.internal.advertise),
+      console: consoleUrl(places), version: o.version, engineVersion: o.engineVersion, clockMs: o.clock.now(),
+    },
+  });
+  writeDurably(layout.caCert, answer.ca, 0o644);
+  writeDurably(layout.nodeCert, answer.certificate, 0o644);
+  const self: CoreJson = {
+    format: 1, id: o.id, ref: answer.ref, name: answer.name, ...places, generation: answer.generation, clusterToken: answer.clusterToken,
+    engine: null, peers: answer.peers,
+  };
+  writeCoreJson(layout.coreJson, self);
+  return self;
+}
+
+/** The address of this Core's console for people; only loopback ones exist until sign-in does. */
+export function consoleUrl(places: Pick<CoreJson, "console">): string {
+  return `http://${authority(places.console)}`;
+}
+
+/** A run that was cut off after it sent its request goes on under the same name. */
+function keptPlace(layout: Layout): string | null {
+  return readIfThere(`${layout.core}/host`);
+}
+
+async function hostFor(o: JoinRequest, tried: ReadonlySet<string>, kept: string | null): Promise<Claim & { automatic: boolean }> {
+  const fixed = o.placement.host ?? (kept !== null && !tried.has(kept) ? kept : null);
+  if (fixed !== null) return { address: fixed, automatic: o.placement.host === null, release: async () => undefined };
+  if (!o.joinHost.startsWith("127.")) return { address: o.defaultHost(), automatic: false, release: async () => undefined };
+  return { ...(await claimLoopback(o.joinHost, o.ports.internal, tried)), automatic: true };
+}

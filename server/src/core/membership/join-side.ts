@@ -1,0 +1,69 @@
+import { createServer, type Server } from "node:https";
+import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import type { Reason } from "@core-console/shared/contract/service";
+import type { Endpoint } from "../home/core-json.ts";
+import { CoreFailure } from "../failure.ts";
+import type { Tls } from "../observe/node-client.ts";
+import { dialBoth } from "./dial.ts";
+
+const DIAL_EVERY_MS = 1000;
+
+/** The host's side of a join until its engine runs: holds 7209 so that it can be proven reachable, and dials the members. */
+export class JoinSide {
+  starting = false;
+  readonly #tls: Tls;
+  readonly #now: () => number;
+  readonly #reached = new Set<string>();
+  #error: Reason | null = null;
+  #server: Server | null = null;
+  #dialledAtMs = 0;
+  #dialling = false;
+
+  constructor(o: { tls: Tls; now: () => number }) {
+    this.#tls = o.tls;
+    this.#now = o.now;
+  }
+
+  /** What the host reports of its join. */
+  report(): NonNullable<NodeReport["join"]> {
+    return { error: this.#error, reached: [...this.#reached] };
+  }
+
+  /** Listens where the engine will. Throws ports_taken, address_unavailable. */
+  async listen(at: Endpoint): Promise<void> {
+    const { ca, cert, key } = this.#tls;
+    const server = createServer({ ca, cert: cert + ca, key, requestCert: true, rejectUnauthorized: true, minVersion: "TLSv1.2" }, (_, response) => response.writeHead(404).end());
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (error: NodeJS.ErrnoException) => {
+        reject(error.code === "EADDRINUSE" ? new CoreFailure("ports_taken", { port: at.port, address: at.host }) : error.code === "EADDRNOTAVAIL" ? new CoreFailure("address_unavailable", { address: at.host }) : error);
+      });
+      server.listen({ ...at, exclusive: true }, () => resolve());
+    });
+    this.#server = server;
+  }
+
+  /** Dials the members that the leader named, in the background; the next report says which answered on both ports. */
+  dial(targets: ReportAnswer["dial"]): void {
+    if (this.#dialling || targets.length === 0 || this.#now() - this.#dialledAtMs < DIAL_EVERY_MS) return;
+    this.#dialling = true;
+    this.#dialledAtMs = this.#now();
+    void Promise.all(targets.map(async ({ ref, raft, internal }) => {
+      const seen = await dialBoth(raft, internal, this.#tls);
+      const fault = seen.raft ?? seen.internal;
+      if (fault === null) this.#reached.add(ref);
+      else this.#reached.delete(ref);
+      return fault;
+    })).then((faults) => {
+      this.#error = faults.find((f) => f !== null) ?? null;
+      this.#dialling = false;
+    });
+  }
+
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    if (server === null) return;
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+}

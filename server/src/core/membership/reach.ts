@@ -1,0 +1,65 @@
+import { Reason } from "@core-console/shared/contract/service";
+import * as z from "zod/mini";
+import type { CoreContext } from "../context.ts";
+import { CONTACT_MS } from "../observe/view.ts";
+import type { ServiceRecord } from "../store/records.ts";
+import { dialBoth } from "./dial.ts";
+import type { JoinState } from "./joins.ts";
+
+const PROBE_EVERY_MS = 500;
+/** A pair seen reaching each other is believed for this long. */
+const BELIEVED_MS = 5000;
+const DialAnswer = z.object({ raft: z.nullable(Reason), internal: z.nullable(Reason) });
+
+/**
+ * The stage "reachable back": every member in contact dials the joiner on 7209 and 7210, and the joiner dials every member.
+ * Runs its probes in the background; returns whether every pair was seen both ways lately.
+ */
+export async function probeJoiner(c: CoreContext, record: ServiceRecord, state: JoinState): Promise<boolean> {
+  const { host } = record;
+  if (host === null) return false;
+  const now = c.now();
+  const report = c.exchange.of(record.ref);
+  const silent = report.receivedAtMs === null || now - report.receivedAtMs > CONTACT_MS;
+  const others = [...c.registry.services.values()].map((s) => s.value)
+    .filter((s) => s.memberId !== null && s.ref !== record.ref && (s.ref === c.self.ref || inContact(c, s.ref)));
+  if (!state.probing && now - state.probedAtMs >= PROBE_EVERY_MS) {
+    state.probing = true;
+    state.probedAtMs = now;
+    void Promise.all(others.map((member) => probeFrom(c, member, record, state))).then((faults) => {
+      state.probing = false;
+      const fault = faults.find((f) => f !== null) ?? null;
+      const said = c.exchange.of(record.ref).report?.join?.error ?? null;
+      const at = new Date(c.now()).toISOString();
+      if (fault !== null) state.error = { ...fault, seenBy: "leader", at };
+      else if (silent) state.error = { code: "host_not_calling", params: { host: host.fqdn }, seenBy: "leader", at };
+      else state.error = said === null ? null : { ...said, seenBy: "host", at };
+    }, (error: unknown) => {
+      state.probing = false;
+      c.log.error({ err: error, ref: record.ref }, "probing a joiner failed");
+    });
+  }
+  if (silent) return false;
+  const reached = new Set(report.report?.join?.reached ?? []);
+  return others.length > 0 && others.every((m) => reached.has(m.ref) && now - (state.reachedFromMs.get(m.ref) ?? 0) <= BELIEVED_MS);
+}
+
+async function probeFrom(c: CoreContext, member: ServiceRecord, joiner: ServiceRecord, state: JoinState): Promise<Reason | null> {
+  if (joiner.host === null) return null;
+  const { raft, internal } = joiner.host;
+  try {
+    const seen = member.ref === c.self.ref
+      ? await dialBoth(raft, internal, c.client.tls)
+      : DialAnswer.parse(await c.client.call(member.host?.internal ?? "", "POST", "/node/dial", { raft, internal }, 4000));
+    const fault = seen.raft ?? seen.internal;
+    if (fault === null) state.reachedFromMs.set(member.ref, c.now());
+    return fault === null ? null : { code: fault.code, params: { ...fault.params, from: member.name } };
+  } catch {
+    return { code: "dial_failed", params: { from: member.name, to: joiner.name, port: 7210 } };
+  }
+}
+
+function inContact(c: CoreContext, ref: string): boolean {
+  const o = c.exchange.of(ref);
+  return !o.gone && o.receivedAtMs !== null && c.now() - o.receivedAtMs <= CONTACT_MS;
+}

@@ -1,0 +1,118 @@
+import type { PeerAddress } from "@core-console/shared/contract/cluster";
+import { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import type { Logger } from "../../lib/logger.ts";
+import { PeerError, type NodeClient } from "./node-client.ts";
+
+/** Every Core reports to every other Core 4 times a second (design page 4), and at once when its role changes. */
+const PERIOD_MS = 250;
+const DEADLINE_MS = 1000;
+/** Two refusals this far apart are a verdict, one is not (design page 3, Lights). */
+const REFUSED_APART_MS = 200;
+
+/** What this Core knows first-hand of another one. */
+export interface Observed {
+  report: NodeReport | null;
+  receivedAtMs: number | null;
+  /** last report in which its engine named the leader and term of the day */
+  contactAtMs: number | null;
+  refusedTwiceAtMs: number | null;
+  /** its ports refuse or its connection broke since the last report: its claims count no more */
+  gone: boolean;
+  /** receiver's clock minus sender's, ms, by the midpoint of the call */
+  clockOffsetMs: number | null;
+}
+
+interface Sending {
+  inFlight: boolean;
+  again: boolean;
+  refusedSinceMs: number | null;
+}
+
+export interface ExchangeOptions {
+  client: NodeClient;
+  peers: () => readonly PeerAddress[];
+  makeReport: () => NodeReport;
+  onAnswer: (peer: PeerAddress, answer: ReportAnswer) => void;
+  onGone: (peer: PeerAddress) => void;
+  now: () => number;
+  log: Logger;
+}
+
+/** Sends this node's reports, keeps what was received. */
+export class Exchange {
+  readonly observed = new Map<string, Observed>();
+  readonly #sending = new Map<string, Sending>();
+  readonly #o: ExchangeOptions;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(o: ExchangeOptions) {
+    this.#o = o;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.push(), PERIOD_MS);
+    this.push();
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+  }
+
+  /** Reports to everybody now; a peer whose last report is still under way gets another right after it. */
+  push(): void {
+    for (const peer of this.#o.peers()) void this.#send(peer);
+  }
+
+  /** Takes a report that came in. `contact`: its engine names the leader and term that this Core knows. */
+  receive(report: NodeReport, contact: boolean): void {
+    const now = this.#o.now();
+    const known = this.of(report.ref);
+    if (known.report !== null && known.report.startedAt === report.startedAt && known.report.sequence > report.sequence) return;
+    this.observed.set(report.ref, {
+      ...known, report, receivedAtMs: now, contactAtMs: contact ? now : known.contactAtMs, refusedTwiceAtMs: null, gone: false,
+    });
+  }
+
+  of(ref: string): Observed {
+    return this.observed.get(ref) ?? { report: null, receivedAtMs: null, contactAtMs: null, refusedTwiceAtMs: null, gone: false, clockOffsetMs: null };
+  }
+
+  async #send(peer: PeerAddress): Promise<void> {
+    const state = this.#sending.get(peer.ref) ?? { inFlight: false, again: false, refusedSinceMs: null };
+    this.#sending.set(peer.ref, state);
+    if (state.inFlight) {
+      state.again = true;
+      return;
+    }
+    state.inFlight = true;
+    state.again = false;
+    const sentAt = this.#o.now();
+    try {
+      const answer = ReportAnswer.parse(await this.#o.client.call(peer.internal, "POST", "/node/report", this.#o.makeReport(), DEADLINE_MS));
+      state.refusedSinceMs = null;
+      const clockOffsetMs = answer.clockMs - (sentAt + this.#o.now()) / 2;
+      this.observed.set(peer.ref, { ...this.of(peer.ref), clockOffsetMs, refusedTwiceAtMs: null });
+      this.#o.onAnswer(peer, answer);
+    } catch (error) {
+      this.#failed(peer, state, error);
+    } finally {
+      state.inFlight = false;
+    }
+    if (state.again && state.refusedSinceMs === null) void this.#send(peer);
+  }
+
+  #failed(peer: PeerAddress, state: Sending, error: unknown): void {
+    const now = this.#o.now();
+    const kind = error instanceof PeerError ? error.kind : "broken";
+    this.#o.log.debug({ ref: peer.ref, kind }, "report not delivered");
+    const known = this.of(peer.ref);
+    if (kind === "refused") {
+      state.refusedSinceMs ??= now;
+      const twice = now - state.refusedSinceMs >= REFUSED_APART_MS;
+      this.observed.set(peer.ref, { ...known, gone: true, refusedTwiceAtMs: twice ? now : known.refusedTwiceAtMs });
+    } else if (kind === "broken") {
+      this.observed.set(peer.ref, { ...known, gone: true });
+    }
+    if (!known.gone) this.#o.onGone(peer);
+  }
+}

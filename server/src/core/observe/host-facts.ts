@@ -1,0 +1,48 @@
+import { statfs } from "node:fs/promises";
+import type { HostFacts } from "@core-console/shared/contract/service";
+import type { Logger } from "../../lib/logger.ts";
+import type { Gateway } from "../engine/gateway-types.ts";
+
+/** Engine metrics are 150 kB and 4 ms a read: every 10 s (design page 4). */
+const PERIOD_MS = 10_000;
+
+/** Figures of the host and the engine that change slowly. */
+export class HostFactsWatch {
+  facts: HostFacts;
+  readonly #gateway: Gateway;
+  readonly #folder: string;
+  readonly #log: Logger;
+
+  constructor(o: { gateway: Gateway; folder: string; certificateExpiresAtMs: number; log: Logger }) {
+    this.#gateway = o.gateway;
+    this.#folder = o.folder;
+    this.#log = o.log;
+    this.facts = {
+      clockOffsetMs: null, fsyncP99Ms: null, dbBytes: null, diskFreeBytes: null, diskFreePercent: null,
+      certificateExpiresAt: new Date(o.certificateExpiresAtMs).toISOString(),
+    };
+  }
+
+  /** Reads now and every 10 s; returns the way to stop. */
+  start(): () => void {
+    const timer = setInterval(() => void this.#read(), PERIOD_MS);
+    void this.#read();
+    return () => clearInterval(timer);
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const disk = await statfs(this.#folder);
+      this.facts = { ...this.facts, diskFreeBytes: disk.bavail * disk.bsize, diskFreePercent: Math.round((disk.bavail / disk.blocks) * 100) };
+    } catch (error) {
+      this.#log.warn({ err: error }, "disk space unknown");
+      this.facts = { ...this.facts, diskFreeBytes: null, diskFreePercent: null };
+    }
+    try {
+      const { fsyncP99Ms, dbBytes } = await this.#gateway.metrics({ timeoutMs: 2000 });
+      this.facts = { ...this.facts, fsyncP99Ms, dbBytes };
+    } catch {
+      this.facts = { ...this.facts, fsyncP99Ms: null, dbBytes: null };
+    }
+  }
+}

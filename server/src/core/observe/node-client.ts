@@ -1,0 +1,67 @@
+import { Agent, request, type Dispatcher } from "undici";
+import { API_PREFIX } from "@core-console/shared/contract/routes";
+
+/** How a call to another Core failed. `refused`: nobody listens there, which is told at once; `silent`: no answer in time. */
+export class PeerError extends Error {
+  readonly kind: "refused" | "broken" | "silent" | "untrusted" | "status";
+  readonly status: number;
+  readonly body: string;
+
+  constructor(kind: PeerError["kind"], status = 0, body = "", cause?: unknown) {
+    super(`peer: ${kind}${status === 0 ? "" : ` ${status}`}`, { cause });
+    this.name = "PeerError";
+    this.kind = kind;
+    this.status = status;
+    this.body = body;
+  }
+}
+
+export interface Tls {
+  ca: string;
+  cert: string;
+  key: string;
+}
+
+const CONNECT_TIMEOUT_MS = 1000;
+
+/** Calls other Cores' API on 7210 with this node's certificate; they are checked against the cluster CA and their name. */
+export class NodeClient {
+  readonly #agent: Agent;
+
+  readonly tls: Tls;
+
+  constructor(tls: Tls) {
+    this.tls = tls;
+    this.#agent = new Agent({ connect: { ...tls, timeout: CONNECT_TIMEOUT_MS }, keepAliveTimeout: 30_000, pipelining: 1 });
+  }
+
+  /** `path` below API_PREFIX. Returns the parsed JSON body. Errors: PeerError. */
+  async call(internal: string, method: "GET" | "POST", path: string, body: unknown, timeoutMs: number, headers: Record<string, string> = {}): Promise<unknown> {
+    let answer: Dispatcher.ResponseData;
+    let text: string;
+    try {
+      answer = await request(`https://${internal}${API_PREFIX}${path}`, {
+        method, dispatcher: this.#agent, signal: AbortSignal.timeout(timeoutMs),
+        headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      text = await answer.body.text();
+    } catch (error) {
+      throw new PeerError(kindOf(error), 0, "", error);
+    }
+    if (answer.statusCode >= 300) throw new PeerError("status", answer.statusCode, text);
+    return text === "" ? null : JSON.parse(text);
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+function kindOf(error: unknown): PeerError["kind"] {
+  const { code = "", name = "" } = error as { code?: string; name?: string };
+  if (code === "ECONNREFUSED" || code === "EHOSTUNREACH" || code === "ENETUNREACH") return "refused";
+  if (name === "TimeoutError" || name === "AbortError" || code === "UND_ERR_CONNECT_TIMEOUT") return "silent";
+  if (code.startsWith("ERR_TLS") || /CERT|SELF_SIGNED|UNABLE_TO/.test(code)) return "untrusted";
+  return "broken";
+}

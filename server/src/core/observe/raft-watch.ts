@@ -1,0 +1,106 @@
+import type { Gateway } from "../engine/gateway-types.ts";
+import type { RaftStatus } from "../engine/vars.ts";
+import type { Logger } from "../../lib/logger.ts";
+
+/** While no live leader is known, and for SETTLE_MS after: a pause after a kill is 1.16 × longer without this (tried, design page 4). */
+const FAST_MS = 20;
+const SLOW_MS = 250;
+const SETTLE_MS = 2000;
+const PROBE_TIMEOUT_MS = 500;
+
+/**
+ * What this Core's own engine says of Raft, read from /debug/vars at the design's rates.
+ * `epoch` is aborted whenever leader or term change or the engine is gone: calls sent under an old leadership end at once.
+ */
+export class RaftWatch {
+  status: RaftStatus | null = null;
+  /** when the status was read, ms since 1970; 0 for never */
+  readAtMs = 0;
+  #epoch = new AbortController();
+  #fastUntilMs = 0;
+  #wake: (() => void) | null = null;
+  readonly #gateway: Gateway;
+  readonly #now: () => number;
+  readonly #log: Logger;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(o: { gateway: Gateway; now: () => number; log: Logger }) {
+    this.#gateway = o.gateway;
+    this.#now = o.now;
+    this.#log = o.log;
+  }
+
+  get leaderMemberId(): string | null {
+    return this.status?.leaderMemberId ?? null;
+  }
+
+  get leads(): boolean {
+    return this.status?.raftState === "StateLeader";
+  }
+
+  get epoch(): AbortSignal {
+    return this.#epoch.signal;
+  }
+
+  /** Calls back when role, term or leader changed. */
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** A sign that the leader may be gone (its Core refuses, its stream broke): read fast for a while. */
+  suspect(): void {
+    this.#fastUntilMs = this.#now() + SETTLE_MS;
+    this.#wake?.();
+  }
+
+  /** The engine exited: nothing it said holds any more. */
+  engineGone(): void {
+    this.#set(null);
+    this.suspect();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const startedAt = this.#now();
+      try {
+        const status = await this.#gateway.raftStatus({ timeoutMs: PROBE_TIMEOUT_MS });
+        this.readAtMs = this.#now();
+        this.#set(status);
+      } catch (error) {
+        this.#log.debug({ err: error }, "raft status unavailable");
+        this.#set(null);
+      }
+      const now = this.#now();
+      if (this.leaderMemberId === null) this.#fastUntilMs = now + SETTLE_MS;
+      const period = now < this.#fastUntilMs ? FAST_MS : SLOW_MS;
+      await this.#pause(Math.max(1, period - (now - startedAt)), signal);
+    }
+  }
+
+  #set(status: RaftStatus | null): void {
+    const before = this.status;
+    this.status = status;
+    if (before?.raftState === status?.raftState && before?.term === status?.term && before?.leaderMemberId === status?.leaderMemberId) return;
+    this.#fastUntilMs = this.#now() + SETTLE_MS;
+    if (before?.term !== status?.term || before?.leaderMemberId !== status?.leaderMemberId) {
+      this.#epoch.abort(new Error("leadership changed"));
+      this.#epoch = new AbortController();
+    }
+    this.#log.info({ raftState: status?.raftState ?? null, term: status?.term ?? null, leader: status?.leaderMemberId ?? null }, "raft");
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        this.#wake = null;
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal.addEventListener("abort", done, { once: true });
+      this.#wake = done;
+    });
+  }
+}

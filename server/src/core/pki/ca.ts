@@ -1,0 +1,141 @@
+import "reflect-metadata";
+import { createHash, randomBytes, webcrypto } from "node:crypto";
+import * as x509 from "@peculiar/x509";
+
+const EC = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const DAY_MS = 86_400_000;
+const CA_DAYS = 3650;
+const NODE_DAYS = 365;
+/** Certificates are valid from a little before they were made: hosts' clocks differ (joining is refused above 5 s). */
+const BACKDATE_MS = 300_000;
+
+x509.cryptoProvider.set(webcrypto);
+
+/** A certificate and its private key, both PEM. */
+export interface KeyPair {
+  cert: string;
+  key: string;
+}
+
+/** The names that a node certificate carries: etcd compares a peer's source address with them. */
+export interface NodeNames {
+  fqdn: string;
+  addresses: readonly string[];
+}
+
+/** Makes the cluster CA: P-256, ten years, may sign certificates and revocation lists and nothing else. */
+export async function createCa(nowMs: number): Promise<KeyPair> {
+  const keys = await webcrypto.subtle.generateKey(EC, true, ["sign", "verify"]);
+  const cert = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serial(),
+    name: "CN=Core cluster CA",
+    notBefore: new Date(nowMs - BACKDATE_MS),
+    notAfter: new Date(nowMs + CA_DAYS * DAY_MS),
+    signingAlgorithm: EC,
+    keys,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+    ],
+  });
+  return { cert: cert.toString("pem") + "\n", key: await exportKey(keys.privateKey) };
+}
+
+/** Makes a host's key pair. Returns the private key as PKCS#8 PEM. */
+export async function createNodeKey(): Promise<string> {
+  const keys = await webcrypto.subtle.generateKey(EC, true, ["sign", "verify"]);
+  return exportKey(keys.privateKey);
+}
+
+/** A PKCS#10 request (PEM) for a host's key; the names are a wish, the CA decides by what the leader was told. */
+export async function createCsr(keyPem: string, names: NodeNames): Promise<string> {
+  const keys = await importPair(keyPem);
+  const csr = await x509.Pkcs10CertificateRequestGenerator.create({
+    name: "CN=core",
+    keys,
+    signingAlgorithm: EC,
+    extensions: [subjectNames(names)],
+  });
+  return csr.toString("pem");
+}
+
+/** SHA-256 (hex) of the public key in a request, or null where the request is malformed or not signed by its key. */
+export async function csrKeyHash(csrPem: string): Promise<string | null> {
+  try {
+    const csr = new x509.Pkcs10CertificateRequest(csrPem);
+    if (!(await csr.verify())) return null;
+    return sha256Hex(csr.publicKey.rawData);
+  } catch {
+    return null;
+  }
+}
+
+/** Signs a node certificate: subject CN is the service's ref, one year, for both ends of mutual TLS. Errors: a malformed request throws. */
+export async function issueCertificate(ca: KeyPair, csrPem: string, ref: string, names: NodeNames, nowMs: number): Promise<string> {
+  const csr = new x509.Pkcs10CertificateRequest(csrPem);
+  const issuer = new x509.X509Certificate(ca.cert);
+  const cert = await x509.X509CertificateGenerator.create({
+    serialNumber: serial(),
+    subject: `CN=${ref}, O=Core cluster`,
+    issuer: issuer.subject,
+    notBefore: new Date(nowMs - BACKDATE_MS),
+    notAfter: new Date(nowMs + NODE_DAYS * DAY_MS),
+    signingAlgorithm: EC,
+    publicKey: csr.publicKey,
+    signingKey: (await importPair(ca.key)).privateKey,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth]),
+      subjectNames(names),
+    ],
+  });
+  return cert.toString("pem") + "\n";
+}
+
+/** `sha256:<64 hex>` of a certificate's public key (SPKI), as --raft.ca-hash takes it. Takes PEM or DER. */
+export function caHash(cert: string | Buffer): string {
+  const parsed = new x509.X509Certificate(typeof cert === "string" ? cert : new Uint8Array(cert));
+  return `sha256:${sha256Hex(parsed.publicKey.rawData)}`;
+}
+
+/** The first 128 bits of a CA hash as 8 groups of 4 hex digits, for people to compare. */
+export function fingerprint(hash: string): string {
+  return (hash.replace(/^sha256:/, "").slice(0, 32).toUpperCase().match(/.{4}/g) ?? []).join(" ");
+}
+
+/** When a certificate ends, ms since 1970. */
+export function expiresAtMs(certPem: string): number {
+  return new x509.X509Certificate(certPem).notAfter.getTime();
+}
+
+function subjectNames(names: NodeNames): x509.SubjectAlternativeNameExtension {
+  const isAddress = (s: string) => /^[\d.]+$/.test(s) || s.includes(":");
+  const all = [...new Set([names.fqdn, ...names.addresses])];
+  return new x509.SubjectAlternativeNameExtension(
+    all.map((value) => ({ type: isAddress(value) ? ("ip" as const) : ("dns" as const), value })),
+  );
+}
+
+/** A positive 128-bit serial number (RFC 5280, 4.1.2.2). */
+function serial(): string {
+  return "01" + randomBytes(15).toString("hex");
+}
+
+function sha256Hex(data: ArrayBuffer): string {
+  return createHash("sha256").update(new Uint8Array(data)).digest("hex");
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  return x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY") + "\n";
+}
+
+async function importPair(keyPem: string): Promise<webcrypto.CryptoKeyPair> {
+  const [der] = x509.PemConverter.decode(keyPem);
+  if (der === undefined) throw new Error("not a private key");
+  const privateKey = await webcrypto.subtle.importKey("pkcs8", der, EC, true, ["sign"]);
+  const { kty, crv, x, y } = await webcrypto.subtle.exportKey("jwk", privateKey);
+  if (kty === undefined || crv === undefined || x === undefined || y === undefined) throw new Error("not an EC key");
+  const publicKey = await webcrypto.subtle.importKey("jwk", { kty, crv, x, y }, EC, true, ["verify"]);
+  return { privateKey, publicKey };
+}

@@ -1,0 +1,17 @@
+import type { ErrorCode, Problem } from "@core-console/shared/contract/errors";
+import type { Reason } from "@core-console/shared/contract/service";
+
+/** A refusal or failure that a caller of the API gets as a problem document; see routes/reply.ts. */
+export class ApiProblem extends Error {
+  readonly code: ErrorCode;
+  readonly params: Reason["params"];
+  readonly errors: NonNullable<Problem["errors"]> | undefined;
+
+  constructor(code: ErrorCode, params: Reason["params"] = {}, errors?: NonNullable<Problem["errors"]>) {
+    super(code);
+    this.name = "ApiProblem";
+    this.code = code;
+    this.params = params;
+    this.errors = errors;
+  }
+}

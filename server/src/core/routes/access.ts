@@ -1,0 +1,54 @@
+import type { TLSSocket } from "node:tls";
+import { createHash, X509Certificate } from "node:crypto";
+import type { Audience } from "@core-console/shared/contract/routes";
+import type { CoreContext } from "../context.ts";
+import { ApiProblem } from "../problem.ts";
+
+/** What is known of a caller before its request is looked at. */
+export interface Caller {
+  /** the ref of the Core whose certificate it showed, null for none that counts */
+  node: string | null;
+  /** the address it came from; a node's word for whom it forwards is believed, nobody else's */
+  from: string;
+  loopback: boolean;
+}
+
+export interface IncomingFacts {
+  socket: TLSSocket;
+  forwardedFor: string | undefined;
+}
+
+/** Reads who calls off the connection. A certificate counts only while its service is in the registry with that very key. */
+export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
+  const address = (incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  const node = nodeOf(c, incoming.socket);
+  const from = node !== null && incoming.forwardedFor !== undefined ? (incoming.forwardedFor.split(",")[0] ?? "").trim() : address;
+  return { node, from, loopback: isLoopback(address) };
+}
+
+/**
+ * Until sign-in exists, operators' routes answer on loopback only, or to a Core that forwards for its own console.
+ * Throws forbidden.
+ */
+export function allow(audience: Audience, caller: Caller): void {
+  if (audience === "node" && caller.node === null) throw new ApiProblem("forbidden", { why: "certificate" });
+  if (audience === "operator" && !caller.loopback && caller.node === null) throw new ApiProblem("forbidden", { why: "loopback" });
+}
+
+export function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
+}
+
+function nodeOf(c: CoreContext, socket: TLSSocket): string | null {
+  if (!socket.authorized) return null;
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return null;
+  const ref = /^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? "";
+  if (!c.registry.ready) return c.self.peers.some((p) => p.ref === ref) ? ref : null;
+  const record = c.registry.services.get(ref)?.value;
+  return record?.host?.keyHash === publicKeyHash(certificate) ? ref : null;
+}
+
+function publicKeyHash(certificate: X509Certificate): string {
+  return createHash("sha256").update(certificate.publicKey.export({ type: "spki", format: "der" })).digest("hex");
+}

@@ -1,0 +1,163 @@
+import type { ServerResponse } from "node:http";
+import type { EventOf, EventType } from "@core-console/shared/contract/events";
+import type { Service } from "@core-console/shared/contract/service";
+import type { CoreContext } from "../context.ts";
+import type { Call } from "./server.ts";
+
+/** Lights are evaluated by a timer, not only when a reading comes (design page 3). */
+const TICK_MS = 100;
+const PING_MS = 250;
+const SEEN_MS = 1000;
+/** Lag and figures of hosts flicker: they are looked at less often than lights. */
+const FIGURES_MS = 500;
+/** A client that reads slowly is dropped, not buffered without bound. */
+const MAX_BUFFERED = 4 * 1024 * 1024;
+
+interface Client {
+  response: ServerResponse;
+  stale: boolean;
+}
+
+/** The event stream of this Core: one evaluation for all who listen. */
+export class EventHub {
+  readonly #core: CoreContext;
+  readonly #clients = new Set<Client>();
+  readonly #shown = new Map<string, { light: string; figures: string; revision: number }>();
+  #cluster = "";
+  #peers = "";
+  #epoch = "";
+  #sequence = 0;
+  #figuresAtMs = 0;
+  readonly #timers: NodeJS.Timeout[] = [];
+
+  constructor(core: CoreContext) {
+    this.#core = core;
+  }
+
+  start(): void {
+    this.#timers.push(
+      setInterval(() => this.tick(), TICK_MS),
+      setInterval(() => this.#each((c) => c.response.write(":\n\n")), PING_MS),
+      setInterval(() => this.#seen(), SEEN_MS),
+    );
+    this.#core.registry.onChange((change) => this.#registry(change.revision, change.changed, change.removed));
+    this.#core.raft.onChange(() => this.tick());
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const client of this.#clients) client.response.end();
+    this.#clients.clear();
+  }
+
+  /** Takes over the connection of a call and streams until it ends. */
+  open(call: Call): void {
+    call.reply.hijack();
+    const response = call.reply.raw;
+    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "core-served-by": this.#core.self.ref, "x-request-id": call.request.id });
+    const client: Client = { response, stale: call.stale };
+    response.on("close", () => this.#clients.delete(client));
+    response.on("error", () => this.#clients.delete(client));
+    this.tick();
+    const { observatory, registry } = this.#core;
+    this.#write(client, "hello", { epoch: this.#epochNow(), revision: registry.revision, cluster: observatory.cluster(), services: observatory.services(), stale: call.stale });
+    this.#write(client, "peers", { peers: observatory.peers() });
+    this.#clients.add(client);
+  }
+
+  /** Compares what is with what was told, and tells the difference. */
+  tick(): void {
+    const { observatory, registry } = this.#core;
+    if (!registry.ready) return;
+    const cluster = observatory.cluster();
+    const told = JSON.stringify({ ...cluster, observedAt: null, members: cluster.members.map((m) => ({ ...m, lastContactMs: null, lagEntries: null })) });
+    if (told !== this.#cluster) {
+      this.#cluster = told;
+      this.#tell("cluster", { cluster, stale: !this.#core.raft.leads });
+    }
+    const peers = JSON.stringify(observatory.peers());
+    if (peers !== this.#peers) {
+      this.#peers = peers;
+      this.#tell("peers", { peers: observatory.peers() });
+    }
+    const figuresToo = this.#core.now() - this.#figuresAtMs >= FIGURES_MS;
+    if (figuresToo) this.#figuresAtMs = this.#core.now();
+    for (const service of observatory.services()) this.#member(service, figuresToo);
+    this.#endIfDeposed();
+  }
+
+  #member(service: Service, figuresToo: boolean): void {
+    const { raft, host, uptimeSeconds: _, observedAt: __, ...light } = service;
+    const next = { light: JSON.stringify({ ...light, reasons: light.reasons.map((r) => r.code), memberId: raft.memberId, term: raft.term }), figures: JSON.stringify([raft.lagEntries, host, service.reasons]), revision: service.revision };
+    const known = this.#shown.get(service.ref);
+    if (known !== undefined && known.light === next.light && (!figuresToo || known.figures === next.figures)) return;
+    this.#shown.set(service.ref, next);
+    if (known !== undefined) this.#tell("member", { service });
+  }
+
+  #registry(revision: number, changed: string[], removed: string[]): void {
+    const { observatory, registry } = this.#core;
+    for (const ref of removed) this.#shown.delete(ref);
+    const services = changed.flatMap((ref) => {
+      const found = registry.services.get(ref);
+      return found === undefined ? [] : [observatory.service(found)];
+    });
+    if (services.length > 0 || removed.length > 0) this.#tell("registry", { revision, changed: services, removed });
+  }
+
+  #seen(): void {
+    if (this.#clients.size === 0 || !this.#core.registry.ready) return;
+    const nowMs = this.#core.now();
+    const ages: EventOf<"seen">["ages"] = {};
+    for (const [ref, { value }] of this.#core.registry.services) {
+      if (value.host === null) continue;
+      const { receivedAtMs } = this.#core.exchange.of(ref);
+      ages[ref] = ref === this.#core.self.ref ? 0 : receivedAtMs === null ? null : Math.max(0, nowMs - receivedAtMs);
+    }
+    this.#tell("seen", { at: new Date(nowMs).toISOString(), ages });
+  }
+
+  /** Who asked for the leader's stream gets its end with the leadership; a stale one goes on. */
+  #endIfDeposed(): void {
+    if (this.#core.raft.leads) return;
+    for (const client of this.#clients) {
+      if (client.stale) continue;
+      client.response.end();
+      this.#clients.delete(client);
+    }
+  }
+
+  #tell<T extends EventType>(type: T, data: EventOf<T>): void {
+    if (this.#clients.size === 0) return;
+    const frame = this.#frame(type, data);
+    this.#each((c) => c.response.write(frame));
+  }
+
+  #write<T extends EventType>(client: Client, type: T, data: EventOf<T>): void {
+    client.response.write(this.#frame(type, data));
+  }
+
+  #frame<T extends EventType>(type: T, data: EventOf<T>): string {
+    return `id: ${this.#epochNow()}-${++this.#sequence}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+  }
+
+  /** One leadership of one Core process. */
+  #epochNow(): string {
+    const { self, raft, startedAtMs } = this.#core;
+    const epoch = `${self.ref.slice(0, 8)}.${startedAtMs.toString(36)}.${raft.status?.term ?? 0}`;
+    if (epoch !== this.#epoch) {
+      this.#epoch = epoch;
+      this.#sequence = 0;
+    }
+    return epoch;
+  }
+
+  #each(act: (client: Client) => void): void {
+    for (const client of this.#clients) {
+      if (client.response.writableLength > MAX_BUFFERED) {
+        this.#clients.delete(client);
+        client.response.destroy();
+      } else act(client);
+    }
+  }
+}

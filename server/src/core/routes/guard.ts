@@ -1,0 +1,28 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { ApiProblem } from "../problem.ts";
+import { isLoopback } from "./access.ts";
+
+const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+
+/**
+ * Rules for every request, also once sign-in exists: `Host` must be one of our names (DNS rebinding);
+ * a change without a bearer token must be JSON and, where a browser says where it comes from, come from here (CSRF).
+ * Throws misdirected, unsupported_media_type, cross_site.
+ */
+export function guard(method: string, headers: IncomingHttpHeaders, ownNames: readonly string[]): void {
+  const host = hostName(headers.host ?? "");
+  if (!isLoopback(host) && host !== "localhost" && !ownNames.includes(host)) throw new ApiProblem("misdirected", { host });
+  if (!CHANGES.has(method) || /^bearer /i.test(headers.authorization ?? "")) return;
+  const type = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") throw new ApiProblem("unsupported_media_type", { type: type ?? "" });
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none") throw new ApiProblem("cross_site");
+  const { origin } = headers;
+  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== headers.host)) throw new ApiProblem("cross_site");
+}
+
+/** The name in a Host header, lower case, without port and brackets. */
+function hostName(header: string): string {
+  const name = header.startsWith("[") ? header.slice(1, header.indexOf("]")) : header.replace(/:\d*$/, "");
+  return name.toLowerCase();
+}

@@ -1,0 +1,53 @@
+import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import type { CoreContext } from "../context.ts";
+import { memberStart } from "../membership/start.ts";
+import { dialBoth } from "../membership/dial.ts";
+import { ApiProblem } from "../problem.ts";
+import { HEADER } from "@core-console/shared/contract/headers";
+import type { Call, Handlers } from "./server.ts";
+
+/** What Cores say to each other, and what a node says of itself. */
+export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster"> {
+  return {
+    async node() {
+      return c.observatory.node();
+    },
+    async cluster(call) {
+      if (call.stale) void call.reply.header(HEADER.dataAge, String(Math.max(0, c.now() - c.raft.readAtMs)));
+      else await c.consistency.sync();
+      return c.observatory.cluster();
+    },
+    async report(call): Promise<ReportAnswer> {
+      const report = call.body as NodeReport;
+      if (report.ref !== call.caller.node) throw new ApiProblem("forbidden", { why: "certificate" });
+      c.exchange.receive(report, isContact(c, report));
+      const record = c.registry.services.get(report.ref)?.value;
+      const joining = c.raft.leads && record !== undefined && !record.voter;
+      const others = [...c.registry.services.values()].map((s) => s.value).filter((s) => s.memberId !== null && s.host !== null && s.ref !== report.ref);
+      return {
+        clockMs: c.now(), generation: c.self.generation, peers: c.observatory.peers(),
+        start: joining && record.memberId !== null && report.engine === "stopped" ? await memberStart(c, record) : null,
+        dial: joining && record.memberId === null ? others.flatMap((s) => (s.host === null ? [] : [{ ref: s.ref, raft: s.host.raft, internal: s.host.internal }])) : [],
+        removed: null,
+      };
+    },
+    async dial(call: Call) {
+      const { raft, internal } = call.body as { raft: string; internal: string };
+      return dialBoth(raft, internal, c.client.tls);
+    },
+    async caKey(call) {
+      const asking = c.registry.services.get(call.caller.node ?? "")?.value;
+      // The CA key goes to voters only (design page 4, TLS): whoever may lead may have to enrol others.
+      if (asking?.voter !== true) throw new ApiProblem("forbidden", { why: "voter" });
+      const key = c.caKey();
+      if (key === null) throw new ApiProblem("not_found", { what: "ca_key" });
+      return { key };
+    },
+  };
+}
+
+/** A report counts as contact when its engine names the leader and term of the day; without a leader, when its engine runs. */
+function isContact(c: CoreContext, report: NodeReport): boolean {
+  if (c.raft.status?.leaderMemberId == null) return report.engine === "ready";
+  return report.leaderMemberId === c.raft.status.leaderMemberId && report.term === c.raft.status.term;
+}

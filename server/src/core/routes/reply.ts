@@ -1,0 +1,48 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { ERROR_STATUS, PROBLEM_TYPE, type Problem } from "@core-console/shared/contract/errors";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { say, title } from "@core-console/shared/words/say";
+import type { CoreContext } from "../context.ts";
+import { ApiProblem } from "../problem.ts";
+
+/** The language a caller reads, by Accept-Language; English where it says nothing of ours. */
+export function languageOf(header: string | undefined): "en" | "ru" {
+  return /^\s*ru\b/i.test(header ?? "") ? "ru" : "en";
+}
+
+/** Sends a problem document (RFC 9457). What is not an ApiProblem is a fault of ours: logged, and told by its request id only. */
+export async function sendProblem(c: CoreContext, request: FastifyRequest, reply: FastifyReply, error: unknown): Promise<void> {
+  const problem = asProblem(error);
+  if (problem.code === "internal") c.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "a fault of ours");
+  const lang = languageOf(request.headers["accept-language"]);
+  const status = ERROR_STATUS[problem.code];
+  const key = request.headers[HEADER.idempotencyKey];
+  const body: Problem = {
+    type: `urn:kuma:problem:${problem.code}`, title: title(problem.code, lang), status,
+    detail: say({ code: problem.code, params: problem.params }, lang), code: problem.code, params: problem.params, requestId: request.id,
+    ...(problem.errors === undefined ? {} : { errors: problem.errors.map((e) => ({ ...e, message: say({ code: e.code, params: {} }, lang) })) }),
+    ...(problem.code === "outcome_unknown" && typeof key === "string" ? { idempotencyKey: key } : {}),
+  };
+  if (problem.code === "no_leader" || problem.code === "rate_limited") void reply.header("retry-after", problem.code === "no_leader" ? "1" : "60");
+  origin(c, reply);
+  await reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(body));
+}
+
+/** Says where an answer came from (design page 2). */
+export function origin(c: CoreContext, reply: FastifyReply): void {
+  const leader = c.observatory.leader();
+  void reply.headers({
+    [HEADER.requestId]: reply.request.id, [HEADER.servedBy]: c.self.ref, ...(leader === null ? {} : { [HEADER.leader]: leader }),
+    [HEADER.term]: String(c.raft.status?.term ?? 0), [HEADER.generation]: String(c.self.generation), [HEADER.revision]: String(c.registry.revision),
+    "cache-control": "no-store",
+  });
+}
+
+function asProblem(error: unknown): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  const { code = "", statusCode = 500 } = error as { code?: string; statusCode?: number };
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE" || statusCode === 413) return new ApiProblem("payload_too_large");
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new ApiProblem("unsupported_media_type");
+  if (statusCode === 400) return new ApiProblem("validation_failed", {}, [{ path: "", code: "json", message: "" }]);
+  return new ApiProblem("internal");
+}

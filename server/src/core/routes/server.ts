@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import type { TLSSocket } from "node:tls";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { LIMIT } from "@core-console/shared/contract/ports";
+import { API_PREFIX, ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import type { CoreContext } from "../context.ts";
+import { ApiProblem } from "../problem.ts";
+import { hashRequest, type ChangeRequest } from "../store/change.ts";
+import { allow, callerOf, type Caller } from "./access.ts";
+import { guard } from "./guard.ts";
+import { origin, sendProblem } from "./reply.ts";
+import { parse } from "./validate.ts";
+
+/** A request that has passed every check that needs no data. */
+export interface Call {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  caller: Caller;
+  params: Record<string, string>;
+  query: unknown;
+  body: unknown;
+  stale: boolean;
+  /** for Changes.execute */
+  change: ChangeRequest;
+}
+export type Handler = (call: Call) => Promise<unknown>;
+export type Handlers = Record<RouteName, Handler>;
+
+const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
+const IDEMPOTENCY = /^[\x21-\x7e]{8,128}$/;
+/** Membership acts and the stream of the leader stay with the leader, also for a forwarded call (forwarding rule 9). */
+const LEADER_ONLY = new Set<RouteName>(["events", "enrol"]);
+
+/** The Core API on 7210: mutual TLS where a certificate is shown, routes and their checks from the contract's table. */
+export function createServer(c: CoreContext, tls: { ca: string; cert: string; key: string }, handlers: Handlers): FastifyInstance {
+  const server = fastify({
+    https: { ...tls, requestCert: true, rejectUnauthorized: false, minVersion: "TLSv1.2" },
+    bodyLimit: LIMIT.bodyBytes, requestTimeout: 15_000, keepAliveTimeout: 30_000, forceCloseConnections: true, exposeHeadRoutes: false,
+    genReqId: (raw) => {
+      const given = raw.headers[HEADER.requestId];
+      return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
+    },
+  });
+  const ownNames = () => [c.self.host, ...c.self.addresses].map((n) => n.toLowerCase());
+  server.removeContentTypeParser("text/plain");
+  server.setErrorHandler((error, request, reply) => sendProblem(c, request, reply, error));
+  server.setNotFoundHandler((request, reply) => sendProblem(c, request, reply, unknownPath(request)));
+  server.addHook("onRequest", async (request) => guard(request.method, request.headers, ownNames()));
+  for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
+    server.route({
+      method: route.method, url: API_PREFIX + route.path,
+      handler: (request, reply) => answer(c, name, route, handlers[name], request, reply),
+    });
+  }
+  return server;
+}
+
+async function answer(c: CoreContext, name: RouteName, route: Route, handler: Handler, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const socket = request.raw.socket as TLSSocket;
+  const forwarded = request.headers[HEADER.forwardedFor];
+  const caller = callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
+  allow(route.audience, caller);
+  const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
+  const stale = (query as { stale?: "1" }).stale === "1";
+  if (route.local !== true && !stale && name !== "enrol" && !mayServe(c, name, request)) return redirect(c, request, reply);
+  const body = route.body === undefined ? null : parse(route.body, request.body, "body");
+  const key = request.headers[HEADER.idempotencyKey];
+  if (key !== undefined && (typeof key !== "string" || !IDEMPOTENCY.test(key))) {
+    throw new ApiProblem("validation_failed", {}, [{ path: HEADER.idempotencyKey, code: "format", message: "" }]);
+  }
+  const change: ChangeRequest = {
+    caller: "operator", from: caller.from, requestId: request.id, idempotencyKey: key ?? null,
+    requestHash: hashRequest(request.method, request.url, request.body),
+  };
+  const result = await handler({ request, reply, caller, params: request.params as Record<string, string>, query, body, stale, change });
+  if (reply.sent) return reply;
+  origin(c, reply);
+  if (result === undefined) return reply.send();
+  return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(result));
+}
+
+/** The leader serves; a voter's Core that is asked to (Core-Forward: 1) executes the call itself (forwarding rule 9). */
+function mayServe(c: CoreContext, name: RouteName, request: FastifyRequest): boolean {
+  if (!c.registry.ready) throw new ApiProblem("no_leader");
+  if (c.raft.leads) return true;
+  const voter = c.registry.services.get(c.self.ref)?.value.voter === true;
+  return request.headers[HEADER.coreForward] === "1" && voter && !LEADER_ONLY.has(name);
+}
+
+/** The documented behaviour of a follower: 307 to the leader. */
+async function redirect(c: CoreContext, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const leader = c.observatory.leader();
+  const host = leader === null ? null : (c.registry.services.get(leader)?.value.host ?? null);
+  if (host === null) throw new ApiProblem("no_leader");
+  void reply.header("location", `https://${host.internal}${request.url}`);
+  throw new ApiProblem("not_leader");
+}
+
+function unknownPath(request: FastifyRequest): ApiProblem {
+  const path = request.url.split("?")[0] ?? "";
+  const known = Object.values(ROUTES).some((r) => pattern(r.path).test(path));
+  return known ? new ApiProblem("method_not_allowed", { method: request.method }) : new ApiProblem("not_found", { what: "path" });
+}
+
+function pattern(path: string): RegExp {
+  return new RegExp(`^${API_PREFIX}${path.replace(/:[^/]+/g, "[^/]+")}$`);
+}
+
+function none(query: unknown): Record<string, never> {
+  const [first] = Object.keys(query as object);
+  if (first === undefined) return {};
+  throw new ApiProblem("validation_failed", {}, [{ path: first, code: "unrecognized_keys", message: "" }]);
+}

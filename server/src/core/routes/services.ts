@@ -1,0 +1,109 @@
+import { HEADER } from "@core-console/shared/contract/headers";
+import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
+import type { ServiceQuery } from "@core-console/shared/contract/routes";
+import type { JoinGuide, NewService, Service, ServicePatch } from "@core-console/shared/contract/service";
+import type { z } from "zod/mini";
+import type { CoreContext } from "../context.ts";
+import { joinGuide } from "../enrol/guide.ts";
+import { ApiProblem } from "../problem.ts";
+import type { ChangeOutcome, ChangePlan } from "../store/change.ts";
+import { ServiceRecord } from "../store/records.ts";
+import { findService, planAdd, planRemove, planRename, planRenew } from "../store/service-changes.ts";
+import { listServices } from "./list-services.ts";
+import type { Call, Handlers } from "./server.ts";
+
+type ServiceHandlers = Pick<Handlers, "listServices" | "addService" | "showService" | "renameService" | "removeService" | "joinGuide" | "renewJoin">;
+
+export function serviceHandlers(c: CoreContext): ServiceHandlers {
+  const fresh = async (call: Call): Promise<void> => {
+    if (call.stale) void call.reply.header(HEADER.dataAge, String(Math.max(0, c.now() - c.raft.readAtMs)));
+    else await c.consistency.sync();
+  };
+
+  /** Executes, and tells how the answer is told to a repetition. */
+  const execute = async (call: Call, plan: () => ChangePlan): Promise<ChangeOutcome> => {
+    const outcome = await c.changes.execute(call.change, plan);
+    if (outcome.kind === "replay") void call.reply.header(HEADER.idempotentReplay, "true");
+    else void call.reply.header(HEADER.revision, String(outcome.revision));
+    void call.reply.code(outcome.kind === "replay" ? outcome.record.status : outcome.plan.status);
+    return outcome;
+  };
+
+  const show = (call: Call, ref: string | null, made: unknown, revision: number): Service => {
+    const known = ref === null ? undefined : c.registry.services.get(ref);
+    if (known !== undefined && known.revision >= revision) return tagged(call, c.observatory.service(known));
+    // The own watch is a moment behind the transaction, or it was removed since: answer from what was written.
+    const noId = (made as { id?: unknown } | null)?.id === null;
+    const record = ServiceRecord.safeParse(noId ? { ...(made as object), id: FIRST_CORE_ID } : made);
+    if (record.success) {
+      const service = c.observatory.service({ value: record.data, revision });
+      return tagged(call, noId ? { ...service, id: null } : service);
+    }
+    throw new ApiProblem("not_found", { what: "service" });
+  };
+
+  return {
+    async listServices(call) {
+      await fresh(call);
+      const page = listServices(c.observatory.services(), call.query as z.infer<typeof ServiceQuery>);
+      void call.reply.header(HEADER.totalCount, String(page.total));
+      if (page.next !== null) void call.reply.header("link", `<${nextUrl(call.request.url, page.next)}>; rel="next"`);
+      return page.items;
+    },
+    async showService(call) {
+      await fresh(call);
+      return tagged(call, c.observatory.service(findService(c.registry, call.params["id"] ?? "")));
+    },
+    async addService(call) {
+      const outcome = await execute(call, () => planAdd(c.registry, call.body as NewService, call.change.caller, c.now()));
+      if (outcome.kind === "done") return show(call, outcome.plan.ref, written(outcome.plan), outcome.revision);
+      return show(call, outcome.record.ref, outcome.record.made, 0);
+    },
+    async renameService(call) {
+      const outcome = await execute(call, () => planRename(c.registry, call.params["id"] ?? "", (call.body as ServicePatch).name, ifMatch(call)));
+      if (outcome.kind === "done") return show(call, outcome.plan.ref, written(outcome.plan), outcome.revision);
+      return show(call, outcome.record.ref, outcome.record.made, 0);
+    },
+    async removeService(call) {
+      await execute(call, () => planRemove(c.registry, call.params["id"] ?? "", ifMatch(call)));
+      return undefined;
+    },
+    async joinGuide(call): Promise<JoinGuide> {
+      await c.consistency.sync();
+      return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);
+    },
+    async renewJoin(call): Promise<JoinGuide> {
+      const outcome = await execute(call, () => planRenew(c.registry, call.params["id"] ?? "", c.now()));
+      if (outcome.kind === "done") await c.registry.reached(outcome.revision, AbortSignal.timeout(2000));
+      else await c.consistency.sync();
+      return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);
+    },
+  };
+}
+
+function tagged(call: Call, service: Service): Service {
+  void call.reply.header("etag", `"${service.revision}"`);
+  return service;
+}
+
+/** The record as the plan wrote it, with its ID: this answer goes to the one who made it. */
+function written(plan: ChangePlan): unknown {
+  const [put] = plan.ops;
+  return put?.op === "put" ? JSON.parse(put.value) : null;
+}
+
+function ifMatch(call: Call): number | null {
+  const header = call.request.headers["if-match"];
+  if (header === undefined) return null;
+  const match = /^(?:W\/)?"(\d+)"$/.exec(header);
+  if (match === null) throw new ApiProblem("validation_failed", {}, [{ path: "if-match", code: "format", message: "" }]);
+  return Number(match[1]);
+}
+
+function nextUrl(url: string, cursor: string): string {
+  const [path = "", query = ""] = url.split("?");
+  const params = new URLSearchParams(query);
+  params.delete("page");
+  params.set("cursor", cursor);
+  return `${path}?${params}`;
+}

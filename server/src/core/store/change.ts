@@ -1,0 +1,125 @@
+import { createHash, randomUUID } from "node:crypto";
+import { EngineError } from "../engine/engine-error.ts";
+import type { Compare, Gateway, Op } from "../engine/gateway-types.ts";
+import type { RaftWatch } from "../observe/raft-watch.ts";
+import { ApiProblem } from "../problem.ts";
+import type { Consistency } from "./consistency.ts";
+import { keys } from "./keys.ts";
+import { IdempotencyRecord, type AuditRecord } from "./records.ts";
+import type { Registry } from "./registry.ts";
+
+/** Who asks for a change, and how it is told from others. */
+export interface ChangeRequest {
+  caller: string;
+  from: string;
+  requestId: string;
+  idempotencyKey: string | null;
+  /** SHA-256 over method, path and body */
+  requestHash: string;
+}
+
+/** What a plan wants written: one transaction, or nothing. */
+export interface ChangePlan {
+  compare: Compare[];
+  ops: Op[];
+  audit: Pick<AuditRecord, "what" | "ref" | "name">;
+  status: number;
+  /** the answer without any secret, kept for repetitions */
+  made: unknown;
+  ref: string | null;
+}
+
+export type ChangeOutcome =
+  | { kind: "done"; revision: number; plan: ChangePlan }
+  | { kind: "replay"; record: IdempotencyRecord };
+
+/** A transaction is bounded by the leadership it was sent under, and by this. */
+const TXN_TIMEOUT_MS = 2500;
+/** Planning is repeated when others changed the same records meanwhile; more often than this means a hot spot. */
+const MAX_ROUNDS = 8;
+
+/** SHA-256 (hex) of what makes two requests the same. */
+export function hashRequest(method: string, path: string, body: unknown): string {
+  return createHash("sha256").update(`${method}\n${path}\n${JSON.stringify(body ?? null)}`).digest("hex");
+}
+
+/**
+ * Executes changes: effect + audit entry + idempotency record in ONE etcd transaction (design pages 1 and 2).
+ * The idempotency record is looked up before anything else; a plan is made on the copy in memory and its compares
+ * make sure that nobody changed what it rests on.
+ */
+export class Changes {
+  readonly #gateway: Gateway;
+  readonly #registry: Registry;
+  readonly #consistency: Consistency;
+  readonly #raft: RaftWatch;
+  readonly #now: () => number;
+
+  constructor(o: { gateway: Gateway; registry: Registry; consistency: Consistency; raft: RaftWatch; now: () => number }) {
+    this.#gateway = o.gateway;
+    this.#registry = o.registry;
+    this.#consistency = o.consistency;
+    this.#raft = o.raft;
+    this.#now = o.now;
+  }
+
+  /**
+   * Runs `plan` on the registry and writes what it returns. `plan` throws ApiProblem to refuse; a refusal is only
+   * believed on a copy known to be fresh. Errors: key_reused, no_leader (nothing changed), outcome_unknown, busy.
+   */
+  async execute(request: ChangeRequest, plan: () => ChangePlan): Promise<ChangeOutcome> {
+    const idemKey = request.idempotencyKey === null ? null : keys.idempotency(request.caller, request.idempotencyKey);
+    let fresh = false;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const known = idemKey === null ? undefined : this.#registry.idempotencies.get(idemKey);
+      if (known !== undefined) return replay(known, request);
+      let planned: ChangePlan;
+      try {
+        planned = plan();
+      } catch (error) {
+        if (fresh || !(error instanceof ApiProblem)) throw error;
+        await this.#consistency.sync();
+        fresh = true;
+        continue;
+      }
+      const result = await this.#commit(request, planned, idemKey);
+      if (result.kind === "done") return { kind: "done", revision: result.revision, plan: planned };
+      if (result.kind === "replay") return replay(result.record, request);
+      await this.#consistency.sync();
+      fresh = true;
+    }
+    throw new ApiProblem("busy");
+  }
+
+  async #commit(request: ChangeRequest, plan: ChangePlan, idemKey: string | null): Promise<{ kind: "done"; revision: number } | { kind: "replay"; record: IdempotencyRecord } | { kind: "conflict" }> {
+    if (this.#raft.leaderMemberId === null) throw new ApiProblem("no_leader");
+    const atMs = this.#now();
+    const at = new Date(atMs).toISOString();
+    const audit: AuditRecord = {
+      at, who: request.caller, from: request.from, outcome: "done", code: null, requestId: request.requestId, ...plan.audit,
+    };
+    const compare = [...plan.compare];
+    const success: Op[] = [...plan.ops, { op: "put", key: keys.audit(atMs, randomUUID()), value: JSON.stringify(audit) }];
+    if (idemKey !== null) {
+      const record: IdempotencyRecord = { requestHash: request.requestHash, status: plan.status, ref: plan.ref, made: plan.made, at };
+      compare.push({ key: idemKey, target: "create", op: "=", value: 0 });
+      success.push({ op: "put", key: idemKey, value: JSON.stringify(record) });
+    }
+    const failure: Op[] = idemKey === null ? [] : [{ op: "range", key: idemKey }];
+    try {
+      const result = await this.#gateway.txn({ compare, success, failure }, { timeoutMs: TXN_TIMEOUT_MS, signal: this.#raft.epoch });
+      if (result.succeeded) return { kind: "done", revision: result.revision };
+      const [found] = result.responses;
+      const kv = found?.op === "range" ? found.kvs[0] : undefined;
+      return kv === undefined ? { kind: "conflict" } : { kind: "replay", record: IdempotencyRecord.parse(JSON.parse(kv.value)) };
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      throw new ApiProblem(error.sent === "unknown" ? "outcome_unknown" : "no_leader");
+    }
+  }
+}
+
+function replay(record: IdempotencyRecord, request: ChangeRequest): ChangeOutcome {
+  if (record.requestHash !== request.requestHash) throw new ApiProblem("key_reused");
+  return { kind: "replay", record };
+}

@@ -1,0 +1,24 @@
+import { createHash } from "node:crypto";
+
+/**
+ * Keys in etcd. Everything below ROOT is ours, so a watch of ROOT sees every revision;
+ * REGISTRY is what each Core keeps in memory, audit stays outside it because it grows.
+ */
+export const ROOT = "/kuma/";
+export const REGISTRY = "/kuma/r/";
+
+export const keys = {
+  cluster: `${REGISTRY}cluster`,
+  services: `${REGISTRY}service/`,
+  service: (ref: string) => `${REGISTRY}service/${ref}`,
+  /** one per folded name: what makes names unique */
+  name: (folded: string) => `${REGISTRY}name/${folded}`,
+  /** one per host: what makes it one Core a host */
+  host: (fqdn: string) => `${REGISTRY}host/${fqdn.toLowerCase()}`,
+  idempotencies: `${REGISTRY}idem/`,
+  /** by caller and key; hashed, for a key is whatever a client sends */
+  idempotency: (caller: string, key: string) =>
+    `${REGISTRY}idem/${createHash("sha256").update(`${caller}\0${key}`).digest("hex")}`,
+  /** ordered by time, then unique */
+  audit: (atMs: number, unique: string) => `${ROOT}audit/${atMs.toString().padStart(15, "0")}-${unique}`,
+} as const;

@@ -1,0 +1,81 @@
+import * as z from "zod/mini";
+import { Ref, ServiceId, Time } from "@core-console/shared/contract/ids";
+import { JoinStage, Reason, ServiceState } from "@core-console/shared/contract/service";
+
+/** What enrolment learned of a host. `keyHash` is the SHA-256 of the public key that burned the ID. */
+export const HostRecord = z.object({
+  keyHash: z.string(),
+  fqdn: z.string(),
+  addresses: z.array(z.string()),
+  /** `host:port` other members dial for Raft */
+  raft: z.string(),
+  /** `host:port` of its Core API */
+  internal: z.string(),
+  console: z.nullable(z.string()),
+  sourceAddress: z.string(),
+  engineVersion: z.string(),
+});
+
+/** A Core service as it is kept in etcd: the desired state and what is known for good. Observed values are never here. */
+export const ServiceRecord = z.object({
+  id: ServiceId,
+  ref: Ref,
+  kind: z.literal("core"),
+  name: z.string(),
+  state: ServiceState,
+  createdAt: Time,
+  createdBy: z.string(),
+  /** until when the unused ID is good; null for the first Core and once it was used */
+  expiresAt: z.nullable(Time),
+  host: z.nullable(HostRecord),
+  /** the issued certificate, public, so that a repeated call gets the same answer */
+  certificate: z.nullable(z.string()),
+  memberId: z.nullable(z.string()),
+  voter: z.boolean(),
+  stages: z.array(z.object({ stage: JoinStage, at: Time, params: Reason.shape.params })),
+});
+export type ServiceRecord = z.infer<typeof ServiceRecord>;
+
+export const ClusterRecord = z.object({
+  format: z.literal(1),
+  generation: z.number(),
+  clusterToken: z.string(),
+  caCert: z.string(),
+  createdAt: Time,
+});
+export type ClusterRecord = z.infer<typeof ClusterRecord>;
+
+/** An executed change, so that its repetition gets the same answer. Holds no secret. */
+export const IdempotencyRecord = z.object({
+  requestHash: z.string(),
+  status: z.number(),
+  /** the service it made or changed */
+  ref: z.nullable(Ref),
+  /** the service as it was answered, without its ID; null for answers without a body */
+  made: z.nullable(z.unknown()),
+  at: Time,
+});
+export type IdempotencyRecord = z.infer<typeof IdempotencyRecord>;
+
+export const AuditRecord = z.object({
+  at: Time,
+  who: z.string(),
+  from: z.string(),
+  what: z.string(),
+  ref: z.nullable(Ref),
+  name: z.nullable(z.string()),
+  outcome: z.enum(["done", "refused"]),
+  code: z.nullable(z.string()),
+  requestId: z.string(),
+});
+export type AuditRecord = z.infer<typeof AuditRecord>;
+
+/** Adds a stage once; a stage passed keeps its first time. */
+export function withStage(record: ServiceRecord, stage: JoinStage, at: string, params: Reason["params"] = {}): ServiceRecord {
+  if (record.stages.some((s) => s.stage === stage)) return record;
+  return { ...record, stages: [...record.stages, { stage, at, params }] };
+}
+
+export function hasStage(record: ServiceRecord, stage: JoinStage): boolean {
+  return record.stages.some((s) => s.stage === stage);
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { say } from "@core-console/shared/words/say";
+import { authority } from "../cli/address.ts";
+import { parseConsoleOptions, type ConsoleCommand } from "../cli/console-options.ts";
+import { languageOf } from "../cli/language.ts";
+import { startBff } from "../bff/bff.ts";
+import { listenFailure } from "../core/core.ts";
+import { establishTrust } from "../core/enrol/trust.ts";
+import { CoreFailure } from "../core/failure.ts";
+import { systemClock } from "../lib/clock.ts";
+import { createLogger } from "../lib/logger.ts";
+import { createShutdown, onSignals } from "../lib/shutdown.ts";
+import { isLoopbackAddress } from "./loopback.ts";
+import { webRoot } from "./web-root.ts";
+
+const STOP_DEADLINE_MS = 5000;
+
+/** `kuma console`: the BFF alone. Runs until a signal. Returns the exit code (design page 2). */
+export async function commandConsole(argv: readonly string[]): Promise<number> {
+  const lang = languageOf(process.env);
+  const parsed = parseConsoleOptions(argv, process.env);
+  if (!parsed.ok) {
+    process.stderr.write(`kuma: ${parsed.message}\n`);
+    return parsed.exitCode;
+  }
+  const o = parsed.options;
+  const log = createLogger();
+  const shutdown = createShutdown({ log, clock: systemClock, deadlineMs: STOP_DEADLINE_MS });
+  onSignals(shutdown);
+  try {
+    if (!isLoopbackAddress(o.listen.host)) throw new CoreFailure("listen_not_loopback", { address: o.listen.host });
+    const ca = await trustedCa(o);
+    const bff = await startBff({
+      listen: [{ ...o.listen, kind: "console" }], cores: o.cores.map(authority), ca, client: null, webRoot: webRoot(), allowedHosts: [], log, self: null,
+    }).catch((error: unknown) => {
+      throw listenFailure(error, o.listen);
+    });
+    shutdown.add("console", () => bff.close());
+    process.stdout.write(`${say({ code: "listening", params: { url: `http://${authority(o.listen)}` } }, lang)}\n`);
+    return 0;
+  } catch (error) {
+    await shutdown.run("failure");
+    if (!(error instanceof CoreFailure)) throw error;
+    process.stderr.write(`kuma: ${say(error, lang)}\n`);
+    return 1;
+  }
+}
+
+/** The cluster's CA: from a file, or by its hash from the first Core that answers. */
+async function trustedCa(o: ConsoleCommand): Promise<string> {
+  if (o.trust !== null && "file" in o.trust) {
+    try {
+      return readFileSync(o.trust.file, "utf8");
+    } catch (error) {
+      throw new CoreFailure("home_half_written", { home: o.trust.file, file: error instanceof Error ? error.message : o.trust.file });
+    }
+  }
+  const hash = o.trust === null ? null : o.trust.caHash;
+  let last: unknown = new CoreFailure("no_trust", { host: o.cores.map(authority).join(", ") });
+  for (const core of o.cores) {
+    try {
+      return await establishTrust(core.host, core.port, { preparedCa: null, caHash: hash, ask: null });
+    } catch (error) {
+      last = error;
+    }
+  }
+  throw last;
+}

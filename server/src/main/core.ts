@@ -1,0 +1,137 @@
+import { existsSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
+import { PORT } from "@core-console/shared/contract/ports";
+import { say } from "@core-console/shared/words/say";
+import { parseCoreOptions, type CoreCommand } from "../cli/core-options.ts";
+import { languageOf } from "../cli/language.ts";
+import { startBff } from "../bff/bff.ts";
+import { startCore, listenFailure, type RunningCore } from "../core/core.ts";
+import { askOnTerminal } from "../core/enrol/trust.ts";
+import { quote } from "../core/enrol/guide.ts";
+import { findEngine, type FoundEngine } from "../core/engine/find-engine.ts";
+import { CoreFailure } from "../core/failure.ts";
+import { authority, type CoreJson } from "../core/home/core-json.ts";
+import { readIfThere } from "../core/home/files.ts";
+import { openHome, type OpenHome } from "../core/home/open-home.ts";
+import { enrolHere, foundCluster, type Placement } from "../core/identity.ts";
+import { systemClock } from "../lib/clock.ts";
+import { createLogger, type Logger, type LogLevel } from "../lib/logger.ts";
+import { createShutdown, onSignals } from "../lib/shutdown.ts";
+import { VERSION } from "../lib/version.ts";
+import { isLoopbackAddress } from "./loopback.ts";
+import { webRoot } from "./web-root.ts";
+
+/** A learner is steady after this long; KUMA_JOIN_STEADY_MS shortens it for trials and tests. */
+const STEADY_MS = 10_000;
+const STOP_DEADLINE_MS = 20_000;
+
+/** `kuma core`: runs a Core in the foreground until a signal. Returns the exit code (design page 2). */
+export async function commandCore(argv: readonly string[]): Promise<number> {
+  const lang = languageOf(process.env);
+  const parsed = parseCoreOptions(argv, process.env);
+  if (!parsed.ok) {
+    process.stderr.write(`kuma: ${parsed.message}\n`);
+    return parsed.exitCode;
+  }
+  for (const note of parsed.options.notes) process.stderr.write(`kuma: ${note}\n`);
+  const clock = systemClock;
+  const log = createLogger({ level: logLevel() });
+  const shutdown = createShutdown({ log, clock, deadlineMs: STOP_DEADLINE_MS });
+  onSignals(shutdown);
+  try {
+    const engine = await engineFor(parsed.options);
+    const home = await openHome(resolve(parsed.options.home), parsed.options.join?.id ?? null, FIRST_CORE_ID);
+    shutdown.add("home", home.release);
+    const self = await identity(parsed.options, home, engine, log);
+    const running = await startCore({
+      self, layout: home.layout, engineBinary: engine.path, engineVersion: engine.version, version: VERSION, executable: executable(),
+      steadyMs: Number(process.env["KUMA_JOIN_STEADY_MS"] ?? STEADY_MS), clock, log, random: Math.random,
+    });
+    shutdown.add("core", running.stop);
+    await startConsole(running, log, (close) => shutdown.add("console", close));
+    process.stdout.write(`${say({ code: "core_running", params: { name: self.name, address: authority(self.internal.advertise) } }, lang)}\n`);
+    const failure = await running.failed;
+    process.stderr.write(`kuma: ${say(failure, lang)}\n`);
+    await shutdown.run(failure.code);
+    process.exit(1);
+  } catch (error) {
+    await shutdown.run("failure");
+    if (!(error instanceof CoreFailure)) throw error;
+    process.stderr.write(`kuma: ${say(error, lang)}\n`);
+    return 1;
+  }
+}
+
+/** The Core's own identity: from its home, by enrolment, or as the first of a new cluster. */
+async function identity(o: CoreCommand, home: OpenHome, engine: FoundEngine, log: Logger): Promise<CoreJson> {
+  const lang = languageOf(process.env);
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  if (home.self !== null) {
+    if (o.join !== null) log.info("already joined: --raft.join is ignored");
+    return home.self;
+  }
+  const placement: Placement = {
+    host: o.host, raftListen: o.raftListen, raftAdvertise: o.raftAddress, internal: o.internal, health: o.health, console: o.private, rest: o.rest,
+  };
+  const ports = { health: PORT.health, raft: PORT.raft, internal: PORT.internal, console: PORT.console, rest: PORT.rest };
+  const preparedCa = readIfThere(home.layout.preparedCa);
+  if (o.join === null) {
+    if (preparedCa !== null && !o.newCluster) throw new CoreFailure("prepared_for_joining");
+    return foundCluster(home.layout, o.host ?? hostname(), placement, ports, Date.now());
+  }
+  return enrolHere({
+    layout: home.layout, id: o.join.id, joinHost: o.join.host, joinPort: o.join.port, placement, ports, version: VERSION,
+    engineVersion: engine.version, clock: systemClock, say: print, defaultHost: hostname,
+    trust: {
+      preparedCa, caHash: o.join.caHash,
+      ask: askOnTerminal((host, fingerprint) => say({ code: "confirm_fingerprint", params: { host, fingerprint } }, lang)),
+    },
+  });
+}
+
+async function engineFor(o: CoreCommand): Promise<FoundEngine> {
+  const found = await findEngine({ home: resolve(o.home), env: { ...process.env, KUMA_ENGINE_CACHE: process.env["KUMA_ENGINE_CACHE"] ?? privateCopy() } });
+  if (found.ok) return found;
+  throw new CoreFailure(found.failure.code, { ...found.failure.params, path: process.env["KUMA_ETCD"] ?? "etcd", message: found.failure.detail });
+}
+
+/** The private copy that `npm start` fetches into a checkout: found from the executable upwards. */
+function privateCopy(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (let i = 0; i < 5; i++, folder = dirname(folder)) {
+    if (existsSync(join(folder, ".cache", "etcd"))) return join(folder, ".cache", "etcd");
+  }
+  return "";
+}
+
+/** The console of this Core. Until sign-in exists it listens on loopback only; elsewhere it says why it does not. */
+async function startConsole(core: RunningCore, log: Logger, onClose: (close: () => Promise<void>) => void): Promise<void> {
+  const self = core.self();
+  const listen = [{ ...self.console, kind: "console" as const }, { ...self.rest, kind: "rest" as const }];
+  const elsewhere = listen.find((l) => !isLoopbackAddress(l.host));
+  if (elsewhere !== undefined) throw new CoreFailure("listen_not_loopback", { address: elsewhere.host });
+  const { ca, cert, key } = core.tls;
+  try {
+    const bff = await startBff({
+      listen, cores: [authority(self.internal.advertise), ...self.peers.map((p) => p.internal)], ca, client: { cert, key }, webRoot: webRoot(),
+      allowedHosts: [self.host], log, self: { ref: self.ref },
+    });
+    onClose(() => bff.close());
+  } catch (error) {
+    throw listenFailure(error, self.console);
+  }
+}
+
+/** How this very executable is started, as words for a shell: what a copied command begins with. */
+function executable(): string {
+  const own = process.env["KUMA_SELF"];
+  return own === undefined || own === "" ? `${quote(process.execPath)} ${quote(process.argv[1] ?? "")}` : quote(own);
+}
+
+function logLevel(): LogLevel {
+  const level = process.env["KUMA_LOG_LEVEL"];
+  return level === "debug" || level === "info" || level === "warn" || level === "error" || level === "silent" ? level : "info";
+}
