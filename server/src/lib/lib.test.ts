@@ -79,17 +79,15 @@ test("the log is one JSON object a line, without what lets somebody in", () => {
     },
   });
   const log = createLogger({ stream, fields: { ref: "r" } });
-  log
-    .child({ part: "enrol" })
-    .info(
-      {
-        id: "s3cret",
-        token: "s3cret",
-        req: { headers: { cookie: "s3cret", authorization: "s3cret" } },
-        name: "core-2",
-      },
-      "hello",
-    );
+  log.child({ part: "enrol" }).info(
+    {
+      id: "s3cret",
+      token: "s3cret",
+      req: { headers: { cookie: "s3cret", authorization: "s3cret" } },
+      name: "core-2",
+    },
+    "hello",
+  );
   log.debug("not at this level");
   expect(out).not.toContain("s3cret");
   expect(JSON.parse(out)).toMatchObject({
@@ -124,6 +122,6 @@ describe("shutdown", () => {
     s.add("hangs", () => new Promise<void>(() => undefined));
     const over = s.run("SIGTERM");
     clock.turn(1000);
-    await over;
+    await expect(over).resolves.toBeUndefined();
   });
 });

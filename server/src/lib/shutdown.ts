@@ -57,7 +57,7 @@ export function createShutdown(o: ShutdownOptions): Shutdown {
  * SIGINT and SIGTERM run the shutdown once, then the process exits with 0; a second signal ends it at once (130 or 143).
  * Nobody else may call process.exit.
  */
-export function onSignals(shutdown: Shutdown, exit: (code: number) => void = process.exit): void {
+export function onSignals(shutdown: Shutdown, exit: (code: number) => void = (code) => process.exit(code)): void {
   let asked = false;
   const handle = (signal: "SIGINT" | "SIGTERM"): void => {
     if (asked) return exit(signal === "SIGINT" ? 130 : 143);

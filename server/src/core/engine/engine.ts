@@ -179,14 +179,14 @@ export function createEngine(o: EngineOptions): Engine {
       look(state);
     });
 
-  /** `failed` may come before its process, just killed, is gone. */
-  const gone = async (): Promise<void> => {
-    if (child !== null && (state.name === "failed" || state.name === "stopped")) await once(child, "exit");
-  };
+  /** `failed` may come before its process, just killed, is gone; null: nothing to wait for. */
+  const leaving = (): Promise<unknown> | null =>
+    child !== null && (state.name === "failed" || state.name === "stopped") ? once(child, "exit") : null;
 
   return {
     async start() {
-      await gone();
+      const before = leaving();
+      if (before !== null) await before;
       dispatch({ on: "start" });
       const s = await until((x) => x.name === "ready" || x.name === "failed" || x.name === "stopped");
       if (s.name === "failed") throw new EngineFailed(s.failure);
@@ -196,7 +196,7 @@ export function createEngine(o: EngineOptions): Engine {
     async stop() {
       dispatch({ on: "stop" });
       await until((s) => s.name === "stopped");
-      await gone();
+      await leaving();
       log?.close();
       log = null;
     },
