@@ -143,7 +143,9 @@ function tenThousand(nowMs: number): World {
   const cores = new Map(base.cores);
   for (let n = 4; n <= 10_000; n++) {
     const id = `aaaaaaaa-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
-    const c = unstarted(id, `core-${n}`, nowMs - n * 60_000, nowMs + DAY - n * 20_000, n);
+    const createdAtMs = nowMs - (10_001 - n) * 5_000;
+    // Every third ID has run out, so that both gray lights are there to filter by.
+    const c = unstarted(id, `core-${n}`, createdAtMs, n % 3 === 0 ? nowMs - 60_000 : createdAtMs + DAY, n);
     cores.set(c.ref, c);
   }
   return { ...base, cores, revision: 10_100 };
