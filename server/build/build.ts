@@ -1,16 +1,13 @@
 // server/dist/kuma.js: the whole server as one file, and server/dist/kuma, which runs it on the pinned Node.
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 import { ROOT } from "./fresh.ts";
 import { LAUNCHER } from "./launcher.ts";
 
 const dist = join(ROOT, "server/dist");
-const entry = join(ROOT, process.env["KUMA_BUILD_ENTRY"] ?? "server/src/main/kuma.ts");
-const version = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version as string;
-
-rmSync(dist, { recursive: true, force: true });
-mkdirSync(dist, { recursive: true });
+const entry = resolve(ROOT, process.env["KUMA_BUILD_ENTRY"] ?? "server/src/main/kuma.ts");
+const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
 
 const bundle = await rolldown({
   input: entry,

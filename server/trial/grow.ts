@@ -14,6 +14,8 @@ export interface Growth {
   progress: Progress;
   run: (name: string, argv: readonly string[]) => Promise<Child>;
   signal: AbortSignal;
+  /** why nothing can be asked any longer: the console ended */
+  hopeless: () => string | null;
 }
 
 const word = (code: string): string => say({ code, params: {} }, "en");
@@ -48,8 +50,7 @@ async function addOne(growth: Growth, taken: ReadonlySet<string>): Promise<{ ser
 export async function growTo(cores: number, growth: Growth): Promise<void> {
   const { api, progress, signal } = growth;
   const wait = { everyMs: LOOK_MS, deadlineMs: JOIN_DEADLINE_MS, signal };
-  const nobody = () => null;
-  const services = await until(api.services, { ...wait, hopeless: nobody, what: "the list of services" });
+  const services = await until(() => api.services(), { ...wait, hopeless: growth.hopeless, what: "the list of services" });
   const names = new Set(services.map((service) => service.name));
 
   for (let have = services.length; have < cores; have++) {
@@ -58,7 +59,7 @@ export async function growTo(cores: number, growth: Growth): Promise<void> {
     names.add(service.name);
     const hopeless = (): string | null => {
       const ended = child.ended();
-      return ended === null ? null : `${service.name} ended (${howItEnded(ended)}):\n${lastWords(child)}`;
+      return ended === null ? growth.hopeless() : `${service.name} ended (${howItEnded(ended)}):\n${lastWords(child)}`;
     };
     const look = async (): Promise<true | null> => {
       const now = (await api.services())?.find((other) => other.ref === service.ref);
@@ -75,5 +76,5 @@ export async function growTo(cores: number, growth: Growth): Promise<void> {
     progress.step(`${cluster.voters} of ${cores} vote`);
     return cluster.voters >= cores ? cluster.voters : null;
   };
-  await until(voters, { ...wait, hopeless: nobody, what: `${cores} voters` });
+  await until(voters, { ...wait, hopeless: growth.hopeless, what: `${cores} voters` });
 }

@@ -60,7 +60,7 @@ export async function runTrial(o: TrialOptions, running: Running, progress: Prog
   const wait = { everyMs: 100, deadlineMs: START_DEADLINE_MS, signal };
   const alive = (child: Child) => (): string | null => {
     const ended = child.ended();
-    return ended === null ? null : `${child.name} did not start (${howItEnded(ended)}):\n${lastWords(child)}`;
+    return ended === null ? null : `${child.name} ended (${howItEnded(ended)}):\n${lastWords(child)}`;
   };
 
   const found = homesIn(o.data);
@@ -99,7 +99,7 @@ export async function runTrial(o: TrialOptions, running: Running, progress: Prog
     return services;
   }, { ...wait, hopeless: alive(page), what: "the console with a leader" });
 
-  if (o.cores !== null && first.length < o.cores) await growTo(o.cores, { api, progress, run, signal });
+  if (o.cores !== null && first.length < o.cores) await growTo(o.cores, { api, progress, run, signal, hopeless: alive(page) });
   progress.say(`\nThe console is at  http://${address}\n`);
 }
 

@@ -23,8 +23,9 @@ async function main(): Promise<number> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const lock = await takeLock(data);
   if (!lock.ok) {
+    const shown = relative(ROOT, data).startsWith("..") ? data : relative(ROOT, data);
     const who = lock.pid === null ? "another process" : `process ${lock.pid}`;
-    console.error(`${relative(ROOT, data) || data} is in use: a trial runs already (${who}). Stop it, or give this one --data and --listen of its own.`);
+    console.error(`${shown} is in use: a trial runs already (${who}). Stop it, or give this one --data and --listen of its own.`);
     return 1;
   }
 
@@ -37,7 +38,7 @@ async function main(): Promise<number> {
   const running: Running = { children: [] };
   let code = 0;
   try {
-    if (!ensureBuilt()) return 1;
+    if (options.build && !ensureBuilt()) return 1;
     await runTrial({ ...options, data }, running, progress, stop.signal);
     progress.say("Ctrl+C stops everything.");
     await new Promise<void>((done) => {

@@ -97,6 +97,6 @@ export function offences(file: string, wanted: readonly Wanted[]): string[] {
 
 /** Files of the page itself, tests and test kit aside, that import the mock API: one is allowed. */
 export const importsMockApi = (file: string, wanted: readonly Wanted[]): boolean =>
-  /^web\//.test(file) &&
+  file.startsWith("web/") &&
   !TEST.test(file) &&
   wanted.some(({ from }) => from !== null && (targetOf(file, from) ?? "").startsWith("shared/src/mock-api/"));

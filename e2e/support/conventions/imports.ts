@@ -60,7 +60,7 @@ export function importsOf(file: string, text: string): Wanted[] {
 export function targetOf(file: string, from: string): string | null {
   const shared = /^@core-console\/shared\/(.+)$/.exec(from);
   if (shared) return `shared/src/${shared[1] ?? ""}.ts`;
-  if (/^@core-console\//.test(from)) return from;
+  if (from.startsWith("@core-console/")) return from;
   if (!from.startsWith(".")) return null;
   return posix.normalize(posix.join(dirname(file), from.replace(/\?.*$/, "")));
 }
