@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { HEADER } from "@core-console/shared/contract/headers";
+import type { Attempt, Call } from "./attempt.ts";
+import { caller } from "./caller.ts";
+
+const answer: Attempt = { kind: "answer", status: 200, body: [], headers: {} };
+const refused: Attempt = { kind: "unsent", why: "ECONNREFUSED" };
+const lost: Attempt = { kind: "lost", why: "ECONNRESET" };
+const problem = (code: "no_leader" | "outcome_unknown" | "name_taken"): Attempt => ({
+  kind: "problem",
+  problem: { type: "about:blank", title: code, status: 500, detail: code, code, requestId: "r" },
+});
+
+/** A caller over scripted attempts; the last one repeats. The clock moves 1 s a try. */
+function scripted(script: Attempt[], bases = ["http://a"]) {
+  const calls: { base: string; call: Call }[] = [];
+  let now = 0;
+  const api = caller({
+    bases,
+    attempt: async (base, call) => {
+      now += 1000;
+      calls.push({ base, call });
+      return script[Math.min(calls.length, script.length) - 1] ?? answer;
+    },
+    newKey: () => `key-${calls.length}`,
+    nowMs: () => now,
+    pause: async (ms) => void (now += ms),
+    lang: "en",
+  });
+  return { api, calls, keys: () => new Set(calls.map(({ call }) => call.headers[HEADER.idempotencyKey])) };
+}
+
+test("a refusing base gives way to the next", async () => {
+  const { api, calls } = scripted([refused, answer], ["http://a", "http://b"]);
+  expect(await api.get("/services")).toMatchObject({ ok: true });
+  expect(calls.map(({ base }) => base)).toEqual(["http://a", "http://b"]);
+});
+
+test("nobody there: exit 3, at once", async () => {
+  const { api, calls } = scripted([refused], ["http://a", "http://b"]);
+  expect(await api.change("POST", "/services", {})).toMatchObject({ ok: false, exit: 3 });
+  expect(calls).toHaveLength(2);
+});
+
+test("a change whose outcome is unknown is asked again with the same key", async () => {
+  const { api, calls, keys } = scripted([problem("outcome_unknown"), lost, refused, answer]);
+  expect(await api.change("POST", "/services", { a: 1 })).toMatchObject({ ok: true });
+  expect(calls).toHaveLength(4);
+  expect(keys().size).toBe(1);
+});
+
+test("a change that stays unknown: exit 4 with the key, never more than the deadline", async () => {
+  const { api, calls } = scripted([lost]);
+  const outcome = await api.change("DELETE", "/services/x");
+  expect(outcome).toMatchObject({ ok: false, exit: 4, message: expect.stringContaining("key-0") });
+  expect(calls.length).toBeLessThanOrEqual(20);
+});
+
+test("lost once, then refused for good is still unknown", async () => {
+  const { api } = scripted([lost, refused]);
+  expect(await api.change("POST", "/services", {})).toMatchObject({ exit: 4 });
+});
+
+test("a read that stays lost: exit 3", async () => {
+  expect(await scripted([lost]).api.get("/cluster")).toMatchObject({ exit: 3 });
+});
+
+test.each(["no_leader", "name_taken"] as const)("%s: exit 1, asked once, in words", async (code) => {
+  const { api, calls } = scripted([problem(code)]);
+  const outcome = await api.change("POST", "/services", {});
+  expect(outcome).toMatchObject({ ok: false, exit: 1, code });
+  expect(outcome).not.toMatchObject({ message: code });
+  expect(calls).toHaveLength(1);
+});
+
+test("somebody else's server: exit 3", async () => {
+  expect(await scripted([{ kind: "stranger" }]).api.get("/cluster")).toMatchObject({ exit: 3, message: expect.stringContaining("not as a Core console") });
+});
+
+test("an untrusted certificate: exit 3, with the way out", async () => {
+  expect(await scripted([{ kind: "untrusted", why: "SELF_SIGNED" }]).api.get("/cluster")).toMatchObject({ exit: 3, message: expect.stringContaining("--ca") });
+});
