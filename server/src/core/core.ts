@@ -1,5 +1,4 @@
 import type { FastifyInstance } from "fastify";
-import type { Server } from "node:http";
 import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import type { Clock } from "../lib/clock.ts";
@@ -8,7 +7,7 @@ import type { CoreContext } from "./context.ts";
 import { EngineHandle } from "./engine-handle.ts";
 import { enrolHandler } from "./enrol/serve.ts";
 import { CoreFailure } from "./failure.ts";
-import { createHealthServer } from "./health.ts";
+import { HealthPort } from "./health.ts";
 import { writeCoreJson, type CoreJson } from "./home/core-json.ts";
 import { readIfThere } from "./home/files.ts";
 import type { Layout } from "./home/layout.ts";
@@ -36,6 +35,8 @@ import { startWatchdog } from "./watchdog.ts";
 
 export interface CoreOptions {
   self: CoreJson;
+  /** already listening where it held an address for this Core; null: made here */
+  health: HealthPort | null;
   layout: Layout;
   engineBinary: string;
   engineVersion: string;
@@ -122,7 +123,8 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
       return undefined;
     },
   });
-  const health = createHealthServer(context, () => controller.progressAtMs);
+  const health = o.health ?? new HealthPort();
+  health.attach(context, () => controller.progressAtMs);
 
   const startMember = async (): Promise<void> => {
     engine.onState((state) => {
@@ -173,7 +175,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     exchange.stop();
     hub.stop();
     await joinSide.close();
-    await Promise.all([server.close(), new Promise<void>((resolve) => health.close(() => resolve()))]);
+    await Promise.all([server.close(), health.close()]);
     await engine.stop();
     await client.close();
   };
@@ -186,17 +188,14 @@ function must(path: string): string {
   return content;
 }
 
-async function listen(server: FastifyInstance, health: Server, self: CoreJson): Promise<void> {
+async function listen(server: FastifyInstance, health: HealthPort, self: CoreJson): Promise<void> {
   try {
     await server.listen({ ...self.internal.listen, exclusive: true });
   } catch (error) {
     throw listenFailure(error, self.internal.listen);
   }
   try {
-    await new Promise<void>((resolve, reject) => {
-      health.once("error", reject);
-      health.listen({ ...self.health, exclusive: true }, () => resolve());
-    });
+    if (!health.listening) await health.listen(self.health);
   } catch (error) {
     await server.close();
     throw listenFailure(error, self.health);

@@ -1,28 +1,71 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { HEALTH_WORD } from "@core-console/shared/contract/ports";
 import type { CoreContext } from "./context.ts";
 
 /** A Core whose control loop has not come round for this long is not alive. */
 const STUCK_MS = 3000;
+const HEADERS = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
 
-/** The health port 7208: plain HTTP, GET only, one word each; metrics whose labels hold no ids, names or addresses. */
-export function createHealthServer(c: CoreContext, progressAtMs: () => number): Server {
-  const server = createServer({ requestTimeout: 5000, headersTimeout: 5000 }, (request, response) => {
-    const say = (status: number, word: string): void => {
-      response.writeHead(status, { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" }).end(`${word}\n`);
+/**
+ * The health port 7208: plain HTTP, GET only, one word each; metrics whose labels hold no ids, names or addresses.
+ * It listens before there is a Core to speak of (it is what holds an address in a trial) and says not-ready until then.
+ */
+export class HealthPort {
+  readonly #server: Server;
+  #subject: { core: CoreContext; progressAtMs: () => number } | null = null;
+
+  constructor() {
+    this.#server = createServer({ requestTimeout: 5000, headersTimeout: 5000 }, (request, response) => this.#answer(request, response));
+    this.#server.maxHeadersCount = 50;
+  }
+
+  get listening(): boolean {
+    return this.#server.listening;
+  }
+
+  /** Listens; rejects with what the system said. */
+  async listen(at: { host: string; port: number }): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen({ ...at, exclusive: true }, () => {
+        this.#server.off("error", reject);
+        resolve();
+      });
+    });
+  }
+
+  /** Listens; false where the address is taken or not of this machine. */
+  async tryListen(at: { host: string; port: number }): Promise<boolean> {
+    return this.listen(at).then(() => true, () => false);
+  }
+
+  /** From now on speaks of this Core. */
+  attach(core: CoreContext, progressAtMs: () => number): void {
+    this.#subject = { core, progressAtMs };
+  }
+
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const say = (good: boolean, word: string): void => {
+      response.writeHead(good ? 200 : 503, HEADERS).end(`${word}\n`);
     };
-    if (request.method !== "GET") return say(405, "method-not-allowed");
-    const path = (request.url ?? "").split("?")[0];
-    const alive = c.now() - progressAtMs() < STUCK_MS;
-    const ready = c.registry.ready && c.raft.leaderMemberId !== null;
-    if (path === "/livez") return say(alive ? 200 : 503, alive ? HEALTH_WORD.ok : "stuck");
-    if (path === "/readyz") return say(ready ? 200 : 503, ready ? HEALTH_WORD.ready : HEALTH_WORD.notReady);
-    if (path === "/leader") return say(c.raft.leads ? 200 : 503, c.raft.leads ? HEALTH_WORD.leader : HEALTH_WORD.follower);
-    if (path !== "/metrics") return say(404, "not-found");
-    response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(metrics(c));
-  });
-  server.maxHeadersCount = 50;
-  return server;
+    if (request.method !== "GET") return void response.writeHead(405, { ...HEADERS, allow: "GET" }).end("method-not-allowed\n");
+    const c = this.#subject?.core ?? null;
+    const alive = this.#subject === null || this.#subject.core.now() - this.#subject.progressAtMs() < STUCK_MS;
+    const ready = c !== null && c.registry.ready && c.raft.leaderMemberId !== null;
+    switch ((request.url ?? "").split("?")[0]) {
+      case "/livez": return say(alive, alive ? HEALTH_WORD.ok : "stuck");
+      case "/readyz": return say(ready, ready ? HEALTH_WORD.ready : HEALTH_WORD.notReady);
+      case "/leader": return say(c?.raft.leads === true, c?.raft.leads === true ? HEALTH_WORD.leader : HEALTH_WORD.follower);
+      case "/metrics": return void response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(c === null ? "" : metrics(c));
+      default: return void response.writeHead(404, HEADERS).end("not-found\n");
+    }
+  }
 }
 
 /** Prometheus text format. */

@@ -5,7 +5,8 @@ import { refOf } from "../lib/ref.ts";
 import { callEnrol } from "./enrol/call.ts";
 import { establishTrust, type TrustSources } from "./enrol/trust.ts";
 import { CoreFailure } from "./failure.ts";
-import { addressesOf, claimLoopback, type Claim } from "./home/addresses.ts";
+import type { HealthPort } from "./health.ts";
+import { addressesOf, claimLoopback } from "./home/addresses.ts";
 import { authority, writeCoreJson, type CoreJson, type Endpoint } from "./home/core-json.ts";
 import { readIfThere, writeDurably } from "./home/files.ts";
 import type { Layout } from "./home/layout.ts";
@@ -88,7 +89,7 @@ export interface JoinRequest {
  * Enrols this host with a cluster and writes its home; core.json last. The key pair is made and kept first, so that a run
  * that was cut off goes on with the same key and gets the same answer. Throws CoreFailure.
  */
-export async function enrolHere(o: JoinRequest): Promise<CoreJson> {
+export async function enrolHere(o: JoinRequest): Promise<{ self: CoreJson; health: HealthPort | null }> {
   const { layout } = o;
   const ca = await establishTrust(o.joinHost, o.joinPort, o.trust);
   const tried = new Set<string>();
@@ -96,14 +97,13 @@ export async function enrolHere(o: JoinRequest): Promise<CoreJson> {
   for (;;) {
     const claim = await hostFor(o, tried, kept);
     try {
-      return await enrolAs(o, ca, claim.address);
+      return { self: await enrolAs(o, ca, claim.address), health: claim.health };
     } catch (error) {
+      await claim.health?.close();
       // An address whose Core is only off is free to bind but taken in the registry: the next one, then.
       const again = claim.automatic && error instanceof CoreFailure && error.code === "host_taken";
       if (!again) throw error;
       tried.add(claim.address);
-    } finally {
-      await claim.release();
     }
   }
 }
@@ -143,9 +143,9 @@ function keptPlace(layout: Layout): string | null {
   return readIfThere(`${layout.core}/host`);
 }
 
-async function hostFor(o: JoinRequest, tried: ReadonlySet<string>, kept: string | null): Promise<Claim & { automatic: boolean }> {
+async function hostFor(o: JoinRequest, tried: ReadonlySet<string>, kept: string | null): Promise<{ address: string; health: HealthPort | null; automatic: boolean }> {
   const fixed = o.placement.host ?? (kept !== null && !tried.has(kept) ? kept : null);
-  if (fixed !== null) return { address: fixed, automatic: o.placement.host === null, release: async () => undefined };
-  if (!o.joinHost.startsWith("127.")) return { address: o.defaultHost(), automatic: false, release: async () => undefined };
-  return { ...(await claimLoopback(o.joinHost, o.ports.internal, tried)), automatic: true };
+  if (fixed !== null) return { address: fixed, automatic: o.placement.host === null, health: null };
+  if (!o.joinHost.startsWith("127.")) return { address: o.defaultHost(), automatic: false, health: null };
+  return { ...(await claimLoopback(o.joinHost, o.ports, tried)), automatic: true };
 }

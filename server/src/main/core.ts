@@ -13,6 +13,7 @@ import { askOnTerminal } from "../core/enrol/trust.ts";
 import { quote } from "../core/enrol/guide.ts";
 import { findEngine, type FoundEngine } from "../core/engine/find-engine.ts";
 import { CoreFailure } from "../core/failure.ts";
+import type { HealthPort } from "../core/health.ts";
 import { authority, type CoreJson } from "../core/home/core-json.ts";
 import { readIfThere } from "../core/home/files.ts";
 import { openHome, type OpenHome } from "../core/home/open-home.ts";
@@ -45,9 +46,9 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
     const engine = await engineFor(parsed.options);
     const home = await openHome(resolve(parsed.options.home), parsed.options.join?.id ?? null, FIRST_CORE_ID);
     shutdown.add("home", home.release);
-    const self = await identity(parsed.options, home, engine, log);
+    const { self, health } = await identity(parsed.options, home, engine, log);
     const running = await startCore({
-      self, layout: home.layout, engineBinary: engine.path, engineVersion: engine.version, version: VERSION, executable: executable(),
+      self, health, layout: home.layout, engineBinary: engine.path, engineVersion: engine.version, version: VERSION, executable: executable(),
       steadyMs: Number(process.env["KUMA_JOIN_STEADY_MS"] ?? STEADY_MS), clock, log, random: Math.random,
     });
     shutdown.add("core", running.stop);
@@ -66,12 +67,12 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
 }
 
 /** The Core's own identity: from its home, by enrolment, or as the first of a new cluster. */
-async function identity(o: CoreCommand, home: OpenHome, engine: FoundEngine, log: Logger): Promise<CoreJson> {
+async function identity(o: CoreCommand, home: OpenHome, engine: FoundEngine, log: Logger): Promise<{ self: CoreJson; health: HealthPort | null }> {
   const lang = languageOf(process.env);
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   if (home.self !== null) {
     if (o.join !== null) log.info("already joined: --raft.join is ignored");
-    return home.self;
+    return { self: home.self, health: null };
   }
   const placement: Placement = {
     host: o.host, raftListen: o.raftListen, raftAdvertise: o.raftAddress, internal: o.internal, health: o.health, console: o.private, rest: o.rest,
@@ -80,7 +81,7 @@ async function identity(o: CoreCommand, home: OpenHome, engine: FoundEngine, log
   const preparedCa = readIfThere(home.layout.preparedCa);
   if (o.join === null) {
     if (preparedCa !== null && !o.newCluster) throw new CoreFailure("prepared_for_joining");
-    return foundCluster(home.layout, o.host ?? hostname(), placement, ports, Date.now());
+    return { self: await foundCluster(home.layout, o.host ?? hostname(), placement, ports, Date.now()), health: null };
   }
   return enrolHere({
     layout: home.layout, id: o.join.id, joinHost: o.join.host, joinPort: o.join.port, placement, ports, version: VERSION,

@@ -25,7 +25,7 @@ export class EnrolRefused extends CoreFailure {
  * is unknown, which is safe: the same key gets the same answer. Throws EnrolRefused, not_a_core, join_unreachable.
  */
 export async function callEnrol(o: { host: string; port: number; ca: string; body: EnrolRequest; clock: Clock }): Promise<EnrolAnswer> {
-  const agent = new Agent({ connect: { ca: o.ca, timeout: 5000 } });
+  const agent = new Agent({ connect: { ca: o.ca, timeout: 5000 }, allowH2: false });
   const target = { host: `${o.host}:${o.port}` };
   const until = o.clock.now() + PATIENCE_MS;
   try {

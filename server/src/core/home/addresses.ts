@@ -1,37 +1,42 @@
 import { lookup } from "node:dns/promises";
-import { createServer, isIP, type Server } from "node:net";
+import { createServer, isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import { CoreFailure } from "../failure.ts";
+import { HealthPort } from "../health.ts";
 
-/** A port held so that no other process on this machine claims the same address. */
+/** An address with its health port already listening: held from the claim to the end, so that no other Core takes it. */
 export interface Claim {
   address: string;
-  release: () => Promise<void>;
+  health: HealthPort;
 }
 
 const MAX_TRIAL = 250;
 
-/** Claims the next free loopback address from .11 up in the net of `near`, by binding its port (design page 2). Throws no_free_address. */
-export async function claimLoopback(near: string, port: number, skip: ReadonlySet<string>): Promise<Claim> {
+/**
+ * Claims the next free loopback address from .11 up in the net of `near`. The health port is what is held, for it can answer
+ * before this node has a certificate; 7210 must be free there too. Throws no_free_address.
+ */
+export async function claimLoopback(near: string, ports: { health: number; internal: number }, skip: ReadonlySet<string>): Promise<Claim> {
   const net = near.split(".").slice(0, 3).join(".");
   for (let last = 11; last <= MAX_TRIAL; last++) {
     const address = `${net}.${last}`;
     if (skip.has(address)) continue;
-    const claim = await tryClaim(address, port);
-    if (claim !== null) return claim;
+    const health = new HealthPort();
+    if (!(await health.tryListen({ host: address, port: ports.health }))) continue;
+    if (await isFree(address, ports.internal)) return { address, health };
+    await health.close();
   }
   throw new CoreFailure("no_free_address", { first: `${net}.11` });
 }
 
-/** Binds `address:port`; null when somebody has it. */
-export async function tryClaim(address: string, port: number): Promise<Claim | null> {
-  const server: Server = createServer((socket) => socket.destroy());
-  const bound = await new Promise<boolean>((resolve) => {
+async function isFree(host: string, port: number): Promise<boolean> {
+  const server = createServer();
+  const free = await new Promise<boolean>((resolve) => {
     server.once("error", () => resolve(false));
-    server.listen({ host: address, port, exclusive: true }, () => resolve(true));
+    server.listen({ host, port, exclusive: true }, () => resolve(true));
   });
-  if (!bound) return null;
-  return { address, release: () => new Promise((resolve) => server.close(() => resolve())) };
+  if (free) await new Promise<void>((resolve) => server.close(() => resolve()));
+  return free;
 }
 
 /** Every address that this host may dial from: its interfaces', and 127.0.0.1 in a trial, whose source it always is (tried, design page 4). */

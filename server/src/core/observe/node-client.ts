@@ -32,7 +32,7 @@ export class NodeClient {
 
   constructor(tls: Tls) {
     this.tls = tls;
-    this.#agent = new Agent({ connect: { ...tls, timeout: CONNECT_TIMEOUT_MS }, keepAliveTimeout: 30_000, pipelining: 1 });
+    this.#agent = new Agent({ connect: { ...tls, timeout: CONNECT_TIMEOUT_MS }, keepAliveTimeout: 30_000, pipelining: 1, allowH2: false });
   }
 
   /** `path` below API_PREFIX. Returns the parsed JSON body. Errors: PeerError. */
