@@ -12,7 +12,7 @@ const CAUSES: readonly [RegExp, FailureCode][] = [
   [/bind: address already in use/, "ports_taken"],
   [/bind: cannot assign requested address/, "address_not_here"],
   [
-    /cannot be downgraded|incompatible with current running cluster|unsupported version|newer than the current/i,
+    /cannot be downgraded|invalid downgrade|incompatible with current running cluster|unsupported version|newer than the current/i,
     "engine_too_old",
   ],
   [

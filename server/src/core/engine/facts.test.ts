@@ -84,7 +84,7 @@ test.each<[string, number, string, FailureCode]>([
   [
     "data of a newer engine",
     1,
-    '{"level":"fatal","msg":"invalid downgrade; server version is lower than determined cluster version","error":"cluster cannot be downgraded"}',
+    '{"level":"fatal","msg":"invalid downgrade; server version is lower than determined cluster version","current-server-version":"3.4.23","determined-cluster-version":"3.5"}',
     "engine_too_old",
   ],
   ["log", 1, fatal("walpb: crc mismatch"), "data_damaged"],
