@@ -51,7 +51,8 @@ async function handle(req: IncomingMessage, res: ServerResponse, requestId: stri
 
   const route = isApi ? operatorRoute(method, pathname) : ({ kind: "not_found" } as const);
   if (route.kind === "not_found") return sendProblem(req, res, { code: "not_found", requestId });
-  if (route.kind === "wrong_method") return sendProblem(req, res, { code: "method_not_allowed", requestId, headers: { allow: route.allow } });
+  if (route.kind === "wrong_method")
+    return sendProblem(req, res, { code: "method_not_allowed", requestId, headers: { allow: route.allow } });
   if (pathname === EVENTS_PATH) return o.fanOut.attach(req, res, requestId);
   await handleApi(req, res, requestId, o.forward);
 }

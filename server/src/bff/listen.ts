@@ -30,7 +30,14 @@ export async function listen(at: { host: string; port: number }, handle: Request
   const name = hostName(at.host.includes(":") && !at.host.startsWith("[") ? `[${at.host}]` : at.host);
   if (name === null || !isLoopback(name)) throw new ListenRefused(at.host);
   const server = createServer(
-    { maxHeaderSize: 16_384, headersTimeout: 5000, requestTimeout: 15_000, connectionsCheckingInterval: 1000, keepAliveTimeout: 10_000, noDelay: true },
+    {
+      maxHeaderSize: 16_384,
+      headersTimeout: 5000,
+      requestTimeout: 15_000,
+      connectionsCheckingInterval: 1000,
+      keepAliveTimeout: 10_000,
+      noDelay: true,
+    },
     handle,
   );
   server.maxHeadersCount = 100;

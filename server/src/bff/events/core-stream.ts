@@ -49,7 +49,12 @@ export function openCoreStream(o: CoreStreamOptions): () => void {
 
   async function read(): Promise<void> {
     const path = `${API_PREFIX}/events${o.stale ? "?stale=1" : ""}`;
-    const answer = await o.core.pool.request({ method: "GET", path, headers: { accept: "text/event-stream" }, signal: stop.signal });
+    const answer = await o.core.pool.request({
+      method: "GET",
+      path,
+      headers: { accept: "text/event-stream" },
+      signal: stop.signal,
+    });
     if (answer.statusCode !== 200) throw new Error(`events: ${answer.statusCode}`);
     const parse = createSseParser();
     const text = new TextDecoder();

@@ -31,14 +31,23 @@ export function createFanOut(o: FanOutOptions): FanOut {
   let picture: Picture | null = null;
   let upstream = o.upstream;
 
-  const helloOf = (p: Picture): EventOf<"hello"> =>
-    ({ epoch: o.epoch, revision: p.revision, cluster: p.cluster, services: [...p.services.values()], stale: p.stale });
+  const helloOf = (p: Picture): EventOf<"hello"> => ({
+    epoch: o.epoch,
+    revision: p.revision,
+    cluster: p.cluster,
+    services: [...p.services.values()],
+    stale: p.stale,
+  });
   /** Ages and the console's own state are told anew to everybody who connects, so they move no Last-Event-ID. */
-  const now = (): string => (picture?.seen ? sseFrame("seen", picture.seen, null) : "") + sseFrame("upstream", upstream, null);
+  const now = (): string =>
+    (picture?.seen ? sseFrame("seen", picture.seen, null) : "") + sseFrame("upstream", upstream, null);
 
   function tell(event: CoreEvent): void {
     if (event.type === "seen") o.readers.send(sseFrame("seen", event.data, null));
-    else o.readers.send(ring.add((id) => sseFrame(event.type, event.type === "hello" && picture ? helloOf(picture) : event.data, id)));
+    else
+      o.readers.send(
+        ring.add((id) => sseFrame(event.type, event.type === "hello" && picture ? helloOf(picture) : event.data, id)),
+      );
   }
 
   function ping(): void {

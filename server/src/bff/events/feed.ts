@@ -33,7 +33,12 @@ export function startFeed(o: FeedOptions): { close(): void } {
 
   function reconcile(): void {
     if (closed) return;
-    const wanted = wantedStream({ route: o.resolver.current(), living: o.resolver.living(), current, failed: failed?.core ?? null });
+    const wanted = wantedStream({
+      route: o.resolver.current(),
+      living: o.resolver.living(),
+      current,
+      failed: failed?.core ?? null,
+    });
     if (!wanted || (current?.core === wanted.core && current.stale === wanted.stale)) return;
     // The same Core again, right after its stream broke: not faster than it can be told apart from a loop.
     if (wanted.core === failed?.core && o.clock.now() - failed.atMs < AGAIN_MS) return again();
@@ -63,7 +68,8 @@ export function startFeed(o: FeedOptions): { close(): void } {
       return;
     }
     o.onEvent(event);
-    if (from === current && (event.type === "hello" || event.type === "cluster")) o.resolver.hint(event.data.cluster, event.type);
+    if (from === current && (event.type === "hello" || event.type === "cluster"))
+      o.resolver.hint(event.data.cluster, event.type);
   }
 
   function ended(from: Wanted, lastSignMs: number): void {

@@ -55,7 +55,8 @@ function takeHello(held: Picture | null, hello: EventOf<"hello">): Taken {
   const { revision, stale, cluster } = hello;
   const rows = new Map(hello.services.map((s) => [s.ref, s]));
   const sameLife = held?.cluster.clusterId === cluster.clusterId && held.cluster.generation === cluster.generation;
-  if (!held || !sameLife) return { picture: { revision, stale, cluster, services: rows, seen: null }, out: [{ type: "hello", data: hello }] };
+  if (!held || !sameLife)
+    return { picture: { revision, stale, cluster, services: rows, seen: null }, out: [{ type: "hello", data: hello }] };
 
   const older = revision < held.revision;
   const news = hello.services.filter((s) => {
@@ -76,6 +77,18 @@ function takeHello(held: Picture | null, hello: EventOf<"hello">): Taken {
 }
 
 /** What runs on by itself is no difference; `seen` tells of it. */
-const RUNNING = new Set(["observedAt", "observedBy", "lastContactMs", "uptimeSeconds", "index", "appliedIndex", "clockOffsetMs", "fsyncP99Ms", "dbBytes", "diskFreeBytes"]);
+const RUNNING = new Set([
+  "observedAt",
+  "observedBy",
+  "lastContactMs",
+  "uptimeSeconds",
+  "index",
+  "appliedIndex",
+  "clockOffsetMs",
+  "fsyncP99Ms",
+  "dbBytes",
+  "diskFreeBytes",
+]);
 const withoutRunning = (key: string, value: unknown): unknown => (RUNNING.has(key) ? undefined : value);
-const differs = (a: unknown, b: unknown): boolean => JSON.stringify(a, withoutRunning) !== JSON.stringify(b, withoutRunning);
+const differs = (a: unknown, b: unknown): boolean =>
+  JSON.stringify(a, withoutRunning) !== JSON.stringify(b, withoutRunning);

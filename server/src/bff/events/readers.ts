@@ -17,7 +17,12 @@ export function createReaders(behindBytes: number = BEHIND_BYTES): Readers {
   const readers = new Map<ServerResponse, number>();
   return {
     add(req, res, requestId, first) {
-      res.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no", "x-request-id": requestId });
+      res.writeHead(200, {
+        "content-type": "text/event-stream",
+        "cache-control": "no-store",
+        "x-accel-buffering": "no",
+        "x-request-id": requestId,
+      });
       if (req.method === "HEAD") return void res.end();
       req.socket.setNoDelay(true);
       res.once("close", () => readers.delete(res));

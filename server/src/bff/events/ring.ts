@@ -8,7 +8,10 @@ export interface Ring {
   after(id: string | undefined): string[] | null;
 }
 
-export interface RingLimit { frames: number; chars: number }
+export interface RingLimit {
+  frames: number;
+  chars: number;
+}
 
 export function createRing(epoch: string, limit: RingLimit = { frames: 1000, chars: 4 * 1_048_576 }): Ring {
   const frames: string[] = [];

@@ -17,9 +17,13 @@ export interface UpstreamWatchOptions {
 
 /** Tells how this console's upstream stands, whenever that changes. */
 export function watchUpstream(o: UpstreamWatchOptions): { view(): EventOf<"upstream">; close(): void } {
-  const viewOf = (state: UpstreamState): EventOf<"upstream"> =>
-    ({ state, since: new Date(o.clock.now()).toISOString(), consoles: o.directory.consoles() });
-  const stateNow = (): UpstreamState => (o.resolver.current() ? "leader" : o.resolver.living().length > 0 ? "no_leader" : "unreachable");
+  const viewOf = (state: UpstreamState): EventOf<"upstream"> => ({
+    state,
+    since: new Date(o.clock.now()).toISOString(),
+    consoles: o.directory.consoles(),
+  });
+  const stateNow = (): UpstreamState =>
+    o.resolver.current() ? "leader" : o.resolver.living().length > 0 ? "no_leader" : "unreachable";
 
   let told = viewOf("no_leader");
   let due: { state: UpstreamState; cancel: () => void } | null = null;

@@ -11,11 +11,17 @@ import { sendProblem } from "../problem.ts";
 const NO_BODY = Buffer.alloc(0);
 
 /** One call of the API: read, forward, answer. The guard has let it pass and the contract knows its route. */
-export async function handleApi(req: IncomingMessage, res: ServerResponse, requestId: string, o: ForwarderOptions): Promise<void> {
+export async function handleApi(
+  req: IncomingMessage,
+  res: ServerResponse,
+  requestId: string,
+  o: ForwarderOptions,
+): Promise<void> {
   const read = isRead(req.method ?? "");
   const body = read ? ({ kind: "body", bytes: NO_BODY } as const) : await readBody(req);
   if (body.kind === "gone") return;
-  if (body.kind === "too_large") return sendProblem(req, res, { code: "payload_too_large", requestId, headers: { connection: "close" } });
+  if (body.kind === "too_large")
+    return sendProblem(req, res, { code: "payload_too_large", requestId, headers: { connection: "close" } });
 
   const gone = new AbortController();
   res.once("close", () => gone.abort());
@@ -31,7 +37,15 @@ function callOf(req: IncomingMessage, body: Buffer, requestId: string, gone: Abo
   const path = req.url ?? "/";
   const headers = headersUp(req.headers, req.socket.remoteAddress ?? "", requestId);
   const idempotent = isRead(method) || headers[HEADER.idempotencyKey] !== undefined;
-  return { method, path, headers, body: body.length > 0 ? body : null, idempotent, shareKey: shareKey(method, path, headers), gone };
+  return {
+    method,
+    path,
+    headers,
+    body: body.length > 0 ? body : null,
+    idempotent,
+    shareKey: shareKey(method, path, headers),
+    gone,
+  };
 }
 
 /** One body per caller's rights and language; a conditional read is its caller's own. */
@@ -42,7 +56,12 @@ function shareKey(method: string, path: string, headers: Record<string, string>)
 
 const isStale = (call: ForwardCall): boolean => isRead(call.method) && /[?&]stale=1(?:&|$)/.test(call.path);
 
-function respond(req: IncomingMessage, res: ServerResponse, requestId: string, done: Extract<Forwarded, { kind: "answered" }>): void {
+function respond(
+  req: IncomingMessage,
+  res: ServerResponse,
+  requestId: string,
+  done: Extract<Forwarded, { kind: "answered" }>,
+): void {
   const { answer } = done;
   const headers = headersDown(answer.headers);
   headers[HEADER.requestId] = requestId;

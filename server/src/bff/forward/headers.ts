@@ -6,12 +6,33 @@ import { HEADER } from "@core-console/shared/contract/headers";
  * and cookies of other programs on the same host name cannot pass, because nothing passes that is not named.
  */
 const UP = [
-  "content-type", "accept", "accept-language", "authorization", "if-match", "if-none-match", "user-agent", HEADER.idempotencyKey,
+  "content-type",
+  "accept",
+  "accept-language",
+  "authorization",
+  "if-match",
+  "if-none-match",
+  "user-agent",
+  HEADER.idempotencyKey,
 ] as const;
 
 const DOWN = [
-  "content-type", "content-disposition", "cache-control", "etag", "link", "location", "retry-after", "allow", "warning",
-  HEADER.idempotentReplay, HEADER.servedBy, HEADER.leader, HEADER.term, HEADER.generation, HEADER.revision, HEADER.dataAge,
+  "content-type",
+  "content-disposition",
+  "cache-control",
+  "etag",
+  "link",
+  "location",
+  "retry-after",
+  "allow",
+  "warning",
+  HEADER.idempotentReplay,
+  HEADER.servedBy,
+  HEADER.leader,
+  HEADER.term,
+  HEADER.generation,
+  HEADER.revision,
+  HEADER.dataAge,
   HEADER.totalCount,
 ] as const;
 

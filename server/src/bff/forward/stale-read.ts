@@ -26,4 +26,3 @@ function askable(o: ForwarderOptions): string[] {
   const route = o.resolver.current();
   return [...new Set([...(route ? [route.core] : []), ...o.resolver.living()])];
 }
-

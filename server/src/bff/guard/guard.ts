@@ -34,7 +34,8 @@ export function guard(f: GuardFacts): Refusal | null {
   if (name === null || !(isLoopback(name) || f.allowedHosts.includes(name))) return "misdirected";
   if (READS.has(f.method) || /^bearer\s/i.test(f.headers.authorization ?? "")) return null;
   const { origin, "sec-fetch-site": site } = f.headers;
-  if (origin !== undefined && origin.toLowerCase() !== `http://${f.headers.host?.toLowerCase() ?? ""}`) return "cross_site";
+  if (origin !== undefined && origin.toLowerCase() !== `http://${f.headers.host?.toLowerCase() ?? ""}`)
+    return "cross_site";
   if (site !== undefined && site !== "same-origin" && site !== "none") return "cross_site";
   return /^application\/json\s*(?:;|$)/i.test(f.headers["content-type"] ?? "") ? null : "unsupported_media_type";
 }

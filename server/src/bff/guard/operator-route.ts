@@ -4,7 +4,10 @@ import type { Route } from "@core-console/shared/contract/routes";
 /** Whether a call is one that an operator may make through the BFF. */
 export type RouteMatch = { kind: "route" } | { kind: "not_found" } | { kind: "wrong_method"; allow: string };
 
-interface Pattern { method: string; segments: readonly string[] }
+interface Pattern {
+  method: string;
+  segments: readonly string[];
+}
 
 /**
  * Only what the contract gives to operators is forwarded: inside a Core the BFF calls with a node's certificate,
@@ -18,11 +21,13 @@ const PATTERNS: readonly Pattern[] = Object.values<Route>(ROUTES)
 const DOTS = /^(?:\.|%2e){1,2}$/i;
 
 function fits(pattern: readonly string[], segments: readonly string[]): boolean {
-  return pattern.length === segments.length
-    && pattern.every((p, at) => {
+  return (
+    pattern.length === segments.length &&
+    pattern.every((p, at) => {
       const s = segments[at] ?? "";
       return p.startsWith(":") ? s !== "" && !DOTS.test(s) && !/%2f|%5c|\\/i.test(s) : p === s;
-    });
+    })
+  );
 }
 
 /** In: method and path without query. HEAD counts as GET. */

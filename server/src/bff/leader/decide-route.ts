@@ -41,7 +41,9 @@ const claimOf = ({ view }: Heard): NodeClaim => ({
 
 /** How many voters there are, by the node that is furthest in generation and term. */
 function votersOf(heard: readonly Heard[]): number {
-  const furthest = heard.toSorted((a, b) => b.view.generation - a.view.generation || (b.view.term ?? 0) - (a.view.term ?? 0))[0];
+  const furthest = heard.toSorted(
+    (a, b) => b.view.generation - a.view.generation || (b.view.term ?? 0) - (a.view.term ?? 0),
+  )[0];
   if (!furthest) return 0;
   const voters = new Set(furthest.view.peers.filter((p) => p.voter).map((p) => p.ref));
   if (furthest.view.learner === false) voters.add(furthest.view.ref);
@@ -60,11 +62,20 @@ export function decideRoute(f: RouteFacts): Target | null {
   if (f.silentMs < SILENT_MS) return null;
   const voter = f.heard.find(
     ({ view }) =>
-      view.ready && view.learner === false && view.generation === verdict.generation && view.term === verdict.term
-      && view.raftState === "StateFollower" && view.leaderMemberId !== null,
+      view.ready &&
+      view.learner === false &&
+      view.generation === verdict.generation &&
+      view.term === verdict.term &&
+      view.raftState === "StateFollower" &&
+      view.leaderMemberId !== null,
   );
   return voter ? target("voter", voter, verdict.term, verdict.generation) : null;
 }
 
-const target = (kind: Target["kind"], h: Heard, term: number | null, generation: number): Target =>
-  ({ kind, core: h.core, ref: h.view.ref, term: term ?? 0, generation });
+const target = (kind: Target["kind"], h: Heard, term: number | null, generation: number): Target => ({
+  kind,
+  core: h.core,
+  ref: h.view.ref,
+  term: term ?? 0,
+  generation,
+});

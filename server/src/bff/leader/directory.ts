@@ -28,7 +28,8 @@ export function createDirectory(seeds: readonly string[]): Directory {
     addressOf: (ref) => peers.get(ref)?.internal.toLowerCase() ?? null,
     consoles: () => [...peers.values()].flatMap((p) => (p.console === null ? [] : [{ name: p.name, url: p.console }])),
     add(more) {
-      if (more.some((p) => peers.get(p.ref)?.internal !== p.internal)) set(new Map([...peers, ...more.map((p) => [p.ref, p] as const)]));
+      if (more.some((p) => peers.get(p.ref)?.internal !== p.internal))
+        set(new Map([...peers, ...more.map((p) => [p.ref, p] as const)]));
     },
     replace: (all) => set(new Map(all.map((p) => [p.ref, p] as const))),
   };

@@ -147,15 +147,15 @@ export function createResolver(o: ResolverOptions): Resolver {
       const last = route;
       if (closed || !last || cluster.leader?.ref === last.ref) return;
       const core = cluster.leader && cluster.leadership !== "none" ? o.directory.addressOf(cluster.leader.ref) : null;
-      const newer = cluster.generation > last.generation || (cluster.generation === last.generation && (cluster.term ?? 0) > last.term);
+      const newer =
+        cluster.generation > last.generation ||
+        (cluster.generation === last.generation && (cluster.term ?? 0) > last.term);
       if (cluster.leader && core !== null && newer) {
         go({ kind: "leader", core, ref: cluster.leader.ref, term: cluster.term ?? 0, generation: cluster.generation });
       } else if (said === "cluster" && last.kind === "leader") suspect(last, o.clock.now());
     },
     living: () =>
-      [...heard]
-        .toSorted(([, a], [, b]) => rank(a.view, o.self) - rank(b.view, o.self))
-        .map(([core]) => core),
+      [...heard].toSorted(([, a], [, b]) => rank(a.view, o.self) - rank(b.view, o.self)).map(([core]) => core),
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -170,4 +170,5 @@ export function createResolver(o: ResolverOptions): Resolver {
   };
 }
 
-const rank = (view: NodeView, self: string | null): number => (view.learner === false ? 0 : 2) + (view.ref === self ? 0 : 1);
+const rank = (view: NodeView, self: string | null): number =>
+  (view.learner === false ? 0 : 2) + (view.ref === self ? 0 : 1);

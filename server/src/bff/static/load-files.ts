@@ -57,7 +57,8 @@ export async function loadFiles(root: string): Promise<WebFiles> {
 
 async function load(path: string, url: string, type: string, present: ReadonlySet<string>): Promise<StaticFile> {
   const plain = await readFile(path);
-  const built = (end: string): Promise<Buffer | null> => (present.has(path + end) ? readFile(path + end) : Promise.resolve(null));
+  const built = (end: string): Promise<Buffer | null> =>
+    present.has(path + end) ? readFile(path + end) : Promise.resolve(null);
   const packable = !PACKED_ALREADY.has(extname(path)) && plain.length > 1024;
   return {
     type,

@@ -50,12 +50,19 @@ function sendFile(req: IncomingMessage, res: ServerResponse, file: StaticFile): 
     return;
   }
   const { bytes, encoding } = packed(req.headers["accept-encoding"], file);
-  res.writeHead(200, { ...caching, "content-type": file.type, "content-length": bytes.length, ...(encoding === null ? {} : { "content-encoding": encoding }) });
+  res.writeHead(200, {
+    ...caching,
+    "content-type": file.type,
+    "content-length": bytes.length,
+    ...(encoding === null ? {} : { "content-encoding": encoding }),
+  });
   res.end(req.method === "HEAD" ? undefined : bytes);
 }
 
 function packed(accepts: string | string[] | undefined, file: StaticFile): { bytes: Buffer; encoding: string | null } {
-  const wanted = String(accepts ?? "").split(",").map((e) => e.trim().split(";")[0]);
+  const wanted = String(accepts ?? "")
+    .split(",")
+    .map((e) => e.trim().split(";")[0]);
   if (file.br && wanted.includes("br")) return { bytes: file.br, encoding: "br" };
   if (file.gzip && wanted.includes("gzip")) return { bytes: file.gzip, encoding: "gzip" };
   return { bytes: file.plain, encoding: null };

@@ -1,0 +1,21 @@
+import { expect, test, vi } from "vitest";
+import { refOf } from "../testing/facts.ts";
+import { JSON_TYPE, startTrial } from "../testing/trial.ts";
+
+test("a change that comes while nobody leads is held and goes to whoever wins", async () => {
+  const t = await startTrial();
+  const [first, second] = t.cores;
+  await fetch(`${t.url}/api/v3/services`);
+  t.elect(null, 6);
+  await first.kill();
+  const answer = fetch(`${t.url}/api/v3/services`, { method: "POST", headers: JSON_TYPE, body: "{}" });
+  const askedBefore = second.asked();
+  await vi.waitFor(() => expect(second.asked()).toBeGreaterThan(askedBefore + 5));
+  expect(second.seen).toEqual([]);
+
+  t.elect(2, 6);
+  const askedAtWin = second.asked();
+  expect((await answer).headers.get("core-served-by")).toBe(refOf(2));
+  // The first look after it won (or the one that was under way) finds it: 20–30 ms apart, see leader/pace.ts.
+  expect(second.asked() - askedAtWin).toBeLessThanOrEqual(2);
+});

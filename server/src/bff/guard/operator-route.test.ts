@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { operatorRoute } from "./operator-route.ts";
+
+test.each([
+  ["GET", "/api/v3/services"],
+  ["HEAD", "/api/v3/services"],
+  ["POST", "/api/v3/services"],
+  ["GET", "/api/v3/services/x"],
+  ["DELETE", "/api/v3/services/x"],
+  ["GET", "/api/v3/services/x/join"],
+  ["GET", "/api/v3/cluster"],
+  ["GET", "/api/v3/events"],
+])("%s %s is forwarded", (method, path) => {
+  expect(operatorRoute(method, path)).toEqual({ kind: "route" });
+});
+
+test.each([
+  ["a node's own view, which holds addresses", "GET", "/api/v3/node"],
+  ["the CA's key", "GET", "/api/v3/node/ca-key"],
+  ["a node's report", "POST", "/api/v3/node/report"],
+  ["enrolment", "POST", "/api/v3/enrol"],
+  ["the CA's key, written otherwise", "GET", "/api/v3/n%6fde/ca-key"],
+  ["the CA's key by a way round", "GET", "/api/v3/services/../node/ca-key"],
+  ["dots for an ID", "GET", "/api/v3/services/.."],
+  ["encoded dots for an ID", "GET", "/api/v3/services/%2E%2e"],
+  ["a slash inside an ID", "GET", "/api/v3/services/..%2fnode"],
+  ["a doubled slash", "GET", "/api/v3//services"],
+  ["a slash at the end", "GET", "/api/v3/services/"],
+  ["what nobody promised", "GET", "/api/v3/nothing"],
+  ["another version", "GET", "/api/v2/services"],
+])("%s is not there", (_what, method, path) => {
+  expect(operatorRoute(method, path)).toEqual({ kind: "not_found" });
+});
+
+test("a known path with a method it does not take names those it takes", () => {
+  expect(operatorRoute("PUT", "/api/v3/services")).toEqual({ kind: "wrong_method", allow: "GET, POST" });
+});

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import type { NodeView } from "@core-console/shared/contract/cluster";
+import { nodeView, peer } from "../testing/facts.ts";
+import { decideRoute } from "./decide-route.ts";
+import type { Target } from "./decide-route.ts";
+
+const peers = [peer(1, "a:1"), peer(2, "b:1"), peer(3, "c:1")];
+const LEADER = { raftState: "StateLeader" } as const;
+const says = (n: number, more: Partial<NodeView> = {}) => ({
+  core: `core-${n}:7210`,
+  view: nodeView(n, { peers, ...more }),
+});
+const to = (n: number, kind: Target["kind"], term = 5): Partial<Target> => ({ kind, core: `core-${n}:7210`, term });
+
+test.each([
+  ["the voter that itself says it leads", [says(1, LEADER), says(2), says(3)], 0, to(1, "leader")],
+  [
+    "the higher term of two who say so",
+    [
+      says(1, LEADER),
+      says(2, { ...LEADER, term: 6, leaderMemberId: "m2" }),
+      says(3, { term: 6, leaderMemberId: "m2" }),
+    ],
+    0,
+    to(2, "leader", 6),
+  ],
+  ["nobody while its registry is not loaded", [says(1, { ...LEADER, ready: false }), says(2)], 5000, null],
+  ["nobody when no Core answers", [], 5000, null],
+  ["nobody right after the leader fell silent: followers still name it", [says(2), says(3)], 900, null],
+  ["another voter once the leader's Core is silent for 1 s", [says(2), says(3)], 1000, to(2, "voter")],
+  ["no voter that names nobody", [says(2, { leaderMemberId: null, raftState: "StatePreCandidate" })], 5000, null],
+  ["no learner, which goes on naming a dead leader", [says(2, { learner: true })], 5000, null],
+  [
+    "no voter of an older term",
+    [says(2, { term: 4 }), says(3, { raftState: "StateCandidate", leaderMemberId: null })],
+    5000,
+    null,
+  ],
+  [
+    "no survivor of an older life",
+    [says(1, { ...LEADER, term: 57 }), says(2, { ...LEADER, generation: 2, term: 2, clusterId: "c2" })],
+    0,
+    to(2, "leader", 2),
+  ],
+])("goes to %s", (_what, heard, silentMs, expected) => {
+  const found = decideRoute({ heard, silentMs });
+  if (expected === null) expect(found).toBeNull();
+  else expect(found).toMatchObject(expected);
+});

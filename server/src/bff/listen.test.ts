@@ -1,0 +1,31 @@
+import { connect } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { listen } from "./listen.ts";
+
+test.each(["0.0.0.0", "::", "10.0.0.1", "console.example", ""])("refuses to listen on %j", async (host) => {
+  await expect(listen({ host, port: 0 }, () => undefined)).rejects.toMatchObject({
+    code: "listen_not_loopback",
+    params: { address: host },
+  });
+});
+
+test("a taken port is told as such", async () => {
+  const first = await listen({ host: "127.42.252.1", port: 0 }, () => undefined);
+  onTestFinished(() => first.close(0));
+  const port = Number(new URL(first.address).port);
+  await expect(listen({ host: "127.42.252.1", port }, () => undefined)).rejects.toMatchObject({ code: "EADDRINUSE" });
+});
+
+test("a sender of endless headers is turned away", async () => {
+  const l = await listen({ host: "127.42.252.2", port: 0 }, (_req, res) => void res.end());
+  onTestFinished(() => l.close(0));
+  const answer = await new Promise<string>((resolve) => {
+    const socket = connect(Number(new URL(l.address).port), "127.42.252.2");
+    let text = "";
+    socket.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    socket.on("error", () => undefined);
+    socket.on("close", () => resolve(text));
+    socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ${"a".repeat(20_000)}\r\n`);
+  });
+  expect(answer).toContain(" 431 ");
+});

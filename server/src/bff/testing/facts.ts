@@ -1,0 +1,107 @@
+import type { ClusterView, NodeView, PeerAddress } from "@core-console/shared/contract/cluster";
+import type { Service } from "@core-console/shared/contract/service";
+
+export const AT = "2026-01-01T00:00:00.000Z";
+
+/** The ref of the n-th Core of a test. */
+export const refOf = (n: number): string => `00000000-0000-8000-8000-00000000000${n}`;
+
+export function nodeView(n: number, more: Partial<NodeView> = {}): NodeView {
+  return {
+    ref: refOf(n),
+    name: `core-${n}`,
+    version: "0.1.0",
+    generation: 1,
+    clusterId: "00000000000000c1",
+    memberId: `m${n}`,
+    learner: false,
+    engine: "ready",
+    raftState: "StateFollower",
+    term: 5,
+    leaderMemberId: "m1",
+    leaderRef: refOf(1),
+    commitIndex: 10,
+    appliedIndex: 10,
+    revision: 10,
+    ready: true,
+    observedAt: AT,
+    peers: [],
+    ...more,
+  };
+}
+
+export function peer(n: number, internal: string, voter = true): PeerAddress {
+  return {
+    ref: refOf(n),
+    name: `core-${n}`,
+    memberId: `m${n}`,
+    voter,
+    internal,
+    console: `https://core-${n}.test:7220`,
+  };
+}
+
+export function clusterView(leader: number | null, term: number, more: Partial<ClusterView> = {}): ClusterView {
+  return {
+    clusterId: "00000000000000c1",
+    generation: 1,
+    leader: leader === null ? null : { ref: refOf(leader), name: `core-${leader}`, since: AT },
+    leadership: leader === null ? "none" : "confirmed",
+    term,
+    members: [],
+    voters: 3,
+    learners: 0,
+    majority: 2,
+    aliveVoters: 3,
+    mayStillFail: 1,
+    leaderlessSince: null,
+    warnings: [],
+    observedAt: AT,
+    observedBy: refOf(leader ?? 1),
+    ...more,
+  };
+}
+
+export function service(n: number, more: Partial<Service> = {}): Service {
+  return {
+    id: null,
+    ref: refOf(n),
+    kind: "core",
+    name: `core-${n}`,
+    status: "on",
+    statusSince: AT,
+    state: "active",
+    role: "follower",
+    paired: true,
+    fqdn: null,
+    address: null,
+    apiPort: null,
+    version: null,
+    uptimeSeconds: null,
+    createdAt: AT,
+    createdBy: "operator",
+    revision: n,
+    join: null,
+    raft: {
+      memberId: null,
+      learner: null,
+      term: null,
+      index: null,
+      appliedIndex: null,
+      lagEntries: null,
+      lastContactMs: null,
+    },
+    host: {
+      clockOffsetMs: null,
+      fsyncP99Ms: null,
+      dbBytes: null,
+      diskFreeBytes: null,
+      diskFreePercent: null,
+      certificateExpiresAt: null,
+    },
+    reasons: [],
+    observedAt: null,
+    observedBy: null,
+    ...more,
+  };
+}

@@ -1,0 +1,126 @@
+import { createServer } from "node:https";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { NodeView } from "@core-console/shared/contract/cluster";
+import type { EventOf, EventType } from "@core-console/shared/contract/events";
+import { sseFrame } from "../events/sse.ts";
+import type { ThrowAwayCa } from "./throw-away-ca.ts";
+
+/** A call that reached the fake. */
+export interface Seen {
+  method: string;
+  path: string;
+  headers: IncomingMessage["headers"];
+  body: string;
+}
+
+/** A Core of a test: what it says of itself, its event streams, and an API that the test writes. */
+export interface FakeCore {
+  address: string;
+  /** all API calls, in order */
+  seen: Seen[];
+  /** how often it was asked who it is */
+  asked: () => number;
+  /** open event streams by their path */
+  streams(): string[];
+  /** how it answers what is neither /node nor /events */
+  api: (call: Seen, res: ServerResponse, req: IncomingMessage) => void;
+  node: () => NodeView;
+  hello: () => EventOf<"hello">;
+  tell<T extends EventType>(type: T, data: EventOf<T>): void;
+  /** kill -9: connections break, new ones are refused */
+  kill(): Promise<void>;
+  /** SIGSTOP: connections stay, nothing comes any more; and SIGCONT */
+  freeze(): void;
+  thaw(): void;
+}
+
+const PING_MS = 250;
+
+export async function startFakeCore(
+  ca: ThrowAwayCa,
+  host: string,
+  facts: Pick<FakeCore, "node" | "hello">,
+): Promise<FakeCore> {
+  const streams = new Map<ServerResponse, string>();
+  const waiting: (() => void)[] = [];
+  let frozen = false;
+  let asked = 0;
+
+  const server = createServer(await ca.certify(host), (req, res) => {
+    if (frozen) waiting.push(() => answer(req, res));
+    else answer(req, res);
+  });
+
+  function answer(req: IncomingMessage, res: ServerResponse): void {
+    const path = req.url ?? "";
+    if (path === "/api/v3/node") {
+      asked += 1;
+      return sendJson(res, 200, core.node());
+    }
+    if (path.startsWith("/api/v3/events")) return stream(path, res);
+    const chunks: Buffer[] = [];
+    req.on("data", (chunk: Buffer) => chunks.push(chunk));
+    req.on("end", () => {
+      const call = { method: req.method ?? "", path, headers: req.headers, body: Buffer.concat(chunks).toString() };
+      core.seen.push(call);
+      core.api(call, res, req);
+    });
+  }
+
+  function stream(path: string, res: ServerResponse): void {
+    res.writeHead(200, { "content-type": "text/event-stream" });
+    res.once("close", () => streams.delete(res));
+    streams.set(res, path);
+    res.write(sseFrame("hello", core.hello(), null));
+  }
+
+  const pings = setInterval(() => {
+    if (!frozen) for (const res of streams.keys()) res.write(":\n\n");
+  }, PING_MS);
+
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  const core: FakeCore = {
+    address: `${host}:${(server.address() as AddressInfo).port}`,
+    seen: [],
+    asked: () => asked,
+    streams: () => [...streams.values()],
+    api: (_call, res) => sendJson(res, 200, []),
+    ...facts,
+    tell(type, data) {
+      for (const res of streams.keys()) res.write(sseFrame(type, data, null));
+    },
+    kill() {
+      clearInterval(pings);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      return closed;
+    },
+    freeze: () => void (frozen = true),
+    thaw() {
+      frozen = false;
+      for (const go of waiting.splice(0)) go();
+    },
+  };
+  return core;
+}
+
+export function sendJson(
+  res: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  res.writeHead(status, { "content-type": "application/json", ...headers });
+  res.end(JSON.stringify(body));
+}
+
+/** The word of a Core that did not execute the call. */
+export function sendWord(
+  res: ServerResponse,
+  status: number,
+  code: string,
+  headers: Record<string, string> = {},
+): void {
+  sendJson(res, status, { code }, { ...headers, "content-type": "application/problem+json" });
+}

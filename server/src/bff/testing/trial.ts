@@ -1,0 +1,74 @@
+import { onTestFinished } from "vitest";
+import { silentLogger } from "../../lib/logger.ts";
+import { startBff } from "../bff.ts";
+import type { BffOptions } from "../bff.ts";
+import { clusterView, nodeView, peer, refOf, service } from "./facts.ts";
+import { startFakeCore } from "./fake-core.ts";
+import type { FakeCore } from "./fake-core.ts";
+import { createThrowAwayCa } from "./throw-away-ca.ts";
+
+/** A console before fake Cores. */
+export interface Trial {
+  /** `http://127.42.…:port` */
+  url: string;
+  cores: [FakeCore, FakeCore, FakeCore];
+  /** the Cores agree on a leader (1–3) in that term, or on nobody */
+  elect(leader: number | null, term: number): void;
+}
+
+let used = 0;
+
+/** Three fake Cores, the first leads in term 5, and a console before them; all ends with the test. */
+export async function startTrial(o: Partial<BffOptions> = {}): Promise<Trial> {
+  used += 1;
+  const net = `127.42.${process.pid % 250}.${(used % 60) * 4}`.split(".").slice(0, 3).join(".");
+  const ca = await createThrowAwayCa();
+  let led: { leader: number | null; term: number } = { leader: 1, term: 5 };
+  const cores: FakeCore[] = [];
+  const peers = () => cores.map((c, at) => peer(at + 1, c.address));
+  for (const n of [1, 2, 3]) {
+    const host = `${net}.${((used * 4) % 240) + n}`;
+    const core = await startFakeCore(ca, host, {
+      node: () =>
+        nodeView(n, {
+          term: led.term,
+          raftState: led.leader === n ? "StateLeader" : led.leader === null ? "StatePreCandidate" : "StateFollower",
+          leaderMemberId: led.leader === null ? null : `m${led.leader}`,
+          peers: peers(),
+        }),
+      hello: () => ({
+        epoch: `e${n}`,
+        revision: 10,
+        cluster: clusterView(led.leader, led.term),
+        services: [1, 2, 3].map((s) => service(s)),
+        stale: led.leader !== n,
+      }),
+    });
+    core.api = (call, res) => {
+      res.writeHead(200, { "content-type": "application/json", "core-served-by": refOf(n), "core-revision": "10" });
+      res.end(JSON.stringify({ by: n, path: call.path, body: call.body }));
+    };
+    cores.push(core);
+  }
+  const [a, b, c] = cores;
+  if (!a || !b || !c) throw new Error("three Cores");
+  const bff = await startBff({
+    listen: [{ host: `${net}.250`, port: 0, kind: "console" }],
+    cores: cores.map((core) => core.address),
+    ca: ca.ca,
+    client: null,
+    webRoot: null,
+    allowedHosts: [],
+    log: silentLogger,
+    self: null,
+    ...o,
+  });
+  onTestFinished(async () => {
+    await bff.close();
+    await Promise.all(cores.map((core) => core.kill()));
+  });
+  return { url: bff.addresses[0] ?? "", cores: [a, b, c], elect: (leader, term) => void (led = { leader, term }) };
+}
+
+export const JSON_TYPE = { "content-type": "application/json" };
+export const KEY = { "idempotency-key": "11111111-2222-4333-8444-555555555555" };
