@@ -23,7 +23,7 @@ export function watchUpstream(o: UpstreamWatchOptions): { view(): EventOf<"upstr
     consoles: o.directory.consoles(),
   });
   const stateNow = (): UpstreamState =>
-    o.resolver.current() ? "leader" : o.resolver.living().length > 0 ? "no_leader" : "unreachable";
+    o.resolver.current() ? "leader" : o.resolver.answered() ? "no_leader" : "unreachable";
 
   let told = viewOf("no_leader");
   let due: { state: UpstreamState; cancel: () => void } | null = null;

@@ -26,6 +26,7 @@ function without(leaderFor: (untilMs: number) => void, limit?: { requests: numbe
     suspect: () => undefined,
     hint: () => undefined,
     living: () => [],
+    answered: () => false,
     onChange: () => () => undefined,
     close: () => undefined,
     wait: (untilMs) => {

@@ -44,6 +44,5 @@ test.each([
   ],
 ])("goes to %s", (_what, heard, silentMs, expected) => {
   const found = decideRoute({ heard, silentMs });
-  if (expected === null) expect(found).toBeNull();
-  else expect(found).toMatchObject(expected);
+  expect(found && { kind: found.kind, core: found.core, term: found.term }).toEqual(expected);
 });

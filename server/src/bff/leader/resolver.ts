@@ -21,8 +21,10 @@ export interface Resolver {
   suspect(route: Route, silentSinceMs: number): void;
   /** a Core's word on the cluster: a newer leader is gone to at once; a leader that no longer names itself is asked again */
   hint(cluster: ClusterView, said: "hello" | "cluster"): void;
-  /** Cores that answer, voters first, this host's own before others */
+  /** Cores that answer and hold a copy of the records, voters first, this host's own before others */
   living(): readonly string[];
+  /** whether any Core said anything when it was last asked */
+  answered(): boolean;
   /** calls back after every change of route or of who answers; the answer ends that */
   onChange(listener: () => void): () => void;
   close(): void;
@@ -93,13 +95,13 @@ export function createResolver(o: ResolverOptions): Resolver {
     asking.delete(core);
     if (isLed()) return;
     const view = askedAtMs < suspectedAtMs ? null : said;
-    const answeredBefore = heard.has(core);
+    const before = heard.get(core)?.view.ready;
     if (view) {
       heard.set(core, { view, atMs: o.clock.now() });
       o.directory.add(view.peers);
     } else heard.delete(core);
     judge();
-    if (answeredBefore !== heard.has(core)) changed();
+    if (before !== heard.get(core)?.view.ready) changed();
     if (isLed()) return;
     const pace = { leaderlessMs: o.clock.now() - leaderlessSinceMs, covered: route !== null };
     if (o.directory.addresses().includes(core)) askSoon(core, askAgainMs(pace, o.random));
@@ -156,6 +158,7 @@ export function createResolver(o: ResolverOptions): Resolver {
     },
     living: () =>
       [...heard].toSorted(([, a], [, b]) => rank(a.view, o.self) - rank(b.view, o.self)).map(([core]) => core),
+    answered: () => heard.size > 0,
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
