@@ -23,6 +23,9 @@ export function applyEvent(event: CoreEvent, sink: Sink): void {
     case "hello":
       sawRevision(event.data.revision);
       takeCluster(event.data.cluster, sink);
+      if (event.data.services.length > 0 && sink.client.getQueryData(servicesQuery().queryKey) === undefined) {
+        sink.client.setQueryData(servicesQuery().queryKey, event.data.services);
+      }
       takeRows(event.data.services, [], sink);
       // what went away while nobody listened is not in a hello: ask for the list once
       void sink.client.invalidateQueries({ queryKey: servicesQuery().queryKey });
@@ -42,6 +45,8 @@ export function applyEvent(event: CoreEvent, sink: Sink): void {
       return;
     case "upstream":
       patchLink({ upstream: event.data });
+      // what is still held for a leader is asked for anew, as an old state
+      if (event.data.state !== "leader") void sink.client.refetchQueries({ predicate: (q) => q.state.data === undefined });
       return;
     case "peers":
     case "session-ended":

@@ -64,7 +64,7 @@ function Words({ trouble, now, services }: { trouble: Trouble; now: number; serv
         <>
           <b>{t("banner.quorum", { alive: c.aliveVoters, voters: c.voters, majority: c.majority })}</b>{" "}
           {t("banner.quorumText", { by: witness, time: clockTime(c.observedAt) })}
-          {down.length > 0 && <p>{t("banner.restore", { count: c.majority - c.aliveVoters, hosts: listOf(down) })}</p>}
+          {down.length > 0 && <p>{down.length === c.majority - c.aliveVoters ? t("banner.restoreAll", { hosts: listOf(down) }) : t("banner.restore", { count: c.majority - c.aliveVoters, hosts: listOf(down) })}</p>}
         </>
       );
     }

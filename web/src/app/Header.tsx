@@ -51,14 +51,14 @@ function ClusterPill(props: { services: readonly Service[] | undefined }) {
       <LightWord color={color}>{word}</LightWord>
       {cluster && (standing.is === "healthy" || standing.is === "warning") && (
         <span className={styles.more}>
-          {" · "}
+          {"· "}
           {cluster.mayStillFail > 0 ? t("mayFail", { n: cluster.mayStillFail, voters: cluster.voters }) : t("mayFailNone")}
         </span>
       )}
-      {standing.is === "no-quorum" && cluster && <span className={styles.more}>{` · ${t("missing", { count: -cluster.mayStillFail })}`}</span>}
+      {standing.is === "no-quorum" && cluster && <span className={styles.more}>{`· ${t("missing", { count: -cluster.mayStillFail })}`}</span>}
       {cluster?.leader && (standing.is === "healthy" || standing.is === "warning") && (
         <span className={styles.more}>
-          {" · "}
+          {"· "}
           {t("leader")} <b>{cluster.leader.name}</b>
           {cluster.term !== null && `, ${t("term", { term: cluster.term })}`}
         </span>

@@ -20,7 +20,7 @@ export function StatusLight(props: { service: Service; old: boolean; long?: bool
         {sayIt({ code: `status.${status}` })}
         {percent !== null && percent !== undefined && ` ${Math.floor(percent)} %`}
       </LightWord>
-      {service.raft.memberId !== null && (
+      {service.raft.memberId !== null && (props.long === true || percent === null || percent === undefined) && (
         <span className={styles.age}>
           <Age of={service.ref} {...(props.long === true ? { text: (age: string) => t("ago", { age }) } : {})} />
         </span>

@@ -1,6 +1,69 @@
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { link } from "../../api/link.ts";
+import { clusterQuery, servicesQuery } from "../../api/queries.ts";
+import { useLightsOld } from "../../api/use-lights-old.ts";
+import { clockTime, count, dayAndTime } from "../../lib/format.ts";
+import { usePageTitle } from "../../lib/page-title.ts";
+import { standingOf } from "../../lib/standing.ts";
+import { useStore } from "../../lib/use-store.ts";
+import { sayIt } from "../../lib/words.ts";
+import { failureText } from "../../ui/failure-text.ts";
+import { Bars } from "../../ui/PageSkeleton.tsx";
+import { CoreCard } from "./CoreCard.tsx";
+import styles from "./Dashboard.module.css";
+import { HandList } from "./HandList.tsx";
 
+/** Is the cluster well? One sentence, the number that may still fail, the lights, and what needs a hand. */
 export function Dashboard() {
   const { t } = useTranslation("dashboard");
-  return <h1>{t("title")}</h1>;
+  usePageTitle(t("title"));
+  const query = useQuery(clusterQuery());
+  const list = useQuery(servicesQuery());
+  const l = useStore(link);
+  const old = useLightsOld();
+  const cluster = query.data;
+  const services = list.data ?? [];
+  const standing = standingOf({ cluster, services, consoleCut: l.console.state === "cut", upstream: l.upstream.state });
+  const cores = services.filter((s) => s.state !== "created").toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  const witness = cluster?.members.find((m) => m.ref === cluster.observedBy)?.name;
+
+  if (cluster === undefined) {
+    return (
+      <div className={styles.page}>
+        <h1 className={styles.verdict}>{query.isError ? failureText(query.error) : t("loading")}</h1>
+        {!query.isError && <Bars rows={6} />}
+      </div>
+    );
+  }
+  return (
+    <div className={styles.page}>
+      <header>
+        <h1 className={styles.verdict}>{standing.is === "cut" ? t("cut") : standing.reason === null ? t("loading") : sayIt(standing.reason)}</h1>
+        <p className="dim">
+          {cluster.leader !== null && `${cluster.leader.since === null ? t("leadsShort", { name: cluster.leader.name, term: cluster.term ?? "" }) : t("leads", { name: cluster.leader.name, time: dayAndTime(cluster.leader.since), term: cluster.term ?? "" })} · `}
+          {t("told", { time: clockTime(cluster.observedAt), by: witness ?? cluster.observedBy.slice(0, 8) })}
+        </p>
+      </header>
+      <dl className={styles.sums}>
+        <Sum name={t("sum.mayFail")} value={count(Math.max(0, cluster.mayStillFail))} strong />
+        <Sum name={t("sum.alive")} value={`${count(cluster.aliveVoters)} / ${count(cluster.voters)}`} />
+        <Sum name={t("sum.majority")} value={count(cluster.majority)} />
+        <Sum name={t("sum.leader")} value={cluster.leader?.name ?? "—"} />
+        <Sum name={t("sum.term")} value={count(cluster.term)} />
+        {cluster.learners > 0 && <Sum name={t("sum.learners")} value={count(cluster.learners)} />}
+      </dl>
+      <ul className={styles.cards}>{cores.map((core) => <CoreCard key={core.ref} service={core} old={old} />)}</ul>
+      <HandList cluster={cluster} services={services} old={old} said={standing.reason?.code ?? null} />
+    </div>
+  );
+}
+
+function Sum(props: { name: string; value: string; strong?: boolean }) {
+  return (
+    <div className={styles.sum} data-strong={props.strong}>
+      <dt>{props.name}</dt>
+      <dd>{props.value}</dd>
+    </div>
+  );
 }

@@ -17,7 +17,7 @@ export function ActionItems(props: { services: readonly Service[]; onAct: (actio
         {action === "remove" && <Menu.Divider />}
         <Menu.Item
           disabled={!verdict.ok}
-          className={action === "remove" && verdict.ok ? styles.remove : undefined}
+          className={`${styles.item ?? ""} ${action === "remove" && verdict.ok ? (styles.remove ?? "") : ""}`}
           rightSection={<span className={styles.side}>{why ?? KEY[action]}</span>}
           onClick={() => props.onAct(action)}
         >

@@ -1,5 +1,30 @@
+import { lazy, Suspense, useEffect } from "react";
 import type { RowActions } from "./use-row-actions.ts";
 
+// Dialogs are not needed for the first view: they come after it, before anyone can have asked for one.
+const parts = {
+  add: () => import("./AddDialog.tsx"),
+  remove: () => import("./RemoveDialog.tsx"),
+  copy: () => import("./CopyByHand.tsx"),
+  drawer: () => import("./ServiceDrawer.tsx"),
+};
+const AddDialog = lazy(async () => ({ default: (await parts.add()).AddDialog }));
+const RemoveDialog = lazy(async () => ({ default: (await parts.remove()).RemoveDialog }));
+const CopyByHand = lazy(async () => ({ default: (await parts.copy()).CopyByHand }));
+
 export function Dialogs(props: { adding: boolean; onAdding: (open: boolean) => void; actions: RowActions; onGone: (refs: readonly string[]) => void }) {
-  return props.adding ? null : null;
+  const { pending, close } = props.actions;
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const part of Object.values(parts)) part().catch(() => undefined); // asked for again when it is needed
+    }, 400);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <Suspense>
+      {props.adding && <AddDialog about={null} onClose={() => props.onAdding(false)} />}
+      {pending?.is === "remove" && <RemoveDialog services={pending.services} onGone={props.onGone} onClose={close} />}
+      {pending?.is === "copy-by-hand" && <CopyByHand label={pending.label} text={pending.text} onClose={close} />}
+    </Suspense>
+  );
 }

@@ -1,9 +1,10 @@
 import type { Service } from "@core-console/shared/contract/service";
 import { useTranslation } from "react-i18next";
 import { wallClock } from "../../lib/clock.ts";
-import { count, DASH, day, full, uptime } from "../../lib/format.ts";
+import { count, DASH, day, full } from "../../lib/format.ts";
 import { RoleBadge } from "../../ui/RoleBadge.tsx";
 import { StatusLight } from "../../ui/StatusLight.tsx";
+import { Uptime } from "../../ui/Uptime.tsx";
 import type { ColumnId } from "./columns.ts";
 
 /** One cell of the table. What is not known is a dash. */
@@ -28,7 +29,7 @@ export function ServiceCell(props: { service: Service; column: ColumnId; old: bo
     case "version":
       return s.version ?? DASH;
     case "uptime":
-      return uptime(s.uptimeSeconds);
+      return <Uptime service={s} />;
     case "lag":
       return count(s.raft.lagEntries);
     case "id":

@@ -1,3 +1,67 @@
+import { Button, Drawer } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useNavigate, useParams } from "react-router";
+import { codeOf } from "../../api/problem.ts";
+import { serviceQuery, servicesQuery } from "../../api/queries.ts";
+import { useLightsOld } from "../../api/use-lights-old.ts";
+import { paths } from "../../lib/paths.ts";
+import { failureText } from "../../ui/failure-text.ts";
+import { Message } from "../../ui/Message.tsx";
+import { Bars } from "../../ui/PageSkeleton.tsx";
+import { StatusLight } from "../../ui/StatusLight.tsx";
+import { RoleBadge } from "../../ui/RoleBadge.tsx";
+import { JoinGuide } from "./JoinGuide.tsx";
+import styles from "./ServiceDrawer.module.css";
+import { ServiceFacts } from "./ServiceFacts.tsx";
+import { sayIt } from "../../lib/words.ts";
+
+/** One service, over the table; a link opens it. The same guide and progress as after adding. */
 export function ServiceDrawer() {
-  return null;
+  const { t } = useTranslation("services");
+  const { t: common } = useTranslation();
+  const navigate = useNavigate();
+  const old = useLightsOld();
+  const { ref = "" } = useParams();
+  const listed = useQuery(servicesQuery()).data?.find((s) => s.ref === ref);
+  const alone = useQuery({ ...serviceQuery(ref), enabled: listed === undefined });
+  const service = listed ?? (codeOf(alone.error) === "not_found" ? undefined : alone.data);
+  const close = () => void navigate({ pathname: paths.services, search: location.search });
+  const joining = service !== undefined && service.join !== null && service.state !== "active" && service.state !== "removing";
+  return (
+    <Drawer
+      opened
+      onClose={close}
+      position="right"
+      size={560}
+      overlayProps={{ backgroundOpacity: 0.2 }}
+      title={service ? <span className={styles.title}>{service.name} {service.role !== null && <RoleBadge role={service.role} />}</span> : t("drawer.facts")}
+      closeButtonProps={{ "aria-label": common("close") }}
+    >
+      {service === undefined ? (
+        alone.isError ? (
+          codeOf(alone.error) === "not_found" ? (
+            <Message level={2} title={t("drawer.notFound")} text={t("drawer.notFoundText")}><Button onClick={close}>{t("drawer.back")}</Button></Message>
+          ) : (
+            <Message level={2} title={common("failed.title")} text={failureText(alone.error)}><Button onClick={() => void alone.refetch()}>{common("retry")}</Button></Message>
+          )
+        ) : (
+          <Bars rows={8} />
+        )
+      ) : (
+        <div className={styles.parts}>
+          <div><StatusLight service={service} old={old} long /></div>
+          {service.reasons.length > 0 && (
+            <section>
+              <h3 className={styles.head}>{t("drawer.reasons")}</h3>
+              <ul className={styles.reasons}>{service.reasons.map((r) => <li key={r.code}>{sayIt(r)}</li>)}</ul>
+            </section>
+          )}
+          {joining && <section><h3 className={styles.head}>{t("drawer.guide")}</h3><JoinGuide service={service} /></section>}
+          <ServiceFacts service={service} />
+          {!joining && service.join !== null && <section><h3 className={styles.head}>{t("drawer.join")}</h3><JoinGuide service={service} /></section>}
+        </div>
+      )}
+    </Drawer>
+  );
 }

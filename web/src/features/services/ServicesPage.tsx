@@ -36,9 +36,10 @@ export function ServicesPage() {
   const [search, setSearch] = useState(view.search);
   const soon = useDeferredValue(search);
   useEffect(() => {
+    if (search === view.search) return;
     const timer = setTimeout(() => setUrl((now) => writeView({ ...readView(now), search }, now), { replace: true }), 250);
     return () => clearTimeout(timer);
-  }, [search, setUrl]);
+  }, [search, view.search, setUrl]);
 
   const list = useQuery(servicesQuery());
   const cluster = useQuery(clusterQuery()).data;
@@ -67,8 +68,11 @@ export function ServicesPage() {
   );
   const targets = useCallback((focused: string | null) => (focused !== null && !tickedRefs.has(focused) ? all.filter((s) => s.ref === focused) : ticked), [all, ticked, tickedRefs]);
   useKeys({ onAdd: () => setAdding(true), onAct: (action: RowAction, focused) => actions.start(action, targets(focused)) });
+  const [refreshing, setRefreshing] = useState(false);
   const refresh = async () => {
+    setRefreshing(true);
     const fresh = await list.refetch();
+    setRefreshing(false);
     if (fresh.isSuccess) announce(t("refreshed"));
   };
 
@@ -80,7 +84,7 @@ export function ServicesPage() {
         search={search}
         ticked={ticked}
         shown={shown}
-        refreshing={list.isRefetching}
+        refreshing={refreshing}
         onSearch={setSearch}
         onAdd={() => setAdding(true)}
         onRefresh={() => void refresh()}

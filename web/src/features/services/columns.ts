@@ -14,20 +14,20 @@ export interface ColumnLook {
   end?: boolean;
 }
 export const LOOK: Readonly<Record<ColumnId, ColumnLook>> = {
-  status: { width: 146 },
+  status: { width: 150 },
   type: { width: 54 },
-  name: { width: 92 },
-  role: { width: 84 },
+  name: { width: 76 },
+  role: { width: 86 },
   fqdn: { width: 130 },
-  address: { width: 94 },
-  apiPort: { width: 60, end: true },
-  version: { width: 62 },
-  uptime: { width: 72, end: true },
-  lag: { width: 78, end: true },
-  id: { width: 84 },
-  createdAt: { width: 82 },
+  address: { width: 86 },
+  apiPort: { width: 58, end: true },
+  version: { width: 52 },
+  uptime: { width: 66, end: true },
+  lag: { width: 80, end: true },
+  id: { width: 76 },
+  createdAt: { width: 80 },
 };
-export const TICK_WIDTH = 34;
+export const TICK_WIDTH = 30;
 
 /** The worst light first: what needs a hand stands on top when sorted. */
 const STATUS_ORDER: Readonly<Record<ServiceStatus, number>> = {

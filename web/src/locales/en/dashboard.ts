@@ -1,17 +1,6 @@
 export const dashboard = {
   title: "Dashboard",
-  verdict: {
-    all_one: "The one Core works.",
-    all_other: "All {{count}} Cores work.",
-    some: "{{alive}} of {{voters}} voters work.",
-    none: "None may fail.",
-    may_one: "One may fail.",
-    may_other: "{{count}} may fail.",
-    grow: "Add two more to survive the loss of one.",
-    noLeader: "No leader: the Cores are electing one.",
-    noQuorum: "No majority: {{alive}} of {{voters}} voters answer, {{majority}} are needed.",
-    cut: "This page has lost its console; how the cluster is, it cannot tell.",
-  },
+  cut: "This page has lost its console; how the cluster is, it cannot tell.",
   leads: "{{name}} has led since {{time}}, term {{term}}",
   leadsShort: "{{name}} leads, term {{term}}",
   told: "as of {{time}}, told by {{by}}",
@@ -22,5 +11,7 @@ export const dashboard = {
   nothing: "Nothing needs a hand.",
   waiting: "Waiting to join",
   open: "Show",
+  more_one: "and {{count}} more",
+  more_other: "and {{count}} more",
   loading: "Asking the cluster",
 } as const;

@@ -56,10 +56,6 @@ export const services = {
     name: "Core service name",
     hint: "1 to 128 characters. How people will call it; the host is chosen when it joins.",
     submit: "Add",
-    blank: "Enter a name.",
-    tooLong: "At most 128 characters; these are {{n}}.",
-    control: "Control characters are not allowed.",
-    taken: "There is a service of that name already.",
     giveUp: "Stop waiting",
   },
   guide: {

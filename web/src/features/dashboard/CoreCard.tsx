@@ -1,0 +1,34 @@
+import type { Service } from "@core-console/shared/contract/service";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { count } from "../../lib/format.ts";
+import { paths } from "../../lib/paths.ts";
+import { RoleBadge } from "../../ui/RoleBadge.tsx";
+import { StatusLight } from "../../ui/StatusLight.tsx";
+import { Uptime } from "../../ui/Uptime.tsx";
+import styles from "./Dashboard.module.css";
+
+/** One Core at a glance; it opens the service. */
+export function CoreCard(props: { service: Service; old: boolean }) {
+  const { t } = useTranslation(["dashboard", "services"]);
+  const s = props.service;
+  const facts = [
+    s.raft.lagEntries === null ? null : t("lag", { n: count(s.raft.lagEntries) }),
+    s.host.fsyncP99Ms === null ? null : `${t("services:drawer.fsync")} ${t("services:drawer.ms", { n: count(s.host.fsyncP99Ms) })}`,
+    s.host.diskFreePercent === null ? null : `${t("services:drawer.disk")} ${t("services:percent", { n: Math.round(s.host.diskFreePercent) })}`,
+  ].filter((fact) => fact !== null);
+  return (
+    <li className={styles.card} data-role={s.role}>
+      <div className={styles.cardHead}>
+        <Link className={styles.cardName} to={paths.service(s.ref)}>{s.name}</Link>
+        <RoleBadge role={s.role} />
+      </div>
+      <StatusLight service={s} old={props.old} long />
+      <div className="dim">{s.fqdn}</div>
+      <div className={styles.cardFacts}>
+        {facts.map((fact) => <span key={fact}>{fact}</span>)}
+        {s.uptimeSeconds !== null && <span><Uptime service={s} /></span>}
+      </div>
+    </li>
+  );
+}

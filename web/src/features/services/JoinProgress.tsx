@@ -1,0 +1,65 @@
+import { useTranslation } from "react-i18next";
+import type { Service } from "@core-console/shared/contract/service";
+import { wallClock } from "../../lib/clock.ts";
+import { clockTime, full, span } from "../../lib/format.ts";
+import { useStore } from "../../lib/use-store.ts";
+import { sayIt } from "../../lib/words.ts";
+import { CheckIcon } from "../../ui/icons.tsx";
+import styles from "./JoinProgress.module.css";
+import { joinSteps, type Step } from "./join-steps.ts";
+import { Lamp } from "../../ui/Light.tsx";
+
+/** How far a join has come, live: each stage with its time, its waiting or its error in words. */
+export function JoinProgress(props: { service: Service }) {
+  const { t } = useTranslation("services");
+  const { join } = props.service;
+  if (join === null) return null;
+  return (
+    <ol className={styles.steps} aria-label={t("guide.progress")}>
+      {joinSteps(join).map((step) => (
+        <li key={step.stage} className={styles.step} data-is={step.is} aria-current={step.is === "waiting" || step.is === "trouble" ? "step" : undefined}>
+          <span className={styles.mark}>{step.is === "passed" ? <CheckIcon /> : step.is === "trouble" ? <Lamp color="yellow" shape="triangle" /> : <Lamp color="gray" shape={step.is === "waiting" ? "half" : "ring"} size={11} />}</span>
+          <span className={styles.words}>
+            <b>{sayIt({ code: `stage.${step.stage}` })}</b> <More step={step} />
+          </span>
+          <span className={styles.time}><When step={step} /></span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function More({ step }: { step: Step }) {
+  const { t } = useTranslation("services");
+  switch (step.is) {
+    case "passed":
+      return step.more === null ? null : <span className="dim">{sayIt(step.more)}</span>;
+    case "trouble":
+      return <span className={styles.trouble}>{sayIt(step.reason)} <span className="dim">({t(step.seenBy === "host" ? "seenByHost" : "seenByLeader")})</span></span>;
+    case "waiting":
+      return (
+        <span className="dim">
+          {step.percent !== null && `${t("percent", { n: Math.floor(step.percent) })} `}
+          {step.reason !== null && sayIt(step.reason)}
+        </span>
+      );
+    case "ahead":
+      return null;
+  }
+}
+
+function When({ step }: { step: Step }) {
+  const { t } = useTranslation("services");
+  const now = useStore(wallClock);
+  const age = (sinceMs: number) => span(Math.max(0, Math.floor((now - sinceMs) / 1000) * 1000)).replace(/[.,]0/, "");
+  switch (step.is) {
+    case "passed":
+      return <time dateTime={step.at} title={full(step.at)}>{clockTime(step.at)}</time>;
+    case "trouble":
+      return <>{t("trying", { age: age(step.sinceMs) })}</>;
+    case "waiting":
+      return <>{t("waitingFor", { age: age(step.sinceMs) })}</>;
+    case "ahead":
+      return null;
+  }
+}

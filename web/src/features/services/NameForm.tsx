@@ -1,0 +1,72 @@
+import { Button, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Service } from "@core-console/shared/contract/service";
+import { addService, newKey } from "../../api/changes.ts";
+import { nameFault } from "../../lib/name-fault.ts";
+import { useStore } from "../../lib/use-store.ts";
+import { sayIt } from "../../lib/words.ts";
+import { failureText } from "../../ui/failure-text.ts";
+import { HeldButton } from "../../ui/HeldButton.tsx";
+import styles from "./AddDialog.module.css";
+import { draftName } from "./draft.ts";
+
+export function NameForm(props: { onAdded: (service: Service) => void; onPending: (pending: boolean) => void }) {
+  const { t } = useTranslation("services");
+  const client = useQueryClient();
+  const name = useStore(draftName);
+  const [fault, setFault] = useState<string | null>(null);
+  const giveUp = useRef<AbortController | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const add = useMutation({
+    mutationFn: (click: { name: string; key: string; signal: AbortSignal }) => addService(client, click.name, click.key, click.signal),
+    onSuccess: (service) => {
+      draftName.set("");
+      props.onAdded(service);
+    },
+    onError: (error) => {
+      setFault(failureText(error));
+      field.current?.focus();
+    },
+  });
+  const { onPending } = props;
+  useEffect(() => onPending(add.isPending), [add.isPending, onPending]);
+
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault();
+    if (add.isPending) return;
+    const wrong = nameFault(name);
+    if (wrong !== null) {
+      setFault(sayIt({ code: wrong }));
+      field.current?.focus();
+      return;
+    }
+    setFault(null);
+    giveUp.current = new AbortController();
+    add.mutate({ name: name.trim(), key: newKey(), signal: giveUp.current.signal });
+  };
+  return (
+    <form onSubmit={submit} noValidate className={styles.form}>
+      <TextInput
+        ref={field}
+        data-autofocus
+        label={t("form.name")}
+        description={t("form.hint")}
+        value={name}
+        error={fault}
+        readOnly={add.isPending}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(e) => {
+          draftName.set(e.currentTarget.value);
+          setFault(null);
+        }}
+      />
+      <div className={styles.buttons}>
+        {add.isPending && <Button variant="default" onClick={() => giveUp.current?.abort()}>{t("form.giveUp")}</Button>}
+        <HeldButton type="submit" pending={add.isPending}>{t("form.submit")}</HeldButton>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Join, JoinStage, Reason } from "@core-console/shared/contract/service";
+
+/** The stages in their order; the contract's own list would bring zod into the page. */
+export const STAGES: readonly JoinStage[] = ["issued", "called", "certified", "reachable", "learner", "caught_up", "voter", "steady"];
+
+export type Step =
+  | { stage: JoinStage; is: "passed"; at: string; more: Reason | null }
+  | { stage: JoinStage; is: "trouble"; reason: Reason; seenBy: "leader" | "host"; sinceMs: number }
+  | { stage: JoinStage; is: "waiting"; reason: Reason | null; percent: number | null; sinceMs: number }
+  | { stage: JoinStage; is: "ahead" };
+
+/** The join as a list of steps: passed with their times, the one under way with what holds it up, those ahead. */
+export function joinSteps(join: Join): Step[] {
+  const passed = new Map(join.stages.map((s) => [s.stage, s]));
+  const next = STAGES[STAGES.indexOf(join.stage) + 1];
+  return STAGES.map((stage): Step => {
+    const done = passed.get(stage);
+    if (done) return { stage, is: "passed", at: done.at, more: moreOf(stage, done.params) };
+    if (stage !== next) return { stage, is: "ahead" };
+    const sinceMs = Date.parse(join.since);
+    if (join.error) return { stage, is: "trouble", reason: { code: join.error.code, params: join.error.params }, seenBy: join.error.seenBy, sinceMs };
+    return { stage, is: "waiting", reason: join.waiting, percent: join.progressPercent, sinceMs };
+  });
+}
+
+function moreOf(stage: JoinStage, params: Reason["params"]): Reason | null {
+  const host = params["host"] ?? params["fqdn"];
+  if (stage === "called" && host !== undefined) return { code: "called_from", params: { ...params, host } };
+  if (stage === "voter" && typeof params["name"] === "string") return { code: "voter_with_pair", params };
+  return null;
+}
