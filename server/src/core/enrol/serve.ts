@@ -64,7 +64,7 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
   }
   const record = c.registry.services.get(ref)?.value;
   if (record?.certificate == null) throw new ApiProblem("not_found", { what: "service" });
-  const peers = peersOf(c.registry.services).filter((p) => p.ref !== ref);
+  const peers = peersOf(c.registry.cores).filter((p) => p.ref !== ref);
   return { ref, name: record.name, certificate: record.certificate, ca: c.caCert, clusterToken: c.self.clusterToken, generation: c.self.generation, peers };
 }
 

@@ -57,7 +57,7 @@ export class MembershipController {
 
   async #round(): Promise<void> {
     const c = this.#core;
-    const records = [...c.registry.services.values()].map((s) => s.value);
+    const records = [...c.registry.cores.values()].map((s) => s.value);
     const joiners = records.filter((r) => r.host !== null && !r.voter && r.state !== "removing");
     if (joiners.length === 0) return;
     const { members } = await c.engine.gateway.memberList({ timeoutMs: 1000 });

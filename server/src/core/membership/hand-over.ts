@@ -10,7 +10,7 @@ const LINGER_MS = 300;
 export async function handOver(c: CoreContext): Promise<void> {
   const { status } = c.raft;
   if (status === null || status.raftState !== "StateLeader") return;
-  const candidates = [...c.registry.services.values()].flatMap(({ value }) => {
+  const candidates = [...c.registry.cores.values()].flatMap(({ value }) => {
     const o = c.exchange.of(value.ref);
     const alive = !o.gone && o.contactAtMs !== null && c.now() - o.contactAtMs <= CONTACT_MS;
     const match = value.memberId === null ? undefined : status.match[value.memberId];

@@ -8,6 +8,8 @@ export interface JoinState {
   reachedFromMs: Map<string, number>;
   /** lag small and in contact since; null while it is not */
   goodSinceMs: number | null;
+  /** something has been in the way since */
+  troubleSinceMs: number | null;
   error: JoinView["error"];
   waiting: Reason | null;
   progressPercent: number | null;
@@ -22,7 +24,7 @@ export class Joins {
   of(ref: string): JoinState {
     let state = this.#states.get(ref);
     if (state === undefined) {
-      state = { reachedFromMs: new Map(), goodSinceMs: null, error: null, waiting: null, progressPercent: null, probing: false, probedAtMs: 0 };
+      state = { reachedFromMs: new Map(), goodSinceMs: null, troubleSinceMs: null, error: null, waiting: null, progressPercent: null, probing: false, probedAtMs: 0 };
       this.#states.set(ref, state);
     }
     return state;

@@ -7,6 +7,8 @@ import { dialBoth } from "./dial.ts";
 import type { JoinState } from "./joins.ts";
 
 const PROBE_EVERY_MS = 500;
+/** A host that has just enrolled opens its ports a moment later: what is told to people has lasted this long. */
+const GRACE_MS = 2000;
 /** A pair seen reaching each other is believed for this long. */
 const BELIEVED_MS = 5000;
 const DialAnswer = z.object({ raft: z.nullable(Reason), internal: z.nullable(Reason) });
@@ -21,7 +23,7 @@ export async function probeJoiner(c: CoreContext, record: ServiceRecord, state: 
   const now = c.now();
   const report = c.exchange.of(record.ref);
   const silent = report.receivedAtMs === null || now - report.receivedAtMs > CONTACT_MS;
-  const others = [...c.registry.services.values()].map((s) => s.value)
+  const others = [...c.registry.cores.values()].map((s) => s.value)
     .filter((s) => s.memberId !== null && s.ref !== record.ref && (s.ref === c.self.ref || inContact(c, s.ref)));
   if (!state.probing && now - state.probedAtMs >= PROBE_EVERY_MS) {
     state.probing = true;
@@ -31,7 +33,10 @@ export async function probeJoiner(c: CoreContext, record: ServiceRecord, state: 
       const fault = faults.find((f) => f !== null) ?? null;
       const said = c.exchange.of(record.ref).report?.join?.error ?? null;
       const at = new Date(c.now()).toISOString();
-      if (fault !== null) state.error = { ...fault, seenBy: "leader", at };
+      const trouble = fault !== null || silent || said !== null;
+      state.troubleSinceMs = trouble ? (state.troubleSinceMs ?? c.now()) : null;
+      if (state.troubleSinceMs === null || c.now() - state.troubleSinceMs < GRACE_MS) state.error = null;
+      else if (fault !== null) state.error = { ...fault, seenBy: "leader", at };
       else if (silent) state.error = { code: "host_not_calling", params: { host: host.fqdn }, seenBy: "leader", at };
       else state.error = said === null ? null : { ...said, seenBy: "host", at };
     }, (error: unknown) => {

@@ -20,7 +20,7 @@ export class Observatory {
     return {
       nowMs: c.now(), self: { ref: c.self.ref, version: c.version, startedAtMs: c.startedAtMs }, witnessSinceMs: c.startedAtMs,
       generation: c.self.generation, clusterId: c.engine.clusterId, raft: c.raft.status,
-      services: c.registry.services, observed: (ref) => (ref === c.self.ref ? { ...c.exchange.of(ref), report: c.makeReport() } : c.exchange.of(ref)),
+      cores: c.registry.cores, observed: (ref) => (ref === c.self.ref ? { ...c.exchange.of(ref), report: c.makeReport() } : c.exchange.of(ref)),
       joins: (ref) => c.joins.view(ref), statusSince: (ref, status) => this.#statusSince(ref, status),
     };
   }
@@ -42,7 +42,14 @@ export class Observatory {
   services(): Service[] {
     const f = this.facts();
     const { leader } = leadershipOf(f);
-    return [...f.services.values()].map((s) => serviceView(f, leader, s));
+    return [...this.#core().registry.services.values()].map((s) => serviceView(f, leader, s));
+  }
+
+  /** Those whose host has called: what changes by itself. */
+  cores(): Service[] {
+    const f = this.facts();
+    const { leader } = leadershipOf(f);
+    return [...f.cores.values()].map((s) => serviceView(f, leader, s));
   }
 
   service(versioned: Versioned<ServiceRecord>): Service {
@@ -53,7 +60,7 @@ export class Observatory {
   /** The other Cores; from the last known list while the registry is not loaded. */
   peers(): PeerAddress[] {
     const c = this.#core();
-    return c.registry.ready ? peersOf(c.registry.services) : c.self.peers;
+    return c.registry.ready ? peersOf(c.registry.cores) : c.self.peers;
   }
 
   node(): NodeView {
@@ -64,7 +71,7 @@ export class Observatory {
       ref: c.self.ref, name: own?.name ?? c.self.name, version: c.version, generation: c.self.generation, clusterId: c.engine.clusterId,
       memberId: status?.memberId ?? own?.memberId ?? null, learner: own === undefined ? null : !own.voter, engine: c.engine.phase,
       raftState: status?.raftState ?? null, term: status?.term ?? null, leaderMemberId: status?.leaderMemberId ?? null,
-      leaderRef: refOfMember(c.registry.services, status?.leaderMemberId ?? null), commitIndex: status?.commit ?? null,
+      leaderRef: refOfMember(c.registry.cores, status?.leaderMemberId ?? null), commitIndex: status?.commit ?? null,
       appliedIndex: status?.applied ?? null, revision: c.registry.revision, ready: c.registry.ready, observedAt: new Date(c.now()).toISOString(),
       peers: this.peers(),
     };

@@ -12,8 +12,6 @@ import type { Observed } from "./exchange.ts";
 
 /** A claim older than this says nothing of now; the lights' rule for contact (design page 3). */
 export const CONTACT_MS = 1500;
-/** Lag above which a member is behind (design page 3, Lights). */
-const OWN_REF_AGE_MS = 0;
 
 /** Everything a view is computed from; taken at one moment. */
 export interface Facts {
@@ -24,7 +22,8 @@ export interface Facts {
   generation: number;
   clusterId: string | null;
   raft: RaftStatus | null;
-  services: ReadonlyMap<string, Versioned<ServiceRecord>>;
+  /** services whose host has called */
+  cores: ReadonlyMap<string, Versioned<ServiceRecord>>;
   observed: (ref: string) => Observed;
   /** the joins' changing side, known to the leader */
   joins: (ref: string) => { error: NonNullable<Service["join"]>["error"]; waiting: Reason | null; progressPercent: number | null };
@@ -32,9 +31,9 @@ export interface Facts {
 }
 
 /** Which member IDs belong to which service. */
-export function refOfMember(services: Facts["services"], memberId: string | null): string | null {
+export function refOfMember(cores: Facts["cores"], memberId: string | null): string | null {
   if (memberId === null) return null;
-  for (const [ref, s] of services) if (s.value.memberId === memberId) return ref;
+  for (const [ref, s] of cores) if (s.value.memberId === memberId) return ref;
   return null;
 }
 
@@ -42,7 +41,7 @@ export function refOfMember(services: Facts["services"], memberId: string | null
 export function leadershipOf(f: Facts): ReturnType<typeof whoLeads> {
   const claims: NodeClaim[] = [];
   let voters = 0;
-  for (const [ref, { value }] of f.services) {
+  for (const [ref, { value }] of f.cores) {
     if (value.memberId === null) continue;
     if (value.voter) voters++;
     if (ref === f.self.ref) {
@@ -62,7 +61,7 @@ export function serviceView(f: Facts, leaderRef: string | null, { value, revisio
   const own = value.ref === f.self.ref;
   const o = f.observed(value.ref);
   const report = own ? null : o.report;
-  const heardAtMs = own ? f.nowMs - OWN_REF_AGE_MS : o.receivedAtMs;
+  const heardAtMs = own ? f.nowMs : o.receivedAtMs;
   const contactAtMs = own ? (f.raft === null ? o.contactAtMs : f.nowMs) : o.contactAtMs;
   const fresh = heardAtMs !== null && f.nowMs - heardAtMs <= CONTACT_MS && !o.gone;
   const lagEntries = fresh ? lagOf(f, value, o) : null;
@@ -119,7 +118,7 @@ export function clusterView(f: Facts, leaderSinceMs: number | null, leaderlessSi
   const lead = leadershipOf(f);
   const members: Member[] = [];
   let aliveVoters = 0;
-  for (const [ref, versioned] of f.services) {
+  for (const [ref, versioned] of f.cores) {
     const { value } = versioned;
     if (value.memberId === null) continue;
     const s = serviceView(f, lead.leader, versioned);
@@ -127,11 +126,11 @@ export function clusterView(f: Facts, leaderSinceMs: number | null, leaderlessSi
     const believes = ref === f.self.ref ? (f.raft?.leaderMemberId ?? null) : s.role === null ? null : (f.observed(ref).report?.leaderMemberId ?? null);
     members.push({
       ref, name: value.name, memberId: value.memberId, voter: value.voter, role: s.role, term: s.raft.term, lagEntries: s.raft.lagEntries,
-      believesLeader: refOfMember(f.services, believes), lastContactMs: s.raft.lastContactMs,
+      believesLeader: refOfMember(f.cores, believes), lastContactMs: s.raft.lastContactMs,
     });
   }
   const voters = members.filter((m) => m.voter).length;
-  const leader = lead.leader === null ? undefined : f.services.get(lead.leader);
+  const leader = lead.leader === null ? undefined : f.cores.get(lead.leader);
   return {
     clusterId: f.clusterId ?? "0", generation: f.generation,
     leader: leader === undefined ? null : { ref: leader.value.ref, name: leader.value.name, since: leaderSinceMs === null ? null : new Date(leaderSinceMs).toISOString() },
@@ -144,8 +143,8 @@ export function clusterView(f: Facts, leaderSinceMs: number | null, leaderlessSi
 }
 
 /** Where the other Cores are, for Cores and consoles. */
-export function peersOf(services: Facts["services"]): PeerAddress[] {
-  return [...services.values()].flatMap(({ value }) => value.host === null ? [] : [{
+export function peersOf(cores: Facts["cores"]): PeerAddress[] {
+  return [...cores.values()].flatMap(({ value }) => value.host === null ? [] : [{
     ref: value.ref, name: value.name, memberId: value.memberId, voter: value.voter, internal: value.host.internal, console: value.host.console,
   }]);
 }

@@ -23,6 +23,7 @@ export class EventHub {
   readonly #core: CoreContext;
   readonly #clients = new Set<Client>();
   readonly #shown = new Map<string, { light: string; figures: string; revision: number }>();
+  readonly #ranOut = new Set<string>();
   #cluster = "";
   #peers = "";
   #epoch = "";
@@ -82,7 +83,8 @@ export class EventHub {
     }
     const figuresToo = this.#core.now() - this.#figuresAtMs >= FIGURES_MS;
     if (figuresToo) this.#figuresAtMs = this.#core.now();
-    for (const service of observatory.services()) this.#member(service, figuresToo);
+    for (const service of observatory.cores()) this.#member(service, figuresToo);
+    if (figuresToo) this.#expired();
     this.#endIfDeposed();
   }
 
@@ -95,8 +97,21 @@ export class EventHub {
     if (known !== undefined) this.#tell("member", { service });
   }
 
+  /** An unused ID runs out without anything being written: its row is told once. */
+  #expired(): void {
+    const { registry, observatory } = this.#core;
+    const now = this.#core.now();
+    for (const [ref, versioned] of registry.services) {
+      const { expiresAt } = versioned.value;
+      if (expiresAt === null || this.#ranOut.has(ref) || Date.parse(expiresAt) > now) continue;
+      this.#ranOut.add(ref);
+      this.#tell("member", { service: observatory.service(versioned) });
+    }
+  }
+
   #registry(revision: number, changed: string[], removed: string[]): void {
     const { observatory, registry } = this.#core;
+    for (const ref of [...changed, ...removed]) this.#ranOut.delete(ref);
     for (const ref of removed) this.#shown.delete(ref);
     const services = changed.flatMap((ref) => {
       const found = registry.services.get(ref);
@@ -109,8 +124,7 @@ export class EventHub {
     if (this.#clients.size === 0 || !this.#core.registry.ready) return;
     const nowMs = this.#core.now();
     const ages: EventOf<"seen">["ages"] = {};
-    for (const [ref, { value }] of this.#core.registry.services) {
-      if (value.host === null) continue;
+    for (const ref of this.#core.registry.cores.keys()) {
       const { receivedAtMs } = this.#core.exchange.of(ref);
       ages[ref] = ref === this.#core.self.ref ? 0 : receivedAtMs === null ? null : Math.max(0, nowMs - receivedAtMs);
     }

@@ -44,6 +44,7 @@ export function createServer(c: CoreContext, tls: { ca: string; cert: string; ke
   });
   const ownNames = () => [c.self.host, ...c.self.addresses].map((n) => n.toLowerCase());
   server.removeContentTypeParser("text/plain");
+  acceptEmptyJson(server);
   server.setErrorHandler((error, request, reply) => sendProblem(c, request, reply, error));
   server.setNotFoundHandler((request, reply) => sendProblem(c, request, reply, unknownPath(request)));
   server.addHook("onRequest", async (request) => guard(request.method, request.headers, ownNames()));
@@ -78,6 +79,16 @@ async function answer(c: CoreContext, name: RouteName, route: Route, handler: Ha
   origin(c, reply);
   if (result === undefined) return reply.send();
   return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(result));
+}
+
+/** A change without a body may still say that it is JSON; prototype keys stay an error. */
+function acceptEmptyJson(server: FastifyInstance): void {
+  const json = server.getDefaultJsonParser("error", "error");
+  server.removeContentTypeParser("application/json");
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body === "") done(null, undefined);
+    else json(request, body.toString(), done);
+  });
 }
 
 /** The leader serves; a voter's Core that is asked to (Core-Forward: 1) executes the call itself (forwarding rule 9). */

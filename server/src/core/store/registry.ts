@@ -32,6 +32,8 @@ export class Registry {
   ready = false;
   cluster: ClusterRecord | null = null;
   readonly services = new Map<string, Versioned<ServiceRecord>>();
+  /** those of them whose host has called: few, however many records there are */
+  readonly cores = new Map<string, Versioned<ServiceRecord>>();
   readonly names = new Map<string, string>();
   readonly hosts = new Map<string, string>();
   readonly idempotencies = new Map<string, IdempotencyRecord>();
@@ -89,7 +91,7 @@ export class Registry {
     if (this.ready && revision < this.revision) return;
     const before = new Map([...this.services].map(([ref, s]) => [ref, s.revision]));
     this.cluster = null;
-    for (const m of [this.services, this.names, this.hosts, this.idempotencies]) m.clear();
+    for (const m of [this.services, this.cores, this.names, this.hosts, this.idempotencies]) m.clear();
     for (const kv of kvs) this.#put(kv);
     const changed = [...this.services].filter(([ref, s]) => before.get(ref) !== s.revision).map(([ref]) => ref);
     const removed = [...before.keys()].filter((ref) => !this.services.has(ref));
@@ -127,7 +129,11 @@ export class Registry {
   #put(kv: Pick<KeyValue, "key" | "value" | "modRevision">): void {
     if (kv.key.startsWith(keys.services)) {
       const value = this.#parse(ServiceRecord, kv);
-      if (value !== null) this.services.set(value.ref, { value, revision: kv.modRevision });
+      if (value === null) return;
+      const versioned = { value, revision: kv.modRevision };
+      this.services.set(value.ref, versioned);
+      if (value.host === null) this.cores.delete(value.ref);
+      else this.cores.set(value.ref, versioned);
     } else if (kv.key.startsWith(keys.name(""))) {
       this.names.set(kv.key.slice(keys.name("").length), kv.value);
     } else if (kv.key.startsWith(keys.host(""))) {
@@ -141,8 +147,10 @@ export class Registry {
   }
 
   #delete(key: string): void {
-    if (key.startsWith(keys.services)) this.services.delete(key.slice(keys.services.length));
-    else if (key.startsWith(keys.name(""))) this.names.delete(key.slice(keys.name("").length));
+    if (key.startsWith(keys.services)) {
+      this.services.delete(key.slice(keys.services.length));
+      this.cores.delete(key.slice(keys.services.length));
+    } else if (key.startsWith(keys.name(""))) this.names.delete(key.slice(keys.name("").length));
     else if (key.startsWith(keys.host(""))) this.hosts.delete(key.slice(keys.host("").length));
     else if (key.startsWith(keys.idempotencies)) this.idempotencies.delete(key);
   }
