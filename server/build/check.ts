@@ -9,7 +9,7 @@ const failed: string[] = [];
 for (const check of CHECKS.filter((name) => asked.length === 0 || asked.includes(name))) {
   const from = Date.now();
   console.log(`\n▸ check:${check}`);
-  const page = check === "size" ? ensurePage() : true;
+  const page = check === "size" ? await ensurePage() : true;
   const ok = page && spawnSync("npm", ["run", "--silent", `check:${check}`], { stdio: "inherit" }).status === 0;
   if (!ok) failed.push(check);
   console.log(`${ok ? "✓" : "✗"} ${check} (${((Date.now() - from) / 1000).toFixed(1)} s)`);

@@ -1,6 +1,6 @@
 // Builds what is older than its sources, told by a hash of their contents: a clone, a checkout of
 // another branch and a touched file all have misleading times.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -17,6 +17,7 @@ interface Part {
   product: string;
 }
 
+const HEARTBEAT_MS = 5000;
 const COMMON = ["package-lock.json", "tsconfig.base.json", "shared/src/**/*.ts", "shared/package.json"];
 const PAGE: Part = {
   name: "page",
@@ -42,16 +43,34 @@ export function hashOf(root: string, patterns: readonly string[]): string {
   return hash.digest("hex");
 }
 
-function ensure(part: Part): boolean {
+/** Runs a script of package.json in silence; null when it went well, else all it said. */
+function build(part: Part): Promise<string | null> {
+  return new Promise((resolve) => {
+    const from = Date.now();
+    const beat = setInterval(() => console.log(`  still building, ${Math.round((Date.now() - from) / 1000)} s`), HEARTBEAT_MS);
+    const child = spawn("npm", ["run", "--silent", part.script], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    const listen = (bytes: Buffer): void => void (said += bytes.toString());
+    child.stdout.on("data", listen);
+    child.stderr.on("data", listen);
+    const end = (failure: string | null): void => {
+      clearInterval(beat);
+      resolve(failure);
+    };
+    child.once("error", (error) => end(error.message));
+    child.once("close", (code) => end(code === 0 ? null : said));
+  });
+}
+
+async function ensure(part: Part): Promise<boolean> {
   const product = join(ROOT, part.product);
   const stamp = join(dirname(product), ".sources");
   const hash = hashOf(ROOT, part.sources);
   if (existsSync(product) && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return true;
   console.log(`building the ${part.name} …`);
-  const ran = spawnSync("npm", ["run", "--silent", part.script], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
-  if (ran.status !== 0) {
-    console.error(ran.stdout + ran.stderr);
-    console.error(`building the ${part.name} failed (npm run ${part.script})`);
+  const failure = await build(part);
+  if (failure !== null) {
+    console.error(`${failure}\nbuilding the ${part.name} failed (npm run ${part.script})`);
     return false;
   }
   writeFileSync(stamp, hash);
@@ -59,6 +78,6 @@ function ensure(part: Part): boolean {
 }
 
 /** Page built from the present sources; false, and said, where the build failed. */
-export const ensurePage = (): boolean => ensure(PAGE);
+export const ensurePage = (): Promise<boolean> => ensure(PAGE);
 /** Page and server built from the present sources. */
-export const ensureBuilt = (): boolean => ensure(PAGE) && ensure(SERVER);
+export const ensureBuilt = async (): Promise<boolean> => (await ensure(PAGE)) && ensure(SERVER);

@@ -17,7 +17,7 @@ function home(dir: string, json: string | null, ca = true): void {
   if (json !== null) writeFileSync(join(core, "core.json"), json);
 }
 const identity = (name: string, host: string): string =>
-  JSON.stringify({ id: "x", name, host, internal: { host, port: 7210 }, health: { host, port: 7208 }, more: 1 });
+  JSON.stringify({ id: "x", name, host, internal: { advertise: { host, port: 7210 } }, health: { host, port: 7208 }, more: 1 });
 
 test("finds what has joined, in the order of names, and names what has not", () => {
   home("b", identity("core-10", "127.43.0.20"), false);

@@ -39,7 +39,7 @@ function run(name: string, args: readonly string[]): Promise<number | null> {
 
 async function main(): Promise<number> {
   process.env["KUMA_ETCD"] = await findOrFetchEngine();
-  if (!ensureBuilt()) return fail("the build failed");
+  if (!(await ensureBuilt())) return fail("the build failed");
   if (!ensureBrowser()) return fail("there is no Chromium, and none could be installed");
   rmSync(REPORTS, { recursive: true, force: true });
   mkdirSync(REPORTS, { recursive: true });

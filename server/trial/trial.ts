@@ -38,7 +38,7 @@ async function main(): Promise<number> {
   const running: Running = { children: [] };
   let code = 0;
   try {
-    if (options.build && !ensureBuilt()) return 1;
+    if (options.build && !(await ensureBuilt())) return 1;
     await runTrial({ ...options, data }, running, progress, stop.signal);
     progress.say("Ctrl+C stops everything.");
     await new Promise<void>((done) => {

@@ -52,10 +52,11 @@ export function connector(target: Target): { try: (base: string, call: Call) => 
           method: call.method,
           headers: {
             ...call.headers,
-            ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+            // Also without a body: it is what keeps pages of other sites from making changes.
+            ...(call.method === "GET" ? {} : { "content-type": "application/json" }),
             ...(target.token === null ? {} : { authorization: `Bearer ${target.token}` }),
           },
-          body: call.body === undefined ? null : JSON.stringify(call.body),
+          body: call.method === "GET" ? null : JSON.stringify(call.body ?? {}),
           signal: AbortSignal.timeout(call.timeoutMs),
         });
         const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));

@@ -54,7 +54,7 @@ export function caller(parts: CallerParts): Caller {
           const { code, params, detail, errors } = got.problem;
           // A field's own sentence says more than “something does not fit”.
           const field = errors?.[0];
-          const said = field === undefined ? sayCode({ code, params: params ?? {} }, parts.lang) : `${field.path}: ${sayCode({ code: field.code, params: {} }, parts.lang)}`;
+          const said = field === undefined ? sayCode({ code, params: params ?? {} }, parts.lang) : `${field.path === "" ? "" : `${field.path}: `}${sayCode({ code: field.code, params: {} }, parts.lang)}`;
           return fail(EXIT.refused, said === code ? detail : said, code);
         }
         if (got.kind === "problem" || got.kind === "lost") mayBeDone = true;

@@ -93,6 +93,8 @@ test("service remove", async () => {
   const got = await kuma(["service", "remove", REF], () => ({ status: 204 }));
   expect(got).toMatchObject({ exit: 0, out: `${REF} is removed\n` });
   expect(got.seen[0]).toMatchObject({ method: "DELETE", url: `/api/v3/services/${REF}` });
+  // Without it the console takes the call for one from a page of another site.
+  expect(got.seen[0]?.headers["content-type"]).toBe("application/json");
 });
 
 test("service id: by name without regard to case, the bare ID on stdout", async () => {
