@@ -2,7 +2,9 @@ import { defineConfig } from "@playwright/test";
 import { chromium, projectAsked } from "./support/browser.ts";
 
 const port = Number(process.env["UI_MOCK_PORT"] ?? 47_220);
-const baseURL = `http://127.0.0.1:${port}`;
+/** `UI_MOCK_URL`: a demo that is served already, for trying one spec again and again. */
+const served = process.env["UI_MOCK_URL"];
+const baseURL = served ?? `http://127.0.0.1:${port}`;
 const build = "vite build web --mode mock --outDir ../.cache/web-mock --emptyOutDir --logLevel warn";
 const serve = `vite preview web --mode mock --outDir ../.cache/web-mock --host 127.0.0.1 --port ${port} --strictPort`;
 
@@ -15,8 +17,8 @@ export default defineConfig({
   outputDir: "../test-results/ui",
   forbidOnly: true,
   retries: 0,
-  timeout: 30_000,
-  expect: { timeout: 8_000 },
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   reporter: [["list"], ["json", { outputFile: "../test-results/ui.json" }]],
   use: {
     baseURL,
@@ -36,7 +38,7 @@ export default defineConfig({
       : []),
   ],
   workers: 2,
-  ...(projectAsked("mock", process.argv) || projectAsked("screenshots", process.argv)
+  ...(served === undefined && (projectAsked("mock", process.argv) || projectAsked("screenshots", process.argv))
     ? {
         webServer: {
           command: `${build} && ${serve}`,

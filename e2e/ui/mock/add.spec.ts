@@ -47,7 +47,7 @@ test("ten additions in a row need no mouse", async ({ app, page }) => {
 for (const [why, typed, said] of [
   ["blank", "   ", "Enter a name."],
   ["of 129 characters", "x".repeat(129), /At most 128 characters/],
-  ["that differs by case alone", "CORE-2", "There is a service of that name already."],
+  ["that differs by case alone", "CORE-2", /already a Core service named “core-2”/],
 ] as const) {
   test(`a name ${why} is refused beside its field`, async ({ app, page, watch }) => {
     watch.allow(/status of 4\d\d/);
