@@ -206,6 +206,6 @@ async function listen(server: FastifyInstance, health: HealthPort, self: CoreJso
 export function listenFailure(error: unknown, at: { host: string; port: number }): unknown {
   const code = (error as { code?: string }).code;
   if (code === "EADDRINUSE") return new CoreFailure("ports_taken", { port: at.port, address: at.host });
-  if (code === "EADDRNOTAVAIL") return new CoreFailure("address_unavailable", { address: at.host });
+  if (code === "EADDRNOTAVAIL") return new CoreFailure("address_not_here", { address: at.host });
   return error;
 }

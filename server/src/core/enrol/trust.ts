@@ -20,7 +20,7 @@ export interface TrustSources {
 export async function shownCa(host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, servername: /^[\d.:]+$/.test(host) ? "" : host, rejectUnauthorized: false, timeout: CONNECT_TIMEOUT_MS });
-    const fail = (code: string): void => {
+    const fail = (code: "join_unreachable" | "not_a_core"): void => {
       socket.destroy();
       reject(new CoreFailure(code, { host: `${host}:${port}` }));
     };

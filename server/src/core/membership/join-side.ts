@@ -35,7 +35,7 @@ export class JoinSide {
     const server = createServer({ ca, cert: cert + ca, key, requestCert: true, rejectUnauthorized: true, minVersion: "TLSv1.2" }, (_, response) => response.writeHead(404).end());
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) => {
-        reject(error.code === "EADDRINUSE" ? new CoreFailure("ports_taken", { port: at.port, address: at.host }) : error.code === "EADDRNOTAVAIL" ? new CoreFailure("address_unavailable", { address: at.host }) : error);
+        reject(error.code === "EADDRINUSE" ? new CoreFailure("ports_taken", { port: at.port, address: at.host }) : error.code === "EADDRNOTAVAIL" ? new CoreFailure("address_not_here", { address: at.host }) : error);
       });
       server.listen({ ...at, exclusive: true }, () => resolve());
     });
