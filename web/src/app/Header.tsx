@@ -6,13 +6,14 @@ import { Link } from "react-router";
 import type { Service } from "@core-console/shared/contract/service";
 import { link } from "../api/link.ts";
 import { clusterQuery } from "../api/queries.ts";
-import { changeLang, currentLang } from "../lib/lang.ts";
+import { currentLang } from "../lib/lang.ts";
 import { paths } from "../lib/paths.ts";
 import { colorOf, standingOf } from "../lib/standing.ts";
 import { useStore } from "../lib/use-store.ts";
 import { AutoIcon, BurgerIcon, HelpIcon, MoonIcon, SunIcon } from "../ui/icons.tsx";
 import { Lamp, LightWord, SHAPE_OF_COLOR } from "../ui/Light.tsx";
 import styles from "./Header.module.css";
+import { changeLang } from "./lang.ts";
 import { useTabLight } from "./tab-light.ts";
 
 export function Header(props: { services: readonly Service[] | undefined; onMenu: () => void; menuOpen: boolean; onHelp: () => void }) {

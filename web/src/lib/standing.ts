@@ -3,6 +3,8 @@ import type { Reason, Service, ServiceStatus } from "@core-console/shared/contra
 import { healthSentence } from "@core-console/shared/domain/health";
 
 export type LightColor = "green" | "yellow" | "red" | "gray" | "purple";
+/** Told apart without seeing any colour. */
+export type LightShape = "circle" | "half" | "square" | "ring" | "triangle" | "diamond";
 
 /** How the cluster stands, in one word for header, title and dashboard. Nothing is healthy that is not known to be. */
 export interface Standing {
@@ -68,3 +70,39 @@ export function shownStatus(service: Pick<Service, "status">, lightsOld: boolean
 /** Has it become a member yet? Until then its ID lets a host in, and its record can simply be taken out. */
 export const hasJoined = (s: Pick<Service, "state" | "raft">): boolean =>
   s.raft.memberId !== null || s.state === "active" || s.state === "catching-up" || s.state === "removing";
+
+const STATUS_SHAPE: Readonly<Record<ServiceStatus, LightShape>> = {
+  on: "circle",
+  off: "square",
+  warning: "triangle",
+  not_installed: "ring",
+  expired: "ring",
+  joining: "half",
+  version_differs: "diamond",
+  removing: "half",
+  unknown: "ring",
+};
+
+/** What a service's light shows. */
+export interface LightView {
+  color: LightColor;
+  shape: LightShape;
+  /** code of the word */
+  word: string;
+  percent: number | null;
+  /** whose age stands beside it; null: it has none */
+  ageOf: string | null;
+  reasons: readonly Reason[];
+}
+
+export function lightView(service: Service, lightsOld: boolean): LightView {
+  const status = shownStatus(service, lightsOld);
+  return {
+    color: STATUS_COLOR[status],
+    shape: STATUS_SHAPE[status],
+    word: `status.${status}`,
+    percent: status === "joining" ? (service.join?.progressPercent ?? null) : null,
+    ageOf: service.raft.memberId === null ? null : service.ref,
+    reasons: service.reasons,
+  };
+}

@@ -1,12 +1,9 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { canWrite, link } from "../api/link.ts";
-import { useStore } from "../lib/use-store.ts";
 
 /** A button whose click may have to wait for a leader, and says so while it does. */
-export function HeldButton(props: { pending: boolean; type?: "submit"; color?: string; children: React.ReactNode; onClick?: () => void }) {
+export function HeldButton(props: { pending: boolean; waits: boolean; type?: "submit"; color?: string; children: React.ReactNode; onClick?: () => void }) {
   const { t } = useTranslation();
-  const waits = !canWrite(useStore(link));
   return (
     <Button
       type={props.type ?? "button"}
@@ -16,7 +13,7 @@ export function HeldButton(props: { pending: boolean; type?: "submit"; color?: s
       // not `disabled`: focus must not be lost while the click is under way
       onClick={(event) => (props.pending ? event.preventDefault() : props.onClick?.())}
     >
-      {props.pending ? t(waits ? "waitingForLeader" : "working") : props.children}
+      {props.pending ? t(props.waits ? "waitingForLeader" : "working") : props.children}
     </Button>
   );
 }

@@ -1,24 +1,9 @@
-import type { ServiceStatus } from "@core-console/shared/contract/service";
-import type { LightColor } from "../lib/standing.ts";
+import type { LightColor, LightShape } from "../lib/standing.ts";
 import styles from "./Light.module.css";
 
-/** Shapes by colour and state (design page 3): told apart without seeing any colour. */
-type Shape = "circle" | "half" | "square" | "ring" | "triangle" | "diamond";
+export const SHAPE_OF_COLOR: Readonly<Record<LightColor, LightShape>> = { green: "circle", yellow: "triangle", red: "square", gray: "ring", purple: "diamond" };
 
-export const SHAPE: Readonly<Record<ServiceStatus, Shape>> = {
-  on: "circle",
-  off: "square",
-  warning: "triangle",
-  not_installed: "ring",
-  expired: "ring",
-  joining: "half",
-  version_differs: "diamond",
-  removing: "half",
-  unknown: "ring",
-};
-export const SHAPE_OF_COLOR: Readonly<Record<LightColor, Shape>> = { green: "circle", yellow: "triangle", red: "square", gray: "ring", purple: "diamond" };
-
-export function Lamp(props: { color: LightColor; shape: Shape; size?: number }) {
+export function Lamp(props: { color: LightColor; shape: LightShape; size?: number }) {
   const size = props.size ?? 12;
   return (
     <svg className={styles.lamp} data-color={props.color} viewBox="0 0 12 12" width={size} height={size} aria-hidden="true" focusable="false">
@@ -27,7 +12,7 @@ export function Lamp(props: { color: LightColor; shape: Shape; size?: number }) 
   );
 }
 
-const DRAWN: Readonly<Record<Shape, React.ReactNode>> = {
+const DRAWN: Readonly<Record<LightShape, React.ReactNode>> = {
   circle: <circle cx="6" cy="6" r="5.5" fill="currentColor" />,
   square: <rect x="0.8" y="0.8" width="10.4" height="10.4" rx="1" fill="currentColor" />,
   triangle: <path d="M6 .8 11.6 11H.4z" fill="currentColor" />,

@@ -1,10 +1,9 @@
-import type { Role } from "@core-console/shared/contract/service";
 import { useTranslation } from "react-i18next";
 import { DASH } from "../lib/format.ts";
 import { sayIt } from "../lib/words.ts";
 import styles from "./RoleBadge.module.css";
 
-export function RoleBadge(props: { role: Role | null }) {
+export function RoleBadge(props: { role: string | null }) {
   useTranslation(); // renders anew in another language
   if (props.role === null) return <span className="dim">{DASH}</span>;
   return (

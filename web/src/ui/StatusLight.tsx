@@ -1,28 +1,26 @@
-import type { Service } from "@core-console/shared/contract/service";
 import { useTranslation } from "react-i18next";
+import type { LightView } from "../lib/standing.ts";
 import { sayIt } from "../lib/words.ts";
-import { shownStatus, STATUS_COLOR } from "../lib/standing.ts";
 import { Age } from "./Age.tsx";
-import { Lamp, LightWord, SHAPE } from "./Light.tsx";
+import { Lamp, LightWord } from "./Light.tsx";
 import styles from "./StatusLight.module.css";
 
-/** A service's light: shape, colour, word and age. `old`: nobody has told this page anything for too long. */
-export function StatusLight(props: { service: Service; old: boolean; long?: boolean }) {
+/** A light: shape, colour, word and age. `long` says “… ago”; a narrow place has the progress instead of the age. */
+export function StatusLight(props: { light: LightView; long?: boolean }) {
   const { t } = useTranslation();
-  const { service, old } = props;
-  const status = shownStatus(service, old);
-  const percent = status === "joining" ? service.join?.progressPercent : null;
-  const why = service.reasons.map((r) => sayIt(r)).join("\n");
+  const { light } = props;
+  const why = light.reasons.map((r) => sayIt(r)).join("\n");
+  const long = props.long === true;
   return (
     <span className={styles.light} title={why === "" ? undefined : why}>
-      <Lamp color={STATUS_COLOR[status]} shape={SHAPE[status]} />
-      <LightWord color={STATUS_COLOR[status]}>
-        {sayIt({ code: `status.${status}` })}
-        {percent !== null && percent !== undefined && ` ${Math.floor(percent)} %`}
+      <Lamp color={light.color} shape={light.shape} />
+      <LightWord color={light.color}>
+        {sayIt({ code: light.word })}
+        {light.percent !== null && ` ${Math.floor(light.percent)}\u202f%`}
       </LightWord>
-      {service.raft.memberId !== null && (props.long === true || percent === null || percent === undefined) && (
+      {light.ageOf !== null && (long || light.percent === null) && (
         <span className={styles.age}>
-          <Age of={service.ref} {...(props.long === true ? { text: (age: string) => t("ago", { age }) } : {})} />
+          <Age of={light.ageOf} {...(long ? { text: (age: string) => t("ago", { age }) } : {})} />
         </span>
       )}
     </span>

@@ -1,10 +1,9 @@
-import type { Service } from "@core-console/shared/contract/service";
 import { useSyncExternalStore } from "react";
 import { wallClock } from "../lib/clock.ts";
 import { uptime } from "../lib/format.ts";
 
 /** Time since the Core started. It grows here by itself: no event comes for an age. */
-export function Uptime(props: { service: Pick<Service, "uptimeSeconds" | "observedAt" | "status"> }) {
+export function Uptime(props: { service: { uptimeSeconds: number | null; observedAt: string | null; status: string } }) {
   const { uptimeSeconds, observedAt, status } = props.service;
   const text = () => {
     if (uptimeSeconds === null || observedAt === null || status === "off" || status === "unknown") return uptime(uptimeSeconds);

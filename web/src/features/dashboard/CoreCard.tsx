@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { count } from "../../lib/format.ts";
 import { paths } from "../../lib/paths.ts";
+import { lightView } from "../../lib/standing.ts";
 import { RoleBadge } from "../../ui/RoleBadge.tsx";
 import { StatusLight } from "../../ui/StatusLight.tsx";
 import { Uptime } from "../../ui/Uptime.tsx";
@@ -23,7 +24,7 @@ export function CoreCard(props: { service: Service; old: boolean }) {
         <Link className={styles.cardName} to={paths.service(s.ref)}>{s.name}</Link>
         <RoleBadge role={s.role} />
       </div>
-      <StatusLight service={s} old={props.old} long />
+      <StatusLight light={lightView(s, props.old)} long />
       <div className="dim">{s.fqdn}</div>
       <div className={styles.cardFacts}>
         {facts.map((fact) => <span key={fact}>{fact}</span>)}

@@ -8,7 +8,7 @@ import { usePageTitle } from "../../lib/page-title.ts";
 import { standingOf } from "../../lib/standing.ts";
 import { useStore } from "../../lib/use-store.ts";
 import { sayIt } from "../../lib/words.ts";
-import { failureText } from "../../ui/failure-text.ts";
+import { failureText } from "../../api/failure-text.ts";
 import { Bars } from "../../ui/PageSkeleton.tsx";
 import { CoreCard } from "./CoreCard.tsx";
 import styles from "./Dashboard.module.css";

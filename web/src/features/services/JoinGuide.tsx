@@ -6,7 +6,7 @@ import { joinGuideQuery } from "../../api/queries.ts";
 import { codeOf } from "../../api/problem.ts";
 import { dayAndTime } from "../../lib/format.ts";
 import { CopyText } from "../../ui/CopyText.tsx";
-import { failureText } from "../../ui/failure-text.ts";
+import { failureText } from "../../api/failure-text.ts";
 import { JoinProgress } from "./JoinProgress.tsx";
 import { Bars } from "../../ui/PageSkeleton.tsx";
 import styles from "./JoinGuide.module.css";

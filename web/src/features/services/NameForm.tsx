@@ -4,10 +4,11 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { addService, newKey } from "../../api/changes.ts";
+import { useWaits } from "../../api/use-waits.ts";
 import { nameFault } from "../../lib/name-fault.ts";
 import { useStore } from "../../lib/use-store.ts";
 import { sayIt } from "../../lib/words.ts";
-import { failureText } from "../../ui/failure-text.ts";
+import { failureText } from "../../api/failure-text.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
 import styles from "./AddDialog.module.css";
 import { draftName } from "./draft.ts";
@@ -15,6 +16,7 @@ import { draftName } from "./draft.ts";
 export function NameForm(props: { onAdded: (service: Service) => void; onPending: (pending: boolean) => void }) {
   const { t } = useTranslation("services");
   const client = useQueryClient();
+  const waits = useWaits();
   const name = useStore(draftName);
   const [fault, setFault] = useState<string | null>(null);
   const giveUp = useRef<AbortController | null>(null);
@@ -65,7 +67,7 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
       />
       <div className={styles.buttons}>
         {add.isPending && <Button variant="default" onClick={() => giveUp.current?.abort()}>{t("form.giveUp")}</Button>}
-        <HeldButton type="submit" pending={add.isPending}>{t("form.submit")}</HeldButton>
+        <HeldButton waits={waits} type="submit" pending={add.isPending}>{t("form.submit")}</HeldButton>
       </div>
     </form>
   );

@@ -4,8 +4,9 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { newKey, removeService } from "../../api/changes.ts";
+import { useWaits } from "../../api/use-waits.ts";
 import { announce } from "../../lib/notices.ts";
-import { failureText } from "../../ui/failure-text.ts";
+import { failureText } from "../../api/failure-text.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
 import styles from "./AddDialog.module.css";
 
@@ -14,6 +15,7 @@ export function RemoveDialog(props: { services: readonly Service[]; onGone: (ref
   const { t } = useTranslation("services");
   const { t: common } = useTranslation();
   const client = useQueryClient();
+  const waits = useWaits();
   const [fault, setFault] = useState<string | null>(null);
   const giveUp = useRef(new AbortController());
   const { services } = props;
@@ -41,7 +43,7 @@ export function RemoveDialog(props: { services: readonly Service[]; onGone: (ref
       {fault !== null && <p role="alert" style={{ color: "var(--mantine-color-error)", marginTop: 8 }}>{fault}</p>}
       <div className={styles.buttons}>
         <Button variant="default" data-autofocus onClick={() => (remove.isPending ? giveUp.current.abort() : props.onClose())}>{remove.isPending ? t("form.giveUp") : common("cancel")}</Button>
-        <HeldButton color="red" pending={remove.isPending} onClick={() => remove.mutate()}>{t("remove.yes")}</HeldButton>
+        <HeldButton waits={waits} color="red" pending={remove.isPending} onClick={() => remove.mutate()}>{t("remove.yes")}</HeldButton>
       </div>
     </Modal>
   );

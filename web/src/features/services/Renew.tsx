@@ -2,17 +2,19 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { newKey, renewJoin } from "../../api/changes.ts";
+import { useWaits } from "../../api/use-waits.ts";
 import { announce } from "../../lib/notices.ts";
-import { failureText } from "../../ui/failure-text.ts";
+import { failureText } from "../../api/failure-text.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
 
 export function Renew(props: { service: Service }) {
   const { t } = useTranslation("services");
   const client = useQueryClient();
+  const waits = useWaits();
   const renew = useMutation({
     mutationFn: (key: string) => renewJoin(client, props.service.ref, key, new AbortController().signal),
     onSuccess: () => announce(t("renewed", { name: props.service.name }), true),
     onError: (error) => announce(failureText(error), true),
   });
-  return <HeldButton pending={renew.isPending} onClick={() => renew.mutate(newKey())}>{t("action.renew")}</HeldButton>;
+  return <HeldButton waits={waits} pending={renew.isPending} onClick={() => renew.mutate(newKey())}>{t("action.renew")}</HeldButton>;
 }

@@ -2,6 +2,7 @@ import type { Service } from "@core-console/shared/contract/service";
 import { useTranslation } from "react-i18next";
 import { wallClock } from "../../lib/clock.ts";
 import { count, DASH, day, full } from "../../lib/format.ts";
+import { lightView } from "../../lib/standing.ts";
 import { RoleBadge } from "../../ui/RoleBadge.tsx";
 import { StatusLight } from "../../ui/StatusLight.tsx";
 import { Uptime } from "../../ui/Uptime.tsx";
@@ -13,7 +14,7 @@ export function ServiceCell(props: { service: Service; column: ColumnId; old: bo
   const s = props.service;
   switch (props.column) {
     case "status":
-      return <StatusLight service={s} old={props.old} />;
+      return <StatusLight light={lightView(s, props.old)} />;
     case "type":
       return t("core");
     case "name":

@@ -6,10 +6,11 @@ import { codeOf } from "../../api/problem.ts";
 import { serviceQuery, servicesQuery } from "../../api/queries.ts";
 import { useLightsOld } from "../../api/use-lights-old.ts";
 import { paths } from "../../lib/paths.ts";
-import { failureText } from "../../ui/failure-text.ts";
+import { failureText } from "../../api/failure-text.ts";
 import { Message } from "../../ui/Message.tsx";
 import { Bars } from "../../ui/PageSkeleton.tsx";
 import { StatusLight } from "../../ui/StatusLight.tsx";
+import { lightView } from "../../lib/standing.ts";
 import { RoleBadge } from "../../ui/RoleBadge.tsx";
 import { JoinGuide } from "./JoinGuide.tsx";
 import styles from "./ServiceDrawer.module.css";
@@ -50,7 +51,7 @@ export function ServiceDrawer() {
         )
       ) : (
         <div className={styles.parts}>
-          <div><StatusLight service={service} old={old} long /></div>
+          <div><StatusLight light={lightView(service, old)} long /></div>
           {service.reasons.length > 0 && (
             <section>
               <h3 className={styles.head}>{t("drawer.reasons")}</h3>

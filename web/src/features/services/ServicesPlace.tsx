@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { problemOf } from "../../api/problem.ts";
 import { CopyText } from "../../ui/CopyText.tsx";
-import { failureText } from "../../ui/failure-text.ts";
+import { failureText } from "../../api/failure-text.ts";
 import { Message } from "../../ui/Message.tsx";
 import { Bars } from "../../ui/PageSkeleton.tsx";
 import styles from "./ServicesPage.module.css";

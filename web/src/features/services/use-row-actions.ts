@@ -6,7 +6,7 @@ import { newKey, renewJoin } from "../../api/changes.ts";
 import { joinGuideQuery } from "../../api/queries.ts";
 import { copyText } from "../../lib/copy.ts";
 import { announce } from "../../lib/notices.ts";
-import { failureText } from "../../ui/failure-text.ts";
+import { failureText } from "../../api/failure-text.ts";
 import { actionVerdict, type RowAction } from "./row-actions.ts";
 
 /** What stands open because of an action. */

@@ -1,11 +1,11 @@
-import "./styles.ts";
+import "./app/styles.ts";
 import { setNonce } from "get-nonce";
 import { createRoot } from "react-dom/client";
-import { createQueryClient } from "../api/queries.ts";
-import { startLang } from "../lib/lang.ts";
-import { Providers } from "./Providers.tsx";
-import { createRouter } from "./router.tsx";
-import { watchCluster } from "./watch.ts";
+import { createQueryClient } from "./api/queries.ts";
+import { startLang } from "./app/lang.ts";
+import { Providers } from "./app/Providers.tsx";
+import { createRouter } from "./app/router.tsx";
+import { watchCluster } from "./app/watch.ts";
 
 declare const __MOCK__: boolean;
 

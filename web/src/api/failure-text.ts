@@ -1,5 +1,5 @@
 import i18next from "i18next";
-import { ApiError } from "../api/problem.ts";
+import { ApiError } from "./problem.ts";
 import { sayIt } from "../lib/words.ts";
 
 /** What a failed call says to a person: the sentence of its code, and of each fault it names. */

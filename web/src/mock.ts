@@ -1,0 +1,15 @@
+import { startMock } from "@core-console/shared/mock-api/browser";
+import { demo } from "./lib/demo.ts";
+
+// The only file of the page that knows of the fake API. It is in development and demo builds alone.
+export async function startTheMock(): Promise<void> {
+  const control = await startMock({ scenario: "healthy" });
+  demo.set({
+    scenario: control.scenario,
+    scenarios: control.scenarios,
+    choose(name) {
+      const known = control.scenarios.find((s) => s === name);
+      if (known !== undefined) control.setScenario(known);
+    },
+  });
+}
