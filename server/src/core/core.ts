@@ -73,10 +73,19 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   const raft = new RaftWatch({ gateway: engine.gateway, now, log });
   const client = new NodeClient(tls);
   let self = o.self;
-  const registry = new Registry({ gateway: engine.gateway, isLearner: () => registry.services.get(self.ref)?.value.voter !== true && self.engine?.existing === true, log });
+  const registry = new Registry({
+    gateway: engine.gateway,
+    isLearner: () => registry.services.get(self.ref)?.value.voter !== true && self.engine?.existing === true,
+    log,
+  });
   const consistency = new Consistency({ gateway: engine.gateway, registry, raft });
   const changes = new Changes({ gateway: engine.gateway, registry, consistency, raft, now });
-  const host = new HostFactsWatch({ gateway: engine.gateway, folder: layout.core, certificateExpiresAtMs: expiresAtMs(tls.cert), log });
+  const host = new HostFactsWatch({
+    gateway: engine.gateway,
+    folder: layout.core,
+    certificateExpiresAtMs: expiresAtMs(tls.cert),
+    log,
+  });
   const joins = new Joins();
   const joinSide = new JoinSide({ tls, now });
   let sequence = 0;
@@ -85,30 +94,67 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     const leader = observatory.leader();
     const offset = leader === null || leader === self.ref ? 0 : exchange.of(leader).clockOffsetMs;
     return {
-      ref: self.ref, sequence: sequence++, version: o.version, startedAt: new Date(startedAtMs).toISOString(), generation: self.generation,
-      clusterId: engine.clusterId, memberId: raft.status?.memberId ?? null, engine: engine.phase, raftState: raft.status?.raftState ?? null,
-      term: raft.status?.term ?? null, leaderMemberId: raft.leaderMemberId, commitIndex: raft.status?.commit ?? null,
-      appliedIndex: raft.status?.applied ?? null, clockMs: now(), host: { ...host.facts, clockOffsetMs: offset === null ? null : Math.round(-offset) },
+      ref: self.ref,
+      sequence: sequence++,
+      version: o.version,
+      startedAt: new Date(startedAtMs).toISOString(),
+      generation: self.generation,
+      clusterId: engine.clusterId,
+      memberId: raft.status?.memberId ?? null,
+      engine: engine.phase,
+      raftState: raft.status?.raftState ?? null,
+      term: raft.status?.term ?? null,
+      leaderMemberId: raft.leaderMemberId,
+      commitIndex: raft.status?.commit ?? null,
+      appliedIndex: raft.status?.applied ?? null,
+      clockMs: now(),
+      host: { ...host.facts, clockOffsetMs: offset === null ? null : Math.round(-offset) },
       join: self.engine === null ? joinSide.report() : null,
     };
   };
   const exchange = new Exchange({
-    client, now, log, makeReport, peers: () => context.observatory.peers().filter((p) => p.ref !== self.ref),
+    client,
+    now,
+    log,
+    makeReport,
+    peers: () => context.observatory.peers().filter((p) => p.ref !== self.ref),
     onAnswer: (peer, answer) => void onAnswer(peer, answer),
     onGone: (peer) => {
       if (observatory.leader() === peer.ref) raft.suspect();
     },
   });
   const context: CoreContext = {
-    version: o.version, engineVersion: o.engineVersion, startedAtMs, layout, log, now, executable: o.executable, steadyMs: o.steadyMs,
-    get self() { return self; },
-    set self(next) { self = next; },
+    version: o.version,
+    engineVersion: o.engineVersion,
+    startedAtMs,
+    layout,
+    log,
+    now,
+    executable: o.executable,
+    steadyMs: o.steadyMs,
+    get self() {
+      return self;
+    },
+    set self(next) {
+      self = next;
+    },
     saveSelf: (next) => {
       self = next;
       writeCoreJson(layout.coreJson, next);
     },
-    caCert: tls.ca, caKey: () => readIfThere(layout.caKey), engine, raft, registry, consistency, changes, client, exchange, host, joins,
-    observatory: new Observatory(() => context), makeReport,
+    caCert: tls.ca,
+    caKey: () => readIfThere(layout.caKey),
+    engine,
+    raft,
+    registry,
+    consistency,
+    changes,
+    client,
+    exchange,
+    host,
+    joins,
+    observatory: new Observatory(() => context),
+    makeReport,
   };
   const { observatory } = context;
   const controller = new MembershipController(context);
@@ -116,31 +162,42 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   const failed = Promise.withResolvers<CoreFailure>();
   const ready = Promise.withResolvers<void>();
 
-  const server = createServer(context, { ca: tls.ca, cert: tls.cert + tls.ca, key: tls.key }, {
-    ...serviceHandlers(context), ...nodeHandlers(context), enrol: enrolHandler(context),
-    events: async (call) => {
-      hub.open(call);
-      return undefined;
+  const server = createServer(
+    context,
+    { ca: tls.ca, cert: tls.cert + tls.ca, key: tls.key },
+    {
+      ...serviceHandlers(context),
+      ...nodeHandlers(context),
+      enrol: enrolHandler(context),
+      events: async (call) => {
+        hub.open(call);
+        return undefined;
+      },
     },
-  });
+  );
   const health = o.health ?? new HealthPort();
   health.attach(context, () => controller.progressAtMs);
 
   const startMember = async (): Promise<void> => {
     engine.onState((state) => {
       if (state.name === "starting") raft.engineGone();
-      if (state.name === "failed") failed.resolve(new CoreFailure(state.failure.code, { ...state.failure.params, log: layout.log, home: layout.home }));
+      if (state.name === "failed")
+        failed.resolve(
+          new CoreFailure(state.failure.code, { ...state.failure.params, log: layout.log, home: layout.home }),
+        );
       exchange.push();
     });
     const started = engine.start(self);
     void raft.run(ending.signal);
-    void started.then(async () => {
-      engine.clusterId = (await engine.gateway.status()).clusterId;
-      await seedRegistry(context, ending.signal);
-      void registry.run(ending.signal);
-    }).catch((error: unknown) => {
-      if (!ending.signal.aborted) log.error({ err: error }, "the engine did not start");
-    });
+    void started
+      .then(async () => {
+        engine.clusterId = (await engine.gateway.status()).clusterId;
+        await seedRegistry(context, ending.signal);
+        void registry.run(ending.signal);
+      })
+      .catch((error: unknown) => {
+        if (!ending.signal.aborted) log.error({ err: error }, "the engine did not start");
+      });
   };
 
   const onAnswer = async (_peer: PeerAddress, answer: ReportAnswer): Promise<void> => {
@@ -149,7 +206,11 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     if (answer.start === null || joinSide.starting) return;
     joinSide.starting = true;
     await joinSide.close();
-    context.saveSelf({ ...self, engine: { initialCluster: answer.start.initialCluster, existing: true }, peers: answer.peers.filter((p) => p.ref !== self.ref) });
+    context.saveSelf({
+      ...self,
+      engine: { initialCluster: answer.start.initialCluster, existing: true },
+      peers: answer.peers.filter((p) => p.ref !== self.ref),
+    });
     await startMember();
   };
 
@@ -164,7 +225,12 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   await listen(server, health, self);
   if (self.engine === null) await joinSide.listen(self.raft.listen);
   exchange.start();
-  const stops = [host.start(), controller.start(), startSweeper(context), startWatchdog(() => controller.progressAtMs, now, log)];
+  const stops = [
+    host.start(),
+    controller.start(),
+    startSweeper(context),
+    startWatchdog(() => controller.progressAtMs, now, log),
+  ];
   hub.start();
   if (self.engine !== null) await startMember();
 
@@ -179,7 +245,14 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     await engine.stop();
     await client.close();
   };
-  return { failed: failed.promise, ready: ready.promise, tls, peers: () => observatory.peers(), self: () => self, stop };
+  return {
+    failed: failed.promise,
+    ready: ready.promise,
+    tls,
+    peers: () => observatory.peers(),
+    self: () => self,
+    stop,
+  };
 }
 
 function must(path: string): string {

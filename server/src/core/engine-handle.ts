@@ -43,10 +43,21 @@ export class EngineHandle {
     if (self.engine === null) throw new Error("not a member yet");
     const { layout, binary, log, clock, random } = this.#o;
     const options: EngineOptions = {
-      binary, name: self.ref, dataDir: layout.raft, socketDir: layout.run, logDir: layout.log,
-      initialCluster: self.engine.initialCluster, initialClusterState: self.engine.existing ? "existing" : "new", clusterToken: self.clusterToken,
-      peerListen: authority(self.raft.listen), peerAdvertise: `https://${authority(self.raft.advertise)}`,
-      certs: { ca: layout.caCert, cert: layout.nodeCert, key: layout.nodeKey }, timers: TIMERS, log, clock, random,
+      binary,
+      name: self.ref,
+      dataDir: layout.raft,
+      socketDir: layout.run,
+      logDir: layout.log,
+      initialCluster: self.engine.initialCluster,
+      initialClusterState: self.engine.existing ? "existing" : "new",
+      clusterToken: self.clusterToken,
+      peerListen: authority(self.raft.listen),
+      peerAdvertise: `https://${authority(self.raft.advertise)}`,
+      certs: { ca: layout.caCert, cert: layout.nodeCert, key: layout.nodeKey },
+      timers: TIMERS,
+      log,
+      clock,
+      random,
     };
     this.#engine = createEngine(options);
     this.#engine.onState((state) => {

@@ -15,7 +15,9 @@ export class HealthPort {
   #subject: { core: CoreContext; progressAtMs: () => number } | null = null;
 
   constructor() {
-    this.#server = createServer({ requestTimeout: 5000, headersTimeout: 5000 }, (request, response) => this.#answer(request, response));
+    this.#server = createServer({ requestTimeout: 5000, headersTimeout: 5000 }, (request, response) =>
+      this.#answer(request, response),
+    );
     this.#server.maxHeadersCount = 50;
   }
 
@@ -36,7 +38,10 @@ export class HealthPort {
 
   /** Listens; false where the address is taken or not of this machine. */
   async tryListen(at: { host: string; port: number }): Promise<boolean> {
-    return this.listen(at).then(() => true, () => false);
+    return this.listen(at).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** From now on speaks of this Core. */
@@ -54,16 +59,24 @@ export class HealthPort {
     const say = (good: boolean, word: string): void => {
       response.writeHead(good ? 200 : 503, HEADERS).end(`${word}\n`);
     };
-    if (request.method !== "GET") return void response.writeHead(405, { ...HEADERS, allow: "GET" }).end("method-not-allowed\n");
+    if (request.method !== "GET")
+      return void response.writeHead(405, { ...HEADERS, allow: "GET" }).end("method-not-allowed\n");
     const c = this.#subject?.core ?? null;
     const alive = this.#subject === null || this.#subject.core.now() - this.#subject.progressAtMs() < STUCK_MS;
     const ready = c !== null && c.registry.ready && c.raft.leaderMemberId !== null;
     switch ((request.url ?? "").split("?")[0]) {
-      case "/livez": return say(alive, alive ? HEALTH_WORD.ok : "stuck");
-      case "/readyz": return say(ready, ready ? HEALTH_WORD.ready : HEALTH_WORD.notReady);
-      case "/leader": return say(c?.raft.leads === true, c?.raft.leads === true ? HEALTH_WORD.leader : HEALTH_WORD.follower);
-      case "/metrics": return void response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(c === null ? "" : metrics(c));
-      default: return void response.writeHead(404, HEADERS).end("not-found\n");
+      case "/livez":
+        return say(alive, alive ? HEALTH_WORD.ok : "stuck");
+      case "/readyz":
+        return say(ready, ready ? HEALTH_WORD.ready : HEALTH_WORD.notReady);
+      case "/leader":
+        return say(c?.raft.leads === true, c?.raft.leads === true ? HEALTH_WORD.leader : HEALTH_WORD.follower);
+      case "/metrics":
+        return void response
+          .writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" })
+          .end(c === null ? "" : metrics(c));
+      default:
+        return void response.writeHead(404, HEADERS).end("not-found\n");
     }
   }
 }
@@ -82,7 +95,15 @@ function metrics(c: CoreContext): string {
     ["kuma_core_registry_revision", "gauge", "revision of the copy in memory", c.registry.revision],
     ["kuma_core_uptime_seconds", "gauge", "seconds since the start of this process", (c.now() - c.startedAtMs) / 1000],
     ["process_resident_memory_bytes", "gauge", "resident memory of this process", memory.rss],
-    ["process_cpu_seconds_total", "counter", "processor time of this process", process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6],
+    [
+      "process_cpu_seconds_total",
+      "counter",
+      "processor time of this process",
+      process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,
+    ],
   ];
-  return rows.filter((r) => r[3] !== null).map(([name, kind, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n${name} ${String(value)}\n`).join("");
+  return rows
+    .filter((r) => r[3] !== null)
+    .map(([name, kind, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n${name} ${String(value)}\n`)
+    .join("");
 }

@@ -41,16 +41,24 @@ async function placesOf(host: string, p: Placement, ports: Ports): Promise<Place
   const raftListen = p.raftListen ?? { host: listenHost, port: ports.raft };
   const internalListen = p.internal ?? { host: listenHost, port: ports.internal };
   return {
-    host, addresses: await addressesOf(host),
+    host,
+    addresses: await addressesOf(host),
     raft: { listen: raftListen, advertise: p.raftAdvertise ?? { host, port: raftListen.port } },
     internal: { listen: internalListen, advertise: { host, port: internalListen.port } },
-    console: p.console ?? { host: near, port: ports.console }, rest: p.rest ?? { host: near, port: ports.rest },
+    console: p.console ?? { host: near, port: ports.console },
+    rest: p.rest ?? { host: near, port: ports.rest },
     health: p.health ?? { host: listenHost, port: ports.health },
   };
 }
 
 /** The first Core of a new cluster: CA, own certificate, core.json last. May be repeated after a crash half-way. */
-export async function foundCluster(layout: Layout, host: string, placement: Placement, ports: Ports, nowMs: number): Promise<CoreJson> {
+export async function foundCluster(
+  layout: Layout,
+  host: string,
+  placement: Placement,
+  ports: Ports,
+  nowMs: number,
+): Promise<CoreJson> {
   const ref = refOf(FIRST_CORE_ID);
   const places = await placesOf(host, placement, ports);
   const ca = { cert: readIfThere(layout.caCert), key: readIfThere(layout.caKey) };
@@ -63,8 +71,15 @@ export async function foundCluster(layout: Layout, host: string, placement: Plac
   writeDurably(layout.nodeKey, key);
   writeDurably(layout.nodeCert, certificate, 0o644);
   const self: CoreJson = {
-    format: 1, id: FIRST_CORE_ID, ref, name: FIRST_CORE_NAME, ...places, generation: 1, clusterToken: `kuma-${randomUUID()}`,
-    engine: { initialCluster: `${ref}=https://${authority(places.raft.advertise)}`, existing: false }, peers: [],
+    format: 1,
+    id: FIRST_CORE_ID,
+    ref,
+    name: FIRST_CORE_NAME,
+    ...places,
+    generation: 1,
+    clusterToken: `kuma-${randomUUID()}`,
+    engine: { initialCluster: `${ref}=https://${authority(places.raft.advertise)}`, existing: false },
+    peers: [],
   };
   writeCoreJson(layout.coreJson, self);
   return self;
@@ -115,19 +130,38 @@ async function enrolAs(o: JoinRequest, ca: string, host: string): Promise<CoreJs
   writeDurably(layout.nodeKey, key);
   writeDurably(`${layout.core}/host`, host);
   const csr = await createCsr(key, { fqdn: host, addresses: places.addresses });
-  if ((await csrKeyHash(csr)) === null) throw new CoreFailure("home_half_written", { home: layout.home, file: layout.nodeKey });
+  if ((await csrKeyHash(csr)) === null)
+    throw new CoreFailure("home_half_written", { home: layout.home, file: layout.nodeKey });
   const answer = await callEnrol({
-    host: o.joinHost, port: o.joinPort, ca, clock: o.clock,
+    host: o.joinHost,
+    port: o.joinPort,
+    ca,
+    clock: o.clock,
     body: {
-      id: o.id, csr, fqdn: host, addresses: places.addresses, raft: authority(places.raft.advertise), internal: authority(places.internal.advertise),
-      console: consoleUrl(places), version: o.version, engineVersion: o.engineVersion, clockMs: o.clock.now(),
+      id: o.id,
+      csr,
+      fqdn: host,
+      addresses: places.addresses,
+      raft: authority(places.raft.advertise),
+      internal: authority(places.internal.advertise),
+      console: consoleUrl(places),
+      version: o.version,
+      engineVersion: o.engineVersion,
+      clockMs: o.clock.now(),
     },
   });
   writeDurably(layout.caCert, answer.ca, 0o644);
   writeDurably(layout.nodeCert, answer.certificate, 0o644);
   const self: CoreJson = {
-    format: 1, id: o.id, ref: answer.ref, name: answer.name, ...places, generation: answer.generation, clusterToken: answer.clusterToken,
-    engine: null, peers: answer.peers,
+    format: 1,
+    id: o.id,
+    ref: answer.ref,
+    name: answer.name,
+    ...places,
+    generation: answer.generation,
+    clusterToken: answer.clusterToken,
+    engine: null,
+    peers: answer.peers,
   };
   writeCoreJson(layout.coreJson, self);
   return self;
@@ -143,7 +177,11 @@ function keptPlace(layout: Layout): string | null {
   return readIfThere(`${layout.core}/host`);
 }
 
-async function hostFor(o: JoinRequest, tried: ReadonlySet<string>, kept: string | null): Promise<{ address: string; health: HealthPort | null; automatic: boolean }> {
+async function hostFor(
+  o: JoinRequest,
+  tried: ReadonlySet<string>,
+  kept: string | null,
+): Promise<{ address: string; health: HealthPort | null; automatic: boolean }> {
   const fixed = o.placement.host ?? (kept !== null && !tried.has(kept) ? kept : null);
   if (fixed !== null) return { address: fixed, automatic: o.placement.host === null, health: null };
   if (!o.joinHost.startsWith("127.")) return { address: o.defaultHost(), automatic: false, health: null };

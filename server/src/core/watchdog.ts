@@ -24,7 +24,9 @@ done`;
  * and its engine dies with it, so that leadership moves. A thread of the same process could not tell (SIGSTOP stops it too).
  */
 export function startWatchdog(progressAtMs: () => number, now: () => number, log: Logger): () => void {
-  const child: ChildProcess = spawn("bash", ["-c", SCRIPT, "kuma-watchdog", String(process.pid)], { stdio: ["pipe", "ignore", "ignore"] });
+  const child: ChildProcess = spawn("bash", ["-c", SCRIPT, "kuma-watchdog", String(process.pid)], {
+    stdio: ["pipe", "ignore", "ignore"],
+  });
   const { stdin } = child;
   if (stdin === null) throw new Error("the watchdog has no input");
   let feeding = true;

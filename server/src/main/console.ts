@@ -31,7 +31,14 @@ export async function commandConsole(argv: readonly string[]): Promise<number> {
     if (!isLoopbackAddress(o.listen.host)) throw new CoreFailure("listen_not_loopback", { address: o.listen.host });
     const ca = await trustedCa(o);
     const bff = await startBff({
-      listen: [{ ...o.listen, kind: "console" }], cores: o.cores.map(authority), ca, client: null, webRoot: webRoot(), allowedHosts: [], log, self: null,
+      listen: [{ ...o.listen, kind: "console" }],
+      cores: o.cores.map(authority),
+      ca,
+      client: null,
+      webRoot: webRoot(),
+      allowedHosts: [],
+      log,
+      self: null,
     }).catch((error: unknown) => {
       throw listenFailure(error, o.listen);
     });
@@ -52,7 +59,10 @@ async function trustedCa(o: ConsoleCommand): Promise<string> {
     try {
       return readFileSync(o.trust.file, "utf8");
     } catch (error) {
-      throw new CoreFailure("home_half_written", { home: o.trust.file, file: error instanceof Error ? error.message : o.trust.file });
+      throw new CoreFailure("home_half_written", {
+        home: o.trust.file,
+        file: error instanceof Error ? error.message : o.trust.file,
+      });
     }
   }
   const hash = o.trust === null ? null : o.trust.caHash;

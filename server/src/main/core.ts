@@ -48,12 +48,23 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
     shutdown.add("home", home.release);
     const { self, health } = await identity(parsed.options, home, engine, log);
     const running = await startCore({
-      self, health, layout: home.layout, engineBinary: engine.path, engineVersion: engine.version, version: VERSION, executable: executable(),
-      steadyMs: Number(process.env["KUMA_JOIN_STEADY_MS"] ?? STEADY_MS), clock, log, random: Math.random,
+      self,
+      health,
+      layout: home.layout,
+      engineBinary: engine.path,
+      engineVersion: engine.version,
+      version: VERSION,
+      executable: executable(),
+      steadyMs: Number(process.env["KUMA_JOIN_STEADY_MS"] ?? STEADY_MS),
+      clock,
+      log,
+      random: Math.random,
     });
     shutdown.add("core", running.stop);
     await startConsole(running, log, (close) => shutdown.add("console", close));
-    process.stdout.write(`${say({ code: "core_running", params: { name: self.name, address: authority(self.internal.advertise) } }, lang)}\n`);
+    process.stdout.write(
+      `${say({ code: "core_running", params: { name: self.name, address: authority(self.internal.advertise) } }, lang)}\n`,
+    );
     const failure = await running.failed;
     process.stderr.write(`kuma: ${say(failure, lang)}\n`);
     await shutdown.run(failure.code);
@@ -67,7 +78,12 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
 }
 
 /** The Core's own identity: from its home, by enrolment, or as the first of a new cluster. */
-async function identity(o: CoreCommand, home: OpenHome, engine: FoundEngine, log: Logger): Promise<{ self: CoreJson; health: HealthPort | null }> {
+async function identity(
+  o: CoreCommand,
+  home: OpenHome,
+  engine: FoundEngine,
+  log: Logger,
+): Promise<{ self: CoreJson; health: HealthPort | null }> {
   const lang = languageOf(process.env);
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   if (home.self !== null) {
@@ -75,28 +91,59 @@ async function identity(o: CoreCommand, home: OpenHome, engine: FoundEngine, log
     return { self: home.self, health: null };
   }
   const placement: Placement = {
-    host: o.host, raftListen: o.raftListen, raftAdvertise: o.raftAddress, internal: o.internal, health: o.health, console: o.private, rest: o.rest,
+    host: o.host,
+    raftListen: o.raftListen,
+    raftAdvertise: o.raftAddress,
+    internal: o.internal,
+    health: o.health,
+    console: o.private,
+    rest: o.rest,
   };
-  const ports = { health: PORT.health, raft: PORT.raft, internal: PORT.internal, console: PORT.console, rest: PORT.rest };
+  const ports = {
+    health: PORT.health,
+    raft: PORT.raft,
+    internal: PORT.internal,
+    console: PORT.console,
+    rest: PORT.rest,
+  };
   const preparedCa = readIfThere(home.layout.preparedCa);
   if (o.join === null) {
     if (preparedCa !== null && !o.newCluster) throw new CoreFailure("prepared_for_joining");
     return { self: await foundCluster(home.layout, o.host ?? hostname(), placement, ports, Date.now()), health: null };
   }
   return enrolHere({
-    layout: home.layout, id: o.join.id, joinHost: o.join.host, joinPort: o.join.port, placement, ports, version: VERSION,
-    engineVersion: engine.version, clock: systemClock, say: print, defaultHost: hostname,
+    layout: home.layout,
+    id: o.join.id,
+    joinHost: o.join.host,
+    joinPort: o.join.port,
+    placement,
+    ports,
+    version: VERSION,
+    engineVersion: engine.version,
+    clock: systemClock,
+    say: print,
+    defaultHost: hostname,
     trust: {
-      preparedCa, caHash: o.join.caHash,
-      ask: askOnTerminal((host, fingerprint) => say({ code: "confirm_fingerprint", params: { host, fingerprint } }, lang)),
+      preparedCa,
+      caHash: o.join.caHash,
+      ask: askOnTerminal((host, fingerprint) =>
+        say({ code: "confirm_fingerprint", params: { host, fingerprint } }, lang),
+      ),
     },
   });
 }
 
 async function engineFor(o: CoreCommand): Promise<FoundEngine> {
-  const found = await findEngine({ home: resolve(o.home), env: { ...process.env, KUMA_ENGINE_CACHE: process.env["KUMA_ENGINE_CACHE"] ?? privateCopy() } });
+  const found = await findEngine({
+    home: resolve(o.home),
+    env: { ...process.env, KUMA_ENGINE_CACHE: process.env["KUMA_ENGINE_CACHE"] ?? privateCopy() },
+  });
   if (found.ok) return found;
-  throw new CoreFailure(found.failure.code, { ...found.failure.params, path: process.env["KUMA_ETCD"] ?? "etcd", message: found.failure.detail });
+  throw new CoreFailure(found.failure.code, {
+    ...found.failure.params,
+    path: process.env["KUMA_ETCD"] ?? "etcd",
+    message: found.failure.detail,
+  });
 }
 
 /** The private copy that `npm start` fetches into a checkout: found from the executable upwards. */
@@ -109,16 +156,29 @@ function privateCopy(): string {
 }
 
 /** The console of this Core. Until sign-in exists it listens on loopback only; elsewhere it says why it does not. */
-async function startConsole(core: RunningCore, log: Logger, onClose: (close: () => Promise<void>) => void): Promise<void> {
+async function startConsole(
+  core: RunningCore,
+  log: Logger,
+  onClose: (close: () => Promise<void>) => void,
+): Promise<void> {
   const self = core.self();
-  const listen = [{ ...self.console, kind: "console" as const }, { ...self.rest, kind: "rest" as const }];
+  const listen = [
+    { ...self.console, kind: "console" as const },
+    { ...self.rest, kind: "rest" as const },
+  ];
   const elsewhere = listen.find((l) => !isLoopbackAddress(l.host));
   if (elsewhere !== undefined) throw new CoreFailure("listen_not_loopback", { address: elsewhere.host });
   const { ca, cert, key } = core.tls;
   try {
     const bff = await startBff({
-      listen, cores: [authority(self.internal.advertise), ...self.peers.map((p) => p.internal)], ca, client: { cert, key }, webRoot: webRoot(),
-      allowedHosts: [self.host], log, self: { ref: self.ref },
+      listen,
+      cores: [authority(self.internal.advertise), ...self.peers.map((p) => p.internal)],
+      ca,
+      client: { cert, key },
+      webRoot: webRoot(),
+      allowedHosts: [self.host],
+      log,
+      self: { ref: self.ref },
     });
     onClose(() => bff.close());
   } catch (error) {
@@ -134,5 +194,7 @@ function executable(): string {
 
 function logLevel(): LogLevel {
   const level = process.env["KUMA_LOG_LEVEL"];
-  return level === "debug" || level === "info" || level === "warn" || level === "error" || level === "silent" ? level : "info";
+  return level === "debug" || level === "info" || level === "warn" || level === "error" || level === "silent"
+    ? level
+    : "info";
 }

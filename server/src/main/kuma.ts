@@ -7,4 +7,9 @@ const helpAsked = rest.includes("--help") || rest.includes("-h");
 
 if (command === "core" && !helpAsked) process.exitCode = await commandCore(rest);
 else if (command === "console" && !helpAsked) process.exitCode = await commandConsole(rest);
-else process.exitCode = await runCli(process.argv.slice(2), { stdout: process.stdout, stderr: process.stderr, env: process.env });
+else
+  process.exitCode = await runCli(process.argv.slice(2), {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+  });

@@ -24,7 +24,13 @@ export class EnrolRefused extends CoreFailure {
  * Trades the ID for a certificate. Sent only over a connection trusted by `ca`; repeated while nobody leads or the outcome
  * is unknown, which is safe: the same key gets the same answer. Throws EnrolRefused, not_a_core, join_unreachable.
  */
-export async function callEnrol(o: { host: string; port: number; ca: string; body: EnrolRequest; clock: Clock }): Promise<EnrolAnswer> {
+export async function callEnrol(o: {
+  host: string;
+  port: number;
+  ca: string;
+  body: EnrolRequest;
+  clock: Clock;
+}): Promise<EnrolAnswer> {
   const agent = new Agent({ connect: { ca: o.ca, timeout: 5000 }, allowH2: false });
   const target = { host: `${o.host}:${o.port}` };
   const until = o.clock.now() + PATIENCE_MS;
@@ -40,7 +46,8 @@ export async function callEnrol(o: { host: string; port: number; ca: string; bod
       if (problem?.success === false) throw new CoreFailure("not_a_core", target);
       const passing = problem === null || problem.data.code === "no_leader" || problem.data.code === "outcome_unknown";
       if (!passing) throw new EnrolRefused(problem.data);
-      if (o.clock.now() > until) throw problem === null ? new CoreFailure("join_unreachable", target) : new EnrolRefused(problem.data);
+      if (o.clock.now() > until)
+        throw problem === null ? new CoreFailure("join_unreachable", target) : new EnrolRefused(problem.data);
       await sleep(o.clock, PAUSE_MS);
     }
   } finally {
@@ -48,9 +55,15 @@ export async function callEnrol(o: { host: string; port: number; ca: string; bod
   }
 }
 
-async function post(agent: Agent, o: { host: string; port: number; body: EnrolRequest; clock: Clock }): Promise<{ status: number; body: unknown }> {
+async function post(
+  agent: Agent,
+  o: { host: string; port: number; body: EnrolRequest; clock: Clock },
+): Promise<{ status: number; body: unknown }> {
   const { statusCode, body } = await request(`https://${o.host}:${o.port}${API_PREFIX}/enrol`, {
-    method: "POST", dispatcher: agent, signal: AbortSignal.timeout(TRY_MS), headers: { "content-type": "application/json" },
+    method: "POST",
+    dispatcher: agent,
+    signal: AbortSignal.timeout(TRY_MS),
+    headers: { "content-type": "application/json" },
     body: JSON.stringify({ ...o.body, clockMs: o.clock.now() }),
   });
   return { status: statusCode, body: await body.json().catch(() => null) };

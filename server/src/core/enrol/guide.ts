@@ -18,8 +18,11 @@ export function joinGuide(c: CoreContext, record: ServiceRecord): JoinGuide {
   const hash = caHash(c.caCert);
   const join_ = `core --raft.join ${authority(c.self.internal.advertise)} --id ${record.id} --raft.ca-hash ${hash}`;
   return {
-    id: record.id, expiresAt: record.expiresAt, expired: record.expiresAt !== null && Date.parse(record.expiresAt) <= c.now(),
-    caHash: hash, caFingerprint: fingerprint(hash),
+    id: record.id,
+    expiresAt: record.expiresAt,
+    expired: record.expiresAt !== null && Date.parse(record.expiresAt) <= c.now(),
+    caHash: hash,
+    caFingerprint: fingerprint(hash),
     commands: {
       install: `sudo ${INSTALLED} ${join_} --install`,
       runHere: isLoopback(c.self.host) ? `${c.executable} ${join_} --home ${quote(trialHome(c, record))}` : null,
@@ -29,7 +32,11 @@ export function joinGuide(c: CoreContext, record: ServiceRecord): JoinGuide {
 
 /** Beside this Core's own home, named so that one service always gets the same folder and two never share one. */
 function trialHome(c: CoreContext, record: ServiceRecord): string {
-  const readable = record.name.toLowerCase().replace(/[^a-z0-9.-]+/g, "-").replace(/^[-.]+|-+$/g, "").slice(0, 32);
+  const readable = record.name
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, "-")
+    .replace(/^[-.]+|-+$/g, "")
+    .slice(0, 32);
   return join(dirname(c.layout.home), [readable, record.ref.slice(0, 8)].filter((s) => s !== "").join("-"));
 }
 

@@ -10,11 +10,21 @@ export async function recordRefusal(c: CoreContext, call: Call, ref: string, pro
   const atMs = c.now();
   const first = problem.params["address"];
   const entry: AuditRecord = {
-    at: new Date(atMs).toISOString(), who: "joiner", from: `${call.caller.from} (first used from ${String(first)})`, what: "service.enrol", ref,
-    name: c.registry.services.get(ref)?.value.name ?? null, outcome: "refused", code: problem.code, requestId: call.request.id,
+    at: new Date(atMs).toISOString(),
+    who: "joiner",
+    from: `${call.caller.from} (first used from ${String(first)})`,
+    what: "service.enrol",
+    ref,
+    name: c.registry.services.get(ref)?.value.name ?? null,
+    outcome: "refused",
+    code: problem.code,
+    requestId: call.request.id,
   };
   try {
-    await c.engine.gateway.txn({ compare: [], success: [{ op: "put", key: keys.audit(atMs, randomUUID()), value: JSON.stringify(entry) }] }, { timeoutMs: 2000 });
+    await c.engine.gateway.txn(
+      { compare: [], success: [{ op: "put", key: keys.audit(atMs, randomUUID()), value: JSON.stringify(entry) }] },
+      { timeoutMs: 2000 },
+    );
   } catch (error) {
     c.log.error({ err: error, ref }, "audit of a refused enrolment not written");
   }

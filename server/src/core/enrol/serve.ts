@@ -53,7 +53,10 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
       return {
         compare: [unchanged(found), ...(verdict === "again" ? [] : [absent(hostKey)])],
         ops: verdict === "again" ? [] : [putService(record), { op: "put", key: hostKey, value: ref }],
-        audit: { what: verdict === "again" ? "service.enrol_again" : "service.enrol", ref, name: record.name }, status: 200, ref, made: null,
+        audit: { what: verdict === "again" ? "service.enrol_again" : "service.enrol", ref, name: record.name },
+        status: 200,
+        ref,
+        made: null,
       };
     });
     const revision = outcome.kind === "done" ? outcome.revision : 0;
@@ -65,30 +68,62 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
   const record = c.registry.services.get(ref)?.value;
   if (record?.certificate == null) throw new ApiProblem("not_found", { what: "service" });
   const peers = peersOf(c.registry.cores).filter((p) => p.ref !== ref);
-  return { ref, name: record.name, certificate: record.certificate, ca: c.caCert, clusterToken: c.self.clusterToken, generation: c.self.generation, peers };
+  return {
+    ref,
+    name: record.name,
+    certificate: record.certificate,
+    ca: c.caCert,
+    clusterToken: c.self.clusterToken,
+    generation: c.self.generation,
+    peers,
+  };
 }
 
 /** `again`: the same host with the same key asks once more and gets the same answer. Throws the refusals. */
 function mayEnrol(c: CoreContext, record: ServiceRecord, body: EnrolRequest, keyHash: string): "first" | "again" {
   if (record.host !== null) {
     if (record.host.keyHash === keyHash && record.host.fqdn === body.fqdn) return "again";
-    throw new ApiProblem("already_enrolled", { name: record.name, host: record.host.fqdn, address: record.host.sourceAddress });
+    throw new ApiProblem("already_enrolled", {
+      name: record.name,
+      host: record.host.fqdn,
+      address: record.host.sourceAddress,
+    });
   }
-  if (record.expiresAt !== null && Date.parse(record.expiresAt) <= c.now()) throw new ApiProblem("id_expired", { name: record.name, at: record.expiresAt });
+  if (record.expiresAt !== null && Date.parse(record.expiresAt) <= c.now())
+    throw new ApiProblem("id_expired", { name: record.name, at: record.expiresAt });
   const holder = c.registry.hosts.get(body.fqdn.toLowerCase());
   if (holder !== undefined && holder !== record.ref) {
-    throw new ApiProblem("host_taken", { host: body.fqdn, name: c.registry.services.get(holder)?.value.name ?? holder });
+    throw new ApiProblem("host_taken", {
+      host: body.fqdn,
+      name: c.registry.services.get(holder)?.value.name ?? holder,
+    });
   }
   return "first";
 }
 
-function enrolled(c: CoreContext, call: Call, record: ServiceRecord, body: EnrolRequest, keyHash: string, certificate: string): ServiceRecord {
+function enrolled(
+  c: CoreContext,
+  call: Call,
+  record: ServiceRecord,
+  body: EnrolRequest,
+  keyHash: string,
+  certificate: string,
+): ServiceRecord {
   const at = new Date(c.now()).toISOString();
   const host = {
-    keyHash, fqdn: body.fqdn, addresses: body.addresses, raft: body.raft, internal: body.internal, console: body.console,
-    sourceAddress: call.caller.from, engineVersion: body.engineVersion,
+    keyHash,
+    fqdn: body.fqdn,
+    addresses: body.addresses,
+    raft: body.raft,
+    internal: body.internal,
+    console: body.console,
+    sourceAddress: call.caller.from,
+    engineVersion: body.engineVersion,
   };
-  const called = withStage({ ...record, host, certificate, state: "enrolling", expiresAt: null }, "called", at, { host: body.fqdn, address: call.caller.from });
+  const called = withStage({ ...record, host, certificate, state: "enrolling", expiresAt: null }, "called", at, {
+    host: body.fqdn,
+    address: call.caller.from,
+  });
   return withStage(called, "certified", at);
 }
 
@@ -102,7 +137,8 @@ async function passOn(c: CoreContext, call: Call, body: EnrolRequest): Promise<E
   } catch (error) {
     if (!(error instanceof PeerError)) throw error;
     const problem = error.kind === "status" ? Problem.safeParse(safeJson(error.body)) : null;
-    if (problem?.success === true) throw new ApiProblem(problem.data.code, problem.data.params ?? {}, problem.data.errors);
+    if (problem?.success === true)
+      throw new ApiProblem(problem.data.code, problem.data.params ?? {}, problem.data.errors);
     throw new ApiProblem(error.kind === "refused" ? "no_leader" : "outcome_unknown", { type: PROBLEM_TYPE });
   }
 }

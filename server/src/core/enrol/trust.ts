@@ -19,23 +19,33 @@ export interface TrustSources {
 /** Looks at the certificates that `host:port` shows, without trusting them. Throws join_unreachable, not_a_core. */
 export async function shownCa(host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, servername: /^[\d.:]+$/.test(host) ? "" : host, rejectUnauthorized: false, timeout: CONNECT_TIMEOUT_MS });
+    const socket = connect({
+      host,
+      port,
+      servername: /^[\d.:]+$/.test(host) ? "" : host,
+      rejectUnauthorized: false,
+      timeout: CONNECT_TIMEOUT_MS,
+    });
     const fail = (code: "join_unreachable" | "not_a_core"): void => {
       socket.destroy();
       reject(new CoreFailure(code, { host: `${host}:${port}` }));
     };
     socket.once("timeout", () => fail("join_unreachable"));
     socket.once("error", (error: NodeJS.ErrnoException) => {
-      const there = error.code !== undefined && (error.code.startsWith("ERR_SSL") || error.code === "ECONNRESET" || error.code === "EPROTO");
+      const there =
+        error.code !== undefined &&
+        (error.code.startsWith("ERR_SSL") || error.code === "ECONNRESET" || error.code === "EPROTO");
       fail(there ? "not_a_core" : "join_unreachable");
     });
     socket.once("secureConnect", () => {
       const leaf = socket.getPeerCertificate(true);
       const root = leaf.issuerCertificate as typeof leaf | undefined;
       socket.destroy();
-      if (root === undefined || root.raw.equals(leaf.raw)) return reject(new CoreFailure("not_a_core", { host: `${host}:${port}` }));
+      if (root === undefined || root.raw.equals(leaf.raw))
+        return reject(new CoreFailure("not_a_core", { host: `${host}:${port}` }));
       const ca = new X509Certificate(root.raw);
-      if (!ca.ca || !new X509Certificate(leaf.raw).verify(ca.publicKey)) return reject(new CoreFailure("not_a_core", { host: `${host}:${port}` }));
+      if (!ca.ca || !new X509Certificate(leaf.raw).verify(ca.publicKey))
+        return reject(new CoreFailure("not_a_core", { host: `${host}:${port}` }));
       resolve(ca.toString());
     });
   });
@@ -47,11 +57,13 @@ export async function establishTrust(host: string, port: number, sources: TrustS
   const found = caHash(shown);
   if (sources.preparedCa !== null) {
     const expected = caHash(sources.preparedCa);
-    if (expected !== found) throw new CoreFailure("ca_mismatch", { expected: fingerprint(expected), found: fingerprint(found) });
+    if (expected !== found)
+      throw new CoreFailure("ca_mismatch", { expected: fingerprint(expected), found: fingerprint(found) });
     return sources.preparedCa;
   }
   if (sources.caHash !== null) {
-    if (sources.caHash.toLowerCase() !== found) throw new CoreFailure("ca_mismatch", { expected: fingerprint(sources.caHash), found: fingerprint(found) });
+    if (sources.caHash.toLowerCase() !== found)
+      throw new CoreFailure("ca_mismatch", { expected: fingerprint(sources.caHash), found: fingerprint(found) });
     return shown;
   }
   if (sources.ask === null) throw new CoreFailure("no_trust", { host: `${host}:${port}` });

@@ -22,6 +22,7 @@ export class TryLimit {
       this.#tries.set(address, { count: 1, sinceMs: now });
       return;
     }
-    if (++known.count > TRIES) throw new ApiProblem("rate_limited", { seconds: Math.ceil((known.sinceMs + WINDOW_MS - now) / 1000) });
+    if (++known.count > TRIES)
+      throw new ApiProblem("rate_limited", { seconds: Math.ceil((known.sinceMs + WINDOW_MS - now) / 1000) });
   }
 }

@@ -27,7 +27,12 @@ export async function openHome(home: string, id: string | null, firstId: string)
   const made = readdirOf(join(home, "core"));
   const [only] = made;
   const wanted = id ?? only ?? firstId;
-  if (only !== undefined && !made.includes(wanted)) throw new CoreFailure("home_other_id", { home, found: only === firstId ? only : shorten(only), expected: shorten(wanted) });
+  if (only !== undefined && !made.includes(wanted))
+    throw new CoreFailure("home_other_id", {
+      home,
+      found: only === firstId ? only : shorten(only),
+      expected: shorten(wanted),
+    });
   try {
     makePrivateFolder(join(home, "core"));
   } catch (error) {
@@ -48,7 +53,8 @@ export async function openHome(home: string, id: string | null, firstId: string)
 function complete(layout: Layout): CoreJson | null {
   const self = readCoreJson(layout.coreJson);
   if (self === null) {
-    if (existsSync(join(layout.raft, "member"))) throw new CoreFailure("home_half_written", { home: layout.home, file: layout.coreJson });
+    if (existsSync(join(layout.raft, "member")))
+      throw new CoreFailure("home_half_written", { home: layout.home, file: layout.coreJson });
     return null;
   }
   for (const file of [layout.caCert, layout.nodeCert, layout.nodeKey]) {
@@ -62,7 +68,10 @@ function existing(folder: string): string[] {
     return readdirSync(folder);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw new CoreFailure("home_unwritable", { home: folder, message: error instanceof Error ? error.message : String(error) });
+    throw new CoreFailure("home_unwritable", {
+      home: folder,
+      message: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 

@@ -18,13 +18,21 @@ export async function seedRegistry(c: CoreContext, signal: AbortSignal): Promise
     try {
       const { memberId } = await c.engine.gateway.status();
       const at = new Date(c.now()).toISOString();
-      const cluster: ClusterRecord = { format: 1, generation: c.self.generation, clusterToken: c.self.clusterToken, caCert: c.caCert, createdAt: at };
+      const cluster: ClusterRecord = {
+        format: 1,
+        generation: c.self.generation,
+        clusterToken: c.self.clusterToken,
+        caCert: c.caCert,
+        createdAt: at,
+      };
       const record = firstRecord(c, memberId, at);
       await c.engine.gateway.txn({
         compare: [absent(keys.cluster)],
         success: [
-          { op: "put", key: keys.cluster, value: JSON.stringify(cluster) }, putService(record),
-          { op: "put", key: keys.name(foldName(record.name)), value: record.ref }, { op: "put", key: keys.host(c.self.host), value: record.ref },
+          { op: "put", key: keys.cluster, value: JSON.stringify(cluster) },
+          putService(record),
+          { op: "put", key: keys.name(foldName(record.name)), value: record.ref },
+          { op: "put", key: keys.host(c.self.host), value: record.ref },
         ],
       });
       return;
@@ -41,11 +49,27 @@ function firstRecord(c: CoreContext, memberId: string, at: string): ServiceRecor
   const certificate = readIfThere(c.layout.nodeCert) ?? "";
   const spki = new X509Certificate(certificate).publicKey.export({ type: "spki", format: "der" });
   return {
-    id: self.id, ref: self.ref, kind: "core", name: self.name, state: "active", createdAt: at, createdBy: "install", expiresAt: null,
+    id: self.id,
+    ref: self.ref,
+    kind: "core",
+    name: self.name,
+    state: "active",
+    createdAt: at,
+    createdBy: "install",
+    expiresAt: null,
     host: {
-      keyHash: createHash("sha256").update(spki).digest("hex"), fqdn: self.host, addresses: self.addresses, raft: authority(self.raft.advertise),
-      internal: authority(self.internal.advertise), console: consoleUrl(self), sourceAddress: self.addresses[0] ?? self.host, engineVersion: c.engineVersion,
+      keyHash: createHash("sha256").update(spki).digest("hex"),
+      fqdn: self.host,
+      addresses: self.addresses,
+      raft: authority(self.raft.advertise),
+      internal: authority(self.internal.advertise),
+      console: consoleUrl(self),
+      sourceAddress: self.addresses[0] ?? self.host,
+      engineVersion: c.engineVersion,
     },
-    certificate, memberId, voter: true, stages: [],
+    certificate,
+    memberId,
+    voter: true,
+    stages: [],
   };
 }

@@ -64,7 +64,14 @@ export class MembershipController {
     for (const record of joiners) await this.#observe(record, members);
     const facts = joiners.map((r) => this.#factsOf(r, members));
     const voterRefs = records.filter((r) => r.voter).map((r) => r.ref);
-    const plan = nextMembershipStep({ nowMs: c.now(), steadyMs: c.steadyMs, voters: voterRefs.length, voterRefs, joiners: facts, removing: [] });
+    const plan = nextMembershipStep({
+      nowMs: c.now(),
+      steadyMs: c.steadyMs,
+      voters: voterRefs.length,
+      voterRefs,
+      joiners: facts,
+      removing: [],
+    });
     for (const record of joiners) c.joins.of(record.ref).waiting = plan.waiting[record.ref] ?? null;
     if (plan.step.do === "add_learner") await this.#addLearner(plan.step.ref, members);
     if (plan.step.do === "promote") await this.#promote(plan.step.ref);
@@ -83,14 +90,20 @@ export class MembershipController {
       return;
     }
     const o = c.exchange.of(record.ref);
-    const lag = lagOf({ raft: c.raft.status, self: { ref: c.self.ref, version: c.version, startedAtMs: 0 } }, record, o);
+    const lag = lagOf(
+      { raft: c.raft.status, self: { ref: c.self.ref, version: c.version, startedAtMs: 0 } },
+      record,
+      o,
+    );
     const inContact = o.contactAtMs !== null && c.now() - o.contactAtMs <= CONTACT_MS;
     const commit = c.raft.status?.commit ?? 0;
-    state.progressPercent = lag === null || commit === 0 ? null : Math.floor((100 * Math.max(0, commit - lag)) / commit);
+    state.progressPercent =
+      lag === null || commit === 0 ? null : Math.floor((100 * Math.max(0, commit - lag)) / commit);
     const good = inContact && lag !== null && lag <= MAX_LAG;
     state.goodSinceMs = good ? (state.goodSinceMs ?? c.now()) : null;
     if (inContact) state.error = null;
-    else if (o.report?.join?.error) state.error = { ...o.report.join.error, seenBy: "host", at: new Date(o.receivedAtMs ?? c.now()).toISOString() };
+    else if (o.report?.join?.error)
+      state.error = { ...o.report.join.error, seenBy: "host", at: new Date(o.receivedAtMs ?? c.now()).toISOString() };
     if (good) await this.#stage(record.ref, "caught_up");
   }
 
@@ -100,10 +113,17 @@ export class MembershipController {
     const member = memberOf(record, members);
     const called = record.stages.find((s) => s.stage === "called")?.at ?? record.createdAt;
     return {
-      ref: record.ref, name: record.name, requestedAtMs: Date.parse(called),
+      ref: record.ref,
+      name: record.name,
+      requestedAtMs: Date.parse(called),
       member: member === undefined ? null : { memberId: member.memberId, learner: member.learner },
-      reachable: hasStage(record, "reachable") && state.error === null, goodSinceMs: state.goodSinceMs,
-      lagEntries: lagOf({ raft: c.raft.status, self: { ref: c.self.ref, version: c.version, startedAtMs: 0 } }, record, c.exchange.of(record.ref)),
+      reachable: hasStage(record, "reachable") && state.error === null,
+      goodSinceMs: state.goodSinceMs,
+      lagEntries: lagOf(
+        { raft: c.raft.status, self: { ref: c.self.ref, version: c.version, startedAtMs: 0 } },
+        record,
+        c.exchange.of(record.ref),
+      ),
     };
   }
 
@@ -112,11 +132,16 @@ export class MembershipController {
     const record = c.registry.services.get(ref)?.value;
     if (record === undefined || record.host === null || memberOf(record, members) !== undefined) return;
     try {
-      const { member } = await c.engine.gateway.memberAdd(`https://${record.host.raft}`, { learner: true }, { timeoutMs: 3000 });
+      const { member } = await c.engine.gateway.memberAdd(
+        `https://${record.host.raft}`,
+        { learner: true },
+        { timeoutMs: 3000 },
+      );
       this.#refusedSinceMs = null;
       await this.#recordLearner(ref, member.memberId);
     } catch (error) {
-      if (!(error instanceof EngineError) || (error.kind !== "unhealthy_cluster" && error.kind !== "too_many_learners")) throw error;
+      if (!(error instanceof EngineError) || (error.kind !== "unhealthy_cluster" && error.kind !== "too_many_learners"))
+        throw error;
       this.#refusedSinceMs ??= c.now();
       const patient = c.now() - this.#refusedSinceMs < UNHEALTHY_GRACE_MS;
       const reason: Reason = { code: patient ? "unhealthy_cluster_wait" : "unhealthy_cluster", params: {} };
@@ -131,7 +156,8 @@ export class MembershipController {
     try {
       await this.#core.engine.gateway.memberPromote(record.memberId, { timeoutMs: 3000 });
     } catch (error) {
-      if (!(error instanceof EngineError) || (error.kind !== "not_ready_learner" && error.kind !== "not_learner")) throw error;
+      if (!(error instanceof EngineError) || (error.kind !== "not_ready_learner" && error.kind !== "not_learner"))
+        throw error;
       if (error.kind === "not_ready_learner") return;
     }
     await this.#recordVoter(ref);
@@ -142,8 +168,16 @@ export class MembershipController {
     const c = this.#core;
     const record = c.registry.services.get(ref)?.value;
     const { goodSinceMs } = c.joins.of(ref);
-    if (record === undefined || record.state !== "catching-up" || goodSinceMs === null || c.now() - goodSinceMs < c.steadyMs) return;
-    await this.#update(ref, "join.steady", (r) => (r.state === "catching-up" ? withStage({ ...r, state: "active" }, "steady", this.#at()) : null));
+    if (
+      record === undefined ||
+      record.state !== "catching-up" ||
+      goodSinceMs === null ||
+      c.now() - goodSinceMs < c.steadyMs
+    )
+      return;
+    await this.#update(ref, "join.steady", (r) =>
+      r.state === "catching-up" ? withStage({ ...r, state: "active" }, "steady", this.#at()) : null,
+    );
   }
 
   #stage(ref: string, stage: "reachable" | "caught_up"): Promise<void> {
@@ -151,11 +185,17 @@ export class MembershipController {
   }
 
   #recordLearner(ref: string, memberId: string): Promise<void> {
-    return this.#update(ref, "join.learner", (r) => (r.memberId === memberId ? null : withStage({ ...r, memberId, state: "catching-up" }, "learner", this.#at())));
+    return this.#update(ref, "join.learner", (r) =>
+      r.memberId === memberId ? null : withStage({ ...r, memberId, state: "catching-up" }, "learner", this.#at()),
+    );
   }
 
   #recordVoter(ref: string): Promise<void> {
-    return this.#update(ref, "join.voter", (r) => (r.voter ? null : withStage(withStage({ ...r, voter: true, state: "active" }, "voter", this.#at()), "steady", this.#at())));
+    return this.#update(ref, "join.voter", (r) =>
+      r.voter
+        ? null
+        : withStage(withStage({ ...r, voter: true, state: "active" }, "voter", this.#at()), "steady", this.#at()),
+    );
   }
 
   async #update(ref: string, what: string, change: (record: ServiceRecord) => ServiceRecord | null): Promise<void> {

@@ -14,7 +14,11 @@ export async function dial(target: string, tls: Tls, path: string): Promise<Reas
   const at = target.lastIndexOf(":");
   const params = { host: target.slice(0, at), port: Number(target.slice(at + 1)) };
   try {
-    const { body } = await request(`https://${target}${path}`, { dispatcher: agent, signal: AbortSignal.timeout(DIAL_TIMEOUT_MS), headers: { connection: "close" } });
+    const { body } = await request(`https://${target}${path}`, {
+      dispatcher: agent,
+      signal: AbortSignal.timeout(DIAL_TIMEOUT_MS),
+      headers: { connection: "close" },
+    });
     await body.dump();
     return null;
   } catch (error) {
@@ -29,7 +33,11 @@ export async function dial(target: string, tls: Tls, path: string): Promise<Reas
 }
 
 /** Both ports of a Core that other members need. */
-export async function dialBoth(raft: string, internal: string, tls: Tls): Promise<{ raft: Reason | null; internal: Reason | null }> {
+export async function dialBoth(
+  raft: string,
+  internal: string,
+  tls: Tls,
+): Promise<{ raft: Reason | null; internal: Reason | null }> {
   const [r, i] = await Promise.all([dial(raft, tls, "/version"), dial(internal, tls, "/api/v3/node")]);
   return { raft: r, internal: i };
 }

@@ -14,7 +14,9 @@ export async function handOver(c: CoreContext): Promise<void> {
     const o = c.exchange.of(value.ref);
     const alive = !o.gone && o.contactAtMs !== null && c.now() - o.contactAtMs <= CONTACT_MS;
     const match = value.memberId === null ? undefined : status.match[value.memberId];
-    return value.ref === c.self.ref || !value.voter || value.memberId === null || !alive ? [] : [{ memberId: value.memberId, match: match ?? 0 }];
+    return value.ref === c.self.ref || !value.voter || value.memberId === null || !alive
+      ? []
+      : [{ memberId: value.memberId, match: match ?? 0 }];
   });
   const [best] = candidates.toSorted((a, b) => b.match - a.match);
   if (best === undefined) return;

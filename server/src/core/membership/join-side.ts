@@ -32,10 +32,19 @@ export class JoinSide {
   /** Listens where the engine will. Throws ports_taken, address_unavailable. */
   async listen(at: Endpoint): Promise<void> {
     const { ca, cert, key } = this.#tls;
-    const server = createServer({ ca, cert: cert + ca, key, requestCert: true, rejectUnauthorized: true, minVersion: "TLSv1.2" }, (_, response) => response.writeHead(404).end());
+    const server = createServer(
+      { ca, cert: cert + ca, key, requestCert: true, rejectUnauthorized: true, minVersion: "TLSv1.2" },
+      (_, response) => response.writeHead(404).end(),
+    );
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error: NodeJS.ErrnoException) => {
-        reject(error.code === "EADDRINUSE" ? new CoreFailure("ports_taken", { port: at.port, address: at.host }) : error.code === "EADDRNOTAVAIL" ? new CoreFailure("address_not_here", { address: at.host }) : error);
+        reject(
+          error.code === "EADDRINUSE"
+            ? new CoreFailure("ports_taken", { port: at.port, address: at.host })
+            : error.code === "EADDRNOTAVAIL"
+              ? new CoreFailure("address_not_here", { address: at.host })
+              : error,
+        );
       });
       server.listen({ ...at, exclusive: true }, () => resolve());
     });
@@ -47,13 +56,15 @@ export class JoinSide {
     if (this.#dialling || targets.length === 0 || this.#now() - this.#dialledAtMs < DIAL_EVERY_MS) return;
     this.#dialling = true;
     this.#dialledAtMs = this.#now();
-    void Promise.all(targets.map(async ({ ref, raft, internal }) => {
-      const seen = await dialBoth(raft, internal, this.#tls);
-      const fault = seen.raft ?? seen.internal;
-      if (fault === null) this.#reached.add(ref);
-      else this.#reached.delete(ref);
-      return fault;
-    })).then((faults) => {
+    void Promise.all(
+      targets.map(async ({ ref, raft, internal }) => {
+        const seen = await dialBoth(raft, internal, this.#tls);
+        const fault = seen.raft ?? seen.internal;
+        if (fault === null) this.#reached.add(ref);
+        else this.#reached.delete(ref);
+        return fault;
+      }),
+    ).then((faults) => {
       this.#error = faults.find((f) => f !== null) ?? null;
       this.#dialling = false;
     });

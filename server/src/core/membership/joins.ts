@@ -1,6 +1,10 @@
 import type { Reason, Service } from "@core-console/shared/contract/service";
 
-type JoinView = { error: NonNullable<Service["join"]>["error"]; waiting: Reason | null; progressPercent: number | null };
+type JoinView = {
+  error: NonNullable<Service["join"]>["error"];
+  waiting: Reason | null;
+  progressPercent: number | null;
+};
 
 /** What the leader knows of a running join beyond the record: rebuilt by the next leader within a second. */
 export interface JoinState {
@@ -24,7 +28,16 @@ export class Joins {
   of(ref: string): JoinState {
     let state = this.#states.get(ref);
     if (state === undefined) {
-      state = { reachedFromMs: new Map(), goodSinceMs: null, troubleSinceMs: null, error: null, waiting: null, progressPercent: null, probing: false, probedAtMs: 0 };
+      state = {
+        reachedFromMs: new Map(),
+        goodSinceMs: null,
+        troubleSinceMs: null,
+        error: null,
+        waiting: null,
+        progressPercent: null,
+        probing: false,
+        probedAtMs: 0,
+      };
       this.#states.set(ref, state);
     }
     return state;
@@ -32,7 +45,9 @@ export class Joins {
 
   view(ref: string): JoinView {
     const s = this.#states.get(ref);
-    return s === undefined ? { error: null, waiting: null, progressPercent: null } : { error: s.error, waiting: s.waiting, progressPercent: s.progressPercent };
+    return s === undefined
+      ? { error: null, waiting: null, progressPercent: null }
+      : { error: s.error, waiting: s.waiting, progressPercent: s.progressPercent };
   }
 
   forget(ref: string): void {

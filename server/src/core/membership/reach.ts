@@ -23,39 +23,54 @@ export async function probeJoiner(c: CoreContext, record: ServiceRecord, state: 
   const now = c.now();
   const report = c.exchange.of(record.ref);
   const silent = report.receivedAtMs === null || now - report.receivedAtMs > CONTACT_MS;
-  const others = [...c.registry.cores.values()].map((s) => s.value)
+  const others = [...c.registry.cores.values()]
+    .map((s) => s.value)
     .filter((s) => s.memberId !== null && s.ref !== record.ref && (s.ref === c.self.ref || inContact(c, s.ref)));
   if (!state.probing && now - state.probedAtMs >= PROBE_EVERY_MS) {
     state.probing = true;
     state.probedAtMs = now;
-    void Promise.all(others.map((member) => probeFrom(c, member, record, state))).then((faults) => {
-      state.probing = false;
-      const fault = faults.find((f) => f !== null) ?? null;
-      const said = c.exchange.of(record.ref).report?.join?.error ?? null;
-      const at = new Date(c.now()).toISOString();
-      const trouble = fault !== null || silent || said !== null;
-      state.troubleSinceMs = trouble ? (state.troubleSinceMs ?? c.now()) : null;
-      if (state.troubleSinceMs === null || c.now() - state.troubleSinceMs < GRACE_MS) state.error = null;
-      else if (fault !== null) state.error = { ...fault, seenBy: "leader", at };
-      else if (silent) state.error = { code: "host_not_calling", params: { host: host.fqdn }, seenBy: "leader", at };
-      else state.error = said === null ? null : { ...said, seenBy: "host", at };
-    }, (error: unknown) => {
-      state.probing = false;
-      c.log.error({ err: error, ref: record.ref }, "probing a joiner failed");
-    });
+    void Promise.all(others.map((member) => probeFrom(c, member, record, state))).then(
+      (faults) => {
+        state.probing = false;
+        const fault = faults.find((f) => f !== null) ?? null;
+        const said = c.exchange.of(record.ref).report?.join?.error ?? null;
+        const at = new Date(c.now()).toISOString();
+        const trouble = fault !== null || silent || said !== null;
+        state.troubleSinceMs = trouble ? (state.troubleSinceMs ?? c.now()) : null;
+        if (state.troubleSinceMs === null || c.now() - state.troubleSinceMs < GRACE_MS) state.error = null;
+        else if (fault !== null) state.error = { ...fault, seenBy: "leader", at };
+        else if (silent) state.error = { code: "host_not_calling", params: { host: host.fqdn }, seenBy: "leader", at };
+        else state.error = said === null ? null : { ...said, seenBy: "host", at };
+      },
+      (error: unknown) => {
+        state.probing = false;
+        c.log.error({ err: error, ref: record.ref }, "probing a joiner failed");
+      },
+    );
   }
   if (silent) return false;
   const reached = new Set(report.report?.join?.reached ?? []);
-  return others.length > 0 && others.every((m) => reached.has(m.ref) && now - (state.reachedFromMs.get(m.ref) ?? 0) <= BELIEVED_MS);
+  return (
+    others.length > 0 &&
+    others.every((m) => reached.has(m.ref) && now - (state.reachedFromMs.get(m.ref) ?? 0) <= BELIEVED_MS)
+  );
 }
 
-async function probeFrom(c: CoreContext, member: ServiceRecord, joiner: ServiceRecord, state: JoinState): Promise<Reason | null> {
+async function probeFrom(
+  c: CoreContext,
+  member: ServiceRecord,
+  joiner: ServiceRecord,
+  state: JoinState,
+): Promise<Reason | null> {
   if (joiner.host === null) return null;
   const { raft, internal } = joiner.host;
   try {
-    const seen = member.ref === c.self.ref
-      ? await dialBoth(raft, internal, c.client.tls)
-      : DialAnswer.parse(await c.client.call(member.host?.internal ?? "", "POST", "/node/dial", { raft, internal }, 4000));
+    const seen =
+      member.ref === c.self.ref
+        ? await dialBoth(raft, internal, c.client.tls)
+        : DialAnswer.parse(
+            await c.client.call(member.host?.internal ?? "", "POST", "/node/dial", { raft, internal }, 4000),
+          );
     const fault = seen.raft ?? seen.internal;
     if (fault === null) state.reachedFromMs.set(member.ref, c.now());
     return fault === null ? null : { code: fault.code, params: { ...fault.params, from: member.name } };

@@ -1,5 +1,5 @@
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
-import { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import { type NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import type { Logger } from "../../lib/logger.ts";
 import { PeerError, type NodeClient } from "./node-client.ts";
 
@@ -67,14 +67,29 @@ export class Exchange {
   receive(report: NodeReport, contact: boolean): void {
     const now = this.#o.now();
     const known = this.of(report.ref);
-    if (known.report !== null && known.report.startedAt === report.startedAt && known.report.sequence > report.sequence) return;
+    if (known.report !== null && known.report.startedAt === report.startedAt && known.report.sequence > report.sequence)
+      return;
     this.observed.set(report.ref, {
-      ...known, report, receivedAtMs: now, contactAtMs: contact ? now : known.contactAtMs, refusedTwiceAtMs: null, gone: false,
+      ...known,
+      report,
+      receivedAtMs: now,
+      contactAtMs: contact ? now : known.contactAtMs,
+      refusedTwiceAtMs: null,
+      gone: false,
     });
   }
 
   of(ref: string): Observed {
-    return this.observed.get(ref) ?? { report: null, receivedAtMs: null, contactAtMs: null, refusedTwiceAtMs: null, gone: false, clockOffsetMs: null };
+    return (
+      this.observed.get(ref) ?? {
+        report: null,
+        receivedAtMs: null,
+        contactAtMs: null,
+        refusedTwiceAtMs: null,
+        gone: false,
+        clockOffsetMs: null,
+      }
+    );
   }
 
   async #send(peer: PeerAddress): Promise<void> {
@@ -88,7 +103,9 @@ export class Exchange {
     state.again = false;
     const sentAt = this.#o.now();
     try {
-      const answer = ReportAnswer.parse(await this.#o.client.call(peer.internal, "POST", "/node/report", this.#o.makeReport(), DEADLINE_MS));
+      const answer = ReportAnswer.parse(
+        await this.#o.client.call(peer.internal, "POST", "/node/report", this.#o.makeReport(), DEADLINE_MS),
+      );
       state.refusedSinceMs = null;
       const clockOffsetMs = answer.clockMs - (sentAt + this.#o.now()) / 2;
       this.observed.set(peer.ref, { ...this.of(peer.ref), clockOffsetMs, refusedTwiceAtMs: null });

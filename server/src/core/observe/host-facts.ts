@@ -18,7 +18,11 @@ export class HostFactsWatch {
     this.#folder = o.folder;
     this.#log = o.log;
     this.facts = {
-      clockOffsetMs: null, fsyncP99Ms: null, dbBytes: null, diskFreeBytes: null, diskFreePercent: null,
+      clockOffsetMs: null,
+      fsyncP99Ms: null,
+      dbBytes: null,
+      diskFreeBytes: null,
+      diskFreePercent: null,
       certificateExpiresAt: new Date(o.certificateExpiresAtMs).toISOString(),
     };
   }
@@ -33,7 +37,11 @@ export class HostFactsWatch {
   async #read(): Promise<void> {
     try {
       const disk = await statfs(this.#folder);
-      this.facts = { ...this.facts, diskFreeBytes: disk.bavail * disk.bsize, diskFreePercent: Math.round((disk.bavail / disk.blocks) * 100) };
+      this.facts = {
+        ...this.facts,
+        diskFreeBytes: disk.bavail * disk.bsize,
+        diskFreePercent: Math.round((disk.bavail / disk.blocks) * 100),
+      };
     } catch (error) {
       this.#log.warn({ err: error }, "disk space unknown");
       this.facts = { ...this.facts, diskFreeBytes: null, diskFreePercent: null };

@@ -32,16 +32,30 @@ export class NodeClient {
 
   constructor(tls: Tls) {
     this.tls = tls;
-    this.#agent = new Agent({ connect: { ...tls, timeout: CONNECT_TIMEOUT_MS }, keepAliveTimeout: 30_000, pipelining: 1, allowH2: false });
+    this.#agent = new Agent({
+      connect: { ...tls, timeout: CONNECT_TIMEOUT_MS },
+      keepAliveTimeout: 30_000,
+      pipelining: 1,
+      allowH2: false,
+    });
   }
 
   /** `path` below API_PREFIX. Returns the parsed JSON body. Errors: PeerError. */
-  async call(internal: string, method: "GET" | "POST", path: string, body: unknown, timeoutMs: number, headers: Record<string, string> = {}): Promise<unknown> {
+  async call(
+    internal: string,
+    method: "GET" | "POST",
+    path: string,
+    body: unknown,
+    timeoutMs: number,
+    headers: Record<string, string> = {},
+  ): Promise<unknown> {
     let answer: Dispatcher.ResponseData;
     let text: string;
     try {
       answer = await request(`https://${internal}${API_PREFIX}${path}`, {
-        method, dispatcher: this.#agent, signal: AbortSignal.timeout(timeoutMs),
+        method,
+        dispatcher: this.#agent,
+        signal: AbortSignal.timeout(timeoutMs),
         headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
         body: body === undefined ? null : JSON.stringify(body),
       });

@@ -18,10 +18,16 @@ export class Observatory {
   facts(): Facts {
     const c = this.#core();
     return {
-      nowMs: c.now(), self: { ref: c.self.ref, version: c.version, startedAtMs: c.startedAtMs }, witnessSinceMs: c.startedAtMs,
-      generation: c.self.generation, clusterId: c.engine.clusterId, raft: c.raft.status,
-      cores: c.registry.cores, observed: (ref) => (ref === c.self.ref ? { ...c.exchange.of(ref), report: c.makeReport() } : c.exchange.of(ref)),
-      joins: (ref) => c.joins.view(ref), statusSince: (ref, status) => this.#statusSince(ref, status),
+      nowMs: c.now(),
+      self: { ref: c.self.ref, version: c.version, startedAtMs: c.startedAtMs },
+      witnessSinceMs: c.startedAtMs,
+      generation: c.self.generation,
+      clusterId: c.engine.clusterId,
+      raft: c.raft.status,
+      cores: c.registry.cores,
+      observed: (ref) => (ref === c.self.ref ? { ...c.exchange.of(ref), report: c.makeReport() } : c.exchange.of(ref)),
+      joins: (ref) => c.joins.view(ref),
+      statusSince: (ref, status) => this.#statusSince(ref, status),
     };
   }
 
@@ -35,8 +41,13 @@ export class Observatory {
   cluster(): ClusterView {
     const f = this.facts();
     const { leader, term } = leadershipOf(f);
-    if (leader !== this.#lead.ref || (leader !== null && term !== this.#lead.term)) this.#lead = { ref: leader, term, sinceMs: f.nowMs };
-    return clusterView(f, leader === null ? null : this.#lead.sinceMs, leader === null ? this.#lead.sinceMs || f.nowMs : null);
+    if (leader !== this.#lead.ref || (leader !== null && term !== this.#lead.term))
+      this.#lead = { ref: leader, term, sinceMs: f.nowMs };
+    return clusterView(
+      f,
+      leader === null ? null : this.#lead.sinceMs,
+      leader === null ? this.#lead.sinceMs || f.nowMs : null,
+    );
   }
 
   services(): Service[] {
@@ -68,11 +79,23 @@ export class Observatory {
     const { status } = c.raft;
     const own = c.registry.services.get(c.self.ref)?.value;
     return {
-      ref: c.self.ref, name: own?.name ?? c.self.name, version: c.version, generation: c.self.generation, clusterId: c.engine.clusterId,
-      memberId: status?.memberId ?? own?.memberId ?? null, learner: own === undefined ? null : !own.voter, engine: c.engine.phase,
-      raftState: status?.raftState ?? null, term: status?.term ?? null, leaderMemberId: status?.leaderMemberId ?? null,
-      leaderRef: refOfMember(c.registry.cores, status?.leaderMemberId ?? null), commitIndex: status?.commit ?? null,
-      appliedIndex: status?.applied ?? null, revision: c.registry.revision, ready: c.registry.ready, observedAt: new Date(c.now()).toISOString(),
+      ref: c.self.ref,
+      name: own?.name ?? c.self.name,
+      version: c.version,
+      generation: c.self.generation,
+      clusterId: c.engine.clusterId,
+      memberId: status?.memberId ?? own?.memberId ?? null,
+      learner: own === undefined ? null : !own.voter,
+      engine: c.engine.phase,
+      raftState: status?.raftState ?? null,
+      term: status?.term ?? null,
+      leaderMemberId: status?.leaderMemberId ?? null,
+      leaderRef: refOfMember(c.registry.cores, status?.leaderMemberId ?? null),
+      commitIndex: status?.commit ?? null,
+      appliedIndex: status?.applied ?? null,
+      revision: c.registry.revision,
+      ready: c.registry.ready,
+      observedAt: new Date(c.now()).toISOString(),
       peers: this.peers(),
     };
   }

@@ -80,13 +80,21 @@ export class RaftWatch {
   #set(status: RaftStatus | null): void {
     const before = this.status;
     this.status = status;
-    if (before?.raftState === status?.raftState && before?.term === status?.term && before?.leaderMemberId === status?.leaderMemberId) return;
+    if (
+      before?.raftState === status?.raftState &&
+      before?.term === status?.term &&
+      before?.leaderMemberId === status?.leaderMemberId
+    )
+      return;
     this.#fastUntilMs = this.#now() + SETTLE_MS;
     if (before?.term !== status?.term || before?.leaderMemberId !== status?.leaderMemberId) {
       this.#epoch.abort(new Error("leadership changed"));
       this.#epoch = new AbortController();
     }
-    this.#log.info({ raftState: status?.raftState ?? null, term: status?.term ?? null, leader: status?.leaderMemberId ?? null }, "raft");
+    this.#log.info(
+      { raftState: status?.raftState ?? null, term: status?.term ?? null, leader: status?.leaderMemberId ?? null },
+      "raft",
+    );
     for (const listener of this.#listeners) listener();
   }
 

@@ -26,7 +26,11 @@ export interface Facts {
   cores: ReadonlyMap<string, Versioned<ServiceRecord>>;
   observed: (ref: string) => Observed;
   /** the joins' changing side, known to the leader */
-  joins: (ref: string) => { error: NonNullable<Service["join"]>["error"]; waiting: Reason | null; progressPercent: number | null };
+  joins: (ref: string) => {
+    error: NonNullable<Service["join"]>["error"];
+    waiting: Reason | null;
+    progressPercent: number | null;
+  };
   statusSince: (ref: string, status: Service["status"]) => number;
 }
 
@@ -45,19 +49,41 @@ export function leadershipOf(f: Facts): ReturnType<typeof whoLeads> {
     if (value.memberId === null) continue;
     if (value.voter) voters++;
     if (ref === f.self.ref) {
-      claims.push({ ref, memberId: value.memberId, voter: value.voter, generation: f.generation, clusterId: f.clusterId, raftState: f.raft?.raftState ?? null, term: f.raft?.term ?? null, leaderMemberId: f.raft?.leaderMemberId ?? null });
+      claims.push({
+        ref,
+        memberId: value.memberId,
+        voter: value.voter,
+        generation: f.generation,
+        clusterId: f.clusterId,
+        raftState: f.raft?.raftState ?? null,
+        term: f.raft?.term ?? null,
+        leaderMemberId: f.raft?.leaderMemberId ?? null,
+      });
       continue;
     }
     const o = f.observed(ref);
     if (o.report === null || o.gone || o.receivedAtMs === null || f.nowMs - o.receivedAtMs > CONTACT_MS) continue;
     const { generation, clusterId, raftState, term, leaderMemberId } = o.report;
-    claims.push({ ref, memberId: value.memberId, voter: value.voter, generation, clusterId, raftState, term, leaderMemberId });
+    claims.push({
+      ref,
+      memberId: value.memberId,
+      voter: value.voter,
+      generation,
+      clusterId,
+      raftState,
+      term,
+      leaderMemberId,
+    });
   }
   return whoLeads(claims, voters);
 }
 
 /** A service as this Core sees it now. */
-export function serviceView(f: Facts, leaderRef: string | null, { value, revision }: Versioned<ServiceRecord>): Service {
+export function serviceView(
+  f: Facts,
+  leaderRef: string | null,
+  { value, revision }: Versioned<ServiceRecord>,
+): Service {
   const own = value.ref === f.self.ref;
   const o = f.observed(value.ref);
   const report = own ? null : o.report;
@@ -65,43 +91,84 @@ export function serviceView(f: Facts, leaderRef: string | null, { value, revisio
   const contactAtMs = own ? (f.raft === null ? o.contactAtMs : f.nowMs) : o.contactAtMs;
   const fresh = heardAtMs !== null && f.nowMs - heardAtMs <= CONTACT_MS && !o.gone;
   const lagEntries = fresh ? lagOf(f, value, o) : null;
-  const host = (own ? o.report?.host : report?.host) ?? { clockOffsetMs: null, fsyncP99Ms: null, dbBytes: null, diskFreeBytes: null, diskFreePercent: null, certificateExpiresAt: null };
+  const host = (own ? o.report?.host : report?.host) ?? {
+    clockOffsetMs: null,
+    fsyncP99Ms: null,
+    dbBytes: null,
+    diskFreeBytes: null,
+    diskFreePercent: null,
+    certificateExpiresAt: null,
+  };
   const version = own ? f.self.version : (report?.version ?? null);
-  const leaderVersion = leaderRef === f.self.ref ? f.self.version : leaderRef === null ? null : (f.observed(leaderRef).report?.version ?? null);
+  const leaderVersion =
+    leaderRef === f.self.ref
+      ? f.self.version
+      : leaderRef === null
+        ? null
+        : (f.observed(leaderRef).report?.version ?? null);
   const looked = heardAtMs !== null || o.refusedTwiceAtMs !== null || f.nowMs - f.witnessSinceMs > CONTACT_MS;
-  const { status, reasons } = lightOf({
-    state: value.state, expiresAtMs: value.expiresAt === null ? null : Date.parse(value.expiresAt), everJoined: value.host !== null,
-    lastContactAtMs: contactAtMs, witnessedAtMs: looked ? f.nowMs : null, refusedTwiceAtMs: o.refusedTwiceAtMs,
-    version: fresh ? version : null, leaderVersion, lagEntries,
-    clockOffsetMs: fresh ? host.clockOffsetMs : null, fsyncP99Ms: fresh ? host.fsyncP99Ms : null, diskFreePercent: fresh ? host.diskFreePercent : null,
-    certificateExpiresAtMs: host.certificateExpiresAt === null ? null : Date.parse(host.certificateExpiresAt),
-    loneLearner: value.state === "active" && !value.voter,
-  }, f.nowMs);
+  const { status, reasons } = lightOf(
+    {
+      state: value.state,
+      expiresAtMs: value.expiresAt === null ? null : Date.parse(value.expiresAt),
+      everJoined: value.host !== null,
+      lastContactAtMs: contactAtMs,
+      witnessedAtMs: looked ? f.nowMs : null,
+      refusedTwiceAtMs: o.refusedTwiceAtMs,
+      version: fresh ? version : null,
+      leaderVersion,
+      lagEntries,
+      clockOffsetMs: fresh ? host.clockOffsetMs : null,
+      fsyncP99Ms: fresh ? host.fsyncP99Ms : null,
+      diskFreePercent: fresh ? host.diskFreePercent : null,
+      certificateExpiresAtMs: host.certificateExpiresAt === null ? null : Date.parse(host.certificateExpiresAt),
+      loneLearner: value.state === "active" && !value.voter,
+    },
+    f.nowMs,
+  );
   const learner = value.memberId === null ? null : !value.voter;
   const raftState = own ? (f.raft?.raftState ?? null) : fresh ? (report?.raftState ?? null) : null;
   const startedAtMs = own ? f.self.startedAtMs : report === null ? null : Date.parse(report.startedAt);
   return {
-    id: value.id, ref: value.ref, kind: "core", name: value.name, status, reasons,
+    id: value.id,
+    ref: value.ref,
+    kind: "core",
+    name: value.name,
+    status,
+    reasons,
     statusSince: status === "unknown" ? null : new Date(f.statusSince(value.ref, status)).toISOString(),
-    state: value.state, role: fresh ? roleOf({ learner, raftState }) : null, paired: value.host !== null,
-    fqdn: value.host?.fqdn ?? null, address: value.host?.addresses[0] ?? null,
+    state: value.state,
+    role: fresh ? roleOf({ learner, raftState }) : null,
+    paired: value.host !== null,
+    fqdn: value.host?.fqdn ?? null,
+    address: value.host?.addresses[0] ?? null,
     apiPort: value.host === null ? null : Number(value.host.internal.slice(value.host.internal.lastIndexOf(":") + 1)),
-    version, uptimeSeconds: fresh && startedAtMs !== null ? Math.max(0, Math.floor((f.nowMs - startedAtMs) / 1000)) : null,
-    createdAt: value.createdAt, createdBy: value.createdBy, revision, join: joinView(f, value),
+    version,
+    uptimeSeconds: fresh && startedAtMs !== null ? Math.max(0, Math.floor((f.nowMs - startedAtMs) / 1000)) : null,
+    createdAt: value.createdAt,
+    createdBy: value.createdBy,
+    revision,
+    join: joinView(f, value),
     raft: {
-      memberId: value.memberId, learner, term: own ? (f.raft?.term ?? null) : fresh ? (report?.term ?? null) : null,
+      memberId: value.memberId,
+      learner,
+      term: own ? (f.raft?.term ?? null) : fresh ? (report?.term ?? null) : null,
       index: own ? (f.raft?.commit ?? null) : fresh ? (report?.commitIndex ?? null) : null,
       appliedIndex: own ? (f.raft?.applied ?? null) : fresh ? (report?.appliedIndex ?? null) : null,
-      lagEntries, lastContactMs: contactAtMs === null ? null : Math.max(0, f.nowMs - contactAtMs),
+      lagEntries,
+      lastContactMs: contactAtMs === null ? null : Math.max(0, f.nowMs - contactAtMs),
     },
-    host, observedAt: heardAtMs === null ? null : new Date(heardAtMs).toISOString(), observedBy: heardAtMs === null ? null : f.self.ref,
+    host,
+    observedAt: heardAtMs === null ? null : new Date(heardAtMs).toISOString(),
+    observedBy: heardAtMs === null ? null : f.self.ref,
   };
 }
 
 /** Entries a member is behind: by the leader's own progress table where this Core leads, else by the reports. */
 export function lagOf(f: Pick<Facts, "raft" | "self">, value: ServiceRecord, o: Observed): number | null {
   if (value.memberId === null || f.raft === null) return null;
-  if (value.ref === f.self.ref) return f.raft.raftState === "StateLeader" ? 0 : Math.max(0, f.raft.commit - f.raft.applied);
+  if (value.ref === f.self.ref)
+    return f.raft.raftState === "StateLeader" ? 0 : Math.max(0, f.raft.commit - f.raft.applied);
   const match = f.raft.match[value.memberId] ?? o.report?.appliedIndex ?? null;
   return match === null ? null : Math.max(0, f.raft.commit - match);
 }
@@ -110,7 +177,15 @@ function joinView(f: Facts, value: ServiceRecord): Service["join"] {
   const last = value.stages.at(-1);
   if (last === undefined) return null;
   const { error, waiting, progressPercent } = f.joins(value.ref);
-  return { stage: last.stage, since: last.at, expiresAt: value.expiresAt, stages: value.stages, error, waiting, progressPercent };
+  return {
+    stage: last.stage,
+    since: last.at,
+    expiresAt: value.expiresAt,
+    stages: value.stages,
+    error,
+    waiting,
+    progressPercent,
+  };
 }
 
 /** The cluster as this Core sees it now. */
@@ -123,28 +198,66 @@ export function clusterView(f: Facts, leaderSinceMs: number | null, leaderlessSi
     if (value.memberId === null) continue;
     const s = serviceView(f, lead.leader, versioned);
     if (value.voter && s.role !== null && s.status !== "off" && s.status !== "unknown") aliveVoters++;
-    const believes = ref === f.self.ref ? (f.raft?.leaderMemberId ?? null) : s.role === null ? null : (f.observed(ref).report?.leaderMemberId ?? null);
+    const believes =
+      ref === f.self.ref
+        ? (f.raft?.leaderMemberId ?? null)
+        : s.role === null
+          ? null
+          : (f.observed(ref).report?.leaderMemberId ?? null);
     members.push({
-      ref, name: value.name, memberId: value.memberId, voter: value.voter, role: s.role, term: s.raft.term, lagEntries: s.raft.lagEntries,
-      believesLeader: refOfMember(f.cores, believes), lastContactMs: s.raft.lastContactMs,
+      ref,
+      name: value.name,
+      memberId: value.memberId,
+      voter: value.voter,
+      role: s.role,
+      term: s.raft.term,
+      lagEntries: s.raft.lagEntries,
+      believesLeader: refOfMember(f.cores, believes),
+      lastContactMs: s.raft.lastContactMs,
     });
   }
   const voters = members.filter((m) => m.voter).length;
   const leader = lead.leader === null ? undefined : f.cores.get(lead.leader);
   return {
-    clusterId: f.clusterId ?? "0", generation: f.generation,
-    leader: leader === undefined ? null : { ref: leader.value.ref, name: leader.value.name, since: leaderSinceMs === null ? null : new Date(leaderSinceMs).toISOString() },
-    leadership: lead.leadership, term: lead.term, members, voters, learners: members.length - voters, majority: majority(voters), aliveVoters,
+    clusterId: f.clusterId ?? "0",
+    generation: f.generation,
+    leader:
+      leader === undefined
+        ? null
+        : {
+            ref: leader.value.ref,
+            name: leader.value.name,
+            since: leaderSinceMs === null ? null : new Date(leaderSinceMs).toISOString(),
+          },
+    leadership: lead.leadership,
+    term: lead.term,
+    members,
+    voters,
+    learners: members.length - voters,
+    majority: majority(voters),
+    aliveVoters,
     mayStillFail: faultTolerance(voters, aliveVoters),
     leaderlessSince: leaderlessSinceMs === null ? null : new Date(leaderlessSinceMs).toISOString(),
     warnings: clusterWarnings({ voters, aliveVoters, leadership: lead.leadership }),
-    observedAt: new Date(f.nowMs).toISOString(), observedBy: f.self.ref,
+    observedAt: new Date(f.nowMs).toISOString(),
+    observedBy: f.self.ref,
   };
 }
 
 /** Where the other Cores are, for Cores and consoles. */
 export function peersOf(cores: Facts["cores"]): PeerAddress[] {
-  return [...cores.values()].flatMap(({ value }) => value.host === null ? [] : [{
-    ref: value.ref, name: value.name, memberId: value.memberId, voter: value.voter, internal: value.host.internal, console: value.host.console,
-  }]);
+  return [...cores.values()].flatMap(({ value }) =>
+    value.host === null
+      ? []
+      : [
+          {
+            ref: value.ref,
+            name: value.name,
+            memberId: value.memberId,
+            voter: value.voter,
+            internal: value.host.internal,
+            console: value.host.console,
+          },
+        ],
+  );
 }

@@ -71,7 +71,13 @@ export async function csrKeyHash(csrPem: string): Promise<string | null> {
 }
 
 /** Signs a node certificate: subject CN is the service's ref, one year, for both ends of mutual TLS. Errors: a malformed request throws. */
-export async function issueCertificate(ca: KeyPair, csrPem: string, ref: string, names: NodeNames, nowMs: number): Promise<string> {
+export async function issueCertificate(
+  ca: KeyPair,
+  csrPem: string,
+  ref: string,
+  names: NodeNames,
+  nowMs: number,
+): Promise<string> {
   const csr = new x509.Pkcs10CertificateRequest(csrPem);
   const issuer = new x509.X509Certificate(ca.cert);
   const cert = await x509.X509CertificateGenerator.create({
@@ -101,7 +107,13 @@ export function caHash(cert: string | Buffer): string {
 
 /** The first 128 bits of a CA hash as 8 groups of 4 hex digits, for people to compare. */
 export function fingerprint(hash: string): string {
-  return (hash.replace(/^sha256:/, "").slice(0, 32).toUpperCase().match(/.{4}/g) ?? []).join(" ");
+  return (
+    hash
+      .replace(/^sha256:/, "")
+      .slice(0, 32)
+      .toUpperCase()
+      .match(/.{4}/g) ?? []
+  ).join(" ");
 }
 
 /** When a certificate ends, ms since 1970. */

@@ -1,5 +1,5 @@
 import type { TLSSocket } from "node:tls";
-import { createHash, X509Certificate } from "node:crypto";
+import { createHash, type X509Certificate } from "node:crypto";
 import type { Audience } from "@core-console/shared/contract/routes";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
@@ -22,7 +22,8 @@ export interface IncomingFacts {
 export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
   const address = (incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
   const node = nodeOf(c, incoming.socket);
-  const from = node !== null && incoming.forwardedFor !== undefined ? (incoming.forwardedFor.split(",")[0] ?? "").trim() : address;
+  const from =
+    node !== null && incoming.forwardedFor !== undefined ? (incoming.forwardedFor.split(",")[0] ?? "").trim() : address;
   return { node, from, loopback: isLoopback(address) };
 }
 
@@ -32,7 +33,8 @@ export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
  */
 export function allow(audience: Audience, caller: Caller): void {
   if (audience === "node" && caller.node === null) throw new ApiProblem("forbidden", { why: "certificate" });
-  if (audience === "operator" && !caller.loopback && caller.node === null) throw new ApiProblem("forbidden", { why: "loopback" });
+  if (audience === "operator" && !caller.loopback && caller.node === null)
+    throw new ApiProblem("forbidden", { why: "loopback" });
 }
 
 export function isLoopback(address: string): boolean {
@@ -50,5 +52,7 @@ function nodeOf(c: CoreContext, socket: TLSSocket): string | null {
 }
 
 function publicKeyHash(certificate: X509Certificate): string {
-  return createHash("sha256").update(certificate.publicKey.export({ type: "spki", format: "der" })).digest("hex");
+  return createHash("sha256")
+    .update(certificate.publicKey.export({ type: "spki", format: "der" }))
+    .digest("hex");
 }

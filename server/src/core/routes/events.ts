@@ -55,13 +55,24 @@ export class EventHub {
   open(call: Call): void {
     call.reply.hijack();
     const response = call.reply.raw;
-    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store", "core-served-by": this.#core.self.ref, "x-request-id": call.request.id });
+    response.writeHead(200, {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-store",
+      "core-served-by": this.#core.self.ref,
+      "x-request-id": call.request.id,
+    });
     const client: Client = { response, stale: call.stale };
     response.on("close", () => this.#clients.delete(client));
     response.on("error", () => this.#clients.delete(client));
     this.tick();
     const { observatory, registry } = this.#core;
-    this.#write(client, "hello", { epoch: this.#epochNow(), revision: registry.revision, cluster: observatory.cluster(), services: observatory.services(), stale: call.stale });
+    this.#write(client, "hello", {
+      epoch: this.#epochNow(),
+      revision: registry.revision,
+      cluster: observatory.cluster(),
+      services: observatory.services(),
+      stale: call.stale,
+    });
     this.#write(client, "peers", { peers: observatory.peers() });
     this.#clients.add(client);
   }
@@ -71,7 +82,11 @@ export class EventHub {
     const { observatory, registry } = this.#core;
     if (!registry.ready) return;
     const cluster = observatory.cluster();
-    const told = JSON.stringify({ ...cluster, observedAt: null, members: cluster.members.map((m) => ({ ...m, lastContactMs: null, lagEntries: null })) });
+    const told = JSON.stringify({
+      ...cluster,
+      observedAt: null,
+      members: cluster.members.map((m) => ({ ...m, lastContactMs: null, lagEntries: null })),
+    });
     if (told !== this.#cluster) {
       this.#cluster = told;
       this.#tell("cluster", { cluster, stale: !this.#core.raft.leads });
@@ -90,7 +105,16 @@ export class EventHub {
 
   #member(service: Service, figuresToo: boolean): void {
     const { raft, host, uptimeSeconds: _, observedAt: __, ...light } = service;
-    const next = { light: JSON.stringify({ ...light, reasons: light.reasons.map((r) => r.code), memberId: raft.memberId, term: raft.term }), figures: JSON.stringify([raft.lagEntries, host, service.reasons]), revision: service.revision };
+    const next = {
+      light: JSON.stringify({
+        ...light,
+        reasons: light.reasons.map((r) => r.code),
+        memberId: raft.memberId,
+        term: raft.term,
+      }),
+      figures: JSON.stringify([raft.lagEntries, host, service.reasons]),
+      revision: service.revision,
+    };
     const known = this.#shown.get(service.ref);
     if (known !== undefined && known.light === next.light && (!figuresToo || known.figures === next.figures)) return;
     this.#shown.set(service.ref, next);

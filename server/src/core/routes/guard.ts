@@ -11,14 +11,16 @@ const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
  */
 export function guard(method: string, headers: IncomingHttpHeaders, ownNames: readonly string[]): void {
   const host = hostName(headers.host ?? "");
-  if (!isLoopback(host) && host !== "localhost" && !ownNames.includes(host)) throw new ApiProblem("misdirected", { host });
+  if (!isLoopback(host) && host !== "localhost" && !ownNames.includes(host))
+    throw new ApiProblem("misdirected", { host });
   if (!CHANGES.has(method) || /^bearer /i.test(headers.authorization ?? "")) return;
   const type = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") throw new ApiProblem("unsupported_media_type", { type: type ?? "" });
   const site = headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none") throw new ApiProblem("cross_site");
   const { origin } = headers;
-  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== headers.host)) throw new ApiProblem("cross_site");
+  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== headers.host))
+    throw new ApiProblem("cross_site");
 }
 
 /** The name in a Host header, lower case, without port and brackets. */

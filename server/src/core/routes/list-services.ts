@@ -8,19 +8,30 @@ const DEFAULT_SIZE = 250;
 type Query = z.infer<typeof ServiceQuery>;
 
 /** Filters, sorts and cuts a page (design page 2, GET services). `next` is the cursor of the next page. Throws validation_failed. */
-export function listServices(all: readonly Service[], q: Query): { items: Service[]; total: number; next: string | null } {
+export function listServices(
+  all: readonly Service[],
+  q: Query,
+): { items: Service[]; total: number; next: string | null } {
   const name = expression(q.name, "name");
   const fqdn = expression(q.fqdn, "fqdn");
   const pattern = q.pattern?.toLowerCase();
-  const found = all.filter((s) =>
-    (q.id === undefined || q.id.some((i) => i.toLowerCase() === s.id || i.toLowerCase() === s.ref)) &&
-    (q.kind === undefined || q.kind === s.kind) && (q.paired === undefined || q.paired === s.paired) &&
-    (q.status === undefined || q.status.includes(s.status)) && (q.role === undefined || q.role.includes(s.role ?? "")) &&
-    (name === null || name.matcher(s.name).find()) && (fqdn === null || (s.fqdn !== null && fqdn.matcher(s.fqdn).find())) &&
-    (pattern === undefined || [s.name, s.fqdn, s.address, s.id].some((v) => v?.toLowerCase().includes(pattern))));
+  const found = all.filter(
+    (s) =>
+      (q.id === undefined || q.id.some((i) => i.toLowerCase() === s.id || i.toLowerCase() === s.ref)) &&
+      (q.kind === undefined || q.kind === s.kind) &&
+      (q.paired === undefined || q.paired === s.paired) &&
+      (q.status === undefined || q.status.includes(s.status)) &&
+      (q.role === undefined || q.role.includes(s.role ?? "")) &&
+      (name === null || name.matcher(s.name).find()) &&
+      (fqdn === null || (s.fqdn !== null && fqdn.matcher(s.fqdn).find())) &&
+      (pattern === undefined || [s.name, s.fqdn, s.address, s.id].some((v) => v?.toLowerCase().includes(pattern))),
+  );
   const key = (q.sort ?? "createdAt").replace(/^-/, "");
   const direction = q.sort?.startsWith("-") === true ? -1 : 1;
-  found.sort((a, b) => direction * order(sortValue(a, key), sortValue(b, key)) || order(a.createdAt, b.createdAt) || order(a.ref, b.ref));
+  found.sort(
+    (a, b) =>
+      direction * order(sortValue(a, key), sortValue(b, key)) || order(a.createdAt, b.createdAt) || order(a.ref, b.ref),
+  );
   const size = q.size ?? DEFAULT_SIZE;
   const from = q.cursor === undefined ? ((q.page ?? 1) - 1) * size : offsetOf(q.cursor);
   const next = from + size < found.length ? Buffer.from(`o:${from + size}`).toString("base64url") : null;
@@ -45,14 +56,22 @@ function offsetOf(cursor: string): number {
 
 function sortValue(s: Service, key: string): string | number | null {
   switch (key) {
-    case "name": return s.name.toLowerCase();
-    case "status": return s.status;
-    case "role": return s.role;
-    case "fqdn": return s.fqdn;
-    case "version": return s.version;
-    case "lag": return s.raft.lagEntries;
-    case "uptime": return s.uptimeSeconds;
-    default: return s.createdAt;
+    case "name":
+      return s.name.toLowerCase();
+    case "status":
+      return s.status;
+    case "role":
+      return s.role;
+    case "fqdn":
+      return s.fqdn;
+    case "version":
+      return s.version;
+    case "lag":
+      return s.raft.lagEntries;
+    case "uptime":
+      return s.uptimeSeconds;
+    default:
+      return s.createdAt;
   }
 }
 

@@ -23,11 +23,20 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
       c.exchange.receive(report, isContact(c, report));
       const record = c.registry.services.get(report.ref)?.value;
       const joining = c.raft.leads && record !== undefined && !record.voter;
-      const others = [...c.registry.cores.values()].map((s) => s.value).filter((s) => s.memberId !== null && s.host !== null && s.ref !== report.ref);
+      const others = [...c.registry.cores.values()]
+        .map((s) => s.value)
+        .filter((s) => s.memberId !== null && s.host !== null && s.ref !== report.ref);
       return {
-        clockMs: c.now(), generation: c.self.generation, peers: c.observatory.peers(),
+        clockMs: c.now(),
+        generation: c.self.generation,
+        peers: c.observatory.peers(),
         start: joining && record.memberId !== null && report.engine === "stopped" ? await memberStart(c, record) : null,
-        dial: joining && record.memberId === null ? others.flatMap((s) => (s.host === null ? [] : [{ ref: s.ref, raft: s.host.raft, internal: s.host.internal }])) : [],
+        dial:
+          joining && record.memberId === null
+            ? others.flatMap((s) =>
+                s.host === null ? [] : [{ ref: s.ref, raft: s.host.raft, internal: s.host.internal }],
+              )
+            : [],
         removed: null,
       };
     },

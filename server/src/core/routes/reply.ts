@@ -11,19 +11,33 @@ export function languageOf(header: string | undefined): "en" | "ru" {
 }
 
 /** Sends a problem document (RFC 9457). What is not an ApiProblem is a fault of ours: logged, and told by its request id only. */
-export async function sendProblem(c: CoreContext, request: FastifyRequest, reply: FastifyReply, error: unknown): Promise<void> {
+export async function sendProblem(
+  c: CoreContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+): Promise<void> {
   const problem = asProblem(error);
-  if (problem.code === "internal") c.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "a fault of ours");
+  if (problem.code === "internal")
+    c.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "a fault of ours");
   const lang = languageOf(request.headers["accept-language"]);
   const status = ERROR_STATUS[problem.code];
   const key = request.headers[HEADER.idempotencyKey];
   const body: Problem = {
-    type: `urn:kuma:problem:${problem.code}`, title: title(problem.code, lang), status,
-    detail: say({ code: problem.code, params: problem.params }, lang), code: problem.code, params: problem.params, requestId: request.id,
-    ...(problem.errors === undefined ? {} : { errors: problem.errors.map((e) => ({ ...e, message: say({ code: e.code, params: {} }, lang) })) }),
+    type: `urn:kuma:problem:${problem.code}`,
+    title: title(problem.code, lang),
+    status,
+    detail: say({ code: problem.code, params: problem.params }, lang),
+    code: problem.code,
+    params: problem.params,
+    requestId: request.id,
+    ...(problem.errors === undefined
+      ? {}
+      : { errors: problem.errors.map((e) => ({ ...e, message: say({ code: e.code, params: {} }, lang) })) }),
     ...(problem.code === "outcome_unknown" && typeof key === "string" ? { idempotencyKey: key } : {}),
   };
-  if (problem.code === "no_leader" || problem.code === "rate_limited") void reply.header("retry-after", problem.code === "no_leader" ? "1" : "60");
+  if (problem.code === "no_leader" || problem.code === "rate_limited")
+    void reply.header("retry-after", problem.code === "no_leader" ? "1" : "60");
   origin(c, reply);
   await reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(body));
 }
@@ -32,8 +46,12 @@ export async function sendProblem(c: CoreContext, request: FastifyRequest, reply
 export function origin(c: CoreContext, reply: FastifyReply): void {
   const leader = c.observatory.leader();
   void reply.headers({
-    [HEADER.requestId]: reply.request.id, [HEADER.servedBy]: c.self.ref, ...(leader === null ? {} : { [HEADER.leader]: leader }),
-    [HEADER.term]: String(c.raft.status?.term ?? 0), [HEADER.generation]: String(c.self.generation), [HEADER.revision]: String(c.registry.revision),
+    [HEADER.requestId]: reply.request.id,
+    [HEADER.servedBy]: c.self.ref,
+    ...(leader === null ? {} : { [HEADER.leader]: leader }),
+    [HEADER.term]: String(c.raft.status?.term ?? 0),
+    [HEADER.generation]: String(c.self.generation),
+    [HEADER.revision]: String(c.registry.revision),
     "cache-control": "no-store",
   });
 }

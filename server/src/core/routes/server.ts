@@ -33,10 +33,18 @@ const IDEMPOTENCY = /^[\x21-\x7e]{8,128}$/;
 const LEADER_ONLY = new Set<RouteName>(["events", "enrol"]);
 
 /** The Core API on 7210: mutual TLS where a certificate is shown, routes and their checks from the contract's table. */
-export function createServer(c: CoreContext, tls: { ca: string; cert: string; key: string }, handlers: Handlers): FastifyInstance {
+export function createServer(
+  c: CoreContext,
+  tls: { ca: string; cert: string; key: string },
+  handlers: Handlers,
+): FastifyInstance {
   const server = fastify({
     https: { ...tls, requestCert: true, rejectUnauthorized: false, minVersion: "TLSv1.2" },
-    bodyLimit: LIMIT.bodyBytes, requestTimeout: 15_000, keepAliveTimeout: 30_000, forceCloseConnections: true, exposeHeadRoutes: false,
+    bodyLimit: LIMIT.bodyBytes,
+    requestTimeout: 15_000,
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
     genReqId: (raw) => {
       const given = raw.headers[HEADER.requestId];
       return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
@@ -50,31 +58,52 @@ export function createServer(c: CoreContext, tls: { ca: string; cert: string; ke
   server.addHook("onRequest", async (request) => guard(request.method, request.headers, ownNames()));
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
     server.route({
-      method: route.method, url: API_PREFIX + route.path,
+      method: route.method,
+      url: API_PREFIX + route.path,
       handler: (request, reply) => answer(c, name, route, handlers[name], request, reply),
     });
   }
   return server;
 }
 
-async function answer(c: CoreContext, name: RouteName, route: Route, handler: Handler, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function answer(
+  c: CoreContext,
+  name: RouteName,
+  route: Route,
+  handler: Handler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<unknown> {
   const socket = request.raw.socket as TLSSocket;
   const forwarded = request.headers[HEADER.forwardedFor];
   const caller = callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
   allow(route.audience, caller);
   const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
   const stale = (query as { stale?: "1" }).stale === "1";
-  if (route.local !== true && !stale && name !== "enrol" && !mayServe(c, name, request)) return redirect(c, request, reply);
+  if (route.local !== true && !stale && name !== "enrol" && !mayServe(c, name, request))
+    return redirect(c, request, reply);
   const body = route.body === undefined ? null : parse(route.body, request.body, "body");
   const key = request.headers[HEADER.idempotencyKey];
   if (key !== undefined && (typeof key !== "string" || !IDEMPOTENCY.test(key))) {
     throw new ApiProblem("validation_failed", {}, [{ path: HEADER.idempotencyKey, code: "format", message: "" }]);
   }
   const change: ChangeRequest = {
-    caller: "operator", from: caller.from, requestId: request.id, idempotencyKey: key ?? null,
+    caller: "operator",
+    from: caller.from,
+    requestId: request.id,
+    idempotencyKey: key ?? null,
     requestHash: hashRequest(request.method, request.url, request.body),
   };
-  const result = await handler({ request, reply, caller, params: request.params as Record<string, string>, query, body, stale, change });
+  const result = await handler({
+    request,
+    reply,
+    caller,
+    params: request.params as Record<string, string>,
+    query,
+    body,
+    stale,
+    change,
+  });
   if (reply.sent) return reply;
   origin(c, reply);
   if (result === undefined) return reply.send();
@@ -87,7 +116,7 @@ function acceptEmptyJson(server: FastifyInstance): void {
   server.removeContentTypeParser("application/json");
   server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
     if (body === "") done(null, undefined);
-    else json(request, body.toString(), done);
+    else void json(request, body.toString(), done);
   });
 }
 
@@ -111,7 +140,9 @@ async function redirect(c: CoreContext, request: FastifyRequest, reply: FastifyR
 function unknownPath(request: FastifyRequest): ApiProblem {
   const path = request.url.split("?")[0] ?? "";
   const known = Object.values(ROUTES).some((r) => pattern(r.path).test(path));
-  return known ? new ApiProblem("method_not_allowed", { method: request.method }) : new ApiProblem("not_found", { what: "path" });
+  return known
+    ? new ApiProblem("method_not_allowed", { method: request.method })
+    : new ApiProblem("not_found", { what: "path" });
 }
 
 function pattern(path: string): RegExp {

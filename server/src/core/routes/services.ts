@@ -12,7 +12,10 @@ import { findService, planAdd, planRemove, planRename, planRenew } from "../stor
 import { listServices } from "./list-services.ts";
 import type { Call, Handlers } from "./server.ts";
 
-type ServiceHandlers = Pick<Handlers, "listServices" | "addService" | "showService" | "renameService" | "removeService" | "joinGuide" | "renewJoin">;
+type ServiceHandlers = Pick<
+  Handlers,
+  "listServices" | "addService" | "showService" | "renameService" | "removeService" | "joinGuide" | "renewJoin"
+>;
 
 export function serviceHandlers(c: CoreContext): ServiceHandlers {
   const fresh = async (call: Call): Promise<void> => {
@@ -55,12 +58,16 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
       return tagged(call, c.observatory.service(findService(c.registry, call.params["id"] ?? "")));
     },
     async addService(call) {
-      const outcome = await execute(call, () => planAdd(c.registry, call.body as NewService, call.change.caller, c.now()));
+      const outcome = await execute(call, () =>
+        planAdd(c.registry, call.body as NewService, call.change.caller, c.now()),
+      );
       if (outcome.kind === "done") return show(call, outcome.plan.ref, written(outcome.plan), outcome.revision);
       return show(call, outcome.record.ref, outcome.record.made, 0);
     },
     async renameService(call) {
-      const outcome = await execute(call, () => planRename(c.registry, call.params["id"] ?? "", (call.body as ServicePatch).name, ifMatch(call)));
+      const outcome = await execute(call, () =>
+        planRename(c.registry, call.params["id"] ?? "", (call.body as ServicePatch).name, ifMatch(call)),
+      );
       if (outcome.kind === "done") return show(call, outcome.plan.ref, written(outcome.plan), outcome.revision);
       return show(call, outcome.record.ref, outcome.record.made, 0);
     },
@@ -96,7 +103,8 @@ function ifMatch(call: Call): number | null {
   const header = call.request.headers["if-match"];
   if (header === undefined) return null;
   const match = /^(?:W\/)?"(\d+)"$/.exec(header);
-  if (match === null) throw new ApiProblem("validation_failed", {}, [{ path: "if-match", code: "format", message: "" }]);
+  if (match === null)
+    throw new ApiProblem("validation_failed", {}, [{ path: "if-match", code: "format", message: "" }]);
   return Number(match[1]);
 }
 
@@ -105,5 +113,5 @@ function nextUrl(url: string, cursor: string): string {
   const params = new URLSearchParams(query);
   params.delete("page");
   params.set("cursor", cursor);
-  return `${path}?${params}`;
+  return `${path}?${params.toString()}`;
 }

@@ -9,9 +9,13 @@ export function parse<T extends z.ZodMiniType>(schema: T, value: unknown, where:
   const errors = result.error.issues.flatMap((issue) => {
     const path = issue.path.join(".");
     // Unknown fields are an error each, never dropped in silence (design page 2).
-    if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ path: path === "" ? key : `${path}.${key}`, code: "unrecognized_keys", message: "" }));
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => ({
+        path: path === "" ? key : `${path}.${key}`,
+        code: "unrecognized_keys",
+        message: "",
+      }));
     return [{ path: path === "" ? where : path, code: fieldCode(issue), message: "" }];
   });
   throw new ApiProblem("validation_failed", {}, errors);
 }
-

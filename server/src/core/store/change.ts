@@ -40,7 +40,9 @@ const MAX_ROUNDS = 8;
 
 /** SHA-256 (hex) of what makes two requests the same. */
 export function hashRequest(method: string, path: string, body: unknown): string {
-  return createHash("sha256").update(`${method}\n${path}\n${JSON.stringify(body ?? null)}`).digest("hex");
+  return createHash("sha256")
+    .update(`${method}\n${path}\n${JSON.stringify(body ?? null)}`)
+    .digest("hex");
 }
 
 /**
@@ -55,7 +57,13 @@ export class Changes {
   readonly #raft: RaftWatch;
   readonly #now: () => number;
 
-  constructor(o: { gateway: Gateway; registry: Registry; consistency: Consistency; raft: RaftWatch; now: () => number }) {
+  constructor(o: {
+    gateway: Gateway;
+    registry: Registry;
+    consistency: Consistency;
+    raft: RaftWatch;
+    now: () => number;
+  }) {
     this.#gateway = o.gateway;
     this.#registry = o.registry;
     this.#consistency = o.consistency;
@@ -91,27 +99,53 @@ export class Changes {
     throw new ApiProblem("busy");
   }
 
-  async #commit(request: ChangeRequest, plan: ChangePlan, idemKey: string | null): Promise<{ kind: "done"; revision: number } | { kind: "replay"; record: IdempotencyRecord } | { kind: "conflict" }> {
+  async #commit(
+    request: ChangeRequest,
+    plan: ChangePlan,
+    idemKey: string | null,
+  ): Promise<
+    { kind: "done"; revision: number } | { kind: "replay"; record: IdempotencyRecord } | { kind: "conflict" }
+  > {
     if (this.#raft.leaderMemberId === null) throw new ApiProblem("no_leader");
     const atMs = this.#now();
     const at = new Date(atMs).toISOString();
     const audit: AuditRecord = {
-      at, who: request.caller, from: request.from, outcome: "done", code: null, requestId: request.requestId, ...plan.audit,
+      at,
+      who: request.caller,
+      from: request.from,
+      outcome: "done",
+      code: null,
+      requestId: request.requestId,
+      ...plan.audit,
     };
     const compare = [...plan.compare];
-    const success: Op[] = [...plan.ops, { op: "put", key: keys.audit(atMs, randomUUID()), value: JSON.stringify(audit) }];
+    const success: Op[] = [
+      ...plan.ops,
+      { op: "put", key: keys.audit(atMs, randomUUID()), value: JSON.stringify(audit) },
+    ];
     if (idemKey !== null) {
-      const record: IdempotencyRecord = { requestHash: request.requestHash, status: plan.status, ref: plan.ref, made: plan.made, at };
+      const record: IdempotencyRecord = {
+        requestHash: request.requestHash,
+        status: plan.status,
+        ref: plan.ref,
+        made: plan.made,
+        at,
+      };
       compare.push({ key: idemKey, target: "create", op: "=", value: 0 });
       success.push({ op: "put", key: idemKey, value: JSON.stringify(record) });
     }
     const failure: Op[] = idemKey === null ? [] : [{ op: "range", key: idemKey }];
     try {
-      const result = await this.#gateway.txn({ compare, success, failure }, { timeoutMs: TXN_TIMEOUT_MS, signal: this.#raft.epoch });
+      const result = await this.#gateway.txn(
+        { compare, success, failure },
+        { timeoutMs: TXN_TIMEOUT_MS, signal: this.#raft.epoch },
+      );
       if (result.succeeded) return { kind: "done", revision: result.revision };
       const [found] = result.responses;
       const kv = found?.op === "range" ? found.kvs[0] : undefined;
-      return kv === undefined ? { kind: "conflict" } : { kind: "replay", record: IdempotencyRecord.parse(JSON.parse(kv.value)) };
+      return kv === undefined
+        ? { kind: "conflict" }
+        : { kind: "replay", record: IdempotencyRecord.parse(JSON.parse(kv.value)) };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       throw new ApiProblem(error.sent === "unknown" ? "outcome_unknown" : "no_leader");

@@ -41,7 +41,9 @@ export class Consistency {
   #start(): Promise<void> {
     const run = this.#read();
     this.#running = run;
-    const clear = () => { if (this.#running === run) this.#running = null; };
+    const clear = () => {
+      if (this.#running === run) this.#running = null;
+    };
     run.then(clear, clear);
     return run;
   }

@@ -71,7 +71,12 @@ export const AuditRecord = z.object({
 export type AuditRecord = z.infer<typeof AuditRecord>;
 
 /** Adds a stage once; a stage passed keeps its first time. */
-export function withStage(record: ServiceRecord, stage: JoinStage, at: string, params: Reason["params"] = {}): ServiceRecord {
+export function withStage(
+  record: ServiceRecord,
+  stage: JoinStage,
+  at: string,
+  params: Reason["params"] = {},
+): ServiceRecord {
   if (record.stages.some((s) => s.stage === stage)) return record;
   return { ...record, stages: [...record.stages, { stage, at, params }] };
 }

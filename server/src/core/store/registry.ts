@@ -61,7 +61,12 @@ export class Registry {
       try {
         await this.#load();
         if (this.#isLearner()) await sleep(systemClock, LEARNER_POLL_MS, signal);
-        else await this.#gateway.watch({ ...prefixRange(ROOT), startRevision: this.revision + 1 }, (b) => this.#apply(b), signal);
+        else
+          await this.#gateway.watch(
+            { ...prefixRange(ROOT), startRevision: this.revision + 1 },
+            (b) => this.#apply(b),
+            signal,
+          );
       } catch (error) {
         if (signal.aborted) return;
         const kind = error instanceof EngineError ? error.kind : "other";
@@ -79,7 +84,13 @@ export class Registry {
         this.#waiters.delete(waiter);
         reject(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
       };
-      const waiter = { revision, resolve: () => { signal.removeEventListener("abort", onAbort); resolve(); } };
+      const waiter = {
+        revision,
+        resolve: () => {
+          signal.removeEventListener("abort", onAbort);
+          resolve();
+        },
+      };
       if (signal.aborted) return onAbort();
       signal.addEventListener("abort", onAbort, { once: true });
       this.#waiters.add(waiter);
@@ -87,7 +98,10 @@ export class Registry {
   }
 
   async #load(): Promise<void> {
-    const { revision, kvs } = await this.#gateway.rangeAll({ ...prefixRange(REGISTRY), serializable: true }, { timeoutMs: 5000 });
+    const { revision, kvs } = await this.#gateway.rangeAll(
+      { ...prefixRange(REGISTRY), serializable: true },
+      { timeoutMs: 5000 },
+    );
     if (this.ready && revision < this.revision) return;
     const before = new Map([...this.services].map(([ref, s]) => [ref, s.revision]));
     this.cluster = null;
@@ -106,10 +120,16 @@ export class Registry {
       const ref = event.key.startsWith(keys.services) ? event.key.slice(keys.services.length) : null;
       if (event.type === "put") {
         this.#put(event);
-        if (ref !== null) { changed.add(ref); removed.delete(ref); }
+        if (ref !== null) {
+          changed.add(ref);
+          removed.delete(ref);
+        }
       } else {
         this.#delete(event.key);
-        if (ref !== null) { changed.delete(ref); removed.add(ref); }
+        if (ref !== null) {
+          changed.delete(ref);
+          removed.add(ref);
+        }
       }
     }
     this.#advance(batch.revision, [...changed], [...removed]);

@@ -13,8 +13,17 @@ import type { Registry, Versioned } from "./registry.ts";
 /** How long an unused ID lets a host in (design page 4, TLS and enrolment). */
 export const ID_VALID_MS = 86_400_000;
 
-export const putService = (record: ServiceRecord): Op => ({ op: "put", key: keys.service(record.ref), value: JSON.stringify(record) });
-export const unchanged = (s: Versioned<ServiceRecord>): Compare => ({ key: keys.service(s.value.ref), target: "mod", op: "=", value: s.revision });
+export const putService = (record: ServiceRecord): Op => ({
+  op: "put",
+  key: keys.service(record.ref),
+  value: JSON.stringify(record),
+});
+export const unchanged = (s: Versioned<ServiceRecord>): Compare => ({
+  key: keys.service(s.value.ref),
+  target: "mod",
+  op: "=",
+  value: s.revision,
+});
 export const absent = (key: string): Compare => ({ key, target: "create", op: "=", value: 0 });
 
 /** Finds a service by ID or ref. Throws not_found. */
@@ -25,20 +34,39 @@ export function findService(registry: Registry, idOrRef: string): Versioned<Serv
 }
 
 /** A new Core service. Throws name_taken. `made` keeps no ID: it is a key until its Core has joined. */
-export function planAdd(registry: Registry, body: NewService, caller: string, nowMs: number, id = randomUUID() as string): ChangePlan {
+export function planAdd(
+  registry: Registry,
+  body: NewService,
+  caller: string,
+  nowMs: number,
+  id = randomUUID() as string,
+): ChangePlan {
   const name = body.name.trim();
   refuseTakenName(registry, name, null);
   const at = new Date(nowMs).toISOString();
   const record: ServiceRecord = {
-    id, ref: refOf(id), kind: "core", name, state: "created", createdAt: at, createdBy: caller,
-    expiresAt: new Date(nowMs + ID_VALID_MS).toISOString(), host: null, certificate: null, memberId: null, voter: false,
+    id,
+    ref: refOf(id),
+    kind: "core",
+    name,
+    state: "created",
+    createdAt: at,
+    createdBy: caller,
+    expiresAt: new Date(nowMs + ID_VALID_MS).toISOString(),
+    host: null,
+    certificate: null,
+    memberId: null,
+    voter: false,
     stages: [{ stage: "issued", at, params: {} }],
   };
   const nameKey = keys.name(foldName(name));
   return {
     compare: [absent(nameKey), absent(keys.service(record.ref))],
     ops: [putService(record), { op: "put", key: nameKey, value: record.ref }],
-    audit: { what: "service.add", ref: record.ref, name }, status: 201, ref: record.ref, made: { ...record, id: null },
+    audit: { what: "service.add", ref: record.ref, name },
+    status: 201,
+    ref: record.ref,
+    made: { ...record, id: null },
   };
 }
 
@@ -51,10 +79,20 @@ export function planRename(registry: Registry, idOrRef: string, newName: string,
   const from = keys.name(foldName(found.value.name));
   const to = keys.name(foldName(name));
   const record = { ...found.value, name };
-  const move: Op[] = from === to ? [] : [{ op: "delete", key: from }, { op: "put", key: to, value: record.ref }];
+  const move: Op[] =
+    from === to
+      ? []
+      : [
+          { op: "delete", key: from },
+          { op: "put", key: to, value: record.ref },
+        ];
   return {
-    compare: [unchanged(found), ...(from === to ? [] : [absent(to)])], ops: [putService(record), ...move],
-    audit: { what: "service.rename", ref: record.ref, name }, status: 200, ref: record.ref, made: { ...record, id: null },
+    compare: [unchanged(found), ...(from === to ? [] : [absent(to)])],
+    ops: [putService(record), ...move],
+    audit: { what: "service.rename", ref: record.ref, name },
+    status: 200,
+    ref: record.ref,
+    made: { ...record, id: null },
   };
 }
 
@@ -70,10 +108,14 @@ export function planRemove(registry: Registry, idOrRef: string, ifMatch: number 
   return {
     compare: [unchanged(found)],
     ops: [
-      { op: "delete", key: keys.service(value.ref) }, { op: "delete", key: keys.name(foldName(value.name)) },
+      { op: "delete", key: keys.service(value.ref) },
+      { op: "delete", key: keys.name(foldName(value.name)) },
       ...(value.host === null ? [] : [{ op: "delete" as const, key: keys.host(value.host.fqdn) }]),
     ],
-    audit: { what: "service.remove", ref: value.ref, name: value.name }, status: 204, ref: value.ref, made: null,
+    audit: { what: "service.remove", ref: value.ref, name: value.name },
+    status: 204,
+    ref: value.ref,
+    made: null,
   };
 }
 
@@ -83,18 +125,33 @@ export function planRenew(registry: Registry, idOrRef: string, nowMs: number): C
   const { value } = found;
   if (value.memberId !== null) throw new ApiProblem("already_enrolled", { name: value.name });
   const record: ServiceRecord = {
-    ...value, state: "created", host: null, certificate: null, expiresAt: new Date(nowMs + ID_VALID_MS).toISOString(),
+    ...value,
+    state: "created",
+    host: null,
+    certificate: null,
+    expiresAt: new Date(nowMs + ID_VALID_MS).toISOString(),
     stages: [{ stage: "issued", at: new Date(nowMs).toISOString(), params: {} }],
   };
   return {
     compare: [unchanged(found)],
-    ops: [putService(record), ...(value.host === null ? [] : [{ op: "delete" as const, key: keys.host(value.host.fqdn) }])],
-    audit: { what: "service.renew", ref: value.ref, name: value.name }, status: 200, ref: value.ref, made: null,
+    ops: [
+      putService(record),
+      ...(value.host === null ? [] : [{ op: "delete" as const, key: keys.host(value.host.fqdn) }]),
+    ],
+    audit: { what: "service.renew", ref: value.ref, name: value.name },
+    status: 200,
+    ref: value.ref,
+    made: null,
   };
 }
 
 /** A change of a record by the leader itself; `change` returns null where nothing is to be done. */
-export async function updateService(c: CoreContext, ref: string, what: string, change: (record: ServiceRecord) => ServiceRecord | null): Promise<void> {
+export async function updateService(
+  c: CoreContext,
+  ref: string,
+  what: string,
+  change: (record: ServiceRecord) => ServiceRecord | null,
+): Promise<void> {
   const known = c.registry.services.get(ref);
   if (known === undefined || change(known.value) === null) return;
   const request = { caller: `core:${c.self.name}`, from: "-", requestId: "-", idempotencyKey: null, requestHash: "" };
@@ -103,7 +160,14 @@ export async function updateService(c: CoreContext, ref: string, what: string, c
       const found = findService(c.registry, ref);
       const next = change(found.value);
       if (next === null) throw new NothingToDo();
-      return { compare: [unchanged(found)], ops: [putService(next)], audit: { what, ref, name: found.value.name }, status: 200, ref, made: null };
+      return {
+        compare: [unchanged(found)],
+        ops: [putService(next)],
+        audit: { what, ref, name: found.value.name },
+        status: 200,
+        ref,
+        made: null,
+      };
     });
   } catch (error) {
     if (!(error instanceof NothingToDo)) throw error;
@@ -115,9 +179,11 @@ class NothingToDo extends Error {}
 
 function refuseTakenName(registry: Registry, name: string, except: string | null): void {
   const holder = registry.names.get(foldName(name));
-  if (holder !== undefined && holder !== except) throw new ApiProblem("name_taken", { name: registry.services.get(holder)?.value.name ?? name });
+  if (holder !== undefined && holder !== except)
+    throw new ApiProblem("name_taken", { name: registry.services.get(holder)?.value.name ?? name });
 }
 
 function refuseStale(found: Versioned<ServiceRecord>, ifMatch: number | null): void {
-  if (ifMatch !== null && ifMatch !== found.revision) throw new ApiProblem("precondition_failed", { revision: found.revision });
+  if (ifMatch !== null && ifMatch !== found.revision)
+    throw new ApiProblem("precondition_failed", { revision: found.revision });
 }

@@ -18,7 +18,10 @@ async function sweep(c: CoreContext): Promise<void> {
   const old = [...c.registry.idempotencies].filter(([, r]) => c.now() - Date.parse(r.at) > KEEP_MS).map(([key]) => key);
   try {
     for (let i = 0; i < old.length; i += BATCH) {
-      await c.engine.gateway.txn({ compare: [], success: old.slice(i, i + BATCH).map((key) => ({ op: "delete", key })) });
+      await c.engine.gateway.txn({
+        compare: [],
+        success: old.slice(i, i + BATCH).map((key) => ({ op: "delete", key })),
+      });
     }
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
