@@ -11,6 +11,8 @@ const SEEN_MS = 1000;
 /** Lag and figures of hosts flicker: they are looked at less often than lights. */
 const FIGURES_MS = 500;
 /** A client that reads slowly is dropped, not buffered without bound. */
+/** Up to here hello carries every service, above it only those whose host has called: the page lists the rest. */
+const HELLO_ALL = 1000;
 const MAX_BUFFERED = 4 * 1024 * 1024;
 
 interface Client {
@@ -70,7 +72,7 @@ export class EventHub {
       epoch: this.#epochNow(),
       revision: registry.revision,
       cluster: observatory.cluster(),
-      services: observatory.services(),
+      services: registry.services.size <= HELLO_ALL ? observatory.services() : observatory.cores(),
       stale: call.stale,
     });
     this.#write(client, "peers", { peers: observatory.peers() });
