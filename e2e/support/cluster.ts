@@ -1,0 +1,207 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ClusterView } from "@core-console/shared/contract/cluster";
+import { PORT } from "@core-console/shared/contract/ports";
+import type { Service } from "@core-console/shared/contract/service";
+import { type Api, apiOver } from "./api.ts";
+import { type Client, clientOf } from "./client.ts";
+import { certificatesIn, type CoreNode, identityIn } from "./core-node.ts";
+import { kuma, kumaEnv, ROOT } from "./kuma.ts";
+import { claimNet, type Net } from "./net.ts";
+import { type Child, type Running, runningIn, sendSignal, startChild } from "./processes.ts";
+import { until } from "./until.ts";
+
+export interface ClusterOptions {
+  cores?: 1 | 2 | 3;
+  /** a console process of its own, which `api` then speaks to; without it `api` speaks to the first Core's console */
+  console?: boolean;
+  env?: Record<string, string>;
+}
+
+const GONE_MS = 30_000;
+
+/** Real Cores as child processes on a loopback net of their own, in a folder of their own. */
+export class Cluster {
+  readonly net: Net;
+  readonly dir: string;
+  readonly cores: CoreNode[] = [];
+  readonly env: Record<string, string>;
+  console: Child | null = null;
+  readonly #children: Child[] = [];
+  readonly #clients: Client[] = [];
+  #api: Api | null = null;
+
+  private constructor(net: Net, env: Record<string, string>) {
+    this.net = net;
+    this.env = env;
+    this.dir = mkdtempSync(join(tmpdir(), "ke-"));
+    mkdirSync(join(this.dir, "logs"));
+  }
+
+  /** Starts the first Core, joins the others exactly as an operator does, and waits until every light is green. */
+  static async start(o: ClusterOptions = {}): Promise<Cluster> {
+    const cluster = new Cluster(await claimNet(), o.env ?? {});
+    try {
+      await cluster.startFirst();
+      for (let n = 2; n <= (o.cores ?? 1); n++) await cluster.join(`core-${n}`);
+      if ((o.cores ?? 1) > 1) await cluster.green();
+      if (o.console === true) await cluster.startConsole();
+      return cluster;
+    } catch (error) {
+      await cluster.stop("start");
+      throw error;
+    }
+  }
+
+  /** A folder and a net, nothing running. */
+  static async empty(env: Record<string, string> = {}): Promise<Cluster> {
+    return new Cluster(await claimNet(), env);
+  }
+
+  get api(): Api {
+    this.#api ??= apiOver(this.client(`http://${this.net.prefix}.11:${PORT.console}`));
+    return this.#api;
+  }
+  get consoleUrl(): string {
+    return `http://${this.net.prefix}.1:${PORT.console}`;
+  }
+
+  /** A client that is closed with the cluster. */
+  client(base: string, tls: { ca: string; cert?: string; key?: string } | null = null): Client {
+    const client = clientOf(base, tls);
+    this.#clients.push(client);
+    return client;
+  }
+  /** The Core API of a node on 7210, asked without a certificate. */
+  internal(node: CoreNode): Client {
+    return this.client(`https://${node.host}:${PORT.internal}`, { ca: certificatesIn(node.home).ca });
+  }
+  /** The console that runs inside a Core. */
+  consoleOf(node: CoreNode): Api {
+    return apiOver(this.client(`http://${node.host}:${PORT.console}`));
+  }
+
+  /** Runs words as they are, in the cluster's folder and environment. */
+  async run(name: string, argv: readonly string[], env: Record<string, string> = {}): Promise<Child> {
+    const log = join(this.dir, "logs", `${name}.log`);
+    const child = await startChild({ name, argv, cwd: this.dir, env: kumaEnv({ ...this.env, ...env }), log });
+    this.#children.push(child);
+    return child;
+  }
+  /** Runs `kuma …` to its end. */
+  async kuma(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: number | null; text: string }> {
+    const child = await this.run(`kuma-${this.#children.length}`, [...kuma(), ...args], env);
+    const { code } = await child.exited;
+    return { code, text: child.text() };
+  }
+
+  async startFirst(): Promise<CoreNode> {
+    const home = join(this.dir, "core-1");
+    const host = `${this.net.prefix}.11`;
+    const argv = [...kuma(), "core", "--home", home];
+    const child = await this.run("core-1", [...argv, "--host", host]);
+    await this.#ready("core-1", child, host);
+    const node = { name: "core-1", ref: identityIn(home)?.ref ?? "", host, home, argv, child };
+    this.cores.push(node);
+    return node;
+  }
+
+  async startConsole(): Promise<void> {
+    const cores = this.cores.map((c) => `${c.host}:${PORT.internal}`).join(",");
+    const ca = join(identityIn(this.cores[0]?.home ?? "")?.folder ?? "", "certificates/ca.crt");
+    this.console = await this.run("console", [...kuma(), "console", "--core", cores, "--ca", ca, "--listen", `${this.net.prefix}.1:${PORT.console}`]);
+    const api = apiOver(this.client(this.consoleUrl));
+    await until("the console answers", () => api.cluster());
+    this.#api = api;
+  }
+
+  /** Adds a service and runs its run-here command in bash as it was copied; does not wait. */
+  async addAndRun(name: string, env: Record<string, string> = {}): Promise<{ service: Service; node: Promise<CoreNode>; child: Child; command: string }> {
+    const service = await this.api.add(name);
+    const { runHere } = (await this.api.guide(service.ref)).commands;
+    if (runHere === null) throw new Error("no run-here command");
+    const child = await this.run(name, ["bash", "-c", `exec ${runHere}`], env);
+    return { service, child, command: runHere, node: this.adopt(name, runHere, child) };
+  }
+
+  /** Waits until a joiner that was started by its command has its identity, and keeps it as one of the cluster's. */
+  async adopt(name: string, command: string, child: Child): Promise<CoreNode> {
+    const home = /--home (\S+)/.exec(command)?.[1] ?? "";
+    const found = await until(`${name} enrolled`, () => {
+      if (child.exit() !== null) throw new Error(`${name} ended: ${child.text().slice(-500)}`);
+      return identityIn(home);
+    });
+    const node = { name, ref: found.ref, host: found.host, home, argv: [...kuma(), "core", "--home", home], child };
+    this.cores.push(node);
+    return node;
+  }
+
+  async join(name: string): Promise<CoreNode> {
+    const { service, node } = await this.addAndRun(name);
+    const joined = await node;
+    await this.green(service.ref);
+    return joined;
+  }
+
+  /** Starts a Core of which the process is gone. */
+  async restart(node: CoreNode): Promise<void> {
+    await node.child.exited;
+    await until(`nothing of ${node.name} runs`, () => runningIn(node.home).length === 0);
+    node.child = await this.run(node.name, node.argv);
+  }
+
+  /** Waits until a service, or all that ever joined, are on; and a majority confirms a leader. */
+  async green(ref?: string): Promise<ClusterView> {
+    const wanted = ref ?? "all Cores";
+    return until(`${wanted} green`, async () => {
+      const services = await this.api.services();
+      const looked = services.filter((s) => (ref === undefined ? this.cores.some((c) => c.ref === s.ref) : s.ref === ref));
+      const off = looked.filter((s) => s.status !== "on");
+      if (looked.length === 0 || off.length > 0) throw new Error(off.map((s) => `${s.name} ${s.status} ${JSON.stringify(s.reasons)} ${JSON.stringify(s.join?.error ?? s.join?.waiting ?? null)}`).join("; "));
+      const view = await this.api.cluster();
+      const whole = ref !== undefined || this.cores.length < 3 || view.voters === this.cores.length;
+      return view.leadership === "confirmed" && whole ? view : null;
+    }, { deadlineMs: 90_000, everyMs: 100 });
+  }
+
+  async leader(): Promise<CoreNode> {
+    return until("a leader", async () => {
+      const { leader } = await this.api.cluster();
+      return this.cores.find((c) => c.ref === leader?.ref);
+    });
+  }
+  async follower(): Promise<CoreNode> {
+    const leader = await this.leader();
+    const found = this.cores.find((c) => c !== leader);
+    if (found === undefined) throw new Error("there is no follower");
+    return found;
+  }
+
+  async #ready(name: string, child: Child, host: string): Promise<void> {
+    const health = this.client(`http://${host}:${PORT.health}`);
+    await until(`${name} ready`, async () => {
+      if (child.exit() !== null) throw new Error(`${name} ended: ${child.text().slice(-500)}`);
+      return (await health.ask("GET", "/readyz", { bare: true })).status === 200;
+    });
+  }
+
+  /** Ends everything, says what would not end by SIGTERM, and keeps the logs under test-results when a name is given. */
+  async stop(keepLogsAs: string | null = null): Promise<Running[]> {
+    await Promise.all(this.#clients.map((c) => c.close()));
+    for (const child of this.#children) {
+      child.signal("SIGCONT");
+      child.signal("SIGTERM");
+    }
+    const ended = await until("all ended", () => runningIn(this.dir).length === 0, { deadlineMs: GONE_MS }).catch(() => false);
+    const left = ended === true ? [] : runningIn(this.dir);
+    for (const { pid } of left) sendSignal(pid, "SIGKILL");
+    if (left.length > 0) await until("all killed", () => runningIn(this.dir).length === 0);
+    await this.net.release();
+    if (keepLogsAs !== null || left.length > 0) {
+      cpSync(join(this.dir, "logs"), join(ROOT, "test-results/cluster-logs", keepLogsAs ?? "left"), { recursive: true });
+    }
+    rmSync(this.dir, { recursive: true, force: true });
+    return left;
+  }
+}

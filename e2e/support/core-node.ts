@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { type Child, type Running, runningIn, sendSignal } from "./processes.ts";
+
+/** A Core on this machine as a test handles it. */
+export interface CoreNode {
+  name: string;
+  ref: string;
+  /** its loopback address */
+  host: string;
+  home: string;
+  /** what starts it (again) */
+  argv: readonly string[];
+  child: Child;
+}
+
+/** Identity and place of the Core in a home, from its core.json; null while there is none. */
+export function identityIn(home: string): { ref: string; name: string; host: string; folder: string } | null {
+  const [file] = globSync("core/*/core.json", { cwd: home });
+  if (file === undefined) return null;
+  const path = join(home, file);
+  const { ref, name, host } = JSON.parse(readFileSync(path, "utf8")) as { ref: string; name: string; host: string };
+  return { ref, name, host, folder: join(path, "..") };
+}
+
+/** The engine process of a Core; null when it does not run. */
+export function engineOf(node: CoreNode): Running | null {
+  return runningIn(node.home).find((p) => p.comm === "etcd") ?? null;
+}
+
+/** Sends a signal to the Core's own process, not to its engine. */
+export function signalCore(node: CoreNode, name: NodeJS.Signals): void {
+  if (!node.child.signal(name)) throw new Error(`${node.name} does not run`);
+}
+
+/** Sends a signal to the Core's engine alone. */
+export function signalEngine(node: CoreNode, name: NodeJS.Signals): void {
+  const engine = engineOf(node);
+  if (engine === null) throw new Error(`the engine of ${node.name} does not run`);
+  sendSignal(engine.pid, name);
+}
+
+/** Sends a signal to everything of a Core: itself, its engine, its watchdog. */
+export function signalAll(node: CoreNode, name: NodeJS.Signals): void {
+  for (const { pid } of runningIn(node.home)) sendSignal(pid, name);
+  node.child.signal(name);
+}
+
+/** PEM files of a home, for calls with a node's certificate. `caKey` is null where the Core has none. */
+export function certificatesIn(home: string): { ca: string; cert: string; key: string; caKey: string | null } {
+  const identity = identityIn(home);
+  if (identity === null) throw new Error(`no Core in ${home}`);
+  const at = (file: string): string => join(identity.folder, "certificates", file);
+  const [caKey] = globSync("certificates/ca.key", { cwd: identity.folder });
+  return {
+    ca: readFileSync(at("ca.crt"), "utf8"),
+    cert: readFileSync(at("node.crt"), "utf8"),
+    key: readFileSync(at("node.key"), "utf8"),
+    caKey: caKey === undefined ? null : readFileSync(at("ca.key"), "utf8"),
+  };
+}
