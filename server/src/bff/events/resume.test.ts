@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { until } from "../testing/until.ts";
 import { refOf, service } from "../testing/facts.ts";
 import { openEvents } from "../testing/browser-stream.ts";
 import { startTrial } from "../testing/trial.ts";
@@ -13,20 +14,20 @@ test("a browser that comes back gets what it missed; one with an unknown id gets
   const t = await startTrial();
   const [first] = t.cores;
   const before = await openEvents(t.url);
-  await vi.waitFor(() => expect(before.types()).toContain("hello"));
+  await until(() => expect(before.types()).toContain("hello"));
   first.tell("registry", renamed(11));
-  await vi.waitFor(() => expect(before.types()).toContain("registry"));
+  await until(() => expect(before.types()).toContain("registry"));
   before.close();
   first.tell("registry", renamed(12));
   first.tell("registry", renamed(13));
   const witness = await openEvents(t.url);
-  await vi.waitFor(() => expect(JSON.stringify(witness.told)).toContain("name-13"));
+  await until(() => expect(JSON.stringify(witness.told)).toContain("name-13"));
 
   const after = await openEvents(t.url, { "last-event-id": before.lastId() });
-  await vi.waitFor(() => expect(after.types()).toEqual(["registry", "registry", "upstream"]));
+  await until(() => expect(after.types()).toEqual(["registry", "registry", "upstream"]));
   expect(after.of("registry").map((e) => e.data["revision"])).toEqual([12, 13]);
 
   const stranger = await openEvents(t.url, { "last-event-id": "elsewhere-7" });
-  await vi.waitFor(() => expect(stranger.types()).toEqual(["hello", "upstream"]));
+  await until(() => expect(stranger.types()).toEqual(["hello", "upstream"]));
   expect(stranger.of("hello")[0]?.data).toMatchObject({ revision: 13, cluster: { leader: { ref: refOf(1) } } });
 });

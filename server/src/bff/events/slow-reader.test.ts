@@ -1,7 +1,8 @@
 import { createServer, get } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import { until } from "../testing/until.ts";
 import { createReaders } from "./readers.ts";
 
 test("a browser that does not read is dropped; the others are not held up", async () => {
@@ -21,13 +22,10 @@ test("a browser that does not read is dropped; the others are not held up", asyn
 
   const frame = `data: ${"x".repeat(32 * 1024)}\n\n`;
   let sent = 0;
-  await vi.waitFor(
-    () => {
-      readers.send(frame);
-      sent += 1;
-      expect(readers.count()).toBe(1);
-    },
-    { timeout: 5000, interval: 2 },
-  );
-  await vi.waitFor(() => expect(read).toBeGreaterThanOrEqual(sent * frame.length));
+  await until(() => {
+    readers.send(frame);
+    sent += 1;
+    expect(readers.count()).toBe(1);
+  });
+  await until(() => expect(read).toBeGreaterThanOrEqual(sent * frame.length));
 });

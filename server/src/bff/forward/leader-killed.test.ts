@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { until } from "../testing/until.ts";
 import { refOf } from "../testing/facts.ts";
 import { JSON_TYPE, KEY, startTrial } from "../testing/trial.ts";
 
@@ -11,7 +12,7 @@ test("a change with a key that was lost with its leader is sent to the next one"
     headers: { ...JSON_TYPE, ...KEY },
     body: '{"name":"x"}',
   });
-  await vi.waitFor(() => expect(first.seen).toHaveLength(1));
+  await until(() => expect(first.seen).toHaveLength(1));
 
   t.elect(null, 6);
   await first.kill();
@@ -32,7 +33,7 @@ test("a change without a key that was lost with its leader is of unknown outcome
   const [first, second, third] = t.cores;
   first.api = () => undefined;
   const answer = fetch(`${t.url}/api/v3/services`, { method: "POST", headers: JSON_TYPE, body: "{}" });
-  await vi.waitFor(() => expect(first.seen).toHaveLength(1));
+  await until(() => expect(first.seen).toHaveLength(1));
   t.elect(2, 6);
   await first.kill();
 

@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { until } from "../testing/until.ts";
 import { refOf } from "../testing/facts.ts";
 import { JSON_TYPE, startTrial } from "../testing/trial.ts";
 
@@ -10,7 +11,7 @@ test("a change that comes while nobody leads is held and goes to whoever wins", 
   await first.kill();
   const answer = fetch(`${t.url}/api/v3/services`, { method: "POST", headers: JSON_TYPE, body: "{}" });
   const askedBefore = second.asked();
-  await vi.waitFor(() => expect(second.asked()).toBeGreaterThan(askedBefore + 5));
+  await until(() => expect(second.asked()).toBeGreaterThan(askedBefore + 5));
   expect(second.seen).toEqual([]);
 
   t.elect(2, 6);

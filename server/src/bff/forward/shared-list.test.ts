@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { until } from "../testing/until.ts";
 import { startTrial } from "../testing/trial.ts";
 
 test("many who ask for the same at once cost two upstream reads, and each keeps its own request id", async () => {
@@ -13,11 +14,11 @@ test("many who ask for the same at once cost two upstream reads, and each keeps 
   };
   const ask = (n: number) => fetch(`${t.url}/api/v3/services`, { headers: { "x-request-id": `request-${n}` } });
   const answers = [ask(0)];
-  await vi.waitFor(() => expect(first.seen).toHaveLength(1));
+  await until(() => expect(first.seen).toHaveLength(1));
   for (let n = 1; n < 20; n += 1) answers.push(ask(n));
   const other = await fetch(`${t.url}/api/v3/services?size=1`);
   expect(other.status).toBe(200);
-  await vi.waitFor(async () => expect((await fetch(`${t.url}/api/v3/services?size=2`)).status).toBe(200));
+  await until(async () => expect((await fetch(`${t.url}/api/v3/services?size=2`)).status).toBe(200));
   release();
   const got = await Promise.all(answers);
   expect(got.map((g) => g.headers.get("x-request-id"))).toEqual(got.map((_g, n) => `request-${n}`));

@@ -6,6 +6,7 @@ import { clusterView, nodeView, peer, refOf, service } from "./facts.ts";
 import { startFakeCore } from "./fake-core.ts";
 import type { FakeCore } from "./fake-core.ts";
 import { createThrowAwayCa } from "./throw-away-ca.ts";
+import "./until.ts";
 
 /** A console before fake Cores. */
 export interface Trial {
