@@ -11,8 +11,11 @@ const EVENT_CHARS = 64 * 1_048_576;
 export function createSseParser(): (text: string) => WireEvent[] {
   let rest = "";
   return (text) => {
+    // A large hello comes in hundreds of pieces: only where an end may have come is the whole looked at.
+    const mayEnd = /\n\r?\n/.test(rest.slice(-3) + text);
     rest += text;
     if (rest.length > EVENT_CHARS) throw new Error("an event without end");
+    if (!mayEnd) return [];
     const blocks = rest.split(/\r?\n\r?\n/);
     rest = blocks.pop() ?? "";
     return blocks.flatMap(eventOf);
