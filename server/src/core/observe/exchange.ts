@@ -32,7 +32,7 @@ export interface ExchangeOptions {
   client: NodeClient;
   peers: () => readonly PeerAddress[];
   makeReport: () => NodeReport;
-  onAnswer: (peer: PeerAddress, answer: ReportAnswer) => void;
+  onAnswer: (answer: ReportAnswer) => void;
   onGone: (peer: PeerAddress) => void;
   now: () => number;
   log: Logger;
@@ -109,7 +109,7 @@ export class Exchange {
       state.refusedSinceMs = null;
       const clockOffsetMs = answer.clockMs - (sentAt + this.#o.now()) / 2;
       this.observed.set(peer.ref, { ...this.of(peer.ref), clockOffsetMs, refusedTwiceAtMs: null });
-      this.#o.onAnswer(peer, answer);
+      this.#o.onAnswer(answer);
     } catch (error) {
       this.#failed(peer, state, error);
     } finally {

@@ -1,0 +1,112 @@
+import type { NodeReport } from "@core-console/shared/contract/enrolment";
+import type { CoreContext } from "./context.ts";
+import type { CoreOptions } from "./core.ts";
+import { EngineHandle } from "./engine-handle.ts";
+import { writeCoreJson } from "./home/core-json.ts";
+import { readIfThere } from "./home/files.ts";
+import type { JoinSide } from "./membership/join-side.ts";
+import { Joins } from "./membership/joins.ts";
+import type { MemberLife } from "./membership/member-life.ts";
+import { Exchange } from "./observe/exchange.ts";
+import { HostFactsWatch } from "./observe/host-facts.ts";
+import { NodeClient, type Tls } from "./observe/node-client.ts";
+import { Observatory } from "./observe/observatory.ts";
+import { RaftWatch } from "./observe/raft-watch.ts";
+import { expiresAtMs } from "./pki/ca.ts";
+import { Changes } from "./store/change.ts";
+import { Consistency } from "./store/consistency.ts";
+import { Registry } from "./store/registry.ts";
+
+/** Wires the parts of a Core together. Starts nothing: no port, no process, no timer. */
+export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () => MemberLife): CoreContext {
+  const { layout, clock, log } = o;
+  const now = () => clock.now();
+  const startedAtMs = now();
+  const engine = new EngineHandle({ binary: o.engineBinary, layout, log, clock, random: o.random });
+  const raft = new RaftWatch({ gateway: engine.gateway, now, log });
+  const client = new NodeClient(tls);
+  let self = o.self;
+  const registry = new Registry({
+    gateway: engine.gateway,
+    isLearner: () => registry.services.get(self.ref)?.value.voter !== true && self.engine?.existing === true,
+    log,
+  });
+  const consistency = new Consistency({ gateway: engine.gateway, registry, raft });
+  const changes = new Changes({ gateway: engine.gateway, registry, consistency, raft, now });
+  const host = new HostFactsWatch({
+    gateway: engine.gateway,
+    folder: layout.core,
+    certificateExpiresAtMs: expiresAtMs(tls.cert),
+    log,
+  });
+  const joins = new Joins();
+  let sequence = 0;
+
+  const makeReport = (): NodeReport => {
+    const leader = context.observatory.leader();
+    const offset = leader === null || leader === self.ref ? 0 : exchange.of(leader).clockOffsetMs;
+    return {
+      ref: self.ref,
+      sequence: sequence++,
+      version: o.version,
+      startedAt: new Date(startedAtMs).toISOString(),
+      generation: self.generation,
+      clusterId: engine.clusterId,
+      memberId: raft.status?.memberId ?? null,
+      engine: engine.phase,
+      raftState: raft.status?.raftState ?? null,
+      term: raft.status?.term ?? null,
+      leaderMemberId: raft.leaderMemberId,
+      commitIndex: raft.status?.commit ?? null,
+      appliedIndex: raft.status?.applied ?? null,
+      clockMs: now(),
+      host: { ...host.facts, clockOffsetMs: offset === null ? null : Math.round(-offset) },
+      join: self.engine === null ? joinSide.report() : null,
+    };
+  };
+  const exchange = new Exchange({
+    client,
+    now,
+    log,
+    makeReport,
+    peers: () => context.observatory.peers().filter((p) => p.ref !== self.ref),
+    onAnswer: (answer) => void life().onAnswer(answer),
+    onGone: (peer) => {
+      if (context.observatory.leader() === peer.ref) raft.suspect();
+    },
+  });
+  const context: CoreContext = {
+    version: o.version,
+    engineVersion: o.engineVersion,
+    startedAtMs,
+    layout,
+    log,
+    now,
+    executable: o.executable,
+    steadyMs: o.steadyMs,
+    get self() {
+      return self;
+    },
+    set self(next) {
+      self = next;
+    },
+    saveSelf: (next) => {
+      self = next;
+      writeCoreJson(layout.coreJson, next);
+    },
+    caCert: tls.ca,
+    caKey: () => readIfThere(layout.caKey),
+    engine,
+    raft,
+    registry,
+    consistency,
+    changes,
+    client,
+    exchange,
+    host,
+    joins,
+    observatory: new Observatory(() => context),
+    makeReport,
+  };
+  return context;
+}

@@ -1,0 +1,90 @@
+import type { ReportAnswer } from "@core-console/shared/contract/enrolment";
+import { sleep, systemClock } from "../../lib/clock.ts";
+import type { CoreContext } from "../context.ts";
+import { EngineFailed } from "../engine/engine.ts";
+import { EngineError } from "../engine/engine-error.ts";
+import { CoreFailure } from "../failure.ts";
+import { seedRegistry } from "../home/seed.ts";
+import type { JoinSide } from "./join-side.ts";
+
+const AGAIN_MS = 250;
+
+/** The life of this Core's member: a joiner's wait for its place, then the engine and what reads from it. */
+export class MemberLife {
+  /** resolves with the reason when the engine cannot go on by itself */
+  readonly failed: Promise<CoreFailure>;
+  readonly #core: CoreContext;
+  readonly #joinSide: JoinSide;
+  readonly #ending: AbortSignal;
+  readonly #fail: (failure: CoreFailure) => void;
+
+  constructor(core: CoreContext, joinSide: JoinSide, ending: AbortSignal) {
+    const { promise, resolve } = Promise.withResolvers<CoreFailure>();
+    this.failed = promise;
+    this.#fail = resolve;
+    this.#core = core;
+    this.#joinSide = joinSide;
+    this.#ending = ending;
+  }
+
+  /** Starts as core.json says: the engine of a member, or the waiting side of a join. Throws ports_taken, address_not_here. */
+  async begin(): Promise<void> {
+    const { self } = this.#core;
+    if (self.engine === null) await this.#joinSide.listen(self.raft.listen);
+    else this.#start();
+  }
+
+  /** Takes what another Core answered to a report: whom to dial, and the place in the cluster once there is one. */
+  async onAnswer(answer: ReportAnswer): Promise<void> {
+    const c = this.#core;
+    if (c.self.engine !== null) return;
+    this.#joinSide.dial(answer.dial);
+    if (answer.start === null || this.#joinSide.starting) return;
+    this.#joinSide.starting = true;
+    await this.#joinSide.close();
+    c.saveSelf({
+      ...c.self,
+      engine: { initialCluster: answer.start.initialCluster, existing: true },
+      peers: answer.peers.filter((p) => p.ref !== c.self.ref),
+    });
+    this.#start();
+  }
+
+  /** Does not wait for the engine: a voter without a quorum never answers, and its Core must serve what it knows meanwhile. */
+  #start(): void {
+    const { engine, raft, exchange, layout } = this.#core;
+    engine.onState((state) => {
+      if (state.name === "starting") raft.engineGone();
+      if (state.name === "failed") {
+        const { code, params } = state.failure;
+        this.#fail(new CoreFailure(code, { ...params, log: layout.log, home: layout.home }));
+      }
+      exchange.push();
+    });
+    void raft.run(this.#ending);
+    void this.#follow(engine.start(this.#core.self));
+  }
+
+  async #follow(started: Promise<void>): Promise<void> {
+    const { engine, log, registry } = this.#core;
+    try {
+      await started;
+    } catch (error) {
+      // Why is told by its state; a stop that was asked for is no failure.
+      if (!(error instanceof EngineFailed)) throw error;
+      return;
+    }
+    while (!this.#ending.aborted) {
+      try {
+        engine.clusterId = (await engine.gateway.status()).clusterId;
+        break;
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        log.debug({ err: error }, "engine status not to be had yet");
+        await sleep(systemClock, AGAIN_MS, this.#ending);
+      }
+    }
+    await seedRegistry(this.#core, this.#ending);
+    await registry.run(this.#ending);
+  }
+}
