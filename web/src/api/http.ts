@@ -58,7 +58,7 @@ async function send<T>(c: Call, stale: boolean): Promise<Answer<T>> {
 
   let response: Response;
   try {
-    response = await fetch(`/api/v3${c.path}${search}`, init);
+    response = await fetch(new URL(`/api/v3${c.path}${search}`, location.origin), init);
   } catch {
     throw new ApiError({ kind: c.signal?.aborted === true ? "aborted" : "unreachable" });
   }

@@ -2,28 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { ClusterView } from "@core-console/shared/contract/cluster";
 import type { Service } from "@core-console/shared/contract/service";
-import { link, type Link } from "../api/link.ts";
+import { link } from "../api/link.ts";
 import { clusterQuery } from "../api/queries.ts";
 import { wallClock } from "../lib/clock.ts";
 import { clockTime, listOf, span } from "../lib/format.ts";
 import { useStore } from "../lib/use-store.ts";
 import styles from "./Banner.module.css";
-
-/** The one trouble to tell of, the worst first; null when changes can be made. */
-export type Trouble =
-  | { is: "cut"; sinceMs: number; why: "offline" | "unreachable" }
-  | { is: "upstream"; sinceMs: number }
-  | { is: "quorum"; cluster: ClusterView }
-  | { is: "electing"; sinceMs: number };
-
-export function troubleOf(l: Link, cluster: ClusterView | undefined, nowMs: number): Trouble | null {
-  if (l.console.state === "cut") return { is: "cut", sinceMs: l.console.sinceMs, why: l.console.why };
-  if (cluster && cluster.voters > 0 && cluster.aliveVoters < cluster.majority) return { is: "quorum", cluster };
-  if (l.upstream.state === "unreachable") return { is: "upstream", sinceMs: Date.parse(l.upstream.since) };
-  if (l.upstream.state === "no_leader") return { is: "electing", sinceMs: Date.parse(l.upstream.since) };
-  if (cluster?.leadership === "none") return { is: "electing", sinceMs: cluster.leaderlessSince === null ? nowMs : Date.parse(cluster.leaderlessSince) };
-  return null;
-}
+import { type Trouble, troubleOf } from "./trouble.ts";
 
 export function Banner(props: { services: readonly Service[] | undefined }) {
   const { t } = useTranslation();

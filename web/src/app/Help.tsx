@@ -10,7 +10,7 @@ const KEYS = [
 export function Help(props: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={props.onClose} title={t("help.title")} size="sm" closeButtonProps={{ "aria-label": t("close") }}>
+    <Modal opened onClose={props.onClose} title={t("help.title")} size="sm" closeButtonProps={{ "aria-label": t("dismiss") }}>
       <dl className={styles.keys}>
         {KEYS.map(([key, what]) => (
           <div key={key} className={styles.row}>

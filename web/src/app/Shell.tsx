@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Outlet, useLocation } from "react-router";
+import { Outlet } from "react-router";
 import { servicesQuery } from "../api/queries.ts";
 import { isTyping } from "../lib/typing.ts";
 import { Banner } from "./Banner.tsx";
@@ -20,8 +20,6 @@ export function Shell() {
   const [menuOpen, setMenuOpen] = useState(false);
   const [help, setHelp] = useState(false);
   const services = useQuery(servicesQuery());
-  const { pathname } = useLocation();
-  useEffect(() => setMenuOpen(false), [pathname]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "?" && !isTyping(event.target)) setHelp(true);
@@ -33,7 +31,7 @@ export function Shell() {
     <div className={styles.shell} data-menu={menuOpen}>
       <a className={styles.skip} href="#content">{t("skip")}</a>
       <Header services={services.data} onMenu={() => setMenuOpen((open) => !open)} menuOpen={menuOpen} onHelp={() => setHelp(true)} />
-      <Sidebar count={services.data?.length ?? null} />
+      <Sidebar count={services.data?.length ?? null} onGone={() => setMenuOpen(false)} />
       {menuOpen && <div className={styles.shade} onClick={() => setMenuOpen(false)} />}
       <main id="content" className={styles.main} tabIndex={-1}>
         <Banner services={services.data} />

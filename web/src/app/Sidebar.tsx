@@ -4,13 +4,13 @@ import { count } from "../lib/format.ts";
 import { paths } from "../lib/paths.ts";
 import styles from "./Sidebar.module.css";
 
-export function Sidebar(props: { count: number | null }) {
+export function Sidebar(props: { count: number | null; onGone: () => void }) {
   const { t } = useTranslation();
   return (
     <nav className={styles.side} aria-label={t("menu.label")}>
-      <NavLink className={styles.item ?? ""} to={paths.dashboard} end>{t("menu.dashboard")}</NavLink>
+      <NavLink className={styles.item ?? ""} to={paths.dashboard} end onClick={props.onGone}>{t("menu.dashboard")}</NavLink>
       <div className={styles.group}>{t("menu.resources")}</div>
-      <NavLink className={styles.item ?? ""} to={paths.services}>
+      <NavLink className={styles.item ?? ""} to={paths.services} onClick={props.onGone}>
         {t("menu.services")}
         {props.count !== null && <span className={styles.count}>{count(props.count)}</span>}
       </NavLink>

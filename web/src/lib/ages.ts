@@ -10,7 +10,7 @@ export interface Ages {
   tick(nowMs: number): void;
   /** age in ms, rounded to 100 ms so that equal text means equal value; null when nobody heard of it */
   get(ref: string): number | null;
-  subscribe(listener: () => void): () => void;
+  readonly subscribe: (listener: () => void) => () => void;
 }
 
 export function createAges(): Ages {

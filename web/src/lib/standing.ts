@@ -67,10 +67,6 @@ export function shownStatus(service: Pick<Service, "status">, lightsOld: boolean
   return lightsOld && !STANDS_ALONE.has(service.status) ? "unknown" : service.status;
 }
 
-/** Has it become a member yet? Until then its ID lets a host in, and its record can simply be taken out. */
-export const hasJoined = (s: Pick<Service, "state" | "raft">): boolean =>
-  s.raft.memberId !== null || s.state === "active" || s.state === "catching-up" || s.state === "removing";
-
 const STATUS_SHAPE: Readonly<Record<ServiceStatus, LightShape>> = {
   on: "circle",
   off: "square",

@@ -1,6 +1,5 @@
-import type { ErrorCode } from "@core-console/shared/contract/errors";
 import type { Reason } from "@core-console/shared/contract/service";
-import { sayIn, titleIn, type Words } from "@core-console/shared/words/say-in";
+import { sayIn, type Words } from "@core-console/shared/words/say-in";
 
 /** The sentences of the language in use; only that one is fetched. */
 let words: Words = { lang: "en", table: {} };
@@ -12,6 +11,3 @@ export async function loadWords(lang: "en" | "ru"): Promise<void> {
 
 /** The sentence of a reason, a waiting, a status, a role or an error, in the language in use. */
 export const sayIt = (reason: { code: string; params?: Reason["params"] }): string => sayIn(words, { code: reason.code, params: reason.params ?? {} });
-
-/** The short title of an error. */
-export const titleOf = (code: ErrorCode): string => titleIn(words, code);

@@ -11,7 +11,7 @@ import styles from "./CopyText.module.css";
  */
 export function CopyText(props: { label: string; text: string; button?: string; what?: string; primary?: boolean }) {
   const { t } = useTranslation();
-  const field = useRef<HTMLElement>(null);
+  const field = useRef<HTMLDivElement>(null);
   const [refused, setRefused] = useState(false);
   const copy = async () => {
     const outcome = await copyText(props.text);
@@ -27,7 +27,9 @@ export function CopyText(props: { label: string; text: string; button?: string; 
   return (
     <div>
       <div className={styles.field}>
-        <code ref={field} tabIndex={-1} className={`${styles.text} mono`} aria-label={props.label}>{props.text}</code>
+        <div ref={field} role="textbox" aria-readonly="true" aria-multiline="true" tabIndex={0} className={`${styles.text} mono`} aria-label={props.label} onFocus={(e) => getSelection()?.selectAllChildren(e.currentTarget)}>
+          {props.text}
+        </div>
         <Button variant={props.primary === true ? "filled" : "default"} onClick={() => void copy()}>{props.button ?? t("copy")}</Button>
       </div>
       {refused && <p className={styles.refused}>{t("pressCopy")}</p>}

@@ -3,11 +3,11 @@ import { DASH } from "../lib/format.ts";
 import { sayIt } from "../lib/words.ts";
 import styles from "./RoleBadge.module.css";
 
-export function RoleBadge(props: { role: string | null }) {
+export function RoleBadge(props: { role: string | null; old?: boolean }) {
   useTranslation(); // renders anew in another language
   if (props.role === null) return <span className="dim">{DASH}</span>;
   return (
-    <span className={styles.badge} data-role={props.role}>
+    <span className={styles.badge} data-role={props.role} data-old={props.old === true}>
       {sayIt({ code: `role.${props.role}` })}
     </span>
   );

@@ -22,7 +22,7 @@ export function CoreCard(props: { service: Service; old: boolean }) {
     <li className={styles.card} data-role={s.role}>
       <div className={styles.cardHead}>
         <Link className={styles.cardName} to={paths.service(s.ref)}>{s.name}</Link>
-        <RoleBadge role={s.role} />
+        <RoleBadge role={s.role} old={props.old} />
       </div>
       <StatusLight light={lightView(s, props.old)} long />
       <div className="dim">{s.fqdn}</div>

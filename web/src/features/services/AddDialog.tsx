@@ -35,7 +35,7 @@ export function AddDialog(props: { about: Service | null; onClose: () => void })
     if (!pending) props.onClose();
   };
   return (
-    <Modal opened onClose={close} title={title} size={service === null ? "md" : 680} closeButtonProps={{ "aria-label": common("close"), disabled: pending }} classNames={{ title: styles.title ?? "" }} yOffset="3dvh">
+    <Modal opened onClose={close} title={title} size={service === null ? "md" : 680} closeButtonProps={{ "aria-label": common("dismiss"), disabled: pending }} classNames={{ title: styles.title ?? "" }} yOffset="3dvh">
       {service === null ? (
         <NameForm onAdded={setAdded} onPending={setPending} />
       ) : (

@@ -55,7 +55,7 @@ function Commands(props: { guide: Guide; service: Service; used: boolean }) {
           {runHere !== null && <Tabs.Tab value="here">{t("guide.runHere")}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="host" pt={8}>
-          <CopyText label={t("guide.onHost")} text={install} what={t("copiedCommand", { name: service.name })} />
+          <CopyText label={t("guide.commandHost")} text={install} what={t("copiedCommand", { name: service.name })} />
           <details className={styles.needs}>
             <summary>{t("guide.needs")}</summary>
             <ul>
@@ -67,7 +67,7 @@ function Commands(props: { guide: Guide; service: Service; used: boolean }) {
         </Tabs.Panel>
         {runHere !== null && (
           <Tabs.Panel value="here" pt={8}>
-            <CopyText label={t("guide.runHere")} text={runHere} what={t("copiedCommand", { name: service.name })} />
+            <CopyText label={t("guide.commandHere")} text={runHere} what={t("copiedCommand", { name: service.name })} />
             <p className={styles.note}>{t("guide.runNeeds")}</p>
           </Tabs.Panel>
         )}

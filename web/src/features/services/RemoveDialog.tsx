@@ -37,7 +37,7 @@ export function RemoveDialog(props: { services: readonly Service[]; onGone: (ref
     onSuccess: props.onClose,
   });
   return (
-    <Modal opened onClose={() => !remove.isPending && props.onClose()} title={only ? t("remove.title", { name: only.name }) : t("remove.many", { count: services.length })} size="md" classNames={{ title: styles.title ?? "" }} closeButtonProps={{ "aria-label": common("close") }}>
+    <Modal opened onClose={() => !remove.isPending && props.onClose()} title={only ? t("remove.title", { name: only.name }) : t("remove.many", { count: services.length })} size="md" classNames={{ title: styles.title ?? "" }} closeButtonProps={{ "aria-label": common("dismiss") }}>
       {!only && <p>{services.map((s) => s.name).join(", ")}</p>}
       <p>{t("remove.text")}</p>
       {fault !== null && <p role="alert" style={{ color: "var(--mantine-color-error)", marginTop: 8 }}>{fault}</p>}

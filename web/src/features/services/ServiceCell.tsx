@@ -20,7 +20,7 @@ export function ServiceCell(props: { service: Service; column: ColumnId; old: bo
     case "name":
       return <b title={s.name}>{s.name}</b>;
     case "role":
-      return <RoleBadge role={s.role} />;
+      return <RoleBadge role={s.role} old={props.old} />;
     case "fqdn":
       return s.fqdn === null ? DASH : <span title={s.fqdn}>{s.fqdn}</span>;
     case "address":
@@ -30,7 +30,7 @@ export function ServiceCell(props: { service: Service; column: ColumnId; old: bo
     case "version":
       return s.version ?? DASH;
     case "uptime":
-      return <Uptime service={s} />;
+      return <Uptime service={props.old ? { ...s, status: "unknown" } : s} />;
     case "lag":
       return count(s.raft.lagEntries);
     case "id":

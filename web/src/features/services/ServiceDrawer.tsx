@@ -37,7 +37,7 @@ export function ServiceDrawer() {
       size={560}
       overlayProps={{ backgroundOpacity: 0.2 }}
       title={service ? <span className={styles.title}>{service.name} {service.role !== null && <RoleBadge role={service.role} />}</span> : t("drawer.facts")}
-      closeButtonProps={{ "aria-label": common("close") }}
+      closeButtonProps={{ "aria-label": common("dismiss") }}
     >
       {service === undefined ? (
         alone.isError ? (

@@ -54,7 +54,10 @@ export function ServicesPage() {
   const onTick = useCallback((refs: readonly string[], on: boolean) => {
     setTicked((now) => {
       const next = new Set(now);
-      for (const ref of refs) on ? next.add(ref) : next.delete(ref);
+      for (const ref of refs) {
+        if (on) next.add(ref);
+        else next.delete(ref);
+      }
       return next;
     });
   }, []);

@@ -14,8 +14,8 @@ export interface ColumnLook {
   end?: boolean;
 }
 export const LOOK: Readonly<Record<ColumnId, ColumnLook>> = {
-  status: { width: 150 },
-  type: { width: 54 },
+  status: { width: 146 },
+  type: { width: 60 },
   name: { width: 76 },
   role: { width: 86 },
   fqdn: { width: 130 },

@@ -54,5 +54,3 @@ export function nextSort(now: TableView["sort"], by: ColumnId): TableView["sort"
   if (now?.by !== by) return { by, desc: false };
   return now.desc ? null : { by, desc: true };
 }
-
-export const hasFilter = (v: TableView): boolean => v.search.trim() !== "" || v.status.length > 0 || v.type.length > 0 || v.role.length > 0;

@@ -1,0 +1,27 @@
+import "@testing-library/jest-dom/vitest";
+import { cleanup, configure } from "@testing-library/react";
+import i18next from "i18next";
+import { initReactI18next } from "react-i18next";
+import { afterEach, beforeAll, vi } from "vitest";
+import { loadWords } from "../lib/words.ts";
+import { all } from "../locales/en/all.ts";
+
+// What jsdom has not got and the components ask for.
+class NoResizes implements ResizeObserver {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+}
+globalThis.ResizeObserver = NoResizes;
+globalThis.matchMedia = (query: string) =>
+  ({ matches: false, media: query, onchange: null, addEventListener() {}, removeEventListener() {}, addListener() {}, removeListener() {}, dispatchEvent: () => false }) as MediaQueryList;
+Element.prototype.scrollIntoView = () => undefined;
+
+// a busy machine takes its time; tests wait for conditions, not for clocks
+vi.setConfig({ testTimeout: 30_000 });
+configure({ asyncUtilTimeout: 8000 });
+beforeAll(async () => {
+  await i18next.use(initReactI18next).init({ lng: "en", fallbackLng: false, defaultNS: "common", ns: ["common", "services", "dashboard"], interpolation: { escapeValue: false }, resources: { en: all } });
+  await loadWords("en");
+});
+afterEach(cleanup);
