@@ -75,7 +75,7 @@ export function offences(file: string, wanted: readonly Wanted[]): string[] {
   for (const { from, line } of wanted) {
     const say = (what: string): number => out.push(`${file}:${line}: ${what}`);
     if (from === null) {
-      say("imports something computed; name it");
+      if (!test) say("imports something computed; name it");
       continue;
     }
     const target = targetOf(file, from);

@@ -1,0 +1,64 @@
+// `npm run lock`: completes package-lock.json. npm leaves optional packages of other platforms out of the lock
+// when it cannot get them from the registry at hand or finds them missing in node_modules, and then refuses its
+// own lock in `npm ci` (“Missing: … from lock file”). Their versions are exact in the package that wants them.
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./fresh.ts";
+
+interface Entry {
+  version?: string;
+  optional?: boolean;
+  dev?: boolean;
+  os?: string[];
+  cpu?: string[];
+  libc?: string[];
+  optionalDependencies?: Record<string, string>;
+}
+export interface Lock {
+  packages: Record<string, Entry>;
+}
+
+const SYSTEMS = /\b(aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32)\b/;
+const CPUS = /\b(arm64|arm|ia32|loong64|mips64el|ppc64|riscv64|s390x|x64|wasm32)\b/;
+const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
+
+/** Whether some package folder from `at` upwards holds `name`, as Node looks it up. */
+function resolves(lock: Lock, at: string, name: string): boolean {
+  for (let folder = at; ; ) {
+    const prefix = folder === "" ? "" : `${folder}/`;
+    if (lock.packages[`${prefix}node_modules/${name}`] !== undefined) return true;
+    if (folder === "") return false;
+    const up = folder.lastIndexOf("/node_modules/");
+    folder = up < 0 ? "" : folder.slice(0, up);
+  }
+}
+
+/** Optional packages that the lock's packages want and the lock does not name, ready to be put in. */
+export function missingFrom(lock: Lock): Record<string, Entry> {
+  const found: Record<string, Entry> = {};
+  for (const [at, entry] of Object.entries(lock.packages)) {
+    for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
+      if (resolves(lock, at, name) || !EXACT.test(version)) continue;
+      const [os, cpu] = [SYSTEMS.exec(name)?.[1], CPUS.exec(name)?.[1]];
+      const libc = os !== "linux" ? undefined : /musl/.test(name) ? "musl" : /gnu/.test(name) ? "glibc" : undefined;
+      found[`node_modules/${name}`] = {
+        version,
+        ...(cpu === undefined ? {} : { cpu: [cpu] }),
+        ...(entry.dev === true ? { dev: true } : {}),
+        ...(libc === undefined ? {} : { libc: [libc] }),
+        optional: true,
+        ...(os === undefined ? {} : { os: [os] }),
+      };
+    }
+  }
+  return found;
+}
+
+if (import.meta.main) {
+  const file = join(ROOT, "package-lock.json");
+  const lock = JSON.parse(readFileSync(file, "utf8")) as Lock;
+  const missing = missingFrom(lock);
+  const sorted = Object.entries({ ...lock.packages, ...missing }).sort(([a], [b]) => a.localeCompare(b, "en"));
+  if (Object.keys(missing).length > 0) writeFileSync(file, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);
+  console.log(`package-lock.json: ${Object.keys(missing).length} optional packages added`);
+}
