@@ -18,7 +18,9 @@ const event = <T extends EventType>(type: T, data: EventOf<T>): Outgoing => ({ t
 /** What a stream hears first. */
 export function helloEvents(world: World, epoch: string): Outgoing[] {
   const rows = rowsOf(world);
-  const told = rows.length <= HELLO_ROWS ? rows : rows.filter((c) => c.host !== null);
+  // Where the list fails nothing else may stand in for it, or the failure would not be seen.
+  const told =
+    world.network === "list_fails" ? [] : rows.length <= HELLO_ROWS ? rows : rows.filter((c) => c.host !== null);
   const hello = event("hello", {
     epoch,
     revision: world.revision,
