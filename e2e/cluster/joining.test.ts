@@ -1,0 +1,152 @@
+import { connect } from "node:tls";
+import { existsSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { PORT } from "@core-console/shared/contract/ports";
+import { JOIN_STAGES } from "@core-console/shared/contract/service";
+import { nodeView } from "../support/api.ts";
+import { codeOf } from "../support/client.ts";
+import { certificatesIn, signalAll } from "../support/core-node.ts";
+import { runningIn } from "../support/processes.ts";
+import { until } from "../support/until.ts";
+import { useCluster } from "./use-cluster.ts";
+
+const cluster = useCluster("joining", { cores: 1 });
+const node = (name: string) => {
+  const found = cluster().cores.find((c) => c.name === name);
+  if (found === undefined) throw new Error(`no ${name}`);
+  return found;
+};
+/** Steadiness is shortened for tests; the rest of a join is the product's. */
+const JOIN_MS = 10_000 + 1000;
+
+describe("growing from one Core to three", () => {
+  it("makes the second Core a green learner, and no voter", async () => {
+    const from = performance.now();
+    const joined = await cluster().join("core-2");
+    expect(performance.now() - from, "from the command to green").toBeLessThan(JOIN_MS * 3);
+    const service = await cluster().api.show(joined.ref);
+    expect(service).toMatchObject({ status: "on", role: "learner", state: "active", paired: true, address: joined.host, apiPort: PORT.internal });
+    expect(service.join?.stages.map((s) => s.stage)).toEqual(JOIN_STAGES.filter((s) => s !== "voter"));
+    expect(await cluster().api.cluster()).toMatchObject({ voters: 1, learners: 1, majority: 1 });
+    expect(joined.host).toBe(`${cluster().net.prefix}.12`);
+  });
+
+  it("gives a learner no key of the CA", () => {
+    expect(certificatesIn(node("core-1").home).caKey).not.toBeNull();
+    expect(certificatesIn(node("core-2").home).caKey).toBeNull();
+  });
+
+  it("serves its console through the voters while it is a learner", async () => {
+    expect((await cluster().consoleOf(node("core-2")).services()).map((s) => s.name).toSorted()).toEqual(["core-1", "core-2"]);
+  });
+
+  it("goes on with a joiner that was killed in the middle of its join", async () => {
+    const { child, command, service } = await cluster().addAndRun("core-3");
+    await until("enrolled", async () => (await cluster().api.show(service.ref)).join?.stages.some((s) => s.stage === "certified"));
+    const home = /--home (\S+)/.exec(command)?.[1] ?? "";
+    const third = await until("its home", () => cluster().cores.find((c) => c.home === home));
+    signalAll(third, "SIGKILL");
+    await child.exited;
+    await until("nothing left of it", () => runningIn(home).length === 0);
+    third.child = await cluster().run("core-3", ["bash", "-c", `exec ${command}`]);
+    await cluster().green(service.ref);
+  });
+
+  it("promotes both as a pair, never staying at two voters", async () => {
+    const seen = new Set<number>();
+    let twoSince: number | null = null;
+    const view = await until("three voters", async () => {
+      const now = await cluster().api.cluster();
+      seen.add(now.voters);
+      if (now.voters === 2) twoSince ??= performance.now();
+      return now.voters === 3 && now.leadership === "confirmed" ? now : null;
+    }, { deadlineMs: 60_000 });
+    expect(view).toMatchObject({ majority: 2, mayStillFail: 1, learners: 0, aliveVoters: 3 });
+    if (twoSince !== null) expect(performance.now() - twoSince, "two voters are a passing state").toBeLessThan(20_000);
+    await cluster().green();
+  });
+
+  it("hands the CA's key to every voter", async () => {
+    for (const { home } of cluster().cores) await until("the key of the CA", () => certificatesIn(home).caKey !== null);
+  });
+
+  it("tells the whole way of each join", async () => {
+    for (const name of ["core-2", "core-3"]) {
+      const service = await cluster().api.show(node(name).ref);
+      expect(service.raft.learner).toBe(false);
+      expect(service.join === null || service.join.error === null).toBe(true);
+    }
+  });
+});
+
+describe("the cluster of three", () => {
+  it("answers 307 with the leader's address from a follower on 7210, and its own view from /node", async () => {
+    const leader = await cluster().leader();
+    const follower = await cluster().follower();
+    const answer = await cluster().internal(follower).ask("GET", "/services");
+    expect(codeOf(answer)).toBe("not_leader");
+    expect(answer.headers["location"]).toBe(`https://${leader.host}:${PORT.internal}/api/v3/services`);
+    const own = await nodeView(cluster().internal(follower));
+    expect(own).toMatchObject({ ref: follower.ref, raftState: "StateFollower", leaderRef: leader.ref, ready: true, engine: "ready", learner: false });
+    expect(own.peers).toHaveLength(3);
+  });
+
+  it("lets one node in on /leader, all on /livez and /readyz, with GET only", async () => {
+    const leader = await cluster().leader();
+    for (const { host, ref } of cluster().cores) {
+      const health = cluster().client(`http://${host}:${PORT.health}`);
+      const ask = (path: string, method = "GET") => health.ask(method, path, { bare: true });
+      const answer = await ask("/leader");
+      expect([answer.status, answer.text.trim()]).toEqual(ref === leader.ref ? [200, "leader"] : [503, "follower"]);
+      expect((await ask("/livez")).text.trim()).toBe("ok");
+      expect((await ask("/readyz")).text.trim()).toBe("ready");
+      expect((await ask("/livez", "POST")).status).toBe(405);
+      const metrics = (await ask("/metrics")).text;
+      expect(metrics).toContain("kuma_core_leader");
+      for (const secret of [host, ref, leader.ref, "core-1"]) expect(metrics).not.toContain(secret);
+    }
+  });
+
+  it("gives node routes to nodes of the cluster only", async () => {
+    const [first, second] = [node("core-1"), node("core-2")];
+    const bare = cluster().internal(first);
+    for (const [method, path] of [["GET", "/node/ca-key"], ["POST", "/node/report"], ["POST", "/node/dial"]] as const) {
+      expect([path, codeOf(await bare.ask(method, path, method === "POST" ? { body: {} } : {}))]).toEqual([path, "forbidden"]);
+    }
+    const { ca, cert, key } = certificatesIn(second.home);
+    const asNode = cluster().client(`https://${first.host}:${PORT.internal}`, { ca, cert, key });
+    expect((await asNode.ask("GET", "/node/ca-key")).status).toBe(200);
+  });
+
+  it("lets nobody in on 7209 without a certificate of this cluster", async () => {
+    const { host, home } = node("core-1");
+    const { ca, cert, key } = certificatesIn(home);
+    expect(await handshake(host, PORT.raft, { ca })).toBe(false);
+    expect(await handshake(host, PORT.raft, { ca, cert, key })).toBe(true);
+  });
+
+  it("listens for etcd's clients on a socket in a private folder and nowhere else", () => {
+    for (const { home } of cluster().cores) {
+      expect(existsSync(home)).toBe(true);
+      const engine = runningIn(home).find((p) => p.comm === "etcd");
+      expect(engine?.command).toContain("--listen-client-urls=unix://");
+      expect(engine?.command).not.toMatch(/listen-client-urls=\S*https?:/);
+    }
+  });
+});
+
+/** Whether TLS lets this caller talk: a refusal of the certificate comes after the handshake in TLS 1.3. */
+function handshake(host: string, port: number, tls: { ca: string; cert?: string; key?: string }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, servername: "", checkServerIdentity: () => undefined, ...tls }, () => {
+      socket.write("GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    });
+    const end = (good: boolean): void => {
+      socket.destroy();
+      resolve(good);
+    };
+    socket.once("data", (bytes: Buffer) => end(bytes.toString().startsWith("HTTP/1.1")));
+    socket.once("error", () => end(false));
+    socket.once("close", () => end(false));
+  });
+}
