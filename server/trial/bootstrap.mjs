@@ -9,6 +9,7 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const PINNED = join(ROOT, "node_modules/node/bin/node");
 const [LEAST_MAJOR, LEAST_MINOR] = [20, 19];
 const HEARTBEAT_MS = 5000;
+const ORPHAN_LOOK_MS = 500;
 
 const packages = (file) => JSON.parse(readFileSync(file, "utf8")).packages ?? {};
 
@@ -69,5 +70,10 @@ export async function bootstrap(script) {
   process.on("SIGINT", () => {
     if (!process.stdin.isTTY) child.kill("SIGINT");
   });
+  // npm that is killed takes its shell along, but nobody tells us: we are somebody else's child then.
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill("SIGTERM");
+  }, ORPHAN_LOOK_MS).unref();
   child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 }

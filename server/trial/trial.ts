@@ -10,6 +10,8 @@ import { runTrial, type Running } from "./run-trial.ts";
 import { TrialFailure } from "./until.ts";
 
 const STOP_DEADLINE_MS = 15_000;
+/** One Ctrl+C may arrive twice: from the terminal, and passed on by the bootstrap. */
+const SAME_SIGNAL_MS = 1000;
 const progress = progressOn(process.stdout);
 
 async function main(): Promise<number> {
@@ -31,7 +33,13 @@ async function main(): Promise<number> {
 
   const stop = new AbortController();
   const hurry = new AbortController();
-  const asked = (): void => (stop.signal.aborted ? hurry.abort() : stop.abort());
+  let askedAt = 0;
+  const asked = (): void => {
+    if (!stop.signal.aborted) {
+      askedAt = performance.now();
+      stop.abort();
+    } else if (performance.now() - askedAt > SAME_SIGNAL_MS) hurry.abort();
+  };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, asked);
   process.on("disconnect", () => stop.abort());
 

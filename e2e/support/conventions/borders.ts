@@ -69,8 +69,8 @@ export function offences(file: string, wanted: readonly Wanted[]): string[] {
   const own = zoneOf(file);
   if (own === null) return [`${file}: belongs to no zone of borders.ts`];
   const test = TEST.test(file);
-  // A test of the page may use the page's test kit.
-  const may = test && own.zone.startsWith("web/") ? [...own.may, "web/testing"] : own.may;
+  // A test of the page may use the page's test kit and run against the mock API.
+  const may = test && own.zone.startsWith("web/") ? [...own.may, "web/testing", "mock-api"] : own.may;
   const out: string[] = [];
   for (const { from, line } of wanted) {
     const say = (what: string): number => out.push(`${file}:${line}: ${what}`);
