@@ -48,7 +48,9 @@ export function createServer(
     // A longer path is an unknown path, not a fault of the router.
     routerOptions: { maxParamLength: 16_384 },
     // What the router itself cannot read (half an escape) never reaches the error handler.
-    frameworkErrors: (_, request, reply) => sendProblem(c, request, reply, new ApiProblem("not_found", { what: "path" })),
+    frameworkErrors: (_, request, reply) => {
+      void sendProblem(c, request, reply, new ApiProblem("not_found", { what: "path" }));
+    },
     genReqId: (raw) => {
       const given = raw.headers[HEADER.requestId];
       return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
