@@ -132,7 +132,8 @@ export class Registry {
         }
       }
     }
-    this.#advance(batch.revision, [...changed], [...removed]);
+    // Not batch.revision: a watcher far behind gets 1000 revisions a time, each under the store's newest one (tried, 3.4.23).
+    this.#advance(batch.events.at(-1)?.modRevision ?? this.revision, [...changed], [...removed]);
   }
 
   #advance(revision: number, changed: string[], removed: string[]): void {

@@ -1,0 +1,102 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { coreRecord, createdRecord } from "../testing/records.ts";
+import { createStore, type Store } from "../testing/store.ts";
+import { keys } from "./keys.ts";
+import type { RegistryChange } from "./registry.ts";
+
+let store: Store;
+afterEach(() => store.close());
+
+test("loads what is there, then follows it", async () => {
+  store = createStore();
+  store.add(coreRecord(1));
+  await store.run();
+  expect(store.registry.ready).toBe(true);
+  expect(store.registry.revision).toBe(store.gateway.revision);
+  const told: RegistryChange[] = [];
+  store.registry.onChange((c) => told.push(c));
+  await vi.waitFor(() => expect(store.gateway.watchers).toBe(1));
+  const second = createdRecord(2);
+  store.add(second);
+  expect(store.registry.services.get(second.ref)?.value.name).toBe("core-2");
+  expect(store.registry.services.get(second.ref)?.revision).toBe(store.gateway.revision);
+  expect(store.registry.cores.has(second.ref)).toBe(false);
+  expect(store.registry.names.get("core-2")).toBe(second.ref);
+  store.gateway.delete(keys.service(second.ref));
+  expect(store.registry.services.has(second.ref)).toBe(false);
+  expect(told.at(-1)).toEqual({ revision: store.gateway.revision, changed: [], removed: [second.ref] });
+});
+
+test("after a compaction it lists anew and tells what changed meanwhile", async () => {
+  store = createStore();
+  const [first, gone, fresh] = [coreRecord(1), createdRecord(2), createdRecord(3)];
+  store.add(first);
+  store.add(gone);
+  await store.run();
+  await vi.waitFor(() => expect(store.gateway.watchers).toBe(1));
+  const told: RegistryChange[] = [];
+  store.registry.onChange((c) => told.push(c));
+  store.gateway.watchHeld = true;
+  store.add(fresh);
+  store.gateway.delete(keys.service(gone.ref));
+  store.gateway.breakWatches("compacted");
+  await vi.waitFor(() => expect(store.registry.revision).toBe(store.gateway.revision));
+  expect(told).toEqual([{ revision: store.gateway.revision, changed: [fresh.ref], removed: [gone.ref] }]);
+  await vi.waitFor(() => expect(store.gateway.calls.at(-1)).toBe(`watch ${store.gateway.revision + 1}`));
+});
+
+test("a batch that is only the beginning of what the store holds does not count as all of it", async () => {
+  // etcd sends a watcher that is behind at most 1000 revisions a time, each under the store's newest revision (tried on 3.4.23).
+  store = createStore();
+  store.add(coreRecord(1));
+  await store.run();
+  await vi.waitFor(() => expect(store.gateway.watchers).toBe(1));
+  store.gateway.watchHeld = true;
+  const [early, late] = [createdRecord(2), createdRecord(3)];
+  const at = store.add(early);
+  store.add(late);
+  const value = JSON.stringify(early);
+  store.gateway.sendRaw({
+    revision: store.gateway.revision,
+    events: [{ type: "put", key: keys.service(early.ref), value, createRevision: at, modRevision: at, version: 1 }],
+  });
+  expect(store.registry.revision).toBe(at);
+  const tooSoon = store.registry.reached(store.gateway.revision, AbortSignal.timeout(20));
+  await expect(tooSoon).rejects.toThrow();
+  store.gateway.releaseWatches();
+  await store.registry.reached(store.gateway.revision, AbortSignal.timeout(1000));
+  expect(store.registry.services.has(late.ref)).toBe(true);
+});
+
+test("reached waits for its revision, ends with its signal, and leaves nothing behind", async () => {
+  store = createStore();
+  store.add(coreRecord(1));
+  await store.run();
+  await vi.waitFor(() => expect(store.gateway.watchers).toBe(1));
+  const giveUp = new AbortController();
+  const never = store.registry.reached(1_000_000, giveUp.signal);
+  giveUp.abort(new Error("enough"));
+  await expect(never).rejects.toThrow("enough");
+  await expect(store.registry.reached(1_000_000, giveUp.signal)).rejects.toThrow("enough");
+  const soon = store.registry.reached(store.gateway.revision + 1, AbortSignal.timeout(1000));
+  store.gateway.put(keys.cluster, { no: "cluster record" });
+  await soon;
+});
+
+test("a record that cannot be read is left out and does not stop the rest", async () => {
+  store = createStore();
+  store.gateway.put(keys.service("broken"), "{");
+  store.add(coreRecord(1));
+  await store.run();
+  expect([...store.registry.services.keys()]).toEqual([coreRecord(1).ref]);
+});
+
+test("a learner reads its own copy again and again, for its engine refuses watches", async () => {
+  store = createStore({ learner: () => true });
+  store.add(coreRecord(1));
+  await store.run();
+  store.add(coreRecord(2));
+  await store.registry.reached(store.gateway.revision, AbortSignal.timeout(3000));
+  expect(store.registry.cores.size).toBe(2);
+  expect(store.gateway.calls.some((c) => c.startsWith("watch"))).toBe(false);
+});

@@ -1,0 +1,246 @@
+import { EngineError } from "../engine/engine-error.ts";
+import type { Compare, Gateway, Op, OpResult, TxnRequest, WatchBatch } from "../engine/gateway-types.ts";
+import type { RaftStatus } from "../engine/vars.ts";
+import type { EngineMember, KeyValue, WatchEvent } from "../engine/wire.ts";
+
+interface Watcher {
+  from: number;
+  end: string | undefined;
+  key: string;
+  take: (batch: WatchBatch) => void;
+  fail: (error: Error) => void;
+}
+
+/** etcd's store as the gateway shows it, in memory: revisions, compares, watches. One member; what fails is set by the test. */
+export class FakeGateway implements Gateway {
+  revision = 1;
+  readonly kvs = new Map<string, KeyValue>();
+  readonly calls: string[] = [];
+  members: EngineMember[] = [];
+  raft: RaftStatus | Error = new Error("not said");
+  /** replaces the next transactions' outcome, first in first out; `after: true`: it happened, but the answer was lost */
+  readonly txnFailures: { error: EngineError; after: boolean }[] = [];
+  /** runs before the next transaction is executed: somebody else's change */
+  beforeTxn: (() => void) | null = null;
+  /** holds linearizable reads until it is resolved */
+  readGate: Promise<void> | null = null;
+  /** watches get nothing while this is true */
+  watchHeld = false;
+  readonly #history: WatchEvent[] = [];
+  readonly #watchers = new Set<Watcher>();
+
+  /** A change from outside the code under test. */
+  put(key: string, value: unknown): number {
+    this.#execute([{ op: "put", key, value: typeof value === "string" ? value : JSON.stringify(value) }]);
+    return this.revision;
+  }
+
+  delete(key: string): void {
+    this.#execute([{ op: "delete", key }]);
+  }
+
+  get watchers(): number {
+    return this.#watchers.size;
+  }
+
+  /** Ends every watch as etcd would. */
+  breakWatches(kind: "lost" | "compacted"): void {
+    for (const w of this.#watchers) w.fail(new EngineError(kind, "refused", kind));
+  }
+
+  /** Gives one batch to every watcher, whatever its revision says. */
+  sendRaw(batch: WatchBatch): void {
+    for (const w of this.#watchers) w.take(batch);
+  }
+
+  releaseWatches(): void {
+    this.watchHeld = false;
+    for (const w of this.#watchers) this.#feed(w);
+  }
+
+  keysUnder(prefix: string): string[] {
+    return [...this.kvs.keys()].filter((k) => k.startsWith(prefix));
+  }
+
+  json(key: string): unknown {
+    const kv = this.kvs.get(key);
+    return kv === undefined ? null : JSON.parse(kv.value);
+  }
+
+  async range(r: Parameters<Gateway["range"]>[0], o?: Parameters<Gateway["range"]>[1]) {
+    this.calls.push(r.serializable === true ? "range-own" : "range");
+    if (this.readGate !== null && r.serializable !== true) await raced(this.readGate, o?.signal);
+    const kvs = [...this.kvs.values()].filter((kv) => within(kv.key, r.key, r.rangeEnd));
+    return { revision: this.revision, kvs, count: kvs.length, more: false };
+  }
+
+  async rangeAll(r: Parameters<Gateway["rangeAll"]>[0]) {
+    this.calls.push("rangeAll");
+    const kvs = [...this.kvs.values()].filter((kv) => within(kv.key, r.key, r.rangeEnd));
+    return { revision: this.revision, kvs, count: kvs.length, more: false };
+  }
+
+  async txn(t: TxnRequest) {
+    this.calls.push("txn");
+    const before = this.beforeTxn;
+    this.beforeTxn = null;
+    before?.();
+    const failure = this.txnFailures.shift();
+    if (failure !== undefined && !failure.after) throw failure.error;
+    const succeeded = t.compare.every((c) => this.#holds(c));
+    const responses = this.#execute(succeeded ? t.success : (t.failure ?? []));
+    if (failure !== undefined) throw failure.error;
+    return { succeeded, revision: this.revision, responses };
+  }
+
+  async watch(w: Parameters<Gateway["watch"]>[0], onBatch: (b: WatchBatch) => void, signal: AbortSignal) {
+    this.calls.push(`watch ${w.startRevision}`);
+    await new Promise<void>((resolve, reject) => {
+      const watcher: Watcher = {
+        key: w.key,
+        end: w.rangeEnd,
+        from: w.startRevision,
+        take: (batch) => {
+          try {
+            onBatch(batch);
+          } catch (error) {
+            watcher.fail(error instanceof Error ? error : new Error(String(error)));
+          }
+        },
+        fail: (error) => {
+          this.#watchers.delete(watcher);
+          reject(error);
+        },
+      };
+      this.#watchers.add(watcher);
+      signal.addEventListener("abort", () => {
+        this.#watchers.delete(watcher);
+        resolve();
+      });
+      this.#feed(watcher);
+    });
+  }
+
+  async status() {
+    return {
+      memberId: "a1",
+      clusterId: "c1",
+      version: "3.5.16",
+      revision: this.revision,
+      leaderMemberId: "a1",
+      raftIndex: 1,
+      raftTerm: 2,
+      appliedIndex: 1,
+      learner: false,
+      dbBytes: 1,
+      dbInUseBytes: 1,
+      errors: [],
+    };
+  }
+
+  async raftStatus(): Promise<RaftStatus> {
+    this.calls.push("raftStatus");
+    if (this.raft instanceof Error) throw this.raft;
+    return this.raft;
+  }
+
+  async memberList() {
+    this.calls.push("memberList");
+    return { clusterId: "c1", members: this.members };
+  }
+
+  async memberAdd(peerUrl: string, m: { learner: boolean }) {
+    this.calls.push(`memberAdd ${peerUrl}`);
+    const memberId = `b${this.members.length}`;
+    const member = { memberId, name: "", peerUrls: [peerUrl], learner: m.learner, started: false };
+    this.members = [...this.members, member];
+    return { member, members: this.members };
+  }
+
+  async memberPromote(memberId: string) {
+    this.calls.push(`memberPromote ${memberId}`);
+    this.members = this.members.map((m) => (m.memberId === memberId ? { ...m, learner: false } : m));
+    return this.members;
+  }
+
+  async memberRemove(memberId: string) {
+    this.calls.push(`memberRemove ${memberId}`);
+    this.members = this.members.filter((m) => m.memberId !== memberId);
+    return this.members;
+  }
+
+  metrics(): never {
+    throw new EngineError("unavailable", "no", "not faked");
+  }
+  async moveLeader(memberId: string) {
+    this.calls.push(`moveLeader ${memberId}`);
+  }
+  async alarms() {
+    return [];
+  }
+  async disarm() {}
+  async compact() {}
+  async defragment() {}
+  async close() {}
+
+  #holds(c: Compare): boolean {
+    const kv = this.kvs.get(c.key);
+    if (c.target === "value") return c.op === "=" && (kv?.value ?? "") === c.value;
+    const actual = { version: kv?.version, create: kv?.createRevision, mod: kv?.modRevision }[c.target] ?? 0;
+    return { "=": actual === c.value, "!=": actual !== c.value, ">": actual > c.value, "<": actual < c.value }[c.op];
+  }
+
+  #execute(ops: readonly Op[]): OpResult[] {
+    const events: WatchEvent[] = [];
+    const next = this.revision + 1;
+    const results = ops.map((o): OpResult => {
+      if (o.op === "range") {
+        const kvs = [...this.kvs.values()].filter((kv) => within(kv.key, o.key, o.rangeEnd));
+        return { op: "range", kvs, count: kvs.length };
+      }
+      const known = this.kvs.get(o.key);
+      if (o.op === "delete") {
+        if (known !== undefined) {
+          this.kvs.delete(o.key);
+          events.push({ type: "delete", key: o.key, value: "", createRevision: 0, modRevision: next, version: 0 });
+        }
+        return { op: "delete", deleted: known === undefined ? 0 : 1 };
+      }
+      const kv = {
+        key: o.key,
+        value: o.value,
+        createRevision: known?.createRevision ?? next,
+        modRevision: next,
+        version: (known?.version ?? 0) + 1,
+      };
+      this.kvs.set(o.key, kv);
+      events.push({ type: "put", ...kv });
+      return { op: "put" };
+    });
+    if (events.length > 0) {
+      this.revision = next;
+      this.#history.push(...events);
+      if (!this.watchHeld) for (const w of this.#watchers) this.#feed(w);
+    }
+    return results;
+  }
+
+  #feed(w: Watcher): void {
+    if (this.watchHeld) return;
+    const events = this.#history.filter((e) => e.modRevision >= w.from && within(e.key, w.key, w.end));
+    if (events.length === 0) return;
+    w.from = this.revision + 1;
+    w.take({ revision: this.revision, events });
+  }
+}
+
+function within(key: string, from: string, end: string | undefined): boolean {
+  return end === undefined ? key === from : key >= from && key < end;
+}
+
+async function raced(gate: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    void gate.then(resolve);
+    signal?.addEventListener("abort", () => reject(new EngineError("lost", "unknown", "aborted")), { once: true });
+  });
+}

@@ -1,0 +1,47 @@
+import { refOf } from "../../lib/ref.ts";
+import type { ServiceRecord } from "../store/records.ts";
+
+const AT = "2026-01-01T00:00:00.000Z";
+const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
+
+/** A service that was added and not used yet. */
+export function createdRecord(n: number, over: Partial<ServiceRecord> = {}): ServiceRecord {
+  return {
+    id: id(n),
+    ref: refOf(id(n)),
+    kind: "core",
+    name: `core-${n}`,
+    state: "created",
+    createdAt: AT,
+    createdBy: "operator",
+    expiresAt: "2026-01-02T00:00:00.000Z",
+    host: null,
+    certificate: null,
+    memberId: null,
+    voter: false,
+    stages: [{ stage: "issued", at: AT, params: {} }],
+    ...over,
+  };
+}
+
+/** A service whose host has called; a voter with member ID `m<n>` unless `over` says else. */
+export function coreRecord(n: number, over: Partial<ServiceRecord> = {}): ServiceRecord {
+  return createdRecord(n, {
+    state: "active",
+    expiresAt: null,
+    host: {
+      keyHash: `hash-${n}`,
+      fqdn: `core-${n}.soc.example`,
+      addresses: [`192.0.2.${n}`],
+      raft: `core-${n}.soc.example:7209`,
+      internal: `core-${n}.soc.example:7210`,
+      console: null,
+      sourceAddress: `192.0.2.${n}`,
+      engineVersion: "3.5.16",
+    },
+    certificate: "PEM",
+    memberId: `m${n}`,
+    voter: true,
+    ...over,
+  });
+}

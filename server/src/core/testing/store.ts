@@ -1,0 +1,62 @@
+import { foldName } from "@core-console/shared/domain/name";
+import { silentLogger } from "../../lib/logger.ts";
+import { RaftWatch } from "../observe/raft-watch.ts";
+import { Changes, type ChangeRequest } from "../store/change.ts";
+import { Consistency } from "../store/consistency.ts";
+import { keys } from "../store/keys.ts";
+import type { ServiceRecord } from "../store/records.ts";
+import { Registry } from "../store/registry.ts";
+import { FakeGateway } from "./fake-gateway.ts";
+
+/** Registry, reads and changes over a store in memory, with a leader. `close` ends what runs. */
+export function createStore(o: { learner?: () => boolean; complete?: () => boolean } = {}) {
+  const gateway = new FakeGateway();
+  const log = silentLogger;
+  const clock = { ms: Date.parse("2026-01-01T12:00:00.000Z") };
+  const raft = new RaftWatch({ gateway, now: () => clock.ms, log });
+  raft.status = {
+    memberId: "m1",
+    raftState: "StateLeader",
+    term: 5,
+    leaderMemberId: "m1",
+    commit: 100,
+    applied: 100,
+    match: {},
+  };
+  const registry = new Registry({ gateway, isLearner: o.learner ?? (() => false), log });
+  const consistency = new Consistency({ gateway, registry, raft });
+  const changes = new Changes({ gateway, registry, consistency, raft, now: () => clock.ms });
+  const ending = new AbortController();
+  return {
+    gateway,
+    raft,
+    registry,
+    consistency,
+    changes,
+    clock,
+    ending,
+    /** writes a service with its name, and its host */
+    add(record: ServiceRecord): number {
+      gateway.put(keys.name(foldName(record.name)), record.ref);
+      if (record.host !== null) gateway.put(keys.host(record.host.fqdn), record.ref);
+      return gateway.put(keys.service(record.ref), record);
+    },
+    /** starts the registry and resolves once it is loaded */
+    async run(): Promise<void> {
+      void registry.run(ending.signal);
+      await registry.reached(gateway.revision, AbortSignal.timeout(5000));
+    },
+    close: () => ending.abort(),
+  };
+}
+export type Store = ReturnType<typeof createStore>;
+
+export function request(key: string | null, body: unknown = {}): ChangeRequest {
+  return {
+    caller: "operator",
+    from: "127.0.0.1",
+    requestId: "r-1",
+    idempotencyKey: key,
+    requestHash: JSON.stringify(body),
+  };
+}
