@@ -72,7 +72,7 @@ function LangSwitch() {
   const { t } = useTranslation();
   const other = currentLang() === "en" ? "ru" : "en";
   return (
-    <Button variant="subtle" color="gray" size="compact-sm" lang={other} title={t("lang.other")} aria-label={`${t("lang.switch")}: ${t("lang.other")}`} onClick={() => void changeLang(other)}>
+    <Button variant="subtle" color="gray" size="compact-sm" title={t("lang.other")} aria-label={`${currentLang().toUpperCase()}. ${t("lang.switch")}: ${t("lang.other")}`} onClick={() => void changeLang(other)}>
       {currentLang().toUpperCase()}
     </Button>
   );

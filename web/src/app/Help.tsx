@@ -1,6 +1,7 @@
 import { Kbd, Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import styles from "./Help.module.css";
+import { useFocusBack } from "../lib/use-focus-back.ts";
 
 const KEYS = [
   ["/", "search"], ["n", "add"], ["?", "help"], ["↑ ↓", "move"], ["␣", "tick"], ["Enter", "open"],
@@ -8,6 +9,7 @@ const KEYS = [
 ] as const;
 
 export function Help(props: { onClose: () => void }) {
+  useFocusBack();
   const { t } = useTranslation();
   return (
     <Modal opened onClose={props.onClose} title={t("help.title")} size="sm" closeButtonProps={{ "aria-label": t("dismiss") }}>

@@ -15,11 +15,13 @@ export function MockPanel() {
     setNow(name);
   };
   return (
+    <aside aria-label={t("mock.title")}>
     <label className={styles.panel}>
       <span>{t("mock.title")}</span>
       <select aria-label={t("mock.scenario")} value={now} onChange={(event) => choose(event.target.value)}>
         {control.scenarios.map((s) => <option key={s}>{s}</option>)}
       </select>
     </label>
+    </aside>
   );
 }

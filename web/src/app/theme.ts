@@ -13,12 +13,14 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: "xs" } },
+    Button: { defaultProps: { size: "xs", variant: "filled" } },
     ActionIcon: { defaultProps: { variant: "default", size: "md" } },
     Checkbox: { defaultProps: { size: "xs" } },
-    Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 80 } } },
-    Modal: { defaultProps: { transitionProps: { duration: 120 } } },
-    Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
+    // the placeholder that takes focus first is no menu item, and nothing else may stand in a menu
+    Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 80 }, withInitialFocusPlaceholder: false } },
+    // a dialog's heading is no second banner of the page
+    Modal: { defaultProps: { attributes: { header: { role: "presentation" } }, transitionProps: { duration: 120 } } },
+    Drawer: { defaultProps: { attributes: { header: { role: "presentation" } }, transitionProps: { duration: 120 } } },
   },
 });
 

@@ -7,9 +7,11 @@ import { servicesQuery } from "../../api/queries.ts";
 import styles from "./AddDialog.module.css";
 import { JoinGuide } from "./JoinGuide.tsx";
 import { NameForm } from "./NameForm.tsx";
+import { useFocusBack } from "../../lib/use-focus-back.ts";
 
 /** Asks for a name; once added it becomes the guide of that service's join. `about`: open with a service's guide. */
 export function AddDialog(props: { about: Service | null; onClose: () => void }) {
+  useFocusBack();
   const { t } = useTranslation("services");
   const { t: common } = useTranslation();
   const [added, setAdded] = useState(props.about);

@@ -1,9 +1,11 @@
 import { Modal, Textarea } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import styles from "./AddDialog.module.css";
+import { useFocusBack } from "../../lib/use-focus-back.ts";
 
 /** Where the browser forbids copying: the text, selected, to press Ctrl+C. */
 export function CopyByHand(props: { label: string; text: string; onClose: () => void }) {
+  useFocusBack();
   const { t } = useTranslation();
   return (
     <Modal opened onClose={props.onClose} title={props.label} size="lg" classNames={{ title: styles.title ?? "" }} closeButtonProps={{ "aria-label": t("dismiss") }}>

@@ -9,9 +9,11 @@ import { announce } from "../../lib/notices.ts";
 import { failureText } from "../../api/failure-text.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
 import styles from "./AddDialog.module.css";
+import { useFocusBack } from "../../lib/use-focus-back.ts";
 
 /** Asks before records of services that never joined are taken out. */
 export function RemoveDialog(props: { services: readonly Service[]; onGone: (refs: readonly string[]) => void; onClose: () => void }) {
+  useFocusBack();
   const { t } = useTranslation("services");
   const { t: common } = useTranslation();
   const client = useQueryClient();

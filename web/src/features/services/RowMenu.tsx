@@ -6,14 +6,20 @@ import type { RowAction } from "./row-actions.ts";
 export interface MenuAt {
   x: number;
   y: number;
+  /** the row it belongs to, which gets the focus back */
+  ref: string;
   services: readonly Service[];
 }
 
 /** The menu at the place of a right-click or of the menu key. */
 export function RowMenu(props: { at: MenuAt; onAct: (action: RowAction) => void; onClose: () => void }) {
   const { at } = props;
+  const close = () => {
+    props.onClose();
+    document.querySelector<HTMLElement>(`tr[data-ref="${at.ref}"]`)?.focus();
+  };
   return (
-    <Menu opened onChange={(open) => !open && props.onClose()} position="bottom-start" offset={0} trapFocus>
+    <Menu opened onChange={(open) => !open && close()} position="bottom-start" offset={0} trapFocus>
       <Menu.Target>
         <span aria-hidden="true" style={{ position: "fixed", left: at.x, top: at.y, width: 1, height: 1 }} />
       </Menu.Target>

@@ -16,9 +16,11 @@ import { JoinGuide } from "./JoinGuide.tsx";
 import styles from "./ServiceDrawer.module.css";
 import { ServiceFacts } from "./ServiceFacts.tsx";
 import { sayIt } from "../../lib/words.ts";
+import { useFocusBack } from "../../lib/use-focus-back.ts";
 
 /** One service, over the table; a link opens it. The same guide and progress as after adding. */
 export function ServiceDrawer() {
+  useFocusBack();
   const { t } = useTranslation("services");
   const { t: common } = useTranslation();
   const navigate = useNavigate();

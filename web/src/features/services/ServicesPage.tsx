@@ -66,7 +66,7 @@ export function ServicesPage() {
   const actions = useRowActions();
   const onOpen = useCallback((s: Service) => void navigate({ pathname: paths.service(s.ref), search: location.search }), [navigate]);
   const onMenu = useCallback(
-    (s: Service, at: { x: number; y: number }) => setMenu({ ...at, services: tickedRefs.has(s.ref) ? ticked : [s] }),
+    (s: Service, at: { x: number; y: number }) => setMenu({ ...at, ref: s.ref, services: tickedRefs.has(s.ref) ? ticked : [s] }),
     [tickedRefs, ticked],
   );
   const targets = useCallback((focused: string | null) => (focused !== null && !tickedRefs.has(focused) ? all.filter((s) => s.ref === focused) : ticked), [all, ticked, tickedRefs]);
