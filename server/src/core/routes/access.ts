@@ -37,8 +37,9 @@ export function allow(audience: Audience, caller: Caller): void {
     throw new ApiProblem("forbidden", { why: "loopback" });
 }
 
+/** An address, not a name: `127.evil.example` is anybody's. */
 export function isLoopback(address: string): boolean {
-  return address === "::1" || address.startsWith("127.");
+  return address === "::1" || /^127(\.\d{1,3}){3}$/.test(address);
 }
 
 function nodeOf(c: CoreContext, socket: TLSSocket): string | null {
