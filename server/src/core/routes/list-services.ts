@@ -30,7 +30,7 @@ export function listServices(
   const direction = q.sort?.startsWith("-") === true ? -1 : 1;
   found.sort(
     (a, b) =>
-      direction * order(sortValue(a, key), sortValue(b, key)) || order(a.createdAt, b.createdAt) || order(a.ref, b.ref),
+      order(sortValue(a, key), sortValue(b, key), direction) || order(a.createdAt, b.createdAt) || order(a.ref, b.ref),
   );
   const size = q.size ?? DEFAULT_SIZE;
   const from = q.cursor === undefined ? ((q.page ?? 1) - 1) * size : offsetOf(q.cursor);
@@ -75,10 +75,10 @@ function sortValue(s: Service, key: string): string | number | null {
   }
 }
 
-/** What is not known comes last. */
-function order(a: string | number | null, b: string | number | null): number {
+/** What is not known comes last, whichever way the rest goes. */
+function order(a: string | number | null, b: string | number | null, direction: 1 | -1 = 1): number {
   if (a === b) return 0;
   if (a === null) return 1;
   if (b === null) return -1;
-  return a < b ? -1 : 1;
+  return a < b ? -direction : direction;
 }

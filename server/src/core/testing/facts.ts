@@ -1,0 +1,83 @@
+import type { Service } from "@core-console/shared/contract/service";
+import type { NodeReport } from "@core-console/shared/contract/enrolment";
+import type { Observed } from "../observe/exchange.ts";
+import { serviceView, type Facts } from "../observe/view.ts";
+import type { ServiceRecord } from "../store/records.ts";
+import { coreRecord } from "./records.ts";
+
+export const NOW = Date.parse("2026-01-01T12:00:00.000Z");
+
+export const UNHEARD: Observed = {
+  report: null,
+  receivedAtMs: null,
+  contactAtMs: null,
+  refusedTwiceAtMs: null,
+  gone: false,
+  clockOffsetMs: null,
+};
+
+/** What core `n` says of itself, a follower of core 1 in term 5 unless `over` says else. */
+export function report(n: number, over: Partial<NodeReport> = {}): NodeReport {
+  const at = new Date(NOW).toISOString();
+  return {
+    ref: coreRecord(n).ref,
+    sequence: 1,
+    version: "1.0.0",
+    startedAt: at,
+    generation: 1,
+    clusterId: "c1",
+    memberId: `m${n}`,
+    engine: "ready",
+    raftState: n === 1 ? "StateLeader" : "StateFollower",
+    term: 5,
+    leaderMemberId: "m1",
+    commitIndex: 1000,
+    appliedIndex: 1000,
+    clockMs: NOW,
+    host: {
+      clockOffsetMs: 0,
+      fsyncP99Ms: 1,
+      dbBytes: 1,
+      diskFreeBytes: 1,
+      diskFreePercent: 50,
+      certificateExpiresAt: null,
+    },
+    join: null,
+    ...over,
+  };
+}
+
+/** Core 1's view while it leads `records`; `observed` by ref. */
+export function factsOf(
+  records: ServiceRecord[],
+  observed: Record<string, Partial<Observed>> = {},
+  over: Partial<Facts> = {},
+): Facts {
+  const self = coreRecord(1).ref;
+  return {
+    nowMs: NOW,
+    self: { ref: self, version: "1.0.0", startedAtMs: NOW - 60_000 },
+    witnessSinceMs: NOW - 60_000,
+    generation: 1,
+    clusterId: "c1",
+    raft: {
+      memberId: "m1",
+      raftState: "StateLeader",
+      term: 5,
+      leaderMemberId: "m1",
+      commit: 1000,
+      applied: 1000,
+      match: { m1: 1000, m2: 990, m3: 1000 },
+    },
+    cores: new Map(records.filter((r) => r.host !== null).map((r) => [r.ref, { value: r, revision: 7 }])),
+    observed: (ref) => ({ ...UNHEARD, ...(ref === self ? { report: report(1) } : {}), ...observed[ref] }),
+    joins: () => ({ error: null, waiting: null, progressPercent: null }),
+    statusSince: () => NOW,
+    ...over,
+  };
+}
+
+/** A record as core 1 shows it, with nothing heard of it. */
+export function viewOf(record: ServiceRecord): Service {
+  return serviceView(factsOf([record]), coreRecord(1).ref, { value: record, revision: 7 });
+}
