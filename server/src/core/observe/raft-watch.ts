@@ -73,7 +73,8 @@ export class RaftWatch {
       const now = this.#now();
       if (this.leaderMemberId === null) this.#fastUntilMs = now + SETTLE_MS;
       const period = now < this.#fastUntilMs ? FAST_MS : SLOW_MS;
-      await this.#pause(Math.max(1, period - (now - startedAt)), signal);
+      // A clock that was set back must not make this wait for it.
+      await this.#pause(Math.min(period, Math.max(1, period - (now - startedAt))), signal);
     }
   }
 
