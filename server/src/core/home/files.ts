@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /** Makes a folder and its parents; others than the owner get nothing. */
@@ -13,12 +13,18 @@ export function writeDurably(path: string, content: string, mode = 0o600): void 
   const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
   const file = openSync(temporary, "wx", mode);
   try {
-    writeSync(file, content);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    try {
+      // Not writeSync: on a full disk that one may write a part and not say so.
+      writeFileSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
-  renameSync(temporary, path);
   const folder = openSync(dirname(path), "r");
   try {
     fsyncSync(folder);

@@ -64,7 +64,11 @@ export class NodeClient {
       throw new PeerError(kindOf(error), 0, "", error);
     }
     if (answer.statusCode >= 300) throw new PeerError("status", answer.statusCode, text);
-    return text === "" ? null : JSON.parse(text);
+    try {
+      return text === "" ? null : JSON.parse(text);
+    } catch (error) {
+      throw new PeerError("broken", answer.statusCode, "", error);
+    }
   }
 
   async close(): Promise<void> {
