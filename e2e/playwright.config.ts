@@ -8,6 +8,9 @@ const baseURL = served ?? `http://127.0.0.1:${port}`;
 const build = "vite build web --mode mock --outDir ../.cache/web-mock --emptyOutDir --logLevel warn";
 const serve = `vite preview web --mode mock --outDir ../.cache/web-mock --host 127.0.0.1 --port ${port} --strictPort`;
 
+// Workers read this file too and are started with other arguments: what was asked for reaches them as a variable.
+if (process.argv.some((arg) => arg.endsWith("screenshots"))) process.env["UI_SCREENSHOTS"] = "1";
+
 /**
  * `mock`: pages over the mock API, built as the demo is. `cluster`: pages over a real cluster that the specs start
  * themselves. `screenshots`: every page and state as pictures, by `--project screenshots` only.
@@ -33,7 +36,7 @@ export default defineConfig({
   projects: [
     { name: "mock", testDir: "ui/mock", fullyParallel: true },
     { name: "cluster", testDir: "ui/cluster", workers: 1, timeout: 300_000 },
-    ...(process.argv.some((arg) => arg.includes("screenshots"))
+    ...(process.env["UI_SCREENSHOTS"] === "1"
       ? [{ name: "screenshots", testDir: "ui", testMatch: "screenshots.ts", fullyParallel: true }]
       : []),
   ],
