@@ -12,8 +12,9 @@ function texts(table: object, path = ""): Map<string, string> {
   }
   return out;
 }
-const stems = (t: Map<string, string>) => [...new Set([...t.keys()].map((k) => k.replace(PLURAL, "")))].sort();
-const fields = (text: string) => [...text.matchAll(/\{\{(\w+)/g)].map((m) => m[1]).sort();
+const order = (a: string, b: string) => (a < b ? -1 : 1);
+const stems = (t: Map<string, string>) => [...new Set([...t.keys()].map((k) => k.replace(PLURAL, "")))].toSorted(order);
+const fields = (text: string) => [...text.matchAll(/\{\{(\w+)/g)].map((m) => m[1] ?? "").toSorted(order);
 
 test("both languages have the same texts", () => expect(stems(texts(ru))).toEqual(stems(texts(en))));
 
