@@ -22,7 +22,7 @@ test("both languages fill the same fields", () => {
   const other = texts(en);
   for (const [key, text] of texts(ru)) {
     const twin = other.get(key) ?? other.get(key.replace(PLURAL, "_other"));
-    if (twin !== undefined && !/_one$/.test(key)) expect([key, fields(text)]).toEqual([key, fields(twin)]);
+    if (twin !== undefined && !key.endsWith("_one")) expect([key, fields(text)]).toEqual([key, fields(twin)]);
   }
 });
 

@@ -33,19 +33,23 @@ export function AddDialog(props: { about: Service | null; onClose: () => void })
     return () => document.removeEventListener("keydown", onKey, true);
   }, [added]);
 
+  const show = (made: Service) => {
+    setPending(false); // the form goes away before it could say so
+    setAdded(made);
+  };
   const close = () => {
     if (!pending) props.onClose();
   };
   return (
     <Modal opened onClose={close} title={title} size={service === null ? "md" : 680} closeButtonProps={{ "aria-label": common("dismiss"), disabled: pending }} classNames={{ title: styles.title ?? "" }} yOffset="3dvh">
       {service === null ? (
-        <NameForm onAdded={setAdded} onPending={setPending} />
+        <NameForm onAdded={show} onPending={setPending} />
       ) : (
         <>
           <JoinGuide service={service} />
           <div className={styles.buttons}>
-            <Button variant="default" rightSection={<span className="dim mono">n</span>} onClick={() => setAdded(null)}>{t("guide.another")}</Button>
-            <Button variant="default" data-autofocus onClick={close}>{common("close")}</Button>
+            <Button variant="default" autoFocus rightSection={<span className="dim mono">n</span>} onClick={() => setAdded(null)}>{t("guide.another")}</Button>
+            <Button variant="default" onClick={close}>{common("close")}</Button>
           </div>
         </>
       )}

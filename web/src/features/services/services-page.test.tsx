@@ -108,7 +108,8 @@ test("what never joined can be removed after a question", async () => {
   await user.keyboard("n");
   await user.type(await screen.findByRole("textbox", { name: "Core service name" }), "mistake{Enter}");
   await screen.findByRole("dialog", { name: /mistake is added/ });
-  await user.click(screen.getByRole("button", { name: "Close" }));
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
   (await row("mistake")).focus();
   await user.keyboard("{Delete}");
   const dialog = await screen.findByRole("dialog", { name: /Remove mistake/ });
