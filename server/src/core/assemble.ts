@@ -29,6 +29,8 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
   const registry = new Registry({
     gateway: engine.gateway,
     isLearner: () => registry.services.get(self.ref)?.value.voter !== true && self.engine?.existing === true,
+    // A fresh learner's copy grows from nothing: it counts from where it knows this very Core.
+    isWhole: () => registry.services.has(self.ref),
     log,
   });
   const consistency = new Consistency({ gateway: engine.gateway, registry, raft });
@@ -91,8 +93,8 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
       self = next;
     },
     saveSelf: (next) => {
-      self = next;
       writeCoreJson(layout.coreJson, next);
+      self = next;
     },
     caCert: tls.ca,
     caKey: () => readIfThere(layout.caKey),

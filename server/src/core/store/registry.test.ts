@@ -100,3 +100,17 @@ test("a learner reads its own copy again and again, for its engine refuses watch
   expect(store.registry.cores.size).toBe(2);
   expect(store.gateway.calls.some((c) => c.startsWith("watch"))).toBe(false);
 });
+
+test("a fresh learner's copy does not count before it knows this very Core", async () => {
+  const own = coreRecord(2);
+  store = createStore({ learner: () => true, whole: () => store.registry.services.has(own.ref) });
+  store.add(coreRecord(1));
+  void store.registry.run(store.ending.signal);
+  await vi.waitFor(() => expect(store.gateway.calls.filter((c) => c === "rangeAll").length).toBeGreaterThan(1));
+  expect(store.registry.ready).toBe(false);
+  expect(store.registry.cores.size).toBe(0);
+  expect(store.registry.revision).toBe(0);
+  store.add(own);
+  await store.registry.reached(store.gateway.revision, AbortSignal.timeout(3000));
+  expect(store.registry.cores.size).toBe(2);
+});

@@ -22,6 +22,7 @@ export interface RegistryChange {
 
 /** How long a learner waits between reads of its own copy: its engine refuses watches (tried, design page 4). */
 const LEARNER_POLL_MS = 500;
+const AGAIN_MS = 100;
 
 /**
  * The records in memory, fed by a watch of the own engine. `revision` is the store revision up to which it is complete;
@@ -41,11 +42,14 @@ export class Registry {
   readonly #waiters = new Set<{ revision: number; resolve: () => void }>();
   readonly #gateway: Gateway;
   readonly #isLearner: () => boolean;
+  readonly #isWhole: () => boolean;
   readonly #log: Logger;
 
-  constructor(o: { gateway: Gateway; isLearner: () => boolean; log: Logger }) {
+  /** `isWhole` looks at what was loaded first: false while this member's engine has not got far enough to be believed. */
+  constructor(o: { gateway: Gateway; isLearner: () => boolean; isWhole: () => boolean; log: Logger }) {
     this.#gateway = o.gateway;
     this.#isLearner = o.isLearner;
+    this.#isWhole = o.isWhole;
     this.#log = o.log;
   }
 
@@ -60,7 +64,8 @@ export class Registry {
     while (!signal.aborted) {
       try {
         await this.#load();
-        if (this.#isLearner()) await sleep(systemClock, LEARNER_POLL_MS, signal);
+        if (!this.ready) await sleep(systemClock, AGAIN_MS, signal);
+        else if (this.#isLearner()) await sleep(systemClock, LEARNER_POLL_MS, signal);
         else
           await this.#gateway.watch(
             { ...prefixRange(ROOT), startRevision: this.revision + 1 },
@@ -71,7 +76,7 @@ export class Registry {
         if (signal.aborted) return;
         const kind = error instanceof EngineError ? error.kind : "other";
         this.#log.debug({ kind, err: error }, "registry: watch ended, loading again");
-        await sleep(systemClock, 100, signal);
+        await sleep(systemClock, AGAIN_MS, signal);
       }
     }
   }
@@ -104,13 +109,18 @@ export class Registry {
     );
     if (this.ready && revision < this.revision) return;
     const before = new Map([...this.services].map(([ref, s]) => [ref, s.revision]));
-    this.cluster = null;
-    for (const m of [this.services, this.cores, this.names, this.hosts, this.idempotencies]) m.clear();
+    this.#clear();
     for (const kv of kvs) this.#put(kv);
+    if (!this.ready && !this.#isWhole()) return this.#clear();
     const changed = [...this.services].filter(([ref, s]) => before.get(ref) !== s.revision).map(([ref]) => ref);
     const removed = [...before.keys()].filter((ref) => !this.services.has(ref));
     this.ready = true;
     this.#advance(revision, changed, removed);
+  }
+
+  #clear(): void {
+    this.cluster = null;
+    for (const m of [this.services, this.cores, this.names, this.hosts, this.idempotencies]) m.clear();
   }
 
   #apply(batch: WatchBatch): void {

@@ -9,7 +9,7 @@ import { Registry } from "../store/registry.ts";
 import { FakeGateway } from "./fake-gateway.ts";
 
 /** Registry, reads and changes over a store in memory, with a leader. `close` ends what runs. */
-export function createStore(o: { learner?: () => boolean; complete?: () => boolean } = {}) {
+export function createStore(o: { learner?: () => boolean; whole?: () => boolean } = {}) {
   const gateway = new FakeGateway();
   const log = silentLogger;
   const clock = { ms: Date.parse("2026-01-01T12:00:00.000Z") };
@@ -23,7 +23,12 @@ export function createStore(o: { learner?: () => boolean; complete?: () => boole
     applied: 100,
     match: {},
   };
-  const registry = new Registry({ gateway, isLearner: o.learner ?? (() => false), log });
+  const registry = new Registry({
+    gateway,
+    isLearner: o.learner ?? (() => false),
+    isWhole: o.whole ?? (() => true),
+    log,
+  });
   const consistency = new Consistency({ gateway, registry, raft });
   const changes = new Changes({ gateway, registry, consistency, raft, now: () => clock.ms });
   const ending = new AbortController();
