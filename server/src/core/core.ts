@@ -3,11 +3,12 @@ import { MemberLife } from "./membership/member-life.ts";
 import type { FastifyInstance } from "fastify";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/logger.ts";
+import type { CoreContext } from "./context.ts";
 import { enrolHandler } from "./enrol/serve.ts";
 import { CoreFailure } from "./failure.ts";
 import { HealthPort } from "./health.ts";
 import type { CoreJson } from "./home/core-json.ts";
-import { readIfThere } from "./home/files.ts";
+import { readTls } from "./home/certificates.ts";
 import type { Layout } from "./home/layout.ts";
 import { MembershipController } from "./membership/controller.ts";
 import { fetchCaKey } from "./membership/ca-key.ts";
@@ -20,6 +21,9 @@ import { createServer } from "./routes/server.ts";
 import { serviceHandlers } from "./routes/services.ts";
 import { startSweeper } from "./store/sweep.ts";
 import { startWatchdog } from "./watchdog.ts";
+
+/** A voter that could not get the CA key asks again after this long, also where nothing changes. */
+const CA_KEY_MS = 5000;
 
 export interface CoreOptions {
   self: CoreJson;
@@ -49,13 +53,12 @@ export interface RunningCore {
 
 /** Starts a Core from its home: Core API, health port, and the engine as soon as this node is a member. Throws CoreFailure. */
 export async function startCore(o: CoreOptions): Promise<RunningCore> {
-  const { layout } = o;
-  const tls: Tls = { ca: must(layout.caCert), cert: must(layout.nodeCert), key: must(layout.nodeKey) };
+  const tls = readTls(o.layout);
   const ending = new AbortController();
   const joinSide = new JoinSide({ tls, now: () => o.clock.now() });
   const context = assemble(o, tls, joinSide, () => life);
   const life = new MemberLife(context, joinSide, ending.signal);
-  const { observatory, registry, raft, exchange } = context;
+  const { registry, raft, exchange } = context;
   const controller = new MembershipController(context);
   const hub = new EventHub(context);
 
@@ -77,19 +80,25 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
 
   raft.onChange(() => exchange.push());
   registry.onChange(() => {
-    const peers = observatory.peers().filter((p) => p.ref !== context.self.ref);
-    if (JSON.stringify(peers) !== JSON.stringify(context.self.peers)) context.saveSelf({ ...context.self, peers });
+    keepPeers(context);
     void fetchCaKey(context);
   });
 
-  await listen(server, health, context.self);
-  await life.begin();
+  try {
+    await listen(server, health, context.self);
+    await life.begin();
+  } catch (error) {
+    // An open port would keep the process alive after it said why it cannot run.
+    await Promise.all([server.close(), health.close(), joinSide.close(), context.client.close()]);
+    throw error;
+  }
   exchange.start();
   hub.start();
   const stops = [
     context.host.start(),
     controller.start(),
     startSweeper(context),
+    every(CA_KEY_MS, () => void fetchCaKey(context)),
     startWatchdog(() => controller.progressAtMs, context.now, o.log),
   ];
 
@@ -107,10 +116,20 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   return { failed: life.failed, tls, self: () => context.self, stop };
 }
 
-function must(path: string): string {
-  const content = readIfThere(path);
-  if (content === null) throw new CoreFailure("home_half_written", { home: path, file: path });
-  return content;
+/** core.json knows where the others are, for a start without anybody. A full disk must not stop the registry that tells it. */
+function keepPeers(c: CoreContext): void {
+  const peers = c.observatory.peers().filter((p) => p.ref !== c.self.ref);
+  if (JSON.stringify(peers) === JSON.stringify(c.self.peers)) return;
+  try {
+    c.saveSelf({ ...c.self, peers });
+  } catch (error) {
+    c.log.warn({ err: error }, "core.json could not be written; it is tried again at the next change");
+  }
+}
+
+function every(ms: number, act: () => void): () => void {
+  const timer = setInterval(act, ms);
+  return () => clearInterval(timer);
 }
 
 async function listen(server: FastifyInstance, health: HealthPort, self: CoreJson): Promise<void> {

@@ -129,8 +129,8 @@ async function enrolAs(o: JoinRequest, ca: string, host: string): Promise<CoreJs
   const key = readIfThere(layout.nodeKey) ?? (await createNodeKey());
   writeDurably(layout.nodeKey, key);
   writeDurably(`${layout.core}/host`, host);
-  const csr = await createCsr(key, { fqdn: host, addresses: places.addresses });
-  if ((await csrKeyHash(csr)) === null)
+  const csr = await createCsr(key, { fqdn: host, addresses: places.addresses }).catch(() => null);
+  if (csr === null || (await csrKeyHash(csr)) === null)
     throw new CoreFailure("home_half_written", { home: layout.home, file: layout.nodeKey });
   const answer = await callEnrol({
     host: o.joinHost,

@@ -41,12 +41,19 @@ export class MemberLife {
     this.#joinSide.dial(answer.dial);
     if (answer.start === null || this.#joinSide.starting) return;
     this.#joinSide.starting = true;
-    await this.#joinSide.close();
-    c.saveSelf({
-      ...c.self,
-      engine: { initialCluster: answer.start.initialCluster, existing: true },
-      peers: answer.peers.filter((p) => p.ref !== c.self.ref),
-    });
+    try {
+      await this.#joinSide.close();
+      c.saveSelf({
+        ...c.self,
+        engine: { initialCluster: answer.start.initialCluster, existing: true },
+        peers: answer.peers.filter((p) => p.ref !== c.self.ref),
+      });
+    } catch (error) {
+      // The leader names the place again with its next answer.
+      c.log.error({ err: error }, "core.json could not be written: the engine is not started yet");
+      this.#joinSide.starting = false;
+      return;
+    }
     this.#start();
   }
 
