@@ -25,10 +25,11 @@ export class MembershipController {
   #running = false;
   #refusedSinceMs: number | null = null;
   /** when the loop last came round: the watchdog's food */
-  progressAtMs = 0;
+  progressAtMs: number;
 
   constructor(core: CoreContext) {
     this.#core = core;
+    this.progressAtMs = core.now();
   }
 
   start(): () => void {
@@ -48,8 +49,10 @@ export class MembershipController {
     try {
       await this.#round();
     } catch (error) {
-      if (!(error instanceof ApiProblem) && !(error instanceof EngineError)) throw error;
-      c.log.info({ err: error }, "membership: this round did not finish; the next one goes on");
+      // A fault of ours is told loudly, but must not take down one leader after the other.
+      if (error instanceof ApiProblem || error instanceof EngineError)
+        c.log.info({ err: error }, "membership: this round did not finish; the next one goes on");
+      else c.log.error({ err: error }, "membership: a fault of ours; the next round tries again");
     } finally {
       this.#running = false;
     }

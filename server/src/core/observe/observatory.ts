@@ -41,13 +41,9 @@ export class Observatory {
   cluster(): ClusterView {
     const f = this.facts();
     const { leader, term } = leadershipOf(f);
-    if (leader !== this.#lead.ref || (leader !== null && term !== this.#lead.term))
+    if (this.#lead.sinceMs === 0 || leader !== this.#lead.ref || (leader !== null && term !== this.#lead.term))
       this.#lead = { ref: leader, term, sinceMs: f.nowMs };
-    return clusterView(
-      f,
-      leader === null ? null : this.#lead.sinceMs,
-      leader === null ? this.#lead.sinceMs || f.nowMs : null,
-    );
+    return clusterView(f, leader === null ? null : this.#lead.sinceMs, leader === null ? this.#lead.sinceMs : null);
   }
 
   services(): Service[] {

@@ -24,7 +24,9 @@ async function sweep(c: CoreContext): Promise<void> {
       });
     }
   } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    c.log.info({ err: error }, "old idempotency records stay until the next sweep");
+    c.log[error instanceof EngineError ? "info" : "error"](
+      { err: error },
+      "old idempotency records stay until the next sweep",
+    );
   }
 }
