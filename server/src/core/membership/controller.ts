@@ -64,6 +64,7 @@ export class MembershipController {
     const joiners = records.filter((r) => r.host !== null && !r.voter && r.state !== "removing");
     if (joiners.length === 0) return;
     const { members } = await c.engine.gateway.memberList({ timeoutMs: 1000 });
+    if (await this.#dropOrphan(members)) return;
     for (const record of joiners) await this.#observe(record, members);
     const facts = joiners.map((r) => this.#factsOf(r, members));
     const voterRefs = records.filter((r) => r.voter).map((r) => r.ref);
@@ -89,7 +90,8 @@ export class MembershipController {
     if (record.memberId === null && member !== undefined) await this.#recordLearner(record.ref, member.memberId);
     if (member !== undefined && !member.learner) await this.#recordVoter(record.ref);
     if (record.memberId === null) {
-      if (await probeJoiner(c, record, state)) await this.#stage(record.ref, "reachable");
+      state.reachable = await probeJoiner(c, record, state);
+      if (state.reachable) await this.#stage(record.ref, "reachable");
       return;
     }
     const o = c.exchange.of(record.ref);
@@ -110,6 +112,25 @@ export class MembershipController {
     if (good) await this.#stage(record.ref, "caught_up");
   }
 
+  /**
+   * A service removed or renewed while its learner was being added leaves a member that is nobody's, and etcd takes no other
+   * learner beside it. Only a learner, and only on a copy known to be fresh.
+   */
+  async #dropOrphan(members: EngineMember[]): Promise<boolean> {
+    const c = this.#core;
+    const orphan = () =>
+      members.find(
+        (m) => m.learner && ![...c.registry.cores.values()].some((s) => memberOf(s.value, [m]) !== undefined),
+      );
+    if (orphan() === undefined) return false;
+    await c.consistency.sync();
+    const found = orphan();
+    if (found === undefined) return false;
+    c.log.warn({ memberId: found.memberId }, "membership: a learner that belongs to no service is taken out");
+    await c.engine.gateway.memberRemove(found.memberId, { timeoutMs: 3000 });
+    return true;
+  }
+
   #factsOf(record: ServiceRecord, members: EngineMember[]): JoinerFacts {
     const c = this.#core;
     const state = c.joins.of(record.ref);
@@ -120,7 +141,8 @@ export class MembershipController {
       name: record.name,
       requestedAtMs: Date.parse(called),
       member: member === undefined ? null : { memberId: member.memberId, learner: member.learner },
-      reachable: hasStage(record, "reachable") && state.error === null,
+      // Reached once is not reachable now: a joiner that died since must not pull its pair into an even number of voters.
+      reachable: (member === undefined ? state.reachable : hasStage(record, "reachable")) && state.error === null,
       goodSinceMs: state.goodSinceMs,
       lagEntries: lagOf(
         { raft: c.raft.status, self: { ref: c.self.ref, version: c.version, startedAtMs: 0 } },

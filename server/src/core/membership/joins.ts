@@ -10,6 +10,8 @@ type JoinView = {
 export interface JoinState {
   /** refs of members from which it can be reached, and when that was last seen */
   reachedFromMs: Map<string, number>;
+  /** every pair was seen both ways lately; looked at until it is a member */
+  reachable: boolean;
   /** lag small and in contact since; null while it is not */
   goodSinceMs: number | null;
   /** something has been in the way since */
@@ -30,6 +32,7 @@ export class Joins {
     if (state === undefined) {
       state = {
         reachedFromMs: new Map(),
+        reachable: false,
         goodSinceMs: null,
         troubleSinceMs: null,
         error: null,

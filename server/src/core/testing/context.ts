@@ -1,0 +1,87 @@
+import { silentLogger } from "../../lib/logger.ts";
+import type { CoreContext } from "../context.ts";
+import type { CoreJson } from "../home/core-json.ts";
+import { Joins } from "../membership/joins.ts";
+import { Exchange, type Observed } from "../observe/exchange.ts";
+import { NodeClient } from "../observe/node-client.ts";
+import { Observatory } from "../observe/observatory.ts";
+import { report } from "./facts.ts";
+import { coreRecord } from "./records.ts";
+import { createStore, type Store } from "./store.ts";
+
+/** A Core around a store in memory, core 1 of the records; nothing listens and no timer runs. */
+export function createContext(over: Partial<CoreContext> = {}): { c: CoreContext; store: Store; self: CoreJson } {
+  const store = createStore();
+  const own = coreRecord(1);
+  const endpoint = (port: number) => ({ host: "127.0.0.11", port });
+  const self: CoreJson = {
+    format: 1,
+    id: own.id,
+    ref: own.ref,
+    name: own.name,
+    host: "127.0.0.11",
+    addresses: ["127.0.0.11", "127.0.0.1"],
+    raft: { listen: endpoint(7209), advertise: endpoint(7209) },
+    internal: { listen: endpoint(7210), advertise: endpoint(7210) },
+    console: endpoint(7220),
+    rest: endpoint(7223),
+    health: endpoint(7208),
+    generation: 1,
+    clusterToken: "token",
+    engine: { initialCluster: "", existing: true },
+    peers: [],
+  };
+  const now = (): number => store.clock.ms;
+  const exchange = new Exchange({
+    client: new NodeClient({ ca: "", cert: "", key: "" }),
+    now,
+    log: silentLogger,
+    makeReport: () => report(1),
+    peers: () => [],
+    onAnswer: () => undefined,
+    onGone: () => undefined,
+  });
+  const c = {
+    version: "1.0.0",
+    engineVersion: "3.5.16",
+    startedAtMs: now() - 60_000,
+    layout: { home: "/srv/trial/127.0.0.11" },
+    log: silentLogger,
+    now,
+    executable: "/usr/bin/kuma",
+    steadyMs: 1000,
+    self,
+    saveSelf: () => undefined,
+    caCert: "",
+    caKey: () => null,
+    engine: { gateway: store.gateway, clusterId: "c1", phase: "ready" },
+    raft: store.raft,
+    registry: store.registry,
+    consistency: store.consistency,
+    changes: store.changes,
+    client: {},
+    exchange,
+    host: { facts: report(1).host },
+    joins: new Joins(),
+    makeReport: () => report(1),
+    ...over,
+  };
+  // What a test does not give is not there: a use of it fails the test by a TypeError.
+  const context = c as unknown as CoreContext;
+  Object.assign(context, { observatory: new Observatory(() => context) });
+  return { c: context, store, self };
+}
+
+/** What was heard of core `n`, now unless `over` says else. */
+export function heard(c: CoreContext, n: number, over: Partial<Observed> = {}): void {
+  const at = c.now();
+  c.exchange.observed.set(coreRecord(n).ref, {
+    report: report(n),
+    receivedAtMs: at,
+    contactAtMs: at,
+    refusedTwiceAtMs: null,
+    gone: false,
+    clockOffsetMs: 0,
+    ...over,
+  });
+}
