@@ -6,7 +6,7 @@ import { PORT } from "@core-console/shared/contract/ports";
 import type { Service } from "@core-console/shared/contract/service";
 import { type Api, apiOver } from "./api.ts";
 import { type Client, clientOf } from "./client.ts";
-import { certificatesIn, type CoreNode, identityIn } from "./core-node.ts";
+import { certificatesIn, type CoreNode, identityIn, signalAll } from "./core-node.ts";
 import { kuma, kumaEnv, ROOT } from "./kuma.ts";
 import { claimNet, type Net } from "./net.ts";
 import { type Child, type Running, runningIn, sendSignal, startChild } from "./processes.ts";
@@ -114,7 +114,9 @@ export class Cluster {
 
   async startConsole(): Promise<void> {
     const cores = this.cores.map((c) => `${c.host}:${PORT.internal}`).join(",");
-    const ca = join(identityIn(this.cores[0]?.home ?? "")?.folder ?? "", "certificates/ca.crt");
+    // A copy: who names a Core's home counts as running there.
+    const ca = join(this.dir, "ca.crt");
+    cpSync(join(identityIn(this.cores[0]?.home ?? "")?.folder ?? "", "certificates/ca.crt"), ca);
     this.console = await this.run("console", [...kuma(), "console", "--core", cores, "--ca", ca, "--listen", `${this.net.prefix}.1:${PORT.console}`]);
     const api = apiOver(this.client(this.consoleUrl));
     await until("the console answers", () => api.cluster());
@@ -168,6 +170,15 @@ export class Cluster {
       const whole = ref !== undefined || this.cores.length < 3 || view.voters === this.cores.length;
       return view.leadership === "confirmed" && whole ? view : null;
     }, { deadlineMs: 90_000, everyMs: 100 });
+  }
+
+  /** Starts whatever does not run and waits for green: a test begins well also after one that failed. */
+  async heal(): Promise<ClusterView> {
+    for (const node of this.cores) {
+      signalAll(node, "SIGCONT");
+      if (node.child.exit() !== null) await this.restart(node);
+    }
+    return this.green();
   }
 
   async leader(): Promise<CoreNode> {

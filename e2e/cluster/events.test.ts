@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import type { EventOf } from "@core-console/shared/contract/events";
+import { PORT } from "@core-console/shared/contract/ports";
+import { certificatesIn, signalCore } from "../support/core-node.ts";
+import { type EventReader, readEvents } from "../support/sse.ts";
+import { until } from "../support/until.ts";
+import { useCluster } from "./use-cluster.ts";
+
+const cluster = useCluster("events", { cores: 3, console: true });
+const open = (o: { lastEventId?: string } = {}) => readEvents(cluster().consoleUrl, o);
+const epochOf = (id: string): string => id.slice(0, id.lastIndexOf("-"));
+
+async function withReader(test: (reader: EventReader) => Promise<void>, o: { lastEventId?: string } = {}): Promise<void> {
+  const reader = await open(o);
+  try {
+    await test(reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+describe("the event stream of the console", () => {
+  it("begins with hello, and never tells where the Cores are", () =>
+    withReader(async (reader) => {
+      const hello = await reader.wait("hello");
+      expect(reader.events[0]?.type).toBe("hello");
+      expect(hello.services.map((s) => s.name)).toEqual(expect.arrayContaining(["core-1", "core-2", "core-3"]));
+      expect(hello.stale).toBe(false);
+      expect(hello.cluster.leadership).toBe("confirmed");
+      expect(reader.events.some((e) => e.type === "peers")).toBe(false);
+    }));
+
+  it("tells each change of the registry with its revision, in order", () =>
+    withReader(async (reader) => {
+      await reader.wait("hello");
+      const made = await cluster().api.add("told");
+      const added = await reader.wait("registry", (d) => d.changed.some((s) => s.ref === made.ref));
+      expect(added.revision).toBeGreaterThanOrEqual(made.revision);
+      await cluster().api.change("PATCH", `/services/${made.ref}`, { body: { name: "told-again" } });
+      await reader.wait("registry", (d) => d.changed.some((s) => s.name === "told-again"));
+      await cluster().api.change("DELETE", `/services/${made.ref}`);
+      await reader.wait("registry", (d) => d.removed.includes(made.ref));
+      const revisions = reader.events.filter((e) => e.type === "registry").map((e) => (e.data as EventOf<"registry">).revision);
+      expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
+      expect(new Set(reader.events.map((e) => e.id)).size).toBe(reader.events.length);
+    }));
+
+  it("says once a second how old everything is", () =>
+    withReader(async (reader) => {
+      await until("three ages", () => reader.events.filter((e) => e.type === "seen").length >= 3);
+      const seen = reader.events.filter((e) => e.type === "seen");
+      for (const [i, event] of seen.entries()) {
+        const before = seen[i - 1];
+        if (before !== undefined) expect(event.atMs - before.atMs).toBeGreaterThan(500);
+        expect(Object.keys((event.data as EventOf<"seen">).ages).length).toBeGreaterThanOrEqual(3);
+      }
+    }));
+
+  it("goes on where a reader stopped: nothing twice, nothing missed, no hello", async () => {
+    let last = "";
+    await withReader(async (reader) => {
+      await reader.wait("hello");
+      await cluster().api.add("seen-by-both");
+      await reader.wait("registry", (d) => d.changed.some((s) => s.name === "seen-by-both"));
+      last = reader.events.at(-1)?.id ?? "";
+    });
+    const missed = await cluster().api.add("while-away");
+    await withReader(async (reader) => {
+      await reader.wait("registry", (d) => d.changed.some((s) => s.ref === missed.ref));
+      expect(reader.events.map((e) => e.type)).not.toContain("hello");
+      expect(reader.events.some((e) => e.type === "registry" && JSON.stringify(e.data).includes("seen-by-both"))).toBe(false);
+    }, { lastEventId: last });
+  });
+
+  it.each(["nonsense", "abc-1", "-", "x".repeat(5000)])("begins anew for a last event ID that is none (%.10s)", (lastEventId) =>
+    withReader(async (reader) => void (await reader.wait("hello")), { lastEventId }));
+
+  it("is told apart by its leader: a follower has a stream of its own only when asked for stale", async () => {
+    const follower = await cluster().follower();
+    const { ca } = certificatesIn(follower.home);
+    const base = `https://${follower.host}:${PORT.internal}`;
+    const refused = await readEvents(base, { ca });
+    expect(refused.status).toBe(307);
+    await refused.close();
+    const stale = await readEvents(base, { ca, query: "?stale=1" });
+    expect((await stale.wait("hello")).stale).toBe(true);
+    await stale.close();
+  });
+
+  it("lives through the death of the leader: no leader, the new one in another epoch, the dead one red, later green", () =>
+    withReader(async (reader) => {
+      await reader.wait("hello");
+      const leader = await cluster().leader();
+      await until("an event of this epoch", () => reader.events.length > 1);
+      const epoch = epochOf(reader.events.at(-1)?.id ?? "");
+      const from = reader.events.length;
+      signalCore(leader, "SIGKILL");
+      await reader.wait("upstream", (d) => d.state === "no_leader", from);
+      const led = await reader.wait("upstream", (d) => d.state === "leader", from);
+      expect(led.consoles.length).toBeGreaterThan(0);
+      await until("a cluster that names another leader", () =>
+        reader.events.slice(from).some((e) => (e.type === "cluster" || e.type === "hello") && leads(e.data) !== null && leads(e.data) !== leader.ref));
+      await until("red", () => reader.events.slice(from).some((e) => statusIn(e.data, leader.ref) === "off"));
+      const made = await cluster().api.add("under-the-new-leader");
+      await reader.wait("registry", (d) => d.changed.some((s) => s.ref === made.ref), from);
+      expect(epochOf(reader.events.at(-1)?.id ?? "")).not.toBe(epoch);
+      const back = reader.events.length;
+      await cluster().restart(leader);
+      await until("green", () => reader.events.slice(back).some((e) => statusIn(e.data, leader.ref) === "on"));
+      await cluster().green();
+    }));
+
+  it("serves many readers the same", async () => {
+    const readers = await Promise.all(Array.from({ length: 20 }, () => open()));
+    await Promise.all(readers.map((r) => r.wait("hello")));
+    const made = await cluster().api.add("for-everyone");
+    await Promise.all(readers.map((r) => r.wait("registry", (d) => d.changed.some((s) => s.ref === made.ref))));
+    await Promise.all(readers.map((r) => r.close()));
+  });
+});
+
+const leads = (data: unknown): string | null => (data as EventOf<"cluster">).cluster.leader?.ref ?? null;
+/** The light of a service where an event shows it. */
+function statusIn(data: unknown, ref: string): string | null {
+  const { service, services, changed } = data as { service?: { ref: string; status: string }; services?: { ref: string; status: string }[]; changed?: { ref: string; status: string }[] };
+  return [...(service === undefined ? [] : [service]), ...(services ?? []), ...(changed ?? [])].find((s) => s.ref === ref)?.status ?? null;
+}

@@ -1,0 +1,168 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { NodeView } from "@core-console/shared/contract/cluster";
+import { codeOf } from "../support/client.ts";
+import { type CoreNode, engineOf, signalAll, signalCore, signalEngine } from "../support/core-node.ts";
+import { historyOf, pauseAfter } from "../support/history/audit.ts";
+import { checkHistory } from "../support/history/check-history.ts";
+import { startTraffic } from "../support/history/traffic.ts";
+import { lasting, until } from "../support/until.ts";
+import { useCluster } from "./use-cluster.ts";
+
+const cluster = useCluster("failover", { cores: 3, console: true });
+const api = () => cluster().api;
+let seed = 100;
+beforeEach(async () => void (await cluster().heal()));
+
+/** Enough on both sides of a fault that it means something. */
+const FLOOR = 30;
+/** An election takes 1 to 2.6 s here (design page 4); the machine may be busy with other work. */
+const PAUSE_MS = 7000;
+
+/** Runs a fault under a steady stream of changes: healthy before, a floor of traffic before and after, then the history. */
+async function underTraffic(fault: (leader: CoreNode) => Promise<void>): Promise<{ pauseMs: number; leader: CoreNode }> {
+  const leader = await cluster().leader();
+  const traffic = startTraffic({ base: cluster().consoleUrl, workers: 3, paceMs: 15, seed: seed++, reads: 0.2 });
+  try {
+    const confirmed = () => traffic.confirmedAt().length;
+    await until("traffic before", () => confirmed() >= FLOOR);
+    const fromMs = performance.now();
+    await fault(leader);
+    const before = confirmed();
+    await until("traffic after", () => confirmed() >= before + FLOOR, { deadlineMs: 30_000 });
+    await traffic.stop();
+    expect(traffic.failed().map((a) => [a.kind, a.outcome, a.code]), "actions that failed").toEqual([]);
+    const verdict = checkHistory(await historyOf(cluster(), traffic.actions));
+    expect(verdict.faults).toEqual([]);
+    return { pauseMs: pauseAfter(traffic.confirmedAt(), fromMs), leader };
+  } finally {
+    await traffic.stop();
+  }
+}
+
+describe("the leader fails under operators' changes", () => {
+  it("kill -9 of the leading Core: nothing fails, nothing is lost, another leads", async () => {
+    const { pauseMs, leader } = await underTraffic(async (node) => {
+      signalCore(node, "SIGKILL");
+      await node.child.exited;
+      await until("another leads", async () => (await api().cluster()).leader?.ref !== node.ref);
+    });
+    expect(pauseMs).toBeLessThan(PAUSE_MS);
+    await until("the engine dies with its Core", () => engineOf(leader) === null, { deadlineMs: 2000 });
+    const dead = await until("red", async () => {
+      const service = await api().show(leader.ref);
+      return service.status === "off" ? service : null;
+    });
+    expect(dead.raft.lagEntries).toBeNull();
+    expect(await api().cluster()).toMatchObject({ voters: 3, aliveVoters: 2, mayStillFail: 0 });
+    await cluster().restart(leader);
+  });
+
+  it("kill -9 of its engine alone: the Core starts it again", async () => {
+    await underTraffic(async (node) => {
+      const engine = engineOf(node)?.pid;
+      signalEngine(node, "SIGKILL");
+      await until("another leads or a new engine does", async () => (await api().cluster()).leadership === "confirmed" && engineOf(node)?.pid !== engine);
+    });
+  });
+
+  it("kill -9 of both at once", async () => {
+    const { leader } = await underTraffic(async (node) => {
+      signalAll(node, "SIGKILL");
+      await node.child.exited;
+    });
+    await cluster().restart(leader);
+  });
+
+  it("SIGSTOP of the leading Core for 10 s: the work goes on", async () => {
+    const { leader, pauseMs } = await underTraffic(async (node) => {
+      signalCore(node, "SIGSTOP");
+      await lasting(10_000);
+      node.child.signal("SIGCONT");
+    });
+    expect(pauseMs).toBeLessThan(10_000);
+    // The watchdog may have ended it: a Core that hangs while its engine leads is a dead end (design page 4).
+    await until("ended or alive again", async () => leader.child.exit() !== null || (await api().show(leader.ref)).status === "on");
+  });
+
+  it("SIGTERM hands leadership over first: the pause is short and the process ends with 0", async () => {
+    const { leader, pauseMs } = await underTraffic(async (node) => {
+      signalCore(node, "SIGTERM");
+      expect(await node.child.exited).toEqual({ code: 0, signal: null });
+    });
+    expect(pauseMs, "no election was needed").toBeLessThan(1000);
+    await cluster().restart(leader);
+  });
+});
+
+describe("the cluster without its majority", () => {
+  it("serves what it last knew, refuses changes in words, and goes on when Cores come back", async () => {
+    const kept = await api().add("before-the-loss");
+    const [first, second, third] = cluster().cores;
+    if (first === undefined || second === undefined || third === undefined) throw new Error("three Cores");
+    for (const node of [first, second]) signalAll(node, "SIGKILL");
+    await Promise.all([first.child.exited, second.child.exited]);
+
+    const stale = await until("a stale list", async () => {
+      const answer = await api().client.ask("GET", "/services?stale=1&size=1000");
+      return answer.status === 200 ? answer : null;
+    });
+    expect(stale.text).toContain("before-the-loss");
+    expect(Number(stale.headers["core-data-age"])).toBeGreaterThanOrEqual(0);
+    const view = await until("nobody leads", async () => {
+      const answer = await api().client.get("/cluster?stale=1");
+      const body = answer.body as { leadership: string; mayStillFail: number; leaderlessSince: string | null };
+      return body.leadership === "none" ? body : null;
+    });
+    expect(view.mayStillFail).toBe(-1);
+    expect(view.leaderlessSince).not.toBeNull();
+
+    const from = performance.now();
+    const refused = await api().change("POST", "/services", { body: { kind: "core", name: "without-majority" } });
+    expect([refused.status, codeOf(refused)]).toEqual([503, "no_leader"]);
+    expect(refused.headers["retry-after"]).toBeDefined();
+    expect(performance.now() - from, "held first").toBeGreaterThan(5000);
+    expect(refused.text).not.toContain(cluster().net.prefix);
+
+    await cluster().restart(second);
+    await until("changes go through", async () => (await api().change("PATCH", `/services/${kept.ref}`, { body: { name: "after-the-loss" } })).status === 200);
+    await cluster().restart(first);
+    expect(await api().named("without-majority")).toBeNull();
+  });
+
+  it("keeps all data when all three are killed at once and started again", async () => {
+    const before = (await api().services()).map((s) => [s.ref, s.name]).toSorted();
+    for (const node of cluster().cores) signalAll(node, "SIGKILL");
+    await Promise.all(cluster().cores.map((n) => n.child.exited));
+    await Promise.all(cluster().cores.map((n) => cluster().restart(n)));
+    await cluster().green();
+    expect((await api().services()).map((s) => [s.ref, s.name]).toSorted()).toEqual(before);
+  });
+
+  it("shows the overview while one member hangs altogether", async () => {
+    const follower = await cluster().follower();
+    signalAll(follower, "SIGSTOP");
+    try {
+      const from = performance.now();
+      for (let i = 0; i < 10; i++) expect((await api().cluster()).voters).toBe(3);
+      expect((performance.now() - from) / 10, "ms an overview").toBeLessThan(1000);
+      await until("red", async () => (await api().show(follower.ref)).status === "off");
+    } finally {
+      signalAll(follower, "SIGCONT");
+    }
+    await until("ended or alive again", async () => follower.child.exit() !== null || (await api().show(follower.ref)).status === "on");
+  });
+});
+
+describe("every Core's own console", () => {
+  it("shows the same cluster, whoever leads", async () => {
+    const leader = await cluster().leader();
+    for (const node of cluster().cores) {
+      const own = cluster().consoleOf(node);
+      expect((await own.cluster()).leader?.ref).toBe(leader.ref);
+      const made = await own.add(`by-${node.name}`);
+      expect((await api().show(made.ref)).name).toBe(`by-${node.name}`);
+      const view = NodeView.parse((await cluster().internal(node).get("/node")).body);
+      expect(view.leaderRef).toBe(leader.ref);
+    }
+  });
+});

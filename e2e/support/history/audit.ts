@@ -1,0 +1,34 @@
+import * as z from "zod/mini";
+import type { Cluster } from "../cluster.ts";
+import { etcdAt, socketOf } from "../etcd.ts";
+import type { Action, AuditEntry, History } from "./history.ts";
+
+const Entry = z.object({ requestId: z.string(), what: z.string(), ref: z.nullable(z.string()), name: z.nullable(z.string()), outcome: z.string() });
+
+/** The audit as it is written in etcd, asked of a member itself. */
+export async function auditOf(home: string): Promise<AuditEntry[]> {
+  const etcd = etcdAt(socketOf(home));
+  try {
+    return (await etcd.prefix("/kuma/audit/")).map(({ value }) => Entry.parse(JSON.parse(value)));
+  } finally {
+    await etcd.close();
+  }
+}
+
+/** Actions with what is written in the end. */
+export async function historyOf(cluster: Cluster, actions: readonly Action[]): Promise<History> {
+  const leader = await cluster.leader();
+  const services = await cluster.api.services();
+  if (services.length >= 1000) throw new Error("more services than one page holds");
+  return { actions, audit: await auditOf(leader.home), services };
+}
+
+/** The longest time without a confirmed change that ended after `fromMs`, ms. `times` in order. */
+export function pauseAfter(times: readonly number[], fromMs: number): number {
+  let longest = 0;
+  for (const [i, at] of times.entries()) {
+    const before = times[i - 1];
+    if (before !== undefined && at > fromMs) longest = Math.max(longest, at - before);
+  }
+  return longest;
+}

@@ -1,0 +1,42 @@
+import type { ErrorCode } from "@core-console/shared/contract/errors";
+
+export type Change = "add" | "rename" | "remove";
+
+/** One action of an operator, as he saw it. Times are those of one monotonic clock, ms. */
+export interface Action {
+  kind: Change | "read";
+  requestId: string;
+  /** the name asked for, or the one read */
+  name: string | null;
+  ref: string | null;
+  startedMs: number;
+  /** Infinity for an unknown outcome: it may still take effect */
+  endedMs: number;
+  /** `refused`: the answer says that nothing was changed */
+  outcome: "confirmed" | "refused" | "unknown";
+  code: ErrorCode | number | null;
+  /** revision of the record that the answer shows; null for what is not there */
+  revision: number | null;
+}
+
+/** What the audit in etcd says of one change, in the order of its keys. */
+export interface AuditEntry {
+  requestId: string;
+  what: string;
+  ref: string | null;
+  name: string | null;
+  outcome: string;
+}
+
+/** What is there in the end. */
+export interface FinalService {
+  ref: string;
+  name: string;
+  revision: number;
+}
+
+export interface History {
+  actions: readonly Action[];
+  audit: readonly AuditEntry[];
+  services: readonly FinalService[];
+}
