@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import type { EnrolAnswer, EnrolRequest } from "@core-console/shared/contract/enrolment";
 import { EnrolAnswer as EnrolAnswerSchema } from "@core-console/shared/contract/enrolment";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
@@ -14,6 +13,7 @@ import { keys } from "../store/keys.ts";
 import type { ServiceRecord } from "../store/records.ts";
 import { withStage } from "../store/records.ts";
 import { absent, putService, unchanged } from "../store/service-changes.ts";
+import { hostFault } from "./host-names.ts";
 import { recordRefusal } from "./refusals.ts";
 import { TryLimit } from "./try-limit.ts";
 
@@ -25,6 +25,8 @@ export function enrolHandler(c: CoreContext): (call: Call) => Promise<EnrolAnswe
   const limit = new TryLimit(c.now);
   return async (call) => {
     const body = call.body as EnrolRequest;
+    // Two Cores that take each other for the leader must not pass it to and fro.
+    if (!c.raft.leads && call.caller.node !== null) throw new ApiProblem("no_leader");
     if (!c.raft.leads) return passOn(c, call, body);
     limit.take(call.caller.from);
     await c.consistency.sync();
@@ -35,7 +37,8 @@ export function enrolHandler(c: CoreContext): (call: Call) => Promise<EnrolAnswe
 async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<EnrolAnswer> {
   const keyHash = await csrKeyHash(body.csr);
   if (keyHash === null) throw invalid("csr", "format");
-  if (body.addresses.some((a) => isIP(a) === 0)) throw invalid("addresses", "format");
+  const fault = hostFault(body);
+  if (fault !== null) throw invalid(fault, "format");
   const offset = body.clockMs - c.now();
   if (Math.abs(offset) > MAX_CLOCK_OFFSET_MS) throw invalid("clockMs", "clock_offset_refused");
   const ref = refOf(body.id);
@@ -43,8 +46,10 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
   if (caKey === null) throw new ApiProblem("no_leader");
   const names = { fqdn: body.fqdn, addresses: body.addresses };
   const certificate = await issueCertificate({ cert: c.caCert, key: caKey }, body.csr, ref, names, c.now());
+  // Repeating is safe by the host's key; a key of the caller's choice must not skip the look at who asks.
+  const change = { ...call.change, caller: "joiner", idempotencyKey: null };
   try {
-    const outcome = await c.changes.execute(call.change, () => {
+    const outcome = await c.changes.execute(change, () => {
       const found = body.id === FIRST_CORE_ID ? undefined : c.registry.services.get(ref);
       if (found === undefined) throw new ApiProblem("not_found", { what: "service" });
       const verdict = mayEnrol(c, found.value, body, keyHash);
@@ -59,8 +64,7 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
         made: null,
       };
     });
-    const revision = outcome.kind === "done" ? outcome.revision : 0;
-    await c.registry.reached(revision, AbortSignal.timeout(2000));
+    if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
   } catch (error) {
     if (error instanceof ApiProblem && error.code === "already_enrolled") await recordRefusal(c, call, ref, error);
     throw error;

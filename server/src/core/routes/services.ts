@@ -81,7 +81,7 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
     },
     async renewJoin(call): Promise<JoinGuide> {
       const outcome = await execute(call, () => planRenew(c.registry, call.params["id"] ?? "", c.now()));
-      if (outcome.kind === "done") await c.registry.reached(outcome.revision, AbortSignal.timeout(2000));
+      if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
       else await c.consistency.sync();
       return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);
     },

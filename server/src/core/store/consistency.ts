@@ -7,6 +7,7 @@ import type { Registry } from "./registry.ts";
 
 /** One linearizable read may take this long; the BFF asks again rather than wait longer. */
 const READ_TIMEOUT_MS = 1500;
+const SEEN_TIMEOUT_MS = 2000;
 
 /**
  * Linearizable reads of the registry (design page 2, Reads): a one-key linearizable read that started after the request
@@ -36,6 +37,18 @@ export class Consistency {
       return this.#start();
     });
     return this.#next;
+  }
+
+  /**
+   * Resolves when the registry holds a change that was just made here. Rejects with outcome_unknown where it does not get
+   * there: the change is made, its answer cannot be told; asking again with the same key can.
+   */
+  async seen(revision: number): Promise<void> {
+    try {
+      await this.#registry.reached(revision, AbortSignal.timeout(SEEN_TIMEOUT_MS));
+    } catch {
+      throw new ApiProblem("outcome_unknown");
+    }
   }
 
   #start(): Promise<void> {
