@@ -88,9 +88,9 @@ export class Cluster {
   }
 
   /** Runs words as they are, in the cluster's folder and environment. */
-  async run(name: string, argv: readonly string[], env: Record<string, string> = {}): Promise<Child> {
+  async run(name: string, argv: readonly string[], env: Record<string, string> = {}, hear?: (text: string) => void): Promise<Child> {
     const log = join(this.dir, "logs", `${name}.log`);
-    const child = await startChild({ name, argv, cwd: this.dir, env: kumaEnv({ ...this.env, ...env }), log });
+    const child = await startChild({ name, argv, cwd: this.dir, env: kumaEnv({ ...this.env, ...env }), log, ...(hear === undefined ? {} : { hear }) });
     this.#children.push(child);
     return child;
   }

@@ -26,6 +26,8 @@ export interface Start {
   env: NodeJS.ProcessEnv;
   /** file that gets what it writes */
   log: string;
+  /** hears what it writes */
+  hear?: (text: string) => void;
 }
 
 const KEEP_CHARS = 200_000;
@@ -41,6 +43,7 @@ export function startChild(o: Start): Promise<Child> {
     stream.on("data", (bytes: Buffer) => {
       log.write(bytes);
       text = (text + bytes.toString()).slice(-KEEP_CHARS);
+      o.hear?.(bytes.toString());
     });
   }
   const exited = new Promise<Exit>((resolve) => {

@@ -30,7 +30,7 @@ export function checkHistory(h: History): Verdict {
   };
   checkAudit(h, changes, v);
   checkEnd(h, changes, v);
-  for (const ref of new Set(h.actions.flatMap((a) => a.ref ?? []))) checkRecord(h.actions.filter((a) => a.ref === ref), v);
+  for (const [ref, actions] of Map.groupBy(h.actions, (a) => a.ref)) if (ref !== null) checkRecord(actions, v);
   return v;
 }
 

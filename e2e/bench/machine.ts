@@ -1,0 +1,23 @@
+import { execFileSync } from "node:child_process";
+import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
+import { join } from "node:path";
+import { ROOT } from "../support/kuma.ts";
+
+/** What absolute times hold for, in a line. */
+export function machineLine(): string {
+  const [cpu] = cpus();
+  const load = (loadavg()[0] ?? 0).toFixed(1);
+  const gib = Math.round(totalmem() / 2 ** 30);
+  return `${availableParallelism()} × ${cpu?.model ?? "?"}, ${gib} GiB, Linux ${release()}, node ${process.versions.node}, ${engineVersion()}, load ${load}`;
+}
+
+function engineVersion(): string {
+  for (const path of [process.env["KUMA_ETCD"] ?? "", "etcd", join(ROOT, ".cache/etcd/usr/bin/etcd")]) {
+    try {
+      if (path !== "") return execFileSync(path, ["--version"], { encoding: "utf8" }).split("\n")[0] ?? "";
+    } catch {
+      continue;
+    }
+  }
+  return "etcd ?";
+}

@@ -1,0 +1,59 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Cluster } from "../support/cluster.ts";
+import { historyOf, pauseAfter } from "../support/history/audit.ts";
+import { checkHistory, type Verdict } from "../support/history/check-history.ts";
+import { startTraffic } from "../support/history/traffic.ts";
+import { ROOT } from "../support/kuma.ts";
+import { seeded } from "../support/random.ts";
+import { until } from "../support/until.ts";
+import type { Fault } from "./faults.ts";
+
+export interface RoundResult {
+  verdict: Verdict;
+  pauseMs: number;
+  /** refused or unknown; without a majority that is right */
+  failed: number;
+}
+
+/** Confirmed changes before the fault, and after it was healed: less traffic than this proves nothing. */
+const FLOOR = 40;
+/** Healing: election, restart, catching up, and lights that wait for steadiness. */
+const HEAL_MS = 90_000;
+
+/** One fault with a seed: healthy before, traffic, fault, heal, healthy after, history. Throws when one of these is not reached. */
+export async function playRound(cluster: Cluster, fault: Fault, seed: number): Promise<RoundResult> {
+  await cluster.green();
+  const traffic = startTraffic({ base: cluster.consoleUrl, workers: 4, paceMs: 15, seed, reads: 0.3 });
+  const flows = async (what: string): Promise<void> => {
+    const had = traffic.confirmedAt().length;
+    await until(what, () => traffic.confirmedAt().length >= had + FLOOR, { deadlineMs: HEAL_MS });
+  };
+  try {
+    await flows("traffic before the fault");
+    const fromMs = performance.now();
+    const heal = await fault.strike(cluster, seeded(seed));
+    await heal();
+    await flows("traffic after healing");
+    await cluster.heal();
+    await traffic.stop();
+    const history = await historyOf(cluster, traffic.actions);
+    const verdict = checkHistory(history);
+    if (verdict.faults.length > 0) keep(seed, fault, { verdict, history });
+    return { verdict, pauseMs: pauseAfter(traffic.confirmedAt(), fromMs), failed: traffic.failed().length };
+  } catch (error) {
+    keep(seed, fault, { error: String(error), actions: traffic.actions });
+    throw error;
+  } finally {
+    await traffic.stop();
+  }
+}
+
+/** A failure keeps its history; the logs of the processes are kept by the cluster. */
+function keep(seed: number, fault: Fault, what: unknown): void {
+  const folder = join(ROOT, "e2e/faults/reports");
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${seed}.json`);
+  writeFileSync(file, JSON.stringify({ seed, fault: fault.name, ...(what as object) }, null, 1));
+  console.log(`kept ${file}`);
+}
