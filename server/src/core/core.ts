@@ -5,7 +5,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { CoreContext } from "./context.ts";
 import { enrolHandler } from "./enrol/serve.ts";
-import { CoreFailure } from "./failure.ts";
+import { CoreFailure, listenFailure } from "./failure.ts";
 import { HealthPort } from "./health.ts";
 import type { CoreJson } from "./home/core-json.ts";
 import { readTls } from "./home/certificates.ts";
@@ -144,12 +144,4 @@ async function listen(server: FastifyInstance, health: HealthPort, self: CoreJso
     await server.close();
     throw listenFailure(error, self.health);
   }
-}
-
-/** A listening failure as the operator of this host understands it. */
-export function listenFailure(error: unknown, at: { host: string; port: number }): unknown {
-  const code = (error as { code?: string }).code;
-  if (code === "EADDRINUSE") return new CoreFailure("ports_taken", { port: at.port, address: at.host });
-  if (code === "EADDRNOTAVAIL") return new CoreFailure("address_not_here", { address: at.host });
-  return error;
 }

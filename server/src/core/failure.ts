@@ -14,3 +14,11 @@ export class CoreFailure extends Error {
     this.params = params;
   }
 }
+
+/** A listening failure as the operator of this host understands it. */
+export function listenFailure(error: unknown, at: { host: string; port: number }): unknown {
+  const code = (error as { code?: string }).code;
+  if (code === "EADDRINUSE") return new CoreFailure("ports_taken", { port: at.port, address: at.host });
+  if (code === "EADDRNOTAVAIL") return new CoreFailure("address_not_here", { address: at.host });
+  return error;
+}

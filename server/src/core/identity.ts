@@ -1,12 +1,13 @@
 import { FIRST_CORE_ID, FIRST_CORE_NAME } from "@core-console/shared/contract/ids";
 import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
 import type { Clock } from "../lib/clock.ts";
 import { refOf } from "../lib/ref.ts";
-import { callEnrol } from "./enrol/call.ts";
+import { callEnrol, EnrolRefused } from "./enrol/call.ts";
 import { establishTrust, type TrustSources } from "./enrol/trust.ts";
 import { CoreFailure } from "./failure.ts";
 import type { HealthPort } from "./health.ts";
-import { addressesOf, claimLoopback } from "./home/addresses.ts";
+import { addressesOf, claimLoopback, portFailure } from "./home/addresses.ts";
 import { authority, writeCoreJson, type CoreJson, type Endpoint } from "./home/core-json.ts";
 import { readIfThere, writeDurably } from "./home/files.ts";
 import type { Layout } from "./home/layout.ts";
@@ -61,6 +62,7 @@ export async function foundCluster(
 ): Promise<CoreJson> {
   const ref = refOf(FIRST_CORE_ID);
   const places = await placesOf(host, placement, ports);
+  await refuseTakenPorts(places, false);
   const ca = { cert: readIfThere(layout.caCert), key: readIfThere(layout.caKey) };
   const whole = ca.cert !== null && ca.key !== null ? { cert: ca.cert, key: ca.key } : await createCa(nowMs);
   writeDurably(layout.caKey, whole.key);
@@ -112,9 +114,11 @@ export async function enrolHere(o: JoinRequest): Promise<{ self: CoreJson; healt
   for (;;) {
     const claim = await hostFor(o, tried, kept);
     try {
-      return { self: await enrolAs(o, ca, claim.address), health: claim.health };
+      return { self: await enrolAs(o, ca, claim.address, claim.health !== null), health: claim.health };
     } catch (error) {
       await claim.health?.close();
+      // Refused for good: a home that was made for this try goes again, so that the next ID finds none.
+      if (kept === null && error instanceof EnrolRefused) rmSync(layout.core, { recursive: true, force: true });
       // An address whose Core is only off is free to bind but taken in the registry: the next one, then.
       const again = claim.automatic && error instanceof CoreFailure && error.code === "host_taken";
       if (!again) throw error;
@@ -123,9 +127,10 @@ export async function enrolHere(o: JoinRequest): Promise<{ self: CoreJson; healt
   }
 }
 
-async function enrolAs(o: JoinRequest, ca: string, host: string): Promise<CoreJson> {
+async function enrolAs(o: JoinRequest, ca: string, host: string, healthHeld: boolean): Promise<CoreJson> {
   const { layout } = o;
   const places = await placesOf(host, o.placement, o.ports);
+  await refuseTakenPorts(places, healthHeld);
   const key = readIfThere(layout.nodeKey) ?? (await createNodeKey());
   writeDurably(layout.nodeKey, key);
   writeDurably(`${layout.core}/host`, host);
@@ -165,6 +170,14 @@ async function enrolAs(o: JoinRequest, ca: string, host: string): Promise<CoreJs
   };
   writeCoreJson(layout.coreJson, self);
   return self;
+}
+
+/** Every port is tried before anything is written or sent. Throws ports_taken, address_not_here. */
+async function refuseTakenPorts(p: Places, healthHeld: boolean): Promise<void> {
+  for (const at of [p.internal.listen, p.raft.listen, p.console, p.rest, ...(healthHeld ? [] : [p.health])]) {
+    const failure = await portFailure(at);
+    if (failure !== null) throw failure;
+  }
 }
 
 /** The address of this Core's console for people; only loopback ones exist until sign-in does. */

@@ -8,11 +8,11 @@ import { say } from "@core-console/shared/words/say";
 import { parseCoreOptions, type CoreCommand } from "../cli/core-options.ts";
 import { languageOf } from "../cli/language.ts";
 import { startBff } from "../bff/bff.ts";
-import { startCore, listenFailure, type RunningCore } from "../core/core.ts";
+import { startCore, type RunningCore } from "../core/core.ts";
 import { askOnTerminal } from "../core/enrol/trust.ts";
 import { quote } from "../core/enrol/guide.ts";
 import { findEngine, type FoundEngine } from "../core/engine/find-engine.ts";
-import { CoreFailure } from "../core/failure.ts";
+import { CoreFailure, listenFailure } from "../core/failure.ts";
 import type { HealthPort } from "../core/health.ts";
 import { authority, type CoreJson } from "../core/home/core-json.ts";
 import { readIfThere } from "../core/home/files.ts";
@@ -87,6 +87,8 @@ async function identity(
   const lang = languageOf(process.env);
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   if (home.self !== null) {
+    if (o.host !== null && o.host !== home.self.host)
+      throw new CoreFailure("home_other_host", { home: home.layout.home, found: home.self.host, asked: o.host });
     if (o.join !== null) log.info("already joined: --raft.join is ignored");
     return { self: home.self, health: null };
   }
@@ -139,11 +141,10 @@ async function engineFor(o: CoreCommand): Promise<FoundEngine> {
     env: { ...process.env, KUMA_ENGINE_CACHE: process.env["KUMA_ENGINE_CACHE"] ?? privateCopy() },
   });
   if (found.ok) return found;
-  throw new CoreFailure(found.failure.code, {
-    ...found.failure.params,
-    path: process.env["KUMA_ETCD"] ?? "etcd",
-    message: found.failure.detail,
-  });
+  // It was not started yet: what crashed is the question for its version.
+  const code = found.failure.code === "engine_crashed" ? "engine_unusable" : found.failure.code;
+  const path = process.env["KUMA_ETCD"] ?? "etcd";
+  throw new CoreFailure(code, { ...found.failure.params, path, message: found.failure.detail });
 }
 
 /** The private copy that `npm start` fetches into a checkout: found from the executable upwards. */

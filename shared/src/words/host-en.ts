@@ -32,6 +32,7 @@ export const HOST_EN = {
   home_half_written:
     "{file} is missing or damaged: this home holds a start that was cut off. If nothing in it is needed, empty the folder and start again; else restore the file.",
   home_unwritable: "{home} cannot be written: {message}.",
+  home_other_host: "{home} belongs to the Core at {found}, not {asked}. Leave --host out, or choose another --home.",
   home_other_id: "This home belongs to service {found}, not to {expected}. Give each Core its own --home.",
   data_foreign:
     "The engine’s data{home?=|*= in {home}} is not this Core’s: it belongs to another cluster or program{found?=|*= (found: {found})}. Choose another --home, or move that data away.",
@@ -56,7 +57,7 @@ export const HOST_EN = {
   ca_mismatch:
     "This is not the cluster you mean: expected the CA {expected}, found {found}. The ID was not sent. Copy the command from the right console; if you did, somebody may be listening in between.",
   no_trust:
-    "The cluster at {host} is not trusted yet, and nothing was sent. Either give its fingerprint, --raft.ca-hash sha256:… (the page’s command carries it), or put its ca.crt into the home’s certificates folder beforehand.",
+    "The cluster at {host} is not trusted yet, and nothing was sent. Either give its fingerprint, --raft.ca-hash sha256:… (the page’s command carries it), or put its ca.crt into the home beforehand.",
   confirm_fingerprint: "The cluster at {host} shows the fingerprint {fingerprint}. Is it the one on the page? [y/N]",
   fingerprint_declined: "Not confirmed; nothing was sent.",
   clock_too_far:

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { createServer, isIP } from "node:net";
 import { networkInterfaces } from "node:os";
-import { CoreFailure } from "../failure.ts";
+import { CoreFailure, listenFailure } from "../failure.ts";
 import { HealthPort } from "../health.ts";
 
 /** An address with its health port already listening: held from the claim to the end, so that no other Core takes it. */
@@ -34,13 +34,22 @@ export async function claimLoopback(
 }
 
 async function isFree(host: string, port: number): Promise<boolean> {
+  return (await portFailure({ host, port })) === null;
+}
+
+/** Binds and lets go again: null where it could, else ports_taken, address_not_here, or what the system said. */
+export async function portFailure(at: { host: string; port: number }): Promise<unknown> {
   const server = createServer();
-  const free = await new Promise<boolean>((resolve) => {
-    server.once("error", () => resolve(false));
-    server.listen({ host, port, exclusive: true }, () => resolve(true));
-  });
-  if (free) await new Promise<void>((resolve) => server.close(() => resolve()));
-  return free;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen({ ...at, exclusive: true }, () => resolve());
+    });
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    return null;
+  } catch (error) {
+    return listenFailure(error, at);
+  }
 }
 
 /** Every address that this host may dial from: its interfaces', and 127.0.0.1 in a trial, whose source it always is (tried, design page 4). */
