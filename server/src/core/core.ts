@@ -5,7 +5,7 @@ import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { CoreContext } from "./context.ts";
 import { enrolHandler } from "./enrol/serve.ts";
-import { CoreFailure, listenFailure } from "./failure.ts";
+import { type CoreFailure, listenFailure } from "./failure.ts";
 import { HealthPort } from "./health.ts";
 import type { CoreJson } from "./home/core-json.ts";
 import { readTls } from "./home/certificates.ts";

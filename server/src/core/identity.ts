@@ -7,7 +7,7 @@ import { callEnrol, EnrolRefused } from "./enrol/call.ts";
 import { establishTrust, type TrustSources } from "./enrol/trust.ts";
 import { CoreFailure } from "./failure.ts";
 import type { HealthPort } from "./health.ts";
-import { addressesOf, claimLoopback, portFailure } from "./home/addresses.ts";
+import { addressesOf, claimLoopback, probePort } from "./home/addresses.ts";
 import { authority, writeCoreJson, type CoreJson, type Endpoint } from "./home/core-json.ts";
 import { readIfThere, writeDurably } from "./home/files.ts";
 import type { Layout } from "./home/layout.ts";
@@ -174,10 +174,8 @@ async function enrolAs(o: JoinRequest, ca: string, host: string, healthHeld: boo
 
 /** Every port is tried before anything is written or sent. Throws ports_taken, address_not_here. */
 async function refuseTakenPorts(p: Places, healthHeld: boolean): Promise<void> {
-  for (const at of [p.internal.listen, p.raft.listen, p.console, p.rest, ...(healthHeld ? [] : [p.health])]) {
-    const failure = await portFailure(at);
-    if (failure !== null) throw failure;
-  }
+  const all = [p.internal.listen, p.raft.listen, p.console, p.rest, ...(healthHeld ? [] : [p.health])];
+  for (const at of all) await probePort(at);
 }
 
 /** The address of this Core's console for people; only loopback ones exist until sign-in does. */

@@ -34,11 +34,14 @@ export async function claimLoopback(
 }
 
 async function isFree(host: string, port: number): Promise<boolean> {
-  return (await portFailure({ host, port })) === null;
+  return probePort({ host, port }).then(
+    () => true,
+    () => false,
+  );
 }
 
-/** Binds and lets go again: null where it could, else ports_taken, address_not_here, or what the system said. */
-export async function portFailure(at: { host: string; port: number }): Promise<unknown> {
+/** Binds and lets go again. Throws ports_taken, address_not_here, or what the system said. */
+export async function probePort(at: { host: string; port: number }): Promise<void> {
   const server = createServer();
   try {
     await new Promise<void>((resolve, reject) => {
@@ -46,9 +49,8 @@ export async function portFailure(at: { host: string; port: number }): Promise<u
       server.listen({ ...at, exclusive: true }, () => resolve());
     });
     await new Promise<void>((resolve) => server.close(() => resolve()));
-    return null;
   } catch (error) {
-    return listenFailure(error, at);
+    throw listenFailure(error, at);
   }
 }
 

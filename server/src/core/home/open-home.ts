@@ -10,6 +10,8 @@ export interface OpenHome {
   layout: Layout;
   /** null: no Core was made here yet */
   self: CoreJson | null;
+  /** a join was begun here that did not get its certificate */
+  joinBegun: boolean;
   release: () => Promise<void>;
 }
 
@@ -23,8 +25,11 @@ const OURS = new Set(["kuma", "etcd", "etcdctl", "etcdutl", "core", "lock", "ca.
 export async function openHome(home: string, id: string | null, firstId: string): Promise<OpenHome> {
   const found = existing(home);
   const foreign = found.find((name) => !OURS.has(name));
-  if (foreign !== undefined && !found.includes("core")) throw new CoreFailure("home_foreign", { home });
-  const made = readdirOf(join(home, "core"));
+  const begun = readdirOf(join(home, "core"));
+  // A folder that happens to be called core makes no home of ours.
+  if (foreign !== undefined && begun.length === 0) throw new CoreFailure("home_foreign", { home });
+  // A join that was refused, a mistyped ID say, leaves a key and nothing that another ID could harm.
+  const made = begun.filter((name) => isMade(layoutOf(home, name)));
   const [only] = made;
   const wanted = id ?? only ?? firstId;
   if (only !== undefined && !made.includes(wanted))
@@ -42,7 +47,8 @@ export async function openHome(home: string, id: string | null, firstId: string)
   if (!lock.ok) throw new CoreFailure("home_in_use", { home, pid: lock.pid });
   try {
     const layout = layoutOf(home, wanted);
-    return { layout, self: complete(layout), release: () => lock.lock.release() };
+    const joinBegun = made.length === 0 && begun.some((name) => name !== firstId);
+    return { layout, self: complete(layout), joinBegun, release: () => lock.lock.release() };
   } catch (error) {
     await lock.lock.release();
     throw error;
@@ -61,6 +67,10 @@ function complete(layout: Layout): CoreJson | null {
     if (readIfThere(file) === null) throw new CoreFailure("home_half_written", { home: layout.home, file });
   }
   return self;
+}
+
+function isMade(layout: Layout): boolean {
+  return existsSync(layout.coreJson) || existsSync(join(layout.raft, "member"));
 }
 
 function existing(folder: string): string[] {
