@@ -110,7 +110,7 @@ async function identity(
   };
   const preparedCa = readIfThere(home.layout.preparedCa);
   if (o.join === null) {
-    if (preparedCa !== null && !o.newCluster) throw new CoreFailure("prepared_for_joining");
+    if ((preparedCa !== null || home.joinBegun) && !o.newCluster) throw new CoreFailure("prepared_for_joining");
     return { self: await foundCluster(home.layout, o.host ?? hostname(), placement, ports, Date.now()), health: null };
   }
   return enrolHere({
