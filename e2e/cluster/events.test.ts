@@ -42,7 +42,9 @@ describe("the event stream of the console", () => {
       await reader.wait("registry", (d) => d.removed.includes(made.ref));
       const revisions = reader.events.filter((e) => e.type === "registry").map((e) => (e.data as EventOf<"registry">).revision);
       expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
-      expect(new Set(reader.events.map((e) => e.id)).size).toBe(reader.events.length);
+      // What the console says of itself (hello, upstream) may share the place of the event before it; the Core's own never.
+      const ids = reader.events.filter((e) => e.type === "registry").map((e) => e.id);
+      expect(new Set(ids).size).toBe(ids.length);
     }));
 
   it("says once a second how old everything is", () =>
@@ -72,7 +74,7 @@ describe("the event stream of the console", () => {
     }, { lastEventId: last });
   });
 
-  it.each(["nonsense", "abc-1", "-", "x".repeat(5000)])("begins anew for a last event ID that is none (%.10s)", (lastEventId) =>
+  it.each([["a word", "nonsense"], ["of another time", "abc-1"], ["empty on both sides", "-"], ["of 5,000 letters", "x".repeat(5000)]])("begins anew for a last event ID that is none: %s", (_, lastEventId) =>
     withReader(async (reader) => void (await reader.wait("hello")), { lastEventId }));
 
   it("is told apart by its leader: a follower has a stream of its own only when asked for stale", async () => {

@@ -1,0 +1,78 @@
+import { signalCore } from "../../support/core-node.ts";
+import { until } from "../../support/until.ts";
+import { expect, type RealConsole, test } from "./real-console.ts";
+
+/** A join with its steadiness, on a busy machine. */
+const JOIN_MS = 60_000;
+
+/** Adds a Core as an operator does: a name in the dialog, the command copied from it, and exactly that run in a terminal. */
+async function addCore(real: RealConsole, name: string): Promise<void> {
+  const field = await real.openAdd();
+  await field.fill(name);
+  await real.dialog.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(real.dialog).toContainText(`${name} is added`);
+  await expect(real.row(name)).toContainText("Not installed");
+
+  await real.dialog.getByRole("button", { name: "Copy ID" }).click();
+  const id = await until("the ID on the clipboard", async () => /^[0-9a-f-]{36}$/.exec(await real.clipboard())?.[0]);
+  await real.dialog.getByRole("tab", { name: "Run here, for a trial" }).click();
+  await real.dialog.getByRole("tabpanel").getByRole("button", { name: "Copy", exact: true }).click();
+  const command = await until("the command on the clipboard", async () => {
+    const text = await real.clipboard();
+    return text.includes("--raft.join") ? text : null;
+  });
+  expect(command).toContain(`--id ${id}`);
+  const child = await real.cluster.run(name, ["bash", "-c", command]);
+  await real.cluster.adopt(name, command, child);
+  await expect(real.row(name)).toContainText(/^.*\bOn\b/, { timeout: JOIN_MS });
+  await expect(real.dialog).toContainText("Steady");
+  await real.page.keyboard.press("Escape");
+  await expect(real.dialog).toHaveCount(0);
+}
+
+test("the whole procedure: add, copy, run, On; again; the leader dies and the work goes on", async ({ real }) => {
+  const { cluster, page } = real;
+  await real.open();
+  await expect(real.row("core-1")).toContainText("Leader");
+
+  await addCore(real, "core-2");
+  await expect(real.row("core-2")).toContainText("Learner");
+  await addCore(real, "core-3");
+  await expect(real.row("core-2")).toContainText("Follower", { timeout: JOIN_MS });
+  await expect(real.row("core-3")).toContainText("Follower", { timeout: JOIN_MS });
+  await cluster.green();
+
+  const field = await real.openAdd();
+  await field.fill("typed before the leader died");
+  const leader = await cluster.leader();
+  signalCore(leader, "SIGKILL");
+  await expect(real.banner).toBeVisible();
+  await expect(field).toHaveValue("typed before the leader died");
+  await field.press("Enter");
+  await expect(real.dialog).toContainText("typed before the leader died is added");
+  await expect(real.banner).toHaveCount(0);
+  await page.keyboard.press("Escape");
+
+  await expect(real.row(leader.name)).toContainText("Off");
+  await expect(real.row(leader.name)).not.toContainText("Leader");
+  const next = await cluster.leader();
+  expect(next.name).not.toBe(leader.name);
+  await expect(real.row(next.name)).toContainText("Leader");
+  await expect(real.row("typed before the leader died")).toHaveCount(1);
+
+  await cluster.restart(leader);
+  await expect(real.row(leader.name)).toContainText(/^.*\bOn\b/, { timeout: JOIN_MS });
+  for (const { name } of cluster.cores) await expect(real.row(name)).toContainText(/^.*\bOn\b/);
+  expect(await real.untouched(), "the page never reloaded").toBe(true);
+});
+
+test("another operator's change, and a removal by hand, show at once", async ({ real }) => {
+  await real.open();
+  const made = await real.cluster.api.add("by another operator");
+  await expect(real.row("by another operator")).toContainText("Not installed");
+  await real.cluster.api.change("PATCH", `/services/${made.ref}`, { body: { name: "renamed" } });
+  await expect(real.row("renamed")).toHaveCount(1);
+  await real.cluster.api.change("DELETE", `/services/${made.ref}`);
+  await expect(real.row("renamed")).toHaveCount(0);
+  expect(await real.untouched()).toBe(true);
+});
