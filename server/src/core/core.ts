@@ -19,6 +19,7 @@ import { EventHub } from "./routes/events.ts";
 import { nodeHandlers } from "./routes/node.ts";
 import { createServer } from "./routes/server.ts";
 import { serviceHandlers } from "./routes/services.ts";
+import type { ServiceRecord } from "./store/records.ts";
 import { startSweeper } from "./store/sweep.ts";
 import { startWatchdog } from "./watchdog.ts";
 
@@ -47,6 +48,8 @@ export interface RunningCore {
   failed: Promise<CoreFailure>;
   tls: Tls;
   self: () => CoreJson;
+  /** its own record, as its copy of the registry has it; null while it has none */
+  record: () => ServiceRecord | null;
   /** hands leadership over, then stops everything */
   stop: () => Promise<void>;
 }
@@ -113,7 +116,13 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     await context.engine.stop();
     await context.client.close();
   };
-  return { failed: life.failed, tls, self: () => context.self, stop };
+  return {
+    failed: life.failed,
+    tls,
+    self: () => context.self,
+    record: () => registry.services.get(context.self.ref)?.value ?? null,
+    stop,
+  };
 }
 
 /** core.json knows where the others are, for a start without anybody. A full disk must not stop the registry that tells it. */

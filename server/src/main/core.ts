@@ -22,6 +22,7 @@ import { systemClock } from "../lib/clock.ts";
 import { createLogger, type Logger, type LogLevel } from "../lib/logger.ts";
 import { createShutdown, onSignals } from "../lib/shutdown.ts";
 import { VERSION } from "../lib/version.ts";
+import { narrate } from "./narrate.ts";
 import { isLoopbackAddress } from "./loopback.ts";
 import { webRoot } from "./web-root.ts";
 
@@ -55,7 +56,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
       engineVersion: engine.version,
       version: VERSION,
       executable: executable(),
-      steadyMs: Number(process.env["KUMA_JOIN_STEADY_MS"] ?? STEADY_MS),
+      steadyMs: steadyMs(),
       clock,
       log,
       random: Math.random,
@@ -65,6 +66,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
     process.stdout.write(
       `${say({ code: "core_running", params: { name: self.name, address: authority(self.internal.advertise) } }, lang)}\n`,
     );
+    narrate(running, lang, (line) => process.stdout.write(`${line}\n`));
     const failure = await running.failed;
     process.stderr.write(`kuma: ${say(failure, lang)}\n`);
     await shutdown.run(failure.code);
@@ -193,9 +195,17 @@ function executable(): string {
   return own === undefined || own === "" ? `${quote(process.execPath)} ${quote(process.argv[1] ?? "")}` : quote(own);
 }
 
+function steadyMs(): number {
+  const asked = process.env["KUMA_JOIN_STEADY_MS"] ?? "";
+  return /^\d{1,7}$/.test(asked) ? Number(asked) : STEADY_MS;
+}
+
+/** Lines for machines are for files; on a terminal only what needs a person is printed. */
 function logLevel(): LogLevel {
   const level = process.env["KUMA_LOG_LEVEL"];
   return level === "debug" || level === "info" || level === "warn" || level === "error" || level === "silent"
     ? level
-    : "info";
+    : process.stderr.isTTY
+      ? "warn"
+      : "info";
 }

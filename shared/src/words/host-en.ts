@@ -62,6 +62,8 @@ export const HOST_EN = {
   fingerprint_declined: "Not confirmed; nothing was sent.",
   clock_too_far:
     "This host’s clock is {ms:n} ms off the leader’s; up to 5,000 ms is accepted. Set the clock, then run the command again.",
+  enrolled: "{name} is enrolled. The cluster now proves that every Core reaches this host, then copies its data here.",
+  joined_as_learner: "{name} holds all the data. It will vote as soon as one more Core joins.",
   joined: "{name} is a member in good order.",
   join_ignored: "This Core has already joined; --raft.join and --id are ignored.",
 

@@ -1,0 +1,24 @@
+import { say } from "@core-console/shared/words/say";
+import type { Lang } from "@core-console/shared/words/lang";
+import type { RunningCore } from "../core/core.ts";
+
+const LOOK_MS = 500;
+
+/** Tells the person at the host how the join goes on, stage by stage, until it is over. */
+export function narrate(core: RunningCore, lang: Lang, print: (line: string) => void): void {
+  if (core.self().engine !== null) return;
+  let told = 0;
+  print(say({ code: "enrolled", params: { name: core.self().name } }, lang));
+  const timer = setInterval(() => {
+    const record = core.record();
+    if (record === null) return;
+    for (; told < record.stages.length; told++) {
+      const { stage, at } = record.stages[told] ?? { stage: "issued", at: "" };
+      print(`${at.slice(11, 19)}  ${say({ code: `stage.${stage}`, params: {} }, lang)}`);
+    }
+    if (record.state !== "active") return;
+    clearInterval(timer);
+    print(say({ code: record.voter ? "joined" : "joined_as_learner", params: { name: record.name } }, lang));
+  }, LOOK_MS);
+  timer.unref();
+}
