@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { silentLogger } from "../../lib/logger.ts";
+import { report } from "../testing/facts.ts";
+import { coreRecord } from "../testing/records.ts";
+import { Exchange } from "./exchange.ts";
+import { NodeClient, PeerError } from "./node-client.ts";
+
+const { ref } = coreRecord(2);
+const peer = { ref, name: "core-2", memberId: "m2", voter: true, internal: "127.0.0.12:7210", console: null };
+let now = 0;
+let call: ReturnType<typeof vi.fn<NodeClient["call"]>>;
+const onGone = vi.fn();
+const onAnswer = vi.fn();
+let exchange: Exchange;
+beforeEach(() => {
+  now = 1_000_000;
+  const client = new NodeClient({ ca: "", cert: "", key: "" });
+  call = vi.fn<NodeClient["call"]>();
+  client.call = call;
+  onGone.mockReset();
+  onAnswer.mockReset();
+  const o = {
+    client,
+    now: () => now,
+    log: silentLogger,
+    makeReport: () => report(1),
+    peers: () => [peer],
+    onAnswer,
+    onGone,
+  };
+  exchange = new Exchange(o);
+});
+afterEach(() => exchange.stop());
+
+const answer = { clockMs: 1_000_300, generation: 1, peers: [], start: null, dial: [], removed: null };
+async function push(result: unknown): Promise<void> {
+  if (result instanceof Error) call.mockRejectedValueOnce(result);
+  else call.mockResolvedValueOnce(result);
+  exchange.push();
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+test("contact is kept apart from hearing", () => {
+  exchange.receive(report(2, { sequence: 1 }), true);
+  now += 500;
+  exchange.receive(report(2, { sequence: 2 }), false);
+  expect(exchange.of(ref)).toMatchObject({ receivedAtMs: now, contactAtMs: now - 500, gone: false });
+});
+
+test("an older report of the same run is left, a new run begins anew", () => {
+  exchange.receive(report(2, { sequence: 9, term: 6 }), true);
+  exchange.receive(report(2, { sequence: 8, term: 5 }), true);
+  expect(exchange.of(ref).report?.term).toBe(6);
+  exchange.receive(report(2, { sequence: 0, term: 7, startedAt: "2026-01-01T12:00:01.000Z" }), true);
+  expect(exchange.of(ref).report?.term).toBe(7);
+});
+
+test("one refusal silences its claims; two, 200 ms apart, are a verdict", async () => {
+  exchange.receive(report(2), true);
+  await push(new PeerError("refused"));
+  expect(exchange.of(ref)).toMatchObject({ gone: true, refusedTwiceAtMs: null });
+  expect(onGone).toHaveBeenCalledTimes(1);
+  now += 199;
+  await push(new PeerError("refused"));
+  expect(exchange.of(ref).refusedTwiceAtMs).toBeNull();
+  now += 1;
+  await push(new PeerError("refused"));
+  expect(exchange.of(ref).refusedTwiceAtMs).toBe(now);
+  expect(onGone).toHaveBeenCalledTimes(1);
+});
+
+test("a refusal, an answer, a refusal are no two in a row", async () => {
+  await push(new PeerError("refused"));
+  now += 250;
+  await push(answer);
+  now += 250;
+  await push(new PeerError("refused"));
+  expect(exchange.of(ref).refusedTwiceAtMs).toBeNull();
+});
+
+test("its next report takes both back", async () => {
+  for (const step of [0, 250]) {
+    now += step;
+    await push(new PeerError("refused"));
+  }
+  expect(exchange.of(ref).refusedTwiceAtMs).toBe(now);
+  exchange.receive(report(2), true);
+  expect(exchange.of(ref)).toMatchObject({ gone: false, refusedTwiceAtMs: null });
+});
+
+test("silence is neither refusal nor end: only age tells", async () => {
+  exchange.receive(report(2), true);
+  await push(new PeerError("silent"));
+  expect(exchange.of(ref)).toMatchObject({ gone: false, refusedTwiceAtMs: null });
+  await push(new PeerError("status", 403));
+  expect(exchange.of(ref).gone).toBe(false);
+});
+
+test("the clock's offset is by the midpoint of the call", async () => {
+  call.mockImplementationOnce(async () => {
+    now += 200;
+    return answer;
+  });
+  exchange.push();
+  await vi.waitFor(() => expect(onAnswer).toHaveBeenCalledWith(answer));
+  expect(exchange.of(ref).clockOffsetMs).toBe(200);
+});
+
+test("while a report is under way pushes make one more, not one each", async () => {
+  const gate = Promise.withResolvers<unknown>();
+  call.mockReturnValueOnce(gate.promise).mockResolvedValue(answer);
+  exchange.push();
+  for (let i = 0; i < 5; i++) exchange.push();
+  expect(call).toHaveBeenCalledTimes(1);
+  gate.resolve(answer);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(call).toHaveBeenCalledTimes(2);
+});
+
+test("an answer that is none is a failure, not a crash", async () => {
+  await push({ not: "an answer" });
+  expect(exchange.of(ref).gone).toBe(true);
+});

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { foldName } from "@core-console/shared/domain/name";
+import { ApiProblem } from "../problem.ts";
+import { coreRecord, createdRecord } from "../testing/records.ts";
+import { createStore, type Store } from "../testing/store.ts";
+import type { ChangePlan } from "./change.ts";
+import { keys } from "./keys.ts";
+import { findService, planAdd, planRemove, planRename, planRenew } from "./service-changes.ts";
+
+const [unused, enrolling, voter] = [
+  createdRecord(2),
+  coreRecord(3, { state: "enrolling", memberId: null, voter: false }),
+  coreRecord(1),
+];
+let store: Store;
+beforeEach(async () => {
+  store = createStore();
+  for (const r of [voter, unused, enrolling]) store.add(r);
+  await store.run();
+});
+afterEach(() => store.close());
+
+const outcome = (plan: () => ChangePlan): string => {
+  try {
+    return `${plan().status}`;
+  } catch (error) {
+    if (error instanceof ApiProblem) return error.code;
+    throw error;
+  }
+};
+const revisionOf = (ref: string): number => store.registry.services.get(ref)?.revision ?? 0;
+const touched = (p: ChangePlan): string[] => p.ops.map((o) => `${o.op} ${o.key}`).toSorted();
+
+test("a service is found by ID, in any case, and by ref", () => {
+  for (const by of [unused.id, unused.id.toUpperCase(), unused.ref])
+    expect(findService(store.registry, by).value.ref).toBe(unused.ref);
+  expect(() => findService(store.registry, "core-2")).toThrowError(expect.objectContaining({ code: "not_found" }));
+});
+
+test.each([
+  ["a new name", "alpha", "201"],
+  ["a name around spaces", "  alpha  ", "201"],
+  ["a name taken", "core-2", "name_taken"],
+  ["a name taken but for case", "CORE-2", "name_taken"],
+  ["a name taken but for width", "ｃｏｒｅ-2", "name_taken"],
+])("add: %s", (_, name, expected) => {
+  expect(outcome(() => planAdd(store.registry, { kind: "core", name }, "operator", 0))).toBe(expected);
+});
+
+test("add compares that neither name nor ref is there, and keeps no ID for repetitions", () => {
+  const plan = planAdd(
+    store.registry,
+    { kind: "core", name: "Alpha" },
+    "operator",
+    store.clock.ms,
+    createdRecord(9).id,
+  );
+  expect(plan.compare).toEqual([
+    { key: keys.name(foldName("Alpha")), target: "create", op: "=", value: 0 },
+    { key: keys.service(createdRecord(9).ref), target: "create", op: "=", value: 0 },
+  ]);
+  expect(plan.made).toMatchObject({ id: null, name: "Alpha", expiresAt: "2026-01-02T12:00:00.000Z" });
+});
+
+describe("rename", () => {
+  test.each([
+    ["another name", "beta", null, "200"],
+    ["its own name", "core-2", null, "200"],
+    ["its own name in another case", "Core-2", null, "200"],
+    ["a name of another", "Core-3", null, "name_taken"],
+  ])("to %s", (_, name, ifMatch, expected) => {
+    expect(outcome(() => planRename(store.registry, unused.ref, name, ifMatch))).toBe(expected);
+  });
+  test("moves the name only where it is another one", () => {
+    expect(touched(planRename(store.registry, unused.ref, "beta", null))).toEqual(
+      [`delete ${keys.name("core-2")}`, `put ${keys.name("beta")}`, `put ${keys.service(unused.ref)}`].toSorted(),
+    );
+    expect(touched(planRename(store.registry, unused.ref, "CORE-2", null))).toEqual([
+      `put ${keys.service(unused.ref)}`,
+    ]);
+  });
+  test("with a revision it goes only from that revision", () => {
+    const at = revisionOf(unused.ref);
+    expect(outcome(() => planRename(store.registry, unused.ref, "beta", at))).toBe("200");
+    expect(outcome(() => planRename(store.registry, unused.ref, "beta", at - 1))).toBe("precondition_failed");
+  });
+});
+
+describe("remove", () => {
+  test.each([
+    ["what was never used", unused, "204"],
+    ["what called and is no member", enrolling, "204"],
+    ["the only member", voter, "last_core"],
+  ])("%s", (_, record, expected) => expect(outcome(() => planRemove(store.registry, record.ref, null))).toBe(expected));
+  test("a member of several is not taken out like a record", () => {
+    store.add(coreRecord(4));
+    store.registry.services.set(coreRecord(4).ref, { value: coreRecord(4), revision: 1 });
+    expect(outcome(() => planRemove(store.registry, voter.ref, null))).toBe("busy");
+  });
+  test("takes record, name and host, and nothing else", () => {
+    expect(touched(planRemove(store.registry, enrolling.ref, null))).toEqual(
+      [
+        `delete ${keys.service(enrolling.ref)}`,
+        `delete ${keys.name("core-3")}`,
+        `delete ${keys.host("core-3.soc.example")}`,
+      ].toSorted(),
+    );
+  });
+  test("twice is not found", () => expect(outcome(() => planRemove(store.registry, "nobody", null))).toBe("not_found"));
+});
+
+describe("renew", () => {
+  test("gives 24 h and forgets a host that never became a member", () => {
+    const plan = planRenew(store.registry, enrolling.ref, store.clock.ms);
+    const [put] = plan.ops;
+    expect(put?.op === "put" ? JSON.parse(put.value) : null).toMatchObject({
+      id: enrolling.id,
+      state: "created",
+      host: null,
+      certificate: null,
+      expiresAt: "2026-01-02T12:00:00.000Z",
+    });
+    expect(touched(plan)).toContain(`delete ${keys.host("core-3.soc.example")}`);
+    expect(JSON.stringify(plan.made)).not.toContain(enrolling.id);
+  });
+  test("a member is already enrolled", () =>
+    expect(outcome(() => planRenew(store.registry, voter.ref, 0))).toBe("already_enrolled"));
+});
