@@ -69,6 +69,7 @@ export function fromAnswer(status: number, message: string): EngineError {
   return new EngineError("other", status >= 400 && status < 500 ? "refused" : "unknown", `${status} ${message}`);
 }
 
+/** Not UND_ERR_DESTROYED: what was under way when its pool was destroyed says that too (tried). */
 const NOT_SENT = new Set([
   "ECONNREFUSED",
   "ENOENT",
@@ -76,7 +77,6 @@ const NOT_SENT = new Set([
   "EACCES",
   "ENOTDIR",
   "UND_ERR_CONNECT_TIMEOUT",
-  "UND_ERR_DESTROYED",
   "UND_ERR_CLOSED",
 ]);
 
