@@ -10,9 +10,9 @@ const PING_MS = 250;
 const SEEN_MS = 1000;
 /** Lag and figures of hosts flicker: they are looked at less often than lights. */
 const FIGURES_MS = 500;
-/** A client that reads slowly is dropped, not buffered without bound. */
 /** Up to here hello carries every service, above it only those whose host has called: the page lists the rest. */
 const HELLO_ALL = 1000;
+/** A client that reads slowly is dropped, not buffered without bound. */
 const MAX_BUFFERED = 4 * 1024 * 1024;
 
 interface Client {

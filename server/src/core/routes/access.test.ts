@@ -1,0 +1,103 @@
+import { X509Certificate } from "node:crypto";
+import type { TLSSocket } from "node:tls";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { CoreContext } from "../context.ts";
+import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate } from "../pki/ca.ts";
+import { keys } from "../store/keys.ts";
+import { createContext } from "../testing/context.ts";
+import { coreRecord } from "../testing/records.ts";
+import type { Store } from "../testing/store.ts";
+import { allow, callerOf, isLoopback } from "./access.ts";
+
+const names = { fqdn: "core-2.soc.example", addresses: ["192.0.2.2"] };
+const ca = await createCa(Date.now());
+const csr = await createCsr(await createNodeKey(), names);
+const two = coreRecord(2);
+const certificate = new X509Certificate(await issueCertificate(ca, csr, two.ref, names, Date.now()));
+const record = coreRecord(2, { host: { ...(two.host ?? never()), keyHash: (await csrKeyHash(csr)) ?? "" } });
+let c: CoreContext;
+let store: Store;
+beforeEach(async () => {
+  ({ c, store } = createContext());
+  store.add(coreRecord(1));
+  store.add(record);
+});
+afterEach(() => store.close());
+
+function socket(over: { authorized?: boolean; from?: string; shown?: X509Certificate } = {}): TLSSocket {
+  const { authorized = true, from = "192.0.2.2", shown = certificate } = over;
+  return { authorized, remoteAddress: from, getPeerX509Certificate: () => shown } as unknown as TLSSocket;
+}
+const nodeOf = (s = socket()): string | null => callerOf(c, { socket: s, forwardedFor: undefined }).node;
+
+describe("a node certificate", () => {
+  test("counts by the key that its service enrolled with", async () => {
+    await store.run();
+    expect(nodeOf()).toBe(two.ref);
+  });
+  test("counts for nothing where TLS did not verify it", async () => {
+    await store.run();
+    expect(nodeOf(socket({ authorized: false }))).toBeNull();
+  });
+  test("counts no more once its service was removed, or renewed for another host", async () => {
+    store.gateway.put(keys.service(two.ref), coreRecord(2));
+    await store.run();
+    expect(nodeOf()).toBeNull();
+    store.registry.services.delete(two.ref);
+    expect(nodeOf()).toBeNull();
+  });
+  test("of the same service with another key does not count", async () => {
+    await store.run();
+    const other = await createCsr(await createNodeKey(), names);
+    const forged = new X509Certificate(await issueCertificate(ca, other, two.ref, names, Date.now()));
+    expect(nodeOf(socket({ shown: forged }))).toBeNull();
+  });
+  test("before the registry is loaded counts only for a known peer", () => {
+    expect(nodeOf()).toBeNull();
+    c.self.peers.push({ ref: two.ref, name: "core-2", memberId: "m2", voter: true, internal: "x:1", console: null });
+    expect(nodeOf()).toBe(two.ref);
+  });
+});
+
+test("whom a node forwards for is believed, nobody else's word", async () => {
+  await store.run();
+  const from = (s: TLSSocket): string => callerOf(c, { socket: s, forwardedFor: "198.51.100.7, 10.0.0.1" }).from;
+  expect(from(socket())).toBe("198.51.100.7");
+  expect(from(socket({ authorized: false, from: "::ffff:192.0.2.9" }))).toBe("192.0.2.9");
+});
+
+test("an address from elsewhere stays elsewhere, whatever it says of itself", async () => {
+  await store.run();
+  const s = socket({ authorized: false, from: "192.0.2.9" });
+  expect(callerOf(c, { socket: s, forwardedFor: "127.0.0.1" }).loopback).toBe(false);
+});
+
+const caller = (node: string | null, loopback: boolean) => ({ node, from: "x", loopback });
+test.each([
+  ["operator", caller(null, true), "in"],
+  ["operator", caller(two.ref, false), "in"],
+  ["operator", caller(null, false), "forbidden"],
+  ["node", caller(null, true), "forbidden"],
+  ["node", caller(two.ref, false), "in"],
+  ["joiner", caller(null, false), "in"],
+] as const)("routes for %s: %j is %s", (audience, who, expected) => {
+  const look = (): string => {
+    allow(audience, who);
+    return "in";
+  };
+  if (expected === "in") expect(look()).toBe("in");
+  else expect(look).toThrowError(expect.objectContaining({ code: expected }));
+});
+
+test.each([
+  ["127.0.0.1", true],
+  ["127.0.61.9", true],
+  ["::1", true],
+  ["127.evil.example", false],
+  ["10.127.0.1", false],
+  ["", false],
+])("%s loopback: %s", (address, expected) => expect(isLoopback(address)).toBe(expected));
+
+function never(): never {
+  throw new Error("no host");
+}

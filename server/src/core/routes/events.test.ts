@@ -1,0 +1,174 @@
+import { EventEmitter } from "node:events";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { EventData, type EventType } from "@core-console/shared/contract/events";
+import type { CoreContext } from "../context.ts";
+import { keys } from "../store/keys.ts";
+import { createContext, heard } from "../testing/context.ts";
+import { report } from "../testing/facts.ts";
+import { coreRecord, createdRecord } from "../testing/records.ts";
+import type { Store } from "../testing/store.ts";
+import { EventHub } from "./events.ts";
+import type { Call } from "./server.ts";
+
+/** One listener: what it was sent, frame by frame. */
+class Listener extends EventEmitter {
+  frames: { id: string; type: EventType; data: unknown }[] = [];
+  writableLength = 0;
+  ended = false;
+  destroyed = false;
+  writeHead = vi.fn();
+  write(text: string): boolean {
+    const [, id, type, data] = /^id: (.+)\nevent: (.+)\ndata: (.+)\n\n$/.exec(text) ?? [];
+    if (id !== undefined && type !== undefined) {
+      const known = type as EventType;
+      this.frames.push({ id, type: known, data: EventData[known].parse(JSON.parse(data ?? "null")) });
+    }
+    return true;
+  }
+  end(): void {
+    this.ended = true;
+  }
+  destroy(): void {
+    this.destroyed = true;
+  }
+  get types(): string[] {
+    return this.frames.map((f) => f.type);
+  }
+}
+
+let c: CoreContext;
+let store: Store;
+let hub: EventHub;
+beforeEach(async () => {
+  ({ c, store } = createContext());
+  store.add(coreRecord(1));
+  store.add(coreRecord(2));
+  await store.run();
+  await vi.waitFor(() => expect(store.gateway.watchers).toBe(1));
+  heard(c, 2);
+  vi.useFakeTimers();
+  hub = new EventHub(c);
+  hub.start();
+});
+afterEach(() => {
+  hub.stop();
+  store.close();
+  vi.useRealTimers();
+});
+
+function open(stale = false): Listener {
+  const response = new Listener();
+  const call = { reply: { hijack: vi.fn(), raw: response }, request: { id: "r-1" }, stale };
+  hub.open(call as unknown as Call);
+  return response;
+}
+/** Lets the hub look again, `ms` later, with core 2 still talking. */
+function later(ms: number): void {
+  store.clock.ms += ms;
+  heard(c, 2);
+  hub.tick();
+}
+
+test("hello comes first, with everything; then where the Cores are", () => {
+  const one = open();
+  expect(one.types).toEqual(["hello", "peers"]);
+  expect(one.frames[0]?.data).toMatchObject({
+    revision: store.registry.revision,
+    stale: false,
+    cluster: { leadership: "confirmed" },
+  });
+  expect((one.frames[0]?.data as { services: unknown[] }).services).toHaveLength(2);
+});
+
+test("ages alone are no news", () => {
+  const one = open();
+  one.frames = [];
+  for (let i = 0; i < 20; i++) later(100);
+  expect(one.types).toEqual([]);
+});
+
+test("a light that changes is told once, without anybody writing", () => {
+  const one = open();
+  one.frames = [];
+  store.clock.ms += 1600;
+  hub.tick();
+  hub.tick();
+  expect(one.types.filter((t) => t === "member")).toHaveLength(1);
+  expect(one.frames.find((f) => f.type === "member")?.data).toMatchObject({
+    service: { ref: coreRecord(2).ref, status: "off" },
+  });
+  expect(one.types.filter((t) => t === "cluster")).toHaveLength(1);
+});
+
+test("a changed record is told with its revision; a removed one by its ref", () => {
+  const one = open();
+  one.frames = [];
+  const added = createdRecord(3);
+  store.add(added);
+  store.gateway.delete(keys.service(added.ref));
+  const told = one.frames.filter((f) => f.type === "registry").map((f) => f.data);
+  expect(told).toMatchObject([
+    { changed: [{ ref: added.ref }], removed: [] },
+    { revision: store.registry.revision, changed: [], removed: [added.ref] },
+  ]);
+});
+
+test("an unused ID that runs out is told once", () => {
+  store.add(createdRecord(3));
+  const one = open();
+  later(86_400_000);
+  later(1000);
+  const told = one.frames.filter(
+    (f) => f.type === "member" && (f.data as { service: { status: string } }).service.status === "expired",
+  );
+  expect(told).toHaveLength(1);
+});
+
+test("ids are the epoch and a sequence that only grows; another term is another epoch", () => {
+  const one = open();
+  store.add(createdRecord(3));
+  store.add(createdRecord(4));
+  const [epoch] = one.frames[0]?.id.split("-") ?? [];
+  const sequence = one.frames.map((f) => Number(f.id.slice(f.id.lastIndexOf("-") + 1)));
+  expect(sequence).toEqual(sequence.toSorted((a, b) => a - b));
+  expect(new Set(sequence).size).toBe(sequence.length);
+  store.raft.status = { ...(store.raft.status ?? never()), term: 6 };
+  expect(open().frames[0]?.id.startsWith(`${epoch}-`)).toBe(false);
+});
+
+test("who asked for the leader's stream gets its end with the leadership; a stale one goes on", () => {
+  const [one, other] = [open(), open(true)];
+  store.raft.status = { ...(store.raft.status ?? never()), raftState: "StateFollower", leaderMemberId: "m2", term: 6 };
+  heard(c, 2, { report: report(2, { raftState: "StateLeader", leaderMemberId: "m2", term: 6 }) });
+  hub.tick();
+  expect(one.ended).toBe(true);
+  expect(other.ended).toBe(false);
+  other.frames = [];
+  store.add(createdRecord(3));
+  expect(other.types).toEqual(["registry"]);
+});
+
+test("a client that reads slowly is dropped; the others are not", () => {
+  const [slow, quick] = [open(), open()];
+  slow.writableLength = 5 * 1024 * 1024;
+  slow.frames = [];
+  store.add(createdRecord(3));
+  expect(slow.destroyed).toBe(true);
+  expect(slow.frames).toEqual([]);
+  expect(quick.types).toContain("registry");
+});
+
+test("a client that went away is forgotten, and stop ends the rest and every timer", () => {
+  const [gone, rest] = [open(), open()];
+  gone.emit("close");
+  gone.frames = [];
+  store.add(createdRecord(3));
+  expect(gone.frames).toEqual([]);
+  hub.stop();
+  expect(rest.ended).toBe(true);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+function never(): never {
+  throw new Error("no raft status");
+}
