@@ -12,10 +12,11 @@ export interface Bare {
 
 /** Starts the bare etcd client against all members of a cluster and waits for its first puts. */
 export async function startBare(cluster: Cluster, o: { workers: number; paceMs: number }): Promise<Bare> {
-  const argv = [process.execPath, join(ROOT, "e2e/bench/bare-client.ts"), String(o.workers), String(o.paceMs), ...cluster.cores.map((c) => socketOf(c.home))];
+  const argv = [process.execPath, join(ROOT, "e2e/bench/bare-client.ts"), String(o.workers), String(o.paceMs)];
+  const sockets = cluster.cores.map((c) => socketOf(c.home)).join("\n");
   const times: number[] = [];
   let rest = "";
-  const child = await cluster.run("bare-client", argv, {}, (text) => {
+  const child = await cluster.run("bare-client", argv, { BENCH_SOCKETS: sockets }, (text) => {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
     for (const line of lines) if (/^\d+\.\d{3}$/.test(line)) times.push(Number(line) - performance.timeOrigin);

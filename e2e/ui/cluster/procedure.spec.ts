@@ -24,7 +24,7 @@ async function addCore(real: RealConsole, name: string): Promise<void> {
   expect(command).toContain(`--id ${id}`);
   const child = await real.cluster.run(name, ["bash", "-c", command]);
   await real.cluster.adopt(name, command, child);
-  await expect(real.row(name)).toContainText(/^.*\bOn\b/, { timeout: JOIN_MS });
+  await expect(real.light(name, "On")).toBeVisible({ timeout: JOIN_MS });
   await expect(real.dialog).toContainText("Steady");
   await real.page.keyboard.press("Escape");
   await expect(real.dialog).toHaveCount(0);
@@ -53,7 +53,7 @@ test("the whole procedure: add, copy, run, On; again; the leader dies and the wo
   await expect(real.banner).toHaveCount(0);
   await page.keyboard.press("Escape");
 
-  await expect(real.row(leader.name)).toContainText("Off");
+  await expect(real.light(leader.name, "Off")).toBeVisible();
   await expect(real.row(leader.name)).not.toContainText("Leader");
   const next = await cluster.leader();
   expect(next.name).not.toBe(leader.name);
@@ -61,8 +61,8 @@ test("the whole procedure: add, copy, run, On; again; the leader dies and the wo
   await expect(real.row("typed before the leader died")).toHaveCount(1);
 
   await cluster.restart(leader);
-  await expect(real.row(leader.name)).toContainText(/^.*\bOn\b/, { timeout: JOIN_MS });
-  for (const { name } of cluster.cores) await expect(real.row(name)).toContainText(/^.*\bOn\b/);
+  await expect(real.light(leader.name, "On")).toBeVisible({ timeout: JOIN_MS });
+  for (const { name } of cluster.cores) await expect(real.light(name, "On")).toBeVisible();
   expect(await real.untouched(), "the page never reloaded").toBe(true);
 });
 

@@ -26,6 +26,12 @@ export class RealConsole {
       .getByRole("row")
       .filter({ has: this.page.getByRole("cell", { name, exact: true }) });
   }
+  /** The word of a row's light; yellow for the machine alone (a slow disk) counts as On. */
+  light(name: string, word: "On" | "Off"): Locator {
+    const row = this.row(name);
+    const is = row.getByText(word, { exact: true });
+    return word === "Off" ? is : is.or(row.getByTitle(/^Writing to its disk is slow[^\n]*$/).getByText("Warning", { exact: true }));
+  }
   get dialog(): Locator {
     return this.page.getByRole("dialog");
   }
