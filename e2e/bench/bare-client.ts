@@ -15,7 +15,10 @@ async function work(index: number): Promise<never> {
     for (;;) {
       const member = members[at % members.length];
       // Below /kuma/, or the Cores' revisions would run ahead of what their watch can see.
-      const done = await member?.put(`/kuma/bench/${index}/${n % 100}`, String(n), TRY_MS).then(() => true, () => false);
+      const done = await member?.put(`/kuma/bench/${index}/${n % 100}`, String(n), TRY_MS).then(
+        () => true,
+        () => false,
+      );
       if (done === true) break;
       at++;
       // All of them refuse at once while nobody leads: as fast as that, but no busy loop.

@@ -17,8 +17,14 @@ const FLOOR = 20;
  * Kills the leading Core with -9 again and again while operators change things through the console and a bare etcd client
  * watches the same kills; prints both pauses, side by side, and what failed, was lost or applied twice. Exit code.
  */
-export async function benchFailover(o: { kills: number; target: "core" | "etcd" | "both"; seed: number }): Promise<number> {
-  console.log(`kill -9 of the leader (${o.target}), ${o.kills} times; ${LOAD.workers} workers with a pace of ${LOAD.paceMs} ms on each side; seed ${o.seed}`);
+export async function benchFailover(o: {
+  kills: number;
+  target: "core" | "etcd" | "both";
+  seed: number;
+}): Promise<number> {
+  console.log(
+    `kill -9 of the leader (${o.target}), ${o.kills} times; ${LOAD.workers} workers with a pace of ${LOAD.paceMs} ms on each side; seed ${o.seed}`,
+  );
   const cluster = await Cluster.start({ cores: 3, console: true });
   const pauses: { console: number[]; bare: number[] } = { console: [], bare: [] };
   try {
@@ -26,10 +32,17 @@ export async function benchFailover(o: { kills: number; target: "core" | "etcd" 
     const traffic = startTraffic({ base: cluster.consoleUrl, ...LOAD, seed: o.seed });
     const flows = async (): Promise<void> => {
       const had = [traffic.confirmedAt().length, bare.confirmedAt().length];
-      await until("both sides flow", () => traffic.confirmedAt().length >= (had[0] ?? 0) + FLOOR && bare.confirmedAt().length >= (had[1] ?? 0) + FLOOR, { deadlineMs: 30_000 });
+      await until(
+        "both sides flow",
+        () =>
+          traffic.confirmedAt().length >= (had[0] ?? 0) + FLOOR && bare.confirmedAt().length >= (had[1] ?? 0) + FLOOR,
+        { deadlineMs: 30_000 },
+      );
     };
     for (let kill = 1; kill <= o.kills; kill++) {
-      await until("green", async () => (await cluster.api.services("pattern=core-")).every(isGood), { deadlineMs: 90_000 });
+      await until("green", async () => (await cluster.api.services("pattern=core-")).every(isGood), {
+        deadlineMs: 90_000,
+      });
       await flows();
       const leader = await cluster.leader();
       const fromMs = performance.now();
@@ -42,7 +55,9 @@ export async function benchFailover(o: { kills: number; target: "core" | "etcd" 
       const pair = { console: pauseAfter(traffic.confirmedAt(), fromMs), bare: pauseAfter(bare.confirmedAt(), fromMs) };
       pauses.console.push(pair.console);
       pauses.bare.push(pair.bare);
-      console.log(`${String(kill).padStart(3)}  ${leader.name}  console ${pair.console.toFixed(0).padStart(5)} ms  bare ${pair.bare.toFixed(0).padStart(5)} ms  failed so far ${traffic.failed().length}`);
+      console.log(
+        `${String(kill).padStart(3)}  ${leader.name}  console ${pair.console.toFixed(0).padStart(5)} ms  bare ${pair.bare.toFixed(0).padStart(5)} ms  failed so far ${traffic.failed().length}`,
+      );
       if (o.target !== "etcd") await cluster.restart(leader);
     }
     await bare.stop();

@@ -20,7 +20,9 @@ export async function benchPlanned(o: { stops: number; seed: number }): Promise<
       await until("changes flow", () => traffic.confirmedAt().length >= had + FLOOR, { deadlineMs: 30_000 });
     };
     for (let stop = 1; stop <= o.stops; stop++) {
-      await until("green", async () => (await cluster.api.services("pattern=core-")).every(isGood), { deadlineMs: 90_000 });
+      await until("green", async () => (await cluster.api.services("pattern=core-")).every(isGood), {
+        deadlineMs: 90_000,
+      });
       await flows();
       const leader = await cluster.leader();
       const fromMs = performance.now();

@@ -7,7 +7,11 @@ import { benchPlanned } from "./planned.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { kills: { type: "string", default: "20" }, target: { type: "string", default: "core" }, seed: { type: "string", default: String(Date.now() % 100_000) } },
+  options: {
+    kills: { type: "string", default: "20" },
+    target: { type: "string", default: "core" },
+    seed: { type: "string", default: String(Date.now() % 100_000) },
+  },
 });
 const kills = Number(values.kills);
 const seed = Number(values.seed);
@@ -16,7 +20,8 @@ const usage = "npm run bench -- failover|planned|browser [--kills N] [--target c
 
 console.log(machineLine());
 const [what] = positionals;
-if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed) || target === undefined) process.exitCode = wrong();
+if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed) || target === undefined)
+  process.exitCode = wrong();
 else if (what === "failover") process.exitCode = await benchFailover({ kills, target, seed });
 else if (what === "planned") process.exitCode = await benchPlanned({ stops: kills, seed });
 else if (what === "browser") process.exitCode = await benchBrowser({ kills });

@@ -17,7 +17,10 @@ describe("the command line against a real Core", () => {
     expect([added.code, service.name]).toEqual([0, "by hand"]);
     const shown = await kuma("service", "show", service.ref);
     expect([shown.code, shown.text]).toEqual([0, expect.stringContaining("by hand")]);
-    expect(await kuma("service", "id", "by hand")).toEqual({ code: 0, text: expect.stringContaining(service.id ?? "") });
+    expect(await kuma("service", "id", "by hand")).toEqual({
+      code: 0,
+      text: expect.stringContaining(service.id ?? ""),
+    });
     expect((await kuma("service", "remove", service.ref)).code).toBe(0);
     expect((await kuma("service", "show", service.ref)).code).toBe(1);
   });
@@ -42,7 +45,10 @@ describe("the command line against a real Core", () => {
     expect([nowhere.code, nowhere.text]).toEqual([3, expect.stringContaining(".250")]);
   });
   it("speaks Russian where the environment does", async () => {
-    const { text } = await cluster().kuma(["service", "add", "core-1", "--core", core()], { LANG: "ru_RU.UTF-8", LC_ALL: "ru_RU.UTF-8" });
+    const { text } = await cluster().kuma(["service", "add", "core-1", "--core", core()], {
+      LANG: "ru_RU.UTF-8",
+      LC_ALL: "ru_RU.UTF-8",
+    });
     expect(text).toMatch(/[а-яё]{4}/i);
   });
   it("says its version and helps without a cluster", async () => {
@@ -51,7 +57,12 @@ describe("the command line against a real Core", () => {
     expect((await cluster().kuma([])).code).toBe(2);
   });
   it("reaches another Core of the list when the first does not answer", async () => {
-    const { code } = await cluster().kuma(["cluster", "status", "--core", `${cluster().net.prefix}.250:${PORT.rest},${core()}`]);
+    const { code } = await cluster().kuma([
+      "cluster",
+      "status",
+      "--core",
+      `${cluster().net.prefix}.250:${PORT.rest},${core()}`,
+    ]);
     expect(code).toBe(0);
   });
   it("starts again over a stale socket and the lock of a Core that was killed", async () => {

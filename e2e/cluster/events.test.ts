@@ -10,7 +10,10 @@ const cluster = useCluster("events", { cores: 3, console: true });
 const open = (o: { lastEventId?: string } = {}) => readEvents(cluster().consoleUrl, o);
 const epochOf = (id: string): string => id.slice(0, id.lastIndexOf("-"));
 
-async function withReader(test: (reader: EventReader) => Promise<void>, o: { lastEventId?: string } = {}): Promise<void> {
+async function withReader(
+  test: (reader: EventReader) => Promise<void>,
+  o: { lastEventId?: string } = {},
+): Promise<void> {
   const reader = await open(o);
   try {
     await test(reader);
@@ -40,7 +43,9 @@ describe("the event stream of the console", () => {
       await reader.wait("registry", (d) => d.changed.some((s) => s.name === "told-again"));
       await cluster().api.change("DELETE", `/services/${made.ref}`);
       await reader.wait("registry", (d) => d.removed.includes(made.ref));
-      const revisions = reader.events.filter((e) => e.type === "registry").map((e) => (e.data as EventOf<"registry">).revision);
+      const revisions = reader.events
+        .filter((e) => e.type === "registry")
+        .map((e) => (e.data as EventOf<"registry">).revision);
       expect(revisions).toEqual(revisions.toSorted((a, b) => a - b));
       // What the console says of itself (hello, upstream) may share the place of the event before it; the Core's own never.
       const ids = reader.events.filter((e) => e.type === "registry").map((e) => e.id);
@@ -67,15 +72,26 @@ describe("the event stream of the console", () => {
       last = reader.events.at(-1)?.id ?? "";
     });
     const missed = await cluster().api.add("while-away");
-    await withReader(async (reader) => {
-      await reader.wait("registry", (d) => d.changed.some((s) => s.ref === missed.ref));
-      expect(reader.events.map((e) => e.type)).not.toContain("hello");
-      expect(reader.events.some((e) => e.type === "registry" && JSON.stringify(e.data).includes("seen-by-both"))).toBe(false);
-    }, { lastEventId: last });
+    await withReader(
+      async (reader) => {
+        await reader.wait("registry", (d) => d.changed.some((s) => s.ref === missed.ref));
+        expect(reader.events.map((e) => e.type)).not.toContain("hello");
+        expect(
+          reader.events.some((e) => e.type === "registry" && JSON.stringify(e.data).includes("seen-by-both")),
+        ).toBe(false);
+      },
+      { lastEventId: last },
+    );
   });
 
-  it.each([["a word", "nonsense"], ["of another time", "abc-1"], ["empty on both sides", "-"], ["of 5,000 letters", "x".repeat(5000)]])("begins anew for a last event ID that is none: %s", (_, lastEventId) =>
-    withReader(async (reader) => void (await reader.wait("hello")), { lastEventId }));
+  it.each([
+    ["a word", "nonsense"],
+    ["of another time", "abc-1"],
+    ["empty on both sides", "-"],
+    ["of 5,000 letters", "x".repeat(5000)],
+  ])("begins anew for a last event ID that is none: %s", (_, lastEventId) =>
+    withReader(async (reader) => void (await reader.wait("hello")), { lastEventId }),
+  );
 
   it("is told apart by its leader: a follower has a stream of its own only when asked for stale", async () => {
     const follower = await cluster().follower();
@@ -101,7 +117,13 @@ describe("the event stream of the console", () => {
       const led = await reader.wait("upstream", (d) => d.state === "leader", from);
       expect(led.consoles.length).toBeGreaterThan(0);
       await until("a cluster that names another leader", () =>
-        reader.events.slice(from).some((e) => (e.type === "cluster" || e.type === "hello") && leads(e.data) !== null && leads(e.data) !== leader.ref));
+        reader.events
+          .slice(from)
+          .some(
+            (e) =>
+              (e.type === "cluster" || e.type === "hello") && leads(e.data) !== null && leads(e.data) !== leader.ref,
+          ),
+      );
       await until("red", () => reader.events.slice(from).some((e) => statusIn(e.data, leader.ref) === "off"));
       const made = await cluster().api.add("under-the-new-leader");
       await reader.wait("registry", (d) => d.changed.some((s) => s.ref === made.ref), from);
@@ -124,6 +146,13 @@ describe("the event stream of the console", () => {
 const leads = (data: unknown): string | null => (data as EventOf<"cluster">).cluster.leader?.ref ?? null;
 /** The light of a service where an event shows it. */
 function statusIn(data: unknown, ref: string): string | null {
-  const { service, services, changed } = data as { service?: { ref: string; status: string }; services?: { ref: string; status: string }[]; changed?: { ref: string; status: string }[] };
-  return [...(service === undefined ? [] : [service]), ...(services ?? []), ...(changed ?? [])].find((s) => s.ref === ref)?.status ?? null;
+  const { service, services, changed } = data as {
+    service?: { ref: string; status: string };
+    services?: { ref: string; status: string }[];
+    changed?: { ref: string; status: string }[];
+  };
+  return (
+    [...(service === undefined ? [] : [service]), ...(services ?? []), ...(changed ?? [])].find((s) => s.ref === ref)
+      ?.status ?? null
+  );
 }

@@ -19,7 +19,9 @@ const FLOOR = 30;
 const PAUSE_MS = 7000;
 
 /** Runs a fault under a steady stream of changes: healthy before, a floor of traffic before and after, then the history. */
-async function underTraffic(fault: (leader: CoreNode) => Promise<void>): Promise<{ pauseMs: number; leader: CoreNode }> {
+async function underTraffic(
+  fault: (leader: CoreNode) => Promise<void>,
+): Promise<{ pauseMs: number; leader: CoreNode }> {
   const leader = await cluster().leader();
   const traffic = startTraffic({ base: cluster().consoleUrl, workers: 3, paceMs: 15, seed: seed++, reads: 0.2 });
   try {
@@ -30,7 +32,10 @@ async function underTraffic(fault: (leader: CoreNode) => Promise<void>): Promise
     const before = confirmed();
     await until("traffic after", () => confirmed() >= before + FLOOR, { deadlineMs: 30_000 });
     await traffic.stop();
-    expect(traffic.failed().map((a) => [a.kind, a.outcome, a.code]), "actions that failed").toEqual([]);
+    expect(
+      traffic.failed().map((a) => [a.kind, a.outcome, a.code]),
+      "actions that failed",
+    ).toEqual([]);
     const verdict = checkHistory(await historyOf(cluster(), traffic.actions));
     expect(verdict.faults).toEqual([]);
     return { pauseMs: pauseAfter(traffic.confirmedAt(), fromMs), leader };
@@ -61,7 +66,10 @@ describe("the leader fails under operators' changes", () => {
     await underTraffic(async (node) => {
       const engine = engineOf(node)?.pid;
       signalEngine(node, "SIGKILL");
-      await until("another leads or a new engine does", async () => (await api().cluster()).leadership === "confirmed" && engineOf(node)?.pid !== engine);
+      await until(
+        "another leads or a new engine does",
+        async () => (await api().cluster()).leadership === "confirmed" && engineOf(node)?.pid !== engine,
+      );
     });
   });
 
@@ -81,7 +89,10 @@ describe("the leader fails under operators' changes", () => {
     });
     expect(pauseMs).toBeLessThan(10_000);
     // The watchdog may have ended it: a Core that hangs while its engine leads is a dead end (design page 4).
-    await until("ended or alive again", async () => leader.child.exit() !== null || (await api().show(leader.ref)).status === "on");
+    await until(
+      "ended or alive again",
+      async () => leader.child.exit() !== null || (await api().show(leader.ref)).status === "on",
+    );
   });
 
   it("SIGTERM hands leadership over first: the pause is short and the process ends with 0", async () => {
@@ -117,7 +128,10 @@ describe("the cluster without its majority", () => {
     expect(view.leaderlessSince).not.toBeNull();
 
     // Until the survivor's own engine gives its leader up, a change may be on its way: that would be an unknown outcome.
-    await until("the survivor knows no leader", async () => (await nodeView(cluster().internal(third))).leaderMemberId === null);
+    await until(
+      "the survivor knows no leader",
+      async () => (await nodeView(cluster().internal(third))).leaderMemberId === null,
+    );
     const from = performance.now();
     const refused = await api().change("POST", "/services", { body: { kind: "core", name: "without-majority" } });
     expect([refused.status, codeOf(refused)]).toEqual([503, "no_leader"]);
@@ -126,18 +140,22 @@ describe("the cluster without its majority", () => {
     expect(refused.text).not.toContain(cluster().net.prefix);
 
     await cluster().restart(second);
-    await until("changes go through", async () => (await api().change("PATCH", `/services/${kept.ref}`, { body: { name: "after-the-loss" } })).status === 200);
+    await until(
+      "changes go through",
+      async () =>
+        (await api().change("PATCH", `/services/${kept.ref}`, { body: { name: "after-the-loss" } })).status === 200,
+    );
     await cluster().restart(first);
     expect(await api().named("without-majority")).toBeNull();
   });
 
   it("keeps all data when all three are killed at once and started again", async () => {
-    const before = (await api().services()).map((s) => [s.ref, s.name]).toSorted();
+    const before = (await api().services()).map((s) => `${s.ref} ${s.name}`).toSorted();
     for (const node of cluster().cores) signalAll(node, "SIGKILL");
     await Promise.all(cluster().cores.map((n) => n.child.exited));
     await Promise.all(cluster().cores.map((n) => cluster().restart(n)));
     await cluster().green();
-    expect((await api().services()).map((s) => [s.ref, s.name]).toSorted()).toEqual(before);
+    expect((await api().services()).map((s) => `${s.ref} ${s.name}`).toSorted()).toEqual(before);
   });
 
   it("shows the overview while one member hangs altogether", async () => {
@@ -151,7 +169,10 @@ describe("the cluster without its majority", () => {
     } finally {
       signalAll(follower, "SIGCONT");
     }
-    await until("ended or alive again", async () => follower.child.exit() !== null || (await api().show(follower.ref)).status === "on");
+    await until(
+      "ended or alive again",
+      async () => follower.child.exit() !== null || (await api().show(follower.ref)).status === "on",
+    );
   });
 });
 

@@ -25,7 +25,14 @@ describe("growing from one Core to three", () => {
     const joined = await cluster().join("core-2");
     expect(performance.now() - from, "from the command to green").toBeLessThan(JOIN_MS * 3);
     const service = await cluster().api.show(joined.ref);
-    expect(service).toMatchObject({ status: "on", role: "learner", state: "active", paired: true, address: joined.host, apiPort: PORT.internal });
+    expect(service).toMatchObject({
+      status: "on",
+      role: "learner",
+      state: "active",
+      paired: true,
+      address: joined.host,
+      apiPort: PORT.internal,
+    });
     expect(service.join?.stages.map((s) => s.stage)).toEqual(JOIN_STAGES.filter((s) => s !== "voter"));
     expect(await cluster().api.cluster()).toMatchObject({ voters: 1, learners: 1, majority: 1 });
     expect(joined.host).toBe(`${cluster().net.prefix}.12`);
@@ -37,12 +44,17 @@ describe("growing from one Core to three", () => {
   });
 
   it("serves its console through the voters while it is a learner", async () => {
-    expect((await cluster().consoleOf(node("core-2")).services()).map((s) => s.name).toSorted()).toEqual(["core-1", "core-2"]);
+    expect((await cluster().consoleOf(node("core-2")).services()).map((s) => s.name).toSorted()).toEqual([
+      "core-1",
+      "core-2",
+    ]);
   });
 
   it("goes on with a joiner that was killed in the middle of its join", async () => {
     const { child, command, service } = await cluster().addAndRun("core-3");
-    await until("enrolled", async () => (await cluster().api.show(service.ref)).join?.stages.some((s) => s.stage === "certified"));
+    await until("enrolled", async () =>
+      (await cluster().api.show(service.ref)).join?.stages.some((s) => s.stage === "certified"),
+    );
     const home = /--home (\S+)/.exec(command)?.[1] ?? "";
     const third = await until("its home", () => cluster().cores.find((c) => c.home === home));
     signalAll(third, "SIGKILL");
@@ -55,12 +67,16 @@ describe("growing from one Core to three", () => {
   it("promotes both as a pair, never staying at two voters", async () => {
     const seen = new Set<number>();
     let twoSince: number | null = null;
-    const view = await until("three voters", async () => {
-      const now = await cluster().api.cluster();
-      seen.add(now.voters);
-      if (now.voters === 2) twoSince ??= performance.now();
-      return now.voters === 3 && now.leadership === "confirmed" ? now : null;
-    }, { deadlineMs: 60_000 });
+    const view = await until(
+      "three voters",
+      async () => {
+        const now = await cluster().api.cluster();
+        seen.add(now.voters);
+        if (now.voters === 2) twoSince ??= performance.now();
+        return now.voters === 3 && now.leadership === "confirmed" ? now : null;
+      },
+      { deadlineMs: 60_000 },
+    );
     expect(view).toMatchObject({ majority: 2, mayStillFail: 1, learners: 0, aliveVoters: 3 });
     if (twoSince !== null) expect(performance.now() - twoSince, "two voters are a passing state").toBeLessThan(20_000);
     await cluster().green();
@@ -87,7 +103,14 @@ describe("the cluster of three", () => {
     expect(codeOf(answer)).toBe("not_leader");
     expect(answer.headers["location"]).toBe(`https://${leader.host}:${PORT.internal}/api/v3/services`);
     const own = await nodeView(cluster().internal(follower));
-    expect(own).toMatchObject({ ref: follower.ref, raftState: "StateFollower", leaderRef: leader.ref, ready: true, engine: "ready", learner: false });
+    expect(own).toMatchObject({
+      ref: follower.ref,
+      raftState: "StateFollower",
+      leaderRef: leader.ref,
+      ready: true,
+      engine: "ready",
+      learner: false,
+    });
     expect(own.peers).toHaveLength(3);
   });
 
@@ -110,8 +133,15 @@ describe("the cluster of three", () => {
   it("gives node routes to nodes of the cluster only", async () => {
     const [first, second] = [node("core-1"), node("core-2")];
     const bare = cluster().internal(first);
-    for (const [method, path] of [["GET", "/node/ca-key"], ["POST", "/node/report"], ["POST", "/node/dial"]] as const) {
-      expect([path, codeOf(await bare.ask(method, path, method === "POST" ? { body: {} } : {}))]).toEqual([path, "forbidden"]);
+    for (const [method, path] of [
+      ["GET", "/node/ca-key"],
+      ["POST", "/node/report"],
+      ["POST", "/node/dial"],
+    ] as const) {
+      expect([path, codeOf(await bare.ask(method, path, method === "POST" ? { body: {} } : {}))]).toEqual([
+        path,
+        "forbidden",
+      ]);
     }
     const { ca, cert, key } = certificatesIn(second.home);
     const asNode = cluster().client(`https://${first.host}:${PORT.internal}`, { ca, cert, key });

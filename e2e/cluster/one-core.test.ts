@@ -16,14 +16,27 @@ describe("services of one Core", () => {
   it("begins with the first Core: on, leader, the fixed ID", async () => {
     const [first, ...others] = await api().services();
     expect(others).toEqual([]);
-    expect(first).toMatchObject({ id: FIRST_CORE_ID, name: "core-1", status: "on", role: "leader", state: "active", paired: true });
+    expect(first).toMatchObject({
+      id: FIRST_CORE_ID,
+      name: "core-1",
+      status: "on",
+      role: "leader",
+      state: "active",
+      paired: true,
+    });
     const view = await api().cluster();
     expect(view).toMatchObject({ voters: 1, majority: 1, mayStillFail: 0, leadership: "confirmed" });
   });
 
   it("adds, shows by ID and ref, renames, renews and removes", async () => {
     const made = await api().add("  core-x ");
-    expect(made).toMatchObject({ name: "core-x", status: "not_installed", state: "created", role: null, address: null });
+    expect(made).toMatchObject({
+      name: "core-x",
+      status: "not_installed",
+      state: "created",
+      role: null,
+      address: null,
+    });
     expect(made.id).not.toBeNull();
     expect((await api().show(made.ref)).id).toBe(made.id);
     expect((await api().show(made.id ?? "")).ref).toBe(made.ref);
@@ -45,7 +58,9 @@ describe("services of one Core", () => {
     expect(guide.commands.install).toBe(
       `sudo /opt/kaspersky/kuma/kuma core --raft.join ${cluster().net.prefix}.11:7210 --id ${made.id} --raft.ca-hash ${guide.caHash} --install`,
     );
-    expect(guide.commands.runHere).toMatch(/ core --raft\.join \S+:7210 --id \S+ --raft\.ca-hash sha256:[0-9a-f]{64} --home \S+$/);
+    expect(guide.commands.runHere).toMatch(
+      / core --raft\.join \S+:7210 --id \S+ --raft\.ca-hash sha256:[0-9a-f]{64} --home \S+$/,
+    );
     expect(guide.expired).toBe(false);
     expect(guide.caFingerprint.split(/[ :]/)).toHaveLength(8);
   });
@@ -89,8 +104,13 @@ describe("input that does not fit", () => {
     expect(answer.problem?.errors?.map((e) => e.path).toSorted()).toEqual(["colour", "kind"]);
   });
   const unknownIds: [what: string, id: string][] = [
-    ["by a word", "nonsense"], ["by a part of an ID", "3C5F8A20"], ["by an ID with a wrong digit", "00000000-0000-0000-0000-00000000000g"],
-    ["by an ID that nobody has", randomUUID()], ["by a NUL", "%00"], ["by half an escape", "%e0%a4"], ["by 3,000 letters", "a".repeat(3000)],
+    ["by a word", "nonsense"],
+    ["by a part of an ID", "3C5F8A20"],
+    ["by an ID with a wrong digit", "00000000-0000-0000-0000-00000000000g"],
+    ["by an ID that nobody has", randomUUID()],
+    ["by a NUL", "%00"],
+    ["by half an escape", "%e0%a4"],
+    ["by 3,000 letters", "a".repeat(3000)],
   ];
   it.each(unknownIds)("knows no service %s", async (_, id) => {
     expect(["not_found", "validation_failed"]).toContain(codeOf(await api().client.ask("GET", `/services/${id}`)));
@@ -103,12 +123,19 @@ describe("input that does not fit", () => {
       expect([raw, codeOf(await api().change("POST", "/services", { raw }))]).toEqual([raw, "validation_failed"]);
     }
   });
-  it.each(["size=0", "size=1001", "page=-1", "colour=red", "sort=colour", "paired=perhaps", `name=${"a".repeat(257)}`, "name=(", "name=(?=a)"])(
-    "refuses the query %.20s",
-    async (query) => {
-      expect(codeOf(await api().client.ask("GET", `/services?${query}`))).toBe("validation_failed");
-    },
-  );
+  it.each([
+    "size=0",
+    "size=1001",
+    "page=-1",
+    "colour=red",
+    "sort=colour",
+    "paired=perhaps",
+    `name=${"a".repeat(257)}`,
+    "name=(",
+    "name=(?=a)",
+  ])("refuses the query %.20s", async (query) => {
+    expect(codeOf(await api().client.ask("GET", `/services?${query}`))).toBe("validation_failed");
+  });
   it("tells an unknown path from a wrong method", async () => {
     expect(codeOf(await api().client.ask("GET", "/nothing"))).toBe("not_found");
     expect(codeOf(await api().client.ask("GET", "/api/v4/services", { bare: true }))).toBe("not_found");
@@ -131,11 +158,16 @@ describe("who may ask", () => {
   ])("refuses a change from %s", async (_, headers) => {
     expect(codeOf(await api().change("POST", "/services", { body, headers }))).toBe("cross_site");
   });
-  it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])("refuses a change of type “%s”", async (type) => {
-    expect(codeOf(await api().change("POST", "/services", { body, headers: { "content-type": type } }))).toBe("unsupported_media_type");
-  });
+  it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])(
+    "refuses a change of type “%s”",
+    async (type) => {
+      expect(codeOf(await api().change("POST", "/services", { body, headers: { "content-type": type } }))).toBe(
+        "unsupported_media_type",
+      );
+    },
+  );
   it("answers to its own names only, on every port", async () => {
-    const { host } = (cluster().cores[0] ?? { host: "" });
+    const { host } = cluster().cores[0] ?? { host: "" };
     for (const port of [PORT.console, PORT.rest]) {
       expect(await statusWithHost(host, port, "evil.example")).toBe(421);
       expect(await statusWithHost(host, port, `${host}:${port}`)).toBe(200);
@@ -169,7 +201,14 @@ describe("changes are safe to repeat", () => {
     const headers = { [HEADER.idempotencyKey]: randomUUID() };
     await api().client.ask("POST", "/services", { body: core("key-a"), headers });
     expect(codeOf(await api().client.ask("POST", "/services", { body: core("key-b"), headers }))).toBe("key_reused");
-    expect(codeOf(await api().client.ask("POST", "/services", { body: core("key-c"), headers: { [HEADER.idempotencyKey]: "short" } }))).toBe("validation_failed");
+    expect(
+      codeOf(
+        await api().client.ask("POST", "/services", {
+          body: core("key-c"),
+          headers: { [HEADER.idempotencyKey]: "short" },
+        }),
+      ),
+    ).toBe("validation_failed");
   });
   it("executes two requests with one key that arrive together once", async () => {
     const ask = { body: core("together"), headers: { [HEADER.idempotencyKey]: randomUUID() } };
@@ -178,13 +217,19 @@ describe("changes are safe to repeat", () => {
     expect(new Set(answers.map((a) => Service.parse(a.body).ref)).size).toBe(1);
   });
   it("gives one name to one of many that ask at once", async () => {
-    const answers = await Promise.all(Array.from({ length: 8 }, () => api().change("POST", "/services", { body: core("one-name") })));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => api().change("POST", "/services", { body: core("one-name") })),
+    );
     expect(answers.filter((a) => a.status === 201)).toHaveLength(1);
     expect(answers.filter((a) => codeOf(a) === "name_taken")).toHaveLength(7);
   });
   it("keeps to If-Match", async () => {
     const made = await api().add("matched");
-    const rename = (revision: string) => api().change("PATCH", `/services/${made.ref}`, { body: { name: "matched-2" }, headers: { "if-match": revision } });
+    const rename = (revision: string) =>
+      api().change("PATCH", `/services/${made.ref}`, {
+        body: { name: "matched-2" },
+        headers: { "if-match": revision },
+      });
     expect(codeOf(await rename(`"${made.revision - 1}"`))).toBe("precondition_failed");
     expect(codeOf(await rename("nonsense"))).toBe("validation_failed");
     expect((await rename(`"${made.revision}"`)).status).toBe(200);

@@ -21,10 +21,20 @@ async function fresh(name = `s-${randomUUID().slice(0, 8)}`) {
   return { name, ref: service.ref, id: guide.id, hash: guide.caHash };
 }
 const joinArgs = (o: { id: string; hash?: string; home?: string; to?: string }) => [
-  "core", "--raft.join", o.to ?? at(PORT.internal), "--id", o.id, ...(o.hash === undefined ? [] : ["--raft.ca-hash", o.hash]), "--home", o.home ?? folder(),
+  "core",
+  "--raft.join",
+  o.to ?? at(PORT.internal),
+  "--id",
+  o.id,
+  ...(o.hash === undefined ? [] : ["--raft.ca-hash", o.hash]),
+  "--home",
+  o.home ?? folder(),
 ];
 /** What is in a home besides its lock; nothing must be made of a join that was refused before it was trusted. */
-const filesIn = (home: string) => readdirSync(home, { recursive: true, withFileTypes: true }).filter((f) => f.isFile()).map((f) => f.name);
+const filesIn = (home: string) =>
+  readdirSync(home, { recursive: true, withFileTypes: true })
+    .filter((f) => f.isFile())
+    .map((f) => f.name);
 
 describe.concurrent("a call that makes no sense", () => {
   const id = randomUUID();
@@ -33,7 +43,11 @@ describe.concurrent("a call that makes no sense", () => {
     ["--id without --raft.join", ["--id", id], /--raft\.join/],
     ["a malformed ID", ["--raft.join", "127.0.0.1:7210", "--id", "12345"], /12345/],
     ["an ID in capitals", ["--raft.join", "127.0.0.1:7210", "--id", id.toUpperCase()], /ID/],
-    ["the first Core's ID", ["--raft.join", "127.0.0.1:7210", "--id", "00000000-0000-0000-0000-000000000000"], /first/i],
+    [
+      "the first Core's ID",
+      ["--raft.join", "127.0.0.1:7210", "--id", "00000000-0000-0000-0000-000000000000"],
+      /first/i,
+    ],
     ["a malformed hash", ["--raft.join", "127.0.0.1:7210", "--id", id, "--raft.ca-hash", "sha256:12"], /sha256/],
     ["a port out of range", ["--raft.join", "127.0.0.1:99999", "--id", id], /99999/],
     ["an unknown option", ["--raft.joyn", "127.0.0.1:7210"], /--raft\.join/],
@@ -57,7 +71,9 @@ describe("a join that the cluster refuses", () => {
   it("lets exactly one of two hosts in that call with one ID at the same time, and tells the other of both", async () => {
     const { id, hash, ref } = await fresh("one-id");
     const homes = [folder(), folder()];
-    const children = await Promise.all(homes.map((home, i) => cluster().run(`twin-${i}`, [...kuma(), ...joinArgs({ id, hash, home })])));
+    const children = await Promise.all(
+      homes.map((home, i) => cluster().run(`twin-${i}`, [...kuma(), ...joinArgs({ id, hash, home })])),
+    );
     const loser = await Promise.race(children.map(async (child) => ({ child, exit: await child.exited })));
     expect(loser.exit.code).toBe(1);
     expect(loser.child.text()).toMatch(/already used by .* An ID lets one host in, once/);
@@ -101,12 +117,15 @@ describe.concurrent("a server that is not the cluster's Core API", () => {
     const { code, text } = await cluster().kuma(joinArgs({ id }));
     expect([code, text]).toEqual([1, expect.stringMatching(/--raft\.ca-hash/)]);
   });
-  it.each([PORT.health, PORT.raft, PORT.console, PORT.rest])("says that port %i is not the one to join on", async (port) => {
-    const { id, hash } = await fresh();
-    const { code, text } = await cluster().kuma(joinArgs({ id, hash, to: at(port) }));
-    expect([code, text]).toEqual([1, expect.stringMatching(/no Core|7210/)]);
-    expect(text).toContain("7210");
-  });
+  it.each([PORT.health, PORT.raft, PORT.console, PORT.rest])(
+    "says that port %i is not the one to join on",
+    async (port) => {
+      const { id, hash } = await fresh();
+      const { code, text } = await cluster().kuma(joinArgs({ id, hash, to: at(port) }));
+      expect([code, text]).toEqual([1, expect.stringMatching(/no Core|7210/)]);
+      expect(text).toContain("7210");
+    },
+  );
   it("says that nobody listens, and what to check", async () => {
     const { id, hash } = await fresh();
     const to = `${cluster().net.prefix}.200:${PORT.internal}`;
@@ -160,7 +179,10 @@ describe.concurrent("a home that cannot be used", () => {
   });
   it("lost a certificate", async () => {
     const home = folder();
-    cpSync(join(first(), "core"), join(home, "core"), { recursive: true, filter: (path) => !path.includes("/run") && !path.includes("/raft/") });
+    cpSync(join(first(), "core"), join(home, "core"), {
+      recursive: true,
+      filter: (path) => !path.includes("/run") && !path.includes("/raft/"),
+    });
     const folderOf = identityIn(home)?.folder ?? "";
     rmSync(join(folderOf, "certificates", "node.key"));
     const { code, text } = await cluster().kuma(["core", "--home", home]);
@@ -177,7 +199,7 @@ describe.concurrent("a home that cannot be used", () => {
 
 describe.concurrent("a host that is not ready", () => {
   it.each([PORT.health, PORT.raft, PORT.internal, PORT.console])("names the port %i when it is taken", async (port) => {
-    const host = `${cluster().net.prefix}.${port % 100 + 100}`;
+    const host = `${cluster().net.prefix}.${(port % 100) + 100}`;
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(port, host, resolve));
     try {
@@ -193,7 +215,11 @@ describe.concurrent("a host that is not ready", () => {
     ["is missing", null, /etcd/],
     ["is too old", 'echo "etcd Version: 3.3.25"', /3\.3\.25.*too old|too old/],
     ["says no version", "exit 3", /etcd/],
-    ["crashes at start", 'case "$*" in *--version*) echo "etcd Version: 3.5.16";; *) echo "panic: no"; exit 2;; esac', /etcd|engine/i],
+    [
+      "crashes at start",
+      'case "$*" in *--version*) echo "etcd Version: 3.5.16";; *) echo "panic: no"; exit 2;; esac',
+      /etcd|engine/i,
+    ],
     ["ends at once with 0", 'case "$*" in *--version*) echo "etcd Version: 3.5.16";; *) exit 0;; esac', /etcd|engine/i],
   ];
   it.each(engines)("says so when etcd %s", async (_, script, said) => {
@@ -202,7 +228,16 @@ describe.concurrent("a host that is not ready", () => {
       writeFileSync(path, `#!/bin/sh\n${script}\n`);
       chmodSync(path, 0o755);
     }
-    const { code, text } = await cluster().kuma(["core", "--home", folder(), "--host", `${cluster().net.prefix}.${77 + engines.findIndex((e) => e[1] === script)}`], { KUMA_ETCD: path });
+    const { code, text } = await cluster().kuma(
+      [
+        "core",
+        "--home",
+        folder(),
+        "--host",
+        `${cluster().net.prefix}.${77 + engines.findIndex((e) => e[1] === script)}`,
+      ],
+      { KUMA_ETCD: path },
+    );
     expect([code, text]).toEqual([1, expect.stringMatching(said)]);
   });
 });

@@ -5,12 +5,19 @@ import { seeded } from "../support/random.ts";
 import { FAULTS } from "./faults.ts";
 import { playRound } from "./round.ts";
 
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "0" }, seed: { type: "string", default: String(Date.now() % 1_000_000) } } });
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "0" },
+    seed: { type: "string", default: String(Date.now() % 1_000_000) },
+  },
+});
 const minutes = Number(values.minutes);
 const seed = Number(values.seed);
 const random = seeded(seed);
 const until = performance.now() + minutes * 60_000;
-console.log(`seed ${seed}; again with: npm run test:faults -- --seed ${seed}${minutes > 0 ? ` --minutes ${minutes}` : ""}`);
+console.log(
+  `seed ${seed}; again with: npm run test:faults -- --seed ${seed}${minutes > 0 ? ` --minutes ${minutes}` : ""}`,
+);
 
 let passed = 0;
 let failed = 0;
@@ -20,7 +27,10 @@ for (let round = 0; minutes > 0 ? performance.now() < until : round < FAULTS.len
   const fault = FAULTS[minutes > 0 ? Math.floor(random() * FAULTS.length) : round];
   if (fault === undefined) break;
   const from = performance.now();
-  const say = (word: string, more: string): void => console.log(`${word}  ${fault.name} (round ${seed + round}, ${((performance.now() - from) / 1000).toFixed(0)} s): ${more}`);
+  const say = (word: string, more: string): void =>
+    console.log(
+      `${word}  ${fault.name} (round ${seed + round}, ${((performance.now() - from) / 1000).toFixed(0)} s): ${more}`,
+    );
   try {
     cluster ??= await Cluster.start({ cores: 3, console: true });
     const { verdict, pauseMs, failed: refused } = await playRound(cluster, fault, seed + round);

@@ -49,7 +49,8 @@ export function clientOf(base: string, tls: Tls | null = null): Client {
   });
   const ask = async (method: string, path: string, o: Ask = {}): Promise<Answer> => {
     const payload = o.raw ?? (o.body === undefined ? null : JSON.stringify(o.body));
-    const json = payload === null && (method === "GET" || method === "HEAD") ? {} : { "content-type": "application/json" };
+    const json =
+      payload === null && (method === "GET" || method === "HEAD") ? {} : { "content-type": "application/json" };
     const response = await request(`${base}${o.bare === true ? "" : API_PREFIX}${path}`, {
       method: method as "GET",
       dispatcher,

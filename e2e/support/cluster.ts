@@ -24,7 +24,8 @@ const GONE_MS = 30_000;
 const MACHINE = new Set(["fsync_slow", "disk_low"]);
 
 /** On; or yellow for nothing but the machine that the test runs on. */
-export const isGood = (s: Service): boolean => s.status === "on" || (s.status === "warning" && s.reasons.every((r) => MACHINE.has(r.code)));
+export const isGood = (s: Service): boolean =>
+  s.status === "on" || (s.status === "warning" && s.reasons.every((r) => MACHINE.has(r.code)));
 
 /** Real Cores as child processes on a loopback net of their own, in a folder of their own. */
 export class Cluster {
@@ -88,14 +89,29 @@ export class Cluster {
   }
 
   /** Runs words as they are, in the cluster's folder and environment. */
-  async run(name: string, argv: readonly string[], env: Record<string, string> = {}, hear?: (text: string) => void): Promise<Child> {
+  async run(
+    name: string,
+    argv: readonly string[],
+    env: Record<string, string> = {},
+    hear?: (text: string) => void,
+  ): Promise<Child> {
     const log = join(this.dir, "logs", `${name}.log`);
-    const child = await startChild({ name, argv, cwd: this.dir, env: kumaEnv({ ...this.env, ...env }), log, ...(hear === undefined ? {} : { hear }) });
+    const child = await startChild({
+      name,
+      argv,
+      cwd: this.dir,
+      env: kumaEnv({ ...this.env, ...env }),
+      log,
+      ...(hear === undefined ? {} : { hear }),
+    });
     this.#children.push(child);
     return child;
   }
   /** Runs `kuma …` to its end. */
-  async kuma(args: readonly string[], env: Record<string, string> = {}): Promise<{ code: number | null; text: string }> {
+  async kuma(
+    args: readonly string[],
+    env: Record<string, string> = {},
+  ): Promise<{ code: number | null; text: string }> {
     const child = await this.run(`kuma-${this.#children.length}`, [...kuma(), ...args], env);
     const { code } = await child.exited;
     return { code, text: child.text() };
@@ -117,14 +133,26 @@ export class Cluster {
     // A copy: who names a Core's home counts as running there.
     const ca = join(this.dir, "ca.crt");
     cpSync(join(identityIn(this.cores[0]?.home ?? "")?.folder ?? "", "certificates/ca.crt"), ca);
-    this.console = await this.run("console", [...kuma(), "console", "--core", cores, "--ca", ca, "--listen", `${this.net.prefix}.1:${PORT.console}`]);
+    this.console = await this.run("console", [
+      ...kuma(),
+      "console",
+      "--core",
+      cores,
+      "--ca",
+      ca,
+      "--listen",
+      `${this.net.prefix}.1:${PORT.console}`,
+    ]);
     const api = apiOver(this.client(this.consoleUrl));
     await until("the console answers", () => api.cluster());
     this.#api = api;
   }
 
   /** Adds a service and runs its run-here command in bash as it was copied; does not wait. */
-  async addAndRun(name: string, env: Record<string, string> = {}): Promise<{ service: Service; node: Promise<CoreNode>; child: Child; command: string }> {
+  async addAndRun(
+    name: string,
+    env: Record<string, string> = {},
+  ): Promise<{ service: Service; node: Promise<CoreNode>; child: Child; command: string }> {
     const service = await this.api.add(name);
     const { runHere } = (await this.api.guide(service.ref)).commands;
     if (runHere === null) throw new Error("no run-here command");
@@ -161,15 +189,29 @@ export class Cluster {
   /** Waits until a service, or all that ever joined, are on; and a majority confirms a leader. */
   async green(ref?: string): Promise<ClusterView> {
     const wanted = ref ?? "all Cores";
-    return until(`${wanted} green`, async () => {
-      const services = await this.api.services();
-      const looked = services.filter((s) => (ref === undefined ? this.cores.some((c) => c.ref === s.ref) : s.ref === ref));
-      const off = looked.filter((s) => !isGood(s));
-      if (looked.length === 0 || off.length > 0) throw new Error(off.map((s) => `${s.name} ${s.status} ${JSON.stringify(s.reasons)} ${JSON.stringify(s.join?.error ?? s.join?.waiting ?? null)}`).join("; "));
-      const view = await this.api.cluster();
-      const whole = ref !== undefined || this.cores.length < 3 || view.voters === this.cores.length;
-      return view.leadership === "confirmed" && whole ? view : null;
-    }, { deadlineMs: 90_000, everyMs: 100 });
+    return until(
+      `${wanted} green`,
+      async () => {
+        const services = await this.api.services();
+        const looked = services.filter((s) =>
+          ref === undefined ? this.cores.some((c) => c.ref === s.ref) : s.ref === ref,
+        );
+        const off = looked.filter((s) => !isGood(s));
+        if (looked.length === 0 || off.length > 0)
+          throw new Error(
+            off
+              .map(
+                (s) =>
+                  `${s.name} ${s.status} ${JSON.stringify(s.reasons)} ${JSON.stringify(s.join?.error ?? s.join?.waiting ?? null)}`,
+              )
+              .join("; "),
+          );
+        const view = await this.api.cluster();
+        const whole = ref !== undefined || this.cores.length < 3 || view.voters === this.cores.length;
+        return view.leadership === "confirmed" && whole ? view : null;
+      },
+      { deadlineMs: 90_000, everyMs: 100 },
+    );
   }
 
   /** Starts whatever does not run and waits for green: a test begins well also after one that failed. */
@@ -209,13 +251,17 @@ export class Cluster {
       child.signal("SIGCONT");
       child.signal("SIGTERM");
     }
-    const ended = await until("all ended", () => runningIn(this.dir).length === 0, { deadlineMs: GONE_MS }).catch(() => false);
+    const ended = await until("all ended", () => runningIn(this.dir).length === 0, { deadlineMs: GONE_MS }).catch(
+      () => false,
+    );
     const left = ended === true ? [] : runningIn(this.dir);
     for (const { pid } of left) sendSignal(pid, "SIGKILL");
     if (left.length > 0) await until("all killed", () => runningIn(this.dir).length === 0);
     await this.net.release();
     if (keepLogsAs !== null || left.length > 0) {
-      cpSync(join(this.dir, "logs"), join(ROOT, "test-results/cluster-logs", keepLogsAs ?? "left"), { recursive: true });
+      cpSync(join(this.dir, "logs"), join(ROOT, "test-results/cluster-logs", keepLogsAs ?? "left"), {
+        recursive: true,
+      });
     }
     rmSync(this.dir, { recursive: true, force: true });
     return left;

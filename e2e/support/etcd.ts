@@ -25,9 +25,14 @@ export function etcdAt(socket: string): Etcd {
   const dispatcher = new Agent({ connect: { socketPath: socket, timeout: 1000 } });
   const call = async (path: string, body: unknown, timeoutMs: number): Promise<unknown> => {
     const response = await request(`http://localhost/v3/kv/${path}`, {
-      method: "POST", dispatcher, body: JSON.stringify(body), headers: { "content-type": "application/json" }, signal: AbortSignal.timeout(timeoutMs),
+      method: "POST",
+      dispatcher,
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json" },
+      signal: AbortSignal.timeout(timeoutMs),
     });
-    if (response.statusCode !== 200) throw new Error(`etcd ${path}: ${response.statusCode} ${await response.body.text()}`);
+    if (response.statusCode !== 200)
+      throw new Error(`etcd ${path}: ${response.statusCode} ${await response.body.text()}`);
     return response.body.json();
   };
   return {
@@ -35,7 +40,7 @@ export function etcdAt(socket: string): Etcd {
     async prefix(prefix) {
       const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
       const all: { key: string; value: string }[] = [];
-      for (let from = prefix; ; ) {
+      for (let from = prefix; ;) {
         const answer = (await call("range", { key: b64(from), range_end: b64(end), limit: String(PAGE) }, 10_000)) as {
           kvs?: { key: string; value?: string }[];
           more?: boolean;

@@ -11,7 +11,9 @@ const SOURCES = ["server/src/**/*.ts", "shared/src/{contract,domain,words}/*.ts"
 function isFresh(): boolean {
   if (!existsSync(BUILT)) return false;
   const builtAt = statSync(BUILT).mtimeMs;
-  return globSync(SOURCES, { cwd: ROOT }).every((f) => f.endsWith(".test.ts") || statSync(join(ROOT, f)).mtimeMs <= builtAt);
+  return globSync(SOURCES, { cwd: ROOT }).every(
+    (f) => f.endsWith(".test.ts") || statSync(join(ROOT, f)).mtimeMs <= builtAt,
+  );
 }
 
 let chosen: readonly string[] | null = null;
@@ -22,7 +24,12 @@ let chosen: readonly string[] | null = null;
  */
 export function kuma(): readonly string[] {
   const asked = process.env["KUMA_EXECUTABLE"];
-  chosen ??= asked !== undefined && asked !== "" ? [asked] : isFresh() ? [BUILT] : [process.execPath, join(ROOT, "server/src/main/kuma.ts")];
+  chosen ??=
+    asked !== undefined && asked !== ""
+      ? [asked]
+      : isFresh()
+        ? [BUILT]
+        : [process.execPath, join(ROOT, "server/src/main/kuma.ts")];
   return chosen;
 }
 

@@ -22,10 +22,17 @@ export interface EventReader {
 }
 
 /** Opens the event stream of a console (or of a Core, with its CA). */
-export async function readEvents(base: string, o: { lastEventId?: string; ca?: string; query?: string } = {}): Promise<EventReader> {
+export async function readEvents(
+  base: string,
+  o: { lastEventId?: string; ca?: string; query?: string } = {},
+): Promise<EventReader> {
   const dispatcher = new Agent({ connect: o.ca === undefined ? {} : { ca: o.ca }, bodyTimeout: 30_000 });
   const response = await request(`${base}${API_PREFIX}/events${o.query ?? ""}`, {
-    dispatcher, headers: { accept: "text/event-stream", ...(o.lastEventId === undefined ? {} : { "last-event-id": o.lastEventId }) },
+    dispatcher,
+    headers: {
+      accept: "text/event-stream",
+      ...(o.lastEventId === undefined ? {} : { "last-event-id": o.lastEventId }),
+    },
   });
   const events: SeenEvent[] = [];
   const drain = async (): Promise<void> => {
@@ -45,10 +52,14 @@ export async function readEvents(base: string, o: { lastEventId?: string; ca?: s
     events,
     ended,
     wait: (type, fits = () => true, from = 0) =>
-      until(`event ${type}`, () => {
-        const found = events.slice(from).find((e) => e.type === type && fits(e.data as EventOf<typeof type>));
-        return found === undefined ? null : (found.data as EventOf<typeof type>);
-      }, { everyMs: 10, deadlineMs: 20_000 }),
+      until(
+        `event ${type}`,
+        () => {
+          const found = events.slice(from).find((e) => e.type === type && fits(e.data as EventOf<typeof type>));
+          return found === undefined ? null : (found.data as EventOf<typeof type>);
+        },
+        { everyMs: 10, deadlineMs: 20_000 },
+      ),
     close: async () => {
       await dispatcher.destroy();
       await ended;
@@ -63,5 +74,10 @@ function eventOf(frame: string): SeenEvent | null {
   if (type === null || data === null) return null;
   if (!(type in EventData)) throw new Error(`an event that the contract does not know: ${type}`);
   const schema = EventData[type as EventType];
-  return { id: field("id") ?? "", type: type as EventType, data: schema.parse(JSON.parse(data)), atMs: performance.now() };
+  return {
+    id: field("id") ?? "",
+    type: type as EventType,
+    data: schema.parse(JSON.parse(data)),
+    atMs: performance.now(),
+  };
 }

@@ -3,7 +3,13 @@ import type { Cluster } from "../cluster.ts";
 import { etcdAt, socketOf } from "../etcd.ts";
 import type { Action, AuditEntry, History } from "./history.ts";
 
-const Entry = z.object({ requestId: z.string(), what: z.string(), ref: z.nullable(z.string()), name: z.nullable(z.string()), outcome: z.string() });
+const Entry = z.object({
+  requestId: z.string(),
+  what: z.string(),
+  ref: z.nullable(z.string()),
+  name: z.nullable(z.string()),
+  outcome: z.string(),
+});
 
 /** The audit as it is written in etcd, asked of a member itself. */
 export async function auditOf(home: string): Promise<AuditEntry[]> {

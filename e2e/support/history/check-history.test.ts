@@ -3,9 +3,25 @@ import { checkHistory } from "./check-history.ts";
 import type { Action, AuditEntry, History } from "./history.ts";
 
 const act = (requestId: string, kind: Action["kind"], startedMs: number, more: Partial<Action> = {}): Action => ({
-  kind, requestId, name: "a", ref: "r1", startedMs, endedMs: startedMs + 5, outcome: "confirmed", code: null, revision: startedMs, ...more,
+  kind,
+  requestId,
+  name: "a",
+  ref: "r1",
+  startedMs,
+  endedMs: startedMs + 5,
+  outcome: "confirmed",
+  code: null,
+  revision: startedMs,
+  ...more,
 });
-const entry = (requestId: string, what: string, more: Partial<AuditEntry> = {}): AuditEntry => ({ requestId, what: `service.${what}`, ref: "r1", name: "a", outcome: "done", ...more });
+const entry = (requestId: string, what: string, more: Partial<AuditEntry> = {}): AuditEntry => ({
+  requestId,
+  what: `service.${what}`,
+  ref: "r1",
+  name: "a",
+  outcome: "done",
+  ...more,
+});
 const add = act("q1", "add", 10);
 const rename = act("q2", "rename", 20, { name: "b" });
 const remove = act("q3", "remove", 30, { name: null, revision: null });
@@ -24,13 +40,20 @@ describe("a history that holds", () => {
     const open = act("q2", "rename", 20, { name: "b", outcome: "unknown", endedMs: Infinity, revision: null });
     const actions = [add, open];
     expect(checkHistory({ actions, audit: good.audit, services: good.services }).faults).toEqual([]);
-    expect(checkHistory({ actions, audit: [entry("q1", "add")], services: [{ ref: "r1", name: "a", revision: 10 }] }).faults).toEqual([]);
+    expect(
+      checkHistory({ actions, audit: [entry("q1", "add")], services: [{ ref: "r1", name: "a", revision: 10 }] }).faults,
+    ).toEqual([]);
   });
   it("may read either state while the change runs", () => {
-    for (const revision of [10, 20]) expect(faultsOf({ actions: [add, rename, act("s", "read", 21, { revision })] })).toBe("");
+    for (const revision of [10, 20])
+      expect(faultsOf({ actions: [add, rename, act("s", "read", 21, { revision })] })).toBe("");
   });
   it("ends with nothing once it was removed", () => {
-    const h = { actions: [add, remove, act("s", "read", 40, { revision: null })], audit: [entry("q1", "add"), entry("q3", "remove")], services: [] };
+    const h = {
+      actions: [add, remove, act("s", "read", 40, { revision: null })],
+      audit: [entry("q1", "add"), entry("q3", "remove")],
+      services: [],
+    };
     expect(checkHistory(h).faults).toEqual([]);
   });
 });
@@ -45,7 +68,11 @@ describe("a history that does not hold is told", () => {
     expect(checkHistory({ ...good, services: [{ ref: "r1", name: "a", revision: 20 }] }).lost).toEqual(["q2"]);
   });
   it("a removal that came back", () => {
-    const h = { actions: [add, remove], audit: [entry("q1", "add"), entry("q3", "remove")], services: [{ ref: "r1", name: "a", revision: 50 }] };
+    const h = {
+      actions: [add, remove],
+      audit: [entry("q1", "add"), entry("q3", "remove")],
+      services: [{ ref: "r1", name: "a", revision: 50 }],
+    };
     expect(checkHistory(h).lost).toEqual(["q3"]);
   });
   it("a change applied twice", () => {
@@ -53,17 +80,23 @@ describe("a history that does not hold is told", () => {
   });
   it("an unknown change applied twice", () => {
     const open = act("q2", "rename", 20, { name: "b", outcome: "unknown", endedMs: Infinity, revision: null });
-    expect(checkHistory({ ...good, actions: [add, open], audit: [...good.audit, entry("q2", "rename")] }).twice).toEqual(["q2"]);
+    expect(
+      checkHistory({ ...good, actions: [add, open], audit: [...good.audit, entry("q2", "rename")] }).twice,
+    ).toEqual(["q2"]);
   });
   it("a refused change that was applied", () => {
     const actions = [add, { ...rename, outcome: "refused" as const, code: "no_leader" as const }];
     expect(faultsOf({ actions })).toContain("but applied");
   });
   it("two services with one name", () => {
-    expect(faultsOf({ services: [...good.services, { ref: "r2", name: "b", revision: 30 }] })).toContain("2 services are called b");
+    expect(faultsOf({ services: [...good.services, { ref: "r2", name: "b", revision: 30 }] })).toContain(
+      "2 services are called b",
+    );
   });
   it("a read older than a change confirmed before it", () => {
-    expect(faultsOf({ actions: [add, rename, act("s", "read", 40, { revision: 10 })] })).toContain("saw revision 10 after 20");
+    expect(faultsOf({ actions: [add, rename, act("s", "read", 40, { revision: 10 })] })).toContain(
+      "saw revision 10 after 20",
+    );
   });
   it("a read that goes back behind another read", () => {
     const slow = { ...rename, endedMs: 100 };
@@ -75,6 +108,8 @@ describe("a history that does not hold is told", () => {
   });
   it("a service seen after it was removed", () => {
     const actions = [add, remove, act("s", "read", 50, { revision: 10 })];
-    expect(faultsOf({ actions, audit: [entry("q1", "add"), entry("q3", "remove")], services: [] })).toContain("after it was gone");
+    expect(faultsOf({ actions, audit: [entry("q1", "add"), entry("q3", "remove")], services: [] })).toContain(
+      "after it was gone",
+    );
   });
 });

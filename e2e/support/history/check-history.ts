@@ -26,7 +26,9 @@ export function checkHistory(h: History): Verdict {
     confirmed: changes.filter((a) => a.outcome === "confirmed").length,
     refused: changes.filter((a) => a.outcome === "refused").length,
     unknown: changes.filter((a) => a.outcome === "unknown").length,
-    twice: [], lost: [], faults: [],
+    twice: [],
+    lost: [],
+    faults: [],
   };
   checkAudit(h, changes, v);
   checkEnd(h, changes, v);
@@ -59,13 +61,19 @@ function checkEnd(h: History, changes: readonly (Action & { kind: Change })[], v
   for (const s of h.services) names.set(s.name, (names.get(s.name) ?? 0) + 1);
   for (const [name, times] of names) if (times > 1) v.faults.push(`${times} services are called ${name}`);
   const there = new Map(h.services.map((s) => [s.ref, s.name]));
-  const byRef = Map.groupBy(changes.filter((a) => a.ref !== null && a.outcome !== "refused"), (a) => a.ref ?? "");
+  const byRef = Map.groupBy(
+    changes.filter((a) => a.ref !== null && a.outcome !== "refused"),
+    (a) => a.ref ?? "",
+  );
   for (const [ref, all] of byRef) {
     const confirmed = all.filter((a) => a.outcome === "confirmed").toSorted((a, b) => a.startedMs - b.startedMs);
     const last = confirmed.at(-1);
     const open = all.filter((a) => a.outcome === "unknown");
     if (last === undefined) continue;
-    const may = new Set<string | null>([last.kind === "remove" ? null : last.name, ...open.map((a) => (a.kind === "remove" ? null : a.name))]);
+    const may = new Set<string | null>([
+      last.kind === "remove" ? null : last.name,
+      ...open.map((a) => (a.kind === "remove" ? null : a.name)),
+    ]);
     const is = there.get(ref) ?? null;
     if (!may.has(is)) {
       v.lost.push(last.requestId);
@@ -84,14 +92,21 @@ function checkRecord(actions: readonly Action[], v: Verdict): void {
     if (a.kind === "read" && a.revision === null) {
       const added = seen.find((b) => b.kind === "add");
       const gone = removal !== undefined && removal.startedMs < a.endedMs;
-      if (!gone && added !== undefined && added.endedMs < a.startedMs) v.faults.push(`${told(a)}: not found, though it was added before and nobody removed it`);
+      if (!gone && added !== undefined && added.endedMs < a.startedMs)
+        v.faults.push(`${told(a)}: not found, though it was added before and nobody removed it`);
       continue;
     }
     if (a.revision === null) continue;
     const newest = before.reduce((max, b) => Math.max(max, b.revision ?? 0), 0);
     if (a.revision < newest) v.faults.push(`${told(a)}: saw revision ${a.revision} after ${newest} had been seen`);
-    if (a.kind !== "read" && a.revision === newest && before.some(isChange)) v.faults.push(`${told(a)}: changed nothing of revision ${newest}`);
-    if (a.kind === "read" && before.some((b) => b.kind === "remove" || (b.kind === "read" && b.revision === null && b.startedMs > firstAdd(seen)))) {
+    if (a.kind !== "read" && a.revision === newest && before.some(isChange))
+      v.faults.push(`${told(a)}: changed nothing of revision ${newest}`);
+    if (
+      a.kind === "read" &&
+      before.some(
+        (b) => b.kind === "remove" || (b.kind === "read" && b.revision === null && b.startedMs > firstAdd(seen)),
+      )
+    ) {
       v.faults.push(`${told(a)}: saw the service after it was gone`);
     }
   }

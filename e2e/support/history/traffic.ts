@@ -38,12 +38,18 @@ export function startTraffic(o: TrafficOptions): Traffic {
   const actions: Action[] = [];
   const known: string[] = [];
   let going = true;
-  const workers = Array.from({ length: o.workers }, (_, i) => work({ ...o, client, actions, known, going: () => going }, i));
+  const workers = Array.from({ length: o.workers }, (_, i) =>
+    work({ ...o, client, actions, known, going: () => going }, i),
+  );
   const ended = Promise.all(workers);
   const changes = () => actions.filter((a) => a.kind !== "read");
   return {
     actions,
-    confirmedAt: () => changes().filter((a) => a.outcome === "confirmed").map((a) => a.endedMs).toSorted((a, b) => a - b),
+    confirmedAt: () =>
+      changes()
+        .filter((a) => a.outcome === "confirmed")
+        .map((a) => a.endedMs)
+        .toSorted((a, b) => a - b),
     failed: () => actions.filter((a) => a.outcome !== "confirmed"),
     async stop() {
       going = false;
@@ -97,14 +103,18 @@ async function change(w: Worker, asked: Asked, method: string, path: string, bod
   const requestId = randomUUID();
   const startedMs = performance.now();
   const headers = { [HEADER.idempotencyKey]: randomUUID(), [HEADER.requestId]: requestId };
-  const answer = await w.client.ask(method, path, { ...(body === undefined ? {} : { body }), headers, timeoutMs: ANSWER_MS }).catch(() => null);
+  const answer = await w.client
+    .ask(method, path, { ...(body === undefined ? {} : { body }), headers, timeoutMs: ANSWER_MS })
+    .catch(() => null);
   return keep(w, { ...asked, requestId, startedMs }, answer);
 }
 
 async function read(w: Worker, ref: string): Promise<void> {
   const requestId = randomUUID();
   const startedMs = performance.now();
-  const answer = await w.client.ask("GET", `/services/${ref}`, { headers: { [HEADER.requestId]: requestId }, timeoutMs: ANSWER_MS }).catch(() => null);
+  const answer = await w.client
+    .ask("GET", `/services/${ref}`, { headers: { [HEADER.requestId]: requestId }, timeoutMs: ANSWER_MS })
+    .catch(() => null);
   keep(w, { kind: "read", name: null, ref, requestId, startedMs }, answer);
 }
 

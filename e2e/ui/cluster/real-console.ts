@@ -30,7 +30,9 @@ export class RealConsole {
   light(name: string, word: "On" | "Off"): Locator {
     const row = this.row(name);
     const is = row.getByText(word, { exact: true });
-    return word === "Off" ? is : is.or(row.getByTitle(/^Writing to its disk is slow[^\n]*$/).getByText("Warning", { exact: true }));
+    return word === "Off"
+      ? is
+      : is.or(row.getByTitle(/^Its disk is slow[^\n]*$/).getByText("Warning", { exact: true }));
   }
   get dialog(): Locator {
     return this.page.getByRole("dialog");
@@ -59,7 +61,9 @@ async function watchPolicy(context: BrowserContext): Promise<string[]> {
   await context.exposeFunction("tellViolation", (text: string) => void violations.push(text));
   await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (e) => {
-      (window as unknown as { tellViolation(text: string): void }).tellViolation(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`);
+      (window as unknown as { tellViolation(text: string): void }).tellViolation(
+        `${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`,
+      );
     });
   });
   return violations;
@@ -84,7 +88,9 @@ export const test = base.extend<Fixtures>({
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: cluster.consoleUrl });
     await provide(new RealConsole(page, cluster));
     expect(violations, "violations of the content security policy").toEqual([]);
-    const left = await cluster.stop(info.status === info.expectedStatus && watch.faults.length === 0 ? null : `procedure-${info.testId}`);
+    const left = await cluster.stop(
+      info.status === info.expectedStatus && watch.faults.length === 0 ? null : `procedure-${info.testId}`,
+    );
     expect(left, "processes that did not end by SIGTERM").toEqual([]);
   },
 });
