@@ -60,15 +60,15 @@ async function joiner(ports: { health: number; raft: number; internal: number })
 }
 
 test("a start that a taken port forbids leaves no port open, so that the process can end", async () => {
-  const taken = await take(0);
-  const [internal, health] = [await take(0), await take(0)];
-  for (const s of open.splice(1)) await new Promise((done) => s.close(done));
-  const options = await joiner({ raft: taken, internal, health });
+  const [raft, internal, health] = [await take(0), await take(0), await take(0)];
+  for (const s of open.splice(0)) await new Promise((done) => s.close(done));
+  const options = await joiner({ raft, internal, health });
+  await take(raft);
   const held = new HealthPort();
   await held.listen({ host: HOST, port: health });
   await expect(startCore({ ...options, health: held })).rejects.toMatchObject({
     code: "ports_taken",
-    params: { port: taken },
+    params: { port: raft },
   });
   expect(await take(internal)).toBe(internal);
   expect(await take(health)).toBe(health);

@@ -23,7 +23,6 @@ beforeEach(async () => {
   store.add(coreRecord(1));
   store.add(unused);
   await store.run();
-  await vi.waitFor(() => expect(store.gateway.watchers).toBe(1));
 });
 afterEach(() => store.close());
 

@@ -2,15 +2,15 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { silentLogger } from "../../lib/logger.ts";
 import { report } from "../testing/facts.ts";
 import { coreRecord } from "../testing/records.ts";
-import { Exchange } from "./exchange.ts";
+import { Exchange, type ExchangeOptions } from "./exchange.ts";
 import { NodeClient, PeerError } from "./node-client.ts";
 
 const { ref } = coreRecord(2);
 const peer = { ref, name: "core-2", memberId: "m2", voter: true, internal: "127.0.0.12:7210", console: null };
 let now = 0;
 let call: ReturnType<typeof vi.fn<NodeClient["call"]>>;
-const onGone = vi.fn();
-const onAnswer = vi.fn();
+const onGone = vi.fn<ExchangeOptions["onGone"]>();
+const onAnswer = vi.fn<ExchangeOptions["onAnswer"]>();
 let exchange: Exchange;
 beforeEach(() => {
   now = 1_000_000;

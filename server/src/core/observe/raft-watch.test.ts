@@ -75,7 +75,7 @@ test("a clock that is set back does not stop the reading", async () => {
 
 test("the epoch ends with the leader, the term or the engine, and with nothing else", async () => {
   gateway.raft = leader;
-  const told = vi.fn();
+  const told = vi.fn<() => void>();
   watch.onChange(told);
   void watch.run(ending.signal);
   await vi.advanceTimersByTimeAsync(0);

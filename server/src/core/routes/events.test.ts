@@ -16,7 +16,7 @@ class Listener extends EventEmitter {
   writableLength = 0;
   ended = false;
   destroyed = false;
-  writeHead = vi.fn();
+  writeHead(): void {}
   write(text: string): boolean {
     const [, id, type, data] = /^id: (.+)\nevent: (.+)\ndata: (.+)\n\n$/.exec(text) ?? [];
     if (id !== undefined && type !== undefined) {
@@ -44,7 +44,6 @@ beforeEach(async () => {
   store.add(coreRecord(1));
   store.add(coreRecord(2));
   await store.run();
-  await vi.waitFor(() => expect(store.gateway.watchers).toBe(1));
   heard(c, 2);
   vi.useFakeTimers();
   hub = new EventHub(c);
@@ -58,7 +57,7 @@ afterEach(() => {
 
 function open(stale = false): Listener {
   const response = new Listener();
-  const call = { reply: { hijack: vi.fn(), raw: response }, request: { id: "r-1" }, stale };
+  const call = { reply: { hijack: () => undefined, raw: response }, request: { id: "r-1" }, stale };
   hub.open(call as unknown as Call);
   return response;
 }
@@ -77,7 +76,7 @@ test("hello comes first, with everything; then where the Cores are", () => {
     stale: false,
     cluster: { leadership: "confirmed" },
   });
-  expect((one.frames[0]?.data as { services: unknown[] }).services).toHaveLength(2);
+  expect(one.frames[0]?.data).toMatchObject({ services: [{}, {}] });
 });
 
 test("ages alone are no news", () => {

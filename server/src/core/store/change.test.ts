@@ -12,7 +12,6 @@ let store: Store;
 beforeEach(async () => {
   store = createStore();
   await store.run();
-  await vi.waitFor(() => expect(store.gateway.watchers).toBe(1));
 });
 afterEach(() => store.close());
 

@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import { foldName } from "@core-console/shared/domain/name";
 import { silentLogger } from "../../lib/logger.ts";
 import { RaftWatch } from "../observe/raft-watch.ts";
@@ -46,10 +47,14 @@ export function createStore(o: { learner?: () => boolean; whole?: () => boolean 
       if (record.host !== null) gateway.put(keys.host(record.host.fqdn), record.ref);
       return gateway.put(keys.service(record.ref), record);
     },
-    /** starts the registry and resolves once it is loaded */
+    /** starts the registry and resolves once it is loaded and, but for a learner's, follows the store */
     async run(): Promise<void> {
       void registry.run(ending.signal);
       await registry.reached(gateway.revision, AbortSignal.timeout(5000));
+      if (o.learner === undefined)
+        await vi.waitFor(() => {
+          if (gateway.watchers === 0) throw new Error("not watching yet");
+        });
     },
     close: () => ending.abort(),
   };
