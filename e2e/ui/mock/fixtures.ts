@@ -23,7 +23,7 @@ interface Mock {
   kill(ref: string): void;
   start(ref: string): void;
   elect(): void;
-  setNetwork(network: "up" | "down"): void;
+  setNetwork(network: "up" | "no_cores" | "down"): void;
   setPace(pace: Record<string, number>): void;
 }
 

@@ -45,13 +45,16 @@ test("a new leader wears its mark, and the live region says so", async ({ app, p
   await expect(page.getByText("core-1 leads now, term 8").first()).toBeAttached();
 });
 
-test("lost quorum: read only, what is known, and what would restore it", async ({ app, page, watch }) => {
-  watch.allow(/status of 503/);
+test("lost quorum: read only, what is known, and what would restore it", async ({ app, page }) => {
   await app.open(SERVICES, "lost-quorum");
   await expect(page.getByText(/No majority: 1 of 3 voters answer, 2 are needed/).first()).toBeVisible();
   await expect(page.getByText(/Start .*core-[12]/).first()).toBeVisible();
   await expect(app.row("core-3")).toContainText("core-3.soc.example");
   await expect(app.row("core-1")).toContainText("Off");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  const add = page.getByRole("menuitem", { name: "Add Core service" });
+  await expect(add).toContainText("read only: no majority answers");
+  await expect(add).toBeDisabled();
 });
 
 test("console cut off: says that it is the console, keeps the rows, comes back by itself", async ({
@@ -78,6 +81,22 @@ test("nothing stays green while the console is cut off", async ({ app, page, wat
   await app.mock("setNetwork", "down");
   await expect(page.getByText(/lost its console/).first()).toBeVisible();
   await expect(app.row("core-1")).toContainText("Unknown", { timeout: 15_000 });
+  await expect(page.getByRole("banner").getByRole("link", { name: /Console cut off/ })).toBeVisible();
+  await expect(page).toHaveTitle(/^○/);
+});
+
+test("nothing stays green while the console reaches no Core", async ({ app, page }) => {
+  await app.services();
+  await app.mock("setNetwork", "no_cores");
+  await expect(page.getByText(/This console reaches none of the Cores/).first()).toBeVisible();
+  for (const name of ["core-1", "core-2", "core-3"]) await expect(app.row(name)).toContainText("Unknown");
+  await expect(page).toHaveTitle(/^○ Unknown/);
+  await expect(page.locator("#favicon")).toHaveAttribute("href", /gray/);
+  await page.getByRole("link", { name: "Dashboard" }).click();
+  await expect(page.getByRole("main").getByText("Unknown")).toHaveCount(3);
+  await expect(page.getByRole("main").getByText("On", { exact: true })).toHaveCount(0);
+  await app.mock("setNetwork", "up");
+  await expect(page.getByRole("heading", { name: /All 3 Cores work/ })).toBeVisible();
 });
 
 test("the title carries the cluster's state", async ({ app, page }) => {

@@ -28,6 +28,8 @@ export async function startMock(o: { scenario: ScenarioName }): Promise<MockCont
   const remember = (name: ScenarioName): void => sessionStorage.setItem(REMEMBERED, name);
   remember(first);
   const { hub, control } = controlled(first, undefined, remember);
+  // msw's worker leaves with its last page; a page that comes right after (a reload, a link) would find it half gone.
+  window.addEventListener("pagehide", (event) => event.stopImmediatePropagation());
   await setupWorker(...handlersOf(hub)).start({ quiet: true, onUnhandledFrame: "bypass" });
   // The worker answers without any network: what a browser calls offline has to be told to it.
   window.addEventListener("offline", () => control.setNetwork("down"));

@@ -6,12 +6,12 @@ import { NewService, ServicePatch } from "../contract/service.ts";
 import { canRemoveRecord } from "../domain/records.ts";
 import { change, parsed } from "./changes.ts";
 import type { Hub } from "./hub.ts";
-import { listPage } from "./list.ts";
+import { servicesPage } from "./list.ts";
 import { faults, problem } from "./problem.ts";
 import { addCore, dropCore, findCore, nameHolder, renameCore, renewCore } from "./state.ts";
 import { clusterView, nodeView } from "./cluster-view.ts";
 import { joinGuide, serviceView, witnessOf } from "./view.ts";
-import { isMember, rowsOf } from "./world.ts";
+import { isMember } from "./world.ts";
 import type { FakeCore } from "./world.ts";
 
 const url = (name: keyof typeof ROUTES): string => `*${API_PREFIX}${ROUTES[name].path}`;
@@ -36,6 +36,7 @@ export function handlersOf(hub: Hub): HttpHandler[] {
     (run: (call: Call) => Answer) =>
     async ({ request, params }: Call): Promise<Response> => {
       if (hub.world.network === "down") return HttpResponse.error();
+      if (hub.world.network === "no_cores") return problem("no_leader", requestId());
       const stale = new URL(request.url).searchParams.get("stale") === "1";
       if (!stale && !(await hub.until((w) => w.leader !== null, hub.pace.holdMs)))
         return problem("no_leader", requestId());
@@ -60,10 +61,7 @@ export function handlersOf(hub: Hub): HttpHandler[] {
         if (hub.world.network === "list_fails") return problem("internal", requestId());
         const query = ServiceQuery.safeParse(queryOf(request.url));
         if (!query.success) return problem("validation_failed", requestId(), { errors: faults(query.error) });
-        const { rows, total, size, page } = listPage(
-          rowsOf(hub.world).map((c) => serviceView(hub.world, c)),
-          query.data,
-        );
+        const { rows, total, size, page } = servicesPage(hub.world, query.data);
         const more =
           page * size < total ? { link: `<${API_PREFIX}/services?page=${page + 1}&size=${size}>; rel="next"` } : {};
         return json(rows, 200, { [HEADER.totalCount]: String(total), ...more });

@@ -1,3 +1,4 @@
+import { upstreamView } from "./cluster-view.ts";
 import { eventsBetween, helloEvents, seenEvent, wire } from "./events.ts";
 import type { Outgoing } from "./events.ts";
 import { buildWorld } from "./scenarios.ts";
@@ -71,6 +72,8 @@ export class Hub {
   setNetwork(network: World["network"]): void {
     this.world = { ...this.world, network };
     if (network === "down") this.cut();
+    else if (network === "no_cores") this.#send({ type: "upstream", data: upstreamView(this.world) });
+    else for (const e of helloEvents(this.world, this.epoch)) this.#send(e);
   }
 
   /** Breaks every open stream, as a console that died would. */
@@ -127,6 +130,7 @@ export class Hub {
     return { ...this.world, nowMs: this.around.nowMs() };
   }
   #tick(): void {
+    if (this.world.network === "no_cores") return; // the console has nothing new to tell
     this.set(tick(this.world, this.around.nowMs(), this.pace));
     if (this.#ticks++ % SEEN_EVERY === 0) this.#send(seenEvent(this.world));
   }

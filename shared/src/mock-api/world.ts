@@ -52,8 +52,8 @@ export interface World {
   /** a host once written down as loopback, where the guide has a command to run here */
   readonly loopback: boolean;
   readonly nextAddress: number;
-  /** how a call fares: `list_fails` answers the list with 500, `down` answers nothing */
-  readonly network: "up" | "list_fails" | "down";
+  /** how a call fares: `list_fails` answers the list with 500; `no_cores`: the console lives and reaches no Core; `down` answers nothing */
+  readonly network: "up" | "list_fails" | "no_cores" | "down";
   /** Cores that run and have no row: a registry is never really empty, yet the page has a state for it */
   readonly hidden: ReadonlySet<string>;
 }

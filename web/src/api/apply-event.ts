@@ -6,6 +6,7 @@ import type { Ages } from "../lib/ages.ts";
 import { putRows } from "./changes.ts";
 import { sawRevision } from "./http.ts";
 import { patchLink } from "./link.ts";
+import { news } from "./news.ts";
 import { clusterQuery, servicesQuery } from "./queries.ts";
 
 /** What an event is written into. */
@@ -19,6 +20,7 @@ export interface Sink {
 export type Told = { what: "leader"; name: string; term: number | null } | { what: "joined"; name: string } | { what: "leaderless" };
 
 export function applyEvent(event: CoreEvent, sink: Sink): void {
+  news.event(event.type, sink.nowMs());
   switch (event.type) {
     case "hello":
       sawRevision(event.data.revision);
@@ -45,8 +47,7 @@ export function applyEvent(event: CoreEvent, sink: Sink): void {
       return;
     case "upstream":
       patchLink({ upstream: event.data });
-      // what is still held for a leader is asked for anew, as an old state
-      if (event.data.state !== "leader") void sink.client.refetchQueries({ predicate: (q) => q.state.data === undefined });
+      news.upstream(event.data.state, sink.nowMs());
       return;
     case "peers":
     case "session-ended":

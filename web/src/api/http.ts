@@ -1,6 +1,6 @@
 import { HEADER } from "@core-console/shared/contract/headers";
 import { link, patchLink } from "./link.ts";
-import { ApiError, toProblem } from "./problem.ts";
+import { ApiError, codeOf, toProblem } from "./problem.ts";
 
 export interface Call {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
@@ -26,17 +26,25 @@ export function sawRevision(revision: number): void {
   if (Number.isFinite(revision)) highestRevision = Math.max(highestRevision, revision);
 }
 
+const leads = () => link.get().upstream.state === "leader";
+
 /** The page's only fetch. Throws ApiError; paths are below /api/v3. */
 export async function call<T>(c: Call): Promise<Answer<T>> {
-  const stale = c.stale === true && link.get().upstream.state !== "leader";
+  if (c.stale !== true) return send<T>(c, false);
+  if (!leads()) return send<T>(c, true);
+  // The console holds a plain read until somebody leads. Once we hear that nobody does, what is known is read instead.
+  const lost = new AbortController();
+  const stop = link.subscribe(() => {
+    if (!leads()) lost.abort();
+  });
   try {
-    return await send<T>(c, stale);
+    return await send<T>({ ...c, signal: c.signal ? AbortSignal.any([c.signal, lost.signal]) : lost.signal }, false);
   } catch (error) {
-    // the console noticed before its event reached us: read what is known instead of failing
-    if (c.stale === true && !stale && error instanceof ApiError && error.failure.kind === "problem" && error.failure.problem.code === "no_leader") {
-      return send<T>(c, true);
-    }
+    const unanswered = lost.signal.aborted || codeOf(error) === "no_leader";
+    if (unanswered && c.signal?.aborted !== true) return send<T>(c, true);
     throw error;
+  } finally {
+    stop();
   }
 }
 

@@ -4,6 +4,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import type { JoinGuide, Service } from "@core-console/shared/contract/service";
 import { ages } from "../lib/ages.ts";
 import { call } from "./http.ts";
+import { news } from "./news.ts";
 import { ApiError, codeOf } from "./problem.ts";
 import { mergeList } from "./rows.ts";
 import { touchedSince } from "./touched.ts";
@@ -42,6 +43,7 @@ async function listAll(signal: AbortSignal): Promise<Service[]> {
     if (answer.data.length < PAGE || rows.length >= total) break;
   }
   const now = performance.now();
+  news.answered(now);
   for (const row of rows) ages.one(row.ref, row.raft.lastContactMs, now);
   return mergeList(rows, since());
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Service } from "@core-console/shared/contract/service";
 import { link } from "../api/link.ts";
+import { news } from "../api/news.ts";
 import { clusterQuery } from "../api/queries.ts";
 import { currentLang } from "../lib/lang.ts";
 import { paths } from "../lib/paths.ts";
@@ -39,7 +40,7 @@ function ClusterPill(props: { services: readonly Service[] | undefined }) {
   const { t } = useTranslation();
   const cluster = useQuery(clusterQuery()).data;
   const l = useStore(link);
-  const standing = standingOf({ cluster, services: props.services ?? [], consoleCut: l.console.state === "cut", upstream: l.upstream.state });
+  const standing = standingOf({ cluster, services: props.services ?? [], consoleCut: l.console.state === "cut", upstream: l.upstream.state, old: useStore(news.old) });
   const color = colorOf(standing);
   const word = t(`standing.${standing.is}`);
   useTabLight(color, word);

@@ -1,8 +1,6 @@
 import type { ClusterView } from "@core-console/shared/contract/cluster";
 import { expect, test } from "vitest";
 import type { Link } from "../api/link.ts";
-import { lightsOld } from "../api/use-lights-old.ts";
-import { shownStatus } from "../lib/standing.ts";
 import { troubleOf } from "./trouble.ts";
 
 const live: Link = { console: { state: "live" }, upstream: { state: "leader", since: "2026-11-23T05:00:00.000Z", consoles: [] }, beforeLastChange: false };
@@ -14,11 +12,4 @@ test("one trouble at a time, the nearest first", () => {
   expect(troubleOf({ ...live, upstream: { ...live.upstream, state: "no_leader" } }, cluster, NOW)).toMatchObject({ is: "electing" });
   expect(troubleOf({ ...live, upstream: { ...live.upstream, state: "no_leader" } }, { ...cluster, aliveVoters: 1 }, NOW)).toMatchObject({ is: "quorum" });
   expect(troubleOf({ ...live, console: { state: "cut", sinceMs: NOW, why: "offline" } }, { ...cluster, aliveVoters: 1 }, NOW)).toMatchObject({ is: "cut" });
-});
-
-test("lights of a page that hears nobody for 5 s are unknown, except what needs no witness", () => {
-  const cut: Link = { ...live, console: { state: "cut", sinceMs: NOW - 4000, why: "unreachable" } };
-  expect([lightsOld(cut, NOW), lightsOld(cut, NOW + 2000), lightsOld(live, NOW)]).toEqual([false, true, false]);
-  expect(shownStatus({ status: "on" }, true)).toBe("unknown");
-  expect(shownStatus({ status: "not_installed" }, true)).toBe("not_installed");
 });

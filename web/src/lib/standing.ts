@@ -18,6 +18,8 @@ export interface StandingFacts {
   services: readonly Pick<Service, "name" | "status">[];
   consoleCut: boolean;
   upstream: "leader" | "no_leader" | "unreachable";
+  /** nobody has told of any Core for so long that what is known is no reading */
+  old: boolean;
 }
 
 export function standingOf(f: StandingFacts): Standing {
@@ -25,7 +27,7 @@ export function standingOf(f: StandingFacts): Standing {
   const { cluster } = f;
   if (cluster === undefined) return { is: f.upstream === "leader" ? "loading" : "unknown", reason: null };
   const health = healthSentence(cluster, f.services);
-  if (f.upstream === "unreachable") return { is: "unknown", reason: { code: "nobody_can_tell", params: { cores: cluster.members.length } } };
+  if (f.upstream === "unreachable" || f.old) return { is: "unknown", reason: { code: "nobody_can_tell", params: { cores: cluster.members.length } } };
   if (health.level === "down") return { is: cluster.mayStillFail < 0 ? "no-quorum" : "no-leader", reason: health.reason };
   if (f.upstream === "no_leader") return { is: "no-leader", reason: { code: "no_leader", params: {} } };
   return { is: health.level, reason: health.reason };

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { link } from "../../api/link.ts";
 import { clusterQuery, servicesQuery } from "../../api/queries.ts";
-import { useLightsOld } from "../../api/use-lights-old.ts";
+import { news } from "../../api/news.ts";
 import { clockTime, count, dayAndTime } from "../../lib/format.ts";
 import { usePageTitle } from "../../lib/page-title.ts";
 import { standingOf } from "../../lib/standing.ts";
@@ -21,10 +21,10 @@ export function Dashboard() {
   const query = useQuery(clusterQuery());
   const list = useQuery(servicesQuery());
   const l = useStore(link);
-  const old = useLightsOld();
+  const old = useStore(news.old);
   const cluster = query.data;
   const services = list.data ?? [];
-  const standing = standingOf({ cluster, services, consoleCut: l.console.state === "cut", upstream: l.upstream.state });
+  const standing = standingOf({ cluster, services, consoleCut: l.console.state === "cut", upstream: l.upstream.state, old });
   const cores = services.filter((s) => s.state !== "created").toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
   const witness = cluster?.members.find((m) => m.ref === cluster.observedBy)?.name;
 

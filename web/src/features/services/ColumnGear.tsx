@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Checkbox, Popover } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { GearIcon, LeftIcon, RightIcon } from "../../ui/icons.tsx";
 import { COLUMN_IDS, type ColumnId } from "./columns.ts";
@@ -8,10 +9,13 @@ import styles from "./ColumnGear.module.css";
 export function ColumnGear(props: { shown: readonly ColumnId[]; onColumns: (columns: readonly ColumnId[] | null) => void }) {
   const { t } = useTranslation("services");
   const { shown, onColumns } = props;
-  const listed = [...shown, ...COLUMN_IDS.filter((id) => !shown.includes(id))];
+  // a hidden column keeps its place in the list while the gear is open, or the next click would hit another one
+  const [places, setPlaces] = useState<readonly ColumnId[]>(COLUMN_IDS);
+  const listed = merged(places, shown);
   const move = (id: ColumnId, by: -1 | 1) => {
     const next = shown.filter((x) => x !== id);
     next.splice(shown.indexOf(id) + by, 0, id);
+    setPlaces(merged(places, next));
     onColumns(next);
   };
   return (
@@ -31,7 +35,7 @@ export function ColumnGear(props: { shown: readonly ColumnId[]; onColumns: (colu
                 checked={at >= 0}
                 disabled={last}
                 title={last ? t("lastColumn") : undefined}
-                onChange={() => onColumns(at >= 0 ? shown.filter((x) => x !== id) : [...shown, id])}
+                onChange={() => onColumns(listed.filter((x) => (x === id ? at < 0 : shown.includes(x))))}
               />
               {at >= 0 && (
                 <span className={styles.moves}>
@@ -42,8 +46,17 @@ export function ColumnGear(props: { shown: readonly ColumnId[]; onColumns: (colu
             </div>
           );
         })}
-        <Button fullWidth variant="default" mt="xs" onClick={() => onColumns(null)}>{t("columnsReset")}</Button>
+        <Button fullWidth variant="default" mt="xs" onClick={() => {
+          setPlaces(COLUMN_IDS);
+          onColumns(null);
+        }}>{t("columnsReset")}</Button>
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** All columns: the shown ones in the order they are shown, the hidden ones where they stood. */
+export function merged(places: readonly ColumnId[], shown: readonly ColumnId[]): ColumnId[] {
+  const next = shown.values();
+  return places.map((id) => (shown.includes(id) ? (next.next().value ?? id) : id));
 }

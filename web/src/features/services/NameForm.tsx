@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { addService, newKey } from "../../api/changes.ts";
+import { useReadOnly } from "../../api/use-read-only.ts";
 import { useWaits } from "../../api/use-waits.ts";
 import { nameFault } from "../../lib/name-fault.ts";
 import { useStore } from "../../lib/use-store.ts";
@@ -17,6 +18,7 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
   const { t } = useTranslation("services");
   const client = useQueryClient();
   const waits = useWaits();
+  const readOnly = useReadOnly();
   const name = useStore(draftName);
   const [fault, setFault] = useState<string | null>(null);
   const giveUp = useRef<AbortController | null>(null);
@@ -34,10 +36,12 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
   });
   const { onPending } = props;
   useEffect(() => onPending(add.isPending), [add.isPending, onPending]);
+  // the dialog gives the focus when it opens; after a guide it is open already
+  useEffect(() => field.current?.focus(), []);
 
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    if (add.isPending) return;
+    if (add.isPending || readOnly) return;
     const wrong = nameFault(name);
     if (wrong !== null) {
       setFault(sayIt({ code: wrong }));
@@ -56,7 +60,7 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
         label={t("form.name")}
         description={t("form.hint")}
         value={name}
-        error={fault}
+        error={fault ?? (readOnly ? t("why.noMajority") : null)}
         readOnly={add.isPending}
         autoComplete="off"
         spellCheck={false}
@@ -67,7 +71,7 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
       />
       <div className={styles.buttons}>
         {add.isPending && <Button variant="default" onClick={() => giveUp.current?.abort()}>{t("form.giveUp")}</Button>}
-        <HeldButton waits={waits} type="submit" pending={add.isPending}>{t("form.submit")}</HeldButton>
+        <HeldButton waits={waits} type="submit" barred={readOnly} pending={add.isPending}>{t("form.submit")}</HeldButton>
       </div>
     </form>
   );

@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { newKey, removeService } from "../../api/changes.ts";
+import { useReadOnly } from "../../api/use-read-only.ts";
 import { useWaits } from "../../api/use-waits.ts";
 import { announce } from "../../lib/notices.ts";
 import { failureText } from "../../api/failure-text.ts";
@@ -18,6 +19,7 @@ export function RemoveDialog(props: { services: readonly Service[]; onGone: (ref
   const { t: common } = useTranslation();
   const client = useQueryClient();
   const waits = useWaits();
+  const readOnly = useReadOnly();
   const [fault, setFault] = useState<string | null>(null);
   const giveUp = useRef(new AbortController());
   const { services } = props;
@@ -42,10 +44,11 @@ export function RemoveDialog(props: { services: readonly Service[]; onGone: (ref
     <Modal opened onClose={() => !remove.isPending && props.onClose()} title={only ? t("remove.title", { name: only.name }) : t("remove.many", { count: services.length })} size="md" classNames={{ title: styles.title ?? "" }} closeButtonProps={{ "aria-label": common("dismiss") }}>
       {!only && <p>{services.map((s) => s.name).join(", ")}</p>}
       <p>{t("remove.text")}</p>
+      {readOnly && <p className="dim">{t("why.noMajority")}</p>}
       {fault !== null && <p role="alert" style={{ color: "var(--mantine-color-error)", marginTop: 8 }}>{fault}</p>}
       <div className={styles.buttons}>
         <Button variant="default" data-autofocus onClick={() => (remove.isPending ? giveUp.current.abort() : props.onClose())}>{remove.isPending ? t("form.giveUp") : common("cancel")}</Button>
-        <HeldButton waits={waits} color="red" pending={remove.isPending} onClick={() => remove.mutate()}>{t("remove.yes")}</HeldButton>
+        <HeldButton waits={waits} barred={readOnly} color="red" pending={remove.isPending} onClick={() => remove.mutate()}>{t("remove.yes")}</HeldButton>
       </div>
     </Modal>
   );

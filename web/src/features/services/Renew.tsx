@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { newKey, renewJoin } from "../../api/changes.ts";
+import { useReadOnly } from "../../api/use-read-only.ts";
 import { useWaits } from "../../api/use-waits.ts";
 import { announce } from "../../lib/notices.ts";
 import { failureText } from "../../api/failure-text.ts";
@@ -16,5 +17,5 @@ export function Renew(props: { service: Service }) {
     onSuccess: () => announce(t("renewed", { name: props.service.name }), true),
     onError: (error) => announce(failureText(error), true),
   });
-  return <HeldButton waits={waits} pending={renew.isPending} onClick={() => renew.mutate(newKey())}>{t("action.renew")}</HeldButton>;
+  return <HeldButton waits={waits} barred={useReadOnly()} pending={renew.isPending} onClick={() => renew.mutate(newKey())}>{t("action.renew")}</HeldButton>;
 }

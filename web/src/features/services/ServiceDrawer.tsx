@@ -4,8 +4,9 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { codeOf } from "../../api/problem.ts";
 import { serviceQuery, servicesQuery } from "../../api/queries.ts";
-import { useLightsOld } from "../../api/use-lights-old.ts";
+import { news } from "../../api/news.ts";
 import { paths } from "../../lib/paths.ts";
+import { useStore } from "../../lib/use-store.ts";
 import { failureText } from "../../api/failure-text.ts";
 import { Message } from "../../ui/Message.tsx";
 import { Bars } from "../../ui/PageSkeleton.tsx";
@@ -24,7 +25,7 @@ export function ServiceDrawer() {
   const { t } = useTranslation("services");
   const { t: common } = useTranslation();
   const navigate = useNavigate();
-  const old = useLightsOld();
+  const old = useStore(news.old);
   const { ref = "" } = useParams();
   const listed = useQuery(servicesQuery()).data?.find((s) => s.ref === ref);
   const alone = useQuery({ ...serviceQuery(ref), enabled: listed === undefined });
@@ -38,7 +39,7 @@ export function ServiceDrawer() {
       position="right"
       size={560}
       overlayProps={{ backgroundOpacity: 0.2 }}
-      title={service ? <span className={styles.title}>{service.name} {service.role !== null && <RoleBadge role={service.role} />}</span> : t("drawer.facts")}
+      title={service ? <span className={styles.title}>{service.name} {service.role !== null && <RoleBadge role={service.role} old={old} />}</span> : t("drawer.facts")}
       closeButtonProps={{ "aria-label": common("dismiss") }}
     >
       {service === undefined ? (

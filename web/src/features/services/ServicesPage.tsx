@@ -5,10 +5,12 @@ import { useTranslation } from "react-i18next";
 import { Outlet, useNavigate, useParams, useSearchParams } from "react-router";
 import type { Service } from "@core-console/shared/contract/service";
 import { clusterQuery, servicesQuery } from "../../api/queries.ts";
-import { useLightsOld } from "../../api/use-lights-old.ts";
+import { news } from "../../api/news.ts";
+import { useReadOnly } from "../../api/use-read-only.ts";
 import { announce } from "../../lib/notices.ts";
 import { usePageTitle } from "../../lib/page-title.ts";
 import { paths } from "../../lib/paths.ts";
+import { useStore } from "../../lib/use-store.ts";
 import { shownStatus } from "../../lib/standing.ts";
 import { COLUMN_IDS, NARROW_COLUMNS } from "./columns.ts";
 import { Dialogs } from "./Dialogs.tsx";
@@ -43,7 +45,7 @@ export function ServicesPage() {
 
   const list = useQuery(servicesQuery());
   const cluster = useQuery(clusterQuery()).data;
-  const old = useLightsOld();
+  const old = useStore(news.old);
   const narrow = useMediaQuery("(max-width: 640px)", false, { getInitialValueInEffect: false });
   const shown = view.columns ?? (narrow ? NARROW_COLUMNS : COLUMN_IDS);
   const all = useMemo(() => byAge(list.data ?? []), [list.data]);
@@ -62,6 +64,8 @@ export function ServicesPage() {
     });
   }, []);
   const [adding, setAdding] = useState(false);
+  const readOnly = useReadOnly();
+  const add = () => (readOnly ? announce(t("why.noMajority"), true) : setAdding(true));
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const actions = useRowActions();
   const onOpen = useCallback((s: Service) => void navigate({ pathname: paths.service(s.ref), search: location.search }), [navigate]);
@@ -70,7 +74,7 @@ export function ServicesPage() {
     [tickedRefs, ticked],
   );
   const targets = useCallback((focused: string | null) => (focused !== null && !tickedRefs.has(focused) ? all.filter((s) => s.ref === focused) : ticked), [all, ticked, tickedRefs]);
-  useKeys({ onAdd: () => setAdding(true), onAct: (action: RowAction, focused) => actions.start(action, targets(focused)) });
+  useKeys({ onAdd: add, onAct: (action: RowAction, focused) => actions.start(action, targets(focused)) });
   const [refreshing, setRefreshing] = useState(false);
   const refresh = async () => {
     setRefreshing(true);
@@ -89,7 +93,7 @@ export function ServicesPage() {
         shown={shown}
         refreshing={refreshing}
         onSearch={setSearch}
-        onAdd={() => setAdding(true)}
+        onAdd={add}
         onRefresh={() => void refresh()}
         onAct={(action) => actions.start(action, ticked)}
         onColumns={(columns) => setView({ ...view, columns })}
@@ -97,7 +101,7 @@ export function ServicesPage() {
       <ServicesPlace
         list={list}
         shown={rows.length}
-        onAdd={() => setAdding(true)}
+        onAdd={add}
         onClear={() => {
           setSearch("");
           setView({ ...view, search: "", status: [], type: [], role: [] });

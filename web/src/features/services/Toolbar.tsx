@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
+import { useReadOnly } from "../../api/use-read-only.ts";
 import { DotsIcon, DownIcon, GearIcon, ReloadIcon } from "../../ui/icons.tsx";
 import { isTyping } from "../../lib/typing.ts";
 import { ActionItems } from "./ActionItems.tsx";
@@ -25,6 +26,7 @@ export interface ToolbarProps {
 
 export function Toolbar(props: ToolbarProps) {
   const { t } = useTranslation("services");
+  const readOnly = useReadOnly();
   const search = useRef<HTMLInputElement>(null);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -44,7 +46,7 @@ export function Toolbar(props: ToolbarProps) {
           <Button rightSection={<DownIcon />}>{t("add")}</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={props.onAdd} rightSection={<span className={styles.key}>N</span>}>{t("addCore")}</Menu.Item>
+          <Menu.Item className={styles.item ?? ""} disabled={readOnly} onClick={props.onAdd} rightSection={readOnly ? <span className={styles.why}>{t("why.noMajority")}</span> : <span className={styles.key}>N</span>}>{t("addCore")}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Button variant="default" leftSection={<ReloadIcon />} loading={props.refreshing} onClick={props.onRefresh}>{t("refresh")}</Button>

@@ -3,6 +3,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { patchLink } from "../../api/link.ts";
+import { clusterQuery } from "../../api/queries.ts";
 import { paths } from "../../lib/paths.ts";
 import { renderPage, resetLink } from "../../testing/render-page.tsx";
 import { draftName } from "./draft.ts";
@@ -126,4 +127,17 @@ test("filter, sort, columns and the open row live in the URL", async () => {
   await user.click(within(await row("core-2")).getByText("core-2"));
   expect(await screen.findByRole("dialog")).toHaveTextContent("core-2.soc.example");
   expect(router.state.location.pathname).toMatch(/active-services\/[0-9a-f-]{36}$/);
+});
+
+test("without a majority changes are barred, with the reason", async () => {
+  const user = userEvent.setup();
+  mock.control.setScenario("lost-quorum");
+  patchLink({ upstream: { state: "no_leader", since: new Date().toISOString(), consoles: [] } });
+  const { client } = open();
+  await client.prefetchQuery(clusterQuery());
+  await row("core-3");
+  await user.keyboard("n");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Add" }));
+  expect(await screen.findByRole("menuitem", { name: /Add Core service.*no majority/ })).toBeDisabled();
 });

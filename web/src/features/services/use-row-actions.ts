@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { newKey, renewJoin } from "../../api/changes.ts";
 import { joinGuideQuery } from "../../api/queries.ts";
+import { useReadOnly } from "../../api/use-read-only.ts";
 import { copyText } from "../../lib/copy.ts";
 import { announce } from "../../lib/notices.ts";
 import { failureText } from "../../api/failure-text.ts";
@@ -17,6 +18,7 @@ export function useRowActions() {
   const { t } = useTranslation("services");
   const { t: common } = useTranslation();
   const client = useQueryClient();
+  const readOnly = useReadOnly();
   const [pending, setPending] = useState<Pending>(null);
 
   const copy = async (text: string, what: string) => {
@@ -28,7 +30,9 @@ export function useRowActions() {
 
   const run = async (action: RowAction, services: readonly Service[]): Promise<void> => {
     const [only] = services;
-    if (only === undefined || !actionVerdict(action, services).ok) return;
+    if (only === undefined) return;
+    const verdict = actionVerdict(action, services, readOnly);
+    if (!verdict.ok) return announce(verdict.who === null ? t(`why.${verdict.why}`) : t("why.of", { name: verdict.who, why: t(`why.${verdict.why}`) }), true);
     const one = services.length === 1;
     switch (action) {
       case "copyId":

@@ -11,7 +11,7 @@ export const dashboard = {
   nothing: "Nothing needs a hand.",
   waiting: "Waiting to join",
   open: "Show",
-  more_one: "and {{count}} more",
-  more_other: "and {{count}} more",
+  more_one: "and {{count, number}} more",
+  more_other: "and {{count, number}} more",
   loading: "Asking the cluster",
 } as const;

@@ -11,9 +11,9 @@ export const dashboard = {
   nothing: "Ничто не требует внимания.",
   waiting: "Ждут подключения",
   open: "Показать",
-  more_one: "и ещё {{count}}",
-  more_few: "и ещё {{count}}",
-  more_many: "и ещё {{count}}",
-  more_other: "и ещё {{count}}",
+  more_one: "и ещё {{count, number}}",
+  more_few: "и ещё {{count, number}}",
+  more_many: "и ещё {{count, number}}",
+  more_other: "и ещё {{count, number}}",
   loading: "Опрашиваем кластер",
 } as const;

@@ -1,0 +1,50 @@
+import type { EventOf, EventType } from "@core-console/shared/contract/events";
+import { createStore, type Store } from "../lib/store.ts";
+
+/** Older than this a light is no reading any more (design page 3, row “Unknown”), ms. */
+const OLD_AFTER_MS = 5000;
+
+/** Keeps in mind when a witness was last heard, so that no light stays green that nobody has seen for 5 s. Times: ms of a clock that never jumps. */
+export interface News {
+  readonly old: Store<boolean>;
+  /** a line to the console is open: what it tells first is its memory, until it says whether it reaches a Core */
+  opened(): void;
+  event(type: EventType, nowMs: number): void;
+  upstream(state: EventOf<"upstream">["state"], nowMs: number): void;
+  /** a list came: some Core answered */
+  answered(nowMs: number): void;
+  /** to be called about once a second */
+  look(nowMs: number): void;
+}
+
+export function createNews(): News {
+  const old = createStore(false);
+  let heardAtMs: number | null = null;
+  let remembering = true;
+  let reaches = true;
+  const look = (nowMs: number) => old.set(heardAtMs === null ? !reaches : nowMs - heardAtMs > OLD_AFTER_MS);
+  const heard = (nowMs: number) => {
+    heardAtMs = nowMs;
+    look(nowMs);
+  };
+  return {
+    old,
+    opened() {
+      remembering = true;
+    },
+    event(type, nowMs) {
+      if (!remembering && (type === "seen" || type === "member")) heard(nowMs);
+    },
+    upstream(state, nowMs) {
+      remembering = false;
+      reaches = state !== "unreachable";
+      if (reaches) heard(nowMs);
+      else look(nowMs);
+    },
+    answered: heard,
+    look,
+  };
+}
+
+/** The page's own. Its clock is performance.now(). */
+export const news = createNews();

@@ -1,0 +1,23 @@
+import type { ClusterView } from "@core-console/shared/contract/cluster";
+import { expect, test } from "vitest";
+import { colorOf, shownStatus, standingOf } from "./standing.ts";
+
+const cluster = { voters: 3, majority: 2, aliveVoters: 3, mayStillFail: 1, leadership: "confirmed", leader: { ref: "r", name: "core-1", since: null }, members: [{}, {}, {}], warnings: [] } as unknown as ClusterView;
+const well = { cluster, services: [{ name: "core-1", status: "on" }], consoleCut: false, upstream: "leader", old: false } as const;
+
+test.each([
+  ["all is well", {}, "healthy", "green"],
+  ["the page lost its console", { consoleCut: true }, "cut", "gray"],
+  ["the console reaches no Core", { upstream: "unreachable" }, "unknown", "gray"],
+  ["nobody has told anything for 5 s", { old: true }, "unknown", "gray"],
+  ["nothing is known yet", { cluster: undefined }, "loading", "gray"],
+] as const)("when %s", (_, facts, is, color) => {
+  const standing = standingOf({ ...well, ...facts });
+  expect([standing.is, colorOf(standing)]).toEqual([is, color]);
+});
+
+test("an old light is unknown, except what is true without anyone looking", () => {
+  expect((["on", "off", "warning", "version_differs"] as const).map((status) => shownStatus({ status }, true))).toEqual(["unknown", "unknown", "unknown", "unknown"]);
+  expect(shownStatus({ status: "not_installed" }, true)).toBe("not_installed");
+  expect(shownStatus({ status: "on" }, false)).toBe("on");
+});
