@@ -191,7 +191,7 @@ describe.concurrent("a home that cannot be used", () => {
   it("belongs to another service", async () => {
     const { id, hash } = await fresh();
     const home = folder();
-    mkdirSync(join(home, "core", randomUUID()), { recursive: true });
+    mkdirSync(join(home, "core", randomUUID(), "raft", "member"), { recursive: true });
     const { code, text } = await cluster().kuma(joinArgs({ id, hash, home }));
     expect([code, text]).toEqual([1, expect.stringMatching(/belongs to service/)]);
   });
