@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ClusterView } from "@core-console/shared/contract/cluster";
+import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { PORT } from "@core-console/shared/contract/ports";
 import { Service } from "@core-console/shared/contract/service";
 import { signalAll } from "../support/core-node.ts";
@@ -34,8 +35,8 @@ describe("the command line against a real Core", () => {
   it("tells a no of the cluster (1) from a call that is wrong (2)", async () => {
     const taken = await kuma("service", "add", "CORE-1");
     expect([taken.code, taken.text]).toEqual([1, expect.stringContaining("core-1")]);
-    expect((await kuma("service", "add", " ")).code).toBe(1);
-    expect((await kuma("service", "remove", "core-1")).code).toBe(1);
+    expect((await kuma("service", "add", " ")).code).toBe(2);
+    expect((await kuma("service", "remove", FIRST_CORE_ID)).code).toBe(1);
     expect((await kuma("service", "add")).code).toBe(2);
     expect((await kuma("service", "frobnicate")).code).toBe(2);
     expect((await kuma("service", "list", "--colour")).code).toBe(2);

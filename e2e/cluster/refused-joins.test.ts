@@ -191,7 +191,10 @@ describe.concurrent("a home that cannot be used", () => {
   it("belongs to another service", async () => {
     const { id, hash } = await fresh();
     const home = folder();
-    mkdirSync(join(home, "core", randomUUID(), "raft", "member"), { recursive: true });
+    cpSync(join(first(), "core"), join(home, "core"), {
+      recursive: true,
+      filter: (path) => !path.includes("/run") && !path.includes("/raft/"),
+    });
     const { code, text } = await cluster().kuma(joinArgs({ id, hash, home }));
     expect([code, text]).toEqual([1, expect.stringMatching(/belongs to service/)]);
   });

@@ -20,6 +20,7 @@ export interface ClusterOptions {
 }
 
 const GONE_MS = 30_000;
+const CALL_MS = 60_000;
 /** What a shared machine does to a light, and no fault of the cluster: a slow or a full disk. */
 const MACHINE = new Set(["fsync_slow", "disk_low"]);
 
@@ -36,6 +37,7 @@ export class Cluster {
   console: Child | null = null;
   readonly #children: Child[] = [];
   readonly #clients: Client[] = [];
+  #calls = 0;
   #api: Api | null = null;
 
   private constructor(net: Net, env: Record<string, string>) {
@@ -112,8 +114,11 @@ export class Cluster {
     args: readonly string[],
     env: Record<string, string> = {},
   ): Promise<{ code: number | null; text: string }> {
-    const child = await this.run(`kuma-${this.#children.length}`, [...kuma(), ...args], env);
+    const child = await this.run(`kuma-${++this.#calls}`, [...kuma(), ...args], env);
+    // What should have refused and runs instead is ended, and its words are shown.
+    const late = setTimeout(() => child.signal("SIGTERM"), CALL_MS);
     const { code } = await child.exited;
+    clearTimeout(late);
     return { code, text: child.text() };
   }
 
