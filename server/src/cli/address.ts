@@ -18,7 +18,9 @@ export function parseAddress(text: string, defaultPort: number): Address | null 
 }
 
 /** `host:port`, with brackets around an IPv6 address. */
-export const authority = ({ host, port }: Address): string => (host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`);
+export const authority = ({ host, port }: Address): string =>
+  host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 
 /** Whether an address can only be this machine. */
-export const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

@@ -19,7 +19,15 @@ export interface Call {
   timeoutMs: number;
 }
 
-const UNSENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL", "UND_ERR_CONNECT_TIMEOUT"]);
+const UNSENT = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EADDRNOTAVAIL",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
 const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
 
 /** Codes also hide in `cause` and, where a name has several addresses, in `errors`. */
@@ -42,7 +50,10 @@ function read(status: number, text: string, headers: Record<string, string>): At
 }
 
 /** Connections to the bases of a target; `close` lets the process end. */
-export function connector(target: Target): { try: (base: string, call: Call) => Promise<Attempt>; close: () => Promise<void> } {
+export function connector(target: Target): {
+  try: (base: string, call: Call) => Promise<Attempt>;
+  close: () => Promise<void>;
+} {
   const agent = new Agent({ connect: { timeout: 3000, ...(target.ca === null ? {} : { ca: target.ca }) } });
   return {
     async try(base, call) {
@@ -59,7 +70,9 @@ export function connector(target: Target): { try: (base: string, call: Call) => 
           body: call.method === "GET" ? null : JSON.stringify(call.body ?? {}),
           signal: AbortSignal.timeout(call.timeoutMs),
         });
-        const headers = Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)]));
+        const headers = Object.fromEntries(
+          Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
+        );
         return read(answer.statusCode, await answer.body.text(), headers);
       } catch (error) {
         const code = codeOf(error);

@@ -74,9 +74,15 @@ test.each(["no_leader", "name_taken"] as const)("%s: exit 1, asked once, in word
 });
 
 test("somebody else's server: exit 3", async () => {
-  expect(await scripted([{ kind: "stranger" }]).api.get("/cluster")).toMatchObject({ exit: 3, message: expect.stringContaining("not as a Core console") });
+  expect(await scripted([{ kind: "stranger" }]).api.get("/cluster")).toMatchObject({
+    exit: 3,
+    message: expect.stringContaining("not as a Core console"),
+  });
 });
 
 test("an untrusted certificate: exit 3, with the way out", async () => {
-  expect(await scripted([{ kind: "untrusted", why: "SELF_SIGNED" }]).api.get("/cluster")).toMatchObject({ exit: 3, message: expect.stringContaining("--ca") });
+  expect(await scripted([{ kind: "untrusted", why: "SELF_SIGNED" }]).api.get("/cluster")).toMatchObject({
+    exit: 3,
+    message: expect.stringContaining("--ca"),
+  });
 });

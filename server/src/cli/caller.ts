@@ -37,7 +37,12 @@ const PAUSE_MS = 250;
  */
 export function caller(parts: CallerParts): Caller {
   const words = texts(parts.lang);
-  const fail = (exit: ExitCode, message: string, code: string | null = null): Outcome => ({ ok: false, exit, message, code });
+  const fail = (exit: ExitCode, message: string, code: string | null = null): Outcome => ({
+    ok: false,
+    exit,
+    message,
+    code,
+  });
 
   async function ask(call: Omit<Call, "timeoutMs">, key: string | null): Promise<Outcome> {
     const end = parts.nowMs() + DEADLINE_MS;
@@ -54,7 +59,10 @@ export function caller(parts: CallerParts): Caller {
           const { code, params, detail, errors } = got.problem;
           // A field's own sentence says more than “something does not fit”.
           const field = errors?.[0];
-          const said = field === undefined ? sayCode({ code, params: params ?? {} }, parts.lang) : `${field.path === "" ? "" : `${field.path}: `}${sayCode({ code: field.code, params: {} }, parts.lang)}`;
+          const said =
+            field === undefined
+              ? sayCode({ code, params: params ?? {} }, parts.lang)
+              : `${field.path === "" ? "" : `${field.path}: `}${sayCode({ code: field.code, params: {} }, parts.lang)}`;
           return fail(EXIT.refused, said === code ? detail : said, code);
         }
         if (got.kind === "problem" || got.kind === "lost") mayBeDone = true;

@@ -7,24 +7,47 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-async function kuma(line: readonly string[], reply: (seen: Seen, count: number) => Reply, env: Record<string, string> = {}) {
+async function kuma(
+  line: readonly string[],
+  reply: (seen: Seen, count: number) => Reply,
+  env: Record<string, string> = {},
+) {
   const api = await fakeApi(reply);
   open.push(api.close);
   return { ...(await run([...line, "--core", api.core], env)), seen: api.seen };
 }
 async function run(line: readonly string[], env: Record<string, string> = {}) {
   let [out, err] = ["", ""];
-  const exit = await runCli(line, { stdout: { write: (text) => (out += text) }, stderr: { write: (text) => (err += text) }, env });
+  const exit = await runCli(line, {
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+    env,
+  });
   return { exit, out, err };
 }
 const ok = (body: unknown) => (): Reply => ({ status: 200, body });
 
 test("service list: a table", async () => {
-  const got = await kuma(["service", "list"], ok([service(), service({ name: "ядро", status: "off", role: null, version: null, uptimeSeconds: null, raft: { ...service().raft, lagEntries: null } })]));
+  const got = await kuma(
+    ["service", "list"],
+    ok([
+      service(),
+      service({
+        name: "ядро",
+        status: "off",
+        role: null,
+        version: null,
+        uptimeSeconds: null,
+        raft: { ...service().raft, lagEntries: null },
+      }),
+    ]),
+  );
   expect(got.exit).toBe(0);
   expect(got.out.split("\n").map((line) => line.replace(/ {2,}/g, " | "))).toEqual([
     "STATUS | NAME | ROLE | HOST | VERSION | UPTIME | LAG | ID",
-    expect.stringMatching(/^● On \| core-2 \| Follower \| core-2\.soc\.example \| 0\.1\.0 \| 1 h 1 min \| 0 \| 3c5f8a20/),
+    expect.stringMatching(
+      /^● On \| core-2 \| Follower \| core-2\.soc\.example \| 0\.1\.0 \| 1 h 1 min \| 0 \| 3c5f8a20/,
+    ),
     expect.stringMatching(/^■ Off \| ядро \| — \| core-2\.soc\.example \| — \| — \| — \| 3c5f8a20/),
     "",
   ]);
@@ -38,7 +61,10 @@ test("service list: in Russian, from the same words as the page", async () => {
 
 test("service list: JSON is the API's own, over all pages", async () => {
   const full = Array.from({ length: 1000 }, (_, at) => service({ name: `core-${at}` }));
-  const got = await kuma(["service", "list", "--json"], (seen) => ({ status: 200, body: seen.url.includes("page=1&") || seen.url.endsWith("page=1") ? full : [service()] }));
+  const got = await kuma(["service", "list", "--json"], (seen) => ({
+    status: 200,
+    body: seen.url.includes("page=1&") || seen.url.endsWith("page=1") ? full : [service()],
+  }));
   expect(JSON.parse(got.out)).toHaveLength(1001);
 });
 
@@ -48,18 +74,33 @@ test("service list: empty is said", async () => {
 
 test("service add: sends the name once with a key, prints ID and both commands", async () => {
   const added = service({ name: "core-3", status: "not_installed" });
-  const guide = { id: added.id, expiresAt: null, expired: false, caHash: "sha256:1", caFingerprint: "aaaa bbbb", commands: { install: "sudo kuma …", runHere: "kuma core …" } };
-  const got = await kuma(["service", "add", " core-3 "], (seen) => (seen.method === "POST" ? { status: 201, body: added } : { status: 200, body: guide }));
+  const guide = {
+    id: added.id,
+    expiresAt: null,
+    expired: false,
+    caHash: "sha256:1",
+    caFingerprint: "aaaa bbbb",
+    commands: { install: "sudo kuma …", runHere: "kuma core …" },
+  };
+  const got = await kuma(["service", "add", " core-3 "], (seen) =>
+    seen.method === "POST" ? { status: 201, body: added } : { status: 200, body: guide },
+  );
   expect(got.exit).toBe(0);
   expect(got.out).toContain(added.id);
   expect(got.out).toContain("sudo kuma …");
   expect(got.out).toContain("kuma core …");
-  expect(got.seen[0]).toMatchObject({ method: "POST", url: "/api/v3/services", body: '{"kind":"core","name":"core-3"}' });
+  expect(got.seen[0]).toMatchObject({
+    method: "POST",
+    url: "/api/v3/services",
+    body: '{"kind":"core","name":"core-3"}',
+  });
   expect(got.seen[0]?.headers["idempotency-key"]).toMatch(/^[\x21-\x7e]{8,128}$/);
 });
 
 test("service add: a lost answer is asked after with the same key", async () => {
-  const got = await kuma(["service", "add", "core-3", "--json"], (_, count) => (count === 1 ? "drop" : count === 2 ? { code: "outcome_unknown" } : { status: 201, body: service() }));
+  const got = await kuma(["service", "add", "core-3", "--json"], (_, count) =>
+    count === 1 ? "drop" : count === 2 ? { code: "outcome_unknown" } : { status: 201, body: service() },
+  );
   expect(got.exit).toBe(0);
   const keys = new Set(got.seen.filter((one) => one.method === "POST").map((one) => one.headers["idempotency-key"]));
   expect([got.seen.length, keys.size]).toEqual([3, 1]);
@@ -67,14 +108,21 @@ test("service add: a lost answer is asked after with the same key", async () => 
 
 test("service add: a taken name is exit 1, in words of the locale", async () => {
   const reply = (): Reply => ({ code: "name_taken", params: { name: "core-1" } });
-  expect(await kuma(["service", "add", "core-1"], reply)).toMatchObject({ exit: 1, out: "", err: expect.stringContaining("core-1") });
+  expect(await kuma(["service", "add", "core-1"], reply)).toMatchObject({
+    exit: 1,
+    out: "",
+    err: expect.stringContaining("core-1"),
+  });
   expect((await kuma(["service", "add", "core-1"], reply, { LANG: "ru_RU.UTF-8" })).err).toMatch(/[а-я]/);
 });
 
-test.each([["  "], ["a".repeat(129)], ["a\nb"]])("service add: the name %j is exit 2 and nobody is asked", async (name) => {
-  const got = await kuma(["service", "add", name], ok(null));
-  expect([got.exit, got.seen.length]).toEqual([2, 0]);
-});
+test.each([["  "], ["a".repeat(129)], ["a\nb"]])(
+  "service add: the name %j is exit 2 and nobody is asked",
+  async (name) => {
+    const got = await kuma(["service", "add", name], ok(null));
+    expect([got.exit, got.seen.length]).toEqual([2, 0]);
+  },
+);
 
 test("service show: facts, and an unknown lag is no 0", async () => {
   const got = await kuma(["service", "show", REF], ok(service({ raft: { ...service().raft, lagEntries: null } })));
@@ -98,7 +146,10 @@ test("service remove", async () => {
 });
 
 test("service id: by name without regard to case, the bare ID on stdout", async () => {
-  expect(await kuma(["service", "id", "CORE-2"], ok([service()]))).toMatchObject({ exit: 0, out: `${service().id ?? ""}\n` });
+  expect(await kuma(["service", "id", "CORE-2"], ok([service()]))).toMatchObject({
+    exit: 0,
+    out: `${service().id ?? ""}\n`,
+  });
   expect(await kuma(["service", "id", "core-9"], ok([service()]))).toMatchObject({ exit: 1, out: "" });
 });
 
@@ -110,7 +161,11 @@ test("cluster status", async () => {
 });
 
 test("cluster status: without a leader the stale view is shown and the exit code says no", async () => {
-  const got = await kuma(["cluster", "status", "--json"], (seen) => (seen.url.includes("stale=1") ? { status: 200, body: cluster({ leader: null, leadership: "none" }) } : { code: "no_leader" }));
+  const got = await kuma(["cluster", "status", "--json"], (seen) =>
+    seen.url.includes("stale=1")
+      ? { status: 200, body: cluster({ leader: null, leadership: "none" }) }
+      : { code: "no_leader" },
+  );
   expect(got.exit).toBe(1);
   expect(JSON.parse(got.out)).toMatchObject({ leader: null });
   expect(got.err).toContain("may be old");
@@ -123,7 +178,10 @@ test("the token goes along, and only when there is one", async () => {
 });
 
 test("nobody there is exit 3; another server as well", async () => {
-  expect(await run(["service", "list", "--core", "127.43.1.2:1"])).toMatchObject({ exit: 3, err: expect.stringContaining("nobody reachable") });
+  expect(await run(["service", "list", "--core", "127.43.1.2:1"])).toMatchObject({
+    exit: 3,
+    err: expect.stringContaining("nobody reachable"),
+  });
   expect((await kuma(["service", "list"], () => ({ status: 200, text: "<html>" }))).exit).toBe(3);
   expect((await kuma(["service", "list"], ok({ a: 1 }))).exit).toBe(3);
 });

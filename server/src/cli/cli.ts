@@ -82,7 +82,11 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
     io.stderr.write(helpAll(languageOf(io.env)));
     return EXIT.wrongCall;
   }
-  if (noun === "help" || noun === "--help" || noun === "-h") return runHelp(rest.filter((word) => !word.startsWith("-")), io);
+  if (noun === "help" || noun === "--help" || noun === "-h")
+    return runHelp(
+      rest.filter((word) => !word.startsWith("-")),
+      io,
+    );
   if (noun === "version" || noun === "--version") {
     io.stdout.write(`kuma ${VERSION} (node ${process.versions.node})\n`);
     return EXIT.done;

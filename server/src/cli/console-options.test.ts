@@ -5,8 +5,22 @@ const HASH = `sha256:${"0f".repeat(32)}`;
 const parse = (line: string) => parseConsoleOptions(line.split(" ").filter(Boolean), {});
 
 test.each([
-  ["--core a:7210,b,[::1]:9", { cores: [{ host: "a", port: 7210 }, { host: "b", port: 7210 }, { host: "::1", port: 9 }], listen: { host: "127.0.0.1", port: 7220 }, trust: null }],
-  ["--core a --listen 127.0.0.1:80 --ca ca.crt", { listen: { host: "127.0.0.1", port: 80 }, trust: { file: "ca.crt" } }],
+  [
+    "--core a:7210,b,[::1]:9",
+    {
+      cores: [
+        { host: "a", port: 7210 },
+        { host: "b", port: 7210 },
+        { host: "::1", port: 9 },
+      ],
+      listen: { host: "127.0.0.1", port: 7220 },
+      trust: null,
+    },
+  ],
+  [
+    "--core a --listen 127.0.0.1:80 --ca ca.crt",
+    { listen: { host: "127.0.0.1", port: 80 }, trust: { file: "ca.crt" } },
+  ],
   [`--core a --raft.ca-hash ${HASH}`, { trust: { caHash: HASH } }],
 ])("understands %s", (line, expected) => {
   expect(parse(line)).toMatchObject({ ok: true, options: expected });

@@ -16,7 +16,10 @@ export interface ConsoleCommand {
 export const CONSOLE_FLAGS: FlagSpec = { core: "value", listen: "value", ca: "value", "raft.ca-hash": "value" };
 
 /** Reads what follows `kuma console`. Changes and opens nothing. */
-export function parseConsoleOptions(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Parsed<ConsoleCommand> {
+export function parseConsoleOptions(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Parsed<ConsoleCommand> {
   const language = languageOf(env);
   const say = texts(language);
   const no = (message: string): Parsed<ConsoleCommand> => ({ ok: false, message, exitCode: 2 });
@@ -26,7 +29,10 @@ export function parseConsoleOptions(argv: readonly string[], env: Readonly<Recor
   if (positionals[0] !== undefined) return no(say.tooMany(positionals[0]));
 
   const cores: Address[] = [];
-  for (const text of (values.get("core") ?? "").split(",").map((part) => part.trim()).filter((part) => part !== "")) {
+  for (const text of (values.get("core") ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")) {
     const address = parseAddress(text, PORT.internal);
     if (address === null) return no(say.badAddress("--core", text));
     cores.push(address);

@@ -4,33 +4,58 @@ import { parseCoreOptions } from "./core-options.ts";
 
 const ID = "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57";
 const HASH = `sha256:${"ab".repeat(32)}`;
-const parse = (line: string, env: Record<string, string> = {}) => parseCoreOptions(line.split(" ").filter(Boolean), env);
+const parse = (line: string, env: Record<string, string> = {}) =>
+  parseCoreOptions(line.split(" ").filter(Boolean), env);
 
 test("nothing given: the first Core with every default", () => {
   expect(parse("")).toEqual({
     ok: true,
     options: {
-      join: null, host: null, home: "/opt/kaspersky/kuma", newCluster: false, raftListen: null, raftAddress: null,
-      health: null, internal: null, private: null, rest: null, notes: [],
+      join: null,
+      host: null,
+      home: "/opt/kaspersky/kuma",
+      newCluster: false,
+      raftListen: null,
+      raftAddress: null,
+      health: null,
+      internal: null,
+      private: null,
+      rest: null,
+      notes: [],
     },
   });
 });
 
 test.each([
-  [`--raft.join core-1.soc.example:7210 --id ${ID}`, { join: { host: "core-1.soc.example", port: 7210, id: ID, caHash: null } }],
-  [`--raft.join=core-1:7310 --id=${ID} --raft.ca-hash ${HASH.toUpperCase().replace("SHA", "sha")}`, { join: { host: "core-1", port: 7310, id: ID, caHash: HASH } }],
+  [
+    `--raft.join core-1.soc.example:7210 --id ${ID}`,
+    { join: { host: "core-1.soc.example", port: 7210, id: ID, caHash: null } },
+  ],
+  [
+    `--raft.join=core-1:7310 --id=${ID} --raft.ca-hash ${HASH.toUpperCase().replace("SHA", "sha")}`,
+    { join: { host: "core-1", port: 7310, id: ID, caHash: HASH } },
+  ],
   [`--raft.join [::1]:7210 --id ${ID}`, { join: { host: "::1", port: 7210, id: ID, caHash: null } }],
   [`--raft.join core-1 --id ${ID}`, { join: { host: "core-1", port: 7210, id: ID, caHash: null } }],
   [`--id ${FIRST_CORE_ID}`, { join: null }],
   ["--new-cluster --host 127.0.0.11 --home /srv/kuma", { newCluster: true, host: "127.0.0.11", home: "/srv/kuma" }],
-  ["--raft.node.listen 0.0.0.0:7209 --raft.node.addr core-2.soc.example", { raftListen: { host: "0.0.0.0", port: 7209 }, raftAddress: { host: "core-2.soc.example", port: 7209 } }],
-  ["--health 127.0.0.1 --internal [::]:1 --private 127.0.0.1:65535 --rest 127.0.0.1:7223", { internal: { host: "::", port: 1 }, private: { host: "127.0.0.1", port: 65_535 } }],
+  [
+    "--raft.node.listen 0.0.0.0:7209 --raft.node.addr core-2.soc.example",
+    { raftListen: { host: "0.0.0.0", port: 7209 }, raftAddress: { host: "core-2.soc.example", port: 7209 } },
+  ],
+  [
+    "--health 127.0.0.1 --internal [::]:1 --private 127.0.0.1:65535 --rest 127.0.0.1:7223",
+    { internal: { host: "::", port: 1 }, private: { host: "127.0.0.1", port: 65_535 } },
+  ],
 ])("understands %s", (line, expected) => {
   expect(parse(line)).toMatchObject({ ok: true, options: expected });
 });
 
 test("--cybertrace is accepted, ignored, and said", () => {
-  expect(parse("--cybertrace on")).toMatchObject({ ok: true, options: { notes: [expect.stringContaining("ignored")] } });
+  expect(parse("--cybertrace on")).toMatchObject({
+    ok: true,
+    options: { notes: [expect.stringContaining("ignored")] },
+  });
 });
 
 test("the home comes from --home, KUMA_HOME, the installed path, in this order", () => {
@@ -74,8 +99,12 @@ test.each([
 });
 
 test("refuses in Russian where the locale is Russian", () => {
-  expect(parse("--raft.join core-1:7210", { LANG: "ru_RU.UTF-8" })).toMatchObject({ message: expect.stringContaining("требует --id") });
-  expect(parse("--raft.join core-1:7210", { LC_ALL: "C", LANG: "ru_RU.UTF-8" })).toMatchObject({ message: expect.stringContaining("needs --id") });
+  expect(parse("--raft.join core-1:7210", { LANG: "ru_RU.UTF-8" })).toMatchObject({
+    message: expect.stringContaining("требует --id"),
+  });
+  expect(parse("--raft.join core-1:7210", { LC_ALL: "C", LANG: "ru_RU.UTF-8" })).toMatchObject({
+    message: expect.stringContaining("needs --id"),
+  });
 });
 
 test("names of Object.prototype are no flags", () => {

@@ -33,20 +33,40 @@ const CA_HASH = /^sha256:[0-9a-f]{64}$/;
 const HOSTS_ONLY = ["install", "uninstall", "purge", "check"] as const;
 
 export const CORE_FLAGS: FlagSpec = {
-  "raft.join": "value", id: "value", "raft.ca-hash": "value",
-  "raft.node.listen": "value", "raft.node.addr": "value",
-  health: "value", internal: "value", private: "value", rest: "value",
-  host: "value", home: "value", "new-cluster": "switch", cybertrace: "value",
-  install: "switch", uninstall: "switch", purge: "switch", check: "switch",
+  "raft.join": "value",
+  id: "value",
+  "raft.ca-hash": "value",
+  "raft.node.listen": "value",
+  "raft.node.addr": "value",
+  health: "value",
+  internal: "value",
+  private: "value",
+  rest: "value",
+  host: "value",
+  home: "value",
+  "new-cluster": "switch",
+  cybertrace: "value",
+  install: "switch",
+  uninstall: "switch",
+  purge: "switch",
+  check: "switch",
 };
-const LISTEN = { raftListen: ["raft.node.listen", PORT.raft], raftAddress: ["raft.node.addr", PORT.raft], health: ["health", PORT.health], internal: ["internal", PORT.internal], private: ["private", PORT.console], rest: ["rest", PORT.rest] } as const;
+const LISTEN = {
+  raftListen: ["raft.node.listen", PORT.raft],
+  raftAddress: ["raft.node.addr", PORT.raft],
+  health: ["health", PORT.health],
+  internal: ["internal", PORT.internal],
+  private: ["private", PORT.console],
+  rest: ["rest", PORT.rest],
+} as const;
 
 /** A sentence where joining makes no sense as asked for, else what to join. */
 function parseJoin(values: ReadonlyMap<string, string>, newCluster: boolean, say: Texts): string | CoreCommand["join"] {
   const [to, id, caHash] = [values.get("raft.join"), values.get("id"), values.get("raft.ca-hash") ?? null];
   if (to === undefined) {
     // The first Core may be called by its own, fixed ID.
-    if (id !== undefined && id !== FIRST_CORE_ID) return ServiceId.safeParse(id).success ? say.idAlone() : say.badId(id);
+    if (id !== undefined && id !== FIRST_CORE_ID)
+      return ServiceId.safeParse(id).success ? say.idAlone() : say.badId(id);
     return caHash === null ? null : say.hashAlone();
   }
   const address = parseAddress(to, PORT.internal);
@@ -75,7 +95,14 @@ export function parseCoreOptions(argv: readonly string[], env: Env): Parsed<Core
   const join = parseJoin(values, newCluster, say);
   if (typeof join === "string") return no(join);
 
-  const addresses: Record<keyof typeof LISTEN, Address | null> = { raftListen: null, raftAddress: null, health: null, internal: null, private: null, rest: null };
+  const addresses: Record<keyof typeof LISTEN, Address | null> = {
+    raftListen: null,
+    raftAddress: null,
+    health: null,
+    internal: null,
+    private: null,
+    rest: null,
+  };
   for (const [key, [flag, port]] of Object.entries(LISTEN)) {
     const value = values.get(flag);
     const address = value === undefined ? null : parseAddress(value, port);
@@ -83,7 +110,8 @@ export function parseCoreOptions(argv: readonly string[], env: Env): Parsed<Core
     addresses[key as keyof typeof LISTEN] = address;
   }
   const host = values.get("host") ?? null;
-  if (host !== null && parseAddress(host.includes(":") ? `[${host}]` : host, 1) === null) return no(say.badAddress("--host", host));
+  if (host !== null && parseAddress(host.includes(":") ? `[${host}]` : host, 1) === null)
+    return no(say.badAddress("--host", host));
 
   const home = values.get("home") ?? (env["KUMA_HOME"] === "" ? undefined : env["KUMA_HOME"]) ?? DEFAULT_HOME;
   const notes = values.has("cybertrace") ? [say.cybertraceIgnored()] : [];

@@ -18,7 +18,10 @@ export function parseFlags(argv: readonly string[], spec: FlagSpec, language: La
   const say = texts(language);
   const no = (message: string): Flags => ({ ok: false, message });
   const options = Object.fromEntries(
-    Object.entries(spec).map(([name, kind]) => [name, { type: kind === "value" ? ("string" as const) : ("boolean" as const) }]),
+    Object.entries(spec).map(([name, kind]) => [
+      name,
+      { type: kind === "value" ? ("string" as const) : ("boolean" as const) },
+    ]),
   );
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
   const values = new Map<string, string>();
@@ -39,7 +42,8 @@ export function parseFlags(argv: readonly string[], spec: FlagSpec, language: La
     } else {
       const value = token.value;
       // `--id --json`: the next flag was meant as a flag, not as a value.
-      if (value === undefined || value === "" || (!token.inlineValue && value.startsWith("--"))) return no(say.flagNeedsValue(token.rawName));
+      if (value === undefined || value === "" || (!token.inlineValue && value.startsWith("--")))
+        return no(say.flagNeedsValue(token.rawName));
       values.set(token.name, value);
     }
   }

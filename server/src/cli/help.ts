@@ -48,14 +48,43 @@ export const HELP: Readonly<Record<string, Help>> = {
     en: "run the console alone, beside or before the cluster",
     ru: "запустить только консоль, рядом с кластером или перед ним",
   },
-  "service list": { usage: "kuma service list", en: "all Core services with their lights", ru: "все сервисы Ядра и их состояние", more: SPEAKS },
-  "service add": { usage: "kuma service add NAME", en: "add a Core service; prints its ID and the commands to join", ru: "добавить сервис Ядра; печатает идентификатор и команды подключения", more: SPEAKS },
+  "service list": {
+    usage: "kuma service list",
+    en: "all Core services with their lights",
+    ru: "все сервисы Ядра и их состояние",
+    more: SPEAKS,
+  },
+  "service add": {
+    usage: "kuma service add NAME",
+    en: "add a Core service; prints its ID and the commands to join",
+    ru: "добавить сервис Ядра; печатает идентификатор и команды подключения",
+    more: SPEAKS,
+  },
   "service show": { usage: "kuma service show ID", en: "one service", ru: "один сервис", more: SPEAKS },
-  "service remove": { usage: "kuma service remove ID", en: "remove a service that never joined", ru: "удалить сервис, который не подключался", more: SPEAKS },
-  "service id": { usage: "kuma service id NAME", en: "the ID of the service of this name", ru: "идентификатор сервиса с этим именем", more: SPEAKS },
-  "cluster status": { usage: "kuma cluster status", en: "who leads, who votes, how many may fail", ru: "кто лидер, кто голосует, сколько могут отказать", more: SPEAKS },
+  "service remove": {
+    usage: "kuma service remove ID",
+    en: "remove a service that never joined",
+    ru: "удалить сервис, который не подключался",
+    more: SPEAKS,
+  },
+  "service id": {
+    usage: "kuma service id NAME",
+    en: "the ID of the service of this name",
+    ru: "идентификатор сервиса с этим именем",
+    more: SPEAKS,
+  },
+  "cluster status": {
+    usage: "kuma cluster status",
+    en: "who leads, who votes, how many may fail",
+    ru: "кто лидер, кто голосует, сколько могут отказать",
+    more: SPEAKS,
+  },
   version: { usage: "kuma version", en: "the version of this program", ru: "версия этой программы" },
-  help: { usage: "kuma help [COMMAND]", en: "this text, or that of one command", ru: "этот текст или справка об одной команде" },
+  help: {
+    usage: "kuma help [COMMAND]",
+    en: "this text, or that of one command",
+    ru: "этот текст или справка об одной команде",
+  },
 };
 
 const EXITS = {
@@ -76,6 +105,9 @@ export function helpOf(words: readonly string[], lang: Lang): string | null {
   const found = Object.entries(HELP).filter(([name]) => name === asked || name.startsWith(`${asked} `));
   if (found.length === 0) return null;
   return found
-    .map(([, help]) => `${help.usage}\n  ${help[lang]}\n${help.more && found.length === 1 ? `\n${help.more[lang]}\n` : ""}`)
+    .map(
+      ([, help]) =>
+        `${help.usage}\n  ${help[lang]}\n${help.more && found.length === 1 ? `\n${help.more[lang]}\n` : ""}`,
+    )
     .join("\n");
 }

@@ -8,7 +8,15 @@ export const UNKNOWN = "—";
 
 /** The shapes of the lights (design page 3), so that a status is told without colour. */
 const SHAPE: Record<ServiceStatus, string> = {
-  on: "●", off: "■", warning: "▲", version_differs: "◆", joining: "◐", removing: "◐", not_installed: "○", expired: "○", unknown: "○",
+  on: "●",
+  off: "■",
+  warning: "▲",
+  version_differs: "◆",
+  joining: "◐",
+  removing: "◐",
+  not_installed: "○",
+  expired: "○",
+  unknown: "○",
 };
 
 export const statusText = (status: ServiceStatus, lang: Lang): string =>
@@ -23,11 +31,18 @@ export function spanText(seconds: number | null, lang: Lang): string {
   const { day, hour, minute, second } = texts(lang).units;
   const whole = Math.max(0, Math.floor(seconds));
   const parts: [number, string][] = [
-    [Math.floor(whole / 86_400), day], [Math.floor(whole / 3600) % 24, hour], [Math.floor(whole / 60) % 60, minute], [whole % 60, second],
+    [Math.floor(whole / 86_400), day],
+    [Math.floor(whole / 3600) % 24, hour],
+    [Math.floor(whole / 60) % 60, minute],
+    [whole % 60, second],
   ];
   const first = parts.findIndex(([count]) => count > 0);
   if (first < 0) return `0 ${second}`;
-  return parts.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`).join(" ");
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(" ");
 }
 
 /** How long ago, in seconds with one digit below ten. */

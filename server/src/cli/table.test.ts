@@ -18,7 +18,14 @@ test.each([
 });
 
 test("columns line up whatever the script, numbers to the right", () => {
-  const text = table(["NAME", "LAG"], [["核心", "5"], ["ядро-1", "1000"]], [1]);
+  const text = table(
+    ["NAME", "LAG"],
+    [
+      ["核心", "5"],
+      ["ядро-1", "1000"],
+    ],
+    [1],
+  );
   expect(text).toBe("NAME     LAG\n核心       5\nядро-1  1000\n");
 });
 
@@ -27,7 +34,12 @@ test("a name cannot move the cursor or turn the line round", () => {
 });
 
 test("facts stand in one column", () => {
-  expect(facts([["A", "1"], ["Long", "2"]])).toBe("A     1\nLong  2\n");
+  expect(
+    facts([
+      ["A", "1"],
+      ["Long", "2"],
+    ]),
+  ).toBe("A     1\nLong  2\n");
 });
 
 test.each([

@@ -8,7 +8,11 @@ const UNSAFE = /[\p{Cc}\u{200E}\u{200F}\u{202A}-\u{202E}\u{2066}-\u{2069}]/gu;
 export const printable = (text: string): string => text.replace(UNSAFE, "\u{FFFD}");
 
 /** Rows under headings, columns aligned by what a terminal shows; `right` lists the columns that are numbers. */
-export function table(headings: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+export function table(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  right: readonly number[] = [],
+): string {
   const all = [headings, ...rows].map((row) => row.map(printable));
   const widths = headings.map((_, at) => Math.max(...all.map((row) => columns(row[at] ?? ""))));
   const line = (row: readonly string[]): string =>

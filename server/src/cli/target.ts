@@ -29,7 +29,10 @@ const given = (value: string | undefined): string | null => (value === undefined
 export function targetOf(values: ReadonlyMap<string, string>, env: Env, say: Texts): Found {
   const asked = values.get("core") ?? given(env["KUMA_CORE"]);
   const bases: string[] = [];
-  for (const text of (asked ?? "").split(",").map((part) => part.trim()).filter((part) => part !== "")) {
+  for (const text of (asked ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")) {
     const base = baseOf(text);
     if (base === null) return { ok: false, message: say.badAddress("--core", text) };
     bases.push(base);

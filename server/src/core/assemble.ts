@@ -20,8 +20,10 @@ import { Registry } from "./store/registry.ts";
 /** Wires the parts of a Core together. Starts nothing: no port, no process, no timer. */
 export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () => MemberLife): CoreContext {
   const { layout, clock, log } = o;
-  const now = () => clock.now();
+  const now = o.steady;
+  const wall = () => clock.now();
   const startedAtMs = now();
+  const startedAt = new Date(wall()).toISOString();
   const engine = new EngineHandle({ binary: o.engineBinary, layout, log, clock, random: o.random });
   const raft = new RaftWatch({ gateway: engine.gateway, now, log });
   const client = new NodeClient(tls);
@@ -31,10 +33,11 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
     isLearner: () => registry.services.get(self.ref)?.value.voter !== true && self.engine?.existing === true,
     // A fresh learner's copy grows from nothing: it counts from where it knows this very Core.
     isWhole: () => registry.services.has(self.ref),
+    now,
     log,
   });
   const consistency = new Consistency({ gateway: engine.gateway, registry, raft });
-  const changes = new Changes({ gateway: engine.gateway, registry, consistency, raft, now });
+  const changes = new Changes({ gateway: engine.gateway, registry, consistency, raft, now: wall });
   const host = new HostFactsWatch({
     gateway: engine.gateway,
     folder: layout.core,
@@ -51,7 +54,7 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
       ref: self.ref,
       sequence: sequence++,
       version: o.version,
-      startedAt: new Date(startedAtMs).toISOString(),
+      startedAt,
       generation: self.generation,
       clusterId: engine.clusterId,
       memberId: raft.status?.memberId ?? null,
@@ -61,7 +64,7 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
       leaderMemberId: raft.leaderMemberId,
       commitIndex: raft.status?.commit ?? null,
       appliedIndex: raft.status?.applied ?? null,
-      clockMs: now(),
+      clockMs: wall(),
       host: { ...host.facts, clockOffsetMs: offset === null ? null : Math.round(-offset) },
       join: self.engine === null ? joinSide.report() : null,
     };
@@ -69,6 +72,7 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
   const exchange = new Exchange({
     client,
     now,
+    wall,
     log,
     makeReport,
     peers: () => context.observatory.peers().filter((p) => p.ref !== self.ref),
@@ -84,6 +88,7 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
     layout,
     log,
     now,
+    wall,
     executable: o.executable,
     steadyMs: o.steadyMs,
     get self() {

@@ -20,7 +20,10 @@ export interface CoreContext {
   readonly startedAtMs: number;
   readonly layout: Layout;
   readonly log: Logger;
+  /** ms by a clock that never steps: ages, deadlines, "since" */
   readonly now: () => number;
+  /** ms since 1970 by the time of day: what is written, shown or compared with another host */
+  readonly wall: () => number;
   /** the command line that starts this very executable */
   readonly executable: string;
   readonly steadyMs: number;

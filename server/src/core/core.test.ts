@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { systemClock } from "../lib/clock.ts";
+import { steadyNow, systemClock } from "../lib/clock.ts";
 import { silentLogger } from "../lib/logger.ts";
 import { startCore, type CoreOptions } from "./core.ts";
 import { HealthPort } from "./health.ts";
@@ -54,6 +54,7 @@ async function joiner(ports: { health: number; raft: number; internal: number })
     executable: "kuma",
     steadyMs: 1,
     clock: systemClock,
+    steady: steadyNow,
     log: silentLogger,
     random: Math.random,
   };

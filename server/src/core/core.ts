@@ -1,9 +1,9 @@
+import type { CoreContext } from "./context.ts";
 import { assemble } from "./assemble.ts";
 import { MemberLife } from "./membership/member-life.ts";
 import type { FastifyInstance } from "fastify";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/logger.ts";
-import type { CoreContext } from "./context.ts";
 import { enrolHandler } from "./enrol/serve.ts";
 import { type CoreFailure, listenFailure } from "./failure.ts";
 import { HealthPort } from "./health.ts";
@@ -39,6 +39,8 @@ export interface CoreOptions {
   /** how long a learner must have been good before it counts as steady, ms */
   steadyMs: number;
   clock: Clock;
+  /** ms by a clock that never steps */
+  steady: () => number;
   log: Logger;
   random: () => number;
 }
@@ -58,7 +60,7 @@ export interface RunningCore {
 export async function startCore(o: CoreOptions): Promise<RunningCore> {
   const tls = readTls(o.layout);
   const ending = new AbortController();
-  const joinSide = new JoinSide({ tls, now: () => o.clock.now() });
+  const joinSide = new JoinSide({ tls, now: o.steady });
   const context = assemble(o, tls, joinSide, () => life);
   const life = new MemberLife(context, joinSide, ending.signal);
   const { registry, raft, exchange } = context;
@@ -82,7 +84,8 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   health.attach(context, () => controller.progressAtMs);
 
   raft.onChange(() => exchange.push());
-  registry.onChange(() => {
+  registry.onChange(({ removed }) => {
+    for (const ref of removed) forget(context, ref);
     keepPeers(context);
     void fetchCaKey(context);
   });
@@ -139,6 +142,13 @@ function keepPeers(c: CoreContext): void {
 function every(ms: number, act: () => void): () => void {
   const timer = setInterval(act, ms);
   return () => clearInterval(timer);
+}
+
+/** What was observed of a service that is gone. */
+function forget(c: CoreContext, ref: string): void {
+  c.exchange.forget(ref);
+  c.joins.forget(ref);
+  c.observatory.forget(ref);
 }
 
 async function listen(server: FastifyInstance, health: HealthPort, self: CoreJson): Promise<void> {

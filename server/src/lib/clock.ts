@@ -13,6 +13,11 @@ export const systemClock: Clock = {
   },
 };
 
+/** Ms since 1970 as this process counts them from its start: never steps, so differences are ages. */
+export function steadyNow(): number {
+  return performance.timeOrigin + performance.now();
+}
+
 /** Resolves after `ms`, or at once when `signal` aborts (also before the call). */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

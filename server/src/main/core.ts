@@ -18,7 +18,7 @@ import { authority, type CoreJson } from "../core/home/core-json.ts";
 import { readIfThere } from "../core/home/files.ts";
 import { openHome, type OpenHome } from "../core/home/open-home.ts";
 import { enrolHere, foundCluster, type Placement } from "../core/identity.ts";
-import { systemClock } from "../lib/clock.ts";
+import { steadyNow, systemClock } from "../lib/clock.ts";
 import { createLogger, type Logger, type LogLevel } from "../lib/logger.ts";
 import { createShutdown, onSignals } from "../lib/shutdown.ts";
 import { VERSION } from "../lib/version.ts";
@@ -58,6 +58,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
       executable: executable(),
       steadyMs: steadyMs(),
       clock,
+      steady: steadyNow,
       log,
       random: Math.random,
     });

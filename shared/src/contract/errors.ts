@@ -26,6 +26,7 @@ export const ERROR_STATUS = {
   not_leader: 307,
   no_leader: 503,
   outcome_unknown: 504,
+  storage_full: 507,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

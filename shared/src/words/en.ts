@@ -55,6 +55,9 @@ export const EN = {
   "title.rate_limited": "Too many tries",
   rate_limited:
     "Too many tries in a short time. Wait {seconds?=a minute|*={seconds} {seconds#second|seconds}} and try again.",
+  "title.storage_full": "Storage full",
+  storage_full:
+    "The engine has no room left, so nothing was changed. Make room on the Cores’ disks; then the alarm has to be cleared.",
   "title.internal": "Our fault",
   internal:
     "Something went wrong inside the Core, and it was logged{requestId?=|*= under request {requestId}}. Try again; if it stays, look into the Core’s log for that request.",

@@ -50,6 +50,8 @@ export const HOST_EN = {
   id_needs_join: "--id needs --raft.join HOST:7210, the address of a Core of the cluster.",
   id_malformed:
     "“{id}” is no service ID. An ID looks like 3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57; copy it again from the console.",
+  join_name_mismatch:
+    "{host} answers, but its certificate does not carry that name. Join by the name or address that the page’s command shows.",
   join_unreachable: "{host} cannot be reached. Check the address and port (7210), and that the Core runs there.",
   join_gave_up:
     "The join did not get beyond “{stage}” in {seconds} s. The page shows what holds it up; the same command may be run again.",

@@ -29,7 +29,12 @@ export const serviceShow: Command = {
       [f.join, joinText(service, lang)],
       [h.role, roleText(service.role, lang)],
       [h.host, service.fqdn ?? UNKNOWN],
-      [h.address, service.address === null ? UNKNOWN : `${service.address}${service.apiPort === null ? "" : `:${service.apiPort}`}`],
+      [
+        h.address,
+        service.address === null
+          ? UNKNOWN
+          : `${service.address}${service.apiPort === null ? "" : `:${service.apiPort}`}`,
+      ],
       [h.version, service.version ?? UNKNOWN],
       [h.uptime, spanText(service.uptimeSeconds, lang)],
       [h.term, String(service.raft.term ?? UNKNOWN)],

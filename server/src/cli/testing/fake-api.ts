@@ -9,19 +9,66 @@ const TIME = "2026-11-23T05:00:00.000Z";
 
 export const service = (over: Partial<Service> = {}): Service => ({
   id: "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57",
-  ref: REF, kind: "core", name: "core-2", status: "on", statusSince: TIME, state: "active", role: "follower", paired: false,
-  fqdn: "core-2.soc.example", address: "192.0.2.12", apiPort: 7210, version: "0.1.0", uptimeSeconds: 3700, createdAt: TIME, createdBy: "operator",
-  revision: 7, join: null,
+  ref: REF,
+  kind: "core",
+  name: "core-2",
+  status: "on",
+  statusSince: TIME,
+  state: "active",
+  role: "follower",
+  paired: false,
+  fqdn: "core-2.soc.example",
+  address: "192.0.2.12",
+  apiPort: 7210,
+  version: "0.1.0",
+  uptimeSeconds: 3700,
+  createdAt: TIME,
+  createdBy: "operator",
+  revision: 7,
+  join: null,
   raft: { memberId: "a", learner: false, term: 4, index: 10, appliedIndex: 10, lagEntries: 0, lastContactMs: 120 },
-  host: { clockOffsetMs: 1, fsyncP99Ms: 2, dbBytes: 1, diskFreeBytes: 1, diskFreePercent: 50, certificateExpiresAt: TIME },
-  reasons: [], observedAt: TIME, observedBy: REF,
+  host: {
+    clockOffsetMs: 1,
+    fsyncP99Ms: 2,
+    dbBytes: 1,
+    diskFreeBytes: 1,
+    diskFreePercent: 50,
+    certificateExpiresAt: TIME,
+  },
+  reasons: [],
+  observedAt: TIME,
+  observedBy: REF,
   ...over,
 });
 
 export const cluster = (over: Partial<ClusterView> = {}): ClusterView => ({
-  clusterId: "00000000000000aa", generation: 1, leader: { ref: REF, name: "core-2", since: TIME }, leadership: "confirmed", term: 4,
-  members: [{ ref: REF, name: "core-2", memberId: "a", voter: true, role: "leader", term: 4, lagEntries: null, believesLeader: REF, lastContactMs: 90 }],
-  voters: 1, learners: 0, majority: 1, aliveVoters: 1, mayStillFail: 0, leaderlessSince: null, warnings: [], observedAt: TIME, observedBy: REF,
+  clusterId: "00000000000000aa",
+  generation: 1,
+  leader: { ref: REF, name: "core-2", since: TIME },
+  leadership: "confirmed",
+  term: 4,
+  members: [
+    {
+      ref: REF,
+      name: "core-2",
+      memberId: "a",
+      voter: true,
+      role: "leader",
+      term: 4,
+      lagEntries: null,
+      believesLeader: REF,
+      lastContactMs: 90,
+    },
+  ],
+  voters: 1,
+  learners: 0,
+  majority: 1,
+  aliveVoters: 1,
+  mayStillFail: 0,
+  leaderlessSince: null,
+  warnings: [],
+  observedAt: TIME,
+  observedBy: REF,
   ...over,
 });
 
@@ -32,10 +79,15 @@ export interface Seen {
   body: string;
 }
 /** What to answer; `drop` breaks the connection after the request was read. */
-export type Reply = { status: number; body?: unknown; text?: string } | { code: ErrorCode; params?: Record<string, string> } | "drop";
+export type Reply =
+  | { status: number; body?: unknown; text?: string }
+  | { code: ErrorCode; params?: Record<string, string> }
+  | "drop";
 
 /** An API on a loopback address of this suite that answers by script and remembers what it was asked. */
-export async function fakeApi(reply: (seen: Seen, count: number) => Reply): Promise<{ core: string; seen: Seen[]; close: () => Promise<void> }> {
+export async function fakeApi(
+  reply: (seen: Seen, count: number) => Reply,
+): Promise<{ core: string; seen: Seen[]; close: () => Promise<void> }> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
     let body = "";
@@ -48,7 +100,15 @@ export async function fakeApi(reply: (seen: Seen, count: number) => Reply): Prom
       if ("code" in answer) {
         const { code, params = {} } = answer;
         response.writeHead(ERROR_STATUS[code], { "content-type": PROBLEM_TYPE });
-        const problem = { type: "about:blank", title: code, status: ERROR_STATUS[code], detail: `detail of ${code}`, code, params, requestId: "r-1" };
+        const problem = {
+          type: "about:blank",
+          title: code,
+          status: ERROR_STATUS[code],
+          detail: `detail of ${code}`,
+          code,
+          params,
+          requestId: "r-1",
+        };
         return void response.end(JSON.stringify(problem));
       }
       response.writeHead(answer.status, { "content-type": "application/json" });

@@ -22,7 +22,7 @@ export class EnrolRefused extends CoreFailure {
 
 /**
  * Trades the ID for a certificate. Sent only over a connection trusted by `ca`; repeated while nobody leads or the outcome
- * is unknown, which is safe: the same key gets the same answer. Throws EnrolRefused, not_a_core, join_unreachable.
+ * is unknown, which is safe: the same key gets the same answer. Throws EnrolRefused, not_a_core, join_name_mismatch, join_unreachable.
  */
 export async function callEnrol(o: {
   host: string;
@@ -36,7 +36,11 @@ export async function callEnrol(o: {
   const until = o.clock.now() + PATIENCE_MS;
   try {
     for (;;) {
-      const answer = await post(agent, o).catch(() => null);
+      const answer = await post(agent, o).catch((error: unknown) => {
+        if ((error as { code?: string }).code === "ERR_TLS_CERT_ALTNAME_INVALID")
+          throw new CoreFailure("join_name_mismatch", target);
+        return null;
+      });
       if (answer?.status === 200) {
         const parsed = EnrolAnswer.safeParse(answer.body);
         if (!parsed.success) throw new CoreFailure("not_a_core", target);

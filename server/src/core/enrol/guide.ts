@@ -20,7 +20,7 @@ export function joinGuide(c: CoreContext, record: ServiceRecord): JoinGuide {
   return {
     id: record.id,
     expiresAt: record.expiresAt,
-    expired: record.expiresAt !== null && Date.parse(record.expiresAt) <= c.now(),
+    expired: record.expiresAt !== null && Date.parse(record.expiresAt) <= c.wall(),
     caHash: hash,
     caFingerprint: fingerprint(hash),
     commands: {

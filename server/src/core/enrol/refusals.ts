@@ -7,7 +7,7 @@ import type { AuditRecord } from "../store/records.ts";
 
 /** A second host with a used ID: both addresses go to the audit (design page 4). The refusal stands even if this cannot be written. */
 export async function recordRefusal(c: CoreContext, call: Call, ref: string, problem: ApiProblem): Promise<void> {
-  const atMs = c.now();
+  const atMs = c.wall();
   const first = problem.params["address"];
   const entry: AuditRecord = {
     at: new Date(atMs).toISOString(),

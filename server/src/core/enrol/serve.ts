@@ -17,6 +17,8 @@ import { hostFault } from "./host-names.ts";
 import { recordRefusal } from "./refusals.ts";
 import { TryLimit } from "./try-limit.ts";
 
+/** The source address of everybody in a trial on loopback (tried, design page 4). */
+const SHARED = "127.0.0.1";
 /** Joining is refused above this (design page 4, rule 8). */
 const MAX_CLOCK_OFFSET_MS = 5000;
 
@@ -39,13 +41,13 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
   if (keyHash === null) throw invalid("csr", "format");
   const fault = hostFault(body);
   if (fault !== null) throw invalid(fault, "format");
-  const offset = body.clockMs - c.now();
+  const offset = body.clockMs - c.wall();
   if (Math.abs(offset) > MAX_CLOCK_OFFSET_MS) throw invalid("clockMs", "clock_offset_refused");
   const ref = refOf(body.id);
   const caKey = c.caKey();
   if (caKey === null) throw new ApiProblem("no_leader");
   const names = { fqdn: body.fqdn, addresses: body.addresses };
-  const certificate = await issueCertificate({ cert: c.caCert, key: caKey }, body.csr, ref, names, c.now());
+  const certificate = await issueCertificate({ cert: c.caCert, key: caKey }, body.csr, ref, names, c.wall());
   // Repeating is safe by the host's key; a key of the caller's choice must not skip the look at who asks.
   const change = { ...call.change, caller: "joiner", idempotencyKey: null };
   try {
@@ -83,6 +85,17 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
   };
 }
 
+/** The certificate names every address: one that another Core holds would let this host pass for that Core. */
+function refuseHeldAddress(c: CoreContext, record: ServiceRecord, body: EnrolRequest): void {
+  for (const { value } of c.registry.cores.values()) {
+    const held =
+      value.ref === record.ref
+        ? undefined
+        : value.host?.addresses.find((a) => a !== SHARED && body.addresses.includes(a));
+    if (held !== undefined) throw new ApiProblem("host_taken", { host: held, name: value.name });
+  }
+}
+
 /** `again`: the same host with the same key asks once more and gets the same answer. Throws the refusals. */
 function mayEnrol(c: CoreContext, record: ServiceRecord, body: EnrolRequest, keyHash: string): "first" | "again" {
   if (record.host !== null) {
@@ -93,8 +106,9 @@ function mayEnrol(c: CoreContext, record: ServiceRecord, body: EnrolRequest, key
       address: record.host.sourceAddress,
     });
   }
-  if (record.expiresAt !== null && Date.parse(record.expiresAt) <= c.now())
+  if (record.expiresAt !== null && Date.parse(record.expiresAt) <= c.wall())
     throw new ApiProblem("id_expired", { name: record.name, at: record.expiresAt });
+  refuseHeldAddress(c, record, body);
   const holder = c.registry.hosts.get(body.fqdn.toLowerCase());
   if (holder !== undefined && holder !== record.ref) {
     throw new ApiProblem("host_taken", {
@@ -113,7 +127,7 @@ function enrolled(
   keyHash: string,
   certificate: string,
 ): ServiceRecord {
-  const at = new Date(c.now()).toISOString();
+  const at = new Date(c.wall()).toISOString();
   const host = {
     keyHash,
     fqdn: body.fqdn,

@@ -17,7 +17,7 @@ export async function seedRegistry(c: CoreContext, signal: AbortSignal): Promise
   while (!signal.aborted) {
     try {
       const { memberId } = await c.engine.gateway.status();
-      const at = new Date(c.now()).toISOString();
+      const at = new Date(c.wall()).toISOString();
       const cluster: ClusterRecord = {
         format: 1,
         generation: c.self.generation,

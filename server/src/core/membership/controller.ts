@@ -107,8 +107,7 @@ export class MembershipController {
     const good = inContact && lag !== null && lag <= MAX_LAG;
     state.goodSinceMs = good ? (state.goodSinceMs ?? c.now()) : null;
     if (inContact) state.error = null;
-    else if (o.report?.join?.error)
-      state.error = { ...o.report.join.error, seenBy: "host", at: new Date(o.receivedAtMs ?? c.now()).toISOString() };
+    else if (o.report?.join?.error) state.error = { ...o.report.join.error, seenBy: "host", at: this.#at() };
     if (good) await this.#stage(record.ref, "caught_up");
   }
 
@@ -171,7 +170,7 @@ export class MembershipController {
       const patient = c.now() - this.#refusedSinceMs < UNHEALTHY_GRACE_MS;
       const reason: Reason = { code: patient ? "unhealthy_cluster_wait" : "unhealthy_cluster", params: {} };
       if (patient) c.joins.of(ref).waiting = reason;
-      else c.joins.of(ref).error = { ...reason, seenBy: "leader", at: new Date(c.now()).toISOString() };
+      else c.joins.of(ref).error = { ...reason, seenBy: "leader", at: this.#at() };
     }
   }
 
@@ -228,7 +227,7 @@ export class MembershipController {
   }
 
   #at(): string {
-    return new Date(this.#core.now()).toISOString();
+    return new Date(this.#core.wall()).toISOString();
   }
 }
 

@@ -34,7 +34,7 @@ export async function probeJoiner(c: CoreContext, record: ServiceRecord, state: 
         state.probing = false;
         const fault = faults.find((f) => f !== null) ?? null;
         const said = c.exchange.of(record.ref).report?.join?.error ?? null;
-        const at = new Date(c.now()).toISOString();
+        const at = new Date(c.wall()).toISOString();
         const trouble = fault !== null || silent || said !== null;
         state.troubleSinceMs = trouble ? (state.troubleSinceMs ?? c.now()) : null;
         if (state.troubleSinceMs === null || c.now() - state.troubleSinceMs < GRACE_MS) state.error = null;

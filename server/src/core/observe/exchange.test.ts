@@ -22,6 +22,7 @@ beforeEach(() => {
   const o = {
     client,
     now: () => now,
+    wall: () => now,
     log: silentLogger,
     makeReport: () => report(1),
     peers: () => [peer],

@@ -35,6 +35,8 @@ export interface ExchangeOptions {
   onAnswer: (answer: ReportAnswer) => void;
   onGone: (peer: PeerAddress) => void;
   now: () => number;
+  /** the time of day, to measure clocks by */
+  wall: () => number;
   log: Logger;
 }
 
@@ -92,6 +94,11 @@ export class Exchange {
     );
   }
 
+  forget(ref: string): void {
+    this.observed.delete(ref);
+    this.#sending.delete(ref);
+  }
+
   async #send(peer: PeerAddress): Promise<void> {
     const state = this.#sending.get(peer.ref) ?? { inFlight: false, again: false, refusedSinceMs: null };
     this.#sending.set(peer.ref, state);
@@ -101,13 +108,13 @@ export class Exchange {
     }
     state.inFlight = true;
     state.again = false;
-    const sentAt = this.#o.now();
+    const sentAt = this.#o.wall();
     try {
       const answer = ReportAnswer.parse(
         await this.#o.client.call(peer.internal, "POST", "/node/report", this.#o.makeReport(), DEADLINE_MS),
       );
       state.refusedSinceMs = null;
-      const clockOffsetMs = answer.clockMs - (sentAt + this.#o.now()) / 2;
+      const clockOffsetMs = answer.clockMs - (sentAt + this.#o.wall()) / 2;
       this.observed.set(peer.ref, { ...this.of(peer.ref), clockOffsetMs, refusedTwiceAtMs: null });
       this.#o.onAnswer(answer);
     } catch (error) {

@@ -19,6 +19,7 @@ export class Observatory {
     const c = this.#core();
     return {
       nowMs: c.now(),
+      toWall: (ms) => ms + (c.wall() - c.now()),
       self: { ref: c.self.ref, version: c.version, startedAtMs: c.startedAtMs },
       witnessSinceMs: c.startedAtMs,
       generation: c.self.generation,
@@ -91,9 +92,13 @@ export class Observatory {
       appliedIndex: status?.applied ?? null,
       revision: c.registry.revision,
       ready: c.registry.ready,
-      observedAt: new Date(c.now()).toISOString(),
+      observedAt: new Date(c.wall()).toISOString(),
       peers: this.peers(),
     };
+  }
+
+  forget(ref: string): void {
+    this.#since.delete(ref);
   }
 
   #statusSince(ref: string, status: ServiceStatus): number {

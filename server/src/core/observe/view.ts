@@ -15,7 +15,10 @@ export const CONTACT_MS = 1500;
 
 /** Everything a view is computed from; taken at one moment. */
 export interface Facts {
+  /** by the clock that never steps: all ages are differences of it */
   nowMs: number;
+  /** from that clock to the time of day, for what is shown and what is written in records */
+  toWall: (ms: number) => number;
   self: { ref: string; version: string; startedAtMs: number };
   /** since when this Core has been receiving reports */
   witnessSinceMs: number;
@@ -85,6 +88,7 @@ export function serviceView(
   { value, revision }: Versioned<ServiceRecord>,
 ): Service {
   const own = value.ref === f.self.ref;
+  const wall = (ms: number | null) => (ms === null ? null : f.toWall(ms));
   const o = f.observed(value.ref);
   const report = own ? null : o.report;
   const heardAtMs = own ? f.nowMs : o.receivedAtMs;
@@ -112,9 +116,9 @@ export function serviceView(
       state: value.state,
       expiresAtMs: value.expiresAt === null ? null : Date.parse(value.expiresAt),
       everJoined: value.host !== null,
-      lastContactAtMs: contactAtMs,
-      witnessedAtMs: looked ? f.nowMs : null,
-      refusedTwiceAtMs: o.refusedTwiceAtMs,
+      lastContactAtMs: wall(contactAtMs),
+      witnessedAtMs: looked ? wall(f.nowMs) : null,
+      refusedTwiceAtMs: wall(o.refusedTwiceAtMs),
       version: fresh ? version : null,
       leaderVersion,
       lagEntries,
@@ -124,11 +128,11 @@ export function serviceView(
       certificateExpiresAtMs: host.certificateExpiresAt === null ? null : Date.parse(host.certificateExpiresAt),
       loneLearner: value.state === "active" && !value.voter,
     },
-    f.nowMs,
+    f.toWall(f.nowMs),
   );
   const learner = value.memberId === null ? null : !value.voter;
   const raftState = own ? (f.raft?.raftState ?? null) : fresh ? (report?.raftState ?? null) : null;
-  const startedAtMs = own ? f.self.startedAtMs : report === null ? null : Date.parse(report.startedAt);
+  const startedAtMs = own ? f.toWall(f.self.startedAtMs) : report === null ? null : Date.parse(report.startedAt);
   return {
     id: value.id,
     ref: value.ref,
@@ -136,7 +140,7 @@ export function serviceView(
     name: value.name,
     status,
     reasons,
-    statusSince: status === "unknown" ? null : new Date(f.statusSince(value.ref, status)).toISOString(),
+    statusSince: status === "unknown" ? null : iso(f, f.statusSince(value.ref, status)),
     state: value.state,
     role: fresh ? roleOf({ learner, raftState }) : null,
     paired: value.host !== null,
@@ -144,7 +148,8 @@ export function serviceView(
     address: value.host?.addresses[0] ?? null,
     apiPort: value.host === null ? null : Number(value.host.internal.slice(value.host.internal.lastIndexOf(":") + 1)),
     version,
-    uptimeSeconds: fresh && startedAtMs !== null ? Math.max(0, Math.floor((f.nowMs - startedAtMs) / 1000)) : null,
+    uptimeSeconds:
+      fresh && startedAtMs !== null ? Math.max(0, Math.floor((f.toWall(f.nowMs) - startedAtMs) / 1000)) : null,
     createdAt: value.createdAt,
     createdBy: value.createdBy,
     revision,
@@ -159,7 +164,7 @@ export function serviceView(
       lastContactMs: contactAtMs === null ? null : Math.max(0, f.nowMs - contactAtMs),
     },
     host,
-    observedAt: heardAtMs === null ? null : new Date(heardAtMs).toISOString(),
+    observedAt: heardAtMs === null ? null : iso(f, heardAtMs),
     observedBy: heardAtMs === null ? null : f.self.ref,
   };
 }
@@ -227,7 +232,7 @@ export function clusterView(f: Facts, leaderSinceMs: number | null, leaderlessSi
         : {
             ref: leader.value.ref,
             name: leader.value.name,
-            since: leaderSinceMs === null ? null : new Date(leaderSinceMs).toISOString(),
+            since: leaderSinceMs === null ? null : iso(f, leaderSinceMs),
           },
     leadership: lead.leadership,
     term: lead.term,
@@ -237,11 +242,15 @@ export function clusterView(f: Facts, leaderSinceMs: number | null, leaderlessSi
     majority: majority(voters),
     aliveVoters,
     mayStillFail: faultTolerance(voters, aliveVoters),
-    leaderlessSince: leaderlessSinceMs === null ? null : new Date(leaderlessSinceMs).toISOString(),
+    leaderlessSince: leaderlessSinceMs === null ? null : iso(f, leaderlessSinceMs),
     warnings: clusterWarnings({ voters, aliveVoters, leadership: lead.leadership }),
-    observedAt: new Date(f.nowMs).toISOString(),
+    observedAt: iso(f, f.nowMs),
     observedBy: f.self.ref,
   };
+}
+
+function iso(f: Facts, ms: number): string {
+  return new Date(f.toWall(ms)).toISOString();
 }
 
 /** Where the other Cores are, for Cores and consoles. */

@@ -72,7 +72,7 @@ test("an address from elsewhere stays elsewhere, whatever it says of itself", as
   expect(callerOf(c, { socket: s, forwardedFor: "127.0.0.1" }).loopback).toBe(false);
 });
 
-const caller = (node: string | null, loopback: boolean) => ({ node, from: "x", loopback });
+const caller = (node: string | null, loopback: boolean) => ({ node, member: node !== null, from: "x", loopback });
 test.each([
   ["operator", caller(null, true), "in"],
   ["operator", caller(two.ref, false), "in"],

@@ -8,6 +8,8 @@ import { ApiProblem } from "../problem.ts";
 export interface Caller {
   /** the ref of the Core whose certificate it showed, null for none that counts */
   node: string | null;
+  /** that Core is a member: an enrolled joiner may report and nothing else */
+  member: boolean;
   /** the address it came from; a node's word for whom it forwards is believed, nobody else's */
   from: string;
   loopback: boolean;
@@ -24,16 +26,17 @@ export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
   const node = nodeOf(c, incoming.socket);
   const from =
     node !== null && incoming.forwardedFor !== undefined ? (incoming.forwardedFor.split(",")[0] ?? "").trim() : address;
-  return { node, from, loopback: isLoopback(address) };
+  const member = node !== null && c.registry.services.get(node)?.value.memberId != null;
+  return { node, member, from, loopback: isLoopback(address) };
 }
 
 /**
- * Until sign-in exists, operators' routes answer on loopback only, or to a Core that forwards for its own console.
+ * Until sign-in exists, operators' routes answer on loopback only, or to a member that forwards for its own console.
  * Throws forbidden.
  */
 export function allow(audience: Audience, caller: Caller): void {
   if (audience === "node" && caller.node === null) throw new ApiProblem("forbidden", { why: "certificate" });
-  if (audience === "operator" && !caller.loopback && caller.node === null)
+  if (audience === "operator" && !caller.loopback && !caller.member)
     throw new ApiProblem("forbidden", { why: "loopback" });
 }
 

@@ -126,7 +126,7 @@ export class EventHub {
   /** An unused ID runs out without anything being written: its row is told once. */
   #expired(): void {
     const { registry, observatory } = this.#core;
-    const now = this.#core.now();
+    const now = this.#core.wall();
     for (const [ref, versioned] of registry.services) {
       const { expiresAt } = versioned.value;
       if (expiresAt === null || this.#ranOut.has(ref) || Date.parse(expiresAt) > now) continue;
@@ -154,7 +154,7 @@ export class EventHub {
       const { receivedAtMs } = this.#core.exchange.of(ref);
       ages[ref] = ref === this.#core.self.ref ? 0 : receivedAtMs === null ? null : Math.max(0, nowMs - receivedAtMs);
     }
-    this.#tell("seen", { at: new Date(nowMs).toISOString(), ages });
+    this.#tell("seen", { at: new Date(this.#core.wall()).toISOString(), ages });
   }
 
   /** Who asked for the leader's stream gets its end with the leadership; a stale one goes on. */

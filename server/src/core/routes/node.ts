@@ -3,6 +3,7 @@ import type { CoreContext } from "../context.ts";
 import { memberStart } from "../membership/start.ts";
 import { dialBoth } from "../membership/dial.ts";
 import { ApiProblem } from "../problem.ts";
+import { dataAge } from "./reply.ts";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { Call, Handlers } from "./server.ts";
 
@@ -13,7 +14,7 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
       return c.observatory.node();
     },
     async cluster(call) {
-      if (call.stale) void call.reply.header(HEADER.dataAge, String(Math.max(0, c.now() - c.raft.readAtMs)));
+      if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));
       else await c.consistency.sync();
       return c.observatory.cluster();
     },
@@ -27,7 +28,7 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
         .map((s) => s.value)
         .filter((s) => s.memberId !== null && s.host !== null && s.ref !== report.ref);
       return {
-        clockMs: c.now(),
+        clockMs: c.wall(),
         generation: c.self.generation,
         peers: c.observatory.peers(),
         start: joining && record.memberId !== null && report.engine === "stopped" ? await memberStart(c, record) : null,

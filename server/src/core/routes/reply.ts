@@ -42,6 +42,13 @@ export async function sendProblem(
   await reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(body));
 }
 
+/** Age in ms of what a stale answer rests on: the copy of the records and the word on Raft, whichever is older. */
+export function dataAge(c: CoreContext): number {
+  const { freshAtMs } = c.registry;
+  const now = c.now();
+  return Math.max(0, Math.round(now - Math.min(c.raft.readAtMs, freshAtMs ?? now)));
+}
+
 /** Says where an answer came from (design page 2). */
 export function origin(c: CoreContext, reply: FastifyReply): void {
   const leader = c.observatory.leader();

@@ -88,7 +88,7 @@ async function answer(
   const stale = (query as { stale?: "1" }).stale === "1";
   if (route.local !== true && !stale && name !== "enrol" && !mayServe(c, name, request))
     return redirect(c, request, reply);
-  const body = route.body === undefined ? null : parse(route.body, request.body, "body");
+  const body = route.body === undefined ? none(request.body ?? {}) : parse(route.body, request.body, "body");
   const key = request.headers[HEADER.idempotencyKey];
   if (key !== undefined && (typeof key !== "string" || !IDEMPOTENCY.test(key))) {
     throw new ApiProblem("validation_failed", {}, [{ path: HEADER.idempotencyKey, code: "format", message: "" }]);
@@ -155,8 +155,9 @@ function pattern(path: string): RegExp {
   return new RegExp(`^${API_PREFIX}${path.replace(/:[^/]+/g, "[^/]+")}$`);
 }
 
-function none(query: unknown): Record<string, never> {
-  const [first] = Object.keys(query as object);
+/** Nothing is to be said here: neither a query nor a body with fields. */
+function none(given: unknown): Record<string, never> {
+  const [first] = Object.keys(Object(given) as object);
   if (first === undefined) return {};
   throw new ApiProblem("validation_failed", {}, [{ path: first, code: "unrecognized_keys", message: "" }]);
 }

@@ -6,6 +6,7 @@ import type { z } from "zod/mini";
 import type { CoreContext } from "../context.ts";
 import { joinGuide } from "../enrol/guide.ts";
 import { ApiProblem } from "../problem.ts";
+import { dataAge } from "./reply.ts";
 import type { ChangeOutcome, ChangePlan } from "../store/change.ts";
 import { ServiceRecord } from "../store/records.ts";
 import { findService, planAdd, planRemove, planRename, planRenew } from "../store/service-changes.ts";
@@ -19,7 +20,7 @@ type ServiceHandlers = Pick<
 
 export function serviceHandlers(c: CoreContext): ServiceHandlers {
   const fresh = async (call: Call): Promise<void> => {
-    if (call.stale) void call.reply.header(HEADER.dataAge, String(Math.max(0, c.now() - c.raft.readAtMs)));
+    if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));
     else await c.consistency.sync();
   };
 
@@ -59,7 +60,7 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
     },
     async addService(call) {
       const outcome = await execute(call, () =>
-        planAdd(c.registry, call.body as NewService, call.change.caller, c.now()),
+        planAdd(c.registry, call.body as NewService, call.change.caller, c.wall()),
       );
       if (outcome.kind === "done") return show(call, outcome.plan.ref, written(outcome.plan), outcome.revision);
       return show(call, outcome.record.ref, outcome.record.made, 0);
@@ -80,7 +81,7 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
       return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);
     },
     async renewJoin(call): Promise<JoinGuide> {
-      const outcome = await execute(call, () => planRenew(c.registry, call.params["id"] ?? "", c.now()));
+      const outcome = await execute(call, () => planRenew(c.registry, call.params["id"] ?? "", c.wall()));
       if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
       else await c.consistency.sync();
       return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { EngineError } from "../engine/engine-error.ts";
+import type { ErrorCode } from "@core-console/shared/contract/errors";
+import { EngineError, type EngineErrorKind } from "../engine/engine-error.ts";
 import type { Compare, Gateway, Op } from "../engine/gateway-types.ts";
 import type { RaftWatch } from "../observe/raft-watch.ts";
 import { ApiProblem } from "../problem.ts";
@@ -35,6 +36,14 @@ export type ChangeOutcome =
 
 /** A transaction is bounded by the leadership it was sent under, and by this. */
 const TXN_TIMEOUT_MS = 2500;
+const NO_LEADER = new Set<EngineErrorKind>([
+  "unavailable",
+  "no_leader",
+  "not_leader",
+  "learner_refuses",
+  "timeout",
+  "lost",
+]);
 /** Planning is repeated when others changed the same records meanwhile; more often than this means a hot spot. */
 const MAX_ROUNDS = 8;
 
@@ -148,9 +157,16 @@ export class Changes {
         : { kind: "replay", record: IdempotencyRecord.parse(JSON.parse(kv.value)) };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      throw new ApiProblem(error.sent === "unknown" ? "outcome_unknown" : "no_leader");
+      throw new ApiProblem(codeOf(error));
     }
   }
+}
+
+/** What a failed transaction means to the one who asked; whatever nobody foresaw is a fault of ours and not an election. */
+function codeOf(error: EngineError): ErrorCode {
+  if (error.kind === "no_space") return "storage_full";
+  if (error.sent === "unknown") return "outcome_unknown";
+  return NO_LEADER.has(error.kind) ? "no_leader" : "internal";
 }
 
 function replay(record: IdempotencyRecord, request: ChangeRequest): ChangeOutcome {

@@ -30,6 +30,8 @@ const AGAIN_MS = 100;
  */
 export class Registry {
   revision = 0;
+  /** when the copy was last known to be what the own engine has; null: it is now, the watch stands */
+  freshAtMs: number | null = 0;
   ready = false;
   cluster: ClusterRecord | null = null;
   readonly services = new Map<string, Versioned<ServiceRecord>>();
@@ -43,13 +45,21 @@ export class Registry {
   readonly #gateway: Gateway;
   readonly #isLearner: () => boolean;
   readonly #isWhole: () => boolean;
+  readonly #now: () => number;
   readonly #log: Logger;
 
   /** `isWhole` looks at what was loaded first: false while this member's engine has not got far enough to be believed. */
-  constructor(o: { gateway: Gateway; isLearner: () => boolean; isWhole: () => boolean; log: Logger }) {
+  constructor(o: {
+    gateway: Gateway;
+    isLearner: () => boolean;
+    isWhole: () => boolean;
+    now: () => number;
+    log: Logger;
+  }) {
     this.#gateway = o.gateway;
     this.#isLearner = o.isLearner;
     this.#isWhole = o.isWhole;
+    this.#now = o.now;
     this.#log = o.log;
   }
 
@@ -71,8 +81,10 @@ export class Registry {
             { ...prefixRange(ROOT), startRevision: this.revision + 1 },
             (b) => this.#apply(b),
             signal,
+            () => (this.freshAtMs = null),
           );
       } catch (error) {
+        this.freshAtMs ??= this.#now();
         if (signal.aborted) return;
         const kind = error instanceof EngineError ? error.kind : "other";
         this.#log.debug({ kind, err: error }, "registry: watch ended, loading again");
@@ -103,11 +115,13 @@ export class Registry {
   }
 
   async #load(): Promise<void> {
+    if (this.ready && (await this.#unchanged())) return;
     const { revision, kvs } = await this.#gateway.rangeAll(
       { ...prefixRange(REGISTRY), serializable: true },
       { timeoutMs: 5000 },
     );
     if (this.ready && revision < this.revision) return;
+    this.freshAtMs = this.#now();
     const before = new Map([...this.services].map(([ref, s]) => [ref, s.revision]));
     this.#clear();
     for (const kv of kvs) this.#put(kv);
@@ -116,6 +130,14 @@ export class Registry {
     const removed = [...before.keys()].filter((ref) => !this.services.has(ref));
     this.ready = true;
     this.#advance(revision, changed, removed);
+  }
+
+  /** One key tells whether the revision moved: a learner asks twice a second, and its registry may be large. */
+  async #unchanged(): Promise<boolean> {
+    const { revision } = await this.#gateway.range({ key: ROOT, limit: 1, serializable: true }, { timeoutMs: 5000 });
+    if (revision !== this.revision) return false;
+    this.freshAtMs = this.#now();
+    return true;
   }
 
   #clear(): void {

@@ -15,7 +15,9 @@ export function startSweeper(c: CoreContext): () => void {
 
 async function sweep(c: CoreContext): Promise<void> {
   if (!c.raft.leads) return;
-  const old = [...c.registry.idempotencies].filter(([, r]) => c.now() - Date.parse(r.at) > KEEP_MS).map(([key]) => key);
+  const old = [...c.registry.idempotencies]
+    .filter(([, r]) => c.wall() - Date.parse(r.at) > KEEP_MS)
+    .map(([key]) => key);
   try {
     for (let i = 0; i < old.length; i += BATCH) {
       await c.engine.gateway.txn({

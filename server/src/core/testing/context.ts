@@ -35,6 +35,7 @@ export function createContext(over: Partial<CoreContext> = {}): { c: CoreContext
   const exchange = new Exchange({
     client: new NodeClient({ ca: "", cert: "", key: "" }),
     now,
+    wall: now,
     log: silentLogger,
     makeReport: () => report(1),
     peers: () => [],
@@ -48,6 +49,7 @@ export function createContext(over: Partial<CoreContext> = {}): { c: CoreContext
     layout: { home: "/srv/trial/127.0.0.11" },
     log: silentLogger,
     now,
+    wall: now,
     executable: "/usr/bin/kuma",
     steadyMs: 1000,
     self,

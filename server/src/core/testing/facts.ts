@@ -56,6 +56,7 @@ export function factsOf(
   const self = coreRecord(1).ref;
   return {
     nowMs: NOW,
+    toWall: (ms) => ms,
     self: { ref: self, version: "1.0.0", startedAtMs: NOW - 60_000 },
     witnessSinceMs: NOW - 60_000,
     generation: 1,

@@ -28,6 +28,7 @@ export function createStore(o: { learner?: () => boolean; whole?: () => boolean 
     gateway,
     isLearner: o.learner ?? (() => false),
     isWhole: o.whole ?? (() => true),
+    now: () => clock.ms,
     log,
   });
   const consistency = new Consistency({ gateway, registry, raft });
