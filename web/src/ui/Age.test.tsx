@@ -1,7 +1,7 @@
 import { act, render, screen } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { Age } from "../ui/Age.tsx";
-import { ages, createAges } from "./ages.ts";
+import { Age } from "./Age.tsx";
+import { ages, createAges } from "../lib/ages.ts";
 
 test("an age grows while nothing is heard and falls back when something is", () => {
   const store = createAges();
