@@ -8,6 +8,8 @@ interface Shot {
   name: string;
   path: string;
   scenario: Scenario;
+  /** as a phone shows it */
+  narrow?: true;
   after?: (app: Console, words: (typeof WORDS)["en"]) => Promise<void>;
 }
 const WORDS = { en: { add: "Add", item: "Add Core service" }, ru: { add: "Добавить", item: "Добавить сервис Ядро" } };
@@ -19,11 +21,27 @@ const added = async (app: Console, words: (typeof WORDS)["en"]): Promise<void> =
   await expect(dialog).toContainText("--raft.join");
 };
 
+/** The state 5 s after the console lost its Cores, or the page its console. */
+const gray =
+  (network: "no_cores" | "down") =>
+  async (app: Console): Promise<void> => {
+    await app.mock("setNetwork", network);
+    await expect(app.page).toHaveTitle(/^○/);
+    await expect(app.page.getByText(/^(Unknown|Неизвестно)$/)).not.toHaveCount(0);
+    await expect(app.page.getByRole("main").getByText(/^(On|Вкл)$/)).toHaveCount(0);
+  };
+
 const SHOTS: readonly Shot[] = [
   ...(["healthy", "single", "off", "electing", "lagging", "joining", "lost-quorum"] as const).flatMap((scenario) => [
     { name: `dashboard-${scenario}`, path: "/", scenario },
     { name: `services-${scenario}`, path: SERVICES, scenario },
   ]),
+  { name: "services-no-cores", path: SERVICES, scenario: "healthy", after: gray("no_cores") },
+  { name: "services-cut-off", path: SERVICES, scenario: "healthy", after: gray("down") },
+  { name: "dashboard-no-cores", path: "/", scenario: "healthy", after: gray("no_cores") },
+  { name: "phone-services", path: SERVICES, scenario: "lagging", narrow: true },
+  { name: "phone-dashboard", path: "/", scenario: "lagging", narrow: true },
+  { name: "phone-guide", path: SERVICES, scenario: "single", narrow: true, after: added },
   { name: "services-empty", path: SERVICES, scenario: "empty" },
   { name: "services-ten-thousand", path: SERVICES, scenario: "ten-thousand" },
   { name: "services-error", path: SERVICES, scenario: "error" },
@@ -63,6 +81,7 @@ for (const lang of ["en", "ru"] as const) {
       for (const shot of SHOTS) {
         test(shot.name, async ({ app, page, watch }) => {
           watch.allow(/./);
+          if (shot.narrow) await page.setViewportSize({ width: 390, height: 844 });
           await app.open(shot.path, shot.scenario);
           if (shot.path === SERVICES && !["empty", "error", "unreachable"].includes(shot.scenario))
             await expect(app.rows.first()).toBeVisible();

@@ -19,15 +19,16 @@ export interface Sink {
 }
 export type Told = { what: "leader"; name: string; term: number | null } | { what: "joined"; name: string } | { what: "leaderless" };
 
+/** the services of the last hello */
+let remembered: Service[] = [];
+
 export function applyEvent(event: CoreEvent, sink: Sink): void {
   news.event(event.type, sink.nowMs());
   switch (event.type) {
     case "hello":
       sawRevision(event.data.revision);
       takeCluster(event.data.cluster, sink);
-      if (event.data.services.length > 0 && sink.client.getQueryData(servicesQuery().queryKey) === undefined) {
-        sink.client.setQueryData(servicesQuery().queryKey, event.data.services);
-      }
+      remembered = event.data.services;
       takeRows(event.data.services, [], sink);
       // what went away while nobody listened is not in a hello: ask for the list once
       void sink.client.invalidateQueries({ queryKey: servicesQuery().queryKey });
@@ -48,6 +49,8 @@ export function applyEvent(event: CoreEvent, sink: Sink): void {
     case "upstream":
       patchLink({ upstream: event.data });
       news.upstream(event.data.state, sink.nowMs());
+      // a hello may name only some of very many services: it stands in for the list where nobody can give one
+      if (event.data.state === "unreachable" && remembered.length > 0) sink.client.setQueryData(servicesQuery().queryKey, (rows: Service[] | undefined) => rows ?? remembered);
       return;
     case "peers":
     case "session-ended":

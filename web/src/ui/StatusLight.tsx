@@ -16,8 +16,8 @@ export function StatusLight(props: { light: LightView; long?: boolean }) {
       <Lamp color={light.color} shape={light.shape} />
       <LightWord color={light.color}>
         {sayIt({ code: light.word })}
-        {light.percent !== null && ` ${Math.floor(light.percent)}\u202f%`}
       </LightWord>
+      {light.percent !== null && <LightWord color={light.color}>{`${Math.floor(light.percent)}\u202f%`}</LightWord>}
       {light.ageOf !== null && (long || light.percent === null) && (
         <span className={styles.age}>
           <Age of={light.ageOf} {...(long ? { text: (age: string) => t("ago", { age }) } : {})} />

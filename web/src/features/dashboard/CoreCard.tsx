@@ -19,7 +19,7 @@ export function CoreCard(props: { service: Service; old: boolean }) {
     s.host.diskFreePercent === null ? null : `${t("services:drawer.disk")} ${t("services:percent", { n: Math.round(s.host.diskFreePercent) })}`,
   ].filter((fact) => fact !== null);
   return (
-    <li className={styles.card} data-role={s.role}>
+    <li className={styles.card} data-role={props.old ? null : s.role}>
       <div className={styles.cardHead}>
         <Link className={styles.cardName} to={paths.service(s.ref)}>{s.name}</Link>
         <RoleBadge role={s.role} old={props.old} />
@@ -28,7 +28,7 @@ export function CoreCard(props: { service: Service; old: boolean }) {
       <div className="dim">{s.fqdn}</div>
       <div className={styles.cardFacts}>
         {facts.map((fact) => <span key={fact}>{fact}</span>)}
-        {s.uptimeSeconds !== null && <span><Uptime service={s} /></span>}
+        {s.uptimeSeconds !== null && <span><Uptime service={props.old ? { ...s, status: "unknown" } : s} text={(time) => t("uptime", { t: time })} /></span>}
       </div>
     </li>
   );

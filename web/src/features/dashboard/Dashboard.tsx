@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { link } from "../../api/link.ts";
 import { clusterQuery, servicesQuery } from "../../api/queries.ts";
 import { news } from "../../api/news.ts";
-import { clockTime, count, dayAndTime } from "../../lib/format.ts";
+import { clockTime, count, DASH, dayAndTime } from "../../lib/format.ts";
 import { usePageTitle } from "../../lib/page-title.ts";
 import { standingOf } from "../../lib/standing.ts";
 import { useStore } from "../../lib/use-store.ts";
@@ -26,6 +26,7 @@ export function Dashboard() {
   const services = list.data ?? [];
   const standing = standingOf({ cluster, services, consoleCut: l.console.state === "cut", upstream: l.upstream.state, old });
   const cores = services.filter((s) => s.state !== "created").toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  const blind = standing.is === "unknown" || standing.is === "cut"; // what stands in the figures is no reading any more
   const witness = cluster?.members.find((m) => m.ref === cluster.observedBy)?.name;
 
   if (cluster === undefined) {
@@ -41,20 +42,20 @@ export function Dashboard() {
       <header>
         <h1 className={styles.verdict}>{standing.is === "cut" ? t("cut") : standing.reason === null ? t("loading") : sayIt(standing.reason)}</h1>
         <p className="dim">
-          {cluster.leader !== null && `${cluster.leader.since === null ? t("leadsShort", { name: cluster.leader.name, term: cluster.term ?? "" }) : t("leads", { name: cluster.leader.name, time: dayAndTime(cluster.leader.since), term: cluster.term ?? "" })} · `}
+          {!blind && cluster.leader !== null && `${cluster.leader.since === null ? t("leadsShort", { name: cluster.leader.name, term: cluster.term ?? "" }) : t("leads", { name: cluster.leader.name, time: dayAndTime(cluster.leader.since), term: cluster.term ?? "" })} · `}
           {t("told", { time: clockTime(cluster.observedAt), by: witness ?? cluster.observedBy.slice(0, 8) })}
         </p>
       </header>
       <dl className={styles.sums}>
-        <Sum name={t("sum.mayFail")} value={count(Math.max(0, cluster.mayStillFail))} strong />
-        <Sum name={t("sum.alive")} value={`${count(cluster.aliveVoters)} / ${count(cluster.voters)}`} />
+        <Sum name={t("sum.mayFail")} value={blind ? DASH : count(Math.max(0, cluster.mayStillFail))} strong />
+        <Sum name={t("sum.alive")} value={`${blind ? DASH : count(cluster.aliveVoters)} / ${count(cluster.voters)}`} />
         <Sum name={t("sum.majority")} value={count(cluster.majority)} />
-        <Sum name={t("sum.leader")} value={cluster.leader?.name ?? "—"} />
+        <Sum name={t("sum.leader")} value={blind ? DASH : (cluster.leader?.name ?? DASH)} />
         <Sum name={t("sum.term")} value={count(cluster.term)} />
         {cluster.learners > 0 && <Sum name={t("sum.learners")} value={count(cluster.learners)} />}
       </dl>
       <ul className={styles.cards}>{cores.map((core) => <CoreCard key={core.ref} service={core} old={old} />)}</ul>
-      <HandList cluster={cluster} services={services} old={old} said={standing.reason?.code ?? null} />
+      {!blind && <HandList cluster={cluster} services={services} old={old} said={standing.reason?.code ?? null} />}
     </div>
   );
 }

@@ -107,7 +107,7 @@ export function ServicesPage() {
           setView({ ...view, search: "", status: [], type: [], role: [] });
         }}
       >
-        <ServicesTable rows={rows} view={view} shown={shown} old={old} ticked={tickedRefs} openRef={openRef ?? null} onView={setView} onTick={onTick} onOpen={onOpen} onMenu={onMenu} />
+        <ServicesTable rows={rows} view={view} shown={shown} old={old} narrow={narrow} ticked={tickedRefs} openRef={openRef ?? null} onView={setView} onTick={onTick} onOpen={onOpen} onMenu={onMenu} />
         <p className={styles.foot}><ServicesFoot shown={rows.length} services={all} cluster={cluster} /></p>
       </ServicesPlace>
       {menu && <RowMenu at={menu} onAct={(action) => actions.start(action, menu.services)} onClose={() => setMenu(null)} />}

@@ -3,13 +3,14 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
-import { COLUMN_IDS, type ColumnId, columns, features, LOOK, TICK_WIDTH } from "./columns.ts";
+import { currentLang } from "../../lib/lang.ts";
+import { COLUMN_IDS, type ColumnId, columns, features, TICK_WIDTH, widthOf } from "./columns.ts";
 import { HeaderRow } from "./HeaderRow.tsx";
 import { ServiceRow } from "./ServiceRow.tsx";
 import styles from "./ServicesTable.module.css";
 import type { TableView } from "./table-url.ts";
 
-const ROW_PX = 35;
+const ROW_PX = { wide: 35, narrow: 46 };
 /** Up to here all rows stand in the page: nothing to win, and the browser's own search finds them all. */
 const ALL_UP_TO = 100;
 
@@ -18,6 +19,8 @@ export interface TableProps {
   view: TableView;
   shown: readonly ColumnId[];
   old: boolean;
+  /** a phone: rows of two lines */
+  narrow: boolean;
   ticked: ReadonlySet<string>;
   openRef: string | null;
   onView: (view: TableView) => void;
@@ -29,7 +32,9 @@ export interface TableProps {
 export function ServicesTable(props: TableProps) {
   const { t } = useTranslation("services");
   const scroll = useRef<HTMLDivElement>(null);
-  const { rows: data, view, shown } = props;
+  const { rows: data, view, shown, narrow } = props;
+  const rowPx = narrow ? ROW_PX.narrow : ROW_PX.wide;
+  const widths = shown.map((id) => widthOf(id, currentLang(), narrow));
   const state = useMemo(
     () => ({
       sorting: view.sort === null ? [] : [{ id: view.sort.by, desc: view.sort.desc }],
@@ -46,7 +51,7 @@ export function ServicesTable(props: TableProps) {
     count: rows.length,
     enabled: virtual,
     getScrollElement: () => scroll.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: 12,
     getItemKey: (index) => rows[index]?.id ?? index,
   });
@@ -61,14 +66,14 @@ export function ServicesTable(props: TableProps) {
 
   return (
     <div className={styles.scroll} ref={scroll}>
-      <table className={styles.table} aria-rowcount={rows.length + 1} aria-label={t("title")} style={{ minWidth: TICK_WIDTH + shown.reduce((sum, id) => sum + LOOK[id].width, 0) }}>
+      <table className={styles.table} aria-rowcount={rows.length + 1} aria-label={t("title")} data-narrow={narrow} style={{ minWidth: widths.reduce((sum, width) => sum + width, TICK_WIDTH) }}>
         <colgroup>
           <col style={{ width: TICK_WIDTH }} />
-          {shown.map((id) => <col key={id} style={{ width: LOOK[id].width }} />)}
+          {shown.map((id, i) => <col key={id} style={{ width: widths[i] }} />)}
         </colgroup>
         <HeaderRow {...props} allTicked={rows.length > 0 && rows.every((r) => props.ticked.has(r.id))} onTickAll={(on) => props.onTick(rows.map((r) => r.id), on)} />
         <tbody>
-          {first > 0 && <tr aria-hidden="true" style={{ height: first * ROW_PX }} />}
+          {first > 0 && <tr aria-hidden="true" style={{ height: first * rowPx }} />}
           {rows.slice(first, last + 1).map((row, i) => (
             <ServiceRow
               key={row.id}
@@ -84,7 +89,7 @@ export function ServicesTable(props: TableProps) {
               onMove={focusRow}
             />
           ))}
-          {last >= 0 && last < rows.length - 1 && <tr aria-hidden="true" style={{ height: (rows.length - 1 - last) * ROW_PX }} />}
+          {last >= 0 && last < rows.length - 1 && <tr aria-hidden="true" style={{ height: (rows.length - 1 - last) * rowPx }} />}
         </tbody>
       </table>
     </div>

@@ -1,5 +1,6 @@
 import { columnOrderingFeature, columnVisibilityFeature, createColumnHelper, createSortedRowModel, rowSortingFeature, type SortFn, tableFeatures } from "@tanstack/react-table";
 import type { Role, Service, ServiceStatus } from "@core-console/shared/contract/service";
+import type { Lang } from "../../lib/lang.ts";
 
 export const COLUMN_IDS = ["status", "type", "name", "role", "fqdn", "address", "apiPort", "version", "uptime", "lag", "id", "createdAt"] as const;
 export type ColumnId = (typeof COLUMN_IDS)[number];
@@ -9,25 +10,28 @@ export const isColumnId = (s: string): s is ColumnId => COLUMN_IDS.some((id) => 
 export const NARROW_COLUMNS: readonly ColumnId[] = ["status", "name", "role", "lag"];
 
 export interface ColumnLook {
-  /** least width in px; what is left over is shared out in proportion */
-  width: number;
+  /** least width in px by language, for the longest word of header and cells; what is left over is shared out in proportion */
+  width: Readonly<Record<Lang, number>>;
+  /** the same on a phone, where the age stands under the word */
+  narrow?: number;
   end?: boolean;
 }
 export const LOOK: Readonly<Record<ColumnId, ColumnLook>> = {
-  status: { width: 146 },
-  type: { width: 60 },
-  name: { width: 76 },
-  role: { width: 86 },
-  fqdn: { width: 130 },
-  address: { width: 86 },
-  apiPort: { width: 58, end: true },
-  version: { width: 52 },
-  uptime: { width: 66, end: true },
-  lag: { width: 80, end: true },
-  id: { width: 76 },
-  createdAt: { width: 80 },
+  status: { width: { en: 146, ru: 158 }, narrow: 124 },
+  type: { width: { en: 54, ru: 48 } },
+  name: { width: { en: 78, ru: 70 }, narrow: 64 },
+  role: { width: { en: 83, ru: 82 } },
+  fqdn: { width: { en: 133, ru: 131 } },
+  address: { width: { en: 118, ru: 117 } },
+  apiPort: { width: { en: 57, ru: 60 }, end: true },
+  version: { width: { en: 54, ru: 51 } },
+  uptime: { width: { en: 62, ru: 64 }, end: true },
+  lag: { width: { en: 56, ru: 77 }, end: true },
+  id: { width: { en: 75, ru: 101 } },
+  createdAt: { width: { en: 79, ru: 77 } },
 };
-export const TICK_WIDTH = 30;
+export const TICK_WIDTH = 28;
+export const widthOf = (id: ColumnId, lang: Lang, narrow: boolean): number => (narrow ? LOOK[id].narrow : undefined) ?? LOOK[id].width[lang];
 
 /** The worst light first: what needs a hand stands on top when sorted. */
 const STATUS_ORDER: Readonly<Record<ServiceStatus, number>> = {
