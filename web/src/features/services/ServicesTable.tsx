@@ -46,7 +46,6 @@ export function ServicesTable(props: TableProps) {
   const table = useTable({ features, columns, data: data as Service[], state, getRowId: (s) => s.ref });
   const rows = table.getRowModel().rows;
   const virtual = rows.length > ALL_UP_TO;
-  // oxlint-disable-next-line react/incompatible-library -- nothing here is compiled by the React Compiler
   const virtualizer = useVirtualizer({
     count: rows.length,
     enabled: virtual,
