@@ -4,7 +4,7 @@ import { createRoot } from "react-dom/client";
 import { createQueryClient } from "./api/queries.ts";
 import { startLang } from "./app/lang.ts";
 import { Providers } from "./app/Providers.tsx";
-import { createRouter } from "./app/router.tsx";
+import { createRouter, fetchOtherPages } from "./app/router.tsx";
 import { watchCluster } from "./app/watch.ts";
 
 declare const __MOCK__: boolean;
@@ -20,6 +20,8 @@ async function start(): Promise<void> {
   const root = document.getElementById("root");
   if (root === null) throw new Error("index.html has no #root");
   createRoot(root).render(<Providers client={client} nonce={nonce} router={createRouter(client)} />);
+  // well after the first view, so that nothing of it has to wait
+  setTimeout(fetchOtherPages, 1000);
 }
 
 void start();

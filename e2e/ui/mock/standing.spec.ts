@@ -83,6 +83,8 @@ test("nothing stays green while the console is cut off", async ({ app, page, wat
   await expect(app.row("core-1")).toContainText("Unknown", { timeout: 15_000 });
   await expect(page.getByRole("banner").getByRole("link", { name: /Console cut off/ })).toBeVisible();
   await expect(page).toHaveTitle(/^○/);
+  await page.getByRole("link", { name: "Dashboard" }).click();
+  await expect(page.getByRole("heading", { name: /has lost its console/ })).toBeVisible();
 });
 
 test("nothing stays green while the console reaches no Core", async ({ app, page }) => {
@@ -91,7 +93,7 @@ test("nothing stays green while the console reaches no Core", async ({ app, page
   await expect(page.getByText(/This console reaches none of the Cores/).first()).toBeVisible();
   for (const name of ["core-1", "core-2", "core-3"]) await expect(app.row(name)).toContainText("Unknown");
   await expect(page).toHaveTitle(/^○ Unknown/);
-  await expect(page.locator("#favicon")).toHaveAttribute("href", /gray/);
+  await expect(page.locator("#favicon")).toHaveAttribute("data-light", "gray");
   await page.getByRole("link", { name: "Dashboard" }).click();
   await expect(page.getByRole("main").getByText("Unknown")).toHaveCount(3);
   await expect(page.getByRole("main").getByText("On", { exact: true })).toHaveCount(0);

@@ -24,9 +24,9 @@ export function ServiceCell(props: { service: Service; column: ColumnId; old: bo
     case "fqdn":
       return s.fqdn === null ? DASH : <span title={s.fqdn}>{s.fqdn}</span>;
     case "address":
-      return <span className="mono" title={s.address ?? ""}>{s.address ?? DASH}</span>;
+      return s.address === null ? DASH : <span className="mono" title={s.address}>{s.address}</span>;
     case "apiPort":
-      return <span className="mono">{s.apiPort ?? DASH}</span>;
+      return s.apiPort === null ? DASH : <span className="mono">{s.apiPort}</span>;
     case "version":
       return s.version ?? DASH;
     case "uptime":

@@ -47,7 +47,7 @@ export const common = {
     unreachable: "This console reaches none of the Cores, for {{age}} now.",
     unreachableText: "It shows the last state known. The cluster itself may be well: try the console of another Core.",
     cut: "This page lost its console {{age}} ago; that says nothing of the cluster.",
-    offline: "This computer is offline, since {{age}} ago.",
+    offline: "This computer is offline, for {{age}} now.",
     cutText: "The lights below are old. It reconnects by itself; nothing that you typed is lost.",
     others: "Consoles of the other Cores:",
     old: "This is from before your last change.",
