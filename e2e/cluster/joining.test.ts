@@ -5,6 +5,7 @@ import { PORT } from "@core-console/shared/contract/ports";
 import { JOIN_STAGES } from "@core-console/shared/contract/service";
 import { nodeView } from "../support/api.ts";
 import { codeOf } from "../support/client.ts";
+import { isGood } from "../support/cluster.ts";
 import { certificatesIn, signalAll } from "../support/core-node.ts";
 import { runningIn } from "../support/processes.ts";
 import { until } from "../support/until.ts";
@@ -162,6 +163,34 @@ describe("the cluster of three", () => {
       expect(engine?.command).toContain("--listen-client-urls=unix://");
       expect(engine?.command).not.toMatch(/listen-client-urls=\S*https?:/);
     }
+  });
+});
+
+describe("a join while the leader dies", () => {
+  it("goes on under the next leader", async () => {
+    await cluster().startConsole();
+    const leader = await cluster().leader();
+    const { service, node: joining } = await cluster().addAndRun("core-4");
+    await until("its call", async () =>
+      (await cluster().api.show(service.ref)).join?.stages.some((s) => s.stage === "called"),
+    );
+    signalAll(leader, "SIGKILL");
+    await joining;
+    await leader.child.exited;
+    await until("another leads", async () => (await cluster().leader()) !== leader);
+    // etcd adds nobody while a voter is down (design page 4, rule 5): the join waits for it, visibly, and goes on by itself.
+    await cluster().restart(leader);
+    const done = await until(
+      "a green learner",
+      async () => {
+        const now = await cluster().api.show(service.ref);
+        return now.state === "active" && isGood(now) ? now : null;
+      },
+      { deadlineMs: 90_000 },
+    );
+    expect(done.role).toBe("learner");
+    await until("all green", async () => (await cluster().api.services()).every(isGood), { deadlineMs: 90_000 });
+    expect(await cluster().api.cluster()).toMatchObject({ voters: 3, learners: 1, mayStillFail: 1 });
   });
 });
 

@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { PORT } from "@core-console/shared/contract/ports";
 import { identityIn } from "../support/core-node.ts";
+import { etcdAt, socketOf } from "../support/etcd.ts";
 import { kuma } from "../support/kuma.ts";
 import { runningIn } from "../support/processes.ts";
 import { until } from "../support/until.ts";
@@ -95,6 +96,20 @@ describe("a join that the cluster refuses", () => {
     const { id, hash, ref } = await fresh();
     await cluster().api.change("DELETE", `/services/${ref}`);
     expect((await cluster().kuma(joinArgs({ id, hash }))).code).toBe(1);
+  });
+
+  it("is told an ID that ran out, and how to get more time; renewed, it is good again", async () => {
+    const { id, hash, ref } = await fresh("ran-out");
+    const etcd = etcdAt(socketOf(cluster().cores[0]?.home ?? ""));
+    const [record] = await etcd.prefix(`/kuma/r/service/${ref}`);
+    const value = { ...(JSON.parse(record?.value ?? "{}") as object), expiresAt: "2020-01-01T00:00:00.000Z" };
+    await etcd.put(`/kuma/r/service/${ref}`, JSON.stringify(value), 5000);
+    await etcd.close();
+    await until("expired", async () => (await cluster().api.show(ref)).status === "expired");
+    const { code, text } = await cluster().kuma(joinArgs({ id, hash }));
+    expect([code, text]).toEqual([1, expect.stringMatching(/renew/i)]);
+    await cluster().api.change("POST", `/services/${ref}/join`);
+    expect((await cluster().api.show(ref)).status).toBe("not_installed");
   });
 
   it("refuses a second Core on a host that has one", async () => {
