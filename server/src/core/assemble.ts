@@ -46,6 +46,7 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
   });
   const joins = new Joins();
   let sequence = 0;
+  let leaving = false;
 
   const makeReport = (): NodeReport => {
     const leader = context.observatory.leader();
@@ -66,6 +67,7 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
       appliedIndex: raft.status?.applied ?? null,
       clockMs: wall(),
       host: { ...host.facts, clockOffsetMs: offset === null ? null : Math.round(-offset) },
+      leaving,
       join: self.engine === null ? joinSide.report() : null,
     };
   };
@@ -77,8 +79,9 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
     makeReport,
     peers: () => context.observatory.peers().filter((p) => p.ref !== self.ref),
     onAnswer: (answer) => void life().onAnswer(answer),
-    onGone: (peer) => {
-      if (context.observatory.leader() === peer.ref) raft.suspect();
+    onUndelivered: (peer) => {
+      // By the engine's own word: a Core that is gone is no leader any more in the view.
+      if (peer.memberId !== null && peer.memberId === raft.leaderMemberId) raft.suspect();
     },
   });
   const context: CoreContext = {
@@ -114,6 +117,10 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
     joins,
     observatory: new Observatory(() => context),
     makeReport,
+    announceLeaving: () => {
+      leaving = true;
+      exchange.push();
+    },
   };
   return context;
 }

@@ -50,6 +50,8 @@ export const NodeReport = z.object({
   /** the sender's clock, ms since 1970 */
   clockMs: z.number(),
   host: HostFacts,
+  /** it is about to hand leadership over and stop: watch for the next leader closely */
+  leaving: z._default(z.boolean(), false),
   /** what this host sees of its own join; null once it is over */
   join: z.nullable(z.object({ error: z.nullable(Reason), reached: z.array(Ref) })),
 });

@@ -5,6 +5,8 @@ import { sleep, systemClock } from "../../lib/clock.ts";
 
 /** Consoles hear of the new leader on this Core's stream before it closes. */
 const LINGER_MS = 300;
+/** The others hear of it before it happens. */
+const NOTICE_MS = 50;
 
 /** A planned stop hands leadership to the most caught-up voter first (design page 4). Does nothing where this Core does not lead or is alone. */
 export async function handOver(c: CoreContext): Promise<void> {
@@ -20,6 +22,10 @@ export async function handOver(c: CoreContext): Promise<void> {
   });
   const [best] = candidates.toSorted((a, b) => b.match - a.match);
   if (best === undefined) return;
+  // Everybody reads Raft closely from now on: a leader found late is a longer pause.
+  c.announceLeaving();
+  c.raft.suspect();
+  await sleep(systemClock, NOTICE_MS);
   try {
     await c.engine.gateway.moveLeader(best.memberId, { timeoutMs: 3000 });
     await sleep(systemClock, LINGER_MS);

@@ -9,7 +9,7 @@ const { ref } = coreRecord(2);
 const peer = { ref, name: "core-2", memberId: "m2", voter: true, internal: "127.0.0.12:7210", console: null };
 let now = 0;
 let call: ReturnType<typeof vi.fn<NodeClient["call"]>>;
-const onGone = vi.fn<ExchangeOptions["onGone"]>();
+const onUndelivered = vi.fn<ExchangeOptions["onUndelivered"]>();
 const onAnswer = vi.fn<ExchangeOptions["onAnswer"]>();
 let exchange: Exchange;
 beforeEach(() => {
@@ -17,7 +17,7 @@ beforeEach(() => {
   const client = new NodeClient({ ca: "", cert: "", key: "" });
   call = vi.fn<NodeClient["call"]>();
   client.call = call;
-  onGone.mockReset();
+  onUndelivered.mockReset();
   onAnswer.mockReset();
   const o = {
     client,
@@ -27,7 +27,7 @@ beforeEach(() => {
     makeReport: () => report(1),
     peers: () => [peer],
     onAnswer,
-    onGone,
+    onUndelivered,
   };
   exchange = new Exchange(o);
 });
@@ -60,14 +60,14 @@ test("one refusal silences its claims; two, 200 ms apart, are a verdict", async 
   exchange.receive(report(2), true);
   await push(new PeerError("refused"));
   expect(exchange.of(ref)).toMatchObject({ gone: true, refusedTwiceAtMs: null });
-  expect(onGone).toHaveBeenCalledTimes(1);
+  expect(onUndelivered).toHaveBeenCalledTimes(1);
   now += 199;
   await push(new PeerError("refused"));
   expect(exchange.of(ref).refusedTwiceAtMs).toBeNull();
   now += 1;
   await push(new PeerError("refused"));
   expect(exchange.of(ref).refusedTwiceAtMs).toBe(now);
-  expect(onGone).toHaveBeenCalledTimes(1);
+  expect(onUndelivered).toHaveBeenCalledTimes(3);
 });
 
 test("a refusal, an answer, a refusal are no two in a row", async () => {

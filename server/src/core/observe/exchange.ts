@@ -33,7 +33,8 @@ export interface ExchangeOptions {
   peers: () => readonly PeerAddress[];
   makeReport: () => NodeReport;
   onAnswer: (answer: ReportAnswer) => void;
-  onGone: (peer: PeerAddress) => void;
+  /** each time a report could not be delivered */
+  onUndelivered: (peer: PeerAddress) => void;
   now: () => number;
   /** the time of day, to measure clocks by */
   wall: () => number;
@@ -137,6 +138,6 @@ export class Exchange {
     } else if (kind === "broken") {
       this.observed.set(peer.ref, { ...known, gone: true });
     }
-    if (!known.gone) this.#o.onGone(peer);
+    this.#o.onUndelivered(peer);
   }
 }

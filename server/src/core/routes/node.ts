@@ -22,6 +22,7 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
       const report = call.body as NodeReport;
       if (report.ref !== call.caller.node) throw new ApiProblem("forbidden", { why: "certificate" });
       c.exchange.receive(report, isContact(c, report));
+      if (report.leaving && report.memberId === c.raft.leaderMemberId) c.raft.suspect();
       const record = c.registry.services.get(report.ref)?.value;
       const joining = c.raft.leads && record !== undefined && !record.voter;
       const others = [...c.registry.cores.values()]

@@ -40,7 +40,7 @@ export function createContext(over: Partial<CoreContext> = {}): { c: CoreContext
     makeReport: () => report(1),
     peers: () => [],
     onAnswer: () => undefined,
-    onGone: () => undefined,
+    onUndelivered: () => undefined,
   });
   const c = {
     version: "1.0.0",

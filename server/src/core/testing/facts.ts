@@ -42,6 +42,7 @@ export function report(n: number, over: Partial<NodeReport> = {}): NodeReport {
       diskFreePercent: 50,
       certificateExpiresAt: null,
     },
+    leaving: false,
     join: null,
     ...over,
   };
