@@ -48,7 +48,8 @@ export function applyEvent(event: CoreEvent, sink: Sink): void {
       return;
     case "upstream":
       patchLink({ upstream: event.data });
-      news.upstream(event.data.state, sink.nowMs());
+      // remembered ages are as young as when they were told, however long ago that was
+      if (news.upstream(event.data.state, sink.nowMs())) sink.ages.forget();
       // a hello may name only some of very many services: it stands in for the list where nobody can give one
       if (event.data.state === "unreachable" && remembered.length > 0) sink.client.setQueryData(servicesQuery().queryKey, (rows: Service[] | undefined) => rows ?? remembered);
       return;

@@ -32,7 +32,7 @@ test("what a console remembers when a page connects is no news", () => {
   const first = createNews();
   first.opened();
   first.event("seen", 100);
-  first.upstream("unreachable", 101);
+  expect(first.upstream("unreachable", 101)).toBe(true);
   expect(first.old.get()).toBe(true);
   const again = live();
   expect(oldAt(again, 9000)).toBe(true);

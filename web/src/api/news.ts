@@ -10,7 +10,8 @@ export interface News {
   /** a line to the console is open: what it tells first is its memory, until it says whether it reaches a Core */
   opened(): void;
   event(type: EventType, nowMs: number): void;
-  upstream(state: EventOf<"upstream">["state"], nowMs: number): void;
+  /** Out: true when all that came before on this line is a memory of a console that reaches nobody */
+  upstream(state: EventOf<"upstream">["state"], nowMs: number): boolean;
   /** a list came: some Core answered */
   answered(nowMs: number): void;
   /** to be called about once a second */
@@ -36,10 +37,12 @@ export function createNews(): News {
       if (!remembering && (type === "seen" || type === "member")) heard(nowMs);
     },
     upstream(state, nowMs) {
+      const memory = remembering && state === "unreachable";
       remembering = false;
       reaches = state !== "unreachable";
       if (reaches) heard(nowMs);
       else look(nowMs);
+      return memory;
     },
     answered: heard,
     look,

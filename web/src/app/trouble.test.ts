@@ -11,5 +11,6 @@ test("one trouble at a time, the nearest first", () => {
   expect(troubleOf(live, cluster, NOW)).toBeNull();
   expect(troubleOf({ ...live, upstream: { ...live.upstream, state: "no_leader" } }, cluster, NOW)).toMatchObject({ is: "electing" });
   expect(troubleOf({ ...live, upstream: { ...live.upstream, state: "no_leader" } }, { ...cluster, aliveVoters: 1 }, NOW)).toMatchObject({ is: "quorum" });
+  expect(troubleOf({ ...live, upstream: { ...live.upstream, state: "unreachable" } }, { ...cluster, aliveVoters: 1 }, NOW)).toMatchObject({ is: "upstream" });
   expect(troubleOf({ ...live, console: { state: "cut", sinceMs: NOW, why: "offline" } }, { ...cluster, aliveVoters: 1 }, NOW)).toMatchObject({ is: "cut" });
 });

@@ -10,8 +10,8 @@ export type Trouble =
 
 export function troubleOf(l: Link, cluster: ClusterView | undefined, nowMs: number): Trouble | null {
   if (l.console.state === "cut") return { is: "cut", sinceMs: l.console.sinceMs, why: l.console.why };
-  if (cluster && cluster.voters > 0 && cluster.aliveVoters < cluster.majority) return { is: "quorum", cluster };
   if (l.upstream.state === "unreachable") return { is: "upstream", sinceMs: Date.parse(l.upstream.since) };
+  if (cluster && cluster.voters > 0 && cluster.aliveVoters < cluster.majority) return { is: "quorum", cluster };
   if (l.upstream.state === "no_leader") return { is: "electing", sinceMs: Date.parse(l.upstream.since) };
   if (cluster?.leadership === "none") return { is: "electing", sinceMs: cluster.leaderlessSince === null ? nowMs : Date.parse(cluster.leaderlessSince) };
   return null;

@@ -6,6 +6,8 @@ export interface Ages {
   /** ages in ms by ref as told at `atMs` (our clock, so that a wrong clock on a host does no harm) */
   take(ages: Readonly<Record<string, number | null>>, atMs: number): void;
   one(ref: string, ageMs: number | null, atMs: number): void;
+  /** nobody knows any age */
+  forget(): void;
   /** moves "now" on, so that ages grow while nothing is heard */
   tick(nowMs: number): void;
   /** age in ms, rounded to 100 ms so that equal text means equal value; null when nobody heard of it */
@@ -29,6 +31,10 @@ export function createAges(): Ages {
     one(ref, ageMs, atMs) {
       heardAt.set(ref, ageMs === null ? null : atMs - ageMs);
       now = Math.max(now, atMs);
+      tell();
+    },
+    forget() {
+      heardAt.clear();
       tell();
     },
     tick(nowMs) {

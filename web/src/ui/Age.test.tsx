@@ -13,6 +13,8 @@ test("an age grows while nothing is heard and falls back when something is", () 
   expect(store.get("a")).toBe(3200);
   store.take({ a: 100 }, 5000);
   expect(store.get("a")).toBe(100);
+  store.forget();
+  expect(store.get("a")).toBeNull();
 });
 
 test("a cell shows the age of its own service", () => {
