@@ -17,7 +17,7 @@ if (process.argv.some((arg) => arg.endsWith("screenshots"))) process.env["UI_SCR
  */
 export default defineConfig({
   testDir: "ui",
-  outputDir: "../test-results/ui",
+  // a folder for each project: a run empties its own before it begins, and must not take another's traces away
   forbidOnly: true,
   retries: 0,
   timeout: 60_000,
@@ -34,10 +34,18 @@ export default defineConfig({
     screenshot: "only-on-failure",
   },
   projects: [
-    { name: "mock", testDir: "ui/mock", fullyParallel: true },
-    { name: "cluster", testDir: "ui/cluster", workers: 1, timeout: 300_000 },
+    { name: "mock", testDir: "ui/mock", outputDir: "../test-results/ui/mock", fullyParallel: true },
+    { name: "cluster", testDir: "ui/cluster", outputDir: "../test-results/ui/cluster", workers: 1, timeout: 300_000 },
     ...(process.env["UI_SCREENSHOTS"] === "1"
-      ? [{ name: "screenshots", testDir: "ui", testMatch: "screenshots.ts", fullyParallel: true }]
+      ? [
+          {
+            name: "screenshots",
+            testDir: "ui",
+            testMatch: "screenshots.ts",
+            outputDir: "../test-results/ui/screenshots",
+            fullyParallel: true,
+          },
+        ]
       : []),
   ],
   workers: 2,

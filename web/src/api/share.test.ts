@@ -8,7 +8,7 @@ class FakeSource {
   onopen: (() => void) | null = null;
   onerror: (() => void) | null = null;
   readonly #listeners = new Map<string, (message: { data: string }) => void>();
-  constructor(readonly url: string) {
+  constructor() {
     FakeSource.open.push(this);
   }
   addEventListener(type: string, run: (message: { data: string }) => void): void {

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useRef, useState } from "react";
+import { Fragment, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { copyText } from "../lib/copy.ts";
 import { announce } from "../lib/notices.ts";
@@ -28,7 +28,12 @@ export function CopyText(props: { label: string; text: string; button?: string; 
     <div>
       <div className={styles.field}>
         <div ref={field} role="textbox" aria-readonly="true" aria-multiline="true" tabIndex={0} className={`${styles.text} mono`} aria-label={props.label} onFocus={(e) => getSelection()?.selectAllChildren(e.currentTarget)}>
-          {props.text}
+          {props.text.split(" ").map((word, i) => (
+            <Fragment key={i}>
+              {i > 0 && " "}
+              <span className={styles.word}>{word}</span>
+            </Fragment>
+          ))}
         </div>
         <Button variant={props.primary === true ? "filled" : "default"} onClick={() => void copy()}>{props.button ?? t("copy")}</Button>
       </div>

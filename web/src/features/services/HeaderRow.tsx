@@ -1,5 +1,5 @@
-import { Checkbox } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Tick } from "../../ui/Tick.tsx";
 import { sayIt } from "../../lib/words.ts";
 import { type ColumnId, LOOK } from "./columns.ts";
 import { HeaderFilter } from "./HeaderFilter.tsx";
@@ -22,7 +22,7 @@ export function HeaderRow(props: HeaderRowProps) {
     <thead className={styles.head}>
       <tr aria-rowindex={1}>
         <th className={styles.tick} scope="col">
-          <Checkbox aria-label={t("tickAll")} checked={props.allTicked} indeterminate={!props.allTicked && props.ticked.size > 0} onChange={(e) => props.onTickAll(e.currentTarget.checked)} />
+          <Tick label={t("tickAll")} checked={props.allTicked} some={!props.allTicked && props.ticked.size > 0} onTick={props.onTickAll} />
         </th>
         {props.shown.map((id) => {
           const sorted = view.sort?.by === id ? (view.sort.desc ? "descending" : "ascending") : "none";

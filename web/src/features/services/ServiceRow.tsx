@@ -1,7 +1,7 @@
-import { Checkbox } from "@mantine/core";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
+import { Tick } from "../../ui/Tick.tsx";
 import { type ColumnId, LOOK } from "./columns.ts";
 import { ServiceCell } from "./ServiceCell.tsx";
 import styles from "./ServicesTable.module.css";
@@ -59,7 +59,7 @@ export const ServiceRow = memo(function ServiceRow(props: RowProps) {
       }}
     >
       <td className={styles.tick}>
-        <Checkbox aria-label={t("tick", { name: service.name })} checked={props.ticked} onChange={(e) => props.onTick([service.ref], e.currentTarget.checked)} />
+        <Tick label={t("tick", { name: service.name })} checked={props.ticked} onTick={(on) => props.onTick([service.ref], on)} />
       </td>
       {props.shown.map((id) => (
         <td key={id} className={LOOK[id].end === true ? styles.end : undefined}>

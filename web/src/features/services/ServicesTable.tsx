@@ -51,7 +51,7 @@ export function ServicesTable(props: TableProps) {
     enabled: virtual,
     getScrollElement: () => scroll.current,
     estimateSize: () => rowPx,
-    overscan: 12,
+    overscan: 6,
     getItemKey: (index) => rows[index]?.id ?? index,
   });
   const items = virtualizer.getVirtualItems();
