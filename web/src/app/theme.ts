@@ -38,6 +38,11 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-body": "#15161b",
     "--mantine-color-text": "#e8eaf0",
     "--mantine-color-dimmed": "#9aa0b2",
+    // menus and fields in the page's blue-grey, not in the kit's neutral one
+    "--mantine-color-dark-4": "#343844",
+    "--mantine-color-dark-5": "#2b2e39",
+    "--mantine-color-dark-6": "#20232c",
+    "--mantine-color-dark-7": "#1a1c23",
     "--mantine-color-default": "#1f2129",
     "--mantine-color-default-hover": "#272a34",
     "--mantine-color-default-border": "#343844",
