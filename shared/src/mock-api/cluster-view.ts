@@ -54,7 +54,8 @@ export function upstreamView(world: World): EventOf<"upstream"> {
   const consoles = coresOf(world)
     .filter((c) => isMember(c) && c.host !== null)
     .map((c) => ({ name: c.name, url: `https://${c.host?.fqdn ?? ""}:7220` }));
-  if (world.network === "down" || world.network === "no_cores") return { state: "unreachable", since: iso(world.nowMs), consoles };
+  if (world.network === "down" || world.network === "no_cores")
+    return { state: "unreachable", since: iso(world.nowMs), consoles };
   return world.leader === null
     ? { state: "no_leader", since: iso(world.leaderlessSinceMs ?? world.nowMs), consoles }
     : { state: "leader", since: iso(world.leader.sinceMs), consoles };

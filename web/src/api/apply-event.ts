@@ -17,7 +17,10 @@ export interface Sink {
   /** told when something happened that a person should hear of */
   told: (what: Told) => void;
 }
-export type Told = { what: "leader"; name: string; term: number | null } | { what: "joined"; name: string } | { what: "leaderless" };
+export type Told =
+  | { what: "leader"; name: string; term: number | null }
+  | { what: "joined"; name: string }
+  | { what: "leaderless" };
 
 /** the services of the last hello */
 let remembered: Service[] = [];
@@ -51,7 +54,8 @@ export function applyEvent(event: CoreEvent, sink: Sink): void {
       // remembered ages are as young as when they were told, however long ago that was
       if (news.upstream(event.data.state, sink.nowMs())) sink.ages.forget();
       // a hello may name only some of very many services: it stands in for the list where nobody can give one
-      if (event.data.state === "unreachable" && remembered.length > 0) sink.client.setQueryData(servicesQuery().queryKey, (rows: Service[] | undefined) => rows ?? remembered);
+      if (event.data.state === "unreachable" && remembered.length > 0)
+        sink.client.setQueryData(servicesQuery().queryKey, (rows: Service[] | undefined) => rows ?? remembered);
       return;
     case "peers":
     case "session-ended":
@@ -66,7 +70,8 @@ function takeRows(changed: readonly Service[], removed: readonly string[], sink:
   for (const row of changed) {
     if (row.raft.lastContactMs !== null) sink.ages.one(row.ref, row.raft.lastContactMs, now);
     const old = before.get(row.ref);
-    if (old && (old.state === "catching-up" || old.state === "enrolling") && row.state === "active") sink.told({ what: "joined", name: row.name });
+    if (old && (old.state === "catching-up" || old.state === "enrolling") && row.state === "active")
+      sink.told({ what: "joined", name: row.name });
     sink.client.setQueryData(["showService", row.ref], (was: Service | undefined) => (was === undefined ? was : row));
   }
   putRows(sink.client, changed, removed);
@@ -76,6 +81,7 @@ function takeCluster(cluster: ClusterView, sink: Sink): void {
   const before = sink.client.getQueryData(clusterQuery().queryKey);
   sink.client.setQueryData(clusterQuery().queryKey, cluster);
   if (before === undefined) return;
-  if (cluster.leader !== null && cluster.leader.ref !== before.leader?.ref) sink.told({ what: "leader", name: cluster.leader.name, term: cluster.term });
+  if (cluster.leader !== null && cluster.leader.ref !== before.leader?.ref)
+    sink.told({ what: "leader", name: cluster.leader.name, term: cluster.term });
   else if (cluster.leader === null && before.leader !== null) sink.told({ what: "leaderless" });
 }

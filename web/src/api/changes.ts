@@ -18,22 +18,45 @@ const pathOf = (ref: string) => `/services/${encodeURIComponent(ref)}`;
 /** Shows a change at once; the event that follows brings the same again. */
 export function putRows(client: QueryClient, changed: readonly Service[], removed: readonly string[]): void {
   noteTouched(changed, removed);
-  client.setQueryData(servicesQuery().queryKey, (rows: Service[] | undefined) => (rows === undefined ? rows : applyRows(rows, changed, removed)));
+  client.setQueryData(servicesQuery().queryKey, (rows: Service[] | undefined) =>
+    rows === undefined ? rows : applyRows(rows, changed, removed),
+  );
 }
 
-export async function addService(client: QueryClient, name: string, key: string, signal: AbortSignal): Promise<Service> {
-  const { data } = await held((s) => call<Service>({ method: "POST", path: "/services", body: { kind: "core", name }, key, signal: s }), signal);
+export async function addService(
+  client: QueryClient,
+  name: string,
+  key: string,
+  signal: AbortSignal,
+): Promise<Service> {
+  const { data } = await held(
+    (s) => call<Service>({ method: "POST", path: "/services", body: { kind: "core", name }, key, signal: s }),
+    signal,
+  );
   putRows(client, [data], []);
   return data;
 }
 
-export async function removeService(client: QueryClient, service: Service, key: string, signal: AbortSignal): Promise<void> {
+export async function removeService(
+  client: QueryClient,
+  service: Service,
+  key: string,
+  signal: AbortSignal,
+): Promise<void> {
   await held((s) => call<void>({ method: "DELETE", path: pathOf(service.ref), key, signal: s }), signal);
   putRows(client, [], [service.ref]);
 }
 
-export async function renewJoin(client: QueryClient, ref: string, key: string, signal: AbortSignal): Promise<JoinGuide> {
-  const { data } = await held((s) => call<JoinGuide>({ method: "POST", path: `${pathOf(ref)}/join`, key, signal: s }), signal);
+export async function renewJoin(
+  client: QueryClient,
+  ref: string,
+  key: string,
+  signal: AbortSignal,
+): Promise<JoinGuide> {
+  const { data } = await held(
+    (s) => call<JoinGuide>({ method: "POST", path: `${pathOf(ref)}/join`, key, signal: s }),
+    signal,
+  );
   client.setQueryData(["joinGuide", ref], data);
   await client.invalidateQueries({ queryKey: servicesQuery().queryKey });
   return data;

@@ -10,5 +10,7 @@ export function failureText(error: unknown): string {
   if (failure.kind === "unreachable") return i18next.t("unreachable");
   const { problem } = failure;
   const faults = (problem.errors ?? []).map((e) => sayIt({ code: e.code }));
-  return faults.length > 0 ? faults.join(" ") : sayIt({ code: problem.code, params: { requestId: problem.requestId, ...problem.params } });
+  return faults.length > 0
+    ? faults.join(" ")
+    : sayIt({ code: problem.code, params: { requestId: problem.requestId, ...problem.params } });
 }

@@ -6,7 +6,11 @@ import { patchLink } from "./link.ts";
 import { ApiError } from "./problem.ts";
 
 const problem = (code: ErrorCode) =>
-  new ApiError({ kind: "problem", retryAfterMs: null, problem: { type: "about:blank", title: "", status: 0, detail: "", code, requestId: "r" } });
+  new ApiError({
+    kind: "problem",
+    retryAfterMs: null,
+    problem: { type: "about:blank", title: "", status: 0, detail: "", code, requestId: "r" },
+  });
 beforeEach(resetLink);
 
 test.each([

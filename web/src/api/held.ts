@@ -30,9 +30,13 @@ export async function held<T>(attempt: (signal: AbortSignal) => Promise<T>, sign
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(new ApiError({ kind: "aborted" }));
-    }, { once: true });
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        reject(new ApiError({ kind: "aborted" }));
+      },
+      { once: true },
+    );
   });
 }

@@ -73,7 +73,11 @@ async function send<T>(c: Call, stale: boolean): Promise<Answer<T>> {
   sawRevision(Number(response.headers.get(HEADER.revision)));
   if (!response.ok) {
     const after = Number(response.headers.get("retry-after"));
-    throw new ApiError({ kind: "problem", problem: await toProblem(response), retryAfterMs: after > 0 ? after * 1000 : null });
+    throw new ApiError({
+      kind: "problem",
+      problem: await toProblem(response),
+      retryAfterMs: after > 0 ? after * 1000 : null,
+    });
   }
   if ((c.method ?? "GET") === "GET") {
     const behind = response.headers.get(HEADER.beforeLastChange) === "1";

@@ -3,7 +3,10 @@ import { createStore } from "../lib/store.ts";
 
 /** What this page knows of its own line to the console, and of the console's line to the cluster. */
 export interface Link {
-  console: { state: "connecting" } | { state: "live" } | { state: "cut"; sinceMs: number; why: "offline" | "unreachable" };
+  console:
+    | { state: "connecting" }
+    | { state: "live" }
+    | { state: "cut"; sinceMs: number; why: "offline" | "unreachable" };
   upstream: EventOf<"upstream">;
   /** the last answer was older than a change made here (forwarding rule 7) */
   beforeLastChange: boolean;

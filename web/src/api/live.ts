@@ -47,7 +47,8 @@ export function startLive(client: QueryClient, share: boolean, told: (what: Told
     const rows = client.getQueryData(servicesQuery().queryKey);
     tell.push({ news: "event", event: { type: "upstream", data: l.upstream } });
     if (cluster) tell.push({ news: "event", event: { type: "cluster", data: { cluster, stale: false } } });
-    if (rows) tell.push({ news: "event", event: { type: "registry", data: { revision: 0, changed: rows, removed: [] } } });
+    if (rows)
+      tell.push({ news: "event", event: { type: "registry", data: { revision: 0, changed: rows, removed: [] } } });
     return l.console.state === "cut" ? tell.filter((n) => n.news === "lost") : tell;
   };
   const deps = { probe, random: Math.random };

@@ -35,6 +35,13 @@ export async function toProblem(response: Response): Promise<Problem> {
   } catch {
     // not JSON: a proxy's own error page
   }
-  const code: ErrorCode = response.status === 404 ? "not_found" : response.status === 503 ? "no_leader" : response.status === 504 ? "outcome_unknown" : "internal";
+  const code: ErrorCode =
+    response.status === 404
+      ? "not_found"
+      : response.status === 503
+        ? "no_leader"
+        : response.status === 504
+          ? "outcome_unknown"
+          : "internal";
   return { type: "about:blank", title: response.statusText, status: response.status, detail: "", code, requestId };
 }

@@ -37,7 +37,12 @@ async function listAll(signal: AbortSignal): Promise<Service[]> {
   const since = touchedSince();
   const rows: Service[] = [];
   for (let page = 1; ; page += 1) {
-    const answer = await call<Service[]>({ path: "/services", query: { size: String(PAGE), page: String(page) }, signal, stale: true });
+    const answer = await call<Service[]>({
+      path: "/services",
+      query: { size: String(PAGE), page: String(page) },
+      signal,
+      stale: true,
+    });
     rows.push(...answer.data);
     const total = Number(answer.headers.get(HEADER.totalCount) ?? rows.length);
     if (answer.data.length < PAGE || rows.length >= total) break;
@@ -48,7 +53,8 @@ async function listAll(signal: AbortSignal): Promise<Service[]> {
   return mergeList(rows, since());
 }
 
-export const servicesQuery = () => queryOptions({ queryKey: ["listServices"], queryFn: ({ signal }) => listAll(signal) });
+export const servicesQuery = () =>
+  queryOptions({ queryKey: ["listServices"], queryFn: ({ signal }) => listAll(signal) });
 
 export const clusterQuery = () =>
   queryOptions({
@@ -59,12 +65,14 @@ export const clusterQuery = () =>
 export const serviceQuery = (ref: string) =>
   queryOptions({
     queryKey: ["showService", ref],
-    queryFn: async ({ signal }) => (await call<Service>({ path: `/services/${encodeURIComponent(ref)}`, signal, stale: true })).data,
+    queryFn: async ({ signal }) =>
+      (await call<Service>({ path: `/services/${encodeURIComponent(ref)}`, signal, stale: true })).data,
   });
 
 export const joinGuideQuery = (ref: string) =>
   queryOptions({
     queryKey: ["joinGuide", ref],
-    queryFn: async ({ signal }) => (await call<JoinGuide>({ path: `/services/${encodeURIComponent(ref)}/join`, signal })).data,
+    queryFn: async ({ signal }) =>
+      (await call<JoinGuide>({ path: `/services/${encodeURIComponent(ref)}/join`, signal })).data,
     gcTime: 60_000,
   });

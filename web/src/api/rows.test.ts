@@ -12,6 +12,13 @@ test("changed rows take their old place, new ones go last, removed ones go", () 
 });
 
 test("what events brought while a list was on its way is younger than the list", () => {
-  const merged = mergeList([row("a"), row("b"), row("gone")], new Map([["b", row("b", "b2")], ["gone", null], ["new", row("new")]]));
+  const merged = mergeList(
+    [row("a"), row("b"), row("gone")],
+    new Map([
+      ["b", row("b", "b2")],
+      ["gone", null],
+      ["new", row("new")],
+    ]),
+  );
   expect(merged.map((r) => r.name)).toEqual(["a", "b2", "new"]);
 });

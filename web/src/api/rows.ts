@@ -4,7 +4,11 @@ import type { Service } from "@core-console/shared/contract/service";
 export type Touched = ReadonlyMap<string, Service | null>;
 
 /** Puts changed rows in and takes removed ones out; rows that did not change stay the same objects. */
-export function applyRows(rows: readonly Service[], changed: readonly Service[], removed: readonly string[]): Service[] {
+export function applyRows(
+  rows: readonly Service[],
+  changed: readonly Service[],
+  removed: readonly string[],
+): Service[] {
   const next = new Map(changed.map((s) => [s.ref, s]));
   const gone = new Set(removed);
   const out: Service[] = [];

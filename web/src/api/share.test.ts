@@ -27,7 +27,10 @@ function fakeLocks() {
   let held = false;
   return {
     async request(_: string, o: { signal: AbortSignal }, run: () => Promise<void>): Promise<void> {
-      if (held) await new Promise<void>((go, no) => (waiting.push(go), o.signal.addEventListener("abort", () => no(new Error("given up")))));
+      if (held)
+        await new Promise<void>(
+          (go, no) => (waiting.push(go), o.signal.addEventListener("abort", () => no(new Error("given up")))),
+        );
       held = true;
       await run();
       held = false;
@@ -40,7 +43,11 @@ const deps = { probe: () => Promise.resolve(true), random: () => 0 };
 const UPSTREAM = { state: "leader", since: "2026-01-01T00:00:00.000Z", consoles: [] };
 const tab = (snapshot: StreamNews[] = []) => {
   const heard: string[] = [];
-  const close = sharedStream((news) => heard.push(news.news === "event" ? news.event.type : news.news), () => snapshot, deps);
+  const close = sharedStream(
+    (news) => heard.push(news.news === "event" ? news.event.type : news.news),
+    () => snapshot,
+    deps,
+  );
   return { heard, close };
 };
 

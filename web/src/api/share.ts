@@ -9,7 +9,11 @@ type Word = { say: "news"; news: StreamNews } | { say: "who-is-there" };
  * The tab that holds the lock listens and passes everything on; when it closes, the next one takes over.
  * A tab that comes later asks, and is told what stands: `snapshot` makes the events that say so.
  */
-export function sharedStream(tell: (news: StreamNews) => void, snapshot: () => StreamNews[], deps: StreamDeps): () => void {
+export function sharedStream(
+  tell: (news: StreamNews) => void,
+  snapshot: () => StreamNews[],
+  deps: StreamDeps,
+): () => void {
   if (!("locks" in navigator) || typeof BroadcastChannel === "undefined") return openStream(tell, deps);
   const channel = new BroadcastChannel(NAME);
   const over = new AbortController();

@@ -1,7 +1,16 @@
 import type { CoreEvent, EventType } from "@core-console/shared/contract/events";
 
 /** The events a browser gets; `peers` is between Cores and consoles only. */
-const TYPES: readonly EventType[] = ["hello", "registry", "member", "seen", "cluster", "upstream", "session-ended", "notice"];
+const TYPES: readonly EventType[] = [
+  "hello",
+  "registry",
+  "member",
+  "seen",
+  "cluster",
+  "upstream",
+  "session-ended",
+  "notice",
+];
 
 /** After that long without any event the line is asked whether it still lives: a pulled cable closes nothing. */
 const SILENCE_MS = 6000;
@@ -16,7 +25,8 @@ export interface StreamDeps {
 }
 
 /** Wait before the next try: quick at first, never more than 4 s, spread so that tabs do not come in step. */
-export const reconnectDelay = (tries: number, random: number): number => Math.min(250 * 2 ** tries, 4000) * (0.75 + random / 2);
+export const reconnectDelay = (tries: number, random: number): number =>
+  Math.min(250 * 2 ** tries, 4000) * (0.75 + random / 2);
 
 /** Keeps one event stream open for as long as it is wanted; returns what closes it. */
 export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): () => void {

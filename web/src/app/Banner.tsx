@@ -16,14 +16,23 @@ export function Banner(props: { services: readonly Service[] | undefined }) {
   const cluster = useQuery(clusterQuery()).data;
   const now = useStore(wallClock);
   const trouble = troubleOf(l, cluster, now);
-  if (trouble === null) return l.beforeLastChange ? <div className={styles.banner} data-kind="old">{t("banner.old")}</div> : null;
+  if (trouble === null)
+    return l.beforeLastChange ? (
+      <div className={styles.banner} data-kind="old">
+        {t("banner.old")}
+      </div>
+    ) : null;
   return (
     <div className={styles.banner} data-kind={trouble.is} role="alert">
       <Words trouble={trouble} now={now} services={props.services ?? []} />
       {(trouble.is === "cut" || trouble.is === "upstream") && l.upstream.consoles.length > 0 && (
         <p>
           {t("banner.others")}{" "}
-          {l.upstream.consoles.map((c) => <a key={c.url} href={c.url}>{c.name}</a>)}
+          {l.upstream.consoles.map((c) => (
+            <a key={c.url} href={c.url}>
+              {c.name}
+            </a>
+          ))}
         </p>
       )}
       {l.beforeLastChange && <p>{t("banner.old")}</p>}
@@ -36,11 +45,24 @@ function Words({ trouble, now, services }: { trouble: Trouble; now: number; serv
   const age = (sinceMs: number) => span(Math.max(0, Math.floor((now - sinceMs) / 1000) * 1000)).replace(/[.,]0/, "");
   switch (trouble.is) {
     case "cut":
-      return <><b>{t(trouble.why === "offline" ? "banner.offline" : "banner.cut", { age: age(trouble.sinceMs) })}</b> {t("banner.cutText")}</>;
+      return (
+        <>
+          <b>{t(trouble.why === "offline" ? "banner.offline" : "banner.cut", { age: age(trouble.sinceMs) })}</b>{" "}
+          {t("banner.cutText")}
+        </>
+      );
     case "upstream":
-      return <><b>{t("banner.unreachable", { age: age(trouble.sinceMs) })}</b> {t("banner.unreachableText")}</>;
+      return (
+        <>
+          <b>{t("banner.unreachable", { age: age(trouble.sinceMs) })}</b> {t("banner.unreachableText")}
+        </>
+      );
     case "electing":
-      return <><b>{t("banner.electing", { age: age(trouble.sinceMs) })}</b> {t("banner.electingText")}</>;
+      return (
+        <>
+          <b>{t("banner.electing", { age: age(trouble.sinceMs) })}</b> {t("banner.electingText")}
+        </>
+      );
     case "quorum": {
       const c = trouble.cluster;
       const witness = c.members.find((m) => m.ref === c.observedBy)?.name ?? c.observedBy.slice(0, 8);
@@ -49,7 +71,13 @@ function Words({ trouble, now, services }: { trouble: Trouble; now: number; serv
         <>
           <b>{t("banner.quorum", { alive: c.aliveVoters, voters: c.voters, majority: c.majority })}</b>{" "}
           {t("banner.quorumText", { by: witness, time: clockTime(c.observedAt) })}
-          {down.length > 0 && <p>{down.length === c.majority - c.aliveVoters ? t("banner.restoreAll", { hosts: listOf(down) }) : t("banner.restore", { count: c.majority - c.aliveVoters, hosts: listOf(down) })}</p>}
+          {down.length > 0 && (
+            <p>
+              {down.length === c.majority - c.aliveVoters
+                ? t("banner.restoreAll", { hosts: listOf(down) })
+                : t("banner.restore", { count: c.majority - c.aliveVoters, hosts: listOf(down) })}
+            </p>
+          )}
         </>
       );
     }
@@ -60,7 +88,9 @@ function Words({ trouble, now, services }: { trouble: Trouble; now: number; serv
 function downVoters(cluster: ClusterView, services: readonly Service[]): string[] {
   const byRef = new Map(services.map((s) => [s.ref, s]));
   return cluster.members
-    .filter((m) => m.voter && (m.lastContactMs === null || m.lastContactMs > 1500 || byRef.get(m.ref)?.status === "off"))
+    .filter(
+      (m) => m.voter && (m.lastContactMs === null || m.lastContactMs > 1500 || byRef.get(m.ref)?.status === "off"),
+    )
     .map((m) => {
       const fqdn = byRef.get(m.ref)?.fqdn;
       return fqdn ? `${m.name} (${fqdn})` : m.name;

@@ -17,11 +17,25 @@ import styles from "./Header.module.css";
 import { changeLang } from "./lang.ts";
 import { useTabLight } from "./tab-light.ts";
 
-export function Header(props: { services: readonly Service[] | undefined; onMenu: () => void; menuOpen: boolean; onHelp: () => void }) {
+export function Header(props: {
+  services: readonly Service[] | undefined;
+  onMenu: () => void;
+  menuOpen: boolean;
+  onHelp: () => void;
+}) {
   const { t } = useTranslation();
   return (
     <header className={styles.header}>
-      <ActionIcon className={styles.burger} variant="subtle" color="gray" aria-label={t("menu.open")} aria-expanded={props.menuOpen} onClick={props.onMenu}><BurgerIcon /></ActionIcon>
+      <ActionIcon
+        className={styles.burger}
+        variant="subtle"
+        color="gray"
+        aria-label={t("menu.open")}
+        aria-expanded={props.menuOpen}
+        onClick={props.onMenu}
+      >
+        <BurgerIcon />
+      </ActionIcon>
       <Link className={styles.brand} to={paths.dashboard}>
         <span className={styles.mark} aria-hidden="true" />
         <span className={styles.name}>{t("brand")}</span>
@@ -30,7 +44,16 @@ export function Header(props: { services: readonly Service[] | undefined; onMenu
       <div className={styles.right}>
         <LangSwitch />
         <SchemeSwitch />
-        <ActionIcon className={styles.help} variant="subtle" color="gray" aria-label={t("help.title")} title={`${t("help.title")} (?)`} onClick={props.onHelp}><HelpIcon /></ActionIcon>
+        <ActionIcon
+          className={styles.help}
+          variant="subtle"
+          color="gray"
+          aria-label={t("help.title")}
+          title={`${t("help.title")} (?)`}
+          onClick={props.onHelp}
+        >
+          <HelpIcon />
+        </ActionIcon>
       </div>
     </header>
   );
@@ -40,7 +63,13 @@ function ClusterPill(props: { services: readonly Service[] | undefined }) {
   const { t } = useTranslation();
   const cluster = useQuery(clusterQuery()).data;
   const l = useStore(link);
-  const standing = standingOf({ cluster, services: props.services ?? [], consoleCut: l.console.state === "cut", upstream: l.upstream.state, old: useStore(news.old) });
+  const standing = standingOf({
+    cluster,
+    services: props.services ?? [],
+    consoleCut: l.console.state === "cut",
+    upstream: l.upstream.state,
+    old: useStore(news.old),
+  });
   const color = colorOf(standing);
   const word = t(`standing.${standing.is}`);
   useTabLight(color, word);
@@ -54,10 +83,14 @@ function ClusterPill(props: { services: readonly Service[] | undefined }) {
       {cluster && (standing.is === "healthy" || standing.is === "warning") && (
         <span className={styles.more}>
           {"· "}
-          {cluster.mayStillFail > 0 ? t("mayFail", { n: cluster.mayStillFail, voters: cluster.voters }) : t("mayFailNone")}
+          {cluster.mayStillFail > 0
+            ? t("mayFail", { n: cluster.mayStillFail, voters: cluster.voters })
+            : t("mayFailNone")}
         </span>
       )}
-      {standing.is === "no-quorum" && cluster && <span className={styles.more}>{`· ${t("missing", { count: -cluster.mayStillFail })}`}</span>}
+      {standing.is === "no-quorum" && cluster && (
+        <span className={styles.more}>{`· ${t("missing", { count: -cluster.mayStillFail })}`}</span>
+      )}
       {cluster?.leader && (standing.is === "healthy" || standing.is === "warning") && (
         <span className={styles.more}>
           {"· "}
@@ -73,7 +106,14 @@ function LangSwitch() {
   const { t } = useTranslation();
   const other = currentLang() === "en" ? "ru" : "en";
   return (
-    <Button variant="subtle" color="gray" size="compact-sm" title={t("lang.other")} aria-label={`${currentLang().toUpperCase()}. ${t("lang.switch")}: ${t("lang.other")}`} onClick={() => void changeLang(other)}>
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-sm"
+      title={t("lang.other")}
+      aria-label={`${currentLang().toUpperCase()}. ${t("lang.switch")}: ${t("lang.other")}`}
+      onClick={() => void changeLang(other)}
+    >
       {currentLang().toUpperCase()}
     </Button>
   );
@@ -86,7 +126,13 @@ function SchemeSwitch() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const label = t("scheme.switch", { now: t(`scheme.${colorScheme}`) });
   return (
-    <ActionIcon variant="subtle" color="gray" aria-label={label} title={label} onClick={() => setColorScheme(NEXT[colorScheme])}>
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={label}
+      title={label}
+      onClick={() => setColorScheme(NEXT[colorScheme])}
+    >
       {colorScheme === "auto" ? <AutoIcon /> : colorScheme === "light" ? <SunIcon /> : <MoonIcon />}
     </ActionIcon>
   );

@@ -16,12 +16,14 @@ export function MockPanel() {
   };
   return (
     <aside aria-label={t("mock.title")}>
-    <label className={styles.panel}>
-      <span>{t("mock.title")}</span>
-      <select aria-label={t("mock.scenario")} value={now} onChange={(event) => choose(event.target.value)}>
-        {control.scenarios.map((s) => <option key={s}>{s}</option>)}
-      </select>
-    </label>
+      <label className={styles.panel}>
+        <span>{t("mock.title")}</span>
+        <select aria-label={t("mock.scenario")} value={now} onChange={(event) => choose(event.target.value)}>
+          {control.scenarios.map((s) => (
+            <option key={s}>{s}</option>
+          ))}
+        </select>
+      </label>
     </aside>
   );
 }

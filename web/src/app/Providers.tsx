@@ -9,7 +9,13 @@ const schemeManager = localStorageColorSchemeManager({ key: "core-console-scheme
 
 export function Providers(props: { client: QueryClient; nonce: string; router: ReturnType<typeof createRouter> }) {
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" colorSchemeManager={schemeManager} getStyleNonce={() => props.nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      colorSchemeManager={schemeManager}
+      getStyleNonce={() => props.nonce}
+    >
       <QueryClientProvider client={props.client}>
         <RouterProvider router={props.router} />
       </QueryClientProvider>

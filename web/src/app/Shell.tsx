@@ -29,8 +29,15 @@ export function Shell() {
   }, []);
   return (
     <div className={styles.shell} data-menu={menuOpen}>
-      <a className={styles.skip} href="#content">{t("skip")}</a>
-      <Header services={services.data} onMenu={() => setMenuOpen((open) => !open)} menuOpen={menuOpen} onHelp={() => setHelp(true)} />
+      <a className={styles.skip} href="#content">
+        {t("skip")}
+      </a>
+      <Header
+        services={services.data}
+        onMenu={() => setMenuOpen((open) => !open)}
+        menuOpen={menuOpen}
+        onHelp={() => setHelp(true)}
+      />
       <Sidebar count={services.data?.length ?? null} onGone={() => setMenuOpen(false)} />
       {menuOpen && <div className={styles.shade} onClick={() => setMenuOpen(false)} />}
       <main id="content" className={styles.main} tabIndex={-1}>

@@ -8,7 +8,9 @@ export function Sidebar(props: { count: number | null; onGone: () => void }) {
   const { t } = useTranslation();
   return (
     <nav className={styles.side} aria-label={t("menu.label")}>
-      <NavLink className={styles.item ?? ""} to={paths.dashboard} end onClick={props.onGone}>{t("menu.dashboard")}</NavLink>
+      <NavLink className={styles.item ?? ""} to={paths.dashboard} end onClick={props.onGone}>
+        {t("menu.dashboard")}
+      </NavLink>
       <div className={styles.group}>{t("menu.resources")}</div>
       <NavLink className={styles.item ?? ""} to={paths.services} onClick={props.onGone}>
         {t("menu.services")}

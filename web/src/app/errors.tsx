@@ -10,7 +10,9 @@ export function NotFound() {
   const { t } = useTranslation();
   return (
     <Message title={t("notFound.title")} text={t("notFound.text")}>
-      <Button component={Link} to={paths.dashboard}>{t("notFound.home")}</Button>
+      <Button component={Link} to={paths.dashboard}>
+        {t("notFound.home")}
+      </Button>
     </Message>
   );
 }
@@ -23,9 +25,15 @@ export function RouteFailed() {
   const problem = problemOf(error);
   return (
     <Message title={t("failed.title")} text={t("failed.text")}>
-      {problem ? <CopyText label={t("failed.requestId")} text={problem.requestId} /> : <CopyText label={t("failed.details")} text={error instanceof Error ? error.message : String(error)} />}
+      {problem ? (
+        <CopyText label={t("failed.requestId")} text={problem.requestId} />
+      ) : (
+        <CopyText label={t("failed.details")} text={error instanceof Error ? error.message : String(error)} />
+      )}
       <Button onClick={() => location.reload()}>{t("retry")}</Button>
-      <Button variant="default" component={Link} to={paths.dashboard}>{t("notFound.home")}</Button>
+      <Button variant="default" component={Link} to={paths.dashboard}>
+        {t("notFound.home")}
+      </Button>
     </Message>
   );
 }

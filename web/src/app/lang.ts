@@ -13,7 +13,8 @@ const LOCALES = {
 
 async function load(lang: Lang): Promise<void> {
   const [locale] = await Promise.all([LOCALES[lang](), loadWords(lang)]);
-  for (const [namespace, table] of Object.entries(locale.all)) i18next.addResourceBundle(lang, namespace, table, true, true);
+  for (const [namespace, table] of Object.entries(locale.all))
+    i18next.addResourceBundle(lang, namespace, table, true, true);
 }
 
 function stored(): string | null {

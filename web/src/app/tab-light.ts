@@ -13,7 +13,8 @@ const DRAWN: Readonly<Record<LightColor, string>> = {
   gray: '<circle cx="8" cy="8" r="6" fill="none" stroke="#868e96" stroke-width="2.5"/>',
   purple: '<path d="M8 .5 15.5 8 8 15.5.5 8z" fill="#9c36b5"/>',
 };
-const icon = (color: LightColor): string => `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${DRAWN[color]}</svg>`)}`;
+const icon = (color: LightColor): string =>
+  `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${DRAWN[color]}</svg>`)}`;
 
 /** Title and favicon carry the cluster's light, so that a tab in the background warns. */
 export function useTabLight(color: LightColor, word: string): void {

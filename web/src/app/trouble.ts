@@ -13,6 +13,7 @@ export function troubleOf(l: Link, cluster: ClusterView | undefined, nowMs: numb
   if (l.upstream.state === "unreachable") return { is: "upstream", sinceMs: Date.parse(l.upstream.since) };
   if (cluster && cluster.voters > 0 && cluster.aliveVoters < cluster.majority) return { is: "quorum", cluster };
   if (l.upstream.state === "no_leader") return { is: "electing", sinceMs: Date.parse(l.upstream.since) };
-  if (cluster?.leadership === "none") return { is: "electing", sinceMs: cluster.leaderlessSince === null ? nowMs : Date.parse(cluster.leaderlessSince) };
+  if (cluster?.leadership === "none")
+    return { is: "electing", sinceMs: cluster.leaderlessSince === null ? nowMs : Date.parse(cluster.leaderlessSince) };
   return null;
 }

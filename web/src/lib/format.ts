@@ -9,7 +9,9 @@ function number(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 }
 function date(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `d${currentLang()}${JSON.stringify(options)}`;
-  const made = (cache.get(key) as Intl.DateTimeFormat | undefined) ?? new Intl.DateTimeFormat(currentLang() === "en" ? "en-GB" : "ru", options);
+  const made =
+    (cache.get(key) as Intl.DateTimeFormat | undefined) ??
+    new Intl.DateTimeFormat(currentLang() === "en" ? "en-GB" : "ru", options);
   cache.set(key, made);
   return made;
 }
@@ -22,7 +24,13 @@ export function count(n: number | null): string {
 }
 
 const unit = (value: number, name: string, digits = 0) =>
-  number({ style: "unit", unit: name, unitDisplay: "narrow", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+  number({
+    style: "unit",
+    unit: name,
+    unitDisplay: "narrow",
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(value);
 const spaced = (text: string) => text.replace(/(\d)(\p{L})/gu, "$1 $2");
 
 /** An age or a short span in ms: tenths below 10 s, then s, min, h, days. */
@@ -56,18 +64,34 @@ export function bytes(n: number | null): string {
     value /= 1000;
     i += 1;
   }
-  return number({ style: "unit", unit: units[i] ?? "byte", unitDisplay: "short", maximumFractionDigits: value < 10 && i > 0 ? 1 : 0 }).format(value);
+  return number({
+    style: "unit",
+    unit: units[i] ?? "byte",
+    unitDisplay: "short",
+    maximumFractionDigits: value < 10 && i > 0 ? 1 : 0,
+  }).format(value);
 }
 
 /** Day for old times, clock time for today's. */
 export function day(iso: string, nowMs: number): string {
   const at = new Date(iso);
-  if (new Date(nowMs).toDateString() === at.toDateString()) return date({ hour: "2-digit", minute: "2-digit" }).format(at);
+  if (new Date(nowMs).toDateString() === at.toDateString())
+    return date({ hour: "2-digit", minute: "2-digit" }).format(at);
   return date({ day: "2-digit", month: "2-digit", year: "numeric" }).format(at);
 }
 
-export const clockTime = (iso: string) => date({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(iso));
+export const clockTime = (iso: string) =>
+  date({ hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(iso));
 export const full = (iso: string) =>
-  date({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(iso));
-export const dayAndTime = (iso: string) => date({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
-export const listOf = (items: readonly string[]) => new Intl.ListFormat(currentLang(), { type: "conjunction" }).format(items);
+  date({
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  }).format(new Date(iso));
+export const dayAndTime = (iso: string) =>
+  date({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+export const listOf = (items: readonly string[]) =>
+  new Intl.ListFormat(currentLang(), { type: "conjunction" }).format(items);

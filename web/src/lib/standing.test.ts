@@ -2,8 +2,23 @@ import type { ClusterView } from "@core-console/shared/contract/cluster";
 import { expect, test } from "vitest";
 import { colorOf, shownStatus, standingOf } from "./standing.ts";
 
-const cluster = { voters: 3, majority: 2, aliveVoters: 3, mayStillFail: 1, leadership: "confirmed", leader: { ref: "r", name: "core-1", since: null }, members: [{}, {}, {}], warnings: [] } as unknown as ClusterView;
-const well = { cluster, services: [{ name: "core-1", status: "on" }], consoleCut: false, upstream: "leader", old: false } as const;
+const cluster = {
+  voters: 3,
+  majority: 2,
+  aliveVoters: 3,
+  mayStillFail: 1,
+  leadership: "confirmed",
+  leader: { ref: "r", name: "core-1", since: null },
+  members: [{}, {}, {}],
+  warnings: [],
+} as unknown as ClusterView;
+const well = {
+  cluster,
+  services: [{ name: "core-1", status: "on" }],
+  consoleCut: false,
+  upstream: "leader",
+  old: false,
+} as const;
 
 test.each([
   ["all is well", {}, "healthy", "green"],
@@ -17,7 +32,9 @@ test.each([
 });
 
 test("an old light is unknown, except what is true without anyone looking", () => {
-  expect((["on", "off", "warning", "version_differs"] as const).map((status) => shownStatus({ status }, true))).toEqual(["unknown", "unknown", "unknown", "unknown"]);
+  expect((["on", "off", "warning", "version_differs"] as const).map((status) => shownStatus({ status }, true))).toEqual(
+    ["unknown", "unknown", "unknown", "unknown"],
+  );
   expect(shownStatus({ status: "not_installed" }, true)).toBe("not_installed");
   expect(shownStatus({ status: "on" }, false)).toBe("on");
 });

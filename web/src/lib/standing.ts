@@ -27,8 +27,10 @@ export function standingOf(f: StandingFacts): Standing {
   const { cluster } = f;
   if (cluster === undefined) return { is: f.upstream === "leader" ? "loading" : "unknown", reason: null };
   const health = healthSentence(cluster, f.services);
-  if (f.upstream === "unreachable" || f.old) return { is: "unknown", reason: { code: "nobody_can_tell", params: { cores: cluster.members.length } } };
-  if (health.level === "down") return { is: cluster.mayStillFail < 0 ? "no-quorum" : "no-leader", reason: health.reason };
+  if (f.upstream === "unreachable" || f.old)
+    return { is: "unknown", reason: { code: "nobody_can_tell", params: { cores: cluster.members.length } } };
+  if (health.level === "down")
+    return { is: cluster.mayStillFail < 0 ? "no-quorum" : "no-leader", reason: health.reason };
   if (f.upstream === "no_leader") return { is: "no-leader", reason: { code: "no_leader", params: {} } };
   return { is: health.level, reason: health.reason };
 }
@@ -62,7 +64,13 @@ export const STATUS_COLOR: Readonly<Record<ServiceStatus, LightColor>> = {
 };
 
 /** What of a status is true without anyone looking: the rest is unknown once this page hears nobody for 5 s. */
-const STANDS_ALONE: ReadonlySet<ServiceStatus> = new Set(["removing", "not_installed", "expired", "joining", "unknown"]);
+const STANDS_ALONE: ReadonlySet<ServiceStatus> = new Set([
+  "removing",
+  "not_installed",
+  "expired",
+  "joining",
+  "unknown",
+]);
 
 /** The status to show: an old reading is no reading (design page 3, row “Unknown”). */
 export function shownStatus(service: Pick<Service, "status">, lightsOld: boolean): ServiceStatus {

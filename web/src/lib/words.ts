@@ -5,9 +5,13 @@ import { sayIn, type Words } from "@core-console/shared/words/say-in";
 let words: Words = { lang: "en", table: {} };
 
 export async function loadWords(lang: "en" | "ru"): Promise<void> {
-  const table = lang === "ru" ? (await import("@core-console/shared/words/ru")).RU : (await import("@core-console/shared/words/en")).EN;
+  const table =
+    lang === "ru"
+      ? (await import("@core-console/shared/words/ru")).RU
+      : (await import("@core-console/shared/words/en")).EN;
   words = { lang, table };
 }
 
 /** The sentence of a reason, a waiting, a status, a role or an error, in the language in use. */
-export const sayIt = (reason: { code: string; params?: Reason["params"] }): string => sayIn(words, { code: reason.code, params: reason.params ?? {} });
+export const sayIt = (reason: { code: string; params?: Reason["params"] }): string =>
+  sayIn(words, { code: reason.code, params: reason.params ?? {} });

@@ -29,6 +29,7 @@ test("both languages fill the same fields", () => {
 test("Russian plurals have all their forms", () => {
   const all = texts(ru);
   for (const stem of new Set([...all.keys()].filter((k) => PLURAL.test(k)).map((k) => k.replace(PLURAL, "")))) {
-    for (const form of ["one", "few", "many", "other"]) expect(all.has(`${stem}_${form}`), `${stem}_${form}`).toBe(true);
+    for (const form of ["one", "few", "many", "other"])
+      expect(all.has(`${stem}_${form}`), `${stem}_${form}`).toBe(true);
   }
 });

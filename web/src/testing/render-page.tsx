@@ -7,7 +7,11 @@ import { createQueryClient } from "../api/queries.ts";
 
 /** Every test begins with a console that reaches a leader. */
 export function resetLink(): void {
-  link.set({ console: { state: "live" }, upstream: { state: "leader", since: "2026-01-01T00:00:00.000Z", consoles: [] }, beforeLastChange: false });
+  link.set({
+    console: { state: "live" },
+    upstream: { state: "leader", since: "2026-01-01T00:00:00.000Z", consoles: [] },
+    beforeLastChange: false,
+  });
 }
 
 /** Draws routes at an address with everything a page needs around them. */

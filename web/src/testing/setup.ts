@@ -14,14 +14,32 @@ class NoResizes implements ResizeObserver {
 }
 globalThis.ResizeObserver = NoResizes;
 globalThis.matchMedia = (query: string) =>
-  ({ matches: false, media: query, onchange: null, addEventListener() {}, removeEventListener() {}, addListener() {}, removeListener() {}, dispatchEvent: () => false }) as MediaQueryList;
+  ({
+    matches: false,
+    media: query,
+    onchange: null,
+    addEventListener() {},
+    removeEventListener() {},
+    addListener() {},
+    removeListener() {},
+    dispatchEvent: () => false,
+  }) as MediaQueryList;
 Element.prototype.scrollIntoView = () => undefined;
 
 // a busy machine takes its time; tests wait for conditions, not for clocks
 vi.setConfig({ testTimeout: 30_000 });
 configure({ asyncUtilTimeout: 8000 });
 beforeAll(async () => {
-  await i18next.use(initReactI18next).init({ lng: "en", fallbackLng: false, defaultNS: "common", ns: ["common", "services", "dashboard"], interpolation: { escapeValue: false }, resources: { en: all } });
+  await i18next
+    .use(initReactI18next)
+    .init({
+      lng: "en",
+      fallbackLng: false,
+      defaultNS: "common",
+      ns: ["common", "services", "dashboard"],
+      interpolation: { escapeValue: false },
+      resources: { en: all },
+    });
   await loadWords("en");
 });
 afterEach(cleanup);

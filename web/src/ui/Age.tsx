@@ -5,7 +5,10 @@ import { span } from "../lib/format.ts";
 /** How long ago a service was last heard of. Renders alone, once a second, and only if its text changes. */
 export function Age(props: { of: string; text?: (age: string) => string }) {
   const { of, text } = props;
-  const age = useSyncExternalStore(ages.subscribe, useCallback(() => ages.get(of), [of]));
+  const age = useSyncExternalStore(
+    ages.subscribe,
+    useCallback(() => ages.get(of), [of]),
+  );
   if (age === null) return null;
   return <>{text ? text(span(age)) : span(age)}</>;
 }

@@ -27,7 +27,16 @@ export function CopyText(props: { label: string; text: string; button?: string; 
   return (
     <div>
       <div className={styles.field}>
-        <div ref={field} role="textbox" aria-readonly="true" aria-multiline="true" tabIndex={0} className={`${styles.text} mono`} aria-label={props.label} onFocus={(e) => getSelection()?.selectAllChildren(e.currentTarget)}>
+        <div
+          ref={field}
+          role="textbox"
+          aria-readonly="true"
+          aria-multiline="true"
+          tabIndex={0}
+          className={`${styles.text} mono`}
+          aria-label={props.label}
+          onFocus={(e) => getSelection()?.selectAllChildren(e.currentTarget)}
+        >
           {props.text.split(" ").map((word, i) => (
             <Fragment key={i}>
               {i > 0 && " "}
@@ -35,7 +44,9 @@ export function CopyText(props: { label: string; text: string; button?: string; 
             </Fragment>
           ))}
         </div>
-        <Button variant={props.primary === true ? "filled" : "default"} onClick={() => void copy()}>{props.button ?? t("copy")}</Button>
+        <Button variant={props.primary === true ? "filled" : "default"} onClick={() => void copy()}>
+          {props.button ?? t("copy")}
+        </Button>
       </div>
       {refused && <p className={styles.refused}>{t("pressCopy")}</p>}
     </div>

@@ -2,7 +2,15 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 /** A button whose click may have to wait for a leader, and says so while it does. `barred`: it would wait in vain; why stands beside it. */
-export function HeldButton(props: { pending: boolean; waits: boolean; barred?: boolean; type?: "submit"; color?: string; children: React.ReactNode; onClick?: () => void }) {
+export function HeldButton(props: {
+  pending: boolean;
+  waits: boolean;
+  barred?: boolean;
+  type?: "submit";
+  color?: string;
+  children: React.ReactNode;
+  onClick?: () => void;
+}) {
   const { t } = useTranslation();
   const dead = props.pending || props.barred === true;
   return (

@@ -1,12 +1,26 @@
 import type { LightColor, LightShape } from "../lib/standing.ts";
 import styles from "./Light.module.css";
 
-export const SHAPE_OF_COLOR: Readonly<Record<LightColor, LightShape>> = { green: "circle", yellow: "triangle", red: "square", gray: "ring", purple: "diamond" };
+export const SHAPE_OF_COLOR: Readonly<Record<LightColor, LightShape>> = {
+  green: "circle",
+  yellow: "triangle",
+  red: "square",
+  gray: "ring",
+  purple: "diamond",
+};
 
 export function Lamp(props: { color: LightColor; shape: LightShape; size?: number }) {
   const size = props.size ?? 12;
   return (
-    <svg className={styles.lamp} data-color={props.color} viewBox="0 0 12 12" width={size} height={size} aria-hidden="true" focusable="false">
+    <svg
+      className={styles.lamp}
+      data-color={props.color}
+      viewBox="0 0 12 12"
+      width={size}
+      height={size}
+      aria-hidden="true"
+      focusable="false"
+    >
       {DRAWN[props.shape]}
     </svg>
   );

@@ -14,9 +14,7 @@ export function StatusLight(props: { light: LightView; long?: boolean }) {
   return (
     <span className={styles.light} title={why === "" ? undefined : why}>
       <Lamp color={light.color} shape={light.shape} />
-      <LightWord color={light.color}>
-        {sayIt({ code: light.word })}
-      </LightWord>
+      <LightWord color={light.color}>{sayIt({ code: light.word })}</LightWord>
       {light.percent !== null && <LightWord color={light.color}>{`${Math.floor(light.percent)}\u202f%`}</LightWord>}
       {light.ageOf !== null && (long || light.percent === null) && (
         <span className={styles.age}>

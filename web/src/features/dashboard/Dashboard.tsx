@@ -24,8 +24,16 @@ export function Dashboard() {
   const old = useStore(news.old);
   const cluster = query.data;
   const services = list.data ?? [];
-  const standing = standingOf({ cluster, services, consoleCut: l.console.state === "cut", upstream: l.upstream.state, old });
-  const cores = services.filter((s) => s.state !== "created").toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+  const standing = standingOf({
+    cluster,
+    services,
+    consoleCut: l.console.state === "cut",
+    upstream: l.upstream.state,
+    old,
+  });
+  const cores = services
+    .filter((s) => s.state !== "created")
+    .toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
   const blind = standing.is === "unknown" || standing.is === "cut"; // what stands in the figures is no reading any more
   const witness = cluster?.members.find((m) => m.ref === cluster.observedBy)?.name;
 
@@ -40,9 +48,13 @@ export function Dashboard() {
   return (
     <div className={styles.page}>
       <header>
-        <h1 className={styles.verdict}>{standing.is === "cut" ? t("cut") : standing.reason === null ? t("loading") : sayIt(standing.reason)}</h1>
+        <h1 className={styles.verdict}>
+          {standing.is === "cut" ? t("cut") : standing.reason === null ? t("loading") : sayIt(standing.reason)}
+        </h1>
         <p className="dim">
-          {!blind && cluster.leader !== null && `${cluster.leader.since === null ? t("leadsShort", { name: cluster.leader.name, term: cluster.term ?? "" }) : t("leads", { name: cluster.leader.name, time: dayAndTime(cluster.leader.since), term: cluster.term ?? "" })} · `}
+          {!blind &&
+            cluster.leader !== null &&
+            `${cluster.leader.since === null ? t("leadsShort", { name: cluster.leader.name, term: cluster.term ?? "" }) : t("leads", { name: cluster.leader.name, time: dayAndTime(cluster.leader.since), term: cluster.term ?? "" })} · `}
           {t("told", { time: clockTime(cluster.observedAt), by: witness ?? cluster.observedBy.slice(0, 8) })}
         </p>
       </header>
@@ -54,7 +66,11 @@ export function Dashboard() {
         <Sum name={t("sum.term")} value={count(cluster.term)} />
         {cluster.learners > 0 && <Sum name={t("sum.learners")} value={count(cluster.learners)} />}
       </dl>
-      <ul className={styles.cards}>{cores.map((core) => <CoreCard key={core.ref} service={core} old={old} />)}</ul>
+      <ul className={styles.cards}>
+        {cores.map((core) => (
+          <CoreCard key={core.ref} service={core} old={old} />
+        ))}
+      </ul>
       {!blind && <HandList cluster={cluster} services={services} old={old} said={standing.reason?.code ?? null} />}
     </div>
   );

@@ -11,9 +11,16 @@ import { handsNeeded } from "./hands.ts";
 
 const MOST = 8;
 
-export function HandList(props: { cluster: ClusterView; services: readonly Service[]; old: boolean; said: string | null }) {
+export function HandList(props: {
+  cluster: ClusterView;
+  services: readonly Service[];
+  old: boolean;
+  said: string | null;
+}) {
   const { t } = useTranslation("dashboard");
-  const hands = handsNeeded(props.cluster, props.services, props.old).filter((hand) => hand.service !== null || hand.reason.code !== props.said); // the verdict says that one already
+  const hands = handsNeeded(props.cluster, props.services, props.old).filter(
+    (hand) => hand.service !== null || hand.reason.code !== props.said,
+  ); // the verdict says that one already
   return (
     <section className={styles.hands}>
       <h2 className={styles.head}>{t("hand")}</h2>
@@ -26,7 +33,14 @@ export function HandList(props: { cluster: ClusterView; services: readonly Servi
               {hand.service && <LightWord color={hand.color}>{hand.service.name}. </LightWord>}
               {sayIt(hand.reason)}
             </span>
-            <Button component={Link} variant="default" size="compact-sm" to={hand.service ? paths.service(hand.service.ref) : paths.services}>{t("open")}</Button>
+            <Button
+              component={Link}
+              variant="default"
+              size="compact-sm"
+              to={hand.service ? paths.service(hand.service.ref) : paths.services}
+            >
+              {t("open")}
+            </Button>
           </li>
         ))}
       </ul>

@@ -13,7 +13,11 @@ export function ActionItems(props: { services: readonly Service[]; onAct: (actio
   const readOnly = useReadOnly();
   return ACTIONS.map((action) => {
     const verdict = actionVerdict(action, props.services, readOnly);
-    const why = verdict.ok ? null : verdict.who !== null && props.services.length > 1 ? t("why.of", { name: verdict.who, why: t(`why.${verdict.why}`) }) : t(`why.${verdict.why}`);
+    const why = verdict.ok
+      ? null
+      : verdict.who !== null && props.services.length > 1
+        ? t("why.of", { name: verdict.who, why: t(`why.${verdict.why}`) })
+        : t(`why.${verdict.why}`);
     return (
       <div key={action}>
         {action === "remove" && <Menu.Divider />}

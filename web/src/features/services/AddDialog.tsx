@@ -41,15 +41,32 @@ export function AddDialog(props: { about: Service | null; onClose: () => void })
     if (!pending) props.onClose();
   };
   return (
-    <Modal opened onClose={close} title={title} size={service === null ? "md" : 680} closeButtonProps={{ "aria-label": common("dismiss"), disabled: pending }} classNames={{ title: styles.title ?? "" }} yOffset="3dvh">
+    <Modal
+      opened
+      onClose={close}
+      title={title}
+      size={service === null ? "md" : 680}
+      closeButtonProps={{ "aria-label": common("dismiss"), disabled: pending }}
+      classNames={{ title: styles.title ?? "" }}
+      yOffset="3dvh"
+    >
       {service === null ? (
         <NameForm onAdded={show} onPending={setPending} />
       ) : (
         <>
           <JoinGuide service={service} />
           <div className={styles.buttons}>
-            <Button variant="default" autoFocus rightSection={<span className="dim mono">n</span>} onClick={() => setAdded(null)}>{t("guide.another")}</Button>
-            <Button variant="default" onClick={close}>{common("close")}</Button>
+            <Button
+              variant="default"
+              autoFocus
+              rightSection={<span className="dim mono">n</span>}
+              onClick={() => setAdded(null)}
+            >
+              {t("guide.another")}
+            </Button>
+            <Button variant="default" onClick={close}>
+              {common("close")}
+            </Button>
           </div>
         </>
       )}

@@ -6,7 +6,10 @@ import { COLUMN_IDS, type ColumnId } from "./columns.ts";
 import styles from "./ColumnGear.module.css";
 
 /** Picks and orders the columns; at least one stays. */
-export function ColumnGear(props: { shown: readonly ColumnId[]; onColumns: (columns: readonly ColumnId[] | null) => void }) {
+export function ColumnGear(props: {
+  shown: readonly ColumnId[];
+  onColumns: (columns: readonly ColumnId[] | null) => void;
+}) {
   const { t } = useTranslation("services");
   const { shown, onColumns } = props;
   // a hidden column keeps its place in the list while the gear is open, or the next click would hit another one
@@ -21,7 +24,9 @@ export function ColumnGear(props: { shown: readonly ColumnId[]; onColumns: (colu
   return (
     <Popover position="bottom-end" shadow="md" trapFocus>
       <Popover.Target>
-        <ActionIcon size={30} aria-label={t("columns")} title={t("columns")}><GearIcon /></ActionIcon>
+        <ActionIcon size={30} aria-label={t("columns")} title={t("columns")}>
+          <GearIcon />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown className={styles.drop}>
         {listed.map((id) => {
@@ -39,17 +44,42 @@ export function ColumnGear(props: { shown: readonly ColumnId[]; onColumns: (colu
               />
               {at >= 0 && (
                 <span className={styles.moves}>
-                  <ActionIcon size="sm" variant="subtle" color="gray" disabled={at === 0} aria-label={t("columnLeft", { name })} onClick={() => move(id, -1)}><LeftIcon /></ActionIcon>
-                  <ActionIcon size="sm" variant="subtle" color="gray" disabled={at === shown.length - 1} aria-label={t("columnRight", { name })} onClick={() => move(id, 1)}><RightIcon /></ActionIcon>
+                  <ActionIcon
+                    size="sm"
+                    variant="subtle"
+                    color="gray"
+                    disabled={at === 0}
+                    aria-label={t("columnLeft", { name })}
+                    onClick={() => move(id, -1)}
+                  >
+                    <LeftIcon />
+                  </ActionIcon>
+                  <ActionIcon
+                    size="sm"
+                    variant="subtle"
+                    color="gray"
+                    disabled={at === shown.length - 1}
+                    aria-label={t("columnRight", { name })}
+                    onClick={() => move(id, 1)}
+                  >
+                    <RightIcon />
+                  </ActionIcon>
                 </span>
               )}
             </div>
           );
         })}
-        <Button fullWidth variant="default" mt="xs" onClick={() => {
-          setPlaces(COLUMN_IDS);
-          onColumns(null);
-        }}>{t("columnsReset")}</Button>
+        <Button
+          fullWidth
+          variant="default"
+          mt="xs"
+          onClick={() => {
+            setPlaces(COLUMN_IDS);
+            onColumns(null);
+          }}
+        >
+          {t("columnsReset")}
+        </Button>
       </Popover.Dropdown>
     </Popover>
   );

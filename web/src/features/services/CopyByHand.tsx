@@ -8,7 +8,14 @@ export function CopyByHand(props: { label: string; text: string; onClose: () => 
   useFocusBack();
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={props.onClose} title={props.label} size="lg" classNames={{ title: styles.title ?? "" }} closeButtonProps={{ "aria-label": t("dismiss") }}>
+    <Modal
+      opened
+      onClose={props.onClose}
+      title={props.label}
+      size="lg"
+      classNames={{ title: styles.title ?? "" }}
+      closeButtonProps={{ "aria-label": t("dismiss") }}
+    >
       <Textarea
         data-autofocus
         readOnly

@@ -12,7 +12,12 @@ const AddDialog = lazy(async () => ({ default: (await parts.add()).AddDialog }))
 const RemoveDialog = lazy(async () => ({ default: (await parts.remove()).RemoveDialog }));
 const CopyByHand = lazy(async () => ({ default: (await parts.copy()).CopyByHand }));
 
-export function Dialogs(props: { adding: boolean; onAdding: (open: boolean) => void; actions: RowActions; onGone: (refs: readonly string[]) => void }) {
+export function Dialogs(props: {
+  adding: boolean;
+  onAdding: (open: boolean) => void;
+  actions: RowActions;
+  onGone: (refs: readonly string[]) => void;
+}) {
   const { pending, close } = props.actions;
   useEffect(() => {
     const timer = setTimeout(() => {

@@ -23,7 +23,13 @@ export function JoinGuide(props: { service: Service }) {
     <div className={styles.guide}>
       {open && <p className="dim">{t("guide.sub")}</p>}
       {guide.data !== undefined && <Commands guide={guide.data} service={service} used={!open} />}
-      {open && guide.data === undefined && (guide.isError && codeOf(guide.error) !== "already_enrolled" ? <Failed error={guide.error} onRetry={() => void guide.refetch()} /> : <Bars rows={4} />)}
+      {open &&
+        guide.data === undefined &&
+        (guide.isError && codeOf(guide.error) !== "already_enrolled" ? (
+          <Failed error={guide.error} onRetry={() => void guide.refetch()} />
+        ) : (
+          <Bars rows={4} />
+        ))}
       {!open && guide.data === undefined && service.state !== "active" && <p className="dim">{t("guide.used")}</p>}
       <JoinProgress service={service} />
     </div>
@@ -39,12 +45,20 @@ function Commands(props: { guide: Guide; service: Service; used: boolean }) {
     <>
       <section>
         <h3 className={styles.label}>{t("guide.id")}</h3>
-        <CopyText primary label={t("guide.id")} text={guide.id} button={t("guide.copyId")} what={t("copiedId", { name: service.name })} />
+        <CopyText
+          primary
+          label={t("guide.id")}
+          text={guide.id}
+          button={t("guide.copyId")}
+          what={t("copiedId", { name: service.name })}
+        />
         {props.used && <p className={styles.note}>{t("guide.used")}</p>}
         {!props.used &&
           guide.expiresAt !== null &&
           (guide.expired ? (
-            <p className={styles.expired}>{t("guide.expired", { time: dayAndTime(guide.expiresAt) })} <Renew service={service} /></p>
+            <p className={styles.expired}>
+              {t("guide.expired", { time: dayAndTime(guide.expiresAt) })} <Renew service={service} />
+            </p>
           ) : (
             <p className={styles.note}>{t("guide.until", { time: dayAndTime(guide.expiresAt) })}</p>
           ))}
@@ -84,7 +98,10 @@ function Failed(props: { error: unknown; onRetry: () => void }) {
   const { t: common } = useTranslation();
   return (
     <p role="alert" className={styles.expired}>
-      {t("guide.failed")} {failureText(props.error)} <Button size="compact-xs" variant="default" onClick={props.onRetry}>{common("retry")}</Button>
+      {t("guide.failed")} {failureText(props.error)}{" "}
+      <Button size="compact-xs" variant="default" onClick={props.onRetry}>
+        {common("retry")}
+      </Button>
     </p>
   );
 }

@@ -17,12 +17,27 @@ export function JoinProgress(props: { service: Service }) {
   return (
     <ol className={styles.steps} aria-label={t("guide.progress")}>
       {joinSteps(join).map((step) => (
-        <li key={step.stage} className={styles.step} data-is={step.is} aria-current={step.is === "waiting" || step.is === "trouble" ? "step" : undefined}>
-          <span className={styles.mark}>{step.is === "passed" ? <CheckIcon /> : step.is === "trouble" ? <Lamp color="yellow" shape="triangle" /> : <Lamp color="gray" shape={step.is === "waiting" ? "half" : "ring"} size={11} />}</span>
+        <li
+          key={step.stage}
+          className={styles.step}
+          data-is={step.is}
+          aria-current={step.is === "waiting" || step.is === "trouble" ? "step" : undefined}
+        >
+          <span className={styles.mark}>
+            {step.is === "passed" ? (
+              <CheckIcon />
+            ) : step.is === "trouble" ? (
+              <Lamp color="yellow" shape="triangle" />
+            ) : (
+              <Lamp color="gray" shape={step.is === "waiting" ? "half" : "ring"} size={11} />
+            )}
+          </span>
           <span className={styles.words}>
             <b>{sayIt({ code: `stage.${step.stage}` })}</b> <More step={step} />
           </span>
-          <span className={styles.time}><When step={step} /></span>
+          <span className={styles.time}>
+            <When step={step} />
+          </span>
         </li>
       ))}
     </ol>
@@ -35,7 +50,12 @@ function More({ step }: { step: Step }) {
     case "passed":
       return step.more === null ? null : <span className="dim">{sayIt(step.more)}</span>;
     case "trouble":
-      return <span className={styles.trouble}>{sayIt(step.reason)} <span className="dim">({t(step.seenBy === "host" ? "seenByHost" : "seenByLeader")})</span></span>;
+      return (
+        <span className={styles.trouble}>
+          {sayIt(step.reason)}{" "}
+          <span className="dim">({t(step.seenBy === "host" ? "seenByHost" : "seenByLeader")})</span>
+        </span>
+      );
     case "waiting":
       return (
         <span className="dim">
@@ -54,7 +74,11 @@ function When({ step }: { step: Step }) {
   const age = (sinceMs: number) => span(Math.max(0, Math.floor((now - sinceMs) / 1000) * 1000)).replace(/[.,]0/, "");
   switch (step.is) {
     case "passed":
-      return <time dateTime={step.at} title={full(step.at)}>{clockTime(step.at)}</time>;
+      return (
+        <time dateTime={step.at} title={full(step.at)}>
+          {clockTime(step.at)}
+        </time>
+      );
     case "trouble":
       return <>{t("trying", { age: age(step.sinceMs) })}</>;
     case "waiting":

@@ -24,7 +24,8 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
   const giveUp = useRef<AbortController | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const add = useMutation({
-    mutationFn: (click: { name: string; key: string; signal: AbortSignal }) => addService(client, click.name, click.key, click.signal),
+    mutationFn: (click: { name: string; key: string; signal: AbortSignal }) =>
+      addService(client, click.name, click.key, click.signal),
     onSuccess: (service) => {
       draftName.set("");
       props.onAdded(service);
@@ -70,8 +71,14 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
         }}
       />
       <div className={styles.buttons}>
-        {add.isPending && <Button variant="default" onClick={() => giveUp.current?.abort()}>{t("form.giveUp")}</Button>}
-        <HeldButton waits={waits} type="submit" barred={readOnly} pending={add.isPending}>{t("form.submit")}</HeldButton>
+        {add.isPending && (
+          <Button variant="default" onClick={() => giveUp.current?.abort()}>
+            {t("form.giveUp")}
+          </Button>
+        )}
+        <HeldButton waits={waits} type="submit" barred={readOnly} pending={add.isPending}>
+          {t("form.submit")}
+        </HeldButton>
       </div>
     </form>
   );

@@ -13,7 +13,11 @@ import styles from "./AddDialog.module.css";
 import { useFocusBack } from "../../lib/use-focus-back.ts";
 
 /** Asks before records of services that never joined are taken out. */
-export function RemoveDialog(props: { services: readonly Service[]; onGone: (refs: readonly string[]) => void; onClose: () => void }) {
+export function RemoveDialog(props: {
+  services: readonly Service[];
+  onGone: (refs: readonly string[]) => void;
+  onClose: () => void;
+}) {
   useFocusBack();
   const { t } = useTranslation("services");
   const { t: common } = useTranslation();
@@ -41,14 +45,39 @@ export function RemoveDialog(props: { services: readonly Service[]; onGone: (ref
     onSuccess: props.onClose,
   });
   return (
-    <Modal opened onClose={() => !remove.isPending && props.onClose()} title={only ? t("remove.title", { name: only.name }) : t("remove.many", { count: services.length })} size="md" classNames={{ title: styles.title ?? "" }} closeButtonProps={{ "aria-label": common("dismiss") }}>
+    <Modal
+      opened
+      onClose={() => !remove.isPending && props.onClose()}
+      title={only ? t("remove.title", { name: only.name }) : t("remove.many", { count: services.length })}
+      size="md"
+      classNames={{ title: styles.title ?? "" }}
+      closeButtonProps={{ "aria-label": common("dismiss") }}
+    >
       {!only && <p>{services.map((s) => s.name).join(", ")}</p>}
       <p>{t("remove.text")}</p>
       {readOnly && <p className="dim">{t("why.noMajority")}</p>}
-      {fault !== null && <p role="alert" style={{ color: "var(--mantine-color-error)", marginTop: 8 }}>{fault}</p>}
+      {fault !== null && (
+        <p role="alert" style={{ color: "var(--mantine-color-error)", marginTop: 8 }}>
+          {fault}
+        </p>
+      )}
       <div className={styles.buttons}>
-        <Button variant="default" data-autofocus onClick={() => (remove.isPending ? giveUp.current.abort() : props.onClose())}>{remove.isPending ? t("form.giveUp") : common("cancel")}</Button>
-        <HeldButton waits={waits} barred={readOnly} color="red" pending={remove.isPending} onClick={() => remove.mutate()}>{t("remove.yes")}</HeldButton>
+        <Button
+          variant="default"
+          data-autofocus
+          onClick={() => (remove.isPending ? giveUp.current.abort() : props.onClose())}
+        >
+          {remove.isPending ? t("form.giveUp") : common("cancel")}
+        </Button>
+        <HeldButton
+          waits={waits}
+          barred={readOnly}
+          color="red"
+          pending={remove.isPending}
+          onClick={() => remove.mutate()}
+        >
+          {t("remove.yes")}
+        </HeldButton>
       </div>
     </Modal>
   );

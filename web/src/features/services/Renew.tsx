@@ -17,5 +17,9 @@ export function Renew(props: { service: Service }) {
     onSuccess: () => announce(t("renewed", { name: props.service.name }), true),
     onError: (error) => announce(failureText(error), true),
   });
-  return <HeldButton waits={waits} barred={useReadOnly()} pending={renew.isPending} onClick={() => renew.mutate(newKey())}>{t("action.renew")}</HeldButton>;
+  return (
+    <HeldButton waits={waits} barred={useReadOnly()} pending={renew.isPending} onClick={() => renew.mutate(newKey())}>
+      {t("action.renew")}
+    </HeldButton>
+  );
 }

@@ -24,7 +24,13 @@ export function ServiceCell(props: { service: Service; column: ColumnId; old: bo
     case "fqdn":
       return s.fqdn === null ? DASH : <span title={s.fqdn}>{s.fqdn}</span>;
     case "address":
-      return s.address === null ? DASH : <span className="mono" title={s.address}>{s.address}</span>;
+      return s.address === null ? (
+        DASH
+      ) : (
+        <span className="mono" title={s.address}>
+          {s.address}
+        </span>
+      );
     case "apiPort":
       return s.apiPort === null ? DASH : <span className="mono">{s.apiPort}</span>;
     case "version":
@@ -36,6 +42,10 @@ export function ServiceCell(props: { service: Service; column: ColumnId; old: bo
     case "id":
       return s.id === null ? DASH : <span className="mono" title={s.id}>{`${s.id.slice(0, 8)}…`}</span>;
     case "createdAt":
-      return <time className="dim" dateTime={s.createdAt} title={full(s.createdAt)}>{day(s.createdAt, wallClock.get())}</time>;
+      return (
+        <time className="dim" dateTime={s.createdAt} title={full(s.createdAt)}>
+          {day(s.createdAt, wallClock.get())}
+        </time>
+      );
   }
 }

@@ -31,7 +31,8 @@ export function ServiceDrawer() {
   const alone = useQuery({ ...serviceQuery(ref), enabled: listed === undefined });
   const service = listed ?? (codeOf(alone.error) === "not_found" ? undefined : alone.data);
   const close = () => void navigate({ pathname: paths.services, search: location.search });
-  const joining = service !== undefined && service.join !== null && service.state !== "active" && service.state !== "removing";
+  const joining =
+    service !== undefined && service.join !== null && service.state !== "active" && service.state !== "removing";
   return (
     <Drawer
       opened
@@ -39,31 +40,59 @@ export function ServiceDrawer() {
       position="right"
       size={560}
       overlayProps={{ backgroundOpacity: 0.2 }}
-      title={service ? <span className={styles.title}>{service.name} {service.role !== null && <RoleBadge role={service.role} old={old} />}</span> : t("drawer.facts")}
+      title={
+        service ? (
+          <span className={styles.title}>
+            {service.name} {service.role !== null && <RoleBadge role={service.role} old={old} />}
+          </span>
+        ) : (
+          t("drawer.facts")
+        )
+      }
       closeButtonProps={{ "aria-label": common("dismiss") }}
     >
       {service === undefined ? (
         alone.isError ? (
           codeOf(alone.error) === "not_found" ? (
-            <Message level={2} title={t("drawer.notFound")} text={t("drawer.notFoundText")}><Button onClick={close}>{t("drawer.back")}</Button></Message>
+            <Message level={2} title={t("drawer.notFound")} text={t("drawer.notFoundText")}>
+              <Button onClick={close}>{t("drawer.back")}</Button>
+            </Message>
           ) : (
-            <Message level={2} title={common("failed.title")} text={failureText(alone.error)}><Button onClick={() => void alone.refetch()}>{common("retry")}</Button></Message>
+            <Message level={2} title={common("failed.title")} text={failureText(alone.error)}>
+              <Button onClick={() => void alone.refetch()}>{common("retry")}</Button>
+            </Message>
           )
         ) : (
           <Bars rows={8} />
         )
       ) : (
         <div className={styles.parts}>
-          <div><StatusLight light={lightView(service, old)} long /></div>
+          <div>
+            <StatusLight light={lightView(service, old)} long />
+          </div>
           {service.reasons.length > 0 && (
             <section>
               <h3 className={styles.head}>{t("drawer.reasons")}</h3>
-              <ul className={styles.reasons}>{service.reasons.map((r) => <li key={r.code}>{sayIt(r)}</li>)}</ul>
+              <ul className={styles.reasons}>
+                {service.reasons.map((r) => (
+                  <li key={r.code}>{sayIt(r)}</li>
+                ))}
+              </ul>
             </section>
           )}
-          {joining && <section><h3 className={styles.head}>{t("drawer.guide")}</h3><JoinGuide service={service} /></section>}
+          {joining && (
+            <section>
+              <h3 className={styles.head}>{t("drawer.guide")}</h3>
+              <JoinGuide service={service} />
+            </section>
+          )}
           <ServiceFacts service={service} />
-          {!joining && service.join !== null && <section><h3 className={styles.head}>{t("drawer.join")}</h3><JoinGuide service={service} /></section>}
+          {!joining && service.join !== null && (
+            <section>
+              <h3 className={styles.head}>{t("drawer.join")}</h3>
+              <JoinGuide service={service} />
+            </section>
+          )}
         </div>
       )}
     </Drawer>

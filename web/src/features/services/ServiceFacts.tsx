@@ -19,19 +19,25 @@ export function ServiceFacts({ service: s }: { service: Service }) {
         <Fact name={t("col.address")}>{mono(s.address)}</Fact>
         <Fact name={t("col.apiPort")}>{mono(s.apiPort)}</Fact>
         <Fact name={t("col.version")}>{s.version ?? DASH}</Fact>
-        <Fact name={t("col.uptime")}><Uptime service={s} /></Fact>
+        <Fact name={t("col.uptime")}>
+          <Uptime service={s} />
+        </Fact>
         <Fact name={t("col.createdAt")}>{full(s.createdAt)}</Fact>
         <Fact name={t("drawer.createdBy")}>{s.createdBy}</Fact>
       </Group>
       {s.raft.memberId !== null && (
         <Group name={t("drawer.raft")}>
-          <Fact name={t("drawer.votes")}>{s.raft.learner === null ? DASH : t(s.raft.learner ? "drawer.no" : "drawer.yes")}</Fact>
+          <Fact name={t("drawer.votes")}>
+            {s.raft.learner === null ? DASH : t(s.raft.learner ? "drawer.no" : "drawer.yes")}
+          </Fact>
           <Fact name={t("drawer.memberId")}>{mono(s.raft.memberId)}</Fact>
           <Fact name={t("drawer.term")}>{count(s.raft.term)}</Fact>
           <Fact name={t("drawer.index")}>{count(s.raft.index)}</Fact>
           <Fact name={t("drawer.applied")}>{count(s.raft.appliedIndex)}</Fact>
           <Fact name={t("col.lag")}>{count(s.raft.lagEntries)}</Fact>
-          <Fact name={t("drawer.contact")}><Age of={s.ref} /></Fact>
+          <Fact name={t("drawer.contact")}>
+            <Age of={s.ref} />
+          </Fact>
         </Group>
       )}
       {s.fqdn !== null && (
@@ -43,7 +49,9 @@ export function ServiceFacts({ service: s }: { service: Service }) {
             {bytes(s.host.diskFreeBytes)}
             {s.host.diskFreePercent !== null && ` (${t("percent", { n: Math.round(s.host.diskFreePercent) })})`}
           </Fact>
-          <Fact name={t("drawer.cert")}>{s.host.certificateExpiresAt === null ? DASH : dayAndTime(s.host.certificateExpiresAt)}</Fact>
+          <Fact name={t("drawer.cert")}>
+            {s.host.certificateExpiresAt === null ? DASH : dayAndTime(s.host.certificateExpiresAt)}
+          </Fact>
         </Group>
       )}
     </>

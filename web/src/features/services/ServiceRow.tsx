@@ -49,17 +49,27 @@ export const ServiceRow = memo(function ServiceRow(props: RowProps) {
       onKeyDown={onKeyDown}
       onClick={(event) => {
         // a click that marked some text is no click on the row
-        if (getSelection()?.isCollapsed !== false && !(event.target as HTMLElement).closest("input, label")) props.onOpen(service);
+        if (getSelection()?.isCollapsed !== false && !(event.target as HTMLElement).closest("input, label"))
+          props.onOpen(service);
       }}
       onContextMenu={(event) => {
         event.preventDefault();
         const box = event.currentTarget.getBoundingClientRect();
         // the keyboard's menu key comes without a place
-        props.onMenu(service, event.clientX === 0 && event.clientY === 0 ? { x: box.left + 60, y: box.bottom } : { x: event.clientX, y: event.clientY });
+        props.onMenu(
+          service,
+          event.clientX === 0 && event.clientY === 0
+            ? { x: box.left + 60, y: box.bottom }
+            : { x: event.clientX, y: event.clientY },
+        );
       }}
     >
       <td className={styles.tick}>
-        <Tick label={t("tick", { name: service.name })} checked={props.ticked} onTick={(on) => props.onTick([service.ref], on)} />
+        <Tick
+          label={t("tick", { name: service.name })}
+          checked={props.ticked}
+          onTick={(on) => props.onTick([service.ref], on)}
+        />
       </td>
       {props.shown.map((id) => (
         <td key={id} className={LOOK[id].end === true ? styles.end : undefined}>

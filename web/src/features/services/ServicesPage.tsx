@@ -39,7 +39,10 @@ export function ServicesPage() {
   const soon = useDeferredValue(search);
   useEffect(() => {
     if (search === view.search) return;
-    const timer = setTimeout(() => setUrl((now) => writeView({ ...readView(now), search }, now), { replace: true }), 250);
+    const timer = setTimeout(
+      () => setUrl((now) => writeView({ ...readView(now), search }, now), { replace: true }),
+      250,
+    );
     return () => clearTimeout(timer);
   }, [search, view.search, setUrl]);
 
@@ -49,7 +52,10 @@ export function ServicesPage() {
   const narrow = useMediaQuery("(max-width: 640px)", false, { getInitialValueInEffect: false });
   const shown = view.columns ?? (narrow ? NARROW_COLUMNS : COLUMN_IDS);
   const all = useMemo(() => byAge(list.data ?? []), [list.data]);
-  const rows = useMemo(() => fitting(all, { ...view, search: soon }, (s) => shownStatus(s, old)), [all, view, soon, old]);
+  const rows = useMemo(
+    () => fitting(all, { ...view, search: soon }, (s) => shownStatus(s, old)),
+    [all, view, soon, old],
+  );
 
   const [tickedRefs, setTicked] = useState<ReadonlySet<string>>(new Set());
   const ticked = useMemo(() => all.filter((s) => tickedRefs.has(s.ref)), [all, tickedRefs]);
@@ -68,12 +74,20 @@ export function ServicesPage() {
   const add = () => (readOnly ? announce(t("why.noMajority"), true) : setAdding(true));
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const actions = useRowActions();
-  const onOpen = useCallback((s: Service) => void navigate({ pathname: paths.service(s.ref), search: location.search }), [navigate]);
+  const onOpen = useCallback(
+    (s: Service) => void navigate({ pathname: paths.service(s.ref), search: location.search }),
+    [navigate],
+  );
   const onMenu = useCallback(
-    (s: Service, at: { x: number; y: number }) => setMenu({ ...at, ref: s.ref, services: tickedRefs.has(s.ref) ? ticked : [s] }),
+    (s: Service, at: { x: number; y: number }) =>
+      setMenu({ ...at, ref: s.ref, services: tickedRefs.has(s.ref) ? ticked : [s] }),
     [tickedRefs, ticked],
   );
-  const targets = useCallback((focused: string | null) => (focused !== null && !tickedRefs.has(focused) ? all.filter((s) => s.ref === focused) : ticked), [all, ticked, tickedRefs]);
+  const targets = useCallback(
+    (focused: string | null) =>
+      focused !== null && !tickedRefs.has(focused) ? all.filter((s) => s.ref === focused) : ticked,
+    [all, ticked, tickedRefs],
+  );
   useKeys({ onAdd: add, onAct: (action: RowAction, focused) => actions.start(action, targets(focused)) });
   const [refreshing, setRefreshing] = useState(false);
   const refresh = async () => {
@@ -107,10 +121,26 @@ export function ServicesPage() {
           setView({ ...view, search: "", status: [], type: [], role: [] });
         }}
       >
-        <ServicesTable rows={rows} view={view} shown={shown} old={old} narrow={narrow} ticked={tickedRefs} openRef={openRef ?? null} onView={setView} onTick={onTick} onOpen={onOpen} onMenu={onMenu} />
-        <p className={styles.foot}><ServicesFoot shown={rows.length} services={all} cluster={cluster} /></p>
+        <ServicesTable
+          rows={rows}
+          view={view}
+          shown={shown}
+          old={old}
+          narrow={narrow}
+          ticked={tickedRefs}
+          openRef={openRef ?? null}
+          onView={setView}
+          onTick={onTick}
+          onOpen={onOpen}
+          onMenu={onMenu}
+        />
+        <p className={styles.foot}>
+          <ServicesFoot shown={rows.length} services={all} cluster={cluster} />
+        </p>
       </ServicesPlace>
-      {menu && <RowMenu at={menu} onAct={(action) => actions.start(action, menu.services)} onClose={() => setMenu(null)} />}
+      {menu && (
+        <RowMenu at={menu} onAct={(action) => actions.start(action, menu.services)} onClose={() => setMenu(null)} />
+      )}
       <Dialogs adding={adding} onAdding={setAdding} actions={actions} onGone={(refs) => onTick(refs, false)} />
       <Outlet />
     </div>

@@ -10,26 +10,54 @@ import { Bars } from "../../ui/PageSkeleton.tsx";
 import styles from "./ServicesPage.module.css";
 
 /** What stands in the table's place: the table, or the state that there is instead. */
-export function ServicesPlace(props: { list: UseQueryResult<Service[]>; shown: number; onAdd: () => void; onClear: () => void; children: React.ReactNode }) {
+export function ServicesPlace(props: {
+  list: UseQueryResult<Service[]>;
+  shown: number;
+  onAdd: () => void;
+  onClear: () => void;
+  children: React.ReactNode;
+}) {
   const { t } = useTranslation("services");
   const { t: common } = useTranslation();
   const { list } = props;
   if (list.data === undefined) {
-    if (!list.isError) return <div role="status" aria-label={t("loading")}><Bars rows={8} /></div>;
+    if (!list.isError)
+      return (
+        <div role="status" aria-label={t("loading")}>
+          <Bars rows={8} />
+        </div>
+      );
     const problem = problemOf(list.error);
     return (
       <Message level={2} title={t("loadFailed")} text={failureText(list.error)}>
-        {problem !== null && problem.requestId !== "" && <CopyText label={common("failed.requestId")} text={problem.requestId} />}
+        {problem !== null && problem.requestId !== "" && (
+          <CopyText label={common("failed.requestId")} text={problem.requestId} />
+        )}
         <Button onClick={() => void list.refetch()}>{common("retry")}</Button>
       </Message>
     );
   }
-  if (list.data.length === 0) return <Message level={2} title={t("empty.title")} text={t("empty.text")}><Button onClick={props.onAdd}>{t("addCore")}</Button></Message>;
+  if (list.data.length === 0)
+    return (
+      <Message level={2} title={t("empty.title")} text={t("empty.text")}>
+        <Button onClick={props.onAdd}>{t("addCore")}</Button>
+      </Message>
+    );
   return (
     <>
-      {list.isError && <p className={styles.old} role="status">{t("oldList")}</p>}
+      {list.isError && (
+        <p className={styles.old} role="status">
+          {t("oldList")}
+        </p>
+      )}
       {props.children}
-      {props.shown === 0 && <Message level={2} title={t("noMatch.title")} text={t("noMatch.text")}><Button variant="default" onClick={props.onClear}>{t("noMatch.clear")}</Button></Message>}
+      {props.shown === 0 && (
+        <Message level={2} title={t("noMatch.title")} text={t("noMatch.text")}>
+          <Button variant="default" onClick={props.onClear}>
+            {t("noMatch.clear")}
+          </Button>
+        </Message>
+      )}
     </>
   );
 }

@@ -65,12 +65,29 @@ export function ServicesTable(props: TableProps) {
 
   return (
     <div className={styles.scroll} ref={scroll}>
-      <table className={styles.table} aria-rowcount={rows.length + 1} aria-label={t("title")} data-narrow={narrow} style={{ minWidth: widths.reduce((sum, width) => sum + width, TICK_WIDTH) }}>
+      <table
+        className={styles.table}
+        aria-rowcount={rows.length + 1}
+        aria-label={t("title")}
+        data-narrow={narrow}
+        style={{ minWidth: widths.reduce((sum, width) => sum + width, TICK_WIDTH) }}
+      >
         <colgroup>
           <col style={{ width: TICK_WIDTH }} />
-          {shown.map((id, i) => <col key={id} style={{ width: widths[i] }} />)}
+          {shown.map((id, i) => (
+            <col key={id} style={{ width: widths[i] }} />
+          ))}
         </colgroup>
-        <HeaderRow {...props} allTicked={rows.length > 0 && rows.every((r) => props.ticked.has(r.id))} onTickAll={(on) => props.onTick(rows.map((r) => r.id), on)} />
+        <HeaderRow
+          {...props}
+          allTicked={rows.length > 0 && rows.every((r) => props.ticked.has(r.id))}
+          onTickAll={(on) =>
+            props.onTick(
+              rows.map((r) => r.id),
+              on,
+            )
+          }
+        />
         <tbody>
           {first > 0 && <tr aria-hidden="true" style={{ height: first * rowPx }} />}
           {rows.slice(first, last + 1).map((row, i) => (
@@ -88,7 +105,9 @@ export function ServicesTable(props: TableProps) {
               onMove={focusRow}
             />
           ))}
-          {last >= 0 && last < rows.length - 1 && <tr aria-hidden="true" style={{ height: (rows.length - 1 - last) * rowPx }} />}
+          {last >= 0 && last < rows.length - 1 && (
+            <tr aria-hidden="true" style={{ height: (rows.length - 1 - last) * rowPx }} />
+          )}
         </tbody>
       </table>
     </div>

@@ -46,14 +46,35 @@ export function Toolbar(props: ToolbarProps) {
           <Button rightSection={<DownIcon />}>{t("add")}</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item className={styles.item ?? ""} disabled={readOnly} onClick={props.onAdd} rightSection={readOnly ? <span className={styles.why}>{t("why.noMajority")}</span> : <span className={styles.key}>N</span>}>{t("addCore")}</Menu.Item>
+          <Menu.Item
+            className={styles.item ?? ""}
+            disabled={readOnly}
+            onClick={props.onAdd}
+            rightSection={
+              readOnly ? (
+                <span className={styles.why}>{t("why.noMajority")}</span>
+              ) : (
+                <span className={styles.key}>N</span>
+              )
+            }
+          >
+            {t("addCore")}
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Button variant="default" leftSection={<ReloadIcon />} loading={props.refreshing} onClick={props.onRefresh}>{t("refresh")}</Button>
+      <Button variant="default" leftSection={<ReloadIcon />} loading={props.refreshing} onClick={props.onRefresh}>
+        {t("refresh")}
+      </Button>
       {props.ticked.length > 0 && (
         <Menu position="bottom-start" returnFocus>
           <Menu.Target>
-            <Button variant="outline" leftSection={<DotsIcon />} aria-label={`${t("menu")}: ${t("ticked", { count: props.ticked.length })}`}>{t("ticked", { count: props.ticked.length })}</Button>
+            <Button
+              variant="outline"
+              leftSection={<DotsIcon />}
+              aria-label={`${t("menu")}: ${t("ticked", { count: props.ticked.length })}`}
+            >
+              {t("ticked", { count: props.ticked.length })}
+            </Button>
           </Menu.Target>
           <Menu.Dropdown>
             <ActionItems services={props.ticked} onAct={props.onAct} />
@@ -78,7 +99,13 @@ export function Toolbar(props: ToolbarProps) {
           }
         }}
       />
-      <Suspense fallback={<ActionIcon size={30} aria-label={t("columns")}><GearIcon /></ActionIcon>}>
+      <Suspense
+        fallback={
+          <ActionIcon size={30} aria-label={t("columns")}>
+            <GearIcon />
+          </ActionIcon>
+        }
+      >
         <ColumnGear shown={props.shown} onColumns={props.onColumns} />
       </Suspense>
     </div>

@@ -1,8 +1,29 @@
-import { columnOrderingFeature, columnVisibilityFeature, createColumnHelper, createSortedRowModel, rowSortingFeature, type SortFn, tableFeatures } from "@tanstack/react-table";
+import {
+  columnOrderingFeature,
+  columnVisibilityFeature,
+  createColumnHelper,
+  createSortedRowModel,
+  rowSortingFeature,
+  type SortFn,
+  tableFeatures,
+} from "@tanstack/react-table";
 import type { Role, Service, ServiceStatus } from "@core-console/shared/contract/service";
 import type { Lang } from "../../lib/lang.ts";
 
-export const COLUMN_IDS = ["status", "type", "name", "role", "fqdn", "address", "apiPort", "version", "uptime", "lag", "id", "createdAt"] as const;
+export const COLUMN_IDS = [
+  "status",
+  "type",
+  "name",
+  "role",
+  "fqdn",
+  "address",
+  "apiPort",
+  "version",
+  "uptime",
+  "lag",
+  "id",
+  "createdAt",
+] as const;
 export type ColumnId = (typeof COLUMN_IDS)[number];
 export const isColumnId = (s: string): s is ColumnId => COLUMN_IDS.some((id) => id === s);
 
@@ -31,18 +52,32 @@ export const LOOK: Readonly<Record<ColumnId, ColumnLook>> = {
   createdAt: { width: { en: 79, ru: 77 } },
 };
 export const TICK_WIDTH = 28;
-export const widthOf = (id: ColumnId, lang: Lang, narrow: boolean): number => (narrow ? LOOK[id].narrow : undefined) ?? LOOK[id].width[lang];
+export const widthOf = (id: ColumnId, lang: Lang, narrow: boolean): number =>
+  (narrow ? LOOK[id].narrow : undefined) ?? LOOK[id].width[lang];
 
 /** The worst light first: what needs a hand stands on top when sorted. */
 const STATUS_ORDER: Readonly<Record<ServiceStatus, number>> = {
-  off: 0, warning: 1, version_differs: 2, unknown: 3, removing: 4, joining: 5, expired: 6, not_installed: 7, on: 8,
+  off: 0,
+  warning: 1,
+  version_differs: 2,
+  unknown: 3,
+  removing: 4,
+  joining: 5,
+  expired: 6,
+  not_installed: 7,
+  on: 8,
 };
 const ROLE_ORDER: Readonly<Record<Role, number>> = { leader: 0, candidate: 1, follower: 2, learner: 3 };
 
 /** Sorts core-2 before core-10, in any language. */
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
-const base = tableFeatures({ columnOrderingFeature, columnVisibilityFeature, rowSortingFeature, sortedRowModel: createSortedRowModel() });
+const base = tableFeatures({
+  columnOrderingFeature,
+  columnVisibilityFeature,
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+});
 export const features = base;
 const byValue: SortFn<typeof base, Service> = (a, b, id) => {
   const x: unknown = a.getValue(id);

@@ -4,8 +4,17 @@ import { joinSteps } from "./join-steps.ts";
 
 const AT = "2026-11-23T05:00:00.000Z";
 const join = (more: Partial<Join>): Join => ({
-  stage: "certified", since: AT, expiresAt: null, error: null, waiting: null, progressPercent: null,
-  stages: [{ stage: "issued", at: AT, params: {} }, { stage: "called", at: AT, params: { fqdn: "h", address: "1.2.3.4" } }, { stage: "certified", at: AT, params: {} }],
+  stage: "certified",
+  since: AT,
+  expiresAt: null,
+  error: null,
+  waiting: null,
+  progressPercent: null,
+  stages: [
+    { stage: "issued", at: AT, params: {} },
+    { stage: "called", at: AT, params: { fqdn: "h", address: "1.2.3.4" } },
+    { stage: "certified", at: AT, params: {} },
+  ],
   ...more,
 });
 
@@ -17,5 +26,10 @@ test("stages passed, the one under way, those ahead", () => {
 
 test("an error stands at the stage that it holds up, with who saw it", () => {
   const steps = joinSteps(join({ error: { code: "port_refused", params: { port: 7209 }, seenBy: "leader", at: AT } }));
-  expect(steps[3]).toMatchObject({ stage: "reachable", is: "trouble", seenBy: "leader", reason: { code: "port_refused" } });
+  expect(steps[3]).toMatchObject({
+    stage: "reachable",
+    is: "trouble",
+    seenBy: "leader",
+    reason: { code: "port_refused" },
+  });
 });

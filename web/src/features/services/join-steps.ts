@@ -1,7 +1,16 @@
 import type { Join, JoinStage, Reason } from "@core-console/shared/contract/service";
 
 /** The stages in their order; the contract's own list would bring zod into the page. */
-export const STAGES: readonly JoinStage[] = ["issued", "called", "certified", "reachable", "learner", "caught_up", "voter", "steady"];
+export const STAGES: readonly JoinStage[] = [
+  "issued",
+  "called",
+  "certified",
+  "reachable",
+  "learner",
+  "caught_up",
+  "voter",
+  "steady",
+];
 
 export type Step =
   | { stage: JoinStage; is: "passed"; at: string; more: Reason | null }
@@ -18,7 +27,14 @@ export function joinSteps(join: Join): Step[] {
     if (done) return { stage, is: "passed", at: done.at, more: moreOf(stage, done.params) };
     if (stage !== next) return { stage, is: "ahead" };
     const sinceMs = Date.parse(join.since);
-    if (join.error) return { stage, is: "trouble", reason: { code: join.error.code, params: join.error.params }, seenBy: join.error.seenBy, sinceMs };
+    if (join.error)
+      return {
+        stage,
+        is: "trouble",
+        reason: { code: join.error.code, params: join.error.params },
+        seenBy: join.error.seenBy,
+        sinceMs,
+      };
     return { stage, is: "waiting", reason: join.waiting, percent: join.progressPercent, sinceMs };
   });
 }

@@ -5,7 +5,10 @@ export const ACTIONS = ["copyId", "copyCommand", "renew", "remove"] as const;
 export type RowAction = (typeof ACTIONS)[number];
 
 /** Why an action is not to be had: `who` is the first ticked service that stands against it; null: the whole cluster does. */
-export type ActionVerdict = { ok: true } | { ok: false; why: "idHidden" | "joined" | "removing"; who: string } | { ok: false; why: "noMajority"; who: null };
+export type ActionVerdict =
+  | { ok: true }
+  | { ok: false; why: "idHidden" | "joined" | "removing"; who: string }
+  | { ok: false; why: "noMajority"; who: null };
 
 const OK = { ok: true } as const;
 

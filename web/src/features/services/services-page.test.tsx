@@ -19,7 +19,11 @@ beforeEach(() => {
 });
 afterEach(() => mock.close());
 
-const open = (search = "") => renderPage([{ path: paths.services, Component: ServicesPage, children: [{ path: ":ref", Component: ServiceDrawer }] }], paths.services + search);
+const open = (search = "") =>
+  renderPage(
+    [{ path: paths.services, Component: ServicesPage, children: [{ path: ":ref", Component: ServiceDrawer }] }],
+    paths.services + search,
+  );
 const row = (name: string) => screen.findByRole("row", { name: new RegExp(name) });
 
 test("n opens the dialog, Enter adds, and the dialog becomes the guide", async () => {
@@ -122,8 +126,17 @@ test("filter, sort, columns and the open row live in the URL", async () => {
   const { router } = open("?status=on&sort=-name&columns=name,status");
   const user = userEvent.setup();
   await row("core-3");
-  expect(screen.getAllByRole("columnheader").map((h) => h.textContent)).toEqual(["", expect.stringContaining("Service"), "Status"]);
-  expect(screen.getAllByRole("row").map((r) => /core-\d/.exec(r.textContent)?.[0])).toEqual([undefined, "core-3", "core-2", "core-1"]);
+  expect(screen.getAllByRole("columnheader").map((h) => h.textContent)).toEqual([
+    "",
+    expect.stringContaining("Service"),
+    "Status",
+  ]);
+  expect(screen.getAllByRole("row").map((r) => /core-\d/.exec(r.textContent)?.[0])).toEqual([
+    undefined,
+    "core-3",
+    "core-2",
+    "core-1",
+  ]);
   await user.click(within(await row("core-2")).getByText("core-2"));
   expect(await screen.findByRole("dialog")).toHaveTextContent("core-2.soc.example");
   expect(router.state.location.pathname).toMatch(/active-services\/[0-9a-f-]{36}$/);

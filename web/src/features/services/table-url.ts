@@ -12,7 +12,17 @@ export interface TableView {
   columns: readonly ColumnId[] | null;
 }
 
-export const STATUSES: readonly ServiceStatus[] = ["on", "off", "warning", "not_installed", "expired", "joining", "version_differs", "removing", "unknown"];
+export const STATUSES: readonly ServiceStatus[] = [
+  "on",
+  "off",
+  "warning",
+  "not_installed",
+  "expired",
+  "joining",
+  "version_differs",
+  "removing",
+  "unknown",
+];
 export const ROLES: readonly Role[] = ["leader", "follower", "candidate", "learner"];
 export const TYPES = ["core"] as const;
 

@@ -10,7 +10,10 @@ function latinKey(event: KeyboardEvent): string {
 }
 
 /** The page's keys: n adds; c, ⇧C and Del act on the focused row, else on the ticked ones. */
-export function useKeys(on: { onAdd: () => void; onAct: (action: RowAction, focusedRef: string | null) => void }): void {
+export function useKeys(on: {
+  onAdd: () => void;
+  onAct: (action: RowAction, focusedRef: string | null) => void;
+}): void {
   const latest = useRef(on);
   useEffect(() => {
     latest.current = on;
@@ -19,7 +22,10 @@ export function useKeys(on: { onAdd: () => void; onAct: (action: RowAction, focu
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       const key = latinKey(event);
-      const focused = event.target instanceof HTMLElement ? (event.target.closest<HTMLElement>("[data-ref]")?.dataset["ref"] ?? null) : null;
+      const focused =
+        event.target instanceof HTMLElement
+          ? (event.target.closest<HTMLElement>("[data-ref]")?.dataset["ref"] ?? null)
+          : null;
       const act: Record<string, () => void> = {
         n: () => latest.current.onAdd(),
         c: () => latest.current.onAct("copyId", focused),

@@ -11,7 +11,10 @@ import { failureText } from "../../api/failure-text.ts";
 import { actionVerdict, type RowAction } from "./row-actions.ts";
 
 /** What stands open because of an action. */
-export type Pending = { is: "copy-by-hand"; label: string; text: string } | { is: "remove"; services: readonly Service[] } | null;
+export type Pending =
+  | { is: "copy-by-hand"; label: string; text: string }
+  | { is: "remove"; services: readonly Service[] }
+  | null;
 
 /** Carries out what ⋮, right-click and keyboard offer: all three come here. */
 export function useRowActions() {
@@ -26,19 +29,33 @@ export function useRowActions() {
     else setPending({ is: "copy-by-hand", label: what, text });
   };
   const commandsOf = (services: readonly Service[]) =>
-    Promise.all(services.map(async (s) => (await client.fetchQuery({ ...joinGuideQuery(s.ref), staleTime: 0 })).commands.install));
+    Promise.all(
+      services.map(async (s) => (await client.fetchQuery({ ...joinGuideQuery(s.ref), staleTime: 0 })).commands.install),
+    );
 
   const run = async (action: RowAction, services: readonly Service[]): Promise<void> => {
     const [only] = services;
     if (only === undefined) return;
     const verdict = actionVerdict(action, services, readOnly);
-    if (!verdict.ok) return announce(verdict.who === null ? t(`why.${verdict.why}`) : t("why.of", { name: verdict.who, why: t(`why.${verdict.why}`) }), true);
+    if (!verdict.ok)
+      return announce(
+        verdict.who === null
+          ? t(`why.${verdict.why}`)
+          : t("why.of", { name: verdict.who, why: t(`why.${verdict.why}`) }),
+        true,
+      );
     const one = services.length === 1;
     switch (action) {
       case "copyId":
-        return copy(services.map((s) => s.id ?? "").join("\n"), one ? t("copiedId", { name: only.name }) : t("copiedIds", { count: services.length }));
+        return copy(
+          services.map((s) => s.id ?? "").join("\n"),
+          one ? t("copiedId", { name: only.name }) : t("copiedIds", { count: services.length }),
+        );
       case "copyCommand":
-        return copy((await commandsOf(services)).join("\n"), one ? t("copiedCommand", { name: only.name }) : t("copiedCommands", { count: services.length }));
+        return copy(
+          (await commandsOf(services)).join("\n"),
+          one ? t("copiedCommand", { name: only.name }) : t("copiedCommands", { count: services.length }),
+        );
       case "renew":
         for (const s of services) {
           await renewJoin(client, s.ref, newKey(), new AbortController().signal);

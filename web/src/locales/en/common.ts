@@ -1,7 +1,13 @@
 export const common = {
   brand: "Core console",
   skip: "Skip to the content",
-  menu: { open: "Open the menu", label: "Pages", dashboard: "Dashboard", resources: "Resources", services: "Active services" },
+  menu: {
+    open: "Open the menu",
+    label: "Pages",
+    dashboard: "Dashboard",
+    resources: "Resources",
+    services: "Active services",
+  },
   standing: {
     unknown: "Unknown",
     healthy: "Healthy",
@@ -33,8 +39,17 @@ export const common = {
   retry: "Try again",
   waitingForLeader: "Waiting for a leader…",
   working: "Working…",
-  notFound: { title: "There is no such page", text: "The address may be mistyped, or what it named was removed.", home: "To the dashboard" },
-  failed: { title: "This page could not be shown", text: "The rest of the console goes on working.", requestId: "Request ID", details: "What happened" },
+  notFound: {
+    title: "There is no such page",
+    text: "The address may be mistyped, or what it named was removed.",
+    home: "To the dashboard",
+  },
+  failed: {
+    title: "This page could not be shown",
+    text: "The rest of the console goes on working.",
+    requestId: "Request ID",
+    details: "What happened",
+  },
   unreachable: "The console does not answer.",
   banner: {
     electing: "No leader: the Cores have been electing one for {{age}}.",
@@ -52,7 +67,11 @@ export const common = {
     others: "Consoles of the other Cores:",
     old: "This is from before your last change.",
   },
-  told: { leader: "{{name}} leads now, term {{term}}", joined: "{{name}} has joined", leaderless: "The cluster has no leader" },
+  told: {
+    leader: "{{name}} leads now, term {{term}}",
+    joined: "{{name}} has joined",
+    leaderless: "The cluster has no leader",
+  },
   help: {
     title: "Keys",
     search: "search the services",
