@@ -29,6 +29,11 @@ const first = closure(FIRST_VIEW, new Set(entry));
 const gzip = { gzip: true, brotli: false };
 export default [
   { name: "entry: shell, router, query, words", path: files(entry), limit: "180 kB", ...gzip },
-  { name: "first view of Active services (scripts and styles)", path: [...files(first), ...css], limit: "270 kB", ...gzip },
+  {
+    name: "first view of Active services (scripts and styles)",
+    path: [...files(first), ...css],
+    limit: "270 kB",
+    ...gzip,
+  },
   { name: "styles", path: css, limit: "40 kB", ...gzip },
 ];

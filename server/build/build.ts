@@ -23,7 +23,8 @@ await bundle.write({
   minify: false,
   sourcemap: true,
   // CommonJS packages inside the bundle ask for built-in modules by require.
-  banner: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  banner:
+    'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
 });
 await bundle.close();
 writeFileSync(join(dist, "kuma"), LAUNCHER);

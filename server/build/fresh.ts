@@ -47,7 +47,10 @@ export function hashOf(root: string, patterns: readonly string[]): string {
 function build(part: Part): Promise<string | null> {
   return new Promise((resolve) => {
     const from = Date.now();
-    const beat = setInterval(() => console.log(`  still building, ${Math.round((Date.now() - from) / 1000)} s`), HEARTBEAT_MS);
+    const beat = setInterval(
+      () => console.log(`  still building, ${Math.round((Date.now() - from) / 1000)} s`),
+      HEARTBEAT_MS,
+    );
     const child = spawn("npm", ["run", "--silent", part.script], { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     const listen = (bytes: Buffer): void => void (said += bytes.toString());

@@ -24,7 +24,7 @@ const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
 /** Whether some package folder from `at` upwards holds `name`, as Node looks it up. */
 function resolves(lock: Lock, at: string, name: string): boolean {
-  for (let folder = at; ; ) {
+  for (let folder = at; ;) {
     const prefix = folder === "" ? "" : `${folder}/`;
     if (lock.packages[`${prefix}node_modules/${name}`] !== undefined) return true;
     if (folder === "") return false;
@@ -59,6 +59,7 @@ if (import.meta.main) {
   const lock = JSON.parse(readFileSync(file, "utf8")) as Lock;
   const missing = missingFrom(lock);
   const sorted = Object.entries({ ...lock.packages, ...missing }).sort(([a], [b]) => a.localeCompare(b, "en"));
-  if (Object.keys(missing).length > 0) writeFileSync(file, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);
+  if (Object.keys(missing).length > 0)
+    writeFileSync(file, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);
   console.log(`package-lock.json: ${Object.keys(missing).length} optional packages added`);
 }

@@ -2,10 +2,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
 const SYSTEM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const systemBrowser = (): string | undefined => [process.env["CHROMIUM"], ...SYSTEM].find((path) => path !== undefined && existsSync(path));
+const systemBrowser = (): string | undefined =>
+  [process.env["CHROMIUM"], ...SYSTEM].find((path) => path !== undefined && existsSync(path));
 
 const run = (command: string, args: string[]): boolean =>
-  spawnSync(command, args, { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status === 0;
+  spawnSync(command, args, {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  }).status === 0;
 
 /** A Chromium for the page tests: the system's, else from Debian when we are root there, else Playwright's own. */
 export function ensureBrowser(): boolean {
@@ -13,7 +17,12 @@ export function ensureBrowser(): boolean {
   if (process.getuid?.() === 0 && existsSync("/etc/debian_version")) {
     console.log("installing Chromium (apt-get) …");
     const quiet = ["-y", "-qq", "--no-install-recommends"];
-    if (run("apt-get", ["update", "-qq"]) && run("apt-get", ["install", ...quiet, "chromium"]) && systemBrowser() !== undefined) return true;
+    if (
+      run("apt-get", ["update", "-qq"]) &&
+      run("apt-get", ["install", ...quiet, "chromium"]) &&
+      systemBrowser() !== undefined
+    )
+      return true;
   }
   console.log("installing Playwright's own Chromium …");
   return run("npx", ["playwright", "install", "chromium"]);

@@ -40,7 +40,8 @@ async function addOne(growth: Growth, taken: ReadonlySet<string>): Promise<{ ser
     const { service } = added;
     if (service.id === null) throw new TrialFailure(`${name} was added, but its ID was not told`);
     const guide = await api.guide(service.id);
-    if (guide.commands.runHere === null) throw new TrialFailure("the cluster is not on loopback: no command to run here");
+    if (guide.commands.runHere === null)
+      throw new TrialFailure("the cluster is not on loopback: no command to run here");
     progress.say(`${name}: added; running  ${guide.commands.runHere}`);
     return { service, child: await growth.run(name, shellWords(guide.commands.runHere)) };
   }
@@ -50,7 +51,11 @@ async function addOne(growth: Growth, taken: ReadonlySet<string>): Promise<{ ser
 export async function growTo(cores: number, growth: Growth): Promise<void> {
   const { api, progress, signal } = growth;
   const wait = { everyMs: LOOK_MS, deadlineMs: JOIN_DEADLINE_MS, signal };
-  const services = await until(() => api.services(), { ...wait, hopeless: growth.hopeless, what: "the list of services" });
+  const services = await until(() => api.services(), {
+    ...wait,
+    hopeless: growth.hopeless,
+    what: "the list of services",
+  });
   const names = new Set(services.map((service) => service.name));
 
   for (let have = services.length; have < cores; have++) {

@@ -17,7 +17,14 @@ function home(dir: string, json: string | null, ca = true): void {
   if (json !== null) writeFileSync(join(core, "core.json"), json);
 }
 const identity = (name: string, host: string): string =>
-  JSON.stringify({ id: "x", name, host, internal: { advertise: { host, port: 7210 } }, health: { host, port: 7208 }, more: 1 });
+  JSON.stringify({
+    id: "x",
+    name,
+    host,
+    internal: { advertise: { host, port: 7210 } },
+    health: { host, port: 7208 },
+    more: 1,
+  });
 
 test("finds what has joined, in the order of names, and names what has not", () => {
   home("b", identity("core-10", "127.43.0.20"), false);
@@ -25,7 +32,10 @@ test("finds what has joined, in the order of names, and names what has not", () 
   home("half", "{");
   home("never", null);
   const { homes, unfinished } = homesIn(data);
-  expect(homes.map(({ name, host, ca }) => [name, host, ca !== null])).toEqual([["core-2", "127.43.0.12", true], ["core-10", "127.43.0.20", false]]);
+  expect(homes.map(({ name, host, ca }) => [name, host, ca !== null])).toEqual([
+    ["core-2", "127.43.0.12", true],
+    ["core-10", "127.43.0.20", false],
+  ]);
   expect(homes[0]?.dir).toBe(join(data, "127.43.0.11"));
   expect(unfinished).toEqual([join(data, "half"), join(data, "never")]);
 });

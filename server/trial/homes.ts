@@ -4,7 +4,13 @@ import * as z from "zod/mini";
 
 const Endpoint = z.object({ host: z.string(), port: z.number() });
 /** The part of a Core's core.json that a trial needs. */
-const Identity = z.object({ id: z.string(), name: z.string(), host: z.string(), internal: z.object({ advertise: Endpoint }), health: Endpoint });
+const Identity = z.object({
+  id: z.string(),
+  name: z.string(),
+  host: z.string(),
+  internal: z.object({ advertise: Endpoint }),
+  health: Endpoint,
+});
 
 export interface Home {
   dir: string;
@@ -26,7 +32,12 @@ export function homesIn(data: string): { homes: Home[]; unfinished: string[] } {
     try {
       const identity = Identity.parse(JSON.parse(readFileSync(path, "utf8")));
       const ca = join(core, "certificates/ca.crt");
-      homes.push({ ...identity, internal: identity.internal.advertise, dir: dirname(dirname(core)), ca: existsSync(ca) ? ca : null });
+      homes.push({
+        ...identity,
+        internal: identity.internal.advertise,
+        dir: dirname(dirname(core)),
+        ca: existsSync(ca) ? ca : null,
+      });
     } catch {
       // Half-written or foreign: its Core will say so better than we can, when it is started by hand.
       continue;

@@ -4,7 +4,13 @@ import { parseTrialOptions } from "./options.ts";
 test("defaults: whatever is there, on 127.0.0.11, console on 7220", () => {
   expect(parseTrialOptions([])).toEqual({
     ok: true,
-    options: { cores: null, data: ".kuma", first: "127.0.0.11", console: { host: "127.0.0.1", port: 7220 }, build: true },
+    options: {
+      cores: null,
+      data: ".kuma",
+      first: "127.0.0.11",
+      console: { host: "127.0.0.1", port: 7220 },
+      build: true,
+    },
   });
 });
 

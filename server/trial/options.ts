@@ -31,7 +31,10 @@ export function parseTrialOptions(argv: readonly string[]): Parsed {
   let values: { cores?: string; data?: string; first?: string; listen?: string; "no-build"?: boolean };
   try {
     const text = { type: "string" } as const;
-    values = parseArgs({ args: [...argv], options: { cores: text, data: text, first: text, listen: text, "no-build": { type: "boolean" } } }).values;
+    values = parseArgs({
+      args: [...argv],
+      options: { cores: text, data: text, first: text, listen: text, "no-build": { type: "boolean" } },
+    }).values;
   } catch (error) {
     return no(error instanceof Error ? error.message : String(error));
   }
@@ -43,6 +46,16 @@ export function parseTrialOptions(argv: readonly string[]): Parsed {
   if (!loopback(first)) return no(`--first ${first}: a trial runs on loopback, an address of 127.0.0.0/8`);
   const listen = /^([\d.]+):(\d{1,5})$/.exec(values.listen ?? `127.0.0.1:${PORT.console}`);
   const [host, port] = [listen?.[1] ?? "", Number(listen?.[2])];
-  if (!loopback(host) || port < 1 || port > 65_535) return no(`--listen ${values.listen ?? ""}: an address of 127.0.0.0/8 and a port, as in 127.0.0.1:7220`);
-  return { ok: true, options: { cores, data: values.data ?? ".kuma", first, console: { host, port }, build: values["no-build"] !== true } };
+  if (!loopback(host) || port < 1 || port > 65_535)
+    return no(`--listen ${values.listen ?? ""}: an address of 127.0.0.0/8 and a port, as in 127.0.0.1:7220`);
+  return {
+    ok: true,
+    options: {
+      cores,
+      data: values.data ?? ".kuma",
+      first,
+      console: { host, port },
+      build: values["no-build"] !== true,
+    },
+  };
 }

@@ -7,18 +7,26 @@ import { howItEnded, lastWords, startChild, stopAll } from "./processes.ts";
 const dir = mkdtempSync(join(tmpdir(), "processes-"));
 afterAll(() => rmSync(dir, { recursive: true }));
 const never = new Promise<void>(() => undefined);
-const script = (name: string, code: string) => startChild(name, [process.execPath, "-e", code], join(dir, "log", `${name}.log`));
-const says = (name: string, text: string) => vi.waitFor(() => expect(readFileSync(join(dir, "log", `${name}.log`), "utf8")).toContain(text), { timeout: 10_000 });
+const script = (name: string, code: string) =>
+  startChild(name, [process.execPath, "-e", code], join(dir, "log", `${name}.log`));
+const says = (name: string, text: string) =>
+  vi.waitFor(() => expect(readFileSync(join(dir, "log", `${name}.log`), "utf8")).toContain(text), { timeout: 10_000 });
 
 test("a child that obeys is stopped with SIGTERM", async () => {
-  const child = await script("good", 'process.on("SIGTERM", () => process.exit(7)); console.log("up"); setInterval(() => {}, 1e6)');
+  const child = await script(
+    "good",
+    'process.on("SIGTERM", () => process.exit(7)); console.log("up"); setInterval(() => {}, 1e6)',
+  );
   await says("good", "up");
   expect(await stopAll([child], 10_000, never)).toEqual([]);
   expect(child.ended()).toEqual({ code: 7, signal: null });
 });
 
 test("one that does not is killed at the deadline, with what it started", async () => {
-  const child = await script("deaf", 'process.on("SIGTERM", () => {}); const c = require("node:child_process").spawn("sleep", ["1000"]); console.log("up", c.pid); setInterval(() => {}, 1e6)');
+  const child = await script(
+    "deaf",
+    'process.on("SIGTERM", () => {}); const c = require("node:child_process").spawn("sleep", ["1000"]); console.log("up", c.pid); setInterval(() => {}, 1e6)',
+  );
   await says("deaf", "up");
   const grandchild = Number(/up (\d+)/.exec(readFileSync(child.logFile, "utf8"))?.[1]);
   expect(await stopAll([child], 50, never)).toEqual(["deaf"]);

@@ -54,10 +54,14 @@ export async function startChild(name: string, argv: readonly string[], logFile:
 /** The end of what a child wrote, for a person to read. */
 export function lastWords(child: Child): string {
   const lines = readFileSync(child.logFile, "utf8").trimEnd().split("\n");
-  return lines.slice(-LAST_LINES).map((line) => `  | ${line}`).join("\n");
+  return lines
+    .slice(-LAST_LINES)
+    .map((line) => `  | ${line}`)
+    .join("\n");
 }
 
-export const howItEnded = (ended: Ended): string => (ended.signal === null ? `exit code ${ended.code ?? "?"}` : ended.signal);
+export const howItEnded = (ended: Ended): string =>
+  ended.signal === null ? `exit code ${ended.code ?? "?"}` : ended.signal;
 
 const send = (pid: number, signal: NodeJS.Signals): void => {
   try {

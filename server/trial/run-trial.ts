@@ -40,10 +40,17 @@ const answers = async (url: string): Promise<boolean> => {
 };
 
 /** Starts what the data folder holds, or a first Core where it is empty; the console; and grows if asked to. */
-export async function runTrial(o: TrialOptions, running: Running, progress: Progress, signal: AbortSignal): Promise<void> {
+export async function runTrial(
+  o: TrialOptions,
+  running: Running,
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
   const address = `${o.console.host}:${o.console.port}`;
   if (!(await portIsFree(o.console.host, o.console.port))) {
-    throw new TrialFailure(`${address} is taken by another program: stop it, or choose another one with --listen 127.0.0.1:PORT`);
+    throw new TrialFailure(
+      `${address} is taken by another program: stop it, or choose another one with --listen 127.0.0.1:PORT`,
+    );
   }
   // Our children inherit it; a command pasted into another terminal finds the same copy by the launcher.
   process.env["KUMA_ETCD"] = await findOrFetchEngine();
@@ -53,7 +60,9 @@ export async function runTrial(o: TrialOptions, running: Running, progress: Prog
     running.children.push(child);
     void child.exit.then((ended) => {
       if (running.stopping === true || signal.aborted) return;
-      progress.say(`${name} ended (${howItEnded(ended)}). It is not restarted by itself; this starts it again:\n  ${shown(argv)}`);
+      progress.say(
+        `${name} ended (${howItEnded(ended)}). It is not restarted by itself; this starts it again:\n  ${shown(argv)}`,
+      );
     });
     return child;
   };
@@ -83,7 +92,10 @@ export async function runTrial(o: TrialOptions, running: Running, progress: Prog
     const all = await Promise.all(starting.map(({ health }) => answers(`http://${health}/readyz`)));
     return all.some(Boolean) ? true : null;
   };
-  const allDead = (): string | null => (cores.length > 0 && cores.every((core) => core.ended() !== null) ? cores.map((core) => alive(core)()).join("\n") : null);
+  const allDead = (): string | null =>
+    cores.length > 0 && cores.every((core) => core.ended() !== null)
+      ? cores.map((core) => alive(core)()).join("\n")
+      : null;
   await until(ready, { ...wait, hopeless: allDead, what: "a Core that is ready" });
 
   const homes = homesIn(o.data).homes;
@@ -92,14 +104,18 @@ export async function runTrial(o: TrialOptions, running: Running, progress: Prog
   const cluster = homes.map((home) => `${home.internal.host}:${home.internal.port}`).join(",");
   const page = await run("console", [KUMA, "console", "--core", cluster, "--listen", address, "--ca", ca]);
   const api = apiAt(`http://${address}`);
-  const first = await until(async () => {
-    const services = await api.services();
-    const waiting = services?.find((service) => service.state !== "created" && service.status !== "on");
-    if (waiting !== undefined) progress.step(joinLine(waiting));
-    return services;
-  }, { ...wait, hopeless: alive(page), what: "the console with a leader" });
+  const first = await until(
+    async () => {
+      const services = await api.services();
+      const waiting = services?.find((service) => service.state !== "created" && service.status !== "on");
+      if (waiting !== undefined) progress.step(joinLine(waiting));
+      return services;
+    },
+    { ...wait, hopeless: alive(page), what: "the console with a leader" },
+  );
 
-  if (o.cores !== null && first.length < o.cores) await growTo(o.cores, { api, progress, run, signal, hopeless: alive(page) });
+  if (o.cores !== null && first.length < o.cores)
+    await growTo(o.cores, { api, progress, run, signal, hopeless: alive(page) });
   progress.say(`\nThe console is at  http://${address}\n`);
 }
 

@@ -18,7 +18,11 @@ test("reads vitest's report", () => {
 });
 
 test("reads Playwright's report; flaky is failed", () => {
-  expect(readTally(file(JSON.stringify({ stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 0 } })))).toEqual({ passed: 5, failed: 2, skipped: 0 });
+  expect(readTally(file(JSON.stringify({ stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 0 } })))).toEqual({
+    passed: 5,
+    failed: 2,
+    skipped: 0,
+  });
 });
 
 test.each(["", "{", "[]", "{}"])("%j is no report", (text) => {

@@ -45,8 +45,16 @@ export function readTally(file: string): Tally | null {
  * is one failure, so that no green line can come of it. `notes` say so in words.
  */
 export function judge(name: string, exitCode: number | null, tally: Tally | null): { tally: Tally; notes: string[] } {
-  if (tally === null) return { tally: { passed: 0, failed: 1, skipped: 0 }, notes: [`${name}: left no report (exit code ${exitCode ?? "none"})`] };
+  if (tally === null)
+    return {
+      tally: { passed: 0, failed: 1, skipped: 0 },
+      notes: [`${name}: left no report (exit code ${exitCode ?? "none"})`],
+    };
   if (tally.passed + tally.failed === 0) return { tally: { ...tally, failed: 1 }, notes: [`${name}: ran nothing`] };
-  if (exitCode !== 0 && tally.failed === 0) return { tally: { ...tally, failed: 1 }, notes: [`${name}: ended with exit code ${exitCode ?? "none"} though no test failed`] };
+  if (exitCode !== 0 && tally.failed === 0)
+    return {
+      tally: { ...tally, failed: 1 },
+      notes: [`${name}: ended with exit code ${exitCode ?? "none"} though no test failed`],
+    };
   return { tally, notes: [] };
 }

@@ -8,7 +8,11 @@ import { findOrFetchEngine } from "./engine.ts";
 import { judge, readTally } from "./tally.ts";
 
 const REPORTS = join(ROOT, "test-results");
-const vitest = (name: string): string[] => ["--reporter=default", "--reporter=json", `--outputFile.json=${join(REPORTS, `${name}.json`)}`];
+const vitest = (name: string): string[] => [
+  "--reporter=default",
+  "--reporter=json",
+  `--outputFile.json=${join(REPORTS, `${name}.json`)}`,
+];
 
 /** In the order of what they cost; each is a script of package.json. */
 const RUNS = [
@@ -24,7 +28,11 @@ process.on("disconnect", () => stop.abort());
 /** A group of its own, so that what a stopped runner started goes with it. */
 function run(name: string, args: readonly string[]): Promise<number | null> {
   return new Promise((resolve) => {
-    const child = spawn("npm", ["run", "--silent", `test:${name}`, "--", ...args], { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"], detached: true });
+    const child = spawn("npm", ["run", "--silent", `test:${name}`, "--", ...args], {
+      cwd: ROOT,
+      stdio: ["ignore", "inherit", "inherit"],
+      detached: true,
+    });
     const end = (): void => {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
     };
@@ -56,7 +64,9 @@ async function main(): Promise<number> {
     notes.push(...result.notes);
     for (const key of ["passed", "failed", "skipped"] as const) sum[key] += result.tally[key];
     const { passed, failed, skipped } = result.tally;
-    console.log(`▸ ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${((Date.now() - from) / 1000).toFixed(0)} s`);
+    console.log(
+      `▸ ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${((Date.now() - from) / 1000).toFixed(0)} s`,
+    );
   }
   if (stop.signal.aborted) {
     sum.failed += 1;

@@ -27,7 +27,9 @@ async function main(): Promise<number> {
   if (!lock.ok) {
     const shown = relative(ROOT, data).startsWith("..") ? data : relative(ROOT, data);
     const who = lock.pid === null ? "another process" : `process ${lock.pid}`;
-    console.error(`${shown} is in use: a trial runs already (${who}). Stop it, or give this one --data and --listen of its own.`);
+    console.error(
+      `${shown} is in use: a trial runs already (${who}). Stop it, or give this one --data and --listen of its own.`,
+    );
     return 1;
   }
 
@@ -56,7 +58,9 @@ async function main(): Promise<number> {
   } catch (error) {
     if (!stop.signal.aborted) {
       code = 1;
-      progress.say(error instanceof TrialFailure ? error.message : String(error instanceof Error ? error.stack : error));
+      progress.say(
+        error instanceof TrialFailure ? error.message : String(error instanceof Error ? error.stack : error),
+      );
     }
   }
   progress.say("stopping …");

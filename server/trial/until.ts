@@ -22,7 +22,8 @@ export async function until<T>(look: () => Promise<T | null>, wait: Wait): Promi
     if (found !== null) return found;
     const why = wait.hopeless();
     if (why !== null) throw new TrialFailure(why);
-    if (performance.now() > end) throw new TrialFailure(`${wait.what}: not within ${Math.round(wait.deadlineMs / 1000)} s`);
+    if (performance.now() > end)
+      throw new TrialFailure(`${wait.what}: not within ${Math.round(wait.deadlineMs / 1000)} s`);
     await pause(wait.everyMs, undefined, { signal: wait.signal });
   }
 }

@@ -39,7 +39,11 @@ test.each([
   ["web/src/features/services/a.tsx", 'import { b } from "../cluster/b.tsx";', "may not import web/features/cluster"],
   ["web/src/ui/A.tsx", 'import { b } from "../features/cluster/b.tsx";', "web/ui may not import"],
   ["web/src/ui/A.tsx", 'import { b } from "@core-console/shared/domain/light";', "web/ui may not import domain"],
-  ["web/src/features/services/a.tsx", 'import { b } from "@core-console/shared/mock-api/server";', "may not import mock-api"],
+  [
+    "web/src/features/services/a.tsx",
+    'import { b } from "@core-console/shared/mock-api/server";',
+    "may not import mock-api",
+  ],
   ["web/src/features/services/a.tsx", 'import { b } from "../../testing/render.tsx";', "may not import web/testing"],
   ["web/src/lib/a.ts", 'import { b } from "../../../server/src/lib/b.ts";', "web/lib may not import lib"],
   ["web/src/lib/a.ts", 'import { z } from "zod";', "16 kB"],

@@ -16,8 +16,16 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
   { zone: "web/locales", files: /^web\/src\/locales\//, may: ["contract", "words"] },
   { zone: "web/api", files: /^web\/src\/api\//, may: ["web/lib", ...SHARED] },
   { zone: "web/ui", files: /^web\/src\/ui\//, may: ["web/lib", "web/locales"] },
-  { zone: "web/features/$1", files: /^web\/src\/features\/([^/]+)\//, may: ["web/ui", "web/lib", "web/api", "web/locales", ...SHARED] },
-  { zone: "web/app", files: /^web\/src\/app\//, may: ["web/features/*", "web/ui", "web/lib", "web/api", "web/locales", ...SHARED] },
+  {
+    zone: "web/features/$1",
+    files: /^web\/src\/features\/([^/]+)\//,
+    may: ["web/ui", "web/lib", "web/api", "web/locales", ...SHARED],
+  },
+  {
+    zone: "web/app",
+    files: /^web\/src\/app\//,
+    may: ["web/features/*", "web/ui", "web/lib", "web/api", "web/locales", ...SHARED],
+  },
   { zone: "web/testing", files: /^web\/src\/testing\//, may: ["web/*", "mock-api", ...SHARED] },
   { zone: "web/public", files: /^web\/public\//, may: [] },
   { zone: "web/entry", files: /^web\/(src\/[^/]+|[^/]+)$/, may: ["web/*", "mock-api", ...SHARED] },

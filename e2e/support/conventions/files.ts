@@ -16,7 +16,8 @@ export function complaints(file: string, text: string): string[] {
 
   const lines = text.replace(/\n$/, "").split("\n");
   if (lines.length > MAX_LINES && !TABLES.test(file)) out.push(`${file}: ${lines.length} lines, at most ${MAX_LINES}`);
-  if (/(^|\/)index$/.test(file.replace(/\.tsx?$/, ""))) out.push(`${file}: no barrels, name the file for what it holds`);
+  if (/(^|\/)index$/.test(file.replace(/\.tsx?$/, "")))
+    out.push(`${file}: no barrels, name the file for what it holds`);
 
   lines.forEach((line, at) => {
     const suppression = SUPPRESSION.exec(line);

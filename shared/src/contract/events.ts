@@ -10,7 +10,13 @@ import { Service } from "./service.ts";
  */
 export const EventData = {
   /** first on every stream, and again after a change of upstream that could not be resumed */
-  hello: z.object({ epoch: z.string(), revision: z.number(), cluster: ClusterView, services: z.array(Service), stale: z.boolean() }),
+  hello: z.object({
+    epoch: z.string(),
+    revision: z.number(),
+    cluster: ClusterView,
+    services: z.array(Service),
+    stale: z.boolean(),
+  }),
   /** records that changed at this revision; removed ones by ref */
   registry: z.object({ revision: z.number(), changed: z.array(Service), removed: z.array(Ref) }),
   /** what is observed of one service changed in something other than an age */
@@ -29,7 +35,10 @@ export const EventData = {
     consoles: z.array(z.object({ name: z.string(), url: z.string() })),
   }),
   "session-ended": z.object({ reason: z.string() }),
-  notice: z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])) }),
+  notice: z.object({
+    code: z.string(),
+    params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  }),
 } as const;
 export type EventType = keyof typeof EventData;
 export type EventOf<T extends EventType> = z.infer<(typeof EventData)[T]>;

@@ -2,7 +2,13 @@
 export const PORT = { health: 7208, raft: 7209, internal: 7210, console: 7220, rest: 7223 } as const;
 
 /** Words of the health port: one word each, text/plain. */
-export const HEALTH_WORD = { ok: "ok", ready: "ready", notReady: "not-ready", leader: "leader", follower: "follower" } as const;
+export const HEALTH_WORD = {
+  ok: "ok",
+  ready: "ready",
+  notReady: "not-ready",
+  leader: "leader",
+  follower: "follower",
+} as const;
 
 /** First loopback address of a trial; the next free one up is claimed by binding its 7210. */
 export const TRIAL_FIRST_ADDRESS = "127.0.0.11";

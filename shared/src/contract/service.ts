@@ -7,7 +7,15 @@ export type ServiceState = z.infer<typeof ServiceState>;
 
 /** What the light says; see domain/light.ts for the rule of each. */
 export const ServiceStatus = z.enum([
-  "on", "off", "warning", "not_installed", "expired", "joining", "version_differs", "removing", "unknown",
+  "on",
+  "off",
+  "warning",
+  "not_installed",
+  "expired",
+  "joining",
+  "version_differs",
+  "removing",
+  "unknown",
 ]);
 export type ServiceStatus = z.infer<typeof ServiceStatus>;
 
@@ -17,7 +25,14 @@ export type Role = z.infer<typeof Role>;
 
 /** The stages of a join, in their order. */
 export const JOIN_STAGES = [
-  "issued", "called", "certified", "reachable", "learner", "caught_up", "voter", "steady",
+  "issued",
+  "called",
+  "certified",
+  "reachable",
+  "learner",
+  "caught_up",
+  "voter",
+  "steady",
 ] as const;
 export const JoinStage = z.enum(JOIN_STAGES);
 export type JoinStage = z.infer<typeof JoinStage>;

@@ -30,16 +30,14 @@ Element.prototype.scrollIntoView = () => undefined;
 vi.setConfig({ testTimeout: 30_000 });
 configure({ asyncUtilTimeout: 8000 });
 beforeAll(async () => {
-  await i18next
-    .use(initReactI18next)
-    .init({
-      lng: "en",
-      fallbackLng: false,
-      defaultNS: "common",
-      ns: ["common", "services", "dashboard"],
-      interpolation: { escapeValue: false },
-      resources: { en: all },
-    });
+  await i18next.use(initReactI18next).init({
+    lng: "en",
+    fallbackLng: false,
+    defaultNS: "common",
+    ns: ["common", "services", "dashboard"],
+    interpolation: { escapeValue: false },
+    resources: { en: all },
+  });
   await loadWords("en");
 });
 afterEach(cleanup);
