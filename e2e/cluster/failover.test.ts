@@ -107,6 +107,7 @@ describe("the leader fails under operators' changes", () => {
 
 describe("the cluster without its majority", () => {
   it("serves what it last knew, refuses changes in words, and goes on when Cores come back", async () => {
+    await cluster().green();
     const kept = await api().add("before-the-loss");
     const [first, second, third] = cluster().cores;
     if (first === undefined || second === undefined || third === undefined) throw new Error("three Cores");

@@ -86,6 +86,8 @@ async function answer(
   allow(route.audience, caller);
   const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
   const stale = (query as { stale?: "1" }).stale === "1";
+  // A copy that is not loaded knows nothing: an empty list would say that there is nothing.
+  if (stale && !c.registry.ready) throw new ApiProblem("no_leader");
   if (route.local !== true && !stale && name !== "enrol" && !mayServe(c, name, request))
     return redirect(c, request, reply);
   const body = route.body === undefined ? none(request.body ?? {}) : parse(route.body, request.body, "body");
