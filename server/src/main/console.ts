@@ -9,6 +9,7 @@ import { CoreFailure, listenFailure } from "../core/failure.ts";
 import { systemClock } from "../lib/clock.ts";
 import { createLogger } from "../lib/logger.ts";
 import { createShutdown, onSignals } from "../lib/shutdown.ts";
+import { configuredHosts } from "./configured-hosts.ts";
 import { isLoopbackAddress } from "./loopback.ts";
 import { webRoot } from "./web-root.ts";
 
@@ -35,7 +36,7 @@ export async function commandConsole(argv: readonly string[]): Promise<number> {
       ca,
       client: null,
       webRoot: webRoot(),
-      allowedHosts: [],
+      allowedHosts: configuredHosts(),
       log,
       self: null,
     }).catch((error: unknown) => {
@@ -58,9 +59,9 @@ async function trustedCa(o: ConsoleCommand): Promise<string> {
     try {
       return readFileSync(o.trust.file, "utf8");
     } catch (error) {
-      throw new CoreFailure("home_half_written", {
-        home: o.trust.file,
-        file: error instanceof Error ? error.message : o.trust.file,
+      throw new CoreFailure("file_unreadable", {
+        file: o.trust.file,
+        message: error instanceof Error ? error.message : String(error),
       });
     }
   }

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
 import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,6 +24,7 @@ import { createLogger, type Logger, type LogLevel } from "../lib/logger.ts";
 import { createShutdown, onSignals } from "../lib/shutdown.ts";
 import { VERSION } from "../lib/version.ts";
 import { narrate } from "./narrate.ts";
+import { configuredHosts } from "./configured-hosts.ts";
 import { isLoopbackAddress } from "./loopback.ts";
 import { webRoot } from "./web-root.ts";
 
@@ -114,7 +116,7 @@ async function identity(
   const preparedCa = readIfThere(home.layout.preparedCa);
   if (o.join === null) {
     if ((preparedCa !== null || home.joinBegun) && !o.newCluster) throw new CoreFailure("prepared_for_joining");
-    return { self: await foundCluster(home.layout, o.host ?? hostname(), placement, ports, Date.now()), health: null };
+    return { self: await foundCluster(home.layout, o.host ?? ownName(), placement, ports, Date.now()), health: null };
   }
   return enrolHere({
     layout: home.layout,
@@ -127,7 +129,7 @@ async function identity(
     engineVersion: engine.version,
     clock: systemClock,
     say: print,
-    defaultHost: hostname,
+    defaultHost: ownName,
     trust: {
       preparedCa,
       caHash: o.join.caHash,
@@ -180,13 +182,28 @@ async function startConsole(
       ca,
       client: { cert, key },
       webRoot: webRoot(),
-      allowedHosts: [self.host],
+      allowedHosts: [self.host, ...configuredHosts()],
       log,
       self: { ref: self.ref },
     });
     onClose(() => bff.close());
   } catch (error) {
     throw listenFailure(error, self.console);
+  }
+}
+
+/** The fully qualified name of this host, as `hostname -f` says it; the short one where there is no such command. */
+function ownName(): string {
+  try {
+    return (
+      execFileSync("hostname", ["-f"], {
+        encoding: "utf8",
+        timeout: 5000,
+        stdio: ["ignore", "pipe", "ignore"],
+      }).trim() || hostname()
+    );
+  } catch {
+    return hostname();
   }
 }
 

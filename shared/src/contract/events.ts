@@ -16,6 +16,8 @@ export const EventData = {
     cluster: ClusterView,
     services: z.array(Service),
     stale: z.boolean(),
+    /** true: only services whose host has called; there are too many others, the page lists them */
+    partial: z.optional(z.boolean()),
   }),
   /** records that changed at this revision; removed ones by ref */
   registry: z.object({ revision: z.number(), changed: z.array(Service), removed: z.array(Ref) }),

@@ -25,7 +25,7 @@ export const EN = {
   unsupported_media_type: "A change must be sent as Content-Type: application/json.",
   "title.misdirected": "Unknown host name",
   misdirected:
-    "This console does not answer under the name {host?=that it was called by|*={host}}. Use a loopback address or localhost, or add the name to its settings.",
+    "This console does not answer under the name {host?=that it was called by|*={host}}. Use a loopback address or localhost, or start it with KUMA_CONSOLE_HOSTS=that.name.",
   "title.name_taken": "Name taken",
   name_taken:
     "There is already a Core service {name?=of this name|*=named “{name}”}. Names are compared without regard to case. Choose another.",
@@ -149,6 +149,8 @@ export const EN = {
   waiting_catch_up: "Copying the data{lag?=|*=: {lag:n} {lag#entry|entries} to go}.",
   waiting_removal: "Waits until the removal that is under way is done.",
   voters_full: "Stays a copy of the data: {voters} Cores vote already, and more would only slow writing down.",
+  unhealthy_cluster:
+    "The engine accepts no new member: a voter is down, or has only just started. The join goes on by itself once every voter is up.",
   unhealthy_cluster_wait: "The engine accepts no new member for about 5 s after one has started. Trying again.",
   host_not_calling:
     "{host?=The host has not called yet. Run the command there; if you did, see what it printed.|*={host} got its certificate and has been silent since. See whether the command still runs there, and what it printed.}",

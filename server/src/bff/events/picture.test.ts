@@ -74,3 +74,10 @@ test("changes are kept for whoever connects later", () => {
 test("where the Cores are is not passed on", () => {
   expect(take(held(), { type: "peers", data: { peers: [] } }).out).toEqual([]);
 });
+
+test("a partial hello of a later revision takes no row away: the pages are made to list anew", () => {
+  const event = hello(12, [service(1)]);
+  if (event.type !== "hello") throw new Error("no hello");
+  const partial: CoreEvent = { type: "hello", data: { ...event.data, partial: true } };
+  expect(take(held(), partial).out).toEqual([partial]);
+});

@@ -58,6 +58,9 @@ function takeHello(held: Picture | null, hello: EventOf<"hello">): Taken {
   if (!held || !sameLife)
     return { picture: { revision, stale, cluster, services: rows, seen: null }, out: [{ type: "hello", data: hello }] };
 
+  // What a partial hello leaves out may be there or gone: the pages are made to list anew.
+  if (hello.partial === true && revision > held.revision)
+    return { picture: { revision, stale, cluster, services: rows, seen: null }, out: [{ type: "hello", data: hello }] };
   const older = revision < held.revision;
   const news = hello.services.filter((s) => {
     const was = held.services.get(s.ref);

@@ -157,7 +157,10 @@ export function createResolver(o: ResolverOptions): Resolver {
       } else if (said === "cluster" && last.kind === "leader") suspect(last, o.clock.now());
     },
     living: () =>
-      [...heard].toSorted(([, a], [, b]) => rank(a.view, o.self) - rank(b.view, o.self)).map(([core]) => core),
+      [...heard]
+        .filter(([, h]) => h.view.ready)
+        .toSorted(([, a], [, b]) => rank(a.view, o.self) - rank(b.view, o.self))
+        .map(([core]) => core),
     answered: () => heard.size > 0,
     onChange(listener) {
       listeners.add(listener);

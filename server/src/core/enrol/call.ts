@@ -2,6 +2,7 @@ import { Agent, request } from "undici";
 import { EnrolAnswer, type EnrolRequest } from "@core-console/shared/contract/enrolment";
 import { Problem } from "@core-console/shared/contract/errors";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
+import type { Code } from "@core-console/shared/words/en";
 import { sleep, type Clock } from "../../lib/clock.ts";
 import { CoreFailure } from "../failure.ts";
 
@@ -15,7 +16,9 @@ export class EnrolRefused extends CoreFailure {
   readonly problem: Problem;
 
   constructor(problem: Problem) {
-    super(problem.code, problem.params ?? {});
+    // Which field it was says more than that some field does not fit.
+    const fault = problem.code === "validation_failed" ? problem.errors?.[0]?.code : undefined;
+    super((fault ?? problem.code) as Code, problem.params ?? {});
     this.problem = problem;
   }
 }

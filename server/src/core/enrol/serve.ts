@@ -1,3 +1,4 @@
+import type { Reason } from "@core-console/shared/contract/service";
 import type { EnrolAnswer, EnrolRequest } from "@core-console/shared/contract/enrolment";
 import { EnrolAnswer as EnrolAnswerSchema } from "@core-console/shared/contract/enrolment";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
@@ -42,7 +43,8 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
   const fault = hostFault(body);
   if (fault !== null) throw invalid(fault, "format");
   const offset = body.clockMs - c.wall();
-  if (Math.abs(offset) > MAX_CLOCK_OFFSET_MS) throw invalid("clockMs", "clock_offset_refused");
+  if (Math.abs(offset) > MAX_CLOCK_OFFSET_MS)
+    throw invalid("clockMs", "clock_offset_refused", { ms: Math.round(offset) });
   const ref = refOf(body.id);
   const caKey = c.caKey();
   if (caKey === null) throw new ApiProblem("no_leader");
@@ -169,6 +171,6 @@ function safeJson(text: string): unknown {
   }
 }
 
-function invalid(path: string, code: string): ApiProblem {
-  return new ApiProblem("validation_failed", {}, [{ path, code, message: "" }]);
+function invalid(path: string, code: string, params: Reason["params"] = {}): ApiProblem {
+  return new ApiProblem("validation_failed", params, [{ path, code, message: "" }]);
 }

@@ -1,4 +1,5 @@
 import type { Reason } from "@core-console/shared/contract/service";
+import { LIGHT } from "@core-console/shared/domain/light";
 import { nextMembershipStep, type JoinerFacts } from "@core-console/shared/domain/membership";
 import type { CoreContext } from "../context.ts";
 import { EngineError } from "../engine/engine-error.ts";
@@ -11,10 +12,11 @@ import { updateService } from "../store/service-changes.ts";
 import { probeJoiner } from "./reach.ts";
 
 const PERIOD_MS = 250;
+const ROUND_LIMIT_MS = 60_000;
 /** etcd refuses every add for about 5 s after a voter starts or is promoted (tried): told to people only after this. */
 const UNHEALTHY_GRACE_MS = 8000;
 /** Promotion on facts (design page 4, rule 3). */
-const MAX_LAG = 1000;
+const MAX_LAG = LIGHT.lagEntries;
 
 /**
  * Drives reality to the records, on the leader only. Everything it needs is in etcd or observed anew,
@@ -23,6 +25,7 @@ const MAX_LAG = 1000;
 export class MembershipController {
   readonly #core: CoreContext;
   #running = false;
+  #roundSinceMs = 0;
   #refusedSinceMs: number | null = null;
   /** when the loop last came round: the watchdog's food */
   progressAtMs: number;
@@ -39,13 +42,16 @@ export class MembershipController {
 
   async tick(): Promise<void> {
     const c = this.#core;
-    this.progressAtMs = c.now();
+    const now = c.now();
+    // A round waits for the engine, seconds where the disk is slow; one that never ends is a Core that hangs.
+    if (!this.#running || now - this.#roundSinceMs < ROUND_LIMIT_MS) this.progressAtMs = now;
     if (!c.raft.leads) {
       c.joins.clear();
       return;
     }
     if (this.#running || !c.registry.ready) return;
     this.#running = true;
+    this.#roundSinceMs = now;
     try {
       await this.#round();
     } catch (error) {

@@ -14,7 +14,7 @@ const PROBE_TIMEOUT_MS = 500;
  */
 export class RaftWatch {
   status: RaftStatus | null = null;
-  /** when the status was read, ms since 1970; 0 for never */
+  /** when the status was read, by the clock that never steps; 0 for never */
   readAtMs = 0;
   #epoch = new AbortController();
   #fastUntilMs = 0;

@@ -1,7 +1,7 @@
 import type { ClusterView, Member, PeerAddress } from "@core-console/shared/contract/cluster";
 import type { Reason, Service } from "@core-console/shared/contract/service";
 import { whoLeads, type NodeClaim } from "@core-console/shared/domain/leader";
-import { lightOf } from "@core-console/shared/domain/light";
+import { LIGHT, lightOf } from "@core-console/shared/domain/light";
 import { faultTolerance, majority } from "@core-console/shared/domain/quorum";
 import { roleOf } from "@core-console/shared/domain/role";
 import { clusterWarnings } from "@core-console/shared/domain/warnings";
@@ -11,7 +11,7 @@ import type { RaftStatus } from "../engine/vars.ts";
 import type { Observed } from "./exchange.ts";
 
 /** A claim older than this says nothing of now; the lights' rule for contact (design page 3). */
-export const CONTACT_MS = 1500;
+export const CONTACT_MS = LIGHT.contactMs;
 
 /** Everything a view is computed from; taken at one moment. */
 export interface Facts {

@@ -68,11 +68,13 @@ export class EventHub {
     response.on("error", () => this.#clients.delete(client));
     this.tick();
     const { observatory, registry } = this.#core;
+    const partial = registry.services.size > HELLO_ALL;
     this.#write(client, "hello", {
       epoch: this.#epochNow(),
       revision: registry.revision,
       cluster: observatory.cluster(),
-      services: registry.services.size <= HELLO_ALL ? observatory.services() : observatory.cores(),
+      services: partial ? observatory.cores() : observatory.services(),
+      ...(partial ? { partial } : {}),
       stale: call.stale,
     });
     this.#write(client, "peers", { peers: observatory.peers() });

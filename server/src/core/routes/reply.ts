@@ -33,7 +33,9 @@ export async function sendProblem(
     requestId: request.id,
     ...(problem.errors === undefined
       ? {}
-      : { errors: problem.errors.map((e) => ({ ...e, message: say({ code: e.code, params: {} }, lang) })) }),
+      : {
+          errors: problem.errors.map((e) => ({ ...e, message: say({ code: e.code, params: problem.params }, lang) })),
+        }),
     ...(problem.code === "outcome_unknown" && typeof key === "string" ? { idempotencyKey: key } : {}),
   };
   if (problem.code === "no_leader" || problem.code === "rate_limited")

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
-import { HEADER } from "@core-console/shared/contract/headers";
+import { HEADER, IDEMPOTENCY_KEY } from "@core-console/shared/contract/headers";
 import { LIMIT } from "@core-console/shared/contract/ports";
 import { API_PREFIX, ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
 import type { CoreContext } from "../context.ts";
@@ -28,7 +28,6 @@ export type Handler = (call: Call) => Promise<unknown>;
 export type Handlers = Record<RouteName, Handler>;
 
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
-const IDEMPOTENCY = /^[\x21-\x7e]{8,128}$/;
 /** Membership acts and the stream of the leader stay with the leader, also for a forwarded call (forwarding rule 9). */
 const LEADER_ONLY = new Set<RouteName>(["events", "enrol"]);
 
@@ -92,7 +91,7 @@ async function answer(
     return redirect(c, request, reply);
   const body = route.body === undefined ? none(request.body ?? {}) : parse(route.body, request.body, "body");
   const key = request.headers[HEADER.idempotencyKey];
-  if (key !== undefined && (typeof key !== "string" || !IDEMPOTENCY.test(key))) {
+  if (key !== undefined && (typeof key !== "string" || !IDEMPOTENCY_KEY.test(key))) {
     throw new ApiProblem("validation_failed", {}, [{ path: HEADER.idempotencyKey, code: "format", message: "" }]);
   }
   const change: ChangeRequest = {

@@ -96,7 +96,7 @@ export function planRename(registry: Registry, idOrRef: string, newName: string,
   };
 }
 
-/** Takes out what never became a member. Throws not_found, precondition_failed, last_core, already_enrolled. */
+/** Takes out what never became a member. Throws not_found, precondition_failed, last_core, busy. */
 export function planRemove(registry: Registry, idOrRef: string, ifMatch: number | null): ChangePlan {
   const found = findService(registry, idOrRef);
   const { value } = found;
