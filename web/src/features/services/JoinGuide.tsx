@@ -63,7 +63,8 @@ function Commands(props: { guide: Guide; service: Service; used: boolean }) {
             <p className={styles.note}>{t("guide.until", { time: dayAndTime(guide.expiresAt) })}</p>
           ))}
       </section>
-      <Tabs defaultValue="host" keepMounted={false}>
+      {/* where the command can run on this very machine, that is what a trial needs first */}
+      <Tabs defaultValue={runHere === null ? "host" : "here"} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="host">{t("guide.onHost")}</Tabs.Tab>
           {runHere !== null && <Tabs.Tab value="here">{t("guide.runHere")}</Tabs.Tab>}
