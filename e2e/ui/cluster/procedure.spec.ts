@@ -5,8 +5,21 @@ import { expect, type RealConsole, test } from "./real-console.ts";
 /** A join with its steadiness, on a busy machine. */
 const JOIN_MS = 60_000;
 
+/** The ID as page 1 says to copy it: the row ticked, ⋮, Copy ID. */
+async function copyIdFromRow(real: RealConsole, name: string): Promise<string> {
+  await real.page.evaluate(() => navigator.clipboard.writeText(""));
+  const tick = real.page.getByRole("checkbox", { name: `Select ${name}` });
+  await tick.click();
+  await real.page.getByRole("button", { name: /1 ticked/ }).click();
+  await real.page.getByRole("menuitem", { name: /^Copy ID/ }).click();
+  const id = await until("the ID on the clipboard", async () => /^[0-9a-f-]{36}$/.exec(await real.clipboard())?.[0]);
+  await tick.click();
+  await expect(tick).not.toBeChecked();
+  return id;
+}
+
 /** Adds a Core as an operator does: a name in the dialog, the command copied from it, and exactly that run in a terminal. */
-async function addCore(real: RealConsole, name: string): Promise<void> {
+async function addCore(real: RealConsole, name: string, alsoFromRow = false): Promise<void> {
   const field = await real.openAdd();
   await field.fill(name);
   await real.dialog.getByRole("button", { name: "Add", exact: true }).click();
@@ -21,7 +34,14 @@ async function addCore(real: RealConsole, name: string): Promise<void> {
     const text = await real.clipboard();
     return text.includes("--raft.join") ? text : null;
   });
-  expect(command).toContain(`--id ${id}`);
+  expect(/ --id (\S+)/.exec(command)?.[1]).toBe(id);
+  if (alsoFromRow) {
+    await real.page.keyboard.press("Escape");
+    await expect(real.dialog).toHaveCount(0);
+    expect(await copyIdFromRow(real, name), "⋮ → Copy ID gives the ID of the command").toBe(id);
+    await real.row(name).getByText(name, { exact: true }).click();
+    await expect(real.dialog).toContainText("How to join");
+  }
   const child = await real.cluster.run(name, ["bash", "-c", command]);
   await real.cluster.adopt(name, command, child);
   await expect(real.light(name, "On")).toBeVisible({ timeout: JOIN_MS });
@@ -35,7 +55,7 @@ test("the whole procedure: add, copy, run, On; again; the leader dies and the wo
   await real.open();
   await expect(real.row("core-1")).toContainText("Leader");
 
-  await addCore(real, "core-2");
+  await addCore(real, "core-2", true);
   await expect(real.row("core-2")).toContainText("Learner");
   await addCore(real, "core-3");
   await expect(real.row("core-2")).toContainText("Follower", { timeout: JOIN_MS });
