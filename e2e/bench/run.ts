@@ -1,7 +1,8 @@
-// `npm run bench -- failover|planned|browser [--kills N] [--target core|etcd|both] [--seed S]`
+// `npm run bench -- failover|planned|browser|join [--kills N] [--target core|etcd|both] [--seed S]`
 import { parseArgs } from "node:util";
 import { benchBrowser } from "./browser.ts";
 import { benchFailover } from "./failover.ts";
+import { benchJoin } from "./join.ts";
 import { machineLine } from "./machine.ts";
 import { benchPlanned } from "./planned.ts";
 
@@ -16,7 +17,7 @@ const { values, positionals } = parseArgs({
 const kills = Number(values.kills);
 const seed = Number(values.seed);
 const target = (["core", "etcd", "both"] as const).find((t) => t === values.target);
-const usage = "npm run bench -- failover|planned|browser [--kills N] [--target core|etcd|both] [--seed S]";
+const usage = "npm run bench -- failover|planned|browser|join [--kills N] [--target core|etcd|both] [--seed S]";
 
 console.log(machineLine());
 const [what] = positionals;
@@ -25,6 +26,7 @@ if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed) || target =
 else if (what === "failover") process.exitCode = await benchFailover({ kills, target, seed });
 else if (what === "planned") process.exitCode = await benchPlanned({ stops: kills, seed });
 else if (what === "browser") process.exitCode = await benchBrowser({ kills });
+else if (what === "join") process.exitCode = await benchJoin({ clusters: 5 });
 else process.exitCode = wrong();
 
 function wrong(): number {
