@@ -5,6 +5,8 @@ import { lasting, until } from "../support/until.ts";
 /** What is done to the cluster, and what makes it whole again. */
 export interface Fault {
   name: string;
+  /** a majority lives on: then no action may fail, however short the fault */
+  majority: boolean;
   /** begins it; returns the way to heal it */
   strike(cluster: Cluster, random: () => number): Promise<() => Promise<void>>;
 }
@@ -16,6 +18,7 @@ async function victim(cluster: Cluster, random: () => number): Promise<CoreNode>
 
 const killed = (name: string, kill: (node: CoreNode) => void): Fault => ({
   name,
+  majority: true,
   async strike(cluster, random) {
     const node = await victim(cluster, random);
     kill(node);
@@ -26,6 +29,7 @@ const killed = (name: string, kill: (node: CoreNode) => void): Fault => ({
 
 const stopped = (name: string, signal: (node: CoreNode, name: NodeJS.Signals) => void): Fault => ({
   name,
+  majority: true,
   async strike(cluster, random) {
     const node = await victim(cluster, random);
     signal(node, "SIGSTOP");
@@ -42,6 +46,7 @@ export const FAULTS: readonly Fault[] = [
   killed("kill -9 of a Core", (node) => signalCore(node, "SIGKILL")),
   {
     name: "kill -9 of an engine",
+    majority: true,
     async strike(cluster, random) {
       signalEngine(await victim(cluster, random), "SIGKILL");
       return () => Promise.resolve();
@@ -54,6 +59,7 @@ export const FAULTS: readonly Fault[] = [
   stopped("SIGSTOP of all of a Core for 2 to 10 s", signalAll),
   {
     name: "kill -9 of all Cores at once",
+    majority: false,
     async strike(cluster) {
       for (const node of cluster.cores) signalAll(node, "SIGKILL");
       await Promise.all(cluster.cores.map((node) => node.child.exited));
@@ -62,6 +68,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     name: "kill -9 of two Cores, one after the other",
+    majority: false,
     async strike(cluster) {
       const first = await cluster.leader();
       signalAll(first, "SIGKILL");

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Cluster } from "../support/cluster.ts";
 import { historyOf, pauseAfter } from "../support/history/audit.ts";
 import { checkHistory, type Verdict } from "../support/history/check-history.ts";
+import type { Action } from "../support/history/history.ts";
 import { startTraffic } from "../support/history/traffic.ts";
 import { ROOT } from "../support/kuma.ts";
 import { seeded } from "../support/random.ts";
@@ -12,8 +13,10 @@ import type { Fault } from "./faults.ts";
 export interface RoundResult {
   verdict: Verdict;
   pauseMs: number;
-  /** refused or unknown; without a majority that is right */
+  /** actions refused or unknown */
   failed: number;
+  /** what breaks the promise, in words: the history's faults, and failed actions although a majority lived on */
+  faults: string[];
 }
 
 /** Confirmed changes before the fault, and after it was healed: less traffic than this proves nothing. */
@@ -39,8 +42,10 @@ export async function playRound(cluster: Cluster, fault: Fault, seed: number): P
     await traffic.stop();
     const history = await historyOf(cluster, traffic.actions);
     const verdict = checkHistory(history);
-    if (verdict.faults.length > 0) keep(seed, fault, { verdict, history });
-    return { verdict, pauseMs: pauseAfter(traffic.confirmedAt(), fromMs), failed: traffic.failed().length };
+    const failed = traffic.failed();
+    const faults = [...verdict.faults, ...(fault.majority ? failed.map(told) : [])];
+    if (faults.length > 0) keep(seed, fault, { verdict, history, failed });
+    return { verdict, pauseMs: pauseAfter(traffic.confirmedAt(), fromMs), failed: failed.length, faults };
   } catch (error) {
     keep(seed, fault, { error: String(error), actions: traffic.actions });
     throw error;
@@ -48,6 +53,9 @@ export async function playRound(cluster: Cluster, fault: Fault, seed: number): P
     await traffic.stop();
   }
 }
+
+const told = (a: Action): string =>
+  `${a.kind} ${a.name ?? a.ref ?? ""} ${a.outcome} (${a.code ?? "no answer"}) although a majority lived on, request ${a.requestId}`;
 
 /** A failure keeps its history; the logs of the processes are kept by the cluster. */
 function keep(seed: number, fault: Fault, what: unknown): void {
