@@ -18,6 +18,11 @@ test.each([
   ["server/src/lib/a.ts", "// oxlint-disable-next-line no-console", "carries its reason"],
   ["server/src/lib/a.ts", "// @ts-expect-error", "carries its reason"],
   ["server/src/lib/a.test.ts", "await new Promise((r) => setTimeout(r, 100));", "no sleep"],
+  [
+    "server/src/lib/a.test.ts",
+    "await Promise.race([exit, new Promise((r) => setTimeout(() => r(1), 9))]);",
+    "no sleep",
+  ],
   ["e2e/ui/a.spec.ts", "await page.waitForTimeout(100);", "no sleep"],
   ["server/src/lib/a.test.ts", "test.only('x', f);", ".only"],
 ])("complains: %s with %j", (file, text, why) => {

@@ -5,7 +5,8 @@ const KEBAB = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*$/;
 const PASCAL = /^[A-Z][A-Za-z0-9]*(\.[a-z0-9-]+)*$/;
 const SUPPRESSION = /(?:oxlint|eslint)-disable(?:-next-line|-line)?|@ts-(?:expect-error|ignore|nocheck)|v8 ignore/;
 const REASON = /(?:--|:)\s*\S.{7,}/;
-const SLEEP = /await new Promise(?:<\w*>)?\(\s*\(?\w*\)?\s*=>\s*setTimeout\(|waitForTimeout\(|timers\/promises/;
+const SLEEP =
+  /await new Promise(?:<\w*>)?\(\s*\(?\w*\)?\s*=>\s*setTimeout\(|Promise\.race\(.*\bsetTimeout\(|waitForTimeout\(|timers\/promises/;
 
 /** What is wrong with the name, length and conventions of one file: sentences, empty when all is well. */
 export function complaints(file: string, text: string): string[] {
