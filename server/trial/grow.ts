@@ -30,6 +30,10 @@ export function joinLine(service: Service): string {
   return `${name}: ${word(`stage.${join.stage}`)}${percent}${because === null ? "" : `: ${say(because, "en")}`}`;
 }
 
+/** Cores that are members; a record whose host never came is none. */
+export const coresAmong = (services: readonly Service[]): number =>
+  services.filter((service) => service.raft.memberId !== null).length;
+
 async function addOne(growth: Growth, taken: ReadonlySet<string>): Promise<{ service: Service; child: Child }> {
   const { api, progress } = growth;
   for (let number = 2; ; number++) {
@@ -58,7 +62,7 @@ export async function growTo(cores: number, growth: Growth): Promise<void> {
   });
   const names = new Set(services.map((service) => service.name));
 
-  for (let have = services.length; have < cores; have++) {
+  for (let have = coresAmong(services); have < cores; have++) {
     const from = performance.now();
     const { service, child } = await addOne(growth, names);
     names.add(service.name);

@@ -4,7 +4,7 @@ import { PORT } from "@core-console/shared/contract/ports";
 import { ROOT } from "../build/fresh.ts";
 import { apiAt } from "./api.ts";
 import { findOrFetchEngine } from "./engine.ts";
-import { growTo, joinLine } from "./grow.ts";
+import { coresAmong, growTo, joinLine } from "./grow.ts";
 import { type Home, homesIn } from "./homes.ts";
 import type { TrialOptions } from "./options.ts";
 import { type Child, howItEnded, lastWords, startChild } from "./processes.ts";
@@ -114,7 +114,7 @@ export async function runTrial(
     { ...wait, hopeless: alive(page), what: "the console with a leader" },
   );
 
-  if (o.cores !== null && first.length < o.cores)
+  if (o.cores !== null && coresAmong(first) < o.cores)
     await growTo(o.cores, { api, progress, run, signal, hopeless: alive(page) });
   progress.say(`\nThe console is at  http://${address}\n`);
 }
