@@ -150,6 +150,7 @@ test("service id: by name without regard to case, the bare ID on stdout", async 
     exit: 0,
     out: `${service().id ?? ""}\n`,
   });
+  expect(await kuma(["service", "id", "STRASSE"], ok([service({ name: "Straße" })]))).toMatchObject({ exit: 0 });
   expect(await kuma(["service", "id", "core-9"], ok([service()]))).toMatchObject({ exit: 1, out: "" });
 });
 

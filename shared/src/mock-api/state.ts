@@ -1,4 +1,4 @@
-import { foldName } from "../domain/name.ts";
+import { foldName } from "../contract/name.ts";
 import { majority } from "../domain/quorum.ts";
 import { advanceJoins } from "./joining.ts";
 import { coresOf, fakeRef, isRunning, isVoter, record, withCore } from "./world.ts";

@@ -1,9 +1,7 @@
+import { foldName } from "@core-console/shared/contract/name";
 import { allServices } from "../all-services.ts";
 import { type Command, printJson } from "../command.ts";
 import { EXIT } from "../io.ts";
-
-/** Names are the same without regard to case and form, as the registry compares them (design page 2). */
-const fold = (name: string): string => name.trim().normalize("NFKC").toLowerCase();
 
 export const serviceId: Command = {
   noun: "service",
@@ -13,7 +11,7 @@ export const serviceId: Command = {
     const { io, say, json } = context;
     const got = await allServices(context);
     if (!got.ok) return got.exit;
-    const service = got.value.find((one) => fold(one.name) === fold(name));
+    const service = got.value.find((one) => foldName(one.name) === foldName(name));
     if (service === undefined || (service.id === null && !json)) {
       io.stderr.write(`kuma: ${service === undefined ? say.noSuchName(name) : say.idHidden(service.name)}\n`);
       return EXIT.refused;

@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
-import { foldName } from "@core-console/shared/domain/name";
+import { foldName } from "@core-console/shared/contract/name";
 import { sleep, systemClock } from "../../lib/clock.ts";
 import type { CoreContext } from "../context.ts";
 import { EngineError } from "../engine/engine-error.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { foldName } from "@core-console/shared/domain/name";
+import { foldName } from "@core-console/shared/contract/name";
 import { ApiProblem } from "../problem.ts";
 import { coreRecord, createdRecord } from "../testing/records.ts";
 import { createStore, type Store } from "../testing/store.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { foldName } from "@core-console/shared/domain/name";
+import { foldName } from "@core-console/shared/contract/name";
 import type { NewService } from "@core-console/shared/contract/service";
 import { refOf } from "../../lib/ref.ts";
 import type { CoreContext } from "../context.ts";

@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { foldName } from "@core-console/shared/domain/name";
+import { foldName } from "@core-console/shared/contract/name";
 import { silentLogger } from "../../lib/logger.ts";
 import { RaftWatch } from "../observe/raft-watch.ts";
 import { Changes, type ChangeRequest } from "../store/change.ts";
