@@ -33,7 +33,8 @@ export default defineConfig(({ mode }) => ({
   define: { __MOCK__: JSON.stringify(mode === "mock") },
   server: {
     host: "127.0.0.1",
-    proxy: mode === "mock" ? {} : { "/api": { target: "http://127.0.0.1:7220", changeOrigin: true } },
+    // The page's own Host is kept: the BFF refuses a change whose Origin is another one (403 cross_site).
+    proxy: mode === "mock" ? {} : { "/api": { target: "http://127.0.0.1:7220", changeOrigin: false } },
   },
   build: {
     outDir: "dist",
