@@ -80,6 +80,18 @@ test("somebody else's server: exit 3", async () => {
   });
 });
 
+test("a change answered with no problem document (a proxy's 502): asked again with the same key, then exit 4", async () => {
+  const { api, calls, keys } = scripted([{ kind: "stranger" }]);
+  expect(await api.change("POST", "/services", {})).toMatchObject({
+    exit: 4,
+    message: expect.stringContaining("key-0"),
+  });
+  expect([calls.length > 1, keys().size]).toEqual([true, 1]);
+  expect(await scripted([{ kind: "stranger" }, answer]).api.change("POST", "/services", {})).toMatchObject({
+    ok: true,
+  });
+});
+
 test("an untrusted certificate: exit 3, with the way out", async () => {
   expect(await scripted([{ kind: "untrusted", why: "SELF_SIGNED" }]).api.get("/cluster")).toMatchObject({
     exit: 3,

@@ -65,7 +65,9 @@ export function caller(parts: CallerParts): Caller {
               : `${field.path === "" ? "" : `${field.path}: `}${sayCode({ code: field.code, params: {} }, parts.lang)}`;
           return fail(EXIT.refused, said === code ? detail : said, code);
         }
-        if (got.kind === "problem" || got.kind === "lost") mayBeDone = true;
+        // A proxy's own page says nothing of what became of a change that it may have passed on.
+        const strange = got.kind === "stranger" && key !== null;
+        if (got.kind === "problem" || got.kind === "lost" || strange) mayBeDone = true;
         if (got.kind === "untrusted") finding = words.untrusted(base, got.why);
         if (got.kind === "stranger") finding = words.noConsole(base);
         tried.push(`${base}${"why" in got ? ` (${got.why})` : ""}`);
