@@ -9,7 +9,7 @@ import { texts } from "./texts.ts";
 export interface ConsoleCommand {
   cores: Address[];
   listen: Address;
-  /** how to know the cluster: its CA's file, the hash of its key, or null for what the system trusts */
+  /** how to know the cluster: its CA's file, the hash of its key, or null where neither was given: `no_trust` then */
   trust: { file: string } | { caHash: string } | null;
 }
 
