@@ -8,13 +8,8 @@ export const HOST_EN = {
   engine_unusable: "{path} cannot be used as etcd: {message}. Name a working one with KUMA_ETCD=/path/to/etcd.",
   engine_crashed:
     "etcd stopped by itself{signal?=|*= (signal {signal})}{exitCode?=|*= (exit code {exitCode})}. {log?=Its log says why|*=Its last words are in {log}}; mend that and start again.",
-  engine_gave_up:
-    "etcd stopped {times} {times#time|times} in a row and is not started again. Look into {log}, mend the cause, then start the Core.",
-  engine_not_ready: "etcd did not become ready within {seconds} s. Look into {log}.",
   peers_unreachable:
     "The engine cannot reach the other members, or their list differs from its own. Check names and port 7209 between the hosts.",
-  engine_fetch_failed:
-    "etcd could not be fetched: {message}. Install it by hand (Debian: etcd-server), or name one with KUMA_ETCD.",
 
   // Ports and addresses
   ports_taken:
@@ -47,15 +42,9 @@ export const HOST_EN = {
     "This home was prepared for joining a cluster. Use --raft.join and --id; or, to start a new cluster all the same, --new-cluster.",
 
   // Joining
-  join_needs_id: "--raft.join needs --id: copy the ID of the service from the console (⋮ → Copy ID).",
-  id_needs_join: "--id needs --raft.join HOST:7210, the address of a Core of the cluster.",
-  id_malformed:
-    "“{id}” is no service ID. An ID looks like 3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57; copy it again from the console.",
   join_name_mismatch:
     "{host} answers, but its certificate does not carry that name. Join by the name or address that the page’s command shows.",
   join_unreachable: "{host} cannot be reached. Check the address and port (7210), and that the Core runs there.",
-  join_gave_up:
-    "The join did not get beyond “{stage}” in {seconds} s. The page shows what holds it up; the same command may be run again.",
   not_a_core: "{host} answers, but it is no Core of this product. Check the address; the port for joining is 7210.",
   ca_mismatch:
     "This is not the cluster you mean: expected the CA {expected}, found {found}. The ID was not sent. Copy the command from the right console; if you did, somebody may be listening in between.",
@@ -63,28 +52,13 @@ export const HOST_EN = {
     "The cluster at {host} is not trusted yet, and nothing was sent. Either give its fingerprint, --raft.ca-hash sha256:… (the page’s command carries it), or put its ca.crt into the home beforehand.",
   confirm_fingerprint: "The cluster at {host} shows the fingerprint {fingerprint}. Is it the one on the page? [y/N]",
   fingerprint_declined: "Not confirmed; nothing was sent.",
-  clock_too_far:
-    "This host’s clock is {ms:n} ms off the leader’s; up to 5,000 ms is accepted. Set the clock, then run the command again.",
   enrolled: "{name} is enrolled. The cluster now proves that every Core reaches this host, then copies its data here.",
   joined_as_learner: "{name} holds all the data. It will vote as soon as one more Core joins.",
   joined: "{name} is a member in good order.",
-  join_ignored: "This Core has already joined; --raft.join and --id are ignored.",
 
   // The command line
-  unknown_command: "There is no command “{command}”. Try: kuma help",
-  unknown_option: "There is no option {option}. Try: kuma help {command?=|*={command}}",
-  option_needs_value: "{option} needs a value.",
-  option_malformed: "{option}: “{value}” does not fit. Expected: {expected}.",
-  argument_missing: "{argument} is missing. Try: kuma help {command?=|*={command}}",
-  cybertrace_ignored: "--cybertrace is accepted and ignored: there is nothing here that would use it.",
-  not_yet: "{option} is not built yet.",
-  nobody_reachable:
-    "Nobody is reachable at {hosts}. Check that a Core or console runs there, or name one with --core HOST:PORT.",
   listening: "Console: {url}",
   core_running: "{name} is running on {address}.",
-  core_died: "{name} stopped ({how}). It is not restarted by itself; this starts it again: {command}",
-  stopping: "Stopping: handing over leadership, then stopping the engine.",
-  stopped: "Stopped.",
 } as const satisfies Record<string, string>;
 
 /** Codes that only the host's tables can say. */
