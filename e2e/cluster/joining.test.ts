@@ -91,7 +91,16 @@ describe("growing from one Core to three", () => {
     for (const name of ["core-2", "core-3"]) {
       const service = await cluster().api.show(node(name).ref);
       expect(service.raft.learner).toBe(false);
-      expect(service.join === null || service.join.error === null).toBe(true);
+      expect(service.join?.error).toBeNull();
+      const stages = service.join?.stages ?? [];
+      const passed = stages.map((s) => s.stage);
+      // A learner without a pair is steady before it may vote; else the order is the contract's.
+      expect(passed.filter((s) => s !== "voter")).toEqual(JOIN_STAGES.filter((s) => s !== "voter"));
+      expect(passed.indexOf("voter")).toBeGreaterThan(passed.indexOf("caught_up"));
+      expect(passed).toHaveLength(JOIN_STAGES.length);
+      const times = stages.map((s) => Date.parse(s.at));
+      expect(times.every((t) => t > 0)).toBe(true);
+      expect(times).toEqual(times.toSorted((x, y) => x - y));
     }
   });
 });
