@@ -60,5 +60,31 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByRole("dialog")).toContainText("core-1");
       await expectAccessible(page);
     });
+
+    test.describe("in Russian", () => {
+      test.use({ locale: "ru-RU" });
+
+      test("services, guide, dashboard", async ({ app, page }) => {
+        await app.services("off");
+        await expect(page.getByRole("heading", { name: "Сервисы", exact: true })).toBeVisible();
+        await expectAccessible(page);
+        const dialog = await app.openAdd("Добавить", "Добавить сервис Ядро");
+        await page.keyboard.type("core-4");
+        await page.keyboard.press("Enter");
+        await expect(dialog).toContainText("core-4 добавлен");
+        await expectAccessible(page);
+        await app.open("/", "off");
+        await expect(page.getByRole("main").getByText("core-1").first()).toBeVisible();
+        await expectAccessible(page);
+      });
+
+      test("services while nobody leads", async ({ app, page }) => {
+        await app.services();
+        await app.pace({ electionMs: 60_000 });
+        await app.core("kill", "core-2");
+        await expect(page.getByText(/Нет лидера/).first()).toBeVisible();
+        await expectAccessible(page);
+      });
+    });
   });
 }

@@ -22,7 +22,7 @@ export const services = {
     type: "Type",
     name: "Service",
     role: "Role",
-    fqdn: "Host",
+    fqdn: "Host (FQDN)",
     address: "IP address",
     apiPort: "API port",
     version: "Version",

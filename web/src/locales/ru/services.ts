@@ -24,7 +24,7 @@ export const services = {
     type: "Тип",
     name: "Сервис",
     role: "Роль",
-    fqdn: "Хост",
+    fqdn: "Хост (FQDN)",
     address: "IP-адрес",
     apiPort: "Порт API",
     version: "Версия",
