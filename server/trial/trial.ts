@@ -50,7 +50,7 @@ async function main(): Promise<number> {
   try {
     if (options.build && !(await ensureBuilt())) return 1;
     await runTrial({ ...options, data }, running, progress, stop.signal);
-    progress.say("Ctrl+C stops everything.");
+    progress.say("Ctrl+C stops what this command started; a Core started in another terminal stops there.");
     await new Promise<void>((done) => {
       if (stop.signal.aborted) done();
       stop.signal.addEventListener("abort", () => done());

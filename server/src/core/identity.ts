@@ -11,7 +11,7 @@ import { addressesOf, claimLoopback, probePort } from "./home/addresses.ts";
 import { authority, writeCoreJson, type CoreJson, type Endpoint } from "./home/core-json.ts";
 import { readIfThere, writeDurably } from "./home/files.ts";
 import type { Layout } from "./home/layout.ts";
-import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate } from "./pki/ca.ts";
+import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate, caHash, fingerprint } from "./pki/ca.ts";
 
 /** What the command line says of where this Core is; null: the default. */
 export interface Placement {
@@ -98,7 +98,8 @@ export interface JoinRequest {
   version: string;
   engineVersion: string;
   clock: Clock;
-  say: (line: string) => void;
+  /** the fingerprint of the cluster that is trusted, for the person at the host to compare with the page */
+  told: (fingerprint: string) => void;
   defaultHost: () => string;
 }
 
@@ -109,6 +110,7 @@ export interface JoinRequest {
 export async function enrolHere(o: JoinRequest): Promise<{ self: CoreJson; health: HealthPort | null }> {
   const { layout } = o;
   const ca = await establishTrust(o.joinHost, o.joinPort, o.trust);
+  o.told(fingerprint(caHash(ca)));
   const tried = new Set<string>();
   const kept = keptPlace(layout);
   for (;;) {

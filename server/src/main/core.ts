@@ -128,7 +128,7 @@ async function identity(
     version: VERSION,
     engineVersion: engine.version,
     clock: systemClock,
-    say: print,
+    told: (fingerprint) => print(say({ code: "cluster_fingerprint", params: { fingerprint } }, lang)),
     defaultHost: ownName,
     trust: {
       preparedCa,

@@ -8,6 +8,7 @@ const LOOK_MS = 500;
 export function narrate(core: RunningCore, lang: Lang, print: (line: string) => void): void {
   if (core.self().engine !== null) return;
   let told = 0;
+  let waits = false;
   print(say({ code: "enrolled", params: { name: core.self().name } }, lang));
   const timer = setInterval(() => {
     const record = core.record();
@@ -16,9 +17,13 @@ export function narrate(core: RunningCore, lang: Lang, print: (line: string) => 
       const { stage, at } = record.stages[told] ?? { stage: "issued", at: "" };
       print(`${at.slice(11, 19)}  ${say({ code: `stage.${stage}`, params: {} }, lang)}`);
     }
-    if (record.state !== "active") return;
+    if (record.state === "active" && !record.voter && !waits) {
+      waits = true;
+      print(say({ code: "joined_as_learner", params: { name: record.name } }, lang));
+    }
+    if (record.state !== "active" || !record.voter) return;
     clearInterval(timer);
-    print(say({ code: record.voter ? "joined" : "joined_as_learner", params: { name: record.name } }, lang));
+    print(say({ code: "joined", params: { name: record.name } }, lang));
   }, LOOK_MS);
   timer.unref();
 }

@@ -52,6 +52,7 @@ export const HOST_EN = {
     "The cluster at {host} is not trusted yet, and nothing was sent. Either give its fingerprint, --raft.ca-hash sha256:… (the page’s command carries it), or put its ca.crt into the home beforehand.",
   confirm_fingerprint: "The cluster at {host} shows the fingerprint {fingerprint}. Is it the one on the page? [y/N]",
   fingerprint_declined: "Not confirmed; nothing was sent.",
+  cluster_fingerprint: "The cluster’s fingerprint: {fingerprint}",
   enrolled: "{name} is enrolled. The cluster now proves that every Core reaches this host, then copies its data here.",
   joined_as_learner: "{name} holds all the data. It will vote as soon as one more Core joins.",
   joined: "{name} is a member in good order.",

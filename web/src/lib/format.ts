@@ -93,5 +93,7 @@ export const full = (iso: string) =>
   }).format(new Date(iso));
 export const dayAndTime = (iso: string) =>
   date({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+/** a day far away: with its year */
+export const fullDay = (iso: string) => date({ day: "numeric", month: "short", year: "numeric" }).format(new Date(iso));
 export const listOf = (items: readonly string[]) =>
   new Intl.ListFormat(currentLang(), { type: "conjunction" }).format(items);

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
-import { bytes, count, DASH, dayAndTime, full } from "../../lib/format.ts";
+import { bytes, count, DASH, dayAndTime, fullDay, full } from "../../lib/format.ts";
 import { Age } from "../../ui/Age.tsx";
 import { Uptime } from "../../ui/Uptime.tsx";
 import styles from "./ServiceDrawer.module.css";
@@ -50,7 +50,7 @@ export function ServiceFacts({ service: s }: { service: Service }) {
             {s.host.diskFreePercent !== null && ` (${t("percent", { n: Math.round(s.host.diskFreePercent) })})`}
           </Fact>
           <Fact name={t("drawer.cert")}>
-            {s.host.certificateExpiresAt === null ? DASH : dayAndTime(s.host.certificateExpiresAt)}
+            {s.host.certificateExpiresAt === null ? DASH : fullDay(s.host.certificateExpiresAt)}
           </Fact>
         </Group>
       )}
