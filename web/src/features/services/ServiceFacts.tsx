@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
-import { bytes, count, DASH, dayAndTime, fullDay, full } from "../../lib/format.ts";
+import { bytes, count, DASH, full, fullDay } from "../../lib/format.ts";
 import { Age } from "../../ui/Age.tsx";
 import { Uptime } from "../../ui/Uptime.tsx";
 import styles from "./ServiceDrawer.module.css";
