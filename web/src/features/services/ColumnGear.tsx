@@ -9,6 +9,8 @@ import styles from "./ColumnGear.module.css";
 export function ColumnGear(props: {
   shown: readonly ColumnId[];
   onColumns: (columns: readonly ColumnId[] | null) => void;
+  /** it was asked for before it was there */
+  open: boolean;
 }) {
   const { t } = useTranslation("services");
   const { shown, onColumns } = props;
@@ -22,7 +24,7 @@ export function ColumnGear(props: {
     onColumns(next);
   };
   return (
-    <Popover position="bottom-end" shadow="md" trapFocus>
+    <Popover position="bottom-end" shadow="md" trapFocus defaultOpened={props.open}>
       <Popover.Target>
         <ActionIcon size={30} aria-label={t("columns")} title={t("columns")}>
           <GearIcon />

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { useReadOnly } from "../../api/use-read-only.ts";
@@ -28,6 +28,8 @@ export function Toolbar(props: ToolbarProps) {
   const { t } = useTranslation("services");
   const readOnly = useReadOnly();
   const search = useRef<HTMLInputElement>(null);
+  // a click that comes before the gear is loaded opens it once it is
+  const [gearWanted, setGearWanted] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const slash = event.key === "/" || (event.code === "Slash" && !event.shiftKey && event.key === "."); // as on a Russian layout
@@ -101,12 +103,12 @@ export function Toolbar(props: ToolbarProps) {
       />
       <Suspense
         fallback={
-          <ActionIcon size={30} aria-label={t("columns")}>
+          <ActionIcon size={30} aria-label={t("columns")} onClick={() => setGearWanted(true)}>
             <GearIcon />
           </ActionIcon>
         }
       >
-        <ColumnGear shown={props.shown} onColumns={props.onColumns} />
+        <ColumnGear shown={props.shown} onColumns={props.onColumns} open={gearWanted} />
       </Suspense>
     </div>
   );
