@@ -16,11 +16,3 @@ export function parseAddress(text: string, defaultPort: number): Address | null 
   const hostOk = match[1] === undefined ? HOST.test(host) && host.length <= 253 : isIPv6(host);
   return hostOk && port >= 1 && port <= 65_535 ? { host, port } : null;
 }
-
-/** `host:port`, with brackets around an IPv6 address. */
-export const authority = ({ host, port }: Address): string =>
-  host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-
-/** Whether an address can only be this machine. */
-export const isLoopback = (host: string): boolean =>
-  host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

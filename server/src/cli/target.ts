@@ -1,6 +1,7 @@
+import { authority, isLoopback } from "../lib/address.ts";
 import { readFileSync } from "node:fs";
 import { PORT, TRIAL_FIRST_ADDRESS } from "@core-console/shared/contract/ports";
-import { authority, isLoopback, parseAddress } from "./address.ts";
+import { parseAddress } from "./address.ts";
 import type { Texts } from "./texts.ts";
 
 /** Whom a command speaks to: bases in the order of trying, the token and the CA. */

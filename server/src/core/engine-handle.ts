@@ -1,10 +1,11 @@
+import { authority } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/logger.ts";
 import { createEngine, type Engine, type EngineOptions } from "./engine/engine.ts";
 import { createGateway } from "./engine/gateway.ts";
 import type { Gateway } from "./engine/gateway-types.ts";
 import type { EngineFailure, EngineState } from "./engine/plan.ts";
-import { authority, type CoreJson } from "./home/core-json.ts";
+import { type CoreJson } from "./home/core-json.ts";
 import type { Layout } from "./home/layout.ts";
 
 const TIMERS = { heartbeatMs: 100, electionMs: 1000 };

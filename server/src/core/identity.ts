@@ -1,3 +1,4 @@
+import { authority } from "../lib/address.ts";
 import { FIRST_CORE_ID, FIRST_CORE_NAME } from "@core-console/shared/contract/ids";
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
@@ -8,7 +9,7 @@ import { establishTrust, type TrustSources } from "./enrol/trust.ts";
 import { CoreFailure } from "./failure.ts";
 import type { HealthPort } from "./health.ts";
 import { addressesOf, claimLoopback, probePort } from "./home/addresses.ts";
-import { authority, writeCoreJson, type CoreJson, type Endpoint } from "./home/core-json.ts";
+import { writeCoreJson, type CoreJson, type Endpoint } from "./home/core-json.ts";
 import { readIfThere, writeDurably } from "./home/files.ts";
 import type { Layout } from "./home/layout.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate, caHash, fingerprint } from "./pki/ca.ts";

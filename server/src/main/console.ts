@@ -1,6 +1,6 @@
+import { authority, isLoopback } from "../lib/address.ts";
 import { readFileSync } from "node:fs";
 import { say } from "@core-console/shared/words/say";
-import { authority } from "../cli/address.ts";
 import { parseConsoleOptions, type ConsoleCommand } from "../cli/console-options.ts";
 import { languageOf } from "../cli/language.ts";
 import { startBff } from "../bff/bff.ts";
@@ -10,7 +10,6 @@ import { systemClock } from "../lib/clock.ts";
 import { createLogger } from "../lib/logger.ts";
 import { createShutdown, onSignals } from "../lib/shutdown.ts";
 import { configuredHosts } from "./configured-hosts.ts";
-import { isLoopbackAddress } from "./loopback.ts";
 import { webRoot } from "./web-root.ts";
 
 const STOP_DEADLINE_MS = 5000;
@@ -28,7 +27,7 @@ export async function commandConsole(argv: readonly string[]): Promise<number> {
   const shutdown = createShutdown({ log, clock: systemClock, deadlineMs: STOP_DEADLINE_MS });
   onSignals(shutdown);
   try {
-    if (!isLoopbackAddress(o.listen.host)) throw new CoreFailure("listen_not_loopback", { address: o.listen.host });
+    if (!isLoopback(o.listen.host)) throw new CoreFailure("listen_not_loopback", { address: o.listen.host });
     const ca = await trustedCa(o);
     const bff = await startBff({
       listen: [{ ...o.listen, kind: "console" }],

@@ -1,3 +1,4 @@
+import { authority, isLoopback } from "../lib/address.ts";
 import { existsSync } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { hostname } from "node:os";
@@ -15,7 +16,7 @@ import { quote } from "../core/enrol/guide.ts";
 import { findEngine, type FoundEngine } from "../core/engine/find-engine.ts";
 import { CoreFailure, listenFailure } from "../core/failure.ts";
 import type { HealthPort } from "../core/health.ts";
-import { authority, type CoreJson } from "../core/home/core-json.ts";
+import { type CoreJson } from "../core/home/core-json.ts";
 import { readIfThere } from "../core/home/files.ts";
 import { openHome, type OpenHome } from "../core/home/open-home.ts";
 import { enrolHere, foundCluster, type Placement } from "../core/identity.ts";
@@ -25,7 +26,6 @@ import { createShutdown, onSignals } from "../lib/shutdown.ts";
 import { VERSION } from "../lib/version.ts";
 import { narrate } from "./narrate.ts";
 import { configuredHosts } from "./configured-hosts.ts";
-import { isLoopbackAddress } from "./loopback.ts";
 import { webRoot } from "./web-root.ts";
 
 /** A learner is steady after this long; KUMA_JOIN_STEADY_MS shortens it for trials and tests. */
@@ -172,7 +172,7 @@ async function startConsole(
     { ...self.console, kind: "console" as const },
     { ...self.rest, kind: "rest" as const },
   ];
-  const elsewhere = listen.find((l) => !isLoopbackAddress(l.host));
+  const elsewhere = listen.find((l) => !isLoopback(l.host));
   if (elsewhere !== undefined) throw new CoreFailure("listen_not_loopback", { address: elsewhere.host });
   const { ca, cert, key } = core.tls;
   try {

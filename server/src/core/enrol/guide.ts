@@ -1,7 +1,7 @@
+import { authority } from "../../lib/address.ts";
 import { dirname, join } from "node:path";
 import type { JoinGuide } from "@core-console/shared/contract/service";
 import type { CoreContext } from "../context.ts";
-import { authority } from "../home/core-json.ts";
 import { caHash, fingerprint } from "../pki/ca.ts";
 import { ApiProblem } from "../problem.ts";
 import { isLoopback } from "../routes/access.ts";

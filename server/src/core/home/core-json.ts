@@ -44,8 +44,3 @@ export function readCoreJson(path: string): CoreJson | null {
 export function writeCoreJson(path: string, value: CoreJson): void {
   writeDurably(path, `${JSON.stringify(value, null, 2)}\n`);
 }
-
-/** `host:port`, with brackets around an IPv6 address. */
-export function authority(e: Endpoint): string {
-  return e.host.includes(":") ? `[${e.host}]:${e.port}` : `${e.host}:${e.port}`;
-}

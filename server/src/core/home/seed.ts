@@ -1,3 +1,4 @@
+import { authority } from "../../lib/address.ts";
 import { createHash, X509Certificate } from "node:crypto";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { foldName } from "@core-console/shared/contract/name";
@@ -8,7 +9,6 @@ import { consoleUrl } from "../identity.ts";
 import { keys } from "../store/keys.ts";
 import type { ClusterRecord, ServiceRecord } from "../store/records.ts";
 import { absent, putService } from "../store/service-changes.ts";
-import { authority } from "./core-json.ts";
 import { readIfThere } from "./files.ts";
 
 /** The first Core writes the first records, once: the transaction compares that there are none. Others do nothing. */
