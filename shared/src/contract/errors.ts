@@ -5,19 +5,33 @@ import { Reason } from "./service.ts";
 export const ERROR_STATUS = {
   validation_failed: 400,
   unauthenticated: 401,
+  bad_credentials: 401,
+  oidc_failed: 401,
   forbidden: 403,
   cross_site: 403,
+  /** the cookie's X-XSRF-TOKEN is missing or wrong */
+  csrf: 403,
+  /** the password has to be given again: POST /users/confirm */
+  password_needed: 403,
+  /** a temporary password has to be changed first */
+  password_change_needed: 403,
   not_found: 404,
   method_not_allowed: 405,
   unsupported_media_type: 415,
   misdirected: 421,
   name_taken: 409,
+  login_taken: 409,
+  last_administrator: 409,
+  /** there is no administrator yet */
+  setup_needed: 409,
   host_taken: 409,
   already_enrolled: 409,
   quorum_at_risk: 409,
   last_core: 409,
   busy: 409,
   id_expired: 410,
+  /** a one-time link that was used, ran out, or never was */
+  link_invalid: 410,
   precondition_failed: 412,
   payload_too_large: 413,
   key_reused: 422,

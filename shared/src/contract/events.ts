@@ -36,7 +36,8 @@ export const EventData = {
     /** consoles of the other Cores, from the last state seen */
     consoles: z.array(z.object({ name: z.string(), url: z.string() })),
   }),
-  "session-ended": z.object({ reason: z.string() }),
+  /** Core → BFF: these sessions or tokens, by their ids, are over or may do something else now; BFF → browser: yours is, without ids */
+  "session-ended": z.object({ reason: z.enum(["ended", "changed", "expired"]), ids: z.optional(z.array(z.string())) }),
   notice: z.object({
     code: z.string(),
     params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),

@@ -20,7 +20,15 @@ export const HEADER = {
   /** user-facing client address, believed from node certificates only */
   forwardedFor: "x-forwarded-for",
   totalCount: "x-total-count",
+  /** of cookie sessions, on every change: the value of the cookie XSRF-TOKEN */
+  xsrf: "x-xsrf-token",
 } as const;
 
 /** An idempotency key: 8–128 printable ASCII characters, no spaces; a UUID is usual. */
 export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/;
+
+/** Cookies of the console. The session's is HttpOnly; XSRF-TOKEN is an HMAC of the session that the page echoes. */
+export const COOKIE = { session: "kuma-session", xsrf: "XSRF-TOKEN", oidc: "kuma-oidc" } as const;
+
+/** What secrets begin with, so that a leaked one is recognised, and one kind is never taken for another. */
+export const SECRET_PREFIX = { session: "kcs_", token: "kct_", link: "kcl_" } as const;

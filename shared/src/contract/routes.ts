@@ -1,31 +1,13 @@
 import * as z from "zod/mini";
+import type { Permission } from "./access.ts";
+import { ACCESS_ROUTES } from "./routes-access.ts";
 import { ClusterView, NodeView } from "./cluster.ts";
 import { EnrolAnswer, EnrolRequest, NodeReport, ReportAnswer } from "./enrolment.ts";
 import type { ErrorCode } from "./errors.ts";
+import { Stale, bool, int, many, stale } from "./query.ts";
 import { JoinGuide, NewService, SERVICE_SORT_KEYS, Service, ServicePatch } from "./service.ts";
 
 export const API_PREFIX = "/api/v3";
-
-const bool = z.pipe(
-  z.string(),
-  z.transform((s, ctx) => {
-    const v = s.toLowerCase();
-    if (v === "true" || v === "false") return v === "true";
-    ctx.issues.push({ code: "custom", input: s, message: "boolean" });
-    return z.NEVER;
-  }),
-);
-const int = (min: number, max: number) =>
-  z.pipe(
-    z.string().check(z.regex(/^\d{1,9}$/, "integer")),
-    z.pipe(z.transform(Number), z.number().check(z.minimum(min), z.maximum(max))),
-  );
-const many = z.pipe(
-  z.union([z.string(), z.array(z.string())]),
-  z.transform((v) => (Array.isArray(v) ? v : [v])),
-);
-/** `stale=1`: from the asked node's own copy, read only. */
-const stale = z.optional(z.literal("1"));
 
 /** Query of GET /services (design page 2). */
 export const ServiceQuery = z.strictObject({
@@ -44,16 +26,31 @@ export const ServiceQuery = z.strictObject({
   sort: z.optional(z.string().check(z.regex(new RegExp(`^-?(${SERVICE_SORT_KEYS.join("|")})$`), "sort"))),
   stale,
 });
-const Stale = z.strictObject({ stale });
 
-/** Who may call: everybody on the page, a Core with a node certificate, a host with an unused ID. */
-export type Audience = "operator" | "node" | "joiner";
+/** Who may call: a signed-in user or token, anybody, a Core with a node certificate, a host with an unused ID. */
+export type Audience = "user" | "public" | "node" | "joiner";
 
 export interface Route {
   method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** Fastify's notation, below API_PREFIX */
+  /** Fastify's notation, below API_PREFIX unless `root` */
   path: string;
+  /** the path stands as it is: what KUMA's own clients call outside API_PREFIX */
+  root?: true;
   audience: Audience;
+  /** of a user: what the role must allow (domain/permissions.ts); null: any signed-in user */
+  permission?: Permission | null;
+  /** only with the password given within the last 5 minutes: a session, never a token */
+  confirmed?: true;
+  /** only for a session, not for a token */
+  session?: true;
+  /** also while a temporary password waits to be changed */
+  beforePasswordChange?: true;
+  /** its answer is a SignedIn: the console turns the token into a cookie */
+  signsIn?: true;
+  /** the same for all callers of one role: the console may share one answer among them */
+  perRole?: true;
+  /** answered by the console itself, and only there */
+  console?: true;
   query?: z.ZodMiniType;
   body?: z.ZodMiniType;
   /** schema of the answer by status; null for an answer without a body */
@@ -68,7 +65,9 @@ export const ROUTES = {
   listServices: {
     method: "GET",
     path: "/services",
-    audience: "operator",
+    audience: "user",
+    permission: "services.read",
+    perRole: true,
     query: ServiceQuery,
     answers: { 200: z.array(Service) },
     errors: ["validation_failed", "no_leader"],
@@ -76,7 +75,8 @@ export const ROUTES = {
   addService: {
     method: "POST",
     path: "/services",
-    audience: "operator",
+    audience: "user",
+    permission: "services.change",
     body: NewService,
     answers: { 201: Service },
     errors: ["validation_failed", "name_taken", "key_reused", "no_leader", "outcome_unknown"],
@@ -84,7 +84,9 @@ export const ROUTES = {
   showService: {
     method: "GET",
     path: "/services/:id",
-    audience: "operator",
+    audience: "user",
+    permission: "services.read",
+    perRole: true,
     query: Stale,
     answers: { 200: Service },
     errors: ["not_found", "no_leader"],
@@ -92,7 +94,8 @@ export const ROUTES = {
   renameService: {
     method: "PATCH",
     path: "/services/:id",
-    audience: "operator",
+    audience: "user",
+    permission: "services.change",
     body: ServicePatch,
     answers: { 200: Service },
     errors: [
@@ -108,37 +111,44 @@ export const ROUTES = {
   removeService: {
     method: "DELETE",
     path: "/services/:id",
-    audience: "operator",
+    audience: "user",
+    permission: "services.change",
     answers: { 204: null },
     errors: ["not_found", "busy", "last_core", "precondition_failed", "key_reused", "no_leader", "outcome_unknown"],
   },
   joinGuide: {
     method: "GET",
     path: "/services/:id/join",
-    audience: "operator",
+    audience: "user",
+    permission: "services.id",
     answers: { 200: JoinGuide },
     errors: ["not_found", "already_enrolled", "no_leader"],
   },
   renewJoin: {
     method: "POST",
     path: "/services/:id/join",
-    audience: "operator",
+    audience: "user",
+    permission: "services.change",
     answers: { 200: JoinGuide },
     errors: ["not_found", "already_enrolled", "key_reused", "no_leader", "outcome_unknown"],
   },
   cluster: {
     method: "GET",
     path: "/cluster",
-    audience: "operator",
+    audience: "user",
+    permission: "cluster.read",
+    perRole: true,
     query: Stale,
     answers: { 200: ClusterView },
     errors: ["no_leader"],
   },
-  node: { method: "GET", path: "/node", audience: "operator", answers: { 200: NodeView }, errors: [], local: true },
+  /** For consoles, which look for the leader before anybody has signed in; never forwarded. */
+  node: { method: "GET", path: "/node", audience: "public", answers: { 200: NodeView }, errors: [], local: true },
   events: {
     method: "GET",
     path: "/events",
-    audience: "operator",
+    audience: "user",
+    permission: "services.read",
     query: Stale,
     answers: { 200: null },
     errors: ["no_leader"],
@@ -178,13 +188,20 @@ export const ROUTES = {
     errors: ["validation_failed", "forbidden"],
     local: true,
   },
+  /** what every voter must hold and etcd must not: the CA's key, and the key that seals secrets in the settings */
   caKey: {
     method: "GET",
     path: "/node/ca-key",
     audience: "node",
-    answers: { 200: z.object({ key: z.string() }) },
+    answers: { 200: z.object({ key: z.string(), sealingKey: z.nullable(z.string()) }) },
     errors: ["forbidden", "not_found"],
     local: true,
   },
+  ...ACCESS_ROUTES,
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof ROUTES;
+
+/** The whole path of a route, in Fastify's notation. */
+export function pathOf(route: Route): string {
+  return route.root === true ? route.path : API_PREFIX + route.path;
+}

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../contract/errors.ts";
 import type { JoinStage, Role, ServiceStatus } from "../contract/service.ts";
+import { ACCESS_EN } from "./access-en.ts";
 import type { FieldCode } from "./field-code.ts";
 
 /** What the page may have to say, in English, by code. The syntax of the fields stands in template.ts. */
@@ -188,6 +189,7 @@ export const EN = {
   leader_term: "leader {leader}, term {term}",
   removal_sum:
     "After this: {voters} {voters#voter|voters}, majority {majority}, {mayFail?0=none|1=one|*={mayFail}} may fail (now {nowVoters}, {nowMayFail?0=none|1=one|*={nowMayFail}} may fail).",
+  ...ACCESS_EN,
 } as const satisfies Record<
   `title.${ErrorCode}` | ErrorCode | FieldCode | `status.${ServiceStatus}` | `role.${Role}` | `stage.${JoinStage}`,
   string

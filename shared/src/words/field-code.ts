@@ -18,6 +18,19 @@ export const FIELD_CODES = [
   "too_small",
   "too_big",
   "unrecognized_keys",
+  "login",
+  "host",
+  "password_too_short",
+  "password_too_long",
+  "password_common",
+  "password_contains_login",
+  "password_same",
+  "token_in_query",
+  "address_refused",
+  "issuer",
+  "cidr",
+  "pem",
+  "secret_needed",
 ] as const;
 export type FieldCode = (typeof FIELD_CODES)[number];
 

@@ -1,3 +1,4 @@
+import { ACCESS_RU } from "./access-ru.ts";
 import type { Code } from "./en.ts";
 
 /** The same, in Russian: every code of en.ts with the same parameters. */
@@ -188,4 +189,5 @@ export const RU: Readonly<Record<Code, string>> = {
   leader_term: "лидер {leader}, срок {term}",
   removal_sum:
     "После этого: {voters} {voters#голосующий|голосующих|голосующих}, большинство {majority}, {mayFail?0=отказать не может никто|1=отказать может один|*=отказать могут {mayFail}} (сейчас {nowVoters}, {nowMayFail?0=отказать не может никто|1=отказать может один|*=отказать могут {nowMayFail}}).",
+  ...ACCESS_RU,
 };

@@ -1,0 +1,201 @@
+import * as z from "zod/mini";
+import { Ref, Time } from "./ids.ts";
+import { Reason } from "./service.ts";
+
+/** What a person or a token may do; what each may is the table in domain/permissions.ts. */
+export const USER_ROLES = ["administrator", "operator", "viewer"] as const;
+export const UserRole = z.enum(USER_ROLES);
+export type UserRole = z.infer<typeof UserRole>;
+
+export const PERMISSIONS = [
+  "services.read",
+  /** sees unused service IDs: each is a key that lets a host in */
+  "services.id",
+  "services.change",
+  "cluster.read",
+  "audit.read",
+  "tokens.own",
+  "users.manage",
+  "settings.manage",
+] as const;
+export const Permission = z.enum(PERMISSIONS);
+export type Permission = z.infer<typeof Permission>;
+
+const UUID = z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "uuid"));
+/** What somebody signs in by: 1–64 letters, digits and `. _ - @ +`; unique without regard to case. */
+export const Login = z.string().check(z.trim(), z.regex(/^[\p{L}\p{N}._@+-]{1,64}$/u, "login"));
+/** As typed, at most 256 characters; the rules for a new one are in domain/password.ts. */
+export const Password = z.string().check(z.minLength(1), z.maxLength(256));
+const PersonName = z.string().check(
+  z.trim(),
+  z.maxLength(128),
+  z.refine((s) => !/\p{Cc}/u.test(s), { error: "control_characters" }),
+);
+/** A secret of a token, session or link as it is sent. */
+const Secret = z.string().check(z.maxLength(256), z.minLength(1));
+
+export const UserSource = z.enum(["local", "oidc"]);
+export const User = z.object({
+  id: UUID,
+  login: z.string(),
+  name: z.string(),
+  role: UserRole,
+  source: UserSource,
+  disabled: z.boolean(),
+  mustChangePassword: z.boolean(),
+  createdAt: Time,
+  createdBy: z.string(),
+  lastSignInAt: z.nullable(Time),
+  revision: z.number(),
+});
+export type User = z.infer<typeof User>;
+
+/** Body of POST /users. Without a password a temporary one is made and shown once; either has to be changed at the first sign-in. */
+export const NewUser = z.strictObject({
+  login: Login,
+  name: z.optional(PersonName),
+  role: UserRole,
+  password: z.optional(Password),
+});
+export type NewUser = z.infer<typeof NewUser>;
+export const UserPatch = z.strictObject({
+  name: z.optional(PersonName),
+  role: z.optional(UserRole),
+  disabled: z.optional(z.boolean()),
+});
+export type UserPatch = z.infer<typeof UserPatch>;
+/** `temporaryPassword` is shown once: null where it was given, or where the answer is a repetition. */
+export const UserMade = z.object({ user: User, temporaryPassword: z.nullable(z.string()) });
+export type UserMade = z.infer<typeof UserMade>;
+export const ResetPassword = z.strictObject({ password: z.optional(Password) });
+
+export const SignIn = z.strictObject({ login: z.string().check(z.minLength(1), z.maxLength(256)), password: Password });
+export const Confirm = z.strictObject({ password: Password });
+/** `current` may be left out within 5 minutes of having given it. */
+export const ChangePassword = z.strictObject({ current: z.optional(Password), next: Password });
+
+/** Who is calling and what it may do. */
+export const Whoami = z.object({
+  id: UUID,
+  login: z.string(),
+  name: z.string(),
+  role: UserRole,
+  source: z.enum(["local", "oidc", "token"]),
+  token: z.nullable(z.object({ id: UUID, name: z.string() })),
+  mustChangePassword: z.boolean(),
+  permissions: z.array(Permission),
+  session: z.nullable(
+    z.object({
+      id: UUID,
+      /** its absolute end */
+      expiresAt: Time,
+      /** its end if nothing is done until then */
+      idleExpiresAt: Time,
+      /** until when acts that need the password go without it; null: it has to be given */
+      confirmedUntil: z.nullable(Time),
+    }),
+  ),
+});
+export type Whoami = z.infer<typeof Whoami>;
+/** KUMA's cookie clients read the tenants of the user right after login: there are none. */
+export const WhoamiCompat = z.object({ ...Whoami.shape, tenants: z.record(z.string(), z.string()) });
+
+/** Answer to every way of signing in. On the console's port the BFF keeps `token` for its cookie and takes it out. */
+export const SignedIn = z.object({ token: z.optional(z.string()), user: Whoami });
+export type SignedIn = z.infer<typeof SignedIn>;
+
+/** What the sign-in page may offer. `setupNeeded`: there is no administrator yet. */
+export const SignInOptions = z.object({ setupNeeded: z.boolean(), oidc: z.nullable(z.object({ label: z.string() })) });
+export type SignInOptions = z.infer<typeof SignInOptions>;
+
+/** A one-time link, 1 h: `user` null makes an administrator, else it signs that user in. For a Core's host only. */
+export const NewSetupLink = z.strictObject({ user: z.nullable(Login) });
+export const SetupLink = z.object({
+  secret: Secret,
+  expiresAt: Time,
+  user: z.nullable(z.string()),
+  console: z.nullable(z.string()),
+});
+export type SetupLink = z.infer<typeof SetupLink>;
+export const SetupLook = z.strictObject({ secret: Secret });
+export const SetupLooked = z.object({ expiresAt: Time, user: z.nullable(z.string()) });
+/** Uses the link up. `login` and `password` for a link that makes an administrator, neither for one that signs in. */
+export const Setup = z.strictObject({ secret: Secret, login: z.optional(Login), password: z.optional(Password) });
+
+export const Session = z.object({
+  id: UUID,
+  user: z.object({ id: UUID, login: z.string() }),
+  /** it is the one that asks */
+  current: z.boolean(),
+  via: z.enum(["password", "oidc", "link"]),
+  createdAt: Time,
+  /** exact to 5 minutes */
+  lastUsedAt: Time,
+  expiresAt: Time,
+  address: z.string(),
+  agent: z.nullable(z.string()),
+});
+export type Session = z.infer<typeof Session>;
+
+export const MAX_TOKEN_DAYS = 366;
+export const Token = z.object({
+  id: UUID,
+  name: z.string(),
+  role: UserRole,
+  /** whose it is; it may never do more than its owner */
+  owner: z.object({ id: UUID, login: z.string() }),
+  createdAt: Time,
+  expiresAt: Time,
+  /** exact to 5 minutes; null: never used */
+  lastUsedAt: z.nullable(Time),
+});
+export type Token = z.infer<typeof Token>;
+export const NewToken = z.strictObject({
+  name: PersonName.check(z.minLength(1, "blank")),
+  role: UserRole,
+  expiresInDays: z.number().check(z.int(), z.minimum(1), z.maximum(MAX_TOKEN_DAYS)),
+});
+export type NewToken = z.infer<typeof NewToken>;
+/** `secret` is shown once: null where the answer is a repetition. */
+export const TokenMade = z.object({ token: Token, secret: z.nullable(z.string()) });
+export type TokenMade = z.infer<typeof TokenMade>;
+
+/** A change of the audit: who did what to what, from where, with the outcome. */
+export const AuditEntry = z.object({
+  /** its key: ordered by time */
+  id: z.string(),
+  at: Time,
+  /** login, `core:<name>`, `host:<name>`, `joiner`, or `unknown` */
+  who: z.string(),
+  /** name of the token that acted for `who` */
+  token: z.nullable(z.string()),
+  from: z.string(),
+  /** `service.add`, `user.change`, `sign_in` … */
+  what: z.string(),
+  /** the service it was about */
+  ref: z.nullable(Ref),
+  /** name of what it was about: service, user, token, section of the settings */
+  name: z.nullable(z.string()),
+  outcome: z.enum(["done", "refused"]),
+  /** why it was refused */
+  code: z.nullable(z.string()),
+  requestId: z.string(),
+  /** how many times within its minute: refused sign-ins are counted, not repeated */
+  count: z.number(),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** An act under way: written as an intent, driven and finished by the controller on the leader. */
+export const Operation = z.object({
+  id: UUID,
+  kind: z.enum(["restart"]),
+  ref: Ref,
+  name: z.string(),
+  by: z.string(),
+  requestedAt: Time,
+  updatedAt: Time,
+  state: z.enum(["waiting", "running", "done", "failed"]),
+  /** why it waits or failed */
+  reason: z.nullable(Reason),
+});
+export type Operation = z.infer<typeof Operation>;

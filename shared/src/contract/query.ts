@@ -1,0 +1,25 @@
+import * as z from "zod/mini";
+
+// Query values are strings as they come; these read them.
+
+export const bool = z.pipe(
+  z.string(),
+  z.transform((s, ctx) => {
+    const v = s.toLowerCase();
+    if (v === "true" || v === "false") return v === "true";
+    ctx.issues.push({ code: "custom", input: s, message: "boolean" });
+    return z.NEVER;
+  }),
+);
+export const int = (min: number, max: number) =>
+  z.pipe(
+    z.string().check(z.regex(/^\d{1,9}$/, "integer")),
+    z.pipe(z.transform(Number), z.number().check(z.minimum(min), z.maximum(max))),
+  );
+export const many = z.pipe(
+  z.union([z.string(), z.array(z.string())]),
+  z.transform((v) => (Array.isArray(v) ? v : [v])),
+);
+/** `stale=1`: from the asked node's own copy, read only. */
+export const stale = z.optional(z.literal("1"));
+export const Stale = z.strictObject({ stale });

@@ -1,0 +1,81 @@
+import * as z from "zod/mini";
+import { UserRole } from "./access.ts";
+
+const HostName = z.string().check(z.maxLength(253), z.regex(/^[A-Za-z0-9.:_-]*$/, "host"));
+const Pem = z.nullable(z.string().check(z.maxLength(65_536)));
+
+/** What administrators set: GET and PATCH /settings. Secrets are written and never read back. */
+export const SignInSettings = z.strictObject({
+  /** a session ends after so long without a request */
+  idleMinutes: z.number().check(z.int(), z.minimum(5), z.maximum(1440)),
+  /** and after so long in any case */
+  absoluteHours: z.number().check(z.int(), z.minimum(1), z.maximum(168)),
+});
+export const OidcSettings = z.strictObject({
+  enabled: z.boolean(),
+  /** https URL of the provider; http only on loopback */
+  issuer: z.string().check(z.maxLength(2048)),
+  clientId: z.string().check(z.maxLength(256)),
+  /** word on the button of the sign-in page */
+  label: z.string().check(z.maxLength(64)),
+  scopes: z.string().check(z.maxLength(256)),
+  /** claim with the groups or roles of the user, a string or an array of them */
+  roleClaim: z.string().check(z.maxLength(128)),
+  /** first value that the claim holds decides; without one there is no sign-in */
+  roles: z
+    .array(z.strictObject({ value: z.string().check(z.minLength(1), z.maxLength(256)), role: UserRole }))
+    .check(z.maxLength(64)),
+  /** PEM of the CA that signed the provider's certificate; null: those the system trusts */
+  ca: Pem,
+});
+export const SyslogSettings = z.strictObject({
+  enabled: z.boolean(),
+  host: HostName,
+  port: z.number().check(z.int(), z.minimum(1), z.maximum(65_535)),
+  transport: z.enum(["udp", "tcp", "tls"]),
+  ca: Pem,
+});
+export const Settings = z.object({
+  revision: z.number(),
+  signIn: SignInSettings,
+  /** `hasSecret`: a client secret is kept, sealed */
+  oidc: z.object({ ...OidcSettings.shape, hasSecret: z.boolean() }),
+  audit: z.strictObject({ retentionDays: z.number().check(z.int(), z.minimum(1), z.maximum(3650)) }),
+  syslog: SyslogSettings,
+  /** addresses or CIDR ranges of proxies whose X-Forwarded-For is believed */
+  trustedProxies: z.array(z.string().check(z.maxLength(64))).check(z.maxLength(64)),
+});
+export type Settings = z.infer<typeof Settings>;
+
+/** Whole sections; what is left out stays. `clientSecret`: null forgets it, left out keeps it. */
+export const SettingsPatch = z.strictObject({
+  signIn: z.optional(SignInSettings),
+  oidc: z.optional(
+    z.strictObject({
+      ...OidcSettings.shape,
+      clientSecret: z.optional(z.nullable(z.string().check(z.maxLength(1024)))),
+    }),
+  ),
+  audit: z.optional(Settings.shape.audit),
+  syslog: z.optional(SyslogSettings),
+  trustedProxies: z.optional(Settings.shape.trustedProxies),
+});
+export type SettingsPatch = z.infer<typeof SettingsPatch>;
+
+export const DEFAULT_SETTINGS: Omit<Settings, "revision"> = {
+  signIn: { idleMinutes: 60, absoluteHours: 12 },
+  oidc: {
+    enabled: false,
+    issuer: "",
+    clientId: "",
+    label: "",
+    scopes: "openid profile email",
+    roleClaim: "groups",
+    roles: [],
+    ca: null,
+    hasSecret: false,
+  },
+  audit: { retentionDays: 365 },
+  syslog: { enabled: false, host: "", port: 6514, transport: "tls", ca: null },
+  trustedProxies: [],
+};

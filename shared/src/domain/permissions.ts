@@ -1,0 +1,36 @@
+import type { Permission, UserRole } from "../contract/access.ts";
+import { PERMISSIONS } from "../contract/access.ts";
+import { OK, refuse } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** The least role that may. Each role may what those below it may. The one table that server, page and CLI go by. */
+export const LEAST_ROLE: Record<Permission, UserRole> = {
+  "services.read": "viewer",
+  "cluster.read": "viewer",
+  "audit.read": "viewer",
+  "tokens.own": "viewer",
+  "services.id": "operator",
+  "services.change": "operator",
+  "users.manage": "administrator",
+  "settings.manage": "administrator",
+};
+
+const RANK: Record<UserRole, number> = { viewer: 0, operator: 1, administrator: 2 };
+
+/** May this role? Else the reason: `role_needed` with the least role that may. */
+export function may(role: UserRole, permission: Permission): Verdict {
+  const least = LEAST_ROLE[permission];
+  return RANK[role] >= RANK[least] ? OK : refuse("role_needed", { role: least });
+}
+
+export function permissionsOf(role: UserRole): Permission[] {
+  return PERMISSIONS.filter((p) => may(role, p).ok);
+}
+
+/** The lesser of two roles: a token never may more than its owner. */
+export function lesserRole(a: UserRole, b: UserRole): UserRole {
+  return RANK[a] <= RANK[b] ? a : b;
+}
+
+/** Acts that need the password need it given within this, ms. */
+export const CONFIRMED_MS = 300_000;

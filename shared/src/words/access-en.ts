@@ -1,0 +1,50 @@
+/** What signing in, users, tokens and settings may have to say, in English; part of en.ts. */
+export const ACCESS_EN = {
+  "title.bad_credentials": "Not signed in",
+  bad_credentials: "Login or password is wrong, or this account may not sign in. Nothing was changed.",
+  "title.oidc_failed": "Sign-in by the provider failed",
+  oidc_failed:
+    "{why?state=This sign-in was begun elsewhere, or too long ago. Begin it again.|denied=The provider refused the sign-in.|role=You are known to the provider, but no role here is given to you. Ask an administrator of this console.|unreachable=The provider does not answer. Try again, or sign in with a local account.|clock=The provider’s word is not valid at this time: its clock or ours is wrong.|disabled=This account may not sign in.|*=The provider’s word could not be accepted. Begin again; if it stays, ask an administrator.}",
+  "title.csrf": "Not sent by this page",
+  csrf: "The change did not carry the page’s own mark (X-XSRF-TOKEN) and was refused. Reload the page and try again.",
+  "title.password_needed": "Give your password again",
+  password_needed:
+    "{why?token=A token cannot do this: it needs a person’s password. Use the page, or kuma login.|oidc=This needs the password of a local account. Sign in with one.|*=This needs your password, given within the last 5 minutes. Give it and try again.}",
+  "title.password_change_needed": "Change the temporary password",
+  password_change_needed: "Your password is a temporary one. Set your own first; until then nothing else works.",
+  "title.login_taken": "Login taken",
+  login_taken:
+    "There is already a user {login?=of this login|*=“{login}”}. Logins are compared without regard to case. Choose another.",
+  "title.last_administrator": "The last administrator",
+  last_administrator:
+    "This is the last local administrator who can sign in; without one nobody could administer the cluster. Make another one first.",
+  "title.setup_needed": "No administrator yet",
+  setup_needed:
+    "There is no administrator yet. On a Core’s host run: sudo kuma user setup-link, and open the link that it prints.",
+  "title.link_invalid": "Link not valid",
+  link_invalid:
+    "This link was used, ran out, or is not one of this cluster. Links are good for one hour and one use. Make another on a Core’s host: sudo kuma user setup-link.",
+
+  role_needed:
+    "This needs the role {role?administrator=Administrator|operator=Operator|*=Viewer}. Ask an administrator for it.",
+  sign_in_first: "Sign in first.",
+  "user_role.administrator": "Administrator",
+  "user_role.operator": "Operator",
+  "user_role.viewer": "Viewer",
+
+  login: "1 to 64 letters, digits and . _ - @ +",
+  host: "This is not the name or address of a host.",
+  password_too_short: "At least 12 characters.",
+  password_too_long: "At most 256 characters.",
+  password_common: "Many people use this password, so it is among the first that are tried. Choose another.",
+  password_contains_login: "The password must not contain the login.",
+  password_same: "This is the password that you have now. Choose another.",
+  token_in_query:
+    "A token must not stand in a URL, where logs keep it. Send it as Authorization: Bearer, and revoke this one.",
+  address_refused:
+    "{address?=This address|*=The address {address}} is not called from here: it is link-local, or one of the cluster’s own ports.",
+  issuer: "The provider’s address begins with https:// (http:// on loopback alone) and has neither query nor fragment.",
+  cidr: "An address or a range like 192.0.2.0/24.",
+  pem: "This is not a certificate in PEM.",
+  secret_needed: "Missing while this is switched on.",
+} as const;
