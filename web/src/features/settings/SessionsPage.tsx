@@ -1,0 +1,4 @@
+/** Being built. */
+export function SessionsPage() {
+  return null;
+}
