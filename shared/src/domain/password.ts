@@ -1,0 +1,26 @@
+import { foldName } from "../contract/name.ts";
+
+export const MIN_PASSWORD = 12;
+export const MAX_PASSWORD = 256;
+/** A shorter login stands in too many good passwords by chance. */
+const LOGIN_COUNTS_FROM = 4;
+
+export type PasswordFault = "password_too_short" | "password_too_long" | "password_contains_login" | "password_common";
+
+/**
+ * What is wrong with a new password, or null: by its length in characters, not by their classes (NIST SP 800-63B).
+ * `common` is asked with the password folded as logins are (without regard to case and width).
+ */
+export function passwordFault(f: {
+  password: string;
+  login: string;
+  common: (folded: string) => boolean;
+}): { code: PasswordFault } | null {
+  const length = [...f.password].length;
+  if (length < MIN_PASSWORD) return { code: "password_too_short" };
+  if (length > MAX_PASSWORD) return { code: "password_too_long" };
+  const folded = foldName(f.password);
+  const login = foldName(f.login);
+  if ([...login].length >= LOGIN_COUNTS_FROM && folded.includes(login)) return { code: "password_contains_login" };
+  return f.common(folded) ? { code: "password_common" } : null;
+}

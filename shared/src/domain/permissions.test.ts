@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { PERMISSIONS, USER_ROLES } from "../contract/access.ts";
+import type { Permission, UserRole } from "../contract/access.ts";
+import { ROUTES } from "../contract/routes.ts";
+import type { Route } from "../contract/routes.ts";
+import { lesserRole, may, permissionsOf } from "./permissions.ts";
+
+const VIEWER: Permission[] = ["services.read", "cluster.read", "audit.read", "tokens.own"];
+const OPERATOR: Permission[] = [...VIEWER, "services.id", "services.change"];
+const ADMINISTRATOR: Permission[] = [...OPERATOR, "users.manage", "settings.manage"];
+
+test.each([
+  ["viewer", VIEWER],
+  ["operator", OPERATOR],
+  ["administrator", ADMINISTRATOR],
+] as const)("a %s may exactly this", (role, permissions) =>
+  expect(new Set(permissionsOf(role))).toEqual(new Set(permissions)),
+);
+
+test("an administrator may everything; each role what those below it may", () => {
+  expect(permissionsOf("administrator")).toEqual([...PERMISSIONS]);
+  const low = new Set(permissionsOf("operator"));
+  expect(permissionsOf("viewer").every((p) => low.has(p))).toBe(true);
+});
+
+test("a refusal names the least role that may", () => {
+  expect(may("viewer", "services.change")).toEqual({ ok: false, code: "role_needed", params: { role: "operator" } });
+  expect(may("operator", "users.manage")).toEqual({
+    ok: false,
+    code: "role_needed",
+    params: { role: "administrator" },
+  });
+  expect(may("operator", "services.id")).toEqual({ ok: true });
+});
+
+describe("the lesser of two roles", () => {
+  const rank: UserRole[] = ["viewer", "operator", "administrator"];
+  for (const a of USER_ROLES)
+    for (const b of USER_ROLES)
+      test(`${a}, ${b}`, () => expect(lesserRole(a, b)).toBe(rank[Math.min(rank.indexOf(a), rank.indexOf(b))]));
+});
+
+describe("the routes", () => {
+  const routes = Object.entries<Route>(ROUTES);
+  test("of a user name their permission or null, others none", () => {
+    for (const [name, r] of routes) expect([name, r.permission !== undefined]).toEqual([name, r.audience === "user"]);
+  });
+  test("what a viewer may change is its own alone", () => {
+    const changes = routes.filter(([, r]) => r.audience === "user" && r.method !== "GET");
+    const open = changes
+      .filter(([, r]) => r.permission == null || may("viewer", r.permission).ok)
+      .map(([name]) => name);
+    expect(open.toSorted()).toEqual(
+      ["addToken", "changePassword", "confirm", "endSession", "removeToken", "selectTenants", "signOut"].toSorted(),
+    );
+  });
+  test("whatever makes users, tokens or settings asks for the password", () => {
+    const confirmed = routes.filter(([, r]) => r.confirmed === true).map(([name]) => name);
+    expect(confirmed).toEqual(["addUser", "changeUser", "removeUser", "resetPassword", "addToken", "changeSettings"]);
+  });
+});
