@@ -16,6 +16,15 @@ import { handOver } from "./membership/hand-over.ts";
 import { JoinSide } from "./membership/join-side.ts";
 import type { Tls } from "./observe/node-client.ts";
 import { EventHub } from "./routes/events.ts";
+import { accountHandlers } from "./routes/account.ts";
+import { userHandlers } from "./routes/users.ts";
+import { sessionHandlers } from "./routes/sessions.ts";
+import { tokenHandlers } from "./routes/tokens.ts";
+import { settingsHandlers } from "./routes/settings.ts";
+import { auditHandlers } from "./routes/audit.ts";
+import { oidcHandlers } from "./routes/oidc.ts";
+import { operationHandlers } from "./routes/operations.ts";
+import { compatHandlers } from "./routes/compat.ts";
 import { nodeHandlers } from "./routes/node.ts";
 import { createServer } from "./routes/server.ts";
 import { serviceHandlers } from "./routes/services.ts";
@@ -73,6 +82,15 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     {
       ...serviceHandlers(context),
       ...nodeHandlers(context),
+      ...accountHandlers(context),
+      ...userHandlers(context),
+      ...sessionHandlers(context),
+      ...tokenHandlers(context),
+      ...settingsHandlers(context),
+      ...auditHandlers(context),
+      ...oidcHandlers(context),
+      ...operationHandlers(context),
+      ...compatHandlers(context),
       enrol: enrolHandler(context),
       events: async (call) => {
         hub.open(call);

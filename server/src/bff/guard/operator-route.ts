@@ -1,4 +1,4 @@
-import { API_PREFIX, ROUTES } from "@core-console/shared/contract/routes";
+import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/routes";
 
 /** Whether a call is one that an operator may make through the BFF. */
@@ -14,8 +14,8 @@ interface Pattern {
  * so a route for nodes (its CA key!) or a node's own view (addresses) must never be reachable through it.
  */
 const PATTERNS: readonly Pattern[] = Object.values<Route>(ROUTES)
-  .filter((r) => r.audience === "operator" && r.local !== true)
-  .map((r) => ({ method: r.method, segments: `${API_PREFIX}${r.path}`.split("/") }));
+  .filter((r) => (r.audience === "user" || r.audience === "public") && r !== ROUTES.node)
+  .map((r) => ({ method: r.method, segments: pathOf(r).split("/") }));
 
 /** Literal segments are compared as sent, undecoded: `%6eode` is not `node`. A parameter is never empty, `.` or `..`. */
 const DOTS = /^(?:\.|%2e){1,2}$/i;

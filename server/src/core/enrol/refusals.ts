@@ -12,6 +12,7 @@ export async function recordRefusal(c: CoreContext, call: Call, ref: string, pro
   const entry: AuditRecord = {
     at: new Date(atMs).toISOString(),
     who: "joiner",
+    token: null,
     from: `${call.caller.from} (first used from ${String(first)})`,
     what: "service.enrol",
     ref,
@@ -19,6 +20,7 @@ export async function recordRefusal(c: CoreContext, call: Call, ref: string, pro
     outcome: "refused",
     code: problem.code,
     requestId: call.request.id,
+    count: 1,
   };
   try {
     await c.engine.gateway.txn(

@@ -51,7 +51,7 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
   const names = { fqdn: body.fqdn, addresses: body.addresses };
   const certificate = await issueCertificate({ cert: c.caCert, key: caKey }, body.csr, ref, names, c.wall());
   // Repeating is safe by the host's key; a key of the caller's choice must not skip the look at who asks.
-  const change = { ...call.change, caller: "joiner", idempotencyKey: null };
+  const change = { ...call.change, caller: "joiner", who: "joiner", token: null, idempotencyKey: null };
   try {
     const outcome = await c.changes.execute(change, () => {
       const found = body.id === FIRST_CORE_ID ? undefined : c.registry.services.get(ref);

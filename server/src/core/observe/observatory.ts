@@ -1,7 +1,7 @@
 import type { ClusterView, NodeView, PeerAddress } from "@core-console/shared/contract/cluster";
 import type { Service, ServiceStatus } from "@core-console/shared/contract/service";
 import type { CoreContext } from "../context.ts";
-import type { Versioned } from "../store/registry.ts";
+import type { Versioned } from "../store/kept.ts";
 import type { ServiceRecord } from "../store/records.ts";
 import { clusterView, leadershipOf, peersOf, refOfMember, serviceView, type Facts } from "./view.ts";
 

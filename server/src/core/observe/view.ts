@@ -6,7 +6,7 @@ import { faultTolerance, majority } from "@core-console/shared/domain/quorum";
 import { roleOf } from "@core-console/shared/domain/role";
 import { clusterWarnings } from "@core-console/shared/domain/warnings";
 import type { ServiceRecord } from "../store/records.ts";
-import type { Versioned } from "../store/registry.ts";
+import type { Versioned } from "../store/kept.ts";
 import type { RaftStatus } from "../engine/vars.ts";
 import type { Observed } from "./exchange.ts";
 

@@ -1,6 +1,5 @@
 import type { TLSSocket } from "node:tls";
 import { createHash, type X509Certificate } from "node:crypto";
-import type { Audience } from "@core-console/shared/contract/routes";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 
@@ -28,16 +27,6 @@ export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
     node !== null && incoming.forwardedFor !== undefined ? (incoming.forwardedFor.split(",")[0] ?? "").trim() : address;
   const member = node !== null && c.registry.services.get(node)?.value.memberId != null;
   return { node, member, from, loopback: isLoopback(address) };
-}
-
-/**
- * Until sign-in exists, operators' routes answer on loopback only, or to a member that forwards for its own console.
- * Throws forbidden.
- */
-export function allow(audience: Audience, caller: Caller): void {
-  if (audience === "node" && caller.node === null) throw new ApiProblem("forbidden", { why: "certificate" });
-  if (audience === "operator" && !caller.loopback && !caller.member)
-    throw new ApiProblem("forbidden", { why: "loopback" });
 }
 
 /** An address, not a name: `127.evil.example` is anybody's. */

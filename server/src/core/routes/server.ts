@@ -3,11 +3,13 @@ import type { TLSSocket } from "node:tls";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { HEADER, IDEMPOTENCY_KEY } from "@core-console/shared/contract/headers";
 import { LIMIT } from "@core-console/shared/contract/ports";
-import { API_PREFIX, ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { authorize } from "../access/authorize.ts";
+import { identify, type Identity } from "../access/identity.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 import { hashRequest, type ChangeRequest } from "../store/change.ts";
-import { allow, callerOf, type Caller } from "./access.ts";
+import { callerOf, type Caller } from "./access.ts";
 import { guard } from "./guard.ts";
 import { origin, sendProblem } from "./reply.ts";
 import { parse } from "./validate.ts";
@@ -16,7 +18,10 @@ import { parse } from "./validate.ts";
 export interface Call {
   request: FastifyRequest;
   reply: FastifyReply;
+  /** the connection: a node's certificate, the address */
   caller: Caller;
+  /** who asks over it; for a user's route never anonymous */
+  identity: Identity;
   params: Record<string, string>;
   query: unknown;
   body: unknown;
@@ -25,7 +30,8 @@ export interface Call {
   change: ChangeRequest;
 }
 export type Handler = (call: Call) => Promise<unknown>;
-export type Handlers = Record<RouteName, Handler>;
+/** Routes that the console answers itself have none here. */
+export type Handlers = Record<Exclude<RouteName, "oidcStart" | "oidcCallback">, Handler>;
 
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 /** Membership acts and the stream of the leader stay with the leader, also for a forwarded call (forwarding rule 9). */
@@ -62,10 +68,11 @@ export function createServer(
   server.setNotFoundHandler((request, reply) => sendProblem(c, request, reply, unknownPath(request)));
   server.addHook("onRequest", async (request) => guard(request.method, request.headers, ownNames()));
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
+    if (route.console === true) continue;
     server.route({
       method: route.method,
-      url: API_PREFIX + route.path,
-      handler: (request, reply) => answer(c, name, route, handlers[name], request, reply),
+      url: pathOf(route),
+      handler: (request, reply) => answer(c, name, route, handlers[name as keyof Handlers], request, reply),
     });
   }
   return server;
@@ -82,7 +89,8 @@ async function answer(
   const socket = request.raw.socket as TLSSocket;
   const forwarded = request.headers[HEADER.forwardedFor];
   const caller = callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
-  allow(route.audience, caller);
+  const identity = identify(c, request.headers.authorization);
+  authorize(c, route, caller, identity);
   const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
   const stale = (query as { stale?: "1" }).stale === "1";
   // A copy that is not loaded knows nothing: an empty list would say that there is nothing.
@@ -95,7 +103,7 @@ async function answer(
     throw new ApiProblem("validation_failed", {}, [{ path: HEADER.idempotencyKey, code: "format", message: "" }]);
   }
   const change: ChangeRequest = {
-    caller: "operator",
+    ...asker(c, caller, identity),
     from: caller.from,
     requestId: request.id,
     idempotencyKey: key ?? null,
@@ -105,6 +113,7 @@ async function answer(
     request,
     reply,
     caller,
+    identity,
     params: request.params as Record<string, string>,
     query,
     body,
@@ -115,6 +124,19 @@ async function answer(
   origin(c, reply);
   if (result === undefined) return reply.send();
   return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(result));
+}
+
+/** Whose change it is: for idempotency, and in the audit's words. */
+function asker(c: CoreContext, caller: Caller, identity: Identity): Pick<ChangeRequest, "caller" | "who" | "token"> {
+  if (identity.kind === "user") {
+    const { user, by } = identity;
+    return "token" in by
+      ? { caller: `token:${by.token.id}`, who: user.login, token: by.token.name }
+      : { caller: `user:${user.id}`, who: user.login, token: null };
+  }
+  if (caller.node === null) return { caller: "anonymous", who: "unknown", token: null };
+  const who = `host:${c.registry.services.get(caller.node)?.value.name ?? caller.node}`;
+  return { caller: who, who, token: null };
 }
 
 /** A change without a body may still say that it is JSON; prototype keys stay an error. */
@@ -146,14 +168,14 @@ async function redirect(c: CoreContext, request: FastifyRequest, reply: FastifyR
 
 function unknownPath(request: FastifyRequest): ApiProblem {
   const path = request.url.split("?")[0] ?? "";
-  const known = Object.values(ROUTES).some((r) => pattern(r.path).test(path));
+  const known = Object.values<Route>(ROUTES).some((r) => pattern(pathOf(r)).test(path));
   return known
     ? new ApiProblem("method_not_allowed", { method: request.method })
     : new ApiProblem("not_found", { what: "path" });
 }
 
 function pattern(path: string): RegExp {
-  return new RegExp(`^${API_PREFIX}${path.replace(/:[^/]+/g, "[^/]+")}$`);
+  return new RegExp(`^${path.replace(/:[^/]+/g, "[^/]+")}$`);
 }
 
 /** Nothing is to be said here: neither a query nor a body with fields. */

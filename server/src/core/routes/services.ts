@@ -60,7 +60,7 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
     },
     async addService(call) {
       const outcome = await execute(call, () =>
-        planAdd(c.registry, call.body as NewService, call.change.caller, c.wall()),
+        planAdd(c.registry, call.body as NewService, call.change.who, c.wall()),
       );
       if (outcome.kind === "done") return show(call, outcome.plan.ref, written(outcome.plan), outcome.revision);
       return show(call, outcome.record.ref, outcome.record.made, 0);

@@ -11,7 +11,12 @@ import type { Registry } from "./registry.ts";
 
 /** Who asks for a change, and how it is told from others. */
 export interface ChangeRequest {
+  /** tells callers apart for idempotency: `user:<id>`, `token:<id>`, `core:<name>` … */
   caller: string;
+  /** the audit's word for it: a login, `core:<name>`, `joiner` … */
+  who: string;
+  /** name of the token that acts for `who` */
+  token: string | null;
   from: string;
   requestId: string;
   idempotencyKey: string | null;
@@ -88,8 +93,9 @@ export class Changes {
     const idemKey = request.idempotencyKey === null ? null : keys.idempotency(request.caller, request.idempotencyKey);
     let fresh = false;
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const known = idemKey === null ? undefined : this.#registry.idempotencies.get(idemKey);
-      if (known !== undefined) return replay(known, request);
+      const known =
+        idemKey === null ? undefined : this.#registry.idempotencies.get(idemKey.slice(keys.idempotencies.length));
+      if (known !== undefined) return replay(known.value, request);
       let planned: ChangePlan;
       try {
         planned = plan();
@@ -120,11 +126,13 @@ export class Changes {
     const at = new Date(atMs).toISOString();
     const audit: AuditRecord = {
       at,
-      who: request.caller,
+      who: request.who,
+      token: request.token,
       from: request.from,
       outcome: "done",
       code: null,
       requestId: request.requestId,
+      count: 1,
       ...plan.audit,
     };
     const compare = [...plan.compare];

@@ -11,6 +11,8 @@ export const keys = {
   cluster: `${REGISTRY}cluster`,
   services: `${REGISTRY}service/`,
   service: (ref: string) => `${REGISTRY}service/${ref}`,
+  names: `${REGISTRY}name/`,
+  hosts: `${REGISTRY}host/`,
   /** one per folded name: what makes names unique */
   name: (folded: string) => `${REGISTRY}name/${folded}`,
   /** one per host: what makes it one Core a host */
@@ -19,6 +21,24 @@ export const keys = {
   /** by caller and key; hashed, for a key is whatever a client sends */
   idempotency: (caller: string, key: string) =>
     `${REGISTRY}idem/${createHash("sha256").update(`${caller}\0${key}`).digest("hex")}`,
+  users: `${REGISTRY}user/`,
+  user: (id: string) => `${REGISTRY}user/${id}`,
+  logins: `${REGISTRY}login/`,
+  /** one per folded login: what makes logins unique */
+  login: (folded: string) => `${REGISTRY}login/${folded}`,
+  /** sessions, tokens and links by the SHA-256 of their secret */
+  sessions: `${REGISTRY}session/`,
+  session: (hash: string) => `${REGISTRY}session/${hash}`,
+  tokens: `${REGISTRY}token/`,
+  token: (hash: string) => `${REGISTRY}token/${hash}`,
+  links: `${REGISTRY}link/`,
+  link: (hash: string) => `${REGISTRY}link/${hash}`,
+  settings: `${REGISTRY}settings`,
+  operations: `${REGISTRY}operation/`,
+  operation: (id: string) => `${REGISTRY}operation/${id}`,
+  /** compared and put by every change of who administers, so that the last one cannot vanish in a race */
+  administrators: `${REGISTRY}administrators`,
+  audits: `${ROOT}audit/`,
   /** ordered by time, then unique */
   audit: (atMs: number, unique: string) => `${ROOT}audit/${atMs.toString().padStart(15, "0")}-${unique}`,
 } as const;

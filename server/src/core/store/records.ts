@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { AuditEntry } from "@core-console/shared/contract/access";
 import { Ref, ServiceId, Time } from "@core-console/shared/contract/ids";
 import { JoinStage, Reason, ServiceState } from "@core-console/shared/contract/service";
 
@@ -57,18 +58,12 @@ export const IdempotencyRecord = z.object({
 });
 export type IdempotencyRecord = z.infer<typeof IdempotencyRecord>;
 
-export const AuditRecord = z.object({
-  at: Time,
-  who: z.string(),
-  from: z.string(),
-  what: z.string(),
-  ref: z.nullable(Ref),
-  name: z.nullable(z.string()),
-  outcome: z.enum(["done", "refused"]),
-  code: z.nullable(z.string()),
-  requestId: z.string(),
-});
+/** As in the contract, without its key. */
+export const AuditRecord = z.omit(AuditEntry, { id: true });
 export type AuditRecord = z.infer<typeof AuditRecord>;
+
+/** The guard's value says nothing; its revision does. */
+export const AdministratorsRecord = z.object({ at: Time });
 
 /** Adds a stage once; a stage passed keeps its first time. */
 export function withStage(

@@ -1,4 +1,3 @@
-import type { z } from "zod/mini";
 import type { Logger } from "../../lib/logger.ts";
 import { sleep, systemClock } from "../../lib/clock.ts";
 import { EngineError } from "../engine/engine-error.ts";
@@ -6,18 +5,26 @@ import { prefixRange } from "../engine/ids.ts";
 import type { Gateway, WatchBatch } from "../engine/gateway-types.ts";
 import type { KeyValue } from "../engine/wire.ts";
 import { REGISTRY, ROOT, keys } from "./keys.ts";
-import { ClusterRecord, IdempotencyRecord, ServiceRecord } from "./records.ts";
-
-/** A record and the etcd revision that last changed it. */
-export interface Versioned<T> {
-  value: T;
-  revision: number;
-}
+import { type Kept, type Versioned, keptOne, keptRecords, keptTexts } from "./kept.ts";
+import { AdministratorsRecord, ClusterRecord, IdempotencyRecord, ServiceRecord } from "./records.ts";
+import {
+  LinkRecord,
+  OperationRecord,
+  SessionRecord,
+  SettingsRecord,
+  TokenRecord,
+  UserRecord,
+} from "./records-access.ts";
 
 export interface RegistryChange {
   revision: number;
+  /** services, by ref */
   changed: string[];
   removed: string[];
+  /** every key of the batch, of whatever kind; empty after a whole load */
+  touched: string[];
+  /** everything was loaded anew: whoever compares must compare all */
+  loaded: boolean;
 }
 
 /** How long a learner waits between reads of its own copy: its engine refuses watches (tried, design page 4). */
@@ -33,13 +40,25 @@ export class Registry {
   /** when the copy was last known to be what the own engine has; null: it is now, the watch stands */
   freshAtMs: number | null = 0;
   ready = false;
-  cluster: ClusterRecord | null = null;
-  readonly services = new Map<string, Versioned<ServiceRecord>>();
+  readonly services: Map<string, Versioned<ServiceRecord>>;
   /** those of them whose host has called: few, however many records there are */
   readonly cores = new Map<string, Versioned<ServiceRecord>>();
-  readonly names = new Map<string, string>();
-  readonly hosts = new Map<string, string>();
-  readonly idempotencies = new Map<string, IdempotencyRecord>();
+  /** folded name → ref */
+  readonly names: ReadonlyMap<string, string>;
+  readonly hosts: ReadonlyMap<string, string>;
+  readonly idempotencies: ReadonlyMap<string, Versioned<IdempotencyRecord>>;
+  readonly users: ReadonlyMap<string, Versioned<UserRecord>>;
+  /** folded login → user id */
+  readonly logins: ReadonlyMap<string, string>;
+  /** by the hash of their secret, as tokens and links are */
+  readonly sessions: ReadonlyMap<string, Versioned<SessionRecord>>;
+  readonly tokens: ReadonlyMap<string, Versioned<TokenRecord>>;
+  readonly links: ReadonlyMap<string, Versioned<LinkRecord>>;
+  readonly operations: ReadonlyMap<string, Versioned<OperationRecord>>;
+  readonly #cluster;
+  readonly #settings;
+  readonly #administrators;
+  readonly #kept: readonly Kept[];
   readonly #listeners = new Set<(change: RegistryChange) => void>();
   readonly #waiters = new Set<{ revision: number; resolve: () => void }>();
   readonly #gateway: Gateway;
@@ -61,6 +80,59 @@ export class Registry {
     this.#isWhole = o.isWhole;
     this.#now = o.now;
     this.#log = o.log;
+    const { log } = o;
+    const services = keptRecords(keys.services, ServiceRecord, log);
+    const names = keptTexts(keys.names);
+    const hosts = keptTexts(keys.hosts);
+    const idempotencies = keptRecords(keys.idempotencies, IdempotencyRecord, log);
+    const users = keptRecords(keys.users, UserRecord, log);
+    const logins = keptTexts(keys.logins);
+    const sessions = keptRecords(keys.sessions, SessionRecord, log);
+    const tokens = keptRecords(keys.tokens, TokenRecord, log);
+    const links = keptRecords(keys.links, LinkRecord, log);
+    const operations = keptRecords(keys.operations, OperationRecord, log);
+    this.#cluster = keptOne(keys.cluster, ClusterRecord, log);
+    this.#settings = keptOne(keys.settings, SettingsRecord, log);
+    this.#administrators = keptOne(keys.administrators, AdministratorsRecord, log);
+    this.services = services.map;
+    this.names = names.map;
+    this.hosts = hosts.map;
+    this.idempotencies = idempotencies.map;
+    this.users = users.map;
+    this.logins = logins.map;
+    this.sessions = sessions.map;
+    this.tokens = tokens.map;
+    this.links = links.map;
+    this.operations = operations.map;
+    this.#kept = [
+      services,
+      names,
+      hosts,
+      idempotencies,
+      users,
+      logins,
+      sessions,
+      tokens,
+      links,
+      operations,
+      this.#cluster,
+      this.#settings,
+      this.#administrators,
+    ];
+  }
+
+  get cluster(): ClusterRecord | null {
+    return this.#cluster.current?.value ?? null;
+  }
+
+  /** null until an administrator has set anything */
+  get settings(): Versioned<SettingsRecord> | null {
+    return this.#settings.current;
+  }
+
+  /** Revision of the guard that every change of who administers touches; 0: there was none yet. */
+  get administratorsRevision(): number {
+    return this.#administrators.current?.revision ?? 0;
   }
 
   /** Calls back after each batch of changes. Returns the way to stop. */
@@ -129,7 +201,7 @@ export class Registry {
     const changed = [...this.services].filter(([ref, s]) => before.get(ref) !== s.revision).map(([ref]) => ref);
     const removed = [...before.keys()].filter((ref) => !this.services.has(ref));
     this.ready = true;
-    this.#advance(revision, changed, removed);
+    this.#advance(revision, { changed, removed, touched: [], loaded: true });
   }
 
   /** One key tells whether the revision moved: a learner asks twice a second, and its registry may be large. */
@@ -141,14 +213,16 @@ export class Registry {
   }
 
   #clear(): void {
-    this.cluster = null;
-    for (const m of [this.services, this.cores, this.names, this.hosts, this.idempotencies]) m.clear();
+    this.cores.clear();
+    for (const kind of this.#kept) kind.clear();
   }
 
   #apply(batch: WatchBatch): void {
     const changed = new Set<string>();
     const removed = new Set<string>();
+    const touched = new Set<string>();
     for (const event of batch.events) {
+      touched.add(event.key);
       const ref = event.key.startsWith(keys.services) ? event.key.slice(keys.services.length) : null;
       if (event.type === "put") {
         this.#put(event);
@@ -165,10 +239,15 @@ export class Registry {
       }
     }
     // Not batch.revision: a watcher far behind gets 1000 revisions a time, each under the store's newest one (tried, 3.4.23).
-    this.#advance(batch.events.at(-1)?.modRevision ?? this.revision, [...changed], [...removed]);
+    this.#advance(batch.events.at(-1)?.modRevision ?? this.revision, {
+      changed: [...changed],
+      removed: [...removed],
+      touched: [...touched],
+      loaded: false,
+    });
   }
 
-  #advance(revision: number, changed: string[], removed: string[]): void {
+  #advance(revision: number, change: Omit<RegistryChange, "revision">): void {
     this.revision = Math.max(this.revision, revision);
     for (const waiter of this.#waiters) {
       if (waiter.revision <= this.revision) {
@@ -176,45 +255,27 @@ export class Registry {
         waiter.resolve();
       }
     }
-    for (const listener of this.#listeners) listener({ revision: this.revision, changed, removed });
+    for (const listener of this.#listeners) listener({ revision: this.revision, ...change });
   }
 
   #put(kv: Pick<KeyValue, "key" | "value" | "modRevision">): void {
-    if (kv.key.startsWith(keys.services)) {
-      const value = this.#parse(ServiceRecord, kv);
-      if (value === null) return;
-      const versioned = { value, revision: kv.modRevision };
-      this.services.set(value.ref, versioned);
-      if (value.host === null) this.cores.delete(value.ref);
-      else this.cores.set(value.ref, versioned);
-    } else if (kv.key.startsWith(keys.name(""))) {
-      this.names.set(kv.key.slice(keys.name("").length), kv.value);
-    } else if (kv.key.startsWith(keys.host(""))) {
-      this.hosts.set(kv.key.slice(keys.host("").length), kv.value);
-    } else if (kv.key.startsWith(keys.idempotencies)) {
-      const value = this.#parse(IdempotencyRecord, kv);
-      if (value !== null) this.idempotencies.set(kv.key, value);
-    } else if (kv.key === keys.cluster) {
-      this.cluster = this.#parse(ClusterRecord, kv);
-    }
+    this.#kindOf(kv.key)?.put(kv);
+    if (kv.key.startsWith(keys.services)) this.#keepCore(kv.key);
   }
 
   #delete(key: string): void {
-    if (key.startsWith(keys.services)) {
-      this.services.delete(key.slice(keys.services.length));
-      this.cores.delete(key.slice(keys.services.length));
-    } else if (key.startsWith(keys.name(""))) this.names.delete(key.slice(keys.name("").length));
-    else if (key.startsWith(keys.host(""))) this.hosts.delete(key.slice(keys.host("").length));
-    else if (key.startsWith(keys.idempotencies)) this.idempotencies.delete(key);
+    this.#kindOf(key)?.delete(key);
+    if (key.startsWith(keys.services)) this.#keepCore(key);
   }
 
-  /** A record that this version cannot read is left out and said so, loudly: hiding it silently would look like a lost change. */
-  #parse<T extends z.ZodMiniType>(schema: T, kv: { key: string; value: string }): z.infer<T> | null {
-    try {
-      return schema.parse(JSON.parse(kv.value));
-    } catch (error) {
-      this.#log.error({ record: kv.key, err: error }, "registry: a record does not fit its schema");
-      return null;
-    }
+  #kindOf(key: string): Kept | undefined {
+    return this.#kept.find((kind) => key.startsWith(kind.prefix));
+  }
+
+  #keepCore(key: string): void {
+    const ref = key.slice(keys.services.length);
+    const service = this.services.get(ref);
+    if (service?.value.host == null) this.cores.delete(ref);
+    else this.cores.set(ref, service);
   }
 }

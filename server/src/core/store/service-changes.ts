@@ -5,10 +5,11 @@ import { refOf } from "../../lib/ref.ts";
 import type { CoreContext } from "../context.ts";
 import type { Compare, Op } from "../engine/gateway-types.ts";
 import { ApiProblem } from "../problem.ts";
-import type { ChangePlan } from "./change.ts";
+import type { ChangePlan, ChangeRequest } from "./change.ts";
 import { keys } from "./keys.ts";
 import type { ServiceRecord } from "./records.ts";
-import type { Registry, Versioned } from "./registry.ts";
+import type { Versioned } from "./kept.ts";
+import type { Registry } from "./registry.ts";
 
 /** How long an unused ID lets a host in (design page 4, TLS and enrolment). */
 export const ID_VALID_MS = 86_400_000;
@@ -145,6 +146,12 @@ export function planRenew(registry: Registry, idOrRef: string, nowMs: number): C
   };
 }
 
+/** The request of a change that a Core makes by itself. */
+export function ownRequest(c: CoreContext): ChangeRequest {
+  const who = `core:${c.self.name}`;
+  return { caller: who, who, token: null, from: "-", requestId: "-", idempotencyKey: null, requestHash: "" };
+}
+
 /** A change of a record by the leader itself; `change` returns null where nothing is to be done. */
 export async function updateService(
   c: CoreContext,
@@ -154,7 +161,7 @@ export async function updateService(
 ): Promise<void> {
   const known = c.registry.services.get(ref);
   if (known === undefined || change(known.value) === null) return;
-  const request = { caller: `core:${c.self.name}`, from: "-", requestId: "-", idempotencyKey: null, requestHash: "" };
+  const request = ownRequest(c);
   try {
     await c.changes.execute(request, () => {
       const found = findService(c.registry, ref);

@@ -1,5 +1,6 @@
 import type { CoreContext } from "../context.ts";
 import { EngineError } from "../engine/engine-error.ts";
+import { keys } from "./keys.ts";
 
 const EVERY_MS = 600_000;
 /** Idempotency records answer repetitions for 24 h (design page 2). */
@@ -16,8 +17,8 @@ export function startSweeper(c: CoreContext): () => void {
 async function sweep(c: CoreContext): Promise<void> {
   if (!c.raft.leads) return;
   const old = [...c.registry.idempotencies]
-    .filter(([, r]) => c.wall() - Date.parse(r.at) > KEEP_MS)
-    .map(([key]) => key);
+    .filter(([, r]) => c.wall() - Date.parse(r.value.at) > KEEP_MS)
+    .map(([suffix]) => keys.idempotencies + suffix);
   try {
     for (let i = 0; i < old.length; i += BATCH) {
       await c.engine.gateway.txn({

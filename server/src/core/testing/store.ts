@@ -64,7 +64,9 @@ export type Store = ReturnType<typeof createStore>;
 
 export function request(key: string | null, body: unknown = {}): ChangeRequest {
   return {
-    caller: "operator",
+    caller: "user:anna",
+    who: "anna",
+    token: null,
     from: "127.0.0.1",
     requestId: "r-1",
     idempotencyKey: key,

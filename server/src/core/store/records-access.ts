@@ -1,0 +1,72 @@
+import * as z from "zod/mini";
+import { Operation, UserRole, UserSource } from "@core-console/shared/contract/access";
+import { Time } from "@core-console/shared/contract/ids";
+import { OidcSettings, Settings } from "@core-console/shared/contract/settings";
+
+/** A person as kept in etcd. `passwordHash` is a PHC string (argon2id); null for who signs in by a provider. */
+export const UserRecord = z.object({
+  id: z.string(),
+  login: z.string(),
+  name: z.string(),
+  role: UserRole,
+  source: UserSource,
+  /** `issuer` and `sub` of the provider */
+  subject: z.nullable(z.object({ issuer: z.string(), sub: z.string() })),
+  passwordHash: z.nullable(z.string()),
+  mustChangePassword: z.boolean(),
+  disabled: z.boolean(),
+  createdAt: Time,
+  createdBy: z.string(),
+  lastSignInAt: z.nullable(Time),
+  /** addresses it signed in from lately, newest first: an attack from elsewhere does not lock these out */
+  knownAddresses: z.array(z.string()),
+});
+export type UserRecord = z.infer<typeof UserRecord>;
+
+/** A session, keyed by the SHA-256 of its secret. */
+export const SessionRecord = z.object({
+  id: z.string(),
+  userId: z.string(),
+  via: z.enum(["password", "oidc", "link"]),
+  createdAt: Time,
+  lastUsedAt: Time,
+  /** when the password was last given */
+  confirmedAt: z.nullable(Time),
+  address: z.string(),
+  agent: z.nullable(z.string()),
+});
+export type SessionRecord = z.infer<typeof SessionRecord>;
+
+/** An API token, keyed by the SHA-256 of its secret. */
+export const TokenRecord = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: UserRole,
+  userId: z.string(),
+  createdAt: Time,
+  expiresAt: Time,
+  lastUsedAt: z.nullable(Time),
+});
+export type TokenRecord = z.infer<typeof TokenRecord>;
+
+/** A one-time link, keyed by the SHA-256 of its secret. `userId` null: it makes an administrator. */
+export const LinkRecord = z.object({
+  userId: z.nullable(z.string()),
+  createdAt: Time,
+  expiresAt: Time,
+  createdBy: z.string(),
+});
+export type LinkRecord = z.infer<typeof LinkRecord>;
+
+/** What administrators set; the client secret is sealed with a key that is not in etcd. */
+export const SettingsRecord = z.object({
+  signIn: Settings.shape.signIn,
+  oidc: z.object({ ...OidcSettings.shape, sealedSecret: z.nullable(z.string()) }),
+  audit: Settings.shape.audit,
+  syslog: Settings.shape.syslog,
+  trustedProxies: Settings.shape.trustedProxies,
+});
+export type SettingsRecord = z.infer<typeof SettingsRecord>;
+
+export const OperationRecord = Operation;
+export type OperationRecord = Operation;
