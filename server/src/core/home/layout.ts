@@ -1,15 +1,10 @@
 import { join } from "node:path";
+import { nodeFiles, type NodeFiles } from "../../lib/node-files.ts";
 
 /** Where a Core's files are (design page 1, "On a host"). All paths absolute. */
-export interface Layout {
+export interface Layout extends NodeFiles {
   home: string;
-  core: string;
-  coreJson: string;
-  certificates: string;
-  caCert: string;
   caKey: string;
-  nodeCert: string;
-  nodeKey: string;
   raft: string;
   /** holds etcd's client socket: mode 0700 */
   run: string;
@@ -20,20 +15,14 @@ export interface Layout {
 }
 
 export function layoutOf(home: string, serviceId: string): Layout {
-  const core = join(home, "core", serviceId);
-  const certificates = join(core, "certificates");
+  const files = nodeFiles(home, serviceId);
   return {
+    ...files,
     home,
-    core,
-    coreJson: join(core, "core.json"),
-    certificates,
-    caCert: join(certificates, "ca.crt"),
-    caKey: join(certificates, "ca.key"),
-    nodeCert: join(certificates, "node.crt"),
-    nodeKey: join(certificates, "node.key"),
-    raft: join(core, "raft"),
-    run: join(core, "run"),
-    log: join(core, "log", "core"),
+    caKey: join(files.certificates, "ca.key"),
+    raft: join(files.core, "raft"),
+    run: join(files.core, "run"),
+    log: join(files.core, "log", "core"),
     lock: join(home, "lock"),
     preparedCa: join(home, "ca.crt"),
   };
