@@ -1,19 +1,21 @@
 import type { Permission, UserRole } from "../contract/access.ts";
-import { PERMISSIONS } from "../contract/access.ts";
 import { OK, refuse } from "./verdict.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** The least role that may. Each role may what those below it may. The one table that server, page and CLI go by. */
 export const LEAST_ROLE: Record<Permission, UserRole> = {
   "services.read": "viewer",
+  "services.id": "operator",
+  "services.change": "operator",
   "cluster.read": "viewer",
   "audit.read": "viewer",
   "tokens.own": "viewer",
-  "services.id": "operator",
-  "services.change": "operator",
   "users.manage": "administrator",
   "settings.manage": "administrator",
 };
+
+/** Every permission, in the table's order: the contract's own list would bring zod into the page. */
+const ALL = Object.keys(LEAST_ROLE) as Permission[];
 
 const RANK: Record<UserRole, number> = { viewer: 0, operator: 1, administrator: 2 };
 
@@ -24,7 +26,7 @@ export function may(role: UserRole, permission: Permission): Verdict {
 }
 
 export function permissionsOf(role: UserRole): Permission[] {
-  return PERMISSIONS.filter((p) => may(role, p).ok);
+  return ALL.filter((p) => may(role, p).ok);
 }
 
 /** The lesser of two roles: a token never may more than its owner. */

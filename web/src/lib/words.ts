@@ -1,4 +1,5 @@
 import type { Reason } from "@core-console/shared/contract/service";
+import type { Verdict } from "@core-console/shared/domain/verdict";
 import { sayIn, type Words } from "@core-console/shared/words/say-in";
 
 /** The sentences of the language in use; only that one is fetched. */
@@ -15,3 +16,6 @@ export async function loadWords(lang: "en" | "ru"): Promise<void> {
 /** The sentence of a reason, a waiting, a status, a role or an error, in the language in use. */
 export const sayIt = (reason: { code: string; params?: Reason["params"] }): string =>
   sayIn(words, { code: reason.code, params: reason.params ?? {} });
+
+/** Why something cannot be done, as a sentence; null when it can. */
+export const whyNot = (verdict: Verdict): string | null => (verdict.ok ? null : sayIt(verdict));
