@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../contract/errors.ts";
 import type { JoinStage, Role, ServiceStatus } from "../contract/service.ts";
 import { ACCESS_EN } from "./access-en.ts";
+import { AUDIT_EN } from "./audit-en.ts";
 import type { FieldCode } from "./field-code.ts";
 
 /** What the page may have to say, in English, by code. The syntax of the fields stands in template.ts. */
@@ -190,6 +191,7 @@ export const EN = {
   removal_sum:
     "After this: {voters} {voters#voter|voters}, majority {majority}, {mayFail?0=none|1=one|*={mayFail}} may fail (now {nowVoters}, {nowMayFail?0=none|1=one|*={nowMayFail}} may fail).",
   ...ACCESS_EN,
+  ...AUDIT_EN,
 } as const satisfies Record<
   `title.${ErrorCode}` | ErrorCode | FieldCode | `status.${ServiceStatus}` | `role.${Role}` | `stage.${JoinStage}`,
   string

@@ -1,4 +1,5 @@
 import { ACCESS_RU } from "./access-ru.ts";
+import { AUDIT_RU } from "./audit-ru.ts";
 import type { Code } from "./en.ts";
 
 /** The same, in Russian: every code of en.ts with the same parameters. */
@@ -190,4 +191,5 @@ export const RU: Readonly<Record<Code, string>> = {
   removal_sum:
     "После этого: {voters} {voters#голосующий|голосующих|голосующих}, большинство {majority}, {mayFail?0=отказать не может никто|1=отказать может один|*=отказать могут {mayFail}} (сейчас {nowVoters}, {nowMayFail?0=отказать не может никто|1=отказать может один|*=отказать могут {nowMayFail}}).",
   ...ACCESS_RU,
+  ...AUDIT_RU,
 };
