@@ -1,7 +1,6 @@
 import type { TLSSocket } from "node:tls";
 import { createHash, type X509Certificate } from "node:crypto";
 import type { CoreContext } from "../context.ts";
-import { ApiProblem } from "../problem.ts";
 
 /** What is known of a caller before its request is looked at. */
 export interface Caller {

@@ -31,15 +31,15 @@ test("effect, audit entry and idempotency record are one transaction", async () 
   expect(audits()).toHaveLength(1);
   expect(store.gateway.json(audits()[0] ?? "")).toMatchObject({
     what: "service.add",
-    who: "operator",
+    who: "anna",
     outcome: "done",
   });
-  expect(store.gateway.json(keys.idempotency("operator", "key-00001"))).toMatchObject({ status: 201, ref: refOf(ID) });
+  expect(store.gateway.json(keys.idempotency("user:anna", "key-00001"))).toMatchObject({ status: 201, ref: refOf(ID) });
 });
 
 test("no ID of an unused service stands in audit or idempotency records", async () => {
   await add("key-00001", "alpha", ID);
-  const written = [...audits(), keys.idempotency("operator", "key-00001")].map((k) => store.gateway.kvs.get(k)?.value);
+  const written = [...audits(), keys.idempotency("user:anna", "key-00001")].map((k) => store.gateway.kvs.get(k)?.value);
   expect(written.join()).not.toContain(ID);
 });
 

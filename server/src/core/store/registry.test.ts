@@ -23,7 +23,13 @@ test("loads what is there, then follows it", async () => {
   expect(store.registry.names.get("core-2")).toBe(second.ref);
   store.gateway.delete(keys.service(second.ref));
   expect(store.registry.services.has(second.ref)).toBe(false);
-  expect(told.at(-1)).toEqual({ revision: store.gateway.revision, changed: [], removed: [second.ref] });
+  expect(told.at(-1)).toEqual({
+    revision: store.gateway.revision,
+    changed: [],
+    removed: [second.ref],
+    touched: [keys.service(second.ref)],
+    loaded: false,
+  });
 });
 
 test("after a compaction it lists anew and tells what changed meanwhile", async () => {
@@ -39,7 +45,8 @@ test("after a compaction it lists anew and tells what changed meanwhile", async 
   store.gateway.delete(keys.service(gone.ref));
   store.gateway.breakWatches("compacted");
   await vi.waitFor(() => expect(store.registry.revision).toBe(store.gateway.revision));
-  expect(told).toEqual([{ revision: store.gateway.revision, changed: [fresh.ref], removed: [gone.ref] }]);
+  const { revision } = store.gateway;
+  expect(told).toEqual([{ revision, changed: [fresh.ref], removed: [gone.ref], touched: [], loaded: true }]);
   await vi.waitFor(() => expect(store.gateway.calls.at(-1)).toBe(`watch ${store.gateway.revision + 1}`));
 });
 
