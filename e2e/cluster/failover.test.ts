@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { nodeView } from "../support/api.ts";
 import { codeOf } from "../support/client.ts";
-import { type CoreNode, engineOf, signalAll, signalCore, signalEngine } from "../support/core-node.ts";
-import { historyOf, pauseAfter } from "../support/history/audit.ts";
+import { type CoreNode, engineLog, engineOf, signalAll, signalCore, signalEngine } from "../support/core-node.ts";
+import { historyOf } from "../support/history/audit.ts";
 import { checkHistory } from "../support/history/check-history.ts";
 import { startTraffic } from "../support/history/traffic.ts";
 import { lasting, until } from "../support/until.ts";
@@ -15,22 +15,22 @@ beforeEach(async () => void (await cluster().heal()));
 
 /** Enough on both sides of a fault that it means something. */
 const FLOOR = 30;
-/** An election takes 1 to 2.6 s here (design page 4); the machine may be busy with other work. */
-const PAUSE_MS = 7000;
 
-/** Runs a fault under a steady stream of changes: healthy before, a floor of traffic before and after, then the history. */
+/** Runs a fault under a steady stream of changes: healthy before, a floor of traffic before and after (and during, where the fault asks for it), then the history. */
 async function underTraffic(
-  fault: (leader: CoreNode) => Promise<void>,
-): Promise<{ pauseMs: number; leader: CoreNode }> {
+  fault: (leader: CoreNode, goesOn: () => Promise<void>) => Promise<void>,
+): Promise<CoreNode> {
   const leader = await cluster().leader();
   const traffic = startTraffic({ base: cluster().consoleUrl, workers: 3, paceMs: 15, seed: seed++, reads: 0.2 });
   try {
     const confirmed = () => traffic.confirmedAt().length;
     await until("traffic before", () => confirmed() >= FLOOR);
-    const fromMs = performance.now();
-    await fault(leader);
-    const before = confirmed();
-    await until("traffic after", () => confirmed() >= before + FLOOR, { deadlineMs: 30_000 });
+    const goesOn = async (): Promise<void> => {
+      const before = confirmed();
+      await until("traffic goes on", () => confirmed() >= before + FLOOR);
+    };
+    await fault(leader, goesOn);
+    await goesOn();
     await traffic.stop();
     expect(
       traffic.failed().map((a) => [a.kind, a.outcome, a.code]),
@@ -38,7 +38,7 @@ async function underTraffic(
     ).toEqual([]);
     const verdict = checkHistory(await historyOf(cluster(), traffic.actions));
     expect(verdict.faults).toEqual([]);
-    return { pauseMs: pauseAfter(traffic.confirmedAt(), fromMs), leader };
+    return leader;
   } finally {
     await traffic.stop();
   }
@@ -46,13 +46,12 @@ async function underTraffic(
 
 describe("the leader fails under operators' changes", () => {
   it("kill -9 of the leading Core: nothing fails, nothing is lost, another leads", async () => {
-    const { pauseMs, leader } = await underTraffic(async (node) => {
+    const leader = await underTraffic(async (node) => {
       signalCore(node, "SIGKILL");
       await node.child.exited;
       await until("another leads", async () => (await api().cluster()).leader?.ref !== node.ref);
     });
-    expect(pauseMs).toBeLessThan(PAUSE_MS);
-    await until("the engine dies with its Core", () => engineOf(leader) === null, { deadlineMs: 2000 });
+    await until("the engine dies with its Core", () => engineOf(leader) === null);
     const dead = await until("red", async () => {
       const service = await api().show(leader.ref);
       return service.status === "off" ? service : null;
@@ -74,7 +73,7 @@ describe("the leader fails under operators' changes", () => {
   });
 
   it("kill -9 of both at once", async () => {
-    const { leader } = await underTraffic(async (node) => {
+    const leader = await underTraffic(async (node) => {
       signalAll(node, "SIGKILL");
       await node.child.exited;
     });
@@ -82,12 +81,13 @@ describe("the leader fails under operators' changes", () => {
   });
 
   it("SIGSTOP of the leading Core for 10 s: the work goes on", async () => {
-    const { leader, pauseMs } = await underTraffic(async (node) => {
+    const leader = await underTraffic(async (node, goesOn) => {
+      const stopped = lasting(10_000);
       signalCore(node, "SIGSTOP");
-      await lasting(10_000);
+      await goesOn();
+      await stopped;
       node.child.signal("SIGCONT");
     });
-    expect(pauseMs).toBeLessThan(10_000);
     // The watchdog may have ended it: a Core that hangs while its engine leads is a dead end (design page 4).
     await until(
       "ended or alive again",
@@ -95,12 +95,17 @@ describe("the leader fails under operators' changes", () => {
     );
   });
 
-  it("SIGTERM hands leadership over first: the pause is short and the process ends with 0", async () => {
-    const { leader, pauseMs } = await underTraffic(async (node) => {
+  it("SIGTERM hands leadership over first: the next one leads before the engine stops, and the process ends with 0", async () => {
+    const leader = await underTraffic(async (node) => {
       signalCore(node, "SIGTERM");
       expect(await node.child.exited).toEqual({ code: 0, signal: null });
     });
-    expect(pauseMs, "no election was needed").toBeLessThan(1000);
+    // By its own engine's log: the next leader led before this engine was told to stop, so nobody had to elect.
+    const log = engineLog(leader);
+    const steps = ["leadership transfer starting", "leadership transfer finished", "received signal; shutting down"];
+    const order = steps.map((step) => log.findLastIndex((line) => line.includes(`"${step}"`)));
+    expect(order, steps.join(", ")).not.toContain(-1);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
     await cluster().restart(leader);
   });
 });
@@ -133,11 +138,10 @@ describe("the cluster without its majority", () => {
       "the survivor knows no leader",
       async () => (await nodeView(cluster().internal(third))).leaderMemberId === null,
     );
-    const from = performance.now();
+    // It was held first, for as long as forward/hold-deadline.test.ts says.
     const refused = await api().change("POST", "/services", { body: { kind: "core", name: "without-majority" } });
     expect([refused.status, codeOf(refused)]).toEqual([503, "no_leader"]);
     expect(refused.headers["retry-after"]).toBeDefined();
-    expect(performance.now() - from, "held first").toBeGreaterThan(5000);
     expect(refused.text).not.toContain(cluster().net.prefix);
 
     await cluster().restart(second);
@@ -174,10 +178,10 @@ describe("the cluster without its majority", () => {
     const follower = await cluster().follower();
     signalAll(follower, "SIGSTOP");
     try {
-      const from = performance.now();
       for (let i = 0; i < 10; i++) expect((await api().cluster()).voters).toBe(3);
-      expect((performance.now() - from) / 10, "ms an overview").toBeLessThan(1000);
       await until("red", async () => (await api().show(follower.ref)).status === "off");
+      // Answered while it hung: nothing ended it, and only the line below lets it go on.
+      expect(follower.child.exit()).toBeNull();
     } finally {
       signalAll(follower, "SIGCONT");
     }

@@ -17,14 +17,10 @@ const node = (name: string) => {
   if (found === undefined) throw new Error(`no ${name}`);
   return found;
 };
-/** Steadiness is shortened for tests; the rest of a join is the product's. */
-const JOIN_MS = 10_000 + 1000;
 
 describe("growing from one Core to three", () => {
   it("makes the second Core a green learner, and no voter", async () => {
-    const from = performance.now();
     const joined = await cluster().join("core-2");
-    expect(performance.now() - from, "from the command to green").toBeLessThan(JOIN_MS * 3);
     const service = await cluster().api.show(joined.ref);
     expect(service).toMatchObject({
       status: "on",
@@ -65,22 +61,30 @@ describe("growing from one Core to three", () => {
     await cluster().green(service.ref);
   });
 
-  it("promotes both as a pair, never staying at two voters", async () => {
-    const seen = new Set<number>();
-    let twoSince: number | null = null;
+  it("promotes both as a pair, the first once the second is there to follow", async () => {
     const view = await until(
       "three voters",
       async () => {
         const now = await cluster().api.cluster();
-        seen.add(now.voters);
-        if (now.voters === 2) twoSince ??= performance.now();
         return now.voters === 3 && now.leadership === "confirmed" ? now : null;
       },
       { deadlineMs: 60_000 },
     );
     expect(view).toMatchObject({ majority: 2, mayStillFail: 1, learners: 0, aliveVoters: 3 });
-    if (twoSince !== null) expect(performance.now() - twoSince, "two voters are a passing state").toBeLessThan(20_000);
     await cluster().green();
+    // Two voters are a passing state: nobody makes an even number without the one that makes it odd again.
+    const passed = async (name: string, stage: string): Promise<number> => {
+      const { join } = await cluster().api.show(node(name).ref);
+      return Date.parse(join?.stages.find((s) => s.stage === stage)?.at ?? "");
+    };
+    const order = [
+      await passed("core-3", "reachable"),
+      await passed("core-2", "voter"),
+      await passed("core-3", "caught_up"),
+      await passed("core-3", "voter"),
+    ];
+    expect(order).not.toContain(Number.NaN);
+    expect(order).toEqual(order.toSorted((x, y) => x - y));
   });
 
   it("hands the CA's key to every voter", async () => {

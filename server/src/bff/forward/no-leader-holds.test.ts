@@ -15,8 +15,5 @@ test("a change that comes while nobody leads is held and goes to whoever wins", 
   expect(second.seen).toEqual([]);
 
   t.elect(2, 6);
-  const askedAtWin = second.asked();
   expect((await answer).headers.get("core-served-by")).toBe(refOf(2));
-  // The first look after it won (or the one that was under way) finds it: 20–30 ms apart, see leader/pace.ts.
-  expect(second.asked() - askedAtWin).toBeLessThanOrEqual(2);
 });

@@ -86,6 +86,18 @@ test("ages alone are no news", () => {
   expect(one.types).toEqual([]);
 });
 
+test("once a second everybody hears how old everything is", () => {
+  const one = open();
+  const ages = () => one.frames.filter((f) => f.type === "seen");
+  vi.advanceTimersByTime(999);
+  expect(ages()).toHaveLength(0);
+  vi.advanceTimersByTime(1);
+  expect(ages()).toHaveLength(1);
+  vi.advanceTimersByTime(9000);
+  expect(ages()).toHaveLength(10);
+  expect(ages()[0]?.data).toMatchObject({ ages: { [coreRecord(1).ref]: 0, [coreRecord(2).ref]: expect.any(Number) } });
+});
+
 test("a light that changes is told once, without anybody writing", () => {
   const one = open();
   one.frames = [];

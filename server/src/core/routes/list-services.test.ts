@@ -25,12 +25,12 @@ test("name and fqdn are expressions without regard to case; what has no fqdn is 
   expect(listServices(FIVE, { fqdn: ".*" }).total).toBe(3);
 });
 
-test("an expression that would hang a backtracking engine answers at once; one that is none is told", () => {
+test("an expression that would hang a backtracking engine is answered; one that is none is told", () => {
   const long = [service(1, { name: `${"a".repeat(127)}!` })];
-  const start = performance.now();
+  // 2¹²⁷ ways to try: an engine that backtracks never comes back with this answer.
   expect(listServices(long, { name: "^(a+)+$" }).total).toBe(0);
-  expect(performance.now() - start).toBeLessThan(500);
-  for (const name of ["(", "(?=a)", "(x{1000}){1000}"])
+  // What only a backtracking engine can do is refused.
+  for (const name of ["(", "(?=a)", "(a)\\1", "(x{1000}){1000}"])
     expect(() => listServices(FIVE, { name })).toThrowError(expect.objectContaining({ code: "validation_failed" }));
 });
 

@@ -1,0 +1,42 @@
+import { createCores } from "../cores.ts";
+import type { ForwarderOptions } from "../forward/forwarder.ts";
+import { createHeld } from "../forward/held.ts";
+import { shareReads } from "../forward/share-reads.ts";
+
+/**
+ * A forwarder that finds no Core at all, on a clock that jumps to the end of each wait. `waits`: how long each wait for a
+ * leader was to last, ms; `passedMs`: what passed on its clock.
+ */
+export function leaderless(limit?: { requests: number; bytes: number }) {
+  const startMs = 1_000_000;
+  let nowMs = startMs;
+  const waits: number[] = [];
+  const options: ForwarderOptions = {
+    cores: createCores({ ca: "", client: null }),
+    held: createHeld(limit),
+    reads: shareReads<never>(),
+    clock: {
+      now: () => nowMs,
+      after(ms, callback) {
+        nowMs += ms;
+        queueMicrotask(callback);
+        return () => undefined;
+      },
+    },
+    resolver: {
+      current: () => null,
+      suspect: () => undefined,
+      hint: () => undefined,
+      living: () => [],
+      answered: () => false,
+      onChange: () => () => undefined,
+      close: () => undefined,
+      wait(untilMs) {
+        waits.push(untilMs - nowMs);
+        nowMs = untilMs;
+        return Promise.resolve(null);
+      },
+    },
+  };
+  return { options, waits, passedMs: () => nowMs - startMs };
+}
