@@ -68,6 +68,7 @@ export type UserPatch = z.infer<typeof UserPatch>;
 export const UserMade = z.object({ user: User, temporaryPassword: z.nullable(z.string()) });
 export type UserMade = z.infer<typeof UserMade>;
 export const ResetPassword = z.strictObject({ password: z.optional(Password) });
+export type ResetPassword = z.infer<typeof ResetPassword>;
 
 export const SignIn = z.strictObject({ login: z.string().check(z.minLength(1), z.maxLength(256)), password: Password });
 export const Confirm = z.strictObject({ password: Password });
@@ -119,6 +120,7 @@ export const SetupLink = z.object({
 export type SetupLink = z.infer<typeof SetupLink>;
 export const SetupLook = z.strictObject({ secret: Secret });
 export const SetupLooked = z.object({ expiresAt: Time, user: z.nullable(z.string()) });
+export type SetupLooked = z.infer<typeof SetupLooked>;
 /** Uses the link up. `login` and `password` for a link that makes an administrator, neither for one that signs in. */
 export const Setup = z.strictObject({ secret: Secret, login: z.optional(Login), password: z.optional(Password) });
 
