@@ -4,10 +4,15 @@ import type { MockControl } from "./control.ts";
 import { handlersOf } from "./handlers.ts";
 import { isScenario } from "./scenarios.ts";
 import type { ScenarioName } from "./scenarios.ts";
+import { FIRST_START } from "./seed/access.ts";
+import type { AccessStart } from "./seed/access.ts";
 
 export type { MockControl } from "./control.ts";
 
 const REMEMBERED = "mock-scenario";
+/** login of who sits at the browser, or `nobody`, or `setup` */
+const REMEMBERED_AS = "mock-as";
+const REMEMBERED_OIDC = "mock-oidc";
 
 declare global {
   interface Window {
@@ -18,7 +23,8 @@ declare global {
 
 /**
  * Starts the fake in a browser; await it before the page asks anything. `?scenario=` wins over what an earlier
- * load chose, and that over `o.scenario`. The worker's script comes from `msw({ mode: "worker-only" })` of
+ * load chose, and that over `o.scenario`. `?as=` is the login of who sits there (`nobody`; `setup` for a cluster
+ * without any user), `?oidc=1` offers sign-in by a provider; both outlive a reload. The worker's script comes from `msw({ mode: "worker-only" })` of
  * msw/vite, used in mock mode alone, so that no production build carries it.
  */
 export async function startMock(o: { scenario: ScenarioName }): Promise<MockControl> {
@@ -27,7 +33,9 @@ export async function startMock(o: { scenario: ScenarioName }): Promise<MockCont
   const first = isScenario(asked) ? asked : isScenario(remembered) ? remembered : o.scenario;
   const remember = (name: ScenarioName): void => sessionStorage.setItem(REMEMBERED, name);
   remember(first);
-  const { hub, control } = controlled(first, undefined, remember);
+  const start = accessStart(new URLSearchParams(location.search));
+  const { hub, control } = controlled(first, undefined, remember, start);
+  hub.onBrowserUser = (login) => sessionStorage.setItem(REMEMBERED_AS, login ?? "nobody");
   // msw's worker leaves with its last page; a page that comes right after (a reload, a link) would find it half gone.
   window.addEventListener("pagehide", (event) => event.stopImmediatePropagation());
   await setupWorker(...handlersOf(hub)).start({ quiet: true, onUnhandledFrame: "bypass" });
@@ -36,4 +44,23 @@ export async function startMock(o: { scenario: ScenarioName }): Promise<MockCont
   window.addEventListener("online", () => control.setNetwork("up"));
   window.__mock = control;
   return control;
+}
+
+function accessStart(asked: URLSearchParams): AccessStart {
+  const wanted = (name: string, key: string, other: string): string => {
+    const value = asked.get(name) ?? sessionStorage.getItem(key) ?? other;
+    sessionStorage.setItem(key, value);
+    return value;
+  };
+  const oidc = wanted("oidc", REMEMBERED_OIDC, "0") === "1";
+  if (location.pathname === "/api/oidc/start") cameFromProvider(asked.get("to"));
+  const as = wanted("as", REMEMBERED_AS, FIRST_START.as ?? "nobody");
+  return { ...FIRST_START, oidc, setup: as === "setup", as: as === "nobody" || as === "setup" ? null : as };
+}
+
+/** A navigation passes no worker, so the page's own server answers this address with the page: signed in at once. */
+function cameFromProvider(to: string | null): void {
+  sessionStorage.setItem(REMEMBERED_AS, "olga@soc.example");
+  const back = to !== null && /^\/(?![/\\])/.test(to) ? to : "/";
+  history.replaceState(null, "", back);
 }

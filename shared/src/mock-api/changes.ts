@@ -3,6 +3,9 @@ import { HEADER, IDEMPOTENCY_KEY } from "../contract/headers.ts";
 import type { Hub } from "./hub.ts";
 import { faults, problem } from "./problem.ts";
 
+/** What is kept of an answer for its repetition, without what is shown once. */
+export type Forget = (body: string) => string;
+
 /**
  * Runs a change at most once per idempotency key: the same call again gets the first answer, another call with
  * the same key is refused. Only executed changes are remembered (design page 2).
@@ -12,6 +15,7 @@ export async function change(
   request: Request,
   requestId: () => string,
   run: (text: string) => Response | Promise<Response>,
+  forget: Forget = (body) => body,
 ): Promise<Response> {
   const type = request.headers.get("content-type") ?? "";
   const text = await request.text();
@@ -41,7 +45,7 @@ export async function change(
     hub.replays.set(key, {
       hash,
       status: answer.status,
-      body: answer.status === 204 ? null : await answer.clone().text(),
+      body: answer.status === 204 ? null : forget(await answer.clone().text()),
     });
   return answer;
 }

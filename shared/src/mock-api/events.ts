@@ -1,8 +1,9 @@
+import type { UserRole } from "../contract/access.ts";
 import { EventData } from "../contract/events.ts";
 import type { EventOf, EventType } from "../contract/events.ts";
 import type { Service } from "../contract/service.ts";
 import { clusterView, upstreamView } from "./cluster-view.ts";
-import { agesOf, serviceView } from "./view.ts";
+import { agesOf, serviceView, shownTo } from "./view.ts";
 import { rowsOf } from "./world.ts";
 import type { FakeCore, World } from "./world.ts";
 
@@ -63,8 +64,15 @@ const withoutAges = (key: string, value: unknown): unknown => (AGES.has(key) ? u
 const shown = (world: World, core: FakeCore): string => JSON.stringify(serviceView(world, core), withoutAges);
 const clusterShown = (world: World): string => JSON.stringify(clusterView(world), withoutAges);
 
-/** One event as it stands on the wire. */
-export function wire(e: Outgoing, epoch: string, seq: number): string {
-  const checked = EventData[e.type].parse(e.data);
+/** One event as it stands on the wire to a listener of this role. */
+export function wire(e: Outgoing, epoch: string, seq: number, role: UserRole): string {
+  const checked = masked(EventData[e.type].parse(e.data), role);
   return `id: ${epoch}-${seq}\nevent: ${e.type}\ndata: ${JSON.stringify(checked)}\n\n`;
+}
+
+/** Without the unused IDs that the role may not see. */
+function masked(data: ReturnType<(typeof EventData)[EventType]["parse"]>, role: UserRole): unknown {
+  if ("services" in data) return { ...data, services: data.services.map((s) => shownTo(role, s)) };
+  if ("changed" in data) return { ...data, changed: data.changed.map((s) => shownTo(role, s)) };
+  return "service" in data ? { ...data, service: shownTo(role, data.service) } : data;
 }

@@ -1,8 +1,15 @@
+import type { UserRole } from "../contract/access.ts";
+import type { EventOf } from "../contract/events.ts";
+import { browserUser, withSession, withoutSessions } from "./access/access.ts";
+import type { Access, FakeSession } from "./access/access.ts";
+import type { Caller } from "./access/caller.ts";
 import { upstreamView } from "./cluster-view.ts";
 import { eventsBetween, helloEvents, seenEvent, wire } from "./events.ts";
 import type { Outgoing } from "./events.ts";
 import { buildWorld } from "./scenarios.ts";
 import type { ScenarioName } from "./scenarios.ts";
+import { FIRST_START, buildAccess } from "./seed/access.ts";
+import type { AccessStart } from "./seed/access.ts";
 import { startJoin } from "./joining.ts";
 import { setRunning, tick } from "./state.ts";
 import { PACE } from "./world.ts";
@@ -18,9 +25,17 @@ export interface Surroundings {
   every(ms: number, run: () => void): () => void;
 }
 
+type Ended = EventOf<"session-ended">["reason"];
+/** Uses of a session are written down at most so often. */
+const USED_EVERY_MS = 300_000;
+
 interface Stream {
+  readonly role: UserRole;
+  /** null: by token */
+  readonly session: string | null;
   write(text: string): void;
   fail(): void;
+  end(): void;
 }
 
 /** The running fake: one world, its clock and the open event streams. */
@@ -31,6 +46,10 @@ export class Hub {
   /** answers of executed changes by idempotency key */
   readonly replays = new Map<string, { hash: string; status: number; body: string | null }>();
   scenario: ScenarioName;
+  access: Access;
+  /** hears who sits at the browser whenever that is somebody else */
+  onBrowserUser: (login: string | null) => void = () => undefined;
+  readonly #start: AccessStart;
   #streams = new Set<Stream>();
   #changed = new Set<() => void>();
   #epoch = 1;
@@ -38,11 +57,13 @@ export class Hub {
   #ticks = 0;
   #stop: () => void;
 
-  constructor(scenario: ScenarioName, around: Surroundings, pace: Pace = PACE) {
+  constructor(scenario: ScenarioName, around: Surroundings, pace: Pace = PACE, start: AccessStart = FIRST_START) {
     this.around = around;
     this.pace = pace;
     this.scenario = scenario;
     this.world = this.#built(scenario);
+    this.#start = start;
+    this.access = buildAccess(start, around.nowMs());
     this.#stop = around.every(TICK_MS, () => this.#tick());
   }
 
@@ -69,6 +90,49 @@ export class Hub {
     else for (const e of helloEvents(this.world, this.epoch)) this.#send(e);
   }
 
+  /** The same scenario and the same people from their start. */
+  reset(): void {
+    this.setAccess(buildAccess(this.#start, this.around.nowMs()));
+    this.load(this.scenario);
+  }
+
+  /** Who may do what, from here on; streams of sessions that are over hear it and end. */
+  setAccess(next: Access, reason: Ended = "ended"): void {
+    const before = this.access;
+    this.access = next;
+    const over = [...before.sessions.keys()].filter((id) => !next.sessions.has(id));
+    if (over.length > 0) this.#tellEnded(new Set(over), reason, true);
+    const [was, is] = [browserUser(before)?.login ?? null, browserUser(next)?.login ?? null];
+    if (was !== is) this.onBrowserUser(is);
+  }
+  /** Tells sessions that go on that they may do something else now. */
+  tellChanged(ids: ReadonlySet<string>): void {
+    this.#tellEnded(ids, "changed", false);
+  }
+  endBrowserSession(reason: Ended): void {
+    const { current } = this.access;
+    if (current !== null)
+      this.setAccess(
+        withoutSessions(this.access, (s) => s.id === current),
+        reason,
+      );
+  }
+  /** A call came by this session or token. */
+  used({ session, token }: Caller, nowMs: number): void {
+    const isOld = (ms: number | null): boolean => ms === null || nowMs - ms > USED_EVERY_MS;
+    if (session !== null && isOld(session.lastUsedAtMs))
+      this.setAccess(withSession(this.access, { ...session, lastUsedAtMs: nowMs }));
+    if (token !== null && isOld(token.lastUsedAtMs))
+      this.setAccess({
+        ...this.access,
+        tokens: new Map(this.access.tokens).set(token.id, { ...token, lastUsedAtMs: nowMs }),
+      });
+  }
+  /** The browser signs in with a new session. */
+  begin(access: Access, session: FakeSession): void {
+    this.setAccess({ ...withSession(access, session), current: session.id });
+  }
+
   setNetwork(network: World["network"]): void {
     this.world = { ...this.world, network };
     if (network === "down") this.cut();
@@ -83,7 +147,7 @@ export class Hub {
   }
 
   open(stream: Stream): () => void {
-    for (const e of helloEvents(this.world, this.epoch)) stream.write(wire(e, this.epoch, ++this.#seq));
+    for (const e of helloEvents(this.world, this.epoch)) stream.write(wire(e, this.epoch, ++this.#seq, stream.role));
     this.#streams.add(stream);
     return () => this.#streams.delete(stream);
   }
@@ -136,7 +200,22 @@ export class Hub {
   }
   #send(e: Outgoing): void {
     if (this.#streams.size === 0) return;
-    const text = wire(e, this.epoch, ++this.#seq);
-    for (const s of this.#streams) s.write(text);
+    const seq = ++this.#seq;
+    const texts = new Map<UserRole, string>();
+    for (const s of this.#streams) {
+      const text = texts.get(s.role) ?? wire(e, this.epoch, seq, s.role);
+      texts.set(s.role, text);
+      s.write(text);
+    }
+  }
+  /** As the console's backend tells a page: without ids, and the stream of what is over closes. */
+  #tellEnded(ids: ReadonlySet<string>, reason: Ended, over: boolean): void {
+    for (const s of this.#streams) {
+      if (s.session === null || !ids.has(s.session)) continue;
+      s.write(wire({ type: "session-ended", data: { reason } }, this.epoch, ++this.#seq, s.role));
+      if (!over) continue;
+      s.end();
+      this.#streams.delete(s);
+    }
   }
 }

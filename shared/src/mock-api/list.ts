@@ -1,7 +1,8 @@
 import type * as z from "zod/mini";
 import type { ServiceQuery } from "../contract/routes.ts";
 import type { Service } from "../contract/service.ts";
-import { serviceView } from "./view.ts";
+import type { UserRole } from "../contract/access.ts";
+import { serviceFor } from "./view.ts";
 import { rowsOf } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -26,15 +27,16 @@ interface Page {
 }
 
 /** One page of the list as GET /services gives it. Unknown values sort last in both directions. */
-export function servicesPage(world: World, query: Query): Page {
+export function servicesPage(world: World, query: Query, role: UserRole): Page {
   const cores = rowsOf(world);
+  const view = serviceFor(world, role);
   const { page = 1, size = 250, cursor: _, tenantID: __, stale: ___, ...asked } = query;
   // The fake lives in the page: ten thousand views for each of ten pages would hold up what it is to show.
   if (Object.values(asked).every((v) => v === undefined)) {
-    const rows = cores.slice((page - 1) * size, page * size).map((c) => serviceView(world, c));
+    const rows = cores.slice((page - 1) * size, page * size).map(view);
     return { rows, total: cores.length, size, page };
   }
-  const wanted = cores.map((c) => serviceView(world, c)).filter(matcher(query));
+  const wanted = cores.map(view).filter(matcher(query));
   const sorted = query.sort === undefined ? wanted : wanted.toSorted(comparer(query.sort));
   return { rows: sorted.slice((page - 1) * size, page * size), total: wanted.length, size, page };
 }

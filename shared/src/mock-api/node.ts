@@ -3,15 +3,20 @@ import { controlled } from "./control.ts";
 import type { MockControl } from "./control.ts";
 import { handlersOf } from "./handlers.ts";
 import type { ScenarioName } from "./scenarios.ts";
+import { FIRST_START } from "./seed/access.ts";
+import type { AccessStart } from "./seed/access.ts";
 import type { Pace } from "./world.ts";
 
-/** The same fake for vitest: `listen` before, `close` after. A quicker pace keeps tests short. */
-export function mockServer(o: { scenario: ScenarioName; pace?: Pace }): {
+/**
+ * The same fake for vitest: `listen` before, `close` after. A quicker pace keeps tests short. `access`: who sits at
+ * the browser and what is offered, where it is not anna, an administrator who gave no password lately.
+ */
+export function mockServer(o: { scenario: ScenarioName; pace?: Pace; access?: Partial<AccessStart> }): {
   control: MockControl;
   listen(): void;
   close(): void;
 } {
-  const { hub, control } = controlled(o.scenario, o.pace);
+  const { hub, control } = controlled(o.scenario, o.pace, undefined, { ...FIRST_START, ...o.access });
   const server = setupServer(...handlersOf(hub));
   return {
     control,

@@ -17,6 +17,7 @@ export function problem(code: ErrorCode, requestId: string, more: Partial<Proble
   };
   const headers = new Headers({ "content-type": PROBLEM_TYPE, [HEADER.requestId]: requestId });
   if (code === "no_leader") headers.set("retry-after", "1");
+  if (code === "rate_limited") headers.set("retry-after", String(more.params?.["seconds"] ?? 60));
   return new Response(JSON.stringify(body), { status: body.status, headers });
 }
 

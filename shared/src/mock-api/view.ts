@@ -1,5 +1,7 @@
+import type { UserRole } from "../contract/access.ts";
 import type { JoinGuide, Role, Service } from "../contract/service.ts";
 import { lightOf } from "../domain/light.ts";
+import { may } from "../domain/permissions.ts";
 import { coresOf, isMember, isRunning, isVoter } from "./world.ts";
 import type { FakeCore, World } from "./world.ts";
 
@@ -121,6 +123,14 @@ export function serviceView(world: World, c: FakeCore): Service {
     observedBy: seen === null ? null : (witnessOf(world)?.ref ?? null),
   };
 }
+
+/** An unused ID is a key: who may not add Cores does not see it. */
+export const shownTo = (role: UserRole, s: Service): Service =>
+  s.paired || may(role, "services.id").ok ? s : { ...s, id: null };
+export const serviceFor =
+  (world: World, role: UserRole) =>
+  (c: FakeCore): Service =>
+    shownTo(role, serviceView(world, c));
 
 /** Ages of all members, for the `seen` event. */
 export const agesOf = (world: World): Record<string, number | null> =>

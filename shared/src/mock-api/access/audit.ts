@@ -1,0 +1,85 @@
+import type * as z from "zod/mini";
+import type { AuditEntry } from "../../contract/access.ts";
+import type { AuditQuery } from "../../contract/routes-access.ts";
+import type { RouteName } from "../../contract/routes.ts";
+import type { Access } from "./access.ts";
+
+/** What a change is called in the audit; what is not here leaves no entry. */
+export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
+  addService: "service.add",
+  renameService: "service.rename",
+  removeService: "service.remove",
+  renewJoin: "service.renew",
+  restartService: "service.restart",
+  reloadService: "service.reload",
+  signIn: "sign_in",
+  signOut: "sign_out",
+  setup: "setup.use",
+  confirm: "user.confirm",
+  changePassword: "user.password_change",
+  addUser: "user.add",
+  changeUser: "user.change",
+  removeUser: "user.remove",
+  resetPassword: "user.password_reset",
+  endSessionsOfUser: "session.end_all",
+  endSession: "session.end",
+  addToken: "token.add",
+  removeToken: "token.remove",
+  changeSettings: "settings.change",
+  auditExport: "audit.export",
+};
+
+const MINUTE_MS = 60_000;
+
+/** Ordered by time as the Core's keys are. */
+export const auditId = (atMs: number, n: number): string =>
+  `${String(atMs).padStart(15, "0")}-${String(n).padStart(6, "0")}`;
+
+/** Writes an entry. Refused sign-ins of one account and address within a minute are one entry with a count. */
+export function entered(a: Access, atMs: number, e: Omit<AuditEntry, "id" | "at" | "count">): Access {
+  const again = a.audit.findIndex(
+    (old) =>
+      e.what === "sign_in" &&
+      e.outcome === "refused" &&
+      old.what === e.what &&
+      old.outcome === "refused" &&
+      old.who === e.who &&
+      old.from === e.from &&
+      atMs - Date.parse(old.at) < MINUTE_MS,
+  );
+  if (again >= 0)
+    return { ...a, audit: a.audit.map((old, i) => (i === again ? { ...old, count: old.count + 1 } : old)) };
+  const entry = { ...e, id: auditId(atMs, a.audit.length), at: new Date(atMs).toISOString(), count: 1 };
+  return { ...a, audit: [entry, ...a.audit] };
+}
+
+type Filters = Omit<z.infer<typeof AuditQuery>, "size" | "cursor">;
+
+/** The entries that pass, newest first. */
+export function filtered(audit: readonly AuditEntry[], f: Filters): AuditEntry[] {
+  const text = f.text?.toLowerCase();
+  return audit.filter(
+    (e) =>
+      (f.who === undefined || e.who === f.who) &&
+      (f.what === undefined || f.what.some((w) => e.what.startsWith(w))) &&
+      (f.ref === undefined || e.ref === f.ref) &&
+      (f.outcome === undefined || e.outcome === f.outcome) &&
+      (f.from === undefined || e.at >= f.from) &&
+      (f.to === undefined || e.at < f.to) &&
+      (f.address === undefined || e.from === f.address) &&
+      (text === undefined ||
+        [e.who, e.token, e.name, e.code, e.from, e.requestId].some((v) => v?.toLowerCase().includes(text) === true)),
+  );
+}
+
+const COLUMNS = ["at", "who", "token", "from", "what", "ref", "name", "outcome", "code", "requestId", "count"] as const;
+
+/** RFC 4180; a cell that a spreadsheet would take for a formula is given an apostrophe. */
+export function csvOf(audit: readonly AuditEntry[]): string {
+  const cell = (v: string | number | null): string => {
+    const s = v === null ? "" : String(v);
+    const safe = /^[=+@\t\r-]/.test(s) ? `'${s}` : s;
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  return [COLUMNS.join(","), ...audit.map((e) => COLUMNS.map((c) => cell(e[c])).join(","))].join("\r\n") + "\r\n";
+}

@@ -1,0 +1,55 @@
+import type { UserRole } from "../../contract/access.ts";
+import type { ErrorCode } from "../../contract/errors.ts";
+import type { Route } from "../../contract/routes.ts";
+import type { Reason } from "../../contract/service.ts";
+import { CONFIRMED_MS, lesserRole, may } from "../../domain/permissions.ts";
+import { idleEndMs } from "./access.ts";
+import type { Access, FakeSession, FakeToken, FakeUser } from "./access.ts";
+
+/** Who calls, by session or by token. */
+export interface Caller {
+  readonly user: FakeUser;
+  /** a token's is never above its owner's */
+  readonly role: UserRole;
+  readonly session: FakeSession | null;
+  readonly token: FakeToken | null;
+}
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly params: Reason["params"];
+}
+
+/** A bearer header goes before the browser's session, as scripts send it. Null: nobody whom we know. */
+export function callerOf(a: Access, request: Request, nowMs: number): Caller | null {
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
+  if (bearer !== undefined) {
+    const token = [...a.tokens.values()].find((t) => t.secret === bearer && t.expiresAtMs > nowMs);
+    const user = token === undefined ? undefined : a.users.get(token.userId);
+    if (token === undefined || user === undefined || user.disabled) return null;
+    return { user, role: lesserRole(user.role, token.role), session: null, token };
+  }
+  const session = a.current === null ? undefined : a.sessions.get(a.current);
+  const user = session === undefined ? undefined : a.users.get(session.userId);
+  if (session === undefined || user === undefined || user.disabled || idleEndMs(a, session) <= nowMs) return null;
+  return { user, role: user.role, session, token: null };
+}
+
+export const isConfirmed = (c: Caller, nowMs: number): boolean =>
+  c.session?.confirmedAtMs != null && nowMs - c.session.confirmedAtMs < CONFIRMED_MS;
+
+export const passwordNeeded = (c: Caller): Refusal => ({
+  code: "password_needed",
+  params: c.token !== null ? { why: "token" } : c.user.source === "oidc" ? { why: "oidc" } : {},
+});
+
+/** Why this caller may not call this route, by the contract's table; null: it may. */
+export function refusalOf(route: Route, c: Caller, nowMs: number): Refusal | null {
+  if (c.user.mustChangePassword && route.beforePasswordChange !== true)
+    return { code: "password_change_needed", params: {} };
+  if (route.permission != null) {
+    const verdict = may(c.role, route.permission);
+    if (!verdict.ok) return { code: "forbidden", params: { why: verdict.code, ...verdict.params } };
+  }
+  if (route.session === true && c.session === null) return { code: "password_needed", params: { why: "token" } };
+  return route.confirmed === true && !isConfirmed(c, nowMs) ? passwordNeeded(c) : null;
+}

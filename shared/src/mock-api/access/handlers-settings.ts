@@ -1,0 +1,59 @@
+import type { HttpHandler } from "msw";
+import { AuditExportQuery, AuditQuery } from "../../contract/routes-access.ts";
+import { SettingsPatch } from "../../contract/settings.ts";
+import type { Settings } from "../../contract/settings.ts";
+import { HEADER } from "../../contract/headers.ts";
+import { paged } from "../kit.ts";
+import type { Kit } from "../kit.ts";
+import { csvOf, filtered } from "./audit.ts";
+import { settingsFault } from "./settings-fault.ts";
+
+/** Settings and the audit. */
+export function settingsHandlers(kit: Kit): HttpHandler[] {
+  const { hub } = kit;
+  return [
+    kit.user("showSettings", () => kit.json(hub.access.settings)),
+    kit.user("changeSettings", (call) =>
+      kit.withBody(call, SettingsPatch, (patch) => {
+        const now = hub.access.settings;
+        call.about.name = Object.keys(patch).join(", ");
+        if (kit.isStale(call, now.revision)) return kit.refuse("precondition_failed");
+        const fault = settingsFault(patch, now);
+        if (fault !== null) return kit.invalid(fault.path, fault.code);
+        const settings = patched(now, patch);
+        hub.setAccess({ ...hub.access, settings });
+        return kit.json(settings);
+      }),
+    ),
+    kit.user("audit", (call) =>
+      kit.withQuery(call, AuditQuery, ({ size, cursor, ...filters }) => {
+        const { rows, more } = paged(call, filtered(hub.access.audit, filters), { size, cursor });
+        return kit.json(rows, 200, more);
+      }),
+    ),
+    kit.user("auditExport", (call) =>
+      kit.withQuery(call, AuditExportQuery, ({ format, ...filters }) => {
+        call.about.name = format;
+        const rows = filtered(hub.access.audit, filters);
+        const lines = rows.map((e) => `${JSON.stringify(e)}\n`).join("");
+        return new Response(format === "csv" ? csvOf(rows) : lines, {
+          headers: {
+            "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/jsonl; charset=utf-8",
+            "content-disposition": `attachment; filename="audit.${format}"`,
+            [HEADER.requestId]: hub.around.newId(),
+          },
+        });
+      }),
+    ),
+  ];
+}
+
+/** Whole sections replace what was; the client secret is kept as the mere fact that there is one. */
+function patched(now: Settings, { oidc, ...patch }: SettingsPatch): Settings {
+  const given = Object.fromEntries(Object.entries(patch).filter(([, section]) => section !== undefined));
+  const next: Settings = { ...now, ...given, revision: now.revision + 1 };
+  if (oidc === undefined) return next;
+  const { clientSecret, ...rest } = oidc;
+  const hasSecret = clientSecret === undefined ? now.oidc.hasSecret : clientSecret !== null && clientSecret !== "";
+  return { ...next, oidc: { ...rest, hasSecret } };
+}

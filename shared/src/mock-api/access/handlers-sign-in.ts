@@ -1,0 +1,156 @@
+import type { HttpHandler } from "msw";
+import { ChangePassword, Confirm, Setup, SetupLook, SignIn } from "../../contract/access.ts";
+import { iso } from "../view.ts";
+import { BROWSER_ADDRESS } from "../kit.ts";
+import type { Call, Kit, UserCall } from "../kit.ts";
+import { setupNeeded, userByLogin, withSession, withUser, withoutSessions } from "./access.ts";
+import type { Access, FakeLink, FakeSession, FakeUser } from "./access.ts";
+import { isConfirmed, passwordNeeded } from "./caller.ts";
+import { faultOf } from "./passwords.ts";
+import { whoamiView } from "./view.ts";
+
+/** The one password that is never right. */
+const WRONG = "wrong";
+/** Trying this one is like having tried too often. */
+const TOO_OFTEN = "limited";
+
+/** Signing in and out, the first administrator, the caller itself. OIDC is in browser.ts: a navigation passes no worker. */
+export function signInHandlers(kit: Kit): HttpHandler[] {
+  const { hub } = kit;
+  const begin = (call: Call, access: Access, user: FakeUser, via: FakeSession["via"]): Response => {
+    const session: FakeSession = {
+      id: hub.around.newId(),
+      userId: user.id,
+      via,
+      createdAtMs: call.nowMs,
+      lastUsedAtMs: call.nowMs,
+      confirmedAtMs: call.nowMs,
+      address: BROWSER_ADDRESS,
+      agent: call.request.headers.get("user-agent"),
+    };
+    const seen = { ...user, lastSignInAtMs: call.nowMs };
+    // Who signs in over a session leaves that one behind.
+    hub.begin(
+      withUser(
+        withoutSessions(access, (s) => s.id === access.current),
+        seen,
+      ),
+      session,
+    );
+    Object.assign(call.about, { who: user.login, name: user.login });
+    const caller = { user: seen, role: seen.role, session, token: null };
+    return kit.json({ user: whoamiView(hub.access, caller, call.nowMs) });
+  };
+  const me = ({ caller, nowMs }: UserCall, session = caller.session, user = caller.user) =>
+    whoamiView(hub.access, { ...caller, session, user }, nowMs);
+  const tooOften = (): Response => kit.refuse("rate_limited", { params: { seconds: 30 } });
+  const liveLink = (secret: string, nowMs: number): FakeLink | null => {
+    const link = hub.access.links.get(secret);
+    return link !== undefined && link.expiresAtMs > nowMs ? link : null;
+  };
+
+  return [
+    kit.anybody("signInOptions", () => {
+      const { enabled, label } = hub.access.settings.oidc;
+      return kit.json({ setupNeeded: setupNeeded(hub.access), oidc: enabled ? { label } : null });
+    }),
+    kit.anybody("signIn", (call) =>
+      kit.withBody(call, SignIn, ({ login, password }) => {
+        if (setupNeeded(hub.access)) return kit.refuse("setup_needed");
+        if (password === TOO_OFTEN) return tooOften();
+        const user = userByLogin(hub.access, login);
+        // Of an unknown login nothing is written: people type passwords there.
+        if (user !== undefined) Object.assign(call.about, { who: user.login, name: user.login });
+        if (user === undefined || user.disabled || user.source !== "local" || password === WRONG)
+          return kit.refuse("bad_credentials");
+        return begin(call, hub.access, user, "password");
+      }),
+    ),
+    kit.user("signOut", (call) =>
+      kit.change(call, () => {
+        call.about.name = call.caller.user.login;
+        hub.setAccess(withoutSessions(hub.access, (s) => s.id === call.caller.session?.id));
+        return kit.nothing();
+      }),
+    ),
+    kit.anybody("setupLook", (call) =>
+      kit.withBody(call, SetupLook, ({ secret }) => {
+        const link = liveLink(secret, call.nowMs);
+        if (link === null) return kit.refuse("link_invalid");
+        const user = link.userId === null ? null : (hub.access.users.get(link.userId)?.login ?? null);
+        return kit.json({ expiresAt: iso(link.expiresAtMs), user });
+      }),
+    ),
+    kit.anybody("setup", (call) =>
+      kit.withBody(call, Setup, ({ secret, login, password }) => {
+        const link = liveLink(secret, call.nowMs);
+        if (link === null) return kit.refuse("link_invalid");
+        const links = new Map(hub.access.links);
+        links.delete(secret);
+        const used = { ...hub.access, links };
+        const known = link.userId === null ? undefined : used.users.get(link.userId);
+        if (known !== undefined) return begin(call, used, known, "link");
+        if (link.userId !== null) return kit.refuse("link_invalid");
+        if (login === undefined) return kit.invalid("login", "invalid_type");
+        if (password === undefined) return kit.invalid("password", "invalid_type");
+        const fault = faultOf(password, login);
+        if (fault !== null) return kit.invalid("password", fault);
+        if (userByLogin(used, login) !== undefined) return kit.refuse("login_taken", { params: { login } });
+        return begin(call, used, firstAdministrator(hub.around.newId(), login, call.nowMs), "link");
+      }),
+    ),
+
+    kit.user("whoami", (call) => kit.json(me(call))),
+    kit.user("confirm", (call) =>
+      kit.withBody(call, Confirm, ({ password }) => {
+        const { user, session } = call.caller;
+        call.about.name = user.login;
+        if (password === TOO_OFTEN) return tooOften();
+        if (session === null || user.source !== "local" || password === WRONG) return kit.refuse("bad_credentials");
+        const confirmed = { ...session, confirmedAtMs: call.nowMs };
+        hub.setAccess(withSession(hub.access, confirmed));
+        return kit.json(me(call, confirmed));
+      }),
+    ),
+    kit.user("changePassword", (call) =>
+      kit.withBody(call, ChangePassword, ({ current, next }) => {
+        const { user, session } = call.caller;
+        call.about.name = user.login;
+        if (session === null || user.source !== "local") return refusePassword(kit, call);
+        if (current === undefined && !isConfirmed(call.caller, call.nowMs)) return refusePassword(kit, call);
+        if (current === TOO_OFTEN) return tooOften();
+        if (current === WRONG) return kit.refuse("bad_credentials");
+        const fault = current === next ? "password_same" : faultOf(next, user.login);
+        if (fault !== null) return kit.invalid("next", fault);
+        const changed = { ...user, mustChangePassword: false, revision: user.revision + 1 };
+        const confirmed = { ...session, confirmedAtMs: call.nowMs };
+        // A password that others may know is why one changes it: every other session of one's own ends.
+        const alone = withoutSessions(
+          withUser(hub.access, changed),
+          (s) => s.userId === user.id && s.id !== session.id,
+        );
+        hub.setAccess(withSession(alone, confirmed));
+        return kit.json(me(call, confirmed, changed));
+      }),
+    ),
+  ];
+}
+
+function refusePassword(kit: Kit, { caller }: UserCall): Response {
+  const { code, params } = passwordNeeded(caller);
+  return kit.refuse(code, { params });
+}
+
+const firstAdministrator = (id: string, login: string, nowMs: number): FakeUser => ({
+  id,
+  login,
+  name: "",
+  role: "administrator",
+  source: "local",
+  disabled: false,
+  mustChangePassword: false,
+  createdAtMs: nowMs,
+  createdBy: "link",
+  lastSignInAtMs: null,
+  revision: 1,
+});

@@ -1,0 +1,12 @@
+import { passwordFault } from "../../domain/password.ts";
+import type { PasswordFault } from "../../domain/password.ts";
+
+/** A few of the list that a Core has. */
+const COMMON = new Set(["password1234", "123456789012", "qwertyuiop12", "administrator1", "letmeinletmein"]);
+
+export const faultOf = (password: string, login: string): PasswordFault | null =>
+  passwordFault({ password, login, common: (folded) => COMMON.has(folded) })?.code ?? null;
+
+/** A temporary password of the look that a Core makes: groups that can be read out. */
+export const temporaryPassword = (id: string): string =>
+  (id.replaceAll("-", "").slice(0, 20).match(/.{5}/g) ?? []).join("-");

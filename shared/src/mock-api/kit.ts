@@ -1,0 +1,179 @@
+import { HttpResponse, http } from "msw";
+import type { HttpHandler } from "msw";
+import type * as z from "zod/mini";
+import type { ErrorCode, Problem } from "../contract/errors.ts";
+import { HEADER } from "../contract/headers.ts";
+import { ROUTES, pathOf } from "../contract/routes.ts";
+import type { Route, RouteName } from "../contract/routes.ts";
+import { AUDIT_WHAT, entered } from "./access/audit.ts";
+import { callerOf, refusalOf } from "./access/caller.ts";
+import type { Caller } from "./access/caller.ts";
+import { change, parsed } from "./changes.ts";
+import type { Forget } from "./changes.ts";
+import type { Hub } from "./hub.ts";
+import { faults, problem } from "./problem.ts";
+import { witnessOf } from "./view.ts";
+
+/** One call as a handler gets it. */
+export interface Call {
+  readonly request: Request;
+  readonly url: URL;
+  readonly nowMs: number;
+  param(name: string): string;
+  /** what the audit is to say: a handler fills in what it knows */
+  readonly about: { who: string; name: string | null; ref: string | null };
+}
+export type UserCall = Call & { readonly caller: Caller };
+export type Answer = Response | Promise<Response>;
+
+/** Where the browser of the fake stands. */
+export const BROWSER_ADDRESS = "192.0.2.30";
+
+/** What every handler of the fake is made with: the checks that the Core makes before any of its own do the same here. */
+export function kitOf(hub: Hub) {
+  const requestId = (): string => hub.around.newId();
+  const refuse = (code: ErrorCode, more: Partial<Problem> = {}): Response => problem(code, requestId(), more);
+
+  const route = (name: RouteName, run: (call: Call) => Answer): HttpHandler => {
+    const rule: Route = ROUTES[name];
+    const method =
+      http[
+        rule.method === "GET" ? "get" : rule.method === "POST" ? "post" : rule.method === "PATCH" ? "patch" : "delete"
+      ];
+    return method(`*${pathOf(rule)}`, async ({ request, params }) => {
+      if (hub.world.network === "down") return HttpResponse.error();
+      if (hub.world.network === "no_cores") return refuse("no_leader");
+      const url = new URL(request.url);
+      const waits = rule.local !== true && url.searchParams.get("stale") !== "1";
+      // As the BFF does, unless the asker is content with an old answer.
+      if (waits && !(await hub.until((w) => w.leader !== null, hub.pace.holdMs))) return refuse("no_leader");
+      const call: Call = {
+        request,
+        url,
+        nowMs: hub.around.nowMs(),
+        param: (key) => String(params[key]),
+        about: { who: "unknown", name: null, ref: null },
+      };
+      const answer = await run(call);
+      await note(name, rule, call, answer);
+      return answer;
+    });
+  };
+
+  /** Leaves the entry that the Core would: of what was done, and of what was refused by right or by rule. */
+  const note = async (name: RouteName, rule: Route, call: Call, answer: Response): Promise<void> => {
+    const done = answer.status < 400;
+    const what = AUDIT_WHAT[name];
+    if (what === undefined || answer.headers.has(HEADER.idempotentReplay)) return;
+    const notAllowed = rule.audience === "user" && (answer.status === 401 || answer.status === 403);
+    if (!done && !notAllowed && answer.status !== 401 && answer.status !== 409 && answer.status !== 410) return;
+    const code = done ? null : ((await answer.clone().json()) as Problem).code;
+    hub.setAccess(
+      entered(hub.access, call.nowMs, {
+        who: call.about.who,
+        token: callerOf(hub.access, call.request, call.nowMs)?.token?.name ?? null,
+        from: BROWSER_ADDRESS,
+        what: notAllowed ? "access.refused" : what,
+        ref: call.about.ref,
+        name: notAllowed ? name : call.about.name,
+        outcome: done ? "done" : "refused",
+        code,
+        requestId: answer.headers.get(HEADER.requestId) ?? requestId(),
+      }),
+    );
+  };
+
+  return {
+    hub,
+    refuse,
+    json: (body: unknown, status = 200, more: Record<string, string> = {}): Response =>
+      HttpResponse.json(body as never, {
+        status,
+        headers: { ...provenance(hub), [HEADER.requestId]: requestId(), ...more },
+      }),
+    nothing: (): Response =>
+      new Response(null, { status: 204, headers: { ...provenance(hub), [HEADER.requestId]: requestId() } }),
+    invalid: (path: string, code: string): Response =>
+      refuse("validation_failed", { errors: [{ path, message: code, code }] }),
+
+    /** a route that anybody may call */
+    anybody: route,
+    /** a route for who is signed in, with the rights that the contract's table asks for */
+    user: (name: RouteName, run: (call: UserCall) => Answer): HttpHandler =>
+      route(name, (call) => {
+        const caller = callerOf(hub.access, call.request, call.nowMs);
+        if (caller === null) return refuse("unauthenticated");
+        call.about.who = caller.user.login;
+        hub.used(caller, call.nowMs);
+        const refusal = refusalOf(ROUTES[name], caller, call.nowMs);
+        return refusal === null ? run({ ...call, caller }) : refuse(refusal.code, { params: refusal.params });
+      }),
+
+    /** a change, once per idempotency key; `forget` takes out of the kept answer what is shown once */
+    change: (call: Call, run: () => Answer): Promise<Response> => change(hub, call.request, requestId, run),
+    withBody: <T extends z.ZodMiniType>(
+      call: Call,
+      schema: T,
+      run: (body: z.infer<T>) => Answer,
+      forget?: Forget,
+    ): Promise<Response> =>
+      change(
+        hub,
+        call.request,
+        requestId,
+        (text) => {
+          const body = parsed(schema, text, requestId);
+          return body instanceof Response ? body : run(body);
+        },
+        forget,
+      ),
+    withQuery: <T extends z.ZodMiniType>(call: Call, schema: T, run: (query: z.infer<T>) => Answer): Answer => {
+      const query = schema.safeParse(queryOf(call.url));
+      return query.success ? run(query.data) : refuse("validation_failed", { errors: faults(query.error) });
+    },
+    /** is the record another by now than the caller says? */
+    isStale: (call: Call, revision: number): boolean => {
+      const match = call.request.headers.get("if-match");
+      return match !== null && match !== "*" && match.replaceAll('"', "") !== String(revision);
+    },
+  };
+}
+export type Kit = ReturnType<typeof kitOf>;
+
+function queryOf(url: URL): Record<string, string | string[]> {
+  return Object.fromEntries(
+    [...new Set(url.searchParams.keys())].map((key) => {
+      const all = url.searchParams.getAll(key);
+      return [key, all.length === 1 ? (all[0] ?? "") : all];
+    }),
+  );
+}
+
+/** One page of a list and the header that leads to the next; a cursor is the place where it begins. */
+export function paged<T>(
+  call: Call,
+  rows: readonly T[],
+  q: { size?: number | undefined; cursor?: string | undefined },
+): { rows: T[]; more: Record<string, string> } {
+  const from = Number(q.cursor ?? 0);
+  const to = from + (q.size ?? 250);
+  const next = new URL(call.url);
+  next.searchParams.set("cursor", String(to));
+  const link = to < rows.length ? { link: `<${next.pathname}${next.search}>; rel="next"` } : {};
+  return { rows: rows.slice(from, to), more: link };
+}
+
+/** Where an answer came from, as every signed-in answer says. */
+function provenance(hub: Hub): Record<string, string> {
+  const { world } = hub;
+  const served = witnessOf(world)?.ref;
+  return {
+    ...(served === undefined ? {} : { [HEADER.servedBy]: served }),
+    ...(world.leader === null ? {} : { [HEADER.leader]: world.leader.ref }),
+    [HEADER.term]: String(world.term),
+    [HEADER.generation]: String(world.generation),
+    [HEADER.revision]: String(world.revision),
+    [HEADER.dataAge]:
+      world.leader === null ? String(world.nowMs - (world.leaderlessSinceMs ?? world.nowMs) + 250) : "0",
+  };
+}
