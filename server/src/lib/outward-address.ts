@@ -1,0 +1,35 @@
+import type { LookupFunction } from "node:net";
+import { isLoopbackAddress } from "./outward-rules.ts";
+
+/** Why nothing went out. `refused`: the rules forbid the address; `unresolved`: nobody knows the name. */
+export class OutwardError extends Error {
+  readonly kind: "refused" | "unresolved" | "unreachable" | "too_large" | "insecure";
+
+  constructor(kind: OutwardError["kind"], cause?: unknown) {
+    super(`outward: ${kind}`, { cause });
+    this.name = "OutwardError";
+    this.kind = kind;
+  }
+}
+
+export interface Address {
+  address: string;
+  family: 4 | 6;
+}
+/** All addresses of a name, in the order to try them. */
+export type Resolve = (host: string) => Promise<Address[]>;
+
+/** A lookup that knows the checked addresses and nothing else: a name that changes its mind (DNS rebinding) is not asked again. */
+export function fixedLookup(checked: readonly Address[]): LookupFunction {
+  return (_host, options, done) => {
+    const [first] = checked;
+    if (options.all === true) done(null, [...checked]);
+    else if (first === undefined) done(new Error("no address"), "", 0);
+    else done(null, first.address, first.family);
+  };
+}
+
+/** True where every one of the addresses is this machine. */
+export function allLoopback(checked: readonly Address[]): boolean {
+  return checked.every((a) => isLoopbackAddress(a.address));
+}
