@@ -1,0 +1,11 @@
+import type { PlaceState } from "../lib/place-state.ts";
+import { failureText } from "./failure-text.ts";
+import { problemOf } from "./problem.ts";
+
+/** What a query's answer, or the lack of it, is to be shown as. */
+export function placeState(query: { data: unknown; error: unknown }): PlaceState {
+  const { error } = query;
+  if (error === null) return { ready: query.data !== undefined, failed: null };
+  const id = problemOf(error)?.requestId ?? "";
+  return { ready: query.data !== undefined, failed: { text: failureText(error), requestId: id === "" ? null : id } };
+}

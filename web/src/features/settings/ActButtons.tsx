@@ -1,0 +1,46 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useReadOnly } from "../../api/use-read-only.ts";
+import { useWaits } from "../../api/use-waits.ts";
+import { DialogButtons, DialogFault } from "../../ui/Dialog.tsx";
+import { HeldButton } from "../../ui/HeldButton.tsx";
+
+/** The end of every dialog that changes something: what went wrong, Cancel (or giving up the wait), and the act. */
+export function ActButtons(props: {
+  act: { pending: boolean; giveUp: () => void };
+  yes: string;
+  fault: string | null;
+  color?: "red";
+  /** a form's own submit, else a click */
+  onYes?: () => void;
+  onCancel: () => void;
+}) {
+  const { t } = useTranslation("settings");
+  const { t: common } = useTranslation();
+  const waits = useWaits();
+  const readOnly = useReadOnly();
+  const { pending } = props.act;
+  return (
+    <>
+      <DialogFault text={props.fault ?? (readOnly ? t("why.noMajority") : null)} />
+      <DialogButtons>
+        <Button
+          variant="default"
+          {...(props.onYes === undefined ? {} : { "data-autofocus": true })}
+          onClick={() => (pending ? props.act.giveUp() : props.onCancel())}
+        >
+          {pending ? t("giveUp") : common("cancel")}
+        </Button>
+        <HeldButton
+          waits={waits}
+          barred={readOnly}
+          pending={pending}
+          {...(props.color === undefined ? {} : { color: props.color })}
+          {...(props.onYes === undefined ? { type: "submit" as const } : { onClick: props.onYes })}
+        >
+          {props.yes}
+        </HeldButton>
+      </DialogButtons>
+    </>
+  );
+}

@@ -1,0 +1,8 @@
+import { useTranslation } from "react-i18next";
+import { Message } from "../../ui/Message.tsx";
+
+/** A page that this role may not see, with the reason. */
+export function Forbidden(props: { why: string | null }) {
+  const { t } = useTranslation("settings");
+  return <Message level={2} title={t("forbidden")} text={props.why ?? ""} />;
+}

@@ -1,0 +1,13 @@
+import { useTranslation } from "react-i18next";
+import { wallClock } from "../../lib/clock.ts";
+import { day, full } from "../../lib/format.ts";
+
+/** A time in a list: the day, or today's hour; all of it on hovering. */
+export function Moment(props: { at: string }) {
+  useTranslation(); // renders anew in another language
+  return (
+    <time dateTime={props.at} title={full(props.at)}>
+      {day(props.at, wallClock.get())}
+    </time>
+  );
+}

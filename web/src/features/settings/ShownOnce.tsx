@@ -1,0 +1,29 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { CopyText } from "../../ui/CopyText.tsx";
+import { DialogButtons } from "../../ui/Dialog.tsx";
+import dialog from "../../ui/Dialog.module.css";
+
+/** A secret that is shown this once. `secret` null: the answer was lost on the way, and nobody can show it again. */
+export function ShownOnce(props: {
+  secret: string | null;
+  label: string;
+  text: string;
+  lost: string;
+  children?: React.ReactNode;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  return (
+    <div className={dialog.form}>
+      <p>{props.secret === null ? props.lost : props.text}</p>
+      {props.secret !== null && <CopyText label={props.label} text={props.secret} primary />}
+      {props.secret !== null && props.children}
+      <DialogButtons>
+        <Button variant="default" onClick={props.onClose} {...(props.secret === null ? { autoFocus: true } : {})}>
+          {t("close")}
+        </Button>
+      </DialogButtons>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+import type { NewToken, NewUser, TokenMade, User, UserMade, UserPatch } from "@core-console/shared/contract/access";
+import type { Settings, SettingsPatch } from "@core-console/shared/contract/settings";
+import { held } from "../../api/held.ts";
+import { call, type Call } from "../../api/http.ts";
+import { codeOf } from "../../api/problem.ts";
+
+/** One click: its idempotency key, and what gives it up. */
+export interface Click {
+  key: string;
+  signal: AbortSignal;
+}
+
+async function change<T>(c: Pick<Call, "method" | "path" | "body" | "ifMatch">, click: Click): Promise<T> {
+  return (await held((signal) => call<T>({ ...c, key: click.key, signal }), click.signal)).data;
+}
+const at = (path: string, id: string, more = "") => `${path}/${encodeURIComponent(id)}${more}`;
+
+export const addUser = (body: NewUser, click: Click) =>
+  change<UserMade>({ method: "POST", path: "/users", body }, click);
+export const changeUser = (user: User, body: UserPatch, click: Click) =>
+  change<User>({ method: "PATCH", path: at("/users", user.id), body, ifMatch: user.revision }, click);
+export const removeUser = (user: User, click: Click) =>
+  change<void>({ method: "DELETE", path: at("/users", user.id), ifMatch: user.revision }, click);
+export const resetPassword = (user: User, body: { password?: string }, click: Click) =>
+  change<UserMade>({ method: "POST", path: at("/users", user.id, "/password"), body }, click);
+export const endSessionsOf = (userId: string, click: Click) =>
+  change<void>({ method: "DELETE", path: at("/users", userId, "/sessions") }, click);
+export const endSession = (id: string, click: Click) =>
+  change<void>({ method: "DELETE", path: at("/sessions", id) }, click);
+export const addToken = (body: NewToken, click: Click) =>
+  change<TokenMade>({ method: "POST", path: "/tokens", body }, click);
+export const removeToken = (id: string, click: Click) =>
+  change<void>({ method: "DELETE", path: at("/tokens", id) }, click);
+export const changeSettings = (body: SettingsPatch, revision: number, click: Click) =>
+  change<Settings>({ method: "PATCH", path: "/settings", body, ifMatch: revision }, click);
+
+/** One after the other, each with its own key; one that is gone already is as good as ended. */
+export async function endOthers(sessions: readonly { id: string }[], click: Click): Promise<void> {
+  for (const [i, { id }] of sessions.entries()) {
+    try {
+      await endSession(id, { key: `${click.key}.${i}`, signal: click.signal });
+    } catch (error) {
+      if (codeOf(error) !== "not_found") throw error;
+    }
+  }
+}

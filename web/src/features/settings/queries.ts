@@ -1,0 +1,46 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { Session, Token, User } from "@core-console/shared/contract/access";
+import type { Settings } from "@core-console/shared/contract/settings";
+import { call } from "../../api/http.ts";
+import { nextCursor } from "../../lib/next-page.ts";
+
+/** No event tells of these: they are asked for anew whenever their page opens. */
+const ASKED = { staleTime: 0, refetchOnMount: "always" } as const;
+const PAGE = "250";
+
+export const usersQuery = () =>
+  queryOptions({
+    queryKey: ["listUsers"],
+    queryFn: async ({ signal }) => (await call<User[]>({ path: "/users", signal })).data,
+    ...ASKED,
+  });
+
+/** One's own, or everybody's; page after page. */
+const pages = <T>(route: string, path: string, all: boolean) =>
+  infiniteQueryOptions({
+    queryKey: [route, { all }],
+    queryFn: async ({ signal, pageParam }) => {
+      const query = { size: PAGE, ...(all ? { all: "1" } : {}), ...(pageParam === null ? {} : { cursor: pageParam }) };
+      const { data, headers } = await call<T[]>({ path, query, signal });
+      return { rows: data, next: nextCursor(headers.get("link")) };
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    ...ASKED,
+  });
+export const tokensQuery = (all: boolean) => pages<Token>("listTokens", "/tokens", all);
+export const sessionsQuery = (all: boolean) => pages<Session>("listSessions", "/sessions", all);
+
+export const settingsQuery = () =>
+  queryOptions({
+    queryKey: ["showSettings"],
+    queryFn: async ({ signal }) => (await call<Settings>({ path: "/settings", signal })).data,
+    ...ASKED,
+  });
+
+/** The API's own description; as large as it is, it changes with the console's version alone. */
+export const openapiQuery = () =>
+  queryOptions({
+    queryKey: ["openapi"],
+    queryFn: async ({ signal }) => (await call<unknown>({ path: "/openapi.json", signal })).data,
+  });

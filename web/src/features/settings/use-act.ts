@@ -1,0 +1,32 @@
+import { useMutation } from "@tanstack/react-query";
+import { useRef } from "react";
+import { newKey } from "../../api/changes.ts";
+import type { Click } from "./changes.ts";
+
+/**
+ * Carries a click out: with a key of its own, held while nobody leads, given up with `giveUp`.
+ * `failed` is not called for what was given up.
+ */
+export function useAct<A, T>(on: {
+  run: (what: A, click: Click) => Promise<T>;
+  done: (made: T, what: A) => void;
+  failed: (error: unknown, what: A) => void;
+}) {
+  const given = useRef<AbortController | null>(null);
+  const { mutate, isPending } = useMutation({
+    mutationFn: (c: { what: A; click: Click }) => on.run(c.what, c.click),
+    onSuccess: (made, c) => on.done(made, c.what),
+    onError: (error, c) => {
+      if (!c.click.signal.aborted) on.failed(error, c.what);
+    },
+  });
+  return {
+    pending: isPending,
+    start: (what: A) => {
+      if (isPending) return;
+      given.current = new AbortController();
+      mutate({ what, click: { key: newKey(), signal: given.current.signal } });
+    },
+    giveUp: () => given.current?.abort(),
+  };
+}

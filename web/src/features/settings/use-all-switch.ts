@@ -1,0 +1,23 @@
+import { useSearchParams } from "react-router";
+import { usePermission } from "../../api/use-permission.ts";
+import { whyNot } from "../../lib/words.ts";
+
+/** One's own or everybody's: it lives in the URL (`?all=1`), and only administrators may switch it. */
+export function useAllSwitch(): { all: boolean; why: string | null; set: (all: boolean) => void } {
+  const [url, setUrl] = useSearchParams();
+  const why = whyNot(usePermission("users.manage"));
+  return {
+    all: why === null && url.get("all") === "1",
+    why,
+    set: (all) =>
+      setUrl(
+        (now) => {
+          const next = new URLSearchParams(now);
+          if (all) next.set("all", "1");
+          else next.delete("all");
+          return next;
+        },
+        { replace: true },
+      ),
+  };
+}
