@@ -1,10 +1,8 @@
-import type { UserRole } from "../contract/access.ts";
-import type { EventOf } from "../contract/events.ts";
 import { browserUser, withSession, withoutSessions } from "./access/access.ts";
 import type { Access, FakeSession } from "./access/access.ts";
 import type { Caller } from "./access/caller.ts";
 import { upstreamView } from "./cluster-view.ts";
-import { eventsBetween, helloEvents, seenEvent, wire } from "./events.ts";
+import { eventsBetween, helloEvents, seenEvent } from "./events.ts";
 import type { Outgoing } from "./events.ts";
 import { buildWorld } from "./scenarios.ts";
 import type { ScenarioName } from "./scenarios.ts";
@@ -12,6 +10,8 @@ import { FIRST_START, buildAccess } from "./seed/access.ts";
 import type { AccessStart } from "./seed/access.ts";
 import { startJoin } from "./joining.ts";
 import { setRunning, tick } from "./state.ts";
+import { Streams } from "./streams.ts";
+import type { Ended, Stream } from "./streams.ts";
 import { PACE } from "./world.ts";
 import type { Pace, World } from "./world.ts";
 
@@ -25,18 +25,8 @@ export interface Surroundings {
   every(ms: number, run: () => void): () => void;
 }
 
-type Ended = EventOf<"session-ended">["reason"];
 /** Uses of a session are written down at most so often. */
 const USED_EVERY_MS = 300_000;
-
-interface Stream {
-  readonly role: UserRole;
-  /** null: by token */
-  readonly session: string | null;
-  write(text: string): void;
-  fail(): void;
-  end(): void;
-}
 
 /** The running fake: one world, its clock and the open event streams. */
 export class Hub {
@@ -50,10 +40,9 @@ export class Hub {
   /** hears who sits at the browser whenever that is somebody else */
   onBrowserUser: (login: string | null) => void = () => undefined;
   readonly #start: AccessStart;
-  #streams = new Set<Stream>();
+  readonly #streams = new Streams();
   #changed = new Set<() => void>();
   #epoch = 1;
-  #seq = 0;
   #ticks = 0;
   #stop: () => void;
 
@@ -101,13 +90,13 @@ export class Hub {
     const before = this.access;
     this.access = next;
     const over = [...before.sessions.keys()].filter((id) => !next.sessions.has(id));
-    if (over.length > 0) this.#tellEnded(new Set(over), reason, true);
+    if (over.length > 0) this.#streams.tellEnded(new Set(over), reason, this.epoch);
     const [was, is] = [browserUser(before)?.login ?? null, browserUser(next)?.login ?? null];
     if (was !== is) this.onBrowserUser(is);
   }
   /** Tells sessions that go on that they may do something else now. */
   tellChanged(ids: ReadonlySet<string>): void {
-    this.#tellEnded(ids, "changed", false);
+    this.#streams.tellEnded(ids, "changed", this.epoch);
   }
   endBrowserSession(reason: Ended): void {
     const { current } = this.access;
@@ -142,14 +131,11 @@ export class Hub {
 
   /** Breaks every open stream, as a console that died would. */
   cut(): void {
-    for (const s of this.#streams) s.fail();
-    this.#streams.clear();
+    this.#streams.cut();
   }
 
   open(stream: Stream): () => void {
-    for (const e of helloEvents(this.world, this.epoch)) stream.write(wire(e, this.epoch, ++this.#seq, stream.role));
-    this.#streams.add(stream);
-    return () => this.#streams.delete(stream);
+    return this.#streams.open(stream, helloEvents(this.world, this.epoch), this.epoch);
   }
 
   /** Resolves true as soon as the condition holds, false after `ms`. */
@@ -199,23 +185,6 @@ export class Hub {
     if (this.#ticks++ % SEEN_EVERY === 0) this.#send(seenEvent(this.world));
   }
   #send(e: Outgoing): void {
-    if (this.#streams.size === 0) return;
-    const seq = ++this.#seq;
-    const texts = new Map<UserRole, string>();
-    for (const s of this.#streams) {
-      const text = texts.get(s.role) ?? wire(e, this.epoch, seq, s.role);
-      texts.set(s.role, text);
-      s.write(text);
-    }
-  }
-  /** As the console's backend tells a page: without ids, and the stream of what is over closes. */
-  #tellEnded(ids: ReadonlySet<string>, reason: Ended, over: boolean): void {
-    for (const s of this.#streams) {
-      if (s.session === null || !ids.has(s.session)) continue;
-      s.write(wire({ type: "session-ended", data: { reason } }, this.epoch, ++this.#seq, s.role));
-      if (!over) continue;
-      s.end();
-      this.#streams.delete(s);
-    }
+    this.#streams.send(e, this.epoch);
   }
 }
