@@ -1,4 +1,5 @@
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
+import { createAccess } from "./access/access.ts";
 import type { CoreContext } from "./context.ts";
 import type { CoreOptions } from "./core.ts";
 import { EngineHandle } from "./engine-handle.ts";
@@ -13,6 +14,8 @@ import { NodeClient, type Tls } from "./observe/node-client.ts";
 import { Observatory } from "./observe/observatory.ts";
 import { RaftWatch } from "./observe/raft-watch.ts";
 import { expiresAtMs } from "./pki/ca.ts";
+import { createOutward } from "../lib/outward.ts";
+import { ownPlaces } from "./settings/own-places.ts";
 import { Changes } from "./store/change.ts";
 import { Consistency } from "./store/consistency.ts";
 import { Registry } from "./store/registry.ts";
@@ -106,11 +109,14 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
     },
     caCert: tls.ca,
     caKey: () => readIfThere(layout.caKey),
+    sealingKey: () => readIfThere(layout.sealingKey),
+    outward: createOutward({ own: () => ownPlaces(context) }),
     engine,
     raft,
     registry,
     consistency,
     changes,
+    access: createAccess(),
     client,
     exchange,
     host,

@@ -1,5 +1,7 @@
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
 import type { Logger } from "../lib/logger.ts";
+import type { Access } from "./access/access.ts";
+import type { Outward } from "../lib/outward.ts";
 import type { EngineHandle } from "./engine-handle.ts";
 import type { CoreJson } from "./home/core-json.ts";
 import type { Layout } from "./home/layout.ts";
@@ -32,11 +34,16 @@ export interface CoreContext {
   readonly caCert: string;
   /** null while this node has no CA key (a learner never has it) */
   readonly caKey: () => string | null;
+  /** as its file has it; null while this node has none. Use sealingKeyOf (settings/sealing-key.ts) */
+  readonly sealingKey: () => string | null;
+  /** the only way out, to what an administrator entered */
+  readonly outward: Outward;
   readonly engine: EngineHandle;
   readonly raft: RaftWatch;
   readonly registry: Registry;
   readonly consistency: Consistency;
   readonly changes: Changes;
+  readonly access: Access;
   readonly client: NodeClient;
   readonly exchange: Exchange;
   readonly host: HostFactsWatch;

@@ -29,6 +29,7 @@ import { nodeHandlers } from "./routes/node.ts";
 import { createServer } from "./routes/server.ts";
 import { serviceHandlers } from "./routes/services.ts";
 import type { ServiceRecord } from "./store/records.ts";
+import { keepSealingKey } from "./settings/sealing-key.ts";
 import { startSweeper } from "./store/sweep.ts";
 import { startWatchdog } from "./watchdog.ts";
 
@@ -106,6 +107,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     for (const ref of removed) forget(context, ref);
     keepPeers(context);
     void fetchCaKey(context);
+    void keepSealingKey(context);
   });
 
   try {
@@ -123,6 +125,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     controller.start(),
     startSweeper(context),
     every(CA_KEY_MS, () => void fetchCaKey(context)),
+    every(CA_KEY_MS, () => void keepSealingKey(context)),
     startWatchdog(() => controller.progressAtMs, context.now, o.log),
   ];
 

@@ -59,7 +59,7 @@ function exchange(
   send: (take: { answer: (message: IncomingMessage) => void; error: (error: Error) => void }) => void,
 ): Promise<Response> {
   return new Promise((resolve, reject) => {
-    send({ answer: (message) => read(message).then(resolve, reject), error: reject });
+    send({ answer: (message) => void read(message).then(resolve, reject), error: reject });
   });
 }
 

@@ -5,6 +5,8 @@ import { nodeFiles, type NodeFiles } from "../../lib/node-files.ts";
 export interface Layout extends NodeFiles {
   home: string;
   caKey: string;
+  /** seals secrets in the settings; hosts only, as the CA's key */
+  sealingKey: string;
   raft: string;
   /** holds etcd's client socket: mode 0700 */
   run: string;
@@ -20,6 +22,7 @@ export function layoutOf(home: string, serviceId: string): Layout {
     ...files,
     home,
     caKey: join(files.certificates, "ca.key"),
+    sealingKey: join(files.certificates, "sealing.key"),
     raft: join(files.core, "raft"),
     run: join(files.core, "run"),
     log: join(files.core, "log", "core"),

@@ -52,7 +52,7 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
       if (asking?.voter !== true) throw new ApiProblem("forbidden", { why: "voter" });
       const key = c.caKey();
       if (key === null) throw new ApiProblem("not_found", { what: "ca_key" });
-      return { key, sealingKey: null };
+      return { key, sealingKey: c.sealingKey() };
     },
   };
 }

@@ -34,6 +34,8 @@ export const keys = {
   links: `${REGISTRY}link/`,
   link: (hash: string) => `${REGISTRY}link/${hash}`,
   settings: `${REGISTRY}settings`,
+  /** names the one sealing key of the cluster, by its id */
+  sealing: `${REGISTRY}sealing`,
   operations: `${REGISTRY}operation/`,
   operation: (id: string) => `${REGISTRY}operation/${id}`,
   /** compared and put by every change of who administers, so that the last one cannot vanish in a race */

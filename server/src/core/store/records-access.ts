@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { Operation, UserRole, UserSource } from "@core-console/shared/contract/access";
-import { Time } from "@core-console/shared/contract/ids";
+import { Ref, Time } from "@core-console/shared/contract/ids";
 import { OidcSettings, Settings } from "@core-console/shared/contract/settings";
 
 /** A person as kept in etcd. `passwordHash` is a PHC string (argon2id); null for who signs in by a provider. */
@@ -67,6 +67,10 @@ export const SettingsRecord = z.object({
   trustedProxies: Settings.shape.trustedProxies,
 });
 export type SettingsRecord = z.infer<typeof SettingsRecord>;
+
+/** Which sealing key counts: its id alone, the key is on the hosts. */
+export const SealingRecord = z.object({ keyId: z.string(), by: Ref, at: Time });
+export type SealingRecord = z.infer<typeof SealingRecord>;
 
 export const OperationRecord = Operation;
 export type OperationRecord = Operation;

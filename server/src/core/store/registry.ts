@@ -10,6 +10,7 @@ import { AdministratorsRecord, ClusterRecord, IdempotencyRecord, ServiceRecord }
 import {
   LinkRecord,
   OperationRecord,
+  SealingRecord,
   SessionRecord,
   SettingsRecord,
   TokenRecord,
@@ -57,6 +58,7 @@ export class Registry {
   readonly operations: ReadonlyMap<string, Versioned<OperationRecord>>;
   readonly #cluster;
   readonly #settings;
+  readonly #sealing;
   readonly #administrators;
   readonly #kept: readonly Kept[];
   readonly #listeners = new Set<(change: RegistryChange) => void>();
@@ -93,6 +95,7 @@ export class Registry {
     const operations = keptRecords(keys.operations, OperationRecord, log);
     this.#cluster = keptOne(keys.cluster, ClusterRecord, log);
     this.#settings = keptOne(keys.settings, SettingsRecord, log);
+    this.#sealing = keptOne(keys.sealing, SealingRecord, log);
     this.#administrators = keptOne(keys.administrators, AdministratorsRecord, log);
     this.services = services.map;
     this.names = names.map;
@@ -117,6 +120,7 @@ export class Registry {
       operations,
       this.#cluster,
       this.#settings,
+      this.#sealing,
       this.#administrators,
     ];
   }
@@ -128,6 +132,11 @@ export class Registry {
   /** null until an administrator has set anything */
   get settings(): Versioned<SettingsRecord> | null {
     return this.#settings.current;
+  }
+
+  /** which sealing key is the cluster's; null until the first leader has named one */
+  get sealing(): Versioned<SealingRecord> | null {
+    return this.#sealing.current;
   }
 
   /** Revision of the guard that every change of who administers touches; 0: there was none yet. */

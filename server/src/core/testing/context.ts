@@ -1,4 +1,5 @@
 import { silentLogger } from "../../lib/logger.ts";
+import { createAccess } from "../access/access.ts";
 import type { CoreContext } from "../context.ts";
 import type { CoreJson } from "../home/core-json.ts";
 import { Joins } from "../membership/joins.ts";
@@ -8,6 +9,7 @@ import { Observatory } from "../observe/observatory.ts";
 import { report } from "./facts.ts";
 import { coreRecord } from "./records.ts";
 import { createStore, type Store } from "./store.ts";
+import { cheapPasswords } from "./users.ts";
 
 /** A Core around a store in memory, core 1 of the records; nothing listens and no timer runs. */
 export function createContext(over: Partial<CoreContext> = {}): { c: CoreContext; store: Store; self: CoreJson } {
@@ -56,11 +58,13 @@ export function createContext(over: Partial<CoreContext> = {}): { c: CoreContext
     saveSelf: () => undefined,
     caCert: "",
     caKey: () => null,
+    sealingKey: () => null,
     engine: { gateway: store.gateway, clusterId: "c1", phase: "ready" },
     raft: store.raft,
     registry: store.registry,
     consistency: store.consistency,
     changes: store.changes,
+    access: createAccess({ passwords: cheapPasswords() }),
     client: {},
     exchange,
     host: { facts: report(1).host },
