@@ -1,6 +1,5 @@
 import { Problem } from "@core-console/shared/contract/errors";
 import { Agent, request } from "undici";
-import type { Target } from "./target.ts";
 
 /** One try at one base. `unsent`: it cannot have been executed. `lost`: nobody knows. */
 export type Attempt =
@@ -11,8 +10,9 @@ export type Attempt =
   | { kind: "stranger" }
   | { kind: "lost"; why: string };
 
+export type ChangeMethod = "POST" | "PATCH" | "DELETE";
 export interface Call {
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | ChangeMethod;
   path: string;
   body?: unknown;
   headers: Record<string, string>;
@@ -38,7 +38,7 @@ function codeOf(error: unknown): string {
 }
 
 function read(status: number, text: string, headers: Record<string, string>): Attempt {
-  if (status === 204 || status === 202) return { kind: "answer", status, body: null, headers };
+  if (status === 204 || (status === 202 && text === "")) return { kind: "answer", status, body: null, headers };
   try {
     const body: unknown = JSON.parse(text);
     if (status >= 200 && status < 300) return { kind: "answer", status, body, headers };
@@ -49,12 +49,18 @@ function read(status: number, text: string, headers: Record<string, string>): At
   }
 }
 
+/** What TLS is made with: the CA where it is not one that the system trusts, and a node's own certificate. */
+export interface Trust {
+  ca: string | null;
+  own?: { cert: string; key: string };
+}
+
 /** Connections to the bases of a target; `close` lets the process end. */
-export function connector(target: Target): {
+export function connector(trust: Trust): {
   try: (base: string, call: Call) => Promise<Attempt>;
   close: () => Promise<void>;
 } {
-  const agent = new Agent({ connect: { timeout: 3000, ...(target.ca === null ? {} : { ca: target.ca }) } });
+  const agent = new Agent({ connect: { timeout: 3000, ...(trust.ca === null ? {} : { ca: trust.ca }), ...trust.own } });
   return {
     async try(base, call) {
       try {
@@ -65,7 +71,6 @@ export function connector(target: Target): {
             ...call.headers,
             // Also without a body: it is what keeps pages of other sites from making changes.
             ...(call.method === "GET" ? {} : { "content-type": "application/json" }),
-            ...(target.token === null ? {} : { authorization: `Bearer ${target.token}` }),
           },
           body: call.method === "GET" ? null : JSON.stringify(call.body ?? {}),
           signal: AbortSignal.timeout(call.timeoutMs),

@@ -26,6 +26,7 @@ function scripted(script: Attempt[], bases = ["http://a"]) {
     nowMs: () => now,
     pause: async (ms) => void (now += ms),
     lang: "en",
+    bearer: null,
   });
   return { api, calls, keys: () => new Set(calls.map(({ call }) => call.headers[HEADER.idempotencyKey])) };
 }

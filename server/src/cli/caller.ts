@@ -1,7 +1,8 @@
+import type { Problem } from "@core-console/shared/contract/errors";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { say as sayCode } from "@core-console/shared/words/say";
-import type { Attempt, Call } from "./attempt.ts";
+import type { Attempt, Call, ChangeMethod } from "./attempt.ts";
 import { EXIT, type ExitCode } from "./io.ts";
 import type { Lang } from "@core-console/shared/words/lang";
 import { texts } from "./texts.ts";
@@ -9,7 +10,15 @@ import { texts } from "./texts.ts";
 /** What came of a command's call. `message` is for stderr. */
 export type Outcome =
   | { ok: true; status: number; body: unknown; headers: Record<string, string> }
-  | { ok: false; exit: ExitCode; message: string; code: string | null };
+  | {
+      ok: false;
+      exit: ExitCode;
+      message: string;
+      code: string | null;
+      params: Problem["params"];
+      /** where nobody answered: who was asked, and why not */
+      tried?: string;
+    };
 
 export interface CallerParts {
   bases: readonly string[];
@@ -18,11 +27,22 @@ export interface CallerParts {
   nowMs: () => number;
   pause: (ms: number) => Promise<void>;
   lang: Lang;
+  /** secret of a token or a session; null: none to send */
+  bearer: string | null;
+}
+
+export interface ChangeOptions {
+  /** the path stands as it is, outside the API's prefix */
+  root?: boolean;
+  /** without the bearer: signing in */
+  anonymous?: boolean;
+  /** the idempotency key of an earlier call that is repeated */
+  key?: string;
 }
 
 export interface Caller {
   get(path: string): Promise<Outcome>;
-  change(method: "POST" | "DELETE", path: string, body?: unknown): Promise<Outcome>;
+  change(method: ChangeMethod, path: string, body?: unknown, o?: ChangeOptions): Promise<Outcome>;
 }
 
 /** The console itself holds a request for 7 s at most (forwarding rule 1); this leaves room for two such tries. */
@@ -37,11 +57,12 @@ const PAUSE_MS = 250;
  */
 export function caller(parts: CallerParts): Caller {
   const words = texts(parts.lang);
-  const fail = (exit: ExitCode, message: string, code: string | null = null): Outcome => ({
-    ok: false,
+  const fail = (exit: ExitCode, message: string, code: string | null = null, params?: Problem["params"]) => ({
+    ok: false as const,
     exit,
     message,
     code,
+    params,
   });
 
   async function ask(call: Omit<Call, "timeoutMs">, key: string | null): Promise<Outcome> {
@@ -63,7 +84,7 @@ export function caller(parts: CallerParts): Caller {
             field === undefined
               ? sayCode({ code, params: params ?? {} }, parts.lang)
               : `${field.path === "" ? "" : `${field.path}: `}${sayCode({ code: field.code, params: {} }, parts.lang)}`;
-          return fail(EXIT.refused, said === code ? detail : said, code);
+          return fail(EXIT.refused, said === code ? detail : said, code, params);
         }
         // A proxy's own page says nothing of what became of a change that it may have passed on.
         const strange = got.kind === "stranger" && key !== null;
@@ -75,18 +96,25 @@ export function caller(parts: CallerParts): Caller {
       const again = mayBeDone && parts.nowMs() + PAUSE_MS < end;
       if (!again) {
         if (mayBeDone && key !== null) return fail(EXIT.unknown, words.unknownOutcome(key), "outcome_unknown");
-        return fail(EXIT.unreachable, finding ?? words.unreachable(tried.join(", ")));
+        const asked = tried.join(", ");
+        if (finding !== null) return fail(EXIT.unreachable, finding);
+        return { ...fail(EXIT.unreachable, words.unreachable(asked)), tried: asked };
       }
       await parts.pause(PAUSE_MS);
     }
   }
 
   const headers = { accept: "application/json", "accept-language": parts.lang };
+  const bearer = parts.bearer === null ? {} : { authorization: `Bearer ${parts.bearer}` };
   return {
-    get: (path) => ask({ method: "GET", path: API_PREFIX + path, headers }, null),
-    change(method, path, body) {
-      const key = parts.newKey();
-      const call = { method, path: API_PREFIX + path, headers: { ...headers, [HEADER.idempotencyKey]: key } };
+    get: (path) => ask({ method: "GET", path: API_PREFIX + path, headers: { ...headers, ...bearer } }, null),
+    change(method, path, body, o = {}) {
+      const key = o.key ?? parts.newKey();
+      const call = {
+        method,
+        path: o.root === true ? path : API_PREFIX + path,
+        headers: { ...headers, ...(o.anonymous === true ? {} : bearer), [HEADER.idempotencyKey]: key },
+      };
       return ask(body === undefined ? call : { ...call, body }, key);
     },
   };

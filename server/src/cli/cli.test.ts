@@ -1,30 +1,11 @@
-import { afterEach, expect, test } from "vitest";
-import { runCli } from "./cli.ts";
-import { cluster, fakeApi, REF, type Reply, type Seen, service } from "./testing/fake-api.ts";
+import { expect, test } from "vitest";
+import { cluster, REF, type Reply, service } from "./testing/fake-api.ts";
+import { kuma as kumaAround, run as runAround } from "./testing/run.ts";
 
-const open: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0)) await close();
-});
-
-async function kuma(
-  line: readonly string[],
-  reply: (seen: Seen, count: number) => Reply,
-  env: Record<string, string> = {},
-) {
-  const api = await fakeApi(reply);
-  open.push(api.close);
-  return { ...(await run([...line, "--core", api.core], env)), seen: api.seen };
-}
-async function run(line: readonly string[], env: Record<string, string> = {}) {
-  let [out, err] = ["", ""];
-  const exit = await runCli(line, {
-    stdout: { write: (text) => (out += text) },
-    stderr: { write: (text) => (err += text) },
-    env,
-  });
-  return { exit, out, err };
-}
+type Replies = Parameters<typeof kumaAround>[1];
+const kuma = (line: readonly string[], reply: Replies, env: Record<string, string> = {}) =>
+  kumaAround(line, reply, { env });
+const run = (line: readonly string[], env: Record<string, string> = {}) => runAround(line, { env });
 const ok = (body: unknown) => (): Reply => ({ status: 200, body });
 
 test("service list: a table", async () => {

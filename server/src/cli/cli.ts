@@ -1,61 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import { VERSION } from "../lib/version.ts";
-import { connector } from "./attempt.ts";
-import { caller } from "./caller.ts";
-import type { Command } from "./command.ts";
-import { clusterStatus } from "./commands/cluster-status.ts";
-import { serviceAdd } from "./commands/service-add.ts";
-import { serviceId } from "./commands/service-id.ts";
-import { serviceList } from "./commands/service-list.ts";
-import { serviceRemove } from "./commands/service-remove.ts";
-import { serviceShow } from "./commands/service-show.ts";
-import { type FlagSpec, parseFlags } from "./flags.ts";
+import { COMMANDS, commandOf } from "./commands.ts";
 import { HELP, helpAll, helpOf } from "./help.ts";
 import { EXIT, type ExitCode, type Io } from "./io.ts";
 import { languageOf } from "./language.ts";
 import { nearest } from "./nearest.ts";
-import { targetOf } from "./target.ts";
+import { runCommand } from "./run-command.ts";
 import { texts } from "./texts.ts";
-
-const COMMANDS: readonly Command[] = [serviceList, serviceAdd, serviceShow, serviceRemove, serviceId, clusterStatus];
-const FLAGS: FlagSpec = { core: "value", ca: "value", json: "switch", help: "switch" };
-
-async function runCommand(command: Command, argv: readonly string[], io: Io): Promise<ExitCode> {
-  const lang = languageOf(io.env);
-  const say = texts(lang);
-  const wrong = (message: string): ExitCode => {
-    io.stderr.write(`kuma: ${message}\n${HELP[`${command.noun} ${command.verb}`]?.usage ?? ""}\n`);
-    return EXIT.wrongCall;
-  };
-  const flags = parseFlags(argv, FLAGS, lang);
-  if (!flags.ok) return wrong(flags.message);
-  if (flags.switches.has("help")) {
-    io.stdout.write(helpOf([command.noun, command.verb], lang) ?? "");
-    return EXIT.done;
-  }
-  const missing = command.args[flags.positionals.length];
-  if (missing !== undefined) return wrong(say.missing(missing));
-  const extra = flags.positionals[command.args.length];
-  if (extra !== undefined) return wrong(say.tooMany(extra));
-  const found = targetOf(flags.values, io.env, say);
-  if (!found.ok) return wrong(found.message);
-
-  const wire = connector(found.target);
-  const api = caller({
-    bases: found.target.bases,
-    attempt: wire.try,
-    newKey: randomUUID,
-    nowMs: () => performance.now(),
-    pause: async (ms) => pause(ms),
-    lang,
-  });
-  try {
-    return await command.run({ io, lang, say, json: flags.switches.has("json"), api }, flags.positionals);
-  } finally {
-    await wire.close();
-  }
-}
 
 function runHelp(words: readonly string[], io: Io): ExitCode {
   const lang = languageOf(io.env);
@@ -67,7 +17,7 @@ function runHelp(words: readonly string[], io: Io): ExitCode {
 
 function unknownCommand(asked: string, io: Io): ExitCode {
   const lang = languageOf(io.env);
-  const meant = nearest(asked, [...Object.keys(HELP), "service", "cluster"]);
+  const meant = nearest(asked, [...Object.keys(HELP), ...new Set(COMMANDS.map((one) => one.noun))]);
   io.stderr.write(`kuma: ${texts(lang).unknownCommand(asked, meant)}\n\n${helpAll(lang)}`);
   return EXIT.wrongCall;
 }
@@ -91,9 +41,9 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
     io.stdout.write(`kuma ${VERSION} (node ${process.versions.node})\n`);
     return EXIT.done;
   }
-  const [verb] = rest;
-  const command = COMMANDS.find((one) => one.noun === noun && one.verb === verb);
-  if (command !== undefined) return runCommand(command, rest.slice(1), io);
+  const found = commandOf(argv);
+  if (found !== null) return runCommand(found.command, found.rest, io);
   if (rest.includes("--help") || rest.includes("-h")) return runHelp([noun], io);
+  const [verb] = rest;
   return unknownCommand([noun, ...(verb === undefined || verb.startsWith("-") ? [] : [verb])].join(" "), io);
 }

@@ -1,32 +1,64 @@
 import type { Lang } from "@core-console/shared/words/lang";
 import type * as z from "zod/mini";
+import type { Trust } from "./attempt.ts";
 import type { Caller, Outcome } from "./caller.ts";
+import type { FlagSpec } from "./flags.ts";
 import { EXIT, type ExitCode, type Io } from "./io.ts";
+import type { SignInStore } from "./sign-in-store.ts";
 import type { Texts } from "./texts.ts";
 
-/** What a command that speaks to a cluster is given. */
-export interface CommandContext {
+/** What every command is given. */
+export interface LocalContext {
   io: Io;
   lang: Lang;
   say: Texts;
   json: boolean;
-  api: Caller;
+  /** value of a flag of the command; null where it is not given */
+  value: (flag: string) => string | null;
+  has: (flag: string) => boolean;
+  nowMs: () => number;
+  pause: (ms: number) => Promise<void>;
+  /** speaks to these bases, nobody signed in */
+  callerAt: (bases: readonly string[], trust: Trust) => Caller;
 }
 
-/** A command of the form `kuma NOUN VERB ARGUMENT…`. */
-export interface Command {
+/** What a command that speaks to a cluster is given besides. */
+export interface CommandContext extends LocalContext {
+  /** by KUMA_TOKEN, else by the last sign-in */
+  api: Caller;
+  /** its secret */
+  bearer: string | null;
+  /** the same cluster by another secret; null: by none */
+  as: (secret: string | null) => Caller;
+  bases: readonly string[];
+  store: SignInStore;
+}
+
+interface Shape {
   noun: string;
-  verb: string;
-  /** names of the arguments, all required */
+  /** null: a command of one word */
+  verb: string | null;
+  /** names of the arguments that are required, in their order */
   args: readonly string[];
+  /** and of those that may follow */
+  optional?: readonly string[];
+  /** besides those that every command has */
+  flags?: FlagSpec;
+}
+/** A command of the form `kuma NOUN VERB ARGUMENT…` that speaks to a cluster as a user or a token does. */
+export interface Command extends Shape {
   run: (context: CommandContext, args: readonly string[]) => Promise<ExitCode>;
+}
+/** One that works on the host of a Core, by that Core's own key. */
+export interface HostCommand extends Shape {
+  runHere: (context: LocalContext, args: readonly string[]) => Promise<ExitCode>;
 }
 
 /** An answer as the contract has it, or the exit code after saying why not. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; exit: ExitCode };
 
 /** Reads an outcome by its schema; what is not of the contract comes from somebody else than a Core. */
-export function expectAnswer<T>(context: CommandContext, outcome: Outcome, schema: z.ZodMiniType<T>): Answer<T> {
+export function expectAnswer<T>(context: LocalContext, outcome: Outcome, schema: z.ZodMiniType<T>): Answer<T> {
   if (!outcome.ok) return { ok: false, exit: tell(context, outcome) };
   const parsed = schema.safeParse(outcome.body);
   if (parsed.success) return { ok: true, value: parsed.data };
@@ -35,11 +67,15 @@ export function expectAnswer<T>(context: CommandContext, outcome: Outcome, schem
 }
 
 /** Says on stderr why it went wrong; gives the exit code. */
-export function tell({ io }: CommandContext, outcome: { exit: ExitCode; message: string }): ExitCode {
+export function tell({ io }: LocalContext, outcome: { exit: ExitCode; message: string }): ExitCode {
   io.stderr.write(`kuma: ${outcome.message}\n`);
   return outcome.exit;
 }
 
-export const printJson = ({ io }: CommandContext, value: unknown): void => {
+/** The call makes no sense: says why. */
+export const wrongCall = (context: LocalContext, message: string): ExitCode =>
+  tell(context, { exit: EXIT.wrongCall, message });
+
+export const printJson = ({ io }: LocalContext, value: unknown): void => {
   io.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 };

@@ -1,21 +1,6 @@
 import type { Lang } from "@core-console/shared/words/lang";
-
-/** One line a command, its long text for `kuma help COMMAND`. */
-interface Help {
-  usage: string;
-  en: string;
-  ru: string;
-  more?: { en: string; ru: string };
-}
-
-const SPEAKS = {
-  en: `--core HOST[:7223][,…]  whom to ask (KUMA_CORE; else a trial on this machine)
---ca FILE               the cluster's CA (KUMA_CA); the token is KUMA_TOKEN
---json                  the API's own JSON`,
-  ru: `--core УЗЕЛ[:7223][,…]  кого спрашивать (KUMA_CORE; иначе проба на этой машине)
---ca ФАЙЛ               УЦ кластера (KUMA_CA); токен берётся из KUMA_TOKEN
---json                  JSON самого API`,
-};
+import { ACCESS_HELP } from "./help-access.ts";
+import { type Help, SPEAKS } from "./help-parts.ts";
 
 export const HELP: Readonly<Record<string, Help>> = {
   core: {
@@ -67,6 +52,12 @@ export const HELP: Readonly<Record<string, Help>> = {
     ru: "удалить сервис, который не подключался",
     more: SPEAKS,
   },
+  "service restart": {
+    usage: "kuma service restart ID",
+    en: "restart a Core and wait until it is back; a leader hands over first",
+    ru: "перезапустить Ядро и дождаться его; лидер сначала передаёт лидерство",
+    more: SPEAKS,
+  },
   "service id": {
     usage: "kuma service id NAME",
     en: "the ID of the service of this name",
@@ -79,6 +70,7 @@ export const HELP: Readonly<Record<string, Help>> = {
     ru: "кто лидер, кто голосует, сколько могут отказать",
     more: SPEAKS,
   },
+  ...ACCESS_HELP,
   version: { usage: "kuma version", en: "the version of this program", ru: "версия этой программы" },
   help: {
     usage: "kuma help [COMMAND]",

@@ -1,8 +1,19 @@
+/** Somebody to ask. Null answers: given up with Ctrl+D. */
+export interface Terminal {
+  ask(prompt: string): Promise<string | null>;
+  /** without showing what is typed */
+  askSecret(prompt: string): Promise<string | null>;
+}
+
 /** What a command may touch of its surroundings. */
 export interface Io {
   stdout: { write(text: string): unknown };
   stderr: { write(text: string): unknown };
   env: Readonly<Record<string, string | undefined>>;
+  /** null where nobody sits before it: a script, a pipe */
+  terminal: Terminal | null;
+  /** all of the standard input */
+  readStdin: () => Promise<string>;
 }
 
 /** Exit codes of design page 2. */

@@ -60,3 +60,7 @@ export function joinText(service: Service, lang: Lang): string | null {
   const because = join.error ?? join.waiting;
   return `${say({ code: `stage.${join.stage}`, params: {} }, lang)}${percent}${because === null ? "" : `: ${say(because, lang)}`}`;
 }
+
+/** A time of the contract for a table: to the second, in UTC. */
+export const timeText = (time: string | null, none: string = UNKNOWN): string =>
+  time === null ? none : time.replace(/\.\d{3}Z$/, "Z");

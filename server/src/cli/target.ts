@@ -16,7 +16,7 @@ type Found = { ok: true; target: Target } | { ok: false; message: string };
 
 const LOCAL = [`http://${TRIAL_FIRST_ADDRESS}:${PORT.rest}`, `http://127.0.0.1:${PORT.console}`];
 
-/** Loopback has no TLS while there is no sign-in to protect; everywhere else there is no plain HTTP. */
+/** Only a listener on loopback goes without TLS (a trial); elsewhere a secret is never sent over plain HTTP. */
 function baseOf(text: string): string | null {
   const url = /^(https?):\/\/([^/]+)\/?$/.exec(text);
   const address = parseAddress(url?.[2] ?? text, PORT.rest);
@@ -36,6 +36,8 @@ export function targetOf(values: ReadonlyMap<string, string>, env: Env, say: Tex
     .filter((part) => part !== "")) {
     const base = baseOf(text);
     if (base === null) return { ok: false, message: say.badAddress("--core", text) };
+    if (base.startsWith("http:") && !isLoopback(new URL(base).hostname.replace(/^\[|\]$/g, "")))
+      return { ok: false, message: say.plainHttp(base) };
     bases.push(base);
   }
   const file = values.get("ca") ?? given(env["KUMA_CA"]);

@@ -1,7 +1,9 @@
 import type { Lang } from "@core-console/shared/words/lang";
+import { ACCESS_EN, ACCESS_RU } from "./texts-access.ts";
 
 /** What the command line itself says; what a code of the API says stands in shared/src/words. */
 const EN = {
+  ...ACCESS_EN,
   unknownFlag: (flag: string, meant: string | null) =>
     `unknown option ${flag}${meant === null ? "" : `; did you mean ${meant}?`}`,
   unknownCommand: (word: string, meant: string | null) =>
@@ -84,6 +86,7 @@ const EN = {
 type Texts = typeof EN;
 
 const RU: Texts = {
+  ...ACCESS_RU,
   unknownFlag: (flag, meant) => `неизвестный ключ ${flag}${meant === null ? "" : `; возможно, ${meant}?`}`,
   unknownCommand: (word, meant) => `неизвестная команда «${word}»${meant === null ? "" : `; возможно, «${meant}»?`}`,
   flagTwice: (flag) => `${flag} указан дважды`,

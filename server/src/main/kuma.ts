@@ -1,4 +1,6 @@
+import { text } from "node:stream/consumers";
 import { runCli } from "../cli/cli.ts";
+import { terminalOf } from "../cli/terminal.ts";
 import { commandCore } from "./core.ts";
 import { commandConsole } from "./console.ts";
 
@@ -12,4 +14,6 @@ else
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
+    terminal: terminalOf(process.stdin, process.stderr),
+    readStdin: () => text(process.stdin),
   });

@@ -80,7 +80,7 @@ export interface Seen {
 }
 /** What to answer; `drop` breaks the connection after the request was read. */
 export type Reply =
-  | { status: number; body?: unknown; text?: string }
+  | { status: number; body?: unknown; text?: string; link?: string }
   | { code: ErrorCode; params?: Record<string, string> }
   | "drop";
 
@@ -111,7 +111,10 @@ export async function fakeApi(
         };
         return void response.end(JSON.stringify(problem));
       }
-      response.writeHead(answer.status, { "content-type": "application/json" });
+      response.writeHead(answer.status, {
+        "content-type": "application/json",
+        ...(answer.link === undefined ? {} : { link: answer.link }),
+      });
       response.end(answer.text ?? (answer.body === undefined ? "" : JSON.stringify(answer.body)));
     });
   });

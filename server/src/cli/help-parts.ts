@@ -1,0 +1,25 @@
+/** One line a command, its long text for `kuma help COMMAND`. */
+export interface Help {
+  usage: string;
+  en: string;
+  ru: string;
+  more?: { en: string; ru: string };
+}
+
+/** What every command takes that speaks to a cluster. */
+export const SPEAKS = {
+  en: `--core HOST[:7223][,…]  whom to ask (KUMA_CORE; else a trial on this machine)
+--ca FILE               the cluster's CA (KUMA_CA)
+--json                  the API's own JSON
+Who asks: a token in KUMA_TOKEN, else whoever kuma login signed in.`,
+  ru: `--core УЗЕЛ[:7223][,…]  кого спрашивать (KUMA_CORE; иначе проба на этой машине)
+--ca ФАЙЛ               УЦ кластера (KUMA_CA)
+--json                  JSON самого API
+Кто спрашивает: токен из KUMA_TOKEN, иначе тот, кто вошёл через kuma login.`,
+};
+
+/** The options of one command above those that all have. */
+export const withOptions = (en: string, ru: string): { en: string; ru: string } => ({
+  en: `${en}\n${SPEAKS.en}`,
+  ru: `${ru}\n${SPEAKS.ru}`,
+});

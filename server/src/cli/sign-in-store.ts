@@ -1,0 +1,65 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as z from "zod/mini";
+
+const SignIn = z.object({ secret: z.string(), login: z.string() });
+/** By the base of the cluster, as in `https://core-1.example:7223`. */
+const Kept = z.object({ format: z.literal(1), signIns: z.record(z.string(), SignIn) });
+type Kept = z.infer<typeof Kept>;
+export type KeptSignIn = z.infer<typeof SignIn>;
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What `kuma login` keeps between commands: secrets of sessions, in a file that only its owner can read. */
+export interface SignInStore {
+  file: string;
+  /** of the first of these bases that has one: who lists several names one cluster by them */
+  of(bases: readonly string[]): KeptSignIn | null;
+  keep(bases: readonly string[], signIn: KeptSignIn): void;
+  /** forgets a secret wherever it is kept */
+  forget(secret: string): void;
+}
+
+/** `$XDG_STATE_HOME/kuma/sessions.json`, else below `~/.local/state`. A file that cannot be read as ours counts as empty. */
+export function signInStore(env: Env): SignInStore {
+  const state = env["XDG_STATE_HOME"];
+  const home = env["HOME"];
+  const below =
+    state !== undefined && state.startsWith("/")
+      ? state
+      : join(home === undefined || home === "" ? homedir() : home, ".local", "state");
+  const folder = join(below, "kuma");
+  const file = join(folder, "sessions.json");
+
+  const read = (): Kept => {
+    try {
+      return Kept.parse(JSON.parse(readFileSync(file, "utf8")));
+    } catch {
+      return { format: 1, signIns: {} };
+    }
+  };
+  const write = (kept: Kept): void => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const temporary = `${file}.${process.pid}.tmp`;
+    rmSync(temporary, { force: true });
+    writeFileSync(temporary, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+    renameSync(temporary, file);
+  };
+  return {
+    file,
+    of(bases) {
+      const { signIns } = read();
+      const base = bases.find((one) => Object.hasOwn(signIns, one));
+      return base === undefined ? null : (signIns[base] ?? null);
+    },
+    keep(bases, signIn) {
+      const { signIns } = read();
+      write({ format: 1, signIns: { ...signIns, ...Object.fromEntries(bases.map((base) => [base, signIn])) } });
+    },
+    forget(secret) {
+      const rest = Object.entries(read().signIns).filter(([, one]) => one.secret !== secret);
+      write({ format: 1, signIns: Object.fromEntries(rest) });
+    },
+  };
+}

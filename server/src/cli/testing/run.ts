@@ -1,0 +1,51 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCli } from "../cli.ts";
+import type { Terminal } from "../io.ts";
+import { fakeApi, type Reply, type Seen } from "./fake-api.ts";
+
+export interface Around {
+  env?: Record<string, string>;
+  /** what is answered on the terminal, one after the other; without it there is no terminal */
+  typed?: readonly (string | null)[];
+  stdin?: string;
+}
+
+/** A folder for what `kuma login` keeps: none of whoever runs the tests. */
+export const stateFolder = (): string => mkdtempSync(join(tmpdir(), "kuma-state-"));
+const EMPTY = stateFolder();
+
+/** Runs a line of words as the command line does; `asked` are the prompts. */
+export async function run(line: readonly string[], { env = {}, typed, stdin = "" }: Around = {}) {
+  let [out, err] = ["", ""];
+  const asked: string[] = [];
+  const answers = [...(typed ?? [])];
+  const ask = (prompt: string): Promise<string | null> => {
+    asked.push(prompt);
+    return Promise.resolve(answers.shift() ?? null);
+  };
+  const terminal: Terminal | null = typed === undefined ? null : { ask, askSecret: ask };
+  const exit = await runCli(line, {
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+    env: { XDG_STATE_HOME: EMPTY, ...env },
+    terminal,
+    readStdin: () => Promise.resolve(stdin),
+  });
+  return { exit, out, err, asked };
+}
+
+/** The same against a scripted API, which is closed afterwards. */
+export async function kuma(
+  line: readonly string[],
+  reply: (seen: Seen, count: number) => Reply,
+  around: Around = {},
+): Promise<Awaited<ReturnType<typeof run>> & { seen: Seen[] }> {
+  const api = await fakeApi(reply);
+  try {
+    return { ...(await run([...line, "--core", api.core], around)), seen: api.seen };
+  } finally {
+    await api.close();
+  }
+}
