@@ -4,7 +4,6 @@ import { MemberLife } from "./membership/member-life.ts";
 import type { FastifyInstance } from "fastify";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/logger.ts";
-import { enrolHandler } from "./enrol/serve.ts";
 import { type CoreFailure, listenFailure } from "./failure.ts";
 import { HealthPort } from "./health.ts";
 import type { CoreJson } from "./home/core-json.ts";
@@ -16,18 +15,8 @@ import { handOver } from "./membership/hand-over.ts";
 import { JoinSide } from "./membership/join-side.ts";
 import type { Tls } from "./observe/node-client.ts";
 import { EventHub } from "./routes/events.ts";
-import { accountHandlers } from "./routes/account.ts";
-import { userHandlers } from "./routes/users.ts";
-import { sessionHandlers } from "./routes/sessions.ts";
-import { tokenHandlers } from "./routes/tokens.ts";
-import { settingsHandlers } from "./routes/settings.ts";
-import { auditHandlers } from "./routes/audit.ts";
-import { oidcHandlers } from "./routes/oidc.ts";
-import { operationHandlers } from "./routes/operations.ts";
-import { compatHandlers } from "./routes/compat.ts";
-import { nodeHandlers } from "./routes/node.ts";
+import { allHandlers } from "./routes/handlers.ts";
 import { createServer } from "./routes/server.ts";
-import { serviceHandlers } from "./routes/services.ts";
 import type { ServiceRecord } from "./store/records.ts";
 import { keepSealingKey } from "./settings/sealing-key.ts";
 import { startSweeper } from "./store/sweep.ts";
@@ -77,28 +66,8 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   const controller = new MembershipController(context);
   const hub = new EventHub(context);
 
-  const server = createServer(
-    context,
-    { ca: tls.ca, cert: tls.cert + tls.ca, key: tls.key },
-    {
-      ...serviceHandlers(context),
-      ...nodeHandlers(context),
-      ...accountHandlers(context),
-      ...userHandlers(context),
-      ...sessionHandlers(context),
-      ...tokenHandlers(context),
-      ...settingsHandlers(context),
-      ...auditHandlers(context),
-      ...oidcHandlers(context),
-      ...operationHandlers(context),
-      ...compatHandlers(context),
-      enrol: enrolHandler(context),
-      events: async (call) => {
-        hub.open(call);
-        return undefined;
-      },
-    },
-  );
+  const pem = { ca: tls.ca, cert: tls.cert + tls.ca, key: tls.key };
+  const server = createServer(context, pem, allHandlers(context, hub));
   const health = o.health ?? new HealthPort();
   health.attach(context, () => controller.progressAtMs);
 

@@ -71,9 +71,12 @@ export const ResetPassword = z.strictObject({ password: z.optional(Password) });
 export type ResetPassword = z.infer<typeof ResetPassword>;
 
 export const SignIn = z.strictObject({ login: z.string().check(z.minLength(1), z.maxLength(256)), password: Password });
+export type SignIn = z.infer<typeof SignIn>;
 export const Confirm = z.strictObject({ password: Password });
+export type Confirm = z.infer<typeof Confirm>;
 /** `current` may be left out within 5 minutes of having given it. */
 export const ChangePassword = z.strictObject({ current: z.optional(Password), next: Password });
+export type ChangePassword = z.infer<typeof ChangePassword>;
 
 /** Who is calling and what it may do. */
 export const Whoami = z.object({
@@ -111,6 +114,7 @@ export type SignInOptions = z.infer<typeof SignInOptions>;
 
 /** A one-time link, 1 h: `user` null makes an administrator, else it signs that user in. For a Core's host only. */
 export const NewSetupLink = z.strictObject({ user: z.nullable(Login) });
+export type NewSetupLink = z.infer<typeof NewSetupLink>;
 export const SetupLink = z.object({
   secret: Secret,
   expiresAt: Time,
@@ -119,10 +123,12 @@ export const SetupLink = z.object({
 });
 export type SetupLink = z.infer<typeof SetupLink>;
 export const SetupLook = z.strictObject({ secret: Secret });
+export type SetupLook = z.infer<typeof SetupLook>;
 export const SetupLooked = z.object({ expiresAt: Time, user: z.nullable(z.string()) });
 export type SetupLooked = z.infer<typeof SetupLooked>;
 /** Uses the link up. `login` and `password` for a link that makes an administrator, neither for one that signs in. */
 export const Setup = z.strictObject({ secret: Secret, login: z.optional(Login), password: z.optional(Password) });
+export type Setup = z.infer<typeof Setup>;
 
 export const Session = z.object({
   id: UUID,

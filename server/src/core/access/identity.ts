@@ -1,6 +1,11 @@
 import type { UserRole } from "@core-console/shared/contract/access";
+import { lesserRole } from "@core-console/shared/domain/permissions";
 import type { CoreContext } from "../context.ts";
+import { ApiProblem } from "../problem.ts";
+import { currentSettings } from "../settings/current.ts";
 import type { SessionRecord, TokenRecord, UserRecord } from "../store/records-access.ts";
+import { hashSecret, kindOfSecret } from "./secrets.ts";
+import { sessionEnds } from "./sessions.ts";
 
 /** Who calls, as far as the bearer tells. The connection's certificate is `Caller`'s (routes/access.ts). */
 export type Identity =
@@ -13,8 +18,47 @@ export type Identity =
       /** one of the two, by its hash */
       by: { session: SessionRecord; hash: string } | { token: TokenRecord; hash: string };
     };
+export type SignedInUser = Extract<Identity, { kind: "user" }>;
 
-/** Reads who calls off the Authorization header. Throws unauthenticated for a bearer that is not good (any more). */
-export function identify(_c: CoreContext, _authorization: string | undefined): Identity {
-  return { kind: "anonymous" };
+/**
+ * Reads who calls off the Authorization header. `stale`: by the own copy. Throws unauthenticated, the same for a bearer
+ * that was never good, is over or was ended, and whose user may not sign in; no_leader where nobody can tell.
+ */
+export async function identify(
+  c: CoreContext,
+  authorization: string | undefined,
+  o: { stale: boolean },
+): Promise<Identity> {
+  if (authorization === undefined) return { kind: "anonymous" };
+  const secret = /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
+  const kind = kindOfSecret(secret);
+  if (kind !== "session" && kind !== "token") throw new ApiProblem("unauthenticated");
+  const hash = hashSecret(secret);
+  const look = (): SignedInUser | null => (kind === "session" ? bySession(c, hash) : byToken(c, hash));
+  let found = look();
+  if (found === null && !o.stale) {
+    // The copy in memory may be a moment behind: a refusal is only believed on a fresh one.
+    await c.consistency.sync();
+    found = look();
+  }
+  if (found === null) throw new ApiProblem("unauthenticated");
+  c.access.lastUse.saw(hash, c.wall());
+  return found;
+}
+
+function bySession(c: CoreContext, hash: string): SignedInUser | null {
+  const session = c.registry.sessions.get(hash)?.value;
+  const user = c.registry.users.get(session?.userId ?? "")?.value;
+  if (session === undefined || user === undefined || user.disabled) return null;
+  const usedMs = c.access.lastUse.of(hash);
+  const { over } = sessionEnds({ record: session, usedMs, settings: currentSettings(c).signIn, nowMs: c.wall() });
+  return over ? null : { kind: "user", user, role: user.role, by: { session, hash } };
+}
+
+function byToken(c: CoreContext, hash: string): SignedInUser | null {
+  const token = c.registry.tokens.get(hash)?.value;
+  const user = c.registry.users.get(token?.userId ?? "")?.value;
+  if (token === undefined || user === undefined || user.disabled) return null;
+  if (Date.parse(token.expiresAt) <= c.wall()) return null;
+  return { kind: "user", user, role: lesserRole(token.role, user.role), by: { token, hash } };
 }

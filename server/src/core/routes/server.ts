@@ -36,6 +36,8 @@ export type Handlers = Record<Exclude<RouteName, "oidcStart" | "oidcCallback">, 
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 /** Membership acts and the stream of the leader stay with the leader, also for a forwarded call (forwarding rule 9). */
 const LEADER_ONLY = new Set<RouteName>(["events", "enrol"]);
+/** Answered where they are asked, though they change something. */
+const ANYWHERE = new Set<RouteName>(["enrol", "setupLink"]);
 
 /** The Core API on 7210: mutual TLS where a certificate is shown, routes and their checks from the contract's table. */
 export function createServer(
@@ -89,13 +91,13 @@ async function answer(
   const socket = request.raw.socket as TLSSocket;
   const forwarded = request.headers[HEADER.forwardedFor];
   const caller = callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
-  const identity = identify(c, request.headers.authorization);
-  authorize(c, route, caller, identity);
-  const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
-  const stale = (query as { stale?: "1" }).stale === "1";
+  const stale = (request.query as { stale?: unknown }).stale === "1";
   // A copy that is not loaded knows nothing: an empty list would say that there is nothing.
-  if (stale && !c.registry.ready) throw new ApiProblem("no_leader");
-  if (route.local !== true && !stale && name !== "enrol" && !mayServe(c, name, request))
+  if ((stale || route.audience === "user") && !c.registry.ready) throw new ApiProblem("no_leader");
+  const identity = await identityFor(c, route, request.headers.authorization, stale);
+  authorize(route, caller, identity, c.wall());
+  const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
+  if (route.local !== true && !stale && !ANYWHERE.has(name) && !mayServe(c, name, request))
     return redirect(c, request, reply);
   const body = route.body === undefined ? none(request.body ?? {}) : parse(route.body, request.body, "body");
   const key = request.headers[HEADER.idempotencyKey];
@@ -124,6 +126,18 @@ async function answer(
   origin(c, reply);
   if (result === undefined) return reply.send();
   return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(result));
+}
+
+/** A public route is open to everybody: a bearer that is no good (any more) is none. Nodes and joiners are no users. */
+async function identityFor(
+  c: CoreContext,
+  route: Route,
+  authorization: string | undefined,
+  stale: boolean,
+): Promise<Identity> {
+  if (route.audience === "user") return identify(c, authorization, { stale });
+  const anonymous: Identity = { kind: "anonymous" };
+  return route.audience === "public" ? identify(c, authorization, { stale: true }).catch(() => anonymous) : anonymous;
 }
 
 /** Whose change it is: for idempotency, and in the audit's words. */

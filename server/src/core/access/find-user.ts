@@ -1,0 +1,15 @@
+import { foldName } from "@core-console/shared/contract/name";
+import type { UserRecord } from "../store/records-access.ts";
+import type { Versioned } from "../store/kept.ts";
+import type { Registry } from "../store/registry.ts";
+
+/** A user by what it signs in by, without regard to case; null for none. */
+export function findByLogin(registry: Registry, login: string): Versioned<UserRecord> | null {
+  const id = registry.logins.get(foldName(login));
+  return (id === undefined ? undefined : registry.users.get(id)) ?? null;
+}
+
+/** Is there anybody who can administer? Before that nothing works but a setup link. */
+export function administratorExists(registry: Registry): boolean {
+  return [...registry.users.values()].some(({ value }) => value.role === "administrator" && !value.disabled);
+}

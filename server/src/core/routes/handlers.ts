@@ -1,0 +1,37 @@
+import type { CoreContext } from "../context.ts";
+import { enrolHandler } from "../enrol/serve.ts";
+import { accountHandlers } from "./account.ts";
+import { auditHandlers } from "./audit.ts";
+import { compatHandlers } from "./compat.ts";
+import type { EventHub } from "./events.ts";
+import { nodeHandlers } from "./node.ts";
+import { oidcHandlers } from "./oidc.ts";
+import { operationHandlers } from "./operations.ts";
+import type { Handlers } from "./server.ts";
+import { serviceHandlers } from "./services.ts";
+import { sessionHandlers } from "./sessions.ts";
+import { settingsHandlers } from "./settings.ts";
+import { tokenHandlers } from "./tokens.ts";
+import { userHandlers } from "./users.ts";
+
+/** What answers each route of the contract's table. */
+export function allHandlers(c: CoreContext, hub: EventHub): Handlers {
+  return {
+    ...serviceHandlers(c),
+    ...nodeHandlers(c),
+    ...accountHandlers(c),
+    ...userHandlers(c),
+    ...sessionHandlers(c),
+    ...tokenHandlers(c),
+    ...settingsHandlers(c),
+    ...auditHandlers(c),
+    ...oidcHandlers(c),
+    ...operationHandlers(c),
+    ...compatHandlers(c),
+    enrol: enrolHandler(c),
+    events: async (call) => {
+      hub.open(call);
+      return undefined;
+    },
+  };
+}

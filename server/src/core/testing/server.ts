@@ -1,0 +1,50 @@
+import type { FastifyInstance } from "fastify";
+import type { CoreContext } from "../context.ts";
+import { createCa, createCsr, createNodeKey, issueCertificate } from "../pki/ca.ts";
+import { EventHub } from "../routes/events.ts";
+import { allHandlers } from "../routes/handlers.ts";
+import { createServer, type Handlers } from "../routes/server.ts";
+
+const names = { fqdn: "core-1.soc.example", addresses: ["127.0.0.1"] };
+const ca = await createCa(Date.now());
+const key = await createNodeKey();
+const cert = await issueCertificate(ca, await createCsr(key, names), "ref", names, Date.now());
+
+/** The Core API around a context, to be asked by `inject`; `over` replaces handlers. Nothing listens. */
+export function createTestServer(c: CoreContext, over: Partial<Handlers> = {}): FastifyInstance {
+  const handlers = { ...allHandlers(c, new EventHub(c)), ...over };
+  return createServer(c, { ca: ca.cert, cert, key }, handlers);
+}
+
+export interface Asked {
+  status: number;
+  headers: Record<string, unknown>;
+  /** the body read as JSON; null for none */
+  json: never;
+}
+
+/** One request, JSON where it has a body; from loopback unless `from` says else. */
+export async function ask(
+  server: FastifyInstance,
+  method: "GET" | "POST" | "PATCH" | "DELETE",
+  url: string,
+  o: { authorization?: string; body?: unknown; headers?: Record<string, string>; from?: string } = {},
+): Promise<Asked> {
+  const answer = await server.inject({
+    method,
+    url,
+    remoteAddress: o.from ?? "127.0.0.1",
+    headers: {
+      host: "127.0.0.1",
+      ...(method === "GET" ? {} : { "content-type": "application/json" }),
+      ...(o.authorization === undefined ? {} : { authorization: o.authorization }),
+      ...o.headers,
+    },
+    ...(o.body === undefined ? {} : { payload: JSON.stringify(o.body) }),
+  });
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    json: (answer.body === "" ? null : JSON.parse(answer.body)) as never,
+  };
+}
