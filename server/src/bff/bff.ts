@@ -73,7 +73,10 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
     fanOut,
     log,
   };
-  const handlers = { console: createHandler({ ...shared, web }), rest: createHandler({ ...shared, web: null }) };
+  const handlers = {
+    console: createHandler({ ...shared, port: "console", web }),
+    rest: createHandler({ ...shared, port: "rest", web: null }),
+  };
   const listeners: Listener[] = [];
 
   async function close(): Promise<void> {

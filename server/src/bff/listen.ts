@@ -1,7 +1,8 @@
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { hostName, isLoopback } from "./guard/guard.ts";
+import { isLoopback } from "../lib/address.ts";
+import { hostName } from "./guard/guard.ts";
 
 /** Where a console cannot listen, as a code of shared/src/words. */
 export class ListenRefused extends Error {
@@ -28,7 +29,7 @@ export interface Listener {
  */
 export async function listen(at: { host: string; port: number }, handle: RequestListener): Promise<Listener> {
   const name = hostName(at.host.includes(":") && !at.host.startsWith("[") ? `[${at.host}]` : at.host);
-  if (name === null || !isLoopback(name)) throw new ListenRefused(at.host);
+  if (name === null || !isLoopback(name.replace(/^\[|\]$/g, ""))) throw new ListenRefused(at.host);
   const server = createServer(
     {
       maxHeaderSize: 16_384,

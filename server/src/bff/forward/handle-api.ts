@@ -1,23 +1,31 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { HEADER } from "@core-console/shared/contract/headers";
+import { ROUTES } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/routes";
+import type { Ask } from "../ask.ts";
+import { sendProblem } from "../problem.ts";
+import { answerForBrowser } from "../session/answer.ts";
+import { clearedCookies } from "../session/cookies.ts";
+import { authorizationOf } from "../session/credentials.ts";
 import { forward, isRead } from "./forwarder.ts";
 import type { Forwarded, ForwardCall, ForwarderOptions } from "./forwarder.ts";
 import { headersDown, headersUp } from "./headers.ts";
 import { beforeLastChange } from "./min-revision.ts";
 import { readBody } from "./read-body.ts";
 import { staleRead } from "./stale-read.ts";
-import { sendProblem } from "../problem.ts";
 
 const NO_BODY = Buffer.alloc(0);
 
-/** One call of the API: read, forward, answer. The guard has let it pass and the contract knows its route. */
-export async function handleApi(
-  req: IncomingMessage,
-  res: ServerResponse,
-  requestId: string,
-  o: ForwarderOptions,
-): Promise<void> {
+/** Rule 3 names sign-in; beginning one by a provider and looking at a link write nothing. */
+const AGAIN: readonly Route[] = [ROUTES.signIn, ROUTES.oidcBegin, ROUTES.setupLook];
+/** JSON whatever the caller says that it is. */
+const JSON_ANYWAY: readonly Route[] = [ROUTES.signIn, ROUTES.signOut];
+
+/** One call of the API: read, forward, answer. The guards have let it pass and the contract knows its route. */
+export async function handleApi(ask: Ask, o: ForwarderOptions): Promise<void> {
+  const { req, res, requestId } = ask;
   const read = isRead(req.method ?? "");
+  // Nobody's read would be held without a leader only to hear this; nobody's change is for the Core's audit.
+  if (read && ask.route.audience === "user" && ask.credentials.kind === "none") return refuseNobody(ask);
   const body = read ? ({ kind: "body", bytes: NO_BODY } as const) : await readBody(req);
   if (body.kind === "gone") return;
   if (body.kind === "too_large")
@@ -25,18 +33,34 @@ export async function handleApi(
 
   const gone = new AbortController();
   res.once("close", () => gone.abort());
-  const call = callOf(req, body.bytes, requestId, gone.signal);
+  const call = callOf(ask, body.bytes, gone.signal);
   const done = await (isStale(call) ? staleRead(call, o) : forward(call, o));
-  if (done.kind === "problem") return sendProblem(req, res, { code: done.code, requestId });
-  if (done.kind === "answered") respond(req, res, requestId, done);
+  if (done.kind === "problem") {
+    // An unheard answer to a sign-in changed nothing that anybody could tell.
+    const code = AGAIN.includes(ask.route) ? "no_leader" : done.code;
+    return sendProblem(req, res, { code, requestId });
+  }
+  if (done.kind === "answered") respond(ask, isStale(call), done);
 }
 
-function callOf(req: IncomingMessage, body: Buffer, requestId: string, gone: AbortSignal): ForwardCall {
+/** 401 without asking a Core; a cookie that none can have made is taken away. */
+export function refuseNobody({ req, res, requestId, scheme, credentials }: Ask): void {
+  if (credentials.kind === "none" && credentials.cookie)
+    res.setHeader("set-cookie", clearedCookies(scheme === "https"));
+  sendProblem(req, res, { code: "unauthenticated", requestId });
+}
+
+function callOf(ask: Ask, body: Buffer, gone: AbortSignal): ForwardCall {
+  const { req, route, credentials } = ask;
   // A HEAD shares the GET of the same path; its body stays here.
   const method = req.method === "HEAD" ? "GET" : (req.method ?? "GET");
   const path = req.url ?? "/";
-  const headers = headersUp(req.headers, req.socket.remoteAddress ?? "", requestId);
-  const idempotent = isRead(method) || headers[HEADER.idempotencyKey] !== undefined;
+  // A cookie says nothing on a route for anybody: an ended session must not keep its user from signing in.
+  const authorization =
+    route.audience === "public" && credentials.kind === "cookie" ? null : authorizationOf(credentials);
+  const headers = headersUp(req.headers, { client: ask.client, requestId: ask.requestId, authorization });
+  if (JSON_ANYWAY.includes(route) && body.length > 0) headers["content-type"] = "application/json";
+  const idempotent = isRead(method) || AGAIN.includes(route) || headers[HEADER.idempotencyKey] !== undefined;
   return {
     method,
     path,
@@ -56,18 +80,17 @@ function shareKey(method: string, path: string, headers: Record<string, string>)
 
 const isStale = (call: ForwardCall): boolean => isRead(call.method) && /[?&]stale=1(?:&|$)/.test(call.path);
 
-function respond(
-  req: IncomingMessage,
-  res: ServerResponse,
-  requestId: string,
-  done: Extract<Forwarded, { kind: "answered" }>,
-): void {
-  const { answer } = done;
+function respond(ask: Ask, stale: boolean, { answer }: Extract<Forwarded, { kind: "answered" }>): void {
+  const { req, res, port, route, credentials } = ask;
   const headers = headersDown(answer.headers);
-  headers[HEADER.requestId] = requestId;
+  headers[HEADER.requestId] = ask.requestId;
   if (beforeLastChange(req.headers[HEADER.minRevision], headers)) headers[HEADER.beforeLastChange] = "1";
   headers["cache-control"] ??= "no-store";
-  if (answer.status !== 204 && answer.status !== 304) headers["content-length"] = String(answer.body.length);
-  res.writeHead(answer.status, headers);
-  res.end(req.method === "HEAD" ? undefined : answer.body);
+  const secure = ask.scheme === "https";
+  const { status } = answer;
+  const { setCookie, body } = answerForBrowser({ port, secure, route, credentials, stale, status, body: answer.body });
+  if (setCookie.length > 0) res.setHeader("set-cookie", setCookie);
+  if (status !== 204 && status !== 304) headers["content-length"] = String(body.length);
+  res.writeHead(status, headers);
+  res.end(req.method === "HEAD" ? undefined : body);
 }

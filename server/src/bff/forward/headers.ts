@@ -9,7 +9,6 @@ const UP = [
   "content-type",
   "accept",
   "accept-language",
-  "authorization",
   "if-match",
   "if-none-match",
   "user-agent",
@@ -36,9 +35,18 @@ const DOWN = [
   HEADER.totalCount,
 ] as const;
 
-/** Headers of a client's request that go to a Core, with the client's address and the request id as the BFF knows them. */
-export function headersUp(from: IncomingHttpHeaders, clientAddress: string, requestId: string): Record<string, string> {
-  const to: Record<string, string> = { [HEADER.forwardedFor]: clientAddress, [HEADER.requestId]: requestId };
+export interface UpFacts {
+  /** the address the client comes from, as the BFF knows it */
+  client: string;
+  requestId: string;
+  /** null: nobody asks */
+  authorization: string | null;
+}
+
+/** Headers of a client's request that go to a Core, with what the BFF itself knows of it. */
+export function headersUp(from: IncomingHttpHeaders, f: UpFacts): Record<string, string> {
+  const to: Record<string, string> = { [HEADER.forwardedFor]: f.client, [HEADER.requestId]: f.requestId };
+  if (f.authorization !== null) to["authorization"] = f.authorization;
   for (const name of UP) {
     const value = from[name];
     if (typeof value === "string") to[name] = value;

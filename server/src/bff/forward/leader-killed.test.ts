@@ -7,7 +7,7 @@ test("a change with a key that was lost with its leader is sent to the next one"
   const t = await startTrial();
   const [first, second] = t.cores;
   first.api = () => undefined;
-  const answer = fetch(`${t.url}/api/v3/services`, {
+  const answer = t.ask(`/api/v3/services`, {
     method: "POST",
     headers: { ...JSON_TYPE, ...KEY },
     body: '{"name":"x"}',
@@ -32,7 +32,7 @@ test("a change without a key that was lost with its leader is of unknown outcome
   const t = await startTrial();
   const [first, second, third] = t.cores;
   first.api = () => undefined;
-  const answer = fetch(`${t.url}/api/v3/services`, { method: "POST", headers: JSON_TYPE, body: "{}" });
+  const answer = t.ask(`/api/v3/services`, { method: "POST", headers: JSON_TYPE, body: "{}" });
   await until(() => expect(first.seen).toHaveLength(1));
   t.elect(2, 6);
   await first.kill();

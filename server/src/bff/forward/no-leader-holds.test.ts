@@ -6,10 +6,10 @@ import { JSON_TYPE, startTrial } from "../testing/trial.ts";
 test("a change that comes while nobody leads is held and goes to whoever wins", async () => {
   const t = await startTrial();
   const [first, second] = t.cores;
-  await fetch(`${t.url}/api/v3/services`);
+  await t.ask(`/api/v3/services`);
   t.elect(null, 6);
   await first.kill();
-  const answer = fetch(`${t.url}/api/v3/services`, { method: "POST", headers: JSON_TYPE, body: "{}" });
+  const answer = t.ask(`/api/v3/services`, { method: "POST", headers: JSON_TYPE, body: "{}" });
   const askedBefore = second.asked();
   await until(() => expect(second.asked()).toBeGreaterThan(askedBefore + 5));
   expect(second.seen).toEqual([]);

@@ -10,7 +10,7 @@ test("a Core's redirect is followed inside and never reaches the browser", async
     t.elect(2, 6);
     sendWord(res, 307, "not_leader", { location: `https://${second.address}${call.path}` });
   };
-  const got = await fetch(`${t.url}/api/v3/services`, {
+  const got = await t.ask(`/api/v3/services`, {
     method: "POST",
     headers: JSON_TYPE,
     body: '{"a":1}',
@@ -26,7 +26,7 @@ test("a Core's own no_leader means that nothing was written: any change is sent 
   const [first] = t.cores;
   const answer = first.api;
   first.api = (call, res, req) => (first.seen.length < 3 ? sendWord(res, 503, "no_leader") : answer(call, res, req));
-  const got = await fetch(`${t.url}/api/v3/services`, { method: "POST", headers: JSON_TYPE, body: "{}" });
+  const got = await t.ask(`/api/v3/services`, { method: "POST", headers: JSON_TYPE, body: "{}" });
   expect(got.status).toBe(200);
   expect(first.seen).toHaveLength(3);
 });
@@ -34,7 +34,7 @@ test("a Core's own no_leader means that nothing was written: any change is sent 
 test("a Core's own outcome_unknown is passed on for a change without a key", async () => {
   const t = await startTrial();
   t.cores[0].api = (_call, res) => sendWord(res, 504, "outcome_unknown");
-  const got = await fetch(`${t.url}/api/v3/services`, { method: "POST", headers: JSON_TYPE, body: "{}" });
+  const got = await t.ask(`/api/v3/services`, { method: "POST", headers: JSON_TYPE, body: "{}" });
   expect(got.status).toBe(504);
   expect(t.cores[0].seen).toHaveLength(1);
 });

@@ -11,8 +11,8 @@ test("a leader's Core that stands still is gone around through another voter, an
   await until(() => expect(browser.types()).toContain("hello"));
 
   first.freeze();
-  const change = fetch(`${t.url}/api/v3/services`, { method: "POST", headers: { ...JSON_TYPE, ...KEY }, body: "{}" });
-  const read = fetch(`${t.url}/api/v3/services`);
+  const change = t.ask(`/api/v3/services`, { method: "POST", headers: { ...JSON_TYPE, ...KEY }, body: "{}" });
+  const read = t.ask(`/api/v3/services`);
   for (const got of await Promise.all([change, read])) {
     expect(got.status).toBe(200);
     expect([refOf(2), refOf(3)]).toContain(got.headers.get("core-served-by"));
@@ -23,7 +23,7 @@ test("a leader's Core that stands still is gone around through another voter, an
 
   first.thaw();
   await until(() => expect(first.streams()).toEqual(["/api/v3/events"]));
-  const back = await fetch(`${t.url}/api/v3/services`);
+  const back = await t.ask(`/api/v3/services`);
   expect(back.headers.get("core-served-by")).toBe(refOf(1));
   expect(first.seen.at(-1)?.headers["core-forward"]).toBeUndefined();
 });

@@ -6,10 +6,10 @@ import { staleRead } from "./stale-read.ts";
 
 test("without a leader a stale read is answered by any Core that lives, and says when it is older than the last change", async () => {
   const t = await startTrial();
-  await fetch(`${t.url}/api/v3/services`);
+  await t.ask(`/api/v3/services`);
   t.elect(null, 6);
   await t.cores[0].kill();
-  const ask = (seen: string) => fetch(`${t.url}/api/v3/services?stale=1`, { headers: { "core-min-revision": seen } });
+  const ask = (seen: string) => t.ask(`/api/v3/services?stale=1`, { headers: { "core-min-revision": seen } });
   const got = await ask("11");
   expect(got.status).toBe(200);
   expect([refOf(2), refOf(3)]).toContain(got.headers.get("core-served-by"));
@@ -20,7 +20,7 @@ test("without a leader a stale read is answered by any Core that lives, and says
 test("with no Core at all a stale read says so", async () => {
   const t = await startTrial();
   await Promise.all(t.cores.map((core) => core.kill()));
-  const got = await fetch(`${t.url}/api/v3/services?stale=1`);
+  const got = await t.ask(`/api/v3/services?stale=1`);
   expect(got.status).toBe(503);
   expect(await got.json()).toMatchObject({ code: "no_leader" });
 });

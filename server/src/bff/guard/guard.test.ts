@@ -1,30 +1,44 @@
 import { expect, test } from "vitest";
-import { guard } from "./guard.ts";
+import { ROUTES } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/routes";
+import { credentialsOf } from "../session/credentials.ts";
+import { xsrfOf } from "../session/xsrf.ts";
+import { session } from "../testing/users.ts";
+import { guardChange, meantForUs } from "./guard.ts";
 
-const judge = (method: string, headers: Record<string, string>) =>
-  guard({ method, headers, allowedHosts: ["console.soc.example"] });
-const HERE = { host: "127.0.0.1:7220" };
-const JSON_TYPE = { "content-type": "application/json" };
+const means = (host: string | undefined, localAddress = "192.0.2.7") =>
+  meantForUs({ host, localAddress, allowedHosts: ["console.soc.example"] });
 
 test.each([
-  ["127.0.0.1:7220", null],
-  ["127.9.8.7", null],
-  ["localhost:7220", null],
-  ["LOCALHOST", null],
-  ["[::1]:7220", null],
-  ["console.soc.example:7220", null],
-  ["evil.example", "misdirected"],
-  ["127.0.0.1.evil.example", "misdirected"],
-  ["localhost.evil.example:7220", "misdirected"],
-  ["10.0.0.1:7220", "misdirected"],
-  ["", "misdirected"],
-  ["127.0.0.1:7220@evil", "misdirected"],
-  ["[::2]", "misdirected"],
-])("called by the name %s", (host, verdict) => {
-  expect(judge("GET", { host })).toBe(verdict);
+  ["127.0.0.1:7220", true],
+  ["127.9.8.7", true],
+  ["localhost:7220", true],
+  ["LOCALHOST", true],
+  ["[::1]:7220", true],
+  ["console.soc.example:7220", true],
+  ["192.0.2.7:7220", true],
+  ["evil.example", false],
+  ["127.0.0.1.evil.example", false],
+  ["localhost.evil.example:7220", false],
+  ["10.0.0.1:7220", false],
+  ["", false],
+  ["127.0.0.1:7220@evil", false],
+  ["[::2]", false],
+  [undefined, false],
+])("called by the name %s", (host, ours) => {
+  expect(means(host)).toBe(ours);
 });
 
-test("without a Host", () => expect(judge("GET", {})).toBe("misdirected"));
+test("called by its own IPv6 address", () => {
+  expect(means("[2001:DB8::7]:7220", "2001:db8::7")).toBe(true);
+  expect(means("[2001:db8::8]:7220", "2001:db8::7")).toBe(false);
+});
+
+const change = (headers: Record<string, string>, route: Route, scheme: "http" | "https" = "http", method = "POST") => {
+  const all = { host: "127.0.0.1:7220", ...headers };
+  return guardChange({ method, headers: all, scheme, route, credentials: credentialsOf(all, "console") });
+};
+const JSON_TYPE = { "content-type": "application/json" };
 
 test.each([
   ["JSON of nobody's page", { ...JSON_TYPE }, null],
@@ -33,6 +47,7 @@ test.each([
   ["typed into the browser", { ...JSON_TYPE, "sec-fetch-site": "none" }, null],
   ["another site's page", { ...JSON_TYPE, origin: "http://evil.example" }, "cross_site"],
   ["another port of this host", { ...JSON_TYPE, origin: "http://127.0.0.1:8080" }, "cross_site"],
+  ["the same place without TLS's s", { ...JSON_TYPE, origin: "https://127.0.0.1:7220" }, "cross_site"],
   ["a page without an origin", { ...JSON_TYPE, origin: "null" }, "cross_site"],
   ["another site by Sec-Fetch-Site", { ...JSON_TYPE, "sec-fetch-site": "cross-site" }, "cross_site"],
   ["the same site on another port", { ...JSON_TYPE, "sec-fetch-site": "same-site" }, "cross_site"],
@@ -42,8 +57,42 @@ test.each([
   ["nearly JSON", { "content-type": "application/jsonp" }, "unsupported_media_type"],
   ["a program with a token", { authorization: "Bearer abc", origin: "http://evil.example" }, null],
 ])("a change by %s", (_who, headers, verdict) => {
-  for (const method of ["POST", "PATCH", "DELETE", "PUT"]) expect(judge(method, { ...HERE, ...headers })).toBe(verdict);
+  for (const method of ["POST", "PATCH", "DELETE", "PUT"])
+    expect(change(headers, ROUTES.addService, "http", method)).toBe(verdict);
 });
 
-test("reading needs no type and no origin", () =>
-  expect(judge("GET", { ...HERE, origin: "http://evil.example" })).toBeNull());
+test("over TLS its own page comes from https", () => {
+  const from = (origin: string) => change({ ...JSON_TYPE, origin }, ROUTES.addService, "https");
+  expect(from("https://127.0.0.1:7220")).toBeNull();
+  expect(from("http://127.0.0.1:7220")).toBe("cross_site");
+});
+
+const COOKIE = { cookie: `kuma-session=${session("operator")}` };
+const MARK = { "x-xsrf-token": xsrfOf(session("operator")) };
+test.each([
+  ["with its mark", { ...JSON_TYPE, ...MARK }, null],
+  ["with its mark and no type, as KUMA's clients restart", MARK, null],
+  ["without a mark", JSON_TYPE, "csrf"],
+  ["with another session's mark", { ...JSON_TYPE, "x-xsrf-token": xsrfOf(session("operator", 2)) }, "csrf"],
+  ["with an empty mark", { ...JSON_TYPE, "x-xsrf-token": "" }, "csrf"],
+  ["with its mark, from another site", { ...JSON_TYPE, ...MARK, origin: "http://evil.example" }, "cross_site"],
+])("a cookie's change %s", (_how, headers, verdict) => {
+  expect(change({ ...COOKIE, ...headers }, ROUTES.restartService)).toBe(verdict);
+});
+
+test.each([
+  ["under any type", { "content-type": "text/plain" }, null],
+  ["with an old cookie and no mark", COOKIE, null],
+  ["from another site", { origin: "http://evil.example" }, "cross_site"],
+  [
+    "from another site by a program's header",
+    { authorization: "Bearer x", "sec-fetch-site": "cross-site" },
+    "cross_site",
+  ],
+])("signing in and out %s", (_how, headers, verdict) => {
+  expect(change(headers, ROUTES.signIn)).toBe(verdict);
+  expect(change(headers, ROUTES.signOut)).toBe(verdict);
+});
+
+test("reading needs no type, no origin and no mark", () =>
+  expect(change({ ...COOKIE, origin: "http://evil.example" }, ROUTES.listServices, "http", "GET")).toBeNull());

@@ -1,14 +1,10 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { HEADER } from "@core-console/shared/contract/headers";
 import type { ErrorCode } from "@core-console/shared/contract/errors";
-
-export interface GuardFacts {
-  method: string;
-  headers: IncomingHttpHeaders;
-  /** names besides loopback literals and localhost that this console is called by, lower case, without port */
-  allowedHosts: readonly string[];
-}
-
-type Refusal = Extract<ErrorCode, "misdirected" | "cross_site" | "unsupported_media_type">;
+import { ROUTES } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/routes";
+import type { Credentials } from "../session/credentials.ts";
+import { xsrfFits } from "../session/xsrf.ts";
 
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|\[::1\])$/;
@@ -19,23 +15,60 @@ export function hostName(host: string | undefined): string | null {
   return found?.[1]?.toLowerCase() ?? null;
 }
 
-/** Loopback literals and localhost: the only places that the console listens on until sign-in exists. */
-export function isLoopback(name: string): boolean {
-  return name === "localhost" || LOOPBACK.test(name);
+export interface HostFacts {
+  host: string | undefined;
+  /** names besides loopback literals and localhost that this console is called by, lower case, without port */
+  allowedHosts: readonly string[];
+  /** the address of ours that this connection came to */
+  localAddress: string;
 }
 
+/** Whether a request means this console. A foreign Host is DNS rebinding; the address it was sent to cannot be. */
+export function meantForUs(f: HostFacts): boolean {
+  const name = hostName(f.host);
+  if (name === null) return false;
+  return (
+    name === "localhost" || LOOPBACK.test(name) || name === literal(f.localAddress) || f.allowedHosts.includes(name)
+  );
+}
+
+/** An address as it stands in a Host header. */
+const literal = (address: string): string => (address.includes(":") ? `[${address.toLowerCase()}]` : address);
+
+export interface ChangeFacts {
+  method: string;
+  headers: IncomingHttpHeaders;
+  /** as the caller reaches this listener */
+  scheme: "http" | "https";
+  route: Route;
+  credentials: Credentials;
+}
+
+/** KUMA's clients send JSON to these under any content type. */
+const ANY_TYPE: readonly Route[] = [ROUTES.signIn, ROUTES.signOut];
+
 /**
- * What every request must pass before anything else looks at it. A foreign Host is DNS rebinding; a change that another site's page sends
- * is told by Origin or Sec-Fetch-Site, and cannot carry application/json without asking first. Bearer tokens are sent by programs, never by
- * a browser on its own.
+ * What a change must pass before anything else looks at it. One that another site's page sends is told by Origin or Sec-Fetch-Site, and
+ * cannot carry application/json without asking first. A session's cookie is sent by the browser on its own, so its changes carry what only
+ * a page of ours can have read; bearers are sent by programs, never by a browser on its own.
  */
-export function guard(f: GuardFacts): Refusal | null {
-  const name = hostName(f.headers.host);
-  if (name === null || !(isLoopback(name) || f.allowedHosts.includes(name))) return "misdirected";
-  if (READS.has(f.method) || /^bearer\s/i.test(f.headers.authorization ?? "")) return null;
-  const { origin, "sec-fetch-site": site } = f.headers;
-  if (origin !== undefined && origin.toLowerCase() !== `http://${f.headers.host?.toLowerCase() ?? ""}`)
-    return "cross_site";
-  if (site !== undefined && site !== "same-origin" && site !== "none") return "cross_site";
+export function guardChange(
+  f: ChangeFacts,
+): Extract<ErrorCode, "cross_site" | "csrf" | "unsupported_media_type"> | null {
+  if (READS.has(f.method)) return null;
+  const anyType = ANY_TYPE.includes(f.route);
+  const program = f.credentials.kind === "given" && /^bearer\s/i.test(f.credentials.authorization);
+  if (program && !anyType) return null;
+  if (isOtherSite(f)) return "cross_site";
+  if (anyType) return null;
+  const { credentials } = f;
+  if (credentials.kind === "cookie" && f.route.audience === "user")
+    return xsrfFits(credentials.secret, f.headers[HEADER.xsrf]) ? null : "csrf";
   return /^application\/json\s*(?:;|$)/i.test(f.headers["content-type"] ?? "") ? null : "unsupported_media_type";
+}
+
+function isOtherSite({ headers, scheme }: ChangeFacts): boolean {
+  const { origin, "sec-fetch-site": site } = headers;
+  if (origin !== undefined && origin.toLowerCase() !== `${scheme}://${headers.host?.toLowerCase() ?? ""}`) return true;
+  return site !== undefined && site !== "same-origin" && site !== "none";
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ROUTES } from "@core-console/shared/contract/routes";
 import { operatorRoute } from "./operator-route.ts";
 
 test.each([
@@ -10,8 +11,13 @@ test.each([
   ["GET", "/api/v3/services/x/join"],
   ["GET", "/api/v3/cluster"],
   ["GET", "/api/v3/events"],
+  ["POST", "/api/login"],
+  ["POST", "/api/logout"],
+  ["GET", "/api/whoami"],
+  ["POST", "/api/private/users/tenants/select"],
+  ["GET", "/api/private/services/"],
 ])("%s %s is forwarded", (method, path) => {
-  expect(operatorRoute(method, path)).toEqual({ kind: "route" });
+  expect(operatorRoute(method, path)).toMatchObject({ kind: "route" });
 });
 
 test.each([
@@ -19,6 +25,7 @@ test.each([
   ["the CA's key", "GET", "/api/v3/node/ca-key"],
   ["a node's report", "POST", "/api/v3/node/report"],
   ["enrolment", "POST", "/api/v3/enrol"],
+  ["a node's one-time link", "POST", "/api/v3/setup-links"],
   ["the CA's key, written otherwise", "GET", "/api/v3/n%6fde/ca-key"],
   ["the CA's key by a way round", "GET", "/api/v3/services/../node/ca-key"],
   ["dots for an ID", "GET", "/api/v3/services/.."],
@@ -30,6 +37,11 @@ test.each([
   ["another version", "GET", "/api/v2/services"],
 ])("%s is not there", (_what, method, path) => {
   expect(operatorRoute(method, path)).toEqual({ kind: "not_found" });
+});
+
+test("a word of the contract comes before a parameter", () => {
+  expect(operatorRoute("GET", "/api/v3/users/whoami")).toEqual({ kind: "route", route: ROUTES.whoami });
+  expect(operatorRoute("GET", "/api/v3/users/x")).toEqual({ kind: "route", route: ROUTES.showUser });
 });
 
 test("a known path with a method it does not take names those it takes", () => {

@@ -1,21 +1,30 @@
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/routes";
 
-/** Whether a call is one that an operator may make through the BFF. */
-export type RouteMatch = { kind: "route" } | { kind: "not_found" } | { kind: "wrong_method"; allow: string };
+/** Whether a call is one that people and programs may make through the BFF. */
+export type RouteMatch =
+  | { kind: "route"; route: Route }
+  | { kind: "not_found" }
+  | { kind: "wrong_method"; allow: string };
 
 interface Pattern {
-  method: string;
+  route: Route;
   segments: readonly string[];
 }
 
 /**
- * Only what the contract gives to operators is forwarded: inside a Core the BFF calls with a node's certificate,
+ * Only what the contract gives to users, or to anybody, is let in: inside a Core the BFF calls with a node's certificate,
  * so a route for nodes (its CA key!) or a node's own view (addresses) must never be reachable through it.
  */
 const PATTERNS: readonly Pattern[] = Object.values<Route>(ROUTES)
   .filter((r) => (r.audience === "user" || r.audience === "public") && r !== ROUTES.node)
-  .map((r) => ({ method: r.method, segments: pathOf(r).split("/") }));
+  .map((route) => ({ route, segments: pathOf(route).split("/") }))
+  // `/users/whoami` is itself before it is a user of that name.
+  .toSorted((a, b) => parameters(a) - parameters(b));
+
+function parameters(p: Pattern): number {
+  return p.segments.filter((s) => s.startsWith(":")).length;
+}
 
 /** Literal segments are compared as sent, undecoded: `%6eode` is not `node`. A parameter is never empty, `.` or `..`. */
 const DOTS = /^(?:\.|%2e){1,2}$/i;
@@ -36,6 +45,7 @@ export function operatorRoute(method: string, pathname: string): RouteMatch {
   const known = PATTERNS.filter((p) => fits(p.segments, segments));
   if (known.length === 0) return { kind: "not_found" };
   const asked = method === "HEAD" ? "GET" : method;
-  if (known.some((p) => p.method === asked)) return { kind: "route" };
-  return { kind: "wrong_method", allow: [...new Set(known.map((p) => p.method))].join(", ") };
+  const found = known.find((p) => p.route.method === asked);
+  if (found) return { kind: "route", route: found.route };
+  return { kind: "wrong_method", allow: [...new Set(known.map((p) => p.route.method))].join(", ") };
 }

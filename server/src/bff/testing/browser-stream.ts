@@ -2,6 +2,7 @@ import { get } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { onTestFinished } from "vitest";
 import { createSseParser } from "../events/sse.ts";
+import { bearer } from "./users.ts";
 
 export interface Told {
   type: string;
@@ -19,7 +20,9 @@ export interface BrowserStream {
   close(): void;
 }
 
-export function openEvents(url: string, headers: Record<string, string> = {}): Promise<BrowserStream> {
+/** Opens it as an operator, unless the headers say otherwise. */
+export function openEvents(url: string, more: Record<string, string> = {}): Promise<BrowserStream> {
+  const headers = more["cookie"] === undefined ? { ...bearer("operator"), ...more } : more;
   const told: Told[] = [];
   let lastId = "";
   let ended = false;

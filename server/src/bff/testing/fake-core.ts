@@ -5,6 +5,7 @@ import type { NodeView } from "@core-console/shared/contract/cluster";
 import type { EventOf, EventType } from "@core-console/shared/contract/events";
 import { sseFrame } from "../events/sse.ts";
 import type { ThrowAwayCa } from "./throw-away-ca.ts";
+import { whoIs } from "./users.ts";
 
 /** A call that reached the fake. */
 export interface Seen {
@@ -23,6 +24,12 @@ export interface FakeCore {
   asked: () => number;
   /** open event streams by their path */
   streams(): string[];
+  /** by whose bearer they were opened */
+  listeners(): string[];
+  /** how often it was asked who a bearer is */
+  whoAsked: () => number;
+  /** bearers that are not good any more */
+  ended: Set<string>;
   /** how it answers what is neither /node nor /events */
   api: (call: Seen, res: ServerResponse, req: IncomingMessage) => void;
   node: () => NodeView;
@@ -42,10 +49,11 @@ export async function startFakeCore(
   host: string,
   facts: Pick<FakeCore, "node" | "hello">,
 ): Promise<FakeCore> {
-  const streams = new Map<ServerResponse, string>();
+  const streams = new Map<ServerResponse, { path: string; by: string }>();
   const waiting: (() => void)[] = [];
   let frozen = false;
   let asked = 0;
+  let whoAsked = 0;
 
   const server = createServer(await ca.certify(host), (req, res) => {
     if (frozen) waiting.push(() => answer(req, res));
@@ -58,7 +66,13 @@ export async function startFakeCore(
       asked += 1;
       return sendJson(res, 200, core.node());
     }
-    if (path.startsWith("/api/v3/events")) return stream(path, res);
+    const by = req.headers.authorization ?? "";
+    const user = core.ended.has(by) ? null : whoIs(by);
+    const isWho = path.startsWith("/api/v3/users/whoami");
+    if (isWho) whoAsked += 1;
+    if (user === null && (isWho || by !== "")) return sendWord(res, 401, "unauthenticated");
+    if (isWho) return sendJson(res, 200, user);
+    if (path.startsWith("/api/v3/events")) return stream(path, by, res);
     const chunks: Buffer[] = [];
     req.on("data", (chunk: Buffer) => chunks.push(chunk));
     req.on("end", () => {
@@ -68,10 +82,10 @@ export async function startFakeCore(
     });
   }
 
-  function stream(path: string, res: ServerResponse): void {
+  function stream(path: string, by: string, res: ServerResponse): void {
     res.writeHead(200, { "content-type": "text/event-stream" });
     res.once("close", () => streams.delete(res));
-    streams.set(res, path);
+    streams.set(res, { path, by });
     res.write(sseFrame("hello", core.hello(), null));
   }
 
@@ -84,7 +98,10 @@ export async function startFakeCore(
     address: `${host}:${(server.address() as AddressInfo).port}`,
     seen: [],
     asked: () => asked,
-    streams: () => [...streams.values()],
+    streams: () => [...streams.values()].map((s) => s.path),
+    listeners: () => [...streams.values()].map((s) => s.by),
+    whoAsked: () => whoAsked,
+    ended: new Set(),
     api: (_call, res) => sendJson(res, 200, []),
     ...facts,
     tell(type, data) {

@@ -2,10 +2,12 @@ import { onTestFinished } from "vitest";
 import { silentLogger } from "../../lib/logger.ts";
 import { startBff } from "../bff.ts";
 import type { BffOptions } from "../bff.ts";
+import type { Port } from "../session/credentials.ts";
 import { clusterView, nodeView, peer, refOf, service } from "./facts.ts";
 import { startFakeCore } from "./fake-core.ts";
 import type { FakeCore } from "./fake-core.ts";
 import { createThrowAwayCa } from "./throw-away-ca.ts";
+import { bearer } from "./users.ts";
 import "./until.ts";
 
 /** A console before fake Cores. */
@@ -13,6 +15,8 @@ export interface Trial {
   /** `http://127.42.…:port` */
   url: string;
   cores: [FakeCore, FakeCore, FakeCore];
+  /** calls the console as a program with an operator's token does */
+  ask(path: string, init?: Omit<RequestInit, "headers"> & { headers?: Record<string, string> }): Promise<Response>;
   /** the Cores agree on a leader (1–3) in that term, or on nobody */
   elect(leader: number | null, term: number): void;
 }
@@ -20,7 +24,7 @@ export interface Trial {
 let used = 0;
 
 /** Three fake Cores, the first leads in term 5, and a console before them; all ends with the test. */
-export async function startTrial(o: Partial<BffOptions> = {}): Promise<Trial> {
+export async function startTrial(o: Partial<BffOptions> = {}, kind: Port = "console"): Promise<Trial> {
   used += 1;
   const net = `127.42.${process.pid % 250}.${(used % 60) * 4}`.split(".").slice(0, 3).join(".");
   const ca = await createThrowAwayCa();
@@ -54,7 +58,7 @@ export async function startTrial(o: Partial<BffOptions> = {}): Promise<Trial> {
   const [a, b, c] = cores;
   if (!a || !b || !c) throw new Error("three Cores");
   const bff = await startBff({
-    listen: [{ host: `${net}.250`, port: 0, kind: "console" }],
+    listen: [{ host: `${net}.250`, port: 0, kind }],
     cores: cores.map((core) => core.address),
     ca: ca.ca,
     client: null,
@@ -68,7 +72,13 @@ export async function startTrial(o: Partial<BffOptions> = {}): Promise<Trial> {
     await bff.close();
     await Promise.all(cores.map((core) => core.kill()));
   });
-  return { url: bff.addresses[0] ?? "", cores: [a, b, c], elect: (leader, term) => void (led = { leader, term }) };
+  const url = bff.addresses[0] ?? "";
+  return {
+    url,
+    cores: [a, b, c],
+    ask: (path, init) => fetch(url + path, { ...init, headers: { ...bearer("operator"), ...init?.headers } }),
+    elect: (leader, term) => void (led = { leader, term }),
+  };
 }
 
 export const JSON_TYPE = { "content-type": "application/json" };

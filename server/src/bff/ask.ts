@@ -1,0 +1,21 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Route } from "@core-console/shared/contract/routes";
+import type { Credentials, Port } from "./session/credentials.ts";
+
+/** One request as the console sees it, before and while it is answered. */
+export interface Incoming {
+  req: IncomingMessage;
+  res: ServerResponse;
+  requestId: string;
+  port: Port;
+  /** as the caller reaches this listener */
+  scheme: "http" | "https";
+  /** the address it comes from */
+  client: string;
+}
+
+/** A call of the API that the guards let pass. */
+export interface Ask extends Incoming {
+  route: Route;
+  credentials: Credentials;
+}

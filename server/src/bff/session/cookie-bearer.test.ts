@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { sendJson } from "../testing/fake-core.ts";
+import { JSON_TYPE, startTrial } from "../testing/trial.ts";
+import { bearer, session } from "../testing/users.ts";
+import "../testing/until.ts";
+import { xsrfOf } from "./xsrf.ts";
+
+const SECRET = session("operator");
+const COOKIE = { cookie: `other=1; kuma-session=${SECRET}; XSRF-TOKEN=x` };
+const MARK = { "x-xsrf-token": xsrfOf(SECRET) };
+const CLEARED = [
+  "kuma-session=; Path=/; SameSite=Strict; Max-Age=0; HttpOnly",
+  "XSRF-TOKEN=; Path=/; SameSite=Strict; Max-Age=0",
+];
+
+test("a cookie goes up as a bearer, and nothing else of it", async () => {
+  const t = await startTrial();
+  expect((await fetch(`${t.url}/api/v3/users`, { headers: COOKIE })).status).toBe(200);
+  const { headers } = t.cores[0].seen[0] ?? {};
+  expect(headers?.authorization).toBe(`Bearer ${SECRET}`);
+  expect(headers?.cookie).toBeUndefined();
+});
+
+test("a caller's own Authorization wins over the cookie, on both ports", async () => {
+  for (const port of ["console", "rest"] as const) {
+    const t = await startTrial({}, port);
+    await fetch(`${t.url}/api/v3/users`, { headers: { ...COOKIE, ...bearer("viewer") } });
+    expect(t.cores[0].seen.map((c) => c.headers.authorization)).toEqual([bearer("viewer").authorization]);
+  }
+});
+
+test("on the port for scripts a cookie is nothing", async () => {
+  const t = await startTrial({}, "rest");
+  const got = await fetch(`${t.url}/api/v3/services`, { headers: COOKIE });
+  expect(got.status).toBe(401);
+  expect(got.headers.getSetCookie()).toEqual([]);
+  expect(t.cores[0].seen).toEqual([]);
+});
+
+test("a cookie's change without the page's mark reaches no Core; with it, it does", async () => {
+  const t = await startTrial();
+  const restart = (headers: Record<string, string>) =>
+    fetch(`${t.url}/api/v3/services/x/restart`, { method: "POST", headers });
+  const refused = await restart({ ...COOKIE, ...JSON_TYPE });
+  expect(refused.status).toBe(403);
+  expect(await refused.json()).toMatchObject({ code: "csrf" });
+  expect(t.cores[0].seen).toEqual([]);
+  expect((await restart({ ...COOKIE, ...MARK })).status).toBe(200);
+});
+
+test("a session that the cluster does not know loses its cookie; another refusal leaves it", async () => {
+  const t = await startTrial();
+  const ask = () => fetch(`${t.url}/api/v3/users`, { headers: COOKIE });
+  t.cores[0].api = (_call, res) => sendJson(res, 401, { code: "bad_credentials" });
+  expect((await ask()).headers.getSetCookie()).toEqual([]);
+  for (const core of t.cores) core.ended.add(`Bearer ${SECRET}`);
+  const got = await ask();
+  expect(got.status).toBe(401);
+  expect(got.headers.getSetCookie()).toEqual(CLEARED);
+});
+
+test("a copy that does not know a session yet does not take its cookie", async () => {
+  const t = await startTrial();
+  for (const core of t.cores) core.ended.add(`Bearer ${SECRET}`);
+  const got = await fetch(`${t.url}/api/v3/services?stale=1`, { headers: COOKIE });
+  expect(got.status).toBe(401);
+  expect(got.headers.getSetCookie()).toEqual([]);
+});
+
+test.each(["", "kct_operator-1-0123456789abcdef", "kcs_x", "a b"])(
+  "a cookie that no Core made (%j) is taken away without asking one",
+  async (value) => {
+    const t = await startTrial();
+    const got = await fetch(`${t.url}/api/v3/services`, { headers: { cookie: `kuma-session=${value}` } });
+    expect(got.status).toBe(401);
+    expect(got.headers.getSetCookie()).toEqual(CLEARED);
+    expect(t.cores[0].seen).toEqual([]);
+  },
+);
+
+test.each([204, 401])("signing out takes the cookies whether the Core says %d", async (status) => {
+  const t = await startTrial();
+  t.cores[0].api = (_call, res) => (status === 204 ? res.writeHead(204).end() : sendJson(res, 401, {}));
+  const got = await fetch(`${t.url}/api/logout`, { method: "POST", headers: COOKIE });
+  expect(got.status).toBe(status);
+  expect(got.headers.getSetCookie()).toEqual(CLEARED);
+  expect(t.cores[0].seen[0]?.headers.authorization).toBe(`Bearer ${SECRET}`);
+});

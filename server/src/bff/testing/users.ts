@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { USER_ROLES } from "@core-console/shared/contract/access";
+import type { UserRole, Whoami } from "@core-console/shared/contract/access";
+import { permissionsOf } from "@core-console/shared/domain/permissions";
+import { AT } from "./facts.ts";
+
+/** The header of somebody of that role: the fake Cores know these by their secret's beginning. */
+export const bearer = (role: UserRole, n = 1): { authorization: string } => ({
+  authorization: `Bearer kct_${role}-${n}`,
+});
+/** A session's secret of that role, as the cookie holds it. */
+export const session = (role: UserRole, n = 1): string => `kcs_${role}-${n}-0123456789abcdef`;
+
+/** The id of the session or token with that secret. */
+export function idOf(secret: string): string {
+  const hex = createHash("sha256").update(secret).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** Who the fake Cores say that a bearer is; null: nobody. */
+export function whoIs(authorization: string): Whoami | null {
+  const found = /^Bearer (kc([st])_([a-z]+)-[\w-]+)$/.exec(authorization);
+  const [, secret = "", kind, name] = found ?? [];
+  const role = USER_ROLES.find((r) => r === name);
+  if (role === undefined) return null;
+  const id = idOf(secret);
+  return {
+    id: idOf(role),
+    login: role,
+    name: "",
+    role,
+    source: kind === "t" ? "token" : "local",
+    token: kind === "t" ? { id, name: secret } : null,
+    mustChangePassword: false,
+    permissions: permissionsOf(role),
+    session: kind === "t" ? null : { id, expiresAt: AT, idleExpiresAt: AT, confirmedUntil: null },
+  };
+}
