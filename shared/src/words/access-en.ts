@@ -4,7 +4,7 @@ export const ACCESS_EN = {
   bad_credentials: "Login or password is wrong, or this account may not sign in. Nothing was changed.",
   "title.oidc_failed": "Sign-in by the provider failed",
   oidc_failed:
-    "{why?state=This sign-in was begun elsewhere, or too long ago. Begin it again.|denied=The provider refused the sign-in.|role=You are known to the provider, but no role here is given to you. Ask an administrator of this console.|unreachable=The provider does not answer. Try again, or sign in with a local account.|clock=The provider’s word is not valid at this time: its clock or ours is wrong.|disabled=This account may not sign in.|*=The provider’s word could not be accepted. Begin again; if it stays, ask an administrator.}",
+    "{why?state=This sign-in was begun elsewhere, or too long ago. Begin it again.|denied=The provider refused the sign-in.|role=You are known to the provider, but no role here is given to you. Ask an administrator of this console.|unreachable=The provider does not answer. Try again, or sign in with a local account.|clock=The provider’s word is not valid at this time: its clock or ours is wrong.|disabled=This account may not sign in.|secret=This console cannot read its own secret for the provider. An administrator has to enter it again in the settings.|*=The provider’s word could not be accepted. Begin again; if it stays, ask an administrator.}",
   "title.csrf": "Not sent by this page",
   csrf: "The change did not carry the page’s own mark (X-XSRF-TOKEN) and was refused. Reload the page and try again.",
   "title.password_needed": "Give your password again",
@@ -47,4 +47,6 @@ export const ACCESS_EN = {
   cidr: "An address or a range like 192.0.2.0/24.",
   pem: "This is not a certificate in PEM.",
   secret_needed: "Missing while this is switched on.",
+  no_sealing_key:
+    "This Core does not hold the key that seals secrets yet; it asks the others every few seconds. Try again; if it stays, see its log.",
 } as const;

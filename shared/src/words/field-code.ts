@@ -31,6 +31,7 @@ export const FIELD_CODES = [
   "cidr",
   "pem",
   "secret_needed",
+  "no_sealing_key",
 ] as const;
 export type FieldCode = (typeof FIELD_CODES)[number];
 

@@ -10,6 +10,7 @@ import { dataAge } from "./reply.ts";
 import type { ChangeOutcome, ChangePlan } from "../store/change.ts";
 import { ServiceRecord } from "../store/records.ts";
 import { findService, planAdd, planRemove, planRename, planRenew } from "../store/service-changes.ts";
+import { ifMatch } from "./if-match.ts";
 import { listServices } from "./list-services.ts";
 import type { Call, Handlers } from "./server.ts";
 
@@ -98,15 +99,6 @@ function tagged(call: Call, service: Service): Service {
 function written(plan: ChangePlan): unknown {
   const [put] = plan.ops;
   return put?.op === "put" ? JSON.parse(put.value) : null;
-}
-
-function ifMatch(call: Call): number | null {
-  const header = call.request.headers["if-match"];
-  if (header === undefined) return null;
-  const match = /^(?:W\/)?"(\d+)"$/.exec(header);
-  if (match === null)
-    throw new ApiProblem("validation_failed", {}, [{ path: "if-match", code: "format", message: "" }]);
-  return Number(match[1]);
 }
 
 function nextUrl(url: string, cursor: string): string {
