@@ -14,13 +14,13 @@ export const EN = {
   unauthenticated: "This needs a signed-in user or a valid token. Sign in and try again.",
   "title.forbidden": "Not allowed",
   forbidden:
-    "{why?loopback=Until sign-in exists, this is answered on loopback addresses only. Call it from the machine itself.|certificate=This call is for Cores with a valid certificate of this cluster.|voter=This call is for Cores that vote.|*=You may not do this. Ask someone who administers this cluster.}",
+    "{why?role=This needs the role {role?administrator=Administrator|operator=Operator|*=Viewer}. Ask an administrator for it.|session=A token cannot do this: it needs a person who is signed in.|certificate=This call is for Cores with a valid certificate of this cluster.|voter=This call is for Cores that vote.|*=You may not do this. Ask someone who administers this cluster.}",
   "title.cross_site": "Request from another site",
   cross_site:
     "The request came from a page of another site and was refused. Nothing was changed. If it was you, use the console’s own page.",
   "title.not_found": "Not found",
   not_found:
-    "{what?service=There is no service with this ID. It may have been removed; check the list, or copy the ID again.|*=There is nothing at this address. Check how it is spelled.}",
+    "{what?service=There is no service with this ID. It may have been removed; check the list, or copy the ID again.|user=There is no such user. The account may have been removed.|session=There is no such session. It may have ended.|*=There is nothing at this address. Check how it is spelled.}",
   "title.method_not_allowed": "Method not allowed",
   method_not_allowed: "This address does not take that method. See the API description for what it takes.",
   "title.unsupported_media_type": "Not JSON",
