@@ -20,11 +20,13 @@ export interface Api {
 
 type Answer = { ok: true; body: unknown } | { ok: false; problem: Problem | null; status: number };
 
-export function apiAt(base: string): Api {
+/** `bearer`: secret of a session or a token. */
+export function apiAt(base: string, bearer: string): Api {
   const ask = async (method: string, path: string, body?: unknown): Promise<Answer> => {
     const response = await fetch(`${base}${API_PREFIX}${path}`, {
       method,
       headers: {
+        authorization: `Bearer ${bearer}`,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
         ...(method === "GET" ? {} : { [HEADER.idempotencyKey]: randomUUID() }),
       },

@@ -23,6 +23,7 @@ const identity = (name: string, host: string): string =>
     host,
     internal: { advertise: { host, port: 7210 } },
     health: { host, port: 7208 },
+    rest: { host, port: 7223 },
     more: 1,
   });
 

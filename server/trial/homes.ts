@@ -10,6 +10,7 @@ const Identity = z.object({
   host: z.string(),
   internal: z.object({ advertise: Endpoint }),
   health: Endpoint,
+  rest: Endpoint,
 });
 
 export interface Home {
@@ -19,6 +20,8 @@ export interface Home {
   host: string;
   internal: { host: string; port: number };
   health: { host: string; port: number };
+  /** the API for scripts */
+  rest: { host: string; port: number };
   /** the cluster's CA certificate; null while there is none */
   ca: string | null;
 }

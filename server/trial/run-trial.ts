@@ -9,6 +9,7 @@ import { type Home, homesIn } from "./homes.ts";
 import type { TrialOptions } from "./options.ts";
 import { type Child, howItEnded, lastWords, startChild } from "./processes.ts";
 import type { Progress } from "./progress.ts";
+import { signInTrial, signInUrl, type SignInParts, TRIAL_LOGIN } from "./sign-in.ts";
 import { TrialFailure, until } from "./until.ts";
 
 /** What runs and has to be stopped, also when the start failed half-way. */
@@ -103,7 +104,16 @@ export async function runTrial(
   if (ca === undefined || ca === null) throw new TrialFailure(`no certificate of the cluster's CA in ${o.data}`);
   const cluster = homes.map((home) => `${home.internal.host}:${home.internal.port}`).join(",");
   const page = await run("console", [KUMA, "console", "--core", cluster, "--listen", address, "--ca", ca]);
-  const api = apiAt(`http://${address}`);
+  const hopeless = alive(page);
+  const signIn: SignInParts = { kuma: [KUMA], homes, console: `http://${address}`, wait: { ...wait, hopeless } };
+  const session = await signInTrial(signIn);
+  if (session === null) {
+    // Somebody removed or disabled the administrator of the first start: then it is his to sign in and to grow.
+    if (o.cores !== null) throw new TrialFailure(`growing needs the administrator “${TRIAL_LOGIN}”, who is gone`);
+    progress.say(`\nThe console is at  http://${address}\n`);
+    return;
+  }
+  const api = apiAt(signIn.console, session.bearer);
   const first = await until(
     async () => {
       const services = await api.services();
@@ -111,12 +121,20 @@ export async function runTrial(
       if (waiting !== undefined) progress.step(joinLine(waiting));
       return services;
     },
-    { ...wait, hopeless: alive(page), what: "the console with a leader" },
+    { ...wait, hopeless, what: "the console with a leader" },
   );
 
-  if (o.cores !== null && coresAmong(first) < o.cores)
-    await growTo(o.cores, { api, progress, run, signal, hopeless: alive(page) });
-  progress.say(`\nThe console is at  http://${address}\n`);
+  if (o.cores !== null && coresAmong(first) < o.cores) await growTo(o.cores, { api, progress, run, signal, hopeless });
+  await session.end();
+  progress.say(`\nThe console is at  http://${address}`);
+  if (session.password !== null)
+    progress.say(`Its administrator: login  ${TRIAL_LOGIN}   password  ${session.password}   (shown this once)`);
+  const url = await signInUrl({ ...signIn, homes: homesIn(o.data).homes });
+  const home = relative(ROOT, homes[0]?.dir ?? o.data);
+  if (url !== null)
+    progress.say(
+      `Open it signed in, within the hour and once:\n  ${url}\nAnother such link:  ${relative(ROOT, KUMA)} user sign-in-link ${TRIAL_LOGIN} --home ${home}\n`,
+    );
 }
 
 interface Start {

@@ -1,0 +1,123 @@
+import { randomInt, randomUUID } from "node:crypto";
+import { SignedIn, SignInOptions } from "@core-console/shared/contract/access";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { API_PREFIX } from "@core-console/shared/contract/routes";
+import type { Home } from "./homes.ts";
+import { type Said, runToEnd } from "./run-to-end.ts";
+import { TrialFailure, until, type Wait } from "./until.ts";
+
+/** Who a trial signs in as; made by its first start. */
+export const TRIAL_LOGIN = "admin";
+const TRY_MS = 10_000;
+/** No vowels, so that no word comes about; none that look like another. */
+const LETTERS = "bcdfghjkmnpqrstvwxz23456789";
+const [GROUPS, GROUP] = [5, 5];
+
+/** A random password to be copied or typed: 25 letters in groups, some 118 bits. */
+export const randomPassword = (): string =>
+  Array.from({ length: GROUPS }, () =>
+    Array.from({ length: GROUP }, () => LETTERS.charAt(randomInt(LETTERS.length))).join(""),
+  ).join("-");
+
+export interface SignInParts {
+  /** the words that `kuma …` begins with */
+  kuma: readonly string[];
+  homes: readonly Home[];
+  /** the trial's own console */
+  console: string;
+  wait: Omit<Wait, "what">;
+}
+
+/** The trial's own session, to grow the cluster by; null where nobody may be signed in. */
+export interface TrialSession {
+  bearer: string;
+  /** of the administrator that was just made; null: there was one */
+  password: string | null;
+  end(): Promise<void>;
+}
+
+/** Makes a one-time link on the host of one of the Cores that answer; the secret, or what was said instead. */
+async function secretOf(o: SignInParts, user: string | null): Promise<{ secret: string } | Said> {
+  let said: Said = { code: 3, out: "", err: "no Core" };
+  for (const home of o.homes) {
+    const words = user === null ? ["setup-link"] : ["sign-in-link", user];
+    said = await runToEnd([...o.kuma, "user", ...words, "--home", home.dir]);
+    const secret = /#(\S+)\s*$/.exec(said.out)?.[1];
+    if (said.code === 0 && secret !== undefined) return { secret };
+    if (said.code === 1) break;
+  }
+  return said;
+}
+
+async function post(url: string, body: unknown, bearer: string | null): Promise<Response> {
+  return fetch(url, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      [HEADER.idempotencyKey]: randomUUID(),
+      ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+    },
+    body: JSON.stringify(body),
+    signal: AbortSignal.timeout(TRY_MS),
+  });
+}
+
+/** Signs in: as the administrator that this makes, where there is none yet, else by a link for the one that an earlier start made. */
+export async function signInTrial(o: SignInParts): Promise<TrialSession | null> {
+  const options = await until(() => optionsAt(o.console), { ...o.wait, what: "the console with a leader" });
+  // One for all tries: an answer that was lost may have made the administrator.
+  const password = options.setupNeeded ? randomPassword() : null;
+  const token = await until<{ bearer: string | null }>(
+    async () => {
+      const needed = (await optionsAt(o.console))?.setupNeeded;
+      if (needed === undefined) return null;
+      const link = await secretOf(o, needed ? null : TRIAL_LOGIN);
+      if (!("secret" in link)) return needed || link.code !== 1 ? null : { bearer: null };
+      const more = needed ? { login: TRIAL_LOGIN, password } : {};
+      return redeem(o.homes, { secret: link.secret, ...more });
+    },
+    { ...o.wait, what: "signing in" },
+  );
+  const { bearer } = token;
+  if (bearer === null) return null;
+  const end = async (): Promise<void> => {
+    for (const home of o.homes) {
+      const done = await post(`${restOf(home)}/api/logout`, {}, bearer).then(
+        () => true,
+        () => false,
+      );
+      if (done) return;
+    }
+  };
+  return { bearer, password, end };
+}
+
+/** The URL of a page that is signed in when it is opened, once; null where there is nobody to sign in. */
+export async function signInUrl(o: SignInParts): Promise<string | null> {
+  const link = await secretOf(o, TRIAL_LOGIN);
+  return "secret" in link ? `${o.console}/setup#${link.secret}` : null;
+}
+
+const restOf = (home: Home): string => `http://${home.rest.host}:${home.rest.port}`;
+
+async function optionsAt(base: string): Promise<SignInOptions | null> {
+  try {
+    const answer = await fetch(`${base}${API_PREFIX}/sign-in`, { signal: AbortSignal.timeout(TRY_MS) });
+    return answer.ok ? SignInOptions.parse(await answer.json()) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Uses a link up on the port for scripts, where the secret of the session stands in the answer. */
+async function redeem(homes: readonly Home[], body: unknown): Promise<{ bearer: string } | null> {
+  for (const home of homes) {
+    const answer = await post(`${restOf(home)}${API_PREFIX}/setup`, body, null).catch(() => null);
+    if (answer === null || answer.status >= 500) continue;
+    if (!answer.ok) throw new TrialFailure(`signing in: HTTP ${answer.status} ${await answer.text()}`);
+    const { token } = SignedIn.parse(await answer.json());
+    if (token === undefined) throw new TrialFailure("signing in: no session in the answer");
+    return { bearer: token };
+  }
+  return null;
+}
