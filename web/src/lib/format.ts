@@ -93,6 +93,9 @@ export const full = (iso: string) =>
   }).format(new Date(iso));
 export const dayAndTime = (iso: string) =>
   date({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(new Date(iso));
+/** day and time to the second, for lists of what happened */
+export const dayAndSecond = (iso: string) =>
+  date({ day: "2-digit", month: "short", hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(new Date(iso));
 /** a day far away: with its year */
 export const fullDay = (iso: string) => date({ day: "numeric", month: "short", year: "numeric" }).format(new Date(iso));
 export const listOf = (items: readonly string[]) =>
