@@ -70,13 +70,14 @@ export class FakeGateway implements Gateway {
   async range(r: Parameters<Gateway["range"]>[0], o?: Parameters<Gateway["range"]>[1]) {
     this.calls.push(r.serializable === true ? "range-own" : "range");
     if (this.readGate !== null && r.serializable !== true) await raced(this.readGate, o?.signal);
-    const kvs = [...this.kvs.values()].filter((kv) => within(kv.key, r.key, r.rangeEnd));
-    return { revision: this.revision, kvs, count: kvs.length, more: false };
+    const all = this.#within(r.key, r.rangeEnd);
+    const kvs = all.slice(0, r.limit ?? all.length);
+    return { revision: this.revision, kvs, count: all.length, more: kvs.length < all.length };
   }
 
   async rangeAll(r: Parameters<Gateway["rangeAll"]>[0]) {
     this.calls.push("rangeAll");
-    const kvs = [...this.kvs.values()].filter((kv) => within(kv.key, r.key, r.rangeEnd));
+    const kvs = this.#within(r.key, r.rangeEnd);
     return { revision: this.revision, kvs, count: kvs.length, more: false };
   }
 
@@ -183,6 +184,12 @@ export class FakeGateway implements Gateway {
   async defragment() {}
   async close() {}
 
+  /** in the order of keys, as etcd gives them */
+  #within(from: string, end: string | undefined): KeyValue[] {
+    const found = [...this.kvs.values()].filter((kv) => within(kv.key, from, end));
+    return found.toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  }
+
   #holds(c: Compare): boolean {
     const kv = this.kvs.get(c.key);
     if (c.target === "value") return c.op === "=" && (kv?.value ?? "") === c.value;
@@ -195,17 +202,18 @@ export class FakeGateway implements Gateway {
     const next = this.revision + 1;
     const results = ops.map((o): OpResult => {
       if (o.op === "range") {
-        const kvs = [...this.kvs.values()].filter((kv) => within(kv.key, o.key, o.rangeEnd));
-        return { op: "range", kvs, count: kvs.length };
+        const kvs = this.#within(o.key, o.rangeEnd);
+        return { op: "range", kvs: kvs.slice(0, o.limit ?? kvs.length), count: kvs.length };
+      }
+      if (o.op === "delete") {
+        const gone = this.#within(o.key, o.rangeEnd);
+        for (const { key } of gone) {
+          this.kvs.delete(key);
+          events.push({ type: "delete", key, value: "", createRevision: 0, modRevision: next, version: 0 });
+        }
+        return { op: "delete", deleted: gone.length };
       }
       const known = this.kvs.get(o.key);
-      if (o.op === "delete") {
-        if (known !== undefined) {
-          this.kvs.delete(o.key);
-          events.push({ type: "delete", key: o.key, value: "", createRevision: 0, modRevision: next, version: 0 });
-        }
-        return { op: "delete", deleted: known === undefined ? 0 : 1 };
-      }
       const kv = {
         key: o.key,
         value: o.value,
