@@ -10,7 +10,8 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
   { zone: "contract", files: /^shared\/src\/contract\//, may: [] },
   { zone: "domain", files: /^shared\/src\/domain\//, may: ["contract"] },
   { zone: "words", files: /^shared\/src\/words\//, may: ["contract"] },
-  { zone: "mock-api", files: /^shared\/src\/mock-api\//, may: ["contract", "domain"] },
+  { zone: "openapi", files: /^shared\/src\/openapi\//, may: ["contract", "words"] },
+  { zone: "mock-api", files: /^shared\/src\/mock-api\//, may: ["contract", "domain", "openapi"] },
 
   { zone: "web/lib", files: /^web\/src\/lib\//, may: SHARED },
   { zone: "web/locales", files: /^web\/src\/locales\//, may: ["contract", "words"] },
@@ -31,7 +32,7 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
   { zone: "web/entry", files: /^web\/(src\/[^/]+|[^/]+)$/, may: ["web/*", "mock-api", ...SHARED] },
 
   { zone: "lib", files: /^server\/src\/lib\//, may: ["contract"] },
-  { zone: "core", files: /^server\/src\/core\//, may: ["lib", ...SHARED] },
+  { zone: "core", files: /^server\/src\/core\//, may: ["lib", "openapi", ...SHARED] },
   { zone: "bff", files: /^server\/src\/bff\//, may: ["lib", ...SHARED] },
   { zone: "cli", files: /^server\/src\/cli\//, may: ["lib", "contract", "words"] },
   { zone: "install", files: /^server\/src\/install\//, may: ["lib", "contract", "words"] },

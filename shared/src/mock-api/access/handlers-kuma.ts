@@ -32,6 +32,10 @@ export function kumaHandlers(kit: Kit): HttpHandler[] {
     ),
     onService("restartService", (core, call) => kit.change(call, () => restart(kit, core, call))),
     onService("reloadService", () => kit.nothing()),
+    // Only who asks for it loads what makes it.
+    kit.user("openapi", async () =>
+      kit.json((await import("../../openapi/document.ts")).openApi({ version: "1.0.0" })),
+    ),
     kit.user("showOperation", (call) => {
       const operation = hub.access.operations.get(call.param("id"));
       return operation === undefined

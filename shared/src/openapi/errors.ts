@@ -1,0 +1,42 @@
+import type { ErrorCode } from "../contract/errors.ts";
+import { ERROR_STATUS } from "../contract/errors.ts";
+import { ROUTES } from "../contract/routes.ts";
+import type { Route } from "../contract/routes.ts";
+
+/** Open to every role, yet not what others have: `all` and `user` are for administrators. */
+const FORBIDS = new Set<Route>([ROUTES.listSessions]);
+
+/**
+ * Every error code that a route may answer with: its own, and those that come of how it is called.
+ * `not_leader` is left out: it is between Cores, on 7210.
+ */
+export function errorsOf(route: Route): ErrorCode[] {
+  const change = route.method !== "GET";
+  const user = route.audience === "user";
+  const codes: (ErrorCode | false)[] = [
+    ...route.errors,
+    // A query that is not known, a bad Idempotency-Key: every route may meet one.
+    "validation_failed",
+    user && "unauthenticated",
+    user && (route.permission != null || route.session === true || FORBIDS.has(route)) && "forbidden",
+    user && route.beforePasswordChange !== true && "password_change_needed",
+    route.confirmed === true && "password_needed",
+    change && "cross_site",
+    change && user && "csrf",
+    change && "unsupported_media_type",
+    change && "payload_too_large",
+    change && "storage_full",
+    "misdirected",
+    "rate_limited",
+    "internal",
+    route.local !== true && "no_leader",
+  ];
+  return [...new Set(codes.filter((c) => c !== false))];
+}
+
+/** The codes of a route by their status, in the order of the statuses. */
+export function errorsByStatus(route: Route): [status: number, codes: ErrorCode[]][] {
+  const by = new Map<number, ErrorCode[]>();
+  for (const code of errorsOf(route)) by.set(ERROR_STATUS[code], [...(by.get(ERROR_STATUS[code]) ?? []), code]);
+  return [...by].toSorted(([a], [b]) => a - b);
+}
