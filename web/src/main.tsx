@@ -2,10 +2,13 @@ import "./app/styles.ts";
 import { setNonce } from "get-nonce";
 import { createRoot } from "react-dom/client";
 import { createQueryClient } from "./api/queries.ts";
+import { catchEscape } from "./app/escape.ts";
 import { startLang } from "./app/lang.ts";
 import { Providers } from "./app/Providers.tsx";
 import { createRouter, fetchOtherPages } from "./app/router.tsx";
 import { watchCluster } from "./app/watch.ts";
+import { paths } from "./lib/paths.ts";
+import { takeSetupSecret } from "./lib/setup-secret.ts";
 
 declare const __MOCK__: boolean;
 
@@ -13,6 +16,8 @@ declare const __MOCK__: boolean;
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
 
 async function start(): Promise<void> {
+  takeSetupSecret(paths.setup);
+  catchEscape();
   setNonce(nonce);
   const client = createQueryClient();
   await Promise.all([startLang(), __MOCK__ ? import("./mock.ts").then((m) => m.startTheMock()) : null]);

@@ -20,7 +20,8 @@ export interface Sink {
 export type Told =
   | { what: "leader"; name: string; term: number | null }
   | { what: "joined"; name: string }
-  | { what: "leaderless" };
+  | { what: "leaderless" }
+  | { what: "session" };
 
 /** the services of the last hello */
 let remembered: Service[] = [];
@@ -57,8 +58,10 @@ export function applyEvent(event: CoreEvent, sink: Sink): void {
       if (event.data.state === "unreachable" && remembered.length > 0)
         sink.client.setQueryData(servicesQuery().queryKey, (rows: Service[] | undefined) => rows ?? remembered);
       return;
-    case "peers":
     case "session-ended":
+      sink.told({ what: "session" });
+      return;
+    case "peers":
     case "notice":
       return;
   }

@@ -1,10 +1,14 @@
-import { HEADER } from "@core-console/shared/contract/headers";
+import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
+import { cookie } from "../lib/cookie.ts";
+import { letThrough } from "./gate.ts";
 import { link, patchLink } from "./link.ts";
 import { ApiError, codeOf, toProblem } from "./problem.ts";
 
 export interface Call {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
+  /** the path stands as it is, not below /api/v3 */
+  root?: true;
   query?: Readonly<Record<string, string>>;
   body?: unknown;
   /** one per click; the same key again asks what became of that click */
@@ -13,6 +17,10 @@ export interface Call {
   signal?: AbortSignal;
   /** may be answered from a node's own copy while nobody leads */
   stale?: boolean;
+  /** for what signs in or looks who is: a refusal is the answer, nobody is asked to sign in */
+  open?: true;
+  /** the form that sends it asks for the password itself */
+  asksPassword?: true;
 }
 
 export interface Answer<T> {
@@ -28,8 +36,22 @@ export function sawRevision(revision: number): void {
 
 const leads = () => link.get().upstream.state === "leader";
 
-/** The page's only fetch. Throws ApiError; paths are below /api/v3. */
+/**
+ * The page's only fetch. Throws ApiError; paths are below /api/v3. Where the session has ended, or the password has to
+ * be given again, it waits until that was done and asks again, with the same key: callers need nothing for either.
+ */
 export async function call<T>(c: Call): Promise<Answer<T>> {
+  for (;;) {
+    try {
+      return await ask<T>(c);
+    } catch (error) {
+      if (c.open === true || (c.asksPassword === true && codeOf(error) === "password_needed")) throw error;
+      await letThrough(error, c.signal);
+    }
+  }
+}
+
+async function ask<T>(c: Call): Promise<Answer<T>> {
   if (c.stale !== true) return send<T>(c, false);
   if (!leads()) return send<T>(c, true);
   // The console holds a plain read until somebody leads. Once we hear that nobody does, what is known is read instead.
@@ -60,13 +82,15 @@ async function send<T>(c: Call, stale: boolean): Promise<Answer<T>> {
   if (c.method !== undefined && c.method !== "GET") {
     // every change says JSON, which a form of another site cannot; `{}` because JSON of no length is no JSON
     headers.set("content-type", "application/json");
+    const mark = cookie(COOKIE.xsrf);
+    if (mark !== null) headers.set(HEADER.xsrf, mark);
     init.body = JSON.stringify(c.body ?? {});
   }
   if (c.signal) init.signal = c.signal;
 
   let response: Response;
   try {
-    response = await fetch(new URL(`/api/v3${c.path}${search}`, location.origin), init);
+    response = await fetch(new URL(`${c.root === true ? "" : "/api/v3"}${c.path}${search}`, location.origin), init);
   } catch {
     throw new ApiError({ kind: c.signal?.aborted === true ? "aborted" : "unreachable" });
   }

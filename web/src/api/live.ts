@@ -1,9 +1,12 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { ages } from "../lib/ages.ts";
+import { call } from "./http.ts";
 import { applyEvent, type Told } from "./apply-event.ts";
 import { link, patchLink } from "./link.ts";
 import { news } from "./news.ts";
+import { codeOf } from "./problem.ts";
 import { clusterQuery, servicesQuery } from "./queries.ts";
+import { endSession, session } from "./session.ts";
 import { sharedStream } from "./share.ts";
 import { openStream, type StreamNews } from "./stream.ts";
 
@@ -17,6 +20,34 @@ async function probe(signal: AbortSignal): Promise<boolean> {
   }
 }
 
+/** Whether it is the session that is over. Without an answer nobody can tell. */
+async function refused(signal: AbortSignal): Promise<boolean> {
+  try {
+    await call<unknown>({ path: "/users/whoami", open: true, stale: true, signal });
+    return false;
+  } catch (error) {
+    return codeOf(error) === "unauthenticated";
+  }
+}
+
+const whose = (): string => {
+  const now = session.get();
+  return now.is === "unknown" ? "" : `${now.id} ${now.role}`;
+};
+
+/** Runs once somebody is signed in and may read; returns what forgets it. */
+export function onceIn(run: () => void): () => void {
+  const look = () => {
+    const now = session.get();
+    if (now.is !== "in" || now.mustChangePassword) return;
+    stop();
+    run();
+  };
+  const stop = session.subscribe(look);
+  look();
+  return stop;
+}
+
 /**
  * Keeps the query cache, the ages and the link in step with the cluster until the answer is called.
  * `share`: one stream for all tabs (off on the mock, where each tab has a cluster of its own).
@@ -27,6 +58,11 @@ export function startLive(client: QueryClient, share: boolean, told: (what: Told
     if (told.news === "event") {
       if (link.get().console.state !== "live") patchLink({ console: { state: "live" } });
       applyEvent(told.event, sink);
+      return;
+    }
+    if (told.news === "refused") {
+      patchLink({ console: { state: "connecting" } });
+      endSession();
       return;
     }
     const was = link.get().console.state;
@@ -51,8 +87,8 @@ export function startLive(client: QueryClient, share: boolean, told: (what: Told
       tell.push({ news: "event", event: { type: "registry", data: { revision: 0, changed: rows, removed: [] } } });
     return l.console.state === "cut" ? tell.filter((n) => n.news === "lost") : tell;
   };
-  const deps = { probe, random: Math.random };
-  const stop = share ? sharedStream(onNews, snapshot, deps) : openStream(onNews, deps);
+  const deps = { probe, refused, onceIn, random: Math.random };
+  const stop = share ? sharedStream(whose(), onNews, snapshot, deps) : openStream(onNews, deps);
   const timer = setInterval(() => {
     ages.tick(performance.now());
     news.look(performance.now());

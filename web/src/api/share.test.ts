@@ -39,11 +39,17 @@ function fakeLocks() {
   };
 }
 
-const deps = { probe: () => Promise.resolve(true), random: () => 0 };
+const deps = {
+  probe: () => Promise.resolve(true),
+  refused: () => Promise.resolve(false),
+  onceIn: () => () => {},
+  random: () => 0,
+};
 const UPSTREAM = { state: "leader", since: "2026-01-01T00:00:00.000Z", consoles: [] };
-const tab = (snapshot: StreamNews[] = []) => {
+const tab = (snapshot: StreamNews[] = [], whose = "somebody") => {
   const heard: string[] = [];
   const close = sharedStream(
+    whose,
     (news) => heard.push(news.news === "event" ? news.event.type : news.news),
     () => snapshot,
     deps,
@@ -82,4 +88,14 @@ test("without locks a tab listens for itself", () => {
   expect(FakeSource.open).toHaveLength(1);
   alone.close();
   expect(FakeSource.open).toHaveLength(0);
+});
+
+test("tabs of another person hear nothing of it", async () => {
+  const first = tab([{ news: "open" }]);
+  await vi.waitFor(() => expect(FakeSource.open).toHaveLength(1));
+  const other = tab([], "another");
+  const same = tab();
+  await vi.waitFor(() => expect(same.heard).toEqual(["open"]));
+  expect(other.heard).toEqual([]);
+  for (const each of [first, other, same]) each.close();
 });

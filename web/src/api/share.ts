@@ -1,21 +1,22 @@
 import { openStream, type StreamDeps, type StreamNews } from "./stream.ts";
 
-const NAME = "core-console-events";
-
 type Word = { say: "news"; news: StreamNews } | { say: "who-is-there" };
 
 /**
  * One event stream for all tabs of this browser: six connections per host are all that HTTP/1.1 gives.
  * The tab that holds the lock listens and passes everything on; when it closes, the next one takes over.
  * A tab that comes later asks, and is told what stands: `snapshot` makes the events that say so.
+ * `whose`: tabs of another person or role never hear of it.
  */
 export function sharedStream(
+  whose: string,
   tell: (news: StreamNews) => void,
   snapshot: () => StreamNews[],
   deps: StreamDeps,
 ): () => void {
   if (!("locks" in navigator) || typeof BroadcastChannel === "undefined") return openStream(tell, deps);
-  const channel = new BroadcastChannel(NAME);
+  const name = `core-console-events ${whose}`;
+  const channel = new BroadcastChannel(name);
   const over = new AbortController();
   const post = (word: Word) => channel.postMessage(word);
   let leading = false;
@@ -32,7 +33,7 @@ export function sharedStream(
   post({ say: "who-is-there" });
 
   navigator.locks
-    .request(NAME, { signal: over.signal }, () => {
+    .request(name, { signal: over.signal }, () => {
       leading = true;
       close = openStream((news) => {
         tell(news);

@@ -16,11 +16,20 @@ const TYPES: readonly EventType[] = [
 const SILENCE_MS = 6000;
 const PROBE_MS = 3000;
 
-export type StreamNews = { news: "open" } | { news: "event"; event: CoreEvent } | { news: "lost" };
+/** `refused`: nobody is signed in here (any more); the console itself is well. */
+export type StreamNews =
+  | { news: "open" }
+  | { news: "event"; event: CoreEvent }
+  | { news: "lost" }
+  | { news: "refused" };
 
 export interface StreamDeps {
   /** true when the console answers at all */
   probe: (signal: AbortSignal) => Promise<boolean>;
+  /** true when it is the session that is over: an EventSource does not tell why it failed */
+  refused: (signal: AbortSignal) => Promise<boolean>;
+  /** runs once somebody is signed in; returns what forgets it */
+  onceIn: (run: () => void) => () => void;
   random: () => number;
 }
 
@@ -34,17 +43,33 @@ export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): 
   let tries = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
+  let opened = false;
   let closed = false;
+  let stopWaiting = () => {};
 
-  const lose = () => {
+  const drop = () => {
     source?.close();
     source = null;
     clearTimeout(silence);
-    if (closed) return;
-    tell({ news: "lost" });
     clearTimeout(retry);
+  };
+  const lose = () => {
+    drop();
+    if (closed) return;
+    const told = opened;
+    opened = false;
+    if (told) tell({ news: "lost" });
     retry = setTimeout(connect, reconnectDelay(tries, deps.random()));
     tries += 1;
+    void deps.refused(AbortSignal.timeout(PROBE_MS)).then((refused) => {
+      if (closed) return;
+      if (refused) {
+        drop();
+        tell({ news: "refused" });
+        stopWaiting();
+        stopWaiting = deps.onceIn(connect);
+      } else if (!told && !opened) tell({ news: "lost" });
+    });
   };
   const heard = () => {
     clearTimeout(silence);
@@ -53,9 +78,11 @@ export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): 
     }, SILENCE_MS);
   };
   const connect = () => {
+    drop();
     source = new EventSource("/api/v3/events");
     source.onopen = () => {
       tries = 0;
+      opened = true;
       heard();
       tell({ news: "open" });
     };
@@ -70,7 +97,6 @@ export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): 
   };
   const online = () => {
     if (source !== null) return;
-    clearTimeout(retry);
     connect();
   };
   globalThis.addEventListener("online", online);
@@ -79,10 +105,9 @@ export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): 
 
   return () => {
     closed = true;
-    clearTimeout(retry);
-    clearTimeout(silence);
+    stopWaiting();
     globalThis.removeEventListener("online", online);
     globalThis.removeEventListener("offline", lose);
-    source?.close();
+    drop();
   };
 }

@@ -2,9 +2,23 @@ import { queryOptions } from "@tanstack/react-query";
 import type { Whoami } from "@core-console/shared/contract/access";
 import { call } from "./http.ts";
 
+/** The console holds a read while nobody leads; after that long a node's own copy tells who is here, ms. */
+const SOON_MS = 1200;
+
+const ask = async (signal: AbortSignal, query: Readonly<Record<string, string>>) =>
+  (await call<Whoami>({ path: "/users/whoami", query, signal })).data;
+
 /** Who is signed in here and what it may do; the router has it before any page is drawn. */
 export const whoamiQuery = () =>
   queryOptions({
     queryKey: ["whoami"],
-    queryFn: async ({ signal }) => (await call<Whoami>({ path: "/users/whoami", signal, stale: true })).data,
+    queryFn: async ({ signal }) => {
+      const soon = AbortSignal.timeout(SOON_MS);
+      try {
+        return await ask(AbortSignal.any([signal, soon]), {});
+      } catch (error) {
+        if (signal.aborted || !soon.aborted) throw error;
+        return ask(signal, { stale: "1" });
+      }
+    },
   });

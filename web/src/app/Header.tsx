@@ -1,4 +1,4 @@
-import { ActionIcon, Button, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,15 +7,15 @@ import type { Service } from "@core-console/shared/contract/service";
 import { link } from "../api/link.ts";
 import { news } from "../api/news.ts";
 import { clusterQuery } from "../api/queries.ts";
-import { currentLang } from "../lib/lang.ts";
 import { paths } from "../lib/paths.ts";
 import { colorOf, standingOf } from "../lib/standing.ts";
 import { useStore } from "../lib/use-store.ts";
-import { AutoIcon, BurgerIcon, HelpIcon, MoonIcon, SunIcon } from "../ui/icons.tsx";
+import { BurgerIcon, HelpIcon } from "../ui/icons.tsx";
 import { Lamp, LightWord, SHAPE_OF_COLOR } from "../ui/Light.tsx";
 import styles from "./Header.module.css";
-import { changeLang } from "./lang.ts";
+import { LangSwitch, SchemeSwitch } from "./Switches.tsx";
 import { useTabLight } from "./tab-light.ts";
+import { UserButton } from "./UserButton.tsx";
 
 export function Header(props: {
   services: readonly Service[] | undefined;
@@ -54,6 +54,7 @@ export function Header(props: {
         >
           <HelpIcon />
         </ActionIcon>
+        <UserButton />
       </div>
     </header>
   );
@@ -99,41 +100,5 @@ function ClusterPill(props: { services: readonly Service[] | undefined }) {
         </span>
       )}
     </Link>
-  );
-}
-
-function LangSwitch() {
-  const { t } = useTranslation();
-  const other = currentLang() === "en" ? "ru" : "en";
-  return (
-    <Button
-      variant="subtle"
-      color="gray"
-      size="compact-sm"
-      title={t("lang.other")}
-      aria-label={`${currentLang().toUpperCase()}. ${t("lang.switch")}: ${t("lang.other")}`}
-      onClick={() => void changeLang(other)}
-    >
-      {currentLang().toUpperCase()}
-    </Button>
-  );
-}
-
-const NEXT = { auto: "light", light: "dark", dark: "auto" } as const;
-
-function SchemeSwitch() {
-  const { t } = useTranslation();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const label = t("scheme.switch", { now: t(`scheme.${colorScheme}`) });
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      aria-label={label}
-      title={label}
-      onClick={() => setColorScheme(NEXT[colorScheme])}
-    >
-      {colorScheme === "auto" ? <AutoIcon /> : colorScheme === "light" ? <SunIcon /> : <MoonIcon />}
-    </ActionIcon>
   );
 }

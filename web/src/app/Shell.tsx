@@ -1,10 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Outlet } from "react-router";
+import { Outlet, useNavigate } from "react-router";
 import { servicesQuery } from "../api/queries.ts";
+import { session } from "../api/session.ts";
+import { paths } from "../lib/paths.ts";
 import { isTyping } from "../lib/typing.ts";
+import { useStore } from "../lib/use-store.ts";
+import { doorTo } from "../lib/way-back.ts";
+import { PageSkeleton } from "../ui/PageSkeleton.tsx";
 import { Banner } from "./Banner.tsx";
+import { Gates } from "./Gates.tsx";
 import { Header } from "./Header.tsx";
 import { Notices } from "./Notices.tsx";
 import { Sidebar } from "./Sidebar.tsx";
@@ -20,6 +26,13 @@ export function Shell() {
   const [menuOpen, setMenuOpen] = useState(false);
   const [help, setHelp] = useState(false);
   const services = useQuery(servicesQuery());
+  const navigate = useNavigate();
+  const now = useStore(session);
+  const temporary = now.is === "in" && now.mustChangePassword;
+  useEffect(() => {
+    // reset by an administrator while this page was open
+    if (temporary) void navigate(doorTo(paths.newPassword, location.pathname + location.search), { replace: true });
+  }, [temporary, navigate]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "?" && !isTyping(event.target)) setHelp(true);
@@ -47,10 +60,24 @@ export function Shell() {
         </div>
       </main>
       <Notices />
+      <Gates />
       <Suspense>
         {help && <Help onClose={() => setHelp(false)} />}
         {MockPanel && <MockPanel />}
       </Suspense>
+    </div>
+  );
+}
+
+/** The shell's outline, while it is asked who is signed in: no jump when it comes. */
+export function ShellFrame() {
+  return (
+    <div className={styles.shell}>
+      <div className={styles.top} />
+      <div className={styles.side} />
+      <div className={styles.main}>
+        <PageSkeleton />
+      </div>
     </div>
   );
 }

@@ -4,18 +4,48 @@ import { count } from "../lib/format.ts";
 import { paths } from "../lib/paths.ts";
 import styles from "./Sidebar.module.css";
 
+const SETTINGS = [
+  ["users", paths.users],
+  ["tokens", paths.tokens],
+  ["sessions", paths.sessions],
+  ["signIn", paths.signInSettings],
+  ["api", paths.api],
+] as const;
+
 export function Sidebar(props: { count: number | null; onGone: () => void }) {
   const { t } = useTranslation();
   return (
     <nav className={styles.side} aria-label={t("menu.label")}>
-      <NavLink className={styles.item ?? ""} to={paths.dashboard} end onClick={props.onGone}>
+      <Item to={paths.dashboard} end onGone={props.onGone}>
         {t("menu.dashboard")}
-      </NavLink>
+      </Item>
       <div className={styles.group}>{t("menu.resources")}</div>
-      <NavLink className={styles.item ?? ""} to={paths.services} onClick={props.onGone}>
+      <Item to={paths.services} onGone={props.onGone}>
         {t("menu.services")}
         {props.count !== null && <span className={styles.count}>{count(props.count)}</span>}
-      </NavLink>
+      </Item>
+      <Item to={paths.audit} lone onGone={props.onGone}>
+        {t("menu.audit")}
+      </Item>
+      <div className={styles.group}>{t("menu.settings")}</div>
+      {SETTINGS.map(([name, to]) => (
+        <Item key={name} to={to} onGone={props.onGone}>
+          {t(`menu.${name}`)}
+        </Item>
+      ))}
     </nav>
+  );
+}
+
+function Item(props: { to: string; end?: boolean; lone?: boolean; onGone: () => void; children: React.ReactNode }) {
+  return (
+    <NavLink
+      className={`${styles.item ?? ""} ${props.lone === true ? (styles.lone ?? "") : ""}`}
+      to={props.to}
+      end={props.end === true}
+      onClick={props.onGone}
+    >
+      {props.children}
+    </NavLink>
   );
 }

@@ -1,10 +1,11 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { isRouteErrorResponse, Link, useRouteError } from "react-router";
-import { problemOf } from "../api/problem.ts";
+import { ApiError, codeOf, problemOf } from "../api/problem.ts";
 import { paths } from "../lib/paths.ts";
 import { CopyText } from "../ui/CopyText.tsx";
 import { Message } from "../ui/Message.tsx";
+import { NotReached } from "./NotReached.tsx";
 
 export function NotFound() {
   const { t } = useTranslation();
@@ -23,6 +24,8 @@ export function RouteFailed() {
   const error = useRouteError();
   if (isRouteErrorResponse(error) && error.status === 404) return <NotFound />;
   const problem = problemOf(error);
+  const unreachable = error instanceof ApiError && error.failure.kind === "unreachable";
+  if (unreachable || codeOf(error) === "no_leader") return <NotReached error={error} />;
   return (
     <Message title={t("failed.title")} text={t("failed.text")}>
       {problem ? (

@@ -32,7 +32,7 @@ export async function startLang(): Promise<void> {
       lng: lang,
       fallbackLng: false,
       defaultNS: "common",
-      ns: ["common", "services", "dashboard"],
+      ns: ["common", "services", "dashboard", "session", "settings", "audit"],
       interpolation: { escapeValue: false },
       resources: {},
     }),

@@ -3,14 +3,30 @@ import { createBrowserRouter } from "react-router";
 import { clusterQuery, servicesQuery } from "../api/queries.ts";
 import { paths } from "../lib/paths.ts";
 import { PageSkeleton } from "../ui/PageSkeleton.tsx";
+import { admitted, mayRead } from "./admitted.ts";
 import { NotFound, RouteFailed } from "./errors.tsx";
-import { Shell } from "./Shell.tsx";
+import { gateParts } from "./Gates.tsx";
+import { Outside } from "./Outside.tsx";
+import { Shell, ShellFrame } from "./Shell.tsx";
 
 const parts = {
   dashboard: () => import("../features/dashboard/Dashboard.tsx"),
   services: () => import("../features/services/ServicesPage.tsx"),
   drawer: () => import("../features/services/ServiceDrawer.tsx"),
+  audit: () => import("../features/audit/AuditPage.tsx"),
+  users: () => import("../features/settings/UsersPage.tsx"),
+  tokens: () => import("../features/settings/TokensPage.tsx"),
+  sessions: () => import("../features/settings/SessionsPage.tsx"),
+  signInSettings: () => import("../features/settings/SignInPage.tsx"),
+  api: () => import("../features/settings/ApiPage.tsx"),
   help: () => import("./Help.tsx"),
+  ...gateParts,
+};
+/** Before one is in: not fetched ahead by who is. */
+const doors = {
+  signIn: () => import("../features/session/SignIn.tsx"),
+  setup: () => import("../features/session/Setup.tsx"),
+  newPassword: () => import("../features/session/NewPassword.tsx"),
 };
 
 /** Fetches the pages that are not open yet: when the console is gone, it is too late. To be called after the first paint. */
@@ -20,6 +36,7 @@ export function fetchOtherPages(): void {
 
 /** Asks for data while the page's code is on its way; nothing waits for it. */
 const ahead = (client: QueryClient) => () => {
+  if (!mayRead(client)) return null;
   void client.prefetchQuery(servicesQuery());
   void client.prefetchQuery(clusterQuery());
   return null;
@@ -28,9 +45,27 @@ const ahead = (client: QueryClient) => () => {
 export const createRouter = (client: QueryClient) =>
   createBrowserRouter([
     {
+      element: <Outside />,
+      errorElement: <RouteFailed />,
+      HydrateFallback: Outside,
+      children: [
+        { path: paths.signIn, lazy: async () => ({ Component: (await doors.signIn()).SignIn }) },
+        { path: paths.setup, lazy: async () => ({ Component: (await doors.setup()).Setup }) },
+        {
+          path: paths.newPassword,
+          loader: ({ request }) => admitted(client, request),
+          lazy: async () => ({ Component: (await doors.newPassword()).NewPassword }),
+        },
+      ],
+    },
+    {
       path: "/",
       element: <Shell />,
       errorElement: <RouteFailed />,
+      loader: ({ request }) => admitted(client, request),
+      // who is signed in changes by signing in alone
+      shouldRevalidate: () => false,
+      HydrateFallback: ShellFrame,
       children: [
         {
           errorElement: <RouteFailed />,
@@ -48,6 +83,15 @@ export const createRouter = (client: QueryClient) =>
               lazy: async () => ({ Component: (await parts.services()).ServicesPage }),
               children: [{ path: ":ref", lazy: async () => ({ Component: (await parts.drawer()).ServiceDrawer }) }],
             },
+            { path: paths.audit, lazy: async () => ({ Component: (await parts.audit()).AuditPage }) },
+            { path: paths.users, lazy: async () => ({ Component: (await parts.users()).UsersPage }) },
+            { path: paths.tokens, lazy: async () => ({ Component: (await parts.tokens()).TokensPage }) },
+            { path: paths.sessions, lazy: async () => ({ Component: (await parts.sessions()).SessionsPage }) },
+            {
+              path: paths.signInSettings,
+              lazy: async () => ({ Component: (await parts.signInSettings()).SignInPage }),
+            },
+            { path: paths.api, lazy: async () => ({ Component: (await parts.api()).ApiPage }) },
             { path: "*", element: <NotFound /> },
           ],
         },

@@ -1,14 +1,26 @@
 import type { QueryClient } from "@tanstack/react-query";
 import i18next from "i18next";
-import { startLive } from "../api/live.ts";
-import { clusterQuery } from "../api/queries.ts";
+import { onceIn, startLive } from "../api/live.ts";
+import { recheck } from "../api/sign-in.ts";
+import { watchTabs } from "../api/tabs.ts";
 import { startClock } from "../lib/clock.ts";
+import { leave } from "../lib/leave.ts";
 import { announce } from "../lib/notices.ts";
 
-/** Starts what keeps the page live: events, the second hand, and the words said when something happened. */
+/**
+ * Starts what keeps the page live: the second hand, the other tabs, and, once somebody is signed in, events and the
+ * words said when something happened. `share`: other tabs are of the same cluster.
+ */
 export function watchCluster(client: QueryClient, share: boolean): void {
   startClock();
-  void client.prefetchQuery(clusterQuery());
+  const look = () => void recheck(client);
+  if (share) watchTabs(look);
+  // a page that the browser kept for its Back button shows what the one who left saw
+  globalThis.addEventListener("pageshow", (event) => event.persisted && leave.reload());
+  onceIn(() => listen(client, share, look));
+}
+
+function listen(client: QueryClient, share: boolean, look: () => void): void {
   startLive(client, share, (what) => {
     switch (what.what) {
       case "leader":
@@ -19,6 +31,9 @@ export function watchCluster(client: QueryClient, share: boolean): void {
         return;
       case "leaderless":
         announce(i18next.t("told.leaderless"));
+        return;
+      case "session":
+        look();
         return;
     }
   });

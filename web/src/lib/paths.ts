@@ -3,4 +3,13 @@ export const paths = {
   dashboard: "/",
   services: "/resources/active-services",
   service: (ref: string) => `/resources/active-services/${ref}`,
+  audit: "/audit",
+  users: "/settings/users",
+  tokens: "/settings/tokens",
+  sessions: "/settings/sessions",
+  signInSettings: "/settings/sign-in",
+  api: "/settings/api",
+  signIn: "/sign-in",
+  setup: "/setup",
+  newPassword: "/new-password",
 } as const;

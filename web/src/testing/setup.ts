@@ -34,7 +34,7 @@ beforeAll(async () => {
     lng: "en",
     fallbackLng: false,
     defaultNS: "common",
-    ns: ["common", "services", "dashboard"],
+    ns: ["common", "services", "dashboard", "session", "settings", "audit"],
     interpolation: { escapeValue: false },
     resources: { en: all },
   });

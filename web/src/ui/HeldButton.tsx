@@ -1,29 +1,46 @@
 import { Button } from "@mantine/core";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 
-/** A button whose click may have to wait for a leader, and says so while it does. `barred`: it would wait in vain; why stands beside it. */
+/**
+ * A button whose click may have to wait for a leader, and says so while it does. `barred`: it would wait in vain; why
+ * stands beside it. `why`: the same, where nothing beside it says so: for the pointer, and read out with the name.
+ */
 export function HeldButton(props: {
   pending: boolean;
   waits: boolean;
   barred?: boolean;
+  why?: string | null;
   type?: "submit";
   color?: string;
   children: React.ReactNode;
   onClick?: () => void;
 }) {
   const { t } = useTranslation();
-  const dead = props.pending || props.barred === true;
-  return (
+  const id = useId();
+  const why = props.why ?? null;
+  const dead = props.pending || props.barred === true || why !== null;
+  const button = (
     <Button
       type={props.type ?? "button"}
       aria-disabled={dead}
-      data-barred={props.barred}
+      data-barred={props.barred === true || why !== null}
       data-pending={props.pending}
+      {...(why === null ? {} : { title: why, "aria-describedby": id })}
       {...(props.color === undefined ? {} : { color: props.color })}
       // not `disabled`: focus must not be lost while the click is under way
       onClick={(event) => (dead ? event.preventDefault() : props.onClick?.())}
     >
       {props.pending ? t(props.waits ? "waitingForLeader" : "working") : props.children}
     </Button>
+  );
+  if (why === null) return button;
+  return (
+    <>
+      {button}
+      <span id={id} hidden>
+        {why}
+      </span>
+    </>
   );
 }

@@ -63,3 +63,10 @@ export const HelpIcon = () =>
       <path d="M8 12.4v.1" />
     </>,
   );
+export const UserIcon = () =>
+  icon(
+    <>
+      <circle cx="8" cy="5.2" r="3" />
+      <path d="M2.2 14.2a5.8 5.8 0 0 1 11.6 0" />
+    </>,
+  );

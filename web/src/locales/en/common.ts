@@ -7,6 +7,13 @@ export const common = {
     dashboard: "Dashboard",
     resources: "Resources",
     services: "Active services",
+    audit: "Audit",
+    settings: "Settings",
+    users: "Users",
+    tokens: "API tokens",
+    sessions: "Sessions",
+    signIn: "Sign-in",
+    api: "API",
   },
   standing: {
     unknown: "Unknown",
@@ -44,6 +51,7 @@ export const common = {
     text: "The address may be mistyped, or what it named was removed.",
     home: "To the dashboard",
   },
+  notReached: { title: "Nobody to ask who is signed in", text: "This page asks again by itself." },
   failed: {
     title: "This page could not be shown",
     text: "The rest of the console goes on working.",

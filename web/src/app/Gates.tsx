@@ -1,0 +1,24 @@
+import { lazy, Suspense } from "react";
+import { passwordWanted } from "../api/confirmation.ts";
+import { session } from "../api/session.ts";
+import { useStore } from "../lib/use-store.ts";
+
+export const gateParts = {
+  session: () => import("../features/session/SessionDialog.tsx"),
+  confirm: () => import("../features/session/ConfirmDialog.tsx"),
+};
+const SessionDialog = lazy(async () => ({ default: (await gateParts.session()).SessionDialog }));
+const ConfirmDialog = lazy(async () => ({ default: (await gateParts.confirm()).ConfirmDialog }));
+
+/** The two questions that calls may have to wait for, over whatever stands on the page. */
+export function Gates() {
+  const now = useStore(session);
+  const wanted = useStore(passwordWanted);
+  if (now.is === "unknown") return null;
+  return (
+    <Suspense>
+      {wanted && <ConfirmDialog login={now.login} />}
+      {now.is === "ended" && <SessionDialog login={now.login} />}
+    </Suspense>
+  );
+}

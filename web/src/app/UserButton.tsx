@@ -1,0 +1,24 @@
+import { ActionIcon } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
+import { useWhoami } from "../api/use-permission.ts";
+import { UserIcon } from "../ui/icons.tsx";
+
+const UserMenu = lazy(async () => ({ default: (await import("../features/session/UserMenu.tsx")).UserMenu }));
+
+/** The button in the header's corner. A click that comes before its menu is loaded opens it once it is. */
+export function UserButton() {
+  const me = useWhoami();
+  const [wanted, setWanted] = useState(false);
+  if (me === undefined) return null;
+  return (
+    <Suspense
+      fallback={
+        <ActionIcon variant="subtle" color="gray" aria-label={me.login} onClick={() => setWanted(true)}>
+          <UserIcon />
+        </ActionIcon>
+      }
+    >
+      <UserMenu me={me} open={wanted} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,98 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { newKey } from "../../api/changes.ts";
+import { formFaults, type FormFaults, NO_FAULTS } from "../../api/faults.ts";
+import { codeOf } from "../../api/problem.ts";
+import { changePassword } from "../../api/sign-in.ts";
+import { HeldButton } from "../../ui/HeldButton.tsx";
+import styles from "./Door.module.css";
+import { Fault } from "./Door.tsx";
+import { draftFaults } from "./new-password.ts";
+import { NewPasswordFields } from "./NewPasswordFields.tsx";
+import { PasswordField } from "./PasswordField.tsx";
+import { useRefusal } from "./use-refusal.ts";
+
+const FIELDS: Readonly<Record<string, string>> = { current: "current", bad_credentials: "current", next: "next" };
+
+/** The one who is signed in changes the password. `asksCurrent`: it was not given just now. */
+export function ChangeForm(props: { login: string; asksCurrent: boolean; onDone: () => void; onCancel?: () => void }) {
+  const { t } = useTranslation("session");
+  const { t: common } = useTranslation();
+  const client = useQueryClient();
+  const refusal = useRefusal();
+  const [asks, setAsks] = useState(props.asksCurrent);
+  const [current, setCurrent] = useState("");
+  const [draft, setDraft] = useState({ next: "", repeat: "" });
+  const [sent, setSent] = useState(false);
+  const [faults, setFaults] = useState<FormFaults>(NO_FAULTS);
+  const currentField = useRef<HTMLInputElement>(null);
+  const change = useMutation({
+    mutationFn: (key: string) => changePassword(client, { ...(asks ? { current } : {}), next: draft.next }, key),
+    onSuccess: props.onDone,
+    onError: (error) => {
+      if (codeOf(error) === "password_needed") return setAsks(true); // it was given too long ago by now
+      const told = formFaults(error, (at) => FIELDS[at] ?? null);
+      const wrong = codeOf(error) === "bad_credentials" ? { current: t("confirm.wrong") } : told.fields;
+      setFaults({ ...told, fields: wrong });
+      if (told.whole !== null) refusal.take(error);
+      if (wrong["current"] !== undefined) currentField.current?.focus();
+    },
+  });
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault();
+    if (change.isPending || refusal.waits) return;
+    setSent(true);
+    refusal.clear();
+    setFaults(NO_FAULTS);
+    if (asks && current === "") return currentField.current?.focus();
+    const wrong = draftFaults(draft, props.login);
+    if (wrong.next === null && wrong.repeat === null) change.mutate(newKey());
+  };
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      {/* for password managers, which keep a password under its login */}
+      <input type="text" name="username" autoComplete="username" value={props.login} readOnly hidden />
+      {asks && (
+        <PasswordField
+          ref={currentField}
+          data-autofocus
+          autoFocus
+          label={t("newPassword.current")}
+          name="current-password"
+          autoComplete="current-password"
+          value={current}
+          error={faults.fields["current"] ?? (sent && current === "" ? t("enterPassword") : null)}
+          readOnly={change.isPending}
+          onChange={(e) => {
+            setCurrent(e.currentTarget.value);
+            setFaults(NO_FAULTS);
+          }}
+        />
+      )}
+      <NewPasswordFields
+        draft={draft}
+        login={props.login}
+        sent={sent}
+        refused={faults.fields["next"] ?? null}
+        readOnly={change.isPending}
+        onDraft={(next) => {
+          setDraft(next);
+          setFaults(NO_FAULTS);
+        }}
+      />
+      <Fault text={refusal.text} />
+      <div className={styles.buttons}>
+        {props.onCancel !== undefined && (
+          <Button variant="default" onClick={props.onCancel}>
+            {common("cancel")}
+          </Button>
+        )}
+        <HeldButton type="submit" waits={false} pending={change.isPending} barred={refusal.waits}>
+          {t("newPassword.submit")}
+        </HeldButton>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,32 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { newKey } from "../../api/changes.ts";
+import { spendLink } from "../../api/sign-in.ts";
+import { HeldButton } from "../../ui/HeldButton.tsx";
+import { Door, Fault } from "./Door.tsx";
+import { useRefusal } from "./use-refusal.ts";
+
+/** A link that signs in: by a press, for what fetches links ahead must not use it up. */
+export function LinkSignIn(props: { secret: string; login: string; until: string; onIn: () => void }) {
+  const { t } = useTranslation("session");
+  const client = useQueryClient();
+  const refusal = useRefusal();
+  const [key] = useState(newKey);
+  const enter = useMutation({
+    mutationFn: () => spendLink(client, props.secret, null, key),
+    onSuccess: props.onIn,
+    onError: (error) => refusal.take(error),
+  });
+  return (
+    <Door
+      title={t("setup.titleFor", { login: props.login })}
+      text={t("setup.textFor", { login: props.login, time: props.until })}
+    >
+      <Fault text={refusal.text} />
+      <HeldButton waits={false} pending={enter.isPending} barred={refusal.waits} onClick={() => enter.mutate()}>
+        {t("setup.use", { login: props.login })}
+      </HeldButton>
+    </Door>
+  );
+}

@@ -1,0 +1,52 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useNavigate, useSearchParams } from "react-router";
+import { failureText } from "../../api/failure-text.ts";
+import { signInOptionsQuery } from "../../api/sign-in.ts";
+import { usePageTitle } from "../../lib/page-title.ts";
+import { wayBack } from "../../lib/way-back.ts";
+import { sayIt } from "../../lib/words.ts";
+import { CopyText } from "../../ui/CopyText.tsx";
+import styles from "./Door.module.css";
+import { Door, Fault } from "./Door.tsx";
+import { ProviderButton } from "./ProviderButton.tsx";
+import { SignInForm } from "./SignInForm.tsx";
+
+/** While nobody can sign in, or nobody is there who could: looked at again that often, ms. */
+const AGAIN_MS = 3000;
+const COMMAND = "sudo kuma user setup-link";
+
+/** The page in front of everything; it leads back to where one came from. */
+export function SignIn() {
+  const { t } = useTranslation("session");
+  usePageTitle(t("title"));
+  const navigate = useNavigate();
+  const [url] = useSearchParams();
+  const to = wayBack(url.get("to"));
+  const refused = url.get("refused"); // why the provider's way in led back here
+  const options = useQuery({
+    ...signInOptionsQuery(),
+    retry: false,
+    refetchInterval: (query) =>
+      query.state.status === "error" || query.state.data?.setupNeeded === true ? AGAIN_MS : false,
+  });
+  if (options.data?.setupNeeded === true)
+    return (
+      <Door title={t("setup.needed")} text={t("setup.neededText")}>
+        <CopyText label={t("setup.command")} text={COMMAND} primary />
+        <p className="dim">{t("setup.neededThen")}</p>
+      </Door>
+    );
+  return (
+    <Door title={t("title")} text={t("intro")}>
+      {options.isError && (
+        <p className={styles.note} role="status">
+          <b>{t("cannotNow")}.</b> {failureText(options.error)} {t("looksAgain")}
+        </p>
+      )}
+      {refused !== null && <Fault text={sayIt({ code: "oidc_failed", params: { why: refused } })} />}
+      <SignInForm onIn={() => void navigate(to, { replace: true })} />
+      {options.data?.oidc && <ProviderButton label={options.data.oidc.label} to={to} />}
+    </Door>
+  );
+}

@@ -1,0 +1,71 @@
+import { TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { signIn } from "../../api/sign-in.ts";
+import { HeldButton } from "../../ui/HeldButton.tsx";
+import styles from "./Door.module.css";
+import { Fault } from "./Door.tsx";
+import { PasswordField } from "./PasswordField.tsx";
+import { useRefusal } from "./use-refusal.ts";
+
+/** Login and password. What they hold is read when they are sent: a password manager fills them without a word. */
+export function SignInForm(props: { login?: string; onIn: () => void }) {
+  const { t } = useTranslation("session");
+  const client = useQueryClient();
+  const login = useRef<HTMLInputElement>(null);
+  const password = useRef<HTMLInputElement>(null);
+  const refusal = useRefusal();
+  const enter = useMutation({
+    mutationFn: (who: { login: string; password: string }) => signIn(client, who.login, who.password),
+    onSuccess: props.onIn,
+    onError: (error) => {
+      refusal.take(error);
+      password.current?.focus();
+      password.current?.select();
+    },
+  });
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault();
+    if (enter.isPending || refusal.waits) return;
+    const who = { login: login.current?.value.trim() ?? "", password: password.current?.value ?? "" };
+    const missing = who.login === "" ? login : who.password === "" ? password : null;
+    if (missing !== null) {
+      missing.current?.focus();
+      return refusal.say(t(missing === login ? "enterLogin" : "enterPassword"));
+    }
+    refusal.clear();
+    enter.mutate(who);
+  };
+  const known = props.login !== undefined;
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      <TextInput
+        ref={login}
+        label={t("login")}
+        name="username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        maxLength={256}
+        defaultValue={props.login ?? ""}
+        readOnly={enter.isPending}
+        data-autofocus={!known || undefined}
+        autoFocus={!known}
+      />
+      <PasswordField
+        ref={password}
+        label={t("password")}
+        name="password"
+        autoComplete="current-password"
+        readOnly={enter.isPending}
+        data-autofocus={known || undefined}
+        autoFocus={known}
+      />
+      <Fault text={refusal.text} />
+      <HeldButton type="submit" waits={false} pending={enter.isPending} barred={refusal.waits}>
+        {t("signIn")}
+      </HeldButton>
+    </form>
+  );
+}

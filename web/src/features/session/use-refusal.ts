@@ -1,0 +1,38 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError } from "../../api/problem.ts";
+import { failureText } from "../../api/failure-text.ts";
+import { wallClock } from "../../lib/clock.ts";
+import { useStore } from "../../lib/use-store.ts";
+
+/** Why a try was refused, in words; after too many of them, how long to wait, counted down. */
+export function useRefusal() {
+  const { t } = useTranslation("session");
+  const now = useStore(wallClock);
+  const [refusal, setRefusal] = useState<{ text: string; untilMs: number | null } | null>(null);
+  const left =
+    refusal === null || refusal.untilMs === null ? 0 : Math.max(0, Math.ceil((refusal.untilMs - now) / 1000));
+  const text =
+    refusal === null || refusal.untilMs === null
+      ? (refusal?.text ?? null)
+      : left > 0
+        ? t("wait", { count: left })
+        : t("waitOver");
+  return {
+    text,
+    /** no try is possible yet */
+    waits: left > 0,
+    /** `say`: other words for a failure, where there are better ones than its code's */
+    take(error: unknown, say: (error: unknown) => string | null = () => null): void {
+      const after = error instanceof ApiError && error.failure.kind === "problem" ? error.failure.retryAfterMs : null;
+      const limited =
+        error instanceof ApiError && error.failure.kind === "problem" && error.failure.problem.code === "rate_limited";
+      setRefusal({
+        text: say(error) ?? failureText(error),
+        untilMs: limited && after !== null ? Date.now() + after : null,
+      });
+    },
+    say: (words: string) => setRefusal({ text: words, untilMs: null }),
+    clear: () => setRefusal(null),
+  };
+}
