@@ -50,7 +50,7 @@ const AuditFilters = {
 export const AuditQuery = z.strictObject({ ...AuditFilters, ...Page });
 export const AuditExportQuery = z.strictObject({ ...AuditFilters, format: z.enum(["csv", "jsonl"]) });
 /** `user`: of that user (administrators); `all=1`: of everybody (administrators); else one's own. */
-const OwnOrAll = z.strictObject({ ...Page, user: z.optional(z.string()), all: z.optional(z.literal("1")) });
+export const OwnOrAll = z.strictObject({ ...Page, user: z.optional(z.string()), all: z.optional(z.literal("1")) });
 /** GET /api/private/services/: the page's list of KUMA */
 export const PrivateServiceQuery = z.strictObject({
   pattern: z.optional(z.string().check(z.maxLength(256))),
@@ -365,7 +365,7 @@ export const ACCESS_ROUTES = {
     permission: "audit.read",
     query: AuditExportQuery,
     answers: { 200: null },
-    errors: ["validation_failed", "no_leader"],
+    errors: ["validation_failed", "rate_limited", "no_leader", "outcome_unknown"],
   },
 
   restartService: {

@@ -6,6 +6,7 @@ import type { z } from "zod/mini";
 import type { CoreContext } from "../context.ts";
 import { joinGuide } from "../enrol/guide.ts";
 import { ApiProblem } from "../problem.ts";
+import { linkNext } from "./next-link.ts";
 import { dataAge } from "./reply.ts";
 import type { ChangeOutcome, ChangePlan } from "../store/change.ts";
 import { ServiceRecord } from "../store/records.ts";
@@ -52,7 +53,7 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
       await fresh(call);
       const page = listServices(c.observatory.services(), call.query as z.infer<typeof ServiceQuery>);
       void call.reply.header(HEADER.totalCount, String(page.total));
-      if (page.next !== null) void call.reply.header("link", `<${nextUrl(call.request.url, page.next)}>; rel="next"`);
+      linkNext(call, page.next);
       return page.items;
     },
     async showService(call) {
@@ -99,12 +100,4 @@ function tagged(call: Call, service: Service): Service {
 function written(plan: ChangePlan): unknown {
   const [put] = plan.ops;
   return put?.op === "put" ? JSON.parse(put.value) : null;
-}
-
-function nextUrl(url: string, cursor: string): string {
-  const [path = "", query = ""] = url.split("?");
-  const params = new URLSearchParams(query);
-  params.delete("page");
-  params.set("cursor", cursor);
-  return `${path}?${params.toString()}`;
 }

@@ -1,0 +1,35 @@
+import type { AuditEntry } from "@core-console/shared/contract/access";
+import type { CoreContext } from "../context.ts";
+import { keys } from "../store/keys.ts";
+import { auditFilter, type AuditFilter } from "./filter.ts";
+import { auditBackwards, entryOf, startKey } from "./read.ts";
+
+/** One request looks at so many entries at most; the cursor goes on from there. */
+const MAX_SCANNED = 20_000;
+const MAX_BATCHES = 100;
+
+/** One page of the audit, newest first. `next` is the cursor of what follows; it may be given although nothing does. */
+export async function auditPage(
+  c: Pick<CoreContext, "engine" | "wall" | "log">,
+  o: { filter: AuditFilter; size: number; cursor: string | undefined },
+): Promise<{ entries: AuditEntry[]; next: string | null }> {
+  const { filter, size } = o;
+  const matches = auditFilter(filter);
+  const entries: AuditEntry[] = [];
+  let scanned = 0;
+  let batches = 0;
+  const before = startKey(o.cursor, filter.to === undefined ? null : Date.parse(filter.to));
+  const fromMs = filter.from === undefined ? 0 : Date.parse(filter.from);
+  for await (const { kvs, reached } of auditBackwards(c.engine.gateway, { before, fromMs, nowMs: c.wall() })) {
+    for (const kv of kvs) {
+      const entry = entryOf(kv, c.log);
+      if (entry === null || !matches(entry)) continue;
+      // Told only once there is one more: the last page says that it is the last.
+      if (entries.length === size) return { entries, next: entries.at(-1)?.id ?? null };
+      entries.push(entry);
+    }
+    scanned += kvs.length;
+    if (scanned >= MAX_SCANNED || ++batches >= MAX_BATCHES) return { entries, next: reached.slice(keys.audits.length) };
+  }
+  return { entries, next: null };
+}
