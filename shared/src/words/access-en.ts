@@ -46,6 +46,9 @@ export const ACCESS_EN = {
   issuer: "The provider’s address begins with https:// (http:// on loopback alone) and has neither query nor fragment.",
   cidr: "An address or a range like 192.0.2.0/24.",
   pem: "This is not a certificate in PEM.",
+  given_by_provider:
+    "This user signs in by the provider: password and role come from there. Change them at the provider, or disable the user.",
+  too_many_tokens: "You have 50 tokens already. Revoke one that is not used any more.",
   secret_needed: "Missing while this is switched on.",
   no_sealing_key:
     "This Core does not hold the key that seals secrets yet; it asks the others every few seconds. Try again; if it stays, see its log.",

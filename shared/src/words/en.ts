@@ -20,7 +20,7 @@ export const EN = {
     "The request came from a page of another site and was refused. Nothing was changed. If it was you, use the console’s own page.",
   "title.not_found": "Not found",
   not_found:
-    "{what?service=There is no service with this ID. It may have been removed; check the list, or copy the ID again.|user=There is no such user. The account may have been removed.|session=There is no such session. It may have ended.|*=There is nothing at this address. Check how it is spelled.}",
+    "{what?service=There is no service with this ID. It may have been removed; check the list, or copy the ID again.|user=There is no such user. The account may have been removed.|session=There is no such session. It may have ended.|token=There is no such token. It may have been revoked.|operation=There is no such operation. It is kept for a day after it ends.|*=There is nothing at this address. Check how it is spelled.}",
   "title.method_not_allowed": "Method not allowed",
   method_not_allowed: "This address does not take that method. See the API description for what it takes.",
   "title.unsupported_media_type": "Not JSON",
@@ -43,7 +43,7 @@ export const EN = {
   "title.last_core": "The last Core",
   last_core: "This is the last Core that votes; without it there is no cluster. Add another Core before you remove it.",
   "title.busy": "Not now",
-  busy: "{why?joined=This Core has joined the cluster. Only a record that never joined can be removed.|removing=This Core is already being removed.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
+  busy: "{why?joined=This Core has joined the cluster. Only a record that never joined can be removed.|removing=This Core is already being removed.|restarting={name?=This Core|*={name}} is already being restarted. Wait until it is back.|silent={name?=This Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.|not_joined={name?=This service|*={name}} has not joined yet: there is no Core to restart.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
   "title.id_expired": "ID expired",
   id_expired:
     "This ID ran out{at?=|*= on {at:time}} without being used. Renew it in the console (⋮ → Renew ID), copy the command again and run it.",
@@ -167,6 +167,15 @@ export const EN = {
     "Its clock is {ms:n} ms off the leader’s; up to 5,000 ms is accepted. Set the host’s clock, it then goes on by itself.",
   engine_not_started: "The engine on the host does not start. See what the command printed there, or its log.",
   add_refused: "The engine refused the new member: {message}. Trying again.",
+
+  // Acts under way
+  waiting_operation: "Waits until {name?=another Core|*={name}} is done: one act on the cluster at a time.",
+  restart_silent: "{name?=The Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.",
+  restart_not_back:
+    "{name?=The Core|*={name}} was asked to restart and is not back after {seconds} s. See whether it runs on its host, and its log.",
+  restart_not_good:
+    "{name?=The Core|*={name}} restarted and is still not in good order after {seconds} s. See why on its page.",
+  restart_removed: "{name?=The Core|*={name}} was removed meanwhile.",
 
   // The cluster as a whole
   even_voters:

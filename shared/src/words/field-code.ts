@@ -31,6 +31,8 @@ export const FIELD_CODES = [
   "cidr",
   "pem",
   "secret_needed",
+  "given_by_provider",
+  "too_many_tokens",
   "no_sealing_key",
 ] as const;
 export type FieldCode = (typeof FIELD_CODES)[number];

@@ -1,17 +1,57 @@
+import { randomUUID } from "node:crypto";
+import type { NewToken, Token, TokenMade } from "@core-console/shared/contract/access";
+import type { OwnOrAll } from "@core-console/shared/contract/routes-access";
+import { may } from "@core-console/shared/domain/permissions";
+import type { z } from "zod/mini";
+import type { SignedInUser } from "../access/identity.ts";
+import { hashSecret, newSecret } from "../access/secrets.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
+import { TokenRecord } from "../store/records-access.ts";
+import { planAddToken, planRemoveToken, tokenView } from "../users/token-changes.ts";
+import { signedInUser } from "./account.ts";
+import { executeFor } from "./execute.ts";
+import { paged } from "./paged.ts";
 import type { Handlers } from "./server.ts";
 
-type Part = Pick<Handlers, "listTokens" | "addToken" | "removeToken">;
-
-/** Not built yet. */
-export function tokenHandlers(_c: CoreContext): Part {
-  const missing = async (): Promise<never> => {
-    throw new ApiProblem("not_found", { what: "path" });
-  };
+/** Tokens for scripts: everybody's own, and all of them for those who administer. */
+export function tokenHandlers(c: CoreContext): Pick<Handlers, "listTokens" | "addToken" | "removeToken"> {
   return {
-    listTokens: missing,
-    addToken: missing,
-    removeToken: missing,
+    async listTokens(call): Promise<Token[]> {
+      const q = call.query as z.infer<typeof OwnOrAll>;
+      const whose = ownOrAll(q, signedInUser(call));
+      await c.consistency.sync();
+      const tokens = [...c.registry.tokens]
+        .filter(([, t]) => whose === null || t.value.userId === whose)
+        .flatMap(([hash, t]) => tokenView(c.registry, t.value, c.access.lastUse.of(hash)) ?? [])
+        .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id));
+      return paged(call, tokens, q);
+    },
+    async addToken(call): Promise<TokenMade> {
+      const secret = newSecret("token");
+      const made = { id: randomUUID(), hash: hashSecret(secret), nowMs: c.wall() };
+      const owner = signedInUser(call);
+      const outcome = await executeFor(c, call, () => planAddToken(c.registry, call.body as NewToken, owner, made));
+      const done = outcome.kind === "done";
+      const record = TokenRecord.safeParse(done ? outcome.plan.made : outcome.record.made);
+      const token = record.success ? tokenView(c.registry, record.data, null) : null;
+      if (token === null) throw new ApiProblem("not_found", { what: "token" });
+      return { token, secret: done ? secret : null };
+    },
+    async removeToken(call) {
+      const { user, role } = signedInUser(call);
+      const by = { userId: user.id, all: may(role, "users.manage").ok };
+      await executeFor(c, call, () => planRemoveToken(c.registry, call.params["id"] ?? "", by));
+      return undefined;
+    },
   };
+}
+
+/** Whose are asked for: a user's id, or null for everybody's. Throws forbidden where that is not for the caller. */
+export function ownOrAll(q: z.infer<typeof OwnOrAll>, asker: SignedInUser): string | null {
+  const whose = q.all === undefined ? (q.user ?? asker.user.id) : (q.user ?? null);
+  if (whose === asker.user.id) return whose;
+  const verdict = may(asker.role, "users.manage");
+  if (!verdict.ok) throw new ApiProblem("forbidden", { why: "role", role: verdict.params["role"] ?? null });
+  return whose;
 }
