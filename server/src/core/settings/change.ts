@@ -94,7 +94,7 @@ export async function refuseAddresses(outward: Pick<Outward, "addresses">, patch
   }
 }
 
-function sectionsOf(patch: SettingsPatch): (keyof SettingsPatch & keyof SettingsRecord)[] {
+function sectionsOf(patch: SettingsPatch): (keyof SettingsPatch)[] {
   const all = ["signIn", "oidc", "audit", "syslog", "trustedProxies"] as const;
   return all.filter((section) => patch[section] !== undefined);
 }
