@@ -1,6 +1,7 @@
 import { chromium as engine } from "@playwright/test";
 import { chromium } from "../support/browser.ts";
 import { Cluster, isGood } from "../support/cluster.ts";
+import { signInBrowser } from "../support/sign-in-browser.ts";
 import { type CoreNode, engineLog, signalAll } from "../support/core-node.ts";
 import { until } from "../support/until.ts";
 import { figures, held, percentile } from "./figures.ts";
@@ -37,7 +38,9 @@ export async function benchBrowser(o: { kills: number }): Promise<number> {
   const red: number[] = [];
   const marked: number[] = [];
   try {
-    const page = await browser.newPage({ locale: "en-GB" });
+    const context = await browser.newContext({ locale: "en-GB" });
+    await signInBrowser(context, cluster.consoleUrl, cluster.administrator);
+    const page = await context.newPage();
     await page.goto(`${cluster.consoleUrl}/resources/active-services`);
     await page.locator("tr[data-ref]").nth(2).waitFor();
     await page.evaluate(OBSERVER);

@@ -29,7 +29,12 @@ export async function benchFailover(o: {
   const pauses: { console: number[]; bare: number[] } = { console: [], bare: [] };
   try {
     const bare = await startBare(cluster, LOAD);
-    const traffic = startTraffic({ base: cluster.consoleUrl, ...LOAD, seed: o.seed });
+    const traffic = startTraffic({
+      base: cluster.consoleUrl,
+      bearer: cluster.administrator.token,
+      ...LOAD,
+      seed: o.seed,
+    });
     const flows = async (): Promise<void> => {
       const had = [traffic.confirmedAt().length, bare.confirmedAt().length];
       await until(

@@ -14,7 +14,13 @@ export async function benchPlanned(o: { stops: number; seed: number }): Promise<
   const cluster = await Cluster.start({ cores: 3, console: true });
   const pauses: number[] = [];
   try {
-    const traffic = startTraffic({ base: cluster.consoleUrl, workers: 2, paceMs: 5, seed: o.seed });
+    const traffic = startTraffic({
+      base: cluster.consoleUrl,
+      bearer: cluster.administrator.token,
+      workers: 2,
+      paceMs: 5,
+      seed: o.seed,
+    });
     const flows = async (): Promise<void> => {
       const had = traffic.confirmedAt().length;
       await until("changes flow", () => traffic.confirmedAt().length >= had + FLOOR, { deadlineMs: 30_000 });

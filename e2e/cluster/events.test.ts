@@ -7,7 +7,8 @@ import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
 const cluster = useCluster("events", { cores: 3, console: true });
-const open = (o: { lastEventId?: string } = {}) => readEvents(cluster().consoleUrl, o);
+const bearer = () => cluster().administrator.token;
+const open = (o: { lastEventId?: string } = {}) => readEvents(cluster().consoleUrl, { bearer: bearer(), ...o });
 const epochOf = (id: string): string => id.slice(0, id.lastIndexOf("-"));
 
 async function withReader(
@@ -94,10 +95,10 @@ describe("the event stream of the console", () => {
     const follower = await cluster().follower();
     const { ca } = certificatesIn(follower.home);
     const base = `https://${follower.host}:${PORT.internal}`;
-    const refused = await readEvents(base, { ca });
+    const refused = await readEvents(base, { bearer: bearer(), ca });
     expect(refused.status).toBe(307);
     await refused.close();
-    const stale = await readEvents(base, { ca, query: "?stale=1" });
+    const stale = await readEvents(base, { bearer: bearer(), ca, query: "?stale=1" });
     expect((await stale.wait("hello")).stale).toBe(true);
     await stale.close();
   });

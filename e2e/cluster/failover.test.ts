@@ -21,7 +21,14 @@ async function underTraffic(
   fault: (leader: CoreNode, goesOn: () => Promise<void>) => Promise<void>,
 ): Promise<CoreNode> {
   const leader = await cluster().leader();
-  const traffic = startTraffic({ base: cluster().consoleUrl, workers: 3, paceMs: 15, seed: seed++, reads: 0.2 });
+  const traffic = startTraffic({
+    base: cluster().consoleUrl,
+    bearer: cluster().administrator.token,
+    workers: 3,
+    paceMs: 15,
+    seed: seed++,
+    reads: 0.2,
+  });
   try {
     const confirmed = () => traffic.confirmedAt().length;
     await until("traffic before", () => confirmed() >= FLOOR);

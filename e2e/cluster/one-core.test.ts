@@ -267,8 +267,9 @@ describe("long lists", () => {
 });
 
 function statusWithHost(host: string, port: number, name: string): Promise<number> {
+  const headers = { host: name, authorization: `Bearer ${cluster().administrator.token}` };
   return new Promise((resolve, reject) => {
-    const call = request({ host, port, path: "/api/v3/cluster", headers: { host: name } }, (response) => {
+    const call = request({ host, port, path: "/api/v3/cluster", headers }, (response) => {
       response.resume();
       resolve(response.statusCode ?? 0);
     });

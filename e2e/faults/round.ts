@@ -27,7 +27,14 @@ const HEAL_MS = 90_000;
 /** One fault with a seed: healthy before, traffic, fault, heal, healthy after, history. Throws when one of these is not reached. */
 export async function playRound(cluster: Cluster, fault: Fault, seed: number): Promise<RoundResult> {
   await cluster.green();
-  const traffic = startTraffic({ base: cluster.consoleUrl, workers: 4, paceMs: 15, seed, reads: 0.3 });
+  const traffic = startTraffic({
+    base: cluster.consoleUrl,
+    bearer: cluster.administrator.token,
+    workers: 4,
+    paceMs: 15,
+    seed,
+    reads: 0.3,
+  });
   const flows = async (what: string): Promise<void> => {
     const had = traffic.confirmedAt().length;
     await until(what, () => traffic.confirmedAt().length >= had + FLOOR, { deadlineMs: HEAL_MS });

@@ -40,23 +40,24 @@ export interface Tls {
 /** Says which code an answer carries, or its status; for `expect(codeOf(a)).toBe("name_taken")`. */
 export const codeOf = (a: Answer): ErrorCode | number => a.problem?.code ?? a.status;
 
-/** Speaks to one server, redirects not followed, nothing repeated. Rejects where no answer comes. */
-export function clientOf(base: string, tls: Tls | null = null): Client {
+/** Speaks to one server, redirects not followed, nothing repeated; `bearer` goes along unless the headers carry one. Rejects where no answer comes. */
+export function clientOf(base: string, o: { tls?: Tls | null; bearer?: string | null } = {}): Client {
   const dispatcher = new Agent({
-    connect: { timeout: 5000, ...tls },
+    connect: { timeout: 5000, ...o.tls },
     pipelining: 1,
     connections: 64,
   });
-  const ask = async (method: string, path: string, o: Ask = {}): Promise<Answer> => {
-    const payload = o.raw ?? (o.body === undefined ? null : JSON.stringify(o.body));
+  const bearer = o.bearer === undefined || o.bearer === null ? {} : { authorization: `Bearer ${o.bearer}` };
+  const ask = async (method: string, path: string, a: Ask = {}): Promise<Answer> => {
+    const payload = a.raw ?? (a.body === undefined ? null : JSON.stringify(a.body));
     const json =
       payload === null && (method === "GET" || method === "HEAD") ? {} : { "content-type": "application/json" };
-    const response = await request(`${base}${o.bare === true ? "" : API_PREFIX}${path}`, {
+    const response = await request(`${base}${a.bare === true ? "" : API_PREFIX}${path}`, {
       method: method as "GET",
       dispatcher,
-      headers: { ...json, ...o.headers },
+      headers: { ...json, ...bearer, ...a.headers },
       body: payload,
-      signal: AbortSignal.timeout(o.timeoutMs ?? 15_000),
+      signal: AbortSignal.timeout(a.timeoutMs ?? 15_000),
     });
     const text = await response.body.text();
     const headers = Object.fromEntries(Object.entries(response.headers).map(([k, v]) => [k, String(v)]));

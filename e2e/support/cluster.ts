@@ -5,7 +5,8 @@ import type { ClusterView } from "@core-console/shared/contract/cluster";
 import { PORT } from "@core-console/shared/contract/ports";
 import type { Service } from "@core-console/shared/contract/service";
 import { type Api, apiOver } from "./api.ts";
-import { type Client, clientOf } from "./client.ts";
+import { type Administrator, makeAdministrator } from "./administrator.ts";
+import { type Client, clientOf, type Tls } from "./client.ts";
 import { certificatesIn, type CoreNode, identityIn, signalAll } from "./core-node.ts";
 import { kuma, kumaEnv, ROOT } from "./kuma.ts";
 import { claimNet, type Net } from "./net.ts";
@@ -38,6 +39,7 @@ export class Cluster {
   readonly #children: Child[] = [];
   readonly #clients: Client[] = [];
   #calls = 0;
+  #administrator: Administrator | null = null;
   #api: Api | null = null;
 
   private constructor(net: Net, env: Record<string, string>) {
@@ -68,26 +70,35 @@ export class Cluster {
   }
 
   get api(): Api {
-    this.#api ??= apiOver(this.client(`http://${this.net.prefix}.11:${PORT.console}`));
+    this.#api ??= apiOver(this.signedIn(`http://${this.net.prefix}.11:${PORT.console}`));
     return this.#api;
+  }
+  /** made with the first Core */
+  get administrator(): Administrator {
+    if (this.#administrator === null) throw new Error("the cluster has no administrator yet");
+    return this.#administrator;
   }
   get consoleUrl(): string {
     return `http://${this.net.prefix}.1:${PORT.console}`;
   }
 
-  /** A client that is closed with the cluster. */
-  client(base: string, tls: { ca: string; cert?: string; key?: string } | null = null): Client {
-    const client = clientOf(base, tls);
+  /** A client that is closed with the cluster; nobody is signed in. */
+  client(base: string, tls: Tls | null = null, bearer: string | null = null): Client {
+    const client = clientOf(base, { tls, bearer });
     this.#clients.push(client);
     return client;
   }
+  /** One that calls by the administrator's token. */
+  signedIn(base: string, tls: Tls | null = null): Client {
+    return this.client(base, tls, this.administrator.token);
+  }
   /** The Core API of a node on 7210, asked without a certificate. */
   internal(node: CoreNode): Client {
-    return this.client(`https://${node.host}:${PORT.internal}`, { ca: certificatesIn(node.home).ca });
+    return this.signedIn(`https://${node.host}:${PORT.internal}`, { ca: certificatesIn(node.home).ca });
   }
   /** The console that runs inside a Core. */
   consoleOf(node: CoreNode): Api {
-    return apiOver(this.client(`http://${node.host}:${PORT.console}`));
+    return apiOver(this.signedIn(`http://${node.host}:${PORT.console}`));
   }
 
   /** Runs words as they are, in the cluster's folder and environment. */
@@ -109,12 +120,14 @@ export class Cluster {
     this.#children.push(child);
     return child;
   }
-  /** Runs `kuma …` to its end. */
+  /** Runs `kuma …` to its end, by the administrator's token where there is one. */
   async kuma(
     args: readonly string[],
     env: Record<string, string> = {},
   ): Promise<{ code: number | null; text: string }> {
-    const child = await this.run(`kuma-${++this.#calls}`, [...kuma(), ...args], env);
+    const by = this.#administrator === null ? {} : { KUMA_TOKEN: this.#administrator.token };
+    const kept = { XDG_STATE_HOME: join(this.dir, "state") };
+    const child = await this.run(`kuma-${++this.#calls}`, [...kuma(), ...args], { ...kept, ...by, ...env });
     // What should have refused and runs instead is ended, and its words are shown.
     const late = setTimeout(() => child.signal("SIGTERM"), CALL_MS);
     const { code } = await child.exited;
@@ -130,7 +143,18 @@ export class Cluster {
     await this.#ready("core-1", child, host);
     const node = { name: "core-1", ref: identityIn(home)?.ref ?? "", host, home, argv, child };
     this.cores.push(node);
+    await this.#setUp(node);
     return node;
+  }
+
+  /** Makes the administrator, as whoever sets up a cluster does: a link made on the first Core's host, opened once. */
+  async #setUp(first: CoreNode): Promise<void> {
+    const link = await until("a setup link", async () => {
+      const made = await this.kuma(["user", "setup-link", "--home", first.home]);
+      if (made.code !== 0) throw new Error(made.text);
+      return made.text;
+    });
+    this.#administrator = await makeAdministrator(this.client(`http://${first.host}:${PORT.rest}`), link);
   }
 
   async startConsole(): Promise<void> {
@@ -148,7 +172,7 @@ export class Cluster {
       "--listen",
       `${this.net.prefix}.1:${PORT.console}`,
     ]);
-    const api = apiOver(this.client(this.consoleUrl));
+    const api = apiOver(this.signedIn(this.consoleUrl));
     await until("the console answers", () => api.cluster());
     this.#api = api;
   }

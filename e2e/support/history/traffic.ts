@@ -9,6 +9,8 @@ import type { Action } from "./history.ts";
 export interface TrafficOptions {
   /** the console's address */
   base: string;
+  /** secret of a token or a session that may change services */
+  bearer: string;
   workers: number;
   /** between two actions of one worker, ms */
   paceMs: number;
@@ -34,7 +36,7 @@ const KEPT = 6;
 
 /** What operators do, through the console: add, rename, remove, read. Each worker has its own services to change. */
 export function startTraffic(o: TrafficOptions): Traffic {
-  const client = clientOf(o.base);
+  const client = clientOf(o.base, { bearer: o.bearer });
   const actions: Action[] = [];
   const known: string[] = [];
   let going = true;

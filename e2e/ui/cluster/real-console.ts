@@ -2,6 +2,7 @@ import type { BrowserContext, Locator, Page } from "@playwright/test";
 import { expect, test as base } from "@playwright/test";
 import { type Watch, watchPage } from "../../support/browser-page.ts";
 import { Cluster } from "../../support/cluster.ts";
+import { signInBrowser } from "../../support/sign-in-browser.ts";
 
 const SERVICES = "/resources/active-services";
 
@@ -86,6 +87,7 @@ export const test = base.extend<Fixtures>({
     const violations = await watchPolicy(context);
     const cluster = await Cluster.start({ cores: 1, console: true, env: { KUMA_JOIN_STEADY_MS: "2000" } });
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: cluster.consoleUrl });
+    await signInBrowser(context, cluster.consoleUrl, cluster.administrator);
     await provide(new RealConsole(page, cluster));
     expect(violations, "violations of the content security policy").toEqual([]);
     const left = await cluster.stop(

@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import { SignedIn, TokenMade, type UserRole } from "@core-console/shared/contract/access";
+import { HEADER } from "@core-console/shared/contract/headers";
+import type { Client } from "./client.ts";
+
+/** Who administers a cluster under test: signs in by login and password, or calls by the token. */
+export interface Administrator {
+  login: string;
+  password: string;
+  /** of an API token that may do everything but what needs the password */
+  token: string;
+}
+
+const key = () => ({ [HEADER.idempotencyKey]: randomUUID() });
+const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
+
+/** The secret in a link that `kuma user setup-link` or `sign-in-link` printed. */
+export function secretIn(text: string): string {
+  const secret = /\/setup#(kcl_\S+)/.exec(text)?.[1];
+  if (secret === undefined) throw new Error(`no link in: ${text}`);
+  return secret;
+}
+
+/** Uses a setup link up on a Core's port for scripts. */
+export async function makeAdministrator(rest: Client, link: string): Promise<Administrator> {
+  const [login, password] = ["admin", `test ${randomUUID()}`];
+  const body = { secret: secretIn(link), login, password };
+  const made = await rest.ask("POST", "/setup", { body, headers: key() });
+  if (made.status !== 200) throw new Error(`setup: ${made.status} ${made.text}`);
+  const { token: session = "" } = SignedIn.parse(made.body);
+  return { login, password, token: await makeToken(rest, session, "administrator") };
+}
+
+/** Makes an API token as whoever a session belongs to, with the password given a moment ago. */
+export async function makeToken(rest: Client, session: string, role: UserRole): Promise<string> {
+  const body = { name: `of tests: ${role}`, role, expiresInDays: 30 };
+  const made = await rest.ask("POST", "/tokens", { body, headers: { ...key(), ...bearer(session) } });
+  if (made.status !== 201) throw new Error(`token: ${made.status} ${made.text}`);
+  const { secret } = TokenMade.parse(made.body);
+  if (secret === null) throw new Error("a token without its secret");
+  return secret;
+}
