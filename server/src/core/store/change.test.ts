@@ -118,6 +118,15 @@ test("never sent or refused by the engine is no_leader; an answer that was lost 
   expect(store.gateway.keysUnder(keys.services)).toHaveLength(1);
 });
 
+test("what a request is known by tells nothing of its body: the same under two keys looks different", async () => {
+  await add("key-00001", "alpha", ID);
+  await store.changes.execute(request("key-00002", "alpha"), () => planRename(store.registry, ID, "beta", null));
+  const kept = ["key-00001", "key-00002"].map(
+    (key) => store.gateway.json(keys.idempotency("user:anna", key)) as { requestHash: string },
+  );
+  expect(new Set(kept.map((k) => k.requestHash)).size).toBe(2);
+});
+
 test("without a leader nothing is sent", async () => {
   store.raft.status = null;
   await expect(add("key-00001")).rejects.toMatchObject({ code: "no_leader" });

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
 import type { ErrorCode } from "@core-console/shared/contract/errors";
 import { EngineError, type EngineErrorKind } from "../engine/engine-error.ts";
 import type { Compare, Gateway, Op } from "../engine/gateway-types.ts";
@@ -144,7 +144,7 @@ export class Changes {
     ];
     if (idemKey !== null) {
       const record: IdempotencyRecord = {
-        requestHash: request.requestHash,
+        requestHash: keptHash(request),
         status: plan.status,
         ref: plan.ref,
         made: plan.made,
@@ -179,7 +179,17 @@ function codeOf(error: EngineError): ErrorCode {
   return NO_LEADER.has(error.kind) ? "no_leader" : "internal";
 }
 
+/**
+ * What is kept to know the same request by. A body may hold a password: hashed with the key, which is kept nowhere, it
+ * cannot be guessed from what stands in etcd.
+ */
+function keptHash(request: ChangeRequest): string {
+  return createHmac("sha256", request.idempotencyKey ?? "")
+    .update(request.requestHash)
+    .digest("hex");
+}
+
 function replay(record: IdempotencyRecord, request: ChangeRequest): ChangeOutcome {
-  if (record.requestHash !== request.requestHash) throw new ApiProblem("key_reused");
+  if (record.requestHash !== keptHash(request)) throw new ApiProblem("key_reused");
   return { kind: "replay", record };
 }
