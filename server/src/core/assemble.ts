@@ -116,7 +116,7 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
     registry,
     consistency,
     changes,
-    access: createAccess(),
+    access: createAccess({ gateway: engine.gateway, now, wall, log }),
     client,
     exchange,
     host,

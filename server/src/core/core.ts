@@ -1,4 +1,5 @@
 import type { CoreContext } from "./context.ts";
+import { startAccessUpkeep } from "./access/upkeep.ts";
 import { assemble } from "./assemble.ts";
 import { MemberLife } from "./membership/member-life.ts";
 import type { FastifyInstance } from "fastify";
@@ -89,6 +90,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   }
   exchange.start();
   hub.start();
+  const endUpkeep = startAccessUpkeep(context);
   const stops = [
     context.host.start(),
     controller.start(),
@@ -102,6 +104,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     await handOver(context);
     ending.abort();
     for (const end of stops) end();
+    await endUpkeep();
     exchange.stop();
     hub.stop();
     await joinSide.close();

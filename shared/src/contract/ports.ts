@@ -13,5 +13,15 @@ export const HEALTH_WORD = {
 /** First loopback address of a trial; the next free one up is claimed by binding its 7210. */
 export const TRIAL_FIRST_ADDRESS = "127.0.0.11";
 
-/** Limits every listener keeps. Bytes. */
-export const LIMIT = { bodyBytes: 1_048_576, resendBytes: 1_048_576, regexChars: 256 } as const;
+/** Limits every listener keeps: bytes, characters, requests. */
+export const LIMIT = {
+  bodyBytes: 1_048_576,
+  resendBytes: 1_048_576,
+  regexChars: 256,
+  /** of one user, by whatever sessions and tokens */
+  userPerSecond: 300,
+  userBurst: 600,
+  /** of one address from which nobody is signed in */
+  anonymousPerSecond: 20,
+  anonymousBurst: 60,
+} as const;

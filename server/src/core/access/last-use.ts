@@ -1,3 +1,19 @@
+import type { CoreContext } from "../context.ts";
+import type { Op } from "../engine/gateway-types.ts";
+import { currentSettings } from "../settings/current.ts";
+import { keys } from "../store/keys.ts";
+import { lastUseWrittenEvery } from "./sessions.ts";
+
+/** etcd allows 128 operations a transaction. */
+const BATCH = 100;
+const TIMEOUT_MS = 2000;
+
+interface Due {
+  key: string;
+  revision: number;
+  put: Op;
+}
+
 /** Last uses of sessions and tokens as this Core saw them, by the hash of their secret; ms since 1970. */
 export class LastUse {
   readonly #seen = new Map<string, number>();
@@ -10,4 +26,43 @@ export class LastUse {
   of(hash: string): number | null {
     return this.#seen.get(hash) ?? null;
   }
+
+  /** Writes what is old enough, each only where its record is as it was: what was ended meanwhile stays ended. */
+  async write(c: CoreContext): Promise<void> {
+    const due = this.#due(c);
+    for (let i = 0; i < due.length; i += BATCH) {
+      const batch = due.slice(i, i + BATCH);
+      if (await put(c, batch)) continue;
+      // One of them changed: it must not keep the others back, and is looked at again the next time.
+      for (const one of batch) await put(c, [one]);
+    }
+  }
+
+  #due(c: CoreContext): Due[] {
+    const everyMs = lastUseWrittenEvery(currentSettings(c).signIn);
+    const due: Due[] = [];
+    for (const [hash, atMs] of this.#seen) {
+      const [key, found] = c.registry.sessions.has(hash)
+        ? [keys.session(hash), c.registry.sessions.get(hash)]
+        : [keys.token(hash), c.registry.tokens.get(hash)];
+      if (found === undefined) {
+        this.#seen.delete(hash);
+        continue;
+      }
+      const { lastUsedAt } = found.value;
+      if (lastUsedAt !== null && atMs - Date.parse(lastUsedAt) < everyMs) continue;
+      const value = JSON.stringify({ ...found.value, lastUsedAt: new Date(atMs).toISOString() });
+      due.push({ key, revision: found.revision, put: { op: "put", key, value } });
+    }
+    return due;
+  }
+}
+
+async function put(c: CoreContext, batch: Due[]): Promise<boolean> {
+  const compare = batch.map(({ key, revision }) => ({ key, target: "mod", op: "=", value: revision }) as const);
+  const { succeeded } = await c.engine.gateway.txn(
+    { compare, success: batch.map((d) => d.put) },
+    { timeoutMs: TIMEOUT_MS },
+  );
+  return succeeded;
 }

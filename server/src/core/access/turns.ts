@@ -1,19 +1,25 @@
 /** Runs what bears the same key one after the other. */
 export class Turns {
-  readonly #last = new Map<string, Promise<void>>();
+  readonly #last = new Map<string, { done: Promise<void>; waiting: number }>();
+
+  /** How many run or wait under a key. */
+  waiting(key: string): number {
+    return this.#last.get(key)?.waiting ?? 0;
+  }
 
   async run<T>(key: string, act: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(key) ?? Promise.resolve();
-    const result = before.then(act);
-    const done = result.then(
+    const queue = this.#last.get(key) ?? { done: Promise.resolve(), waiting: 0 };
+    const result = queue.done.then(act);
+    queue.done = result.then(
       () => undefined,
       () => undefined,
     );
-    this.#last.set(key, done);
+    queue.waiting++;
+    this.#last.set(key, queue);
     try {
       return await result;
     } finally {
-      if (this.#last.get(key) === done) this.#last.delete(key);
+      if (--queue.waiting === 0) this.#last.delete(key);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { SignIn, SignInOptions, SignedIn, Whoami } from "@core-console/shared/contract/access";
+import { foldName } from "@core-console/shared/contract/name";
 import { administratorExists, findByLogin } from "../access/find-user.ts";
 import type { SignedInUser } from "../access/identity.ts";
 import { signInUser } from "../access/sign-in.ts";
@@ -80,8 +81,14 @@ async function signIn(c: CoreContext, call: Call): Promise<SignedIn> {
   await c.consistency.sync();
   if (!administratorExists(c.registry)) throw new ApiProblem("setup_needed");
   const user = findByLogin(c.registry, login)?.value ?? null;
+  // The audit names accounts that exist, and nothing else that people type there.
+  call.change.who = user?.login ?? "unknown";
   const passwordHash = user === null || user.disabled ? null : user.passwordHash;
-  const right = await c.access.passwords.verify(password, passwordHash);
+  const address = call.caller.from;
+  const known = user?.knownAddresses.includes(address) === true;
+  const right = await c.access.gate.attempt({ account: foldName(login), address, known }, () =>
+    c.access.passwords.verify(password, passwordHash),
+  );
   if (!right || user === null) throw new ApiProblem("bad_credentials");
   const still = (now: { passwordHash: string | null }): boolean => now.passwordHash === passwordHash;
   return signInUser(c, call, { userId: user.id, via: "password", confirmed: true, still });

@@ -39,9 +39,15 @@ export async function sendProblem(
     ...(problem.code === "outcome_unknown" && typeof key === "string" ? { idempotencyKey: key } : {}),
   };
   if (problem.code === "no_leader" || problem.code === "rate_limited")
-    void reply.header("retry-after", problem.code === "no_leader" ? "1" : "60");
+    void reply.header("retry-after", problem.code === "no_leader" ? "1" : retryAfter(problem));
   origin(c, reply);
   await reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(body));
+}
+
+/** Seconds that a refused caller is asked to wait. */
+function retryAfter(problem: ApiProblem): string {
+  const { seconds } = problem.params;
+  return String(typeof seconds === "number" ? seconds : 60);
 }
 
 /** Age in ms of what a stale answer rests on: the copy of the records and the word on Raft, whichever is older. */

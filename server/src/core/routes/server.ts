@@ -5,11 +5,13 @@ import { HEADER, IDEMPOTENCY_KEY } from "@core-console/shared/contract/headers";
 import { LIMIT } from "@core-console/shared/contract/ports";
 import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
 import { authorize } from "../access/authorize.ts";
-import { identify, type Identity } from "../access/identity.ts";
+import type { Identity } from "../access/identity.ts";
+import { refuseSecretInUrl } from "../access/secret-in-url.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 import { hashRequest, type ChangeRequest } from "../store/change.ts";
 import { callerOf, type Caller } from "./access.ts";
+import { asker, identityFor, noteFailure, type Asked } from "./asked.ts";
 import { guard } from "./guard.ts";
 import { origin, sendProblem } from "./reply.ts";
 import { parse } from "./validate.ts";
@@ -88,13 +90,33 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<unknown> {
-  const socket = request.raw.socket as TLSSocket;
-  const forwarded = request.headers[HEADER.forwardedFor];
-  const caller = callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
+  const asked: Asked = { caller: callerFor(c, request), identity: { kind: "anonymous" }, change: null };
+  try {
+    return await checked(c, name, route, handler, request, reply, asked);
+  } catch (error) {
+    noteFailure(c, name, request, asked, error);
+    throw error;
+  }
+}
+
+async function checked(
+  c: CoreContext,
+  name: RouteName,
+  route: Route,
+  handler: Handler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  asked: Asked,
+): Promise<unknown> {
+  const { caller } = asked;
+  const { authorization } = request.headers;
+  refuseSecretInUrl(request.query);
   const stale = (request.query as { stale?: unknown }).stale === "1";
   // A copy that is not loaded knows nothing: an empty list would say that there is nothing.
-  if ((stale || route.audience === "user") && !c.registry.ready) throw new ApiProblem("no_leader");
-  const identity = await identityFor(c, route, request.headers.authorization, stale);
+  if (!c.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
+    throw new ApiProblem("no_leader");
+  const identity = await identityFor(c, { name, route, caller, authorization, stale });
+  asked.identity = identity;
   authorize(route, caller, identity, c.wall());
   const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
   if (route.local !== true && !stale && !ANYWHERE.has(name) && !mayServe(c, name, request))
@@ -111,46 +133,19 @@ async function answer(
     idempotencyKey: key ?? null,
     requestHash: hashRequest(request.method, request.url, request.body),
   };
-  const result = await handler({
-    request,
-    reply,
-    caller,
-    identity,
-    params: request.params as Record<string, string>,
-    query,
-    body,
-    stale,
-    change,
-  });
+  asked.change = change;
+  const params = request.params as Record<string, string>;
+  const result = await handler({ request, reply, caller, identity, params, query, body, stale, change });
   if (reply.sent) return reply;
   origin(c, reply);
   if (result === undefined) return reply.send();
   return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(result));
 }
 
-/** A public route is open to everybody: a bearer that is no good (any more) is none. Nodes and joiners are no users. */
-async function identityFor(
-  c: CoreContext,
-  route: Route,
-  authorization: string | undefined,
-  stale: boolean,
-): Promise<Identity> {
-  if (route.audience === "user") return identify(c, authorization, { stale });
-  const anonymous: Identity = { kind: "anonymous" };
-  return route.audience === "public" ? identify(c, authorization, { stale: true }).catch(() => anonymous) : anonymous;
-}
-
-/** Whose change it is: for idempotency, and in the audit's words. */
-function asker(c: CoreContext, caller: Caller, identity: Identity): Pick<ChangeRequest, "caller" | "who" | "token"> {
-  if (identity.kind === "user") {
-    const { user, by } = identity;
-    return "token" in by
-      ? { caller: `token:${by.token.id}`, who: user.login, token: by.token.name }
-      : { caller: `user:${user.id}`, who: user.login, token: null };
-  }
-  if (caller.node === null) return { caller: "anonymous", who: "unknown", token: null };
-  const who = `host:${c.registry.services.get(caller.node)?.value.name ?? caller.node}`;
-  return { caller: who, who, token: null };
+function callerFor(c: CoreContext, request: FastifyRequest): Caller {
+  const forwarded = request.headers[HEADER.forwardedFor];
+  const socket = request.raw.socket as TLSSocket;
+  return callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
 }
 
 /** A change without a body may still say that it is JSON; prototype keys stay an error. */

@@ -1,35 +1,83 @@
+import { lastUseWrittenEvery, sessionEnds } from "../access/sessions.ts";
 import type { CoreContext } from "../context.ts";
+import type { Compare } from "../engine/gateway-types.ts";
 import { EngineError } from "../engine/engine-error.ts";
+import { currentSettings } from "../settings/current.ts";
+import type { Versioned } from "./kept.ts";
 import { keys } from "./keys.ts";
 
 const EVERY_MS = 600_000;
-/** Idempotency records answer repetitions for 24 h (design page 2). */
+/** Idempotency records answer repetitions for 24 h (design page 2); operations can be asked after as long. */
 const KEEP_MS = 86_400_000;
+/** A token that ran out stays in the list for so long: its owner sees why a script stopped. */
+const KEEP_TOKENS_MS = 7 * 86_400_000;
 /** etcd allows 128 operations a transaction. */
 const BATCH = 100;
 
-/** The leader takes old idempotency records out, in batches. Returns the way to stop. */
+interface Old {
+  key: string;
+  revision: number;
+}
+
+/** The leader takes old records out, in batches. Returns the way to stop. */
 export function startSweeper(c: CoreContext): () => void {
   const timer = setInterval(() => void sweep(c), EVERY_MS);
   return () => clearInterval(timer);
 }
 
-async function sweep(c: CoreContext): Promise<void> {
-  if (!c.raft.leads) return;
-  const old = [...c.registry.idempotencies]
-    .filter(([, r]) => c.wall() - Date.parse(r.value.at) > KEEP_MS)
-    .map(([suffix]) => keys.idempotencies + suffix);
+/** Takes out what is over, each only where it is as it was: a session may just have been used at another Core. */
+export async function sweep(c: CoreContext): Promise<void> {
+  if (!c.raft.leads || !c.registry.ready) return;
+  const old = oldRecords(c);
   try {
     for (let i = 0; i < old.length; i += BATCH) {
-      await c.engine.gateway.txn({
-        compare: [],
-        success: old.slice(i, i + BATCH).map((key) => ({ op: "delete", key })),
-      });
+      const batch = old.slice(i, i + BATCH);
+      if (await remove(c, batch)) continue;
+      for (const one of batch) await remove(c, [one]);
     }
   } catch (error) {
-    c.log[error instanceof EngineError ? "info" : "error"](
-      { err: error },
-      "old idempotency records stay until the next sweep",
-    );
+    c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "old records stay until the next sweep");
   }
+}
+
+async function remove(c: CoreContext, batch: Old[]): Promise<boolean> {
+  const compare = batch.map(({ key, revision }): Compare => ({ key, target: "mod", op: "=", value: revision }));
+  const success = batch.map(({ key }) => ({ op: "delete", key }) as const);
+  return (await c.engine.gateway.txn({ compare, success })).succeeded;
+}
+
+function oldRecords(c: CoreContext): Old[] {
+  const { registry } = c;
+  const nowMs = c.wall();
+  const before = (time: string, keepMs: number): boolean => nowMs - Date.parse(time) > keepMs;
+  const { signIn } = currentSettings(c);
+  // What another Core saw of a session and has yet to write is given its time.
+  const late = nowMs - lastUseWrittenEvery(signIn);
+  return [
+    ...these(keys.idempotencies, registry.idempotencies, (r) => before(r.at, KEEP_MS)),
+    ...these(keys.operations, registry.operations, (o) => over(o.state) && before(o.updatedAt, KEEP_MS)),
+    ...these(keys.links, registry.links, (l) => before(l.expiresAt, 0)),
+    ...these(keys.tokens, registry.tokens, (t) => before(t.expiresAt, KEEP_TOKENS_MS)),
+    ...these(
+      keys.sessions,
+      registry.sessions,
+      (record, hash) =>
+        sessionEnds({ record, usedMs: c.access.lastUse.of(hash), settings: signIn, nowMs: late }).over ||
+        !registry.users.has(record.userId),
+    ),
+  ];
+}
+
+function over(state: string): boolean {
+  return state === "done" || state === "failed";
+}
+
+function these<T>(
+  prefix: string,
+  records: ReadonlyMap<string, Versioned<T>>,
+  isOld: (record: T, suffix: string) => boolean,
+): Old[] {
+  return [...records]
+    .filter(([suffix, { value }]) => isOld(value, suffix))
+    .map(([suffix, { revision }]) => ({ key: prefix + suffix, revision }));
 }

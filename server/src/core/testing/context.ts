@@ -64,7 +64,7 @@ export function createContext(over: Partial<CoreContext> = {}): { c: CoreContext
     registry: store.registry,
     consistency: store.consistency,
     changes: store.changes,
-    access: createAccess({ passwords: cheapPasswords() }),
+    access: createAccess({ gateway: store.gateway, now, wall: now, log: silentLogger, passwords: cheapPasswords() }),
     client: {},
     exchange,
     host: { facts: report(1).host },
