@@ -5,7 +5,7 @@ import type { ErrorCode, Problem } from "../contract/errors.ts";
 import { HEADER } from "../contract/headers.ts";
 import { ROUTES, pathOf } from "../contract/routes.ts";
 import type { Route, RouteName } from "../contract/routes.ts";
-import { AUDIT_WHAT, entered } from "./access/audit.ts";
+import { AUDIT_WHAT, entered, whatRefused } from "./access/audit.ts";
 import { callerOf, refusalOf } from "./access/caller.ts";
 import type { Caller } from "./access/caller.ts";
 import { change, parsed } from "./changes.ts";
@@ -60,22 +60,20 @@ export function kitOf(hub: Hub) {
     });
   };
 
-  /** Leaves the entry that the Core would: of what was done, and of what was refused by right or by rule. */
+  /** Leaves the entry that the Core would: of what was done, of refused changes and of refused proofs of who one is. */
   const note = async (name: RouteName, rule: Route, call: Call, answer: Response): Promise<void> => {
     const done = answer.status < 400;
-    const what = AUDIT_WHAT[name];
-    if (what === undefined || answer.headers.has(HEADER.idempotentReplay)) return;
-    const notAllowed = rule.audience === "user" && (answer.status === 401 || answer.status === 403);
-    if (!done && !notAllowed && answer.status !== 401 && answer.status !== 409 && answer.status !== 410) return;
     const code = done ? null : ((await answer.clone().json()) as Problem).code;
+    const what = code === null ? AUDIT_WHAT[name] : whatRefused(name, rule, code);
+    if (what === undefined || answer.headers.has(HEADER.idempotentReplay)) return;
     hub.setAccess(
       entered(hub.access, call.nowMs, {
         who: call.about.who,
         token: callerOf(hub.access, call.request, call.nowMs)?.token?.name ?? null,
         from: BROWSER_ADDRESS,
-        what: notAllowed ? "access.refused" : what,
-        ref: call.about.ref,
-        name: notAllowed ? name : call.about.name,
+        what,
+        ref: done ? call.about.ref : null,
+        name: what === "access.refused" ? name : call.about.name,
         outcome: done ? "done" : "refused",
         code,
         requestId: answer.headers.get(HEADER.requestId) ?? requestId(),

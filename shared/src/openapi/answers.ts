@@ -27,6 +27,7 @@ export const HEADERS: Record<string, Json> = {
     schema: { type: "string", const: "true" },
   },
   [HEADER.totalCount]: { description: "How many rows there are on all pages", schema: count },
+  etag: { description: "Revision of the record, for If-Match", schema: text },
   link: { description: 'The next page, as `<…>; rel="next"`; absent on the last one', schema: text },
   "retry-after": { description: "Seconds to wait before another try", schema: count },
   location: { description: "Where the browser goes on", schema: text },
@@ -65,6 +66,18 @@ const DONE: Record<number, string> = {
   302: "On to the provider",
 };
 
+/** Answers with one record, of a kind that changes take If-Match for. */
+const TAGGED = new Set<PublicRouteName>([
+  "showService",
+  "showUser",
+  "showSettings",
+  "addService",
+  "addUser",
+  "resetPassword",
+]);
+const tagged = (name: PublicRouteName, route: Route): boolean =>
+  TAGGED.has(name) || (route.method === "PATCH" && route.errors.includes("precondition_failed"));
+
 /** The good answers of a route. */
 export function answersOf(name: PublicRouteName, route: Route): Json {
   const query = route.query === undefined ? "" : JSON.stringify(schemaOf(route.query));
@@ -72,7 +85,8 @@ export function answersOf(name: PublicRouteName, route: Route): Json {
     HEADER.requestId,
     ...(route.audience === "user" ? ORIGIN : []),
     ...(query.includes('"size"') ? ["link"] : []),
-    ...(query.includes('"page"') ? [HEADER.totalCount] : []),
+    ...(query.includes('"page"') || query.includes('"all"') || name === "listUsers" ? [HEADER.totalCount] : []),
+    ...(tagged(name, route) ? ["etag"] : []),
     ...(route.errors.includes("key_reused") ? [HEADER.idempotentReplay] : []),
   ];
   return Object.fromEntries(

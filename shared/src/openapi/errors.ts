@@ -25,7 +25,7 @@ export function errorsOf(route: Route): ErrorCode[] {
     change && user && "csrf",
     change && "unsupported_media_type",
     change && "payload_too_large",
-    change && "storage_full",
+    (change || route.errors.includes("outcome_unknown")) && "storage_full",
     "misdirected",
     "rate_limited",
     "internal",

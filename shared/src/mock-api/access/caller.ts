@@ -1,4 +1,4 @@
-import type { UserRole } from "../../contract/access.ts";
+import type { Permission, UserRole } from "../../contract/access.ts";
 import type { ErrorCode } from "../../contract/errors.ts";
 import type { Route } from "../../contract/routes.ts";
 import type { Reason } from "../../contract/service.ts";
@@ -39,17 +39,21 @@ export const isConfirmed = (c: Caller, nowMs: number): boolean =>
 
 export const passwordNeeded = (c: Caller): Refusal => ({
   code: "password_needed",
-  params: c.token !== null ? { why: "token" } : c.user.source === "oidc" ? { why: "oidc" } : {},
+  params: c.token !== null ? { why: "token" } : c.user.source === "oidc" ? { why: "oidc" } : { why: null },
 });
 
 /** Why this caller may not call this route, by the contract's table; null: it may. */
 export function refusalOf(route: Route, c: Caller, nowMs: number): Refusal | null {
-  if (c.user.mustChangePassword && route.beforePasswordChange !== true)
+  // A token is no sign-in: it goes on while its owner has yet to choose a password.
+  if (c.session !== null && c.user.mustChangePassword && route.beforePasswordChange !== true)
     return { code: "password_change_needed", params: {} };
-  if (route.permission != null) {
-    const verdict = may(c.role, route.permission);
-    if (!verdict.ok) return { code: "forbidden", params: { why: verdict.code, ...verdict.params } };
-  }
-  if (route.session === true && c.session === null) return { code: "password_needed", params: { why: "token" } };
-  return route.confirmed === true && !isConfirmed(c, nowMs) ? passwordNeeded(c) : null;
+  if (route.session === true && c.session === null) return { code: "forbidden", params: { why: "session" } };
+  const role = route.permission == null ? null : roleRefusal(c, route.permission);
+  return role ?? (route.confirmed === true && !isConfirmed(c, nowMs) ? passwordNeeded(c) : null);
+}
+
+/** `forbidden` where the role may not, with the least one that may. */
+export function roleRefusal(c: Caller, permission: Permission): Refusal | null {
+  const verdict = may(c.role, permission);
+  return verdict.ok ? null : { code: "forbidden", params: { why: "role", ...verdict.params } };
 }

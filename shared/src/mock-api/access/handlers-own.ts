@@ -1,11 +1,12 @@
 import type { HttpHandler } from "msw";
 import { NewToken } from "../../contract/access.ts";
-import { SECRET_PREFIX } from "../../contract/headers.ts";
+import { HEADER, SECRET_PREFIX } from "../../contract/headers.ts";
 import { ROUTES } from "../../contract/routes.ts";
 import { lesserRole, may } from "../../domain/permissions.ts";
 import { paged } from "../kit.ts";
 import type { Kit, UserCall } from "../kit.ts";
 import { withoutSessions } from "./access.ts";
+import { roleRefusal } from "./caller.ts";
 import type { FakeToken } from "./access.ts";
 import { sessionView, tokenView } from "./view.ts";
 
@@ -27,14 +28,15 @@ export function ownHandlers(kit: Kit): HttpHandler[] {
     view: (x: T) => unknown,
   ) =>
     kit.withQuery(call, ROUTES.listSessions.query, (q) => {
-      const verdict = may(call.caller.role, "users.manage");
-      const own = q.all === undefined && (q.user === undefined || q.user === call.caller.user.id);
-      if (!own && !verdict.ok) return kit.refuse("forbidden", { params: { why: verdict.code, ...verdict.params } });
+      const own = call.caller.user.id;
+      const whose = q.user ?? (q.all === undefined ? own : null);
+      const refusal = whose === own ? null : roleRefusal(call.caller, "users.manage");
+      if (refusal !== null) return kit.refuse(refusal.code, { params: refusal.params });
       const wanted = [...all]
-        .filter((x) => q.all !== undefined || x.userId === (q.user ?? call.caller.user.id))
+        .filter((x) => whose === null || x.userId === whose)
         .toSorted((a, b) => usedMs(b) - usedMs(a));
       const { rows, more } = paged(call, wanted, q);
-      return kit.json(rows.map(view), 200, more);
+      return kit.json(rows.map(view), 200, { ...more, [HEADER.totalCount]: String(wanted.length) });
     });
 
   return [
@@ -71,8 +73,7 @@ export function ownHandlers(kit: Kit): HttpHandler[] {
         ({ name, role, expiresInDays }) => {
           call.about.name = name;
           const { user } = call.caller;
-          if (lesserRole(role, user.role) !== role)
-            return kit.refuse("forbidden", { params: { why: "role_needed", role } });
+          if (lesserRole(role, user.role) !== role) return kit.refuse("forbidden", { params: { why: "role", role } });
           const token: FakeToken = {
             id: hub.around.newId(),
             secret: SECRET_PREFIX.token + hub.around.newId().replaceAll("-", ""),

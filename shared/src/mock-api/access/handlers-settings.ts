@@ -26,7 +26,7 @@ export function settingsHandlers(kit: Kit): HttpHandler[] {
       }),
     ),
     kit.user("audit", (call) =>
-      kit.withQuery(call, AuditQuery, ({ size, cursor, ...filters }) => {
+      kit.withQuery(call, AuditQuery, ({ size = 100, cursor, ...filters }) => {
         const { rows, more } = paged(call, filtered(hub.access.audit, filters), { size, cursor });
         return kit.json(rows, 200, more);
       }),

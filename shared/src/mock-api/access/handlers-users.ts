@@ -62,6 +62,7 @@ export function userHandlers(kit: Kit): HttpHandler[] {
     onUser("changeUser", (user, call) =>
       kit.withBody(call, UserPatch, ({ name = user.name, role = user.role, disabled = user.disabled }) => {
         if (kit.isStale(call, user.revision)) return kit.refuse("precondition_failed");
+        if (user.source === "oidc" && role !== user.role) return kit.invalid("role", "given_by_provider");
         const changed: FakeUser = { ...user, name, role, disabled, revision: user.revision + 1 };
         if (losesLastAdministrator(hub.access, user, changed)) return kit.refuse("last_administrator");
         const sessions = sessionsOf(user);
@@ -85,7 +86,7 @@ export function userHandlers(kit: Kit): HttpHandler[] {
         call,
         ResetPassword,
         ({ password }) => {
-          if (user.source !== "local") return kit.invalid("password", "invalid_value");
+          if (user.source !== "local") return kit.invalid("password", "given_by_provider");
           const fault = password === undefined ? null : faultOf(password, user.login);
           if (fault !== null) return kit.invalid("password", fault);
           const changed = { ...user, mustChangePassword: true, revision: user.revision + 1 };

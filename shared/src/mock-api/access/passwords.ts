@@ -7,6 +7,6 @@ const COMMON = new Set(["password1234", "123456789012", "qwertyuiop12", "adminis
 export const faultOf = (password: string, login: string): PasswordFault | null =>
   passwordFault({ password, login, common: (folded) => COMMON.has(folded) })?.code ?? null;
 
-/** A temporary password of the look that a Core makes: groups that can be read out. */
+/** A temporary password of the look that a Core makes: five groups of four that can be read out. */
 export const temporaryPassword = (id: string): string =>
-  (id.replaceAll("-", "").slice(0, 20).match(/.{5}/g) ?? []).join("-");
+  (id.replaceAll("-", "").slice(0, 20).match(/.{4}/g) ?? []).join("-");
