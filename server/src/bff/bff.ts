@@ -1,20 +1,22 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { systemClock } from "../lib/clock.ts";
 import type { Logger } from "../lib/logger.ts";
 import { createCores } from "./cores.ts";
-import { createFanOut } from "./events/fan-out.ts";
-import { startFeed } from "./events/feed.ts";
-import { createReaders } from "./events/readers.ts";
+import { createStreams } from "./events/streams.ts";
 import { watchUpstream } from "./events/upstream-watch.ts";
+import { forward } from "./forward/forwarder.ts";
 import { createHeld } from "./forward/held.ts";
 import type { Outcome } from "./forward/outcome.ts";
 import { shareReads } from "./forward/share-reads.ts";
+import { staleRead } from "./forward/stale-read.ts";
 import { createHandler } from "./handle.ts";
 import { askNode } from "./leader/ask-node.ts";
 import { createDirectory } from "./leader/directory.ts";
+import { startHeartbeat } from "./leader/heartbeat.ts";
 import { createResolver } from "./leader/resolver.ts";
 import { listen } from "./listen.ts";
 import type { Listener } from "./listen.ts";
+import { createWho } from "./session/who.ts";
 import { loadFiles } from "./static/load-files.ts";
 
 export interface BffOptions {
@@ -54,23 +56,31 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   const web = o.webRoot === null ? null : await loadFiles(o.webRoot);
   const cores = createCores({ ca: o.ca, client: o.client });
   const directory = createDirectory(o.cores);
+  const ask = (core: string, deadlineMs: number) => askNode(cores.link(core), deadlineMs);
   const resolver = createResolver({
     directory,
-    ask: (core, deadlineMs) => askNode(cores.link(core), deadlineMs),
+    ask,
     clock,
     random: Math.random,
     log,
     self: o.self?.ref ?? null,
   });
-  const readers = createReaders();
-  const upstream = watchUpstream({ resolver, directory, clock, onChange: (view) => fanOut.upstream(view) });
-  const fanOut = createFanOut({ epoch: randomBytes(6).toString("hex"), readers, upstream: upstream.view(), clock });
-  const feed = startFeed({ cores, resolver, directory, clock, log, onEvent: (event) => fanOut.take(event) });
+  const forwarding = { cores, resolver, held: createHeld(), reads: shareReads<Outcome>(), clock };
+  const who = createWho({
+    forward: (call) => forward(call, forwarding),
+    staleRead: (call) => staleRead(call, forwarding),
+    clock,
+    newId: randomUUID,
+  });
+  const upstream = watchUpstream({ resolver, directory, clock, onChange: (view) => streams.upstream(view) });
+  const streams = createStreams({ cores, resolver, directory, clock, log, who, upstream: upstream.view() });
+  const heartbeat = startHeartbeat({ resolver, ask, clock, needed: () => streams.count() === 0 });
 
   const shared = {
     allowedHosts: o.allowedHosts.map((h) => h.toLowerCase()),
-    forward: { cores, resolver, held: createHeld(), reads: shareReads<Outcome>(), clock },
-    fanOut,
+    forward: forwarding,
+    who,
+    streams,
     log,
   };
   const handlers = {
@@ -80,9 +90,9 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   const listeners: Listener[] = [];
 
   async function close(): Promise<void> {
-    fanOut.close();
+    heartbeat.close();
+    streams.close();
     upstream.close();
-    feed.close();
     resolver.close();
     await Promise.all(listeners.map((l) => l.close(GRACE_MS)));
     await cores.close();

@@ -5,7 +5,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES } from "@core-console/shared/contract/routes";
 import type { Logger } from "../lib/logger.ts";
 import type { Incoming } from "./ask.ts";
-import type { FanOut } from "./events/fan-out.ts";
+import type { Streams } from "./events/streams.ts";
 import type { ForwarderOptions } from "./forward/forwarder.ts";
 import { handleApi } from "./forward/handle-api.ts";
 import { guardChange, meantForUs } from "./guard/guard.ts";
@@ -14,6 +14,7 @@ import { requestId as requestIdOf } from "./guard/request-id.ts";
 import { sendProblem } from "./problem.ts";
 import { credentialsOf } from "./session/credentials.ts";
 import type { Port } from "./session/credentials.ts";
+import type { Who } from "./session/who.ts";
 import { ALWAYS } from "./static/content-security.ts";
 import type { WebFiles } from "./static/load-files.ts";
 import { serveWeb } from "./static/serve-web.ts";
@@ -24,7 +25,8 @@ export interface HandleOptions {
   web: WebFiles | null;
   allowedHosts: readonly string[];
   forward: ForwarderOptions;
-  fanOut: FanOut;
+  who: Who;
+  streams: Streams;
   log: Logger;
 }
 
@@ -71,8 +73,8 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   const credentials = credentialsOf(headers, incoming.port);
   const refusal = guardChange({ method, headers, scheme: incoming.scheme, route, credentials });
   if (refusal !== null) return sendProblem(req, res, { code: refusal, requestId });
-  if (route === ROUTES.events) return o.fanOut.attach(req, res, requestId);
-  await handleApi({ ...incoming, route, credentials }, o.forward);
+  const ask = { ...incoming, route, credentials };
+  await (route === ROUTES.events ? o.streams.attach(ask) : handleApi(ask, o));
 }
 
 /** The address of ours that this connection came to; an IPv4 one as such on a socket for both. */

@@ -1,9 +1,11 @@
 import { EventData } from "@core-console/shared/contract/events";
 import type { CoreEvent, EventType } from "@core-console/shared/contract/events";
+import { HEADER } from "@core-console/shared/contract/headers";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import type { Clock } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/logger.ts";
 import type { CoreLink } from "../cores.ts";
+import type { Asker } from "../session/who.ts";
 import { createSseParser } from "./sse.ts";
 import type { WireEvent } from "./sse.ts";
 
@@ -11,15 +13,23 @@ import type { WireEvent } from "./sse.ts";
 const SILENT_MS = 1000;
 const LOOK_EVERY_MS = 100;
 
+/** `refused`: the Core lives and does not take this caller. Else it broke, or fell silent; when it was last heard of, ms since 1970. */
+export type StreamEnd = { kind: "refused" } | { kind: "lost"; lastSignMs: number };
+
+/** What a Core says to a caller, not of itself. */
+const REFUSALS = new Set([401, 403, 429]);
+
 export interface CoreStreamOptions {
   core: CoreLink;
   /** from that Core's own copy, whoever leads */
   stale: boolean;
+  /** whose bearer opens it */
+  asker: Asker;
   clock: Clock;
   log: Logger;
   onEvent: (event: CoreEvent) => void;
-  /** once: it broke, was refused, or fell silent. In: when it was last heard of, ms since 1970 */
-  onEnd: (lastSignMs: number) => void;
+  /** once, when it is over */
+  onEnd: (end: StreamEnd) => void;
 }
 
 /** Holds one event stream of one Core. The answer closes it without onEnd. */
@@ -28,13 +38,14 @@ export function openCoreStream(o: CoreStreamOptions): () => void {
   let lastSignMs = o.clock.now();
   let lookedMs = lastSignMs;
   let ended = false;
+  let refused = false;
 
   const end = (tell: boolean): void => {
     if (ended) return;
     ended = true;
     cancelLook();
     stop.abort();
-    if (tell) o.onEnd(lastSignMs);
+    if (tell) o.onEnd(refused ? { kind: "refused" } : { kind: "lost", lastSignMs });
   };
 
   function look(): void {
@@ -52,9 +63,14 @@ export function openCoreStream(o: CoreStreamOptions): () => void {
     const answer = await o.core.pool.request({
       method: "GET",
       path,
-      headers: { accept: "text/event-stream" },
+      headers: {
+        accept: "text/event-stream",
+        authorization: o.asker.authorization,
+        [HEADER.forwardedFor]: o.asker.client,
+      },
       signal: stop.signal,
     });
+    refused = REFUSALS.has(answer.statusCode);
     if (answer.statusCode !== 200) throw new Error(`events: ${answer.statusCode}`);
     const parse = createSseParser();
     const text = new TextDecoder();

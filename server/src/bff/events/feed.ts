@@ -4,7 +4,9 @@ import type { Logger } from "../../lib/logger.ts";
 import type { Cores } from "../cores.ts";
 import type { Directory } from "../leader/directory.ts";
 import type { Resolver, Route } from "../leader/resolver.ts";
+import type { Asker } from "../session/who.ts";
 import { openCoreStream } from "./core-stream.ts";
+import type { StreamEnd } from "./core-stream.ts";
 import { wantedStream } from "./wanted-stream.ts";
 import type { Wanted } from "./wanted-stream.ts";
 
@@ -14,53 +16,84 @@ export interface FeedOptions {
   directory: Directory;
   clock: Clock;
   log: Logger;
+  /** whose bearer the next stream is opened with; null: nobody listens */
+  asker: () => Asker | null;
   onEvent: (event: CoreEvent) => void;
+  /** events may have been missed before this hello */
+  onGap: () => void;
+  /** a Core did not take this bearer */
+  onRefused: (asker: Asker) => void;
+}
+
+export interface Feed {
+  /** opens the stream anew, as somebody else; the one before is kept until that one speaks */
+  renew(): void;
+  close(): void;
+}
+
+interface Opened extends Wanted {
+  asker: Asker;
+  /** where calls went when it was last looked at, when that was this Core */
+  route: Route | null;
+  close: () => void;
 }
 
 /** After a stream of a Core that does not lead broke, the next is looked for this much later, ms. */
 const AGAIN_MS = 50;
+/** After a refusal: not faster than it can be found out why. */
+const REFUSED_MS = 250;
 
 /**
  * Holds one upstream stream at a time: the leader's, or while nobody leads any living Core's (rules 5 and 6). The one before is kept
  * until the new one has said hello, so that nothing is missed in between.
  */
-export function startFeed(o: FeedOptions): { close(): void } {
-  let current: (Wanted & { close: () => void }) | null = null;
-  let before: (() => void) | null = null;
+export function startFeed(o: FeedOptions): Feed {
+  let current: Opened | null = null;
+  let before: Opened | null = null;
   let failed: { core: string; atMs: number } | null = null;
   let cancelAgain = (): void => undefined;
+  let greeted = false;
   let closed = false;
 
-  function reconcile(): void {
+  function reconcile(anew: boolean): void {
     if (closed) return;
-    const wanted = wantedStream({
-      route: o.resolver.current(),
-      living: o.resolver.living(),
-      current,
-      failed: failed?.core ?? null,
-    });
-    if (!wanted || (current?.core === wanted.core && current.stale === wanted.stale)) return;
+    const route = o.resolver.current();
+    const wanted = wantedStream({ route, living: o.resolver.living(), current, failed: failed?.core ?? null });
+    if (!wanted) return;
+    if (!anew && current?.core === wanted.core && current.stale === wanted.stale) {
+      if (route?.core === current.core) current.route = route;
+      return;
+    }
     // The same Core again, right after its stream broke: not faster than it can be told apart from a loop.
-    if (wanted.core === failed?.core && o.clock.now() - failed.atMs < AGAIN_MS) return again();
-    before?.();
-    before = current?.close ?? null;
-    const opened: Wanted & { close: () => void } = { ...wanted, close: () => undefined };
+    if (wanted.core === failed?.core && o.clock.now() - failed.atMs < AGAIN_MS) return again(AGAIN_MS);
+    const asker = o.asker();
+    if (asker) open(wanted, asker, route?.core === wanted.core ? route : null);
+  }
+
+  function open(wanted: Wanted, asker: Asker, route: Route | null): void {
+    before?.close();
+    before = current;
+    const opened: Opened = { core: wanted.core, stale: wanted.stale, asker, route, close: () => undefined };
     current = opened;
     opened.close = openCoreStream({
       core: o.cores.link(wanted.core),
       stale: wanted.stale,
+      asker,
       clock: o.clock,
       log: o.log,
       onEvent: (event) => heard(opened, event),
-      onEnd: (lastSignMs) => ended(opened, lastSignMs),
+      onEnd: (end) => ended(opened, end),
     });
   }
 
-  function heard(from: Wanted, event: CoreEvent): void {
+  function heard(from: Opened, event: CoreEvent): void {
     if (event.type === "hello" && from === current) {
-      before?.();
+      const gap = greeted && before === null;
+      before?.close();
       before = null;
       failed = null;
+      greeted = true;
+      if (gap) o.onGap();
     }
     if (event.type === "peers") {
       if (from.stale) o.directory.add(event.data.peers);
@@ -72,28 +105,33 @@ export function startFeed(o: FeedOptions): { close(): void } {
       o.resolver.hint(event.data.cluster, event.type);
   }
 
-  function ended(from: Wanted, lastSignMs: number): void {
+  function ended(from: Opened, end: StreamEnd): void {
+    if (from === before) before = null;
     if (from !== current) return;
     current = null;
+    if (end.kind === "refused") {
+      again(REFUSED_MS);
+      return o.onRefused(from.asker);
+    }
     failed = { core: from.core, atMs: o.clock.now() };
-    const route: Route | null = o.resolver.current();
-    if (route?.core === from.core) o.resolver.suspect(route, lastSignMs);
-    again();
+    if (from.route) o.resolver.suspect(from.route, end.lastSignMs);
+    again(AGAIN_MS);
   }
 
-  function again(): void {
+  function again(ms: number): void {
     cancelAgain();
-    cancelAgain = o.clock.after(AGAIN_MS, reconcile);
+    cancelAgain = o.clock.after(ms, () => reconcile(false));
   }
 
-  const stopListening = o.resolver.onChange(reconcile);
-  reconcile();
+  const stopListening = o.resolver.onChange(() => reconcile(false));
+  reconcile(false);
   return {
+    renew: () => reconcile(true),
     close() {
       closed = true;
       stopListening();
       cancelAgain();
-      before?.();
+      before?.close();
       current?.close();
     },
   };

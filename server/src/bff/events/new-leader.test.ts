@@ -35,6 +35,7 @@ test("one upstream stream serves every browser, and a new leader reaches them wi
 test("a leader's word that another one leads is followed at once", async () => {
   const t = await startTrial();
   const [first, second] = t.cores;
+  await openEvents(t.url);
   await until(() => expect(first.streams()).toHaveLength(1));
   const asked = second.asked();
   t.elect(2, 6);

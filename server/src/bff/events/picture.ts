@@ -41,9 +41,9 @@ export function take(picture: Picture | null, event: CoreEvent): Taken {
       return { picture: { ...picture, cluster: event.data.cluster, stale: event.data.stale }, out: [event] };
     case "seen":
       return { picture: { ...picture, seen: event.data }, out: [event] };
-    case "session-ended":
     case "notice":
       return { picture, out: [event] };
+    case "session-ended":
     case "peers":
     case "upstream":
       return { picture, out: [] };

@@ -8,6 +8,8 @@ export interface Readers {
   /** starts a stream with these first bytes */
   add(req: IncomingMessage, res: ServerResponse, requestId: string, first: string): void;
   send(frame: string): void;
+  /** ends this one with a last frame */
+  end(res: ServerResponse, frame: string): void;
   count(): number;
   /** ends every stream; browsers come back by themselves */
   close(): void;
@@ -35,6 +37,9 @@ export function createReaders(behindBytes: number = BEHIND_BYTES): Readers {
         if (res.writableLength > limit) res.destroy();
         else res.write(bytes);
       }
+    },
+    end(res, frame) {
+      if (readers.delete(res)) res.end(frame);
     },
     count: () => readers.size,
     close() {

@@ -6,11 +6,13 @@ import { sendProblem } from "../problem.ts";
 import { answerForBrowser } from "../session/answer.ts";
 import { clearedCookies } from "../session/cookies.ts";
 import { authorizationOf } from "../session/credentials.ts";
+import type { Who } from "../session/who.ts";
 import { forward, isRead } from "./forwarder.ts";
 import type { Forwarded, ForwardCall, ForwarderOptions } from "./forwarder.ts";
 import { headersDown, headersUp } from "./headers.ts";
 import { beforeLastChange } from "./min-revision.ts";
 import { readBody } from "./read-body.ts";
+import { isPersonal, roleThatShares, shareKeyOf } from "./shared-by.ts";
 import { staleRead } from "./stale-read.ts";
 
 const NO_BODY = Buffer.alloc(0);
@@ -20,8 +22,13 @@ const AGAIN: readonly Route[] = [ROUTES.signIn, ROUTES.oidcBegin, ROUTES.setupLo
 /** JSON whatever the caller says that it is. */
 const JSON_ANYWAY: readonly Route[] = [ROUTES.signIn, ROUTES.signOut];
 
+export interface ApiOptions {
+  forward: ForwarderOptions;
+  who: Who;
+}
+
 /** One call of the API: read, forward, answer. The guards have let it pass and the contract knows its route. */
-export async function handleApi(ask: Ask, o: ForwarderOptions): Promise<void> {
+export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
   const { req, res, requestId } = ask;
   const read = isRead(req.method ?? "");
   // Nobody's read would be held without a leader only to hear this; nobody's change is for the Core's audit.
@@ -34,13 +41,26 @@ export async function handleApi(ask: Ask, o: ForwarderOptions): Promise<void> {
   const gone = new AbortController();
   res.once("close", () => gone.abort());
   const call = callOf(ask, body.bytes, gone.signal);
-  const done = await (isStale(call) ? staleRead(call, o) : forward(call, o));
+  const done = await answerOf(ask, call, o);
   if (done.kind === "problem") {
     // An unheard answer to a sign-in changed nothing that anybody could tell.
     const code = AGAIN.includes(ask.route) ? "no_leader" : done.code;
     return sendProblem(req, res, { code, requestId });
   }
   if (done.kind === "answered") respond(ask, isStale(call), done);
+}
+
+async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<Forwarded> {
+  if (isStale(call)) return staleRead(call, o.forward);
+  const authorization = authorizationOf(ask.credentials);
+  const shareable = ask.route.perRole === true && shareKeyOf(call, null) !== null && authorization !== null;
+  if (!shareable) return forward({ ...call, shareKey: shareKeyOf(call, null) }, o.forward);
+  const known = await o.who.byLeader({ authorization, client: ask.client });
+  if (known.kind === "unknown") return { kind: "problem", code: "no_leader" };
+  const role = roleThatShares(ask.route, known);
+  const done = await forward({ ...call, shareKey: shareKeyOf(call, role) }, o.forward);
+  if (role === null || done.kind !== "answered" || !isPersonal(done.answer.status)) return done;
+  return forward(call, o.forward);
 }
 
 /** 401 without asking a Core; a cookie that none can have made is taken away. */
@@ -61,21 +81,7 @@ function callOf(ask: Ask, body: Buffer, gone: AbortSignal): ForwardCall {
   const headers = headersUp(req.headers, { client: ask.client, requestId: ask.requestId, authorization });
   if (JSON_ANYWAY.includes(route) && body.length > 0) headers["content-type"] = "application/json";
   const idempotent = isRead(method) || AGAIN.includes(route) || headers[HEADER.idempotencyKey] !== undefined;
-  return {
-    method,
-    path,
-    headers,
-    body: body.length > 0 ? body : null,
-    idempotent,
-    shareKey: shareKey(method, path, headers),
-    gone,
-  };
-}
-
-/** One body per caller's rights and language; a conditional read is its caller's own. */
-function shareKey(method: string, path: string, headers: Record<string, string>): string | null {
-  if (!isRead(method) || headers["if-none-match"] !== undefined) return null;
-  return [path, headers["authorization"], headers["accept-language"], headers["accept"]].join("\n");
+  return { method, path, headers, body: body.length > 0 ? body : null, idempotent, shareKey: null, gone };
 }
 
 const isStale = (call: ForwardCall): boolean => isRead(call.method) && /[?&]stale=1(?:&|$)/.test(call.path);

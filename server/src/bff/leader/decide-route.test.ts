@@ -43,6 +43,12 @@ test.each([
     to(2, "leader", 2),
   ],
 ])("goes to %s", (_what, heard, silentMs, expected) => {
-  const found = decideRoute({ heard, silentMs });
+  const found = decideRoute({ heard, silentMs, knownVoters: 0 });
   expect(found && { kind: found.kind, core: found.core, term: found.term }).toEqual(expected);
+});
+
+test("an old leader is not believed alone where the Cores keep their peers to themselves", () => {
+  const heard = [says(1, { ...LEADER, peers: [] }), says(2, { term: 6, leaderMemberId: null, peers: [] })];
+  expect(decideRoute({ heard, silentMs: 0, knownVoters: 0 })).toBeNull();
+  expect(decideRoute({ heard: heard.slice(0, 1), silentMs: 0, knownVoters: 3 })).toMatchObject(to(1, "leader"));
 });

@@ -23,6 +23,8 @@ export interface RouteFacts {
   heard: readonly Heard[];
   /** for how long no leader's Core has given a sign, ms */
   silentMs: number;
+  /** voters that were told of before: Cores name their peers to those who are signed in alone */
+  knownVoters: number;
 }
 
 /** Rule 9: a leader's Core that is silent for so long is gone around. */
@@ -39,15 +41,15 @@ const claimOf = ({ view }: Heard): NodeClaim => ({
   leaderMemberId: view.leaderMemberId,
 });
 
-/** How many voters there are, by the node that is furthest in generation and term. */
-function votersOf(heard: readonly Heard[]): number {
+/** How many voters there are, by the node that is furthest in generation and term; no fewer than speak, or were told of before. */
+function votersOf({ heard, knownVoters }: RouteFacts): number {
   const furthest = heard.toSorted(
     (a, b) => b.view.generation - a.view.generation || (b.view.term ?? 0) - (a.view.term ?? 0),
   )[0];
   if (!furthest) return 0;
   const voters = new Set(furthest.view.peers.filter((p) => p.voter).map((p) => p.ref));
   if (furthest.view.learner === false) voters.add(furthest.view.ref);
-  return voters.size;
+  return Math.max(voters.size, heard.filter((h) => h.view.learner === false).length, knownVoters);
 }
 
 /**
@@ -56,7 +58,7 @@ function votersOf(heard: readonly Heard[]): number {
  * leader until their election timeout, and a change sent to one then would hang.
  */
 export function decideRoute(f: RouteFacts): Target | null {
-  const verdict = whoLeads(f.heard.map(claimOf), votersOf(f.heard));
+  const verdict = whoLeads(f.heard.map(claimOf), votersOf(f));
   const leader = f.heard.find((h) => h.view.ref === verdict.leader);
   if (leader) return leader.view.ready ? target("leader", leader, verdict.term, verdict.generation) : null;
   if (f.silentMs < SILENT_MS) return null;

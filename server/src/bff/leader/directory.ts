@@ -4,6 +4,8 @@ import type { PeerAddress } from "@core-console/shared/contract/cluster";
 export interface Directory {
   /** host:port of every Core */
   addresses(): readonly string[];
+  /** how many of the Cores that it was told of vote */
+  voters(): number;
   addressOf(ref: string): string | null;
   /** consoles of the Cores, for people: shown when this one is cut off */
   consoles(): { name: string; url: string }[];
@@ -25,6 +27,7 @@ export function createDirectory(seeds: readonly string[]): Directory {
 
   return {
     addresses: () => addresses,
+    voters: () => [...peers.values()].filter((p) => p.voter).length,
     addressOf: (ref) => peers.get(ref)?.internal.toLowerCase() ?? null,
     consoles: () => [...peers.values()].flatMap((p) => (p.console === null ? [] : [{ name: p.name, url: p.console }])),
     add(more) {

@@ -72,7 +72,7 @@ export function createResolver(o: ResolverOptions): Resolver {
   function judge(): void {
     const now = o.clock.now();
     const fresh = [...heard].filter(([, h]) => now - h.atMs <= FRESH_MS).map(([core, h]) => ({ core, view: h.view }));
-    go(decideRoute({ heard: fresh, silentMs: now - silentSinceMs }));
+    go(decideRoute({ heard: fresh, silentMs: now - silentSinceMs, knownVoters: o.directory.voters() }));
   }
 
   /** Each Core has its own loop, so that one that hangs delays nobody. The loop ends once a leader is known. */

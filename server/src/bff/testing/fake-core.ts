@@ -1,6 +1,7 @@
 import { createServer } from "node:https";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { UserRole } from "@core-console/shared/contract/access";
 import type { NodeView } from "@core-console/shared/contract/cluster";
 import type { EventOf, EventType } from "@core-console/shared/contract/events";
 import { sseFrame } from "../events/sse.ts";
@@ -34,7 +35,8 @@ export interface FakeCore {
   api: (call: Seen, res: ServerResponse, req: IncomingMessage) => void;
   node: () => NodeView;
   hello: () => EventOf<"hello">;
-  tell<T extends EventType>(type: T, data: EventOf<T>): void;
+  /** to all streams, or to those of one role */
+  tell<T extends EventType>(type: T, data: EventOf<T>, role?: UserRole): void;
   /** kill -9: connections break, new ones are refused */
   kill(): Promise<void>;
   /** SIGSTOP: connections stay, nothing comes any more; and SIGCONT */
@@ -104,8 +106,9 @@ export async function startFakeCore(
     ended: new Set(),
     api: (_call, res) => sendJson(res, 200, []),
     ...facts,
-    tell(type, data) {
-      for (const res of streams.keys()) res.write(sseFrame(type, data, null));
+    tell(type, data, role) {
+      for (const [res, s] of streams)
+        if (role === undefined || whoIs(s.by)?.role === role) res.write(sseFrame(type, data, null));
     },
     kill() {
       clearInterval(pings);

@@ -17,6 +17,7 @@ export interface Trial {
   cores: [FakeCore, FakeCore, FakeCore];
   /** calls the console as a program with an operator's token does */
   ask(path: string, init?: Omit<RequestInit, "headers"> & { headers?: Record<string, string> }): Promise<Response>;
+  close(): Promise<void>;
   /** the Cores agree on a leader (1–3) in that term, or on nobody */
   elect(leader: number | null, term: number): void;
 }
@@ -77,6 +78,7 @@ export async function startTrial(o: Partial<BffOptions> = {}, kind: Port = "cons
     url,
     cores: [a, b, c],
     ask: (path, init) => fetch(url + path, { ...init, headers: { ...bearer("operator"), ...init?.headers } }),
+    close: () => bff.close(),
     elect: (leader, term) => void (led = { leader, term }),
   };
 }

@@ -17,7 +17,7 @@ export function idOf(secret: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Who the fake Cores say that a bearer is; null: nobody. */
+/** Who the fake Cores say that a bearer is; null: nobody. The 99th of a role has a temporary password. */
 export function whoIs(authorization: string): Whoami | null {
   const found = /^Bearer (kc([st])_([a-z]+)-[\w-]+)$/.exec(authorization);
   const [, secret = "", kind, name] = found ?? [];
@@ -31,7 +31,7 @@ export function whoIs(authorization: string): Whoami | null {
     role,
     source: kind === "t" ? "token" : "local",
     token: kind === "t" ? { id, name: secret } : null,
-    mustChangePassword: false,
+    mustChangePassword: secret.endsWith("-99"),
     permissions: permissionsOf(role),
     session: kind === "t" ? null : { id, expiresAt: AT, idleExpiresAt: AT, confirmedUntil: null },
   };

@@ -1,0 +1,117 @@
+import type { ServerResponse } from "node:http";
+import type { CoreEvent, EventOf } from "@core-console/shared/contract/events";
+import type { Clock } from "../../lib/clock.ts";
+import type { Ask } from "../ask.ts";
+import type { Asker } from "../session/who.ts";
+import { createFanOut } from "./fan-out.ts";
+import type { Feed } from "./feed.ts";
+import { createReaders } from "./readers.ts";
+import { sseFrame } from "./sse.ts";
+
+type Reason = EventOf<"session-ended">["reason"];
+
+/** A browser that listens, and what may end that. */
+export interface Listener extends Asker {
+  res: ServerResponse;
+  /** of its session or token */
+  id: string;
+  /** a Core refused its bearer and nobody knows yet why */
+  doubtful: boolean;
+}
+
+/** What is told to everybody of one role: one upstream stream, its picture and what was told lately (rule 5). */
+export interface RoleStream {
+  attach(ask: Ask, listener: Listener): void;
+  listeners(): Listener[];
+  upstream(view: EventOf<"upstream">): void;
+  /** ends those of these listeners that are here, and opens upstream as another if one of them had opened it */
+  end(which: (listener: Listener) => boolean, reason: Reason): void;
+  close(): void;
+}
+
+export interface RoleStreamOptions {
+  /** this life of this stream: Last-Event-ID of another one means nothing here */
+  epoch: string;
+  upstream: EventOf<"upstream">;
+  clock: Clock;
+  startFeed: (f: {
+    asker: () => Asker | null;
+    onEvent: (event: CoreEvent) => void;
+    onGap: () => void;
+    onRefused: (asker: Asker) => void;
+  }) => Feed;
+  /** another look is due at whether these are still who they were */
+  onDoubt: (listeners: Listener[]) => void;
+  /** nobody has listened for a while */
+  onIdle: () => void;
+  onSessionsEnded: (event: EventOf<"session-ended">) => void;
+}
+
+/** A page that is loaded again comes back within this, ms; it goes on where it was. */
+const LINGER_MS = 5000;
+
+export function createRoleStream(o: RoleStreamOptions): RoleStream {
+  const listeners = new Map<ServerResponse, Listener>();
+  const readers = createReaders();
+  const fanOut = createFanOut({ epoch: o.epoch, readers, upstream: o.upstream, clock: o.clock });
+  let opener: Listener | null = null;
+  let cancelIdle = (): void => undefined;
+  let closed = false;
+
+  /** Somebody who listens, rather one that no Core has refused; while nobody does, who was last. */
+  function asker(): Asker | null {
+    const all = [...listeners.values()];
+    if (all.length > 0 && all.every((l) => l.doubtful)) for (const l of all) l.doubtful = false;
+    opener = all.find((l) => !l.doubtful) ?? opener;
+    return opener;
+  }
+
+  function refused(by: Asker): void {
+    const doubted = [...listeners.values()].filter((l) => l.authorization === by.authorization);
+    for (const l of doubted) l.doubtful = true;
+    if (listeners.size === 0) return o.onIdle();
+    o.onDoubt(doubted);
+  }
+
+  function left(res: ServerResponse): void {
+    listeners.delete(res);
+    if (listeners.size > 0 || closed) return;
+    cancelIdle();
+    cancelIdle = o.clock.after(LINGER_MS, o.onIdle);
+  }
+
+  let feed: Feed | null = null;
+  return {
+    attach(ask, listener) {
+      cancelIdle();
+      listeners.set(ask.res, listener);
+      ask.res.once("close", () => left(ask.res));
+      fanOut.attach(ask.req, ask.res, ask.requestId);
+      feed ??= o.startFeed({
+        asker,
+        onEvent: (event) => (event.type === "session-ended" ? o.onSessionsEnded(event.data) : fanOut.take(event)),
+        onGap: () => o.onDoubt([...listeners.values()]),
+        onRefused: refused,
+      });
+    },
+    listeners: () => [...listeners.values()],
+    upstream: (view) => fanOut.upstream(view),
+    end(which, reason) {
+      const over = [...listeners.values()].filter(which);
+      for (const l of over) {
+        listeners.delete(l.res);
+        readers.end(l.res, sseFrame("session-ended", { reason }, null));
+      }
+      if (opener === null || !which(opener)) return;
+      opener = null;
+      if (listeners.size === 0) o.onIdle();
+      else feed?.renew();
+    },
+    close() {
+      closed = true;
+      cancelIdle();
+      feed?.close();
+      fanOut.close();
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { openEvents } from "../testing/browser-stream.ts";
+import type { BrowserStream } from "../testing/browser-stream.ts";
+import { startTrial } from "../testing/trial.ts";
+import { until } from "../testing/until.ts";
+import { bearer, session } from "../testing/users.ts";
+
+const as = (role: "administrator" | "operator" | "viewer", n: number) => ({
+  cookie: `kuma-session=${session(role, n)}`,
+});
+
+test("one upstream stream a role that listens, opened as one of its callers; none where nobody listens", async () => {
+  const t = await startTrial();
+  const [first] = t.cores;
+  await t.ask("/api/v3/cluster");
+  expect(first.streams()).toEqual([]);
+  const open: BrowserStream[] = [];
+  for (const role of ["administrator", "operator", "viewer"] as const)
+    for (const n of [1, 2, 3]) open.push(await openEvents(t.url, as(role, n)));
+  await until(() => open.forEach((b) => expect(b.types()).toContain("hello")));
+  expect(first.listeners()).toHaveLength(3);
+  expect(first.listeners().map((l) => l.split("_")[1]?.split("-")[0])).toEqual(["administrator", "operator", "viewer"]);
+});
+
+test("what a Core tells the stream of one role reaches nobody of another", async () => {
+  const t = await startTrial();
+  const viewer = await openEvents(t.url, bearer("viewer"));
+  const operator = await openEvents(t.url, bearer("operator"));
+  await until(() => [viewer, operator].forEach((b) => expect(b.types()).toContain("hello")));
+  t.cores[0].tell("notice", { code: "secret", params: {} }, "operator");
+  await until(() => expect(operator.of("notice")).toHaveLength(1));
+  t.cores[0].tell("notice", { code: "known", params: {} });
+  await until(() => expect(viewer.of("notice")).toHaveLength(1));
+  expect(viewer.of("notice")[0]?.data["code"]).toBe("known");
+});
+
+test("nobody, and who has to change a password first, gets no stream", async () => {
+  const t = await startTrial();
+  for (const [headers, status, code] of [
+    [{ accept: "*/*" }, 401, "unauthenticated"],
+    [{ authorization: "Bearer kct_nobody-1" }, 401, "unauthenticated"],
+    [{ cookie: "kuma-session=nonsense" }, 401, "unauthenticated"],
+    [bearer("viewer", 99), 403, "password_change_needed"],
+  ] as const) {
+    const got = await fetch(`${t.url}/api/v3/events`, { headers });
+    expect(got.status).toBe(status);
+    expect(await got.json()).toMatchObject({ code });
+  }
+  expect(t.cores[0].streams()).toEqual([]);
+});
+
+test("without a leader a copy tells who listens", async () => {
+  const t = await startTrial();
+  await t.ask("/api/v3/cluster");
+  t.elect(null, 6);
+  await t.cores[0].kill();
+  const b = await openEvents(t.url, bearer("viewer"));
+  await until(() => expect(b.of("hello")[0]?.data["stale"]).toBe(true));
+});

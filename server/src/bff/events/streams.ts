@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+import type { UserRole } from "@core-console/shared/contract/access";
+import type { EventOf } from "@core-console/shared/contract/events";
+import type { Ask } from "../ask.ts";
+import { refuseNobody } from "../forward/handle-api.ts";
+import { sendProblem } from "../problem.ts";
+import { authorizationOf } from "../session/credentials.ts";
+import type { Asker, Known, Who } from "../session/who.ts";
+import { startFeed } from "./feed.ts";
+import type { FeedOptions } from "./feed.ts";
+import { createRoleStream } from "./role-stream.ts";
+import type { Listener, RoleStream } from "./role-stream.ts";
+
+/** The event streams of this console, one upstream a role that listens. */
+export interface Streams {
+  attach(ask: Ask): Promise<void>;
+  upstream(view: EventOf<"upstream">): void;
+  /** roles that somebody listens in */
+  count(): number;
+  close(): void;
+}
+
+export interface StreamsOptions extends Pick<FeedOptions, "cores" | "resolver" | "directory" | "clock" | "log"> {
+  who: Who;
+  upstream: EventOf<"upstream">;
+}
+
+/** So many sessions are looked at again at a time. */
+const AT_ONCE = 8;
+
+export function createStreams(o: StreamsOptions): Streams {
+  const streams = new Map<UserRole, RoleStream>();
+  let upstream = o.upstream;
+  let closed = false;
+
+  /** Without a leader any Core's copy decides: that is how a page lives then. */
+  async function whoIs(asker: Asker): Promise<Known> {
+    const led = o.resolver.current() ? await o.who.byLeader(asker) : null;
+    return led && led.kind !== "unknown" ? led : o.who.byCopy(asker);
+  }
+
+  function streamOf(role: UserRole): RoleStream {
+    const held = streams.get(role);
+    if (held) return held;
+    const made = createRoleStream({
+      epoch: randomBytes(6).toString("hex"),
+      upstream,
+      clock: o.clock,
+      startFeed: (f) => startFeed({ ...o, ...f }),
+      onDoubt: (listeners) => {
+        lookAgain(role, listeners).catch((err: unknown) => o.log.error({ err }, "looking at sessions again failed"));
+      },
+      onIdle: () => {
+        if (streams.get(role) === made) streams.delete(role);
+        made.close();
+      },
+      onSessionsEnded: ({ ids = [], reason }) => {
+        o.who.forget(ids);
+        for (const s of streams.values()) s.end((l) => ids.includes(l.id), reason);
+      },
+    });
+    streams.set(role, made);
+    return made;
+  }
+
+  /** What ended while nobody told us. Only the leader's word ends a stream: a copy may lag behind a sign-in. */
+  async function lookAgain(role: UserRole, listeners: Listener[]): Promise<void> {
+    const due = [...listeners];
+    async function next(): Promise<void> {
+      for (let l = due.pop(); l && !closed; l = due.pop()) {
+        const listener = l;
+        const copy = listener.doubtful ? null : await o.who.byCopy(listener);
+        const known = copy?.kind === "user" && copy.user.role === role ? copy : await o.who.byLeader(listener);
+        if (known.kind === "unknown") continue;
+        listener.doubtful = false;
+        if (known.kind === "user" && known.user.role === role) continue;
+        const reason = known.kind === "user" ? "changed" : "ended";
+        streams.get(role)?.end((other) => other === listener, reason);
+      }
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, next));
+  }
+
+  return {
+    async attach(ask) {
+      const { req, res, requestId, client } = ask;
+      const authorization = authorizationOf(ask.credentials);
+      if (authorization === null) return refuseNobody(ask);
+      const known = await whoIs({ authorization, client });
+      if (known.kind === "refused") return sendProblem(req, res, { code: "unauthenticated", requestId });
+      if (known.kind === "unknown" || closed) return sendProblem(req, res, { code: "no_leader", requestId });
+      const { role, id, mustChangePassword } = known.user;
+      if (mustChangePassword) return sendProblem(req, res, { code: "password_change_needed", requestId });
+      if (res.destroyed) return;
+      streamOf(role).attach(ask, { res, id, authorization, client, doubtful: false });
+    },
+    upstream(view) {
+      upstream = view;
+      for (const s of streams.values()) s.upstream(view);
+    },
+    count: () => streams.size,
+    close() {
+      closed = true;
+      for (const s of streams.values()) s.close();
+      streams.clear();
+    },
+  };
+}

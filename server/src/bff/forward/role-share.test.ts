@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { sendJson } from "../testing/fake-core.ts";
+import { startTrial } from "../testing/trial.ts";
+import { until } from "../testing/until.ts";
+import { bearer } from "../testing/users.ts";
+
+/** A list that the first Core answers when told to, and says by whose bearer it was read. */
+async function slowList() {
+  const t = await startTrial();
+  const [first] = t.cores;
+  const waiting: (() => void)[] = [];
+  first.api = (call, res) => {
+    const role = (call.headers.authorization ?? "").split("_")[1]?.split("-")[0];
+    waiting.push(() => sendJson(res, 200, { role, by: call.headers.authorization }));
+  };
+  const list = (role: "operator" | "viewer", n: number, headers: Record<string, string> = {}) =>
+    fetch(`${t.url}/api/v3/services`, { headers: { ...bearer(role, n), ...headers } });
+  const answerAll = () => waiting.splice(0).forEach((answer) => answer());
+  return { t, first, list, waiting, answerAll };
+}
+
+test("callers of one role share a read; another role's never is theirs", async () => {
+  const { first, list, waiting, answerAll } = await slowList();
+  const roles = ["viewer", "operator"] as const;
+  const all = roles.map((role) => list(role, 1));
+  await until(() => expect(waiting).toHaveLength(2));
+  for (let n = 2; n <= 10; n += 1) all.push(...roles.map((role) => list(role, n)));
+  await until(() => expect(first.whoAsked()).toBe(20));
+  let told: unknown[] = [];
+  void Promise.all(all.map(async (a) => (await a).json() as Promise<{ role: string }>)).then(
+    (bodies) => (told = bodies.map((b) => b.role)),
+  );
+  await until(() => {
+    answerAll();
+    expect(told).toEqual(all.map((_a, at) => roles[at % 2]));
+  });
+  expect(first.seen.length).toBeLessThanOrEqual(6);
+});
+
+test("who happened to ask is refused: the others are asked for as themselves", async () => {
+  const { t, first, list, waiting, answerAll } = await slowList();
+  const blocker = list("viewer", 1);
+  await until(() => expect(waiting).toHaveLength(1));
+  const shared = [list("viewer", 2), list("viewer", 3)];
+  await until(() => expect(first.whoAsked()).toBe(3));
+  for (const core of t.cores) core.ended.add(bearer("viewer", 2).authorization);
+  answerAll();
+  await blocker;
+  let statuses: number[] = [];
+  void Promise.all(shared).then((got) => (statuses = got.map((g) => g.status)));
+  await until(() => {
+    answerAll();
+    expect(statuses).toEqual([401, 200]);
+  });
+});
+
+test("what is not the same for a role is never shared between callers", async () => {
+  const t = await startTrial();
+  await Promise.all([1, 2, 3].map((n) => fetch(`${t.url}/api/v3/tokens`, { headers: bearer("viewer", n) })));
+  expect(new Set(t.cores[0].seen.map((c) => c.headers.authorization))).toEqual(
+    new Set([1, 2, 3].map((n) => bearer("viewer", n).authorization)),
+  );
+  expect(t.cores[0].whoAsked()).toBe(0);
+});

@@ -1,0 +1,41 @@
+import type { NodeView } from "@core-console/shared/contract/cluster";
+import type { Clock } from "../../lib/clock.ts";
+import { ASK_DEADLINE_MS } from "./pace.ts";
+import type { Resolver } from "./resolver.ts";
+
+export interface HeartbeatOptions {
+  resolver: Resolver;
+  ask: (core: string, deadlineMs: number) => Promise<NodeView | null>;
+  clock: Clock;
+  /** an event stream tells more, and sooner */
+  needed: () => boolean;
+}
+
+const BEAT_MS = 500;
+
+/** While nobody listens to events, the leader is asked whether it still is: a dead one is known before the next call finds out. */
+export function startHeartbeat(o: HeartbeatOptions): { close(): void } {
+  let lastSignMs = o.clock.now();
+  let closed = false;
+
+  async function beat(): Promise<void> {
+    const route = o.resolver.current();
+    if (route?.kind !== "leader" || !o.needed()) lastSignMs = o.clock.now();
+    else {
+      const view = await o.ask(route.core, ASK_DEADLINE_MS);
+      if (view?.raftState === "StateLeader") lastSignMs = o.clock.now();
+      else if (!closed && o.needed()) o.resolver.suspect(route, lastSignMs);
+    }
+    if (!closed) cancel = o.clock.after(BEAT_MS, next);
+  }
+  const next = (): void => {
+    void beat();
+  };
+  let cancel = o.clock.after(BEAT_MS, next);
+  return {
+    close() {
+      closed = true;
+      cancel();
+    },
+  };
+}

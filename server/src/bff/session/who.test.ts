@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { Forwarded } from "../forward/forwarder.ts";
+import { idOf, whoIs } from "../testing/users.ts";
+import { createWho } from "./who.ts";
+
+/** A leader that knows `good`, and a clock that the test moves. */
+function trial() {
+  const good = new Set(["Bearer kct_viewer-1", "Bearer kct_operator-2"]);
+  const asked: string[] = [];
+  const at = { nowMs: 0 };
+  const answer = (status: number, body: unknown): Forwarded => ({
+    kind: "answered",
+    answer: { status, headers: {}, body: Buffer.from(JSON.stringify(body)) },
+  });
+  const who = createWho({
+    forward: async (call) => {
+      const by = call.headers["authorization"] ?? "";
+      asked.push(by);
+      return good.has(by) ? answer(200, whoIs(by)) : answer(401, { code: "unauthenticated" });
+    },
+    staleRead: async () => ({ kind: "problem", code: "no_leader" }),
+    clock: { now: () => at.nowMs, after: () => () => undefined },
+    newId: () => "id",
+  });
+  const ask = (secret: string) => who.byLeader({ authorization: `Bearer ${secret}`, client: "192.0.2.1" });
+  return { good, asked, at, who, ask };
+}
+
+test("a verdict is remembered for less than a second, counted from when it was asked for", async () => {
+  const { good, asked, at, ask } = trial();
+  expect(await ask("kct_viewer-1")).toMatchObject({ kind: "user", user: { role: "viewer", id: idOf("kct_viewer-1") } });
+  good.clear();
+  at.nowMs = 999;
+  expect((await ask("kct_viewer-1")).kind).toBe("user");
+  at.nowMs = 1000;
+  expect((await ask("kct_viewer-1")).kind).toBe("refused");
+  expect(asked).toHaveLength(2);
+});
+
+test("a refusal is not remembered", async () => {
+  const { good, ask } = trial();
+  expect((await ask("kct_viewer-9")).kind).toBe("refused");
+  good.add("Bearer kct_viewer-9");
+  expect((await ask("kct_viewer-9")).kind).toBe("user");
+});
+
+test("who is named as ended is asked about again, the others are not", async () => {
+  const { asked, who, ask } = trial();
+  await ask("kct_viewer-1");
+  await ask("kct_operator-2");
+  who.forget([idOf("kct_viewer-1")]);
+  await ask("kct_viewer-1");
+  await ask("kct_operator-2");
+  expect(asked).toHaveLength(3);
+});

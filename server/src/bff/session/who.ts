@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { Whoami } from "@core-console/shared/contract/access";
+import type { Permission, UserRole } from "@core-console/shared/contract/access";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
+import type { Clock } from "../../lib/clock.ts";
+import type { Forwarded, ForwardCall } from "../forward/forwarder.ts";
+
+/** With what somebody asks, and from where. */
+export interface Asker {
+  authorization: string;
+  client: string;
+}
+
+/** What a Core says of a bearer. */
+export interface Verdict {
+  role: UserRole;
+  /** of its session or token: what `session-ended` names */
+  id: string;
+  permissions: readonly Permission[];
+  mustChangePassword: boolean;
+}
+
+/** `refused`: good for nothing (any more). `unknown`: no Core could be asked. */
+export type Known = { kind: "user"; user: Verdict } | { kind: "refused" } | { kind: "unknown" };
+
+/** Who a bearer is. */
+export interface Who {
+  /** by the leader; remembered for a second (forwarding rule 8) */
+  byLeader(asker: Asker): Promise<Known>;
+  /** by any Core's own copy, which may lag: its refusal is not the last word */
+  byCopy(asker: Asker): Promise<Known>;
+  /** these sessions or tokens may do something else now, or nothing */
+  forget(ids: readonly string[]): void;
+}
+
+export interface WhoOptions {
+  forward: (call: ForwardCall) => Promise<Forwarded>;
+  staleRead: (call: ForwardCall) => Promise<Forwarded>;
+  clock: Clock;
+  newId: () => string;
+}
+
+/** A revoked session or token stops working within this, ms: counted from the moment the Core was asked. */
+const REMEMBER_MS = 1000;
+const MOST = 10_000;
+
+export function createWho(o: WhoOptions): Who {
+  const remembered = new Map<string, { askedAtMs: number; known: Promise<Known>; id: string | null }>();
+
+  function ask(asker: Asker, stale: boolean): Promise<Known> {
+    const path = pathOf(ROUTES.whoami) + (stale ? "?stale=1" : "");
+    const headers = {
+      authorization: asker.authorization,
+      [HEADER.forwardedFor]: asker.client,
+      [HEADER.requestId]: o.newId(),
+    };
+    const gone = new AbortController().signal;
+    const call = { method: "GET", path, headers, body: null, idempotent: true, shareKey: null, gone };
+    return (stale ? o.staleRead(call) : o.forward(call)).then(knownOf);
+  }
+
+  return {
+    byLeader(asker) {
+      const key = createHash("sha256").update(asker.authorization).digest("base64");
+      const now = o.clock.now();
+      const last = remembered.get(key);
+      if (last && now - last.askedAtMs < REMEMBER_MS) return last.known;
+      const entry: { askedAtMs: number; known: Promise<Known>; id: string | null } = {
+        askedAtMs: now,
+        known: ask(asker, false),
+        id: null,
+      };
+      remembered.delete(key);
+      remembered.set(key, entry);
+      // In the order they were asked: the first is the oldest.
+      for (const [oldest, e] of remembered) {
+        if (remembered.size <= MOST && now - e.askedAtMs < REMEMBER_MS) break;
+        remembered.delete(oldest);
+      }
+      return entry.known.then((known) => {
+        if (known.kind === "user") entry.id = known.user.id;
+        // Only what is good is worth remembering: signing in again must count at once.
+        else if (remembered.get(key) === entry) remembered.delete(key);
+        return known;
+      });
+    },
+    byCopy: (asker) => ask(asker, true),
+    forget(ids) {
+      for (const [key, e] of remembered) if (e.id === null || ids.includes(e.id)) remembered.delete(key);
+    },
+  };
+}
+
+function knownOf(done: Forwarded): Known {
+  if (done.kind !== "answered") return { kind: "unknown" };
+  if (done.answer.status !== 200) return { kind: done.answer.status === 401 ? "refused" : "unknown" };
+  try {
+    const { role, session, token, permissions, mustChangePassword } = Whoami.parse(
+      JSON.parse(done.answer.body.toString()),
+    );
+    const id = session?.id ?? token?.id ?? "";
+    return { kind: "user", user: { role, id, permissions, mustChangePassword } };
+  } catch {
+    return { kind: "unknown" };
+  }
+}
