@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { PORT } from "@core-console/shared/contract/ports";
+import { SignedIn } from "@core-console/shared/contract/access";
+import { secretIn } from "../support/administrator.ts";
 import { apiOver } from "../support/api.ts";
-import { clientOf } from "../support/client.ts";
+import { type Client, clientOf } from "../support/client.ts";
 import { kumaEnv, ROOT } from "../support/kuma.ts";
 import { claimNet, type Net } from "../support/net.ts";
 import { type Child, runningIn, sendSignal, startChild } from "../support/processes.ts";
@@ -58,15 +60,35 @@ const stop = async (child: Child): Promise<void> => {
   expect(await child.exited).toEqual({ code: 0, signal: null });
   await until("nothing is left of the trial", () => runningIn(data).length === 0);
 };
+/** Signs in on the first Core's port for scripts; a client of the trial's console by that session. */
+const signedIn = async (password: string): Promise<Client> => {
+  const rest = clientOf(`http://${net.prefix}.11:${PORT.rest}`);
+  const answer = await rest.ask("POST", "/api/login", { bare: true, body: { login: "admin", password } });
+  await rest.close();
+  return clientOf(`http://${address()}`, { bearer: SignedIn.parse(answer.body).token ?? "" });
+};
+/** Opens a link as the page does; the cookies that the console answers with. */
+const open = async (link: string): Promise<string> => {
+  const client = clientOf(`http://${address()}`);
+  const answer = await client.ask("POST", "/setup", { body: { secret: secretIn(link) } });
+  await client.close();
+  expect([answer.status, SignedIn.parse(answer.body).token]).toEqual([200, undefined]);
+  return answer.headers["set-cookie"] ?? "";
+};
+const linkIn = (text: string): string => /http:\/\/\S+\/setup#\S+/.exec(text)?.[0] ?? "";
 const healthy = async (host: string): Promise<boolean> =>
   (await fetch(`http://${host}:${PORT.health}/readyz`, { signal: AbortSignal.timeout(1000) })).ok;
 
 it("grows to three Cores, survives a kill without mending it, stops clean, and comes back with its data", async () => {
-  const client = clientOf(`http://${address()}`);
-  const api = apiOver(client);
   const trial = await start("trial", "--cores", "3");
   await said(trial, "Ctrl+C stops what");
-  expect(trial.text().match(/http:\/\/\S+/g)).toEqual([`http://${address()}`]);
+  const link = linkIn(trial.text());
+  expect(trial.text().match(/http:\/\/\S+/g)).toEqual([`http://${address()}`, link]);
+  expect(link.startsWith(`http://${address()}/setup#`)).toBe(true);
+  const password = /password {2}(\S+)/.exec(trial.text())?.[1] ?? "";
+  const client = await signedIn(password);
+  const api = apiOver(client);
+  expect(await open(link)).toContain("kuma-session=");
   expect((await api.cluster()).voters).toBe(3);
   const page = await client.ask("GET", "/", { bare: true });
   expect([page.status, page.headers["content-type"]]).toEqual([200, expect.stringContaining("text/html")]);
@@ -94,10 +116,17 @@ it("grows to three Cores, survives a kill without mending it, stops clean, and c
 
   const next = await start("next");
   await said(next, "Ctrl+C stops what");
+  expect(next.text()).not.toContain("password");
+  expect(linkIn(next.text())).not.toBe(link);
+  expect(await open(linkIn(next.text()))).toContain("kuma-session=");
   expect((await api.services()).map((service) => service.name)).toEqual(
     expect.arrayContaining(["core-1", "core-2", "core-3", "kept", "added without it"]),
   );
   expect((await api.cluster()).voters).toBe(3);
   await stop(next);
+  for (const file of globSync("{log,*/core/*/log/core}/*.log", { cwd: data })) {
+    const log = readFileSync(join(data, file), "utf8");
+    expect([file, /kc[stl]_[\w-]{20}/.test(log), log.includes(password)]).toEqual([file, false, false]);
+  }
   await client.close();
 });

@@ -1,0 +1,117 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { PORT } from "@core-console/shared/contract/ports";
+import { kuma } from "../support/kuma.ts";
+import { runningIn } from "../support/processes.ts";
+import { useCluster } from "./use-cluster.ts";
+
+const cluster = useCluster("cli-access", { cores: 1 });
+const core = () => `${cluster().net.prefix}.11:${PORT.rest}`;
+const home = () => cluster().cores[0]?.home ?? "";
+let shells = 0;
+
+/** Lines of a shell as an operator has it, `kuma` in its path; nobody signed in but by those lines. */
+async function shell(script: string, env: Record<string, string> = {}): Promise<{ code: number | null; text: string }> {
+  const words = kuma()
+    .map((word) => `'${word}'`)
+    .join(" ");
+  const child = await cluster().run(`shell-${++shells}`, ["bash", "-c", `kuma() { ${words} "$@"; }\n${script}`], {
+    KUMA_CORE: core(),
+    XDG_STATE_HOME: join(cluster().dir, "state"),
+    LOGIN: cluster().administrator.login,
+    PASSWORD: cluster().administrator.password,
+    HERE: home(),
+    ...env,
+  });
+  const { code } = await child.exited;
+  return { code, text: child.text() };
+}
+
+describe("signing in on the command line", () => {
+  it("needs it: without, exit 1 and how to", async () => {
+    expect(await shell("kuma service list")).toEqual({ code: 1, text: expect.stringContaining("kuma login") });
+    expect(await shell("kuma service list", { KUMA_TOKEN: "kct_nobody" })).toEqual({
+      code: 1,
+      text: expect.stringContaining("KUMA_TOKEN"),
+    });
+    expect((await shell("kuma login $LOGIN --password-stdin <<< wrong")).code).toBe(1);
+  });
+
+  it("keeps the session for its owner alone, until logout", async () => {
+    const got = await shell(
+      'kuma login $LOGIN --password-stdin <<< "$PASSWORD" && kuma whoami && kuma service list && kuma session list',
+    );
+    expect(got).toEqual({ code: 0, text: expect.stringMatching(/Administrator[^]*core-1[^]*this one/) });
+    const file = join(cluster().dir, "state/kuma/sessions.json");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(await shell("kuma logout && kuma service list")).toEqual({
+      code: 1,
+      text: expect.stringContaining("kuma login"),
+    });
+  });
+
+  it("makes tokens and users whose secrets stand alone on stdout, and takes them away", async () => {
+    const got = await shell(`
+      set -e
+      kuma login $LOGIN --password-stdin <<< "$PASSWORD" >/dev/null
+      T=$(kuma token add ci --role viewer --days 30 2>/dev/null)
+      KUMA_TOKEN=$T kuma whoami
+      KUMA_TOKEN=$T kuma service add by-a-viewer && exit 9
+      P=$(kuma user add ivan --role operator --name Ivan 2>/dev/null)
+      XDG_STATE_HOME=$XDG_STATE_HOME/ivan kuma login ivan --password-stdin <<< "$P"
+      XDG_STATE_HOME=$XDG_STATE_HOME/ivan kuma service list && exit 9
+      XDG_STATE_HOME=$XDG_STATE_HOME/ivan kuma user password --password-stdin <<< "words that ivan chose"
+      XDG_STATE_HOME=$XDG_STATE_HOME/ivan kuma service add by-ivan
+      kuma user role IVAN viewer
+      XDG_STATE_HOME=$XDG_STATE_HOME/ivan kuma service add by-a-viewer && exit 9
+      kuma user disable ivan
+      XDG_STATE_HOME=$XDG_STATE_HOME/ivan kuma whoami && exit 9
+      kuma user remove ivan
+      kuma token remove ci
+      KUMA_TOKEN=$T kuma whoami && exit 9
+      kuma user role $LOGIN viewer && exit 9
+      exit 0`);
+    expect(got).toEqual({ code: 0, text: expect.stringContaining("ivan is Viewer now") });
+    expect(got.text).toContain("last local administrator");
+    expect(await cluster().api.named("by-ivan")).not.toBeNull();
+    expect(await cluster().api.named("by-a-viewer")).toBeNull();
+  });
+
+  it("tells it all in the audit, and no secret", async () => {
+    const got = await shell("kuma audit list --json --limit 1000", { KUMA_TOKEN: cluster().administrator.token });
+    expect(got.code).toBe(0);
+    const entries = JSON.parse(got.text) as { what: string; outcome: string; who: string }[];
+    const told = entries.map((e) => `${e.what} ${e.outcome}`);
+    for (const one of ["sign_in done", "sign_in refused", "token.add done", "user.add done", "service.add refused"])
+      expect(told).toContain(one);
+    expect(got.text).not.toMatch(/kc[stl]_[\w-]{10}/);
+    expect(got.text).not.toContain(cluster().administrator.password);
+  });
+});
+
+describe("a Core's host", () => {
+  it("makes links that are good once", async () => {
+    const link = (await shell("kuma user sign-in-link $LOGIN --home $HERE 2>/dev/null")).text.trim();
+    expect(link).toMatch(/^http:\/\/\S+:7220\/setup#kcl_\S+$/);
+    const secret = link.slice(link.indexOf("#") + 1);
+    const use = () => cluster().client(`http://${core()}`).ask("POST", "/setup", { body: { secret } });
+    expect((await use()).status).toBe(200);
+    expect((await use()).status).toBe(410);
+    expect((await shell("kuma user sign-in-link nobody --home $HERE")).code).toBe(1);
+  });
+
+  it("shows no secret to whoever lists its processes", () => {
+    for (const { command } of runningIn(cluster().dir)) expect(command).not.toMatch(/kc[stl]_/);
+  });
+});
+
+describe("kuma service restart", () => {
+  it("asks for it and waits until it is over", async () => {
+    const first = cluster().cores[0];
+    const got = await shell(`kuma service restart ${first?.ref ?? ""}`, {
+      KUMA_TOKEN: cluster().administrator.token,
+    });
+    expect(got).toEqual({ code: 0, text: expect.stringContaining("core-1 is restarted") });
+  });
+});
