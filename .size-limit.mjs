@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 
 const DIST = "web/dist";
 /** Modules that are loaded for the first view besides the entry: the page, and one language (the larger one). */
-const FIRST_VIEW = ["src/features/services/ServicesPage.tsx", "src/locales/ru/all.ts", "../shared/src/words/ru.ts"];
+const FIRST_VIEW = ["src/features/services/ServicesPage.tsx", "src/locales/ru/first.ts", "../shared/src/words/ru.ts"];
 
 const manifest = JSON.parse(readFileSync(`${DIST}/.vite/manifest.json`, "utf8"));
 

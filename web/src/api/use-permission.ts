@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Permission, Whoami } from "@core-console/shared/contract/access";
+import type { Permission, UserRole, Whoami } from "@core-console/shared/contract/access";
 import { may } from "@core-console/shared/domain/permissions";
 import { refuse, type Verdict } from "@core-console/shared/domain/verdict";
 import { whoamiQuery } from "./whoami.ts";
@@ -8,6 +8,9 @@ import { whoamiQuery } from "./whoami.ts";
 export function useWhoami(): Whoami | undefined {
   return useQuery({ ...whoamiQuery(), enabled: false }).data;
 }
+
+/** The role to go by: before it is known whose page this is, the least. */
+export const useRole = (): UserRole => useWhoami()?.role ?? "viewer";
 
 /**
  * May the one who is signed in? Else why not: disable by it and say `whyNot(verdict)` (lib/words.ts) beside it, never hide.

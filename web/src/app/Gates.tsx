@@ -2,10 +2,11 @@ import { lazy, Suspense } from "react";
 import { passwordWanted } from "../api/confirmation.ts";
 import { session } from "../api/session.ts";
 import { useStore } from "../lib/use-store.ts";
+import { withWords } from "./lang.ts";
 
 export const gateParts = {
-  session: () => import("../features/session/SessionDialog.tsx"),
-  confirm: () => import("../features/session/ConfirmDialog.tsx"),
+  session: () => withWords(import("../features/session/SessionDialog.tsx")),
+  confirm: () => withWords(import("../features/session/ConfirmDialog.tsx")),
 };
 const SessionDialog = lazy(async () => ({ default: (await gateParts.session()).SessionDialog }));
 const ConfirmDialog = lazy(async () => ({ default: (await gateParts.confirm()).ConfirmDialog }));

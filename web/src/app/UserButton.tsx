@@ -2,8 +2,11 @@ import { ActionIcon } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useWhoami } from "../api/use-permission.ts";
 import { UserIcon } from "../ui/icons.tsx";
+import { withWords } from "./lang.ts";
 
-const UserMenu = lazy(async () => ({ default: (await import("../features/session/UserMenu.tsx")).UserMenu }));
+const UserMenu = lazy(async () => ({
+  default: (await withWords(import("../features/session/UserMenu.tsx"))).UserMenu,
+}));
 
 /** The button in the header's corner. A click that comes before its menu is loaded opens it once it is. */
 export function UserButton() {

@@ -1,20 +1,42 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import { type Lang, pickLang } from "../lib/lang.ts";
+import { currentLang, type Lang, pickLang } from "../lib/lang.ts";
 import { loadWords } from "../lib/words.ts";
 
 const KEY = "core-console-lang";
 
-/** Only the language in use is fetched. */
+/** Only the language in use is fetched, and what the first view does not need comes with what needs it. */
 const LOCALES = {
-  en: () => import("../locales/en/all.ts"),
-  ru: () => import("../locales/ru/all.ts"),
+  en: {
+    first: async () => (await import("../locales/en/first.ts")).first,
+    rest: async () => (await import("../locales/en/rest.ts")).rest,
+  },
+  ru: {
+    first: async () => (await import("../locales/ru/first.ts")).first,
+    rest: async () => (await import("../locales/ru/rest.ts")).rest,
+  },
 } as const;
 
+let restWanted = false;
+
+function add(lang: Lang, texts: Readonly<Record<string, object>>): void {
+  for (const [namespace, table] of Object.entries(texts)) i18next.addResourceBundle(lang, namespace, table, true, true);
+}
+
 async function load(lang: Lang): Promise<void> {
-  const [locale] = await Promise.all([LOCALES[lang](), loadWords(lang)]);
-  for (const [namespace, table] of Object.entries(locale.all))
-    i18next.addResourceBundle(lang, namespace, table, true, true);
+  const rest = restWanted ? LOCALES[lang].rest() : null;
+  const [first] = await Promise.all([LOCALES[lang].first(), loadWords(lang)]);
+  add(lang, first);
+  if (rest !== null) add(lang, await rest);
+}
+
+/** Fetches something together with the words that only it needs. */
+export async function withWords<T>(part: Promise<T>): Promise<T> {
+  restWanted = true;
+  const lang = currentLang();
+  const [loaded, rest] = await Promise.all([part, LOCALES[lang].rest()]);
+  add(lang, rest);
+  return loaded;
 }
 
 function stored(): string | null {

@@ -6,6 +6,7 @@ import { PageSkeleton } from "../ui/PageSkeleton.tsx";
 import { admitted, mayRead } from "./admitted.ts";
 import { NotFound, RouteFailed } from "./errors.tsx";
 import { gateParts } from "./Gates.tsx";
+import { withWords } from "./lang.ts";
 import { Outside } from "./Outside.tsx";
 import { Shell, ShellFrame } from "./Shell.tsx";
 
@@ -13,20 +14,20 @@ const parts = {
   dashboard: () => import("../features/dashboard/Dashboard.tsx"),
   services: () => import("../features/services/ServicesPage.tsx"),
   drawer: () => import("../features/services/ServiceDrawer.tsx"),
-  audit: () => import("../features/audit/AuditPage.tsx"),
-  users: () => import("../features/settings/UsersPage.tsx"),
-  tokens: () => import("../features/settings/TokensPage.tsx"),
-  sessions: () => import("../features/settings/SessionsPage.tsx"),
-  signInSettings: () => import("../features/settings/SignInPage.tsx"),
-  api: () => import("../features/settings/ApiPage.tsx"),
+  audit: () => withWords(import("../features/audit/AuditPage.tsx")),
+  users: () => withWords(import("../features/settings/UsersPage.tsx")),
+  tokens: () => withWords(import("../features/settings/TokensPage.tsx")),
+  sessions: () => withWords(import("../features/settings/SessionsPage.tsx")),
+  signInSettings: () => withWords(import("../features/settings/SignInPage.tsx")),
+  api: () => withWords(import("../features/settings/ApiPage.tsx")),
   help: () => import("./Help.tsx"),
   ...gateParts,
 };
 /** Before one is in: not fetched ahead by who is. */
 const doors = {
-  signIn: () => import("../features/session/SignIn.tsx"),
-  setup: () => import("../features/session/Setup.tsx"),
-  newPassword: () => import("../features/session/NewPassword.tsx"),
+  signIn: () => withWords(import("../features/session/SignIn.tsx")),
+  setup: () => withWords(import("../features/session/Setup.tsx")),
+  newPassword: () => withWords(import("../features/session/NewPassword.tsx")),
 };
 
 /** Fetches the pages that are not open yet: when the console is gone, it is too late. To be called after the first paint. */

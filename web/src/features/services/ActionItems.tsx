@@ -1,8 +1,10 @@
 import { Menu } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
+import { useRole } from "../../api/use-permission.ts";
 import { useReadOnly } from "../../api/use-read-only.ts";
 import styles from "./ActionItems.module.css";
+import { actionWhy } from "./action-why.ts";
 import { ACTIONS, actionVerdict, type RowAction } from "./row-actions.ts";
 
 const KEY: Partial<Record<RowAction, string>> = { copyId: "C", copyCommand: "⇧ C", remove: "Del" };
@@ -11,19 +13,15 @@ const KEY: Partial<Record<RowAction, string>> = { copyId: "C", copyCommand: "⇧
 export function ActionItems(props: { services: readonly Service[]; onAct: (action: RowAction) => void }) {
   const { t } = useTranslation("services");
   const readOnly = useReadOnly();
+  const role = useRole();
   return ACTIONS.map((action) => {
-    const verdict = actionVerdict(action, props.services, readOnly);
-    const why = verdict.ok
-      ? null
-      : verdict.who !== null && props.services.length > 1
-        ? t("why.of", { name: verdict.who, why: t(`why.${verdict.why}`) })
-        : t(`why.${verdict.why}`);
+    const why = actionWhy(actionVerdict(action, props.services, readOnly, role), t, props.services.length > 1);
     return (
       <div key={action}>
         {action === "remove" && <Menu.Divider />}
         <Menu.Item
-          disabled={!verdict.ok}
-          className={`${styles.item ?? ""} ${action === "remove" && verdict.ok ? (styles.remove ?? "") : ""}`}
+          disabled={why !== null}
+          className={`${styles.item ?? ""} ${action === "remove" && why === null ? (styles.remove ?? "") : ""}`}
           rightSection={<span className={styles.side}>{why ?? KEY[action]}</span>}
           onClick={() => props.onAct(action)}
         >

@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { JoinGuide as Guide, Service } from "@core-console/shared/contract/service";
 import { joinGuideQuery } from "../../api/queries.ts";
 import { codeOf } from "../../api/problem.ts";
+import { usePermission } from "../../api/use-permission.ts";
+import { whyNot } from "../../lib/words.ts";
 import { dayAndTime } from "../../lib/format.ts";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { failureText } from "../../api/failure-text.ts";
@@ -18,12 +20,14 @@ export function JoinGuide(props: { service: Service }) {
   const { service } = props;
   // an ID lets one host in, once: after that only the progress is of use
   const open = service.state === "created";
-  const guide = useQuery({ ...joinGuideQuery(service.ref), enabled: open });
+  const why = whyNot(usePermission("services.id"));
+  const guide = useQuery({ ...joinGuideQuery(service.ref), enabled: open && why === null });
   return (
     <div className={styles.guide}>
-      {open && <p className="dim">{t("guide.sub")}</p>}
+      {open && <p className="dim">{why ?? t("guide.sub")}</p>}
       {guide.data !== undefined && <Commands guide={guide.data} service={service} used={!open} />}
       {open &&
+        why === null &&
         guide.data === undefined &&
         (guide.isError && codeOf(guide.error) !== "already_enrolled" ? (
           <Failed error={guide.error} onRetry={() => void guide.refetch()} />

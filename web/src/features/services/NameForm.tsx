@@ -4,7 +4,6 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { addService, newKey } from "../../api/changes.ts";
-import { useReadOnly } from "../../api/use-read-only.ts";
 import { useWaits } from "../../api/use-waits.ts";
 import { nameFault } from "../../lib/name-fault.ts";
 import { useStore } from "../../lib/use-store.ts";
@@ -13,12 +12,13 @@ import { failureText } from "../../api/failure-text.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
 import styles from "./AddDialog.module.css";
 import { draftName } from "./draft.ts";
+import { useChangeBarred } from "./use-change-barred.ts";
 
 export function NameForm(props: { onAdded: (service: Service) => void; onPending: (pending: boolean) => void }) {
   const { t } = useTranslation("services");
   const client = useQueryClient();
   const waits = useWaits();
-  const readOnly = useReadOnly();
+  const barred = useChangeBarred();
   const name = useStore(draftName);
   const [fault, setFault] = useState<string | null>(null);
   const giveUp = useRef<AbortController | null>(null);
@@ -42,7 +42,7 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
 
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    if (add.isPending || readOnly) return;
+    if (add.isPending || barred !== null) return;
     const wrong = nameFault(name);
     if (wrong !== null) {
       setFault(sayIt({ code: wrong }));
@@ -61,7 +61,7 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
         label={t("form.name")}
         description={t("form.hint")}
         value={name}
-        error={fault ?? (readOnly ? t("why.noMajority") : null)}
+        error={fault ?? barred}
         readOnly={add.isPending}
         autoComplete="off"
         spellCheck={false}
@@ -76,7 +76,7 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
             {t("form.giveUp")}
           </Button>
         )}
-        <HeldButton waits={waits} type="submit" barred={readOnly} pending={add.isPending}>
+        <HeldButton waits={waits} type="submit" barred={barred !== null} pending={add.isPending}>
           {t("form.submit")}
         </HeldButton>
       </div>

@@ -4,12 +4,12 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { newKey, removeService } from "../../api/changes.ts";
-import { useReadOnly } from "../../api/use-read-only.ts";
 import { useWaits } from "../../api/use-waits.ts";
 import { announce } from "../../lib/notices.ts";
 import { failureText } from "../../api/failure-text.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
 import styles from "./AddDialog.module.css";
+import { useChangeBarred } from "./use-change-barred.ts";
 import { useFocusBack } from "../../lib/use-focus-back.ts";
 
 /** Asks before records of services that never joined are taken out. */
@@ -23,7 +23,7 @@ export function RemoveDialog(props: {
   const { t: common } = useTranslation();
   const client = useQueryClient();
   const waits = useWaits();
-  const readOnly = useReadOnly();
+  const barred = useChangeBarred();
   const [fault, setFault] = useState<string | null>(null);
   const giveUp = useRef(new AbortController());
   const { services } = props;
@@ -55,7 +55,7 @@ export function RemoveDialog(props: {
     >
       {!only && <p>{services.map((s) => s.name).join(", ")}</p>}
       <p>{t("remove.text")}</p>
-      {readOnly && <p className="dim">{t("why.noMajority")}</p>}
+      {barred !== null && <p className="dim">{barred}</p>}
       {fault !== null && (
         <p role="alert" style={{ color: "var(--mantine-color-error)", marginTop: 8 }}>
           {fault}
@@ -71,7 +71,7 @@ export function RemoveDialog(props: {
         </Button>
         <HeldButton
           waits={waits}
-          barred={readOnly}
+          barred={barred !== null}
           color="red"
           pending={remove.isPending}
           onClick={() => remove.mutate()}

@@ -2,11 +2,11 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { newKey, renewJoin } from "../../api/changes.ts";
-import { useReadOnly } from "../../api/use-read-only.ts";
 import { useWaits } from "../../api/use-waits.ts";
 import { announce } from "../../lib/notices.ts";
 import { failureText } from "../../api/failure-text.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
+import { useChangeBarred } from "./use-change-barred.ts";
 
 export function Renew(props: { service: Service }) {
   const { t } = useTranslation("services");
@@ -18,7 +18,7 @@ export function Renew(props: { service: Service }) {
     onError: (error) => announce(failureText(error), true),
   });
   return (
-    <HeldButton waits={waits} barred={useReadOnly()} pending={renew.isPending} onClick={() => renew.mutate(newKey())}>
+    <HeldButton waits={waits} why={useChangeBarred()} pending={renew.isPending} onClick={() => renew.mutate(newKey())}>
       {t("action.renew")}
     </HeldButton>
   );

@@ -7,6 +7,7 @@ import { RoleBadge } from "../../ui/RoleBadge.tsx";
 import { StatusLight } from "../../ui/StatusLight.tsx";
 import { Uptime } from "../../ui/Uptime.tsx";
 import type { ColumnId } from "./columns.ts";
+import { ServiceId } from "./ServiceId.tsx";
 
 /** One cell of the table. What is not known is a dash. */
 export function ServiceCell(props: { service: Service; column: ColumnId; old: boolean }) {
@@ -40,7 +41,7 @@ export function ServiceCell(props: { service: Service; column: ColumnId; old: bo
     case "lag":
       return count(s.raft.lagEntries);
     case "id":
-      return s.id === null ? DASH : <span className="mono" title={s.id}>{`${s.id.slice(0, 8)}…`}</span>;
+      return <ServiceId service={s} short />;
     case "createdAt":
       return (
         <time className="dim" dateTime={s.createdAt} title={full(s.createdAt)}>

@@ -4,6 +4,7 @@ import { bytes, count, DASH, full, fullDay } from "../../lib/format.ts";
 import { Age } from "../../ui/Age.tsx";
 import { Uptime } from "../../ui/Uptime.tsx";
 import styles from "./ServiceDrawer.module.css";
+import { ServiceId } from "./ServiceId.tsx";
 
 /** Every fact of a service; what is not known is a dash. */
 export function ServiceFacts({ service: s }: { service: Service }) {
@@ -13,7 +14,9 @@ export function ServiceFacts({ service: s }: { service: Service }) {
   return (
     <>
       <Group name={t("drawer.facts")}>
-        <Fact name={t("col.id")}>{mono(s.id)}</Fact>
+        <Fact name={t("col.id")}>
+          <ServiceId service={s} />
+        </Fact>
         <Fact name={t("drawer.ref")}>{mono(s.ref)}</Fact>
         <Fact name={t("col.fqdn")}>{s.fqdn ?? DASH}</Fact>
         <Fact name={t("col.address")}>{mono(s.address)}</Fact>

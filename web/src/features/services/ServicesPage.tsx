@@ -6,7 +6,6 @@ import { Outlet, useNavigate, useParams, useSearchParams } from "react-router";
 import type { Service } from "@core-console/shared/contract/service";
 import { clusterQuery, servicesQuery } from "../../api/queries.ts";
 import { news } from "../../api/news.ts";
-import { useReadOnly } from "../../api/use-read-only.ts";
 import { announce } from "../../lib/notices.ts";
 import { usePageTitle } from "../../lib/page-title.ts";
 import { paths } from "../../lib/paths.ts";
@@ -23,6 +22,7 @@ import { ServicesPlace } from "./ServicesPlace.tsx";
 import { ServicesTable } from "./ServicesTable.tsx";
 import { readView, type TableView, writeView } from "./table-url.ts";
 import { Toolbar } from "./Toolbar.tsx";
+import { useChangeBarred } from "./use-change-barred.ts";
 import { useKeys } from "./use-keys.ts";
 import { useRowActions } from "./use-row-actions.ts";
 
@@ -70,8 +70,8 @@ export function ServicesPage() {
     });
   }, []);
   const [adding, setAdding] = useState(false);
-  const readOnly = useReadOnly();
-  const add = () => (readOnly ? announce(t("why.noMajority"), true) : setAdding(true));
+  const barred = useChangeBarred();
+  const add = () => (barred === null ? setAdding(true) : announce(barred, true));
   const [menu, setMenu] = useState<MenuAt | null>(null);
   const actions = useRowActions();
   const onOpen = useCallback(

@@ -5,9 +5,11 @@ import type { Service } from "@core-console/shared/contract/service";
 import { problemOf } from "../../api/problem.ts";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { failureText } from "../../api/failure-text.ts";
+import { HeldButton } from "../../ui/HeldButton.tsx";
 import { Message } from "../../ui/Message.tsx";
 import { Bars } from "../../ui/PageSkeleton.tsx";
 import styles from "./ServicesPage.module.css";
+import { useChangeBarred } from "./use-change-barred.ts";
 
 /** What stands in the table's place: the table, or the state that there is instead. */
 export function ServicesPlace(props: {
@@ -20,6 +22,7 @@ export function ServicesPlace(props: {
   const { t } = useTranslation("services");
   const { t: common } = useTranslation();
   const { list } = props;
+  const barred = useChangeBarred();
   if (list.data === undefined) {
     if (!list.isError)
       return (
@@ -40,7 +43,9 @@ export function ServicesPlace(props: {
   if (list.data.length === 0)
     return (
       <Message level={2} title={t("empty.title")} text={t("empty.text")}>
-        <Button onClick={props.onAdd}>{t("addCore")}</Button>
+        <HeldButton waits={false} pending={false} why={barred} onClick={props.onAdd}>
+          {t("addCore")}
+        </HeldButton>
       </Message>
     );
   return (

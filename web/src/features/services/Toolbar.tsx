@@ -2,13 +2,13 @@ import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
-import { useReadOnly } from "../../api/use-read-only.ts";
 import { DotsIcon, DownIcon, GearIcon, ReloadIcon } from "../../ui/icons.tsx";
 import { isTyping } from "../../lib/typing.ts";
 import { ActionItems } from "./ActionItems.tsx";
 import type { ColumnId } from "./columns.ts";
 import type { RowAction } from "./row-actions.ts";
 import styles from "./Toolbar.module.css";
+import { useChangeBarred } from "./use-change-barred.ts";
 
 const ColumnGear = lazy(async () => ({ default: (await import("./ColumnGear.tsx")).ColumnGear }));
 
@@ -26,7 +26,7 @@ export interface ToolbarProps {
 
 export function Toolbar(props: ToolbarProps) {
   const { t } = useTranslation("services");
-  const readOnly = useReadOnly();
+  const barred = useChangeBarred();
   const search = useRef<HTMLInputElement>(null);
   // a click that comes before the gear is loaded opens it once it is
   const [gearWanted, setGearWanted] = useState(false);
@@ -50,14 +50,10 @@ export function Toolbar(props: ToolbarProps) {
         <Menu.Dropdown>
           <Menu.Item
             className={styles.item ?? ""}
-            disabled={readOnly}
+            disabled={barred !== null}
             onClick={props.onAdd}
             rightSection={
-              readOnly ? (
-                <span className={styles.why}>{t("why.noMajority")}</span>
-              ) : (
-                <span className={styles.key}>N</span>
-              )
+              barred !== null ? <span className={styles.why}>{barred}</span> : <span className={styles.key}>N</span>
             }
           >
             {t("addCore")}

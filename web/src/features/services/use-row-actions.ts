@@ -4,10 +4,12 @@ import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { newKey, renewJoin } from "../../api/changes.ts";
 import { joinGuideQuery } from "../../api/queries.ts";
+import { useRole } from "../../api/use-permission.ts";
 import { useReadOnly } from "../../api/use-read-only.ts";
 import { copyText } from "../../lib/copy.ts";
 import { announce } from "../../lib/notices.ts";
 import { failureText } from "../../api/failure-text.ts";
+import { actionWhy } from "./action-why.ts";
 import { actionVerdict, type RowAction } from "./row-actions.ts";
 
 /** What stands open because of an action. */
@@ -22,6 +24,7 @@ export function useRowActions() {
   const { t: common } = useTranslation();
   const client = useQueryClient();
   const readOnly = useReadOnly();
+  const role = useRole();
   const [pending, setPending] = useState<Pending>(null);
 
   const copy = async (text: string, what: string) => {
@@ -36,14 +39,8 @@ export function useRowActions() {
   const run = async (action: RowAction, services: readonly Service[]): Promise<void> => {
     const [only] = services;
     if (only === undefined) return;
-    const verdict = actionVerdict(action, services, readOnly);
-    if (!verdict.ok)
-      return announce(
-        verdict.who === null
-          ? t(`why.${verdict.why}`)
-          : t("why.of", { name: verdict.who, why: t(`why.${verdict.why}`) }),
-        true,
-      );
+    const why = actionWhy(actionVerdict(action, services, readOnly, role), t, true);
+    if (why !== null) return announce(why, true);
     const one = services.length === 1;
     switch (action) {
       case "copyId":

@@ -1,8 +1,4 @@
-import { audit } from "./audit.ts";
-import { common } from "./common.ts";
-import { dashboard } from "./dashboard.ts";
-import { services } from "./services.ts";
-import { session } from "./session.ts";
-import { settings } from "./settings.ts";
+import { first } from "./first.ts";
+import { rest } from "./rest.ts";
 
-export const all = { common, session, services, dashboard, settings, audit };
+export const all = { ...first, ...rest };

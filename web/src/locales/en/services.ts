@@ -43,6 +43,7 @@ export const services = {
   learners_other: "{{count, number}} learners",
   action: { copyId: "Copy ID", copyCommand: "Copy install command", renew: "Renew ID", remove: "Remove" },
   why: {
+    role: "needs the role {{role}}",
     idHidden: "only for those who may add Cores",
     joined: "has joined already",
     notJoined: "has not joined yet",

@@ -56,6 +56,7 @@ export const services = {
     remove: "Удалить",
   },
   why: {
+    role: "нужна роль «{{role}}»",
     idHidden: "только для тех, кто может добавлять Ядра",
     joined: "уже подключён",
     notJoined: "ещё не подключён",

@@ -1,0 +1,6 @@
+import { audit } from "./audit.ts";
+import { session } from "./session.ts";
+import { settings } from "./settings.ts";
+
+/** What comes with the pages and dialogs that are fetched later. */
+export const rest = { session, settings, audit };
