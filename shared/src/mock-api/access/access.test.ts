@@ -259,9 +259,13 @@ describe("settings", () => {
     const now = await got(Settings, call("GET", `${API}/settings`));
     const { hasSecret: _, ...oidc } = now.oidc;
     const patch = (o: object) => call("PATCH", `${API}/settings`, { oidc: { ...oidc, ...o } });
-    const on = { enabled: true, issuer: "https://id.example", clientId: "c" };
+    const roles = [{ value: "soc", role: "viewer" }];
+    const on = { enabled: true, issuer: "https://id.example", clientId: "c", label: "ID", roles };
     expect((await problemOf(patch(on))).errors).toMatchObject([{ path: "oidc.clientSecret", code: "secret_needed" }]);
-    expect((await problemOf(patch({ ...on, issuer: "http://id.example" }))).errors).toMatchObject([{ code: "issuer" }]);
+    expect((await problemOf(patch({ ...on, issuer: "http://id.example" }))).errors).toMatchObject([
+      { path: "oidc.issuer", code: "issuer" },
+      { path: "oidc.clientSecret" },
+    ]);
     const text = await (await patch({ ...on, clientSecret: "hush-hush" })).text();
     expect(text).not.toContain("hush-hush");
     expect(Settings.parse(JSON.parse(text)).oidc.hasSecret).toBe(true);

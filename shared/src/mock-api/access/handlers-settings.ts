@@ -6,7 +6,7 @@ import { HEADER } from "../../contract/headers.ts";
 import { paged } from "../kit.ts";
 import type { Kit } from "../kit.ts";
 import { csvOf, filtered } from "./audit.ts";
-import { settingsFault } from "./settings-fault.ts";
+import { keepsSecret, settingsFaults } from "./settings-fault.ts";
 
 /** Settings and the audit. */
 export function settingsHandlers(kit: Kit): HttpHandler[] {
@@ -18,8 +18,9 @@ export function settingsHandlers(kit: Kit): HttpHandler[] {
         const now = hub.access.settings;
         call.about.name = Object.keys(patch).join(", ");
         if (kit.isStale(call, now.revision)) return kit.refuse("precondition_failed");
-        const fault = settingsFault(patch, now);
-        if (fault !== null) return kit.invalid(fault.path, fault.code);
+        const faults = settingsFaults(patch, now);
+        if (faults.length > 0)
+          return kit.refuse("validation_failed", { errors: faults.map((f) => ({ ...f, message: f.code })) });
         const settings = patched(now, patch);
         hub.setAccess({ ...hub.access, settings });
         return kit.json(settings);
@@ -53,7 +54,7 @@ function patched(now: Settings, { oidc, ...patch }: SettingsPatch): Settings {
   const given = Object.fromEntries(Object.entries(patch).filter(([, section]) => section !== undefined));
   const next: Settings = { ...now, ...given, revision: now.revision + 1 };
   if (oidc === undefined) return next;
-  const { clientSecret, ...rest } = oidc;
-  const hasSecret = clientSecret === undefined ? now.oidc.hasSecret : clientSecret !== null && clientSecret !== "";
+  const { clientSecret: _, ...rest } = oidc;
+  const hasSecret = keepsSecret(oidc, now);
   return { ...next, oidc: { ...rest, hasSecret } };
 }

@@ -29,14 +29,7 @@ export function signInHandlers(kit: Kit): HttpHandler[] {
       agent: call.request.headers.get("user-agent"),
     };
     const seen = { ...user, lastSignInAtMs: call.nowMs };
-    // Who signs in over a session leaves that one behind.
-    hub.begin(
-      withUser(
-        withoutSessions(access, (s) => s.id === access.current),
-        seen,
-      ),
-      session,
-    );
+    hub.begin(withUser(access, seen), session);
     Object.assign(call.about, { who: user.login, name: user.login });
     const caller = { user: seen, role: seen.role, session, token: null };
     return kit.json({ user: whoamiView(hub.access, caller, call.nowMs) });

@@ -9,36 +9,44 @@ interface Fault {
   code: string;
 }
 
-/** What a Core would refuse beyond the schema, as far as it can be told without calling anybody. */
-export function settingsFault(p: SettingsPatch, now: Settings): Fault | null {
-  return oidcFault(p, now) ?? syslogFault(p) ?? proxyFault(p.trustedProxies ?? []);
+/** All that a Core would refuse beyond the schema, as far as it can be told without calling anybody. */
+export function settingsFaults(p: SettingsPatch, now: Settings): Fault[] {
+  return [...oidcFaults(p, now), ...syslogFaults(p), ...proxyFaults(p.trustedProxies ?? [])];
 }
 
-function oidcFault({ oidc }: SettingsPatch, now: Settings): Fault | null {
-  if (oidc === undefined) return null;
-  const fault = (field: string, code: string): Fault => ({ path: `oidc.${field}`, code });
-  if (oidc.ca !== null && !PEM.test(oidc.ca)) return fault("ca", "pem");
-  if (oidc.issuer !== "" && !isIssuer(oidc.issuer)) return fault("issuer", "issuer");
-  if (!oidc.enabled) return null;
-  for (const field of ["issuer", "clientId", "roleClaim"] as const)
-    if (oidc[field].trim() === "") return fault(field, "secret_needed");
-  const hasSecret = oidc.clientSecret === undefined ? now.oidc.hasSecret : (oidc.clientSecret ?? "") !== "";
-  return hasSecret ? null : fault("clientSecret", "secret_needed");
+function oidcFaults({ oidc }: SettingsPatch, now: Settings): Fault[] {
+  if (oidc === undefined) return [];
+  const empty = (["issuer", "clientId", "label", "roleClaim"] as const).filter((field) => oidc[field].trim() === "");
+  return [
+    ...when(oidc.issuer !== "" && !isIssuer(oidc.issuer), "oidc.issuer", "issuer"),
+    ...when(oidc.ca !== null && !PEM.test(oidc.ca), "oidc.ca", "pem"),
+    ...empty.flatMap((field) => when(oidc.enabled, `oidc.${field}`, "secret_needed")),
+    ...when(oidc.enabled && oidc.roles.length === 0, "oidc.roles", "secret_needed"),
+    ...when(oidc.enabled && !keepsSecret(oidc, now), "oidc.clientSecret", "secret_needed"),
+  ];
+}
+
+/** Is there a client secret after this? One that was given for another provider is not kept. */
+export function keepsSecret(oidc: NonNullable<SettingsPatch["oidc"]>, now: Settings): boolean {
+  if (oidc.clientSecret === undefined) return now.oidc.hasSecret && now.oidc.issuer === oidc.issuer;
+  return oidc.clientSecret !== null && oidc.clientSecret !== "";
 }
 
 function isIssuer(text: string): boolean {
   const url = URL.parse(text);
-  if (url === null || url.search !== "" || url.hash !== "" || /[?#]/.test(text)) return false;
+  if (url === null || /[?#\s]/.test(text) || url.username !== "") return false;
   return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.test(url.hostname));
 }
 
-function syslogFault({ syslog }: SettingsPatch): Fault | null {
-  if (syslog === undefined) return null;
-  if (syslog.ca !== null && !PEM.test(syslog.ca)) return { path: "syslog.ca", code: "pem" };
-  return syslog.enabled && syslog.host === "" ? { path: "syslog.host", code: "secret_needed" } : null;
+function syslogFaults({ syslog }: SettingsPatch): Fault[] {
+  if (syslog === undefined) return [];
+  return [
+    ...when(syslog.enabled && syslog.host === "", "syslog.host", "secret_needed"),
+    ...when(syslog.ca !== null && !PEM.test(syslog.ca), "syslog.ca", "pem"),
+  ];
 }
 
-function proxyFault(proxies: readonly string[]): Fault | null {
-  const bad = proxies.findIndex((p) => !CIDR.test(p));
-  return bad < 0 ? null : { path: `trustedProxies.${bad}`, code: "cidr" };
-}
+const proxyFaults = (proxies: readonly string[]): Fault[] =>
+  proxies.flatMap((proxy, i) => when(!CIDR.test(proxy), `trustedProxies.${i}`, "cidr"));
+
+const when = (wrong: boolean, path: string, code: string): Fault[] => (wrong ? [{ path, code }] : []);
