@@ -20,6 +20,12 @@ export type Identity =
     };
 export type SignedInUser = Extract<Identity, { kind: "user" }>;
 
+/** Who asks on a user's route: authorize has refused anybody else. */
+export function signedInUser(call: { identity: Identity }): SignedInUser {
+  if (call.identity.kind !== "user") throw new ApiProblem("unauthenticated");
+  return call.identity;
+}
+
 /**
  * Reads who calls off the Authorization header. `stale`: by the own copy. Throws unauthenticated, the same for a bearer
  * that was never good, is over or was ended, and whose user may not sign in; no_leader where nobody can tell.

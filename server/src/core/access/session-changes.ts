@@ -1,3 +1,5 @@
+import { ApiProblem } from "../problem.ts";
+import type { ChangePlan } from "../store/change.ts";
 import type { SessionRecord } from "../store/records-access.ts";
 import type { Op } from "../engine/gateway-types.ts";
 import { keys } from "../store/keys.ts";
@@ -65,4 +67,20 @@ export function endSessionsOf(registry: Registry, userId: string, except: string
   return sessionsOf(registry, userId)
     .filter((hash) => hash !== except)
     .map((hash) => ({ op: "delete", key: keys.session(hash) }));
+}
+
+/** Ends one session: one's own, or anybody's for who administers. Throws not_found. */
+export function planEndSession(registry: Registry, id: string, by: { userId: string; all: boolean }): ChangePlan {
+  const found = [...registry.sessions].find(([, s]) => s.value.id === id);
+  if (found === undefined || !(by.all || found[1].value.userId === by.userId))
+    throw new ApiProblem("not_found", { what: "session" });
+  const [hash, { value }] = found;
+  return {
+    compare: [{ key: keys.session(hash), target: "create", op: ">", value: 0 }],
+    ops: [{ op: "delete", key: keys.session(hash) }],
+    audit: { what: "session.end", ref: null, name: registry.users.get(value.userId)?.value.login ?? null },
+    status: 204,
+    ref: null,
+    made: null,
+  };
 }

@@ -1,14 +1,15 @@
 import type { SignIn, SignInOptions, SignedIn, Whoami } from "@core-console/shared/contract/access";
-import { foldName } from "@core-console/shared/contract/name";
 import { administratorExists, findByLogin } from "../access/find-user.ts";
-import type { SignedInUser } from "../access/identity.ts";
+import { signedInUser } from "../access/identity.ts";
 import { signInUser } from "../access/sign-in.ts";
+import { verifyPassword } from "../access/verify.ts";
 import { whoamiOf } from "../access/whoami.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 import { currentSettings } from "../settings/current.ts";
 import { keys } from "../store/keys.ts";
 import type { Call, Handlers } from "./server.ts";
+import { passwordHandlers } from "./password.ts";
 import { setupHandlers } from "./setup.ts";
 
 type Part = Pick<
@@ -28,9 +29,6 @@ type Part = Pick<
 
 /** Signing in and out, and one's own account. */
 export function accountHandlers(c: CoreContext): Part {
-  const missing = async (): Promise<never> => {
-    throw new ApiProblem("not_found", { what: "path" });
-  };
   return {
     ...setupHandlers(c),
     async signInOptions(): Promise<SignInOptions> {
@@ -65,15 +63,8 @@ export function accountHandlers(c: CoreContext): Part {
       void call.reply.code(204);
       return undefined;
     },
-    confirm: missing,
-    changePassword: missing,
+    ...passwordHandlers(c),
   };
-}
-
-/** Who asks on a user's route: authorize has refused anybody else. */
-export function signedInUser(call: Call): SignedInUser {
-  if (call.identity.kind !== "user") throw new ApiProblem("unauthenticated");
-  return call.identity;
 }
 
 async function signIn(c: CoreContext, call: Call): Promise<SignedIn> {
@@ -84,11 +75,7 @@ async function signIn(c: CoreContext, call: Call): Promise<SignedIn> {
   // The audit names accounts that exist, and nothing else that people type there.
   call.change.who = user?.login ?? "unknown";
   const passwordHash = user === null || user.disabled ? null : user.passwordHash;
-  const address = call.caller.from;
-  const known = user?.knownAddresses.includes(address) === true;
-  const right = await c.access.gate.attempt({ account: foldName(login), address, known }, () =>
-    c.access.passwords.verify(password, passwordHash),
-  );
+  const right = await verifyPassword(c, call, { login, user, passwordHash }, password);
   if (!right || user === null) throw new ApiProblem("bad_credentials");
   const still = (now: { passwordHash: string | null }): boolean => now.passwordHash === passwordHash;
   return signInUser(c, call, { userId: user.id, via: "password", confirmed: true, still });

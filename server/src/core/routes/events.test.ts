@@ -1,11 +1,13 @@
 import { EventEmitter } from "node:events";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { EventData, type EventType } from "@core-console/shared/contract/events";
+import type { UserRole } from "@core-console/shared/contract/access";
 import type { CoreContext } from "../context.ts";
 import { keys } from "../store/keys.ts";
 import { createContext, heard } from "../testing/context.ts";
 import { report } from "../testing/facts.ts";
 import { coreRecord, createdRecord } from "../testing/records.ts";
+import { addSession, addToken, addUser } from "../testing/users.ts";
 import type { Store } from "../testing/store.ts";
 import { EventHub } from "./events.ts";
 import type { Call } from "./server.ts";
@@ -55,9 +57,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function open(stale = false): Listener {
+function open(stale = false, role: UserRole = "administrator", id = "session-1"): Listener {
   const response = new Listener();
-  const call = { reply: { hijack: () => undefined, raw: response }, request: { id: "r-1" }, stale };
+  const identity = { kind: "user", role, by: { session: { id } } };
+  const call = { reply: { hijack: () => undefined, raw: response }, request: { id: "r-1" }, stale, identity };
   hub.open(call as unknown as Call);
   return response;
 }
@@ -178,6 +181,73 @@ test("a client that went away is forgotten, and stop ends the rest and every tim
   hub.stop();
   expect(rest.ended).toBe(true);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("an unused ID is in nobody's frames who may not see it, and in the others' of the same number", () => {
+  const unused = createdRecord(3);
+  const [viewer, operator] = [open(false, "viewer"), open(false, "operator")];
+  store.add(unused);
+  const late = open(false, "viewer");
+  for (const one of [viewer, late]) expect(JSON.stringify(one.frames)).not.toContain(unused.id);
+  expect(viewer.frames.at(-1)).toMatchObject({ type: "registry", data: { changed: [{ ref: unused.ref, id: null }] } });
+  expect(operator.frames.at(-1)).toMatchObject({ type: "registry", data: { changed: [{ id: unused.id }] } });
+  expect(viewer.frames.at(-1)?.id).toBe(operator.frames.at(-1)?.id);
+  expect(JSON.stringify(viewer.frames)).toContain(coreRecord(1).id);
+});
+
+describe("session-ended", () => {
+  const told = (l: Listener): unknown[] => l.frames.filter((f) => f.type === "session-ended").map((f) => f.data);
+
+  test("tells every stream, and ends the one that was opened by it", () => {
+    const user = addUser(store, "anna", "viewer");
+    const [one, other] = [addSession(store, user), addSession(store, user)];
+    const [own, rest] = [open(false, "viewer", one.record.id), open(false, "viewer", other.record.id)];
+    store.gateway.delete(keys.session(one.hash));
+    const ending = { reason: "ended", ids: [one.record.id] };
+    expect([told(own), told(rest)]).toEqual([[ending], [ending]]);
+    expect([own.ended, rest.ended]).toEqual([true, false]);
+  });
+
+  test("another role changes all that is the user's, tokens too; disabled or removed ends it", () => {
+    const user = addUser(store, "anna", "operator");
+    const ids = [addSession(store, user).record.id, addToken(store, user).record.id].toSorted();
+    const one = open();
+    const last = (): unknown => {
+      const { reason, ids: of } = told(one).at(-1) as { reason: string; ids: string[] };
+      return [reason, of.toSorted()];
+    };
+    store.gateway.put(keys.user(user.id), { ...user, role: "viewer" });
+    expect(last()).toEqual(["changed", ids]);
+    store.gateway.put(keys.user(user.id), { ...user, role: "viewer", disabled: true });
+    expect(last()).toEqual(["ended", ids]);
+    store.gateway.put(keys.user(user.id), { ...user, name: "Anna" });
+    store.gateway.delete(keys.user(user.id));
+    expect(last()).toEqual(["ended", ids]);
+  });
+
+  test("a last use, a name or a new session is no end", () => {
+    const user = addUser(store, "anna", "operator");
+    const { hash, record } = addSession(store, user);
+    const one = open();
+    store.gateway.put(keys.session(hash), { ...record, lastUsedAt: new Date(store.clock.ms + 1).toISOString() });
+    store.gateway.put(keys.user(user.id), { ...user, name: "Anna", knownAddresses: ["192.0.2.1"] });
+    addSession(store, user);
+    expect(told(one)).toEqual([]);
+  });
+
+  test("what ran out by time is told once, within a second", () => {
+    const user = addUser(store, "anna", "operator");
+    const session = addSession(store, user);
+    const token = addToken(store, user, { expiresAt: new Date(store.clock.ms + 13 * 3_600_000).toISOString() });
+    const one = open();
+    store.clock.ms += 12 * 3_600_000;
+    vi.advanceTimersByTime(3000);
+    expect(told(one)).toEqual([{ reason: "expired", ids: [session.record.id] }]);
+    store.clock.ms += 3_600_000;
+    vi.advanceTimersByTime(3000);
+    expect(told(one).at(-1)).toEqual({ reason: "expired", ids: [token.record.id] });
+    expect(told(one)).toHaveLength(2);
+  });
 });
 
 function never(): never {

@@ -1,6 +1,10 @@
 import type { ServerResponse } from "node:http";
 import type { EventOf, EventType } from "@core-console/shared/contract/events";
 import type { Service } from "@core-console/shared/contract/service";
+import type { UserRole } from "@core-console/shared/contract/access";
+import { Endings, type Ending } from "../access/endings.ts";
+import { signedInUser } from "../access/identity.ts";
+import { seesIds, shownTo } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
 import type { Call } from "./server.ts";
 
@@ -18,7 +22,12 @@ const MAX_BUFFERED = 4 * 1024 * 1024;
 interface Client {
   response: ServerResponse;
   stale: boolean;
+  role: UserRole;
+  /** id of the session or token that it was opened with */
+  by: string;
 }
+/** A service as some listener sees it. */
+type Shown = (service: Service) => Service;
 
 /** The event stream of this Core: one evaluation for all who listen. */
 export class EventHub {
@@ -26,6 +35,7 @@ export class EventHub {
   readonly #clients = new Set<Client>();
   readonly #shown = new Map<string, { light: string; figures: string; revision: number }>();
   readonly #ranOut = new Set<string>();
+  readonly #endings: Endings;
   #cluster = "";
   #peers = "";
   #epoch = "";
@@ -35,6 +45,7 @@ export class EventHub {
 
   constructor(core: CoreContext) {
     this.#core = core;
+    this.#endings = new Endings(core);
   }
 
   start(): void {
@@ -42,8 +53,12 @@ export class EventHub {
       setInterval(() => this.tick(), TICK_MS),
       setInterval(() => this.#each((c) => c.response.write(":\n\n")), PING_MS),
       setInterval(() => this.#seen(), SEEN_MS),
+      setInterval(() => this.#end(this.#endings.byNow()), SEEN_MS),
     );
-    this.#core.registry.onChange((change) => this.#registry(change.revision, change.changed, change.removed));
+    this.#core.registry.onChange((change) => {
+      this.#registry(change.revision, change.changed, change.removed);
+      this.#end(this.#endings.after(change));
+    });
     this.#core.raft.onChange(() => this.tick());
   }
 
@@ -55,6 +70,7 @@ export class EventHub {
 
   /** Takes over the connection of a call and streams until it ends. */
   open(call: Call): void {
+    const { role, by } = signedInUser(call);
     call.reply.hijack();
     const response = call.reply.raw;
     response.writeHead(200, {
@@ -63,7 +79,8 @@ export class EventHub {
       "core-served-by": this.#core.self.ref,
       "x-request-id": call.request.id,
     });
-    const client: Client = { response, stale: call.stale };
+    const id = "session" in by ? by.session.id : by.token.id;
+    const client: Client = { response, stale: call.stale, role, by: id };
     response.on("close", () => this.#clients.delete(client));
     response.on("error", () => this.#clients.delete(client));
     this.tick();
@@ -73,7 +90,7 @@ export class EventHub {
       epoch: this.#epochNow(),
       revision: registry.revision,
       cluster: observatory.cluster(),
-      services: partial ? observatory.cores() : observatory.services(),
+      services: (partial ? observatory.cores() : observatory.services()).map((s) => shownTo(role, s)),
       ...(partial ? { partial } : {}),
       stale: call.stale,
     });
@@ -93,12 +110,12 @@ export class EventHub {
     });
     if (told !== this.#cluster) {
       this.#cluster = told;
-      this.#tell("cluster", { cluster, stale: !this.#core.raft.leads });
+      this.#tell("cluster", () => ({ cluster, stale: !this.#core.raft.leads }));
     }
     const peers = JSON.stringify(observatory.peers());
     if (peers !== this.#peers) {
       this.#peers = peers;
-      this.#tell("peers", { peers: observatory.peers() });
+      this.#tell("peers", () => ({ peers: observatory.peers() }));
     }
     const figuresToo = this.#core.now() - this.#figuresAtMs >= FIGURES_MS;
     if (figuresToo) this.#figuresAtMs = this.#core.now();
@@ -122,7 +139,7 @@ export class EventHub {
     const known = this.#shown.get(service.ref);
     if (known !== undefined && known.light === next.light && (!figuresToo || known.figures === next.figures)) return;
     this.#shown.set(service.ref, next);
-    if (known !== undefined) this.#tell("member", { service });
+    if (known !== undefined) this.#tell("member", (shown) => ({ service: shown(service) }));
   }
 
   /** An unused ID runs out without anything being written: its row is told once. */
@@ -133,7 +150,8 @@ export class EventHub {
       const { expiresAt } = versioned.value;
       if (expiresAt === null || this.#ranOut.has(ref) || Date.parse(expiresAt) > now) continue;
       this.#ranOut.add(ref);
-      this.#tell("member", { service: observatory.service(versioned) });
+      const service = observatory.service(versioned);
+      this.#tell("member", (shown) => ({ service: shown(service) }));
     }
   }
 
@@ -145,7 +163,8 @@ export class EventHub {
       const found = registry.services.get(ref);
       return found === undefined ? [] : [observatory.service(found)];
     });
-    if (services.length > 0 || removed.length > 0) this.#tell("registry", { revision, changed: services, removed });
+    if (services.length > 0 || removed.length > 0)
+      this.#tell("registry", (shown) => ({ revision, changed: services.map(shown), removed }));
   }
 
   #seen(): void {
@@ -156,7 +175,7 @@ export class EventHub {
       const { receivedAtMs } = this.#core.exchange.of(ref);
       ages[ref] = ref === this.#core.self.ref ? 0 : receivedAtMs === null ? null : Math.max(0, nowMs - receivedAtMs);
     }
-    this.#tell("seen", { at: new Date(this.#core.wall()).toISOString(), ages });
+    this.#tell("seen", () => ({ at: new Date(this.#core.wall()).toISOString(), ages }));
   }
 
   /** Who asked for the leader's stream gets its end with the leadership; a stale one goes on. */
@@ -169,18 +188,47 @@ export class EventHub {
     }
   }
 
-  #tell<T extends EventType>(type: T, data: EventOf<T>): void {
+  /** Consoles match the ids with those they serve; a stream that was opened by one of them ends. */
+  #end(endings: Ending[]): void {
+    for (const ending of endings) {
+      this.#tell("session-ended", () => ending);
+      for (const client of this.#clients) {
+        if (!ending.ids.includes(client.by)) continue;
+        client.response.end();
+        this.#clients.delete(client);
+      }
+    }
+  }
+
+  /** One frame for all who see the same: there are two kinds of them, whatever their number. */
+  #tell<T extends EventType>(type: T, data: (shown: Shown) => EventOf<T>): void {
     if (this.#clients.size === 0) return;
-    const frame = this.#frame(type, data);
-    this.#each((c) => c.response.write(frame));
+    const id = this.#nextId();
+    const frames = new Map<boolean, string>();
+    this.#each(({ role, response }) => {
+      const kind = seesIds(role);
+      const frame =
+        frames.get(kind) ??
+        this.#frame(
+          id,
+          type,
+          data((s) => shownTo(role, s)),
+        );
+      frames.set(kind, frame);
+      response.write(frame);
+    });
   }
 
   #write<T extends EventType>(client: Client, type: T, data: EventOf<T>): void {
-    client.response.write(this.#frame(type, data));
+    client.response.write(this.#frame(this.#nextId(), type, data));
   }
 
-  #frame<T extends EventType>(type: T, data: EventOf<T>): string {
-    return `id: ${this.#epochNow()}-${++this.#sequence}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+  #nextId(): string {
+    return `${this.#epochNow()}-${++this.#sequence}`;
+  }
+
+  #frame<T extends EventType>(id: string, type: T, data: EventOf<T>): string {
+    return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
   }
 
   /** One leadership of one Core process. */

@@ -1,4 +1,5 @@
 import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import { nodeShownToAnybody } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
 import { memberStart } from "../membership/start.ts";
 import { dialBoth } from "../membership/dial.ts";
@@ -10,8 +11,9 @@ import type { Call, Handlers } from "./server.ts";
 /** What Cores say to each other, and what a node says of itself. */
 export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster"> {
   return {
-    async node() {
-      return c.observatory.node();
+    async node(call) {
+      const node = c.observatory.node();
+      return call.caller.node !== null || call.identity.kind === "user" ? node : nodeShownToAnybody(node);
     },
     async cluster(call) {
       if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));

@@ -3,6 +3,8 @@ import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import type { ServiceQuery } from "@core-console/shared/contract/routes";
 import type { JoinGuide, NewService, Service, ServicePatch } from "@core-console/shared/contract/service";
 import type { z } from "zod/mini";
+import { signedInUser } from "../access/identity.ts";
+import { shownTo } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
 import { joinGuide } from "../enrol/guide.ts";
 import { ApiProblem } from "../problem.ts";
@@ -51,14 +53,17 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
   return {
     async listServices(call) {
       await fresh(call);
-      const page = listServices(c.observatory.services(), call.query as z.infer<typeof ServiceQuery>);
+      const { role } = signedInUser(call);
+      const all = c.observatory.services().map((s) => shownTo(role, s));
+      const page = listServices(all, call.query as z.infer<typeof ServiceQuery>);
       void call.reply.header(HEADER.totalCount, String(page.total));
       linkNext(call, page.next);
       return page.items;
     },
     async showService(call) {
       await fresh(call);
-      return tagged(call, c.observatory.service(findService(c.registry, call.params["id"] ?? "")));
+      const service = c.observatory.service(findService(c.registry, call.params["id"] ?? ""));
+      return tagged(call, shownTo(signedInUser(call).role, service));
     },
     async addService(call) {
       const outcome = await execute(call, () =>

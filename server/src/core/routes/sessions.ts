@@ -1,16 +1,55 @@
+import type { Session } from "@core-console/shared/contract/access";
+import type { OwnOrAll } from "@core-console/shared/contract/routes-access";
+import { may } from "@core-console/shared/domain/permissions";
+import type { z } from "zod/mini";
+import { signedInUser } from "../access/identity.ts";
+import { planEndSession } from "../access/session-changes.ts";
+import { sessionEnds } from "../access/sessions.ts";
 import type { CoreContext } from "../context.ts";
-import { ApiProblem } from "../problem.ts";
-import type { Handlers } from "./server.ts";
+import { currentSettings } from "../settings/current.ts";
+import type { SessionRecord } from "../store/records-access.ts";
+import { executeFor } from "./execute.ts";
+import { paged } from "./paged.ts";
+import type { Call, Handlers } from "./server.ts";
+import { ownOrAll } from "./tokens.ts";
 
-type Part = Pick<Handlers, "listSessions" | "endSession">;
-
-/** Not built yet. */
-export function sessionHandlers(_c: CoreContext): Part {
-  const missing = async (): Promise<never> => {
-    throw new ApiProblem("not_found", { what: "path" });
-  };
+/** Who is signed in: everybody's own sessions, and all of them for those who administer. */
+export function sessionHandlers(c: CoreContext): Pick<Handlers, "listSessions" | "endSession"> {
   return {
-    listSessions: missing,
-    endSession: missing,
+    async listSessions(call): Promise<Session[]> {
+      const q = call.query as z.infer<typeof OwnOrAll>;
+      const whose = ownOrAll(q, signedInUser(call));
+      await c.consistency.sync();
+      const sessions = [...c.registry.sessions]
+        .filter(([, s]) => whose === null || s.value.userId === whose)
+        .flatMap(([hash, s]) => sessionView(c, call, hash, s.value) ?? [])
+        .toSorted((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt) || a.id.localeCompare(b.id));
+      return paged(call, sessions, q);
+    },
+    async endSession(call) {
+      const { user, role } = signedInUser(call);
+      const by = { userId: user.id, all: may(role, "users.manage").ok };
+      await executeFor(c, call, () => planEndSession(c.registry, call.params["id"] ?? "", by));
+      return undefined;
+    },
+  };
+}
+
+/** null for one that is over and not yet swept, or whose user is gone. */
+function sessionView(c: CoreContext, call: Call, hash: string, record: SessionRecord): Session | null {
+  const user = c.registry.users.get(record.userId)?.value;
+  const usedMs = c.access.lastUse.of(hash);
+  const ends = sessionEnds({ record, usedMs, settings: currentSettings(c).signIn, nowMs: c.wall() });
+  if (user === undefined || ends.over) return null;
+  return {
+    id: record.id,
+    user: { id: user.id, login: user.login },
+    current: signedInUser(call).by.hash === hash,
+    via: record.via,
+    createdAt: record.createdAt,
+    lastUsedAt: new Date(Math.max(usedMs ?? 0, Date.parse(record.lastUsedAt))).toISOString(),
+    expiresAt: new Date(ends.expiresMs).toISOString(),
+    address: record.address,
+    agent: record.agent,
   };
 }

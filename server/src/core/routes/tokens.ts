@@ -3,13 +3,12 @@ import type { NewToken, Token, TokenMade } from "@core-console/shared/contract/a
 import type { OwnOrAll } from "@core-console/shared/contract/routes-access";
 import { may } from "@core-console/shared/domain/permissions";
 import type { z } from "zod/mini";
-import type { SignedInUser } from "../access/identity.ts";
+import { signedInUser, type SignedInUser } from "../access/identity.ts";
 import { hashSecret, newSecret } from "../access/secrets.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 import { TokenRecord } from "../store/records-access.ts";
 import { planAddToken, planRemoveToken, tokenView } from "../users/token-changes.ts";
-import { signedInUser } from "./account.ts";
 import { executeFor } from "./execute.ts";
 import { paged } from "./paged.ts";
 import type { Handlers } from "./server.ts";

@@ -1,0 +1,19 @@
+import type { UserRole } from "@core-console/shared/contract/access";
+import type { NodeView } from "@core-console/shared/contract/cluster";
+import type { Service } from "@core-console/shared/contract/service";
+import { may } from "@core-console/shared/domain/permissions";
+
+/** Does this role see unused service IDs? */
+export function seesIds(role: UserRole): boolean {
+  return may(role, "services.id").ok;
+}
+
+/** The service as this role sees it: an ID is a key that lets a host in until its Core has joined. */
+export function shownTo(role: UserRole, service: Service): Service {
+  return seesIds(role) || service.raft.memberId !== null ? service : { ...service, id: null };
+}
+
+/** What a node says of itself to anybody: enough to look for the leader, nothing of where the others are. */
+export function nodeShownToAnybody(node: NodeView): NodeView {
+  return { ...node, peers: [] };
+}

@@ -1,0 +1,57 @@
+import type { ChangePassword, Confirm, Whoami } from "@core-console/shared/contract/access";
+import { requireConfirmed } from "../access/authorize.ts";
+import { signedInUser, type SignedInUser } from "../access/identity.ts";
+import { refuseBadPassword } from "../access/new-password.ts";
+import { planConfirm, planPassword } from "../access/password-changes.ts";
+import { verifyPassword } from "../access/verify.ts";
+import { whoamiOf } from "../access/whoami.ts";
+import type { CoreContext } from "../context.ts";
+import { ApiProblem } from "../problem.ts";
+import type { ChangePlan } from "../store/change.ts";
+import { executeFor } from "./execute.ts";
+import type { Call, Handlers } from "./server.ts";
+
+/** One's own password: given again, changed. */
+export function passwordHandlers(c: CoreContext): Pick<Handlers, "confirm" | "changePassword"> {
+  return {
+    async confirm(call): Promise<Whoami> {
+      const identity = signedInUser(call);
+      const proved = await prove(c, call, identity, (call.body as Confirm).password);
+      return done(c, call, identity, () => planConfirm(c.registry, { identity, proved, nowMs: c.wall() }));
+    },
+    async changePassword(call): Promise<Whoami> {
+      const identity = signedInUser(call);
+      const { current, next } = call.body as ChangePassword;
+      // Who signs in by a provider has no password here to change.
+      if (identity.user.passwordHash === null) throw new ApiProblem("password_needed", { why: "oidc" });
+      if (current === undefined) requireConfirmed(identity, c.wall());
+      refuseBadPassword("next", next, identity.user.login);
+      const proved = current === undefined ? null : await prove(c, call, identity, current);
+      if (current === next || (await c.access.passwords.verify(next, identity.user.passwordHash)))
+        throw new ApiProblem("validation_failed", {}, [{ path: "next", code: "password_same", message: "" }]);
+      const passwordHash = await c.access.passwords.hash(next);
+      return done(c, call, identity, () =>
+        planPassword(c.registry, { identity, proved, passwordHash, nowMs: c.wall() }),
+      );
+    },
+  };
+}
+
+/** The hash that was proved to be this user's. Throws bad_credentials, rate_limited. */
+async function prove(c: CoreContext, call: Call, identity: SignedInUser, password: string): Promise<string> {
+  const { login, passwordHash } = identity.user;
+  const right = await verifyPassword(c, call, { login, user: identity.user, passwordHash }, password);
+  if (!right || passwordHash === null) throw new ApiProblem("bad_credentials");
+  return passwordHash;
+}
+
+async function done(c: CoreContext, call: Call, identity: SignedInUser, plan: () => ChangePlan): Promise<Whoami> {
+  const outcome = await executeFor(c, call, plan);
+  if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
+  else await c.consistency.sync();
+  const { hash } = identity.by;
+  const user = c.registry.users.get(identity.user.id)?.value;
+  const session = c.registry.sessions.get(hash)?.value;
+  if (user === undefined || session === undefined) throw new ApiProblem("unauthenticated");
+  return whoamiOf(c, { kind: "user", user, role: user.role, by: { session, hash } });
+}
