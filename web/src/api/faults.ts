@@ -21,7 +21,7 @@ export function formFaults(error: unknown, fieldOf: (pathOrCode: string) => stri
   const left: string[] = [];
   for (const fault of problem?.errors ?? []) {
     const field = fieldOf(fault.path);
-    const text = sayIt({ code: fault.code });
+    const text = sayIt({ code: fault.code, params: { ...problem?.params } });
     if (field === null) left.push(text);
     else fields[field] ??= text;
   }

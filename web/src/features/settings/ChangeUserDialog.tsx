@@ -67,7 +67,12 @@ export function ChangeUserDialog(props: {
           autoComplete="off"
           onChange={(e) => setName(e.currentTarget.value)}
         />
-        <RoleSelect role={role} disabled={act.pending || props.last} error={faults.fields["role"]} onRole={setRole} />
+        <RoleSelect
+          role={role}
+          disabled={act.pending || props.last || user.source === "oidc"}
+          error={faults.fields["role"]}
+          onRole={setRole}
+        />
         {props.last && <p className="dim">{t("users.lastRole")}</p>}
         {user.source === "oidc" && <p className="dim">{t("users.providerRole")}</p>}
         {me?.id === user.id && role !== user.role && <p>{t("users.ownRole")}</p>}

@@ -1,4 +1,44 @@
-/** Being built. */
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { placeState } from "../../api/place-state.ts";
+import { useAgain } from "../../api/use-again.ts";
+import { usePermission } from "../../api/use-permission.ts";
+import { usePageTitle } from "../../lib/page-title.ts";
+import { whyNot } from "../../lib/words.ts";
+import { ListPlace } from "../../ui/ListPlace.tsx";
+import { Page } from "../../ui/Page.tsx";
+import { Bars } from "../../ui/PageSkeleton.tsx";
+import { Forbidden } from "./Forbidden.tsx";
+import { settingsQuery } from "./queries.ts";
+
+const SignInForm = lazy(async () => ({ default: (await import("./SignInForm.tsx")).SignInForm }));
+
 export function SignInPage() {
-  return null;
+  const { t } = useTranslation("settings");
+  usePageTitle(t("signIn.title"));
+  const why = whyNot(usePermission("settings.manage"));
+  return (
+    <Page crumb={t("crumb", { page: t("signIn.title") })} title={t("signIn.title")}>
+      {why === null ? <Settings /> : <Forbidden why={why} />}
+    </Page>
+  );
+}
+
+function Settings() {
+  const { t } = useTranslation("settings");
+  const settings = useQuery(settingsQuery());
+  useAgain(settings);
+  return (
+    <ListPlace
+      state={placeState(settings)}
+      loading={t("signIn.loading")}
+      failed={t("signIn.failed")}
+      onRetry={() => void settings.refetch()}
+    >
+      <Suspense fallback={<Bars rows={6} />}>
+        {settings.data !== undefined && <SignInForm settings={settings.data} />}
+      </Suspense>
+    </ListPlace>
+  );
 }

@@ -1,0 +1,151 @@
+import type { UserRole } from "@core-console/shared/contract/access";
+import type { Settings, SettingsPatch } from "@core-console/shared/contract/settings";
+
+/** The client secret is written and never read: kept as it is, forgotten, or a new one. */
+export type ClientSecret = { is: "keep" } | { is: "forget" } | { is: "set"; value: string };
+export interface RoleRow {
+  value: string;
+  role: UserRole;
+}
+
+/** The settings as they are typed, flat by the API's own paths: a fault's path names its field. */
+export interface SettingsForm {
+  "signIn.idleMinutes": string;
+  "signIn.absoluteHours": string;
+  "oidc.enabled": boolean;
+  "oidc.issuer": string;
+  "oidc.clientId": string;
+  "oidc.clientSecret": ClientSecret;
+  "oidc.label": string;
+  "oidc.scopes": string;
+  "oidc.roleClaim": string;
+  "oidc.roles": readonly RoleRow[];
+  "oidc.ca": string;
+  "audit.retentionDays": string;
+  "syslog.enabled": boolean;
+  "syslog.host": string;
+  "syslog.port": string;
+  "syslog.transport": "udp" | "tcp" | "tls";
+  "syslog.ca": string;
+  /** one a line */
+  trustedProxies: string;
+}
+export type Field = keyof SettingsForm;
+
+export function formOf(s: Settings): SettingsForm {
+  return {
+    "signIn.idleMinutes": String(s.signIn.idleMinutes),
+    "signIn.absoluteHours": String(s.signIn.absoluteHours),
+    "oidc.enabled": s.oidc.enabled,
+    "oidc.issuer": s.oidc.issuer,
+    "oidc.clientId": s.oidc.clientId,
+    "oidc.clientSecret": { is: "keep" },
+    "oidc.label": s.oidc.label,
+    "oidc.scopes": s.oidc.scopes,
+    "oidc.roleClaim": s.oidc.roleClaim,
+    "oidc.roles": s.oidc.roles,
+    "oidc.ca": s.oidc.ca ?? "",
+    "audit.retentionDays": String(s.audit.retentionDays),
+    "syslog.enabled": s.syslog.enabled,
+    "syslog.host": s.syslog.host,
+    "syslog.port": String(s.syslog.port),
+    "syslog.transport": s.syslog.transport,
+    "syslog.ca": s.syslog.ca ?? "",
+    trustedProxies: s.trustedProxies.join("\n"),
+  };
+}
+
+const same = (a: SettingsForm, b: SettingsForm, field: Field): boolean =>
+  JSON.stringify(a[field]) === JSON.stringify(b[field]);
+const fieldsOf = (form: SettingsForm) => Object.keys(form) as Field[];
+
+/** The fields that are typed otherwise than they are kept. */
+export const changedFields = (kept: SettingsForm, typed: SettingsForm): Field[] =>
+  fieldsOf(typed).filter((f) => !same(kept, typed, f));
+
+/** Whole numbers with the contract's bounds; what they are of, for the words. */
+export const NUMBERS = {
+  "signIn.idleMinutes": { least: 5, most: 1440 },
+  "signIn.absoluteHours": { least: 1, most: 168 },
+  "audit.retentionDays": { least: 1, most: 3650 },
+  "syslog.port": { least: 1, most: 65_535 },
+} as const satisfies Partial<Record<Field, { least: number; most: number }>>;
+export type NumberField = keyof typeof NUMBERS;
+
+export function numberOf(form: SettingsForm, field: NumberField): number | null {
+  const text = form[field].trim();
+  if (!/^\d{1,6}$/.test(text)) return null;
+  const { least, most } = NUMBERS[field];
+  const n = Number(text);
+  return n >= least && n <= most ? n : null;
+}
+
+/** The number fields that hold no number within their bounds. */
+export const badNumbers = (form: SettingsForm): NumberField[] =>
+  (Object.keys(NUMBERS) as NumberField[]).filter((f) => numberOf(form, f) === null);
+
+const linesOf = (text: string): string[] =>
+  text
+    .split(/[\n,;]/)
+    .map((l) => l.trim())
+    .filter((l) => l !== "");
+const pemOf = (text: string): string | null => (text.trim() === "" ? null : text.trim());
+
+/** What is to be sent: the sections with a change in them, whole. Numbers must be right (`badNumbers`). */
+export function patchOf(kept: SettingsForm, typed: SettingsForm): SettingsPatch {
+  const sections = new Set(changedFields(kept, typed).map((f) => f.split(".")[0]));
+  const n = (field: NumberField) => numberOf(typed, field) ?? 0;
+  const secret = typed["oidc.clientSecret"];
+  return {
+    ...(sections.has("signIn")
+      ? { signIn: { idleMinutes: n("signIn.idleMinutes"), absoluteHours: n("signIn.absoluteHours") } }
+      : {}),
+    ...(sections.has("oidc")
+      ? {
+          oidc: {
+            enabled: typed["oidc.enabled"],
+            issuer: typed["oidc.issuer"].trim(),
+            clientId: typed["oidc.clientId"].trim(),
+            label: typed["oidc.label"].trim(),
+            scopes: typed["oidc.scopes"].trim(),
+            roleClaim: typed["oidc.roleClaim"].trim(),
+            roles: typed["oidc.roles"].map((r) => ({ value: r.value.trim(), role: r.role })),
+            ca: pemOf(typed["oidc.ca"]),
+            ...(secret.is === "keep" ? {} : { clientSecret: secret.is === "set" ? secret.value : null }),
+          },
+        }
+      : {}),
+    ...(sections.has("audit") ? { audit: { retentionDays: n("audit.retentionDays") } } : {}),
+    ...(sections.has("syslog")
+      ? {
+          syslog: {
+            enabled: typed["syslog.enabled"],
+            host: typed["syslog.host"].trim(),
+            port: n("syslog.port"),
+            transport: typed["syslog.transport"],
+            ca: pemOf(typed["syslog.ca"]),
+          },
+        }
+      : {}),
+    ...(sections.has("trustedProxies") ? { trustedProxies: linesOf(typed.trustedProxies) } : {}),
+  };
+}
+
+/**
+ * Somebody saved meanwhile: what was not touched here becomes theirs, what was typed here stays.
+ * `both`: the fields that both changed, each to something else; there is something to choose.
+ */
+export function merged(
+  before: SettingsForm,
+  theirs: SettingsForm,
+  typed: SettingsForm,
+): { form: SettingsForm; both: readonly Field[] } {
+  const mine = changedFields(before, typed);
+  const form: SettingsForm = { ...theirs, ...Object.fromEntries(mine.map((f) => [f, typed[f]])) };
+  return { form, both: mine.filter((f) => !same(before, theirs, f) && !same(theirs, typed, f)) };
+}
+
+/** The form's field of a fault's path: `oidc.roles.0.value` is of `oidc.roles`. */
+export function fieldOfPath(form: SettingsForm, path: string): Field | null {
+  return fieldsOf(form).find((f) => path === f || path.startsWith(`${f}.`)) ?? null;
+}
