@@ -1,0 +1,37 @@
+import { AuthorizationResponseError, ClientError, ResponseBodyError } from "openid-client";
+import { OutwardError } from "../../lib/outward-address.ts";
+import { ApiProblem } from "../problem.ts";
+
+/** Why signing in by the provider failed, as the words tell it (`oidc_failed`). */
+export type OidcWhy = "state" | "denied" | "role" | "unreachable" | "clock" | "disabled" | "secret" | "other";
+
+export function oidcFailed(why: OidcWhy): ApiProblem {
+  return new ApiProblem("oidc_failed", { why });
+}
+
+const DENIED = new Set(["access_denied", "consent_required", "interaction_required", "login_required"]);
+const UNREACHABLE = new Set(["OAUTH_TIMEOUT", "OAUTH_ABORT", "OAUTH_RESPONSE_IS_NOT_CONFORM"]);
+
+/** What a fault of the exchange with the provider means to the one who signs in. */
+export function whyOf(error: unknown): OidcWhy {
+  if (error instanceof AuthorizationResponseError) return DENIED.has(error.error) ? "denied" : "other";
+  // The code was used, is too old, or belongs to another browser's sign-in.
+  if (error instanceof ResponseBodyError) return error.error === "invalid_grant" ? "state" : "other";
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof OutwardError) return at.kind === "refused" || at.kind === "insecure" ? "other" : "unreachable";
+    if (!(at instanceof ClientError)) continue;
+    if (at.code === "OAUTH_JWT_TIMESTAMP_CHECK_FAILED") return "clock";
+    if (UNREACHABLE.has(at.code ?? "")) return "unreachable";
+  }
+  return "other";
+}
+
+/** A fault for the log: what was said, without what was exchanged. */
+export function faultOf(error: unknown): string {
+  const words: string[] = [];
+  for (let at: unknown = error; at instanceof Error && words.length < 5; at = at.cause) {
+    const { error: code, error_description: description } = at as { error?: unknown; error_description?: unknown };
+    words.push([at.message, code, description].filter((w) => typeof w === "string" && w !== "").join(": "));
+  }
+  return words.join("; ");
+}
