@@ -11,6 +11,7 @@ import { handleApi } from "./forward/handle-api.ts";
 import { guardChange, meantForUs } from "./guard/guard.ts";
 import { operatorRoute } from "./guard/operator-route.ts";
 import { requestId as requestIdOf } from "./guard/request-id.ts";
+import { finishOidc, startOidc } from "./oidc/handle-oidc.ts";
 import { sendProblem } from "./problem.ts";
 import { credentialsOf } from "./session/credentials.ts";
 import type { Port } from "./session/credentials.ts";
@@ -66,7 +67,7 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   const found = isApi ? operatorRoute(method, pathname) : ({ kind: "not_found" } as const);
   if (found.kind === "wrong_method")
     return sendProblem(req, res, { code: "method_not_allowed", requestId, headers: { allow: found.allow } });
-  if (found.kind === "not_found" || found.route.console === true)
+  if (found.kind === "not_found" || (found.route.console === true && incoming.port === "rest"))
     return sendProblem(req, res, { code: "not_found", requestId });
 
   const { route } = found;
@@ -74,6 +75,8 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   const refusal = guardChange({ method, headers, scheme: incoming.scheme, route, credentials });
   if (refusal !== null) return sendProblem(req, res, { code: refusal, requestId });
   const ask = { ...incoming, route, credentials };
+  if (route === ROUTES.oidcStart) return startOidc(ask, o.forward);
+  if (route === ROUTES.oidcCallback) return finishOidc(ask, o.forward);
   await (route === ROUTES.events ? o.streams.attach(ask) : handleApi(ask, o));
 }
 

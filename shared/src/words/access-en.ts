@@ -5,6 +5,10 @@ export const ACCESS_EN = {
   "title.oidc_failed": "Sign-in by the provider failed",
   oidc_failed:
     "{why?state=This sign-in was begun elsewhere, or too long ago. Begin it again.|denied=The provider refused the sign-in.|role=You are known to the provider, but no role here is given to you. Ask an administrator of this console.|unreachable=The provider does not answer. Try again, or sign in with a local account.|clock=The provider’s word is not valid at this time: its clock or ours is wrong.|disabled=This account may not sign in.|secret=This console cannot read its own secret for the provider. An administrator has to enter it again in the settings.|*=The provider’s word could not be accepted. Begin again; if it stays, ask an administrator.}",
+  oidc_signed_in: "Signed in",
+  oidc_opens: "The console opens by itself. If it does not, follow the link.",
+  oidc_go_on: "Open the console",
+  oidc_back: "Back to sign-in",
   "title.csrf": "Not sent by this page",
   csrf: "The change did not carry the page’s own mark (X-XSRF-TOKEN) and was refused. Reload the page and try again.",
   "title.password_needed": "Give your password again",

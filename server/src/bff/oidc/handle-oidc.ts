@@ -1,0 +1,154 @@
+import { ERROR_STATUS, Problem } from "@core-console/shared/contract/errors";
+import type { ErrorCode } from "@core-console/shared/contract/errors";
+import { SignedIn } from "@core-console/shared/contract/access";
+import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
+import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
+import type { Reason } from "@core-console/shared/contract/service";
+import { langOf } from "@core-console/shared/words/lang";
+import { say, title } from "@core-console/shared/words/say";
+import * as z from "zod/mini";
+import type { Ask } from "../ask.ts";
+import { forward } from "../forward/forwarder.ts";
+import type { ForwarderOptions } from "../forward/forwarder.ts";
+import { headersUp } from "../forward/headers.ts";
+import { sendProblem } from "../problem.ts";
+import { readCookie, sessionCookies, setCookie } from "../session/cookies.ts";
+import { ownPath } from "./own-path.ts";
+import { sendPage } from "./page.ts";
+
+const Begun = ROUTES.oidcBegin.answers[200];
+const Kept = z.object({ sealed: z.string(), to: z.string() });
+/** How long a browser may take at the provider, s. */
+const AWAY_S = 600;
+const QUERY_CHARS = 8192;
+
+type Told = { kind: "answer"; body: unknown } | { kind: "failure"; status: number; title: string; text: string };
+
+/** Sends the browser to the provider, or says why not. */
+export async function startOidc(ask: Ask, o: ForwarderOptions): Promise<void> {
+  const { req, res, scheme } = ask;
+  if (isHead(ask)) return;
+  const to = ownPath(new URLSearchParams(queryOf(ask)).get("to"));
+  const redirectUri = `${scheme}://${req.headers.host ?? ""}${pathOf(ROUTES.oidcCallback)}`;
+  const told = await call(ask, o, { path: pathOf(ROUTES.oidcBegin), body: { redirectUri }, again: true });
+  if (told.kind === "failure") return fail(ask, told);
+  const begun = Begun.safeParse(told.body);
+  if (!begun.success || !/^https?:\/\//.test(begun.data.url)) return fail(ask, failure(ask, "oidc_failed"));
+  const kept = Buffer.from(JSON.stringify({ sealed: begun.data.sealed, to })).toString("base64url");
+  res.setHeader("set-cookie", away(kept, scheme === "https", AWAY_S));
+  res.writeHead(302, { location: begun.data.url, "content-length": 0, "cache-control": "no-store" });
+  res.end();
+}
+
+/**
+ * The browser is back. The answer is a page that goes on by itself: on a redirect from the provider's site the browser
+ * would not send a SameSite=Strict cookie, so the first request after it has to come from a page of ours.
+ */
+export async function finishOidc(ask: Ask, o: ForwarderOptions): Promise<void> {
+  const { req, res } = ask;
+  if (isHead(ask)) return;
+  const secure = ask.scheme === "https";
+  const spent = away("", secure, 0);
+  res.setHeader("set-cookie", spent);
+  const kept = readKept(readCookie(req.headers.cookie, COOKIE.oidc));
+  const query = queryOf(ask);
+  if (kept === null || query.length > QUERY_CHARS) return fail(ask, failure(ask, "oidc_failed", { why: "state" }));
+  const told = await call(ask, o, {
+    path: pathOf(ROUTES.oidcFinish),
+    body: { sealed: kept.sealed, query },
+    again: false,
+  });
+  if (told.kind === "failure") return fail(ask, told);
+  const signedIn = SignedIn.safeParse(told.body);
+  if (!signedIn.success || signedIn.data.token === undefined) return fail(ask, failure(ask, "oidc_failed"));
+  res.setHeader("set-cookie", [spent, ...sessionCookies(signedIn.data.token, secure)]);
+  const lang = langOf(req.headers["accept-language"]);
+  const words = (code: string): string => say({ code, params: {} }, lang);
+  sendPage(res, {
+    lang,
+    status: 200,
+    title: words("oidc_signed_in"),
+    text: words("oidc_opens"),
+    link: { to: ownPath(kept.to), text: words("oidc_go_on") },
+    moves: true,
+  });
+}
+
+async function call(
+  ask: Ask,
+  o: ForwarderOptions,
+  what: { path: string; body: unknown; again: boolean },
+): Promise<Told> {
+  const { client, requestId } = ask;
+  const gone = new AbortController();
+  ask.res.once("close", () => gone.abort());
+  const headers = headersUp(ask.req.headers, { client, requestId, authorization: null });
+  const done = await forward(
+    {
+      method: "POST",
+      path: what.path,
+      headers: { ...headers, "content-type": "application/json", accept: "application/json" },
+      body: Buffer.from(JSON.stringify(what.body)),
+      idempotent: what.again,
+      shareKey: null,
+      gone: gone.signal,
+    },
+    o,
+  );
+  if (done.kind !== "answered") return failure(ask, done.kind === "problem" ? done.code : "no_leader");
+  const body = json(done.answer.body);
+  if (done.answer.status === 200) return { kind: "answer", body };
+  const problem = Problem.safeParse(body);
+  if (!problem.success) return failure(ask, "oidc_failed");
+  return { kind: "failure", status: problem.data.status, title: problem.data.title, text: problem.data.detail };
+}
+
+function failure(ask: Ask, code: ErrorCode, params: Reason["params"] = {}): Extract<Told, { kind: "failure" }> {
+  const lang = langOf(ask.req.headers["accept-language"]);
+  return { kind: "failure", status: ERROR_STATUS[code], title: title(code, lang), text: say({ code, params }, lang) };
+}
+
+function fail({ req, res, requestId }: Ask, told: Extract<Told, { kind: "failure" }>): void {
+  if (res.destroyed) return;
+  const lang = langOf(req.headers["accept-language"]);
+  res.setHeader(HEADER.requestId, requestId);
+  sendPage(res, {
+    lang,
+    status: told.status,
+    title: told.title,
+    text: told.text,
+    link: { to: "/sign-in", text: say({ code: "oidc_back", params: {} }, lang) },
+    moves: false,
+  });
+}
+
+/** Looking at it would already use it up. */
+function isHead({ req, res, requestId }: Ask): boolean {
+  if (req.method !== "HEAD") return false;
+  sendProblem(req, res, { code: "method_not_allowed", requestId, headers: { allow: "GET" } });
+  return true;
+}
+
+/** With its leading `?`, as it came. */
+function queryOf({ req: { url = "" } }: Ask): string {
+  const at = url.indexOf("?");
+  return at < 0 ? "" : url.slice(at);
+}
+
+/** Lax: it has to come along on the provider's redirect. */
+function away(value: string, secure: boolean, maxAge: number): string {
+  return setCookie(COOKIE.oidc, value, { path: "/api/oidc", httpOnly: true, sameSite: "Lax", secure, maxAge });
+}
+
+function readKept(value: string | null): z.infer<typeof Kept> | null {
+  const read = Kept.safeParse(json(Buffer.from(value ?? "", "base64url")));
+  return read.success ? read.data : null;
+}
+
+function json(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return null;
+  }
+}

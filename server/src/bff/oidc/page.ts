@@ -1,0 +1,34 @@
+import type { ServerResponse } from "node:http";
+import type { Lang } from "@core-console/shared/words/lang";
+
+export interface SmallPage {
+  lang: Lang;
+  status: number;
+  title: string;
+  text: string;
+  link: { to: string; text: string };
+  /** goes on to the link by itself */
+  moves: boolean;
+}
+
+const ENTITY: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => ENTITY[c] ?? "");
+
+/** Answers a navigation with a page of a sentence and a link: no script, no style, nothing loaded. */
+export function sendPage(res: ServerResponse, p: SmallPage): void {
+  const to = escaped(p.link.to);
+  const html = Buffer.from(
+    `<!doctype html><html lang="${p.lang}"><head><meta charset="utf-8">` +
+      `<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">` +
+      (p.moves ? `<meta http-equiv="refresh" content="0;url=${to}">` : "") +
+      `<title>${escaped(p.title)}</title></head><body><main><h1>${escaped(p.title)}</h1>` +
+      `<p>${escaped(p.text)}</p><p><a href="${to}">${escaped(p.link.text)}</a></p></main></body></html>`,
+  );
+  res.writeHead(p.status, {
+    "content-type": "text/html; charset=utf-8",
+    "content-length": html.length,
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  });
+  res.end(html);
+}
