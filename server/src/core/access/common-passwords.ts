@@ -1,4 +1,28 @@
-/** Is this one that many people use? `folded` as logins are. Only those of a length that is allowed matter. */
-export function isCommonPassword(_folded: string): boolean {
+import { dictionary } from "@zxcvbn-ts/language-common";
+
+const MIN_WORD = 4;
+/** What people put before or behind a word to make it longer: a year, a few marks or digits. */
+const TRIMMING = /^((19|20)\d\d)?[\d!?.,@#$%*_-]{0,2}$/;
+
+let known: ReadonlySet<string> | null = null;
+
+/**
+ * Is this one that many people use, so that it is among the first that are tried? `folded` as logins are. Leaked lists
+ * hold short ones above all: one of them repeated, or with a common ending, is no better.
+ */
+export function isCommonPassword(folded: string): boolean {
+  known ??= new Set(dictionary["passwords-common"]);
+  if (known.has(folded)) return true;
+  for (let i = 1; i <= folded.length / 2; i++) {
+    if (folded.length % i === 0 && folded.slice(0, i).repeat(folded.length / i) === folded) return true;
+  }
+  for (let i = MIN_WORD; i < folded.length; i++) {
+    if (joined(known, folded.slice(0, i), folded.slice(i))) return true;
+    if (joined(known, folded.slice(-i), folded.slice(0, -i))) return true;
+  }
   return false;
+}
+
+function joined(words: ReadonlySet<string>, word: string, rest: string): boolean {
+  return words.has(word) && (TRIMMING.test(rest) || (/^\d+$/.test(rest) && words.has(rest)));
 }
