@@ -15,6 +15,8 @@ import { fetchCaKey } from "./membership/ca-key.ts";
 import { handOver } from "./membership/hand-over.ts";
 import { JoinSide } from "./membership/join-side.ts";
 import type { Tls } from "./observe/node-client.ts";
+import { OperationDriver } from "./operations/driver.ts";
+import { watchForRestart } from "./operations/restart-side.ts";
 import { EventHub } from "./routes/events.ts";
 import { allHandlers } from "./routes/handlers.ts";
 import { createServer } from "./routes/server.ts";
@@ -48,6 +50,8 @@ export interface CoreOptions {
 export interface RunningCore {
   /** resolves with the reason when this Core cannot go on by itself */
   failed: Promise<CoreFailure>;
+  /** resolves when an operator asked this Core to restart: whoever started it stops it and starts it again */
+  restartAsked: Promise<void>;
   tls: Tls;
   self: () => CoreJson;
   /** its own record, as its copy of the registry has it; null while it has none */
@@ -90,10 +94,13 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   }
   exchange.start();
   hub.start();
+  const restart = Promise.withResolvers<void>();
   const endUpkeep = startAccessUpkeep(context);
   const stops = [
     context.host.start(),
     controller.start(),
+    new OperationDriver(context).start(),
+    watchForRestart(context, restart.resolve),
     startSweeper(context),
     every(CA_KEY_MS, () => void fetchCaKey(context)),
     every(CA_KEY_MS, () => void keepSealingKey(context)),
@@ -114,6 +121,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   };
   return {
     failed: life.failed,
+    restartAsked: restart.promise,
     tls,
     self: () => context.self,
     record: () => registry.services.get(context.self.ref)?.value ?? null,

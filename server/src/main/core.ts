@@ -26,6 +26,7 @@ import { createShutdown, onSignals } from "../lib/shutdown.ts";
 import { VERSION } from "../lib/version.ts";
 import { narrate } from "./narrate.ts";
 import { configuredHosts } from "./configured-hosts.ts";
+import { runAgain } from "./run-again.ts";
 import { webRoot } from "./web-root.ts";
 
 /** A learner is steady after this long; KUMA_JOIN_STEADY_MS shortens it for trials and tests. */
@@ -49,28 +50,33 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
     const engine = await engineFor(parsed.options);
     const home = await openHome(resolve(parsed.options.home), parsed.options.join?.id ?? null, FIRST_CORE_ID);
     shutdown.add("home", home.release);
-    const { self, health } = await identity(parsed.options, home, engine, log);
-    const running = await startCore({
-      self,
-      health,
-      layout: home.layout,
-      engineBinary: engine.path,
-      engineVersion: engine.version,
-      version: VERSION,
-      executable: executable(),
-      steadyMs: steadyMs(),
-      clock,
-      steady: steadyNow,
-      log,
-      random: Math.random,
+    let { self, health } = await identity(parsed.options, home, engine, log);
+    const failure = await runAgain(shutdown, async (onClose) => {
+      const running = await startCore({
+        self,
+        health,
+        layout: home.layout,
+        engineBinary: engine.path,
+        engineVersion: engine.version,
+        version: VERSION,
+        executable: executable(),
+        steadyMs: steadyMs(),
+        clock,
+        steady: steadyNow,
+        log,
+        random: Math.random,
+      });
+      onClose("core", async () => {
+        await running.stop();
+        ({ self, health } = { self: running.self(), health: null });
+      });
+      await startConsole(running, log, (close) => onClose("console", close));
+      process.stdout.write(
+        `${say({ code: "core_running", params: { name: self.name, address: authority(self.internal.advertise) } }, lang)}\n`,
+      );
+      narrate(running, lang, (line) => process.stdout.write(`${line}\n`));
+      return running;
     });
-    shutdown.add("core", running.stop);
-    await startConsole(running, log, (close) => shutdown.add("console", close));
-    process.stdout.write(
-      `${say({ code: "core_running", params: { name: self.name, address: authority(self.internal.advertise) } }, lang)}\n`,
-    );
-    narrate(running, lang, (line) => process.stdout.write(`${line}\n`));
-    const failure = await running.failed;
     process.stderr.write(`kuma: ${say(failure, lang)}\n`);
     await shutdown.run(failure.code);
     process.exit(1);

@@ -38,6 +38,8 @@ export const keys = {
   sealing: `${REGISTRY}sealing`,
   operations: `${REGISTRY}operation/`,
   operation: (id: string) => `${REGISTRY}operation/${id}`,
+  /** one per service while an act on it is under way: what makes it one at a time */
+  acting: (ref: string) => `${REGISTRY}acting/${ref}`,
   /** compared and put by every change of who administers, so that the last one cannot vanish in a race */
   administrators: `${REGISTRY}administrators`,
   audits: `${ROOT}audit/`,

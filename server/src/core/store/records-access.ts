@@ -72,5 +72,6 @@ export type SettingsRecord = z.infer<typeof SettingsRecord>;
 export const SealingRecord = z.object({ keyId: z.string(), by: Ref, at: Time });
 export type SealingRecord = z.infer<typeof SealingRecord>;
 
-export const OperationRecord = Operation;
-export type OperationRecord = Operation;
+/** An act as kept in etcd: `startedBefore` is what its Core reported as its start when the act began; null until then. */
+export const OperationRecord = z.object({ ...Operation.shape, startedBefore: z.nullable(Time) });
+export type OperationRecord = z.infer<typeof OperationRecord>;

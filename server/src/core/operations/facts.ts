@@ -1,0 +1,55 @@
+import type { Service } from "@core-console/shared/contract/service";
+import type { OperationFacts, OperationTarget, VoteFacts } from "@core-console/shared/domain/operations";
+import type { CoreContext } from "../context.ts";
+import type { OperationRecord } from "../store/records-access.ts";
+
+const SILENT = new Set<Service["status"]>(["off", "unknown", "not_installed", "expired"]);
+
+/** Operations that are not over. */
+export function unfinished(c: CoreContext): OperationRecord[] {
+  return [...c.registry.operations.values()]
+    .map((o) => o.value)
+    .filter((o) => o.state === "waiting" || o.state === "running");
+}
+
+/** How the votes stand, as this Core sees them. */
+export function votesOf(c: CoreContext): VoteFacts {
+  const { voters, aliveVoters } = c.observatory.cluster();
+  return { voters, aliveVoters };
+}
+
+/** When the Core of a service started, as it reports itself; null while it does not. */
+export function startOf(c: CoreContext, ref: string): string | null {
+  return (ref === c.self.ref ? c.makeReport() : c.exchange.of(ref).report)?.startedAt ?? null;
+}
+
+/** The Core of a service as its act needs to know it; null where the service is gone. */
+export function targetOf(c: CoreContext, ref: string, startedBefore: string | null): OperationTarget | null {
+  const record = c.registry.services.get(ref);
+  if (record === undefined) return null;
+  const { status, role } = c.observatory.service(record);
+  const alive = !SILENT.has(status) && startOf(c, ref) !== null;
+  return {
+    voter: record.value.voter,
+    alive,
+    good: alive && role !== null,
+    restarted: startedBefore !== null && startOf(c, ref) !== startedBefore,
+  };
+}
+
+/** What domain/operations.ts decides on. `blockedSince`: by id, as this leader remembers it. */
+export function operationFacts(
+  c: CoreContext,
+  blockedSince: ReadonlyMap<string, number>,
+): VoteFacts & { nowMs: number; operations: OperationFacts[] } {
+  const operations = unfinished(c).map((o): OperationFacts => ({
+    id: o.id,
+    name: o.name,
+    state: o.state === "running" ? "running" : "waiting",
+    requestedAtMs: Date.parse(o.requestedAt),
+    sinceMs: Date.parse(o.updatedAt),
+    blockedSinceMs: blockedSince.get(o.id) ?? null,
+    target: targetOf(c, o.ref, o.startedBefore),
+  }));
+  return { ...votesOf(c), nowMs: c.wall(), operations };
+}

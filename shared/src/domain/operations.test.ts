@@ -1,0 +1,106 @@
+import { describe, expect, test } from "vitest";
+import { OPERATION_BOUND_MS, canPause, nextOperationStep } from "./operations.ts";
+import type { OperationFacts, OperationTarget } from "./operations.ts";
+
+const NOW = 1_000_000;
+const three = { voters: 3, aliveVoters: 3, nowMs: NOW };
+const well: OperationTarget = { voter: true, alive: true, good: true, restarted: false };
+
+function operation(n: number, over: Partial<OperationFacts> = {}): OperationFacts {
+  return {
+    id: `o${n}`,
+    name: `core-${n}`,
+    state: "waiting",
+    requestedAtMs: NOW - 1000 + n,
+    sinceMs: NOW - 500,
+    blockedSinceMs: null,
+    target: well,
+    ...over,
+  };
+}
+const running = (n: number, over: Partial<OperationTarget> | null = {}, sinceMs = NOW - 500): OperationFacts =>
+  operation(n, { state: "running", sinceMs, target: over === null ? null : { ...well, ...over } });
+const next = (operations: OperationFacts[], votes: Partial<typeof three> = {}) =>
+  nextOperationStep({ ...three, ...votes, operations });
+
+describe("the votes", () => {
+  test.each([
+    [1, 1, true, "allowed"],
+    [2, 2, true, "quorum_at_risk"],
+    [3, 3, true, "allowed"],
+    [3, 2, true, "quorum_at_risk"],
+    [3, 2, false, "allowed"],
+    [5, 4, true, "allowed"],
+    [5, 3, true, "quorum_at_risk"],
+  ])("%i voters, %i alive, a voter: %s → %s", (voters, aliveVoters, voter, expected) => {
+    const verdict = canPause({ voters, aliveVoters }, { voter });
+    expect(verdict.ok ? "allowed" : verdict.code).toBe(expected);
+  });
+  test("the refusal carries the sum", () =>
+    expect(canPause({ voters: 3, aliveVoters: 2 }, { voter: true })).toEqual({
+      ok: false,
+      code: "quorum_at_risk",
+      params: { voters: 3, majority: 2, alive: 1 },
+    }));
+});
+
+test("nothing asked, nothing done", () =>
+  expect(next([])).toEqual({ step: { do: "nothing" }, waiting: {}, blocked: null }));
+
+test("the first that was asked for begins; the others wait for it by its name", () => {
+  const plan = next([operation(3), operation(1), operation(2)]);
+  expect(plan.step).toEqual({ do: "begin", id: "o1" });
+  const behind = { code: "waiting_operation", params: { name: "core-1" } };
+  expect(plan.waiting).toEqual({ o2: behind, o3: behind });
+});
+
+test("while one runs no other begins, whenever it was asked for", () => {
+  const plan = next([operation(1), running(2)]);
+  expect(plan.step).toEqual({ do: "nothing" });
+  expect(plan.waiting).toEqual({ o1: { code: "waiting_operation", params: { name: "core-2" } } });
+});
+
+test.each([
+  ["still the old process", { restarted: false, good: true }, "nothing"],
+  ["down", { alive: false, good: false, restarted: false }, "nothing"],
+  ["back and not yet in order", { restarted: true, good: false }, "nothing"],
+  ["back and in order", { restarted: true, good: true }, "finish"],
+] as const)("one that runs, its Core %s: %s", (_, over, expected) =>
+  expect(next([running(1, over)]).step.do).toBe(expected),
+);
+
+test.each([
+  ["never went", { restarted: false, good: true }, "restart_not_back"],
+  ["stayed away", { restarted: false, alive: false, good: false }, "restart_not_back"],
+  ["came back ill", { restarted: true, good: false }, "restart_not_good"],
+] as const)("after the bound, a Core that %s has failed: %s", (_, over, code) =>
+  expect(next([running(1, over, NOW - OPERATION_BOUND_MS)]).step).toMatchObject({
+    do: "fail",
+    id: "o1",
+    reason: { code },
+  }),
+);
+
+test("a Core that was removed meanwhile fails at once and frees the way", () => {
+  for (const o of [running(1, null), operation(1, { target: null })])
+    expect(next([o]).step).toMatchObject({ do: "fail", reason: { code: "restart_removed" } });
+});
+
+test("what would cost the quorum waits with the sum, and fails after the bound", () => {
+  const votes = { aliveVoters: 2 };
+  const reason = { code: "quorum_at_risk", params: { voters: 3, majority: 2, alive: 1 } };
+  expect(next([operation(1)], votes)).toEqual({ step: { do: "nothing" }, waiting: { o1: reason }, blocked: "o1" });
+  const blocked = (ms: number) => next([operation(1, { blockedSinceMs: NOW - ms })], votes).step;
+  expect(blocked(OPERATION_BOUND_MS - 1)).toEqual({ do: "nothing" });
+  expect(blocked(OPERATION_BOUND_MS)).toEqual({ do: "fail", id: "o1", reason });
+});
+
+test("a silent Core cannot hear that it is asked", () => {
+  const plan = next([operation(1, { target: { ...well, alive: false } })], { aliveVoters: 2 });
+  expect(plan.waiting["o1"]).toEqual({ code: "restart_silent", params: { name: "core-1" } });
+});
+
+test("waiting in the queue does not run into the bound: it is not its turn", () => {
+  const old = operation(2, { requestedAtMs: 0, sinceMs: 0 });
+  expect(next([running(1), old]).step).toEqual({ do: "nothing" });
+});
