@@ -2,13 +2,12 @@ import type { Reason } from "@core-console/shared/contract/service";
 import type { EnrolAnswer, EnrolRequest } from "@core-console/shared/contract/enrolment";
 import { EnrolAnswer as EnrolAnswerSchema } from "@core-console/shared/contract/enrolment";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
-import { PROBLEM_TYPE, Problem } from "@core-console/shared/contract/errors";
 import { refOf } from "../../lib/ref.ts";
 import type { CoreContext } from "../context.ts";
-import { PeerError } from "../observe/node-client.ts";
 import { peersOf } from "../observe/view.ts";
 import { csrKeyHash, issueCertificate } from "../pki/ca.ts";
 import { ApiProblem } from "../problem.ts";
+import { passToLeader } from "../routes/pass-on.ts";
 import type { Call } from "../routes/server.ts";
 import { keys } from "../store/keys.ts";
 import type { ServiceRecord } from "../store/records.ts";
@@ -30,7 +29,7 @@ export function enrolHandler(c: CoreContext): (call: Call) => Promise<EnrolAnswe
     const body = call.body as EnrolRequest;
     // Two Cores that take each other for the leader must not pass it to and fro.
     if (!c.raft.leads && call.caller.node !== null) throw new ApiProblem("no_leader");
-    if (!c.raft.leads) return passOn(c, call, body);
+    if (!c.raft.leads) return passToLeader(c, call, "/enrol", EnrolAnswerSchema);
     limit.take(call.caller.from);
     await c.consistency.sync();
     return enrol(c, call, body);
@@ -145,30 +144,6 @@ function enrolled(
     address: call.caller.from,
   });
   return withStage(called, "certified", at);
-}
-
-async function passOn(c: CoreContext, call: Call, body: EnrolRequest): Promise<EnrolAnswer> {
-  const leader = c.observatory.leader();
-  const host = leader === null || leader === c.self.ref ? null : (c.registry.services.get(leader)?.value.host ?? null);
-  if (host === null) throw new ApiProblem("no_leader");
-  try {
-    const headers = { "x-forwarded-for": call.caller.from, "x-request-id": call.request.id };
-    return EnrolAnswerSchema.parse(await c.client.call(host.internal, "POST", "/enrol", body, 10_000, headers));
-  } catch (error) {
-    if (!(error instanceof PeerError)) throw error;
-    const problem = error.kind === "status" ? Problem.safeParse(safeJson(error.body)) : null;
-    if (problem?.success === true)
-      throw new ApiProblem(problem.data.code, problem.data.params ?? {}, problem.data.errors);
-    throw new ApiProblem(error.kind === "refused" ? "no_leader" : "outcome_unknown", { type: PROBLEM_TYPE });
-  }
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function invalid(path: string, code: string, params: Reason["params"] = {}): ApiProblem {

@@ -2,20 +2,22 @@ import type { IncomingHttpHeaders } from "node:http";
 import { ApiProblem } from "../problem.ts";
 import { isLoopback } from "./access.ts";
 
+const JSON_TYPE = "application/json";
 const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /**
  * Rules for every request, also once sign-in exists: `Host` must be one of our names (DNS rebinding);
  * a change without a bearer token must be JSON and, where a browser says where it comes from, come from here (CSRF).
- * Throws misdirected, unsupported_media_type, cross_site.
+ * `loose`: JSON whatever its content type says. Throws misdirected, unsupported_media_type, cross_site.
  */
-export function guard(method: string, headers: IncomingHttpHeaders, ownNames: readonly string[]): void {
+export function guard(method: string, headers: IncomingHttpHeaders, ownNames: readonly string[], loose = false): void {
   const host = hostName(headers.host ?? "");
   if (!isLoopback(host) && host !== "localhost" && !ownNames.includes(host))
     throw new ApiProblem("misdirected", { host });
   if (!CHANGES.has(method) || /^bearer /i.test(headers.authorization ?? "")) return;
-  const type = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json") throw new ApiProblem("unsupported_media_type", { type: type ?? "" });
+  // KUMA's clients sign in with whatever content type: it is read as JSON, and a page of another site is told by the rest.
+  const type = loose ? JSON_TYPE : (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type !== JSON_TYPE) throw new ApiProblem("unsupported_media_type", { type: type ?? "" });
   const site = headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none") throw new ApiProblem("cross_site");
   const { origin } = headers;

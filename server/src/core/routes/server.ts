@@ -1,20 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { TLSSocket } from "node:tls";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { HEADER, IDEMPOTENCY_KEY } from "@core-console/shared/contract/headers";
 import { LIMIT } from "@core-console/shared/contract/ports";
 import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
-import { authorize } from "../access/authorize.ts";
 import type { Identity } from "../access/identity.ts";
-import { refuseSecretInUrl } from "../access/secret-in-url.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 import { hashRequest, type ChangeRequest } from "../store/change.ts";
-import { callerOf, type Caller } from "./access.ts";
-import { asker, identityFor, noteFailure, type Asked } from "./asked.ts";
-import { guard } from "./guard.ts";
+import type { Caller } from "./access.ts";
+import { admit, guarded, type Admitted } from "./admit.ts";
+import { asker, noteFailure } from "./asked.ts";
 import { origin, sendProblem } from "./reply.ts";
-import { parse } from "./validate.ts";
+import { none, parse } from "./validate.ts";
 
 /** A request that has passed every check that needs no data. */
 export interface Call {
@@ -36,11 +33,6 @@ export type Handler = (call: Call) => Promise<unknown>;
 export type Handlers = Record<Exclude<RouteName, "oidcStart" | "oidcCallback">, Handler>;
 
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
-/** Membership acts and the stream of the leader stay with the leader, also for a forwarded call (forwarding rule 9). */
-const LEADER_ONLY = new Set<RouteName>(["events", "enrol"]);
-/** Answered where they are asked, though they change something. */
-const ANYWHERE = new Set<RouteName>(["enrol", "setupLink"]);
-
 /** The Core API on 7210: mutual TLS where a certificate is shown, routes and their checks from the contract's table. */
 export function createServer(
   c: CoreContext,
@@ -70,13 +62,21 @@ export function createServer(
   acceptEmptyJson(server);
   server.setErrorHandler((error, request, reply) => sendProblem(c, request, reply, error));
   server.setNotFoundHandler((request, reply) => sendProblem(c, request, reply, unknownPath(request)));
-  server.addHook("onRequest", async (request) => guard(request.method, request.headers, ownNames()));
+  server.addHook("onRequest", async (request) => guarded(c, request, ownNames()));
+  const admitted = new WeakMap<FastifyRequest, Admitted>();
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
     if (route.console === true) continue;
     server.route({
       method: route.method,
       url: pathOf(route),
-      handler: (request, reply) => answer(c, name, route, handlers[name as keyof Handlers], request, reply),
+      onRequest: async (request, reply) => {
+        admitted.set(request, await admit(c, name, route, request, reply));
+      },
+      handler: async (request, reply) => {
+        const by = admitted.get(request);
+        if (by === undefined) throw new ApiProblem("internal");
+        return answer(c, name, route, handlers[name as keyof Handlers], request, reply, by);
+      },
     });
   }
   return server;
@@ -89,38 +89,9 @@ async function answer(
   handler: Handler,
   request: FastifyRequest,
   reply: FastifyReply,
+  admitted: Admitted,
 ): Promise<unknown> {
-  const asked: Asked = { caller: callerFor(c, request), identity: { kind: "anonymous" }, change: null };
-  try {
-    return await checked(c, name, route, handler, request, reply, asked);
-  } catch (error) {
-    noteFailure(c, name, request, asked, error);
-    throw error;
-  }
-}
-
-async function checked(
-  c: CoreContext,
-  name: RouteName,
-  route: Route,
-  handler: Handler,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  asked: Asked,
-): Promise<unknown> {
-  const { caller } = asked;
-  const { authorization } = request.headers;
-  refuseSecretInUrl(request.query);
-  const stale = (request.query as { stale?: unknown }).stale === "1";
-  // A copy that is not loaded knows nothing: an empty list would say that there is nothing.
-  if (!c.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
-    throw new ApiProblem("no_leader");
-  const identity = await identityFor(c, { name, route, caller, authorization, stale });
-  asked.identity = identity;
-  authorize(route, caller, identity, c.wall());
-  const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
-  if (route.local !== true && !stale && !ANYWHERE.has(name) && !mayServe(c, name, request))
-    return redirect(c, request, reply);
+  const { caller, identity, query, stale } = admitted;
   const body = route.body === undefined ? none(request.body ?? {}) : parse(route.body, request.body, "body");
   const key = request.headers[HEADER.idempotencyKey];
   if (key !== undefined && (typeof key !== "string" || !IDEMPOTENCY_KEY.test(key))) {
@@ -133,19 +104,18 @@ async function checked(
     idempotencyKey: key ?? null,
     requestHash: hashRequest(request.method, request.url, request.body),
   };
-  asked.change = change;
   const params = request.params as Record<string, string>;
-  const result = await handler({ request, reply, caller, identity, params, query, body, stale, change });
+  let result: unknown;
+  try {
+    result = await handler({ request, reply, caller, identity, params, query, body, stale, change });
+  } catch (error) {
+    noteFailure(c, name, request, { caller, identity, change }, error);
+    throw error;
+  }
   if (reply.sent) return reply;
   origin(c, reply);
   if (result === undefined) return reply.send();
   return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(result));
-}
-
-function callerFor(c: CoreContext, request: FastifyRequest): Caller {
-  const forwarded = request.headers[HEADER.forwardedFor];
-  const socket = request.raw.socket as TLSSocket;
-  return callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
 }
 
 /** A change without a body may still say that it is JSON; prototype keys stay an error. */
@@ -158,23 +128,6 @@ function acceptEmptyJson(server: FastifyInstance): void {
   });
 }
 
-/** The leader serves; a voter's Core that is asked to (Core-Forward: 1) executes the call itself (forwarding rule 9). */
-function mayServe(c: CoreContext, name: RouteName, request: FastifyRequest): boolean {
-  if (!c.registry.ready) throw new ApiProblem("no_leader");
-  if (c.raft.leads) return true;
-  const voter = c.registry.services.get(c.self.ref)?.value.voter === true;
-  return request.headers[HEADER.coreForward] === "1" && voter && !LEADER_ONLY.has(name);
-}
-
-/** The documented behaviour of a follower: 307 to the leader. */
-async function redirect(c: CoreContext, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const leader = c.observatory.leader();
-  const host = leader === null ? null : (c.registry.services.get(leader)?.value.host ?? null);
-  if (host === null) throw new ApiProblem("no_leader");
-  void reply.header("location", `https://${host.internal}${request.url}`);
-  throw new ApiProblem("not_leader");
-}
-
 function unknownPath(request: FastifyRequest): ApiProblem {
   const path = request.url.split("?")[0] ?? "";
   const known = Object.values<Route>(ROUTES).some((r) => pattern(pathOf(r)).test(path));
@@ -185,11 +138,4 @@ function unknownPath(request: FastifyRequest): ApiProblem {
 
 function pattern(path: string): RegExp {
   return new RegExp(`^${path.replace(/:[^/]+/g, "[^/]+")}$`);
-}
-
-/** Nothing is to be said here: neither a query nor a body with fields. */
-function none(given: unknown): Record<string, never> {
-  const [first] = Object.keys(Object(given) as object);
-  if (first === undefined) return {};
-  throw new ApiProblem("validation_failed", {}, [{ path: first, code: "unrecognized_keys", message: "" }]);
 }

@@ -1,10 +1,10 @@
-import type {
-  NewSetupLink,
-  Setup,
+import {
   SetupLink,
-  SetupLook,
-  SetupLooked,
-  SignedIn,
+  type NewSetupLink,
+  type Setup,
+  type SetupLook,
+  type SetupLooked,
+  type SignedIn,
 } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { hashSecret, newSecret } from "../access/secrets.ts";
@@ -14,6 +14,7 @@ import type { CoreContext } from "../context.ts";
 import { consoleUrl } from "../identity.ts";
 import { ApiProblem } from "../problem.ts";
 import type { LinkRecord } from "../store/records-access.ts";
+import { passToLeader } from "./pass-on.ts";
 import type { Call, Handlers } from "./server.ts";
 import { refuseBadPassword } from "../access/new-password.ts";
 
@@ -21,8 +22,15 @@ import { refuseBadPassword } from "../access/new-password.ts";
 export function setupHandlers(c: CoreContext): Pick<Handlers, "setupLink" | "setupLook" | "setup"> {
   return {
     async setupLink(call): Promise<SetupLink> {
+      if (!c.registry.ready) throw new ApiProblem("no_leader");
       // An enrolled joiner is not yet one of us.
       if (!call.caller.member) throw new ApiProblem("forbidden", { why: "certificate" });
+      // Any voter's Core may; a learner's engine takes no change.
+      const voter = c.registry.services.get(c.self.ref)?.value.voter === true;
+      if (!voter && !c.raft.leads) {
+        void call.reply.code(201);
+        return passToLeader(c, call, "/setup-links", SetupLink);
+      }
       const { user } = call.body as NewSetupLink;
       const secret = newSecret("link");
       const hash = hashSecret(secret);

@@ -19,3 +19,10 @@ export function parse<T extends z.ZodMiniType>(schema: T, value: unknown, where:
   });
   throw new ApiProblem("validation_failed", {}, errors);
 }
+
+/** Nothing is to be said here: neither a query nor a body with fields. Throws validation_failed. */
+export function none(given: unknown): Record<string, never> {
+  const [first] = Object.keys(Object(given) as object);
+  if (first === undefined) return {};
+  throw new ApiProblem("validation_failed", {}, [{ path: first, code: "unrecognized_keys", message: "" }]);
+}

@@ -1,0 +1,97 @@
+import type { TLSSocket } from "node:tls";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { authorize } from "../access/authorize.ts";
+import { refuseSecretInUrl } from "../access/secret-in-url.ts";
+import type { CoreContext } from "../context.ts";
+import { ApiProblem } from "../problem.ts";
+import { callerOf, type Caller } from "./access.ts";
+import { identityFor, noteFailure, type Asked } from "./asked.ts";
+import { guard } from "./guard.ts";
+import { none, parse } from "./validate.ts";
+
+/** Membership acts and the stream of the leader stay with the leader, also for a forwarded call (forwarding rule 9). */
+const LEADER_ONLY = new Set<RouteName>(["events", "enrol"]);
+/** Answered where they are asked, though they change something. */
+const ANYWHERE = new Set<RouteName>(["enrol", "setupLink"]);
+/** Routes whose body is read as JSON whatever its content type says. */
+const LOOSE = new Set<string>([pathOf(ROUTES.signIn), pathOf(ROUTES.signOut)]);
+
+/** A request that may be answered here, before its body is read. */
+export interface Admitted extends Asked {
+  query: unknown;
+  stale: boolean;
+}
+
+/** The rules for every request (guard.ts); what they refuse on a route is noted. */
+export function guarded(c: CoreContext, request: FastifyRequest, ownNames: readonly string[]): void {
+  const { method, headers } = request;
+  const url = request.routeOptions.url ?? "";
+  try {
+    guard(method, headers, ownNames, LOOSE.has(url));
+  } catch (error) {
+    const found = (Object.entries(ROUTES) as [RouteName, Route][]).find(
+      ([, route]) => route.method === method && pathOf(route) === url,
+    );
+    if (found !== undefined) noteFailure(c, found[0], request, stranger(c, request), error);
+    throw error;
+  }
+  if (LOOSE.has(url)) request.raw.headers["content-type"] = "application/json";
+}
+
+/** Who asks, whether it may, and whether this Core answers: nobody's body is read before. Throws the refusals. */
+export async function admit(
+  c: CoreContext,
+  name: RouteName,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Admitted> {
+  const asked = stranger(c, request);
+  try {
+    const { caller } = asked;
+    const { authorization } = request.headers;
+    refuseSecretInUrl(request.query);
+    const stale = (request.query as { stale?: unknown }).stale === "1";
+    // A copy that is not loaded knows nothing: an empty list would say that there is nothing.
+    if (!c.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
+      throw new ApiProblem("no_leader");
+    asked.identity = await identityFor(c, { name, route, caller, authorization, stale });
+    authorize(route, caller, asked.identity, c.wall());
+    const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
+    if (route.local !== true && !stale && !ANYWHERE.has(name) && !mayServe(c, name, request))
+      redirect(c, request, reply);
+    return { ...asked, query, stale };
+  } catch (error) {
+    noteFailure(c, name, request, asked, error);
+    throw error;
+  }
+}
+
+function stranger(c: CoreContext, request: FastifyRequest): Asked {
+  return { caller: callerFor(c, request), identity: { kind: "anonymous" }, change: null };
+}
+
+function callerFor(c: CoreContext, request: FastifyRequest): Caller {
+  const forwarded = request.headers[HEADER.forwardedFor];
+  const socket = request.raw.socket as TLSSocket;
+  return callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
+}
+
+/** The leader serves; a voter's Core that is asked to (Core-Forward: 1) executes the call itself (forwarding rule 9). */
+function mayServe(c: CoreContext, name: RouteName, request: FastifyRequest): boolean {
+  if (!c.registry.ready) throw new ApiProblem("no_leader");
+  if (c.raft.leads) return true;
+  const voter = c.registry.services.get(c.self.ref)?.value.voter === true;
+  return request.headers[HEADER.coreForward] === "1" && voter && !LEADER_ONLY.has(name);
+}
+
+/** The documented behaviour of a follower: 307 to the leader. */
+function redirect(c: CoreContext, request: FastifyRequest, reply: FastifyReply): never {
+  const leader = c.observatory.leader();
+  const host = leader === null ? null : (c.registry.services.get(leader)?.value.host ?? null);
+  if (host === null) throw new ApiProblem("no_leader");
+  void reply.header("location", `https://${host.internal}${request.url}`);
+  throw new ApiProblem("not_leader");
+}
