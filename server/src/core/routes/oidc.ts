@@ -6,7 +6,7 @@ import type { CoreContext } from "../context.ts";
 import { BEGUN_MS, openBegun, providerMark, sealBegun } from "../oidc/begun.ts";
 import { authorization, redeem } from "../oidc/exchange.ts";
 import { faultOf, oidcFailed, whyOf } from "../oidc/failure.ts";
-import { findVouched, planOidc, type Vouched } from "../oidc/plan.ts";
+import { planOidc, type Vouched } from "../oidc/plan.ts";
 import { Provider } from "../oidc/provider.ts";
 import { ApiProblem } from "../problem.ts";
 import { currentSettings } from "../settings/current.ts";
