@@ -208,6 +208,12 @@ describe("every Core's own console", () => {
       const made = await own.add(`by-${node.name}`);
       expect((await api().show(made.ref)).name).toBe(`by-${node.name}`);
       expect((await nodeView(cluster().internal(node))).leaderRef).toBe(leader.ref);
+      const link = await cluster().kuma(["user", "sign-in-link", "admin", "--home", node.home]);
+      expect([node.name, link.code, link.text]).toEqual([
+        node.name,
+        0,
+        expect.stringContaining(`${node.host}:7220/setup#`),
+      ]);
     }
   });
 });

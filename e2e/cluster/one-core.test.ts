@@ -5,6 +5,8 @@ import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { LIMIT, PORT } from "@core-console/shared/contract/ports";
 import { JoinGuide, Service } from "@core-console/shared/contract/service";
+import { cookieHeaders } from "../support/administrator.ts";
+import { apiOver } from "../support/api.ts";
 import { codeOf } from "../support/client.ts";
 import { useCluster } from "./use-cluster.ts";
 
@@ -152,13 +154,27 @@ describe("input that does not fit", () => {
 
 describe("who may ask", () => {
   const body = core("foreign");
+  /** A change that a browser of the administrator sends; a program's bearer is never sent by another site's page. */
+  const byCookie = async (headers: Record<string, string>) => {
+    const console = cluster().client(api().client.base);
+    const session = await cookieHeaders(console, cluster().administrator);
+    return apiOver(console).change("POST", "/services", { body, headers: { ...session, ...headers } });
+  };
   it.each([
     ["another origin", { origin: "http://evil.example" }],
     ["a null origin", { origin: "null" }],
     ["another site", { "sec-fetch-site": "cross-site" }],
     ["another port of this host", { "sec-fetch-site": "same-site" }],
   ])("refuses a change from %s", async (_, headers) => {
-    expect(codeOf(await api().change("POST", "/services", { body, headers }))).toBe("cross_site");
+    expect(codeOf(await byCookie(headers))).toBe("cross_site");
+  });
+  it.each([
+    ["without its mark", { "x-xsrf-token": "" }, "csrf"],
+    ["with another mark", { "x-xsrf-token": "A".repeat(43) }, "csrf"],
+    ["of nobody", { cookie: "" }, "unauthenticated"],
+    ["of a session that never was", { cookie: `kuma-session=kcs_${"A".repeat(43)}` }, "csrf"],
+  ])("refuses a change by cookie %s", async (_, headers, code) => {
+    expect(codeOf(await byCookie(headers))).toBe(code);
   });
   it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""])(
     "refuses a change of type “%s”",
@@ -176,8 +192,9 @@ describe("who may ask", () => {
       expect(await statusWithHost(host, port, `localhost:${port}`)).toBe(200);
     }
   });
-  it("made nothing of all that", async () => {
+  it("made nothing of all that, and takes the same from the page itself", async () => {
     expect(await api().named("foreign")).toBeNull();
+    expect((await byCookie({ "sec-fetch-site": "same-origin" })).status).toBe(201);
   });
 });
 

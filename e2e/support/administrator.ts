@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { SignedIn, TokenMade, type UserRole } from "@core-console/shared/contract/access";
-import { HEADER } from "@core-console/shared/contract/headers";
+import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
 import type { Client } from "./client.ts";
 
 /** Who administers a cluster under test: signs in by login and password, or calls by the token. */
@@ -29,6 +29,15 @@ export async function makeAdministrator(rest: Client, link: string): Promise<Adm
   if (made.status !== 200) throw new Error(`setup: ${made.status} ${made.text}`);
   const { token: session = "" } = SignedIn.parse(made.body);
   return { login, password, token: await makeToken(rest, session, "administrator") };
+}
+
+/** Signs in at a console as its page does: what a change by that session carries, its cookie and the page's mark. */
+export async function cookieHeaders(console: Client, who: { login: string; password: string }) {
+  const { login, password } = who;
+  const signed = await console.ask("POST", "/api/login", { bare: true, body: { login, password } });
+  const cookie = (name: string): string =>
+    new RegExp(`${name}=([^;,]+)`).exec(signed.headers["set-cookie"] ?? "")?.[1] ?? "";
+  return { cookie: `${COOKIE.session}=${cookie(COOKIE.session)}`, [HEADER.xsrf]: cookie(COOKIE.xsrf) };
 }
 
 /** Makes an API token as whoever a session belongs to, with the password given a moment ago. */
