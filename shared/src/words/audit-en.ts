@@ -33,4 +33,5 @@ export const AUDIT_EN = {
   "audit.join.steady": "Join{name?=|*= of “{name}”}: steady, done",
   "audit.access.refused": "A change that was not allowed{name?=|*=: {name}}",
   "audit.audit.export": "Export the audit{name?=|*= ({name})}",
+  "audit.why.bad_credentials": "Login or password wrong",
 } as const;

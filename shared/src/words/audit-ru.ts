@@ -35,4 +35,5 @@ export const AUDIT_RU: Readonly<Record<keyof typeof AUDIT_EN, string>> = {
   "audit.join.steady": "Подключение{name?=|*= «{name}»}: устойчив, готово",
   "audit.access.refused": "Недозволенное изменение{name?=|*=: {name}}",
   "audit.audit.export": "Выгрузка аудита{name?=|*= ({name})}",
+  "audit.why.bad_credentials": "Неверный логин или пароль",
 };

@@ -6,7 +6,8 @@ export const whatWords = (entry: AuditEntry): string =>
   sayIt({ code: `audit.${entry.what}`, params: { name: entry.name } });
 
 /** Why it was refused, in a few words for a row. */
-export const whyShort = (code: string): string => sayIt({ code: `title.${code}` });
+export const whyShort = (code: string): string =>
+  sayIt({ code: code === "bad_credentials" ? `audit.why.${code}` : `title.${code}` });
 
 /** Who did it: a login as it is, or which kind of machine. */
 export function whoOf(who: string): { is: "login" | "core" | "host"; name: string } | { is: "joiner" | "unknown" } {

@@ -117,6 +117,16 @@ export function SignInForm(props: { settings: Settings }) {
         <SyslogSection {...parts} />
         <ProxiesSection {...parts} />
         <div className={styles.save}>
+          <HeldButton type="submit" waits={waits} barred={readOnly || changed.length === 0} pending={act.pending}>
+            {t("save")}
+          </HeldButton>
+          <Button
+            variant="default"
+            disabled={changed.length === 0 && !act.pending}
+            onClick={() => (act.pending ? act.giveUp() : drop())}
+          >
+            {act.pending ? t("giveUp") : t("signIn.drop")}
+          </Button>
           <div>
             <DialogFault text={whole ?? (readOnly ? t("why.noMajority") : null)} />
             {whole === null && (
@@ -125,16 +135,6 @@ export function SignInForm(props: { settings: Settings }) {
               </span>
             )}
           </div>
-          <Button
-            variant="default"
-            disabled={changed.length === 0 && !act.pending}
-            onClick={() => (act.pending ? act.giveUp() : drop())}
-          >
-            {act.pending ? t("giveUp") : t("signIn.drop")}
-          </Button>
-          <HeldButton type="submit" waits={waits} barred={readOnly || changed.length === 0} pending={act.pending}>
-            {t("save")}
-          </HeldButton>
         </div>
       </form>
       {blocker.state === "blocked" && <LeaveDialog onStay={() => blocker.reset()} onLeave={() => blocker.proceed()} />}

@@ -1,0 +1,84 @@
+type Json = Readonly<Record<string, unknown>>;
+
+/** Whatever it is, as an object: what is none has no properties. */
+export const obj = (value: unknown): Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
+export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
+export const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** What a `$ref` into the same document leads to; itself where it is none. */
+export function resolved(doc: Json, value: unknown): Json {
+  let at = obj(value);
+  for (let hops = 0; hops < 8 && typeof at["$ref"] === "string"; hops += 1) {
+    const steps = at["$ref"].replace(/^#\//, "").split("/");
+    let found: unknown = doc;
+    for (const step of steps) found = obj(found)[step.replaceAll("~1", "/").replaceAll("~0", "~")];
+    at = obj(found);
+  }
+  return at;
+}
+
+const DEEPEST = 5;
+
+/** A value that a schema would take, for somebody to change: what is left out stays left out in `null` and `[]`. */
+export function exampleOf(doc: Json, schema: unknown, depth = 0): unknown {
+  const s = resolved(doc, schema);
+  for (const given of ["example", "default", "const"] as const) if (given in s) return s[given];
+  const first = list(s["examples"])[0] ?? list(s["enum"])[0];
+  if (first !== undefined) return first;
+  const all = list(s["allOf"]);
+  if (all.length > 0) return Object.assign({}, ...all.map((part) => obj(exampleOf(doc, part, depth)))) as unknown;
+  const choice = [...list(s["anyOf"]), ...list(s["oneOf"])];
+  if (choice.length > 0)
+    return exampleOf(
+      doc,
+      choice.find((c) => resolved(doc, c)["type"] !== "null"),
+      depth,
+    );
+  const type = Array.isArray(s["type"]) ? text((s["type"] as unknown[]).find((x) => x !== "null")) : text(s["type"]);
+  switch (type) {
+    case "object":
+      if (depth >= DEEPEST) return {};
+      return Object.fromEntries(
+        Object.entries(obj(s["properties"])).map(([name, part]) => [name, exampleOf(doc, part, depth + 1)]),
+      );
+    case "array":
+      return depth >= DEEPEST || s["items"] === undefined ? [] : [exampleOf(doc, s["items"], depth + 1)];
+    case "integer":
+    case "number":
+      return typeof s["minimum"] === "number" && s["minimum"] > -Number.MAX_SAFE_INTEGER ? s["minimum"] : 0;
+    case "boolean":
+      return false;
+    case "string":
+      return exampleText(s);
+    default:
+      return null;
+  }
+}
+
+function exampleText(s: Json): string {
+  if (s["format"] === "date-time") return "2026-01-31T12:00:00.000Z";
+  return s["format"] === "uuid" ? "00000000-0000-0000-0000-000000000000" : "";
+}
+
+/** What a value has to be, in a few signs: `integer 1–1000`, `"done" | "refused"`, `string[]`. */
+export function typeOf(doc: Json, schema: unknown): string {
+  const s = resolved(doc, schema);
+  if ("const" in s) return JSON.stringify(s["const"]);
+  const values = list(s["enum"]);
+  if (values.length > 0) return values.map((v) => JSON.stringify(v)).join(" | ");
+  const choice = [...list(s["anyOf"]), ...list(s["oneOf"])];
+  if (choice.length > 0) return choice.map((c) => typeOf(doc, c)).join(" | ");
+  const type = Array.isArray(s["type"]) ? (s["type"] as unknown[]).map(text).join(" | ") : text(s["type"]);
+  if (type === "array") return `${typeOf(doc, s["items"])}[]`;
+  const { minimum, maximum } = s as { minimum?: unknown; maximum?: unknown };
+  const bounds =
+    (type === "integer" || type === "number") &&
+    typeof minimum === "number" &&
+    typeof maximum === "number" &&
+    Math.abs(maximum) < Number.MAX_SAFE_INTEGER
+      ? ` ${minimum}–${maximum}`
+      : "";
+  const format = typeof s["format"] === "string" ? ` (${s["format"]})` : "";
+  return `${type === "" ? "any" : type}${bounds}${format}`;
+}
