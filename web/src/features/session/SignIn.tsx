@@ -5,10 +5,9 @@ import { failureText } from "../../api/failure-text.ts";
 import { signInOptionsQuery } from "../../api/sign-in.ts";
 import { usePageTitle } from "../../lib/page-title.ts";
 import { wayBack } from "../../lib/way-back.ts";
-import { sayIt } from "../../lib/words.ts";
 import { CopyText } from "../../ui/CopyText.tsx";
 import styles from "./Door.module.css";
-import { Door, Fault } from "./Door.tsx";
+import { Door } from "./Door.tsx";
 import { ProviderButton } from "./ProviderButton.tsx";
 import { SignInForm } from "./SignInForm.tsx";
 
@@ -23,7 +22,6 @@ export function SignIn() {
   const navigate = useNavigate();
   const [url] = useSearchParams();
   const to = wayBack(url.get("to"));
-  const refused = url.get("refused"); // why the provider's way in led back here
   const options = useQuery({
     ...signInOptionsQuery(),
     retry: false,
@@ -44,7 +42,6 @@ export function SignIn() {
           <b>{t("cannotNow")}.</b> {failureText(options.error)} {t("looksAgain")}
         </p>
       )}
-      {refused !== null && <Fault text={sayIt({ code: "oidc_failed", params: { why: refused } })} />}
       <SignInForm onIn={() => void navigate(to, { replace: true })} />
       {options.data?.oidc && <ProviderButton label={options.data.oidc.label} to={to} />}
     </Door>

@@ -1,0 +1,157 @@
+import { mockServer } from "@core-console/shared/mock-api/node";
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { recheck } from "../../api/sign-in.ts";
+import { session } from "../../api/session.ts";
+import { whoamiQuery } from "../../api/whoami.ts";
+import { leave } from "../../lib/leave.ts";
+import { paths } from "../../lib/paths.ts";
+import { setupSecret, takeSetupSecret } from "../../lib/setup-secret.ts";
+import { renderPage, resetLink } from "../../testing/render-page.tsx";
+import { SessionDialog } from "./SessionDialog.tsx";
+import { Setup } from "./Setup.tsx";
+import { SignIn } from "./SignIn.tsx";
+
+let mock: ReturnType<typeof mockServer>;
+beforeEach(() => {
+  resetLink();
+  session.set({ is: "unknown" });
+  setupSecret.set(null);
+  mock = mockServer({ scenario: "healthy" });
+  mock.listen();
+  mock.control.signInAs(null);
+});
+afterEach(() => mock.close());
+
+const page = (name: string) => <h1>{name}</h1>;
+const open = (at: string) =>
+  renderPage(
+    [
+      { path: paths.signIn, Component: SignIn },
+      { path: paths.setup, Component: Setup },
+      { path: paths.audit, element: page("the audit") },
+      { path: paths.dashboard, element: page("the dashboard") },
+    ],
+    at,
+  );
+const login = () => screen.findByRole("textbox", { name: "Login" });
+const password = () => screen.findByLabelText("Password");
+
+test("wrong and right: the refusal does not say which half, the way leads back", async () => {
+  const user = userEvent.setup();
+  const { client } = open("/sign-in?to=%2Faudit%3Fwho%3Danna");
+  expect(await login()).toHaveAttribute("autocomplete", "username");
+  expect(await password()).toHaveAttribute("autocomplete", "current-password");
+  await user.type(await login(), "anna");
+  await user.type(await password(), "wrong{Enter}");
+  await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent(/Login or password is wrong/));
+  await waitFor(async () => expect(await password()).toHaveFocus());
+  await user.clear(await password());
+  await user.type(await password(), "right{Enter}");
+  expect(await screen.findByRole("heading", { name: "the audit" })).toBeVisible();
+  expect(client.getQueryData(whoamiQuery().queryKey)).toMatchObject({ login: "anna" });
+  expect(session.get()).toMatchObject({ is: "in", role: "administrator" });
+});
+
+test("an address of another site leads to the dashboard", async () => {
+  const user = userEvent.setup();
+  open("/sign-in?to=%2F%2Fevil.example");
+  await user.type(await login(), "vera");
+  await user.type(await password(), "right{Enter}");
+  expect(await screen.findByRole("heading", { name: "the dashboard" })).toBeVisible();
+});
+
+test("after too many tries it says for how long, and sends nothing meanwhile", async () => {
+  const user = userEvent.setup();
+  open("/sign-in");
+  await user.type(await login(), "anna");
+  await user.type(await password(), "limited{Enter}");
+  await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent(/possible in \d+ seconds/));
+  expect(screen.getByRole("button", { name: "Sign in" })).toHaveAttribute("aria-disabled", "true");
+});
+
+test("the provider's button is there only when there is a provider", async () => {
+  const { client } = open("/sign-in?to=%2Faudit");
+  await login();
+  expect(screen.queryByRole("link")).toBeNull();
+  mock.control.setOidc(true);
+  await client.invalidateQueries();
+  expect(await screen.findByRole("link")).toHaveAttribute("href", "/api/oidc/start?to=%2Faudit");
+});
+
+test("without any administrator it shows the command instead of a form", async () => {
+  mock.control.setSetupNeeded(true);
+  open("/sign-in");
+  expect(await screen.findByRole("heading", { name: /no administrator yet/ })).toBeVisible();
+  expect(screen.getByRole("textbox", { name: "Command" })).toHaveTextContent("sudo kuma user setup-link");
+  expect(screen.queryByLabelText("Password")).toBeNull();
+});
+
+test("a setup link makes an administrator; rules speak at the fields", async () => {
+  const user = userEvent.setup();
+  mock.control.setSetupNeeded(true);
+  setupSecret.set("kcl_mock-administrator");
+  open("/setup");
+  await user.type(await login(), "root");
+  const next = screen.getByLabelText("New password");
+  const repeat = screen.getByLabelText("New password again");
+  await user.type(next, "short");
+  await user.tab();
+  await waitFor(() => expect(next).toHaveAccessibleDescription(/^At least 12 .*At least 12/));
+  await user.clear(next);
+  await user.type(next, "password1234");
+  await user.type(repeat, "password1234{Enter}");
+  await waitFor(() => expect(next).toHaveAccessibleDescription(/Many people use this/));
+  for (const field of [next, repeat]) {
+    await user.clear(field);
+    await user.type(field, "seven lazy otters");
+  }
+  await user.click(screen.getByRole("button", { name: "Make the administrator" }));
+  expect(await screen.findByRole("heading", { name: "the dashboard" })).toBeVisible();
+  expect(setupSecret.get()).toBeNull();
+});
+
+test("a link for somebody signs in by a press; one that ran out says so", async () => {
+  const user = userEvent.setup();
+  setupSecret.set("kcl_mock-expired");
+  open("/setup");
+  expect(await screen.findByRole("heading", { name: /does not work any more/ })).toBeVisible();
+  setupSecret.set("kcl_mock-anna");
+  await user.click(await screen.findByRole("button", { name: "Sign in as anna" }));
+  expect(await screen.findByRole("heading", { name: "the dashboard" })).toBeVisible();
+});
+
+test("the secret leaves the address bar at once", () => {
+  history.replaceState(null, "", "/setup#kcl_abc-_1");
+  takeSetupSecret(paths.setup);
+  expect(setupSecret.get()).toBe("kcl_abc-_1");
+  expect(location.href).not.toContain("kcl_");
+  history.replaceState(null, "", "/");
+});
+
+test("the same person goes on; another one begins anew, and is shown nothing of the first's", async () => {
+  const user = userEvent.setup();
+  const reload = vi.spyOn(leave, "reload").mockImplementation(() => undefined);
+  mock.control.signInAs("anna");
+  const { client } = renderPage([{ path: "/", element: <SessionDialog login="anna" /> }], "/");
+  client.removeQueries({ queryKey: whoamiQuery().queryKey });
+  await recheck(client);
+  mock.control.signInAs(null);
+  await recheck(client);
+  expect(session.get()).toMatchObject({ is: "ended", login: "anna" });
+  await user.type(await password(), "right{Enter}");
+  await waitFor(() => expect(session.get().is).toBe("in"));
+  expect(reload).not.toHaveBeenCalled();
+
+  mock.control.signInAs(null);
+  await recheck(client);
+  await user.clear(await login());
+  await user.type(await login(), "vera");
+  await user.clear(await password());
+  await user.type(await password(), "right{Enter}");
+  await waitFor(() => expect(reload).toHaveBeenCalledOnce());
+  expect(session.get().is).toBe("ended");
+  expect(client.getQueryData(whoamiQuery().queryKey)).toMatchObject({ login: "anna" });
+  reload.mockRestore();
+});
