@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { systemClock } from "../lib/clock.ts";
+import type { CertificateSource } from "../lib/certificate-source.ts";
 import type { Logger } from "../lib/logger.ts";
 import { createCores } from "./cores.ts";
 import { createStreams } from "./events/streams.ts";
@@ -27,7 +28,9 @@ export interface BffOptions {
   /** PEM of the cluster's CA */
   ca: string;
   /** node certificate inside a Core, null for a console alone */
-  client: { cert: string; key: string } | null;
+  client: CertificateSource | null;
+  /** what the listeners show; null: there is none, so they are on loopback */
+  certificates: CertificateSource | null;
   /** folder of the built page */
   webRoot: string | null;
   /** names besides loopback that this console may be called by */
@@ -38,7 +41,7 @@ export interface BffOptions {
 }
 
 export interface RunningBff {
-  /** `http://host:port`, in the order of `listen` */
+  /** `https://host:port`, or `http://` on loopback, in the order of `listen` */
   addresses: string[];
   close(): Promise<void>;
 }
@@ -48,7 +51,7 @@ const GRACE_MS = 1000;
 
 /**
  * Starts the console: the thin backend of the page (design pages 1 to 4). It keeps nothing on disk and decides nothing about the cluster.
- * Throws ListenRefused (`listen_not_loopback`) for an address that is not loopback, and Node's error for a port that is taken.
+ * Throws ListenRefused (`console_certificate_needed`) for an address off loopback without a certificate, and Node's error for a port that is taken.
  */
 export async function startBff(o: BffOptions): Promise<RunningBff> {
   const { log } = o;
@@ -99,7 +102,7 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   }
 
   try {
-    for (const at of o.listen) listeners.push(await listen(at, handlers[at.kind]));
+    for (const at of o.listen) listeners.push(await listen({ ...at, certificates: o.certificates }, handlers[at.kind]));
   } catch (err) {
     await close();
     throw err;

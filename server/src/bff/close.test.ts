@@ -13,7 +13,8 @@ test("closing ends event streams at once and frees the port", async () => {
   await until(() => expect(stream.ended()).toBe(true));
   await until(() => expect(t.cores[0].streams()).toEqual([]));
   const { hostname: host, port } = new URL(t.url);
-  const options = { cores: [], ca: "", client: null, webRoot: null, allowedHosts: [], log: silentLogger, self: null };
+  const nothing = { client: null, certificates: null, webRoot: null, self: null };
+  const options = { ...nothing, cores: [], ca: "", allowedHosts: [], log: silentLogger };
   const second = await startBff({ ...options, listen: [{ host, port: Number(port), kind: "console" }] });
   await second.close();
 });

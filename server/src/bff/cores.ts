@@ -1,4 +1,6 @@
-import { Client, Pool } from "undici";
+import { Client, Pool, buildConnector } from "undici";
+import type { CertificateSource } from "../lib/certificate-source.ts";
+import { TLS_CLIENT } from "../lib/tls-options.ts";
 
 /** One Core as the BFF reaches it: `pool` for calls and streams, `asker` for short questions, so that stuck calls never hold those up. */
 export interface CoreLink {
@@ -12,7 +14,7 @@ export interface CoresOptions {
   /** PEM of the cluster's CA */
   ca: string;
   /** node certificate inside a Core; null for a console alone */
-  client: { cert: string; key: string } | null;
+  client: CertificateSource | null;
 }
 
 export interface Cores {
@@ -29,7 +31,14 @@ const CONNECT_MS = 1000;
 /** TLS to each Core, its certificate checked against the CA and the host or address it was called by. */
 export function createCores(o: CoresOptions): Cores {
   const links = new Map<string, CoreLink>();
-  const connect = { ca: o.ca, timeout: CONNECT_MS, ...o.client };
+  const connector = (): buildConnector.connector => {
+    const { cert, key } = o.client?.current() ?? {};
+    return buildConnector({ ...TLS_CLIENT, ca: o.ca, timeout: CONNECT_MS, cert, key });
+  };
+  let connectNow = connector();
+  // A renewed certificate serves the next connection; those that are open go on.
+  const forget = o.client?.onChange(() => (connectNow = connector()));
+  const connect: buildConnector.connector = (options, done) => connectNow(options, done);
   // Timeouts of our own lie around every call (rule 4), so undici's are off.
   const common = { connect, allowH2: false, headersTimeout: 0, bodyTimeout: 0, pipelining: 1 };
 
@@ -56,6 +65,7 @@ export function createCores(o: CoresOptions): Cores {
       }
     },
     async close() {
+      forget?.();
       const all = [...links.values()];
       links.clear();
       await Promise.all(all.map(destroy));

@@ -16,7 +16,7 @@ import { sendProblem } from "./problem.ts";
 import { credentialsOf } from "./session/credentials.ts";
 import type { Port } from "./session/credentials.ts";
 import type { Who } from "./session/who.ts";
-import { ALWAYS } from "./static/content-security.ts";
+import { ALWAYS, STRICT_TRANSPORT } from "./static/content-security.ts";
 import type { WebFiles } from "./static/load-files.ts";
 import { serveWeb } from "./static/serve-web.ts";
 
@@ -43,6 +43,7 @@ export function createHandler(o: HandleOptions): RequestListener {
       client: req.socket.remoteAddress ?? "",
     };
     for (const [name, value] of Object.entries(ALWAYS)) res.setHeader(name, value);
+    if (incoming.scheme === "https") res.setHeader("strict-transport-security", STRICT_TRANSPORT);
     // A caller that goes away is no fault; without a listener it would end the process.
     req.on("error", () => undefined);
     handle(incoming, o).catch((err: unknown) => {

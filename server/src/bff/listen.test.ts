@@ -2,22 +2,27 @@ import { connect } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { listen } from "./listen.ts";
 
-test.each(["0.0.0.0", "::", "10.0.0.1", "console.example", ""])("refuses to listen on %j", async (host) => {
-  await expect(listen({ host, port: 0 }, () => undefined)).rejects.toMatchObject({
-    code: "listen_not_loopback",
-    params: { address: host },
+test.each(["0.0.0.0", "::", "10.0.0.1", "console.example", ""])(
+  "without a certificate it refuses to listen on %j",
+  async (host) => {
+    await expect(listen({ host, port: 0, certificates: null }, () => undefined)).rejects.toMatchObject({
+      code: "console_certificate_needed",
+      params: { address: host },
+    });
+  },
+);
+
+test("a taken port is told as such", async () => {
+  const first = await listen({ host: "127.42.252.1", port: 0, certificates: null }, () => undefined);
+  onTestFinished(() => first.close(0));
+  const port = Number(new URL(first.address).port);
+  await expect(listen({ host: "127.42.252.1", port, certificates: null }, () => undefined)).rejects.toMatchObject({
+    code: "EADDRINUSE",
   });
 });
 
-test("a taken port is told as such", async () => {
-  const first = await listen({ host: "127.42.252.1", port: 0 }, () => undefined);
-  onTestFinished(() => first.close(0));
-  const port = Number(new URL(first.address).port);
-  await expect(listen({ host: "127.42.252.1", port }, () => undefined)).rejects.toMatchObject({ code: "EADDRINUSE" });
-});
-
 test("a sender of endless headers is turned away", async () => {
-  const l = await listen({ host: "127.42.252.2", port: 0 }, (_req, res) => void res.end());
+  const l = await listen({ host: "127.42.252.2", port: 0, certificates: null }, (_req, res) => void res.end());
   onTestFinished(() => l.close(0));
   const answer = await new Promise<string>((resolve) => {
     const socket = connect(Number(new URL(l.address).port), "127.42.252.2");

@@ -1,50 +1,84 @@
 import { createServer } from "node:http";
-import type { RequestListener, Server } from "node:http";
+import type { RequestListener, Server, ServerOptions } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { CertificateSource } from "../lib/certificate-source.ts";
 import { isLoopback } from "../lib/address.ts";
+import { HANDSHAKE_MS, TLS_SERVER } from "../lib/tls-options.ts";
 import { hostName } from "./guard/guard.ts";
 
-/** Where a console cannot listen, as a code of shared/src/words. */
+/** Off loopback there is TLS and nothing else, and here is no certificate for it: a code of shared/src/words. */
 export class ListenRefused extends Error {
-  readonly code = "listen_not_loopback";
+  readonly code = "console_certificate_needed";
   readonly params: { address: string };
 
   constructor(address: string) {
-    super(`refusing to listen on ${address}`);
+    super(`no certificate to listen on ${address}`);
     this.name = "ListenRefused";
     this.params = { address };
   }
 }
 
 export interface Listener {
-  /** `http://127.0.0.1:7220` */
+  /** `https://192.0.2.7:7220`, `http://127.0.0.1:7220` */
   address: string;
   /** ends what is idle at once and what is running after `graceMs` */
   close(graceMs: number): Promise<void>;
 }
 
+export interface ListenOptions {
+  host: string;
+  port: number;
+  /** null: there are none */
+  certificates: CertificateSource | null;
+}
+
+/** Limits for slow and large senders: head 5 s and 16 KiB, whole request 15 s. */
+const LIMITS: ServerOptions = {
+  maxHeaderSize: 16_384,
+  headersTimeout: 5000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 1000,
+  keepAliveTimeout: 10_000,
+  noDelay: true,
+};
+
 /**
- * Plain HTTP on a loopback address. Limits for slow and large senders: head 5 s and 16 KiB, whole request 15 s.
- * Port 0 takes a free one. Throws ListenRefused, or Node's own error for a port that is taken.
+ * TLS; plain HTTP only on a loopback address for which the operator gave no certificate. Port 0 takes a free one.
+ * Throws ListenRefused, or Node's own error for a port that is taken.
  */
-export async function listen(at: { host: string; port: number }, handle: RequestListener): Promise<Listener> {
+export async function listen(at: ListenOptions, handle: RequestListener): Promise<Listener> {
   const name = hostName(at.host.includes(":") && !at.host.startsWith("[") ? `[${at.host}]` : at.host);
-  if (name === null || !isLoopback(name.replace(/^\[|\]$/g, ""))) throw new ListenRefused(at.host);
-  const server = createServer(
-    {
-      maxHeaderSize: 16_384,
-      headersTimeout: 5000,
-      requestTimeout: 15_000,
-      connectionsCheckingInterval: 1000,
-      keepAliveTimeout: 10_000,
-      noDelay: true,
-    },
-    handle,
-  );
+  const host = name?.replace(/^\[|\]$/g, "");
+  if (name === null || host === undefined) throw new ListenRefused(at.host);
+  const pair = at.certificates?.current() ?? null;
+  const plain = isLoopback(host) && pair?.own !== true;
+  if (!plain && pair === null) throw new ListenRefused(at.host);
+  const secure = plain || !at.certificates ? null : secureServer(at.certificates, handle);
+  const server = secure?.server ?? createServer(LIMITS, handle);
   server.maxHeadersCount = 100;
-  await bind(server, at.port, name.replace(/^\[|\]$/g, ""));
+  await bind(server, at.port, host);
   const { port } = server.address() as AddressInfo;
-  return { address: `http://${name}:${port}`, close: (graceMs) => close(server, graceMs) };
+  return {
+    address: `${secure ? "https" : "http"}://${name}:${port}`,
+    close: (graceMs) => {
+      secure?.forget();
+      return close(server, graceMs);
+    },
+  };
+}
+
+/** New connections get the certificate of the day; those that are open go on with the one they know. */
+function secureServer(
+  certificates: CertificateSource,
+  handle: RequestListener,
+): { server: Server; forget: () => void } {
+  const options = () => {
+    const { cert, key } = certificates.current() ?? {};
+    return { ...TLS_SERVER, cert, key };
+  };
+  const server = createTlsServer({ ...LIMITS, ...options(), handshakeTimeout: HANDSHAKE_MS }, handle);
+  return { server, forget: certificates.onChange(() => server.setSecureContext(options())) };
 }
 
 function bind(server: Server, port: number, host: string): Promise<void> {

@@ -11,9 +11,18 @@ export interface ConsoleCommand {
   listen: Address;
   /** how to know the cluster: its CA's file, the hash of its key, or null where neither was given: `no_trust` then */
   trust: { file: string } | { caHash: string } | null;
+  /** files of the certificate that it shows; null: none, so it may listen on loopback alone */
+  certificate: { cert: string; key: string } | null;
 }
 
-export const CONSOLE_FLAGS: FlagSpec = { core: "value", listen: "value", ca: "value", "raft.ca-hash": "value" };
+export const CONSOLE_FLAGS: FlagSpec = {
+  core: "value",
+  listen: "value",
+  ca: "value",
+  "raft.ca-hash": "value",
+  cert: "value",
+  key: "value",
+};
 
 /** Reads what follows `kuma console`. Changes and opens nothing. */
 export function parseConsoleOptions(
@@ -47,5 +56,12 @@ export function parseConsoleOptions(
   if (file !== undefined && caHash !== undefined) return no(say.caTwice());
   if (caHash !== undefined && !/^sha256:[0-9a-f]{64}$/.test(caHash)) return no(say.badCaHash(caHash));
   const trust = file !== undefined ? { file } : caHash !== undefined ? { caHash } : null;
-  return { ok: true, options: { cores, listen, trust } };
+
+  // A certificate and its key belong together: both from the flags, or both from the environment.
+  const flagged = values.has("cert") || values.has("key");
+  const cert = flagged ? values.get("cert") : env["KUMA_CONSOLE_CERT"] || undefined;
+  const key = flagged ? values.get("key") : env["KUMA_CONSOLE_KEY"] || undefined;
+  if ((cert === undefined) !== (key === undefined)) return no(say.certAndKey());
+  const certificate = cert === undefined || key === undefined ? null : { cert, key };
+  return { ok: true, options: { cores, listen, trust, certificate } };
 }

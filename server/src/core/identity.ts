@@ -1,4 +1,4 @@
-import { authority } from "../lib/address.ts";
+import { authority, isLoopback } from "../lib/address.ts";
 import { FIRST_CORE_ID, FIRST_CORE_NAME } from "@core-console/shared/contract/ids";
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
@@ -39,7 +39,6 @@ type Places = Pick<CoreJson, "host" | "addresses" | "raft" | "internal" | "conso
 async function placesOf(host: string, p: Placement, ports: Ports): Promise<Places> {
   const loopback = host.startsWith("127.");
   const listenHost = loopback ? host : "0.0.0.0";
-  const near = loopback ? host : "127.0.0.1";
   const raftListen = p.raftListen ?? { host: listenHost, port: ports.raft };
   const internalListen = p.internal ?? { host: listenHost, port: ports.internal };
   return {
@@ -47,8 +46,8 @@ async function placesOf(host: string, p: Placement, ports: Ports): Promise<Place
     addresses: await addressesOf(host),
     raft: { listen: raftListen, advertise: p.raftAdvertise ?? { host, port: raftListen.port } },
     internal: { listen: internalListen, advertise: { host, port: internalListen.port } },
-    console: p.console ?? { host: near, port: ports.console },
-    rest: p.rest ?? { host: near, port: ports.rest },
+    console: p.console ?? { host: listenHost, port: ports.console },
+    rest: p.rest ?? { host: listenHost, port: ports.rest },
     health: p.health ?? { host: listenHost, port: ports.health },
   };
 }
@@ -181,9 +180,9 @@ async function refuseTakenPorts(p: Places, healthHeld: boolean): Promise<void> {
   for (const at of all) await probePort(at);
 }
 
-/** The address of this Core's console for people; only loopback ones exist until sign-in does. */
-export function consoleUrl(places: Pick<CoreJson, "console">): string {
-  return `http://${authority(places.console)}`;
+/** The address of this Core's console for people: by its name, for a listener on all addresses is called by none of them. */
+export function consoleUrl({ host, console: at }: Pick<CoreJson, "host" | "console">): string {
+  return isLoopback(at.host) ? `http://${authority(at)}` : `https://${authority({ host, port: at.port })}`;
 }
 
 /** A run that was cut off after it sent its request goes on under the same name. */

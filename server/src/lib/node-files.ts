@@ -9,6 +9,9 @@ export interface NodeFiles {
   caCert: string;
   nodeCert: string;
   nodeKey: string;
+  /** the operator's own certificate for the console and the REST API, where one was put here */
+  consoleCert: string;
+  consoleKey: string;
 }
 
 /** In a home, a folder of Cores: each is named by its service ID. */
@@ -25,5 +28,7 @@ export function nodeFiles(home: string, serviceId: string): NodeFiles {
     caCert: join(certificates, "ca.crt"),
     nodeCert: join(certificates, "node.crt"),
     nodeKey: join(certificates, "node.key"),
+    consoleCert: join(certificates, "console.crt"),
+    consoleKey: join(certificates, "console.key"),
   };
 }

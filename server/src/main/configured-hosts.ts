@@ -1,7 +1,39 @@
+import { execFileSync } from "node:child_process";
+import { hostname } from "node:os";
+
 /** Names besides loopback under which the console may be called, from KUMA_CONSOLE_HOSTS=name[,name…], lower case. */
 export function configuredHosts(): string[] {
-  return (process.env["KUMA_CONSOLE_HOSTS"] ?? "")
+  return listed("KUMA_CONSOLE_HOSTS").map((name) => name.toLowerCase());
+}
+
+/** Proxies whose word on the caller's address is believed, from KUMA_TRUSTED_PROXIES=address or CIDR[,…]. */
+export function trustedProxies(): string[] {
+  return listed("KUMA_TRUSTED_PROXIES");
+}
+
+/** Names and addresses of this host as they stand in a Host header: IPv6 in brackets. */
+export function ownHosts(names: readonly string[]): string[] {
+  return [...names, hostname()].map((n) => (n.includes(":") ? `[${n}]` : n).toLowerCase());
+}
+
+/** The fully qualified name of this host, as `hostname -f` says it; the short one where there is no such command. */
+export function ownName(): string {
+  try {
+    return (
+      execFileSync("hostname", ["-f"], {
+        encoding: "utf8",
+        timeout: 5000,
+        stdio: ["ignore", "pipe", "ignore"],
+      }).trim() || hostname()
+    );
+  } catch {
+    return hostname();
+  }
+}
+
+function listed(variable: string): string[] {
+  return (process.env[variable] ?? "")
     .split(",")
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== "");
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }

@@ -6,10 +6,12 @@ import { languageOf } from "../cli/language.ts";
 import { startBff } from "../bff/bff.ts";
 import { establishTrust } from "../core/enrol/trust.ts";
 import { CoreFailure, listenFailure } from "../core/failure.ts";
+import { readPair } from "../lib/certificate-pair.ts";
+import { openCertificates, type CertificateSource } from "../lib/certificate-source.ts";
 import { systemClock } from "../lib/clock.ts";
-import { createLogger } from "../lib/logger.ts";
+import { createLogger, type Logger } from "../lib/logger.ts";
 import { createShutdown, onSignals } from "../lib/shutdown.ts";
-import { configuredHosts } from "./configured-hosts.ts";
+import { configuredHosts, ownHosts, ownName } from "./configured-hosts.ts";
 import { webRoot } from "./web-root.ts";
 
 const STOP_DEADLINE_MS = 5000;
@@ -27,22 +29,26 @@ export async function commandConsole(argv: readonly string[]): Promise<number> {
   const shutdown = createShutdown({ log, clock: systemClock, deadlineMs: STOP_DEADLINE_MS });
   onSignals(shutdown);
   try {
-    if (!isLoopback(o.listen.host)) throw new CoreFailure("listen_not_loopback", { address: o.listen.host });
+    const certificates = await ownCertificate(o, log);
+    shutdown.add("certificates", () => certificates?.close());
+    if (certificates === null && !isLoopback(o.listen.host))
+      throw new CoreFailure("console_certificate_needed", { address: o.listen.host });
     const ca = await trustedCa(o);
     const bff = await startBff({
       listen: [{ ...o.listen, kind: "console" }],
       cores: o.cores.map(authority),
       ca,
       client: null,
+      certificates,
       webRoot: webRoot(),
-      allowedHosts: configuredHosts(),
+      allowedHosts: [...ownHosts([ownName()]), ...configuredHosts()],
       log,
       self: null,
     }).catch((error: unknown) => {
       throw listenFailure(error, o.listen);
     });
     shutdown.add("console", () => bff.close());
-    process.stdout.write(`${say({ code: "listening", params: { url: `http://${authority(o.listen)}` } }, lang)}\n`);
+    process.stdout.write(`${say({ code: "listening", params: { url: bff.addresses[0] ?? "" } }, lang)}\n`);
     return 0;
   } catch (error) {
     await shutdown.run("failure");
@@ -50,6 +56,18 @@ export async function commandConsole(argv: readonly string[]): Promise<number> {
     process.stderr.write(`kuma: ${say(error, lang)}\n`);
     return 1;
   }
+}
+
+/** The operator's certificate, which has to be good at the start; null: none was given. */
+async function ownCertificate(o: ConsoleCommand, log: Logger): Promise<CertificateSource | null> {
+  if (o.certificate === null) return null;
+  const files = { ...o.certificate, chain: null, own: true };
+  const read = await readPair(files, systemClock.now());
+  if (read.kind !== "good") {
+    const { file, message } = read.kind === "bad" ? read : { file: files.cert, message: "ENOENT" };
+    throw new CoreFailure("certificate_unusable", { file, message });
+  }
+  return openCertificates({ places: [files], clock: systemClock, log });
 }
 
 /** The cluster's CA: from a file, or by its hash from the first Core that answers. */

@@ -1,7 +1,5 @@
-import { authority, isLoopback } from "../lib/address.ts";
+import { authority } from "../lib/address.ts";
 import { existsSync } from "node:fs";
-import { execFileSync } from "node:child_process";
-import { hostname } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
@@ -18,14 +16,16 @@ import { CoreFailure, listenFailure } from "../core/failure.ts";
 import type { HealthPort } from "../core/health.ts";
 import { type CoreJson } from "../core/home/core-json.ts";
 import { readIfThere } from "../core/home/files.ts";
+import type { Layout } from "../core/home/layout.ts";
 import { openHome, type OpenHome } from "../core/home/open-home.ts";
 import { enrolHere, foundCluster, type Placement } from "../core/identity.ts";
+import { openCertificates } from "../lib/certificate-source.ts";
 import { steadyNow, systemClock } from "../lib/clock.ts";
 import { createLogger, type Logger, type LogLevel } from "../lib/logger.ts";
 import { createShutdown, onSignals } from "../lib/shutdown.ts";
 import { VERSION } from "../lib/version.ts";
 import { narrate } from "./narrate.ts";
-import { configuredHosts } from "./configured-hosts.ts";
+import { configuredHosts, ownHosts, ownName } from "./configured-hosts.ts";
 import { runAgain } from "./run-again.ts";
 import { webRoot } from "./web-root.ts";
 
@@ -70,7 +70,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
         await running.stop();
         ({ self, health } = { self: running.self(), health: null });
       });
-      await startConsole(running, log, (close) => onClose("console", close));
+      await startConsole(running, home.layout, log, (close) => onClose("console", close));
       process.stdout.write(
         `${say({ code: "core_running", params: { name: self.name, address: authority(self.internal.advertise) } }, lang)}\n`,
       );
@@ -167,49 +167,42 @@ function privateCopy(): string {
   return "";
 }
 
-/** The console of this Core. Until sign-in exists it listens on loopback only; elsewhere it says why it does not. */
+/**
+ * The console of this Core: with the operator's certificate, where one lies in its folder, else with the node's own;
+ * plain HTTP only on loopback without the first.
+ */
 async function startConsole(
   core: RunningCore,
+  layout: Layout,
   log: Logger,
   onClose: (close: () => Promise<void>) => void,
 ): Promise<void> {
   const self = core.self();
-  const listen = [
-    { ...self.console, kind: "console" as const },
-    { ...self.rest, kind: "rest" as const },
-  ];
-  const elsewhere = listen.find((l) => !isLoopback(l.host));
-  if (elsewhere !== undefined) throw new CoreFailure("listen_not_loopback", { address: elsewhere.host });
-  const { ca, cert, key } = core.tls;
+  const { ca } = core.tls;
+  const node = { cert: layout.nodeCert, key: layout.nodeKey, chain: ca, own: false };
+  const operator = { cert: layout.consoleCert, key: layout.consoleKey, chain: null, own: true };
+  const client = await openCertificates({ places: [node], clock: systemClock, log });
+  onClose(async () => client.close());
+  const certificates = await openCertificates({ places: [operator, node], clock: systemClock, log });
+  onClose(async () => certificates.close());
   try {
     const bff = await startBff({
-      listen,
+      listen: [
+        { ...self.console, kind: "console" },
+        { ...self.rest, kind: "rest" },
+      ],
       cores: [authority(self.internal.advertise), ...self.peers.map((p) => p.internal)],
       ca,
-      client: { cert, key },
+      client,
+      certificates,
       webRoot: webRoot(),
-      allowedHosts: [self.host, ...configuredHosts()],
+      allowedHosts: [...ownHosts([self.host, ...self.addresses]), ...configuredHosts()],
       log,
       self: { ref: self.ref },
     });
     onClose(() => bff.close());
   } catch (error) {
     throw listenFailure(error, self.console);
-  }
-}
-
-/** The fully qualified name of this host, as `hostname -f` says it; the short one where there is no such command. */
-function ownName(): string {
-  try {
-    return (
-      execFileSync("hostname", ["-f"], {
-        encoding: "utf8",
-        timeout: 5000,
-        stdio: ["ignore", "pipe", "ignore"],
-      }).trim() || hostname()
-    );
-  } catch {
-    return hostname();
   }
 }
 

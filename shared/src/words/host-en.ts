@@ -17,8 +17,10 @@ export const HOST_EN = {
   address_not_here:
     "{address?=The given address|*={address}} is not one of this machine’s, so nothing can listen there. Check --host and the listen options.",
   no_free_address: "No free loopback address was found from {first} up. Stop a Core of the trial first.",
-  listen_not_loopback:
-    "Refusing to listen on {address}: until sign-in exists, the console and its API are served on loopback addresses only. Use 127.0.0.1 or ::1.",
+  console_certificate_needed:
+    "Refusing to listen on {address}: off loopback the console speaks TLS only, and it has no certificate. Give it one with --cert FILE --key FILE, or use 127.0.0.1.",
+  certificate_unusable:
+    "{file} cannot be used as the console’s certificate: {message}. PEM is needed: the certificate with those it was signed by, and its own key, not expired and without a passphrase.",
 
   // The home
   home_in_use:

@@ -79,7 +79,8 @@ function callOf(ask: Ask, body: Buffer, gone: AbortSignal): ForwardCall {
   const authorization =
     route.audience === "public" && credentials.kind === "cookie" ? null : authorizationOf(credentials);
   const headers = headersUp(req.headers, { client: ask.client, requestId: ask.requestId, authorization });
-  if (JSON_ANYWAY.includes(route) && body.length > 0) headers["content-type"] = "application/json";
+  if ((route.anyType === true || JSON_ANYWAY.includes(route)) && body.length > 0)
+    headers["content-type"] = "application/json";
   const idempotent = isRead(method) || AGAIN.includes(route) || headers[HEADER.idempotencyKey] !== undefined;
   return { method, path, headers, body: body.length > 0 ? body : null, idempotent, shareKey: null, gone };
 }

@@ -20,3 +20,6 @@ export const ALWAYS = {
   "referrer-policy": "no-referrer",
   "cross-origin-resource-policy": "same-origin",
 } as const;
+
+/** A browser that was here over TLS comes back by nothing else for a year; other names under this one are not ours to speak for. */
+export const STRICT_TRANSPORT = "max-age=31536000";

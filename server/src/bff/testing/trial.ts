@@ -63,6 +63,7 @@ export async function startTrial(o: Partial<BffOptions> = {}, kind: Port = "cons
     cores: cores.map((core) => core.address),
     ca: ca.ca,
     client: null,
+    certificates: null,
     webRoot: null,
     allowedHosts: [],
     log: silentLogger,

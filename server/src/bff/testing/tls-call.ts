@@ -1,0 +1,48 @@
+import { request } from "node:https";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
+import { connect } from "node:tls";
+import type { ConnectionOptions } from "node:tls";
+
+export interface TlsAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/** One call over TLS on a connection of its own. */
+export function callTls(
+  url: string,
+  ca: string,
+  o: { method?: string; headers?: OutgoingHttpHeaders; body?: string } = {},
+): Promise<TlsAnswer> {
+  return new Promise((resolve, reject) => {
+    const req = request(url, { method: o.method ?? "GET", headers: o.headers ?? {}, ca, agent: false }, (res) => {
+      let body = "";
+      res.setEncoding("utf8");
+      res.on("data", (more: string) => (body += more));
+      res.on("end", () => resolve({ status: res.statusCode ?? 0, headers: res.headers, body }));
+    });
+    req.on("error", reject);
+    req.end(o.body);
+  });
+}
+
+/** What a handshake with these options ends in: protocol, cipher and the certificate's serial number, or an error. */
+export function shakeHands(
+  url: string,
+  o: ConnectionOptions,
+): Promise<{ protocol: string; cipher: string; serial: string }> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port), rejectUnauthorized: false, ...o }, () => {
+      const found = {
+        protocol: socket.getProtocol() ?? "",
+        cipher: socket.getCipher().name,
+        serial: socket.getPeerCertificate().serialNumber,
+      };
+      socket.destroy();
+      resolve(found);
+    });
+    socket.on("error", reject);
+  });
+}
