@@ -2,11 +2,12 @@ import * as z from "zod/mini";
 
 // Query values are strings as they come; these read them.
 
+/** In any case; named without a value it is on, as KUMA's scripts send it. */
 export const bool = z.pipe(
   z.string(),
   z.transform((s, ctx) => {
     const v = s.toLowerCase();
-    if (v === "true" || v === "false") return v === "true";
+    if (v === "true" || v === "false" || v === "") return v !== "false";
     ctx.issues.push({ code: "custom", input: s, message: "boolean" });
     return z.NEVER;
   }),

@@ -54,9 +54,11 @@ export const OwnOrAll = z.strictObject({ ...Page, user: z.optional(z.string()), 
 /** GET /api/private/services/: the page's list of KUMA */
 export const PrivateServiceQuery = z.strictObject({
   pattern: z.optional(z.string().check(z.maxLength(256))),
-  size: z.optional(int(1, 1000)),
+  /** KUMA's clients ask for more than there can be, to have all at once */
+  size: z.optional(int(1, 1_000_000)),
   page: z.optional(int(1, 1_000_000)),
-  kind: z.optional(z.string().check(z.maxLength(64))),
+  kind: z.optional(many),
+  tenantID: z.optional(many),
 });
 
 /** Routes of signing in, users, tokens, sessions, settings, audit and of KUMA's own clients. */
@@ -184,6 +186,7 @@ export const ACCESS_ROUTES = {
     root: true,
     audience: "user",
     permission: null,
+    anyType: true,
     /** whatever KUMA's clients send: there are no tenants to select */
     body: z.unknown(),
     answers: { 204: null },
@@ -199,6 +202,26 @@ export const ACCESS_ROUTES = {
     query: PrivateServiceQuery,
     answers: { 200: z.array(Service) },
     errors: ["validation_failed", "no_leader"],
+  },
+  restartServicePrivate: {
+    method: "POST",
+    path: "/api/private/services/id/:id/restart",
+    root: true,
+    anyType: true,
+    audience: "user",
+    permission: "services.change",
+    answers: { 202: Operation },
+    errors: ["not_found", "quorum_at_risk", "busy", ...CHANGE],
+  },
+  reloadServicePrivate: {
+    method: "POST",
+    path: "/api/private/services/id/:id/reload",
+    root: true,
+    anyType: true,
+    audience: "user",
+    permission: "services.change",
+    answers: { 204: null },
+    errors: ["not_found", "no_leader"],
   },
   confirm: {
     method: "POST",
@@ -371,6 +394,7 @@ export const ACCESS_ROUTES = {
   restartService: {
     method: "POST",
     path: "/services/:id/restart",
+    anyType: true,
     audience: "user",
     permission: "services.change",
     answers: { 202: Operation },
@@ -379,6 +403,7 @@ export const ACCESS_ROUTES = {
   reloadService: {
     method: "POST",
     path: "/services/:id/reload",
+    anyType: true,
     audience: "user",
     permission: "services.change",
     answers: { 204: null },

@@ -18,7 +18,7 @@ export const ServiceQuery = z.strictObject({
   tenantID: z.optional(many),
   name: z.optional(z.string().check(z.maxLength(256))),
   fqdn: z.optional(z.string().check(z.maxLength(256))),
-  kind: z.optional(z.string().check(z.maxLength(64))),
+  kind: z.optional(many),
   paired: z.optional(bool),
   status: z.optional(many),
   role: z.optional(many),
@@ -49,6 +49,8 @@ export interface Route {
   signsIn?: true;
   /** the same for all callers of one role: the console may share one answer among them */
   perRole?: true;
+  /** KUMA's clients send it JSON under any content type, or none; in exchange its changes by cookie carry the mark */
+  anyType?: true;
   /** answered by the console itself, and only there */
   console?: true;
   query?: z.ZodMiniType;

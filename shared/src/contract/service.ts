@@ -107,6 +107,12 @@ export const Service = z.object({
   /** when its own last report was received, and the ref of the Core that received it */
   observedAt: z.nullable(Time),
   observedBy: z.nullable(Ref),
+  /** these four in lists only, for scripts written for KUMA: there are no tenants, and a Core is its own resource */
+  tenantID: z.optional(z.string()),
+  tenantName: z.optional(z.string()),
+  resourceID: z.optional(z.string()),
+  /** what a light that is not green is about, in English */
+  warning: z.optional(z.string()),
 });
 export type Service = z.infer<typeof Service>;
 

@@ -61,7 +61,7 @@ function matcher(q: Query): (s: Service) => boolean {
   const text = q.pattern?.toLowerCase();
   return (s) =>
     (q.id === undefined || q.id.includes(s.id ?? "") || q.id.includes(s.ref)) &&
-    (q.kind === undefined || q.kind === s.kind) &&
+    (q.kind === undefined || q.kind.includes(s.kind)) &&
     (q.paired === undefined || q.paired === s.paired) &&
     (q.status === undefined || q.status.includes(s.status)) &&
     (q.role === undefined || (s.role !== null && q.role.includes(s.role))) &&

@@ -65,5 +65,7 @@ export const OPERATIONS: Record<PublicRouteName, readonly [Tag, string]> = {
   whoamiCompat: ["kuma", "Show the caller, with the tenants that there are not"],
   selectTenants: ["kuma", "Accepted, and nothing done: there are no tenants"],
   listServicesPrivate: ["kuma", "List the services as KUMA’s page does"],
+  restartServicePrivate: ["kuma", "Restart a service, as KUMA’s page does"],
+  reloadServicePrivate: ["kuma", "Accepted: a Core has nothing to reload"],
   openapi: ["description", "Get this description"],
 };

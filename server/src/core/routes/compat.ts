@@ -1,16 +1,37 @@
+import type { Service } from "@core-console/shared/contract/service";
+import type { PrivateServiceQuery } from "@core-console/shared/contract/routes-access";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { openApi } from "@core-console/shared/openapi/document";
+import type { z } from "zod/mini";
+import { signedInUser } from "../access/identity.ts";
+import { shownTo } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
-import { ApiProblem } from "../problem.ts";
+import { forKuma } from "./for-kuma.ts";
+import { listServices } from "./list-services.ts";
+import { operationHandlers } from "./operations.ts";
 import type { Handlers } from "./server.ts";
 
-type Part = Pick<Handlers, "listServicesPrivate" | "openapi">;
+type Part = Pick<Handlers, "listServicesPrivate" | "restartServicePrivate" | "reloadServicePrivate" | "openapi">;
 
-/** Not built yet. */
-export function compatHandlers(_c: CoreContext): Part {
-  const missing = async (): Promise<never> => {
-    throw new ApiProblem("not_found", { what: "path" });
-  };
+/** What clients written for KUMA call beside its public API, and the description of ours. */
+export function compatHandlers(c: CoreContext): Part {
+  let description: Record<string, unknown> | null = null;
+  const { restartService, reloadService } = operationHandlers(c);
   return {
-    listServicesPrivate: missing,
-    openapi: missing,
+    async listServicesPrivate(call): Promise<Service[]> {
+      const { tenantID: _, ...q } = call.query as z.infer<typeof PrivateServiceQuery>;
+      await c.consistency.sync();
+      const { role } = signedInUser(call);
+      const all = c.observatory.services().map((s) => forKuma(shownTo(role, s)));
+      const { items, total } = listServices(all, q);
+      void call.reply.header(HEADER.totalCount, String(total));
+      return items;
+    },
+    restartServicePrivate: restartService,
+    reloadServicePrivate: reloadService,
+    async openapi() {
+      description ??= openApi({ version: c.version });
+      return description;
+    },
   };
 }

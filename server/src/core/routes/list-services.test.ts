@@ -16,7 +16,7 @@ test("filters are joined by and; repeated values by or", () => {
   const [a, b] = FIVE;
   const ids = [a?.ref ?? "", (b?.id ?? "").toUpperCase()];
   expect(names(listServices(FIVE, { id: ids }).items).toSorted()).toEqual(["core-1", "core-2"]);
-  expect(listServices(FIVE, { kind: "collector" }).total).toBe(0);
+  expect(listServices(FIVE, { kind: ["collector"] }).total).toBe(0);
   expect(listServices(FIVE, { status: ["not_installed", "on"] }).items.every((s) => s.status !== "unknown")).toBe(true);
 });
 

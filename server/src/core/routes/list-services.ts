@@ -18,7 +18,7 @@ export function listServices(
   const found = all.filter(
     (s) =>
       (q.id === undefined || q.id.some((i) => i.toLowerCase() === s.id || i.toLowerCase() === s.ref)) &&
-      (q.kind === undefined || q.kind === s.kind) &&
+      (q.kind === undefined || q.kind.includes(s.kind)) &&
       (q.paired === undefined || q.paired === s.paired) &&
       (q.status === undefined || q.status.includes(s.status)) &&
       (q.role === undefined || q.role.includes(s.role ?? "")) &&

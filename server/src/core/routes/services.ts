@@ -7,6 +7,7 @@ import { signedInUser } from "../access/identity.ts";
 import { shownTo } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
 import { joinGuide } from "../enrol/guide.ts";
+import { forKuma } from "./for-kuma.ts";
 import { ApiProblem } from "../problem.ts";
 import { linkNext } from "./next-link.ts";
 import { dataAge } from "./reply.ts";
@@ -54,7 +55,7 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
     async listServices(call) {
       await fresh(call);
       const { role } = signedInUser(call);
-      const all = c.observatory.services().map((s) => shownTo(role, s));
+      const all = c.observatory.services().map((s) => forKuma(shownTo(role, s)));
       const page = listServices(all, call.query as z.infer<typeof ServiceQuery>);
       void call.reply.header(HEADER.totalCount, String(page.total));
       linkNext(call, page.next);

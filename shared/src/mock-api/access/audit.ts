@@ -13,6 +13,7 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
   removeService: "service.remove",
   renewJoin: "service.renew",
   restartService: "service.restart",
+  restartServicePrivate: "service.restart",
   reloadService: "service.reload",
   signIn: "sign_in",
   signOut: "sign_out",

@@ -31,7 +31,9 @@ export function kumaHandlers(kit: Kit): HttpHandler[] {
       }),
     ),
     onService("restartService", (core, call) => kit.change(call, () => restart(kit, core, call))),
+    onService("restartServicePrivate", (core, call) => kit.change(call, () => restart(kit, core, call))),
     onService("reloadService", () => kit.nothing()),
+    onService("reloadServicePrivate", () => kit.nothing()),
     // Only who asks for it loads what makes it.
     kit.user("openapi", async () =>
       kit.json((await import("../../openapi/document.ts")).openApi({ version: "1.0.0" })),

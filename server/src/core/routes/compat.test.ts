@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { FastifyInstance } from "fastify";
+import type { Service } from "@core-console/shared/contract/service";
+import type { CoreContext } from "../context.ts";
+import { createContext, heard } from "../testing/context.ts";
+import { coreRecord, createdRecord } from "../testing/records.ts";
+import { ask, createTestServer } from "../testing/server.ts";
+import type { Store } from "../testing/store.ts";
+import { addToken, signedIn } from "../testing/users.ts";
+
+const LIST = "/api/private/services/";
+let c: CoreContext;
+let store: Store;
+let server: FastifyInstance;
+let operator: string;
+beforeEach(async () => {
+  ({ c, store } = createContext());
+  operator = signedIn(store, "operator").authorization;
+  for (const r of [coreRecord(1), coreRecord(2), createdRecord(3)]) store.add(r);
+  await store.run();
+  heard(c, 2);
+  server = createTestServer(c);
+});
+afterEach(async () => {
+  await server.close();
+  store.close();
+});
+
+const get = (url: string, authorization = operator) => ask(server, "GET", url, { authorization });
+const names = (json: unknown): string[] => (json as Service[]).map((s) => s.name).toSorted();
+
+test.each([
+  ["all, however many are asked for", "?pattern=&size=10000", ["core-1", "core-2", "core-3"]],
+  ["of a kind", "?pattern=&size=1000&kind=core", ["core-1", "core-2", "core-3"]],
+  ["of a kind that is not here", "?kind=collector&kind=correlator", []],
+  ["by a part of the name", "?pattern=RE-2", ["core-2"]],
+  ["of any tenant", "?tenantID=4b5c9a7e-0000-4000-8000-000000000000", ["core-1", "core-2", "core-3"]],
+  ["in pages", "?size=2&page=3", []],
+])("the page's list of KUMA: %s", async (_, query, expected) => {
+  const answer = await get(LIST + query);
+  expect(answer.status).toBe(200);
+  expect(names(answer.json)).toEqual(expected);
+});
+
+test.each([
+  ["named without a value", "paired", ["core-1", "core-2"]],
+  ["as Python spells it", "paired=True", ["core-1", "core-2"]],
+  ["off", "paired=false", ["core-3"]],
+  ["kinds, several of them", "kind=core&kind=storage", ["core-1", "core-2", "core-3"]],
+])("the public list takes what KUMA's scripts send: %s", async (_, query, expected) => {
+  expect(names((await get(`/api/v3/services?${query}`)).json)).toEqual(expected);
+});
+
+test("a row of either list has the fields that such scripts read, and an ID only for whom it is", async () => {
+  const viewer = addToken(store, signedIn(store, "viewer").user, { role: "viewer" }).authorization;
+  for (const url of [LIST, "/api/v3/services"]) {
+    const row = async (name: string, by?: string): Promise<Service | undefined> =>
+      ((await get(url, by)).json as Service[]).find((s) => s.name === name);
+    const one = await row("core-1");
+    expect(one).toMatchObject({ tenantID: "", tenantName: "", resourceID: one?.id, warning: "" });
+    expect((await row("core-3"))?.resourceID).toBe(createdRecord(3).id);
+    expect(await row("core-3", viewer)).toMatchObject({ id: null, resourceID: "" });
+  }
+});
+
+test("restart and reload by the page's paths do what the public ones do", async () => {
+  const post = (path: string, authorization = operator) =>
+    ask(server, "POST", `${LIST}id/${coreRecord(1).id}/${path}`, { authorization, body: {} });
+  expect((await post("reload")).status).toBe(204);
+  expect((await post("restart", signedIn(store, "viewer").authorization)).status).toBe(403);
+  expect(await post("restart")).toMatchObject({ status: 409, json: { code: "quorum_at_risk" } });
+});
+
+test("the API describes itself", async () => {
+  const answer = await get("/api/v3/openapi.json");
+  expect(answer).toMatchObject({ status: 200, json: { info: { version: "1.0.0" } } });
+});
