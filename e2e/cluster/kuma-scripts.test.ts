@@ -1,0 +1,174 @@
+import { spawnSync } from "node:child_process";
+import { beforeAll, describe, expect, it } from "vitest";
+import { Operation } from "@core-console/shared/contract/access";
+import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
+import { PORT } from "@core-console/shared/contract/ports";
+import { until } from "../support/until.ts";
+import { useCluster } from "./use-cluster.ts";
+
+// Scripts as people wrote them for KUMA: nothing of ours is imported but what they are held against.
+const cluster = useCluster("kuma-scripts", { cores: 1 });
+const host = () => `${cluster().net.prefix}.11`;
+const rest = (path: string) => `http://${host()}:${PORT.rest}/api/v3${path}`;
+const page = (path: string) => `http://${host()}:${PORT.console}${path}`;
+
+type Row = Record<string, unknown>;
+/** As their libraries do: whatever is below 300 is well. */
+async function well(answer: Response): Promise<Response> {
+  if (answer.status >= 300) throw new Error(`Bad response ${answer.status}: ${await answer.text()}`);
+  return answer;
+}
+const rows = async (answer: Response): Promise<Row[]> => (await (await well(answer)).json()) as Row[];
+
+/** A session of KUMA's page: cookies kept, the mark echoed, bodies without any content type. */
+class PageSession {
+  readonly #cookies = new Map<string, string>();
+
+  static async login(login: string, password: string): Promise<PageSession> {
+    const session = new PageSession();
+    await well(await session.post("/api/login", { login, password }));
+    return session;
+  }
+  get(path: string): Promise<Response> {
+    return this.#ask("GET", path, null);
+  }
+  post(path: string, body: unknown = null): Promise<Response> {
+    return this.#ask("POST", path, body);
+  }
+  async #ask(method: string, path: string, body: unknown): Promise<Response> {
+    const mark = this.#cookies.get("XSRF-TOKEN");
+    const answer = await fetch(page(path), {
+      method,
+      headers: {
+        cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; "),
+        ...(mark === undefined ? {} : { "X-XSRF-TOKEN": decodeURIComponent(mark) }),
+      },
+      // Bytes, for fetch would call a string text/plain, and these scripts say nothing.
+      body: body === null ? null : new TextEncoder().encode(JSON.stringify(body)),
+    });
+    for (const cookie of answer.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      this.#cookies.set(name, value);
+    }
+    return answer;
+  }
+}
+
+/** The Core is restarted and back in good order; the console that is asked goes away with it for a moment. */
+async function restarted(id: string, headers: Record<string, string>): Promise<void> {
+  await until("the restart is done", async () => {
+    const answer = await fetch(rest(`/operations/${id}`), { headers });
+    const operation = answer.ok ? Operation.parse(await answer.json()) : null;
+    if (operation?.state === "failed") throw new Error(JSON.stringify(operation.reason));
+    return operation?.state === "done";
+  });
+}
+
+describe("by token, on the port for scripts", () => {
+  const headers = () => ({ Authorization: `Bearer ${cluster().administrator.token}`, Accept: "application/json" });
+
+  it("says whose token it is", async () => {
+    const me = await well(await fetch(rest("/users/whoami"), { headers: headers() }));
+    expect(await me.json()).toMatchObject({ login: "admin", role: "administrator" });
+  });
+
+  it.each([
+    ["page=1"],
+    ["page=1&tenantID=4b5c9a7e-0000-4000-8000-000000000000&tenantID=00000000-0000-0000-0000-000000000000"],
+    [`id=${FIRST_CORE_ID}&id=4b5c9a7e-0000-4000-8000-000000000000`],
+    ["name=^CORE-1%24&kind=core&kind=collector"],
+    ["paired"],
+    ["paired=True"],
+  ])("lists services: %s", async (query) => {
+    const found = await rows(await fetch(rest(`/services?${query}`), { headers: headers() }));
+    expect(found).toMatchObject([
+      { id: FIRST_CORE_ID, name: "core-1", kind: "core", tenantID: "", tenantName: "", resourceID: FIRST_CORE_ID },
+    ]);
+  });
+
+  it("finds nothing of a kind that there is not", async () => {
+    expect(await rows(await fetch(rest("/services?kind=collector"), { headers: headers() }))).toEqual([]);
+  });
+
+  it("finds a service by its name and restarts it; it comes back", async () => {
+    const [found] = await rows(await fetch(rest("/services?name=core-1"), { headers: headers() }));
+    const answer = await well(
+      await fetch(rest(`/services/${String(found?.["id"])}/restart`), { method: "POST", headers: headers() }),
+    );
+    await restarted(Operation.parse(await answer.json()).id, headers());
+    expect(await rows(await fetch(rest("/services?name=core-1"), { headers: headers() }))).toHaveLength(1);
+    const reload = await fetch(rest(`/services/${FIRST_CORE_ID}/reload`), { method: "POST", headers: headers() });
+    expect(reload.status).toBe(204);
+  });
+
+  it("is refused with a word where the token is none", async () => {
+    const answer = await fetch(rest("/services"), {
+      headers: { Authorization: "Bearer 1fe5588a65e47f40a0717d82206090b9" },
+    });
+    expect(answer.status).toBe(401);
+  });
+});
+
+describe("by cookie, as the page's own calls", () => {
+  it("signs in, selects all tenants, lists, reloads and restarts, signs out", async () => {
+    const { login, password, token } = cluster().administrator;
+    const session = await PageSession.login(login, password);
+    const me = (await (await well(await session.get("/api/whoami"))).json()) as { tenants: object };
+    await well(await session.post("/api/private/users/tenants/select", { ids: Object.keys(me.tenants) }));
+    const all = await rows(await session.get("/api/private/services/?pattern=&size=10000"));
+    const found = all.find((s) => s["resourceID"] === FIRST_CORE_ID);
+    expect(found).toMatchObject({ name: "core-1", status: expect.any(String) });
+    const path = `/api/private/services/id/${String(found?.["id"])}`;
+    expect((await session.post(`${path}/reload`, {})).status).toBe(204);
+    const answer = await well(await session.post(`${path}/restart`, {}));
+    await restarted(Operation.parse(await answer.json()).id, { Authorization: `Bearer ${token}` });
+    expect(await rows(await session.get("/api/private/services/"))).toHaveLength(1);
+    expect((await session.post("/api/logout")).status).toBe(204);
+    expect((await session.get("/api/private/services/")).status).toBe(401);
+  });
+
+  it("changes nothing without the page's mark", async () => {
+    const { login, password } = cluster().administrator;
+    const signed = await fetch(page("/api/login"), { method: "POST", body: JSON.stringify({ login, password }) });
+    const cookie = signed.headers
+      .getSetCookie()
+      .map((c) => c.split(";")[0])
+      .join("; ");
+    const answer = await fetch(page(`/api/private/services/id/${FIRST_CORE_ID}/restart`), {
+      method: "POST",
+      headers: { cookie },
+    });
+    expect(answer.status).toBe(403);
+  });
+});
+
+const CURL = spawnSync("curl", ["--version"]).status === 0;
+describe.skipIf(!CURL)("lines of a shell", () => {
+  let lines: string[] = [];
+  beforeAll(async () => {
+    const { login, password, token } = cluster().administrator;
+    const child = await cluster().run("curl", ["bash", "-ec", SHELL], {
+      REST: rest(""),
+      PAGE: page(""),
+      TOKEN: token,
+      BODY: JSON.stringify({ login, password }),
+    });
+    await child.exited;
+    lines = child.text().trim().split("\n");
+  });
+
+  it("list and reload by token, and by cookie", () => {
+    expect(lines).toEqual(["200", "204", "200", "204", "200", "204"]);
+  });
+});
+
+const SHELL = `
+code() { curl -ks -o /dev/null -w '%{http_code}\\n' "$@"; }
+code -H "Authorization: Bearer $TOKEN" "$REST/services?paired&name=core"
+code -X POST -d '{}' -H "Authorization: Bearer $TOKEN" "$REST/services/${FIRST_CORE_ID}/reload"
+code -c jar -X POST -d "$BODY" "$PAGE/api/login"
+MARK=$(awk '$6 == "XSRF-TOKEN" { print $7 }' jar)
+code -b jar -X POST -H "X-XSRF-TOKEN: $MARK" -d '{"ids":[]}' "$PAGE/api/private/users/tenants/select"
+code -b jar "$PAGE/api/private/services/?pattern=&size=1000&kind=core"
+code -b jar -X POST -H "X-XSRF-TOKEN: $MARK" -d '{}' "$PAGE/api/private/services/id/${FIRST_CORE_ID}/reload"
+`;
