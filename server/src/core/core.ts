@@ -1,3 +1,5 @@
+import { startRetention } from "./audit/retention.ts";
+import { startSyslog } from "./audit/syslog.ts";
 import type { CoreContext } from "./context.ts";
 import { startAccessUpkeep } from "./access/upkeep.ts";
 import { assemble } from "./assemble.ts";
@@ -102,6 +104,8 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     new OperationDriver(context).start(),
     watchForRestart(context, restart.resolve),
     startSweeper(context),
+    startRetention(context),
+    startSyslog(context),
     every(CA_KEY_MS, () => void fetchCaKey(context)),
     every(CA_KEY_MS, () => void keepSealingKey(context)),
     startWatchdog(() => controller.progressAtMs, context.now, o.log),

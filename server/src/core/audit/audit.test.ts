@@ -114,9 +114,9 @@ test("filters", async () => {
 
 test("a filter that finds little ends its request all the same, with a cursor to go on from", async () => {
   const { c, store, write } = core();
-  for (let i = 0; i < 21_000; i++) write(store.clock.ms - 100_000 - i);
+  for (let i = 0; i < 2000; i++) write(store.clock.ms - 100_000 - i);
   write(store.clock.ms - 10_000_000, { who: "rare" });
-  const first = await auditPage(c, { filter: { who: "rare" }, size: 10, cursor: undefined });
+  const first = await auditPage(c, { filter: { who: "rare" }, size: 10, cursor: undefined, maxScanned: 1000 });
   expect(first.entries).toEqual([]);
   expect(first.next).not.toBeNull();
   expect((await all(c, { who: "rare" })).length).toBe(1);

@@ -11,9 +11,9 @@ const MAX_BATCHES = 100;
 /** One page of the audit, newest first. `next` is the cursor of what follows; it may be given although nothing does. */
 export async function auditPage(
   c: Pick<CoreContext, "engine" | "wall" | "log">,
-  o: { filter: AuditFilter; size: number; cursor: string | undefined },
+  o: { filter: AuditFilter; size: number; cursor: string | undefined; maxScanned?: number },
 ): Promise<{ entries: AuditEntry[]; next: string | null }> {
-  const { filter, size } = o;
+  const { filter, size, maxScanned = MAX_SCANNED } = o;
   const matches = auditFilter(filter);
   const entries: AuditEntry[] = [];
   let scanned = 0;
@@ -29,7 +29,7 @@ export async function auditPage(
       entries.push(entry);
     }
     scanned += kvs.length;
-    if (scanned >= MAX_SCANNED || ++batches >= MAX_BATCHES) return { entries, next: reached.slice(keys.audits.length) };
+    if (scanned >= maxScanned || ++batches >= MAX_BATCHES) return { entries, next: reached.slice(keys.audits.length) };
   }
   return { entries, next: null };
 }

@@ -22,11 +22,12 @@ export interface AuditBatch {
 }
 
 /** The key that comes before all entries of this millisecond. */
-function keyAt(ms: number): string {
+export function keyAt(ms: number): string {
   return keys.audits + Math.min(END_MS, Math.max(0, ms)).toString().padStart(MS_DIGITS, "0");
 }
 
-function msOf(key: string): number {
+/** When the entry of this key was written, ms since 1970. */
+export function msOf(key: string): number {
   return Number(key.slice(keys.audits.length, keys.audits.length + MS_DIGITS));
 }
 

@@ -43,6 +43,10 @@ export const keys = {
   /** compared and put by every change of who administers, so that the last one cannot vanish in a race */
   administrators: `${REGISTRY}administrators`,
   audits: `${ROOT}audit/`,
+  /** how far old entries are taken out */
+  auditRetention: `${ROOT}audit-retention`,
+  /** how far syslog has the audit */
+  syslogCursor: `${ROOT}syslog-cursor`,
   /** ordered by time, then unique */
   audit: (atMs: number, unique: string) => `${ROOT}audit/${atMs.toString().padStart(15, "0")}-${unique}`,
 } as const;

@@ -1,0 +1,108 @@
+import * as z from "zod/mini";
+import { Time } from "@core-console/shared/contract/ids";
+import type { CoreContext } from "../context.ts";
+import { EngineError } from "../engine/engine-error.ts";
+import { currentSettings } from "../settings/current.ts";
+import { keys } from "../store/keys.ts";
+import { keyAt } from "./read.ts";
+
+const LOOK_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** Entries taken out by one transaction: etcd applies it in one go. */
+const BATCH = 1000;
+/** A Core whose clock is off by more takes nothing out: by a wrong year it would take all. */
+const MAX_OFFSET_MS = 60_000;
+
+/** Where taking out stands: the next leader goes on from it, and no two do it at once. */
+const Marker = z.object({
+  startedAt: Time,
+  cutoffMs: z.number(),
+  deleted: z.number(),
+  finishedAt: z.nullable(Time),
+});
+type Marker = z.infer<typeof Marker>;
+
+/** The leader takes entries out that are older than the settings say, every hour. Returns the way to stop. */
+export function startRetention(c: CoreContext): () => void {
+  let running = false;
+  const timer = setInterval(() => {
+    if (running) return;
+    running = true;
+    void takeOutOld(c).finally(() => (running = false));
+  }, LOOK_MS);
+  return () => clearInterval(timer);
+}
+
+/** One look: goes on with what was begun, begins where the last one is an hour old. */
+export async function takeOutOld(c: CoreContext): Promise<void> {
+  if (!c.raft.leads || !c.registry.ready || clockIsOff(c)) return;
+  try {
+    const { kvs } = await c.engine.gateway.range({ key: keys.auditRetention });
+    let revision = kvs[0]?.modRevision ?? 0;
+    let marker = kvs[0] === undefined ? null : Marker.parse(JSON.parse(kvs[0].value));
+    if (marker !== null && marker.finishedAt !== null) {
+      if (Math.abs(c.wall() - Date.parse(marker.finishedAt)) < HOUR_MS) return;
+      marker = null;
+    }
+    marker ??= begin(c);
+    while (marker.finishedAt === null) {
+      const step = await takeOutBatch(c, marker, revision);
+      // Another Core does it by now.
+      if (step === null) return;
+      ({ marker, revision } = step);
+    }
+    if (marker.deleted > 0)
+      c.log.info(
+        { entries: marker.deleted, olderThan: new Date(marker.cutoffMs).toISOString() },
+        "audit: old entries were taken out",
+      );
+  } catch (error) {
+    c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "audit: old entries stay for now");
+  }
+}
+
+function begin(c: CoreContext): Marker {
+  const cutoffMs = c.wall() - currentSettings(c).audit.retentionDays * DAY_MS;
+  return { startedAt: new Date(c.wall()).toISOString(), cutoffMs, deleted: 0, finishedAt: null };
+}
+
+async function takeOutBatch(
+  c: CoreContext,
+  before: Marker,
+  revision: number,
+): Promise<{ marker: Marker; revision: number } | null> {
+  const { gateway } = c.engine;
+  const page = await gateway.range({
+    key: keys.audits,
+    rangeEnd: keyAt(before.cutoffMs),
+    limit: BATCH,
+    keysOnly: true,
+    serializable: true,
+  });
+  const last = page.kvs.at(-1)?.key ?? null;
+  const marker: Marker = {
+    ...before,
+    deleted: before.deleted + page.kvs.length,
+    finishedAt: page.more ? null : new Date(c.wall()).toISOString(),
+  };
+  const answer = await gateway.txn(
+    {
+      compare: [{ key: keys.auditRetention, target: "mod", op: "=", value: revision }],
+      success: [
+        ...(last === null ? [] : [{ op: "delete" as const, key: keys.audits, rangeEnd: `${last}\0` }]),
+        { op: "put", key: keys.auditRetention, value: JSON.stringify(marker) },
+      ],
+    },
+    { signal: c.raft.epoch },
+  );
+  return answer.succeeded ? { marker, revision: answer.revision } : null;
+}
+
+/** What the other Cores' clocks say, as far as they are heard. */
+function clockIsOff(c: CoreContext): boolean {
+  const offsets = [...c.exchange.observed.values()].map((o) => o.clockOffsetMs).filter((ms) => ms !== null);
+  const off = offsets.length > 0 && offsets.every((ms) => Math.abs(ms ?? 0) > MAX_OFFSET_MS);
+  if (off) c.log.warn({ offsets }, "audit: the clock here differs from the other Cores', nothing is taken out");
+  return off;
+}
