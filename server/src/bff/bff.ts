@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { systemClock } from "../lib/clock.ts";
+import { steadyNow, systemClock } from "../lib/clock.ts";
 import type { CertificateSource } from "../lib/certificate-source.ts";
 import type { Logger } from "../lib/logger.ts";
 import { createCores } from "./cores.ts";
@@ -10,6 +10,8 @@ import { createHeld } from "./forward/held.ts";
 import type { Outcome } from "./forward/outcome.ts";
 import { shareReads } from "./forward/share-reads.ts";
 import { staleRead } from "./forward/stale-read.ts";
+import { proxyList } from "./guard/client-address.ts";
+import { RATE, createRateLimit } from "./guard/rate-limit.ts";
 import { createHandler } from "./handle.ts";
 import { askNode } from "./leader/ask-node.ts";
 import { createDirectory } from "./leader/directory.ts";
@@ -35,6 +37,8 @@ export interface BffOptions {
   webRoot: string | null;
   /** names besides loopback that this console may be called by */
   allowedHosts: string[];
+  /** addresses or CIDR ranges whose X-Forwarded-For is believed */
+  trustedProxies: string[];
   log: Logger;
   /** the Core that this console runs in */
   self: { ref: string } | null;
@@ -79,7 +83,14 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   const streams = createStreams({ cores, resolver, directory, clock, log, who, upstream: upstream.view() });
   const heartbeat = startHeartbeat({ resolver, ask, clock, needed: () => streams.count() === 0 });
 
+  const { trusted: proxies, unusable } = proxyList(o.trustedProxies);
+  if (unusable.length > 0)
+    log.error({ unusable }, "trusted proxies that are neither an address nor a range like 192.0.2.0/24");
   const shared = {
+    proxies,
+    // Both ports together: a caller is one, whichever it uses.
+    limits: { all: createRateLimit(RATE.all), public: createRateLimit(RATE.public) },
+    now: steadyNow,
     allowedHosts: o.allowedHosts.map((h) => h.toLowerCase()),
     forward: forwarding,
     who,

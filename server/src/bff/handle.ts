@@ -1,15 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, RequestListener } from "node:http";
+import type { BlockList } from "node:net";
 import { TLSSocket } from "node:tls";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES } from "@core-console/shared/contract/routes";
+import { isLoopback } from "../lib/address.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Incoming } from "./ask.ts";
 import type { Streams } from "./events/streams.ts";
 import type { ForwarderOptions } from "./forward/forwarder.ts";
 import { handleApi } from "./forward/handle-api.ts";
+import { clientAddress, isProxy, plainAddress } from "./guard/client-address.ts";
 import { guardChange, meantForUs } from "./guard/guard.ts";
 import { operatorRoute } from "./guard/operator-route.ts";
+import type { RATE, RateLimit } from "./guard/rate-limit.ts";
 import { requestId as requestIdOf } from "./guard/request-id.ts";
 import { finishOidc, startOidc } from "./oidc/handle-oidc.ts";
 import { sendProblem } from "./problem.ts";
@@ -25,6 +29,11 @@ export interface HandleOptions {
   /** null: a port without a page */
   web: WebFiles | null;
   allowedHosts: readonly string[];
+  /** whose word on the caller's address is believed */
+  proxies: BlockList;
+  limits: Record<keyof typeof RATE, RateLimit>;
+  /** ms by a clock that never steps */
+  now: () => number;
   forward: ForwarderOptions;
   who: Who;
   streams: Streams;
@@ -34,13 +43,15 @@ export interface HandleOptions {
 /** What a port of the console does with a request: guard, then events, API or page. */
 export function createHandler(o: HandleOptions): RequestListener {
   return (req, res) => {
+    const { remoteAddress: remote = "" } = req.socket;
+    const forwardedFor = req.headers[HEADER.forwardedFor]?.toString();
     const incoming: Incoming = {
       req,
       res,
       requestId: requestIdOf(req.headers[HEADER.requestId], randomUUID),
       port: o.port,
-      scheme: req.socket instanceof TLSSocket ? "https" : "http",
-      client: req.socket.remoteAddress ?? "",
+      scheme: schemeOf(req, o.proxies),
+      client: clientAddress(remote, forwardedFor, o.proxies),
     };
     for (const [name, value] of Object.entries(ALWAYS)) res.setHeader(name, value);
     if (incoming.scheme === "https") res.setHeader("strict-transport-security", STRICT_TRANSPORT);
@@ -58,6 +69,8 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   const { req, res, requestId } = incoming;
   const { method = "", headers, url = "" } = req;
   const here = { host: headers.host, allowedHosts: o.allowedHosts, localAddress: localAddress(req) };
+  // A proxy on this machine that nobody named would make all its callers one.
+  if (!isLoopback(incoming.client) && !within(incoming, o.limits.all, o)) return;
   if (!url.startsWith("/") || !meantForUs(here)) return sendProblem(req, res, { code: "misdirected", requestId });
 
   const query = url.indexOf("?");
@@ -72,6 +85,7 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
     return sendProblem(req, res, { code: "not_found", requestId });
 
   const { route } = found;
+  if (route.audience === "public" && !within(incoming, o.limits.public, o)) return;
   const credentials = credentialsOf(headers, incoming.port);
   const refusal = guardChange({ method, headers, scheme: incoming.scheme, route, credentials });
   if (refusal !== null) return sendProblem(req, res, { code: refusal, requestId });
@@ -81,7 +95,23 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   await (route === ROUTES.events ? o.streams.attach(ask) : handleApi(ask, o));
 }
 
+/** Whether the caller has a request left; else it is told when it will. */
+function within({ req, res, requestId, client }: Incoming, limit: RateLimit, o: HandleOptions): boolean {
+  const took = limit.take(client, o.now());
+  if (!took.ok)
+    sendProblem(req, res, { code: "rate_limited", requestId, headers: { "retry-after": String(took.retryAfterS) } });
+  return took.ok;
+}
+
+/** As the caller sees it: a trusted proxy may speak TLS in our place. */
+function schemeOf(req: IncomingMessage, proxies: BlockList): "http" | "https" {
+  if (req.socket instanceof TLSSocket) return "https";
+  return req.headers["x-forwarded-proto"] === "https" && isProxy(req.socket.remoteAddress ?? "", proxies)
+    ? "https"
+    : "http";
+}
+
 /** The address of ours that this connection came to; an IPv4 one as such on a socket for both. */
 function localAddress(req: IncomingMessage): string {
-  return (req.socket.localAddress ?? "").replace(/^::ffff:/, "");
+  return plainAddress(req.socket.localAddress ?? "");
 }

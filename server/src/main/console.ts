@@ -11,7 +11,7 @@ import { openCertificates, type CertificateSource } from "../lib/certificate-sou
 import { systemClock } from "../lib/clock.ts";
 import { createLogger, type Logger } from "../lib/logger.ts";
 import { createShutdown, onSignals } from "../lib/shutdown.ts";
-import { configuredHosts, ownHosts, ownName } from "./configured-hosts.ts";
+import { configuredHosts, ownHosts, ownName, trustedProxies } from "./configured-hosts.ts";
 import { webRoot } from "./web-root.ts";
 
 const STOP_DEADLINE_MS = 5000;
@@ -42,6 +42,7 @@ export async function commandConsole(argv: readonly string[]): Promise<number> {
       certificates,
       webRoot: webRoot(),
       allowedHosts: [...ownHosts([ownName()]), ...configuredHosts()],
+      trustedProxies: trustedProxies(),
       log,
       self: null,
     }).catch((error: unknown) => {

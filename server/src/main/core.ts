@@ -25,7 +25,7 @@ import { createLogger, type Logger, type LogLevel } from "../lib/logger.ts";
 import { createShutdown, onSignals } from "../lib/shutdown.ts";
 import { VERSION } from "../lib/version.ts";
 import { narrate } from "./narrate.ts";
-import { configuredHosts, ownHosts, ownName } from "./configured-hosts.ts";
+import { configuredHosts, ownHosts, ownName, trustedProxies } from "./configured-hosts.ts";
 import { runAgain } from "./run-again.ts";
 import { webRoot } from "./web-root.ts";
 
@@ -197,6 +197,7 @@ async function startConsole(
       certificates,
       webRoot: webRoot(),
       allowedHosts: [...ownHosts([self.host, ...self.addresses]), ...configuredHosts()],
+      trustedProxies: trustedProxies(),
       log,
       self: { ref: self.ref },
     });

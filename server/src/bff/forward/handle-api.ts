@@ -3,22 +3,24 @@ import { ROUTES } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/routes";
 import type { Ask } from "../ask.ts";
 import { sendProblem } from "../problem.ts";
-import { answerForBrowser } from "../session/answer.ts";
 import { clearedCookies } from "../session/cookies.ts";
 import { authorizationOf } from "../session/credentials.ts";
 import type { Who } from "../session/who.ts";
 import { forward, isRead } from "./forwarder.ts";
 import type { Forwarded, ForwardCall, ForwarderOptions } from "./forwarder.ts";
-import { headersDown, headersUp } from "./headers.ts";
-import { beforeLastChange } from "./min-revision.ts";
+import { headersUp } from "./headers.ts";
 import { readBody } from "./read-body.ts";
+import { respond } from "./respond.ts";
 import { isPersonal, roleThatShares, shareKeyOf } from "./shared-by.ts";
 import { staleRead } from "./stale-read.ts";
+import { streamThrough } from "./stream-through.ts";
 
 const NO_BODY = Buffer.alloc(0);
 
 /** Rule 3 names sign-in; beginning one by a provider and looking at a link write nothing. */
 const AGAIN: readonly Route[] = [ROUTES.signIn, ROUTES.oidcBegin, ROUTES.setupLook];
+/** Larger than one would keep. */
+const STREAMED: readonly Route[] = [ROUTES.auditExport];
 /** JSON whatever the caller says that it is. */
 const JSON_ANYWAY: readonly Route[] = [ROUTES.signIn, ROUTES.signOut];
 
@@ -41,13 +43,14 @@ export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
   const gone = new AbortController();
   res.once("close", () => gone.abort());
   const call = callOf(ask, body.bytes, gone.signal);
+  if (STREAMED.includes(ask.route)) return streamThrough(ask, call, o.forward);
   const done = await answerOf(ask, call, o);
   if (done.kind === "problem") {
     // An unheard answer to a sign-in changed nothing that anybody could tell.
     const code = AGAIN.includes(ask.route) ? "no_leader" : done.code;
     return sendProblem(req, res, { code, requestId });
   }
-  if (done.kind === "answered") respond(ask, isStale(call), done);
+  if (done.kind === "answered") respond(ask, isStale(call), done.answer);
 }
 
 async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<Forwarded> {
@@ -86,18 +89,3 @@ function callOf(ask: Ask, body: Buffer, gone: AbortSignal): ForwardCall {
 }
 
 const isStale = (call: ForwardCall): boolean => isRead(call.method) && /[?&]stale=1(?:&|$)/.test(call.path);
-
-function respond(ask: Ask, stale: boolean, { answer }: Extract<Forwarded, { kind: "answered" }>): void {
-  const { req, res, port, route, credentials } = ask;
-  const headers = headersDown(answer.headers);
-  headers[HEADER.requestId] = ask.requestId;
-  if (beforeLastChange(req.headers[HEADER.minRevision], headers)) headers[HEADER.beforeLastChange] = "1";
-  headers["cache-control"] ??= "no-store";
-  const secure = ask.scheme === "https";
-  const { status } = answer;
-  const { setCookie, body } = answerForBrowser({ port, secure, route, credentials, stale, status, body: answer.body });
-  if (setCookie.length > 0) res.setHeader("set-cookie", setCookie);
-  if (status !== 204 && status !== 304) headers["content-length"] = String(body.length);
-  res.writeHead(status, headers);
-  res.end(req.method === "HEAD" ? undefined : body);
-}

@@ -66,6 +66,7 @@ export async function startTrial(o: Partial<BffOptions> = {}, kind: Port = "cons
     certificates: null,
     webRoot: null,
     allowedHosts: [],
+    trustedProxies: [],
     log: silentLogger,
     self: null,
     ...o,

@@ -1,0 +1,28 @@
+import { HEADER } from "@core-console/shared/contract/headers";
+import type { Ask } from "../ask.ts";
+import { answerForBrowser } from "../session/answer.ts";
+import type { UpstreamAnswer } from "./attempt.ts";
+import { headersDown } from "./headers.ts";
+import { beforeLastChange } from "./min-revision.ts";
+
+/** Answers with what a Core said, translated for this caller. `stale`: it came from a copy. */
+export function respond(ask: Ask, stale: boolean, answer: UpstreamAnswer): void {
+  const { req, res, port, route, credentials } = ask;
+  const headers = headersFor(ask, answer.headers);
+  const secure = ask.scheme === "https";
+  const { status } = answer;
+  const { setCookie, body } = answerForBrowser({ port, secure, route, credentials, stale, status, body: answer.body });
+  if (setCookie.length > 0) res.setHeader("set-cookie", setCookie);
+  if (status !== 204 && status !== 304) headers["content-length"] = String(body.length);
+  res.writeHead(status, headers);
+  res.end(req.method === "HEAD" ? undefined : body);
+}
+
+/** The headers of a Core's answer for this caller, with what the console itself has to say. */
+export function headersFor(ask: Ask, from: UpstreamAnswer["headers"]): Record<string, string> {
+  const headers = headersDown(from);
+  headers[HEADER.requestId] = ask.requestId;
+  if (beforeLastChange(ask.req.headers[HEADER.minRevision], headers)) headers[HEADER.beforeLastChange] = "1";
+  headers["cache-control"] ??= "no-store";
+  return headers;
+}

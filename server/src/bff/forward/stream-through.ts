@@ -1,0 +1,62 @@
+import { pipeline } from "node:stream/promises";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { HOLD_MS } from "@core-console/shared/domain/forwarding";
+import { sleep } from "../../lib/clock.ts";
+import type { Ask } from "../ask.ts";
+import type { CoreLink } from "../cores.ts";
+import type { Route } from "../leader/resolver.ts";
+import { sendProblem } from "../problem.ts";
+import type { ForwardCall, ForwarderOptions } from "./forwarder.ts";
+import { outcomeOf } from "./outcome.ts";
+import { pauseMs } from "./pace.ts";
+import { headersFor, respond } from "./respond.ts";
+
+/** A Core begins to answer within this, and goes on, ms. */
+const HEAD_MS = 5000;
+const SILENT_MS = 30_000;
+
+/**
+ * A read that may be larger than one would keep: what the Core sends goes on to the caller as it comes, as fast as that one takes it.
+ * Sent again like any read until the first byte went on, never after; the Core stops when the caller goes.
+ */
+export async function streamThrough(ask: Ask, call: ForwardCall, o: ForwarderOptions): Promise<void> {
+  const { req, res, requestId } = ask;
+  const untilMs = o.clock.now() + HOLD_MS;
+  for (let tries = 0; ; tries += 1) {
+    const route = o.resolver.current() ?? (await o.resolver.wait(untilMs, call.gone));
+    if (call.gone.aborted) return;
+    if (!route || o.clock.now() > untilMs) return sendProblem(req, res, { code: "no_leader", requestId });
+    if (await tryOn(o.cores.link(route.core), route, ask, call)) return;
+    if (call.gone.aborted) return;
+    o.resolver.suspect(route, o.clock.now());
+    await sleep(o.clock, pauseMs(tries), call.gone);
+  }
+}
+
+/** Whether the caller was answered, well or badly. */
+async function tryOn(core: CoreLink, route: Route, ask: Ask, call: ForwardCall): Promise<boolean> {
+  const { method, path } = call;
+  const headers = route.kind === "leader" ? call.headers : { ...call.headers, [HEADER.coreForward]: "1" };
+  const signal = call.gone;
+  const timeouts = { headersTimeout: HEAD_MS, bodyTimeout: SILENT_MS };
+  const got = await core.pool.request({ method, path, headers, signal, ...timeouts }).catch(() => null);
+  if (got === null) return false;
+  const { statusCode: status } = got;
+  if (status !== 200) {
+    const bytes = await got.body.arrayBuffer().catch(() => null);
+    if (bytes === null) return false;
+    const result = outcomeOf({ kind: "answered", answer: { status, headers: got.headers, body: Buffer.from(bytes) } });
+    if (result.kind === "failed") return false;
+    respond(ask, false, result.answer);
+    return true;
+  }
+  ask.res.writeHead(status, headersFor(ask, got.headers));
+  if (ask.req.method === "HEAD") {
+    got.body.destroy();
+    ask.res.end();
+    return true;
+  }
+  // Either end breaking breaks the other: a caller must not take half of it for the whole.
+  await pipeline(got.body, ask.res).catch(() => undefined);
+  return true;
+}

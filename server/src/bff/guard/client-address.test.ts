@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { clientAddress, proxyList } from "./client-address.ts";
+
+const { trusted, unusable } = proxyList([
+  "192.0.2.1",
+  "10.0.0.0/8",
+  "2001:db8::/32",
+  "x",
+  "10.0.0.0/33",
+  "1.2.3.4/8/8",
+]);
+
+test.each([
+  ["nobody in between", "198.51.100.7", undefined, "198.51.100.7"],
+  ["a stranger who says he is another", "198.51.100.7", "1.1.1.1", "198.51.100.7"],
+  ["a proxy", "192.0.2.1", "198.51.100.7", "198.51.100.7"],
+  ["a proxy on a socket for both families", "::ffff:192.0.2.1", "198.51.100.7", "198.51.100.7"],
+  ["a proxy told a lie by its caller", "192.0.2.1", "1.1.1.1, 198.51.100.7", "198.51.100.7"],
+  ["a proxy behind a proxy", "192.0.2.1", "198.51.100.7, 10.1.2.3", "198.51.100.7"],
+  ["a proxy by IPv6", "2001:db8::9", "198.51.100.7", "198.51.100.7"],
+  ["a proxy that says nothing", "192.0.2.1", undefined, "192.0.2.1"],
+  ["a proxy that says nonsense", "192.0.2.1", "198.51.100.7, unknown", "192.0.2.1"],
+  ["proxies all the way", "192.0.2.1", "10.1.1.1", "10.1.1.1"],
+])("%s", (_who, remote, said, address) => {
+  expect(clientAddress(remote, said, trusted)).toBe(address);
+});
+
+test("what is neither an address nor a range is told", () => {
+  expect(unusable).toEqual(["x", "10.0.0.0/33", "1.2.3.4/8/8"]);
+});

@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { startTrial } from "../testing/trial.ts";
+import "../testing/until.ts";
+import { bearer } from "../testing/users.ts";
+
+const PROXIES = { trustedProxies: ["127.0.0.0/8"] };
+
+test("who signs in too often waits, and nobody else does", async () => {
+  const t = await startTrial(PROXIES);
+  const look = (from: string) => fetch(`${t.url}/api/v3/sign-in`, { headers: { "x-forwarded-for": from } });
+  const all = await Promise.all(Array.from({ length: 120 }, () => look("192.0.2.1")));
+  expect(all.filter((got) => got.status === 200).length).toBeGreaterThanOrEqual(30);
+  const last = all.find((got) => got.status === 429);
+  expect(last?.headers.get("retry-after")).toBe("1");
+  expect(await last?.json()).toMatchObject({ code: "rate_limited" });
+  expect((await look("192.0.2.2")).status).toBe(200);
+  expect((await t.ask("/api/v3/services")).status).toBe(200);
+});
+
+test("the address that goes up is the one a trusted proxy saw; from anybody else it is his own", async () => {
+  const headers = { ...bearer("viewer"), "x-forwarded-for": "192.0.2.7" };
+  for (const [options, address] of [
+    [PROXIES, /^192\.0\.2\.7$/],
+    [{}, /^127\./],
+  ] as const) {
+    const t = await startTrial(options);
+    await fetch(`${t.url}/api/v3/users`, { headers });
+    expect(t.cores[0].seen[0]?.headers["x-forwarded-for"]).toMatch(address);
+  }
+});
+
+test("behind a trusted proxy that speaks TLS cookies are Secure and its page comes from https", async () => {
+  const secret = "kcs_operator-1-0123456789abcdef";
+  for (const [options, status, secure] of [
+    [PROXIES, 200, true],
+    [{}, 403, false],
+  ] as const) {
+    const t = await startTrial(options);
+    t.cores[0].api = (_call, res) => res.end(JSON.stringify({ token: secret }));
+    const origin = t.url.replace("http:", "https:");
+    const got = await fetch(`${t.url}/api/login`, {
+      method: "POST",
+      headers: { origin, "x-forwarded-proto": "https" },
+      body: "{}",
+    });
+    expect(got.status).toBe(status);
+    expect(got.headers.getSetCookie().some((c) => c.endsWith("; Secure"))).toBe(secure);
+  }
+});

@@ -1,0 +1,56 @@
+import { isIPv6 } from "node:net";
+
+export interface Rate {
+  /** regained a second */
+  perSecond: number;
+  /** at once, after a rest */
+  burst: number;
+}
+
+/** One caller's share of everything, and of what anybody may ask and costs something: signing in above all. */
+export const RATE = {
+  all: { perSecond: 500, burst: 1000 },
+  public: { perSecond: 10, burst: 30 },
+} as const satisfies Record<string, Rate>;
+
+/** So many addresses are remembered; who has not been here for longest is forgotten. */
+const MOST = 20_000;
+
+export interface RateLimit {
+  /** takes one; else in how many whole seconds there is one again. In: an address, ms by any clock */
+  take(address: string, nowMs: number): { ok: true } | { ok: false; retryAfterS: number };
+}
+
+/** A bucket of tokens for each address. */
+export function createRateLimit(rate: Rate, most: number = MOST): RateLimit {
+  const buckets = new Map<string, { tokens: number; atMs: number }>();
+  return {
+    take(address, nowMs) {
+      const key = network(address);
+      const held = buckets.get(key) ?? { tokens: rate.burst, atMs: nowMs };
+      const regained = (Math.max(0, nowMs - held.atMs) / 1000) * rate.perSecond;
+      const tokens = Math.min(rate.burst, held.tokens + regained);
+      const ok = tokens >= 1;
+      buckets.delete(key);
+      buckets.set(key, { tokens: ok ? tokens - 1 : tokens, atMs: nowMs });
+      for (const oldest of buckets.keys()) {
+        if (buckets.size <= most) break;
+        buckets.delete(oldest);
+      }
+      return ok ? { ok } : { ok, retryAfterS: Math.max(1, Math.ceil((1 - tokens) / rate.perSecond)) };
+    },
+  };
+}
+
+/** Whoever has one IPv6 address has 2^64 of them: the network counts. */
+function network(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = "", tail] = address.toLowerCase().split("%", 1)[0]?.split("::") ?? [];
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === undefined || tail === "" ? [] : tail.split(":");
+  const gap = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  return [...left, ...Array.from({ length: gap }, () => "0"), ...right]
+    .slice(0, 4)
+    .map((g) => Number.parseInt(g, 16).toString(16))
+    .join(":");
+}
