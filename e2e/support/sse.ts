@@ -19,17 +19,18 @@ export interface EventReader {
   close(): Promise<void>;
 }
 
-/** Opens the event stream of a console (or of a Core, with its CA) by a token. */
+/** Opens the event stream of a console (or of a Core, with its CA) by a token or the headers of a session. */
 export async function readEvents(
   base: string,
-  o: { bearer: string; lastEventId?: string; ca?: string; query?: string },
+  o: { bearer?: string; headers?: Record<string, string>; lastEventId?: string; ca?: string; query?: string },
 ): Promise<EventReader> {
   const dispatcher = new Agent({ connect: o.ca === undefined ? {} : { ca: o.ca }, bodyTimeout: 30_000 });
   const response = await request(`${base}${API_PREFIX}/events${o.query ?? ""}`, {
     dispatcher,
     headers: {
       accept: "text/event-stream",
-      authorization: `Bearer ${o.bearer}`,
+      ...(o.bearer === undefined ? {} : { authorization: `Bearer ${o.bearer}` }),
+      ...o.headers,
       ...(o.lastEventId === undefined ? {} : { "last-event-id": o.lastEventId }),
     },
   });
