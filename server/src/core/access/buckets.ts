@@ -11,7 +11,7 @@ export class Buckets {
   take(key: string, nowMs: number): number {
     const { perSecond, burst, maxKeys } = this.#o;
     const known = this.#left.get(key);
-    const refilled = known === undefined ? burst : known.left + ((nowMs - known.atMs) / 1000) * perSecond;
+    const refilled = known === undefined ? burst : known.left + (Math.max(0, nowMs - known.atMs) / 1000) * perSecond;
     const left = Math.min(burst, refilled);
     this.#left.delete(key);
     if (known === undefined && this.#left.size >= maxKeys) {

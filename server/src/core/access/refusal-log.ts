@@ -27,6 +27,8 @@ export class RefusalLog {
   readonly #windows = new Map<string, Window>();
   #queue: { key: string; entry: AuditRecord }[] = [];
   #writing: Promise<void> | null = null;
+  #failed = false;
+  #dropped = 0;
   readonly #o: {
     write: (puts: { key: string; value: string }[]) => Promise<unknown>;
     now: () => number;
@@ -69,6 +71,7 @@ export class RefusalLog {
   async flush(): Promise<void> {
     const nowMs = this.#o.now();
     for (const w of this.#windows.values()) if (w.more > 0) this.#sum(w, nowMs);
+    await this.#writing;
     await this.#drain();
   }
 
@@ -93,7 +96,8 @@ export class RefusalLog {
       known.last = refusal;
       return;
     }
-    void this.#drain();
+    // After a failure the next try is the clock's: a flood of refusals is no flood of tries.
+    if (!this.#failed) void this.#drain();
   }
 
   #sum(w: Window, nowMs: number): void {
@@ -107,7 +111,7 @@ export class RefusalLog {
     const entry: AuditRecord = { ref: null, ...r, at, outcome: "refused", count };
     if (this.#queue.length >= MAX_QUEUED) {
       this.#queue.shift();
-      this.#o.log.warn({}, "audit: too many refusals wait to be written, the oldest is dropped");
+      this.#dropped++;
     }
     this.#queue.push({ key: keys.audit(atMs, randomUUID()), entry });
   }
@@ -119,11 +123,16 @@ export class RefusalLog {
   }
 
   async #writeAll(): Promise<void> {
+    if (this.#dropped > 0)
+      this.#o.log.warn({ dropped: this.#dropped }, "audit: too many refusals, the oldest are lost");
+    this.#dropped = 0;
     while (this.#queue.length > 0) {
       const batch = this.#queue.slice(0, BATCH);
       try {
         await this.#o.write(batch.map(({ key, entry }) => ({ key, value: JSON.stringify(entry) })));
+        this.#failed = false;
       } catch (error) {
+        this.#failed = true;
         this.#o.log.info({ err: error, waiting: this.#queue.length }, "audit: refusals are written later");
         return;
       }

@@ -26,15 +26,32 @@ export function passwordHandlers(c: CoreContext): Pick<Handlers, "confirm" | "ch
       if (identity.user.passwordHash === null) throw new ApiProblem("password_needed", { why: "oidc" });
       if (current === undefined) requireConfirmed(identity, c.wall());
       refuseBadPassword("next", next, identity.user.login);
-      const proved = current === undefined ? null : await prove(c, call, identity, current);
-      if (current === next || (await c.access.passwords.verify(next, identity.user.passwordHash)))
-        throw new ApiProblem("validation_failed", {}, [{ path: "next", code: "password_same", message: "" }]);
-      const passwordHash = await c.access.passwords.hash(next);
-      return done(c, call, identity, () =>
-        planPassword(c.registry, { identity, proved, passwordHash, nowMs: c.wall() }),
-      );
+      const fault = await faultOf(c, call, identity, current, next);
+      const passwordHash = fault === null ? await c.access.passwords.hash(next) : "";
+      const proved = current === undefined ? null : identity.user.passwordHash;
+      return done(c, call, identity, () => {
+        // Only here: a repeated call whose answer was lost finds the new password in place.
+        if (fault !== null) throw fault;
+        return planPassword(c.registry, { identity, proved, passwordHash, nowMs: c.wall() });
+      });
     },
   };
+}
+
+/** What is wrong with the present password or the next one, beside its form; null for nothing. Throws rate_limited. */
+async function faultOf(
+  c: CoreContext,
+  call: Call,
+  identity: SignedInUser,
+  current: string | undefined,
+  next: string,
+): Promise<ApiProblem | null> {
+  const { login, passwordHash } = identity.user;
+  const account = { login, user: identity.user, passwordHash };
+  if (current !== undefined && !(await verifyPassword(c, call, account, current)))
+    return new ApiProblem("bad_credentials");
+  const same = current === undefined ? await c.access.passwords.verify(next, passwordHash) : current === next;
+  return same ? new ApiProblem("validation_failed", {}, [{ path: "next", code: "password_same", message: "" }]) : null;
 }
 
 /** The hash that was proved to be this user's. Throws bad_credentials, rate_limited. */

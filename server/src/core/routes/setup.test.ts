@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { SetupLink } from "@core-console/shared/contract/access";
+import type { CoreContext } from "../context.ts";
+import { PeerError } from "../observe/node-client.ts";
+import { keys } from "../store/keys.ts";
+import { hashSecret } from "../access/secrets.ts";
+import { createContext, heard } from "../testing/context.ts";
+import { report } from "../testing/facts.ts";
+import { coreRecord } from "../testing/records.ts";
+import { request, type Store } from "../testing/store.ts";
+import { addUser } from "../testing/users.ts";
+import type { Call } from "./server.ts";
+import { setupHandlers } from "./setup.ts";
+
+let c: CoreContext;
+let store: Store;
+let asked: unknown[];
+let answer: unknown;
+beforeEach(async () => {
+  asked = [];
+  const client = {
+    call: async (...args: unknown[]) => {
+      asked.push(args);
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  } as unknown as CoreContext["client"];
+  ({ c, store } = createContext({ client }));
+  store.add(coreRecord(1));
+  store.add(coreRecord(2));
+  await store.run();
+});
+afterEach(() => store.close());
+
+async function make(user: string | null, over: { member?: boolean; headers?: object } = {}): Promise<SetupLink> {
+  const call = {
+    body: { user },
+    caller: { node: coreRecord(2).ref, member: over.member ?? true, from: "192.0.2.2", loopback: false },
+    change: { ...request("key-of-the-caller"), who: "host:core-2" },
+    request: { id: "r-1", headers: over.headers ?? {} },
+    reply: { code: () => undefined },
+  };
+  return (await setupHandlers(c).setupLink(call as unknown as Call)) as SetupLink;
+}
+
+test("a host gets a secret that stands nowhere else, good for an hour", async () => {
+  const link = await make(null);
+  expect(link).toMatchObject({ user: null, expiresAt: "2026-01-01T13:00:00.000Z" });
+  expect(link.secret).toMatch(/^kcl_/);
+  expect(store.gateway.json(keys.link(hashSecret(link.secret)))).toMatchObject({
+    userId: null,
+    createdBy: "host:core-2",
+  });
+  expect(JSON.stringify([...store.gateway.kvs.values()])).not.toContain(link.secret);
+  // The same key again makes another: a secret that is shown once is not kept to be shown again.
+  expect((await make(null)).secret).not.toBe(link.secret);
+});
+
+test("for a user who exists and may sign in, and nobody else", async () => {
+  addUser(store, "Anna", "viewer");
+  addUser(store, "boris", "viewer", { disabled: true });
+  expect(await make("ANNA")).toMatchObject({ user: "Anna" });
+  await expect(make("nobody")).rejects.toMatchObject({ code: "not_found", params: { what: "user" } });
+  await expect(make("boris")).rejects.toMatchObject({ code: "validation_failed" });
+});
+
+test("not for a host that has its certificate and is no member yet", async () => {
+  await expect(make(null, { member: false })).rejects.toMatchObject({ code: "forbidden" });
+  expect(store.gateway.keysUnder(keys.links)).toEqual([]);
+});
+
+test("a voter makes it though it does not lead; a learner has the leader make it", async () => {
+  store.raft.status = { ...(store.raft.status ?? never()), raftState: "StateFollower", leaderMemberId: "m2" };
+  heard(c, 2, { report: report(2, { raftState: "StateLeader", leaderMemberId: "m2" }) });
+  expect((await make(null)).secret).toMatch(/^kcl_/);
+  expect(asked).toEqual([]);
+  store.add(coreRecord(1, { voter: false }));
+  answer = { secret: "kcl_x", expiresAt: "2026-01-01T13:00:00.000Z", user: null, console: null };
+  expect(await make(null)).toEqual(answer);
+  expect(asked).toMatchObject([
+    ["core-2.soc.example:7210", "POST", "/setup-links", { user: null }, 10_000, { "core-forward": "1" }],
+  ]);
+  await expect(make(null, { headers: { "core-forward": "1" } })).rejects.toMatchObject({ code: "no_leader" });
+  const problem = {
+    type: "x",
+    title: "x",
+    status: 404,
+    detail: "x",
+    code: "not_found",
+    params: { what: "user" },
+    requestId: "r",
+  };
+  answer = new PeerError("status", 404, JSON.stringify(problem));
+  await expect(make("x")).rejects.toMatchObject({ code: "not_found", params: { what: "user" } });
+  answer = new PeerError("silent");
+  await expect(make(null)).rejects.toMatchObject({ code: "outcome_unknown" });
+});
+
+function never(): never {
+  throw new Error("no raft status");
+}

@@ -1,0 +1,39 @@
+import type { RouteName } from "@core-console/shared/contract/routes";
+import { coreRecord } from "./records.ts";
+import { report } from "./facts.ts";
+
+const PASSWORD = "sieben Zwerge im Wald";
+
+/** A body that fits, for each route that takes one. */
+export const BODIES: Partial<Record<RouteName, unknown>> = {
+  addService: { kind: "core", name: "new" },
+  renameService: { name: "other" },
+  enrol: {
+    id: coreRecord(2).id,
+    csr: "csr",
+    fqdn: "core-2.soc.example",
+    addresses: ["192.0.2.2"],
+    raft: "core-2.soc.example:7209",
+    internal: "core-2.soc.example:7210",
+    console: null,
+    version: "1.0.0",
+    engineVersion: "3.5.16",
+    clockMs: 0,
+  },
+  report: report(2),
+  dial: { raft: "core-2.soc.example:7209", internal: "core-2.soc.example:7210" },
+  signIn: { login: "anna", password: PASSWORD },
+  setupLink: { user: null },
+  setupLook: { secret: "kcl_" },
+  setup: { secret: "kcl_" },
+  oidcBegin: { redirectUri: "https://core-1.soc.example/api/oidc/callback" },
+  oidcFinish: { sealed: "sealed", query: "?code=1" },
+  selectTenants: {},
+  confirm: { password: PASSWORD },
+  changePassword: { next: PASSWORD },
+  addUser: { login: "boris", role: "viewer" },
+  changeUser: { name: "Boris" },
+  resetPassword: {},
+  addToken: { name: "script", role: "viewer", expiresInDays: 30 },
+  changeSettings: {},
+};
