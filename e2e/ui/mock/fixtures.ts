@@ -25,6 +25,10 @@ interface Mock {
   elect(): void;
   setNetwork(network: "up" | "no_cores" | "down"): void;
   setPace(pace: Record<string, number>): void;
+  signInAs(login: string | null): void;
+  endSession(): void;
+  setConfirmed(confirmed: boolean): void;
+  setMustChangePassword(must: boolean): void;
 }
 
 export const SERVICES = "/resources/active-services";

@@ -19,18 +19,18 @@ export function mayRead(client: QueryClient): boolean {
 }
 
 /** Lets through to the pages who is signed in; others to the sign-in page, or to setting their own password first. */
-export async function admitted(client: QueryClient, request: Request): Promise<null> {
+export async function admitted(client: QueryClient, request: Request): Promise<Response | null> {
   const url = new URL(request.url);
   const page = url.pathname + url.search;
   const query = whoamiQuery();
-  if (client.getQueryData(query.queryKey) === undefined && !mayBeIn()) throw redirect(doorTo(paths.signIn, page));
+  if (client.getQueryData(query.queryKey) === undefined && !mayBeIn()) return redirect(doorTo(paths.signIn, page));
   try {
     const me = await client.ensureQueryData({ ...query, retry: false });
     admit(me);
-    if (me.mustChangePassword && url.pathname !== paths.newPassword) throw redirect(doorTo(paths.newPassword, page));
+    if (me.mustChangePassword && url.pathname !== paths.newPassword) return redirect(doorTo(paths.newPassword, page));
     return null;
   } catch (error) {
-    if (codeOf(error) === "unauthenticated") throw redirect(doorTo(paths.signIn, page));
+    if (codeOf(error) === "unauthenticated") return redirect(doorTo(paths.signIn, page));
     throw error;
   }
 }

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { useRole } from "../../api/use-permission.ts";
 import { useReadOnly } from "../../api/use-read-only.ts";
-import styles from "./ActionItems.module.css";
+import { ActItem } from "../../ui/ActItem.tsx";
 import { actionWhy } from "./action-why.ts";
 import { ACTIONS, actionVerdict, type RowAction } from "./row-actions.ts";
 
@@ -16,17 +16,18 @@ export function ActionItems(props: { services: readonly Service[]; onAct: (actio
   const role = useRole();
   return ACTIONS.map((action) => {
     const why = actionWhy(actionVerdict(action, props.services, readOnly, role), t, props.services.length > 1);
+    const hint = KEY[action];
     return (
       <div key={action}>
         {action === "remove" && <Menu.Divider />}
-        <Menu.Item
-          disabled={why !== null}
-          className={`${styles.item ?? ""} ${action === "remove" && why === null ? (styles.remove ?? "") : ""}`}
-          rightSection={<span className={styles.side}>{why ?? KEY[action]}</span>}
-          onClick={() => props.onAct(action)}
+        <ActItem
+          why={why}
+          {...(hint === undefined ? {} : { hint })}
+          grave={action === "remove"}
+          onAct={() => props.onAct(action)}
         >
           {t(`action.${action}`)}
-        </Menu.Item>
+        </ActItem>
       </div>
     );
   });

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
+import { ActItem } from "../../ui/ActItem.tsx";
 import { DotsIcon, DownIcon, GearIcon, ReloadIcon } from "../../ui/icons.tsx";
 import { isTyping } from "../../lib/typing.ts";
 import { ActionItems } from "./ActionItems.tsx";
@@ -48,16 +49,9 @@ export function Toolbar(props: ToolbarProps) {
           <Button rightSection={<DownIcon />}>{t("add")}</Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            className={styles.item ?? ""}
-            disabled={barred !== null}
-            onClick={props.onAdd}
-            rightSection={
-              barred !== null ? <span className={styles.why}>{barred}</span> : <span className={styles.key}>N</span>
-            }
-          >
+          <ActItem why={barred} hint="N" onAct={props.onAdd}>
             {t("addCore")}
-          </Menu.Item>
+          </ActItem>
         </Menu.Dropdown>
       </Menu>
       <Button variant="default" leftSection={<ReloadIcon />} loading={props.refreshing} onClick={props.onRefresh}>

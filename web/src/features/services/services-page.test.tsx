@@ -86,8 +86,8 @@ test("what cannot be done to a row is there with its reason", async () => {
   open();
   await user.pointer({ keys: "[MouseRight]", target: within(await row("core-1")).getByText("core-1") });
   const remove = await screen.findByRole("menuitem", { name: /Remove.*has joined already/ });
-  expect(remove).toBeDisabled();
-  expect(screen.getByRole("menuitem", { name: /Copy ID/ })).toBeEnabled();
+  expect(remove).toHaveAttribute("aria-disabled", "true");
+  expect(screen.getByRole("menuitem", { name: /Copy ID/ })).toHaveAttribute("aria-disabled", "false");
 });
 
 test("several ticked rows copy one ID a line; without a clipboard the text is selected instead", async () => {
@@ -152,5 +152,27 @@ test("without a majority changes are barred, with the reason", async () => {
   await user.keyboard("n");
   expect(screen.queryByRole("dialog")).toBeNull();
   await user.click(screen.getByRole("button", { name: "Add" }));
-  expect(await screen.findByRole("menuitem", { name: /Add Core service.*no majority/ })).toBeDisabled();
+  const add = await screen.findByRole("menuitem", { name: /Add Core service.*no majority/ });
+  expect(add).toHaveAttribute("aria-disabled", "true");
+  await user.click(add);
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("a viewer is told at each act which role it takes", async () => {
+  const user = userEvent.setup();
+  mock.control.signInAs("vera");
+  renderPage([{ path: paths.services, Component: ServicesPage }], paths.services, "viewer");
+  await row("core-1");
+  await user.click(screen.getByRole("button", { name: "Add" }));
+  expect(await screen.findByRole("menuitem", { name: /needs the role Operator/ })).toHaveAttribute(
+    "aria-disabled",
+    "true",
+  );
+  await user.keyboard("{Escape}n");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  await user.pointer({ keys: "[MouseRight]", target: within(await row("core-1")).getByText("core-1") });
+  expect(await screen.findByRole("menuitem", { name: /Remove.*needs the role Operator/ })).toHaveAttribute(
+    "aria-disabled",
+    "true",
+  );
 });

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import type { Whoami } from "@core-console/shared/contract/access";
 import { paths } from "../../lib/paths.ts";
 import { sayIt } from "../../lib/words.ts";
+import { ActItem } from "../../ui/ActItem.tsx";
 import { UserIcon } from "../../ui/icons.tsx";
 import styles from "./UserMenu.module.css";
 import { useSignOut } from "./use-sign-out.ts";
@@ -42,13 +43,9 @@ export function UserMenu(props: { me: Whoami; open: boolean }) {
           <Menu.Item component={Link} to={paths.tokens}>
             {t("menu.tokens")}
           </Menu.Item>
-          <Menu.Item
-            disabled={me.source !== "local"}
-            rightSection={me.source === "local" ? null : <span className={styles.side}>{t("menu.provider")}</span>}
-            onClick={() => setChanging(true)}
-          >
+          <ActItem why={me.source === "local" ? null : t("menu.provider")} onAct={() => setChanging(true)}>
             {t("menu.password")}
-          </Menu.Item>
+          </ActItem>
           <Menu.Divider />
           <Menu.Item onClick={leave.start}>{t("menu.signOut")}</Menu.Item>
         </Menu.Dropdown>
