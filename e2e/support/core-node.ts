@@ -52,16 +52,24 @@ export function signalAll(node: CoreNode, name: NodeJS.Signals): void {
   node.child.signal(name);
 }
 
-/** PEM files of a home, for calls with a node's certificate. `caKey` is null where the Core has none. */
-export function certificatesIn(home: string): { ca: string; cert: string; key: string; caKey: string | null } {
+/** PEM files of a home, for calls with a node's certificate. The keys that voters share are null where the Core has none. */
+export function certificatesIn(home: string): {
+  ca: string;
+  cert: string;
+  key: string;
+  caKey: string | null;
+  sealingKey: string | null;
+} {
   const identity = identityIn(home);
   if (identity === null) throw new Error(`no Core in ${home}`);
   const at = (file: string): string => join(identity.folder, "certificates", file);
-  const [caKey] = globSync("certificates/ca.key", { cwd: identity.folder });
+  const shared = (file: string): string | null =>
+    globSync(`certificates/${file}`, { cwd: identity.folder }).length === 0 ? null : readFileSync(at(file), "utf8");
   return {
     ca: readFileSync(at("ca.crt"), "utf8"),
     cert: readFileSync(at("node.crt"), "utf8"),
     key: readFileSync(at("node.key"), "utf8"),
-    caKey: caKey === undefined ? null : readFileSync(at("ca.key"), "utf8"),
+    caKey: shared("ca.key"),
+    sealingKey: shared("sealing.key"),
   };
 }

@@ -1,0 +1,161 @@
+import { randomUUID } from "node:crypto";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { afterAll, describe, expect, it } from "vitest";
+import * as z from "zod/mini";
+import { AuditEntry, SignInOptions, Whoami } from "@core-console/shared/contract/access";
+import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
+import { Settings } from "@core-console/shared/contract/settings";
+import { cookieHeaders } from "../support/administrator.ts";
+import { certificatesIn, signalAll } from "../support/core-node.ts";
+import { createBrowser, startSignInProvider, type SignInProvider } from "../support/provider.ts";
+import { until } from "../support/until.ts";
+import { useCluster } from "./use-cluster.ts";
+
+const cluster = useCluster("oidc", { cores: 3, console: true });
+const CALLBACK = "/api/oidc/callback";
+let provider: SignInProvider | null = null;
+/** what a syslog receiver on this machine heard */
+let heard = "";
+const receiver = createServer((socket) => {
+  socket.on("error", () => undefined);
+  socket.on("data", (bytes: Buffer) => (heard += bytes.toString()));
+});
+afterAll(async () => {
+  await provider?.close();
+  receiver.close();
+});
+
+async function configure(): Promise<SignInProvider> {
+  const made = await startSignInProvider(cluster().consoleUrl + CALLBACK);
+  provider = made;
+  await new Promise<void>((done) => receiver.listen(0, "127.0.0.1", done));
+  const console = cluster().client(cluster().consoleUrl);
+  const headers = await cookieHeaders(console, cluster().administrator);
+  const { port } = receiver.address() as AddressInfo;
+  const body = {
+    oidc: {
+      enabled: true,
+      issuer: made.issuer,
+      clientId: made.client.id,
+      clientSecret: made.client.secret,
+      label: "Example",
+      scopes: "openid",
+      roleClaim: "groups",
+      roles: [{ value: "soc", role: "operator" }],
+      ca: null,
+    },
+    syslog: { enabled: true, host: "127.0.0.1", port, transport: "tcp", ca: null },
+  };
+  const changed = await console.ask("PATCH", "/settings", {
+    body,
+    headers: { ...headers, [HEADER.idempotencyKey]: randomUUID() },
+  });
+  expect(changed.status, changed.text).toBe(200);
+  expect(Settings.parse(changed.body)).toMatchObject({ oidc: { hasSecret: true } });
+  expect(changed.text).not.toContain(made.client.secret);
+  return made;
+}
+
+async function audit(query: string): Promise<AuditEntry[]> {
+  return z.array(AuditEntry).parse((await cluster().api.client.get(`/audit?${query}`)).body);
+}
+
+describe("signing in by a provider", () => {
+  it("is begun under one leader and finished under the next, with the role of the groups", async () => {
+    const { issuer, accounts } = await configure();
+    const self = provider;
+    if (self === null) throw new Error("no provider");
+    accounts["s-1"] = { preferred_username: "olga", name: "Olga O.", groups: ["soc"] };
+    self.next = "s-1";
+    const options = await cluster().client(cluster().consoleUrl).get("/sign-in");
+    expect(SignInOptions.parse(options.body).oidc).toEqual({ label: "Example" });
+
+    const browser = createBrowser();
+    const start = `${cluster().consoleUrl}/api/oidc/start?to=${encodeURIComponent("/services?status=on")}`;
+    const back = await browser.follow(start, (at) => at.startsWith(cluster().consoleUrl + CALLBACK));
+    const leader = await cluster().leader();
+    signalAll(leader, "SIGKILL");
+    await leader.child.exited;
+    await until("another leader", async () => (await cluster().api.cluster()).leader?.ref !== leader.ref);
+    const page = await browser.get(back);
+    expect([page.status, page.headers.get("location")]).toEqual([200, null]);
+    expect(await page.text()).toContain("/services?status=on");
+
+    const { [COOKIE.session]: session = "", [COOKIE.oidc]: left } = browser.cookies(cluster().consoleUrl);
+    expect(left).toBeUndefined();
+    const whoami = await cluster()
+      .client(cluster().consoleUrl)
+      .ask("GET", "/users/whoami", { headers: { cookie: `${COOKIE.session}=${session}` } });
+    expect(Whoami.parse(whoami.body)).toMatchObject({ login: "olga", role: "operator", source: "oidc" });
+    expect(await audit("what=sign_in&who=olga")).toMatchObject([{ outcome: "done", name: "olga" }]);
+    expect((await browser.get(back)).status).toBe(401);
+    expect(new URL(back).searchParams.get("iss")).toBe(issuer);
+    await cluster().restart(leader);
+    await cluster().green();
+  });
+
+  it("without a role, or with somebody else's state, is refused in words and in the audit; no session is made", async () => {
+    const self = provider;
+    if (self === null) throw new Error("no provider");
+    self.accounts["s-2"] = { preferred_username: "piotr", groups: ["others"] };
+    self.next = "s-2";
+    const start = `${cluster().consoleUrl}/api/oidc/start`;
+    const isBack = (at: string): boolean => at.startsWith(cluster().consoleUrl + CALLBACK);
+    const browser = createBrowser();
+    const refused = await browser.get(await browser.follow(start, isBack));
+    expect(refused.status).toBe(401);
+    expect(await refused.text()).toContain("no role here is given to you");
+    const [a, b] = [createBrowser(), createBrowser()];
+    const others = await b.follow(start, isBack);
+    await a.follow(start, isBack);
+    expect((await a.get(others)).status).toBe(401);
+    for (const one of [browser, a]) expect(one.cookies(cluster().consoleUrl)[COOKIE.session]).toBeUndefined();
+    await until("the refusals in the audit", async () =>
+      (await audit("what=sign_in&outcome=refused")).some((e) => e.code === "oidc_failed"),
+    );
+  });
+});
+
+describe("the sealing key", () => {
+  it("is on every host, the same, and in no answer to anybody but a Core", async () => {
+    const keys = await until("on every host", () => {
+      const found = cluster().cores.map((core) => certificatesIn(core.home).sealingKey);
+      return found.includes(null) ? null : found;
+    });
+    expect(new Set(keys).size).toBe(1);
+    const [first] = cluster().cores;
+    if (first === undefined) throw new Error("no Core");
+    expect((await cluster().internal(first).ask("GET", "/node/ca-key")).status).toBe(403);
+  });
+});
+
+describe("the audit", () => {
+  it("goes to syslog from the change that switched it on, over the death of the leader, in order", async () => {
+    const name = `after ${randomUUID()}`;
+    await cluster().api.add(name);
+    await until("the last change at the receiver", () => heard.includes(name));
+    expect(heard).toMatch(/^\d+ <109>1 \S+ \S+ kuma-core - settings\.change \[audit@32473 /);
+    expect(heard).not.toContain(provider?.client.secret ?? "-");
+    const entries = await audit("size=1000");
+    const since = entries.findIndex((e) => e.what === "settings.change");
+    const told = new Set([...heard.matchAll(/\[audit@32473 id="([^"]+)"/g)].map((m) => m[1]));
+    for (const entry of entries.slice(0, since + 1))
+      expect([entry.what, told.has(entry.id)]).toEqual([entry.what, true]);
+  });
+
+  it("is exported through the console, whole, as CSV and as JSON lines", async () => {
+    const { client } = cluster().api;
+    const csv = await client.ask("GET", "/audit/export?format=csv");
+    expect(csv.headers["content-disposition"]).toMatch(/^attachment; filename="audit-.+\.csv"$/);
+    expect(csv.text.split("\r\n")[0]).toBe("at,who,token,from,what,ref,name,outcome,code,requestId,count,id");
+    const lines = await client.ask("GET", "/audit/export?format=jsonl&what=settings.");
+    expect(
+      lines.text
+        .trim()
+        .split("\n")
+        .map((l) => AuditEntry.parse(JSON.parse(l)).what),
+    ).toEqual(["settings.change"]);
+    expect((await audit("what=audit.export")).map((e) => e.name)).toEqual(["jsonl", "csv"]);
+  });
+});

@@ -1,0 +1,97 @@
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import Provider, { type Context } from "oidc-provider";
+
+export interface SignInProvider {
+  issuer: string;
+  client: { id: string; secret: string };
+  /** claims of its users, by subject */
+  accounts: Record<string, Record<string, unknown>>;
+  /** who signs in next: nobody is asked anything */
+  next: string;
+  close(): Promise<void>;
+}
+
+/** A certified OpenID Connect provider in this process, on loopback, with one client. */
+export async function startSignInProvider(redirectUri: string): Promise<SignInProvider> {
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith("/interaction/") === true)
+      void provider.interactionFinished(request, response, { login: { accountId: self.next } });
+    else provider.callback()(request, response);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const self: SignInProvider = {
+    issuer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    client: { id: "console", secret: randomUUID() },
+    accounts: {},
+    next: "",
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((done) => server.close(() => done()));
+    },
+  };
+  const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+  const provider = new Provider(self.issuer, {
+    clients: [
+      {
+        client_id: self.client.id,
+        client_secret: self.client.secret,
+        redirect_uris: [redirectUri],
+        id_token_signed_response_alg: "ES256",
+      },
+    ],
+    jwks: { keys: [{ ...key, kid: randomUUID(), alg: "ES256", use: "sig" }] },
+    cookies: { keys: [randomUUID()] },
+    claims: { openid: ["sub", "name", "preferred_username", "groups"] },
+    ttl: { Interaction: 600, Grant: 3600, Session: 3600, AccessToken: 600, IdToken: 3600, AuthorizationCode: 60 },
+    features: { devInteractions: { enabled: false } },
+    interactions: { url: (_: unknown, interaction: { uid: string }) => `/interaction/${interaction.uid}` },
+    findAccount: (_: unknown, sub: string) => ({ accountId: sub, claims: () => ({ sub, ...self.accounts[sub] }) }),
+    loadExistingGrant: async ({ oidc }: Context) => {
+      const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
+      grant.addOIDCScope("openid");
+      await grant.save();
+      return grant;
+    },
+  });
+  return self;
+}
+
+/** A browser as far as signing in goes: follows redirects and keeps cookies by host; answers with the last page. */
+export function createBrowser() {
+  const jars = new Map<string, Map<string, string>>();
+  const jarOf = (url: string): Map<string, string> => {
+    const { host } = new URL(url);
+    const jar = jars.get(host) ?? new Map<string, string>();
+    jars.set(host, jar);
+    return jar;
+  };
+  const get = async (url: string): Promise<Response> => {
+    const jar = jarOf(url);
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+    const answer = await fetch(url, { redirect: "manual", headers: { cookie } });
+    for (const set of answer.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
+      if (/max-age=0/i.test(set)) jar.delete(name);
+      else jar.set(name, value);
+    }
+    return answer;
+  };
+  return {
+    get,
+    cookies: (url: string) => Object.fromEntries(jarOf(url)),
+    /** goes on from `url` until an address that `until` knows, which is not opened */
+    async follow(url: string, until: (at: string) => boolean): Promise<string> {
+      let at = url;
+      for (let hops = 0; hops < 12; hops++) {
+        const answer = await get(at);
+        const location = answer.headers.get("location");
+        if (location === null) throw new Error(`${answer.status} at ${at}: ${(await answer.text()).slice(0, 300)}`);
+        at = new URL(location, at).href;
+        if (until(at)) return at;
+      }
+      throw new Error("redirects without end");
+    },
+  };
+}
