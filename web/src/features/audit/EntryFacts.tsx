@@ -25,7 +25,7 @@ export function EntryFacts(props: { entry: AuditEntry }) {
     ...(entry.token === null ? [] : [[t("fact.token"), entry.token] as const]),
     [t("col.from"), <span className="mono">{entry.from === "-" ? DASH : entry.from}</span>],
     [t("fact.code"), <span className="mono">{entry.what}</span>],
-    [t("fact.about"), entry.name ?? DASH],
+    ...(entry.name === null ? [] : [[t("fact.about"), entry.name] as const]),
     ...(entry.ref === null
       ? []
       : [

@@ -16,11 +16,13 @@ export function Outcome(props: { entry: AuditEntry }) {
     );
   return (
     <span className={styles.refused}>
-      <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" focusable="false">
-        <path d="M3.6.5h4.8l3.1 3.1v4.8l-3.1 3.1H3.6L.5 8.4V3.6z" fill="currentColor" />
-        <path d="m4 4 4 4m0-4-4 4" stroke="var(--mantine-color-body)" strokeWidth="1.4" />
-      </svg>{" "}
-      <b>{t("refused")}</b>
+      <span className={styles.word}>
+        <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true" focusable="false">
+          <path d="M3.6.5h4.8l3.1 3.1v4.8l-3.1 3.1H3.6L.5 8.4V3.6z" fill="currentColor" />
+          <path d="m4 4 4 4m0-4-4 4" stroke="var(--mantine-color-body)" strokeWidth="1.4" />
+        </svg>{" "}
+        <b>{t("refused")}</b>
+      </span>
       {code !== null && <span className={styles.why}>{whyShort(code)}</span>}
     </span>
   );

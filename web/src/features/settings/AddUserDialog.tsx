@@ -45,11 +45,12 @@ export function AddUserDialog(props: { onAdded: () => void; onClose: () => void 
           text={t("password.once")}
           lost={t("password.lost")}
           onClose={props.onClose}
-        >
-          <Button variant="subtle" style={{ justifySelf: "start" }} onClick={() => setMade(null)}>
-            {t("users.another")}
-          </Button>
-        </ShownOnce>
+          more={
+            <Button variant="default" onClick={() => setMade(null)}>
+              {t("users.another")}
+            </Button>
+          }
+        />
       )}
     </Dialog>
   );
@@ -103,7 +104,7 @@ function AddForm(props: {
         data-autofocus
         size="xs"
         label={t("users.login")}
-        description={t("users.loginHint")}
+        description={faults.fields["login"] === undefined ? t("users.loginHint") : undefined}
         value={login}
         error={faults.fields["login"]}
         readOnly={act.pending}

@@ -11,7 +11,9 @@ export function OperationView(props: { operation: Operation }) {
   const { operation: o } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   // on a phone it stands below a long list, or in its place
-  useEffect(() => heading.current?.scrollIntoView({ block: "nearest" }), [o.id]);
+  useEffect(() => {
+    heading.current?.scrollIntoView({ block: "nearest" });
+  }, [o.id]);
   return (
     <article className={styles.view} aria-label={o.summary}>
       <header className={styles.head}>

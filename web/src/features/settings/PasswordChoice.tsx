@@ -24,7 +24,7 @@ export function PasswordChoice(props: {
           size="xs"
           type="password"
           label={t("password.own")}
-          description={t("password.hint")}
+          description={props.error === undefined ? t("password.hint") : undefined}
           autoComplete="new-password"
           value={own}
           error={props.error}

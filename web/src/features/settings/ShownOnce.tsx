@@ -11,6 +11,8 @@ export function ShownOnce(props: {
   text: string;
   lost: string;
   children?: React.ReactNode;
+  /** a button beside Close */
+  more?: React.ReactNode;
   onClose: () => void;
 }) {
   const { t } = useTranslation();
@@ -20,6 +22,7 @@ export function ShownOnce(props: {
       {props.secret !== null && <CopyText label={props.label} text={props.secret} primary />}
       {props.secret !== null && props.children}
       <DialogButtons>
+        {props.more}
         <Button variant="default" onClick={props.onClose} {...(props.secret === null ? { autoFocus: true } : {})}>
           {t("close")}
         </Button>

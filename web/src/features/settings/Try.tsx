@@ -66,48 +66,58 @@ export function Try(props: { operation: Operation }) {
             <h3 className={styles.part}>{t("api.parameters")}</h3>
             <div className={styles.params}>
               {o.parameters.map((p) => (
-                <div key={`${p.in} ${p.name}`} className={styles.param}>
-                  <div>
+                <div key={`${p.in} ${p.name}`}>
+                  <div className={styles.param}>
                     <span className="mono">{p.name}</span>
                     {p.required && <span className={styles.needed}>{t("api.required")}</span>}
-                    <div className={`${styles.kind} mono`}>
+                    <span className={`${styles.kind} mono`}>
                       {p.type}
                       {p.in === "header" && ` · ${t("api.header")}`}
+                    </span>
+                  </div>
+                  <TextInput
+                    size="xs"
+                    name={p.name}
+                    aria-label={p.name}
+                    value={given[p.name] ?? ""}
+                    autoComplete="off"
+                    spellCheck={false}
+                    placeholder={p.many ? t("api.many") : ""}
+                    onChange={(e) => setGiven({ ...given, [p.name]: e.currentTarget.value })}
+                  />
+                  {p.about !== "" && (
+                    <div className={styles.hint}>
+                      <Marked text={p.about} />
                     </div>
-                  </div>
-                  <div>
-                    <TextInput
-                      size="xs"
-                      name={p.name}
-                      aria-label={p.name}
-                      value={given[p.name] ?? ""}
-                      autoComplete="off"
-                      spellCheck={false}
-                      placeholder={p.many ? t("api.many") : ""}
-                      onChange={(e) => setGiven({ ...given, [p.name]: e.currentTarget.value })}
-                    />
-                    {p.about !== "" && (
-                      <div className={styles.hint}>
-                        <Marked text={p.about} />
-                      </div>
-                    )}
-                  </div>
+                  )}
                 </div>
               ))}
             </div>
           </section>
         )}
         {o.body !== null && (
-          <Textarea
-            size="xs"
-            label={t("api.body")}
-            value={body}
-            autosize={false}
-            rows={Math.min(14, body.split("\n").length + 1)}
-            spellCheck={false}
-            styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 12 } }}
-            onChange={(e) => setBody(e.currentTarget.value)}
-          />
+          <div>
+            <Textarea
+              size="xs"
+              label={t("api.body")}
+              value={body}
+              autosize={false}
+              rows={Math.min(14, body.split("\n").length + 1)}
+              spellCheck={false}
+              styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 12 } }}
+              onChange={(e) => setBody(e.currentTarget.value)}
+            />
+            {o.body.fields.length > 0 && (
+              <p className={`${styles.fields} mono`}>
+                {o.body.fields.map((f) => (
+                  <span key={f.name}>
+                    <b>{f.name}</b>
+                    {f.required ? "" : "?"}: {f.type}
+                  </span>
+                ))}
+              </p>
+            )}
+          </div>
         )}
         <div className={styles.send}>
           <Button type="submit" aria-disabled={send.isPending} {...(o.method === "DELETE" ? { color: "red" } : {})}>

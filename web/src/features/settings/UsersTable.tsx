@@ -40,7 +40,7 @@ export function UsersTable(props: {
               <span className={table.second}>{user.name}</span>
             </td>
             <td className={table.wide}>{user.name === "" ? <span className="dim">{DASH}</span> : user.name}</td>
-            <td>{roleName(user.role)}</td>
+            <td className={table.fixed}>{roleName(user.role)}</td>
             <td>
               <span className={styles.state} data-state={stateOf(user)}>
                 {t(`users.is.${stateOf(user)}`)}
@@ -75,7 +75,7 @@ function UserMenu(props: { user: User; users: readonly User[]; onAct: (act: User
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon id={button} variant="subtle" size={26} aria-label={t("actsOf", { name: user.login })}>
+        <ActionIcon id={button} variant="subtle" color="gray" size={26} aria-label={t("actsOf", { name: user.login })}>
           <DotsIcon />
         </ActionIcon>
       </Menu.Target>

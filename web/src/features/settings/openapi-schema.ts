@@ -20,12 +20,13 @@ export function resolved(doc: Json, value: unknown): Json {
 
 const DEEPEST = 5;
 
-/** A value that a schema would take, for somebody to change: what is left out stays left out in `null` and `[]`. */
+/** A value that a schema would take, for somebody to change: what has to be there; where nothing has to, all of it. */
 export function exampleOf(doc: Json, schema: unknown, depth = 0): unknown {
   const s = resolved(doc, schema);
   for (const given of ["example", "default", "const"] as const) if (given in s) return s[given];
-  const first = list(s["examples"])[0] ?? list(s["enum"])[0];
-  if (first !== undefined) return first;
+  // of roles and the like the last is the least
+  const one = list(s["examples"])[0] ?? list(s["enum"]).at(-1);
+  if (one !== undefined) return one;
   const all = list(s["allOf"]);
   if (all.length > 0) return Object.assign({}, ...all.map((part) => obj(exampleOf(doc, part, depth)))) as unknown;
   const choice = [...list(s["anyOf"]), ...list(s["oneOf"])];
@@ -40,7 +41,9 @@ export function exampleOf(doc: Json, schema: unknown, depth = 0): unknown {
     case "object":
       if (depth >= DEEPEST) return {};
       return Object.fromEntries(
-        Object.entries(obj(s["properties"])).map(([name, part]) => [name, exampleOf(doc, part, depth + 1)]),
+        Object.entries(obj(s["properties"]))
+          .filter(([name]) => list(s["required"]).length === 0 || list(s["required"]).includes(name))
+          .map(([name, part]) => [name, exampleOf(doc, part, depth + 1)]),
       );
     case "array":
       return depth >= DEEPEST || s["items"] === undefined ? [] : [exampleOf(doc, s["items"], depth + 1)];
@@ -59,6 +62,16 @@ export function exampleOf(doc: Json, schema: unknown, depth = 0): unknown {
 function exampleText(s: Json): string {
   if (s["format"] === "date-time") return "2026-01-31T12:00:00.000Z";
   return s["format"] === "uuid" ? "00000000-0000-0000-0000-000000000000" : "";
+}
+
+/** The fields of an object and what each has to be. */
+export function fieldsOf(doc: Json, schema: unknown): readonly { name: string; type: string; required: boolean }[] {
+  const s = resolved(doc, schema);
+  return Object.entries(obj(s["properties"])).map(([name, part]) => ({
+    name,
+    type: typeOf(doc, part),
+    required: list(s["required"]).includes(name),
+  }));
 }
 
 /** What a value has to be, in a few signs: `integer 1–1000`, `"done" | "refused"`, `string[]`. */

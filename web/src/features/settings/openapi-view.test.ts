@@ -96,7 +96,7 @@ test.each([[null], [{}], [{ paths: { "/z": { get: null, post: 3 } } }], ["text"]
 test.each([
   [{ type: "integer", minimum: 1, maximum: 1000 }, "integer 1–1000", 1],
   [{ const: "1" }, '"1"', "1"],
-  [{ enum: ["done", "refused"] }, '"done" | "refused"', "done"],
+  [{ enum: ["done", "refused"] }, '"done" | "refused"', "refused"],
   [{ type: ["string", "null"] }, "string | null", ""],
   [{ type: "string", format: "uuid" }, "string (uuid)", "00000000-0000-0000-0000-000000000000"],
   [

@@ -1,4 +1,4 @@
-import { exampleOf, list, obj, resolved, text, typeOf } from "./openapi-schema.ts";
+import { exampleOf, fieldsOf, list, obj, resolved, text, typeOf } from "./openapi-schema.ts";
 
 export interface Parameter {
   name: string;
@@ -25,7 +25,7 @@ export interface Operation {
   about: string;
   parameters: readonly Parameter[];
   /** what may be sent; null: nothing */
-  body: { required: boolean; example: string } | null;
+  body: { example: string; fields: ReturnType<typeof fieldsOf> } | null;
   answers: readonly AnswerDoc[];
 }
 export interface Group {
@@ -70,8 +70,7 @@ function operationOf(doc: Json, method: string, path: string, o: Json): Operatio
     summary: text(o["summary"]),
     about: text(o["description"]),
     parameters: list(o["parameters"]).map((p) => parameterOf(doc, resolved(doc, p))),
-    body:
-      schema === undefined ? null : { required: body["required"] === true, example: pretty(exampleOf(doc, schema)) },
+    body: schema === undefined ? null : { example: pretty(exampleOf(doc, schema)), fields: fieldsOf(doc, schema) },
     answers: Object.entries(obj(o["responses"])).map(([status, answer]) =>
       answerOf(doc, status, resolved(doc, answer)),
     ),
