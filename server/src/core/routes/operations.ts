@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Operation } from "@core-console/shared/contract/access";
+import { Operation } from "@core-console/shared/contract/access";
 import { nextOperationStep } from "@core-console/shared/domain/operations";
 import type { CoreContext } from "../context.ts";
 import { planRestart } from "../operations/changes.ts";
@@ -42,7 +42,9 @@ export function operationHandlers(
 }
 
 /** As its record says; why one waits is told as it is now. */
-function view(c: CoreContext, { startedBefore: _, ...operation }: OperationRecord): Operation {
+function view(c: CoreContext, record: OperationRecord): Operation {
+  // Only what the contract names: what the record holds for ourselves stays here.
+  const operation = Operation.parse(record);
   if (operation.state !== "waiting") return operation;
   const { waiting } = nextOperationStep(operationFacts(c, new Map()));
   return { ...operation, reason: waiting[operation.id] ?? null };
