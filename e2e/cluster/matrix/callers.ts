@@ -1,0 +1,110 @@
+import type { UserRole } from "@core-console/shared/contract/access";
+import type { Client } from "../../support/client.ts";
+import { addPerson, makePeople, type Person } from "../../support/people.ts";
+import { type Records, secretOf } from "../../support/records.ts";
+import type { Standing } from "./expected.ts";
+
+/** Somebody who calls. `secret` null: nobody. */
+export interface Caller extends Standing {
+  name: string;
+  secret: string | null;
+  userId: string;
+  password: string;
+  /** the same caller once more, with a user, session or token of its own: for calls that use one up */
+  again: () => Promise<Caller>;
+}
+
+const HOUR_MS = 3_600_000;
+const LONG_AGO = { usedMs: 48 * HOUR_MS, createdMs: 72 * HOUR_MS, confirmedMs: null };
+const UNCONFIRMED = { confirmedMs: 6 * 60_000 };
+
+export interface Callers {
+  all: Caller[];
+  people: Record<UserRole, Person>;
+}
+
+/** Everybody that the matrix knows, made on a cluster by its administrator's session. */
+export async function makeCallers(rest: Client, administrator: string, records: Records): Promise<Callers> {
+  const people = await makePeople(rest, administrator);
+  const temporary = {
+    viewer: await addPerson(rest, administrator, "viewer"),
+    administrator: await addPerson(rest, administrator, "administrator"),
+  };
+  const demoted = await records.userLike(people.administrator.id, { role: "viewer" });
+
+  const of = async (
+    name: string,
+    person: Person,
+    by: "session" | "token",
+    make: (userId: string) => Promise<{ secret: string }>,
+    standing: Partial<Standing> = {},
+  ): Promise<Caller> => {
+    const fresh = async (userId: string): Promise<Caller> => ({
+      name,
+      role: person.role,
+      by,
+      confirmed: by === "session",
+      temporary: false,
+      node: false,
+      ...standing,
+      secret: (await make(userId)).secret,
+      userId,
+      password: person.password,
+      again: async () => fresh((await records.userLike(person.id)).id),
+    });
+    return fresh(person.id);
+  };
+  const session =
+    (o: Parameters<Records["session"]>[1] = {}) =>
+    (id: string) =>
+      records.session(id, o);
+  const token = (role: UserRole) => (id: string) => records.token(id, role);
+  const nobody = (name: string, secret: string | null): Caller => {
+    const caller: Caller = {
+      ...{ name, secret, role: null, by: "session", confirmed: false, temporary: false, node: false },
+      userId: people.viewer.id,
+      password: people.viewer.password,
+      again: () => Promise.resolve(caller),
+    };
+    return caller;
+  };
+  const { viewer, operator, administrator: admin } = people;
+  return {
+    people,
+    all: [
+      nobody("nobody", null),
+      nobody("a token that nobody has", secretOf("token")),
+      nobody("a session that nobody has", secretOf("session")),
+      nobody("a link's secret as a bearer", secretOf("link")),
+      nobody("no secret at all", "letmein"),
+      nobody("an expired session", (await records.session(admin.id, LONG_AGO)).secret),
+      nobody("an expired token", (await records.token(admin.id, "administrator", { expiresInMs: -1000 })).secret),
+      nobody("a session of a user that is gone", (await records.session(crypto.randomUUID())).secret),
+      await of("viewer", viewer, "session", session()),
+      await of("operator", operator, "session", session()),
+      await of("administrator", admin, "session", session()),
+      await of("viewer, unconfirmed", viewer, "session", session(UNCONFIRMED), { confirmed: false }),
+      await of("administrator, unconfirmed", admin, "session", session(UNCONFIRMED), { confirmed: false }),
+      await of("administrator, never confirmed", admin, "session", session({ confirmedMs: null }), {
+        confirmed: false,
+      }),
+      await of("viewer with a temporary password", temporary.viewer, "session", session(), { temporary: true }),
+      await of("administrator with a temporary password", temporary.administrator, "session", session(), {
+        temporary: true,
+      }),
+      await of("token of a temporary password's owner", temporary.administrator, "token", token("administrator"), {
+        temporary: true,
+      }),
+      await of("viewer's token", viewer, "token", token("viewer")),
+      await of("operator's token", operator, "token", token("operator")),
+      await of("administrator's token", admin, "token", token("administrator")),
+      await of("administrator's token for a viewer's role", admin, "token", token("viewer"), { role: "viewer" }),
+      await of(
+        "administrator's token of who is a viewer now",
+        { ...admin, ...demoted, role: "viewer" },
+        "token",
+        token("administrator"),
+      ),
+    ],
+  };
+}

@@ -1,0 +1,169 @@
+import { randomUUID } from "node:crypto";
+import { SetupLink } from "@core-console/shared/contract/access";
+import { HEADER } from "@core-console/shared/contract/headers";
+import type { RouteName } from "@core-console/shared/contract/routes";
+import type { Api } from "../../support/api.ts";
+import type { Client } from "../../support/client.ts";
+import type { Person } from "../../support/people.ts";
+import type { Records } from "../../support/records.ts";
+import type { Caller } from "./callers.ts";
+
+/** What the calls of the matrix are about. */
+export interface Things {
+  api: Api;
+  /** the Core's own port with the Core's certificate */
+  node: Client;
+  records: Records;
+  /** a user to look at and to change, who never calls */
+  other: Person;
+  /** ref of the Core, and of a service that nobody has joined by */
+  core: string;
+  unused: string;
+  /** id of an act that is over */
+  operation: string;
+}
+
+/** A call that would succeed for whoever may make it. */
+export interface Example {
+  /** in place of `:id` */
+  id?: string;
+  query?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+/** How a route is called well. `passes`: the status by which one knows that a caller was let through, where it is no success. */
+export interface Exemplar {
+  example: (t: Things, caller: Caller) => Promise<Example> | Example;
+  passes?: number;
+  /** it ends the caller's session, or changes its password */
+  usesUpCaller?: true;
+  stream?: true;
+}
+
+const unique = (what: string): string => `${what}-${randomUUID()}`;
+const key = () => ({ [HEADER.idempotencyKey]: randomUUID() });
+const nothing = () => ({});
+const newLink = async (t: Things): Promise<string> => {
+  const answer = await t.node.ask("POST", "/setup-links", { body: { user: null } });
+  return SetupLink.parse(answer.body).secret;
+};
+const aUser = async (t: Things): Promise<Example> => ({
+  id: (await t.records.userLike(t.other.id)).id,
+  headers: key(),
+});
+
+/** One for every route: a new route does not compile before it has one. */
+export const EXEMPLARS: Record<RouteName, Exemplar> = {
+  listServices: { example: () => ({ query: "size=5&sort=name&paired" }) },
+  addService: { example: () => ({ body: { kind: "core", name: unique("made") }, headers: key() }) },
+  showService: { example: (t) => ({ id: t.core }) },
+  renameService: { example: (t) => ({ id: t.unused, body: { name: unique("renamed") }, headers: key() }) },
+  removeService: { example: async (t) => ({ id: (await t.api.add(unique("gone"))).ref, headers: key() }) },
+  joinGuide: { example: (t) => ({ id: t.unused }) },
+  renewJoin: { example: (t) => ({ id: t.unused, headers: key() }) },
+  cluster: { example: nothing },
+  node: { example: nothing },
+  events: { example: nothing, stream: true },
+  // Who may is told by the ID, which the Core looks at after the certificate's request.
+  enrol: {
+    example: () => ({
+      body: {
+        id: randomUUID(),
+        csr: "none",
+        fqdn: "host.example",
+        addresses: ["127.0.0.1"],
+        raft: "127.0.0.1:1",
+        internal: "127.0.0.1:1",
+        console: null,
+        version: "0",
+        engineVersion: "0",
+        clockMs: Date.now(),
+      },
+    }),
+    passes: 400,
+  },
+  // A report of a host that this certificate is not of: the schema fits, and only then whose it is is looked at.
+  report: {
+    example: () => ({
+      body: {
+        ref: randomUUID(),
+        sequence: 1,
+        version: "0",
+        startedAt: new Date().toISOString(),
+        generation: 1,
+        ...{ clusterId: null, memberId: null, raftState: null, term: null, leaderMemberId: null, join: null },
+        ...{ engine: "ready", commitIndex: null, appliedIndex: null, clockMs: 0 },
+        host: {
+          ...{ clockOffsetMs: null, fsyncP99Ms: null, dbBytes: null, diskFreeBytes: null, diskFreePercent: null },
+          certificateExpiresAt: null,
+        },
+      },
+    }),
+    passes: 403,
+  },
+  dial: { example: () => ({ body: { raft: "127.0.0.1:1", internal: "127.0.0.1:1" } }) },
+  caKey: { example: nothing },
+  setupLink: { example: () => ({ body: { user: null } }) },
+
+  signInOptions: { example: nothing },
+  signIn: { example: (t) => ({ body: { login: t.other.login, password: t.other.password } }) },
+  signOut: { example: nothing, usesUpCaller: true },
+  setupLook: { example: async (t) => ({ body: { secret: await newLink(t) } }) },
+  setup: {
+    example: async (t) => ({
+      body: { secret: await newLink(t), login: `a-${randomUUID()}`, password: unique("chosen") },
+      headers: key(),
+    }),
+  },
+  // No provider is configured: it says so to everybody alike.
+  oidcBegin: { example: () => ({ body: { redirectUri: "https://console.example/api/oidc/callback" } }), passes: 404 },
+  oidcFinish: { example: () => ({ body: { sealed: "none", query: "?code=none" } }), passes: 404 },
+  oidcStart: { example: nothing, passes: 404 },
+  oidcCallback: { example: () => ({ query: "code=none&state=none" }), passes: 401 },
+
+  whoami: { example: nothing },
+  whoamiCompat: { example: nothing },
+  selectTenants: { example: () => ({ body: {} }) },
+  listServicesPrivate: { example: () => ({ query: "size=5" }) },
+  confirm: { example: (_, caller) => ({ body: { password: caller.password } }), usesUpCaller: true },
+  changePassword: {
+    example: (_, caller) => ({ body: { current: caller.password, next: unique("next") }, headers: key() }),
+    usesUpCaller: true,
+  },
+  listUsers: { example: nothing },
+  addUser: {
+    example: () => ({
+      body: { login: `u-${randomUUID()}`, role: "viewer", password: unique("given") },
+      headers: key(),
+    }),
+  },
+  showUser: { example: (t) => ({ id: t.other.id }) },
+  changeUser: { example: (t) => ({ id: t.other.id, body: { name: unique("name") }, headers: key() }) },
+  removeUser: { example: aUser },
+  resetPassword: { example: async (t) => ({ ...(await aUser(t)), body: {} }) },
+  endSessionsOfUser: { example: aUser },
+
+  listSessions: { example: nothing },
+  endSession: { example: async (t, caller) => ({ id: (await t.records.session(caller.userId)).id, headers: key() }) },
+  listTokens: { example: nothing },
+  addToken: {
+    example: () => ({ body: { name: unique("token"), role: "viewer", expiresInDays: 1 }, headers: key() }),
+  },
+  removeToken: {
+    example: async (t, caller) => ({ id: (await t.records.token(caller.userId, "viewer")).id, headers: key() }),
+  },
+
+  showSettings: { example: nothing },
+  changeSettings: { example: () => ({ body: { audit: { retentionDays: 365 } }, headers: key() }) },
+  audit: { example: () => ({ query: "size=5" }) },
+  auditExport: { example: () => ({ query: "format=jsonl&what=nothing." }) },
+
+  // Of a service that is not there: each call that got further would restart the Core that is asked.
+  restartService: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
+  restartServicePrivate: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
+  reloadServicePrivate: { example: (t) => ({ id: t.core }) },
+  reloadService: { example: (t) => ({ id: t.core }) },
+  showOperation: { example: (t) => ({ id: t.operation }) },
+  openapi: { example: nothing },
+};

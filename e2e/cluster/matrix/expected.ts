@@ -1,0 +1,57 @@
+import type { Permission, UserRole } from "@core-console/shared/contract/access";
+import { ERROR_STATUS, type ErrorCode } from "@core-console/shared/contract/errors";
+import type { Route } from "@core-console/shared/contract/routes";
+
+/** What a call by somebody shows, before anything else of it is looked at. */
+export interface Standing {
+  /** null: nobody, or nobody any more */
+  role: UserRole | null;
+  by: "session" | "token";
+  /** the password was given within the last 5 minutes */
+  confirmed: boolean;
+  /** a temporary password waits to be changed */
+  temporary: boolean;
+  /** it shows the certificate of a Core that is a member */
+  node: boolean;
+}
+
+/** Where a route is asked: a Core's own port, or one of a console. */
+export type Listener = "core" | "console" | "rest";
+
+/** A refusal by its code; null: it gets through, and what the route itself says is the answer. */
+export type Refusal = ErrorCode | null;
+
+/** What each role may, said a second time and on purpose: the product's own table is what is on trial here. */
+const MAY: Record<UserRole, readonly Permission[]> = {
+  viewer: ["services.read", "cluster.read", "audit.read", "tokens.own"],
+  operator: ["services.read", "cluster.read", "audit.read", "tokens.own", "services.id", "services.change"],
+  administrator: [
+    "services.read",
+    "cluster.read",
+    "audit.read",
+    "tokens.own",
+    "services.id",
+    "services.change",
+    "users.manage",
+    "settings.manage",
+  ],
+};
+
+/** The verdict on a call by the table of routes: on which listener it stands, whom it is for, and what it asks of a user. */
+export function expectedOf(name: string, route: Route, who: Standing, at: Listener): Refusal {
+  const ofCores = route.audience === "node" || route.audience === "joiner" || name === "node";
+  if (at === "core" ? route.console === true : ofCores) return "not_found";
+  if (at === "rest" && route.console === true) return "not_found";
+  if (route.audience === "node") return who.node ? null : "forbidden";
+  if (route.audience !== "user") return null;
+  if (who.role === null) return "unauthenticated";
+  // A token was made on purpose, before or after: it goes on while its owner has yet to choose a password.
+  if (who.by === "session" && who.temporary && route.beforePasswordChange !== true) return "password_change_needed";
+  if (route.session === true && who.by === "token") return "forbidden";
+  if (route.permission != null && !MAY[who.role].includes(route.permission)) return "forbidden";
+  if (route.confirmed === true && (who.by === "token" || !who.confirmed)) return "password_needed";
+  return null;
+}
+
+/** What a refusal looks like from outside. */
+export const shown = (code: ErrorCode): string => `${ERROR_STATUS[code]} ${code}`;

@@ -1,0 +1,89 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import type { UserRole } from "@core-console/shared/contract/access";
+import { SECRET_PREFIX } from "@core-console/shared/contract/headers";
+import { type Etcd, etcdAt, socketOf } from "./etcd.ts";
+
+const ROOT = "/kuma/r/";
+const TIMEOUT_MS = 5000;
+const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+const HOUR_MS = 3_600_000;
+
+/** A session or token that was put where a Core keeps them. */
+export interface Planted {
+  id: string;
+  secret: string;
+}
+
+/**
+ * Puts users, sessions and tokens straight into a Core's engine: of any age, and thousands of them without a password's
+ * hash each. Users have no password of their own but that of `like`.
+ */
+export class Records {
+  readonly #etcd: Etcd;
+
+  constructor(home: string) {
+    this.#etcd = etcdAt(socketOf(home));
+  }
+
+  close(): Promise<void> {
+    return this.#etcd.close();
+  }
+
+  /** A copy of a user under a login of its own: same role, same password. */
+  async userLike(id: string, change: { role?: UserRole } = {}): Promise<{ id: string; login: string }> {
+    const found = await this.#etcd.prefix(`${ROOT}user/${id}`);
+    const like = JSON.parse(found[0]?.value ?? "null") as object | null;
+    if (like === null) throw new Error(`no user ${id}`);
+    const made = { id: randomUUID(), login: `like-${randomBytes(6).toString("hex")}` };
+    await this.#put(`user/${made.id}`, JSON.stringify({ ...like, ...change, ...made, lastSignInAt: null }));
+    await this.#put(`login/${made.login}`, made.id);
+    return made;
+  }
+
+  /** Ages in ms: since its last use, since it began, since the password was given (null: never). */
+  async session(
+    userId: string,
+    o: { usedMs?: number; createdMs?: number; confirmedMs?: number | null } = {},
+  ): Promise<Planted> {
+    const made = planted("session");
+    const confirmedMs = o.confirmedMs === undefined ? 0 : o.confirmedMs;
+    const record = {
+      id: made.id,
+      userId,
+      via: "password",
+      createdAt: ago(o.createdMs ?? 0),
+      lastUsedAt: ago(o.usedMs ?? 0),
+      confirmedAt: confirmedMs === null ? null : ago(confirmedMs),
+      address: "127.0.0.1",
+      agent: null,
+    };
+    await this.#put(`session/${hashOf(made.secret)}`, JSON.stringify(record));
+    return made;
+  }
+
+  async token(userId: string, role: UserRole, o: { expiresInMs?: number } = {}): Promise<Planted> {
+    const made = planted("token");
+    const record = {
+      id: made.id,
+      name: `planted ${made.id}`,
+      role,
+      userId,
+      createdAt: ago(24 * HOUR_MS),
+      expiresAt: ago(-(o.expiresInMs ?? 24 * HOUR_MS)),
+      lastUsedAt: null,
+    };
+    await this.#put(`token/${hashOf(made.secret)}`, JSON.stringify(record));
+    return made;
+  }
+
+  #put(key: string, value: string): Promise<void> {
+    return this.#etcd.put(ROOT + key, value, TIMEOUT_MS);
+  }
+}
+
+/** A secret as a Core makes them: one that nobody has, unless it is put somewhere. */
+export const secretOf = (kind: keyof typeof SECRET_PREFIX): string =>
+  SECRET_PREFIX[kind] + randomBytes(32).toString("base64url");
+
+const planted = (kind: "session" | "token"): Planted => ({ id: randomUUID(), secret: secretOf(kind) });
+const hashOf = (secret: string): string => createHash("sha256").update(secret).digest("hex");
