@@ -10,7 +10,7 @@ import { createHeld } from "./forward/held.ts";
 import type { Outcome } from "./forward/outcome.ts";
 import { shareReads } from "./forward/share-reads.ts";
 import { staleRead } from "./forward/stale-read.ts";
-import { proxyList } from "./guard/client-address.ts";
+import { proxyList } from "../lib/client-address.ts";
 import { RATE, createRateLimit } from "./guard/rate-limit.ts";
 import { createHandler } from "./handle.ts";
 import { askNode } from "./leader/ask-node.ts";

@@ -10,7 +10,7 @@ import type { Incoming } from "./ask.ts";
 import type { Streams } from "./events/streams.ts";
 import type { ForwarderOptions } from "./forward/forwarder.ts";
 import { handleApi } from "./forward/handle-api.ts";
-import { clientAddress, isProxy, plainAddress } from "./guard/client-address.ts";
+import { clientAddress, isProxy, plainAddress } from "../lib/client-address.ts";
 import { guardChange, meantForUs } from "./guard/guard.ts";
 import { operatorRoute } from "./guard/operator-route.ts";
 import type { RATE, RateLimit } from "./guard/rate-limit.ts";

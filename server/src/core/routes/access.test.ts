@@ -1,8 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { CoreContext } from "../context.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate } from "../pki/ca.ts";
+import { currentSettings } from "../settings/current.ts";
 import { keys } from "../store/keys.ts";
 import { createContext } from "../testing/context.ts";
 import { coreRecord } from "../testing/records.ts";
@@ -59,17 +60,28 @@ describe("a node certificate", () => {
   });
 });
 
-test("whom a node forwards for is believed, nobody else's word", async () => {
+const from = (s: TLSSocket, forwardedFor: string): string => callerOf(c, { socket: s, forwardedFor }).from;
+const stranger = (address: string): TLSSocket => socket({ authorized: false, from: address });
+
+test("whom a node forwards for is believed, nobody else's word, and a word that is no address is none", async () => {
   await store.run();
-  const from = (s: TLSSocket): string => callerOf(c, { socket: s, forwardedFor: "198.51.100.7, 10.0.0.1" }).from;
-  expect(from(socket())).toBe("198.51.100.7");
-  expect(from(socket({ authorized: false, from: "::ffff:192.0.2.9" }))).toBe("192.0.2.9");
+  expect(from(socket(), "198.51.100.7")).toBe("198.51.100.7");
+  expect(from(socket(), "made up, 198.51.100.7")).toBe("198.51.100.7");
+  expect(from(socket(), "<script>")).toBe("192.0.2.2");
+  expect(from(stranger("::ffff:192.0.2.9"), "198.51.100.7")).toBe("192.0.2.9");
+  expect(from(stranger("192.0.2.9"), "127.0.0.1")).toBe("192.0.2.9");
 });
 
-test("an address from elsewhere stays elsewhere, whatever it says of itself", async () => {
+test("proxies that an administrator entered are believed, from the right", async () => {
+  const trustedProxies = ["203.0.113.0/24", "2001:db8::1"];
+  store.gateway.put(keys.settings, { ...currentSettings(c), trustedProxies });
   await store.run();
-  const s = socket({ authorized: false, from: "192.0.2.9" });
-  expect(callerOf(c, { socket: s, forwardedFor: "127.0.0.1" }).loopback).toBe(false);
+  expect(from(stranger("203.0.113.9"), "made up, 198.51.100.7")).toBe("198.51.100.7");
+  expect(from(stranger("203.0.113.9"), "198.51.100.7, 2001:db8::1")).toBe("198.51.100.7");
+  expect(from(stranger("192.0.2.9"), "198.51.100.7")).toBe("192.0.2.9");
+  expect(from(socket(), "198.51.100.7, 203.0.113.9")).toBe("198.51.100.7");
+  store.gateway.put(keys.settings, { ...currentSettings(c), trustedProxies: [] });
+  await vi.waitFor(() => expect(from(stranger("203.0.113.9"), "198.51.100.7")).toBe("203.0.113.9"));
 });
 
 test.each([

@@ -1,6 +1,10 @@
 import type { TLSSocket } from "node:tls";
 import { createHash, type X509Certificate } from "node:crypto";
+import { BlockList, isIP } from "node:net";
+import { clientAddress, proxyList } from "../../lib/client-address.ts";
 import type { CoreContext } from "../context.ts";
+import type { Versioned } from "../store/kept.ts";
+import type { SettingsRecord } from "../store/records-access.ts";
 
 /** What is known of a caller before its request is looked at. */
 export interface Caller {
@@ -8,9 +12,8 @@ export interface Caller {
   node: string | null;
   /** that Core is a member: an enrolled joiner may report and nothing else */
   member: boolean;
-  /** the address it came from; a node's word for whom it forwards is believed, nobody else's */
+  /** the address it came from; the word of a node and of configured proxies for whom they forward is believed, nobody else's */
   from: string;
-  loopback: boolean;
 }
 
 export interface IncomingFacts {
@@ -20,12 +23,30 @@ export interface IncomingFacts {
 
 /** Reads who calls off the connection. A certificate counts only while its service is in the registry with that very key. */
 export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
-  const address = (incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+  const remote = incoming.socket.remoteAddress ?? "";
   const node = nodeOf(c, incoming.socket);
-  const from =
-    node !== null && incoming.forwardedFor !== undefined ? (incoming.forwardedFor.split(",")[0] ?? "").trim() : address;
   const member = node !== null && c.registry.services.get(node)?.value.memberId != null;
-  return { node, member, from, loopback: isLoopback(address) };
+  return { node, member, from: from(c, remote, node !== null, incoming.forwardedFor) };
+}
+
+function from(c: CoreContext, remote: string, byNode: boolean, forwardedFor: string | undefined): string {
+  const proxies = proxiesOf(c.registry.settings);
+  const said = (forwardedFor ?? "").split(",");
+  const last = said.pop()?.trim() ?? "";
+  return byNode && isIP(last) !== 0
+    ? clientAddress(last, said.join(","), proxies)
+    : clientAddress(remote, forwardedFor, proxies);
+}
+
+const NO_PROXIES = new BlockList();
+const known = new WeakMap<object, BlockList>();
+
+/** Read once for each state of the settings. */
+function proxiesOf(settings: Versioned<SettingsRecord> | null): BlockList {
+  if (settings === null) return NO_PROXIES;
+  const list = known.get(settings) ?? proxyList(settings.value.trustedProxies).trusted;
+  known.set(settings, list);
+  return list;
 }
 
 /** An address, not a name: `127.evil.example` is anybody's. */

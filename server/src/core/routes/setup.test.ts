@@ -35,7 +35,7 @@ afterEach(() => store.close());
 async function make(user: string | null, over: { member?: boolean; headers?: object } = {}): Promise<SetupLink> {
   const call = {
     body: { user },
-    caller: { node: coreRecord(2).ref, member: over.member ?? true, from: "192.0.2.2", loopback: false },
+    caller: { node: coreRecord(2).ref, member: over.member ?? true, from: "192.0.2.2" },
     change: { ...request("key-of-the-caller"), who: "host:core-2" },
     request: { id: "r-1", headers: over.headers ?? {} },
     reply: { code: () => undefined },
