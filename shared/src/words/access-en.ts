@@ -36,7 +36,7 @@ export const ACCESS_EN = {
   "user_role.operator": "Operator",
   "user_role.viewer": "Viewer",
 
-  login: "1 to 64 letters, digits and . _ - @ +",
+  login: "1 to 64 letters, digits or any of “._-@+”.",
   host: "This is not the name or address of a host.",
   password_too_short: "At least 12 characters.",
   password_too_long: "At most 256 characters.",

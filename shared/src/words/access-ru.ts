@@ -38,7 +38,7 @@ export const ACCESS_RU: Readonly<Record<keyof typeof ACCESS_EN, string>> = {
   "user_role.operator": "Оператор",
   "user_role.viewer": "Наблюдатель",
 
-  login: "От 1 до 64 букв, цифр и знаков . _ - @ +",
+  login: "От 1 до 64 букв, цифр или знаков «._-@+».",
   host: "Это не имя и не адрес хоста.",
   password_too_short: "Не меньше 12 знаков.",
   password_too_long: "Не больше 256 знаков.",

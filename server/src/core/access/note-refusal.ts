@@ -44,10 +44,15 @@ export function noteRefusal(
     ...f.asker,
     from: f.from,
     what: proof ?? "access.refused",
-    name: proof === undefined ? f.route : f.known ? f.asker.who : null,
+    name: proof === undefined ? f.route : f.known ? f.asker.who : reasonOf(f.problem),
     code: inUrl ? "token_in_query" : code,
     requestId: f.requestId,
   };
   if (f.known && proof === undefined) log.own(refusal);
   else log.counted(refusal);
+}
+
+/** Why a provider's word was not taken: nobody is named by it, and who mends it needs it. */
+function reasonOf(problem: ApiProblem): string | null {
+  return problem.code === "oidc_failed" ? String(problem.params["why"] ?? "other") : null;
 }
