@@ -78,11 +78,10 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   const isApi = pathname === "/api" || pathname.startsWith("/api/");
   if (!isApi && o.web && serveWeb(req, res, pathname, o.web)) return;
 
-  const found = isApi ? operatorRoute(method, pathname) : ({ kind: "not_found" } as const);
+  const found = isApi ? operatorRoute(method, pathname, incoming.port) : ({ kind: "not_found" } as const);
   if (found.kind === "wrong_method")
     return sendProblem(req, res, { code: "method_not_allowed", requestId, headers: { allow: found.allow } });
-  if (found.kind === "not_found" || (found.route.console === true && incoming.port === "rest"))
-    return sendProblem(req, res, { code: "not_found", requestId });
+  if (found.kind === "not_found") return sendProblem(req, res, { code: "not_found", requestId });
 
   const { route } = found;
   if (route.audience === "public" && !within(incoming, o.limits.public, o)) return;

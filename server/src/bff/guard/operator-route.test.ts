@@ -17,7 +17,7 @@ test.each([
   ["POST", "/api/private/users/tenants/select"],
   ["GET", "/api/private/services/"],
 ])("%s %s is forwarded", (method, path) => {
-  expect(operatorRoute(method, path)).toMatchObject({ kind: "route" });
+  expect(operatorRoute(method, path, "console")).toMatchObject({ kind: "route" });
 });
 
 test.each([
@@ -36,14 +36,23 @@ test.each([
   ["what nobody promised", "GET", "/api/v3/nothing"],
   ["another version", "GET", "/api/v2/services"],
 ])("%s is not there", (_what, method, path) => {
-  expect(operatorRoute(method, path)).toEqual({ kind: "not_found" });
+  expect(operatorRoute(method, path, "console")).toEqual({ kind: "not_found" });
 });
 
 test("a word of the contract comes before a parameter", () => {
-  expect(operatorRoute("GET", "/api/v3/users/whoami")).toEqual({ kind: "route", route: ROUTES.whoami });
-  expect(operatorRoute("GET", "/api/v3/users/x")).toEqual({ kind: "route", route: ROUTES.showUser });
+  expect(operatorRoute("GET", "/api/v3/users/whoami", "rest")).toEqual({ kind: "route", route: ROUTES.whoami });
+  expect(operatorRoute("GET", "/api/v3/users/x", "rest")).toEqual({ kind: "route", route: ROUTES.showUser });
 });
 
 test("a known path with a method it does not take names those it takes", () => {
-  expect(operatorRoute("PUT", "/api/v3/services")).toEqual({ kind: "wrong_method", allow: "GET, POST" });
+  expect(operatorRoute("PUT", "/api/v3/services", "rest")).toEqual({ kind: "wrong_method", allow: "GET, POST" });
 });
+
+test.each(["/api/oidc/start", "/api/oidc/callback"])(
+  "%s stands on the page's port alone, under every method",
+  (path) => {
+    expect(operatorRoute("GET", path, "console")).toMatchObject({ kind: "route" });
+    expect(operatorRoute("POST", path, "console")).toEqual({ kind: "wrong_method", allow: "GET" });
+    for (const method of ["GET", "POST"]) expect(operatorRoute(method, path, "rest")).toEqual({ kind: "not_found" });
+  },
+);

@@ -1,5 +1,6 @@
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/routes";
+import type { Port } from "../session/credentials.ts";
 
 /** Whether a call is one that people and programs may make through the BFF. */
 export type RouteMatch =
@@ -39,10 +40,11 @@ function fits(pattern: readonly string[], segments: readonly string[]): boolean 
   );
 }
 
-/** In: method and path without query. HEAD counts as GET. */
-export function operatorRoute(method: string, pathname: string): RouteMatch {
+/** In: method, path without query, and the port it came to: some routes stand on the page's alone. HEAD counts as GET. */
+export function operatorRoute(method: string, pathname: string, port: Port): RouteMatch {
   const segments = pathname.split("/");
-  const known = PATTERNS.filter((p) => fits(p.segments, segments));
+  const here = PATTERNS.filter((p) => port === "console" || p.route.console !== true);
+  const known = here.filter((p) => fits(p.segments, segments));
   if (known.length === 0) return { kind: "not_found" };
   const asked = method === "HEAD" ? "GET" : method;
   const found = known.find((p) => p.route.method === asked);

@@ -100,7 +100,11 @@ function knownOf(done: Forwarded): Known {
       JSON.parse(done.answer.body.toString()),
     );
     const id = session?.id ?? token?.id ?? "";
-    return { kind: "user", user: { role, id, permissions, mustChangePassword } };
+    // A token goes on while its owner has yet to choose a password, as the Core has it.
+    return {
+      kind: "user",
+      user: { role, id, permissions, mustChangePassword: mustChangePassword && session !== null },
+    };
   } catch {
     return { kind: "unknown" };
   }

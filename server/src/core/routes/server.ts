@@ -130,7 +130,7 @@ function acceptEmptyJson(server: FastifyInstance): void {
 
 function unknownPath(request: FastifyRequest): ApiProblem {
   const path = request.url.split("?")[0] ?? "";
-  const known = Object.values<Route>(ROUTES).some((r) => pattern(pathOf(r)).test(path));
+  const known = Object.values<Route>(ROUTES).some((r) => r.console !== true && pattern(pathOf(r)).test(path));
   return known
     ? new ApiProblem("method_not_allowed", { method: request.method })
     : new ApiProblem("not_found", { what: "path" });
