@@ -11,5 +11,7 @@ export async function startTheMock(): Promise<void> {
       const known = control.scenarios.find((s) => s === name);
       if (known !== undefined) control.setScenario(known);
     },
+    people: control.logins,
+    become: (login) => control.signInAs(login),
   });
 }

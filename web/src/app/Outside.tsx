@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Outlet } from "react-router";
 import { pageTitle } from "../lib/page-title.ts";
 import { useStore } from "../lib/use-store.ts";
+import { Gates } from "./Gates.tsx";
 import { Notices } from "./Notices.tsx";
 import styles from "./Outside.module.css";
 import { LangSwitch, SchemeSwitch } from "./Switches.tsx";
@@ -27,6 +28,7 @@ export function Outside() {
         <Outlet />
       </main>
       <Notices />
+      <Gates />
     </div>
   );
 }

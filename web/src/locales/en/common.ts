@@ -94,5 +94,5 @@ export const common = {
     menu: "the row's menu",
     close: "close what is open",
   },
-  mock: { title: "Mock cluster", scenario: "Scenario" },
+  mock: { title: "Mock cluster", scenario: "Scenario", person: "Signed in as", nobody: "nobody" },
 } as const;

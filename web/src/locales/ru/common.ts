@@ -99,5 +99,5 @@ export const common = {
     menu: "меню строки",
     close: "закрыть открытое",
   },
-  mock: { title: "Учебный кластер", scenario: "Сценарий" },
+  mock: { title: "Учебный кластер", scenario: "Сценарий", person: "Вошёл", nobody: "никто" },
 } as const;
