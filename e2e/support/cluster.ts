@@ -18,6 +18,8 @@ export interface ClusterOptions {
   /** a console process of its own, which `api` then speaks to; without it `api` speaks to the first Core's console */
   console?: boolean;
   env?: Record<string, string>;
+  /** false: none is made, as after installing; then nothing can be asked as one */
+  administrator?: false;
 }
 
 const GONE_MS = 30_000;
@@ -53,7 +55,7 @@ export class Cluster {
   static async start(o: ClusterOptions = {}): Promise<Cluster> {
     const cluster = new Cluster(await claimNet(), o.env ?? {});
     try {
-      await cluster.startFirst();
+      await cluster.startFirst(o.administrator !== false);
       for (let n = 2; n <= (o.cores ?? 1); n++) await cluster.join(`core-${n}`);
       if ((o.cores ?? 1) > 1) await cluster.green();
       if (o.console === true) await cluster.startConsole();
@@ -70,7 +72,8 @@ export class Cluster {
   }
 
   get api(): Api {
-    this.#api ??= apiOver(this.signedIn(`http://${this.net.prefix}.11:${PORT.console}`));
+    const own = `http://${this.net.prefix}.11:${PORT.console}`;
+    this.#api ??= apiOver(this.signedIn(this.console === null ? own : this.consoleUrl));
     return this.#api;
   }
   /** made with the first Core */
@@ -135,7 +138,7 @@ export class Cluster {
     return { code, text: child.text() };
   }
 
-  async startFirst(): Promise<CoreNode> {
+  async startFirst(administrator = true): Promise<CoreNode> {
     const home = join(this.dir, "core-1");
     const host = `${this.net.prefix}.11`;
     const argv = [...kuma(), "core", "--home", home];
@@ -143,7 +146,7 @@ export class Cluster {
     await this.#ready("core-1", child, host);
     const node = { name: "core-1", ref: identityIn(home)?.ref ?? "", host, home, argv, child };
     this.cores.push(node);
-    await this.#setUp(node);
+    if (administrator) await this.#setUp(node);
     return node;
   }
 
@@ -172,9 +175,9 @@ export class Cluster {
       "--listen",
       `${this.net.prefix}.1:${PORT.console}`,
     ]);
-    const api = apiOver(this.signedIn(this.consoleUrl));
-    await until("the console answers", () => api.cluster());
-    this.#api = api;
+    const anybody = this.client(this.consoleUrl);
+    await until("the console answers, with a leader", () => anybody.get("/sign-in"));
+    this.#api = null;
   }
 
   /** Adds a service and runs its run-here command in bash as it was copied; does not wait. */

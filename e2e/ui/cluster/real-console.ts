@@ -1,7 +1,7 @@
 import type { BrowserContext, Locator, Page } from "@playwright/test";
 import { expect, test as base } from "@playwright/test";
 import { type Watch, watchPage } from "../../support/browser-page.ts";
-import { Cluster } from "../../support/cluster.ts";
+import { Cluster, type ClusterOptions } from "../../support/cluster.ts";
 import { signInBrowser } from "../../support/sign-in-browser.ts";
 
 const SERVICES = "/resources/active-services";
@@ -72,7 +72,27 @@ async function watchPolicy(context: BrowserContext): Promise<string[]> {
 
 interface Fixtures {
   watch: Watch;
+  /** signed in as its administrator */
   real: RealConsole;
+  /** a cluster that nobody was set up in, nobody signed in */
+  bare: RealConsole;
+}
+
+/** Gives a test a console of its own cluster, and sees afterwards that page and processes behaved. */
+async function withConsole(
+  o: { page: Page; context: BrowserContext; watch: Watch; failed: () => boolean; name: string },
+  options: ClusterOptions,
+  use: (real: RealConsole) => Promise<void>,
+): Promise<void> {
+  const violations = await watchPolicy(o.context);
+  const cluster = await Cluster.start({ cores: 1, console: true, ...options });
+  await o.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: cluster.consoleUrl });
+  await use(new RealConsole(o.page, cluster));
+  // A page that is still there would ask a console that is going.
+  if (!o.failed()) await o.page.goto("about:blank");
+  expect(violations, "violations of the content security policy").toEqual([]);
+  const left = await cluster.stop(o.failed() || o.watch.faults.length > 0 ? o.name : null);
+  expect(left, "processes that did not end by SIGTERM").toEqual([]);
 }
 
 export const test = base.extend<Fixtures>({
@@ -84,16 +104,19 @@ export const test = base.extend<Fixtures>({
     expect(watch.faults, "the page logged errors").toEqual([]);
   },
   real: async ({ page, context, watch }, provide, info) => {
-    const violations = await watchPolicy(context);
-    const cluster = await Cluster.start({ cores: 1, console: true, env: { KUMA_JOIN_STEADY_MS: "2000" } });
-    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: cluster.consoleUrl });
-    await signInBrowser(context, cluster.consoleUrl, cluster.administrator);
-    await provide(new RealConsole(page, cluster));
-    expect(violations, "violations of the content security policy").toEqual([]);
-    const left = await cluster.stop(
-      info.status === info.expectedStatus && watch.faults.length === 0 ? null : `procedure-${info.testId}`,
-    );
-    expect(left, "processes that did not end by SIGTERM").toEqual([]);
+    const failed = (): boolean => info.status !== info.expectedStatus;
+    const options = { env: { KUMA_JOIN_STEADY_MS: "2000" } };
+    await withConsole({ page, context, watch, failed, name: `real-${info.testId}` }, options, async (real) => {
+      await signInBrowser(context, real.cluster.consoleUrl, real.cluster.administrator);
+      await provide(real);
+    });
+  },
+  bare: async ({ page, context, watch }, provide, info) => {
+    const failed = (): boolean => info.status !== info.expectedStatus;
+    // What the browser itself logs of a refusal.
+    watch.allow(/status of 4(01|10)/);
+    const options = { administrator: false } as const;
+    await withConsole({ page, context, watch, failed, name: `bare-${info.testId}` }, options, provide);
   },
 });
 export { expect } from "@playwright/test";
