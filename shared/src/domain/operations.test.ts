@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { OPERATION_BOUND_MS, canPause, nextOperationStep } from "./operations.ts";
+import { OPERATION_BOUND_MS, canPause, nextOperationStep, pauseSum } from "./operations.ts";
 import type { OperationFacts, OperationTarget } from "./operations.ts";
 
 const NOW = 1_000_000;
@@ -35,6 +35,11 @@ describe("the votes", () => {
   ])("%i voters, %i alive, a voter: %s → %s", (voters, aliveVoters, voter, expected) => {
     const verdict = canPause({ voters, aliveVoters }, { voter });
     expect(verdict.ok ? "allowed" : verdict.code).toBe(expected);
+  });
+  test("the sum of a moment without it", () => {
+    const now = { voters: 5, aliveVoters: 4 };
+    expect(pauseSum(now, { voter: true })).toEqual({ voters: 5, majority: 3, alive: 3, mayFail: 0, nowMayFail: 1 });
+    expect(pauseSum(now, { voter: false })).toEqual({ voters: 5, majority: 3, alive: 4, mayFail: 1, nowMayFail: 1 });
   });
   test("the refusal carries the sum", () =>
     expect(canPause({ voters: 3, aliveVoters: 2 }, { voter: true })).toEqual({

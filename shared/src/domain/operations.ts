@@ -1,5 +1,5 @@
 import type { Reason } from "../contract/service.ts";
-import { majority } from "./quorum.ts";
+import { faultTolerance, majority } from "./quorum.ts";
 import { OK, refuse } from "./verdict.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -59,6 +59,27 @@ export function canPause(f: VoteFacts, target: Pick<OperationTarget, "voter">): 
   const needed = majority(f.voters);
   const alive = f.aliveVoters - 1;
   return alive >= needed ? OK : refuse("quorum_at_risk", { voters: f.voters, majority: needed, alive });
+}
+
+/** What is left while a Core is away, beside what is now: shown before anyone is asked. */
+export interface PauseSum {
+  voters: number;
+  majority: number;
+  alive: number;
+  mayFail: number;
+  nowMayFail: number;
+}
+
+/** The sum that a moment without `target`, which is alive, comes to; `restart_sum` says it. */
+export function pauseSum(f: VoteFacts, target: Pick<OperationTarget, "voter">): PauseSum {
+  const alive = f.aliveVoters - (target.voter ? 1 : 0);
+  return {
+    voters: f.voters,
+    majority: majority(f.voters),
+    alive,
+    mayFail: faultTolerance(f.voters, alive),
+    nowMayFail: faultTolerance(f.voters, f.aliveVoters),
+  };
 }
 
 /**

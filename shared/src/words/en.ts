@@ -199,6 +199,8 @@ export const EN = {
   leader_term: "leader {leader}, term {term}",
   removal_sum:
     "After this: {voters} {voters#voter|voters}, majority {majority}, {mayFail?0=none|1=one|*={mayFail}} may fail (now {nowVoters}, {nowMayFail?0=none|1=one|*={nowMayFail}} may fail).",
+  restart_sum:
+    "While it restarts: {alive} of {voters} {voters#voter|voters} alive, majority {majority}, {mayFail?0=none|1=one|*={mayFail}} may fail (now {nowMayFail?0=none|1=one|*={nowMayFail}}).",
   ...ACCESS_EN,
   ...AUDIT_EN,
 } as const satisfies Record<

@@ -198,6 +198,8 @@ export const RU: Readonly<Record<Code, string>> = {
   leader_term: "лидер {leader}, срок {term}",
   removal_sum:
     "После этого: {voters} {voters#голосующий|голосующих|голосующих}, большинство {majority}, {mayFail?0=отказать не может никто|1=отказать может один|*=отказать могут {mayFail}} (сейчас {nowVoters}, {nowMayFail?0=отказать не может никто|1=отказать может один|*=отказать могут {nowMayFail}}).",
+  restart_sum:
+    "Пока оно перезапускается: {alive#живо|живы|живы} {alive} из {voters} {voters#голосующего|голосующих|голосующих}, большинство {majority}, {mayFail?0=отказать не может никто|1=отказать может один|*=отказать могут {mayFail}} (сейчас {nowMayFail?0=никто|1=один|*={nowMayFail}}).",
   ...ACCESS_RU,
   ...AUDIT_RU,
 };

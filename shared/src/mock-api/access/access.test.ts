@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import {
+  Operation,
   AuditEntry,
   Session,
   SignInOptions,
@@ -29,7 +30,7 @@ function open(access: Partial<AccessStart> = {}): void {
   mock = mockServer({
     scenario: "healthy",
     access,
-    pace: { steadyMs: 50, electionMs: 50, stageMs: 20, catchUpMs: 50, holdMs: 50 },
+    pace: { steadyMs: 50, electionMs: 50, stageMs: 20, catchUpMs: 50, restartMs: 3_000, holdMs: 50 },
   });
   mock.listen();
 }
@@ -332,6 +333,17 @@ test("a restart is an operation that can be asked after", async () => {
     kind: "restart",
   });
   expect(await codeOf(call("POST", `${API}/services/${core?.ref ?? ""}/restart`))).toBe("busy");
+});
+
+test("restarts go one after another, and tell whom they wait for", async () => {
+  open();
+  const services = await got(z.array(Service), call("GET", `${API}/services`));
+  const asked: Operation[] = [];
+  for (const { ref } of services) asked.push(await got(Operation, call("POST", `${API}/services/${ref}/restart`)));
+  expect(await got(Operation, call("GET", `${API}/operations/${asked[1]?.id ?? ""}`))).toMatchObject({
+    state: "waiting",
+    reason: { code: "waiting_operation", params: { name: services[0]?.name } },
+  });
 });
 
 test("KUMA's own clients: sign in, whoami, select tenants, list", async () => {
