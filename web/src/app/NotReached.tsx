@@ -15,5 +15,9 @@ export function NotReached(props: { error: unknown }) {
     const timer = setTimeout(() => void revalidate(), AGAIN_MS);
     return () => clearTimeout(timer);
   }, [state, revalidate]);
-  return <Message title={t("notReached.title")} text={`${failureText(props.error)} ${t("notReached.text")}`} />;
+  return (
+    <main>
+      <Message title={t("notReached.title")} text={`${failureText(props.error)} ${t("notReached.text")}`} />
+    </main>
+  );
 }
