@@ -29,7 +29,8 @@ export const HELP: Readonly<Record<string, Help>> = {
     },
   },
   console: {
-    usage: "kuma console --core HOST:7210[,…] [--listen A:7220] [--ca FILE | --raft.ca-hash HASH] [--cert FILE --key FILE]",
+    usage:
+      "kuma console --core HOST:7210[,…] [--listen A:7220] [--ca FILE | --raft.ca-hash HASH] [--cert FILE --key FILE]",
     en: "run the console alone, beside or before the cluster",
     ru: "запустить только консоль, рядом с кластером или перед ним",
   },
