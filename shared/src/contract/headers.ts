@@ -32,3 +32,6 @@ export const COOKIE = { session: "kuma-session", xsrf: "XSRF-TOKEN", oidc: "kuma
 
 /** What secrets begin with, so that a leaked one is recognised, and one kind is never taken for another. */
 export const SECRET_PREFIX = { session: "kcs_", token: "kct_", link: "kcl_" } as const;
+
+/** `Authorization: Refused <csrf|cross_site> [<secret>]`: a console tells a Core of a change that it refused, for the audit. Never executed. */
+export const REFUSED_SCHEME = "Refused";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { sendJson } from "../testing/fake-core.ts";
 import { JSON_TYPE, startTrial } from "../testing/trial.ts";
 import { bearer, session } from "../testing/users.ts";
-import "../testing/until.ts";
+import { until } from "../testing/until.ts";
 import { xsrfOf } from "./xsrf.ts";
 
 const SECRET = session("operator");
@@ -37,7 +37,7 @@ test("on the port for scripts a cookie is nothing", async () => {
   expect(t.cores[0].seen).toEqual([]);
 });
 
-test("a cookie's change without the page's mark reaches no Core; with it, it does", async () => {
+test("a cookie's change without the page's mark is only told of; with it, it is made", async () => {
   const t = await startTrial();
   const restart = (headers: Record<string, string>) =>
     fetch(`${t.url}/api/v3/services/x/restart`, { method: "POST", headers });
@@ -45,6 +45,12 @@ test("a cookie's change without the page's mark reaches no Core; with it, it doe
   expect(refused.status).toBe(403);
   expect(await refused.json()).toMatchObject({ code: "csrf" });
   expect(t.cores[0].seen).toEqual([]);
+  await t.ask("/api/v3/users");
+  await restart({ ...COOKIE, ...JSON_TYPE });
+  await until(() => expect(t.cores[0].seen).toHaveLength(2));
+  // No bearer, no body: what a Core never executes.
+  expect(t.cores[0].seen[1]).toMatchObject({ method: "POST", path: "/api/v3/services/x/restart", body: "" });
+  expect(t.cores[0].seen[1]?.headers.authorization).toBe(`Refused csrf ${SECRET}`);
   expect((await restart({ ...COOKIE, ...MARK })).status).toBe(200);
 });
 
@@ -65,6 +71,13 @@ test("a copy that does not know a session yet does not take its cookie", async (
   const got = await fetch(`${t.url}/api/v3/services?stale=1`, { headers: COOKIE });
   expect(got.status).toBe(401);
   expect(got.headers.getSetCookie()).toEqual([]);
+});
+
+test("a secret in a URL is a Core's to refuse, whoever asks", async () => {
+  const t = await startTrial();
+  for (const query of ["token=x", "a=1&access_token=x", "pattern=kct_0123456789abcdef"])
+    await fetch(`${t.url}/api/v3/services?${query}`);
+  expect(t.cores[0].seen).toHaveLength(3);
 });
 
 test.each(["", "kct_operator-1-0123456789abcdef", "kcs_x", "a b"])(

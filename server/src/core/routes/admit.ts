@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
 import { authorize } from "../access/authorize.ts";
+import { refusedByConsole } from "../access/refused-by-console.ts";
 import { refuseSecretInUrl } from "../access/secret-in-url.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
@@ -51,13 +52,14 @@ export async function admit(
   const asked = stranger(c, request);
   try {
     const { caller } = asked;
-    const { authorization } = request.headers;
+    const { code: refused, authorization } = refusedByConsole(request.headers.authorization);
     refuseSecretInUrl(request.query);
     const stale = (request.query as { stale?: unknown }).stale === "1";
     // A copy that is not loaded knows nothing: an empty list would say that there is nothing.
     if (!c.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
       throw new ApiProblem("no_leader");
     asked.identity = await identityFor(c, { name, route, caller, authorization, stale });
+    if (refused !== null) throw new ApiProblem(refused);
     authorize(route, caller, asked.identity, c.wall());
     const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
     if (route.local !== true && !stale && !ANYWHERE.has(name) && !mayServe(c, name, request))
