@@ -182,3 +182,11 @@ test("nobody's body is read who may not", async () => {
   const known = await server.inject({ ...broken, headers: { host: "127.0.0.1", ...headers, authorization } });
   expect(known.statusCode).toBe(400);
 });
+
+test("what the console alone answers is not here; another method of what is here is told so", async () => {
+  const code = async (method: "GET" | "POST" | "DELETE", url: string): Promise<unknown> =>
+    ((await ask(server, method, url)).json as { code: string }).code;
+  for (const route of Object.values<Route>(ROUTES).filter((r) => r.console === true))
+    expect(await code("GET", pathOf(route))).toBe("not_found");
+  expect(await code("DELETE", "/api/v3/services")).toBe("method_not_allowed");
+});
