@@ -40,13 +40,19 @@ test("nobody, and who has to change a password first, gets no stream", async () 
     [{ accept: "*/*" }, 401, "unauthenticated"],
     [{ authorization: "Bearer kct_nobody-1" }, 401, "unauthenticated"],
     [{ cookie: "kuma-session=nonsense" }, 401, "unauthenticated"],
-    [bearer("viewer", 99), 403, "password_change_needed"],
+    [as("viewer", 99), 403, "password_change_needed"],
   ] as const) {
     const got = await fetch(`${t.url}/api/v3/events`, { headers });
     expect(got.status).toBe(status);
     expect(await got.json()).toMatchObject({ code });
   }
   expect(t.cores[0].streams()).toEqual([]);
+});
+
+test("a token's stream goes on while its owner has yet to choose a password", async () => {
+  const t = await startTrial();
+  const b = await openEvents(t.url, bearer("viewer", 99));
+  await until(() => expect(b.types()).toContain("hello"));
 });
 
 test("without a leader a copy tells who listens", async () => {

@@ -31,7 +31,7 @@ export function whoIs(authorization: string): Whoami | null {
     role,
     source: kind === "t" ? "token" : "local",
     token: kind === "t" ? { id, name: secret } : null,
-    mustChangePassword: secret.endsWith("-99"),
+    mustChangePassword: secret.includes("-99"),
     permissions: permissionsOf(role),
     session: kind === "t" ? null : { id, expiresAt: AT, idleExpiresAt: AT, confirmedUntil: null },
   };
