@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import type { Route, RouteName } from "@core-console/shared/contract/routes";
+import { ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
 import { identify, type Identity } from "../access/identity.ts";
 import { noteRefusal } from "../access/note-refusal.ts";
 import type { CoreContext } from "../context.ts";
@@ -46,9 +46,10 @@ function limit(seconds: number): void {
   if (seconds > 0) throw new ApiProblem("rate_limited", { seconds });
 }
 
-/** Whose change it is: for idempotency, and in the audit's words. */
+/** Whose change it is: for idempotency, and in the audit's words. A node speaks for itself on nodes' routes alone, else for its console's callers. */
 export function asker(
   c: CoreContext,
+  route: Route,
   caller: Caller,
   identity: Identity,
 ): Pick<ChangeRequest, "caller" | "who" | "token"> {
@@ -58,7 +59,7 @@ export function asker(
       ? { caller: `token:${by.token.id}`, who: user.login, token: by.token.name }
       : { caller: `user:${user.id}`, who: user.login, token: null };
   }
-  if (caller.node === null) return { caller: "anonymous", who: "unknown", token: null };
+  if (caller.node === null || route.audience !== "node") return { caller: "anonymous", who: "unknown", token: null };
   const who = `host:${c.registry.services.get(caller.node)?.value.name ?? caller.node}`;
   return { caller: who, who, token: null };
 }
@@ -79,7 +80,7 @@ export function noteFailure(
   error: unknown,
 ): void {
   if (!(error instanceof ApiProblem)) return;
-  const who = asked.change ?? asker(c, asked.caller, asked.identity);
+  const who = asked.change ?? asker(c, ROUTES[route], asked.caller, asked.identity);
   noteRefusal(c.access.refusals, {
     route,
     method: request.method,

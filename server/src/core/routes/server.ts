@@ -98,7 +98,7 @@ async function answer(
     throw new ApiProblem("validation_failed", {}, [{ path: HEADER.idempotencyKey, code: "format", message: "" }]);
   }
   const change: ChangeRequest = {
-    ...asker(c, caller, identity),
+    ...asker(c, route, caller, identity),
     from: caller.from,
     requestId: request.id,
     idempotencyKey: key ?? null,
