@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
+import type { Operation } from "@core-console/shared/contract/access";
 import type { JoinGuide, Service } from "@core-console/shared/contract/service";
 import { held } from "./held.ts";
 import { call } from "./http.ts";
@@ -59,5 +60,14 @@ export async function renewJoin(
   );
   client.setQueryData(["joinGuide", ref], data);
   await client.invalidateQueries({ queryKey: servicesQuery().queryKey });
+  return data;
+}
+
+/** The order to restart a Core: the answer says where that stands, not that it is done. */
+export async function restartService(ref: string, key: string, signal: AbortSignal): Promise<Operation> {
+  const { data } = await held(
+    (s) => call<Operation>({ method: "POST", path: `${pathOf(ref)}/restart`, key, signal: s }),
+    signal,
+  );
   return data;
 }

@@ -1,4 +1,5 @@
 import { QueryClient, queryOptions } from "@tanstack/react-query";
+import type { Operation } from "@core-console/shared/contract/access";
 import type { ClusterView } from "@core-console/shared/contract/cluster";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { JoinGuide, Service } from "@core-console/shared/contract/service";
@@ -74,5 +75,13 @@ export const joinGuideQuery = (ref: string) =>
     queryKey: ["joinGuide", ref],
     queryFn: async ({ signal }) =>
       (await call<JoinGuide>({ path: `/services/${encodeURIComponent(ref)}/join`, signal })).data,
+    gcTime: 60_000,
+  });
+
+export const operationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["showOperation", id],
+    queryFn: async ({ signal }) =>
+      (await call<Operation>({ path: `/operations/${encodeURIComponent(id)}`, signal })).data,
     gcTime: 60_000,
   });

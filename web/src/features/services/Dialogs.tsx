@@ -4,11 +4,13 @@ import type { RowActions } from "./use-row-actions.ts";
 // Dialogs are not needed for the first view: they come after it, before anyone can have asked for one.
 const parts = {
   add: () => import("./AddDialog.tsx"),
+  restart: () => import("./RestartDialog.tsx"),
   remove: () => import("./RemoveDialog.tsx"),
   copy: () => import("./CopyByHand.tsx"),
   drawer: () => import("./ServiceDrawer.tsx"),
 };
 const AddDialog = lazy(async () => ({ default: (await parts.add()).AddDialog }));
+const RestartDialog = lazy(async () => ({ default: (await parts.restart()).RestartDialog }));
 const RemoveDialog = lazy(async () => ({ default: (await parts.remove()).RemoveDialog }));
 const CopyByHand = lazy(async () => ({ default: (await parts.copy()).CopyByHand }));
 
@@ -28,6 +30,7 @@ export function Dialogs(props: {
   return (
     <Suspense>
       {props.adding && <AddDialog about={null} onClose={() => props.onAdding(false)} />}
+      {pending?.is === "restart" && <RestartDialog services={pending.services} onClose={close} />}
       {pending?.is === "remove" && <RemoveDialog services={pending.services} onGone={props.onGone} onClose={close} />}
       {pending?.is === "copy-by-hand" && <CopyByHand label={pending.label} text={pending.text} onClose={close} />}
     </Suspense>

@@ -2,12 +2,11 @@ import type { Service } from "@core-console/shared/contract/service";
 import { useTranslation } from "react-i18next";
 import { wallClock } from "../../lib/clock.ts";
 import { count, DASH, day, full } from "../../lib/format.ts";
-import { lightView } from "../../lib/standing.ts";
 import { RoleBadge } from "../../ui/RoleBadge.tsx";
-import { StatusLight } from "../../ui/StatusLight.tsx";
 import { Uptime } from "../../ui/Uptime.tsx";
 import type { ColumnId } from "./columns.ts";
 import { ServiceId } from "./ServiceId.tsx";
+import { ServiceLight } from "./ServiceLight.tsx";
 
 /** One cell of the table. What is not known is a dash. */
 export function ServiceCell(props: { service: Service; column: ColumnId; old: boolean }) {
@@ -15,7 +14,7 @@ export function ServiceCell(props: { service: Service; column: ColumnId; old: bo
   const s = props.service;
   switch (props.column) {
     case "status":
-      return <StatusLight light={lightView(s, props.old)} />;
+      return <ServiceLight service={s} old={props.old} />;
     case "type":
       return t("core");
     case "name":

@@ -14,6 +14,7 @@ import { StatusLight } from "../../ui/StatusLight.tsx";
 import { lightView } from "../../lib/standing.ts";
 import { RoleBadge } from "../../ui/RoleBadge.tsx";
 import { JoinGuide } from "./JoinGuide.tsx";
+import { RestartState } from "./RestartState.tsx";
 import styles from "./ServiceDrawer.module.css";
 import { ServiceFacts } from "./ServiceFacts.tsx";
 import { sayIt } from "../../lib/words.ts";
@@ -70,6 +71,7 @@ export function ServiceDrawer() {
           <div>
             <StatusLight light={lightView(service, old)} long />
           </div>
+          <RestartState serviceRef={service.ref} />
           {service.reasons.length > 0 && (
             <section>
               <h3 className={styles.head}>{t("drawer.reasons")}</h3>

@@ -1,17 +1,31 @@
 import type { Permission, UserRole } from "@core-console/shared/contract/access";
 import type { Service } from "@core-console/shared/contract/service";
-import { canRemoveRecord } from "@core-console/shared/domain/records";
+import { canPause, type VoteFacts } from "@core-console/shared/domain/operations";
 import { LEAST_ROLE, may } from "@core-console/shared/domain/permissions";
+import { canRemoveRecord } from "@core-console/shared/domain/records";
 
-export const ACTIONS = ["copyId", "copyCommand", "renew", "remove"] as const;
+/** In the order of the menu. */
+export const ACTIONS = ["copyId", "copyCommand", "renew", "restart", "remove"] as const;
 export type RowAction = (typeof ACTIONS)[number];
 
+type Against = "idHidden" | "joined" | "notJoined" | "removing" | "restarting" | "silent";
 /** Why an action is not to be had: `who` is the first ticked service that stands against it; null: the whole cluster does. */
 export type ActionVerdict =
   | { ok: true }
   | { ok: false; why: "role"; who: string | null; role: UserRole }
-  | { ok: false; why: "idHidden" | "joined" | "removing"; who: string }
-  | { ok: false; why: "noMajority"; who: null };
+  | { ok: false; why: Against; who: string }
+  | { ok: false; why: "noMajority" | "quorum"; who: null };
+
+export interface ActionFacts {
+  /** of who asks */
+  role: UserRole;
+  /** no majority answers */
+  readOnly: boolean;
+  /** null: not known */
+  votes: VoteFacts | null;
+  /** refs of the Cores of which a restart is under way */
+  restarting: ReadonlySet<string>;
+}
 
 const OK = { ok: true } as const;
 
@@ -19,34 +33,29 @@ const NEEDS: Readonly<Record<RowAction, Permission>> = {
   copyId: "services.id",
   copyCommand: "services.id",
   renew: "services.change",
+  restart: "services.change",
   remove: "services.change",
 };
 
-/**
- * Whether an action can be done to all of these services; what cannot is shown with its reason, never hidden.
- * `readOnly`: no majority answers. `role`: of who asks.
- */
-export function actionVerdict(
-  action: RowAction,
-  services: readonly Service[],
-  readOnly: boolean,
-  role: UserRole,
-): ActionVerdict {
+/** Whether an action can be done to all of these services; what cannot is shown with its reason, never hidden. */
+export function actionVerdict(action: RowAction, services: readonly Service[], f: ActionFacts): ActionVerdict {
   const needs = NEEDS[action];
-  if (!may(role, needs).ok) {
+  if (!may(f.role, needs).ok) {
     // an ID that was used is no key any more: anyone may have it
     const hidden = action === "copyId" ? services.find((s) => s.id === null) : undefined;
     if (action !== "copyId" || hidden)
       return { ok: false, why: "role", who: hidden?.name ?? null, role: LEAST_ROLE[needs] };
   }
   for (const service of services) {
-    const why = against(action, service);
+    const why = against(action, service, f.restarting);
     if (why !== null) return { ok: false, why, who: service.name };
   }
-  return readOnly && action !== "copyId" ? { ok: false, why: "noMajority", who: null } : OK;
+  if (f.readOnly && action !== "copyId") return { ok: false, why: "noMajority", who: null };
+  if (action === "restart" && services.some((s) => costsQuorum(s, f))) return { ok: false, why: "quorum", who: null };
+  return OK;
 }
 
-function against(action: RowAction, s: Service): "idHidden" | "joined" | "removing" | null {
+function against(action: RowAction, s: Service, restarting: ReadonlySet<string>): Against | null {
   switch (action) {
     case "copyId":
       return s.id === null ? "idHidden" : null;
@@ -54,8 +63,19 @@ function against(action: RowAction, s: Service): "idHidden" | "joined" | "removi
     case "renew":
       if (s.state === "removing") return "removing";
       return s.raft.memberId === null && (s.state === "created" || s.state === "enrolling") ? null : "joined";
+    case "restart":
+      if (s.state === "removing") return "removing";
+      if (s.raft.memberId === null) return "notJoined";
+      if (restarting.has(s.ref)) return "restarting";
+      // only who reports can be asked
+      return s.status === "off" || s.status === "unknown" ? "silent" : null;
     case "remove":
       if (canRemoveRecord(s.state).ok) return null;
       return s.state === "removing" ? "removing" : "joined";
   }
+}
+
+/** While another restart is under way the votes say nothing of later: this one then waits for its turn, as the Core says. */
+export function costsQuorum(s: Service, f: Pick<ActionFacts, "votes" | "restarting">): boolean {
+  return f.votes !== null && f.restarting.size === 0 && !canPause(f.votes, { voter: s.raft.learner === false }).ok;
 }

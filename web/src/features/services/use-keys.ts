@@ -9,7 +9,7 @@ function latinKey(event: KeyboardEvent): string {
   return event.shiftKey ? letter : letter.toLowerCase();
 }
 
-/** The page's keys: n adds; c, ⇧C and Del act on the focused row, else on the ticked ones. */
+/** The page's keys: n adds; c, ⇧C, r and Del act on the focused row, else on the ticked ones. */
 export function useKeys(on: {
   onAdd: () => void;
   onAct: (action: RowAction, focusedRef: string | null) => void;
@@ -30,6 +30,7 @@ export function useKeys(on: {
         n: () => latest.current.onAdd(),
         c: () => latest.current.onAct("copyId", focused),
         C: () => latest.current.onAct("copyCommand", focused),
+        r: () => latest.current.onAct("restart", focused),
         Delete: () => latest.current.onAct("remove", focused),
       };
       const run = act[key];

@@ -4,18 +4,17 @@ import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { newKey, renewJoin } from "../../api/changes.ts";
 import { joinGuideQuery } from "../../api/queries.ts";
-import { useRole } from "../../api/use-permission.ts";
-import { useReadOnly } from "../../api/use-read-only.ts";
 import { copyText } from "../../lib/copy.ts";
 import { announce } from "../../lib/notices.ts";
 import { failureText } from "../../api/failure-text.ts";
 import { actionWhy } from "./action-why.ts";
 import { actionVerdict, type RowAction } from "./row-actions.ts";
+import { useActionFacts } from "./use-action-facts.ts";
 
 /** What stands open because of an action. */
 export type Pending =
   | { is: "copy-by-hand"; label: string; text: string }
-  | { is: "remove"; services: readonly Service[] }
+  | { is: "restart" | "remove"; services: readonly Service[] }
   | null;
 
 /** Carries out what ⋮, right-click and keyboard offer: all three come here. */
@@ -23,8 +22,7 @@ export function useRowActions() {
   const { t } = useTranslation("services");
   const { t: common } = useTranslation();
   const client = useQueryClient();
-  const readOnly = useReadOnly();
-  const role = useRole();
+  const facts = useActionFacts();
   const [pending, setPending] = useState<Pending>(null);
 
   const copy = async (text: string, what: string) => {
@@ -39,7 +37,7 @@ export function useRowActions() {
   const run = async (action: RowAction, services: readonly Service[]): Promise<void> => {
     const [only] = services;
     if (only === undefined) return;
-    const why = actionWhy(actionVerdict(action, services, readOnly, role), t, true);
+    const why = actionWhy(actionVerdict(action, services, facts), t, true);
     if (why !== null) return announce(why, true);
     const one = services.length === 1;
     switch (action) {
@@ -59,8 +57,9 @@ export function useRowActions() {
           announce(t("renewed", { name: s.name }), true);
         }
         return;
+      case "restart":
       case "remove":
-        setPending({ is: "remove", services });
+        setPending({ is: action, services });
         return;
     }
   };

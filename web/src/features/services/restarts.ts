@@ -1,0 +1,54 @@
+import { type QueryClient, QueryObserver } from "@tanstack/react-query";
+import i18next from "i18next";
+import type { Operation } from "@core-console/shared/contract/access";
+import { codeOf } from "../../api/problem.ts";
+import { operationQuery } from "../../api/queries.ts";
+import { announce } from "../../lib/notices.ts";
+import { createStore } from "../../lib/store.ts";
+import { sayIt } from "../../lib/words.ts";
+
+const LOOK_MS = 1000;
+
+/** The restarts that were asked for on this page, by ref: those under way, and what became of one that failed. */
+export const restarts = createStore<ReadonlyMap<string, Operation>>(new Map());
+
+type UnderWay = Operation & { state: "waiting" | "running" };
+export const underWay = (o: Operation | undefined): o is UnderWay => o?.state === "waiting" || o?.state === "running";
+
+/** Takes a restart out of sight, the failed one that was read. */
+export function forgetRestart(ref: string): void {
+  const next = new Map(restarts.get());
+  next.delete(ref);
+  restarts.set(next);
+}
+
+/**
+ * Follows a restart to its end, whatever page is open by then, and says how it ended. That nobody answers for a while
+ * is no news: the Core that is asked may be the one that restarts.
+ */
+export function followRestart(client: QueryClient, begun: Operation): void {
+  const { id, ref, name } = begun;
+  const seen = (o: Operation): void => restarts.set(new Map(restarts.get()).set(ref, o));
+  seen(begun);
+  client.setQueryData(operationQuery(id).queryKey, begun);
+  const observer = new QueryObserver(client, {
+    ...operationQuery(id),
+    refetchInterval: LOOK_MS,
+    refetchIntervalInBackground: true,
+  });
+  const stop = observer.subscribe(({ data = begun, error }) => {
+    if (codeOf(error) === "not_found") forgetRestart(ref);
+    else if (underWay(data)) return seen(data);
+    else if (data.state === "done") {
+      forgetRestart(ref);
+      announce(i18next.t("restart.done", { ns: "services", name }), true);
+    } else {
+      seen(data);
+      announce(i18next.t("restart.failed", { ns: "services", name, why: failedWhy(data) }), true);
+    }
+    stop();
+  });
+}
+
+/** Why a restart failed, as a sentence. */
+export const failedWhy = (o: Operation): string => (o.reason === null ? "" : sayIt(o.reason));
