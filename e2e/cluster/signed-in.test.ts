@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { Session, type UserRole, USER_ROLES, User, Whoami } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
@@ -12,6 +12,7 @@ import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
 const cluster = useCluster("signed-in", { cores: 3, console: true });
+beforeEach(async () => void (await cluster().heal()));
 const SESSIONS = 50;
 /** Of each session, before a fault counts, and after it. */
 const FLOOR = 3;
@@ -51,10 +52,14 @@ interface Worker {
   wrong: string[];
 }
 
-/** Works as a person of that role does until told to stop; anything but the answer that is his is wrong. */
+/** Nobody could answer just then: that is no word on who may do what (how long that lasts: failover.test.ts and the figures). */
+const NOBODY = new Set<unknown>(["no_leader", "outcome_unknown"]);
+
+/** Works as a person of that role does until told to stop; any answer but the one that is his is wrong. */
 async function work(client: Client, who: Person, headers: Headers, worker: Worker, on: () => boolean): Promise<void> {
-  const tell = (what: string, answer: Answer): void =>
-    void worker.wrong.push(`${who.login} ${what}: ${codeOf(answer)}`);
+  const tell = (what: string, answer: Answer): void => {
+    if (!NOBODY.has(codeOf(answer))) worker.wrong.push(`${who.login} ${what}: ${codeOf(answer)}`);
+  };
   const get = (path: string): Promise<Answer> => client.ask("GET", path, { headers });
   while (on()) {
     const me = await get("/users/whoami");
