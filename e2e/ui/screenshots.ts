@@ -64,6 +64,16 @@ const SHOTS: readonly Shot[] = [
     },
   },
   {
+    name: "restart-dialog",
+    path: SERVICES,
+    scenario: "healthy",
+    after: async (app) => {
+      await app.row("core-2").focus();
+      await app.page.keyboard.press("r");
+      await expect(app.page.getByRole("dialog")).toContainText("2");
+    },
+  },
+  {
     name: "drawer",
     path: SERVICES,
     scenario: "lagging",

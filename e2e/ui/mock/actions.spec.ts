@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "../../support/browser-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -98,4 +99,25 @@ test("renews the ID of what never joined", async ({ app, page }) => {
   await app.row("core-6").click({ button: "right" });
   await page.getByRole("menuitem", { name: "Renew ID" }).click();
   await expect(page.getByText("The ID of core-6 works for 24 hours more")).toBeVisible();
+});
+
+test("restarts a leader after showing what that comes to", async ({ app, page }) => {
+  await app.services();
+  await app.pace({ restartMs: 600_000 });
+  await app.row("core-2").click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Restart" }).click();
+  const dialog = page.getByRole("dialog", { name: "Restart core-2?" });
+  await expect(dialog).toContainText("2 of 3 voters alive, majority 2, none may fail (now one)");
+  await expect(dialog).toContainText("it hands leadership over");
+  await expectAccessible(page);
+  await dialog.getByRole("button", { name: "Restart" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(app.row("core-2")).toContainText("restarting…");
+  await app.row("core-2").getByText("core-2", { exact: true }).click();
+  await expect(page.getByRole("dialog")).toContainText("It is under way.");
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await app.pace({ restartMs: 0 });
+  await expect(page.getByText("core-2 has restarted")).toBeVisible();
+  await expect(app.row("core-2")).not.toContainText("restart");
 });
