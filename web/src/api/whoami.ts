@@ -3,7 +3,7 @@ import type { Whoami } from "@core-console/shared/contract/access";
 import { call } from "./http.ts";
 
 /** The console holds a read while nobody leads; after that long a node's own copy tells who is here, ms. */
-const SOON_MS = 1200;
+const SOON_MS = 400;
 
 const ask = async (signal: AbortSignal, query: Readonly<Record<string, string>>) =>
   (await call<Whoami>({ path: "/users/whoami", query, signal })).data;
