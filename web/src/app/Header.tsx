@@ -36,7 +36,7 @@ export function Header(props: {
       >
         <BurgerIcon />
       </ActionIcon>
-      <Link className={styles.brand} to={paths.dashboard}>
+      <Link className={styles.brand} to={paths.dashboard} aria-label={t("brand")}>
         <span className={styles.mark} aria-hidden="true" />
         <span className={styles.name}>{t("brand")}</span>
       </Link>

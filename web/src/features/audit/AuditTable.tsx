@@ -23,7 +23,9 @@ export function AuditTable(props: { entries: readonly AuditEntry[] }) {
     <table className={`${table.table} ${styles.table}`} aria-label={t("title")}>
       <thead>
         <tr>
-          <th className={styles.more} aria-label={t("col.more")} />
+          <th className={styles.more} scope="col">
+            <span className="visually-hidden">{t("col.more")}</span>
+          </th>
           <th scope="col">{t("col.at")}</th>
           <th scope="col" className={table.wide}>
             {t("col.who")}

@@ -20,7 +20,7 @@ export function OidcSection(props: FormProps & { kept: { hasSecret: boolean; iss
       <TextOf
         {...props}
         field="oidc.issuer"
-        placeholder="https://id.example.com/realms/soc"
+        placeholder="https://id.soc.example/realms/soc"
         hint={t("oidc.issuerHint")}
       />
       <TextOf {...props} field="oidc.clientId" />

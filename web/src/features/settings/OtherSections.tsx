@@ -35,7 +35,7 @@ export function SyslogSection(props: FormProps) {
   return (
     <Section title={t("section.syslog")} text={t("section.syslogText")}>
       <FlagOf {...props} field="syslog.enabled" />
-      <TextOf {...props} field="syslog.host" placeholder="siem.example.com" />
+      <TextOf {...props} field="syslog.host" placeholder="siem.soc.example" />
       <div className={styles.pair}>
         <TextOf {...props} field="syslog.port" numeric />
         <NativeSelect

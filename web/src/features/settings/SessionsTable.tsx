@@ -34,7 +34,9 @@ export function SessionsTable(props: {
           <th scope="col" className={table.wide}>
             {t("sessions.ends")}
           </th>
-          <th className={table.act} aria-label={t("acts")} />
+          <th className={table.act} scope="col">
+            <span className="visually-hidden">{t("acts")}</span>
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -30,7 +30,9 @@ export function TokensTable(props: { tokens: readonly Token[]; all: boolean; onR
           <th scope="col" className={table.wide}>
             {t("tokens.created")}
           </th>
-          <th className={table.act} aria-label={t("acts")} />
+          <th className={table.act} scope="col">
+            <span className="visually-hidden">{t("acts")}</span>
+          </th>
         </tr>
       </thead>
       <tbody>

@@ -28,7 +28,9 @@ export function UsersTable(props: {
               {t(`users.${c}`)}
             </th>
           ))}
-          <th className={table.act} aria-label={t("acts")} />
+          <th className={table.act} scope="col">
+            <span className="visually-hidden">{t("acts")}</span>
+          </th>
         </tr>
       </thead>
       <tbody>
