@@ -15,6 +15,7 @@ import type { ChangeOutcome, ChangePlan } from "../store/change.ts";
 import { ServiceRecord } from "../store/records.ts";
 import { findService, planAdd, planRemove, planRename, planRenew } from "../store/service-changes.ts";
 import { ifMatch } from "./if-match.ts";
+import { executeFor } from "./execute.ts";
 import { listServices } from "./list-services.ts";
 import type { Call, Handlers } from "./server.ts";
 
@@ -29,14 +30,7 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
     else await c.consistency.sync();
   };
 
-  /** Executes, and tells how the answer is told to a repetition. */
-  const execute = async (call: Call, plan: () => ChangePlan): Promise<ChangeOutcome> => {
-    const outcome = await c.changes.execute(call.change, plan);
-    if (outcome.kind === "replay") void call.reply.header(HEADER.idempotentReplay, "true");
-    else void call.reply.header(HEADER.revision, String(outcome.revision));
-    void call.reply.code(outcome.kind === "replay" ? outcome.record.status : outcome.plan.status);
-    return outcome;
-  };
+  const execute = async (call: Call, plan: () => ChangePlan): Promise<ChangeOutcome> => executeFor(c, call, plan);
 
   const show = (call: Call, ref: string | null, made: unknown, revision: number): Service => {
     const known = ref === null ? undefined : c.registry.services.get(ref);
@@ -91,7 +85,6 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
     async renewJoin(call): Promise<JoinGuide> {
       const outcome = await execute(call, () => planRenew(c.registry, call.params["id"] ?? "", c.wall()));
       if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
-      else await c.consistency.sync();
       return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);
     },
   };
