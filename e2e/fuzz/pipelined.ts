@@ -1,0 +1,46 @@
+import { bearerOf } from "../support/people.ts";
+import { seeded } from "../support/random.ts";
+import { type Place, requestBytes, Wire } from "../support/wire/wire.ts";
+import { diceOf } from "./odd.ts";
+import type { World } from "./world.ts";
+
+/** Many requests written at once on one connection: each gets its own answer, in turn, of its own asker. */
+export async function pipelined(
+  w: World,
+  places: readonly Place[],
+  seed: number,
+  rounds: number,
+): Promise<{ sent: number; faults: string[] }> {
+  const d = diceOf(seeded(seed + 77));
+  const faults: string[] = [];
+  let sent = 0;
+  for (let round = 0; round < rounds; round++) {
+    const place = places[round % places.length];
+    if (place === undefined) break;
+    const asked = Array.from({ length: 2 + d.upTo(12) }, () => w.actors[d.upTo(w.actors.length)]);
+    const bytes = asked.map((actor, i) =>
+      requestBytes(place, {
+        method: "GET",
+        path: "/api/v3/users/whoami",
+        headers: { "x-request-id": `pipe-${round}-${i}`, ...bearerOf(actor?.token.secret ?? "") },
+      }),
+    );
+    const wire = await Wire.open(place, { from: `127.82.0.${1 + (round % 250)}` });
+    try {
+      wire.write(Buffer.concat(bytes));
+      for (const [i, actor] of asked.entries()) {
+        sent++;
+        const answer = await wire.next();
+        const right = answer.headers["x-request-id"] === `pipe-${round}-${i}`;
+        const own = answer.status !== 200 || answer.text.includes(actor?.token.id ?? "none");
+        if (!right || !own)
+          faults.push(`round ${round}, ${i} on ${place.port}: ${answer.status} ${answer.text.slice(0, 200)}`);
+      }
+    } catch (error) {
+      faults.push(`round ${round} on ${place.port}: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      wire.close();
+    }
+  }
+  return { sent, faults };
+}

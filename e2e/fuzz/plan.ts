@@ -1,0 +1,225 @@
+import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
+import { PORT } from "@core-console/shared/contract/ports";
+import { pathOf, ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { bearerOf, cookieOf } from "../support/people.ts";
+import { secretOf } from "../support/records.ts";
+import { type Place, requestBytes } from "../support/wire/wire.ts";
+import { damagedBody, oddHeaders, oddMethod, oddPath, rawBytes } from "./noise.ts";
+import { type Dice, oddString, word } from "./odd.ts";
+import { type Known, valueOf } from "./schema-values.ts";
+import type { Actor, World } from "./world.ts";
+
+/** What is sent, and what is known of it. */
+export interface Plan {
+  kind: "call" | "body" | "headers" | "path" | "method" | "raw";
+  place: Place;
+  method: string;
+  path: string;
+  bytes: Buffer;
+  /** the route that it certainly is, with the description's name for it */
+  route: Route | null;
+  described: string | null;
+  /** a stream, of which the head is enough */
+  stream: boolean;
+  /** whether it is HTTP: then something must answer */
+  wellFormed: boolean;
+  actor: Actor | null;
+  /** with what it was asked, where that was good a moment ago */
+  bearer: string | null;
+  secrets: string[];
+}
+
+const NAMES = Object.keys(ROUTES) as [RouteName, ...RouteName[]];
+/** A hash of a password each, or all of the audit. */
+const DEAR = new Set<RouteName>([
+  "signIn",
+  "confirm",
+  "changePassword",
+  "resetPassword",
+  "addUser",
+  "setup",
+  "auditExport",
+]);
+const STREAMS = new Set<RouteName>(["events", "auditExport"]);
+const PORTS = [PORT.internal, PORT.console, PORT.rest] as const;
+const WRONG: readonly [number, ...number[]] = [0, 0, 0.02, 0.1, 0.4];
+const KINDS: readonly [Plan["kind"], number][] = [
+  ["call", 0.66],
+  ["body", 0.12],
+  ["headers", 0.08],
+  ["path", 0.07],
+  ["method", 0.04],
+  ["raw", 0.03],
+];
+
+/** The next request. */
+export function planOf(w: World, d: Dice): Plan {
+  const kind = kindOf(d.roll());
+  const place = w.place(d.pick(PORTS), d);
+  let name = d.pick(NAMES);
+  if (DEAR.has(name) && d.chance(0.7)) name = d.pick(NAMES);
+  const route: Route = ROUTES[name];
+  const secrets: string[] = [];
+  const known = knownFields(w, secrets);
+  const wrong = d.pick(WRONG);
+
+  let path = pathOf(route).replace(":id", () => encodeURIComponent(idFor(name, w, d, wrong).toWellFormed()));
+  if (route.query !== undefined) path += queryOf(valueOf(route.query, d, known, wrong));
+  const who = whoAsks(w, d, place.port);
+  const change = route.method !== "GET";
+  const headers: Record<string, string> = {
+    ...(change ? { "content-type": "application/json" } : {}),
+    ...who.headers,
+    ...(change && d.chance(0.3) ? { [HEADER.idempotencyKey]: `fuzz-key-${d.upTo(40)}` } : {}),
+    ...(change && d.chance(0.05) ? { "if-match": d.pick(['"1"', "*", '"x"', "nonsense"]) } : {}),
+    ...(d.chance(0.1) ? { "accept-language": d.pick(["ru", "en", "xx", "ru;q=0.1,*"]) } : {}),
+  };
+  const value =
+    route.body === undefined ? (change && d.chance(0.2) ? {} : undefined) : valueOf(route.body, d, known, wrong);
+  const body = value === undefined ? undefined : JSON.stringify(value);
+  if (who.bearer !== null) secrets.push(who.bearer);
+
+  const plan: Plan = {
+    kind,
+    place,
+    method: route.method,
+    path,
+    bytes: Buffer.alloc(0),
+    route,
+    described: `${route.method} ${pathOf(route).replace(/:(\w+)/g, "{$1}")}`,
+    stream: STREAMS.has(name),
+    wellFormed: true,
+    actor: who.actor,
+    bearer: who.bearer,
+    secrets,
+  };
+  const made = (r: {
+    method?: string;
+    path?: string;
+    headers?: Record<string, string>;
+    body?: string | Buffer | undefined;
+  }): Buffer => {
+    const sent = r.body === undefined ? {} : { body: r.body };
+    return requestBytes(place, {
+      method: r.method ?? route.method,
+      path: r.path ?? path,
+      headers: r.headers ?? headers,
+      ...sent,
+    });
+  };
+  const unknown = { route: null, described: null, stream: false };
+  switch (kind) {
+    case "call":
+      return { ...plan, bytes: made({ body }) };
+    case "body":
+      // Whatever comes of a damaged body, it is one of what the route may say.
+      return { ...plan, ...(change ? {} : unknown), bytes: made({ ...damagedBody(d, body ?? "{}", headers) }) };
+    case "headers": {
+      const odd = oddHeaders(d, headers);
+      return { ...plan, ...unknown, wellFormed: odd.wellFormed, bytes: made({ headers: odd.headers, body }) };
+    }
+    case "path": {
+      const odd = oddPath(d, path, who.bearer ?? secretOf("token"));
+      return { ...plan, ...unknown, path: odd, bytes: made({ path: odd, body }) };
+    }
+    case "method": {
+      const method = oddMethod(d);
+      return {
+        ...plan,
+        ...unknown,
+        method: method.name,
+        wellFormed: method.wellFormed,
+        bytes: made({ method: method.name, body }),
+      };
+    }
+    case "raw":
+      return { ...plan, ...unknown, wellFormed: false, bytes: rawBytes(d, made({ body })) };
+  }
+}
+
+function kindOf(roll: number): Plan["kind"] {
+  let left = roll;
+  for (const [kind, share] of KINDS) if ((left -= share) < 0) return kind;
+  return "call";
+}
+
+interface Asker {
+  actor: Actor | null;
+  bearer: string | null;
+  headers: Record<string, string>;
+}
+
+function whoAsks(w: World, d: Dice, port: number): Asker {
+  const nobody = { actor: null, bearer: null };
+  if (d.chance(0.08)) return { ...nobody, headers: {} };
+  if (d.chance(0.06)) {
+    const dead = d.pick([secretOf("session"), secretOf("token"), "x", "", oddString(d).replace(/[^\x20-\x7e]/g, "")]);
+    return { ...nobody, headers: d.chance(0.3) ? { cookie: `${COOKIE.session}=${dead}` } : bearerOf(dead) };
+  }
+  const actor = w.actors[d.upTo(w.actors.length)] ?? null;
+  if (actor === null) return { ...nobody, headers: {} };
+  if (d.chance(0.3)) return { actor, bearer: actor.token.secret, headers: bearerOf(actor.token.secret) };
+  const { secret } = actor.sessions[d.upTo(actor.sessions.length)] ?? actor.token;
+  if (port !== PORT.console || d.chance(0.3)) return { actor, bearer: secret, headers: bearerOf(secret) };
+  return { actor, bearer: secret, headers: d.chance(0.9) ? cookieOf(secret) : cookieOf(secret, word(d)) };
+}
+
+/** Values for fields by their names: what is there, secrets that must not come back, and nothing that would call outside. */
+function knownFields(w: World, secrets: string[]): Known {
+  const secret = (text: string): string => {
+    secrets.push(text);
+    return text;
+  };
+  const fields: Record<string, (d: Dice) => unknown> = {
+    login: (d) => (d.chance(0.5) ? w.actors[d.upTo(w.actors.length)]?.person.login : `u-${d.upTo(300)}`),
+    password: (d) =>
+      secret(d.chance(0.3) ? (w.actors[d.upTo(w.actors.length)]?.person.password ?? "") : `pw ${word(d, 20)}`),
+    current: (d) => secret(`pw ${word(d, 20)}`),
+    next: (d) => secret(`pw ${word(d, 20)}`),
+    secret: (d) => secret(d.chance(0.1) ? (w.ids.link[d.upTo(w.ids.link.length)] ?? "") : secretOf("link")),
+    clientSecret: (d) => secret(`pw ${word(d, 20)}`),
+    name: (d) => (d.chance(0.6) ? word(d) : undefined),
+    issuer: (d) =>
+      d.pick([
+        "",
+        "https://127.0.0.1:1",
+        "http://127.0.0.1:1/x",
+        `http://${w.core.host}:7210`,
+        "ftp://127.0.0.1",
+        "no url",
+      ]),
+    host: (d) => d.pick(["127.0.0.1", "", "::1", "no host"]),
+    raft: (d) => d.pick(["127.0.0.1:1", "[::1]:1", "", "127.0.0.1"]),
+    internal: (d) => d.pick(["127.0.0.1:1", "[::1]:1", "", "127.0.0.1"]),
+    console: (d) => d.pick(["http://127.0.0.1:1", null, ""]),
+    fqdn: (d) => d.pick(["localhost", "127.0.0.1", ""]),
+    addresses: (d) => d.pick<unknown>([["127.0.0.1"], [], ["127.0.0.1", "x"]]),
+    trustedProxies: (d) => d.pick<unknown>([[], ["127.0.0.0/8"], ["10.0.0.1", "::1"], ["x"], ["::/0"]]),
+  };
+  return (field, d) => (Object.hasOwn(fields, field) && !d.chance(0.02) ? fields[field]?.(d) : harmless(field));
+}
+/** Where an odd value would be dialled, there is none. */
+const DIALLED = new Set(["issuer", "host", "raft", "internal", "console", "fqdn", "addresses"]);
+const harmless = (field: string): unknown => (DIALLED.has(field) ? "" : undefined);
+
+function idFor(name: RouteName, w: World, d: Dice, wrong: number): string {
+  if (d.chance(wrong)) return oddString(d).slice(0, 2000);
+  if (d.chance(0.1)) return crypto.randomUUID();
+  const { ids } = w;
+  const any = (from: readonly string[]): string => from[d.upTo(from.length)] ?? "none";
+  if (/^(show|change|remove|reset|end)\w*(User|Password)$/.test(name)) return any(ids.user);
+  if (name === "endSession") return any(ids.session);
+  if (name === "removeToken") return any(ids.token);
+  if (name === "showOperation") return any(ids.operation);
+  // The Core itself would restart.
+  if (name.startsWith("restart")) return any(ids.service);
+  return d.chance(0.2) ? w.core.ref : any(ids.service);
+}
+
+function queryOf(value: unknown): string {
+  const pairs = Object.entries(Object(value) as Record<string, unknown>).flatMap(([name, v]) =>
+    [v].flat().map((one) => [name, typeof one === "string" ? one : (JSON.stringify(one) ?? "")] as const),
+  );
+  const text = pairs.map((p) => p.map((s) => encodeURIComponent(s.toWellFormed().slice(0, 3000))).join("="));
+  return text.length === 0 ? "" : `?${text.join("&")}`;
+}

@@ -1,0 +1,173 @@
+import { randomUUID } from "node:crypto";
+import * as z from "zod/mini";
+import { Session, SetupLink, Token, User, USER_ROLES } from "@core-console/shared/contract/access";
+import { ErrorCode } from "@core-console/shared/contract/errors";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { PORT } from "@core-console/shared/contract/ports";
+import { API_PREFIX } from "@core-console/shared/contract/routes";
+import type { Client } from "../support/client.ts";
+import type { Cluster } from "../support/cluster.ts";
+import { certificatesIn, type CoreNode } from "../support/core-node.ts";
+import { addPerson, bearerOf, makePeople, type Person, signInAs } from "../support/people.ts";
+import { type Planted, Records } from "../support/records.ts";
+import type { Place } from "../support/wire/wire.ts";
+import type { Dice } from "./odd.ts";
+
+/** Somebody in whose name is asked. */
+export interface Actor {
+  person: Person;
+  sessions: Planted[];
+  token: Planted;
+}
+
+/** Ids that requests are about; things that may be broken and thrown away. */
+export interface Ids {
+  service: string[];
+  user: string[];
+  session: string[];
+  token: string[];
+  operation: string[];
+  link: string[];
+}
+
+const ACTORS_A_ROLE = 4;
+const MOST = 150;
+const Listed = z.array(z.looseObject({ ref: z.string(), id: z.nullable(z.string()), state: z.string() }));
+
+/** A Core with people of every role, and what they may break. */
+export class World {
+  readonly cluster: Cluster;
+  readonly core: CoreNode;
+  readonly records: Records;
+  readonly actors: Actor[] = [];
+  readonly ids: Ids = { service: [], user: [], session: [], token: [], operation: [], link: [] };
+  /** codes by `METHOD path` as the description has them */
+  readonly codes = new Map<string, ReadonlySet<ErrorCode>>();
+  readonly #rest: Client;
+  readonly #node: Client;
+  #janitor: Person | null = null;
+
+  constructor(cluster: Cluster) {
+    const [core] = cluster.cores;
+    if (core === undefined) throw new Error("no Core");
+    this.cluster = cluster;
+    this.core = core;
+    this.records = new Records(core.home);
+    this.#rest = cluster.client(`http://${core.host}:${PORT.rest}`);
+    const { ca, cert, key } = certificatesIn(core.home);
+    this.#node = cluster.client(`https://${core.host}:${PORT.internal}`, { ca, cert, key });
+  }
+
+  async people(): Promise<void> {
+    const { login, password } = this.cluster.administrator;
+    const session = await signInAs(this.#rest, login, password);
+    const made = await makePeople(this.#rest, session);
+    this.#janitor = { ...made.administrator };
+    for (const role of USER_ROLES)
+      for (let n = 0; n < ACTORS_A_ROLE; n++)
+        await this.#actor(made[role], (await this.records.userLike(made[role].id)).id);
+    const temporary = await addPerson(this.#rest, session, "administrator");
+    await this.#actor(temporary, temporary.id);
+    for (let n = 0; n < 20; n++) {
+      const link = await this.#node.ask("POST", "/setup-links", { body: { user: null } });
+      this.ids.link.push(SetupLink.parse(link.body).secret);
+    }
+    await this.#describe();
+  }
+
+  async #actor(person: Person, id: string): Promise<void> {
+    const sessions = await Promise.all(
+      [1, 2].map((n) => this.records.session(id, n === 1 ? {} : { confirmedMs: null })),
+    );
+    this.actors.push({ person: { ...person, id }, sessions, token: await this.records.token(id, person.role) });
+  }
+
+  /** What the description says may go wrong with each route. */
+  async #describe(): Promise<void> {
+    const { body } = await this.cluster.api.client.get("/openapi.json");
+    const Ref = z.looseObject({ $ref: z.optional(z.string()) });
+    const Operations = z.record(z.string(), z.looseObject({ responses: z.record(z.string(), Ref) }));
+    const { paths } = z.object({ paths: z.record(z.string(), Operations) }).parse(body);
+    for (const [path, operations] of Object.entries(paths))
+      for (const [method, { responses }] of Object.entries(operations)) {
+        const names = Object.values(responses).flatMap((r) => r.$ref?.split("/").at(-1)?.split(".") ?? []);
+        this.codes.set(`${method.toUpperCase()} ${path}`, new Set(z.array(ErrorCode).parse(names)));
+      }
+  }
+
+  place(port: number, d: Dice): Place {
+    if (port !== PORT.internal) return { host: this.core.host, port, ca: null };
+    const { ca, cert, key } = certificatesIn(this.core.home);
+    return { host: this.core.host, port, ca, ...(d.chance(0.1) ? { client: { cert, key } } : {}) };
+  }
+
+  /** A session that was ended on the way is followed by another. */
+  async revive(actor: Actor, ended: string): Promise<void> {
+    const at = actor.sessions.findIndex((s) => s.secret === ended);
+    if (at >= 0)
+      actor.sessions[at] = await this.records.session(actor.person.id, at === 0 ? {} : { confirmedMs: null });
+    else if (actor.token.secret === ended) actor.token = await this.records.token(actor.person.id, actor.person.role);
+  }
+
+  /** Every secret that is good now. */
+  secrets(): string[] {
+    const own = [this.cluster.administrator.token, this.cluster.administrator.password];
+    return [...own, ...this.actors.flatMap((a) => [a.token.secret, ...a.sessions.map((s) => s.secret)])];
+  }
+
+  /** Throws away what has grown over the bound, and looks again at what there is. As an administrator does, over the API. */
+  async tidy(): Promise<void> {
+    const id = this.#janitor?.id ?? "";
+    const { secret } = await this.records.session(id);
+    const ask = async <T>(schema: z.ZodMiniType<T>, path: string): Promise<T> => {
+      const answer = await this.#rest.ask("GET", path, { headers: bearerOf(secret) });
+      if (answer.status !== 200) throw new Error(`tidying: ${path} ${answer.status} ${answer.text}`);
+      return schema.parse(answer.body);
+    };
+    const remove = async (path: string, ids: readonly string[]): Promise<void> => {
+      for (const id of ids)
+        await this.#rest.ask("DELETE", `${path}/${id}`, {
+          headers: { ...bearerOf(secret), [HEADER.idempotencyKey]: randomUUID() },
+        });
+    };
+    const mine = new Set([id, ...this.actors.map((a) => a.person.id)]);
+    const kept = new Set(this.actors.flatMap((a) => [a.token.id, ...a.sessions.map((s) => s.id)]));
+
+    const services = (await ask(Listed, "/services?size=1000")).filter((s) => s.state === "created");
+    await remove(
+      "/services",
+      services.slice(MOST).map((s) => s.ref),
+    );
+    this.ids.service = services.slice(0, MOST).flatMap((s) => [s.ref, s.id ?? s.ref]);
+    const users = (await ask(z.array(User), "/users")).filter((u) => !mine.has(u.id) && u.login !== "admin");
+    await remove(
+      "/users",
+      users.slice(MOST).map((u) => u.id),
+    );
+    this.ids.user = users.slice(0, MOST).map((u) => u.id);
+    const tokens = (await ask(z.array(Token), "/tokens?all=1&size=1000")).filter(
+      (t) => !kept.has(t.id) && t.owner.login !== "admin",
+    );
+    await remove(
+      "/tokens",
+      tokens.slice(MOST).map((t) => t.id),
+    );
+    this.ids.token = tokens.slice(0, MOST).map((t) => t.id);
+    const sessions = (await ask(z.array(Session), "/sessions?all=1&size=1000")).filter(
+      (s) => !s.current && !kept.has(s.id),
+    );
+    await remove(
+      "/sessions",
+      sessions.slice(MOST).map((s) => s.id),
+    );
+    this.ids.session = sessions.slice(0, MOST).map((s) => s.id);
+  }
+
+  /** The administrator of the cluster, whom nobody touched, still may everything. */
+  async stillAdministered(): Promise<boolean> {
+    const { login, password } = this.cluster.administrator;
+    const session = await signInAs(this.#rest, login, password);
+    const answer = await this.#rest.ask("GET", `${API_PREFIX}/settings`, { bare: true, headers: bearerOf(session) });
+    return answer.status === 200;
+  }
+}
