@@ -12,6 +12,7 @@ const KEYS = [
   ["Enter", "open"],
   ["c", "copyId"],
   ["⇧ C", "copyCommand"],
+  ["r", "restart"],
   ["Del", "remove"],
   ["⇧ F10", "menu"],
   ["Esc", "close"],

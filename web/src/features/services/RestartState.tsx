@@ -14,7 +14,7 @@ export function RestartState(props: { serviceRef: string }) {
   const { state, reason, name } = operation;
   return (
     <section>
-      <h3 className={styles.head}>{t("action.restart")}</h3>
+      <h3 className={styles.head}>{t("restart.head")}</h3>
       {state === "failed" ? (
         <>
           <p>{t("restart.failed", { name, why: failedWhy(operation) })}</p>

@@ -90,6 +90,7 @@ export const common = {
     open: "open the row",
     copyId: "copy the ID",
     copyCommand: "copy the install command",
+    restart: "restart",
     remove: "remove",
     menu: "the row's menu",
     close: "close what is open",

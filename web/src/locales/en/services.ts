@@ -118,6 +118,7 @@ export const services = {
     failed: "{{name}} was not removed: {{why}}",
   },
   restart: {
+    head: "Restart",
     title: "Restart {{name}}?",
     many_one: "Restart {{count, number}} service?",
     many_other: "Restart {{count, number}} services?",

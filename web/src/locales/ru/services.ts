@@ -139,6 +139,7 @@ export const services = {
     failed: "{{name}} не удалён: {{why}}",
   },
   restart: {
+    head: "Перезапуск",
     title: "Перезапустить {{name}}?",
     many_one: "Перезапустить {{count, number}} сервис?",
     many_few: "Перезапустить {{count, number}} сервиса?",
