@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { RequestListener, Server, ServerOptions } from "node:http";
 import { createServer as createTlsServer } from "node:https";
@@ -5,6 +6,8 @@ import type { AddressInfo } from "node:net";
 import type { CertificateSource } from "../lib/certificate-source.ts";
 import { isLoopback } from "../lib/address.ts";
 import { HANDSHAKE_MS, TLS_SERVER } from "../lib/tls-options.ts";
+import { answerUnread } from "../lib/unread.ts";
+import { problemOf } from "./problem.ts";
 import { hostName } from "./guard/guard.ts";
 
 /** Off loopback there is TLS and nothing else, and here is no certificate for it: a code of shared/src/words. */
@@ -41,6 +44,8 @@ const LIMITS: ServerOptions = {
   connectionsCheckingInterval: 1000,
   keepAliveTimeout: 10_000,
   noDelay: true,
+  // A request without a Host is refused like one with a foreign one.
+  requireHostHeader: false,
 };
 
 /**
@@ -57,6 +62,11 @@ export async function listen(at: ListenOptions, handle: RequestListener): Promis
   const secure = plain || !at.certificates ? null : secureServer(at.certificates, handle);
   const server = secure?.server ?? createServer(LIMITS, handle);
   server.maxHeadersCount = 100;
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) =>
+    answerUnread(error, socket, () => problemOf({ code: "validation_failed", requestId: randomUUID() }, "en")),
+  );
+  // Who asks first whether it may send its body is answered like everybody.
+  server.on("checkExpectation", handle);
   await bind(server, at.port, host);
   const { port } = server.address() as AddressInfo;
   return {

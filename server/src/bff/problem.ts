@@ -14,13 +14,10 @@ export interface ProblemFacts {
   headers?: Record<string, string>;
 }
 
-/** Answers with a problem document in the caller's language. No addresses, no stacks, whatever went wrong. */
-export function sendProblem(req: IncomingMessage, res: ServerResponse, f: ProblemFacts): void {
-  if (res.headersSent || res.destroyed) return;
-  const lang = langOf(req.headers["accept-language"]);
+/** The document itself. */
+export function problemOf(f: ProblemFacts, lang: "en" | "ru"): Problem {
   const params = f.params ?? {};
-  const key = req.headers[HEADER.idempotencyKey];
-  const body: Problem = {
+  return {
     type: `urn:kuma:problem:${f.code}`,
     title: title(f.code, lang),
     status: ERROR_STATUS[f.code],
@@ -28,6 +25,16 @@ export function sendProblem(req: IncomingMessage, res: ServerResponse, f: Proble
     code: f.code,
     params,
     requestId: f.requestId,
+  };
+}
+
+/** Answers with a problem document in the caller's language. No addresses, no stacks, whatever went wrong. */
+export function sendProblem(req: IncomingMessage, res: ServerResponse, f: ProblemFacts): void {
+  if (res.headersSent || res.destroyed) return;
+  const lang = langOf(req.headers["accept-language"]);
+  const key = req.headers[HEADER.idempotencyKey];
+  const body: Problem = {
+    ...problemOf(f, lang),
     ...(f.code === "outcome_unknown" && typeof key === "string" ? { idempotencyKey: key } : {}),
   };
   const text = Buffer.from(JSON.stringify(body));

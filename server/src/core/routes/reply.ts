@@ -44,6 +44,13 @@ export async function sendProblem(
   await reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(body));
 }
 
+/** What is said of bytes that are no request; English, for nobody said what is read. */
+export function unread(requestId: string): Problem {
+  const code = "validation_failed";
+  const words = { title: title(code, "en"), detail: say({ code, params: {} }, "en") };
+  return { type: `urn:kuma:problem:${code}`, ...words, status: ERROR_STATUS[code], code, requestId };
+}
+
 /** Seconds that a refused caller is asked to wait. */
 function retryAfter(problem: ApiProblem): string {
   const { seconds } = problem.params;

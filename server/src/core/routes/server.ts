@@ -3,6 +3,8 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { HEADER, IDEMPOTENCY_KEY } from "@core-console/shared/contract/headers";
 import { LIMIT } from "@core-console/shared/contract/ports";
 import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { HANDSHAKE_MS, TLS_SERVER } from "../../lib/tls-options.ts";
+import { answerUnread } from "../../lib/unread.ts";
 import type { Identity } from "../access/identity.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
@@ -10,7 +12,7 @@ import { hashRequest, type ChangeRequest } from "../store/change.ts";
 import type { Caller } from "./access.ts";
 import { admit, guarded, type Admitted } from "./admit.ts";
 import { asker, noteFailure } from "./asked.ts";
-import { origin, sendProblem } from "./reply.ts";
+import { origin, sendProblem, unread } from "./reply.ts";
 import { none, parse } from "./validate.ts";
 
 /** A request that has passed every check that needs no data. */
@@ -40,9 +42,20 @@ export function createServer(
   handlers: Handlers,
 ): FastifyInstance {
   const server = fastify({
-    https: { ...tls, requestCert: true, rejectUnauthorized: false, minVersion: "TLSv1.2" },
+    https: {
+      ...TLS_SERVER,
+      ...tls,
+      requestCert: true,
+      rejectUnauthorized: false,
+      handshakeTimeout: HANDSHAKE_MS,
+      headersTimeout: 5000,
+      connectionsCheckingInterval: 1000,
+      // A request without a Host is refused like one with a foreign one.
+      requireHostHeader: false,
+    },
     bodyLimit: LIMIT.bodyBytes,
     requestTimeout: 15_000,
+    clientErrorHandler: (error, socket) => answerUnread(error, socket, () => unread(randomUUID())),
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
@@ -58,6 +71,8 @@ export function createServer(
     },
   });
   const ownNames = () => [c.self.host, ...c.self.addresses].map((n) => n.toLowerCase());
+  // Who asks first whether it may send its body is answered like everybody.
+  server.server.on("checkExpectation", (request, response) => server.routing(request, response));
   server.removeContentTypeParser("text/plain");
   acceptEmptyJson(server);
   server.setErrorHandler((error, request, reply) => sendProblem(c, request, reply, error));
