@@ -20,6 +20,8 @@ export const HEADER = {
   /** user-facing client address, believed from node certificates only */
   forwardedFor: "x-forwarded-for",
   totalCount: "x-total-count",
+  /** the role that an answer to a user's route was made for, which may be another by the time it is read; for consoles, which share answers by role */
+  role: "core-role",
   /** of cookie sessions, on every change: the value of the cookie XSRF-TOKEN */
   xsrf: "x-xsrf-token",
 } as const;

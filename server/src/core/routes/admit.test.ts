@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FastifyInstance } from "fastify";
 import { USER_ROLES, type UserRole } from "@core-console/shared/contract/access";
+import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
 import { LEAST_ROLE } from "@core-console/shared/domain/permissions";
 import { newSecret } from "../access/secrets.ts";
@@ -118,6 +119,8 @@ describe.each(SERVED.map(([name, route]) => ({ name, route })))("$name", ({ name
       const code = answer.status === 200 ? null : (answer.json as { code: string }).code;
       expect([asker, answer.status, code]).toEqual([asker, ...expected(route, who)]);
       expect([asker, reached]).toEqual([asker, answer.status === 200 ? name : ""]);
+      const role = route.audience === "user" ? who?.role : undefined;
+      expect([asker, answer.headers[HEADER.role]]).toEqual([asker, role]);
     }
   });
 });

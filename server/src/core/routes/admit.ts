@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
 import { authorize } from "../access/authorize.ts";
+import type { Identity } from "../access/identity.ts";
 import { refusedByConsole } from "../access/refused-by-console.ts";
 import { refuseSecretInUrl } from "../access/secret-in-url.ts";
 import type { CoreContext } from "../context.ts";
@@ -59,6 +60,7 @@ export async function admit(
     if (!c.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
       throw new ApiProblem("no_leader");
     asked.identity = await identityFor(c, { name, route, caller, authorization, stale });
+    sayRole(reply, route, asked.identity);
     if (refused !== null) throw new ApiProblem(refused);
     authorize(route, caller, asked.identity, c.wall());
     const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
@@ -69,6 +71,11 @@ export async function admit(
     noteFailure(c, name, request, asked, error);
     throw error;
   }
+}
+
+/** Consoles share answers among all of one role: by the role that they were made for, whatever it was when they asked. */
+function sayRole(reply: FastifyReply, route: Route, identity: Identity): void {
+  if (route.audience === "user" && identity.kind === "user") void reply.header(HEADER.role, identity.role);
 }
 
 function stranger(c: CoreContext, request: FastifyRequest): Asked {

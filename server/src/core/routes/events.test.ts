@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { HEADER } from "@core-console/shared/contract/headers";
 import { EventData, type EventType } from "@core-console/shared/contract/events";
 import type { UserRole } from "@core-console/shared/contract/access";
 import type { CoreContext } from "../context.ts";
@@ -18,7 +19,10 @@ class Listener extends EventEmitter {
   writableLength = 0;
   ended = false;
   destroyed = false;
-  writeHead(): void {}
+  head: Record<string, string> = {};
+  writeHead(_status: number, head: Record<string, string>): void {
+    this.head = head;
+  }
   write(text: string): boolean {
     const [, id, type, data] = /^id: (.+)\nevent: (.+)\ndata: (.+)\n\n$/.exec(text) ?? [];
     if (id !== undefined && type !== undefined) {
@@ -80,6 +84,10 @@ test("hello comes first, with everything; then where the Cores are", () => {
     cluster: { leadership: "confirmed" },
   });
   expect(one.frames[0]?.data).toMatchObject({ services: [{}, {}] });
+});
+
+test("the head of a stream says the role that it is written for", () => {
+  expect(open(false, "viewer").head).toMatchObject({ [HEADER.role]: "viewer" });
 });
 
 test("ages alone are no news", () => {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { HEADER } from "@core-console/shared/contract/headers";
 import type { EventOf, EventType } from "@core-console/shared/contract/events";
 import type { Service } from "@core-console/shared/contract/service";
 import type { UserRole } from "@core-console/shared/contract/access";
@@ -76,8 +77,9 @@ export class EventHub {
     response.writeHead(200, {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store",
-      "core-served-by": this.#core.self.ref,
-      "x-request-id": call.request.id,
+      [HEADER.servedBy]: this.#core.self.ref,
+      [HEADER.requestId]: call.request.id,
+      [HEADER.role]: role,
     });
     const id = "session" in by ? by.session.id : by.token.id;
     const client: Client = { response, stale: call.stale, role, by: id };
