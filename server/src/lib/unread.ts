@@ -4,15 +4,16 @@ import { PROBLEM_TYPE, type Problem } from "@core-console/shared/contract/errors
 
 /**
  * Answers what the HTTP parser could not read (a server's `clientError`) with a problem document like any other refusal, and
- * hangs up. Who was too slow, or is gone, gets none; neither does one whose answer has begun: two would be taken for one.
+ * hangs up. Who was too slow, is gone or never finished a handshake gets none; neither does one whose answer has begun: two
+ * would be taken for one.
  */
 export function answerUnread(
   error: NodeJS.ErrnoException,
   socket: Duplex & { _httpMessage?: { headersSent: boolean } | null },
   problem: () => Problem,
 ): void {
-  const slow = error.code === "ERR_HTTP_REQUEST_TIMEOUT" || error.code === "ECONNRESET";
-  if (slow || !socket.writable || socket._httpMessage?.headersSent === true) {
+  const unreadable = error.code?.startsWith("HPE_") === true;
+  if (!unreadable || !socket.writable || socket._httpMessage?.headersSent === true) {
     socket.destroy();
     return;
   }
