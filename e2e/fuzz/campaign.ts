@@ -20,7 +20,7 @@ export interface Tally {
   /** by the name in the description; each was reached by a good answer so often */
   good: Map<string, number>;
   faults: Fault[];
-  /** answers by HTTP itself, to what is none: without a problem document */
+  /** refusals of what is no HTTP */
   unparsed: number;
 }
 
@@ -75,10 +75,7 @@ async function one(w: World, plan: Plan, n: number, tally: Tally, wires: Wires, 
     return;
   }
   count(tally.statuses, String(answer.status));
-  if (!plan.wellFormed && answer.problem === null && isByHttp(answer)) {
-    tally.unparsed++;
-    return;
-  }
+  if (!plan.wellFormed && answer.status === 400) tally.unparsed++;
   for (const what of faultsOf(askedOf(w, plan), answer)) fault(what);
   if (plan.described !== null && answer.status < 300) count(tally.good, plan.described);
   if (answer.status === 401 && plan.actor !== null && plan.bearer !== null) await w.revive(plan.actor, plan.bearer);
@@ -87,10 +84,6 @@ async function one(w: World, plan: Plan, n: number, tally: Tally, wires: Wires, 
     if (id !== undefined) w.ids.operation = [...w.ids.operation, id].slice(-50);
   }
 }
-
-/** What Node's parser says of bytes that are no request: a status alone. */
-const isByHttp = (a: WireAnswer): boolean =>
-  a.text === "" && [400, 408, 413, 414, 417, 431, 501, 505].includes(a.status);
 
 function askedOf(w: World, plan: Plan): Asked {
   const known =

@@ -107,13 +107,17 @@ export function planOf(w: World, d: Dice): Plan {
       ...sent,
     });
   };
-  const unknown = { route: null, described: null, stream: false };
+  const unknown = { route: null, described: null };
   switch (kind) {
     case "call":
       return { ...plan, bytes: made({ body }) };
     case "body":
       // Whatever comes of a damaged body, it is one of what the route may say.
-      return { ...plan, ...(change ? {} : unknown), bytes: made({ ...damagedBody(d, body ?? "{}", headers) }) };
+      return {
+        ...plan,
+        ...(change ? {} : { ...unknown, stream: plan.stream }),
+        bytes: made({ ...damagedBody(d, body ?? "{}", headers) }),
+      };
     case "headers": {
       const odd = oddHeaders(d, headers);
       return { ...plan, ...unknown, wellFormed: odd.wellFormed, bytes: made({ headers: odd.headers, body }) };

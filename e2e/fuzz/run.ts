@@ -75,9 +75,7 @@ try {
       .map(([s, n]) => `${s}: ${n}`)
       .join(", ")}`,
   );
-  console.log(
-    `${tally.unparsed} refused by the HTTP parser; good answers of ${tally.good.size} operations of ${w.codes.size}`,
-  );
+  console.log(`${tally.unparsed} refused as no HTTP; good answers of ${tally.good.size} operations of ${w.codes.size}`);
   const shown = [...new Map(tally.faults.map((f) => [f.what.replace(/[0-9a-f-]{36}/g, "…"), f])).values()];
   check(
     "every answer is one that the contract knows, without a secret and without the inside",
