@@ -9,6 +9,7 @@ import type { LinkRecord, UserRecord } from "../store/records-access.ts";
 import type { Registry } from "../store/registry.ts";
 import { absent } from "../store/service-changes.ts";
 import { findByLogin } from "./find-user.ts";
+import { newSecret } from "./secrets.ts";
 import { putSession, type MadeSession } from "./session-changes.ts";
 import { afterSignIn, guardAdministrators, putUser, sameLink, sameUser } from "./user-changes.ts";
 
@@ -114,9 +115,15 @@ export function planBySignInLink(
   };
 }
 
-/** The session that a link makes: the same for a repeated call, so that a lost answer can be asked for again. */
-export function sessionSecretOf(linkSecret: string): string {
-  return SECRET_PREFIX.session + createHmac("sha256", linkSecret).update("session").digest("base64url");
+/**
+ * The session that a link makes. With a key the same for a repeated call, so that a lost answer can be asked for again; never
+ * by the link alone, which stays in a browser's history, a chat or a terminal after it was used.
+ */
+export function sessionSecretOf(linkSecret: string, idempotencyKey: string | null): string {
+  if (idempotencyKey === null) return newSecret("session");
+  return (
+    SECRET_PREFIX.session + createHmac("sha256", linkSecret).update(`session\n${idempotencyKey}`).digest("base64url")
+  );
 }
 
 /** Whose session it will be: the link's user, or a new one. */

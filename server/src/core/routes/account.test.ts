@@ -1,8 +1,9 @@
+import { createHmac } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { FastifyInstance } from "fastify";
 import type { SignedIn, Whoami } from "@core-console/shared/contract/access";
 import { hashSecret, newSecret } from "../access/secrets.ts";
-import { planLink } from "../access/setup.ts";
+import { planLink, sessionSecretOf } from "../access/setup.ts";
 import type { CoreContext } from "../context.ts";
 import { Passwords, type Derive } from "../access/passwords.ts";
 import { ROOT, keys } from "../store/keys.ts";
@@ -218,6 +219,17 @@ describe("a one-time link", () => {
     expect(again).toMatchObject({ status: 200, headers: { "idempotent-replay": "true" } });
     expect((again.json as SignedIn).token).toBe((first.json as SignedIn).token);
     expect(await use(secret, { ...LOGIN, login: "boris" }, key)).toMatchObject({ status: 422 });
+  });
+
+  test("does not give its session away to whoever sees it afterwards", async () => {
+    const secret = await link();
+    const first = await use(secret, LOGIN, { "idempotency-key": "key-of-the-page" });
+    const { token } = first.json as SignedIn;
+    for (const made of ["session", "session\n", "session\nundefined", "session\nnull"])
+      expect(token).not.toBe(`kcs_${createHmac("sha256", secret).update(made).digest("base64url")}`);
+    expect(await use(secret, LOGIN)).toMatchObject(gone);
+    expect(await use(secret, LOGIN, { "idempotency-key": "key-of-another" })).toMatchObject(gone);
+    expect(sessionSecretOf(secret, null)).not.toBe(sessionSecretOf(secret, null));
   });
 
   test("is not used up by a password or login that does not do", async () => {

@@ -70,7 +70,7 @@ async function useLink(c: CoreContext, call: Call, body: Setup): Promise<SignedI
     userId: link === null ? "" : userIdOf(link),
     via: "link",
     confirmed: true,
-    secret: sessionSecretOf(body.secret),
+    secret: sessionSecretOf(body.secret, call.change.idempotencyKey),
   });
   const who = first?.login ?? (link === null ? "unknown" : (loginOf(c, link) ?? "unknown"));
   const request = { ...call.change, caller: `link:${linkHash}`, who };
