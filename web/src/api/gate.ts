@@ -8,7 +8,7 @@ export function neededAfter(error: unknown): "session" | "password" | null {
   // before anybody was here, the router leads to the sign-in page instead
   if (problem?.code === "unauthenticated") return session.get().is === "unknown" ? null : "session";
   // who has no password here (a provider's user) cannot give one
-  if (problem?.code === "password_needed") return problem.params?.["why"] === undefined ? "password" : null;
+  if (problem?.code === "password_needed") return (problem.params?.["why"] ?? null) === null ? "password" : null;
   return null;
 }
 

@@ -65,7 +65,7 @@ function Audit() {
               CSV
             </Button>
             <Button component="a" variant="default" href={exportHref(view, "jsonl", now)} download>
-              JSON lines
+              JSONL
             </Button>
           </>
         }

@@ -71,10 +71,7 @@ test("the export asks for what is looked at", async () => {
     "href",
     "/api/v3/audit/export?what=service.&what=join.&outcome=done&format=csv",
   );
-  expect(screen.getByRole("link", { name: "JSON lines" })).toHaveAttribute(
-    "href",
-    expect.stringContaining("format=jsonl"),
-  );
+  expect(screen.getByRole("link", { name: "JSONL" })).toHaveAttribute("href", expect.stringContaining("format=jsonl"));
 });
 
 test("what could not be loaded says so, with a way on", async () => {
