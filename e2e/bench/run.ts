@@ -1,4 +1,4 @@
-// `npm run bench -- failover|planned|browser|join|scroll [--kills N] [--target core|etcd|both] [--seed S]`
+// `npm run bench -- failover|planned|browser|join|scroll|sign-in [--kills N] [--target core|etcd|both] [--seed S] [--rounds N] [--seconds N]`
 import { parseArgs } from "node:util";
 import { benchBrowser } from "./browser.ts";
 import { benchFailover } from "./failover.ts";
@@ -6,29 +6,39 @@ import { benchJoin } from "./join.ts";
 import { machineLine } from "./machine.ts";
 import { benchPlanned } from "./planned.ts";
 import { benchScroll } from "./scroll.ts";
+import { benchSignIn } from "./sign-in.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     kills: { type: "string", default: "20" },
     target: { type: "string", default: "core" },
+    rounds: { type: "string", default: "5" },
+    seconds: { type: "string", default: "20" },
     seed: { type: "string", default: String(Date.now() % 100_000) },
   },
 });
 const kills = Number(values.kills);
 const seed = Number(values.seed);
+const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
 const target = (["core", "etcd", "both"] as const).find((t) => t === values.target);
-const usage = "npm run bench -- failover|planned|browser|join|scroll [--kills N] [--target core|etcd|both] [--seed S]";
+const usage =
+  "npm run bench -- failover|planned|browser|join|scroll|sign-in [--kills N] [--target core|etcd|both] [--seed S] [--rounds N] [--seconds N]";
 
 console.log(machineLine());
 const [what] = positionals;
-if (!Number.isInteger(kills) || kills < 1 || !Number.isInteger(seed) || target === undefined)
+if (
+  ![kills, rounds, seconds].every((n) => Number.isInteger(n) && n > 0) ||
+  !Number.isInteger(seed) ||
+  target === undefined
+)
   process.exitCode = wrong();
 else if (what === "failover") process.exitCode = await benchFailover({ kills, target, seed });
 else if (what === "planned") process.exitCode = await benchPlanned({ stops: kills, seed });
 else if (what === "browser") process.exitCode = await benchBrowser({ kills });
 else if (what === "join") process.exitCode = await benchJoin({ clusters: 5 });
 else if (what === "scroll") process.exitCode = await benchScroll({ rounds: 10 });
+else if (what === "sign-in") process.exitCode = await benchSignIn({ rounds, seconds });
 else process.exitCode = wrong();
 
 function wrong(): number {

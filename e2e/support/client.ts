@@ -40,10 +40,11 @@ export interface Tls {
 /** Says which code an answer carries, or its status; for `expect(codeOf(a)).toBe("name_taken")`. */
 export const codeOf = (a: Answer): ErrorCode | number => a.problem?.code ?? a.status;
 
-/** Speaks to one server, redirects not followed, nothing repeated; `bearer` goes along unless the headers carry one. Rejects where no answer comes. */
-export function clientOf(base: string, o: { tls?: Tls | null; bearer?: string | null } = {}): Client {
+/** Speaks to one server, redirects not followed, nothing repeated; `bearer` goes along unless the headers carry one; `from`: the address to call from, any of 127.0.0.0/8. Rejects where no answer comes. */
+export function clientOf(base: string, o: { tls?: Tls | null; bearer?: string | null; from?: string } = {}): Client {
   const dispatcher = new Agent({
     connect: { timeout: 5000, ...o.tls },
+    ...(o.from === undefined ? {} : { localAddress: o.from }),
     pipelining: 1,
     connections: 64,
   });

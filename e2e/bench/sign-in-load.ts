@@ -1,0 +1,53 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Answer, type Client, codeOf } from "../support/client.ts";
+import type { Person } from "../support/people.ts";
+
+type Asker = Pick<Client, "ask">;
+
+/** What a load came to: what each answer of 200 took, ms, and what the others were, in words. */
+export interface Took {
+  ms: number[];
+  failed: string[];
+}
+
+/**
+ * Asks at a steady rate, each asker in its turn and none waiting for another's answer, until a time by performance.now().
+ * Each is measured from its sending.
+ */
+export async function steadily(
+  askers: readonly Asker[],
+  o: { path: string; perSecond: number; untilMs: number },
+): Promise<Took> {
+  const took: Took = { ms: [], failed: [] };
+  const fromMs = performance.now();
+  const under: Promise<void>[] = [];
+  for (let n = 0; ; n++) {
+    const dueMs = fromMs + (n * 1000) / o.perSecond;
+    if (dueMs >= o.untilMs) break;
+    const earlyMs = dueMs - performance.now();
+    if (earlyMs > 0) await pause(earlyMs);
+    const asker = askers[n % askers.length];
+    if (asker !== undefined) under.push(measure(took, () => asker.ask("GET", o.path)));
+  }
+  await Promise.all(under);
+  return took;
+}
+
+/** Signs in again and again, each time when the one before is answered. */
+export async function signingIn(client: Asker, who: Person, untilMs: number): Promise<Took> {
+  const body = { login: who.login, password: who.password };
+  const took: Took = { ms: [], failed: [] };
+  while (performance.now() < untilMs) await measure(took, () => client.ask("POST", "/api/login", { bare: true, body }));
+  return took;
+}
+
+async function measure(took: Took, ask: () => Promise<Answer>): Promise<void> {
+  const fromMs = performance.now();
+  try {
+    const answer = await ask();
+    if (answer.status === 200) took.ms.push(performance.now() - fromMs);
+    else took.failed.push(String(codeOf(answer)));
+  } catch (error) {
+    took.failed.push(String(error));
+  }
+}
