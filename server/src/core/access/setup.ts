@@ -2,6 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { SECRET_PREFIX } from "@core-console/shared/contract/headers";
 import { foldName } from "@core-console/shared/contract/name";
 import { ApiProblem } from "../problem.ts";
+import type { Op } from "../engine/gateway-types.ts";
 import type { ChangePlan } from "../store/change.ts";
 import { keys } from "../store/keys.ts";
 import type { Versioned } from "../store/kept.ts";
@@ -15,6 +16,8 @@ import { afterSignIn, guardAdministrators, putUser, sameLink, sameUser } from ".
 
 /** A one-time link is good for so long. */
 export const LINK_MS = 3_600_000;
+/** So many that make an administrator at once; the oldest gives way. One transaction takes them all out. */
+const MAX_OUTSTANDING = 32;
 
 /** The link of that hash while it is good. Throws link_invalid, the same for used, run out and never made. */
 export function goodLink(registry: Registry, hash: string, nowMs: number): Versioned<LinkRecord> {
@@ -22,6 +25,16 @@ export function goodLink(registry: Registry, hash: string, nowMs: number): Versi
   if (link === undefined || Date.parse(link.value.expiresAt) <= nowMs) throw new ApiProblem("link_invalid");
   return link;
 }
+
+/** Hashes of the links that make an administrator, the newest first. */
+function outstanding(registry: Registry): string[] {
+  return [...registry.links]
+    .filter(([, link]) => link.value.userId === null)
+    .toSorted(([, a], [, b]) => b.revision - a.revision)
+    .map(([hash]) => hash);
+}
+
+const takeOut = (hash: string): Op => ({ op: "delete", key: keys.link(hash) });
 
 /** A link, for `login` or, null, for a new administrator. Throws not_found, validation_failed for a disabled user. */
 export function planLink(
@@ -40,7 +53,14 @@ export function planLink(
   };
   return {
     compare: [absent(keys.link(f.hash)), ...(user === null ? [] : [sameUser(user)])],
-    ops: [{ op: "put", key: keys.link(f.hash), value: JSON.stringify(record) }],
+    ops: [
+      { op: "put", key: keys.link(f.hash), value: JSON.stringify(record) },
+      ...(user === null
+        ? outstanding(registry)
+            .slice(MAX_OUTSTANDING - 1)
+            .map(takeOut)
+        : []),
+    ],
     audit: { what: "setup.link", ref: null, name: user?.value.login ?? null },
     status: 201,
     ref: null,
@@ -80,7 +100,8 @@ export function planFirst(
     ops: [
       putUser(afterSignIn(user, at, f.session.record.address)),
       { op: "put", key: loginKey, value: user.id },
-      { op: "delete", key: keys.link(f.linkHash) },
+      // There is an administrator now who can add others: no link is left lying about that makes one.
+      ...[...new Set([f.linkHash, ...outstanding(registry)])].slice(0, 2 * MAX_OUTSTANDING).map(takeOut),
       guard.op,
       ...putSession(registry, f.session),
     ],

@@ -232,6 +232,18 @@ describe("a one-time link", () => {
     expect(sessionSecretOf(secret, null)).not.toBe(sessionSecretOf(secret, null));
   });
 
+  test("that makes an administrator takes all others of its kind with it, and none of another", async () => {
+    anna();
+    const secrets = [];
+    for (let i = 0; i < 40; i++) secrets.push(await link());
+    // There are never more than one transaction takes out.
+    expect(await use(secrets[0] ?? "", { ...LOGIN, login: "boris" })).toMatchObject(gone);
+    const signsIn = await link("anna");
+    expect((await use(secrets[39] ?? "", { ...LOGIN, login: "boris" })).status).toBe(200);
+    expect(await use(secrets[38] ?? "", { ...LOGIN, login: "clara" })).toMatchObject(gone);
+    expect(store.gateway.keysUnder(keys.links)).toEqual([keys.link(hashSecret(signsIn))]);
+  });
+
   test("is not used up by a password or login that does not do", async () => {
     const secret = await link();
     const fault = async (body: object): Promise<unknown> => {
