@@ -61,7 +61,9 @@ async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<For
   if (!shareable) return forward({ ...call, shareKey: shareKeyOf(call, null) }, o.forward);
   const known = await o.who.byLeader({ authorization, client: ask.client });
   if (known.kind === "unknown") return { kind: "problem", code: "no_leader" };
-  const role = roleThatShares(ask.route, known);
+  // A bearer that is good for nothing is still the Core's to refuse, for its audit; nobody else's answer is ever its.
+  if (known.kind === "refused") return forward(call, o.forward);
+  const role = roleThatShares(ask.route, known.user);
   const done = await forward({ ...call, shareKey: shareKeyOf(call, role) }, o.forward);
   if (role === null || done.kind !== "answered" || !isPersonal(done.answer.status)) return done;
   return forward(call, o.forward);

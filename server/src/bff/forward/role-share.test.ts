@@ -3,6 +3,7 @@ import { sendJson } from "../testing/fake-core.ts";
 import { startTrial } from "../testing/trial.ts";
 import { until } from "../testing/until.ts";
 import { bearer } from "../testing/users.ts";
+import { shareKeyOf } from "./shared-by.ts";
 
 /** A list that the first Core answers when told to, and says by whose bearer it was read. */
 async function slowList() {
@@ -61,4 +62,43 @@ test("what is not the same for a role is never shared between callers", async ()
     new Set([1, 2, 3].map((n) => bearer("viewer", n).authorization)),
   );
   expect(t.cores[0].whoAsked()).toBe(0);
+});
+
+test.each(["role viewer", "role administrator", '["role","viewer"]', "viewer", "Bearer kct_nobody-1"])(
+  "a header that names a role's line joins nobody's read: Authorization: %s",
+  async (authorization) => {
+    const t = await startTrial({}, "rest");
+    const [first] = t.cores;
+    const waiting: (() => void)[] = [];
+    first.api = (call, res) => {
+      const by = call.headers.authorization ?? "";
+      waiting.push(() => sendJson(res, by.startsWith("Bearer kct_viewer") ? 200 : 401, { by }));
+    };
+    const list = (headers: Record<string, string>) => fetch(`${t.url}/api/v3/services`, { headers });
+    const all = [list(bearer("viewer", 1))];
+    await until(() => expect(waiting).toHaveLength(1));
+    all.push(list(bearer("viewer", 2)));
+    await until(() => expect(first.whoAsked()).toBe(2));
+    all.push(list({ authorization }));
+    await until(() => expect(first.whoAsked()).toBe(3));
+    let statuses: number[] = [];
+    void Promise.all(all).then((got) => (statuses = got.map((g) => g.status)));
+    await until(() => {
+      waiting.splice(0).forEach((answer) => answer());
+      expect(statuses).toEqual([200, 200, 401]);
+    });
+  },
+);
+
+test("lines of roles, of bearers and of those who show nothing never meet, whatever a caller writes", () => {
+  const read = { method: "GET", path: "/api/v3/services" };
+  const keys = [
+    shareKeyOf({ ...read, headers: {} }, "viewer"),
+    shareKeyOf({ ...read, headers: { authorization: "role viewer" } }, null),
+    shareKeyOf({ ...read, headers: { authorization: "" } }, null),
+    shareKeyOf({ ...read, headers: { "x-forwarded-for": "192.0.2.1" } }, null),
+    shareKeyOf({ ...read, headers: { "x-forwarded-for": "192.0.2.2" } }, null),
+    shareKeyOf({ ...read, path: `${read.path}\n`, headers: { accept: "role viewer" } }, null),
+  ];
+  expect(new Set(keys).size).toBe(keys.length);
 });

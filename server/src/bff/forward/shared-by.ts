@@ -1,6 +1,9 @@
+import { createHash } from "node:crypto";
+import type { UserRole } from "@core-console/shared/contract/access";
+import { HEADER } from "@core-console/shared/contract/headers";
 import type { Route } from "@core-console/shared/contract/routes";
 import { langOf } from "@core-console/shared/words/lang";
-import type { Known } from "../session/who.ts";
+import type { Verdict } from "../session/who.ts";
 import { isRead } from "./forwarder.ts";
 
 export interface ReadFacts {
@@ -9,18 +12,27 @@ export interface ReadFacts {
   headers: Record<string, string>;
 }
 
-/** Who may share a read: all of one role, or the same caller alone. Null: nobody, a conditional read is its caller's own. */
-export function shareKeyOf(f: ReadFacts, role: string | null): string | null {
+/**
+ * Who may share a read: all of one role, else the same bearer alone; who shows none shares with his own address. Null: nobody, a
+ * conditional read is its caller's own. Each kind has its mark, so that no header a caller writes can name another's line.
+ */
+export function shareKeyOf(f: ReadFacts, role: UserRole | null): string | null {
   if (!isRead(f.method) || f.headers["if-none-match"] !== undefined) return null;
-  const by = role ?? f.headers["authorization"] ?? "";
-  return [f.path, by, langOf(f.headers["accept-language"]), f.headers["accept"]].join("\n");
+  const by = role === null ? asOneself(f) : ["role", role];
+  return JSON.stringify([by, f.path, langOf(f.headers["accept-language"]), f.headers["accept"] ?? null]);
+}
+
+function asOneself({ headers }: ReadFacts): string[] {
+  const { authorization } = headers;
+  if (authorization === undefined) return ["nobody", headers[HEADER.forwardedFor] ?? ""];
+  return ["bearer", createHash("sha256").update(authorization).digest("base64")];
 }
 
 /** The role whose answer a caller may be given (rule 8), or null: the Core has to see this caller itself. */
-export function roleThatShares(route: Route, known: Known): string | null {
-  if (known.kind !== "user" || known.user.mustChangePassword) return null;
+export function roleThatShares(route: Route, user: Verdict): UserRole | null {
+  if (user.mustChangePassword) return null;
   const { permission } = route;
-  return permission == null || known.user.permissions.includes(permission) ? `role ${known.user.role}` : null;
+  return permission == null || user.permissions.includes(permission) ? user.role : null;
 }
 
 /** Answers that are about the caller who happened to ask, not about the role. */
