@@ -11,7 +11,7 @@ import type { Forwarded, ForwardCall, ForwarderOptions } from "./forwarder.ts";
 import { headersUp } from "./headers.ts";
 import { readBody } from "./read-body.ts";
 import { respond } from "./respond.ts";
-import { isPersonal, roleThatShares, shareKeyOf } from "./shared-by.ts";
+import { isOfRole, roleThatShares, shareKeyOf } from "./shared-by.ts";
 import { staleRead } from "./stale-read.ts";
 import { streamThrough } from "./stream-through.ts";
 
@@ -65,7 +65,9 @@ async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<For
   if (known.kind === "refused") return forward(call, o.forward);
   const role = roleThatShares(ask.route, known.user);
   const done = await forward({ ...call, shareKey: shareKeyOf(call, role) }, o.forward);
-  if (role === null || done.kind !== "answered" || !isPersonal(done.answer.status)) return done;
+  if (role === null || done.kind !== "answered" || isOfRole(role, done.answer)) return done;
+  // Whoever asked is somebody else by now, and so may this caller be.
+  o.who.forget([known.user.id]);
   return forward(call, o.forward);
 }
 

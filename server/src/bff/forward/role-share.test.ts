@@ -55,6 +55,45 @@ test("who happened to ask is refused: the others are asked for as themselves", a
   });
 });
 
+test("whose role changed since it was asked for gets his own answer, and what he reads is nobody else's", async () => {
+  const { t, first, list, waiting, answerAll } = await slowList();
+  const [changed, other] = [bearer("operator", 1).authorization, bearer("operator", 2).authorization];
+  const before = list("operator", 1);
+  await until(() => expect(waiting).toHaveLength(1));
+  for (const core of t.cores) core.roles.set(changed, "viewer");
+  // The verdict on both is remembered or asked now; the first opens the line that the other joins.
+  const shared = [list("operator", 1), list("operator", 2)];
+  await until(() => expect(first.whoAsked()).toBeGreaterThanOrEqual(2));
+  let by: string[] = [];
+  void Promise.all([before, ...shared].map(async (a) => ((await (await a).json()) as { by: string }).by)).then(
+    (got) => (by = got),
+  );
+  await until(() => {
+    answerAll();
+    expect(by).toEqual([changed, changed, other]);
+  });
+  const asked = first.whoAsked();
+  answerAll();
+  const again = list("operator", 1);
+  await until(() => expect(first.whoAsked()).toBe(asked + 1));
+  await until(() => expect(waiting.length).toBeGreaterThan(0));
+  answerAll();
+  await again;
+});
+
+test("of a Core that does not say for which role it answers nothing is shared by role", async () => {
+  const { t, list, waiting, answerAll } = await slowList();
+  for (const core of t.cores) core.tellsRole = false;
+  const all = [1, 2, 3].map((n) => list("viewer", n));
+  await until(() => expect(waiting.length).toBeGreaterThan(0));
+  let by: string[] = [];
+  void Promise.all(all.map(async (a) => ((await (await a).json()) as { by: string }).by)).then((got) => (by = got));
+  await until(() => {
+    answerAll();
+    expect(by).toEqual([1, 2, 3].map((n) => bearer("viewer", n).authorization));
+  });
+});
+
 test("what is not the same for a role is never shared between callers", async () => {
   const t = await startTrial();
   await Promise.all([1, 2, 3].map((n) => fetch(`${t.url}/api/v3/tokens`, { headers: bearer("viewer", n) })));

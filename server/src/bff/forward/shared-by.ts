@@ -4,6 +4,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import type { Route } from "@core-console/shared/contract/routes";
 import { langOf } from "@core-console/shared/words/lang";
 import type { Verdict } from "../session/who.ts";
+import type { UpstreamAnswer } from "./attempt.ts";
 import { isRead } from "./forwarder.ts";
 
 export interface ReadFacts {
@@ -35,5 +36,12 @@ export function roleThatShares(route: Route, user: Verdict): UserRole | null {
   return permission == null || user.permissions.includes(permission) ? user.role : null;
 }
 
-/** Answers that are about the caller who happened to ask, not about the role. */
-export const isPersonal = (status: number): boolean => status === 401 || status === 403 || status === 429;
+/**
+ * Whether an answer may go to everybody of that role. The verdict on who asked is up to a second old, the answer was made for what he
+ * is now: the Core says for which role. And some answers are about him, whatever his role.
+ */
+export function isOfRole(role: UserRole, answer: Pick<UpstreamAnswer, "status" | "headers">): boolean {
+  return answer.headers[HEADER.role] === role && !PERSONAL.has(answer.status);
+}
+
+const PERSONAL = new Set([401, 403, 429]);

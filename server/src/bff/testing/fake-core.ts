@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import type { UserRole } from "@core-console/shared/contract/access";
 import type { NodeView } from "@core-console/shared/contract/cluster";
 import type { EventOf, EventType } from "@core-console/shared/contract/events";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { permissionsOf } from "@core-console/shared/domain/permissions";
 import { sseFrame } from "../events/sse.ts";
 import type { ThrowAwayCa } from "./throw-away-ca.ts";
 import { whoIs } from "./users.ts";
@@ -31,6 +33,10 @@ export interface FakeCore {
   whoAsked: () => number;
   /** bearers that are not good any more */
   ended: Set<string>;
+  /** bearers whose role is another by now */
+  roles: Map<string, UserRole>;
+  /** false: an older Core, which does not say for which role its answers are */
+  tellsRole: boolean;
   /** how it answers what is neither /node nor /events */
   api: (call: Seen, res: ServerResponse, req: IncomingMessage) => void;
   node: () => NodeView;
@@ -69,7 +75,10 @@ export async function startFakeCore(
       return sendJson(res, 200, core.node());
     }
     const by = req.headers.authorization ?? "";
-    const user = core.ended.has(by) ? null : whoIs(by);
+    const known = core.ended.has(by) ? null : whoIs(by);
+    const role = core.roles.get(by) ?? known?.role;
+    const user = known && role ? { ...known, role, permissions: permissionsOf(role) } : null;
+    if (user && core.tellsRole) res.setHeader(HEADER.role, user.role);
     const isWho = path.startsWith("/api/v3/users/whoami");
     if (isWho) whoAsked += 1;
     if (user === null && (isWho || by.startsWith("Bearer "))) return sendWord(res, 401, "unauthenticated");
@@ -104,6 +113,8 @@ export async function startFakeCore(
     listeners: () => [...streams.values()].map((s) => s.by),
     whoAsked: () => whoAsked,
     ended: new Set(),
+    roles: new Map(),
+    tellsRole: true,
     api: (_call, res) => sendJson(res, 200, []),
     ...facts,
     tell(type, data, role) {
