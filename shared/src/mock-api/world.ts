@@ -69,7 +69,14 @@ export interface Pace {
   /** the longest the BFF holds a call while nobody leads (forwarding rule 1) */
   readonly holdMs: number;
 }
-export const PACE: Pace = { steadyMs: 3_000, electionMs: 4_000, stageMs: 700, catchUpMs: 5_000, restartMs: 3_000, holdMs: 7_000 };
+export const PACE: Pace = {
+  steadyMs: 3_000,
+  electionMs: 4_000,
+  stageMs: 700,
+  catchUpMs: 5_000,
+  restartMs: 3_000,
+  holdMs: 7_000,
+};
 
 /** Entries a new learner starts behind by. */
 export const JOIN_LAG = 18_402;

@@ -31,8 +31,8 @@ export function RestartDialog(props: { services: readonly Service[]; onClose: ()
   const only = services.length === 1 ? services[0] : undefined;
   const [fault, setFault] = useState<string | null>(null);
   const giveUp = useRef(new AbortController());
-  const accepted = useRef(new Set<string>());
-  const left = services.filter((s) => !accepted.current.has(s.ref));
+  const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
+  const left = services.filter((s) => !accepted.has(s.ref));
   const restart = useMutation({
     mutationFn: async () => {
       giveUp.current = new AbortController();
@@ -40,7 +40,7 @@ export function RestartDialog(props: { services: readonly Service[]; onClose: ()
       for (const { ref, name } of left) {
         try {
           followRestart(client, await restartService(ref, newKey(), giveUp.current.signal));
-          accepted.current.add(ref);
+          setAccepted((now) => new Set(now).add(ref));
         } catch (error) {
           setFault(t("restart.refused", { name, why: failureText(error) }));
           throw error;

@@ -4,7 +4,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { clusterQuery } from "../../api/queries.ts";
-import { Notices } from "../../app/Notices.tsx";
+import { notice } from "../../lib/notices.ts";
 import { paths } from "../../lib/paths.ts";
 import { renderPage, resetLink } from "../../testing/render-page.tsx";
 import { restarts } from "./restarts.ts";
@@ -22,18 +22,14 @@ beforeEach(() => {
 afterEach(() => mock.close());
 
 async function open(): Promise<ReturnType<typeof userEvent.setup>> {
-  const page = () => (
-    <>
-      <ServicesPage />
-      <Notices />
-    </>
-  );
-  const routes = [{ path: paths.services, Component: page, children: [{ path: ":ref", Component: ServiceDrawer }] }];
+  const children = [{ path: ":ref", Component: ServiceDrawer }];
+  const routes = [{ path: paths.services, Component: ServicesPage, children }];
   const { client } = renderPage(routes, paths.services);
   await client.fetchQuery(clusterQuery());
   await row("core-1");
   return userEvent.setup();
 }
+const said = (text: string | RegExp) => waitFor(() => expect(notice.get()?.text).toMatch(text));
 const row = (name: string) => screen.findByRole("row", { name: new RegExp(name) });
 async function ask(user: ReturnType<typeof userEvent.setup>, name: string): Promise<HTMLElement> {
   (await row(name)).focus();
@@ -56,7 +52,7 @@ test("r shows the sum, then restarts: the row says so while it runs, a notice wh
   );
   await user.keyboard("{Escape}");
   mock.control.setPace({ restartMs: 0 });
-  await screen.findByText("core-1 has restarted");
+  await said("core-1 has restarted");
   expect(await row("core-1")).not.toHaveTextContent(/restart/);
 });
 
@@ -81,7 +77,7 @@ test("a failed restart says why, and the drawer keeps saying it", async () => {
   mock.control.kill(ref);
   // It is over a moment after the Core stopped, however long this test took to here.
   mock.control.setPace({ restartMs: Date.now() - Date.parse(restarts.get().get(ref)?.requestedAt ?? "") });
-  await screen.findByText(/The restart of core-3 failed: .*not back/);
+  await said(/The restart of core-3 failed: .*not back/);
   await user.click(within(await row("core-3")).getByText("core-3"));
   const drawer = await screen.findByRole("dialog");
   expect(drawer).toHaveTextContent(/The restart of core-3 failed: .*not back/);
@@ -105,7 +101,7 @@ test("several go one after another", async () => {
   const dialog = await screen.findByRole("dialog", { name: "Restart 3 services?" });
   expect(dialog).toHaveTextContent("One after another");
   await user.click(within(dialog).getByRole("button", { name: "Restart" }));
-  await screen.findByText("3 services are being restarted, one after another");
+  await said("3 services are being restarted, one after another");
   await waitFor(() => expect([...restarts.get().values()].map((o) => o.reason?.code)).toContain("waiting_operation"));
   mock.control.setPace({ restartMs: 0 });
   await waitFor(() => expect(restarts.get().size).toBe(0));
