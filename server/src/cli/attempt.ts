@@ -1,5 +1,6 @@
 import { Problem } from "@core-console/shared/contract/errors";
 import { Agent, request } from "undici";
+import { TLS_CLIENT } from "../lib/tls-options.ts";
 
 /** One try at one base. `unsent`: it cannot have been executed. `lost`: nobody knows. */
 export type Attempt =
@@ -60,7 +61,9 @@ export function connector(trust: Trust): {
   try: (base: string, call: Call) => Promise<Attempt>;
   close: () => Promise<void>;
 } {
-  const agent = new Agent({ connect: { timeout: 3000, ...(trust.ca === null ? {} : { ca: trust.ca }), ...trust.own } });
+  const agent = new Agent({
+    connect: { ...TLS_CLIENT, timeout: 3000, ...(trust.ca === null ? {} : { ca: trust.ca }), ...trust.own },
+  });
   return {
     async try(base, call) {
       try {

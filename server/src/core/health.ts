@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { HEALTH_WORD } from "@core-console/shared/contract/ports";
+import { LISTENER_LIMITS, MAX_CONNECTIONS } from "../lib/listener-limits.ts";
 import type { CoreContext } from "./context.ts";
 
 /** A Core whose control loop has not come round for this long is not alive. */
@@ -15,10 +16,11 @@ export class HealthPort {
   #subject: { core: CoreContext; progressAtMs: () => number } | null = null;
 
   constructor() {
-    this.#server = createServer({ requestTimeout: 5000, headersTimeout: 5000 }, (request, response) =>
+    this.#server = createServer({ ...LISTENER_LIMITS, requestTimeout: 5000 }, (request, response) =>
       this.#answer(request, response),
     );
     this.#server.maxHeadersCount = 50;
+    this.#server.maxConnections = MAX_CONNECTIONS;
   }
 
   get listening(): boolean {

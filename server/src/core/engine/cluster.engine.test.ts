@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { connect } from "node:tls";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isEngineError } from "./engine-error.ts";
 import type { Engine } from "./engine.ts";
@@ -86,6 +88,21 @@ test("one voter; a learner joins over mutual TLS and serves only its own copy", 
   await expect(gateway("b").range({ key: "k" })).rejects.toMatchObject({ kind: "learner_refuses" });
   const own = await eventually(async () => (await gateway("b").range({ key: "k", serializable: true })).kvs[0] ?? null);
   expect(own.value).toBe("one");
+});
+
+test("members encrypt with authentication or not at all", async () => {
+  const own = { cert: readFileSync(certs.b.cert), key: readFileSync(certs.b.key) };
+  const speak = (ciphers: string): Promise<string> =>
+    new Promise((resolve) => {
+      const to = { host: ADDRESS.a, port: 7209, rejectUnauthorized: false, maxVersion: "TLSv1.2" } as const;
+      const socket = connect({ ...to, ...own, ciphers }, () => {
+        resolve(socket.getCipher().name);
+        socket.destroy();
+      });
+      socket.on("error", () => resolve("refused"));
+    });
+  expect(await speak("ECDHE-ECDSA-AES256-GCM-SHA384")).toBe("ECDHE-ECDSA-AES256-GCM-SHA384");
+  expect(await speak("ECDHE-ECDSA-AES128-SHA")).toBe("refused");
 });
 
 test("promotion, and the second of the pair", async () => {

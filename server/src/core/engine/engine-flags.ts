@@ -30,6 +30,14 @@ export interface FlagOptions {
 
 const CLIENT_URL = `unix://${CLIENT_SOCKET}`;
 
+/** As lib/tls-options.ts for TLS 1.2, by Go's names; those of TLS 1.3 are all alike and not to be chosen there. */
+const CIPHER_SUITES = [
+  "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+  "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+  "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+  "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+];
+
 /** etcd's command line, good for 3.4 to 3.6. The client URL is relative: etcd's working directory must be the socket's folder. */
 export function engineFlags(o: FlagOptions): string[] {
   const scheme = o.certs === null ? "http" : "https";
@@ -57,6 +65,7 @@ export function engineFlags(o: FlagOptions): string[] {
       ? []
       : [
           "--peer-client-cert-auth=true",
+          `--cipher-suites=${CIPHER_SUITES.join(",")}`,
           `--peer-trusted-ca-file=${o.certs.ca}`,
           `--peer-cert-file=${o.certs.cert}`,
           `--peer-key-file=${o.certs.key}`,

@@ -4,6 +4,7 @@ import { Problem } from "@core-console/shared/contract/errors";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import type { Code } from "@core-console/shared/words/en";
 import { sleep, type Clock } from "../../lib/clock.ts";
+import { TLS_CLIENT } from "../../lib/tls-options.ts";
 import { CoreFailure } from "../failure.ts";
 
 /** An election lasts a few seconds; a joiner waits for it this long. */
@@ -34,7 +35,7 @@ export async function callEnrol(o: {
   body: EnrolRequest;
   clock: Clock;
 }): Promise<EnrolAnswer> {
-  const agent = new Agent({ connect: { ca: o.ca, timeout: 5000 }, allowH2: false });
+  const agent = new Agent({ connect: { ...TLS_CLIENT, ca: o.ca, timeout: 5000 }, allowH2: false });
   const target = { host: `${o.host}:${o.port}` };
   const until = o.clock.now() + PATIENCE_MS;
   try {

@@ -1,5 +1,6 @@
 import { Agent, request } from "undici";
 import type { Reason } from "@core-console/shared/contract/service";
+import { TLS_CLIENT } from "../../lib/tls-options.ts";
 import type { Tls } from "../observe/node-client.ts";
 
 const DIAL_TIMEOUT_MS = 1500;
@@ -10,7 +11,11 @@ const DIAL_TIMEOUT_MS = 1500;
  * Takes `host:port`; returns null for reached, else a reason of shared/src/words.
  */
 export async function dial(target: string, tls: Tls, path: string): Promise<Reason | null> {
-  const agent = new Agent({ connect: { ...tls, timeout: DIAL_TIMEOUT_MS }, pipelining: 0, allowH2: false });
+  const agent = new Agent({
+    connect: { ...TLS_CLIENT, ...tls, timeout: DIAL_TIMEOUT_MS },
+    pipelining: 0,
+    allowH2: false,
+  });
   const at = target.lastIndexOf(":");
   const params = { host: target.slice(0, at), port: Number(target.slice(at + 1)) };
   try {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:https";
 import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import type { Reason } from "@core-console/shared/contract/service";
+import { HANDSHAKE_MS, TLS_SERVER } from "../../lib/tls-options.ts";
 import type { Endpoint } from "../home/core-json.ts";
 import { CoreFailure } from "../failure.ts";
 import type { Tls } from "../observe/node-client.ts";
@@ -33,7 +34,15 @@ export class JoinSide {
   async listen(at: Endpoint): Promise<void> {
     const { ca, cert, key } = this.#tls;
     const server = createServer(
-      { ca, cert: cert + ca, key, requestCert: true, rejectUnauthorized: true, minVersion: "TLSv1.2" },
+      {
+        ...TLS_SERVER,
+        ca,
+        cert: cert + ca,
+        key,
+        requestCert: true,
+        rejectUnauthorized: true,
+        handshakeTimeout: HANDSHAKE_MS,
+      },
       (_, response) => response.writeHead(404).end(),
     );
     await new Promise<void>((resolve, reject) => {

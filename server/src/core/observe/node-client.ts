@@ -1,5 +1,6 @@
 import { Agent, request, type Dispatcher } from "undici";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
+import { TLS_CLIENT } from "../../lib/tls-options.ts";
 
 /** How a call to another Core failed. `refused`: nobody listens there, which is told at once; `silent`: no answer in time. */
 export class PeerError extends Error {
@@ -33,7 +34,7 @@ export class NodeClient {
   constructor(tls: Tls) {
     this.tls = tls;
     this.#agent = new Agent({
-      connect: { ...tls, timeout: CONNECT_TIMEOUT_MS },
+      connect: { ...TLS_CLIENT, ...tls, timeout: CONNECT_TIMEOUT_MS },
       keepAliveTimeout: 30_000,
       pipelining: 1,
       allowH2: false,

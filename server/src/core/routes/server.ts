@@ -3,6 +3,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { HEADER, IDEMPOTENCY_KEY } from "@core-console/shared/contract/headers";
 import { LIMIT } from "@core-console/shared/contract/ports";
 import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { LISTENER_LIMITS, MAX_CONNECTIONS, MAX_HEADERS, STRICT_TRANSPORT } from "../../lib/listener-limits.ts";
 import { HANDSHAKE_MS, TLS_SERVER } from "../../lib/tls-options.ts";
 import { answerUnread } from "../../lib/unread.ts";
 import type { Identity } from "../access/identity.ts";
@@ -48,13 +49,12 @@ export function createServer(
       requestCert: true,
       rejectUnauthorized: false,
       handshakeTimeout: HANDSHAKE_MS,
-      headersTimeout: 5000,
-      connectionsCheckingInterval: 1000,
+      ...LISTENER_LIMITS,
       // A request without a Host is refused like one with a foreign one.
       requireHostHeader: false,
     },
     bodyLimit: LIMIT.bodyBytes,
-    requestTimeout: 15_000,
+    requestTimeout: LISTENER_LIMITS.requestTimeout,
     clientErrorHandler: (error, socket) => answerUnread(error, socket, () => unread(randomUUID())),
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
@@ -70,6 +70,8 @@ export function createServer(
       return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
     },
   });
+  server.server.maxHeadersCount = MAX_HEADERS;
+  server.server.maxConnections = MAX_CONNECTIONS;
   const ownNames = () => [c.self.host, ...c.self.addresses].map((n) => n.toLowerCase());
   // Who asks first whether it may send its body is answered like everybody.
   server.server.on("checkExpectation", (request, response) => server.routing(request, response));
@@ -77,7 +79,11 @@ export function createServer(
   acceptEmptyJson(server);
   server.setErrorHandler((error, request, reply) => sendProblem(c, request, reply, error));
   server.setNotFoundHandler((request, reply) => sendProblem(c, request, reply, unknownPath(request)));
-  server.addHook("onRequest", async (request) => guarded(c, request, ownNames()));
+  server.addHook("onRequest", async (request, reply) => {
+    // Not by Fastify's reply: what takes the connection over (streams, exports) says it too.
+    reply.raw.setHeader("strict-transport-security", STRICT_TRANSPORT);
+    guarded(c, request, ownNames());
+  });
   const admitted = new WeakMap<FastifyRequest, Admitted>();
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
     if (route.console === true) continue;

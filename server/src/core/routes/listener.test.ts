@@ -1,0 +1,78 @@
+import type { AddressInfo } from "node:net";
+import { connect } from "node:tls";
+import { request } from "node:https";
+import type { FastifyInstance } from "fastify";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createContext } from "../testing/context.ts";
+import { coreRecord } from "../testing/records.ts";
+import { createTestServer } from "../testing/server.ts";
+import type { Store } from "../testing/store.ts";
+
+let store: Store;
+let server: FastifyInstance;
+let port: number;
+beforeEach(async () => {
+  const made = createContext();
+  store = made.store;
+  store.add(coreRecord(1));
+  await store.run();
+  server = createTestServer(made.c);
+  await server.listen({ host: "127.0.0.1", port: 0 });
+  ({ port } = server.server.address() as AddressInfo);
+});
+afterEach(async () => {
+  store.close();
+  await server.close();
+});
+
+function handshake(options: object): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false, ...options }, () => {
+      resolve(`${socket.getProtocol()} ${socket.getCipher().name}`);
+      socket.destroy();
+    });
+    socket.on("error", reject);
+  });
+}
+
+function get(path: string, headers: Record<string, string> = {}): Promise<{ status: number; headers: object }> {
+  return new Promise((resolve, reject) => {
+    const call = request(
+      { host: "127.0.0.1", port, path, headers, rejectUnauthorized: false, agent: false },
+      (answer) => {
+        answer.resume();
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers });
+      },
+    );
+    call.on("error", reject);
+    call.end();
+  });
+}
+
+test.each([
+  ["TLS 1.3", { minVersion: "TLSv1.3" }, /^TLSv1\.3 .*(GCM|POLY1305)/],
+  ["TLS 1.2", { maxVersion: "TLSv1.2" }, /^TLSv1\.2 .*(GCM|POLY1305)/],
+])("%s is spoken, with authenticated encryption", async (_what, options, expected) => {
+  expect(await handshake(options)).toMatch(expected);
+});
+
+test.each([
+  ["TLS 1.1", { minVersion: "TLSv1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" }],
+  ["encryption without authentication", { maxVersion: "TLSv1.2", ciphers: "ECDHE-ECDSA-AES256-SHA384" }],
+  ["CBC with SHA-1", { maxVersion: "TLSv1.2", ciphers: "ECDHE-ECDSA-AES128-SHA" }],
+])("%s is refused", async (_what, options) => {
+  await expect(handshake(options)).rejects.toThrow();
+});
+
+test("every answer says that there is TLS for good", async () => {
+  for (const path of ["/api/v3/node", "/api/v3/services", "/nothing"])
+    expect((await get(path)).headers).toMatchObject({ "strict-transport-security": "max-age=31536000" });
+});
+
+test("slow and large senders and many connections are bounded", async () => {
+  const { headersTimeout, requestTimeout, maxHeadersCount, maxConnections } = server.server;
+  expect(headersTimeout).toBeLessThan(requestTimeout);
+  expect({ maxHeadersCount, maxConnections }).toEqual({ maxHeadersCount: 100, maxConnections: 2000 });
+  expect((await get("/api/v3/node", { "x-large": "x".repeat(15_000) })).status).toBe(200);
+  expect((await get("/api/v3/node", { "x-large": "x".repeat(17_000) })).status).toBeGreaterThanOrEqual(400);
+});
