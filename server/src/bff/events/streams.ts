@@ -27,16 +27,31 @@ export interface StreamsOptions extends Pick<FeedOptions, "cores" | "resolver" |
 
 /** So many sessions are looked at again at a time. */
 const AT_ONCE = 8;
+/** Nobody's sessions end again and again while he is asked about. */
+const TRIES = 3;
 
 export function createStreams(o: StreamsOptions): Streams {
   const streams = new Map<UserRole, RoleStream>();
   let upstream = o.upstream;
+  /** of each that is just being asked about: what ended meanwhile */
+  const asking = new Set<Set<string>>();
   let closed = false;
 
   /** Without a leader any Core's copy decides: that is how a page lives then. */
   async function whoIs(asker: Asker): Promise<Known> {
-    const led = o.resolver.current() ? await o.who.byLeader(asker) : null;
+    const led = o.resolver.current() ? await o.who.byLeader(asker, "now") : null;
     return led && led.kind !== "unknown" ? led : o.who.byCopy(asker);
+  }
+
+  /** A verdict that nothing told meanwhile has made old: who is attached by it is told of every end after it. */
+  async function whoIsNow(asker: Asker): Promise<Known> {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const over = new Set<string>();
+      asking.add(over);
+      const known = await whoIs(asker).finally(() => asking.delete(over));
+      if (known.kind !== "user" || !over.has(known.user.id)) return known;
+    }
+    return { kind: "unknown" };
   }
 
   function streamOf(role: UserRole): RoleStream {
@@ -46,7 +61,7 @@ export function createStreams(o: StreamsOptions): Streams {
       epoch: randomBytes(6).toString("hex"),
       upstream,
       clock: o.clock,
-      startFeed: (f) => startFeed({ ...o, ...f }),
+      startFeed: (f) => startFeed({ ...o, ...f, role }),
       onDoubt: (listeners) => {
         lookAgain(role, listeners).catch((err: unknown) => o.log.error({ err }, "looking at sessions again failed"));
       },
@@ -56,6 +71,7 @@ export function createStreams(o: StreamsOptions): Streams {
       },
       onSessionsEnded: ({ ids = [], reason }) => {
         o.who.forget(ids);
+        for (const over of asking) for (const id of ids) over.add(id);
         for (const s of streams.values()) s.end((l) => ids.includes(l.id), reason);
       },
     });
@@ -70,7 +86,7 @@ export function createStreams(o: StreamsOptions): Streams {
       for (let l = due.pop(); l && !closed; l = due.pop()) {
         const listener = l;
         const copy = listener.doubtful ? null : await o.who.byCopy(listener);
-        const known = copy?.kind === "user" && copy.user.role === role ? copy : await o.who.byLeader(listener);
+        const known = copy?.kind === "user" && copy.user.role === role ? copy : await o.who.byLeader(listener, "now");
         if (known.kind === "unknown") continue;
         listener.doubtful = false;
         if (known.kind === "user" && known.user.role === role) continue;
@@ -86,7 +102,7 @@ export function createStreams(o: StreamsOptions): Streams {
       const { req, res, requestId, client } = ask;
       const authorization = authorizationOf(ask.credentials);
       if (authorization === null) return refuseNobody(ask);
-      const known = await whoIs({ authorization, client });
+      const known = await whoIsNow({ authorization, client });
       if (known.kind === "refused") return sendProblem(req, res, { code: "unauthenticated", requestId });
       if (known.kind === "unknown" || closed) return sendProblem(req, res, { code: "no_leader", requestId });
       const { role, id, mustChangePassword } = known.user;

@@ -26,8 +26,8 @@ export type Known = { kind: "user"; user: Verdict } | { kind: "refused" } | { ki
 
 /** Who a bearer is. */
 export interface Who {
-  /** by the leader; remembered for a second (forwarding rule 8) */
-  byLeader(asker: Asker): Promise<Known>;
+  /** by the leader; remembered for a second (forwarding rule 8), or asked `now` */
+  byLeader(asker: Asker, when?: "now"): Promise<Known>;
   /** by any Core's own copy, which may lag: its refusal is not the last word */
   byCopy(asker: Asker): Promise<Known>;
   /** these sessions or tokens may do something else now, or nothing */
@@ -61,11 +61,11 @@ export function createWho(o: WhoOptions): Who {
   }
 
   return {
-    byLeader(asker) {
+    byLeader(asker, when) {
       const key = createHash("sha256").update(asker.authorization).digest("base64");
       const now = o.clock.now();
       const last = remembered.get(key);
-      if (last && now - last.askedAtMs < REMEMBER_MS) return last.known;
+      if (last && when !== "now" && now - last.askedAtMs < REMEMBER_MS) return last.known;
       const entry: { askedAtMs: number; known: Promise<Known>; id: string | null } = {
         askedAtMs: now,
         known: ask(asker, false),
