@@ -27,9 +27,11 @@ export function sessionHandlers(c: CoreContext): Pick<Handlers, "listSessions" |
       return paged(call, sessions, q);
     },
     async endSession(call) {
-      const { user, role } = signedInUser(call);
-      const by = { userId: user.id, all: may(role, "users.manage").ok };
-      await executeFor(c, call, () => planEndSession(c.registry, call.params["id"] ?? "", by));
+      await executeFor(c, call, () => {
+        const { user, role } = signedInUser(call);
+        const by = { userId: user.id, all: may(role, "users.manage").ok };
+        return planEndSession(c.registry, call.params["id"] ?? "", by);
+      });
       return undefined;
     },
   };

@@ -29,8 +29,9 @@ export function tokenHandlers(c: CoreContext): Pick<Handlers, "listTokens" | "ad
     async addToken(call): Promise<TokenMade> {
       const secret = newSecret("token");
       const made = { id: randomUUID(), hash: hashSecret(secret), nowMs: c.wall() };
-      const owner = signedInUser(call);
-      const outcome = await executeFor(c, call, () => planAddToken(c.registry, call.body as NewToken, owner, made));
+      const outcome = await executeFor(c, call, () =>
+        planAddToken(c.registry, call.body as NewToken, signedInUser(call), made),
+      );
       const done = outcome.kind === "done";
       const record = TokenRecord.safeParse(done ? outcome.plan.made : outcome.record.made);
       const token = record.success ? tokenView(c.registry, record.data, null) : null;
@@ -38,9 +39,11 @@ export function tokenHandlers(c: CoreContext): Pick<Handlers, "listTokens" | "ad
       return { token, secret: done ? secret : null };
     },
     async removeToken(call) {
-      const { user, role } = signedInUser(call);
-      const by = { userId: user.id, all: may(role, "users.manage").ok };
-      await executeFor(c, call, () => planRemoveToken(c.registry, call.params["id"] ?? "", by));
+      await executeFor(c, call, () => {
+        const { user, role } = signedInUser(call);
+        const by = { userId: user.id, all: may(role, "users.manage").ok };
+        return planRemoveToken(c.registry, call.params["id"] ?? "", by);
+      });
       return undefined;
     },
   };

@@ -22,6 +22,8 @@ export interface ChangeRequest {
   idempotencyKey: string | null;
   /** SHA-256 over method, path and body */
   requestHash: string;
+  /** what must still be so about who asks when it commits; looked at anew in every round. Throws like a plan */
+  standing?: () => Compare[];
 }
 
 /** What a plan wants written: one transaction, or nothing. */
@@ -99,7 +101,9 @@ export class Changes {
         idemKey === null ? undefined : this.#registry.idempotencies.get(idemKey.slice(keys.idempotencies.length));
       if (known !== undefined) return replay(known.value, request);
       let planned: ChangePlan;
+      let standing: Compare[];
       try {
+        standing = request.standing?.() ?? [];
         planned = plan();
       } catch (error) {
         if (fresh || !(error instanceof ApiProblem)) throw error;
@@ -107,7 +111,7 @@ export class Changes {
         fresh = true;
         continue;
       }
-      const result = await this.#commit(request, planned, idemKey);
+      const result = await this.#commit(request, planned, standing, idemKey);
       if (result.kind === "done") return { kind: "done", revision: result.revision, plan: planned };
       if (result.kind === "replay") return replay(result.record, request);
       await this.#consistency.sync();
@@ -119,6 +123,7 @@ export class Changes {
   async #commit(
     request: ChangeRequest,
     plan: ChangePlan,
+    standing: Compare[],
     idemKey: string | null,
   ): Promise<
     { kind: "done"; revision: number } | { kind: "replay"; record: IdempotencyRecord } | { kind: "conflict" }
@@ -137,7 +142,7 @@ export class Changes {
       count: 1,
       ...plan.audit,
     };
-    const compare = [...plan.compare];
+    const compare = [...standing, ...plan.compare];
     const success: Op[] = [
       ...plan.ops,
       { op: "put", key: keys.audit(atMs, randomUUID()), value: JSON.stringify(audit) },
