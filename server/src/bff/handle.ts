@@ -10,7 +10,7 @@ import type { Incoming } from "./ask.ts";
 import type { Streams } from "./events/streams.ts";
 import type { ForwarderOptions } from "./forward/forwarder.ts";
 import { handleApi } from "./forward/handle-api.ts";
-import { clientAddress, isProxy, plainAddress } from "../lib/client-address.ts";
+import { hopsTo, isProxy, plainAddress } from "../lib/client-address.ts";
 import { guardChange, meantForUs } from "./guard/guard.ts";
 import { operatorRoute } from "./guard/operator-route.ts";
 import { tellRefusal } from "./guard/tell-refusal.ts";
@@ -46,13 +46,15 @@ export function createHandler(o: HandleOptions): RequestListener {
   return (req, res) => {
     const { remoteAddress: remote = "" } = req.socket;
     const forwardedFor = req.headers[HEADER.forwardedFor]?.toString();
+    const from = hopsTo(remote, forwardedFor, o.proxies);
     const incoming: Incoming = {
       req,
       res,
       requestId: requestIdOf(req.headers[HEADER.requestId], randomUUID),
       port: o.port,
       scheme: schemeOf(req, o.proxies),
-      client: clientAddress(remote, forwardedFor, o.proxies),
+      client: from.client,
+      forwardedFor: from.chain,
     };
     for (const [name, value] of Object.entries(ALWAYS)) res.setHeader(name, value);
     if (incoming.scheme === "https") res.setHeader("strict-transport-security", STRICT_TRANSPORT);

@@ -69,7 +69,7 @@ export function openCoreStream(o: CoreStreamOptions): () => void {
       headers: {
         accept: "text/event-stream",
         authorization: o.asker.authorization,
-        [HEADER.forwardedFor]: o.asker.client,
+        [HEADER.forwardedFor]: o.asker.forwardedFor,
       },
       signal: stop.signal,
     });

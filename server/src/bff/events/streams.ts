@@ -99,16 +99,16 @@ export function createStreams(o: StreamsOptions): Streams {
 
   return {
     async attach(ask) {
-      const { req, res, requestId, client } = ask;
+      const { req, res, requestId, forwardedFor } = ask;
       const authorization = authorizationOf(ask.credentials);
       if (authorization === null) return refuseNobody(ask);
-      const known = await whoIsNow({ authorization, client });
+      const known = await whoIsNow({ authorization, forwardedFor });
       if (known.kind === "refused") return sendProblem(req, res, { code: "unauthenticated", requestId });
       if (known.kind === "unknown" || closed) return sendProblem(req, res, { code: "no_leader", requestId });
       const { role, id, mustChangePassword } = known.user;
       if (mustChangePassword) return sendProblem(req, res, { code: "password_change_needed", requestId });
       if (res.destroyed) return;
-      streamOf(role).attach(ask, { res, id, authorization, client, doubtful: false });
+      streamOf(role).attach(ask, { res, id, authorization, forwardedFor, doubtful: false });
     },
     upstream(view) {
       upstream = view;

@@ -59,7 +59,7 @@ async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<For
   const authorization = authorizationOf(ask.credentials);
   const shareable = ask.route.perRole === true && shareKeyOf(call, null) !== null && authorization !== null;
   if (!shareable) return forward({ ...call, shareKey: shareKeyOf(call, null) }, o.forward);
-  const known = await o.who.byLeader({ authorization, client: ask.client });
+  const known = await o.who.byLeader({ authorization, forwardedFor: ask.forwardedFor });
   if (known.kind === "unknown") return { kind: "problem", code: "no_leader" };
   // A bearer that is good for nothing is still the Core's to refuse, for its audit; nobody else's answer is ever its.
   if (known.kind === "refused") return forward(call, o.forward);
@@ -91,7 +91,8 @@ function callOf(ask: Ask, body: Buffer, gone: AbortSignal): ForwardCall {
   // A cookie says nothing on a route for anybody: an ended session must not keep its user from signing in.
   const authorization =
     route.audience === "public" && credentials.kind === "cookie" ? null : authorizationOf(credentials);
-  const headers = headersUp(req.headers, { client: ask.client, requestId: ask.requestId, authorization });
+  const { forwardedFor, requestId } = ask;
+  const headers = headersUp(req.headers, { forwardedFor, requestId, authorization });
   if ((route.anyType === true || JSON_ANYWAY.includes(route)) && body.length > 0)
     headers["content-type"] = "application/json";
   const idempotent = isRead(method) || AGAIN.includes(route) || headers[HEADER.idempotencyKey] !== undefined;

@@ -22,7 +22,7 @@ function trial() {
     clock: { now: () => at.nowMs, after: () => () => undefined },
     newId: () => "id",
   });
-  const ask = (secret: string) => who.byLeader({ authorization: `Bearer ${secret}`, client: "192.0.2.1" });
+  const ask = (secret: string) => who.byLeader({ authorization: `Bearer ${secret}`, forwardedFor: "192.0.2.1" });
   return { good, asked, at, who, ask };
 }
 

@@ -9,7 +9,8 @@ import type { Forwarded, ForwardCall } from "../forward/forwarder.ts";
 /** With what somebody asks, and from where. */
 export interface Asker {
   authorization: string;
-  client: string;
+  /** X-Forwarded-For as it goes up */
+  forwardedFor: string;
 }
 
 /** What a Core says of a bearer. */
@@ -52,7 +53,7 @@ export function createWho(o: WhoOptions): Who {
     const path = pathOf(ROUTES.whoami) + (stale ? "?stale=1" : "");
     const headers = {
       authorization: asker.authorization,
-      [HEADER.forwardedFor]: asker.client,
+      [HEADER.forwardedFor]: asker.forwardedFor,
       [HEADER.requestId]: o.newId(),
     };
     const gone = new AbortController().signal;
