@@ -31,7 +31,7 @@ export interface HandleOptions {
   web: WebFiles | null;
   allowedHosts: readonly string[];
   /** whose word on the caller's address is believed */
-  proxies: BlockList;
+  proxies: () => BlockList;
   limits: Record<keyof typeof RATE, RateLimit>;
   /** ms by a clock that never steps */
   now: () => number;
@@ -46,13 +46,14 @@ export function createHandler(o: HandleOptions): RequestListener {
   return (req, res) => {
     const { remoteAddress: remote = "" } = req.socket;
     const forwardedFor = req.headers[HEADER.forwardedFor]?.toString();
-    const from = hopsTo(remote, forwardedFor, o.proxies);
+    const proxies = o.proxies();
+    const from = hopsTo(remote, forwardedFor, proxies);
     const incoming: Incoming = {
       req,
       res,
       requestId: requestIdOf(req.headers[HEADER.requestId], randomUUID),
       port: o.port,
-      scheme: schemeOf(req, o.proxies),
+      scheme: schemeOf(req, proxies),
       client: from.client,
       forwardedFor: from.chain,
     };
