@@ -102,7 +102,8 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
     }),
     passes: 403,
   },
-  dial: { example: () => ({ body: { raft: "127.0.0.1:1", internal: "127.0.0.1:1" } }) },
+  // An address that no Core of the registry has: whether it may ask is looked at before.
+  dial: { example: () => ({ body: { raft: "127.0.0.1:1", internal: "127.0.0.1:1" } }), passes: 400 },
   caKey: { example: nothing },
   setupLink: { example: () => ({ body: { user: null } }) },
 
