@@ -224,6 +224,6 @@ function queryOf(value: unknown): string {
   const pairs = Object.entries(Object(value) as Record<string, unknown>).flatMap(([name, v]) =>
     [v].flat().map((one) => [name, typeof one === "string" ? one : (JSON.stringify(one) ?? "")] as const),
   );
-  const text = pairs.map((p) => p.map((s) => encodeURIComponent(s.toWellFormed().slice(0, 3000))).join("="));
+  const text = pairs.map((p) => p.map((s) => encodeURIComponent(s.slice(0, 3000).toWellFormed())).join("="));
   return text.length === 0 ? "" : `?${text.join("&")}`;
 }
