@@ -17,7 +17,7 @@ import { tellRefusal } from "./guard/tell-refusal.ts";
 import type { RATE, RateLimit } from "./guard/rate-limit.ts";
 import { requestId as requestIdOf } from "./guard/request-id.ts";
 import { finishOidc, startOidc } from "./oidc/handle-oidc.ts";
-import { sendProblem } from "./problem.ts";
+import { sendProblem, sendTooMany } from "./problem.ts";
 import { credentialsOf } from "./session/credentials.ts";
 import type { Port } from "./session/credentials.ts";
 import type { Who } from "./session/who.ts";
@@ -102,8 +102,7 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
 /** Whether the caller has a request left; else it is told when it will. */
 function within({ req, res, requestId, client }: Incoming, limit: RateLimit, o: HandleOptions): boolean {
   const took = limit.take(client, o.now());
-  if (!took.ok)
-    sendProblem(req, res, { code: "rate_limited", requestId, headers: { "retry-after": String(took.retryAfterS) } });
+  if (!took.ok) sendTooMany(req, res, { seconds: took.retryAfterS, requestId });
   return took.ok;
 }
 

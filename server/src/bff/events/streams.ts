@@ -3,11 +3,12 @@ import type { UserRole } from "@core-console/shared/contract/access";
 import type { EventOf } from "@core-console/shared/contract/events";
 import type { Ask } from "../ask.ts";
 import { refuseNobody } from "../forward/handle-api.ts";
-import { sendProblem } from "../problem.ts";
+import { sendProblem, sendTooMany } from "../problem.ts";
 import { authorizationOf } from "../session/credentials.ts";
 import type { Asker, Known, Who } from "../session/who.ts";
 import { startFeed } from "./feed.ts";
 import type { FeedOptions } from "./feed.ts";
+import { createPlaces, PLACE_AGAIN_S } from "./places.ts";
 import { createRoleStream } from "./role-stream.ts";
 import type { Listener, RoleStream } from "./role-stream.ts";
 
@@ -32,6 +33,7 @@ const TRIES = 3;
 
 export function createStreams(o: StreamsOptions): Streams {
   const streams = new Map<UserRole, RoleStream>();
+  const places = createPlaces();
   let upstream = o.upstream;
   /** of each that is just being asked about: what ended meanwhile */
   const asking = new Set<Set<string>>();
@@ -105,9 +107,12 @@ export function createStreams(o: StreamsOptions): Streams {
       const known = await whoIsNow({ authorization, forwardedFor });
       if (known.kind === "refused") return sendProblem(req, res, { code: "unauthenticated", requestId });
       if (known.kind === "unknown" || closed) return sendProblem(req, res, { code: "no_leader", requestId });
-      const { role, id, mustChangePassword } = known.user;
+      const { role, id, userId, mustChangePassword } = known.user;
       if (mustChangePassword) return sendProblem(req, res, { code: "password_change_needed", requestId });
       if (res.destroyed) return;
+      const leave = places.enter({ id, userId });
+      if (leave === null) return sendTooMany(req, res, { seconds: PLACE_AGAIN_S, requestId });
+      res.once("close", leave);
       streamOf(role).attach(ask, { res, id, authorization, forwardedFor, doubtful: false });
     },
     upstream(view) {

@@ -16,6 +16,7 @@ export interface Asker {
 /** What a Core says of a bearer. */
 export interface Verdict {
   role: UserRole;
+  userId: string;
   /** of its session or token: what `session-ended` names */
   id: string;
   permissions: readonly Permission[];
@@ -97,14 +98,19 @@ function knownOf(done: Forwarded): Known {
   if (done.kind !== "answered") return { kind: "unknown" };
   if (done.answer.status !== 200) return { kind: done.answer.status === 401 ? "refused" : "unknown" };
   try {
-    const { role, session, token, permissions, mustChangePassword } = Whoami.parse(
-      JSON.parse(done.answer.body.toString()),
-    );
+    const {
+      id: userId,
+      role,
+      session,
+      token,
+      permissions,
+      mustChangePassword,
+    } = Whoami.parse(JSON.parse(done.answer.body.toString()));
     const id = session?.id ?? token?.id ?? "";
     // A token goes on while its owner has yet to choose a password, as the Core has it.
     return {
       kind: "user",
-      user: { role, id, permissions, mustChangePassword: mustChangePassword && session !== null },
+      user: { role, userId, id, permissions, mustChangePassword: mustChangePassword && session !== null },
     };
   } catch {
     return { kind: "unknown" };
