@@ -89,7 +89,7 @@ export const ACCESS_ROUTES = {
     session: true,
     beforePasswordChange: true,
     answers: { 204: null },
-    errors: ["no_leader", "outcome_unknown"],
+    errors: [...CHANGE],
   },
   setupLink: {
     method: "POST",
@@ -423,7 +423,7 @@ export const ACCESS_ROUTES = {
     audience: "user",
     permission: null,
     answers: { 200: z.record(z.string(), z.unknown()) },
-    errors: [],
+    errors: ["no_leader"],
     local: true,
   },
 } as const satisfies Record<string, Route>;

@@ -57,10 +57,21 @@ const MAX_ROUNDS = 8;
 /** Kept for 24 h, a plain hash of a request would let the password in it be tried out. */
 const LEFT_OUT = new Set(["password", "current", "next", "clientSecret", "secret"]);
 
-/** SHA-256 (hex) of what makes two requests the same, without the secrets in it. */
+/** SHA-256 (hex) of what makes two requests the same, without the secrets in it. Throws validation_failed for a bottomless body. */
 export function hashRequest(method: string, path: string, body: unknown): string {
-  const told = JSON.stringify(body ?? null, (name, value: unknown) => (LEFT_OUT.has(name) ? null : value));
-  return createHash("sha256").update(`${method}\n${path}\n${told}`).digest("hex");
+  return createHash("sha256")
+    .update(`${method}\n${path}\n${told(body)}`)
+    .digest("hex");
+}
+
+function told(body: unknown): string {
+  try {
+    return JSON.stringify(body ?? null, (name, value: unknown) => (LEFT_OUT.has(name) ? null : value));
+  } catch (error) {
+    // What can be read can be nested too deep to be written again.
+    if (!(error instanceof RangeError)) throw error;
+    throw new ApiProblem("validation_failed", {}, [{ path: "body", code: "json", message: "" }]);
+  }
 }
 
 /**
