@@ -74,7 +74,7 @@ try {
 
   console.log(
     `${tally.requests} requests in ${seconds.toFixed(0)} s; by status: ${[...tally.statuses]
-      .toSorted()
+      .toSorted(([a], [b]) => a.localeCompare(b))
       .map(([s, n]) => `${s}: ${n}`)
       .join(", ")}`,
   );
