@@ -20,6 +20,8 @@ export interface Tally {
   /** by the name in the description; each was reached by a good answer so often */
   good: Map<string, number>;
   faults: Fault[];
+  /** every answer of 500 and above, also where the description has it */
+  fives: string[];
   /** refusals of what is no HTTP */
   unparsed: number;
 }
@@ -82,6 +84,8 @@ async function one(
     return;
   }
   count(tally.statuses, String(answer.status));
+  if (answer.status >= 500)
+    tally.fives.push(`${n}: ${plan.place.port} ${plan.path.slice(0, 80)}: ${answer.problem?.code ?? answer.status}`);
   if (!plan.wellFormed && answer.status === 400) tally.unparsed++;
   for (const what of faultsOf(askedOf(w, plan), answer)) fault(what);
   if (plan.described !== null && answer.status < 300) count(tally.good, plan.described);
