@@ -29,8 +29,9 @@ export function tokenHandlers(c: CoreContext): Pick<Handlers, "listTokens" | "ad
     async addToken(call): Promise<TokenMade> {
       const secret = newSecret("token");
       const made = { id: randomUUID(), hash: hashSecret(secret), nowMs: c.wall() };
-      const outcome = await executeFor(c, call, () =>
-        planAddToken(c.registry, call.body as NewToken, signedInUser(call), made),
+      // One after the other for one user: each puts it, and would have to plan again for every other.
+      const outcome = await c.access.turns.run(signedInUser(call).user.id, () =>
+        executeFor(c, call, () => planAddToken(c.registry, call.body as NewToken, signedInUser(call), made)),
       );
       const done = outcome.kind === "done";
       const record = TokenRecord.safeParse(done ? outcome.plan.made : outcome.record.made);

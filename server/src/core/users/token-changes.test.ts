@@ -73,6 +73,25 @@ test("a user has no more than fit into its removal; those that ran out make room
   expect(told(add)).toBe("too_many_tokens");
 });
 
+test("of two that are added at once by one user only as many are made as there is room for", async () => {
+  const anna = addUser(store, "anna", "operator");
+  const owner = asker(anna);
+  for (let i = 0; i < MAX_TOKENS - 1; i++) addToken(store, anna);
+  await store.run();
+  const add = (hash: string): Promise<unknown> =>
+    store.changes.execute(request(null), () =>
+      planAddToken(store.registry, { name: "ci", role: "viewer", expiresInDays: 1 }, owner, { ...made(), hash }),
+    );
+  // The copy knows of none of them while they are sent.
+  store.gateway.watchHeld = true;
+  const adding = Promise.allSettled([add("h1"), add("h2"), add("h3")]);
+  await new Promise(setImmediate);
+  store.gateway.releaseWatches();
+  const outcomes = await adding;
+  expect(outcomes.map((o) => o.status).toSorted()).toEqual(["fulfilled", "rejected", "rejected"]);
+  expect(store.gateway.keysUnder(keys.tokens)).toHaveLength(MAX_TOKENS);
+});
+
 test("one's own or, for administrators, anybody's; another's is not there", async () => {
   const anna = addUser(store, "anna", "operator");
   const { record } = addToken(store, anna);
