@@ -304,6 +304,7 @@ export const ACCESS_ROUTES = {
     path: "/users/:id/sessions",
     audience: "user",
     permission: "users.manage",
+    confirmed: true,
     answers: { 204: null },
     errors: ["not_found", ...CHANGE],
   },
@@ -317,13 +318,14 @@ export const ACCESS_ROUTES = {
     answers: { 200: z.array(Session) },
     errors: ["validation_failed", "no_leader"],
   },
+  /** somebody else's takes users.manage and the password, else it is not there; so of removeToken */
   endSession: {
     method: "DELETE",
     path: "/sessions/:id",
     audience: "user",
     permission: null,
     answers: { 204: null },
-    errors: ["not_found", ...CHANGE],
+    errors: ["not_found", "password_needed", ...CHANGE],
   },
   listTokens: {
     method: "GET",
@@ -350,7 +352,7 @@ export const ACCESS_ROUTES = {
     audience: "user",
     permission: "tokens.own",
     answers: { 204: null },
-    errors: ["not_found", ...CHANGE],
+    errors: ["not_found", "password_needed", ...CHANGE],
   },
 
   showSettings: {

@@ -89,7 +89,7 @@ export function createStreams(o: StreamsOptions): Streams {
         const listener = l;
         const copy = listener.doubtful ? null : await o.who.byCopy(listener);
         const known = copy?.kind === "user" && copy.user.role === role ? copy : await o.who.byLeader(listener, "now");
-        if (known.kind === "unknown") continue;
+        if (known.kind === "unknown" || known.kind === "limited") continue;
         listener.doubtful = false;
         if (known.kind === "user" && known.user.role === role) continue;
         const reason = known.kind === "user" ? "changed" : "ended";
@@ -101,11 +101,12 @@ export function createStreams(o: StreamsOptions): Streams {
 
   return {
     async attach(ask) {
-      const { req, res, requestId, forwardedFor } = ask;
+      const { req, res, requestId, forwardedFor, client } = ask;
       const authorization = authorizationOf(ask.credentials);
       if (authorization === null) return refuseNobody(ask);
-      const known = await whoIsNow({ authorization, forwardedFor });
+      const known = await whoIsNow({ authorization, forwardedFor, client });
       if (known.kind === "refused") return sendProblem(req, res, { code: "unauthenticated", requestId });
+      if (known.kind === "limited") return sendTooMany(req, res, { seconds: known.seconds, requestId });
       if (known.kind === "unknown" || closed) return sendProblem(req, res, { code: "no_leader", requestId });
       const { role, id, userId, mustChangePassword } = known.user;
       if (mustChangePassword) return sendProblem(req, res, { code: "password_change_needed", requestId });
@@ -113,7 +114,7 @@ export function createStreams(o: StreamsOptions): Streams {
       const leave = places.enter({ id, userId });
       if (leave === null) return sendTooMany(req, res, { seconds: PLACE_AGAIN_S, requestId });
       res.once("close", leave);
-      streamOf(role).attach(ask, { res, id, authorization, forwardedFor, doubtful: false });
+      streamOf(role).attach(ask, { res, id, authorization, forwardedFor, client, doubtful: false });
     },
     upstream(view) {
       upstream = view;

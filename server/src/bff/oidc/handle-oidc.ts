@@ -91,6 +91,7 @@ async function call(
       body: Buffer.from(JSON.stringify(what.body)),
       idempotent: what.again,
       shareKey: null,
+      client: ask.client,
       gone: gone.signal,
     },
     o,

@@ -11,6 +11,8 @@ export interface Asker {
   authorization: string;
   /** X-Forwarded-For as it goes up */
   forwardedFor: string;
+  /** the address it is for, as far as the console knows */
+  client: string;
 }
 
 /** What a Core says of a bearer. */
@@ -23,8 +25,12 @@ export interface Verdict {
   mustChangePassword: boolean;
 }
 
-/** `refused`: good for nothing (any more). `unknown`: no Core could be asked. */
-export type Known = { kind: "user"; user: Verdict } | { kind: "refused" } | { kind: "unknown" };
+/** `refused`: good for nothing (any more). `limited`: asks too often, and in how many seconds again. `unknown`: no Core could be asked. */
+export type Known =
+  | { kind: "user"; user: Verdict }
+  | { kind: "refused" }
+  | { kind: "limited"; seconds: number }
+  | { kind: "unknown" };
 
 /** Who a bearer is. */
 export interface Who {
@@ -58,7 +64,16 @@ export function createWho(o: WhoOptions): Who {
       [HEADER.requestId]: o.newId(),
     };
     const gone = new AbortController().signal;
-    const call = { method: "GET", path, headers, body: null, idempotent: true, shareKey: null, gone };
+    const call = {
+      method: "GET",
+      path,
+      headers,
+      body: null,
+      idempotent: true,
+      shareKey: null,
+      client: asker.client,
+      gone,
+    };
     return (stale ? o.staleRead(call) : o.forward(call)).then(knownOf);
   }
 
@@ -96,7 +111,9 @@ export function createWho(o: WhoOptions): Who {
 
 function knownOf(done: Forwarded): Known {
   if (done.kind !== "answered") return { kind: "unknown" };
-  if (done.answer.status !== 200) return { kind: done.answer.status === 401 ? "refused" : "unknown" };
+  const { status, headers } = done.answer;
+  if (status === 429) return { kind: "limited", seconds: Number(headers["retry-after"]) || 1 };
+  if (status !== 200) return { kind: status === 401 ? "refused" : "unknown" };
   try {
     const {
       id: userId,

@@ -35,6 +35,8 @@ export interface FakeCore {
   ended: Set<string>;
   /** bearers whose role is another by now */
   roles: Map<string, UserRole>;
+  /** bearers that ask too often */
+  limited: Set<string>;
   /** false: an older Core, which does not say for which role its answers are */
   tellsRole: boolean;
   /** how it answers what is neither /node nor /events */
@@ -87,6 +89,7 @@ export async function startFakeCore(
     const isWho = path.startsWith("/api/v3/users/whoami");
     if (isWho) whoAsked += 1;
     if (user === null && (isWho || by.startsWith("Bearer "))) return sendWord(res, 401, "unauthenticated");
+    if (core.limited.has(by)) return sendWord(res, 429, "rate_limited", { "retry-after": "7" });
     if (isWho) return sendJson(res, 200, user);
     if (path.startsWith("/api/v3/events")) return stream({ path, by, role }, res);
     const chunks: Buffer[] = [];
@@ -120,6 +123,7 @@ export async function startFakeCore(
     whoAsked: () => whoAsked,
     ended: new Set(),
     roles: new Map(),
+    limited: new Set(),
     tellsRole: true,
     api: (_call, res) => sendJson(res, 200, []),
     ...facts,

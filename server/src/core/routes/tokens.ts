@@ -5,6 +5,7 @@ import { may } from "@core-console/shared/domain/permissions";
 import type { z } from "zod/mini";
 import { signedInUser, type SignedInUser } from "../access/identity.ts";
 import { hashSecret, newSecret } from "../access/secrets.ts";
+import { refuseOthers } from "../access/others.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 import { TokenRecord } from "../store/records-access.ts";
@@ -40,11 +41,11 @@ export function tokenHandlers(c: CoreContext): Pick<Handlers, "listTokens" | "ad
       return { token, secret: done ? secret : null };
     },
     async removeToken(call) {
-      await executeFor(c, call, () => {
-        const { user, role } = signedInUser(call);
-        const by = { userId: user.id, all: may(role, "users.manage").ok };
-        return planRemoveToken(c.registry, call.params["id"] ?? "", by);
-      });
+      await executeFor(c, call, () =>
+        planRemoveToken(c.registry, call.params["id"] ?? "", (owner) =>
+          refuseOthers(signedInUser(call), "token", owner, c.wall()),
+        ),
+      );
       return undefined;
     },
   };

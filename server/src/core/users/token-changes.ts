@@ -80,12 +80,12 @@ export function planAddToken(
   };
 }
 
-/** Revokes a token: one's own, or anybody's where `all`. Throws not_found, also for what is not to be seen. */
-export function planRemoveToken(registry: Registry, id: string, by: { userId: string; all: boolean }): ChangePlan {
+/** Revokes a token, unless `refuse` throws for whose it is. Throws not_found. */
+export function planRemoveToken(registry: Registry, id: string, refuse: (ownerId: string) => void): ChangePlan {
   const found = [...registry.tokens].find(([, t]) => t.value.id === id);
-  if (found === undefined || (!by.all && found[1].value.userId !== by.userId))
-    throw new ApiProblem("not_found", { what: "token" });
+  if (found === undefined) throw new ApiProblem("not_found", { what: "token" });
   const [hash, token] = found;
+  refuse(token.value.userId);
   return {
     compare: [{ key: keys.token(hash), target: "create", op: ">", value: 0 }],
     ops: [{ op: "delete", key: keys.token(hash) }],
