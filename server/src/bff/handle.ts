@@ -89,7 +89,7 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
 
   const { route } = found;
   if (route.audience === "public" && !within(incoming, o.limits.public, o)) return;
-  const credentials = credentialsOf(headers, incoming.port);
+  const credentials = credentialsOf(headers, incoming.port, incoming.scheme === "https");
   const ask = { ...incoming, route, credentials };
   const refusal = guardChange({ method, headers, scheme: incoming.scheme, route, credentials });
   if (refusal === "csrf" || refusal === "cross_site") tellRefusal(ask, refusal, o.forward);

@@ -31,6 +31,8 @@ export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/;
 
 /** Cookies of the console. The session's is HttpOnly; XSRF-TOKEN is an HMAC of the session that the page echoes. */
 export const COOKIE = { session: "kuma-session", xsrf: "XSRF-TOKEN", oidc: "kuma-oidc" } as const;
+/** Over TLS, those that say who somebody is: under these names a browser takes them from this very host alone. Then the plain ones are nothing. */
+export const COOKIE_ON_TLS = { session: "__Host-kuma-session", oidc: "__Host-kuma-oidc" } as const;
 
 /** What secrets begin with, so that a leaked one is recognised, and one kind is never taken for another. */
 export const SECRET_PREFIX = { session: "kcs_", token: "kct_", link: "kcl_" } as const;

@@ -1,4 +1,4 @@
-import { COOKIE, HEADER } from "../contract/headers.ts";
+import { COOKIE, COOKIE_ON_TLS, HEADER } from "../contract/headers.ts";
 import { ROUTES, pathOf } from "../contract/routes.ts";
 import type { Route } from "../contract/routes.ts";
 import { HEADERS, answersOf, refusalResponses, refusalsOf } from "./answers.ts";
@@ -45,7 +45,12 @@ export function openApi(o: { version: string; lang?: "en" }): Record<string, unk
       headers: HEADERS,
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "An API token, or a session’s secret (kuma login)" },
-        cookie: { type: "apiKey", in: "cookie", name: COOKIE.session, description: "A session, on the console’s port" },
+        cookie: {
+          type: "apiKey",
+          in: "cookie",
+          name: COOKIE.session,
+          description: `A session, on the console’s port; over TLS its name is ${COOKIE_ON_TLS.session}`,
+        },
         xsrf: {
           type: "apiKey",
           in: "header",

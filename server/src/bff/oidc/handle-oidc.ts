@@ -1,7 +1,7 @@
 import { ERROR_STATUS, Problem } from "@core-console/shared/contract/errors";
 import type { ErrorCode } from "@core-console/shared/contract/errors";
 import { SignedIn } from "@core-console/shared/contract/access";
-import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
+import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
 import type { Reason } from "@core-console/shared/contract/service";
 import { langOf } from "@core-console/shared/words/lang";
@@ -12,7 +12,8 @@ import { forward } from "../forward/forwarder.ts";
 import type { ForwarderOptions } from "../forward/forwarder.ts";
 import { headersUp } from "../forward/headers.ts";
 import { sendProblem } from "../problem.ts";
-import { readCookie, sessionCookies, setCookie } from "../session/cookies.ts";
+import { cookieName, readCookie, sessionCookies, setCookie } from "../session/cookies.ts";
+import type { CookieRead } from "../session/cookies.ts";
 import { ownPath } from "./own-path.ts";
 import { sendPage } from "./page.ts";
 
@@ -50,7 +51,7 @@ export async function finishOidc(ask: Ask, o: ForwarderOptions): Promise<void> {
   const secure = ask.scheme === "https";
   const spent = away("", secure, 0);
   res.setHeader("set-cookie", spent);
-  const kept = readKept(readCookie(req.headers.cookie, COOKIE.oidc));
+  const kept = readKept(readCookie(req.headers.cookie, cookieName("oidc", secure)));
   const query = queryOf(ask);
   if (kept === null || query.length > QUERY_CHARS) return fail(ask, failure(ask, "oidc_failed", { why: "state" }));
   const told = await call(ask, o, {
@@ -136,13 +137,14 @@ function queryOf({ req: { url = "" } }: Ask): string {
   return at < 0 ? "" : url.slice(at);
 }
 
-/** Lax: it has to come along on the provider's redirect. */
+/** Lax: it has to come along on the provider's redirect. A name that only this host may set goes with the whole host's path. */
 function away(value: string, secure: boolean, maxAge: number): string {
-  return setCookie(COOKIE.oidc, value, { path: "/api/oidc", httpOnly: true, sameSite: "Lax", secure, maxAge });
+  const path = secure ? "/" : "/api/oidc";
+  return setCookie(cookieName("oidc", secure), value, { path, httpOnly: true, sameSite: "Lax", secure, maxAge });
 }
 
-function readKept(value: string | null): z.infer<typeof Kept> | null {
-  const read = Kept.safeParse(json(Buffer.from(value ?? "", "base64url")));
+function readKept(cookie: CookieRead): z.infer<typeof Kept> | null {
+  const read = Kept.safeParse(cookie.kind === "one" ? json(Buffer.from(cookie.value, "base64url")) : null);
   return read.success ? read.data : null;
 }
 

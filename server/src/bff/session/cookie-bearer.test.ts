@@ -29,6 +29,31 @@ test("a caller's own Authorization wins over the cookie, on both ports", async (
   }
 });
 
+test("of two different cookies of its name neither counts, and neither is taken away; the same twice is one", async () => {
+  const t = await startTrial();
+  const other = session("viewer");
+  const ask = (cookie: string, method = "GET", path = "/api/v3/users") =>
+    fetch(t.url + path, { method, headers: { cookie, ...(method === "GET" ? {} : { ...JSON_TYPE, ...MARK }) } });
+  t.cores[0].api = (call, res) =>
+    sendJson(res, call.headers.authorization === undefined ? 401 : 200, { code: "unauthenticated" });
+  for (const cookie of [
+    `kuma-session=${SECRET}; kuma-session=${other}`,
+    `kuma-session=${other}; a=b;kuma-session=${SECRET}`,
+    `kuma-session=; kuma-session=${SECRET}`,
+  ])
+    for (const [method, path] of [
+      ["GET", "/api/v3/users"],
+      ["GET", "/api/v3/events"],
+      ["POST", "/api/v3/services/x/restart"],
+      ["POST", "/api/logout"],
+    ] as const) {
+      const got = await ask(cookie, method, path);
+      expect([got.status, got.headers.getSetCookie()]).toEqual([401, []]);
+    }
+  expect(t.cores[0].seen.map((c) => c.headers.authorization)).toEqual(Array(6).fill(undefined));
+  expect((await ask(`kuma-session=${SECRET}; kuma-session=${SECRET}`)).status).toBe(200);
+});
+
 test("on the port for scripts a cookie is nothing", async () => {
   const t = await startTrial({}, "rest");
   const got = await fetch(`${t.url}/api/v3/services`, { headers: COOKIE });
