@@ -12,6 +12,8 @@ export type Refusal = Pick<AuditRecord, "who" | "token" | "from" | "what" | "nam
 const MINUTE_MS = 60_000;
 /** Entries of one asker's that stand by themselves in a minute; what comes on top is counted. */
 const OWN_A_MINUTE = 30;
+/** … and of one asker's over all that was refused. */
+const OWN_A_MINUTE_IN_ALL = 120;
 /** Entries of strangers and of refused proofs in a minute, from wherever they come; what comes on top is told as a sum. */
 const STRANGERS_A_MINUTE = 120;
 const MAX_KEYS = 10_000;
@@ -27,12 +29,25 @@ interface Window {
   stranger: boolean;
 }
 
+/** How many entries there were in a minute. */
+interface Told {
+  sinceMs: number;
+  written: number;
+}
+
+/** Takes one of `most` entries of this minute; false where there is none left. */
+function tellsMore(told: Told, most: number, nowMs: number): boolean {
+  if (nowMs - told.sinceMs >= MINUTE_MS) Object.assign(told, { sinceMs: nowMs, written: 0 });
+  return told.written++ < most;
+}
+
 /** Refusals as entries of the audit. Never throws and never waits: what cannot be written now is written later. */
 export class RefusalLog {
   readonly #windows = new Map<string, Window>();
   #queue: { key: string; entry: AuditRecord }[] = [];
   #writing: Promise<void> | null = null;
-  #strangers = { sinceMs: -MINUTE_MS, written: 0 };
+  readonly #askers = new Map<string, Told>();
+  #strangers: Told = { sinceMs: -MINUTE_MS, written: 0 };
   #failed = false;
   #dropped = 0;
   readonly #o: {
@@ -52,9 +67,13 @@ export class RefusalLog {
     this.#o = o;
   }
 
-  /** An entry of its own: a change that was refused to somebody known. */
+  /** An entry of its own: a change that was refused to somebody known, up to so many a minute. */
   own(refusal: Refusal): void {
-    this.#note(refusal, `${refusal.code}\n${refusal.name}`, OWN_A_MINUTE, false);
+    const told = this.#askers.get(refusal.who) ?? { sinceMs: -MINUTE_MS, written: 0 };
+    if (this.#askers.size < MAX_KEYS) this.#askers.set(refusal.who, told);
+    if (tellsMore(told, OWN_A_MINUTE_IN_ALL, this.#o.now()))
+      this.#note(refusal, `${refusal.code}\n${refusal.name}`, OWN_A_MINUTE, false);
+    else this.#note(refusal, "", 1, false);
   }
 
   /** At most one entry a minute for its who, from and what, with a count: refused sign-ins, strangers. */
@@ -65,6 +84,7 @@ export class RefusalLog {
   /** Writes what was counted and its minute is over; called once a second. */
   tick(): void {
     const nowMs = this.#o.now();
+    for (const [who, told] of this.#askers) if (nowMs - told.sinceMs >= MINUTE_MS) this.#askers.delete(who);
     for (const [key, w] of this.#windows) {
       if (nowMs - w.sinceMs < MINUTE_MS) continue;
       if (w.more > 0 && this.#mayTell(w.stranger, nowMs)) this.#sum(w, nowMs);
@@ -107,8 +127,7 @@ export class RefusalLog {
   /** Takes one of the entries that strangers have in a minute. */
   #mayTell(stranger: boolean, nowMs: number): boolean {
     if (!stranger) return true;
-    if (nowMs - this.#strangers.sinceMs >= MINUTE_MS) this.#strangers = { sinceMs: nowMs, written: 0 };
-    return this.#strangers.written++ < STRANGERS_A_MINUTE;
+    return tellsMore(this.#strangers, STRANGERS_A_MINUTE, nowMs);
   }
 
   /** Too many to tell apart: they are counted all the same, by what was tried. */

@@ -26,7 +26,7 @@ export async function identityFor(
     limitStranger(c, f.caller.from);
     throw error;
   });
-  if (identity.kind === "user") limit(c.access.perUser.take(identity.user.id, c.now()));
+  if (identity.kind === "user") limitUser(c, f.route, identity.user.id);
   // Consoles of Cores look for the leader several times a second.
   else if (f.name !== "node" || f.caller.node === null) limitStranger(c, f.caller.from);
   return identity;
@@ -37,6 +37,12 @@ function known(
   f: { route: Route; authorization: string | undefined; stale: boolean },
 ): Promise<Identity> {
   return identify(c, f.authorization, { stale: f.stale || f.route.audience === "public" });
+}
+
+/** By the user, whatever session or token it comes by: a second token is no second share. */
+function limitUser(c: CoreContext, route: Route, userId: string): void {
+  limit(c.access.perUser.take(userId, c.now()));
+  if (route.method !== "GET") limit(c.access.changesPerUser.take(userId, c.now()));
 }
 
 function limitStranger(c: CoreContext, from: string): void {
@@ -53,16 +59,17 @@ export function asker(
   route: Route,
   caller: Caller,
   identity: Identity,
-): Pick<ChangeRequest, "caller" | "who" | "token"> {
+): Pick<ChangeRequest, "caller" | "user" | "who" | "token"> {
   if (identity.kind === "user") {
     const { user, by } = identity;
     return "token" in by
-      ? { caller: `token:${by.token.id}`, who: user.login, token: by.token.name }
-      : { caller: `user:${user.id}`, who: user.login, token: null };
+      ? { caller: `token:${by.token.id}`, user: user.id, who: user.login, token: by.token.name }
+      : { caller: `user:${user.id}`, user: user.id, who: user.login, token: null };
   }
-  if (caller.node === null || route.audience !== "node") return { caller: "anonymous", who: "unknown", token: null };
+  if (caller.node === null || route.audience !== "node")
+    return { caller: "anonymous", user: null, who: "unknown", token: null };
   const who = `host:${c.registry.services.get(caller.node)?.value.name ?? caller.node}`;
-  return { caller: who, who, token: null };
+  return { caller: who, user: null, who, token: null };
 }
 
 /** What is known of a request by the time it fails. `change` once it got so far: handlers name there whom it was about. */

@@ -13,6 +13,8 @@ import type { Registry } from "./registry.ts";
 export interface ChangeRequest {
   /** tells callers apart for idempotency: `user:<id>`, `token:<id>`, `core:<name>` … */
   caller: string;
+  /** id of the user behind it, whose records are counted together; null for none */
+  user: string | null;
   /** the audit's word for it: a login, `core:<name>`, `joiner` … */
   who: string;
   /** name of the token that acts for `who` */
@@ -165,6 +167,7 @@ export class Changes {
         ref: plan.ref,
         made: plan.made,
         at,
+        by: request.user,
       };
       compare.push({ key: idemKey, target: "create", op: "=", value: 0 });
       success.push({ op: "put", key: idemKey, value: JSON.stringify(record) });
