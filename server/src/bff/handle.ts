@@ -6,6 +6,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES } from "@core-console/shared/contract/routes";
 import { isLoopback } from "../lib/address.ts";
 import type { Logger } from "../lib/logger.ts";
+import { secretsInUrl } from "../lib/secret-in-url.ts";
 import type { Incoming } from "./ask.ts";
 import type { Streams } from "./events/streams.ts";
 import type { ForwarderOptions } from "./forward/forwarder.ts";
@@ -13,7 +14,7 @@ import { handleApi } from "./forward/handle-api.ts";
 import { hopsTo, isProxy, plainAddress } from "../lib/client-address.ts";
 import { guardChange, meantForUs } from "./guard/guard.ts";
 import { operatorRoute } from "./guard/operator-route.ts";
-import { tellRefusal } from "./guard/tell-refusal.ts";
+import { tellRefusal, tellSecretInUrl } from "./guard/tell-refusal.ts";
 import type { RATE, RateLimit } from "./guard/rate-limit.ts";
 import { requestId as requestIdOf } from "./guard/request-id.ts";
 import { finishOidc, startOidc } from "./oidc/handle-oidc.ts";
@@ -80,9 +81,13 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   const query = url.indexOf("?");
   const pathname = query < 0 ? url : url.slice(0, query);
   const isApi = pathname === "/api" || pathname.startsWith("/api/");
-  if (!isApi && o.web && serveWeb(req, res, pathname, o.web)) return;
-
   const found = isApi ? operatorRoute(method, pathname, incoming.port) : ({ kind: "not_found" } as const);
+  const inUrl = secretsInUrl(url).map((path) => ({ path, code: "token_in_query" }));
+  if (inUrl.length > 0) {
+    if (found.kind === "route") tellSecretInUrl(incoming, found.route, o.forward);
+    return sendProblem(req, res, { code: "validation_failed", requestId, errors: inUrl });
+  }
+  if (!isApi && o.web && serveWeb(req, res, pathname, o.web)) return;
   if (found.kind === "wrong_method")
     return sendProblem(req, res, { code: "method_not_allowed", requestId, headers: { allow: found.allow } });
   if (found.kind === "not_found") return sendProblem(req, res, { code: "not_found", requestId });

@@ -33,9 +33,9 @@ export interface ApiOptions {
 export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
   const { req, res, requestId } = ask;
   const read = isRead(req.method ?? "");
-  // Nobody's read would be held without a leader only to hear this; nobody's change, or a secret in a URL, is for the Core's audit.
+  // Nobody's read would be held without a leader only to hear this; nobody's change is for the Core's audit.
   const nobody = ask.route.audience === "user" && ask.credentials.kind === "none";
-  if (nobody && read && !mayHoldSecret(req.url ?? "")) return refuseNobody(ask);
+  if (nobody && read) return refuseNobody(ask);
   const body = read ? ({ kind: "body", bytes: NO_BODY } as const) : await readBody(req);
   if (body.kind === "gone") return;
   if (body.kind === "too_large")
@@ -74,11 +74,6 @@ async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<Ans
   // Whoever asked is somebody else by now, and so may this caller be.
   o.who.forget([known.user.id]);
   return forward(call, o.forward);
-}
-
-/** A Core says which it is, and what to do about it. */
-function mayHoldSecret(url: string): boolean {
-  return /[?&=](?:kc[stl]_|(?:access_)?token=|api[_-]?key=|auth(?:orization)?=|bearer=)/i.test(url);
 }
 
 /** 401 without asking a Core; a cookie that none can have made is taken away. */

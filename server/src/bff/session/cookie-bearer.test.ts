@@ -98,13 +98,6 @@ test("a copy that does not know a session yet does not take its cookie", async (
   expect(got.headers.getSetCookie()).toEqual([]);
 });
 
-test("a secret in a URL is a Core's to refuse, whoever asks", async () => {
-  const t = await startTrial();
-  for (const query of ["token=x", "a=1&access_token=x", "pattern=kct_0123456789abcdef"])
-    await fetch(`${t.url}/api/v3/services?${query}`);
-  expect(t.cores[0].seen).toHaveLength(3);
-});
-
 test.each(["", "kct_operator-1-0123456789abcdef", "kcs_x", "a b"])(
   "a cookie that no Core made (%j) is taken away without asking one",
   async (value) => {
