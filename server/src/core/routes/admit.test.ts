@@ -23,6 +23,7 @@ interface Who {
   temporary: boolean;
 }
 const ORDER: readonly UserRole[] = ["viewer", "operator", "administrator"];
+const ORIGIN = [HEADER.servedBy, HEADER.leader, HEADER.term, HEADER.generation, HEADER.revision].toSorted();
 const SERVED = (Object.entries(ROUTES) as [RouteName, Route][]).filter(([, r]) => r.console !== true);
 
 /** The word of the table, read here once more by itself. */
@@ -122,6 +123,11 @@ describe.each(SERVED.map(([name, route]) => ({ name, route })))("$name", ({ name
       expect([asker, reached]).toEqual([asker, answer.status === 200 ? name : ""]);
       const role = route.audience === "user" ? who?.role : undefined;
       expect([asker, answer.headers[HEADER.role]]).toEqual([asker, role]);
+      // Refused or not: where an answer came from is told to those alone of whom it is known who they are.
+      const known = who !== null && (route.audience === "user" || route.audience === "public");
+      const core = Object.keys(answer.headers).filter((h) => h.startsWith("core-") && h !== HEADER.role);
+      expect([asker, core.toSorted()]).toEqual([asker, known ? ORIGIN : []]);
+      expect(answer.headers).toMatchObject({ [HEADER.requestId]: expect.any(String), "cache-control": "no-store" });
     }
   });
 });

@@ -11,6 +11,7 @@ import { ApiProblem } from "../problem.ts";
 import { callerOf, type Caller } from "./access.ts";
 import { identityFor, noteFailure, type Asked } from "./asked.ts";
 import { guard } from "./guard.ts";
+import { mayTellOrigin } from "./reply.ts";
 import { none, parse } from "./validate.ts";
 
 /** Membership acts and the stream of the leader stay with the leader, also for a forwarded call (forwarding rule 9). */
@@ -64,6 +65,8 @@ export async function admit(
       await c.consistency.sync();
     asked.identity = await identityFor(c, { name, route, caller, authorization, stale });
     sayRole(reply, route, asked.identity);
+    // On other routes a node's certificate is its console's, and who asks there may be anybody.
+    if (asked.identity.kind === "user" || (route.audience === "node" && caller.node !== null)) mayTellOrigin(request);
     if (refused !== null) throw new ApiProblem(refused);
     authorize(route, caller, asked.identity, c.wall());
     const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");

@@ -64,17 +64,24 @@ export function dataAge(c: CoreContext): number {
   return Math.max(0, Math.round(now - Math.min(c.raft.readAtMs, freshAtMs ?? now)));
 }
 
-/** Says where an answer came from (design page 2). */
+const known = new WeakSet<FastifyRequest>();
+
+/** It is known who asks: the answer, also a refusal, may say where it came from. Strangers are not told (design page 2). */
+export function mayTellOrigin(request: FastifyRequest): void {
+  known.add(request);
+}
+
+/** What every answer says of itself, and where it came from to those who may know. */
 export function origin(c: CoreContext, reply: FastifyReply): void {
+  void reply.headers({ [HEADER.requestId]: reply.request.id, "cache-control": "no-store" });
+  if (!known.has(reply.request)) return;
   const leader = c.observatory.leader();
   void reply.headers({
-    [HEADER.requestId]: reply.request.id,
     [HEADER.servedBy]: c.self.ref,
     ...(leader === null ? {} : { [HEADER.leader]: leader }),
     [HEADER.term]: String(c.raft.status?.term ?? 0),
     [HEADER.generation]: String(c.self.generation),
     [HEADER.revision]: String(c.registry.revision),
-    "cache-control": "no-store",
   });
 }
 
