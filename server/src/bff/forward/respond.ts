@@ -8,7 +8,7 @@ import { beforeLastChange } from "./min-revision.ts";
 /** Answers with what a Core said, translated for this caller. `stale`: it came from a copy. */
 export function respond(ask: Ask, stale: boolean, answer: UpstreamAnswer): void {
   const { req, res, port, route, credentials } = ask;
-  const headers = headersFor(ask, answer.headers);
+  const headers = headersFor(ask, answer);
   const secure = ask.scheme === "https";
   const { status } = answer;
   const { setCookie, body } = answerForBrowser({ port, secure, route, credentials, stale, status, body: answer.body });
@@ -19,8 +19,10 @@ export function respond(ask: Ask, stale: boolean, answer: UpstreamAnswer): void 
 }
 
 /** The headers of a Core's answer for this caller, with what the console itself has to say. */
-export function headersFor(ask: Ask, from: UpstreamAnswer["headers"]): Record<string, string> {
-  const headers = headersDown(from);
+export function headersFor(ask: Ask, from: Pick<UpstreamAnswer, "status" | "headers">): Record<string, string> {
+  // A Core says for which role it answered, unless it answered nobody.
+  const toUser = from.headers[HEADER.role] !== undefined || (ask.route.signsIn === true && from.status === 200);
+  const headers = headersDown(from.headers, toUser);
   headers[HEADER.requestId] = ask.requestId;
   if (beforeLastChange(ask.req.headers[HEADER.minRevision], headers)) headers[HEADER.beforeLastChange] = "1";
   headers["cache-control"] ??= "no-store";

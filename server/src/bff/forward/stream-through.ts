@@ -50,7 +50,7 @@ async function tryOn(core: CoreLink, route: Route, ask: Ask, call: ForwardCall):
     respond(ask, false, result.answer);
     return true;
   }
-  ask.res.writeHead(status, headersFor(ask, got.headers));
+  ask.res.writeHead(status, headersFor(ask, { status, headers: got.headers }));
   if (ask.req.method === "HEAD") {
     got.body.destroy();
     ask.res.end();
