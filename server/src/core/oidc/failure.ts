@@ -26,6 +26,28 @@ export function whyOf(error: unknown): OidcWhy {
   return "other";
 }
 
+const OF_METADATA = new Set([
+  ...UNREACHABLE,
+  "OAUTH_RESPONSE_IS_NOT_JSON",
+  "OAUTH_KEY_SELECTION_FAILED",
+  "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED",
+  "OAUTH_MISSING_SERVER_METADATA",
+  "OAUTH_INVALID_SERVER_METADATA",
+]);
+
+/**
+ * May the provider have moved, or changed what it says of itself? Its refusals and what a browser brought say nothing of
+ * that: else anybody could have its metadata asked for at will.
+ */
+export function isOfMetadata(error: unknown): boolean {
+  if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) return false;
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof OutwardError) return true;
+    if (at instanceof ClientError && OF_METADATA.has(at.code ?? "")) return true;
+  }
+  return false;
+}
+
 /** A fault for the log: what was said, without what was exchanged. */
 export function faultOf(error: unknown): string {
   const words: string[] = [];

@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { Login, type AuditEntry, type SignedIn } from "@core-console/shared/contract/access";
 import { silentLogger, type Logger } from "../../lib/logger.ts";
+import { OutwardError } from "../../lib/outward-address.ts";
 import { createOutward } from "../../lib/outward.ts";
 import { clientSecretContext } from "../settings/change.ts";
 import { currentSettings } from "../settings/current.ts";
@@ -268,6 +269,39 @@ test("the provider changes its keys between two sign-ins", async () => {
   expect((await signIn()).status).toBe(200);
   provider.rotate();
   expect((await signIn()).status).toBe(200);
+});
+
+test("its metadata is asked for anew where it may have moved, and not because somebody tries what it refuses", async () => {
+  const { c, begin, finish, signIn } = await core();
+  const asked: string[] = [];
+  let broken = false;
+  const real = c.outward.fetch;
+  vi.spyOn(c.outward, "fetch").mockImplementation((ca) => async (url, init) => {
+    asked.push(new URL(url).pathname);
+    if (broken && !url.includes("well-known")) throw new OutwardError("unreachable");
+    return real(ca)(url, init);
+  });
+  const discoveries = (): number => asked.filter((path) => path.includes("well-known")).length;
+  expect((await signIn()).status).toBe(200);
+  const { url, sealed } = await begin();
+  const query = await provider.browse(url);
+  for (const tried of [
+    query.replace(/code=[^&]*/, "code=made-up"),
+    query.replace(/iss=[^&]*/, "iss=http%3A%2F%2F127.0.0.1%3A1"),
+    query.replace(/state=[^&]*/, "state=x"),
+    query.replace(/code=[^&]*/, "error=access_denied"),
+  ])
+    expect((await finish(sealed, tried)).status).toBe(401);
+  provider.next = { error: "access_denied" };
+  expect((await signIn()).why).toBe("denied");
+  provider.next = { subject: "sub-1" };
+  expect((await signIn()).status).toBe(200);
+  expect(discoveries()).toBe(1);
+  broken = true;
+  expect((await finish(sealed, query)).why).toBe("unreachable");
+  broken = false;
+  expect((await signIn()).status).toBe(200);
+  expect(discoveries()).toBe(2);
 });
 
 test("nobody at the provider's address; a wrong client secret; a secret that this Core cannot read", async () => {
