@@ -1,5 +1,6 @@
 import type { DestinationStream } from "pino";
 import { pino } from "pino";
+import { loggedError } from "./logged-error.ts";
 
 export type Logger = Pick<pino.Logger, "debug" | "info" | "warn" | "error" | "child">;
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
@@ -29,7 +30,7 @@ export interface LoggerOptions {
   fields?: Record<string, string>;
 }
 
-/** One JSON object a line: level as a word, time as RFC 3339, msg, and the fields; secrets read `[hidden]`. */
+/** One JSON object a line: level as a word, time as RFC 3339, msg, and the fields; secrets read `[hidden]`; errors as loggedError tells them. */
 export function createLogger(o: LoggerOptions = {}): Logger {
   return pino(
     {
@@ -37,6 +38,8 @@ export function createLogger(o: LoggerOptions = {}): Logger {
       base: o.fields ?? null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      // The usual one copies every field of an error, and an error carries what was read when it happened.
+      serializers: { err: (error: unknown) => loggedError(error) },
       redact: { paths, censor: "[hidden]" },
     },
     o.stream ?? pino.destination({ fd: 2, sync: true }),

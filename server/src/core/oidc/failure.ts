@@ -1,4 +1,5 @@
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from "openid-client";
+import { loggedMessage } from "../../lib/logged-error.ts";
 import { OutwardError } from "../../lib/outward-address.ts";
 import { ApiProblem } from "../problem.ts";
 
@@ -53,7 +54,12 @@ export function faultOf(error: unknown): string {
   const words: string[] = [];
   for (let at: unknown = error; at instanceof Error && words.length < 5; at = at.cause) {
     const { error: code, error_description: description } = at as { error?: unknown; error_description?: unknown };
-    words.push([at.message, code, description].filter((w) => typeof w === "string" && w !== "").join(": "));
+    words.push(
+      [loggedMessage(at), code, description]
+        .filter((w) => typeof w === "string" && w !== "")
+        .join(": ")
+        .slice(0, 300),
+    );
   }
   return words.join("; ");
 }
