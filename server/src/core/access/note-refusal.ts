@@ -6,6 +6,7 @@ import type { RefusalLog } from "./refusal-log.ts";
 /** Ways to prove who one is: the audit tells of them under their own names. */
 const PROOFS: Partial<Record<RouteName, string>> = {
   signIn: "sign_in",
+  oidcBegin: "sign_in",
   oidcFinish: "sign_in",
   setupLook: "setup.use",
   setup: "setup.use",

@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import type { RouteName } from "@core-console/shared/contract/routes";
+import { silentLogger } from "../../lib/logger.ts";
+import { ApiProblem, HiddenProblem } from "../problem.ts";
+import type { AuditRecord } from "../store/records.ts";
+import { noteRefusal } from "./note-refusal.ts";
+import { RefusalLog } from "./refusal-log.ts";
+
+interface Tried {
+  route: RouteName;
+  method?: string;
+  problem: ApiProblem;
+  /** null: a stranger */
+  who: string | null;
+  times?: number;
+}
+
+/** What the audit is told of these, from addresses of their own. */
+async function told(...tries: Tried[]): Promise<AuditRecord[]> {
+  const written: AuditRecord[] = [];
+  const write = async (puts: { value: string }[]): Promise<void> => {
+    written.push(...puts.map((p) => JSON.parse(p.value) as AuditRecord));
+  };
+  const log = new RefusalLog({ write, now: () => 0, wall: () => 0, log: silentLogger });
+  let from = 0;
+  for (const { route, method = "POST", problem, who, times = 1 } of tries)
+    for (let i = 0; i < times; i++)
+      noteRefusal(log, {
+        ...{ route, method, problem, known: who !== null, bearer: who !== null },
+        ...{ asker: { who: who ?? "unknown", token: null }, requestId: "r" },
+        from: `198.51.${from >> 8}.${from++ & 255}`,
+      });
+  await log.flush();
+  return written;
+}
+const of = (problem: ApiProblem, route: RouteName, who: string | null, method = "POST"): Tried => ({
+  ...{ problem, route, who, method },
+});
+
+test.each([
+  ["somebody else's session", of(new HiddenProblem("session"), "endSession", "anna", "DELETE"), "forbidden"],
+  ["somebody else's token", of(new HiddenProblem("token"), "removeToken", "anna", "DELETE"), "forbidden"],
+  ["a change that is not for the role", of(new ApiProblem("forbidden"), "addService", "anna"), "forbidden"],
+  ["a change by nobody", of(new ApiProblem("unauthenticated"), "addService", null), "unauthenticated"],
+])("told as refused: %s", async (_, tried, code) => {
+  const who = tried.who ?? "unknown";
+  expect(await told(tried)).toMatchObject([{ what: "access.refused", name: tried.route, who, code, count: 1 }]);
+});
+
+test.each([
+  ["signing in before anybody can", of(new ApiProblem("setup_needed"), "signIn", null), "sign_in"],
+  ["too many tries to sign in", of(new ApiProblem("rate_limited"), "signIn", null), "sign_in"],
+  ["too many by a provider, begun", of(new ApiProblem("rate_limited"), "oidcBegin", null), "sign_in"],
+  ["too many by a provider, finished", of(new ApiProblem("rate_limited"), "oidcFinish", null), "sign_in"],
+  ["too many tries of a link", of(new ApiProblem("rate_limited"), "setup", null), "setup.use"],
+  ["a link that is none", of(new ApiProblem("link_invalid"), "setupLook", null), "setup.use"],
+  ["too many tries to confirm", of(new ApiProblem("rate_limited"), "confirm", "anna"), "user.confirm"],
+])("told as a refused proof: %s", async (_, tried, what) => {
+  expect(await told(tried)).toMatchObject([{ what, code: tried.problem.code, outcome: "refused" }]);
+});
+
+test.each([
+  ["what is not there", of(new ApiProblem("not_found", { what: "session" }), "endSession", "anna", "DELETE")],
+  ["too many requests that prove nothing", of(new ApiProblem("rate_limited"), "addService", "anna")],
+  ["a list that is not for the role", of(new ApiProblem("forbidden"), "listUsers", "anna", "GET")],
+  ["a name that is taken", of(new ApiProblem("name_taken"), "addService", "anna")],
+])("not told: %s", async (_, tried) => expect(await told(tried)).toEqual([]));
+
+test("strangers' tries are told up to so many entries, and counted above", async () => {
+  const all = await told(
+    { ...of(new ApiProblem("rate_limited"), "signIn", null), times: 3000 },
+    { ...of(new ApiProblem("setup_needed"), "signIn", null), times: 3000 },
+  );
+  expect(all.length).toBeLessThanOrEqual(121);
+  expect(all.reduce((sum, e) => sum + e.count, 0)).toBe(6000);
+});
