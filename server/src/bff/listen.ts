@@ -10,6 +10,7 @@ import { LISTENER_LIMITS, MAX_HEADERS } from "../lib/listener-limits.ts";
 import { answerUnread } from "../lib/unread.ts";
 import { STREAMS_LIMIT } from "./events/places.ts";
 import { problemOf } from "./problem.ts";
+import { createCrowd } from "./guard/crowd.ts";
 import { hostName } from "./guard/guard.ts";
 
 /** Off loopback there is TLS and nothing else, and here is no certificate for it: a code of shared/src/words. */
@@ -38,10 +39,18 @@ export interface ListenOptions {
   certificates: CertificateSource | null;
   /** at once; more are closed unheard */
   connections?: number;
+  /** of them, of one network */
+  each?: number;
+  /** a connection on which nothing moves is closed after this, ms */
+  silentMs?: number;
 }
 
 /** Every event stream that there may be, and as many connections again for all else. */
 const MOST_CONNECTIONS = 2 * STREAMS_LIMIT.all;
+/** Every stream may come through one proxy. */
+const MOST_OF_ONE = STREAMS_LIMIT.all;
+/** Longer than any answer is waited for. Who does not take his answer would keep it in memory for good. */
+const SILENT_MS = 60_000;
 
 const LIMITS: ServerOptions = {
   ...LISTENER_LIMITS,
@@ -66,6 +75,13 @@ export async function listen(at: ListenOptions, handle: RequestListener): Promis
   const server = secure?.server ?? createServer(LIMITS, handle);
   server.maxHeadersCount = MAX_HEADERS;
   server.maxConnections = at.connections ?? MOST_CONNECTIONS;
+  server.timeout = at.silentMs ?? SILENT_MS;
+  const crowd = createCrowd(at.each ?? MOST_OF_ONE);
+  server.on("connection", (socket) => {
+    const leave = crowd.enter(socket.remoteAddress ?? "");
+    if (leave) socket.once("close", leave);
+    else socket.destroy();
+  });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) =>
     answerUnread(error, socket, () => problemOf({ code: "validation_failed", requestId: randomUUID() }, "en")),
   );
