@@ -17,6 +17,7 @@ import { operatorRoute } from "./guard/operator-route.ts";
 import { tellRefusal, tellSecretInUrl } from "./guard/tell-refusal.ts";
 import type { RATE, RateLimit } from "./guard/rate-limit.ts";
 import { requestId as requestIdOf } from "./guard/request-id.ts";
+import { malformed } from "./guard/well-formed.ts";
 import { finishOidc, startOidc } from "./oidc/handle-oidc.ts";
 import { sendProblem, sendTooMany } from "./problem.ts";
 import { credentialsOf } from "./session/credentials.ts";
@@ -76,7 +77,10 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   const here = { host: headers.host, allowedHosts: o.allowedHosts, localAddress: localAddress(req) };
   // A proxy on this machine that nobody named would make all its callers one.
   if (!isLoopback(incoming.client) && !within(incoming, o.limits.all, o)) return;
-  if (!url.startsWith("/") || !meantForUs(here)) return sendProblem(req, res, { code: "misdirected", requestId });
+  const wrong = malformed(req);
+  // What follows on this connection may be another's body.
+  if (wrong !== null) return sendProblem(req, res, { code: wrong, requestId, headers: { connection: "close" } });
+  if (!meantForUs(here)) return sendProblem(req, res, { code: "misdirected", requestId });
 
   const query = url.indexOf("?");
   const pathname = query < 0 ? url : url.slice(0, query);

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import { REFUSED_SCHEME } from "@core-console/shared/contract/headers";
 import { cookieName, isSessionSecret, readCookie } from "./cookies.ts";
 
 /** `console` serves browsers by cookie and programs by bearer, `rest` programs alone. */
@@ -14,9 +15,14 @@ export type Credentials =
   | { kind: "given"; authorization: string }
   | { kind: "cookie"; authorization: string; secret: string };
 
+const OURS = new RegExp(`^${REFUSED_SCHEME}(?:\\s|$)`, "i");
+
 /** Reads them off the headers; on the port for scripts cookies are not looked at. `secure`: the caller reaches us by TLS. */
 export function credentialsOf(headers: IncomingHttpHeaders, port: Port, secure: boolean): Credentials {
-  if (headers.authorization !== undefined) return { kind: "given", authorization: headers.authorization };
+  const { authorization } = headers;
+  // The consoles' own word to a Core is nobody else's to say.
+  if (OURS.test(authorization ?? "")) return { kind: "none", cookie: false };
+  if (authorization !== undefined) return { kind: "given", authorization };
   if (port === "rest") return { kind: "none", cookie: false };
   const cookie = readCookie(headers.cookie, cookieName("session", secure));
   if (cookie.kind !== "one") return { kind: "none", cookie: false };
