@@ -48,10 +48,14 @@ test("of what does not fit a schema the place and the rule are told, and not wha
 });
 
 test("an error's fields are left out but for those that only tell faults apart", () => {
-  const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), {
-    ...{ code: "ECONNREFUSED", syscall: "connect", address: "127.0.0.1", port: 1 },
-    ...{ body: SECRET, headers: { authorization: SECRET }, socket: { bytes: SECRET }, status: { secret: SECRET } },
-  });
+  const telling = { code: "ECONNREFUSED", syscall: "connect", address: "127.0.0.1", port: 1 };
+  const held = {
+    body: SECRET,
+    headers: { authorization: SECRET },
+    socket: { bytes: SECRET },
+    status: { secret: SECRET },
+  };
+  const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1"), telling, held);
   const { err } = logged(refused);
   expect(err).toMatchObject({ code: "ECONNREFUSED", syscall: "connect", address: "127.0.0.1", port: 1 });
   expect(Object.keys(err).toSorted()).toEqual(["address", "code", "message", "port", "stack", "syscall", "type"]);

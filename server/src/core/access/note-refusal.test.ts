@@ -26,15 +26,23 @@ async function told(...tries: Tried[]): Promise<AuditRecord[]> {
   for (const { route, method = "POST", problem, who, times = 1 } of tries)
     for (let i = 0; i < times; i++)
       noteRefusal(log, {
-        ...{ route, method, problem, known: who !== null, bearer: who !== null },
-        ...{ asker: { who: who ?? "unknown", token: null }, requestId: "r" },
+        route,
+        method,
+        problem,
+        known: who !== null,
+        bearer: who !== null,
+        asker: { who: who ?? "unknown", token: null },
+        requestId: "r",
         from: `198.51.${from >> 8}.${from++ & 255}`,
       });
   await log.flush();
   return written;
 }
 const of = (problem: ApiProblem, route: RouteName, who: string | null, method = "POST"): Tried => ({
-  ...{ problem, route, who, method },
+  problem,
+  route,
+  who,
+  method,
 });
 
 test.each([

@@ -17,7 +17,7 @@ const unused = createdRecord(2);
 let c: CoreContext;
 let store: Store;
 let enrol: (call: Call) => Promise<unknown>;
-const caKey = vi.fn(() => ca.key);
+const caKey = vi.fn<() => string>(() => ca.key);
 beforeEach(async () => {
   caKey.mockClear();
   ({ c, store } = createContext({ caCert: ca.cert, caKey }));

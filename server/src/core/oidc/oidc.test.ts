@@ -275,7 +275,7 @@ test("its metadata is asked for anew where it may have moved, and not because so
   const { c, begin, finish, signIn } = await core();
   const asked: string[] = [];
   let broken = false;
-  const real = c.outward.fetch;
+  const real = c.outward.fetch.bind(c.outward);
   vi.spyOn(c.outward, "fetch").mockImplementation((ca) => async (url, init) => {
     asked.push(new URL(url).pathname);
     if (broken && !url.includes("well-known")) throw new OutwardError("unreachable");
