@@ -10,6 +10,7 @@ import { bearerOf, cookieOf, makePeople, markOf, type Person, signInAs } from ".
 import { Records } from "../support/records.ts";
 import { readEvents } from "../support/sse.ts";
 import type { WireAnswer } from "../support/wire/read-answer.ts";
+import { until } from "../support/until.ts";
 import { askOnce, type Place, type WireRequest } from "../support/wire/wire.ts";
 import { useCluster } from "./use-cluster.ts";
 
@@ -202,6 +203,35 @@ describe("a secret in a URL", () => {
     const alone = await ask(port, { method: "GET", path: `/api/v3/services?access_token=${token}` });
     expect(["400 validation_failed", "401 unauthenticated"]).toContain(told(alone));
   });
+
+  it.each([PORT.console, PORT.rest])(
+    "is refused on %i wherever it stands, and told to the audit without it",
+    async (port) => {
+      const { token } = cluster().administrator;
+      const escaped = token.replace("kct_", "%6bct%5F");
+      const ids: string[] = [];
+      for (const path of [
+        `/api/v3/services/${token}`,
+        `/api/v3/services/${escaped}/join`,
+        `/api/v3/events?${token}`,
+        `/${token}`,
+      ]) {
+        const answer = await ask(port, { method: "GET", path, headers: bearerOf(token) });
+        expect([path, told(answer)]).toEqual([path, "400 validation_failed"]);
+        expect(answer.text).not.toContain(token.slice(4));
+        ids.push(answer.headers["x-request-id"] ?? "");
+      }
+      await until("the audit tells of it", async () => {
+        const audit = await ask(port, {
+          method: "GET",
+          path: "/api/v3/audit?what=access.refused&size=100",
+          headers: bearerOf(token),
+        });
+        expect(audit.text).not.toContain(token.slice(4));
+        return audit.text.includes("token_in_query") && audit.text.includes(ids[0] ?? "-");
+      });
+    },
+  );
 });
 
 describe("an unused service ID is a key", () => {
