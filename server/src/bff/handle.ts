@@ -17,7 +17,7 @@ import { operatorRoute } from "./guard/operator-route.ts";
 import { tellRefusal, tellSecretInUrl } from "./guard/tell-refusal.ts";
 import type { RATE, RateLimit } from "./guard/rate-limit.ts";
 import { requestId as requestIdOf } from "./guard/request-id.ts";
-import { malformed } from "./guard/well-formed.ts";
+import { malformed } from "../lib/well-formed.ts";
 import { finishOidc, startOidc } from "./oidc/handle-oidc.ts";
 import { sendProblem, sendTooMany } from "./problem.ts";
 import { credentialsOf } from "./session/credentials.ts";

@@ -6,11 +6,11 @@ import type { AddressInfo } from "node:net";
 import type { CertificateSource } from "../lib/certificate-source.ts";
 import { isLoopback } from "../lib/address.ts";
 import { HANDSHAKE_MS, TLS_SERVER } from "../lib/tls-options.ts";
-import { LISTENER_LIMITS, MAX_HEADERS } from "../lib/listener-limits.ts";
+import { LISTENER_LIMITS, MAX_HEADERS, SILENT_MS } from "../lib/listener-limits.ts";
 import { answerUnread } from "../lib/unread.ts";
 import { STREAMS_LIMIT } from "./events/places.ts";
 import { problemOf } from "./problem.ts";
-import { createCrowd } from "./guard/crowd.ts";
+import { crowded } from "../lib/crowd.ts";
 import { hostName } from "./guard/guard.ts";
 
 /** Off loopback there is TLS and nothing else, and here is no certificate for it: a code of shared/src/words. */
@@ -49,8 +49,6 @@ export interface ListenOptions {
 const MOST_CONNECTIONS = 2 * STREAMS_LIMIT.all;
 /** Every stream may come through one proxy. */
 const MOST_OF_ONE = STREAMS_LIMIT.all;
-/** Longer than any answer is waited for. Who does not take his answer would keep it in memory for good. */
-const SILENT_MS = 60_000;
 
 const LIMITS: ServerOptions = {
   ...LISTENER_LIMITS,
@@ -76,12 +74,7 @@ export async function listen(at: ListenOptions, handle: RequestListener): Promis
   server.maxHeadersCount = MAX_HEADERS;
   server.maxConnections = at.connections ?? MOST_CONNECTIONS;
   server.timeout = at.silentMs ?? SILENT_MS;
-  const crowd = createCrowd(at.each ?? MOST_OF_ONE);
-  server.on("connection", (socket) => {
-    const leave = crowd.enter(socket.remoteAddress ?? "");
-    if (leave) socket.once("close", leave);
-    else socket.destroy();
-  });
+  crowded(server, at.each ?? MOST_OF_ONE);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) =>
     answerUnread(error, socket, () => problemOf({ code: "validation_failed", requestId: randomUUID() }, "en")),
   );

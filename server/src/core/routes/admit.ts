@@ -7,6 +7,7 @@ import type { Identity } from "../access/identity.ts";
 import { refusedByConsole } from "../access/refused-by-console.ts";
 import { refuseSecretInUrl } from "../access/secret-in-url.ts";
 import type { CoreContext } from "../context.ts";
+import { malformed } from "../../lib/well-formed.ts";
 import { ApiProblem } from "../problem.ts";
 import { callerOf, type Caller } from "./access.ts";
 import { identityFor, noteFailure, type Asked } from "./asked.ts";
@@ -32,6 +33,8 @@ export function guarded(c: CoreContext, request: FastifyRequest, ownNames: reado
   const { method, headers } = request;
   const url = request.routeOptions.url ?? "";
   try {
+    const wrong = malformed(request.raw);
+    if (wrong !== null) throw new ApiProblem(wrong);
     guard(method, headers, ownNames, LOOSE.has(url));
   } catch (error) {
     const found = (Object.entries(ROUTES) as [RouteName, Route][]).find(
@@ -55,7 +58,7 @@ export async function admit(
   try {
     const { caller } = asked;
     const { code: refused, authorization } = refusedByConsole(request.headers.authorization);
-    refuseSecretInUrl(request.query);
+    refuseSecretInUrl(request.url);
     const stale = (request.query as { stale?: unknown }).stale === "1";
     // A copy that is not loaded knows nothing: an empty list would say that there is nothing.
     if (!c.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))

@@ -3,7 +3,14 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { HEADER, IDEMPOTENCY_KEY } from "@core-console/shared/contract/headers";
 import { LIMIT } from "@core-console/shared/contract/ports";
 import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
-import { LISTENER_LIMITS, MAX_CONNECTIONS, MAX_HEADERS, STRICT_TRANSPORT } from "../../lib/listener-limits.ts";
+import { crowded } from "../../lib/crowd.ts";
+import {
+  LISTENER_LIMITS,
+  MAX_CONNECTIONS,
+  MAX_HEADERS,
+  SILENT_MS,
+  STRICT_TRANSPORT,
+} from "../../lib/listener-limits.ts";
 import { HANDSHAKE_MS, TLS_SERVER } from "../../lib/tls-options.ts";
 import { answerUnread } from "../../lib/unread.ts";
 import type { Identity } from "../access/identity.ts";
@@ -73,6 +80,8 @@ export function createServer(
   });
   server.server.maxHeadersCount = MAX_HEADERS;
   server.server.maxConnections = MAX_CONNECTIONS;
+  server.server.timeout = SILENT_MS;
+  crowded(server.server, MAX_CONNECTIONS / 2);
   const ownNames = () => [c.self.host, ...c.self.addresses].map((n) => n.toLowerCase());
   // Who asks first whether it may send its body is answered like everybody.
   server.server.on("checkExpectation", (request, response) => server.routing(request, response));
