@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import type { RouteName } from "@core-console/shared/contract/routes";
+import { ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { EN } from "@core-console/shared/words/en";
+import { RU } from "@core-console/shared/words/ru";
 import { silentLogger } from "../../lib/logger.ts";
 import { ApiProblem, HiddenProblem } from "../problem.ts";
 import type { AuditRecord } from "../store/records.ts";
@@ -82,3 +84,16 @@ test("strangers' tries are told up to so many entries, and counted above", async
   expect(all.length).toBeLessThanOrEqual(121);
   expect(all.reduce((sum, e) => sum + e.count, 0)).toBe(6000);
 });
+
+const routes = (Object.entries(ROUTES) as [RouteName, Route][]).filter(([, route]) => route.console !== true);
+test.each(routes)(
+  "%s: what the audit tells of it when it is refused has words in both languages",
+  async (name, route) => {
+    const inUrl = new ApiProblem("unauthenticated", {}, [{ path: "query", code: "token_in_query", message: "" }]);
+    const [entry] = await told(of(inUrl, name, null, route.method));
+    const code =
+      entry?.what === "access.refused" ? `audit.tried.${String(entry.name)}` : `audit.${String(entry?.what)}`;
+    expect([Object.hasOwn(EN, code), Object.hasOwn(RU, code), code]).toEqual([true, true, code]);
+    expect(Object.hasOwn(EN, `audit.why.${String(entry?.code)}`)).toBe(true);
+  },
+);
