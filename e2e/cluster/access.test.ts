@@ -47,6 +47,13 @@ beforeAll(async () => {
 });
 afterAll(() => records?.close());
 
+it("the cluster says where scripts call, and there they do", async () => {
+  const { rest } = await cluster().api.cluster();
+  expect(rest).toBe(`http://${core().host}:${PORT.rest}`);
+  const answer = await fetch(`${rest}/api/v3/services`, { headers: bearerOf(cluster().administrator.token) });
+  expect([answer.status, ((await answer.json()) as unknown[]).length]).toEqual([200, 1]);
+});
+
 describe("nothing answers outside the description", () => {
   const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY", "PROPFIND"];
   const Paths = z.record(z.string(), z.record(z.string(), z.unknown()));

@@ -41,6 +41,8 @@ export interface CoreOptions {
   version: string;
   /** the command that starts this very executable, as a shell word */
   executable: string;
+  /** where scripts call this host, once something listens there for them; null: nothing does */
+  restAddress: () => string | null;
   /** how long a learner must have been good before it counts as steady, ms */
   steadyMs: number;
   clock: Clock;

@@ -27,6 +27,7 @@ import { VERSION } from "../lib/version.ts";
 import { narrate } from "./narrate.ts";
 import { configuredHosts, ownHosts, ownName, trustedProxies } from "./configured-hosts.ts";
 import { runAgain } from "./run-again.ts";
+import { restAddress } from "./rest-address.ts";
 import { webRoot } from "./web-root.ts";
 
 /** A learner is steady after this long; KUMA_JOIN_STEADY_MS shortens it for trials and tests. */
@@ -52,6 +53,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
     shutdown.add("home", home.release);
     let { self, health } = await identity(parsed.options, home, engine, log);
     const failure = await runAgain(shutdown, async (onClose) => {
+      let rest: string | null = null;
       const running = await startCore({
         self,
         health,
@@ -60,6 +62,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
         engineVersion: engine.version,
         version: VERSION,
         executable: executable(),
+        restAddress: () => rest,
         steadyMs: steadyMs(),
         clock,
         steady: steadyNow,
@@ -70,7 +73,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
         await running.stop();
         ({ self, health } = { self: running.self(), health: null });
       });
-      await startConsole(running, home.layout, log, (close) => onClose("console", close));
+      rest = await startConsole(running, home.layout, log, (close) => onClose("console", close));
       process.stdout.write(
         `${say({ code: "core_running", params: { name: self.name, address: authority(self.internal.advertise) } }, lang)}\n`,
       );
@@ -169,14 +172,14 @@ function privateCopy(): string {
 
 /**
  * The console of this Core: with the operator's certificate, where one lies in its folder, else with the node's own;
- * plain HTTP only on loopback without the first.
+ * plain HTTP only on loopback without the first. Gives where scripts call it.
  */
 async function startConsole(
   core: RunningCore,
   layout: Layout,
   log: Logger,
   onClose: (close: () => Promise<void>) => void,
-): Promise<void> {
+): Promise<string | null> {
   const self = core.self();
   const { ca } = core.tls;
   const node = { cert: layout.nodeCert, key: layout.nodeKey, chain: ca, own: false };
@@ -203,6 +206,8 @@ async function startConsole(
       self: { ref: self.ref },
     });
     onClose(() => bff.close());
+    const listening = bff.addresses[1];
+    return listening === undefined ? null : restAddress(listening, self);
   } catch (error) {
     throw listenFailure(error, self.console);
   }
