@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { PROBLEM_TYPE } from "@core-console/shared/contract/errors";
+import { HEADER } from "@core-console/shared/contract/headers";
 import { sendJson } from "../testing/fake-core.ts";
 import { startTrial } from "../testing/trial.ts";
 import { until } from "../testing/until.ts";
@@ -140,4 +142,24 @@ test("lines of roles, of bearers and of those who show nothing never meet, whate
     shareKeyOf({ ...read, path: `${read.path}\n`, headers: { accept: "role viewer" } }, null),
   ];
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("a refusal that is shared names each caller's own request", async () => {
+  const { first, list, waiting, answerAll } = await slowList();
+  const requestId = "of-whoever-was-first";
+  first.api = (_call, res) =>
+    void waiting.push(() => sendJson(res, 410, { code: "cursor_gone", requestId }, { "content-type": PROBLEM_TYPE }));
+  const all = [1, 2, 3].map((n) => list("viewer", n));
+  const body = async (answer: Response) => [
+    answer.headers.get(HEADER.requestId),
+    ((await answer.json()) as { requestId: string }).requestId,
+  ];
+  let told: (string | null)[][] = [];
+  void Promise.all(all.map(async (a) => body(await a))).then((pairs) => (told = pairs));
+  await until(() => {
+    answerAll();
+    expect(told).toHaveLength(3);
+  });
+  expect(told.map(([header]) => header)).toEqual(told.map(([, own]) => own));
+  expect(new Set(told.flat()).size).toBe(3);
 });
