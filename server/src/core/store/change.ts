@@ -156,10 +156,8 @@ export class Changes {
       ...plan.audit,
     };
     const compare = [...standing, ...plan.compare];
-    const success: Op[] = [
-      ...plan.ops,
-      { op: "put", key: keys.audit(atMs, randomUUID()), value: JSON.stringify(audit) },
-    ];
+    const auditKey = keys.audit(atMs, randomUUID());
+    const success: Op[] = [...plan.ops, { op: "put", key: auditKey, value: JSON.stringify(audit) }];
     if (idemKey !== null) {
       const record: IdempotencyRecord = {
         requestHash: keptHash(request),
@@ -186,7 +184,23 @@ export class Changes {
         : { kind: "replay", record: IdempotencyRecord.parse(JSON.parse(kv.value)) };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
+      const revision = error.kind === "no_space" ? await this.#writtenAt(auditKey) : null;
+      if (revision !== null) return { kind: "done", revision };
       throw new ApiProblem(codeOf(error));
+    }
+  }
+
+  /**
+   * The transaction by which etcd finds its quota used up is answered with that, and yet it is done (tried, 3.4): its own
+   * audit entry tells. Gives its revision; null: it is not done. Throws outcome_unknown where that cannot be read.
+   */
+  async #writtenAt(auditKey: string): Promise<number | null> {
+    try {
+      const { kvs } = await this.#gateway.range({ key: auditKey }, { timeoutMs: TXN_TIMEOUT_MS });
+      return kvs[0]?.modRevision ?? null;
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      throw new ApiProblem("outcome_unknown");
     }
   }
 }
