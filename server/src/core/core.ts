@@ -8,6 +8,7 @@ import type { FastifyInstance } from "fastify";
 import type { Clock } from "../lib/clock.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type CoreFailure, listenFailure } from "./failure.ts";
+import { QUOTA_BYTES } from "./engine/engine.ts";
 import { HealthPort } from "./health.ts";
 import type { CoreJson } from "./home/core-json.ts";
 import { readTls } from "./home/certificates.ts";
@@ -24,6 +25,7 @@ import { allHandlers } from "./routes/handlers.ts";
 import { createServer } from "./routes/server.ts";
 import type { ServiceRecord } from "./store/records.ts";
 import { keepSealingKey } from "./settings/sealing-key.ts";
+import { startSpaceKeeper } from "./space/keeper.ts";
 import { startSweeper } from "./store/sweep.ts";
 import { startWatchdog } from "./watchdog.ts";
 
@@ -111,6 +113,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     startSweeper(context),
     startRetention(context),
     startSyslog(context),
+    startSpaceKeeper(context, QUOTA_BYTES),
     every(CA_KEY_MS, () => void fetchCaKey(context)),
     every(CA_KEY_MS, () => void keepSealingKey(context)),
     startWatchdog(() => controller.progressAtMs, context.now, o.log),

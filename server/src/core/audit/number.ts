@@ -24,10 +24,22 @@ export async function takeOutBeyond(
 ): Promise<number> {
   const all = prefixRange(keys.audits);
   const { count } = await gateway.range({ ...all, countOnly: true, serializable: true }, { signal });
+  return takeOutFirst(gateway, { rangeEnd: all.rangeEnd, most: count - most }, signal);
+}
+
+/** Takes entries out from the oldest on, up to `rangeEnd` (a key) and `most` of them; gives how many went. Errors: EngineError. */
+export async function takeOutFirst(
+  gateway: Pick<Gateway, "range" | "deleteRange">,
+  { rangeEnd, most }: { rangeEnd: string; most: number },
+  signal: AbortSignal,
+): Promise<number> {
   let gone = 0;
-  while (gone < count - most) {
-    const limit = Math.min(PAGE, count - most - gone);
-    const { kvs } = await gateway.range({ ...all, limit, keysOnly: true, serializable: true }, { signal });
+  while (gone < most) {
+    const limit = Math.min(PAGE, most - gone);
+    const { kvs } = await gateway.range(
+      { key: keys.audits, rangeEnd, limit, keysOnly: true, serializable: true },
+      { signal },
+    );
     if (kvs.length === 0) break;
     for (let i = 0; i < kvs.length; i += BATCH) {
       const last = kvs[Math.min(i + BATCH, kvs.length) - 1];

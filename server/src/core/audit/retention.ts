@@ -4,7 +4,7 @@ import type { CoreContext } from "../context.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import { currentSettings } from "../settings/current.ts";
 import { keys } from "../store/keys.ts";
-import { MOST_ENTRIES, takeOutBeyond } from "./number.ts";
+import { MOST_ENTRIES, takeOutBeyond, takeOutFirst } from "./number.ts";
 import { keyAt } from "./read.ts";
 
 const LOOK_MS = 60_000;
@@ -53,6 +53,17 @@ export async function takeOutTooMany(c: CoreContext, most = MOST_ENTRIES): Promi
   }
 }
 
+/**
+ * What goes on a full engine: entries that are too old and too many, by deletes alone, for it takes no word on how far.
+ * For the leader; gives how many went. Errors: EngineError.
+ */
+export async function makeRoom(c: CoreContext, most: number): Promise<number> {
+  const { gateway } = c.engine;
+  const signal = c.raft.epoch;
+  const old = c.registry.ready && !clockIsOff(c) ? { rangeEnd: keyAt(oldest(c)), most: Infinity } : null;
+  return (old === null ? 0 : await takeOutFirst(gateway, old, signal)) + (await takeOutBeyond(gateway, most, signal));
+}
+
 /** One look: goes on with what was begun, begins where the last one is an hour old. */
 export async function takeOutOld(c: CoreContext): Promise<void> {
   if (!c.raft.leads || !c.registry.ready || clockIsOff(c)) return;
@@ -82,8 +93,12 @@ export async function takeOutOld(c: CoreContext): Promise<void> {
 }
 
 function begin(c: CoreContext): Marker {
-  const cutoffMs = c.wall() - currentSettings(c).audit.retentionDays * DAY_MS;
-  return { startedAt: new Date(c.wall()).toISOString(), cutoffMs, deleted: 0, finishedAt: null };
+  return { startedAt: new Date(c.wall()).toISOString(), cutoffMs: oldest(c), deleted: 0, finishedAt: null };
+}
+
+/** What was written before is too old by the settings, ms since 1970. */
+function oldest(c: CoreContext): number {
+  return c.wall() - currentSettings(c).audit.retentionDays * DAY_MS;
 }
 
 async function takeOutBatch(

@@ -57,7 +57,8 @@ export class EngineFailed extends Error {
 }
 
 const RESTART = { baseMs: 100, capMs: 10_000 };
-const QUOTA = 2 * 1024 ** 3;
+/** etcd’s own default. */
+export const QUOTA_BYTES = 2 * 1024 ** 3;
 const LOG = { maxBytes: 16 * 1024 ** 2, keep: 3 };
 const ROTATE_MS = 600_000;
 const PROBE = { everyMs: 25, deadlineMs: 1000 };
@@ -122,7 +123,7 @@ export function createEngine(o: EngineOptions): Engine {
       return ended(failure ?? { code: "engine_crashed", params: {}, detail: "stopped before it was started" });
     }
     log ??= openEngineLog(o.logDir, LOG);
-    const flags = engineFlags({ ...o, quotaBytes: o.quotaBytes ?? QUOTA });
+    const flags = engineFlags({ ...o, quotaBytes: o.quotaBytes ?? QUOTA_BYTES });
     const started = spawnEngine({ binary: o.binary, flags, socketDir: o.socketDir, log }, (why) => {
       child = null;
       cancelDeadline();

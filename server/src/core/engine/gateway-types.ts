@@ -116,7 +116,9 @@ export interface Gateway {
   moveLeader(memberId: string, o?: CallOptions): Promise<void>;
   alarms(o?: CallOptions): Promise<{ memberId: string; alarm: string }[]>;
   disarm(memberId: string, alarm: string, o?: CallOptions): Promise<void>;
+  /** takes out what the history holds before `revision`; resolves once the asked member's file is free of it */
   compact(revision: number, o?: CallOptions): Promise<void>;
+  /** writes this member's file anew, without what is free in it; the member answers nothing meanwhile */
   defragment(o?: CallOptions): Promise<void>;
   close(): Promise<void>;
 }

@@ -118,7 +118,7 @@ export function createGateway(socketDir: string): Gateway {
       await post("/v3/maintenance/alarm", { action: "DEACTIVATE", memberID: decimalId(id), alarm }, o, REQUIRE_LEADER);
     },
     async compact(revision, o) {
-      await post("/v3/kv/compaction", { revision: String(revision) }, o, REQUIRE_LEADER);
+      await post("/v3/kv/compaction", { revision: String(revision), physical: true }, o, REQUIRE_LEADER);
     },
     async defragment(o) {
       await post("/v3/maintenance/defragment", {}, { timeoutMs: 60_000, ...o });
