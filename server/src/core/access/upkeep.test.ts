@@ -54,11 +54,11 @@ test("it waits for no engine that does not answer, and a refused write keeps it 
   await startAccessUpkeep(c)();
   const late = new AbortController();
   vi.spyOn(AbortSignal, "timeout").mockReturnValueOnce(late.signal);
-  vi.spyOn(store.gateway, "txn").mockImplementation(() => {
+  const txn = vi.spyOn(store.gateway, "txn").mockImplementation(() => {
     late.abort();
     return new Promise(() => undefined);
   });
   await startAccessUpkeep(c)();
-  expect(store.gateway.txn).toHaveBeenCalledOnce();
+  expect(txn).toHaveBeenCalledOnce();
   vi.restoreAllMocks();
 });

@@ -45,9 +45,9 @@ const told = async (): Promise<number> => {
 /** Holds the copy back until it is waited for. */
 const behind = (): void => {
   store.gateway.watchHeld = true;
-  const { range } = store.gateway;
+  const range = store.gateway.range.bind(store.gateway);
   store.gateway.range = async (...r) => {
-    const answer = await range.apply(store.gateway, r);
+    const answer = await range(...r);
     store.gateway.releaseWatches();
     return answer;
   };

@@ -69,11 +69,7 @@ test("what was refused is told as what was tried, never by the name of a route; 
   open("?what=access");
   await screen.findByRole("table", { name: "Audit" });
   const tried = new Set(rows().map((r) => within(r).getByRole("button").getAttribute("aria-label")));
-  expect([...tried].toSorted()).toEqual([
-    "Details: Add a service",
-    "Details: Change the settings",
-    "Details: Remove a user",
-  ]);
+  expect(tried).toEqual(new Set(["Details: Add a service", "Details: Change the settings", "Details: Remove a user"]));
   expect(screen.getByRole("table", { name: "Audit" })).not.toHaveTextContent(/addService|changeSettings|A change/);
   await user.click(screen.getAllByRole("button", { name: "Details: Add a service" })[0] ?? document.body);
   expect(screen.getByText("access.refused addService")).toBeVisible();
