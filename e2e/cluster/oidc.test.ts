@@ -148,7 +148,7 @@ describe("the audit", () => {
     const { client } = cluster().api;
     const csv = await client.ask("GET", "/audit/export?format=csv");
     expect(csv.headers["content-disposition"]).toMatch(/^attachment; filename="audit-.+\.csv"$/);
-    expect(csv.text.split("\r\n")[0]).toBe("at,who,token,from,what,ref,name,outcome,code,requestId,count,id");
+    expect(csv.text.split("\r\n")[0]).toBe("at,who,token,from,what,ref,name,about,outcome,code,requestId,count,id");
     const lines = await client.ask("GET", "/audit/export?format=jsonl&what=settings.");
     expect(
       lines.text

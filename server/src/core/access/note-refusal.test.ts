@@ -35,6 +35,7 @@ async function told(...tries: Tried[]): Promise<AuditRecord[]> {
         bearer: who !== null,
         asker: { who: who ?? "unknown", token: null },
         requestId: "r",
+        object: { ref: null, about: null },
         from: `198.51.${from >> 8}.${from++ & 255}`,
       });
   await log.flush();

@@ -1,7 +1,7 @@
 import { ERROR_STATUS, type ErrorCode } from "@core-console/shared/contract/errors";
 import type { RouteName } from "@core-console/shared/contract/routes";
 import { HiddenProblem, type ApiProblem } from "../problem.ts";
-import type { RefusalLog } from "./refusal-log.ts";
+import type { Refusal, RefusalLog } from "./refusal-log.ts";
 
 /** Ways to prove who one is: the audit tells of them under their own names. */
 const PROOFS: Partial<Record<RouteName, string>> = {
@@ -34,6 +34,7 @@ export function noteRefusal(
     bearer: boolean;
     from: string;
     requestId: string;
+    object: Required<Pick<Refusal, "ref" | "about">>;
   },
 ): void {
   const { code } = f.problem;
@@ -47,6 +48,7 @@ export function noteRefusal(
   if (!inUrl && !(refused && told)) return;
   const refusal = {
     ...f.asker,
+    ...f.object,
     from: f.from,
     what: proof ?? "access.refused",
     name: proof === undefined ? f.route : f.known ? f.asker.who : reasonOf(f.problem),

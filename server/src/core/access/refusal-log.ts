@@ -5,7 +5,7 @@ import { keys } from "../store/keys.ts";
 import type { AuditRecord } from "../store/records.ts";
 
 /** What was refused, in the audit's words. Holds nothing that a stranger typed but `from`. */
-export type Refusal = Pick<AuditRecord, "who" | "token" | "from" | "what" | "name" | "code" | "requestId"> & {
+export type Refusal = Pick<AuditRecord, "who" | "token" | "from" | "what" | "name" | "code" | "requestId" | "about"> & {
   ref?: string | null;
 };
 
@@ -28,6 +28,8 @@ interface Window {
   /** falls under what strangers may fill the audit with */
   stranger: boolean;
 }
+
+const objectOf = (refusal: Refusal): string => refusal.ref ?? refusal.about ?? "";
 
 /** How many entries there were in a minute. */
 interface Told {
@@ -72,7 +74,7 @@ export class RefusalLog {
     const told = this.#askers.get(refusal.who) ?? { sinceMs: -MINUTE_MS, written: 0 };
     if (this.#askers.size < MAX_KEYS) this.#askers.set(refusal.who, told);
     if (tellsMore(told, OWN_A_MINUTE_IN_ALL, this.#o.now()))
-      this.#note(refusal, `${refusal.code}\n${refusal.name}`, OWN_A_MINUTE, false);
+      this.#note(refusal, [refusal.code, refusal.name, objectOf(refusal)].join("\n"), OWN_A_MINUTE, false);
     else this.#note(refusal, "", 1, false);
   }
 
@@ -117,7 +119,9 @@ export class RefusalLog {
       this.#put(refusal, 1);
     } else {
       known.more++;
-      known.last = refusal;
+      // A sum is about something only where all in it is.
+      const same = known.more === 1 || objectOf(known.last) === objectOf(refusal);
+      known.last = same ? refusal : { ...refusal, ref: null, about: null };
       return;
     }
     // After a failure the next try is the clock's: a flood of refusals is no flood of tries.
@@ -132,7 +136,7 @@ export class RefusalLog {
 
   /** Too many to tell apart: they are counted all the same, by what was tried. */
   #fold(given: Refusal, count: number, nowMs: number): void {
-    const last: Refusal = { ...given, who: "unknown", token: null, from: "-", name: null };
+    const last: Refusal = { ...given, who: "unknown", token: null, from: "-", name: null, ref: null, about: null };
     const known = this.#windows.get(given.what);
     if (known !== undefined) Object.assign(known, { more: known.more + count, last });
     else this.#windows.set(given.what, { sinceMs: nowMs, written: 0, more: count, last, stranger: false });

@@ -7,6 +7,7 @@ import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 import type { ChangeRequest } from "../store/change.ts";
 import type { Caller } from "./access.ts";
+import { objectOf } from "./object-of.ts";
 
 const ANONYMOUS: Identity = { kind: "anonymous" };
 
@@ -98,5 +99,6 @@ export function noteFailure(
     bearer: request.headers.authorization !== undefined,
     from: asked.caller.from,
     requestId: request.id,
+    object: objectOf(c.registry, ROUTES[route], request.params),
   });
 }

@@ -87,16 +87,31 @@ export function filtered(audit: readonly AuditEntry[], f: Filters): AuditEntry[]
       (f.to === undefined || e.at < f.to) &&
       (f.address === undefined || e.from === f.address) &&
       (text === undefined ||
-        [e.who, e.token, e.name, e.code, e.from, e.requestId].some((v) => v?.toLowerCase().includes(text) === true)),
+        [e.who, e.token, e.name, e.about, e.code, e.from, e.requestId].some(
+          (v) => v?.toLowerCase().includes(text) === true,
+        )),
   );
 }
 
-const COLUMNS = ["at", "who", "token", "from", "what", "ref", "name", "outcome", "code", "requestId", "count"] as const;
+const COLUMNS = [
+  "at",
+  "who",
+  "token",
+  "from",
+  "what",
+  "ref",
+  "name",
+  "about",
+  "outcome",
+  "code",
+  "requestId",
+  "count",
+] as const;
 
 /** RFC 4180; a cell that a spreadsheet would take for a formula is given an apostrophe. */
 export function csvOf(audit: readonly AuditEntry[]): string {
-  const cell = (v: string | number | null): string => {
-    const s = v === null ? "" : String(v);
+  const cell = (v: string | number | null | undefined): string => {
+    const s = v === null || v === undefined ? "" : String(v);
     const safe = /^[=+@\t\r-]/.test(s) ? `'${s}` : s;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };

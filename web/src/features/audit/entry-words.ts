@@ -14,8 +14,9 @@ export function whatWords(entry: Pick<AuditEntry, "what" | "name">): string {
   return sayIt({ code: `audit.${entry.what}`, params: { name: entry.name } });
 }
 
-/** What the entry is about, where its `name` says that: of what was refused it says what was tried. */
-export const aboutOf = (entry: AuditEntry): string | null => (entry.what === REFUSED ? null : entry.name);
+/** What the entry is about: its `name`, but of what was refused that says what was tried. */
+export const aboutOf = (entry: AuditEntry): string | null =>
+  entry.what === REFUSED ? (entry.about ?? null) : entry.name;
 
 /** Not the API's own errors, whose titles do: what is wrong with a proof is for who reads the audit alone. */
 const OWN_WHY = new Set(["bad_credentials", "token_in_query"]);
