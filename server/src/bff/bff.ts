@@ -5,6 +5,7 @@ import type { Logger } from "../lib/logger.ts";
 import { createCores } from "./cores.ts";
 import { createStreams } from "./events/streams.ts";
 import { watchUpstream } from "./events/upstream-watch.ts";
+import { attempt } from "./forward/attempt.ts";
 import { forward } from "./forward/forwarder.ts";
 import { createHeld } from "./forward/held.ts";
 import type { Outcome } from "./forward/outcome.ts";
@@ -13,6 +14,7 @@ import { staleRead } from "./forward/stale-read.ts";
 import { proxyList } from "../lib/client-address.ts";
 import { trustedNow } from "./guard/proxies.ts";
 import { RATE, createRateLimit } from "./guard/rate-limit.ts";
+import { createTeller } from "./guard/teller.ts";
 import { createHandler } from "./handle.ts";
 import { askNode } from "./leader/ask-node.ts";
 import { createDirectory } from "./leader/directory.ts";
@@ -55,6 +57,8 @@ export interface RunningBff {
 
 /** What runs when it is told to stop gets this long, ms. */
 const GRACE_MS = 1000;
+/** One try to tell a Core of a refusal, ms: nobody waits for it. */
+const TELL_MS = 2000;
 
 /**
  * Starts the console: the thin backend of the page (design pages 1 to 4). It keeps nothing on disk and decides nothing about the cluster.
@@ -86,6 +90,13 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   const streams = createStreams({ cores, resolver, directory, clock, log, who, upstream: upstream.view() });
   const heartbeat = startHeartbeat({ resolver, ask, clock, needed: () => streams.count() === 0 });
 
+  const teller = createTeller({
+    send: (core, call) => attempt(cores.link(core), call, { timeoutMs: TELL_MS, over: null }),
+    resolver,
+    clock,
+    log,
+  });
+
   const { unusable } = proxyList(o.trustedProxies);
   if (unusable.length > 0)
     log.error({ unusable }, "trusted proxies that are neither an address nor a range like 192.0.2.0/24");
@@ -96,6 +107,7 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
     now: steadyNow,
     allowedHosts: o.allowedHosts.map((h) => h.toLowerCase()),
     forward: forwarding,
+    teller,
     who,
     streams,
     log,
@@ -110,6 +122,7 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
     heartbeat.close();
     streams.close();
     upstream.close();
+    teller.close();
     resolver.close();
     await Promise.all(listeners.map((l) => l.close(GRACE_MS)));
     await cores.close();

@@ -15,6 +15,7 @@ import { hopsTo, isProxy, plainAddress } from "../lib/client-address.ts";
 import { guardChange, meantForUs } from "./guard/guard.ts";
 import { operatorRoute } from "./guard/operator-route.ts";
 import { tellRefusal, tellSecretInUrl } from "./guard/tell-refusal.ts";
+import type { Teller } from "./guard/teller.ts";
 import type { RATE, RateLimit } from "./guard/rate-limit.ts";
 import { requestId as requestIdOf } from "./guard/request-id.ts";
 import { malformed } from "../lib/well-formed.ts";
@@ -38,6 +39,7 @@ export interface HandleOptions {
   /** ms by a clock that never steps */
   now: () => number;
   forward: ForwarderOptions;
+  teller: Teller;
   who: Who;
   streams: Streams;
   log: Logger;
@@ -88,7 +90,7 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   const found = isApi ? operatorRoute(method, pathname, incoming.port) : ({ kind: "not_found" } as const);
   const inUrl = secretsInUrl(url).map((path) => ({ path, code: "token_in_query" }));
   if (inUrl.length > 0) {
-    if (found.kind === "route") tellSecretInUrl(incoming, found.route, o.forward);
+    if (found.kind === "route") tellSecretInUrl(incoming, found.route, o.teller);
     return sendProblem(req, res, { code: "validation_failed", requestId, errors: inUrl });
   }
   if (!isApi && o.web && serveWeb(req, res, pathname, o.web)) return;
@@ -101,10 +103,10 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   const credentials = credentialsOf(headers, incoming.port, incoming.scheme === "https");
   const ask = { ...incoming, route, credentials };
   const refusal = guardChange({ method, headers, scheme: incoming.scheme, route, credentials });
-  if (refusal === "csrf" || refusal === "cross_site") tellRefusal(ask, refusal, o.forward);
+  if (refusal === "csrf" || refusal === "cross_site") tellRefusal(ask, refusal, o.teller);
   if (refusal !== null) return sendProblem(req, res, { code: refusal, requestId });
   if (route === ROUTES.oidcStart) return startOidc(ask, o.forward);
-  if (route === ROUTES.oidcCallback) return finishOidc(ask, o.forward);
+  if (route === ROUTES.oidcCallback) return finishOidc(ask, o.forward, o.teller);
   await (route === ROUTES.events ? o.streams.attach(ask) : handleApi(ask, o));
 }
 

@@ -1,50 +1,49 @@
 import { HEADER, REFUSED_SCHEME } from "@core-console/shared/contract/headers";
-import { pathOf } from "@core-console/shared/contract/routes";
+import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/routes";
 import type { Ask, Incoming } from "../ask.ts";
-import { attempt } from "../forward/attempt.ts";
-import type { ForwarderOptions } from "../forward/forwarder.ts";
+import type { Teller } from "./teller.ts";
 
-/** It is for the audit alone: nobody waits for it. */
-const TELL_MS = 2000;
+/** What a sign-in that nobody began has in place of a sealed state: no Core takes it for one. */
+const NO_STATE = { sealed: "none", query: "" };
 
-/**
- * Tells the leader of a change that was refused here, for the audit: without its body, and under a scheme that no Core ever
- * executes. Without a leader it is not told: nothing could be written.
- */
-export function tellRefusal(ask: Ask, code: "csrf" | "cross_site", o: ForwarderOptions): void {
+/** Tells a Core of a change that was refused here, for the audit: without its body, and under a scheme that no Core ever executes. */
+export function tellRefusal(ask: Ask, code: "csrf" | "cross_site", teller: Teller): void {
   const { req, credentials } = ask;
   const secret = credentials.kind === "cookie" ? ` ${credentials.secret}` : "";
-  const call = { method: req.method ?? "", path: req.url ?? "", authorization: `${REFUSED_SCHEME} ${code}${secret}` };
-  tell(ask, call, o);
+  const authorization = `${REFUSED_SCHEME} ${code}${secret}`;
+  teller.tell(callFor(ask, { method: req.method ?? "", path: req.url ?? "", authorization }));
 }
 
 /**
- * Tells the leader that a URL held a secret, for the audit: of the route alone, without the secret, anybody's name or a body. A Core
+ * Tells a Core that a URL held a secret, for the audit: of the route alone, without the secret, anybody's name or a body. A Core
  * refuses the name `access_token` before anything else.
  */
-export function tellSecretInUrl(from: Incoming, route: Route, o: ForwarderOptions): void {
+export function tellSecretInUrl(from: Incoming, route: Route, teller: Teller): void {
   if (route.console === true) return;
   const path = `${pathOf(route).replace(/:\w+/g, "hidden")}?access_token=hidden`;
-  tell(from, { method: route.method, path, authorization: null }, o);
+  teller.tell(callFor(from, { method: route.method, path }));
 }
 
-interface Told {
+/** Tells a Core that somebody came back from the provider without the state that he was sent away with: it refuses that as it would. */
+export function tellLostState(from: Incoming, teller: Teller): void {
+  const path = pathOf(ROUTES.oidcFinish);
+  teller.tell(callFor(from, { method: "POST", path, body: Buffer.from(JSON.stringify(NO_STATE)) }));
+}
+
+interface What {
   method: string;
   path: string;
-  authorization: string | null;
+  authorization?: string;
+  body?: Buffer;
 }
 
-function tell(from: Incoming, { method, path, authorization }: Told, o: ForwarderOptions): void {
-  const route = o.resolver.current();
-  if (!route) return;
+function callFor({ forwardedFor, requestId }: Incoming, { method, path, authorization, body = undefined }: What) {
   const headers = {
-    ...(authorization === null ? {} : { authorization }),
+    ...(authorization === undefined ? {} : { authorization }),
     "content-type": "application/json",
-    [HEADER.forwardedFor]: from.forwardedFor,
-    [HEADER.requestId]: from.requestId,
-    ...(route.kind === "leader" ? {} : { [HEADER.coreForward]: "1" }),
+    [HEADER.forwardedFor]: forwardedFor,
+    [HEADER.requestId]: requestId,
   };
-  // attempt never rejects: how it ended is its result, and that interests nobody.
-  void attempt(o.cores.link(route.core), { method, path, headers, body: null }, { timeoutMs: TELL_MS, over: null });
+  return { method, path, headers, body: body ?? null };
 }
