@@ -11,6 +11,8 @@ import type { Ask } from "../ask.ts";
 import { forward } from "../forward/forwarder.ts";
 import type { ForwarderOptions } from "../forward/forwarder.ts";
 import { headersUp } from "../forward/headers.ts";
+import { tellLostState } from "../guard/tell-refusal.ts";
+import type { Teller } from "../guard/teller.ts";
 import { sendProblem } from "../problem.ts";
 import { cookieName, readCookie, sessionCookies, setCookie } from "../session/cookies.ts";
 import type { CookieRead } from "../session/cookies.ts";
@@ -45,7 +47,7 @@ export async function startOidc(ask: Ask, o: ForwarderOptions): Promise<void> {
  * The browser is back. The answer is a page that goes on by itself: on a redirect from the provider's site the browser
  * would not send a SameSite=Strict cookie, so the first request after it has to come from a page of ours.
  */
-export async function finishOidc(ask: Ask, o: ForwarderOptions): Promise<void> {
+export async function finishOidc(ask: Ask, o: ForwarderOptions, teller: Teller): Promise<void> {
   const { req, res } = ask;
   if (isHead(ask)) return;
   const secure = ask.scheme === "https";
@@ -53,7 +55,10 @@ export async function finishOidc(ask: Ask, o: ForwarderOptions): Promise<void> {
   res.setHeader("set-cookie", spent);
   const kept = readKept(readCookie(req.headers.cookie, cookieName("oidc", secure)));
   const query = queryOf(ask);
-  if (kept === null || query.length > QUERY_CHARS) return fail(ask, failure(ask, "oidc_failed", { why: "state" }));
+  if (kept === null || query.length > QUERY_CHARS) {
+    tellLostState(ask, teller);
+    return fail(ask, failure(ask, "oidc_failed", { why: "state" }));
+  }
   const told = await call(ask, o, {
     path: pathOf(ROUTES.oidcFinish),
     body: { sealed: kept.sealed, query },
