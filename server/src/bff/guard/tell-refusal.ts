@@ -38,7 +38,7 @@ interface What {
   body?: Buffer;
 }
 
-function callFor({ forwardedFor, requestId }: Incoming, { method, path, authorization, body = undefined }: What) {
+function callFor({ forwardedFor, requestId }: Incoming, { method, path, authorization, body }: What) {
   const headers = {
     ...(authorization === undefined ? {} : { authorization }),
     "content-type": "application/json",

@@ -3,7 +3,7 @@ import type { Logger } from "../../lib/logger.ts";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { TryResult, UpstreamCall } from "../forward/attempt.ts";
 import { outcomeOf } from "../forward/outcome.ts";
-import type { Resolver } from "../leader/resolver.ts";
+import type { Resolver, Route } from "../leader/resolver.ts";
 
 /** Tells a Core of what was refused here, for the audit. */
 export interface Teller {
@@ -61,13 +61,16 @@ export function createTeller({ send, resolver, clock, log }: TellerOptions): Tel
       const route = resolver.current();
       const next = route && queue.shift();
       if (!next) return;
-      flying += 1;
-      void send(route.core, addressed(next.call, route.kind)).then((result) => {
-        flying -= 1;
-        if (outcomeOf(result).kind === "failed") failed(next);
-        drain();
-      });
+      void fly(next, route);
     }
+  }
+
+  async function fly(next: Waiting, { core, kind }: Route): Promise<void> {
+    flying += 1;
+    const result = await send(core, addressed(next.call, kind));
+    flying -= 1;
+    if (outcomeOf(result).kind === "failed") failed(next);
+    drain();
   }
 
   function failed({ call, tries }: Waiting): void {
@@ -104,5 +107,5 @@ export function createTeller({ send, resolver, clock, log }: TellerOptions): Tel
   };
 }
 
-const addressed = (call: UpstreamCall, kind: "leader" | "voter"): UpstreamCall =>
+const addressed = (call: UpstreamCall, kind: Route["kind"]): UpstreamCall =>
   kind === "leader" ? call : { ...call, headers: { ...call.headers, [HEADER.coreForward]: "1" } };
