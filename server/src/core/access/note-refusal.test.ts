@@ -52,6 +52,21 @@ test.each([
   ["somebody else's session", of(new HiddenProblem("session"), "endSession", "anna", "DELETE"), "forbidden"],
   ["somebody else's token", of(new HiddenProblem("token"), "removeToken", "anna", "DELETE"), "forbidden"],
   ["a change that is not for the role", of(new ApiProblem("forbidden"), "addService", "anna"), "forbidden"],
+  ["a name that is taken", of(new ApiProblem("name_taken"), "addService", "anna"), "name_taken"],
+  ["a login that is taken", of(new ApiProblem("login_taken"), "addUser", "anna"), "login_taken"],
+  ["what is not there", of(new ApiProblem("not_found"), "endSession", "anna", "DELETE"), "not_found"],
+  ["the last Core", of(new ApiProblem("last_core"), "removeService", "anna", "DELETE"), "last_core"],
+  ["a Core that is busy", of(new ApiProblem("busy"), "restartService", "anna"), "busy"],
+  ["a restart against the majority", of(new ApiProblem("quorum_at_risk"), "restartService", "anna"), "quorum_at_risk"],
+  [
+    "a change of an older state",
+    of(new ApiProblem("precondition_failed"), "changeUser", "anna"),
+    "precondition_failed",
+  ],
+  ["an ID that was used", of(new ApiProblem("already_enrolled"), "renewJoin", "anna"), "already_enrolled"],
+  ["a key of another change", of(new ApiProblem("key_reused"), "addService", "anna"), "key_reused"],
+  ["the last administrator", of(new ApiProblem("last_administrator"), "removeUser", "anna"), "last_administrator"],
+  ["a link for nobody, by a host", of(new ApiProblem("not_found"), "setupLink", "host:core-1"), "not_found"],
   ["a change by nobody", of(new ApiProblem("unauthenticated"), "addService", null), "unauthenticated"],
 ])("told as refused: %s", async (_, tried, code) => {
   const who = tried.who ?? "unknown";
@@ -71,10 +86,13 @@ test.each([
 });
 
 test.each([
-  ["what is not there", of(new ApiProblem("not_found", { what: "session" }), "endSession", "anna", "DELETE")],
+  ["what is not there, by nobody", of(new ApiProblem("not_found"), "oidcBegin", null)],
+  ["a name that is taken, of a link", of(new ApiProblem("login_taken"), "setup", null)],
+  ["a change that was not understood", of(new ApiProblem("validation_failed"), "addService", "anna")],
+  ["a change whose outcome nobody knows", of(new ApiProblem("outcome_unknown"), "addService", "anna")],
   ["too many requests that prove nothing", of(new ApiProblem("rate_limited"), "addService", "anna")],
   ["a list that is not for the role", of(new ApiProblem("forbidden"), "listUsers", "anna", "GET")],
-  ["a name that is taken", of(new ApiProblem("name_taken"), "addService", "anna")],
+  ["a record that is not there", of(new ApiProblem("not_found"), "showService", "anna", "GET")],
 ])("not told: %s", async (_, tried) => expect(await told(tried)).toEqual([]));
 
 test("strangers' tries are told up to so many entries, and counted above", async () => {

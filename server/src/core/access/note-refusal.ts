@@ -1,5 +1,6 @@
 import { ERROR_STATUS, type ErrorCode } from "@core-console/shared/contract/errors";
 import type { RouteName } from "@core-console/shared/contract/routes";
+import { refusesChange } from "@core-console/shared/domain/refusals";
 import { HiddenProblem, type ApiProblem } from "../problem.ts";
 import type { Refusal, RefusalLog } from "./refusal-log.ts";
 
@@ -13,15 +14,13 @@ const PROOFS: Partial<Record<RouteName, string>> = {
   confirm: "user.confirm",
   changePassword: "user.password_change",
 };
-/** Beside 401 and 403: what somebody tried who may not. */
-const ALSO = new Set<ErrorCode>(["link_invalid", "last_administrator"]);
-
 /** Refused tries to prove who one is, whatever the reason. */
-const OF_PROOFS = new Set<ErrorCode>(["rate_limited", "setup_needed"]);
+const OF_PROOFS = new Set<ErrorCode>(["link_invalid", "rate_limited", "setup_needed"]);
 
 /**
- * Notes a refusal in the audit, if it is one that the audit tells of: refused changes, refused proofs of who one is,
- * bearers that are no good, secrets in a URL. `known`: it is known who asked; strangers' are counted, not repeated.
+ * Notes a refusal in the audit, if it is one that the audit tells of: changes of somebody known that were understood and
+ * refused (domain/refusals.ts), strangers' that are not allowed, refused proofs of who one is, bearers that are no good,
+ * secrets in a URL. `known`: it is known who asked; strangers' are counted, not repeated.
  */
 export function noteRefusal(
   log: RefusalLog,
@@ -43,7 +42,10 @@ export function noteRefusal(
   const status = ERROR_STATUS[code];
   const hidden = f.problem instanceof HiddenProblem;
   const refused =
-    status === 401 || status === 403 || ALSO.has(code) || hidden || (proof !== undefined && OF_PROOFS.has(code));
+    status === 401 ||
+    status === 403 ||
+    (f.known && refusesChange(code)) ||
+    (proof !== undefined && OF_PROOFS.has(code));
   const told = f.method !== "GET" || (code === "unauthenticated" && f.bearer);
   if (!inUrl && !(refused && told)) return;
   const refusal = {
