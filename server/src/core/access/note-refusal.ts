@@ -20,7 +20,8 @@ const OF_PROOFS = new Set<ErrorCode>(["link_invalid", "rate_limited", "setup_nee
 /**
  * Notes a refusal in the audit, if it is one that the audit tells of: changes of somebody known that were understood and
  * refused (domain/refusals.ts), strangers' that are not allowed, refused proofs of who one is, bearers that are no good,
- * secrets in a URL. `known`: it is known who asked; strangers' are counted, not repeated.
+ * secrets in a URL. `known`: it was proved who asked; what strangers do, also those of whom it can be told who they were, is
+ * counted, not repeated.
  */
 export function noteRefusal(
   log: RefusalLog,
@@ -53,7 +54,7 @@ export function noteRefusal(
     ...f.object,
     from: f.from,
     what: proof ?? "access.refused",
-    name: proof === undefined ? f.route : f.known ? f.asker.who : reasonOf(f.problem),
+    name: proof === undefined ? f.route : f.asker.who === "unknown" ? reasonOf(f.problem) : f.asker.who,
     code: inUrl ? "token_in_query" : hidden ? "forbidden" : code,
     requestId: f.requestId,
   };

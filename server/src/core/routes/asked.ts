@@ -1,8 +1,9 @@
 import type { FastifyRequest } from "fastify";
 import { ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
 import { networkOf } from "../../lib/network.ts";
-import { identify, type Identity } from "../access/identity.ts";
+import { identify, onceOf, type Identity } from "../access/identity.ts";
 import { noteRefusal } from "../access/note-refusal.ts";
+import { refusedByConsole } from "../access/refused-by-console.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 import type { ChangeRequest } from "../store/change.ts";
@@ -80,6 +81,9 @@ export interface Asked {
   change: ChangeRequest | null;
 }
 
+const bearer = (request: FastifyRequest): string | undefined =>
+  refusedByConsole(request.headers.authorization).authorization;
+
 /** Hands a failed request to the audit's refusals. */
 export function noteFailure(
   c: CoreContext,
@@ -90,11 +94,13 @@ export function noteFailure(
 ): void {
   if (!(error instanceof ApiProblem)) return;
   const who = asked.change ?? asker(c, ROUTES[route], asked.caller, asked.identity);
+  // Named, and yet a stranger: it holds what is no good (any more), and its tries fill no more of the audit than others'.
+  const once = who.who === "unknown" && error.code === "unauthenticated" ? onceOf(c, bearer(request)) : null;
   noteRefusal(c.access.refusals, {
     route,
     method: request.method,
     problem: error,
-    asker: { who: who.who, token: who.token },
+    asker: once ?? { who: who.who, token: who.token },
     known: who.who !== "unknown",
     bearer: request.headers.authorization !== undefined,
     from: asked.caller.from,
