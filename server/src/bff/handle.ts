@@ -90,7 +90,7 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   const found = isApi ? operatorRoute(method, pathname, incoming.port) : ({ kind: "not_found" } as const);
   const inUrl = secretsInUrl(url).map((path) => ({ path, code: "token_in_query" }));
   if (inUrl.length > 0) {
-    if (found.kind === "route") tellSecretInUrl(incoming, found.route, o.teller);
+    tellSecretInUrl(incoming, found.kind === "route" ? found.route : null, o.teller);
     return sendProblem(req, res, { code: "validation_failed", requestId, errors: inUrl });
   }
   if (!isApi && o.web && serveWeb(req, res, pathname, o.web)) return;

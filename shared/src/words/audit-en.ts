@@ -79,4 +79,5 @@ export const AUDIT_EN = {
   "audit.tried.audit": "Read the audit",
   "audit.tried.auditExport": "Export the audit",
   "audit.tried.openapi": "Read the description of the API",
+  "audit.tried.unknownPath": "Open an address outside the API",
 } as const;

@@ -80,4 +80,5 @@ export const AUDIT_RU: Readonly<Record<keyof typeof AUDIT_EN, string>> = {
   "audit.tried.audit": "Чтение аудита",
   "audit.tried.auditExport": "Выгрузка аудита",
   "audit.tried.openapi": "Чтение описания API",
+  "audit.tried.unknownPath": "Открыть адрес вне API",
 };

@@ -73,3 +73,18 @@ test("a Core is told of it for the audit: the route and the caller's address, an
   expect(told?.headers).toMatchObject({ "x-request-id": "a-request", "x-forwarded-for": expect.any(String) });
   expect(told?.headers.authorization).toBeUndefined();
 });
+
+test.each([
+  ["GET", "/api/oidc/start?to=", "POST", "/api/v3/oidc/begin"],
+  ["GET", "/api/oidc/callback?state=", "POST", "/api/v3/oidc/finish"],
+  ["GET", "/api/nothing/", "GET", "/unknown"],
+  ["PUT", "/api/v3/services/", "GET", "/unknown"],
+  ["GET", "/", "GET", "/unknown"],
+  ["GET", "/setup?", "GET", "/unknown"],
+])("where it stands at %s %s a Core is told by a name of its own: %s %s", async (method, path, as, told) => {
+  const { t } = await trial("console");
+  await t.ask(path + SECRET, { method, headers: { "x-request-id": "a-request" } });
+  await until(() => expect(t.cores[0].seen).toHaveLength(1));
+  expect(t.cores[0].seen[0]).toMatchObject({ method: as, path: `${told}?access_token=hidden`, body: "" });
+  expect(t.cores[0].seen[0]?.headers).toMatchObject({ "x-request-id": "a-request" });
+});

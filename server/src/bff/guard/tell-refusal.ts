@@ -15,14 +15,22 @@ export function tellRefusal(ask: Ask, code: "csrf" | "cross_site", teller: Telle
   teller.tell(callFor(ask, { method: req.method ?? "", path: req.url ?? "", authorization }));
 }
 
+/** As which routes of a Core it is told what came to the console's own. */
+const STANDS_FOR = new Map<Route, Route>([
+  [ROUTES.oidcStart, ROUTES.oidcBegin],
+  [ROUTES.oidcCallback, ROUTES.oidcFinish],
+]);
+/** None of the API's: pages, and what is nothing. */
+const NO_ROUTE = { method: "GET", path: "/unknown" };
+
 /**
- * Tells a Core that a URL held a secret, for the audit: of the route alone, without the secret, anybody's name or a body. A Core
- * refuses the name `access_token` before anything else.
+ * Tells a Core that a URL held a secret, for the audit: of the route alone (null: there was none), without the secret, anybody's name
+ * or a body. A Core refuses the name `access_token` before anything else.
  */
-export function tellSecretInUrl(from: Incoming, route: Route, teller: Teller): void {
-  if (route.console === true) return;
-  const path = `${pathOf(route).replace(/:\w+/g, "hidden")}?access_token=hidden`;
-  teller.tell(callFor(from, { method: route.method, path }));
+export function tellSecretInUrl(from: Incoming, route: Route | null, teller: Teller): void {
+  const of = route && (STANDS_FOR.get(route) ?? route);
+  const { method, path } = of ? { method: of.method, path: pathOf(of).replace(/:\w+/g, "hidden") } : NO_ROUTE;
+  teller.tell(callFor(from, { method, path: `${path}?access_token=hidden` }));
 }
 
 /** Tells a Core that somebody came back from the provider without the state that he was sent away with: it refuses that as it would. */

@@ -22,6 +22,7 @@ import type { Caller } from "./access.ts";
 import { admit, guarded, type Admitted } from "./admit.ts";
 import { asker, noteFailure } from "./asked.ts";
 import { origin, sendProblem, unread } from "./reply.ts";
+import { unknownPath } from "./unknown-path.ts";
 import { none, parse } from "./validate.ts";
 
 /** A request that has passed every check that needs no data. */
@@ -88,7 +89,7 @@ export function createServer(
   server.removeContentTypeParser("text/plain");
   acceptEmptyJson(server);
   server.setErrorHandler((error, request, reply) => sendProblem(c, request, reply, error));
-  server.setNotFoundHandler((request, reply) => sendProblem(c, request, reply, unknownPath(request)));
+  server.setNotFoundHandler((request, reply) => sendProblem(c, request, reply, unknownPath(c, request)));
   server.addHook("onRequest", async (request, reply) => {
     // Not by Fastify's reply: what takes the connection over (streams, exports) says it too.
     reply.raw.setHeader("strict-transport-security", STRICT_TRANSPORT);
@@ -164,16 +165,4 @@ function acceptEmptyJson(server: FastifyInstance): void {
     if (body === "") done(null, undefined);
     else void json(request, body.toString(), done);
   });
-}
-
-function unknownPath(request: FastifyRequest): ApiProblem {
-  const path = request.url.split("?")[0] ?? "";
-  const known = Object.values<Route>(ROUTES).some((r) => r.console !== true && pattern(pathOf(r)).test(path));
-  return known
-    ? new ApiProblem("method_not_allowed", { method: request.method })
-    : new ApiProblem("not_found", { what: "path" });
-}
-
-function pattern(path: string): RegExp {
-  return new RegExp(`^${path.replace(/:[^/]+/g, "[^/]+")}$`);
 }

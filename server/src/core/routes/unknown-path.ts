@@ -2,18 +2,21 @@ import type { TLSSocket } from "node:tls";
 import type { FastifyRequest } from "fastify";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf, type Route } from "@core-console/shared/contract/routes";
-import { secretsInUrl } from "../../lib/secret-in-url.ts";
-import { refuseSecretInUrl } from "../access/secret-in-url.ts";
+import { secretInUrl } from "../access/secret-in-url.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 import { callerOf } from "./access.ts";
 
 /** What the audit calls a URL that is none of the API's: a page of a console, or nothing at all. Never what stood in it. */
-const UNKNOWN = "unknownPath";
+const NAME = "unknownPath";
 
 /** What is wrong with a URL where there is no route. A secret in it is told to the audit, as on any route. */
 export function unknownPath(c: CoreContext, request: FastifyRequest): ApiProblem {
-  if (secretsInUrl(request.url).length > 0) return secretInUrl(c, request);
+  const secret = secretInUrl(request.url);
+  if (secret !== null) {
+    noteSecret(c, request);
+    return secret;
+  }
   const path = request.url.split("?")[0] ?? "";
   const known = Object.values<Route>(ROUTES).some((r) => r.console !== true && pattern(pathOf(r)).test(path));
   return known
@@ -21,20 +24,12 @@ export function unknownPath(c: CoreContext, request: FastifyRequest): ApiProblem
     : new ApiProblem("not_found", { what: "path" });
 }
 
-function secretInUrl(c: CoreContext, request: FastifyRequest): ApiProblem {
+function noteSecret(c: CoreContext, request: FastifyRequest): void {
   const forwarded = request.headers[HEADER.forwardedFor];
-  const { from } = callerOf(c, {
-    socket: request.raw.socket as TLSSocket,
-    forwardedFor: typeof forwarded === "string" ? forwarded : undefined,
-  });
-  const refused = { what: "access.refused", name: UNKNOWN, code: "token_in_query" } as const;
+  const socket = request.raw.socket as TLSSocket;
+  const { from } = callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
+  const refused = { what: "access.refused", name: NAME, code: "token_in_query" };
   c.access.refusals.counted({ who: "unknown", token: null, from, requestId: request.id, ...refused });
-  try {
-    refuseSecretInUrl(request.url);
-  } catch (error) {
-    if (error instanceof ApiProblem) return error;
-  }
-  return new ApiProblem("validation_failed");
 }
 
 function pattern(path: string): RegExp {
