@@ -8,7 +8,7 @@ import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
 import { Settings } from "@core-console/shared/contract/settings";
 import { cookieHeaders } from "../support/administrator.ts";
 import { certificatesIn, signalAll } from "../support/core-node.ts";
-import { createBrowser, startSignInProvider, type SignInProvider } from "../support/provider.ts";
+import { createBrowser, settingsFor, startSignInProvider, type SignInProvider } from "../support/provider.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
@@ -34,17 +34,7 @@ async function configure(): Promise<SignInProvider> {
   const headers = await cookieHeaders(console, cluster().administrator);
   const { port } = receiver.address() as AddressInfo;
   const body = {
-    oidc: {
-      enabled: true,
-      issuer: made.issuer,
-      clientId: made.client.id,
-      clientSecret: made.client.secret,
-      label: "Example",
-      scopes: "openid",
-      roleClaim: "groups",
-      roles: [{ value: "soc", role: "operator" }],
-      ca: null,
-    },
+    oidc: settingsFor(made),
     syslog: { enabled: true, host: "127.0.0.1", port, transport: "tcp", ca: null },
   };
   const changed = await console.ask("PATCH", "/settings", {

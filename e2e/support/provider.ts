@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import Provider, { type Context } from "oidc-provider";
 
@@ -8,29 +8,36 @@ export interface SignInProvider {
   client: { id: string; secret: string };
   /** claims of its users, by subject */
   accounts: Record<string, Record<string, unknown>>;
-  /** who signs in next: nobody is asked anything */
-  next: string;
+  /** who signs in next without being asked anything; null: a page asks */
+  next: string | null;
   close(): Promise<void>;
 }
 
-/** A certified OpenID Connect provider in this process, on loopback, with one client. */
-export async function startSignInProvider(redirectUri: string): Promise<SignInProvider> {
-  const server = createServer((request, response) => {
-    if (request.url?.startsWith("/interaction/") === true)
-      void provider.interactionFinished(request, response, { login: { accountId: self.next } });
-    else provider.callback()(request, response);
-  });
+/** The provider's own page, as small as a form can be. */
+const FORM =
+  '<!doctype html><title>The provider</title><link rel=icon href="data:,"><form method=post>' +
+  "<label>Subject <input name=subject></label><button>Sign in there</button></form>";
+
+/** A certified OpenID Connect provider in this process, on loopback, with one client. `host`: by what name it is called. */
+export async function startSignInProvider(redirectUri: string, host = "127.0.0.1"): Promise<SignInProvider> {
+  const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const self: SignInProvider = {
-    issuer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    issuer: `http://${host}:${(server.address() as AddressInfo).port}`,
     client: { id: "console", secret: randomUUID() },
     accounts: {},
-    next: "",
+    next: null,
     close: async () => {
       server.closeAllConnections();
       await new Promise<void>((done) => server.close(() => done()));
     },
   };
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url?.startsWith("/interaction/") !== true) return provider.callback()(request, response);
+    const accountId = request.method === "POST" ? await subjectIn(request) : self.next;
+    if (accountId !== null) return provider.interactionFinished(request, response, { login: { accountId } });
+    response.writeHead(200, { "content-type": "text/html" }).end(FORM);
+  }
   const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
   const provider = new Provider(self.issuer, {
     clients: [
@@ -57,6 +64,25 @@ export async function startSignInProvider(redirectUri: string): Promise<SignInPr
   });
   return self;
 }
+
+async function subjectIn(request: IncomingMessage): Promise<string> {
+  let body = "";
+  for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString();
+  return new URLSearchParams(body).get("subject") ?? "";
+}
+
+/** The section of the settings that makes a console offer it; one group has a role. */
+export const settingsFor = ({ issuer, client }: SignInProvider) => ({
+  enabled: true,
+  issuer,
+  clientId: client.id,
+  clientSecret: client.secret,
+  label: "Example",
+  scopes: "openid",
+  roleClaim: "groups",
+  roles: [{ value: "soc", role: "operator" as const }],
+  ca: null,
+});
 
 /** A browser as far as signing in goes: follows redirects and keeps cookies by host; answers with the last page. */
 export function createBrowser() {
