@@ -64,5 +64,7 @@ export function noteRefusal(
 
 /** Why a provider's word was not taken: nobody is named by it, and who mends it needs it. */
 function reasonOf(problem: ApiProblem): string | null {
-  return problem.code === "oidc_failed" ? String(problem.params["why"] ?? "other") : null;
+  if (problem.code !== "oidc_failed") return null;
+  const { why, host } = problem.params;
+  return [why ?? "other", ...(host === undefined ? [] : [host])].join(" ");
 }

@@ -4,10 +4,11 @@ import { OutwardError } from "../../lib/outward-address.ts";
 import { ApiProblem } from "../problem.ts";
 
 /** Why signing in by the provider failed, as the words tell it (`oidc_failed`). */
-export type OidcWhy = "state" | "denied" | "role" | "unreachable" | "clock" | "disabled" | "secret" | "other";
+export type OidcWhy = "state" | "denied" | "role" | "unreachable" | "clock" | "disabled" | "secret" | "host" | "other";
 
-export function oidcFailed(why: OidcWhy): ApiProblem {
-  return new ApiProblem("oidc_failed", { why });
+/** `host`: those to be entered in the settings, where that is why. */
+export function oidcFailed(why: OidcWhy, host?: string): ApiProblem {
+  return new ApiProblem("oidc_failed", host === undefined ? { why } : { why, host });
 }
 
 const DENIED = new Set(["access_denied", "consent_required", "interaction_required", "login_required"]);

@@ -14,6 +14,7 @@ import type { Store } from "../testing/store.ts";
 import { addUser } from "../testing/users.ts";
 import { loginOf, logins, roleOf } from "./claims.ts";
 import { authorization } from "./exchange.ts";
+import { foreignHosts } from "./hosts.ts";
 import { Provider } from "./provider.ts";
 import { CLIENT, OTHER_CLIENT, REDIRECT, startProvider, type RealProvider } from "./testing/real-provider.ts";
 
@@ -58,6 +59,7 @@ async function core(over: Partial<SettingsRecord["oidc"]> = {}) {
       { value: "soc", role: "operator" },
     ],
     ca: null,
+    hosts: [],
     sealedSecret: seal(key, clientSecretContext(issuer), CLIENT.secret),
     ...over,
   };
@@ -304,6 +306,50 @@ test("its metadata is asked for anew where it may have moved, and not because so
   expect(discoveries()).toBe(2);
 });
 
+test("what the provider has called on other hosts is called only where somebody entered them", async () => {
+  const other = provider.issuer.replace("127.0.0.1", "localhost");
+  const lead = async (over: Partial<SettingsRecord["oidc"]>) => {
+    const made = await core(over);
+    const called = new Set<string>();
+    const real = made.c.outward.fetch.bind(made.c.outward);
+    vi.spyOn(made.c.outward, "fetch").mockImplementation((ca) => async (url, init) => {
+      called.add(new URL(url).host);
+      const answer = await real(ca)(url.replace("//localhost", "//127.0.0.1"), init);
+      if (!url.includes("well-known")) return answer;
+      const metadata = (await answer.json()) as Record<string, unknown>;
+      return Response.json({ ...metadata, token_endpoint: `${other}/token`, jwks_uri: `${other}/jwks` });
+    });
+    return { ...made, called };
+  };
+  const host = new URL(other).host;
+  const refused = await lead({});
+  expect((await refused.begin()) as unknown).toMatchObject({
+    code: "oidc_failed",
+    params: { why: "host", host },
+    detail: expect.stringContaining(`add ${host} in the settings`),
+  });
+  expect([...refused.called]).toEqual([new URL(provider.issuer).host]);
+  await refused.c.access.refusals.flush();
+  expect(refused.audit()).toMatchObject([{ what: "sign_in", code: "oidc_failed", name: `host ${host}` }]);
+  const entered = await lead({ hosts: [host.toUpperCase()] });
+  expect((await entered.signIn()).status).toBe(200);
+  expect([...entered.called]).toContain(host);
+});
+
+test("all hosts that are missing are named at once; the browser's own endpoint is none of them", () => {
+  const metadata = {
+    authorization_endpoint: "https://browser.example/a",
+    token_endpoint: "https://oauth2.example/token",
+    jwks_uri: "https://keys.example:8443/jwks",
+    userinfo_endpoint: "https://idp.example/me",
+  };
+  const issuer = new URL("https://idp.example/realm");
+  expect(foreignHosts(metadata, issuer, [])).toEqual(["oauth2.example", "keys.example:8443"]);
+  expect(foreignHosts(metadata, issuer, ["OAuth2.example:443", "keys.example"])).toEqual(["keys.example:8443"]);
+  expect(foreignHosts(metadata, issuer, ["oauth2.example", "keys.example:8443"])).toEqual([]);
+  expect(foreignHosts({ token_endpoint: "http://idp.example/token" }, issuer, [])).toEqual(["idp.example"]);
+});
+
 test("nobody at the provider's address; a wrong client secret; a secret that this Core cannot read", async () => {
   const gone = await core({ issuer: "http://127.0.0.1:1" });
   expect((await gone.begin()) as unknown).toMatchObject({ code: "oidc_failed", params: { why: "unreachable" } });
@@ -339,6 +385,7 @@ async function tokenOfOther(
     issuer: from.issuer,
     clientId: client.id,
     ca: null,
+    hosts: [] as string[],
     scopes: "openid",
     sealedSecret: seal(key, clientSecretContext(from.issuer), client.secret),
   } as SettingsRecord["oidc"];
