@@ -1,14 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ERROR_STATUS, PROBLEM_TYPE, type Problem } from "@core-console/shared/contract/errors";
 import { HEADER } from "@core-console/shared/contract/headers";
+import { langOf } from "@core-console/shared/words/lang";
 import { say, title } from "@core-console/shared/words/say";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
-
-/** The language a caller reads, by Accept-Language; English where it says nothing of ours. */
-export function languageOf(header: string | undefined): "en" | "ru" {
-  return /^\s*ru\b/i.test(header ?? "") ? "ru" : "en";
-}
 
 /** Sends a problem document (RFC 9457). What is not an ApiProblem is a fault of ours: logged, and told by its request id only. */
 export async function sendProblem(
@@ -20,7 +16,7 @@ export async function sendProblem(
   const problem = asProblem(error);
   if (problem.code === "internal")
     c.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "a fault of ours");
-  const lang = languageOf(request.headers["accept-language"]);
+  const lang = langOf(request.headers["accept-language"]);
   const status = ERROR_STATUS[problem.code];
   const key = request.headers[HEADER.idempotencyKey];
   const body: Problem = {
