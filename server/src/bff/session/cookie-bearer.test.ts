@@ -69,13 +69,10 @@ test("a cookie's change without the page's mark is only told of; with it, it is 
   const refused = await restart({ ...COOKIE, ...JSON_TYPE });
   expect(refused.status).toBe(403);
   expect(await refused.json()).toMatchObject({ code: "csrf" });
-  expect(t.cores[0].seen).toEqual([]);
-  await t.ask("/api/v3/users");
-  await restart({ ...COOKIE, ...JSON_TYPE });
-  await until(() => expect(t.cores[0].seen).toHaveLength(2));
+  await until(() => expect(t.cores[0].seen).toHaveLength(1));
   // No bearer, no body: what a Core never executes.
-  expect(t.cores[0].seen[1]).toMatchObject({ method: "POST", path: "/api/v3/services/x/restart", body: "" });
-  expect(t.cores[0].seen[1]?.headers.authorization).toBe(`Refused csrf ${SECRET}`);
+  expect(t.cores[0].seen[0]).toMatchObject({ method: "POST", path: "/api/v3/services/x/restart", body: "" });
+  expect(t.cores[0].seen[0]?.headers.authorization).toBe(`Refused csrf ${SECRET}`);
   expect((await restart({ ...COOKIE, ...MARK })).status).toBe(200);
 });
 
