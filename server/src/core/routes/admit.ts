@@ -22,6 +22,9 @@ const ANYWHERE = new Set<RouteName>(["enrol", "setupLink"]);
 /** Routes whose body is read as JSON whatever its content type says. */
 const LOOSE = new Set<string>([pathOf(ROUTES.signIn), pathOf(ROUTES.signOut)]);
 
+/** Who is no Core's console may say no more than what one address could have tried itself in a minute. */
+const MOST_BY_A_STRANGER = 600;
+
 /** A request that may be answered here, before its body is read. */
 export interface Admitted extends Asked {
   query: unknown;
@@ -56,7 +59,8 @@ export async function admit(
 ): Promise<Admitted> {
   const asked = stranger(c, request);
   try {
-    const { code: refused, authorization } = refusedByConsole(request.headers.authorization);
+    const { code: refused, authorization, count } = refusedByConsole(request.headers.authorization);
+    asked.count = asked.caller.member ? count : Math.min(count, MOST_BY_A_STRANGER);
     refuseSecretInUrl(request.url);
     const stale = (request.query as { stale?: unknown }).stale === "1";
     // A copy that is not loaded knows nothing: an empty list would say that there is nothing.

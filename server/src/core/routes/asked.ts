@@ -79,6 +79,8 @@ export interface Asked {
   caller: Caller;
   identity: Identity;
   change: ChangeRequest | null;
+  /** how many that a console refused it stands for */
+  count?: number;
 }
 
 const bearer = (request: FastifyRequest): string | undefined =>
@@ -105,6 +107,7 @@ export function noteFailure(
     bearer: request.headers.authorization !== undefined,
     from: asked.caller.from,
     requestId: request.id,
+    count: asked.count ?? 1,
     object: objectOf(c.registry, ROUTES[route], request.params),
   });
 }
