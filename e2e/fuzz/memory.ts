@@ -9,20 +9,32 @@ export interface Memory {
 /** At most so much of what there was. */
 export const MEMORY = 1.2;
 const MIB = 1024 * 1024;
-/** A step of so much says nothing yet, whatever the ratio: Buffers come in pools, and connections of the moment hold some. */
-const FLOOR = { heapUsed: 4 * MIB, external: 6 * MIB };
+/**
+ * Buffers waver: a connection that is open just then holds 64 KiB to read into, and a hundred are. So a step of a few MiB
+ * says nothing, and neither does one that was away again in one of the last three looks, as no leak ever is.
+ */
+const NOISE = { heapUsed: { bytes: 0, looks: 1 }, external: { bytes: 6 * MIB, looks: 3 } };
+type Kind = keyof typeof NOISE;
 
-/** Of heap and Buffers, that which has grown over the bound. */
-export function growthFaults(first: Memory, last: Memory): string[] {
+/** Of heap and Buffers, that which has grown over the bound since the first of the looks, one a tenth. */
+export function growthFaults(tenths: readonly Memory[]): string[] {
   return (["heapUsed", "external"] as const).flatMap((what) => {
-    const [was, is] = [first[what], last[what]];
-    return is > was * MEMORY && is - was > FLOOR[what] ? [`${what}: ${told(first)} → ${told(last)}`] : [];
+    const [was, is] = [tenths[0]?.[what] ?? 0, atLast(tenths, what)];
+    return is > was * MEMORY && is - was > NOISE[what].bytes ? [`${what}: ${tenths.map(told).join(" → ")}`] : [];
   });
 }
 
+const atLast = (tenths: readonly Memory[], what: Kind): number =>
+  Math.min(
+    ...tenths
+      .slice(1)
+      .slice(-NOISE[what].looks)
+      .map((m) => m[what]),
+  );
+
 /** As a ratio of what there was. */
-export const grown = (first: Memory, last: Memory, what: "heapUsed" | "external"): string =>
-  (last[what] / first[what]).toFixed(2);
+export const grown = (tenths: readonly Memory[], what: Kind): string =>
+  (atLast(tenths, what) / (tenths[0]?.[what] ?? 0)).toFixed(2);
 
 export function told(m: Memory): string {
   const mib = (n: number): string => (n / MIB).toFixed(1);

@@ -79,13 +79,14 @@ try {
   const { left, longestMs, opened } = await slow;
   const first = await heapOf(w, heapFile);
   say(told(first));
-  let last = first;
+  const tenths = [first];
   // By tenths, so that what grows and what only wavers can be told apart in what is printed.
   for (let part = 1; part < 10; part++) {
     const to = part === 9 ? requests : tenth * (part + 1);
     await play(w, { seed, from: begin + tenth * part, to: begin + to, tally, say });
-    last = await heapOf(w, heapFile);
-    say(told(last));
+    const now = await heapOf(w, heapFile);
+    tenths.push(now);
+    say(told(now));
   }
   const seconds = (performance.now() - from) / 1000;
 
@@ -111,8 +112,8 @@ try {
   const lives = w.core.child.exit() === null && w.core.child.pid === pid && engineOf(w.core)?.pid === engine;
   check("the Core and its engine live, the same processes", lives ? [] : ["one is gone or another"]);
   check(
-    `memory after collection, at most ${MEMORY} of that after the first tenth: heap ${grown(first, last, "heapUsed")}, outside it ${grown(first, last, "external")}`,
-    growthFaults(first, last),
+    `memory after collection, at most ${MEMORY} of that after the first tenth: heap ${grown(tenths, "heapUsed")}, outside it ${grown(tenths, "external")}`,
+    growthFaults(tenths),
   );
   check("the administrator still administers", (await w.stillAdministered()) ? [] : ["no"]);
   check(`the logs hold no fault and none of ${w.secrets.size} secrets`, logFaults(w));
