@@ -13,6 +13,7 @@ import { shareReads } from "./forward/share-reads.ts";
 import { staleRead } from "./forward/stale-read.ts";
 import { proxyList } from "../lib/client-address.ts";
 import { trustedNow } from "./guard/proxies.ts";
+import { createCutProofs } from "./guard/cut-proofs.ts";
 import { RATE, createRateLimit } from "./guard/rate-limit.ts";
 import { createTeller } from "./guard/teller.ts";
 import { createHandler } from "./handle.ts";
@@ -96,6 +97,7 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
     clock,
     log,
   });
+  const cutProofs = createCutProofs({ teller, clock });
 
   const { unusable } = proxyList(o.trustedProxies);
   if (unusable.length > 0)
@@ -108,6 +110,7 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
     allowedHosts: o.allowedHosts.map((h) => h.toLowerCase()),
     forward: forwarding,
     teller,
+    cutProofs,
     who,
     streams,
     log,
@@ -119,10 +122,11 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   const listeners: Listener[] = [];
 
   async function close(): Promise<void> {
+    cutProofs.close();
+    await teller.close();
     heartbeat.close();
     streams.close();
     upstream.close();
-    teller.close();
     resolver.close();
     await Promise.all(listeners.map((l) => l.close(GRACE_MS)));
     await cores.close();

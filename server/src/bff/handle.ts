@@ -12,6 +12,7 @@ import type { Streams } from "./events/streams.ts";
 import type { ForwarderOptions } from "./forward/forwarder.ts";
 import { handleApi } from "./forward/handle-api.ts";
 import { hopsTo, isProxy, plainAddress } from "../lib/client-address.ts";
+import type { CutProofs } from "./guard/cut-proofs.ts";
 import { guardChange, meantForUs } from "./guard/guard.ts";
 import { operatorRoute } from "./guard/operator-route.ts";
 import { tellRefusal, tellSecretInUrl } from "./guard/tell-refusal.ts";
@@ -40,6 +41,7 @@ export interface HandleOptions {
   now: () => number;
   forward: ForwarderOptions;
   teller: Teller;
+  cutProofs: CutProofs;
   who: Who;
   streams: Streams;
   log: Logger;
@@ -111,10 +113,13 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
 }
 
 /** Whether the caller has a request left; else it is told when it will. */
-function within({ req, res, requestId, client }: Incoming, limit: RateLimit, o: HandleOptions): boolean {
+function within(incoming: Incoming, limit: RateLimit, o: HandleOptions): boolean {
+  const { req, res, requestId, client } = incoming;
   const took = limit.take(client, o.now());
-  if (!took.ok) sendTooMany(req, res, { seconds: took.retryAfterS, requestId });
-  return took.ok;
+  if (took.ok) return true;
+  o.cutProofs.note(incoming);
+  sendTooMany(req, res, { seconds: took.retryAfterS, requestId });
+  return false;
 }
 
 /** As the caller sees it: a trusted proxy may speak TLS in our place. */

@@ -37,5 +37,8 @@ export const COOKIE_ON_TLS = { session: "__Host-kuma-session", oidc: "__Host-kum
 /** What secrets begin with, so that a leaked one is recognised, and one kind is never taken for another. */
 export const SECRET_PREFIX = { session: "kcs_", token: "kct_", link: "kcl_" } as const;
 
-/** `Authorization: Refused <csrf|cross_site> [<secret>]`: a console tells a Core of a change that it refused, for the audit. Never executed. */
+/**
+ * `Authorization: Refused <csrf|cross_site> [<secret>]`: a console tells a Core of a change that it refused, for the audit; `Refused
+ * rate_limited <count>`: of so many tries to sign in that its own limits cut off. Never executed.
+ */
 export const REFUSED_SCHEME = "Refused";

@@ -4,6 +4,9 @@ import type { Route } from "@core-console/shared/contract/routes";
 import type { Ask, Incoming } from "../ask.ts";
 import type { Teller } from "./teller.ts";
 
+/** Of whose request a Core is told. */
+export type Told = Pick<Incoming, "forwardedFor" | "requestId">;
+
 /** What a sign-in that nobody began has in place of a sealed state: no Core takes it for one. */
 const NO_STATE = { sealed: "none", query: "" };
 
@@ -20,6 +23,8 @@ const STANDS_FOR = new Map<Route, Route>([
   [ROUTES.oidcStart, ROUTES.oidcBegin],
   [ROUTES.oidcCallback, ROUTES.oidcFinish],
 ]);
+/** The route of a Core that stands for this one. */
+export const asOfCore = (route: Route): Route => STANDS_FOR.get(route) ?? route;
 /** None of the API's: pages, and what is nothing. */
 const NO_ROUTE = { method: "GET", path: "/unknown" };
 
@@ -28,7 +33,7 @@ const NO_ROUTE = { method: "GET", path: "/unknown" };
  * or a body. A Core refuses the name `access_token` before anything else.
  */
 export function tellSecretInUrl(from: Incoming, route: Route | null, teller: Teller): void {
-  const of = route && (STANDS_FOR.get(route) ?? route);
+  const of = route && asOfCore(route);
   const { method, path } = of ? { method: of.method, path: pathOf(of).replace(/:\w+/g, "hidden") } : NO_ROUTE;
   teller.tell(callFor(from, { method, path: `${path}?access_token=hidden` }));
 }
@@ -39,6 +44,12 @@ export function tellLostState(from: Incoming, teller: Teller): void {
   teller.tell(callFor(from, { method: "POST", path, body: Buffer.from(JSON.stringify(NO_STATE)) }));
 }
 
+/** Tells a Core how many tries to prove who one is, the last of them by `from`, were cut off here by the limits of this console. */
+export function tellCutProofs(from: Told, route: Route, count: number, teller: Teller): void {
+  const authorization = `${REFUSED_SCHEME} rate_limited ${count}`;
+  teller.tell(callFor(from, { method: route.method, path: pathOf(route), authorization }));
+}
+
 interface What {
   method: string;
   path: string;
@@ -46,7 +57,7 @@ interface What {
   body?: Buffer;
 }
 
-function callFor({ forwardedFor, requestId }: Incoming, { method, path, authorization, body }: What) {
+function callFor({ forwardedFor, requestId }: Told, { method, path, authorization, body }: What) {
   const headers = {
     ...(authorization === undefined ? {} : { authorization }),
     "content-type": "application/json",

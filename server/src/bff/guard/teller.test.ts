@@ -85,7 +85,7 @@ test("more than wait are dropped, the oldest first, and a log line says how many
   t.elect(leader("a"));
   await until(() => expect(t.told).toHaveLength(MOST_TOLD));
   expect(t.paths()[0]).toBe("/7");
-  t.teller.close();
+  await t.teller.close();
   expect(t.logged).toHaveLength(1);
 });
 
@@ -122,10 +122,31 @@ test("what no Core ever takes is dropped in the end, counted", async () => {
   expect(t.told).toHaveLength(10);
 });
 
-test("what waits at the end is said to be lost", () => {
+test("at the end what can be told is told", async () => {
+  const t = trial();
+  t.elect(leader("a"));
+  for (let n = 0; n < 50; n += 1) t.teller.tell(call(n));
+  expect(t.told.length).toBeLessThan(50);
+  await t.teller.close();
+  expect(t.told).toHaveLength(50);
+  expect(t.logged).toEqual([]);
+});
+
+test("a Core that is silent at the end is not waited for", async () => {
+  const t = trial();
+  t.at.answer = () => new Promise(() => undefined);
+  t.elect(leader("a"));
+  for (let n = 0; n < 20; n += 1) t.teller.tell(call(n));
+  const closed = t.teller.close();
+  t.pass();
+  await closed;
+  expect(t.logged).toMatchObject([{ dropped: 4 }]);
+});
+
+test("what waits at the end is said to be lost", async () => {
   const t = trial();
   t.teller.tell(call(1));
-  t.teller.close();
+  await t.teller.close();
   t.elect(leader("a"));
   expect(t.told).toEqual([]);
   expect(t.logged).toMatchObject([{ dropped: 1 }]);

@@ -9,7 +9,8 @@ import type { Resolver, Route } from "../leader/resolver.ts";
 export interface Teller {
   /** Never throws and never waits: what cannot be told now is told once a leader is known. */
   tell(call: UpstreamCall): void;
-  close(): void;
+  /** resolves once all is told, or it is clear that the rest is lost */
+  close(): Promise<void>;
 }
 
 export interface TellerOptions {
@@ -27,6 +28,8 @@ const AT_ONCE = 16;
 /** A Core that never takes one must not hold up the others. */
 const TRIES = 10;
 const AGAIN_MS = 1000;
+/** At the end there is so long for what can be told at once. */
+const END_MS = 1000;
 /** What was dropped is logged as a sum. */
 const SUM_MS = 10_000;
 
@@ -43,6 +46,7 @@ export function createTeller({ send, resolver, clock, log }: TellerOptions): Tel
   let endSum: (() => void) | null = null;
   let endPause: (() => void) | null = null;
   let closed = false;
+  let idle = (): void => undefined;
 
   function drop(): void {
     dropped += 1;
@@ -71,10 +75,12 @@ export function createTeller({ send, resolver, clock, log }: TellerOptions): Tel
     flying -= 1;
     if (outcomeOf(result).kind === "failed") failed(next);
     drain();
+    if (flying === 0) idle();
   }
 
   function failed({ call, tries }: Waiting): void {
-    if (closed || tries + 1 >= TRIES || queue.length >= MOST_TOLD) return drop();
+    if (closed) return;
+    if (tries + 1 >= TRIES || queue.length >= MOST_TOLD) return drop();
     queue.unshift({ call, tries: tries + 1 });
     // Who leads is found out by others; here there is time.
     endPause ??= clock.after(AGAIN_MS, goOn);
@@ -96,9 +102,19 @@ export function createTeller({ send, resolver, clock, log }: TellerOptions): Tel
       queue.push({ call, tries: 0 });
       drain();
     },
-    close() {
-      closed = true;
+    async close() {
       stopListening();
+      goOn();
+      if (flying > 0) {
+        await new Promise<void>((resolve) => {
+          const late = clock.after(END_MS, resolve);
+          idle = () => {
+            late();
+            resolve();
+          };
+        });
+      }
+      closed = true;
       endPause?.();
       dropped += queue.length;
       queue = [];

@@ -35,6 +35,8 @@ export function noteRefusal(
     from: string;
     requestId: string;
     object: Required<Pick<Refusal, "ref" | "about">>;
+    /** how many it stands for */
+    count?: number;
   },
 ): void {
   const { code } = f.problem;
@@ -59,7 +61,7 @@ export function noteRefusal(
     requestId: f.requestId,
   };
   if (f.known && proof === undefined) log.own(refusal);
-  else log.counted(refusal);
+  else log.counted(refusal, f.count);
 }
 
 /** Why a provider's word was not taken: nobody is named by it, and who mends it needs it. */

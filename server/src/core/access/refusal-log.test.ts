@@ -42,6 +42,14 @@ test("of refused sign-ins the first is written at once, the rest of its minute a
   ]);
 });
 
+test("what a console cut off counts as many as it says", async () => {
+  log.counted(refusal(), 40);
+  log.counted(refusal(), 2);
+  log.counted(refusal({ from: "192.0.2.2" }));
+  await log.flush();
+  expect(counts().toSorted((a, b) => a - b)).toEqual([1, 2, 40]);
+});
+
 test("never more than one entry a minute for an account and address, and none is lost", async () => {
   for (let second = 0; second < 300; second++) {
     log.counted(refusal());

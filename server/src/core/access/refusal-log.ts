@@ -78,9 +78,9 @@ export class RefusalLog {
     else this.#note(refusal, "", 1, false);
   }
 
-  /** At most one entry a minute for its who, from and what, with a count: refused sign-ins, strangers. */
-  counted(refusal: Refusal): void {
-    this.#note(refusal, "", 1, true);
+  /** At most one entry a minute for its who, from and what, with a count: refused sign-ins, strangers. `count`: how many it stands for. */
+  counted(refusal: Refusal, count = 1): void {
+    this.#note(refusal, "", 1, true, count);
   }
 
   /** Writes what was counted and its minute is over; called once a second. */
@@ -105,22 +105,22 @@ export class RefusalLog {
     await this.#drain();
   }
 
-  #note(refusal: Refusal, also: string, free: number, stranger: boolean): void {
+  #note(refusal: Refusal, also: string, free: number, stranger: boolean, count = 1): void {
     const nowMs = this.#o.now();
     const key = [refusal.what, refusal.who, refusal.token, networkOf(refusal.from), also].join("\n");
     const known = this.#windows.get(key);
     if (known === undefined || (known.more === 0 && nowMs - known.sinceMs >= MINUTE_MS)) {
       const full = known === undefined && this.#windows.size >= MAX_KEYS;
-      if (full || !this.#mayTell(stranger, nowMs)) return this.#fold(refusal, 1, nowMs);
+      if (full || !this.#mayTell(stranger, nowMs)) return this.#fold(refusal, count, nowMs);
       this.#windows.set(key, { sinceMs: nowMs, written: 1, more: 0, last: refusal, stranger });
-      this.#put(refusal, 1);
+      this.#put(refusal, count);
     } else if (known.written < free && nowMs - known.sinceMs < MINUTE_MS) {
       known.written++;
-      this.#put(refusal, 1);
+      this.#put(refusal, count);
     } else {
-      known.more++;
       // A sum is about something only where all in it is.
-      const same = known.more === 1 || objectOf(known.last) === objectOf(refusal);
+      const same = known.more === 0 || objectOf(known.last) === objectOf(refusal);
+      known.more += count;
       known.last = same ? refusal : { ...refusal, ref: null, about: null };
       return;
     }
