@@ -17,6 +17,10 @@ export const PERMISSIONS = [
   "tokens.own",
   "users.manage",
   "settings.manage",
+  /** what a snapshot holds: every record of the cluster */
+  "snapshots.content",
+  "backup",
+  "restore",
 ] as const;
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
