@@ -359,6 +359,29 @@ test("nobody at the provider's address; a wrong client secret; a secret that thi
   expect((await foreign.begin()) as unknown).toMatchObject({ code: "oidc_failed", params: { why: "secret" } });
 });
 
+test("a local administrator signs in while the provider is down", async () => {
+  const { c, server, store, begin, local } = await core({ issuer: "http://127.0.0.1:1" });
+  const password = "correct horse battery staple";
+  store.gateway.put(keys.user(local.id), { ...local, passwordHash: await c.access.passwords.hash(password) });
+  await c.consistency.sync();
+  expect((await begin()) as unknown).toMatchObject({ code: "oidc_failed", params: { why: "unreachable" } });
+  expect((await ask(server, "GET", "/api/v3/sign-in")).json).toEqual({
+    setupNeeded: false,
+    oidc: { label: "Example" },
+  });
+  const signedIn = await ask(server, "POST", "/api/login", { body: { login: "root", password } });
+  expect(signedIn).toMatchObject({
+    status: 200,
+    json: { user: { login: "root", role: "administrator", source: "local" } },
+  });
+  const authorization = `Bearer ${(signedIn.json as SignedIn).token ?? ""}`;
+  // What mends it takes the password, which was given just now.
+  const { sealedSecret: _, ...oidc } = currentSettings(c).oidc;
+  const body = { oidc: { ...oidc, enabled: false } };
+  expect((await ask(server, "PATCH", "/api/v3/settings", { authorization, body })).status).toBe(200);
+  expect((await ask(server, "GET", "/api/v3/sign-in")).json).toMatchObject({ oidc: null });
+});
+
 test("only a callback of a console is sent to the provider; switched off there is nothing", async () => {
   const { post } = await core();
   for (const redirectUri of [
