@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { Login, type AuditEntry, type SignedIn } from "@core-console/shared/contract/access";
+import type { AuditEntry, SignedIn } from "@core-console/shared/contract/access";
 import { silentLogger, type Logger } from "../../lib/logger.ts";
 import { OutwardError } from "../../lib/outward-address.ts";
 import { createOutward } from "../../lib/outward.ts";
@@ -12,9 +12,7 @@ import { createContext } from "../testing/context.ts";
 import { ask, createTestServer } from "../testing/server.ts";
 import type { Store } from "../testing/store.ts";
 import { addUser } from "../testing/users.ts";
-import { loginOf, logins, roleOf } from "./claims.ts";
 import { authorization } from "./exchange.ts";
-import { foreignHosts } from "./hosts.ts";
 import { Provider } from "./provider.ts";
 import { CLIENT, OTHER_CLIENT, REDIRECT, startProvider, type RealProvider } from "./testing/real-provider.ts";
 
@@ -127,28 +125,6 @@ test("no role is no sign-in, and makes no user", async () => {
   await c.access.refusals.flush();
   expect([users(), sessions()]).toEqual([1, 0]);
   expect(audit()).toMatchObject([{ who: "unknown", what: "sign_in", outcome: "refused", code: "oidc_failed" }]);
-});
-
-test("roles: by a name that has dots, by a path, by one string; the first of the mapping decides", () => {
-  const mapping = [
-    { value: "a", role: "operator" as const },
-    { value: "b", role: "viewer" as const },
-  ];
-  expect(roleOf({ "https://x.example/roles": ["b", "a"] }, "https://x.example/roles", mapping)).toBe("operator");
-  expect(roleOf({ realm: { access: ["c", "b"] } }, "realm.access", mapping)).toBe("viewer");
-  expect(roleOf({ groups: "b" }, "groups", mapping)).toBe("viewer");
-  for (const groups of [undefined, null, 7, {}, [{}], "ab", ["A"]])
-    expect(roleOf({ groups }, "groups", mapping)).toBeNull();
-  expect(roleOf({}, "__proto__", mapping)).toBeNull();
-});
-
-test("logins: of the characters that a login may have, never longer, then with the host, then numbered", () => {
-  expect(loginOf({ preferred_username: "SOC\\anna b" }, "s")).toBe("SOC-anna-b");
-  expect(loginOf({ email: "anna@soc.example" }, "s")).toBe("anna@soc.example");
-  expect(loginOf({ preferred_username: " " }, "s")).toBe("s");
-  const [a, b, c] = logins("x".repeat(64), "https://idp.example");
-  for (const login of [a, b, c]) expect(Login.safeParse(login).success).toBe(true);
-  expect(new Set([a, b, c]).size).toBe(3);
 });
 
 test("a disabled user does not get in", async () => {
@@ -334,20 +310,6 @@ test("what the provider has called on other hosts is called only where somebody 
   const entered = await lead({ hosts: [host.toUpperCase()] });
   expect((await entered.signIn()).status).toBe(200);
   expect([...entered.called]).toContain(host);
-});
-
-test("all hosts that are missing are named at once; the browser's own endpoint is none of them", () => {
-  const metadata = {
-    authorization_endpoint: "https://browser.example/a",
-    token_endpoint: "https://oauth2.example/token",
-    jwks_uri: "https://keys.example:8443/jwks",
-    userinfo_endpoint: "https://idp.example/me",
-  };
-  const issuer = new URL("https://idp.example/realm");
-  expect(foreignHosts(metadata, issuer, [])).toEqual(["oauth2.example", "keys.example:8443"]);
-  expect(foreignHosts(metadata, issuer, ["OAuth2.example:443", "keys.example"])).toEqual(["keys.example:8443"]);
-  expect(foreignHosts(metadata, issuer, ["oauth2.example", "keys.example:8443"])).toEqual([]);
-  expect(foreignHosts({ token_endpoint: "http://idp.example/token" }, issuer, [])).toEqual(["idp.example"]);
 });
 
 test("nobody at the provider's address; a wrong client secret; a secret that this Core cannot read", async () => {
