@@ -1,5 +1,5 @@
-import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
+import { createServer, type IncomingMessage, request as ask, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import Provider, { type Context } from "oidc-provider";
 
@@ -10,8 +10,12 @@ export interface SignInProvider {
   accounts: Record<string, Record<string, unknown>>;
   /** who signs in next without being asked anything; null: a page asks */
   next: string | null;
+  /** what becomes of the claims of its ID tokens before they are signed; null: nothing */
+  tamper: ((claims: Claims) => Claims) | null;
   close(): Promise<void>;
 }
+
+type Claims = Record<string, unknown>;
 
 /** The provider's own page, as small as a form can be. */
 const FORM =
@@ -27,18 +31,20 @@ export async function startSignInProvider(redirectUri: string, host = "127.0.0.1
     client: { id: "console", secret: randomUUID() },
     accounts: {},
     next: null,
+    tamper: null,
     close: async () => {
       server.closeAllConnections();
       await new Promise<void>((done) => server.close(() => done()));
     },
   };
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url === "/token" && self.tamper !== null) changeTokens(response, key, self.tamper);
     if (request.url?.startsWith("/interaction/") !== true) return provider.callback()(request, response);
     const accountId = request.method === "POST" ? await subjectIn(request) : self.next;
     if (accountId !== null) return provider.interactionFinished(request, response, { login: { accountId } });
     response.writeHead(200, { "content-type": "text/html" }).end(FORM);
   }
-  const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+  const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
   const provider = new Provider(self.issuer, {
     clients: [
       {
@@ -48,7 +54,7 @@ export async function startSignInProvider(redirectUri: string, host = "127.0.0.1
         id_token_signed_response_alg: "ES256",
       },
     ],
-    jwks: { keys: [{ ...key, kid: randomUUID(), alg: "ES256", use: "sig" }] },
+    jwks: { keys: [{ ...key.export({ format: "jwk" }), kid: randomUUID(), alg: "ES256", use: "sig" }] },
     cookies: { keys: [randomUUID()] },
     claims: { openid: ["sub", "name", "preferred_username", "groups"] },
     ttl: { Interaction: 600, Grant: 3600, Session: 3600, AccessToken: 600, IdToken: 3600, AuthorizationCode: 60 },
@@ -63,6 +69,22 @@ export async function startSignInProvider(redirectUri: string, host = "127.0.0.1
     },
   });
   return self;
+}
+
+/** The ID token in this answer is another, with a signature that is right. */
+function changeTokens(response: ServerResponse, key: KeyObject, tamper: (claims: Claims) => Claims): void {
+  const end = response.end.bind(response) as (body: string) => ServerResponse;
+  const changed = (body: string): ServerResponse => {
+    const answer = JSON.parse(body) as Claims;
+    const [head = "", payload = ""] = String(answer["id_token"]).split(".");
+    const claims = tamper(JSON.parse(Buffer.from(payload, "base64url").toString()) as Claims);
+    const said = `${head}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
+    const signature = sign("sha256", Buffer.from(said), { key, dsaEncoding: "ieee-p1363" }).toString("base64url");
+    const text = JSON.stringify({ ...answer, id_token: `${said}.${signature}` });
+    response.setHeader("content-length", Buffer.byteLength(text));
+    return end(text);
+  };
+  response.end = changed as typeof response.end;
 }
 
 async function subjectIn(request: IncomingMessage): Promise<string> {
@@ -84,8 +106,8 @@ export const settingsFor = ({ issuer, client }: SignInProvider) => ({
   ca: null,
 });
 
-/** A browser as far as signing in goes: follows redirects and keeps cookies by host; answers with the last page. */
-export function createBrowser() {
+/** A browser as far as signing in goes: follows redirects and keeps cookies by host; answers with the last page. `from`: its address. */
+export function createBrowser(from = "127.0.0.1") {
   const jars = new Map<string, Map<string, string>>();
   const jarOf = (url: string): Map<string, string> => {
     const { host } = new URL(url);
@@ -93,10 +115,11 @@ export function createBrowser() {
     jars.set(host, jar);
     return jar;
   };
-  const get = async (url: string): Promise<Response> => {
+  /** `cookie`: sent in place of those that it keeps */
+  const get = async (url: string, cookie?: string): Promise<Response> => {
     const jar = jarOf(url);
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const answer = await fetch(url, { redirect: "manual", headers: { cookie } });
+    const kept = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+    const answer = await getFrom(url, cookie ?? kept, from);
     for (const set of answer.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
       if (/max-age=0/i.test(set)) jar.delete(name);
@@ -120,4 +143,22 @@ export function createBrowser() {
       throw new Error("redirects without end");
     },
   };
+}
+
+/** One GET, as `fetch` answers it; redirects are not followed. */
+function getFrom(url: string, cookie: string, from: string): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const asked = ask(url, { localAddress: from, agent: false, headers: cookie === "" ? {} : { cookie } }, (got) => {
+      const headers = new Headers();
+      for (const [name, values] of Object.entries(got.headersDistinct))
+        for (const value of values ?? []) headers.append(name, value);
+      let text = "";
+      got.setEncoding("utf8");
+      got.on("data", (more: string) => (text += more));
+      got.on("error", reject);
+      got.on("end", () => resolve(new Response(text === "" ? null : text, { status: got.statusCode ?? 0, headers })));
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
 }
