@@ -55,6 +55,8 @@ export function auditHandlers(c: CoreContext): Pick<Handlers, "audit" | "auditEx
           .header("content-disposition", `attachment; filename="audit-${stamp}Z.${format}"`)
           .hijack();
         reply.raw.writeHead(200, headersOf(reply.getHeaders()));
+        // Node would keep them for the first line, and a console waits for them only so long.
+        reply.raw.flushHeaders();
         // A fault half-way breaks the connection off: a short file must not look like a whole one.
         await pipeline(Readable.from(auditExport(c, { filter, format })), reply.raw).catch((error: unknown) => {
           c.log.info({ err: error, requestId: call.request.id }, "audit export broken off");
