@@ -73,6 +73,9 @@ test("what was refused is told as what was tried, never by the name of a route; 
   expect(screen.getByRole("table", { name: "Audit" })).not.toHaveTextContent(/addService|changeSettings|A change/);
   await user.click(screen.getAllByRole("button", { name: "Details: Add a service" })[0] ?? document.body);
   expect(screen.getByText("access.refused addService")).toBeVisible();
+  expect(screen.queryByText("About")).toBeNull();
+  await user.click(screen.getAllByRole("button", { name: "Details: Remove a user" })[0] ?? document.body);
+  expect(screen.getByText("About").nextSibling).toHaveTextContent("anna");
 });
 
 test("the export asks for what is looked at", async () => {
