@@ -58,8 +58,8 @@ export interface RunningBff {
 
 /** What runs when it is told to stop gets this long, ms. */
 const GRACE_MS = 1000;
-/** One try to tell a Core of a refusal, ms: nobody waits for it. */
-const TELL_MS = 2000;
+/** One try to tell a Core of a refusal, ms: nobody waits for it, and what a slow Core is told twice it counts twice. */
+const TELL_MS = 10_000;
 
 /**
  * Starts the console: the thin backend of the page (design pages 1 to 4). It keeps nothing on disk and decides nothing about the cluster.
