@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { PORT } from "@core-console/shared/contract/ports";
-import { machineLine } from "../bench/machine.ts";
+import { machineLine } from "../support/machine.ts";
 import { Cluster } from "../support/cluster.ts";
 import { engineOf, identityIn, signalCore } from "../support/core-node.ts";
 import { ROOT } from "../support/kuma.ts";
