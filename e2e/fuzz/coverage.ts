@@ -19,11 +19,11 @@ const OUT_OF_REACH: Partial<Record<RouteName, string>> = {
 const ENOUGH = 20_000;
 const ASKERS: readonly Asker[] = [...USER_ROLES, "nobody", "node"];
 
-/** What was answered well, in lines; and what should have been, where there were enough requests. */
+/** What was answered well, in lines; and what should have been, null where too few requests were sent to judge that. */
 export function coverage(
   tally: Pick<Tally, "good" | "askers">,
   requests: number,
-): { lines: string[]; faults: string[] } {
+): { lines: string[]; faults: string[] | null } {
   const names = Object.keys(ROUTES) as RouteName[];
   const times = (name: RouteName): number => tally.good.get(describedAs(ROUTES[name] as Route)) ?? 0;
   const inReach = names.filter((name) => OUT_OF_REACH[name] === undefined);
@@ -43,5 +43,5 @@ export function coverage(
   ];
   if (requests >= ENOUGH) return { lines, faults };
   const told = faults.length === 0 ? [] : [`not judged below ${ENOUGH} requests: ${faults.join("; ")}`];
-  return { lines: [...lines, ...told], faults: [] };
+  return { lines: [...lines, ...told], faults: null };
 }
