@@ -95,6 +95,8 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
         // Once more, the provider knows her; a browser that is told that there is nothing new stays where it is.
         await account.click();
         await page.getByRole("menuitem", { name: words.signOut }).click();
+        // Signing out goes to another page by itself: going on before would cut that off.
+        await expect(button).toBeVisible();
         await page.goto(cameFrom);
         await page.route(cameFrom, (route) => route.fulfill({ status: 204 }));
         await button.click();
