@@ -123,6 +123,10 @@ describe("the cluster without its majority", () => {
     const kept = await api().add("before-the-loss");
     const [first, second, third] = cluster().cores;
     if (first === undefined || second === undefined || third === undefined) throw new Error("three Cores");
+    // Confirmed means that a majority has it, and the survivor need not be of it.
+    await until("the survivor has the change", async () =>
+      (await cluster().internal(third).ask("GET", "/services?stale=1&size=1000")).text.includes(kept.ref),
+    );
     for (const node of [first, second]) signalAll(node, "SIGKILL");
     await Promise.all([first.child.exited, second.child.exited]);
 
