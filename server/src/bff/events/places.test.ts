@@ -1,28 +1,27 @@
 import { expect, test } from "vitest";
+import { createShares } from "../../lib/shares.ts";
 import { openEvents } from "../testing/browser-stream.ts";
 import { startTrial } from "../testing/trial.ts";
 import { until } from "../testing/until.ts";
 import { bearer } from "../testing/users.ts";
-import { createPlaces, STREAMS_LIMIT } from "./places.ts";
+import { placesOf, STREAMS_LIMIT } from "./places.ts";
 
-test("no more streams than the limits of a session, of a user and of all; a place that was given back is free", () => {
-  const places = createPlaces({ each: 2, user: 3, all: 4 });
-  const enter = (id: string, userId: string) => places.enter({ id, userId });
-  const leave = enter("s1", "u1");
-  expect([enter("s1", "u1"), enter("s1", "u1")].map((p) => p !== null)).toEqual([true, false]);
-  expect([enter("s2", "u1"), enter("s2", "u1")].map((p) => p !== null)).toEqual([true, false]);
-  expect([enter("s3", "u2"), enter("s4", "u3")].map((p) => p !== null)).toEqual([true, false]);
-  leave?.();
-  leave?.();
-  expect([enter("s4", "u3"), enter("s5", "u4")].map((p) => p !== null)).toEqual([true, false]);
+/** Of so many tries those that found a place, none of which was given back. */
+function found(tries: number, by: (n: number) => { id: string; userId: string }): number {
+  const shares = createShares();
+  return Array.from({ length: tries }, (_, n) => shares.enter(placesOf(by(n)))).filter((leave) => leave !== null)
+    .length;
+}
+
+test("no more streams than the limits of a session, of a user by all of his sessions, and of all", () => {
+  const { each, user, all } = STREAMS_LIMIT;
+  expect(found(each + 1, () => ({ id: "session", userId: "user" }))).toBe(each);
+  expect(found(user + 1, (n) => ({ id: `session-${n}`, userId: "user" }))).toBe(user);
+  expect(found(all + 1, (n) => ({ id: `session-${n}`, userId: `user-${n}` }))).toBe(all);
 });
 
 test("a thousand streams of several users are possible", () => {
-  const places = createPlaces();
-  const all = Array.from({ length: 1000 }, (_, n) =>
-    places.enter({ id: `session-${n % 40}`, userId: `user-${n % 8}` }),
-  );
-  expect(all.every((p) => p !== null)).toBe(true);
+  expect(found(1000, (n) => ({ id: `session-${n % 40}`, userId: `user-${n % 8}` }))).toBe(1000);
 });
 
 test("one stream too many of a token is told so, until one of them ends; others go on", async () => {

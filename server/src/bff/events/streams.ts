@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { UserRole } from "@core-console/shared/contract/access";
 import type { EventOf } from "@core-console/shared/contract/events";
+import { createShares } from "../../lib/shares.ts";
 import type { Ask } from "../ask.ts";
 import { askedFor, refuseNobody } from "../forward/handle-api.ts";
 import { sendProblem, sendTooMany } from "../problem.ts";
@@ -8,7 +9,7 @@ import { authorizationOf } from "../session/credentials.ts";
 import type { Asker, Known, Who } from "../session/who.ts";
 import { startFeed } from "./feed.ts";
 import type { FeedOptions } from "./feed.ts";
-import { createPlaces, PLACE_AGAIN_S } from "./places.ts";
+import { PLACE_AGAIN_S, placesOf } from "./places.ts";
 import { createRoleStream } from "./role-stream.ts";
 import type { Listener, RoleStream } from "./role-stream.ts";
 
@@ -33,7 +34,7 @@ const TRIES = 3;
 
 export function createStreams(o: StreamsOptions): Streams {
   const streams = new Map<UserRole, RoleStream>();
-  const places = createPlaces();
+  const places = createShares();
   let upstream = o.upstream;
   /** of each that is just being asked about: what ended meanwhile */
   const asking = new Set<Set<string>>();
@@ -111,7 +112,7 @@ export function createStreams(o: StreamsOptions): Streams {
       const { role, id, userId, mustChangePassword } = known.user;
       if (mustChangePassword) return sendProblem(req, res, { code: "password_change_needed", requestId });
       if (res.destroyed) return;
-      const leave = places.enter({ id, userId });
+      const leave = places.enter(placesOf({ id, userId }));
       if (leave === null) return sendTooMany(req, res, { seconds: PLACE_AGAIN_S, requestId });
       res.once("close", leave);
       streamOf(role).attach(ask, { res, id, authorization, forwardedFor, client, doubtful: false });

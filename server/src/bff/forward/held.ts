@@ -1,5 +1,6 @@
 import { isLoopback } from "../../lib/address.ts";
 import { networkOf } from "../../lib/network.ts";
+import { createShares } from "../../lib/shares.ts";
 
 /** Rule 1: so many requests, and so many bytes of their bodies, wait for a leader; more are told at once. One address has a part of the places. */
 export const HELD_LIMIT = { requests: 1000, bytes: 64 * 1_048_576, ofOne: 100 } as const;
@@ -16,25 +17,22 @@ export interface Held {
 }
 
 export function createHeld(limit: HeldLimit = HELD_LIMIT): Held {
-  let requests = 0;
   let bytes = 0;
-  const places = new Map<string, number>();
+  const places = createShares();
   return {
     enter(bodyBytes, client) {
-      const key = networkOf(client);
-      const ofOne = places.get(key) ?? 0;
+      if (bytes + bodyBytes > limit.bytes) return null;
       // A proxy on this machine that nobody named would make all its callers one.
-      if (ofOne >= limit.ofOne && !isLoopback(client)) return null;
-      if (requests >= limit.requests || bytes + bodyBytes > limit.bytes) return null;
-      places.set(key, ofOne + 1);
-      requests += 1;
+      const ofOne = isLoopback(client) ? Infinity : limit.ofOne;
+      const leave = places.enter([
+        [`of ${networkOf(client)}`, ofOne],
+        ["all", limit.requests],
+      ]);
+      if (leave === null) return null;
       bytes += bodyBytes;
       return () => {
-        requests -= 1;
         bytes -= bodyBytes;
-        const left = (places.get(key) ?? 1) - 1;
-        if (left > 0) places.set(key, left);
-        else places.delete(key);
+        leave();
       };
     },
   };
