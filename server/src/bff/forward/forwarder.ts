@@ -1,9 +1,9 @@
-import { HEADER } from "@core-console/shared/contract/headers";
 import { HOLD_MS, forwardVerdict, ruleOf } from "@core-console/shared/domain/forwarding";
 import type { Clock } from "../../lib/clock.ts";
 import { sleep } from "../../lib/clock.ts";
 import type { Cores } from "../cores.ts";
 import type { Resolver, Route } from "../leader/resolver.ts";
+import { addressed } from "./addressed.ts";
 import { attempt } from "./attempt.ts";
 import type { UpstreamAnswer, UpstreamCall } from "./attempt.ts";
 import type { Held } from "./held.ts";
@@ -73,7 +73,7 @@ async function tryOnce(call: ForwardCall, untilMs: number, o: ForwarderOptions):
   const route = o.resolver.current();
   if (!route) return { kind: "failed", outcome: "refused" };
   const result = outcomeOf(
-    await attempt(o.cores.link(route.core), addressed(call, route), {
+    await attempt(o.cores.link(route.core), addressed(call, route.kind), {
       timeoutMs: tryMs({ read: isRead(call.method), idempotent: call.idempotent, leftMs: untilMs - o.clock.now() }),
       // What may not be sent twice is worth waiting for; the rest moves on with the leader.
       over: call.idempotent ? route.over : null,
@@ -81,10 +81,6 @@ async function tryOnce(call: ForwardCall, untilMs: number, o: ForwarderOptions):
   );
   if (result.kind === "failed") o.resolver.suspect(route, o.clock.now());
   return result;
-}
-
-function addressed(call: UpstreamCall, route: Route): UpstreamCall {
-  return route.kind === "leader" ? call : { ...call, headers: { ...call.headers, [HEADER.coreForward]: "1" } };
 }
 
 async function hold(call: ForwardCall, untilMs: number, o: ForwarderOptions): Promise<Route | null> {

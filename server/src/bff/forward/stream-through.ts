@@ -1,11 +1,11 @@
 import { pipeline } from "node:stream/promises";
-import { HEADER } from "@core-console/shared/contract/headers";
 import { HOLD_MS } from "@core-console/shared/domain/forwarding";
 import { sleep } from "../../lib/clock.ts";
 import type { Ask } from "../ask.ts";
 import type { CoreLink } from "../cores.ts";
 import type { Route } from "../leader/resolver.ts";
 import { sendProblem } from "../problem.ts";
+import { addressed } from "./addressed.ts";
 import type { ForwardCall, ForwarderOptions } from "./forwarder.ts";
 import { outcomeOf } from "./outcome.ts";
 import { pauseMs } from "./pace.ts";
@@ -35,8 +35,7 @@ export async function streamThrough(ask: Ask, call: ForwardCall, o: ForwarderOpt
 
 /** Whether the caller was answered, well or badly. */
 async function tryOn(core: CoreLink, route: Route, ask: Ask, call: ForwardCall): Promise<boolean> {
-  const { method, path } = call;
-  const headers = route.kind === "leader" ? call.headers : { ...call.headers, [HEADER.coreForward]: "1" };
+  const { method, path, headers } = addressed(call, route.kind);
   const signal = call.gone;
   const timeouts = { headersTimeout: HEAD_MS, bodyTimeout: SILENT_MS };
   const got = await core.pool.request({ method, path, headers, signal, ...timeouts }).catch(() => null);

@@ -1,6 +1,6 @@
 import type { Clock } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/logger.ts";
-import { HEADER } from "@core-console/shared/contract/headers";
+import { addressed } from "../forward/addressed.ts";
 import type { TryResult, UpstreamCall } from "../forward/attempt.ts";
 import { outcomeOf } from "../forward/outcome.ts";
 import type { Resolver, Route } from "../leader/resolver.ts";
@@ -122,6 +122,3 @@ export function createTeller({ send, resolver, clock, log }: TellerOptions): Tel
     },
   };
 }
-
-const addressed = (call: UpstreamCall, kind: Route["kind"]): UpstreamCall =>
-  kind === "leader" ? call : { ...call, headers: { ...call.headers, [HEADER.coreForward]: "1" } };
