@@ -1,6 +1,8 @@
 import type { TLSSocket } from "node:tls";
 import { createHash, type X509Certificate } from "node:crypto";
 import { BlockList, isIP } from "node:net";
+import type { FastifyRequest } from "fastify";
+import { HEADER } from "@core-console/shared/contract/headers";
 import { clientAddress, proxyList } from "../../lib/client-address.ts";
 import type { CoreContext } from "../context.ts";
 import type { Versioned } from "../store/kept.ts";
@@ -27,6 +29,13 @@ export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
   const node = nodeOf(c, incoming.socket);
   const member = node !== null && memberIdOf(c, node) !== null;
   return { node, member, from: from(c, remote, member, incoming.forwardedFor) };
+}
+
+/** callerOf of a request. */
+export function callerFor(c: CoreContext, request: FastifyRequest): Caller {
+  const forwarded = request.headers[HEADER.forwardedFor];
+  const socket = request.raw.socket as TLSSocket;
+  return callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
 }
 
 /** It showed a certificate of this cluster's CA, whoever's. */

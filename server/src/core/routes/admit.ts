@@ -9,7 +9,7 @@ import { refuseSecretInUrl } from "../access/secret-in-url.ts";
 import type { CoreContext } from "../context.ts";
 import { malformed } from "../../lib/well-formed.ts";
 import { ApiProblem } from "../problem.ts";
-import { callerOf, isCertified, type Caller } from "./access.ts";
+import { callerFor, isCertified, type Caller } from "./access.ts";
 import { identityFor, noteFailure, type Asked } from "./asked.ts";
 import { guard } from "./guard.ts";
 import { mayTellOrigin } from "./reply.ts";
@@ -94,12 +94,6 @@ function sayRole(reply: FastifyReply, route: Route, identity: Identity): void {
 
 function stranger(c: CoreContext, request: FastifyRequest): Asked {
   return { caller: callerFor(c, request), identity: { kind: "anonymous" }, change: null };
-}
-
-function callerFor(c: CoreContext, request: FastifyRequest): Caller {
-  const forwarded = request.headers[HEADER.forwardedFor];
-  const socket = request.raw.socket as TLSSocket;
-  return callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
 }
 
 /**

@@ -1,11 +1,9 @@
-import type { TLSSocket } from "node:tls";
 import type { FastifyRequest } from "fastify";
-import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf, type Route } from "@core-console/shared/contract/routes";
 import { secretInUrl } from "../access/secret-in-url.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
-import { callerOf } from "./access.ts";
+import { callerFor } from "./access.ts";
 
 /** What the audit calls a URL that is none of the API's: a page of a console, or nothing at all. Never what stood in it. */
 const NAME = "unknownPath";
@@ -25,9 +23,7 @@ export function unknownPath(c: CoreContext, request: FastifyRequest): ApiProblem
 }
 
 function noteSecret(c: CoreContext, request: FastifyRequest): void {
-  const forwarded = request.headers[HEADER.forwardedFor];
-  const socket = request.raw.socket as TLSSocket;
-  const { from } = callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
+  const { from } = callerFor(c, request);
   const refused = { what: "access.refused", name: NAME, code: "token_in_query" };
   c.access.refusals.counted({ who: "unknown", token: null, from, requestId: request.id, ...refused });
 }
