@@ -306,8 +306,10 @@ describe("the audit", () => {
     expect(refused.every((e) => e.code === "bad_credentials")).toBe(true);
     const csv = await (await call("GET", `${API}/audit/export?format=csv&text=BACKUP`)).text();
     const lines = (await (await call("GET", `${API}/audit/export?format=jsonl&text=backup`)).text()).trim().split("\n");
-    expect(csv.trim().split("\r\n")).toHaveLength(lines.length + 1);
-    AuditEntry.parse(JSON.parse(lines[0] ?? ""));
+    const rows = csv.trim().split("\r\n");
+    expect(rows).toHaveLength(lines.length + 1);
+    const newest = AuditEntry.parse(JSON.parse(lines[0] ?? ""));
+    expect([rows[0]?.split(",").at(-1), rows[1]?.split(",").at(-1)]).toEqual(["id", newest.id]);
   });
 
   test("what is done and what is refused is written, a burst of wrong passwords once", async () => {

@@ -86,28 +86,3 @@ export function filtered(audit: readonly AuditEntry[], f: Filters): AuditEntry[]
         )),
   );
 }
-
-const COLUMNS = [
-  "at",
-  "who",
-  "token",
-  "from",
-  "what",
-  "ref",
-  "name",
-  "about",
-  "outcome",
-  "code",
-  "requestId",
-  "count",
-] as const;
-
-/** RFC 4180; a cell that a spreadsheet would take for a formula is given an apostrophe. */
-export function csvOf(audit: readonly AuditEntry[]): string {
-  const cell = (v: string | number | null | undefined): string => {
-    const s = v === null || v === undefined ? "" : String(v);
-    const safe = /^[=+@\t\r-]/.test(s) ? `'${s}` : s;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  return [COLUMNS.join(","), ...audit.map((e) => COLUMNS.map((c) => cell(e[c])).join(","))].join("\r\n") + "\r\n";
-}

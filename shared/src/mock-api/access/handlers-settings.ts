@@ -3,9 +3,10 @@ import { AuditExportQuery, AuditQuery } from "../../contract/routes-access.ts";
 import { SettingsPatch } from "../../contract/settings.ts";
 import type { Settings } from "../../contract/settings.ts";
 import { HEADER } from "../../contract/headers.ts";
+import { CSV_HEAD, csvLine } from "../../domain/audit-csv.ts";
 import { paged } from "../kit.ts";
 import type { Kit } from "../kit.ts";
-import { csvOf, filtered } from "./audit.ts";
+import { filtered } from "./audit.ts";
 import { keepsSecret, settingsFaults } from "./settings-fault.ts";
 
 /** Settings and the audit. */
@@ -36,8 +37,8 @@ export function settingsHandlers(kit: Kit): HttpHandler[] {
       kit.withQuery(call, AuditExportQuery, ({ format, ...filters }) => {
         call.about.name = format;
         const rows = filtered(hub.access.audit, filters);
-        const lines = rows.map((e) => `${JSON.stringify(e)}\n`).join("");
-        return new Response(format === "csv" ? csvOf(rows) : lines, {
+        const body = format === "csv" ? [CSV_HEAD, ...rows.map(csvLine)] : rows.map((e) => `${JSON.stringify(e)}\n`);
+        return new Response(body.join(""), {
           headers: {
             "content-type": format === "csv" ? "text/csv; charset=utf-8" : "application/jsonl; charset=utf-8",
             "content-disposition": `attachment; filename="audit.${format}"`,
