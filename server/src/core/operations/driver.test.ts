@@ -1,57 +1,44 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { FastifyInstance } from "fastify";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Operation } from "@core-console/shared/contract/access";
 import { OPERATION_BOUND_MS } from "@core-console/shared/domain/operations";
-import type { CoreContext } from "../context.ts";
 import { keys } from "../store/keys.ts";
 import type { OperationRecord } from "../store/records-access.ts";
-import { createContext, heard } from "../testing/context.ts";
+import { heard } from "../testing/context.ts";
 import { report } from "../testing/facts.ts";
 import { coreRecord, createdRecord } from "../testing/records.ts";
-import { ask, createTestServer } from "../testing/server.ts";
-import type { Store } from "../testing/store.ts";
+import { ask } from "../testing/server.ts";
 import { signedIn } from "../testing/users.ts";
+import { told, withServer } from "../testing/with-server.ts";
 import { OperationDriver } from "./driver.ts";
 import { watchForRestart } from "./restart-side.ts";
 
-let c: CoreContext;
-let store: Store;
-let server: FastifyInstance;
+const [two, three] = [coreRecord(2), coreRecord(3)];
+const t = withServer(coreRecord(1), two, three);
 let driver: OperationDriver;
 let operator: string;
-const [two, three] = [coreRecord(2), coreRecord(3)];
-beforeEach(async () => {
-  ({ c, store } = createContext());
-  operator = signedIn(store, "operator", "oleg").authorization;
-  for (const n of [1, 2, 3]) store.add(coreRecord(n));
-  await store.run();
-  server = createTestServer(c);
-  driver = new OperationDriver(c);
+beforeEach(() => {
+  operator = signedIn(t.store, "operator", "oleg").authorization;
+  driver = new OperationDriver(t.c);
   allHeard();
-});
-afterEach(async () => {
-  await server.close();
-  store.close();
 });
 
 function allHeard(): void {
-  for (const n of [2, 3]) heard(c, n);
+  for (const n of [2, 3]) heard(t.c, n);
 }
 /** Core `n` is back from a restart. */
-const back = (n: number): void => heard(c, n, { report: report(n, { startedAt: "2026-01-01T13:00:00.000Z" }) });
+const back = (n: number): void => heard(t.c, n, { report: report(n, { startedAt: "2026-01-01T13:00:00.000Z" }) });
 const gone = (n: number): void =>
-  heard(c, n, { gone: true, contactAtMs: c.now() - 60_000, receivedAtMs: c.now() - 60_000 });
+  heard(t.c, n, { gone: true, contactAtMs: t.c.now() - 60_000, receivedAtMs: t.c.now() - 60_000 });
 const restart = (ref: string, headers: Record<string, string> = {}) =>
-  ask(server, "POST", `/api/v3/services/${ref}/restart`, { authorization: operator, headers });
+  ask(t.server, "POST", `/api/v3/services/${ref}/restart`, { authorization: operator, headers });
 const begun = async (ref: string): Promise<string> => {
-  store.clock.ms += 1;
+  t.store.clock.ms += 1;
   return ((await restart(ref)).json as Operation).id;
 };
 const shown = async (id: string): Promise<Operation> =>
-  (await ask(server, "GET", `/api/v3/operations/${id}`, { authorization: operator })).json as Operation;
-const kept = (id: string) => store.gateway.json(keys.operation(id)) as OperationRecord;
-const audited = (): string[] =>
-  store.gateway.keysUnder(keys.audits).map((k) => (store.gateway.json(k) as { what: string }).what);
+  (await ask(t.server, "GET", `/api/v3/operations/${id}`, { authorization: operator })).json as Operation;
+const kept = (id: string) => t.store.gateway.json(keys.operation(id)) as OperationRecord;
+const audited = async (): Promise<string[]> => (await told(t)).map((e) => e.what);
 
 describe("asked for", () => {
   test("an operation is there to be asked after, and in the audit; the same key asks once", async () => {
@@ -63,12 +50,12 @@ describe("asked for", () => {
     expect(asked.json).not.toHaveProperty("startedBefore");
     const again = await restart(two.ref, { "idempotency-key": "key-000001" });
     expect(again).toMatchObject({ status: 202, json: { id: (asked.json as Operation).id } });
-    expect(audited()).toEqual(["service.restart"]);
+    expect(await audited()).toEqual(["service.restart"]);
   });
   test.each([
     ["already being restarted", async () => void (await begun(two.ref)), two.ref, "busy", "restarting"],
     ["silent", async () => gone(2), two.ref, "busy", "silent"],
-    ["never joined", async () => void store.add(createdRecord(9)), createdRecord(9).ref, "busy", "not_joined"],
+    ["never joined", async () => void t.store.add(createdRecord(9)), createdRecord(9).ref, "busy", "not_joined"],
   ])("a Core that is %s is refused", async (_, arrange, ref, code, why) => {
     await arrange();
     expect(await restart(ref)).toMatchObject({ status: 409, json: { code, params: { why } } });
@@ -86,18 +73,19 @@ describe("asked for", () => {
     expect((await restart(two.ref)).status).toBe(202);
   });
   test("two requests for one Core at the same time: one of them is under way", async () => {
-    store.gateway.watchHeld = true;
+    t.store.gateway.watchHeld = true;
     const both = Promise.all([restart(two.ref), restart(two.ref)]);
     await new Promise(setImmediate);
-    store.gateway.releaseWatches();
+    t.store.gateway.releaseWatches();
     expect((await both).map((a) => a.status).toSorted((a, b) => a - b)).toEqual([202, 409]);
-    expect(store.registry.operations.size).toBe(1);
+    expect(t.store.registry.operations.size).toBe(1);
   });
   test("a service that is not there, an operation that is not there, and nothing to reload", async () => {
     expect((await restart("nobody")).status).toBe(404);
-    const get = await ask(server, "GET", "/api/v3/operations/none", { authorization: operator });
+    const get = await ask(t.server, "GET", "/api/v3/operations/none", { authorization: operator });
     expect(get).toMatchObject({ status: 404, json: { params: { what: "operation" } } });
-    const reload = (ref: string) => ask(server, "POST", `/api/v3/services/${ref}/reload`, { authorization: operator });
+    const reload = (ref: string) =>
+      ask(t.server, "POST", `/api/v3/services/${ref}/reload`, { authorization: operator });
     expect((await reload(two.ref)).status).toBe(204);
     expect((await reload("nobody")).status).toBe(404);
   });
@@ -118,10 +106,10 @@ describe("driven", () => {
     back(2);
     await driver.tick();
     expect(kept(first).state).toBe("done");
-    expect(store.gateway.json(keys.acting(two.ref))).toBeNull();
+    expect(t.store.gateway.json(keys.acting(two.ref))).toBeNull();
     await driver.tick();
     expect(kept(second).state).toBe("running");
-    expect(audited()).toEqual(
+    expect(await audited()).toEqual(
       expect.arrayContaining(["service.restart", "service.restart_begun", "service.restart_done"]),
     );
   });
@@ -129,8 +117,8 @@ describe("driven", () => {
     const [first, second] = [await begun(two.ref), await begun(three.ref)];
     await driver.tick();
     gone(2);
-    store.clock.ms += OPERATION_BOUND_MS;
-    heard(c, 3);
+    t.store.clock.ms += OPERATION_BOUND_MS;
+    heard(t.c, 3);
     await driver.tick();
     expect(await shown(first)).toMatchObject({
       state: "failed",
@@ -138,29 +126,29 @@ describe("driven", () => {
     });
     await driver.tick();
     expect(await shown(second)).toMatchObject({ state: "waiting", reason: { code: "quorum_at_risk" } });
-    store.clock.ms += OPERATION_BOUND_MS;
-    heard(c, 3);
+    t.store.clock.ms += OPERATION_BOUND_MS;
+    heard(t.c, 3);
     await driver.tick();
     expect(kept(second)).toMatchObject({ state: "failed", reason: { code: "quorum_at_risk" } });
   });
   test("only by the leader; the next leader goes on from the record", async () => {
     const id = await begun(two.ref);
-    const { status } = store.raft;
+    const { status } = t.store.raft;
     if (status === null) throw new Error("no raft status");
-    store.raft.status = { ...status, raftState: "StateFollower" };
+    t.store.raft.status = { ...status, raftState: "StateFollower" };
     await driver.tick();
     expect(kept(id).state).toBe("waiting");
-    store.raft.status = status;
+    t.store.raft.status = status;
     await driver.tick();
     back(2);
-    await new OperationDriver(c).tick();
+    await new OperationDriver(t.c).tick();
     expect(kept(id).state).toBe("done");
   });
   test("two who both think they lead begin no two", async () => {
     const [first, second] = [await begun(two.ref), await begun(three.ref)];
-    store.gateway.beforeTxn = () => {
+    t.store.gateway.beforeTxn = () => {
       const other = kept(second);
-      store.gateway.put(keys.operation(second), { ...other, state: "running", startedBefore: report(3).startedAt });
+      t.store.gateway.put(keys.operation(second), { ...other, state: "running", startedBefore: report(3).startedAt });
     };
     await driver.tick();
     expect([kept(first).state, kept(second).state]).toEqual(["waiting", "running"]);
@@ -168,7 +156,7 @@ describe("driven", () => {
   test("a Core that was removed meanwhile frees the way", async () => {
     const id = await begun(two.ref);
     await driver.tick();
-    store.gateway.delete(keys.service(two.ref));
+    t.store.gateway.delete(keys.service(two.ref));
     await driver.tick();
     expect(kept(id)).toMatchObject({ state: "failed", reason: { code: "restart_removed" } });
   });
@@ -178,16 +166,16 @@ describe("the Core that is asked", () => {
   test("restarts once for its own running operation, and not for it again once it is back", async () => {
     const calls: string[] = [];
     const one = coreRecord(1);
-    watchForRestart(c, () => calls.push("one"));
+    watchForRestart(t.c, () => calls.push("one"));
     const id = await begun(one.ref);
     await begun(two.ref);
     expect(calls).toEqual([]);
     await driver.tick();
     expect(calls).toEqual(["one"]);
-    store.gateway.put(keys.operation(id), { ...kept(id), updatedAt: "2026-01-01T12:00:09.000Z" });
+    t.store.gateway.put(keys.operation(id), { ...kept(id), updatedAt: "2026-01-01T12:00:09.000Z" });
     expect(calls).toEqual(["one"]);
     // The same record, seen by what started again.
-    const after = { ...c, makeReport: () => report(1, { startedAt: "2026-01-01T14:00:00.000Z" }) };
+    const after = { ...t.c, makeReport: () => report(1, { startedAt: "2026-01-01T14:00:00.000Z" }) };
     watchForRestart(after, () => calls.push("again"));
     expect(calls).toEqual(["one"]);
   });
@@ -195,7 +183,7 @@ describe("the Core that is asked", () => {
     await begun(coreRecord(1).ref);
     await driver.tick();
     const calls: string[] = [];
-    watchForRestart(c, () => calls.push("one"));
+    watchForRestart(t.c, () => calls.push("one"));
     expect(calls).toEqual(["one"]);
   });
 });

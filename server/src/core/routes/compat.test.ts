@@ -1,32 +1,20 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
-import type { FastifyInstance } from "fastify";
+import { beforeEach, expect, test } from "vitest";
 import type { Service } from "@core-console/shared/contract/service";
-import type { CoreContext } from "../context.ts";
-import { createContext, heard } from "../testing/context.ts";
+import { heard } from "../testing/context.ts";
 import { coreRecord, createdRecord } from "../testing/records.ts";
-import { ask, createTestServer } from "../testing/server.ts";
-import type { Store } from "../testing/store.ts";
+import { ask } from "../testing/server.ts";
 import { addToken, signedIn } from "../testing/users.ts";
+import { withServer } from "../testing/with-server.ts";
 
 const LIST = "/api/private/services/";
-let c: CoreContext;
-let store: Store;
-let server: FastifyInstance;
+const t = withServer(coreRecord(1), coreRecord(2), createdRecord(3));
 let operator: string;
-beforeEach(async () => {
-  ({ c, store } = createContext());
-  operator = signedIn(store, "operator").authorization;
-  for (const r of [coreRecord(1), coreRecord(2), createdRecord(3)]) store.add(r);
-  await store.run();
-  heard(c, 2);
-  server = createTestServer(c);
-});
-afterEach(async () => {
-  await server.close();
-  store.close();
+beforeEach(() => {
+  operator = signedIn(t.store, "operator").authorization;
+  heard(t.c, 2);
 });
 
-const get = (url: string, authorization = operator) => ask(server, "GET", url, { authorization });
+const get = (url: string, authorization = operator) => ask(t.server, "GET", url, { authorization });
 const names = (json: unknown): string[] => (json as Service[]).map((s) => s.name).toSorted();
 
 test.each([
@@ -52,7 +40,7 @@ test.each([
 });
 
 test("a row of either list has the fields that such scripts read, and an ID only for whom it is", async () => {
-  const viewer = addToken(store, signedIn(store, "viewer").user, { role: "viewer" }).authorization;
+  const viewer = addToken(t.store, signedIn(t.store, "viewer").user, { role: "viewer" }).authorization;
   for (const url of [LIST, "/api/v3/services"]) {
     const row = async (name: string, by?: string): Promise<Service | undefined> =>
       ((await get(url, by)).json as Service[]).find((s) => s.name === name);
@@ -65,9 +53,9 @@ test("a row of either list has the fields that such scripts read, and an ID only
 
 test("restart and reload by the page's paths do what the public ones do", async () => {
   const post = (path: string, authorization = operator) =>
-    ask(server, "POST", `${LIST}id/${coreRecord(1).id}/${path}`, { authorization, body: {} });
+    ask(t.server, "POST", `${LIST}id/${coreRecord(1).id}/${path}`, { authorization, body: {} });
   expect((await post("reload")).status).toBe(204);
-  expect((await post("restart", signedIn(store, "viewer").authorization)).status).toBe(403);
+  expect((await post("restart", signedIn(t.store, "viewer").authorization)).status).toBe(403);
   expect(await post("restart")).toMatchObject({ status: 409, json: { code: "quorum_at_risk" } });
 });
 
@@ -79,7 +67,7 @@ test("the API describes itself", async () => {
 test("the description of the API is in the caller's language", async () => {
   const summary = async (wish: string): Promise<unknown> => {
     const headers = { "accept-language": wish };
-    const answer = await ask(server, "GET", "/api/v3/openapi.json", { authorization: operator, headers });
+    const answer = await ask(t.server, "GET", "/api/v3/openapi.json", { authorization: operator, headers });
     return (answer.json as { info: { summary: string } }).info.summary;
   };
   expect(await summary("ru-RU,ru;q=0.9,en;q=0.8")).toMatch(/^Сервисы, кластер/);

@@ -1,28 +1,15 @@
 import type { AddressInfo } from "node:net";
 import { connect } from "node:tls";
 import { request } from "node:https";
-import type { FastifyInstance } from "fastify";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { createContext } from "../testing/context.ts";
+import { beforeEach, expect, test } from "vitest";
 import { coreRecord } from "../testing/records.ts";
-import { createTestServer } from "../testing/server.ts";
-import type { Store } from "../testing/store.ts";
+import { withServer } from "../testing/with-server.ts";
 
-let store: Store;
-let server: FastifyInstance;
+const t = withServer(coreRecord(1));
 let port: number;
 beforeEach(async () => {
-  const made = createContext();
-  store = made.store;
-  store.add(coreRecord(1));
-  await store.run();
-  server = createTestServer(made.c);
-  await server.listen({ host: "127.0.0.1", port: 0 });
-  ({ port } = server.server.address() as AddressInfo);
-});
-afterEach(async () => {
-  store.close();
-  await server.close();
+  await t.server.listen({ host: "127.0.0.1", port: 0 });
+  ({ port } = t.server.server.address() as AddressInfo);
 });
 
 function handshake(options: object): Promise<string> {
@@ -70,10 +57,10 @@ test("every answer says that there is TLS for good", async () => {
 });
 
 test("slow and large senders and many connections are bounded", async () => {
-  const { headersTimeout, requestTimeout, maxHeadersCount, maxConnections } = server.server;
+  const { headersTimeout, requestTimeout, maxHeadersCount, maxConnections } = t.server.server;
   expect(headersTimeout).toBeLessThan(requestTimeout);
   expect({ maxHeadersCount, maxConnections }).toEqual({ maxHeadersCount: 100, maxConnections: 2000 });
-  expect(server.server.timeout).toBe(60_000);
+  expect(t.server.server.timeout).toBe(60_000);
   expect((await get("/api/v3/node", { "x-large": "x".repeat(15_000) })).status).toBe(200);
   expect((await get("/api/v3/node", { "x-large": "x".repeat(17_000) })).status).toBeGreaterThanOrEqual(400);
 });
@@ -103,7 +90,7 @@ test("what others could read otherwise is refused", async () => {
 test.each(["/api/v3/services/kct_secret", "/api/v3/services?kct_secret&name=x", "/api/v3/services?name=a%2520kcs_x"])(
   "a secret in %s is refused and not said again",
   async (path) => {
-    const answer = await server.inject({ method: "GET", url: path, headers: { host: "127.0.0.1" } });
+    const answer = await t.server.inject({ method: "GET", url: path, headers: { host: "127.0.0.1" } });
     expect(answer.statusCode).toBe(400);
     expect(answer.body).toContain("token_in_query");
     expect(answer.body).not.toMatch(/kc[ts]_/);

@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FastifyInstance } from "fastify";
+import { expect, test } from "vitest";
 import { title } from "@core-console/shared/words/say";
-import { createContext } from "../testing/context.ts";
-import { ask, createTestServer } from "../testing/server.ts";
-import type { Store } from "../testing/store.ts";
+import { ask } from "../testing/server.ts";
+import { withServer } from "../testing/with-server.ts";
 
-let store: Store;
-let server: FastifyInstance;
-beforeAll(async () => {
-  const made = createContext();
-  ({ store } = made);
-  await store.run();
-  server = createTestServer(made.c);
-});
-afterAll(async () => {
-  store.close();
-  await server.close();
-});
+const t = withServer();
 
 test.each([
   ["ru", "ru"],
@@ -27,6 +14,6 @@ test.each([
   ["ru;q=0", "en"],
   ["rubbish", "en"],
 ] as const)("who reads %s is told in %s, as the console would", async (wish, lang) => {
-  const answer = await ask(server, "GET", "/api/v3/services", { headers: { "accept-language": wish } });
+  const answer = await ask(t.server, "GET", "/api/v3/services", { headers: { "accept-language": wish } });
   expect(answer.json).toMatchObject({ code: "unauthenticated", title: title("unauthenticated", lang) });
 });

@@ -1,24 +1,16 @@
-import { afterEach, expect, test } from "vitest";
-import { createContext } from "../testing/context.ts";
+import { expect, test } from "vitest";
 import { coreRecord } from "../testing/records.ts";
-import { ask, createTestServer } from "../testing/server.ts";
+import { ask } from "../testing/server.ts";
 import { signedIn } from "../testing/users.ts";
+import { withServer } from "../testing/with-server.ts";
 
-let close: () => Promise<void> = async () => undefined;
-afterEach(() => close());
+const service = coreRecord(1);
+const t = withServer(service);
 
 test("a repeated change whose record comes straight from the store is answered no older than that change", async () => {
   // Found by the fault campaign: a rename confirmed under one Core was repeated under the next, whose copy was behind.
-  const { c, store } = createContext();
+  const { c, store, server } = t;
   const { authorization } = signedIn(store, "operator");
-  const service = coreRecord(1);
-  store.add(service);
-  await store.run();
-  const server = createTestServer(c);
-  close = async () => {
-    store.close();
-    await server.close();
-  };
   const rename = () =>
     ask(server, "PATCH", `/api/v3/services/${service.ref}`, {
       authorization,
