@@ -6,6 +6,7 @@ import { assemble } from "./assemble.ts";
 import { MemberLife } from "./membership/member-life.ts";
 import type { FastifyInstance } from "fastify";
 import type { Clock } from "../lib/clock.ts";
+import { every } from "../lib/every.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type CoreFailure, listenFailure } from "./failure.ts";
 import { QUOTA_BYTES } from "./engine/engine.ts";
@@ -151,11 +152,6 @@ function keepPeers(c: CoreContext): void {
   } catch (error) {
     c.log.warn({ err: error }, "core.json could not be written; it is tried again at the next change");
   }
-}
-
-function every(ms: number, act: () => void): () => void {
-  const timer = setInterval(act, ms);
-  return () => clearInterval(timer);
 }
 
 /** What was observed of a service that is gone. */

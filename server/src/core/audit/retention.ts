@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Time } from "@core-console/shared/contract/ids";
+import { every } from "../../lib/every.ts";
 import type { CoreContext } from "../context.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import { currentSettings } from "../settings/current.ts";
@@ -28,18 +29,8 @@ type Marker = z.infer<typeof Marker>;
 
 /** The leader takes entries out that are older than the settings say, every hour, and that are too many. Returns the way to stop. */
 export function startRetention(c: CoreContext): () => void {
-  const timers = [every(LOOK_MS, () => takeOutOld(c)), every(COUNT_MS, () => takeOutTooMany(c))];
-  return () => timers.forEach(clearInterval);
-}
-
-/** One after the other, however long one takes. */
-function every(ms: number, act: () => Promise<void>): NodeJS.Timeout {
-  let running = false;
-  return setInterval(() => {
-    if (running) return;
-    running = true;
-    void act().finally(() => (running = false));
-  }, ms);
+  const stops = [every(LOOK_MS, () => takeOutOld(c)), every(COUNT_MS, () => takeOutTooMany(c))];
+  return () => stops.forEach((stop) => stop());
 }
 
 /** One look at how many there are: what strangers can fill must not fill the engine, however young it is. */

@@ -1,3 +1,4 @@
+import { every } from "../../lib/every.ts";
 import { MOST_ENTRIES } from "../audit/number.ts";
 import { makeRoom } from "../audit/retention.ts";
 import type { CoreContext } from "../context.ts";
@@ -22,8 +23,7 @@ export interface SpaceLimits {
 /** Every Core looks after its own engine's room, the leader after what all hold. Returns the way to stop. */
 export function startSpaceKeeper(c: CoreContext, quotaBytes: number): () => void {
   const keeper = new SpaceKeeper(c, { quotaBytes, mostEntries: MOST_ENTRIES, mostWhenFull: MOST_WHEN_FULL });
-  const timer = setInterval(() => void keeper.look(), LOOK_MS);
-  return () => clearInterval(timer);
+  return every(LOOK_MS, () => keeper.look());
 }
 
 /**
@@ -33,7 +33,6 @@ export function startSpaceKeeper(c: CoreContext, quotaBytes: number): () => void
 export class SpaceKeeper {
   readonly #c: CoreContext;
   readonly #limits: SpaceLimits;
-  #running = false;
   #alarm: { sinceMs: number; clearedAtMs: number | null; inVainAtMs: number | null } | null = null;
 
   constructor(c: CoreContext, limits: SpaceLimits) {
@@ -41,16 +40,13 @@ export class SpaceKeeper {
     this.#limits = limits;
   }
 
-  /** One look, and the next step where there is one. Never throws. */
+  /** One look, and the next step where there is one; one at a time. Never throws. */
   async look(): Promise<void> {
-    if (this.#running || this.#c.engine.phase !== "ready") return;
-    this.#running = true;
+    if (this.#c.engine.phase !== "ready") return;
     try {
       await this.#step();
     } catch (error) {
       this.#c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "engine full: tried again soon");
-    } finally {
-      this.#running = false;
     }
   }
 
