@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { growthFaults } from "./memory.ts";
+import { growthFaults, lateRise } from "./memory.ts";
 
 const mib = (heap: number, external: number) => ({
   heapUsed: heap * 2 ** 20,
@@ -20,4 +20,31 @@ test.each<[string, ReturnType<typeof mib>[], number]>([
   ["both, by tenths", [...grows, mib(80, 40), mib(90, 50), mib(99, 60)], 2],
 ])("of %s", (_, later, faults) => {
   expect(growthFaults([first, ...later])).toHaveLength(faults);
+});
+
+/** Ten looks at what is outside the heap, MiB. */
+const outside = (...looks: number[]) => looks.map((external) => mib(40, external));
+/** Bytes a request that nobody gives back, as MiB more in each look of a run of 100,000. */
+const leaking = (bytes: number, looks: number[]): number[] =>
+  looks.map((look, tenth) => look + (tenth * bytes * 10_000) / 2 ** 20);
+/** As measured: connections that are open at a look, up to a hundred. */
+const WAVERS = [0, 4, 1, 5, 2, 0, 5, 3, 1, 4];
+const pool = [23, 27, 30, 31, 31, 31, 31, 31, 31, 31].map((look, i) => look + (WAVERS[i] ?? 0));
+const level = WAVERS.map((more) => 23 + more);
+
+test.each<[string, number[], number]>([
+  ["a pool that fills in the first half and wavers", pool, 0],
+  ["Buffers that waver", level, 0],
+  ["a leak of 200 bytes a request", leaking(200, level), 1],
+  ["the same beside a pool that fills", leaking(200, pool), 1],
+  ["a leak of 1000 bytes a request", leaking(1000, level), 1],
+  ["one that began half-way", [...level.slice(0, 5), ...leaking(300, level).slice(1, 6)], 1],
+  ["a pool that fills in the second half: nobody can tell yet", [23, 23, 23, 23, 23, 26, 29, 32, 35, 38], 1],
+])("outside the heap, over ten looks: %s", (_, looks, faults) => {
+  expect(growthFaults(outside(...looks))).toHaveLength(faults);
+});
+
+test("the late rise of a line is its climb from the middle look to the last", () => {
+  expect(lateRise(outside(1, 1, 1, 1, 1, 2, 3, 4, 5, 6)) / 2 ** 20).toBeCloseTo(5);
+  expect(lateRise(outside(3))).toBe(0);
 });

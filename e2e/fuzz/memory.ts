@@ -16,11 +16,19 @@ const MIB = 1024 * 1024;
 const NOISE = { heapUsed: { bytes: 0, looks: 1 }, external: { bytes: 6 * MIB, looks: 3 } };
 type Kind = keyof typeof NOISE;
 
-/** Of heap and Buffers, that which has grown over the bound since the first of the looks, one a tenth. */
+/**
+ * Of heap and Buffers, that which has grown over the bound since the first of the looks, one a tenth. Buffers must also have
+ * risen by more than their noise in the second half: what is asked is the same mix in every tenth, so a leak goes on there as
+ * it began (N bytes a request are N × 50,000 in 100,000 requests: 130 reach the noise, 200 are as good as sure to be told
+ * where the looks waver within it), while a pool has filled. One that fills as late as that needs a longer run.
+ */
 export function growthFaults(tenths: readonly Memory[]): string[] {
   return (["heapUsed", "external"] as const).flatMap((what) => {
     const [was, is] = [tenths[0]?.[what] ?? 0, atLast(tenths, what)];
-    return is > was * MEMORY && is - was > NOISE[what].bytes ? [`${what}: ${tenths.map(told).join(" → ")}`] : [];
+    const over = is > was * MEMORY && is - was > NOISE[what].bytes;
+    return over && (what === "heapUsed" || lateRise(tenths) > NOISE[what].bytes)
+      ? [`${what}: ${tenths.map(told).join(" → ")}`]
+      : [];
   });
 }
 
@@ -32,11 +40,21 @@ const atLast = (tenths: readonly Memory[], what: Kind): number =>
       .map((m) => m[what]),
   );
 
+/** By how much Buffers rose in the second half: what the line that fits its looks best (least squares) climbs, bytes. */
+export function lateRise(tenths: readonly Memory[]): number {
+  const looks = tenths.slice(Math.floor((tenths.length - 1) / 2)).map((m) => m.external);
+  const middle = (looks.length - 1) / 2;
+  const sum = (of: (at: number, look: number) => number): number =>
+    looks.reduce((all, look, i) => all + of(i - middle, look), 0);
+  return looks.length < 2 ? 0 : (sum((at, look) => at * look) / sum((at) => at * at)) * (looks.length - 1);
+}
+
 /** As a ratio of what there was. */
 export const grown = (tenths: readonly Memory[], what: Kind): string =>
   (atLast(tenths, what) / (tenths[0]?.[what] ?? 0)).toFixed(2);
 
+export const mib = (bytes: number): string => (bytes / MIB).toFixed(1);
+
 export function told(m: Memory): string {
-  const mib = (n: number): string => (n / MIB).toFixed(1);
   return `heap ${mib(m.heapUsed)} MiB, outside it ${mib(m.external)}, of that in Buffers ${mib(m.arrayBuffers)}, resident ${mib(m.rss)}`;
 }

@@ -12,7 +12,7 @@ import { until } from "../support/until.ts";
 import { play, type Tally } from "./campaign.ts";
 import { coverage } from "./coverage.ts";
 import { faultsInLog } from "./log-faults.ts";
-import { grown, growthFaults, MEMORY, type Memory, told } from "./memory.ts";
+import { grown, growthFaults, lateRise, MEMORY, mib, type Memory, told } from "./memory.ts";
 import { diceOf } from "./odd.ts";
 import { pipelined } from "./pipelined.ts";
 import { slowLoris } from "./slow.ts";
@@ -116,7 +116,7 @@ try {
   const lives = w.core.child.exit() === null && w.core.child.pid === pid && engineOf(w.core)?.pid === engine;
   check("the Core and its engine live, the same processes", lives ? [] : ["one is gone or another"]);
   check(
-    `memory after collection, at most ${MEMORY} of that after the first tenth: heap ${grown(tenths, "heapUsed")}, outside it ${grown(tenths, "external")}`,
+    `memory after collection, at most ${MEMORY} of that after the first tenth: heap ${grown(tenths, "heapUsed")}, outside it ${grown(tenths, "external")}, there in the second half ${mib(lateRise(tenths))} MiB more`,
     growthFaults(tenths),
   );
   check("the administrator still administers", (await w.stillAdministered()) ? [] : ["no"]);
