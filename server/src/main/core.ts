@@ -25,6 +25,7 @@ import { createLogger, type Logger, type LogLevel } from "../lib/logger.ts";
 import { createShutdown, onSignals } from "../lib/shutdown.ts";
 import { VERSION } from "../lib/version.ts";
 import { narrate } from "./narrate.ts";
+import { packaged } from "./packaged.ts";
 import { configuredHosts, ownHosts, ownName, trustedProxies } from "./configured-hosts.ts";
 import { runAgain } from "./run-again.ts";
 import { webRoot } from "./web-root.ts";
@@ -158,8 +159,9 @@ async function engineFor(o: CoreCommand): Promise<FoundEngine> {
   throw new CoreFailure(code, { ...found.failure.params, path, message: found.failure.detail });
 }
 
-/** The private copy that `npm start` fetches into a checkout: found from the executable upwards. */
+/** The private copy that `npm start` fetches into a checkout: found from the executable upwards; a package has none. */
 function privateCopy(): string {
+  if (packaged()) return "";
   let folder = dirname(fileURLToPath(import.meta.url));
   for (let i = 0; i < 5; i++, folder = dirname(folder)) {
     if (existsSync(join(folder, ".cache", "etcd"))) return join(folder, ".cache", "etcd");
@@ -209,7 +211,7 @@ async function startConsole(
 
 /** How this very executable is started, as words for a shell: what a copied command begins with. */
 function executable(): string {
-  const own = process.env["KUMA_SELF"];
+  const own = packaged() ? process.execPath : process.env["KUMA_SELF"];
   return own === undefined || own === "" ? `${quote(process.execPath)} ${quote(process.argv[1] ?? "")}` : quote(own);
 }
 
