@@ -1,6 +1,7 @@
 import type { Command, HostCommand } from "./command.ts";
 import { auditList } from "./commands/audit-list.ts";
 import { clusterStatus } from "./commands/cluster-status.ts";
+import { inventoryCheck } from "./commands/inventory-check.ts";
 import { login } from "./commands/login.ts";
 import { logout } from "./commands/logout.ts";
 import { serviceAdd } from "./commands/service-add.ts";
@@ -54,6 +55,7 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   sessionList,
   sessionEnd,
   auditList,
+  inventoryCheck,
 ];
 
 /** The command that a line begins with, and what is left of the line; null where there is none. */

@@ -72,6 +72,19 @@ export const HELP: Readonly<Record<string, Help>> = {
     more: SPEAKS,
   },
   ...ACCESS_HELP,
+  "inventory check": {
+    usage: "kuma inventory check FILE [--group GROUP] [--json]",
+    en: "what is wrong with an inventory of install.sh or expand.sh, with the line",
+    ru: "что не так в инвентаре install.sh или expand.sh, с номером строки",
+    more: {
+      en: `--group GROUP           nothing wrong: print the hosts of this group
+--json                  hosts and faults as JSON
+Changes nothing and asks nobody. Exit code 0: in order; 1: faults.`,
+      ru: `--group ГРУППА          если всё в порядке, напечатать узлы этой группы
+--json                  узлы и ошибки в JSON
+Ничего не меняет и ни к кому не обращается. Код выхода 0 — всё в порядке, 1 — есть ошибки.`,
+    },
+  },
   version: { usage: "kuma version", en: "the version of this program", ru: "версия этой программы" },
   help: {
     usage: "kuma help [COMMAND]",

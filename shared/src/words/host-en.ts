@@ -1,5 +1,9 @@
+import { INVENTORY_EN } from "./inventory-en.ts";
+
 /** What only a host has to say (CLI, the Core's console and log), in English. The page never loads it. */
 export const HOST_EN = {
+  ...INVENTORY_EN,
+
   // The engine
   engine_missing:
     "No etcd was found: not in KUMA_ETCD, the home, or PATH. Install etcd {needed} or newer, or name it with KUMA_ETCD=/path/to/etcd.",

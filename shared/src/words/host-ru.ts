@@ -1,7 +1,10 @@
 import type { HostCode } from "./host-en.ts";
+import { INVENTORY_RU } from "./inventory-ru.ts";
 
 /** What only a host has to say, in Russian. */
 export const HOST_RU: Readonly<Record<HostCode, string>> = {
+  ...INVENTORY_RU,
+
   // Движок
   engine_missing:
     "etcd не найден: ни в KUMA_ETCD, ни в домашней папке, ни в PATH. Установите etcd {needed} или новее либо укажите его: KUMA_ETCD=/путь/к/etcd.",
