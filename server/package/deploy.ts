@@ -21,7 +21,7 @@ const NEEDED = [
   "expand.inventory.yml.template",
 ];
 /** Files of the repository that are no part of the procedure. */
-const OURS = /(^|\/)(testing\/|\.|README\.md$)|\.test\.\w+$/;
+const OURS = /(^|\/)(testing\/|__pycache__\/|\.|README\.md$)|\.test\.\w+$/;
 
 /** Scripts, templates and roles as git knows them: no inventory or log that somebody's trial left there. Throws PackageFailure. */
 export function deployFiles(): DeployFile[] {

@@ -1,5 +1,6 @@
 // `npm run package`: dist/package/kuma-<version>-linux-x64.tar.gz and the .deb with the same content.
-// `npm run package -- --twice` makes them twice from nothing and compares.
+// `npm run package -- --twice` makes them twice from nothing and compares; `-- --executable` makes nothing but
+// dist/package/kuma, in seconds, for tests and for trying the executable itself.
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "../build/fresh.ts";
@@ -68,6 +69,16 @@ function checkExecutable(work: string, { version, commit }: Facts): void {
   if (!said.startsWith(`kuma ${version} (commit ${commit}`)) throw new PackageFailure(`the executable says: ${said}`);
 }
 
+async function executableOnly(): Promise<void> {
+  const work = join(OUT, "executable");
+  rmSync(work, { recursive: true, force: true });
+  await buildExecutable(work, facts());
+  checkExecutable(work, facts());
+  renameSync(join(work, "kuma"), join(OUT, "kuma"));
+  rmSync(work, { recursive: true });
+  console.log(`dist/package/kuma  ${mib(join(OUT, "kuma"))}`);
+}
+
 async function main(): Promise<void> {
   const parts: Parts = { facts: facts(), deploy: deployFiles(), engine: engineFiles() };
   rmSync(OUT, { recursive: true, force: true });
@@ -95,7 +106,7 @@ async function main(): Promise<void> {
 
 try {
   if (!existsSync(join(ROOT, "node_modules/vite"))) throw new PackageFailure("run npm ci first");
-  await main();
+  await (process.argv.includes("--executable") ? executableOnly() : main());
 } catch (error) {
   if (!(error instanceof PackageFailure)) throw error;
   console.error(`package: ${error.message}`);
