@@ -1,10 +1,10 @@
 import { type Document, isAlias, isMap, isScalar, LineCounter, type Node, parseAllDocuments } from "yaml";
 import { type Fault, fault } from "./fault.ts";
 
-/** A value of the file: `text` as it stands there, `value` as Ansible reads it. */
+/** A value of the file as Ansible reads it; what is neither text, number nor boolean as it stands there. */
 export type Entry = { line: number } & (
   | { kind: "nothing" }
-  | { kind: "value"; value: string | number | boolean; text: string }
+  | { kind: "value"; value: string | number | boolean }
   | { kind: "list" }
   | { kind: "map"; pairs: Pair[] }
 );
@@ -52,6 +52,5 @@ function entryOf(node: Node | null, document: Document, lines: LineCounter, line
   const { value } = node;
   if (value === null) return { kind: "nothing", line: lineBefore };
   const known = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-  const text = node.source ?? String(value);
-  return { kind: "value", line, value: known ? value : text, text };
+  return { kind: "value", line, value: known ? value : (node.source ?? "") };
 }
