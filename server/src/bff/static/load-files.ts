@@ -67,7 +67,8 @@ export async function loadFiles(source: WebSource): Promise<WebFiles> {
     const type = TYPE[extname(name)];
     // Folders that begin with a dot are the build's own notes.
     if (name === "index.html") index = (await source.read(name)).toString("utf8");
-    else if (type !== undefined && !name.startsWith(".")) files.set(`/${name}`, await load(source, name, type, present));
+    else if (type !== undefined && !name.startsWith("."))
+      files.set(`/${name}`, await load(source, name, type, present));
   }
   return { files, index };
 }
