@@ -60,7 +60,7 @@ check_package() {
 
 # The inventory makes sense (`kuma inventory check`); sets core, the name of the host of the first Core.
 check_inventory() {
-  if ! core=$(LC_ALL=$locale "$package/kuma" inventory check "$inventory" --group kuma_core); then
+  if ! core=$("$package/kuma" inventory check "$inventory" --group kuma_core); then
     give_up inventory_wrong
   fi
   command -v ansible-playbook >/dev/null || give_up no_ansible
@@ -95,11 +95,10 @@ run_playbook() {
   programs=$(cd "$package" && for one in kuma etcd etcdctl etcdutl; do [ ! -f "$one" ] || printf '%s ' "$one"; done)
   export ANSIBLE_CONFIG=$package/ansible.cfg ANSIBLE_SSH_CONTROL_PATH_DIR=$private
   export KUMA_LOG=$log KUMA_RESULT=$private/result KUMA_LANG=$locale KUMA_LANG_SHORT=$language
-  # Ansible wants a UTF-8 locale, whatever the caller has.
-  export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
   # A process group of its own: a signal to this script alone reaches Ansible and its ssh too.
   set -m
-  ansible-playbook -i "$inventory" "$playbook" -e "kuma_programs='$programs'" \
+  # Ansible wants a UTF-8 locale, whatever the caller has.
+  LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 ansible-playbook -i "$inventory" "$playbook" -e "kuma_programs='$programs'" \
     -e "kuma_version='$("$package/kuma" version)'" "$@" </dev/null 2> >(tee -a "$log" >&2) &
   child=$!
   set +m
@@ -107,7 +106,6 @@ run_playbook() {
   wait "$child" || code=$?
   while kill -0 "$child" 2>/dev/null; do wait "$child" || code=$?; done
   trap - INT TERM HUP
-  LC_ALL=$locale
   if [ "$interrupted" = 1 ]; then
     tell interrupted
     tell log_is "file=$log"
