@@ -96,7 +96,8 @@ units() { # ROOT
 
 boot() { # NAME
   local base=$dir/$1 pid
-  setsid nice -n 10 systemd-nspawn --quiet --boot -D "$base/root" --machine="$1" --register=no --keep-unit \
+  ip -n "$(space switch)" link set "$1" up
+  setsid nice -n 10 systemd-nspawn --quiet --boot -D "$base/root" --machine="$1" --register=no --keep-unit --capability=CAP_NET_ADMIN \
     --network-namespace-path="/run/netns/$(space "$1")" --resolv-conf=off --timezone=off --link-journal=no \
     </dev/null >>"$base/console.log" 2>&1 &
   pid=$!
@@ -157,17 +158,29 @@ up() {
   trap - ERR INT TERM
 }
 
-# Kills one host as a loss of power does: nspawn dies and takes its processes along.
+gone() { # PID: waits until it runs no more
+  while [ -d "/proc/$1" ] && ! grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null; do read -r -t 0.1 <> <(:) || true; done
+}
+
+# Kills one host as a loss of power does: with its process 1 the kernel ends all of them. Killing nspawn alone would
+# leave them running. The namespace tells what is left of a host whose nspawn is gone.
 off() { # NAME
-  local pid
+  local pid one
   pid=$(cat "$dir/$1/pid" 2>/dev/null || true)
-  [ -n "$pid" ] || return 0
   # The number may be another's by now: only our own nspawn is killed.
-  if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "-D $dir/$1/root"; then
-    kill -KILL "$pid" || true
-    while [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null; do read -r -t 0.1 <> <(:) || true; done
+  if [ -n "$pid" ] && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "-D $dir/$1/root"; then
+    for one in $(pgrep -P "$pid") "$pid"; do
+      kill -KILL "$one" 2>/dev/null || true
+      gone "$one"
+    done
   fi
+  for one in $(ip netns pids "$(space "$1")" 2>/dev/null || true); do
+    kill -KILL "$one" 2>/dev/null || true
+    gone "$one"
+  done
   rm -f "$dir/$1/pid"
+  # A machine without power does not even refuse a connection.
+  ip -n "$(space switch)" link set "$1" down 2>/dev/null || true
 }
 
 down() {

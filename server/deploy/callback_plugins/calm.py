@@ -122,7 +122,7 @@ class CallbackModule(CallbackBase):
         user = self.play.get_variable_manager().get_vars(host=result._host).get("ansible_user") if self.play else None
         self.silent.add(result._host.name)
         where = {"host": result._host.name, "user": user + "@" if user else ""}
-        self.fail(result._host.name, [self.say(code, message=last_line(message), **where)])
+        self.fail(result._host.name, [self.say(code, message=last_line(message.split("over ssh:")[-1]).rstrip("."), **where)])
 
     def v2_playbook_on_stats(self, stats):
         hosts = [host for host in sorted(stats.processed) if host != "localhost"]

@@ -81,7 +81,7 @@ open_private() {
 close_private() {
   local socket
   for socket in "$private"/*; do
-    [ ! -S "$socket" ] || ssh -q -o ControlPath="$socket" -O exit - 2>/dev/null || true
+    [ ! -S "$socket" ] || ssh -q -o ControlPath="$socket" -O exit any 2>/dev/null || true
   done
   rm -rf "$private"
 }
