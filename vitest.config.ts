@@ -12,7 +12,11 @@ export default defineConfig({
         test: {
           name: "unit",
           environment: "node",
-          include: ["shared/src/**/*.test.ts", "server/**/*.test.ts", "e2e/{support,faults,bench}/**/*.test.ts"],
+          include: [
+            "shared/src/**/*.test.ts",
+            "server/**/*.test.ts",
+            "e2e/{support,faults,bench,fuzz,tls}/**/*.test.ts",
+          ],
           exclude: [...NEVER, ...ENGINE],
         },
       },

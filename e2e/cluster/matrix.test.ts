@@ -61,7 +61,11 @@ beforeAll(async () => {
   });
   await cluster().green();
   things = {
-    ...{ api, node, records, core: core.ref, operation: begun.id },
+    api,
+    node,
+    records,
+    core: core.ref,
+    operation: begun.id,
     other: { ...(await addPerson(rest, session, "viewer")) },
     unused: (await api.add(`unused-${randomUUID()}`)).ref,
   };

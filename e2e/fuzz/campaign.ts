@@ -20,6 +20,8 @@ export interface Tally {
   /** by the name in the description; each was reached by a good answer so often */
   good: Map<string, number>;
   faults: Fault[];
+  /** every answer of 500 and above, also where the description has it */
+  fives: string[];
   /** refusals of what is no HTTP */
   unparsed: number;
 }
@@ -30,6 +32,7 @@ const ADDRESSES_EACH = 40;
 const USES = 30;
 const TIDY_EVERY = 1500;
 const SHOWN = 1500;
+const SAID = 200;
 
 /** Sends requests `from` … `to`-1 of a seed. `tally` goes on. */
 export async function play(
@@ -44,7 +47,7 @@ export async function play(
       if (n % TIDY_EVERY === 0) tidying = w.tidy().finally(() => (tidying = null));
       if (tidying !== null && n % 7 === 0) await tidying;
       const plan = planOf(w, diceOf(seeded(o.seed * 1_000_003 + n)));
-      await one(w, plan, n, o.tally, wires, `127.80.${number}.${1 + (n % ADDRESSES_EACH)}`);
+      await one(w, plan, n, o, wires, `127.80.${number}.${1 + (n % ADDRESSES_EACH)}`);
       if ((n + 1) % 5000 === 0) o.say(`${n + 1} requests, ${o.tally.faults.length} faults`);
     }
     for (const { wire } of wires.values()) wire.close();
@@ -54,15 +57,21 @@ export async function play(
 
 type Wires = Map<number, { wire: Wire; uses: number }>;
 
-async function one(w: World, plan: Plan, n: number, tally: Tally, wires: Wires, from: string): Promise<void> {
+async function one(
+  w: World,
+  plan: Plan,
+  n: number,
+  { tally, say }: { tally: Tally; say: (line: string) => void },
+  wires: Wires,
+  from: string,
+): Promise<void> {
   tally.requests++;
-  const fault = (what: string): void => {
+  const fault = (how: string): void => {
     const sent = plan.bytes.subarray(0, SHOWN).toString("latin1");
-    tally.faults.push({
-      n,
-      what: `${plan.place.port} ${plan.kind} ${plan.described ?? `${plan.method} ${plan.path.slice(0, 60)}`}: ${what}`,
-      sent,
-    });
+    const name = plan.described ?? `${plan.method} ${plan.path.slice(0, 60)}`;
+    const what = `${plan.place.port} ${plan.kind} ${name}: ${how}`;
+    if (tally.faults.length < SAID) say(`${n}: ${what}`);
+    tally.faults.push({ n, what, sent });
   };
   let answer: WireAnswer;
   try {
@@ -75,6 +84,8 @@ async function one(w: World, plan: Plan, n: number, tally: Tally, wires: Wires, 
     return;
   }
   count(tally.statuses, String(answer.status));
+  if (answer.status >= 500)
+    tally.fives.push(`${n}: ${plan.place.port} ${plan.path.slice(0, 80)}: ${answer.problem?.code ?? answer.status}`);
   if (!plan.wellFormed && answer.status === 400) tally.unparsed++;
   for (const what of faultsOf(askedOf(w, plan), answer)) fault(what);
   if (plan.described !== null && answer.status < 300) count(tally.good, plan.described);

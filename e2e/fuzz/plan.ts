@@ -207,6 +207,9 @@ const DIALLED = new Set(["issuer", "host", "raft", "internal", "console", "fqdn"
 const harmless = (field: string): unknown => (DIALLED.has(field) ? "" : undefined);
 
 function idFor(name: RouteName, w: World, d: Dice, wrong: number): string {
+  // The Core itself would restart, and has an ID that everybody knows.
+  if (name.startsWith("restart"))
+    return d.chance(0.2) ? crypto.randomUUID() : (w.ids.service[d.upTo(w.ids.service.length)] ?? "none");
   if (d.chance(wrong)) return oddString(d).slice(0, 2000);
   if (d.chance(0.1)) return crypto.randomUUID();
   const { ids } = w;
@@ -215,8 +218,6 @@ function idFor(name: RouteName, w: World, d: Dice, wrong: number): string {
   if (name === "endSession") return any(ids.session);
   if (name === "removeToken") return any(ids.token);
   if (name === "showOperation") return any(ids.operation);
-  // The Core itself would restart.
-  if (name.startsWith("restart")) return any(ids.service);
   return d.chance(0.2) ? w.core.ref : any(ids.service);
 }
 
@@ -224,6 +225,6 @@ function queryOf(value: unknown): string {
   const pairs = Object.entries(Object(value) as Record<string, unknown>).flatMap(([name, v]) =>
     [v].flat().map((one) => [name, typeof one === "string" ? one : (JSON.stringify(one) ?? "")] as const),
   );
-  const text = pairs.map((p) => p.map((s) => encodeURIComponent(s.toWellFormed().slice(0, 3000))).join("="));
+  const text = pairs.map((p) => p.map((s) => encodeURIComponent(s.slice(0, 3000).toWellFormed())).join("="));
   return text.length === 0 ? "" : `?${text.join("&")}`;
 }

@@ -61,7 +61,13 @@ export async function makeCallers(rest: Client, administrator: string, records: 
   const token = (role: UserRole) => (id: string) => records.token(id, role);
   const nobody = (name: string, secret: string | null): Caller => {
     const caller: Caller = {
-      ...{ name, secret, role: null, by: "session", confirmed: false, temporary: false, node: false },
+      name,
+      secret,
+      role: null,
+      by: "session",
+      confirmed: false,
+      temporary: false,
+      node: false,
       userId: people.viewer.id,
       password: people.viewer.password,
       again: () => Promise.resolve(caller),

@@ -41,7 +41,11 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
   { zone: "package", files: /^server\/package\//, may: ["build"] },
   { zone: "trial", files: /^server\/trial\//, may: ["build", "lib", "contract", "words"] },
 
-  { zone: "e2e/$1", files: /^e2e\/(ui|cluster|hosts|faults|bench|support)\//, may: ["e2e/support", "contract"] },
+  {
+    zone: "e2e/$1",
+    files: /^e2e\/(ui|cluster|hosts|faults|fuzz|tls|bench|support)\//,
+    may: ["e2e/support", "contract"],
+  },
   { zone: "e2e/config", files: /^e2e\/[^/]+$/, may: ["e2e/support", "contract"] },
   { zone: "root", files: /^[^/]+$/, may: [] },
 ];

@@ -10,8 +10,10 @@ export interface Incoming {
   port: Port;
   /** as the caller reaches this listener */
   scheme: "http" | "https";
-  /** the address it comes from */
+  /** the address it comes from, as far as this console knows */
   client: string;
+  /** that one and what it said of those before it: a Core knows the proxies of the settings, and judges by itself */
+  forwardedFor: string;
 }
 
 /** A call of the API that the guards let pass. */

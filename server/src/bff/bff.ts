@@ -11,6 +11,7 @@ import type { Outcome } from "./forward/outcome.ts";
 import { shareReads } from "./forward/share-reads.ts";
 import { staleRead } from "./forward/stale-read.ts";
 import { proxyList } from "../lib/client-address.ts";
+import { trustedNow } from "./guard/proxies.ts";
 import { RATE, createRateLimit } from "./guard/rate-limit.ts";
 import { createHandler } from "./handle.ts";
 import { askNode } from "./leader/ask-node.ts";
@@ -39,6 +40,8 @@ export interface BffOptions {
   allowedHosts: string[];
   /** addresses or CIDR ranges whose X-Forwarded-For is believed */
   trustedProxies: string[];
+  /** more of them, by the settings of the cluster as this Core's copy has them; a console alone knows none */
+  settingsProxies: () => readonly string[];
   log: Logger;
   /** the Core that this console runs in */
   self: { ref: string } | null;
@@ -84,11 +87,11 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   const streams = createStreams({ cores, resolver, directory, clock, log, who, upstream: upstream.view() });
   const heartbeat = startHeartbeat({ resolver, ask, clock, needed: () => streams.count() === 0 });
 
-  const { trusted: proxies, unusable } = proxyList(o.trustedProxies);
+  const { unusable } = proxyList(o.trustedProxies);
   if (unusable.length > 0)
     log.error({ unusable }, "trusted proxies that are neither an address nor a range like 192.0.2.0/24");
   const shared = {
-    proxies,
+    proxies: trustedNow(o.trustedProxies, o.settingsProxies),
     // Both ports together: a caller is one, whichever it uses.
     limits: { all: createRateLimit(RATE.all), public: createRateLimit(RATE.public) },
     now: steadyNow,

@@ -14,7 +14,15 @@ test("closing ends event streams at once and frees the port", async () => {
   await until(() => expect(t.cores[0].streams()).toEqual([]));
   const { hostname: host, port } = new URL(t.url);
   const nothing = { client: null, certificates: null, webRoot: null, self: null };
-  const options = { ...nothing, cores: [], ca: "", allowedHosts: [], trustedProxies: [], log: silentLogger };
+  const options = {
+    ...nothing,
+    cores: [],
+    ca: "",
+    allowedHosts: [],
+    trustedProxies: [],
+    settingsProxies: () => [],
+    log: silentLogger,
+  };
   const second = await startBff({ ...options, listen: [{ host, port: Number(port), kind: "console" }] });
   await second.close();
 });

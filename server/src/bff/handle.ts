@@ -10,14 +10,14 @@ import type { Incoming } from "./ask.ts";
 import type { Streams } from "./events/streams.ts";
 import type { ForwarderOptions } from "./forward/forwarder.ts";
 import { handleApi } from "./forward/handle-api.ts";
-import { clientAddress, isProxy, plainAddress } from "../lib/client-address.ts";
+import { hopsTo, isProxy, plainAddress } from "../lib/client-address.ts";
 import { guardChange, meantForUs } from "./guard/guard.ts";
 import { operatorRoute } from "./guard/operator-route.ts";
 import { tellRefusal } from "./guard/tell-refusal.ts";
 import type { RATE, RateLimit } from "./guard/rate-limit.ts";
 import { requestId as requestIdOf } from "./guard/request-id.ts";
 import { finishOidc, startOidc } from "./oidc/handle-oidc.ts";
-import { sendProblem } from "./problem.ts";
+import { sendProblem, sendTooMany } from "./problem.ts";
 import { credentialsOf } from "./session/credentials.ts";
 import type { Port } from "./session/credentials.ts";
 import type { Who } from "./session/who.ts";
@@ -31,7 +31,7 @@ export interface HandleOptions {
   web: WebFiles | null;
   allowedHosts: readonly string[];
   /** whose word on the caller's address is believed */
-  proxies: BlockList;
+  proxies: () => BlockList;
   limits: Record<keyof typeof RATE, RateLimit>;
   /** ms by a clock that never steps */
   now: () => number;
@@ -46,13 +46,16 @@ export function createHandler(o: HandleOptions): RequestListener {
   return (req, res) => {
     const { remoteAddress: remote = "" } = req.socket;
     const forwardedFor = req.headers[HEADER.forwardedFor]?.toString();
+    const proxies = o.proxies();
+    const from = hopsTo(remote, forwardedFor, proxies);
     const incoming: Incoming = {
       req,
       res,
       requestId: requestIdOf(req.headers[HEADER.requestId], randomUUID),
       port: o.port,
-      scheme: schemeOf(req, o.proxies),
-      client: clientAddress(remote, forwardedFor, o.proxies),
+      scheme: schemeOf(req, proxies),
+      client: from.client,
+      forwardedFor: from.chain,
     };
     for (const [name, value] of Object.entries(ALWAYS)) res.setHeader(name, value);
     if (incoming.scheme === "https") res.setHeader("strict-transport-security", STRICT_TRANSPORT);
@@ -99,8 +102,7 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
 /** Whether the caller has a request left; else it is told when it will. */
 function within({ req, res, requestId, client }: Incoming, limit: RateLimit, o: HandleOptions): boolean {
   const took = limit.take(client, o.now());
-  if (!took.ok)
-    sendProblem(req, res, { code: "rate_limited", requestId, headers: { "retry-after": String(took.retryAfterS) } });
+  if (!took.ok) sendTooMany(req, res, { seconds: took.retryAfterS, requestId });
   return took.ok;
 }
 

@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { listen } from "./listen.ts";
+import { until } from "./testing/until.ts";
 
 test.each(["0.0.0.0", "::", "10.0.0.1", "console.example", ""])(
   "without a certificate it refuses to listen on %j",
@@ -33,4 +34,24 @@ test("a sender of endless headers is turned away", async () => {
     socket.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ${"a".repeat(20_000)}\r\n`);
   });
   expect(answer).toContain(" 400 ");
+});
+
+test("no more connections than there may be; one that ends makes room", async () => {
+  const host = "127.42.252.3";
+  const at = { host, port: 0, certificates: null, connections: 2 };
+  const l = await listen(at, (_req, res) => void res.end("here"));
+  onTestFinished(() => l.close(0));
+  const open = (): Promise<{ heard: boolean; end: () => void }> =>
+    new Promise((resolve) => {
+      const socket = connect(Number(new URL(l.address).port), host);
+      onTestFinished(() => void socket.destroy());
+      socket.on("error", () => undefined);
+      socket.on("data", () => resolve({ heard: true, end: () => socket.destroy() }));
+      socket.on("close", () => resolve({ heard: false, end: () => undefined }));
+      socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    });
+  const [first, second, third] = [await open(), await open(), await open()];
+  expect([first, second, third].map((c) => c.heard)).toEqual([true, true, false]);
+  first.end();
+  await until(async () => expect((await open()).heard).toBe(true));
 });

@@ -6,7 +6,9 @@ import type { AddressInfo } from "node:net";
 import type { CertificateSource } from "../lib/certificate-source.ts";
 import { isLoopback } from "../lib/address.ts";
 import { HANDSHAKE_MS, TLS_SERVER } from "../lib/tls-options.ts";
+import { LISTENER_LIMITS, MAX_HEADERS } from "../lib/listener-limits.ts";
 import { answerUnread } from "../lib/unread.ts";
+import { STREAMS_LIMIT } from "./events/places.ts";
 import { problemOf } from "./problem.ts";
 import { hostName } from "./guard/guard.ts";
 
@@ -34,14 +36,15 @@ export interface ListenOptions {
   port: number;
   /** null: there are none */
   certificates: CertificateSource | null;
+  /** at once; more are closed unheard */
+  connections?: number;
 }
 
-/** Limits for slow and large senders: head 5 s and 16 KiB, whole request 15 s. */
+/** Every event stream that there may be, and as many connections again for all else. */
+const MOST_CONNECTIONS = 2 * STREAMS_LIMIT.all;
+
 const LIMITS: ServerOptions = {
-  maxHeaderSize: 16_384,
-  headersTimeout: 5000,
-  requestTimeout: 15_000,
-  connectionsCheckingInterval: 1000,
+  ...LISTENER_LIMITS,
   keepAliveTimeout: 10_000,
   noDelay: true,
   // A request without a Host is refused like one with a foreign one.
@@ -61,7 +64,8 @@ export async function listen(at: ListenOptions, handle: RequestListener): Promis
   if (!plain && pair === null) throw new ListenRefused(at.host);
   const secure = plain || !at.certificates ? null : secureServer(at.certificates, handle);
   const server = secure?.server ?? createServer(LIMITS, handle);
-  server.maxHeadersCount = 100;
+  server.maxHeadersCount = MAX_HEADERS;
+  server.maxConnections = at.connections ?? MOST_CONNECTIONS;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) =>
     answerUnread(error, socket, () => problemOf({ code: "validation_failed", requestId: randomUUID() }, "en")),
   );

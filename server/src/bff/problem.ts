@@ -28,6 +28,17 @@ export function problemOf(f: ProblemFacts, lang: "en" | "ru"): Problem {
   };
 }
 
+/** Answers that there is no room for this caller now. */
+export function sendTooMany(
+  req: IncomingMessage,
+  res: ServerResponse,
+  f: { seconds: number; requestId: string },
+): void {
+  const { seconds, requestId } = f;
+  const headers = { "retry-after": String(seconds) };
+  sendProblem(req, res, { code: "rate_limited", requestId, params: { seconds }, headers });
+}
+
 /** Answers with a problem document in the caller's language. No addresses, no stacks, whatever went wrong. */
 export function sendProblem(req: IncomingMessage, res: ServerResponse, f: ProblemFacts): void {
   if (res.headersSent || res.destroyed) return;

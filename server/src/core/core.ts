@@ -29,6 +29,7 @@ import { startWatchdog } from "./watchdog.ts";
 
 /** A voter that could not get the CA key asks again after this long, also where nothing changes. */
 const CA_KEY_MS = 5000;
+const NO_PROXIES: readonly string[] = [];
 
 export interface CoreOptions {
   self: CoreJson;
@@ -58,6 +59,8 @@ export interface RunningCore {
   self: () => CoreJson;
   /** its own record, as its copy of the registry has it; null while it has none */
   record: () => ServiceRecord | null;
+  /** by the settings of the cluster, as its copy has them; the same list while it is the same */
+  trustedProxies: () => readonly string[];
   /** hands leadership over, then stops everything */
   stop: () => Promise<void>;
 }
@@ -129,6 +132,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     tls,
     self: () => context.self,
     record: () => registry.services.get(context.self.ref)?.value ?? null,
+    trustedProxies: () => registry.settings?.value.trustedProxies ?? NO_PROXIES,
     stop,
   };
 }

@@ -15,3 +15,10 @@ export class ApiProblem extends Error {
     this.errors = errors;
   }
 }
+
+/** A refusal that does not say that it is one: what is somebody else's is not there. The audit knows. */
+export class HiddenProblem extends ApiProblem {
+  constructor(what: string) {
+    super("not_found", { what });
+  }
+}

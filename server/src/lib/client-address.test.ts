@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clientAddress, proxyList } from "./client-address.ts";
+import { clientAddress, hopsTo, proxyList } from "./client-address.ts";
 
 const { trusted, unusable } = proxyList([
   "192.0.2.1",
@@ -23,6 +23,26 @@ test.each([
   ["proxies all the way", "192.0.2.1", "10.1.1.1", "10.1.1.1"],
 ])("%s", (_who, remote, said, address) => {
   expect(clientAddress(remote, said, trusted)).toBe(address);
+});
+
+test.each([
+  ["nobody in between", "198.51.100.7", undefined, "198.51.100.7"],
+  [
+    "a proxy that others may believe in",
+    "198.51.100.7",
+    "203.0.113.1, 203.0.113.2",
+    "203.0.113.1, 203.0.113.2, 198.51.100.7",
+  ],
+  ["a proxy of ours before it", "192.0.2.1", "203.0.113.1, 198.51.100.7, 10.1.1.1", "203.0.113.1, 198.51.100.7"],
+  ["nonsense ends it", "198.51.100.7", "203.0.113.1, evil, ::ffff:203.0.113.2", "203.0.113.2, 198.51.100.7"],
+  ["an endless zone", "198.51.100.7", `fe80::1%${"a".repeat(5000)}`, "198.51.100.7"],
+])("goes on: %s", (_who, remote, said, chain) => {
+  expect(hopsTo(remote, said, trusted).chain).toBe(chain);
+});
+
+test("of a long chain the last hops go on", () => {
+  const all = Array.from({ length: 500 }, (_, n) => `203.0.113.${n % 250}`);
+  expect(hopsTo("198.51.100.7", all.join(","), trusted).chain).toBe([...all.slice(-9), "198.51.100.7"].join(", "));
 });
 
 test("what is neither an address nor a range is told", () => {

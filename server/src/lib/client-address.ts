@@ -31,20 +31,42 @@ const isIn = (list: BlockList, address: string): boolean => {
   return family !== null && list.check(address, family);
 };
 
+/** So many hops of a chain go on, from the right: what is left of them is a stranger's word anyway. */
+const HOPS = 10;
+/** An address with a zone that somebody made up is none. */
+const ADDRESS_CHARS = 64;
+
 /**
  * The address a request comes from: the socket's, or while that is a trusted proxy's, what it and the trusted ones before it
  * say, from the right. A word that is no address ends it. In: X-Forwarded-For as it came.
  */
 export function clientAddress(remote: string, forwardedFor: string | undefined, trusted: BlockList): string {
-  let known = plainAddress(remote);
-  const said = (forwardedFor ?? "").split(",").map((s) => plainAddress(s.trim()));
-  while (isIn(trusted, known)) {
-    const next = said.pop() ?? "";
-    if (familyOf(next) === null) break;
-    known = next;
-  }
-  return known;
+  return hopsTo(remote, forwardedFor, trusted).client;
 }
+
+/**
+ * The same with what the client itself said of those before it, for whoever believes in more proxies: X-Forwarded-For as it goes on,
+ * the client last, so many hops at most.
+ */
+export function hopsTo(
+  remote: string,
+  forwardedFor: string | undefined,
+  trusted: BlockList,
+): { client: string; chain: string } {
+  const said = (forwardedFor ?? "").split(",").map((s) => plainAddress(s.trim()));
+  const hops = [plainAddress(remote)];
+  let client = plainAddress(remote);
+  for (let next = said.pop() ?? ""; isAddress(next) && hops.length < HOPS; next = said.pop() ?? "") {
+    if (isIn(trusted, client)) {
+      client = next;
+      hops.length = 0;
+    }
+    hops.push(next);
+  }
+  return { client, chain: hops.toReversed().join(", ") };
+}
+
+const isAddress = (word: string): boolean => word.length <= ADDRESS_CHARS && familyOf(word) !== null;
 
 /** Whether the other end of the connection is such a proxy, whose word on how it was called counts too. */
 export const isProxy = (remote: string, trusted: BlockList): boolean => isIn(trusted, plainAddress(remote));

@@ -15,6 +15,8 @@ import { configuredHosts, ownHosts, ownName, trustedProxies } from "./configured
 import { webRoot } from "./web-root.ts";
 
 const STOP_DEADLINE_MS = 5000;
+/** Settings are for those who are signed in: a console alone knows of its own environment only. */
+const NO_PROXIES: readonly string[] = [];
 
 /** `kuma console`: the BFF alone. Runs until a signal. Returns the exit code (design page 2). */
 export async function commandConsole(argv: readonly string[]): Promise<number> {
@@ -43,6 +45,7 @@ export async function commandConsole(argv: readonly string[]): Promise<number> {
       webRoot: webRoot(),
       allowedHosts: [...ownHosts([ownName()]), ...configuredHosts()],
       trustedProxies: trustedProxies(),
+      settingsProxies: () => NO_PROXIES,
       log,
       self: null,
     }).catch((error: unknown) => {
@@ -50,6 +53,8 @@ export async function commandConsole(argv: readonly string[]): Promise<number> {
     });
     shutdown.add("console", () => bff.close());
     process.stdout.write(`${say({ code: "listening", params: { url: bff.addresses[0] ?? "" } }, lang)}\n`);
+    if (!isLoopback(o.listen.host))
+      process.stderr.write(`kuma: ${say({ code: "console_own_address", params: {} }, lang)}\n`);
     return 0;
   } catch (error) {
     await shutdown.run("failure");

@@ -200,6 +200,7 @@ async function startConsole(
       webRoot: webRoot(),
       allowedHosts: [...ownHosts([self.host, ...self.addresses]), ...configuredHosts()],
       trustedProxies: trustedProxies(),
+      settingsProxies: core.trustedProxies,
       log,
       self: { ref: self.ref },
     });

@@ -89,7 +89,7 @@ export const ACCESS_ROUTES = {
     session: true,
     beforePasswordChange: true,
     answers: { 204: null },
-    errors: ["no_leader", "outcome_unknown"],
+    errors: [...CHANGE],
   },
   setupLink: {
     method: "POST",
@@ -304,6 +304,7 @@ export const ACCESS_ROUTES = {
     path: "/users/:id/sessions",
     audience: "user",
     permission: "users.manage",
+    confirmed: true,
     answers: { 204: null },
     errors: ["not_found", ...CHANGE],
   },
@@ -317,13 +318,14 @@ export const ACCESS_ROUTES = {
     answers: { 200: z.array(Session) },
     errors: ["validation_failed", "no_leader"],
   },
+  /** somebody else's takes users.manage and the password, else it is not there; so of removeToken */
   endSession: {
     method: "DELETE",
     path: "/sessions/:id",
     audience: "user",
     permission: null,
     answers: { 204: null },
-    errors: ["not_found", ...CHANGE],
+    errors: ["not_found", "password_needed", ...CHANGE],
   },
   listTokens: {
     method: "GET",
@@ -350,7 +352,7 @@ export const ACCESS_ROUTES = {
     audience: "user",
     permission: "tokens.own",
     answers: { 204: null },
-    errors: ["not_found", ...CHANGE],
+    errors: ["not_found", "password_needed", ...CHANGE],
   },
 
   showSettings: {
@@ -423,7 +425,7 @@ export const ACCESS_ROUTES = {
     audience: "user",
     permission: null,
     answers: { 200: z.record(z.string(), z.unknown()) },
-    errors: [],
+    errors: ["no_leader"],
     local: true,
   },
 } as const satisfies Record<string, Route>;

@@ -47,6 +47,8 @@ export interface Route {
   beforePasswordChange?: true;
   /** its answer is a SignedIn: the console turns the token into a cookie */
   signsIn?: true;
+  /** of a node: also while it is enrolled and no member yet */
+  joining?: true;
   /** the same for all callers of one role: the console may share one answer among them */
   perRole?: true;
   /** KUMA's clients send it JSON under any content type, or none; in exchange its changes by cookie carry the mark */
@@ -176,6 +178,7 @@ export const ROUTES = {
     method: "POST",
     path: "/node/report",
     audience: "node",
+    joining: true,
     body: NodeReport,
     answers: { 200: ReportAnswer },
     errors: ["validation_failed", "forbidden"],

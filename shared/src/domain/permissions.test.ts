@@ -56,6 +56,14 @@ describe("the routes", () => {
   });
   test("whatever makes users, tokens or settings asks for the password", () => {
     const confirmed = routes.filter(([, r]) => r.confirmed === true).map(([name]) => name);
-    expect(confirmed).toEqual(["addUser", "changeUser", "removeUser", "resetPassword", "addToken", "changeSettings"]);
+    expect(confirmed).toEqual([
+      "addUser",
+      "changeUser",
+      "removeUser",
+      "resetPassword",
+      "endSessionsOfUser",
+      "addToken",
+      "changeSettings",
+    ]);
   });
 });

@@ -65,6 +65,8 @@ export const HOST_EN = {
 
   // The command line
   listening: "Console: {url}",
+  console_own_address:
+    "This console holds no certificate of a Core. Enter the address of its host on the page under Settings → Sign-in → Proxies in front of the console; until then the Cores count all who use it as one address, with one share of tries, and the audit names that host.",
   core_running: "{name} is running on {address}.",
 } as const satisfies Record<string, string>;
 

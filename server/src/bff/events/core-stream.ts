@@ -1,3 +1,4 @@
+import type { UserRole } from "@core-console/shared/contract/access";
 import { EventData } from "@core-console/shared/contract/events";
 import type { CoreEvent, EventType } from "@core-console/shared/contract/events";
 import { HEADER } from "@core-console/shared/contract/headers";
@@ -25,6 +26,8 @@ export interface CoreStreamOptions {
   stale: boolean;
   /** whose bearer opens it */
   asker: Asker;
+  /** what it is to be told as: a stream that the Core made for another role counts as refused */
+  role: UserRole;
   clock: Clock;
   log: Logger;
   onEvent: (event: CoreEvent) => void;
@@ -66,12 +69,13 @@ export function openCoreStream(o: CoreStreamOptions): () => void {
       headers: {
         accept: "text/event-stream",
         authorization: o.asker.authorization,
-        [HEADER.forwardedFor]: o.asker.client,
+        [HEADER.forwardedFor]: o.asker.forwardedFor,
       },
       signal: stop.signal,
     });
-    refused = REFUSALS.has(answer.statusCode);
-    if (answer.statusCode !== 200) throw new Error(`events: ${answer.statusCode}`);
+    const asRole = answer.headers[HEADER.role] === o.role;
+    refused = REFUSALS.has(answer.statusCode) || (answer.statusCode === 200 && !asRole);
+    if (answer.statusCode !== 200 || refused) throw new Error(`events: ${answer.statusCode}`);
     const parse = createSseParser();
     const text = new TextDecoder();
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {

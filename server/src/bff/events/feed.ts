@@ -1,3 +1,4 @@
+import type { UserRole } from "@core-console/shared/contract/access";
 import type { CoreEvent } from "@core-console/shared/contract/events";
 import type { Clock } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -16,12 +17,13 @@ export interface FeedOptions {
   directory: Directory;
   clock: Clock;
   log: Logger;
+  role: UserRole;
   /** whose bearer the next stream is opened with; null: nobody listens */
   asker: () => Asker | null;
   onEvent: (event: CoreEvent) => void;
-  /** events may have been missed before this hello */
+  /** events may have been missed before this hello: the first, one after a broken stream, one of another Core or leadership */
   onGap: () => void;
-  /** a Core did not take this bearer */
+  /** a Core did not take this bearer, or not as one of this role */
   onRefused: (asker: Asker) => void;
 }
 
@@ -52,7 +54,8 @@ export function startFeed(o: FeedOptions): Feed {
   let before: Opened | null = null;
   let failed: { core: string; atMs: number } | null = null;
   let cancelAgain = (): void => undefined;
-  let greeted = false;
+  /** whose hello was the last */
+  let greetedBy = { core: "", epoch: "" };
   let closed = false;
 
   function reconcile(anew: boolean): void {
@@ -79,6 +82,7 @@ export function startFeed(o: FeedOptions): Feed {
       core: o.cores.link(wanted.core),
       stale: wanted.stale,
       asker,
+      role: o.role,
       clock: o.clock,
       log: o.log,
       onEvent: (event) => heard(opened, event),
@@ -88,11 +92,13 @@ export function startFeed(o: FeedOptions): Feed {
 
   function heard(from: Opened, event: CoreEvent): void {
     if (event.type === "hello" && from === current) {
-      const gap = greeted && before === null;
+      const { epoch } = event.data;
+      // What another Core told while it was not listened to is not known, however long the one before went on.
+      const gap = before === null || greetedBy.core !== from.core || greetedBy.epoch !== epoch;
       before?.close();
       before = null;
       failed = null;
-      greeted = true;
+      greetedBy = { core: from.core, epoch };
       if (gap) o.onGap();
     }
     if (event.type === "peers") {

@@ -90,7 +90,8 @@ export function createRoleStream(o: RoleStreamOptions): RoleStream {
       feed ??= o.startFeed({
         asker,
         onEvent: (event) => (event.type === "session-ended" ? o.onSessionsEnded(event.data) : fanOut.take(event)),
-        onGap: () => o.onDoubt([...listeners.values()]),
+        // Whoever opened it was taken for what he is just now.
+        onGap: () => o.onDoubt([...listeners.values()].filter((l) => l.authorization !== opener?.authorization)),
         onRefused: refused,
       });
     },

@@ -34,6 +34,34 @@ test("what a Core tells the stream of one role reaches nobody of another", async
   expect(viewer.of("notice")[0]?.data["code"]).toBe("known");
 });
 
+test("who is of another role by now gets no stream of the one before, and opens none for those who are", async () => {
+  const t = await startTrial();
+  const changed = bearer("administrator", 1);
+  const list = () => fetch(`${t.url}/api/v3/services`, { headers: changed });
+  expect((await list()).status).toBe(200);
+  for (const core of t.cores) core.roles.set(changed.authorization, "viewer");
+  const was = await openEvents(t.url, changed);
+  const is = await openEvents(t.url, bearer("administrator", 2));
+  await until(() => [was, is].forEach((b) => expect(b.types()).toContain("hello")));
+  t.cores[0].tell("notice", { code: "secret", params: {} }, "administrator");
+  await until(() => expect(is.of("notice")).toHaveLength(1));
+  t.cores[0].tell("notice", { code: "known", params: {} });
+  await until(() => expect(was.of("notice").map((e) => e.data["code"])).toEqual(["known"]));
+});
+
+test("a stream that the Core makes for another role is told to nobody: whoever opened it is asked about again", async () => {
+  const t = await startTrial();
+  const [first] = t.cores;
+  const [opener, other] = [await openEvents(t.url, as("operator", 1)), await openEvents(t.url, as("operator", 2))];
+  await until(() => [opener, other].forEach((b) => expect(b.types()).toContain("hello")));
+  for (const core of t.cores) core.roles.set(`Bearer ${session("operator", 1)}`, "viewer");
+  first.breakStreams();
+  await until(() => expect(opener.ended()).toBe(true));
+  expect(opener.of("session-ended").map((e) => e.data)).toEqual([{ reason: "changed" }]);
+  await until(() => expect(first.listeners()).toEqual([`Bearer ${session("operator", 2)}`]));
+  expect(other.ended()).toBe(false);
+});
+
 test("nobody, and who has to change a password first, gets no stream", async () => {
   const t = await startTrial();
   for (const [headers, status, code] of [

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { openEvents } from "../testing/browser-stream.ts";
+import { clusterView } from "../testing/facts.ts";
 import { startTrial } from "../testing/trial.ts";
 import { until } from "../testing/until.ts";
 import { bearer, idOf, session } from "../testing/users.ts";
@@ -41,6 +42,47 @@ test("a session that ended while nobody was told is found out when the stream co
   await until(() => expect(second.listeners()).toEqual([`Bearer ${session("operator", 2)}`]));
   expect(stays.ended()).toBe(false);
   expect((await t.ask("/api/v3/cluster")).status).toBe(200);
+});
+
+test.each(["another Core", "another leadership of the same"])(
+  "what ended while %s was not yet listened to is found out, though no stream broke",
+  async (which) => {
+    const t = await startTrial();
+    const [first, second] = t.cores;
+    const [opener, stays, gone] = [
+      await openEvents(t.url, as(5)),
+      await openEvents(t.url, as(1)),
+      await openEvents(t.url, as(2)),
+    ];
+    await until(() => [opener, stays, gone].forEach((b) => expect(b.types()).toContain("hello")));
+    await until(() => expect(first.listeners()).toEqual([`Bearer ${session("operator", 5)}`]));
+    for (const core of t.cores) core.ended.add(`Bearer ${session("operator", 2)}`);
+    if (which === "another Core") {
+      t.elect(2, 6);
+      first.tell("cluster", { cluster: clusterView(2, 6), stale: true });
+      await until(() => expect(second.streams()).toHaveLength(1));
+    } else {
+      const hello = first.hello;
+      first.hello = () => ({ ...hello(), epoch: "e1.6" });
+      // Whoever opened it ends: it is opened anew as somebody else, and the one before is kept until then.
+      first.tell("session-ended", { reason: "ended", ids: [idOfSession(5)] });
+    }
+    await until(() => expect(gone.ended()).toBe(true));
+    expect(stays.ended()).toBe(false);
+  },
+);
+
+test("who ended while he was attached to a stream that did not speak yet is found out by its first word", async () => {
+  const t = await startTrial();
+  const [first] = t.cores;
+  const [opener, other] = [bearer("viewer", 1), bearer("viewer", 2)];
+  const go = first.holdStreams();
+  const a = await openEvents(t.url, opener);
+  const b = await openEvents(t.url, other);
+  for (const core of t.cores) core.ended.add(other.authorization);
+  go();
+  await until(() => expect(b.ended()).toBe(true));
+  expect(a.ended()).toBe(false);
 });
 
 test("a bearer that ended is not remembered", async () => {

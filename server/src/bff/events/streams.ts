@@ -3,11 +3,12 @@ import type { UserRole } from "@core-console/shared/contract/access";
 import type { EventOf } from "@core-console/shared/contract/events";
 import type { Ask } from "../ask.ts";
 import { refuseNobody } from "../forward/handle-api.ts";
-import { sendProblem } from "../problem.ts";
+import { sendProblem, sendTooMany } from "../problem.ts";
 import { authorizationOf } from "../session/credentials.ts";
 import type { Asker, Known, Who } from "../session/who.ts";
 import { startFeed } from "./feed.ts";
 import type { FeedOptions } from "./feed.ts";
+import { createPlaces, PLACE_AGAIN_S } from "./places.ts";
 import { createRoleStream } from "./role-stream.ts";
 import type { Listener, RoleStream } from "./role-stream.ts";
 
@@ -27,16 +28,32 @@ export interface StreamsOptions extends Pick<FeedOptions, "cores" | "resolver" |
 
 /** So many sessions are looked at again at a time. */
 const AT_ONCE = 8;
+/** Nobody's sessions end again and again while he is asked about. */
+const TRIES = 3;
 
 export function createStreams(o: StreamsOptions): Streams {
   const streams = new Map<UserRole, RoleStream>();
+  const places = createPlaces();
   let upstream = o.upstream;
+  /** of each that is just being asked about: what ended meanwhile */
+  const asking = new Set<Set<string>>();
   let closed = false;
 
   /** Without a leader any Core's copy decides: that is how a page lives then. */
   async function whoIs(asker: Asker): Promise<Known> {
-    const led = o.resolver.current() ? await o.who.byLeader(asker) : null;
+    const led = o.resolver.current() ? await o.who.byLeader(asker, "now") : null;
     return led && led.kind !== "unknown" ? led : o.who.byCopy(asker);
+  }
+
+  /** A verdict that nothing told meanwhile has made old: who is attached by it is told of every end after it. */
+  async function whoIsNow(asker: Asker): Promise<Known> {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const over = new Set<string>();
+      asking.add(over);
+      const known = await whoIs(asker).finally(() => asking.delete(over));
+      if (known.kind !== "user" || !over.has(known.user.id)) return known;
+    }
+    return { kind: "unknown" };
   }
 
   function streamOf(role: UserRole): RoleStream {
@@ -46,7 +63,7 @@ export function createStreams(o: StreamsOptions): Streams {
       epoch: randomBytes(6).toString("hex"),
       upstream,
       clock: o.clock,
-      startFeed: (f) => startFeed({ ...o, ...f }),
+      startFeed: (f) => startFeed({ ...o, ...f, role }),
       onDoubt: (listeners) => {
         lookAgain(role, listeners).catch((err: unknown) => o.log.error({ err }, "looking at sessions again failed"));
       },
@@ -56,6 +73,7 @@ export function createStreams(o: StreamsOptions): Streams {
       },
       onSessionsEnded: ({ ids = [], reason }) => {
         o.who.forget(ids);
+        for (const over of asking) for (const id of ids) over.add(id);
         for (const s of streams.values()) s.end((l) => ids.includes(l.id), reason);
       },
     });
@@ -70,8 +88,8 @@ export function createStreams(o: StreamsOptions): Streams {
       for (let l = due.pop(); l && !closed; l = due.pop()) {
         const listener = l;
         const copy = listener.doubtful ? null : await o.who.byCopy(listener);
-        const known = copy?.kind === "user" && copy.user.role === role ? copy : await o.who.byLeader(listener);
-        if (known.kind === "unknown") continue;
+        const known = copy?.kind === "user" && copy.user.role === role ? copy : await o.who.byLeader(listener, "now");
+        if (known.kind === "unknown" || known.kind === "limited") continue;
         listener.doubtful = false;
         if (known.kind === "user" && known.user.role === role) continue;
         const reason = known.kind === "user" ? "changed" : "ended";
@@ -83,16 +101,20 @@ export function createStreams(o: StreamsOptions): Streams {
 
   return {
     async attach(ask) {
-      const { req, res, requestId, client } = ask;
+      const { req, res, requestId, forwardedFor, client } = ask;
       const authorization = authorizationOf(ask.credentials);
       if (authorization === null) return refuseNobody(ask);
-      const known = await whoIs({ authorization, client });
+      const known = await whoIsNow({ authorization, forwardedFor, client });
       if (known.kind === "refused") return sendProblem(req, res, { code: "unauthenticated", requestId });
+      if (known.kind === "limited") return sendTooMany(req, res, { seconds: known.seconds, requestId });
       if (known.kind === "unknown" || closed) return sendProblem(req, res, { code: "no_leader", requestId });
-      const { role, id, mustChangePassword } = known.user;
+      const { role, id, userId, mustChangePassword } = known.user;
       if (mustChangePassword) return sendProblem(req, res, { code: "password_change_needed", requestId });
       if (res.destroyed) return;
-      streamOf(role).attach(ask, { res, id, authorization, client, doubtful: false });
+      const leave = places.enter({ id, userId });
+      if (leave === null) return sendTooMany(req, res, { seconds: PLACE_AGAIN_S, requestId });
+      res.once("close", leave);
+      streamOf(role).attach(ask, { res, id, authorization, forwardedFor, client, doubtful: false });
     },
     upstream(view) {
       upstream = view;

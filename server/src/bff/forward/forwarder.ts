@@ -17,6 +17,8 @@ export interface ForwardCall extends UpstreamCall {
   idempotent: boolean;
   /** same for all callers that may share one answer; null for what is not shared */
   shareKey: string | null;
+  /** the address it is for, as far as the console knows */
+  client: string;
   /** aborts when the caller went away */
   gone: AbortSignal;
 }
@@ -86,7 +88,7 @@ function addressed(call: UpstreamCall, route: Route): UpstreamCall {
 }
 
 async function hold(call: ForwardCall, untilMs: number, o: ForwarderOptions): Promise<Route | null> {
-  const leave = o.held.enter(call.body?.length ?? 0);
+  const leave = o.held.enter(call.body?.length ?? 0, call.client);
   if (!leave) return null;
   try {
     return await o.resolver.wait(untilMs, call.gone);

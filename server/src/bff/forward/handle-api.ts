@@ -2,7 +2,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/routes";
 import type { Ask } from "../ask.ts";
-import { sendProblem } from "../problem.ts";
+import { sendProblem, sendTooMany } from "../problem.ts";
 import { clearedCookies } from "../session/cookies.ts";
 import { authorizationOf } from "../session/credentials.ts";
 import type { Who } from "../session/who.ts";
@@ -46,6 +46,7 @@ export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
   const call = callOf(ask, body.bytes, gone.signal);
   if (STREAMED.includes(ask.route)) return streamThrough(ask, call, o.forward);
   const done = await answerOf(ask, call, o);
+  if (done.kind === "limited") return sendTooMany(req, res, { seconds: done.seconds, requestId });
   if (done.kind === "problem") {
     // An unheard answer to a sign-in changed nothing that anybody could tell.
     const code = AGAIN.includes(ask.route) ? "no_leader" : done.code;
@@ -54,12 +55,16 @@ export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
   if (done.kind === "answered") respond(ask, isStale(call), done.answer);
 }
 
-async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<Forwarded> {
+/** `limited`: a Core said so when it was asked who this is. */
+type Answered = Forwarded | { kind: "limited"; seconds: number };
+
+async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<Answered> {
   if (isStale(call)) return staleRead(call, o.forward);
   const authorization = authorizationOf(ask.credentials);
   const shareable = ask.route.perRole === true && shareKeyOf(call, null) !== null && authorization !== null;
   if (!shareable) return forward({ ...call, shareKey: shareKeyOf(call, null) }, o.forward);
-  const known = await o.who.byLeader({ authorization, client: ask.client });
+  const known = await o.who.byLeader({ authorization, forwardedFor: ask.forwardedFor, client: ask.client });
+  if (known.kind === "limited") return known;
   if (known.kind === "unknown") return { kind: "problem", code: "no_leader" };
   // A bearer that is good for nothing is still the Core's to refuse, for its audit; nobody else's answer is ever its.
   if (known.kind === "refused") return forward(call, o.forward);
@@ -91,11 +96,21 @@ function callOf(ask: Ask, body: Buffer, gone: AbortSignal): ForwardCall {
   // A cookie says nothing on a route for anybody: an ended session must not keep its user from signing in.
   const authorization =
     route.audience === "public" && credentials.kind === "cookie" ? null : authorizationOf(credentials);
-  const headers = headersUp(req.headers, { client: ask.client, requestId: ask.requestId, authorization });
+  const { forwardedFor, requestId } = ask;
+  const headers = headersUp(req.headers, { forwardedFor, requestId, authorization });
   if ((route.anyType === true || JSON_ANYWAY.includes(route)) && body.length > 0)
     headers["content-type"] = "application/json";
   const idempotent = isRead(method) || AGAIN.includes(route) || headers[HEADER.idempotencyKey] !== undefined;
-  return { method, path, headers, body: body.length > 0 ? body : null, idempotent, shareKey: null, gone };
+  return {
+    method,
+    path,
+    headers,
+    body: body.length > 0 ? body : null,
+    idempotent,
+    shareKey: null,
+    client: ask.client,
+    gone,
+  };
 }
 
 const isStale = (call: ForwardCall): boolean => isRead(call.method) && /[?&]stale=1(?:&|$)/.test(call.path);

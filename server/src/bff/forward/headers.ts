@@ -36,8 +36,8 @@ const DOWN = [
 ] as const;
 
 export interface UpFacts {
-  /** the address the client comes from, as the BFF knows it */
-  client: string;
+  /** where the client comes from: ends in the address that the console knows */
+  forwardedFor: string;
   requestId: string;
   /** null: nobody asks */
   authorization: string | null;
@@ -45,7 +45,7 @@ export interface UpFacts {
 
 /** Headers of a client's request that go to a Core, with what the BFF itself knows of it. */
 export function headersUp(from: IncomingHttpHeaders, f: UpFacts): Record<string, string> {
-  const to: Record<string, string> = { [HEADER.forwardedFor]: f.client, [HEADER.requestId]: f.requestId };
+  const to: Record<string, string> = { [HEADER.forwardedFor]: f.forwardedFor, [HEADER.requestId]: f.requestId };
   if (f.authorization !== null) to["authorization"] = f.authorization;
   for (const name of UP) {
     const value = from[name];

@@ -2,18 +2,28 @@ import { expect, test } from "vitest";
 import { createHeld } from "./held.ts";
 
 test("no more requests wait than the limit allows, and a place that was given back is free", () => {
-  const held = createHeld({ requests: 2, bytes: 100 });
-  const leave = held.enter(10);
-  expect(held.enter(10)).not.toBeNull();
-  expect(held.enter(0)).toBeNull();
+  const held = createHeld({ requests: 2, bytes: 100, ofOne: 2 });
+  const leave = held.enter(10, "192.0.2.1");
+  expect(held.enter(10, "192.0.2.1")).not.toBeNull();
+  expect(held.enter(0, "192.0.2.1")).toBeNull();
   leave?.();
-  expect(held.enter(90)).not.toBeNull();
+  expect(held.enter(90, "192.0.2.1")).not.toBeNull();
 });
 
 test("the bytes of their bodies count too", () => {
-  const held = createHeld({ requests: 10, bytes: 100 });
-  const leave = held.enter(60);
-  expect(held.enter(41)).toBeNull();
+  const held = createHeld({ requests: 10, bytes: 100, ofOne: 10 });
+  const leave = held.enter(60, "192.0.2.1");
+  expect(held.enter(41, "192.0.2.1")).toBeNull();
   leave?.();
-  expect(held.enter(100)).not.toBeNull();
+  expect(held.enter(100, "192.0.2.1")).not.toBeNull();
+});
+
+test("one address takes no more than its part of the places; on this machine it may be a proxy for many", () => {
+  const held = createHeld({ requests: 10, bytes: 100, ofOne: 2 });
+  const enter = (client: string) => held.enter(0, client);
+  const leave = enter("2001:db8::1");
+  expect(["2001:db8::2", "2001:db8::3", "192.0.2.2"].map((c) => enter(c) !== null)).toEqual([true, false, true]);
+  leave?.();
+  expect(enter("2001:db8::3")).not.toBeNull();
+  expect(["127.0.0.1", "127.0.0.1", "127.0.0.1"].map((c) => enter(c) !== null)).toEqual([true, true, true]);
 });

@@ -10,6 +10,7 @@ const call: ForwardCall = {
   body: Buffer.from("{}"),
   idempotent: false,
   shareKey: null,
+  client: "192.0.2.1",
   gone: new AbortController().signal,
 };
 
@@ -20,7 +21,7 @@ test("a request is held for 7 s, then told that nobody leads", async () => {
 });
 
 test("what does not fit the limit of held requests is told at once", async () => {
-  const full = leaderless({ requests: 0, bytes: 0 });
+  const full = leaderless({ requests: 0, bytes: 0, ofOne: 0 });
   expect(await forward(call, full.options)).toEqual({ kind: "problem", code: "no_leader" });
   expect(full.waits).toEqual([]);
 });

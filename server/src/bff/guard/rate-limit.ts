@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { networkOf } from "../../lib/network.ts";
 
 export interface Rate {
   /** regained a second */
@@ -26,7 +26,7 @@ export function createRateLimit(rate: Rate, most: number = MOST): RateLimit {
   const buckets = new Map<string, { tokens: number; atMs: number }>();
   return {
     take(address, nowMs) {
-      const key = network(address);
+      const key = networkOf(address);
       const held = buckets.get(key) ?? { tokens: rate.burst, atMs: nowMs };
       const regained = (Math.max(0, nowMs - held.atMs) / 1000) * rate.perSecond;
       const tokens = Math.min(rate.burst, held.tokens + regained);
@@ -40,17 +40,4 @@ export function createRateLimit(rate: Rate, most: number = MOST): RateLimit {
       return ok ? { ok } : { ok, retryAfterS: Math.max(1, Math.ceil((1 - tokens) / rate.perSecond)) };
     },
   };
-}
-
-/** Whoever has one IPv6 address has 2^64 of them: the network counts. */
-function network(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = "", tail] = address.toLowerCase().split("%", 1)[0]?.split("::") ?? [];
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === undefined || tail === "" ? [] : tail.split(":");
-  const gap = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
-  return [...left, ...Array.from({ length: gap }, () => "0"), ...right]
-    .slice(0, 4)
-    .map((g) => Number.parseInt(g, 16).toString(16))
-    .join(":");
 }

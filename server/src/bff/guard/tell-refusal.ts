@@ -18,7 +18,7 @@ export function tellRefusal(ask: Ask, code: "csrf" | "cross_site", o: ForwarderO
   const headers = {
     authorization: `${REFUSED_SCHEME} ${code}${secret}`,
     "content-type": "application/json",
-    [HEADER.forwardedFor]: ask.client,
+    [HEADER.forwardedFor]: ask.forwardedFor,
     [HEADER.requestId]: ask.requestId,
     ...(route.kind === "leader" ? {} : { [HEADER.coreForward]: "1" }),
   };

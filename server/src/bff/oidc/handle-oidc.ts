@@ -79,10 +79,10 @@ async function call(
   o: ForwarderOptions,
   what: { path: string; body: unknown; again: boolean },
 ): Promise<Told> {
-  const { client, requestId } = ask;
+  const { forwardedFor, requestId } = ask;
   const gone = new AbortController();
   ask.res.once("close", () => gone.abort());
-  const headers = headersUp(ask.req.headers, { client, requestId, authorization: null });
+  const headers = headersUp(ask.req.headers, { forwardedFor, requestId, authorization: null });
   const done = await forward(
     {
       method: "POST",
@@ -91,6 +91,7 @@ async function call(
       body: Buffer.from(JSON.stringify(what.body)),
       idempotent: what.again,
       shareKey: null,
+      client: ask.client,
       gone: gone.signal,
     },
     o,

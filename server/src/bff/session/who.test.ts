@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Forwarded } from "../forward/forwarder.ts";
-import { idOf, whoIs } from "../testing/users.ts";
+import { startTrial } from "../testing/trial.ts";
+import { bearer, idOf, whoIs } from "../testing/users.ts";
 import { createWho } from "./who.ts";
 
 /** A leader that knows `good`, and a clock that the test moves. */
@@ -22,7 +23,8 @@ function trial() {
     clock: { now: () => at.nowMs, after: () => () => undefined },
     newId: () => "id",
   });
-  const ask = (secret: string) => who.byLeader({ authorization: `Bearer ${secret}`, client: "192.0.2.1" });
+  const ask = (secret: string) =>
+    who.byLeader({ authorization: `Bearer ${secret}`, forwardedFor: "192.0.2.1", client: "192.0.2.1" });
   return { good, asked, at, who, ask };
 }
 
@@ -52,4 +54,13 @@ test("who is named as ended is asked about again, the others are not", async () 
   await ask("kct_viewer-1");
   await ask("kct_operator-2");
   expect(asked).toHaveLength(3);
+});
+
+test.each(["/services", "/events"])("whom a Core tells to wait is told so, and for how long: %s", async (path) => {
+  const t = await startTrial();
+  for (const core of t.cores) core.limited.add(bearer("operator").authorization);
+  const got = await t.ask(`/api/v3${path}`);
+  expect(got.status).toBe(429);
+  expect(got.headers.get("retry-after")).toBe("7");
+  expect(await got.json()).toMatchObject({ code: "rate_limited", params: { seconds: 7 } });
 });

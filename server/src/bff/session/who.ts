@@ -9,25 +9,33 @@ import type { Forwarded, ForwardCall } from "../forward/forwarder.ts";
 /** With what somebody asks, and from where. */
 export interface Asker {
   authorization: string;
+  /** X-Forwarded-For as it goes up */
+  forwardedFor: string;
+  /** the address it is for, as far as the console knows */
   client: string;
 }
 
 /** What a Core says of a bearer. */
 export interface Verdict {
   role: UserRole;
+  userId: string;
   /** of its session or token: what `session-ended` names */
   id: string;
   permissions: readonly Permission[];
   mustChangePassword: boolean;
 }
 
-/** `refused`: good for nothing (any more). `unknown`: no Core could be asked. */
-export type Known = { kind: "user"; user: Verdict } | { kind: "refused" } | { kind: "unknown" };
+/** `refused`: good for nothing (any more). `limited`: asks too often, and in how many seconds again. `unknown`: no Core could be asked. */
+export type Known =
+  | { kind: "user"; user: Verdict }
+  | { kind: "refused" }
+  | { kind: "limited"; seconds: number }
+  | { kind: "unknown" };
 
 /** Who a bearer is. */
 export interface Who {
-  /** by the leader; remembered for a second (forwarding rule 8) */
-  byLeader(asker: Asker): Promise<Known>;
+  /** by the leader; remembered for a second (forwarding rule 8), or asked `now` */
+  byLeader(asker: Asker, when?: "now"): Promise<Known>;
   /** by any Core's own copy, which may lag: its refusal is not the last word */
   byCopy(asker: Asker): Promise<Known>;
   /** these sessions or tokens may do something else now, or nothing */
@@ -52,20 +60,29 @@ export function createWho(o: WhoOptions): Who {
     const path = pathOf(ROUTES.whoami) + (stale ? "?stale=1" : "");
     const headers = {
       authorization: asker.authorization,
-      [HEADER.forwardedFor]: asker.client,
+      [HEADER.forwardedFor]: asker.forwardedFor,
       [HEADER.requestId]: o.newId(),
     };
     const gone = new AbortController().signal;
-    const call = { method: "GET", path, headers, body: null, idempotent: true, shareKey: null, gone };
+    const call = {
+      method: "GET",
+      path,
+      headers,
+      body: null,
+      idempotent: true,
+      shareKey: null,
+      client: asker.client,
+      gone,
+    };
     return (stale ? o.staleRead(call) : o.forward(call)).then(knownOf);
   }
 
   return {
-    byLeader(asker) {
+    byLeader(asker, when) {
       const key = createHash("sha256").update(asker.authorization).digest("base64");
       const now = o.clock.now();
       const last = remembered.get(key);
-      if (last && now - last.askedAtMs < REMEMBER_MS) return last.known;
+      if (last && when !== "now" && now - last.askedAtMs < REMEMBER_MS) return last.known;
       const entry: { askedAtMs: number; known: Promise<Known>; id: string | null } = {
         askedAtMs: now,
         known: ask(asker, false),
@@ -94,16 +111,23 @@ export function createWho(o: WhoOptions): Who {
 
 function knownOf(done: Forwarded): Known {
   if (done.kind !== "answered") return { kind: "unknown" };
-  if (done.answer.status !== 200) return { kind: done.answer.status === 401 ? "refused" : "unknown" };
+  const { status, headers } = done.answer;
+  if (status === 429) return { kind: "limited", seconds: Number(headers["retry-after"]) || 1 };
+  if (status !== 200) return { kind: status === 401 ? "refused" : "unknown" };
   try {
-    const { role, session, token, permissions, mustChangePassword } = Whoami.parse(
-      JSON.parse(done.answer.body.toString()),
-    );
+    const {
+      id: userId,
+      role,
+      session,
+      token,
+      permissions,
+      mustChangePassword,
+    } = Whoami.parse(JSON.parse(done.answer.body.toString()));
     const id = session?.id ?? token?.id ?? "";
     // A token goes on while its owner has yet to choose a password, as the Core has it.
     return {
       kind: "user",
-      user: { role, id, permissions, mustChangePassword: mustChangePassword && session !== null },
+      user: { role, userId, id, permissions, mustChangePassword: mustChangePassword && session !== null },
     };
   } catch {
     return { kind: "unknown" };

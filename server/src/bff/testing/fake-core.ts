@@ -35,6 +35,8 @@ export interface FakeCore {
   ended: Set<string>;
   /** bearers whose role is another by now */
   roles: Map<string, UserRole>;
+  /** bearers that ask too often */
+  limited: Set<string>;
   /** false: an older Core, which does not say for which role its answers are */
   tellsRole: boolean;
   /** how it answers what is neither /node nor /events */
@@ -43,6 +45,10 @@ export interface FakeCore {
   hello: () => EventOf<"hello">;
   /** to all streams, or to those of one role */
   tell<T extends EventType>(type: T, data: EventOf<T>, role?: UserRole): void;
+  /** streams are not answered until what it gives is called */
+  holdStreams(): () => void;
+  /** their connections end, as by a network that blinks */
+  breakStreams(): void;
   /** kill -9: connections break, new ones are refused */
   kill(): Promise<void>;
   /** SIGSTOP: connections stay, nothing comes any more; and SIGCONT */
@@ -57,8 +63,9 @@ export async function startFakeCore(
   host: string,
   facts: Pick<FakeCore, "node" | "hello">,
 ): Promise<FakeCore> {
-  const streams = new Map<ServerResponse, { path: string; by: string }>();
+  const streams = new Map<ServerResponse, { path: string; by: string; role: UserRole | undefined }>();
   const waiting: (() => void)[] = [];
+  let held: (() => void)[] | null = null;
   let frozen = false;
   let asked = 0;
   let whoAsked = 0;
@@ -82,8 +89,9 @@ export async function startFakeCore(
     const isWho = path.startsWith("/api/v3/users/whoami");
     if (isWho) whoAsked += 1;
     if (user === null && (isWho || by.startsWith("Bearer "))) return sendWord(res, 401, "unauthenticated");
+    if (core.limited.has(by)) return sendWord(res, 429, "rate_limited", { "retry-after": "7" });
     if (isWho) return sendJson(res, 200, user);
-    if (path.startsWith("/api/v3/events")) return stream(path, by, res);
+    if (path.startsWith("/api/v3/events")) return stream({ path, by, role }, res);
     const chunks: Buffer[] = [];
     req.on("data", (chunk: Buffer) => chunks.push(chunk));
     req.on("end", () => {
@@ -93,10 +101,11 @@ export async function startFakeCore(
     });
   }
 
-  function stream(path: string, by: string, res: ServerResponse): void {
+  function stream(s: { path: string; by: string; role: UserRole | undefined }, res: ServerResponse): void {
+    if (held) return void held.push(() => stream(s, res));
     res.writeHead(200, { "content-type": "text/event-stream" });
     res.once("close", () => streams.delete(res));
-    streams.set(res, { path, by });
+    streams.set(res, s);
     res.write(sseFrame("hello", core.hello(), null));
   }
 
@@ -114,12 +123,23 @@ export async function startFakeCore(
     whoAsked: () => whoAsked,
     ended: new Set(),
     roles: new Map(),
+    limited: new Set(),
     tellsRole: true,
     api: (_call, res) => sendJson(res, 200, []),
     ...facts,
     tell(type, data, role) {
-      for (const [res, s] of streams)
-        if (role === undefined || whoIs(s.by)?.role === role) res.write(sseFrame(type, data, null));
+      for (const [res, s] of streams) if (role === undefined || s.role === role) res.write(sseFrame(type, data, null));
+    },
+    holdStreams() {
+      held = [];
+      return () => {
+        const go = held ?? [];
+        held = null;
+        for (const answerNow of go) answerNow();
+      };
+    },
+    breakStreams() {
+      for (const res of streams.keys()) res.destroy();
     },
     kill() {
       clearInterval(pings);

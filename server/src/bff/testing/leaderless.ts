@@ -1,13 +1,13 @@
 import { createCores } from "../cores.ts";
 import type { ForwarderOptions } from "../forward/forwarder.ts";
-import { createHeld } from "../forward/held.ts";
+import { type HeldLimit, createHeld } from "../forward/held.ts";
 import { shareReads } from "../forward/share-reads.ts";
 
 /**
  * A forwarder that finds no Core at all, on a clock that jumps to the end of each wait. `waits`: how long each wait for a
  * leader was to last, ms; `passedMs`: what passed on its clock.
  */
-export function leaderless(limit?: { requests: number; bytes: number }) {
+export function leaderless(limit?: HeldLimit) {
   const startMs = 1_000_000;
   let nowMs = startMs;
   const waits: number[] = [];

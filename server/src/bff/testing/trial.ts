@@ -23,6 +23,7 @@ export interface Trial {
 }
 
 let used = 0;
+const NO_PROXIES: string[] = [];
 
 /** Three fake Cores, the first leads in term 5, and a console before them; all ends with the test. */
 export async function startTrial(o: Partial<BffOptions> = {}, kind: Port = "console"): Promise<Trial> {
@@ -67,6 +68,7 @@ export async function startTrial(o: Partial<BffOptions> = {}, kind: Port = "cons
     webRoot: null,
     allowedHosts: [],
     trustedProxies: [],
+    settingsProxies: () => NO_PROXIES,
     log: silentLogger,
     self: null,
     ...o,

@@ -6,8 +6,14 @@ import type { SessionRecord } from "../store/records-access.ts";
 import type { Identity, SignedInUser } from "./identity.ts";
 
 /** May this caller use this route at `nowMs`? The route table and domain/permissions.ts decide. Throws the refusal. */
-export function authorize(route: Route, caller: Pick<Caller, "node">, identity: Identity, nowMs: number): void {
-  if (route.audience === "node" && caller.node === null) throw new ApiProblem("forbidden", { why: "certificate" });
+export function authorize(
+  route: Route,
+  caller: Pick<Caller, "node" | "member">,
+  identity: Identity,
+  nowMs: number,
+): void {
+  const known = route.joining === true ? caller.node !== null : caller.member;
+  if (route.audience === "node" && !known) throw new ApiProblem("forbidden", { why: "certificate" });
   if (route.audience !== "user") return;
   if (identity.kind === "anonymous") throw new ApiProblem("unauthenticated");
   const session = "session" in identity.by ? identity.by.session : null;

@@ -52,6 +52,11 @@ export async function identify(
   return found;
 }
 
+/** The same session or token as it is by now; null where it is no good any more. */
+export function lookAgain(c: CoreContext, { by }: SignedInUser): SignedInUser | null {
+  return "session" in by ? bySession(c, by.hash) : byToken(c, by.hash);
+}
+
 function bySession(c: CoreContext, hash: string): SignedInUser | null {
   const session = c.registry.sessions.get(hash)?.value;
   const user = c.registry.users.get(session?.userId ?? "")?.value;

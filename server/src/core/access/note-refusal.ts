@@ -1,6 +1,6 @@
 import { ERROR_STATUS, type ErrorCode } from "@core-console/shared/contract/errors";
 import type { RouteName } from "@core-console/shared/contract/routes";
-import type { ApiProblem } from "../problem.ts";
+import { HiddenProblem, type ApiProblem } from "../problem.ts";
 import type { RefusalLog } from "./refusal-log.ts";
 
 /** Ways to prove who one is: the audit tells of them under their own names. */
@@ -14,6 +14,9 @@ const PROOFS: Partial<Record<RouteName, string>> = {
 };
 /** Beside 401 and 403: what somebody tried who may not. */
 const ALSO = new Set<ErrorCode>(["link_invalid", "last_administrator"]);
+
+/** Refused tries to prove who one is, whatever the reason. */
+const OF_PROOFS = new Set<ErrorCode>(["rate_limited", "setup_needed"]);
 
 /**
  * Notes a refusal in the audit, if it is one that the audit tells of: refused changes, refused proofs of who one is,
@@ -36,8 +39,9 @@ export function noteRefusal(
   const proof = PROOFS[f.route];
   const inUrl = f.problem.errors?.some((e) => e.code === "token_in_query") === true;
   const status = ERROR_STATUS[code];
+  const hidden = f.problem instanceof HiddenProblem;
   const refused =
-    status === 401 || status === 403 || ALSO.has(code) || (proof !== undefined && code === "rate_limited");
+    status === 401 || status === 403 || ALSO.has(code) || hidden || (proof !== undefined && OF_PROOFS.has(code));
   const told = f.method !== "GET" || (code === "unauthenticated" && f.bearer);
   if (!inUrl && !(refused && told)) return;
   const refusal = {
@@ -45,7 +49,7 @@ export function noteRefusal(
     from: f.from,
     what: proof ?? "access.refused",
     name: proof === undefined ? f.route : f.known ? f.asker.who : reasonOf(f.problem),
-    code: inUrl ? "token_in_query" : code,
+    code: inUrl ? "token_in_query" : hidden ? "forbidden" : code,
     requestId: f.requestId,
   };
   if (f.known && proof === undefined) log.own(refusal);

@@ -15,6 +15,8 @@ const HASH_BYTES = 32;
 /** Hashing fills cores and memory: so many at once, so many wait; the rest is told to come again. */
 const AT_ONCE = 2;
 const MAX_WAITING = 100;
+/** Places that are kept for who is known where it comes from: a flood of strangers leaves them free. */
+const KEPT = 25;
 const COME_AGAIN_S = 5;
 
 /** Derives the hash off the event loop. */
@@ -25,7 +27,9 @@ export class Passwords {
   readonly #costs: Costs;
   readonly #derive: Derive;
   readonly #nobody: Phc;
-  readonly #waiting: (() => void)[] = [];
+  /** those who are known go first */
+  readonly #known: (() => void)[] = [];
+  readonly #strangers: (() => void)[] = [];
   #running = 0;
 
   constructor(o: { costs?: Costs; derive?: Derive } = {}) {
@@ -34,32 +38,37 @@ export class Passwords {
     this.#nobody = { costs: this.#costs, salt: randomBytes(SALT_BYTES), hash: randomBytes(HASH_BYTES) };
   }
 
-  /** The PHC string to keep. */
+  /** The PHC string to keep; of who is signed in or has a link. */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
-    const hash = await this.#inTurn(password, salt, this.#costs);
+    const hash = await this.#inTurn(password, salt, this.#costs, true);
     const { memory, passes, parallelism } = this.#costs;
     return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${text(salt)}$${text(hash)}`;
   }
 
-  /** Is it this password? `phc` null (nobody, or without a password): no, after the same work. */
-  async verify(password: string, phc: string | null): Promise<boolean> {
+  /**
+   * Is it this password? `phc` null (nobody, or without a password): no, after the same work. `known`: the account signed in
+   * from there lately, or is signed in.
+   */
+  async verify(password: string, phc: string | null, o: { known: boolean }): Promise<boolean> {
     const kept = phc === null ? null : parsePhc(phc);
     const { costs, salt, hash } = kept ?? this.#nobody;
-    const derived = await this.#inTurn(password, salt, costs);
+    const derived = await this.#inTurn(password, salt, costs, o.known);
     return timingSafeEqual(derived, hash) && kept !== null;
   }
 
-  async #inTurn(password: string, salt: Buffer, costs: Costs): Promise<Buffer> {
+  async #inTurn(password: string, salt: Buffer, costs: Costs, known: boolean): Promise<Buffer> {
     if (this.#running >= AT_ONCE) {
-      if (this.#waiting.length >= MAX_WAITING) throw new ApiProblem("rate_limited", { seconds: COME_AGAIN_S });
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      const waiting = this.#known.length + this.#strangers.length;
+      if (waiting >= MAX_WAITING || (!known && this.#strangers.length >= MAX_WAITING - KEPT))
+        throw new ApiProblem("rate_limited", { seconds: COME_AGAIN_S });
+      await new Promise<void>((resolve) => (known ? this.#known : this.#strangers).push(resolve));
     } else this.#running++;
     try {
       // The same letters can be typed in more ways than one.
       return await this.#derive(password.normalize("NFKC"), salt, costs);
     } finally {
-      const next = this.#waiting.shift();
+      const next = this.#known.shift() ?? this.#strangers.shift();
       if (next === undefined) this.#running--;
       else next();
     }

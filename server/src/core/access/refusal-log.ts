@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { networkOf } from "../../lib/network.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { keys } from "../store/keys.ts";
 import type { AuditRecord } from "../store/records.ts";
@@ -11,6 +12,8 @@ export type Refusal = Pick<AuditRecord, "who" | "token" | "from" | "what" | "nam
 const MINUTE_MS = 60_000;
 /** Entries of one asker's that stand by themselves in a minute; what comes on top is counted. */
 const OWN_A_MINUTE = 30;
+/** Entries of strangers and of refused proofs in a minute, from wherever they come; what comes on top is told as a sum. */
+const STRANGERS_A_MINUTE = 120;
 const MAX_KEYS = 10_000;
 const MAX_QUEUED = 2_000;
 const BATCH = 64;
@@ -20,6 +23,8 @@ interface Window {
   written: number;
   more: number;
   last: Refusal;
+  /** falls under what strangers may fill the audit with */
+  stranger: boolean;
 }
 
 /** Refusals as entries of the audit. Never throws and never waits: what cannot be written now is written later. */
@@ -27,6 +32,7 @@ export class RefusalLog {
   readonly #windows = new Map<string, Window>();
   #queue: { key: string; entry: AuditRecord }[] = [];
   #writing: Promise<void> | null = null;
+  #strangers = { sinceMs: -MINUTE_MS, written: 0 };
   #failed = false;
   #dropped = 0;
   readonly #o: {
@@ -48,12 +54,12 @@ export class RefusalLog {
 
   /** An entry of its own: a change that was refused to somebody known. */
   own(refusal: Refusal): void {
-    this.#note(refusal, `${refusal.code}\n${refusal.name}`, OWN_A_MINUTE);
+    this.#note(refusal, `${refusal.code}\n${refusal.name}`, OWN_A_MINUTE, false);
   }
 
   /** At most one entry a minute for its who, from and what, with a count: refused sign-ins, strangers. */
   counted(refusal: Refusal): void {
-    this.#note(refusal, "", 1);
+    this.#note(refusal, "", 1, true);
   }
 
   /** Writes what was counted and its minute is over; called once a second. */
@@ -61,8 +67,10 @@ export class RefusalLog {
     const nowMs = this.#o.now();
     for (const [key, w] of this.#windows) {
       if (nowMs - w.sinceMs < MINUTE_MS) continue;
-      if (w.more === 0) this.#windows.delete(key);
-      else this.#sum(w, nowMs);
+      if (w.more > 0 && this.#mayTell(w.stranger, nowMs)) this.#sum(w, nowMs);
+      else this.#windows.delete(key);
+      // Its sum is one entry too, where there are more such than may be told.
+      if (w.more > 0) this.#fold(w.last, w.more, nowMs);
     }
     void this.#drain();
   }
@@ -75,18 +83,14 @@ export class RefusalLog {
     await this.#drain();
   }
 
-  #note(given: Refusal, also: string, free: number): void {
+  #note(refusal: Refusal, also: string, free: number, stranger: boolean): void {
     const nowMs = this.#o.now();
-    let refusal = given;
-    let key = [given.what, given.who, given.token, given.from, also].join("\n");
-    if (!this.#windows.has(key) && this.#windows.size >= MAX_KEYS) {
-      // Too many at once to tell apart: they are counted all the same.
-      refusal = { ...given, who: "unknown", token: null, from: "-", name: null };
-      key = given.what;
-    }
+    const key = [refusal.what, refusal.who, refusal.token, networkOf(refusal.from), also].join("\n");
     const known = this.#windows.get(key);
     if (known === undefined || (known.more === 0 && nowMs - known.sinceMs >= MINUTE_MS)) {
-      this.#windows.set(key, { sinceMs: nowMs, written: 1, more: 0, last: refusal });
+      const full = known === undefined && this.#windows.size >= MAX_KEYS;
+      if (full || !this.#mayTell(stranger, nowMs)) return this.#fold(refusal, 1, nowMs);
+      this.#windows.set(key, { sinceMs: nowMs, written: 1, more: 0, last: refusal, stranger });
       this.#put(refusal, 1);
     } else if (known.written < free && nowMs - known.sinceMs < MINUTE_MS) {
       known.written++;
@@ -98,6 +102,21 @@ export class RefusalLog {
     }
     // After a failure the next try is the clock's: a flood of refusals is no flood of tries.
     if (!this.#failed) void this.#drain();
+  }
+
+  /** Takes one of the entries that strangers have in a minute. */
+  #mayTell(stranger: boolean, nowMs: number): boolean {
+    if (!stranger) return true;
+    if (nowMs - this.#strangers.sinceMs >= MINUTE_MS) this.#strangers = { sinceMs: nowMs, written: 0 };
+    return this.#strangers.written++ < STRANGERS_A_MINUTE;
+  }
+
+  /** Too many to tell apart: they are counted all the same, by what was tried. */
+  #fold(given: Refusal, count: number, nowMs: number): void {
+    const last: Refusal = { ...given, who: "unknown", token: null, from: "-", name: null };
+    const known = this.#windows.get(given.what);
+    if (known !== undefined) Object.assign(known, { more: known.more + count, last });
+    else this.#windows.set(given.what, { sinceMs: nowMs, written: 0, more: count, last, stranger: false });
   }
 
   #sum(w: Window, nowMs: number): void {

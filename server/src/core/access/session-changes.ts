@@ -69,12 +69,12 @@ export function endSessionsOf(registry: Registry, userId: string, except: string
     .map((hash) => ({ op: "delete", key: keys.session(hash) }));
 }
 
-/** Ends one session: one's own, or anybody's for who administers. Throws not_found. */
-export function planEndSession(registry: Registry, id: string, by: { userId: string; all: boolean }): ChangePlan {
+/** Ends one session, unless `refuse` throws for whose it is. Throws not_found. */
+export function planEndSession(registry: Registry, id: string, refuse: (ownerId: string) => void): ChangePlan {
   const found = [...registry.sessions].find(([, s]) => s.value.id === id);
-  if (found === undefined || !(by.all || found[1].value.userId === by.userId))
-    throw new ApiProblem("not_found", { what: "session" });
+  if (found === undefined) throw new ApiProblem("not_found", { what: "session" });
   const [hash, { value }] = found;
+  refuse(value.userId);
   return {
     compare: [{ key: keys.session(hash), target: "create", op: ">", value: 0 }],
     ops: [{ op: "delete", key: keys.session(hash) }],

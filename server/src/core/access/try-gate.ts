@@ -24,8 +24,8 @@ export class TryGate {
   }
 
   /**
-   * Lets `look` have its look at a password; resolves with its word. `account`: a folded login; `known`: the account
-   * signed in from this address lately. Throws rate_limited, with whatever was given. What `look` throws counts as no try.
+   * Lets `look` have its look at a password; resolves with its word. `account`: a folded login; `address`: the network
+   * that counts (lib/network.ts); `known`: the account signed in from there lately. Throws rate_limited, with whatever was given. What `look` throws counts as no try.
    */
   async attempt(
     t: { account: string; address: string; known: boolean },

@@ -1,4 +1,5 @@
 import { foldName } from "@core-console/shared/contract/name";
+import { networkOf } from "../../lib/network.ts";
 import type { CoreContext } from "../context.ts";
 import type { Call } from "../routes/server.ts";
 import type { UserRecord } from "../store/records-access.ts";
@@ -13,9 +14,9 @@ export function verifyPassword(
   account: { login: string; user: Pick<UserRecord, "knownAddresses"> | null; passwordHash: string | null },
   password: string,
 ): Promise<boolean> {
-  const address = call.caller.from;
-  const known = account.user?.knownAddresses.includes(address) === true;
+  const address = networkOf(call.caller.from);
+  const known = account.user?.knownAddresses.some((a) => networkOf(a) === address) === true;
   return c.access.gate.attempt({ account: foldName(account.login), address, known }, () =>
-    c.access.passwords.verify(password, account.passwordHash),
+    c.access.passwords.verify(password, account.passwordHash, { known }),
   );
 }

@@ -23,6 +23,7 @@ async function core() {
   const { gateway } = engine;
   const c = {
     engine: { gateway },
+    now: () => 0,
     wall: () => NOW,
     log: silentLogger,
     raft: { leads: true, epoch: new AbortController().signal },

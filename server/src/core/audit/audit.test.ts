@@ -122,6 +122,17 @@ test("a filter that finds little ends its request all the same, with a cursor to
   expect((await all(c, { who: "rare" })).length).toBe(1);
 });
 
+test("a filter on a slow engine ends its request before a console takes it for lost", async () => {
+  const { c, store, write } = core();
+  for (let i = 0; i < 2000; i++) write(store.clock.ms - 100_000 - i * 1000);
+  let ms = 0;
+  const slow = { engine: c.engine, log: c.log, wall: c.wall, now: () => (ms += 400) };
+  const first = await auditPage(slow, { filter: { who: "nobody" }, size: 10, cursor: undefined });
+  expect(first.entries).toEqual([]);
+  expect(first.next).not.toBeNull();
+  expect((await all(slow, { who: "nobody" })).length).toBe(0);
+});
+
 test("GET /audit: pages by Link, 100 each, to be seen by a viewer; a bad cursor is told", async () => {
   const { c, store, write } = core();
   for (let i = 0; i < 150; i++) write(store.clock.ms - i);

@@ -7,10 +7,12 @@ import { auditBackwards, entryOf, startKey } from "./read.ts";
 /** One request looks at so many entries at most; the cursor goes on from there. */
 const MAX_SCANNED = 20_000;
 const MAX_BATCHES = 100;
+/** And for so long: a console sends a read again that takes 2 s, which would only begin it anew. */
+const MAX_SCAN_MS = 700;
 
 /** One page of the audit, newest first. `next` is the cursor of what follows; it may be given although nothing does. */
 export async function auditPage(
-  c: Pick<CoreContext, "engine" | "wall" | "log">,
+  c: Pick<CoreContext, "engine" | "wall" | "now" | "log">,
   o: { filter: AuditFilter; size: number; cursor: string | undefined; maxScanned?: number },
 ): Promise<{ entries: AuditEntry[]; next: string | null }> {
   const { filter, size, maxScanned = MAX_SCANNED } = o;
@@ -18,6 +20,7 @@ export async function auditPage(
   const entries: AuditEntry[] = [];
   let scanned = 0;
   let batches = 0;
+  const untilMs = c.now() + MAX_SCAN_MS;
   const before = startKey(o.cursor, filter.to === undefined ? null : Date.parse(filter.to));
   const fromMs = filter.from === undefined ? 0 : Date.parse(filter.from);
   for await (const { kvs, reached } of auditBackwards(c.engine.gateway, { before, fromMs, nowMs: c.wall() })) {
@@ -29,7 +32,8 @@ export async function auditPage(
       entries.push(entry);
     }
     scanned += kvs.length;
-    if (scanned >= maxScanned || ++batches >= MAX_BATCHES) return { entries, next: reached.slice(keys.audits.length) };
+    if (scanned >= maxScanned || ++batches >= MAX_BATCHES || c.now() >= untilMs)
+      return { entries, next: reached.slice(keys.audits.length) };
   }
   return { entries, next: null };
 }

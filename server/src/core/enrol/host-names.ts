@@ -25,7 +25,8 @@ function isHost(host: string): boolean {
   return isIP(host) !== 0 || (host.length <= 253 && NAME.test(host));
 }
 
-function isAuthority(text: string): boolean {
+/** `host:port` and nothing more. */
+export function isAuthority(text: string): boolean {
   const [, v6, host, port] = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
   const fits = v6 === undefined ? host !== undefined && isHost(host) : isIP(v6) === 6;
   return fits && Number(port) >= 1 && Number(port) <= 65_535;

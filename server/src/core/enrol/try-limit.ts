@@ -1,3 +1,4 @@
+import { networkOf } from "../../lib/network.ts";
 import { ApiProblem } from "../problem.ts";
 
 const WINDOW_MS = 60_000;
@@ -16,10 +17,14 @@ export class TryLimit {
   /** Counts a try. Throws rate_limited above 30 a minute. */
   take(address: string): void {
     const now = this.#now();
-    const known = this.#tries.get(address);
+    const key = networkOf(address);
+    const known = this.#tries.get(key);
     if (known === undefined || now - known.sinceMs > WINDOW_MS) {
-      if (this.#tries.size >= MAX_ADDRESSES) this.#tries.clear();
-      this.#tries.set(address, { count: 1, sinceMs: now });
+      this.#tries.delete(key);
+      // Whoever came longest ago is forgotten: many addresses are no way to a new start.
+      const [oldest] = this.#tries.keys();
+      if (this.#tries.size >= MAX_ADDRESSES && oldest !== undefined) this.#tries.delete(oldest);
+      this.#tries.set(key, { count: 1, sinceMs: now });
       return;
     }
     if (++known.count > TRIES)

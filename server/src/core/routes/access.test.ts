@@ -1,6 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ROUTES, type Route } from "@core-console/shared/contract/routes";
+import { authorize } from "../access/authorize.ts";
 import type { CoreContext } from "../context.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate } from "../pki/ca.ts";
 import { currentSettings } from "../settings/current.ts";
@@ -57,6 +59,34 @@ describe("a node certificate", () => {
     expect(nodeOf()).toBeNull();
     c.self.peers.push({ ref: two.ref, name: "core-2", memberId: "m2", voter: true, internal: "x:1", console: null });
     expect(nodeOf()).toBe(two.ref);
+  });
+});
+
+test("an enrolled host that is no member yet speaks for itself alone", async () => {
+  store.gateway.put(keys.service(two.ref), { ...record, memberId: null, voter: false });
+  await store.run();
+  expect(callerOf(c, { socket: socket(), forwardedFor: "198.51.100.7" })).toEqual({
+    node: two.ref,
+    member: false,
+    from: "192.0.2.2",
+  });
+  const admitted = (route: Route): boolean => {
+    try {
+      authorize(route, { node: two.ref, member: false }, { kind: "anonymous" }, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const nodes = Object.entries(ROUTES).filter(([, route]) => route.audience === "node");
+  expect(nodes.filter(([, route]) => admitted(route)).map(([name]) => name)).toEqual(["report"]);
+});
+
+test("a member is one too before the registry is loaded", () => {
+  c.self.peers.push({ ref: two.ref, name: "core-2", memberId: "m2", voter: true, internal: "x:1", console: null });
+  expect(callerOf(c, { socket: socket(), forwardedFor: "198.51.100.7" })).toMatchObject({
+    member: true,
+    from: "198.51.100.7",
   });
 });
 

@@ -12,7 +12,7 @@ export interface Caller {
   node: string | null;
   /** that Core is a member: an enrolled joiner may report and nothing else */
   member: boolean;
-  /** the address it came from; the word of a node and of configured proxies for whom they forward is believed, nobody else's */
+  /** the address it came from; the word of a member and of configured proxies for whom they forward is believed, nobody else's */
   from: string;
 }
 
@@ -25,15 +25,21 @@ export interface IncomingFacts {
 export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
   const remote = incoming.socket.remoteAddress ?? "";
   const node = nodeOf(c, incoming.socket);
-  const member = node !== null && c.registry.services.get(node)?.value.memberId != null;
-  return { node, member, from: from(c, remote, node !== null, incoming.forwardedFor) };
+  const member = node !== null && memberIdOf(c, node) !== null;
+  return { node, member, from: from(c, remote, member, incoming.forwardedFor) };
 }
 
-function from(c: CoreContext, remote: string, byNode: boolean, forwardedFor: string | undefined): string {
+/** By what this Core last knew, until its copy is loaded. */
+function memberIdOf(c: CoreContext, ref: string): string | null {
+  const known = c.registry.ready ? c.registry.services.get(ref)?.value : c.self.peers.find((p) => p.ref === ref);
+  return known?.memberId ?? null;
+}
+
+function from(c: CoreContext, remote: string, byMember: boolean, forwardedFor: string | undefined): string {
   const proxies = proxiesOf(c.registry.settings);
   const said = (forwardedFor ?? "").split(",");
   const last = said.pop()?.trim() ?? "";
-  return byNode && isIP(last) !== 0
+  return byMember && isIP(last) !== 0
     ? clientAddress(last, said.join(","), proxies)
     : clientAddress(remote, forwardedFor, proxies);
 }

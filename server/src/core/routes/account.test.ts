@@ -47,6 +47,11 @@ async function audits(): Promise<unknown[]> {
   return store.gateway.keysUnder(`${ROOT}audit/`).map((k) => store.gateway.json(k));
 }
 
+test("signing in before anybody can is told to the audit as refused", async () => {
+  await signIn();
+  expect(await audits()).toMatchObject([{ what: "sign_in", outcome: "refused", code: "setup_needed", who: "unknown" }]);
+});
+
 test("from a link to an administrator who is signed in, signs out and in again", async () => {
   expect((await ask(server, "GET", "/api/v3/sign-in")).json).toEqual({ setupNeeded: true, oidc: null });
   expect(await signIn()).toMatchObject({ status: 409, json: { code: "setup_needed" } });
@@ -67,6 +72,7 @@ test("from a link to an administrator who is signed in, signs out and in again",
     session: { confirmedUntil: expect.any(String) },
   });
   expect(await audits()).toMatchObject([
+    { what: "sign_in", code: "setup_needed" },
     { what: "setup.link" },
     { what: "setup.use", who: "anna", name: "anna" },
     { what: "sign_out", who: "anna" },

@@ -144,6 +144,7 @@ test("why it is refused is said: the least role, a person, the password, or its 
 
 test("a secret in the URL is refused whoever asks, and told to the audit without it", async () => {
   const secret = newSecret("token");
+  store.clock.ms += 60_000; // what the tests before filled of this minute's entries for strangers
   for (const query of [`access_token=x`, `API_KEY=x`, `name=${secret}`]) {
     const answer = await ask(server, "GET", `/api/v3/services?${query}`, { from: "192.0.2.77" });
     expect(answer).toMatchObject({ status: 400, json: { errors: [{ code: "token_in_query" }] } });

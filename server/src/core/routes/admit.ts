@@ -59,6 +59,9 @@ export async function admit(
     // A copy that is not loaded knows nothing: an empty list would say that there is nothing.
     if (!c.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
       throw new ApiProblem("no_leader");
+    // Its copy may be behind what the leader's has: who was signed out there is not let in here.
+    if (authorization !== undefined && route.local !== true && !stale && standsIn(c, name, request))
+      await c.consistency.sync();
     asked.identity = await identityFor(c, { name, route, caller, authorization, stale });
     sayRole(reply, route, asked.identity);
     if (refused !== null) throw new ApiProblem(refused);
@@ -91,9 +94,13 @@ function callerFor(c: CoreContext, request: FastifyRequest): Caller {
 /** The leader serves; a voter's Core that is asked to (Core-Forward: 1) executes the call itself (forwarding rule 9). */
 function mayServe(c: CoreContext, name: RouteName, request: FastifyRequest): boolean {
   if (!c.registry.ready) throw new ApiProblem("no_leader");
-  if (c.raft.leads) return true;
-  const voter = c.registry.services.get(c.self.ref)?.value.voter === true;
-  return request.headers[HEADER.coreForward] === "1" && voter && !LEADER_ONLY.has(name);
+  return c.raft.leads || standsIn(c, name, request);
+}
+
+/** Asked to execute what is the leader's to answer. */
+function standsIn(c: CoreContext, name: RouteName, request: FastifyRequest): boolean {
+  if (c.raft.leads || request.headers[HEADER.coreForward] !== "1") return false;
+  return c.registry.services.get(c.self.ref)?.value.voter === true && !LEADER_ONLY.has(name);
 }
 
 /** The documented behaviour of a follower: 307 to the leader. */

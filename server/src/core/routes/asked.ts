@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { networkOf } from "../../lib/network.ts";
 import { identify, type Identity } from "../access/identity.ts";
 import { noteRefusal } from "../access/note-refusal.ts";
 import type { CoreContext } from "../context.ts";
@@ -39,7 +40,7 @@ function known(
 }
 
 function limitStranger(c: CoreContext, from: string): void {
-  limit(c.access.perAddress.take(from, c.now()));
+  limit(c.access.perAddress.take(networkOf(from), c.now()));
 }
 
 function limit(seconds: number): void {

@@ -1,6 +1,7 @@
 import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import { nodeShownToAnybody } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
+import { isAuthority } from "../enrol/host-names.ts";
 import { memberStart } from "../membership/start.ts";
 import { dialBoth } from "../membership/dial.ts";
 import { ApiProblem } from "../problem.ts";
@@ -46,6 +47,7 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
     },
     async dial(call: Call) {
       const { raft, internal } = call.body as { raft: string; internal: string };
+      refuseForeign(c, raft, internal);
       return dialBoth(raft, internal, c.client.tls);
     },
     async caKey(call) {
@@ -57,6 +59,19 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
       return { key, sealingKey: c.sealingKey() };
     },
   };
+}
+
+/** Only a Core of the registry is dialled: this node's certificate is not to be carried anywhere else. Throws validation_failed. */
+function refuseForeign(c: CoreContext, raft: string, internal: string): void {
+  // Until the copy is loaded, a member's word on who joins is as good as it gets.
+  const held = (): boolean =>
+    [...c.registry.cores.values()].some(({ value: { host } }) => host?.raft === raft && host.internal === internal);
+  const path = !isAuthority(raft)
+    ? "raft"
+    : !isAuthority(internal) || (c.registry.ready && !held())
+      ? "internal"
+      : null;
+  if (path !== null) throw new ApiProblem("validation_failed", {}, [{ path, code: "format", message: "" }]);
 }
 
 /** A report counts as contact when its engine names the leader and term of the day; without a leader, when its engine runs. */

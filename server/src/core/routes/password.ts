@@ -50,7 +50,8 @@ async function faultOf(
   const account = { login, user: identity.user, passwordHash };
   if (current !== undefined && !(await verifyPassword(c, call, account, current)))
     return new ApiProblem("bad_credentials");
-  const same = current === undefined ? await c.access.passwords.verify(next, passwordHash) : current === next;
+  const same =
+    current === undefined ? await c.access.passwords.verify(next, passwordHash, { known: true }) : current === next;
   return same ? new ApiProblem("validation_failed", {}, [{ path: "next", code: "password_same", message: "" }]) : null;
 }
 

@@ -7,6 +7,7 @@ import { LISTENER_LIMITS, MAX_CONNECTIONS, MAX_HEADERS, STRICT_TRANSPORT } from 
 import { HANDSHAKE_MS, TLS_SERVER } from "../../lib/tls-options.ts";
 import { answerUnread } from "../../lib/unread.ts";
 import type { Identity } from "../access/identity.ts";
+import { standing } from "../access/standing.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 import { hashRequest, type ChangeRequest } from "../store/change.ts";
@@ -22,7 +23,7 @@ export interface Call {
   reply: FastifyReply;
   /** the connection: a node's certificate, the address */
   caller: Caller;
-  /** who asks over it; for a user's route never anonymous */
+  /** who asks over it; for a user's route never anonymous. A plan reads it anew: it is looked up again for every round */
   identity: Identity;
   params: Record<string, string>;
   query: unknown;
@@ -126,9 +127,16 @@ async function answer(
     requestHash: hashRequest(request.method, request.url, request.body),
   };
   const params = request.params as Record<string, string>;
+  const call: Call = { request, reply, caller, identity, params, query, body, stale, change };
+  if (route.audience === "user" && identity.kind === "user")
+    change.standing = () => {
+      const now = standing(c, route, caller, identity);
+      call.identity = now.identity;
+      return now.compare;
+    };
   let result: unknown;
   try {
-    result = await handler({ request, reply, caller, identity, params, query, body, stale, change });
+    result = await handler(call);
   } catch (error) {
     noteFailure(c, name, request, { caller, identity, change }, error);
     throw error;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FastifyInstance } from "fastify";
 import type { Session } from "@core-console/shared/contract/access";
+import type { CoreContext } from "../context.ts";
 import { ROOT, keys } from "../store/keys.ts";
 import { createContext } from "../testing/context.ts";
 import { coreRecord } from "../testing/records.ts";
@@ -8,14 +9,14 @@ import { ask, createTestServer } from "../testing/server.ts";
 import type { Store } from "../testing/store.ts";
 import { addSession, addToken, addUser } from "../testing/users.ts";
 
+let c: CoreContext;
 let store: Store;
 let server: FastifyInstance;
 beforeEach(async () => {
-  const made = createContext();
-  store = made.store;
+  ({ c, store } = createContext());
   store.add(coreRecord(1));
   await store.run();
-  server = createTestServer(made.c);
+  server = createTestServer(c);
 });
 afterEach(async () => {
   store.close();
@@ -75,6 +76,36 @@ test("one ends one's own, an administrator anybody's; another's is not there", a
     { who: "anna", name: "boris" },
     { who: "anna", name: "anna" },
   ]);
+});
+
+test("another's session is ended with the password given lately; who may not is told that it is not there, and the audit more", async () => {
+  const [anna, boris] = [addUser(store, "anna", "administrator"), addUser(store, "boris", "operator")];
+  const own = addSession(store, anna, { confirmedAt: null });
+  const other = addSession(store, boris);
+  const needed = { status: 403, json: { code: "password_needed" } };
+  expect(await end(own.authorization, other.record.id)).toMatchObject(needed);
+  expect(await end(addToken(store, anna).authorization, other.record.id)).toMatchObject(needed);
+  expect(await ask(server, "DELETE", `/api/v3/users/${boris.id}/sessions`, own)).toMatchObject(needed);
+  expect((await end(own.authorization, "nobody's")).status).toBe(404);
+  expect((await end(other.authorization, own.record.id)).status).toBe(404);
+  expect(store.gateway.keysUnder(keys.sessions)).toHaveLength(2);
+  expect((await end(own.authorization, own.record.id)).status).toBe(204);
+  await c.access.refusals.flush();
+  const told = store.gateway.keysUnder(`${ROOT}audit/`).map((k) => store.gateway.json(k));
+  expect(told.filter((e) => (e as { who: string }).who === "boris")).toMatchObject([
+    { what: "access.refused", name: "endSession", code: "forbidden", outcome: "refused" },
+  ]);
+});
+
+test("another's token is removed with the password given lately", async () => {
+  const [anna, boris] = [addUser(store, "anna", "administrator"), addUser(store, "boris", "operator")];
+  const token = addToken(store, boris).record.id;
+  const remove = (by: { authorization: string }) => ask(server, "DELETE", `/api/v3/tokens/${token}`, by);
+  expect(await remove(addSession(store, anna, { confirmedAt: null }))).toMatchObject({
+    json: { code: "password_needed" },
+  });
+  expect((await remove(addSession(store, addUser(store, "clara", "viewer")))).status).toBe(404);
+  expect((await remove(addSession(store, anna))).status).toBe(204);
 });
 
 test("a token of an operator's lists its owner's, none of them the one that asks", async () => {

@@ -1,10 +1,10 @@
 import type { Session } from "@core-console/shared/contract/access";
 import type { OwnOrAll } from "@core-console/shared/contract/routes-access";
-import { may } from "@core-console/shared/domain/permissions";
 import type { z } from "zod/mini";
 import { signedInUser } from "../access/identity.ts";
 import { planEndSession } from "../access/session-changes.ts";
 import { sessionEnds } from "../access/sessions.ts";
+import { refuseOthers } from "../access/others.ts";
 import type { CoreContext } from "../context.ts";
 import { currentSettings } from "../settings/current.ts";
 import type { SessionRecord } from "../store/records-access.ts";
@@ -27,9 +27,11 @@ export function sessionHandlers(c: CoreContext): Pick<Handlers, "listSessions" |
       return paged(call, sessions, q);
     },
     async endSession(call) {
-      const { user, role } = signedInUser(call);
-      const by = { userId: user.id, all: may(role, "users.manage").ok };
-      await executeFor(c, call, () => planEndSession(c.registry, call.params["id"] ?? "", by));
+      await executeFor(c, call, () =>
+        planEndSession(c.registry, call.params["id"] ?? "", (owner) =>
+          refuseOthers(signedInUser(call), "session", owner, c.wall()),
+        ),
+      );
       return undefined;
     },
   };

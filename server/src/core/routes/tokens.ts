@@ -5,6 +5,7 @@ import { may } from "@core-console/shared/domain/permissions";
 import type { z } from "zod/mini";
 import { signedInUser, type SignedInUser } from "../access/identity.ts";
 import { hashSecret, newSecret } from "../access/secrets.ts";
+import { refuseOthers } from "../access/others.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 import { TokenRecord } from "../store/records-access.ts";
@@ -29,8 +30,10 @@ export function tokenHandlers(c: CoreContext): Pick<Handlers, "listTokens" | "ad
     async addToken(call): Promise<TokenMade> {
       const secret = newSecret("token");
       const made = { id: randomUUID(), hash: hashSecret(secret), nowMs: c.wall() };
-      const owner = signedInUser(call);
-      const outcome = await executeFor(c, call, () => planAddToken(c.registry, call.body as NewToken, owner, made));
+      // One after the other for one user: each puts it, and would have to plan again for every other.
+      const outcome = await c.access.turns.run(signedInUser(call).user.id, () =>
+        executeFor(c, call, () => planAddToken(c.registry, call.body as NewToken, signedInUser(call), made)),
+      );
       const done = outcome.kind === "done";
       const record = TokenRecord.safeParse(done ? outcome.plan.made : outcome.record.made);
       const token = record.success ? tokenView(c.registry, record.data, null) : null;
@@ -38,9 +41,11 @@ export function tokenHandlers(c: CoreContext): Pick<Handlers, "listTokens" | "ad
       return { token, secret: done ? secret : null };
     },
     async removeToken(call) {
-      const { user, role } = signedInUser(call);
-      const by = { userId: user.id, all: may(role, "users.manage").ok };
-      await executeFor(c, call, () => planRemoveToken(c.registry, call.params["id"] ?? "", by));
+      await executeFor(c, call, () =>
+        planRemoveToken(c.registry, call.params["id"] ?? "", (owner) =>
+          refuseOthers(signedInUser(call), "token", owner, c.wall()),
+        ),
+      );
       return undefined;
     },
   };

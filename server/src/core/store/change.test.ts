@@ -157,3 +157,8 @@ test("method, path and body make a request what it is", () => {
   expect(new Set(hashes).size).toBe(hashes.length);
   expect(hashRequest("POST", "/a", undefined)).toBe(hashRequest("POST", "/a", null));
 });
+
+test("a body nested a hundred thousand deep is refused, no fault of ours", () => {
+  const deep: unknown = JSON.parse(`${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`);
+  expect(() => hashRequest("POST", "/a", deep)).toThrow("validation_failed");
+});

@@ -22,6 +22,8 @@ export interface ChangeRequest {
   idempotencyKey: string | null;
   /** SHA-256 over method, path and body */
   requestHash: string;
+  /** what must still be so about who asks when it commits; looked at anew in every round. Throws like a plan */
+  standing?: () => Compare[];
 }
 
 /** What a plan wants written: one transaction, or nothing. */
@@ -55,10 +57,21 @@ const MAX_ROUNDS = 8;
 /** Kept for 24 h, a plain hash of a request would let the password in it be tried out. */
 const LEFT_OUT = new Set(["password", "current", "next", "clientSecret", "secret"]);
 
-/** SHA-256 (hex) of what makes two requests the same, without the secrets in it. */
+/** SHA-256 (hex) of what makes two requests the same, without the secrets in it. Throws validation_failed for a bottomless body. */
 export function hashRequest(method: string, path: string, body: unknown): string {
-  const told = JSON.stringify(body ?? null, (name, value: unknown) => (LEFT_OUT.has(name) ? null : value));
-  return createHash("sha256").update(`${method}\n${path}\n${told}`).digest("hex");
+  return createHash("sha256")
+    .update(`${method}\n${path}\n${told(body)}`)
+    .digest("hex");
+}
+
+function told(body: unknown): string {
+  try {
+    return JSON.stringify(body ?? null, (name, value: unknown) => (LEFT_OUT.has(name) ? null : value));
+  } catch (error) {
+    // What can be read can be nested too deep to be written again.
+    if (!(error instanceof RangeError)) throw error;
+    throw new ApiProblem("validation_failed", {}, [{ path: "body", code: "json", message: "" }]);
+  }
 }
 
 /**
@@ -99,7 +112,9 @@ export class Changes {
         idemKey === null ? undefined : this.#registry.idempotencies.get(idemKey.slice(keys.idempotencies.length));
       if (known !== undefined) return replay(known.value, request);
       let planned: ChangePlan;
+      let standing: Compare[];
       try {
+        standing = request.standing?.() ?? [];
         planned = plan();
       } catch (error) {
         if (fresh || !(error instanceof ApiProblem)) throw error;
@@ -107,7 +122,7 @@ export class Changes {
         fresh = true;
         continue;
       }
-      const result = await this.#commit(request, planned, idemKey);
+      const result = await this.#commit(request, planned, standing, idemKey);
       if (result.kind === "done") return { kind: "done", revision: result.revision, plan: planned };
       if (result.kind === "replay") return replay(result.record, request);
       await this.#consistency.sync();
@@ -119,6 +134,7 @@ export class Changes {
   async #commit(
     request: ChangeRequest,
     plan: ChangePlan,
+    standing: Compare[],
     idemKey: string | null,
   ): Promise<
     { kind: "done"; revision: number } | { kind: "replay"; record: IdempotencyRecord } | { kind: "conflict" }
@@ -137,7 +153,7 @@ export class Changes {
       count: 1,
       ...plan.audit,
     };
-    const compare = [...plan.compare];
+    const compare = [...standing, ...plan.compare];
     const success: Op[] = [
       ...plan.ops,
       { op: "put", key: keys.audit(atMs, randomUUID()), value: JSON.stringify(audit) },

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { UserRole } from "@core-console/shared/contract/access";
 import type { SignedInUser } from "../access/identity.ts";
+import { refuseOthers } from "../access/others.ts";
 import { ApiProblem } from "../problem.ts";
 import { keys } from "../store/keys.ts";
 import type { UserRecord } from "../store/records-access.ts";
@@ -73,14 +74,39 @@ test("a user has no more than fit into its removal; those that ran out make room
   expect(told(add)).toBe("too_many_tokens");
 });
 
+test("of two that are added at once by one user only as many are made as there is room for", async () => {
+  const anna = addUser(store, "anna", "operator");
+  const owner = asker(anna);
+  for (let i = 0; i < MAX_TOKENS - 1; i++) addToken(store, anna);
+  await store.run();
+  const add = (hash: string): Promise<unknown> =>
+    store.changes.execute(request(null), () =>
+      planAddToken(store.registry, { name: "ci", role: "viewer", expiresInDays: 1 }, owner, { ...made(), hash }),
+    );
+  // The copy knows of none of them while they are sent.
+  store.gateway.watchHeld = true;
+  const adding = Promise.allSettled([add("h1"), add("h2"), add("h3")]);
+  await new Promise(setImmediate);
+  store.gateway.releaseWatches();
+  const outcomes = await adding;
+  expect(outcomes.map((o) => o.status).toSorted()).toEqual(["fulfilled", "rejected", "rejected"]);
+  expect(store.gateway.keysUnder(keys.tokens)).toHaveLength(MAX_TOKENS);
+});
+
 test("one's own or, for administrators, anybody's; another's is not there", async () => {
   const anna = addUser(store, "anna", "operator");
   const { record } = addToken(store, anna);
+  const by = (user: UserRecord) => {
+    const who = asker(user);
+    return () => planRemoveToken(store.registry, record.id, (o) => refuseOthers(who, "token", o, store.clock.ms));
+  };
+  const [own, another, boss] = [
+    by(anna),
+    by(addUser(store, "boris", "operator")),
+    by(addUser(store, "clara", "administrator")),
+  ];
   await store.run();
-  const remove = (userId: string, all: boolean) => () => planRemoveToken(store.registry, record.id, { userId, all });
-  expect(told(remove("another", false))).toBe("not_found");
-  expect(told(remove(anna.id, false))).toBe("made");
-  expect(told(remove("another", true))).toBe("made");
+  expect([another, own, boss].map(told)).toEqual(["not_found", "made", "made"]);
 });
 
 test("a token made while its owner is removed is not made", async () => {

@@ -1,6 +1,7 @@
 import type { NewToken, Token } from "@core-console/shared/contract/access";
 import { lesserRole } from "@core-console/shared/domain/permissions";
 import type { SignedInUser } from "../access/identity.ts";
+import { putUser, sameUser } from "../access/user-changes.ts";
 import { ApiProblem } from "../problem.ts";
 import type { ChangePlan } from "../store/change.ts";
 import { keys } from "../store/keys.ts";
@@ -37,7 +38,7 @@ export function tokenView(registry: Registry, token: TokenRecord, usedMs: number
 
 /**
  * A token of the caller's own, which never may more than the caller now. Throws forbidden (`why: role`), and
- * validation_failed when there are too many.
+ * validation_failed when there are too many; unauthenticated where its owner is gone.
  */
 export function planAddToken(
   registry: Registry,
@@ -62,9 +63,13 @@ export function planAddToken(
     expiresAt: new Date(made.nowMs + body.expiresInDays * DAY_MS).toISOString(),
     lastUsedAt: null,
   };
+  const user = registry.users.get(owner.user.id);
+  if (user === undefined) throw new ApiProblem("unauthenticated");
   return {
-    compare: [absent(keys.token(made.hash)), { key: keys.user(owner.user.id), target: "create", op: ">", value: 0 }],
+    // It puts its owner as it is: of two that are added at once one plans again, and the number is kept to.
+    compare: [absent(keys.token(made.hash)), sameUser(user)],
     ops: [
+      putUser(user.value),
       { op: "put", key: keys.token(made.hash), value: JSON.stringify(record) },
       ...gone.map(([hash]) => ({ op: "delete" as const, key: keys.token(hash) })),
     ],
@@ -75,12 +80,12 @@ export function planAddToken(
   };
 }
 
-/** Revokes a token: one's own, or anybody's where `all`. Throws not_found, also for what is not to be seen. */
-export function planRemoveToken(registry: Registry, id: string, by: { userId: string; all: boolean }): ChangePlan {
+/** Revokes a token, unless `refuse` throws for whose it is. Throws not_found. */
+export function planRemoveToken(registry: Registry, id: string, refuse: (ownerId: string) => void): ChangePlan {
   const found = [...registry.tokens].find(([, t]) => t.value.id === id);
-  if (found === undefined || (!by.all && found[1].value.userId !== by.userId))
-    throw new ApiProblem("not_found", { what: "token" });
+  if (found === undefined) throw new ApiProblem("not_found", { what: "token" });
   const [hash, token] = found;
+  refuse(token.value.userId);
   return {
     compare: [{ key: keys.token(hash), target: "create", op: ">", value: 0 }],
     ops: [{ op: "delete", key: keys.token(hash) }],

@@ -235,7 +235,10 @@ describe("sessions and tokens", () => {
     expect(await codeOf(call("GET", `${API}/tokens?all=1`))).toBe("forbidden");
     mock.control.signInAs("anna");
     expect(await got(z.array(Token), call("GET", `${API}/tokens?all=1`))).toHaveLength(4);
-    expect((await call("DELETE", `${API}/sessions/${own[1]?.id ?? ""}`)).status).toBe(204);
+    const end = () => call("DELETE", `${API}/sessions/${own[1]?.id ?? ""}`);
+    expect(await codeOf(end())).toBe("password_needed");
+    mock.control.setConfirmed(true);
+    expect((await end()).status).toBe(204);
   });
 
   test("a token's secret is shown once and works until it is revoked", async () => {

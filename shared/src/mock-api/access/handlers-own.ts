@@ -6,7 +6,7 @@ import { lesserRole, may } from "../../domain/permissions.ts";
 import { paged } from "../kit.ts";
 import type { Kit, UserCall } from "../kit.ts";
 import { withoutSessions } from "./access.ts";
-import { roleRefusal } from "./caller.ts";
+import { isConfirmed, passwordNeeded, type Refusal, roleRefusal } from "./caller.ts";
 import type { FakeToken } from "./access.ts";
 import { sessionView, tokenView } from "./view.ts";
 
@@ -18,6 +18,9 @@ export function ownHandlers(kit: Kit): HttpHandler[] {
   const { hub } = kit;
   const administers = ({ caller }: UserCall): boolean => may(caller.role, "users.manage").ok;
   const mayReach = (call: UserCall, userId: string): boolean => userId === call.caller.user.id || administers(call);
+  /** Somebody else's takes the password given lately. */
+  const passwordFor = ({ caller, nowMs }: UserCall, userId: string): Refusal | null =>
+    userId === caller.user.id || isConfirmed(caller, nowMs) ? null : passwordNeeded(caller);
   const loginOf = (userId: string): string | null => hub.access.users.get(userId)?.login ?? null;
 
   /** One's own; of another or of all only for administrators. */
@@ -53,6 +56,8 @@ export function ownHandlers(kit: Kit): HttpHandler[] {
         const session = hub.access.sessions.get(call.param("id"));
         if (session === undefined || !mayReach(call, session.userId))
           return kit.refuse("not_found", { params: { what: "session" } });
+        const needed = passwordFor(call, session.userId);
+        if (needed !== null) return kit.refuse(needed.code, { params: needed.params });
         call.about.name = loginOf(session.userId);
         hub.setAccess(withoutSessions(hub.access, (s) => s.id === session.id));
         return kit.nothing();
@@ -95,6 +100,8 @@ export function ownHandlers(kit: Kit): HttpHandler[] {
         const token = hub.access.tokens.get(call.param("id"));
         if (token === undefined || !mayReach(call, token.userId))
           return kit.refuse("not_found", { params: { what: "token" } });
+        const needed = passwordFor(call, token.userId);
+        if (needed !== null) return kit.refuse(needed.code, { params: needed.params });
         call.about.name = token.name;
         const tokens = new Map(hub.access.tokens);
         tokens.delete(token.id);

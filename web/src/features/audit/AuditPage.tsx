@@ -17,8 +17,9 @@ import styles from "./audit.module.css";
 import { isFiltered, NO_FILTERS, readView, type AuditView, writeView } from "./audit-url.ts";
 import { AuditTable } from "./AuditTable.tsx";
 import { EndOfList } from "./EndOfList.tsx";
+import { Exports } from "./Exports.tsx";
 import { Filters } from "./Filters.tsx";
-import { auditQuery, exportHref, newerQuery } from "./queries.ts";
+import { auditQuery, newerQuery } from "./queries.ts";
 
 export function AuditPage() {
   const { t } = useTranslation("audit");
@@ -54,22 +55,9 @@ function Audit() {
     setRefreshing(false);
     if (fresh.isSuccess) announce(t("refreshed"));
   };
-  const now = Date.now();
   return (
     <>
-      <Bar
-        end={
-          <>
-            <span className="dim">{t("export")}</span>
-            <Button component="a" variant="default" href={exportHref(view, "csv", now)} download>
-              CSV
-            </Button>
-            <Button component="a" variant="default" href={exportHref(view, "jsonl", now)} download>
-              JSONL
-            </Button>
-          </>
-        }
-      >
+      <Bar end={<Exports view={view} />}>
         <Button variant="default" leftSection={<ReloadIcon />} loading={refreshing} onClick={() => void refresh()}>
           {t("refresh")}
         </Button>

@@ -14,51 +14,36 @@ export function EntryFacts(props: { entry: AuditEntry }) {
   const { t } = useTranslation("audit");
   const { entry } = props;
   const service = useQuery({ ...servicesQuery(), enabled: false }).data?.find((s) => s.ref === entry.ref);
-  const facts: readonly (readonly [string, React.ReactNode])[] = [
-    [
-      t("col.at"),
-      <>
-        {full(entry.at)} <span className="mono dim">{entry.at}</span>
-      </>,
-    ],
-    [t("col.who"), entry.who],
-    ...(entry.token === null ? [] : [[t("fact.token"), entry.token] as const]),
-    [t("col.from"), <span className="mono">{entry.from === "-" ? DASH : entry.from}</span>],
-    [t("fact.code"), <span className="mono">{entry.what}</span>],
-    ...(entry.name === null ? [] : [[t("fact.about"), entry.name] as const]),
-    ...(entry.ref === null
-      ? []
-      : [
-          [
-            t("fact.service"),
-            service === undefined ? (
-              <span className="mono">{entry.ref}</span>
-            ) : (
-              <Link to={paths.service(entry.ref)}>{service.name}</Link>
-            ),
-          ] as const,
-        ]),
-    ...(entry.code === null
-      ? []
-      : [
-          [
-            t("fact.why"),
-            <>
-              {sayIt({ code: entry.code })} <span className="mono dim">{entry.code}</span>
-            </>,
-          ] as const,
-        ]),
-    ...(entry.count > 1 ? [[t("fact.count"), t("times", { count: entry.count })] as const] : []),
-  ];
   return (
     <div className={styles.facts}>
       <dl>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
+        <Fact name={t("col.at")}>
+          {full(entry.at)} <span className="mono dim">{entry.at}</span>
+        </Fact>
+        <Fact name={t("col.who")}>{entry.who}</Fact>
+        {entry.token !== null && <Fact name={t("fact.token")}>{entry.token}</Fact>}
+        <Fact name={t("col.from")}>
+          <span className="mono">{entry.from === "-" ? DASH : entry.from}</span>
+        </Fact>
+        <Fact name={t("fact.code")}>
+          <span className="mono">{entry.what}</span>
+        </Fact>
+        {entry.name !== null && <Fact name={t("fact.about")}>{entry.name}</Fact>}
+        {entry.ref !== null && (
+          <Fact name={t("fact.service")}>
+            {service === undefined ? (
+              <span className="mono">{entry.ref}</span>
+            ) : (
+              <Link to={paths.service(entry.ref)}>{service.name}</Link>
+            )}
+          </Fact>
+        )}
+        {entry.code !== null && (
+          <Fact name={t("fact.why")}>
+            {sayIt({ code: entry.code })} <span className="mono dim">{entry.code}</span>
+          </Fact>
+        )}
+        {entry.count > 1 && <Fact name={t("fact.count")}>{t("times", { count: entry.count })}</Fact>}
       </dl>
       {entry.requestId !== "-" && entry.requestId !== "" && (
         <div className={styles.request}>
@@ -66,6 +51,15 @@ export function EntryFacts(props: { entry: AuditEntry }) {
           <CopyText label={t("fact.requestId")} text={entry.requestId} />
         </div>
       )}
+    </div>
+  );
+}
+
+function Fact(props: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Session } from "@core-console/shared/contract/access";
 import { placeState } from "../../api/place-state.ts";
+import { useAgain } from "../../api/use-again.ts";
 import { useWhoami } from "../../api/use-permission.ts";
 import { useReadOnly } from "../../api/use-read-only.ts";
 import { announce } from "../../lib/notices.ts";
@@ -26,6 +27,7 @@ export function SessionsPage() {
   usePageTitle(t("sessions.title"));
   const of = useAllSwitch();
   const list = useInfiniteQuery(sessionsQuery(of.all));
+  useAgain(list);
   const me = useWhoami();
   const readOnly = useReadOnly();
   const [asked, setAsked] = useState<Asked | null>(null);

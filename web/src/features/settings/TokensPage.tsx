@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Token } from "@core-console/shared/contract/access";
 import { placeState } from "../../api/place-state.ts";
+import { useAgain } from "../../api/use-again.ts";
 import { usePermission, useWhoami } from "../../api/use-permission.ts";
 import { useReadOnly } from "../../api/use-read-only.ts";
 import { announce } from "../../lib/notices.ts";
@@ -40,6 +41,7 @@ function Tokens() {
   const { t } = useTranslation("settings");
   const of = useAllSwitch();
   const list = useInfiniteQuery(tokensQuery(of.all));
+  useAgain(list);
   const me = useWhoami();
   const readOnly = useReadOnly();
   const [dialog, setDialog] = useState<{ is: "add" } | { is: "revoke"; token: Token } | null>(null);

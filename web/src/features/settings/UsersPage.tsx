@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { placeState } from "../../api/place-state.ts";
+import { useAgain } from "../../api/use-again.ts";
 import { usePermission, useWhoami } from "../../api/use-permission.ts";
 import { useReadOnly } from "../../api/use-read-only.ts";
 import { announce } from "../../lib/notices.ts";
@@ -34,6 +35,7 @@ export function UsersPage() {
 function Users() {
   const { t } = useTranslation("settings");
   const list = useQuery(usersQuery());
+  useAgain(list);
   const me = useWhoami();
   const readOnly = useReadOnly();
   const [dialog, setDialog] = useState<UserDialog | null>(null);

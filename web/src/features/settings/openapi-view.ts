@@ -98,7 +98,7 @@ function contentOf(answer: Json): { type: string; schema: unknown; examples: Jso
 function answerOf(doc: Json, status: string, answer: Json): AnswerDoc {
   const content = contentOf(answer);
   const given = content === undefined ? undefined : Object.values(content.examples)[0];
-  const json = content !== undefined && /json$/.test(content.type) && !content.type.endsWith("jsonl");
+  const json = content !== undefined && content.type.endsWith("json");
   return {
     status,
     about: text(answer["description"]),

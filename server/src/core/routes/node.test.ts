@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { CoreContext } from "../context.ts";
+import { createContext } from "../testing/context.ts";
+import { coreRecord } from "../testing/records.ts";
+import type { Store } from "../testing/store.ts";
+import { nodeHandlers } from "./node.ts";
+import type { Call } from "./server.ts";
+
+let c: CoreContext;
+let store: Store;
+beforeEach(async () => {
+  ({ c, store } = createContext({
+    client: { tls: { ca: "", cert: "", key: "" } } as unknown as CoreContext["client"],
+  }));
+  store.add(coreRecord(1));
+  const host = { ...coreRecord(3).host, raft: "127.0.0.1:1", internal: "127.0.0.1:2" } as never;
+  store.add(coreRecord(3, { state: "enrolling", memberId: null, voter: false, host }));
+});
+afterEach(() => store.close());
+
+const dial = (raft: string, internal: string): Promise<unknown> =>
+  nodeHandlers(c).dial({ body: { raft, internal } } as unknown as Call);
+
+test("a Core dials those of the registry and nobody else", async () => {
+  await store.run();
+  await expect(dial("127.0.0.1:1", "127.0.0.1:2")).resolves.toMatchObject({ raft: { code: "port_refused" } });
+  for (const [raft, internal] of [
+    ["127.0.0.1:1", "127.0.0.1:3"],
+    ["192.0.2.2:1", "127.0.0.1:2"],
+    ["127.0.0.1:1", "127.0.0.1:2/api/v3/services?x="],
+    ["user@127.0.0.1:1", "127.0.0.1:2"],
+  ] as const)
+    await expect(dial(raft, internal)).rejects.toMatchObject({ code: "validation_failed" });
+});
+
+test("before the registry is loaded it dials addresses, and nothing that is more than one", async () => {
+  await expect(dial("127.0.0.1:1", "127.0.0.1:3")).resolves.toMatchObject({ internal: { code: "port_refused" } });
+  await expect(dial("127.0.0.1:1", "127.0.0.1:3/x")).rejects.toMatchObject({ code: "validation_failed" });
+});
