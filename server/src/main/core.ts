@@ -27,7 +27,9 @@ import { VERSION } from "../lib/version.ts";
 import { narrate } from "./narrate.ts";
 import { packaged } from "./packaged.ts";
 import { configuredHosts, ownHosts, ownName, trustedProxies } from "./configured-hosts.ts";
+import { notifierFor } from "./notify.ts";
 import { runAgain } from "./run-again.ts";
+import { asRound, exitCodeOf, keepTold, type End } from "./under-unit.ts";
 import { webRoot } from "./web-root.ts";
 
 /** A learner is steady after this long; KUMA_JOIN_STEADY_MS shortens it for trials and tests. */
@@ -45,6 +47,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
   for (const note of parsed.options.notes) process.stderr.write(`kuma: ${note}\n`);
   const clock = systemClock;
   const log = createLogger({ level: logLevel() });
+  const notifier = notifierFor(process.env);
   const shutdown = createShutdown({ log, clock, deadlineMs: STOP_DEADLINE_MS });
   onSignals(shutdown);
   try {
@@ -52,7 +55,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
     const home = await openHome(resolve(parsed.options.home), parsed.options.join?.id ?? null, FIRST_CORE_ID);
     shutdown.add("home", home.release);
     let { self, health } = await identity(parsed.options, home, engine, log);
-    const failure = await runAgain(shutdown, async (onClose) => {
+    const end = await runAgain<End>(shutdown, async (onClose) => {
       const running = await startCore({
         self,
         health,
@@ -76,16 +79,17 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
         `${say({ code: "core_running", params: { name: self.name, address: authority(self.internal.advertise) } }, lang)}\n`,
       );
       narrate(running, lang, (line) => process.stdout.write(`${line}\n`));
-      return running;
+      keepTold(running, notifier, lang, onClose);
+      return asRound(running, notifier);
     });
-    process.stderr.write(`kuma: ${say(failure, lang)}\n`);
-    await shutdown.run(failure.code);
-    process.exit(1);
+    if (end !== "restart") process.stderr.write(`kuma: ${say(end, lang)}\n`);
+    await shutdown.run(end === "restart" ? end : end.code);
+    process.exit(exitCodeOf(end, notifier.underUnit));
   } catch (error) {
     await shutdown.run("failure");
     if (!(error instanceof CoreFailure)) throw error;
     process.stderr.write(`kuma: ${say(error, lang)}\n`);
-    return 1;
+    return exitCodeOf(error, notifier.underUnit);
   }
 }
 

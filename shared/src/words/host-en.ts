@@ -1,8 +1,10 @@
+import { INSTALL_EN } from "./install-en.ts";
 import { INVENTORY_EN } from "./inventory-en.ts";
 
 /** What only a host has to say (CLI, the Core's console and log), in English. The page never loads it. */
 export const HOST_EN = {
   ...INVENTORY_EN,
+  ...INSTALL_EN,
 
   // The engine
   engine_missing:
