@@ -7,6 +7,8 @@ import { MemberLife } from "./membership/member-life.ts";
 import type { FastifyInstance } from "fastify";
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Clock } from "../lib/clock.ts";
+import type { LevelControl } from "../lib/log-level.ts";
+import type { LogLimits } from "../lib/log-limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type CoreFailure, listenFailure } from "./failure.ts";
 import { HealthPort } from "./health.ts";
@@ -48,6 +50,10 @@ export interface CoreOptions {
   /** ms by a clock that never steps */
   steady: () => number;
   log: Logger;
+  /** what is written into its own log, and how to change that */
+  logLevel: LevelControl;
+  /** how much is kept of the engine's log */
+  logLimits: LogLimits;
   random: () => number;
 }
 

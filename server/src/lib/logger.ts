@@ -1,7 +1,7 @@
 import type { DestinationStream } from "pino";
-import { pino } from "pino";
+import { pino, stdSerializers } from "pino";
 
-export type Logger = Pick<pino.Logger, "debug" | "info" | "warn" | "error" | "child">;
+export type Logger = Pick<pino.Logger, "debug" | "info" | "warn" | "error">;
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 /** Fields whose value lets somebody in. A service ID is a key until its Core has joined, so `id` is one of them: log the ref. */
@@ -20,6 +20,10 @@ const SECRET = [
   "csr",
 ];
 const paths = SECRET.flatMap((f) => [`["${f}"]`, `*["${f}"]`, `*.*["${f}"]`]);
+const HIDDEN = "[hidden]";
+
+/** Sessions, tokens and links are known by how they begin: wherever one got into a line, it does not get out. */
+const BEARER = /kc[stl]_[\w-]{16,}/g;
 
 export interface LoggerOptions {
   level?: LogLevel;
@@ -31,13 +35,20 @@ export interface LoggerOptions {
 
 /** One JSON object a line: level as a word, time as RFC 3339, msg, and the fields; secrets read `[hidden]`. */
 export function createLogger(o: LoggerOptions = {}): Logger {
+  return pinoFor(o);
+}
+
+/** The same, of which the level can be changed; only what it is used through (lib/logs.ts) does so. */
+export function pinoFor(o: LoggerOptions): pino.Logger {
   return pino(
     {
       level: o.level ?? "info",
       base: o.fields ?? null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      redact: { paths, censor: "[hidden]" },
+      serializers: { err: plainError },
+      redact: { paths, censor: HIDDEN },
+      hooks: { streamWrite: (line) => line.replaceAll(BEARER, HIDDEN) },
     },
     o.stream ?? pino.destination({ fd: 2, sync: true }),
   );
@@ -45,3 +56,12 @@ export function createLogger(o: LoggerOptions = {}): Logger {
 
 /** For tests and for callers that want none. */
 export const silentLogger: Logger = pino({ level: "silent" });
+
+const TOLD = ["type", "message", "stack", "code", "kind", "status", "errno", "syscall"] as const;
+
+/** An error's own fields may hold whatever it is about, a URL say: only those that tell what went wrong are written. */
+function plainError(error: unknown): unknown {
+  if (!(error instanceof Error)) return typeof error === "object" ? "not an error" : String(error);
+  const known = stdSerializers.err(error) as unknown as Record<string, unknown>;
+  return Object.fromEntries(TOLD.flatMap((name) => (known[name] === undefined ? [] : [[name, known[name]]])));
+}

@@ -21,13 +21,14 @@ import { openHome, type OpenHome } from "../core/home/open-home.ts";
 import { enrolHere, foundCluster, type Placement } from "../core/identity.ts";
 import { openCertificates } from "../lib/certificate-source.ts";
 import { steadyNow, systemClock } from "../lib/clock.ts";
-import { createLogger, type Logger, type LogLevel } from "../lib/logger.ts";
+import type { Logger } from "../lib/logger.ts";
 import { createShutdown, onSignals } from "../lib/shutdown.ts";
 import { VERSION } from "../lib/version.ts";
 import { narrate } from "./narrate.ts";
 import { packaged } from "./packaged.ts";
 import { configuredHosts, ownHosts, ownName, trustedProxies } from "./configured-hosts.ts";
 import { notifierFor } from "./notify.ts";
+import { openLogs } from "./open-logs.ts";
 import { runAgain } from "./run-again.ts";
 import { asRound, exitCodeOf, keepTold, type End } from "./under-unit.ts";
 import { webRoot } from "./web-root.ts";
@@ -46,15 +47,18 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
   }
   for (const note of parsed.options.notes) process.stderr.write(`kuma: ${note}\n`);
   const clock = systemClock;
-  const log = createLogger({ level: logLevel() });
+  const logs = openLogs();
+  const { log } = logs;
   const notifier = notifierFor(process.env);
   const shutdown = createShutdown({ log, clock, deadlineMs: STOP_DEADLINE_MS });
+  shutdown.add("log", logs.close);
   onSignals(shutdown);
   try {
     const engine = await engineFor(parsed.options);
     const home = await openHome(resolve(parsed.options.home), parsed.options.join?.id ?? null, FIRST_CORE_ID);
     shutdown.add("home", home.release);
     let { self, health } = await identity(parsed.options, home, engine, log);
+    logs.toFolder(home.layout.log);
     const end = await runAgain<End>(shutdown, async (onClose) => {
       const running = await startCore({
         self,
@@ -68,6 +72,8 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
         clock,
         steady: steadyNow,
         log,
+        logLevel: logs.level,
+        logLimits: logs.limits,
         random: Math.random,
       });
       onClose("core", async () => {
@@ -223,14 +229,4 @@ function executable(): string {
 function steadyMs(): number {
   const asked = process.env["KUMA_JOIN_STEADY_MS"] ?? "";
   return /^\d{1,7}$/.test(asked) ? Number(asked) : STEADY_MS;
-}
-
-/** Lines for machines are for files; on a terminal only what needs a person is printed. */
-function logLevel(): LogLevel {
-  const level = process.env["KUMA_LOG_LEVEL"];
-  return level === "debug" || level === "info" || level === "warn" || level === "error" || level === "silent"
-    ? level
-    : process.stderr.isTTY
-      ? "warn"
-      : "info";
 }
