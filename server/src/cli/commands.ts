@@ -7,6 +7,8 @@ import { logout } from "./commands/logout.ts";
 import { serviceAdd } from "./commands/service-add.ts";
 import { serviceId } from "./commands/service-id.ts";
 import { serviceList } from "./commands/service-list.ts";
+import { serviceLog } from "./commands/service-log.ts";
+import { serviceLogLevel } from "./commands/service-log-level.ts";
 import { serviceRemove } from "./commands/service-remove.ts";
 import { serviceRestart } from "./commands/service-restart.ts";
 import { serviceShow } from "./commands/service-show.ts";
@@ -37,6 +39,8 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   serviceRemove,
   serviceRestart,
   serviceId,
+  serviceLog,
+  serviceLogLevel,
   clusterStatus,
   userList,
   userAdd,

@@ -1,12 +1,12 @@
 import type { Lang } from "@core-console/shared/words/lang";
 import { ACCESS_HELP } from "./help-access.ts";
-import { type Help, SPEAKS } from "./help-parts.ts";
+import { type Help, SPEAKS, withOptions } from "./help-parts.ts";
 
 export const HELP: Readonly<Record<string, Help>> = {
   core: {
-    usage: "kuma core [--raft.join HOST:7210 --id UUID] [OPTIONS]",
-    en: "run a Core on this host, in the foreground",
-    ru: "запустить Ядро на этом узле, на переднем плане",
+    usage: "kuma core [--raft.join HOST:7210 --id UUID] [--install | --uninstall | --check] [OPTIONS]",
+    en: "run a Core on this host, in the foreground; or install it as a service",
+    ru: "запустить Ядро на этом узле, на переднем плане, или установить его как службу",
     more: {
       en: `Without --raft.join: the first Core of a new cluster, or what the home says once it has joined.
 --raft.join HOST:7210   a Core of the cluster to join; needs --id
@@ -64,6 +64,32 @@ export const HELP: Readonly<Record<string, Help>> = {
     en: "the ID of the service of this name",
     ru: "идентификатор сервиса с этим именем",
     more: SPEAKS,
+  },
+  "service log": {
+    usage: "kuma service log ID [--tail N] [--follow] [--level LEVEL] [--grep TEXT] [--engine]",
+    en: "the log of a Core, wherever it runs",
+    ru: "журнал Ядра, на каком бы хосте оно ни работало",
+    more: withOptions(
+      `--tail N                the last N lines (500)
+--follow                go on with new lines until Ctrl+C
+--level LEVEL           debug, info, warn or error: that and worse
+--grep TEXT             lines with this text, in any case
+--engine                the log of its engine, etcd`,
+      `--tail N                последние N строк (500)
+--follow                продолжать новыми строками до Ctrl+C
+--level УРОВЕНЬ         debug, info, warn или error: он и хуже
+--grep ТЕКСТ            строки с этим текстом в любом регистре
+--engine                журнал его движка, etcd`,
+    ),
+  },
+  "service log-level": {
+    usage: "kuma service log-level ID [LEVEL] [--minutes N]",
+    en: "show or change what a Core writes into its log; a change is for an hour",
+    ru: "показать или изменить, что Ядро пишет в журнал; изменение — на час",
+    more: withOptions(
+      `--minutes N             for so long (60); a restart brings the usual level back too`,
+      `--minutes N             на сколько минут (60); перезапуск тоже возвращает обычный уровень`,
+    ),
   },
   "cluster status": {
     usage: "kuma cluster status",

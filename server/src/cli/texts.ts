@@ -1,9 +1,11 @@
 import type { Lang } from "@core-console/shared/words/lang";
 import { ACCESS_EN, ACCESS_RU } from "./texts-access.ts";
+import { LOG_EN, LOG_RU } from "./texts-log.ts";
 
 /** What the command line itself says; what a code of the API says stands in shared/src/words. */
 const EN = {
   ...ACCESS_EN,
+  ...LOG_EN,
   unknownFlag: (flag: string, meant: string | null) =>
     `unknown option ${flag}${meant === null ? "" : `; did you mean ${meant}?`}`,
   unknownCommand: (word: string, meant: string | null) =>
@@ -88,6 +90,7 @@ type Texts = typeof EN;
 
 const RU: Texts = {
   ...ACCESS_RU,
+  ...LOG_RU,
   unknownFlag: (flag, meant) => `неизвестный ключ ${flag}${meant === null ? "" : `; возможно, ${meant}?`}`,
   unknownCommand: (word, meant) => `неизвестная команда «${word}»${meant === null ? "" : `; возможно, «${meant}»?`}`,
   flagTwice: (flag) => `${flag} указан дважды`,

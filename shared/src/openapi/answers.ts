@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../contract/errors.ts";
 import { ERROR_STATUS, PROBLEM_TYPE, Problem } from "../contract/errors.ts";
 import { HEADER } from "../contract/headers.ts";
+import { LogLine } from "../contract/log.ts";
 import type { Route } from "../contract/routes.ts";
 import { EN } from "../words/en.ts";
 import { sayIn, titleIn } from "../words/say-in.ts";
@@ -54,6 +55,8 @@ const MEDIA: Partial<Record<PublicRouteName, Json>> = {
       },
     },
   },
+  serviceLog: { "application/jsonl": { schema: schemaOf(LogLine) } },
+  serviceLogDownload: { "application/gzip": file },
   auditExport: { "text/csv": file, "application/jsonl": file },
   oidcCallback: { "text/html": file },
 };

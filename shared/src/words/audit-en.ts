@@ -25,6 +25,7 @@ export const AUDIT_EN = {
   "audit.service.restart_begun": "Restart begun{name?=|*=: “{name}”}",
   "audit.service.restart_done": "Restart done{name?=|*=: “{name}”}",
   "audit.service.restart_failed": "Restart failed{name?=|*=: “{name}”}",
+  "audit.service.log_level": "Change the log level{name?=|*= of “{name}”}",
   "audit.service.reload": "Reload{name?=|*= “{name}”}",
   "audit.join.reachable": "Join{name?=|*= of “{name}”}: reachable back",
   "audit.join.learner": "Join{name?=|*= of “{name}”}: now a learner",

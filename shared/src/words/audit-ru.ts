@@ -27,6 +27,7 @@ export const AUDIT_RU: Readonly<Record<keyof typeof AUDIT_EN, string>> = {
   "audit.service.restart_begun": "Перезапуск начат{name?=|*=: «{name}»}",
   "audit.service.restart_done": "Перезапуск выполнен{name?=|*=: «{name}»}",
   "audit.service.restart_failed": "Перезапуск не удался{name?=|*=: «{name}»}",
+  "audit.service.log_level": "Изменение уровня журнала{name?=|*= «{name}»}",
   "audit.service.reload": "Перечитывание настроек{name?=|*= «{name}»}",
   "audit.join.reachable": "Подключение{name?=|*= «{name}»}: обратная связь есть",
   "audit.join.learner": "Подключение{name?=|*= «{name}»}: стал учеником",

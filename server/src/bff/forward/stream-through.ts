@@ -4,12 +4,12 @@ import { HOLD_MS } from "@core-console/shared/domain/forwarding";
 import { sleep } from "../../lib/clock.ts";
 import type { Ask } from "../ask.ts";
 import type { CoreLink } from "../cores.ts";
-import type { Route } from "../leader/resolver.ts";
 import { sendProblem } from "../problem.ts";
 import type { ForwardCall, ForwarderOptions } from "./forwarder.ts";
 import { outcomeOf } from "./outcome.ts";
 import { pauseMs } from "./pace.ts";
 import { headersFor, respond } from "./respond.ts";
+import { askable } from "./stale-read.ts";
 
 /** A Core begins to answer within this, and goes on, ms. */
 const HEAD_MS = 5000;
@@ -18,25 +18,29 @@ const SILENT_MS = 30_000;
 /**
  * A read that may be larger than one would keep: what the Core sends goes on to the caller as it comes, as fast as that one takes it.
  * Sent again like any read until the first byte went on, never after; the Core stops when the caller goes.
+ * `stale`: from whichever Core answers, by its own copy.
  */
-export async function streamThrough(ask: Ask, call: ForwardCall, o: ForwarderOptions): Promise<void> {
+export async function streamThrough(ask: Ask, call: ForwardCall, stale: boolean, o: ForwarderOptions): Promise<void> {
   const { req, res, requestId } = ask;
   const untilMs = o.clock.now() + HOLD_MS;
   for (let tries = 0; ; tries += 1) {
-    const route = o.resolver.current() ?? (await o.resolver.wait(untilMs, call.gone));
+    const route = o.resolver.current() ?? (stale ? null : await o.resolver.wait(untilMs, call.gone));
     if (call.gone.aborted) return;
-    if (!route || o.clock.now() > untilMs) return sendProblem(req, res, { code: "no_leader", requestId });
-    if (await tryOn(o.cores.link(route.core), route, ask, call)) return;
-    if (call.gone.aborted) return;
-    o.resolver.suspect(route, o.clock.now());
+    if ((!route && !stale) || o.clock.now() > untilMs) return sendProblem(req, res, { code: "no_leader", requestId });
+    const cores = stale ? askable(o) : route ? [route.core] : [];
+    for (const core of cores) {
+      if (await tryOn(o.cores.link(core), route?.kind !== "leader" && !stale, ask, call)) return;
+      if (call.gone.aborted) return;
+    }
+    if (route) o.resolver.suspect(route, o.clock.now());
     await sleep(o.clock, pauseMs(tries), call.gone);
   }
 }
 
 /** Whether the caller was answered, well or badly. */
-async function tryOn(core: CoreLink, route: Route, ask: Ask, call: ForwardCall): Promise<boolean> {
+async function tryOn(core: CoreLink, standsIn: boolean, ask: Ask, call: ForwardCall): Promise<boolean> {
   const { method, path } = call;
-  const headers = route.kind === "leader" ? call.headers : { ...call.headers, [HEADER.coreForward]: "1" };
+  const headers = standsIn ? { ...call.headers, [HEADER.coreForward]: "1" } : call.headers;
   const signal = call.gone;
   const timeouts = { headersTimeout: HEAD_MS, bodyTimeout: SILENT_MS };
   const got = await core.pool.request({ method, path, headers, signal, ...timeouts }).catch(() => null);
