@@ -55,6 +55,8 @@ async function tryOn(core: CoreLink, standsIn: boolean, ask: Ask, call: ForwardC
     return true;
   }
   ask.res.writeHead(status, headersFor(ask, got.headers));
+  // What follows may take a while to come: the caller is told at once that it does.
+  ask.res.flushHeaders();
   if (ask.req.method === "HEAD") {
     got.body.destroy();
     ask.res.end();
