@@ -61,7 +61,7 @@ const TOLD = ["type", "message", "stack", "code", "kind", "status", "errno", "sy
 
 /** An error's own fields may hold whatever it is about, a URL say: only those that tell what went wrong are written. */
 function plainError(error: unknown): unknown {
-  if (!(error instanceof Error)) return typeof error === "object" ? "not an error" : String(error);
+  if (!(error instanceof Error)) return typeof error === "string" ? error : "no Error";
   const known = stdSerializers.err(error) as unknown as Record<string, unknown>;
   return Object.fromEntries(TOLD.flatMap((name) => (known[name] === undefined ? [] : [[name, known[name]]])));
 }
