@@ -16,7 +16,14 @@ export const HELP: Readonly<Record<string, Help>> = {
 --home DIR              where it keeps its data (KUMA_HOME)
 --new-cluster           start a new cluster although the home was prepared for joining
 --raft.node.listen A:7209   --raft.node.addr FQDN:7209   Raft: where to listen, how to be reached
---internal A:7210   --health A:7208   --private A:7220   --rest A:7223   where to listen`,
+--internal A:7210   --health A:7208   --private A:7220   --rest A:7223   where to listen
+--install               as root: check the host, put everything there, start the service, wait until it is in order;
+                        over an older version it is the upgrade, and keeps the data
+--check                 only look the host over; changes nothing
+--uninstall             as root: stop and remove the service; asks for the name of the Core
+    --purge             delete its data and logs too
+    --keep-member       although it is a member of a cluster with others
+    --yes               ask nobody`,
       ru: `Без --raft.join: первое Ядро нового кластера или то, что записано в каталоге после подключения.
 --raft.join УЗЕЛ:7210   Ядро кластера, к которому подключиться; требует --id
 --id UUID               идентификатор сервиса, добавленного для этого узла
@@ -25,7 +32,14 @@ export const HELP: Readonly<Record<string, Help>> = {
 --home КАТАЛОГ          где хранить данные (KUMA_HOME)
 --new-cluster           создать новый кластер, хотя каталог готовили к подключению
 --raft.node.listen A:7209   --raft.node.addr FQDN:7209   Raft: где слушать, как его найти
---internal A:7210   --health A:7208   --private A:7220   --rest A:7223   где слушать`,
+--internal A:7210   --health A:7208   --private A:7220   --rest A:7223   где слушать
+--install               от root: проверить узел, всё разместить, запустить службу, дождаться порядка;
+                        поверх старой версии это обновление, данные сохраняются
+--check                 только проверить узел; ничего не меняет
+--uninstall             от root: остановить и убрать службу; спрашивает имя Ядра
+    --purge             стереть и данные с журналами
+    --keep-member       хотя оно участник кластера с другими
+    --yes               никого не спрашивать`,
     },
   },
   console: {

@@ -3,11 +3,14 @@ import { runCli } from "../cli/cli.ts";
 import { terminalOf } from "../cli/terminal.ts";
 import { commandCore } from "./core.ts";
 import { commandConsole } from "./console.ts";
+import { IDENTITY_COMMAND } from "../install/get-identity.ts";
+import { commandIdentity } from "./identity-command.ts";
 
 const [command, ...rest] = process.argv.slice(2);
 const helpAsked = rest.includes("--help") || rest.includes("-h");
 
 if (command === "core" && !helpAsked) process.exitCode = await commandCore(rest);
+else if (command === IDENTITY_COMMAND) process.exitCode = await commandIdentity();
 else if (command === "console" && !helpAsked) process.exitCode = await commandConsole(rest);
 else
   process.exitCode = await runCli(process.argv.slice(2), {

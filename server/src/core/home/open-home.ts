@@ -24,7 +24,8 @@ const OURS = new Set(["kuma", "etcd", "etcdctl", "etcdutl", "core", "lock", "ca.
  */
 export async function openHome(home: string, id: string | null, firstId: string): Promise<OpenHome> {
   const found = existing(home);
-  const foreign = found.find((name) => !OURS.has(name));
+  // What an installation that is under way, or was cut off, keeps beside the programs.
+  const foreign = found.find((name) => !OURS.has(name) && !/^\.kuma-(new|old)-/.test(name));
   const begun = readdirOf(join(home, "core"));
   // A folder that happens to be called core makes no home of ours.
   if (foreign !== undefined && begun.length === 0) throw new CoreFailure("home_foreign", { home });

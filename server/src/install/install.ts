@@ -1,0 +1,171 @@
+import type { Lang } from "@core-console/shared/words/lang";
+import type { Reason } from "@core-console/shared/contract/service";
+import { say } from "@core-console/shared/words/say";
+import { check, type CheckPorts } from "./check.ts";
+import { awaitGood } from "./await-good.ts";
+import { getIdentity, idMayBeUsed, SaidAlready } from "./get-identity.ts";
+import { readMade } from "./look-home.ts";
+import { makeHome } from "./make-home.ts";
+import { planService, type Target } from "./plan.ts";
+import { clearLeftovers, programsToPut, putPrograms } from "./programs.ts";
+import { InstallFailure, must, run } from "./run.ts";
+import { lastLines, lookAtService, writeService } from "./service.ts";
+import { Undo } from "./undo.ts";
+import { unitText } from "./unit.ts";
+
+export interface InstallOptions extends CheckPorts {
+  lang: Lang;
+  /** options of the identity command, as it reads them */
+  identity: string;
+  /** KUMA_ETCD of whoever installs */
+  engineAsked: string | null;
+  /** ms without a new status after which a member is given up */
+  patienceMs: number;
+  out: (line: string) => void;
+  err: (line: string) => void;
+  now: () => number;
+  /** prints a setup link; null where nobody reads a terminal */
+  setupLink: (() => Promise<unknown>) | null;
+}
+
+type Stage = "preflight" | "programs" | "identity" | "unit" | "start" | "join";
+
+/** One installation under way: what was begun and how to take it back. */
+interface Work {
+  o: InstallOptions;
+  target: Extract<Target, { ok: true }>;
+  undo: Undo;
+  signal: AbortSignal;
+  startedMs: number;
+  stage: Stage;
+  tell: (code: string, params?: Reason["params"]) => void;
+}
+
+/**
+ * `kuma core --install`: puts everything there, starts the service and waits until its Core is in good order; else says
+ * which stage failed and leaves the host as it was. Safe to repeat: what is in order stays. Exit code 0, 1 or 130.
+ */
+export async function install(o: InstallOptions): Promise<number> {
+  const { facts, target, faults } = await check(o, (line) => o.err(line));
+  if (!target.ok) {
+    o.err(say(target.reason, o.lang));
+    return 1;
+  }
+  if (faults > 0) {
+    o.err(say({ code: "check_bad", params: { count: faults } }, o.lang));
+    return 1;
+  }
+  const interrupt = new AbortController();
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  const onSignal = (): void => interrupt.abort();
+  for (const name of signals) process.on(name, onSignal);
+  const w: Work = {
+    o,
+    target,
+    undo: new Undo(),
+    signal: interrupt.signal,
+    startedMs: o.now(),
+    stage: "programs",
+    tell: (code, params = {}) => o.out(say({ code, params }, o.lang)),
+  };
+  try {
+    if (target.core === null) w.tell("install_begin", { home: o.home });
+    else w.tell("install_again", { name: target.core.name });
+    const account = await step(w, "programs", () => makeHome(facts.home, w.undo));
+    await work(w, account);
+    return 0;
+  } catch (error) {
+    return await giveUp(w, error);
+  } finally {
+    for (const name of signals) process.off(name, onSignal);
+  }
+}
+
+async function work(w: Work, account: { uid: number; gid: number }): Promise<void> {
+  const { o, target, undo, signal } = w;
+  const { id, unit } = target;
+  const before = await lookAtService(unit, o.home);
+  // Taken back last: with everything old in place again, what ran before runs again.
+  let disturbed = false;
+  undo.add(async () => void (disturbed && before.active && (await run("systemctl", ["restart", unit]))));
+
+  const names = await step(w, "programs", async () => {
+    clearLeftovers(o.home);
+    return programsToPut(o.executable ?? "", o.home);
+  });
+  const dropOld = await step(w, "programs", () =>
+    putPrograms({ executable: o.executable ?? "", home: o.home, names, undo }),
+  );
+  if (target.core === null) w.tell("install_made", { home: o.home });
+  if (names.length > 0) w.tell("install_programs", { files: names.join(", "), home: o.home });
+
+  if (target.core === null)
+    await step(w, "identity", () => getIdentity({ home: o.home, id, account, options: o.identity, undo, signal }));
+  const core = readMade(o.home, id);
+
+  const locale = o.lang === "ru" ? "ru_RU.UTF-8" : "C.UTF-8";
+  const text = unitText({ name: core?.name ?? id, home: o.home, engine: o.engineAsked, locale });
+  const now = await lookAtService(unit, o.home);
+  const plan = planService(now, text, names.length > 0);
+  await step(w, "unit", () => writeService(unit, text, { now, plan, undo }));
+  if (plan.write || plan.enable) w.tell("install_unit", { unit });
+
+  const { act } = plan;
+  if (act !== null) {
+    disturbed = true;
+    if (!before.active) undo.add(async () => void (await run("systemctl", ["stop", unit])));
+    await step(w, "start", () => must("systemctl", [act, unit], signal));
+    w.tell("install_started", { unit });
+  }
+  await step(w, "join", () => awaitGood({ unit, patienceMs: o.patienceMs, now: o.now, signal, tell: o.out }));
+  dropOld();
+  const name = readMade(o.home, id)?.name ?? id;
+  const nothing = !plan.write && !plan.enable && act === null;
+  w.tell(nothing ? "install_nothing" : "install_done", { name, unit });
+  w.tell("install_console", { url: core?.console ?? null });
+  if (target.core === null && !o.joins && o.setupLink !== null) await o.setupLink();
+}
+
+async function step<T>(w: Work, stage: Stage, act: () => Promise<T>): Promise<T> {
+  if (w.signal.aborted) throw new InstallFailure("install_interrupted");
+  w.stage = stage;
+  const made = await act();
+  if (w.signal.aborted) throw new InstallFailure("install_interrupted");
+  return made;
+}
+
+/** Says what failed, takes back what was begun (but not a place in the cluster), and gives the exit code. */
+async function giveUp(w: Work, error: unknown): Promise<number> {
+  const { o, target, undo, signal } = w;
+  const { id, unit } = target;
+  const tell = (code: string, params: Reason["params"] = {}): void => o.err(say({ code, params }, o.lang));
+  const interrupted = signal.aborted;
+  if (interrupted) tell("install_interrupted");
+  else tell("install_failed", { stage: w.stage, message: messageOf(error, o.lang) });
+  if (w.stage === "start" || w.stage === "join") {
+    const lines = await lastLines(unit, w.startedMs);
+    if (!interrupted && lines.length > 0)
+      o.err([say({ code: "install_log", params: {} }, o.lang), ...lines].join("\n  "));
+  }
+  // A member that vanished would count as dead, and this version has no way to take it out of the cluster.
+  const slow = error instanceof InstallFailure && error.reason.code === "install_no_progress";
+  const stays = target.core === null ? o.joins && readMade(o.home, id)?.member === true : slow;
+  if (stays) {
+    clearLeftovers(o.home);
+    tell("install_stays", { unit });
+    return interrupted ? 130 : 1;
+  }
+  const used = target.core === null && o.joins && idMayBeUsed(o.home, id);
+  const left = await undo.run();
+  for (const message of left) tell("install_not_undone", { message });
+  if (left.length === 0) tell("install_undone");
+  if (used) tell("install_id_used");
+  return interrupted ? 130 : 1;
+}
+
+/** Null where the program that failed said why itself. */
+function messageOf(error: unknown, lang: Lang): string | null {
+  if (error instanceof SaidAlready) return null;
+  if (error instanceof InstallFailure) return say(error.reason, lang);
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,86 @@
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { copyFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { PROGRAMS } from "./facts.ts";
+import type { Undo } from "./undo.ts";
+import { syncFolder } from "./write-whole.ts";
+
+const CHUNK = 1 << 20;
+
+/** Names of the programs beside the executable that the home does not have as they are. Empty where it runs from the home. */
+export function programsToPut(executable: string, home: string): string[] {
+  const from = dirname(realpathSync(executable));
+  if (existsSync(home) && realpathSync(home) === from) return [];
+  return PROGRAMS.filter((name) => existsSync(join(from, name)) && !same(join(from, name), join(home, name)));
+}
+
+/** Takes away what a run that was cut off left. */
+export function clearLeftovers(home: string): void {
+  for (const name of readdirSync(home)) if (/^\.kuma-(new|old)-/.test(name)) rmSync(join(home, name), { force: true });
+}
+
+/**
+ * Puts programs into the home, each whole or not at all: a running Core goes on with what it has loaded. The answer
+ * drops the old ones, which are kept until then for the way back.
+ */
+export async function putPrograms(o: {
+  executable: string;
+  home: string;
+  names: readonly string[];
+  undo: Undo;
+}): Promise<() => void> {
+  const from = dirname(realpathSync(o.executable));
+  for (const name of o.names) {
+    const path = join(o.home, name);
+    const [fresh, old] = [join(o.home, `.kuma-new-${name}`), join(o.home, `.kuma-old-${name}`)];
+    const was = existsSync(path);
+    o.undo.add(() => {
+      rmSync(fresh, { force: true });
+      if (existsSync(old)) renameSync(old, path);
+      else if (!was) rmSync(path, { force: true });
+    });
+    await copyFile(join(from, name), fresh);
+    chownSync(fresh, 0, 0);
+    chmodSync(fresh, 0o755);
+    const file = openSync(fresh, "r");
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    if (was) linkSync(path, old);
+    renameSync(fresh, path);
+  }
+  syncFolder(o.home);
+  return () => clearLeftovers(o.home);
+}
+
+/** Byte for byte; a file that is not there is like none. */
+function same(one: string, other: string): boolean {
+  if (!existsSync(other) || statSync(one).size !== statSync(other).size) return false;
+  const files = [openSync(one, "r"), openSync(other, "r")] as const;
+  try {
+    const [a, b] = [Buffer.allocUnsafe(CHUNK), Buffer.allocUnsafe(CHUNK)];
+    for (;;) {
+      const [n, m] = [readSync(files[0], a), readSync(files[1], b)];
+      if (n !== m || !a.subarray(0, n).equals(b.subarray(0, m))) return false;
+      if (n === 0) return true;
+    }
+  } finally {
+    files.forEach(closeSync);
+  }
+}
