@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import type { Lang } from "@core-console/shared/words/lang";
 import type { Reason } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
+import { nodeFiles } from "../lib/node-files.ts";
 import { check, type CheckPorts } from "./check.ts";
 import { awaitGood } from "./await-good.ts";
 import { getIdentity, idMayBeUsed, SaidAlready } from "./get-identity.ts";
@@ -143,7 +145,7 @@ async function giveUp(w: Work, error: unknown): Promise<number> {
   if (interrupted) tell("install_interrupted");
   else tell("install_failed", { stage: w.stage, message: messageOf(error, o.lang) });
   if (w.stage === "start" || w.stage === "join") {
-    const lines = await lastLines(unit, w.startedMs);
+    const lines = await lastLines(unit, w.startedMs, join(nodeFiles(o.home, id).core, "log", "core", "etcd.log"));
     if (!interrupted && lines.length > 0)
       o.err([say({ code: "install_log", params: {} }, o.lang), ...lines].join("\n  "));
   }

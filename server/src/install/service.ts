@@ -8,6 +8,7 @@ import { must, run } from "./run.ts";
 import type { Undo } from "./undo.ts";
 import { writeWhole } from "./write-whole.ts";
 
+const ENGINE_LINES = 3;
 const SHOWN = "ActiveState,StatusText,NRestarts,Result,ExecMainCode,ExecMainStatus";
 
 /** What systemd knows of the service, and what its processes still run. */
@@ -92,11 +93,14 @@ export async function removeService(unit: string, overrides: boolean): Promise<v
   await run("systemctl", ["reset-failed", unit]);
 }
 
-/** The last lines that the service said since then, as people read them. */
-export async function lastLines(unit: string, sinceMs: number): Promise<string[]> {
+/** The last lines that the service said since then, and the engine's own last words, as people read them. */
+export async function lastLines(unit: string, sinceMs: number, engineLog: string): Promise<string[]> {
   const since = `@${Math.floor(sinceMs / 1000)}`;
   const { out } = await run("journalctl", ["-u", unit, "--since", since, "-n", "12", "-o", "cat", "--no-pager", "-q"]);
-  return out.split("\n").filter(Boolean).map(readable);
+  const engine = existsSync(engineLog)
+    ? readFileSync(engineLog, "utf8").trimEnd().split("\n").slice(-ENGINE_LINES)
+    : [];
+  return [...out.split("\n"), ...engine.map((line) => `etcd: ${readable(line)}`)].filter(Boolean).map(readable);
 }
 
 /** A line of the log: its level and message; any other line as it is. */

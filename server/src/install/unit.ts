@@ -98,6 +98,8 @@ KeyringMode=private
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources
+# setpriv, which ties etcd's life to the Core's, drops what there is not to drop.
+SystemCallFilter=capset
 SystemCallErrorNumber=EPERM
 
 [Install]
