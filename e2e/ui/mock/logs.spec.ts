@@ -65,7 +65,7 @@ test("only what is seen is drawn; at its end it goes along with what comes, abov
 
 test("by keyboard: a line is chosen, its neighbours, the first and the last", async ({ app, page }) => {
   await openLog(app);
-  await page.getByRole("switch", { name: "Follow" }).uncheck();
+  await page.getByRole("checkbox", { name: "Follow" }).click();
   await expect(page.getByText("As it was when it was read.")).toBeVisible();
   await list(page).focus();
   await page.keyboard.press("Home");

@@ -12,7 +12,7 @@ export function LineFacts(props: { line: FedLine; onClose: () => void }) {
   const { t: common } = useTranslation();
   const { line, raw } = props.line;
   return (
-    <section className={styles.facts} aria-label={t("line")}>
+    <section className={styles.facts} aria-label={t("line")} tabIndex={0}>
       <div className={styles.factsHead}>
         <h2>{line.at === null ? t("noTime") : <time dateTime={line.at}>{full(line.at)}</time>}</h2>
         <span className="mono">{line.level}</span>

@@ -1,5 +1,7 @@
-import { Button, NativeSelect, SegmentedControl, Switch } from "@mantine/core";
+import { Button, Checkbox, NativeSelect } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { paths } from "../../lib/paths.ts";
 import { logHref } from "../../lib/save-file.ts";
 import { Bar } from "../../ui/Page.tsx";
 import { TypedField } from "../../ui/TypedField.tsx";
@@ -25,24 +27,20 @@ export function LogBar(props: { serviceRef: string; view: LogView; onView: (view
           </>
         }
       >
-        <SegmentedControl
-          size="xs"
-          aria-label={t("file")}
-          data={[
-            { value: "core", label: t("core") },
-            { value: "engine", label: t("engine") },
-          ]}
-          value={view.file}
-          onChange={(file) => onView({ ...view, file: file === "engine" ? "engine" : "core" })}
-        />
-        <Switch
-          size="xs"
-          label={t("follow")}
-          checked={view.follow}
-          onChange={(e) => onView({ ...view, follow: e.currentTarget.checked })}
-        />
+        <Button component={Link} variant="default" to={paths.service(serviceRef)}>
+          {t("back")}
+        </Button>
       </Bar>
       <div className={styles.filters} role="search" aria-label={t("filters")}>
+        <NativeSelect
+          size="xs"
+          aria-label={t("file")}
+          value={view.file}
+          onChange={(e) => onView({ ...view, file: e.currentTarget.value === "engine" ? "engine" : "core" })}
+        >
+          <option value="core">{t("core")}</option>
+          <option value="engine">{t("engine")}</option>
+        </NativeSelect>
         <TypedField
           search
           className={styles.search ?? ""}
@@ -63,6 +61,12 @@ export function LogBar(props: { serviceRef: string; view: LogView; onView: (view
             </option>
           ))}
         </NativeSelect>
+        <Checkbox
+          size="xs"
+          label={t("follow")}
+          checked={view.follow}
+          onChange={(e) => onView({ ...view, follow: e.currentTarget.checked })}
+        />
       </div>
     </>
   );

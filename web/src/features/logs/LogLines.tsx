@@ -37,11 +37,18 @@ export function LogLines(props: {
     if (atEnd && last > 0 && list !== null) list.scrollTop = list.scrollHeight;
   }, [atEnd, last, view]);
   const at = lines.findIndex((line) => line.n === chosen);
+  // Its facts take room from the list: what was clicked at its end would be behind them.
+  const latest = useRef({ at, virtualizer });
+  useEffect(() => {
+    latest.current = { at, virtualizer };
+  });
+  useEffect(() => {
+    if (chosen !== null && latest.current.at >= 0) latest.current.virtualizer.scrollToIndex(latest.current.at);
+  }, [chosen]);
   const choose = (index: number) => {
     const line = lines[Math.max(0, Math.min(lines.length - 1, index))];
     if (line === undefined) return;
     onChoose(line);
-    virtualizer.scrollToIndex(lines.indexOf(line));
   };
   const onKey = (event: React.KeyboardEvent) => {
     const from = at < 0 ? lines.length : at;
@@ -69,7 +76,7 @@ export function LogLines(props: {
       />
     );
   return (
-    <div className={styles.frame}>
+    <div className={styles.frame} data-chosen={chosen !== null}>
       <div
         ref={box}
         className={styles.lines}

@@ -32,10 +32,15 @@ export function LogPage() {
   const why = whyNot(usePermission("logs.read"));
   return (
     <Page crumb={t("crumb")} title={title}>
-      <p>
-        <Link to={paths.service(ref)}>{t("back")}</Link>
-      </p>
-      {why === null ? <Log serviceRef={ref} /> : <Message level={2} title={t("forbidden")} text={why} />}
+      {why === null ? (
+        <Log serviceRef={ref} />
+      ) : (
+        <Message level={2} title={t("forbidden")} text={why}>
+          <Button component={Link} to={paths.service(ref)}>
+            {t("back")}
+          </Button>
+        </Message>
+      )}
     </Page>
   );
 }

@@ -31,7 +31,7 @@ test("level, file, text and following live in the URL", async () => {
   await user.selectOptions(screen.getByRole("combobox", { name: "Level" }), "error");
   await user.type(screen.getByRole("searchbox", { name: "Search in the log" }), "no such line{Enter}");
   expect(await screen.findByText("Nothing fits")).toBeVisible();
-  await user.click(screen.getByRole("radio", { name: "Engine" }));
+  await user.selectOptions(screen.getByRole("combobox", { name: "Whose log" }), "Engine");
   expect(router.state.location.search).toBe("?follow=0&level=error&q=no+such+line&file=engine");
   expect(screen.getByRole("link", { name: "Download log" })).toHaveAttribute(
     "href",

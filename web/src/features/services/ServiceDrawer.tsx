@@ -70,7 +70,11 @@ export function ServiceDrawer() {
         <div className={styles.parts}>
           <div className={styles.standing}>
             <StatusLight light={lightView(service, old)} long />
-            {service.fqdn !== null && <Link to={paths.serviceLog(service.ref)}>{t("drawer.log")}</Link>}
+            {service.fqdn !== null && (
+              <Button component={Link} variant="default" size="compact-xs" to={paths.serviceLog(service.ref)}>
+                {t("drawer.log")}
+              </Button>
+            )}
           </div>
           <RestartState serviceRef={service.ref} />
           {service.reasons.length > 0 && (
