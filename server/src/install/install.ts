@@ -4,6 +4,7 @@ import type { Reason } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
 import { nodeFiles } from "../lib/node-files.ts";
 import { check, type CheckPorts } from "./check.ts";
+import { alone } from "./alone.ts";
 import { awaitGood } from "./await-good.ts";
 import { getIdentity, idMayBeUsed, SaidAlready } from "./get-identity.ts";
 import { readMade } from "./look-home.ts";
@@ -13,7 +14,7 @@ import { clearLeftovers, programsToPut, putPrograms } from "./programs.ts";
 import { InstallFailure, must, run } from "./run.ts";
 import { lastLines, lookAtService, writeService } from "./service.ts";
 import { Undo } from "./undo.ts";
-import { unitText } from "./unit.ts";
+import { keptFrom, unitText } from "./unit.ts";
 
 export interface InstallOptions extends CheckPorts {
   lang: Lang;
@@ -48,15 +49,22 @@ interface Work {
  * which stage failed and leaves the host as it was. Safe to repeat: what is in order stays. Exit code 0, 1 or 130.
  */
 export async function install(o: InstallOptions): Promise<number> {
+  if (process.getuid?.() !== 0) return refuse(o, { code: "host_not_root", params: {} });
+  return alone(() => installAlone(o)).catch((error: unknown) => {
+    if (error instanceof InstallFailure) return refuse(o, error.reason);
+    throw error;
+  });
+}
+
+function refuse(o: InstallOptions, reason: Reason): number {
+  o.err(say(reason, o.lang));
+  return 1;
+}
+
+async function installAlone(o: InstallOptions): Promise<number> {
   const { facts, target, faults } = await check(o, (line) => o.err(line));
-  if (!target.ok) {
-    o.err(say(target.reason, o.lang));
-    return 1;
-  }
-  if (faults > 0) {
-    o.err(say({ code: "check_bad", params: { count: faults } }, o.lang));
-    return 1;
-  }
+  if (!target.ok) return refuse(o, target.reason);
+  if (faults > 0) return refuse(o, { code: "check_bad", params: { count: faults } });
   const interrupt = new AbortController();
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const onSignal = (): void => interrupt.abort();
@@ -105,9 +113,14 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
     await step(w, "identity", () => getIdentity({ home: o.home, id, account, options: o.identity, undo, signal }));
   const core = readMade(o.home, id);
 
-  const locale = o.lang === "ru" ? "ru_RU.UTF-8" : "C.UTF-8";
-  const text = unitText({ name: core?.name ?? id, home: o.home, engine: o.engineAsked, locale });
   const now = await lookAtService(unit, o.home);
+  const kept = keptFrom(now.text);
+  const text = unitText({
+    name: core?.name ?? id,
+    home: o.home,
+    engine: o.engineAsked ?? kept.engine,
+    locale: kept.locale ?? (o.lang === "ru" ? "ru_RU.UTF-8" : "C.UTF-8"),
+  });
   const plan = planService(now, text, names.length > 0);
   await step(w, "unit", () => writeService(unit, text, { now, plan, undo }));
   if (plan.write || plan.enable) w.tell("install_unit", { unit });

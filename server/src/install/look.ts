@@ -4,7 +4,10 @@ import type { HostFacts } from "./facts.ts";
 import { lookAtDisk } from "./look-disk.ts";
 import { lookAtHome, unitsOfCores } from "./look-home.ts";
 import { takenPorts } from "./look-network.ts";
-import { run } from "./run.ts";
+import { run, type Ran } from "./run.ts";
+
+/** A service of the system that does not answer keeps its client waiting for 25 s. */
+const ASK_MS = 5000;
 
 /** Looks a host over; changes nothing. `host`: --host, else its full name counts. */
 export async function look(o: {
@@ -15,10 +18,10 @@ export async function look(o: {
 }): Promise<HostFacts> {
   const name = o.host ?? o.fullName;
   const [version, virtual, synced, libc, addresses] = await Promise.all([
-    run("systemctl", ["--version"]),
-    run("systemd-detect-virt", ["--container"]),
-    run("timedatectl", ["show", "-p", "NTPSynchronized", "--value"]),
-    run("getconf", ["GNU_LIBC_VERSION"]),
+    ask("systemctl", ["--version"]),
+    ask("systemd-detect-virt", ["--container"]),
+    ask("timedatectl", ["show", "-p", "NTPSynchronized", "--value"]),
+    ask("getconf", ["GNU_LIBC_VERSION"]),
     lookup(name, { all: true }).catch(() => []),
   ]);
   return {
@@ -44,4 +47,8 @@ function staticName(): string {
   } catch {
     return "";
   }
+}
+
+function ask(command: string, args: readonly string[]): Promise<Ran> {
+  return run(command, args, AbortSignal.timeout(ASK_MS));
 }

@@ -4,6 +4,7 @@ import type { Lang } from "@core-console/shared/words/lang";
 import type { Reason } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
 import { nodeFiles } from "../lib/node-files.ts";
+import { alone } from "./alone.ts";
 import { lookAtHome, unitsOfCores } from "./look-home.ts";
 import { InstallFailure } from "./run.ts";
 import { readStatus } from "./follow.ts";
@@ -50,13 +51,14 @@ export async function uninstall(o: UninstallOptions): Promise<number> {
     if (typed?.trim() !== name) return fail("uninstall_declined");
   }
   try {
-    for (const one of new Set([unit, ...plan.units])) await removeService(one, o.purge);
-    tell("uninstall_done", { name, unit });
-    if (o.purge) {
+    await alone(async () => {
+      for (const one of new Set([unit, ...plan.units])) await removeService(one, o.purge);
+      tell("uninstall_done", { name, unit });
+      if (!o.purge) return;
       rmSync(folder, { recursive: true, force: true });
       for (const id of home.begun) rmSync(nodeFiles(o.home, id).core, { recursive: true, force: true });
       rmSync(join(o.home, "lock"), { force: true });
-    }
+    });
     tell(o.purge ? "uninstall_purged" : "uninstall_kept", { folder, home: o.home });
     return 0;
   } catch (error) {

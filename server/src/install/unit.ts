@@ -23,6 +23,13 @@ export function idOfUnit(file: string): string | null {
   return UNIT.exec(file)?.[1] ?? null;
 }
 
+/** What an earlier installation chose and a later one, by somebody with another locale and environment, keeps. */
+export function keptFrom(text: string | null): { locale: string | null; engine: string | null } {
+  const value = (name: string): string | null =>
+    new RegExp(`^Environment=${name}=(.+)$`, "m").exec(text ?? "")?.[1] ?? null;
+  return { locale: value("LANG"), engine: value("KUMA_ETCD") };
+}
+
 /** A home that needs no quoting in a unit, and that the unit's own protections leave visible. */
 export function homeFault(home: string): "host_home_name" | "host_home_place" | null {
   if (!/^(\/[\w.-]+)+$/.test(home) || /\/\.{1,2}(\/|$)/.test(home)) return "host_home_name";

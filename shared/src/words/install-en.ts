@@ -50,6 +50,8 @@ export const INSTALL_EN = {
   // Installing
   install_other_core:
     "{name} is installed here already ({unit}), and a host runs one Core. Nothing was changed. If another one is to take its place, first: kuma core --uninstall --purge",
+  install_under_way:
+    "Another installation or removal runs on this host{pid?=|*= (process {pid})}. Wait for its end, then try again.",
   install_begin: "Installing a Core in {home}.",
   install_again: "{name} is installed here; it is brought up to date.",
   install_made: "{home} is there, and the user kuma.",

@@ -51,6 +51,8 @@ export const INSTALL_RU: Record<keyof typeof INSTALL_EN, string> = {
   // Установка
   install_other_core:
     "Здесь уже установлено Ядро {name} ({unit}), а на узле работает одно. Ничего не изменено. Если его место должно занять другое, сначала: kuma core --uninstall --purge",
+  install_under_way:
+    "На этом узле уже идёт установка или удаление{pid?=|*= (процесс {pid})}. Дождитесь конца и попробуйте снова.",
   install_begin: "Ядро устанавливается в {home}.",
   install_again: "{name} здесь уже установлено и приводится в порядок.",
   install_made: "{home} и пользователь kuma есть.",
