@@ -11,6 +11,8 @@ export function openLogs(): Logs & { limits: LogLimits } {
   const { dev, ino } = fstatSync(2);
   const levels = logLevels(env["KUMA_LOG_LEVEL"], stderrIs(env, { isTerminal: stderr.isTTY, dev, ino }));
   const logs = createLogs({ ...levels, stderr, limits, clock: systemClock, steady: steadyNow });
+  // Whoever read them may be gone, the journal's service say: that is no reason to end.
+  for (const stream of [process.stdout, stderr]) stream.on("error", () => undefined);
   process.on("uncaughtExceptionMonitor", (err) => logs.log.error({ err }, "a fault of ours ends this process"));
   process.on("exit", logs.flushSync);
   return { ...logs, limits };
