@@ -23,7 +23,9 @@ export const HELP: Readonly<Record<string, Help>> = {
 --uninstall             as root: stop and remove the service; asks for the name of the Core
     --purge             delete its data and logs too
     --keep-member       although it is a member of a cluster with others
-    --yes               ask nobody`,
+    --yes               ask nobody
+Its log is kept in HOME/core/ID/log/core: KUMA_LOG_LEVEL (info), KUMA_LOG_FILE_MB (20),
+KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, with its engine's)`,
       ru: `Без --raft.join: первое Ядро нового кластера или то, что записано в каталоге после подключения.
 --raft.join УЗЕЛ:7210   Ядро кластера, к которому подключиться; требует --id
 --id UUID               идентификатор сервиса, добавленного для этого узла
@@ -39,7 +41,9 @@ export const HELP: Readonly<Record<string, Help>> = {
 --uninstall             от root: остановить и убрать службу; спрашивает имя Ядра
     --purge             стереть и данные с журналами
     --keep-member       хотя оно участник кластера с другими
-    --yes               никого не спрашивать`,
+    --yes               никого не спрашивать
+Журнал хранится в КАТАЛОГ/core/ID/log/core: KUMA_LOG_LEVEL (info), KUMA_LOG_FILE_MB (20),
+KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, вместе с журналом движка)`,
     },
   },
   console: {

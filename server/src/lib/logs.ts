@@ -26,9 +26,9 @@ export interface Logs {
   level: LevelControl;
   /** from here on, and what was said so far, goes to core.log in this folder */
   toFolder(dir: string): void;
-  close(): Promise<void>;
+  close: () => Promise<void>;
   /** for a process that exits at once */
-  flushSync(): void;
+  flushSync: () => void;
 }
 
 export function createLogs(o: LogsOptions): Logs {
