@@ -154,28 +154,45 @@ async function giveUp(w: Work, error: unknown): Promise<number> {
   const { o, target, undo, signal } = w;
   const { id, unit } = target;
   const tell = (code: string, params: Reason["params"] = {}): void => o.err(say({ code, params }, o.lang));
-  const interrupted = signal.aborted;
-  if (interrupted) tell("install_interrupted");
-  else tell("install_failed", { stage: w.stage, message: messageOf(error, o.lang) });
-  if (w.stage === "start" || w.stage === "join") {
-    const lines = await lastLines(unit, w.startedMs, join(nodeFiles(o.home, id).core, "log", "core", "etcd.log"));
-    if (!interrupted && lines.length > 0)
-      o.err([say({ code: "install_log", params: {} }, o.lang), ...lines].join("\n  "));
+  const exitCode = signal.aborted ? 130 : 1;
+  if (!signal.aborted) {
+    tell("install_failed", { stage: w.stage, message: messageOf(error, o.lang) });
+    if (w.stage === "start" || w.stage === "join") await showLog(w);
   }
-  // A member that vanished would count as dead, and this version has no way to take it out of the cluster.
-  const slow = error instanceof InstallFailure && error.reason.code === "install_no_progress";
-  const stays = target.core === null ? o.joins && readMade(o.home, id)?.member === true : slow;
-  if (stays) {
+  if (await stays(w, error)) {
     clearLeftovers(o.home);
     tell("install_stays", { unit });
-    return interrupted ? 130 : 1;
+    return exitCode;
   }
+  if (signal.aborted) tell("install_interrupted");
   const used = target.core === null && o.joins && idMayBeUsed(o.home, id);
   const left = await undo.run();
   for (const message of left) tell("install_not_undone", { message });
   if (left.length === 0) tell("install_undone");
   if (used) tell("install_id_used");
-  return interrupted ? 130 : 1;
+  return exitCode;
+}
+
+/**
+ * A member that vanished would count as dead, and this version has no way to take it out of its cluster. One that was there
+ * before and is only slow stays too.
+ */
+async function stays({ o, target, stage }: Work, error: unknown): Promise<boolean> {
+  if (target.core !== null) return error instanceof InstallFailure && error.reason.code === "install_no_progress";
+  const member = (): boolean => o.joins && readMade(o.home, target.id)?.member === true;
+  if (member()) return true;
+  if (!o.joins || stage !== "join") return false;
+  // Stopped, it cannot become one between the look and the removal.
+  await run("systemctl", ["stop", target.unit]);
+  if (!member()) return false;
+  await run("systemctl", ["start", target.unit]);
+  return true;
+}
+
+async function showLog({ o, target, startedMs }: Work): Promise<void> {
+  const engine = join(nodeFiles(o.home, target.id).core, "log", "core", "etcd.log");
+  const lines = await lastLines(target.unit, startedMs, engine);
+  if (lines.length > 0) o.err([say({ code: "install_log", params: {} }, o.lang), ...lines].join("\n  "));
 }
 
 /** Null where the program that failed said why itself. */

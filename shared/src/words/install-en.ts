@@ -2,7 +2,7 @@
 export const INSTALL_EN = {
   // The status line of the unit
   unit_waits:
-    "{name} is enrolled. The cluster now proves that every Core reaches this host; joins before this one come first.",
+    "{name} is enrolled. The cluster now proves that every Core reaches this host. The row in the console says what is waited for.",
   unit_starts: "{name} starts its engine and reads the registry.",
   unit_leads: "{name} leads the cluster.",
   unit_follows: "{name} follows the leader.",
