@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Looks a host over and changes nothing. What is wrong comes as findings by code, all at once."""
+import ctypes
 import os
 import platform
 import re
@@ -12,7 +13,9 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.kuma_common import Findings, foreign, listeners, need_root, owner
 
 SYSTEMD = 247  # ProtectProc= and friends of the unit
-GLIBC = (2, 28)  # what the runtime within kuma is built for
+GLIBC = (2, 34)  # what the etcd of the package is linked to; kuma itself needs 2.28
+# What kuma is linked to and a small system lacks, with the packages of Debian's kin and of Red Hat's.
+LIBRARIES = (("libatomic.so.1", "libatomic1", "libatomic"), ("libstdc++.so.6", "libstdc++6", "libstdc++"))
 DISK_NEEDED_MB, DISK_WANTED_MB = 2048, 10240
 FSYNC_TRIES, FSYNC_SLOW_MS = 20, 25
 
@@ -31,6 +34,11 @@ def versions(findings):
     libc = re.match(r"glibc (\d+)\.(\d+)", os.confstr("CS_GNU_LIBC_VERSION") or "")
     if libc is None or (int(libc.group(1)), int(libc.group(2))) < GLIBC:
         findings.error("libc_old", found=libc.group(0) if libc else "?", needed="%d.%d" % GLIBC)
+    for library, debian, redhat in LIBRARIES:
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            findings.error("library_missing", library=library, debian=debian, redhat=redhat)
     if not os.path.isdir("/run/systemd/system"):
         findings.error("no_systemd")
         return

@@ -11,8 +11,8 @@ import { readMade } from "./look-home.ts";
 import { makeHome } from "./make-home.ts";
 import { planService, type Target } from "./plan.ts";
 import { clearLeftovers, programsToPut, putPrograms } from "./programs.ts";
-import { InstallFailure, must, run } from "./run.ts";
-import { lastLines, lookAtService, writeService } from "./service.ts";
+import { InstallFailure, run } from "./run.ts";
+import { lastLines, lookAtService, shown, writeService } from "./service.ts";
 import { Undo } from "./undo.ts";
 import { keptFrom, unitText } from "./unit.ts";
 
@@ -129,7 +129,7 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
   if (act !== null) {
     disturbed = true;
     if (!before.active) undo.add(async () => void (await run("systemctl", ["stop", unit])));
-    await step(w, "start", () => must("systemctl", [act, unit], signal));
+    await step(w, "start", () => start(act, unit, signal));
     w.tell("install_started", { unit });
   }
   await step(w, "join", () => awaitGood({ unit, patienceMs: o.patienceMs, now: o.now, signal, tell: o.out }));
@@ -139,6 +139,13 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
   w.tell(nothing ? "install_nothing" : "install_done", { name, unit });
   w.tell("install_console", { url: core?.console ?? null });
   if (target.core === null && !o.joins && o.setupLink !== null) await o.setupLink();
+}
+
+/** What systemctl itself says of a failed start is where to look; how the service ended says more. Throws InstallFailure. */
+async function start(act: "start" | "restart", unit: string, signal: AbortSignal): Promise<void> {
+  if ((await run("systemctl", [act, unit], signal)).code === 0) return;
+  const { result, exitCode } = await shown(unit);
+  throw new InstallFailure("install_ended", { result, exitCode });
 }
 
 async function step<T>(w: Work, stage: Stage, act: () => Promise<T>): Promise<T> {

@@ -20,12 +20,14 @@ export type Target = { ok: true; id: string; core: MadeCore | null; unit: string
 export function targetOf(home: HomeFacts, units: readonly string[], wish: InstallWish): Target {
   const here = [...new Set([...units, ...home.made.map((core) => core.id)])];
   const id = wish.id ?? here[0] ?? FIRST_CORE_ID;
-  const other = here.find((one) => one !== id) ?? (wish.newCluster ? here[0] : undefined);
+  const core = home.made.find((one) => one.id === id) ?? null;
+  // A service whose data is gone is nothing that could be brought up to date: it had joined, or was to.
+  const empty = wish.id === null && core === null && id !== FIRST_CORE_ID;
+  const other = here.find((one) => one !== id) ?? (wish.newCluster || empty ? here[0] : undefined);
   if (other !== undefined) {
     const name = home.made.find((core) => core.id === other)?.name ?? unitName(other);
     return { ok: false, reason: { code: "install_other_core", params: { name, unit: unitName(other) } } };
   }
-  const core = home.made.find((one) => one.id === id) ?? null;
   if (core !== null && wish.host !== null && wish.host !== core.host)
     return {
       ok: false,

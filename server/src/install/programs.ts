@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  chownSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -54,7 +53,6 @@ export async function putPrograms(o: {
       else if (!was) rmSync(path, { force: true });
     });
     await copyFile(join(from, name), fresh);
-    chownSync(fresh, 0, 0);
     chmodSync(fresh, 0o755);
     const file = openSync(fresh, "r");
     try {
