@@ -7,6 +7,8 @@
 #   test-hosts.sh up DIR NAME…              control (not booted) and the named hosts, booted: NAME.soc.example
 #   test-hosts.sh boot DIR NAME             boots one that was powered off
 #   test-hosts.sh control DIR COMMAND…      runs a command on the control machine, in /root
+#   test-hosts.sh net DIR COMMAND…          runs a command of this machine in the control machine's network
+#   test-hosts.sh interrupt DIR SCRIPT        SIGINT to a script that runs on the control machine
 #   test-hosts.sh on DIR NAME COMMAND…      runs a command on a host, as root by ssh
 #   test-hosts.sh off DIR NAME              power loss: all its processes are killed
 #   test-hosts.sh cable DIR NAME up|down    its network
@@ -124,6 +126,17 @@ control() {
       LANG="${HOSTS_LANG:-C.UTF-8}" bash -c "cd /root && exec \"\$@\"" bash "$@"' bash "$dir/control/root" "$@"
 }
 
+# The oldest process of that script is the script itself; its subshells look the same.
+interrupt() { # SCRIPT
+  local pid
+  while read -r pid; do
+    [[ $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) == "bash $1 "* ]] || continue
+    kill -INT "$pid"
+    return
+  done < <(ip netns pids "$(space control)" | sort -n)
+  die "$1 does not run on the control machine"
+}
+
 on_host() { # NAME COMMAND…
   local name=$1
   shift
@@ -204,7 +217,7 @@ verb=${1:-}
 shift || true
 case $verb in
   packages) need_root; packages; exit ;;
-  up | boot | control | on | off | cable | down) need_root ;;
+  up | boot | control | interrupt | net | on | off | cable | down) need_root ;;
   *) sed -n '2,/^set /p' "$0" | sed '$d; s/^# \{0,1\}//'; exit 2 ;;
 esac
 dir=$(realpath -m "${1:?DIR is missing}")
@@ -213,6 +226,8 @@ case $verb in
   up) names=("$@"); up ;;
   boot) boot "$1"; await_ssh "$1" ;;
   control) control "$@" ;;
+  interrupt) interrupt "$1" ;;
+  net) exec ip netns exec "$(space control)" "$@" ;;
   on) on_host "$@" ;;
   off) off "$1" ;;
   cable) ip -n "$(space switch)" link set "$1" "$2" ;;

@@ -1,0 +1,22 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { FOLDER, type World } from "./world.ts";
+import { DOMAIN } from "./hosts.ts";
+
+/** Fills a template of the package as an administrator does; without `peers` the group of them is left out. */
+export function writeInventory(
+  world: World,
+  kind: "distributed" | "expand",
+  o: { peers: boolean; as?: string; edit?: (text: string) => string },
+): string {
+  const folder = join(world.hosts.root("control"), FOLDER);
+  const template = readFileSync(join(folder, `${kind}.inventory.yml.template`), "utf8");
+  const named = template.replace(
+    /(core-\d)\.example\.com:\n( +)ip: 0\.0\.0\.0/g,
+    (_, name: string, indent: string) => `${name}.${DOMAIN}:\n${indent}ip: ${world.hosts.address(name)}`,
+  );
+  const name = o.as ?? `${kind}.inventory.yml`;
+  const cut = o.peers ? named : named.replace(/\n *# Prepared here[^]*$/, "\n");
+  writeFileSync(join(folder, name), o.edit?.(cut) ?? cut);
+  return name;
+}

@@ -1,0 +1,38 @@
+import { copyFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Hosts } from "./hosts.ts";
+import type { Operator } from "./operator.ts";
+
+/** What the checks of one run share: they follow one cluster from its installation to its removal. */
+export interface World {
+  hosts: Hosts;
+  operator: Operator;
+  /** the packed archive */
+  archive: string;
+  /** files of each host before anything was installed (listing.ts) */
+  fresh: ReadonlyMap<string, string>;
+  administrator: { login: string; password: string };
+  /** tells a figure for the end of the run: ms, shown as seconds, unless it has no unit */
+  figure: (what: string, value: number, unit?: "s" | "") => void;
+}
+
+/** One thing to see; those after a failed `vital` one would only repeat its failure. */
+export interface Check {
+  name: string;
+  deadlineMs: number;
+  vital?: true;
+  act: (world: World) => Promise<void>;
+}
+
+/** Each Core is named as its host is. */
+export const CORES: readonly string[] = ["core-1", "core-2", "core-3"];
+/** Where the procedure unpacks the package, on the control machine. */
+export const FOLDER = "/root/kuma";
+export const HOME = "/opt/kaspersky/kuma";
+export const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+
+/** The archive as if it had been downloaded to the control machine; its path there. */
+export function download({ hosts, archive }: World): string {
+  copyFileSync(archive, join(hosts.root("control"), "root", basename(archive)));
+  return `/root/${basename(archive)}`;
+}

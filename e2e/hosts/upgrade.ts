@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { until } from "../support/until.ts";
+import { Shell } from "./support/shell-api.ts";
+import { type Check, CORES, FOLDER, HOME, type World } from "./support/world.ts";
+
+/** How often systemd started the unit and which executable runs. */
+async function running({ hosts }: World, name: string): Promise<{ invocation: string; version: string }> {
+  const unit = "$(systemctl list-units --no-legend --plain 'kuma-core-*' | cut -d ' ' -f 1)";
+  const invocation = await hosts.mustOn(name, `systemctl show -p InvocationID --value ${unit}`);
+  return { invocation: invocation.trim(), version: (await hosts.mustOn(name, `${HOME}/kuma version`)).trim() };
+}
+
+/** Asked for by the command line, carried out by the unit: the Core's service is a new one afterwards. */
+async function restarts(world: World): Promise<void> {
+  const shell = await Shell.signIn(world);
+  for (const name of ["core-2", "core-1"]) {
+    const before = await running(world, name);
+    const id = (await shell.services()).find((one) => one.name === name)?.id ?? "";
+    const said = await shell.kuma(`service restart ${id}`);
+    assert.equal(said.code, 0, said.text);
+    assert.notEqual(
+      (await running(world, name)).invocation,
+      before.invocation,
+      `${name} was not started again by systemd`,
+    );
+    await world.operator.allOn(CORES);
+  }
+}
+
+/** The same executable with another version in it: what an upgrade puts in place. */
+function newer(world: World): string {
+  const folder = join(world.hosts.root("control"), FOLDER);
+  const old = readFileSync(join(folder, "kuma"));
+  const [sign, next] = ['const VERSION = "0.', 'const VERSION = "9.'];
+  const at = old.indexOf(sign);
+  assert.ok(at > 0 && old.indexOf(sign, at + 1) < 0, "the version stands once in the executable");
+  old.write(next, at);
+  mkdirSync(join(folder, "newer"), { recursive: true });
+  writeFileSync(join(folder, "newer/kuma"), old);
+  chmodSync(join(folder, "newer/kuma"), 0o755);
+  return `${FOLDER}/newer/kuma`;
+}
+
+/** The same install over an older version: followers first, the leader last; one is interrupted and repeated. */
+async function upgrades(world: World): Promise<void> {
+  const { hosts, operator, administrator, figure } = world;
+  const shell = await Shell.signIn(world);
+  const before = (await shell.services()).map(({ name, id }) => `${name} ${id ?? ""}`).sort();
+  await operator.open("core-1", administrator.login, administrator.password);
+  const leader = await operator.leader(CORES);
+  const program = newer(world);
+  const order = [...CORES.filter((name) => name !== leader), leader];
+  for (const [i, name] of order.entries()) {
+    const copied = await hosts.control(`scp -q ${program} root@${name}.soc.example:/root/kuma-newer`);
+    assert.equal(copied.code, 0, copied.text);
+    const was = await running(world, name);
+    const install = "cd /root && ./kuma-newer core --install";
+    if (i === 0) {
+      await hosts.on(name, `cd /root && (setsid ./kuma-newer core --install & p=$!; sleep 1.5; kill -INT $p; wait $p)`);
+      await operator.allOn(CORES);
+    }
+    const said = await hosts.on(name, install, { deadlineMs: 180_000 });
+    assert.equal(said.code, 0, `${name}: ${said.text}`);
+    figure(`upgrade of ${name}${name === leader ? ", the leader" : ""}`, said.ms);
+    const now = await running(world, name);
+    assert.match(now.version, /^kuma 9\./, name);
+    assert.notEqual(now.invocation, was.invocation, name);
+    await operator.allOn(CORES);
+    await hosts.mustOn(name, "rm -f /root/kuma-newer");
+  }
+  await until("all of them at the new version", async () => {
+    const cores = (await shell.services()).filter(({ name }) => CORES.includes(name));
+    return cores.length === CORES.length && cores.every(({ version }) => version?.startsWith("9."));
+  });
+  const after = (await shell.services()).map(({ name, id }) => `${name} ${id ?? ""}`).sort();
+  assert.deepEqual(after, before);
+}
+
+export const UPGRADE: readonly Check[] = [
+  {
+    name: "restart from the command line goes through the unit, follower and first Core",
+    deadlineMs: 300_000,
+    act: restarts,
+  },
+  {
+    name: "upgrade by the same --install: followers first, leader last, interrupted and repeated; data kept",
+    deadlineMs: 600_000,
+    act: upgrades,
+  },
+];
