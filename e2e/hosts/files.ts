@@ -17,6 +17,7 @@ const FILES: Readonly<Record<string, string>> = {
   core: "d 700 kuma:kuma",
   "core/ID": "d 700 kuma:kuma",
   "core/ID/core.json": "f 600 kuma:kuma",
+  "core/ID/host": "f 600 kuma:kuma",
   "core/ID/certificates": "d 700 kuma:kuma",
   "core/ID/certificates/ca.crt": "f 644 kuma:kuma",
   "core/ID/certificates/ca.key": "f 600 kuma:kuma",
@@ -36,12 +37,12 @@ const FILES: Readonly<Record<string, string>> = {
   "core/ID/run/*": "s 700 kuma:kuma",
 };
 /** Not on every host: a first Core makes its CA itself, and not every engine brings all its tools. */
-const OPTIONAL = new Set(["ca.crt", "etcdctl", "etcdutl", "lock", "core/ID/run/*"]);
+const OPTIONAL = new Set(["ca.crt", "core/ID/host", "etcdctl", "etcdutl", "lock", "core/ID/run/*"]);
 
 async function modes({ hosts }: World): Promise<void> {
   for (const name of CORES) {
     const found = new Set<string>();
-    const said = await hosts.mustOn(name, `find ${HOME} -printf '%P\\t%y %m %u:%g\\n'`);
+    const said = await hosts.mustOn(name, `find ${HOME} -printf '%P\\t%y %m %u:%g\\n' || true`);
     for (const line of said.trimEnd().split("\n")) {
       const [path = "", about = ""] = line.split("\t");
       const named = path.replace(/^core\/[0-9a-f-]{36}/, "core/ID");

@@ -1,20 +1,44 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+import { must } from "./command.ts";
 import { HOME, type World } from "./world.ts";
 
-/** Where a script could change something; what runs there writes to /run, /var and its own folder. */
-const PLACES = `/etc /opt /usr/local /root /srv`;
-/** System users and their shadows are rewritten as a whole: what they hold counts, not when. */
-const REWRITTEN = "-path /etc/passwd -o -path /etc/group -o -path /etc/shadow -o -path /etc/gshadow -o -name '*-'";
+/** What the system itself writes as it runs, and what Ansible leaves in a home for its next run. */
+const ALIVE = [
+  "proc",
+  "sys",
+  "dev",
+  "run",
+  "tmp",
+  "var/log",
+  "var/tmp",
+  "var/cache",
+  "var/lib/systemd",
+  "root/.ansible",
+];
+/** Rewritten as a whole, with a copy of what was before: what they hold counts, not when. */
+const REWRITTEN = /^etc\/((passwd|group|shadow|gshadow|hosts)-?|\.pwd\.lock) /;
+const CONTENTS = "cat /etc/passwd /etc/group /etc/hosts; cut -d : -f 1,2 /etc/shadow /etc/gshadow";
 
 /**
- * Everything on a host that a script could have changed: type, mode, owner, size, time of last change, target; folders
- * without sizes and times. The Core's own folder lives by itself.
+ * Everything on a host that is not as on this machine, which is all that a script could have changed: type, mode, owner,
+ * size, time of last change, target. The Core's own folder lives by itself.
  */
-export function listing(world: World, host: string): Promise<string> {
-  const find = `find ${PLACES} -xdev -path ${HOME}/core -prune -o -path /root/.ansible -prune -o -path /opt/other -prune`;
-  const files = `${find} -o \\( ${REWRITTEN} \\) -prune -o -name kuma-other.service.d -prune -o`;
-  return world.hosts.mustOn(
-    host,
-    `${files} -type d -printf '%p d %m %u %g\\n' -o -printf '%p %y %m %u %g %s %T@ %l\\n' | sort; ` +
-      "cat /etc/passwd /etc/group; systemctl list-unit-files --no-legend 'kuma*' || true",
-  );
+export async function listing({ hosts }: World, host: string): Promise<string> {
+  const top = join(hosts.dir, host, "upper");
+  const out = [...ALIVE.map((path) => join(top, path)), `${join(top, HOME)}/core`];
+  const skip = out.flatMap((path) => ["-path", path, "-prune", "-o"]);
+  const folder = ["-type", "d", "-printf", "%P d %m %U:%G\\n"];
+  const file = ["-o", "-printf", "%P %y %m %U:%G %s %T@ %l\\n"];
+  const found = (await must(["find", top, ...skip, ...folder, ...file], { deadlineMs: 120_000 })).trimEnd().split("\n");
+  const changed = found.filter((line) => !REWRITTEN.test(line) && !isOurs(line)).sort();
+  const inside = await hosts.mustOn(host, `${CONTENTS}; systemctl list-unit-files --no-legend 'kuma*' || true`);
+  return [...changed, inside].join("\n");
+}
+
+/** A folder as it is on this machine: something in it was changed, not the folder. */
+function isOurs(line: string): boolean {
+  const [, path, mode, owner] = /^(.*) d (\d+) (\d+:\d+)$/.exec(line) ?? [];
+  const about = path === undefined ? undefined : lstatSync(join("/", path), { throwIfNoEntry: false });
+  return about !== undefined && (about.mode & 0o7777).toString(8) === mode && `${about.uid}:${about.gid}` === owner;
 }

@@ -58,7 +58,8 @@ make_root() { # NAME FQDN
   mkdir -p "$base"/{upper,work,root}
   mount -t overlay overlay -o "lowerdir=/,upperdir=$base/upper,workdir=$base/work" "$root"
   # What this machine works on is none of a host's.
-  for one in work home opt/kaspersky var/log/journal var/lib/etcd; do
+  rm -rf "$root/opt/kaspersky"
+  for one in work home var/log/journal var/lib/etcd; do
     [ ! -e "$root/$one" ] || { rm -rf "${base:?}/upper/$one"; mount -t tmpfs -o size=1m tmpfs "$root/$one"; printf '%s\n' "$root/$one" >>"$base/mounts"; }
   done
   printf '%s\n' "$2" >"$root/etc/hostname"
