@@ -37,6 +37,7 @@ async function removed(world: World): Promise<void> {
       name,
       "grep -q theirs /opt/other/file && grep -q theirs /etc/systemd/system/kuma-other.service.d/own.conf",
     );
+    await hosts.mustOn(name, "rm -r /opt/other /etc/systemd/system/kuma-other.service.d");
     assert.equal(await listing(world, name), world.fresh.get(name), `${name}: not as it was`);
   }
   const again = await script(world, `${COMMAND} --yes`, 0);

@@ -48,7 +48,9 @@ async function play(): Promise<{ passed: number; failed: number; skipped: number
     fresh: new Map(),
     administrator: { login: "root-of-all", password: "four quite ordinary words" },
     figure: (what, value, unit = "s") =>
-      void figures.push(`${(unit === "s" ? value / 1000 : value).toFixed(1).padStart(7)} ${unit.padEnd(1)}  ${what}`),
+      void figures.push(
+        `${(unit === "s" ? (value / 1000).toFixed(1) : String(value)).padStart(7)} ${unit.padEnd(1)}  ${what}`,
+      ),
   };
   try {
     world.fresh = new Map(await Promise.all(CORES.map(async (name) => [name, await listing(world, name)] as const)));

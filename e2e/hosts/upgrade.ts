@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "../support/until.ts";
+import { fqdn } from "./support/hosts.ts";
 import { Shell } from "./support/shell-api.ts";
 import { type Check, CORES, FOLDER, HOME, type World } from "./support/world.ts";
 
@@ -53,12 +54,14 @@ async function upgrades(world: World): Promise<void> {
   const program = newer(world);
   const order = [...CORES.filter((name) => name !== leader), leader];
   for (const [i, name] of order.entries()) {
-    const copied = await hosts.control(`scp -q ${program} root@${name}.soc.example:/root/kuma-newer`);
+    const copied = await hosts.control(
+      `ssh root@${fqdn(name)} mkdir -p /root/newer && scp -q ${program} root@${fqdn(name)}:/root/newer/kuma`,
+    );
     assert.equal(copied.code, 0, copied.text);
     const was = await running(world, name);
-    const install = "cd /root && ./kuma-newer core --install";
+    const install = "/root/newer/kuma core --install";
     if (i === 0) {
-      await hosts.on(name, `cd /root && (setsid ./kuma-newer core --install & p=$!; sleep 1.5; kill -INT $p; wait $p)`);
+      await hosts.on(name, `(setsid ${install} & p=$!; sleep 1.5; kill -INT $p; wait $p)`);
       await operator.allOn(CORES);
     }
     const said = await hosts.on(name, install, { deadlineMs: 180_000 });
@@ -68,7 +71,7 @@ async function upgrades(world: World): Promise<void> {
     assert.match(now.version, /^kuma 9\./, name);
     assert.notEqual(now.invocation, was.invocation, name);
     await operator.allOn(CORES);
-    await hosts.mustOn(name, "rm -f /root/kuma-newer");
+    await hosts.mustOn(name, "rm -r /root/newer");
   }
   await until("all of them at the new version", async () => {
     const cores = (await shell.services()).filter(({ name }) => CORES.includes(name));

@@ -17,8 +17,8 @@ const ALIVE = [
   "root/.ansible",
 ];
 /** Rewritten as a whole, with a copy of what was before: what they hold counts, not when. */
-const REWRITTEN = /^etc\/((passwd|group|shadow|gshadow|hosts)-?|\.pwd\.lock) /;
-const CONTENTS = "cat /etc/passwd /etc/group /etc/hosts; cut -d : -f 1,2 /etc/shadow /etc/gshadow";
+const REWRITTEN = /^(etc\/((passwd|group|shadow|gshadow|hosts)-?|\.pwd\.lock)|opt\/kaspersky\/kuma\/\.kuma-home) /;
+const CONTENTS = `cat /etc/passwd /etc/group /etc/hosts ${HOME}/.kuma-home 2>/dev/null; cut -d : -f 1,2 /etc/shadow /etc/gshadow`;
 
 /**
  * Everything on a host that is not as on this machine, which is all that a script could have changed: type, mode, owner,
@@ -36,9 +36,13 @@ export async function listing({ hosts }: World, host: string): Promise<string> {
   return [...changed, inside].join("\n");
 }
 
-/** A folder as it is on this machine: something in it was changed, not the folder. */
+/** As it is on this machine: a folder in which something was changed, or a file that was changed and put back. */
 function isOurs(line: string): boolean {
-  const [, path, mode, owner] = /^(.*) d (\d+) (\d+:\d+)$/.exec(line) ?? [];
+  const [, path, kind, mode, owner, size, seconds] =
+    /^(.*) ([df]) (\d+) (\d+:\d+)(?: (\d+) (\d+)\.\d+ )?$/.exec(line) ?? [];
   const about = path === undefined ? undefined : lstatSync(join("/", path), { throwIfNoEntry: false });
-  return about !== undefined && (about.mode & 0o7777).toString(8) === mode && `${about.uid}:${about.gid}` === owner;
+  if (about === undefined) return false;
+  const same = (about.mode & 0o7777).toString(8) === mode && `${about.uid}:${about.gid}` === owner;
+  if (kind === "d") return same && about.isDirectory();
+  return same && about.isFile() && String(about.size) === size && String(Math.floor(about.mtimeMs / 1000)) === seconds;
 }
