@@ -45,7 +45,7 @@ export class Operator {
       .filter({ has: this.page.getByRole("cell", { name, exact: true }) });
   }
   /** Waits for a light; yellow for the machine alone (its disk is slow) counts as On. */
-  async light(name: string, word: "On" | "Off"): Promise<void> {
+  async light(name: string, word: "On" | "Off" | "Version differs"): Promise<void> {
     const is = this.row(name).getByText(word, { exact: true });
     const slow = this.row(name)
       .getByTitle(/^Its disk is slow[^\n]*$/)
