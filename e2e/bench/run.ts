@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { benchBrowser } from "./browser.ts";
 import { benchFailover } from "./failover.ts";
 import { benchJoin } from "./join.ts";
-import { machineLine } from "./machine.ts";
+import { machineLine } from "../support/machine.ts";
 import { benchPlanned } from "./planned.ts";
 import { benchScroll } from "./scroll.ts";
 import { benchSignIn } from "./sign-in.ts";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod/mini";
+import { AuditEntry } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { PORT } from "@core-console/shared/contract/ports";
 import { pathOf, ROUTES, type Route } from "@core-console/shared/contract/routes";
@@ -10,6 +11,7 @@ import { bearerOf, cookieOf, makePeople, markOf, type Person, signInAs } from ".
 import { Records } from "../support/records.ts";
 import { readEvents } from "../support/sse.ts";
 import type { WireAnswer } from "../support/wire/read-answer.ts";
+import { until } from "../support/until.ts";
 import { askOnce, type Place, type WireRequest } from "../support/wire/wire.ts";
 import { useCluster } from "./use-cluster.ts";
 
@@ -45,6 +47,13 @@ beforeAll(async () => {
   people = await makePeople(rest, await signInAs(rest, login, password));
 });
 afterAll(() => records?.close());
+
+it("the cluster says where scripts call, and there they do", async () => {
+  const { rest } = await cluster().api.cluster();
+  expect(rest).toBe(`http://${core().host}:${PORT.rest}`);
+  const answer = await fetch(`${rest}/api/v3/services`, { headers: bearerOf(cluster().administrator.token) });
+  expect([answer.status, ((await answer.json()) as unknown[]).length]).toEqual([200, 1]);
+});
 
 describe("nothing answers outside the description", () => {
   const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY", "PROPFIND"];
@@ -202,6 +211,43 @@ describe("a secret in a URL", () => {
     const alone = await ask(port, { method: "GET", path: `/api/v3/services?access_token=${token}` });
     expect(["400 validation_failed", "401 unauthenticated"]).toContain(told(alone));
   });
+
+  it.each([PORT.console, PORT.rest])(
+    "is refused on %i wherever it stands, and told to the audit without it",
+    async (port) => {
+      const { token } = cluster().administrator;
+      const escaped = token.replace("kct_", "%6bct%5F");
+      const signIn = port === PORT.console ? ["sign_in", null] : ["access.refused", "unknownPath"];
+      const ids = new Map<string, unknown[]>();
+      for (const [path, what, name] of [
+        [`/api/v3/services/${token}`, "access.refused", "showService"],
+        [`/api/v3/services/${escaped}/join`, "access.refused", "joinGuide"],
+        [`/api/v3/events?${token}`, "access.refused", "events"],
+        [`/api/v3/nothing/${token}`, "access.refused", "unknownPath"],
+        [`/api/v9?x=${escaped}`, "access.refused", "unknownPath"],
+        [`/${token}`, "access.refused", "unknownPath"],
+        [`/settings/users?${token}`, "access.refused", "unknownPath"],
+        [`/api/oidc/start?to=${token}`, ...signIn],
+        [`/api/oidc/callback?state=${token}`, ...signIn],
+      ] as [string, string, string | null][]) {
+        const answer = await ask(port, { method: "GET", path, headers: { ...bearerOf(token), accept: "text/html" } });
+        expect([path, told(answer)]).toEqual([path, "400 validation_failed"]);
+        expect(answer.text).not.toContain(token.slice(4));
+        ids.set(answer.headers["x-request-id"] ?? "", [what, name, "unknown", "token_in_query", 1]);
+      }
+      const entries = await until("the audit tells of each", async () => {
+        const path = "/api/v3/audit?outcome=refused&size=1000";
+        const audit = await ask(port, { method: "GET", path, headers: bearerOf(token) });
+        expect(audit.text).not.toContain(token.slice(4));
+        const all = z.array(AuditEntry).parse(JSON.parse(audit.text));
+        const ours = all.filter((e) => ids.has(e.requestId));
+        return ours.length < ids.size ? null : ours;
+      });
+      const said = entries.map((e): [string, unknown[]] => [e.requestId, [e.what, e.name, e.who, e.code, e.count]]);
+      expect(new Map(said)).toEqual(ids);
+      expect(said).toHaveLength(ids.size);
+    },
+  );
 });
 
 describe("an unused service ID is a key", () => {
@@ -216,10 +262,12 @@ describe("an unused service ID is a key", () => {
       "/api/private/services/?size=1000",
     ];
     const wrong: string[] = [];
+    // A copy knows a session only once it has come to it, which the first read, of the leader, waits for.
+    const secrets = { viewer: await by("viewer"), operator: await by("operator") };
     for (const port of PORTS)
       for (const path of paths)
         for (const role of ["viewer", "operator"] as const) {
-          const answer = await ask(port, { method: "GET", path, headers: bearerOf(await by(role)) });
+          const answer = await ask(port, { method: "GET", path, headers: bearerOf(secrets[role]) });
           if (answer.status !== 200) wrong.push(`${role} ${path} on ${port}: ${told(answer)}`);
           if (answer.text.includes(id) !== (role === "operator")) wrong.push(`${role} ${path} on ${port}`);
         }

@@ -87,6 +87,12 @@ describe("growing from one Core to three", () => {
     expect(order).toEqual(order.toSorted((x, y) => x - y));
   });
 
+  it("leaves nothing refused in the audit: no Core takes one that has just enrolled for a stranger", async () => {
+    // Written by each Core within a second of its refusal, or once it is a voter.
+    const refused = await cluster().api.client.get("/audit?outcome=refused&size=100");
+    expect(refused.body).toEqual([]);
+  });
+
   it("hands the CA's key to every voter", async () => {
     for (const { home } of cluster().cores) await until("the key of the CA", () => certificatesIn(home).caKey !== null);
   });

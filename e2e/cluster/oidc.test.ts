@@ -8,7 +8,7 @@ import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
 import { Settings } from "@core-console/shared/contract/settings";
 import { cookieHeaders } from "../support/administrator.ts";
 import { certificatesIn, signalAll } from "../support/core-node.ts";
-import { createBrowser, startSignInProvider, type SignInProvider } from "../support/provider.ts";
+import { createBrowser, settingsFor, startSignInProvider, type SignInProvider } from "../support/provider.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
@@ -34,17 +34,9 @@ async function configure(): Promise<SignInProvider> {
   const headers = await cookieHeaders(console, cluster().administrator);
   const { port } = receiver.address() as AddressInfo;
   const body = {
-    oidc: {
-      enabled: true,
-      issuer: made.issuer,
-      clientId: made.client.id,
-      clientSecret: made.client.secret,
-      label: "Example",
-      scopes: "openid",
-      roleClaim: "groups",
-      roles: [{ value: "soc", role: "operator" }],
-      ca: null,
-    },
+    oidc: settingsFor(made),
+    // The console of its own, which has no certificate of a Core: else all its browsers were one address.
+    trustedProxies: ["127.0.0.1"],
     syslog: { enabled: true, host: "127.0.0.1", port, transport: "tcp", ca: null },
   };
   const changed = await console.ask("PATCH", "/settings", {
@@ -95,27 +87,79 @@ describe("signing in by a provider", () => {
     await cluster().green();
   });
 
-  it("without a role, or with somebody else's state, is refused in words and in the audit; no session is made", async () => {
+  const isBack = (at: string): boolean => at.startsWith(cluster().consoleUrl + CALLBACK);
+  const start = (): string => `${cluster().consoleUrl}/api/oidc/start`;
+  const away = (browser: Browser): Promise<string> => browser.follow(start(), isBack);
+  const FAULTS: Fault[] = [
+    { fault: "no role", why: "role", says: "no role here is given to you", groups: ["others"] },
+    { fault: "another nonce", why: "other", tamper: () => ({ nonce: "another" }) },
+    { fault: "a token for another", why: "other", tamper: () => ({ aud: "wiki" }) },
+    { fault: "a token of another issuer", why: "other", tamper: () => ({ iss: "http://127.0.0.1:1" }) },
+    { fault: "an answer of another issuer", why: "other", back: (at) => withQuery(at, "iss", "http://127.0.0.1:1") },
+    { fault: "a token that has run out", why: "clock", tamper: (nowS) => ({ iat: nowS - 7200, exp: nowS - 3600 }) },
+    { fault: "a token of the future", why: "clock", tamper: (nowS) => ({ iat: nowS + 3600, exp: nowS + 7200 }) },
+    { fault: "another state", why: "state", back: (at) => withQuery(at, "state", "another") },
+    { fault: "another browser's state", why: "state", other: true },
+    { fault: "no cookie", why: "state", cookie: "" },
+    { fault: "a cookie of nobody's", why: "state", cookie: `${COOKIE.oidc}=bm9uc2Vuc2U` },
+    { fault: "two cookies", why: "state", cookie: `${COOKIE.oidc}=YQ; ${COOKIE.oidc}=Yg` },
+  ];
+
+  it.each(FAULTS)("$fault is refused in words, with one entry in the audit; nobody is signed in", async (f) => {
     const self = provider;
     if (self === null) throw new Error("no provider");
-    self.accounts["s-2"] = { preferred_username: "piotr", groups: ["others"] };
+    const from = `127.79.0.${FAULTS.indexOf(f) + 1}`;
+    const browser = createBrowser(from);
+    self.accounts["s-2"] = { preferred_username: "piotr", groups: f.groups ?? ["soc"] };
     self.next = "s-2";
-    const start = `${cluster().consoleUrl}/api/oidc/start`;
-    const isBack = (at: string): boolean => at.startsWith(cluster().consoleUrl + CALLBACK);
-    const browser = createBrowser();
-    const refused = await browser.get(await browser.follow(start, isBack));
+    const { tamper } = f;
+    self.tamper = tamper === undefined ? null : (claims) => ({ ...claims, ...tamper(Math.floor(Date.now() / 1000)) });
+    const before = await refusedBy();
+    const own = await away(browser);
+    const back = f.other === true ? await away(createBrowser(from)) : (f.back?.(own) ?? own);
+    const refused = await browser.get(back, f.cookie);
+    self.tamper = null;
     expect(refused.status).toBe(401);
-    expect(await refused.text()).toContain("no role here is given to you");
-    const [a, b] = [createBrowser(), createBrowser()];
-    const others = await b.follow(start, isBack);
-    await a.follow(start, isBack);
-    expect((await a.get(others)).status).toBe(401);
-    for (const one of [browser, a]) expect(one.cookies(cluster().consoleUrl)[COOKIE.session]).toBeUndefined();
-    await until("the refusals in the audit", async () =>
-      (await audit("what=sign_in&outcome=refused")).some((e) => e.code === "oidc_failed"),
-    );
+    const says = f.says ?? { state: "begun elsewhere", clock: "clock", other: "could not be accepted" }[f.why] ?? "-";
+    expect(await refused.text()).toContain(says);
+    expect(browser.cookies(cluster().consoleUrl)[COOKIE.session]).toBeUndefined();
+    const after = await until("the refusal in the audit", async () => {
+      const all = await refusedBy();
+      return sum(all) > sum(before) ? all : null;
+    });
+    expect(sum(after)).toBe(sum(before) + 1);
+    const told = { who: "unknown", what: "sign_in", name: f.why, code: "oidc_failed", count: 1 };
+    expect(after.filter((e) => e.from === from)).toMatchObject([told]);
+    const users = await cluster().api.client.get("/users");
+    expect(users.text).not.toContain("piotr");
   });
+
+  const refusedBy = async (): Promise<AuditEntry[]> =>
+    (await audit("what=sign_in&outcome=refused&size=1000")).filter((e) => e.code === "oidc_failed");
+  const sum = (entries: readonly AuditEntry[]): number => entries.reduce((all, e) => all + e.count, 0);
 });
+
+interface Fault {
+  fault: string;
+  /** as the audit and the sentence tell it */
+  why: string;
+  says?: string;
+  groups?: string[];
+  /** claims in place of the provider's */
+  tamper?: (nowS: number) => Record<string, unknown>;
+  /** where the browser comes back to instead */
+  back?: (at: string) => string;
+  /** comes back with what another browser was sent away with */
+  other?: boolean;
+  cookie?: string;
+}
+type Browser = ReturnType<typeof createBrowser>;
+
+function withQuery(url: string, name: string, value: string): string {
+  const changed = new URL(url);
+  changed.searchParams.set(name, value);
+  return changed.href;
+}
 
 describe("the sealing key", () => {
   it("is on every host, the same, and in no answer to anybody but a Core", async () => {
@@ -148,7 +192,7 @@ describe("the audit", () => {
     const { client } = cluster().api;
     const csv = await client.ask("GET", "/audit/export?format=csv");
     expect(csv.headers["content-disposition"]).toMatch(/^attachment; filename="audit-.+\.csv"$/);
-    expect(csv.text.split("\r\n")[0]).toBe("at,who,token,from,what,ref,name,outcome,code,requestId,count,id");
+    expect(csv.text.split("\r\n")[0]).toBe("at,who,token,from,what,ref,name,about,outcome,code,requestId,count,id");
     const lines = await client.ask("GET", "/audit/export?format=jsonl&what=settings.");
     expect(
       lines.text

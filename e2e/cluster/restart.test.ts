@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { Operation } from "@core-console/shared/contract/access";
+import { Operation, Session } from "@core-console/shared/contract/access";
+import { PORT } from "@core-console/shared/contract/ports";
 import { codeOf } from "../support/client.ts";
 import { signalAll, type CoreNode } from "../support/core-node.ts";
+import { bearerOf, signInAs } from "../support/people.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
@@ -62,6 +64,23 @@ describe("a restart", () => {
     expect(failed).toBe(0);
     expect((await api().cluster()).leader?.ref).not.toBe(leader.ref);
     expect(asked(leader)).toBe(1);
+  });
+
+  it("of the leader loses no last use of a session, though that Core alone saw it", async () => {
+    await cluster().green();
+    const leader = await cluster().leader();
+    const rest = cluster().client(`http://${leader.host}:${PORT.rest}`);
+    const { login, password } = cluster().administrator;
+    const secret = await signInAs(rest, login, password);
+    const used = await until("a use after the sign-in", async () => {
+      const { body } = await rest.ask("GET", "/sessions?size=1000", { headers: bearerOf(secret) });
+      const own = (body as unknown[]).map((s) => Session.parse(s)).find((s) => s.current);
+      return own !== undefined && own.lastUsedAt > own.createdAt ? own : null;
+    });
+    expect(await over(await ask(leader))).toMatchObject({ state: "done" });
+    const { body } = await api().client.get("/sessions?all=1&size=1000");
+    const shown = (body as unknown[]).map((s) => Session.parse(s)).find((s) => s.id === used.id);
+    expect(Date.parse(shown?.lastUsedAt ?? "")).toBeGreaterThanOrEqual(Date.parse(used.lastUsedAt));
   });
 
   it("one at a time: all three asked for at once, a majority works throughout", async () => {

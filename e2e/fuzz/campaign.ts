@@ -1,4 +1,6 @@
+import type { UserRole } from "@core-console/shared/contract/access";
 import { PORT } from "@core-console/shared/contract/ports";
+import { ROUTES } from "@core-console/shared/contract/routes";
 import { seeded } from "../support/random.ts";
 import type { WireAnswer } from "../support/wire/read-answer.ts";
 import { NoAnswer, Wire } from "../support/wire/wire.ts";
@@ -13,12 +15,16 @@ export interface Fault {
   sent: string;
 }
 
+export type Asker = UserRole | "nobody" | "node";
+
 export interface Tally {
   requests: number;
   /** by status, and how many were never answered though they need not be */
   statuses: Map<string, number>;
   /** by the name in the description; each was reached by a good answer so often */
   good: Map<string, number>;
+  /** by who asked: a role, `nobody`, or a `node` by its certificate; each got a good answer of what takes one so often */
+  askers: Map<Asker, number>;
   faults: Fault[];
   /** every answer of 500 and above, also where the description has it */
   fives: string[];
@@ -66,6 +72,7 @@ async function one(
   from: string,
 ): Promise<void> {
   tally.requests++;
+  for (const secret of plan.secrets) w.secrets.add(secret);
   const fault = (how: string): void => {
     const sent = plan.bytes.subarray(0, SHOWN).toString("latin1");
     const name = plan.described ?? `${plan.method} ${plan.path.slice(0, 60)}`;
@@ -84,16 +91,30 @@ async function one(
     return;
   }
   count(tally.statuses, String(answer.status));
+  if (answer.status < 300) w.secrets.addIn(answer.text + answer.setCookies.join(" "));
   if (answer.status >= 500)
     tally.fives.push(`${n}: ${plan.place.port} ${plan.path.slice(0, 80)}: ${answer.problem?.code ?? answer.status}`);
   if (!plan.wellFormed && answer.status === 400) tally.unparsed++;
   for (const what of faultsOf(askedOf(w, plan), answer)) fault(what);
-  if (plan.described !== null && answer.status < 300) count(tally.good, plan.described);
+  if (plan.described !== null && answer.status < 400) {
+    count(tally.good, plan.described);
+    const asker = askerOf(plan);
+    if (asker !== null) count(tally.askers, asker);
+  }
+  if (plan.route === ROUTES.changePassword && answer.status === 200 && plan.actor !== null && plan.next !== null)
+    plan.actor.person.password = plan.next;
   if (answer.status === 401 && plan.actor !== null && plan.bearer !== null) await w.revive(plan.actor, plan.bearer);
   if (answer.status === 202) {
     const id = /"id":"([0-9a-f-]{36})"/.exec(answer.text)?.[1];
     if (id !== undefined) w.ids.operation = [...w.ids.operation, id].slice(-50);
   }
+}
+
+/** Who was answered, where only somebody of that kind is: what anybody may says nothing of who asked. */
+function askerOf(plan: Plan): Asker | null {
+  if (plan.route?.audience === "node") return "node";
+  if (plan.route?.audience === "public") return "nobody";
+  return plan.route?.audience === "user" ? (plan.actor?.person.role ?? null) : null;
 }
 
 function askedOf(w: World, plan: Plan): Asked {
@@ -153,6 +174,6 @@ async function alone(plan: Plan, from: string): Promise<WireAnswer> {
   }
 }
 
-function count(counts: Map<string, number>, key: string): void {
+function count<K>(counts: Map<K, number>, key: K): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }

@@ -27,6 +27,8 @@ export interface Plan {
   /** with what it was asked, where that was good a moment ago */
   bearer: string | null;
   secrets: string[];
+  /** the password that it wants to have from now on */
+  next: string | null;
 }
 
 const NAMES = Object.keys(ROUTES) as [RouteName, ...RouteName[]];
@@ -59,6 +61,9 @@ const KINDS: readonly [Plan["kind"], number][] = [
   ["raw", 0.03],
 ];
 
+/** The description's name for a route. */
+export const describedAs = (route: Route): string => `${route.method} ${pathOf(route).replace(/:(\w+)/g, "{$1}")}`;
+
 /** The next request. */
 export function planOf(w: World, d: Dice): Plan {
   const kind = kindOf(d.roll());
@@ -67,12 +72,12 @@ export function planOf(w: World, d: Dice): Plan {
   if (DEAR.has(name) && d.chance(0.7)) name = d.pick(NAMES);
   const route: Route = ROUTES[name];
   const secrets: string[] = [];
-  const known = knownFields(w, secrets);
   const wrong = d.pick(WRONG);
+  const who = whoAsks(w, d, place.port);
+  const { known, next } = knownFields(w, secrets, who.actor);
 
   let path = pathOf(route).replace(":id", () => encodeURIComponent(idFor(name, w, d, wrong).toWellFormed()));
   if (route.query !== undefined) path += queryOf(valueOf(route.query, d, known, wrong));
-  const who = whoAsks(w, d, place.port);
   const change = route.method !== "GET";
   const headers: Record<string, string> = {
     ...(change ? { "content-type": "application/json" } : {}),
@@ -93,12 +98,13 @@ export function planOf(w: World, d: Dice): Plan {
     path,
     bytes: Buffer.alloc(0),
     route,
-    described: `${route.method} ${pathOf(route).replace(/:(\w+)/g, "{$1}")}`,
+    described: describedAs(route),
     stream: STREAMS.has(name),
     wellFormed: true,
     actor: who.actor,
     bearer: who.bearer,
     secrets,
+    next: next(),
   };
   const made = (r: {
     method?: string;
@@ -130,7 +136,9 @@ export function planOf(w: World, d: Dice): Plan {
       return { ...plan, ...unknown, wellFormed: odd.wellFormed, bytes: made({ headers: odd.headers, body }) };
     }
     case "path": {
-      const odd = oddPath(d, path, who.bearer ?? secretOf("token"));
+      const inUrl = who.bearer ?? secretOf("token");
+      w.secrets.add(inUrl);
+      const odd = oddPath(d, path, inUrl);
       return { ...plan, ...unknown, path: odd, bytes: made({ path: odd, body }) };
     }
     case "method": {
@@ -165,6 +173,7 @@ function whoAsks(w: World, d: Dice, port: number): Asker {
   if (d.chance(0.08)) return { ...nobody, headers: {} };
   if (d.chance(0.06)) {
     const dead = d.pick([secretOf("session"), secretOf("token"), "x", "", oddString(d).replace(/[^\x20-\x7e]/g, "")]);
+    w.secrets.addIn(dead);
     return { ...nobody, headers: d.chance(0.3) ? { cookie: `${COOKIE.session}=${dead}` } : bearerOf(dead) };
   }
   const actor = w.actors[d.upTo(w.actors.length)] ?? null;
@@ -176,18 +185,25 @@ function whoAsks(w: World, d: Dice, port: number): Asker {
 }
 
 /** Values for fields by their names: what is there, secrets that must not come back, and nothing that would call outside. */
-function knownFields(w: World, secrets: string[]): Known {
+function knownFields(w: World, secrets: string[], asker: Actor | null): { known: Known; next: () => string | null } {
+  // A login and the password after it are of one person often enough to sign in; whoever asks knows the own one.
+  let named = asker;
+  let next: string | null = null;
+  const actor = (d: Dice): Actor | null => w.actors[d.upTo(w.actors.length)] ?? null;
+  const login = (d: Dice): string => {
+    named = actor(d);
+    return named?.person.login ?? "nobody";
+  };
   const secret = (text: string): string => {
     secrets.push(text);
     return text;
   };
   const fields: Record<string, (d: Dice) => unknown> = {
-    login: (d) => (d.chance(0.5) ? w.actors[d.upTo(w.actors.length)]?.person.login : `u-${d.upTo(300)}`),
-    password: (d) =>
-      secret(d.chance(0.3) ? (w.actors[d.upTo(w.actors.length)]?.person.password ?? "") : `pw ${word(d, 20)}`),
-    current: (d) => secret(`pw ${word(d, 20)}`),
-    next: (d) => secret(`pw ${word(d, 20)}`),
-    secret: (d) => secret(d.chance(0.1) ? (w.ids.link[d.upTo(w.ids.link.length)] ?? "") : secretOf("link")),
+    login: (d) => (d.chance(0.5) ? login(d) : `u-${d.upTo(300)}`),
+    password: (d) => secret(d.chance(0.4) ? (named?.person.password ?? "") : `pw ${word(d, 20)}`),
+    current: (d) => secret(d.chance(0.4) ? (asker?.person.password ?? "") : `pw ${word(d, 20)}`),
+    next: (d) => (next = secret(`pw ${word(d, 20)}`)),
+    secret: (d) => secret(d.chance(0.4) ? (w.ids.link[d.upTo(w.ids.link.length)] ?? "") : secretOf("link")),
     clientSecret: (d) => secret(`pw ${word(d, 20)}`),
     name: (d) => (d.chance(0.6) ? word(d) : undefined),
     issuer: (d) =>
@@ -200,14 +216,17 @@ function knownFields(w: World, secrets: string[]): Known {
         "no url",
       ]),
     host: (d) => d.pick(["127.0.0.1", "", "::1", "no host"]),
-    raft: (d) => d.pick(["127.0.0.1:1", "[::1]:1", "", "127.0.0.1"]),
-    internal: (d) => d.pick(["127.0.0.1:1", "[::1]:1", "", "127.0.0.1"]),
+    raft: (d) => (d.chance(0.4) ? `${w.core.host}:${PORT.raft}` : d.pick(["127.0.0.1:1", "[::1]:1", "", "127.0.0.1"])),
+    internal: (d) =>
+      d.chance(0.4) ? `${w.core.host}:${PORT.internal}` : d.pick(["127.0.0.1:1", "[::1]:1", "", "127.0.0.1"]),
     console: (d) => d.pick(["http://127.0.0.1:1", null, ""]),
     fqdn: (d) => d.pick(["localhost", "127.0.0.1", ""]),
     addresses: (d) => d.pick<unknown>([["127.0.0.1"], [], ["127.0.0.1", "x"]]),
     trustedProxies: (d) => d.pick<unknown>([[], ["127.0.0.0/8"], ["10.0.0.1", "::1"], ["x"], ["::/0"]]),
   };
-  return (field, d) => (Object.hasOwn(fields, field) && !d.chance(0.02) ? fields[field]?.(d) : harmless(field));
+  const known: Known = (field, d) =>
+    Object.hasOwn(fields, field) && !d.chance(0.02) ? fields[field]?.(d) : harmless(field);
+  return { known, next: () => next };
 }
 /** Where an odd value would be dialled, there is none. */
 const DIALLED = new Set(["issuer", "host", "raft", "internal", "console", "fqdn", "addresses"]);

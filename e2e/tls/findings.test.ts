@@ -28,3 +28,12 @@ test.each([
 test("a run that broke off is one too", () => {
   expect(verdictOf("[]").faults).toHaveLength(2);
 });
+
+test.each([
+  ["of a scan that was killed", JSON.stringify(GOOD).slice(0, -20)],
+  ["nothing", ""],
+  ["of another shape", '{"scanResult":[]}'],
+  ["with what nobody escaped", '[{"id":"x","severity":"OK","finding":"a "quoted" word"}]'],
+])("a broken file is a fault and throws nothing: %s", (_, json) => {
+  expect(verdictOf(json).faults).toEqual(["wrote what is no list of findings"]);
+});

@@ -19,9 +19,19 @@ export interface Verdict {
   suites: Record<string, string[]>;
 }
 
+/** null: it is broken, as that of a scan that was killed, or that could not escape what a listener said. */
+function findingsIn(json: string): Finding[] | null {
+  try {
+    return z.array(Finding).parse(JSON.parse(json));
+  } catch {
+    return null;
+  }
+}
+
 /** Reads what testssl.sh wrote: nothing above LOW but what is expected, AEAD suites alone, and TLS 1.2 and 1.3 alone. */
 export function verdictOf(json: string): Verdict {
-  const all = z.array(Finding).parse(JSON.parse(json));
+  const all = findingsIn(json);
+  if (all === null) return { faults: ["wrote what is no list of findings"], warnings: [], suites: {} };
   const told = (f: Finding): string => `${f.severity} ${f.id}: ${f.finding}`;
   const faults = all.filter((f) => !GOOD.has(f.severity) && f.severity !== "WARN" && !EXPECTED.has(f.id)).map(told);
   const suites: Record<string, string[]> = {};

@@ -23,16 +23,27 @@ const testssl = found() ?? (install() ? found() : null);
 if (testssl === null) {
   console.log(`skipped: ${listeners.length} listeners, for ${PACKAGE} is not here and could not be installed`);
 } else {
-  const cluster = await Cluster.start({ cores: 1 });
+  let cluster: Cluster | null = null;
   try {
+    cluster = await Cluster.start({ cores: 1 });
     await scanAll(testssl, cluster);
-  } finally {
-    const left = await cluster.stop();
-    if (left.length > 0) failed++;
+  } catch (error) {
+    fail("the run came to its end", error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  try {
+    for (const { command } of (await cluster?.stop(failed > 0 ? "tls" : null)) ?? [])
+      fail("all ended by SIGTERM", command);
+  } catch (error) {
+    fail("all was put away", String(error));
   }
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
+
+function fail(what: string, why: string): void {
+  failed++;
+  console.log(`FAILED  ${what}: ${why}`);
+}
 
 async function scanAll(program: string, cluster: Cluster): Promise<void> {
   const [core] = cluster.cores;
@@ -64,15 +75,14 @@ function scan(program: string, target: string, ca: string, port: number): void {
     encoding: "utf8",
     timeout: 900_000,
   });
-  writeFileSync(join(reports, `testssl-${port}.txt`), run.stdout);
+  // null where it could not be started
+  const output = run.stdout ?? String(run.error);
+  writeFileSync(join(reports, `testssl-${port}.txt`), output);
   const seconds = ((performance.now() - from) / 1000).toFixed(0);
-  if (!existsSync(file)) {
-    failed++;
-    return console.log(
-      `FAILED  ${port} (${seconds} s): ${PACKAGE} wrote nothing, ${run.status}: ${run.stdout.slice(-500)}`,
-    );
-  }
+  if (!existsSync(file))
+    return fail(`${port} (${seconds} s)`, `${PACKAGE} wrote nothing, ${run.status}: ${output.slice(-500)}`);
   const { faults, warnings, suites } = verdictOf(readFileSync(file, "utf8"));
+  if (run.signal !== null) faults.push(`ended by ${run.signal}`);
   if (faults.length === 0) passed++;
   else failed++;
   const lines = [...faults, ...warnings, ...Object.entries(suites).map(([p, names]) => `${p}: ${names.join(" ")}`)];

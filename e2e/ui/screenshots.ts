@@ -47,6 +47,16 @@ const SHOTS: readonly Shot[] = [
   { name: "services-error", path: SERVICES, scenario: "error" },
   { name: "services-unreachable", path: SERVICES, scenario: "unreachable" },
   { name: "not-found", path: "/nowhere", scenario: "healthy" },
+  { name: "sign-in", path: "/sign-in?as=nobody&oidc=1", scenario: "healthy" },
+  { name: "no-administrator", path: "/sign-in?as=setup", scenario: "healthy" },
+  { name: "setup", path: "/setup?as=setup#kcl_mock-administrator", scenario: "healthy" },
+  ...["users", "tokens", "sessions", "sign-in", "api"].flatMap((page) => [
+    { name: `settings-${page}`, path: `/settings/${page}`, scenario: "healthy" as const },
+    { name: `settings-${page}-viewer`, path: `/settings/${page}?as=vera`, scenario: "healthy" as const },
+  ]),
+  { name: "audit", path: "/audit", scenario: "healthy" },
+  { name: "phone-audit", path: "/audit", scenario: "healthy", narrow: true },
+  { name: "phone-users", path: "/settings/users", scenario: "healthy", narrow: true },
   {
     name: "add-dialog",
     path: SERVICES,

@@ -65,7 +65,7 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   cluster: { example: nothing },
   node: { example: nothing },
   events: { example: nothing, stream: true },
-  // Who may is told by the ID, which the Core looks at after the certificate's request.
+  // Who may is told by the ID, which the Core looks at before anything else: this one is nobody's.
   enrol: {
     example: () => ({
       body: {
@@ -81,7 +81,7 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
         clockMs: Date.now(),
       },
     }),
-    passes: 400,
+    passes: 404,
   },
   // A report of a host that this certificate is not of: the schema fits, and only then whose it is is looked at.
   report: {

@@ -96,7 +96,7 @@ export class Wire {
     for (;;) {
       if (o.headOnly === true) {
         const head = readHead(this.#bytes);
-        if (head !== null && head.status < 300) return { ...head, text: "", problem: null };
+        if (head !== null && head.status >= 200 && head.status < 300) return { ...head, text: "", problem: null };
       }
       const read = readAnswer(this.#bytes, { ended: this.#ended, withoutBody: o.withoutBody === true });
       if (read !== null) {

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { secretIn } from "../../support/administrator.ts";
+import { changeInSession, secretIn } from "../../support/administrator.ts";
+import { expectAccessible } from "../../support/browser-page.ts";
 import { signalAll } from "../../support/core-node.ts";
 import { expect, type RealConsole, test } from "./real-console.ts";
 
@@ -21,9 +22,12 @@ test("from nothing: the link of the host makes the administrator; out, in by pas
   await page.goto(`${cluster.consoleUrl}/resources/active-services`);
   await expect(page.getByRole("heading", { name: "There is no administrator yet" })).toBeVisible();
   await expect(page.getByText("user setup-link")).toBeVisible();
+  await expectAccessible(page);
 
   const link = await linkBy(bare, "setup-link");
   await page.goto(link);
+  await expect(page.getByRole("textbox", { name: "Login" })).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole("textbox", { name: "Login" }).fill("root-of-all");
   await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
   await page.getByLabel("New password again", { exact: true }).fill(PASSWORD);
@@ -48,6 +52,7 @@ test("from nothing: the link of the host makes the administrator; out, in by pas
   await page.getByLabel("Password", { exact: true }).fill("wrong");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert")).toContainText("Login or password is wrong");
+  await expectAccessible(page);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(bare.row("core-1")).toContainText("On");
@@ -79,10 +84,11 @@ test("a session that is ended elsewhere while one types: nothing typed is lost, 
   await real.open();
   const field = await real.openAdd();
   await field.fill("typed before the session ended");
-  // Without a permission in between: an administrator ends all sessions of a user.
   const users = (await cluster.api.client.get("/users")).body as { id: string; login: string }[];
   const me = users.find((user) => user.login === login)?.id ?? "";
-  expect((await cluster.api.change("DELETE", `/users/${me}/sessions`)).status).toBe(204);
+  const { administrator, consoleUrl } = cluster;
+  const path = `/users/${me}/sessions`;
+  expect(await changeInSession(cluster.client(consoleUrl), administrator, "DELETE", path)).toBe(204);
 
   const dialog = page.getByRole("dialog", { name: "Your session has ended" });
   await expect(dialog).toBeVisible();

@@ -77,6 +77,7 @@ test("a user is added by keyboard, asked for the password on the way; the secret
   // no password was given lately: it is asked for, and the same click goes on
   const password = page.getByLabel("Password", { exact: true });
   await expect(password).toBeFocused();
+  await expectAccessible(page, ["region"]);
   await password.fill("right");
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "berta is added" });

@@ -5,6 +5,7 @@ import type { Logger } from "../lib/logger.ts";
 import { createCores } from "./cores.ts";
 import { createStreams } from "./events/streams.ts";
 import { watchUpstream } from "./events/upstream-watch.ts";
+import { attempt } from "./forward/attempt.ts";
 import { forward } from "./forward/forwarder.ts";
 import { createHeld } from "./forward/held.ts";
 import type { Outcome } from "./forward/outcome.ts";
@@ -12,7 +13,9 @@ import { shareReads } from "./forward/share-reads.ts";
 import { staleRead } from "./forward/stale-read.ts";
 import { proxyList } from "../lib/client-address.ts";
 import { trustedNow } from "./guard/proxies.ts";
+import { createCutProofs } from "./guard/cut-proofs.ts";
 import { RATE, createRateLimit } from "./guard/rate-limit.ts";
+import { createTeller } from "./guard/teller.ts";
 import { createHandler } from "./handle.ts";
 import { askNode } from "./leader/ask-node.ts";
 import { createDirectory } from "./leader/directory.ts";
@@ -55,6 +58,8 @@ export interface RunningBff {
 
 /** What runs when it is told to stop gets this long, ms. */
 const GRACE_MS = 1000;
+/** One try to tell a Core of a refusal, ms: nobody waits for it, and what a slow Core is told twice it counts twice. */
+const TELL_MS = 10_000;
 
 /**
  * Starts the console: the thin backend of the page (design pages 1 to 4). It keeps nothing on disk and decides nothing about the cluster.
@@ -87,6 +92,14 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   const streams = createStreams({ cores, resolver, directory, clock, log, who, upstream: upstream.view() });
   const heartbeat = startHeartbeat({ resolver, ask, clock, needed: () => streams.count() === 0 });
 
+  const teller = createTeller({
+    send: (core, call) => attempt(cores.link(core), call, { timeoutMs: TELL_MS, over: null }),
+    resolver,
+    clock,
+    log,
+  });
+  const cutProofs = createCutProofs({ teller, clock });
+
   const { unusable } = proxyList(o.trustedProxies);
   if (unusable.length > 0)
     log.error({ unusable }, "trusted proxies that are neither an address nor a range like 192.0.2.0/24");
@@ -97,6 +110,8 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
     now: steadyNow,
     allowedHosts: o.allowedHosts.map((h) => h.toLowerCase()),
     forward: forwarding,
+    teller,
+    cutProofs,
     who,
     streams,
     log,
@@ -108,6 +123,8 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   const listeners: Listener[] = [];
 
   async function close(): Promise<void> {
+    cutProofs.close();
+    await teller.close();
     heartbeat.close();
     streams.close();
     upstream.close();

@@ -6,16 +6,20 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES } from "@core-console/shared/contract/routes";
 import { isLoopback } from "../lib/address.ts";
 import type { Logger } from "../lib/logger.ts";
+import { secretsInUrl } from "../lib/secret-in-url.ts";
 import type { Incoming } from "./ask.ts";
 import type { Streams } from "./events/streams.ts";
 import type { ForwarderOptions } from "./forward/forwarder.ts";
 import { handleApi } from "./forward/handle-api.ts";
 import { hopsTo, isProxy, plainAddress } from "../lib/client-address.ts";
+import type { CutProofs } from "./guard/cut-proofs.ts";
 import { guardChange, meantForUs } from "./guard/guard.ts";
 import { operatorRoute } from "./guard/operator-route.ts";
-import { tellRefusal } from "./guard/tell-refusal.ts";
+import { tellRefusal, tellSecretInUrl } from "./guard/tell-refusal.ts";
+import type { Teller } from "./guard/teller.ts";
 import type { RATE, RateLimit } from "./guard/rate-limit.ts";
 import { requestId as requestIdOf } from "./guard/request-id.ts";
+import { malformed } from "../lib/well-formed.ts";
 import { finishOidc, startOidc } from "./oidc/handle-oidc.ts";
 import { sendProblem, sendTooMany } from "./problem.ts";
 import { credentialsOf } from "./session/credentials.ts";
@@ -36,6 +40,8 @@ export interface HandleOptions {
   /** ms by a clock that never steps */
   now: () => number;
   forward: ForwarderOptions;
+  teller: Teller;
+  cutProofs: CutProofs;
   who: Who;
   streams: Streams;
   log: Logger;
@@ -75,35 +81,45 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   const here = { host: headers.host, allowedHosts: o.allowedHosts, localAddress: localAddress(req) };
   // A proxy on this machine that nobody named would make all its callers one.
   if (!isLoopback(incoming.client) && !within(incoming, o.limits.all, o)) return;
-  if (!url.startsWith("/") || !meantForUs(here)) return sendProblem(req, res, { code: "misdirected", requestId });
+  const wrong = malformed(req);
+  // What follows on this connection may be another's body.
+  if (wrong !== null) return sendProblem(req, res, { code: wrong, requestId, headers: { connection: "close" } });
+  if (!meantForUs(here)) return sendProblem(req, res, { code: "misdirected", requestId });
 
   const query = url.indexOf("?");
   const pathname = query < 0 ? url : url.slice(0, query);
   const isApi = pathname === "/api" || pathname.startsWith("/api/");
-  if (!isApi && o.web && serveWeb(req, res, pathname, o.web)) return;
-
   const found = isApi ? operatorRoute(method, pathname, incoming.port) : ({ kind: "not_found" } as const);
+  const inUrl = secretsInUrl(url).map((path) => ({ path, code: "token_in_query" }));
+  if (inUrl.length > 0) {
+    tellSecretInUrl(incoming, found.kind === "route" ? found.route : null, o.teller);
+    return sendProblem(req, res, { code: "validation_failed", requestId, errors: inUrl });
+  }
+  if (!isApi && o.web && serveWeb(req, res, pathname, o.web)) return;
   if (found.kind === "wrong_method")
     return sendProblem(req, res, { code: "method_not_allowed", requestId, headers: { allow: found.allow } });
   if (found.kind === "not_found") return sendProblem(req, res, { code: "not_found", requestId });
 
   const { route } = found;
   if (route.audience === "public" && !within(incoming, o.limits.public, o)) return;
-  const credentials = credentialsOf(headers, incoming.port);
+  const credentials = credentialsOf(headers, incoming.port, incoming.scheme === "https");
   const ask = { ...incoming, route, credentials };
   const refusal = guardChange({ method, headers, scheme: incoming.scheme, route, credentials });
-  if (refusal === "csrf" || refusal === "cross_site") tellRefusal(ask, refusal, o.forward);
+  if (refusal === "csrf" || refusal === "cross_site") tellRefusal(ask, refusal, o.teller);
   if (refusal !== null) return sendProblem(req, res, { code: refusal, requestId });
   if (route === ROUTES.oidcStart) return startOidc(ask, o.forward);
-  if (route === ROUTES.oidcCallback) return finishOidc(ask, o.forward);
+  if (route === ROUTES.oidcCallback) return finishOidc(ask, o.forward, o.teller);
   await (route === ROUTES.events ? o.streams.attach(ask) : handleApi(ask, o));
 }
 
 /** Whether the caller has a request left; else it is told when it will. */
-function within({ req, res, requestId, client }: Incoming, limit: RateLimit, o: HandleOptions): boolean {
+function within(incoming: Incoming, limit: RateLimit, o: HandleOptions): boolean {
+  const { req, res, requestId, client } = incoming;
   const took = limit.take(client, o.now());
-  if (!took.ok) sendTooMany(req, res, { seconds: took.retryAfterS, requestId });
-  return took.ok;
+  if (took.ok) return true;
+  o.cutProofs.note(incoming);
+  sendTooMany(req, res, { seconds: took.retryAfterS, requestId });
+  return false;
 }
 
 /** As the caller sees it: a trusted proxy may speak TLS in our place. */

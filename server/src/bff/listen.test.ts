@@ -36,6 +36,45 @@ test("a sender of endless headers is turned away", async () => {
   expect(answer).toContain(" 400 ");
 });
 
+test("who does not take his answer is hung up on", async () => {
+  const host = "127.42.252.4";
+  const answer = Buffer.alloc(64 * 1_048_576);
+  const broken = Promise.withResolvers<boolean>();
+  const l = await listen({ host, port: 0, certificates: null, silentMs: 200 }, (_req, res) => {
+    res.once("close", () => broken.resolve(res.writableFinished));
+    res.end(answer);
+  });
+  onTestFinished(() => l.close(0));
+  const socket = connect(Number(new URL(l.address).port), host);
+  onTestFinished(() => void socket.destroy());
+  socket.on("error", () => undefined);
+  socket.pause();
+  socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+  expect(await broken.promise).toBe(false);
+});
+
+test("one network never takes all the connections", async () => {
+  const host = "127.42.252.5";
+  const l = await listen({ host, port: 0, certificates: null, each: 2 }, (_req, res) => void res.end("here"));
+  onTestFinished(() => l.close(0));
+  const ask = (localAddress: string): Promise<boolean> =>
+    new Promise((resolve) => {
+      const socket = connect({ port: Number(new URL(l.address).port), host, localAddress });
+      onTestFinished(() => void socket.destroy());
+      socket.on("error", () => undefined);
+      socket.on("data", () => resolve(true));
+      socket.on("close", () => resolve(false));
+      socket.write(`GET / HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    });
+  const [greedy, other] = ["127.42.252.6", "127.42.252.7"];
+  expect([await ask(greedy), await ask(greedy), await ask(greedy), await ask(other)]).toEqual([
+    true,
+    true,
+    false,
+    true,
+  ]);
+});
+
 test("no more connections than there may be; one that ends makes room", async () => {
   const host = "127.42.252.3";
   const at = { host, port: 0, certificates: null, connections: 2 };

@@ -6,10 +6,11 @@ import type { AddressInfo } from "node:net";
 import type { CertificateSource } from "../lib/certificate-source.ts";
 import { isLoopback } from "../lib/address.ts";
 import { HANDSHAKE_MS, TLS_SERVER } from "../lib/tls-options.ts";
-import { LISTENER_LIMITS, MAX_HEADERS } from "../lib/listener-limits.ts";
+import { LISTENER_LIMITS, MAX_HEADERS, SILENT_MS } from "../lib/listener-limits.ts";
 import { answerUnread } from "../lib/unread.ts";
 import { STREAMS_LIMIT } from "./events/places.ts";
 import { problemOf } from "./problem.ts";
+import { crowded } from "../lib/crowd.ts";
 import { hostName } from "./guard/guard.ts";
 
 /** Off loopback there is TLS and nothing else, and here is no certificate for it: a code of shared/src/words. */
@@ -38,10 +39,16 @@ export interface ListenOptions {
   certificates: CertificateSource | null;
   /** at once; more are closed unheard */
   connections?: number;
+  /** of them, of one network */
+  each?: number;
+  /** a connection on which nothing moves is closed after this, ms */
+  silentMs?: number;
 }
 
 /** Every event stream that there may be, and as many connections again for all else. */
 const MOST_CONNECTIONS = 2 * STREAMS_LIMIT.all;
+/** Every stream may come through one proxy. */
+const MOST_OF_ONE = STREAMS_LIMIT.all;
 
 const LIMITS: ServerOptions = {
   ...LISTENER_LIMITS,
@@ -66,6 +73,8 @@ export async function listen(at: ListenOptions, handle: RequestListener): Promis
   const server = secure?.server ?? createServer(LIMITS, handle);
   server.maxHeadersCount = MAX_HEADERS;
   server.maxConnections = at.connections ?? MOST_CONNECTIONS;
+  server.timeout = at.silentMs ?? SILENT_MS;
+  crowded(server, at.each ?? MOST_OF_ONE);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) =>
     answerUnread(error, socket, () => problemOf({ code: "validation_failed", requestId: randomUUID() }, "en")),
   );

@@ -10,6 +10,8 @@ export interface ProblemFacts {
   code: ErrorCode;
   requestId: string;
   params?: Reason["params"];
+  /** what was wrong where, by codes of shared/src/words */
+  errors?: { path: string; code: string }[];
   /** what stands in the answer besides, e.g. Allow */
   headers?: Record<string, string>;
 }
@@ -25,6 +27,7 @@ export function problemOf(f: ProblemFacts, lang: "en" | "ru"): Problem {
     code: f.code,
     params,
     requestId: f.requestId,
+    ...(f.errors && { errors: f.errors.map((e) => ({ ...e, message: say({ code: e.code, params }, lang) })) }),
   };
 }
 

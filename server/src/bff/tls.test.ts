@@ -5,6 +5,7 @@ import { sendJson } from "./testing/fake-core.ts";
 import { createThrowAwayCa } from "./testing/throw-away-ca.ts";
 import { callTls, shakeHands } from "./testing/tls-call.ts";
 import { JSON_TYPE, startTrial } from "./testing/trial.ts";
+import { xsrfOf } from "./session/xsrf.ts";
 import "./testing/until.ts";
 import { bearer, session, whoIs } from "./testing/users.ts";
 
@@ -37,8 +38,54 @@ test("over TLS: said for good, cookies Secure, its own page from https", async (
     callTls(`${t.url}/api/login`, ca, { method: "POST", headers: { ...JSON_TYPE, origin }, body: "{}" });
   const got = await login(t.url);
   expect(got.headers["strict-transport-security"]).toMatch(/^max-age=\d{8}/);
-  expect(got.headers["set-cookie"]?.map((c) => c.endsWith("; Secure"))).toEqual([true, true]);
+  expect(got.headers["set-cookie"]).toEqual([
+    `__Host-kuma-session=${secret}; Path=/; SameSite=Strict; HttpOnly; Secure`,
+    // KUMA's scripts read it by its name.
+    `XSRF-TOKEN=${xsrfOf(secret)}; Path=/; SameSite=Strict; Secure`,
+  ]);
   expect((await login(t.url.replace("https:", "http:"))).status).toBe(403);
+});
+
+test("over TLS only a cookie that this host alone can have set says who somebody is", async () => {
+  const { t, ca } = await secured();
+  const [own, planted] = [session("viewer"), session("operator")];
+  const ask = async (cookie: string) => {
+    const got = await callTls(`${t.url}/api/v3/users`, ca, { headers: { cookie } });
+    return [got.status, t.cores[0].seen.splice(0).map((c) => c.headers.authorization), got.headers["set-cookie"]];
+  };
+  expect(await ask(`__Host-kuma-session=${own}`)).toEqual([200, [`Bearer ${own}`], undefined]);
+  expect(await ask(`kuma-session=${planted}; __Host-kuma-session=${own}`)).toEqual([200, [`Bearer ${own}`], undefined]);
+  for (const cookie of [
+    `kuma-session=${planted}`,
+    // White space that a browser takes for a part of the name, so that anybody may set it.
+    ...["\u00a0", "\u0085"].map((blank) => `${blank}__Host-kuma-session=${planted}`),
+    `__host-kuma-session=${planted}`,
+    `__Host-kuma-session=${planted}; __Host-kuma-session=${own}`,
+  ])
+    expect([cookie, ...(await ask(cookie))]).toEqual([cookie, 401, [], undefined]);
+});
+
+test("over TLS what is taken along to the provider is this host's alone too", async () => {
+  const { t, ca } = await secured();
+  const secret = session("viewer");
+  t.cores[0].api = (call, res) =>
+    call.path.endsWith("/begin")
+      ? sendJson(res, 200, { url: "https://idp.example/", sealed: "sealed" })
+      : sendJson(res, 200, { token: secret, user: whoIs(`Bearer ${secret}`) });
+  const gone = await callTls(`${t.url}/api/oidc/start`, ca);
+  const [kept = ""] = gone.headers["set-cookie"] ?? [];
+  expect(kept).toMatch(/^__Host-kuma-oidc=[\w-]+; Path=\/; SameSite=Lax; Max-Age=600; HttpOnly; Secure$/);
+  const pair = kept.split(";")[0] ?? "";
+  const back = (cookie: string) => callTls(`${t.url}/api/oidc/callback?code=c`, ca, { headers: { cookie } });
+  expect((await back(pair.replace("__Host-", ""))).status).toBe(401);
+  const got = await back(pair);
+  expect(got.status).toBe(200);
+  expect(got.headers["set-cookie"]?.map((c) => c.split("=")[0])).toEqual([
+    "__Host-kuma-oidc",
+    "__Host-kuma-session",
+    "XSRF-TOKEN",
+  ]);
+  expect(got.headers["set-cookie"]?.[0]).toBe("__Host-kuma-oidc=; Path=/; SameSite=Lax; Max-Age=0; HttpOnly; Secure");
 });
 
 test("on loopback without an operator's certificate there is no TLS, and nothing that speaks of it", async () => {

@@ -104,6 +104,7 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
     now,
     wall,
     executable: o.executable,
+    restAddress: o.restAddress,
     steadyMs: o.steadyMs,
     get self() {
       return self;

@@ -30,6 +30,8 @@ export interface CoreContext {
   readonly wall: () => number;
   /** the command line that starts this very executable */
   readonly executable: string;
+  /** where scripts call this host; null: nothing listens there for them */
+  readonly restAddress: () => string | null;
   readonly steadyMs: number;
   self: CoreJson;
   readonly saveSelf: (next: CoreJson) => void;

@@ -53,6 +53,7 @@ async function joiner(ports: { health: number; raft: number; internal: number })
     engineBinary: "/nonexistent",
     engineVersion: "3.5.16",
     version: "1.0.0",
+    restAddress: () => null,
     executable: "kuma",
     steadyMs: 1,
     clock: systemClock,

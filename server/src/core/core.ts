@@ -11,6 +11,7 @@ import type { LevelControl } from "../lib/log-level.ts";
 import type { LogLimits } from "../lib/log-limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type CoreFailure, listenFailure } from "./failure.ts";
+import { QUOTA_BYTES } from "./engine/engine.ts";
 import { HealthPort } from "./health.ts";
 import type { CoreJson } from "./home/core-json.ts";
 import { readTls } from "./home/certificates.ts";
@@ -27,6 +28,7 @@ import { allHandlers } from "./routes/handlers.ts";
 import { createServer } from "./routes/server.ts";
 import type { ServiceRecord } from "./store/records.ts";
 import { keepSealingKey } from "./settings/sealing-key.ts";
+import { startSpaceKeeper } from "./space/keeper.ts";
 import { startSweeper } from "./store/sweep.ts";
 import { startWatchdog } from "./watchdog.ts";
 
@@ -44,6 +46,8 @@ export interface CoreOptions {
   version: string;
   /** the command that starts this very executable, as a shell word */
   executable: string;
+  /** where scripts call this host, once something listens there for them; null: nothing does */
+  restAddress: () => string | null;
   /** how long a learner must have been good before it counts as steady, ms */
   steadyMs: number;
   clock: Clock;
@@ -131,6 +135,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     startSweeper(context),
     startRetention(context),
     startSyslog(context),
+    startSpaceKeeper(context, QUOTA_BYTES),
     every(CA_KEY_MS, () => void fetchCaKey(context)),
     every(CA_KEY_MS, () => void keepSealingKey(context)),
     startWatchdog(() => controller.progressAtMs, context.now, o.log),

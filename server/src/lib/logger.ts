@@ -1,5 +1,6 @@
 import type { DestinationStream } from "pino";
-import { pino, stdSerializers } from "pino";
+import { pino } from "pino";
+import { loggedError } from "./logged-error.ts";
 
 export type Logger = Pick<pino.Logger, "debug" | "info" | "warn" | "error">;
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
@@ -33,7 +34,7 @@ export interface LoggerOptions {
   fields?: Record<string, string>;
 }
 
-/** One JSON object a line: level as a word, time as RFC 3339, msg, and the fields; secrets read `[hidden]`. */
+/** One JSON object a line: level as a word, time as RFC 3339, msg, and the fields; secrets read `[hidden]`; errors as loggedError tells them. */
 export function createLogger(o: LoggerOptions = {}): Logger {
   return pinoFor(o);
 }
@@ -46,7 +47,8 @@ export function pinoFor(o: LoggerOptions): pino.Logger {
       base: o.fields ?? null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: plainError },
+      // The usual one copies every field of an error, and an error carries what was read when it happened.
+      serializers: { err: (error: unknown) => loggedError(error) },
       redact: { paths, censor: HIDDEN },
       hooks: { streamWrite: (line) => line.replaceAll(BEARER, HIDDEN) },
     },
@@ -56,12 +58,3 @@ export function pinoFor(o: LoggerOptions): pino.Logger {
 
 /** For tests and for callers that want none. */
 export const silentLogger: Logger = pino({ level: "silent" });
-
-const TOLD = ["type", "message", "stack", "code", "kind", "status", "errno", "syscall"] as const;
-
-/** An error's own fields may hold whatever it is about, a URL say: only those that tell what went wrong are written. */
-function plainError(error: unknown): unknown {
-  if (!(error instanceof Error)) return typeof error === "string" ? error : "no Error";
-  const known = stdSerializers.err(error) as unknown as Record<string, unknown>;
-  return Object.fromEntries(TOLD.flatMap((name) => (known[name] === undefined ? [] : [[name, known[name]]])));
-}

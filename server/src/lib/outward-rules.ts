@@ -14,6 +14,12 @@ never.addAddress("255.255.255.255", "ipv4");
 never.addAddress("::", "ipv6");
 never.addSubnet("fe80::", 10, "ipv6");
 never.addSubnet("ff00::", 8, "ipv6");
+// What fe80:: became of in later days, and where a cloud keeps the credentials of its machines.
+never.addSubnet("fec0::", 10, "ipv6");
+never.addAddress("fd00:ec2::254", "ipv6");
+// Ways to an IPv4 address that cannot be read off: translation with a prefix of the network's own (RFC 8215), Teredo.
+never.addSubnet("64:ff9b:1::", 48, "ipv6");
+never.addSubnet("2001::", 32, "ipv6");
 
 /**
  * May this address and port be called from a Core (issue 3, On the wire)? Not link-local, unspecified, multicast, nor the
@@ -30,10 +36,11 @@ export function mayCall(address: string, port: number, own: OwnPlaces): boolean 
   });
 }
 
-/** Only the machine itself: the one place where plain http is good enough. */
+/** Only the machine itself: the one place where plain http is good enough. A translated 127.0.0.1 is the translator's. */
 export function isLoopbackAddress(address: string): boolean {
-  const v4 = isIPv6(address) ? embeddedIPv4(address) : address;
-  return address === "::1" || (v4 !== null && isIPv4(v4) && v4.startsWith("127."));
+  if (!isIPv6(address)) return isIPv4(address) && address.startsWith("127.");
+  const words = wordsOf(address);
+  return isZero(words, 0, 7) ? words[7] === 1 : isMapped(words) && (words[6] ?? 0) >> 8 === 127;
 }
 
 function isOwn(address: string, own: OwnPlaces): boolean {
@@ -47,18 +54,33 @@ export function canonical(address: string): string {
   return embeddedIPv4(plain) ?? new URL(`http://[${plain}]/`).hostname.slice(1, -1);
 }
 
-/** The IPv4 address that an IPv6 one stands for: mapped, compatible, NAT64 and 6to4 ones would be a way around the rules. */
+/**
+ * The IPv4 address that an IPv6 one stands for: mapped, translated, compatible, NAT64, ISATAP and 6to4 ones would be a way
+ * around the rules.
+ */
 function embeddedIPv4(address: string): string | null {
-  const words = new URL(`http://[${address.replace(/%.*$/, "")}]/`).hostname.slice(1, -1);
-  const [head = "", tail = ""] = words.split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === "" ? [] : tail.split(":");
-  const gap = words.includes("::") ? Array<string>(8 - left.length - right.length).fill("0") : [];
-  const w = [...left, ...gap, ...right].map((word) => Number.parseInt(word, 16));
-  const zero = (from: number, to: number) => w.slice(from, to).every((x) => x === 0);
+  const w = wordsOf(address);
   const at = (i: number) => `${(w[i] ?? 0) >> 8}.${(w[i] ?? 0) & 255}.${(w[i + 1] ?? 0) >> 8}.${(w[i + 1] ?? 0) & 255}`;
-  if (zero(0, 5) && w[5] === 0xffff) return at(6);
-  if (zero(0, 6) && w[6] !== 0) return at(6);
-  if (w[0] === 0x64 && w[1] === 0xff9b && zero(2, 6)) return at(6);
+  if (isMapped(w)) return at(6);
+  if (isZero(w, 0, 4) && w[4] === 0xffff && w[5] === 0) return at(6);
+  if (isZero(w, 0, 6) && w[6] !== 0) return at(6);
+  if (w[0] === 0x64 && w[1] === 0xff9b && isZero(w, 2, 6)) return at(6);
+  // ISATAP, whatever its prefix; the bit says whether the IPv4 address is of the whole Internet.
+  if (((w[4] ?? 0) & ~0x200) === 0 && w[5] === 0x5efe) return at(6);
   return w[0] === 0x2002 ? at(1) : null;
 }
+
+/** The eight words of an IPv6 address. */
+function wordsOf(address: string): number[] {
+  const text = new URL(`http://[${address.replace(/%.*$/, "")}]/`).hostname.slice(1, -1);
+  const [head = "", tail = ""] = text.split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === "" ? [] : tail.split(":");
+  const gap = text.includes("::") ? Array<string>(8 - left.length - right.length).fill("0") : [];
+  return [...left, ...gap, ...right].map((word) => Number.parseInt(word, 16));
+}
+
+const isZero = (words: readonly number[], from: number, to: number): boolean =>
+  words.slice(from, to).every((word) => word === 0);
+
+const isMapped = (words: readonly number[]): boolean => isZero(words, 0, 5) && words[5] === 0xffff;

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { OutwardError, type Resolve } from "./outward-address.ts";
 import { createOutward } from "./outward.ts";
-import { canonical, mayCall } from "./outward-rules.ts";
+import { canonical, isLoopbackAddress, mayCall } from "./outward-rules.ts";
 
 const own = { addresses: new Set(["192.0.2.1", "2001:db8::1"]), ports: new Set([7208, 7209, 7210, 7220, 7223]) };
 
@@ -20,6 +20,21 @@ test.each([
   ["::ffff:a9fe:a9fe", 80],
   ["64:ff9b::a9fe:a9fe", 80],
   ["2002:a9fe:a9fe::1", 80],
+  ["::a9fe:a9fe", 80],
+  ["::ffff:0:a9fe:a9fe", 80],
+  ["2001:db8::5efe:a9fe:a9fe", 80],
+  ["2001:db8::200:5efe:169.254.169.254", 80],
+  ["fd00:ec2::254", 80],
+  ["FD00:0EC2:0:0:0:0:0:254", 443],
+  ["fec0::1", 443],
+  ["64:ff9b:1::a9fe:a9fe", 80],
+  ["64:ff9b:1:ffff::1", 443],
+  ["2001::1", 443],
+  ["2001:0:5ef5:79fd:0:59e:5601:5601", 443],
+  ["::ffff:0.0.0.0", 443],
+  ["::ffff:224.0.0.1", 443],
+  ["64:ff9b::7f00:1", 7220],
+  ["::ffff:127.9.9.9", 7220],
   ["192.0.2.1", 7210],
   ["::ffff:192.0.2.1", 7210],
   ["2001:0db8:0:0::1", 7209],
@@ -37,9 +52,27 @@ test.each([
   ["127.0.0.1", 8080],
   ["::1", 8080],
   ["2001:db8::2", 7209],
+  ["fd00:ec2::253", 443],
+  ["64:ff9b::c000:207", 443],
+  ["2001:1::1", 443],
+  ["::ffff:127.0.0.1", 8080],
 ])("may be called: %s port %i", (address, port) => {
   expect(mayCall(address, port, own)).toBe(true);
 });
+
+test.each([
+  ["127.0.0.1", true],
+  ["127.9.9.9", true],
+  ["::1", true],
+  ["0:0:0:0:0:0:0:1", true],
+  ["::ffff:127.0.0.1", true],
+  ["64:ff9b::7f00:1", false],
+  ["2002:7f00:1::1", false],
+  ["::7f00:1", false],
+  ["::ffff:192.0.2.1", false],
+  ["192.0.2.1", false],
+  ["127.evil.example", false],
+])("%s is this machine: %s", (address, expected) => expect(isLoopbackAddress(address)).toBe(expected));
 
 test("one spelling of an address", () => {
   expect(canonical("2001:0DB8:0:0:0:0:0:1")).toBe("2001:db8::1");

@@ -23,6 +23,7 @@ import { commandOnHost } from "./on-host.ts";
 import { openLogs } from "./open-logs.ts";
 import { engineFor, identityOf } from "./own-identity.ts";
 import { runAgain } from "./run-again.ts";
+import { restAddress } from "./rest-address.ts";
 import { asRound, exitCodeOf, keepTold, type End } from "./under-unit.ts";
 import { webRoot } from "./web-root.ts";
 
@@ -54,6 +55,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
     let { self, health } = await identityOf(parsed.options, home, engine, log);
     logs.toFolder(home.layout.log);
     const end = await runAgain<End>(shutdown, async (onClose) => {
+      let rest: string | null = null;
       const running = await startCore({
         self,
         health,
@@ -62,6 +64,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
         engineVersion: engine.version,
         version: VERSION,
         executable: executable(),
+        restAddress: () => rest,
         steadyMs: steadyMs(),
         clock,
         steady: steadyNow,
@@ -74,7 +77,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
         await running.stop();
         ({ self, health } = { self: running.self(), health: null });
       });
-      await startConsole(running, home.layout, log, (close) => onClose("console", close));
+      rest = await startConsole(running, home.layout, log, (close) => onClose("console", close));
       process.stdout.write(
         `${say({ code: "core_running", params: { name: self.name, address: authority(self.internal.advertise) } }, lang)}\n`,
       );
@@ -95,14 +98,14 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
 
 /**
  * The console of this Core: with the operator's certificate, where one lies in its folder, else with the node's own;
- * plain HTTP only on loopback without the first.
+ * plain HTTP only on loopback without the first. Gives where scripts call it.
  */
 async function startConsole(
   core: RunningCore,
   layout: Layout,
   log: Logger,
   onClose: (close: () => Promise<void>) => void,
-): Promise<void> {
+): Promise<string | null> {
   const self = core.self();
   const { ca } = core.tls;
   const node = { cert: layout.nodeCert, key: layout.nodeKey, chain: ca, own: false };
@@ -129,6 +132,8 @@ async function startConsole(
       self: { ref: self.ref },
     });
     onClose(() => bff.close());
+    const listening = bff.addresses[1];
+    return listening === undefined ? null : restAddress(listening, self);
   } catch (error) {
     throw listenFailure(error, self.console);
   }

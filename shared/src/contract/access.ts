@@ -19,6 +19,10 @@ export const PERMISSIONS = [
   "tokens.own",
   "users.manage",
   "settings.manage",
+  /** what a snapshot holds: every record of the cluster */
+  "snapshots.content",
+  "backup",
+  "restore",
 ] as const;
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
@@ -184,8 +188,10 @@ export const AuditEntry = z.object({
   what: z.string(),
   /** the service it was about */
   ref: z.nullable(Ref),
-  /** name of what it was about: service, user, token, section of the settings */
+  /** name of what it was about: service, user, token, section of the settings; of `access.refused` the route */
   name: z.nullable(z.string()),
+  /** of `access.refused`: name of the service or login of the user that it was about, where that is known */
+  about: z.optional(z.nullable(z.string())),
   outcome: z.enum(["done", "refused"]),
   /** why it was refused */
   code: z.nullable(z.string()),

@@ -43,6 +43,8 @@ export const ClusterView = z.object({
   /** no leader since when, where none is known */
   leaderlessSince: z.nullable(Time),
   warnings: z.array(Reason),
+  /** where scripts call the Core that says this, `https://core-2.soc.example:7223`; null where it does not know. Any Core will do */
+  rest: z._default(z.nullable(z.string()), null),
   observedAt: Time,
   observedBy: Ref,
 });

@@ -31,9 +31,14 @@ export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/;
 
 /** Cookies of the console. The session's is HttpOnly; XSRF-TOKEN is an HMAC of the session that the page echoes. */
 export const COOKIE = { session: "kuma-session", xsrf: "XSRF-TOKEN", oidc: "kuma-oidc" } as const;
+/** Over TLS, those that say who somebody is: under these names a browser takes them from this very host alone. Then the plain ones are nothing. */
+export const COOKIE_ON_TLS = { session: "__Host-kuma-session", oidc: "__Host-kuma-oidc" } as const;
 
 /** What secrets begin with, so that a leaked one is recognised, and one kind is never taken for another. */
 export const SECRET_PREFIX = { session: "kcs_", token: "kct_", link: "kcl_" } as const;
 
-/** `Authorization: Refused <csrf|cross_site> [<secret>]`: a console tells a Core of a change that it refused, for the audit. Never executed. */
+/**
+ * `Authorization: Refused <csrf|cross_site> [<secret>]`: a console tells a Core of a change that it refused, for the audit; `Refused
+ * rate_limited <count>`: of so many tries to sign in that its own limits cut off. Never executed.
+ */
 export const REFUSED_SCHEME = "Refused";

@@ -21,6 +21,9 @@ export const LIMIT = {
   /** of one user, by whatever sessions and tokens */
   userPerSecond: 300,
   userBurst: 600,
+  /** those of them that are no GET: each may become a write that every Core keeps */
+  userChangesPerSecond: 200,
+  userChangesBurst: 400,
   /** of one address from which nobody is signed in */
   anonymousPerSecond: 20,
   anonymousBurst: 60,

@@ -231,7 +231,7 @@ export const ACCESS_ROUTES = {
     session: true,
     body: Confirm,
     answers: { 200: Whoami },
-    errors: ["validation_failed", "bad_credentials", "rate_limited", "no_leader", "outcome_unknown"],
+    errors: ["validation_failed", "bad_credentials", "rate_limited", ...CHANGE],
   },
   changePassword: {
     method: "POST",

@@ -182,7 +182,7 @@ export const ROUTES = {
     joining: true,
     body: NodeReport,
     answers: { 200: ReportAnswer },
-    errors: ["validation_failed", "forbidden"],
+    errors: ["validation_failed", "forbidden", "no_leader"],
     local: true,
   },
   dial: {
@@ -191,7 +191,7 @@ export const ROUTES = {
     audience: "node",
     body: z.strictObject({ raft: z.string(), internal: z.string() }),
     answers: { 200: z.object({ raft: z.nullable(z.string()), internal: z.nullable(z.string()) }) },
-    errors: ["validation_failed", "forbidden"],
+    errors: ["validation_failed", "forbidden", "no_leader"],
     local: true,
   },
   /** what every voter must hold and etcd must not: the CA's key, and the key that seals secrets in the settings */
@@ -200,7 +200,7 @@ export const ROUTES = {
     path: "/node/ca-key",
     audience: "node",
     answers: { 200: z.object({ key: z.string(), sealingKey: z.nullable(z.string()) }) },
-    errors: ["forbidden", "not_found"],
+    errors: ["forbidden", "not_found", "no_leader"],
     local: true,
   },
   ...LOG_ROUTES,

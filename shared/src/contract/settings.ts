@@ -2,6 +2,10 @@ import * as z from "zod/mini";
 import { UserRole } from "./access.ts";
 
 const HostName = z.string().check(z.maxLength(253), z.regex(/^[A-Za-z0-9.:_-]*$/, "host"));
+/** A host as URLs have it: its port where that is not the usual one, an IPv6 address in brackets. */
+const UrlHost = z
+  .string()
+  .check(z.maxLength(261), z.regex(/^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?$/, "host"));
 const Pem = z.nullable(z.string().check(z.maxLength(65_536)));
 
 /** What administrators set: GET and PATCH /settings. Secrets are written and never read back. */
@@ -15,6 +19,8 @@ export const OidcSettings = z.strictObject({
   enabled: z.boolean(),
   /** https URL of the provider; http only on loopback */
   issuer: z.string().check(z.maxLength(2048)),
+  /** further hosts that the provider has called for tokens, keys and userinfo; the issuer's own always may be */
+  hosts: z._default(z.array(UrlHost).check(z.maxLength(16)), []),
   clientId: z.string().check(z.maxLength(256)),
   /** word on the button of the sign-in page */
   label: z.string().check(z.maxLength(64)),
@@ -67,6 +73,7 @@ export const DEFAULT_SETTINGS: Omit<Settings, "revision"> = {
   oidc: {
     enabled: false,
     issuer: "",
+    hosts: [],
     clientId: "",
     label: "",
     scopes: "openid profile email",

@@ -3,11 +3,18 @@ import { PERMISSIONS, USER_ROLES } from "../contract/access.ts";
 import type { Permission, UserRole } from "../contract/access.ts";
 import { ROUTES } from "../contract/routes.ts";
 import type { Route } from "../contract/routes.ts";
-import { lesserRole, may, permissionsOf } from "./permissions.ts";
+import { ALWAYS_CONFIRMED, lesserRole, may, permissionsOf } from "./permissions.ts";
 
 const VIEWER: Permission[] = ["services.read", "cluster.read", "audit.read", "tokens.own"];
 const OPERATOR: Permission[] = [...VIEWER, "services.id", "services.change", "logs.read"];
-const ADMINISTRATOR: Permission[] = [...OPERATOR, "users.manage", "settings.manage"];
+const ADMINISTRATOR: Permission[] = [
+  ...OPERATOR,
+  "users.manage",
+  "settings.manage",
+  "snapshots.content",
+  "backup",
+  "restore",
+];
 
 test.each([
   ["viewer", VIEWER],
@@ -65,5 +72,10 @@ describe("the routes", () => {
       "addToken",
       "changeSettings",
     ]);
+  });
+  test("what may show or replace all that the cluster holds asks for the password, whatever the method", () => {
+    expect([...ALWAYS_CONFIRMED].filter((p) => may("operator", p).ok)).toEqual([]);
+    const open = routes.filter(([, r]) => r.permission != null && ALWAYS_CONFIRMED.has(r.permission) && !r.confirmed);
+    expect(open).toEqual([]);
   });
 });

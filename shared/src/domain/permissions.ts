@@ -13,7 +13,20 @@ export const LEAST_ROLE: Record<Permission, UserRole> = {
   "tokens.own": "viewer",
   "users.manage": "administrator",
   "settings.manage": "administrator",
+  "snapshots.content": "administrator",
+  backup: "administrator",
+  restore: "administrator",
 };
+
+/**
+ * Their routes come with backups, an issue of its own. Each asks for the password, reads too: who has all that the
+ * cluster holds, or puts it back, could make himself anything.
+ */
+export const ALWAYS_CONFIRMED: ReadonlySet<Permission> = new Set<Permission>([
+  "snapshots.content",
+  "backup",
+  "restore",
+]);
 
 /** Every permission, in the table's order: the contract's own list would bring zod into the page. */
 const ALL = Object.keys(LEAST_ROLE) as Permission[];

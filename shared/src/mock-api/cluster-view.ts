@@ -29,6 +29,8 @@ export function clusterView(world: World): ClusterView {
     mayStillFail: faultTolerance(voters.length, alive),
     leaderlessSince: isoOrNull(world.leaderlessSinceMs),
     warnings: clusterWarnings({ voters: voters.length, aliveVoters: alive, leadership }),
+    rest:
+      leader === undefined ? null : `${world.loopback ? "http" : "https"}://${leader.host?.fqdn ?? leader.name}:7223`,
     observedAt: iso(world.nowMs),
     observedBy: witnessOf(world)?.ref ?? members[0]?.ref ?? "00000000-0000-8000-a000-000000000000",
   };

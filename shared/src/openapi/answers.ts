@@ -4,35 +4,40 @@ import { HEADER } from "../contract/headers.ts";
 import { LogLine } from "../contract/log.ts";
 import type { Route } from "../contract/routes.ts";
 import { EN } from "../words/en.ts";
+import type { Lang } from "../words/lang.ts";
+import { RU } from "../words/ru.ts";
 import { sayIn, titleIn } from "../words/say-in.ts";
+import type { Words } from "../words/say-in.ts";
 import { errorsByStatus } from "./errors.ts";
 import type { PublicRouteName } from "./operations.ts";
 import { schemaOf } from "./schemas.ts";
+import { TEXTS } from "./texts.ts";
 
 type Json = Record<string, unknown>;
-const WORDS = { lang: "en", table: EN } as const;
+const WORDS: Record<Lang, Words> = { en: { lang: "en", table: EN }, ru: { lang: "ru", table: RU } };
 const text: Json = { type: "string" };
 const count: Json = { type: "integer", minimum: 0 };
 
 /** Headers of answers, by the names of the contract. */
-export const HEADERS: Record<string, Json> = {
-  [HEADER.requestId]: { description: "What the logs and the audit know this call by", schema: text },
-  [HEADER.servedBy]: { description: "Ref of the Core that answered", schema: text },
-  [HEADER.leader]: { description: "Ref of the leader; absent while nobody leads", schema: text },
-  [HEADER.term]: { description: "Raft term of that leader", schema: count },
-  [HEADER.generation]: { description: "Rises when the cluster is restored or started anew", schema: count },
-  [HEADER.revision]: { description: "Revision of the records that the answer rests on", schema: count },
-  [HEADER.dataAge]: { description: "Age of the data in ms; 0 for a linearizable answer", schema: count },
-  [HEADER.idempotentReplay]: {
-    description: "`true` when the change was executed before and this is its answer again",
-    schema: { type: "string", const: "true" },
-  },
-  [HEADER.totalCount]: { description: "How many rows there are on all pages", schema: count },
-  etag: { description: "Revision of the record, for If-Match", schema: text },
-  link: { description: 'The next page, as `<…>; rel="next"`; absent on the last one', schema: text },
-  "retry-after": { description: "Seconds to wait before another try", schema: count },
-  location: { description: "Where the browser goes on", schema: text },
-};
+export function headersIn(lang: Lang): Record<string, Json> {
+  const say = TEXTS[lang].headers;
+  const header = (description: string, schema: Json): Json => ({ description, schema });
+  return {
+    [HEADER.requestId]: header(say.requestId, text),
+    [HEADER.servedBy]: header(say.servedBy, text),
+    [HEADER.leader]: header(say.leader, text),
+    [HEADER.term]: header(say.term, count),
+    [HEADER.generation]: header(say.generation, count),
+    [HEADER.revision]: header(say.revision, count),
+    [HEADER.dataAge]: header(say.dataAge, count),
+    [HEADER.idempotentReplay]: header(say.idempotentReplay, { type: "string", const: "true" }),
+    [HEADER.totalCount]: header(say.totalCount, count),
+    etag: header(say.etag, text),
+    link: header(say.link, text),
+    "retry-after": header(say.retryAfter, count),
+    location: header(say.location, text),
+  };
+}
 const headers = (names: readonly string[]): Json =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 const ORIGIN = [
@@ -46,28 +51,13 @@ const ORIGIN = [
 
 const file: Json = { schema: text };
 /** What is answered where it is not JSON. */
-const MEDIA: Partial<Record<PublicRouteName, Json>> = {
-  events: {
-    "text/event-stream": {
-      schema: {
-        type: "string",
-        description: "`event:` is the type, `data:` JSON by the schema Event.<type>, `id:` is good for Last-Event-ID.",
-      },
-    },
-  },
+const media = (lang: Lang): Partial<Record<PublicRouteName, Json>> => ({
+  events: { "text/event-stream": { schema: { type: "string", description: TEXTS[lang].events } } },
   serviceLog: { "application/jsonl": { schema: schemaOf(LogLine) } },
   serviceLogDownload: { "application/gzip": file },
   auditExport: { "text/csv": file, "application/jsonl": file },
   oidcCallback: { "text/html": file },
-};
-
-const DONE: Record<number, string> = {
-  200: "Done",
-  201: "Made",
-  202: "Accepted; it goes on by itself",
-  204: "Done; there is nothing to say",
-  302: "On to the provider",
-};
+});
 
 /** Answers with one record, of a kind that changes take If-Match for. */
 const TAGGED = new Set<PublicRouteName>([
@@ -82,7 +72,8 @@ const tagged = (name: PublicRouteName, route: Route): boolean =>
   TAGGED.has(name) || (route.method === "PATCH" && route.errors.includes("precondition_failed"));
 
 /** The good answers of a route. */
-export function answersOf(name: PublicRouteName, route: Route): Json {
+export function answersOf(name: PublicRouteName, route: Route, lang: Lang): Json {
+  const done: Readonly<Record<string, string>> = TEXTS[lang].answers;
   const query = route.query === undefined ? "" : JSON.stringify(schemaOf(route.query));
   const carried = [
     HEADER.requestId,
@@ -94,11 +85,11 @@ export function answersOf(name: PublicRouteName, route: Route): Json {
   ];
   return Object.fromEntries(
     Object.entries(route.answers).map(([status, schema]) => {
-      const content = schema === null ? MEDIA[name] : { "application/json": { schema: schemaOf(schema) } };
+      const content = schema === null ? media(lang)[name] : { "application/json": { schema: schemaOf(schema) } };
       return [
         status,
         {
-          description: DONE[Number(status)] ?? "Done",
+          description: done[status] ?? done["200"],
           headers: headers(status === "302" ? [...carried, "location"] : carried),
           ...(content === undefined ? {} : { content }),
         },
@@ -118,33 +109,35 @@ export function refusalsOf(route: Route): Json {
 }
 
 /** The sets of codes that the routes refer to. */
-export function refusalResponses(routes: readonly Route[]): Json {
-  const sets = routes.flatMap((r) => errorsByStatus(r).map(([, codes]) => [keyOf(codes), refusal(codes)] as const));
+export function refusalResponses(routes: readonly Route[], lang: Lang): Json {
+  const sets = routes.flatMap((r) =>
+    errorsByStatus(r).map(([, codes]) => [keyOf(codes), refusal(codes, lang)] as const),
+  );
   return Object.fromEntries(new Map(sets.toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-function refusal(codes: readonly ErrorCode[]): Json {
+function refusal(codes: readonly ErrorCode[], lang: Lang): Json {
   const wait = codes.some((code) => code === "rate_limited" || code === "no_leader");
   const sorted = codes.toSorted();
   return {
-    description: sorted.map((code) => `**${code}**: ${sentence(code)}`).join("\n\n"),
+    description: sorted.map((code) => `**${code}**: ${sentence(code, lang)}`).join("\n\n"),
     headers: headers(wait ? [HEADER.requestId, "retry-after"] : [HEADER.requestId]),
     content: {
       [PROBLEM_TYPE]: {
         schema: { allOf: [schemaOf(Problem), { properties: { code: { enum: sorted } } }] },
-        examples: Object.fromEntries(sorted.map((code) => [code, { value: example(code) }])),
+        examples: Object.fromEntries(sorted.map((code) => [code, { value: example(code, lang) }])),
       },
     },
   };
 }
 
-const sentence = (code: ErrorCode): string => sayIn(WORDS, { code, params: {} });
+const sentence = (code: ErrorCode, lang: Lang): string => sayIn(WORDS[lang], { code, params: {} });
 
-const example = (code: ErrorCode): Problem => ({
+const example = (code: ErrorCode, lang: Lang): Problem => ({
   type: `urn:kuma:problem:${code}`,
-  title: titleIn(WORDS, code),
+  title: titleIn(WORDS[lang], code),
   status: ERROR_STATUS[code],
-  detail: sentence(code),
+  detail: sentence(code, lang),
   code,
   params: {},
   requestId: "0d6ab2c4-6c0e-4f0a-9f53-6f4f3f1f3f5e",

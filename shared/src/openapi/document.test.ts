@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { ERROR_STATUS } from "../contract/errors.ts";
 import { ROUTES, pathOf } from "../contract/routes.ts";
 import type { Route } from "../contract/routes.ts";
+import { LANGS } from "../words/lang.ts";
 import { openApi } from "./document.ts";
 import { errorsOf } from "./errors.ts";
 
@@ -23,7 +24,7 @@ const Document = z.looseObject({
     responses: z.record(z.string(), z.looseObject({ description: z.string() })),
   }),
 });
-const raw = openApi({ version: "1.2.3" });
+const raw = openApi({ version: "1.2.3", lang: "en" });
 const doc = Document.parse(raw);
 const routes = Object.entries<Route>(ROUTES);
 const open = routes.filter(([, r]) => r.audience === "user" || r.audience === "public");
@@ -31,9 +32,9 @@ const pathIn = (route: Route): string => pathOf(route).replaceAll(/:(\w+)/g, "{$
 const operationOf = (route: Route) => doc.paths[pathIn(route)]?.[route.method.toLowerCase()];
 const operation = (name: keyof typeof ROUTES) => Operation.parse(operationOf(ROUTES[name]));
 
-test("is valid OpenAPI 3.1", async () => {
+test.each(LANGS)("is valid OpenAPI 3.1, in %s", async (lang) => {
   const validator = new Validator();
-  const result = await validator.validate(openApi({ version: "1.2.3" }));
+  const result = await validator.validate(openApi({ version: "1.2.3", lang }));
   expect(result.errors).toBeUndefined();
   expect([result.valid, validator.version, doc.openapi]).toEqual([true, "3.1", "3.1.1"]);
 });
@@ -126,4 +127,24 @@ test("named schemas are components, and the strict ones stay strict", () => {
   );
   expect(Object.keys(schemas)).not.toEqual(expect.arrayContaining(["NodeReport"]));
   expect(schemas["Event.peers"]).toBeUndefined();
+});
+
+const TEXT = new Set(["summary", "description", "title", "detail"]);
+/** Every text in it, by where it stands; not the patterns and names, which are the same in all languages. */
+function said(value: unknown, at = ""): [string, string][] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]): [string, string][] =>
+    typeof inner === "string" && TEXT.has(key) ? [[`${at}/${key}`, inner]] : said(inner, `${at}/${key}`),
+  );
+}
+
+test("in Russian it is the same document, and every text in it is Russian", () => {
+  const russian = openApi({ version: "1.2.3", lang: "ru" });
+  const bare = (document: unknown): string =>
+    JSON.stringify(document, (key, value: unknown) => (typeof value === "string" && TEXT.has(key) ? "" : value));
+  expect(bare(russian)).toBe(bare(raw));
+  const texts = said(russian).filter(([at]) => at !== "/info/title");
+  expect(texts.length).toBeGreaterThan(200);
+  expect(texts.filter(([, text]) => !/[а-яё]/i.test(text))).toEqual([]);
+  expect(said(raw).filter(([, text]) => /[а-яё]/i.test(text))).toEqual([]);
 });

@@ -59,7 +59,7 @@ export const EN = {
     "Too many tries in a short time. Wait {seconds?=a minute|*={seconds} {seconds#second|seconds}} and try again.",
   "title.storage_full": "Storage full",
   storage_full:
-    "The engine has no room left, so nothing was changed. Make room on the Cores’ disks; then the alarm has to be cleared.",
+    "The engine’s own limit of 2 GiB is reached, so nothing was changed; the disks may have room all the same. The leader makes room by itself: try again in a few minutes. If it stays, see “Storage full” in docs/operations.md.",
   "title.internal": "Our fault",
   internal:
     "Something went wrong inside the Core, and it was logged{requestId?=|*= under request {requestId}}. Try again; if it stays, look into the Core’s log for that request.",

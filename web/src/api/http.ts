@@ -1,5 +1,6 @@
 import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
 import { cookie } from "../lib/cookie.ts";
+import { currentLang } from "../lib/lang.ts";
 import { letThrough } from "./gate.ts";
 import { link, patchLink } from "./link.ts";
 import { ApiError, codeOf, toProblem } from "./problem.ts";
@@ -74,7 +75,7 @@ async function send<T>(c: Call, stale: boolean): Promise<Answer<T>> {
   const query = new URLSearchParams(c.query);
   if (stale) query.set("stale", "1");
   const search = query.size > 0 ? `?${query.toString()}` : "";
-  const headers = new Headers({ accept: "application/json" });
+  const headers = new Headers({ accept: "application/json", "accept-language": currentLang() });
   if (highestRevision > 0) headers.set(HEADER.minRevision, String(highestRevision));
   if (c.key !== undefined) headers.set(HEADER.idempotencyKey, c.key);
   if (c.ifMatch !== undefined) headers.set("if-match", `"${c.ifMatch}"`);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { UserRole } from "@core-console/shared/contract/access";
 import type { EventOf } from "@core-console/shared/contract/events";
 import type { Ask } from "../ask.ts";
-import { refuseNobody } from "../forward/handle-api.ts";
+import { askedFor, refuseNobody } from "../forward/handle-api.ts";
 import { sendProblem, sendTooMany } from "../problem.ts";
 import { authorizationOf } from "../session/credentials.ts";
 import type { Asker, Known, Who } from "../session/who.ts";
@@ -104,7 +104,7 @@ export function createStreams(o: StreamsOptions): Streams {
       const { req, res, requestId, forwardedFor, client } = ask;
       const authorization = authorizationOf(ask.credentials);
       if (authorization === null) return refuseNobody(ask);
-      const known = await whoIsNow({ authorization, forwardedFor, client });
+      const known = await whoIsNow({ authorization, forwardedFor, client, of: askedFor(ask) });
       if (known.kind === "refused") return sendProblem(req, res, { code: "unauthenticated", requestId });
       if (known.kind === "limited") return sendTooMany(req, res, { seconds: known.seconds, requestId });
       if (known.kind === "unknown" || closed) return sendProblem(req, res, { code: "no_leader", requestId });

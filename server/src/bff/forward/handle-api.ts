@@ -5,7 +5,7 @@ import type { Ask } from "../ask.ts";
 import { sendProblem, sendTooMany } from "../problem.ts";
 import { clearedCookies } from "../session/cookies.ts";
 import { authorizationOf } from "../session/credentials.ts";
-import type { Who } from "../session/who.ts";
+import type { AskedFor, Who } from "../session/who.ts";
 import { forward, isRead } from "./forwarder.ts";
 import type { Forwarded, ForwardCall, ForwarderOptions } from "./forwarder.ts";
 import { headersUp } from "./headers.ts";
@@ -33,9 +33,9 @@ export interface ApiOptions {
 export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
   const { req, res, requestId } = ask;
   const read = isRead(req.method ?? "");
-  // Nobody's read would be held without a leader only to hear this; nobody's change, or a secret in a URL, is for the Core's audit.
+  // Nobody's read would be held without a leader only to hear this; nobody's change is for the Core's audit.
   const nobody = ask.route.audience === "user" && ask.credentials.kind === "none";
-  if (nobody && read && !mayHoldSecret(req.url ?? "")) return refuseNobody(ask);
+  if (nobody && read) return refuseNobody(ask);
   const body = read ? ({ kind: "body", bytes: NO_BODY } as const) : await readBody(req);
   if (body.kind === "gone") return;
   if (body.kind === "too_large")
@@ -63,11 +63,13 @@ async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<Ans
   const authorization = authorizationOf(ask.credentials);
   const shareable = ask.route.perRole === true && shareKeyOf(call, null) !== null && authorization !== null;
   if (!shareable) return forward({ ...call, shareKey: shareKeyOf(call, null) }, o.forward);
-  const known = await o.who.byLeader({ authorization, forwardedFor: ask.forwardedFor, client: ask.client });
+  const of = askedFor(ask);
+  const known = await o.who.byLeader({ authorization, forwardedFor: ask.forwardedFor, client: ask.client, of });
   if (known.kind === "limited") return known;
   if (known.kind === "unknown") return { kind: "problem", code: "no_leader" };
-  // A bearer that is good for nothing is still the Core's to refuse, for its audit; nobody else's answer is ever its.
-  if (known.kind === "refused") return forward(call, o.forward);
+  // A bearer that is good for nothing is the Core's to refuse, once for each request, for its audit: who asked has been refused by now.
+  if (known.kind === "refused")
+    return known.of === of ? { kind: "answered", answer: known.answer } : forward(call, o.forward);
   const role = roleThatShares(ask.route, known.user);
   const done = await forward({ ...call, shareKey: shareKeyOf(call, role) }, o.forward);
   if (role === null || done.kind !== "answered" || isOfRole(role, done.answer)) return done;
@@ -76,9 +78,9 @@ async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<Ans
   return forward(call, o.forward);
 }
 
-/** A Core says which it is, and what to do about it. */
-function mayHoldSecret(url: string): boolean {
-  return /[?&=](?:kc[stl]_|(?:access_)?token=|api[_-]?key=|auth(?:orization)?=|bearer=)/i.test(url);
+/** What a Core is told of the request for which it is asked who that is. */
+export function askedFor({ req, requestId }: Ask): AskedFor {
+  return { requestId, language: req.headers["accept-language"] };
 }
 
 /** 401 without asking a Core; a cookie that none can have made is taken away. */

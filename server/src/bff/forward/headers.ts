@@ -26,13 +26,16 @@ const DOWN = [
   "allow",
   "warning",
   HEADER.idempotentReplay,
+  HEADER.totalCount,
+] as const;
+/** What they say of the cluster is nobody's business who is not signed in. */
+const DOWN_TO_USERS = [
   HEADER.servedBy,
   HEADER.leader,
   HEADER.term,
   HEADER.generation,
   HEADER.revision,
   HEADER.dataAge,
-  HEADER.totalCount,
 ] as const;
 
 export interface UpFacts {
@@ -54,10 +57,16 @@ export function headersUp(from: IncomingHttpHeaders, f: UpFacts): Record<string,
   return to;
 }
 
-/** Headers of a Core's answer that reach the client. A value with an absolute URL would name a Core: it stays behind. */
-export function headersDown(from: Record<string, string | string[] | undefined>): Record<string, string> {
+/**
+ * Headers of a Core's answer that reach the client; `toUser`: that is somebody who is signed in. A value with an absolute URL would
+ * name a Core: it stays behind.
+ */
+export function headersDown(
+  from: Record<string, string | string[] | undefined>,
+  toUser: boolean,
+): Record<string, string> {
   const to: Record<string, string> = {};
-  for (const name of DOWN) {
+  for (const name of toUser ? [...DOWN, ...DOWN_TO_USERS] : DOWN) {
     const value = from[name];
     if (typeof value === "string" && !value.includes("://")) to[name] = value;
   }

@@ -1,3 +1,4 @@
+import { PROBLEM_TYPE } from "@core-console/shared/contract/errors";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { Ask } from "../ask.ts";
 import { answerForBrowser } from "../session/answer.ts";
@@ -8,10 +9,11 @@ import { beforeLastChange } from "./min-revision.ts";
 /** Answers with what a Core said, translated for this caller. `stale`: it came from a copy. */
 export function respond(ask: Ask, stale: boolean, answer: UpstreamAnswer): void {
   const { req, res, port, route, credentials } = ask;
-  const headers = headersFor(ask, answer.headers);
+  const headers = headersFor(ask, answer);
   const secure = ask.scheme === "https";
   const { status } = answer;
-  const { setCookie, body } = answerForBrowser({ port, secure, route, credentials, stale, status, body: answer.body });
+  const own = withRequestId(answer, ask.requestId);
+  const { setCookie, body } = answerForBrowser({ port, secure, route, credentials, stale, status, body: own });
   if (setCookie.length > 0) res.setHeader("set-cookie", setCookie);
   if (status !== 204 && status !== 304) headers["content-length"] = String(body.length);
   res.writeHead(status, headers);
@@ -19,10 +21,23 @@ export function respond(ask: Ask, stale: boolean, answer: UpstreamAnswer): void 
 }
 
 /** The headers of a Core's answer for this caller, with what the console itself has to say. */
-export function headersFor(ask: Ask, from: UpstreamAnswer["headers"]): Record<string, string> {
-  const headers = headersDown(from);
+export function headersFor(ask: Ask, from: Pick<UpstreamAnswer, "status" | "headers">): Record<string, string> {
+  // A Core says for which role it answered, unless it answered nobody.
+  const toUser = from.headers[HEADER.role] !== undefined || (ask.route.signsIn === true && from.status === 200);
+  const headers = headersDown(from.headers, toUser);
   headers[HEADER.requestId] = ask.requestId;
   if (beforeLastChange(ask.req.headers[HEADER.minRevision], headers)) headers[HEADER.beforeLastChange] = "1";
   headers["cache-control"] ??= "no-store";
   return headers;
+}
+
+/** A refusal of a shared read names the request of whoever was first: each caller is told his own, which stands in the logs. */
+function withRequestId({ status, headers, body }: UpstreamAnswer, requestId: string): Buffer {
+  if (status < 400 || !String(headers["content-type"]).startsWith(PROBLEM_TYPE)) return body;
+  try {
+    const problem = JSON.parse(body.toString()) as Record<string, unknown>;
+    return problem["requestId"] === requestId ? body : Buffer.from(JSON.stringify({ ...problem, requestId }));
+  } catch {
+    return body;
+  }
 }

@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { PROBLEM_TYPE } from "@core-console/shared/contract/errors";
+import { HEADER } from "@core-console/shared/contract/headers";
 import { sendJson } from "../testing/fake-core.ts";
 import { startTrial } from "../testing/trial.ts";
 import { until } from "../testing/until.ts";
-import { bearer } from "../testing/users.ts";
+import { bearer, session } from "../testing/users.ts";
 import { shareKeyOf } from "./shared-by.ts";
 
 /** A list that the first Core answers when told to, and says by whose bearer it was read. */
@@ -140,4 +142,56 @@ test("lines of roles, of bearers and of those who show nothing never meet, whate
     shareKeyOf({ ...read, path: `${read.path}\n`, headers: { accept: "role viewer" } }, null),
   ];
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("a refusal that is shared names each caller's own request", async () => {
+  const { first, list, waiting, answerAll } = await slowList();
+  const requestId = "of-whoever-was-first";
+  first.api = (_call, res) =>
+    void waiting.push(() => sendJson(res, 410, { code: "cursor_gone", requestId }, { "content-type": PROBLEM_TYPE }));
+  const all = [1, 2, 3].map((n) => list("viewer", n));
+  const body = async (answer: Response) => [
+    answer.headers.get(HEADER.requestId),
+    ((await answer.json()) as { requestId: string }).requestId,
+  ];
+  let told: (string | null)[][] = [];
+  void Promise.all(all.map(async (a) => body(await a))).then((pairs) => (told = pairs));
+  await until(() => {
+    answerAll();
+    expect(told).toHaveLength(3);
+  });
+  expect(told.map(([header]) => header)).toEqual(told.map(([, own]) => own));
+  expect(new Set(told.flat()).size).toBe(3);
+});
+
+const OTHERS = ["together-1", "together-2", "together-3"];
+test("a bearer that is good for nothing is refused by the Core once for each request, as that request", async () => {
+  const t = await startTrial();
+  const [first] = t.cores;
+  const headers = { authorization: "Bearer kct_nobody-1" };
+  const list = (id: string) =>
+    fetch(`${t.url}/api/v3/services`, { headers: { ...headers, "x-request-id": id, "accept-language": "ru" } });
+  const ids = (): unknown[] => first.refused.map((r) => r.headers[HEADER.requestId]);
+  const alone = await list("asked-alone");
+  expect([alone.status, alone.headers.get(HEADER.requestId), await alone.json()]).toEqual([
+    401,
+    "asked-alone",
+    { code: "unauthenticated", requestId: "asked-alone" },
+  ]);
+  expect(ids()).toEqual(["asked-alone"]);
+  expect(first.refused[0]?.headers).toMatchObject({ "accept-language": "ru" });
+  await t.ask("/api/v3/services");
+  const together = await Promise.all(OTHERS.map(list));
+  expect(together.map((got) => got.status)).toEqual([401, 401, 401]);
+  expect(new Set(ids())).toEqual(new Set(["asked-alone", ...OTHERS]));
+  expect(ids()).toHaveLength(4);
+});
+
+test("a dead session's cookie on a shared list is taken away", async () => {
+  const t = await startTrial();
+  const secret = session("viewer");
+  for (const core of t.cores) core.ended.add(`Bearer ${secret}`);
+  const got = await fetch(`${t.url}/api/v3/services`, { headers: { cookie: `kuma-session=${secret}` } });
+  expect([got.status, t.cores[0].refused.length]).toEqual([401, 1]);
+  expect(got.headers.getSetCookie().join()).toMatch(/kuma-session=;.*Max-Age=0/);
 });

@@ -54,7 +54,7 @@ async function tryOn(core: CoreLink, standsIn: boolean, ask: Ask, call: ForwardC
     respond(ask, false, result.answer);
     return true;
   }
-  ask.res.writeHead(status, headersFor(ask, got.headers));
+  ask.res.writeHead(status, headersFor(ask, { status, headers: got.headers }));
   // What follows may take a while to come: the caller is told at once that it does.
   ask.res.flushHeaders();
   if (ask.req.method === "HEAD") {

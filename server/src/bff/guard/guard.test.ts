@@ -36,7 +36,7 @@ test("called by its own IPv6 address", () => {
 
 const change = (headers: Record<string, string>, route: Route, scheme: "http" | "https" = "http", method = "POST") => {
   const all = { host: "127.0.0.1:7220", ...headers };
-  return guardChange({ method, headers: all, scheme, route, credentials: credentialsOf(all, "console") });
+  return guardChange({ method, headers: all, scheme, route, credentials: credentialsOf(all, "console", false) });
 };
 const JSON_TYPE = { "content-type": "application/json" };
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { startTrial } from "../testing/trial.ts";
+import { sendWord } from "../testing/fake-core.ts";
+import { JSON_TYPE, startTrial } from "../testing/trial.ts";
 import "../testing/until.ts";
 import { bearer } from "../testing/users.ts";
 
@@ -15,6 +16,24 @@ test("who signs in too often waits, and nobody else does", async () => {
   expect(await last?.json()).toMatchObject({ code: "rate_limited" });
   expect((await look("192.0.2.2")).status).toBe(200);
   expect((await t.ask("/api/v3/services")).status).toBe(200);
+});
+
+test("of sign-ins that are cut off the Core's audit is told, as a sum, at the latest when the console ends", async () => {
+  const t = await startTrial(PROXIES);
+  t.cores[0].api = (_call, res) => sendWord(res, 401, "bad_credentials");
+  const headers = { ...JSON_TYPE, "x-forwarded-for": "192.0.2.1" };
+  const all = await Promise.all(
+    Array.from({ length: 90 }, () => fetch(`${t.url}/api/login`, { method: "POST", headers, body: "{}" })),
+  );
+  const cut = all.filter((got) => got.status === 429).length;
+  expect(cut).toBeGreaterThan(0);
+  await t.close();
+  const sums = t.cores[0].seen.filter((c) => c.headers.authorization !== undefined);
+  expect(sums).toMatchObject([{ method: "POST", path: "/api/login", body: "" }]);
+  expect(sums[0]?.headers).toMatchObject({
+    authorization: `Refused rate_limited ${cut}`,
+    "x-forwarded-for": "192.0.2.1",
+  });
 });
 
 test("what goes up ends in the address that a trusted proxy saw; of anybody else in his own, after what he says", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ROUTES } from "@core-console/shared/contract/routes";
+import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/routes";
 import { operatorRoute } from "./operator-route.ts";
 
 test.each([
@@ -31,12 +32,31 @@ test.each([
   ["dots for an ID", "GET", "/api/v3/services/.."],
   ["encoded dots for an ID", "GET", "/api/v3/services/%2E%2e"],
   ["a slash inside an ID", "GET", "/api/v3/services/..%2fnode"],
+  ["a word of the contract, written otherwise, for an ID", "GET", "/api/v3/users/who%61mi"],
+  ["a node's word, written otherwise, for an ID", "GET", "/api/v3/services/ca%2dkey"],
+  ["a backslash inside an ID", "GET", "/api/v3/services/a%5Cb"],
   ["a doubled slash", "GET", "/api/v3//services"],
   ["a slash at the end", "GET", "/api/v3/services/"],
   ["what nobody promised", "GET", "/api/v3/nothing"],
   ["another version", "GET", "/api/v2/services"],
 ])("%s is not there", (_what, method, path) => {
   expect(operatorRoute(method, path, "console")).toEqual({ kind: "not_found" });
+});
+
+test("of what is for nodes and joiners nothing is there, nor a node's own view, under any method and on any port", () => {
+  const routes = Object.values<Route>(ROUTES);
+  const theirs = routes.filter((r) => r.audience === "node" || r.audience === "joiner" || r === ROUTES.node);
+  expect(theirs.length).toBeGreaterThan(5);
+  for (const route of theirs)
+    for (const port of ["console", "rest"] as const)
+      for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+        for (const path of [pathOf(route), `${pathOf(route)}/`, `${pathOf(route)};a`, pathOf(route).toUpperCase()])
+          expect(operatorRoute(method, path, port)).toEqual({ kind: "not_found" });
+});
+
+test("an ID that has to be escaped is itself", () => {
+  for (const id of ["%D0%B0", "a%20b", "a%3Fb", "%", "%zz"])
+    expect(operatorRoute("GET", `/api/v3/users/${id}`, "rest")).toEqual({ kind: "route", route: ROUTES.showUser });
 });
 
 test("a word of the contract comes before a parameter", () => {

@@ -27,7 +27,15 @@ function parameters(p: Pattern): number {
   return p.segments.filter((s) => s.startsWith(":")).length;
 }
 
-/** Literal segments are compared as sent, undecoded: `%6eode` is not `node`. A parameter is never empty, `.` or `..`. */
+/**
+ * Literal segments are compared as sent, undecoded: `%6eode` is not `node`. A parameter is never empty, `.` or `..`, nor a word of
+ * the contract written otherwise: a Core's router decodes a path before it looks for its route, and would find another.
+ */
+const WORDS = new Set(
+  Object.values<Route>(ROUTES)
+    .flatMap((route) => pathOf(route).split("/"))
+    .filter((s) => !s.startsWith(":")),
+);
 const DOTS = /^(?:\.|%2e){1,2}$/i;
 
 function fits(pattern: readonly string[], segments: readonly string[]): boolean {
@@ -35,9 +43,18 @@ function fits(pattern: readonly string[], segments: readonly string[]): boolean 
     pattern.length === segments.length &&
     pattern.every((p, at) => {
       const s = segments[at] ?? "";
-      return p.startsWith(":") ? s !== "" && !DOTS.test(s) && !/%2f|%5c|\\/i.test(s) : p === s;
+      return p.startsWith(":") ? s !== "" && !DOTS.test(s) && !/%2f|%5c|\\/i.test(s) && !isHiddenWord(s) : p === s;
     })
   );
+}
+
+function isHiddenWord(segment: string): boolean {
+  if (!segment.includes("%")) return false;
+  try {
+    return WORDS.has(decodeURIComponent(segment));
+  } catch {
+    return false;
+  }
 }
 
 /** In: method, path without query, and the port it came to: some routes stand on the page's alone. HEAD counts as GET. */

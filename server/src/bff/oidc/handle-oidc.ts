@@ -1,7 +1,7 @@
 import { ERROR_STATUS, Problem } from "@core-console/shared/contract/errors";
 import type { ErrorCode } from "@core-console/shared/contract/errors";
 import { SignedIn } from "@core-console/shared/contract/access";
-import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
+import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
 import type { Reason } from "@core-console/shared/contract/service";
 import { langOf } from "@core-console/shared/words/lang";
@@ -11,8 +11,11 @@ import type { Ask } from "../ask.ts";
 import { forward } from "../forward/forwarder.ts";
 import type { ForwarderOptions } from "../forward/forwarder.ts";
 import { headersUp } from "../forward/headers.ts";
+import { tellLostState } from "../guard/tell-refusal.ts";
+import type { Teller } from "../guard/teller.ts";
 import { sendProblem } from "../problem.ts";
-import { readCookie, sessionCookies, setCookie } from "../session/cookies.ts";
+import { cookieName, readCookie, sessionCookies, setCookie } from "../session/cookies.ts";
+import type { CookieRead } from "../session/cookies.ts";
 import { ownPath } from "./own-path.ts";
 import { sendPage } from "./page.ts";
 
@@ -44,15 +47,18 @@ export async function startOidc(ask: Ask, o: ForwarderOptions): Promise<void> {
  * The browser is back. The answer is a page that goes on by itself: on a redirect from the provider's site the browser
  * would not send a SameSite=Strict cookie, so the first request after it has to come from a page of ours.
  */
-export async function finishOidc(ask: Ask, o: ForwarderOptions): Promise<void> {
+export async function finishOidc(ask: Ask, o: ForwarderOptions, teller: Teller): Promise<void> {
   const { req, res } = ask;
   if (isHead(ask)) return;
   const secure = ask.scheme === "https";
   const spent = away("", secure, 0);
   res.setHeader("set-cookie", spent);
-  const kept = readKept(readCookie(req.headers.cookie, COOKIE.oidc));
+  const kept = readKept(readCookie(req.headers.cookie, cookieName("oidc", secure)));
   const query = queryOf(ask);
-  if (kept === null || query.length > QUERY_CHARS) return fail(ask, failure(ask, "oidc_failed", { why: "state" }));
+  if (kept === null || query.length > QUERY_CHARS) {
+    tellLostState(ask, teller);
+    return fail(ask, failure(ask, "oidc_failed", { why: "state" }));
+  }
   const told = await call(ask, o, {
     path: pathOf(ROUTES.oidcFinish),
     body: { sealed: kept.sealed, query },
@@ -136,13 +142,14 @@ function queryOf({ req: { url = "" } }: Ask): string {
   return at < 0 ? "" : url.slice(at);
 }
 
-/** Lax: it has to come along on the provider's redirect. */
+/** Lax: it has to come along on the provider's redirect. A name that only this host may set goes with the whole host's path. */
 function away(value: string, secure: boolean, maxAge: number): string {
-  return setCookie(COOKIE.oidc, value, { path: "/api/oidc", httpOnly: true, sameSite: "Lax", secure, maxAge });
+  const path = secure ? "/" : "/api/oidc";
+  return setCookie(cookieName("oidc", secure), value, { path, httpOnly: true, sameSite: "Lax", secure, maxAge });
 }
 
-function readKept(value: string | null): z.infer<typeof Kept> | null {
-  const read = Kept.safeParse(json(Buffer.from(value ?? "", "base64url")));
+function readKept(cookie: CookieRead): z.infer<typeof Kept> | null {
+  const read = Kept.safeParse(cookie.kind === "one" ? json(Buffer.from(cookie.value, "base64url")) : null);
   return read.success ? read.data : null;
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { FakeCore } from "../testing/fake-core.ts";
 import { sendJson } from "../testing/fake-core.ts";
 import { startTrial } from "../testing/trial.ts";
-import "../testing/until.ts";
+import { until } from "../testing/until.ts";
 import { session, whoIs } from "../testing/users.ts";
 
 const SECRET = session("viewer");
@@ -54,8 +54,9 @@ test("nobody is sent to another site afterwards", async () => {
   expect(await (await get(`${t.url}/api/oidc/callback`, `kuma-oidc=${forged}`)).text()).not.toContain("evil");
 });
 
-test.each(["", "kuma-oidc=", "kuma-oidc=bm9uc2Vuc2U"])(
-  "back without what was taken along (%j) is refused in words",
+const kept = (sealed: string) => `kuma-oidc=${Buffer.from(JSON.stringify({ sealed, to: "/" })).toString("base64url")}`;
+test.each(["", "kuma-oidc=", "kuma-oidc=bm9uc2Vuc2U", `${kept("x")}; ${kept("y")}`])(
+  "back without what was taken along (%j) is refused in words, and a Core is told of it for the audit",
   async (cookie) => {
     const t = await startTrial();
     const got = await get(`${t.url}/api/oidc/callback?code=c`, cookie, "ru");
@@ -66,7 +67,11 @@ test.each(["", "kuma-oidc=", "kuma-oidc=bm9uc2Vuc2U"])(
     expect(html).toContain('href="/sign-in"');
     expect(html).toMatch(/[а-я]{4}/);
     expect(html).not.toContain("refresh");
-    expect(t.cores[0].seen).toEqual([]);
+    await until(() => expect(t.cores[0].seen).toHaveLength(1));
+    const [told] = t.cores[0].seen;
+    expect(told).toMatchObject({ method: "POST", path: "/api/v3/oidc/finish" });
+    expect(JSON.parse(told?.body ?? "")).toEqual({ sealed: "none", query: "" });
+    expect(told?.headers).toMatchObject({ "x-request-id": got.headers.get("x-request-id") });
   },
 );
 
@@ -81,11 +86,7 @@ test("what the Core refuses is said in its words, and signs nobody in", async ()
       code: "oidc_failed",
       requestId: "r",
     });
-  const kept = Buffer.from(JSON.stringify({ sealed: "x", to: "/" })).toString("base64url");
-  for (const got of [
-    await get(`${t.url}/api/oidc/start`),
-    await get(`${t.url}/api/oidc/callback?code=c`, `kuma-oidc=${kept}`),
-  ]) {
+  for (const got of [await get(`${t.url}/api/oidc/start`), await get(`${t.url}/api/oidc/callback?code=c`, kept("x"))]) {
     expect(got.status).toBe(401);
     expect(await got.text()).toContain("&lt;b&gt;no role&lt;/b&gt;");
     expect(got.headers.getSetCookie().join()).not.toContain("kuma-session");

@@ -36,8 +36,10 @@ export function answerForBrowser(f: AnswerFacts): AnswerForBrowser {
     return as(sessionCookies(token, f.secure), Buffer.from(JSON.stringify(rest)));
   }
   const over = f.status === 401 && !f.stale && read(Coded, f.body) !== null;
+  const { credentials: by } = f;
   const signedOut = f.route === ROUTES.signOut && (f.status < 300 || f.status === 401);
-  return as(signedOut || (over && f.credentials.kind === "cookie") ? clearedCookies(f.secure) : []);
+  const mayClear = by.kind !== "none" || by.cookie;
+  return as((signedOut && mayClear) || (over && by.kind === "cookie") ? clearedCookies(f.secure) : []);
 }
 
 function read<T>(schema: z.ZodMiniType<T>, body: Buffer): T | null {

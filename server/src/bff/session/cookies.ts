@@ -1,17 +1,38 @@
-import { COOKIE, SECRET_PREFIX } from "@core-console/shared/contract/headers";
+import { COOKIE, COOKIE_ON_TLS, SECRET_PREFIX } from "@core-console/shared/contract/headers";
 import { xsrfOf } from "./xsrf.ts";
 
 /** A session's secret as a Core makes it; anything else in the cookie is not worth asking a Core about. */
 const SECRET = new RegExp(`^${SECRET_PREFIX.session}[\\w-]{16,200}$`);
 
-/** The value of a cookie in a Cookie header, or null. Where a name comes twice, the first: the more specific path. */
-export function readCookie(header: string | undefined, name: string): string | null {
+/** `several`: different ones of one name, of which any may have been put there by another program or site on this host. */
+export type CookieRead = { kind: "none" | "several" } | { kind: "one"; value: string };
+
+/**
+ * A cookie of a Cookie header. Only spaces and tabs around a name are taken off: a browser takes a name with any other
+ * white space before it for one without a prefix, and lets everybody set it.
+ */
+export function readCookie(header: string | undefined, name: string): CookieRead {
+  const found = new Set<string>();
   for (const pair of (header ?? "").split(";")) {
     const at = pair.indexOf("=");
-    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
+    if (at > 0 && trimmed(pair.slice(0, at)) === name) found.add(trimmed(pair.slice(at + 1)));
   }
-  return null;
+  const [value] = found;
+  if (value === undefined) return { kind: "none" };
+  return found.size === 1 ? { kind: "one", value } : { kind: "several" };
 }
+
+function trimmed(text: string): string {
+  let [from, to] = [0, text.length];
+  while (isBlank(text[from])) from += 1;
+  while (to > from && isBlank(text[to - 1])) to -= 1;
+  return text.slice(from, to);
+}
+const isBlank = (c: string | undefined): boolean => c === " " || c === "\t";
+
+/** What the cookie is called on a listener that does, or does not, speak TLS. */
+export const cookieName = (of: keyof typeof COOKIE_ON_TLS, secure: boolean): string =>
+  (secure ? COOKIE_ON_TLS : COOKIE)[of];
 
 export const isSessionSecret = (value: string): boolean => SECRET.test(value);
 
@@ -38,7 +59,7 @@ export function setCookie(name: string, value: string, f: CookieFacts): string {
 export function sessionCookies(secret: string, secure: boolean): string[] {
   const common = { path: "/", sameSite: "Strict" as const, secure, maxAge: null };
   return [
-    setCookie(COOKIE.session, secret, { ...common, httpOnly: true }),
+    setCookie(cookieName("session", secure), secret, { ...common, httpOnly: true }),
     setCookie(COOKIE.xsrf, xsrfOf(secret), { ...common, httpOnly: false }),
   ];
 }
@@ -47,7 +68,7 @@ export function sessionCookies(secret: string, secure: boolean): string[] {
 export function clearedCookies(secure: boolean): string[] {
   const common = { path: "/", sameSite: "Strict" as const, secure, maxAge: 0 };
   return [
-    setCookie(COOKIE.session, "", { ...common, httpOnly: true }),
+    setCookie(cookieName("session", secure), "", { ...common, httpOnly: true }),
     setCookie(COOKIE.xsrf, "", { ...common, httpOnly: false }),
   ];
 }

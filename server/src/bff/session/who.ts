@@ -4,6 +4,7 @@ import type { Permission, UserRole } from "@core-console/shared/contract/access"
 import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
 import type { Clock } from "../../lib/clock.ts";
+import type { UpstreamAnswer } from "../forward/attempt.ts";
 import type { Forwarded, ForwardCall } from "../forward/forwarder.ts";
 
 /** With what somebody asks, and from where. */
@@ -13,6 +14,14 @@ export interface Asker {
   forwardedFor: string;
   /** the address it is for, as far as the console knows */
   client: string;
+  /** the request for which it is asked; without it the question is the console's own */
+  of?: AskedFor;
+}
+
+/** Under its id the Core's audit tells of a refusal, in its language the Core says it. */
+export interface AskedFor {
+  requestId: string;
+  language: string | undefined;
 }
 
 /** What a Core says of a bearer. */
@@ -25,10 +34,10 @@ export interface Verdict {
   mustChangePassword: boolean;
 }
 
-/** `refused`: good for nothing (any more). `limited`: asks too often, and in how many seconds again. `unknown`: no Core could be asked. */
+/** `refused`: good for nothing (any more), in the Core's words to the first who asked. `limited`: asks too often, and in how many seconds again. `unknown`: no Core could be asked. */
 export type Known =
   | { kind: "user"; user: Verdict }
-  | { kind: "refused" }
+  | { kind: "refused"; answer: UpstreamAnswer; of: AskedFor | undefined }
   | { kind: "limited"; seconds: number }
   | { kind: "unknown" };
 
@@ -56,12 +65,14 @@ const MOST = 10_000;
 export function createWho(o: WhoOptions): Who {
   const remembered = new Map<string, { askedAtMs: number; known: Promise<Known>; id: string | null }>();
 
-  function ask(asker: Asker, stale: boolean): Promise<Known> {
+  async function ask(asker: Asker, stale: boolean): Promise<Known> {
     const path = pathOf(ROUTES.whoami) + (stale ? "?stale=1" : "");
+    const { of } = asker;
     const headers = {
       authorization: asker.authorization,
+      ...(of?.language === undefined ? {} : { "accept-language": of.language }),
       [HEADER.forwardedFor]: asker.forwardedFor,
-      [HEADER.requestId]: o.newId(),
+      [HEADER.requestId]: of?.requestId ?? o.newId(),
     };
     const gone = new AbortController().signal;
     const call = {
@@ -74,7 +85,7 @@ export function createWho(o: WhoOptions): Who {
       client: asker.client,
       gone,
     };
-    return (stale ? o.staleRead(call) : o.forward(call)).then(knownOf);
+    return knownOf(await (stale ? o.staleRead(call) : o.forward(call)), of);
   }
 
   return {
@@ -109,11 +120,12 @@ export function createWho(o: WhoOptions): Who {
   };
 }
 
-function knownOf(done: Forwarded): Known {
+function knownOf(done: Forwarded, of: AskedFor | undefined): Known {
   if (done.kind !== "answered") return { kind: "unknown" };
   const { status, headers } = done.answer;
   if (status === 429) return { kind: "limited", seconds: Number(headers["retry-after"]) || 1 };
-  if (status !== 200) return { kind: status === 401 ? "refused" : "unknown" };
+  if (status === 401) return { kind: "refused", answer: done.answer, of };
+  if (status !== 200) return { kind: "unknown" };
   try {
     const {
       id: userId,

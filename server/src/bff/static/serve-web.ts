@@ -19,9 +19,11 @@ export function serveWeb(req: IncomingMessage, res: ServerResponse, pathname: st
   return true;
 }
 
-/** A path of the page's own router: asked for by a navigation, and no file of a build. */
+/** A path of the page's own router: asked for by a navigation, no file of a build, and nothing that a script could take for another host. */
 function wantsPage(req: IncomingMessage, pathname: string): boolean {
-  return !pathname.startsWith("/assets/") && (req.headers.accept ?? "").includes("text/html");
+  return (
+    !/^\/[/\\]/.test(pathname) && !pathname.startsWith("/assets/") && (req.headers.accept ?? "").includes("text/html")
+  );
 }
 
 function sendPage(req: IncomingMessage, res: ServerResponse, index: string): void {

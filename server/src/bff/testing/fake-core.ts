@@ -23,6 +23,8 @@ export interface FakeCore {
   address: string;
   /** all API calls, in order */
   seen: Seen[];
+  /** calls whose bearer was no good, in order */
+  refused: Pick<Seen, "path" | "headers">[];
   /** how often it was asked who it is */
   asked: () => number;
   /** open event streams by their path */
@@ -88,7 +90,10 @@ export async function startFakeCore(
     if (user && core.tellsRole) res.setHeader(HEADER.role, user.role);
     const isWho = path.startsWith("/api/v3/users/whoami");
     if (isWho) whoAsked += 1;
-    if (user === null && (isWho || by.startsWith("Bearer "))) return sendWord(res, 401, "unauthenticated");
+    if (user === null && (isWho || by.startsWith("Bearer "))) {
+      core.refused.push({ path, headers: req.headers });
+      return sendWord(res, 401, "unauthenticated");
+    }
     if (core.limited.has(by)) return sendWord(res, 429, "rate_limited", { "retry-after": "7" });
     if (isWho) return sendJson(res, 200, user);
     if (path.startsWith("/api/v3/events")) return stream({ path, by, role }, res);
@@ -117,6 +122,7 @@ export async function startFakeCore(
   const core: FakeCore = {
     address: `${host}:${(server.address() as AddressInfo).port}`,
     seen: [],
+    refused: [],
     asked: () => asked,
     streams: () => [...streams.values()].map((s) => s.path),
     listeners: () => [...streams.values()].map((s) => s.by),

@@ -66,7 +66,8 @@ export const auditList: Command = {
         entry.token === null ? entry.who : `${entry.who} (${entry.token})`,
         entry.from,
         entry.what,
-        entry.name ?? entry.ref ?? UNKNOWN,
+        // Of what was refused the name says what was tried.
+        [entry.name ?? entry.ref ?? UNKNOWN, ...(entry.about == null ? [] : [entry.about])].join(": "),
         entry.code === null ? say.outcome[entry.outcome] : `${say.outcome[entry.outcome]}: ${entry.code}`,
         String(entry.count),
       ]);

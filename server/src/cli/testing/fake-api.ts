@@ -67,6 +67,7 @@ export const cluster = (over: Partial<ClusterView> = {}): ClusterView => ({
   mayStillFail: 0,
   leaderlessSince: null,
   warnings: [],
+  rest: null,
   observedAt: TIME,
   observedBy: REF,
   ...over,

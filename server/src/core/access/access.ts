@@ -20,6 +20,7 @@ export interface Access {
   readonly refusals: RefusalLog;
   /** requests by user, and by address of who is not signed in */
   readonly perUser: Buckets;
+  readonly changesPerUser: Buckets;
   readonly perAddress: Buckets;
   /** of sign-ins, by user */
   readonly turns: Turns;
@@ -41,6 +42,11 @@ export function createAccess(o: {
     lastUse: new LastUse(),
     refusals: new RefusalLog({ write, now, wall, log }),
     perUser: new Buckets({ perSecond: LIMIT.userPerSecond, burst: LIMIT.userBurst, maxKeys: MAX_KEYS }),
+    changesPerUser: new Buckets({
+      perSecond: LIMIT.userChangesPerSecond,
+      burst: LIMIT.userChangesBurst,
+      maxKeys: MAX_KEYS,
+    }),
     perAddress: new Buckets({ perSecond: LIMIT.anonymousPerSecond, burst: LIMIT.anonymousBurst, maxKeys: MAX_KEYS }),
     turns: new Turns(),
   };

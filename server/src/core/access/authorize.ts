@@ -12,8 +12,7 @@ export function authorize(
   identity: Identity,
   nowMs: number,
 ): void {
-  const known = route.joining === true ? caller.node !== null : caller.member;
-  if (route.audience === "node" && !known) throw new ApiProblem("forbidden", { why: "certificate" });
+  if (route.audience === "node" && !isNode(route, caller)) throw new ApiProblem("forbidden", { why: "certificate" });
   if (route.audience !== "user") return;
   if (identity.kind === "anonymous") throw new ApiProblem("unauthenticated");
   const session = "session" in identity.by ? identity.by.session : null;
@@ -24,6 +23,11 @@ export function authorize(
   const verdict = route.permission == null ? null : may(identity.role, route.permission);
   if (verdict?.ok === false) throw new ApiProblem("forbidden", { why: "role", role: verdict.params["role"] ?? null });
   if (route.confirmed === true) requireConfirmed(identity, nowMs);
+}
+
+/** Does its certificate count on this route? */
+export function isNode(route: Route, caller: Pick<Caller, "node" | "member">): boolean {
+  return route.joining === true ? caller.node !== null : caller.member;
 }
 
 /** Was the password given within the last 5 minutes? Throws password_needed with why: token, oidc or null. */

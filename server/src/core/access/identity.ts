@@ -36,10 +36,9 @@ export async function identify(
   o: { stale: boolean },
 ): Promise<Identity> {
   if (authorization === undefined) return { kind: "anonymous" };
-  const secret = /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
-  const kind = kindOfSecret(secret);
-  if (kind !== "session" && kind !== "token") throw new ApiProblem("unauthenticated");
-  const hash = hashSecret(secret);
+  const bearer = bearerOf(authorization);
+  if (bearer === null) throw new ApiProblem("unauthenticated");
+  const { kind, hash } = bearer;
   const look = (): SignedInUser | null => (kind === "session" ? bySession(c, hash) : byToken(c, hash));
   let found = look();
   if (found === null && !o.stale) {
@@ -50,6 +49,28 @@ export async function identify(
   if (found === null) throw new ApiProblem("unauthenticated");
   c.access.lastUse.saw(hash, c.wall());
   return found;
+}
+
+/**
+ * Whose session or token it is or was, in the audit's words and for the audit alone: also of one that is over, or whose
+ * user may not sign in. Null where there is no record of it.
+ */
+export function onceOf(
+  c: Pick<CoreContext, "registry">,
+  authorization: string | undefined,
+): { who: string; token: string | null } | null {
+  const bearer = bearerOf(authorization ?? "");
+  if (bearer === null) return null;
+  const token = c.registry.tokens.get(bearer.hash)?.value;
+  const userId = (token ?? c.registry.sessions.get(bearer.hash)?.value)?.userId;
+  const user = c.registry.users.get(userId ?? "")?.value;
+  return user === undefined ? null : { who: user.login, token: token?.name ?? null };
+}
+
+function bearerOf(authorization: string): { kind: "session" | "token"; hash: string } | null {
+  const secret = /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
+  const kind = kindOfSecret(secret);
+  return kind === "session" || kind === "token" ? { kind, hash: hashSecret(secret) } : null;
 }
 
 /** The same session or token as it is by now; null where it is no good any more. */

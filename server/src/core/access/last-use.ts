@@ -27,19 +27,21 @@ export class LastUse {
     return this.#seen.get(hash) ?? null;
   }
 
-  /** Writes what is old enough, each only where its record is as it was: what was ended meanwhile stays ended. */
-  async write(c: CoreContext): Promise<void> {
-    const due = this.#due(c);
+  /**
+   * Writes what is old enough, each only where its record is as it was: what was ended meanwhile stays ended.
+   * `olderMs`: how much older what is written must be, by the settings unless given. Errors: EngineError.
+   */
+  async write(c: CoreContext, o: { olderMs?: number; signal?: AbortSignal } = {}): Promise<void> {
+    const due = this.#due(c, o.olderMs ?? lastUseWrittenEvery(currentSettings(c).signIn));
     for (let i = 0; i < due.length; i += BATCH) {
       const batch = due.slice(i, i + BATCH);
-      if (await put(c, batch)) continue;
+      if (await put(c, batch, o.signal)) continue;
       // One of them changed: it must not keep the others back, and is looked at again the next time.
-      for (const one of batch) await put(c, [one]);
+      for (const one of batch) await put(c, [one], o.signal);
     }
   }
 
-  #due(c: CoreContext): Due[] {
-    const everyMs = lastUseWrittenEvery(currentSettings(c).signIn);
+  #due(c: CoreContext, everyMs: number): Due[] {
     const due: Due[] = [];
     for (const [hash, atMs] of this.#seen) {
       const [key, found] = c.registry.sessions.has(hash)
@@ -58,11 +60,11 @@ export class LastUse {
   }
 }
 
-async function put(c: CoreContext, batch: Due[]): Promise<boolean> {
+async function put(c: CoreContext, batch: Due[], signal: AbortSignal | undefined): Promise<boolean> {
   const compare = batch.map(({ key, revision }) => ({ key, target: "mod", op: "=", value: revision }) as const);
   const { succeeded } = await c.engine.gateway.txn(
     { compare, success: batch.map((d) => d.put) },
-    { timeoutMs: TIMEOUT_MS },
+    { timeoutMs: TIMEOUT_MS, ...(signal && { signal }) },
   );
   return succeeded;
 }

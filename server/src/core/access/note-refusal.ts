@@ -1,26 +1,27 @@
 import { ERROR_STATUS, type ErrorCode } from "@core-console/shared/contract/errors";
 import type { RouteName } from "@core-console/shared/contract/routes";
+import { refusesChange } from "@core-console/shared/domain/refusals";
 import { HiddenProblem, type ApiProblem } from "../problem.ts";
-import type { RefusalLog } from "./refusal-log.ts";
+import type { Refusal, RefusalLog } from "./refusal-log.ts";
 
 /** Ways to prove who one is: the audit tells of them under their own names. */
 const PROOFS: Partial<Record<RouteName, string>> = {
   signIn: "sign_in",
+  oidcBegin: "sign_in",
   oidcFinish: "sign_in",
   setupLook: "setup.use",
   setup: "setup.use",
   confirm: "user.confirm",
   changePassword: "user.password_change",
 };
-/** Beside 401 and 403: what somebody tried who may not. */
-const ALSO = new Set<ErrorCode>(["link_invalid", "last_administrator"]);
-
 /** Refused tries to prove who one is, whatever the reason. */
-const OF_PROOFS = new Set<ErrorCode>(["rate_limited", "setup_needed"]);
+const OF_PROOFS = new Set<ErrorCode>(["link_invalid", "rate_limited", "setup_needed"]);
 
 /**
- * Notes a refusal in the audit, if it is one that the audit tells of: refused changes, refused proofs of who one is,
- * bearers that are no good, secrets in a URL. `known`: it is known who asked; strangers' are counted, not repeated.
+ * Notes a refusal in the audit, if it is one that the audit tells of: changes of somebody known that were understood and
+ * refused (domain/refusals.ts), strangers' that are not allowed, refused proofs of who one is, bearers that are no good,
+ * secrets in a URL. `known`: it was proved who asked; what strangers do, also those of whom it can be told who they were, is
+ * counted, not repeated.
  */
 export function noteRefusal(
   log: RefusalLog,
@@ -33,6 +34,9 @@ export function noteRefusal(
     bearer: boolean;
     from: string;
     requestId: string;
+    object: Required<Pick<Refusal, "ref" | "about">>;
+    /** how many it stands for */
+    count?: number;
   },
 ): void {
   const { code } = f.problem;
@@ -41,22 +45,28 @@ export function noteRefusal(
   const status = ERROR_STATUS[code];
   const hidden = f.problem instanceof HiddenProblem;
   const refused =
-    status === 401 || status === 403 || ALSO.has(code) || hidden || (proof !== undefined && OF_PROOFS.has(code));
+    status === 401 ||
+    status === 403 ||
+    (f.known && refusesChange(code)) ||
+    (proof !== undefined && OF_PROOFS.has(code));
   const told = f.method !== "GET" || (code === "unauthenticated" && f.bearer);
   if (!inUrl && !(refused && told)) return;
   const refusal = {
     ...f.asker,
+    ...f.object,
     from: f.from,
     what: proof ?? "access.refused",
-    name: proof === undefined ? f.route : f.known ? f.asker.who : reasonOf(f.problem),
+    name: proof === undefined ? f.route : f.asker.who === "unknown" ? reasonOf(f.problem) : f.asker.who,
     code: inUrl ? "token_in_query" : hidden ? "forbidden" : code,
     requestId: f.requestId,
   };
   if (f.known && proof === undefined) log.own(refusal);
-  else log.counted(refusal);
+  else log.counted(refusal, f.count);
 }
 
 /** Why a provider's word was not taken: nobody is named by it, and who mends it needs it. */
 function reasonOf(problem: ApiProblem): string | null {
-  return problem.code === "oidc_failed" ? String(problem.params["why"] ?? "other") : null;
+  if (problem.code !== "oidc_failed") return null;
+  const { why, host } = problem.params;
+  return [why ?? "other", ...(host === undefined ? [] : [host])].join(" ");
 }

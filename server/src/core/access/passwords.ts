@@ -1,5 +1,6 @@
 import { argon2, randomBytes, timingSafeEqual } from "node:crypto";
 import { ApiProblem } from "../problem.ts";
+import { lowerHashThreads } from "./hash-threads.ts";
 
 /** What one hash costs. `memory` in KiB. */
 export interface Costs {
@@ -97,9 +98,13 @@ function text(bytes: Buffer): string {
   return bytes.toString("base64").replaceAll("=", "");
 }
 
+let threadsLowered = false;
+
 function argon2id(password: string, salt: Buffer, costs: Costs): Promise<Buffer> {
   const parameters = { message: Buffer.from(password), nonce: salt, tagLength: HASH_BYTES, ...costs };
   return new Promise((resolve, reject) => {
     argon2("argon2id", parameters, (error, derived) => (error === null ? resolve(derived) : reject(error)));
+    // The pool is there from its first work on.
+    if (!threadsLowered) threadsLowered = lowerHashThreads() > 0;
   });
 }

@@ -42,6 +42,14 @@ test("of refused sign-ins the first is written at once, the rest of its minute a
   ]);
 });
 
+test("what a console cut off counts as many as it says", async () => {
+  log.counted(refusal(), 40);
+  log.counted(refusal(), 2);
+  log.counted(refusal({ from: "192.0.2.2" }));
+  await log.flush();
+  expect(counts().toSorted((a, b) => a - b)).toEqual([1, 2, 40]);
+});
+
 test("never more than one entry a minute for an account and address, and none is lost", async () => {
   for (let second = 0; second < 300; second++) {
     log.counted(refusal());
@@ -68,6 +76,19 @@ test("a known user's refused changes are entries of their own; a flood of them i
   log.tick();
   await log.flush();
   expect(counts().toSorted((a, b) => a - b)).toEqual([...Array<number>(31).fill(1), 70]);
+});
+
+test("one user's refused changes fill no more of the audit than so much, whatever is tried; all are counted", async () => {
+  for (let i = 0; i < 2000; i++)
+    log.own(refusal({ what: "access.refused", name: `route-${i % 100}`, code: "forbidden" }));
+  log.own(refusal({ what: "access.refused", name: "route-1", code: "forbidden", who: "boris" }));
+  nowMs += 60_000;
+  log.tick();
+  await log.flush();
+  const own = [...written.values()].filter((e) => e.who === "anna");
+  expect(own.length).toBeLessThanOrEqual(122);
+  expect(own.reduce((sum, e) => sum + e.count, 0)).toBe(2000);
+  expect(written.size - own.length).toBe(1);
 });
 
 test("what cannot be written is written later, once", async () => {

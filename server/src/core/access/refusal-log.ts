@@ -5,13 +5,15 @@ import { keys } from "../store/keys.ts";
 import type { AuditRecord } from "../store/records.ts";
 
 /** What was refused, in the audit's words. Holds nothing that a stranger typed but `from`. */
-export type Refusal = Pick<AuditRecord, "who" | "token" | "from" | "what" | "name" | "code" | "requestId"> & {
+export type Refusal = Pick<AuditRecord, "who" | "token" | "from" | "what" | "name" | "code" | "requestId" | "about"> & {
   ref?: string | null;
 };
 
 const MINUTE_MS = 60_000;
 /** Entries of one asker's that stand by themselves in a minute; what comes on top is counted. */
 const OWN_A_MINUTE = 30;
+/** … and of one asker's over all that was refused. */
+const OWN_A_MINUTE_IN_ALL = 120;
 /** Entries of strangers and of refused proofs in a minute, from wherever they come; what comes on top is told as a sum. */
 const STRANGERS_A_MINUTE = 120;
 const MAX_KEYS = 10_000;
@@ -27,12 +29,27 @@ interface Window {
   stranger: boolean;
 }
 
+const objectOf = (refusal: Refusal): string => refusal.ref ?? refusal.about ?? "";
+
+/** How many entries there were in a minute. */
+interface Told {
+  sinceMs: number;
+  written: number;
+}
+
+/** Takes one of `most` entries of this minute; false where there is none left. */
+function tellsMore(told: Told, most: number, nowMs: number): boolean {
+  if (nowMs - told.sinceMs >= MINUTE_MS) Object.assign(told, { sinceMs: nowMs, written: 0 });
+  return told.written++ < most;
+}
+
 /** Refusals as entries of the audit. Never throws and never waits: what cannot be written now is written later. */
 export class RefusalLog {
   readonly #windows = new Map<string, Window>();
   #queue: { key: string; entry: AuditRecord }[] = [];
   #writing: Promise<void> | null = null;
-  #strangers = { sinceMs: -MINUTE_MS, written: 0 };
+  readonly #askers = new Map<string, Told>();
+  #strangers: Told = { sinceMs: -MINUTE_MS, written: 0 };
   #failed = false;
   #dropped = 0;
   readonly #o: {
@@ -52,19 +69,24 @@ export class RefusalLog {
     this.#o = o;
   }
 
-  /** An entry of its own: a change that was refused to somebody known. */
+  /** An entry of its own: a change that was refused to somebody known, up to so many a minute. */
   own(refusal: Refusal): void {
-    this.#note(refusal, `${refusal.code}\n${refusal.name}`, OWN_A_MINUTE, false);
+    const told = this.#askers.get(refusal.who) ?? { sinceMs: -MINUTE_MS, written: 0 };
+    if (this.#askers.size < MAX_KEYS) this.#askers.set(refusal.who, told);
+    if (tellsMore(told, OWN_A_MINUTE_IN_ALL, this.#o.now()))
+      this.#note(refusal, [refusal.code, refusal.name, objectOf(refusal)].join("\n"), OWN_A_MINUTE, false);
+    else this.#note(refusal, "", 1, false);
   }
 
-  /** At most one entry a minute for its who, from and what, with a count: refused sign-ins, strangers. */
-  counted(refusal: Refusal): void {
-    this.#note(refusal, "", 1, true);
+  /** At most one entry a minute for its who, from and what, with a count: refused sign-ins, strangers. `count`: how many it stands for. */
+  counted(refusal: Refusal, count = 1): void {
+    this.#note(refusal, "", 1, true, count);
   }
 
   /** Writes what was counted and its minute is over; called once a second. */
   tick(): void {
     const nowMs = this.#o.now();
+    for (const [who, told] of this.#askers) if (nowMs - told.sinceMs >= MINUTE_MS) this.#askers.delete(who);
     for (const [key, w] of this.#windows) {
       if (nowMs - w.sinceMs < MINUTE_MS) continue;
       if (w.more > 0 && this.#mayTell(w.stranger, nowMs)) this.#sum(w, nowMs);
@@ -83,21 +105,23 @@ export class RefusalLog {
     await this.#drain();
   }
 
-  #note(refusal: Refusal, also: string, free: number, stranger: boolean): void {
+  #note(refusal: Refusal, also: string, free: number, stranger: boolean, count = 1): void {
     const nowMs = this.#o.now();
     const key = [refusal.what, refusal.who, refusal.token, networkOf(refusal.from), also].join("\n");
     const known = this.#windows.get(key);
     if (known === undefined || (known.more === 0 && nowMs - known.sinceMs >= MINUTE_MS)) {
       const full = known === undefined && this.#windows.size >= MAX_KEYS;
-      if (full || !this.#mayTell(stranger, nowMs)) return this.#fold(refusal, 1, nowMs);
+      if (full || !this.#mayTell(stranger, nowMs)) return this.#fold(refusal, count, nowMs);
       this.#windows.set(key, { sinceMs: nowMs, written: 1, more: 0, last: refusal, stranger });
-      this.#put(refusal, 1);
+      this.#put(refusal, count);
     } else if (known.written < free && nowMs - known.sinceMs < MINUTE_MS) {
       known.written++;
-      this.#put(refusal, 1);
+      this.#put(refusal, count);
     } else {
-      known.more++;
-      known.last = refusal;
+      // A sum is about something only where all in it is.
+      const same = known.more === 0 || objectOf(known.last) === objectOf(refusal);
+      known.more += count;
+      known.last = same ? refusal : { ...refusal, ref: null, about: null };
       return;
     }
     // After a failure the next try is the clock's: a flood of refusals is no flood of tries.
@@ -107,13 +131,12 @@ export class RefusalLog {
   /** Takes one of the entries that strangers have in a minute. */
   #mayTell(stranger: boolean, nowMs: number): boolean {
     if (!stranger) return true;
-    if (nowMs - this.#strangers.sinceMs >= MINUTE_MS) this.#strangers = { sinceMs: nowMs, written: 0 };
-    return this.#strangers.written++ < STRANGERS_A_MINUTE;
+    return tellsMore(this.#strangers, STRANGERS_A_MINUTE, nowMs);
   }
 
   /** Too many to tell apart: they are counted all the same, by what was tried. */
   #fold(given: Refusal, count: number, nowMs: number): void {
-    const last: Refusal = { ...given, who: "unknown", token: null, from: "-", name: null };
+    const last: Refusal = { ...given, who: "unknown", token: null, from: "-", name: null, ref: null, about: null };
     const known = this.#windows.get(given.what);
     if (known !== undefined) Object.assign(known, { more: known.more + count, last });
     else this.#windows.set(given.what, { sinceMs: nowMs, written: 0, more: count, last, stranger: false });

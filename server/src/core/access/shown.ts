@@ -13,7 +13,19 @@ export function shownTo(role: UserRole, service: Service): Service {
   return seesIds(role) || service.raft.memberId !== null ? service : { ...service, id: null };
 }
 
-/** What a node says of itself to anybody: enough to look for the leader, nothing of where the others are. */
+/**
+ * What a node says of itself to anybody: enough for a console to find the leader (bff/leader/decide-route.ts). Nothing of
+ * what it is called, what runs there, how much was written, and where the others are.
+ */
 export function nodeShownToAnybody(node: NodeView): NodeView {
-  return { ...node, peers: [] };
+  return {
+    ...node,
+    name: "",
+    version: "",
+    leaderRef: null,
+    commitIndex: null,
+    appliedIndex: null,
+    revision: 0,
+    peers: [],
+  };
 }

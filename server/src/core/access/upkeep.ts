@@ -1,23 +1,17 @@
+import { once } from "node:events";
 import type { CoreContext } from "../context.ts";
 
 const REFUSALS_MS = 1000;
 const LAST_USE_MS = 30_000;
+/** What is left is written by then or lost: a Core that stops must not wait for an engine that does not answer. */
+const FLUSH_MS = 2000;
 
-/** What is remembered of who calls, written in time. Returns the way to stop, which writes what is left of refusals. */
+/** What is remembered of who calls, written in time. Returns the way to stop, which writes what is left of it. */
 export function startAccessUpkeep(c: CoreContext): () => Promise<void> {
-  let writing = false;
-  const writeLastUses = async (): Promise<void> => {
-    // A learner's engine takes no change; without a leader nobody's does.
-    const voter = c.registry.services.get(c.self.ref)?.value.voter === true;
-    if (writing || !voter || c.raft.leaderMemberId === null) return;
-    writing = true;
-    try {
-      await c.access.lastUse.write(c);
-    } catch (error) {
-      c.log.info({ err: error }, "last uses of sessions and tokens are written later");
-    } finally {
-      writing = false;
-    }
+  let writing: Promise<void> | null = null;
+  const writeLastUses = (o: Parameters<typeof c.access.lastUse.write>[1] = {}): Promise<void> => {
+    writing ??= lastUses(c, o).finally(() => (writing = null));
+    return writing;
   };
   const timers = [
     setInterval(() => c.access.refusals.tick(), REFUSALS_MS),
@@ -25,6 +19,26 @@ export function startAccessUpkeep(c: CoreContext): () => Promise<void> {
   ];
   return async () => {
     for (const timer of timers) clearInterval(timer);
-    await c.access.refusals.flush();
+    const late = AbortSignal.timeout(FLUSH_MS);
+    const flush = async (): Promise<void> => {
+      const refusals = c.access.refusals.flush();
+      await writing;
+      await writeLastUses({ olderMs: 1, signal: late });
+      await refusals;
+    };
+    await Promise.race([flush(), once(late, "abort")]);
   };
+}
+
+async function lastUses(c: CoreContext, o: { olderMs?: number; signal?: AbortSignal }): Promise<void> {
+  // A learner's engine takes no change; without a leader nobody's does.
+  const voter = c.registry.services.get(c.self.ref)?.value.voter === true;
+  // At the end it is tried all the same: leadership was handed over just now, and there is no next time.
+  const last = o.signal !== undefined;
+  if (!voter || (!last && c.raft.leaderMemberId === null)) return;
+  try {
+    await c.access.lastUse.write(c, o);
+  } catch (error) {
+    c.log.info({ err: error }, "last uses of sessions and tokens are written later, or by who sees the next one");
+  }
 }

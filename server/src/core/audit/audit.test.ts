@@ -169,9 +169,9 @@ test("an export is whole, has a name, is written down itself, and carries no for
   const csv = await get("/api/v3/audit/export?format=csv");
   expect(csv.headers["content-type"]).toBe("text/csv; charset=utf-8");
   const rows = csv.body.split("\r\n");
-  expect(rows[0]).toBe("\uFEFFat,who,token,from,what,ref,name,outcome,code,requestId,count,id");
+  expect(rows[0]).toBe("\uFEFFat,who,token,from,what,ref,name,about,outcome,code,requestId,count,id");
   expect(rows.length).toBe(1 + 1202 + 1);
-  expect(rows[1]).toContain(",vera,,127.0.0.1,audit.export,,csv,done,");
+  expect(rows[1]).toContain(",vera,,127.0.0.1,audit.export,,csv,,done,");
   expect(csv.body).toContain(`"'=HYPERLINK(""x"")"`);
   expect((await get("/api/v3/audit/export?format=xls")).statusCode).toBe(400);
 });

@@ -17,6 +17,7 @@ const COLUMNS = [
   "what",
   "ref",
   "name",
+  "about",
   "outcome",
   "code",
   "requestId",
@@ -48,8 +49,8 @@ function csvLine(entry: AuditEntry): string {
 }
 
 /** A cell by RFC 4180. What a spreadsheet would take for a formula gets an apostrophe in front, which it shows as text. */
-export function csvCell(value: string | number | null): string {
-  if (value === null) return "";
+export function csvCell(value: string | number | null | undefined): string {
+  if (value === null || value === undefined) return "";
   const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

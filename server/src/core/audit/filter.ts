@@ -19,5 +19,7 @@ export function auditFilter(f: AuditFilter): (entry: AuditRecord) => boolean {
     (f.outcome === undefined || e.outcome === f.outcome) &&
     (f.address === undefined || e.from === f.address) &&
     (text === undefined ||
-      [e.who, e.token, e.name, e.code, e.from, e.requestId].some((s) => s?.toLowerCase().includes(text) === true));
+      [e.who, e.token, e.name, e.about, e.code, e.from, e.requestId].some(
+        (s) => s?.toLowerCase().includes(text) === true,
+      ));
 }

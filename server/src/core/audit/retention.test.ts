@@ -3,7 +3,7 @@ import { currentSettings } from "../settings/current.ts";
 import { keys } from "../store/keys.ts";
 import { createContext, heard } from "../testing/context.ts";
 import type { Store } from "../testing/store.ts";
-import { takeOutOld } from "./retention.ts";
+import { takeOutOld, takeOutTooMany } from "./retention.ts";
 
 const DAY_MS = 86_400_000;
 const stores: Store[] = [];
@@ -68,4 +68,20 @@ test("a follower takes nothing out, and neither does a leader whose clock nobody
   store.raft.status = status;
   await takeOutOld(c);
   expect(left()).toBe(10);
+});
+
+test("by number too: the oldest beyond so many go however young they are, at the leader alone and whatever the time", async () => {
+  const { c, store, left } = await core();
+  const newest = store.gateway.keysUnder(keys.audits).toSorted().slice(-7);
+  const status = store.raft.status;
+  if (status !== null) store.raft.status = { ...status, raftState: "StateFollower" };
+  await takeOutTooMany(c, 7);
+  expect(left()).toBe(2510);
+  store.raft.status = status;
+  await takeOutTooMany(c, 2510);
+  expect(left()).toBe(2510);
+  store.clock.ms -= 100 * DAY_MS;
+  await takeOutTooMany(c, 7);
+  expect(store.gateway.keysUnder(keys.audits).toSorted()).toEqual(newest);
+  expect(store.gateway.calls.filter((call) => call === "deleteRange").length).toBe(3);
 });

@@ -4,9 +4,12 @@ import type { CoreContext } from "../context.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import { currentSettings } from "../settings/current.ts";
 import { keys } from "../store/keys.ts";
+import { MOST_ENTRIES, takeOutBeyond, takeOutFirst } from "./number.ts";
 import { keyAt } from "./read.ts";
 
 const LOOK_MS = 60_000;
+/** To count a million entries holds etcd up for a quarter of a second (tried): not every minute. */
+const COUNT_MS = 600_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Entries taken out by one transaction: etcd applies it in one go. */
@@ -23,15 +26,42 @@ const Marker = z.object({
 });
 type Marker = z.infer<typeof Marker>;
 
-/** The leader takes entries out that are older than the settings say, every hour. Returns the way to stop. */
+/** The leader takes entries out that are older than the settings say, every hour, and that are too many. Returns the way to stop. */
 export function startRetention(c: CoreContext): () => void {
+  const timers = [every(LOOK_MS, () => takeOutOld(c)), every(COUNT_MS, () => takeOutTooMany(c))];
+  return () => timers.forEach(clearInterval);
+}
+
+/** One after the other, however long one takes. */
+function every(ms: number, act: () => Promise<void>): NodeJS.Timeout {
   let running = false;
-  const timer = setInterval(() => {
+  return setInterval(() => {
     if (running) return;
     running = true;
-    void takeOutOld(c).finally(() => (running = false));
-  }, LOOK_MS);
-  return () => clearInterval(timer);
+    void act().finally(() => (running = false));
+  }, ms);
+}
+
+/** One look at how many there are: what strangers can fill must not fill the engine, however young it is. */
+export async function takeOutTooMany(c: CoreContext, most = MOST_ENTRIES): Promise<void> {
+  if (!c.raft.leads || !c.registry.ready) return;
+  try {
+    const entries = await takeOutBeyond(c.engine.gateway, most, c.raft.epoch);
+    if (entries > 0) c.log.warn({ entries, most }, "audit: there were too many entries, the oldest were taken out");
+  } catch (error) {
+    c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "audit: too many entries stay for now");
+  }
+}
+
+/**
+ * What goes on a full engine: entries that are too old and too many, by deletes alone, for it takes no word on how far.
+ * For the leader; gives how many went. Errors: EngineError.
+ */
+export async function makeRoom(c: CoreContext, most: number): Promise<number> {
+  const { gateway } = c.engine;
+  const signal = c.raft.epoch;
+  const old = c.registry.ready && !clockIsOff(c) ? { rangeEnd: keyAt(oldest(c)), most: Infinity } : null;
+  return (old === null ? 0 : await takeOutFirst(gateway, old, signal)) + (await takeOutBeyond(gateway, most, signal));
 }
 
 /** One look: goes on with what was begun, begins where the last one is an hour old. */
@@ -63,8 +93,12 @@ export async function takeOutOld(c: CoreContext): Promise<void> {
 }
 
 function begin(c: CoreContext): Marker {
-  const cutoffMs = c.wall() - currentSettings(c).audit.retentionDays * DAY_MS;
-  return { startedAt: new Date(c.wall()).toISOString(), cutoffMs, deleted: 0, finishedAt: null };
+  return { startedAt: new Date(c.wall()).toISOString(), cutoffMs: oldest(c), deleted: 0, finishedAt: null };
+}
+
+/** What was written before is too old by the settings, ms since 1970. */
+function oldest(c: CoreContext): number {
+  return c.wall() - currentSettings(c).audit.retentionDays * DAY_MS;
 }
 
 async function takeOutBatch(

@@ -6,7 +6,20 @@ const FACILITY = 13;
 const SEVERITY = { done: 5, refused: 4 } as const;
 /** The number that IANA keeps for documentation: we have none of our own. */
 const SD_ID = "audit@32473";
-const PARAMS = ["id", "who", "token", "from", "what", "ref", "name", "outcome", "code", "requestId", "count"] as const;
+const PARAMS = [
+  "id",
+  "who",
+  "token",
+  "from",
+  "what",
+  "ref",
+  "name",
+  "about",
+  "outcome",
+  "code",
+  "requestId",
+  "count",
+] as const;
 
 /** One entry as a message of RFC 5424; `host` is the name of the Core that sends it. */
 export function syslogMessage(entry: AuditEntry, host: string): string {
@@ -18,7 +31,9 @@ export function syslogMessage(entry: AuditEntry, host: string): string {
     "-",
     printable(entry.what, 32),
   ].join(" ");
-  const params = PARAMS.flatMap((name) => (entry[name] === null ? [] : [` ${name}="${escaped(String(entry[name]))}"`]));
+  const params = PARAMS.flatMap((name) =>
+    (entry[name] ?? null) === null ? [] : [` ${name}="${escaped(String(entry[name]))}"`],
+  );
   const what = say({ code: `audit.${entry.what}`, params: { name: entry.name } }, "en");
   const end = entry.outcome === "refused" ? ` (refused: ${entry.code ?? "-"})` : "";
   return `${header} [${SD_ID}${params.join("")}] \uFEFF${plain(`${entry.who}: ${what}${end}`)}`;

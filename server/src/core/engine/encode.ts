@@ -10,9 +10,14 @@ export function encodeRange(r: RangeRequest): Record<string, unknown> {
     ...end(r),
     ...(r.serializable === true && { serializable: true }),
     ...(r.keysOnly === true && { keys_only: true }),
+    ...(r.countOnly === true && { count_only: true }),
     ...(r.limit !== undefined && { limit: String(r.limit) }),
     ...(r.revision !== undefined && { revision: String(r.revision) }),
   };
+}
+
+export function encodeDelete(r: { key: string; rangeEnd?: string }): Record<string, unknown> {
+  return { key: b64(r.key), ...end(r) };
 }
 
 function encodeCompare(c: Compare): Record<string, unknown> {
@@ -34,7 +39,7 @@ function encodeOp(o: Op): Record<string, unknown> {
     case "put":
       return { request_put: { key: b64(o.key), value: b64(o.value) } };
     case "delete":
-      return { request_delete_range: { key: b64(o.key), ...end(o) } };
+      return { request_delete_range: encodeDelete(o) };
     case "range":
       return { request_range: encodeRange(o) };
   }

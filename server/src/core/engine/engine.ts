@@ -59,7 +59,8 @@ export class EngineFailed extends Error {
 }
 
 const RESTART = { baseMs: 100, capMs: 10_000 };
-const QUOTA = 2 * 1024 ** 3;
+/** etcd’s own default. */
+export const QUOTA_BYTES = 2 * 1024 ** 3;
 const ROTATE_MS = 60_000;
 const PROBE = { everyMs: 25, deadlineMs: 1000 };
 
@@ -123,7 +124,7 @@ export function createEngine(o: EngineOptions): Engine {
     }
     log ??= openEngineLog(o.logDir, o.logLimits, (err) => o.log.warn({ err }, "the engine's log cannot be written"));
     void log.rotate(o.clock.now());
-    const flags = engineFlags({ ...o, quotaBytes: o.quotaBytes ?? QUOTA });
+    const flags = engineFlags({ ...o, quotaBytes: o.quotaBytes ?? QUOTA_BYTES });
     const started = spawnEngine({ binary: o.binary, flags, socketDir: o.socketDir, log }, (why) => {
       child = null;
       cancelDeadline();

@@ -2,14 +2,14 @@ import { Pool } from "undici";
 import { socketPath } from "../../lib/socket-path.ts";
 import type { Call } from "./call.ts";
 import { decode, exchange, REQUIRE_LEADER } from "./call.ts";
-import { encodeRange, encodeTxn } from "./encode.ts";
+import { encodeDelete, encodeRange, encodeTxn } from "./encode.ts";
 import { EngineError } from "./engine-error.ts";
 import type { CallOptions, Gateway, OpResult, RangeRequest, RangeResult } from "./gateway-types.ts";
 import { decimalId } from "./ids.ts";
 import { parseMetrics } from "./metrics.ts";
 import { parseVars } from "./vars.ts";
 import { runWatch } from "./watch.ts";
-import { AlarmWire, MemberAddWire, MembersWire, RangeWire, StatusWire, TxnWire } from "./wire.ts";
+import { AlarmWire, DeleteWire, MemberAddWire, MembersWire, RangeWire, StatusWire, TxnWire } from "./wire.ts";
 
 export const CLIENT_SOCKET = "c.sock:0";
 const PAGE = 500;
@@ -63,6 +63,10 @@ export function createGateway(socketDir: string): Gateway {
       const a = decode(TxnWire, await post("/v3/kv/txn", encodeTxn(t), o, REQUIRE_LEADER));
       return { succeeded: a.succeeded, revision: a.header.revision, responses: a.responses.map(opResult) };
     },
+    async deleteRange(r, o) {
+      const a = decode(DeleteWire, await post("/v3/kv/deleterange", encodeDelete(r), o, REQUIRE_LEADER));
+      return { deleted: a.deleted, revision: a.header.revision };
+    },
     watch: (w, onBatch, signal, onOpen) => runWatch(socket.path, w, onBatch, signal, onOpen),
     async status(o) {
       const a = decode(StatusWire, await exchange(probe, { path: "/v3/maintenance/status", body: {} }, o));
@@ -114,7 +118,7 @@ export function createGateway(socketDir: string): Gateway {
       await post("/v3/maintenance/alarm", { action: "DEACTIVATE", memberID: decimalId(id), alarm }, o, REQUIRE_LEADER);
     },
     async compact(revision, o) {
-      await post("/v3/kv/compaction", { revision: String(revision) }, o, REQUIRE_LEADER);
+      await post("/v3/kv/compaction", { revision: String(revision), physical: true }, o, REQUIRE_LEADER);
     },
     async defragment(o) {
       await post("/v3/maintenance/defragment", {}, { timeoutMs: 60_000, ...o });

@@ -38,6 +38,8 @@ export type KeyValue = z.infer<typeof KvWire>;
 
 export const RangeWire = z.object({ header: Header, kvs: z._default(z.array(KvWire), []), more: flag, count });
 
+export const DeleteWire = z.object({ header: Header, deleted: count });
+
 const OpWire = z.object({
   response_range: z.optional(z.object({ kvs: z._default(z.array(KvWire), []), count })),
   response_put: z.optional(z.object({})),

@@ -17,8 +17,10 @@ const unused = createdRecord(2);
 let c: CoreContext;
 let store: Store;
 let enrol: (call: Call) => Promise<unknown>;
+const caKey = vi.fn<() => string>(() => ca.key);
 beforeEach(async () => {
-  ({ c, store } = createContext({ caCert: ca.cert, caKey: () => ca.key }));
+  caKey.mockClear();
+  ({ c, store } = createContext({ caCert: ca.cert, caKey }));
   enrol = enrolHandler(c);
   store.add(coreRecord(1));
   store.add(unused);
@@ -108,6 +110,22 @@ test.each([
 ])("%s is refused and nothing is burnt", async (_, over, code) => {
   await expect(ask(over)).rejects.toMatchObject({ code });
   expect(record()).toEqual(unused);
+});
+
+test("who has no good ID has nothing read, and nothing signed; a host that asks again has nothing signed anew", async () => {
+  const rubbish = { csr: "x", fqdn: "*", raft: "x", clockMs: 0 };
+  await expect(ask({ ...rubbish, id: createdRecord(9).id })).rejects.toMatchObject({ code: "not_found" });
+  await expect(ask({ ...rubbish, id: FIRST_CORE_ID })).rejects.toMatchObject({ code: "not_found" });
+  await expect(ask({ id: coreRecord(1).id })).rejects.toMatchObject({ code: "already_enrolled" });
+  await expect(ask({ fqdn: "core-1.soc.example" })).rejects.toMatchObject({ code: "host_taken" });
+  const before = store.clock.ms;
+  store.clock.ms = Date.parse("2026-01-03T00:00:00.000Z");
+  await expect(ask(rubbish)).rejects.toMatchObject({ code: "id_expired" });
+  store.clock.ms = before;
+  expect(caKey).not.toHaveBeenCalled();
+  await ask();
+  await ask();
+  expect(caKey).toHaveBeenCalledTimes(1);
 });
 
 test("an expired ID is told as such, and is good again once renewed", async () => {

@@ -9,6 +9,7 @@ import { csrKeyHash, issueCertificate } from "../pki/ca.ts";
 import { ApiProblem } from "../problem.ts";
 import { passToLeader } from "../routes/pass-on.ts";
 import type { Call } from "../routes/server.ts";
+import type { Versioned } from "../store/kept.ts";
 import { keys } from "../store/keys.ts";
 import type { ServiceRecord } from "../store/records.ts";
 import { withStage } from "../store/records.ts";
@@ -37,6 +38,10 @@ export function enrolHandler(c: CoreContext): (call: Call) => Promise<EnrolAnswe
 }
 
 async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<EnrolAnswer> {
+  const ref = refOf(body.id);
+  // Whoever has no good ID costs no more than this look: nothing of what he sent is read, and nothing is signed for him.
+  const known = found(c, body);
+  refuseExpired(c, known.value);
   const keyHash = await csrKeyHash(body.csr);
   if (keyHash === null) throw invalid("csr", "format");
   const fault = hostFault(body);
@@ -44,24 +49,23 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
   const offset = body.clockMs - c.wall();
   if (Math.abs(offset) > MAX_CLOCK_OFFSET_MS)
     throw invalid("clockMs", "clock_offset_refused", { ms: Math.round(offset) });
-  const ref = refOf(body.id);
-  const caKey = c.caKey();
-  if (caKey === null) throw new ApiProblem("no_leader");
-  const names = { fqdn: body.fqdn, addresses: body.addresses };
-  const certificate = await issueCertificate({ cert: c.caCert, key: caKey }, body.csr, ref, names, c.wall());
   // Repeating is safe by the host's key; a key of the caller's choice must not skip the look at who asks.
-  const change = { ...call.change, caller: "joiner", who: "joiner", token: null, idempotencyKey: null };
+  const change = { ...call.change, caller: "joiner", user: null, who: "joiner", token: null, idempotencyKey: null };
   try {
+    const certificate =
+      mayEnrol(c, found(c, body).value, body, keyHash) === "first" ? await issued(c, ref, body) : null;
     const outcome = await c.changes.execute(change, () => {
-      const found = body.id === FIRST_CORE_ID ? undefined : c.registry.services.get(ref);
-      if (found === undefined) throw new ApiProblem("not_found", { what: "service" });
-      const verdict = mayEnrol(c, found.value, body, keyHash);
-      const record = verdict === "again" ? found.value : enrolled(c, call, found.value, body, keyHash, certificate);
+      const now = found(c, body);
+      const first = mayEnrol(c, now.value, body, keyHash) === "first";
+      // Renewed at this very moment: the host asks again, and gets one.
+      if (first && certificate === null) throw new ApiProblem("no_leader");
+      const record =
+        certificate !== null && first ? enrolled(c, call, now.value, body, keyHash, certificate) : now.value;
       const hostKey = keys.host(body.fqdn);
       return {
-        compare: [unchanged(found), ...(verdict === "again" ? [] : [absent(hostKey)])],
-        ops: verdict === "again" ? [] : [putService(record), { op: "put", key: hostKey, value: ref }],
-        audit: { what: verdict === "again" ? "service.enrol_again" : "service.enrol", ref, name: record.name },
+        compare: [unchanged(now), ...(first ? [absent(hostKey)] : [])],
+        ops: first ? [putService(record), { op: "put", key: hostKey, value: ref }] : [],
+        audit: { what: first ? "service.enrol" : "service.enrol_again", ref, name: record.name },
         status: 200,
         ref,
         made: null,
@@ -86,6 +90,26 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
   };
 }
 
+/** The service of this ID. Throws not_found; the first Core's ID is everybody's and lets nobody in. */
+function found(c: CoreContext, body: EnrolRequest): Versioned<ServiceRecord> {
+  const service = body.id === FIRST_CORE_ID ? undefined : c.registry.services.get(refOf(body.id));
+  if (service === undefined) throw new ApiProblem("not_found", { what: "service" });
+  return service;
+}
+
+function refuseExpired(c: CoreContext, record: ServiceRecord): void {
+  if (record.host === null && record.expiresAt !== null && Date.parse(record.expiresAt) <= c.wall())
+    throw new ApiProblem("id_expired", { name: record.name, at: record.expiresAt });
+}
+
+/** A certificate for whom `mayEnrol` lets in. Throws no_leader where this Core does not hold the CA's key (yet). */
+function issued(c: CoreContext, ref: string, body: EnrolRequest): Promise<string> {
+  const caKey = c.caKey();
+  if (caKey === null) throw new ApiProblem("no_leader");
+  const names = { fqdn: body.fqdn, addresses: body.addresses };
+  return issueCertificate({ cert: c.caCert, key: caKey }, body.csr, ref, names, c.wall());
+}
+
 /** The certificate names every address: one that another Core holds would let this host pass for that Core. */
 function refuseHeldAddress(c: CoreContext, record: ServiceRecord, body: EnrolRequest): void {
   for (const { value } of c.registry.cores.values()) {
@@ -107,8 +131,7 @@ function mayEnrol(c: CoreContext, record: ServiceRecord, body: EnrolRequest, key
       address: record.host.sourceAddress,
     });
   }
-  if (record.expiresAt !== null && Date.parse(record.expiresAt) <= c.wall())
-    throw new ApiProblem("id_expired", { name: record.name, at: record.expiresAt });
+  refuseExpired(c, record);
   refuseHeldAddress(c, record, body);
   const holder = c.registry.hosts.get(body.fqdn.toLowerCase());
   if (holder !== undefined && holder !== record.ref) {

@@ -34,12 +34,13 @@ export class HostFactsWatch {
 
   /** Reads now and every 10 s; returns the way to stop. */
   start(): () => void {
-    const timer = setInterval(() => void this.#read(), PERIOD_MS);
-    void this.#read();
+    const timer = setInterval(() => void this.read(), PERIOD_MS);
+    void this.read();
     return () => clearInterval(timer);
   }
 
-  async #read(): Promise<void> {
+  /** Reads now; never throws. */
+  async read(): Promise<void> {
     try {
       const disk = await statfs(this.#folder);
       this.facts = {

@@ -7,14 +7,20 @@ import { TLS_CLIENT } from "../../lib/tls-options.ts";
 export class PeerError extends Error {
   readonly kind: "refused" | "broken" | "silent" | "untrusted" | "status";
   readonly status: number;
-  readonly body: string;
+  // Out of sight of whatever writes an error down: another Core's answer may hold keys.
+  readonly #body: string;
 
   constructor(kind: PeerError["kind"], status = 0, body = "", cause?: unknown) {
     super(`peer: ${kind}${status === 0 ? "" : ` ${status}`}`, { cause });
     this.name = "PeerError";
     this.kind = kind;
     this.status = status;
-    this.body = body;
+    this.#body = body;
+  }
+
+  /** what was answered with `status` */
+  get body(): string {
+    return this.#body;
   }
 }
 

@@ -41,10 +41,12 @@ export class Observatory {
 
   cluster(): ClusterView {
     const f = this.facts();
+    const rest = this.#core().restAddress();
     const { leader, term } = leadershipOf(f);
     if (this.#lead.sinceMs === 0 || leader !== this.#lead.ref || (leader !== null && term !== this.#lead.term))
       this.#lead = { ref: leader, term, sinceMs: f.nowMs };
-    return clusterView(f, leader === null ? null : this.#lead.sinceMs, leader === null ? this.#lead.sinceMs : null);
+    const [since, leaderless] = leader === null ? [null, this.#lead.sinceMs] : [this.#lead.sinceMs, null];
+    return { ...clusterView(f, since, leaderless), rest };
   }
 
   services(): Service[] {

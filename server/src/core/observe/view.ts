@@ -194,7 +194,11 @@ function joinView(f: Facts, value: ServiceRecord): Service["join"] {
 }
 
 /** The cluster as this Core sees it now. */
-export function clusterView(f: Facts, leaderSinceMs: number | null, leaderlessSinceMs: number | null): ClusterView {
+export function clusterView(
+  f: Facts,
+  leaderSinceMs: number | null,
+  leaderlessSinceMs: number | null,
+): Omit<ClusterView, "rest"> {
   const lead = leadershipOf(f);
   const members: Member[] = [];
   let aliveVoters = 0;

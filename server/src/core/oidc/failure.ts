@@ -1,12 +1,14 @@
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from "openid-client";
+import { loggedMessage } from "../../lib/logged-error.ts";
 import { OutwardError } from "../../lib/outward-address.ts";
 import { ApiProblem } from "../problem.ts";
 
 /** Why signing in by the provider failed, as the words tell it (`oidc_failed`). */
-export type OidcWhy = "state" | "denied" | "role" | "unreachable" | "clock" | "disabled" | "secret" | "other";
+export type OidcWhy = "state" | "denied" | "role" | "unreachable" | "clock" | "disabled" | "secret" | "host" | "other";
 
-export function oidcFailed(why: OidcWhy): ApiProblem {
-  return new ApiProblem("oidc_failed", { why });
+/** `host`: those to be entered in the settings, where that is why. */
+export function oidcFailed(why: OidcWhy, host?: string): ApiProblem {
+  return new ApiProblem("oidc_failed", host === undefined ? { why } : { why, host });
 }
 
 const DENIED = new Set(["access_denied", "consent_required", "interaction_required", "login_required"]);
@@ -26,12 +28,39 @@ export function whyOf(error: unknown): OidcWhy {
   return "other";
 }
 
+const OF_METADATA = new Set([
+  ...UNREACHABLE,
+  "OAUTH_RESPONSE_IS_NOT_JSON",
+  "OAUTH_KEY_SELECTION_FAILED",
+  "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED",
+  "OAUTH_MISSING_SERVER_METADATA",
+  "OAUTH_INVALID_SERVER_METADATA",
+]);
+
+/**
+ * May the provider have moved, or changed what it says of itself? Its refusals and what a browser brought say nothing of
+ * that: else anybody could have its metadata asked for at will.
+ */
+export function isOfMetadata(error: unknown): boolean {
+  if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) return false;
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at instanceof OutwardError) return true;
+    if (at instanceof ClientError && OF_METADATA.has(at.code ?? "")) return true;
+  }
+  return false;
+}
+
 /** A fault for the log: what was said, without what was exchanged. */
 export function faultOf(error: unknown): string {
   const words: string[] = [];
   for (let at: unknown = error; at instanceof Error && words.length < 5; at = at.cause) {
     const { error: code, error_description: description } = at as { error?: unknown; error_description?: unknown };
-    words.push([at.message, code, description].filter((w) => typeof w === "string" && w !== "").join(": "));
+    words.push(
+      [loggedMessage(at), code, description]
+        .filter((w) => typeof w === "string" && w !== "")
+        .join(": ")
+        .slice(0, 300),
+    );
   }
   return words.join("; ");
 }

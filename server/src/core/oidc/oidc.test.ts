@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { Login, type AuditEntry, type SignedIn } from "@core-console/shared/contract/access";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { AuditEntry, SignedIn } from "@core-console/shared/contract/access";
 import { silentLogger, type Logger } from "../../lib/logger.ts";
+import { OutwardError } from "../../lib/outward-address.ts";
 import { createOutward } from "../../lib/outward.ts";
 import { clientSecretContext } from "../settings/change.ts";
 import { currentSettings } from "../settings/current.ts";
@@ -11,7 +12,6 @@ import { createContext } from "../testing/context.ts";
 import { ask, createTestServer } from "../testing/server.ts";
 import type { Store } from "../testing/store.ts";
 import { addUser } from "../testing/users.ts";
-import { loginOf, logins, roleOf } from "./claims.ts";
 import { authorization } from "./exchange.ts";
 import { Provider } from "./provider.ts";
 import { CLIENT, OTHER_CLIENT, REDIRECT, startProvider, type RealProvider } from "./testing/real-provider.ts";
@@ -57,6 +57,7 @@ async function core(over: Partial<SettingsRecord["oidc"]> = {}) {
       { value: "soc", role: "operator" },
     ],
     ca: null,
+    hosts: [],
     sealedSecret: seal(key, clientSecretContext(issuer), CLIENT.secret),
     ...over,
   };
@@ -124,28 +125,6 @@ test("no role is no sign-in, and makes no user", async () => {
   await c.access.refusals.flush();
   expect([users(), sessions()]).toEqual([1, 0]);
   expect(audit()).toMatchObject([{ who: "unknown", what: "sign_in", outcome: "refused", code: "oidc_failed" }]);
-});
-
-test("roles: by a name that has dots, by a path, by one string; the first of the mapping decides", () => {
-  const mapping = [
-    { value: "a", role: "operator" as const },
-    { value: "b", role: "viewer" as const },
-  ];
-  expect(roleOf({ "https://x.example/roles": ["b", "a"] }, "https://x.example/roles", mapping)).toBe("operator");
-  expect(roleOf({ realm: { access: ["c", "b"] } }, "realm.access", mapping)).toBe("viewer");
-  expect(roleOf({ groups: "b" }, "groups", mapping)).toBe("viewer");
-  for (const groups of [undefined, null, 7, {}, [{}], "ab", ["A"]])
-    expect(roleOf({ groups }, "groups", mapping)).toBeNull();
-  expect(roleOf({}, "__proto__", mapping)).toBeNull();
-});
-
-test("logins: of the characters that a login may have, never longer, then with the host, then numbered", () => {
-  expect(loginOf({ preferred_username: "SOC\\anna b" }, "s")).toBe("SOC-anna-b");
-  expect(loginOf({ email: "anna@soc.example" }, "s")).toBe("anna@soc.example");
-  expect(loginOf({ preferred_username: " " }, "s")).toBe("s");
-  const [a, b, c] = logins("x".repeat(64), "https://idp.example");
-  for (const login of [a, b, c]) expect(Login.safeParse(login).success).toBe(true);
-  expect(new Set([a, b, c]).size).toBe(3);
 });
 
 test("a disabled user does not get in", async () => {
@@ -270,6 +249,69 @@ test("the provider changes its keys between two sign-ins", async () => {
   expect((await signIn()).status).toBe(200);
 });
 
+test("its metadata is asked for anew where it may have moved, and not because somebody tries what it refuses", async () => {
+  const { c, begin, finish, signIn } = await core();
+  const asked: string[] = [];
+  let broken = false;
+  const real = c.outward.fetch.bind(c.outward);
+  vi.spyOn(c.outward, "fetch").mockImplementation((ca) => async (url, init) => {
+    asked.push(new URL(url).pathname);
+    if (broken && !url.includes("well-known")) throw new OutwardError("unreachable");
+    return real(ca)(url, init);
+  });
+  const discoveries = (): number => asked.filter((path) => path.includes("well-known")).length;
+  expect((await signIn()).status).toBe(200);
+  const { url, sealed } = await begin();
+  const query = await provider.browse(url);
+  for (const tried of [
+    query.replace(/code=[^&]*/, "code=made-up"),
+    query.replace(/iss=[^&]*/, "iss=http%3A%2F%2F127.0.0.1%3A1"),
+    query.replace(/state=[^&]*/, "state=x"),
+    query.replace(/code=[^&]*/, "error=access_denied"),
+  ])
+    expect((await finish(sealed, tried)).status).toBe(401);
+  provider.next = { error: "access_denied" };
+  expect((await signIn()).why).toBe("denied");
+  provider.next = { subject: "sub-1" };
+  expect((await signIn()).status).toBe(200);
+  expect(discoveries()).toBe(1);
+  broken = true;
+  expect((await finish(sealed, query)).why).toBe("unreachable");
+  broken = false;
+  expect((await signIn()).status).toBe(200);
+  expect(discoveries()).toBe(2);
+});
+
+test("what the provider has called on other hosts is called only where somebody entered them", async () => {
+  const other = provider.issuer.replace("127.0.0.1", "localhost");
+  const lead = async (over: Partial<SettingsRecord["oidc"]>) => {
+    const made = await core(over);
+    const called = new Set<string>();
+    const real = made.c.outward.fetch.bind(made.c.outward);
+    vi.spyOn(made.c.outward, "fetch").mockImplementation((ca) => async (url, init) => {
+      called.add(new URL(url).host);
+      const answer = await real(ca)(url.replace("//localhost", "//127.0.0.1"), init);
+      if (!url.includes("well-known")) return answer;
+      const metadata = (await answer.json()) as Record<string, unknown>;
+      return Response.json({ ...metadata, token_endpoint: `${other}/token`, jwks_uri: `${other}/jwks` });
+    });
+    return { ...made, called };
+  };
+  const host = new URL(other).host;
+  const refused = await lead({});
+  expect((await refused.begin()) as unknown).toMatchObject({
+    code: "oidc_failed",
+    params: { why: "host", host },
+    detail: expect.stringContaining(`add ${host} in the settings`),
+  });
+  expect([...refused.called]).toEqual([new URL(provider.issuer).host]);
+  await refused.c.access.refusals.flush();
+  expect(refused.audit()).toMatchObject([{ what: "sign_in", code: "oidc_failed", name: `host ${host}` }]);
+  const entered = await lead({ hosts: [host.toUpperCase()] });
+  expect((await entered.signIn()).status).toBe(200);
+  expect([...entered.called]).toContain(host);
+});
+
 test("nobody at the provider's address; a wrong client secret; a secret that this Core cannot read", async () => {
   const gone = await core({ issuer: "http://127.0.0.1:1" });
   expect((await gone.begin()) as unknown).toMatchObject({ code: "oidc_failed", params: { why: "unreachable" } });
@@ -277,6 +319,29 @@ test("nobody at the provider's address; a wrong client secret; a secret that thi
   expect((await wrong.signIn()).why).toBe("other");
   const foreign = await core({ sealedSecret: seal(newSealingKey(), clientSecretContext(provider.issuer), "x") });
   expect((await foreign.begin()) as unknown).toMatchObject({ code: "oidc_failed", params: { why: "secret" } });
+});
+
+test("a local administrator signs in while the provider is down", async () => {
+  const { c, server, store, begin, local } = await core({ issuer: "http://127.0.0.1:1" });
+  const password = "correct horse battery staple";
+  store.gateway.put(keys.user(local.id), { ...local, passwordHash: await c.access.passwords.hash(password) });
+  await c.consistency.sync();
+  expect((await begin()) as unknown).toMatchObject({ code: "oidc_failed", params: { why: "unreachable" } });
+  expect((await ask(server, "GET", "/api/v3/sign-in")).json).toEqual({
+    setupNeeded: false,
+    oidc: { label: "Example" },
+  });
+  const signedIn = await ask(server, "POST", "/api/login", { body: { login: "root", password } });
+  expect(signedIn).toMatchObject({
+    status: 200,
+    json: { user: { login: "root", role: "administrator", source: "local" } },
+  });
+  const authorization = `Bearer ${(signedIn.json as SignedIn).token ?? ""}`;
+  // What mends it takes the password, which was given just now.
+  const { sealedSecret: _, ...oidc } = currentSettings(c).oidc;
+  const body = { oidc: { ...oidc, enabled: false } };
+  expect((await ask(server, "PATCH", "/api/v3/settings", { authorization, body })).status).toBe(200);
+  expect((await ask(server, "GET", "/api/v3/sign-in")).json).toMatchObject({ oidc: null });
 });
 
 test("only a callback of a console is sent to the provider; switched off there is nothing", async () => {
@@ -305,6 +370,7 @@ async function tokenOfOther(
     issuer: from.issuer,
     clientId: client.id,
     ca: null,
+    hosts: [] as string[],
     scopes: "openid",
     sealedSecret: seal(key, clientSecretContext(from.issuer), client.secret),
   } as SettingsRecord["oidc"];

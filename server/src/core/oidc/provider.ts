@@ -6,6 +6,7 @@ import { clientSecretContext } from "../settings/change.ts";
 import { unseal, type SealingKey } from "../settings/seal.ts";
 import type { SettingsRecord } from "../store/records-access.ts";
 import { oidcFailed } from "./failure.ts";
+import { foreignHosts } from "./hosts.ts";
 
 /** What a provider says of itself is asked again after this long. */
 const METADATA_MS = 600_000;
@@ -28,7 +29,7 @@ export class Provider {
 
   /**
    * The client of one sign-in. Nothing of a former one is in it, so that keys which the provider changed a moment ago
-   * are known. Throws oidc_failed (secret), and whatever openid-client and outward throw.
+   * are known. Throws oidc_failed (secret, host), and whatever openid-client and outward throw.
    */
   async configuration(oidc: SettingsRecord["oidc"], key: SealingKey): Promise<client.Configuration> {
     const issuer = issuerUrl(oidc.issuer);
@@ -36,6 +37,9 @@ export class Provider {
     if (issuer === null || !secret.ok) throw oidcFailed("secret");
     const fetch = adapted(this.#c.outward.fetch(oidc.ca));
     const metadata = structuredClone(await this.#discovered(oidc, issuer, fetch));
+    // Its metadata is the provider's word; which hosts are called is the administrator's.
+    const foreign = foreignHosts(metadata, issuer, oidc.hosts);
+    if (foreign.length > 0) throw oidcFailed("host", foreign.join(", "));
     const methods = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
     const basic = methods.includes("client_secret_basic") || !methods.includes("client_secret_post");
     const configuration = new client.Configuration(

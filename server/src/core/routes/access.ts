@@ -29,6 +29,11 @@ export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
   return { node, member, from: from(c, remote, member, incoming.forwardedFor) };
 }
 
+/** It showed a certificate of this cluster's CA, whoever's. */
+export function isCertified(socket: TLSSocket): boolean {
+  return socket.authorized && socket.getPeerX509Certificate() !== undefined;
+}
+
 /** By what this Core last knew, until its copy is loaded. */
 function memberIdOf(c: CoreContext, ref: string): string | null {
   const known = c.registry.ready ? c.registry.services.get(ref)?.value : c.self.peers.find((p) => p.ref === ref);

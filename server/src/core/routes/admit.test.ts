@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FastifyInstance } from "fastify";
 import { USER_ROLES, type UserRole } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
+import { LIMIT } from "@core-console/shared/contract/ports";
 import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
 import { LEAST_ROLE } from "@core-console/shared/domain/permissions";
 import { newSecret } from "../access/secrets.ts";
@@ -9,7 +10,7 @@ import type { CoreContext } from "../context.ts";
 import { BODIES } from "../testing/bodies.ts";
 import { createContext } from "../testing/context.ts";
 import { coreRecord } from "../testing/records.ts";
-import { ask, createTestServer } from "../testing/server.ts";
+import { ask, createTestServer, type Asked } from "../testing/server.ts";
 import type { Store } from "../testing/store.ts";
 import { addSession, addToken, addUser } from "../testing/users.ts";
 import type { Handler, Handlers } from "./server.ts";
@@ -22,6 +23,7 @@ interface Who {
   temporary: boolean;
 }
 const ORDER: readonly UserRole[] = ["viewer", "operator", "administrator"];
+const ORIGIN = [HEADER.servedBy, HEADER.leader, HEADER.term, HEADER.generation, HEADER.revision].toSorted();
 const SERVED = (Object.entries(ROUTES) as [RouteName, Route][]).filter(([, r]) => r.console !== true);
 
 /** The word of the table, read here once more by itself. */
@@ -121,6 +123,11 @@ describe.each(SERVED.map(([name, route]) => ({ name, route })))("$name", ({ name
       expect([asker, reached]).toEqual([asker, answer.status === 200 ? name : ""]);
       const role = route.audience === "user" ? who?.role : undefined;
       expect([asker, answer.headers[HEADER.role]]).toEqual([asker, role]);
+      // Refused or not: where an answer came from is told to those alone of whom it is known who they are.
+      const known = who !== null && (route.audience === "user" || route.audience === "public");
+      const core = Object.keys(answer.headers).filter((h) => h.startsWith("core-") && h !== HEADER.role);
+      expect([asker, core.toSorted()]).toEqual([asker, known ? ORIGIN : []]);
+      expect(answer.headers).toMatchObject({ [HEADER.requestId]: expect.any(String), "cache-control": "no-store" });
     }
   });
 });
@@ -176,6 +183,26 @@ test("too many requests of one user, or of strangers at one address, wait; other
   const guess = { from, authorization: `Bearer ${newSecret("token")}` };
   expect((await ask(server, "GET", "/api/v3/services", guess)).status).toBe(429);
   expect((await ask(server, "GET", "/api/v3/services", { from, authorization: operator ?? "" })).status).toBe(200);
+});
+
+test("one user changes no more than so much, by whatever session or token; reading goes on, and so do others", async () => {
+  store.clock.ms += 10_000; // what the tests before took is given back
+  const user = addUser(store, "eager", "operator");
+  const bearers = [addSession(store, user), addToken(store, user), addToken(store, user)];
+  const add = (authorization: string): Promise<Asked> =>
+    ask(server, "POST", "/api/v3/services", { authorization, body: BODIES.addService });
+  const { userChangesBurst, userChangesPerSecond } = LIMIT;
+  const some = (count: number): Promise<Asked[]> =>
+    Promise.all(Array.from({ length: count }, (_, i) => add(bearers[i % 3]?.authorization ?? "")));
+  const refused = (answers: Asked[]): Asked[] => answers.filter((a) => a.status !== 200);
+  const first = refused(await some(userChangesBurst + 5));
+  expect(first).toHaveLength(5);
+  expect(first[0]).toMatchObject({ status: 429, headers: { "retry-after": "1" }, json: { code: "rate_limited" } });
+  const authorization = bearers[0]?.authorization ?? "";
+  expect((await ask(server, "GET", "/api/v3/services", { authorization })).status).toBe(200);
+  expect((await add(askers.get("operator")?.authorization ?? "")).status).toBe(200);
+  store.clock.ms += 1000;
+  expect(refused(await some(userChangesPerSecond + 1))).toHaveLength(1);
 });
 
 test("nobody's body is read who may not", async () => {

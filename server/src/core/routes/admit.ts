@@ -2,15 +2,17 @@ import type { TLSSocket } from "node:tls";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
-import { authorize } from "../access/authorize.ts";
+import { authorize, isNode } from "../access/authorize.ts";
 import type { Identity } from "../access/identity.ts";
 import { refusedByConsole } from "../access/refused-by-console.ts";
 import { refuseSecretInUrl } from "../access/secret-in-url.ts";
 import type { CoreContext } from "../context.ts";
+import { malformed } from "../../lib/well-formed.ts";
 import { ApiProblem } from "../problem.ts";
-import { callerOf, type Caller } from "./access.ts";
+import { callerOf, isCertified, type Caller } from "./access.ts";
 import { identityFor, noteFailure, type Asked } from "./asked.ts";
 import { guard } from "./guard.ts";
+import { mayTellOrigin } from "./reply.ts";
 import { none, parse } from "./validate.ts";
 
 /** Membership acts and the stream of the leader stay with the leader, also for a forwarded call (forwarding rule 9). */
@@ -19,6 +21,9 @@ const LEADER_ONLY = new Set<RouteName>(["events", "enrol"]);
 const ANYWHERE = new Set<RouteName>(["enrol", "setupLink"]);
 /** Routes whose body is read as JSON whatever its content type says. */
 const LOOSE = new Set<string>([pathOf(ROUTES.signIn), pathOf(ROUTES.signOut)]);
+
+/** Who is no Core's console may say no more than what one address could have tried itself in a minute. */
+const MOST_BY_A_STRANGER = 600;
 
 /** A request that may be answered here, before its body is read. */
 export interface Admitted extends Asked {
@@ -31,6 +36,8 @@ export function guarded(c: CoreContext, request: FastifyRequest, ownNames: reado
   const { method, headers } = request;
   const url = request.routeOptions.url ?? "";
   try {
+    const wrong = malformed(request.raw);
+    if (wrong !== null) throw new ApiProblem(wrong);
     guard(method, headers, ownNames, LOOSE.has(url));
   } catch (error) {
     const found = (Object.entries(ROUTES) as [RouteName, Route][]).find(
@@ -52,9 +59,9 @@ export async function admit(
 ): Promise<Admitted> {
   const asked = stranger(c, request);
   try {
-    const { caller } = asked;
-    const { code: refused, authorization } = refusedByConsole(request.headers.authorization);
-    refuseSecretInUrl(request.query);
+    const { code: refused, authorization, count } = refusedByConsole(request.headers.authorization);
+    asked.count = asked.caller.member ? count : Math.min(count, MOST_BY_A_STRANGER);
+    refuseSecretInUrl(request.url);
     const stale = (request.query as { stale?: unknown }).stale === "1";
     // A copy that is not loaded knows nothing: an empty list would say that there is nothing.
     if (!c.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
@@ -62,8 +69,12 @@ export async function admit(
     // Its copy may be behind what the leader's has: who was signed out there is not let in here.
     if (authorization !== undefined && route.local !== true && !stale && standsIn(c, name, request))
       await c.consistency.sync();
+    if (route.audience === "node") asked.caller = await nodeFor(c, route, request, asked.caller);
+    const { caller } = asked;
     asked.identity = await identityFor(c, { name, route, caller, authorization, stale });
     sayRole(reply, route, asked.identity);
+    // On other routes a node's certificate is its console's, and who asks there may be anybody.
+    if (asked.identity.kind === "user" || (route.audience === "node" && caller.node !== null)) mayTellOrigin(request);
     if (refused !== null) throw new ApiProblem(refused);
     authorize(route, caller, asked.identity, c.wall());
     const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
@@ -89,6 +100,17 @@ function callerFor(c: CoreContext, request: FastifyRequest): Caller {
   const forwarded = request.headers[HEADER.forwardedFor];
   const socket = request.raw.socket as TLSSocket;
   return callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
+}
+
+/**
+ * A host that has just enrolled reports to every Core at once, and a Core's copy may not have it yet: that a certificate of
+ * this cluster is nobody's is only believed on a fresh one. Throws no_leader where nobody can tell.
+ */
+async function nodeFor(c: CoreContext, route: Route, request: FastifyRequest, caller: Caller): Promise<Caller> {
+  if (isNode(route, caller) || !isCertified(request.raw.socket as TLSSocket)) return caller;
+  if (!c.registry.ready) throw new ApiProblem("no_leader");
+  await c.consistency.sync();
+  return callerFor(c, request);
 }
 
 /** The leader serves; a voter's Core that is asked to (Core-Forward: 1) executes the call itself (forwarding rule 9). */

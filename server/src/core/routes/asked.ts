@@ -1,12 +1,14 @@
 import type { FastifyRequest } from "fastify";
 import { ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
 import { networkOf } from "../../lib/network.ts";
-import { identify, type Identity } from "../access/identity.ts";
+import { identify, onceOf, type Identity } from "../access/identity.ts";
 import { noteRefusal } from "../access/note-refusal.ts";
+import { refusedByConsole } from "../access/refused-by-console.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 import type { ChangeRequest } from "../store/change.ts";
 import type { Caller } from "./access.ts";
+import { objectOf } from "./object-of.ts";
 
 const ANONYMOUS: Identity = { kind: "anonymous" };
 
@@ -26,7 +28,7 @@ export async function identityFor(
     limitStranger(c, f.caller.from);
     throw error;
   });
-  if (identity.kind === "user") limit(c.access.perUser.take(identity.user.id, c.now()));
+  if (identity.kind === "user") limitUser(c, f.route, identity.user.id);
   // Consoles of Cores look for the leader several times a second.
   else if (f.name !== "node" || f.caller.node === null) limitStranger(c, f.caller.from);
   return identity;
@@ -37,6 +39,12 @@ function known(
   f: { route: Route; authorization: string | undefined; stale: boolean },
 ): Promise<Identity> {
   return identify(c, f.authorization, { stale: f.stale || f.route.audience === "public" });
+}
+
+/** By the user, whatever session or token it comes by: a second token is no second share. */
+function limitUser(c: CoreContext, route: Route, userId: string): void {
+  limit(c.access.perUser.take(userId, c.now()));
+  if (route.method !== "GET") limit(c.access.changesPerUser.take(userId, c.now()));
 }
 
 function limitStranger(c: CoreContext, from: string): void {
@@ -53,16 +61,17 @@ export function asker(
   route: Route,
   caller: Caller,
   identity: Identity,
-): Pick<ChangeRequest, "caller" | "who" | "token"> {
+): Pick<ChangeRequest, "caller" | "user" | "who" | "token"> {
   if (identity.kind === "user") {
     const { user, by } = identity;
     return "token" in by
-      ? { caller: `token:${by.token.id}`, who: user.login, token: by.token.name }
-      : { caller: `user:${user.id}`, who: user.login, token: null };
+      ? { caller: `token:${by.token.id}`, user: user.id, who: user.login, token: by.token.name }
+      : { caller: `user:${user.id}`, user: user.id, who: user.login, token: null };
   }
-  if (caller.node === null || route.audience !== "node") return { caller: "anonymous", who: "unknown", token: null };
+  if (caller.node === null || route.audience !== "node")
+    return { caller: "anonymous", user: null, who: "unknown", token: null };
   const who = `host:${c.registry.services.get(caller.node)?.value.name ?? caller.node}`;
-  return { caller: who, who, token: null };
+  return { caller: who, user: null, who, token: null };
 }
 
 /** What is known of a request by the time it fails. `change` once it got so far: handlers name there whom it was about. */
@@ -70,7 +79,12 @@ export interface Asked {
   caller: Caller;
   identity: Identity;
   change: ChangeRequest | null;
+  /** how many that a console refused it stands for */
+  count?: number;
 }
+
+const bearer = (request: FastifyRequest): string | undefined =>
+  refusedByConsole(request.headers.authorization).authorization;
 
 /** Hands a failed request to the audit's refusals. */
 export function noteFailure(
@@ -82,14 +96,18 @@ export function noteFailure(
 ): void {
   if (!(error instanceof ApiProblem)) return;
   const who = asked.change ?? asker(c, ROUTES[route], asked.caller, asked.identity);
+  // Named, and yet a stranger: it holds what is no good (any more), and its tries fill no more of the audit than others'.
+  const once = who.who === "unknown" && error.code === "unauthenticated" ? onceOf(c, bearer(request)) : null;
   noteRefusal(c.access.refusals, {
     route,
     method: request.method,
     problem: error,
-    asker: { who: who.who, token: who.token },
+    asker: once ?? { who: who.who, token: who.token },
     known: who.who !== "unknown",
     bearer: request.headers.authorization !== undefined,
     from: asked.caller.from,
     requestId: request.id,
+    count: asked.count ?? 1,
+    object: objectOf(c.registry, ROUTES[route], request.params),
   });
 }

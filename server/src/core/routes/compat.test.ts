@@ -75,3 +75,14 @@ test("the API describes itself", async () => {
   const answer = await get("/api/v3/openapi.json");
   expect(answer).toMatchObject({ status: 200, json: { info: { version: "1.0.0" } } });
 });
+
+test("the description of the API is in the caller's language", async () => {
+  const summary = async (wish: string): Promise<unknown> => {
+    const headers = { "accept-language": wish };
+    const answer = await ask(server, "GET", "/api/v3/openapi.json", { authorization: operator, headers });
+    return (answer.json as { info: { summary: string } }).info.summary;
+  };
+  expect(await summary("ru-RU,ru;q=0.9,en;q=0.8")).toMatch(/^Сервисы, кластер/);
+  expect(await summary("en")).toMatch(/^Services, cluster/);
+  expect(await summary("ru")).toMatch(/^Сервисы, кластер/);
+});

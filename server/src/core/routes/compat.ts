@@ -2,6 +2,7 @@ import type { Service } from "@core-console/shared/contract/service";
 import type { PrivateServiceQuery } from "@core-console/shared/contract/routes-access";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { openApi } from "@core-console/shared/openapi/document";
+import { langOf, type Lang } from "@core-console/shared/words/lang";
 import type { z } from "zod/mini";
 import { signedInUser } from "../access/identity.ts";
 import { shownTo } from "../access/shown.ts";
@@ -15,7 +16,7 @@ type Part = Pick<Handlers, "listServicesPrivate" | "restartServicePrivate" | "re
 
 /** What clients written for KUMA call beside its public API, and the description of ours. */
 export function compatHandlers(c: CoreContext): Part {
-  let description: Record<string, unknown> | null = null;
+  const descriptions = new Map<Lang, Record<string, unknown>>();
   const { restartService, reloadService } = operationHandlers(c);
   return {
     async listServicesPrivate(call): Promise<Service[]> {
@@ -29,8 +30,10 @@ export function compatHandlers(c: CoreContext): Part {
     },
     restartServicePrivate: restartService,
     reloadServicePrivate: reloadService,
-    async openapi() {
-      description ??= openApi({ version: c.version });
+    async openapi(call) {
+      const lang = langOf(call.request.headers["accept-language"]);
+      const description = descriptions.get(lang) ?? openApi({ version: c.version, lang });
+      descriptions.set(lang, description);
       return description;
     },
   };

@@ -73,6 +73,39 @@ test("slow and large senders and many connections are bounded", async () => {
   const { headersTimeout, requestTimeout, maxHeadersCount, maxConnections } = server.server;
   expect(headersTimeout).toBeLessThan(requestTimeout);
   expect({ maxHeadersCount, maxConnections }).toEqual({ maxHeadersCount: 100, maxConnections: 2000 });
+  expect(server.server.timeout).toBe(60_000);
   expect((await get("/api/v3/node", { "x-large": "x".repeat(15_000) })).status).toBe(200);
   expect((await get("/api/v3/node", { "x-large": "x".repeat(17_000) })).status).toBeGreaterThanOrEqual(400);
 });
+
+/** Bytes as they stand, and the status of what comes back. */
+function statusOf(...head: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false });
+    socket.on("error", reject);
+    socket.once("data", (data) => {
+      resolve(String(data).slice(9, 12));
+      socket.destroy();
+    });
+    socket.write([...head, "Connection: close", "", ""].join("\r\n"));
+  });
+}
+
+test("what others could read otherwise is refused", async () => {
+  const [line, host] = ["GET /api/v3/node HTTP/1.1", "Host: 127.0.0.1"];
+  expect(await statusOf(line, host)).toBe("200");
+  expect(await statusOf(line, host, "Host: evil.example")).toBe("421");
+  expect(await statusOf("GET /api/v3/node#x HTTP/1.1", host)).toBe("400");
+  expect(await statusOf("GET https://127.0.0.1/api/v3/node HTTP/1.1", host)).toBe("421");
+  expect(await statusOf("GET /api/v3/node HTTP/1.0", host, "Transfer-Encoding: chunked")).toBe("400");
+});
+
+test.each(["/api/v3/services/kct_secret", "/api/v3/services?kct_secret&name=x", "/api/v3/services?name=a%2520kcs_x"])(
+  "a secret in %s is refused and not said again",
+  async (path) => {
+    const answer = await server.inject({ method: "GET", url: path, headers: { host: "127.0.0.1" } });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.body).toContain("token_in_query");
+    expect(answer.body).not.toMatch(/kc[ts]_/);
+  },
+);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { NodeView } from "@core-console/shared/contract/cluster";
 import type { CoreContext } from "../context.ts";
 import { createContext } from "../testing/context.ts";
 import { coreRecord } from "../testing/records.ts";
@@ -36,4 +37,27 @@ test("a Core dials those of the registry and nobody else", async () => {
 test("before the registry is loaded it dials addresses, and nothing that is more than one", async () => {
   await expect(dial("127.0.0.1:1", "127.0.0.1:3")).resolves.toMatchObject({ internal: { code: "port_refused" } });
   await expect(dial("127.0.0.1:1", "127.0.0.1:3/x")).rejects.toMatchObject({ code: "validation_failed" });
+});
+
+test("a stranger hears what a console needs to find the leader, and nothing more of the node and the others", async () => {
+  store.add(coreRecord(2));
+  await store.run();
+  const seenBy = (caller: object, identity: object): Promise<unknown> =>
+    nodeHandlers(c).node({ caller, identity } as unknown as Call);
+  const whole = await seenBy({ node: coreRecord(2).ref }, { kind: "anonymous" });
+  expect(whole).toMatchObject({ name: "core-1", version: "1.0.0", peers: { length: 3 } });
+  expect(await seenBy({ node: null }, { kind: "user" })).toEqual(whole);
+  const little = await seenBy({ node: null }, { kind: "anonymous" });
+  expect(NodeView.parse(little)).toEqual(little);
+  expect(JSON.stringify(little)).not.toMatch(/core-|soc\.example|192\.0\.2|1\.0\.0/);
+  const blank = {
+    name: "",
+    version: "",
+    peers: [],
+    leaderRef: null,
+    commitIndex: null,
+    appliedIndex: null,
+    revision: 0,
+  };
+  expect(little).toEqual({ ...(whole as object), ...blank });
 });

@@ -5,7 +5,7 @@ import type { MadeSession } from "../access/session-changes.ts";
 import type { CoreContext } from "../context.ts";
 import { BEGUN_MS, openBegun, providerMark, sealBegun } from "../oidc/begun.ts";
 import { authorization, redeem } from "../oidc/exchange.ts";
-import { faultOf, oidcFailed, whyOf } from "../oidc/failure.ts";
+import { faultOf, isOfMetadata, oidcFailed, whyOf } from "../oidc/failure.ts";
 import { planOidc, type Vouched } from "../oidc/plan.ts";
 import { Provider } from "../oidc/provider.ts";
 import { ApiProblem } from "../problem.ts";
@@ -40,7 +40,7 @@ export function oidcHandlers(c: CoreContext): Pick<Handlers, "oidcBegin" | "oidc
       return await act();
     } catch (error) {
       if (error instanceof ApiProblem) throw error;
-      provider.forget();
+      if (isOfMetadata(error)) provider.forget();
       const why = whyOf(error);
       c.log.warn({ fault: faultOf(error), why, requestId: call.request.id }, "sign-in by the provider failed");
       throw oidcFailed(why);

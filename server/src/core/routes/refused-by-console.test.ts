@@ -12,9 +12,8 @@ async function trial() {
   const { authorization } = addSession(store, addUser(store, "anna", "operator"));
   await store.run();
   const noted: Partial<AuditRecord>[] = [];
-  const keep = (r: Partial<AuditRecord>): void => void noted.push(r);
-  c.access.refusals.own = keep;
-  c.access.refusals.counted = keep;
+  c.access.refusals.own = (r) => void noted.push(r);
+  c.access.refusals.counted = (r, count) => void noted.push({ ...r, ...(count === undefined ? {} : { count }) });
   let executed = false;
   const server = createTestServer(c, {
     addService: async () => {
@@ -24,7 +23,8 @@ async function trial() {
   });
   const add = (by: string) =>
     ask(server, "POST", "/api/v3/services", { authorization: by, body: { kind: "core", name: "x" } });
-  return { add, secret: authorization.replace("Bearer ", ""), noted, executed: () => executed };
+  const cut = (path: string, by: string) => ask(server, "POST", path, { authorization: by });
+  return { add, cut, secret: authorization.replace("Bearer ", ""), noted, executed: () => executed };
 }
 
 test.each(["csrf", "cross_site"])(
@@ -44,8 +44,27 @@ test("of nobody that is known it is a stranger's", async () => {
   expect(t.noted.map((n) => n.who)).toEqual(["unknown", "unknown"]);
 });
 
-test.each(["Refused", "Refused other x", "refused csrf x y"])("%j is no bearer", async (by) => {
+test.each([
+  ["/api/login", "sign_in"],
+  ["/api/v3/oidc/finish", "sign_in"],
+  ["/api/v3/setup", "setup.use"],
+])("a sum of tries that a console cut off is told as one, with how many they were: %s", async (path, what) => {
   const t = await trial();
-  expect(await t.add(by)).toMatchObject({ status: 401 });
-  expect(t.executed()).toBe(false);
+  expect(await t.cut(path, "Refused rate_limited 37")).toMatchObject({ status: 429 });
+  // No Core's console: it is believed what it could have done itself.
+  expect(await t.cut(path, "Refused rate_limited 999999")).toMatchObject({ status: 429 });
+  const told = { who: "unknown", what, name: null, code: "rate_limited" };
+  expect(t.noted).toMatchObject([
+    { ...told, count: 37 },
+    { ...told, count: 600 },
+  ]);
 });
+
+test.each(["Refused", "Refused other x", "refused csrf x y", "Refused rate_limited", "Refused rate_limited -1"])(
+  "%j is no bearer",
+  async (by) => {
+    const t = await trial();
+    expect(await t.add(by)).toMatchObject({ status: 401 });
+    expect(t.executed()).toBe(false);
+  },
+);

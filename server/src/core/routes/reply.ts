@@ -1,14 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ERROR_STATUS, PROBLEM_TYPE, type Problem } from "@core-console/shared/contract/errors";
 import { HEADER } from "@core-console/shared/contract/headers";
+import { langOf } from "@core-console/shared/words/lang";
 import { say, title } from "@core-console/shared/words/say";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
-
-/** The language a caller reads, by Accept-Language; English where it says nothing of ours. */
-export function languageOf(header: string | undefined): "en" | "ru" {
-  return /^\s*ru\b/i.test(header ?? "") ? "ru" : "en";
-}
 
 /** Sends a problem document (RFC 9457). What is not an ApiProblem is a fault of ours: logged, and told by its request id only. */
 export async function sendProblem(
@@ -20,7 +16,7 @@ export async function sendProblem(
   const problem = asProblem(error);
   if (problem.code === "internal")
     c.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "a fault of ours");
-  const lang = languageOf(request.headers["accept-language"]);
+  const lang = langOf(request.headers["accept-language"]);
   const status = ERROR_STATUS[problem.code];
   const key = request.headers[HEADER.idempotencyKey];
   const body: Problem = {
@@ -64,17 +60,24 @@ export function dataAge(c: CoreContext): number {
   return Math.max(0, Math.round(now - Math.min(c.raft.readAtMs, freshAtMs ?? now)));
 }
 
-/** Says where an answer came from (design page 2). */
+const known = new WeakSet<FastifyRequest>();
+
+/** It is known who asks: the answer, also a refusal, may say where it came from. Strangers are not told (design page 2). */
+export function mayTellOrigin(request: FastifyRequest): void {
+  known.add(request);
+}
+
+/** What every answer says of itself, and where it came from to those who may know. */
 export function origin(c: CoreContext, reply: FastifyReply): void {
+  void reply.headers({ [HEADER.requestId]: reply.request.id, "cache-control": "no-store" });
+  if (!known.has(reply.request)) return;
   const leader = c.observatory.leader();
   void reply.headers({
-    [HEADER.requestId]: reply.request.id,
     [HEADER.servedBy]: c.self.ref,
     ...(leader === null ? {} : { [HEADER.leader]: leader }),
     [HEADER.term]: String(c.raft.status?.term ?? 0),
     [HEADER.generation]: String(c.self.generation),
     [HEADER.revision]: String(c.registry.revision),
-    "cache-control": "no-store",
   });
 }
 

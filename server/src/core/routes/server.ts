@@ -3,7 +3,14 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { HEADER, IDEMPOTENCY_KEY } from "@core-console/shared/contract/headers";
 import { LIMIT } from "@core-console/shared/contract/ports";
 import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
-import { LISTENER_LIMITS, MAX_CONNECTIONS, MAX_HEADERS, STRICT_TRANSPORT } from "../../lib/listener-limits.ts";
+import { crowded } from "../../lib/crowd.ts";
+import {
+  LISTENER_LIMITS,
+  MAX_CONNECTIONS,
+  MAX_HEADERS,
+  SILENT_MS,
+  STRICT_TRANSPORT,
+} from "../../lib/listener-limits.ts";
 import { HANDSHAKE_MS, TLS_SERVER } from "../../lib/tls-options.ts";
 import { answerUnread } from "../../lib/unread.ts";
 import type { Identity } from "../access/identity.ts";
@@ -16,6 +23,7 @@ import { admit, guarded, type Admitted } from "./admit.ts";
 import { asker, noteFailure } from "./asked.ts";
 import { noteRequest } from "./note-request.ts";
 import { origin, sendProblem, unread } from "./reply.ts";
+import { unknownPath } from "./unknown-path.ts";
 import { none, parse } from "./validate.ts";
 
 /** A request that has passed every check that needs no data. */
@@ -74,13 +82,15 @@ export function createServer(
   });
   server.server.maxHeadersCount = MAX_HEADERS;
   server.server.maxConnections = MAX_CONNECTIONS;
+  server.server.timeout = SILENT_MS;
+  crowded(server.server, MAX_CONNECTIONS / 2);
   const ownNames = () => [c.self.host, ...c.self.addresses].map((n) => n.toLowerCase());
   // Who asks first whether it may send its body is answered like everybody.
   server.server.on("checkExpectation", (request, response) => server.routing(request, response));
   server.removeContentTypeParser("text/plain");
   acceptEmptyJson(server);
   server.setErrorHandler((error, request, reply) => sendProblem(c, request, reply, error));
-  server.setNotFoundHandler((request, reply) => sendProblem(c, request, reply, unknownPath(request)));
+  server.setNotFoundHandler((request, reply) => sendProblem(c, request, reply, unknownPath(c, request)));
   server.addHook("onRequest", async (request, reply) => {
     // Not by Fastify's reply: what takes the connection over (streams, exports) says it too.
     reply.raw.setHeader("strict-transport-security", STRICT_TRANSPORT);
@@ -157,16 +167,4 @@ function acceptEmptyJson(server: FastifyInstance): void {
     if (body === "") done(null, undefined);
     else void json(request, body.toString(), done);
   });
-}
-
-function unknownPath(request: FastifyRequest): ApiProblem {
-  const path = request.url.split("?")[0] ?? "";
-  const known = Object.values<Route>(ROUTES).some((r) => r.console !== true && pattern(pathOf(r)).test(path));
-  return known
-    ? new ApiProblem("method_not_allowed", { method: request.method })
-    : new ApiProblem("not_found", { what: "path" });
-}
-
-function pattern(path: string): RegExp {
-  return new RegExp(`^${path.replace(/:[^/]+/g, "[^/]+")}$`);
 }

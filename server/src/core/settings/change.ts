@@ -78,7 +78,12 @@ export function planSettings(
 export async function refuseAddresses(outward: Pick<Outward, "addresses">, patch: SettingsPatch): Promise<void> {
   const issuer = patch.oidc === undefined ? null : issuerUrl(patch.oidc.issuer);
   const port = issuer === null || issuer.port !== "" ? Number(issuer?.port) : issuer.protocol === "https:" ? 443 : 80;
+  const further = (patch.oidc?.hosts ?? []).flatMap((text, i) => {
+    const url = URL.parse(`https://${text}`);
+    return url === null ? [] : [{ path: `oidc.hosts.${i}`, host: bare(url.hostname), port: Number(url.port || 443) }];
+  });
   const places = [
+    ...further,
     ...(issuer === null ? [] : [{ path: "oidc.issuer", host: bare(issuer.hostname), port }]),
     ...(patch.syslog === undefined || patch.syslog.host === ""
       ? []

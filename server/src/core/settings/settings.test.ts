@@ -7,6 +7,7 @@ import { ask, createTestServer } from "../testing/server.ts";
 import type { Store } from "../testing/store.ts";
 import { addSession, signedIn } from "../testing/users.ts";
 import { clientSecretContext } from "./change.ts";
+import { currentSettings } from "./current.ts";
 import { ownPlaces } from "./own-places.ts";
 import { newSealingKey, unseal } from "./seal.ts";
 
@@ -105,6 +106,12 @@ test("what is wrong is told by field, and nothing is changed", async () => {
   expect(
     faults(await change({ oidc: { ...oidc, issuer: "https://[::ffff:169.254.1.1]", clientSecret: "x" } })),
   ).toEqual(["oidc.issuer address_refused"]);
+  expect(
+    faults(await change({ oidc: { ...oidc, clientSecret: "x", hosts: ["keys.example", "169.254.169.254:80"] } })),
+  ).toEqual(["oidc.hosts.1 address_refused"]);
+  expect(faults(await change({ oidc: { ...oidc, hosts: ["https://keys.example/jwks"] } }))).toEqual([
+    "oidc.hosts.0 host",
+  ]);
   expect(faults(await change({ syslog: { ...syslog, host: "a:b" } }))).toEqual(["syslog.host host"]);
   expect((await change({ nothing: true })).status).toBe(400);
   expect(store.gateway.revision).toBe(before);
@@ -117,6 +124,15 @@ test("without the sealing key a secret is refused in words; without the password
   const { authorization } = addSession(store, user, { confirmedAt: null });
   const late = await ask(server, "PATCH", "/api/v3/settings", { authorization, body: { audit: { retentionDays: 8 } } });
   expect(late.json).toMatchObject({ code: "password_needed" });
+});
+
+test("settings kept before there were further hosts have none", async () => {
+  const { c, store, server, authorization } = await core();
+  const { hosts: _, ...before } = currentSettings(c).oidc;
+  store.gateway.put(keys.settings, { ...currentSettings(c), oidc: { ...before, label: "Old" } });
+  await c.consistency.sync();
+  const shown = await ask(server, "GET", "/api/v3/settings", { authorization });
+  expect(shown.json).toMatchObject({ oidc: { label: "Old", hosts: [] } });
 });
 
 test("a secret sealed with a key that is lost is told as missing", async () => {

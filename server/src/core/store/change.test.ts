@@ -162,3 +162,16 @@ test("a body nested a hundred thousand deep is refused, no fault of ours", () =>
   const deep: unknown = JSON.parse(`${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`);
   expect(() => hashRequest("POST", "/a", deep)).toThrow("validation_failed");
 });
+
+test("a full engine refuses, and nothing is changed; the change by which it got full is made, and says so", async () => {
+  const full = new EngineError("no_space", "refused", "etcdserver: mvcc: database space exceeded");
+  store.gateway.txnFailures.push({ error: full, after: false });
+  await expect(add("key-00001")).rejects.toMatchObject({ code: "storage_full" });
+  expect(audits()).toEqual([]);
+  store.gateway.txnFailures.push({ error: full, after: true });
+  expect(await add("key-00002")).toMatchObject({ kind: "done", revision: store.gateway.revision });
+  expect(audits()).toHaveLength(1);
+  store.gateway.txnFailures.push({ error: full, after: true });
+  store.gateway.range = () => Promise.reject(new EngineError("timeout", "unknown", "no answer"));
+  await expect(add("key-00003", "beta")).rejects.toMatchObject({ code: "outcome_unknown" });
+});

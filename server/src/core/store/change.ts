@@ -13,6 +13,8 @@ import type { Registry } from "./registry.ts";
 export interface ChangeRequest {
   /** tells callers apart for idempotency: `user:<id>`, `token:<id>`, `core:<name>` … */
   caller: string;
+  /** id of the user behind it, whose records are counted together; null for none */
+  user: string | null;
   /** the audit's word for it: a login, `core:<name>`, `joiner` … */
   who: string;
   /** name of the token that acts for `who` */
@@ -154,10 +156,8 @@ export class Changes {
       ...plan.audit,
     };
     const compare = [...standing, ...plan.compare];
-    const success: Op[] = [
-      ...plan.ops,
-      { op: "put", key: keys.audit(atMs, randomUUID()), value: JSON.stringify(audit) },
-    ];
+    const auditKey = keys.audit(atMs, randomUUID());
+    const success: Op[] = [...plan.ops, { op: "put", key: auditKey, value: JSON.stringify(audit) }];
     if (idemKey !== null) {
       const record: IdempotencyRecord = {
         requestHash: keptHash(request),
@@ -165,6 +165,7 @@ export class Changes {
         ref: plan.ref,
         made: plan.made,
         at,
+        by: request.user,
       };
       compare.push({ key: idemKey, target: "create", op: "=", value: 0 });
       success.push({ op: "put", key: idemKey, value: JSON.stringify(record) });
@@ -183,7 +184,23 @@ export class Changes {
         : { kind: "replay", record: IdempotencyRecord.parse(JSON.parse(kv.value)) };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
+      const revision = error.kind === "no_space" ? await this.#writtenAt(auditKey) : null;
+      if (revision !== null) return { kind: "done", revision };
       throw new ApiProblem(codeOf(error));
+    }
+  }
+
+  /**
+   * The transaction by which etcd finds its quota used up is answered with that, and yet it is done (tried, 3.4): its own
+   * audit entry tells. Gives its revision; null: it is not done. Throws outcome_unknown where that cannot be read.
+   */
+  async #writtenAt(auditKey: string): Promise<number | null> {
+    try {
+      const { kvs } = await this.#gateway.range({ key: auditKey }, { timeoutMs: TXN_TIMEOUT_MS });
+      return kvs[0]?.modRevision ?? null;
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      throw new ApiProblem("outcome_unknown");
     }
   }
 }

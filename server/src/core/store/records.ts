@@ -55,6 +55,8 @@ export const IdempotencyRecord = z.object({
   /** the service as it was answered, without its ID; null for answers without a body */
   made: z.nullable(z.unknown()),
   at: Time,
+  /** id of the user who made it; null for none */
+  by: z._default(z.nullable(z.string()), null),
 });
 export type IdempotencyRecord = z.infer<typeof IdempotencyRecord>;
 

@@ -149,7 +149,16 @@ export function planRenew(registry: Registry, idOrRef: string, nowMs: number): C
 /** The request of a change that a Core makes by itself. */
 export function ownRequest(c: CoreContext): ChangeRequest {
   const who = `core:${c.self.name}`;
-  return { caller: who, who, token: null, from: "-", requestId: "-", idempotencyKey: null, requestHash: "" };
+  return {
+    caller: who,
+    user: null,
+    who,
+    token: null,
+    from: "-",
+    requestId: "-",
+    idempotencyKey: null,
+    requestHash: "",
+  };
 }
 
 /** A change of a record by the leader itself; `change` returns null where nothing is to be done. */

@@ -5,10 +5,13 @@ import { EngineError } from "../engine/engine-error.ts";
 import { currentSettings } from "../settings/current.ts";
 import type { Versioned } from "./kept.ts";
 import { keys } from "./keys.ts";
+import type { IdempotencyRecord } from "./records.ts";
 
-const EVERY_MS = 600_000;
+const EVERY_MS = 60_000;
 /** Idempotency records answer repetitions for 24 h (design page 2); operations can be asked after as long. */
 const KEEP_MS = 86_400_000;
+/** … but no more of one user's than this: every Core holds them in memory. The newest stay, for those are asked after. */
+export const IDEMPOTENCIES_A_USER = 20_000;
 /** A token that ran out stays in the list for so long: its owner sees why a script stopped. */
 const KEEP_TOKENS_MS = 7 * 86_400_000;
 /** etcd allows 128 operations a transaction. */
@@ -53,8 +56,9 @@ function oldRecords(c: CoreContext): Old[] {
   const { signIn } = currentSettings(c);
   // What another Core saw of a session and has yet to write is given its time.
   const late = nowMs - lastUseWrittenEvery(signIn);
+  const spare = beyond(registry.idempotencies, IDEMPOTENCIES_A_USER);
   return [
-    ...these(keys.idempotencies, registry.idempotencies, (r) => before(r.at, KEEP_MS)),
+    ...these(keys.idempotencies, registry.idempotencies, (r, suffix) => before(r.at, KEEP_MS) || spare.has(suffix)),
     ...these(keys.operations, registry.operations, (o) => over(o.state) && before(o.updatedAt, KEEP_MS)),
     ...these(keys.links, registry.links, (l) => before(l.expiresAt, 0)),
     ...these(keys.tokens, registry.tokens, (t) => before(t.expiresAt, KEEP_TOKENS_MS)),
@@ -66,6 +70,19 @@ function oldRecords(c: CoreContext): Old[] {
         !registry.users.has(record.userId),
     ),
   ];
+}
+
+/** The oldest of each user's, by the order of writing, above so many. */
+function beyond(records: ReadonlyMap<string, Versioned<IdempotencyRecord>>, most: number): ReadonlySet<string> {
+  const byUser = new Map<string | null, { suffix: string; revision: number }[]>();
+  for (const [suffix, { value, revision }] of records) {
+    const list = byUser.get(value.by) ?? [];
+    if (list.push({ suffix, revision }) === 1) byUser.set(value.by, list);
+  }
+  const spare = [...byUser.values()]
+    .filter((list) => list.length > most)
+    .flatMap((list) => list.toSorted((a, b) => b.revision - a.revision).slice(most));
+  return new Set(spare.map((s) => s.suffix));
 }
 
 function over(state: string): boolean {

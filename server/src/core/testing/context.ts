@@ -56,6 +56,7 @@ export function createContext(over: Partial<CoreContext> = {}): { c: CoreContext
     now,
     wall: now,
     executable: "/usr/bin/kuma",
+    restAddress: () => "https://core-1.soc.example:7223",
     steadyMs: 1000,
     self,
     saveSelf: () => undefined,

@@ -71,8 +71,13 @@ export class FakeGateway implements Gateway {
     this.calls.push(r.serializable === true ? "range-own" : "range");
     if (this.readGate !== null && r.serializable !== true) await raced(this.readGate, o?.signal);
     const all = this.#within(r.key, r.rangeEnd);
-    const kvs = all.slice(0, r.limit ?? all.length);
-    return { revision: this.revision, kvs, count: all.length, more: kvs.length < all.length };
+    const kvs = r.countOnly === true ? [] : all.slice(0, r.limit ?? all.length);
+    return {
+      revision: this.revision,
+      kvs,
+      count: all.length,
+      more: r.countOnly !== true && kvs.length < all.length,
+    };
   }
 
   async rangeAll(r: Parameters<Gateway["rangeAll"]>[0]) {
@@ -92,6 +97,12 @@ export class FakeGateway implements Gateway {
     const responses = this.#execute(succeeded ? t.success : (t.failure ?? []));
     if (failure !== undefined) throw failure.error;
     return { succeeded, revision: this.revision, responses };
+  }
+
+  async deleteRange(r: { key: string; rangeEnd?: string }) {
+    this.calls.push("deleteRange");
+    const [result] = this.#execute([{ op: "delete", ...r }]);
+    return { deleted: result?.op === "delete" ? result.deleted : 0, revision: this.revision };
   }
 
   async watch(w: Parameters<Gateway["watch"]>[0], onBatch: (b: WatchBatch) => void, signal: AbortSignal) {

@@ -65,6 +65,7 @@ export type Store = ReturnType<typeof createStore>;
 export function request(key: string | null, body: unknown = {}): ChangeRequest {
   return {
     caller: "user:anna",
+    user: "anna",
     who: "anna",
     token: null,
     from: "127.0.0.1",

@@ -1,9 +1,9 @@
 import type * as z from "zod/mini";
 import type { AuditEntry } from "../../contract/access.ts";
-import { ERROR_STATUS } from "../../contract/errors.ts";
 import type { ErrorCode } from "../../contract/errors.ts";
 import type { AuditQuery } from "../../contract/routes-access.ts";
 import type { Route, RouteName } from "../../contract/routes.ts";
+import { refusesChange } from "../../domain/refusals.ts";
 import type { Access } from "./access.ts";
 
 /** What a change is called in the audit; what is not here leaves no entry. */
@@ -35,16 +35,10 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
 
 const PROOFS = new Set<RouteName>(["signIn", "setup", "confirm", "changePassword"]);
 
-/** What a refusal is called; undefined: it leaves no entry, as a mistyped name does not. */
+/** What a refusal is called; undefined: it leaves no entry, as what was mistyped does not. */
 export function whatRefused(name: RouteName, route: Route, code: ErrorCode): string | undefined {
   const proof = PROOFS.has(name);
-  const status = ERROR_STATUS[code];
-  const told =
-    status === 401 ||
-    status === 403 ||
-    code === "link_invalid" ||
-    code === "last_administrator" ||
-    (proof && code === "rate_limited");
+  const told = refusesChange(code) || (proof && code === "rate_limited");
   if (!told || route.method === "GET") return undefined;
   return proof ? AUDIT_WHAT[name] : "access.refused";
 }
@@ -88,16 +82,31 @@ export function filtered(audit: readonly AuditEntry[], f: Filters): AuditEntry[]
       (f.to === undefined || e.at < f.to) &&
       (f.address === undefined || e.from === f.address) &&
       (text === undefined ||
-        [e.who, e.token, e.name, e.code, e.from, e.requestId].some((v) => v?.toLowerCase().includes(text) === true)),
+        [e.who, e.token, e.name, e.about, e.code, e.from, e.requestId].some(
+          (v) => v?.toLowerCase().includes(text) === true,
+        )),
   );
 }
 
-const COLUMNS = ["at", "who", "token", "from", "what", "ref", "name", "outcome", "code", "requestId", "count"] as const;
+const COLUMNS = [
+  "at",
+  "who",
+  "token",
+  "from",
+  "what",
+  "ref",
+  "name",
+  "about",
+  "outcome",
+  "code",
+  "requestId",
+  "count",
+] as const;
 
 /** RFC 4180; a cell that a spreadsheet would take for a formula is given an apostrophe. */
 export function csvOf(audit: readonly AuditEntry[]): string {
-  const cell = (v: string | number | null): string => {
-    const s = v === null ? "" : String(v);
+  const cell = (v: string | number | null | undefined): string => {
+    const s = v === null || v === undefined ? "" : String(v);
     const safe = /^[=+@\t\r-]/.test(s) ? `'${s}` : s;
     return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
   };

@@ -27,8 +27,13 @@ export function kumaHandlers(kit: Kit): HttpHandler[] {
     onService("reloadService", () => kit.nothing()),
     onService("reloadServicePrivate", () => kit.nothing()),
     // Only who asks for it loads what makes it.
-    kit.user("openapi", async () =>
-      kit.json((await import("../../openapi/document.ts")).openApi({ version: "1.0.0" })),
+    kit.user("openapi", async (call) =>
+      kit.json(
+        (await import("../../openapi/document.ts")).openApi({
+          version: "1.0.0",
+          lang: inRussian(call.request) ? "ru" : "en",
+        }),
+      ),
     ),
     kit.user("showOperation", (call) => {
       const operation = standings(hub, call.nowMs).find((o) => o.id === call.param("id"));
@@ -36,3 +41,6 @@ export function kumaHandlers(kit: Kit): HttpHandler[] {
     }),
   ];
 }
+
+/** The page says which it shows; a mock needs no more of a caller's languages. */
+const inRussian = (request: Request): boolean => request.headers.get("accept-language")?.startsWith("ru") === true;

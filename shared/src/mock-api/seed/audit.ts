@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 const ENTRIES = 300;
 
 type Kind = Pick<AuditEntry, "who" | "from" | "what"> &
-  Partial<Pick<AuditEntry, "token" | "name" | "outcome" | "code" | "count">> & { service?: string };
+  Partial<Pick<AuditEntry, "token" | "name" | "about" | "outcome" | "code" | "count">> & { service?: string };
 
 const ANNA = { who: "anna", from: "192.0.2.30" } as const;
 const OLEG = { who: "oleg", from: "192.0.2.40" } as const;
@@ -28,7 +28,7 @@ const KINDS: readonly Kind[] = [
   { ...OLEG, what: "service.renew", name: "core-5", service: "core-5" },
   { ...ANNA, what: "sign_in", name: "anna" },
   { ...ANNA, what: "user.change", name: "denis" },
-  { ...ANNA, what: "access.refused", name: "removeUser", ...refused("last_administrator") },
+  { ...ANNA, what: "access.refused", name: "removeUser", about: "anna", ...refused("last_administrator") },
   { ...OLEG, what: "sign_out", name: "oleg" },
   { ...OLEG, what: "service.remove", name: "запасной", service: "запасной" },
   { who: "olga@soc.example", from: "192.0.2.52", what: "sign_in", name: "olga@soc.example" },

@@ -8,11 +8,13 @@ import { paths } from "../../lib/paths.ts";
 import { sayIt } from "../../lib/words.ts";
 import { CopyText } from "../../ui/CopyText.tsx";
 import styles from "./audit.module.css";
+import { aboutOf } from "./entry-words.ts";
 
 /** Everything that an entry says. */
 export function EntryFacts(props: { entry: AuditEntry }) {
   const { t } = useTranslation("audit");
   const { entry } = props;
+  const about = aboutOf(entry);
   const service = useQuery({ ...servicesQuery(), enabled: false }).data?.find((s) => s.ref === entry.ref);
   return (
     <div className={styles.facts}>
@@ -26,9 +28,9 @@ export function EntryFacts(props: { entry: AuditEntry }) {
           <span className="mono">{entry.from === "-" ? DASH : entry.from}</span>
         </Fact>
         <Fact name={t("fact.code")}>
-          <span className="mono">{entry.what}</span>
+          <span className="mono">{about === entry.name ? entry.what : `${entry.what} ${entry.name}`}</span>
         </Fact>
-        {entry.name !== null && <Fact name={t("fact.about")}>{entry.name}</Fact>}
+        {about !== null && <Fact name={t("fact.about")}>{about}</Fact>}
         {entry.ref !== null && (
           <Fact name={t("fact.service")}>
             {service === undefined ? (

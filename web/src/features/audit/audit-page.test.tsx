@@ -64,6 +64,20 @@ test("a row tells everything when opened, by its button", async () => {
   expect(screen.getByText(/Login or password is wrong/)).toBeVisible();
 });
 
+test("what was refused is told as what was tried, never by the name of a route; the code stays in the details", async () => {
+  const user = userEvent.setup();
+  open("?what=access");
+  await screen.findByRole("table", { name: "Audit" });
+  const tried = new Set(rows().map((r) => within(r).getByRole("button").getAttribute("aria-label")));
+  expect(tried).toEqual(new Set(["Details: Add a service", "Details: Change the settings", "Details: Remove a user"]));
+  expect(screen.getByRole("table", { name: "Audit" })).not.toHaveTextContent(/addService|changeSettings|A change/);
+  await user.click(screen.getAllByRole("button", { name: "Details: Add a service" })[0] ?? document.body);
+  expect(screen.getByText("access.refused addService")).toBeVisible();
+  expect(screen.queryByText("About")).toBeNull();
+  await user.click(screen.getAllByRole("button", { name: "Details: Remove a user" })[0] ?? document.body);
+  expect(screen.getByText("About").nextSibling).toHaveTextContent("anna");
+});
+
 test("the export asks for what is looked at", async () => {
   open("?what=service&outcome=done");
   await screen.findByRole("table", { name: "Audit" });

@@ -12,18 +12,20 @@ import { CopyText } from "../../ui/CopyText.tsx";
 import { Dialog, DialogForm } from "../../ui/Dialog.tsx";
 import { ActButtons } from "./ActButtons.tsx";
 import { addToken } from "./changes.ts";
-import { curlLine, restOrigin } from "./curl.ts";
+import { curlLine } from "./curl.ts";
 import { daysOf, endOf, MOST_DAYS, QUICK_DAYS } from "./expiry.ts";
 import { RoleSelect } from "./RoleSelect.tsx";
 import styles from "./settings.module.css";
 import { ShownOnce } from "./ShownOnce.tsx";
 import { useAct } from "./use-act.ts";
+import { useRestOrigin } from "./use-rest-origin.ts";
 
 /** Asks for a new token; then shows its secret, this once, with a line to try it. */
 export function AddTokenDialog(props: { atMost: UserRole; onAdded: () => void; onClose: () => void }) {
   const { t } = useTranslation("settings");
   const [made, setMade] = useState<TokenMade | null>(null);
   const [pending, setPending] = useState(false);
+  const rest = useRestOrigin();
   return (
     <Dialog
       title={made === null ? t("tokens.add") : t("tokens.added", { name: made.token.name })}
@@ -55,11 +57,11 @@ export function AddTokenDialog(props: { atMost: UserRole; onAdded: () => void; o
               label={t("tokens.curl")}
               text={curlLine({
                 method: "GET",
-                url: `${restOrigin(location.hostname)}/api/v3/services`,
+                url: `${rest}/api/v3/services`,
                 token: made.secret ?? "",
               })}
             />
-            <p className={styles.note}>{t("tokens.cacert")}</p>
+            {rest.startsWith("https:") && <p className={styles.note}>{t("tokens.cacert")}</p>}
           </div>
         </ShownOnce>
       )}

@@ -14,6 +14,7 @@ type PemField = "oidc.ca" | "syslog.ca";
 export type TextField =
   | NumberField
   | "oidc.issuer"
+  | "oidc.hosts"
   | "oidc.clientId"
   | "oidc.label"
   | "oidc.scopes"

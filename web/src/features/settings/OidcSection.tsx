@@ -23,6 +23,7 @@ export function OidcSection(props: FormProps & { kept: { hasSecret: boolean; iss
         placeholder="https://id.soc.example/realms/soc"
         hint={t("oidc.issuerHint")}
       />
+      <TextOf {...props} field="oidc.hosts" hint={t("oidc.hostsHint")} />
       <TextOf {...props} field="oidc.clientId" />
       <ClientSecretField
         secret={props.form["oidc.clientSecret"]}

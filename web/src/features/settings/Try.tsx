@@ -8,15 +8,17 @@ import { type RawAnswer, rawCall } from "../../api/raw-call.ts";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { DialogFault } from "../../ui/Dialog.tsx";
 import styles from "./api.module.css";
-import { curlLine, restOrigin } from "./curl.ts";
+import { curlLine } from "./curl.ts";
 import { Marked } from "./Marked.tsx";
 import { addressOf, missing, type Operation } from "./openapi-view.ts";
 import { TryAnswer } from "./TryAnswer.tsx";
+import { useRestOrigin } from "./use-rest-origin.ts";
 
 /** Fills an operation in and sends it with the page's own session. */
 export function Try(props: { operation: Operation }) {
   const { t } = useTranslation("settings");
   const { operation: o } = props;
+  const rest = useRestOrigin();
   const [given, setGiven] = useState<Readonly<Record<string, string>>>({});
   const [body, setBody] = useState(o.body?.example ?? "");
   const [fault, setFault] = useState<string | null>(null);
@@ -139,7 +141,7 @@ export function Try(props: { operation: Operation }) {
           label={t("api.curl")}
           text={curlLine({
             method: o.method,
-            url: restOrigin(location.hostname) + addressOf(o, given),
+            url: rest + addressOf(o, given),
             token: "YOUR_TOKEN",
             body: o.body === null ? null : compact(body),
           })}

@@ -2,8 +2,8 @@
 export const shellWord = (text: string): string =>
   /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** Where scripts call: the host that this page came from, on the port for scripts (contract/ports.ts, `rest`). */
-export const restOrigin = (hostname: string): string => `https://${hostname}:7223`;
+/** Stands for a Core's port for scripts (contract/ports.ts, `rest`) until a Core has said where it is. */
+export const SOME_CORE = "https://CORE_HOST:7223";
 
 /** The call as a line to paste into a shell. */
 export function curlLine(c: { method: string; url: string; token: string; body?: string | null }): string {

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Session, Token, User } from "@core-console/shared/contract/access";
 import type { Settings } from "@core-console/shared/contract/settings";
 import { call } from "../../api/http.ts";
+import { currentLang } from "../../lib/lang.ts";
 import { nextCursor } from "../../lib/next-page.ts";
 
 /** No event tells of these: they are asked for anew whenever their page opens. */
@@ -38,9 +39,9 @@ export const settingsQuery = () =>
     ...ASKED,
   });
 
-/** The API's own description; as large as it is, it changes with the console's version alone. */
+/** The API's own description, in the page's language; as large as it is, it changes with the console's version alone. */
 export const openapiQuery = () =>
   queryOptions({
-    queryKey: ["openapi"],
+    queryKey: ["openapi", currentLang()],
     queryFn: async ({ signal }) => (await call<unknown>({ path: "/openapi.json", signal })).data,
   });

@@ -31,6 +31,7 @@ test("what is sent fits the contract", () => {
     kept,
     typed({
       "oidc.issuer": " https://id.example ",
+      "oidc.hosts": "oauth2.example, keys.example:8443 ",
       "oidc.roles": [{ value: " soc ", role: "viewer" }],
       "oidc.ca": "\n-----BEGIN CERTIFICATE-----\n",
       "audit.retentionDays": "90",
@@ -40,6 +41,7 @@ test("what is sent fits the contract", () => {
   );
   expect(SettingsPatch.safeParse(patch).success).toBe(true);
   expect(patch.trustedProxies).toEqual(["192.0.2.1", "10.0.0.0/8", "2001:db8::/32"]);
+  expect(patch.oidc?.hosts).toEqual(["oauth2.example", "keys.example:8443"]);
   expect(patch.oidc).toMatchObject({ issuer: "https://id.example", roles: [{ value: "soc", role: "viewer" }] });
 });
 

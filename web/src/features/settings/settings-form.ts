@@ -14,6 +14,8 @@ export interface SettingsForm {
   "signIn.absoluteHours": string;
   "oidc.enabled": boolean;
   "oidc.issuer": string;
+  /** with commas */
+  "oidc.hosts": string;
   "oidc.clientId": string;
   "oidc.clientSecret": ClientSecret;
   "oidc.label": string;
@@ -38,6 +40,7 @@ export function formOf(s: Settings): SettingsForm {
     "signIn.absoluteHours": String(s.signIn.absoluteHours),
     "oidc.enabled": s.oidc.enabled,
     "oidc.issuer": s.oidc.issuer,
+    "oidc.hosts": s.oidc.hosts.join(", "),
     "oidc.clientId": s.oidc.clientId,
     "oidc.clientSecret": { is: "keep" },
     "oidc.label": s.oidc.label,
@@ -105,6 +108,7 @@ export function patchOf(kept: SettingsForm, typed: SettingsForm): SettingsPatch 
           oidc: {
             enabled: typed["oidc.enabled"],
             issuer: typed["oidc.issuer"].trim(),
+            hosts: linesOf(typed["oidc.hosts"]),
             clientId: typed["oidc.clientId"].trim(),
             label: typed["oidc.label"].trim(),
             scopes: typed["oidc.scopes"].trim(),

@@ -9,8 +9,8 @@ import { SessionsPage } from "./SessionsPage.tsx";
 import { TokensPage } from "./TokensPage.tsx";
 
 let mock: ReturnType<typeof mockServer>;
-const start = (as: string) => {
-  mock = mockServer({ scenario: "healthy", access: { as, confirmed: true } });
+const start = (as: string, scenario: Parameters<typeof mockServer>[0]["scenario"] = "healthy") => {
+  mock = mockServer({ scenario, access: { as, confirmed: true } });
   mock.listen();
 };
 beforeEach(() => resetLink());
@@ -33,14 +33,30 @@ test("a token is added, shown once with a line for curl, and revoked after a que
   const secret = within(dialog).getByRole("textbox", { name: "Token" }).textContent;
   expect(secret).toMatch(/^kct_/);
   expect(within(dialog).getByRole("textbox", { name: "curl line" })).toHaveTextContent(
-    `curl -H 'Authorization: Bearer ${secret}' https://localhost:7223/api/v3/services`,
+    `curl -H 'Authorization: Bearer ${secret}' https://core-2.soc.example:7223/api/v3/services`,
   );
+  expect(within(dialog).getByText(/--cacert/)).toBeVisible();
   await user.click(within(dialog).getByRole("button", { name: "Close" }));
   const row = await screen.findByRole("row", { name: /probe/ });
   expect(row).toHaveTextContent(/Viewer.*in (29|30) days.*never/);
   await user.click(within(row).getByRole("button", { name: "Revoke probe" }));
   await user.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Revoke" }));
   await waitFor(() => expect(screen.queryByRole("row", { name: /probe/ })).toBeNull());
+});
+
+test("in a trial the line for curl calls the Core as it is served there: another address than the page's, in the open", async () => {
+  start("anna", "single");
+  const user = userEvent.setup();
+  tokens("administrator");
+  await screen.findByRole("row", { name: /nightly backup/ });
+  await user.keyboard("n");
+  await user.type(await screen.findByRole("textbox", { name: "Name" }), "probe");
+  await user.click(screen.getByRole("button", { name: "Add" }));
+  const dialog = await screen.findByRole("dialog", { name: /“probe” is added/ });
+  expect(within(dialog).getByRole("textbox", { name: "curl line" })).toHaveTextContent(
+    / http:\/\/127\.0\.0\.11:7223\/api\/v3\/services$/,
+  );
+  expect(within(dialog).queryByText(/--cacert/)).toBeNull();
 });
 
 test("a role above one's own is there with the reason; days have to be a number", async () => {

@@ -194,6 +194,7 @@ export const settings = {
     oidc: {
       enabled: "Offer it on the sign-in page",
       issuer: "Address of the provider (issuer)",
+      hosts: "Further hosts of the provider",
       clientId: "Client ID",
       clientSecret: "Client secret",
       label: "Word on the button",
@@ -221,6 +222,8 @@ export const settings = {
   pemHint: "In PEM. Empty: those that the system trusts.",
   oidc: {
     enabledHint: "Needs the provider’s address, the client, the word on the button, the claim and at least one role.",
+    hostsHint:
+      "Only where the provider gives out tokens or keys on other hosts than the issuer’s; with commas. Without them a sign-in is refused and names the host.",
     redirect: "Redirect URI",
     redirectHint: "Enter this at the provider; one for each address that people open the console by.",
     issuerHint: "As the provider states it, without a query.",

@@ -1,0 +1,48 @@
+import { markOf } from "../support/people.ts";
+
+/** What is found of a secret gives it away as well as all of it. Anything shorter than this may stand anywhere. */
+const BEGINNING = 12;
+/** Sessions, tokens and links as a Core makes them. */
+const MADE = /kc[stl]_[A-Za-z0-9_-]{43}/g;
+/** Passwords in a body of ours. */
+const TYPED = /"(?:password|current|next|clientSecret)":"([^"\\]{12,})"/g;
+/** A service's ID, which is a key until its Core has joined: in a service, and in the command that runs one. */
+const UNUSED = /(?:"id":"|--id )([0-9a-f-]{36})(?=","ref":"[^"]+","kind":| )/g;
+
+/** Every secret that was made or sent in a run, also those that are over. */
+export class Secrets {
+  readonly #all = new Set<string>();
+  readonly #known = new Set<string>();
+  /** `known`: what looks like one and is none, as the ID of a Core that has joined */
+  constructor(known: readonly string[] = []) {
+    for (const text of known) this.#known.add(text);
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  add(secret: string): void {
+    if (secret.length >= BEGINNING && !this.#known.has(secret)) this.#all.add(secret);
+  }
+
+  /** Those that an answer gave away to whom it may, or that a body of ours carries. */
+  addIn(text: string): void {
+    for (const [secret] of text.matchAll(MADE)) {
+      this.add(secret);
+      if (secret.startsWith("kcs_")) this.add(markOf(secret));
+    }
+    for (const pattern of [TYPED, UNUSED]) for (const [, secret = ""] of text.matchAll(pattern)) this.add(secret);
+  }
+
+  /** Those of which a text holds the beginning, which of each is enough to know it by. Every place is looked at once, however many there are. */
+  foundIn(text: string): string[] {
+    const beginnings = new Set([...this.#all].map((secret) => secret.slice(0, BEGINNING)));
+    const found = new Set<string>();
+    for (let at = 0; at + BEGINNING <= text.length; at++) {
+      const here = text.slice(at, at + BEGINNING);
+      if (beginnings.has(here)) found.add(here);
+    }
+    return [...found];
+  }
+}

@@ -1,0 +1,68 @@
+import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/routes";
+import type { Clock } from "../../lib/clock.ts";
+import { networkOf } from "../../lib/network.ts";
+import type { Incoming } from "../ask.ts";
+import { asOfCore, tellCutProofs, type Told } from "./tell-refusal.ts";
+import type { Teller } from "./teller.ts";
+
+/** Counts tries to prove who one is that this console's own limits cut off: no Core sees them, and its audit tells of them. */
+export interface CutProofs {
+  note(from: Incoming): void;
+  close(): void;
+}
+
+const SUM_MS = 60_000;
+/** So many addresses are summed up at once; for one more the oldest is told early. Fewer than a teller keeps. */
+const MOST = 64;
+
+const PROOFS = new Map(
+  [
+    ROUTES.signIn,
+    ROUTES.oidcStart,
+    ROUTES.oidcCallback,
+    ROUTES.oidcBegin,
+    ROUTES.oidcFinish,
+    ROUTES.setupLook,
+    ROUTES.setup,
+  ].map((route: Route) => [`${route.method} ${pathOf(route)}`, asOfCore(route)]),
+);
+
+interface Sum {
+  route: Route;
+  last: Told;
+  count: number;
+}
+
+/** One sum for each address and kind of proof, told a minute after the first of them. */
+export function createCutProofs({ teller, clock }: { teller: Teller; clock: Clock }): CutProofs {
+  const sums = new Map<string, Sum>();
+  let endMinute: (() => void) | null = null;
+
+  function tellAll(): void {
+    endMinute?.();
+    endMinute = null;
+    for (const key of sums.keys()) tell(key);
+  }
+
+  function tell(key: string): void {
+    const sum = sums.get(key);
+    sums.delete(key);
+    if (sum) tellCutProofs(sum.last, sum.route, sum.count, teller);
+  }
+
+  return {
+    note(from) {
+      const { method = "", url = "" } = from.req;
+      const route = PROOFS.get(`${method} ${url.split("?")[0] ?? ""}`);
+      if (!route) return;
+      const key = `${pathOf(route)} ${networkOf(from.client)}`;
+      const [oldest] = sums.keys();
+      if (!sums.has(key) && sums.size >= MOST && oldest !== undefined) tell(oldest);
+      const { forwardedFor, requestId } = from;
+      sums.set(key, { route, last: { forwardedFor, requestId }, count: (sums.get(key)?.count ?? 0) + 1 });
+      endMinute ??= clock.after(SUM_MS, tellAll);
+    },
+    close: tellAll,
+  };
+}

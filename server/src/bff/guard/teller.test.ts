@@ -1,0 +1,169 @@
+import { expect, test } from "vitest";
+import { createLogger } from "../../lib/logger.ts";
+import type { TryResult, UpstreamCall } from "../forward/attempt.ts";
+import type { Route } from "../leader/resolver.ts";
+import { startTrial } from "../testing/trial.ts";
+import { until } from "../testing/until.ts";
+import { session } from "../testing/users.ts";
+import { MOST_TOLD, createTeller } from "./teller.ts";
+
+const call = (n: number): UpstreamCall => ({ method: "POST", path: `/${n}`, headers: {}, body: null });
+const ANSWERED: TryResult = { kind: "answered", answer: { status: 403, headers: {}, body: Buffer.alloc(0) } };
+const leader = (core: string, kind: Route["kind"] = "leader"): Route => ({
+  kind,
+  core,
+  ref: core,
+  term: 1,
+  generation: 1,
+  over: new AbortController().signal,
+});
+
+/** A teller whose leader, clock and Core are the test's. */
+function trial() {
+  const at: { route: Route | null; answer: () => Promise<TryResult> } = { route: null, answer: async () => ANSWERED };
+  const told: { core: string; path: string; headers: Record<string, string> }[] = [];
+  const logged: { level: string; dropped?: number }[] = [];
+  const timers = new Map<object, { ms: number; callback: () => void }>();
+  let changed = (): void => undefined;
+  const teller = createTeller({
+    send: (core, { path, headers }) => {
+      told.push({ core, path, headers });
+      return at.answer();
+    },
+    resolver: { current: () => at.route, onChange: (l) => ((changed = l), () => undefined) },
+    clock: {
+      now: () => 0,
+      after(ms, callback) {
+        const key = {};
+        timers.set(key, { ms, callback });
+        return () => void timers.delete(key);
+      },
+    },
+    log: createLogger({ level: "debug", stream: { write: (line) => void logged.push(JSON.parse(line) as never) } }),
+  });
+  return {
+    at,
+    told,
+    logged,
+    teller,
+    paths: () => told.map((t) => t.path),
+    elect(route: Route | null) {
+      at.route = route;
+      changed();
+    },
+    /** all that is due is called back */
+    pass() {
+      const due = [...timers.values()];
+      timers.clear();
+      for (const { callback } of due) callback();
+    },
+  };
+}
+
+test("without a leader they wait, and are told in order once there is one", async () => {
+  const t = trial();
+  for (let n = 0; n < 20; n += 1) t.teller.tell(call(n));
+  expect(t.told).toEqual([]);
+  t.elect(leader("a"));
+  await until(() => expect(t.paths()).toEqual(Array.from({ length: 20 }, (_, n) => `/${n}`)));
+  expect(t.logged).toEqual([]);
+});
+
+test("who stands in for the leader is asked to do it itself", async () => {
+  const t = trial();
+  t.elect(leader("b", "voter"));
+  t.teller.tell(call(1));
+  expect(t.told).toEqual([{ core: "b", path: "/1", headers: { "core-forward": "1" } }]);
+});
+
+test("more than wait are dropped, the oldest first, and a log line says how many", async () => {
+  const t = trial();
+  for (let n = 0; n < MOST_TOLD + 7; n += 1) t.teller.tell(call(n));
+  expect(t.logged).toEqual([]);
+  t.pass();
+  expect(t.logged).toMatchObject([{ level: "warn", dropped: 7 }]);
+  t.elect(leader("a"));
+  await until(() => expect(t.told).toHaveLength(MOST_TOLD));
+  expect(t.paths()[0]).toBe("/7");
+  await t.teller.close();
+  expect(t.logged).toHaveLength(1);
+});
+
+test.each<[string, TryResult]>([
+  ["the connection is refused", { kind: "refused" }],
+  ["the answer is lost", { kind: "lost" }],
+  ["somebody else leads", { kind: "answered", answer: { status: 307, headers: {}, body: Buffer.alloc(0) } }],
+])("where %s it is told again: after a while, or at once to the next leader", async (_what, result) => {
+  const t = trial();
+  t.at.answer = async () => result;
+  t.elect(leader("a"));
+  t.teller.tell(call(1));
+  await until(() => expect(t.told).toHaveLength(1));
+  await Promise.resolve();
+  t.pass();
+  await until(() => expect(t.told).toHaveLength(2));
+  t.at.answer = async () => ANSWERED;
+  t.elect(leader("b"));
+  await until(() => expect(t.told.map((x) => x.core)).toEqual(["a", "a", "b"]));
+  t.pass();
+  expect(t.told).toHaveLength(3);
+  expect(t.logged).toEqual([]);
+});
+
+test("what no Core ever takes is dropped in the end, counted", async () => {
+  const t = trial();
+  t.at.answer = async () => ({ kind: "timeout" });
+  t.elect(leader("a"));
+  t.teller.tell(call(1));
+  await until(() => {
+    t.pass();
+    expect(t.logged).toMatchObject([{ dropped: 1 }]);
+  });
+  expect(t.told).toHaveLength(10);
+});
+
+test("at the end what can be told is told", async () => {
+  const t = trial();
+  t.elect(leader("a"));
+  for (let n = 0; n < 50; n += 1) t.teller.tell(call(n));
+  expect(t.told.length).toBeLessThan(50);
+  await t.teller.close();
+  expect(t.told).toHaveLength(50);
+  expect(t.logged).toEqual([]);
+});
+
+test("a Core that is silent at the end is not waited for", async () => {
+  const t = trial();
+  t.at.answer = () => new Promise(() => undefined);
+  t.elect(leader("a"));
+  for (let n = 0; n < 20; n += 1) t.teller.tell(call(n));
+  const closed = t.teller.close();
+  t.pass();
+  await closed;
+  expect(t.logged).toMatchObject([{ dropped: 4 }]);
+});
+
+test("what waits at the end is said to be lost", async () => {
+  const t = trial();
+  t.teller.tell(call(1));
+  await t.teller.close();
+  t.elect(leader("a"));
+  expect(t.told).toEqual([]);
+  expect(t.logged).toMatchObject([{ dropped: 1 }]);
+});
+
+test("a change refused while nobody leads is told to who leads next", async () => {
+  const t = await startTrial();
+  await t.ask("/api/v3/services");
+  t.elect(null, 5);
+  await t.cores[0].kill();
+  // Nobody leads as soon as the console has seen it.
+  await until(async () => expect((await t.ask("/api/v3/services?stale=1")).status).toBe(200));
+  const headers = { cookie: `kuma-session=${session("operator")}`, "content-type": "application/json" };
+  const got = await fetch(`${t.url}/api/v3/services`, { method: "POST", headers, body: "{}" });
+  expect(got.status).toBe(403);
+  t.elect(2, 6);
+  await until(() =>
+    expect(t.cores[1].seen.filter((c) => c.headers.authorization?.startsWith("Refused csrf "))).toHaveLength(1),
+  );
+});

@@ -1,0 +1,127 @@
+import type { Clock } from "../../lib/clock.ts";
+import type { Logger } from "../../lib/logger.ts";
+import { HEADER } from "@core-console/shared/contract/headers";
+import type { TryResult, UpstreamCall } from "../forward/attempt.ts";
+import { outcomeOf } from "../forward/outcome.ts";
+import type { Resolver, Route } from "../leader/resolver.ts";
+
+/** Tells a Core of what was refused here, for the audit. */
+export interface Teller {
+  /** Never throws and never waits: what cannot be told now is told once a leader is known. */
+  tell(call: UpstreamCall): void;
+  /** resolves once all is told, or it is clear that the rest is lost */
+  close(): Promise<void>;
+}
+
+export interface TellerOptions {
+  /** one try on the Core at that address; never rejects */
+  send: (core: string, call: UpstreamCall) => Promise<TryResult>;
+  resolver: Pick<Resolver, "current" | "onChange">;
+  clock: Clock;
+  log: Logger;
+}
+
+/** So many wait; the oldest is dropped for one more. */
+export const MOST_TOLD = 100;
+/** A flood of refusals is no flood of connections. */
+const AT_ONCE = 16;
+/** A Core that never takes one must not hold up the others. */
+const TRIES = 10;
+const AGAIN_MS = 1000;
+/** At the end there is so long for what can be told at once. */
+const END_MS = 1000;
+/** What was dropped is logged as a sum. */
+const SUM_MS = 10_000;
+
+interface Waiting {
+  call: UpstreamCall;
+  tries: number;
+}
+
+/** Each is told at least once: after a lost answer it is told again, under the same request id. */
+export function createTeller({ send, resolver, clock, log }: TellerOptions): Teller {
+  let queue: Waiting[] = [];
+  let flying = 0;
+  let dropped = 0;
+  let endSum: (() => void) | null = null;
+  let endPause: (() => void) | null = null;
+  let closed = false;
+  let idle = (): void => undefined;
+
+  function drop(): void {
+    dropped += 1;
+    endSum ??= clock.after(SUM_MS, logDropped);
+  }
+
+  function logDropped(): void {
+    endSum?.();
+    endSum = null;
+    if (dropped > 0) log.warn({ dropped }, "audit: refusals that no Core could be told of are lost");
+    dropped = 0;
+  }
+
+  function drain(): void {
+    while (!closed && !endPause && flying < AT_ONCE) {
+      const route = resolver.current();
+      const next = route && queue.shift();
+      if (!next) return;
+      void fly(next, route);
+    }
+  }
+
+  async function fly(next: Waiting, { core, kind }: Route): Promise<void> {
+    flying += 1;
+    const result = await send(core, addressed(next.call, kind));
+    flying -= 1;
+    if (outcomeOf(result).kind === "failed") failed(next);
+    drain();
+    if (flying === 0) idle();
+  }
+
+  function failed({ call, tries }: Waiting): void {
+    if (closed) return;
+    if (tries + 1 >= TRIES || queue.length >= MOST_TOLD) return drop();
+    queue.unshift({ call, tries: tries + 1 });
+    // Who leads is found out by others; here there is time.
+    endPause ??= clock.after(AGAIN_MS, goOn);
+  }
+
+  function goOn(): void {
+    endPause?.();
+    endPause = null;
+    drain();
+  }
+
+  const stopListening = resolver.onChange(goOn);
+  return {
+    tell(call) {
+      if (queue.length >= MOST_TOLD) {
+        queue.shift();
+        drop();
+      }
+      queue.push({ call, tries: 0 });
+      drain();
+    },
+    async close() {
+      stopListening();
+      goOn();
+      if (flying > 0) {
+        await new Promise<void>((resolve) => {
+          const late = clock.after(END_MS, resolve);
+          idle = () => {
+            late();
+            resolve();
+          };
+        });
+      }
+      closed = true;
+      endPause?.();
+      dropped += queue.length;
+      queue = [];
+      logDropped();
+    },
+  };
+}
+
+const addressed = (call: UpstreamCall, kind: Route["kind"]): UpstreamCall =>
+  kind === "leader" ? call : { ...call, headers: { ...call.headers, [HEADER.coreForward]: "1" } };

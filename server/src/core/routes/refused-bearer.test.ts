@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { FastifyInstance } from "fastify";
+import { newSecret } from "../access/secrets.ts";
+import type { CoreContext } from "../context.ts";
+import { keys } from "../store/keys.ts";
+import type { AuditRecord } from "../store/records.ts";
+import { createContext } from "../testing/context.ts";
+import { coreRecord } from "../testing/records.ts";
+import { ask, createTestServer } from "../testing/server.ts";
+import type { Store } from "../testing/store.ts";
+import { addSession, addToken, addUser } from "../testing/users.ts";
+
+let c: CoreContext;
+let store: Store;
+let server: FastifyInstance;
+beforeEach(async () => {
+  ({ c, store } = createContext());
+  store.add(coreRecord(1));
+  await store.run();
+  server = createTestServer(c);
+});
+afterEach(async () => {
+  store.close();
+  await server.close();
+});
+
+async function told(): Promise<AuditRecord[]> {
+  await c.access.refusals.flush();
+  return store.gateway.keysUnder(keys.audits).map((k) => store.gateway.json(k) as AuditRecord);
+}
+/** The answer without what is each request's own. */
+async function answer(authorization: string): Promise<unknown> {
+  const { status, json } = await ask(server, "DELETE", "/api/v3/users/x", { authorization });
+  return { status, json: { ...(json as object), requestId: "" } };
+}
+const ago = (hours: number): string => new Date(store.clock.ms - hours * 3_600_000).toISOString();
+
+const anna = () => addUser(store, "anna", "administrator");
+const disabled = () => addUser(store, "anna", "administrator", { disabled: true });
+test.each<[string, () => { authorization: string }, string | null]>([
+  ["a session of a disabled account", () => addSession(store, disabled()), null],
+  ["a token of a disabled account", () => addToken(store, disabled(), { name: "nightly" }), "nightly"],
+  ["an idle session", () => addSession(store, anna(), { lastUsedAt: ago(2) }), null],
+  ["a session past its end", () => addSession(store, anna(), { createdAt: ago(13) }), null],
+  ["a token that ran out", () => addToken(store, anna(), { name: "nightly", expiresAt: ago(1) }), "nightly"],
+])("the audit says whose it is: %s; the caller is told no more than a stranger", async (_, make, token) => {
+  const { authorization } = make();
+  expect(await answer(authorization)).toEqual(await answer(`Bearer ${newSecret("token")}`));
+  expect(await told()).toMatchObject([
+    { who: "anna", token, what: "access.refused", name: "removeUser", code: "unauthenticated" },
+    { who: "unknown", token: null },
+  ]);
+});
+
+test("… also where the console refused the change before", async () => {
+  const { authorization } = addSession(store, disabled());
+  await answer(authorization.replace("Bearer", "Refused csrf"));
+  expect(await told()).toMatchObject([{ who: "anna", code: "unauthenticated" }]);
+});
+
+test("one of another cluster, and one whose user is gone, are nobody's", async () => {
+  await answer(`Bearer ${newSecret("session")}`);
+  await answer(addSession(store, { id: "00000000-0000-4000-8000-00000000dead" }).authorization);
+  await answer("Bearer anna");
+  expect((await told()).map((e) => [e.who, e.count])).toEqual([
+    ["unknown", 1],
+    ["unknown", 2],
+  ]);
+});
+
+test("its tries are counted as a stranger's: a bearer that is over fills no audit", async () => {
+  const { authorization } = addToken(store, anna(), { expiresAt: ago(1) });
+  for (let i = 0; i < 50; i++) await answer(authorization);
+  expect((await told()).map((e) => [e.who, e.count])).toEqual([
+    ["anna", 1],
+    ["anna", 49],
+  ]);
+});

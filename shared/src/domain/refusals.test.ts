@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { ERROR_STATUS, type ErrorCode } from "../contract/errors.ts";
+import { refusesChange } from "./refusals.ts";
+
+test("exactly these are not refusals of a change", () => {
+  const codes = Object.keys(ERROR_STATUS) as ErrorCode[];
+  expect(codes.filter((code) => !refusesChange(code)).toSorted()).toEqual([
+    "internal",
+    "method_not_allowed",
+    "misdirected",
+    "no_leader",
+    "not_leader",
+    "outcome_unknown",
+    "payload_too_large",
+    "rate_limited",
+    "storage_full",
+    "unsupported_media_type",
+    "validation_failed",
+  ]);
+});
