@@ -5,14 +5,12 @@ import { fqdn } from "./support/hosts.ts";
 import { writeInventory } from "./support/inventory.ts";
 import { listing } from "./support/listing.ts";
 import { script } from "./support/script.ts";
-import { type Check, CORES, download, FOLDER, HOME, type World } from "./support/world.ts";
+import { type Check, CORES, HOME, unpack, type World } from "./support/world.ts";
 
 async function procedure(world: World): Promise<void> {
   const { hosts, operator, administrator, figure } = world;
   const { login, password } = administrator;
-  const archive = download(world);
-  const unpacked = await hosts.control(`mkdir ${FOLDER} && tar -xzf ${archive} -C ${FOLDER} --strip-components=1`);
-  assert.equal(unpacked.code, 0, unpacked.text);
+  await unpack(world);
   const from = performance.now();
 
   const first = writeInventory(world, "distributed", { peers: false });
@@ -21,6 +19,7 @@ async function procedure(world: World): Promise<void> {
   assert.ok(installed.text.includes(`Console: ${consoleOf("core-1")}`), installed.text);
   const link = new RegExp(`^${consoleOf("core-1")}/setup#\\S+$`, "m").exec(installed.text)?.[0];
   assert.ok(link !== undefined, `no setup link:\n${installed.text}`);
+  world.secrets.add(link.split("#")[1] ?? "");
 
   const more = writeInventory(world, "expand", { peers: true });
   const expanded = await script(world, `./expand.sh ${more}`, 0);

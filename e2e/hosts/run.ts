@@ -1,25 +1,53 @@
-// `npm run test:hosts [-- --all] [--only WORD] [--keep]`: the documented procedure on whole test hosts. `--all` adds the long
-// list; `--keep` leaves the hosts of a failed run up. The last line is `N passed, N failed`.
+// `npm run test:hosts [-- --all | --only PART,PART]`: the documented procedure on whole test hosts; `--all` adds the long
+// list, `--only` plays those parts (PARTS below). The last line is `N passed, N failed`.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { Secrets } from "../fuzz/secrets.ts";
 import { ROOT } from "../support/kuma.ts";
 import { ALL_AT_ONCE } from "./all-at-once.ts";
-import { BAD_HOSTS, BAD_INPUT } from "./bad-input.ts";
+import { BAD_HOSTS } from "./bad-hosts.ts";
+import { BAD_INPUT } from "./bad-input.ts";
 import { FILES_AND_UNIT } from "./files.ts";
 import { PROCEDURE } from "./procedure.ts";
 import { REMOVAL } from "./removal.ts";
+import { RESTART } from "./restart.ts";
+import { SECRETS } from "./secrets.ts";
+import { SINGLE } from "./single.ts";
+import { UNIT_LOG } from "./unit-log.ts";
 import { UPGRADE } from "./upgrade.ts";
 import { Hosts } from "./support/hosts.ts";
 import { listing } from "./support/listing.ts";
 import { lacking } from "./support/needs.ts";
 import { Operator } from "./support/operator.ts";
 import { packed } from "./support/package.ts";
-import { type Check, CORES, type World } from "./support/world.ts";
+import { type Check, CORES, unpack, type World } from "./support/world.ts";
 
-const { values } = parseArgs({ options: { all: { type: "boolean", default: false } } });
-const SHORT: readonly Check[] = [...PROCEDURE, ...FILES_AND_UNIT, ...BAD_INPUT, ...ALL_AT_ONCE];
-const checks = values.all ? [...SHORT, ...UPGRADE, ...REMOVAL, ...BAD_HOSTS] : [...SHORT, ...REMOVAL];
+/** In this order; those after `removal` begin on empty hosts, the others on the cluster of `procedure`. */
+const PARTS: Readonly<Record<string, readonly Check[]>> = {
+  procedure: PROCEDURE,
+  files: FILES_AND_UNIT,
+  "bad-input": BAD_INPUT,
+  "unit-log": UNIT_LOG,
+  "all-at-once": ALL_AT_ONCE,
+  restart: RESTART,
+  upgrade: UPGRADE,
+  secrets: SECRETS,
+  removal: REMOVAL,
+  single: SINGLE,
+  "bad-hosts": BAD_HOSTS,
+};
+const LONG = new Set(["restart", "upgrade", "single", "bad-hosts"]);
+
+const { values } = parseArgs({ options: { all: { type: "boolean", default: false }, only: { type: "string" } } });
+const only = values.only?.split(",");
+const unknown = only?.filter((part) => !(part in PARTS)) ?? [];
+if (unknown.length > 0) {
+  console.error(`no such part: ${unknown.join(", ")}; there are: ${Object.keys(PARTS).join(", ")}`);
+  process.exit(2);
+}
+const parts = Object.keys(PARTS).filter((part) => only?.includes(part) ?? (values.all || !LONG.has(part)));
+const checks = parts.flatMap((part) => PARTS[part] ?? []);
 const reports = join(ROOT, "test-results/hosts");
 
 /** A check against its deadline; the hosts are taken away under one that does not end. */
@@ -40,19 +68,23 @@ async function play(): Promise<{ passed: number; failed: number; skipped: number
   const figures: string[] = [];
   const archive = await packed(console.log);
   const hosts = await Hosts.up(CORES);
-  const operator = await Operator.sit(hosts);
+  const secrets = new Secrets();
+  const operator = await Operator.sit(hosts, secrets);
   const world: World = {
     hosts,
     operator,
     archive,
     fresh: new Map(),
     administrator: { login: "root-of-all", password: "four quite ordinary words" },
+    secrets,
     figure: (what, value, unit = "s") =>
       void figures.push(
         `${(unit === "s" ? (value / 1000).toFixed(1) : String(value)).padStart(7)} ${unit.padEnd(1)}  ${what}`,
       ),
   };
+  secrets.add(world.administrator.password);
   try {
+    if (!parts.includes("procedure")) await unpack(world);
     world.fresh = new Map(await Promise.all(CORES.map(async (name) => [name, await listing(world, name)] as const)));
     for (const check of checks) {
       const from = performance.now();

@@ -3,32 +3,9 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "../support/until.ts";
 import { fqdn } from "./support/hosts.ts";
+import { running } from "./support/running.ts";
 import { Shell } from "./support/shell-api.ts";
-import { type Check, CORES, FOLDER, HOME, type World } from "./support/world.ts";
-
-/** How often systemd started the unit and which executable runs. */
-async function running({ hosts }: World, name: string): Promise<{ invocation: string; version: string }> {
-  const unit = "$(systemctl list-units --no-legend --plain 'kuma-core-*' | cut -d ' ' -f 1)";
-  const invocation = await hosts.mustOn(name, `systemctl show -p InvocationID --value ${unit}`);
-  return { invocation: invocation.trim(), version: (await hosts.mustOn(name, `${HOME}/kuma version`)).trim() };
-}
-
-/** Asked for by the command line, carried out by the unit: the Core's service is a new one afterwards. */
-async function restarts(world: World): Promise<void> {
-  const shell = await Shell.signIn(world);
-  for (const name of ["core-2", "core-1"]) {
-    const before = await running(world, name);
-    const id = (await shell.services()).find((one) => one.name === name)?.id ?? "";
-    const said = await shell.kuma(`service restart ${id}`);
-    assert.equal(said.code, 0, said.text);
-    assert.notEqual(
-      (await running(world, name)).invocation,
-      before.invocation,
-      `${name} was not started again by systemd`,
-    );
-    await world.operator.allOn(CORES);
-  }
-}
+import { type Check, CORES, FOLDER, type World } from "./support/world.ts";
 
 /** The same executable with another version in it: what an upgrade puts in place. */
 function newer(world: World): string {
@@ -82,11 +59,6 @@ async function upgrades(world: World): Promise<void> {
 }
 
 export const UPGRADE: readonly Check[] = [
-  {
-    name: "restart from the command line goes through the unit, follower and first Core",
-    deadlineMs: 300_000,
-    act: restarts,
-  },
   {
     name: "upgrade by the same --install: followers first, leader last, interrupted and repeated; data kept",
     deadlineMs: 600_000,

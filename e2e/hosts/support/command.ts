@@ -19,6 +19,18 @@ export interface RunOptions {
 
 const GRACE_MS = 10_000;
 
+/** Commands under way, by their groups: none outlives this process, however that ends by itself. */
+const underWay = new Set<number>();
+process.on("exit", () => underWay.forEach((group) => send(group, "SIGTERM")));
+
+function send(group: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-group, name);
+  } catch {
+    // Ended by itself meanwhile.
+  }
+}
+
 /** Runs a command to its end. Rejects where it does not end in time; then its whole group has been ended. */
 export function run(argv: readonly string[], o: RunOptions = {}): Promise<Said> {
   const { deadlineMs = 60_000, input } = o;
@@ -36,13 +48,9 @@ export function run(argv: readonly string[], o: RunOptions = {}): Promise<Said> 
       add(bytes);
     });
     child.stderr.on("data", add);
-    const signal = (name: NodeJS.Signals): void => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, name);
-      } catch {
-        // Ended by itself meanwhile.
-      }
-    };
+    const { pid } = child;
+    if (pid !== undefined) underWay.add(pid);
+    const signal = (name: NodeJS.Signals): void => void (pid !== undefined && send(pid, name));
     const timers = [
       setTimeout(() => {
         late = true;
@@ -53,6 +61,7 @@ export function run(argv: readonly string[], o: RunOptions = {}): Promise<Said> 
     child.once("error", reject);
     child.once("close", (code) => {
       timers.forEach((timer) => clearTimeout(timer));
+      if (pid !== undefined) underWay.delete(pid);
       const ms = performance.now() - from;
       if (late) reject(new Error(`${argv.slice(0, 8).join(" ")}: not within ${deadlineMs} ms; it said:\n${text}`));
       else resolve({ code, out, text, ms });

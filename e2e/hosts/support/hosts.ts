@@ -8,6 +8,8 @@ import { must, run, type RunOptions, type Said } from "./command.ts";
 const SCRIPT = fileURLToPath(new URL("test-hosts.sh", import.meta.url));
 const PREFIX = "kuma-hosts-";
 export const DOMAIN = "soc.example";
+/** Of every host: comes in by this password and gives it to sudo (test-hosts.sh). */
+export const CLERK = { login: "clerk", password: "a quite ordinary clerk" };
 export const fqdn = (name: string): string => `${name}.${DOMAIN}`;
 
 /** Whole hosts on this machine and a control machine beside them (test-hosts.sh). */
@@ -85,9 +87,10 @@ function takeDownLeft(): void {
   }
 }
 
+/** Whether that run goes on; its number may be another's by now. */
 function alive(pid: number): boolean {
   try {
-    return process.kill(pid, 0);
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("hosts/run.ts");
   } catch {
     return false;
   }

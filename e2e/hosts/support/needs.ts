@@ -11,6 +11,8 @@ const PROGRAMS: readonly (readonly [string, string])[] = [
   ["sudo", "sudo"],
   ["ansible-playbook", "ansible-core"],
   ["dbus-daemon", "dbus"],
+  ["sshpass", "sshpass"],
+  ["curl", "curl"],
 ];
 /** What booting a host does, tried in namespaces that go with it. */
 const TRIAL =

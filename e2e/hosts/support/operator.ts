@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Browser, chromium, expect, type Locator, type Page } from "@playwright/test";
 import { chromium as launchOptions } from "../../support/browser.ts";
+import type { Secrets } from "../../fuzz/secrets.ts";
 import { until } from "../../support/until.ts";
 import { fqdn, type Hosts } from "./hosts.ts";
 
@@ -12,12 +13,15 @@ export const consoleOf = (host: string): string => `https://${fqdn(host)}:7220`;
 export class Operator {
   readonly page: Page;
   private readonly browser: Browser;
-  private constructor(browser: Browser, page: Page) {
+  private readonly secrets: Secrets;
+  private constructor(browser: Browser, page: Page, secrets: Secrets) {
     this.browser = browser;
     this.page = page;
+    this.secrets = secrets;
   }
 
-  static async sit(hosts: Hosts): Promise<Operator> {
+  /** `secrets`: gets the cookies of every sign-in */
+  static async sit(hosts: Hosts, secrets: Secrets): Promise<Operator> {
     const options = launchOptions();
     // The browser is this machine's, so it does not read the control machine's /etc/hosts.
     const rules = hosts.names.map((name) => `MAP ${fqdn(name)} ${hosts.address(name)}`).join(",");
@@ -35,7 +39,7 @@ export class Operator {
     });
     const page = await context.newPage();
     page.setDefaultTimeout(30_000);
-    return new Operator(browser, page);
+    return new Operator(browser, page, secrets);
   }
 
   row(name: string): Locator {
@@ -76,6 +80,7 @@ export class Operator {
     await this.page.getByLabel("New password again", { exact: true }).fill(password);
     await this.page.getByRole("button", { name: "Make the administrator" }).click();
     await expect(this.page.getByRole("button", { name: /^Your account: / })).toBeVisible();
+    await this.keepCookies();
   }
   /** Opens Active services on a host's console, signing in there where that is asked for. */
   async open(host: string, login: string, password: string): Promise<void> {
@@ -89,6 +94,7 @@ export class Operator {
       await this.page.getByRole("button", { name: "Sign in" }).click();
     }
     await expect(table).toBeVisible();
+    await this.keepCookies();
   }
   /** Adds a Core service; its ID, copied as page 1 of the design says. */
   async add(name: string): Promise<string> {
@@ -109,6 +115,23 @@ export class Operator {
     await expect(dialog).toHaveCount(0);
     await expect(this.row(name)).toHaveCount(1);
     return id;
+  }
+
+  /** Orders a restart of a service and waits until it is over, as the page tells it. */
+  async restart(name: string): Promise<void> {
+    const { page } = this;
+    await this.row(name).getByRole("checkbox").check();
+    await page.getByRole("button", { name: /^Actions: / }).click();
+    await page.getByRole("menuitem", { name: "Restart" }).click();
+    const dialog = page.getByRole("dialog", { name: `Restart ${name}?` });
+    await dialog.getByRole("button", { name: "Restart" }).click();
+    await expect(dialog).toHaveCount(0);
+    const underWay = this.row(name).getByText("restarting…");
+    await expect(underWay).toBeVisible();
+    await expect(underWay).toHaveCount(0, { timeout: LIGHT_MS });
+  }
+  private async keepCookies(): Promise<void> {
+    for (const { value } of await this.page.context().cookies()) this.secrets.add(value);
   }
 
   /** What is before the operator now, for whoever looks into a failure. */

@@ -19,6 +19,7 @@ export class Shell {
     assert.equal(fetched.code, 0, fetched.text);
     const said = await shell.kuma(`login ${login} --password-stdin`, { input: `${password}\n` });
     assert.equal(said.code, 0, said.text);
+    world.secrets.addIn((await world.hosts.control("cat .local/state/kuma/sessions.json")).out);
     return shell;
   }
 

@@ -8,7 +8,7 @@
 #   test-hosts.sh boot DIR NAME             boots one that was powered off
 #   test-hosts.sh control DIR COMMAND…      runs a command on the control machine, in /root
 #   test-hosts.sh net DIR COMMAND…          runs a command of this machine in the control machine's network
-#   test-hosts.sh interrupt DIR SCRIPT        SIGINT to a script that runs on the control machine
+#   test-hosts.sh interrupt DIR SCRIPT      SIGINT to a script that runs on the control machine
 #   test-hosts.sh on DIR NAME COMMAND…      runs a command on a host, as root by ssh
 #   test-hosts.sh off DIR NAME              power loss: all its processes are killed
 #   test-hosts.sh cable DIR NAME up|down    its network
@@ -16,6 +16,8 @@
 set -euo pipefail
 domain=soc.example
 network=192.0.2
+# On every host: who comes in by a password and has to give it to sudo again.
+clerk=clerk password='a quite ordinary clerk'
 
 die() { printf 'test-hosts: %s\n' "$*" >&2; exit 1; }
 need_root() { [ "$(id -u)" = 0 ] || die "root on Linux is needed"; }
@@ -30,7 +32,7 @@ packages() {
   fi
   local code=0
   { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    systemd systemd-container dbus openssh-server openssh-client sudo iproute2 nftables ansible-core shellcheck; } || code=$?
+    systemd systemd-container dbus openssh-server openssh-client sudo curl sshpass iproute2 nftables ansible-core shellcheck; } || code=$?
   [ "$made" = 0 ] || rm -f /usr/sbin/policy-rc.d
   return "$code"
 }
@@ -50,26 +52,27 @@ make_space() { # NAME ADDRESS
   ip -n "$own" link add eth0 type veth peer name "$1" netns "$switch"
   ip -n "$own" addr add "$2/24" dev eth0
   ip -n "$own" link set eth0 up
-  ip -n "$switch" link set "$1" master br0 up
+  ip -n "$switch" link set dev "$1" master br0 up
 }
 
 make_root() { # NAME FQDN
   local base=$dir/$1 root=$dir/$1/root one
   mkdir -p "$base"/{upper,work,root}
+  # What this machine works on is none of a host's, nor is what its root has at home (a .bashrc may make every ssh
+  # wait). Such a device hides a folder as a whole.
+  for one in root home work; do [ ! -e "/$one" ] || mknod "$base/upper/$one" c 0 0; done
   mount -t overlay overlay -o "lowerdir=/,upperdir=$base/upper,workdir=$base/work" "$root"
-  # What this machine works on is none of a host's.
-  rm -rf "$root/opt/kaspersky"
-  for one in work home var/log/journal var/lib/etcd; do
-    [ ! -e "$root/$one" ] || { rm -rf "${base:?}/upper/$one"; mount -t tmpfs -o size=1m tmpfs "$root/$one"; printf '%s\n' "$root/$one" >>"$base/mounts"; }
-  done
+  rm -rf "$root/opt/kaspersky" "$root/var/log/journal" "$root/var/lib/etcd"
+  # A host's journal outlives its loss of power.
+  mkdir -p "$root/home" "$root/var/log/journal"
+  mkdir -m 700 "$root/root" "$root/root/.ssh"
+  chroot "$root" useradd --create-home --shell /bin/bash --groups sudo "$clerk"
+  chroot "$root" chpasswd --crypt-method SHA512 <<<"$clerk:$password"
   printf '%s\n' "$2" >"$root/etc/hostname"
   : >"$root/etc/machine-id"
   : >"$root/etc/resolv.conf"
   rm -f "$root"/etc/ssh/ssh_host_*
   ssh-keygen -q -t ed25519 -N '' -C "$2" -f "$root/etc/ssh/ssh_host_ed25519_key"
-  rm -rf "$root/root/.ssh" "$root/root/.ansible"
-  mkdir "$root/root/.ssh"
-  chmod 700 "$root/root/.ssh"
   cp "$dir/key.pub" "$root/root/.ssh/authorized_keys"
   # A user's own systemd does not always end within a container, and the next ssh would wait for that end.
   sed -i '/pam_systemd/d' "$root/etc/pam.d/common-session"
@@ -99,7 +102,7 @@ units() { # ROOT
 
 boot() { # NAME
   local base=$dir/$1 pid
-  ip -n "$(space switch)" link set "$1" up
+  ip -n "$(space switch)" link set dev "$1" up
   setsid nice -n 10 systemd-nspawn --quiet --boot -D "$base/root" --machine="$1" --register=no --keep-unit --capability=CAP_NET_ADMIN \
     --network-namespace-path="/run/netns/$(space "$1")" --resolv-conf=off --timezone=off --link-journal=no \
     </dev/null >>"$base/console.log" 2>&1 &
@@ -150,6 +153,7 @@ up() {
   local number=10 name
   mkdir -p "$dir"
   trap 'down; exit 1' ERR INT TERM
+  printf '%s' "$$" >"$dir/up"
   ssh-keygen -q -t ed25519 -N '' -C control -f "$dir/key"
   ip netns add "$(space switch)"
   ip -n "$(space switch)" link add br0 type bridge
@@ -169,6 +173,7 @@ up() {
   done >"$dir/control/root/root/.ssh/known_hosts"
   for name in "${names[@]}"; do boot "$name"; done
   for name in "${names[@]}"; do await_ssh "$name"; done
+  rm "$dir/up"
   trap - ERR INT TERM
 }
 
@@ -194,17 +199,27 @@ off() { # NAME
   done
   rm -f "$dir/$1/pid"
   # A machine without power does not even refuse a connection.
-  ip -n "$(space switch)" link set "$1" down 2>/dev/null || true
+  ip -n "$(space switch)" link set dev "$1" down 2>/dev/null || true
+}
+
+# An `up` that is still under way would go on making what is taken away here; it takes away what it made itself.
+stop_up() {
+  local pid
+  pid=$(cat "$dir/up" 2>/dev/null || true)
+  [ -n "$pid" ] && [ "$pid" != "$$" ] || return 0
+  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- " up $dir " || return 0
+  kill -TERM "$pid" 2>/dev/null || true
+  gone "$pid"
 }
 
 down() {
   trap - ERR
-  local base name mounted
+  stop_up
+  local base name
   for base in "$dir"/*/; do
     [ -d "$base" ] || continue
     name=$(basename "$base")
     off "$name"
-    while read -r mounted; do umount -l "$mounted" 2>/dev/null || true; done < <(tac "$base/mounts" 2>/dev/null || true)
     mountpoint -q "$base/root" && umount -l "$base/root"
     ip netns delete "$(space "$name")" 2>/dev/null || true
   done
@@ -231,6 +246,6 @@ case $verb in
   net) exec ip netns exec "$(space control)" "$@" ;;
   on) on_host "$@" ;;
   off) off "$1" ;;
-  cable) ip -n "$(space switch)" link set "$1" "$2" ;;
+  cable) ip -n "$(space switch)" link set dev "$1" "$2" ;;
   down) down ;;
 esac

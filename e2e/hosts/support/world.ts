@@ -1,5 +1,6 @@
 import { copyFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Secrets } from "../../fuzz/secrets.ts";
 import type { Hosts } from "./hosts.ts";
 import type { Operator } from "./operator.ts";
 
@@ -12,6 +13,8 @@ export interface World {
   /** files of each host before anything was installed (listing.ts) */
   fresh: ReadonlyMap<string, string>;
   administrator: { login: string; password: string };
+  /** all that the run has seen and that nobody may read in a log */
+  secrets: Secrets;
   /** tells a figure for the end of the run: ms, shown as seconds, unless it has no unit */
   figure: (what: string, value: number, unit?: "s" | "") => void;
 }
@@ -31,8 +34,10 @@ export const FOLDER = "/root/kuma";
 export const HOME = "/opt/kaspersky/kuma";
 export const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
-/** The archive as if it had been downloaded to the control machine; its path there. */
-export function download({ hosts, archive }: World): string {
-  copyFileSync(archive, join(hosts.root("control"), "root", basename(archive)));
-  return `/root/${basename(archive)}`;
+/** Unpacks the archive on the control machine, as if it had been downloaded to there. */
+export async function unpack({ hosts, archive }: World): Promise<void> {
+  const name = basename(archive);
+  copyFileSync(archive, join(hosts.root("control"), "root", name));
+  const said = await hosts.control(`mkdir ${FOLDER} && tar -xzf ${name} -C ${FOLDER} --strip-components=1`);
+  if (said.code !== 0) throw new Error(said.text);
 }
