@@ -82,9 +82,10 @@ export class Operator {
     await expect(this.page.getByRole("button", { name: /^Your account: / })).toBeVisible();
     await this.keepCookies();
   }
-  /** Opens Active services on a host's console, signing in there where that is asked for. */
+  /** Opens Active services on a host's console as soon as it answers, signing in there where that is asked for. */
   async open(host: string, login: string, password: string): Promise<void> {
-    await this.page.goto(`${consoleOf(host)}/resources/active-services`);
+    const page = `${consoleOf(host)}/resources/active-services`;
+    await until(`the console of ${host}`, () => this.page.goto(page), { deadlineMs: LIGHT_MS, everyMs: 250 });
     const field = this.page.getByRole("textbox", { name: "Login" });
     const table = this.page.getByRole("table");
     await expect(field.or(table).first()).toBeVisible({ timeout: LIGHT_MS });
