@@ -36,6 +36,17 @@ test("what the home lacks or has otherwise is to be put there; nothing when it r
   expect(programsToPut(at("package", "kuma"), at("nowhere"))).toEqual(["kuma", "etcd"]);
 });
 
+test("an executable of another name is kuma in the home all the same, also where it lies there itself", async () => {
+  mkdirSync(at("alone"));
+  writeFileSync(at("alone", "kuma-0.2.0"), "newer kuma");
+  writeFileSync(at("home", "kuma"), "old");
+  expect(programsToPut(at("alone", "kuma-0.2.0"), at("home"))).toEqual(["kuma"]);
+  await putPrograms({ executable: at("alone", "kuma-0.2.0"), home: at("home"), names: ["kuma"], undo: new Undo() });
+  expect(readFileSync(at("home", "kuma"), "utf8")).toBe("newer kuma");
+  writeFileSync(at("home", "kuma-0.3.0"), "newest kuma");
+  expect(programsToPut(at("home", "kuma-0.3.0"), at("home"))).toEqual(["kuma"]);
+});
+
 test("programs are replaced whole, everybody may run them, and the old ones go at the end", async () => {
   writeFileSync(at("home", "kuma"), "old");
   const inode = statSync(at("home", "kuma")).ino;

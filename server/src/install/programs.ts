@@ -20,11 +20,18 @@ import { syncFolder } from "./write-whole.ts";
 
 const CHUNK = 1 << 20;
 
-/** Names of the programs beside the executable that the home does not have as they are. Empty where it runs from the home. */
+/** Where a program comes from: `kuma` is the executable that runs, whatever its file is called; the engine lies beside it. */
+function sourceOf(executable: string, name: string): string {
+  const own = realpathSync(executable);
+  return name === "kuma" ? own : join(dirname(own), name);
+}
+
+/** Names of the programs that the home does not have as they are here. Empty where it runs from the home. */
 export function programsToPut(executable: string, home: string): string[] {
-  const from = dirname(realpathSync(executable));
-  if (existsSync(home) && realpathSync(home) === from) return [];
-  return PROGRAMS.filter((name) => existsSync(join(from, name)) && !same(join(from, name), join(home, name)));
+  return PROGRAMS.filter((name) => {
+    const from = sourceOf(executable, name);
+    return existsSync(from) && !same(from, join(home, name));
+  });
 }
 
 /** Takes away what a run that was cut off left. */
@@ -42,7 +49,6 @@ export async function putPrograms(o: {
   names: readonly string[];
   undo: Undo;
 }): Promise<() => void> {
-  const from = dirname(realpathSync(o.executable));
   for (const name of o.names) {
     const path = join(o.home, name);
     const [fresh, old] = [join(o.home, `.kuma-new-${name}`), join(o.home, `.kuma-old-${name}`)];
@@ -52,7 +58,7 @@ export async function putPrograms(o: {
       if (existsSync(old)) renameSync(old, path);
       else if (!was) rmSync(path, { force: true });
     });
-    await copyFile(join(from, name), fresh);
+    await copyFile(sourceOf(o.executable, name), fresh);
     chmodSync(fresh, 0o755);
     const file = openSync(fresh, "r");
     try {
@@ -69,7 +75,14 @@ export async function putPrograms(o: {
 
 /** Byte for byte; a file that is not there is like none. */
 function same(one: string, other: string): boolean {
-  if (!existsSync(other) || statSync(one).size !== statSync(other).size) return false;
+  if (!existsSync(other)) return false;
+  const [a, b] = [statSync(one), statSync(other)];
+  if (a.dev === b.dev && a.ino === b.ino) return true;
+  if (a.size !== b.size) return false;
+  return sameContent(one, other);
+}
+
+function sameContent(one: string, other: string): boolean {
   const files = [openSync(one, "r"), openSync(other, "r")] as const;
   try {
     const [a, b] = [Buffer.allocUnsafe(CHUNK), Buffer.allocUnsafe(CHUNK)];
