@@ -35,7 +35,8 @@ export const HOST_RU: Readonly<Record<HostCode, string>> = {
   home_foreign: "{home} создана не этой программой, поэтому не тронута. Выберите пустую папку через --home.",
   home_half_written:
     "{file} нет или он повреждён: в этой домашней папке — запуск, оборванный на полпути. Если там нет нужного, очистите папку и запустите снова; иначе восстановите файл.",
-  file_unreadable: "{file} не читается: {message}.",
+  file_unreadable:
+    "{file} не читается: {code?ENOENT=такого файла нет|EACCES=у этой учётной записи нет права|EISDIR=это папка|*={message}}.",
   home_unwritable: "В {home} нельзя писать: {message}.",
   home_other_host: "{home} принадлежит Ядру на {found}, а не на {asked}. Уберите --host или выберите другую --home.",
   home_other_id: "Эта домашняя папка принадлежит сервису {found}, а не {expected}. Дайте каждому Ядру свою --home.",

@@ -2,8 +2,11 @@
 export const INVENTORY_EN = {
   inventory_good: "{file}: in order, {count} {count#host|hosts}.",
   inventory_tab: "A tab stands before the text. YAML is indented with spaces only: replace the tab with spaces.",
+  inventory_not_utf8: "This is not UTF-8 text. Save the file as UTF-8; on this line stands what is none.",
+  inventory_alias: "Here the file refers to a part that holds this very place. Write it out instead.",
+  inventory_more: "… and {count} more {count#fault|faults}. Correct these first.",
   inventory_bad_yaml:
-    "This is no valid YAML: {message}. Look at the indentation and the colons of this line and the one above.",
+    "This is no valid YAML: {code?BAD_INDENT=the lines of one level do not begin in the same column|MISSING_CHAR=a quote, bracket, brace or comma is missing|BLOCK_AS_IMPLICIT_KEY=a line holds two “name:”, or is indented deeper than the line above it allows|MULTILINE_IMPLICIT_KEY=a name without a colon, or with a quote that is not closed|DUPLICATE_KEY=a name stands there twice|BAD_ALIAS=a reference (*name) to nothing|UNEXPECTED_TOKEN=something stands where nothing can|*={message}}. Look at the indentation and the colons of this line and the one above.",
   inventory_empty: "The file holds nothing. Begin with a copy of one of the templates.",
   inventory_two_documents: "A second document begins here (---). Keep the inventory in one.",
   inventory_no_mapping:

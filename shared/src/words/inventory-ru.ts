@@ -4,7 +4,11 @@ import type { INVENTORY_EN } from "./inventory-en.ts";
 export const INVENTORY_RU: Record<keyof typeof INVENTORY_EN, string> = {
   inventory_good: "{file}: всё в порядке, {count} {count#узел|узла|узлов}.",
   inventory_tab: "Перед текстом стоит табуляция. В YAML отступы делают только пробелами: замените её пробелами.",
-  inventory_bad_yaml: "Это не YAML: {message}. Проверьте отступы и двоеточия в этой строке и в строке выше.",
+  inventory_not_utf8: "Это не текст в UTF-8: на этой строке стоит другое. Сохраните файл в UTF-8.",
+  inventory_alias: "Здесь файл ссылается на часть, внутри которой эта ссылка и стоит. Напишите её целиком.",
+  inventory_more: "… и ещё {count} {count#ошибка|ошибки|ошибок}. Сначала исправьте эти.",
+  inventory_bad_yaml:
+    "Это не YAML: {code?BAD_INDENT=строки одного уровня начинаются в разных столбцах|MISSING_CHAR=не хватает кавычки, скобки или запятой|BLOCK_AS_IMPLICIT_KEY=в строке два «имя:», или отступ у неё больше, чем позволяет строка выше|MULTILINE_IMPLICIT_KEY=имя без двоеточия, или кавычка не закрыта|DUPLICATE_KEY=имя стоит дважды|BAD_ALIAS=ссылка (*имя) в никуда|UNEXPECTED_TOKEN=что-то стоит там, где ничего быть не может|*={message}}. Проверьте отступы и двоеточия в этой строке и в строке выше.",
   inventory_empty: "Файл пуст. Начните с копии одного из шаблонов.",
   inventory_two_documents: "Здесь начинается второй документ (---). Инвентарь должен быть одним документом.",
   inventory_no_mapping:

@@ -1,9 +1,14 @@
+import { isUtf8 } from "node:buffer";
 import { accessSync, constants, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { say as sayWords } from "@core-console/shared/words/say";
 import { type HostCommand, printJson, tell } from "../command.ts";
 import { checkInventory } from "../inventory/check-inventory.ts";
+import { fault } from "../inventory/fault.ts";
 import { EXIT } from "../io.ts";
+
+/** A mistake that every host repeats need not be read for each of them; --json gives all. */
+const SHOWN = 20;
 
 function readable(file: string): boolean {
   try {
@@ -11,6 +16,16 @@ function readable(file: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** The first line that is no UTF-8. */
+function lineOfOther(bytes: Buffer): number {
+  let from = 0;
+  for (let line = 1; ; line++) {
+    const end = bytes.indexOf("\n", from);
+    if (end < 0 || !isUtf8(bytes.subarray(from, end))) return line;
+    from = end + 1;
   }
 }
 
@@ -22,15 +37,18 @@ export const inventoryCheck: HostCommand = {
   flags: { group: "value" },
   runHere(context, [file = ""]) {
     const { io, lang, json } = context;
-    let text: string;
+    let bytes: Buffer;
     try {
-      text = readFileSync(file, "utf8");
+      bytes = readFileSync(file);
     } catch (error) {
-      const params = { file, message: error instanceof Error ? error.message : String(error) };
+      const { code = null, message: detail } = error as NodeJS.ErrnoException;
+      const params = { file, code, message: detail };
       const message = sayWords({ code: "file_unreadable", params }, lang);
       return Promise.resolve(tell(context, { exit: EXIT.wrongCall, message }));
     }
-    const { hosts, faults } = checkInventory(text, readable);
+    const { hosts, faults } = isUtf8(bytes)
+      ? checkInventory(bytes.toString("utf8"), readable)
+      : { hosts: [], faults: [fault(lineOfOther(bytes), "inventory_not_utf8")] };
     const said = faults.map((one) => ({ ...one, message: sayWords(one, lang) }));
     const group = context.value("group");
     if (json) printJson(context, { hosts, faults: said });
@@ -39,7 +57,10 @@ export const inventoryCheck: HostCommand = {
     } else if (faults.length === 0) {
       io.stdout.write(`${sayWords({ code: "inventory_good", params: { file, count: hosts.length } }, lang)}\n`);
     }
-    for (const { line, message } of said) io.stderr.write(`${file}${line === null ? "" : `:${line}`}: ${message}\n`);
+    const shown = said.length > SHOWN + 1 ? said.slice(0, SHOWN) : said;
+    for (const { line, message } of shown) io.stderr.write(`${file}${line === null ? "" : `:${line}`}: ${message}\n`);
+    const more = said.length - shown.length;
+    if (more > 0) io.stderr.write(`${sayWords({ code: "inventory_more", params: { count: more } }, lang)}\n`);
     return Promise.resolve(faults.length === 0 ? EXIT.done : EXIT.refused);
   },
 };

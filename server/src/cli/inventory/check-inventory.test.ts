@@ -112,6 +112,19 @@ test.each([
   for (const one of check(text).faults) expect(say(one, "ru")).toMatch(/[а-я]{4}/);
 });
 
+test("a part that holds itself is refused, not followed for ever", () => {
+  expect(codes("all: &a\n  children:\n    kuma: *a\n")).toEqual([[3, "inventory_alias"]]);
+});
+
+test("a host named twice is not blamed on the sum too", () => {
+  expect(codes(but("core-3.soc.example:\n", "CORE-2.soc.example:\n"))).toEqual([[17, "inventory_host_twice"]]);
+});
+
+test("what a parser says of YAML is said in the reader's language", () => {
+  const [first] = check(but("ansible_user: root", "ansible_user: 'root")).faults;
+  expect(first && say(first, "ru")).not.toMatch(/[a-z]{3,} [a-z]{3,}/);
+});
+
 test("generate_etc_hosts wants an address of every host", () => {
   const text = but("_hosts: no", "_hosts: true").replace("              ip: 192.0.2.12\n", "");
   expect(check(text).faults).toMatchObject([{ line: 15, code: "inventory_ip_missing", params: { asked: 5 } }]);

@@ -38,6 +38,8 @@ export function checkHosts({ hosts, lines, faults: structure }: Groups): Fault[]
   // With a group or a part misspelt the sums would only blame its consequences.
   if (structure.some(({ code }) => code === "inventory_unknown_group" || code === "inventory_unknown_part"))
     return faults;
+  // So would a host named twice, which is one host less than the file seems to hold.
+  if (faults.some(({ code }) => code === "inventory_host_twice" || code === "inventory_host_both")) return faults;
   return [...faults, ...checkNumbers(hosts, lines)];
 }
 

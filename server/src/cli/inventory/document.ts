@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, LineCounter, type Node, parseAllDocuments } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  visit,
+} from "yaml";
 import { type Fault, fault } from "./fault.ts";
 
 /** A value of the file as Ansible reads it; what is neither text, number nor boolean as it stands there. */
@@ -30,10 +40,30 @@ export function readDocument(text: string): { root: Entry | null; faults: Fault[
   const [error] = first.errors;
   if (error !== undefined) {
     const [message = ""] = error.message.split(/ at line \d/);
-    return { root: null, faults: [fault(error.linePos?.[0].line ?? null, "inventory_bad_yaml", { message })] };
+    return {
+      root: null,
+      faults: [fault(error.linePos?.[0].line ?? null, "inventory_bad_yaml", { code: error.code, message })],
+    };
   }
+  const loop = selfReference(first);
+  if (loop !== null)
+    return { root: null, faults: [fault(loop.range ? lines.linePos(loop.range[0]).line : null, "inventory_alias")] };
   const root = entryOf(first.contents, first, lines, 1);
   return root.kind === "nothing" ? { root: null, faults: [fault(null, "inventory_empty")] } : { root, faults: [] };
+}
+
+/** An alias within the very part that it stands for: following it would never end. */
+function selfReference(document: Document): Node | null {
+  let found: Node | null = null;
+  visit(document, {
+    Alias(_key, alias, path) {
+      const inside = path.some((node) => isNode(node) && (node as { anchor?: string }).anchor === alias.source);
+      if (!inside) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 function entryOf(node: Node | null, document: Document, lines: LineCounter, lineBefore: number): Entry {
