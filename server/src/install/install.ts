@@ -13,6 +13,7 @@ import { planService, type Target } from "./plan.ts";
 import { clearLeftovers, programsToPut, putPrograms } from "./programs.ts";
 import { InstallFailure, run } from "./run.ts";
 import { lastLines, lookAtService, shown, writeService } from "./service.ts";
+import { systemReason } from "./system-reason.ts";
 import { Undo } from "./undo.ts";
 import { keptFrom, unitText } from "./unit.ts";
 
@@ -27,6 +28,8 @@ export interface InstallOptions extends CheckPorts {
   out: (line: string) => void;
   err: (line: string) => void;
   now: () => number;
+  /** the command for it, for whoever reads this later */
+  setupLinkCommand: string;
   /** prints a setup link; null where nobody reads a terminal */
   setupLink: (() => Promise<unknown>) | null;
 }
@@ -51,8 +54,9 @@ interface Work {
 export async function install(o: InstallOptions): Promise<number> {
   if (process.getuid?.() !== 0) return refuse(o, { code: "host_not_root", params: {} });
   return alone(() => installAlone(o)).catch((error: unknown) => {
-    if (error instanceof InstallFailure) return refuse(o, error.reason);
-    throw error;
+    const reason = error instanceof InstallFailure ? error.reason : systemReason(error, o.home);
+    if (reason === null) throw error;
+    return refuse(o, reason);
   });
 }
 
@@ -138,7 +142,9 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
   const nothing = !plan.write && !plan.enable && act === null;
   w.tell(nothing ? "install_nothing" : "install_done", { name, unit });
   w.tell("install_console", { url: core?.console ?? null });
-  if (target.core === null && !o.joins && o.setupLink !== null) await o.setupLink();
+  if (target.core !== null || o.joins) return;
+  if (o.setupLink === null) w.tell("install_link_later", { command: o.setupLinkCommand });
+  else await o.setupLink();
 }
 
 /** What systemctl itself says of a failed start is where to look; how the service ended says more. Throws InstallFailure. */
@@ -163,7 +169,7 @@ async function giveUp(w: Work, error: unknown): Promise<number> {
   const tell = (code: string, params: Reason["params"] = {}): void => o.err(say({ code, params }, o.lang));
   const exitCode = signal.aborted ? 130 : 1;
   if (!signal.aborted) {
-    tell("install_failed", { stage: w.stage, message: messageOf(error, o.lang) });
+    tell("install_failed", { stage: w.stage, message: messageOf(error, o) });
     if (w.stage === "start" || w.stage === "join") await showLog(w);
   }
   if (await stays(w, error)) {
@@ -203,8 +209,10 @@ async function showLog({ o, target, startedMs }: Work): Promise<void> {
 }
 
 /** Null where the program that failed said why itself. */
-function messageOf(error: unknown, lang: Lang): string | null {
+function messageOf(error: unknown, { lang, home }: { lang: Lang; home: string }): string | null {
   if (error instanceof SaidAlready) return null;
   if (error instanceof InstallFailure) return say(error.reason, lang);
+  const reason = systemReason(error, home);
+  if (reason !== null) return say(reason, lang);
   return error instanceof Error ? error.message : String(error);
 }

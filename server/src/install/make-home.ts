@@ -69,8 +69,9 @@ function openMark(home: string, undo: Undo, state: HomeFacts["state"]): (what: M
     const { uid, gid, mode } = statSync(home);
     undo.add(() => settle(home, uid, gid, mode & 0o7777));
     undo.add(() => {
-      if (before !== null) writeWhole(path, before, 0o644);
-      else rmSync(path, { force: true });
+      // Writing what stands there anyway would need room that a full disk has not.
+      if (before === null) rmSync(path, { force: true });
+      else if (readFileSync(path, "utf8") !== before) writeWhole(path, before, 0o644);
       if (state === "empty") for (const name of readdirSync(home)) rmSync(join(home, name), { recursive: true });
     });
   }

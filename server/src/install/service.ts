@@ -107,8 +107,11 @@ export async function lastLines(unit: string, sinceMs: number, engineLog: string
 export function readable(line: string): string {
   if (!line.startsWith("{")) return line;
   try {
-    const { level, msg, err } = JSON.parse(line) as { level?: string; msg?: string; err?: { message?: string } };
-    return [level, msg, err?.message].filter((part) => part !== undefined).join("  ");
+    // The engine's own word for it is `error`, a text.
+    const { level, msg, err, error } = JSON.parse(line) as Record<"level" | "msg" | "error", string | undefined> & {
+      err?: { message?: string };
+    };
+    return [level, msg, err?.message ?? error].filter((part) => part !== undefined).join("  ");
   } catch {
     return line;
   }

@@ -6,6 +6,7 @@ import { languageOf } from "../cli/language.ts";
 import { CoreFailure } from "../core/failure.ts";
 import { openHome } from "../core/home/open-home.ts";
 import { IDENTITY_OPTIONS } from "../install/get-identity.ts";
+import { systemReason } from "../install/system-reason.ts";
 import { createLogger } from "../lib/logger.ts";
 import { engineFor, identityOf } from "./own-identity.ts";
 
@@ -30,8 +31,9 @@ export async function commandIdentity(): Promise<number> {
     }
     return 0;
   } catch (error) {
-    if (!(error instanceof CoreFailure)) throw error;
-    process.stderr.write(`kuma: ${say(error, lang)}\n`);
+    const reason = error instanceof CoreFailure ? error : systemReason(error, resolve(o.home));
+    if (reason === null) throw error;
+    process.stderr.write(`kuma: ${say(reason, lang)}\n`);
     return 1;
   }
 }

@@ -4,7 +4,7 @@ import { PORT } from "@core-console/shared/contract/ports";
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Lang } from "@core-console/shared/words/lang";
 import { runCli } from "../cli/cli.ts";
-import type { CoreAct, CoreCommand } from "../cli/core-options.ts";
+import { DEFAULT_HOME, type CoreAct, type CoreCommand } from "../cli/core-options.ts";
 import { terminalOf } from "../cli/terminal.ts";
 import { establishTrust } from "../core/enrol/trust.ts";
 import { CoreFailure } from "../core/failure.ts";
@@ -53,6 +53,7 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
     out,
     err,
     now: Date.now,
+    setupLinkCommand: `${home}/kuma user setup-link${home === DEFAULT_HOME ? "" : ` --home ${home}`}`,
     setupLink: terminal === null || !process.stdout.isTTY ? null : () => setupLink(home),
   });
 }

@@ -62,11 +62,14 @@ export const INSTALL_EN = {
   install_nothing: "There was nothing to change.",
   install_done: "{name} is installed: {unit} runs now, and whenever this host starts.",
   install_console: "Console: {url}",
-  install_link_later: "A setup link for the first administrator: kuma user setup-link",
+  install_link_later: "A setup link for the first administrator is shown by: sudo {command}",
+  install_no_space: "the disk of {path} is full. Make room there and run the same command again",
+  install_read_only: "{path} is on a file system that is mounted read-only",
   install_failed:
     "Not installed. What failed: {stage?preflight=the checks|programs=putting user, folder and programs there|identity=getting an identity for this host|unit=making the service|start=starting the service|join=becoming a member in good order|*={stage}}{message?=.|*=: {message}}",
   install_command: "{command} says: {message}",
-  install_ended: "the service ended (result {result}, exit code {exitCode?=none|*={exitCode}})",
+  install_ended:
+    "the service ended{result?success= by itself|*= (result {result}, exit code {exitCode?=none|*={exitCode}})}",
   install_no_progress: "no progress for {seconds} s; last: {last?=nothing|*={last}}",
   install_log: "The last lines of its log:",
   install_undone: "This host is as it was before.",

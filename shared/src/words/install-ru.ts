@@ -63,11 +63,14 @@ export const INSTALL_RU: Record<keyof typeof INSTALL_EN, string> = {
   install_nothing: "Менять было нечего.",
   install_done: "{name} установлено: {unit} работает и будет запускаться вместе с узлом.",
   install_console: "Консоль: {url}",
-  install_link_later: "Ссылка для первого администратора: kuma user setup-link",
+  install_link_later: "Ссылку для первого администратора покажет: sudo {command}",
+  install_no_space: "на диске с {path} нет места. Освободите его и выполните ту же команду ещё раз",
+  install_read_only: "{path} — на файловой системе, подключённой только для чтения",
   install_failed:
     "Не установлено. Не удалось: {stage?preflight=проверка|programs=создание пользователя и папки, копирование программ|identity=получение удостоверения этого узла|unit=создание службы|start=запуск службы|join=стать исправным участником|*={stage}}{message?=.|*=: {message}}",
   install_command: "{command} сообщает: {message}",
-  install_ended: "служба завершилась (результат {result}, код выхода {exitCode?=неизвестен|*={exitCode}})",
+  install_ended:
+    "служба завершилась{result?success= сама|*= (результат {result}, код выхода {exitCode?=неизвестен|*={exitCode}})}",
   install_no_progress: "нет продвижения {seconds} с; последнее: {last?=ничего|*={last}}",
   install_log: "Последние строки её журнала:",
   install_undone: "На этом узле всё как прежде.",
