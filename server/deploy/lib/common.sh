@@ -93,7 +93,10 @@ run_playbook() {
   shift
   [ "$check" = 0 ] || set -- "$@" --check
   programs=$(cd "$package" && for one in kuma etcd etcdctl etcdutl; do [ ! -f "$one" ] || printf '%s ' "$one"; done)
-  export ANSIBLE_CONFIG=$package/ansible.cfg ANSIBLE_SSH_CONTROL_PATH_DIR=$private
+  # What the caller set for Ansible would win over our ansible.cfg, and its own folder would stay in the home.
+  unset "${!ANSIBLE_@}"
+  export ANSIBLE_CONFIG=$package/ansible.cfg ANSIBLE_SSH_CONTROL_PATH_DIR=$private ANSIBLE_LOCAL_TEMP=$private
+  export ANSIBLE_HOME=$private
   export KUMA_LOG=$log KUMA_RESULT=$private/result KUMA_LANG=$locale KUMA_LANG_SHORT=$language
   # A process group of its own: a signal to this script alone reaches Ansible and its ssh too.
   set -m

@@ -9,6 +9,8 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.kuma_common import Findings, foreign, need_root, read_mark
 
 UNITS = "/etc/systemd/system"
+LOCK = "/run/kuma-core"  # of kuma core --install
+GONE = 6
 UNIT = re.compile(r"^kuma-core-[0-9a-f-]{36}\.service$")
 
 
@@ -40,11 +42,13 @@ def main():
     if not module.check_mode:
         for act in acts:
             code, _, error = module.run_command(list(act))
-            # Gone already, or nothing was loaded: just what is wanted.
-            if code != 0 and act[0] == "systemctl" and act[1] == "disable":
+            # Gone already (6 of userdel and groupdel), or nothing was loaded: just what is wanted.
+            needed = act[1] == "disable" or act[0] in ("userdel", "groupdel") and code != GONE
+            if code != 0 and needed:
                 module.fail_json(msg="%s: %s" % (" ".join(act), error.strip()))
         if mark is not None:
             remove(home, "parent" in made)
+        shutil.rmtree(LOCK, ignore_errors=True)
     findings.end(module, changed=bool(acts) or mark is not None)
 
 
