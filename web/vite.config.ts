@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { msw } from "msw/vite";
@@ -27,9 +27,26 @@ function precompress(): Plugin {
   };
 }
 
+/** Writes the folders of the npm packages that went into the build, for the package's list of what is inside. */
+function listPackages(): Plugin {
+  return {
+    name: "list-packages",
+    apply: "build",
+    generateBundle(_, bundle) {
+      const sources = Object.values(bundle).flatMap((part) =>
+        part.type === "chunk" ? part.moduleIds : part.originalFileNames.map((name) => join(import.meta.dirname, name)),
+      );
+      const folders = sources.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []);
+      const names = folders.map((folder) => relative(join(import.meta.dirname, ".."), folder));
+      const source = `${JSON.stringify([...new Set(names)].sort(), null, 1)}\n`;
+      this.emitFile({ type: "asset", fileName: ".vite/packages.json", source });
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
-  plugins: [react(), ...(mode === "mock" ? [msw({ mode: "worker-only" })] : [precompress()])],
+  plugins: [react(), ...(mode === "mock" ? [msw({ mode: "worker-only" })] : [precompress(), listPackages()])],
   define: { __MOCK__: JSON.stringify(mode === "mock") },
   server: {
     host: "127.0.0.1",

@@ -42,7 +42,14 @@ const DEAR = new Set<RouteName>([
   "setup",
   "auditExport",
 ]);
-const STREAMS = new Set<RouteName>(["events", "auditExport"]);
+const STREAMS = new Set<RouteName>([
+  "events",
+  "auditExport",
+  "serviceLog",
+  "serviceLogDownload",
+  "nodeLog",
+  "nodeLogDownload",
+]);
 const PORTS = [PORT.internal, PORT.console, PORT.rest] as const;
 const WRONG: readonly [number, ...number[]] = [0, 0, 0.02, 0.1, 0.4];
 const KINDS: readonly [Plan["kind"], number][] = [

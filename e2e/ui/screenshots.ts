@@ -92,6 +92,21 @@ const SHOTS: readonly Shot[] = [
       await expect(app.page.getByRole("dialog")).toBeVisible();
     },
   },
+  {
+    name: "log",
+    path: SERVICES,
+    scenario: "healthy",
+    after: async (app) => {
+      await app.row("core-2").getByText("core-2", { exact: true }).click();
+      await app.page
+        .getByRole("dialog")
+        .getByRole("link", { name: /^(Log|Журнал)$/ })
+        .click();
+      const lines = app.page.getByRole("listbox").getByRole("option");
+      await expect(lines.first()).toBeVisible();
+      await lines.last().click();
+    },
+  },
 ];
 
 for (const lang of ["en", "ru"] as const) {

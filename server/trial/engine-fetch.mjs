@@ -1,6 +1,7 @@
 // A private copy of etcd for a checkout: no root, no system service. Runs on plain Node 20 before anything is installed.
 import { spawn } from "node:child_process";
-import { access, constants, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { access, constants, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -39,7 +40,11 @@ async function goodVersion(path, env) {
   return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]) ? version : null;
 }
 
-async function present(cache, env) {
+/** Debian's word on a package (its control fields) in a private copy: what our own package tells of what is in it. */
+const controlFile = (tree, name) => join(tree, "usr", "share", "doc", name, "control");
+
+async function present(cache, env, packaged) {
+  if (packaged) return presentWithControl(cache, env);
   const places = env.KUMA_ETCD
     ? [env.KUMA_ETCD]
     : [
@@ -54,6 +59,14 @@ async function present(cache, env) {
     if (version) return { path, version };
   }
   return null;
+}
+
+/** A private copy that may go into a package: a copy fetched before control fields were kept may not. */
+async function presentWithControl(cache, env) {
+  for (const name of PACKAGES) if (!existsSync(controlFile(cache, name))) return null;
+  const path = join(cache, "usr", "bin", "etcd");
+  const version = await goodVersion(path, env);
+  return version && { path, version };
 }
 
 const lastLines = (out) => out.trim().split("\n").slice(-3).join("\n");
@@ -89,12 +102,18 @@ async function download(work, env, say) {
 
 /**
  * Makes sure there is an etcd to run: KUMA_ETCD or PATH where it is good, else the private copy in `cache`,
- * fetched when it is missing. `say` takes progress lines. Gives {path, version, fetched}.
+ * fetched when it is missing. `packaged`: only the private copy will do, with what Debian says of it. `say` takes
+ * progress lines. Gives {path, version, fetched}.
  */
-export async function ensureEngine({ cache = ENGINE_CACHE, env = process.env, say = console.error } = {}) {
-  const there = await present(cache, env);
+export async function ensureEngine({
+  cache = ENGINE_CACHE,
+  env = process.env,
+  say = console.error,
+  packaged = false,
+} = {}) {
+  const there = await present(cache, env, packaged);
   if (there) return { ...there, fetched: false };
-  if (env.KUMA_ETCD) throw new Error(`KUMA_ETCD names no etcd 3.4 or newer: ${env.KUMA_ETCD}`);
+  if (!packaged && env.KUMA_ETCD) throw new Error(`KUMA_ETCD names no etcd 3.4 or newer: ${env.KUMA_ETCD}`);
 
   const work = `${cache}.new-${process.pid}`;
   await mkdir(work, { recursive: true });
@@ -106,9 +125,10 @@ export async function ensureEngine({ cache = ENGINE_CACHE, env = process.env, sa
       const r = await run("dpkg", ["-x", deb, tree], { cwd: work, env, timeoutMs: 120_000 });
       if (r.code !== 0) throw new Error(`Could not unpack ${deb}. ${ELSE}\n${lastLines(r.out)}`);
     }
+    await keepControl(debs, tree, env);
     const version = await goodVersion(join(tree, "usr", "bin", "etcd"), env);
     if (!version) throw new Error(`What was downloaded is no etcd 3.4 or newer. ${ELSE}`);
-    await place(tree, cache, work, env);
+    await place(tree, cache, work, env, packaged);
     const path = join(cache, "usr", "bin", "etcd");
     say(`engine: etcd ${version} is ready in ${cache}`);
     return { path, version, fetched: true };
@@ -117,9 +137,23 @@ export async function ensureEngine({ cache = ENGINE_CACHE, env = process.env, sa
   }
 }
 
+/** Only a package needs these: where they cannot be read, it says so itself. */
+async function keepControl(debs, tree, env) {
+  for (const deb of debs) {
+    const { code, out } = await run("dpkg-deb", ["-f", deb], { env: { ...env, LC_ALL: "C" }, timeoutMs: 60_000 });
+    const name = /^Package: (\S+)$/m.exec(out)?.[1];
+    if (code !== 0 || !PACKAGES.includes(name)) continue;
+    await mkdir(dirname(controlFile(tree, name)), { recursive: true });
+    await writeFile(controlFile(tree, name), out);
+  }
+}
+
 /** Whole or not at all: one rename. A copy that another run put there meanwhile is as good; a broken one goes. */
-async function place(tree, cache, work, env) {
-  if (!(await goodVersion(join(cache, "usr", "bin", "etcd"), env))) {
+async function place(tree, cache, work, env, packaged) {
+  const old = packaged
+    ? await presentWithControl(cache, env)
+    : await goodVersion(join(cache, "usr", "bin", "etcd"), env);
+  if (!old) {
     await rename(cache, join(work, "broken")).catch((e) => {
       if (e.code !== "ENOENT") throw e;
     });
@@ -131,7 +165,7 @@ async function place(tree, cache, work, env) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    console.log((await ensureEngine()).path);
+    console.log((await ensureEngine({ packaged: process.argv.includes("--packaged") })).path);
   } catch (e) {
     console.error(e.message);
     process.exitCode = 1;

@@ -17,7 +17,12 @@ interface Ensured {
   version: string;
   fetched: boolean;
 }
-type Ensure = (o: { cache: string; env: Record<string, string>; say: (line: string) => void }) => Promise<Ensured>;
+type Ensure = (o: {
+  cache: string;
+  env: Record<string, string>;
+  say: (line: string) => void;
+  packaged?: boolean;
+}) => Promise<Ensured>;
 const { ensureEngine } = (await import(new URL("./engine-fetch.mjs", import.meta.url).href)) as {
   ensureEngine: Ensure;
 };
@@ -48,8 +53,9 @@ const fakeDebian = (o: { when: string; version: string }): void => {
     `mkdir -p "$3/usr/bin"; printf '#!/bin/sh\\n${etcd(o.version).replaceAll('"', "")}\\n' > "$3/usr/bin/etcd"; chmod 755 "$3/usr/bin/etcd"`,
   );
 };
-const ensure = (more: Record<string, string> = {}): Promise<Ensured> =>
+const ensure = (more: Record<string, string> = {}, packaged = false): Promise<Ensured> =>
   ensureEngine({
+    packaged,
     cache: join(folder, "cache", "etcd"),
     env: { PATH: `${join(folder, "bin")}:/usr/bin:/bin`, ...more },
     say: (l) => void said.push(l),
@@ -86,6 +92,19 @@ test("a broken copy is replaced", async () => {
   program(join(folder, "cache", "etcd", "usr", "bin", "etcd"), "exit 1");
   expect((await ensure()).version).toBe("3.4.23");
   expect(readdirSync(join(folder, "cache"))).toEqual(["etcd"]);
+});
+
+test("for a package: the private copy whatever is in PATH, one without Debian's control fields is fetched anew", async () => {
+  program(join(folder, "bin", "etcd"), etcd("3.5.16"));
+  fakeDebian({ when: "true", version: "3.4.23" });
+  program(join(folder, "bin", "dpkg-deb"), 'echo "Package: $(basename "$2" | cut -d_ -f1)"; echo "Version: 1"');
+  const copy = join(folder, "cache", "etcd");
+  mkdirSync(join(copy, "usr", "bin"), { recursive: true });
+  program(join(copy, "usr", "bin", "etcd"), etcd("3.4.23"));
+  const path = join(copy, "usr", "bin", "etcd");
+  expect(await ensure({}, true)).toEqual({ path, version: "3.4.23", fetched: true });
+  expect(readFileSync(join(copy, "usr/share/doc/etcd-client/control"), "utf8")).toContain("Version: 1");
+  expect(await ensure({}, true)).toEqual({ path, version: "3.4.23", fetched: false });
 });
 
 test("nothing to be had: says what to do, leaves nothing", async () => {

@@ -119,6 +119,15 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   caKey: { example: nothing },
   setupLink: { example: () => ({ body: { user: null } }) },
 
+  serviceLog: { example: (t) => ({ id: t.core, query: "tail=5" }) },
+  serviceLogDownload: { example: (t) => ({ id: t.core, query: "file=engine" }) },
+  serviceLogLevel: { example: (t) => ({ id: t.core }) },
+  changeServiceLogLevel: { example: (t) => ({ id: t.core, body: { level: "info" }, headers: key() }) },
+  nodeLog: { example: () => ({ query: "tail=5" }) },
+  nodeLogDownload: { example: nothing },
+  nodeLogLevel: { example: nothing },
+  changeNodeLogLevel: { example: () => ({ body: { level: "info" } }) },
+
   signInOptions: { example: nothing },
   signIn: { example: (t) => ({ body: { login: t.other.login, password: t.other.password } }) },
   signOut: { example: nothing, usesUpCaller: true },

@@ -24,7 +24,15 @@ export type Refusal = ErrorCode | null;
 /** What each role may, said a second time and on purpose: the product's own table is what is on trial here. */
 const MAY: Record<UserRole, readonly Permission[]> = {
   viewer: ["services.read", "cluster.read", "audit.read", "tokens.own"],
-  operator: ["services.read", "cluster.read", "audit.read", "tokens.own", "services.id", "services.change"],
+  operator: [
+    "services.read",
+    "cluster.read",
+    "audit.read",
+    "tokens.own",
+    "services.id",
+    "services.change",
+    "logs.read",
+  ],
   administrator: [
     "services.read",
     "cluster.read",
@@ -32,6 +40,7 @@ const MAY: Record<UserRole, readonly Permission[]> = {
     "tokens.own",
     "services.id",
     "services.change",
+    "logs.read",
     "users.manage",
     "settings.manage",
   ],

@@ -38,6 +38,7 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
   { zone: "install", files: /^server\/src\/install\//, may: ["lib", "contract", "words"] },
   { zone: "main", files: /^server\/src\/main\//, may: ["core", "bff", "cli", "install", "lib", ...SHARED] },
   { zone: "build", files: /^server\/build\//, may: [] },
+  { zone: "package", files: /^server\/package\//, may: ["build"] },
   { zone: "trial", files: /^server\/trial\//, may: ["build", "lib", "contract", "words"] },
 
   {

@@ -8,7 +8,7 @@ const WORDS = {
     add: "Add",
     item: "Add Core service",
     field: "Core service name",
-    items: ["Copy ID", "Copy install command", "Renew ID", "Remove"],
+    items: ["Copy ID", "Copy install command", "Renew ID", "Download log", "Remove"],
     columns: [
       "Status",
       "Type",
@@ -48,7 +48,13 @@ const WORDS = {
     add: "Добавить",
     item: "Добавить сервис Ядро",
     field: "Имя сервиса Ядро",
-    items: ["Копировать идентификатор", "Копировать команду установки", "Продлить идентификатор", "Удалить"],
+    items: [
+      "Копировать идентификатор",
+      "Копировать команду установки",
+      "Продлить идентификатор",
+      "Скачать журнал",
+      "Удалить",
+    ],
     columns: [
       "Статус",
       "Тип",

@@ -24,7 +24,7 @@ import { createResolver } from "./leader/resolver.ts";
 import { listen } from "./listen.ts";
 import type { Listener } from "./listen.ts";
 import { createWho } from "./session/who.ts";
-import { loadFiles } from "./static/load-files.ts";
+import { folderSource, loadFiles, type WebSource } from "./static/load-files.ts";
 
 export interface BffOptions {
   /** `console` serves the page and the API, `rest` the API alone; port 0 takes a free one */
@@ -37,8 +37,8 @@ export interface BffOptions {
   client: CertificateSource | null;
   /** what the listeners show; null: there is none, so they are on loopback */
   certificates: CertificateSource | null;
-  /** folder of the built page */
-  webRoot: string | null;
+  /** folder of the built page, or where else it is read from; null: it was not built */
+  webRoot: string | WebSource | null;
   /** names besides loopback that this console may be called by */
   allowedHosts: string[];
   /** addresses or CIDR ranges whose X-Forwarded-For is believed */
@@ -68,7 +68,8 @@ const TELL_MS = 10_000;
 export async function startBff(o: BffOptions): Promise<RunningBff> {
   const { log } = o;
   const clock = systemClock;
-  const web = o.webRoot === null ? null : await loadFiles(o.webRoot);
+  const source = typeof o.webRoot === "string" ? folderSource(o.webRoot) : o.webRoot;
+  const web = source === null ? null : await loadFiles(source);
   const cores = createCores({ ca: o.ca, client: o.client });
   const directory = createDirectory(o.cores);
   const ask = (core: string, deadlineMs: number) => askNode(cores.link(core), deadlineMs);

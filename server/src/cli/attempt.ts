@@ -17,8 +17,14 @@ export interface Call {
   path: string;
   body?: unknown;
   headers: Record<string, string>;
+  /** until the answer is whole; of a stream, until it begins */
   timeoutMs: number;
+  /** the body of a good answer is an AsyncIterable of its bytes, without an end of its own */
+  stream?: true;
 }
+
+/** A stream says at least every 5 s that it lives; nothing else is read for so long. */
+const SILENT_MS = 30_000;
 
 const UNSENT = new Set([
   "ECONNREFUSED",
@@ -66,6 +72,8 @@ export function connector(trust: Trust): {
   });
   return {
     async try(base, call) {
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), call.timeoutMs);
       try {
         const answer = await request(`${base}${call.path}`, {
           dispatcher: agent,
@@ -76,17 +84,22 @@ export function connector(trust: Trust): {
             ...(call.method === "GET" ? {} : { "content-type": "application/json" }),
           },
           body: call.method === "GET" ? null : JSON.stringify(call.body ?? {}),
-          signal: AbortSignal.timeout(call.timeoutMs),
+          signal: late.signal,
+          bodyTimeout: SILENT_MS,
         });
         const headers = Object.fromEntries(
           Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
         );
-        return read(answer.statusCode, await answer.body.text(), headers);
+        const status = answer.statusCode;
+        if (call.stream === true && status === 200) return { kind: "answer", status, body: answer.body, headers };
+        return read(status, await answer.body.text(), headers);
       } catch (error) {
         const code = codeOf(error);
         if (UNSENT.has(code)) return { kind: "unsent", why: code };
         if (TLS.test(code)) return { kind: "untrusted", why: code };
-        return { kind: "lost", why: code === "" ? String(error) : code };
+        return { kind: "lost", why: late.signal.aborted ? "timeout" : code === "" ? String(error) : code };
+      } finally {
+        clearTimeout(timer);
       }
     },
     close: () => agent.close(),

@@ -42,6 +42,8 @@ export interface ChangeOptions {
 
 export interface Caller {
   get(path: string): Promise<Outcome>;
+  /** the body of a good answer is an AsyncIterable of bytes, which may have no end */
+  stream(path: string): Promise<Outcome>;
   change(method: ChangeMethod, path: string, body?: unknown, o?: ChangeOptions): Promise<Outcome>;
 }
 
@@ -108,6 +110,8 @@ export function caller(parts: CallerParts): Caller {
   const bearer = parts.bearer === null ? {} : { authorization: `Bearer ${parts.bearer}` };
   return {
     get: (path) => ask({ method: "GET", path: API_PREFIX + path, headers: { ...headers, ...bearer } }, null),
+    stream: (path) =>
+      ask({ method: "GET", path: API_PREFIX + path, headers: { ...headers, ...bearer }, stream: true }, null),
     change(method, path, body, o = {}) {
       const key = o.key ?? parts.newKey();
       const call = {

@@ -1,4 +1,4 @@
-import { VERSION } from "../lib/version.ts";
+import { COMMIT, VERSION } from "../lib/version.ts";
 import { COMMANDS, commandOf } from "./commands.ts";
 import { HELP, helpAll, helpOf } from "./help.ts";
 import { EXIT, type ExitCode, type Io } from "./io.ts";
@@ -38,7 +38,8 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
       io,
     );
   if (noun === "version" || noun === "--version") {
-    io.stdout.write(`kuma ${VERSION} (node ${process.versions.node})\n`);
+    const commit = COMMIT === null ? "" : `commit ${COMMIT}, `;
+    io.stdout.write(`kuma ${VERSION} (${commit}node ${process.versions.node})\n`);
     return EXIT.done;
   }
   const found = commandOf(argv);

@@ -1,11 +1,14 @@
 import type { Command, HostCommand } from "./command.ts";
 import { auditList } from "./commands/audit-list.ts";
 import { clusterStatus } from "./commands/cluster-status.ts";
+import { inventoryCheck } from "./commands/inventory-check.ts";
 import { login } from "./commands/login.ts";
 import { logout } from "./commands/logout.ts";
 import { serviceAdd } from "./commands/service-add.ts";
 import { serviceId } from "./commands/service-id.ts";
 import { serviceList } from "./commands/service-list.ts";
+import { serviceLog } from "./commands/service-log.ts";
+import { serviceLogLevel } from "./commands/service-log-level.ts";
 import { serviceRemove } from "./commands/service-remove.ts";
 import { serviceRestart } from "./commands/service-restart.ts";
 import { serviceShow } from "./commands/service-show.ts";
@@ -36,6 +39,8 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   serviceRemove,
   serviceRestart,
   serviceId,
+  serviceLog,
+  serviceLogLevel,
   clusterStatus,
   userList,
   userAdd,
@@ -54,6 +59,7 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   sessionList,
   sessionEnd,
   auditList,
+  inventoryCheck,
 ];
 
 /** The command that a line begins with, and what is left of the line; null where there is none. */

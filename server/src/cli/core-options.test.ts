@@ -11,6 +11,11 @@ test("nothing given: the first Core with every default", () => {
   expect(parse("")).toEqual({
     ok: true,
     options: {
+      act: "run",
+      purge: false,
+      keepMember: false,
+      yes: false,
+      id: null,
       join: null,
       host: null,
       home: "/opt/kaspersky/kuma",
@@ -39,6 +44,12 @@ test.each([
   [`--raft.join core-1 --id ${ID}`, { join: { host: "core-1", port: 7210, id: ID, caHash: null } }],
   [`--id ${FIRST_CORE_ID}`, { join: null }],
   ["--new-cluster --host 127.0.0.11 --home /srv/kuma", { newCluster: true, host: "127.0.0.11", home: "/srv/kuma" }],
+  ["--install", { act: "install", join: null }],
+  [`--raft.join core-1 --id ${ID} --check`, { act: "check", join: { host: "core-1" } }],
+  [
+    `--uninstall --id ${ID} --purge --keep-member --yes`,
+    { act: "uninstall", id: ID, join: null, purge: true, keepMember: true, yes: true },
+  ],
   [
     "--raft.node.listen 0.0.0.0:7209 --raft.node.addr core-2.soc.example",
     { raftListen: { host: "0.0.0.0", port: 7209 }, raftAddress: { host: "core-2.soc.example", port: 7209 } },
@@ -90,9 +101,11 @@ test.each([
   ["--new-cluster=yes", "takes no value"],
   ["--home /a --home /b", "given twice"],
   ["core-1", "too many"],
-  ["--install", "package for hosts"],
-  ["--uninstall --purge", "package for hosts"],
-  ["--check", "package for hosts"],
+  ["--install --uninstall", "contradict"],
+  ["--check --install", "contradict"],
+  ["--purge", "goes with --uninstall only"],
+  ["--install --yes", "goes with --uninstall only"],
+  ["--uninstall --id 12", "not a service ID"],
 ])("refuses %s", (line, why) => {
   const parsed = parse(line);
   expect(parsed).toMatchObject({ ok: false, exitCode: 2, message: expect.stringContaining(why) });

@@ -5,8 +5,20 @@ import { type FlagSpec, parseFlags } from "./flags.ts";
 import { languageOf } from "./language.ts";
 import { type Texts, texts } from "./texts.ts";
 
+/** What is to be done with the Core: run it in the foreground, or have the host's systemd run it from now on, or no more. */
+export type CoreAct = "run" | "install" | "uninstall" | "check";
+
 /** `kuma core`, read and checked. Null: not given, the Core's own default holds. */
 export interface CoreCommand {
+  act: CoreAct;
+  /** --uninstall: delete data and logs too */
+  purge: boolean;
+  /** --uninstall: go without leaving the cluster */
+  keepMember: boolean;
+  /** --uninstall: ask nobody */
+  yes: boolean;
+  /** --uninstall: only if it is this one */
+  id: string | null;
   /** null: the first Core of a new cluster, or whatever core.json in the home says */
   join: { host: string; port: number; id: string; caHash: string | null } | null;
   /** where nodes reach this one */
@@ -30,7 +42,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Where an installed Core lives (design page 1). */
 export const DEFAULT_HOME = "/opt/kaspersky/kuma";
 const CA_HASH = /^sha256:[0-9a-f]{64}$/;
-const HOSTS_ONLY = ["install", "uninstall", "purge", "check"] as const;
+const ACTS = ["install", "uninstall", "check"] as const;
+const OF_UNINSTALL = ["purge", "keep-member", "yes"] as const;
 
 export const CORE_FLAGS: FlagSpec = {
   "raft.join": "value",
@@ -49,6 +62,8 @@ export const CORE_FLAGS: FlagSpec = {
   install: "switch",
   uninstall: "switch",
   purge: "switch",
+  "keep-member": "switch",
+  yes: "switch",
   check: "switch",
 };
 const LISTEN = {
@@ -88,11 +103,16 @@ export function parseCoreOptions(argv: readonly string[], env: Env): Parsed<Core
   if (!flags.ok) return no(flags.message);
   const { values, switches, positionals } = flags;
   if (positionals[0] !== undefined) return no(say.tooMany(positionals[0]));
-  const hostsOnly = HOSTS_ONLY.find((flag) => switches.has(flag));
-  if (hostsOnly !== undefined) return no(say.hostsOnly(`--${hostsOnly}`));
+  const [asked, another] = ACTS.filter((flag) => switches.has(flag));
+  if (asked !== undefined && another !== undefined) return no(say.contradict(`--${asked}`, `--${another}`));
+  const act = asked ?? "run";
+  const alone = act === "uninstall" ? undefined : OF_UNINSTALL.find((flag) => switches.has(flag));
+  if (alone !== undefined) return no(say.onlyWith(`--${alone}`, "--uninstall"));
 
   const newCluster = switches.has("new-cluster");
-  const join = parseJoin(values, newCluster, say);
+  const id = values.get("id") ?? null;
+  if (act === "uninstall" && id !== null && !ServiceId.safeParse(id).success) return no(say.badId(id));
+  const join = act === "uninstall" ? null : parseJoin(values, newCluster, say);
   if (typeof join === "string") return no(join);
 
   const addresses: Record<keyof typeof LISTEN, Address | null> = {
@@ -115,5 +135,6 @@ export function parseCoreOptions(argv: readonly string[], env: Env): Parsed<Core
 
   const home = values.get("home") ?? (env["KUMA_HOME"] === "" ? undefined : env["KUMA_HOME"]) ?? DEFAULT_HOME;
   const notes = values.has("cybertrace") ? [say.cybertraceIgnored()] : [];
-  return { ok: true, options: { join, host, home, newCluster, ...addresses, notes } };
+  const [purge, keepMember, yes] = OF_UNINSTALL.map((flag) => switches.has(flag)) as [boolean, boolean, boolean];
+  return { ok: true, options: { act, purge, keepMember, yes, id, join, host, home, newCluster, ...addresses, notes } };
 }

@@ -1,12 +1,12 @@
 import type { Lang } from "@core-console/shared/words/lang";
 import { ACCESS_HELP } from "./help-access.ts";
-import { type Help, SPEAKS } from "./help-parts.ts";
+import { type Help, SPEAKS, withOptions } from "./help-parts.ts";
 
 export const HELP: Readonly<Record<string, Help>> = {
   core: {
-    usage: "kuma core [--raft.join HOST:7210 --id UUID] [OPTIONS]",
-    en: "run a Core on this host, in the foreground",
-    ru: "запустить Ядро на этом узле, на переднем плане",
+    usage: "kuma core [--raft.join HOST:7210 --id UUID] [--install | --uninstall | --check] [OPTIONS]",
+    en: "run a Core on this host, in the foreground; or install it as a service",
+    ru: "запустить Ядро на этом узле, на переднем плане, или установить его как службу",
     more: {
       en: `Without --raft.join: the first Core of a new cluster, or what the home says once it has joined.
 --raft.join HOST:7210   a Core of the cluster to join; needs --id
@@ -16,7 +16,16 @@ export const HELP: Readonly<Record<string, Help>> = {
 --home DIR              where it keeps its data (KUMA_HOME)
 --new-cluster           start a new cluster although the home was prepared for joining
 --raft.node.listen A:7209   --raft.node.addr FQDN:7209   Raft: where to listen, how to be reached
---internal A:7210   --health A:7208   --private A:7220   --rest A:7223   where to listen`,
+--internal A:7210   --health A:7208   --private A:7220   --rest A:7223   where to listen
+--install               as root: check the host, put everything there, start the service, wait until it is in order;
+                        over an older version it is the upgrade, and keeps the data
+--check                 only look the host over; changes nothing
+--uninstall             as root: stop and remove the service; asks for the name of the Core
+    --purge             delete its data and logs too
+    --keep-member       although it is a member of a cluster with others
+    --yes               ask nobody
+Its log is kept in HOME/core/ID/log/core: KUMA_LOG_LEVEL (info), KUMA_LOG_FILE_MB (20),
+KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, with its engine's)`,
       ru: `Без --raft.join: первое Ядро нового кластера или то, что записано в каталоге после подключения.
 --raft.join УЗЕЛ:7210   Ядро кластера, к которому подключиться; требует --id
 --id UUID               идентификатор сервиса, добавленного для этого узла
@@ -25,7 +34,16 @@ export const HELP: Readonly<Record<string, Help>> = {
 --home КАТАЛОГ          где хранить данные (KUMA_HOME)
 --new-cluster           создать новый кластер, хотя каталог готовили к подключению
 --raft.node.listen A:7209   --raft.node.addr FQDN:7209   Raft: где слушать, как его найти
---internal A:7210   --health A:7208   --private A:7220   --rest A:7223   где слушать`,
+--internal A:7210   --health A:7208   --private A:7220   --rest A:7223   где слушать
+--install               от root: проверить узел, всё разместить, запустить службу, дождаться порядка;
+                        поверх старой версии это обновление, данные сохраняются
+--check                 только проверить узел; ничего не меняет
+--uninstall             от root: остановить и убрать службу; спрашивает имя Ядра
+    --purge             стереть и данные с журналами
+    --keep-member       хотя оно участник кластера с другими
+    --yes               никого не спрашивать
+Журнал хранится в КАТАЛОГ/core/ID/log/core: KUMA_LOG_LEVEL (info), KUMA_LOG_FILE_MB (20),
+KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, вместе с журналом движка)`,
     },
   },
   console: {
@@ -65,6 +83,32 @@ export const HELP: Readonly<Record<string, Help>> = {
     ru: "идентификатор сервиса с этим именем",
     more: SPEAKS,
   },
+  "service log": {
+    usage: "kuma service log ID [--tail N] [--follow] [--level LEVEL] [--grep TEXT] [--engine]",
+    en: "the log of a Core, wherever it runs",
+    ru: "журнал Ядра, на каком бы хосте оно ни работало",
+    more: withOptions(
+      `--tail N                the last N lines (500)
+--follow                go on with new lines until Ctrl+C
+--level LEVEL           debug, info, warn or error: that and worse
+--grep TEXT             lines with this text, in any case
+--engine                the log of its engine, etcd`,
+      `--tail N                последние N строк (500)
+--follow                продолжать новыми строками до Ctrl+C
+--level УРОВЕНЬ         debug, info, warn или error: он и хуже
+--grep ТЕКСТ            строки с этим текстом в любом регистре
+--engine                журнал его движка, etcd`,
+    ),
+  },
+  "service log-level": {
+    usage: "kuma service log-level ID [LEVEL] [--minutes N]",
+    en: "show or change what a Core writes into its log; a change is for an hour",
+    ru: "показать или изменить, что Ядро пишет в журнал; изменение — на час",
+    more: withOptions(
+      `--minutes N             for so long (60); a restart brings the usual level back too`,
+      `--minutes N             на сколько минут (60); перезапуск тоже возвращает обычный уровень`,
+    ),
+  },
   "cluster status": {
     usage: "kuma cluster status",
     en: "who leads, who votes, how many may fail",
@@ -72,6 +116,19 @@ export const HELP: Readonly<Record<string, Help>> = {
     more: SPEAKS,
   },
   ...ACCESS_HELP,
+  "inventory check": {
+    usage: "kuma inventory check FILE [--group GROUP] [--json]",
+    en: "what is wrong with an inventory of install.sh or expand.sh, with the line",
+    ru: "что не так в инвентаре install.sh или expand.sh, с номером строки",
+    more: {
+      en: `--group GROUP           nothing wrong: print the hosts of this group
+--json                  hosts and faults as JSON
+Changes nothing and asks nobody. Exit code 0: in order; 1: faults.`,
+      ru: `--group ГРУППА          если всё в порядке, напечатать узлы этой группы
+--json                  узлы и ошибки в JSON
+Ничего не меняет и ни к кому не обращается. Код выхода 0 — всё в порядке, 1 — есть ошибки.`,
+    },
+  },
   version: { usage: "kuma version", en: "the version of this program", ru: "версия этой программы" },
   help: {
     usage: "kuma help [COMMAND]",

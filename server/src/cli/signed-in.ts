@@ -45,6 +45,7 @@ export function signedIn({ api, io, say, newKey, from }: SignedInParts): Caller 
 
   return {
     get: async (path) => hint(await api.get(path)),
+    stream: async (path) => hint(await api.stream(path)),
     async change(method, path, body, o: ChangeOptions = {}) {
       const same = { ...o, key: o.key ?? newKey() };
       const first = await api.change(method, path, body, same);

@@ -1,9 +1,11 @@
 import type { Lang } from "@core-console/shared/words/lang";
 import { ACCESS_EN, ACCESS_RU } from "./texts-access.ts";
+import { LOG_EN, LOG_RU } from "./texts-log.ts";
 
 /** What the command line itself says; what a code of the API says stands in shared/src/words. */
 const EN = {
   ...ACCESS_EN,
+  ...LOG_EN,
   unknownFlag: (flag: string, meant: string | null) =>
     `unknown option ${flag}${meant === null ? "" : `; did you mean ${meant}?`}`,
   unknownCommand: (word: string, meant: string | null) =>
@@ -24,8 +26,8 @@ const EN = {
   newClusterJoins: () =>
     "--new-cluster and --raft.join contradict each other: one starts a cluster, the other joins one",
   hashAlone: () => "--raft.ca-hash is for joining: it needs --raft.join",
-  hostsOnly: (flag: string) =>
-    `${flag} comes with the package for hosts; it is not in this version. Without it the Core runs in the foreground`,
+  contradict: (one: string, other: string) => `${one} and ${other} contradict each other: give one of them`,
+  onlyWith: (flag: string, other: string) => `${flag} goes with ${other} only`,
   cybertraceIgnored: () => "--cybertrace is accepted and ignored: there is no CyberTrace here",
   coreMissing: () => "--core is missing: HOST:7210 of the Cores, separated by commas",
   certAndKey: () => "a certificate and its key belong together: --cert FILE --key FILE",
@@ -88,6 +90,7 @@ type Texts = typeof EN;
 
 const RU: Texts = {
   ...ACCESS_RU,
+  ...LOG_RU,
   unknownFlag: (flag, meant) => `неизвестный ключ ${flag}${meant === null ? "" : `; возможно, ${meant}?`}`,
   unknownCommand: (word, meant) => `неизвестная команда «${word}»${meant === null ? "" : `; возможно, «${meant}»?`}`,
   flagTwice: (flag) => `${flag} указан дважды`,
@@ -107,8 +110,8 @@ const RU: Texts = {
   newClusterJoins: () =>
     "--new-cluster и --raft.join противоречат друг другу: один создаёт кластер, другой подключается к нему",
   hashAlone: () => "--raft.ca-hash нужен для подключения: требуется --raft.join",
-  hostsOnly: (flag) =>
-    `${flag} появится вместе с пакетом для узлов; в этой версии его нет. Без него Ядро работает на переднем плане`,
+  contradict: (one, other) => `${one} и ${other} противоречат друг другу: укажите одно из них`,
+  onlyWith: (flag, other) => `${flag} имеет смысл только вместе с ${other}`,
   cybertraceIgnored: () => "--cybertrace принят и не используется: CyberTrace здесь нет",
   coreMissing: () => "не указан --core: УЗЕЛ:7210 Ядер через запятую",
   certAndKey: () => "сертификат и его ключ нужны вместе: --cert ФАЙЛ --key ФАЙЛ",

@@ -27,7 +27,14 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
   const wall = () => clock.now();
   const startedAtMs = now();
   const startedAt = new Date(wall()).toISOString();
-  const engine = new EngineHandle({ binary: o.engineBinary, layout, log, clock, random: o.random });
+  const engine = new EngineHandle({
+    binary: o.engineBinary,
+    layout,
+    log,
+    logLimits: o.logLimits,
+    clock,
+    random: o.random,
+  });
   const raft = new RaftWatch({ gateway: engine.gateway, now, log });
   const client = new NodeClient(tls);
   let self = o.self;
@@ -93,6 +100,7 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
     startedAtMs,
     layout,
     log,
+    logLevel: o.logLevel,
     now,
     wall,
     executable: o.executable,

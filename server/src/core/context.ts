@@ -1,4 +1,5 @@
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
+import type { LevelControl } from "../lib/log-level.ts";
 import type { Logger } from "../lib/logger.ts";
 import type { Access } from "./access/access.ts";
 import type { Outward } from "../lib/outward.ts";
@@ -22,6 +23,7 @@ export interface CoreContext {
   readonly startedAtMs: number;
   readonly layout: Layout;
   readonly log: Logger;
+  readonly logLevel: LevelControl;
   /** ms by a clock that never steps: ages, deadlines, "since" */
   readonly now: () => number;
   /** ms since 1970 by the time of day: what is written, shown or compared with another host */

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { steadyNow, systemClock } from "../lib/clock.ts";
+import { levelControl } from "../lib/log-level.ts";
+import { logLimits } from "../lib/log-limits.ts";
 import { silentLogger } from "../lib/logger.ts";
 import { startCore, type CoreOptions } from "./core.ts";
 import { HealthPort } from "./health.ts";
@@ -57,6 +59,8 @@ async function joiner(ports: { health: number; raft: number; internal: number })
     clock: systemClock,
     steady: steadyNow,
     log: silentLogger,
+    logLevel: levelControl("info", systemClock, () => undefined),
+    logLimits: logLimits({}),
     random: Math.random,
   };
 }

@@ -5,8 +5,11 @@ import { startAccessUpkeep } from "./access/upkeep.ts";
 import { assemble } from "./assemble.ts";
 import { MemberLife } from "./membership/member-life.ts";
 import type { FastifyInstance } from "fastify";
+import type { Reason } from "@core-console/shared/contract/service";
 import type { Clock } from "../lib/clock.ts";
 import { every } from "../lib/every.ts";
+import type { LevelControl } from "../lib/log-level.ts";
+import type { LogLimits } from "../lib/log-limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { type CoreFailure, listenFailure } from "./failure.ts";
 import { QUOTA_BYTES } from "./engine/engine.ts";
@@ -52,6 +55,10 @@ export interface CoreOptions {
   /** ms by a clock that never steps */
   steady: () => number;
   log: Logger;
+  /** what is written into its own log, and how to change that */
+  logLevel: LevelControl;
+  /** how much is kept of the engine's log */
+  logLimits: LogLimits;
   random: () => number;
 }
 
@@ -66,8 +73,23 @@ export interface RunningCore {
   record: () => ServiceRecord | null;
   /** by the settings of the cluster, as its copy has them; the same list while it is the same */
   trustedProxies: () => readonly string[];
+  standing: () => Standing;
   /** hands leadership over, then stops everything */
   stop: () => Promise<void>;
+}
+
+/** How a Core stands by what it sees itself: for the supervisor that runs it. */
+export interface Standing {
+  /** ms since its control loop last came round */
+  stuckMs: number;
+  /** its engine has a place in the cluster */
+  member: boolean;
+  /** its copy of the registry is loaded */
+  ready: boolean;
+  leads: boolean;
+  leaderKnown: boolean;
+  /** what of the cluster this joining host cannot reach */
+  joinError: Reason | null;
 }
 
 /** Starts a Core from its home: Core API, health port, and the engine as soon as this node is a member. Throws CoreFailure. */
@@ -139,6 +161,14 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     self: () => context.self,
     record: () => registry.services.get(context.self.ref)?.value ?? null,
     trustedProxies: () => registry.settings?.value.trustedProxies ?? NO_PROXIES,
+    standing: () => ({
+      stuckMs: context.now() - controller.progressAtMs,
+      member: context.self.engine !== null,
+      ready: registry.ready,
+      leads: raft.leads,
+      leaderKnown: raft.leaderMemberId !== null,
+      joinError: joinSide.report().error,
+    }),
     stop,
   };
 }

@@ -1,5 +1,6 @@
 import { authority } from "../lib/address.ts";
 import type { Clock } from "../lib/clock.ts";
+import type { LogLimits } from "../lib/log-limits.ts";
 import type { Logger } from "../lib/logger.ts";
 import { createEngine, type Engine, type EngineOptions } from "./engine/engine.ts";
 import { createGateway } from "./engine/gateway.ts";
@@ -10,6 +11,15 @@ import type { Layout } from "./home/layout.ts";
 
 const TIMERS = { heartbeatMs: 100, electionMs: 1000 };
 
+interface HandleOptions {
+  binary: string;
+  layout: Layout;
+  log: Logger;
+  logLimits: LogLimits;
+  clock: Clock;
+  random: () => number;
+}
+
 /**
  * The engine of this Core: there from the start for everybody who asks, running only once this node is a member.
  */
@@ -18,10 +28,10 @@ export class EngineHandle {
   /** etcd's cluster ID, hex; null until the engine said it */
   clusterId: string | null = null;
   #engine: Engine | null = null;
-  readonly #o: { binary: string; layout: Layout; log: Logger; clock: Clock; random: () => number };
+  readonly #o: HandleOptions;
   readonly #listeners = new Set<(state: EngineState) => void>();
 
-  constructor(o: { binary: string; layout: Layout; log: Logger; clock: Clock; random: () => number }) {
+  constructor(o: HandleOptions) {
     this.#o = o;
     this.gateway = createGateway(o.layout.run);
   }
@@ -42,13 +52,14 @@ export class EngineHandle {
   /** Starts etcd as core.json says. Resolves when it answers, which a voter without a quorum never does; rejects with EngineFailed. */
   async start(self: CoreJson): Promise<void> {
     if (self.engine === null) throw new Error("not a member yet");
-    const { layout, binary, log, clock, random } = this.#o;
+    const { layout, binary, log, logLimits, clock, random } = this.#o;
     const options: EngineOptions = {
       binary,
       name: self.ref,
       dataDir: layout.raft,
       socketDir: layout.run,
       logDir: layout.log,
+      logLimits,
       initialCluster: self.engine.initialCluster,
       initialClusterState: self.engine.existing ? "existing" : "new",
       clusterToken: self.clusterToken,

@@ -2,7 +2,7 @@ import type { DestinationStream } from "pino";
 import { pino } from "pino";
 import { loggedError } from "./logged-error.ts";
 
-export type Logger = Pick<pino.Logger, "debug" | "info" | "warn" | "error" | "child">;
+export type Logger = Pick<pino.Logger, "debug" | "info" | "warn" | "error">;
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 /** Fields whose value lets somebody in. A service ID is a key until its Core has joined, so `id` is one of them: log the ref. */
@@ -21,6 +21,10 @@ const SECRET = [
   "csr",
 ];
 const paths = SECRET.flatMap((f) => [`["${f}"]`, `*["${f}"]`, `*.*["${f}"]`]);
+const HIDDEN = "[hidden]";
+
+/** Sessions, tokens and links are known by how they begin: wherever one got into a line, it does not get out. */
+const BEARER = /kc[stl]_[\w-]{16,}/g;
 
 export interface LoggerOptions {
   level?: LogLevel;
@@ -32,6 +36,11 @@ export interface LoggerOptions {
 
 /** One JSON object a line: level as a word, time as RFC 3339, msg, and the fields; secrets read `[hidden]`; errors as loggedError tells them. */
 export function createLogger(o: LoggerOptions = {}): Logger {
+  return pinoFor(o);
+}
+
+/** The same, of which the level can be changed; only what it is used through (lib/logs.ts) does so. */
+export function pinoFor(o: LoggerOptions): pino.Logger {
   return pino(
     {
       level: o.level ?? "info",
@@ -40,7 +49,8 @@ export function createLogger(o: LoggerOptions = {}): Logger {
       formatters: { level: (label) => ({ level: label }) },
       // The usual one copies every field of an error, and an error carries what was read when it happened.
       serializers: { err: (error: unknown) => loggedError(error) },
-      redact: { paths, censor: "[hidden]" },
+      redact: { paths, censor: HIDDEN },
+      hooks: { streamWrite: (line) => line.replaceAll(BEARER, HIDDEN) },
     },
     o.stream ?? pino.destination({ fd: 2, sync: true }),
   );

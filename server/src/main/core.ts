@@ -1,33 +1,30 @@
 import { authority } from "../lib/address.ts";
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { resolve } from "node:path";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
-import { PORT } from "@core-console/shared/contract/ports";
 import { say } from "@core-console/shared/words/say";
-import { parseCoreOptions, type CoreCommand } from "../cli/core-options.ts";
+import { parseCoreOptions } from "../cli/core-options.ts";
 import { languageOf } from "../cli/language.ts";
 import { startBff } from "../bff/bff.ts";
 import { startCore, type RunningCore } from "../core/core.ts";
-import { askOnTerminal } from "../core/enrol/trust.ts";
 import { quote } from "../core/enrol/guide.ts";
-import { findEngine, type FoundEngine } from "../core/engine/find-engine.ts";
 import { CoreFailure, listenFailure } from "../core/failure.ts";
-import type { HealthPort } from "../core/health.ts";
-import { type CoreJson } from "../core/home/core-json.ts";
-import { readIfThere } from "../core/home/files.ts";
 import type { Layout } from "../core/home/layout.ts";
-import { openHome, type OpenHome } from "../core/home/open-home.ts";
-import { enrolHere, foundCluster, type Placement } from "../core/identity.ts";
+import { openHome } from "../core/home/open-home.ts";
 import { openCertificates } from "../lib/certificate-source.ts";
 import { steadyNow, systemClock } from "../lib/clock.ts";
-import { createLogger, type Logger, type LogLevel } from "../lib/logger.ts";
+import type { Logger } from "../lib/logger.ts";
 import { createShutdown, onSignals } from "../lib/shutdown.ts";
 import { VERSION } from "../lib/version.ts";
 import { narrate } from "./narrate.ts";
-import { configuredHosts, ownHosts, ownName, trustedProxies } from "./configured-hosts.ts";
+import { packaged } from "./packaged.ts";
+import { configuredHosts, ownHosts, trustedProxies } from "./configured-hosts.ts";
+import { notifierFor } from "./notify.ts";
+import { commandOnHost } from "./on-host.ts";
+import { openLogs } from "./open-logs.ts";
+import { engineFor, identityOf } from "./own-identity.ts";
 import { runAgain } from "./run-again.ts";
 import { restAddress } from "./rest-address.ts";
+import { asRound, exitCodeOf, keepTold, type End } from "./under-unit.ts";
 import { webRoot } from "./web-root.ts";
 
 /** A learner is steady after this long; KUMA_JOIN_STEADY_MS shortens it for trials and tests. */
@@ -43,16 +40,21 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
     return parsed.exitCode;
   }
   for (const note of parsed.options.notes) process.stderr.write(`kuma: ${note}\n`);
+  if (parsed.options.act !== "run") return commandOnHost(parsed.options, parsed.options.act, lang);
   const clock = systemClock;
-  const log = createLogger({ level: logLevel() });
+  const logs = openLogs();
+  const { log } = logs;
+  const notifier = notifierFor(process.env);
   const shutdown = createShutdown({ log, clock, deadlineMs: STOP_DEADLINE_MS });
+  shutdown.add("log", logs.close);
   onSignals(shutdown);
   try {
     const engine = await engineFor(parsed.options);
     const home = await openHome(resolve(parsed.options.home), parsed.options.join?.id ?? null, FIRST_CORE_ID);
     shutdown.add("home", home.release);
-    let { self, health } = await identity(parsed.options, home, engine, log);
-    const failure = await runAgain(shutdown, async (onClose) => {
+    let { self, health } = await identityOf(parsed.options, home, engine, log);
+    logs.toFolder(home.layout.log);
+    const end = await runAgain<End>(shutdown, async (onClose) => {
       let rest: string | null = null;
       const running = await startCore({
         self,
@@ -67,6 +69,8 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
         clock,
         steady: steadyNow,
         log,
+        logLevel: logs.level,
+        logLimits: logs.limits,
         random: Math.random,
       });
       onClose("core", async () => {
@@ -78,96 +82,18 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
         `${say({ code: "core_running", params: { name: self.name, address: authority(self.internal.advertise) } }, lang)}\n`,
       );
       narrate(running, lang, (line) => process.stdout.write(`${line}\n`));
-      return running;
+      keepTold(running, notifier, lang, onClose);
+      return asRound(running, notifier);
     });
-    process.stderr.write(`kuma: ${say(failure, lang)}\n`);
-    await shutdown.run(failure.code);
-    process.exit(1);
+    if (end !== "restart") process.stderr.write(`kuma: ${say(end, lang)}\n`);
+    await shutdown.run(end === "restart" ? end : end.code);
+    process.exit(exitCodeOf(end, notifier.underUnit));
   } catch (error) {
     await shutdown.run("failure");
     if (!(error instanceof CoreFailure)) throw error;
     process.stderr.write(`kuma: ${say(error, lang)}\n`);
-    return 1;
+    return exitCodeOf(error, notifier.underUnit);
   }
-}
-
-/** The Core's own identity: from its home, by enrolment, or as the first of a new cluster. */
-async function identity(
-  o: CoreCommand,
-  home: OpenHome,
-  engine: FoundEngine,
-  log: Logger,
-): Promise<{ self: CoreJson; health: HealthPort | null }> {
-  const lang = languageOf(process.env);
-  const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  if (home.self !== null) {
-    if (o.host !== null && o.host !== home.self.host)
-      throw new CoreFailure("home_other_host", { home: home.layout.home, found: home.self.host, asked: o.host });
-    if (o.join !== null) log.info("already joined: --raft.join is ignored");
-    return { self: home.self, health: null };
-  }
-  const placement: Placement = {
-    host: o.host,
-    raftListen: o.raftListen,
-    raftAdvertise: o.raftAddress,
-    internal: o.internal,
-    health: o.health,
-    console: o.private,
-    rest: o.rest,
-  };
-  const ports = {
-    health: PORT.health,
-    raft: PORT.raft,
-    internal: PORT.internal,
-    console: PORT.console,
-    rest: PORT.rest,
-  };
-  const preparedCa = readIfThere(home.layout.preparedCa);
-  if (o.join === null) {
-    if ((preparedCa !== null || home.joinBegun) && !o.newCluster) throw new CoreFailure("prepared_for_joining");
-    return { self: await foundCluster(home.layout, o.host ?? ownName(), placement, ports, Date.now()), health: null };
-  }
-  return enrolHere({
-    layout: home.layout,
-    id: o.join.id,
-    joinHost: o.join.host,
-    joinPort: o.join.port,
-    placement,
-    ports,
-    version: VERSION,
-    engineVersion: engine.version,
-    clock: systemClock,
-    told: (fingerprint) => print(say({ code: "cluster_fingerprint", params: { fingerprint } }, lang)),
-    defaultHost: ownName,
-    trust: {
-      preparedCa,
-      caHash: o.join.caHash,
-      ask: askOnTerminal((host, fingerprint) =>
-        say({ code: "confirm_fingerprint", params: { host, fingerprint } }, lang),
-      ),
-    },
-  });
-}
-
-async function engineFor(o: CoreCommand): Promise<FoundEngine> {
-  const found = await findEngine({
-    home: resolve(o.home),
-    env: { ...process.env, KUMA_ENGINE_CACHE: process.env["KUMA_ENGINE_CACHE"] ?? privateCopy() },
-  });
-  if (found.ok) return found;
-  // It was not started yet: what crashed is the question for its version.
-  const code = found.failure.code === "engine_crashed" ? "engine_unusable" : found.failure.code;
-  const path = process.env["KUMA_ETCD"] ?? "etcd";
-  throw new CoreFailure(code, { ...found.failure.params, path, message: found.failure.detail });
-}
-
-/** The private copy that `npm start` fetches into a checkout: found from the executable upwards. */
-function privateCopy(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  for (let i = 0; i < 5; i++, folder = dirname(folder)) {
-    if (existsSync(join(folder, ".cache", "etcd"))) return join(folder, ".cache", "etcd");
-  }
-  return "";
 }
 
 /**
@@ -215,21 +141,11 @@ async function startConsole(
 
 /** How this very executable is started, as words for a shell: what a copied command begins with. */
 function executable(): string {
-  const own = process.env["KUMA_SELF"];
+  const own = packaged() ? process.execPath : process.env["KUMA_SELF"];
   return own === undefined || own === "" ? `${quote(process.execPath)} ${quote(process.argv[1] ?? "")}` : quote(own);
 }
 
 function steadyMs(): number {
   const asked = process.env["KUMA_JOIN_STEADY_MS"] ?? "";
   return /^\d{1,7}$/.test(asked) ? Number(asked) : STEADY_MS;
-}
-
-/** Lines for machines are for files; on a terminal only what needs a person is printed. */
-function logLevel(): LogLevel {
-  const level = process.env["KUMA_LOG_LEVEL"];
-  return level === "debug" || level === "info" || level === "warn" || level === "error" || level === "silent"
-    ? level
-    : process.stderr.isTTY
-      ? "warn"
-      : "info";
 }

@@ -3,13 +3,21 @@ import { runCli } from "../cli/cli.ts";
 import { terminalOf } from "../cli/terminal.ts";
 import { commandCore } from "./core.ts";
 import { commandConsole } from "./console.ts";
+import { IDENTITY_COMMAND } from "../install/get-identity.ts";
+import { commandIdentity } from "./identity-command.ts";
 
 const [command, ...rest] = process.argv.slice(2);
 const helpAsked = rest.includes("--help") || rest.includes("-h");
 
 if (command === "core" && !helpAsked) process.exitCode = await commandCore(rest);
+else if (command === IDENTITY_COMMAND) process.exitCode = await commandIdentity();
 else if (command === "console" && !helpAsked) process.exitCode = await commandConsole(rest);
-else
+else {
+  // `kuma service log … | head`: whoever read has read enough.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
   process.exitCode = await runCli(process.argv.slice(2), {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -17,3 +25,4 @@ else
     terminal: terminalOf(process.stdin, process.stderr),
     readStdin: () => text(process.stdin),
   });
+}

@@ -12,6 +12,8 @@ export const PERMISSIONS = [
   /** sees unused service IDs: each is a key that lets a host in */
   "services.id",
   "services.change",
+  /** logs may name hosts and people */
+  "logs.read",
   "cluster.read",
   "audit.read",
   "tokens.own",

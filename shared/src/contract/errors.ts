@@ -37,6 +37,8 @@ export const ERROR_STATUS = {
   key_reused: 422,
   rate_limited: 429,
   internal: 500,
+  /** the Core that it is about does not answer the one that was asked */
+  core_silent: 502,
   not_leader: 307,
   no_leader: 503,
   outcome_unknown: 504,

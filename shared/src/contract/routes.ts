@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Permission } from "./access.ts";
 import { ACCESS_ROUTES } from "./routes-access.ts";
+import { LOG_ROUTES } from "./routes-log.ts";
 import { ClusterView, NodeView } from "./cluster.ts";
 import { EnrolAnswer, EnrolRequest, NodeReport, ReportAnswer } from "./enrolment.ts";
 import type { ErrorCode } from "./errors.ts";
@@ -202,6 +203,7 @@ export const ROUTES = {
     errors: ["forbidden", "not_found", "no_leader"],
     local: true,
   },
+  ...LOG_ROUTES,
   ...ACCESS_ROUTES,
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof ROUTES;

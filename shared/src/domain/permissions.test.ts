@@ -6,7 +6,7 @@ import type { Route } from "../contract/routes.ts";
 import { ALWAYS_CONFIRMED, lesserRole, may, permissionsOf } from "./permissions.ts";
 
 const VIEWER: Permission[] = ["services.read", "cluster.read", "audit.read", "tokens.own"];
-const OPERATOR: Permission[] = [...VIEWER, "services.id", "services.change"];
+const OPERATOR: Permission[] = [...VIEWER, "services.id", "services.change", "logs.read"];
 const ADMINISTRATOR: Permission[] = [
   ...OPERATOR,
   "users.manage",

@@ -7,6 +7,7 @@ export const LEAST_ROLE: Record<Permission, UserRole> = {
   "services.read": "viewer",
   "services.id": "operator",
   "services.change": "operator",
+  "logs.read": "operator",
   "cluster.read": "viewer",
   "audit.read": "viewer",
   "tokens.own": "viewer",

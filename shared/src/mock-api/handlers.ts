@@ -11,6 +11,7 @@ import { serviceHandlers } from "./handlers-services.ts";
 import type { Hub } from "./hub.ts";
 import { kitOf } from "./kit.ts";
 import type { Kit } from "./kit.ts";
+import { logHandlers } from "./logs/handlers.ts";
 import { clusterView, nodeView } from "./cluster-view.ts";
 
 /** Every route of the contract that a page or a script calls, over one hub. */
@@ -23,6 +24,7 @@ export function handlersOf(hub: Hub): HttpHandler[] {
     ...ownHandlers(kit),
     ...settingsHandlers(kit),
     ...kumaHandlers(kit),
+    ...logHandlers(kit),
     kit.user("cluster", () => kit.json(clusterView(hub.world))),
     http.get(`*${pathOf(ROUTES.node)}`, () =>
       hub.world.network === "down" ? HttpResponse.error() : kit.json(nodeView(hub.world)),

@@ -1,6 +1,7 @@
 import type { ErrorCode } from "../contract/errors.ts";
 import { ERROR_STATUS, PROBLEM_TYPE, Problem } from "../contract/errors.ts";
 import { HEADER } from "../contract/headers.ts";
+import { LogLine } from "../contract/log.ts";
 import type { Route } from "../contract/routes.ts";
 import { EN } from "../words/en.ts";
 import type { Lang } from "../words/lang.ts";
@@ -52,6 +53,8 @@ const file: Json = { schema: text };
 /** What is answered where it is not JSON. */
 const media = (lang: Lang): Partial<Record<PublicRouteName, Json>> => ({
   events: { "text/event-stream": { schema: { type: "string", description: TEXTS[lang].events } } },
+  serviceLog: { "application/jsonl": { schema: schemaOf(LogLine) } },
+  serviceLogDownload: { "application/gzip": file },
   auditExport: { "text/csv": file, "application/jsonl": file },
   oidcCallback: { "text/html": file },
 });

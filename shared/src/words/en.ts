@@ -20,7 +20,7 @@ export const EN = {
     "The request came from a page of another site and was refused. Nothing was changed. If it was you, use the console’s own page.",
   "title.not_found": "Not found",
   not_found:
-    "{what?service=There is no service with this ID. It may have been removed; check the list, or copy the ID again.|user=There is no such user. The account may have been removed.|session=There is no such session. It may have ended.|token=There is no such token. It may have been revoked.|operation=There is no such operation. It is kept for a day after it ends.|*=There is nothing at this address. Check how it is spelled.}",
+    "{what?service=There is no service with this ID. It may have been removed; check the list, or copy the ID again.|user=There is no such user. The account may have been removed.|session=There is no such session. It may have ended.|token=There is no such token. It may have been revoked.|operation=There is no such operation. It is kept for a day after it ends.|log=There is no log yet: no Core runs for this service, or it is of an older version.|*=There is nothing at this address. Check how it is spelled.}",
   "title.method_not_allowed": "Method not allowed",
   method_not_allowed: "This address does not take that method. See the API description for what it takes.",
   "title.unsupported_media_type": "Not JSON",
@@ -63,6 +63,9 @@ export const EN = {
   "title.internal": "Our fault",
   internal:
     "Something went wrong inside the Core, and it was logged{requestId?=|*= under request {requestId}}. Try again; if it stays, look into the Core’s log for that request.",
+  "title.core_silent": "The Core does not answer",
+  core_silent:
+    "{name?=This Core|*={name}} does not answer the Core that was asked, and its log lies on its own host. Look there: /opt/kaspersky/kuma/core/<ID>/log/core/, or journalctl -u 'kuma-core-*'.",
   "title.not_leader": "Not the leader",
   not_leader: "This Core does not lead. Send the request to the leader named in Location.",
   "title.no_leader": "No leader",

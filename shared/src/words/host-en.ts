@@ -1,5 +1,11 @@
+import { INSTALL_EN } from "./install-en.ts";
+import { INVENTORY_EN } from "./inventory-en.ts";
+
 /** What only a host has to say (CLI, the Core's console and log), in English. The page never loads it. */
 export const HOST_EN = {
+  ...INVENTORY_EN,
+  ...INSTALL_EN,
+
   // The engine
   engine_missing:
     "No etcd was found: not in KUMA_ETCD, the home, or PATH. Install etcd {needed} or newer, or name it with KUMA_ETCD=/path/to/etcd.",
@@ -28,7 +34,8 @@ export const HOST_EN = {
   home_foreign: "{home} was not made by this program, so it is not touched. Choose an empty folder with --home.",
   home_half_written:
     "{file} is missing or damaged: this home holds a start that was cut off. If nothing in it is needed, empty the folder and start again; else restore the file.",
-  file_unreadable: "{file} cannot be read: {message}.",
+  file_unreadable:
+    "{file} cannot be read: {code?ENOENT=it is not there|EACCES=this account may not|EISDIR=it is a folder|*={message}}.",
   home_unwritable: "{home} cannot be written: {message}.",
   home_other_host: "{home} belongs to the Core at {found}, not {asked}. Leave --host out, or choose another --home.",
   home_other_id: "This home belongs to service {found}, not to {expected}. Give each Core its own --home.",

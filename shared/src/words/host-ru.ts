@@ -1,7 +1,12 @@
 import type { HostCode } from "./host-en.ts";
+import { INSTALL_RU } from "./install-ru.ts";
+import { INVENTORY_RU } from "./inventory-ru.ts";
 
 /** What only a host has to say, in Russian. */
 export const HOST_RU: Readonly<Record<HostCode, string>> = {
+  ...INVENTORY_RU,
+  ...INSTALL_RU,
+
   // Движок
   engine_missing:
     "etcd не найден: ни в KUMA_ETCD, ни в домашней папке, ни в PATH. Установите etcd {needed} или новее либо укажите его: KUMA_ETCD=/путь/к/etcd.",
@@ -30,7 +35,8 @@ export const HOST_RU: Readonly<Record<HostCode, string>> = {
   home_foreign: "{home} создана не этой программой, поэтому не тронута. Выберите пустую папку через --home.",
   home_half_written:
     "{file} нет или он повреждён: в этой домашней папке — запуск, оборванный на полпути. Если там нет нужного, очистите папку и запустите снова; иначе восстановите файл.",
-  file_unreadable: "{file} не читается: {message}.",
+  file_unreadable:
+    "{file} не читается: {code?ENOENT=такого файла нет|EACCES=у этой учётной записи нет права|EISDIR=это папка|*={message}}.",
   home_unwritable: "В {home} нельзя писать: {message}.",
   home_other_host: "{home} принадлежит Ядру на {found}, а не на {asked}. Уберите --host или выберите другую --home.",
   home_other_id: "Эта домашняя папка принадлежит сервису {found}, а не {expected}. Дайте каждому Ядру свою --home.",

@@ -54,7 +54,7 @@ export async function startLang(): Promise<void> {
       lng: lang,
       fallbackLng: false,
       defaultNS: "common",
-      ns: ["common", "services", "dashboard", "session", "settings", "audit"],
+      ns: ["common", "services", "dashboard", "session", "settings", "audit", "log"],
       interpolation: { escapeValue: false },
       resources: {},
     }),

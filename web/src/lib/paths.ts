@@ -3,6 +3,7 @@ export const paths = {
   dashboard: "/",
   services: "/resources/active-services",
   service: (ref: string) => `/resources/active-services/${ref}`,
+  serviceLog: (ref: string) => `/resources/active-services/${ref}/log`,
   audit: "/audit",
   users: "/settings/users",
   tokens: "/settings/tokens",

@@ -20,7 +20,7 @@ const NO_BODY = Buffer.alloc(0);
 /** Rule 3 names sign-in; beginning one by a provider and looking at a link write nothing. */
 const AGAIN: readonly Route[] = [ROUTES.signIn, ROUTES.oidcBegin, ROUTES.setupLook];
 /** Larger than one would keep. */
-const STREAMED: readonly Route[] = [ROUTES.auditExport];
+const STREAMED: readonly Route[] = [ROUTES.auditExport, ROUTES.serviceLog, ROUTES.serviceLogDownload];
 /** JSON whatever the caller says that it is. */
 const JSON_ANYWAY: readonly Route[] = [ROUTES.signIn, ROUTES.signOut];
 
@@ -44,7 +44,7 @@ export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
   const gone = new AbortController();
   res.once("close", () => gone.abort());
   const call = callOf(ask, body.bytes, gone.signal);
-  if (STREAMED.includes(ask.route)) return streamThrough(ask, call, o.forward);
+  if (STREAMED.includes(ask.route)) return streamThrough(ask, call, isStale(call), o.forward);
   const done = await answerOf(ask, call, o);
   if (done.kind === "limited") return sendTooMany(req, res, { seconds: done.seconds, requestId });
   if (done.kind === "problem") {

@@ -22,7 +22,8 @@ export async function staleRead(call: ForwardCall, o: ForwarderOptions): Promise
   return call.gone.aborted ? { kind: "gone" } : { kind: "problem", code: "no_leader" };
 }
 
-function askable(o: ForwarderOptions): string[] {
+/** Every Core that may answer from its own copy, the leader first. */
+export function askable(o: ForwarderOptions): string[] {
   const route = o.resolver.current();
   return [...new Set([...(route ? [route.core] : []), ...o.resolver.living()])];
 }

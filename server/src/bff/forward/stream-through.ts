@@ -3,13 +3,14 @@ import { HOLD_MS } from "@core-console/shared/domain/forwarding";
 import { sleep } from "../../lib/clock.ts";
 import type { Ask } from "../ask.ts";
 import type { CoreLink } from "../cores.ts";
-import type { Route } from "../leader/resolver.ts";
 import { sendProblem } from "../problem.ts";
 import { addressed } from "./addressed.ts";
+import type { UpstreamCall } from "./attempt.ts";
 import type { ForwardCall, ForwarderOptions } from "./forwarder.ts";
 import { outcomeOf } from "./outcome.ts";
 import { pauseMs } from "./pace.ts";
 import { headersFor, respond } from "./respond.ts";
+import { askable } from "./stale-read.ts";
 
 /** A Core begins to answer within this, and goes on, ms. */
 const HEAD_MS = 5000;
@@ -18,25 +19,29 @@ const SILENT_MS = 30_000;
 /**
  * A read that may be larger than one would keep: what the Core sends goes on to the caller as it comes, as fast as that one takes it.
  * Sent again like any read until the first byte went on, never after; the Core stops when the caller goes.
+ * `stale`: from whichever Core answers, by its own copy.
  */
-export async function streamThrough(ask: Ask, call: ForwardCall, o: ForwarderOptions): Promise<void> {
+export async function streamThrough(ask: Ask, call: ForwardCall, stale: boolean, o: ForwarderOptions): Promise<void> {
   const { req, res, requestId } = ask;
   const untilMs = o.clock.now() + HOLD_MS;
   for (let tries = 0; ; tries += 1) {
-    const route = o.resolver.current() ?? (await o.resolver.wait(untilMs, call.gone));
+    const route = o.resolver.current() ?? (stale ? null : await o.resolver.wait(untilMs, call.gone));
     if (call.gone.aborted) return;
-    if (!route || o.clock.now() > untilMs) return sendProblem(req, res, { code: "no_leader", requestId });
-    if (await tryOn(o.cores.link(route.core), route, ask, call)) return;
-    if (call.gone.aborted) return;
-    o.resolver.suspect(route, o.clock.now());
+    if ((!route && !stale) || o.clock.now() > untilMs) return sendProblem(req, res, { code: "no_leader", requestId });
+    const cores = stale ? askable(o) : route ? [route.core] : [];
+    const sent = stale || !route ? call : addressed(call, route.kind);
+    for (const core of cores) {
+      if (await tryOn(o.cores.link(core), sent, ask, call.gone)) return;
+      if (call.gone.aborted) return;
+    }
+    if (route) o.resolver.suspect(route, o.clock.now());
     await sleep(o.clock, pauseMs(tries), call.gone);
   }
 }
 
 /** Whether the caller was answered, well or badly. */
-async function tryOn(core: CoreLink, route: Route, ask: Ask, call: ForwardCall): Promise<boolean> {
-  const { method, path, headers } = addressed(call, route.kind);
-  const signal = call.gone;
+async function tryOn(core: CoreLink, call: UpstreamCall, ask: Ask, signal: AbortSignal): Promise<boolean> {
+  const { method, path, headers } = call;
   const timeouts = { headersTimeout: HEAD_MS, bodyTimeout: SILENT_MS };
   const got = await core.pool.request({ method, path, headers, signal, ...timeouts }).catch(() => null);
   if (got === null) return false;
@@ -50,6 +55,8 @@ async function tryOn(core: CoreLink, route: Route, ask: Ask, call: ForwardCall):
     return true;
   }
   ask.res.writeHead(status, headersFor(ask, { status, headers: got.headers }));
+  // What follows may take a while to come: the caller is told at once that it does.
+  ask.res.flushHeaders();
   if (ask.req.method === "HEAD") {
     got.body.destroy();
     ask.res.end();

@@ -80,3 +80,17 @@ test("a refusal is passed on", async () => {
   t.cores[0].api = (_call, res) => sendWord(res, 403, "forbidden");
   expect((await t.ask(EXPORT)).status).toBe(403);
 });
+
+test("stale=1 is answered by whichever Core answers, also while nobody leads", async () => {
+  const t = await startTrial();
+  const [first, second, third] = t.cores;
+  t.elect(null, 6);
+  await first.kill();
+  await second.kill();
+  third.api = (call, res) => {
+    expect(call.headers["core-forward"]).toBeUndefined();
+    res.end("1\n");
+  };
+  const got = await t.ask("/api/v3/services/x/log?stale=1");
+  expect([got.status, await got.text()]).toEqual([200, "1\n"]);
+});

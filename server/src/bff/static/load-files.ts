@@ -37,32 +37,50 @@ const TYPE: Record<string, string> = {
 const PACKED_ALREADY = new Set([".png", ".ico", ".woff", ".woff2"]);
 const HASHED = /^\/assets\/.*-[\w-]{8,}\.\w+$/;
 
+/** Where the built page lies: in a folder, or inside the executable. Names are relative, with `/`. */
+export interface WebSource {
+  names(): Promise<string[]>;
+  read(name: string): Promise<Buffer>;
+}
+
+/** A folder with the built page. */
+export function folderSource(root: string): WebSource {
+  return {
+    async names() {
+      const entries = await readdir(root, { recursive: true, withFileTypes: true });
+      const files = entries.filter((e) => e.isFile()).map((e) => relative(root, join(e.parentPath, e.name)));
+      return files.map((file) => file.split(sep).join("/"));
+    },
+    read: (name) => readFile(join(root, name)),
+  };
+}
+
 /**
  * Reads the built page into memory: it is small, it cannot change under a running console, and no path of a request ever touches the disk.
  */
-export async function loadFiles(root: string): Promise<WebFiles> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name));
-  const present = new Set(paths);
+export async function loadFiles(source: WebSource): Promise<WebFiles> {
+  const names = await source.names();
+  const present = new Set(names);
   const files = new Map<string, StaticFile>();
   let index: string | null = null;
-  for (const path of paths) {
-    const url = `/${relative(root, path).split(sep).join("/")}`;
-    const type = TYPE[extname(path)];
-    if (url === "/index.html") index = await readFile(path, "utf8");
-    else if (type !== undefined) files.set(url, await load(path, url, type, present));
+  for (const name of names) {
+    const type = TYPE[extname(name)];
+    // Folders that begin with a dot are the build's own notes.
+    if (name === "index.html") index = (await source.read(name)).toString("utf8");
+    else if (type !== undefined && !name.startsWith("."))
+      files.set(`/${name}`, await load(source, name, type, present));
   }
   return { files, index };
 }
 
-async function load(path: string, url: string, type: string, present: ReadonlySet<string>): Promise<StaticFile> {
-  const plain = await readFile(path);
+async function load(source: WebSource, name: string, type: string, present: ReadonlySet<string>): Promise<StaticFile> {
+  const plain = await source.read(name);
   const built = (end: string): Promise<Buffer | null> =>
-    present.has(path + end) ? readFile(path + end) : Promise.resolve(null);
-  const packable = !PACKED_ALREADY.has(extname(path)) && plain.length > 1024;
+    present.has(name + end) ? source.read(name + end) : Promise.resolve(null);
+  const packable = !PACKED_ALREADY.has(extname(name)) && plain.length > 1024;
   return {
     type,
-    immutable: HASHED.test(url),
+    immutable: HASHED.test(`/${name}`),
     etag: `"${createHash("sha256").update(plain).digest("base64url").slice(0, 22)}"`,
     plain,
     gzip: (await built(".gz")) ?? (packable ? await promisify(gzip)(plain) : null),

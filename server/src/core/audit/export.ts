@@ -7,7 +7,7 @@ import { auditBackwards, entryOf, startKey } from "./read.ts";
 export type ExportFormat = "csv" | "jsonl";
 export const EXPORT_TYPE: Record<ExportFormat, string> = {
   csv: "text/csv; charset=utf-8",
-  jsonl: "application/x-ndjson; charset=utf-8",
+  jsonl: "application/jsonl; charset=utf-8",
 };
 
 /** The text of an export, batch by batch, newest first. */

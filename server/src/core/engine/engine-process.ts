@@ -10,7 +10,6 @@ export function spawnEngine(
   o: { binary: string; flags: string[]; socketDir: string; log: EngineLog },
   onEnd: (failure: EngineFailure) => void,
 ): ChildProcess {
-  o.log.rotate();
   o.log.mark();
   // pdeathsig: the engine dies with this process, whatever kills it. Detached: Ctrl+C is for us, we stop it in our order.
   const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", o.binary, ...o.flags], {

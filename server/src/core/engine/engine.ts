@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { backoff } from "../../lib/backoff.ts";
 import type { Clock } from "../../lib/clock.ts";
+import type { LogLimits } from "../../lib/log-limits.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { isEngineError } from "./engine-error.ts";
 import type { FlagOptions } from "./engine-flags.ts";
@@ -22,6 +23,7 @@ export interface EngineOptions extends Omit<FlagOptions, "quotaBytes"> {
   /** holds the client socket and nothing else; made 0700 */
   socketDir: string;
   logDir: string;
+  logLimits: LogLimits;
   quotaBytes?: number;
   /** who the engine must turn out to be; anything else is `data_foreign` */
   expect?: { clusterId?: string; memberId?: string };
@@ -59,13 +61,11 @@ export class EngineFailed extends Error {
 const RESTART = { baseMs: 100, capMs: 10_000 };
 /** etcd’s own default. */
 export const QUOTA_BYTES = 2 * 1024 ** 3;
-const LOG = { maxBytes: 16 * 1024 ** 2, keep: 3 };
-const ROTATE_MS = 600_000;
+const ROTATE_MS = 60_000;
 const PROBE = { everyMs: 25, deadlineMs: 1000 };
 
 export function createEngine(o: EngineOptions): Engine {
   mkdirSync(o.socketDir, { recursive: true, mode: 0o700 });
-  mkdirSync(o.logDir, { recursive: true, mode: 0o750 });
   const gateway = createGateway(o.socketDir);
   const listeners = new Set<(state: EngineState) => void>();
   let state: EngineState = { name: "stopped" };
@@ -122,7 +122,8 @@ export function createEngine(o: EngineOptions): Engine {
     if (failure !== null || state.name !== "starting") {
       return ended(failure ?? { code: "engine_crashed", params: {}, detail: "stopped before it was started" });
     }
-    log ??= openEngineLog(o.logDir, LOG);
+    log ??= openEngineLog(o.logDir, o.logLimits, (err) => o.log.warn({ err }, "the engine's log cannot be written"));
+    void log.rotate(o.clock.now());
     const flags = engineFlags({ ...o, quotaBytes: o.quotaBytes ?? QUOTA_BYTES });
     const started = spawnEngine({ binary: o.binary, flags, socketDir: o.socketDir, log }, (why) => {
       child = null;
@@ -138,7 +139,7 @@ export function createEngine(o: EngineOptions): Engine {
 
   function rotateLater(): void {
     cancelRotate = o.clock.after(ROTATE_MS, () => {
-      log?.rotate();
+      void log?.rotate(o.clock.now());
       rotateLater();
     });
   }

@@ -24,14 +24,9 @@ function lockIsFree(file: string): Promise<boolean> {
 const missing = (e: NodeJS.ErrnoException): boolean => e.code === "ENOENT";
 
 /** Folders, a foreign or used data folder, the stale socket of a killed engine (3.4 does not start over it). null: go ahead. */
-export async function prepare(o: {
-  dataDir: string;
-  socketDir: string;
-  logDir: string;
-}): Promise<EngineFailure | null> {
+export async function prepare(o: { dataDir: string; socketDir: string }): Promise<EngineFailure | null> {
   await mkdir(o.dataDir, { recursive: true, mode: 0o700 });
   await mkdir(o.socketDir, { recursive: true, mode: 0o700 });
-  await mkdir(o.logDir, { recursive: true, mode: 0o750 });
   await chmod(o.socketDir, 0o700);
   await chmod(o.dataDir, 0o700);
   const strange = (await readdir(o.dataDir)).filter((f) => !OURS.has(f));

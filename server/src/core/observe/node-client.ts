@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { Agent, request, type Dispatcher } from "undici";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { TLS_CLIENT } from "../../lib/tls-options.ts";
@@ -30,6 +31,8 @@ export interface Tls {
 }
 
 const CONNECT_TIMEOUT_MS = 1000;
+/** Of a stream: until it begins, and between two pieces of it. */
+const STREAM_MS = { head: 3000, silent: 20_000 };
 
 /** Calls other Cores' API on 7210 with this node's certificate; they are checked against the cluster CA and their name. */
 export class NodeClient {
@@ -78,6 +81,31 @@ export class NodeClient {
     }
   }
 
+  /** The body of an answer as it comes; breaks when `signal` aborts or the other falls silent. Errors before it begins: PeerError. */
+  async stream(
+    internal: string,
+    path: string,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<Readable> {
+    let answer: Dispatcher.ResponseData;
+    let refusal = "";
+    try {
+      answer = await request(`https://${internal}${API_PREFIX}${path}`, {
+        dispatcher: this.#agent,
+        signal,
+        headers,
+        headersTimeout: STREAM_MS.head,
+        bodyTimeout: STREAM_MS.silent,
+      });
+      if (answer.statusCode >= 300) refusal = await answer.body.text();
+    } catch (error) {
+      throw new PeerError(kindOf(error), 0, "", error);
+    }
+    if (answer.statusCode >= 300) throw new PeerError("status", answer.statusCode, refusal);
+    return answer.body;
+  }
+
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
@@ -86,7 +114,13 @@ export class NodeClient {
 function kindOf(error: unknown): PeerError["kind"] {
   const { code = "", name = "" } = error as { code?: string; name?: string };
   if (code === "ECONNREFUSED" || code === "EHOSTUNREACH" || code === "ENETUNREACH") return "refused";
-  if (name === "TimeoutError" || name === "AbortError" || code === "UND_ERR_CONNECT_TIMEOUT") return "silent";
+  if (
+    name === "TimeoutError" ||
+    name === "AbortError" ||
+    code === "UND_ERR_CONNECT_TIMEOUT" ||
+    code === "UND_ERR_HEADERS_TIMEOUT"
+  )
+    return "silent";
   if (code.startsWith("ERR_TLS") || /CERT|SELF_SIGNED|UNABLE_TO/.test(code)) return "untrusted";
   return "broken";
 }

@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { AuditExportQuery, AuditQuery } from "@core-console/shared/contract/routes-access";
 import type { z } from "zod/mini";
 import { auditExport, EXPORT_TYPE } from "../audit/export.ts";
@@ -9,8 +8,8 @@ import type { CoreContext } from "../context.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import { ApiProblem } from "../problem.ts";
 import { linkNext } from "./next-link.ts";
-import { origin } from "./reply.ts";
 import type { Handlers } from "./server.ts";
+import { stampOf, streamOut } from "./stream-out.ts";
 
 const SIZE = 100;
 /** Exports at once in one Core: each reads all there is. */
@@ -47,28 +46,17 @@ export function auditHandlers(c: CoreContext): Pick<Handlers, "audit" | "auditEx
           made: null,
           ref: null,
         }));
-        const { reply } = call;
-        origin(c, reply);
-        const stamp = new Date(c.wall()).toISOString().slice(0, 19).replaceAll(":", "-");
-        void reply
-          .header("content-type", EXPORT_TYPE[format])
-          .header("content-disposition", `attachment; filename="audit-${stamp}Z.${format}"`)
-          .hijack();
-        reply.raw.writeHead(200, headersOf(reply.getHeaders()));
-        // Node would keep them for the first line, and a console waits for them only so long.
-        reply.raw.flushHeaders();
-        // A fault half-way breaks the connection off: a short file must not look like a whole one.
-        await pipeline(Readable.from(auditExport(c, { filter, format })), reply.raw).catch((error: unknown) => {
-          c.log.info({ err: error, requestId: call.request.id }, "audit export broken off");
-        });
+        const file = `audit-${stampOf(c.wall())}.${format}`;
+        await streamOut(
+          c,
+          call,
+          { type: EXPORT_TYPE[format], file },
+          Readable.from(auditExport(c, { filter, format })),
+        );
         return undefined;
       } finally {
         exports--;
       }
     },
   };
-}
-
-function headersOf(headers: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }

@@ -4,6 +4,8 @@ import { accountHandlers } from "./account.ts";
 import { auditHandlers } from "./audit.ts";
 import { compatHandlers } from "./compat.ts";
 import type { EventHub } from "./events.ts";
+import { logHandlers } from "./log.ts";
+import { logLevelHandlers } from "./log-level.ts";
 import { nodeHandlers } from "./node.ts";
 import { oidcHandlers } from "./oidc.ts";
 import { operationHandlers } from "./operations.ts";
@@ -28,6 +30,8 @@ export function allHandlers(c: CoreContext, hub: EventHub): Handlers {
     ...oidcHandlers(c),
     ...operationHandlers(c),
     ...compatHandlers(c),
+    ...logHandlers(c),
+    ...logLevelHandlers(c),
     enrol: enrolHandler(c),
     events: async (call) => {
       hub.open(call);

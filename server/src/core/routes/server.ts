@@ -21,6 +21,7 @@ import { hashRequest, type ChangeRequest } from "../store/change.ts";
 import type { Caller } from "./access.ts";
 import { admit, guarded, type Admitted } from "./admit.ts";
 import { asker, noteFailure } from "./asked.ts";
+import { noteRequest } from "./note-request.ts";
 import { origin, sendProblem, unread } from "./reply.ts";
 import { unknownPath } from "./unknown-path.ts";
 import { none, parse } from "./validate.ts";
@@ -95,6 +96,7 @@ export function createServer(
     reply.raw.setHeader("strict-transport-security", STRICT_TRANSPORT);
     guarded(c, request, ownNames());
   });
+  server.addHook("onResponse", async (request, reply) => noteRequest(c.log, request, reply));
   const admitted = new WeakMap<FastifyRequest, Admitted>();
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
     if (route.console === true) continue;

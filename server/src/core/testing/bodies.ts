@@ -36,4 +36,6 @@ export const BODIES: Partial<Record<RouteName, unknown>> = {
   resetPassword: {},
   addToken: { name: "script", role: "viewer", expiresInDays: 30 },
   changeSettings: {},
+  changeServiceLogLevel: { level: "debug" },
+  changeNodeLogLevel: { level: "debug" },
 };

@@ -1,3 +1,5 @@
+import { systemClock } from "../../lib/clock.ts";
+import { levelControl } from "../../lib/log-level.ts";
 import { silentLogger } from "../../lib/logger.ts";
 import { createAccess } from "../access/access.ts";
 import type { CoreContext } from "../context.ts";
@@ -50,6 +52,7 @@ export function createContext(over: Partial<CoreContext> = {}): { c: CoreContext
     startedAtMs: now() - 60_000,
     layout: { home: "/srv/trial/127.0.0.11" },
     log: silentLogger,
+    logLevel: levelControl("info", systemClock, () => undefined),
     now,
     wall: now,
     executable: "/usr/bin/kuma",

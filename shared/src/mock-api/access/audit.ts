@@ -15,6 +15,7 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
   restartService: "service.restart",
   restartServicePrivate: "service.restart",
   reloadService: "service.reload",
+  changeServiceLogLevel: "service.log_level",
   signIn: "sign_in",
   signOut: "sign_out",
   setup: "setup.use",

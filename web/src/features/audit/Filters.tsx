@@ -1,9 +1,8 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "@tanstack/react-query";
 import { servicesQuery } from "../../api/queries.ts";
-import { isTyping } from "../../lib/typing.ts";
+import { TypedField } from "../../ui/TypedField.tsx";
 import styles from "./audit.module.css";
 import {
   type AuditView,
@@ -35,7 +34,13 @@ export function Filters(props: { view: AuditView; onView: (view: AuditView) => v
   };
   return (
     <div className={styles.filters} role="search" aria-label={t("filters")}>
-      <Typed search label={t("search")} value={view.text} onValue={(text) => onView({ ...view, text })} />
+      <TypedField
+        search
+        className={styles.search ?? ""}
+        label={t("search")}
+        value={view.text}
+        onValue={(text) => onView({ ...view, text })}
+      />
       <NativeSelect
         size="xs"
         aria-label={t("filter.what")}
@@ -77,8 +82,18 @@ export function Filters(props: { view: AuditView; onView: (view: AuditView) => v
         ))}
         {view.ref !== "" && !services.some((s) => s.ref === view.ref) && <option value={view.ref}>{view.ref}</option>}
       </NativeSelect>
-      <Typed label={t("filter.who")} value={view.who} onValue={(who) => onView({ ...view, who })} />
-      <Typed label={t("filter.address")} value={view.address} onValue={(address) => onView({ ...view, address })} />
+      <TypedField
+        className={styles.typed ?? ""}
+        label={t("filter.who")}
+        value={view.who}
+        onValue={(who) => onView({ ...view, who })}
+      />
+      <TypedField
+        className={styles.typed ?? ""}
+        label={t("filter.address")}
+        value={view.address}
+        onValue={(address) => onView({ ...view, address })}
+      />
       <NativeSelect
         size="xs"
         aria-label={t("filter.when")}
@@ -120,58 +135,5 @@ export function Filters(props: { view: AuditView; onView: (view: AuditView) => v
         </Button>
       )}
     </div>
-  );
-}
-
-const TYPED_MS = 300;
-
-/** A field that follows every key at once; what it is typed for comes a little after, or with Enter. */
-function Typed(props: { label: string; value: string; search?: true; onValue: (value: string) => void }) {
-  const { value, onValue, search } = props;
-  const [typed, setTyped] = useState(value);
-  const [known, setKnown] = useState(value);
-  if (known !== value) {
-    setKnown(value); // cleared, or gone back to in the browser
-    setTyped(value);
-  }
-  const latest = useRef(onValue);
-  useEffect(() => {
-    latest.current = onValue;
-  });
-  useEffect(() => {
-    if (typed.trim() === value) return;
-    const timer = setTimeout(() => latest.current(typed.trim()), TYPED_MS);
-    return () => clearTimeout(timer);
-  }, [typed, value]);
-  const box = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (search !== true) return;
-    const onKey = (event: KeyboardEvent) => {
-      const slash = event.key === "/" || (event.code === "Slash" && !event.shiftKey && event.key === ".");
-      if (!slash || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
-      event.preventDefault();
-      box.current?.select();
-      box.current?.focus();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [search]);
-  return (
-    <TextInput
-      ref={box}
-      size="xs"
-      className={search === true ? styles.search : styles.typed}
-      type={search === true ? "search" : "text"}
-      aria-label={props.label}
-      placeholder={props.label}
-      value={typed}
-      autoComplete="off"
-      spellCheck={false}
-      onChange={(e) => setTyped(e.currentTarget.value)}
-      onKeyDown={(e) => {
-        if (e.key === "Enter") latest.current(typed.trim());
-        if (e.key === "Escape") latest.current("");
-      }}
-    />
   );
 }

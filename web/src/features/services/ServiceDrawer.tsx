@@ -1,7 +1,7 @@
 import { Button, Drawer } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams } from "react-router";
+import { Link, useNavigate, useParams } from "react-router";
 import { codeOf } from "../../api/problem.ts";
 import { serviceQuery, servicesQuery } from "../../api/queries.ts";
 import { news } from "../../api/news.ts";
@@ -68,8 +68,13 @@ export function ServiceDrawer() {
         )
       ) : (
         <div className={styles.parts}>
-          <div>
+          <div className={styles.standing}>
             <StatusLight light={lightView(service, old)} long />
+            {service.fqdn !== null && (
+              <Button component={Link} variant="default" size="compact-xs" to={paths.serviceLog(service.ref)}>
+                {t("drawer.log")}
+              </Button>
+            )}
           </div>
           <RestartState serviceRef={service.ref} />
           {service.reasons.length > 0 && (

@@ -2,9 +2,17 @@ import type { Service } from "@core-console/shared/contract/service";
 import { expect, test } from "vitest";
 import { ACTIONS, actionVerdict, type ActionFacts } from "./row-actions.ts";
 
-const unused = { ref: "r4", name: "core-4", id: "7a41", state: "created", raft: { memberId: null } } as Service;
+const unused = {
+  fqdn: null,
+  ref: "r4",
+  name: "core-4",
+  id: "7a41",
+  state: "created",
+  raft: { memberId: null },
+} as Service;
 const hidden = { ...unused, id: null } as Service;
 const joined = {
+  fqdn: "core-1.soc.example",
   ref: "r1",
   name: "core-1",
   id: "0000",
@@ -25,13 +33,13 @@ const allowed = (service: Service, f: ActionFacts) => ACTIONS.filter((a) => acti
 
 test.each(["operator", "administrator"] as const)("a %s may all that the state allows", (role) => {
   expect(allowed(unused, facts({ role }))).toEqual(["copyId", "copyCommand", "renew", "remove"]);
-  expect(allowed(joined, facts({ role }))).toEqual(["copyId", "restart"]);
+  expect(allowed(joined, facts({ role }))).toEqual(["copyId", "restart", "downloadLog"]);
 });
 
 test("a viewer is told which role it takes; the ID of what has joined is no key any more", () => {
   const viewer = facts({ role: "viewer" });
   const role = { ok: false, why: "role", who: null, role: "operator" };
-  expect(ACTIONS.map((a) => actionVerdict(a, [joined], viewer))).toEqual([{ ok: true }, role, role, role, role]);
+  expect(ACTIONS.map((a) => actionVerdict(a, [joined], viewer))).toEqual([{ ok: true }, role, role, role, role, role]);
   expect(actionVerdict("copyId", [joined, hidden], viewer)).toEqual({
     ok: false,
     why: "role",
@@ -42,7 +50,7 @@ test("a viewer is told which role it takes; the ID of what has joined is no key 
 
 test("without a majority an operator may copy, no more", () => {
   const f = facts({ readOnly: true, votes: { voters: 3, aliveVoters: 1 } });
-  expect([...allowed(unused, f), ...allowed(joined, f)]).toEqual(["copyId", "copyId"]);
+  expect([...allowed(unused, f), ...allowed(joined, f)]).toEqual(["copyId", "copyId", "downloadLog"]);
   expect(actionVerdict("restart", [joined], f)).toEqual({ ok: false, why: "noMajority", who: null });
 });
 

@@ -5,7 +5,7 @@ import { LEAST_ROLE, may } from "@core-console/shared/domain/permissions";
 import { canRemoveRecord } from "@core-console/shared/domain/records";
 
 /** In the order of the menu. */
-export const ACTIONS = ["copyId", "copyCommand", "renew", "restart", "remove"] as const;
+export const ACTIONS = ["copyId", "copyCommand", "renew", "restart", "downloadLog", "remove"] as const;
 export type RowAction = (typeof ACTIONS)[number];
 
 type Against = "idHidden" | "joined" | "notJoined" | "removing" | "restarting" | "silent";
@@ -34,6 +34,7 @@ const NEEDS: Readonly<Record<RowAction, Permission>> = {
   copyCommand: "services.id",
   renew: "services.change",
   restart: "services.change",
+  downloadLog: "logs.read",
   remove: "services.change",
 };
 
@@ -50,7 +51,7 @@ export function actionVerdict(action: RowAction, services: readonly Service[], f
     const why = against(action, service, f.restarting);
     if (why !== null) return { ok: false, why, who: service.name };
   }
-  if (f.readOnly && action !== "copyId") return { ok: false, why: "noMajority", who: null };
+  if (f.readOnly && action !== "copyId" && action !== "downloadLog") return { ok: false, why: "noMajority", who: null };
   if (action === "restart" && services.some((s) => costsQuorum(s, f))) return { ok: false, why: "quorum", who: null };
   return OK;
 }
@@ -68,6 +69,9 @@ function against(action: RowAction, s: Service, restarting: ReadonlySet<string>)
       if (s.raft.memberId === null) return "notJoined";
       if (restarting.has(s.ref)) return "restarting";
       // only who reports can be asked
+      return s.status === "off" || s.status === "unknown" ? "silent" : null;
+    case "downloadLog":
+      if (s.fqdn === null) return "notJoined";
       return s.status === "off" || s.status === "unknown" ? "silent" : null;
     case "remove":
       if (canRemoveRecord(s.state).ok) return null;

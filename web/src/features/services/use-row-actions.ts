@@ -7,6 +7,7 @@ import { joinGuideQuery } from "../../api/queries.ts";
 import { copyText } from "../../lib/copy.ts";
 import { announce } from "../../lib/notices.ts";
 import { failureText } from "../../api/failure-text.ts";
+import { logHref, saveFile } from "../../lib/save-file.ts";
 import { actionWhy } from "./action-why.ts";
 import { actionVerdict, type RowAction } from "./row-actions.ts";
 import { useActionFacts } from "./use-action-facts.ts";
@@ -56,6 +57,9 @@ export function useRowActions() {
           await renewJoin(client, s.ref, newKey(), new AbortController().signal);
           announce(t("renewed", { name: s.name }), true);
         }
+        return;
+      case "downloadLog":
+        for (const s of services) saveFile(logHref(s.ref));
         return;
       case "restart":
       case "remove":

@@ -1,6 +1,7 @@
 import { audit } from "./audit.ts";
+import { log } from "./log.ts";
 import { session } from "./session.ts";
 import { settings } from "./settings.ts";
 
 /** What comes with the pages and dialogs that are fetched later. */
-export const rest = { session, settings, audit };
+export const rest = { session, settings, audit, log };

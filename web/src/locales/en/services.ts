@@ -46,6 +46,7 @@ export const services = {
     copyCommand: "Copy install command",
     renew: "Renew ID",
     restart: "Restart",
+    downloadLog: "Download log",
     remove: "Remove",
   },
   why: {
@@ -141,6 +142,7 @@ export const services = {
   drawer: {
     label: "Service {{name}}",
     facts: "Facts",
+    log: "Log",
     join: "Join",
     reasons: "What needs a hand",
     raft: "Raft",

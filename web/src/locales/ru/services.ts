@@ -54,6 +54,7 @@ export const services = {
     copyCommand: "Копировать команду установки",
     renew: "Продлить идентификатор",
     restart: "Перезапустить",
+    downloadLog: "Скачать журнал",
     remove: "Удалить",
   },
   why: {
@@ -166,6 +167,7 @@ export const services = {
   drawer: {
     label: "Сервис {{name}}",
     facts: "Сведения",
+    log: "Журнал",
     join: "Подключение",
     reasons: "На что обратить внимание",
     raft: "Raft",

@@ -119,7 +119,7 @@ export const settings = {
     days: "Дней до окончания",
     daysHint: "Целое число дней.",
     daysFault: "Целое число от 1 до {{most}}.",
-    until: "До {{day}}.",
+    until: "До {{day}}",
     quick: "Обычные сроки",
     above: "выше вашей",
     over: "кончился",

@@ -1,5 +1,6 @@
 // A process that starts an engine, prints its pid and waits: killed by the test that shows the engine dies with it.
 import { systemClock } from "../../../lib/clock.ts";
+import { logLimits } from "../../../lib/log-limits.ts";
 import { silentLogger } from "../../../lib/logger.ts";
 import { createEngine } from "../engine.ts";
 
@@ -10,6 +11,7 @@ const engine = createEngine({
   dataDir: `${folder}/raft`,
   socketDir: `${folder}/sock`,
   logDir: `${folder}/log`,
+  logLimits: logLimits({}),
   name: "hosted",
   initialCluster: `hosted=${url}`,
   initialClusterState: "new",

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { systemClock } from "../../../lib/clock.ts";
+import { logLimits } from "../../../lib/log-limits.ts";
 import { silentLogger } from "../../../lib/logger.ts";
 import type { Engine, EngineOptions } from "../engine.ts";
 import { createEngine } from "../engine.ts";
@@ -37,6 +38,7 @@ export async function createBench(): Promise<Bench> {
         dataDir: join(folder, name, "raft"),
         socketDir: join(folder, name, "sock"),
         logDir: join(folder, name, "log"),
+        logLimits: logLimits({}),
         name,
         initialCluster: `${name}=${url}`,
         initialClusterState: "new",

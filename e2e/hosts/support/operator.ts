@@ -1,0 +1,145 @@
+import { join } from "node:path";
+import { type Browser, chromium, expect, type Locator, type Page } from "@playwright/test";
+import { chromium as launchOptions } from "../../support/browser.ts";
+import type { Secrets } from "../../support/secrets.ts";
+import { until } from "../../support/until.ts";
+import { fqdn, type Hosts } from "./hosts.ts";
+
+/** A light that has to turn, on a busy machine: a start, an election, ten seconds of steadiness. */
+const LIGHT_MS = 120_000;
+export const consoleOf = (host: string): string => `https://${fqdn(host)}:7220`;
+
+/** An operator before a real browser on the control machine. */
+export class Operator {
+  readonly page: Page;
+  private readonly browser: Browser;
+  private readonly secrets: Secrets;
+  private constructor(browser: Browser, page: Page, secrets: Secrets) {
+    this.browser = browser;
+    this.page = page;
+    this.secrets = secrets;
+  }
+
+  /** `secrets`: gets the cookies of every sign-in */
+  static async sit(hosts: Hosts, secrets: Secrets): Promise<Operator> {
+    const options = launchOptions();
+    // The browser is this machine's, so it does not read the control machine's /etc/hosts.
+    const rules = hosts.names.map((name) => `MAP ${fqdn(name)} ${hosts.address(name)}`).join(",");
+    const browser = await chromium.launch({
+      ...options,
+      executablePath: hosts.inNetwork(options.executablePath ?? chromium.executablePath()),
+      args: [...(options.args ?? []), `--host-resolver-rules=${rules}`],
+    });
+    // The CA is the cluster's own; an operator would accept it or add it to the browser.
+    const context = await browser.newContext({
+      ignoreHTTPSErrors: true,
+      locale: "en-GB",
+      viewport: { width: 1280, height: 720 },
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    return new Operator(browser, page, secrets);
+  }
+
+  row(name: string): Locator {
+    return this.page
+      .getByRole("table")
+      .getByRole("row")
+      .filter({ has: this.page.getByRole("cell", { name, exact: true }) });
+  }
+  /** Waits for a light; yellow for the machine alone (its disk is slow) counts as On. */
+  async light(name: string, word: "On" | "Off" | "Version differs"): Promise<void> {
+    const is = this.row(name).getByText(word, { exact: true });
+    const slow = this.row(name)
+      .getByTitle(/^Its disk is slow[^\n]*$/)
+      .getByText("Warning", { exact: true });
+    await expect(word === "On" ? is.or(slow) : is).toBeVisible({ timeout: LIGHT_MS });
+  }
+  async allOn(names: readonly string[]): Promise<void> {
+    for (const name of names) await this.light(name, "On");
+  }
+  /** Waits until one of these leads. */
+  leader(names: readonly string[]): Promise<string> {
+    return until(
+      "a leader on the page",
+      async () => {
+        for (const name of names)
+          if ((await this.row(name).getByText("Leader", { exact: true }).count()) > 0) return name;
+        return null;
+      },
+      { deadlineMs: LIGHT_MS, everyMs: 200 },
+    );
+  }
+
+  /** The administrator by the one-time link that install.sh showed. */
+  async setUp(link: string, login: string, password: string): Promise<void> {
+    await this.page.goto(link);
+    await this.page.getByRole("textbox", { name: "Login" }).fill(login);
+    await this.page.getByLabel("New password", { exact: true }).fill(password);
+    await this.page.getByLabel("New password again", { exact: true }).fill(password);
+    await this.page.getByRole("button", { name: "Make the administrator" }).click();
+    await expect(this.page.getByRole("button", { name: /^Your account: / })).toBeVisible();
+    await this.keepCookies();
+  }
+  /** Opens Active services on a host's console as soon as it answers, signing in there where that is asked for. */
+  async open(host: string, login: string, password: string): Promise<void> {
+    const page = `${consoleOf(host)}/resources/active-services`;
+    await until(`the console of ${host}`, () => this.page.goto(page), { deadlineMs: LIGHT_MS, everyMs: 250 });
+    const field = this.page.getByRole("textbox", { name: "Login" });
+    const table = this.page.getByRole("table");
+    await expect(field.or(table).first()).toBeVisible({ timeout: LIGHT_MS });
+    if (await field.isVisible()) {
+      await field.fill(login);
+      await this.page.getByLabel("Password", { exact: true }).fill(password);
+      await this.page.getByRole("button", { name: "Sign in" }).click();
+    }
+    await expect(table).toBeVisible();
+    await this.keepCookies();
+  }
+  /** Adds a Core service; its ID, copied as page 1 of the design says. */
+  async add(name: string): Promise<string> {
+    const { page } = this;
+    const dialog = page.getByRole("dialog");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Add Core service" }).click();
+    await dialog.getByRole("textbox", { name: "Core service name" }).fill(name);
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+    await expect(dialog).toContainText(`${name} is added`);
+    await page.evaluate(() => navigator.clipboard.writeText(""));
+    await dialog.getByRole("button", { name: "Copy ID" }).click();
+    const id = await until("the ID on the clipboard", async () => {
+      const text = await page.evaluate(() => navigator.clipboard.readText());
+      return /^[0-9a-f-]{36}$/.exec(text)?.[0];
+    });
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+    await expect(this.row(name)).toHaveCount(1);
+    return id;
+  }
+
+  /** Orders a restart of a service and waits until it is over, as the page tells it. */
+  async restart(name: string): Promise<void> {
+    const { page } = this;
+    await this.row(name).getByRole("checkbox").check();
+    await page.getByRole("button", { name: /^Actions: / }).click();
+    await page.getByRole("menuitem", { name: "Restart" }).click();
+    const dialog = page.getByRole("dialog", { name: `Restart ${name}?` });
+    await dialog.getByRole("button", { name: "Restart" }).click();
+    await expect(dialog).toHaveCount(0);
+    const underWay = this.row(name).getByText("restarting…");
+    await expect(underWay).toBeVisible();
+    await expect(underWay).toHaveCount(0, { timeout: LIGHT_MS });
+  }
+  private async keepCookies(): Promise<void> {
+    for (const { value } of await this.page.context().cookies()) this.secrets.add(value);
+  }
+
+  /** What is before the operator now, for whoever looks into a failure. */
+  async picture(folder: string, name: string): Promise<void> {
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+  async leave(): Promise<void> {
+    await this.browser.close();
+  }
+}

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import * as z from "zod/mini";
+import { Service } from "@core-console/shared/contract/service";
+import { fqdn } from "./hosts.ts";
+import { FOLDER, type World } from "./world.ts";
+
+/** The command line of the package, run by an operator on the control machine. */
+export class Shell {
+  private readonly world: World;
+  private constructor(world: World) {
+    this.world = world;
+  }
+
+  /** Signs in. The CA's certificate is fetched from the first host, as an operator would. */
+  static async signIn(world: World): Promise<Shell> {
+    const { login, password } = world.administrator;
+    const shell = new Shell(world);
+    const fetched = await world.hosts.control(`scp -q root@${fqdn("core-2")}:/opt/kaspersky/kuma/ca.crt /root/ca.crt`);
+    assert.equal(fetched.code, 0, fetched.text);
+    const said = await shell.kuma(`login ${login} --password-stdin`, { input: `${password}\n` });
+    assert.equal(said.code, 0, said.text);
+    world.secrets.addIn((await world.hosts.control("cat .local/state/kuma/sessions.json")).out);
+    return shell;
+  }
+
+  kuma(words: string, o: { input?: string; host?: string } = {}) {
+    const hosts = o.host === undefined ? this.world.hosts.names : [o.host];
+    const core = hosts.map((name) => `${fqdn(name)}:7223`).join(",");
+    return this.world.hosts.control(`${FOLDER}/kuma ${words} --core ${core} --ca /root/ca.crt`, {
+      ...(o.input === undefined ? {} : { input: o.input }),
+      deadlineMs: 120_000,
+    });
+  }
+
+  async services(host?: string): Promise<Service[]> {
+    const said = await this.kuma("service list --json", host === undefined ? {} : { host });
+    assert.equal(said.code, 0, said.text);
+    return z.array(Service).parse(JSON.parse(said.out));
+  }
+  /** Adds a Core service; its ID. Null where the outcome is not known. */
+  async add(name: string): Promise<string | null> {
+    const said = await this.kuma(`service add ${name} --json`);
+    return said.code === 0 ? Service.parse(JSON.parse(said.out)).id : null;
+  }
+}

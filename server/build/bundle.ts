@@ -1,0 +1,44 @@
+// The whole server as one file: for the launcher in a checkout, and for the executable of the package.
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+import { readFileSync } from "node:fs";
+import { ROOT } from "./fresh.ts";
+
+interface BundleOptions {
+  /** path of the first module */
+  entry: string;
+  file: string;
+  sourcemap: boolean;
+  /** what `kuma version` adds to the version; null: a build of a checkout, whose commit moves on without a build */
+  commit: string | null;
+}
+
+/** The version of everything, from the root's package.json. */
+export const version = (): string =>
+  (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
+
+/** Writes the bundle. Gives the paths of all modules that went in. */
+export async function bundleServer(o: BundleOptions): Promise<string[]> {
+  const bundle = await rolldown({
+    input: o.entry,
+    cwd: ROOT,
+    platform: "node",
+    // Optional extras that fastify and pino only try to load; they are not installed.
+    external: [/^node:/, "pino-pretty"],
+    transform: {
+      define: { __KUMA_VERSION__: JSON.stringify(version()), __KUMA_COMMIT__: JSON.stringify(o.commit) },
+    },
+  });
+  const { output } = await bundle.write({
+    file: o.file,
+    format: "esm",
+    codeSplitting: false,
+    minify: false,
+    sourcemap: o.sourcemap,
+    // CommonJS packages inside the bundle ask for built-in modules by require.
+    banner:
+      'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+  });
+  await bundle.close();
+  return output.flatMap((part) => (part.type === "chunk" ? part.moduleIds : []));
+}

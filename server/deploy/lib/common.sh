@@ -1,0 +1,128 @@
+# shellcheck shell=bash disable=SC2034 # its variables are for the scripts that source it
+# What install.sh, expand.sh and uninstall.sh share. Exit codes: 0 done; 1 not every host is in order;
+# 2 wrong call, inventory or package, nothing was done; 3 hosts cannot be reached; 130 interrupted.
+
+package=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+locale=${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}
+case $locale in ru | ru[_.-]*) language=ru ;; *) language=en ;; esac
+
+# say CODE [NAME=VALUE]…: a sentence of words/*.txt with its fields filled.
+say() {
+  local code=$1 line text pair
+  shift
+  line=$(grep -m 1 -F "$code = " "$package/words/$language.txt" || true)
+  text=${line#"$code = "}
+  for pair in "$@"; do text=${text//"{${pair%%=*}}"/"${pair#*=}"}; done
+  printf '%s\n' "$text"
+}
+
+# give_up CODE [NAME=VALUE]…: nothing was done.
+give_up() {
+  say "$@" >&2
+  exit 2
+}
+
+# On the screen and in the log.
+tell() { say "$@" | tee -a "$log"; }
+
+# read_call NAME ARGUMENT…: sets inventory, check (0 or 1) and yes (0 or 1).
+read_call() {
+  local name=$1 word
+  shift
+  inventory='' check=0 yes=0
+  for word in "$@"; do
+    case $word in
+      -h | --help) say "usage.$name"; exit 0 ;;
+      --check) [ "$name" != uninstall ] || give_up unknown_option "option=$word"; check=1 ;;
+      --yes) [ "$name" = uninstall ] || give_up unknown_option "option=$word"; yes=1 ;;
+      -*) say unknown_option "option=$word" >&2; give_up "usage.$name" ;;
+      *) [ -z "$inventory" ] || give_up "usage.$name"; inventory=$word ;;
+    esac
+  done
+  [ -n "$inventory" ] || give_up "usage.$name"
+  if [ ! -f "$inventory" ]; then
+    local template=$package/${inventory##*/}.template
+    [ -f "$template" ] || template=$package/distributed.inventory.yml.template
+    give_up no_inventory "file=$inventory" "template=$template"
+  fi
+}
+
+# The package is whole: every file of SHA256SUMS is as it was packed.
+check_package() {
+  local bad
+  [ -f "$package/SHA256SUMS" ] || give_up package_incomplete file=SHA256SUMS
+  if ! bad=$(cd "$package" && LC_ALL=C sha256sum --check --quiet SHA256SUMS 2>/dev/null); then
+    bad=$(sed -n 's/: FAILED.*//p' <<<"$bad" | paste -sd ' ')
+    give_up package_damaged "files=${bad:-SHA256SUMS}"
+  fi
+  [ -x "$package/kuma" ] || give_up package_incomplete file=kuma
+}
+
+# The inventory makes sense (`kuma inventory check`); sets core, the name of the host of the first Core.
+check_inventory() {
+  if ! core=$("$package/kuma" inventory check "$inventory" --group kuma_core); then
+    give_up inventory_wrong
+  fi
+  command -v ansible-playbook >/dev/null || give_up no_ansible
+}
+
+# open_log NAME: ./log/NAME-YYYYMMDD-HHMMSS.log, for its owner alone.
+open_log() {
+  log=$PWD/log/$1-$(date +%Y%m%d-%H%M%S).log
+  (umask 077 && mkdir -p log && : >"$log") 2>/dev/null || give_up no_log "file=$log"
+}
+
+# A folder of this run for us alone: connections that are kept open, and what must not stand in the log.
+private=''
+open_private() {
+  private=$(mktemp -d /tmp/kuma-XXXXXX)
+  trap close_private EXIT
+}
+close_private() {
+  local socket
+  for socket in "$private"/*; do
+    [ ! -S "$socket" ] || ssh -q -o ControlPath="$socket" -O exit any 2>/dev/null || true
+  done
+  rm -rf "$private"
+}
+
+# run_playbook NAME [ARGUMENT…]: Ansible with our roles; sets result to our exit code.
+run_playbook() {
+  local playbook=$package/$1.yml programs child code=0 interrupted=0
+  [ -n "$private" ] || open_private
+  shift
+  [ "$check" = 0 ] || set -- "$@" --check
+  programs=$(cd "$package" && for one in kuma etcd etcdctl etcdutl; do [ ! -f "$one" ] || printf '%s ' "$one"; done)
+  # What the caller set for Ansible would win over our ansible.cfg, and its own folder would stay in the home.
+  unset "${!ANSIBLE_@}"
+  export ANSIBLE_CONFIG=$package/ansible.cfg ANSIBLE_SSH_CONTROL_PATH_DIR=$private ANSIBLE_LOCAL_TEMP=$private
+  export ANSIBLE_HOME=$private
+  export KUMA_LOG=$log KUMA_RESULT=$private/result KUMA_LANG=$locale KUMA_LANG_SHORT=$language
+  # A process group of its own: a signal to this script alone reaches Ansible and its ssh too.
+  set -m
+  # Ansible wants a UTF-8 locale, whatever the caller has.
+  LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 ansible-playbook -i "$inventory" "$playbook" -e "kuma_programs='$programs'" \
+    -e "kuma_version='$("$package/kuma" version)'" "$@" </dev/null 2> >(tee -a "$log" >&2) &
+  child=$!
+  set +m
+  trap 'interrupted=1; kill -INT -- -$child 2>/dev/null || true' INT TERM HUP
+  wait "$child" || code=$?
+  while kill -0 "$child" 2>/dev/null; do wait "$child" || code=$?; done
+  trap - INT TERM HUP
+  if [ "$interrupted" = 1 ]; then
+    tell interrupted
+    tell log_is "file=$log"
+    exit 130
+  fi
+  # Ansible's own code forgets the plays before the last.
+  result=$(cat "$private/result" 2>/dev/null || true)
+  if [ "$code" != 0 ] || [ -z "$result" ]; then [ "$result" = 3 ] || result=1; fi
+}
+
+# The last lines of a run.
+finish() {
+  [ "$check" = 0 ] || tell would_change
+  if [ "$result" = 0 ]; then tell all_done; else tell some_failed; fi
+  tell log_is "file=$log"
+  exit "$result"
+}

@@ -1,0 +1,96 @@
+#!/usr/bin/python3
+"""The user, the group and the folder of a Core, with a mark that says what of it we made, for the removal."""
+import grp
+import json
+import os
+import pwd
+import shutil
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.kuma_common import MARK, Findings, foreign, need_root, read_mark, write_file
+
+NAME = "kuma"
+
+
+def there(look_up):
+    try:
+        return look_up(NAME)
+    except KeyError:
+        return None
+
+
+class Home:
+    def __init__(self, module, home):
+        self.module, self.home, self.changed = module, home, False
+        self.mark = read_mark(home) or {"format": 1, "made": []}
+
+    def act(self, *command):
+        self.changed = True
+        if not self.module.check_mode:
+            self.module.run_command(list(command), check_rc=True)
+
+    def note(self, what):
+        """Written before the act itself, so that an interrupted run knows what it may take away again."""
+        self.changed = True
+        if what not in self.mark["made"]:
+            self.mark["made"].append(what)
+        if not self.module.check_mode:
+            write_file(os.path.join(self.home, MARK), json.dumps(self.mark) + "\n", 0o644)
+
+    def folder(self, path, owner, group, mode):
+        try:
+            about = os.stat(path)
+            fits = (about.st_uid, about.st_gid, about.st_mode & 0o7777) == (owner, group, mode)
+        except FileNotFoundError:
+            about, fits = None, False
+        if fits:
+            return
+        self.changed = True
+        if self.module.check_mode:
+            return
+        if about is None:
+            os.mkdir(path, 0o700)
+        os.chown(path, owner, group)
+        os.chmod(path, mode)
+
+    def make(self):
+        parent = os.path.dirname(self.home)
+        made_parent = not os.path.isdir(parent)
+        if made_parent:
+            self.folder(parent, 0, 0, 0o755)
+        new = read_mark(self.home) is None
+        if new:
+            self.folder(self.home, 0, 0, 0o755)
+            self.note("home")
+        if made_parent:
+            self.note("parent")
+        if there(grp.getgrnam) is None:
+            self.note("group")
+            self.act("groupadd", "--system", NAME)
+        if there(pwd.getpwnam) is None:
+            self.note("user")
+            shell = shutil.which("nologin", path="/usr/sbin:/sbin") or "/bin/false"
+            self.act("useradd", "--system", "--gid", NAME, "--home-dir", self.home, "--no-create-home", "--shell", shell, NAME)
+        user, group = there(pwd.getpwnam), there(grp.getgrnam)
+        if user is None or group is None:
+            return  # a check only, and they are not there yet
+        # Sticky: the Core makes its lock and its folder here, and cannot replace the programs that root runs.
+        self.folder(self.home, 0, group.gr_gid, 0o1775)
+        self.folder(os.path.join(self.home, "core"), user.pw_uid, group.gr_gid, 0o700)
+
+
+def main():
+    module = AnsibleModule(argument_spec={"home": {"type": "str", "required": True}}, supports_check_mode=True)
+    findings, path = Findings(), module.params["home"]
+    need_root(findings)
+    if not findings.bad():
+        foreign(path, findings)
+    if findings.bad():
+        findings.end(module)
+    home = Home(module, path)
+    home.make()
+    findings.end(module, changed=home.changed)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""What the modules share: findings, the mark of a home of ours, sockets of this host. Python 3.6, standard library."""
+import json
+import os
+import pwd
+import tempfile
+
+MARK = ".kuma-home"
+
+
+class Findings:
+    """Faults and notes of a host by code; the words for them are the control machine's."""
+
+    def __init__(self):
+        self.list = []
+
+    def error(self, code, **params):
+        self.list.append({"level": "error", "code": code, "params": params})
+
+    def note(self, code, **params):
+        self.list.append({"level": "warning", "code": code, "params": params})
+
+    def bad(self):
+        return any(one["level"] == "error" for one in self.list)
+
+    def end(self, module, **result):
+        """Ends the module: failed where there is a fault."""
+        if self.bad():
+            module.fail_json(msg=", ".join(one["code"] for one in self.list), findings=self.list, **result)
+        module.exit_json(findings=self.list, **result)
+
+
+def need_root(findings):
+    if os.geteuid() != 0:
+        findings.error("not_root", user=pwd.getpwuid(os.geteuid()).pw_name)
+
+
+def read_mark(home):
+    """What the mark says that we made; None where the folder is not ours."""
+    try:
+        with open(os.path.join(home, MARK)) as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return None
+
+
+def foreign(home, findings):
+    """A home that somebody else made is never touched."""
+    if not os.path.lexists(home):
+        return False
+    if os.path.islink(home) or not os.path.isdir(home):
+        findings.error("home_not_folder", home=home)
+        return True
+    if os.listdir(home) and read_mark(home) is None:
+        findings.error("home_foreign", home=home)
+        return True
+    return False
+
+
+def write_file(path, text, mode):
+    """The old content or the new one, never half, also after a crash."""
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".kuma-")
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, mode)
+        os.rename(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def listeners(ports):
+    """port -> inode of the socket that listens on it, for those of `ports` that are taken."""
+    found = {}
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        try:
+            with open(table) as file:
+                lines = file.read().splitlines()[1:]
+        except OSError:
+            continue
+        for line in lines:
+            fields = line.split()
+            port = int(fields[1].rsplit(":", 1)[1], 16)
+            if fields[3] == "0A" and port in ports:
+                found.setdefault(port, fields[9])
+    return found
+
+
+def owner(inode):
+    """The program that holds a socket and its process ID; (None, None) where it is not to be found."""
+    wanted = "socket:[%s]" % inode
+    for pid in (name for name in os.listdir("/proc") if name.isdigit()):
+        folder = "/proc/%s/fd" % pid
+        try:
+            for fd in os.listdir(folder):
+                if os.readlink(os.path.join(folder, fd)) == wanted:
+                    return os.readlink("/proc/%s/exe" % pid).replace(" (deleted)", ""), int(pid)
+        except OSError:
+            continue
+    return None, None

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# ./uninstall.sh INVENTORY: takes KUMA Core with its data off every host of the inventory, after asking.
+set -euo pipefail
+# shellcheck source-path=SCRIPTDIR source=lib/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+read_call uninstall "$@"
+check_package
+check_inventory
+if [ "$yes" = 0 ]; then
+  peers=$("$package/kuma" inventory check "$inventory" --group kuma_core_peers)
+  say uninstall_ask "hosts=$(printf '%s\n' "$core" "$peers" | paste -sd ' ')"
+  say uninstall_type "core=$core"
+  read -r typed || give_up uninstall_no_terminal
+  [ "${typed,,}" = "${core,,}" ] || give_up uninstall_declined
+fi
+open_log uninstall
+run_playbook uninstall
+finish

@@ -1,0 +1,72 @@
+import { open, stat, type FileHandle } from "node:fs/promises";
+import { lineSplitter } from "../engine/lines.ts";
+import { endOfLines } from "./lines-back.ts";
+
+const CHUNK = 64 * 1024;
+
+/**
+ * New lines of a file that somebody else writes. Also when it is renamed away and made anew (the Core's log: what was still
+ * written to the old one comes first), or emptied (the engine's). Reads when `more` is asked; waits for nothing.
+ */
+export class FollowedFile {
+  readonly #path: string;
+  #file: FileHandle | null = null;
+  #at = 0;
+  #ino = 0;
+  #split = lineSplitter();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Begins after the last whole line that there is now; gives its end. */
+  async begin(): Promise<number> {
+    await this.#open();
+    if (this.#file !== null) this.#at = await endOfLines(this.#file);
+    return this.#at;
+  }
+
+  /** The lines that became whole since. */
+  async more(): Promise<string[]> {
+    const now = await stat(this.#path).catch(() => null);
+    const lines = await this.#rest();
+    if (now !== null && now.ino !== this.#ino) {
+      await this.close();
+      await this.#open();
+      lines.push(...(await this.#rest()));
+    }
+    return lines;
+  }
+
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
+    await file?.close().catch(() => undefined);
+  }
+
+  async #open(): Promise<void> {
+    this.#file = await open(this.#path, "r").catch(() => null);
+    this.#ino = this.#file === null ? 0 : (await this.#file.stat()).ino;
+    this.#at = 0;
+    this.#split = lineSplitter();
+  }
+
+  async #rest(): Promise<string[]> {
+    const file = this.#file;
+    if (file === null) return [];
+    const { size } = await file.stat();
+    if (size < this.#at) {
+      this.#at = 0;
+      this.#split = lineSplitter();
+    }
+    const lines: string[] = [];
+    while (this.#at < size) {
+      const bytes = Buffer.alloc(Math.min(CHUNK, size - this.#at));
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, this.#at);
+      if (bytesRead === 0) break;
+      this.#at += bytesRead;
+      lines.push(...this.#split.push(bytes.subarray(0, bytesRead)));
+    }
+    return lines;
+  }
+}

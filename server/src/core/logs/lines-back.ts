@@ -1,0 +1,54 @@
+import { open, type FileHandle } from "node:fs/promises";
+
+const CHUNK = 64 * 1024;
+const NEWLINE = 0x0a;
+/** What goes on so long without an end is no line of a log. */
+const MAX_LINE = 1024 * 1024;
+
+/** The lines of a file from its end to its beginning; of the last one only what ends in a newline. None where there is no file. */
+export async function* linesBack(path: string, fromEnd?: number): AsyncGenerator<string> {
+  const file = await open(path, "r").catch(() => null);
+  if (file === null) return;
+  try {
+    yield* backIn(file, fromEnd ?? (await file.stat()).size);
+  } finally {
+    await file.close();
+  }
+}
+
+async function* backIn(file: FileHandle, size: number): AsyncGenerator<string> {
+  // Bytes, not text: a chunk may begin inside a character. The newest line that has no newline yet is left out.
+  let rest: Buffer[] = [];
+  let restBytes = 0;
+  let whole = false;
+  for (let end = size; end > 0;) {
+    const start = Math.max(0, end - CHUNK);
+    const bytes = Buffer.alloc(end - start);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+    // It was emptied meanwhile.
+    if (bytesRead < bytes.length) return;
+    end = start;
+    let to = bytes.length;
+    for (let at = bytes.lastIndexOf(NEWLINE); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(NEWLINE, at - 1)) {
+      if (whole) yield Buffer.concat([bytes.subarray(at + 1, to), ...rest]).toString("utf8");
+      whole = true;
+      rest = [];
+      restBytes = 0;
+      to = at;
+    }
+    if (restBytes + to <= MAX_LINE) {
+      rest = [bytes.subarray(0, to), ...rest];
+      restBytes += to;
+    }
+  }
+  if (whole) yield Buffer.concat(rest).toString("utf8");
+}
+
+/** Where the last whole line of an open file ends. */
+export async function endOfLines(file: FileHandle): Promise<number> {
+  const { size } = await file.stat();
+  const bytes = Buffer.alloc(Math.min(size, MAX_LINE));
+  await file.read(bytes, 0, bytes.length, size - bytes.length);
+  const at = bytes.lastIndexOf(NEWLINE);
+  return at < 0 ? size - bytes.length : size - bytes.length + at + 1;
+}

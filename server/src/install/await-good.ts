@@ -1,0 +1,28 @@
+import type { Reason } from "@core-console/shared/contract/service";
+import { sleep, systemClock } from "../lib/clock.ts";
+import { judge } from "./follow.ts";
+import { InstallFailure } from "./run.ts";
+import { beginFollowing, shown } from "./service.ts";
+
+const LOOK_MS = 300;
+
+/** Follows a started service, telling each new status, until its Core is in good order. Throws InstallFailure. */
+export async function awaitGood(o: {
+  unit: string;
+  patienceMs: number;
+  now: () => number;
+  signal: AbortSignal;
+  tell: (line: string) => void;
+}): Promise<void> {
+  let following = await beginFollowing(o.unit, o.now());
+  while (!o.signal.aborted) {
+    const verdict = judge(following, await shown(o.unit), o.now(), o.patienceMs);
+    if (verdict.outcome === "failed") throw failure(verdict.reason);
+    if (verdict.tell !== null) o.tell(`${new Date(o.now()).toISOString().slice(11, 19)}  ${verdict.tell}`);
+    if (verdict.outcome === "good") return;
+    following = verdict.next;
+    await sleep(systemClock, LOOK_MS, o.signal);
+  }
+}
+
+const failure = ({ code, params }: Reason): InstallFailure => new InstallFailure(code, params);

@@ -1,0 +1,66 @@
+import type { Reason } from "@core-console/shared/contract/service";
+import type { Lang } from "@core-console/shared/words/lang";
+import { say } from "@core-console/shared/words/say";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { HostFacts } from "./facts.ts";
+import { findings } from "./findings.ts";
+import { look } from "./look.ts";
+import { targetOf, type Target } from "./plan.ts";
+
+/** What a check is asked for, and what of the Core it has to be given: an installation knows no Core from inside. */
+export interface CheckPorts {
+  lang: Lang;
+  home: string;
+  /** --host */
+  host: string | null;
+  /** the ID of the join; null: the first Core, or whichever is here */
+  id: string | null;
+  joins: boolean;
+  newCluster: boolean;
+  ports: readonly number[];
+  /** the packaged executable that runs; null: a checkout does */
+  executable: string | null;
+  fullName: () => string;
+  /** what stands in the way of the engine that a Core in this folder would take; null: one was found and runs */
+  engine: (folder: string) => Promise<Reason | null>;
+  /** what stands in the way of the cluster to join; null: nothing that can be seen from here */
+  cluster: (home: string) => Promise<Reason | null>;
+}
+
+export interface Checked {
+  facts: HostFacts;
+  target: Target;
+  faults: number;
+}
+
+/** Looks the host over and says what is wrong, a line each; changes nothing. */
+export async function check(o: CheckPorts, tell: (line: string) => void): Promise<Checked> {
+  const facts = await look({ home: o.home, host: o.host, ports: o.ports, fullName: o.fullName() });
+  const target = targetOf(facts.home, facts.units, o);
+  if (!target.ok) return { facts, target, faults: 1 };
+  // What lies beside the executable goes into the home with it.
+  const beside = o.executable === null ? o.home : dirname(o.executable);
+  const again = target.core !== null;
+  const [engine, cluster] = await Promise.all([
+    o.engine(existsSync(join(beside, "etcd")) ? beside : o.home),
+    o.joins && !again ? o.cluster(o.home) : null,
+  ]);
+  const packaged = o.executable !== null;
+  const found = findings(facts, { host: o.host, joins: o.joins, again, packaged, engine, cluster });
+  for (const { level, code, params } of found) {
+    const text = say({ code, params }, o.lang);
+    tell(say({ code: `found_${level}`, params: { text } }, o.lang));
+  }
+  return { facts, target, faults: found.filter((one) => one.level === "fault").length };
+}
+
+/** `kuma core --check`: prints what is found. Exit code 0 or 1. */
+export async function commandCheck(o: CheckPorts, out: (line: string) => void): Promise<number> {
+  const { target, faults } = await check(o, out);
+  if (!target.ok) out(say({ code: "found_fault", params: { text: say(target.reason, o.lang) } }, o.lang));
+  out(
+    say(faults === 0 ? { code: "check_good", params: {} } : { code: "check_bad", params: { count: faults } }, o.lang),
+  );
+  return faults === 0 ? 0 : 1;
+}

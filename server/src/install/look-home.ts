@@ -1,0 +1,66 @@
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { authority, isLoopback } from "../lib/address.ts";
+import { CORES_FOLDER, nodeFiles } from "../lib/node-files.ts";
+import { PROGRAMS, type HomeFacts, type MadeCore } from "./facts.ts";
+import { idOfUnit } from "./unit.ts";
+
+/** Says that a home is ours, and what of it and for it we made (server/deploy reads and writes it too). */
+export const MARK = ".kuma-home";
+/** Where the system's administrator keeps units. */
+export const UNITS = "/etc/systemd/system";
+
+const OURS = new Set<string>([...PROGRAMS, CORES_FOLDER, "lock", "ca.crt", MARK]);
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The part of core.json that an installation needs. */
+const CoreJson = z.object({
+  name: z.string(),
+  host: z.string(),
+  console: z.object({ host: z.string(), port: z.number() }),
+  engine: z.nullable(z.object({ initialCluster: z.string() })),
+  peers: z.array(z.object({ name: z.string(), voter: z.boolean() })),
+});
+
+export function lookAtHome(path: string): HomeFacts {
+  const none = { path, made: [], begun: [] };
+  const about = lstatSync(path, { throwIfNoEntry: false });
+  if (about === undefined) return { ...none, state: "absent" };
+  if (!about.isDirectory()) return { ...none, state: "not_folder" };
+  const names = readdirSync(path);
+  if (names.length === 0) return { ...none, state: "empty" };
+  const ours = names.includes(MARK) || names.every((name) => OURS.has(name) || name.startsWith(".kuma-"));
+  if (!ours) return { ...none, state: "foreign" };
+  const ids = namesIn(join(path, CORES_FOLDER)).filter((name) => ID.test(name));
+  const made = ids.flatMap((id) => readMade(path, id) ?? []);
+  return { path, state: "ours", made, begun: ids.filter((id) => !made.some((core) => core.id === id)) };
+}
+
+/** The Core with this ID as its core.json has it; null where there is none that can be read. */
+export function readMade(home: string, id: string): MadeCore | null {
+  try {
+    const { name, host, console, engine, peers } = CoreJson.parse(
+      JSON.parse(readFileSync(nodeFiles(home, id).coreJson, "utf8")),
+    );
+    const url = isLoopback(console.host)
+      ? `http://${authority(console)}`
+      : `https://${authority({ host, port: console.port })}`;
+    return { id, name, host, member: engine !== null, peers, console: url };
+  } catch {
+    return null;
+  }
+}
+
+/** Service IDs of the units of Cores. */
+export function unitsOfCores(): string[] {
+  return namesIn(UNITS).flatMap((file) => idOfUnit(file) ?? []);
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { nodeFiles } from "../lib/node-files.ts";
+import { lookAtDisk } from "./look-disk.ts";
+import { lookAtHome } from "./look-home.ts";
+import { listening } from "./look-network.ts";
+import { readable } from "./service.ts";
+import { Undo } from "./undo.ts";
+
+const ID = "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57";
+const OTHER = "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d";
+let home: string;
+beforeEach(() => void (home = mkdtempSync(join(tmpdir(), "look-"))));
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+const write = (path: string, text = ""): void => {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+};
+
+test("whose a home is: nobody's, ours by what is in it or by its mark, somebody else's", () => {
+  expect(lookAtHome(join(home, "no")).state).toBe("absent");
+  expect(lookAtHome(home).state).toBe("empty");
+  write(join(home, "kuma"));
+  write(join(home, ".kuma-old-kuma"));
+  expect(lookAtHome(home).state).toBe("ours");
+  write(join(home, "precious"));
+  expect(lookAtHome(home).state).toBe("foreign");
+  write(join(home, ".kuma-home"), "{}");
+  expect(lookAtHome(home).state).toBe("ours");
+  expect(lookAtHome(join(home, "kuma")).state).toBe("not_folder");
+});
+
+test("the Core in a home, and a join that was begun", () => {
+  const self = {
+    name: "core-2",
+    host: "h.soc.example",
+    console: { host: "0.0.0.0", port: 7220 },
+    engine: { initialCluster: "a=https://h:7209", existing: true },
+    peers: [{ ref: "r", name: "core-1", voter: true, internal: "x" }],
+  };
+  write(nodeFiles(home, ID).coreJson, JSON.stringify(self));
+  write(nodeFiles(home, OTHER).nodeKey, "key");
+  expect(lookAtHome(home)).toMatchObject({
+    made: [{ id: ID, name: "core-2", member: true, peers: [{ voter: true }], console: "https://h.soc.example:7220" }],
+    begun: [OTHER],
+  });
+  write(nodeFiles(home, ID).coreJson, "{");
+  expect(lookAtHome(home)).toMatchObject({ made: [], begun: [OTHER, ID].toSorted() });
+});
+
+test("listening sockets by port, of IPv4 and IPv6, by the kernel's tables", () => {
+  const head = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+  const row = (address: string, state: string, inode: number): string =>
+    `   0: ${address} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1\n`;
+  const four = head + row("00000000:1C2A", "0A", 11) + row("0100007F:1C29", "01", 12);
+  const six = head + row("00000000000000000000000000000000:1C34", "0A", 13);
+  expect([...listening([four, six, ""], [7209, 7210, 7220])]).toEqual([
+    [7210, "11"],
+    [7220, "13"],
+  ]);
+});
+
+test("the disk below a folder that is not there yet is that of its nearest parent, and nothing is left on it", () => {
+  const facts = lookAtDisk(join(home, "a", "b"));
+  expect(facts).toMatchObject({ path: home, unwritable: null });
+  expect(facts.freeMb).toBeGreaterThan(0);
+  expect(lookAtHome(home).state).toBe("empty");
+});
+
+test("lines of the log are shown as people read them", () => {
+  expect(readable('{"level":"warn","time":"t","msg":"no disk","err":{"message":"ENOSPC"}}')).toBe(
+    "warn  no disk  ENOSPC",
+  );
+  expect(readable("kuma: said.")).toBe("kuma: said.");
+  expect(readable("{broken")).toBe("{broken");
+});
+
+test("acts are taken back in the reverse order, each though another fails, and once", async () => {
+  const [undo, done]: [Undo, number[]] = [new Undo(), []];
+  undo.add(() => void done.push(1));
+  undo.add(() => Promise.reject(new Error("no")));
+  undo.add(() => void done.push(3));
+  expect(await undo.run()).toEqual(["no"]);
+  expect(await undo.run()).toEqual([]);
+  expect(done).toEqual([3, 1]);
+});

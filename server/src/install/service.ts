@@ -1,0 +1,118 @@
+import { existsSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Following, Shown } from "./follow.ts";
+import { readShown } from "./follow.ts";
+import { UNITS } from "./look-home.ts";
+import type { ServiceFacts, ServicePlan } from "./plan.ts";
+import { must, run } from "./run.ts";
+import type { Undo } from "./undo.ts";
+import { writeWhole } from "./write-whole.ts";
+
+const ENGINE_LINES = 3;
+const SHOWN = "ActiveState,StatusText,NRestarts,Result,ExecMainCode,ExecMainStatus";
+
+/** What systemd knows of the service, and what its processes still run. */
+export async function lookAtService(unit: string, home: string): Promise<ServiceFacts> {
+  const path = join(UNITS, unit);
+  const [active, enabled, group] = await Promise.all([
+    run("systemctl", ["is-active", unit]),
+    run("systemctl", ["is-enabled", unit]),
+    run("systemctl", ["show", "-p", "ControlGroup", "--value", unit]),
+  ]);
+  return {
+    active: active.out === "active" || active.out === "activating" || active.out === "reloading",
+    enabled: enabled.out === "enabled",
+    text: existsSync(path) ? readFileSync(path, "utf8") : null,
+    outdated: group.out !== "" && processesOf(group.out).some((pid) => runsReplaced(pid, home)),
+  };
+}
+
+function processesOf(group: string): string[] {
+  for (const root of ["/sys/fs/cgroup", "/sys/fs/cgroup/systemd"]) {
+    try {
+      return readFileSync(join(root, group, "cgroup.procs"), "utf8")
+        .split("\n")
+        .filter(Boolean);
+    } catch {
+      continue;
+    }
+  }
+  return [];
+}
+
+/** The kernel names a program that was replaced below a process so. */
+function runsReplaced(pid: string, home: string): boolean {
+  try {
+    const path = readlinkSync(`/proc/${pid}/exe`);
+    return path.startsWith(`${home}/`) && path.endsWith(" (deleted)");
+  } catch {
+    return false;
+  }
+}
+
+export async function shown(unit: string): Promise<Shown> {
+  return readShown((await run("systemctl", ["show", "-p", SHOWN, unit])).out);
+}
+
+/** From where following begins: how often systemd started it again so far. */
+export async function beginFollowing(unit: string, nowMs: number): Promise<Following> {
+  return { status: "", sinceMs: nowMs, restarts: (await shown(unit)).restarts };
+}
+
+/** Writes and enables the service as planned; the way back puts the old text and state in place. */
+export async function writeService(
+  unit: string,
+  text: string,
+  o: { now: ServiceFacts; plan: ServicePlan; undo: Undo },
+): Promise<void> {
+  const path = join(UNITS, unit);
+  if (o.plan.write) {
+    o.undo.add(async () => {
+      if (o.now.text === null) rmSync(path, { force: true });
+      else writeWhole(path, o.now.text, 0o644);
+      await run("systemctl", ["daemon-reload"]);
+      await run("systemctl", ["reset-failed", unit]);
+    });
+    writeWhole(path, text, 0o644);
+    await must("systemctl", ["daemon-reload"]);
+  }
+  if (o.plan.enable) {
+    o.undo.add(async () => void (await run("systemctl", ["disable", unit])));
+    await must("systemctl", ["enable", unit]);
+  }
+}
+
+/** Stops, disables and removes the service. Settings of the administrator (systemctl edit) go only with `overrides`. */
+export async function removeService(unit: string, overrides: boolean): Promise<void> {
+  const path = join(UNITS, unit);
+  if (existsSync(path)) await must("systemctl", ["disable", "--now", unit]);
+  rmSync(path, { force: true });
+  if (overrides) rmSync(`${path}.d`, { recursive: true, force: true });
+  await must("systemctl", ["daemon-reload"]);
+  // Fails where systemd has forgotten it already, which is what is wanted.
+  await run("systemctl", ["reset-failed", unit]);
+}
+
+/** The last lines that the service said since then, and the engine's own last words, as people read them. */
+export async function lastLines(unit: string, sinceMs: number, engineLog: string): Promise<string[]> {
+  const since = `@${Math.floor(sinceMs / 1000)}`;
+  const { out } = await run("journalctl", ["-u", unit, "--since", since, "-n", "12", "-o", "cat", "--no-pager", "-q"]);
+  const engine = existsSync(engineLog)
+    ? readFileSync(engineLog, "utf8").trimEnd().split("\n").slice(-ENGINE_LINES)
+    : [];
+  return [...out.split("\n"), ...engine.map((line) => `etcd: ${readable(line)}`)].filter(Boolean).map(readable);
+}
+
+/** A line of the log: its level and message; any other line as it is. */
+export function readable(line: string): string {
+  if (!line.startsWith("{")) return line;
+  try {
+    // The engine's own word for it is `error`, a text.
+    const { level, msg, err, error } = JSON.parse(line) as Record<"level" | "msg" | "error", string | undefined> & {
+      err?: { message?: string };
+    };
+    return [level, msg, err?.message ?? error].filter((part) => part !== undefined).join("  ");
+  } catch {
+    return line;
+  }
+}

@@ -1,0 +1,25 @@
+import { LOG_LEVELS } from "@core-console/shared/contract/log";
+import type { Level } from "./log-level.ts";
+
+/** What stderr is. */
+export type Stderr = "terminal" | "journal" | "other";
+
+/**
+ * Levels by KUMA_LOG_LEVEL (a level or `silent`), usually info. Lines for machines are for files: the journal of a unit gets
+ * only what needs a person, and so does a terminal where nobody asked for more.
+ */
+export function logLevels(asked: string | undefined, stderr: Stderr): Record<"level" | "stderrLevel", Level> {
+  const given = asked === "silent" ? asked : LOG_LEVELS.find((l) => l === asked);
+  const level = given ?? "info";
+  const quiet = stderr === "journal" || (stderr === "terminal" && given === undefined);
+  return { level, stderrLevel: quiet && (level === "debug" || level === "info") ? "warn" : level };
+}
+
+/** systemd names the journal's socket; a terminal inside a unit's session inherits the name and is another file. */
+export function stderrIs(
+  env: Readonly<Record<string, string | undefined>>,
+  file: { isTerminal: boolean; dev: number; ino: number },
+): Stderr {
+  if (env["JOURNAL_STREAM"] === `${file.dev}:${file.ino}`) return "journal";
+  return file.isTerminal ? "terminal" : "other";
+}

@@ -1,0 +1,39 @@
+import { resolve } from "node:path";
+import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
+import { say } from "@core-console/shared/words/say";
+import type { CoreCommand } from "../cli/core-options.ts";
+import { languageOf } from "../cli/language.ts";
+import { CoreFailure } from "../core/failure.ts";
+import { openHome } from "../core/home/open-home.ts";
+import { IDENTITY_OPTIONS } from "../install/get-identity.ts";
+import { systemReason } from "../install/system-reason.ts";
+import { createLogger } from "../lib/logger.ts";
+import { engineFor, identityOf } from "./own-identity.ts";
+
+/**
+ * What `kuma core --install` runs as kuma before the service starts: founds the cluster or enrols with one, writes the
+ * home and ends. Its options come by the environment, which others on the host cannot read as they can a command line.
+ */
+export async function commandIdentity(): Promise<number> {
+  const lang = languageOf(process.env);
+  const given = process.env[IDENTITY_OPTIONS];
+  if (given === undefined) return 2;
+  delete process.env[IDENTITY_OPTIONS];
+  const o = JSON.parse(given) as CoreCommand;
+  try {
+    const engine = await engineFor(o);
+    const home = await openHome(resolve(o.home), o.join?.id ?? null, FIRST_CORE_ID);
+    try {
+      const { health } = await identityOf(o, home, engine, createLogger({ level: "warn" }));
+      await health?.close();
+    } finally {
+      await home.release();
+    }
+    return 0;
+  } catch (error) {
+    const reason = error instanceof CoreFailure ? error : systemReason(error, resolve(o.home));
+    if (reason === null) throw error;
+    process.stderr.write(`kuma: ${say(reason, lang)}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,54 @@
+import { execFile } from "node:child_process";
+
+/** What a Core tells the systemd that started it; without one, nothing. */
+export interface Notifier {
+  /** a unit runs this process and is told how it fares */
+  readonly underUnit: boolean;
+  ready(): void;
+  /** a line for `systemctl status`; the same line again is not sent */
+  status(line: string): void;
+  stopping(): void;
+  /** feeds the unit's watchdog while `alive`; the answer ends it */
+  feed(alive: () => boolean): () => void;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+/** Sends one message; resolves when it was sent, or could not be. */
+export type Send = (assignments: readonly string[]) => Promise<void>;
+
+/** Node has no Unix datagram sockets: the program of systemd sends for us (DECISIONS.md), and the unit lets all of ours. */
+const bySystemdNotify =
+  (env: Env): Send =>
+  (assignments) =>
+    new Promise((resolve) => {
+      const { PATH, NOTIFY_SOCKET } = env;
+      execFile("systemd-notify", [...assignments], { env: { PATH, NOTIFY_SOCKET }, timeout: 5000 }, () => resolve());
+    });
+
+/** Messages go one after the other: a status that is late would hide a newer one. */
+export function notifierFor(env: Env, send: Send = bySystemdNotify(env)): Notifier {
+  const underUnit = (env["NOTIFY_SOCKET"] ?? "") !== "";
+  const watchdogMs = Number(env["WATCHDOG_USEC"] ?? "0") / 1000;
+  let last: Promise<void> = Promise.resolve();
+  let shown = "";
+  const tell = (...assignments: string[]): void => {
+    if (underUnit) last = last.then(() => send(assignments));
+  };
+  return {
+    underUnit,
+    ready: () => tell("READY=1"),
+    status(line) {
+      if (line === shown) return;
+      shown = line;
+      tell(`STATUS=${line.replaceAll("\n", " ")}`);
+    },
+    stopping: () => tell("STOPPING=1"),
+    feed(alive) {
+      if (!underUnit || !(watchdogMs > 0)) return () => undefined;
+      const timer = setInterval(() => {
+        if (alive()) tell("WATCHDOG=1");
+      }, watchdogMs / 3);
+      return () => clearInterval(timer);
+    },
+  };
+}

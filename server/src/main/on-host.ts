@@ -1,0 +1,113 @@
+import { resolve } from "node:path";
+import { text } from "node:stream/consumers";
+import { PORT } from "@core-console/shared/contract/ports";
+import type { Reason } from "@core-console/shared/contract/service";
+import type { Lang } from "@core-console/shared/words/lang";
+import { runCli } from "../cli/cli.ts";
+import { DEFAULT_HOME, type CoreAct, type CoreCommand } from "../cli/core-options.ts";
+import { terminalOf } from "../cli/terminal.ts";
+import { establishTrust } from "../core/enrol/trust.ts";
+import { CoreFailure } from "../core/failure.ts";
+import { readIfThere } from "../core/home/files.ts";
+import { layoutOf } from "../core/home/layout.ts";
+import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
+import { commandCheck, type CheckPorts } from "../install/check.ts";
+import { install } from "../install/install.ts";
+import { uninstall } from "../install/uninstall.ts";
+import { ownName } from "./configured-hosts.ts";
+import { engineFor } from "./own-identity.ts";
+import { packaged } from "./packaged.ts";
+
+/** A member that shows nothing new for this long is given up; KUMA_INSTALL_WAIT_MS shortens it for tests. */
+const PATIENCE_MS = 120_000;
+
+const out = (line: string): void => void process.stdout.write(`${line}\n`);
+const err = (line: string): void => void process.stderr.write(`kuma: ${line}\n`);
+
+/** `kuma core --install | --uninstall | --check`. Returns the exit code. */
+export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">, lang: Lang): Promise<number> {
+  const home = resolve(o.home);
+  const terminal = terminalOf(process.stdin, process.stderr);
+  if (act === "uninstall") {
+    const { id, purge, keepMember, yes } = o;
+    return uninstall({
+      lang,
+      home,
+      id,
+      purge,
+      keepMember,
+      yes,
+      ask: terminal && ((question) => terminal.ask(question)),
+      out,
+      err,
+    });
+  }
+  const ports = checkPorts(o, home, lang);
+  if (act === "check") return commandCheck(ports, out);
+  const engineAsked = process.env["KUMA_ETCD"];
+  return install({
+    ...ports,
+    identity: JSON.stringify({ ...o, home }),
+    engineAsked: engineAsked === undefined || engineAsked === "" ? null : engineAsked,
+    patienceMs: patienceMs(),
+    out,
+    err,
+    now: Date.now,
+    setupLinkCommand: `${home}/kuma user setup-link${home === DEFAULT_HOME ? "" : ` --home ${home}`}`,
+    setupLink: terminal === null || !process.stdout.isTTY ? null : () => setupLink(home),
+  });
+}
+
+function checkPorts(o: CoreCommand, home: string, lang: Lang): CheckPorts {
+  return {
+    lang,
+    home,
+    host: o.host,
+    id: o.join?.id ?? o.id,
+    joins: o.join !== null,
+    newCluster: o.newCluster,
+    ports: [
+      o.health?.port ?? PORT.health,
+      o.raftListen?.port ?? PORT.raft,
+      o.internal?.port ?? PORT.internal,
+      o.private?.port ?? PORT.console,
+      o.rest?.port ?? PORT.rest,
+    ],
+    executable: packaged() ? process.execPath : null,
+    fullName: ownName,
+    engine: (folder) => fault(async () => void (await engineFor({ home: folder }))),
+    cluster: () => fault(() => reach(o, home)),
+  };
+}
+
+/** Looks at the cluster to join without sending it anything. That nobody vouches for it yet is asked later, on the terminal. */
+async function reach({ join }: CoreCommand, home: string): Promise<void> {
+  if (join === null) return;
+  const preparedCa = readIfThere(layoutOf(home, FIRST_CORE_ID).preparedCa);
+  await establishTrust(join.host, join.port, { preparedCa, caHash: join.caHash, ask: () => Promise.resolve(true) });
+}
+
+async function fault(act: () => Promise<void>): Promise<Reason | null> {
+  try {
+    await act();
+    return null;
+  } catch (error) {
+    if (!(error instanceof CoreFailure)) throw error;
+    return { code: error.code, params: error.params };
+  }
+}
+
+async function setupLink(home: string): Promise<unknown> {
+  return runCli(["user", "setup-link", "--home", home], {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    terminal: null,
+    readStdin: () => text(process.stdin),
+  });
+}
+
+function patienceMs(): number {
+  const asked = process.env["KUMA_INSTALL_WAIT_MS"] ?? "";
+  return /^\d{1,8}$/.test(asked) ? Number(asked) : PATIENCE_MS;
+}

@@ -1,0 +1,101 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PORT } from "@core-console/shared/contract/ports";
+import { say } from "@core-console/shared/words/say";
+import type { CoreCommand } from "../cli/core-options.ts";
+import { languageOf } from "../cli/language.ts";
+import { askOnTerminal } from "../core/enrol/trust.ts";
+import { findEngine, type FoundEngine } from "../core/engine/find-engine.ts";
+import { CoreFailure } from "../core/failure.ts";
+import type { HealthPort } from "../core/health.ts";
+import type { CoreJson } from "../core/home/core-json.ts";
+import { readIfThere } from "../core/home/files.ts";
+import type { OpenHome } from "../core/home/open-home.ts";
+import { enrolHere, foundCluster, type Placement } from "../core/identity.ts";
+import { systemClock } from "../lib/clock.ts";
+import type { Logger } from "../lib/logger.ts";
+import { VERSION } from "../lib/version.ts";
+import { ownName } from "./configured-hosts.ts";
+import { packaged } from "./packaged.ts";
+
+/** The Core's own identity: from its home, by enrolment, or as the first of a new cluster. */
+export async function identityOf(
+  o: CoreCommand,
+  home: OpenHome,
+  engine: FoundEngine,
+  log: Logger,
+): Promise<{ self: CoreJson; health: HealthPort | null }> {
+  const lang = languageOf(process.env);
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  if (home.self !== null) {
+    if (o.host !== null && o.host !== home.self.host)
+      throw new CoreFailure("home_other_host", { home: home.layout.home, found: home.self.host, asked: o.host });
+    if (o.join !== null) log.info("already joined: --raft.join is ignored");
+    return { self: home.self, health: null };
+  }
+  const placement: Placement = {
+    host: o.host,
+    raftListen: o.raftListen,
+    raftAdvertise: o.raftAddress,
+    internal: o.internal,
+    health: o.health,
+    console: o.private,
+    rest: o.rest,
+  };
+  const ports = {
+    health: PORT.health,
+    raft: PORT.raft,
+    internal: PORT.internal,
+    console: PORT.console,
+    rest: PORT.rest,
+  };
+  const preparedCa = readIfThere(home.layout.preparedCa);
+  if (o.join === null) {
+    if ((preparedCa !== null || home.joinBegun) && !o.newCluster) throw new CoreFailure("prepared_for_joining");
+    return { self: await foundCluster(home.layout, o.host ?? ownName(), placement, ports, Date.now()), health: null };
+  }
+  return enrolHere({
+    layout: home.layout,
+    id: o.join.id,
+    joinHost: o.join.host,
+    joinPort: o.join.port,
+    placement,
+    ports,
+    version: VERSION,
+    engineVersion: engine.version,
+    clock: systemClock,
+    told: (fingerprint) => print(say({ code: "cluster_fingerprint", params: { fingerprint } }, lang)),
+    defaultHost: ownName,
+    trust: {
+      preparedCa,
+      caHash: o.join.caHash,
+      ask: askOnTerminal((host, fingerprint) =>
+        say({ code: "confirm_fingerprint", params: { host, fingerprint } }, lang),
+      ),
+    },
+  });
+}
+
+/** The etcd for the Core in a home, found and asked for its version. Throws CoreFailure. */
+export async function engineFor(o: { home: string }): Promise<FoundEngine> {
+  const found = await findEngine({
+    home: resolve(o.home),
+    env: { ...process.env, KUMA_ENGINE_CACHE: process.env["KUMA_ENGINE_CACHE"] ?? privateCopy() },
+  });
+  if (found.ok) return found;
+  // It was not started yet: what crashed is the question for its version.
+  const code = found.failure.code === "engine_crashed" ? "engine_unusable" : found.failure.code;
+  const path = process.env["KUMA_ETCD"] ?? "etcd";
+  throw new CoreFailure(code, { ...found.failure.params, path, message: found.failure.detail });
+}
+
+/** The private copy that `npm start` fetches into a checkout: found from the executable upwards; a package has none. */
+function privateCopy(): string {
+  if (packaged()) return "";
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (let i = 0; i < 5; i++, folder = dirname(folder)) {
+    if (existsSync(join(folder, ".cache", "etcd"))) return join(folder, ".cache", "etcd");
+  }
+  return "";
+}

@@ -1,0 +1,29 @@
+import type { Reason } from "@core-console/shared/contract/service";
+import type { Standing } from "../core/core.ts";
+import type { ServiceRecord } from "../core/store/records.ts";
+
+/** A word for machines and a sentence for people: `leads: core-1 leads the cluster.` (server/src/install/follow.ts reads it). */
+export interface Status {
+  word: "waits" | "unreachable" | "starts" | "joins" | "learner" | "leads" | "follows" | "leaderless";
+  reason: Reason;
+}
+
+/** How this Core stands, for `systemctl status` and for whoever installs it. `record` is its own; null while it has none. */
+export function statusOf(s: Standing, record: ServiceRecord | null, name: string): Status {
+  const params = { name };
+  if (!s.member) {
+    return s.joinError === null
+      ? { word: "waits", reason: { code: "unit_waits", params } }
+      : { word: "unreachable", reason: s.joinError };
+  }
+  if (!s.ready || record === null) return { word: "starts", reason: { code: "unit_starts", params } };
+  if (record.state !== "active") {
+    const stage = record.stages.at(-1)?.stage ?? "learner";
+    return { word: "joins", reason: { code: `stage.${stage}`, params } };
+  }
+  if (!record.voter) return { word: "learner", reason: { code: "joined_as_learner", params } };
+  if (s.leads) return { word: "leads", reason: { code: "unit_leads", params } };
+  return s.leaderKnown
+    ? { word: "follows", reason: { code: "unit_follows", params } }
+    : { word: "leaderless", reason: { code: "unit_leaderless", params } };
+}

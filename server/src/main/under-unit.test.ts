@@ -1,0 +1,65 @@
+import { expect, test, vi } from "vitest";
+import type { RunningCore, Standing } from "../core/core.ts";
+import { CoreFailure } from "../core/failure.ts";
+import { coreRecord } from "../core/testing/records.ts";
+import { notifierFor } from "./notify.ts";
+import { statusOf } from "./standing.ts";
+import { asRound, exitCodeOf, keepTold } from "./under-unit.ts";
+
+const GOOD: Standing = { stuckMs: 0, member: true, ready: true, leads: false, leaderKnown: true, joinError: null };
+const ACTIVE = coreRecord(2, { state: "active", voter: true });
+const UNIT = { NOTIFY_SOCKET: "/run/systemd/notify" };
+const silent = { restartAsked: new Promise<void>(() => undefined), failed: new Promise<CoreFailure>(() => undefined) };
+
+/** A Core of which only what is looked at here is there. */
+function running(o: Partial<RunningCore>): RunningCore {
+  return {
+    ...silent,
+    standing: () => GOOD,
+    record: () => ACTIVE,
+    self: () => ({ name: "core-2" }),
+    ...o,
+  } as RunningCore;
+}
+
+test.each<[Partial<Standing>, Parameters<typeof statusOf>[1], string]>([
+  [{ member: false, ready: false }, null, "waits"],
+  [{ member: false, joinError: { code: "x", params: {} } }, null, "unreachable"],
+  [{ ready: false }, ACTIVE, "starts"],
+  [{}, null, "starts"],
+  [{}, coreRecord(2, { state: "catching-up", voter: false }), "joins"],
+  [{}, coreRecord(2, { state: "active", voter: false }), "learner"],
+  [{ leads: true }, ACTIVE, "leads"],
+  [{}, ACTIVE, "follows"],
+  [{ leaderKnown: false }, ACTIVE, "leaderless"],
+])("%o stands as expected", (standing, record, word) => {
+  expect(statusOf({ ...GOOD, ...standing }, record, "core-2").word).toBe(word);
+});
+
+test("an asked-for restart ends the process only where a unit starts it again", async () => {
+  const asked = running({ restartAsked: Promise.resolve() });
+  await expect(
+    asRound(
+      asked,
+      notifierFor(UNIT, async () => undefined),
+    ).failed,
+  ).resolves.toBe("restart");
+  expect(asRound(asked, notifierFor({}))).toBe(asked);
+});
+
+test("what systemd is told by the exit code: start it again, try again, or leave it", () => {
+  expect(exitCodeOf("restart", true)).toBe(75);
+  expect(exitCodeOf(new CoreFailure("ports_taken"), true)).toBe(1);
+  expect(exitCodeOf(new CoreFailure("member_removed"), true)).toBe(78);
+  expect(exitCodeOf(new CoreFailure("member_removed"), false)).toBe(1);
+});
+
+test("the unit hears how the Core stands before it hears that it is ready, and at the end that it stops", async () => {
+  const sent: string[][] = [];
+  const notifier = notifierFor(UNIT, async (one) => void sent.push([...one]));
+  const closers: (() => Promise<void>)[] = [];
+  keepTold(running({}), notifier, "en", (_, close) => void closers.push(close));
+  for (const close of closers) await close();
+  await vi.waitFor(() => expect(sent).toHaveLength(3));
+  expect(sent).toEqual([["STATUS=follows: core-2 follows the leader."], ["READY=1"], ["STOPPING=1"]]);
+});

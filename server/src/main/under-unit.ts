@@ -1,0 +1,62 @@
+import { say } from "@core-console/shared/words/say";
+import type { Lang } from "@core-console/shared/words/lang";
+import type { RunningCore } from "../core/core.ts";
+import type { CoreFailure } from "../core/failure.ts";
+import { EXIT_HOPELESS, EXIT_RESTART } from "../lib/exit-codes.ts";
+import type { Notifier } from "./notify.ts";
+import type { OnClose, Round } from "./run-again.ts";
+import { statusOf } from "./standing.ts";
+
+const LOOK_MS = 500;
+/** A control loop that has not come round for this long feeds nobody. */
+const PROGRESS_MS = 3000;
+
+/** No start of the same Core mends these: somebody has to act first. */
+const HOPELESS = new Set<string>([
+  "member_removed",
+  "data_foreign",
+  "data_damaged",
+  "home_foreign",
+  "home_half_written",
+  "home_other_host",
+  "home_other_id",
+  "prepared_for_joining",
+  "engine_missing",
+  "engine_too_old",
+  "engine_unusable",
+]);
+
+/** Why a Core ends: a failure, or that an operator asked it to restart where a unit starts it again. */
+export type End = CoreFailure | "restart";
+
+/** With a unit an asked-for restart is the end of the process, so that an upgraded executable is the one that starts. */
+export function asRound(running: RunningCore, notifier: Notifier): Round<End> {
+  if (!notifier.underUnit) return running;
+  const restart = running.restartAsked.then(() => "restart" as const);
+  return { failed: Promise.race([running.failed, restart]), restartAsked: new Promise(() => undefined) };
+}
+
+/** What the process exits with. */
+export function exitCodeOf(end: End, underUnit: boolean): number {
+  if (end === "restart") return EXIT_RESTART;
+  return underUnit && HOPELESS.has(end.code) ? EXIT_HOPELESS : 1;
+}
+
+/** Tells the unit that this Core serves, how it stands, that its loop comes round, and when it stops. */
+export function keepTold(running: RunningCore, notifier: Notifier, lang: Lang, onClose: OnClose): void {
+  if (!notifier.underUnit) return;
+  const tell = (): void => {
+    const { word, reason } = statusOf(running.standing(), running.record(), running.self().name);
+    notifier.status(`${word}: ${say(reason, lang)}`);
+  };
+  tell();
+  notifier.ready();
+  const timer = setInterval(tell, LOOK_MS);
+  const endFeeding = notifier.feed(() => running.standing().stuckMs < PROGRESS_MS);
+  onClose("unit", async () => {
+    clearInterval(timer);
+    notifier.stopping();
+    // Closing may take longer than the watchdog's limit, and is no hang.
+    endFeeding();
+  });
+}

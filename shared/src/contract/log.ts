@@ -1,0 +1,57 @@
+import * as z from "zod/mini";
+import { Time } from "./ids.ts";
+import { int, stale } from "./query.ts";
+
+/** From the one that says most; whoever asks for one gets it and those after it. */
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+export const LogLevel = z.enum(LOG_LEVELS);
+export type LogLevel = z.infer<typeof LogLevel>;
+
+/** A Core's own log, or its engine's. */
+export const LOG_FILES = ["core", "engine"] as const;
+export const LogFile = z.enum(LOG_FILES);
+export type LogFile = z.infer<typeof LogFile>;
+
+/**
+ * A line of a log. GET /services/{id}/log answers with one JSON object a line (`application/jsonl`), oldest first;
+ * an empty line only says that the stream is alive. `at` is null where the line itself does not say.
+ */
+export const LogLine = z.object({
+  at: z.nullable(Time),
+  level: LogLevel,
+  message: z.string(),
+  fields: z.record(z.string(), z.unknown()),
+});
+export type LogLine = z.infer<typeof LogLine>;
+export const LOG_TYPE = "application/jsonl";
+export const MAX_TAIL = 5000;
+export const TAIL = 500;
+
+/** `level`, `text` (anywhere in a line, without regard to case) choose the lines, `tail` is how many of those; `follow=1` goes on with new ones. */
+export const LogQuery = z.strictObject({
+  file: z.optional(LogFile),
+  tail: z.optional(int(0, MAX_TAIL)),
+  level: z.optional(LogLevel),
+  text: z.optional(z.string().check(z.maxLength(128))),
+  follow: z.optional(z.literal("1")),
+  stale,
+});
+export type LogQuery = z.infer<typeof LogQuery>;
+export const LogDownloadQuery = z.strictObject({ file: z.optional(LogFile), stale });
+export type LogDownloadQuery = z.infer<typeof LogDownloadQuery>;
+
+/** What a Core writes into its log now; `until` null: it is the usual level, which also every restart brings back. */
+export const LogLevelNow = z.object({
+  level: z.enum([...LOG_LEVELS, "silent"]),
+  usual: z.enum([...LOG_LEVELS, "silent"]),
+  until: z.nullable(Time),
+});
+export type LogLevelNow = z.infer<typeof LogLevelNow>;
+export const MAX_LEVEL_MINUTES = 1440;
+export const LEVEL_MINUTES = 60;
+/** Body of PATCH /services/{id}/log-level; for an hour where `minutes` is left out. */
+export const LogLevelPatch = z.strictObject({
+  level: LogLevel,
+  minutes: z.optional(z.number().check(z.int(), z.minimum(1), z.maximum(MAX_LEVEL_MINUTES))),
+});
+export type LogLevelPatch = z.infer<typeof LogLevelPatch>;

@@ -1,0 +1,81 @@
+import { LogDownloadQuery, LogLevelNow, LogLevelPatch, LogQuery } from "./log.ts";
+import { Stale } from "./query.ts";
+import type { Route } from "./routes.ts";
+
+const READ = ["validation_failed", "not_found", "core_silent", "rate_limited", "no_leader"] as const;
+
+/** Routes of logs. A log lies on the host of its Core: whichever Core is asked fetches it from there, over the nodes' own routes. */
+export const LOG_ROUTES = {
+  serviceLog: {
+    method: "GET",
+    path: "/services/:id/log",
+    audience: "user",
+    permission: "logs.read",
+    query: LogQuery,
+    answers: { 200: null },
+    errors: READ,
+  },
+  /** gzip: what was rotated away and what is written now, oldest first */
+  serviceLogDownload: {
+    method: "GET",
+    path: "/services/:id/log/download",
+    audience: "user",
+    permission: "logs.read",
+    query: LogDownloadQuery,
+    answers: { 200: null },
+    errors: READ,
+  },
+  serviceLogLevel: {
+    method: "GET",
+    path: "/services/:id/log-level",
+    audience: "user",
+    permission: "logs.read",
+    query: Stale,
+    answers: { 200: LogLevelNow },
+    errors: ["not_found", "core_silent", "no_leader"],
+  },
+  changeServiceLogLevel: {
+    method: "PATCH",
+    path: "/services/:id/log-level",
+    audience: "user",
+    permission: "services.change",
+    body: LogLevelPatch,
+    answers: { 200: LogLevelNow },
+    errors: ["validation_failed", "not_found", "core_silent", "key_reused", "no_leader", "outcome_unknown"],
+  },
+  nodeLog: {
+    method: "GET",
+    path: "/node/log",
+    audience: "node",
+    query: LogQuery,
+    answers: { 200: null },
+    errors: ["validation_failed", "forbidden", "rate_limited"],
+    local: true,
+  },
+  nodeLogDownload: {
+    method: "GET",
+    path: "/node/log/download",
+    audience: "node",
+    query: LogDownloadQuery,
+    answers: { 200: null },
+    errors: ["validation_failed", "forbidden", "rate_limited"],
+    local: true,
+  },
+  nodeLogLevel: {
+    method: "GET",
+    path: "/node/log-level",
+    audience: "node",
+    answers: { 200: LogLevelNow },
+    errors: ["forbidden"],
+    local: true,
+  },
+  changeNodeLogLevel: {
+    method: "POST",
+    path: "/node/log-level",
+    audience: "node",
+    body: LogLevelPatch,
+    answers: { 200: LogLevelNow },
+    errors: ["validation_failed", "forbidden"],
+    local: true,
+  },
+} as const satisfies Record<string, Route>;

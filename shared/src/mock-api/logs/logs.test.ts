@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import * as z from "zod/mini";
+import { AuditEntry } from "../../contract/access.ts";
+import { LogLevelNow, LogLine } from "../../contract/log.ts";
+import { Service } from "../../contract/service.ts";
+import { mockServer } from "../node.ts";
+
+const API = "http://console.test/api/v3";
+let mock: ReturnType<typeof mockServer>;
+beforeEach(() => {
+  mock = mockServer({ scenario: "healthy" });
+  mock.listen();
+});
+afterEach(() => mock.close());
+
+const services = async (): Promise<Service[]> => z.array(Service).parse(await (await fetch(`${API}/services`)).json());
+const refOf = async (pick: (s: Service) => boolean): Promise<string> => (await services()).find(pick)?.ref ?? "";
+const joined = (): Promise<string> => refOf((s) => s.status === "on");
+const linesIn = (text: string): LogLine[] =>
+  text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => LogLine.parse(JSON.parse(line)));
+const log = async (ref: string, query = ""): Promise<LogLine[]> =>
+  linesIn(await (await fetch(`${API}/services/${ref}/log?${query}`)).text());
+
+test("a log is the same whenever it is read; level, text and tail choose of it", async () => {
+  const ref = await joined();
+  const all = await log(ref, "tail=200");
+  expect(all).toHaveLength(200);
+  expect((await log(ref, "tail=100")).slice(0, 50)).toEqual(all.slice(100, 150));
+  expect(new Set(all.map((line) => line.level))).toEqual(new Set(["info", "warn", "error"]));
+  expect(new Set((await log(ref, "level=warn")).map((line) => line.level))).toEqual(new Set(["warn", "error"]));
+  for (const line of await log(ref, "text=ECONN")) expect(JSON.stringify(line)).toContain("ECONN");
+  expect((await log(ref, "file=engine"))[0]?.message).not.toBe(all[0]?.message);
+});
+
+test("following goes on with what is said later", async () => {
+  const answer = await fetch(`${API}/services/${await joined()}/log?tail=0&follow=1`);
+  const reader = answer.body?.getReader();
+  let text = "";
+  while (linesIn(text).length === 0) {
+    const { value } = (await reader?.read()) ?? {};
+    text += new TextDecoder().decode(value);
+  }
+  await reader?.cancel();
+});
+
+test("another level is for a while, and stands in the audit", async () => {
+  const ref = await joined();
+  const change = await fetch(`${API}/services/${ref}/log-level`, {
+    method: "PATCH",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ level: "debug" }),
+  });
+  expect(LogLevelNow.parse(await change.json())).toMatchObject({ level: "debug", usual: "info" });
+  const [entry] = z.array(AuditEntry).parse(await (await fetch(`${API}/audit?what=service.log_level`)).json());
+  expect(entry).toMatchObject({ ref, outcome: "done", name: expect.stringContaining(": debug") as string });
+});
+
+test("who never joined has no log, who is off cannot give his", async () => {
+  const unused = await refOf((s) => s.raft.memberId === null);
+  if (unused !== "") expect((await fetch(`${API}/services/${unused}/log`)).status).toBe(404);
+  const ref = await refOf((s) => s.role === "follower");
+  mock.control.kill(ref);
+  expect((await fetch(`${API}/services/${ref}/log`)).status).toBe(502);
+});

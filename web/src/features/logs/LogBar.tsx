@@ -1,0 +1,73 @@
+import { Button, Checkbox, NativeSelect } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { paths } from "../../lib/paths.ts";
+import { logHref } from "../../lib/save-file.ts";
+import { Bar } from "../../ui/Page.tsx";
+import { TypedField } from "../../ui/TypedField.tsx";
+import styles from "./log.module.css";
+import type { LogView } from "./log-url.ts";
+import { LogLevelMenu } from "./LogLevelMenu.tsx";
+
+const LEVELS = ["info", "warn", "error"] as const;
+
+/** What is looked at, and what is done about it; every choice goes to the URL. */
+export function LogBar(props: { serviceRef: string; view: LogView; onView: (view: LogView) => void }) {
+  const { t } = useTranslation("log");
+  const { view, onView, serviceRef } = props;
+  return (
+    <>
+      <Bar
+        end={
+          <>
+            {view.file === "core" && <LogLevelMenu serviceRef={serviceRef} />}
+            <Button component="a" variant="default" href={logHref(serviceRef, view.file === "engine")} download>
+              {t("download")}
+            </Button>
+          </>
+        }
+      >
+        <Button component={Link} variant="default" to={paths.service(serviceRef)}>
+          {t("back")}
+        </Button>
+      </Bar>
+      <div className={styles.filters} role="search" aria-label={t("filters")}>
+        <NativeSelect
+          size="xs"
+          aria-label={t("file")}
+          value={view.file}
+          onChange={(e) => onView({ ...view, file: e.currentTarget.value === "engine" ? "engine" : "core" })}
+        >
+          <option value="core">{t("core")}</option>
+          <option value="engine">{t("engine")}</option>
+        </NativeSelect>
+        <TypedField
+          search
+          className={styles.search ?? ""}
+          label={t("search")}
+          value={view.text}
+          onValue={(text) => onView({ ...view, text })}
+        />
+        <NativeSelect
+          size="xs"
+          aria-label={t("level")}
+          value={view.level ?? ""}
+          onChange={(e) => onView({ ...view, level: LEVELS.find((l) => l === e.currentTarget.value) ?? null })}
+        >
+          <option value="">{t("all")}</option>
+          {LEVELS.map((level) => (
+            <option key={level} value={level}>
+              {t(`from.${level}`)}
+            </option>
+          ))}
+        </NativeSelect>
+        <Checkbox
+          size="xs"
+          label={t("follow")}
+          checked={view.follow}
+          onChange={(e) => onView({ ...view, follow: e.currentTarget.checked })}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
+import type { LogLevel, LogLevelNow } from "@core-console/shared/contract/log";
+import { held } from "../../api/held.ts";
+import { call } from "../../api/http.ts";
+
+const pathOf = (ref: string) => `/services/${encodeURIComponent(ref)}`;
+
+export const levelQuery = (ref: string) =>
+  queryOptions({
+    queryKey: ["serviceLogLevel", ref],
+    queryFn: async ({ signal }) =>
+      (await call<LogLevelNow>({ path: `${pathOf(ref)}/log-level`, signal, stale: true })).data,
+    staleTime: 0,
+    // it falls back by itself
+    refetchInterval: 30_000,
+    retry: false,
+  });
+
+/** What the Core writes from now on, for so long. */
+export async function changeLevel(
+  client: QueryClient,
+  ref: string,
+  body: { level: LogLevel; minutes: number },
+  key: string,
+  signal: AbortSignal,
+): Promise<LogLevelNow> {
+  const { data } = await held(
+    (s) => call<LogLevelNow>({ method: "PATCH", path: `${pathOf(ref)}/log-level`, body, key, signal: s }),
+    signal,
+  );
+  client.setQueryData(levelQuery(ref).queryKey, data);
+  return data;
+}
