@@ -11,6 +11,8 @@ beforeAll(() => {
   const built = spawnSync("npm", ["run", "--silent", "package", "--", "--executable"], { cwd: ROOT, encoding: "utf8" });
   if (built.status !== 0) throw new Error(built.stdout + built.stderr);
   process.env["KUMA_EXECUTABLE"] = EXECUTABLE;
+  // It is not of a checkout, so it does not look for the checkout's engine by itself.
+  process.env["KUMA_ENGINE_CACHE"] ??= join(ROOT, ".cache/etcd");
 });
 const cluster = useCluster("packaged", { cores: 1 });
 const page = () => `http://${cluster().net.prefix}.11:7220`;
