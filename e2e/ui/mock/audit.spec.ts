@@ -5,15 +5,20 @@ for (const colorScheme of ["light", "dark"] as const) {
   for (const lang of ["en", "ru"] as const) {
     test.describe(`${lang} ${colorScheme}`, () => {
       test.use({ colorScheme, locale: lang === "en" ? "en-GB" : "ru-RU" });
-      test("the audit, an open entry, nothing found", async ({ app, page }) => {
+      test("the audit", async ({ app, page }) => {
         await app.open("/audit");
         await expect(app.rows.first()).toBeVisible();
         await expectAccessible(page);
         await expectWords(page);
+      });
+      test("an open entry", async ({ app, page }) => {
+        await app.open("/audit");
         await app.rows.nth(5).getByRole("button").click();
         await expect(page.getByRole("textbox", { name: /Request ID|Идентификатор запроса/ })).toBeVisible();
         await expectAccessible(page);
         await expectWords(page);
+      });
+      test("nothing found", async ({ app, page }) => {
         await app.open("/audit?q=nothing-like-this");
         await expect(page.getByText(/Nothing fits|Ничего не подходит/)).toBeVisible();
         await expectAccessible(page);

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { rotatedFile } from "./log-files.ts";
 import { LogFile, type LogFileOptions, type LogTrouble } from "./log-file.ts";
 
 const DAY_MS = 86_400_000;
@@ -68,6 +69,15 @@ test("it rotates before it grows past its size, loses nothing by it, and keeps w
   expect(kept).toBeLessThanOrEqual(350);
   expect(all()).toContain(line(13));
   expect(all()).not.toContain(line(1));
+});
+
+test("where it cannot be rotated it is written on", async () => {
+  const log = open({ fileBytes: 100 });
+  await write(log, [1]);
+  mkdirSync(rotatedFile(dir, "core", nowMs + 2));
+  await write(log, [2, 3]);
+  expect(readFileSync(join(dir, "core.log"), "utf8")).toBe(line(1) + line(2) + line(3));
+  expect(troubles).toEqual([]);
 });
 
 test("it rotates when a day is over, and what is a week old goes", async () => {

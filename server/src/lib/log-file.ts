@@ -125,7 +125,8 @@ export class LogFile {
   async #rotate(): Promise<FileHandle> {
     const { dir, name, now } = this.#o;
     await this.#letGo();
-    await rename(liveFile(dir, name), rotatedFile(dir, name, now()));
+    // What cannot be renamed is written on; a log that is too large is better than none.
+    await rename(liveFile(dir, name), rotatedFile(dir, name, now())).catch(() => undefined);
     return this.#open();
   }
 

@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync } from "node:fs";
-import { appendFile, copyFile, rm, stat } from "node:fs/promises";
+import { appendFileSync, closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
+import { copyFile, rm } from "node:fs/promises";
 import { liveFile, pruneLogs, rotatedFile } from "../../lib/log-files.ts";
 import type { LogLimits } from "../../lib/log-limits.ts";
 
@@ -35,8 +35,8 @@ export function openEngineLog(dir: string, limits: LogLimits, warn: (error: unkn
   async function copyAway(to: string, size: number): Promise<void> {
     try {
       await copyFile(path, to);
-      // The engine went on writing meanwhile: the rest is small enough not to wait for.
-      await appendFile(to, read((await stat(to)).size));
+      // The engine went on writing meanwhile. The rest is small, and goes without a pause in which more would be lost.
+      appendFileSync(to, read(statSync(to).size));
       ftruncateSync(fd, 0);
     } catch {
       await rm(to, { force: true });

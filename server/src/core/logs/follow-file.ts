@@ -1,6 +1,6 @@
 import { open, stat, type FileHandle } from "node:fs/promises";
 import { lineSplitter } from "../engine/lines.ts";
-import { endOfLines } from "./lines-back.ts";
+import { backIn, endOfLines } from "./lines-back.ts";
 
 const CHUNK = 64 * 1024;
 
@@ -19,11 +19,20 @@ export class FollowedFile {
     this.#path = path;
   }
 
-  /** Begins after the last whole line that there is now; gives its end. */
-  async begin(): Promise<number> {
+  /** Begins after the last whole line that there is now. */
+  async begin(): Promise<void> {
     await this.#open();
     if (this.#file !== null) this.#at = await endOfLines(this.#file);
-    return this.#at;
+  }
+
+  /** The lines before that, the newest first: of this file, whatever it is called by now. */
+  async *back(): AsyncGenerator<string> {
+    if (this.#file !== null) yield* backIn(this.#file, this.#at);
+  }
+
+  /** Tells it from the others of its folder; 0 where there is none. */
+  get ino(): number {
+    return this.#ino;
   }
 
   /** The lines that became whole since. */

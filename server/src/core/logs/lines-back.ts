@@ -6,17 +6,18 @@ const NEWLINE = 0x0a;
 const MAX_LINE = 1024 * 1024;
 
 /** The lines of a file from its end to its beginning; of the last one only what ends in a newline. None where there is no file. */
-export async function* linesBack(path: string, fromEnd?: number): AsyncGenerator<string> {
+export async function* linesBack(path: string): AsyncGenerator<string> {
   const file = await open(path, "r").catch(() => null);
   if (file === null) return;
   try {
-    yield* backIn(file, fromEnd ?? (await file.stat()).size);
+    yield* backIn(file, (await file.stat()).size);
   } finally {
     await file.close();
   }
 }
 
-async function* backIn(file: FileHandle, size: number): AsyncGenerator<string> {
+/** The same of an open file, from `size` on. */
+export async function* backIn(file: FileHandle, size: number): AsyncGenerator<string> {
   // Bytes, not text: a chunk may begin inside a character. The newest line that has no newline yet is left out.
   let rest: Buffer[] = [];
   let restBytes = 0;

@@ -3,9 +3,10 @@ import { buffer } from "node:stream/consumers";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { LogLine, type LogQuery } from "@core-console/shared/contract/log";
 import { rotatedFile } from "../../lib/log-files.ts";
+import { FollowedFile } from "./follow-file.ts";
 import { parseLine } from "./log-line.ts";
 import { packedLog, readLog } from "./read-log.ts";
 
@@ -125,6 +126,22 @@ test("following goes on over a rotation, an emptied file and one that comes late
   ];
   const seen = await messages({ follow: "1", level: "info" }, () => steps.shift()?.());
   expect(seen).toEqual([1, 2, 4, 5, 6, 7].map((n) => `line ${n}`));
+});
+
+test("a file that is rotated away while it is read is read once, and whole", async () => {
+  writeFileSync(rotatedFile(dir, "core", 1), line(1));
+  writeFileSync(core(), line(2) + line(3));
+  const reading = open({ follow: "1" }, () => stop.abort());
+  // Between the beginning and what follows it.
+  const spy = vi.spyOn(FollowedFile.prototype, "begin").mockImplementation(async function (this: FollowedFile) {
+    spy.mockRestore();
+    await this.begin();
+    renameSync(core(), rotatedFile(dir, "core", 2));
+    writeFileSync(core(), line(4));
+  });
+  let told = "";
+  for await (const block of reading) told += block;
+  expect(told.match(/line \d/g)).toEqual(["line 1", "line 2", "line 3", "line 4"]);
 });
 
 test("the download is all that is kept, in order", async () => {

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { type LogFile, type LogLine, type LogQuery, TAIL } from "@core-console/shared/contract/log";
@@ -30,8 +31,8 @@ export async function* readLog(r: Reading): AsyncGenerator<string> {
   const filter = { level: r.query.level ?? "debug", text: (r.query.text ?? "").toLowerCase() };
   const live = new FollowedFile(liveFile(r.dir, name));
   try {
-    const end = await live.begin();
-    yield told(await tail(r.dir, name, end, filter, r.query.tail ?? TAIL, r.signal));
+    await live.begin();
+    yield told(await tail(linesOf(r.dir, name, live), filter, r.query.tail ?? TAIL, r.signal));
     let saidMs = r.now();
     while (r.query.follow === "1" && !r.signal.aborted) {
       await r.pause(LOOK_MS, r.signal);
@@ -45,29 +46,32 @@ export async function* readLog(r: Reading): AsyncGenerator<string> {
   }
 }
 
-/** The last so many lines that are asked for, oldest first: of the live file up to `end`, then of what was rotated away. */
+/** All lines, the newest first: of the live file, then of what was rotated away. */
+async function* linesOf(dir: string, name: string, live: FollowedFile): AsyncGenerator<string> {
+  yield* live.back();
+  // Looked for when they are needed: what was rotated meanwhile is among them.
+  for (const path of (await rotatedFiles(dir, name)).toReversed())
+    if ((await inoOf(path)) !== live.ino) yield* linesBack(path);
+}
+
+/** The last so many lines that are asked for, oldest first. */
 async function tail(
-  dir: string,
-  name: string,
-  end: number,
+  lines: AsyncIterable<string>,
   filter: LineFilter,
   most: number,
   signal: AbortSignal,
 ): Promise<LogLine[]> {
   const found: LogLine[] = [];
-  const rotated = await rotatedFiles(dir, name);
-  const files = [{ path: liveFile(dir, name), end }, ...rotated.toReversed().map((path) => ({ path, end: undefined }))];
-  for (const file of files) {
+  for await (const raw of lines) {
+    if (signal.aborted) return [];
     if (found.length >= most) break;
-    for await (const raw of linesBack(file.path, file.end)) {
-      if (signal.aborted) return [];
-      const line = chosen(raw, filter);
-      if (line !== null) found.push(line);
-      if (found.length >= most) break;
-    }
+    const line = chosen(raw, filter);
+    if (line !== null) found.push(line);
   }
   return found.toReversed();
 }
+
+const inoOf = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.ino ?? 0;
 
 const told = (lines: readonly LogLine[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 
@@ -75,14 +79,14 @@ const told = (lines: readonly LogLine[]): string => lines.map((line) => `${JSON.
 export function packedLog(dir: string, file: LogFile): Readable {
   const name = NAME[file];
   async function* all(): AsyncGenerator<Buffer> {
-    for (const path of [...(await rotatedFiles(dir, name)), liveFile(dir, name)]) {
-      const stream = createReadStream(path);
-      try {
-        yield* stream as AsyncIterable<Buffer>;
-      } catch (error) {
-        // It may have been pruned a moment ago.
-        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-      }
+    // Open from the beginning, it is the same file also after it was rotated away.
+    const live = await open(liveFile(dir, name), "r").catch(() => null);
+    try {
+      const ino = (await live?.stat())?.ino;
+      for (const path of await rotatedFiles(dir, name)) if ((await inoOf(path)) !== ino) yield* bytesOf(path);
+      if (live !== null) yield* live.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>;
+    } finally {
+      await live?.close();
     }
   }
   const source = Readable.from(all());
@@ -90,4 +94,13 @@ export function packedLog(dir: string, file: LogFile): Readable {
   source.on("error", (error) => packed.destroy(error));
   packed.on("close", () => source.destroy());
   return source.pipe(packed);
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Buffer> {
+  try {
+    yield* createReadStream(path) as AsyncIterable<Buffer>;
+  } catch (error) {
+    // It may have been pruned a moment ago.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
 }
