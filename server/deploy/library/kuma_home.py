@@ -38,20 +38,23 @@ class Home:
             write_file(os.path.join(self.home, MARK), json.dumps(self.mark) + "\n", 0o644)
 
     def folder(self, path, owner, group, mode):
-        try:
-            about = os.stat(path)
-            fits = (about.st_uid, about.st_gid, about.st_mode & 0o7777) == (owner, group, mode)
-        except FileNotFoundError:
-            about, fits = None, False
-        if fits:
-            return
-        self.changed = True
-        if self.module.check_mode:
-            return
-        if about is None:
+        """Never through a link: kuma owns `core`, could put one in its place, and would be given what is behind it."""
+        if not os.path.lexists(path):
+            self.changed = True
+            if self.module.check_mode:
+                return
             os.mkdir(path, 0o700)
-        os.chown(path, owner, group)
-        os.chmod(path, mode)
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            about = os.fstat(handle)
+            if (about.st_uid, about.st_gid, about.st_mode & 0o7777) == (owner, group, mode):
+                return
+            self.changed = True
+            if not self.module.check_mode:
+                os.fchown(handle, owner, group)
+                os.fchmod(handle, mode)
+        finally:
+            os.close(handle)
 
     def make(self):
         parent = os.path.dirname(self.home)

@@ -1,7 +1,7 @@
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Lang } from "@core-console/shared/words/lang";
 import { say } from "@core-console/shared/words/say";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { HostFacts } from "./facts.ts";
 import { findings } from "./findings.ts";
@@ -43,7 +43,7 @@ export async function check(o: CheckPorts, tell: (line: string) => void): Promis
   const beside = o.executable === null ? o.home : dirname(o.executable);
   const again = target.core !== null;
   const [engine, cluster] = await Promise.all([
-    o.engine(existsSync(join(beside, "etcd")) ? beside : o.home),
+    o.engine(!existsSync(join(beside, "etcd")) && ofRoot(join(o.home, "etcd")) ? o.home : beside),
     o.joins && !again ? o.cluster(o.home) : null,
   ]);
   const packaged = o.executable !== null;
@@ -53,6 +53,11 @@ export async function check(o: CheckPorts, tell: (line: string) => void): Promis
     tell(say({ code: `found_${level}`, params: { text } }, o.lang));
   }
   return { facts, target, faults: found.filter((one) => one.level === "fault").length };
+}
+
+/** Looking at an engine runs it, as root here, and kuma may make files in its home. */
+function ofRoot(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.uid === 0;
 }
 
 /** `kuma core --check`: prints what is found. Exit code 0 or 1. */

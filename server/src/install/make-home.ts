@@ -1,8 +1,11 @@
 import {
-  chmodSync,
-  chownSync,
+  closeSync,
+  constants,
   existsSync,
+  fchmodSync,
+  fchownSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readdirSync,
   rmdirSync,
@@ -94,7 +97,13 @@ async function groupId(): Promise<number> {
   return Number((await must("getent", ["group", "kuma"])).split(":")[2]);
 }
 
-function settle(path: string, uid: number, gid: number, mode: number): void {
-  chownSync(path, uid, gid);
-  chmodSync(path, mode);
+/** Of a folder and nothing else: kuma owns `core` and could put a link in its place, which would give it what is behind. */
+export function settle(path: string, uid: number, gid: number, mode: number): void {
+  const folder = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    fchownSync(folder, uid, gid);
+    fchmodSync(folder, mode);
+  } finally {
+    closeSync(folder);
+  }
 }

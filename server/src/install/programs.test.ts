@@ -1,18 +1,21 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { clearLeftovers, programsToPut, putPrograms } from "./programs.ts";
+import { writeWhole } from "./write-whole.ts";
 import { Undo } from "./undo.ts";
 
 let folder: string;
@@ -79,6 +82,18 @@ test("a copy that fails harms no program that was there", async () => {
   await undo.run();
   expect(readdirSync(at("home"))).toEqual(["etcd"]);
   expect(readFileSync(at("home", "etcd"), "utf8")).toBe("old");
+});
+
+test("a link that somebody left under our temporary name is not written through", async () => {
+  writeFileSync(at("precious"), "precious");
+  for (const name of [".kuma-new-kuma", ".kuma-new-text"]) symlinkSync(at("precious"), at("home", name));
+  await put(["kuma"]);
+  writeWhole(at("home", "text"), "text", 0o644);
+  expect(readFileSync(at("precious"), "utf8")).toBe("precious");
+  expect([readFileSync(at("home", "kuma"), "utf8"), lstatSync(at("home", "kuma")).isFile()]).toEqual([
+    "new kuma",
+    true,
+  ]);
 });
 
 test("what a run that was cut off left is cleared, nothing else", () => {

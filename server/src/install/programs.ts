@@ -1,6 +1,7 @@
 import {
   chmodSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   linkSync,
@@ -58,7 +59,9 @@ export async function putPrograms(o: {
       if (existsSync(old)) renameSync(old, path);
       else if (!was) rmSync(path, { force: true });
     });
-    await copyFile(sourceOf(o.executable, name), fresh);
+    rmSync(fresh, { force: true });
+    // Exclusively: kuma may make files in its home too, and root must not write through a link that it left here.
+    await copyFile(sourceOf(o.executable, name), fresh, constants.COPYFILE_EXCL);
     chmodSync(fresh, 0o755);
     const file = openSync(fresh, "r");
     try {
