@@ -92,16 +92,18 @@ run_playbook() {
   [ -n "$private" ] || open_private
   shift
   [ "$check" = 0 ] || set -- "$@" --check
-  programs=$(cd "$package" && for one in kuma etcd etcdctl etcdutl; do [ ! -f "$one" ] || printf '%s ' "$one"; done)
+  # Their hashes, which check_package has just found to be right: what a host has already is not sent again.
+  programs=$(sed -nE 's/^([0-9a-f]{64})  (kuma|etcd|etcdctl|etcdutl)$/"\2": "\1"/p' "$package/SHA256SUMS" | paste -sd ,)
   # What the caller set for Ansible would win over our ansible.cfg, and its own folder would stay in the home.
   unset "${!ANSIBLE_@}"
   export ANSIBLE_CONFIG=$package/ansible.cfg ANSIBLE_SSH_CONTROL_PATH_DIR=$private ANSIBLE_LOCAL_TEMP=$private
-  export ANSIBLE_HOME=$private
+  # It takes YAML by the ending of the file alone; ours is told by what is in it.
+  export ANSIBLE_HOME=$private ANSIBLE_YAML_FILENAME_EXT=.yml,.yaml,.json,.${inventory##*.}
   export KUMA_LOG=$log KUMA_RESULT=$private/result KUMA_LANG=$locale KUMA_LANG_SHORT=$language
   # A process group of its own: a signal to this script alone reaches Ansible and its ssh too.
   set -m
   # Ansible wants a UTF-8 locale, whatever the caller has.
-  LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 ansible-playbook -i "$inventory" "$playbook" -e "kuma_programs='$programs'" \
+  LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 ansible-playbook -i "$inventory" "$playbook" -e "{\"kuma_programs\": {$programs}}" \
     -e "kuma_version='$("$package/kuma" version)'" "$@" </dev/null 2> >(tee -a "$log" >&2) &
   child=$!
   set +m
