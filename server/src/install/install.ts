@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import type { Lang } from "@core-console/shared/words/lang";
 import type { Reason } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
@@ -142,9 +143,10 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
   const nothing = !plan.write && !plan.enable && act === null;
   w.tell(nothing ? "install_nothing" : "install_done", { name, unit });
   w.tell("install_console", { url: core?.console ?? null });
-  if (target.core !== null || o.joins) return;
-  if (o.setupLink === null) w.tell("install_link_later", { command: o.setupLinkCommand });
-  else await o.setupLink();
+  // One that was founded by a run that was cut off, or was uninstalled since, may have its administrator already.
+  const founded = id === FIRST_CORE_ID && !o.joins && before.text === null;
+  if (founded && target.core === null && o.setupLink !== null) await o.setupLink();
+  else if (founded) w.tell("install_link_later", { command: o.setupLinkCommand });
 }
 
 /** What systemctl itself says of a failed start is where to look; how the service ended says more. Throws InstallFailure. */
