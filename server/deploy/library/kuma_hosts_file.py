@@ -65,6 +65,8 @@ def main():
     new = wanted(text, module.params["hosts"])
     if new != text and not module.check_mode:
         write_file(PATH, new, 0o644)
+        # A new file in /etc is not labelled as this one has to be; nothing is done where SELinux is off.
+        module.set_default_selinux_context(PATH, False)
     findings.end(module, changed=new != text)
 
 
