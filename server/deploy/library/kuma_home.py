@@ -118,7 +118,11 @@ def main():
     if findings.bad():
         findings.end(module)
     home = Home(module, path)
-    home.make()
+    try:
+        home.make()
+    except NotADirectoryError as error:
+        findings.error("home_not_folder", home=error.filename)
+        findings.end(module)
     findings.end(module, changed=home.changed, lacking=lacking(path, module.params["programs"]))
 
 

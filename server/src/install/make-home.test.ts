@@ -13,7 +13,7 @@ test("owner and mode are given to a folder, never through a link in its place", 
     settle(theirs, uid, gid, 0o750);
     expect(statSync(theirs).mode & 0o777).toBe(0o750);
     symlinkSync(theirs, core);
-    expect(() => settle(core, uid, gid, 0o700)).toThrow();
+    expect(() => settle(core, uid, gid, 0o700)).toThrow("host_home_not_folder");
     expect(statSync(theirs).mode & 0o777).toBe(0o750);
   } finally {
     rmSync(folder, { recursive: true });

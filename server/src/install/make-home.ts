@@ -16,7 +16,7 @@ import { dirname, join } from "node:path";
 import { CORES_FOLDER } from "../lib/node-files.ts";
 import type { HomeFacts } from "./facts.ts";
 import { MARK } from "./look-home.ts";
-import { must, run } from "./run.ts";
+import { InstallFailure, must, run } from "./run.ts";
 import type { Undo } from "./undo.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -99,7 +99,13 @@ async function groupId(): Promise<number> {
 
 /** Of a folder and nothing else: kuma owns `core` and could put a link in its place, which would give it what is behind. */
 export function settle(path: string, uid: number, gid: number, mode: number): void {
-  const folder = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  let folder: number;
+  try {
+    folder = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") throw error;
+    throw new InstallFailure("host_home_not_folder", { home: path });
+  }
   try {
     fchownSync(folder, uid, gid);
     fchmodSync(folder, mode);
