@@ -1,12 +1,11 @@
 #!/usr/bin/python3
 """Takes a Core and everything that we made for it off this host. A folder that we did not make stays as it is."""
-import glob
 import os
 import re
 import shutil
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.kuma_common import Findings, foreign, need_root, read_mark
+from ansible.module_utils.kuma_common import MARK, Findings, foreign, inside, need_root, read_mark
 
 UNITS = "/etc/systemd/system"
 LOCK = "/run/kuma-core"  # of kuma core --install
@@ -14,54 +13,78 @@ GONE = 6
 UNIT = re.compile(r"^kuma-core-[0-9a-f-]{36}\.service$")
 
 
-def units(module, acts):
-    found = [name for name in sorted(os.listdir(UNITS)) if UNIT.match(name)]
-    for name in found:
-        acts.append(("systemctl", "disable", "--now", name))
-        acts.append(("rm", "-rf", os.path.join(UNITS, name), os.path.join(UNITS, name + ".d")))
-    if found:
-        acts.append(("systemctl", "daemon-reload"))
-        acts.append(("systemctl", "reset-failed", "kuma-core-*"))
+def elsewhere(name):
+    """The home of a Core that somebody installed with --home of their own; ours too where our mark is in it."""
+    try:
+        with open(os.path.join(UNITS, name)) as file:
+            homes = re.findall(r"^WorkingDirectory=(/.+)$", file.read(), re.M)
+    except OSError:
+        return []
+    return [home for home in homes if read_mark(home) is not None]
+
+
+def begin(found, made):
+    """Everything stops, and its user goes."""
+    acts = [("systemctl", "disable", "--now", name) for name in found]
+    return acts + [("%sdel" % what, "kuma") for what in ("user", "group") if what in made]
+
+
+def end(found):
+    """The units last: they tell a removal that is repeated where a home was."""
+    acts = [("rm", "-rf", os.path.join(UNITS, name), os.path.join(UNITS, name + ".d")) for name in found]
+    return acts + ([("systemctl", "daemon-reload"), ("systemctl", "reset-failed", "kuma-core-*")] if found else [])
+
+
+def do(module, acts):
+    for act in acts:
+        code, _, error = module.run_command(list(act))
+        # Gone already (6 of userdel and groupdel), or nothing was loaded: just what is wanted.
+        needed = act[1] == "disable" or act[0] in ("userdel", "groupdel") and code != GONE
+        if code != 0 and needed:
+            module.fail_json(msg="%s: %s" % (" ".join(act), error.strip()))
 
 
 def main():
     module = AnsibleModule(argument_spec={"home": {"type": "str", "required": True}}, supports_check_mode=True)
-    home, findings, acts = module.params["home"], Findings(), []
+    home, findings = module.params["home"], Findings()
     need_root(findings)
     if not findings.bad():
         foreign(home, findings)
     if findings.bad():
         findings.end(module)
-    mark = read_mark(home)
-    made = (mark or {}).get("made", [])
-    units(module, acts)
-    if "user" in made:
-        acts.append(("userdel", "kuma"))
-    if "group" in made:
-        acts.append(("groupdel", "kuma"))
+    found = [name for name in sorted(os.listdir(UNITS)) if UNIT.match(name)]
+    homes = {path: read_mark(path) for path in [home] + [path for name in found for path in elsewhere(name)]}
+    homes = {path: mark.get("made", []) for path, mark in homes.items() if mark is not None}
+    made = [what for mark in homes.values() for what in mark]
     if not module.check_mode:
-        for act in acts:
-            code, _, error = module.run_command(list(act))
-            # Gone already (6 of userdel and groupdel), or nothing was loaded: just what is wanted.
-            needed = act[1] == "disable" or act[0] in ("userdel", "groupdel") and code != GONE
-            if code != 0 and needed:
-                module.fail_json(msg="%s: %s" % (" ".join(act), error.strip()))
-        if mark is not None:
-            remove(home, "parent" in made)
+        do(module, begin(found, made))
+        for path, mark in homes.items():
+            remove(path, "parent" in mark)
+        do(module, end(found))
         shutil.rmtree(LOCK, ignore_errors=True)
-    findings.end(module, changed=bool(acts) or mark is not None)
+    findings.end(module, changed=bool(found) or bool(homes))
 
 
 def remove(home, with_parent):
-    """The mark goes last, so that an interrupted removal can be repeated."""
-    for path in glob.glob(os.path.join(home, "*")):
-        if os.path.isdir(path) and not os.path.islink(path):
-            shutil.rmtree(path)
-        else:
-            os.unlink(path)
+    """The mark goes last, so that an interrupted removal can be repeated. A disk of its own stays, empty."""
+    for path in inside(home):
+        if os.path.basename(path) != MARK:
+            remove_one(path)
+    if os.path.ismount(home):
+        os.chown(home, 0, 0)
+        os.chmod(home, 0o755)
+        remove_one(os.path.join(home, MARK))
+        return
     shutil.rmtree(home)
     if with_parent and not os.listdir(os.path.dirname(home)):
         os.rmdir(os.path.dirname(home))
+
+
+def remove_one(path):
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,11 @@ def read_mark(home):
         return None
 
 
+def inside(home):
+    """Paths of all that is in a home; what a new file system holds by itself does not count."""
+    return [os.path.join(home, name) for name in os.listdir(home) if name != "lost+found"]
+
+
 def foreign(home, findings):
     """A home that somebody else made is never touched."""
     if not os.path.lexists(home):
@@ -50,7 +55,7 @@ def foreign(home, findings):
     if os.path.islink(home) or not os.path.isdir(home):
         findings.error("home_not_folder", home=home)
         return True
-    if os.listdir(home) and read_mark(home) is None:
+    if inside(home) and read_mark(home) is None:
         findings.error("home_foreign", home=home)
         return True
     return False

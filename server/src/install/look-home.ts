@@ -23,12 +23,17 @@ const CoreJson = z.object({
   peers: z.array(z.object({ name: z.string(), voter: z.boolean() })),
 });
 
+/** All that is in a home; what a new file system holds by itself, where the home is a disk of its own, does not count. */
+export function namesOf(home: string): string[] {
+  return readdirSync(home).filter((name) => name !== "lost+found");
+}
+
 export function lookAtHome(path: string): HomeFacts {
   const none = { path, made: [], begun: [] };
   const about = lstatSync(path, { throwIfNoEntry: false });
   if (about === undefined) return { ...none, state: "absent" };
   if (!about.isDirectory()) return { ...none, state: "not_folder" };
-  const names = readdirSync(path);
+  const names = namesOf(path);
   if (names.length === 0) return { ...none, state: "empty" };
   const ours = names.includes(MARK) || names.every((name) => OURS.has(name) || name.startsWith(".kuma-"));
   if (!ours) return { ...none, state: "foreign" };

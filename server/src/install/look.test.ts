@@ -22,6 +22,9 @@ const write = (path: string, text = ""): void => {
 test("whose a home is: nobody's, ours by what is in it or by its mark, somebody else's", () => {
   expect(lookAtHome(join(home, "no")).state).toBe("absent");
   expect(lookAtHome(home).state).toBe("empty");
+  // The home is a disk of its own.
+  mkdirSync(join(home, "lost+found"));
+  expect(lookAtHome(home).state).toBe("empty");
   write(join(home, "kuma"));
   write(join(home, ".kuma-old-kuma"));
   expect(lookAtHome(home).state).toBe("ours");

@@ -15,7 +15,7 @@ import {
 import { dirname, join } from "node:path";
 import { CORES_FOLDER } from "../lib/node-files.ts";
 import type { HomeFacts } from "./facts.ts";
-import { MARK } from "./look-home.ts";
+import { MARK, namesOf } from "./look-home.ts";
 import { InstallFailure, must, run } from "./run.ts";
 import type { Undo } from "./undo.ts";
 import { writeWhole } from "./write-whole.ts";
@@ -75,7 +75,7 @@ function openMark(home: string, undo: Undo, state: HomeFacts["state"]): (what: M
       // Writing what stands there anyway would need room that a full disk has not.
       if (before === null) rmSync(path, { force: true });
       else if (readFileSync(path, "utf8") !== before) writeWhole(path, before, 0o644);
-      if (state === "empty") for (const name of readdirSync(home)) rmSync(join(home, name), { recursive: true });
+      if (state === "empty") for (const name of namesOf(home)) rmSync(join(home, name), { recursive: true });
     });
   }
   const made = new Set<string>(before === null ? [] : ((JSON.parse(before) as { made?: string[] }).made ?? []));

@@ -15,8 +15,8 @@ export interface OpenHome {
   release: () => Promise<void>;
 }
 
-/** What may lie in a home that is ours: the executable and engine of a package, its mark (server/deploy), and what a Core makes. */
-const OURS = new Set(["kuma", "etcd", "etcdctl", "etcdutl", "core", "lock", "ca.crt", ".kuma-home"]);
+/** What may lie in a home that is ours: the executable and engine of a package, its mark (server/deploy), what a Core makes, and what a disk of its own holds. */
+const OURS = new Set(["kuma", "etcd", "etcdctl", "etcdutl", "core", "lock", "ca.crt", ".kuma-home", "lost+found"]);
 
 /**
  * Opens a home for the service `id` (null: whichever Core is in it, else the first). Takes its lock.
