@@ -181,4 +181,5 @@ class CallbackModule(CallbackBase):
             return [self.say(code, message=line.strip().rstrip("."))]
         if result._task.name == "core_installed":
             return [self.say("setup_failed", message=(said.get("stderr") or said.get("stdout") or message).strip())]
-        return [self.say("failed_other", task=result._task.name, message=last_line(everything))]
+        # Of a module that broke off, Ansible's own message only says where its reason stands.
+        return [self.say("failed_other", task=result._task.name, message=last_line(said.get("module_stderr") or everything))]

@@ -6,7 +6,7 @@ import { nodeFiles } from "../lib/node-files.ts";
 import { lookAtDisk } from "./look-disk.ts";
 import { lookAtHome } from "./look-home.ts";
 import { listening } from "./look-network.ts";
-import { readable } from "./service.ts";
+import { lastWords, readable } from "./service.ts";
 import { Undo } from "./undo.ts";
 
 const ID = "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57";
@@ -78,6 +78,18 @@ test("lines of the log are shown as people read them", () => {
   );
   expect(readable("kuma: said.")).toBe("kuma: said.");
   expect(readable("{broken")).toBe("{broken");
+});
+
+test("the engine's last words stand before the trace of calls of its runtime", () => {
+  const trace =
+    "goroutine 1 [running]:\nzap.(*Logger).Panic(0x1, {0x0?, 0x0?})\n\tzap/logger.go:251 +0x59\nmain.main()\n";
+  const log = `{"msg":"first"}\n{"msg":"failed to create WAL"}\npanic: failed to create WAL\n\n${trace}`;
+  expect(lastWords(log + log)).toEqual([
+    '{"msg":"first"}',
+    '{"msg":"failed to create WAL"}',
+    "panic: failed to create WAL",
+  ]);
+  expect(lastWords("")).toEqual([]);
 });
 
 test("acts are taken back in the reverse order, each though another fails, and once", async () => {

@@ -97,10 +97,14 @@ export async function removeService(unit: string, overrides: boolean): Promise<v
 export async function lastLines(unit: string, sinceMs: number, engineLog: string): Promise<string[]> {
   const since = `@${Math.floor(sinceMs / 1000)}`;
   const { out } = await run("journalctl", ["-u", unit, "--since", since, "-n", "12", "-o", "cat", "--no-pager", "-q"]);
-  const engine = existsSync(engineLog)
-    ? readFileSync(engineLog, "utf8").trimEnd().split("\n").slice(-ENGINE_LINES)
-    : [];
+  const engine = existsSync(engineLog) ? lastWords(readFileSync(engineLog, "utf8")) : [];
   return [...out.split("\n"), ...engine.map((line) => `etcd: ${readable(line)}`)].filter(Boolean).map(readable);
+}
+
+/** What the engine said last, without the trace of calls that its runtime adds. */
+export function lastWords(log: string): string[] {
+  const said = log.split("\n").filter((line) => line !== "" && !/^(goroutine \d|\t|\S.*\)$)/.test(line));
+  return said.slice(-ENGINE_LINES);
 }
 
 /** A line of the log: its level and message; any other line as it is. */
