@@ -19,6 +19,8 @@ export interface CheckPorts {
   joins: boolean;
   newCluster: boolean;
   ports: readonly number[];
+  /** KUMA_ETCD of whoever installs */
+  engineAsked: string | null;
   /** the packaged executable that runs; null: a checkout does */
   executable: string | null;
   fullName: () => string;
@@ -47,7 +49,7 @@ export async function check(o: CheckPorts, tell: (line: string) => void): Promis
     o.joins && !again ? o.cluster(o.home) : null,
   ]);
   const packaged = o.executable !== null;
-  const found = findings(facts, { host: o.host, joins: o.joins, again, packaged, engine, cluster });
+  const found = findings(facts, { ...o, again, packaged, engine, cluster });
   for (const { level, code, params } of found) {
     const text = say({ code, params }, o.lang);
     tell(say({ code: `found_${level}`, params: { text } }, o.lang));

@@ -17,7 +17,15 @@ const GOOD: HostFacts = {
   home: { path: "/opt/kaspersky/kuma", state: "absent", made: [], begun: [] },
   units: [],
 };
-const ASKED: Asked = { host: null, joins: true, again: false, packaged: true, engine: null, cluster: null };
+const ASKED: Asked = {
+  host: null,
+  joins: true,
+  again: false,
+  packaged: true,
+  engineAsked: null,
+  engine: null,
+  cluster: null,
+};
 const codes = (f: Partial<HostFacts>, asked: Partial<Asked> = {}): string[] =>
   findings({ ...GOOD, ...f }, { ...ASKED, ...asked }).map((one) => `${one.level} ${one.code}`);
 const disk = (d: Partial<HostFacts["disk"]>): Partial<HostFacts> => ({ disk: { ...GOOD.disk, ...d } });
@@ -59,6 +67,9 @@ test("what is asked counts too", () => {
   expect(codes({ glibc: "2.9" }, { engine: missing })).toEqual(["fault host_libc_old"]);
   expect(codes({ glibc: "2.31" })).toEqual([]);
   expect(codes({}, { cluster: { code: "join_unreachable", params: {} } })).toEqual(["fault join_unreachable"]);
+  expect(codes({}, { engineAsked: "/usr/bin/etcd" })).toEqual([]);
+  expect(codes({}, { engineAsked: "/usr/bin/50%" })).toEqual(["fault host_engine_name"]);
+  expect(codes({}, { engineAsked: "/root/etcd", engine: missing })).toEqual(["fault host_engine_place"]);
   // Whoever names the host has chosen.
   expect(codes({ staticName: "x" }, { host: NAME })).toEqual([]);
 });

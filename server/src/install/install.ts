@@ -22,8 +22,6 @@ export interface InstallOptions extends CheckPorts {
   lang: Lang;
   /** options of the identity command, as it reads them */
   identity: string;
-  /** KUMA_ETCD of whoever installs */
-  engineAsked: string | null;
   /** ms without a new status after which a member is given up */
   patienceMs: number;
   out: (line: string) => void;
@@ -121,7 +119,6 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
   const now = await lookAtService(unit, o.home);
   const kept = keptFrom(now.text);
   const text = unitText({
-    name: core?.name ?? id,
     home: o.home,
     engine: o.engineAsked ?? kept.engine,
     locale: kept.locale ?? (o.lang === "ru" ? "ru_RU.UTF-8" : "C.UTF-8"),

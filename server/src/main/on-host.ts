@@ -44,11 +44,9 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
   }
   const ports = checkPorts(o, home, lang);
   if (act === "check") return commandCheck(ports, out);
-  const engineAsked = process.env["KUMA_ETCD"];
   return install({
     ...ports,
     identity: JSON.stringify({ ...o, home }),
-    engineAsked: engineAsked === undefined || engineAsked === "" ? null : engineAsked,
     patienceMs: patienceMs(),
     out,
     err,
@@ -73,6 +71,7 @@ function checkPorts(o: CoreCommand, home: string, lang: Lang): CheckPorts {
       o.private?.port ?? PORT.console,
       o.rest?.port ?? PORT.rest,
     ],
+    engineAsked: process.env["KUMA_ETCD"] || null,
     executable: packaged() ? process.execPath : null,
     fullName: ownName,
     engine: (folder) => fault(async () => void (await engineFor({ home: folder }))),

@@ -46,6 +46,10 @@ export const INSTALL_EN = {
     "{home} cannot hold an installed Core: the service does not see /home, /root, /run and /tmp. Leave --home out, or choose a folder such as /srv/kuma.",
   host_home_name:
     "{home}: an installed Core’s folder is an absolute path of letters, digits, dots, underscores, hyphens and slashes.",
+  host_engine_name:
+    "KUMA_ETCD is {path}, but an installed Core’s etcd is named by an absolute path of letters, digits, dots, underscores, hyphens and slashes.",
+  host_engine_place:
+    "KUMA_ETCD is {path}, but the service does not see /home, /root, /run and /tmp. Put that etcd into a folder such as /usr/local/bin.",
 
   // Installing
   install_other_core:

@@ -47,6 +47,10 @@ export const INSTALL_RU: Record<keyof typeof INSTALL_EN, string> = {
     "{home} не годится для установленного Ядра: служба не видит /home, /root, /run и /tmp. Уберите --home или выберите папку вроде /srv/kuma.",
   host_home_name:
     "{home}: папка установленного Ядра — абсолютный путь из латинских букв, цифр, точек, подчёркиваний, дефисов и косых черт.",
+  host_engine_name:
+    "В KUMA_ETCD указано {path}, но путь к etcd установленного Ядра — абсолютный, из латинских букв, цифр, точек, подчёркиваний, дефисов и косых черт.",
+  host_engine_place:
+    "В KUMA_ETCD указано {path}, но служба не видит /home, /root, /run и /tmp. Положите этот etcd в папку вроде /usr/local/bin.",
 
   // Установка
   install_other_core:
