@@ -12,7 +12,7 @@ import { readMade } from "./look-home.ts";
 import { makeHome } from "./make-home.ts";
 import { planService, type Target } from "./plan.ts";
 import { clearLeftovers, programsToPut, putPrograms } from "./programs.ts";
-import { InstallFailure, run } from "./run.ts";
+import { InstallFailure, must, run } from "./run.ts";
 import { lastLines, lookAtService, shown, writeService } from "./service.ts";
 import { systemReason } from "./system-reason.ts";
 import { Undo } from "./undo.ts";
@@ -100,7 +100,7 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
   const before = await lookAtService(unit, o.home);
   // Taken back last: with everything old in place again, what ran before runs again.
   let disturbed = false;
-  undo.add(async () => void (disturbed && before.active && (await run("systemctl", ["restart", unit]))));
+  undo.add(async () => void (disturbed && before.active && (await must("systemctl", ["restart", unit]))));
 
   const names = await step(w, "programs", async () => {
     clearLeftovers(o.home);
@@ -130,7 +130,7 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
   const { act } = plan;
   if (act !== null) {
     disturbed = true;
-    if (!before.active) undo.add(async () => void (await run("systemctl", ["stop", unit])));
+    if (!before.active) undo.add(async () => void (await must("systemctl", ["stop", unit])));
     await step(w, "start", () => start(act, unit, signal));
     w.tell("install_started", { unit });
   }
@@ -179,7 +179,7 @@ async function giveUp(w: Work, error: unknown): Promise<number> {
   if (signal.aborted) tell("install_interrupted");
   const used = target.core === null && o.joins && idMayBeUsed(o.home, id);
   const left = await undo.run();
-  for (const message of left) tell("install_not_undone", { message });
+  for (const why of left) tell("install_not_undone", { message: messageOf(why, o) });
   if (left.length === 0) tell("install_undone");
   if (used) tell("install_id_used");
   return exitCode;

@@ -97,7 +97,7 @@ test("acts are taken back in the reverse order, each though another fails, and o
   undo.add(() => void done.push(1));
   undo.add(() => Promise.reject(new Error("no")));
   undo.add(() => void done.push(3));
-  expect(await undo.run()).toEqual(["no"]);
+  expect(await undo.run()).toEqual([new Error("no")]);
   expect(await undo.run()).toEqual([]);
   expect(done).toEqual([3, 1]);
 });

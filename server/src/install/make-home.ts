@@ -34,12 +34,13 @@ export async function makeHome(facts: HomeFacts, undo: Undo): Promise<Account> {
   const home = facts.path;
   const mark = openMark(home, undo, facts.state);
   if (await missing("group")) {
-    undo.add(async () => void (await run("groupdel", ["kuma"])));
+    // Removing the user may have removed its group.
+    undo.add(async () => void ((await missing("group")) || (await must("groupdel", ["kuma"]))));
     mark("group");
     await must("groupadd", ["--system", "kuma"]);
   }
   if (await missing("passwd")) {
-    undo.add(async () => void (await run("userdel", ["kuma"])));
+    undo.add(async () => void ((await missing("passwd")) || (await must("userdel", ["kuma"]))));
     mark("user");
     const shell = ["/usr/sbin/nologin", "/sbin/nologin"].find((path) => existsSync(path)) ?? "/bin/false";
     const flags = ["--system", "--gid", "kuma", "--home-dir", home, "--no-create-home", "--shell", shell, "kuma"];

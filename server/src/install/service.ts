@@ -70,14 +70,15 @@ export async function writeService(
     o.undo.add(async () => {
       if (o.now.text === null) rmSync(path, { force: true });
       else writeWhole(path, o.now.text, 0o644);
-      await run("systemctl", ["daemon-reload"]);
+      await must("systemctl", ["daemon-reload"]);
+      // Fails where systemd has forgotten it already.
       await run("systemctl", ["reset-failed", unit]);
     });
     writeWhole(path, text, 0o644);
     await must("systemctl", ["daemon-reload"]);
   }
   if (o.plan.enable) {
-    o.undo.add(async () => void (await run("systemctl", ["disable", unit])));
+    o.undo.add(async () => void (await must("systemctl", ["disable", unit])));
     await must("systemctl", ["enable", unit]);
   }
 }
