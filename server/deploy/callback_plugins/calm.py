@@ -179,7 +179,7 @@ class CallbackModule(CallbackBase):
         line = next((l for l in everything.splitlines() if any(s in l for s, c in FAILURE if c == code)), message)
         if code is not None:
             return [self.say(code, message=line.strip().rstrip("."))]
-        if result._task.name == "core_installed":
+        if result._task.name == "first_core":
             return [self.say("setup_failed", message=(said.get("stderr") or said.get("stdout") or message).strip())]
         # Of a module that broke off, Ansible's own message only says where its reason stands.
         return [self.say("failed_other", task=result._task.name, message=last_line(said.get("module_stderr") or everything))]

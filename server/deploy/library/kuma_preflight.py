@@ -10,7 +10,7 @@ import tempfile
 import time
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.kuma_common import Findings, foreign, listeners, need_root, owner
+from ansible.module_utils.kuma_common import Findings, cores_of, foreign, listeners, need_root, owner, version_of
 
 SYSTEMD = 247  # ProtectProc= and friends of the unit
 GLIBC = (2, 34)  # what the etcd of the package is linked to; kuma itself needs 2.28
@@ -94,6 +94,20 @@ def ports(findings, wanted, home):
             findings.error("port_taken", port=port, program="%s (%s)" % (program, pid) if program else "?")
 
 
+def in_cluster(core):
+    """A Core that knows others; so counts one whose core.json cannot be read."""
+    return not isinstance(core, dict) or core.get("peers") != []
+
+
+def upgrade(findings, home, wanted):
+    """A Core alone is upgraded by the script; members of a cluster one by one, the leader last, which no script knows."""
+    if not wanted or not any(in_cluster(core) for core in cores_of(home).values()):
+        return
+    found = version_of(home)
+    if found != wanted:
+        findings.error("upgrade_cluster", found=found or "?", wanted=wanted)
+
+
 def disk(findings, home):
     path = home
     while not os.path.isdir(path):
@@ -138,6 +152,7 @@ def main():
             "hosts": {"type": "list", "elements": "dict", "required": True},
             "home": {"type": "str", "required": True},
             "ports": {"type": "list", "elements": "int", "required": True},
+            "version": {"type": "str", "default": ""},
             "only_names": {"type": "bool", "default": False},
             "skip_names": {"type": "bool", "default": False},
         },
@@ -154,6 +169,7 @@ def main():
     versions(findings)
     static_name(findings, args["fqdn"])
     foreign(args["home"], findings)
+    upgrade(findings, args["home"], args["version"])
     ports(findings, args["ports"], args["home"])
     spans = disk(findings, args["home"])
     # In a container the clock is the machine's around it, and so is whoever keeps it.

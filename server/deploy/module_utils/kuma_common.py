@@ -2,9 +2,14 @@
 import json
 import os
 import pwd
+import re
+import stat
+import subprocess
 import tempfile
 
 MARK = ".kuma-home"
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+MOST = 1 << 20  # bytes of a file of kuma's that are read
 
 
 class Findings:
@@ -59,6 +64,49 @@ def foreign(home, findings):
         findings.error("home_foreign", home=home)
         return True
     return False
+
+
+def read_inside(folder, *names):
+    """A file of a folder that kuma owns. Never through a link, nor of a pipe: root would read what kuma points it to."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for name in names[:-1]:
+            inner = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=handle)
+            os.close(handle)
+            handle = inner
+        last = os.open(names[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=handle)
+    finally:
+        os.close(handle)
+    with os.fdopen(last, "rb") as file:
+        if not stat.S_ISREG(os.fstat(last).st_mode):
+            raise OSError("%s is no file" % names[-1])
+        return file.read(MOST).decode("utf-8", "replace")
+
+
+def cores_of(home):
+    """Service ID -> core.json of the Cores here; None in place of one that cannot be read."""
+    found = {}
+    try:
+        names = sorted(name for name in os.listdir(os.path.join(home, "core")) if ID.match(name))
+    except OSError:
+        return found
+    for name in names:
+        try:
+            found[name] = json.loads(read_inside(home, "core", name, "core.json"))
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError):
+            found[name] = None
+    return found
+
+
+def version_of(home):
+    """What the executable here says that it is; nothing where there is none that runs."""
+    try:
+        ran = subprocess.run([os.path.join(home, "kuma"), "version"], stdout=subprocess.PIPE, timeout=20)
+        return ran.stdout.decode("utf-8", "replace").strip()
+    except (OSError, subprocess.SubprocessError):
+        return ""
 
 
 def write_file(path, text, mode):
