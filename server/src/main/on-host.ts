@@ -15,6 +15,7 @@ import { commandCheck, type CheckPorts } from "../install/check.ts";
 import { install } from "../install/install.ts";
 import { uninstall } from "../install/uninstall.ts";
 import { ownName } from "./configured-hosts.ts";
+import { outliveReaders } from "./lost-terminal.ts";
 import { engineFor } from "./own-identity.ts";
 import { packaged } from "./packaged.ts";
 
@@ -26,6 +27,7 @@ const err = (line: string): void => void process.stderr.write(`kuma: ${line}\n`)
 
 /** `kuma core --install | --uninstall | --check`. Returns the exit code. */
 export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">, lang: Lang): Promise<number> {
+  outliveReaders([process.stdout, process.stderr]);
   const home = resolve(o.home);
   const terminal = terminalOf(process.stdin, process.stderr);
   if (act === "uninstall") {
