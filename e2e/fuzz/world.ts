@@ -13,7 +13,7 @@ import { addPerson, bearerOf, makePeople, markOf, type Person, signInAs } from "
 import { type Planted, Records } from "../support/records.ts";
 import type { Place } from "../support/wire/wire.ts";
 import type { Dice } from "./odd.ts";
-import { Secrets } from "./secrets.ts";
+import { Secrets } from "../support/secrets.ts";
 
 /** Somebody in whose name is asked. */
 export interface Actor {

@@ -3,7 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Secrets } from "../fuzz/secrets.ts";
+import { Secrets } from "../support/secrets.ts";
 import { ROOT } from "../support/kuma.ts";
 import { ALL_AT_ONCE } from "./all-at-once.ts";
 import { BAD_HOSTS } from "./bad-hosts.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Secrets } from "../fuzz/secrets.ts";
+import { Secrets } from "../support/secrets.ts";
 import { fqdn } from "./support/hosts.ts";
 import { linesWith, type Log, logsOfHosts, logsOfScripts } from "./support/logs.ts";
 import { Shell } from "./support/shell-api.ts";

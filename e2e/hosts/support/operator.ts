@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Browser, chromium, expect, type Locator, type Page } from "@playwright/test";
 import { chromium as launchOptions } from "../../support/browser.ts";
-import type { Secrets } from "../../fuzz/secrets.ts";
+import type { Secrets } from "../../support/secrets.ts";
 import { until } from "../../support/until.ts";
 import { fqdn, type Hosts } from "./hosts.ts";
 

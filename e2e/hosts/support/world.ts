@@ -1,6 +1,6 @@
 import { copyFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Secrets } from "../../fuzz/secrets.ts";
+import type { Secrets } from "../../support/secrets.ts";
 import type { Hosts } from "./hosts.ts";
 import type { Operator } from "./operator.ts";
 
