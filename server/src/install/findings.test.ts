@@ -14,7 +14,7 @@ const GOOD: HostFacts = {
   clockSynced: true,
   disk: { path: "/opt", freeMb: 50_000, noexec: false, unwritable: null, fsync: { median: 2, worst: 9 } },
   takenPorts: [],
-  home: { path: "/opt/kaspersky/kuma", state: "absent", made: [], begun: [] },
+  home: { path: "/opt/kaspersky/kuma", state: "absent", made: [], begun: [], damaged: [] },
   units: [],
 };
 const ASKED: Asked = {

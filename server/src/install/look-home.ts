@@ -1,10 +1,10 @@
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { authority, isLoopback } from "../lib/address.ts";
 import { CORES_FOLDER, nodeFiles } from "../lib/node-files.ts";
-import { PROGRAMS, type HomeFacts, type MadeCore } from "./facts.ts";
-import { idOfUnit } from "./unit.ts";
+import { PROGRAMS, type HomeFacts, type MadeCore, type UnitFacts } from "./facts.ts";
+import { homeOfUnit, idOfUnit } from "./unit.ts";
 
 /** Says that a home is ours, and what of it and for it we made (server/deploy reads and writes it too). */
 export const MARK = ".kuma-home";
@@ -29,7 +29,7 @@ export function namesOf(home: string): string[] {
 }
 
 export function lookAtHome(path: string): HomeFacts {
-  const none = { path, made: [], begun: [] };
+  const none = { path, made: [], begun: [], damaged: [] };
   const about = lstatSync(path, { throwIfNoEntry: false });
   if (about === undefined) return { ...none, state: "absent" };
   if (!about.isDirectory()) return { ...none, state: "not_folder" };
@@ -39,7 +39,9 @@ export function lookAtHome(path: string): HomeFacts {
   if (!ours) return { ...none, state: "foreign" };
   const ids = namesIn(join(path, CORES_FOLDER)).filter((name) => ID.test(name));
   const made = ids.flatMap((id) => readMade(path, id) ?? []);
-  return { path, state: "ours", made, begun: ids.filter((id) => !made.some((core) => core.id === id)) };
+  const others = ids.filter((id) => !made.some((core) => core.id === id));
+  const damaged = others.filter((id) => holdsData(path, id));
+  return { path, state: "ours", made, begun: others.filter((id) => !damaged.includes(id)), damaged };
 }
 
 /** The Core with this ID as its core.json has it; null where there is none that can be read. */
@@ -57,9 +59,26 @@ export function readMade(home: string, id: string): MadeCore | null {
   }
 }
 
-/** Service IDs of the units of Cores. */
-export function unitsOfCores(): string[] {
-  return namesIn(UNITS).flatMap((file) => idOfUnit(file) ?? []);
+/** core.json is written last and whole, and the engine's data after it: none of a join that came to nothing. */
+function holdsData(home: string, id: string): boolean {
+  const { core, coreJson } = nodeFiles(home, id);
+  return [coreJson, join(core, "raft", "member")].some((path) => existsSync(path));
+}
+
+/** The units of Cores, and where each has its Core. */
+export function unitsOfCores(folder: string = UNITS): UnitFacts[] {
+  return namesIn(folder).flatMap((file) => {
+    const id = idOfUnit(file);
+    return id === null ? [] : { id, home: homeOfUnit(textOr(join(folder, file), "")) };
+  });
+}
+
+function textOr(path: string, other: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return other;
+  }
 }
 
 function namesIn(folder: string): string[] {

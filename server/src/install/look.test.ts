@@ -4,10 +4,11 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { nodeFiles } from "../lib/node-files.ts";
 import { lookAtDisk } from "./look-disk.ts";
-import { lookAtHome } from "./look-home.ts";
+import { lookAtHome, unitsOfCores } from "./look-home.ts";
 import { listening } from "./look-network.ts";
 import { lastWords, readable } from "./service.ts";
 import { Undo } from "./undo.ts";
+import { unitName, unitText } from "./unit.ts";
 
 const ID = "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57";
 const OTHER = "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d";
@@ -50,7 +51,11 @@ test("the Core in a home, and a join that was begun", () => {
     begun: [OTHER],
   });
   write(nodeFiles(home, ID).coreJson, "{");
-  expect(lookAtHome(home)).toMatchObject({ made: [], begun: [OTHER, ID].toSorted() });
+  expect(lookAtHome(home)).toMatchObject({ made: [], begun: [OTHER], damaged: [ID] });
+  rmSync(nodeFiles(home, ID).coreJson);
+  expect(lookAtHome(home)).toMatchObject({ begun: [OTHER, ID].toSorted(), damaged: [] });
+  write(join(nodeFiles(home, ID).core, "raft", "member", "wal"));
+  expect(lookAtHome(home)).toMatchObject({ begun: [OTHER], damaged: [ID] });
 });
 
 test("listening sockets by port, of IPv4 and IPv6, by the kernel's tables", () => {
@@ -100,4 +105,15 @@ test("acts are taken back in the reverse order, each though another fails, and o
   expect(await undo.run()).toEqual([new Error("no")]);
   expect(await undo.run()).toEqual([]);
   expect(done).toEqual([3, 1]);
+});
+
+test("the units of Cores, and where each has its Core", () => {
+  const wish = { home: "/srv/kuma", engine: null, locale: "C.UTF-8" };
+  write(join(home, unitName(ID)), unitText(wish));
+  write(join(home, unitName(OTHER)), "[Service]\n");
+  write(join(home, "ssh.service"));
+  expect(unitsOfCores(home).toSorted((a, b) => a.id.localeCompare(b.id))).toEqual([
+    { id: ID, home: "/srv/kuma" },
+    { id: OTHER, home: null },
+  ]);
 });

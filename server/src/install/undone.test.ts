@@ -31,7 +31,7 @@ async function madeWith(others: Record<string, string>): Promise<Undo> {
   const undo = new Undo();
   mkdirSync(join(folder, "home"));
   program("id", "echo 0");
-  await makeHome({ path: join(folder, "home"), state: "empty", made: [], begun: [] }, undo);
+  await makeHome({ path: join(folder, "home"), state: "empty", made: [], begun: [], damaged: [] }, undo);
   return undo;
 }
 

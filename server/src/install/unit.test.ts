@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { idOfUnit, keptFrom, placeFault, unitName, unitText } from "./unit.ts";
+import { homeOfUnit, idOfUnit, keptFrom, placeFault, unitName, unitText } from "./unit.ts";
 
 const ID = "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57";
 const WISH = { home: "/opt/kaspersky/kuma", engine: null, locale: "C.UTF-8" };
@@ -56,6 +56,8 @@ test("what an earlier installation chose is read back", () => {
   expect(keptFrom(text)).toEqual({ locale: "ru_RU.UTF-8", engine: "/usr/lib/etcd" });
   expect(keptFrom(unitText(WISH))).toEqual({ locale: "C.UTF-8", engine: null });
   expect(keptFrom(null)).toEqual({ locale: null, engine: null });
+  expect(homeOfUnit(unitText({ ...WISH, home: "/srv/kuma" }))).toBe("/srv/kuma");
+  expect(homeOfUnit("[Service]\nExecStart=/usr/bin/kuma\n")).toBeNull();
 });
 
 test.each(["x\n[Service]\nExecStartPre=+/bin/sh", "a\\", "50%", "a b"])(

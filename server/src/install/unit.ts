@@ -21,6 +21,11 @@ export function idOfUnit(file: string): string | null {
   return UNIT.exec(file)?.[1] ?? null;
 }
 
+/** The home in a unit's text as unitText writes it; null where it is not of ours. */
+export function homeOfUnit(text: string): string | null {
+  return /^ExecStart=\S+ core --home (\S+)$/m.exec(text)?.[1] ?? null;
+}
+
 /**
  * What an earlier installation chose and a later one, by somebody with another locale and environment, keeps: values that
  * need no quoting, as unitText writes them.
