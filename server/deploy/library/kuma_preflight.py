@@ -10,7 +10,7 @@ import tempfile
 import time
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.kuma_common import Findings, cores_of, foreign, listeners, need_root, owner, version_of
+from ansible.module_utils.kuma_common import Findings, cores_of, foreign, listeners, need_root, owner, stop_listener, version_of
 
 SYSTEMD = 247  # ProtectProc= and friends of the unit
 GLIBC = (2, 34)  # what the etcd of the package is linked to; kuma itself needs 2.28
@@ -170,6 +170,8 @@ def main():
     static_name(findings, args["fqdn"])
     foreign(args["home"], findings)
     upgrade(findings, args["home"], args["version"])
+    # Of a run that was interrupted: not what stands in the way.
+    stop_listener()
     ports(findings, args["ports"], args["home"])
     spans = disk(findings, args["home"])
     # In a container the clock is the machine's around it, and so is whoever keeps it.
