@@ -11,7 +11,7 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.kuma_common import MARK, Findings, foreign, need_root, read_mark, write_file
+from ansible.module_utils.kuma_common import MARK, Findings, foreign, leftovers, need_root, read_mark, write_file
 
 NAME = "kuma"
 
@@ -60,6 +60,12 @@ class Home:
         finally:
             os.close(handle)
 
+    def clear(self):
+        """Kuma may make files here too: a name is taken away, whatever it is of, and never what is behind it."""
+        for path in [] if self.module.check_mode else leftovers(self.home):
+            if not os.path.isdir(path) or os.path.islink(path):
+                os.unlink(path)
+
     def make(self):
         parent = os.path.dirname(self.home)
         made_parent = not os.path.isdir(parent)
@@ -69,6 +75,8 @@ class Home:
         if new:
             self.folder(self.home, 0, 0, 0o755)
             self.note("home")
+        if os.path.isdir(self.home):
+            self.clear()
         if made_parent:
             self.note("parent")
         if there(grp.getgrnam) is None:

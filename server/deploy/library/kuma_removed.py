@@ -5,7 +5,7 @@ import re
 import shutil
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.kuma_common import MARK, Findings, foreign, inside, need_root, read_mark
+from ansible.module_utils.kuma_common import MARK, Findings, foreign, inside, leftovers, need_root, read_mark
 
 UNITS = "/etc/systemd/system"
 LOCK = "/run/kuma-core"  # of kuma core --install
@@ -67,7 +67,7 @@ def main():
 
 def remove(home, with_parent):
     """The mark goes last, so that an interrupted removal can be repeated. A disk of its own stays, empty."""
-    for path in inside(home):
+    for path in inside(home) + leftovers(home):
         if os.path.basename(path) != MARK:
             remove_one(path)
     if os.path.ismount(home):

@@ -10,6 +10,7 @@ import tempfile
 import time
 
 MARK = ".kuma-home"
+LEFTOVER = re.compile(r"\.kuma-[a-z0-9_]{8}$|\.ansible_tmp")  # of tempfile, not .kuma-home; of Ansible's copy
 LISTENER, LISTENER_PID = "kuma-listen", "/run/kuma-listen.pid"  # the process that kuma_listen leaves for a minute
 LISTENER_ENDS_S = 5
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
@@ -52,9 +53,15 @@ def read_mark(home):
         return None
 
 
+def leftovers(home):
+    """What a run that was cut off left of files that it was writing: ours, and Ansible's of the same kind."""
+    return [os.path.join(home, name) for name in sorted(os.listdir(home)) if LEFTOVER.match(name)]
+
+
 def inside(home):
-    """Paths of all that is in a home; what a new file system holds by itself does not count."""
-    return [os.path.join(home, name) for name in os.listdir(home) if name != "lost+found"]
+    """Paths of all that is in a home; what a new file system holds by itself, or we left, does not count."""
+    names = [os.path.join(home, name) for name in os.listdir(home) if name != "lost+found"]
+    return sorted(set(names) - set(leftovers(home)))
 
 
 def foreign(home, findings):
