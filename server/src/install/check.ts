@@ -38,7 +38,7 @@ export interface Checked {
 
 /** Looks the host over and says what is wrong, a line each; changes nothing. */
 export async function check(o: CheckPorts, tell: (line: string) => void): Promise<Checked> {
-  const facts = await look({ home: o.home, host: o.host, ports: o.ports, fullName: o.fullName() });
+  const facts = await look({ ...o, fullName: o.fullName() });
   const target = targetOf(facts.home, facts.units, o);
   if (!target.ok) return { facts, target, faults: 1 };
   // What lies beside the executable goes into the home with it.

@@ -97,8 +97,13 @@ test("a link that somebody left under our temporary name is not written through"
 });
 
 test("what a run that was cut off left is cleared, nothing else", () => {
-  for (const name of [".kuma-new-kuma", ".kuma-old-etcd", ".kuma-home", "kuma"]) writeFileSync(at("home", name), "");
+  const [theirs, left] = [
+    [".kuma-ab12cd345", ".kuma-home", "kuma"],
+    [".kuma-new-kuma", ".kuma-old-etcd", ".kuma-ab12_d34"],
+  ];
+  for (const name of [...theirs, ...left]) writeFileSync(at("home", name), "");
+  mkdirSync(at("home", ".kuma-new-folder"));
   clearLeftovers(at("home"));
-  expect(readdirSync(at("home")).toSorted()).toEqual([".kuma-home", "kuma"]);
+  expect(readdirSync(at("home")).toSorted()).toEqual([...theirs, ".kuma-new-folder"].toSorted());
   expect(existsSync(at("package", "kuma"))).toBe(true);
 });

@@ -16,6 +16,8 @@ import { unitName } from "./unit.ts";
 export interface UninstallOptions {
   lang: Lang;
   home: string;
+  /** the packaged executable that runs; null: a checkout does */
+  executable: string | null;
   id: string | null;
   purge: boolean;
   keepMember: boolean;
@@ -37,7 +39,7 @@ export async function uninstall(o: UninstallOptions): Promise<number> {
     return exitCode;
   };
   if (process.getuid?.() !== 0) return fail("host_not_root");
-  const home = lookAtHome(o.home);
+  const home = lookAtHome(o.home, o.executable);
   if (home.state === "foreign") return fail("home_foreign", { home: o.home });
   const units = unitsOfCores();
   const plan = planUninstall(home, units, { ...o, learner: await learns(units) });

@@ -35,6 +35,7 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
     return uninstall({
       lang,
       home,
+      executable: executable(),
       id,
       purge,
       keepMember,
@@ -58,6 +59,8 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
   });
 }
 
+const executable = (): string | null => (packaged() ? process.execPath : null);
+
 function checkPorts(o: CoreCommand, home: string, lang: Lang): CheckPorts {
   return {
     lang,
@@ -74,7 +77,7 @@ function checkPorts(o: CoreCommand, home: string, lang: Lang): CheckPorts {
       o.rest?.port ?? PORT.rest,
     ],
     engineAsked: process.env["KUMA_ETCD"] || null,
-    executable: packaged() ? process.execPath : null,
+    executable: executable(),
     fullName: ownName,
     engine: (folder) => fault(async () => void (await engineFor({ home: folder }))),
     cluster: () => fault(() => reach(o, home)),
