@@ -5,6 +5,8 @@ export const INVENTORY_RU: Record<keyof typeof INVENTORY_EN, string> = {
   inventory_good: "{file}: всё в порядке, {count} {count#узел|узла|узлов}.",
   inventory_tab: "Перед текстом стоит табуляция. В YAML отступы делают только пробелами: замените её пробелами.",
   inventory_not_utf8: "Это не текст в UTF-8: на этой строке стоит другое. Сохраните файл в UTF-8.",
+  inventory_too_large:
+    "Со всем, что повторяют псевдонимы, в файле больше {most} записей. Напишите, что имеется в виду, без псевдонимов.",
   inventory_alias: "Здесь файл ссылается на часть, внутри которой эта ссылка и стоит. Напишите её целиком.",
   inventory_more: "… и ещё {count} {count#ошибка|ошибки|ошибок}. Сначала исправьте эти.",
   inventory_bad_yaml:
