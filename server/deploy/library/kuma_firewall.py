@@ -12,6 +12,12 @@ TAG = "kuma-core"
 NFT_FILE = "/etc/nftables.conf"
 
 
+def allowed(added):
+    """Port -> comment of the rules of `ufw show added` that open it for everybody."""
+    found = re.findall(r"^ufw allow (\d+)(?:/tcp)?(?: comment '(.*)')?$", added, re.M)
+    return {int(port): comment for port, comment in found}
+
+
 class Firewall:
     def __init__(self, module, findings):
         self.module, self.findings, self.changed = module, findings, False
@@ -54,11 +60,16 @@ class Firewall:
     def ufw(self):
         if shutil.which("ufw") is None or "Status: active" not in (self.ask("ufw", "status") or ""):
             return
-        there = self.ask("ufw", "show", "added") or ""
-        for port in self.ports:
-            if bool(re.search(r"allow %d/tcp comment '%s'" % (port, TAG), there)) != self.open:
-                rule = ("allow", "%d/tcp" % port)
-                self.act("ufw", *(rule + ("comment", TAG) if self.open else ("delete",) + rule))
+        there = allowed(self.ask("ufw", "show", "added") or "")
+        # A rule for the port alone stands once, with the last comment: one that is somebody's own stays theirs.
+        if self.open:
+            ports = [port for port in self.ports if port not in there]
+            self.note(["ufw %d" % port for port in ports])
+        else:
+            ports = [port for port in self.ports if there.get(port) == TAG and "ufw %d" % port in self.mark["made"]]
+        for port in ports:
+            rule = ("allow", "%d/tcp" % port)
+            self.act("ufw", *(rule + ("comment", TAG) if self.open else ("delete",) + rule))
 
     def nft(self):
         """Only where a chain of the input hook drops by policy; those of firewalld and ufw are theirs."""
