@@ -50,7 +50,7 @@ def names_of(line):
 
 def known(text):
     """The lines of our block: members, also those that this inventory does not name."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     if BEGIN not in lines:
         return []
     begin = lines.index(BEGIN)
@@ -71,7 +71,10 @@ def block(hosts, others):
 
 def wanted(text, hosts, others):
     """`others`: the block of the first Core's host, which knows every member that was ever named."""
-    lines = restored(text.splitlines())
+    if not hosts and BEGIN not in text and WAS not in text:
+        return text
+    # Not splitlines: what else stands in the file, also a carriage return, stays as it is.
+    lines = restored((text[:-1] if text.endswith("\n") else text).split("\n") if text else [])
     if hosts:
         ours = block(hosts, others + known(text))
         names = {name for line in ours for name in names_of(line)}
@@ -93,7 +96,7 @@ def main():
     need_root(findings)
     if findings.bad():
         findings.end(module)
-    with open(PATH) as file:
+    with open(PATH, newline="", encoding="utf-8", errors="surrogateescape") as file:
         text = file.read()
     if module.params["only_look"]:
         findings.end(module, known=known(text))

@@ -124,7 +124,7 @@ def write_file(path, text, mode):
     """The old content or the new one, never half, also after a crash."""
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".kuma-")
     try:
-        with os.fdopen(handle, "w") as file:
+        with os.fdopen(handle, "w", newline="", encoding="utf-8", errors="surrogateescape") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

@@ -50,6 +50,16 @@ class Loopback(unittest.TestCase):
         self.assertIn("127.0.1.1 box  # kuma-core, was: 127.0.1.1 core-1.soc.example core-1 box\n", text)
         self.assertEqual(hosts_file.wanted(text, [], []), before)
 
+    def test_a_file_that_we_never_changed_is_not_rewritten(self):
+        for text in ("", "127.0.0.1 localhost", "127.0.0.1 localhost\r\n10.0.0.9 box\r\n", "\x0ca b\n\n"):
+            self.assertEqual(hosts_file.wanted(text, [], []), text)
+
+    def test_carriage_returns_come_back_too(self):
+        before = "127.0.0.1 localhost\r\n127.0.1.1 core-1\r\n10.0.0.9 box\r\n"
+        text = hosts_file.wanted(before, [host(1)], [])
+        self.assertEqual(hosts_file.wanted(text, [host(1)], []), text)
+        self.assertEqual(hosts_file.wanted(text, [], []), before)
+
 
 if __name__ == "__main__":
     unittest.main()
