@@ -1,16 +1,67 @@
 #!/usr/bin/python3
 """Takes a Core and everything that we made for it off this host. A folder that we did not make stays as it is."""
+import errno
 import os
 import re
 import shutil
+import socket
+import threading
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.kuma_common import MARK, Findings, foreign, inside, leftovers, need_root, read_mark
 
 UNITS = "/etc/systemd/system"
-LOCK = "/run/kuma-core"  # of kuma core --install
+LOCK = "/run/kuma-core"  # its folder, as kuma core --install knows it
+LOCK_ANSWER_S = 1
+LOCK_TRIES = 3
 GONE = 6
 UNIT = re.compile(r"^kuma-core-[0-9a-f-]{36}\.service$")
+
+
+def take_lock(folder):
+    """The socket that only one can bind while it lives, for as long as this process does; or who has it, by process ID."""
+    os.makedirs(folder, 0o700, exist_ok=True)
+    path = os.path.join(folder, "lock")
+    for _ in range(LOCK_TRIES):
+        lock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            lock.bind(path)
+        except OSError as error:
+            lock.close()
+            if error.errno != errno.EADDRINUSE:
+                raise
+            who = lock_owner(path)
+            if who is not None:
+                return None, who
+            if os.path.lexists(path):
+                os.unlink(path)
+            continue
+        lock.listen(16)
+        threading.Thread(target=say_who, args=(lock,), daemon=True).start()
+        return lock, None
+    return None, "?"
+
+
+def say_who(lock):
+    while True:
+        peer = lock.accept()[0]
+        peer.sendall(b"%d\n" % os.getpid())
+        peer.close()
+
+
+def lock_owner(path):
+    """None where nobody listens any more."""
+    peer = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    peer.settimeout(LOCK_ANSWER_S)
+    try:
+        peer.connect(path)
+        return peer.recv(32).decode().strip() or "?"
+    except (ConnectionRefusedError, FileNotFoundError):
+        return None
+    except OSError:
+        return "?"
+    finally:
+        peer.close()
 
 
 def elsewhere(name):
@@ -52,6 +103,11 @@ def main():
         foreign(home, findings)
     if findings.bad():
         findings.end(module)
+    # Held until this process ends.
+    lock, other = (None, None) if module.check_mode else take_lock(LOCK)
+    if other is not None:
+        findings.error("under_way", pid=other)
+        findings.end(module)
     found = [name for name in sorted(os.listdir(UNITS)) if UNIT.match(name)]
     homes = {path: read_mark(path) for path in [home] + [path for name in found for path in elsewhere(name)]}
     homes = {path: mark.get("made", []) for path, mark in homes.items() if mark is not None}
@@ -62,6 +118,7 @@ def main():
             remove(path, "parent" in mark)
         do(module, end(found))
         shutil.rmtree(LOCK, ignore_errors=True)
+        lock.close()
     findings.end(module, changed=bool(found) or bool(homes))
 
 

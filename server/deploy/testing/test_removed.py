@@ -46,5 +46,27 @@ class Removal(unittest.TestCase):
         self.assertEqual(os.listdir(self.home), ["lost+found"])
 
 
+class Lock(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = os.path.join(folder.name, "run")
+
+    def test_one_at_a_time_and_the_other_is_told_who(self):
+        lock, who = removed.take_lock(self.folder)
+        self.addCleanup(lock.close)
+        self.assertIsNone(who)
+        self.assertEqual(removed.take_lock(self.folder), (None, str(os.getpid())))
+
+    def test_that_of_a_process_that_died_is_taken_over(self):
+        os.makedirs(self.folder)
+        dead = removed.socket.socket(removed.socket.AF_UNIX)
+        dead.bind(os.path.join(self.folder, "lock"))
+        dead.close()
+        lock, who = removed.take_lock(self.folder)
+        self.addCleanup(lock.close)
+        self.assertIsNone(who)
+
+
 if __name__ == "__main__":
     unittest.main()
