@@ -1,12 +1,13 @@
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Lang } from "@core-console/shared/words/lang";
 import { say } from "@core-console/shared/words/say";
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { HostFacts } from "./facts.ts";
 import { findings } from "./findings.ts";
 import { look } from "./look.ts";
 import { targetOf, type Target } from "./plan.ts";
+import { leftBeside, trusted } from "./trusted.ts";
 
 /** What a check is asked for, and what of the Core it has to be given: an installation knows no Core from inside. */
 export interface CheckPorts {
@@ -24,8 +25,8 @@ export interface CheckPorts {
   /** the packaged executable that runs; null: a checkout does */
   executable: string | null;
   fullName: () => string;
-  /** what stands in the way of the engine that a Core in this folder would take; null: one was found and runs */
-  engine: (folder: string) => Promise<Reason | null>;
+  /** what stands in the way of the engine that a Core in this folder (null: in none) would take; null: one was found and runs */
+  engine: (folder: string | null) => Promise<Reason | null>;
   /** what stands in the way of the cluster to join; null: nothing that can be seen from here */
   cluster: (home: string) => Promise<Reason | null>;
 }
@@ -41,15 +42,14 @@ export async function check(o: CheckPorts, tell: (line: string) => void): Promis
   const facts = await look({ ...o, fullName: o.fullName() });
   const target = targetOf(facts.home, facts.units, o);
   if (!target.ok) return { facts, target, faults: 1 };
-  // What lies beside the executable goes into the home with it.
-  const beside = o.executable === null ? o.home : dirname(o.executable);
   const again = target.core !== null;
   const [engine, cluster] = await Promise.all([
-    o.engine(!existsSync(join(beside, "etcd")) && ofRoot(join(o.home, "etcd")) ? o.home : beside),
+    o.engine(engineFolder(o)),
     o.joins && !again ? o.cluster(o.home) : null,
   ]);
   const packaged = o.executable !== null;
-  const found = findings(facts, { ...o, again, packaged, engine, cluster });
+  const left = o.executable === null ? [] : leftBeside(o.executable);
+  const found = findings(facts, { ...o, again, packaged, left, engine, cluster });
   for (const { level, code, params } of found) {
     const text = say({ code, params }, o.lang);
     tell(say({ code: `found_${level}`, params: { text } }, o.lang));
@@ -57,9 +57,14 @@ export async function check(o: CheckPorts, tell: (line: string) => void): Promis
   return { facts, target, faults: found.filter((one) => one.level === "fault").length };
 }
 
-/** Looking at an engine runs it, as root here, and kuma may make files in its home. */
-function ofRoot(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.uid === 0;
+/**
+ * Where the engine is that the Core would take: beside the executable, from where it goes into the home, or there. Looking at
+ * it runs it, as root here, and kuma may make files in its home as anybody may in /tmp. Null: neither is to be trusted.
+ */
+function engineFolder({ executable, home }: CheckPorts): string | null {
+  if (executable !== null && trusted(join(dirname(executable), "etcd"), statSync(executable).uid))
+    return dirname(executable);
+  return trusted(join(home, "etcd"), process.getuid?.() ?? 0) ? home : null;
 }
 
 /** `kuma core --check`: prints what is found. Exit code 0 or 1. */

@@ -23,6 +23,7 @@ const ASKED: Asked = {
   again: false,
   packaged: true,
   engineAsked: null,
+  left: [],
   engine: null,
   cluster: null,
 };
@@ -70,6 +71,7 @@ test("what is asked counts too", () => {
   expect(codes({}, { engineAsked: "/usr/bin/etcd" })).toEqual([]);
   expect(codes({}, { engineAsked: "/usr/bin/50%" })).toEqual(["fault host_engine_name"]);
   expect(codes({}, { engineAsked: "/root/etcd", engine: missing })).toEqual(["fault host_engine_place"]);
+  expect(codes({}, { left: ["/tmp/etcd"] })).toEqual(["note host_beside_left"]);
   // Whoever names the host has chosen.
   expect(codes({ staticName: "x" }, { host: NAME })).toEqual([]);
 });

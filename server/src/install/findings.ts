@@ -14,6 +14,8 @@ export interface Asked {
   /** a Core runs here already and keeps its name, ports and place */
   again: boolean;
   packaged: boolean;
+  /** programs beside the executable that are not taken */
+  left: readonly string[];
   /** KUMA_ETCD, which goes into the unit */
   engineAsked: string | null;
   /** what stands in the way of an engine; null: one was found and runs */
@@ -46,6 +48,7 @@ export function findings(f: HostFacts, asked: Asked): Finding[] {
   if (f.home.state === "not_folder") fault("host_home_not_folder", { home: f.home.path });
   if (f.home.state === "foreign") fault("home_foreign", { home: f.home.path });
 
+  if (asked.left.length > 0) note("host_beside_left", { files: asked.left.join(", ") });
   const engine = asked.engineAsked === null ? null : placeFault(asked.engineAsked);
   if (engine !== null) fault(`host_engine_${engine}`, { path: asked.engineAsked });
   else if (asked.engine !== null) {

@@ -39,6 +39,11 @@ test("what the home lacks or has otherwise is to be put there; nothing when it r
   expect(programsToPut(at("package", "kuma"), at("nowhere"))).toEqual(["kuma", "etcd"]);
 });
 
+test("of a folder like /tmp only the executable itself is taken", () => {
+  chmodSync(at("package"), 0o1777);
+  expect(programsToPut(at("package", "kuma"), at("home"))).toEqual(["kuma"]);
+});
+
 test("an executable of another name is kuma in the home all the same, also where it lies there itself", async () => {
   mkdirSync(at("alone"));
   writeFileSync(at("alone", "kuma-0.2.0"), "newer kuma");

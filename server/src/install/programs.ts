@@ -10,12 +10,14 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
 } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { LEFT_OVER } from "./look-home.ts";
 import { PROGRAMS } from "./facts.ts";
 import { sameFile } from "./same-file.ts";
+import { trusted } from "./trusted.ts";
 import type { Undo } from "./undo.ts";
 import { syncFolder } from "./write-whole.ts";
 
@@ -25,11 +27,15 @@ function sourceOf(executable: string, name: string): string {
   return name === "kuma" ? own : join(dirname(own), name);
 }
 
-/** Names of the programs that the home does not have as they are here. Empty where it runs from the home. */
+/**
+ * Names of the programs that the home does not have as they are here, of those that may be trusted: root will run them.
+ * Empty where it runs from the home.
+ */
 export function programsToPut(executable: string, home: string): string[] {
+  const owner = statSync(executable).uid;
   return PROGRAMS.filter((name) => {
     const from = sourceOf(executable, name);
-    return existsSync(from) && !sameFile(from, join(home, name));
+    return (name === "kuma" || trusted(from, owner)) && !sameFile(from, join(home, name));
   });
 }
 

@@ -46,6 +46,8 @@ export const INSTALL_EN = {
     "{home} cannot hold an installed Core: the service does not see /home, /root, /run and /tmp. Leave --home out, or choose a folder such as /srv/kuma.",
   host_home_name:
     "{home}: an installed Core’s folder is an absolute path of letters, digits, dots, underscores, hyphens and slashes.",
+  host_beside_left:
+    "Not taken, because others may have put it there or may write to it: {files}. The files of a package belong into a folder of your own that nobody else may write to.",
   host_engine_name:
     "KUMA_ETCD is {path}, but an installed Core’s etcd is named by an absolute path of letters, digits, dots, underscores, hyphens and slashes.",
   host_engine_place:
