@@ -40,6 +40,17 @@ test("uninstall.sh names the hosts that it is about to clear, also where there i
   expect(call("uninstall", "a.yml").stdout).toContain("from: core-1 core-2 core-3.\n");
 });
 
+test("expand.sh says what to do next, also on a host with an address of its own for Raft", () => {
+  program(
+    "bin/ansible-playbook",
+    `for word; do case $word in *_file=*) f=\${word#*_file=\\'}; f=\${f%\\'};; esac; done
+     echo "core-2 raft-2:7209" >"$f"; echo 0 >"$KUMA_RESULT"`,
+  );
+  const { stdout } = call("expand", "a.yml");
+  expect(stdout).toContain("--raft.join core-1:7210 --id ID --install\n");
+  expect(stdout).toContain("On core-2 with --raft.node.addr raft-2:7209 before --install.\n");
+});
+
 test("Ansible has no terminal, and is a session of its own that a signal to the script reaches", async () => {
   program(
     "bin/ansible-playbook",
