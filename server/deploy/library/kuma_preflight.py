@@ -77,8 +77,8 @@ def names(findings, own, hosts):
             continue
         loopback = [a for a in found if a.startswith("127.") or a == "::1"]
         if loopback and len(hosts) > 1:
-            advice = ", and add: " + line if ip and len(loopback) == len(found) else ""
-            findings.error("resolves_loopback", name=name, found=", ".join(loopback), advice=advice)
+            code = "resolves_loopback_add" if ip and len(loopback) == len(found) else "resolves_loopback"
+            findings.error(code, name=name, found=", ".join(loopback), line=line)
         elif ip and ip not in found and not loopback:
             findings.error("resolves_elsewhere", name=name, found=", ".join(found), wanted=ip)
         if name == own:

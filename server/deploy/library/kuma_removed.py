@@ -43,10 +43,12 @@ def take_lock(folder):
 
 
 def say_who(lock):
-    while True:
-        peer = lock.accept()[0]
-        peer.sendall(b"%d\n" % os.getpid())
-        peer.close()
+    while lock.fileno() >= 0:
+        try:
+            with lock.accept()[0] as peer:
+                peer.sendall(b"%d\n" % os.getpid())
+        except OSError:
+            continue  # who asked has gone, or the lock
 
 
 def lock_owner(path):

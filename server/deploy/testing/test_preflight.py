@@ -56,6 +56,30 @@ class Upgrade(Home):
         self.assertEqual(self.found(), [("upgrade_cluster", "?")])
 
 
+class Names(unittest.TestCase):
+    """What is said of names of two hosts that resolve as given."""
+
+    def found(self, addresses, own="a.soc.example", full="a.soc.example", ip="10.0.0.1"):
+        preflight.resolved = lambda name: addresses if name == own else ["10.0.0.2"]
+        preflight.said = lambda *_: full
+        findings = common.Findings()
+        preflight.names(findings, own, [{"name": own, "ip": ip}, {"name": "b.soc.example", "ip": "10.0.0.2"}])
+        return [(one["code"], one["params"].get("line")) for one in findings.list]
+
+    def test_good_ones(self):
+        self.assertEqual(self.found(["10.0.0.1"]), [])
+        self.assertEqual(self.found(["10.7.7.7"], ip=""), [])
+
+    def test_faults_with_the_line_to_add(self):
+        line = "10.0.0.1 a.soc.example a"
+        self.assertEqual(self.found([]), [("unresolved", line)])
+        self.assertEqual(self.found([], ip=""), [("unresolved_no_ip", "ADDRESS a.soc.example a")])
+        self.assertEqual(self.found(["127.0.1.1"]), [("resolves_loopback_add", line)])
+        self.assertEqual(self.found(["10.0.0.1", "127.0.1.1"]), [("resolves_loopback", line)])
+        self.assertEqual(self.found(["10.0.0.9"]), [("resolves_elsewhere", None)])
+        self.assertEqual(self.found(["10.0.0.1"], full="a"), [("fqdn_differs", line)])
+
+
 class Reads(Home):
     def test_never_through_links_that_kuma_made(self):
         self.core(ONE, json.dumps({"peers": []}))
