@@ -26,7 +26,7 @@ const worldWrites = (s: Stats): boolean => (s.mode & 0o002) !== 0;
 /** Programs that lie beside the executable but may be somebody else's, and are not taken. */
 export function leftBeside(executable: string): string[] {
   const owner = statSync(executable).uid;
-  return PROGRAMS.map((name) => join(dirname(executable), name)).filter(
-    (path) => path !== executable && existsSync(path) && !trusted(path, owner),
-  );
+  return PROGRAMS.filter((name) => name !== "kuma")
+    .map((name) => join(dirname(executable), name))
+    .filter((path) => existsSync(path) && !trusted(path, owner));
 }

@@ -35,12 +35,20 @@ test("a service whose Core cannot be read may be a member's: it goes only when t
   expect(plan).toMatchObject({ do: "remove", units: [`kuma-core-${ID}.service`] });
 });
 
+test("a folder that is somebody else's is not touched", () => {
+  expect(planUninstall({ ...home(null), state: "foreign" }, [UNIT], { ...wish, keepMember: true })).toMatchObject({
+    do: "refuse",
+    reason: { code: "home_foreign" },
+  });
+});
+
 test("a service whose Core is in another home is refused, naming that, whatever is told", () => {
   const units = [{ id: ID, home: "/srv/kuma" }];
   for (const keepMember of [true, false])
-    expect(planUninstall(home(null), units, { ...wish, keepMember })).toMatchObject({
-      reason: { code: "install_other_home", params: { found: "/srv/kuma", home: "/k" } },
-    });
+    for (const state of ["absent", "foreign", "ours"] as const)
+      expect(planUninstall({ ...home(null), state }, units, { ...wish, keepMember })).toMatchObject({
+        reason: { code: "install_other_home", params: { found: "/srv/kuma", home: "/k" } },
+      });
 });
 
 test("a member of a cluster with others is refused with the sum, unless it is told to stay one", () => {

@@ -24,6 +24,7 @@ export type UninstallPlan =
 export function planUninstall(home: HomeFacts, units: readonly UnitFacts[], wish: UninstallWish): UninstallPlan {
   const elsewhere = otherHome(home, units);
   if (elsewhere !== null) return { do: "refuse", reason: elsewhere };
+  if (home.state === "foreign") return { do: "refuse", reason: { code: "home_foreign", params: { home: home.path } } };
   const ids = [...new Set([...[...home.made, ...units].map((one) => one.id), ...home.damaged])];
   const [id] = ids;
   if (id === undefined) return { do: "nothing" };

@@ -40,7 +40,6 @@ export async function uninstall(o: UninstallOptions): Promise<number> {
   };
   if (process.getuid?.() !== 0) return fail("host_not_root");
   const home = lookAtHome(o.home, o.executable);
-  if (home.state === "foreign") return fail("home_foreign", { home: o.home });
   const units = unitsOfCores();
   const plan = planUninstall(home, units, { ...o, learner: await learns(units) });
   if (plan.do === "refuse") return fail(plan.reason.code, plan.reason.params);
