@@ -31,7 +31,7 @@ function program(name: string, text: string): void {
 const env = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: "C", PATH: `${folder}/bin:${process.env.PATH ?? ""}` });
 
 const call = (script: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } =>
-  spawnSync(`./${script}.sh`, args, { cwd: folder, env: env(), encoding: "utf8", input: "" });
+  spawnSync("bash", [`./${script}.sh`, ...args], { cwd: folder, env: env(), encoding: "utf8", input: "" });
 
 test("uninstall.sh names the hosts that it is about to clear, also where there is one", () => {
   program("bin/ansible-playbook", "");
@@ -58,7 +58,11 @@ test("Ansible has no terminal, and is a session of its own that a signal to the 
      { ps -o sid= -p $$ | tr -d ' '; echo $$; (: </dev/tty) 2>/dev/null && echo terminal; } >seen
      echo running; while :; do sleep 0.1; done`,
   );
-  const script = spawn("./install.sh", ["a.yml"], { cwd: folder, env: env(), stdio: ["ignore", "pipe", "ignore"] });
+  const script = spawn("bash", ["./install.sh", "a.yml"], {
+    cwd: folder,
+    env: env(),
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   let said = "";
   script.stdout.on("data", (data: Buffer) => {
     said += data.toString();

@@ -6,10 +6,9 @@ import unittest
 from modules import FOLDER
 
 
-def words(language):
-    with open(os.path.join(FOLDER, "words", language + ".txt"), encoding="utf-8") as file:
-        lines = [line.rstrip("\n") for line in file if not line.startswith("#")]
-    return [line.partition(" = ")[0] for line in lines], dict(line.split(" = ", 1) for line in lines)
+def words():
+    with open(os.path.join(FOLDER, "words", "en.txt"), encoding="utf-8") as file:
+        return dict(line.rstrip("\n").split(" = ", 1) for line in file if " = " in line)
 
 
 def fields(text):
@@ -17,16 +16,10 @@ def fields(text):
 
 
 class Words(unittest.TestCase):
-    def test_both_languages_have_the_same_codes_once_with_the_same_fields(self):
-        codes, english = words("en")
-        self.assertEqual(len(codes), len(set(codes)))
-        self.assertEqual(words("ru")[0], codes)
-        for code, text in words("ru")[1].items():
-            self.assertEqual(fields(text), fields(english[code]), code)
-            self.assertRegex(text, r"(?i)[а-яё]", code)
+    """That the codes have words in both languages, e2e/support/conventions sees."""
 
     def test_every_finding_has_its_words_with_no_field_that_it_lacks(self):
-        english = words("en")[1]
+        english = words()
         found = 0
         for path in glob.glob(os.path.join(FOLDER, "library", "*.py")):
             with open(path) as file:
