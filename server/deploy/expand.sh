@@ -8,6 +8,12 @@ read_call expand "$@"
 check_package
 check_inventory
 open_log expand
-run_playbook expand
-[ "$result" != 0 ] || [ "$check" = 1 ] || tell expand_next "core=$core"
+open_private
+run_playbook expand -e "kuma_addresses_file='$private/addresses'"
+if [ "$result" = 0 ] && [ "$check" = 0 ]; then
+  tell expand_next "core=$core"
+  while read -r host address; do
+    tell expand_next_address "host=$host" "address=$address"
+  done <"$private/addresses"
+fi
 finish

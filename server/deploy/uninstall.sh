@@ -9,7 +9,7 @@ check_package
 check_inventory
 if [ "$yes" = 0 ]; then
   peers=$("$package/kuma" inventory check "$inventory" --group kuma_core_peers)
-  say uninstall_ask "hosts=$(printf '%s\n' "$core" "$peers" | paste -sd ' ')"
+  say uninstall_ask "hosts=$(printf '%s\n' "$core" "$peers" | sed '/^$/d' | paste -sd ' ')"
   say uninstall_type "core=$core"
   read -r typed || give_up uninstall_no_terminal
   [ "${typed,,}" = "${core,,}" ] || give_up uninstall_declined

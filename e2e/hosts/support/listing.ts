@@ -3,19 +3,8 @@ import { join } from "node:path";
 import { must } from "./command.ts";
 import { HOME, type World } from "./world.ts";
 
-/** What the system itself writes as it runs, and what Ansible leaves in a home for its next run. */
-const ALIVE = [
-  "proc",
-  "sys",
-  "dev",
-  "run",
-  "tmp",
-  "var/log",
-  "var/tmp",
-  "var/cache",
-  "var/lib/systemd",
-  "root/.ansible",
-];
+/** What the system itself writes as it runs. */
+const ALIVE = ["proc", "sys", "dev", "run", "tmp", "var/log", "var/tmp", "var/cache", "var/lib/systemd"];
 /** Rewritten as a whole, with a copy of what was before: what they hold counts, not when. */
 const REWRITTEN = /^(etc\/((passwd|group|shadow|gshadow|hosts)-?|\.pwd\.lock)|opt\/kaspersky\/kuma\/\.kuma-home) /;
 const CONTENTS = `cat /etc/passwd /etc/group /etc/hosts ${HOME}/.kuma-home 2>/dev/null; cut -d : -f 1,2 /etc/shadow /etc/gshadow`;
@@ -30,7 +19,9 @@ export async function listing({ hosts }: World, host: string): Promise<string> {
   const skip = out.flatMap((path) => ["-path", path, "-prune", "-o"]);
   const folder = ["-type", "d", "-printf", "%P d %m %U:%G\\n"];
   const file = ["-o", "-printf", "%P %y %m %U:%G %s %T@ %l\\n"];
-  const found = (await must(["find", top, ...skip, ...folder, ...file], { deadlineMs: 120_000 })).trimEnd().split("\n");
+  const found = (await must(["find", top, ...skip, ...folder, ...file], { deadlineMs: 120_000 }))
+    .replace(/\n$/, "")
+    .split("\n");
   const changed = found.filter((line) => !REWRITTEN.test(line) && !isOurs(line)).sort();
   const inside = await hosts.mustOn(host, `${CONTENTS}; systemctl list-unit-files --no-legend 'kuma*' || true`);
   return [...changed, inside].join("\n");

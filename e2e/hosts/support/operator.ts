@@ -108,22 +108,38 @@ export class Operator {
     await expect(dialog).toContainText(`${name} is added`);
     await page.evaluate(() => navigator.clipboard.writeText(""));
     await dialog.getByRole("button", { name: "Copy ID" }).click();
-    const id = await until("the ID on the clipboard", async () => {
-      const text = await page.evaluate(() => navigator.clipboard.readText());
-      return /^[0-9a-f-]{36}$/.exec(text)?.[0];
-    });
+    const id = await this.copied();
     await page.keyboard.press("Escape");
     await expect(dialog).toHaveCount(0);
     await expect(this.row(name)).toHaveCount(1);
     return id;
   }
 
+  /** Ticks a service and takes an item of the menu ⋮. */
+  private async act(name: string, item: string): Promise<void> {
+    await this.row(name).getByRole("checkbox").check();
+    await this.page.getByRole("button", { name: /^Actions: / }).click();
+    await this.page.getByRole("menuitem", { name: item }).click();
+  }
+  /** Renews the ID of a service and copies it. */
+  async renew(name: string): Promise<string> {
+    const { page } = this;
+    await this.act(name, "Renew ID");
+    await expect(page.getByText(`The ID of ${name} works for 24 hours more`)).toBeVisible();
+    await page.evaluate(() => navigator.clipboard.writeText(""));
+    await this.act(name, "Copy ID");
+    return this.copied();
+  }
+  private copied(): Promise<string> {
+    return until("the ID on the clipboard", async () => {
+      const text = await this.page.evaluate(() => navigator.clipboard.readText());
+      return /^[0-9a-f-]{36}$/.exec(text)?.[0];
+    });
+  }
   /** Orders a restart of a service and waits until it is over, as the page tells it. */
   async restart(name: string): Promise<void> {
     const { page } = this;
-    await this.row(name).getByRole("checkbox").check();
-    await page.getByRole("button", { name: /^Actions: / }).click();
-    await page.getByRole("menuitem", { name: "Restart" }).click();
+    await this.act(name, "Restart");
     const dialog = page.getByRole("dialog", { name: `Restart ${name}?` });
     await dialog.getByRole("button", { name: "Restart" }).click();
     await expect(dialog).toHaveCount(0);

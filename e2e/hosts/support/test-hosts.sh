@@ -100,11 +100,22 @@ units() { # ROOT
   done
 }
 
+# A host's own control group in every hierarchy by which systemd tells units apart: hosts that share one find each
+# other's processes in their units.
+groups() { # NAME
+  local one
+  for one in /sys/fs/cgroup{,/systemd,/unified}; do [ ! -e "$one/cgroup.procs" ] || printf '%s/%s\n' "$one" "$(space "$1")"; done
+}
+
 boot() { # NAME
   local base=$dir/$1 pid
   ip -n "$(space switch)" link set dev "$1" up
-  setsid nice -n 10 systemd-nspawn --quiet --boot -D "$base/root" --machine="$1" --register=no --keep-unit --capability=CAP_NET_ADMIN \
-    --network-namespace-path="/run/netns/$(space "$1")" --resolv-conf=off --timezone=off --link-journal=no \
+  # shellcheck disable=SC2016 # the inner shell expands it
+  setsid bash -c '
+    for one in $1; do { mkdir -p "$one" && echo $$ >"$one/cgroup.procs"; } || exit 1; done
+    shift
+    exec "$@"' bash "$(groups "$1")" nice -n 10 systemd-nspawn --quiet --boot -D "$base/root" --machine="$1" \
+    --register=no --keep-unit --capability=CAP_NET_ADMIN --network-namespace-path="/run/netns/$(space "$1")" --resolv-conf=off --timezone=off --link-journal=no \
     </dev/null >>"$base/console.log" 2>&1 &
   pid=$!
   printf '%s\n' "$pid" >"$base/pid"
@@ -198,6 +209,7 @@ off() { # NAME
     gone "$one"
   done
   rm -f "$dir/$1/pid"
+  while read -r one; do find "$one" -depth -type d -exec rmdir {} \; 2>/dev/null || true; done < <(groups "$1")
   # A machine without power does not even refuse a connection.
   ip -n "$(space switch)" link set dev "$1" down 2>/dev/null || true
 }

@@ -3,6 +3,7 @@ import json
 import os
 import time
 
+from ansible import context
 from ansible.plugins.callback import CallbackBase
 
 DOCUMENTATION = """
@@ -78,6 +79,11 @@ class CallbackModule(CallbackBase):
             text = text.replace("{%s}" % name, str(value))
         return text
 
+    def of_play(self, code):
+        """The code of the last play where it has one of its own: a host that everything was taken off is not ready."""
+        own = "%s.%s" % (code, self.play.get_name()) if self.play else code
+        return own if own in self.words else code
+
     def show(self, line):
         self._display.display(line)
         self.note(line)
@@ -105,10 +111,14 @@ class CallbackModule(CallbackBase):
         if result._result.get("changed") and key + ".changed" in self.words:
             key += ".changed"
         if key in self.words:
-            self.show("%s: %s" % (result._host.name, self.say(key)))
+            only = self.say("not_done") + " " if key.endswith(".changed") and context.CLIARGS.get("check") else ""
+            self.show("%s: %s%s" % (result._host.name, only, self.say(key)))
 
     def v2_runner_on_skipped(self, result):
         self.detail(result, "skipped")
+        # A loop over nothing: what it would put there is there.
+        if result._task.name == "files" and "skipped_reason" in result._result:
+            self.show("%s: %s" % (result._host.name, self.say("step.files")))
 
     def v2_runner_on_failed(self, result, ignore_errors=False):
         self.detail(result, "failed")
@@ -131,9 +141,9 @@ class CallbackModule(CallbackBase):
             self.why[host] = [self.say("failed_other", task="?", message="?")]
         ready = [host for host in hosts if host not in self.why]
         if ready:
-            self.show("\n" + self.say("ready", hosts=", ".join(ready)))
+            self.show("\n" + self.say(self.of_play("ready"), hosts=", ".join(ready)))
         for host, why in self.why.items():
-            self.show(self.say("not_ready", host=host, why=" ".join(why)))
+            self.show(self.say(self.of_play("not_ready"), host=host, why=" ".join(why)))
         if "KUMA_RESULT" in os.environ:
             with open(os.environ["KUMA_RESULT"], "w") as file:
                 file.write("0" if not self.why else "3" if set(self.why) == self.silent else "1")
@@ -169,6 +179,7 @@ class CallbackModule(CallbackBase):
         line = next((l for l in everything.splitlines() if any(s in l for s, c in FAILURE if c == code)), message)
         if code is not None:
             return [self.say(code, message=line.strip().rstrip("."))]
-        if result._task.name == "core_installed":
+        if result._task.name == "first_core":
             return [self.say("setup_failed", message=(said.get("stderr") or said.get("stdout") or message).strip())]
-        return [self.say("failed_other", task=result._task.name, message=last_line(everything))]
+        # Of a module that broke off, Ansible's own message only says where its reason stands.
+        return [self.say("failed_other", task=result._task.name, message=last_line(said.get("module_stderr") or everything))]

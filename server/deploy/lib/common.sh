@@ -10,7 +10,7 @@ case $locale in ru | ru[_.-]*) language=ru ;; *) language=en ;; esac
 say() {
   local code=$1 line text pair
   shift
-  line=$(grep -m 1 -F "$code = " "$package/words/$language.txt" || true)
+  line=$(grep -m 1 "^${code//./\\.} = " "$package/words/$language.txt" || true)
   text=${line#"$code = "}
   for pair in "$@"; do text=${text//"{${pair%%=*}}"/"${pair#*=}"}; done
   printf '%s\n' "$text"
@@ -88,24 +88,29 @@ close_private() {
 
 # run_playbook NAME [ARGUMENT…]: Ansible with our roles; sets result to our exit code.
 run_playbook() {
-  local playbook=$package/$1.yml programs child code=0 interrupted=0
+  local playbook=$package/$1.yml programs version child code=0 signal=INT interrupted=0
   [ -n "$private" ] || open_private
   shift
   [ "$check" = 0 ] || set -- "$@" --check
-  programs=$(cd "$package" && for one in kuma etcd etcdctl etcdutl; do [ ! -f "$one" ] || printf '%s ' "$one"; done)
+  # Their hashes, which check_package has just found to be right: what a host has already is not sent again.
+  programs=$(sed -nE 's/^([0-9a-f]{64})  (kuma|etcd|etcdctl|etcdutl)$/"\2": "\1"/p' "$package/SHA256SUMS" | paste -sd ,)
+  version=$("$package/kuma" version)
   # What the caller set for Ansible would win over our ansible.cfg, and its own folder would stay in the home.
   unset "${!ANSIBLE_@}"
   export ANSIBLE_CONFIG=$package/ansible.cfg ANSIBLE_SSH_CONTROL_PATH_DIR=$private ANSIBLE_LOCAL_TEMP=$private
-  export ANSIBLE_HOME=$private
+  # It takes YAML by the ending of the file alone; ours is told by what is in it.
+  export ANSIBLE_HOME=$private ANSIBLE_YAML_FILENAME_EXT=.yml,.yaml,.json,.${inventory##*.}
   export KUMA_LOG=$log KUMA_RESULT=$private/result KUMA_LANG=$locale KUMA_LANG_SHORT=$language
-  # A process group of its own: a signal to this script alone reaches Ansible and its ssh too.
-  set -m
+  # A session of its own: with no terminal ssh says that it may not in, where it would ask for a key's passphrase and be
+  # stopped for it. A signal to this script alone reaches Ansible and its ssh too; the second one ends them at once.
   # Ansible wants a UTF-8 locale, whatever the caller has.
-  LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 ansible-playbook -i "$inventory" "$playbook" -e "kuma_programs='$programs'" \
-    -e "kuma_version='$("$package/kuma" version)'" "$@" </dev/null 2> >(tee -a "$log" >&2) &
+  (
+    trap - INT QUIT
+    LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 exec setsid --wait ansible-playbook -i "$inventory" "$playbook" \
+      -e "{\"kuma_programs\": {$programs}}" -e "kuma_version='$version'" "$@" </dev/null
+  ) 2> >(tee -i -a "$log" >&2) &
   child=$!
-  set +m
-  trap 'interrupted=1; kill -INT -- -$child 2>/dev/null || true' INT TERM HUP
+  trap 'kill "-$signal" -- -$child 2>/dev/null || true; signal=TERM interrupted=1' INT TERM HUP
   wait "$child" || code=$?
   while kill -0 "$child" 2>/dev/null; do wait "$child" || code=$?; done
   trap - INT TERM HUP

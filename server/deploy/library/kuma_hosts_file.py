@@ -42,29 +42,69 @@ def cleared(line, names):
     return ("%s %s  " % (bare[0], " ".join(kept)) if kept else "") + WAS + line
 
 
-def wanted(text, hosts):
-    lines = restored(text.splitlines())
+def names_of(line):
+    """The names of a line of a block, in small letters; none where it is no such line."""
+    words = line.split("#", 1)[0].split()
+    return [word.lower() for word in words[1:]] if "\n" not in line and re.match(r"[0-9a-fA-F.:]+$", (words or [""])[0]) else []
+
+
+def known(text):
+    """The lines of our block: members, also those that this inventory does not name."""
+    lines = text.split("\n")
+    if BEGIN not in lines:
+        return []
+    begin = lines.index(BEGIN)
+    end = lines.index(END, begin) if END in lines[begin:] else len(lines)
+    return [line for line in lines[begin:end] if names_of(line)]
+
+
+def block(hosts, others):
+    """The hosts of the inventory; of the others' lines those that name nobody who stands there already."""
+    out = ["%s %s %s" % (h["ip"], h["name"], h["name"].split(".")[0]) for h in hosts]
+    full = {names_of(line)[0] for line in out}
+    for line in others:
+        if names_of(line) and names_of(line)[0] not in full:
+            out.append(line)
+            full.add(names_of(line)[0])
+    return out
+
+
+def wanted(text, hosts, others):
+    """`others`: the block of the first Core's host, which knows every member that was ever named."""
+    if not hosts and BEGIN not in text and WAS not in text:
+        return text
+    # Not splitlines: what else stands in the file, also a carriage return, stays as it is.
+    lines = restored((text[:-1] if text.endswith("\n") else text).split("\n") if text else [])
     if hosts:
-        names = {one for host in hosts for one in (host["name"].lower(), host["name"].lower().split(".")[0])}
+        ours = block(hosts, others + known(text))
+        names = {name for line in ours for name in names_of(line)}
         lines = [cleared(line, names - {"localhost"}) for line in lines]
-        lines += [BEGIN] + ["%s %s %s" % (h["ip"], h["name"], h["name"].split(".")[0]) for h in hosts] + [END]
+        lines += [BEGIN] + ours + [END]
     return "\n".join(lines) + "\n"
 
 
 def main():
     module = AnsibleModule(
-        argument_spec={"hosts": {"type": "list", "elements": "dict", "required": True}},
+        argument_spec={
+            "hosts": {"type": "list", "elements": "dict", "required": True},
+            "others": {"type": "list", "elements": "str", "default": []},
+            "only_look": {"type": "bool", "default": False},
+        },
         supports_check_mode=True,
     )
     findings = Findings()
     need_root(findings)
     if findings.bad():
         findings.end(module)
-    with open(PATH) as file:
+    with open(PATH, newline="", encoding="utf-8", errors="surrogateescape") as file:
         text = file.read()
-    new = wanted(text, module.params["hosts"])
+    if module.params["only_look"]:
+        findings.end(module, known=known(text))
+    new = wanted(text, module.params["hosts"], module.params["others"])
     if new != text and not module.check_mode:
         write_file(PATH, new, 0o644)
+        # A new file in /etc is not labelled as this one has to be; nothing is done where SELinux is off.
+        module.set_default_selinux_context(PATH, False)
     findings.end(module, changed=new != text)
 
 

@@ -2,27 +2,11 @@
 """Listens for a while on those of our ports that nobody holds, so that other hosts can try them. Changes nothing."""
 import os
 import select
-import signal
 import socket
 import time
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.kuma_common import listeners
-
-PID_FILE = "/run/kuma-listen.pid"
-COMM = "kuma-listen"
-
-
-def stop():
-    try:
-        with open(PID_FILE) as file:
-            pid = int(file.read())
-        with open("/proc/%d/comm" % pid) as file:
-            if file.read().strip() == COMM:
-                os.kill(pid, signal.SIGTERM)
-        os.unlink(PID_FILE)
-    except (OSError, ValueError):
-        pass
+from ansible.module_utils import kuma_common
 
 
 def bound(port):
@@ -50,8 +34,8 @@ def serve(sockets, seconds):
     for fd in (0, 1, 2):
         os.dup2(nothing, fd)
     with open("/proc/self/comm", "w") as file:
-        file.write(COMM)
-    with open(PID_FILE, "w") as file:
+        file.write(kuma_common.LISTENER)
+    with open(kuma_common.LISTENER_PID, "w") as file:
         file.write(str(os.getpid()))
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -69,9 +53,9 @@ def main():
         },
         supports_check_mode=True,
     )
-    stop()
+    kuma_common.stop_listener()
     if module.params["state"] == "present":
-        taken = listeners(set(module.params["ports"]))
+        taken = kuma_common.listeners(set(module.params["ports"]))
         sockets = [one for one in (bound(port) for port in module.params["ports"] if port not in taken) if one]
         if sockets:
             serve(sockets, module.params["seconds"])

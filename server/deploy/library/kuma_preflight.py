@@ -10,7 +10,7 @@ import tempfile
 import time
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.kuma_common import Findings, foreign, listeners, need_root, owner
+from ansible.module_utils.kuma_common import Findings, cores_of, foreign, listeners, need_root, owner, stop_listener, version_of
 
 SYSTEMD = 247  # ProtectProc= and friends of the unit
 GLIBC = (2, 34)  # what the etcd of the package is linked to; kuma itself needs 2.28
@@ -77,8 +77,8 @@ def names(findings, own, hosts):
             continue
         loopback = [a for a in found if a.startswith("127.") or a == "::1"]
         if loopback and len(hosts) > 1:
-            advice = ", and add: " + line if ip and len(loopback) == len(found) else ""
-            findings.error("resolves_loopback", name=name, found=", ".join(loopback), advice=advice)
+            code = "resolves_loopback_add" if ip and len(loopback) == len(found) else "resolves_loopback"
+            findings.error(code, name=name, found=", ".join(loopback), line=line)
         elif ip and ip not in found and not loopback:
             findings.error("resolves_elsewhere", name=name, found=", ".join(found), wanted=ip)
         if name == own:
@@ -92,6 +92,20 @@ def ports(findings, wanted, home):
         program, pid = owner(inode)
         if program is None or not program.startswith(home + "/"):
             findings.error("port_taken", port=port, program="%s (%s)" % (program, pid) if program else "?")
+
+
+def in_cluster(core):
+    """A Core that knows others; so counts one whose core.json cannot be read."""
+    return not isinstance(core, dict) or core.get("peers") != []
+
+
+def upgrade(findings, home, wanted):
+    """A Core alone is upgraded by the script; members of a cluster one by one, the leader last, which no script knows."""
+    if not wanted or not any(in_cluster(core) for core in cores_of(home).values()):
+        return
+    found = version_of(home)
+    if found != wanted:
+        findings.error("upgrade_cluster", found=found or "?", wanted=wanted)
 
 
 def disk(findings, home):
@@ -138,6 +152,7 @@ def main():
             "hosts": {"type": "list", "elements": "dict", "required": True},
             "home": {"type": "str", "required": True},
             "ports": {"type": "list", "elements": "int", "required": True},
+            "version": {"type": "str", "default": ""},
             "only_names": {"type": "bool", "default": False},
             "skip_names": {"type": "bool", "default": False},
         },
@@ -154,6 +169,9 @@ def main():
     versions(findings)
     static_name(findings, args["fqdn"])
     foreign(args["home"], findings)
+    upgrade(findings, args["home"], args["version"])
+    # Of a run that was interrupted: not what stands in the way.
+    stop_listener()
     ports(findings, args["ports"], args["home"])
     spans = disk(findings, args["home"])
     # In a container the clock is the machine's around it, and so is whoever keeps it.

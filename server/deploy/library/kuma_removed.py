@@ -1,67 +1,149 @@
 #!/usr/bin/python3
 """Takes a Core and everything that we made for it off this host. A folder that we did not make stays as it is."""
-import glob
+import errno
 import os
 import re
 import shutil
+import socket
+import threading
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.kuma_common import Findings, foreign, need_root, read_mark
+from ansible.module_utils.kuma_common import MARK, Findings, foreign, inside, leftovers, need_root, read_mark
 
 UNITS = "/etc/systemd/system"
-LOCK = "/run/kuma-core"  # of kuma core --install
+LOCK = "/run/kuma-core"  # its folder, as kuma core --install knows it
+LOCK_ANSWER_S = 1
+LOCK_TRIES = 3
 GONE = 6
 UNIT = re.compile(r"^kuma-core-[0-9a-f-]{36}\.service$")
 
 
-def units(module, acts):
-    found = [name for name in sorted(os.listdir(UNITS)) if UNIT.match(name)]
-    for name in found:
-        acts.append(("systemctl", "disable", "--now", name))
-        acts.append(("rm", "-rf", os.path.join(UNITS, name), os.path.join(UNITS, name + ".d")))
-    if found:
-        acts.append(("systemctl", "daemon-reload"))
-        acts.append(("systemctl", "reset-failed", "kuma-core-*"))
+def take_lock(folder):
+    """The socket that only one can bind while it lives, for as long as this process does; or who has it, by process ID."""
+    os.makedirs(folder, 0o700, exist_ok=True)
+    path = os.path.join(folder, "lock")
+    for _ in range(LOCK_TRIES):
+        lock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            lock.bind(path)
+        except OSError as error:
+            lock.close()
+            if error.errno != errno.EADDRINUSE:
+                raise
+            who = lock_owner(path)
+            if who is not None:
+                return None, who
+            if os.path.lexists(path):
+                os.unlink(path)
+            continue
+        lock.listen(16)
+        threading.Thread(target=say_who, args=(lock,), daemon=True).start()
+        return lock, None
+    return None, "?"
+
+
+def say_who(lock):
+    while lock.fileno() >= 0:
+        try:
+            with lock.accept()[0] as peer:
+                peer.sendall(b"%d\n" % os.getpid())
+        except OSError:
+            continue  # who asked has gone, or the lock
+
+
+def lock_owner(path):
+    """None where nobody listens any more."""
+    peer = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    peer.settimeout(LOCK_ANSWER_S)
+    try:
+        peer.connect(path)
+        return peer.recv(32).decode().strip() or "?"
+    except (ConnectionRefusedError, FileNotFoundError):
+        return None
+    except OSError:
+        return "?"
+    finally:
+        peer.close()
+
+
+def elsewhere(name):
+    """The home of a Core that somebody installed with --home of their own; ours too where our mark is in it."""
+    try:
+        with open(os.path.join(UNITS, name)) as file:
+            homes = re.findall(r"^WorkingDirectory=(/.+)$", file.read(), re.M)
+    except OSError:
+        return []
+    return [home for home in homes if read_mark(home) is not None]
+
+
+def begin(found, made):
+    """Everything stops, and its user goes."""
+    acts = [("systemctl", "disable", "--now", name) for name in found]
+    return acts + [("%sdel" % what, "kuma") for what in ("user", "group") if what in made]
+
+
+def end(found):
+    """The units last: they tell a removal that is repeated where a home was."""
+    acts = [("rm", "-rf", os.path.join(UNITS, name), os.path.join(UNITS, name + ".d")) for name in found]
+    return acts + ([("systemctl", "daemon-reload"), ("systemctl", "reset-failed", "kuma-core-*")] if found else [])
+
+
+def do(module, acts):
+    for act in acts:
+        code, _, error = module.run_command(list(act))
+        # Gone already (6 of userdel and groupdel), or nothing was loaded: just what is wanted.
+        needed = act[1] == "disable" or act[0] in ("userdel", "groupdel") and code != GONE
+        if code != 0 and needed:
+            module.fail_json(msg="%s: %s" % (" ".join(act), error.strip()))
 
 
 def main():
     module = AnsibleModule(argument_spec={"home": {"type": "str", "required": True}}, supports_check_mode=True)
-    home, findings, acts = module.params["home"], Findings(), []
+    home, findings = module.params["home"], Findings()
     need_root(findings)
     if not findings.bad():
         foreign(home, findings)
     if findings.bad():
         findings.end(module)
-    mark = read_mark(home)
-    made = (mark or {}).get("made", [])
-    units(module, acts)
-    if "user" in made:
-        acts.append(("userdel", "kuma"))
-    if "group" in made:
-        acts.append(("groupdel", "kuma"))
+    # Held until this process ends.
+    lock, other = (None, None) if module.check_mode else take_lock(LOCK)
+    if other is not None:
+        findings.error("under_way", pid=other)
+        findings.end(module)
+    found = [name for name in sorted(os.listdir(UNITS)) if UNIT.match(name)]
+    homes = {path: read_mark(path) for path in [home] + [path for name in found for path in elsewhere(name)]}
+    homes = {path: mark.get("made", []) for path, mark in homes.items() if mark is not None}
+    made = [what for mark in homes.values() for what in mark]
     if not module.check_mode:
-        for act in acts:
-            code, _, error = module.run_command(list(act))
-            # Gone already (6 of userdel and groupdel), or nothing was loaded: just what is wanted.
-            needed = act[1] == "disable" or act[0] in ("userdel", "groupdel") and code != GONE
-            if code != 0 and needed:
-                module.fail_json(msg="%s: %s" % (" ".join(act), error.strip()))
-        if mark is not None:
-            remove(home, "parent" in made)
+        do(module, begin(found, made))
+        for path, mark in homes.items():
+            remove(path, "parent" in mark)
+        do(module, end(found))
         shutil.rmtree(LOCK, ignore_errors=True)
-    findings.end(module, changed=bool(acts) or mark is not None)
+        lock.close()
+    findings.end(module, changed=bool(found) or bool(homes))
 
 
 def remove(home, with_parent):
-    """The mark goes last, so that an interrupted removal can be repeated."""
-    for path in glob.glob(os.path.join(home, "*")):
-        if os.path.isdir(path) and not os.path.islink(path):
-            shutil.rmtree(path)
-        else:
-            os.unlink(path)
+    """The mark goes last, so that an interrupted removal can be repeated. A disk of its own stays, empty."""
+    for path in inside(home) + leftovers(home):
+        if os.path.basename(path) != MARK:
+            remove_one(path)
+    if os.path.ismount(home):
+        os.chown(home, 0, 0)
+        os.chmod(home, 0o755)
+        remove_one(os.path.join(home, MARK))
+        return
     shutil.rmtree(home)
     if with_parent and not os.listdir(os.path.dirname(home)):
         os.rmdir(os.path.dirname(home))
+
+
+def remove_one(path):
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Lang } from "@core-console/shared/words/lang";
 import { say } from "@core-console/shared/words/say";
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { HostFacts } from "./facts.ts";
 import { findings } from "./findings.ts";
 import { look } from "./look.ts";
 import { targetOf, type Target } from "./plan.ts";
+import { leftBeside, trusted } from "./trusted.ts";
 
 /** What a check is asked for, and what of the Core it has to be given: an installation knows no Core from inside. */
 export interface CheckPorts {
@@ -19,11 +20,13 @@ export interface CheckPorts {
   joins: boolean;
   newCluster: boolean;
   ports: readonly number[];
+  /** KUMA_ETCD of whoever installs */
+  engineAsked: string | null;
   /** the packaged executable that runs; null: a checkout does */
   executable: string | null;
   fullName: () => string;
-  /** what stands in the way of the engine that a Core in this folder would take; null: one was found and runs */
-  engine: (folder: string) => Promise<Reason | null>;
+  /** what stands in the way of the engine that a Core in this folder (null: in none) would take; null: one was found and runs */
+  engine: (folder: string | null) => Promise<Reason | null>;
   /** what stands in the way of the cluster to join; null: nothing that can be seen from here */
   cluster: (home: string) => Promise<Reason | null>;
 }
@@ -36,23 +39,32 @@ export interface Checked {
 
 /** Looks the host over and says what is wrong, a line each; changes nothing. */
 export async function check(o: CheckPorts, tell: (line: string) => void): Promise<Checked> {
-  const facts = await look({ home: o.home, host: o.host, ports: o.ports, fullName: o.fullName() });
+  const facts = await look({ ...o, fullName: o.fullName() });
   const target = targetOf(facts.home, facts.units, o);
   if (!target.ok) return { facts, target, faults: 1 };
-  // What lies beside the executable goes into the home with it.
-  const beside = o.executable === null ? o.home : dirname(o.executable);
   const again = target.core !== null;
   const [engine, cluster] = await Promise.all([
-    o.engine(existsSync(join(beside, "etcd")) ? beside : o.home),
+    o.engine(engineFolder(o)),
     o.joins && !again ? o.cluster(o.home) : null,
   ]);
   const packaged = o.executable !== null;
-  const found = findings(facts, { host: o.host, joins: o.joins, again, packaged, engine, cluster });
+  const left = o.executable === null ? [] : leftBeside(o.executable);
+  const found = findings(facts, { ...o, again, packaged, left, engine, cluster });
   for (const { level, code, params } of found) {
     const text = say({ code, params }, o.lang);
     tell(say({ code: `found_${level}`, params: { text } }, o.lang));
   }
   return { facts, target, faults: found.filter((one) => one.level === "fault").length };
+}
+
+/**
+ * Where the engine is that the Core would take: beside the executable, from where it goes into the home, or there. Looking at
+ * it runs it, as root here, and kuma may make files in its home as anybody may in /tmp. Null: neither is to be trusted.
+ */
+function engineFolder({ executable, home }: CheckPorts): string | null {
+  if (executable !== null && trusted(join(dirname(executable), "etcd"), statSync(executable).uid))
+    return dirname(executable);
+  return trusted(join(home, "etcd"), process.getuid?.() ?? 0) ? home : null;
 }
 
 /** `kuma core --check`: prints what is found. Exit code 0 or 1. */

@@ -17,8 +17,15 @@ export interface HostFacts {
   disk: DiskFacts;
   takenPorts: { port: number; program: string | null }[];
   home: HomeFacts;
-  /** service IDs of the units of Cores, as their files are named */
-  units: string[];
+  units: UnitFacts[];
+}
+
+/** The unit of a Core. */
+export interface UnitFacts {
+  /** the service ID that its file is named by */
+  id: string;
+  /** the home that it starts its Core in; null: it does not say */
+  home: string | null;
 }
 
 export interface DiskFacts {
@@ -50,8 +57,10 @@ export interface HomeFacts {
   /** absent: it is not there; ours: our mark, or nothing but what is ours; foreign: somebody else's */
   state: "absent" | "empty" | "ours" | "foreign" | "not_folder";
   made: MadeCore[];
-  /** service IDs of joins that were begun here and have no core.json */
+  /** service IDs of joins that were begun here and came to nothing: no core.json, no data of an engine */
   begun: string[];
+  /** service IDs of Cores that were made here, but whose core.json is gone or damaged */
+  damaged: string[];
 }
 
 /** Files of a package that belong into the home. */

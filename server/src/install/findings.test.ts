@@ -14,10 +14,19 @@ const GOOD: HostFacts = {
   clockSynced: true,
   disk: { path: "/opt", freeMb: 50_000, noexec: false, unwritable: null, fsync: { median: 2, worst: 9 } },
   takenPorts: [],
-  home: { path: "/opt/kaspersky/kuma", state: "absent", made: [], begun: [] },
+  home: { path: "/opt/kaspersky/kuma", state: "absent", made: [], begun: [], damaged: [] },
   units: [],
 };
-const ASKED: Asked = { host: null, joins: true, again: false, packaged: true, engine: null, cluster: null };
+const ASKED: Asked = {
+  host: null,
+  joins: true,
+  again: false,
+  packaged: true,
+  engineAsked: null,
+  left: [],
+  engine: null,
+  cluster: null,
+};
 const codes = (f: Partial<HostFacts>, asked: Partial<Asked> = {}): string[] =>
   findings({ ...GOOD, ...f }, { ...ASKED, ...asked }).map((one) => `${one.level} ${one.code}`);
 const disk = (d: Partial<HostFacts["disk"]>): Partial<HostFacts> => ({ disk: { ...GOOD.disk, ...d } });
@@ -59,6 +68,10 @@ test("what is asked counts too", () => {
   expect(codes({ glibc: "2.9" }, { engine: missing })).toEqual(["fault host_libc_old"]);
   expect(codes({ glibc: "2.31" })).toEqual([]);
   expect(codes({}, { cluster: { code: "join_unreachable", params: {} } })).toEqual(["fault join_unreachable"]);
+  expect(codes({}, { engineAsked: "/usr/bin/etcd" })).toEqual([]);
+  expect(codes({}, { engineAsked: "/usr/bin/50%" })).toEqual(["fault host_engine_name"]);
+  expect(codes({}, { engineAsked: "/root/etcd", engine: missing })).toEqual(["fault host_engine_place"]);
+  expect(codes({}, { left: ["/tmp/etcd"] })).toEqual(["note host_beside_left"]);
   // Whoever names the host has chosen.
   expect(codes({ staticName: "x" }, { host: NAME })).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { Reason } from "@core-console/shared/contract/service";
 import type { HostFacts } from "./facts.ts";
-import { homeFault } from "./unit.ts";
+import { placeFault } from "./unit.ts";
 
 export interface Finding extends Reason {
   level: "fault" | "note";
@@ -14,6 +14,10 @@ export interface Asked {
   /** a Core runs here already and keeps its name, ports and place */
   again: boolean;
   packaged: boolean;
+  /** programs beside the executable that are not taken */
+  left: readonly string[];
+  /** KUMA_ETCD, which goes into the unit */
+  engineAsked: string | null;
   /** what stands in the way of an engine; null: one was found and runs */
   engine: Reason | null;
   /** what stands in the way of the cluster that is to be joined; null: nothing that can be seen from here */
@@ -39,12 +43,15 @@ export function findings(f: HostFacts, asked: Asked): Finding[] {
   if (f.systemd === null) fault("host_no_systemd");
   else if (f.systemd < SYSTEMD) fault("host_systemd_old", { found: f.systemd, needed: SYSTEMD });
 
-  const place = homeFault(f.home.path);
-  if (place !== null) fault(place, { home: f.home.path });
+  const place = placeFault(f.home.path);
+  if (place !== null) fault(`host_home_${place}`, { home: f.home.path });
   if (f.home.state === "not_folder") fault("host_home_not_folder", { home: f.home.path });
   if (f.home.state === "foreign") fault("home_foreign", { home: f.home.path });
 
-  if (asked.engine !== null) {
+  if (asked.left.length > 0) note("host_beside_left", { files: asked.left.join(", ") });
+  const engine = asked.engineAsked === null ? null : placeFault(asked.engineAsked);
+  if (engine !== null) fault(`host_engine_${engine}`, { path: asked.engineAsked });
+  else if (asked.engine !== null) {
     if (f.glibc !== null && older(f.glibc, ENGINE_LIBC))
       fault("host_libc_old", { found: f.glibc, needed: ENGINE_LIBC });
     else fault(asked.engine.code, asked.engine.params);

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
@@ -9,11 +9,14 @@ import type { Undo } from "./undo.ts";
 /** The hidden command of `kuma` that gets a Core its identity, and where it finds its options: no ID on a command line. */
 export const IDENTITY_COMMAND = "core-identity";
 export const IDENTITY_OPTIONS = "KUMA_IDENTITY";
+/** How long it may take to end when it is told to. */
+const KILL_AFTER_MS = 5000;
 const PASSED = ["PATH", "LANG", "LC_ALL", "LC_MESSAGES", "KUMA_ETCD"];
 
 /**
  * Has the installed program found the cluster or enrol with one, as kuma and in its home, before any unit starts: only
- * here may it ask on the terminal whom to trust. It says itself what is wrong. Throws SaidAlready.
+ * here may it ask on the terminal whom to trust. It says itself what is wrong. It has ended when this does, also where it
+ * is aborted: what it made can be taken away then, and nothing makes it anew. Throws SaidAlready.
  */
 export async function getIdentity(o: {
   home: string;
@@ -22,6 +25,7 @@ export async function getIdentity(o: {
   options: string;
   undo: Undo;
   signal: AbortSignal;
+  killAfterMs?: number;
 }): Promise<void> {
   const { core } = nodeFiles(o.home, o.id);
   o.undo.add(() => {
@@ -36,14 +40,28 @@ export async function getIdentity(o: {
     cwd: o.home,
     env: { ...env, HOME: o.home, [IDENTITY_OPTIONS]: o.options },
     stdio: "inherit",
-    signal: o.signal,
-    killSignal: "SIGTERM",
   });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", (error) => (o.signal.aborted ? resolve(null) : reject(error)));
-    child.once("exit", resolve);
-  });
+  const code = await ended(child, o.signal, o.killAfterMs ?? KILL_AFTER_MS);
   if (code !== 0) throw new SaidAlready();
+}
+
+async function ended(child: ChildProcess, signal: AbortSignal, killAfterMs: number): Promise<number | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    child.kill("SIGTERM");
+    timer = setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+  };
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", resolve);
+    });
+  } finally {
+    signal.removeEventListener("abort", end);
+    clearTimeout(timer);
+  }
 }
 
 /** Whether the ID of a join may have been sent by now: the key that it was sent with is kept before. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import type { Lang } from "@core-console/shared/words/lang";
 import type { Reason } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
@@ -11,7 +12,7 @@ import { readMade } from "./look-home.ts";
 import { makeHome } from "./make-home.ts";
 import { planService, type Target } from "./plan.ts";
 import { clearLeftovers, programsToPut, putPrograms } from "./programs.ts";
-import { InstallFailure, run } from "./run.ts";
+import { InstallFailure, must, run } from "./run.ts";
 import { lastLines, lookAtService, shown, writeService } from "./service.ts";
 import { systemReason } from "./system-reason.ts";
 import { Undo } from "./undo.ts";
@@ -21,8 +22,6 @@ export interface InstallOptions extends CheckPorts {
   lang: Lang;
   /** options of the identity command, as it reads them */
   identity: string;
-  /** KUMA_ETCD of whoever installs */
-  engineAsked: string | null;
   /** ms without a new status after which a member is given up */
   patienceMs: number;
   out: (line: string) => void;
@@ -101,7 +100,7 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
   const before = await lookAtService(unit, o.home);
   // Taken back last: with everything old in place again, what ran before runs again.
   let disturbed = false;
-  undo.add(async () => void (disturbed && before.active && (await run("systemctl", ["restart", unit]))));
+  undo.add(async () => void (disturbed && before.active && (await must("systemctl", ["restart", unit]))));
 
   const names = await step(w, "programs", async () => {
     clearLeftovers(o.home);
@@ -120,7 +119,6 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
   const now = await lookAtService(unit, o.home);
   const kept = keptFrom(now.text);
   const text = unitText({
-    name: core?.name ?? id,
     home: o.home,
     engine: o.engineAsked ?? kept.engine,
     locale: kept.locale ?? (o.lang === "ru" ? "ru_RU.UTF-8" : "C.UTF-8"),
@@ -132,7 +130,7 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
   const { act } = plan;
   if (act !== null) {
     disturbed = true;
-    if (!before.active) undo.add(async () => void (await run("systemctl", ["stop", unit])));
+    if (!before.active) undo.add(async () => void (await must("systemctl", ["stop", unit])));
     await step(w, "start", () => start(act, unit, signal));
     w.tell("install_started", { unit });
   }
@@ -142,9 +140,10 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
   const nothing = !plan.write && !plan.enable && act === null;
   w.tell(nothing ? "install_nothing" : "install_done", { name, unit });
   w.tell("install_console", { url: core?.console ?? null });
-  if (target.core !== null || o.joins) return;
-  if (o.setupLink === null) w.tell("install_link_later", { command: o.setupLinkCommand });
-  else await o.setupLink();
+  // One that was founded by a run that was cut off, or was uninstalled since, may have its administrator already.
+  const founded = id === FIRST_CORE_ID && !o.joins && before.text === null;
+  if (founded && target.core === null && o.setupLink !== null) await o.setupLink();
+  else if (founded) w.tell("install_link_later", { command: o.setupLinkCommand });
 }
 
 /** What systemctl itself says of a failed start is where to look; how the service ended says more. Throws InstallFailure. */
@@ -180,7 +179,7 @@ async function giveUp(w: Work, error: unknown): Promise<number> {
   if (signal.aborted) tell("install_interrupted");
   const used = target.core === null && o.joins && idMayBeUsed(o.home, id);
   const left = await undo.run();
-  for (const message of left) tell("install_not_undone", { message });
+  for (const why of left) tell("install_not_undone", { message: messageOf(why, o) });
   if (left.length === 0) tell("install_undone");
   if (used) tell("install_id_used");
   return exitCode;

@@ -14,6 +14,7 @@ export async function look(o: {
   home: string;
   host: string | null;
   ports: readonly number[];
+  executable: string | null;
   fullName: string;
 }): Promise<HostFacts> {
   const name = o.host ?? o.fullName;
@@ -35,7 +36,7 @@ export async function look(o: {
     clockSynced: synced.code === 0 ? synced.out === "yes" : null,
     disk: lookAtDisk(o.home),
     takenPorts: takenPorts(o.ports),
-    home: lookAtHome(o.home),
+    home: lookAtHome(o.home, o.executable),
     units: unitsOfCores(),
   };
 }

@@ -1,8 +1,11 @@
 import {
-  chmodSync,
-  chownSync,
+  closeSync,
+  constants,
   existsSync,
+  fchmodSync,
+  fchownSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readdirSync,
   rmdirSync,
@@ -12,8 +15,8 @@ import {
 import { dirname, join } from "node:path";
 import { CORES_FOLDER } from "../lib/node-files.ts";
 import type { HomeFacts } from "./facts.ts";
-import { MARK } from "./look-home.ts";
-import { must, run } from "./run.ts";
+import { MARK, namesOf } from "./look-home.ts";
+import { InstallFailure, must, run } from "./run.ts";
 import type { Undo } from "./undo.ts";
 import { writeWhole } from "./write-whole.ts";
 
@@ -31,12 +34,13 @@ export async function makeHome(facts: HomeFacts, undo: Undo): Promise<Account> {
   const home = facts.path;
   const mark = openMark(home, undo, facts.state);
   if (await missing("group")) {
-    undo.add(async () => void (await run("groupdel", ["kuma"])));
+    // Removing the user may have removed its group.
+    undo.add(async () => void ((await missing("group")) || (await must("groupdel", ["kuma"]))));
     mark("group");
     await must("groupadd", ["--system", "kuma"]);
   }
   if (await missing("passwd")) {
-    undo.add(async () => void (await run("userdel", ["kuma"])));
+    undo.add(async () => void ((await missing("passwd")) || (await must("userdel", ["kuma"]))));
     mark("user");
     const shell = ["/usr/sbin/nologin", "/sbin/nologin"].find((path) => existsSync(path)) ?? "/bin/false";
     const flags = ["--system", "--gid", "kuma", "--home-dir", home, "--no-create-home", "--shell", shell, "kuma"];
@@ -72,7 +76,7 @@ function openMark(home: string, undo: Undo, state: HomeFacts["state"]): (what: M
       // Writing what stands there anyway would need room that a full disk has not.
       if (before === null) rmSync(path, { force: true });
       else if (readFileSync(path, "utf8") !== before) writeWhole(path, before, 0o644);
-      if (state === "empty") for (const name of readdirSync(home)) rmSync(join(home, name), { recursive: true });
+      if (state === "empty") for (const name of namesOf(home)) rmSync(join(home, name), { recursive: true });
     });
   }
   const made = new Set<string>(before === null ? [] : ((JSON.parse(before) as { made?: string[] }).made ?? []));
@@ -94,7 +98,19 @@ async function groupId(): Promise<number> {
   return Number((await must("getent", ["group", "kuma"])).split(":")[2]);
 }
 
-function settle(path: string, uid: number, gid: number, mode: number): void {
-  chownSync(path, uid, gid);
-  chmodSync(path, mode);
+/** Of a folder and nothing else: kuma owns `core` and could put a link in its place, which would give it what is behind. */
+export function settle(path: string, uid: number, gid: number, mode: number): void {
+  let folder: number;
+  try {
+    folder = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOTDIR") throw error;
+    throw new InstallFailure("host_home_not_folder", { home: path });
+  }
+  try {
+    fchownSync(folder, uid, gid);
+    fchmodSync(folder, mode);
+  } finally {
+    closeSync(folder);
+  }
 }

@@ -1,6 +1,7 @@
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import type { Reason } from "@core-console/shared/contract/service";
-import type { HomeFacts, MadeCore } from "./facts.ts";
+import { nodeFiles } from "../lib/node-files.ts";
+import type { HomeFacts, MadeCore, UnitFacts } from "./facts.ts";
 import { unitName } from "./unit.ts";
 
 export interface InstallWish {
@@ -17,8 +18,17 @@ export type Target = { ok: true; id: string; core: MadeCore | null; unit: string
  * One Core a host (design page 1): whatever is installed here already is the only one that may be installed, also by a
  * call that names nobody. A join that was begun and came to nothing is no Core.
  */
-export function targetOf(home: HomeFacts, units: readonly string[], wish: InstallWish): Target {
-  const here = [...new Set([...units, ...home.made.map((core) => core.id)])];
+export function targetOf(home: HomeFacts, units: readonly UnitFacts[], wish: InstallWish): Target {
+  const elsewhere = otherHome(home, units);
+  if (elsewhere !== null) return { ok: false, reason: elsewhere };
+  const [damaged] = home.damaged;
+  // Made anew, or taken back after that failed, its data would be gone.
+  if (damaged !== undefined)
+    return {
+      ok: false,
+      reason: { code: "home_half_written", params: { home: home.path, file: nodeFiles(home.path, damaged).coreJson } },
+    };
+  const here = [...new Set([...units, ...home.made].map(({ id }) => id))];
   const id = wish.id ?? here[0] ?? FIRST_CORE_ID;
   const core = home.made.find((one) => one.id === id) ?? null;
   // A service whose data is gone is nothing that could be brought up to date: it had joined, or was to.
@@ -34,6 +44,16 @@ export function targetOf(home: HomeFacts, units: readonly string[], wish: Instal
       reason: { code: "home_other_host", params: { home: home.path, found: core.host, asked: wish.host } },
     };
   return { ok: true, id, core, unit: unitName(id) };
+}
+
+/**
+ * A Core of this host in another home than the one that is asked for, most likely because --home was left out: installing
+ * would begin another cluster, and removing would not see that its Core is a member of one.
+ */
+export function otherHome(home: HomeFacts, units: readonly UnitFacts[]): Reason | null {
+  const other = units.find((one) => one.home !== null && one.home !== home.path);
+  if (other === undefined) return null;
+  return { code: "install_other_home", params: { unit: unitName(other.id), found: other.home, home: home.path } };
 }
 
 /** What runs by now, and what has changed on disk below it. */

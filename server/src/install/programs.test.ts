@@ -1,18 +1,21 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { clearLeftovers, programsToPut, putPrograms } from "./programs.ts";
+import { writeWhole } from "./write-whole.ts";
 import { Undo } from "./undo.ts";
 
 let folder: string;
@@ -34,6 +37,11 @@ test("what the home lacks or has otherwise is to be put there; nothing when it r
   expect(programsToPut(at("package", "kuma"), at("home"))).toEqual(["etcd"]);
   expect(programsToPut(at("home", "kuma"), at("home"))).toEqual([]);
   expect(programsToPut(at("package", "kuma"), at("nowhere"))).toEqual(["kuma", "etcd"]);
+});
+
+test("of a folder like /tmp only the executable itself is taken", () => {
+  chmodSync(at("package"), 0o1777);
+  expect(programsToPut(at("package", "kuma"), at("home"))).toEqual(["kuma"]);
 });
 
 test("an executable of another name is kuma in the home all the same, also where it lies there itself", async () => {
@@ -81,9 +89,26 @@ test("a copy that fails harms no program that was there", async () => {
   expect(readFileSync(at("home", "etcd"), "utf8")).toBe("old");
 });
 
+test("a link that somebody left under our temporary name is not written through", async () => {
+  writeFileSync(at("precious"), "precious");
+  for (const name of [".kuma-new-kuma", ".kuma-new-text"]) symlinkSync(at("precious"), at("home", name));
+  await put(["kuma"]);
+  writeWhole(at("home", "text"), "text", 0o644);
+  expect(readFileSync(at("precious"), "utf8")).toBe("precious");
+  expect([readFileSync(at("home", "kuma"), "utf8"), lstatSync(at("home", "kuma")).isFile()]).toEqual([
+    "new kuma",
+    true,
+  ]);
+});
+
 test("what a run that was cut off left is cleared, nothing else", () => {
-  for (const name of [".kuma-new-kuma", ".kuma-old-etcd", ".kuma-home", "kuma"]) writeFileSync(at("home", name), "");
+  const [theirs, left] = [
+    [".kuma-ab12cd345", ".kuma-home", "kuma"],
+    [".kuma-new-kuma", ".kuma-old-etcd", ".kuma-ab12_d34"],
+  ];
+  for (const name of [...theirs, ...left]) writeFileSync(at("home", name), "");
+  mkdirSync(at("home", ".kuma-new-folder"));
   clearLeftovers(at("home"));
-  expect(readdirSync(at("home")).toSorted()).toEqual([".kuma-home", "kuma"]);
+  expect(readdirSync(at("home")).toSorted()).toEqual([...theirs, ".kuma-new-folder"].toSorted());
   expect(existsSync(at("package", "kuma"))).toBe(true);
 });

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
 import type { Reason } from "@core-console/shared/contract/service";
 
 export interface Ran {
@@ -8,20 +9,25 @@ export interface Ran {
   err: string;
 }
 
-/** Runs a program of the system to its end, in a locale that its words are read in. Aborting ends it. */
-export function run(command: string, args: readonly string[], signal?: AbortSignal): Promise<Ran> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, LC_ALL: "C", SYSTEMD_COLORS: "0", SYSTEMD_PAGER: "" };
-    const child = execFile(
-      command,
-      [...args],
-      { env, maxBuffer: 8 << 20, ...(signal && { signal }) },
-      (error, out, err) => {
-        const failed = error !== null && child.exitCode === null ? error.message : "";
-        resolve({ code: child.exitCode, out: out.trim(), err: err.trim() || failed });
-      },
-    );
+/**
+ * Runs a program of the system to its end, in a locale that its words are read in. Aborting ends it; Ctrl+C on the terminal
+ * does not, as it has a session of its own: useradd, say, is not cut off half-way, nor what takes it back.
+ */
+export async function run(command: string, args: readonly string[], signal?: AbortSignal): Promise<Ran> {
+  const env = { ...process.env, LC_ALL: "C", SYSTEMD_COLORS: "0", SYSTEMD_PAGER: "" };
+  const child = spawn(command, [...args], {
+    env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(signal && { signal }),
   });
+  let failed = "";
+  child.on("error", (error) => (failed = error.message));
+  const closed = new Promise((resolve) => child.once("close", resolve));
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  // One that could not be started has the system's number for why, below zero.
+  const code = child.exitCode !== null && child.exitCode >= 0 ? child.exitCode : null;
+  return { code, out: out.trim(), err: err.trim() || failed || (child.signalCode ?? "") };
 }
 
 /** Why an installation cannot go on, as a code of shared/src/words. */

@@ -70,14 +70,15 @@ export async function writeService(
     o.undo.add(async () => {
       if (o.now.text === null) rmSync(path, { force: true });
       else writeWhole(path, o.now.text, 0o644);
-      await run("systemctl", ["daemon-reload"]);
+      await must("systemctl", ["daemon-reload"]);
+      // Fails where systemd has forgotten it already.
       await run("systemctl", ["reset-failed", unit]);
     });
     writeWhole(path, text, 0o644);
     await must("systemctl", ["daemon-reload"]);
   }
   if (o.plan.enable) {
-    o.undo.add(async () => void (await run("systemctl", ["disable", unit])));
+    o.undo.add(async () => void (await must("systemctl", ["disable", unit])));
     await must("systemctl", ["enable", unit]);
   }
 }
@@ -97,10 +98,14 @@ export async function removeService(unit: string, overrides: boolean): Promise<v
 export async function lastLines(unit: string, sinceMs: number, engineLog: string): Promise<string[]> {
   const since = `@${Math.floor(sinceMs / 1000)}`;
   const { out } = await run("journalctl", ["-u", unit, "--since", since, "-n", "12", "-o", "cat", "--no-pager", "-q"]);
-  const engine = existsSync(engineLog)
-    ? readFileSync(engineLog, "utf8").trimEnd().split("\n").slice(-ENGINE_LINES)
-    : [];
+  const engine = existsSync(engineLog) ? lastWords(readFileSync(engineLog, "utf8")) : [];
   return [...out.split("\n"), ...engine.map((line) => `etcd: ${readable(line)}`)].filter(Boolean).map(readable);
+}
+
+/** What the engine said last, without the trace of calls that its runtime adds. */
+export function lastWords(log: string): string[] {
+  const said = log.split("\n").filter((line) => line !== "" && !/^(goroutine \d|\t|\S.*\)$)/.test(line));
+  return said.slice(-ENGINE_LINES);
 }
 
 /** A line of the log: its level and message; any other line as it is. */

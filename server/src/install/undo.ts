@@ -7,14 +7,14 @@ export class Undo {
     this.#acts.push(act);
   }
 
-  /** Gives what could not be taken back, as the system said it. */
-  async run(): Promise<string[]> {
-    const failed: string[] = [];
+  /** Gives why what could not be taken back could not. */
+  async run(): Promise<unknown[]> {
+    const failed: unknown[] = [];
     for (let act = this.#acts.pop(); act !== undefined; act = this.#acts.pop()) {
       try {
         await act();
       } catch (error) {
-        failed.push(error instanceof Error ? error.message : String(error));
+        failed.push(error);
       }
     }
     return failed;

@@ -8,37 +8,64 @@ const PEERS = [
   { name: "core-1", voter: true },
   { name: "core-3", voter: true },
 ];
+const UNIT = { id: ID, home: "/k" };
 const home = (core: Partial<MadeCore> | null): HomeFacts => ({
   path: "/k",
   state: "ours",
   made: core === null ? [] : [{ id: ID, name: "core-2", host: "h", member: true, peers: [], console: "", ...core }],
   begun: [],
+  damaged: [],
 });
 const wish = { id: null, keepMember: false, learner: false };
 
 test("nothing here is nothing to do", () => expect(planUninstall(home(null), [], wish)).toEqual({ do: "nothing" }));
 
 test("a Core alone, and one that never became a member, leave nobody", () => {
-  expect(planUninstall(home({}), [ID], wish)).toMatchObject({ do: "remove", id: ID, name: "core-2" });
-  expect(planUninstall(home({ member: false, peers: PEERS }), [ID], wish)).toMatchObject({ do: "remove" });
-  expect(planUninstall(home(null), [ID], wish)).toMatchObject({ do: "remove", units: [`kuma-core-${ID}.service`] });
+  expect(planUninstall(home({}), [UNIT], wish)).toMatchObject({ do: "remove", id: ID, name: "core-2" });
+  expect(planUninstall(home({ member: false, peers: PEERS }), [UNIT], wish)).toMatchObject({ do: "remove" });
+});
+
+test("a service whose Core cannot be read may be a member's: it goes only when told that it may", () => {
+  expect(planUninstall(home(null), [UNIT], wish)).toMatchObject({
+    do: "refuse",
+    reason: { code: "uninstall_unknown", params: { unit: `kuma-core-${ID}.service`, home: "/k" } },
+  });
+  const plan = planUninstall(home(null), [UNIT], { ...wish, keepMember: true });
+  expect(planUninstall({ ...home(null), damaged: [ID] }, [], wish)).toMatchObject({ do: "refuse" });
+  expect(plan).toMatchObject({ do: "remove", units: [`kuma-core-${ID}.service`] });
+});
+
+test("a folder that is somebody else's is not touched", () => {
+  expect(planUninstall({ ...home(null), state: "foreign" }, [UNIT], { ...wish, keepMember: true })).toMatchObject({
+    do: "refuse",
+    reason: { code: "home_foreign" },
+  });
+});
+
+test("a service whose Core is in another home is refused, naming that, whatever is told", () => {
+  const units = [{ id: ID, home: "/srv/kuma" }];
+  for (const keepMember of [true, false])
+    for (const state of ["absent", "foreign", "ours"] as const)
+      expect(planUninstall({ ...home(null), state }, units, { ...wish, keepMember })).toMatchObject({
+        reason: { code: "install_other_home", params: { found: "/srv/kuma", home: "/k" } },
+      });
 });
 
 test("a member of a cluster with others is refused with the sum, unless it is told to stay one", () => {
-  expect(planUninstall(home({ peers: PEERS }), [ID], wish)).toEqual({
+  expect(planUninstall(home({ peers: PEERS }), [UNIT], wish)).toEqual({
     do: "refuse",
     reason: { code: "uninstall_member", params: { name: "core-2", others: 2, voters: 3, majority: 2, left: 2 } },
   });
-  expect(planUninstall(home({ peers: PEERS }), [ID], { ...wish, learner: true })).toMatchObject({
+  expect(planUninstall(home({ peers: PEERS }), [UNIT], { ...wish, learner: true })).toMatchObject({
     reason: { params: { voters: 2, majority: 2, left: 2 } },
   });
-  expect(planUninstall(home({ peers: PEERS }), [ID], { ...wish, keepMember: true })).toMatchObject({ do: "remove" });
+  expect(planUninstall(home({ peers: PEERS }), [UNIT], { ...wish, keepMember: true })).toMatchObject({ do: "remove" });
 });
 
 test("the ID of another Core takes nothing away", () => {
-  expect(planUninstall(home({}), [ID], { ...wish, id: OTHER })).toMatchObject({
+  expect(planUninstall(home({}), [UNIT], { ...wish, id: OTHER })).toMatchObject({
     do: "refuse",
     reason: { code: "uninstall_other_id" },
   });
-  expect(planUninstall(home({}), [ID], { ...wish, id: ID })).toMatchObject({ do: "remove" });
+  expect(planUninstall(home({}), [UNIT], { ...wish, id: ID })).toMatchObject({ do: "remove" });
 });

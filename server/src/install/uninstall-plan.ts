@@ -1,5 +1,6 @@
 import type { Reason } from "@core-console/shared/contract/service";
-import type { HomeFacts, MadeCore } from "./facts.ts";
+import type { HomeFacts, MadeCore, UnitFacts } from "./facts.ts";
+import { otherHome } from "./plan.ts";
 import { unitName } from "./unit.ts";
 
 export interface UninstallWish {
@@ -18,10 +19,13 @@ export type UninstallPlan =
 
 /**
  * What an uninstallation takes away. A member of a cluster with others has to leave it first, and no version has a way for
- * that yet (issue 5): it is refused with the sum, unless the operator says that it is to stay a dead member.
+ * that yet (issue 5): it is refused with the sum, unless the operator says that it is to stay a dead member. So is one that cannot be read.
  */
-export function planUninstall(home: HomeFacts, units: readonly string[], wish: UninstallWish): UninstallPlan {
-  const ids = [...new Set([...home.made.map((core) => core.id), ...units])];
+export function planUninstall(home: HomeFacts, units: readonly UnitFacts[], wish: UninstallWish): UninstallPlan {
+  const elsewhere = otherHome(home, units);
+  if (elsewhere !== null) return { do: "refuse", reason: elsewhere };
+  if (home.state === "foreign") return { do: "refuse", reason: { code: "home_foreign", params: { home: home.path } } };
+  const ids = [...new Set([...[...home.made, ...units].map((one) => one.id), ...home.damaged])];
   const [id] = ids;
   if (id === undefined) return { do: "nothing" };
   const core = home.made.find((one) => one.id === id) ?? null;
@@ -30,7 +34,10 @@ export function planUninstall(home: HomeFacts, units: readonly string[], wish: U
     return { do: "refuse", reason: { code: "uninstall_other_id", params: { name, unit } } };
   if (core?.member === true && core.peers.length > 0 && !wish.keepMember)
     return { do: "refuse", reason: { code: "uninstall_member", params: { name, ...sum(core, wish.learner) } } };
-  return { do: "remove", id, name, unit, units: units.map(unitName) };
+  // Who it is cannot be read: it may be a member all the same.
+  if (core === null && !wish.keepMember)
+    return { do: "refuse", reason: { code: "uninstall_unknown", params: { unit, home: home.path } } };
+  return { do: "remove", id, name, unit, units: units.map((one) => unitName(one.id)) };
 }
 
 /** By what the Core knew last of the others. */

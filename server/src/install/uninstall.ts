@@ -4,6 +4,7 @@ import type { Lang } from "@core-console/shared/words/lang";
 import type { Reason } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
 import { nodeFiles } from "../lib/node-files.ts";
+import type { UnitFacts } from "./facts.ts";
 import { alone } from "./alone.ts";
 import { lookAtHome, unitsOfCores } from "./look-home.ts";
 import { InstallFailure } from "./run.ts";
@@ -15,6 +16,8 @@ import { unitName } from "./unit.ts";
 export interface UninstallOptions {
   lang: Lang;
   home: string;
+  /** the packaged executable that runs; null: a checkout does */
+  executable: string | null;
   id: string | null;
   purge: boolean;
   keepMember: boolean;
@@ -36,8 +39,7 @@ export async function uninstall(o: UninstallOptions): Promise<number> {
     return exitCode;
   };
   if (process.getuid?.() !== 0) return fail("host_not_root");
-  const home = lookAtHome(o.home);
-  if (home.state === "foreign") return fail("home_foreign", { home: o.home });
+  const home = lookAtHome(o.home, o.executable);
   const units = unitsOfCores();
   const plan = planUninstall(home, units, { ...o, learner: await learns(units) });
   if (plan.do === "refuse") return fail(plan.reason.code, plan.reason.params);
@@ -56,7 +58,8 @@ export async function uninstall(o: UninstallOptions): Promise<number> {
       tell("uninstall_done", { name, unit });
       if (!o.purge) return;
       rmSync(folder, { recursive: true, force: true });
-      for (const id of home.begun) rmSync(nodeFiles(o.home, id).core, { recursive: true, force: true });
+      for (const id of [...home.begun, ...home.damaged])
+        rmSync(nodeFiles(o.home, id).core, { recursive: true, force: true });
       rmSync(join(o.home, "lock"), { force: true });
     });
     tell(o.purge ? "uninstall_purged" : "uninstall_kept", { folder, home: o.home });
@@ -68,7 +71,7 @@ export async function uninstall(o: UninstallOptions): Promise<number> {
 }
 
 /** Whether the Core that runs here has no vote, by its own status. */
-async function learns([id]: readonly string[]): Promise<boolean> {
-  if (id === undefined) return false;
-  return ["learner", "joins"].includes(readStatus((await shown(unitName(id))).status).word);
+async function learns([one]: readonly UnitFacts[]): Promise<boolean> {
+  if (one === undefined) return false;
+  return ["learner", "joins"].includes(readStatus((await shown(unitName(one.id))).status).word);
 }

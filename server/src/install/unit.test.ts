@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { homeFault, idOfUnit, keptFrom, unitName, unitText } from "./unit.ts";
+import { homeOfUnit, idOfUnit, keptFrom, placeFault, unitName, unitText } from "./unit.ts";
 
 const ID = "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57";
-const WISH = { name: "core-2", home: "/opt/kaspersky/kuma", engine: null, locale: "C.UTF-8" };
+const WISH = { home: "/opt/kaspersky/kuma", engine: null, locale: "C.UTF-8" };
 const lines = (text: string): string[] => text.split("\n");
 
 test("the unit is named by the documented procedure, and its ID is read back", () => {
@@ -56,18 +56,32 @@ test("what an earlier installation chose is read back", () => {
   expect(keptFrom(text)).toEqual({ locale: "ru_RU.UTF-8", engine: "/usr/lib/etcd" });
   expect(keptFrom(unitText(WISH))).toEqual({ locale: "C.UTF-8", engine: null });
   expect(keptFrom(null)).toEqual({ locale: null, engine: null });
+  expect(homeOfUnit(unitText({ ...WISH, home: "/srv/kuma" }))).toBe("/srv/kuma");
+  expect(homeOfUnit("[Service]\nExecStart=/usr/bin/kuma\n")).toBeNull();
 });
+
+test.each(["x\n[Service]\nExecStartPre=+/bin/sh", "a\\", "50%", "a b"])(
+  "nothing of others' making is in it: %j",
+  (word) => {
+    const named = { ...WISH, name: word };
+    expect(unitText(named)).toBe(unitText(WISH));
+    expect(placeFault(`/usr/lib/${word}`)).toBe("name");
+    const [line = ""] = word.split("\n");
+    const text = `Environment=LANG=C.${line}\\\nEnvironment=KUMA_ETCD=/usr/lib/${line}%\n`;
+    expect(keptFrom(text)).toEqual({ locale: null, engine: null });
+  },
+);
 
 test.each([
   ["/opt/kaspersky/kuma", null],
   ["/srv/kuma-1.2_x", null],
   ["/homestead/kuma", null],
-  ["/home/me/kuma", "host_home_place"],
-  ["/tmp", "host_home_place"],
-  ["/var/tmp/x", "host_home_place"],
-  ["/srv/a b", "host_home_name"],
-  ["/srv/%i", "host_home_name"],
-  ["/srv/../root", "host_home_name"],
-  ["/", "host_home_name"],
-  ["srv", "host_home_name"],
-])("a home at %s: %s", (home, fault) => expect(homeFault(home)).toBe(fault));
+  ["/home/me/kuma", "place"],
+  ["/tmp", "place"],
+  ["/var/tmp/x", "place"],
+  ["/srv/a b", "name"],
+  ["/srv/%i", "name"],
+  ["/srv/../root", "name"],
+  ["/", "name"],
+  ["srv", "name"],
+])("a home or an etcd at %s: %s", (path, fault) => expect(placeFault(path)).toBe(fault));

@@ -2,10 +2,8 @@ import { EXIT_HOPELESS, EXIT_RESTART } from "../lib/exit-codes.ts";
 
 /** What a unit is written for. */
 export interface UnitWish {
-  /** name of the Core for people, or its ID before it has one */
-  name: string;
   home: string;
-  /** the etcd to use where it is not in the home: KUMA_ETCD of whoever installs */
+  /** the etcd to use where it is not in the home: KUMA_ETCD of whoever installs; without a placeFault */
   engine: string | null;
   /** locale of the sentences in the journal */
   locale: string;
@@ -23,28 +21,37 @@ export function idOfUnit(file: string): string | null {
   return UNIT.exec(file)?.[1] ?? null;
 }
 
-/** What an earlier installation chose and a later one, by somebody with another locale and environment, keeps. */
-export function keptFrom(text: string | null): { locale: string | null; engine: string | null } {
-  const value = (name: string): string | null =>
-    new RegExp(`^Environment=${name}=(.+)$`, "m").exec(text ?? "")?.[1] ?? null;
-  return { locale: value("LANG"), engine: value("KUMA_ETCD") };
-}
-
-/** A home that needs no quoting in a unit, and that the unit's own protections leave visible. */
-export function homeFault(home: string): "host_home_name" | "host_home_place" | null {
-  if (!/^(\/[\w.-]+)+$/.test(home) || /\/\.{1,2}(\/|$)/.test(home)) return "host_home_name";
-  return /^\/(home|root|run|tmp|var\/tmp|proc|sys|dev|boot|efi)(\/|$)/.test(home) ? "host_home_place" : null;
+/** The home in a unit's text as unitText writes it; null where it is not of ours. */
+export function homeOfUnit(text: string): string | null {
+  return /^ExecStart=\S+ core --home (\S+)$/m.exec(text)?.[1] ?? null;
 }
 
 /**
- * The unit of a Core. No ID of a join is in it: who it is stands in its home. The Core runs as kuma without any
+ * What an earlier installation chose and a later one, by somebody with another locale and environment, keeps: values that
+ * need no quoting, as unitText writes them.
+ */
+export function keptFrom(text: string | null): { locale: string | null; engine: string | null } {
+  const value = (name: string): string | null =>
+    new RegExp(`^Environment=${name}=([\\w./@-]+)$`, "m").exec(text ?? "")?.[1] ?? null;
+  return { locale: value("LANG"), engine: value("KUMA_ETCD") };
+}
+
+/** Of a home or an etcd: its path has to need no quoting in a unit, and the unit's own protections to leave it visible. */
+export function placeFault(path: string): "name" | "place" | null {
+  if (!/^(\/[\w.-]+)+$/.test(path) || /\/\.{1,2}(\/|$)/.test(path)) return "name";
+  return /^\/(home|root|run|tmp|var\/tmp|proc|sys|dev|boot|efi)(\/|$)/.test(path) ? "place" : null;
+}
+
+/**
+ * The unit of a Core. Who it is stands in its home: here is no ID of a join, and no name, which others chose and which
+ * systemd would read as settings that root runs. The Core runs as kuma without any
  * capability and writes to its home alone; MemoryDenyWriteExecute is left out because the runtime compiles as it runs.
  */
 export function unitText(o: UnitWish): string {
   const command = `${o.home}/kuma core --home ${o.home}`;
   return `# Written by ${o.home}/kuma core --install, which writes it anew each time. Own settings: systemctl edit.
 [Unit]
-Description=KUMA Core ${o.name}
+Description=KUMA Core
 Wants=network-online.target
 After=network-online.target time-sync.target
 # A Core that is cut off or waits for the others goes on trying.

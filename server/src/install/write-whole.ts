@@ -5,7 +5,9 @@ import { basename, dirname, join } from "node:path";
 export function writeWhole(path: string, content: string, mode: number): void {
   const temporary = join(dirname(path), `.kuma-new-${basename(path)}`);
   try {
-    const file = openSync(temporary, "w", mode);
+    rmSync(temporary, { force: true });
+    // Exclusively: the folder may be one where kuma can put a link under this name, and root would write through it.
+    const file = openSync(temporary, "wx", mode);
     try {
       writeFileSync(file, content);
       fchmodSync(file, mode);

@@ -15,6 +15,7 @@ import { commandCheck, type CheckPorts } from "../install/check.ts";
 import { install } from "../install/install.ts";
 import { uninstall } from "../install/uninstall.ts";
 import { ownName } from "./configured-hosts.ts";
+import { outliveReaders } from "./lost-terminal.ts";
 import { engineFor } from "./own-identity.ts";
 import { packaged } from "./packaged.ts";
 
@@ -26,6 +27,7 @@ const err = (line: string): void => void process.stderr.write(`kuma: ${line}\n`)
 
 /** `kuma core --install | --uninstall | --check`. Returns the exit code. */
 export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">, lang: Lang): Promise<number> {
+  outliveReaders([process.stdout, process.stderr]);
   const home = resolve(o.home);
   const terminal = terminalOf(process.stdin, process.stderr);
   if (act === "uninstall") {
@@ -33,6 +35,7 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
     return uninstall({
       lang,
       home,
+      executable: executable(),
       id,
       purge,
       keepMember,
@@ -44,11 +47,9 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
   }
   const ports = checkPorts(o, home, lang);
   if (act === "check") return commandCheck(ports, out);
-  const engineAsked = process.env["KUMA_ETCD"];
   return install({
     ...ports,
     identity: JSON.stringify({ ...o, home }),
-    engineAsked: engineAsked === undefined || engineAsked === "" ? null : engineAsked,
     patienceMs: patienceMs(),
     out,
     err,
@@ -57,6 +58,8 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
     setupLink: terminal === null || !process.stdout.isTTY ? null : () => setupLink(home),
   });
 }
+
+const executable = (): string | null => (packaged() ? process.execPath : null);
 
 function checkPorts(o: CoreCommand, home: string, lang: Lang): CheckPorts {
   return {
@@ -73,7 +76,8 @@ function checkPorts(o: CoreCommand, home: string, lang: Lang): CheckPorts {
       o.private?.port ?? PORT.console,
       o.rest?.port ?? PORT.rest,
     ],
-    executable: packaged() ? process.execPath : null,
+    engineAsked: process.env["KUMA_ETCD"] || null,
+    executable: executable(),
     fullName: ownName,
     engine: (folder) => fault(async () => void (await engineFor({ home: folder }))),
     cluster: () => fault(() => reach(o, home)),

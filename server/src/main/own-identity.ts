@@ -77,10 +77,10 @@ export async function identityOf(
   });
 }
 
-/** The etcd for the Core in a home, found and asked for its version. Throws CoreFailure. */
-export async function engineFor(o: { home: string }): Promise<FoundEngine> {
+/** The etcd for the Core in a home (null: for one that has none there), found and asked for its version. Throws CoreFailure. */
+export async function engineFor(o: { home: string | null }): Promise<FoundEngine> {
   const found = await findEngine({
-    home: resolve(o.home),
+    home: o.home === null ? null : resolve(o.home),
     env: { ...process.env, KUMA_ENGINE_CACHE: process.env["KUMA_ENGINE_CACHE"] ?? privateCopy() },
   });
   if (found.ok) return found;

@@ -46,10 +46,18 @@ export const INSTALL_EN = {
     "{home} cannot hold an installed Core: the service does not see /home, /root, /run and /tmp. Leave --home out, or choose a folder such as /srv/kuma.",
   host_home_name:
     "{home}: an installed Core’s folder is an absolute path of letters, digits, dots, underscores, hyphens and slashes.",
+  host_beside_left:
+    "Not taken, because others may have put it there or may write to it: {files}. The files of a package belong into a folder of your own that nobody else may write to.",
+  host_engine_name:
+    "KUMA_ETCD is {path}, but an installed Core’s etcd is named by an absolute path of letters, digits, dots, underscores, hyphens and slashes.",
+  host_engine_place:
+    "KUMA_ETCD is {path}, but the service does not see /home, /root, /run and /tmp. Put that etcd into a folder such as /usr/local/bin.",
 
   // Installing
   install_other_core:
     "{name} is installed here already ({unit}), and a host runs one Core. Nothing was changed. If another one is to take its place, first: kuma core --uninstall --purge",
+  install_other_home:
+    "{unit} has its Core in {found}, not in {home}. Nothing was changed. If that Core is meant, add: --home {found}",
   install_under_way:
     "Another installation or removal runs on this host{pid?=|*= (process {pid})}. Wait for its end, then try again.",
   install_begin: "Installing a Core in {home}.",
@@ -85,6 +93,8 @@ export const INSTALL_EN = {
   uninstall_other_id: "The Core of this host is {name} ({unit}), not the one of that ID. Nothing was changed.",
   uninstall_member:
     "{name} is a member of a cluster with {others} other {others#Core|Cores}, and this version cannot take a member out of its cluster yet. Uninstalled all the same, it stays in the console as a red row and counts as a dead member: of {voters} {voters#voter|voters} {majority} must live, and without it {left} {left#is|are} left at most. If that is what you want: --keep-member",
+  uninstall_unknown:
+    "{unit} is there, but nothing in {home} tells what Core it is: its core.json is gone or damaged. If it is a member of a cluster, it will count there as a dead one. If that is what you want: --keep-member",
   uninstall_ask:
     "This stops {name} and removes its service {unit} from this host{purge?true=, and DELETES ALL ITS DATA AND LOGS in {folder}|*=. Its data and logs stay in {folder}}.",
   uninstall_type: "To confirm, type its name ({name}):",

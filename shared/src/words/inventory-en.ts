@@ -3,6 +3,8 @@ export const INVENTORY_EN = {
   inventory_good: "{file}: in order, {count} {count#host|hosts}.",
   inventory_tab: "A tab stands before the text. YAML is indented with spaces only: replace the tab with spaces.",
   inventory_not_utf8: "This is not UTF-8 text. Save the file as UTF-8; on this line stands what is none.",
+  inventory_too_large:
+    "With all that its aliases repeat the file has more than {most} entries. Write out what is meant, without aliases.",
   inventory_alias: "Here the file refers to a part that holds this very place. Write it out instead.",
   inventory_more: "… and {count} more {count#fault|faults}. Correct these first.",
   inventory_bad_yaml:

@@ -22,7 +22,7 @@ export const RU: Readonly<Record<Code, string>> = {
   method_not_allowed: "Этот адрес не принимает такой метод. Что он принимает, сказано в описании API.",
   "title.unsupported_media_type": "Не JSON",
   unsupported_media_type: "Изменение нужно отправлять с Content-Type: application/json.",
-  "title.misdirected": "Неизвестное имя узла",
+  "title.misdirected": "Неизвестное имя хоста",
   misdirected:
     "Консоль не отвечает под {host?=тем именем, по которому её вызвали|*=именем {host}}. Используйте петлевой адрес или localhost либо запустите её с KUMA_CONSOLE_HOSTS=это.имя.",
   "title.name_taken": "Имя занято",

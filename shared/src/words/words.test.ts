@@ -19,6 +19,13 @@ test("both languages say the same codes, none of them twice", () => {
   expect(CODES).toHaveLength(Object.keys(EN).length + Object.keys(HOST_EN).length);
 });
 
+test("a machine is a host in Russian as in the documentation and the console, a node only where the audit means one", () => {
+  const named = CODES.filter(
+    (code) => !code.startsWith("audit.") && /(?<!\p{L})уз(ел|л[аеоуы])/iu.test(ru[code] ?? ""),
+  );
+  expect(named).toEqual([]);
+});
+
 test.each(CODES)("%s: the same parameters in both languages, braces closed, words there", (code) => {
   const [a = "", b = ""] = [en[code], ru[code]];
   expect(params(b)).toEqual(params(a));

@@ -116,6 +116,20 @@ test("a part that holds itself is refused, not followed for ever", () => {
   expect(codes("all: &a\n  children:\n    kuma: *a\n")).toEqual([[3, "inventory_alias"]]);
 });
 
+test("aliases of aliases are not written out to millions", () => {
+  const layer = (n: number): string => {
+    const pairs = Array.from({ length: 9 }, (_, i) => `k${i}: *a${n - 1}`);
+    return `  l${n}: &a${n} {${pairs.join(", ")}}\n`;
+  };
+  const layers = Array.from({ length: 9 }, (_, n) => layer(n + 1)).join("");
+  expect(codes(`all:\n  l0: &a0 {x: y}\n${layers}`)).toEqual([[3, "inventory_too_large"]]);
+});
+
+test("an alias stands for the last part of that name before it", () => {
+  const two = GOOD.replace("all:\n", "x: &a 1\ny: &a\n  vars:\n    ansible_usr: root\nall: *a\nz:\n");
+  expect(codes(two)).toContainEqual([4, "inventory_unknown_variable"]);
+});
+
 test("a host named twice is not blamed on the sum too", () => {
   expect(codes(but("core-3.soc.example:\n", "CORE-2.soc.example:\n"))).toEqual([[17, "inventory_host_twice"]]);
 });

@@ -1,8 +1,8 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
-  isNode,
   isScalar,
   LineCounter,
   type Node,
@@ -23,6 +23,9 @@ export interface Pair {
   line: number;
   value: Entry;
 }
+
+/** More entries than any inventory has; a few aliases of aliases make millions. */
+const MOST = 50_000;
 
 /** Reads YAML with the lines of everything. What a parser would say in its own words is said in ours where it is common. */
 export function readDocument(text: string): { root: Entry | null; faults: Fault[] } {
@@ -45,37 +48,59 @@ export function readDocument(text: string): { root: Entry | null; faults: Fault[
       faults: [fault(error.linePos?.[0].line ?? null, "inventory_bad_yaml", { code: error.code, message })],
     };
   }
-  const loop = selfReference(first);
-  if (loop !== null)
-    return { root: null, faults: [fault(loop.range ? lines.linePos(loop.range[0]).line : null, "inventory_alias")] };
-  const root = entryOf(first.contents, first, lines, 1);
+  const { aliases, loop } = aliasesOf(first);
+  const lineOf = (node: Node | undefined): number | null => (node?.range ? lines.linePos(node.range[0]).line : null);
+  if (loop !== null) return { root: null, faults: [fault(lineOf(loop), "inventory_alias")] };
+  const reading: Reading = { aliases, lines, count: 0 };
+  const root = entryOf(first.contents, reading, 1);
+  if (reading.count > MOST) {
+    const [alias] = aliases.keys();
+    return { root: null, faults: [fault(lineOf(alias), "inventory_too_large", { most: MOST })] };
+  }
   return root.kind === "nothing" ? { root: null, faults: [fault(null, "inventory_empty")] } : { root, faults: [] };
 }
 
-/** An alias within the very part that it stands for: following it would never end. */
-function selfReference(document: Document): Node | null {
-  let found: Node | null = null;
+interface Reading {
+  aliases: Map<Alias, Node>;
+  lines: LineCounter;
+  /** entries so far, those that an alias repeats each time; past MOST nothing more is read */
+  count: number;
+}
+
+/** What every alias stands for, and one within the very part that it stands for: following that would never end. */
+function aliasesOf(document: Document): { aliases: Map<Alias, Node>; loop: Node | null } {
+  const [anchors, aliases] = [new Map<string, Node>(), new Map<Alias, Node>()];
+  let loop: Node | null = null;
   visit(document, {
-    Alias(_key, alias, path) {
-      const inside = path.some((node) => isNode(node) && (node as { anchor?: string }).anchor === alias.source);
-      if (!inside) return undefined;
-      found = alias;
+    Node(_key, node, path) {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+        return undefined;
+      }
+      const meant = anchors.get(node.source);
+      if (meant !== undefined) aliases.set(node, meant);
+      if (!path.some((outer) => outer === meant)) return undefined;
+      loop = node;
       return visit.BREAK;
     },
   });
-  return found;
+  return { aliases, loop };
 }
 
-function entryOf(node: Node | null, document: Document, lines: LineCounter, lineBefore: number): Entry {
-  if (node === null) return { kind: "nothing", line: lineBefore };
-  const line = node.range ? lines.linePos(node.range[0]).line : lineBefore;
-  if (isAlias(node)) return entryOf(node.resolve(document) ?? null, document, lines, line);
+function entryOf(node: Node | null, reading: Reading, lineBefore: number): Entry {
+  reading.count++;
+  if (node === null || reading.count > MOST) return { kind: "nothing", line: lineBefore };
+  const lineOf = (one: Node): number => (one.range ? reading.lines.linePos(one.range[0]).line : lineBefore);
+  const line = lineOf(node);
+  if (isAlias(node)) return entryOf(reading.aliases.get(node) ?? null, reading, line);
   if (isMap<Node, Node | null>(node)) {
-    const pairs = node.items.map((pair): Pair => {
-      const at = pair.key.range ? lines.linePos(pair.key.range[0]).line : line;
-      const key = isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value)) : String(pair.key);
-      return { key, line: at, value: entryOf(pair.value, document, lines, at) };
-    });
+    const pairs: Pair[] = [];
+    for (const { key: name, value } of node.items) {
+      if (reading.count > MOST) break;
+      const at = name.range ? lineOf(name) : line;
+      const key = isScalar(name) ? (name.source ?? String(name.value)) : String(name);
+      pairs.push({ key, line: at, value: entryOf(value, reading, at) });
+    }
     return { kind: "map", line, pairs };
   }
   if (!isScalar(node)) return { kind: "list", line };

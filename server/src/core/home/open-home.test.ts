@@ -57,6 +57,16 @@ test("what a package puts there is not foreign", async () => {
   await expect(open(ID)).resolves.toMatchObject({ self: null });
 });
 
+test("a home with our mark is ours whatever was left in it, and a disk of its own is no foreign folder", async () => {
+  mkdirSync(join(home, "lost+found"));
+  await expect(open(ID)).resolves.toMatchObject({ self: null });
+  for (const o of opened.splice(0)) await o.release();
+  for (const name of [".kuma-ab12cd34", ".ansible_tmpx", "notes.txt"]) writeFileSync(join(home, name), "");
+  await expect(open(ID)).rejects.toMatchObject({ code: "home_foreign" });
+  writeFileSync(join(home, ".kuma-home"), "{}");
+  await expect(open(ID)).resolves.toMatchObject({ self: null });
+});
+
 test("a home in use names the process that uses it", async () => {
   await open(ID);
   await expect(open(ID)).rejects.toMatchObject({ code: "home_in_use", params: { pid: process.pid } });

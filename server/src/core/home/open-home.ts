@@ -15,8 +15,10 @@ export interface OpenHome {
   release: () => Promise<void>;
 }
 
-/** What may lie in a home that is ours: the executable and engine of a package, its mark (server/deploy), and what a Core makes. */
-const OURS = new Set(["kuma", "etcd", "etcdctl", "etcdutl", "core", "lock", "ca.crt", ".kuma-home"]);
+/** What may lie in a home that is ours: the executable and engine of a package, what a Core makes, and what a disk of its own holds. */
+const OURS = new Set(["kuma", "etcd", "etcdctl", "etcdutl", "core", "lock", "ca.crt", "lost+found"]);
+/** Says that a home is ours whatever else lies in it: server/deploy and the installation put it there. */
+const MARK = ".kuma-home";
 
 /**
  * Opens a home for the service `id` (null: whichever Core is in it, else the first). Takes its lock.
@@ -25,7 +27,9 @@ const OURS = new Set(["kuma", "etcd", "etcdctl", "etcdutl", "core", "lock", "ca.
 export async function openHome(home: string, id: string | null, firstId: string): Promise<OpenHome> {
   const found = existing(home);
   // What an installation that is under way, or was cut off, keeps beside the programs.
-  const foreign = found.find((name) => !OURS.has(name) && !/^\.kuma-(new|old)-/.test(name));
+  const foreign = found.includes(MARK)
+    ? undefined
+    : found.find((name) => !OURS.has(name) && !/^\.kuma-(new|old)-/.test(name));
   const begun = readdirOf(join(home, "core"));
   // A folder that happens to be called core makes no home of ours.
   if (foreign !== undefined && begun.length === 0) throw new CoreFailure("home_foreign", { home });

@@ -1,0 +1,72 @@
+import os
+import tempfile
+import unittest
+
+from modules import common, load
+
+removed = load("library/kuma_removed.py")
+
+
+class Removal(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.parent = os.path.join(folder.name, "kaspersky")
+        self.home = os.path.join(self.parent, "kuma")
+        os.makedirs(os.path.join(self.home, "core"))
+        for name in (common.MARK, "kuma", ".kuma-ab12cd34"):
+            with open(os.path.join(self.home, name), "w") as file:
+                file.write("{}")
+
+    def test_all_of_a_home_goes_and_its_parent_where_we_made_that(self):
+        removed.remove(self.home, True)
+        self.assertFalse(os.path.exists(self.parent))
+
+    def test_a_parent_with_something_else_in_it_stays(self):
+        os.mkdir(os.path.join(self.parent, "other"))
+        removed.remove(self.home, True)
+        self.assertEqual(os.listdir(self.parent), ["other"])
+
+    def test_what_a_link_leads_to_stays(self):
+        outside = tempfile.TemporaryDirectory()
+        self.addCleanup(outside.cleanup)
+        os.mkdir(os.path.join(outside.name, "kept"))
+        os.symlink(outside.name, os.path.join(self.home, "core", "link"))
+        os.symlink(outside.name, os.path.join(self.home, "link"))
+        removed.remove(self.home, False)
+        self.assertEqual(os.listdir(outside.name), ["kept"])
+        self.assertEqual(os.listdir(self.parent), [])
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may give the disk back to root")
+    def test_a_disk_of_its_own_stays_and_nothing_of_ours_on_it(self):
+        mounted, os.path.ismount = os.path.ismount, lambda path: path == self.home
+        self.addCleanup(setattr, os.path, "ismount", mounted)
+        os.mkdir(os.path.join(self.home, "lost+found"))
+        removed.remove(self.home, True)
+        self.assertEqual(os.listdir(self.home), ["lost+found"])
+
+
+class Lock(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = os.path.join(folder.name, "run")
+
+    def test_one_at_a_time_and_the_other_is_told_who(self):
+        lock, who = removed.take_lock(self.folder)
+        self.addCleanup(lock.close)
+        self.assertIsNone(who)
+        self.assertEqual(removed.take_lock(self.folder), (None, str(os.getpid())))
+
+    def test_that_of_a_process_that_died_is_taken_over(self):
+        os.makedirs(self.folder)
+        dead = removed.socket.socket(removed.socket.AF_UNIX)
+        dead.bind(os.path.join(self.folder, "lock"))
+        dead.close()
+        lock, who = removed.take_lock(self.folder)
+        self.addCleanup(lock.close)
+        self.assertIsNone(who)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,84 @@
+import { spawn, spawnSync } from "node:child_process";
+import { cpSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { ROOT } from "../build/fresh.ts";
+
+// The scripts with a `kuma` and an `ansible-playbook` that only say what they were asked.
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "kuma-scripts-"));
+  const deploy = join(ROOT, "server/deploy");
+  for (const name of ["lib", "words", "install.sh", "expand.sh", "uninstall.sh"])
+    cpSync(join(deploy, name), join(folder, name), { recursive: true });
+  program(
+    "kuma",
+    'case "$1 ${5:-}" in "inventory kuma_core") echo core-1;; "inventory kuma_core_peers") cat peers;; *) echo kuma 1;; esac',
+  );
+  for (const name of ["peers", "a.yml"]) writeFileSync(join(folder, name), "");
+  mkdirSync(join(folder, "bin"));
+  spawnSync("bash", ["-c", "sha256sum kuma install.sh > SHA256SUMS"], { cwd: folder });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function program(name: string, text: string): void {
+  writeFileSync(join(folder, name), `#!/bin/bash\n${text}\n`);
+  chmodSync(join(folder, name), 0o755);
+}
+
+const env = (): NodeJS.ProcessEnv => ({ ...process.env, LC_ALL: "C", PATH: `${folder}/bin:${process.env.PATH ?? ""}` });
+
+const call = (script: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } =>
+  spawnSync("bash", [`./${script}.sh`, ...args], { cwd: folder, env: env(), encoding: "utf8", input: "" });
+
+test("uninstall.sh names the hosts that it is about to clear, also where there is one", () => {
+  program("bin/ansible-playbook", "");
+  expect(call("uninstall", "a.yml").stdout).toContain("from: core-1.\n");
+  writeFileSync(join(folder, "peers"), "core-2\ncore-3\n");
+  expect(call("uninstall", "a.yml").stdout).toContain("from: core-1 core-2 core-3.\n");
+});
+
+test("expand.sh says what to do next, also on a host with an address of its own for Raft", () => {
+  program(
+    "bin/ansible-playbook",
+    `for word; do case $word in *_file=*) f=\${word#*_file=\\'}; f=\${f%\\'};; esac; done
+     echo "core-2 raft-2:7209" >"$f"; echo 0 >"$KUMA_RESULT"`,
+  );
+  const { stdout } = call("expand", "a.yml");
+  expect(stdout).toContain("--raft.join core-1:7210 --id ID --install\n");
+  expect(stdout).toContain("On core-2 with --raft.node.addr raft-2:7209 before --install.\n");
+});
+
+test("Ansible has no terminal, and is a session of its own that a signal to the script reaches", async () => {
+  program(
+    "bin/ansible-playbook",
+    `trap 'echo caught >>seen; exit 9' INT
+     { ps -o sid= -p $$ | tr -d ' '; echo $$; (: </dev/tty) 2>/dev/null && echo terminal; } >seen
+     echo running; while :; do sleep 0.1; done`,
+  );
+  const script = spawn("bash", ["./install.sh", "a.yml"], {
+    cwd: folder,
+    env: env(),
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  let said = "";
+  script.stdout.on("data", (data: Buffer) => {
+    said += data.toString();
+    if (said === "running\n") script.kill("SIGTERM");
+  });
+  const code = await new Promise((resolve) => script.on("close", resolve));
+  const seen = readFileSync(join(folder, "seen"), "utf8").trim().split("\n");
+  expect([code, seen.length, seen[0] === seen[1], seen[2]]).toEqual([130, 3, true, "caught"]);
+  expect(said).toContain("Interrupted.");
+});
+
+test("a word is found at the beginning of its line alone", () => {
+  const words = join(folder, "words/en.txt");
+  writeFileSync(words, `before = it says no_inventory = x\n${readFileSync(words, "utf8")}`);
+  const { status, stderr } = call("install", "missing.yml");
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^missing\.yml is not there\./);
+  expect(existsSync(join(folder, "log"))).toBe(false);
+});

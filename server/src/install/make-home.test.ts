@@ -1,0 +1,21 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { settle } from "./make-home.ts";
+
+test("owner and mode are given to a folder, never through a link in its place", () => {
+  const folder = mkdtempSync(join(tmpdir(), "make-home-"));
+  try {
+    const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];
+    const [theirs, core] = [join(folder, "theirs"), join(folder, "core")];
+    mkdirSync(theirs, { mode: 0o755 });
+    settle(theirs, uid, gid, 0o750);
+    expect(statSync(theirs).mode & 0o777).toBe(0o750);
+    symlinkSync(theirs, core);
+    expect(() => settle(core, uid, gid, 0o700)).toThrow("host_home_not_folder");
+    expect(statSync(theirs).mode & 0o777).toBe(0o750);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
