@@ -51,28 +51,31 @@ test("expand.sh says what to do next, also on a host with an address of its own 
   expect(stdout).toContain("On core-2 with --raft.node.addr raft-2:7209 before --install.\n");
 });
 
-test("Ansible has no terminal, and is a session of its own that a signal to the script reaches", async () => {
-  program(
-    "bin/ansible-playbook",
-    `trap 'echo caught >>seen; exit 9' INT
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "Ansible: no terminal, a session of its own, reached by %s",
+  async (signal) => {
+    program(
+      "bin/ansible-playbook",
+      `trap 'echo caught >>seen; exit 9' INT
      { ps -o sid= -p $$ | tr -d ' '; echo $$; (: </dev/tty) 2>/dev/null && echo terminal; } >seen
      echo running; while :; do sleep 0.1; done`,
-  );
-  const script = spawn("bash", ["./install.sh", "a.yml"], {
-    cwd: folder,
-    env: env(),
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  let said = "";
-  script.stdout.on("data", (data: Buffer) => {
-    said += data.toString();
-    if (said === "running\n") script.kill("SIGTERM");
-  });
-  const code = await new Promise((resolve) => script.on("close", resolve));
-  const seen = readFileSync(join(folder, "seen"), "utf8").trim().split("\n");
-  expect([code, seen.length, seen[0] === seen[1], seen[2]]).toEqual([130, 3, true, "caught"]);
-  expect(said).toContain("Interrupted.");
-});
+    );
+    const script = spawn("bash", ["./install.sh", "a.yml"], {
+      cwd: folder,
+      env: env(),
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    let said = "";
+    script.stdout.on("data", (data: Buffer) => {
+      said += data.toString();
+      if (said === "running\n") script.kill(signal);
+    });
+    const code = await new Promise((resolve) => script.on("close", resolve));
+    const seen = readFileSync(join(folder, "seen"), "utf8").trim().split("\n");
+    expect([code, seen.length, seen[0] === seen[1], seen[2]]).toEqual([130, 3, true, "caught"]);
+    expect(said).toContain("Interrupted.");
+  },
+);
 
 test("a word is found at the beginning of its line alone", () => {
   const words = join(folder, "words/en.txt");

@@ -98,7 +98,8 @@ def do(module, acts):
 
 
 def main():
-    module = AnsibleModule(argument_spec={"home": {"type": "str", "required": True}}, supports_check_mode=True)
+    spec = {"home": {"type": "str", "required": True}, "only_look": {"type": "bool", "default": False}}
+    module = AnsibleModule(argument_spec=spec, supports_check_mode=True)
     home, findings = module.params["home"], Findings()
     need_root(findings)
     if not findings.bad():
@@ -109,6 +110,7 @@ def main():
     lock, other = (None, None) if module.check_mode else take_lock(LOCK)
     if other is not None:
         findings.error("under_way", pid=other)
+    if other is not None or module.params["only_look"]:
         findings.end(module)
     found = [name for name in sorted(os.listdir(UNITS)) if UNIT.match(name)]
     homes = {path: read_mark(path) for path in [home] + [path for name in found for path in elsewhere(name)]}

@@ -114,16 +114,18 @@ test("lines of the log are shown as people read them", () => {
   expect(readable("{broken")).toBe("{broken");
 });
 
-test("the engine's last words stand before the trace of calls of its runtime", () => {
+test("the engine's last words are of this start, worse than info, and before the trace of calls of its runtime", () => {
+  const said = (level: string, second: number, msg: string): string =>
+    `{"level":"${level}","ts":"2026-11-23T16:00:0${second}.000Z","msg":"${msg}"}`;
   const trace =
-    "goroutine 1 [running]:\nzap.(*Logger).Panic(0x1, {0x0?, 0x0?})\n\tzap/logger.go:251 +0x59\nmain.main()\n";
-  const log = `{"msg":"first"}\n{"msg":"failed to create WAL"}\npanic: failed to create WAL\n\n${trace}`;
-  expect(lastWords(log + log)).toEqual([
-    '{"msg":"first"}',
-    '{"msg":"failed to create WAL"}',
-    "panic: failed to create WAL",
-  ]);
-  expect(lastWords("")).toEqual([]);
+    "goroutine 1 [running]:\nzap.(*Logger).Panic(0x1, {0x0?, 0x0?})\n\tzap/logger.go:251 +0x59\nmain.main()";
+  const [before, panic, again] = [said("warn", 1, "old"), said("panic", 3, "no WAL"), said("info", 4, "starting")];
+  const log = [before, said("info", 2, "starting"), panic, "panic: no WAL", "", trace, again, ""].join("\n");
+  const since = Date.parse("2026-11-23T16:00:02Z");
+  expect(lastWords(log, since)).toEqual([panic, "panic: no WAL"]);
+  expect(lastWords(log, since + 2000)).toEqual([again]);
+  expect(lastWords(log, since + 9000)).toEqual([]);
+  expect(lastWords("", since)).toEqual([]);
 });
 
 test("acts are taken back in the reverse order, each though another fails, and once", async () => {

@@ -98,14 +98,20 @@ export async function removeService(unit: string, overrides: boolean): Promise<v
 export async function lastLines(unit: string, sinceMs: number, engineLog: string): Promise<string[]> {
   const since = `@${Math.floor(sinceMs / 1000)}`;
   const { out } = await run("journalctl", ["-u", unit, "--since", since, "-n", "12", "-o", "cat", "--no-pager", "-q"]);
-  const engine = existsSync(engineLog) ? lastWords(readFileSync(engineLog, "utf8")) : [];
+  const engine = existsSync(engineLog) ? lastWords(readFileSync(engineLog, "utf8"), sinceMs) : [];
   return [...out.split("\n"), ...engine.map((line) => `etcd: ${readable(line)}`)].filter(Boolean).map(readable);
 }
 
-/** What the engine said last, without the trace of calls that its runtime adds. */
-export function lastWords(log: string): string[] {
-  const said = log.split("\n").filter((line) => line !== "" && !/^(goroutine \d|\t|\S.*\)$)/.test(line));
-  return said.slice(-ENGINE_LINES);
+/**
+ * What the engine said last since then that is worse than info, without the trace of calls that its runtime adds; where
+ * there is nothing, what it said last. By the time of the look it may have been started again.
+ */
+export function lastWords(log: string, sinceMs: number): string[] {
+  const lines = log.split("\n").filter((line) => line !== "" && !/^(goroutine \d|\t|\S.*\)$)/.test(line));
+  const from = lines.findIndex((line) => Date.parse(/"ts":"([^"]+)"/.exec(line)?.[1] ?? "") >= sinceMs);
+  const said = from < 0 ? [] : lines.slice(from);
+  const bad = said.filter((line) => !/^\{"level":"(info|debug)"/.test(line));
+  return (bad.length > 0 ? bad : said).slice(-ENGINE_LINES);
 }
 
 /** A line of the log: its level and message; any other line as it is. */
