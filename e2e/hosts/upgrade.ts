@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { until } from "../support/until.ts";
 import { fqdn } from "./support/hosts.ts";
 import { running } from "./support/running.ts";
+import { interruptedOn } from "./support/script.ts";
 import { Shell } from "./support/shell-api.ts";
 import { type Check, CORES, FOLDER, type World } from "./support/world.ts";
 
@@ -37,8 +38,10 @@ async function upgrades(world: World): Promise<void> {
     assert.equal(copied.code, 0, copied.text);
     const was = await running(world, name);
     const install = "/root/newer/kuma core --install";
-    if (i === 0)
-      await hosts.on(name, `(setsid ${install} & p=$!; sleep 1.5; kill -INT $p; wait $p)`, { deadlineMs: 180_000 });
+    if (i === 0) {
+      await interruptedOn(world, name, install, "put into");
+      assert.equal((await running(world, name)).version, was.version);
+    }
     const said = await hosts.on(name, install, { deadlineMs: 180_000 });
     assert.equal(said.code, 0, `${name}: ${said.text}`);
     figure(`upgrade of ${name}${name === leader ? ", the leader" : ""}`, said.ms);
