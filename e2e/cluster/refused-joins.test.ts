@@ -136,6 +136,14 @@ describe.concurrent("a server that is not the cluster's Core API", () => {
     expect([code, text]).toEqual([1, expect.stringMatching(/not the cluster you mean/)]);
     expect(filesIn(home)).toEqual([]);
   });
+  it("a hash that is given counts also where a CA was prepared", async () => {
+    const { id } = await fresh();
+    const home = folder();
+    const first = identityIn(cluster().cores[0]?.home ?? "")?.folder ?? "";
+    cpSync(join(first, "certificates/ca.crt"), join(home, "ca.crt"));
+    const { code, text } = await cluster().kuma(joinArgs({ id, hash: `sha256:${"0".repeat(64)}`, home }));
+    expect([code, text]).toEqual([1, expect.stringMatching(/not the cluster you mean/)]);
+  });
   it("asks for a way to trust where none is given", async () => {
     const { id } = await fresh();
     const { code, text } = await cluster().kuma(joinArgs({ id }));

@@ -6,9 +6,10 @@ set -euo pipefail
 
 read_call uninstall "$@"
 check_package
-check_inventory
+# Of two machines both are taken off as well.
+check_inventory --any-number
 if [ "$yes" = 0 ]; then
-  peers=$("$package/kuma" inventory check "$inventory" --group kuma_core_peers)
+  peers=$("$package/kuma" inventory check "$inventory" --group kuma_core_peers --any-number)
   say uninstall_ask "hosts=$(printf '%s\n' "$core" "$peers" | sed '/^$/d' | paste -sd ' ')"
   say uninstall_type "core=$core"
   read -r typed || give_up uninstall_no_terminal

@@ -58,9 +58,10 @@ check_package() {
   [ -x "$package/kuma" ] || give_up package_incomplete file=kuma
 }
 
-# The inventory makes sense (`kuma inventory check`); sets core, the name of the host of the first Core.
+# check_inventory [--any-number]: the inventory makes sense (`kuma inventory check`); sets core, the name of the host of
+# the first Core.
 check_inventory() {
-  if ! core=$("$package/kuma" inventory check "$inventory" --group kuma_core); then
+  if ! core=$("$package/kuma" inventory check "$inventory" --group kuma_core "$@"); then
     give_up inventory_wrong
   fi
   command -v ansible-playbook >/dev/null || give_up no_ansible

@@ -117,15 +117,17 @@ KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, вместе с журналом дв
   },
   ...ACCESS_HELP,
   "inventory check": {
-    usage: "kuma inventory check FILE [--group GROUP] [--json]",
+    usage: "kuma inventory check FILE [--group GROUP] [--any-number] [--json]",
     en: "what is wrong with an inventory of install.sh or expand.sh, with the line",
     ru: "что не так в инвентаре install.sh или expand.sh, с номером строки",
     more: {
       en: `--group GROUP           nothing wrong: print the hosts of this group
+--any-number            the total may be even, as for uninstall.sh
 --json                  hosts and faults as JSON
 Changes nothing and asks nobody. Exit code 0: in order; 1: faults.`,
-      ru: `--group ГРУППА          если всё в порядке, напечатать узлы этой группы
---json                  узлы и ошибки в JSON
+      ru: `--group ГРУППА          если всё в порядке, напечатать хосты этой группы
+--any-number            общее число может быть чётным, как для uninstall.sh
+--json                  хосты и ошибки в JSON
 Ничего не меняет и ни к кому не обращается. Код выхода 0 — всё в порядке, 1 — есть ошибки.`,
     },
   },

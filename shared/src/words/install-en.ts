@@ -83,7 +83,7 @@ export const INSTALL_EN = {
   install_undone: "This host is as it was before.",
   install_not_undone: "This could not be taken back: {message}. Look at it; the same command may be repeated.",
   install_id_used:
-    "The ID was used by this try. Before the next one renew it in the console: Active services, the row’s ⋮, Renew ID.",
+    "This try may have used the ID up. If the next one says so, renew it in the console: Active services, the row’s ⋮, Renew ID.",
   install_stays:
     "This Core has its place in the cluster by now, so it stays installed: taken away, it would count as a dead member. It goes on by itself. To look at it: systemctl status {unit}",
   install_interrupted: "Interrupted. What was begun is taken back; please wait.",

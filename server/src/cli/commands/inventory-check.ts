@@ -34,7 +34,7 @@ export const inventoryCheck: HostCommand = {
   noun: "inventory",
   verb: "check",
   args: ["FILE"],
-  flags: { group: "value" },
+  flags: { group: "value", "any-number": "switch" },
   runHere(context, [file = ""]) {
     const { io, lang, json } = context;
     let bytes: Buffer;
@@ -47,7 +47,7 @@ export const inventoryCheck: HostCommand = {
       return Promise.resolve(tell(context, { exit: EXIT.wrongCall, message }));
     }
     const { hosts, faults } = isUtf8(bytes)
-      ? checkInventory(bytes.toString("utf8"), readable)
+      ? checkInventory(bytes.toString("utf8"), readable, context.has("any-number"))
       : { hosts: [], faults: [fault(lineOfOther(bytes), "inventory_not_utf8")] };
     const said = faults.map((one) => ({ ...one, message: sayWords(one, lang) }));
     const group = context.value("group");

@@ -152,3 +152,10 @@ test("the sentence of a misspelt group names the right one", () => {
   const [first] = check(but("kuma_core_peers", "kuma-core-peers")).faults;
   expect(first && say(first, "en")).toMatch(/^“kuma-core-peers” is no group.*probably “kuma_core_peers” is meant/);
 });
+
+test("where Cores are taken away their number may be even", () => {
+  const two =
+    "kuma:\n  children:\n    kuma_core: {hosts: {core-1.soc.example: }}\n    kuma_core_peers: {hosts: {core-2.soc.example: }}\n";
+  expect(codes(two).map(([, code]) => code)).toEqual(["inventory_even"]);
+  expect(checkInventory(two, () => true, true).faults).toEqual([]);
+});

@@ -6,7 +6,7 @@ import { caHash, fingerprint } from "../pki/ca.ts";
 
 const CONNECT_TIMEOUT_MS = 5000;
 
-/** How a joiner may come to trust the cluster, in this order (design page 2, Command line). */
+/** How a joiner may come to trust the cluster (design page 2, Command line): all that is given has to agree. */
 export interface TrustSources {
   /** the CA that expand.sh put there, PEM */
   preparedCa: string | null;
@@ -55,17 +55,16 @@ export async function shownCa(host: string, port: number): Promise<string> {
 export async function establishTrust(host: string, port: number, sources: TrustSources): Promise<string> {
   const shown = await shownCa(host, port);
   const found = caHash(shown);
+  // Whoever names a hash means it, also where expand.sh put a CA there.
+  if (sources.caHash !== null && sources.caHash.toLowerCase() !== found)
+    throw new CoreFailure("ca_mismatch", { expected: fingerprint(sources.caHash), found: fingerprint(found) });
   if (sources.preparedCa !== null) {
     const expected = caHash(sources.preparedCa);
     if (expected !== found)
       throw new CoreFailure("ca_mismatch", { expected: fingerprint(expected), found: fingerprint(found) });
     return sources.preparedCa;
   }
-  if (sources.caHash !== null) {
-    if (sources.caHash.toLowerCase() !== found)
-      throw new CoreFailure("ca_mismatch", { expected: fingerprint(sources.caHash), found: fingerprint(found) });
-    return shown;
-  }
+  if (sources.caHash !== null) return shown;
   if (sources.ask === null) throw new CoreFailure("no_trust", { host: `${host}:${port}` });
   if (!(await sources.ask(`${host}:${port}`, fingerprint(found)))) throw new CoreFailure("fingerprint_declined");
   return shown;
