@@ -2,6 +2,7 @@
 import importlib.util
 import os
 import sys
+import tempfile
 import types
 
 FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -18,6 +19,13 @@ def load(path, name=None):
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def folder_of(test):
+    """A new folder, which goes with the test."""
+    folder = tempfile.TemporaryDirectory()
+    test.addCleanup(folder.cleanup)
+    return folder.name
 
 
 def stand_in(name, **content):

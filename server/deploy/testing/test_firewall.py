@@ -1,8 +1,7 @@
 import json
-import tempfile
 import unittest
 
-from modules import common, load
+from modules import common, folder_of, load
 
 firewall = load("library/kuma_firewall.py")
 PORTS = [7208, 7209]
@@ -20,11 +19,10 @@ class Machine(unittest.TestCase):
     """A host whose firewall answers as written in `says`, and notes what it is told."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.home, self.says, self.told, self.check_mode = folder.name, {}, [], False
+        folder = folder_of(self)
+        self.home, self.says, self.told, self.check_mode = folder, {}, [], False
         firewall.shutil.which = lambda name: name
-        firewall.NFT_FILE = folder.name + "/nftables.conf"
+        firewall.NFT_FILE = folder + "/nftables.conf"
 
     def run_command(self, command, check_rc=False):
         if check_rc:

@@ -3,7 +3,7 @@ import os
 import tempfile
 import unittest
 
-from modules import common, load
+from modules import common, folder_of, load
 
 home = load("library/kuma_home.py")
 LEFT = (".kuma-ab12cd34", ".kuma-_a1b2c3d", ".ansible_tmpab12cd34kuma")
@@ -15,9 +15,7 @@ class Module:
 
 class Home(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.home = folder.name
+        self.home = folder_of(self)
 
     def put(self, *names):
         for name in names:

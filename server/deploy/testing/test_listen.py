@@ -1,9 +1,8 @@
 import os
 import signal
-import tempfile
 import unittest
 
-from modules import common, load
+from modules import common, folder_of, load
 
 listen = load("library/kuma_listen.py")
 
@@ -12,9 +11,8 @@ class Leftover(unittest.TestCase):
     """A listener that a run left behind, as a process of its own."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        common.LISTENER_PID = os.path.join(folder.name, "pid")
+        folder = folder_of(self)
+        common.LISTENER_PID = os.path.join(folder, "pid")
 
     def begin(self, name):
         one = listen.bound(0)

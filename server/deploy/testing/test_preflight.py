@@ -1,9 +1,8 @@
 import json
 import os
-import tempfile
 import unittest
 
-from modules import common, load
+from modules import common, folder_of, load
 
 preflight = load("library/kuma_preflight.py")
 ONE, TWO = ("%d0000000-0000-0000-0000-000000000000" % n for n in (1, 2))
@@ -13,9 +12,7 @@ class Home(unittest.TestCase):
     """A home with Cores and an executable that says a version."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.home = folder.name
+        self.home = folder_of(self)
 
     def core(self, name, text):
         os.makedirs(os.path.join(self.home, "core", name))

@@ -1,17 +1,15 @@
 import os
-import tempfile
 import unittest
 
-from modules import common, load
+from modules import common, folder_of, load
 
 removed = load("library/kuma_removed.py")
 
 
 class Removal(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.parent = os.path.join(folder.name, "kaspersky")
+        folder = folder_of(self)
+        self.parent = os.path.join(folder, "kaspersky")
         self.home = os.path.join(self.parent, "kuma")
         os.makedirs(os.path.join(self.home, "core"))
         for name in (common.MARK, "kuma", ".kuma-ab12cd34"):
@@ -28,13 +26,12 @@ class Removal(unittest.TestCase):
         self.assertEqual(os.listdir(self.parent), ["other"])
 
     def test_what_a_link_leads_to_stays(self):
-        outside = tempfile.TemporaryDirectory()
-        self.addCleanup(outside.cleanup)
-        os.mkdir(os.path.join(outside.name, "kept"))
-        os.symlink(outside.name, os.path.join(self.home, "core", "link"))
-        os.symlink(outside.name, os.path.join(self.home, "link"))
+        outside = folder_of(self)
+        os.mkdir(os.path.join(outside, "kept"))
+        os.symlink(outside, os.path.join(self.home, "core", "link"))
+        os.symlink(outside, os.path.join(self.home, "link"))
         removed.remove(self.home, False)
-        self.assertEqual(os.listdir(outside.name), ["kept"])
+        self.assertEqual(os.listdir(outside), ["kept"])
         self.assertEqual(os.listdir(self.parent), [])
 
     @unittest.skipUnless(os.geteuid() == 0, "only root may give the disk back to root")
@@ -48,9 +45,8 @@ class Removal(unittest.TestCase):
 
 class Lock(unittest.TestCase):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = os.path.join(folder.name, "run")
+        folder = folder_of(self)
+        self.folder = os.path.join(folder, "run")
 
     def test_one_at_a_time_and_the_other_is_told_who(self):
         lock, who = removed.take_lock(self.folder)
