@@ -3,7 +3,7 @@ import { HEADER } from "../contract/headers.ts";
 import { API_PREFIX, ServiceQuery } from "../contract/routes.ts";
 import type { RouteName } from "../contract/routes.ts";
 import { NewService, ServicePatch } from "../contract/service.ts";
-import { canRemoveRecord } from "../domain/records.ts";
+import { removal } from "./access/operations.ts";
 import type { Answer, Kit, UserCall } from "./kit.ts";
 import { servicesPage } from "./list.ts";
 import { addCore, dropCore, findCore, nameHolder, renameCore, renewCore } from "./state.ts";
@@ -64,8 +64,7 @@ export function serviceHandlers(kit: Kit): HttpHandler[] {
     onService("removeService", (core, call) =>
       kit.change(call, () => {
         if (kit.isStale(call, core.revision)) return kit.refuse("precondition_failed");
-        const verdict = canRemoveRecord(core.state);
-        if (!verdict.ok) return kit.refuse("busy", { params: verdict.params });
+        if (isMember(core)) return removal(kit, core, call);
         hub.set(dropCore(hub.world, core.ref));
         return kit.nothing();
       }),

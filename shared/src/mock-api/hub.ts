@@ -1,6 +1,7 @@
 import { browserUser, withSession, withoutSessions } from "./access/access.ts";
 import type { Access, FakeSession } from "./access/access.ts";
 import type { Caller } from "./access/caller.ts";
+import { driveOperations } from "./access/operations.ts";
 import { upstreamView } from "./cluster-view.ts";
 import { eventsBetween, helloEvents, seenEvent } from "./events.ts";
 import type { Outgoing } from "./events.ts";
@@ -72,6 +73,7 @@ export class Hub {
   load(scenario: ScenarioName): void {
     this.scenario = scenario;
     this.world = this.#built(scenario);
+    this.access = { ...this.access, operations: new Map() };
     this.replays.clear();
     this.#epoch++;
     this.#changed.forEach((run) => run());
@@ -182,6 +184,7 @@ export class Hub {
   #tick(): void {
     if (this.world.network === "no_cores") return; // the console has nothing new to tell
     this.set(tick(this.world, this.around.nowMs(), this.pace));
+    driveOperations(this, this.around.nowMs());
     if (this.#ticks++ % SEEN_EVERY === 0) this.#send(seenEvent(this.world));
   }
   #send(e: Outgoing): void {

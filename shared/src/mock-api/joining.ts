@@ -56,6 +56,7 @@ export function advanceJoins(world: World, pace: Pace): World {
 
 const isJoining = (c: FakeCore): boolean =>
   c.joinError === null &&
+  c.state !== "removing" &&
   isRunning(c) &&
   (c.state === "enrolling" || c.state === "catching-up" || (c.stages.length > 0 && !hasStage(c, "steady")));
 

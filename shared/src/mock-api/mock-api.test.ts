@@ -7,7 +7,15 @@ import type { ScenarioName } from "./scenarios.ts";
 import { SCENARIOS } from "./scenarios.ts";
 
 const BASE = "http://console.test/api/v3";
-const QUICK = { steadyMs: 50, electionMs: 300, stageMs: 20, catchUpMs: 100, restartMs: 3_000, holdMs: 2_000 };
+const QUICK = {
+  steadyMs: 50,
+  electionMs: 300,
+  stageMs: 20,
+  catchUpMs: 100,
+  restartMs: 3_000,
+  removeMs: 50,
+  holdMs: 2_000,
+};
 let mock: ReturnType<typeof mockServer>;
 
 function open(scenario: ScenarioName): void {

@@ -33,14 +33,20 @@ function settleLeader(world: World, pace: Pace): World {
   const winner = alive.toSorted((a, b) => (a.host?.lag ?? 0) - (b.host?.lag ?? 0) || a.name.localeCompare(b.name))[0];
   if (world.nowMs < electsAtMs || winner === undefined)
     return electsAtMs === world.electsAtMs ? world : { ...world, electsAtMs };
-  return {
-    ...world,
-    leader: { ref: winner.ref, sinceMs: world.nowMs },
-    leaderlessSinceMs: null,
-    electsAtMs: null,
-    term: world.term + 1,
-  };
+  return takenOverBy(world, winner);
 }
+
+/** The same with another leader, in a term of its own. */
+export const takenOverBy = (world: World, winner: FakeCore | undefined): World =>
+  winner === undefined
+    ? world
+    : {
+        ...world,
+        leader: { ref: winner.ref, sinceMs: world.nowMs },
+        leaderlessSinceMs: null,
+        electsAtMs: null,
+        term: world.term + 1,
+      };
 
 /** A record by its ID or ref. */
 export function findCore(world: World, idOrRef: string): FakeCore | undefined {

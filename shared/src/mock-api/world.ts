@@ -66,6 +66,8 @@ export interface Pace {
   readonly catchUpMs: number;
   /** from when its turn comes to when it is over; nothing really stops */
   readonly restartMs: number;
+  /** from when its turn comes to when the member is out */
+  readonly removeMs: number;
   /** the longest the BFF holds a call while nobody leads (forwarding rule 1) */
   readonly holdMs: number;
 }
@@ -75,6 +77,7 @@ export const PACE: Pace = {
   stageMs: 700,
   catchUpMs: 5_000,
   restartMs: 3_000,
+  removeMs: 3_000,
   holdMs: 7_000,
 };
 

@@ -24,7 +24,8 @@ Times are RFC 3339 in UTC, IDs are lower-case UUIDs, and a field that is not kno
     addService: "Add a Core service; its ID lets one host in",
     showService: "Show one service",
     renameService: "Rename a service",
-    removeService: "Remove a service that never joined",
+    removeService:
+      "Remove a service: a record that never joined goes at once, a member by an operation where the quorum allows it",
     joinGuide: "Show the unused ID with the commands that use it",
     renewJoin: "Renew an unused ID for 24 hours",
     restartService: "Restart a service gracefully; a leader hands over first",

@@ -43,13 +43,16 @@ export interface FakeLink {
   readonly expiresAtMs: number;
 }
 
+/** `blockedSinceMs`: since when it is its turn and something else keeps it. */
+export type FakeOperation = Operation & { readonly blockedSinceMs: number | null };
+
 /** Everything the fake knows of who may do what. Replaced, never changed in place. */
 export interface Access {
   readonly users: ReadonlyMap<string, FakeUser>;
   readonly sessions: ReadonlyMap<string, FakeSession>;
   readonly tokens: ReadonlyMap<string, FakeToken>;
   readonly links: ReadonlyMap<string, FakeLink>;
-  readonly operations: ReadonlyMap<string, Operation>;
+  readonly operations: ReadonlyMap<string, FakeOperation>;
   readonly settings: Settings;
   /** newest first */
   readonly audit: readonly AuditEntry[];

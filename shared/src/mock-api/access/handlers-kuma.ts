@@ -4,7 +4,7 @@ import { HEADER } from "../../contract/headers.ts";
 import { onServiceOf } from "../handlers-services.ts";
 import type { Kit } from "../kit.ts";
 import { servicesPage } from "../list.ts";
-import { restart, standings } from "./restarts.ts";
+import { restart, shown } from "./operations.ts";
 import { whoamiView } from "./view.ts";
 
 /** What KUMA's own clients call, restarts, and the description of the API. */
@@ -36,8 +36,10 @@ export function kumaHandlers(kit: Kit): HttpHandler[] {
       ),
     ),
     kit.user("showOperation", (call) => {
-      const operation = standings(hub, call.nowMs).find((o) => o.id === call.param("id"));
-      return operation === undefined ? kit.refuse("not_found", { params: { what: "operation" } }) : kit.json(operation);
+      const operation = hub.access.operations.get(call.param("id"));
+      return operation === undefined
+        ? kit.refuse("not_found", { params: { what: "operation" } })
+        : kit.json(shown(hub, operation));
     }),
   ];
 }

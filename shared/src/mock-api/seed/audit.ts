@@ -58,6 +58,8 @@ const KINDS: readonly Kind[] = [
   { who: "core:core-2", from: "192.0.2.12", what: "join.voter", name: "core-4", service: "core-4" },
   { who: "core:core-2", from: "192.0.2.12", what: "join.steady", name: "core-4", service: "core-4" },
   { who: "core:core-2", from: "192.0.2.12", what: "service.enrol_again", name: "core-2", service: "core-2" },
+  { who: "core:core-2", from: "-", what: "service.remove_begun", name: "core-5", service: "core-5" },
+  { who: "core:core-2", from: "-", what: "service.remove_done", name: "core-5", service: "core-5" },
   { who: "host:core-1.soc.example", from: "192.0.2.11", what: "setup.link" },
 ];
 

@@ -1,0 +1,195 @@
+import type { Operation } from "../../contract/access.ts";
+import { OPERATION_BOUND_MS, canPause, nextOperationStep } from "../../domain/operations.ts";
+import type { ClusterFacts, OperationFacts, OperationPlan, OperationTarget } from "../../domain/operations.ts";
+import { canRemove } from "../../domain/quorum.ts";
+import type { Hub } from "../hub.ts";
+import type { Kit, UserCall } from "../kit.ts";
+import { dropCore, takenOverBy } from "../state.ts";
+import { iso } from "../view.ts";
+import { coresOf, isMember, isRunning, isVoter, record } from "../world.ts";
+import type { FakeCore, World } from "../world.ts";
+import type { FakeOperation } from "./access.ts";
+import { entered } from "./audit.ts";
+
+/** So long the fake's leader takes to see what was asked. */
+const SEEN_AFTER_MS = 1_000;
+
+const isOver = (o: Operation): boolean => o.state === "done" || o.state === "failed";
+const unfinished = (hub: Hub): FakeOperation[] => [...hub.access.operations.values()].filter((o) => !isOver(o));
+
+/** Takes the order of a restart down, or refuses it as the Core would. */
+export function restart(kit: Kit, core: FakeCore, call: UserCall): Response {
+  const { hub } = kit;
+  const { name } = core;
+  if (!isMember(core)) return kit.refuse("busy", { params: { why: "not_joined", name } });
+  const others = unfinished(hub);
+  const same = others.find((o) => o.ref === core.ref);
+  if (same !== undefined) return kit.refuse("busy", { params: { why: WHY_BUSY[same.kind], name } });
+  if (!isRunning(core)) return kit.refuse("busy", { params: { why: "silent", name } });
+  const verdict = canPause(clusterOf(hub.world), { voter: isVoter(core) });
+  if (others.length === 0 && !verdict.ok) return kit.refuse("quorum_at_risk", { params: verdict.params });
+  return begun(kit, "restart", core, call);
+}
+
+/** The same for taking a member out. */
+export function removal(kit: Kit, core: FakeCore, call: UserCall): Response {
+  const { hub } = kit;
+  const { name } = core;
+  const others = unfinished(hub);
+  const same = others.find((o) => o.ref === core.ref);
+  if (same !== undefined) return kit.refuse("busy", { params: { why: WHY_BUSY[same.kind], name } });
+  const target = { voter: isVoter(core), alive: isVoter(core) && isRunning(core) };
+  const verdict = canRemove({ ...clusterOf(hub.world), target });
+  if (!verdict.ok && (verdict.code === "last_core" || others.length === 0)) {
+    const code = verdict.code === "last_core" || verdict.code === "no_quorum" ? verdict.code : "quorum_at_risk";
+    return kit.refuse(code, { params: verdict.params });
+  }
+  hub.set(record(hub.world, { ...core, state: "removing" }));
+  return begun(kit, "remove", core, call);
+}
+const WHY_BUSY = { restart: "restarting", remove: "removing" } as const;
+
+function begun(kit: Kit, kind: Operation["kind"], core: FakeCore, call: UserCall): Response {
+  const operation: FakeOperation = {
+    id: kit.hub.around.newId(),
+    kind,
+    ref: core.ref,
+    name: core.name,
+    by: call.caller.user.login,
+    requestedAt: iso(call.nowMs),
+    updatedAt: iso(call.nowMs),
+    state: "waiting",
+    reason: null,
+    blockedSinceMs: null,
+  };
+  put(kit.hub, operation);
+  return kit.json(shown(kit.hub, operation), 202);
+}
+
+/** An operation as it is told, with why it waits now. */
+export function shown(hub: Hub, { blockedSinceMs: _, ...o }: FakeOperation): Operation {
+  return o.state === "waiting" ? { ...o, reason: planned(hub, hub.around.nowMs()).waiting[o.id] ?? null } : o;
+}
+
+/** What the fake's leader does about them as time goes on, by the domain's own rules. */
+export function driveOperations(hub: Hub, nowMs: number): void {
+  if (hub.world.leader === null || unfinished(hub).length === 0) return;
+  const { step, blocked } = planned(hub, nowMs);
+  for (const o of unfinished(hub)) {
+    const since = o.id === blocked ? (o.blockedSinceMs ?? nowMs) : null;
+    if (since !== o.blockedSinceMs) put(hub, { ...o, blockedSinceMs: since });
+  }
+  if (step.do === "nothing") return;
+  const o = hub.access.operations.get(step.id);
+  const core = o === undefined ? undefined : hub.world.cores.get(o.ref);
+  if (o === undefined) return;
+  switch (step.do) {
+    case "begin":
+      return end(hub, nowMs, { ...o, state: "running" }, "begun");
+    case "hand_over":
+      return hub.set(takenOverBy(hub.world, nextLeader(hub.world, o.ref)));
+    case "take_out":
+      hub.set(dropCore(hub.world, o.ref));
+      return end(hub, nowMs, { ...o, state: "done" }, "done");
+    case "finish":
+      return end(hub, nowMs, { ...o, state: "done" }, "done");
+    case "fail":
+      if (o.kind === "remove" && core !== undefined)
+        hub.set(record(hub.world, { ...core, state: core.goodSinceMs === null ? "catching-up" : "active" }));
+      return end(hub, nowMs, { ...o, state: "failed", reason: step.reason }, "failed");
+  }
+}
+
+function planned(hub: Hub, nowMs: number): OperationPlan {
+  const all = unfinished(hub);
+  const late = all.find((o) => isLateRestart(hub, o, nowMs));
+  if (late !== undefined) {
+    const reason = { code: "restart_not_back", params: { name: late.name, seconds: OPERATION_BOUND_MS / 1000 } };
+    return { step: { do: "fail", id: late.id, reason }, waiting: {}, blocked: null };
+  }
+  const plan = nextOperationStep({
+    ...clusterOf(hub.world),
+    nowMs,
+    operations: all.map((o) => factsOf(hub, o, nowMs)),
+  });
+  const { step } = plan;
+  const about = step.do === "nothing" ? undefined : hub.access.operations.get(step.id);
+  const early =
+    about !== undefined &&
+    ((step.do === "begin" && nowMs - Date.parse(about.requestedAt) < SEEN_AFTER_MS) ||
+      (step.do === "take_out" && nowMs - Date.parse(about.updatedAt) < hub.pace.removeMs));
+  return early ? { ...plan, step: { do: "nothing" } } : plan;
+}
+
+/** Nobody waits two minutes for a fake Core that stopped. */
+const isLateRestart = (hub: Hub, o: FakeOperation, nowMs: number): boolean =>
+  o.kind === "restart" && o.state === "running" && isRestarted(hub, o, nowMs) && !isAlive(hub, o.ref);
+const isRestarted = (hub: Hub, o: FakeOperation, nowMs: number): boolean =>
+  nowMs - Date.parse(o.updatedAt) >= hub.pace.restartMs;
+
+function factsOf(hub: Hub, o: FakeOperation, nowMs: number): OperationFacts {
+  return {
+    id: o.id,
+    kind: o.kind,
+    name: o.name,
+    state: o.state === "running" ? "running" : "waiting",
+    requestedAtMs: Date.parse(o.requestedAt),
+    sinceMs: Date.parse(o.updatedAt),
+    blockedSinceMs: o.blockedSinceMs,
+    target: targetOf(hub, o, nowMs),
+  };
+}
+
+function targetOf(hub: Hub, o: FakeOperation, nowMs: number): OperationTarget | null {
+  const core = hub.world.cores.get(o.ref);
+  if (core === undefined) return null;
+  const alive = isRunning(core);
+  return {
+    voter: isVoter(core),
+    alive,
+    counted: isVoter(core) && alive,
+    leads: hub.world.leader?.ref === core.ref,
+    member: isMember(core),
+    good: alive,
+    restarted: isRestarted(hub, o, nowMs),
+  };
+}
+
+function clusterOf(world: World): ClusterFacts {
+  const members = coresOf(world).filter(isMember);
+  const voters = members.filter(isVoter);
+  return { voters: voters.length, aliveVoters: voters.filter(isRunning).length, cores: members.length };
+}
+
+const isAlive = (hub: Hub, ref: string): boolean => {
+  const core = hub.world.cores.get(ref);
+  return core !== undefined && isRunning(core);
+};
+
+const nextLeader = (world: World, besides: string): FakeCore | undefined =>
+  coresOf(world)
+    .filter((c) => c.ref !== besides && isVoter(c) && isRunning(c))
+    .toSorted((a, b) => (a.host?.lag ?? 0) - (b.host?.lag ?? 0))[0];
+
+function put(hub: Hub, o: FakeOperation): void {
+  hub.setAccess({ ...hub.access, operations: new Map(hub.access.operations).set(o.id, o) });
+}
+
+/** The next state of an operation, and the entry that the leader's Core leaves of it. */
+function end(hub: Hub, nowMs: number, o: FakeOperation, word: "begun" | "done" | "failed"): void {
+  put(hub, { ...o, updatedAt: iso(nowMs) });
+  const leader = hub.world.cores.get(hub.world.leader?.ref ?? "");
+  hub.setAccess(
+    entered(hub.access, nowMs, {
+      who: `core:${leader?.name ?? ""}`,
+      token: null,
+      from: "-",
+      what: `service.${o.kind}_${word}`,
+      name: o.name,
+      ref: o.ref,
+      outcome: "done",
+      code: null,
+      requestId: "-",
+    }),
+  );
+}
