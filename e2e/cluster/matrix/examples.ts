@@ -117,6 +117,8 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   // An address that no Core of the registry has: whether it may ask is looked at before.
   dial: { example: () => ({ body: { raft: "127.0.0.1:1", internal: "127.0.0.1:1" } }), passes: 400 },
   caKey: { example: nothing },
+  // A member of one is the last.
+  leave: { example: nothing, passes: 409 },
   setupLink: { example: () => ({ body: { user: null } }) },
 
   serviceLog: { example: (t) => ({ id: t.core, query: "tail=5" }) },

@@ -90,7 +90,7 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   });
   const upstream = watchUpstream({ resolver, directory, clock, onChange: (view) => streams.upstream(view) });
   const streams = createStreams({ cores, resolver, directory, clock, log, who, upstream: upstream.view() });
-  const heartbeat = startHeartbeat({ resolver, ask, clock, needed: () => streams.count() === 0 });
+  const heartbeat = startHeartbeat({ resolver, directory, ask, clock, needed: () => streams.count() === 0 });
 
   const teller = createTeller({
     send: (core, call) => attempt(cores.link(core), call, { timeoutMs: TELL_MS, over: null }),

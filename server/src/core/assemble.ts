@@ -132,8 +132,8 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
     joins,
     observatory: new Observatory(() => context),
     makeReport,
-    announceLeaving: () => {
-      leaving = true;
+    announceLeaving: (soon) => {
+      leaving = soon;
       exchange.push();
     },
   };

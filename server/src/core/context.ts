@@ -54,6 +54,6 @@ export interface CoreContext {
   readonly joins: Joins;
   readonly observatory: Observatory;
   readonly makeReport: () => NodeReport;
-  /** tells every Core at once that this one is about to hand over and stop */
-  readonly announceLeaving: () => void;
+  /** tells every Core at once that this one is about to hand over, or that it did not */
+  readonly announceLeaving: (leaving: boolean) => void;
 }

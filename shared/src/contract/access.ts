@@ -204,7 +204,7 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 /** An act under way: written as an intent, driven and finished by the controller on the leader. */
 export const Operation = z.object({
   id: UUID,
-  kind: z.enum(["restart"]),
+  kind: z.enum(["restart", "remove"]),
   ref: Ref,
   name: z.string(),
   by: z.string(),

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Operation } from "./access.ts";
 import { PeerAddress, RaftState } from "./cluster.ts";
 import { Ref, ServiceId, Time } from "./ids.ts";
 import { HostFacts, Reason } from "./service.ts";
@@ -57,6 +58,14 @@ export const NodeReport = z.object({
 });
 export type NodeReport = z.infer<typeof NodeReport>;
 
+/** When a service was removed, and by whom. */
+export const Removed = z.object({ at: Time, by: z.string() });
+export type Removed = z.infer<typeof Removed>;
+
+/** Answer to POST /api/v3/node/leave: where the removal of the caller stands, or that it is gone. */
+export const LeaveAnswer = z.object({ operation: z.nullable(Operation), removed: z.nullable(Removed) });
+export type LeaveAnswer = z.infer<typeof LeaveAnswer>;
+
 /** Answer to a report: what the receiver wants the sender to know. */
 export const ReportAnswer = z.object({
   clockMs: z.number(),
@@ -67,6 +76,6 @@ export const ReportAnswer = z.object({
   /** from the leader to a joiner: dial these and say in `join.reached` which answered, 7209 and 7210 both */
   dial: z.array(z.object({ ref: Ref, raft: z.string(), internal: z.string() })),
   /** the sender's service was removed */
-  removed: z.nullable(z.object({ at: Time, by: z.string() })),
+  removed: z.nullable(Removed),
 });
 export type ReportAnswer = z.infer<typeof ReportAnswer>;

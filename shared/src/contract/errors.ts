@@ -27,6 +27,7 @@ export const ERROR_STATUS = {
   host_taken: 409,
   already_enrolled: 409,
   quorum_at_risk: 409,
+  no_quorum: 409,
   last_core: 409,
   busy: 409,
   id_expired: 410,

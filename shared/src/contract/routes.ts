@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
-import type { Permission } from "./access.ts";
+import { Operation, type Permission } from "./access.ts";
 import { ACCESS_ROUTES } from "./routes-access.ts";
 import { LOG_ROUTES } from "./routes-log.ts";
 import { ClusterView, NodeView } from "./cluster.ts";
-import { EnrolAnswer, EnrolRequest, NodeReport, ReportAnswer } from "./enrolment.ts";
+import { EnrolAnswer, EnrolRequest, LeaveAnswer, NodeReport, ReportAnswer } from "./enrolment.ts";
 import type { ErrorCode } from "./errors.ts";
 import { Stale, bool, int, many, stale } from "./query.ts";
 import { JoinGuide, NewService, SERVICE_SORT_KEYS, Service, ServicePatch } from "./service.ts";
@@ -50,6 +50,8 @@ export interface Route {
   signsIn?: true;
   /** of a node: also while it is enrolled and no member yet */
   joining?: true;
+  /** of a node: also once it was removed, which is what it is told then */
+  departed?: true;
   /** the same for all callers of one role: the console may share one answer among them */
   perRole?: true;
   /** KUMA's clients send it JSON under any content type, or none; in exchange its changes by cookie carry the mark */
@@ -118,8 +120,19 @@ export const ROUTES = {
     path: "/services/:id",
     audience: "user",
     permission: "services.change",
-    answers: { 204: null },
-    errors: ["not_found", "busy", "last_core", "precondition_failed", "key_reused", "no_leader", "outcome_unknown"],
+    /** a record that never joined goes at once; of a member it is the intent, which an operation follows */
+    answers: { 202: Operation, 204: null },
+    errors: [
+      "not_found",
+      "busy",
+      "last_core",
+      "quorum_at_risk",
+      "no_quorum",
+      "precondition_failed",
+      "key_reused",
+      "no_leader",
+      "outcome_unknown",
+    ],
   },
   joinGuide: {
     method: "GET",
@@ -180,10 +193,20 @@ export const ROUTES = {
     path: "/node/report",
     audience: "node",
     joining: true,
+    departed: true,
     body: NodeReport,
     answers: { 200: ReportAnswer },
     errors: ["validation_failed", "forbidden", "no_leader"],
     local: true,
+  },
+  /** the host of a Core takes itself out of the cluster; asked again, it says where that stands */
+  leave: {
+    method: "POST",
+    path: "/node/leave",
+    audience: "node",
+    departed: true,
+    answers: { 200: LeaveAnswer },
+    errors: ["forbidden", "busy", "last_core", "quorum_at_risk", "no_quorum", "no_leader", "outcome_unknown"],
   },
   dial: {
     method: "POST",

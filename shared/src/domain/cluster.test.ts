@@ -4,7 +4,7 @@ import type { ServiceStatus } from "../contract/service.ts";
 import { healthSentence } from "./health.ts";
 import { joinStagesLeft } from "./join.ts";
 import { faultTolerance, majority } from "./quorum.ts";
-import { canRemoveRecord } from "./records.ts";
+import { removalOf } from "./records.ts";
 import { clusterWarnings } from "./warnings.ts";
 
 test.each<[string, number, number, "confirmed" | "claimed" | "none", string[]]>([
@@ -65,7 +65,7 @@ test.each<[string, unknown, unknown]>([
 ])("health: %s", (_what, found, expected) => expect(found).toEqual(expected));
 
 test("only what never joined is deleted at once", () => {
-  expect(ServiceState.options.filter((s) => canRemoveRecord(s).ok)).toEqual(["created", "enrolling"]);
+  expect(ServiceState.options.filter((s) => removalOf(s) === "record")).toEqual(["created", "enrolling"]);
 });
 
 test("the stages ahead of a join", () => {

@@ -90,12 +90,6 @@ test.each<[string, MembershipFacts, MembershipStep, Record<string, string>]>([
     { r4: "waiting_removal", r5: "waiting_removal" },
   ],
   [
-    "a joiner that was cancelled is passed over",
-    facts(1, [joiner(2), joiner(3)], ["r2"]),
-    { do: "add_learner", ref: "r3" },
-    {},
-  ],
-  [
     "who votes already waits for nothing",
     facts(3, [joiner(2, { member: { memberId: "m2", learner: false } })]),
     nothing,

@@ -21,7 +21,7 @@ export interface MembershipFacts {
   voters: number;
   voterRefs: string[];
   joiners: JoinerFacts[];
-  /** refs that an operator took out and that are not gone yet */
+  /** refs of members that an operator took out and that are not gone yet */
   removing: string[];
 }
 
@@ -44,18 +44,13 @@ const NOTHING: MembershipStep = { do: "nothing" };
  * the first half of a pair whose second half is proven reachable. Call again once the step is done.
  */
 export function nextMembershipStep(f: MembershipFacts): MembershipPlan {
-  const gone = new Set(f.removing);
-  const members = f.joiners.filter((j) => j.member?.learner === true);
-  if (f.voterRefs.some((ref) => gone.has(ref)) || members.some((j) => gone.has(j.ref))) {
-    return {
-      step: NOTHING,
-      waiting: Object.fromEntries(
-        f.joiners.filter((j) => !gone.has(j.ref)).map((j) => [j.ref, because("waiting_removal")]),
-      ),
-    };
+  if (f.removing.length > 0) {
+    const staying = f.joiners.filter((j) => !f.removing.includes(j.ref));
+    return { step: NOTHING, waiting: Object.fromEntries(staying.map((j) => [j.ref, because("waiting_removal")])) };
   }
+  const members = f.joiners.filter((j) => j.member?.learner === true);
   const queue = f.joiners
-    .filter((j) => j.member === null && !gone.has(j.ref) && !f.voterRefs.includes(j.ref))
+    .filter((j) => j.member === null && !f.voterRefs.includes(j.ref))
     .toSorted((a, b) => a.requestedAtMs - b.requestedAtMs || (a.ref < b.ref ? -1 : 1));
   const learner = members.toSorted((a, b) => a.requestedAtMs - b.requestedAtMs || (a.ref < b.ref ? -1 : 1))[0];
   if (f.voters < 1) return { step: NOTHING, waiting: {} };

@@ -3,12 +3,21 @@ import { OPERATION_BOUND_MS, canPause, nextOperationStep, pauseSum } from "./ope
 import type { OperationFacts, OperationTarget } from "./operations.ts";
 
 const NOW = 1_000_000;
-const three = { voters: 3, aliveVoters: 3, nowMs: NOW };
-const well: OperationTarget = { voter: true, alive: true, good: true, restarted: false };
+const three = { voters: 3, aliveVoters: 3, cores: 3, nowMs: NOW };
+const well: OperationTarget = {
+  voter: true,
+  alive: true,
+  counted: true,
+  leads: false,
+  member: true,
+  good: true,
+  restarted: false,
+};
 
 function operation(n: number, over: Partial<OperationFacts> = {}): OperationFacts {
   return {
     id: `o${n}`,
+    kind: "restart",
     name: `core-${n}`,
     state: "waiting",
     requestedAtMs: NOW - 1000 + n,

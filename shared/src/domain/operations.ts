@@ -1,16 +1,22 @@
 import type { Reason } from "../contract/service.ts";
-import { faultTolerance, majority } from "./quorum.ts";
+import { canRemove, faultTolerance, majority } from "./quorum.ts";
 import { OK, refuse } from "./verdict.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** So long may a Core take to be back in good order, and so long may the cluster be in no state for it, ms. */
+/** So long may an act take once it runs, and so long may the cluster be in no state for it, ms. */
 export const OPERATION_BOUND_MS = 120_000;
 
-/** The Core that is to restart, as the leader sees it. */
+/** The Core that is to restart or to go, as the leader sees it. */
 export interface OperationTarget {
   voter: boolean;
   /** it reports, so it can hear that it is asked */
   alive: boolean;
+  /** it is one of the voters that count as alive */
+  counted: boolean;
+  /** it leads */
+  leads: boolean;
+  /** the engine's membership has it */
+  member: boolean;
   /** it works again: its light is no worse than a warning, and its engine answers */
   good: boolean;
   /** it reports another start than the one it reported when the operation began */
@@ -19,6 +25,7 @@ export interface OperationTarget {
 
 export interface OperationFacts {
   id: string;
+  kind: "restart" | "remove";
   name: string;
   state: "waiting" | "running";
   requestedAtMs: number;
@@ -36,9 +43,18 @@ export interface VoteFacts {
   aliveVoters: number;
 }
 
+/** The same, and how many Cores are members, learners among them. */
+export interface ClusterFacts extends VoteFacts {
+  cores: number;
+}
+
 export type OperationStep =
   | { do: "nothing" }
   | { do: "begin"; id: string }
+  /** of one that is to go: leadership moves to another voter, so that another Core takes it out */
+  | { do: "hand_over"; id: string }
+  /** of one that is to go: out of the engine's membership */
+  | { do: "take_out"; id: string }
   | { do: "finish"; id: string }
   | { do: "fail"; id: string; reason: Reason };
 
@@ -87,7 +103,7 @@ export function pauseSum(f: VoteFacts, target: Pick<OperationTarget, "voter">): 
  * they were asked for (design page 4, rule 9). Times in ms by one clock.
  */
 export function nextOperationStep(
-  f: VoteFacts & { nowMs: number; operations: readonly OperationFacts[] },
+  f: ClusterFacts & { nowMs: number; operations: readonly OperationFacts[] },
 ): OperationPlan {
   const queue = f.operations.toSorted((a, b) => a.requestedAtMs - b.requestedAtMs || (a.id < b.id ? -1 : 1));
   const head = queue.find((o) => o.state === "running") ?? queue[0];
@@ -99,8 +115,11 @@ export function nextOperationStep(
   const { id, name, target } = head;
   const fail = (reason: Reason): OperationStep => ({ do: "fail", id, reason });
   if (target === null) return { step: fail({ code: "restart_removed", params: { name } }), waiting, blocked: null };
-  if (head.state === "running") return { step: followed(f.nowMs, head, target), waiting, blocked: null };
-  const obstacle = obstacleOf(f, name, target);
+  if (head.state === "running") {
+    const step = head.kind === "remove" ? takenOut(f, head, target) : followed(f.nowMs, head, target);
+    return { step, waiting, blocked: null };
+  }
+  const obstacle = obstacleOf(f, head, target);
   if (obstacle === null) return { step: { do: "begin", id }, waiting, blocked: null };
   const long = head.blockedSinceMs !== null && f.nowMs - head.blockedSinceMs >= OPERATION_BOUND_MS;
   return {
@@ -117,8 +136,29 @@ function followed(nowMs: number, o: OperationFacts, target: OperationTarget): Op
   return { do: "fail", id: o.id, reason: { code, params: { name: o.name, seconds: OPERATION_BOUND_MS / 1000 } } };
 }
 
-function obstacleOf(f: VoteFacts, name: string, target: OperationTarget): Reason | null {
-  if (!target.alive) return { code: "restart_silent", params: { name } };
+/**
+ * A removal that has begun. Who is out of the membership is gone, whatever the sum is by now; until then the sum must hold,
+ * for others may have died since (design page 4, rule 5).
+ */
+function takenOut(f: ClusterFacts & { nowMs: number }, o: OperationFacts, target: OperationTarget): OperationStep {
+  if (!target.member) return { do: "finish", id: o.id };
+  const obstacle = againstRemoval(f, target);
+  if (f.nowMs - o.sinceMs >= OPERATION_BOUND_MS) {
+    const late: Reason = { code: "removal_late", params: { name: o.name, seconds: OPERATION_BOUND_MS / 1000 } };
+    return { do: "fail", id: o.id, reason: obstacle ?? late };
+  }
+  if (obstacle !== null) return { do: "nothing" };
+  return { do: target.leads ? "hand_over" : "take_out", id: o.id };
+}
+
+function obstacleOf(f: ClusterFacts, o: OperationFacts, target: OperationTarget): Reason | null {
+  if (o.kind === "remove") return againstRemoval(f, target);
+  if (!target.alive) return { code: "restart_silent", params: { name: o.name } };
   const verdict = canPause(f, target);
+  return verdict.ok ? null : { code: verdict.code, params: verdict.params };
+}
+
+function againstRemoval(f: ClusterFacts, { voter, counted }: OperationTarget): Reason | null {
+  const verdict = canRemove({ ...f, target: { voter, alive: counted } });
   return verdict.ok ? null : { code: verdict.code, params: verdict.params };
 }

@@ -1,20 +1,18 @@
 import type { ServiceState } from "../contract/service.ts";
-import { OK, refuse } from "./verdict.ts";
-import type { Verdict } from "./verdict.ts";
 
 /**
- * May the record itself be deleted at once? Only what never became a member: its Core has no copy and no vote.
- * A member is taken out by the controller, with a sum first (quorum.ts).
+ * What removing a service in this state comes to. `record`: deleted at once, for its Core has no copy and no vote;
+ * `member`: an act of the controller, with a sum first (quorum.ts); `under_way`: it is being removed already.
  */
-export function canRemoveRecord(state: ServiceState): Verdict {
+export function removalOf(state: ServiceState): "record" | "member" | "under_way" {
   switch (state) {
     case "created":
     case "enrolling":
-      return OK;
+      return "record";
     case "catching-up":
     case "active":
-      return refuse("busy", { why: "joined" });
+      return "member";
     case "removing":
-      return refuse("busy", { why: "removing" });
+      return "under_way";
   }
 }

@@ -40,10 +40,11 @@ export const EN = {
   "title.quorum_at_risk": "This would cost the quorum",
   quorum_at_risk:
     "After this: {voters} {voters#voter|voters}, majority {majority}, {alive} alive. The cluster could write no more, so it is refused. Bring a silent Core back first.",
+  "title.no_quorum": "No majority",
   "title.last_core": "The last Core",
   last_core: "This is the last Core that votes; without it there is no cluster. Add another Core before you remove it.",
   "title.busy": "Not now",
-  busy: "{why?joined=This Core has joined the cluster. Only a record that never joined can be removed.|removing=This Core is already being removed.|restarting={name?=This Core|*={name}} is already being restarted. Wait until it is back.|silent={name?=This Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.|not_joined={name?=This service|*={name}} has not joined yet: there is no Core to restart.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
+  busy: "{why?removing={name?=This Core|*={name}} is already being removed.|restarting={name?=This Core|*={name}} is already being restarted. Wait until it is back.|silent={name?=This Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.|not_joined={name?=This service|*={name}} has not joined yet: there is no Core to restart.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
   "title.id_expired": "ID expired",
   id_expired:
     "This ID ran out{at?=|*= on {at:time}} without being used. Renew it in the console (⋮ → Renew ID), copy the command again and run it.",
@@ -178,6 +179,8 @@ export const EN = {
     "{name?=The Core|*={name}} was asked to restart and is not back after {seconds} s. See whether it runs on its host, and its log.",
   restart_not_good:
     "{name?=The Core|*={name}} restarted and is still not in good order after {seconds} s. See why on its page.",
+  removal_late:
+    "The engine did not take {name?=the Core|*={name}} out within {seconds} s, so it stays a member. See that the other Cores are well, then try again.",
   restart_removed: "{name?=The Core|*={name}} was removed meanwhile.",
 
   // The cluster as a whole

@@ -1,9 +1,11 @@
 import type { NodeView } from "@core-console/shared/contract/cluster";
 import type { Clock } from "../../lib/clock.ts";
 import { ASK_DEADLINE_MS } from "./pace.ts";
+import type { Directory } from "./directory.ts";
 import type { Resolver } from "./resolver.ts";
 
 export interface HeartbeatOptions {
+  directory: Directory;
   resolver: Resolver;
   ask: (core: string, deadlineMs: number) => Promise<NodeView | null>;
   clock: Clock;
@@ -23,8 +25,11 @@ export function startHeartbeat(o: HeartbeatOptions): { close(): void } {
     if (route?.kind !== "leader" || !o.needed()) lastSignMs = o.clock.now();
     else {
       const view = await o.ask(route.core, ASK_DEADLINE_MS);
-      if (view?.raftState === "StateLeader") lastSignMs = o.clock.now();
-      else if (!closed && o.needed()) o.resolver.suspect(route, lastSignMs);
+      if (view?.raftState === "StateLeader") {
+        lastSignMs = o.clock.now();
+        // Without a stream nobody else tells who joined and who went; a console outside the cluster is told by streams alone.
+        if (view.peers.length > 0) o.directory.replace(view.peers);
+      } else if (!closed && o.needed()) o.resolver.suspect(route, lastSignMs);
     }
     if (!closed) cancel = o.clock.after(BEAT_MS, next);
   }

@@ -8,7 +8,7 @@ import type { Identity, SignedInUser } from "./identity.ts";
 /** May this caller use this route at `nowMs`? The route table and domain/permissions.ts decide. Throws the refusal. */
 export function authorize(
   route: Route,
-  caller: Pick<Caller, "node" | "member">,
+  caller: Pick<Caller, "node" | "member" | "removed">,
   identity: Identity,
   nowMs: number,
 ): void {
@@ -26,7 +26,8 @@ export function authorize(
 }
 
 /** Does its certificate count on this route? */
-export function isNode(route: Route, caller: Pick<Caller, "node" | "member">): boolean {
+export function isNode(route: Route, caller: Pick<Caller, "node" | "member" | "removed">): boolean {
+  if (route.departed === true && caller.removed !== null) return true;
   return route.joining === true ? caller.node !== null : caller.member;
 }
 

@@ -5,7 +5,7 @@ import type { CoreContext } from "../context.ts";
 import { createCa, createCsr, createNodeKey, type KeyPair } from "../pki/ca.ts";
 import type { Call } from "../routes/server.ts";
 import { ROOT, keys } from "../store/keys.ts";
-import { planRemove, planRenew } from "../store/service-changes.ts";
+import { findService, planForget, planRenew } from "../store/service-changes.ts";
 import { createContext } from "../testing/context.ts";
 import { coreRecord, createdRecord } from "../testing/records.ts";
 import { request, type Store } from "../testing/store.ts";
@@ -137,7 +137,7 @@ test("an expired ID is told as such, and is good again once renewed", async () =
 
 test("removed while it enrols: nothing is handed out", async () => {
   store.gateway.beforeTxn = () => {
-    const plan = planRemove(store.registry, unused.ref, null);
+    const plan = planForget(findService(store.registry, unused.ref), null);
     for (const op of plan.ops) if (op.op === "delete") store.gateway.delete(op.key);
   };
   await expect(ask()).rejects.toMatchObject({ code: "not_found" });

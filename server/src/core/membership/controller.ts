@@ -80,7 +80,7 @@ export class MembershipController {
       voters: voterRefs.length,
       voterRefs,
       joiners: facts,
-      removing: [],
+      removing: records.filter((r) => r.state === "removing").map((r) => r.ref),
     });
     for (const record of joiners) c.joins.of(record.ref).waiting = plan.waiting[record.ref] ?? null;
     if (plan.step.do === "add_learner") await this.#addLearner(plan.step.ref, members);

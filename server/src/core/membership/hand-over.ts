@@ -23,7 +23,7 @@ export async function handOver(c: CoreContext): Promise<void> {
   const [best] = candidates.toSorted((a, b) => b.match - a.match);
   if (best === undefined) return;
   // Everybody reads Raft closely from now on: a leader found late is a longer pause.
-  c.announceLeaving();
+  c.announceLeaving(true);
   c.raft.suspect();
   await sleep(systemClock, NOTICE_MS);
   try {
@@ -31,6 +31,7 @@ export async function handOver(c: CoreContext): Promise<void> {
     await sleep(systemClock, LINGER_MS);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
+    c.announceLeaving(false);
     c.log.warn({ err: error }, "leadership was not handed over; the others will elect");
   }
 }

@@ -1,4 +1,4 @@
-import type { ReportAnswer } from "@core-console/shared/contract/enrolment";
+import type { Removed, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import { sleep, systemClock } from "../../lib/clock.ts";
 import type { CoreContext } from "../context.ts";
 import { EngineFailed } from "../engine/engine.ts";
@@ -8,6 +8,8 @@ import { seedRegistry } from "../home/seed.ts";
 import type { JoinSide } from "./join-side.ts";
 
 const AGAIN_MS = 250;
+/** So long is waited for another Core's word on a removal, ms: reports go out 4 times a second. */
+const TOLD_MS = 2000;
 
 /** The life of this Core's member: a joiner's wait for its place, then the engine and what reads from it. */
 export class MemberLife {
@@ -37,6 +39,8 @@ export class MemberLife {
   /** Takes what another Core answered to a report: whom to dial, and the place in the cluster once there is one. */
   async onAnswer(answer: ReportAnswer): Promise<void> {
     const c = this.#core;
+    // Another life of the cluster says nothing of this one's members.
+    if (answer.removed !== null && answer.generation === c.self.generation) return this.#removed(answer.removed);
     if (c.self.engine !== null) return;
     this.#joinSide.dial(answer.dial);
     if (answer.start === null || this.#joinSide.starting) return;
@@ -57,6 +61,11 @@ export class MemberLife {
     this.#start();
   }
 
+  #removed({ at, by }: Removed): void {
+    const { log, home } = this.#core.layout;
+    this.#fail(new CoreFailure("member_removed", { at, by, log, home }));
+  }
+
   /** Does not wait for the engine: a voter without a quorum never answers, and its Core must serve what it knows meanwhile. */
   #start(): void {
     const { engine, raft, exchange, layout } = this.#core;
@@ -64,7 +73,10 @@ export class MemberLife {
       if (state.name === "starting") raft.engineGone();
       if (state.name === "failed") {
         const { code, params } = state.failure;
-        this.#fail(new CoreFailure(code, { ...params, log: layout.log, home: layout.home }));
+        const failed = (): void => this.#fail(new CoreFailure(code, { ...params, log: layout.log, home: layout.home }));
+        // Another Core says when and by whom, if one can be reached.
+        if (code === "member_removed") void sleep(systemClock, TOLD_MS, this.#ending).then(failed);
+        else failed();
       }
       exchange.push();
     });

@@ -1,6 +1,6 @@
 import { canPause, type OperationTarget, type VoteFacts } from "@core-console/shared/domain/operations";
 import type { Reason } from "@core-console/shared/contract/service";
-import type { Compare } from "../engine/gateway-types.ts";
+import type { Compare, Op } from "../engine/gateway-types.ts";
 import { ApiProblem } from "../problem.ts";
 import type { ChangePlan } from "../store/change.ts";
 import type { Versioned } from "../store/kept.ts";
@@ -26,14 +26,25 @@ export function planRestart(f: {
 }): ChangePlan {
   const { ref, name, memberId } = f.service;
   if (memberId === null) throw new ApiProblem("busy", { why: "not_joined", name });
-  if (f.others.some((o) => o.ref === ref)) throw new ApiProblem("busy", { why: "restarting", name });
+  refuseUnderWay(f.others, ref, name);
   if (f.target?.alive !== true) throw new ApiProblem("busy", { why: "silent", name });
   const verdict = f.others.length > 0 ? null : canPause(f.votes, f.target);
   if (verdict?.ok === false) throw new ApiProblem("quorum_at_risk", verdict.params);
+  return planAct("restart", f, { key: keys.service(ref), target: "create", op: ">", value: 0 }, []);
+}
+
+/** The intent of an act, one at a time on a service; `still` is what must be so of the service, `ops` what it changes there. */
+export function planAct(
+  kind: OperationRecord["kind"],
+  f: { service: ServiceRecord; id: string; by: string; nowMs: number },
+  still: Compare,
+  ops: Op[],
+): ChangePlan {
+  const { ref, name } = f.service;
   const at = new Date(f.nowMs).toISOString();
   const record: OperationRecord = {
     id: f.id,
-    kind: "restart",
+    kind,
     ref,
     name,
     by: f.by,
@@ -44,26 +55,39 @@ export function planRestart(f: {
     startedBefore: null,
   };
   return {
-    compare: [absent(keys.acting(ref)), { key: keys.service(ref), target: "create", op: ">", value: 0 }],
+    compare: [absent(keys.acting(ref)), still],
     ops: [
       { op: "put", key: keys.operation(record.id), value: JSON.stringify(record) },
       { op: "put", key: keys.acting(ref), value: record.id },
+      ...ops,
     ],
-    audit: { what: "service.restart", ref, name },
+    audit: { what: `service.${kind}`, ref, name },
     status: 202,
     ref,
     made: record,
   };
 }
 
-/** Its turn has come. Compares all that are not over, so that two who both think they lead begin no two. */
-export function planBegin(registry: Registry, id: string, startedBefore: string, nowMs: number): ChangePlan | null {
+/** Throws busy where an act on this service is under way. */
+export function refuseUnderWay(others: readonly OperationRecord[], ref: string, name: string): void {
+  const one = others.find((o) => o.ref === ref);
+  if (one !== undefined) throw new ApiProblem("busy", { why: one.kind === "remove" ? "removing" : "restarting", name });
+}
+
+/** Its turn has come; `startedBefore` is null where that says nothing of it. Compares all that are not over, so that two who both think they lead begin no two. */
+export function planBegin(
+  registry: Registry,
+  id: string,
+  startedBefore: string | null,
+  nowMs: number,
+): ChangePlan | null {
   const found = registry.operations.get(id);
   if (found?.value.state !== "waiting") return null;
   const others = [...registry.operations.values()].filter(
     (o) => o.value.state === "waiting" || o.value.state === "running",
   );
-  return planStep(found, { state: "running", startedBefore }, "service.restart_begun", nowMs, others.map(same));
+  const what = `service.${found.value.kind}_begun`;
+  return planStep(found, { state: "running", startedBefore }, what, nowMs, others.map(same));
 }
 
 /** It is over, well or (`reason`) not. */
@@ -71,7 +95,8 @@ export function planEnd(registry: Registry, id: string, reason: Reason | null, n
   const found = registry.operations.get(id);
   if (found === undefined || found.value.state === "done" || found.value.state === "failed") return null;
   const state = reason === null ? "done" : "failed";
-  const plan = planStep(found, { state, reason }, `service.restart_${state}`, nowMs, [same(found)]);
+  const what = `service.${found.value.kind}_${state}`;
+  const plan = planStep(found, { state, reason }, what, nowMs, [same(found)]);
   return { ...plan, ops: [...plan.ops, { op: "delete", key: keys.acting(found.value.ref) }] };
 }
 

@@ -3,17 +3,14 @@ import type { CoreContext } from "../context.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import { ApiProblem } from "../problem.ts";
 import type { ChangePlan } from "../store/change.ts";
-import { keys } from "../store/keys.ts";
+import { handOver } from "../membership/hand-over.ts";
 import { ownRequest } from "../store/service-changes.ts";
+import { planGone, planStays } from "./removal.ts";
 import { planBegin, planEnd } from "./changes.ts";
 import { operationFacts, startOf, unfinished } from "./facts.ts";
 
 const PERIOD_MS = 250;
-/** One that is over can still be asked after for so long. */
-const KEEP_MS = 86_400_000;
-const SWEEP_MS = 600_000;
-/** etcd allows 128 operations a transaction. */
-const BATCH = 100;
+const TAKE_OUT_MS = 3000;
 
 /**
  * Drives the acts that were asked for, on the leader only; every step is a record, so the next leader goes on from there.
@@ -22,6 +19,7 @@ const BATCH = 100;
 export class OperationDriver {
   readonly #core: CoreContext;
   readonly #blockedSince = new Map<string, number>();
+  #gone: ReadonlySet<string> = new Set();
   #busy = false;
 
   constructor(core: CoreContext) {
@@ -29,8 +27,8 @@ export class OperationDriver {
   }
 
   start(): () => void {
-    const timers = [setInterval(() => void this.tick(), PERIOD_MS), setInterval(() => void this.#sweep(), SWEEP_MS)];
-    return () => timers.forEach((timer) => clearInterval(timer));
+    const timer = setInterval(() => void this.tick(), PERIOD_MS);
+    return () => clearInterval(timer);
   }
 
   async tick(): Promise<void> {
@@ -39,6 +37,7 @@ export class OperationDriver {
     if (this.#busy || unfinished(c).length === 0) return;
     this.#busy = true;
     try {
+      this.#gone = await this.#takenOut();
       await this.#take(this.#plan());
     } catch (error) {
       if (error instanceof NothingToDo) return;
@@ -51,7 +50,21 @@ export class OperationDriver {
   }
 
   #plan(): OperationPlan {
-    return nextOperationStep(operationFacts(this.#core, this.#blockedSince));
+    return nextOperationStep(operationFacts(this.#core, this.#blockedSince, this.#gone));
+  }
+
+  /** Whose removal runs and is done in the engine; a copy behind the others' would call a member still there. */
+  async #takenOut(): Promise<ReadonlySet<string>> {
+    const c = this.#core;
+    const removing = unfinished(c).filter((o) => o.kind === "remove" && o.state === "running");
+    if (removing.length === 0) return new Set();
+    await c.consistency.sync();
+    const { members } = await c.engine.gateway.memberList({ timeoutMs: 1000 });
+    const gone = removing.filter(({ ref }) => {
+      const memberId = c.registry.services.get(ref)?.value.memberId;
+      return members.every((m) => m.memberId !== memberId);
+    });
+    return new Set(gone.map((o) => o.ref));
   }
 
   async #take({ step, blocked }: OperationPlan): Promise<void> {
@@ -59,45 +72,49 @@ export class OperationDriver {
     for (const id of this.#blockedSince.keys()) if (id !== blocked) this.#blockedSince.delete(id);
     if (blocked !== null && !this.#blockedSince.has(blocked)) this.#blockedSince.set(blocked, c.wall());
     if (step.do === "nothing") return;
+    if (step.do === "hand_over") return handOver(c);
+    if (step.do === "take_out") return this.#takeOut(step.id);
     await c.changes.execute(ownRequest(c), () => {
       // Planned on what is known by then, which may be more than a moment ago.
       const now = this.#plan().step;
-      const plan = now.do === step.do && now.id === step.id ? this.#changeOf(now) : null;
+      const plan = now.do === step.do && "id" in now && now.id === step.id ? this.#changeOf(now) : null;
       if (plan === null) throw new NothingToDo();
       return plan;
     });
     c.log.info({ step }, "operations: a step was taken");
   }
 
-  #changeOf(step: Exclude<OperationStep, { do: "nothing" }>): ChangePlan | null {
+  #changeOf(step: OperationStep): ChangePlan | null {
     const c = this.#core;
-    if (step.do === "begin") {
-      const startedAt = startOf(c, c.registry.operations.get(step.id)?.value.ref ?? "");
-      return startedAt === null ? null : planBegin(c.registry, step.id, startedAt, c.wall());
+    const operation = c.registry.operations.get("id" in step ? step.id : "")?.value;
+    if (operation === undefined) return null;
+    const { id, kind, ref } = operation;
+    switch (step.do) {
+      case "begin": {
+        const startedAt = kind === "restart" ? startOf(c, ref) : null;
+        return kind === "restart" && startedAt === null ? null : planBegin(c.registry, id, startedAt, c.wall());
+      }
+      case "finish":
+        return kind === "remove" ? planGone(c.registry, id, c.wall()) : planEnd(c.registry, id, null, c.wall());
+      case "fail":
+        return kind === "remove"
+          ? planStays(c.registry, id, step.reason, c.wall())
+          : planEnd(c.registry, id, step.reason, c.wall());
+      case "nothing":
+      case "hand_over":
+      case "take_out":
+        return null;
     }
-    return planEnd(c.registry, step.id, step.do === "fail" ? step.reason : null, c.wall());
   }
 
-  async #sweep(): Promise<void> {
+  /** What etcd refuses for a while, as after a voter has started, is tried again until the act's time is over. */
+  async #takeOut(id: string): Promise<void> {
     const c = this.#core;
-    if (!c.raft.leads) return;
-    const old = [...c.registry.operations.values()].filter(
-      ({ value: o }) => (o.state === "done" || o.state === "failed") && c.wall() - Date.parse(o.updatedAt) > KEEP_MS,
-    );
-    try {
-      for (let i = 0; i < old.length; i += BATCH) {
-        const gone = old.slice(i, i + BATCH);
-        await c.engine.gateway.txn({
-          compare: [],
-          success: gone.map((o) => ({ op: "delete", key: keys.operation(o.value.id) })),
-        });
-      }
-    } catch (error) {
-      c.log[error instanceof EngineError ? "info" : "error"](
-        { err: error },
-        "old operations stay until the next sweep",
-      );
-    }
+    const { ref = "", name = "" } = c.registry.operations.get(id)?.value ?? {};
+    const memberId = c.registry.services.get(ref)?.value.memberId;
+    if (memberId == null) return;
+    await c.engine.gateway.memberRemove(memberId, { timeoutMs: TAKE_OUT_MS });
+    c.log.info({ name, memberId }, "a member was taken out of the cluster");
   }
 }
 

@@ -68,11 +68,12 @@ test("an enrolled host that is no member yet speaks for itself alone", async () 
   expect(callerOf(c, { socket: socket(), forwardedFor: "198.51.100.7" })).toEqual({
     node: two.ref,
     member: false,
+    removed: null,
     from: "192.0.2.2",
   });
   const admitted = (route: Route): boolean => {
     try {
-      authorize(route, { node: two.ref, member: false }, { kind: "anonymous" }, 0);
+      authorize(route, { node: two.ref, member: false, removed: null }, { kind: "anonymous" }, 0);
       return true;
     } catch {
       return false;

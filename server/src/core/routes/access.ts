@@ -6,6 +6,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { clientAddress, proxyList } from "../../lib/client-address.ts";
 import type { CoreContext } from "../context.ts";
 import type { Versioned } from "../store/kept.ts";
+import type { RemovedRecord } from "../store/records.ts";
 import type { SettingsRecord } from "../store/records-access.ts";
 
 /** What is known of a caller before its request is looked at. */
@@ -14,6 +15,8 @@ export interface Caller {
   node: string | null;
   /** that Core is a member: an enrolled joiner may report and nothing else */
   member: boolean;
+  /** its certificate was good until its Core was removed */
+  removed: RemovedRecord | null;
   /** the address it came from; the word of a member and of configured proxies for whom they forward is believed, nobody else's */
   from: string;
 }
@@ -26,9 +29,11 @@ export interface IncomingFacts {
 /** Reads who calls off the connection. A certificate counts only while its service is in the registry with that very key. */
 export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
   const remote = incoming.socket.remoteAddress ?? "";
-  const node = nodeOf(c, incoming.socket);
+  const shown = shownBy(incoming.socket);
+  const node = nodeOf(c, shown);
   const member = node !== null && memberIdOf(c, node) !== null;
-  return { node, member, from: from(c, remote, member, incoming.forwardedFor) };
+  const removed = removalOf(c, shown);
+  return { node, member, removed, from: from(c, remote, member, incoming.forwardedFor) };
 }
 
 /** callerOf of a request. */
@@ -74,14 +79,29 @@ export function isLoopback(address: string): boolean {
   return address === "::1" || /^127(\.\d{1,3}){3}$/.test(address);
 }
 
-function nodeOf(c: CoreContext, socket: TLSSocket): string | null {
-  if (!socket.authorized) return null;
-  const certificate = socket.getPeerX509Certificate();
+/** The certificate of this cluster's CA that was shown, and the ref in it. */
+interface Shown {
+  ref: string;
+  certificate: X509Certificate;
+}
+
+function shownBy(socket: TLSSocket): Shown | null {
+  const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
   if (certificate === undefined) return null;
-  const ref = /^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? "";
+  return { ref: /^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? "", certificate };
+}
+
+function nodeOf(c: CoreContext, shown: Shown | null): string | null {
+  if (shown === null) return null;
+  const { ref, certificate } = shown;
   if (!c.registry.ready) return c.self.peers.some((p) => p.ref === ref) ? ref : null;
   const record = c.registry.services.get(ref)?.value;
   return record?.host?.keyHash === publicKeyHash(certificate) ? ref : null;
+}
+
+function removalOf(c: CoreContext, shown: Shown | null): RemovedRecord | null {
+  const found = shown === null ? undefined : c.registry.removals.get(shown.ref)?.value;
+  return shown !== null && found?.keyHash === publicKeyHash(shown.certificate) ? found : null;
 }
 
 function publicKeyHash(certificate: X509Certificate): string {

@@ -1,16 +1,32 @@
-import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import { randomUUID } from "node:crypto";
+import type { LeaveAnswer, NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import { nodeShownToAnybody } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
 import { isAuthority } from "../enrol/host-names.ts";
 import { memberStart } from "../membership/start.ts";
 import { dialBoth } from "../membership/dial.ts";
+import { unfinished } from "../operations/facts.ts";
 import { ApiProblem } from "../problem.ts";
+import { findService } from "../store/service-changes.ts";
+import { executeFor } from "./execute.ts";
+import { begunBy, operationView, planRemovalOf } from "./operations.ts";
 import { dataAge } from "./reply.ts";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { Call, Handlers } from "./server.ts";
 
 /** What Cores say to each other, and what a node says of itself. */
-export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster"> {
+export function nodeHandlers(
+  c: CoreContext,
+): Pick<Handlers, "node" | "report" | "leave" | "dial" | "caKey" | "cluster"> {
+  const answered = (part: Partial<ReportAnswer>): ReportAnswer => ({
+    clockMs: c.wall(),
+    generation: c.self.generation,
+    peers: [],
+    start: null,
+    dial: [],
+    removed: null,
+    ...part,
+  });
   return {
     async node(call) {
       const node = c.observatory.node();
@@ -23,6 +39,8 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
     },
     async report(call): Promise<ReportAnswer> {
       const report = call.body as NodeReport;
+      const { removed } = call.caller;
+      if (removed !== null) return answered({ removed: { at: removed.at, by: removed.by } });
       if (report.ref !== call.caller.node) throw new ApiProblem("forbidden", { why: "certificate" });
       c.exchange.receive(report, isContact(c, report));
       if (report.leaving && report.memberId === c.raft.leaderMemberId) c.raft.suspect();
@@ -31,9 +49,7 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
       const others = [...c.registry.cores.values()]
         .map((s) => s.value)
         .filter((s) => s.memberId !== null && s.host !== null && s.ref !== report.ref);
-      return {
-        clockMs: c.wall(),
-        generation: c.self.generation,
+      return answered({
         peers: c.observatory.peers(),
         start: joining && record.memberId !== null && report.engine === "stopped" ? await memberStart(c, record) : null,
         dial:
@@ -42,8 +58,17 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
                 s.host === null ? [] : [{ ref: s.ref, raft: s.host.raft, internal: s.host.internal }],
               )
             : [],
-        removed: null,
-      };
+      });
+    },
+    async leave(call): Promise<LeaveAnswer> {
+      const { removed, node } = call.caller;
+      if (removed !== null) return { operation: null, removed: { at: removed.at, by: removed.by } };
+      const under = unfinished(c).find((o) => o.ref === node && o.kind === "remove");
+      if (under !== undefined) return { operation: operationView(c, under), removed: null };
+      const made = { ifMatch: null, id: randomUUID(), by: call.change.who, nowMs: c.wall() };
+      const outcome = await executeFor(c, call, () => planRemovalOf(c, findService(c.registry, node ?? ""), made));
+      void call.reply.code(200);
+      return { operation: begunBy(c, outcome), removed: null };
     },
     async dial(call: Call) {
       const { raft, internal } = call.body as { raft: string; internal: string };

@@ -3,11 +3,15 @@ import { Operation } from "@core-console/shared/contract/access";
 import { nextOperationStep } from "@core-console/shared/domain/operations";
 import type { CoreContext } from "../context.ts";
 import { planRestart } from "../operations/changes.ts";
-import { operationFacts, targetOf, unfinished, votesOf } from "../operations/facts.ts";
+import { clusterOf, operationFacts, targetOf, unfinished } from "../operations/facts.ts";
 import { ApiProblem } from "../problem.ts";
 import { OperationRecord } from "../store/records-access.ts";
 import { findService } from "../store/service-changes.ts";
 import { executeFor } from "./execute.ts";
+import type { Versioned } from "../store/kept.ts";
+import type { ServiceRecord } from "../store/records.ts";
+import { planRemoval } from "../operations/removal.ts";
+import type { ChangeOutcome, ChangePlan } from "../store/change.ts";
 import type { Handlers } from "./server.ts";
 
 /** Acts on a Core, and where they stand. */
@@ -20,10 +24,9 @@ export function operationHandlers(
       const outcome = await executeFor(c, call, () => {
         const service = findService(c.registry, call.params["id"] ?? "").value;
         const target = targetOf(c, service.ref, null);
-        return planRestart({ service, target, votes: votesOf(c), others: unfinished(c), ...made });
+        return planRestart({ service, target, votes: clusterOf(c), others: unfinished(c), ...made });
       });
-      const written = OperationRecord.parse(outcome.kind === "done" ? outcome.plan.made : outcome.record.made);
-      return view(c, c.registry.operations.get(written.id)?.value ?? written);
+      return begunBy(c, outcome);
     },
     async reloadService(call) {
       // A Core takes what changes as it changes: there is nothing to reload, but it must be there.
@@ -36,13 +39,30 @@ export function operationHandlers(
       await c.consistency.sync();
       const found = c.registry.operations.get(call.params["id"] ?? "");
       if (found === undefined) throw new ApiProblem("not_found", { what: "operation" });
-      return view(c, found.value);
+      return operationView(c, found.value);
     },
   };
 }
 
+/** planRemoval of a member as it stands now. Throws its refusals. */
+export function planRemovalOf(
+  c: CoreContext,
+  found: Versioned<ServiceRecord>,
+  asked: { ifMatch: number | null; id: string; by: string; nowMs: number },
+): ChangePlan {
+  const target = targetOf(c, found.value.ref, null);
+  if (target === null) throw new ApiProblem("not_found", { what: "service" });
+  return planRemoval({ found, target, cluster: clusterOf(c), others: unfinished(c), ...asked });
+}
+
+/** The operation that a change began. */
+export function begunBy(c: CoreContext, outcome: ChangeOutcome): Operation {
+  const written = OperationRecord.parse(outcome.kind === "done" ? outcome.plan.made : outcome.record.made);
+  return operationView(c, c.registry.operations.get(written.id)?.value ?? written);
+}
+
 /** As its record says; why one waits is told as it is now. */
-function view(c: CoreContext, record: OperationRecord): Operation {
+export function operationView(c: CoreContext, record: OperationRecord): Operation {
   // Only what the contract names: what the record holds for ourselves stays here.
   const operation = Operation.parse(record);
   if (operation.state !== "waiting") return operation;

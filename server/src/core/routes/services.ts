@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import type { ServiceQuery } from "@core-console/shared/contract/routes";
@@ -13,9 +14,10 @@ import { linkNext } from "./next-link.ts";
 import { dataAge } from "./reply.ts";
 import type { ChangeOutcome, ChangePlan } from "../store/change.ts";
 import { ServiceRecord } from "../store/records.ts";
-import { findService, planAdd, planRemove, planRename, planRenew } from "../store/service-changes.ts";
+import { findService, planAdd, planForget, planRename, planRenew } from "../store/service-changes.ts";
 import { ifMatch } from "./if-match.ts";
 import { executeFor } from "./execute.ts";
+import { begunBy, planRemovalOf } from "./operations.ts";
 import { listServices } from "./list-services.ts";
 import type { Call, Handlers } from "./server.ts";
 
@@ -75,8 +77,14 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
       return show(call, outcome.record.ref, outcome.record.made, 0);
     },
     async removeService(call) {
-      await execute(call, () => planRemove(c.registry, call.params["id"] ?? "", ifMatch(call)));
-      return undefined;
+      const made = { id: randomUUID(), by: call.change.who, nowMs: c.wall() };
+      const outcome = await execute(call, () => {
+        const found = findService(c.registry, call.params["id"] ?? "");
+        if (found.value.memberId === null) return planForget(found, ifMatch(call));
+        return planRemovalOf(c, found, { ifMatch: ifMatch(call), ...made });
+      });
+      const { status } = outcome.kind === "done" ? outcome.plan : outcome.record;
+      return status === 202 ? begunBy(c, outcome) : undefined;
     },
     async joinGuide(call): Promise<JoinGuide> {
       await c.consistency.sync();

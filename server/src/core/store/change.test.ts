@@ -5,7 +5,7 @@ import { createdRecord } from "../testing/records.ts";
 import { createStore, request, type Store } from "../testing/store.ts";
 import { hashRequest, type ChangeOutcome } from "./change.ts";
 import { ROOT, keys } from "./keys.ts";
-import { planAdd, planRemove, planRename } from "./service-changes.ts";
+import { findService, planAdd, planForget, planRename } from "./service-changes.ts";
 
 const ID = "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57";
 let store: Store;
@@ -55,7 +55,8 @@ test("the same key again is answered from the record and changes nothing", async
 
 test("the record wins over refusals: a repeated add is no name_taken, a repeated remove no not_found", async () => {
   await add("key-00001", "alpha", ID);
-  const remove = () => store.changes.execute(request("key-00002"), () => planRemove(store.registry, ID, null));
+  const remove = () =>
+    store.changes.execute(request("key-00002"), () => planForget(findService(store.registry, ID), null));
   expect((await remove()).kind).toBe("done");
   expect((await remove()).kind).toBe("replay");
   expect((await add("key-00001", "alpha")).kind).toBe("replay");

@@ -38,6 +38,9 @@ export const keys = {
   sealing: `${REGISTRY}sealing`,
   operations: `${REGISTRY}operation/`,
   operation: (id: string) => `${REGISTRY}operation/${id}`,
+  removals: `${REGISTRY}removed/`,
+  /** members that were taken out, by ref */
+  removed: (ref: string) => `${REGISTRY}removed/${ref}`,
   /** one per service while an act on it is under way: what makes it one at a time */
   acting: (ref: string) => `${REGISTRY}acting/${ref}`,
   /** compared and put by every change of who administers, so that the last one cannot vanish in a race */

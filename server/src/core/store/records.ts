@@ -37,6 +37,18 @@ export const ServiceRecord = z.object({
 });
 export type ServiceRecord = z.infer<typeof ServiceRecord>;
 
+/** A member that was taken out: what its host is told, and by which key it is known. */
+export const RemovedRecord = z.object({
+  ref: Ref,
+  name: z.string(),
+  memberId: z.string(),
+  fqdn: z.nullable(z.string()),
+  keyHash: z.nullable(z.string()),
+  at: Time,
+  by: z.string(),
+});
+export type RemovedRecord = z.infer<typeof RemovedRecord>;
+
 export const ClusterRecord = z.object({
   format: z.literal(1),
   generation: z.number(),

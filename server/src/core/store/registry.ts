@@ -6,7 +6,7 @@ import type { Gateway, WatchBatch } from "../engine/gateway-types.ts";
 import type { KeyValue } from "../engine/wire.ts";
 import { REGISTRY, ROOT, keys } from "./keys.ts";
 import { type Kept, type Versioned, keptOne, keptRecords, keptTexts } from "./kept.ts";
-import { AdministratorsRecord, ClusterRecord, IdempotencyRecord, ServiceRecord } from "./records.ts";
+import { AdministratorsRecord, ClusterRecord, IdempotencyRecord, RemovedRecord, ServiceRecord } from "./records.ts";
 import {
   LinkRecord,
   OperationRecord,
@@ -56,6 +56,8 @@ export class Registry {
   readonly tokens: ReadonlyMap<string, Versioned<TokenRecord>>;
   readonly links: ReadonlyMap<string, Versioned<LinkRecord>>;
   readonly operations: ReadonlyMap<string, Versioned<OperationRecord>>;
+  /** members that were taken out, by ref */
+  readonly removals: ReadonlyMap<string, Versioned<RemovedRecord>>;
   readonly #cluster;
   readonly #settings;
   readonly #sealing;
@@ -93,6 +95,7 @@ export class Registry {
     const tokens = keptRecords(keys.tokens, TokenRecord, log);
     const links = keptRecords(keys.links, LinkRecord, log);
     const operations = keptRecords(keys.operations, OperationRecord, log);
+    const removals = keptRecords(keys.removals, RemovedRecord, log);
     this.#cluster = keptOne(keys.cluster, ClusterRecord, log);
     this.#settings = keptOne(keys.settings, SettingsRecord, log);
     this.#sealing = keptOne(keys.sealing, SealingRecord, log);
@@ -107,6 +110,7 @@ export class Registry {
     this.tokens = tokens.map;
     this.links = links.map;
     this.operations = operations.map;
+    this.removals = removals.map;
     this.#kept = [
       services,
       names,
@@ -118,6 +122,7 @@ export class Registry {
       tokens,
       links,
       operations,
+      removals,
       this.#cluster,
       this.#settings,
       this.#sealing,

@@ -5,7 +5,7 @@ import { coreRecord, createdRecord } from "../testing/records.ts";
 import { createStore, type Store } from "../testing/store.ts";
 import type { ChangePlan } from "./change.ts";
 import { keys } from "./keys.ts";
-import { findService, planAdd, planRemove, planRename, planRenew } from "./service-changes.ts";
+import { findService, planAdd, planForget, planRename, planRenew } from "./service-changes.ts";
 
 const [unused, enrolling, voter] = [
   createdRecord(2),
@@ -87,18 +87,14 @@ describe("rename", () => {
 });
 
 describe("remove", () => {
-  test.each([
-    ["what was never used", unused, "204"],
-    ["what called and is no member", enrolling, "204"],
-    ["the only member", voter, "last_core"],
-  ])("%s", (_, record, expected) => expect(outcome(() => planRemove(store.registry, record.ref, null))).toBe(expected));
-  test("a member of several is not taken out like a record", () => {
-    store.add(coreRecord(4));
-    store.registry.services.set(coreRecord(4).ref, { value: coreRecord(4), revision: 1 });
-    expect(outcome(() => planRemove(store.registry, voter.ref, null))).toBe("busy");
+  const forget = (ref: string, ifMatch: number | null = null) => planForget(findService(store.registry, ref), ifMatch);
+  test("with a revision it goes only from that revision", () => {
+    const at = revisionOf(unused.ref);
+    expect(outcome(() => forget(unused.ref, at))).toBe("204");
+    expect(outcome(() => forget(unused.ref, at - 1))).toBe("precondition_failed");
   });
   test("takes record, name and host, and nothing else", () => {
-    expect(touched(planRemove(store.registry, enrolling.ref, null))).toEqual(
+    expect(touched(forget(enrolling.ref))).toEqual(
       [
         `delete ${keys.service(enrolling.ref)}`,
         `delete ${keys.name("core-3")}`,
@@ -106,7 +102,7 @@ describe("remove", () => {
       ].toSorted(),
     );
   });
-  test("twice is not found", () => expect(outcome(() => planRemove(store.registry, "nobody", null))).toBe("not_found"));
+  test("twice is not found", () => expect(outcome(() => forget("nobody"))).toBe("not_found"));
 });
 
 describe("renew", () => {

@@ -97,15 +97,10 @@ export function planRename(registry: Registry, idOrRef: string, newName: string,
   };
 }
 
-/** Takes out what never became a member. Throws not_found, precondition_failed, last_core, busy. */
-export function planRemove(registry: Registry, idOrRef: string, ifMatch: number | null): ChangePlan {
-  const found = findService(registry, idOrRef);
+/** Takes out what never became a member; of one that did, operations/removal.ts. Throws precondition_failed. */
+export function planForget(found: Versioned<ServiceRecord>, ifMatch: number | null): ChangePlan {
   const { value } = found;
   refuseStale(found, ifMatch);
-  if (value.memberId !== null) {
-    const cores = [...registry.services.values()].filter((s) => s.value.memberId !== null).length;
-    throw new ApiProblem(cores === 1 ? "last_core" : "busy", { name: value.name, why: "joined" });
-  }
   return {
     compare: [unchanged(found)],
     ops: [
@@ -199,7 +194,8 @@ function refuseTakenName(registry: Registry, name: string, except: string | null
     throw new ApiProblem("name_taken", { name: registry.services.get(holder)?.value.name ?? name });
 }
 
-function refuseStale(found: Versioned<ServiceRecord>, ifMatch: number | null): void {
+/** Throws precondition_failed. */
+export function refuseStale(found: Versioned<ServiceRecord>, ifMatch: number | null): void {
   if (ifMatch !== null && ifMatch !== found.revision)
     throw new ApiProblem("precondition_failed", { revision: found.revision });
 }
