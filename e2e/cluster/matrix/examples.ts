@@ -59,7 +59,8 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   addService: { example: () => ({ body: { kind: "core", name: unique("made") }, headers: key() }) },
   showService: { example: (t) => ({ id: t.core }) },
   renameService: { example: (t) => ({ id: t.unused, body: { name: unique("renamed") }, headers: key() }) },
-  removeService: { example: async (t) => ({ id: (await t.api.add(unique("gone"))).ref, headers: key() }) },
+  // A record that never joined: a member would answer 202, and go.
+  removeService: { example: async (t) => ({ id: (await t.api.add(unique("gone"))).ref, headers: key() }), passes: 204 },
   joinGuide: { example: (t) => ({ id: t.unused }) },
   renewJoin: { example: (t) => ({ id: t.unused, headers: key() }) },
   cluster: { example: nothing },

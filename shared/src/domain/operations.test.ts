@@ -118,3 +118,43 @@ test("waiting in the queue does not run into the bound: it is not its turn", () 
   const old = operation(2, { requestedAtMs: 0, sinceMs: 0 });
   expect(next([running(1), old]).step).toEqual({ do: "nothing" });
 });
+
+describe("a removal", () => {
+  const leaving = (over: Partial<OperationTarget> = {}, sinceMs = NOW - 500): OperationFacts =>
+    operation(1, { kind: "remove", state: "running", sinceMs, target: { ...well, ...over } });
+  const asked = (over: Partial<OperationTarget> = {}): OperationFacts =>
+    operation(1, { kind: "remove", target: { ...well, ...over } });
+
+  test.each([
+    ["a dead voter of three", asked({ alive: false, counted: false }), { aliveVoters: 2 }],
+    ["a living voter of three", asked(), {}],
+    ["a learner beside one voter", asked({ voter: false, counted: false }), { voters: 1, aliveVoters: 1, cores: 2 }],
+  ])("of %s begins", (_, o, votes) => expect(next([o], votes).step).toEqual({ do: "begin", id: "o1" }));
+  test.each([
+    ["a living voter, one dead", asked(), { aliveVoters: 2 }, "quorum_at_risk"],
+    ["a dead voter, two dead", asked({ counted: false }), { aliveVoters: 1 }, "no_quorum"],
+    ["the only voter beside a learner", asked(), { voters: 1, aliveVoters: 1, cores: 2 }, "last_core"],
+  ])("of %s waits with the reason, and fails by it after the bound", (_, o, votes, code) => {
+    expect(next([o], votes)).toMatchObject({ step: { do: "nothing" }, waiting: { o1: { code } }, blocked: "o1" });
+    const late = { ...o, blockedSinceMs: NOW - OPERATION_BOUND_MS };
+    expect(next([late], votes).step).toMatchObject({ do: "fail", reason: { code } });
+  });
+  test.each([
+    ["a follower is taken out", leaving(), {}, { do: "take_out" }],
+    ["the leader hands over first", leaving({ leads: true }), {}, { do: "hand_over" }],
+    ["another died since: it waits", leaving(), { aliveVoters: 2 }, { do: "nothing" }],
+    ["out already, whatever the sum is by now", leaving({ member: false }), { aliveVoters: 1 }, { do: "finish" }],
+    [
+      "the engine never did it",
+      leaving({}, NOW - OPERATION_BOUND_MS),
+      {},
+      { do: "fail", reason: { code: "removal_late" } },
+    ],
+    [
+      "another stayed dead",
+      leaving({}, NOW - OPERATION_BOUND_MS),
+      { aliveVoters: 2 },
+      { do: "fail", reason: { code: "quorum_at_risk" } },
+    ],
+  ])("that runs: %s", (_, o, votes, step) => expect(next([o], votes).step).toMatchObject(step));
+});
