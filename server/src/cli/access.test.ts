@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { audit, operation, session, token, user, whoami } from "./testing/access.ts";
-import { fakeApi, REF, type Reply, type Seen } from "./testing/fake-api.ts";
+import { audit, session, token, user, whoami } from "./testing/access.ts";
+import { fakeApi, type Reply, type Seen } from "./testing/fake-api.ts";
 import { kuma, run, stateFolder } from "./testing/run.ts";
 
 const at = (seen: Seen): string => `${seen.method} ${seen.url}`;
@@ -209,27 +209,6 @@ test("audit list: filters as the API has them, a limit, and that there is more",
     /^2026-11-23T05:00:00Z +olga \(ci\) +192\.0\.2\.7 +service\.add +core-9 +refused: forbidden +1$/m,
   );
   expect(got).toMatchObject({ exit: 0, err: expect.stringContaining("there are more") });
-});
-
-test("service restart follows the operation, also while the Core that is asked is away", async () => {
-  let looked = 0;
-  const reply = by({
-    [`POST /api/v3/services/${REF}/restart`]: { status: 202, body: operation({ state: "waiting" }) },
-    [`GET /api/v3/operations/${operation().id}`]: () =>
-      [{ code: "no_leader" } as const, { status: 200, body: operation({ state: "running" }) }][looked++] ?? {
-        status: 200,
-        body: operation({ state: "done" }),
-      },
-  });
-  const got = await kuma(["service", "restart", REF], reply);
-  expect(got).toMatchObject({ exit: 0, out: "core-2 is restarted\n" });
-  expect(got.err).toBe("restart of core-2: waiting\nrestart of core-2: running\nrestart of core-2: done\n");
-  const why = { code: "quorum_at_risk", params: {} };
-  const failed = await kuma(["service", "restart", REF], () => ({
-    status: 202,
-    body: operation({ state: "failed", reason: why }),
-  }));
-  expect(failed).toMatchObject({ exit: 1, out: "", err: expect.stringContaining("failed") });
 });
 
 test.each([

@@ -38,6 +38,10 @@ export interface ChangeOptions {
   anonymous?: boolean;
   /** the idempotency key of an earlier call that is repeated */
   key?: string;
+  /** the revision that the record has to have still */
+  ifMatch?: number;
+  /** whether it was done need not be known where nobody says so: doing it again is as good */
+  harmless?: true;
 }
 
 export interface Caller {
@@ -67,7 +71,7 @@ export function caller(parts: CallerParts): Caller {
     params,
   });
 
-  async function ask(call: Omit<Call, "timeoutMs">, key: string | null): Promise<Outcome> {
+  async function ask(call: Omit<Call, "timeoutMs">, key: string | null, harmless = false): Promise<Outcome> {
     const end = parts.nowMs() + DEADLINE_MS;
     let mayBeDone = false;
     let finding: string | null = null;
@@ -97,7 +101,8 @@ export function caller(parts: CallerParts): Caller {
       }
       const again = mayBeDone && parts.nowMs() + PAUSE_MS < end;
       if (!again) {
-        if (mayBeDone && key !== null) return fail(EXIT.unknown, words.unknownOutcome(key), "outcome_unknown");
+        if (mayBeDone && key !== null && !harmless)
+          return fail(EXIT.unknown, words.unknownOutcome(key), "outcome_unknown");
         const asked = tried.join(", ");
         if (finding !== null) return fail(EXIT.unreachable, finding);
         return { ...fail(EXIT.unreachable, words.unreachable(asked)), tried: asked };
@@ -117,9 +122,14 @@ export function caller(parts: CallerParts): Caller {
       const call = {
         method,
         path: o.root === true ? path : API_PREFIX + path,
-        headers: { ...headers, ...(o.anonymous === true ? {} : bearer), [HEADER.idempotencyKey]: key },
+        headers: {
+          ...headers,
+          ...(o.anonymous === true ? {} : bearer),
+          [HEADER.idempotencyKey]: key,
+          ...(o.ifMatch === undefined ? {} : { "if-match": `"${o.ifMatch}"` }),
+        },
       };
-      return ask(body === undefined ? call : { ...call, body }, key);
+      return ask(body === undefined ? call : { ...call, body }, key, o.harmless);
     },
   };
 }

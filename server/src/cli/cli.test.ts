@@ -114,25 +114,8 @@ test("service show: facts, and an unknown lag is no 0", async () => {
 
 test("service show: unknown is 1, malformed is 2", async () => {
   expect((await kuma(["service", "show", REF], () => ({ code: "not_found" }))).exit).toBe(1);
-  const bad = await kuma(["service", "show", "core-2"], ok(null));
+  const bad = await kuma(["service", "show", "core\n2"], ok(null));
   expect([bad.exit, bad.seen.length]).toEqual([2, 0]);
-});
-
-test("service remove", async () => {
-  const got = await kuma(["service", "remove", REF], () => ({ status: 204 }));
-  expect(got).toMatchObject({ exit: 0, out: `${REF} is removed\n` });
-  expect(got.seen[0]).toMatchObject({ method: "DELETE", url: `/api/v3/services/${REF}` });
-  // Without it the console takes the call for one from a page of another site.
-  expect(got.seen[0]?.headers["content-type"]).toBe("application/json");
-});
-
-test("service id: by name without regard to case, the bare ID on stdout", async () => {
-  expect(await kuma(["service", "id", "CORE-2"], ok([service()]))).toMatchObject({
-    exit: 0,
-    out: `${service().id ?? ""}\n`,
-  });
-  expect(await kuma(["service", "id", "STRASSE"], ok([service({ name: "Straße" })]))).toMatchObject({ exit: 0 });
-  expect(await kuma(["service", "id", "core-9"], ok([service()]))).toMatchObject({ exit: 1, out: "" });
 });
 
 test("cluster status", async () => {

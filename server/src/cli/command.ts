@@ -30,6 +30,8 @@ export interface CommandContext extends LocalContext {
   bearer: string | null;
   /** the same cluster by another secret; null: by none */
   as: (secret: string | null) => Caller;
+  /** the same cluster as the same caller, at other Cores */
+  at: (bases: readonly string[]) => Caller;
   bases: readonly string[];
   store: SignInStore;
 }

@@ -32,7 +32,7 @@ test("what is asked for goes into the call; --json prints the lines as they came
 });
 
 test.each([
-  [["service", "log", "core-2"], /not a service ID/],
+  [["service", "log", "core\t2"], /neither the ID nor the name/],
   [["service", "log", REF, "--tail", "0"], /--tail 0/],
   [["service", "log", REF, "--level", "loud"], /--level loud/],
   [["service", "log-level", REF, "loud"], /loud: debug/],

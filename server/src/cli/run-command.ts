@@ -7,13 +7,14 @@ import { type FlagSpec, parseFlags } from "./flags.ts";
 import { HELP, helpOf } from "./help.ts";
 import { EXIT, type ExitCode, type Io } from "./io.ts";
 import { languageOf } from "./language.ts";
+import { ownName, shellLine } from "./own-name.ts";
 import { signInStore } from "./sign-in-store.ts";
 import { signedIn } from "./signed-in.ts";
 import { targetOf } from "./target.ts";
 import { texts } from "./texts.ts";
 
 const EVERY: FlagSpec = { json: "switch", help: "switch" };
-const SPEAKS: FlagSpec = { core: "value", ca: "value" };
+const SPEAKS: FlagSpec = { core: "value", ca: "value", home: "value" };
 
 const words = (command: Command | HostCommand): string[] =>
   command.verb === null ? [command.noun] : [command.noun, command.verb];
@@ -61,7 +62,7 @@ export async function runCommand(command: Command | HostCommand, argv: readonly 
   };
   try {
     if ("runHere" in command) return await command.runHere(local, flags.positionals);
-    const found = targetOf(flags.values, io.env, say);
+    const found = targetOf(flags.values, io.env, shellLine([ownName(), ...words(command), ...argv]), say);
     if (!found.ok) return wrong(found.message);
     const { bases, token, ca } = found.target;
     const wire = connect({ ca });
@@ -70,8 +71,9 @@ export async function runCommand(command: Command | HostCommand, argv: readonly 
     const kept = token === null ? (store.of(bases)?.secret ?? null) : null;
     const bearer = token ?? kept;
     const from = token !== null ? "KUMA_TOKEN" : kept !== null ? "login" : null;
+    const at = (others: readonly string[]): Caller => speak(others, wire, bearer);
     const api = signedIn({ api: as(bearer), io, say, newKey: randomUUID, from });
-    return await command.run({ ...local, api, bearer, as, bases, store }, flags.positionals);
+    return await command.run({ ...local, api, bearer, as, at, bases, store }, flags.positionals);
   } finally {
     for (const wire of wires) await wire.close();
   }

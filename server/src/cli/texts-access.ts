@@ -54,20 +54,19 @@ export const ACCESS_EN = {
   moreEntries: (limit: number) => `the newest ${limit}; there are more: --limit, or narrow it down`,
   thisOne: () => "this one",
   never: () => "never",
-  linkFor: (user: string | null) =>
-    user === null
+  linkFor: (user: string) => `open this link in a browser to be signed in as ${user}; good for one hour and one use:`,
+  setupLinkFor: (administrators: number | null) =>
+    administrators === 0
       ? "open this link in a browser to make the first administrator; good for one hour and one use:"
-      : `open this link in a browser to be signed in as ${user}; good for one hour and one use:`,
+      : administrators === null
+        ? "open this link in a browser to make an administrator; good for one hour and one use:"
+        : `there ${administrators === 1 ? "is an administrator" : `are ${administrators} administrators`} already; open this link in a browser to make one more, good for one hour and one use:`,
   hostOnly: (file: string, command: string) =>
     `${file} may be read by root and kuma only, which is what proves that you may do this. Run: sudo ${command}`,
   noCoreIn: (home: string) => `no Core lives in ${home}; --home DIR (or KUMA_HOME) says where one does`,
   severalCores: (home: string, ids: string) => `${home} holds several Cores (${ids}); one is expected`,
   homeBroken: (file: string) => `${file} cannot be read as what a Core writes there`,
   coreSilent: (tried: string) => `the Core of this host does not answer: ${tried}. Is it running?`,
-  restartAsked: (name: string) => `restart of ${name}`,
-  restarted: (name: string) => `${name} is restarted`,
-  restartFailed: (name: string, why: string) => `the restart of ${name} failed: ${why}`,
-  restartUnknown: (id: string) => `asked for, and still not over; operation ${id} goes on by itself`,
   outcome: { done: "done", refused: "refused" },
   operation: { waiting: "waiting", running: "running", done: "done", failed: "failed" },
   accessHeadings: {
@@ -157,20 +156,19 @@ export const ACCESS_RU: AccessTexts = {
   moreEntries: (limit) => `показаны последние ${limit}; есть ещё: --limit или более узкий отбор`,
   thisOne: () => "эта",
   never: () => "никогда",
-  linkFor: (user) =>
-    user === null
+  linkFor: (user) => `откройте эту ссылку в браузере, чтобы войти как ${user}; действует час и один раз:`,
+  setupLinkFor: (administrators) =>
+    administrators === 0
       ? "откройте эту ссылку в браузере, чтобы создать первого администратора; действует час и один раз:"
-      : `откройте эту ссылку в браузере, чтобы войти как ${user}; действует час и один раз:`,
+      : administrators === null
+        ? "откройте эту ссылку в браузере, чтобы создать администратора; действует час и один раз:"
+        : `администраторов уже есть: ${administrators}; откройте эту ссылку в браузере, чтобы создать ещё одного, действует час и один раз:`,
   hostOnly: (file, command) =>
     `${file} читают только root и kuma, этим и доказывается право. Выполните: sudo ${command}`,
   noCoreIn: (home) => `в ${home} нет Ядра; где оно, говорит --home КАТАЛОГ (или KUMA_HOME)`,
   severalCores: (home, ids) => `в ${home} несколько Ядер (${ids}); ожидается одно`,
   homeBroken: (file) => `${file} не читается как файл Ядра`,
   coreSilent: (tried) => `Ядро этого узла не отвечает: ${tried}. Оно запущено?`,
-  restartAsked: (name) => `перезапуск ${name}`,
-  restarted: (name) => `${name} перезапущен`,
-  restartFailed: (name, why) => `перезапуск ${name} не удался: ${why}`,
-  restartUnknown: (id) => `запрошено, но ещё не закончено; операция ${id} продолжается сама`,
   outcome: { done: "сделано", refused: "отказано" },
   operation: { waiting: "ожидание", running: "выполняется", done: "сделано", failed: "не удалось" },
   accessHeadings: {

@@ -1,11 +1,13 @@
 import type { Lang } from "@core-console/shared/words/lang";
 import { ACCESS_EN, ACCESS_RU } from "./texts-access.ts";
 import { LOG_EN, LOG_RU } from "./texts-log.ts";
+import { SERVICE_EN, SERVICE_RU } from "./texts-service.ts";
 
 /** What the command line itself says; what a code of the API says stands in shared/src/words. */
 const EN = {
   ...ACCESS_EN,
   ...LOG_EN,
+  ...SERVICE_EN,
   unknownFlag: (flag: string, meant: string | null) =>
     `unknown option ${flag}${meant === null ? "" : `; did you mean ${meant}?`}`,
   unknownCommand: (word: string, meant: string | null) =>
@@ -39,14 +41,11 @@ const EN = {
   unknownOutcome: (key: string) =>
     `sent, but not confirmed: it may have been done or not. Look before doing it again. (Idempotency-Key ${key})`,
   nameBad: () => "a name has 1 to 128 characters, none of them a control character",
-  noSuchName: (name: string) => `no service is named “${name}”`,
   idHidden: (name: string) => `the ID of “${name}” is not shown to this caller`,
   added: (name: string, id: string) => `“${name}” is added. Its ID: ${id}`,
   install: () => "On the host:",
   runHere: () => "Or on this machine, for a trial:",
   fingerprint: (print: string) => `CA fingerprint: ${print}`,
-  removed: (id: string) => `${id} is removed`,
-  removing: (id: string) => `${id} is being removed`,
   staleView: () => "no leader: what follows is the copy of the node that was asked, and may be old",
   empty: () => "no services",
   nobody: () => "nobody",
@@ -91,6 +90,7 @@ type Texts = typeof EN;
 const RU: Texts = {
   ...ACCESS_RU,
   ...LOG_RU,
+  ...SERVICE_RU,
   unknownFlag: (flag, meant) => `неизвестный ключ ${flag}${meant === null ? "" : `; возможно, ${meant}?`}`,
   unknownCommand: (word, meant) => `неизвестная команда «${word}»${meant === null ? "" : `; возможно, «${meant}»?`}`,
   flagTwice: (flag) => `${flag} указан дважды`,
@@ -123,14 +123,11 @@ const RU: Texts = {
   unknownOutcome: (key) =>
     `отправлено, но не подтверждено: могло выполниться, а могло и нет. Проверьте, прежде чем повторять. (Idempotency-Key ${key})`,
   nameBad: () => "в имени от 1 до 128 символов, управляющие символы недопустимы",
-  noSuchName: (name) => `нет сервиса с именем «${name}»`,
   idHidden: (name) => `идентификатор «${name}» этому пользователю не показывается`,
   added: (name, id) => `«${name}» добавлен. Его идентификатор: ${id}`,
   install: () => "На узле:",
   runHere: () => "Или на этой машине, для пробы:",
   fingerprint: (print) => `Отпечаток УЦ: ${print}`,
-  removed: (id) => `${id} удалён`,
-  removing: (id) => `${id} удаляется`,
   staleView: () => "лидера нет: ниже копия опрошенного узла, она может быть устаревшей",
   empty: () => "сервисов нет",
   nobody: () => "никто",

@@ -126,6 +126,8 @@ export const SetupLink = z.object({
   expiresAt: Time,
   user: z.nullable(z.string()),
   console: z.nullable(z.string()),
+  /** how many administrators there are that may sign in; null: a Core of an older version, which does not say */
+  administrators: z._default(z.nullable(z.number()), null),
 });
 export type SetupLink = z.infer<typeof SetupLink>;
 export const SetupLook = z.strictObject({ secret: Secret });

@@ -1,26 +1,26 @@
 import { LEVEL_MINUTES, LogLevel, LogLevelNow, MAX_LEVEL_MINUTES } from "@core-console/shared/contract/log";
 import { type Command, expectAnswer, printJson, wrongCall } from "../command.ts";
+import { idOf } from "../find-service.ts";
 import { EXIT } from "../io.ts";
 import { timeText } from "../look.ts";
 import { wholeNumber } from "../numbers.ts";
-import { refuseBadId } from "../service-id.ts";
 
 export const serviceLogLevel: Command = {
   noun: "service",
   verb: "log-level",
-  args: ["ID"],
+  args: ["ID-or-NAME"],
   optional: ["LEVEL"],
   flags: { minutes: "value" },
-  async run(context, [id = "", asked]) {
-    const bad = refuseBadId(context, id);
-    if (bad !== null) return bad;
+  async run(context, [who = "", asked]) {
     const { io, say, json, api, value } = context;
     const level = asked === undefined ? null : LogLevel.safeParse(asked);
     if (level?.success === false) return wrongCall(context, say.badLevel(asked ?? ""));
     const given = value("minutes");
     const minutes = given === null ? LEVEL_MINUTES : wholeNumber(given, MAX_LEVEL_MINUTES);
     if (minutes === null) return wrongCall(context, say.badNumber("--minutes", given ?? "", MAX_LEVEL_MINUTES));
-    const path = `/services/${id}/log-level`;
+    const id = await idOf(context, who);
+    if (!id.ok) return id.exit;
+    const path = `/services/${id.value}/log-level`;
     const outcome = await (level === null ? api.get(path) : api.change("PATCH", path, { level: level.data, minutes }));
     const got = expectAnswer(context, outcome, LogLevelNow);
     if (!got.ok) return got.exit;

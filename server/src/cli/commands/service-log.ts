@@ -1,10 +1,10 @@
 import { LogLevel, MAX_TAIL } from "@core-console/shared/contract/log";
 import { type Command, type CommandContext, tell, wrongCall } from "../command.ts";
+import { idOf } from "../find-service.ts";
 import { EXIT, type ExitCode } from "../io.ts";
 import { logLines, Seen } from "../log-stream.ts";
 import { logText } from "../log-text.ts";
 import { wholeNumber } from "../numbers.ts";
-import { refuseBadId } from "../service-id.ts";
 
 /** After a break, before it is looked for again, ms. */
 const AGAIN_MS = 1000;
@@ -30,13 +30,13 @@ function queryOf({ value, has, say }: CommandContext): { query: URLSearchParams 
 export const serviceLog: Command = {
   noun: "service",
   verb: "log",
-  args: ["ID"],
+  args: ["ID-or-NAME"],
   flags: { tail: "value", follow: "switch", level: "value", grep: "value", engine: "switch" },
-  async run(context, [id = ""]) {
-    const bad = refuseBadId(context, id);
-    if (bad !== null) return bad;
+  async run(context, [who = ""]) {
     const asked = queryOf(context);
-    return "wrong" in asked ? wrongCall(context, asked.wrong) : read(context, id, asked.query);
+    if ("wrong" in asked) return wrongCall(context, asked.wrong);
+    const id = await idOf(context, who);
+    return id.ok ? read(context, id.value, asked.query) : id.exit;
   },
 };
 

@@ -1,19 +1,90 @@
-import { type Command, printJson, tell } from "../command.ts";
-import { EXIT } from "../io.ts";
-import { refuseBadId } from "../service-id.ts";
+import * as z from "zod/mini";
+import { Operation } from "@core-console/shared/contract/access";
+import { ClusterView } from "@core-console/shared/contract/cluster";
+import { Service } from "@core-console/shared/contract/service";
+import { canRemove, removalSum } from "@core-console/shared/domain/quorum";
+import { removalOf } from "@core-console/shared/domain/records";
+import { say as sayCode } from "@core-console/shared/words/say";
+import { isLoopback } from "../../lib/address.ts";
+import type { Caller } from "../caller.ts";
+import { type Command, type CommandContext, expectAnswer, printJson, tell } from "../command.ts";
+import { confirm } from "../confirm.ts";
+import { DEFAULT_HOME } from "../core-options.ts";
+import { findService } from "../find-service.ts";
+import { followOperation } from "../follow-operation.ts";
+import { EXIT, type ExitCode } from "../io.ts";
+import { sameClusterAt } from "../target.ts";
+
+/** More than vote; the rest of a big cluster need not be known. */
+const OTHERS = 20;
+
+/** Shows what taking a member out comes to, and asks; null: go on. */
+async function askFor(context: CommandContext, target: Service): Promise<ExitCode | null> {
+  const { lang, say, api } = context;
+  const got = expectAnswer(context, await api.get("/cluster"), ClusterView);
+  if (!got.ok) return got.exit;
+  const { voters, aliveVoters, members, leader } = got.value;
+  const { ref, name, status, role } = target;
+  const voter = members.find((member) => member.ref === ref)?.voter === true;
+  // As the cluster counts them: the sum takes off what it counted.
+  const alive = role !== null && status !== "off" && status !== "unknown";
+  const facts = { voters, aliveVoters, cores: members.length, target: { voter, alive } };
+  const sum = removalSum(facts);
+  const verdict = canRemove(facts);
+  if (!verdict.ok && !context.has("yes"))
+    return tell(context, {
+      exit: EXIT.refused,
+      message: sayCode({ code: verdict.code, params: verdict.params }, lang),
+    });
+  // With --yes it is the cluster that refuses: other acts may be under way, after which the sum is another.
+  const about = verdict.ok ? [sayCode({ code: "removal_sum", params: { ...sum } }, lang)] : [];
+  if (leader?.ref === ref) about.push(say.leadsFirst(name));
+  return sum.mayFail < sum.nowMayFail
+    ? confirm(context, { about, question: say.removeType(name), name })
+    : confirm(context, { about, question: say.removeSure(name), name: null });
+}
+
+/** The other members' Cores, where the one that is asked is the one that goes; null where none is known. */
+async function othersThan(context: CommandContext, gone: Service): Promise<Caller | null> {
+  const { api, bases, at } = context;
+  const outcome = await api.get(`/services?role=leader&role=follower&size=${OTHERS}`);
+  const list = z.array(Service).safeParse(outcome.ok ? outcome.body : null);
+  const hosts = (list.success ? list.data : []).flatMap((one) => (one.ref === gone.ref ? [] : [one.fqdn ?? []].flat()));
+  const others = sameClusterAt(bases, hosts);
+  return others.length === 0 ? null : at(others);
+}
 
 export const serviceRemove: Command = {
   noun: "service",
   verb: "remove",
-  args: ["ID"],
-  async run(context, [id = ""]) {
-    const bad = refuseBadId(context, id);
-    if (bad !== null) return bad;
+  args: ["ID-or-NAME"],
+  flags: { yes: "switch" },
+  async run(context, [who = ""]) {
     const { io, say, json, api } = context;
-    const outcome = await api.change("DELETE", `/services/${id}`);
+    const found = await findService(context, who);
+    if (!found.ok) return found.exit;
+    const service = found.value;
+    const kind = removalOf(service.state);
+    const refused = kind === "member" ? await askFor(context, service) : null;
+    if (refused !== null) return refused;
+    const others = kind === "member" ? await othersThan(context, service) : null;
+    // What is removed without asking is what was seen: it may be joining at this very moment.
+    const ifMatch = kind === "record" ? { ifMatch: service.revision } : {};
+    const outcome = await api.change("DELETE", `/services/${service.ref}`, undefined, ifMatch);
     if (!outcome.ok) return tell(context, outcome);
-    if (json) printJson(context, outcome.body);
-    else io.stdout.write(`${outcome.status === 202 ? say.removing(id) : say.removed(id)}\n`);
-    return EXIT.done;
+    if (outcome.status !== 202) {
+      if (json) printJson(context, outcome.body);
+      else io.stdout.write(`${say.removed(service.name)}\n`);
+      return EXIT.done;
+    }
+    const begun = expectAnswer(context, outcome, Operation);
+    if (!begun.ok) return begun.exit;
+    const told = { asked: say.removalAsked, done: say.removed, failed: say.removalFailed };
+    const exit = await followOperation(context, begun.value, told, others);
+    const { fqdn } = service;
+    // A trial's Core has no host of its own to clean up.
+    if (exit === EXIT.done && !json && fqdn !== null && !isLoopback(fqdn))
+      io.stdout.write(`${say.onItsHost(fqdn, `sudo ${DEFAULT_HOME}/kuma core --uninstall --purge`)}\n`);
+    return exit;
   },
 };

@@ -1,20 +1,17 @@
-import { Service } from "@core-console/shared/contract/service";
 import { say as sayCode } from "@core-console/shared/words/say";
-import { type Command, expectAnswer, printJson } from "../command.ts";
+import { type Command, printJson } from "../command.ts";
+import { findService } from "../find-service.ts";
 import { EXIT } from "../io.ts";
 import { joinText, roleText, spanText, statusText, UNKNOWN } from "../look.ts";
-import { refuseBadId } from "../service-id.ts";
 import { facts } from "../table.ts";
 
 export const serviceShow: Command = {
   noun: "service",
   verb: "show",
-  args: ["ID"],
-  async run(context, [id = ""]) {
-    const bad = refuseBadId(context, id);
-    if (bad !== null) return bad;
-    const { io, lang, say, json, api } = context;
-    const got = expectAnswer(context, await api.get(`/services/${id}`), Service);
+  args: ["ID-or-NAME"],
+  async run(context, [who = ""]) {
+    const { io, lang, say, json } = context;
+    const got = await findService(context, who);
     if (!got.ok) return got.exit;
     const service = got.value;
     if (json) {

@@ -1,4 +1,6 @@
 import { say } from "@core-console/shared/words/say";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { checkInventory } from "./check-inventory.ts";
 
@@ -110,6 +112,18 @@ test.each([
 ])("%s", (_what, text, line, code) => {
   expect(codes(text)).toContainEqual([line, code]);
   for (const one of check(text).faults) expect(say(one, "ru")).toMatch(/[а-я]{4}/);
+});
+
+const FOLDER = join(import.meta.dirname, "../../../deploy");
+
+test.each([
+  ["single", ["core-1.example.com"]],
+  ["distributed", ["core-1.example.com", "0.0.0.0", "core-2.example.com", "0.0.0.0", "core-3.example.com", "0.0.0.0"]],
+  ["expand", ["core-1.example.com", "0.0.0.0", "core-2.example.com", "0.0.0.0", "core-3.example.com", "0.0.0.0"]],
+])("of an untouched template of %s every value is told, and once", (name, values) => {
+  const { faults } = check(readFileSync(join(FOLDER, `${name}.inventory.yml.template`), "utf8"));
+  expect(faults.map(({ params }) => params["name"] ?? params["value"])).toEqual(values);
+  expect(new Set(faults.map(({ code }) => code.slice(0, 21)))).toEqual(new Set(["inventory_placeholder"]));
 });
 
 test("a part that holds itself is refused, not followed for ever", () => {

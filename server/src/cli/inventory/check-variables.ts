@@ -20,10 +20,12 @@ const port: Rule = (value, { name, line }) =>
   typeof value === "number" && Number.isInteger(value) && value > 0 && value < 65536
     ? null
     : fault(line, "inventory_bad_port", { variable: name, value: String(value) });
+/** The templates' address, which is nobody's. */
+const isUnset = (ip: string): boolean => /^(0\.0\.0\.0|::)$/.test(ip);
 const address: Rule = (value, { line, name }) => {
   const given = String(value);
   if (isIP(given) === 0) return fault(line, "inventory_bad_ip", { variable: name, value: given });
-  return /^(0\.0\.0\.0|::)$/.test(given) ? fault(line, "inventory_placeholder", { value: given }) : null;
+  return isUnset(given) ? fault(line, "inventory_placeholder", { value: given }) : null;
 };
 const NAME_AND_PORT = /^(?:[a-z](?:[a-z0-9.-]*[a-z0-9])?|\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\])(?::(\d{1,5}))?$/i;
 const reachable: Rule = (value, { line, name }) => {
@@ -85,6 +87,8 @@ function checkAddresses({ variables, hosts }: Groups): Fault[] {
   for (const variable of variables) {
     if (variable.name !== "ip" || variable.value.kind !== "value") continue;
     const ip = String(variable.value.value);
+    // Said of each by its own rule.
+    if (isUnset(ip)) continue;
     const first = seen.get(ip);
     if (first === undefined) seen.set(ip, variable);
     else if (first.host !== variable.host)

@@ -11,5 +11,10 @@ export function findByLogin(registry: Registry, login: string): Versioned<UserRe
 
 /** Is there anybody who can administer? Before that nothing works but a setup link. */
 export function administratorExists(registry: Registry): boolean {
-  return [...registry.users.values()].some(({ value }) => value.role === "administrator" && !value.disabled);
+  return countAdministrators(registry) > 0;
+}
+
+/** Those that may sign in. */
+export function countAdministrators(registry: Registry): number {
+  return [...registry.users.values()].filter(({ value }) => value.role === "administrator" && !value.disabled).length;
 }

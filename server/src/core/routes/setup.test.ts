@@ -45,7 +45,7 @@ async function make(user: string | null, over: { member?: boolean; headers?: obj
 
 test("a host gets a secret that stands nowhere else, good for an hour", async () => {
   const link = await make(null);
-  expect(link).toMatchObject({ user: null, expiresAt: "2026-01-01T13:00:00.000Z" });
+  expect(link).toMatchObject({ user: null, administrators: 0, expiresAt: "2026-01-01T13:00:00.000Z" });
   expect(link.secret).toMatch(/^kcl_/);
   expect(store.gateway.json(keys.link(hashSecret(link.secret)))).toMatchObject({
     userId: null,
@@ -59,7 +59,9 @@ test("a host gets a secret that stands nowhere else, good for an hour", async ()
 test("for a user who exists and may sign in, and nobody else", async () => {
   addUser(store, "Anna", "viewer");
   addUser(store, "boris", "viewer", { disabled: true });
-  expect(await make("ANNA")).toMatchObject({ user: "Anna" });
+  addUser(store, "olga", "administrator");
+  addUser(store, "oleg", "administrator", { disabled: true });
+  expect(await make("ANNA")).toMatchObject({ user: "Anna", administrators: 1 });
   await expect(make("nobody")).rejects.toMatchObject({ code: "not_found", params: { what: "user" } });
   await expect(make("boris")).rejects.toMatchObject({ code: "validation_failed" });
 });
@@ -75,7 +77,7 @@ test("a voter makes it though it does not lead; a learner has the leader make it
   expect((await make(null)).secret).toMatch(/^kcl_/);
   expect(asked).toEqual([]);
   store.add(coreRecord(1, { voter: false }));
-  answer = { secret: "kcl_x", expiresAt: "2026-01-01T13:00:00.000Z", user: null, console: null };
+  answer = { secret: "kcl_x", expiresAt: "2026-01-01T13:00:00.000Z", user: null, console: null, administrators: 2 };
   expect(await make(null)).toEqual(answer);
   expect(asked).toMatchObject([
     ["core-2.soc.example:7210", "POST", "/setup-links", { user: null }, 10_000, { "core-forward": "1" }],

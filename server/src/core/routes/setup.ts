@@ -7,6 +7,7 @@ import {
   type SignedIn,
 } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
+import { countAdministrators } from "../access/find-user.ts";
 import { hashSecret, newSecret } from "../access/secrets.ts";
 import { goodLink, planBySignInLink, planFirst, planLink, sessionSecretOf, userIdOf } from "../access/setup.ts";
 import { sessionFor, signedIn } from "../access/sign-in.ts";
@@ -45,6 +46,7 @@ export function setupHandlers(c: CoreContext): Pick<Handlers, "setupLink" | "set
         expiresAt: link.expiresAt,
         user: loginOf(c, link),
         console: c.registry.services.get(c.self.ref)?.value.host?.console ?? consoleUrl(c.self),
+        administrators: countAdministrators(c.registry),
       };
     },
     async setupLook(call): Promise<SetupLooked> {

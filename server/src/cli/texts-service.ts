@@ -1,0 +1,54 @@
+/** What the command line says of naming a service, taking it out and restarting it, and of this host's Core; part of texts.ts. */
+export const SERVICE_EN = {
+  badService: (value: string) => `“${value}” is neither the ID nor the name of a service`,
+  noService: (name: string, meant: string | null) =>
+    `there is no service “${name}”${meant === null ? "" : `; did you mean “${meant}”?`} kuma service list shows those there are`,
+  severalServices: (name: string, refs: readonly string[]) =>
+    `several services are named “${name}”; say which by its ID: ${refs.join(", ")}`,
+  needsYes: () => "there is no terminal to ask on: with --yes it is done without asking. Nothing was changed",
+  declined: () => "nothing was changed",
+  operationUnknown: (id: string) => `asked for, but its end was not seen; operation ${id} goes on by itself`,
+  removeType: (name: string) => `Fewer may fail then. To remove ${name}, type its name: `,
+  removeSure: (name: string) => `Remove ${name}? [y/N] `,
+  leadsFirst: (name: string) => `${name} leads; it hands over first.`,
+  removalAsked: (name: string) => `removal of ${name}`,
+  removed: (name: string) => `${name} is removed`,
+  removalFailed: (name: string, why: string) => `${name} is not removed: ${why}`,
+  onItsHost: (host: string, command: string) =>
+    `What is left of it on its host, ${host}, is taken away there by: ${command}`,
+  restartAlone: (name: string) =>
+    `${name} alone votes: until it is back, nobody is answered and nothing can be changed, for some seconds.`,
+  restartSure: (name: string) => `Restart ${name} now? [y/N] `,
+  restartAsked: (name: string) => `restart of ${name}`,
+  restarted: (name: string) => `${name} is restarted`,
+  restartFailed: (name: string, why: string) => `the restart of ${name} failed: ${why}`,
+  homeClosed: (at: string, ca: string | null, command: string) =>
+    `this host has a Core, but ${at}, which says where its cluster is, may be read by root and kuma only. Either say whom to ask: --core HOST:7223 --ca ${ca ?? "FILE"}; or run: sudo ${command}`,
+};
+
+type ServiceTexts = typeof SERVICE_EN;
+
+export const SERVICE_RU: ServiceTexts = {
+  badService: (value) => `«${value}» — не идентификатор и не имя сервиса`,
+  noService: (name, meant) =>
+    `нет сервиса «${name}»${meant === null ? "." : `; возможно, «${meant}»?`} Какие есть, показывает kuma service list`,
+  severalServices: (name, refs) => `сервисов с именем «${name}» несколько; укажите идентификатор: ${refs.join(", ")}`,
+  needsYes: () => "нет терминала, чтобы спросить: с --yes выполнится без вопроса. Ничего не изменено",
+  declined: () => "ничего не изменено",
+  operationUnknown: (id) => `запрошено, но чем кончилось, не видно; операция ${id} продолжается сама`,
+  removeType: (name) => `После этого отказать сможет меньше Ядер. Чтобы удалить ${name}, введите его имя: `,
+  removeSure: (name) => `Удалить ${name}? [y/N] `,
+  leadsFirst: (name) => `${name} — лидер; сначала он передаст лидерство.`,
+  removalAsked: (name) => `удаление ${name}`,
+  removed: (name) => `${name}: удалено`,
+  removalFailed: (name, why) => `${name} не удалено: ${why}`,
+  onItsHost: (host, command) => `Что осталось от него на хосте ${host}, убирает там команда: ${command}`,
+  restartAlone: (name) =>
+    `${name} голосует одно: пока оно не вернётся, несколько секунд никто не ответит и ничего нельзя изменить.`,
+  restartSure: (name) => `Перезапустить ${name} сейчас? [y/N] `,
+  restartAsked: (name) => `перезапуск ${name}`,
+  restarted: (name) => `${name} перезапущен`,
+  restartFailed: (name, why) => `перезапуск ${name} не удался: ${why}`,
+  homeClosed: (at, ca, command) =>
+    `на этом узле есть Ядро, но ${at}, где записано, где его кластер, читают только root и kuma. Либо укажите, кого спрашивать: --core УЗЕЛ:7223 --ca ${ca ?? "ФАЙЛ"}; либо выполните: sudo ${command}`,
+};
