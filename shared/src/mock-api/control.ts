@@ -1,4 +1,6 @@
 import { browserUser, setupNeeded, withSession, withUser, withoutSessions } from "./access/access.ts";
+import { failOperation } from "./access/operations.ts";
+import type { Reason } from "../contract/service.ts";
 import { Hub } from "./hub.ts";
 import type { Surroundings } from "./hub.ts";
 import { SCENARIOS } from "./scenarios.ts";
@@ -18,6 +20,8 @@ export interface MockControl {
   simulateJoin(ref: string): void;
   kill(ref: string): void;
   start(ref: string): void;
+  /** the act under way fails for this reason */
+  failOperation(id: string, reason: Reason): void;
   /** an election under way ends now */
   elect(): void;
   setNetwork(network: World["network"]): void;
@@ -87,6 +91,7 @@ export function controlled(
     simulateJoin: (ref) => hub.simulateJoin(ref),
     kill: (ref) => hub.setRunning(ref, false),
     start: (ref) => hub.setRunning(ref, true),
+    failOperation: (id, reason) => failOperation(hub, id, reason),
     elect: () => hub.elect(),
     setNetwork: (network) => hub.setNetwork(network),
     ...accessActs(hub),

@@ -38,14 +38,21 @@ export async function addService(
   return data;
 }
 
+/** Out: null where a record that never joined is gone; of a member where its removal stands, and its row says so at once. */
 export async function removeService(
   client: QueryClient,
-  service: Service,
+  ref: string,
   key: string,
   signal: AbortSignal,
-): Promise<void> {
-  await held((s) => call<void>({ method: "DELETE", path: pathOf(service.ref), key, signal: s }), signal);
-  putRows(client, [], [service.ref]);
+): Promise<Operation | null> {
+  const { data } = await held(
+    (s) => call<Operation | undefined>({ method: "DELETE", path: pathOf(ref), key, signal: s }),
+    signal,
+  );
+  const row = client.getQueryData(servicesQuery().queryKey)?.find((s) => s.ref === ref);
+  if (data === undefined) putRows(client, [], [ref]);
+  else if (row !== undefined) putRows(client, [{ ...row, state: "removing", status: "removing", reasons: [] }], []);
+  return data ?? null;
 }
 
 export async function renewJoin(

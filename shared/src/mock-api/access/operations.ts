@@ -1,4 +1,5 @@
-import type { Operation } from "../../contract/access.ts";
+import { Operation } from "../../contract/access.ts";
+import type { Reason } from "../../contract/service.ts";
 import { OPERATION_BOUND_MS, canPause, nextOperationStep } from "../../domain/operations.ts";
 import type { ClusterFacts, OperationFacts, OperationPlan, OperationTarget } from "../../domain/operations.ts";
 import { canRemove } from "../../domain/quorum.ts";
@@ -67,7 +68,8 @@ function begun(kit: Kit, kind: Operation["kind"], core: FakeCore, call: UserCall
 }
 
 /** An operation as it is told, with why it waits now. */
-export function shown(hub: Hub, { blockedSinceMs: _, ...o }: FakeOperation): Operation {
+export function shown(hub: Hub, kept: FakeOperation): Operation {
+  const o = Operation.parse(kept);
   return o.state === "waiting" ? { ...o, reason: planned(hub, hub.around.nowMs()).waiting[o.id] ?? null } : o;
 }
 
@@ -81,7 +83,6 @@ export function driveOperations(hub: Hub, nowMs: number): void {
   }
   if (step.do === "nothing") return;
   const o = hub.access.operations.get(step.id);
-  const core = o === undefined ? undefined : hub.world.cores.get(o.ref);
   if (o === undefined) return;
   switch (step.do) {
     case "begin":
@@ -94,10 +95,18 @@ export function driveOperations(hub: Hub, nowMs: number): void {
     case "finish":
       return end(hub, nowMs, { ...o, state: "done" }, "done");
     case "fail":
-      if (o.kind === "remove" && core !== undefined)
-        hub.set(record(hub.world, { ...core, state: core.goodSinceMs === null ? "catching-up" : "active" }));
-      return end(hub, nowMs, { ...o, state: "failed", reason: step.reason }, "failed");
+      return failOperation(hub, o.id, step.reason);
   }
+}
+
+/** It is over and was not done; a service that was to go is the member that it was. */
+export function failOperation(hub: Hub, id: string, reason: Reason): void {
+  const o = hub.access.operations.get(id);
+  if (o === undefined || isOver(o)) return;
+  const core = hub.world.cores.get(o.ref);
+  if (o.kind === "remove" && core !== undefined)
+    hub.set(record(hub.world, { ...core, state: core.goodSinceMs === null ? "catching-up" : "active" }));
+  end(hub, hub.around.nowMs(), { ...o, state: "failed", reason }, "failed");
 }
 
 function planned(hub: Hub, nowMs: number): OperationPlan {

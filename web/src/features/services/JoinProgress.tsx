@@ -1,7 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
+import { news } from "../../api/news.ts";
 import { wallClock } from "../../lib/clock.ts";
 import { clockTime, full, span } from "../../lib/format.ts";
+import { shownStatus } from "../../lib/standing.ts";
 import { useStore } from "../../lib/use-store.ts";
 import { sayIt } from "../../lib/words.ts";
 import { CheckIcon } from "../../ui/icons.tsx";
@@ -13,10 +15,11 @@ import { Lamp } from "../../ui/Light.tsx";
 export function JoinProgress(props: { service: Service }) {
   const { t } = useTranslation("services");
   const { join } = props.service;
+  const old = useStore(news.old);
   if (join === null) return null;
   return (
     <ol className={styles.steps} aria-label={t("guide.progress")}>
-      {joinSteps(join).map((step) => (
+      {joinSteps(join, shownStatus(props.service, old)).map((step) => (
         <li
           key={step.stage}
           className={styles.step}

@@ -3,7 +3,7 @@ import type { Service } from "@core-console/shared/contract/service";
 import { pauseSum } from "@core-console/shared/domain/operations";
 import { sayIt } from "../../lib/words.ts";
 import type { ActionFacts } from "./row-actions.ts";
-import styles from "./RestartDialog.module.css";
+import styles from "./Sum.module.css";
 
 /** What restarting these comes to, before anyone is asked (design page 3, “show the sum before they ask”). */
 export function RestartSum(props: { services: readonly Service[]; facts: ActionFacts }) {
@@ -26,7 +26,7 @@ export function RestartSum(props: { services: readonly Service[]; facts: ActionF
         <p>{sayIt({ code: "restart_sum", params: { ...pauseSum(facts.votes, { voter }) } })}</p>
       )}
       {leader && !alone && <p>{t("restart.leader", { name: leader.name })}</p>}
-      {facts.restarting.size > 0 && <p>{t("restart.queued")}</p>}
+      {facts.acting.size > 0 && <p>{t("queued")}</p>}
     </div>
   );
 }

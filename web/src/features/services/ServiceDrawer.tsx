@@ -1,7 +1,9 @@
 import { Button, Drawer } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
+import type { Service } from "@core-console/shared/contract/service";
 import { codeOf } from "../../api/problem.ts";
 import { serviceQuery, servicesQuery } from "../../api/queries.ts";
 import { news } from "../../api/news.ts";
@@ -14,7 +16,7 @@ import { StatusLight } from "../../ui/StatusLight.tsx";
 import { lightView } from "../../lib/standing.ts";
 import { RoleBadge } from "../../ui/RoleBadge.tsx";
 import { JoinGuide } from "./JoinGuide.tsx";
-import { RestartState } from "./RestartState.tsx";
+import { OperationState } from "./OperationState.tsx";
 import styles from "./ServiceDrawer.module.css";
 import { ServiceFacts } from "./ServiceFacts.tsx";
 import { sayIt } from "../../lib/words.ts";
@@ -28,9 +30,14 @@ export function ServiceDrawer() {
   const navigate = useNavigate();
   const old = useStore(news.old);
   const { ref = "" } = useParams();
-  const listed = useQuery(servicesQuery()).data?.find((s) => s.ref === ref);
-  const alone = useQuery({ ...serviceQuery(ref), enabled: listed === undefined });
-  const service = listed ?? (codeOf(alone.error) === "not_found" ? undefined : alone.data);
+  const list = useQuery(servicesQuery()).data;
+  const listed = list?.find((s) => s.ref === ref);
+  const [seen, setSeen] = useState<Pick<Service, "ref" | "name"> | null>(null);
+  if (listed !== undefined && (seen?.ref !== ref || seen.name !== listed.name)) setSeen({ ref, name: listed.name });
+  // it stood in the list and does not any more: nothing that is still known of it is true
+  const gone = list !== undefined && listed === undefined && seen?.ref === ref ? seen.name : null;
+  const alone = useQuery({ ...serviceQuery(ref), enabled: listed === undefined && gone === null });
+  const service = listed ?? (gone !== null || codeOf(alone.error) === "not_found" ? undefined : alone.data);
   const close = () => void navigate({ pathname: paths.services, search: location.search });
   const joining =
     service !== undefined && service.join !== null && service.state !== "active" && service.state !== "removing";
@@ -47,13 +54,17 @@ export function ServiceDrawer() {
             {service.name} {service.role !== null && <RoleBadge role={service.role} old={old} />}
           </span>
         ) : (
-          t("drawer.facts")
+          (gone ?? t("drawer.facts"))
         )
       }
       closeButtonProps={{ "aria-label": common("dismiss") }}
     >
       {service === undefined ? (
-        alone.isError ? (
+        gone !== null ? (
+          <Message level={2} title={t("removed", { name: gone })} text={t("drawer.goneText")}>
+            <Button onClick={close}>{t("drawer.back")}</Button>
+          </Message>
+        ) : alone.isError ? (
           codeOf(alone.error) === "not_found" ? (
             <Message level={2} title={t("drawer.notFound")} text={t("drawer.notFoundText")}>
               <Button onClick={close}>{t("drawer.back")}</Button>
@@ -76,7 +87,7 @@ export function ServiceDrawer() {
               </Button>
             )}
           </div>
-          <RestartState serviceRef={service.ref} />
+          <OperationState service={service} />
           {service.reasons.length > 0 && (
             <section>
               <h3 className={styles.head}>{t("drawer.reasons")}</h3>

@@ -3,12 +3,12 @@ import { useTranslation } from "react-i18next";
 import { lightView } from "../../lib/standing.ts";
 import { useStore } from "../../lib/use-store.ts";
 import { StatusLight } from "../../ui/StatusLight.tsx";
-import { restarts, underWay } from "./restarts.ts";
+import { operations, underWay } from "./operations.ts";
 
-/** The light of a row; while its restart is under way that stands where the age is. */
+/** The light of a row; while its restart or removal is under way that stands where the age is. */
 export function ServiceLight(props: { service: Service; old: boolean }) {
   const { t } = useTranslation("services");
-  const restart = useStore(restarts).get(props.service.ref);
-  const doing = underWay(restart) ? { doing: t(`restart.short.${restart.state}`) } : {};
+  const act = useStore(operations).get(props.service.ref);
+  const doing = underWay(act) ? { doing: t(`${act.kind}.short.${act.state}`) } : {};
   return <StatusLight light={lightView(props.service, props.old)} {...doing} />;
 }

@@ -8,6 +8,8 @@ export function actionWhy(verdict: ActionVerdict, t: TFunction<"services">, name
   const why =
     verdict.why === "role"
       ? t("why.role", { role: sayIt({ code: `user_role.${verdict.role}` }) })
-      : t(`why.${verdict.why}`);
+      : verdict.why === "quorumSum"
+        ? t("why.quorumSum", verdict.sum)
+        : t(`why.${verdict.why}`);
   return named && verdict.who !== null ? t("why.of", { name: verdict.who, why }) : why;
 }

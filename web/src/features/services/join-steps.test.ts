@@ -19,17 +19,31 @@ const join = (more: Partial<Join>): Join => ({
 });
 
 test("stages passed, the one under way, those ahead", () => {
-  const steps = joinSteps(join({ waiting: { code: "waiting_reachable", params: {} } }));
+  const steps = joinSteps(join({ waiting: { code: "waiting_reachable", params: {} } }), "joining");
   expect(steps.map((s) => s.is)).toEqual(["passed", "passed", "passed", "waiting", "ahead", "ahead", "ahead", "ahead"]);
   expect(steps[1]).toMatchObject({ more: { code: "called_from", params: { host: "h" } } });
 });
 
 test("an error stands at the stage that it holds up, with who saw it", () => {
-  const steps = joinSteps(join({ error: { code: "port_refused", params: { port: 7209 }, seenBy: "leader", at: AT } }));
+  const steps = joinSteps(
+    join({ error: { code: "port_refused", params: { port: 7209 }, seenBy: "leader", at: AT } }),
+    "joining",
+  );
   expect(steps[3]).toMatchObject({
     stage: "reachable",
     is: "trouble",
     seenBy: "leader",
     reason: { code: "port_refused" },
   });
+});
+
+test.each(["off", "unknown", "removing"] as const)("what is %s waits for nothing and counts no seconds", (status) => {
+  const steadying = join({ waiting: { code: "waiting_steady", params: { secondsLeft: 7 } }, progressPercent: 40 });
+  expect(joinSteps(steadying, status).filter((s) => s.is !== "passed" && s.is !== "ahead")).toEqual([]);
+});
+
+test("an error is told of what does not answer, of what is on its way out no more", () => {
+  const held = join({ error: { code: "host_silent", params: {}, seenBy: "leader", at: AT } });
+  expect(joinSteps(held, "off")[3]?.is).toBe("trouble");
+  expect(joinSteps(held, "removing")[3]?.is).toBe("ahead");
 });

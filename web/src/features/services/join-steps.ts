@@ -1,4 +1,4 @@
-import type { Join, JoinStage, Reason } from "@core-console/shared/contract/service";
+import type { Join, JoinStage, Reason, ServiceStatus } from "@core-console/shared/contract/service";
 
 /** The stages in their order; the contract's own list would bring zod into the page. */
 export const STAGES: readonly JoinStage[] = [
@@ -18,14 +18,17 @@ export type Step =
   | { stage: JoinStage; is: "waiting"; reason: Reason | null; percent: number | null; sinceMs: number }
   | { stage: JoinStage; is: "ahead" };
 
-/** The join as a list of steps: passed with their times, the one under way with what holds it up, those ahead. */
-export function joinSteps(join: Join): Step[] {
+/**
+ * The join as a list of steps: passed with their times, the one under way with what holds it up, those ahead. `status`: as
+ * shown: what does not answer, or is on its way out, waits for nothing and counts no seconds.
+ */
+export function joinSteps(join: Join, status: ServiceStatus): Step[] {
   const passed = new Map(join.stages.map((s) => [s.stage, s]));
   const next = STAGES[STAGES.indexOf(join.stage) + 1];
   return STAGES.map((stage): Step => {
     const done = passed.get(stage);
     if (done) return { stage, is: "passed", at: done.at, more: moreOf(stage, done.params) };
-    if (stage !== next) return { stage, is: "ahead" };
+    if (stage !== next || status === "removing") return { stage, is: "ahead" };
     const sinceMs = Date.parse(join.since);
     if (join.error)
       return {
@@ -35,9 +38,14 @@ export function joinSteps(join: Join): Step[] {
         seenBy: join.error.seenBy,
         sinceMs,
       };
+    if (!goesOn(status)) return { stage, is: "ahead" };
     return { stage, is: "waiting", reason: join.waiting, percent: join.progressPercent, sinceMs };
   });
 }
+
+/** Can the join of a Core with this status go on? */
+export const goesOn = (status: ServiceStatus): boolean =>
+  status !== "off" && status !== "unknown" && status !== "removing";
 
 function moreOf(stage: JoinStage, params: Reason["params"]): Reason | null {
   const host = params["host"] ?? params["fqdn"];

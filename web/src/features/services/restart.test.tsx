@@ -7,14 +7,14 @@ import { clusterQuery } from "../../api/queries.ts";
 import { notice } from "../../lib/notices.ts";
 import { paths } from "../../lib/paths.ts";
 import { renderPage, resetLink } from "../../testing/render-page.tsx";
-import { restarts } from "./restarts.ts";
+import { operations } from "./operations.ts";
 import { ServiceDrawer } from "./ServiceDrawer.tsx";
 import { ServicesPage } from "./ServicesPage.tsx";
 
 let mock: ReturnType<typeof mockServer>;
 beforeEach(() => {
   resetLink();
-  restarts.set(new Map());
+  operations.set(new Map());
   // It takes as long as a test wants: setPace ends it.
   mock = mockServer({ scenario: "healthy", pace: { ...PACE, restartMs: 600_000 } });
   mock.listen();
@@ -73,10 +73,9 @@ test("a failed restart says why, and the drawer keeps saying it", async () => {
   const dialog = await ask(user, "core-3");
   await user.click(within(dialog).getByRole("button", { name: "Restart" }));
   const ref = (await row("core-3")).dataset["ref"] ?? "";
-  await waitFor(() => expect(restarts.get().has(ref)).toBe(true));
+  await waitFor(() => expect(operations.get().get(ref)?.state).toBe("running"));
   mock.control.kill(ref);
-  // It is over a moment after the Core stopped, however long this test took to here.
-  mock.control.setPace({ restartMs: Date.now() - Date.parse(restarts.get().get(ref)?.requestedAt ?? "") });
+  mock.control.setPace({ restartMs: 0 });
   await said(/The restart of core-3 failed: .*not back/);
   await user.click(within(await row("core-3")).getByText("core-3"));
   const drawer = await screen.findByRole("dialog");
@@ -102,7 +101,7 @@ test("several go one after another", async () => {
   expect(dialog).toHaveTextContent("One after another");
   await user.click(within(dialog).getByRole("button", { name: "Restart" }));
   await said("3 services are being restarted, one after another");
-  await waitFor(() => expect([...restarts.get().values()].map((o) => o.reason?.code)).toContain("waiting_operation"));
+  await waitFor(() => expect([...operations.get().values()].map((o) => o.reason?.code)).toContain("waiting_operation"));
   mock.control.setPace({ restartMs: 0 });
-  await waitFor(() => expect(restarts.get().size).toBe(0));
+  await waitFor(() => expect(operations.get().size).toBe(0));
 });

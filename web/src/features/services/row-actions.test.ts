@@ -18,22 +18,25 @@ const joined = {
   id: "0000",
   state: "active",
   status: "on",
+  role: "follower",
   raft: { memberId: "1", learner: false },
 } as Service;
 const learner = { ...joined, ref: "r5", name: "core-5", raft: { memberId: "5", learner: true } } as Service;
 
+const votes = (voters: number, aliveVoters: number) => ({ voters, aliveVoters, cores: voters });
 const facts = (over: Partial<ActionFacts> = {}): ActionFacts => ({
   role: "operator",
   readOnly: false,
-  votes: { voters: 3, aliveVoters: 3 },
-  restarting: new Set(),
+  votes: votes(3, 3),
+  acting: new Map(),
+  removing: [],
   ...over,
 });
 const allowed = (service: Service, f: ActionFacts) => ACTIONS.filter((a) => actionVerdict(a, [service], f).ok);
 
 test.each(["operator", "administrator"] as const)("a %s may all that the state allows", (role) => {
   expect(allowed(unused, facts({ role }))).toEqual(["copyId", "copyCommand", "renew", "remove"]);
-  expect(allowed(joined, facts({ role }))).toEqual(["copyId", "restart", "downloadLog"]);
+  expect(allowed(joined, facts({ role }))).toEqual(["copyId", "restart", "downloadLog", "remove"]);
 });
 
 test("a viewer is told which role it takes; the ID of what has joined is no key any more", () => {
@@ -49,7 +52,7 @@ test("a viewer is told which role it takes; the ID of what has joined is no key 
 });
 
 test("without a majority an operator may copy, no more", () => {
-  const f = facts({ readOnly: true, votes: { voters: 3, aliveVoters: 1 } });
+  const f = facts({ readOnly: true, votes: votes(3, 1) });
   expect([...allowed(unused, f), ...allowed(joined, f)]).toEqual(["copyId", "copyId", "downloadLog"]);
   expect(actionVerdict("restart", [joined], f)).toEqual({ ok: false, why: "noMajority", who: null });
 });
@@ -58,14 +61,51 @@ test.each([
   ["never joined", unused, facts(), { why: "notJoined", who: "core-4" }],
   ["is being removed", { ...joined, state: "removing" } as Service, facts(), { why: "removing", who: "core-1" }],
   ["is off", { ...joined, status: "off" } as Service, facts(), { why: "silent", who: "core-1" }],
-  ["restarts already", joined, facts({ restarting: new Set(["r1"]) }), { why: "restarting", who: "core-1" }],
-  ["would cost the quorum", joined, facts({ votes: { voters: 3, aliveVoters: 2 } }), { why: "quorum", who: null }],
+  ["restarts already", joined, facts({ acting: new Map([["r1", "restart"]]) }), { why: "restarting", who: "core-1" }],
+  ["would cost the quorum", joined, facts({ votes: votes(3, 2) }), { why: "quorum", who: null }],
 ])("no restart of what %s", (_, service, f, why) =>
   expect(actionVerdict("restart", [service], f)).toEqual({ ok: false, ...why }),
 );
 
 test.each([
-  ["the only Core", joined, facts({ votes: { voters: 1, aliveVoters: 1 } })],
-  ["a learner while one voter is off", learner, facts({ votes: { voters: 3, aliveVoters: 2 } })],
-  ["one that waits for another", joined, facts({ votes: { voters: 3, aliveVoters: 2 }, restarting: new Set(["r2"]) })],
+  ["the only Core", joined, facts({ votes: votes(1, 1) })],
+  ["a learner while one voter is off", learner, facts({ votes: votes(3, 2) })],
+  ["one that waits for another", joined, facts({ votes: votes(3, 2), acting: new Map([["r2", "restart"]]) })],
 ])("a restart of %s", (_, service, f) => expect(actionVerdict("restart", [service], f)).toEqual({ ok: true }));
+
+const core = (n: number, more: Partial<Service> = {}): Service => ({
+  ...joined,
+  ref: `r${n}`,
+  name: `core-${n}`,
+  ...more,
+});
+const off: Partial<Service> = { status: "off", role: null };
+
+test.each([
+  ["the last Core", [joined], facts({ votes: votes(1, 1) }), { why: "lastCore", who: "core-1" }],
+  [
+    "whom the majority needs",
+    [joined],
+    facts({ votes: votes(3, 2) }),
+    { why: "quorumSum", who: "core-1", sum: { voters: 2, majority: 2, alive: 1 } },
+  ],
+  ["what is being removed", [core(1, { state: "removing" })], facts(), { why: "removing", who: "core-1" }],
+  ["what restarts", [joined], facts({ acting: new Map([["r1", "restart"]]) }), { why: "restarting", who: "core-1" }],
+  ["all three", [core(1), core(2), core(3)], facts(), { why: "lastCore", who: "core-3" }],
+  [
+    "whom those on their way out leave alone",
+    [core(1)],
+    facts({ votes: votes(2, 2), acting: new Map([["r2", "remove"]]), removing: [core(2, { state: "removing" })] }),
+    { why: "lastCore", who: "core-1" },
+  ],
+])("no removal of %s", (_, services, f, why) =>
+  expect(actionVerdict("remove", services, f)).toMatchObject({ ok: false, ...why }),
+);
+
+test.each([
+  ["a silent voter", [core(1, off)], facts({ votes: votes(3, 2) })],
+  ["a silent voter, then a living one", [core(1), core(3, off)], facts({ votes: votes(3, 2) })],
+  ["a learner while one voter is off", [learner], facts({ votes: { ...votes(3, 2), cores: 4 } })],
+  ["one that waits for a restart", [joined], facts({ votes: votes(3, 2), acting: new Map([["r2", "restart"]]) })],
+  ["a member and a record", [joined, unused], facts()],
+])("a removal of %s", (_, services, f) => expect(actionVerdict("remove", services, f)).toEqual({ ok: true }));

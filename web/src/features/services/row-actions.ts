@@ -1,8 +1,8 @@
-import type { Permission, UserRole } from "@core-console/shared/contract/access";
+import type { Operation, Permission, UserRole } from "@core-console/shared/contract/access";
 import type { Service } from "@core-console/shared/contract/service";
-import { canPause, type VoteFacts } from "@core-console/shared/domain/operations";
+import { canPause, type ClusterFacts } from "@core-console/shared/domain/operations";
 import { LEAST_ROLE, may } from "@core-console/shared/domain/permissions";
-import { canRemoveRecord } from "@core-console/shared/domain/records";
+import { removalAhead } from "./removal-ahead.ts";
 
 /** In the order of the menu. */
 export const ACTIONS = ["copyId", "copyCommand", "renew", "restart", "downloadLog", "remove"] as const;
@@ -14,6 +14,8 @@ export type ActionVerdict =
   | { ok: true }
   | { ok: false; why: "role"; who: string | null; role: UserRole }
   | { ok: false; why: Against; who: string }
+  | { ok: false; why: "lastCore"; who: string }
+  | { ok: false; why: "quorumSum"; who: string; sum: { alive: number; voters: number; majority: number } }
   | { ok: false; why: "noMajority" | "quorum"; who: null };
 
 export interface ActionFacts {
@@ -22,9 +24,11 @@ export interface ActionFacts {
   /** no majority answers */
   readOnly: boolean;
   /** null: not known */
-  votes: VoteFacts | null;
-  /** refs of the Cores of which a restart is under way */
-  restarting: ReadonlySet<string>;
+  votes: ClusterFacts | null;
+  /** what is under way, by the ref of its Core */
+  acting: ReadonlyMap<string, Operation["kind"]>;
+  /** those that are being taken out, whoever asked for it */
+  removing: readonly Service[];
 }
 
 const OK = { ok: true } as const;
@@ -48,15 +52,23 @@ export function actionVerdict(action: RowAction, services: readonly Service[], f
       return { ok: false, why: "role", who: hidden?.name ?? null, role: LEAST_ROLE[needs] };
   }
   for (const service of services) {
-    const why = against(action, service, f.restarting);
+    const why = against(action, service, f.acting);
     if (why !== null) return { ok: false, why, who: service.name };
   }
   if (f.readOnly && action !== "copyId" && action !== "downloadLog") return { ok: false, why: "noMajority", who: null };
   if (action === "restart" && services.some((s) => costsQuorum(s, f))) return { ok: false, why: "quorum", who: null };
-  return OK;
+  return action === "remove" ? removalVerdict(services, f) : OK;
 }
 
-function against(action: RowAction, s: Service, restarting: ReadonlySet<string>): Against | null {
+function removalVerdict(services: readonly Service[], f: ActionFacts): ActionVerdict {
+  const { against: no } = removalAhead(services, f);
+  if (no === null) return OK;
+  if (no.reason.code === "last_core") return { ok: false, why: "lastCore", who: no.who };
+  if (no.reason.code === "no_quorum") return { ok: false, why: "noMajority", who: null };
+  return { ok: false, why: "quorumSum", who: no.who, sum: no.sum };
+}
+
+function against(action: RowAction, s: Service, acting: ActionFacts["acting"]): Against | null {
   switch (action) {
     case "copyId":
       return s.id === null ? "idHidden" : null;
@@ -67,19 +79,21 @@ function against(action: RowAction, s: Service, restarting: ReadonlySet<string>)
     case "restart":
       if (s.state === "removing") return "removing";
       if (s.raft.memberId === null) return "notJoined";
-      if (restarting.has(s.ref)) return "restarting";
+      if (acting.has(s.ref)) return busyBy(acting.get(s.ref));
       // only who reports can be asked
       return s.status === "off" || s.status === "unknown" ? "silent" : null;
     case "downloadLog":
       if (s.fqdn === null) return "notJoined";
       return s.status === "off" || s.status === "unknown" ? "silent" : null;
     case "remove":
-      if (canRemoveRecord(s.state).ok) return null;
-      return s.state === "removing" ? "removing" : "joined";
+      return s.state === "removing" ? "removing" : busyBy(acting.get(s.ref));
   }
 }
 
-/** While another restart is under way the votes say nothing of later: this one then waits for its turn, as the Core says. */
-export function costsQuorum(s: Service, f: Pick<ActionFacts, "votes" | "restarting">): boolean {
-  return f.votes !== null && f.restarting.size === 0 && !canPause(f.votes, { voter: s.raft.learner === false }).ok;
+const busyBy = (kind: Operation["kind"] | undefined): "removing" | "restarting" | null =>
+  kind === undefined ? null : kind === "remove" ? "removing" : "restarting";
+
+/** While another act is under way the votes say nothing of later: this one then waits for its turn, as the Core says. */
+export function costsQuorum(s: Service, f: Pick<ActionFacts, "votes" | "acting">): boolean {
+  return f.votes !== null && f.acting.size === 0 && !canPause(f.votes, { voter: s.raft.learner === false }).ok;
 }

@@ -85,8 +85,8 @@ test("what cannot be done to a row is there with its reason", async () => {
   const user = userEvent.setup();
   open();
   await user.pointer({ keys: "[MouseRight]", target: within(await row("core-1")).getByText("core-1") });
-  const remove = await screen.findByRole("menuitem", { name: /Remove.*has joined already/ });
-  expect(remove).toHaveAttribute("aria-disabled", "true");
+  const renew = await screen.findByRole("menuitem", { name: /Renew ID.*has joined already/ });
+  expect(renew).toHaveAttribute("aria-disabled", "true");
   expect(screen.getByRole("menuitem", { name: /Copy ID/ })).toHaveAttribute("aria-disabled", "false");
 });
 

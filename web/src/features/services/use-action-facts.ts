@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { clusterQuery } from "../../api/queries.ts";
+import type { Service } from "@core-console/shared/contract/service";
+import { clusterQuery, servicesQuery } from "../../api/queries.ts";
 import { useRole } from "../../api/use-permission.ts";
 import { useReadOnly } from "../../api/use-read-only.ts";
 import { useStore } from "../../lib/use-store.ts";
-import { restarts, underWay } from "./restarts.ts";
+import { operations, underWay } from "./operations.ts";
 import type { ActionFacts } from "./row-actions.ts";
 
 /** What row actions are decided on, as this page knows it. Asks nothing. */
@@ -11,7 +12,19 @@ export function useActionFacts(): ActionFacts {
   const role = useRole();
   const readOnly = useReadOnly();
   const cluster = useQuery({ ...clusterQuery(), enabled: false }).data;
-  const known = useStore(restarts);
-  const restarting = new Set([...known].filter(([, o]) => underWay(o)).map(([ref]) => ref));
-  return { role, readOnly, votes: cluster ?? null, restarting };
+  const removing = useQuery({ ...servicesQuery(), enabled: false, select: beingRemoved }).data ?? NONE;
+  const asked = [...useStore(operations).values()].filter(underWay);
+  return {
+    role,
+    readOnly,
+    votes: cluster === undefined ? null : { ...cluster, cores: cluster.members.length },
+    acting: new Map([
+      ...removing.map((s) => [s.ref, "remove"] as const),
+      ...asked.map((o) => [o.ref, o.kind] as const),
+    ]),
+    removing,
+  };
 }
+
+const NONE: readonly Service[] = [];
+const beingRemoved = (rows: readonly Service[]): Service[] => rows.filter((s) => s.state === "removing");

@@ -9,26 +9,26 @@ import { sayIt } from "../../lib/words.ts";
 
 const LOOK_MS = 1000;
 
-/** The restarts that were asked for on this page, by ref: those under way, and what became of one that failed. */
-export const restarts = createStore<ReadonlyMap<string, Operation>>(new Map());
+/** The restarts and removals that were asked for on this page, by ref: those under way, and what became of one that failed. */
+export const operations = createStore<ReadonlyMap<string, Operation>>(new Map());
 
 type UnderWay = Operation & { state: "waiting" | "running" };
 export const underWay = (o: Operation | undefined): o is UnderWay => o?.state === "waiting" || o?.state === "running";
 
-/** Takes a restart out of sight, the failed one that was read. */
-export function forgetRestart(ref: string): void {
-  const next = new Map(restarts.get());
+/** Takes an operation out of sight, the failed one that was read. */
+export function forgetOperation(ref: string): void {
+  const next = new Map(operations.get());
   next.delete(ref);
-  restarts.set(next);
+  operations.set(next);
 }
 
 /**
- * Follows a restart to its end, whatever page is open by then, and says how it ended. That nobody answers for a while
- * is no news: the Core that is asked may be the one that restarts.
+ * Follows an operation to its end, whatever page is open by then, and says how it ended. That nobody answers for a while
+ * is no news: the Core that is asked may be the one that restarts or goes.
  */
-export function followRestart(client: QueryClient, begun: Operation): void {
-  const { id, ref, name } = begun;
-  const seen = (o: Operation): void => restarts.set(new Map(restarts.get()).set(ref, o));
+export function followOperation(client: QueryClient, begun: Operation): void {
+  const { id, kind, ref, name } = begun;
+  const seen = (o: Operation): void => operations.set(new Map(operations.get()).set(ref, o));
   seen(begun);
   client.setQueryData(operationQuery(id).queryKey, begun);
   const observer = new QueryObserver(client, {
@@ -37,18 +37,18 @@ export function followRestart(client: QueryClient, begun: Operation): void {
     refetchIntervalInBackground: true,
   });
   const stop = observer.subscribe(({ data = begun, error }) => {
-    if (codeOf(error) === "not_found") forgetRestart(ref);
+    if (codeOf(error) === "not_found") forgetOperation(ref);
     else if (underWay(data)) return seen(data);
     else if (data.state === "done") {
-      forgetRestart(ref);
-      announce(i18next.t("restart.done", { ns: "services", name }), true);
+      forgetOperation(ref);
+      announce(i18next.t(`${kind}.done`, { ns: "services", name }), true);
     } else {
       seen(data);
-      announce(i18next.t("restart.failed", { ns: "services", name, why: failedWhy(data) }), true);
+      announce(i18next.t(`${kind}.failed`, { ns: "services", name, why: failedWhy(data) }), true);
     }
     stop();
   });
 }
 
-/** Why a restart failed, as a sentence. */
+/** Why an operation failed, as a sentence. */
 export const failedWhy = (o: Operation): string => (o.reason === null ? "" : sayIt(o.reason));
