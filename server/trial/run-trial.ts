@@ -133,7 +133,7 @@ export async function runTrial(
   const home = relative(ROOT, homes[0]?.dir ?? o.data);
   if (url !== null)
     progress.say(
-      `Open it signed in, within the hour and once:\n  ${url}\nAnother such link:  ${relative(ROOT, KUMA)} user sign-in-link ${TRIAL_LOGIN} --home ${home}\n`,
+      `Open it signed in, within the hour and once:\n  ${url}\nAnother such link, for the console that ${homes[0]?.name ?? "the Core"} has of its own and that shows the same:\n  ${relative(ROOT, KUMA)} user sign-in-link ${TRIAL_LOGIN} --home ${home}\n`,
     );
 }
 

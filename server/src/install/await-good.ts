@@ -1,6 +1,7 @@
 import type { Reason } from "@core-console/shared/contract/service";
+import type { Lang } from "@core-console/shared/words/lang";
 import { sleep, systemClock } from "../lib/clock.ts";
-import { judge } from "./follow.ts";
+import { inLanguage, judge } from "./follow.ts";
 import { InstallFailure } from "./run.ts";
 import { beginFollowing, shown } from "./service.ts";
 
@@ -9,6 +10,9 @@ const LOOK_MS = 300;
 /** Follows a started service, telling each new status, until its Core is in good order. Throws InstallFailure. */
 export async function awaitGood(o: {
   unit: string;
+  /** the Core's */
+  name: string;
+  lang: Lang;
   patienceMs: number;
   now: () => number;
   signal: AbortSignal;
@@ -16,7 +20,8 @@ export async function awaitGood(o: {
 }): Promise<void> {
   let following = await beginFollowing(o.unit, o.now());
   while (!o.signal.aborted) {
-    const verdict = judge(following, await shown(o.unit), o.now(), o.patienceMs);
+    const told = (sentence: string): string => inLanguage(sentence, o.name, o.lang);
+    const verdict = judge(following, await shown(o.unit), { nowMs: o.now(), patienceMs: o.patienceMs, told });
     if (verdict.outcome === "failed") throw failure(verdict.reason);
     if (verdict.tell !== null) o.tell(`${new Date(o.now()).toISOString().slice(11, 19)}  ${verdict.tell}`);
     if (verdict.outcome === "good") return;

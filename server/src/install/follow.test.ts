@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { judge, readShown, readStatus, type Shown } from "./follow.ts";
+import { inLanguage, judge, readShown, readStatus, type Shown } from "./follow.ts";
 
 const NOW: Shown = { active: "active", status: "", restarts: 0, result: "success", exitCode: null };
 const WAS = { status: "waits: w.", sinceMs: 1000, restarts: 0 };
-const look = (now: Partial<Shown>, nowMs = 2000) => judge(WAS, { ...NOW, ...now }, nowMs, 5000);
+const look = (now: Partial<Shown>, nowMs = 2000) =>
+  judge(WAS, { ...NOW, ...now }, { nowMs, patienceMs: 5000, told: (sentence) => sentence });
 
 test("reads what systemctl shows, also an = in the text", () => {
   const text =
@@ -49,4 +50,11 @@ test.each([
   { active: "active", status: "leads: x.", restarts: 1 },
 ])("a process that ended is a failure at once: %o", (now) => {
   expect(look(now)).toMatchObject({ outcome: "failed", reason: { code: "install_ended" } });
+});
+
+test("B11: a Core whose unit speaks English is told of in the language of whoever installs", () => {
+  expect(inLanguage("core-2 leads the cluster.", "core-2", "ru")).toBe("core-2 — лидер кластера.");
+  expect(inLanguage("Learner", "core-2", "ru")).toMatch(/^[а-яё -]+$/i);
+  expect(inLanguage(inLanguage("Caught up", "core-2", "ru"), "core-2", "en")).toBe("Caught up");
+  expect(inLanguage("something else", "core-2", "ru")).toBe("something else");
 });

@@ -1,4 +1,6 @@
-import type { Reason } from "@core-console/shared/contract/service";
+import { JOIN_STAGES, type Reason } from "@core-console/shared/contract/service";
+import { type Lang, LANGS } from "@core-console/shared/words/lang";
+import { say } from "@core-console/shared/words/say";
 
 /** What systemd says of the service. */
 export interface Shown {
@@ -33,6 +35,24 @@ export function readStatus(line: string): { word: string; sentence: string } {
   return { word, sentence };
 }
 
+/** What a Core in order says of itself: sentences that hold its name and nothing else. */
+export const STATUS_CODES: readonly string[] = [
+  "unit_waits",
+  "unit_starts",
+  "unit_leads",
+  "unit_follows",
+  "unit_leaderless",
+  "joined_as_learner",
+  ...JOIN_STAGES.map((stage) => `stage.${stage}`),
+];
+
+/** A sentence of the Core `name`, which speaks the language of its unit, in that of whoever installs; any other as it is. */
+export function inLanguage(sentence: string, name: string, lang: Lang): string {
+  const params = { name };
+  const code = STATUS_CODES.find((one) => LANGS.some((its) => say({ code: one, params }, its) === sentence));
+  return code === undefined ? sentence : say({ code, params }, lang);
+}
+
 /** `systemctl show` as lines of NAME=VALUE. */
 export function readShown(text: string): Shown {
   const values = new Map(
@@ -53,15 +73,22 @@ export function readShown(text: string): Shown {
 
 /**
  * One look at a service that was started: whether its Core is in good order, goes on, or has failed. It has `patienceMs`
- * from each new status on; a process that ended is a failure at once, whatever systemd makes of it.
+ * from each new status on; a process that ended is a failure at once, whatever systemd makes of it. `told`: the Core's
+ * sentence as whoever installs reads it.
  */
-export function judge(was: Following, now: Shown, nowMs: number, patienceMs: number): Verdict {
+export function judge(
+  was: Following,
+  now: Shown,
+  o: { nowMs: number; patienceMs: number; told: (sentence: string) => string },
+): Verdict {
+  const { nowMs, patienceMs } = o;
   if (now.active === "failed" || now.active === "inactive" || now.restarts > was.restarts)
     return {
       outcome: "failed",
       reason: { code: "install_ended", params: { result: now.result, exitCode: now.exitCode } },
     };
-  const { word, sentence } = readStatus(now.status);
+  const status = readStatus(now.status);
+  const [word, sentence] = [status.word, o.told(status.sentence)];
   const changed = now.status !== was.status;
   const tell = changed && sentence !== "" ? sentence : null;
   if (now.active === "active" && GOOD.has(word)) return { outcome: "good", tell };

@@ -134,9 +134,9 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
     await step(w, "start", () => start(act, unit, signal));
     w.tell("install_started", { unit });
   }
-  await step(w, "join", () => awaitGood({ unit, patienceMs: o.patienceMs, now: o.now, signal, tell: o.out }));
+  const name = core?.name ?? id;
+  await step(w, "join", () => awaitGood({ ...o, unit, name, signal, tell: o.out }));
   dropOld();
-  const name = readMade(o.home, id)?.name ?? id;
   const nothing = !plan.write && !plan.enable && act === null;
   w.tell(nothing ? "install_nothing" : "install_done", { name, unit });
   w.tell("install_console", { url: core?.console ?? null });

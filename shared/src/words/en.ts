@@ -27,7 +27,7 @@ export const EN = {
   unsupported_media_type: "A change must be sent as Content-Type: application/json.",
   "title.misdirected": "Unknown host name",
   misdirected:
-    "This console does not answer under the name {host?=that it was called by|*={host}}. Use a loopback address or localhost, or start it with KUMA_CONSOLE_HOSTS=that.name.",
+    "This console does not answer under {host?=the name that it was called by|*=the name {host}}. Call it by the full name or an address of its host; on its own machine, as in a trial, by 127.0.0.1 or localhost. A further name, such as a balancer’s, stands in KUMA_CONSOLE_HOSTS of its environment.",
   "title.name_taken": "Name taken",
   name_taken:
     "There is already a Core service {name?=of this name|*=named “{name}”}. Names are compared without regard to case. Choose another.",

@@ -46,7 +46,7 @@ export const HOST_EN = {
   data_damaged:
     "The engine’s data is damaged{file?=|*=: {file}}. Nothing was changed. If the cluster has other Cores, remove this one and join it anew; else restore a snapshot.",
   member_removed:
-    "This Core was removed from the cluster{at?=|*= on {at:time}}{by?=|*= by {by}}. To join again: add a new Core service in the console, and run its command with an empty home.",
+    "This Core was removed from the cluster{at?=|*= on {at:time}}{by?=|*= by {by}}. To join again: add a new Core service in the console and run its command with an empty home; an installed host is cleared by kuma core --uninstall --purge.",
   prepared_for_joining:
     "This home was prepared for joining a cluster. Use --raft.join and --id; or, to start a new cluster all the same, --new-cluster.",
 
@@ -55,6 +55,8 @@ export const HOST_EN = {
     "{host} answers, but its certificate does not carry that name. Join by the name or address that the page’s command shows.",
   join_unreachable: "{host} cannot be reached. Check the address and port (7210), and that the Core runs there.",
   not_a_core: "{host} answers, but it is no Core of this product. Check the address; the port for joining is 7210.",
+  join_at_console:
+    "{host} is a console of the cluster, and nothing can join there. The port for joining is 7210: --raft.join {name}:7210",
   ca_mismatch:
     "This is not the cluster you mean: expected the CA {expected}, found {found}. The ID was not sent. Copy the command from the right console; if you did, somebody may be listening in between.",
   no_trust:

@@ -49,6 +49,8 @@ export const INVENTORY_EN = {
   inventory_bad_ip: "{variable}: “{value}” is no address. Write it as 192.0.2.11 or 2001:db8::11.",
   inventory_placeholder:
     "{value} is still the template’s. Write the host’s address, or remove the line if its name is in DNS.",
+  inventory_placeholder_name:
+    "{name} is still the template’s. Write the host’s fully qualified name, as hostname -f says it there.",
   inventory_bad_address:
     "{variable}: “{value}” is not NAME:7209, the name and port by which other Cores reach this one.",
   inventory_key_file: "The key {file} cannot be read on this machine. Check the path, and that you may read it.",

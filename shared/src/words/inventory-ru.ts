@@ -48,6 +48,7 @@ export const INVENTORY_RU: Record<keyof typeof INVENTORY_EN, string> = {
   inventory_bad_port: "{variable}: «{value}» — не порт. Напишите число от 1 до 65535 без кавычек.",
   inventory_bad_ip: "{variable}: «{value}» — не адрес. Напишите его в виде 192.0.2.11 или 2001:db8::11.",
   inventory_placeholder: "{value} осталось от шаблона. Напишите адрес хоста или удалите строку, если имя есть в DNS.",
+  inventory_placeholder_name: "{name} осталось от шаблона. Напишите полное имя хоста, как его выдаёт там hostname -f.",
   inventory_bad_address: "{variable}: «{value}» — не ИМЯ:7209, имя и порт, по которым хост доступен другим Ядрам.",
   inventory_key_file: "Ключ {file} не читается на этой машине. Проверьте путь и права на чтение.",
   inventory_ip_twice: "{ip} — уже адрес хоста {host} (строка {first}). У каждого хоста свой адрес.",

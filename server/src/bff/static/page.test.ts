@@ -44,6 +44,18 @@ test("hashed files are kept for good, others are asked for again", async () => {
   ).toBe(304);
 });
 
+test("what takes anything, such as curl, gets the page too, but never in place of a file", async () => {
+  const url = await page();
+  const anything = { accept: "*/*" };
+  for (const path of ["/setup", "/resources/active-services"])
+    expect((await fetch(url + path, { headers: anything })).headers.get("content-type")).toMatch(/^text\/html/);
+  for (const path of ["/robots.txt", "/services/gone.js", "/assets/gone", "/api/v3/nothing"]) {
+    const got = await fetch(url + path, { headers: anything });
+    expect([got.status, got.headers.get("content-type")]).toEqual([404, expect.stringContaining("problem+json")]);
+  }
+  expect((await fetch(`${url}/setup`, { headers: { accept: "application/json" } })).status).toBe(404);
+});
+
 test.each(["/assets/gone-1a2b3c4d.js", "/%2e%2e%2fetc/passwd.txt/..%2f", "/api/nothing", "/api"])(
   "%s is a 404, never the page",
   async (path) => {

@@ -19,11 +19,13 @@ export function serveWeb(req: IncomingMessage, res: ServerResponse, pathname: st
   return true;
 }
 
-/** A path of the page's own router: asked for by a navigation, no file of a build, and nothing that a script could take for another host. */
-function wantsPage(req: IncomingMessage, pathname: string): boolean {
-  return (
-    !/^\/[/\\]/.test(pathname) && !pathname.startsWith("/assets/") && (req.headers.accept ?? "").includes("text/html")
-  );
+/** A path of the page's own router: no file of a build, and nothing that a script could take for another host. */
+function wantsPage({ headers }: IncomingMessage, pathname: string): boolean {
+  if (/^\/[/\\]/.test(pathname) || pathname.startsWith("/assets/")) return false;
+  const accept = headers.accept ?? "*/*";
+  if (accept.includes("text/html")) return true;
+  // curl and the like take anything: the page too, but not in place of a file that is not there.
+  return accept.includes("*/*") && !pathname.slice(pathname.lastIndexOf("/")).includes(".");
 }
 
 function sendPage(req: IncomingMessage, res: ServerResponse, index: string): void {

@@ -26,7 +26,7 @@ export class EnrolRefused extends CoreFailure {
 
 /**
  * Trades the ID for a certificate. Sent only over a connection trusted by `ca`; repeated while nobody leads or the outcome
- * is unknown, which is safe: the same key gets the same answer. Throws EnrolRefused, not_a_core, join_name_mismatch, join_unreachable.
+ * is unknown, which is safe: the same key gets the same answer. Throws EnrolRefused, not_a_core, join_at_console, join_name_mismatch, join_unreachable.
  */
 export async function callEnrol(o: {
   host: string;
@@ -52,6 +52,9 @@ export async function callEnrol(o: {
       }
       const problem = answer === null ? null : Problem.safeParse(answer.body);
       if (problem?.success === false) throw new CoreFailure("not_a_core", target);
+      // The cluster's own console has nothing to join at, on any of its ports.
+      if (problem?.data.code === "not_found")
+        throw new CoreFailure("join_at_console", { ...target, name: o.host.includes(":") ? `[${o.host}]` : o.host });
       const passing = problem === null || problem.data.code === "no_leader" || problem.data.code === "outcome_unknown";
       if (!passing) throw new EnrolRefused(problem.data);
       if (o.clock.now() > until)

@@ -74,6 +74,8 @@ export class OperationDriver {
     if (step.do === "nothing") return;
     if (step.do === "hand_over") return handOver(c);
     if (step.do === "take_out") return this.#takeOut(step.id);
+    const { kind, ref, name } = c.registry.operations.get(step.id)?.value ?? {};
+    const about = { kind, ref, name, ...(step.do === "fail" ? { reason: step.reason } : {}) };
     await c.changes.execute(ownRequest(c), () => {
       // Planned on what is known by then, which may be more than a moment ago.
       const now = this.#plan().step;
@@ -81,7 +83,8 @@ export class OperationDriver {
       if (plan === null) throw new NothingToDo();
       return plan;
     });
-    c.log.info({ step }, "operations: a step was taken");
+    // By what it is about: the log hides every `id`, as that of a join lets a host in.
+    c.log.info({ step: step.do, ...about }, "operations: a step was taken");
   }
 
   #changeOf(step: OperationStep): ChangePlan | null {
