@@ -95,6 +95,14 @@ describe("taking members out", () => {
     const other = await cluster().follower();
     const before = await api().add("before it left");
     const asked = own(leader, leader);
+    const sum = LeaveAnswer.parse((await own(other, leader).get("/node/leave")).body);
+    expect(sum).toMatchObject({
+      sum: { code: "removal_sum", params: { voters: 1, majority: 1, mayFail: 0, nowVoters: 2, nowMayFail: 0 } },
+      leads: true,
+      obstacle: null,
+      operation: null,
+      removed: null,
+    });
     const first = LeaveAnswer.parse((await asked.ask("POST", "/node/leave", { body: {} })).body);
     expect(first.operation).toMatchObject({ kind: "remove", ref: leader.ref, by: `host:${leader.name}` });
     await until("it is gone", async () => {

@@ -9,6 +9,7 @@ import { ALL_AT_ONCE } from "./all-at-once.ts";
 import { BAD_HOSTS } from "./bad-hosts.ts";
 import { BAD_INPUT } from "./bad-input.ts";
 import { FILES_AND_UNIT } from "./files.ts";
+import { LEAVE } from "./leave.ts";
 import { PROCEDURE } from "./procedure.ts";
 import { REMOVAL } from "./removal.ts";
 import { RESTART } from "./restart.ts";
@@ -32,6 +33,7 @@ const PARTS: Readonly<Record<string, readonly Check[]>> = {
   "all-at-once": ALL_AT_ONCE,
   restart: RESTART,
   upgrade: UPGRADE,
+  leave: LEAVE,
   secrets: SECRETS,
   removal: REMOVAL,
   single: SINGLE,

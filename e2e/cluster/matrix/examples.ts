@@ -120,6 +120,7 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   caKey: { example: nothing },
   // A member of one is the last.
   leave: { example: nothing, passes: 409 },
+  leaving: { example: nothing },
   setupLink: { example: () => ({ body: { user: null } }) },
 
   serviceLog: { example: (t) => ({ id: t.core, query: "tail=5" }) },

@@ -48,6 +48,8 @@ export interface MadeCore {
   member: boolean;
   /** the other Cores that it knew of last */
   peers: { name: string; voter: boolean }[];
+  /** it was told that it is no member any more */
+  removed: boolean;
   /** where its console is reached */
   console: string;
 }

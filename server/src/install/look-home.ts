@@ -24,6 +24,7 @@ const CoreJson = z.object({
   console: z.object({ host: z.string(), port: z.number() }),
   engine: z.nullable(z.object({ initialCluster: z.string() })),
   peers: z.array(z.object({ name: z.string(), voter: z.boolean() })),
+  removed: z.optional(z.unknown()),
 });
 
 /** All that is in a home; what a new file system holds by itself, where the home is a disk of its own, does not count. */
@@ -51,13 +52,13 @@ export function lookAtHome(path: string, executable: string | null): HomeFacts {
 /** The Core with this ID as its core.json has it; null where there is none that can be read. */
 export function readMade(home: string, id: string): MadeCore | null {
   try {
-    const { name, host, console, engine, peers } = CoreJson.parse(
+    const { name, host, console, engine, peers, removed } = CoreJson.parse(
       JSON.parse(readFileSync(nodeFiles(home, id).coreJson, "utf8")),
     );
     const url = isLoopback(console.host)
       ? `http://${authority(console)}`
       : `https://${authority({ host, port: console.port })}`;
-    return { id, name, host, member: engine !== null, peers, console: url };
+    return { id, name, host, member: engine !== null, peers, removed: removed !== undefined, console: url };
   } catch {
     return null;
   }

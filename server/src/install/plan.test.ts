@@ -12,6 +12,7 @@ const core = (id: string): MadeCore => ({
   host: "h.soc.example",
   member: true,
   peers: [],
+  removed: false,
   console: "https://h.soc.example:7220",
 });
 const home = (o: Partial<HomeFacts> = {}): HomeFacts => ({
@@ -34,6 +35,12 @@ test("the same one again, also when nobody is named: its repair or upgrade", () 
   for (const id of [ID, null])
     expect(targetOf(here, [UNIT], { ...wish, id })).toMatchObject({ ok: true, id: ID, core: { name: "core-x" } });
 });
+
+test("one that was removed from its cluster stands in the way until it is cleared away", () =>
+  expect(targetOf(home({ made: [{ ...core(OTHER), removed: true }] }), [], { ...wish, id: ID })).toMatchObject({
+    ok: false,
+    reason: { code: "install_gone_core", params: { name: "core-x" } },
+  }));
 
 test("a service without data, and data without a service, are Cores of this host too", () => {
   expect(targetOf(home(), [UNIT], { ...wish, id: ID })).toMatchObject({ ok: true, id: ID, core: null });

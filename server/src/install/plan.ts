@@ -35,8 +35,9 @@ export function targetOf(home: HomeFacts, units: readonly UnitFacts[], wish: Ins
   const empty = wish.id === null && core === null && id !== FIRST_CORE_ID;
   const other = here.find((one) => one !== id) ?? (wish.newCluster || empty ? here[0] : undefined);
   if (other !== undefined) {
-    const name = home.made.find((core) => core.id === other)?.name ?? unitName(other);
-    return { ok: false, reason: { code: "install_other_core", params: { name, unit: unitName(other) } } };
+    const found = home.made.find((core) => core.id === other);
+    const code = found?.removed === true ? "install_gone_core" : "install_other_core";
+    return { ok: false, reason: { code, params: { name: found?.name ?? unitName(other), unit: unitName(other) } } };
   }
   if (core !== null && wish.host !== null && wish.host !== core.host)
     return {

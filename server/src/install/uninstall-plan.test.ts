@@ -12,17 +12,28 @@ const UNIT = { id: ID, home: "/k" };
 const home = (core: Partial<MadeCore> | null): HomeFacts => ({
   path: "/k",
   state: "ours",
-  made: core === null ? [] : [{ id: ID, name: "core-2", host: "h", member: true, peers: [], console: "", ...core }],
+  made:
+    core === null
+      ? []
+      : [{ id: ID, name: "core-2", host: "h", member: true, peers: [], removed: false, console: "", ...core }],
   begun: [],
   damaged: [],
 });
-const wish = { id: null, keepMember: false, learner: false };
+const wish = { id: null, keepMember: false };
 
 test("nothing here is nothing to do", () => expect(planUninstall(home(null), [], wish)).toEqual({ do: "nothing" }));
 
 test("a Core alone, and one that never became a member, leave nobody", () => {
-  expect(planUninstall(home({}), [UNIT], wish)).toMatchObject({ do: "remove", id: ID, name: "core-2" });
-  expect(planUninstall(home({ member: false, peers: PEERS }), [UNIT], wish)).toMatchObject({ do: "remove" });
+  expect(planUninstall(home({}), [UNIT], wish)).toMatchObject({
+    do: "remove",
+    id: ID,
+    name: "core-2",
+    leaves: false,
+  });
+  expect(planUninstall(home({ member: false, peers: PEERS }), [UNIT], wish)).toMatchObject({
+    do: "remove",
+    leaves: false,
+  });
 });
 
 test("a service whose Core cannot be read may be a member's: it goes only when told that it may", () => {
@@ -51,15 +62,12 @@ test("a service whose Core is in another home is refused, naming that, whatever 
       });
 });
 
-test("a member of a cluster with others is refused with the sum, unless it is told to stay one", () => {
-  expect(planUninstall(home({ peers: PEERS }), [UNIT], wish)).toEqual({
-    do: "refuse",
-    reason: { code: "uninstall_member", params: { name: "core-2", others: 2, voters: 3, majority: 2, left: 2 } },
-  });
-  expect(planUninstall(home({ peers: PEERS }), [UNIT], { ...wish, learner: true })).toMatchObject({
-    reason: { params: { voters: 2, majority: 2, left: 2 } },
-  });
-  expect(planUninstall(home({ peers: PEERS }), [UNIT], { ...wish, keepMember: true })).toMatchObject({ do: "remove" });
+test("a member of a cluster with others leaves it, unless it is told to stay one, or knows that it is none", () => {
+  const plan = (core: Partial<MadeCore>, keepMember = false) =>
+    planUninstall(home({ peers: PEERS, ...core }), [UNIT], { ...wish, keepMember });
+  expect(plan({})).toMatchObject({ do: "remove", leaves: true, gone: false });
+  expect(plan({}, true)).toMatchObject({ do: "remove", leaves: false, gone: false });
+  expect(plan({ removed: true })).toMatchObject({ do: "remove", leaves: false, gone: true });
 });
 
 test("the ID of another Core takes nothing away", () => {

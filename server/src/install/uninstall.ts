@@ -4,14 +4,13 @@ import type { Lang } from "@core-console/shared/words/lang";
 import type { Reason } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
 import { nodeFiles } from "../lib/node-files.ts";
-import type { UnitFacts } from "./facts.ts";
 import { alone } from "./alone.ts";
+import { askPatiently, leaveCluster, type ClusterPort } from "./leave.ts";
+import type { HomeFacts } from "./facts.ts";
 import { lookAtHome, unitsOfCores } from "./look-home.ts";
 import { InstallFailure } from "./run.ts";
-import { readStatus } from "./follow.ts";
-import { removeService, shown } from "./service.ts";
-import { planUninstall } from "./uninstall-plan.ts";
-import { unitName } from "./unit.ts";
+import { removeService } from "./service.ts";
+import { planUninstall, type UninstallPlan } from "./uninstall-plan.ts";
 
 export interface UninstallOptions {
   lang: Lang;
@@ -24,13 +23,17 @@ export interface UninstallOptions {
   yes: boolean;
   /** asks a person; null where there is none, the answer null where it was not given */
   ask: ((question: string) => Promise<string | null>) | null;
+  /** the cluster that the Core with this ID is a member of */
+  cluster: (id: string) => ClusterPort;
+  now: () => number;
+  pause: (ms: number) => Promise<void>;
   out: (line: string) => void;
   err: (line: string) => void;
 }
 
 /**
- * `kuma core --uninstall`: stops and removes the service; with `purge` its data and logs too. The programs, the user and
- * the folder stay for the next join. Exit code 0, 1, or 2 where nobody could be asked.
+ * `kuma core --uninstall`: a member leaves its cluster, then the service is stopped and removed; with `purge` its data and
+ * logs too. The programs, the user and the folder stay for the next join. Exit code 0, 1, or 2 where nobody could be asked.
  */
 export async function uninstall(o: UninstallOptions): Promise<number> {
   const tell = (code: string, params: Reason["params"] = {}): void => o.out(say({ code, params }, o.lang));
@@ -41,37 +44,60 @@ export async function uninstall(o: UninstallOptions): Promise<number> {
   if (process.getuid?.() !== 0) return fail("host_not_root");
   const home = lookAtHome(o.home, o.executable);
   const units = unitsOfCores();
-  const plan = planUninstall(home, units, { ...o, learner: await learns(units) });
+  const plan = planUninstall(home, units, o);
   if (plan.do === "refuse") return fail(plan.reason.code, plan.reason.params);
   if (plan.do === "nothing") return (tell("uninstall_nothing", { home: o.home }), 0);
+  const cluster = plan.leaves ? o.cluster(plan.id) : null;
+  try {
+    return await carryOut(o, { plan, home, cluster, tell, fail });
+  } catch (error) {
+    const message = error instanceof InstallFailure ? say(error.reason, o.lang) : String(error);
+    return fail("uninstall_failed", { message });
+  } finally {
+    await cluster?.close();
+  }
+}
+
+interface Parts {
+  plan: Extract<UninstallPlan, { do: "remove" }>;
+  home: HomeFacts;
+  /** null: it leaves none */
+  cluster: ClusterPort | null;
+  tell: (code: string, params?: Reason["params"]) => void;
+  fail: (code: string, params?: Reason["params"], exitCode?: number) => number;
+}
+
+/** Shows what it comes to, asks, and does it. Throws InstallFailure. */
+async function carryOut(o: UninstallOptions, { plan, home, cluster, tell, fail }: Parts): Promise<number> {
   const { name, unit } = plan;
   const folder = nodeFiles(o.home, plan.id).core;
+  const stands = cluster === null ? null : await askPatiently(cluster.look, o);
+  const against = stands?.ok === false ? stands.reason : (stands?.value.obstacle ?? null);
+  if (against !== null) return fail("uninstall_stays", { name, message: say(against, o.lang) });
+  // Who was taken out in the console has nothing to leave any more.
+  const leaves = stands?.ok === true && stands.value.removed === null ? stands.value : null;
   if (!o.yes) {
     if (o.ask === null) return fail("uninstall_no_terminal", {}, 2);
+    if (leaves !== null) tell("uninstall_leaves", { name, leads: leaves.leads });
+    if (leaves?.sum != null) tell(leaves.sum.code, leaves.sum.params);
     tell("uninstall_ask", { name, unit, folder, purge: o.purge });
     const typed = await o.ask(`${say({ code: "uninstall_type", params: { name } }, o.lang)} `);
     if (typed?.trim() !== name) return fail("uninstall_declined");
   }
-  try {
-    await alone(async () => {
-      for (const one of new Set([unit, ...plan.units])) await removeService(one, o.purge);
-      tell("uninstall_done", { name, unit });
-      if (!o.purge) return;
-      rmSync(folder, { recursive: true, force: true });
-      for (const id of [...home.begun, ...home.damaged])
-        rmSync(nodeFiles(o.home, id).core, { recursive: true, force: true });
-      rmSync(join(o.home, "lock"), { force: true });
-    });
-    tell(o.purge ? "uninstall_purged" : "uninstall_kept", { folder, home: o.home });
-    return 0;
-  } catch (error) {
-    const message = error instanceof InstallFailure ? say(error.reason, o.lang) : String(error);
-    return fail("uninstall_failed", { message });
-  }
-}
-
-/** Whether the Core that runs here has no vote, by its own status. */
-async function learns([one]: readonly UnitFacts[]): Promise<boolean> {
-  if (one === undefined) return false;
-  return ["learner", "joins"].includes(readStatus((await shown(unitName(one.id))).status).word);
+  await alone(async () => {
+    if (leaves !== null && cluster !== null) {
+      await leaveCluster({ ...o, cluster, name, tell: ({ code, params }) => tell(code, params) });
+      tell("leave_done", { name });
+    }
+    for (const one of new Set([unit, ...plan.units])) await removeService(one, o.purge);
+    tell("uninstall_done", { name, unit });
+    if (!o.purge) return;
+    rmSync(folder, { recursive: true, force: true });
+    for (const id of [...home.begun, ...home.damaged])
+      rmSync(nodeFiles(o.home, id).core, { recursive: true, force: true });
+    rmSync(join(o.home, "lock"), { force: true });
+  });
+  const kept = plan.leaves || plan.gone ? "uninstall_kept_gone" : "uninstall_kept";
+  tell(o.purge ? "uninstall_purged" : kept, { folder, home: o.home });
+  return 0;
 }

@@ -14,6 +14,8 @@ import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { commandCheck, type CheckPorts } from "../install/check.ts";
 import { install } from "../install/install.ts";
 import { uninstall } from "../install/uninstall.ts";
+import { sleep, steadyNow, systemClock } from "../lib/clock.ts";
+import { ownCluster } from "./own-cluster.ts";
 import { ownName } from "./configured-hosts.ts";
 import { outliveReaders } from "./lost-terminal.ts";
 import { engineFor } from "./own-identity.ts";
@@ -41,6 +43,9 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
       keepMember,
       yes,
       ask: terminal && ((question) => terminal.ask(question)),
+      cluster: (member) => ownCluster(home, member),
+      now: steadyNow,
+      pause: (ms) => sleep(systemClock, ms),
       out,
       err,
     });

@@ -62,8 +62,18 @@ export type NodeReport = z.infer<typeof NodeReport>;
 export const Removed = z.object({ at: Time, by: z.string() });
 export type Removed = z.infer<typeof Removed>;
 
-/** Answer to POST /api/v3/node/leave: where the removal of the caller stands, or that it is gone. */
-export const LeaveAnswer = z.object({ operation: z.nullable(Operation), removed: z.nullable(Removed) });
+/** Answer of /api/v3/node/leave: what leaving would come to for the calling Core, where that stands, or that it is gone. */
+export const LeaveAnswer = z.object({
+  /** `removal_sum` of taking it out now; null for one without a vote, and one that is gone */
+  sum: z.nullable(Reason),
+  /** it leads: another one will */
+  leads: z.boolean(),
+  /** why it may not leave now */
+  obstacle: z.nullable(Reason),
+  /** its removal that was asked for last */
+  operation: z.nullable(Operation),
+  removed: z.nullable(Removed),
+});
 export type LeaveAnswer = z.infer<typeof LeaveAnswer>;
 
 /** Answer to a report: what the receiver wants the sender to know. */

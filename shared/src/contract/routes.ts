@@ -199,7 +199,16 @@ export const ROUTES = {
     errors: ["validation_failed", "forbidden", "no_leader"],
     local: true,
   },
-  /** the host of a Core takes itself out of the cluster; asked again, it says where that stands */
+  /** what it would come to that the calling Core leaves its cluster, and where that stands */
+  leaving: {
+    method: "GET",
+    path: "/node/leave",
+    audience: "node",
+    departed: true,
+    answers: { 200: LeaveAnswer },
+    errors: ["forbidden", "no_leader"],
+  },
+  /** the calling Core leaves its cluster; of one that is leaving, or gone, it says so */
   leave: {
     method: "POST",
     path: "/node/leave",

@@ -56,6 +56,8 @@ export const INSTALL_EN = {
   // Installing
   install_other_core:
     "{name} is installed here already ({unit}), and a host runs one Core. Nothing was changed. If another one is to take its place, first: kuma core --uninstall --purge",
+  install_gone_core:
+    "{name} of this host was removed from its cluster, but its data is still here. Nothing was changed. To clear it away, so that this host can join anew: kuma core --uninstall --purge",
   install_other_home:
     "{unit} has its Core in {found}, not in {home}. Nothing was changed. If that Core is meant, add: --home {found}",
   install_under_way:
@@ -91,8 +93,14 @@ export const INSTALL_EN = {
   // Uninstalling
   uninstall_nothing: "No Core is installed in {home}. There is nothing to do.",
   uninstall_other_id: "The Core of this host is {name} ({unit}), not the one of that ID. Nothing was changed.",
-  uninstall_member:
-    "{name} is a member of a cluster with {others} other {others#Core|Cores}, and this version cannot take a member out of its cluster yet. Uninstalled all the same, it stays in the console as a red row and counts as a dead member: of {voters} {voters#voter|voters} {majority} must live, and without it {left} {left#is|are} left at most. If that is what you want: --keep-member",
+  uninstall_stays:
+    "{name} cannot leave its cluster now, so nothing was changed. {message} To take it off this host all the same, where it then stays a dead member of its cluster: --keep-member",
+  uninstall_leaves:
+    "{name} is a member of a cluster and leaves it first{leads?true=; it leads now, and another Core takes over|*=}.",
+  leave_under_way: "{name} is being taken out of its cluster.",
+  leave_done: "{name} has left its cluster.",
+  leave_unreachable:
+    "No other Core of its cluster answers (asked: {asked}). See that they run and can be reached from here.",
   uninstall_unknown:
     "{unit} is there, but nothing in {home} tells what Core it is: its core.json is gone or damaged. If it is a member of a cluster, it will count there as a dead one. If that is what you want: --keep-member",
   uninstall_ask:
@@ -103,6 +111,8 @@ export const INSTALL_EN = {
   uninstall_done: "{name} is uninstalled: {unit} is gone.",
   uninstall_kept:
     "Its data and logs stay in {folder}; kuma core --install starts it again, --uninstall --purge deletes them.",
+  uninstall_kept_gone:
+    "Its data and logs stay in {folder}, to be looked at only: it is no member any more. Before this host joins anew: kuma core --uninstall --purge",
   uninstall_purged:
     "Its data and logs in {folder} are deleted. The programs stay in {home}; uninstall.sh takes everything away.",
   uninstall_failed: "Not uninstalled: {message}",

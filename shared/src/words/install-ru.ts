@@ -58,6 +58,8 @@ export const INSTALL_RU: Record<keyof typeof INSTALL_EN, string> = {
   // Установка
   install_other_core:
     "Здесь уже установлено Ядро {name} ({unit}), а на хосте работает одно. Ничего не изменено. Если его место должно занять другое, сначала: kuma core --uninstall --purge",
+  install_gone_core:
+    "Ядро {name} этого хоста удалили из кластера, но его данные ещё здесь. Ничего не изменено. Чтобы стереть их и подключить хост заново: kuma core --uninstall --purge",
   install_other_home:
     "Ядро службы {unit} находится в {found}, а не в {home}. Ничего не изменено. Если нужно оно, добавьте: --home {found}",
   install_under_way:
@@ -93,8 +95,14 @@ export const INSTALL_RU: Record<keyof typeof INSTALL_EN, string> = {
   // Удаление
   uninstall_nothing: "В {home} нет установленного Ядра. Делать нечего.",
   uninstall_other_id: "Ядро этого хоста — {name} ({unit}), идентификатор другой. Ничего не изменено.",
-  uninstall_member:
-    "{name} — участник кластера, в котором ещё {others} {others#Ядро|Ядра|Ядер}, а эта версия пока не умеет выводить участника из кластера. Если удалить его всё равно, оно останется красной строкой в консоли и будет считаться отказавшим участником: из {voters} {voters#голосующего|голосующих|голосующих} нужно {majority}, а без него {left#останется|останутся|останется} не больше {left}. Если вы этого хотите: --keep-member",
+  uninstall_stays:
+    "Ядро {name} сейчас не может выйти из кластера, ничего не изменено. {message} Чтобы всё равно убрать его с этого хоста, оставив в кластере неработающим участником: --keep-member",
+  uninstall_leaves:
+    "Ядро {name} — участник кластера и сначала выйдет из него{leads?true=; сейчас оно лидер, лидером станет другое Ядро|*=}.",
+  leave_under_way: "Ядро {name} выводится из кластера.",
+  leave_done: "Ядро {name} вышло из кластера.",
+  leave_unreachable:
+    "Ни одно другое Ядро кластера не отвечает (спрошены: {asked}). Проверьте, что они работают и доступны с этого хоста.",
   uninstall_unknown:
     "Служба {unit} есть, но по {home} не узнать, что это за Ядро: core.json пропал или повреждён. Если оно участник кластера, кластер будет считать его отказавшим. Если вы этого хотите: --keep-member",
   uninstall_ask:
@@ -105,6 +113,8 @@ export const INSTALL_RU: Record<keyof typeof INSTALL_EN, string> = {
   uninstall_done: "Ядро {name} удалено: службы {unit} больше нет.",
   uninstall_kept:
     "Данные и журналы остались в {folder}; kuma core --install запустит его снова, --uninstall --purge сотрёт их.",
+  uninstall_kept_gone:
+    "Данные и журналы остались в {folder} только для просмотра: Ядро больше не участник кластера. Прежде чем подключать этот хост заново: kuma core --uninstall --purge",
   uninstall_purged: "Данные и журналы в {folder} стёрты. Программы остались в {home}; uninstall.sh убирает всё.",
   uninstall_failed: "Не удалено: {message}",
 };

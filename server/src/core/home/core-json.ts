@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { Removed } from "@core-console/shared/contract/enrolment";
 import { PeerAddress } from "@core-console/shared/contract/cluster";
 import { Ref, ServiceId } from "@core-console/shared/contract/ids";
 import { CoreFailure } from "../failure.ts";
@@ -27,6 +28,8 @@ export const CoreJson = z.object({
   /** what the engine was or will be started with; null while the leader has not made this node a member */
   engine: z.nullable(z.object({ initialCluster: z.string(), existing: z.boolean() })),
   peers: z.array(PeerAddress),
+  /** it was told that it is no member any more */
+  removed: z.optional(Removed),
 });
 export type CoreJson = z.infer<typeof CoreJson>;
 

@@ -63,6 +63,8 @@ export async function openHome(home: string, id: string | null, firstId: string)
 /** core.json is written last: with it, everything else must be there. Engine data without it belongs to nobody we know. */
 function complete(layout: Layout): CoreJson | null {
   const self = readCoreJson(layout.coreJson);
+  if (self?.removed !== undefined)
+    throw new CoreFailure("member_removed", { ...self.removed, log: layout.log, home: layout.home });
   if (self === null) {
     if (existsSync(join(layout.raft, "member")))
       throw new CoreFailure("home_half_written", { home: layout.home, file: layout.coreJson });

@@ -62,7 +62,14 @@ export class MemberLife {
   }
 
   #removed({ at, by }: Removed): void {
-    const { log, home } = this.#core.layout;
+    const c = this.#core;
+    const { log, home } = c.layout;
+    try {
+      // Its host is told so also where no other Core can be asked.
+      if (c.self.removed === undefined) c.saveSelf({ ...c.self, removed: { at, by } });
+    } catch (error) {
+      c.log.warn({ err: error }, "core.json could not be written: that this Core was removed stands in no file");
+    }
     this.#fail(new CoreFailure("member_removed", { at, by, log, home }));
   }
 

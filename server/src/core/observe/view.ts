@@ -247,7 +247,12 @@ export function clusterView(
     aliveVoters,
     mayStillFail: faultTolerance(voters, aliveVoters),
     leaderlessSince: leaderlessSinceMs === null ? null : iso(f, leaderlessSinceMs),
-    warnings: clusterWarnings({ voters, aliveVoters, leadership: lead.leadership }),
+    warnings: clusterWarnings({
+      voters,
+      aliveVoters,
+      learners: members.length - voters,
+      leadership: lead.leadership,
+    }),
     observedAt: iso(f, f.nowMs),
     observedBy: f.self.ref,
   };

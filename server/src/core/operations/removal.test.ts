@@ -22,8 +22,8 @@ beforeEach(() => {
     memberId: r.memberId ?? "",
     name: r.ref,
     peerUrls: [],
-    clientUrls: [],
     learner: false,
+    started: true,
   }));
   for (const n of [2, 3]) heard(t.c, n);
 });

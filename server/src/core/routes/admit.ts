@@ -18,7 +18,7 @@ import { none, parse } from "./validate.ts";
 /** Membership acts and the stream of the leader stay with the leader, also for a forwarded call (forwarding rule 9). */
 const LEADER_ONLY = new Set<RouteName>(["events", "enrol"]);
 /** Answered where they are asked, though they change something. */
-const ANYWHERE = new Set<RouteName>(["enrol", "setupLink", "leave"]);
+const ANYWHERE = new Set<RouteName>(["enrol", "setupLink", "leave", "leaving"]);
 /** Routes whose body is read as JSON whatever its content type says. */
 const LOOSE = new Set<string>([pathOf(ROUTES.signIn), pathOf(ROUTES.signOut)]);
 

@@ -6,6 +6,7 @@ import { compatHandlers } from "./compat.ts";
 import type { EventHub } from "./events.ts";
 import { logHandlers } from "./log.ts";
 import { logLevelHandlers } from "./log-level.ts";
+import { leaveHandlers } from "./leave.ts";
 import { nodeHandlers } from "./node.ts";
 import { oidcHandlers } from "./oidc.ts";
 import { operationHandlers } from "./operations.ts";
@@ -21,6 +22,7 @@ export function allHandlers(c: CoreContext, hub: EventHub): Handlers {
   return {
     ...serviceHandlers(c),
     ...nodeHandlers(c),
+    ...leaveHandlers(c),
     ...accountHandlers(c),
     ...userHandlers(c),
     ...sessionHandlers(c),

@@ -1,23 +1,16 @@
-import { randomUUID } from "node:crypto";
-import type { LeaveAnswer, NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import { nodeShownToAnybody } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
 import { isAuthority } from "../enrol/host-names.ts";
 import { memberStart } from "../membership/start.ts";
 import { dialBoth } from "../membership/dial.ts";
-import { unfinished } from "../operations/facts.ts";
 import { ApiProblem } from "../problem.ts";
-import { findService } from "../store/service-changes.ts";
-import { executeFor } from "./execute.ts";
-import { begunBy, operationView, planRemovalOf } from "./operations.ts";
 import { dataAge } from "./reply.ts";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { Call, Handlers } from "./server.ts";
 
 /** What Cores say to each other, and what a node says of itself. */
-export function nodeHandlers(
-  c: CoreContext,
-): Pick<Handlers, "node" | "report" | "leave" | "dial" | "caKey" | "cluster"> {
+export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster"> {
   const answered = (part: Partial<ReportAnswer>): ReportAnswer => ({
     clockMs: c.wall(),
     generation: c.self.generation,
@@ -59,16 +52,6 @@ export function nodeHandlers(
               )
             : [],
       });
-    },
-    async leave(call): Promise<LeaveAnswer> {
-      const { removed, node } = call.caller;
-      if (removed !== null) return { operation: null, removed: { at: removed.at, by: removed.by } };
-      const under = unfinished(c).find((o) => o.ref === node && o.kind === "remove");
-      if (under !== undefined) return { operation: operationView(c, under), removed: null };
-      const made = { ifMatch: null, id: randomUUID(), by: call.change.who, nowMs: c.wall() };
-      const outcome = await executeFor(c, call, () => planRemovalOf(c, findService(c.registry, node ?? ""), made));
-      void call.reply.code(200);
-      return { operation: begunBy(c, outcome), removed: null };
     },
     async dial(call: Call) {
       const { raft, internal } = call.body as { raft: string; internal: string };

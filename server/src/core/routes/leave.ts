@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import type { Operation } from "@core-console/shared/contract/access";
+import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
+import { canRemove, removalSum } from "@core-console/shared/domain/quorum";
+import type { CoreContext } from "../context.ts";
+import { clusterOf, targetOf, unfinished } from "../operations/facts.ts";
+import { ApiProblem } from "../problem.ts";
+import { findService } from "../store/service-changes.ts";
+import type { Caller } from "./access.ts";
+import { executeFor } from "./execute.ts";
+import { begunBy, operationView, planRemovalOf } from "./operations.ts";
+import type { Handlers } from "./server.ts";
+
+const GONE = { sum: null, leads: false, obstacle: null, operation: null };
+
+/** A Core's host takes it out of its cluster: `kuma core --uninstall`. Any Core may be asked; the leader does it. */
+export function leaveHandlers(c: CoreContext): Pick<Handlers, "leaving" | "leave"> {
+  return {
+    async leaving(call): Promise<LeaveAnswer> {
+      await c.consistency.sync();
+      const { ref, removed } = leaver(c, call.caller);
+      if (removed !== null) return { ...GONE, removed };
+      return { ...view(c, ref), operation: lastOf(c, ref), removed: null };
+    },
+    async leave(call): Promise<LeaveAnswer> {
+      const { ref, removed } = leaver(c, call.caller);
+      if (removed !== null) return { ...GONE, removed };
+      const under = unfinished(c).find((o) => o.ref === ref && o.kind === "remove");
+      if (under !== undefined) return { ...view(c, ref), operation: operationView(c, under), removed: null };
+      const made = { ifMatch: null, id: randomUUID(), by: call.change.who, nowMs: c.wall() };
+      const outcome = await executeFor(c, call, () => planRemovalOf(c, findService(c.registry, ref), made));
+      // It is asked for here, done or not: where it stands is in the answer.
+      void call.reply.code(200);
+      return { ...view(c, ref), operation: begunBy(c, outcome), removed: null };
+    },
+  };
+}
+
+/** Who asks, by what the copy says by now. */
+function leaver(c: CoreContext, { node, removed }: Caller): { ref: string; removed: LeaveAnswer["removed"] } {
+  const record = removed ?? c.registry.removals.get(node ?? "")?.value;
+  return { ref: node ?? "", removed: record === undefined ? null : { at: record.at, by: record.by } };
+}
+
+function view(c: CoreContext, ref: string): Pick<LeaveAnswer, "sum" | "leads" | "obstacle"> {
+  const target = targetOf(c, ref, null);
+  if (target === null) throw new ApiProblem("not_found", { what: "service" });
+  const facts = { ...clusterOf(c), target: { voter: target.voter, alive: target.counted } };
+  const verdict = canRemove(facts);
+  return {
+    sum: target.voter ? { code: "removal_sum", params: { ...removalSum(facts) } } : null,
+    leads: target.leads,
+    obstacle: verdict.ok ? null : { code: verdict.code, params: verdict.params },
+  };
+}
+
+function lastOf(c: CoreContext, ref: string): Operation | null {
+  const [last] = [...c.registry.operations.values()]
+    .map((o) => o.value)
+    .filter((o) => o.ref === ref && o.kind === "remove")
+    .toSorted((a, b) => (a.requestedAt < b.requestedAt ? 1 : -1));
+  return last === undefined ? null : operationView(c, last);
+}
