@@ -19,7 +19,7 @@ test.each<[string, number, number, "confirmed" | "claimed" | "none", string[]]>(
   ["four, one dead", 4, 3, "confirmed", ["even_voters", "none_may_fail"]],
   ["one", 1, 1, "confirmed", ["one_core_alone"]],
 ])("warnings: %s", (_what, voters, aliveVoters, leadership, codes) => {
-  expect(clusterWarnings({ voters, aliveVoters, leadership }).map((r) => r.code)).toEqual(codes);
+  expect(clusterWarnings({ voters, aliveVoters, learners: 0, leadership }).map((r) => r.code)).toEqual(codes);
 });
 
 function health(
@@ -29,11 +29,12 @@ function health(
   leadership: "confirmed" | "claimed" | "none" = "confirmed",
 ) {
   const leader = leadership === "none" ? null : { ref: "r1", name: "core-1", since: null };
-  const warnings = clusterWarnings({ voters, aliveVoters: alive, leadership });
+  const warnings = clusterWarnings({ voters, aliveVoters: alive, learners: 0, leadership });
   const cluster = {
     leadership,
     leader,
     voters,
+    learners: 0,
     majority: majority(voters),
     aliveVoters: alive,
     mayStillFail: faultTolerance(voters, alive),
@@ -63,6 +64,20 @@ test.each<[string, unknown, unknown]>([
   ],
   ["two voters", health(["on", "on"], 2, 2), ["warning", "all_work_may_fail", []]],
 ])("health: %s", (_what, found, expected) => expect(found).toEqual(expected));
+
+test.each([
+  [0, 2],
+  [1, 1],
+  [2, 1],
+])("beside one voter and %i learners so many Cores are asked for: %i", (learners, more) => {
+  const facts = { voters: 1, aliveVoters: 1, learners, leadership: "confirmed" } as const;
+  expect(clusterWarnings(facts)).toEqual([{ code: "one_core_alone", params: { more } }]);
+  const cluster = { ...facts, leader: null, majority: 1, mayStillFail: 0, warnings: [] };
+  expect(healthSentence(cluster, [{ name: "core-1", status: "on" }]).reason).toEqual({
+    code: "single_core",
+    params: { cores: 1, more },
+  });
+});
 
 test("only what never joined is deleted at once", () => {
   expect(ServiceState.options.filter((s) => removalOf(s) === "record")).toEqual(["created", "enrolling"]);

@@ -1,5 +1,6 @@
 import type { ClusterView } from "../contract/cluster.ts";
 import type { Reason, Service } from "../contract/service.ts";
+import { coresToPair } from "./quorum.ts";
 
 /** How the cluster as a whole stands: colour and word of the pill and of the browser tab. */
 export type HealthLevel = "healthy" | "warning" | "down" | "unknown";
@@ -14,7 +15,7 @@ export interface Health {
 
 type ClusterFacts = Pick<
   ClusterView,
-  "leadership" | "leader" | "voters" | "majority" | "aliveVoters" | "mayStillFail" | "warnings"
+  "leadership" | "leader" | "voters" | "learners" | "majority" | "aliveVoters" | "mayStillFail" | "warnings"
 >;
 type ServiceFacts = Pick<Service, "name" | "status">;
 
@@ -52,7 +53,7 @@ export function healthSentence(cluster: ClusterFacts, services: readonly Service
     return say("warning", "some_off", { off: off.length, cores: cores.length, names: off.join(", "), mayFail });
   if (unknown.length > 0)
     return say("warning", "some_unknown", { unknown: unknown.length, cores: cores.length, names: unknown.join(", ") });
-  if (cluster.voters <= 1) return say("warning", "single_core", { cores: cores.length });
+  if (cluster.voters <= 1) return say("warning", "single_core", { cores: cores.length, more: coresToPair(cluster) });
   const worried = cluster.warnings.length > 0 || cores.some((s) => s.status !== "on");
   return say(worried ? "warning" : "healthy", "all_work_may_fail", { cores: cores.length, mayFail });
 }

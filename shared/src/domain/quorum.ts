@@ -14,6 +14,11 @@ export function faultTolerance(voters: number, alive: number): number {
   return alive - majority(voters);
 }
 
+/** How many Cores are missing until one may fail, where one voter stands alone: a learner votes as soon as it makes a pair. */
+export function coresToPair(f: { voters: number; learners: number }): number {
+  return Math.max(1, 3 - f.voters - f.learners);
+}
+
 export interface RemovalFacts {
   voters: number;
   aliveVoters: number;

@@ -1,10 +1,11 @@
 import type { Leadership } from "../contract/cluster.ts";
 import type { Reason } from "../contract/service.ts";
-import { faultTolerance, majority } from "./quorum.ts";
+import { coresToPair, faultTolerance, majority } from "./quorum.ts";
 
 export interface WarningFacts {
   voters: number;
   aliveVoters: number;
+  learners: number;
   leadership: Leadership;
 }
 
@@ -24,7 +25,7 @@ export function clusterWarnings(f: WarningFacts): Reason[] {
   if (f.voters === 2) found.push({ code: "two_voters_none_may_fail", params: {} });
   else if (f.voters > 0 && f.voters % 2 === 0)
     found.push({ code: "even_voters", params: { voters: f.voters, mayFail: f.voters - needed } });
-  if (f.voters === 1) found.push({ code: "one_core_alone", params: {} });
+  if (f.voters === 1) found.push({ code: "one_core_alone", params: { more: coresToPair(f) } });
   else if (f.voters > 2 && mayFail === 0)
     found.push({ code: "none_may_fail", params: { voters: f.voters, alive: f.aliveVoters } });
   return found;

@@ -28,7 +28,12 @@ export function clusterView(world: World): ClusterView {
     aliveVoters: alive,
     mayStillFail: faultTolerance(voters.length, alive),
     leaderlessSince: isoOrNull(world.leaderlessSinceMs),
-    warnings: clusterWarnings({ voters: voters.length, aliveVoters: alive, leadership }),
+    warnings: clusterWarnings({
+      voters: voters.length,
+      aliveVoters: alive,
+      learners: members.length - voters.length,
+      leadership,
+    }),
     rest:
       leader === undefined ? null : `${world.loopback ? "http" : "https"}://${leader.host?.fqdn ?? leader.name}:7223`,
     observedAt: iso(world.nowMs),

@@ -190,11 +190,11 @@ export const EN = {
   none_may_fail: "{alive} of {voters} voters are alive: no further one may fail. Bring the silent ones back.",
   no_quorum:
     "Only {alive} of {voters} voters {alive#is|are} alive, {majority} are needed: nothing can be written. Bring {missing} {missing#Core|Cores} back.",
-  one_core_alone: "One Core alone: when it fails, everything stops. Add two more Cores.",
+  one_core_alone: "One Core alone: when it fails, everything stops. Add {more?1=one more Core|*=two more Cores}.",
   all_work_may_fail:
     "{cores?1=The Core works|*=All {cores} Cores work}. {mayFail?0=None may fail|1=One may fail|*={mayFail} may fail}.",
   single_core:
-    "{cores?0=No Core reports yet|1=One Core works|*={cores} Cores work, one of them votes}. It may not fail: add two more.",
+    "{cores?0=No Core reports yet|1=One Core works|*={cores} Cores work, one of them votes}. It may not fail: add {more?1=one|*=two} more.",
   some_off:
     "{off?1={names} is off|*={off} of {cores} Cores are off: {names}}. The rest works; {mayFail?0=none|1=one|*={mayFail}} more may fail.",
   some_unknown: "Nobody can tell how {names} {unknown#is|are}. The rest works.",
