@@ -31,6 +31,29 @@ const gray =
     await expect(app.page.getByRole("main").getByText(/^(On|Вкл)$/)).toHaveCount(0);
   };
 
+/** The dialog that asks whether these are to go. */
+async function removing(app: Console, names: readonly string[]): Promise<void> {
+  const { page } = app;
+  const [only] = names;
+  if (names.length === 1 && only !== undefined) {
+    await app.row(only).focus();
+  } else {
+    for (const name of names) await page.getByRole("checkbox", { name: new RegExp(`${name}$`) }).click();
+  }
+  await page.keyboard.press("Delete");
+  await expect(page.getByRole("dialog")).toContainText("--purge");
+}
+
+/** They were asked to go, and the first is on its way for as long as it takes. */
+async function removed(app: Console, names: readonly string[]): Promise<void> {
+  await app.pace({ removeMs: 600_000 });
+  await removing(app, names);
+  const dialog = app.page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: /core-/ }).fill(names.join(", "));
+  await app.page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+}
+
 const SHOTS: readonly Shot[] = [
   ...(["healthy", "single", "off", "electing", "lagging", "joining", "lost-quorum"] as const).flatMap((scenario) => [
     { name: `dashboard-${scenario}`, path: "/", scenario },
@@ -81,6 +104,56 @@ const SHOTS: readonly Shot[] = [
       await app.row("core-2").focus();
       await app.page.keyboard.press("r");
       await expect(app.page.getByRole("dialog")).toContainText("2");
+    },
+  },
+  { name: "remove-dialog", path: SERVICES, scenario: "healthy", after: (app) => removing(app, ["core-2"]) },
+  {
+    name: "phone-remove-dialog",
+    path: SERVICES,
+    scenario: "healthy",
+    narrow: true,
+    after: (app) => removing(app, ["core-2"]),
+  },
+  { name: "remove-several", path: SERVICES, scenario: "healthy", after: (app) => removing(app, ["core-1", "core-3"]) },
+  { name: "remove-silent", path: SERVICES, scenario: "off", after: (app) => removing(app, ["core-3"]) },
+  {
+    name: "remove-menu-barred",
+    path: SERVICES,
+    scenario: "off",
+    after: async (app) => {
+      await app.row("core-1").click({ button: "right" });
+      await expect(app.page.getByRole("menu")).toBeVisible();
+    },
+  },
+  {
+    name: "remove-rows",
+    path: SERVICES,
+    scenario: "healthy",
+    after: async (app) => {
+      await removed(app, ["core-1", "core-3"]);
+      await expect(app.row("core-3")).toContainText(/waits its turn|ждёт очереди/);
+      await expect(app.row("core-1")).toContainText(/in progress|выполняется/);
+    },
+  },
+  {
+    name: "remove-drawer",
+    path: SERVICES,
+    scenario: "healthy",
+    after: async (app) => {
+      await removed(app, ["core-3"]);
+      await app.row("core-3").getByText("core-3", { exact: true }).click();
+      await expect(app.page.getByRole("dialog")).toContainText(/is being taken out|выводится/);
+    },
+  },
+  {
+    name: "remove-drawer-gone",
+    path: SERVICES,
+    scenario: "healthy",
+    after: async (app) => {
+      await removed(app, ["core-3"]);
+      await app.row("core-3").getByText("core-3", { exact: true }).click();
+      await app.pace({ removeMs: 0 });
+      await expect(app.page.getByRole("dialog")).toContainText(/is removed|удалён/);
     },
   },
   {
