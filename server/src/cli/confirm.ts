@@ -14,7 +14,10 @@ export async function confirm(
   for (const line of o.about) io.stderr.write(`${line}\n`);
   if (context.has("yes")) return null;
   if (io.terminal === null) return wrongCall(context, say.needsYes());
-  const typed = (await io.terminal.ask(o.question))?.trim() ?? "";
+  const answer = await io.terminal.ask(o.question);
+  // Given up with Ctrl+D: the cursor still stands behind the question.
+  if (answer === null) io.stderr.write("\n");
+  const typed = answer?.trim() ?? "";
   const agreed = o.name === null ? /^(y|yes|д|да)$/i.test(typed) : foldName(typed) === foldName(o.name);
   return agreed ? null : tell(context, { exit: EXIT.refused, message: say.declined() });
 }

@@ -73,10 +73,13 @@ export const ACCESS_HELP: Readonly<Record<string, Help>> = {
   },
   "user remove": { usage: "kuma user remove LOGIN", en: "remove a user", ru: "удалить пользователя", more: SPEAKS },
   "user setup-link": {
-    usage: "kuma user setup-link [--home DIR]",
-    en: "on a Core's host: a link that makes the first administrator",
-    ru: "на узле Ядра: ссылка, которая создаёт первого администратора",
-    more: HERE,
+    usage: "kuma user setup-link [--first] [--home DIR]",
+    en: "on a Core's host: a link that makes an administrator, the first or one more",
+    ru: "на узле Ядра: ссылка, которая создаёт администратора, первого или ещё одного",
+    more: {
+      en: `--first                 only where there is no administrator yet; else nothing, exit code 0\n${HERE.en}`,
+      ru: `--first                 только если администратора ещё нет; иначе ничего, код выхода 0\n${HERE.ru}`,
+    },
   },
   "user sign-in-link": {
     usage: "kuma user sign-in-link LOGIN [--home DIR]",

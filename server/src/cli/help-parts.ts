@@ -8,12 +8,14 @@ export interface Help {
 
 /** What every command takes that speaks to a cluster. */
 export const SPEAKS = {
-  en: `--core HOST[:7223][,…]  whom to ask (KUMA_CORE; else a trial on this machine)
---ca FILE               the cluster's CA (KUMA_CA)
+  en: `--core HOST[:7223][,…]  whom to ask (KUMA_CORE; else the cluster of this host's Core; else a trial on this machine)
+--ca FILE               the cluster's CA (KUMA_CA; else that of this host's Core)
+--home DIR              where this host's Core keeps its data (KUMA_HOME; else /opt/kaspersky/kuma)
 --json                  the API's own JSON
 Who asks: a token in KUMA_TOKEN, else whoever kuma login signed in.`,
-  ru: `--core УЗЕЛ[:7223][,…]  кого спрашивать (KUMA_CORE; иначе проба на этой машине)
---ca ФАЙЛ               УЦ кластера (KUMA_CA)
+  ru: `--core УЗЕЛ[:7223][,…]  кого спрашивать (KUMA_CORE; иначе кластер Ядра этого узла; иначе проба на этой машине)
+--ca ФАЙЛ               УЦ кластера (KUMA_CA; иначе УЦ Ядра этого узла)
+--home КАТАЛОГ          где хранит данные Ядро этого узла (KUMA_HOME; иначе /opt/kaspersky/kuma)
 --json                  JSON самого API
 Кто спрашивает: токен из KUMA_TOKEN, иначе тот, кто вошёл через kuma login.`,
 };

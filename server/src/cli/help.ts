@@ -64,18 +64,30 @@ KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, вместе с журналом дв
     ru: "добавить сервис Ядра; печатает идентификатор и команды подключения",
     more: SPEAKS,
   },
-  "service show": { usage: "kuma service show ID", en: "one service", ru: "один сервис", more: SPEAKS },
+  "service show": { usage: "kuma service show ID-or-NAME", en: "one service", ru: "один сервис", more: SPEAKS },
   "service remove": {
-    usage: "kuma service remove ID",
-    en: "remove a service that never joined",
-    ru: "удалить сервис, который не подключался",
-    more: SPEAKS,
+    usage: "kuma service remove ID-or-NAME [--yes]",
+    en: "take a Core out of the cluster and wait until it is gone; a service that never joined goes at once",
+    ru: "вывести Ядро из кластера и дождаться этого; сервис, который не подключался, удаляется сразу",
+    more: withOptions(
+      `--yes                   ask nobody; without a terminal it is needed
+Shows first what the cluster can still bear afterwards. Where that is less than now, the name has to be typed.
+What would cost the quorum is refused. A leader hands over first.`,
+      `--yes                   никого не спрашивать; без терминала обязателен
+Сначала показывает, что кластер сможет перенести после этого. Если меньше, чем сейчас, нужно ввести имя.
+В том, что лишит кластер кворума, отказано. Лидер сначала передаёт лидерство.`,
+    ),
   },
   "service restart": {
-    usage: "kuma service restart ID",
+    usage: "kuma service restart ID-or-NAME [--yes]",
     en: "restart a Core and wait until it is back; a leader hands over first",
     ru: "перезапустить Ядро и дождаться его; лидер сначала передаёт лидерство",
-    more: SPEAKS,
+    more: withOptions(
+      `--yes                   ask nobody: the only Core that votes is asked for, as everything waits for it;
+                        without a terminal it is needed there`,
+      `--yes                   никого не спрашивать: о единственном голосующем Ядре спрашивают, ведь его ждёт всё;
+                        без терминала для него обязателен`,
+    ),
   },
   "service id": {
     usage: "kuma service id NAME",
@@ -84,7 +96,7 @@ KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, вместе с журналом дв
     more: SPEAKS,
   },
   "service log": {
-    usage: "kuma service log ID [--tail N] [--follow] [--level LEVEL] [--grep TEXT] [--engine]",
+    usage: "kuma service log ID-or-NAME [--tail N] [--follow] [--level LEVEL] [--grep TEXT] [--engine]",
     en: "the log of a Core, wherever it runs",
     ru: "журнал Ядра, на каком бы хосте оно ни работало",
     more: withOptions(
@@ -101,7 +113,7 @@ KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, вместе с журналом дв
     ),
   },
   "service log-level": {
-    usage: "kuma service log-level ID [LEVEL] [--minutes N]",
+    usage: "kuma service log-level ID-or-NAME [LEVEL] [--minutes N]",
     en: "show or change what a Core writes into its log; a change is for an hour",
     ru: "показать или изменить, что Ядро пишет в журнал; изменение — на час",
     more: withOptions(
@@ -117,15 +129,15 @@ KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, вместе с журналом дв
   },
   ...ACCESS_HELP,
   "inventory check": {
-    usage: "kuma inventory check FILE [--group GROUP] [--any-number] [--json]",
+    usage: "kuma inventory check FILE [--groups] [--any-number] [--json]",
     en: "what is wrong with an inventory of install.sh or expand.sh, with the line",
     ru: "что не так в инвентаре install.sh или expand.sh, с номером строки",
     more: {
-      en: `--group GROUP           nothing wrong: print the hosts of this group
+      en: `--groups                nothing wrong: print each host with its group before it
 --any-number            the total may be even, as for uninstall.sh
 --json                  hosts and faults as JSON
 Changes nothing and asks nobody. Exit code 0: in order; 1: faults.`,
-      ru: `--group ГРУППА          если всё в порядке, напечатать хосты этой группы
+      ru: `--groups                если всё в порядке, напечатать хосты, перед каждым — его группу
 --any-number            общее число может быть чётным, как для uninstall.sh
 --json                  хосты и ошибки в JSON
 Ничего не меняет и ни к кому не обращается. Код выхода 0 — всё в порядке, 1 — есть ошибки.`,

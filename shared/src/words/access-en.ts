@@ -24,10 +24,10 @@ export const ACCESS_EN = {
     "This is the last local administrator who can sign in; without one nobody could administer the cluster. Make another one first.",
   "title.setup_needed": "No administrator yet",
   setup_needed:
-    "There is no administrator yet. On a Core’s host run: sudo kuma user setup-link, and open the link that it prints.",
+    "There is no administrator yet. On a Core’s host run: sudo /opt/kaspersky/kuma/kuma user setup-link, and open the link that it prints.",
   "title.link_invalid": "Link not valid",
   link_invalid:
-    "This link was used, ran out, or is not one of this cluster. Links are good for one hour and one use. Make another on a Core’s host: sudo kuma user setup-link.",
+    "This link was used, ran out, or is not one of this cluster. Links are good for one hour and one use. Make another on a Core’s host: sudo /opt/kaspersky/kuma/kuma user setup-link.",
 
   role_needed:
     "This needs the role {role?administrator=Administrator|operator=Operator|*=Viewer}. Ask an administrator for it.",

@@ -21,7 +21,11 @@ const OTHERS = 20;
 /** Shows what taking a member out comes to, and asks; null: go on. */
 async function askFor(context: CommandContext, target: Service): Promise<ExitCode | null> {
   const { lang, say, api } = context;
-  const got = expectAnswer(context, await api.get("/cluster"), ClusterView);
+  const fresh = await api.get("/cluster");
+  // Without a leader nothing is removed; a copy may know that it is for want of a majority, which says what to do.
+  const without = !fresh.ok && fresh.code === "no_leader";
+  const stale = without ? await api.get("/cluster?stale=1") : fresh;
+  const got = expectAnswer(context, stale.ok ? stale : fresh, ClusterView);
   if (!got.ok) return got.exit;
   const { voters, aliveVoters, members, leader } = got.value;
   const { ref, name, status, role } = target;
@@ -31,14 +35,15 @@ async function askFor(context: CommandContext, target: Service): Promise<ExitCod
   const facts = { voters, aliveVoters, cores: members.length, target: { voter, alive } };
   const sum = removalSum(facts);
   const verdict = canRemove(facts);
-  if (!verdict.ok && !context.has("yes"))
+  if (!verdict.ok && (without || !context.has("yes")))
     return tell(context, {
       exit: EXIT.refused,
       message: sayCode({ code: verdict.code, params: verdict.params }, lang),
     });
+  if (!fresh.ok) return tell(context, fresh);
   // With --yes it is the cluster that refuses: other acts may be under way, after which the sum is another.
   const about = verdict.ok ? [sayCode({ code: "removal_sum", params: { ...sum } }, lang)] : [];
-  if (leader?.ref === ref) about.push(say.leadsFirst(name));
+  if (verdict.ok && leader?.ref === ref) about.push(say.leadsFirst(name));
   return sum.mayFail < sum.nowMayFail
     ? confirm(context, { about, question: say.removeType(name), name })
     : confirm(context, { about, question: say.removeSure(name), name: null });
