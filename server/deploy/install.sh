@@ -11,10 +11,13 @@ open_log install
 # The setup link comes back by a file for us alone, never through the log.
 open_private
 run_playbook install -e "kuma_link_file='$private/link'"
-if [ -s "$private/link" ]; then
+# The file is there where the first Core runs; it is empty where an administrator exists already.
+if [ -e "$private/link" ]; then
   tell install_console "core=$core"
   link=$(<"$private/link")
-  if [ "${link:0:1}" = '!' ]; then
+  if [ -z "$link" ]; then
+    tell install_has_administrator "core=$core"
+  elif [ "${link:0:1}" = '!' ]; then
     tell install_no_link "why=${link:1}"
   else
     say install_link "core=$core"

@@ -15,7 +15,7 @@ beforeEach(() => {
     cpSync(join(deploy, name), join(folder, name), { recursive: true });
   program(
     "kuma",
-    'case "$1 ${5:-}" in "inventory kuma_core") echo core-1;; "inventory kuma_core_peers") cat peers;; *) echo kuma 1;; esac',
+    'case "$1 ${4:-}" in "inventory --groups") echo read >>calls; echo kuma_core core-1; sed "s/^/kuma_core_peers /" peers;; *) echo kuma 1;; esac',
   );
   for (const name of ["peers", "a.yml"]) writeFileSync(join(folder, name), "");
   mkdirSync(join(folder, "bin"));
@@ -84,4 +84,69 @@ test("a word is found at the beginning of its line alone", () => {
   expect(status).toBe(2);
   expect(stderr).toMatch(/^missing\.yml is not there\./);
   expect(existsSync(join(folder, "log"))).toBe(false);
+});
+
+test("uninstall.sh reads its inventory once, and asks the hosts for members that it does not name before it asks for the name", () => {
+  program(
+    "bin/ansible-playbook",
+    `[ -n "\${KUMA_MEMBERS:-}" ] && echo "$*" >look && printf 'member core-4\nmember core-5\nunseen core-3\n' >"$KUMA_MEMBERS"
+     echo 0 >"$KUMA_RESULT"`,
+  );
+  const asked = call("uninstall", "a.yml");
+  expect(asked.status).toBe(2);
+  expect(asked.stdout).toMatch(
+    /does not name: core-4 core-5\.[^]*core --uninstall[^]*looked at: core-3\.[^]*To confirm/,
+  );
+  expect(readFileSync(join(folder, "look"), "utf8")).toMatch(/members\.yml .* --check\n$/);
+  expect(readFileSync(join(folder, "calls"), "utf8")).toBe("read\n");
+  const done = call("uninstall", "a.yml", "--yes");
+  expect([done.status, done.stdout]).toEqual([
+    0,
+    expect.stringMatching(/core-4 core-5[^]*KUMA Core is on none of these/),
+  ]);
+});
+
+test("B2: each script names its own template where the inventory is not there", () => {
+  expect(call("install", "x.yml").stderr).toMatch(/distributed\.inventory\.yml\.template x\.yml.*single\.inventory/);
+  expect(call("expand", "x.yml").stderr).toMatch(/cp \S+\/expand\.inventory\.yml\.template x\.yml\n$/);
+  const { status, stderr } = call("uninstall", "x.yml");
+  expect([status, stderr]).toEqual([2, expect.stringMatching(/that was used to install/)]);
+  expect(stderr).not.toContain("template");
+});
+
+test("B3: a check on empty hosts does not call them in order, but says what is done without it", () => {
+  program("bin/ansible-playbook", 'echo 0 >"$KUMA_RESULT"; [ -e in-order ] || : >"$KUMA_RESULT.planned"');
+  const empty = call("install", "a.yml", "--check").stdout;
+  expect(empty).toMatch(/nothing was changed\.\nNothing that was checked stands in the way\. Without --check/);
+  expect(empty).not.toContain("in order");
+  writeFileSync(join(folder, "in-order"), "");
+  expect(call("install", "a.yml", "--check").stdout).toContain("Every host is in order.");
+});
+
+test.each(["install", "expand", "uninstall"])("%s.sh --help: what it does, its options, log and exit codes", (name) => {
+  for (const [locale, log] of [
+    ["C", /Log: \.\/log\//],
+    ["ru_RU.UTF-8", /Журнал: \.\/log\//],
+  ] as const) {
+    const ran = spawnSync("bash", [`./${name}.sh`, "--help"], {
+      cwd: folder,
+      env: { ...env(), LC_ALL: locale },
+      encoding: "utf8",
+    });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toMatch(log);
+    expect(ran.stdout).toContain(name === "uninstall" ? "--yes" : "--check");
+    expect(ran.stdout).toMatch(/\b130\b/);
+    expect(ran.stdout).not.toMatch(/help\.|usage\./);
+  }
+});
+
+test("install.sh tells the console and, where an administrator exists, that he does, with no link", () => {
+  program(
+    "bin/ansible-playbook",
+    `for word; do case $word in *_file=*) f=\${word#*_file=\\'}; : >"\${f%\\'}";; esac; done; echo 0 >"$KUMA_RESULT"`,
+  );
+  const { stdout } = call("install", "a.yml");
+  expect(stdout).toContain("Console: https://core-1:7220\nThere is an administrator already.");
+  expect(stdout).not.toContain("One-time link");
 });

@@ -44,6 +44,10 @@ FAILURE = [
 ]
 
 
+# Skipped by a check -> the step that is done without it.
+LEFT_OUT = {"files": "files", "its CA certificate": "ca"}
+
+
 def load_words(language):
     words = {}
     path = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "words", language + ".txt")
@@ -72,6 +76,9 @@ class CallbackModule(CallbackBase):
         self.why = {}
         self.silent = set()
         self.play = None
+        self.empty = set()
+        self.planned = False
+        self.known = {} if "KUMA_MEMBERS" in os.environ else None
 
     def say(self, code, **params):
         text = self.words.get(code, code)
@@ -82,10 +89,17 @@ class CallbackModule(CallbackBase):
     def of_play(self, code):
         """The code of the last play where it has one of its own: a host that everything was taken off is not ready."""
         own = "%s.%s" % (code, self.play.get_name()) if self.play else code
+        if own not in self.words and self.checks():
+            own = code + ".check"
         return own if own in self.words else code
 
+    def checks(self):
+        return bool(context.CLIARGS.get("check"))
+
     def show(self, line):
-        self._display.display(line)
+        # Of a look before the run itself only what it found is told, by the script.
+        if self.known is None:
+            self._display.display(line)
         self.note(line)
 
     def note(self, line):
@@ -107,18 +121,31 @@ class CallbackModule(CallbackBase):
         self.detail(result, "changed" if result._result.get("changed") else "ok")
         name = result._task.name
         self.findings(result._host.name, result._result.get("findings", []))
-        key = "step." + name
-        if result._result.get("changed") and key + ".changed" in self.words:
-            key += ".changed"
-        if key in self.words:
-            only = self.say("not_done") + " " if key.endswith(".changed") and context.CLIARGS.get("check") else ""
-            self.show("%s: %s%s" % (result._host.name, only, self.say(key)))
+        if self.known is not None and "peers" in result._result:
+            self.known[result._host.name] = result._result["peers"]
+        changed = result._result.get("changed") and "step.%s.changed" % name in self.words
+        if name == "removed" and not changed:
+            self.empty.add(result._host.name)
+        self.step(result._host.name, name + ".changed" if changed else name, result._result.get("said"))
+
+    def step(self, host, name, said=None):
+        """The line of a step that has one; `said`: in words of its own."""
+        code, params = (said["code"], said["params"]) if said else ("step." + name, {})
+        if code not in self.words:
+            return
+        only = self.checks() and name.endswith(".changed")
+        self.planned = self.planned or only
+        self.show("%s: %s%s" % (host, self.say("not_done") + " " if only else "", self.say(code, **params)))
 
     def v2_runner_on_skipped(self, result):
         self.detail(result, "skipped")
+        name = result._task.name
         # A loop over nothing: what it would put there is there.
-        if result._task.name == "files" and "skipped_reason" in result._result:
-            self.show("%s: %s" % (result._host.name, self.say("step.files")))
+        if name == "files" and "skipped_reason" in result._result:
+            self.step(result._host.name, "files")
+        # What a check leaves out because there is no folder for it yet.
+        elif self.checks() and name in LEFT_OUT:
+            self.step(result._host.name, LEFT_OUT[name] + ".changed")
 
     def v2_runner_on_failed(self, result, ignore_errors=False):
         self.detail(result, "failed")
@@ -140,15 +167,30 @@ class CallbackModule(CallbackBase):
         for host in failed - set(self.why):
             self.why[host] = [self.say("failed_other", task="?", message="?")]
         ready = [host for host in hosts if host not in self.why]
-        if ready:
-            self.show("\n" + self.say(self.of_play("ready"), hosts=", ".join(ready)))
+        done = [host for host in ready if host not in self.empty]
+        if done:
+            self.show("\n" + self.say(self.of_play("ready"), hosts=", ".join(done)))
+        if self.empty & set(ready):
+            self.show(("" if done else "\n") + self.say("nothing_there", hosts=", ".join(sorted(self.empty & set(ready)))))
         for host, why in self.why.items():
             self.show(self.say(self.of_play("not_ready"), host=host, why=" ".join(why)))
         if "KUMA_RESULT" in os.environ:
             with open(os.environ["KUMA_RESULT"], "w") as file:
                 file.write("0" if not self.why else "3" if set(self.why) == self.silent else "1")
+            if self.planned:
+                open(os.environ["KUMA_RESULT"] + ".planned", "w").close()
+        if self.known is not None:
+            self.members(hosts)
         for host in sorted(stats.processed):
             self.note("%s: %s" % (host, json.dumps(stats.summarize(host))))
+
+    def members(self, hosts):
+        """For the script: members that are not in the inventory, and hosts that could not be asked for theirs."""
+        peers = {peer for known in self.known.values() for peer in known}
+        lines = ["member %s" % peer for peer in sorted(peers - {host.lower() for host in hosts})]
+        lines += ["unseen %s" % host for host in hosts if host not in self.known]
+        with open(os.environ["KUMA_MEMBERS"], "w") as file:
+            file.write("".join(line + "\n" for line in lines))
 
     # -- in our words ---------------------------------------------------------------------------------------------
 

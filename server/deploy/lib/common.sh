@@ -25,14 +25,20 @@ give_up() {
 # On the screen and in the log.
 tell() { say "$@" | tee -a "$log"; }
 
+# help NAME: all that a script can be told, and what it answers.
+help() {
+  say "usage.$1"
+  sed -nE "s/^help\.($1|all)\.[0-9]+ = //p" "$package/words/$language.txt"
+}
+
 # read_call NAME ARGUMENT…: sets inventory, check (0 or 1) and yes (0 or 1).
 read_call() {
   local name=$1 word
   shift
-  inventory='' check=0 yes=0
+  script=$name inventory='' check=0 yes=0
   for word in "$@"; do
     case $word in
-      -h | --help) say "usage.$name"; exit 0 ;;
+      -h | --help) help "$name"; exit 0 ;;
       --check) [ "$name" != uninstall ] || give_up unknown_option "option=$word"; check=1 ;;
       --yes) [ "$name" = uninstall ] || give_up unknown_option "option=$word"; yes=1 ;;
       -*) say unknown_option "option=$word" >&2; give_up "usage.$name" ;;
@@ -40,11 +46,7 @@ read_call() {
     esac
   done
   [ -n "$inventory" ] || give_up "usage.$name"
-  if [ ! -f "$inventory" ]; then
-    local template=$package/${inventory##*/}.template
-    [ -f "$template" ] || template=$package/distributed.inventory.yml.template
-    give_up no_inventory "file=$inventory" "template=$template"
-  fi
+  [ -f "$inventory" ] || give_up "no_inventory.$name" "file=$inventory" "templates=$package"
 }
 
 # The package is whole: every file of SHA256SUMS is as it was packed.
@@ -58,12 +60,17 @@ check_package() {
   [ -x "$package/kuma" ] || give_up package_incomplete file=kuma
 }
 
-# check_inventory [--any-number]: the inventory makes sense (`kuma inventory check`); sets core, the name of the host of
-# the first Core.
+# The inventory makes sense (`kuma inventory check`); sets core, the name of the host of the first Core, and peers, those
+# of the others, a line each.
 check_inventory() {
-  if ! core=$("$package/kuma" inventory check "$inventory" --group kuma_core "$@"); then
+  local hosts options=(--groups)
+  # Of two machines both are taken off as well.
+  [ "$script" != uninstall ] || options+=(--any-number)
+  if ! hosts=$("$package/kuma" inventory check "$inventory" "${options[@]}"); then
     give_up inventory_wrong
   fi
+  core=$(sed -n 's/^kuma_core //p' <<<"$hosts")
+  peers=$(sed -n 's/^kuma_core_peers //p' <<<"$hosts")
   command -v ansible-playbook >/dev/null || give_up no_ansible
 }
 
@@ -128,7 +135,15 @@ run_playbook() {
 # The last lines of a run.
 finish() {
   [ "$check" = 0 ] || tell would_change
-  if [ "$result" = 0 ]; then tell all_done; else tell some_failed; fi
+  if [ "$result" != 0 ]; then
+    tell some_failed
+  elif [ "$check" = 1 ] && [ -e "$private/result.planned" ]; then
+    tell "planned.$script"
+  elif [ "$script" = uninstall ]; then
+    tell all_removed
+  else
+    tell all_done
+  fi
   tell log_is "file=$log"
   exit "$result"
 }

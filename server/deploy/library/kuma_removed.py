@@ -8,7 +8,7 @@ import socket
 import threading
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.kuma_common import MARK, Findings, foreign, inside, leftovers, need_root, read_mark
+from ansible.module_utils.kuma_common import MARK, Findings, cores_of, foreign, inside, leftovers, need_root, read_mark
 
 UNITS = "/etc/systemd/system"
 LOCK = "/run/kuma-core"  # its folder, as kuma core --install knows it
@@ -76,6 +76,17 @@ def elsewhere(name):
     return [home for home in homes if read_mark(home) is not None]
 
 
+def peers_of(homes):
+    """Hosts of the other members that the Cores in these homes know of; none of a Core that has left its cluster."""
+    found = set()
+    for core in (core for home in homes for core in cores_of(home).values()):
+        if not isinstance(core, dict) or core.get("engine") is None or core.get("removed") is not None:
+            continue
+        addresses = [str(peer.get("internal", "")) for peer in core.get("peers") or [] if isinstance(peer, dict)]
+        found.update(address.rsplit(":", 1)[0].strip("[]").lower() for address in addresses)
+    return sorted(found - {""})
+
+
 def begin(found, made):
     """Everything stops, and its user goes."""
     acts = [("systemctl", "disable", "--now", name) for name in found]
@@ -110,10 +121,12 @@ def main():
     lock, other = (None, None) if module.check_mode else take_lock(LOCK)
     if other is not None:
         findings.error("under_way", pid=other)
-    if other is not None or module.params["only_look"]:
+    if other is not None:
         findings.end(module)
     found = [name for name in sorted(os.listdir(UNITS)) if UNIT.match(name)]
     homes = {path: read_mark(path) for path in [home] + [path for name in found for path in elsewhere(name)]}
+    if module.params["only_look"]:
+        findings.end(module, peers=peers_of(homes))
     homes = {path: mark.get("made", []) for path, mark in homes.items() if mark is not None}
     made = [what for mark in homes.values() for what in mark]
     if not module.check_mode:

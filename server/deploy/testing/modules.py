@@ -37,6 +37,8 @@ def stand_in(name, **content):
 
 for package in ("ansible", "ansible.module_utils", "ansible.plugins"):
     stand_in(package)
+sys.modules["ansible"].context = types.SimpleNamespace(CLIARGS={})
+stand_in("ansible.plugins.callback", CallbackBase=Nothing)
 stand_in("ansible.module_utils.basic", AnsibleModule=Nothing)
 stand_in("ansible.plugins.action", ActionBase=Nothing)
 common = load("module_utils/kuma_common.py", "ansible.module_utils.kuma_common")

@@ -1,3 +1,4 @@
+import json
 import os
 import unittest
 
@@ -41,6 +42,29 @@ class Removal(unittest.TestCase):
         os.mkdir(os.path.join(self.home, "lost+found"))
         removed.remove(self.home, True)
         self.assertEqual(os.listdir(self.home), ["lost+found"])
+
+
+class Peers(unittest.TestCase):
+    """Members that a removal would leave behind."""
+
+    def known(self, *cores):
+        home = folder_of(self)
+        for number, core in enumerate(cores):
+            folder = os.path.join(home, "core", "00000000-0000-0000-0000-%012d" % number)
+            os.makedirs(folder)
+            with open(os.path.join(folder, "core.json"), "w") as file:
+                file.write(core if isinstance(core, str) else json.dumps(core))
+        return removed.peers_of([home])
+
+    def test_the_hosts_of_the_others_once_each(self):
+        peers = [{"internal": "Core-2.soc.example:7210"}, {"internal": "[2001:db8::3]:7210"}]
+        core = {"engine": {}, "peers": peers}
+        self.assertEqual(self.known(core, core), ["2001:db8::3", "core-2.soc.example"])
+
+    def test_none_of_a_core_that_has_left_or_never_joined_or_cannot_be_read(self):
+        peers = [{"internal": "core-2.soc.example:7210"}]
+        self.assertEqual(self.known({"engine": {}, "peers": peers, "removed": {"at": "x", "by": "y"}}, "{"), [])
+        self.assertEqual(self.known({"engine": None, "peers": peers}, {"engine": {}}), [])
 
 
 class Lock(unittest.TestCase):

@@ -34,7 +34,7 @@ export const inventoryCheck: HostCommand = {
   noun: "inventory",
   verb: "check",
   args: ["FILE"],
-  flags: { group: "value", "any-number": "switch" },
+  flags: { groups: "switch", "any-number": "switch" },
   runHere(context, [file = ""]) {
     const { io, lang, json } = context;
     let bytes: Buffer;
@@ -50,10 +50,9 @@ export const inventoryCheck: HostCommand = {
       ? checkInventory(bytes.toString("utf8"), readable, context.has("any-number"))
       : { hosts: [], faults: [fault(lineOfOther(bytes), "inventory_not_utf8")] };
     const said = faults.map((one) => ({ ...one, message: sayWords(one, lang) }));
-    const group = context.value("group");
     if (json) printJson(context, { hosts, faults: said });
-    else if (faults.length === 0 && group !== null) {
-      for (const host of hosts) if (host.group === group) io.stdout.write(`${host.name}\n`);
+    else if (faults.length === 0 && context.has("groups")) {
+      for (const { group, name } of hosts) io.stdout.write(`${group} ${name}\n`);
     } else if (faults.length === 0) {
       io.stdout.write(`${sayWords({ code: "inventory_good", params: { file, count: hosts.length } }, lang)}\n`);
     }
