@@ -82,4 +82,17 @@ export const FAULTS: readonly Fault[] = [
       };
     },
   },
+  {
+    name: "a member is taken out for good, and another joins in its place",
+    majority: true,
+    async strike(cluster, random) {
+      const node = await victim(cluster, random);
+      const asked = await cluster.api.change("DELETE", `/services/${node.ref}`);
+      if (asked.status !== 202) throw new Error(`removing ${node.name}: ${asked.text}`);
+      await node.child.exited;
+      await until("its row is gone", async () => (await cluster.api.named(node.name)) === null);
+      cluster.cores.splice(cluster.cores.indexOf(node), 1);
+      return async () => void (await cluster.join(`in-place-${Math.floor(random() * 1e9)}`));
+    },
+  },
 ];
