@@ -20,9 +20,9 @@ export const HELP: Readonly<Record<string, Help>> = {
 --install               as root: check the host, put everything there, start the service, wait until it is in order;
                         over an older version it is the upgrade, and keeps the data
 --check                 only look the host over; changes nothing
---uninstall             as root: stop and remove the service; asks for the name of the Core
+--uninstall             as root: leave the cluster, then stop and remove the service; asks for the Core’s name
     --purge             delete its data and logs too
-    --keep-member       although it is a member of a cluster with others
+    --keep-member       without leaving: in its cluster it then counts as dead
     --yes               ask nobody
 Its log is kept in HOME/core/ID/log/core: KUMA_LOG_LEVEL (info), KUMA_LOG_FILE_MB (20),
 KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, with its engine's)`,
@@ -38,9 +38,9 @@ KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, with its engine's)`,
 --install               от root: проверить узел, всё разместить, запустить службу, дождаться порядка;
                         поверх старой версии это обновление, данные сохраняются
 --check                 только проверить узел; ничего не меняет
---uninstall             от root: остановить и убрать службу; спрашивает имя Ядра
+--uninstall             от root: выйти из кластера, остановить и убрать службу; спрашивает имя Ядра
     --purge             стереть и данные с журналами
-    --keep-member       хотя оно участник кластера с другими
+    --keep-member       не выходя: в кластере оно будет считаться отказавшим
     --yes               никого не спрашивать
 Журнал хранится в КАТАЛОГ/core/ID/log/core: KUMA_LOG_LEVEL (info), KUMA_LOG_FILE_MB (20),
 KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, вместе с журналом движка)`,
