@@ -97,7 +97,7 @@ test("two ticked go one after another", async ({ app, page }) => {
   const dialog = page.getByRole("dialog", { name: "Remove 2 services?" });
   await expect(dialog).toContainText("One after another");
   await confirm(dialog, "core-1, core-3");
-  await expect(app.row("core-3")).toContainText("waits its turn");
+  await expect(app.row("core-3")).toContainText("queued");
   await expect(app.rows).toHaveCount(1);
 });
 

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
+import styles from "./HeldButton.module.css";
 
 /**
  * A button whose click may have to wait for a leader, and says so while it does. `barred`: it would wait in vain; why
@@ -22,6 +23,7 @@ export function HeldButton(props: {
   const dead = props.pending || props.barred === true || why !== null;
   const button = (
     <Button
+      className={styles.button ?? ""}
       type={props.type ?? "button"}
       aria-disabled={dead}
       data-barred={props.barred === true || why !== null}

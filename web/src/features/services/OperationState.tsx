@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { sayIt } from "../../lib/words.ts";
 import { useStore } from "../../lib/use-store.ts";
+import { HostClear } from "./HostClear.tsx";
 import { failedWhy, forgetOperation, operations } from "./operations.ts";
 import styles from "./ServiceDrawer.module.css";
 
@@ -28,13 +29,16 @@ export function OperationState(props: { service: Service }) {
           </Button>
         </>
       ) : (
-        <p>
-          {operation?.state === "waiting"
-            ? operation.reason === null
-              ? t(`${kind}.asked`)
-              : sayIt(operation.reason)
-            : t(`${kind}.running`)}
-        </p>
+        <>
+          <p>
+            {operation?.state === "waiting"
+              ? operation.reason === null
+                ? t(`${kind}.asked`)
+                : sayIt(operation.reason)
+              : t(`${kind}.running`)}
+          </p>
+          {kind === "remove" && <HostClear fqdn={props.service.fqdn} />}
+        </>
       )}
     </section>
   );

@@ -3,11 +3,9 @@ import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { servicesQuery } from "../../api/queries.ts";
 import { sayIt } from "../../lib/words.ts";
-import { CopyText } from "../../ui/CopyText.tsx";
+import { HostClear } from "./HostClear.tsx";
 import { isMember, type RemovalAhead } from "./removal-ahead.ts";
 import styles from "./Sum.module.css";
-
-const CLEAR = "sudo /opt/kaspersky/kuma/kuma core --uninstall --purge";
 
 /** What removing these comes to, before anyone is asked, and what is left to do on their hosts. `others`: something else is under way. */
 export function RemoveSum(props: { ahead: RemovalAhead; others: boolean }) {
@@ -33,10 +31,8 @@ export function RemoveSum(props: { ahead: RemovalAhead; others: boolean }) {
           {heir !== null && <p>{t("remove.heir", { name: heir })}</p>}
           {leader !== undefined && <p>{t("remove.leader", { name: leader.name })}</p>}
           {props.others && <p>{t("queued")}</p>}
-          <p>
-            {t(silent ? "remove.hostSilent" : "remove.host")} {t("remove.clear")}
-          </p>
-          <CopyText label={t("remove.command")} text={CLEAR} />
+          <p>{t(silent ? "remove.hostSilent" : "remove.host")}</p>
+          <HostClear fqdn={members[0]?.fqdn ?? null} />
         </>
       )}
     </div>

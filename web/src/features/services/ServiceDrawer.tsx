@@ -15,8 +15,10 @@ import { Bars } from "../../ui/PageSkeleton.tsx";
 import { StatusLight } from "../../ui/StatusLight.tsx";
 import { lightView } from "../../lib/standing.ts";
 import { RoleBadge } from "../../ui/RoleBadge.tsx";
+import { HostClear } from "./HostClear.tsx";
 import { JoinGuide } from "./JoinGuide.tsx";
 import { OperationState } from "./OperationState.tsx";
+import { isMember } from "./removal-ahead.ts";
 import styles from "./ServiceDrawer.module.css";
 import { ServiceFacts } from "./ServiceFacts.tsx";
 import { sayIt } from "../../lib/words.ts";
@@ -32,10 +34,10 @@ export function ServiceDrawer() {
   const { ref = "" } = useParams();
   const list = useQuery(servicesQuery()).data;
   const listed = list?.find((s) => s.ref === ref);
-  const [seen, setSeen] = useState<Pick<Service, "ref" | "name"> | null>(null);
-  if (listed !== undefined && (seen?.ref !== ref || seen.name !== listed.name)) setSeen({ ref, name: listed.name });
+  const [seen, setSeen] = useState<Service | null>(null);
+  if (listed !== undefined && seen !== listed) setSeen(listed);
   // it stood in the list and does not any more: nothing that is still known of it is true
-  const gone = list !== undefined && listed === undefined && seen?.ref === ref ? seen.name : null;
+  const gone = list !== undefined && listed === undefined && seen?.ref === ref ? seen : null;
   const alone = useQuery({ ...serviceQuery(ref), enabled: listed === undefined && gone === null });
   const service = listed ?? (gone !== null || codeOf(alone.error) === "not_found" ? undefined : alone.data);
   const close = () => void navigate({ pathname: paths.services, search: location.search });
@@ -54,14 +56,15 @@ export function ServiceDrawer() {
             {service.name} {service.role !== null && <RoleBadge role={service.role} old={old} />}
           </span>
         ) : (
-          (gone ?? t("drawer.facts"))
+          <span className={styles.title}>{gone?.name ?? t("drawer.facts")}</span>
         )
       }
       closeButtonProps={{ "aria-label": common("dismiss") }}
     >
       {service === undefined ? (
         gone !== null ? (
-          <Message level={2} title={t("removed", { name: gone })} text={t("drawer.goneText")}>
+          <Message level={2} title={t("removed", { name: gone.name })} text={t("drawer.goneText")}>
+            {isMember(gone) && <HostClear fqdn={gone.fqdn} />}
             <Button onClick={close}>{t("drawer.back")}</Button>
           </Message>
         ) : alone.isError ? (

@@ -9,6 +9,9 @@ import { operations, underWay } from "./operations.ts";
 export function ServiceLight(props: { service: Service; old: boolean }) {
   const { t } = useTranslation("services");
   const act = useStore(operations).get(props.service.ref);
-  const doing = underWay(act) ? { doing: t(`${act.kind}.short.${act.state}`) } : {};
+  // that it is being removed is what the light says
+  const quiet = act?.kind === "remove" && act.state === "running";
+  const doing =
+    underWay(act) && !quiet ? { doing: t(act.kind === "remove" ? "remove.queued" : `restart.short.${act.state}`) } : {};
   return <StatusLight light={lightView(props.service, props.old)} {...doing} />;
 }

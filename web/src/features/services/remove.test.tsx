@@ -114,7 +114,7 @@ test("several go one after another; all of them would leave nobody", async () =>
   await confirm(user, dialog, "core-3, core-2");
   await said("2 Cores are being removed, one after another");
   await waitFor(() => expect([...operations.get().values()].map((o) => o.reason?.code)).toContain("waiting_operation"));
-  expect(await row("core-2")).toHaveTextContent("waits its turn");
+  expect(await row("core-2")).toHaveTextContent("queued");
   mock.control.setPace({ removeMs: 0 });
   await waitFor(() => expect(screen.queryByRole("row", { name: /core-2/ })).toBeNull());
 });

@@ -137,7 +137,7 @@ export const services = {
     failed: "The removal of {{name}} failed: {{why}}",
     asked: "It is asked for and waits for the leader.",
     running: "It is being taken out of the cluster.",
-    short: { waiting: "waits its turn", running: "in progress" },
+    queued: "queued",
   },
   queued: "Another act on the cluster is under way; this one waits until that is done.",
   barred: "Not now: {{why}}.",

@@ -1,0 +1,19 @@
+import { useTranslation } from "react-i18next";
+import { CopyText } from "../../ui/CopyText.tsx";
+import styles from "./Sum.module.css";
+
+const COMMAND = "sudo /opt/kaspersky/kuma/kuma core --uninstall --purge";
+
+/** What is left to do on a host whose Core was taken out. A trial on loopback has nothing installed. */
+export function HostClear(props: { fqdn: string | null }) {
+  const { t } = useTranslation("services");
+  if (!isInstalled(props.fqdn)) return null;
+  return (
+    <div className={styles.sum}>
+      <p>{t("remove.clear")}</p>
+      <CopyText label={t("remove.command")} text={COMMAND} />
+    </div>
+  );
+}
+
+const isInstalled = (fqdn: string | null): boolean => fqdn !== null && !fqdn.startsWith("127.");
