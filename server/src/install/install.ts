@@ -8,6 +8,7 @@ import { check, type CheckPorts } from "./check.ts";
 import { alone } from "./alone.ts";
 import { awaitGood } from "./await-good.ts";
 import { getIdentity, idMayBeUsed, SaidAlready } from "./get-identity.ts";
+import { leaveCluster, type ClusterPort } from "./leave.ts";
 import { readMade } from "./look-home.ts";
 import { makeHome } from "./make-home.ts";
 import { planService, type Target } from "./plan.ts";
@@ -27,6 +28,9 @@ export interface InstallOptions extends CheckPorts {
   out: (line: string) => void;
   err: (line: string) => void;
   now: () => number;
+  pause: (ms: number) => Promise<void>;
+  /** the cluster that the Core with this ID is a member of */
+  cluster: (id: string) => ClusterPort;
   /** the command for it, for whoever reads this later */
   setupLinkCommand: string;
   /** prints a setup link; null where nobody reads a terminal */
@@ -171,34 +175,55 @@ async function giveUp(w: Work, error: unknown): Promise<number> {
     tell("install_failed", { stage: w.stage, message: messageOf(error, o) });
     if (w.stage === "start" || w.stage === "join") await showLog(w);
   }
-  if (await stays(w, error)) {
+  if (signal.aborted) tell("install_interrupted");
+  const place = await placeOf(w, error);
+  if (place === "stays") {
     clearLeftovers(o.home);
     tell("install_stays", { unit });
     return exitCode;
   }
-  if (signal.aborted) tell("install_interrupted");
-  const used = target.core === null && o.joins && idMayBeUsed(o.home, id);
+  const used = place !== "left" && target.core === null && o.joins && idMayBeUsed(o.home, id);
   const left = await undo.run();
   for (const why of left) tell("install_not_undone", { message: messageOf(why, o) });
   if (left.length === 0) tell("install_undone");
   if (used) tell("install_id_used");
+  if (place === "left") tell("install_left");
   return exitCode;
 }
 
 /**
- * A member that vanished would count as dead, and this version has no way to take it out of its cluster. One that was there
- * before and is only slow stays too.
+ * What becomes of the place in the cluster that a failed installation may have got: a member that vanished would count as
+ * dead there, so it leaves first, and stays installed where it cannot. One that was there before and is only slow stays too.
  */
-async function stays({ o, target, stage }: Work, error: unknown): Promise<boolean> {
-  if (target.core !== null) return error instanceof InstallFailure && error.reason.code === "install_no_progress";
+async function placeOf(w: Work, error: unknown): Promise<"none" | "left" | "stays"> {
+  const { o, target, stage } = w;
+  if (target.core !== null)
+    return error instanceof InstallFailure && error.reason.code === "install_no_progress" ? "stays" : "none";
   const member = (): boolean => o.joins && readMade(o.home, target.id)?.member === true;
-  if (member()) return true;
-  if (!o.joins || stage !== "join") return false;
+  if (member()) return leftOr(w);
+  if (!o.joins || stage !== "join") return "none";
   // Stopped, it cannot become one between the look and the removal.
   await run("systemctl", ["stop", target.unit]);
-  if (!member()) return false;
-  await run("systemctl", ["start", target.unit]);
-  return true;
+  if (!member()) return "none";
+  const place = await leftOr(w);
+  if (place === "stays") await run("systemctl", ["start", target.unit]);
+  return place;
+}
+
+async function leftOr({ o, target }: Work): Promise<"left" | "stays"> {
+  const cluster = o.cluster(target.id);
+  const name = readMade(o.home, target.id)?.name ?? target.id;
+  try {
+    await leaveCluster({ ...o, cluster, name, tell: (reason) => o.err(say(reason, o.lang)) });
+    return "left";
+  } catch (error) {
+    const why = error instanceof InstallFailure ? error.reason : systemReason(error, o.home);
+    if (why === null) throw error;
+    o.err(say(why, o.lang));
+    return "stays";
+  } finally {
+    await cluster.close();
+  }
 }
 
 async function showLog({ o, target, startedMs }: Work): Promise<void> {

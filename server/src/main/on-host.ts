@@ -32,6 +32,10 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
   outliveReaders([process.stdout, process.stderr]);
   const home = resolve(o.home);
   const terminal = terminalOf(process.stdin, process.stderr);
+  const asking = {
+    cluster: (id: string) => ownCluster(home, id),
+    pause: (ms: number) => sleep(systemClock, ms),
+  };
   if (act === "uninstall") {
     const { id, purge, keepMember, yes } = o;
     return uninstall({
@@ -43,9 +47,8 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
       keepMember,
       yes,
       ask: terminal && ((question) => terminal.ask(question)),
-      cluster: (member) => ownCluster(home, member),
+      ...asking,
       now: steadyNow,
-      pause: (ms) => sleep(systemClock, ms),
       out,
       err,
     });
@@ -54,6 +57,7 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
   if (act === "check") return commandCheck(ports, out);
   return install({
     ...ports,
+    ...asking,
     identity: JSON.stringify({ ...o, home }),
     patienceMs: patienceMs(),
     out,
