@@ -30,7 +30,7 @@ export interface InstallOptions extends CheckPorts {
   now: () => number;
   pause: (ms: number) => Promise<void>;
   /** the cluster that the Core with this ID is a member of */
-  cluster: (id: string) => ClusterPort;
+  ownCluster: (id: string) => ClusterPort;
   /** the command for it, for whoever reads this later */
   setupLinkCommand: string;
   /** prints a setup link; null where nobody reads a terminal */
@@ -211,7 +211,7 @@ async function placeOf(w: Work, error: unknown): Promise<"none" | "left" | "stay
 }
 
 async function leftOr({ o, target }: Work): Promise<"left" | "stays"> {
-  const cluster = o.cluster(target.id);
+  const cluster = o.ownCluster(target.id);
   const name = readMade(o.home, target.id)?.name ?? target.id;
   try {
     await leaveCluster({ ...o, cluster, name, tell: (reason) => o.err(say(reason, o.lang)) });

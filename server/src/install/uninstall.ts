@@ -24,7 +24,7 @@ export interface UninstallOptions {
   /** asks a person; null where there is none, the answer null where it was not given */
   ask: ((question: string) => Promise<string | null>) | null;
   /** the cluster that the Core with this ID is a member of */
-  cluster: (id: string) => ClusterPort;
+  ownCluster: (id: string) => ClusterPort;
   now: () => number;
   pause: (ms: number) => Promise<void>;
   out: (line: string) => void;
@@ -47,7 +47,7 @@ export async function uninstall(o: UninstallOptions): Promise<number> {
   const plan = planUninstall(home, units, o);
   if (plan.do === "refuse") return fail(plan.reason.code, plan.reason.params);
   if (plan.do === "nothing") return (tell("uninstall_nothing", { home: o.home }), 0);
-  const cluster = plan.leaves ? o.cluster(plan.id) : null;
+  const cluster = plan.leaves ? o.ownCluster(plan.id) : null;
   try {
     return await carryOut(o, { plan, home, cluster, tell, fail });
   } catch (error) {

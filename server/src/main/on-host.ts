@@ -33,7 +33,7 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
   const home = resolve(o.home);
   const terminal = terminalOf(process.stdin, process.stderr);
   const asking = {
-    cluster: (id: string) => ownCluster(home, id),
+    ownCluster: (id: string) => ownCluster(home, id),
     pause: (ms: number) => sleep(systemClock, ms),
   };
   if (act === "uninstall") {
