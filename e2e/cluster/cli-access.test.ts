@@ -101,17 +101,37 @@ describe("a Core's host", () => {
     expect((await shell("kuma user sign-in-link nobody --home $HERE")).code).toBe(1);
   });
 
+  it("says that there is an administrator, and makes no link for a first one then", async () => {
+    expect((await shell("kuma user setup-link --home $HERE 2>&1 >/dev/null")).text).toContain("one more");
+    expect(await shell("kuma user setup-link --first --home $HERE")).toEqual({ code: 0, text: "" });
+  });
+
+  it("finds its cluster by its home, and says what is wrong with one that has no Core", async () => {
+    const env = { KUMA_TOKEN: cluster().administrator.token, KUMA_CORE: "" };
+    expect(await shell("kuma service list", { ...env, KUMA_HOME: home() })).toEqual({
+      code: 0,
+      text: expect.stringContaining("core-1"),
+    });
+    expect((await shell("kuma service list --home $HERE", env)).code).toBe(0);
+    expect(await shell("kuma login admin --home /nowhere --password-stdin <<< x", env)).toEqual({
+      code: 2,
+      text: expect.stringContaining("no Core lives in /nowhere"),
+    });
+  });
+
   it("shows no secret to whoever lists its processes", () => {
     for (const { command } of runningIn(cluster().dir)) expect(command).not.toMatch(/kc[stl]_/);
   });
 });
 
 describe("kuma service restart", () => {
-  it("asks for it and waits until it is over", async () => {
-    const first = cluster().cores[0];
-    const got = await shell(`kuma service restart ${first?.ref ?? ""}`, {
-      KUMA_TOKEN: cluster().administrator.token,
+  it("of the only voter asks, so that a script says --yes; then it waits until it is over", async () => {
+    const env = { KUMA_TOKEN: cluster().administrator.token };
+    expect(await shell("kuma service restart core-1 </dev/null", env)).toEqual({
+      code: 2,
+      text: expect.stringContaining("--yes"),
     });
+    const got = await shell("kuma service restart CORE-1 --yes", env);
     expect(got).toEqual({ code: 0, text: expect.stringContaining("core-1 is restarted") });
   });
 });

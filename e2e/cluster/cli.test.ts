@@ -22,7 +22,8 @@ describe("the command line against a real Core", () => {
       code: 0,
       text: expect.stringContaining(service.id ?? ""),
     });
-    expect((await kuma("service", "remove", service.ref)).code).toBe(0);
+    expect(await kuma("service", "show", "bye hand")).toEqual({ code: 1, text: expect.stringContaining("“by hand”?") });
+    expect(await kuma("service", "remove", "BY HAND")).toEqual({ code: 0, text: "by hand is removed\n" });
     expect((await kuma("service", "show", service.ref)).code).toBe(1);
   });
   it("prints the API's own JSON", async () => {

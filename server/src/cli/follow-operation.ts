@@ -17,17 +17,17 @@ export interface Told {
 }
 
 /**
- * Looks at an operation until it is over, telling on stderr where it stands; says how it ended, or prints it. `elsewhere`
- * is asked where the usual one does not tell: it may be the one that goes. Exit code 4 where the end was not seen.
+ * Looks at an operation until it is over, telling on stderr where it stands; says how it ended, or prints it. `others`
+ * are bases to ask besides: the usual one may be the one that goes. Exit code 4 where the end was not seen.
  */
 export async function followOperation(
   context: CommandContext,
   begun: Operation,
   told: Told,
-  elsewhere: Caller | null = null,
+  others: readonly string[] = [],
 ): Promise<ExitCode> {
   const { io, lang, say, json } = context;
-  const over = await untilOver(context, begun, told, elsewhere);
+  const over = await untilOver(context, begun, told, others);
   if (over === null) return tell(context, { exit: EXIT.unknown, message: say.operationUnknown(begun.id) });
   if (json) printJson(context, over);
   if (over.state === "failed") {
@@ -42,9 +42,12 @@ async function untilOver(
   context: CommandContext,
   begun: Operation,
   told: Told,
-  elsewhere: Caller | null,
+  others: readonly string[],
 ): Promise<Operation | null> {
-  const { io, lang, say, nowMs } = context;
+  const { io, lang, say, nowMs, at, bases } = context;
+  const elsewhere = others.length === 0 ? null : at(others);
+  // Together, so that a connection which breaks with the one that goes is followed by the next one at once.
+  const api = elsewhere === null ? context.api : at([...bases, ...others]);
   const end = nowMs() + DEADLINE_MS;
   let [line, heard] = ["", nowMs()];
   for (let now = begun; ;) {
@@ -55,7 +58,7 @@ async function untilOver(
     if (now.state === "done" || now.state === "failed") return now;
     if (nowMs() > end || nowMs() - heard > SILENT_MS) return null;
     await context.pause(LOOK_MS);
-    const looked = await look(context.api, elsewhere, `/operations/${begun.id}`);
+    const looked = await look(api, elsewhere, `/operations/${begun.id}`);
     const read = looked.ok ? Operation.safeParse(looked.body) : null;
     if (read?.success === true) [now, heard] = [read.data, nowMs()];
     // The Core that is asked may be the one that is away: that it does not answer for a while is no news.

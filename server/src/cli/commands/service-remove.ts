@@ -6,7 +6,6 @@ import { canRemove, removalSum } from "@core-console/shared/domain/quorum";
 import { removalOf } from "@core-console/shared/domain/records";
 import { say as sayCode } from "@core-console/shared/words/say";
 import { isLoopback } from "../../lib/address.ts";
-import type { Caller } from "../caller.ts";
 import { type Command, type CommandContext, expectAnswer, printJson, tell } from "../command.ts";
 import { confirm } from "../confirm.ts";
 import { DEFAULT_HOME } from "../core-options.ts";
@@ -49,14 +48,15 @@ async function askFor(context: CommandContext, target: Service): Promise<ExitCod
     : confirm(context, { about, question: say.removeSure(name), name: null });
 }
 
-/** The other members' Cores, where the one that is asked is the one that goes; null where none is known. */
-async function othersThan(context: CommandContext, gone: Service): Promise<Caller | null> {
-  const { api, bases, at } = context;
+/** The other members' Cores, as far as they are known: the one that is asked may be the one that goes. */
+async function othersThan(context: CommandContext, gone: Service): Promise<string[]> {
+  const { api, bases } = context;
   const outcome = await api.get(`/services?role=leader&role=follower&size=${OTHERS}`);
   const list = z.array(Service).safeParse(outcome.ok ? outcome.body : null);
-  const hosts = (list.success ? list.data : []).flatMap((one) => (one.ref === gone.ref ? [] : [one.fqdn ?? []].flat()));
-  const others = sameClusterAt(bases, hosts);
-  return others.length === 0 ? null : at(others);
+  const hosts = (list.success ? list.data : []).flatMap((one) =>
+    one.ref === gone.ref || one.fqdn === null ? [] : [one.fqdn],
+  );
+  return sameClusterAt(bases, hosts).filter((base) => !bases.includes(base));
 }
 
 export const serviceRemove: Command = {
@@ -72,7 +72,7 @@ export const serviceRemove: Command = {
     const kind = removalOf(service.state);
     const refused = kind === "member" ? await askFor(context, service) : null;
     if (refused !== null) return refused;
-    const others = kind === "member" ? await othersThan(context, service) : null;
+    const others = kind === "member" ? await othersThan(context, service) : [];
     // What is removed without asking is what was seen: it may be joining at this very moment.
     const ifMatch = kind === "record" ? { ifMatch: service.revision } : {};
     const outcome = await api.change("DELETE", `/services/${service.ref}`, undefined, ifMatch);
