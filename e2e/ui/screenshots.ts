@@ -145,6 +145,19 @@ const SHOTS: readonly Shot[] = [
     },
   },
   {
+    name: "remove-drawer-menu",
+    path: SERVICES,
+    scenario: "healthy",
+    after: async (app) => {
+      await app.row("core-3").getByText("core-3", { exact: true }).click();
+      await app.page
+        .getByRole("dialog")
+        .getByRole("button", { name: /Actions|Действия/ })
+        .click();
+      await expect(app.page.getByRole("menu")).toBeVisible();
+    },
+  },
+  {
     name: "remove-drawer-gone",
     path: SERVICES,
     scenario: "healthy",

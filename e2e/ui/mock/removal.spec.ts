@@ -60,6 +60,26 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test("the drawer offers it too, and says where it stands", async ({ app, page }) => {
+  await app.services();
+  await app.pace({ removeMs: 600_000 });
+  const drawer = await drawerOf(app, page, "core-3");
+  const menu = drawer.getByRole("button", { name: "Actions" });
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Remove" }).click();
+  const dialog = page.getByRole("dialog", { name: "Remove core-3?" });
+  await expect(dialog.getByRole("textbox", { name: /type/ })).toBeFocused();
+  await expectAccessible(page);
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(drawer).toBeVisible();
+  await expect(menu).toBeFocused();
+  await menu.click();
+  await page.getByRole("menuitem", { name: "Remove" }).click();
+  await confirm(dialog, "core-3");
+  await expect(drawer).toContainText("It is being taken out of the cluster.");
+});
+
 test("the last Core stays", async ({ app, page }) => {
   await app.services("single");
   await app.row("core-1").click({ button: "right" });

@@ -1,8 +1,8 @@
-import { Button, Drawer } from "@mantine/core";
+import { ActionIcon, Button, Drawer, Menu } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate, useParams } from "react-router";
+import { Link, useNavigate, useOutletContext, useParams } from "react-router";
 import type { Service } from "@core-console/shared/contract/service";
 import { codeOf } from "../../api/problem.ts";
 import { serviceQuery, servicesQuery } from "../../api/queries.ts";
@@ -10,17 +10,20 @@ import { news } from "../../api/news.ts";
 import { paths } from "../../lib/paths.ts";
 import { useStore } from "../../lib/use-store.ts";
 import { failureText } from "../../api/failure-text.ts";
+import { DotsIcon } from "../../ui/icons.tsx";
 import { Message } from "../../ui/Message.tsx";
 import { Bars } from "../../ui/PageSkeleton.tsx";
 import { StatusLight } from "../../ui/StatusLight.tsx";
 import { lightView } from "../../lib/standing.ts";
 import { RoleBadge } from "../../ui/RoleBadge.tsx";
+import { ActionItems } from "./ActionItems.tsx";
 import { HostClear } from "./HostClear.tsx";
 import { JoinGuide } from "./JoinGuide.tsx";
 import { OperationState } from "./OperationState.tsx";
 import { isMember } from "./removal-ahead.ts";
 import styles from "./ServiceDrawer.module.css";
 import { ServiceFacts } from "./ServiceFacts.tsx";
+import type { RowActions } from "./use-row-actions.ts";
 import { sayIt } from "../../lib/words.ts";
 import { useFocusBack } from "../../lib/use-focus-back.ts";
 
@@ -31,6 +34,7 @@ export function ServiceDrawer() {
   const { t: common } = useTranslation();
   const navigate = useNavigate();
   const old = useStore(news.old);
+  const actions = useOutletContext<RowActions>();
   const { ref = "" } = useParams();
   const list = useQuery(servicesQuery()).data;
   const listed = list?.find((s) => s.ref === ref);
@@ -47,6 +51,8 @@ export function ServiceDrawer() {
     <Drawer
       opened
       onClose={close}
+      // a dialog of an action lies over it: that one is closed first
+      closeOnEscape={actions.pending === null}
       position="right"
       size={560}
       overlayProps={{ backgroundOpacity: 0.2 }}
@@ -84,11 +90,23 @@ export function ServiceDrawer() {
         <div className={styles.parts}>
           <div className={styles.standing}>
             <StatusLight light={lightView(service, old)} long />
-            {service.fqdn !== null && (
-              <Button component={Link} variant="default" size="compact-xs" to={paths.serviceLog(service.ref)}>
-                {t("drawer.log")}
-              </Button>
-            )}
+            <span className={styles.acts}>
+              {service.fqdn !== null && (
+                <Button component={Link} variant="default" size="compact-xs" to={paths.serviceLog(service.ref)}>
+                  {t("drawer.log")}
+                </Button>
+              )}
+              <Menu position="bottom-end" returnFocus>
+                <Menu.Target>
+                  <ActionIcon variant="default" size={22} aria-label={t("menu")}>
+                    <DotsIcon />
+                  </ActionIcon>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  <ActionItems services={[service]} onAct={(action) => actions.start(action, [service])} />
+                </Menu.Dropdown>
+              </Menu>
+            </span>
           </div>
           <OperationState service={service} />
           {service.reasons.length > 0 && (

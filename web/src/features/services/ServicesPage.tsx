@@ -142,7 +142,7 @@ export function ServicesPage() {
         <RowMenu at={menu} onAct={(action) => actions.start(action, menu.services)} onClose={() => setMenu(null)} />
       )}
       <Dialogs adding={adding} onAdding={setAdding} actions={actions} onGone={(refs) => onTick(refs, false)} />
-      <Outlet />
+      <Outlet context={actions} />
     </div>
   );
 }

@@ -140,6 +140,22 @@ test("while another act is under way it waits and says so; the drawer tells wher
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
 });
 
+test("the drawer offers it too, and stays when the dialog over it is closed", async () => {
+  const user = await open();
+  await user.click(within(await row("core-3")).getByText("core-3"));
+  const drawer = await screen.findByRole("dialog", { name: /core-3/ });
+  await user.click(within(drawer).getByRole("button", { name: "Actions" }));
+  await user.click(await screen.findByRole("menuitem", { name: /Remove/ }));
+  const dialog = await screen.findByRole("dialog", { name: "Remove core-3?" });
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(dialog).not.toBeInTheDocument());
+  expect(drawer).toBeInTheDocument();
+  await user.click(within(drawer).getByRole("button", { name: "Actions" }));
+  await user.click(await screen.findByRole("menuitem", { name: /Remove/ }));
+  await confirm(user, await screen.findByRole("dialog", { name: "Remove core-3?" }), "core-3");
+  await waitFor(() => expect(drawer).toHaveTextContent("It is being taken out of the cluster."));
+});
+
 test("a removal that fails says why, and the drawer keeps saying it", async () => {
   const user = await open();
   const dialog = await ask(user, "core-3");
