@@ -50,7 +50,29 @@ async function addCore(real: RealConsole, name: string, alsoFromRow = false): Pr
   await expect(real.dialog).toHaveCount(0);
 }
 
-test("the whole procedure: add, copy, run, On; again; the leader dies and the work goes on", async ({ real }) => {
+/** The leader taken out for good: the sum, its name typed, gone from the list; its Core is told and ends. */
+async function removeLeader(real: RealConsole): Promise<void> {
+  const { cluster, page } = real;
+  const target = await cluster.leader();
+  await real.row(target.name).click({ button: "right" });
+  await page.getByRole("menuitem", { name: "Remove" }).click();
+  await expect(real.dialog).toContainText("After this: 2 voters, majority 2, none may fail (now 3, one may fail).");
+  await page.keyboard.type(target.name);
+  await page.keyboard.press("Enter");
+  await expect(real.dialog).toHaveCount(0);
+  await expect(real.row(target.name)).toHaveCount(0);
+  await target.child.exited;
+  expect(target.child.text()).toContain("This Core was removed from the cluster on");
+  cluster.cores.splice(cluster.cores.indexOf(target), 1);
+  const view = await cluster.green();
+  expect([view.voters, view.aliveVoters]).toEqual([2, 2]);
+  expect(cluster.cores.map((c) => c.ref)).toContain(view.leader?.ref);
+  for (const { name } of cluster.cores) await expect(real.light(name, "On")).toBeVisible();
+}
+
+test("the whole procedure: add, copy, run, On; again; the leader dies and the work goes on; the next is removed", async ({
+  real,
+}) => {
   const { cluster, page } = real;
   await real.open();
   await expect(real.row("core-1")).toContainText("Leader");
@@ -83,6 +105,7 @@ test("the whole procedure: add, copy, run, On; again; the leader dies and the wo
   await cluster.restart(leader);
   await expect(real.light(leader.name, "On")).toBeVisible({ timeout: JOIN_MS });
   for (const { name } of cluster.cores) await expect(real.light(name, "On")).toBeVisible();
+  await removeLeader(real);
   expect(await real.untouched(), "the page never reloaded").toBe(true);
 });
 
