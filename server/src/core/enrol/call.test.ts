@@ -17,7 +17,7 @@ async function call(status: number, body: unknown): Promise<unknown> {
     response.writeHead(status, { "content-type": "application/problem+json" }).end(JSON.stringify(body)),
   );
   await new Promise<void>((done) => server.listen(0, HOST, done));
-  onTestFinished(() => void server.close().closeAllConnections());
+  onTestFinished(() => server.close().closeAllConnections());
   const { port } = server.address() as AddressInfo;
   const host = { fqdn: "b", addresses: [], raft: "b:1", internal: "b:2", console: "https://b:3" };
   const it = { id: "i", csr: "c", version: "1", engineVersion: "3", clockMs: 1, ...host };

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Operation } from "@core-console/shared/contract/access";
 import { OPERATION_BOUND_MS } from "@core-console/shared/domain/operations";
+import { createLogger } from "../../lib/logger.ts";
 import { keys } from "../store/keys.ts";
 import type { OperationRecord } from "../store/records-access.ts";
 import { heard } from "../testing/context.ts";
@@ -186,4 +187,18 @@ describe("the Core that is asked", () => {
     watchForRestart(t.c, () => calls.push("one"));
     expect(calls).toEqual(["one"]);
   });
+});
+
+test("the log tells what a step was about, nothing of it hidden", async () => {
+  const lines: string[] = [];
+  const log = createLogger({ stream: { write: (line) => void lines.push(line) } });
+  await begun(two.ref);
+  await new OperationDriver({ ...t.c, log }).tick();
+  expect(JSON.parse(lines.find((line) => line.includes("a step was taken")) ?? "{}")).toMatchObject({
+    step: "begin",
+    kind: "restart",
+    ref: two.ref,
+    name: "core-2",
+  });
+  expect(lines.join("")).not.toContain("[hidden]");
 });
