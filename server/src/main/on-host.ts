@@ -111,7 +111,7 @@ async function fault(act: () => Promise<void>): Promise<Reason | null> {
 }
 
 async function setupLink(home: string): Promise<unknown> {
-  return runCli(["user", "setup-link", "--home", home], {
+  return runCli(["user", "setup-link", "--first", "--home", home], {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
