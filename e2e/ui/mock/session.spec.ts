@@ -58,7 +58,7 @@ test("a provider is offered only where there is one", async ({ app, page }) => {
 test("no administrator yet: the command; its link makes one, and leaves no secret behind", async ({ app, page }) => {
   await app.open("/sign-in?as=setup");
   await expect(page.getByRole("heading", { name: "There is no administrator yet" })).toBeVisible();
-  await expect(page.getByText("sudo kuma user setup-link")).toBeVisible();
+  await expect(page.getByText("sudo /opt/kaspersky/kuma/kuma user setup-link")).toBeVisible();
   await expectAccessible(page);
   await page.goto("/setup#kcl_mock-administrator");
   await login(page).fill("root");

@@ -13,7 +13,7 @@ import { SignInForm } from "./SignInForm.tsx";
 
 /** While nobody can sign in, or nobody is there who could: looked at again that often, ms. */
 const AGAIN_MS = 3000;
-const COMMAND = "sudo kuma user setup-link";
+const COMMAND = "sudo /opt/kaspersky/kuma/kuma user setup-link";
 
 /** The page in front of everything; it leads back to where one came from. */
 export function SignIn() {
