@@ -84,7 +84,9 @@ test("without any administrator it shows the command instead of a form", async (
   mock.control.setSetupNeeded(true);
   open("/sign-in");
   expect(await screen.findByRole("heading", { name: /no administrator yet/ })).toBeVisible();
-  expect(screen.getByRole("textbox", { name: "Command" })).toHaveTextContent("sudo /opt/kaspersky/kuma/kuma user setup-link");
+  expect(screen.getByRole("textbox", { name: "Command" })).toHaveTextContent(
+    "sudo /opt/kaspersky/kuma/kuma user setup-link",
+  );
   expect(screen.queryByLabelText("Password")).toBeNull();
 });
 

@@ -126,7 +126,7 @@ export const services = {
     host: "The Core on the host stops by itself; its programs and data stay there.",
     hostSilent:
       "A Core that does not answer is taken out all the same, and stops by itself once its host is back; programs and data stay there.",
-    clear: "Once the Core is out, this clears the host, so that it can join anew; run it there:",
+    clear: "Once the Core is out, clear the host, so that it can join anew:",
     command: "Command that clears the host",
     head: "Removal",
     refused: "{{name}} was not removed: {{why}}",
