@@ -1,3 +1,4 @@
+import { get } from "node:https";
 import { describe, expect, it } from "vitest";
 import { Operation } from "@core-console/shared/contract/access";
 import { LeaveAnswer } from "@core-console/shared/contract/enrolment";
@@ -32,6 +33,18 @@ const own = (asked: CoreNode, by: CoreNode) => {
   const { ca, cert, key } = certificatesIn(by.home);
   return cluster().client(`https://${asked.host}:${PORT.internal}`, { ca, cert, key });
 };
+
+/** Whether the engine of a Core speaks to whoever holds the certificate of `by`. */
+function reachesRaft(asked: CoreNode, by: CoreNode): Promise<boolean> {
+  const { ca, cert, key } = certificatesIn(by.home);
+  const at = { host: asked.host, port: PORT.raft, path: "/version", ca, cert, key, agent: false };
+  return new Promise((resolve) => {
+    get(at, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    }).on("error", () => resolve(false));
+  });
+}
 
 describe("taking members out", () => {
   it("is refused with the sum where it would cost the quorum", async () => {
@@ -78,6 +91,9 @@ describe("taking members out", () => {
     expect(code).toBe(1);
     const asked = own(node("core-1"), gone);
     expect(codeOf(await asked.ask("GET", "/node/ca-key"))).toBe("forbidden");
+    // Nor is it a peer for any engine.
+    for (const one of cluster().cores) expect(await reachesRaft(one, gone), one.name).toBe(false);
+    expect(await reachesRaft(node("core-1"), node("core-4"))).toBe(true);
     const left = await asked.ask("POST", "/node/leave", { body: {} });
     expect(LeaveAnswer.parse(left.body)).toMatchObject({ operation: null, removed: { by: "admin" } });
     expect(await api().cluster()).toMatchObject({ voters: 2, aliveVoters: 2, mayStillFail: 0 });

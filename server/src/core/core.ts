@@ -27,7 +27,9 @@ import { watchForRestart } from "./operations/restart-side.ts";
 import { EventHub } from "./routes/events.ts";
 import { allHandlers } from "./routes/handlers.ts";
 import { createServer } from "./routes/server.ts";
+import { keys } from "./store/keys.ts";
 import type { ServiceRecord } from "./store/records.ts";
+import { keepRevoked, prepareRevoked } from "./pki/revoked.ts";
 import { keepSealingKey } from "./settings/sealing-key.ts";
 import { startSpaceKeeper } from "./space/keeper.ts";
 import { startSweeper } from "./store/sweep.ts";
@@ -109,15 +111,17 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   health.attach(context, () => controller.progressAtMs);
 
   raft.onChange(() => exchange.push());
-  registry.onChange(({ removed }) => {
+  registry.onChange(({ removed, touched, loaded }) => {
     for (const ref of removed) forget(context, ref);
     keepPeers(context);
     void fetchCaKey(context);
     void keepSealingKey(context);
+    if (loaded || touched.some((key) => key.startsWith(keys.removals))) void keepRevoked(context);
   });
 
   try {
     await listen(server, health, context.self);
+    await prepareRevoked(context);
     await life.begin();
   } catch (error) {
     // An open port would keep the process alive after it said why it cannot run.

@@ -65,7 +65,7 @@ export class EngineHandle {
       clusterToken: self.clusterToken,
       peerListen: authority(self.raft.listen),
       peerAdvertise: `https://${authority(self.raft.advertise)}`,
-      certs: { ca: layout.caCert, cert: layout.nodeCert, key: layout.nodeKey },
+      certs: { ca: layout.caCert, cert: layout.nodeCert, key: layout.nodeKey, crl: layout.revoked },
       timers: TIMERS,
       log,
       clock,

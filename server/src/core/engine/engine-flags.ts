@@ -5,7 +5,7 @@ export interface PeerCertificates {
   ca: string;
   cert: string;
   key: string;
-  /** revoked peers; DER or PEM as etcd takes it */
+  /** revoked peers, DER; it must be there whenever a peer connects */
   crl?: string;
 }
 

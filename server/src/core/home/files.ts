@@ -8,7 +8,7 @@ export function makePrivateFolder(path: string): void {
 }
 
 /** Writes a file so that after a crash it is the old one or the new one, never half: temporary file, fsync, rename, fsync of the folder. */
-export function writeDurably(path: string, content: string, mode = 0o600): void {
+export function writeDurably(path: string, content: string | Uint8Array, mode = 0o600): void {
   makePrivateFolder(dirname(path));
   const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
   const file = openSync(temporary, "wx", mode);

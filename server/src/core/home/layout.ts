@@ -7,6 +7,8 @@ export interface Layout extends NodeFiles {
   caKey: string;
   /** seals secrets in the settings; hosts only, as the CA's key */
   sealingKey: string;
+  /** certificates of removed members, by their serial numbers: what this host's engine refuses */
+  revoked: string;
   raft: string;
   /** holds etcd's client socket: mode 0700 */
   run: string;
@@ -23,6 +25,7 @@ export function layoutOf(home: string, serviceId: string): Layout {
     home,
     caKey: join(files.certificates, "ca.key"),
     sealingKey: join(files.certificates, "sealing.key"),
+    revoked: join(files.certificates, "revoked.crl"),
     raft: join(files.core, "raft"),
     run: join(files.core, "run"),
     log: join(files.core, "log", "core"),

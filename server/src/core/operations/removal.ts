@@ -4,6 +4,7 @@ import { canRemove } from "@core-console/shared/domain/quorum";
 import type { ClusterFacts } from "@core-console/shared/domain/operations";
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Op } from "../engine/gateway-types.ts";
+import { serialOf } from "../pki/ca.ts";
 import { ApiProblem } from "../problem.ts";
 import type { ChangePlan } from "../store/change.ts";
 import type { Versioned } from "../store/kept.ts";
@@ -48,13 +49,14 @@ export function planGone(registry: Registry, id: string, nowMs: number): ChangeP
   const operation = registry.operations.get(id)?.value;
   const found = registry.services.get(operation?.ref ?? "");
   if (plan === null || operation === undefined || found === undefined) return plan;
-  const { ref, name, memberId, host } = found.value;
+  const { ref, name, memberId, host, certificate } = found.value;
   const removed: RemovedRecord = {
     ref,
     name,
     memberId: memberId ?? "",
     fqdn: host?.fqdn ?? null,
     keyHash: host?.keyHash ?? null,
+    serial: certificate === null ? null : serialOf(certificate),
     at: new Date(nowMs).toISOString(),
     by: operation.by,
   };

@@ -116,6 +116,40 @@ export function fingerprint(hash: string): string {
   ).join(" ");
 }
 
+/** The serial number of a certificate, hex; null for what is none. */
+export function serialOf(certPem: string): string | null {
+  try {
+    return new x509.X509Certificate(certPem).serialNumber;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A revocation list (DER: what etcd 3.4 to 3.6 read) of these serial numbers, for the engine of the host whose key signs
+ * it: etcd looks at the numbers alone, not at the signature or the time (checkCRL in its transport listener).
+ */
+export async function createRevocationList(
+  o: { ca: string; key: string; serials: readonly string[] },
+  nowMs: number,
+): Promise<Uint8Array> {
+  const list = await x509.X509CrlGenerator.create({
+    issuer: new x509.X509Certificate(o.ca).subject,
+    thisUpdate: new Date(nowMs),
+    // No time ends it; revokedIn reads no list without one.
+    nextUpdate: new Date(nowMs + CA_DAYS * DAY_MS),
+    entries: o.serials.map((serialNumber) => ({ serialNumber, revocationDate: new Date(nowMs) })),
+    signingAlgorithm: EC,
+    signingKey: (await importPair(o.key)).privateKey,
+  });
+  return new Uint8Array(list.rawData);
+}
+
+/** The serial numbers in a revocation list, hex. Throws where it is none. */
+export function revokedIn(list: Uint8Array): string[] {
+  return new x509.X509Crl(new Uint8Array(list)).entries.map((entry) => entry.serialNumber);
+}
+
 /** When a certificate ends, ms since 1970. */
 export function expiresAtMs(certPem: string): number {
   return new x509.X509Certificate(certPem).notAfter.getTime();

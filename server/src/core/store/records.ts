@@ -44,6 +44,8 @@ export const RemovedRecord = z.object({
   memberId: z.string(),
   fqdn: z.nullable(z.string()),
   keyHash: z.nullable(z.string()),
+  /** of its certificate, hex: engines refuse it */
+  serial: z.nullable(z.string()),
   at: Time,
   by: z.string(),
 });

@@ -14,6 +14,8 @@ const KEEP_MS = 86_400_000;
 export const IDEMPOTENCIES_A_USER = 20_000;
 /** A token that ran out stays in the list for so long: its owner sees why a script stopped. */
 const KEEP_TOKENS_MS = 7 * 86_400_000;
+/** A removed member's certificate, good for a year, is refused for as long. */
+const KEEP_REMOVED_MS = 400 * 86_400_000;
 /** etcd allows 128 operations a transaction. */
 const BATCH = 100;
 
@@ -60,6 +62,7 @@ function oldRecords(c: CoreContext): Old[] {
   return [
     ...these(keys.idempotencies, registry.idempotencies, (r, suffix) => before(r.at, KEEP_MS) || spare.has(suffix)),
     ...these(keys.operations, registry.operations, (o) => over(o.state) && before(o.updatedAt, KEEP_MS)),
+    ...these(keys.removals, registry.removals, (r) => before(r.at, KEEP_REMOVED_MS)),
     ...these(keys.links, registry.links, (l) => before(l.expiresAt, 0)),
     ...these(keys.tokens, registry.tokens, (t) => before(t.expiresAt, KEEP_TOKENS_MS)),
     ...these(
