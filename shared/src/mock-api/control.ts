@@ -46,6 +46,8 @@ export interface MockControl {
   setMustChangePassword(must: boolean): void;
   /** lives quicker or slower from here on */
   setPace(pace: Partial<Pace>): void;
+  /** for a page without an event stream: `run` hears that rows or the cluster changed; returns what stops that */
+  onChange(run: () => void): () => void;
   close(): void;
 }
 
@@ -98,6 +100,7 @@ export function controlled(
     setPace: (pace) => {
       hub.pace = { ...hub.pace, ...pace };
     },
+    onChange: (run) => hub.onChange(run),
     close: () => hub.close(),
   };
   return { hub, control };

@@ -43,6 +43,7 @@ export class Hub {
   readonly #start: AccessStart;
   readonly #streams = new Streams();
   #changed = new Set<() => void>();
+  readonly #told = new Set<() => void>();
   #epoch = 1;
   #ticks = 0;
   #stop: () => void;
@@ -65,8 +66,15 @@ export class Hub {
   set(next: World): void {
     const before = this.world;
     this.world = next;
-    for (const e of eventsBetween(before, next)) this.#send(e);
+    const events = eventsBetween(before, next);
+    for (const e of events) this.#send(e);
+    if (events.length > 0) this.#told.forEach((run) => run());
     this.#changed.forEach((run) => run());
+  }
+  /** Runs it whenever streams are told of a difference; returns what stops that. */
+  onChange(run: () => void): () => void {
+    this.#told.add(run);
+    return () => this.#told.delete(run);
   }
 
   /** Another world altogether: open streams hear a new hello. */

@@ -34,11 +34,10 @@ async function open(scenario: ScenarioName = "healthy"): Promise<ReturnType<type
   mock.control.setScenario(scenario);
   const children = [{ path: ":ref", Component: ServiceDrawer }];
   const { client } = renderPage([{ path: paths.services, Component: ServicesPage, children }], paths.services);
-  // jsdom has no EventSource: the page asks instead of being told
-  const timer = setInterval(() => {
+  // jsdom has no EventSource: the page asks whenever it would have been told
+  stopLive = mock.control.onChange(() => {
     for (const { queryKey } of [servicesQuery(), clusterQuery()]) void client.refetchQueries({ queryKey });
-  }, 200);
-  stopLive = () => clearInterval(timer);
+  });
   await row("core-1");
   await screen.findByText(/votes?$/);
   return userEvent.setup();
