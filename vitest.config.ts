@@ -18,6 +18,7 @@ export default defineConfig({
             "e2e/{support,faults,bench,fuzz,tls}/**/*.test.ts",
           ],
           exclude: [...NEVER, ...ENGINE],
+          globalSetup: "e2e/support/temporary-files.ts",
         },
       },
       {

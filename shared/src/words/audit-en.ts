@@ -66,6 +66,7 @@ export const AUDIT_EN = {
   "audit.tried.events": "Follow what changes",
   "audit.tried.enrol": "Enrol a host",
   "audit.tried.report": "Report as a Core’s host",
+  "audit.tried.leaving": "Look at what leaving the cluster would come to",
   "audit.tried.leave": "Take a Core’s host out of the cluster",
   "audit.tried.dial": "Have a Core call a host",
   "audit.tried.caKey": "Read the cluster’s keys",
