@@ -1,4 +1,4 @@
 // `npm start`: see trial.ts.
-import { bootstrap } from "./bootstrap.mjs";
+import { bootstrap } from "../build/bootstrap.mjs";
 
-await bootstrap("trial.ts");
+await bootstrap("server/trial/trial.ts");

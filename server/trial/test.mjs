@@ -1,4 +1,4 @@
 // `npm test`: see test-all.ts.
-import { bootstrap } from "./bootstrap.mjs";
+import { bootstrap } from "../build/bootstrap.mjs";
 
-await bootstrap("test-all.ts");
+await bootstrap("server/trial/test-all.ts");

@@ -136,6 +136,21 @@ test("cluster status: without a leader the stale view is shown and the exit code
   expect(got.err).toContain("may be old");
 });
 
+test("service list: without a leader the copy is shown, all its pages, and the exit code says no", async () => {
+  const full = Array.from({ length: 1000 }, () => service());
+  const got = await kuma(["service", "list", "--json"], (seen) => {
+    if (!seen.url.includes("stale=1")) return { code: "no_leader" };
+    return { status: 200, body: seen.url.includes("page=1") ? full : [service()] };
+  });
+  expect([got.exit, (JSON.parse(got.out) as unknown[]).length]).toEqual([1, 1001]);
+  expect(got.err.match(/may be old/g)).toHaveLength(1);
+});
+
+test("cluster status: where the majority is lost nobody more may fail", async () => {
+  const got = await kuma(["cluster", "status"], ok(cluster({ mayStillFail: -1 })));
+  expect(got.out).toMatch(/May still fail +0/);
+});
+
 test("the token goes along, and only when there is one", async () => {
   const withToken = await kuma(["service", "list"], ok([]), { KUMA_TOKEN: "t0k" });
   expect(withToken.seen[0]?.headers.authorization).toBe("Bearer t0k");

@@ -36,11 +36,14 @@ test("the same one again, also when nobody is named: its repair or upgrade", () 
     expect(targetOf(here, [UNIT], { ...wish, id })).toMatchObject({ ok: true, id: ID, core: { name: "core-x" } });
 });
 
-test("one that was removed from its cluster stands in the way until it is cleared away", () =>
-  expect(targetOf(home({ made: [{ ...core(OTHER), removed: true }] }), [], { ...wish, id: ID })).toMatchObject({
-    ok: false,
-    reason: { code: "install_gone_core", params: { name: "core-x" } },
-  }));
+test.each([ID, OTHER, null])(
+  "one that was removed from its cluster stands in the way of %s until it is cleared away",
+  (id) =>
+    expect(targetOf(home({ made: [{ ...core(OTHER), removed: true }] }), [], { ...wish, id })).toMatchObject({
+      ok: false,
+      reason: { code: "install_gone_core", params: { name: "core-x" } },
+    }),
+);
 
 test("a service without data, and data without a service, are Cores of this host too", () => {
   expect(targetOf(home(), [UNIT], { ...wish, id: ID })).toMatchObject({ ok: true, id: ID, core: null });

@@ -39,6 +39,8 @@ export function targetOf(home: HomeFacts, units: readonly UnitFacts[], wish: Ins
     const code = found?.removed === true ? "install_gone_core" : "install_other_core";
     return { ok: false, reason: { code, params: { name: found?.name ?? unitName(other), unit: unitName(other) } } };
   }
+  if (core?.removed === true)
+    return { ok: false, reason: { code: "install_gone_core", params: { name: core.name, unit: unitName(id) } } };
   if (core !== null && wish.host !== null && wish.host !== core.host)
     return {
       ok: false,

@@ -87,11 +87,13 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
     });
     if (end !== "restart") process.stderr.write(`kuma: ${say(end, lang)}\n`);
     await shutdown.run(end === "restart" ? end : end.code);
+    if (end !== "restart") await notifier.status(say(end, lang));
     process.exit(exitCodeOf(end, notifier.underUnit));
   } catch (error) {
     await shutdown.run("failure");
     if (!(error instanceof CoreFailure)) throw error;
     process.stderr.write(`kuma: ${say(error, lang)}\n`);
+    await notifier.status(say(error, lang));
     return exitCodeOf(error, notifier.underUnit);
   }
 }

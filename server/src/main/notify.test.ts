@@ -14,7 +14,7 @@ afterEach(() => void vi.useRealTimers());
 test("without a unit nothing is said and nothing is fed", async () => {
   const notifier = notifierFor({ NOTIFY_SOCKET: "" }, send);
   notifier.ready();
-  notifier.status("a");
+  await notifier.status("a");
   notifier.stopping();
   notifier.feed(() => true);
   await vi.advanceTimersByTimeAsync(60_000);
@@ -24,7 +24,7 @@ test("without a unit nothing is said and nothing is fed", async () => {
 test("says it is ready, a status only when it is another one, each in its turn", async () => {
   const notifier = notifierFor(UNIT, send);
   notifier.ready();
-  for (const line of ["follows", "follows", "leads\nnow"]) notifier.status(line);
+  for (const line of ["follows", "follows", "leads\nnow"]) void notifier.status(line);
   notifier.stopping();
   await vi.advanceTimersByTimeAsync(0);
   expect(sent).toEqual([["READY=1"], ["STATUS=follows"], ["STATUS=leads now"], ["STOPPING=1"]]);

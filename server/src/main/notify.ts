@@ -5,8 +5,8 @@ export interface Notifier {
   /** a unit runs this process and is told how it fares */
   readonly underUnit: boolean;
   ready(): void;
-  /** a line for `systemctl status`; the same line again is not sent */
-  status(line: string): void;
+  /** a line for `systemctl status`; the same line again is not sent. Resolves when it was told. */
+  status(line: string): Promise<void>;
   stopping(): void;
   /** feeds the unit's watchdog while `alive`; the answer ends it */
   feed(alive: () => boolean): () => void;
@@ -38,9 +38,9 @@ export function notifierFor(env: Env, send: Send = bySystemdNotify(env)): Notifi
     underUnit,
     ready: () => tell("READY=1"),
     status(line) {
-      if (line === shown) return;
+      if (line !== shown) tell(`STATUS=${line.replaceAll("\n", " ")}`);
       shown = line;
-      tell(`STATUS=${line.replaceAll("\n", " ")}`);
+      return last;
     },
     stopping: () => tell("STOPPING=1"),
     feed(alive) {

@@ -47,7 +47,7 @@ export function keepTold(running: RunningCore, notifier: Notifier, lang: Lang, o
   if (!notifier.underUnit) return;
   const tell = (): void => {
     const { word, reason } = statusOf(running.standing(), running.record(), running.self().name);
-    notifier.status(`${word}: ${say(reason, lang)}`);
+    void notifier.status(`${word}: ${say(reason, lang)}`);
   };
   tell();
   notifier.ready();

@@ -15,13 +15,11 @@ export function clusterWarnings(f: WarningFacts): Reason[] {
   const needed = majority(f.voters);
   const mayFail = faultTolerance(f.voters, f.aliveVoters);
   if (mayFail < 0) {
-    found.push({
-      code: "no_quorum",
-      params: { voters: f.voters, majority: needed, alive: f.aliveVoters, missing: -mayFail },
-    });
-  } else if (f.leadership === "none") {
-    found.push({ code: "no_leader", params: {} });
+    // How many there should be is of no help now: nothing can be added or taken out.
+    const params = { voters: f.voters, majority: needed, alive: f.aliveVoters, missing: -mayFail };
+    return [{ code: "no_quorum", params }];
   }
+  if (f.leadership === "none") found.push({ code: "no_leader", params: {} });
   if (f.voters === 2) found.push({ code: "two_voters_none_may_fail", params: {} });
   else if (f.voters > 0 && f.voters % 2 === 0)
     found.push({ code: "even_voters", params: { voters: f.voters, mayFail: f.voters - needed } });

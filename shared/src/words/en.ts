@@ -39,7 +39,7 @@ export const EN = {
     "This ID was already used{host?=|*= by {host}}{address?=|*= from {address}}. An ID lets one host in, once. If that was not you, look into it; to join this host, add a new Core service and use its ID.",
   "title.quorum_at_risk": "This would cost the quorum",
   quorum_at_risk:
-    "After this: {voters} {voters#voter|voters}, majority {majority}, {alive} alive. The cluster could write no more, so it is refused. Bring a silent Core back first.",
+    "After this: {voters} {voters#voter|voters}, majority {majority}, {alive} alive. The cluster could write no more, so it is refused. First bring a silent Core back, or remove that one.",
   "title.no_quorum": "No majority",
   "title.last_core": "The last Core",
   last_core: "This is the last Core that votes; without it there is no cluster. Add another Core before you remove it.",

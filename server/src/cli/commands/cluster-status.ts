@@ -1,8 +1,8 @@
 import { ClusterView } from "@core-console/shared/contract/cluster";
 import { say as sayCode } from "@core-console/shared/words/say";
-import { type Command, type CommandContext, expectAnswer, printJson, tell } from "../command.ts";
-import { EXIT, type ExitCode } from "../io.ts";
+import { type Command, type CommandContext, expectAnswer, printJson } from "../command.ts";
 import { agoText, roleText, UNKNOWN } from "../look.ts";
+import { readOrCopy } from "../read-or-copy.ts";
 import { facts, table } from "../table.ts";
 
 function show({ io, lang, say }: CommandContext, view: ClusterView): void {
@@ -14,7 +14,7 @@ function show({ io, lang, say }: CommandContext, view: ClusterView): void {
       [f.voters, String(view.voters)],
       [f.alive, String(view.aliveVoters)],
       [f.majority, String(view.majority)],
-      [f.mayFail, String(view.mayStillFail)],
+      [f.mayFail, String(Math.max(0, view.mayStillFail))],
       [f.generation, String(view.generation)],
       [f.cluster, view.clusterId],
     ]),
@@ -38,16 +38,8 @@ export const clusterStatus: Command = {
   verb: "status",
   args: [],
   async run(context) {
-    const { io, say, json, api } = context;
-    const fresh = await api.get("/cluster");
-    let exit: ExitCode = EXIT.done;
-    let outcome = fresh;
-    if (!fresh.ok && fresh.code === "no_leader") {
-      // Without a leader the copy of the asked node is all there is; the exit code still says no.
-      exit = tell(context, fresh);
-      outcome = await api.get("/cluster?stale=1");
-      if (outcome.ok) io.stderr.write(`kuma: ${say.staleView()}\n`);
-    }
+    const { json } = context;
+    const { outcome, exit } = await readOrCopy(context, "/cluster?");
     const got = expectAnswer(context, outcome, ClusterView);
     if (!got.ok) return got.exit;
     if (json) printJson(context, got.value);

@@ -1,6 +1,5 @@
 import { allServices } from "../all-services.ts";
 import { type Command, printJson } from "../command.ts";
-import { EXIT } from "../io.ts";
 import { roleText, spanText, statusText, UNKNOWN } from "../look.ts";
 import { table } from "../table.ts";
 
@@ -12,11 +11,12 @@ export const serviceList: Command = {
     const { io, lang, say, json } = context;
     const got = await allServices(context);
     if (!got.ok) return got.exit;
-    if (json) printJson(context, got.value);
-    else if (got.value.length === 0) io.stdout.write(`${say.empty()}\n`);
+    const { services, exit } = got.value;
+    if (json) printJson(context, services);
+    else if (services.length === 0) io.stdout.write(`${say.empty()}\n`);
     else {
       const h = say.headings;
-      const rows = got.value.map((service) => [
+      const rows = services.map((service) => [
         statusText(service.status, lang),
         service.name,
         roleText(service.role, lang),
@@ -28,6 +28,6 @@ export const serviceList: Command = {
       ]);
       io.stdout.write(table([h.status, h.name, h.role, h.host, h.version, h.uptime, h.lag, h.id], rows, [6]));
     }
-    return EXIT.done;
+    return exit;
   },
 };

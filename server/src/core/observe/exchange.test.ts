@@ -79,6 +79,18 @@ test("a refusal, an answer, a refusal are no two in a row", async () => {
   expect(exchange.of(ref).refusedTwiceAtMs).toBeNull();
 });
 
+test("a host that refused and then falls silent, or cannot be reached, does not refuse any more", async () => {
+  for (const after of ["silent", "broken"] as const) {
+    for (const step of [0, 250]) {
+      now += step;
+      await push(new PeerError("refused"));
+    }
+    expect(exchange.of(ref).refusedTwiceAtMs).toBe(now);
+    await push(new PeerError(after));
+    expect(exchange.of(ref)).toMatchObject({ gone: true, refusedTwiceAtMs: null });
+  }
+});
+
 test("its next report takes both back", async () => {
   for (const step of [0, 250]) {
     now += step;

@@ -135,8 +135,10 @@ export class Exchange {
       state.refusedSinceMs ??= now;
       const twice = now - state.refusedSinceMs >= REFUSED_APART_MS;
       this.observed.set(peer.ref, { ...known, gone: true, refusedTwiceAtMs: twice ? now : known.refusedTwiceAtMs });
-    } else if (kind === "broken") {
-      this.observed.set(peer.ref, { ...known, gone: true });
+    } else {
+      // Nothing listens on a host that is away either: that its ports refuse would say that the host is up.
+      state.refusedSinceMs = null;
+      this.observed.set(peer.ref, { ...known, refusedTwiceAtMs: null, gone: known.gone || kind === "broken" });
     }
     this.#o.onUndelivered(peer);
   }

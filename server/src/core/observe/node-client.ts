@@ -113,7 +113,7 @@ export class NodeClient {
 
 function kindOf(error: unknown): PeerError["kind"] {
   const { code = "", name = "" } = error as { code?: string; name?: string };
-  if (code === "ECONNREFUSED" || code === "EHOSTUNREACH" || code === "ENETUNREACH") return "refused";
+  if (code === "ECONNREFUSED") return "refused";
   if (
     name === "TimeoutError" ||
     name === "AbortError" ||

@@ -49,7 +49,7 @@ function install() {
   });
 }
 
-/** Runs `script` (beside this file) on the pinned Node with our arguments; ends with its exit code. */
+/** Runs `script` (from the top of the tree) on the pinned Node with our arguments; ends with its exit code. */
 export async function bootstrap(script) {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR)) {
@@ -60,7 +60,7 @@ export async function bootstrap(script) {
 
   const path = `${join(ROOT, "node_modules/.bin")}:${process.env.PATH ?? ""}`;
   // The channel tells the script when this process is gone, however it went.
-  const child = spawn(PINNED, [join(ROOT, "server/trial", script), ...process.argv.slice(2)], {
+  const child = spawn(PINNED, [join(ROOT, script), ...process.argv.slice(2)], {
     cwd: ROOT,
     env: { ...process.env, PATH: path },
     stdio: ["inherit", "inherit", "inherit", "ipc"],

@@ -1,0 +1,4 @@
+// `npm run package`: see package.ts.
+import { bootstrap } from "../build/bootstrap.mjs";
+
+await bootstrap("server/package/package.ts");
