@@ -4,7 +4,7 @@ import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
 import type { Reason } from "@core-console/shared/contract/service";
 import { askPatiently, type Heard, leaveCluster } from "./leave.ts";
 
-const NOTHING: LeaveAnswer = { sum: null, leads: false, obstacle: null, operation: null, removed: null };
+const NOTHING: LeaveAnswer = { sum: null, leads: false, obstacle: null, away: null, operation: null, removed: null };
 const said = (over: Partial<LeaveAnswer>): Heard => ({ ok: true, value: { ...NOTHING, ...over } });
 const standing = (state: Operation["state"], reason: Reason | null = null): Heard =>
   said({
@@ -66,8 +66,12 @@ test("while nobody answers it is waited for, a minute at most", async () => {
   const silent = refusal("leave_unreachable", true);
   expect(await outcome(play([silent, silent, silent, GONE]))).toBe("left");
   const p = play([silent]);
-  expect(await outcome(p)).toBe("leave_unreachable");
+  expect(await outcome(p)).toBe("leave_unclear");
+  expect(p.told.at(-1)).toBe("leave_unreachable");
   expect(p.passedMs()).toBeGreaterThan(60_000);
+  // A leader may have heard it, and be lost over the answer.
+  const unheard = play([], refusal("outcome_unknown", true));
+  expect([await outcome(unheard), unheard.told]).toEqual(["leave_unclear", []]);
 });
 test("an election is waited for before anything is said", async () => {
   const p = play([refusal("no_leader", true), refusal("no_leader", true), standing("waiting")]);

@@ -17,7 +17,7 @@ export interface ClusterPort {
   close: () => Promise<void>;
 }
 
-interface Waiting {
+export interface Waiting {
   now: () => number;
   pause: (ms: number) => Promise<void>;
 }
@@ -34,13 +34,13 @@ export async function askPatiently(ask: () => Promise<Heard>, o: Waiting): Promi
 
 /**
  * Has this host's Core taken out of its cluster and waits until it is, telling each new stand of it. Throws InstallFailure
- * with the cluster's reason; then the Core is the member that it was.
+ * with the cluster's reason: after `leave_unclear` it may be taken out all the same, else the Core is the member that it was.
  */
 export async function leaveCluster(
   o: Waiting & { cluster: Pick<ClusterPort, "look" | "leave">; name: string; tell: (reason: Reason) => void },
 ): Promise<void> {
   let heard = await askPatiently(o.cluster.leave, o);
-  if (!heard.ok) throw new InstallFailure(heard.reason.code, heard.reason.params);
+  if (!heard.ok) throw failure(heard, o);
   let heardAtMs = o.now();
   let told = "";
   for (;;) {
@@ -56,10 +56,20 @@ export async function leaveCluster(
       if (JSON.stringify(stand) !== told) o.tell(stand);
       told = JSON.stringify(stand);
     } else if (!heard.silent || o.now() - heardAtMs > SILENT_MS) {
-      const { code, params } = heard.reason;
-      throw new InstallFailure(code, params);
+      throw failure(heard, o);
     }
     await o.pause(LOOK_MS);
     heard = await o.cluster.look();
   }
+}
+
+/** Silence is no refusal: the first call of all may have been heard, and only its answer lost. */
+function failure(
+  { reason, silent }: Extract<Heard, { ok: false }>,
+  o: { name: string; tell: (reason: Reason) => void },
+): InstallFailure {
+  if (!silent) return new InstallFailure(reason.code, reason.params);
+  // Its words are for who sent one change, with a key to repeat it by.
+  if (reason.code !== "outcome_unknown") o.tell(reason);
+  return new InstallFailure("leave_unclear", { name: o.name });
 }

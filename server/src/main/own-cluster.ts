@@ -1,5 +1,5 @@
 import { LeaveAnswer } from "@core-console/shared/contract/enrolment";
-import { Problem } from "@core-console/shared/contract/errors";
+import { type ErrorCode, Problem } from "@core-console/shared/contract/errors";
 import type { Reason } from "@core-console/shared/contract/service";
 import { readTls } from "../core/home/certificates.ts";
 import { readCoreJson, type CoreJson } from "../core/home/core-json.ts";
@@ -11,40 +11,48 @@ import { InstallFailure } from "../install/run.ts";
 import { authority } from "../lib/address.ts";
 
 const TRY_MS = 6000;
+/** Refusals of one that lost its leader, or is in trouble itself: another one may answer, and asking twice is harmless. */
+const SILENT = new Set<string>(["no_leader", "outcome_unknown", "not_leader", "internal"] satisfies ErrorCode[]);
 
 /**
  * The cluster of the Core `id` in a home, asked with that host's own certificate: the others first, voters before learners,
  * for its own Core may be the one that goes. Asking throws InstallFailure where the home's files do not do.
  */
 export function ownCluster(home: string, id: string): ClusterPort {
-  let opened: { all: string[]; client: NodeClient } | null = null;
+  let opened: { asked: Asked; client: NodeClient } | null = null;
   const ask = async (method: "GET" | "POST"): Promise<Heard> => {
     opened ??= open(home, id);
-    const { all, client } = opened;
-    let last: Heard = {
-      ok: false,
-      silent: true,
-      reason: { code: "leave_unreachable", params: { asked: all.join(", ") } },
-    };
-    for (const internal of all) {
-      try {
-        const body = method === "GET" ? undefined : {};
-        return { ok: true, value: LeaveAnswer.parse(await client.call(internal, method, "/node/leave", body, TRY_MS)) };
-      } catch (error) {
-        const refusal = error instanceof PeerError ? refusalOf(error) : null;
-        // One that knows no leader may be cut off from those that do.
-        if (refusal !== null && refusal.code !== "no_leader") return { ok: false, silent: false, reason: refusal };
-        if (refusal !== null) last = { ok: false, silent: true, reason: refusal };
-      }
-    }
-    return last;
+    const { asked, client } = opened;
+    const body = method === "GET" ? undefined : {};
+    return askEach(asked, (internal) => client.call(internal, method, "/node/leave", body, TRY_MS));
   };
   return { look: () => ask("GET"), leave: () => ask("POST"), close: async () => opened?.client.close() };
 }
 
-function addresses(self: CoreJson): string[] {
+/** Addresses of Core APIs: this host's own is asked too, but of no use to who looks why nobody answers. */
+interface Asked {
+  others: string[];
+  own: string;
+}
+
+/** Asks one after the other, until one says something that counts. Throws nothing. */
+export async function askEach({ others, own }: Asked, call: (internal: string) => Promise<unknown>): Promise<Heard> {
+  let reason: Reason = { code: "leave_unreachable", params: { asked: others.join(", ") } };
+  for (const internal of [...others, own]) {
+    try {
+      return { ok: true, value: LeaveAnswer.parse(await call(internal)) };
+    } catch (error) {
+      const refusal = error instanceof PeerError ? refusalOf(error) : null;
+      if (refusal !== null && !SILENT.has(refusal.code)) return { ok: false, silent: false, reason: refusal };
+      if (refusal !== null) reason = refusal;
+    }
+  }
+  return { ok: false, silent: true, reason };
+}
+
+function addresses(self: CoreJson): Asked {
   const peers = self.peers.toSorted((a, b) => Number(b.voter) - Number(a.voter));
-  return [...peers.map((p) => p.internal), authority(self.internal.advertise)];
+  return { others: peers.map((p) => p.internal), own: authority(self.internal.advertise) };
 }
 
 function refusalOf(error: PeerError): Reason | null {
@@ -57,12 +65,12 @@ function refusalOf(error: PeerError): Reason | null {
   }
 }
 
-function open(home: string, id: string): { all: string[]; client: NodeClient } {
+function open(home: string, id: string): { asked: Asked; client: NodeClient } {
   const layout = layoutOf(home, id);
   try {
     const self = readCoreJson(layout.coreJson);
     if (self === null) throw new CoreFailure("home_half_written", { home, file: layout.coreJson });
-    return { all: addresses(self), client: new NodeClient(readTls(layout)) };
+    return { asked: addresses(self), client: new NodeClient(readTls(layout)) };
   } catch (error) {
     if (error instanceof CoreFailure) throw new InstallFailure(error.code, error.params);
     throw error;

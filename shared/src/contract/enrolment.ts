@@ -70,6 +70,8 @@ export const LeaveAnswer = z.object({
   leads: z.boolean(),
   /** why it may not leave now */
   obstacle: z.nullable(Reason),
+  /** `away_sum`, or `away_sum_stops`: what it comes to that it is off but stays a member; null for one without a vote, and one that is gone */
+  away: z._default(z.nullable(Reason), null),
   /** its removal that was asked for last */
   operation: z.nullable(Operation),
   removed: z.nullable(Removed),

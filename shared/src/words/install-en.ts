@@ -99,10 +99,17 @@ export const INSTALL_EN = {
     "{name} cannot leave its cluster now, so nothing was changed. {message} To take it off this host all the same, where it then stays a dead member of its cluster: --keep-member",
   uninstall_leaves:
     "{name} is a member of a cluster and leaves it first{leads?true=; it leads now, and another Core takes over|*=}.",
+  uninstall_stays_dead:
+    "{name} stays a dead member of its cluster, which goes on counting it until it is removed in the console.",
+  away_sum: "Without it: {alive} of {voters} {voters#voter|voters} alive, majority {majority}.",
+  away_sum_stops:
+    "Without it: {alive} of {voters} {voters#voter|voters} alive, majority {majority}: nothing can be changed until another Core is back.",
   leave_under_way: "{name} is being taken out of its cluster.",
   leave_done: "{name} has left its cluster.",
   leave_unreachable:
     "No other Core of its cluster answers (asked: {asked}). See that they run and can be reached from here.",
+  leave_unclear:
+    "Nobody confirms that {name} leaves, but the cluster may still take it out. Run the same command again to see.",
   uninstall_unknown:
     "{unit} is there, but nothing in {home} tells what Core it is: its core.json is gone or damaged. If it is a member of a cluster, it will count there as a dead one. If that is what you want: --keep-member",
   uninstall_ask:

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Operation } from "@core-console/shared/contract/access";
 import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
-import { canRemove, removalSum } from "@core-console/shared/domain/quorum";
+import type { Reason } from "@core-console/shared/contract/service";
+import { canRemove, majority, removalSum } from "@core-console/shared/domain/quorum";
 import type { CoreContext } from "../context.ts";
 import { clusterOf, targetOf, unfinished } from "../operations/facts.ts";
 import { ApiProblem } from "../problem.ts";
@@ -11,7 +12,7 @@ import { executeFor } from "./execute.ts";
 import { begunBy, operationView, planRemovalOf } from "./operations.ts";
 import type { Handlers } from "./server.ts";
 
-const GONE = { sum: null, leads: false, obstacle: null, operation: null };
+const GONE = { sum: null, leads: false, obstacle: null, away: null, operation: null };
 
 /** A Core's host takes it out of its cluster: `kuma core --uninstall`. Any Core may be asked; the leader does it. */
 export function leaveHandlers(c: CoreContext): Pick<Handlers, "leaving" | "leave"> {
@@ -42,7 +43,7 @@ function leaver(c: CoreContext, { node, removed }: Caller): { ref: string; remov
   return { ref: node ?? "", removed: record === undefined ? null : { at: record.at, by: record.by } };
 }
 
-function view(c: CoreContext, ref: string): Pick<LeaveAnswer, "sum" | "leads" | "obstacle"> {
+function view(c: CoreContext, ref: string): Pick<LeaveAnswer, "sum" | "leads" | "obstacle" | "away"> {
   const target = targetOf(c, ref, null);
   if (target === null) throw new ApiProblem("not_found", { what: "service" });
   const facts = { ...clusterOf(c), target: { voter: target.voter, alive: target.counted } };
@@ -51,7 +52,14 @@ function view(c: CoreContext, ref: string): Pick<LeaveAnswer, "sum" | "leads" | 
     sum: target.voter ? { code: "removal_sum", params: { ...removalSum(facts) } } : null,
     leads: target.leads,
     obstacle: verdict.ok ? null : { code: verdict.code, params: verdict.params },
+    away: target.voter ? awayFrom(facts.voters, facts.aliveVoters - (target.counted ? 1 : 0)) : null,
   };
+}
+
+/** A voter that is off still counts in the majority. */
+function awayFrom(voters: number, alive: number): Reason {
+  const needed = majority(voters);
+  return { code: alive < needed ? "away_sum_stops" : "away_sum", params: { voters, alive, majority: needed } };
 }
 
 function lastOf(c: CoreContext, ref: string): Operation | null {
