@@ -23,7 +23,9 @@ export function RemoveSum(props: { ahead: RemovalAhead; others: boolean }) {
       {members.length > 0 && (
         <>
           {members.length > 1 && <p>{t("remove.inTurn")}</p>}
-          {sum === null && <p>{t("remove.noVote")}</p>}
+          {members.every((s) => s.raft.learner === true) && (
+            <p>{members.length > 1 ? t("remove.noVotes") : t("remove.noVote", { name: members[0]?.name ?? "" })}</p>
+          )}
           {sum !== null && against === null && (
             <p className={styles.main}>{sayIt({ code: "removal_sum", params: { ...sum } })}</p>
           )}

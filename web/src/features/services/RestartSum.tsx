@@ -21,7 +21,7 @@ export function RestartSum(props: { services: readonly Service[]; facts: ActionF
         </>
       )}
       {alone && <p>{t("restart.alone")}</p>}
-      {!voter && <p>{t("restart.noVote")}</p>}
+      {!voter && <p>{t(services.length > 1 ? "restart.noVotes" : "restart.noVote")}</p>}
       {voter && !alone && facts.votes !== null && (
         <p>{sayIt({ code: "restart_sum", params: { ...pauseSum(facts.votes, { voter }) } })}</p>
       )}

@@ -7,7 +7,7 @@ import type { ActionFacts } from "./row-actions.ts";
 export interface RemovalAhead {
   /** as they are asked for: what never joined, who is silent, who leads last */
   order: readonly Service[];
-  /** what is left when all are gone, beside what is now; null: no voter goes, or the votes are not known */
+  /** what is left when all are gone, beside what is now; null: no voter goes, or the votes are not known (which bars it) */
   sum: RemovalSum | null;
   /** the first that the rest could not do without */
   against: { who: string; reason: Reason; sum: RemovalSum } | null;

@@ -92,6 +92,7 @@ test.each([
   ["what is being removed", [core(1, { state: "removing" })], facts(), { why: "removing", who: "core-1" }],
   ["what restarts", [joined], facts({ acting: new Map([["r1", "restart"]]) }), { why: "restarting", who: "core-1" }],
   ["all three", [core(1), core(2), core(3)], facts(), { why: "lastCore", who: "core-3" }],
+  ["a member while the votes are not known", [joined, unused], facts({ votes: null }), { why: "noVotes", who: null }],
   [
     "whom those on their way out leave alone",
     [core(1)],
@@ -108,4 +109,5 @@ test.each([
   ["a learner while one voter is off", [learner], facts({ votes: { ...votes(3, 2), cores: 4 } })],
   ["one that waits for a restart", [joined], facts({ votes: votes(3, 2), acting: new Map([["r2", "restart"]]) })],
   ["a member and a record", [joined, unused], facts()],
+  ["a record while the votes are not known", [unused], facts({ votes: null })],
 ])("a removal of %s", (_, services, f) => expect(actionVerdict("remove", services, f)).toEqual({ ok: true }));

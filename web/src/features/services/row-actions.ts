@@ -2,7 +2,7 @@ import type { Operation, Permission, UserRole } from "@core-console/shared/contr
 import type { Service } from "@core-console/shared/contract/service";
 import { canPause, type ClusterFacts } from "@core-console/shared/domain/operations";
 import { LEAST_ROLE, may } from "@core-console/shared/domain/permissions";
-import { removalAhead } from "./removal-ahead.ts";
+import { isMember, removalAhead } from "./removal-ahead.ts";
 
 /** In the order of the menu. */
 export const ACTIONS = ["copyId", "copyCommand", "renew", "restart", "downloadLog", "remove"] as const;
@@ -16,7 +16,7 @@ export type ActionVerdict =
   | { ok: false; why: Against; who: string }
   | { ok: false; why: "lastCore"; who: string }
   | { ok: false; why: "quorumSum"; who: string; sum: { alive: number; voters: number; majority: number } }
-  | { ok: false; why: "noMajority" | "quorum"; who: null };
+  | { ok: false; why: "noMajority" | "noVotes" | "quorum"; who: null };
 
 export interface ActionFacts {
   /** of who asks */
@@ -61,6 +61,8 @@ export function actionVerdict(action: RowAction, services: readonly Service[], f
 }
 
 function removalVerdict(services: readonly Service[], f: ActionFacts): ActionVerdict {
+  // a vote may be lost, and nobody could say so before
+  if (f.votes === null && services.some(isMember)) return { ok: false, why: "noVotes", who: null };
   const { against: no } = removalAhead(services, f);
   if (no === null) return OK;
   if (no.reason.code === "last_core") return { ok: false, why: "lastCore", who: no.who };
