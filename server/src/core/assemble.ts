@@ -88,7 +88,7 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
     log,
     makeReport,
     peers: () => context.observatory.peers().filter((p) => p.ref !== self.ref),
-    onAnswer: (answer) => void life().onAnswer(answer),
+    onAnswer: (answer, from) => void life().onAnswer(answer, from),
     onUndelivered: (peer) => {
       // By the engine's own word: a Core that is gone is no leader any more in the view.
       if (peer.memberId !== null && peer.memberId === raft.leaderMemberId) raft.suspect();

@@ -37,6 +37,8 @@ import { startWatchdog } from "./watchdog.ts";
 
 /** A voter that could not get the CA key asks again after this long, also where nothing changes. */
 const CA_KEY_MS = 5000;
+/** A list that could not be written is tried again so often. */
+const REVOKED_MS = 60_000;
 const NO_PROXIES: readonly string[] = [];
 
 export interface CoreOptions {
@@ -143,6 +145,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     startSpaceKeeper(context, QUOTA_BYTES),
     every(CA_KEY_MS, () => void fetchCaKey(context)),
     every(CA_KEY_MS, () => void keepSealingKey(context)),
+    every(REVOKED_MS, () => void (registry.ready && keepRevoked(context))),
     startWatchdog(() => controller.progressAtMs, context.now, o.log),
   ];
 

@@ -133,11 +133,14 @@ describe("a removal", () => {
   test.each([
     ["a living voter, one dead", asked(), { aliveVoters: 2 }, "quorum_at_risk"],
     ["a dead voter, two dead", asked({ counted: false }), { aliveVoters: 1 }, "no_quorum"],
-    ["the only voter beside a learner", asked(), { voters: 1, aliveVoters: 1, cores: 2 }, "last_core"],
   ])("of %s waits with the reason, and fails by it after the bound", (_, o, votes, code) => {
     expect(next([o], votes)).toMatchObject({ step: { do: "nothing" }, waiting: { o1: { code } }, blocked: "o1" });
     const late = { ...o, blockedSinceMs: NOW - OPERATION_BOUND_MS };
     expect(next([late], votes).step).toMatchObject({ do: "fail", reason: { code } });
+  });
+  test("of the only voter beside a learner fails at once: no time makes another voter while joins wait for it", () => {
+    const votes = { voters: 1, aliveVoters: 1, cores: 2 };
+    expect(next([asked()], votes).step).toMatchObject({ do: "fail", reason: { code: "last_core" } });
   });
   test.each([
     ["a follower is taken out", leaving(), {}, { do: "take_out" }],

@@ -121,9 +121,11 @@ export function nextOperationStep(
   }
   const obstacle = obstacleOf(f, head, target);
   if (obstacle === null) return { step: { do: "begin", id }, waiting, blocked: null };
-  const long = head.blockedSinceMs !== null && f.nowMs - head.blockedSinceMs >= OPERATION_BOUND_MS;
+  // No time mends that: others that join are to be there before it is asked for.
+  const hopeless = obstacle.code === "last_core";
+  const over = hopeless || (head.blockedSinceMs !== null && f.nowMs - head.blockedSinceMs >= OPERATION_BOUND_MS);
   return {
-    step: long ? fail(obstacle) : { do: "nothing" },
+    step: over ? fail(obstacle) : { do: "nothing" },
     waiting: { ...waiting, [id]: obstacle },
     blocked: id,
   };

@@ -42,7 +42,8 @@ export const EN = {
     "After this: {voters} {voters#voter|voters}, majority {majority}, {alive} alive. The cluster could write no more, so it is refused. First bring a silent Core back, or remove that one.",
   "title.no_quorum": "No majority",
   "title.last_core": "The last Core",
-  last_core: "This is the last Core that votes; without it there is no cluster. Add another Core before you remove it.",
+  last_core:
+    "This is the last Core that votes; without it there is no cluster. Before it can go, another one has to vote: add Cores until one does.",
   "title.busy": "Not now",
   busy: "{why?removing={name?=This Core|*={name}} is already being removed.|restarting={name?=This Core|*={name}} is already being restarted. Wait until it is back.|silent={name?=This Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.|not_joined={name?=This service|*={name}} has not joined yet: there is no Core to restart.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
   "title.id_expired": "ID expired",

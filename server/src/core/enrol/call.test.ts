@@ -41,5 +41,7 @@ test("a join to the port of the cluster's console is told which port is for join
 
 test("any other refusal keeps the cluster's own code, and what is none is of no Core", async () => {
   expect(await call(409, problem("host_taken", 409))).toMatchObject({ code: "host_taken" });
+  const unknown = { ...problem("not_found", 404), params: { what: "service" } };
+  expect(await call(404, unknown)).toMatchObject({ code: "not_found", params: { what: "service" } });
   expect(await call(404, { error: "?" })).toMatchObject({ code: "not_a_core" });
 });

@@ -52,8 +52,8 @@ export async function callEnrol(o: {
       }
       const problem = answer === null ? null : Problem.safeParse(answer.body);
       if (problem?.success === false) throw new CoreFailure("not_a_core", target);
-      // The cluster's own console has nothing to join at, on any of its ports.
-      if (problem?.data.code === "not_found")
+      // The cluster's own console has nothing to join at, on any of its ports; a Core says what it has not found.
+      if (problem?.data.code === "not_found" && problem.data.params?.["what"] === undefined)
         throw new CoreFailure("join_at_console", { ...target, name: o.host.includes(":") ? `[${o.host}]` : o.host });
       const passing = problem === null || problem.data.code === "no_leader" || problem.data.code === "outcome_unknown";
       if (!passing) throw new EnrolRefused(problem.data);

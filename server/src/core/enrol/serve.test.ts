@@ -94,7 +94,9 @@ test("two hosts with one ID at the same time: one gets in", async () => {
 
 test("a caller's idempotency key does not skip the look at who asks", async () => {
   await ask();
-  await store.changes.execute(request(null), () => planRenew(store.registry, unused.ref, c.now()));
+  await store.changes.execute(request(null), () =>
+    planRenew(store.registry, unused.ref, { by: "anna", nowMs: c.now() }),
+  );
   await ask({}, hostKeys[1]);
   await expect(ask()).rejects.toMatchObject({ code: "already_enrolled" });
 });
@@ -131,13 +133,15 @@ test("who has no good ID has nothing read, and nothing signed; a host that asks 
 test("an expired ID is told as such, and is good again once renewed", async () => {
   store.clock.ms = Date.parse("2026-01-03T00:00:00.000Z");
   await expect(ask()).rejects.toMatchObject({ code: "id_expired" });
-  await store.changes.execute(request(null), () => planRenew(store.registry, unused.ref, c.now()));
+  await store.changes.execute(request(null), () =>
+    planRenew(store.registry, unused.ref, { by: "anna", nowMs: c.now() }),
+  );
   await expect(ask()).resolves.toMatchObject({ ref: unused.ref });
 });
 
 test("removed while it enrols: nothing is handed out", async () => {
   store.gateway.beforeTxn = () => {
-    const plan = planForget(findService(store.registry, unused.ref), null);
+    const plan = planForget(findService(store.registry, unused.ref), { ifMatch: null, by: "anna", nowMs: 0 });
     for (const op of plan.ops) if (op.op === "delete") store.gateway.delete(op.key);
   };
   await expect(ask()).rejects.toMatchObject({ code: "not_found" });

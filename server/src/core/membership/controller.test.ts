@@ -105,6 +105,25 @@ test("the first of a pair votes only while the second is reachable now, not beca
   expect(recordOf(2)).toMatchObject({ voter: true, state: "active" });
 });
 
+test("a removal that is asked for while its Core is made a learner, or a voter, goes on", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, JOINING));
+  member(1, false);
+  await store.run();
+  const removing = async (): Promise<void> => {
+    const put = store.gateway.put(keys.service(coreRecord(2).ref), { ...recordOf(2), state: "removing" });
+    await store.registry.reached(put, AbortSignal.timeout(5000));
+  };
+  const add = store.gateway.memberAdd.bind(store.gateway);
+  store.gateway.memberAdd = async (...asked) => {
+    await removing();
+    return add(...asked);
+  };
+  reachable(2, [1]);
+  await controller.tick();
+  expect(recordOf(2)).toMatchObject({ memberId: "b1", state: "removing" });
+});
+
 test("a learner whose service was removed meanwhile is taken out; it would bar every other join", async () => {
   store.add(coreRecord(1));
   store.add(coreRecord(3, JOINING));

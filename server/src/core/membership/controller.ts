@@ -216,7 +216,9 @@ export class MembershipController {
 
   #recordLearner(ref: string, memberId: string): Promise<void> {
     return this.#update(ref, "join.learner", (r) =>
-      r.memberId === memberId ? null : withStage({ ...r, memberId, state: "catching-up" }, "learner", this.#at()),
+      r.memberId === memberId
+        ? null
+        : withStage({ ...r, memberId, state: unlessRemoving(r, "catching-up") }, "learner", this.#at()),
     );
   }
 
@@ -224,7 +226,11 @@ export class MembershipController {
     return this.#update(ref, "join.voter", (r) =>
       r.voter
         ? null
-        : withStage(withStage({ ...r, voter: true, state: "active" }, "voter", this.#at()), "steady", this.#at()),
+        : withStage(
+            withStage({ ...r, voter: true, state: unlessRemoving(r, "active") }, "voter", this.#at()),
+            "steady",
+            this.#at(),
+          ),
     );
   }
 
@@ -236,6 +242,10 @@ export class MembershipController {
     return new Date(this.#core.wall()).toISOString();
   }
 }
+
+/** A removal that was asked for meanwhile goes on. */
+const unlessRemoving = (r: ServiceRecord, state: ServiceRecord["state"]): ServiceRecord["state"] =>
+  r.state === "removing" ? r.state : state;
 
 function memberOf(record: ServiceRecord, members: EngineMember[]): EngineMember | undefined {
   const url = record.host === null ? "" : `https://${record.host.raft}`;

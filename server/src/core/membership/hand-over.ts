@@ -18,9 +18,10 @@ export async function handOver(c: CoreContext): Promise<void> {
     const match = value.memberId === null ? undefined : status.match[value.memberId];
     return value.ref === c.self.ref || !value.voter || value.memberId === null || !alive
       ? []
-      : [{ memberId: value.memberId, match: match ?? 0 }];
+      : [{ memberId: value.memberId, match: match ?? 0, stays: value.state !== "removing" }];
   });
-  const [best] = candidates.toSorted((a, b) => b.match - a.match);
+  // One that is to go itself would hand over again.
+  const [best] = candidates.toSorted((a, b) => Number(b.stays) - Number(a.stays) || b.match - a.match);
   if (best === undefined) return;
   // Everybody reads Raft closely from now on: a leader found late is a longer pause.
   c.announceLeaving(true);

@@ -1,3 +1,4 @@
+import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import type { Removed, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import { sleep, systemClock } from "../../lib/clock.ts";
 import type { CoreContext } from "../context.ts";
@@ -36,9 +37,13 @@ export class MemberLife {
     else this.#start();
   }
 
-  /** Takes what another Core answered to a report: whom to dial, and the place in the cluster once there is one. */
-  async onAnswer(answer: ReportAnswer): Promise<void> {
+  /**
+   * Takes what another Core answered to a report: whom to dial, and the place in the cluster once there is one. Only of
+   * voters: a host that has but enrolled is reported to as well, and must not end or lead astray anybody.
+   */
+  async onAnswer(answer: ReportAnswer, from: PeerAddress): Promise<void> {
     const c = this.#core;
+    if (!from.voter) return;
     // Another life of the cluster says nothing of this one's members.
     if (answer.removed !== null && answer.generation === c.self.generation) return this.#removed(answer.removed);
     if (c.self.engine !== null) return;

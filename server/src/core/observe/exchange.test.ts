@@ -115,7 +115,7 @@ test("the clock's offset is by the midpoint of the call", async () => {
     return answer;
   });
   exchange.push();
-  await vi.waitFor(() => expect(onAnswer).toHaveBeenCalledWith(answer));
+  await vi.waitFor(() => expect(onAnswer).toHaveBeenCalledWith(answer, expect.objectContaining({ ref })));
   expect(exchange.of(ref).clockOffsetMs).toBe(200);
 });
 

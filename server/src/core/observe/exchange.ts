@@ -32,7 +32,7 @@ export interface ExchangeOptions {
   client: NodeClient;
   peers: () => readonly PeerAddress[];
   makeReport: () => NodeReport;
-  onAnswer: (answer: ReportAnswer) => void;
+  onAnswer: (answer: ReportAnswer, from: PeerAddress) => void;
   /** each time a report could not be delivered */
   onUndelivered: (peer: PeerAddress) => void;
   now: () => number;
@@ -117,7 +117,7 @@ export class Exchange {
       state.refusedSinceMs = null;
       const clockOffsetMs = answer.clockMs - (sentAt + this.#o.wall()) / 2;
       this.observed.set(peer.ref, { ...this.of(peer.ref), clockOffsetMs, refusedTwiceAtMs: null });
-      this.#o.onAnswer(answer);
+      this.#o.onAnswer(answer, peer);
     } catch (error) {
       this.#failed(peer, state, error);
     } finally {

@@ -20,6 +20,8 @@ export class OperationDriver {
   readonly #core: CoreContext;
   readonly #blockedSince = new Map<string, number>();
   #gone: ReadonlySet<string> = new Set();
+  /** what went wrong last: told once, not four times a second */
+  #told = "";
   #busy = false;
 
   constructor(core: CoreContext) {
@@ -39,11 +41,14 @@ export class OperationDriver {
     try {
       this.#gone = await this.#takenOut();
       await this.#take(this.#plan());
+      this.#told = "";
     } catch (error) {
       if (error instanceof NothingToDo) return;
+      if (String(error) === this.#told) return;
+      this.#told = String(error);
       if (error instanceof ApiProblem || error instanceof EngineError)
-        c.log.info({ err: error }, "operations: this step did not go; the next round tries again");
-      else c.log.error({ err: error }, "operations: a fault of ours; the next round tries again");
+        c.log.info({ err: error }, "operations: this step did not go; the next rounds try again");
+      else c.log.error({ err: error }, "operations: a fault of ours; the next rounds try again");
     } finally {
       this.#busy = false;
     }
@@ -72,7 +77,11 @@ export class OperationDriver {
     for (const id of this.#blockedSince.keys()) if (id !== blocked) this.#blockedSince.delete(id);
     if (blocked !== null && !this.#blockedSince.has(blocked)) this.#blockedSince.set(blocked, c.wall());
     if (step.do === "nothing") return;
-    if (step.do === "hand_over") return handOver(c);
+    if (step.do === "hand_over") {
+      await handOver(c);
+      // This Core goes on, as a follower or, where that did not work, as the leader.
+      return c.announceLeaving(false);
+    }
     if (step.do === "take_out") return this.#takeOut(step.id);
     const { kind, ref, name } = c.registry.operations.get(step.id)?.value ?? {};
     const about = { kind, ref, name, ...(step.do === "fail" ? { reason: step.reason } : {}) };

@@ -42,7 +42,8 @@ export function targetOf(
     alive,
     // As the cluster's view counts them: the sum takes off what it counted.
     counted: record.value.voter && role !== null && status !== "off" && status !== "unknown",
-    leads: role === "leader",
+    // By this Core's own engine: what others report of themselves may be old, or untrue.
+    leads: ref === c.self.ref && c.raft.leads,
     member,
     good: alive && role !== null,
     restarted: startedBefore !== null && startOf(c, ref) !== startedBefore,

@@ -5,6 +5,7 @@ import { EngineError } from "../engine/engine-error.ts";
 import { keys } from "../store/keys.ts";
 import type { RemovedRecord, ServiceRecord } from "../store/records.ts";
 import { heard } from "../testing/context.ts";
+import { report } from "../testing/facts.ts";
 import { coreRecord } from "../testing/records.ts";
 import { ask } from "../testing/server.ts";
 import { signedIn } from "../testing/users.ts";
@@ -106,9 +107,28 @@ describe("driven", () => {
     await driver.tick();
     await driver.tick();
     expect(t.store.gateway.calls.filter((c) => c.startsWith("moveLeader"))).toHaveLength(1);
-    expect(said).toEqual([true]);
+    // The driver looks again four times a second: it is told only while it lasts.
+    expect(said).toEqual([true, false]);
     expect(removals()).toEqual([]);
     expect(kept(one.ref)?.state).toBe("removing");
+  });
+  test("of two that are to go, the one that leads hands over to who stays", async () => {
+    Object.assign(t.c, { announceLeaving: () => undefined });
+    await asked(one.ref);
+    t.store.clock.ms += 1;
+    await asked(three.ref);
+    if (t.store.raft.status === null) throw new Error("no leader");
+    t.store.raft.status = { ...t.store.raft.status, match: { m3: 9, m2: 1 } };
+    await driver.tick();
+    await driver.tick();
+    expect(t.store.gateway.calls.filter((c) => c.startsWith("moveLeader"))).toEqual(["moveLeader m2"]);
+  });
+  test("who but reports to lead is taken out, and nobody hands over for its sake", async () => {
+    heard(t.c, 2, { report: report(2, { raftState: "StateLeader" }) });
+    const { id } = await asked(two.ref);
+    for (let i = 0; i < 3; i++) await driver.tick();
+    expect((await shown(id)).state).toBe("done");
+    expect(t.store.gateway.calls.filter((c) => c.startsWith("moveLeader"))).toEqual([]);
   });
   test("what the engine never does has failed after the bound, and the Core is the member that it was", async () => {
     const refuse = t.store.gateway.memberRemove.bind(t.store.gateway);

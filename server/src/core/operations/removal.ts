@@ -4,15 +4,14 @@ import { canRemove } from "@core-console/shared/domain/quorum";
 import type { ClusterFacts } from "@core-console/shared/domain/operations";
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Op } from "../engine/gateway-types.ts";
-import { serialOf } from "../pki/ca.ts";
 import { ApiProblem } from "../problem.ts";
 import type { ChangePlan } from "../store/change.ts";
 import type { Versioned } from "../store/kept.ts";
 import { keys } from "../store/keys.ts";
 import type { OperationRecord } from "../store/records-access.ts";
-import { hasStage, type RemovedRecord, type ServiceRecord } from "../store/records.ts";
+import { hasStage, type ServiceRecord } from "../store/records.ts";
 import type { Registry } from "../store/registry.ts";
-import { putService, refuseStale, unchanged } from "../store/service-changes.ts";
+import { putRemoved, putService, refuseStale, unchanged } from "../store/service-changes.ts";
 import { planAct, planEnd, refuseUnderWay } from "./changes.ts";
 
 /**
@@ -49,22 +48,12 @@ export function planGone(registry: Registry, id: string, nowMs: number): ChangeP
   const operation = registry.operations.get(id)?.value;
   const found = registry.services.get(operation?.ref ?? "");
   if (plan === null || operation === undefined || found === undefined) return plan;
-  const { ref, name, memberId, host, certificate } = found.value;
-  const removed: RemovedRecord = {
-    ref,
-    name,
-    memberId: memberId ?? "",
-    fqdn: host?.fqdn ?? null,
-    keyHash: host?.keyHash ?? null,
-    serial: certificate === null ? null : serialOf(certificate),
-    at: new Date(nowMs).toISOString(),
-    by: operation.by,
-  };
+  const { ref, name, host } = found.value;
   const ops: Op[] = [
     { op: "delete", key: keys.service(ref) },
     { op: "delete", key: keys.name(foldName(name)) },
     ...(host === null ? [] : [{ op: "delete" as const, key: keys.host(host.fqdn) }]),
-    { op: "put", key: keys.removed(ref), value: JSON.stringify(removed) },
+    putRemoved(keys.removed(ref), found.value, { by: operation.by, nowMs }),
   ];
   return { ...plan, compare: [...plan.compare, unchanged(found)], ops: [...plan.ops, ...ops] };
 }

@@ -56,6 +56,13 @@ test("there is a list before anybody was removed, and one that is there stays", 
   await prepareRevoked(c);
   expect(listed()).toEqual([serial]);
 });
+test("an empty or damaged list would keep every peer away: it is made anew before the engine starts", async () => {
+  for (const damaged of ["", "x"]) {
+    writeFileSync(c.layout.revoked, damaged);
+    await prepareRevoked(c);
+    expect(listed()).toEqual([]);
+  }
+});
 test("changes that come while it is written are in it too", async () => {
   await prepareRevoked(c);
   await remove(2);

@@ -8,14 +8,17 @@ type Part = Pick<CoreContext, "layout" | "registry" | "client" | "wall" | "log">
 /** One at a time, and once more where something came in between. */
 const running = new WeakMap<object, { again: boolean }>();
 
-/** Before the engine starts: it refuses every peer where the file that it is named is not there. */
+/**
+ * Before the engine starts: it refuses every peer where the file that it is named is not there or no list, and without its
+ * peers nobody would ever learn what stands in it.
+ */
 export async function prepareRevoked(c: Part): Promise<void> {
-  if (!existsSync(c.layout.revoked)) await write(c, []);
+  if (!existsSync(c.layout.revoked) || known(c) === null) await write(c, []);
 }
 
 /**
  * Keeps the engine's list of refused certificates as the records of removed members have it. etcd reads the file at each
- * connection, so nothing is restarted. A list that cannot be written stays as it is until the next change.
+ * connection, so nothing is restarted. A list that cannot be written stays as it is until the next call.
  */
 export async function keepRevoked(c: Part): Promise<void> {
   const under = running.get(c);

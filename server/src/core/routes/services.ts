@@ -77,11 +77,11 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
       return show(call, outcome.record.ref, outcome.record.made, 0);
     },
     async removeService(call) {
-      const made = { id: randomUUID(), by: call.change.who, nowMs: c.wall() };
+      const how = { ifMatch: ifMatch(call), id: randomUUID(), by: call.change.who, nowMs: c.wall() };
       const outcome = await execute(call, () => {
         const found = findService(c.registry, call.params["id"] ?? "");
-        if (found.value.memberId === null) return planForget(found, ifMatch(call));
-        return planRemovalOf(c, found, { ifMatch: ifMatch(call), ...made });
+        if (found.value.memberId === null) return planForget(found, how);
+        return planRemovalOf(c, found, how);
       });
       const { status } = outcome.kind === "done" ? outcome.plan : outcome.record;
       return status === 202 ? begunBy(c, outcome) : undefined;
@@ -91,7 +91,8 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
       return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);
     },
     async renewJoin(call): Promise<JoinGuide> {
-      const outcome = await execute(call, () => planRenew(c.registry, call.params["id"] ?? "", c.wall()));
+      const how = { by: call.change.who, nowMs: c.wall() };
+      const outcome = await execute(call, () => planRenew(c.registry, call.params["id"] ?? "", how));
       if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
       return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);
     },

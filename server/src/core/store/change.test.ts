@@ -56,7 +56,9 @@ test("the same key again is answered from the record and changes nothing", async
 test("the record wins over refusals: a repeated add is no name_taken, a repeated remove no not_found", async () => {
   await add("key-00001", "alpha", ID);
   const remove = () =>
-    store.changes.execute(request("key-00002"), () => planForget(findService(store.registry, ID), null));
+    store.changes.execute(request("key-00002"), () =>
+      planForget(findService(store.registry, ID), { ifMatch: null, by: "anna", nowMs: 0 }),
+    );
   expect((await remove()).kind).toBe("done");
   expect((await remove()).kind).toBe("replay");
   expect((await add("key-00001", "alpha")).kind).toBe("replay");

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { foldName } from "@core-console/shared/contract/name";
+import { createCa, createCsr, createNodeKey, issueCertificate, serialOf } from "../pki/ca.ts";
 import { ApiProblem } from "../problem.ts";
 import { coreRecord, createdRecord } from "../testing/records.ts";
 import { createStore, type Store } from "../testing/store.ts";
@@ -7,15 +8,21 @@ import type { ChangePlan } from "./change.ts";
 import { keys } from "./keys.ts";
 import { findService, planAdd, planForget, planRename, planRenew } from "./service-changes.ts";
 
-const [unused, enrolling, voter] = [
+const ca = await createCa(Date.now());
+const names = { fqdn: "core-4.soc.example", addresses: ["192.0.2.4"] };
+const csr = await createCsr(await createNodeKey(), names);
+const certificate = await issueCertificate(ca, csr, coreRecord(4).ref, names, Date.now());
+const enrollingAs = { state: "enrolling", memberId: null, voter: false } as const;
+const [unused, enrolling, certified, voter] = [
   createdRecord(2),
-  coreRecord(3, { state: "enrolling", memberId: null, voter: false }),
+  coreRecord(3, { ...enrollingAs, certificate: null }),
+  coreRecord(4, { ...enrollingAs, certificate }),
   coreRecord(1),
 ];
 let store: Store;
 beforeEach(async () => {
   store = createStore();
-  for (const r of [voter, unused, enrolling]) store.add(r);
+  for (const r of [voter, unused, enrolling, certified]) store.add(r);
   await store.run();
 });
 afterEach(() => store.close());
@@ -87,7 +94,8 @@ describe("rename", () => {
 });
 
 describe("remove", () => {
-  const forget = (ref: string, ifMatch: number | null = null) => planForget(findService(store.registry, ref), ifMatch);
+  const forget = (ref: string, ifMatch: number | null = null) =>
+    planForget(findService(store.registry, ref), { ifMatch, by: "anna", nowMs: store.clock.ms });
   test("with a revision it goes only from that revision", () => {
     const at = revisionOf(unused.ref);
     expect(outcome(() => forget(unused.ref, at))).toBe("204");
@@ -105,9 +113,37 @@ describe("remove", () => {
   test("twice is not found", () => expect(outcome(() => forget("nobody"))).toBe("not_found"));
 });
 
+describe("the certificate of a host that never became a member", () => {
+  const kept = (plan: ChangePlan): unknown[] =>
+    plan.ops.flatMap((op) =>
+      op.op === "put" && op.key.startsWith(keys.removals) ? [[op.key, JSON.parse(op.value)]] : [],
+    );
+  const at = "2026-01-01T12:00:00.000Z";
+  const refused = {
+    ref: certified.ref,
+    serial: serialOf(certificate),
+    keyHash: certified.host?.keyHash,
+    at,
+    by: "anna",
+  };
+  test("is refused from when it is removed, and its host is told", () => {
+    const plan = planForget(findService(store.registry, certified.ref), {
+      ifMatch: null,
+      by: "anna",
+      nowMs: store.clock.ms,
+    });
+    expect(kept(plan)).toEqual([[keys.removed(certified.ref), expect.objectContaining(refused)]]);
+  });
+  test("is refused from when its ID is renewed, and the service lives on", () => {
+    const plan = planRenew(store.registry, certified.ref, { by: "anna", nowMs: store.clock.ms });
+    expect(kept(plan)).toEqual([[expect.stringMatching(/removed\/.+\.\d+$/), expect.objectContaining(refused)]]);
+    expect(kept(plan)).not.toContainEqual([keys.removed(certified.ref), expect.anything()]);
+  });
+});
+
 describe("renew", () => {
   test("gives 24 h and forgets a host that never became a member", () => {
-    const plan = planRenew(store.registry, enrolling.ref, store.clock.ms);
+    const plan = planRenew(store.registry, enrolling.ref, { by: "anna", nowMs: store.clock.ms });
     const [put] = plan.ops;
     expect(put?.op === "put" ? JSON.parse(put.value) : null).toMatchObject({
       id: enrolling.id,
@@ -120,5 +156,5 @@ describe("renew", () => {
     expect(JSON.stringify(plan.made)).not.toContain(enrolling.id);
   });
   test("a member is already enrolled", () =>
-    expect(outcome(() => planRenew(store.registry, voter.ref, 0))).toBe("already_enrolled"));
+    expect(outcome(() => planRenew(store.registry, voter.ref, { by: "anna", nowMs: 0 }))).toBe("already_enrolled"));
 });

@@ -4,10 +4,11 @@ import type { NewService } from "@core-console/shared/contract/service";
 import { refOf } from "../../lib/ref.ts";
 import type { CoreContext } from "../context.ts";
 import type { Compare, Op } from "../engine/gateway-types.ts";
+import { serialOf } from "../pki/ca.ts";
 import { ApiProblem } from "../problem.ts";
 import type { ChangePlan, ChangeRequest } from "./change.ts";
 import { keys } from "./keys.ts";
-import type { ServiceRecord } from "./records.ts";
+import type { RemovedRecord, ServiceRecord } from "./records.ts";
 import type { Versioned } from "./kept.ts";
 import type { Registry } from "./registry.ts";
 
@@ -98,14 +99,18 @@ export function planRename(registry: Registry, idOrRef: string, newName: string,
 }
 
 /** Takes out what never became a member; of one that did, operations/removal.ts. Throws precondition_failed. */
-export function planForget(found: Versioned<ServiceRecord>, ifMatch: number | null): ChangePlan {
+export function planForget(
+  found: Versioned<ServiceRecord>,
+  o: { ifMatch: number | null; by: string; nowMs: number },
+): ChangePlan {
   const { value } = found;
-  refuseStale(found, ifMatch);
+  refuseStale(found, o.ifMatch);
   return {
     compare: [unchanged(found)],
     ops: [
       { op: "delete", key: keys.service(value.ref) },
       { op: "delete", key: keys.name(foldName(value.name)) },
+      ...(value.certificate === null ? [] : [putRemoved(keys.removed(value.ref), value, o)]),
       ...(value.host === null ? [] : [{ op: "delete" as const, key: keys.host(value.host.fqdn) }]),
     ],
     audit: { what: "service.remove", ref: value.ref, name: value.name },
@@ -115,8 +120,28 @@ export function planForget(found: Versioned<ServiceRecord>, ifMatch: number | nu
   };
 }
 
+/** What is kept of a service that is gone: its host is told, and engines refuse its certificate. */
+export function putRemoved(key: string, record: ServiceRecord, o: { by: string; nowMs: number }): Op {
+  const { ref, name, memberId, host, certificate } = record;
+  const removed: RemovedRecord = {
+    ref,
+    name,
+    memberId: memberId ?? "",
+    fqdn: host?.fqdn ?? null,
+    keyHash: host?.keyHash ?? null,
+    serial: certificate === null ? null : serialOf(certificate),
+    at: new Date(o.nowMs).toISOString(),
+    by: o.by,
+  };
+  return { op: "put", key, value: JSON.stringify(removed) };
+}
+
 /** 24 h more for an unused ID; forgets a host key that never became a member. Throws not_found, already_enrolled. */
-export function planRenew(registry: Registry, idOrRef: string, nowMs: number): ChangePlan {
+export function planRenew(
+  registry: Registry,
+  idOrRef: string,
+  { by, nowMs }: { by: string; nowMs: number },
+): ChangePlan {
   const found = findService(registry, idOrRef);
   const { value } = found;
   if (value.memberId !== null) throw new ApiProblem("already_enrolled", { name: value.name });
@@ -128,10 +153,13 @@ export function planRenew(registry: Registry, idOrRef: string, nowMs: number): C
     expiresAt: new Date(nowMs + ID_VALID_MS).toISOString(),
     stages: [{ stage: "issued", at: new Date(nowMs).toISOString(), params: {} }],
   };
+  // The service lives on: only the certificate of the host that had its ID is no good any more.
+  const past = keys.removed(`${value.ref}.${nowMs}`);
   return {
     compare: [unchanged(found)],
     ops: [
       putService(record),
+      ...(value.certificate === null ? [] : [putRemoved(past, value, { by, nowMs })]),
       ...(value.host === null ? [] : [{ op: "delete" as const, key: keys.host(value.host.fqdn) }]),
     ],
     audit: { what: "service.renew", ref: value.ref, name: value.name },
