@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { nodeFiles } from "../lib/node-files.ts";
 import type { Account } from "./make-home.ts";
+import { removeCore } from "./remove-core.ts";
 import type { Undo } from "./undo.ts";
 
 /** The hidden command of `kuma` that gets a Core its identity, and where it finds its options: no ID on a command line. */
@@ -27,9 +28,8 @@ export async function getIdentity(o: {
   signal: AbortSignal;
   killAfterMs?: number;
 }): Promise<void> {
-  const { core } = nodeFiles(o.home, o.id);
   o.undo.add(() => {
-    rmSync(core, { recursive: true, force: true });
+    removeCore(o.home, o.id);
     rmSync(join(o.home, "lock"), { force: true });
   });
   const env = Object.fromEntries(

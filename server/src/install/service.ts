@@ -6,6 +6,7 @@ import { UNITS } from "./look-home.ts";
 import type { ServiceFacts, ServicePlan } from "./plan.ts";
 import { must, run } from "./run.ts";
 import type { Undo } from "./undo.ts";
+import { unitName } from "./unit.ts";
 import { writeWhole } from "./write-whole.ts";
 
 const ENGINE_LINES = 3;
@@ -87,11 +88,18 @@ export async function writeService(
 export async function removeService(unit: string, overrides: boolean): Promise<void> {
   const path = join(UNITS, unit);
   if (existsSync(path)) await must("systemctl", ["disable", "--now", unit]);
+  // One whose file is gone may run all the same; systemd fails where it has forgotten it, which is what is wanted.
+  else await run("systemctl", ["stop", unit]);
   rmSync(path, { force: true });
   if (overrides) rmSync(`${path}.d`, { recursive: true, force: true });
   await must("systemctl", ["daemon-reload"]);
-  // Fails where systemd has forgotten it already, which is what is wanted.
+  // Fails so, too.
   await run("systemctl", ["reset-failed", unit]);
+}
+
+/** Has systemd forget failed services of Cores whose files are gone, as a removal that was cut off leaves them. */
+export async function forgetGone(): Promise<void> {
+  await run("systemctl", ["reset-failed", unitName("*")]);
 }
 
 /** The last lines that the service said since then, and the engine's own last words, as people read them. */

@@ -77,3 +77,11 @@ test("the ID of another Core takes nothing away", () => {
   });
   expect(planUninstall(home({}), [UNIT], { ...wish, id: ID })).toMatchObject({ do: "remove" });
 });
+
+test("a member that stays is a dead one to others; a Core alone, and one that was removed, is none to anybody", () => {
+  const stays = (core: Partial<MadeCore>) => planUninstall(home(core), [UNIT], { ...wish, keepMember: true });
+  expect(stays({ peers: PEERS })).toMatchObject({ do: "remove", leaves: false, dies: true });
+  expect(planUninstall(home({ peers: PEERS }), [UNIT], wish)).toMatchObject({ leaves: true, dies: false });
+  for (const core of [{}, { peers: PEERS, member: false }, { peers: PEERS, removed: true }])
+    expect(stays(core)).toMatchObject({ dies: false });
+});

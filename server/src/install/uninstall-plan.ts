@@ -10,11 +10,21 @@ export interface UninstallWish {
   keepMember: boolean;
 }
 
-export type UninstallPlan =
-  | { do: "nothing" }
-  | { do: "refuse"; reason: Reason }
-  /** `leaves`: it is a member of a cluster with others, which it leaves first; `gone`: it was told that it is none any more */
-  | { do: "remove"; id: string; name: string; unit: string; units: string[]; leaves: boolean; gone: boolean };
+export type UninstallPlan = { do: "nothing" } | { do: "refuse"; reason: Reason } | Removal;
+
+export interface Removal {
+  do: "remove";
+  id: string;
+  name: string;
+  unit: string;
+  units: string[];
+  /** it is a member of a cluster with others, which it leaves first */
+  leaves: boolean;
+  /** it is such a member, and stays a dead one */
+  dies: boolean;
+  /** it was told that it is none any more */
+  gone: boolean;
+}
 
 /**
  * What an uninstallation takes away. A member of a cluster with others leaves it first, unless the operator says that it is
@@ -34,14 +44,15 @@ export function planUninstall(home: HomeFacts, units: readonly UnitFacts[], wish
   // Who it is cannot be read: it may be a member all the same.
   if (core === null && !wish.keepMember)
     return { do: "refuse", reason: { code: "uninstall_unknown", params: { unit, home: home.path } } };
-  const leaves = core !== null && core.member && !core.removed && core.peers.length > 0 && !wish.keepMember;
+  const member = core !== null && core.member && !core.removed && core.peers.length > 0;
   return {
     do: "remove",
     id,
     name,
     unit,
     units: units.map((one) => unitName(one.id)),
-    leaves,
+    leaves: member && !wish.keepMember,
+    dies: member && wish.keepMember,
     gone: core?.removed === true,
   };
 }

@@ -5,12 +5,16 @@ import type { Reason } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
 import { nodeFiles } from "../lib/node-files.ts";
 import { alone } from "./alone.ts";
-import { askPatiently, leaveCluster, type ClusterPort } from "./leave.ts";
+import { askPatiently, type Heard, leaveCluster, type ClusterPort } from "./leave.ts";
 import type { HomeFacts } from "./facts.ts";
 import { lookAtHome, unitsOfCores } from "./look-home.ts";
+import { onSignals } from "./on-signals.ts";
+import { removeCore } from "./remove-core.ts";
 import { InstallFailure } from "./run.ts";
-import { removeService } from "./service.ts";
-import { planUninstall, type UninstallPlan } from "./uninstall-plan.ts";
+import { forgetGone, removeService } from "./service.ts";
+import { planUninstall, type Removal } from "./uninstall-plan.ts";
+
+const SIGNAL_MS = 50;
 
 export interface UninstallOptions {
   lang: Lang;
@@ -29,6 +33,8 @@ export interface UninstallOptions {
   pause: (ms: number) => Promise<void>;
   out: (line: string) => void;
   err: (line: string) => void;
+  /** ends the process at once */
+  exit: (exitCode: number) => void;
 }
 
 /**
@@ -46,32 +52,44 @@ export async function uninstall(o: UninstallOptions): Promise<number> {
   const units = unitsOfCores();
   const plan = planUninstall(home, units, o);
   if (plan.do === "refuse") return fail(plan.reason.code, plan.reason.params);
-  if (plan.do === "nothing") return (tell("uninstall_nothing", { home: o.home }), 0);
-  const cluster = plan.leaves ? o.ownCluster(plan.id) : null;
+  if (plan.do === "nothing") {
+    await forgetGone();
+    return (tell("uninstall_nothing", { home: o.home }), 0);
+  }
+  const cluster = plan.leaves || plan.dies ? o.ownCluster(plan.id) : null;
+  const act = new AbortController();
+  const off = onSignals((exitCode) =>
+    o.exit(fail(act.signal.aborted ? "uninstall_interrupted" : "uninstall_declined", {}, exitCode)),
+  );
   try {
-    return await carryOut(o, { plan, home, cluster, tell, fail });
+    return await carryOut(o, { plan, home, cluster, tell, fail, begun: () => act.abort() });
   } catch (error) {
     const message = error instanceof InstallFailure ? say(error.reason, o.lang) : String(error);
     return fail("uninstall_failed", { message });
   } finally {
+    off();
     await cluster?.close();
   }
 }
 
 interface Parts {
-  plan: Extract<UninstallPlan, { do: "remove" }>;
+  plan: Removal;
   home: HomeFacts;
-  /** null: it leaves none */
+  /** null: it was no member, or is none any more */
   cluster: ClusterPort | null;
   tell: (code: string, params?: Reason["params"]) => void;
   fail: (code: string, params?: Reason["params"], exitCode?: number) => number;
+  /** told when it is agreed to */
+  begun: () => void;
 }
 
 /** Shows what it comes to, asks, and does it. Throws InstallFailure. */
-async function carryOut(o: UninstallOptions, { plan, home, cluster, tell, fail }: Parts): Promise<number> {
+export async function carryOut(o: UninstallOptions, p: Parts): Promise<number> {
+  const { plan, home, cluster, tell, fail } = p;
   const { name, unit } = plan;
   const folder = nodeFiles(o.home, plan.id).core;
-  const stands = cluster === null ? null : await askPatiently(cluster.look, o);
+  if (plan.dies) await tellWhatDies(p);
+  const stands = cluster === null || plan.dies ? null : await askPatiently(cluster.look, o);
   const against = stands?.ok === false ? stands.reason : (stands?.value.obstacle ?? null);
   if (against !== null) return fail("uninstall_stays", { name, message: say(against, o.lang) });
   // Who was taken out in the console has nothing to leave any more.
@@ -82,8 +100,11 @@ async function carryOut(o: UninstallOptions, { plan, home, cluster, tell, fail }
     if (leaves?.sum != null) tell(leaves.sum.code, leaves.sum.params);
     tell("uninstall_ask", { name, unit, folder, purge: o.purge });
     const typed = await o.ask(`${say({ code: "uninstall_type", params: { name } }, o.lang)} `);
+    // Ctrl+C ends the line first and comes as a signal after: that one says it, with its own exit code.
+    if (typed === null) await o.pause(SIGNAL_MS);
     if (typed?.trim() !== name) return fail("uninstall_declined");
   }
+  p.begun();
   await alone(async () => {
     if (leaves !== null && cluster !== null) {
       await leaveCluster({ ...o, cluster, name, tell: ({ code, params }) => tell(code, params) });
@@ -92,12 +113,19 @@ async function carryOut(o: UninstallOptions, { plan, home, cluster, tell, fail }
     for (const one of new Set([unit, ...plan.units])) await removeService(one, o.purge);
     tell("uninstall_done", { name, unit });
     if (!o.purge) return;
-    rmSync(folder, { recursive: true, force: true });
-    for (const id of [...home.begun, ...home.damaged])
-      rmSync(nodeFiles(o.home, id).core, { recursive: true, force: true });
+    for (const id of new Set([plan.id, ...home.begun, ...home.damaged])) removeCore(o.home, id);
     rmSync(join(o.home, "lock"), { force: true });
   });
   const kept = plan.leaves || plan.gone ? "uninstall_kept_gone" : "uninstall_kept";
   tell(o.purge ? "uninstall_purged" : kept, { folder, home: o.home });
   return 0;
+}
+
+/** What a member that stays a dead one costs its cluster; where that does not say, it is said without the sum. */
+async function tellWhatDies({ plan, cluster, tell }: Parts): Promise<void> {
+  const heard: Heard | null = (await cluster?.look().catch(() => null)) ?? null;
+  if (heard?.ok === true && heard.value.removed !== null) return;
+  tell("uninstall_stays_dead", { name: plan.name });
+  const away = heard?.ok === true ? heard.value.away : null;
+  if (away !== null) tell(away.code, away.params);
 }

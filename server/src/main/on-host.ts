@@ -5,6 +5,7 @@ import type { Reason } from "@core-console/shared/contract/service";
 import type { Lang } from "@core-console/shared/words/lang";
 import { runCli } from "../cli/cli.ts";
 import { DEFAULT_HOME, type CoreAct, type CoreCommand } from "../cli/core-options.ts";
+import type { Terminal } from "../cli/io.ts";
 import { terminalOf } from "../cli/terminal.ts";
 import { establishTrust } from "../core/enrol/trust.ts";
 import { CoreFailure } from "../core/failure.ts";
@@ -46,11 +47,12 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
       purge,
       keepMember,
       yes,
-      ask: terminal && ((question) => terminal.ask(question)),
+      ask: terminal && ((question) => askedOn(terminal, question)),
       ...asking,
       now: steadyNow,
       out,
       err,
+      exit: (code) => process.exit(code),
     });
   }
   const ports = checkPorts(o, home, lang);
@@ -66,6 +68,13 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
     setupLinkCommand: `${home}/kuma user setup-link${home === DEFAULT_HOME ? "" : ` --home ${home}`}`,
     setupLink: terminal === null || !process.stdout.isTTY ? null : () => setupLink(home),
   });
+}
+
+/** Given up, the cursor still stands behind the question. */
+async function askedOn(terminal: Terminal, question: string): Promise<string | null> {
+  const answer = await terminal.ask(question);
+  if (answer === null) process.stderr.write("\n");
+  return answer;
 }
 
 const executable = (): string | null => (packaged() ? process.execPath : null);

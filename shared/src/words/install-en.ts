@@ -116,6 +116,8 @@ export const INSTALL_EN = {
     "This stops {name} and removes its service {unit} from this host{purge?true=, and DELETES ALL ITS DATA AND LOGS in {folder}|*=. Its data and logs stay in {folder}}.",
   uninstall_type: "To confirm, type its name ({name}):",
   uninstall_declined: "Not confirmed. Nothing was removed.",
+  uninstall_interrupted:
+    "Interrupted. What was asked of the cluster goes on there; run the same command again to finish.",
   uninstall_no_terminal: "Nobody can be asked here. To do it without asking: --yes",
   uninstall_done: "{name} is uninstalled: {unit} is gone.",
   uninstall_kept:

@@ -118,6 +118,8 @@ export const INSTALL_RU: Record<keyof typeof INSTALL_EN, string> = {
     "Ядро {name} будет остановлено, а его служба {unit} удалена с этого хоста{purge?true=, ВСЕ ЕГО ДАННЫЕ И ЖУРНАЛЫ в {folder} БУДУТ СТЁРТЫ|*=. Данные и журналы останутся в {folder}}.",
   uninstall_type: "Для подтверждения введите его имя ({name}):",
   uninstall_declined: "Не подтверждено. Ничего не удалено.",
+  uninstall_interrupted:
+    "Прервано. То, о чём попросили кластер, там продолжается; чтобы закончить, выполните ту же команду ещё раз.",
   uninstall_no_terminal: "Спросить здесь некого. Чтобы выполнить без вопроса: --yes",
   uninstall_done: "Ядро {name} удалено: службы {unit} больше нет.",
   uninstall_kept:

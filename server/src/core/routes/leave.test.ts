@@ -26,20 +26,24 @@ async function told(f: { alive: number; on: boolean; voter?: boolean }) {
 }
 
 test("a member is told what it comes to that it is off and stays a member", async () => {
-  expect((await told({ alive: 3, on: true })).away).toEqual({
-    code: "away_sum",
-    params: { voters: 3, alive: 2, majority: 2 },
+  expect(await told({ alive: 3, on: true })).toMatchObject({
+    away: {
+      code: "away_sum",
+      params: { voters: 3, alive: 2, majority: 2 },
+    },
   });
 });
 test("with another one off already, nothing could be changed any more", async () => {
-  expect((await told({ alive: 2, on: true })).away).toEqual({
-    code: "away_sum_stops",
-    params: { voters: 3, alive: 1, majority: 2 },
+  expect(await told({ alive: 2, on: true })).toMatchObject({
+    away: {
+      code: "away_sum_stops",
+      params: { voters: 3, alive: 1, majority: 2 },
+    },
   });
 });
 test("one that does not count as alive takes nothing away", async () => {
-  expect((await told({ alive: 2, on: false })).away).toMatchObject({ code: "away_sum", params: { alive: 2 } });
+  expect(await told({ alive: 2, on: false })).toMatchObject({ away: { code: "away_sum", params: { alive: 2 } } });
 });
 test("one without a vote costs nothing", async () => {
-  expect((await told({ alive: 2, on: true, voter: false })).away).toBeNull();
+  expect(await told({ alive: 2, on: true, voter: false })).toMatchObject({ away: null });
 });
