@@ -44,13 +44,14 @@ function leaver(c: CoreContext, { node, removed }: Caller): { ref: string; remov
 }
 
 function view(c: CoreContext, ref: string): Pick<LeaveAnswer, "sum" | "leads" | "obstacle" | "away"> {
-  const target = targetOf(c, ref, null);
-  if (target === null) throw new ApiProblem("not_found", { what: "service" });
+  const [record, target] = [c.registry.services.get(ref), targetOf(c, ref, null)];
+  if (record === undefined || target === null) throw new ApiProblem("not_found", { what: "service" });
   const facts = { ...clusterOf(c), target: { voter: target.voter, alive: target.counted } };
   const verdict = canRemove(facts);
   return {
     sum: target.voter ? { code: "removal_sum", params: { ...removalSum(facts) } } : null,
-    leads: target.leads,
+    // Any Core may be asked: as it sees them all.
+    leads: c.observatory.service(record).role === "leader",
     obstacle: verdict.ok ? null : { code: verdict.code, params: verdict.params },
     away: target.voter ? awayFrom(facts.voters, facts.aliveVoters - (target.counted ? 1 : 0)) : null,
   };
