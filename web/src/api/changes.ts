@@ -38,15 +38,19 @@ export async function addService(
   return data;
 }
 
-/** Out: null where a record that never joined is gone; of a member where its removal stands, and its row says so at once. */
+/**
+ * Out: null where a record that never joined is gone; of a member where its removal stands, and its row says so at once.
+ * `revision`: only what is still so is removed; null: whatever it is by now.
+ */
 export async function removeService(
   client: QueryClient,
-  ref: string,
+  { ref, revision }: { ref: string; revision: number | null },
   key: string,
   signal: AbortSignal,
 ): Promise<Operation | null> {
+  const still = revision === null ? {} : { ifMatch: revision };
   const { data } = await held(
-    (s) => call<Operation | undefined>({ method: "DELETE", path: pathOf(ref), key, signal: s }),
+    (s) => call<Operation | undefined>({ method: "DELETE", path: pathOf(ref), key, ...still, signal: s }),
     signal,
   );
   const row = client.getQueryData(servicesQuery().queryKey)?.find((s) => s.ref === ref);

@@ -1,7 +1,7 @@
-import type { ErrorCode } from "@core-console/shared/contract/errors";
+import { ERROR_STATUS, type ErrorCode } from "@core-console/shared/contract/errors";
 import { beforeEach, expect, test } from "vitest";
 import { resetLink } from "../testing/render-page.tsx";
-import { afterFailure, held } from "./held.ts";
+import { afterFailure, held, wasRefused } from "./held.ts";
 import { patchLink } from "./link.ts";
 import { ApiError } from "./problem.ts";
 
@@ -9,7 +9,7 @@ const problem = (code: ErrorCode) =>
   new ApiError({
     kind: "problem",
     retryAfterMs: null,
-    problem: { type: "about:blank", title: "", status: 0, detail: "", code, requestId: "r" },
+    problem: { type: "about:blank", title: "", status: ERROR_STATUS[code], detail: "", code, requestId: "r" },
   });
 beforeEach(resetLink);
 
@@ -20,6 +20,17 @@ test.each([
   ["validation_failed", "give-up"],
   ["internal", "give-up"],
 ] as const)("after %s: %s", (code, then) => expect(afterFailure(problem(code))).toBe(then));
+
+test.each([
+  ["busy", true],
+  ["precondition_failed", true],
+  ["no_leader", false],
+  ["outcome_unknown", false],
+  ["internal", false],
+] as const)("%s is a refusal: %s", (code, is) => expect(wasRefused(problem(code))).toBe(is));
+
+test("what was given up here may have been done", () =>
+  expect(wasRefused(new ApiError({ kind: "aborted" }))).toBe(false));
 
 test("a click is asked again until the cluster answers", async () => {
   let asked = 0;

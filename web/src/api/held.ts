@@ -11,6 +11,12 @@ export function afterFailure(error: unknown): "ask-again" | "give-up" {
   return failure.problem.code === "no_leader" || failure.problem.code === "outcome_unknown" ? "ask-again" : "give-up";
 }
 
+/** Whether the cluster said no, so that nothing was done. Of all else the same key tells later what became of it. */
+export function wasRefused(error: unknown): boolean {
+  const failure = error instanceof ApiError ? error.failure : null;
+  return failure?.kind === "problem" && failure.problem.status < 500;
+}
+
 /**
  * Carries a click through the time without a leader: asks again, always with the same key, when changes
  * can be made again and at least every 5 s, until the cluster says yes or no or the operator gives up.

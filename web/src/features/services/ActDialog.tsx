@@ -3,7 +3,9 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
+import { newKey } from "../../api/changes.ts";
 import { failureText } from "../../api/failure-text.ts";
+import { wasRefused } from "../../api/held.ts";
 import { useWaits } from "../../api/use-waits.ts";
 import { useFocusBack } from "../../lib/use-focus-back.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
@@ -19,7 +21,7 @@ export function ActDialog(props: {
   services: readonly Service[];
   /** what has to be typed before, in so many words; null: nothing */
   typed?: string | null;
-  ask: (service: Service, signal: AbortSignal) => Promise<void>;
+  ask: (service: Service, key: string, signal: AbortSignal) => Promise<void>;
   onAsked: () => void;
   onClose: () => void;
   children: React.ReactNode;
@@ -36,16 +38,23 @@ export function ActDialog(props: {
   const giveUp = useRef(new AbortController());
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
   const left = services.filter((s) => !accepted.has(s.ref));
+  // of what was asked for and not answered: the same key tells what became of it, another would find it busy
+  const [open, setOpen] = useState<ReadonlyMap<string, string>>(new Map());
   const act = useMutation({
     mutationFn: async () => {
       giveUp.current = new AbortController();
       setFault(null);
       for (const service of left) {
+        const { ref, name } = service;
+        const key = open.get(ref) ?? newKey();
+        setOpen((now) => new Map(now).set(ref, key));
         try {
-          await props.ask(service, giveUp.current.signal);
-          setAccepted((now) => new Set(now).add(service.ref));
+          await props.ask(service, key, giveUp.current.signal);
+          setAccepted((now) => new Set(now).add(ref));
         } catch (error) {
-          setFault(t(`${kind}.refused`, { name: service.name, why: failureText(error) }));
+          if (wasRefused(error)) setOpen((now) => new Map([...now].filter(([one]) => one !== ref)));
+          const why = failureText(error); // none where it was given up here
+          setFault(why === "" ? t("unanswered", { name }) : t(`${kind}.refused`, { name, why }));
           throw error;
         }
       }
@@ -56,7 +65,8 @@ export function ActDialog(props: {
     },
   });
   // its own order would stand against it as soon as it is given
-  const barred = act.isPending ? null : actionWhy(actionVerdict(kind, left, facts), t, !only);
+  const unasked = left.filter((s) => !(open.has(s.ref) && facts.acting.has(s.ref)));
+  const barred = act.isPending ? null : actionWhy(actionVerdict(kind, unasked, facts), t, !only);
   const missing = typed !== null && text.trim() !== typed;
   const go = () => act.mutate();
   return (

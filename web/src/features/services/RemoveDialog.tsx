@@ -2,7 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
-import { newKey, removeService } from "../../api/changes.ts";
+import { removeService } from "../../api/changes.ts";
+import { wasRefused } from "../../api/held.ts";
 import { announce } from "../../lib/notices.ts";
 import { ActDialog } from "./ActDialog.tsx";
 import { followOperation } from "./operations.ts";
@@ -32,9 +33,16 @@ export function RemoveDialog(props: {
       services={order}
       // where it costs fault tolerance (design page 3)
       typed={sum !== null && sum.mayFail < sum.nowMayFail ? members.map((s) => s.name).join(", ") : null}
-      ask={async ({ ref, name }, signal) => {
+      ask={async (service, key, signal) => {
+        const { ref, name } = service;
         setBegun(ahead);
-        const operation = await removeService(client, ref, newKey(), signal);
+        // a record goes unasked: one that joins at this very moment would be a member by then
+        const revision = isMember(service) ? null : service.revision;
+        const operation = await removeService(client, { ref, revision }, key, signal).catch((error: unknown) => {
+          // nothing is on its way: what is asked about next is what there is now
+          if (wasRefused(error) && ref === order[0]?.ref) setBegun(null);
+          throw error;
+        });
         props.onGone([ref]);
         if (operation === null) announce(t("removed", { name }), true);
         else followOperation(client, operation);

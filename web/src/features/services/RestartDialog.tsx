@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
-import { newKey, restartService } from "../../api/changes.ts";
+import { restartService } from "../../api/changes.ts";
 import { announce } from "../../lib/notices.ts";
 import { ActDialog } from "./ActDialog.tsx";
 import { followOperation } from "./operations.ts";
@@ -21,7 +21,7 @@ export function RestartDialog(props: { services: readonly Service[]; onClose: ()
     <ActDialog
       kind="restart"
       services={services}
-      ask={async ({ ref }, signal) => followOperation(client, await restartService(ref, newKey(), signal))}
+      ask={async ({ ref }, key, signal) => followOperation(client, await restartService(ref, key, signal))}
       onAsked={() =>
         announce(
           services.length === 1 ? t("restart.begun", { name }) : t("restart.begunMany", { count: services.length }),

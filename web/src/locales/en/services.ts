@@ -142,6 +142,7 @@ export const services = {
     queued: "queued",
   },
   queued: "Another act on the cluster is under way; this one waits until that is done.",
+  unanswered: "{{name}}: no answer came, it may be done or not. Asking again never does it twice.",
   barred: "Not now: {{why}}.",
   typeName: "It costs fault tolerance. To go on, type {{name}}",
   restart: {
