@@ -8,9 +8,11 @@ import { check, type CheckPorts } from "./check.ts";
 import { alone } from "./alone.ts";
 import { awaitGood } from "./await-good.ts";
 import { getIdentity, idMayBeUsed, SaidAlready } from "./get-identity.ts";
-import { leaveCluster, type ClusterPort } from "./leave.ts";
+import { givePlaceBack, type Place } from "./give-place-back.ts";
+import type { ClusterPort } from "./leave.ts";
 import { readMade } from "./look-home.ts";
 import { makeHome } from "./make-home.ts";
+import { onSignals } from "./on-signals.ts";
 import { planService, type Target } from "./plan.ts";
 import { clearLeftovers, programsToPut, putPrograms } from "./programs.ts";
 import { InstallFailure, must, run } from "./run.ts";
@@ -45,6 +47,9 @@ interface Work {
   target: Extract<Target, { ok: true }>;
   undo: Undo;
   signal: AbortSignal;
+  /** what was begun is being taken back: a signal ends the wait for the cluster now */
+  givingUp: boolean;
+  enough: AbortController;
   startedMs: number;
   stage: Stage;
   tell: (code: string, params?: Reason["params"]) => void;
@@ -73,18 +78,18 @@ async function installAlone(o: InstallOptions): Promise<number> {
   if (!target.ok) return refuse(o, target.reason);
   if (faults > 0) return refuse(o, { code: "check_bad", params: { count: faults } });
   const interrupt = new AbortController();
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const onSignal = (): void => interrupt.abort();
-  for (const name of signals) process.on(name, onSignal);
   const w: Work = {
     o,
     target,
     undo: new Undo(),
     signal: interrupt.signal,
+    givingUp: false,
+    enough: new AbortController(),
     startedMs: o.now(),
     stage: "programs",
     tell: (code, params = {}) => o.out(say({ code, params }, o.lang)),
   };
+  const off = onSignals(() => (w.givingUp ? w.enough : interrupt).abort());
   try {
     if (target.core === null) w.tell("install_begin", { home: o.home });
     else w.tell("install_again", { name: target.core.name });
@@ -94,7 +99,7 @@ async function installAlone(o: InstallOptions): Promise<number> {
   } catch (error) {
     return await giveUp(w, error);
   } finally {
-    for (const name of signals) process.off(name, onSignal);
+    off();
   }
 }
 
@@ -170,16 +175,17 @@ async function giveUp(w: Work, error: unknown): Promise<number> {
   const { o, target, undo, signal } = w;
   const { id, unit } = target;
   const tell = (code: string, params: Reason["params"] = {}): void => o.err(say({ code, params }, o.lang));
-  const exitCode = signal.aborted ? 130 : 1;
   if (!signal.aborted) {
     tell("install_failed", { stage: w.stage, message: messageOf(error, o) });
     if (w.stage === "start" || w.stage === "join") await showLog(w);
   }
   if (signal.aborted) tell("install_interrupted");
+  w.givingUp = true;
   const place = await placeOf(w, error);
-  if (place === "stays") {
+  const exitCode = signal.aborted || w.enough.signal.aborted ? 130 : 1;
+  if (place === "stays" || place === "unclear") {
     clearLeftovers(o.home);
-    tell("install_stays", { unit });
+    tell("install_stays", { unit, unclear: place === "unclear" });
     return exitCode;
   }
   const used = place !== "left" && target.core === null && o.joins && idMayBeUsed(o.home, id);
@@ -188,39 +194,32 @@ async function giveUp(w: Work, error: unknown): Promise<number> {
   if (left.length === 0) tell("install_undone");
   if (used) tell("install_id_used");
   if (place === "left") tell("install_left");
+  if (place === "unknown") tell("install_place_unknown");
   return exitCode;
 }
 
-/**
- * What becomes of the place in the cluster that a failed installation may have got: a member that vanished would count as
- * dead there, so it leaves first, and stays installed where it cannot. One that was there before and is only slow stays too.
- */
-async function placeOf(w: Work, error: unknown): Promise<"none" | "left" | "stays"> {
+/** As givePlaceBack; a Core that was there before, and is only slow, stays too. */
+async function placeOf(w: Work, error: unknown): Promise<Place> {
   const { o, target, stage } = w;
   if (target.core !== null)
     return error instanceof InstallFailure && error.reason.code === "install_no_progress" ? "stays" : "none";
-  const member = (): boolean => o.joins && readMade(o.home, target.id)?.member === true;
-  if (member()) return leftOr(w);
-  if (!o.joins || stage !== "join") return "none";
-  // Stopped, it cannot become one between the look and the removal.
-  await run("systemctl", ["stop", target.unit]);
-  if (!member()) return "none";
-  const place = await leftOr(w);
-  if (place === "stays") await run("systemctl", ["start", target.unit]);
-  return place;
-}
-
-async function leftOr({ o, target }: Work): Promise<"left" | "stays"> {
+  if (!o.joins) return "none";
+  const made = readMade(o.home, target.id);
   const cluster = o.ownCluster(target.id);
-  const name = readMade(o.home, target.id)?.name ?? target.id;
+  const service = (act: "stop" | "start") => async () => void (await run("systemctl", [act, target.unit]));
   try {
-    await leaveCluster({ ...o, cluster, name, tell: (reason) => o.err(say(reason, o.lang)) });
-    return "left";
-  } catch (error) {
-    const why = error instanceof InstallFailure ? error.reason : systemReason(error, o.home);
-    if (why === null) throw error;
-    o.err(say(why, o.lang));
-    return "stays";
+    return await givePlaceBack({
+      ...o,
+      cluster,
+      name: made?.name ?? target.id,
+      member: made?.member === true,
+      reported: stage === "start" || stage === "join",
+      enough: w.enough.signal,
+      stop: service("stop"),
+      start: service("start"),
+      tell: (reason) => o.err(say(reason, o.lang)),
+      why: (failed) => systemReason(failed, o.home),
+    });
   } finally {
     await cluster.close();
   }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
 import { nodeFiles } from "../lib/node-files.ts";
 import type { ClusterPort, Heard } from "./leave.ts";
@@ -37,7 +37,13 @@ function play(cluster: Partial<ClusterPort>, over: Partial<UninstallOptions> = {
   const told: string[] = [];
   const exits: number[] = [];
   const o: UninstallOptions = {
-    ...{ lang: "en", home, executable: null, id: null, purge: false, keepMember: false, yes: false },
+    lang: "en",
+    home,
+    executable: null,
+    id: null,
+    purge: false,
+    keepMember: false,
+    yes: false,
     ask: (question) => Promise.resolve((told.push(question), typed)),
     ownCluster: () => ({
       look: () => Promise.resolve(SILENT),
@@ -55,49 +61,50 @@ function play(cluster: Partial<ClusterPort>, over: Partial<UninstallOptions> = {
   return { told, exits, over: uninstall(o) };
 }
 const never = (): Promise<Heard> => new Promise(() => undefined);
-const rooted = test.runIf(process.getuid?.() === 0);
 
-rooted("a member that stays is told as a dead one, with what that costs, before the question", async () => {
-  const p = play({ look: () => Promise.resolve(said({ away: STOPS })) }, { keepMember: true }, "no");
-  expect(await p.over).toBe(1);
-  expect(p.told).toMatchObject([
-    expect.stringContaining("core-2 stays a dead member of its cluster"),
-    expect.stringContaining("1 of 3 voters alive, majority 2: nothing can be changed until another Core is back"),
-    expect.stringContaining("This stops core-2"),
-    expect.stringContaining("type its name"),
-    "Not confirmed. Nothing was removed.",
-  ]);
-});
-rooted("also where nobody is asked; one silent answer is no obstacle", async () => {
-  let looks = 0;
-  const look = (): Promise<Heard> => Promise.resolve((looks++, SILENT));
-  const p = play({ look }, { keepMember: true, yes: true });
-  expect([await p.over, looks]).toEqual([0, 1]);
-  expect(p.told[0]).toContain("stays a dead member");
-  expect(p.told[1]).toContain("is uninstalled");
-});
-rooted("Ctrl+C at the question says that nothing was removed", async () => {
-  const interrupted = (): Promise<null> => Promise.resolve((process.emit("SIGINT"), null));
-  const p = play({ look: () => Promise.resolve(said({})) }, { ask: interrupted });
-  await p.over;
-  expect(p.exits).toEqual([130]);
-  expect(p.told).toContain("Not confirmed. Nothing was removed.");
-});
-rooted("a signal in the middle says what goes on and how to finish", async () => {
-  const asked = Promise.withResolvers<void>();
-  const answer = Promise.withResolvers<Heard>();
-  const leave = (): Promise<Heard> => (asked.resolve(), answer.promise);
-  const p = play({ look: () => Promise.resolve(said({})), leave }, { yes: true });
-  await asked.promise;
-  process.emit("SIGTERM");
-  process.emit("SIGHUP");
-  expect(p.exits).toEqual([143, 129]);
-  expect(p.told.at(-1)).toBe(
-    "Interrupted. What was asked of the cluster goes on there; run the same command again to finish.",
-  );
-  answer.resolve(said({ removed: { at: "", by: "host:core-2" } }));
-  expect(await p.over).toBe(0);
-  expect(process.listenerCount("SIGHUP")).toBe(0);
+describe.runIf(process.getuid?.() === 0)("as root", () => {
+  test("a member that stays is told as a dead one, with what that costs, before the question", async () => {
+    const p = play({ look: () => Promise.resolve(said({ away: STOPS })) }, { keepMember: true }, "no");
+    expect(await p.over).toBe(1);
+    expect(p.told).toMatchObject([
+      expect.stringContaining("core-2 stays a dead member of its cluster"),
+      expect.stringContaining("1 of 3 voters alive, majority 2: nothing can be changed until another Core is back"),
+      expect.stringContaining("This stops core-2"),
+      expect.stringContaining("type its name"),
+      "Not confirmed. Nothing was removed.",
+    ]);
+  });
+  test("also where nobody is asked; one silent answer is no obstacle", async () => {
+    let looks = 0;
+    const look = (): Promise<Heard> => Promise.resolve((looks++, SILENT));
+    const p = play({ look }, { keepMember: true, yes: true });
+    expect([await p.over, looks]).toEqual([0, 1]);
+    expect(p.told[0]).toContain("stays a dead member");
+    expect(p.told[1]).toContain("is uninstalled");
+  });
+  test("Ctrl+C at the question says that nothing was removed", async () => {
+    const interrupted = (): Promise<null> => Promise.resolve((process.emit("SIGINT"), null));
+    const p = play({ look: () => Promise.resolve(said({})) }, { ask: interrupted });
+    await p.over;
+    expect(p.exits).toEqual([130]);
+    expect(p.told).toContain("Not confirmed. Nothing was removed.");
+  });
+  test("a signal in the middle says what goes on and how to finish", async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<Heard>();
+    const leave = (): Promise<Heard> => (asked.resolve(), answer.promise);
+    const p = play({ look: () => Promise.resolve(said({})), leave }, { yes: true });
+    await asked.promise;
+    process.emit("SIGTERM");
+    process.emit("SIGHUP");
+    expect(p.exits).toEqual([143, 129]);
+    expect(p.told.at(-1)).toBe(
+      "Interrupted. What was asked of the cluster goes on there; run the same command again to finish.",
+    );
+    answer.resolve(said({ removed: { at: "", by: "host:core-2" } }));
+    expect(await p.over).toBe(0);
+    expect(process.listenerCount("SIGHUP")).toBe(0);
+  });
 });
 
 test("a link where the folder of Cores should be is not followed", () => {

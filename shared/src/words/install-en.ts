@@ -87,7 +87,9 @@ export const INSTALL_EN = {
   install_id_used:
     "This try may have used the ID up. If the next one says so, renew it in the console: Active services, the row’s ⋮, Renew ID.",
   install_stays:
-    "This Core has its place in the cluster by now and cannot give it back, so it stays installed: taken away, it would count as a dead member. It goes on by itself. To look at it: systemctl status {unit}",
+    "This Core {unclear?true=may have its place in the cluster still|*=has its place in the cluster by now and cannot give it back}, so it stays installed: taken away, it would count as a dead member. It goes on by itself. To look at it: systemctl status {unit}",
+  install_place_unknown:
+    "Nobody confirms whether this host was given a place in its cluster. Where its row in the console shows one, remove the service there.",
   install_left:
     "Its place in the cluster is given back, and its row in the console is gone. For another try: add a Core service there and use the new ID.",
   install_interrupted: "Interrupted. What was begun is taken back; please wait.",
