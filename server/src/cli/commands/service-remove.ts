@@ -73,9 +73,8 @@ export const serviceRemove: Command = {
     const refused = kind === "member" ? await askFor(context, service) : null;
     if (refused !== null) return refused;
     const others = kind === "member" ? await othersThan(context, service) : [];
-    // What is removed without asking is what was seen: it may be joining at this very moment.
-    const ifMatch = kind === "record" ? { ifMatch: service.revision } : {};
-    const outcome = await api.change("DELETE", `/services/${service.ref}`, undefined, ifMatch);
+    // Only what was shown: by now a record may be joining, and a learner may vote. What a Core reports changes no record.
+    const outcome = await api.change("DELETE", `/services/${service.ref}`, undefined, { ifMatch: service.revision });
     if (!outcome.ok) return tell(context, outcome);
     if (outcome.status !== 202) {
       if (json) printJson(context, outcome.body);
