@@ -120,6 +120,15 @@ test("a member: the sum, its name where fewer may fail then, and followed until 
   });
 });
 
+test("a member that is another by the time of the answer: it says so and does nothing", async () => {
+  const act: Reply = { code: "precondition_failed" };
+  const learner = service({ revision: 41, role: "learner", raft: { ...service().raft, learner: true } });
+  const got = await kuma(["service", "remove", REF], world([learner], { view: three, act }), { typed: ["core-2"] });
+  expect(got).toMatchObject({ exit: 1, out: "", err: expect.stringContaining("Nothing of yours was done") });
+  expect(changes(got.seen)).toHaveLength(1);
+  expect(got.seen.at(-1)?.headers).toMatchObject({ "if-match": '"41"' });
+});
+
 test.each([[null], ["core-3"], ["y"], [""]])("answered with %j it is not removed", async (typed) => {
   const got = await kuma(["service", "remove", REF], world([service()], { view: three }), { typed: [typed] });
   expect(got).toMatchObject({ exit: 1, out: "", err: expect.stringContaining("nothing was changed") });
@@ -148,11 +157,11 @@ test("without a terminal it needs --yes", async () => {
 test("what the sum forbids is said and not asked for; with --yes the cluster says it", async () => {
   const view = { ...three, aliveVoters: 2, mayStillFail: 0 };
   const got = await kuma(["service", "remove", REF], world([service()], { view }), { typed: [] });
-  expect(got).toMatchObject({ exit: 1, asked: [], err: expect.stringMatching(/majority 2, 1 alive.*Bring/) });
+  expect(got).toMatchObject({ exit: 1, asked: [], err: expect.stringMatching(/majority 2, 1 alive.*First bring/) });
   expect(changes(got.seen)).toEqual([]);
   const act: Reply = { code: "last_core" };
   const asked = await kuma(["service", "remove", REF, "--yes"], world([service()], { act }));
-  expect(asked).toMatchObject({ exit: 1, err: expect.stringContaining("Add another Core") });
+  expect(asked).toMatchObject({ exit: 1, err: expect.stringContaining("another one has to vote") });
 });
 
 test("a removal that failed: exit 1, why, and that it stays", async () => {
