@@ -162,6 +162,8 @@ export const EN = {
   host_not_calling:
     "{host?=The host has not called yet. Run the command there; if you did, see what it printed.|*={host} got its certificate and has been silent since. See whether the command still runs there, and what it printed.}",
   host_silent: "The host called, then fell silent at {since:time}. See whether the command still runs there.",
+  member_away:
+    "{name} is off, and every member and this host must reach each other. Bring {name} back, or remove it; the join then goes on by itself.",
   port_refused: "Port {port} refused; open it on {host} and see that the Core runs there.",
   port_timeout: "Port {port} of {host} does not answer. A firewall on the way may swallow it: open the port.",
   name_unresolved: "The name {host} does not resolve. Add it to DNS or to /etc/hosts of every Core.",

@@ -33,7 +33,7 @@ export async function probeJoiner(c: CoreContext, record: ServiceRecord, state: 
       (faults) => {
         state.probing = false;
         const fault = faults.find((f) => f !== null) ?? null;
-        const said = c.exchange.of(record.ref).report?.join?.error ?? null;
+        const said = whoIsAway(c, c.exchange.of(record.ref).report?.join?.error ?? null);
         const at = new Date(c.wall()).toISOString();
         const trouble = fault !== null || silent || said !== null;
         state.troubleSinceMs = trouble ? (state.troubleSinceMs ?? c.now()) : null;
@@ -77,6 +77,18 @@ async function probeFrom(
   } catch {
     return { code: "dial_failed", params: { from: member.name, to: joiner.name, port: 7210 } };
   }
+}
+
+/** That a member does not answer the joiner is that member's trouble where nobody hears of it: who is away is named. */
+export function whoIsAway(c: CoreContext, said: Reason | null): Reason | null {
+  const away = [...c.registry.cores.values()].find(
+    ({ value: { ref, memberId, host } }) =>
+      memberId !== null &&
+      ref !== c.self.ref &&
+      !inContact(c, ref) &&
+      [host?.raft, host?.internal].some((at) => at?.slice(0, at.lastIndexOf(":")) === said?.params["host"]),
+  );
+  return said === null || away === undefined ? said : { code: "member_away", params: { name: away.value.name } };
 }
 
 function inContact(c: CoreContext, ref: string): boolean {
