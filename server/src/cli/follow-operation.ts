@@ -53,9 +53,12 @@ async function untilOver(
   for (let now = begun; ;) {
     const why = now.reason === null ? "" : `: ${sayCode(now.reason, lang)}`;
     const next = `${told.asked(now.name)}: ${say.operation[now.state]}${why}`;
-    if (next !== line) io.stderr.write(`${next}\n`);
+    const over = now.state === "done" || now.state === "failed";
+    // Who presses Ctrl+C has to know that this takes nothing back.
+    const first = line === "" && !over ? ` (${say.goesOn()})` : "";
+    if (next !== line) io.stderr.write(`${next}${first}\n`);
     line = next;
-    if (now.state === "done" || now.state === "failed") return now;
+    if (over) return now;
     if (nowMs() > end || nowMs() - heard > SILENT_MS) return null;
     await context.pause(LOOK_MS);
     const looked = await look(api, elsewhere, `/operations/${begun.id}`);

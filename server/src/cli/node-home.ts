@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { getCACertificates } from "node:tls";
 import * as z from "zod/mini";
@@ -124,4 +124,9 @@ export function preparedCa(home: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Somebody prepared this home for a Core, or one was here: nobody tries a cluster on such a host. */
+export function isPrepared(home: string): boolean {
+  return preparedCa(home) !== null || existsSync(join(resolve(home), CORES_FOLDER));
 }

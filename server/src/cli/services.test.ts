@@ -108,7 +108,7 @@ test("a member: the sum, its name where fewer may fail then, and followed until 
   expect(got.asked).toEqual(["Fewer may fail then. To remove core-2, type its name: "]);
   expect(got.err.split("\n")).toEqual([
     "After this: 2 voters, majority 2, none may fail (now 3, one may fail).",
-    "removal of core-2: running",
+    "removal of core-2: running (it goes on by itself, also when this command is ended)",
     "removal of core-2: done",
     "",
   ]);
@@ -177,7 +177,8 @@ test("service restart follows the operation, also while the Core that is asked i
   const reply = world([service()], { view: three, act: restart, looks });
   const got = await kuma(["service", "restart", "core-2"], reply);
   expect(got).toMatchObject({ exit: 0, out: "core-2 is restarted\n" });
-  expect(got.err).toBe("restart of core-2: waiting\nrestart of core-2: running\nrestart of core-2: done\n");
+  const first = "restart of core-2: waiting (it goes on by itself, also when this command is ended)";
+  expect(got.err).toBe(`${first}\nrestart of core-2: running\nrestart of core-2: done\n`);
   const why = { code: "quorum_at_risk", params: {} };
   const act: Reply = { status: 202, body: operation({ state: "failed", reason: why }) };
   const failed = await kuma(["service", "restart", REF], world([service()], { view: three, act }));

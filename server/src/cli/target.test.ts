@@ -72,6 +72,17 @@ test("a home that was named and holds no Core is said", () => {
   });
 });
 
+test("a home that is prepared, or that a Core has left, has none yet: whom to ask instead is said", () => {
+  const prepared = mkdtempSync(join(tmpdir(), "kuma-home-"));
+  const ca = join(prepared, "ca.crt");
+  writeFileSync(ca, cert);
+  const left = mkdtempSync(join(tmpdir(), "kuma-home-"));
+  mkdirSync(join(left, "core"));
+  const said = "no Core is on this host yet; say which one to ask: --core HOST:7223 --ca";
+  expect(target({ home: prepared })).toEqual({ ok: false, message: `${said} ${ca}` });
+  expect(target({ home: left })).toEqual({ ok: false, message: `${said} FILE` });
+});
+
 test.skipIf(process.getuid?.() === 0)("a home that this user may not read is said, with both ways out", () => {
   const folder = home(installed());
   chmodSync(join(folder, "core"), 0);

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { PORT, TRIAL_FIRST_ADDRESS } from "@core-console/shared/contract/ports";
 import { parseAddress } from "./address.ts";
 import { DEFAULT_HOME } from "./core-options.ts";
-import { clusterIn, homeSaid, preparedCa } from "./node-home.ts";
+import { clusterIn, homeSaid, isPrepared, preparedCa } from "./node-home.ts";
 import type { Texts } from "./texts.ts";
 
 /** Whom a command speaks to: bases in the order of trying, the token and the CA. */
@@ -70,6 +70,7 @@ function ofThisHost(named: string | null, command: string, say: Texts): Whom {
   const looked = clusterIn(home);
   if (looked.kind === "found") return { ok: true, ...looked.value };
   if (looked.kind === "closed") return { ok: false, message: say.homeClosed(looked.at, preparedCa(home), command) };
+  if (looked.kind === "none" && isPrepared(home)) return { ok: false, message: say.noCoreYet(preparedCa(home)) };
   // Nobody said that a Core is there.
   if (looked.kind === "none" && named === null) return { ok: true, bases: TRIAL, ca: null };
   return { ok: false, message: homeSaid(looked, home, say) };

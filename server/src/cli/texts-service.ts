@@ -23,7 +23,10 @@ export const SERVICE_EN = {
   restarted: (name: string) => `${name} is restarted`,
   restartFailed: (name: string, why: string) => `the restart of ${name} failed: ${why}`,
   homeClosed: (at: string, ca: string | null, command: string) =>
-    `this host has a Core, but ${at}, which says where its cluster is, may be read by root and kuma only. Either say whom to ask: --core HOST:7223 --ca ${ca ?? "FILE"}; or run: sudo ${command}`,
+    `this host has a Core, or is prepared for one, but ${at}, which says where its cluster is, may be read by root and kuma only. Either say whom to ask: --core HOST:7223 --ca ${ca ?? "FILE"}; or run: sudo ${command}`,
+  noCoreYet: (ca: string | null) =>
+    `no Core is on this host yet; say which one to ask: --core HOST:7223 --ca ${ca ?? "FILE"}`,
+  goesOn: () => "it goes on by itself, also when this command is ended",
 };
 
 type ServiceTexts = typeof SERVICE_EN;
@@ -50,5 +53,7 @@ export const SERVICE_RU: ServiceTexts = {
   restarted: (name) => `${name} перезапущен`,
   restartFailed: (name, why) => `перезапуск ${name} не удался: ${why}`,
   homeClosed: (at, ca, command) =>
-    `на этом узле есть Ядро, но ${at}, где записано, где его кластер, читают только root и kuma. Либо укажите, кого спрашивать: --core УЗЕЛ:7223 --ca ${ca ?? "ФАЙЛ"}; либо выполните: sudo ${command}`,
+    `на этом узле есть Ядро, или он подготовлен для него, но ${at}, где записано, где его кластер, читают только root и kuma. Либо укажите, кого спрашивать: --core УЗЕЛ:7223 --ca ${ca ?? "ФАЙЛ"}; либо выполните: sudo ${command}`,
+  noCoreYet: (ca) => `Ядра на этом узле ещё нет; укажите, какое спросить: --core УЗЕЛ:7223 --ca ${ca ?? "ФАЙЛ"}`,
+  goesOn: () => "дальше всё идёт само, даже если прервать эту команду",
 };
