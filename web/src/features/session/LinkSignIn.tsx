@@ -5,6 +5,7 @@ import { newKey } from "../../api/changes.ts";
 import { spendLink } from "../../api/sign-in.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
 import { Door, Fault } from "./Door.tsx";
+import { outsideText } from "./outside-text.ts";
 import { useRefusal } from "./use-refusal.ts";
 
 /** A link that signs in: by a press, for what fetches links ahead must not use it up. */
@@ -16,7 +17,7 @@ export function LinkSignIn(props: { secret: string; login: string; until: string
   const enter = useMutation({
     mutationFn: () => spendLink(client, props.secret, null, key),
     onSuccess: props.onIn,
-    onError: (error) => refusal.take(error),
+    onError: (error) => refusal.take(error, (e) => outsideText(e, t)),
   });
   return (
     <Door

@@ -11,6 +11,7 @@ import styles from "./Door.module.css";
 import { Door, Fault } from "./Door.tsx";
 import { draftFaults } from "./new-password.ts";
 import { NewPasswordFields } from "./NewPasswordFields.tsx";
+import { outsideText } from "./outside-text.ts";
 import { useRefusal } from "./use-refusal.ts";
 
 /** The contract's rule for a login; the schema itself would bring zod into the page. */
@@ -33,7 +34,7 @@ export function MakeAdministrator(props: { secret: string; until: string; onIn: 
     onError: (error) => {
       const told = formFaults(error, (at) => FIELDS[at] ?? null);
       setFaults(told);
-      if (told.whole !== null) refusal.take(error);
+      if (told.whole !== null) refusal.take(error, (e) => outsideText(e, t));
       if (told.fields["login"] !== undefined) field.current?.focus();
     },
   });

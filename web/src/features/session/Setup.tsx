@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import { failureText } from "../../api/failure-text.ts";
 import { codeOf } from "../../api/problem.ts";
 import { lookAtLink } from "../../api/sign-in.ts";
 import { clockTime } from "../../lib/format.ts";
@@ -16,6 +15,7 @@ import { Bars } from "../../ui/PageSkeleton.tsx";
 import { Door } from "./Door.tsx";
 import { LinkSignIn } from "./LinkSignIn.tsx";
 import { MakeAdministrator } from "./MakeAdministrator.tsx";
+import { outsideText } from "./outside-text.ts";
 
 /** Where a one-time link leads. The secret goes to the server in a body, never in an address. */
 export function Setup() {
@@ -56,7 +56,7 @@ export function Setup() {
     return (
       <Door
         title={t(over ? "setup.invalid" : "setup.failed")}
-        text={over ? sayIt({ code: "link_invalid" }) : failureText(link.error)}
+        text={over ? sayIt({ code: "link_invalid" }) : outsideText(link.error, t)}
       >
         {!over && <Button onClick={() => void link.refetch()}>{common("retry")}</Button>}
         {toSignIn}

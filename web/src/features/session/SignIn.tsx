@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
-import { failureText } from "../../api/failure-text.ts";
 import { signInOptionsQuery } from "../../api/sign-in.ts";
 import { usePageTitle } from "../../lib/page-title.ts";
 import { wayBack } from "../../lib/way-back.ts";
 import { CopyText } from "../../ui/CopyText.tsx";
 import styles from "./Door.module.css";
 import { Door } from "./Door.tsx";
+import { outsideText } from "./outside-text.ts";
 import { ProviderButton } from "./ProviderButton.tsx";
 import { SignInForm } from "./SignInForm.tsx";
 
@@ -35,14 +35,15 @@ export function SignIn() {
         <p className="dim">{t("setup.neededThen")}</p>
       </Door>
     );
+  const why = options.isError ? outsideText(options.error, t) : null;
   return (
     <Door title={t("title")} text={t("intro")}>
-      {options.isError && (
+      {why !== null && (
         <p className={styles.note} role="status">
-          <b>{t("cannotNow")}.</b> {failureText(options.error)} {t("looksAgain")}
+          <b>{t("cannotNow")}.</b> {why} {t("looksAgain")}
         </p>
       )}
-      <SignInForm onIn={() => void navigate(to, { replace: true })} />
+      <SignInForm told={why} onIn={() => void navigate(to, { replace: true })} />
       {options.data?.oidc && <ProviderButton label={options.data.oidc.label} to={to} />}
     </Door>
   );

@@ -6,11 +6,15 @@ import { signIn } from "../../api/sign-in.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
 import styles from "./Door.module.css";
 import { Fault } from "./Door.tsx";
+import { outsideText } from "./outside-text.ts";
 import { PasswordField } from "./PasswordField.tsx";
 import { useRefusal } from "./use-refusal.ts";
 
-/** Login and password. What they hold is read when they are sent: a password manager fills them without a word. */
-export function SignInForm(props: { login?: string; onIn: () => void }) {
+/**
+ * Login and password. What they hold is read when they are sent: a password manager fills them without a word.
+ * `told`: what stands above the form already.
+ */
+export function SignInForm(props: { login?: string; told?: string | null; onIn: () => void }) {
   const { t } = useTranslation("session");
   const client = useQueryClient();
   const login = useRef<HTMLInputElement>(null);
@@ -20,11 +24,13 @@ export function SignInForm(props: { login?: string; onIn: () => void }) {
     mutationFn: (who: { login: string; password: string }) => signIn(client, who.login, who.password),
     onSuccess: props.onIn,
     onError: (error) => {
-      refusal.take(error);
+      refusal.take(error, (e) => outsideText(e, t));
       password.current?.focus();
       password.current?.select();
     },
   });
+  // said once; and it is gone with what stands above
+  if (refusal.text !== null && refusal.text === props.told) refusal.clear();
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
     if (enter.isPending || refusal.waits) return;

@@ -54,6 +54,40 @@ test("wrong and right: the refusal does not say which half, the way leads back",
   expect(session.get()).toMatchObject({ is: "in", role: "administrator" });
 });
 
+test("without a leader: one sentence, of nothing that only those inside can look at", async () => {
+  mock.control.setNetwork("no_cores");
+  const user = userEvent.setup();
+  open("/sign-in");
+  const note = await screen.findByRole("status");
+  expect(note).toHaveTextContent(
+    "No Core leads at the moment. An election usually takes a few seconds. This page looks",
+  );
+  await user.type(await login(), "anna");
+  const answers: string[] = [];
+  const real = globalThis.fetch;
+  vi.stubGlobal("fetch", async (url: URL, init: RequestInit) => {
+    const answer = await real(url, init);
+    answers.push(`${init.method} ${answer.status}`);
+    return answer;
+  });
+  await user.type(await password(), "right{Enter}");
+  await waitFor(() => expect(answers).toContain("POST 503"));
+  vi.unstubAllGlobals();
+  await screen.findByRole("button", { name: "Sign in" });
+  expect(screen.getAllByText(/No Core leads/)).toHaveLength(1);
+  expect(screen.getByRole("alert")).toBeEmptyDOMElement();
+  expect(document.body).not.toHaveTextContent(/which Cores are off/);
+});
+
+test("a leader lost after the page was opened: the form says it", async () => {
+  const user = userEvent.setup();
+  open("/sign-in");
+  await user.type(await login(), "anna");
+  mock.control.setNetwork("no_cores");
+  await user.type(await password(), "right{Enter}");
+  await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent(/^No Core leads.*few seconds\.$/));
+});
+
 test("an address of another site leads to the dashboard", async () => {
   const user = userEvent.setup();
   open("/sign-in?to=%2F%2Fevil.example");
