@@ -1,6 +1,7 @@
 """What an operator sees of a run: plain lines by host, and at the end who is not ready and what to do. Details go to the log."""
 import json
 import os
+import re
 import time
 
 from ansible import context
@@ -44,6 +45,8 @@ FAILURE = [
 ]
 
 
+# What no name and no address has: user kuma of a host writes them, and they end on the operator's terminal.
+UNPLAIN = re.compile(r"[^A-Za-z0-9.:_-]")
 # Skipped by a check -> the step that is done without it.
 LEFT_OUT = {"files": "files", "its CA certificate": "ca"}
 
@@ -186,7 +189,7 @@ class CallbackModule(CallbackBase):
 
     def members(self, hosts):
         """For the script: members that are not in the inventory, and hosts that could not be asked for theirs."""
-        peers = {peer for known in self.known.values() for peer in known}
+        peers = {UNPLAIN.sub("?", str(peer)) for known in self.known.values() for peer in known}
         lines = ["member %s" % peer for peer in sorted(peers - {host.lower() for host in hosts})]
         lines += ["unseen %s" % host for host in hosts if host not in self.known]
         with open(os.environ["KUMA_MEMBERS"], "w") as file:

@@ -94,9 +94,20 @@ close_private() {
   rm -rf "$private"
 }
 
+# What Ansible says on stderr: into the log, and on the screen too until USR1: of an end by Ctrl+C Python says a lot.
+tell_errors() {
+  local line screen=1
+  trap '' INT TERM HUP
+  trap 'screen=0' USR1
+  while IFS= read -r line || [ -n "$line" ]; do
+    printf '%s\n' "$line" >>"$log" || true
+    [ "$screen" = 0 ] || printf '%s\n' "$line" >&2 || true
+  done
+}
+
 # run_playbook NAME [ARGUMENT…]: Ansible with our roles; sets result to our exit code.
 run_playbook() {
-  local playbook=$package/$1.yml programs version child code=0 signal=INT interrupted=0
+  local playbook=$package/$1.yml errors_to programs version child errors tries code=0 signal=INT interrupted=0
   [ -n "$private" ] || open_private
   shift
   [ "$check" = 0 ] || set -- "$@" --check
@@ -109,6 +120,10 @@ run_playbook() {
   # It takes YAML by the ending of the file alone; ours is told by what is in it.
   export ANSIBLE_HOME=$private ANSIBLE_YAML_FILENAME_EXT=.yml,.yaml,.json,.${inventory##*.}
   export KUMA_LOG=$log KUMA_RESULT=$private/result KUMA_LANG=$locale KUMA_LANG_SHORT=$language
+  # What another playbook came to is not told as this one's.
+  rm -f "$private/result" "$private/result.planned"
+  exec {errors_to}> >(tell_errors)
+  errors=$!
   # A session of its own: with no terminal ssh says that it may not in, where it would ask for a key's passphrase and be
   # stopped for it. A signal to this script alone reaches Ansible and its ssh too; the second one ends them at once.
   # Ansible wants a UTF-8 locale, whatever the caller has.
@@ -116,11 +131,19 @@ run_playbook() {
     trap - INT QUIT
     LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 exec setsid --wait ansible-playbook -i "$inventory" "$playbook" \
       -e "{\"kuma_programs\": {$programs}}" -e "kuma_version='$version'" "$@" </dev/null
-  ) 2> >(tee -i -a "$log" >&2) &
+  ) 2>&"$errors_to" {errors_to}>&- &
   child=$!
-  trap 'kill "-$signal" -- -$child 2>/dev/null || true; signal=TERM interrupted=1' INT TERM HUP
+  exec {errors_to}>&-
+  trap 'kill -USR1 "$errors" 2>/dev/null || true
+    kill "-$signal" -- -$child 2>/dev/null || true
+    signal=TERM interrupted=1' INT TERM HUP
   wait "$child" || code=$?
   while kill -0 "$child" 2>/dev/null; do wait "$child" || code=$?; done
+  # What was said last stands above what comes now; a process that Ansible left behind may hold the pipe for ever.
+  for tries in {1..40}; do
+    kill -0 "$errors" 2>/dev/null || break
+    sleep 0.05
+  done
   trap - INT TERM HUP
   if [ "$interrupted" = 1 ]; then
     tell interrupted

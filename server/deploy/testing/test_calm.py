@@ -79,6 +79,14 @@ class Callback(unittest.TestCase):
             self.assertEqual(file.read(), "member core-4\nunseen core-3\n")
         self.assertEqual(self.said, [])
 
+    def test_what_a_host_says_of_members_forges_no_line_and_moves_no_cursor(self):
+        members = os.path.join(folder_of(self), "members")
+        self.begin("members", check=True, KUMA_MEMBERS=members)
+        self.ok("core-1", "members", peers=["a\nunseen b", "\x1b[2Jc", "2001:db8::1"])
+        self.end("core-1")
+        with open(members) as file:
+            self.assertEqual(file.read(), "member 2001:db8::1\nmember ??2Jc\nmember a?unseen?b\n")
+
 
 if __name__ == "__main__":
     unittest.main()
