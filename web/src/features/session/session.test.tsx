@@ -60,7 +60,7 @@ test("without a leader: one sentence, of nothing that only those inside can look
   open("/sign-in");
   const note = await screen.findByRole("status");
   expect(note).toHaveTextContent(
-    "No Core leads at the moment. An election usually takes a few seconds. This page looks",
+    "No Core leads. An election usually takes a few seconds. This page looks",
   );
   await user.type(await login(), "anna");
   const answers: string[] = [];

@@ -12,7 +12,7 @@ export const session = {
   wait_other: "Too many tries. The next one is possible in {{count}} seconds.",
   waitOver: "You can try again now.",
   cannotNow: "Nobody can sign in at the moment",
-  noLeader: "No Core leads at the moment. An election usually takes a few seconds.",
+  noLeader: "No Core leads. An election usually takes a few seconds.",
   looksAgain: "This page looks again by itself.",
   setup: {
     needed: "There is no administrator yet",
