@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -23,7 +23,7 @@ beforeEach(() => {
   const peers = [{ name: "core-1", voter: true }];
   const [consoleAt, engine] = [{ host: "127.0.0.1", port: 7220 }, { initialCluster: "" }];
   writeFileSync(files.coreJson, JSON.stringify({ name: "core-2", host: "h", console: consoleAt, engine, peers }));
-  writeFileSync(join(home, "systemctl"), "#!/bin/sh\n", { mode: 0o755 });
+  writeFileSync(join(home, "systemctl"), `#!/bin/sh\necho "$@" >>'${home}/systemctl.log'\n`, { mode: 0o755 });
   process.env["PATH"] = `${home}:${path}`;
   writeFileSync(join(home, ".kuma-home"), "");
 });
@@ -104,6 +104,15 @@ describe.runIf(process.getuid?.() === 0)("as root", () => {
     answer.resolve(said({ removed: { at: "", by: "host:core-2" } }));
     expect(await p.over).toBe(0);
     expect(process.listenerCount("SIGHUP")).toBe(0);
+  });
+
+  test("a service that outlived its file, as a removal that was cut off leaves it, ends and is forgotten", async () => {
+    const said = (): string => readFileSync(join(home, "systemctl.log"), "utf8");
+    expect(await play({}, { keepMember: true, yes: true, purge: true }).over).toBe(0);
+    const unit = `kuma-core-${ID}.service`;
+    expect(said()).toBe(`stop ${unit}\ndaemon-reload\nreset-failed ${unit}\n`);
+    expect(await play({}).over).toBe(0);
+    expect(said().split("\n").at(-2)).toBe("reset-failed kuma-core-*.service");
   });
 });
 

@@ -1,0 +1,40 @@
+import type { Reason } from "@core-console/shared/contract/service";
+import type { Lang } from "@core-console/shared/words/lang";
+import type { CheckPorts } from "./check.ts";
+import type { ClusterPort } from "./leave.ts";
+import type { Target } from "./plan.ts";
+import type { Undo } from "./undo.ts";
+
+export interface InstallOptions extends CheckPorts {
+  lang: Lang;
+  /** options of the identity command, as it reads them */
+  identity: string;
+  /** ms without a new status after which a member is given up */
+  patienceMs: number;
+  out: (line: string) => void;
+  err: (line: string) => void;
+  now: () => number;
+  pause: (ms: number) => Promise<void>;
+  /** the cluster that the Core with this ID is a member of */
+  ownCluster: (id: string) => ClusterPort;
+  /** the command for it, for whoever reads this later */
+  setupLinkCommand: string;
+  /** prints a setup link; null where nobody reads a terminal */
+  setupLink: (() => Promise<unknown>) | null;
+}
+
+export type Stage = "preflight" | "programs" | "identity" | "unit" | "start" | "join";
+
+/** One installation under way: what was begun and how to take it back. */
+export interface Work {
+  o: InstallOptions;
+  target: Extract<Target, { ok: true }>;
+  undo: Undo;
+  signal: AbortSignal;
+  /** what was begun is being taken back: a signal ends the wait for the cluster now */
+  givingUp: boolean;
+  enough: AbortController;
+  startedMs: number;
+  stage: Stage;
+  tell: (code: string, params?: Reason["params"]) => void;
+}
