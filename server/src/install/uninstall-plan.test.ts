@@ -29,10 +29,12 @@ test("a Core alone, and one that never became a member, leave nobody", () => {
     id: ID,
     name: "core-2",
     leaves: false,
+    alone: true,
   });
   expect(planUninstall(home({ member: false, peers: PEERS }), [UNIT], wish)).toMatchObject({
     do: "remove",
     leaves: false,
+    alone: false,
   });
 });
 

@@ -22,6 +22,8 @@ export interface Removal {
   leaves: boolean;
   /** it is such a member, and stays a dead one */
   dies: boolean;
+  /** it is the only Core of its cluster, which ends with it */
+  alone: boolean;
   /** it was told that it is none any more */
   gone: boolean;
 }
@@ -44,6 +46,7 @@ export function planUninstall(home: HomeFacts, units: readonly UnitFacts[], wish
   // Who it is cannot be read: it may be a member all the same.
   if (core === null && !wish.keepMember)
     return { do: "refuse", reason: { code: "uninstall_unknown", params: { unit, home: home.path } } };
+  const alone = core !== null && core.member && !core.removed && core.peers.length === 0;
   const member = core !== null && core.member && !core.removed && core.peers.length > 0;
   return {
     do: "remove",
@@ -53,6 +56,7 @@ export function planUninstall(home: HomeFacts, units: readonly UnitFacts[], wish
     units: units.map((one) => unitName(one.id)),
     leaves: member && !wish.keepMember,
     dies: member && wish.keepMember,
+    alone,
     gone: core?.removed === true,
   };
 }

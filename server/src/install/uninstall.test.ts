@@ -74,6 +74,20 @@ describe.runIf(process.getuid?.() === 0)("as root", () => {
       "Not confirmed. Nothing was removed.",
     ]);
   });
+  test("the last that votes is not sent the way of a dead member", async () => {
+    const obstacle = { code: "last_core", params: {} };
+    const p = play({ look: () => Promise.resolve(said({ obstacle })) });
+    expect(await p.over).toBe(1);
+    expect(p.told.join()).toMatch(/core-2 cannot leave .* another one has to vote.* remove its other Cores first/);
+    expect(p.told.join()).not.toContain("--keep-member");
+  });
+  test("the only Core takes its cluster along, and that is said also where nobody is asked", async () => {
+    const file = nodeFiles(home, ID).coreJson;
+    writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), peers: [] }));
+    const p = play({}, { yes: true, purge: true });
+    expect(await p.over).toBe(0);
+    expect(p.told[0]).toMatch(/only Core of its cluster.*gone for good/);
+  });
   test("also where nobody is asked; one silent answer is no obstacle", async () => {
     let looks = 0;
     const look = (): Promise<Heard> => Promise.resolve((looks++, SILENT));

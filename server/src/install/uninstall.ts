@@ -91,9 +91,14 @@ export async function carryOut(o: UninstallOptions, p: Parts): Promise<number> {
   if (plan.dies) await tellWhatDies(p);
   const stands = cluster === null || plan.dies ? null : await askPatiently(cluster.look, o);
   const against = stands?.ok === false ? stands.reason : (stands?.value.obstacle ?? null);
-  if (against !== null) return fail("uninstall_stays", { name, message: say(against, o.lang) });
+  if (against !== null) {
+    // Staying a dead member is no way for the last one that votes: nobody would be left to write.
+    const code = against.code === "last_core" ? "uninstall_stays_last" : "uninstall_stays";
+    return fail(code, { name, message: say(against, o.lang) });
+  }
   // Who was taken out in the console has nothing to leave any more.
   const leaves = stands?.ok === true && stands.value.removed === null ? stands.value : null;
+  if (plan.alone) tell("uninstall_alone", { name, purge: o.purge });
   if (!o.yes) {
     if (o.ask === null) return fail("uninstall_no_terminal", {}, 2);
     if (leaves !== null) tell("uninstall_leaves", { name, leads: leaves.leads });

@@ -99,6 +99,10 @@ export const INSTALL_EN = {
   uninstall_other_id: "The Core of this host is {name} ({unit}), not the one of that ID. Nothing was changed.",
   uninstall_stays:
     "{name} cannot leave its cluster now, so nothing was changed. {message} To take it off this host all the same, where it then stays a dead member of its cluster: --keep-member",
+  uninstall_stays_last:
+    "{name} cannot leave its cluster now, so nothing was changed. {message} If the whole cluster is to go, remove its other Cores first.",
+  uninstall_alone:
+    "{name} is the only Core of its cluster: without it there is no cluster and no console{purge?true=, and what it holds is gone for good|*=}.",
   uninstall_leaves:
     "{name} is a member of a cluster and leaves it first{leads?true=; it leads now, and another Core takes over|*=}.",
   uninstall_stays_dead:
