@@ -88,7 +88,13 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
     clock,
     newId: randomUUID,
   });
-  const upstream = watchUpstream({ resolver, directory, clock, onChange: (view) => streams.upstream(view) });
+  const upstream = watchUpstream({
+    resolver,
+    directory,
+    clock,
+    self: o.self?.ref ?? null,
+    onChange: (view) => streams.upstream(view),
+  });
   const streams = createStreams({ cores, resolver, directory, clock, log, who, upstream: upstream.view() });
   const heartbeat = startHeartbeat({ resolver, directory, ask, clock, needed: () => streams.count() === 0 });
 

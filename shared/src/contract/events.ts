@@ -33,8 +33,10 @@ export const EventData = {
   upstream: z.object({
     state: z.enum(["leader", "no_leader", "unreachable"]),
     since: Time,
-    /** consoles of the other Cores, from the last state seen */
-    consoles: z.array(z.object({ name: z.string(), url: z.string() })),
+    /** consoles of the Cores, this one's among them, from the last state seen */
+    consoles: z.array(z.object({ ref: Ref, name: z.string(), url: z.string() })),
+    /** the Core that this console runs in, also after the cluster forgot it; null: a console alone, or not known yet */
+    self: z.nullable(z.object({ ref: Ref, name: z.string() })),
   }),
   /** Core → BFF: these sessions or tokens, by their ids, are over or may do something else now; BFF → browser: yours is, without ids */
   "session-ended": z.object({ reason: z.enum(["ended", "changed", "expired"]), ids: z.optional(z.array(z.string())) }),

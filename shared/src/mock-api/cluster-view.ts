@@ -1,9 +1,10 @@
 import type { ClusterView, Member, NodeView } from "../contract/cluster.ts";
 import type { EventOf } from "../contract/events.ts";
+import { FIRST_CORE_ID, FIRST_CORE_NAME } from "../contract/ids.ts";
 import { faultTolerance, majority } from "../domain/quorum.ts";
 import { clusterWarnings } from "../domain/warnings.ts";
 import { iso, isoOrNull, lagOf, lastReportMs, roleIn, witnessOf } from "./view.ts";
-import { coresOf, isMember, isRunning, isVoter } from "./world.ts";
+import { coresOf, fakeRef, isMember, isRunning, isVoter } from "./world.ts";
 import type { FakeCore, World } from "./world.ts";
 
 export function clusterView(world: World): ClusterView {
@@ -56,16 +57,18 @@ function memberView(world: World, c: FakeCore): Member {
   };
 }
 
-/** What the console says of its own upstream. */
+/** What the console, the first Core's, says of its own upstream. */
 export function upstreamView(world: World): EventOf<"upstream"> {
   const consoles = coresOf(world)
     .filter((c) => isMember(c) && c.host !== null)
-    .map((c) => ({ name: c.name, url: `https://${c.host?.fqdn ?? ""}:7220` }));
+    .map((c) => ({ ref: c.ref, name: c.name, url: `https://${c.host?.fqdn ?? ""}:7220` }));
+  const own = fakeRef(FIRST_CORE_ID);
+  const self = { ref: own, name: world.cores.get(own)?.name ?? FIRST_CORE_NAME };
   if (world.network === "down" || world.network === "no_cores")
-    return { state: "unreachable", since: iso(world.nowMs), consoles };
+    return { state: "unreachable", since: iso(world.nowMs), consoles, self };
   return world.leader === null
-    ? { state: "no_leader", since: iso(world.leaderlessSinceMs ?? world.nowMs), consoles }
-    : { state: "leader", since: iso(world.leader.sinceMs), consoles };
+    ? { state: "no_leader", since: iso(world.leaderlessSinceMs ?? world.nowMs), consoles, self }
+    : { state: "leader", since: iso(world.leader.sinceMs), consoles, self };
 }
 
 /** What the node that serves says of itself; the page only asks whether anything answers. */

@@ -34,7 +34,7 @@ test("what was given up here may have been done", () =>
 
 test("a click is asked again until the cluster answers", async () => {
   let asked = 0;
-  patchLink({ upstream: { state: "no_leader", since: "2026-01-01T00:00:00.000Z", consoles: [] } });
+  patchLink({ upstream: { state: "no_leader", since: "2026-01-01T00:00:00.000Z", consoles: [], self: null } });
   const done = held(() => {
     asked += 1;
     if (asked === 1) {
@@ -49,7 +49,7 @@ test("a click is asked again until the cluster answers", async () => {
 
 test("giving up ends the waiting", async () => {
   const giveUp = new AbortController();
-  patchLink({ upstream: { state: "no_leader", since: "2026-01-01T00:00:00.000Z", consoles: [] } });
+  patchLink({ upstream: { state: "no_leader", since: "2026-01-01T00:00:00.000Z", consoles: [], self: null } });
   const done = held(() => {
     queueMicrotask(() => giveUp.abort());
     return Promise.reject(problem("no_leader"));

@@ -14,7 +14,7 @@ export interface Link {
 
 export const link = createStore<Link>({
   console: { state: "connecting" },
-  upstream: { state: "leader", since: "1970-01-01T00:00:00.000Z", consoles: [] },
+  upstream: { state: "leader", since: "1970-01-01T00:00:00.000Z", consoles: [], self: null },
   beforeLastChange: false,
 });
 

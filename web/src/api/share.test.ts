@@ -45,7 +45,7 @@ const deps = {
   onceIn: () => () => {},
   random: () => 0,
 };
-const UPSTREAM = { state: "leader", since: "2026-01-01T00:00:00.000Z", consoles: [] };
+const UPSTREAM = { state: "leader", since: "2026-01-01T00:00:00.000Z", consoles: [], self: null };
 const tab = (snapshot: StreamNews[] = [], whose = "somebody") => {
   const heard: string[] = [];
   const close = sharedStream(

@@ -2,11 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { ClusterView } from "@core-console/shared/contract/cluster";
 import type { Service } from "@core-console/shared/contract/service";
+import { otherConsoles } from "../api/consoles.ts";
 import { link } from "../api/link.ts";
 import { clusterQuery } from "../api/queries.ts";
 import { wallClock } from "../lib/clock.ts";
 import { clockTime, listOf, span } from "../lib/format.ts";
 import { useStore } from "../lib/use-store.ts";
+import { ConsoleLinks } from "../ui/ConsoleLinks.tsx";
 import styles from "./Banner.module.css";
 import { type Trouble, troubleOf } from "./trouble.ts";
 
@@ -15,24 +17,22 @@ export function Banner(props: { services: readonly Service[] | undefined }) {
   const l = useStore(link);
   const cluster = useQuery(clusterQuery()).data;
   const now = useStore(wallClock);
-  const trouble = troubleOf(l, cluster, now);
+  const services = props.services ?? [];
+  const trouble = troubleOf(l, cluster, now, services);
   if (trouble === null)
     return l.beforeLastChange ? (
       <div className={styles.banner} data-kind="old">
         {t("banner.old")}
       </div>
     ) : null;
+  const lost = trouble.is === "cut" || trouble.is === "left" || trouble.is === "upstream";
+  const consoles = lost ? otherConsoles(l.upstream, services) : [];
   return (
     <div className={styles.banner} data-kind={trouble.is} role="alert">
-      <Words trouble={trouble} now={now} services={props.services ?? []} />
-      {(trouble.is === "cut" || trouble.is === "upstream") && l.upstream.consoles.length > 0 && (
+      <Words trouble={trouble} now={now} services={services} />
+      {consoles.length > 0 && (
         <p>
-          {t("banner.others")}{" "}
-          {l.upstream.consoles.map((c) => (
-            <a key={c.url} href={c.url}>
-              {c.name}
-            </a>
-          ))}
+          {t(trouble.is === "left" ? "goOn" : "banner.others")} <ConsoleLinks consoles={consoles} />
         </p>
       )}
       {l.beforeLastChange && <p>{t("banner.old")}</p>}
@@ -51,6 +51,8 @@ function Words({ trouble, now, services }: { trouble: Trouble; now: number; serv
           {t("banner.cutText")}
         </>
       );
+    case "left":
+      return <b>{t(`banner.${trouble.fate}`, { name: trouble.name })}</b>;
     case "upstream":
       return (
         <>

@@ -1,15 +1,27 @@
 import type { ClusterView } from "@core-console/shared/contract/cluster";
+import type { Service } from "@core-console/shared/contract/service";
+import { type Fate, ownRemoval } from "../api/consoles.ts";
 import type { Link } from "../api/link.ts";
 
 /** The one trouble to tell of, the worst first; null when changes can be made. */
 export type Trouble =
   | { is: "cut"; sinceMs: number; why: "offline" | "unreachable" }
+  | { is: "left"; name: string; fate: Fate }
   | { is: "upstream"; sinceMs: number }
   | { is: "quorum"; cluster: ClusterView }
   | { is: "electing"; sinceMs: number };
 
-export function troubleOf(l: Link, cluster: ClusterView | undefined, nowMs: number): Trouble | null {
-  if (l.console.state === "cut") return { is: "cut", sinceMs: l.console.sinceMs, why: l.console.why };
+export function troubleOf(
+  l: Link,
+  cluster: ClusterView | undefined,
+  nowMs: number,
+  services: readonly Service[],
+): Trouble | null {
+  if (l.console.state === "cut") {
+    const removal = l.console.why === "offline" ? null : ownRemoval(l.upstream, services);
+    if (removal !== null) return { is: "left", ...removal };
+    return { is: "cut", sinceMs: l.console.sinceMs, why: l.console.why };
+  }
   if (l.upstream.state === "unreachable") return { is: "upstream", sinceMs: Date.parse(l.upstream.since) };
   if (cluster && cluster.voters > 0 && cluster.aliveVoters < cluster.majority) return { is: "quorum", cluster };
   if (l.upstream.state === "no_leader") return { is: "electing", sinceMs: Date.parse(l.upstream.since) };

@@ -12,7 +12,7 @@ import { whoamiQuery } from "../api/whoami.ts";
 export function resetLink(): void {
   link.set({
     console: { state: "live" },
-    upstream: { state: "leader", since: "2026-01-01T00:00:00.000Z", consoles: [] },
+    upstream: { state: "leader", since: "2026-01-01T00:00:00.000Z", consoles: [], self: null },
     beforeLastChange: false,
   });
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { EventOf } from "@core-console/shared/contract/events";
 import type { Clock } from "../../lib/clock.ts";
 import type { Directory } from "../leader/directory.ts";
@@ -12,16 +13,20 @@ export interface UpstreamWatchOptions {
   resolver: Resolver;
   directory: Directory;
   clock: Clock;
+  /** ref of the Core that this console runs in */
+  self: string | null;
   onChange: (view: EventOf<"upstream">) => void;
 }
 
 /** Tells how this console's upstream stands, whenever that changes. */
 export function watchUpstream(o: UpstreamWatchOptions): { view(): EventOf<"upstream">; close(): void } {
-  const viewOf = (state: UpstreamState): EventOf<"upstream"> => ({
-    state,
-    since: new Date(o.clock.now()).toISOString(),
-    consoles: o.directory.consoles(),
-  });
+  /** kept: a Core that was taken out is in no list any more, and its console's pages still have to name it */
+  let name: string | null = null;
+  function viewOf(state: UpstreamState, since = new Date(o.clock.now()).toISOString()): EventOf<"upstream"> {
+    if (o.self !== null) name = o.directory.nameOf(o.self) ?? name;
+    const self = o.self === null || name === null ? null : { ref: o.self, name };
+    return { state, since, consoles: o.directory.consoles(), self };
+  }
   const stateNow = (): UpstreamState =>
     o.resolver.current() ? "leader" : o.resolver.answered() ? "no_leader" : "unreachable";
 
@@ -44,12 +49,20 @@ export function watchUpstream(o: UpstreamWatchOptions): { view(): EventOf<"upstr
     else due = { state, cancel: o.clock.after(TOLD_AFTER_MS[state], () => tell(state)) };
   }
 
-  const stopListening = o.resolver.onChange(look);
+  /** A page may need the consoles when nobody can tell it any more. */
+  function consolesNow(): void {
+    const view = viewOf(told.state, told.since);
+    if (isDeepStrictEqual(view, told)) return;
+    told = view;
+    o.onChange(told);
+  }
+
+  const stopListening = [o.resolver.onChange(look), o.directory.onTaken(consolesNow)];
   look();
   return {
     view: () => told,
     close() {
-      stopListening();
+      for (const stop of stopListening) stop();
       due?.cancel();
     },
   };

@@ -10,5 +10,5 @@ test("Cores that others tell of are added; the leader's list forgets the rest, b
   expect(d.addresses()).toEqual(["a:1", "c:1"]);
   expect(d.addressOf(refOf(3))).toBe("c:1");
   expect(d.addressOf(refOf(2))).toBeNull();
-  expect(d.consoles()).toEqual([{ name: "core-3", url: "https://core-3.test:7220" }]);
+  expect(d.consoles()).toEqual([{ ref: refOf(3), name: "core-3", url: "https://core-3.test:7220" }]);
 });

@@ -4,13 +4,14 @@ import styles from "./Sum.module.css";
 
 const COMMAND = "sudo /opt/kaspersky/kuma/kuma core --uninstall --purge";
 
-/** What is left to do on a host whose Core was taken out. A trial on loopback has nothing installed. */
-export function HostClear(props: { fqdn: string | null }) {
+/** What is left to do on the hosts whose Cores were taken out. A trial on loopback has nothing installed. */
+export function HostClear(props: { hosts: readonly (string | null)[] }) {
   const { t } = useTranslation("services");
-  if (!isInstalled(props.fqdn)) return null;
+  const count = props.hosts.filter(isInstalled).length;
+  if (count === 0) return null;
   return (
     <div className={styles.sum}>
-      <p>{t("remove.clear")}</p>
+      <p>{t("remove.clear", { count })}</p>
       <CopyText label={t("remove.command")} text={COMMAND} />
     </div>
   );

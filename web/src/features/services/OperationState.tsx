@@ -37,7 +37,7 @@ export function OperationState(props: { service: Service }) {
                 : sayIt(operation.reason)
               : t(`${kind}.running`)}
           </p>
-          {kind === "remove" && <HostClear fqdn={props.service.fqdn} />}
+          {kind === "remove" && <HostClear hosts={[props.service.fqdn]} />}
         </>
       )}
     </section>

@@ -1,8 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
+import { otherConsoles } from "../../api/consoles.ts";
+import { link } from "../../api/link.ts";
 import { servicesQuery } from "../../api/queries.ts";
+import { useStore } from "../../lib/use-store.ts";
 import { sayIt } from "../../lib/words.ts";
+import { ConsoleLinks } from "../../ui/ConsoleLinks.tsx";
 import { HostClear } from "./HostClear.tsx";
 import { isMember, type RemovalAhead } from "./removal-ahead.ts";
 import styles from "./Sum.module.css";
@@ -32,12 +36,34 @@ export function RemoveSum(props: { ahead: RemovalAhead; others: boolean }) {
           {against !== null && <p className={styles.main}>{sayIt(against.reason)}</p>}
           {heir !== null && <p>{t("remove.heir", { name: heir })}</p>}
           {leader !== undefined && <p>{t("remove.leader", { name: leader.name })}</p>}
+          <OwnConsole going={members} />
           {props.others && <p>{t("queued")}</p>}
           <p>{t(silent ? "remove.hostSilent" : "remove.host")}</p>
-          <HostClear fqdn={members[0]?.fqdn ?? null} />
+          <HostClear hosts={members.map((s) => s.fqdn)} />
         </>
       )}
     </div>
+  );
+}
+
+/** That this page's console goes with its Core, and where to go on. */
+function OwnConsole({ going }: { going: readonly Service[] }) {
+  const { t } = useTranslation("services");
+  const { t: common } = useTranslation();
+  const { upstream } = useStore(link);
+  const rows = useQuery({ ...servicesQuery(), enabled: false }).data ?? [];
+  const own = going.find((s) => s.ref === upstream.self?.ref);
+  if (own === undefined) return null;
+  const consoles = otherConsoles(upstream, rows, going);
+  return (
+    <p>
+      {t("remove.console", { name: own.name })}{" "}
+      {consoles.length > 0 && (
+        <>
+          {common("goOn")} <ConsoleLinks consoles={consoles} />
+        </>
+      )}
+    </p>
   );
 }
 

@@ -70,7 +70,7 @@ export function ServiceDrawer() {
       {service === undefined ? (
         gone !== null ? (
           <Message level={2} title={t("removed", { name: gone.name })} text={t("drawer.goneText")}>
-            {isMember(gone) && <HostClear fqdn={gone.fqdn} />}
+            {isMember(gone) && <HostClear hosts={[gone.fqdn]} />}
             <Button onClick={close}>{t("drawer.back")}</Button>
           </Message>
         ) : alone.isError ? (

@@ -72,12 +72,12 @@ test("a click without a leader waits, says so, and goes through once", async () 
   open();
   await row("core-1");
   mock.control.setScenario("lost-quorum");
-  patchLink({ upstream: { state: "no_leader", since: new Date().toISOString(), consoles: [] } });
+  patchLink({ upstream: { state: "no_leader", since: new Date().toISOString(), consoles: [], self: null } });
   await user.keyboard("n");
   await user.type(await screen.findByRole("textbox", { name: "Core service name" }), "core-9{Enter}");
   expect(await screen.findByRole("button", { name: "Waiting for a leader…" })).toBeVisible();
   mock.control.setScenario("healthy");
-  patchLink({ upstream: { state: "leader", since: new Date().toISOString(), consoles: [] } });
+  patchLink({ upstream: { state: "leader", since: new Date().toISOString(), consoles: [], self: null } });
   expect(await screen.findByRole("dialog", { name: /core-9 is added/ }, { timeout: 15_000 })).toBeVisible();
 }, 20_000);
 
@@ -145,7 +145,7 @@ test("filter, sort, columns and the open row live in the URL", async () => {
 test("without a majority changes are barred, with the reason", async () => {
   const user = userEvent.setup();
   mock.control.setScenario("lost-quorum");
-  patchLink({ upstream: { state: "no_leader", since: new Date().toISOString(), consoles: [] } });
+  patchLink({ upstream: { state: "no_leader", since: new Date().toISOString(), consoles: [], self: null } });
   const { client } = open();
   await client.prefetchQuery(clusterQuery());
   await row("core-3");

@@ -59,6 +59,7 @@ export const common = {
     details: "What happened",
   },
   unreachable: "The console does not answer.",
+  goOn: "Go on at:",
   banner: {
     electing: "No leader: the Cores have been electing one for {{age}}.",
     electingText: "What you see is the last state known. What you click is carried out as soon as there is a leader.",
@@ -72,6 +73,8 @@ export const common = {
     cut: "This page lost its console {{age}} ago; that says nothing of the cluster.",
     offline: "This computer is offline, for {{age}} now.",
     cutText: "The lights below are old. It reconnects by itself; nothing that you typed is lost.",
+    gone: "{{name}}, whose console this page was, has been removed.",
+    going: "{{name}}, whose console this page was, is being removed.",
     others: "Consoles of the other Cores:",
     old: "This is from before your last change.",
   },

@@ -1,0 +1,39 @@
+import type { EventOf } from "@core-console/shared/contract/events";
+import { expect, test } from "vitest";
+import { systemClock } from "../../lib/clock.ts";
+import { createDirectory } from "../leader/directory.ts";
+import { peer, refOf } from "../testing/facts.ts";
+import { watchUpstream } from "./upstream-watch.ts";
+
+const NOBODY = { current: () => null, answered: () => true, onChange: () => () => undefined };
+
+function watched(self: string | null) {
+  const directory = createDirectory(["a:1"]);
+  const told: EventOf<"upstream">[] = [];
+  const resolver = NOBODY as unknown as Parameters<typeof watchUpstream>[0]["resolver"];
+  const watch = watchUpstream({ resolver, directory, clock: systemClock, self, onChange: (view) => told.push(view) });
+  return { directory, watch, told };
+}
+
+test("a page is told whose console it is on, and goes on to know it once the cluster forgot that Core", () => {
+  const { directory, watch, told } = watched(refOf(2));
+  expect(watch.view().self).toBeNull();
+  directory.replace([peer(1, "a:1"), peer(2, "b:1")]);
+  expect(told.at(-1)).toMatchObject({ self: { ref: refOf(2), name: "core-2" }, since: watch.view().since });
+  directory.replace([peer(1, "a:1")]);
+  expect(watch.view().self).toEqual({ ref: refOf(2), name: "core-2" });
+  expect(told.at(-1)?.consoles.map((one) => one.ref)).toEqual([refOf(1)]);
+  expect(told).toHaveLength(2);
+  directory.replace([peer(1, "a:1")]); // nothing new
+  expect(told).toHaveLength(2);
+  watch.close();
+  directory.replace([]);
+  expect(told).toHaveLength(2);
+});
+
+test("a console alone is nobody's", () => {
+  const { directory, watch } = watched(null);
+  directory.replace([peer(1, "a:1")]);
+  expect(watch.view().self).toBeNull();
+  watch.close();
+});
