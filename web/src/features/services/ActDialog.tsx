@@ -35,6 +35,8 @@ export function ActDialog(props: {
   const only = services.length === 1 ? services[0] : undefined;
   const [fault, setFault] = useState<string | null>(null);
   const [text, setText] = useState("");
+  /** Enter was pressed on something else than the name */
+  const [wrong, setWrong] = useState(false);
   const giveUp = useRef(new AbortController());
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
   const left = services.filter((s) => !accepted.has(s.ref));
@@ -87,9 +89,15 @@ export function ActDialog(props: {
           value={text}
           autoComplete="off"
           spellCheck={false}
-          onChange={(event) => setText(event.currentTarget.value)}
+          error={missing && (wrong || !typed.startsWith(text.trimStart())) && t("notName", { name: typed })}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            setWrong(false);
+          }}
           onKeyDown={(event) => {
-            if (event.key === "Enter" && !missing && barred === null && !act.isPending) go();
+            if (event.key !== "Enter" || act.isPending) return;
+            if (missing) setWrong(true);
+            else if (barred === null) go();
           }}
         />
       )}

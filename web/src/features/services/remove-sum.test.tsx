@@ -7,11 +7,11 @@ import { RemoveSum } from "./RemoveSum.tsx";
 
 beforeEach(resetLink);
 
-const member = (n: number, learner: boolean) =>
+const member = (n: number, learner: boolean, fqdn: string | null = null) =>
   ({
     ref: `r${n}`,
     name: `core-${n}`,
-    fqdn: null,
+    fqdn,
     state: "active",
     status: "on",
     role: learner ? "learner" : "follower",
@@ -44,3 +44,15 @@ test("several learners are several", async () =>
   expect(await told([member(4, true), member(5, true)], VOTES)).toHaveTextContent(
     "They are learners without a vote: the quorum is not touched.",
   ));
+
+test.each([
+  [["127.0.0.14", "core-5.test"], "clear the host"],
+  [["core-4.test", "core-5.test"], "clear each host"],
+] as const)("several, some of them installed, have the command that clears their hosts too", async (hosts, words) => {
+  const text = await told(
+    hosts.map((fqdn, at) => member(4 + at, true, fqdn)),
+    VOTES,
+  );
+  expect(text).toHaveTextContent(words);
+  expect(text).toHaveTextContent("core --uninstall --purge");
+});

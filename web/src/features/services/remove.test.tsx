@@ -4,6 +4,7 @@ import { PACE } from "@core-console/shared/mock-api/world";
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { link, patchLink } from "../../api/link.ts";
 import { clusterQuery, servicesQuery } from "../../api/queries.ts";
 import { notice } from "../../lib/notices.ts";
 import { paths } from "../../lib/paths.ts";
@@ -72,6 +73,46 @@ test("Del shows the sum, takes the name, and the row is removing until it is gon
   await waitFor(() => expect(screen.queryByRole("row", { name: /core-3/ })).toBeNull());
 });
 
+test("something else than the name says so: as soon as it is no beginning of it, or on Enter", async () => {
+  const user = await open();
+  const dialog = await ask(user, "core-3");
+  const field = within(dialog).getByRole("textbox", { name: /type/ });
+  const hint = () => within(dialog).queryByText("It has to read core-3");
+  await user.type(field, "core");
+  expect(hint()).toBeNull();
+  await user.keyboard("{Enter}");
+  expect(hint()).toBeVisible();
+  await user.keyboard("-");
+  expect(hint()).toBeNull();
+  await user.keyboard("x");
+  expect(hint()).toBeVisible();
+  expect(field).toBeInvalid();
+  await user.keyboard("{Backspace}3");
+  expect(hint()).toBeNull();
+  await user.keyboard("{Enter}");
+  await said("core-3 is being removed");
+});
+
+test("the Core whose console this page is: the dialog says that it goes too, and where to go on", async () => {
+  const user = await open();
+  const consoles = [1, 2, 3].map((n) => `core-${n}`);
+  const refs = await Promise.all(consoles.map(async (name) => (await row(name)).dataset["ref"] ?? ""));
+  const { upstream } = link.get();
+  patchLink({
+    upstream: {
+      ...upstream,
+      consoles: consoles.map((name, at) => ({ ref: refs[at] ?? "", name, url: `https://${name}.test/` })),
+      self: { ref: refs[2] ?? "", name: "core-3" },
+    },
+  });
+  expect(await ask(user, "core-1")).not.toHaveTextContent(/console of this page/);
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  const dialog = await ask(user, "core-3");
+  expect(dialog).toHaveTextContent("The console of this page is core-3's and goes with it. Go on at: core-1, core-2");
+  expect(within(dialog).getByRole("link", { name: "core-1" })).toHaveAttribute("href", "https://core-1.test/");
+});
+
 test("a leader hands over first", async () => {
   const dialog = await ask(await open(), "core-2");
   expect(dialog).toHaveTextContent("core-2 leads: it hands leadership over first");
@@ -103,7 +144,7 @@ test("several go one after another; all of them would leave nobody", async () =>
   const tick = async (name: string) => user.click(screen.getByRole("checkbox", { name: `Select ${name}` }));
   for (const name of ["core-1", "core-2", "core-3"]) await tick(name);
   await user.click(screen.getByRole("button", { name: /3 ticked/ }));
-  expect(await screen.findByRole("menuitem", { name: /Remove.*core-2 is the last Core/ })).toBeVisible();
+  expect(await screen.findByRole("menuitem", { name: /Remove.*no Core that votes would be left/ })).toBeVisible();
   await user.keyboard("{Escape}");
   await tick("core-1");
   await user.click(screen.getByRole("button", { name: /2 ticked/ }));

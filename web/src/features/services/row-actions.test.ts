@@ -91,7 +91,7 @@ test.each([
   ],
   ["what is being removed", [core(1, { state: "removing" })], facts(), { why: "removing", who: "core-1" }],
   ["what restarts", [joined], facts({ acting: new Map([["r1", "restart"]]) }), { why: "restarting", who: "core-1" }],
-  ["all three", [core(1), core(2), core(3)], facts(), { why: "lastCore", who: "core-3" }],
+  ["all three", [core(1), core(2), core(3)], facts(), { why: "noneLeft", who: null }],
   ["a member while the votes are not known", [joined, unused], facts({ votes: null }), { why: "noVotes", who: null }],
   [
     "whom those on their way out leave alone",

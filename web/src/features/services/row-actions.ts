@@ -16,7 +16,7 @@ export type ActionVerdict =
   | { ok: false; why: Against; who: string }
   | { ok: false; why: "lastCore"; who: string }
   | { ok: false; why: "quorumSum"; who: string; sum: { alive: number; voters: number; majority: number } }
-  | { ok: false; why: "noMajority" | "noVotes" | "quorum"; who: null };
+  | { ok: false; why: "noMajority" | "noVotes" | "noneLeft" | "quorum"; who: null };
 
 export interface ActionFacts {
   /** of who asks */
@@ -65,7 +65,11 @@ function removalVerdict(services: readonly Service[], f: ActionFacts): ActionVer
   if (f.votes === null && services.some(isMember)) return { ok: false, why: "noVotes", who: null };
   const { against: no } = removalAhead(services, f);
   if (no === null) return OK;
-  if (no.reason.code === "last_core") return { ok: false, why: "lastCore", who: no.who };
+  if (no.reason.code === "last_core")
+    // of several none is the last one: it is all together that cannot go
+    return services.filter(isMember).length > 1
+      ? { ok: false, why: "noneLeft", who: null }
+      : { ok: false, why: "lastCore", who: no.who };
   if (no.reason.code === "no_quorum") return { ok: false, why: "noMajority", who: null };
   return { ok: false, why: "quorumSum", who: no.who, sum: no.sum };
 }
