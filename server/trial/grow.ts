@@ -1,7 +1,7 @@
 import type { Service } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
 import type { Api } from "./api.ts";
-import { type Child, howItEnded, lastWords } from "./processes.ts";
+import { type Child, howItEnded } from "./processes.ts";
 import type { Progress } from "./progress.ts";
 import { shellWords } from "./shell-words.ts";
 import { TrialFailure, until } from "./until.ts";
@@ -68,7 +68,7 @@ export async function growTo(cores: number, growth: Growth): Promise<void> {
     names.add(service.name);
     const hopeless = (): string | null => {
       const ended = child.ended();
-      return ended === null ? growth.hopeless() : `${service.name} ended (${howItEnded(ended)}):\n${lastWords(child)}`;
+      return ended === null ? growth.hopeless() : `${service.name} ended (${howItEnded(ended)})`;
     };
     const look = async (): Promise<true | null> => {
       const now = (await api.services())?.find((other) => other.ref === service.ref);

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { homesIn } from "./homes.ts";
+import { homesIn, removedFrom } from "./homes.ts";
 
 let data = "";
 beforeEach(() => {
@@ -16,8 +16,10 @@ function home(dir: string, json: string | null, ca = true): void {
   if (ca) writeFileSync(join(core, "certificates/ca.crt"), "CA");
   if (json !== null) writeFileSync(join(core, "core.json"), json);
 }
-const identity = (name: string, host: string): string =>
+const REMOVED = { at: "2026-11-23T22:00:00.000Z", by: "admin" };
+const identity = (name: string, host: string, removed?: typeof REMOVED): string =>
   JSON.stringify({
+    removed,
     id: "x",
     name,
     host,
@@ -42,5 +44,33 @@ test("finds what has joined, in the order of names, and names what has not", () 
 });
 
 test("an empty folder has none", () => {
-  expect(homesIn(data)).toEqual({ homes: [], unfinished: [] });
+  expect(homesIn(data)).toEqual({ homes: [], removed: [], displaced: [], unfinished: [] });
+});
+
+test("a home whose Core was removed is none of the trial's any more, though its name and address are used again", () => {
+  home("127.43.0.11", identity("core-1", "127.43.0.11", REMOVED));
+  home("core-1-new", identity("core-1", "127.43.0.11"));
+  const { homes, removed, displaced, unfinished } = homesIn(data);
+  expect(homes.map(({ dir }) => dir)).toEqual([join(data, "core-1-new")]);
+  expect(removed.map((one) => [one.home.dir, one.removed])).toEqual([[join(data, "127.43.0.11"), REMOVED]]);
+  expect([displaced, unfinished]).toEqual([[], []]);
+  expect(removedFrom(join(data, "127.43.0.11"))).toEqual(REMOVED);
+  expect(removedFrom(join(data, "core-1-new"))).toBe(null);
+  expect(removedFrom(join(data, "nowhere"))).toBe(null);
+});
+
+test("of two homes with one address the younger one's Core has it", () => {
+  home("old", identity("core-2", "127.43.0.12"));
+  home("new", identity("core-4", "127.43.0.12"));
+  const age = (dir: string, seconds: number): void =>
+    utimesSync(join(data, dir, "core/some-id/core.json"), seconds, seconds);
+  const seen = (): unknown => {
+    const { homes, displaced } = homesIn(data);
+    return [homes.map(({ name }) => name), displaced.map(({ home: { name }, by }) => [name, by])];
+  };
+  age("old", 1000);
+  age("new", 2000);
+  expect(seen()).toEqual([["core-4"], [["core-2", "core-4"]]]);
+  age("old", 3000);
+  expect(seen()).toEqual([["core-2"], [["core-4", "core-2"]]]);
 });

@@ -1,8 +1,10 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import * as z from "zod/mini";
 
 const Endpoint = z.object({ host: z.string(), port: z.number() });
+const Removed = z.object({ at: z.string(), by: z.string() });
+export type Removed = z.infer<typeof Removed>;
 /** The part of a Core's core.json that a trial needs. */
 const Identity = z.object({
   id: z.string(),
@@ -11,6 +13,7 @@ const Identity = z.object({
   internal: z.object({ advertise: Endpoint }),
   health: Endpoint,
   rest: Endpoint,
+  removed: z.optional(Removed),
 });
 
 export interface Home {
@@ -26,30 +29,70 @@ export interface Home {
   ca: string | null;
 }
 
-/** Every home below the data folder whose Core has joined, by name; `unfinished` are those that never did. */
-export function homesIn(data: string): { homes: Home[]; unfinished: string[] } {
-  const homes: Home[] = [];
-  for (const file of globSync("*/core/*/core.json", { cwd: data })) {
-    const path = join(data, file);
-    const core = dirname(path);
-    try {
-      const identity = Identity.parse(JSON.parse(readFileSync(path, "utf8")));
-      const ca = join(core, "certificates/ca.crt");
-      homes.push({
-        ...identity,
-        internal: identity.internal.advertise,
-        dir: dirname(dirname(core)),
-        ca: existsSync(ca) ? ca : null,
-      });
-    } catch {
-      // Half-written or foreign: its Core will say so better than we can, when it is started by hand.
-      continue;
-    }
-  }
-  const known = new Set(homes.map((home) => home.dir));
-  const all = globSync("*/core", { cwd: data }).map((found) => join(data, dirname(found)));
-  return {
-    homes: homes.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true })),
-    unfinished: all.filter((dir) => !known.has(dir)).sort((a, b) => basename(a).localeCompare(basename(b))),
-  };
+interface Found {
+  home: Home;
+  removed: Removed | null;
+  changedMs: number;
 }
+
+export interface Homes {
+  /** of Cores that have joined, by name */
+  homes: Home[];
+  /** of Cores that were told that they are no members any more */
+  removed: { home: Home; removed: Removed }[];
+  /** whose address a younger home has: the address was free, so their Core was removed while it was down */
+  displaced: { home: Home; by: string }[];
+  /** folders whose Core never joined */
+  unfinished: string[];
+}
+
+/** Null where the file is half-written or foreign: its Core will say so better than we can, when it is started by hand. */
+function read(path: string): Found | null {
+  const core = dirname(path);
+  try {
+    const { removed, ...identity } = Identity.parse(JSON.parse(readFileSync(path, "utf8")));
+    const ca = join(core, "certificates/ca.crt");
+    const home = {
+      ...identity,
+      internal: identity.internal.advertise,
+      dir: dirname(dirname(core)),
+      ca: existsSync(ca) ? ca : null,
+    };
+    return { home, removed: removed ?? null, changedMs: statSync(path).mtimeMs };
+  } catch {
+    return null;
+  }
+}
+
+/** When and by whom the Core of a home was removed; null where it says nothing of it. */
+export function removedFrom(dir: string): Removed | null {
+  return globSync("core/*/core.json", { cwd: dir }).flatMap((file) => read(join(dir, file))?.removed ?? [])[0] ?? null;
+}
+
+/** Every home below the data folder. */
+export function homesIn(data: string): Homes {
+  const found = globSync("*/core/*/core.json", { cwd: data })
+    .flatMap((file) => read(join(data, file)) ?? [])
+    .sort((a, b) => a.home.name.localeCompare(b.home.name, "en", { numeric: true }));
+  const youngest = new Map<string, Found>();
+  for (const one of found.filter(({ removed }) => removed === null)) {
+    const other = youngest.get(addressOf(one.home));
+    if (other === undefined || other.changedMs < one.changedMs) youngest.set(addressOf(one.home), one);
+  }
+  const sorted: Homes = { homes: [], removed: [], displaced: [], unfinished: [] };
+  for (const one of found) {
+    const { home, removed } = one;
+    const holder = youngest.get(addressOf(home));
+    if (removed !== null) sorted.removed.push({ home, removed });
+    else if (holder === undefined || holder === one) sorted.homes.push(home);
+    else sorted.displaced.push({ home, by: holder.home.name });
+  }
+  const known = new Set(found.map(({ home }) => home.dir));
+  sorted.unfinished = globSync("*/core", { cwd: data })
+    .map((core) => join(data, dirname(core)))
+    .filter((dir) => !known.has(dir))
+    .sort((a, b) => basename(a).localeCompare(basename(b)));
+  return sorted;
+}
+
+const addressOf = ({ health }: Home): string => `${health.host}:${health.port}`;

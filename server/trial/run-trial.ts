@@ -1,15 +1,16 @@
 import { createServer } from "node:net";
 import { join, relative } from "node:path";
-import { PORT } from "@core-console/shared/contract/ports";
 import { ROOT } from "../build/fresh.ts";
 import { apiAt } from "./api.ts";
+import { endingLine, homeOf } from "./endings.ts";
 import { findOrFetchEngine } from "./engine.ts";
 import { coresAmong, growTo, joinLine } from "./grow.ts";
-import { type Home, homesIn } from "./homes.ts";
+import { homesIn, removedFrom } from "./homes.ts";
 import type { TrialOptions } from "./options.ts";
 import { type Child, howItEnded, lastWords, startChild } from "./processes.ts";
 import type { Progress } from "./progress.ts";
 import { signInTrial, signInUrl, type SignInParts, TRIAL_LOGIN } from "./sign-in.ts";
+import { startsOf } from "./starts.ts";
 import { TrialFailure, until } from "./until.ts";
 
 /** What runs and has to be stopped, also when the start failed half-way. */
@@ -20,9 +21,6 @@ export interface Running {
 
 const KUMA = join(ROOT, "server/dist/kuma");
 const START_DEADLINE_MS = 60_000;
-
-const shown = (argv: readonly string[]): string =>
-  argv.map((word) => (/^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(" ");
 
 async function portIsFree(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -61,26 +59,23 @@ export async function runTrial(
     running.children.push(child);
     void child.exit.then((ended) => {
       if (running.stopping === true || signal.aborted) return;
-      progress.say(
-        `${name} ended (${howItEnded(ended)}). It is not restarted by itself; this starts it again:\n  ${shown(argv)}`,
-      );
+      const home = homeOf(argv);
+      const removed = home === null ? null : removedFrom(home);
+      progress.say(endingLine({ name, argv, ended, words: lastWords(child), removed }));
     });
     return child;
   };
   const wait = { everyMs: 100, deadlineMs: START_DEADLINE_MS, signal };
   const alive = (child: Child) => (): string | null => {
     const ended = child.ended();
-    return ended === null ? null : `${child.name} ended (${howItEnded(ended)}):\n${lastWords(child)}`;
+    // Its last words stand above: they are told when it ends.
+    return ended === null ? null : `${child.name} ended (${howItEnded(ended)})`;
   };
 
-  const found = homesIn(o.data);
-  for (const dir of found.unfinished) {
-    if (dir === join(o.data, o.first) && found.homes.length === 0) continue;
-    progress.say(`${relative(ROOT, dir)} never finished joining: run its join command again, or delete the folder`);
-  }
-  const starting = found.homes.length > 0 ? found.homes.map(restartOf) : [firstCore(o)];
+  const { starts, notes } = startsOf(homesIn(o.data), o, KUMA);
+  for (const note of notes) progress.say(note);
   const cores: Child[] = [];
-  for (const { name, health, argv } of starting) {
+  for (const { name, health, argv } of starts) {
     if (await answers(`http://${health}/livez`)) {
       progress.say(`${name} runs already (${health}); it is left alone`);
       continue;
@@ -90,7 +85,7 @@ export async function runTrial(
   }
   // With a single Core, ready means that it serves; with several, the first ones may wait for the others.
   const ready = async (): Promise<true | null> => {
-    const all = await Promise.all(starting.map(({ health }) => answers(`http://${health}/readyz`)));
+    const all = await Promise.all(starts.map(({ health }) => answers(`http://${health}/readyz`)));
     return all.some(Boolean) ? true : null;
   };
   const allDead = (): string | null =>
@@ -136,21 +131,3 @@ export async function runTrial(
       `Open it signed in, within the hour and once:\n  ${url}\nAnother such link, for the console that ${homes[0]?.name ?? "the Core"} has of its own and that shows the same:\n  ${relative(ROOT, KUMA)} user sign-in-link ${TRIAL_LOGIN} --home ${home}\n`,
     );
 }
-
-interface Start {
-  name: string;
-  health: string;
-  argv: string[];
-}
-
-const firstCore = (o: TrialOptions): Start => ({
-  name: "core-1",
-  health: `${o.first}:${PORT.health}`,
-  argv: [KUMA, "core", "--host", o.first, "--home", join(o.data, o.first)],
-});
-
-const restartOf = (home: Home): Start => ({
-  name: home.name,
-  health: `${home.health.host}:${home.health.port}`,
-  argv: [KUMA, "core", "--host", home.host, "--home", home.dir],
-});
