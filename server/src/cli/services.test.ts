@@ -120,6 +120,20 @@ test("a member: the sum, its name where fewer may fail then, and followed until 
   });
 });
 
+test("while another is on its way out the sum says that it leaves that out, and is judged again", async () => {
+  const going = service({ ref: OTHER, name: "core-3", state: "removing", status: "removing" });
+  const itself = service({ state: "removing" }); // asked for already: it is not another
+  const ask = (list: readonly Service[]) =>
+    kuma(["service", "remove", REF], world(list, { view: three }), { typed: ["no"] });
+  const got = await ask([service(), going]);
+  expect(got.err.split("\n").slice(0, 2)).toEqual([
+    "After this: 2 voters, majority 2, none may fail (now 3, one may fail).",
+    "Another act on the cluster is under way (removal of core-3). This sum leaves it out; it is judged again at its turn.",
+  ]);
+  for (const list of [[service()], [itself, service({ ref: OTHER, name: "core-3" })]])
+    expect((await ask(list)).err).not.toContain("under way");
+});
+
 test("a member that is another by the time of the answer: it says so and does nothing", async () => {
   const act: Reply = { code: "precondition_failed" };
   const learner = service({ revision: 41, role: "learner", raft: { ...service().raft, learner: true } });

@@ -11,6 +11,8 @@ export const SERVICE_EN = {
   removeType: (name: string) => `Fewer may fail then. To remove ${name}, type its name: `,
   removeSure: (name: string) => `Remove ${name}? [y/N] `,
   leadsFirst: (name: string) => `${name} leads; it hands over first.`,
+  othersGoFirst: (names: readonly string[]) =>
+    `Another act on the cluster is under way (removal of ${names.join(", ")}). This sum leaves it out; it is judged again at its turn.`,
   removalAsked: (name: string) => `removal of ${name}`,
   removed: (name: string) => `${name} is removed`,
   removalFailed: (name: string, why: string) => `${name} is not removed: ${why}`,
@@ -42,6 +44,8 @@ export const SERVICE_RU: ServiceTexts = {
   removeType: (name) => `После этого отказать сможет меньше Ядер. Чтобы удалить ${name}, введите его имя: `,
   removeSure: (name) => `Удалить ${name}? [y/N] `,
   leadsFirst: (name) => `${name} — лидер; сначала лидерство перейдёт к другому.`,
+  othersGoFirst: (names) =>
+    `С кластером уже что-то делается (удаление ${names.join(", ")}). Здесь это не учтено; когда дойдёт очередь, проверка повторится.`,
   removalAsked: (name) => `удаление ${name}`,
   removed: (name) => `${name}: удалено`,
   removalFailed: (name, why) => `${name} не удалено: ${why}`,

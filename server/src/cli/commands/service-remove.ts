@@ -42,10 +42,20 @@ async function askFor(context: CommandContext, target: Service): Promise<ExitCod
   if (!fresh.ok) return tell(context, fresh);
   // With --yes it is the cluster that refuses: other acts may be under way, after which the sum is another.
   const about = verdict.ok ? [sayCode({ code: "removal_sum", params: { ...sum } }, lang)] : [];
+  const going = verdict.ok ? await othersGoing(context, ref) : [];
+  if (going.length > 0) about.push(say.othersGoFirst(going));
   if (verdict.ok && leader?.ref === ref) about.push(say.leadsFirst(name));
   return sum.mayFail < sum.nowMayFail
     ? confirm(context, { about, question: say.removeType(name), name })
     : confirm(context, { about, question: say.removeSure(name), name: null });
+}
+
+/** Names of the others that are on their way out, as far as they are known: the sum still counts them. */
+async function othersGoing({ api }: CommandContext, ref: string): Promise<string[]> {
+  const outcome = await api.get(`/services?status=removing&size=${OTHERS}`);
+  const list = z.array(Service).safeParse(outcome.ok ? outcome.body : null);
+  const going = (list.success ? list.data : []).filter((one) => one.state === "removing" && one.ref !== ref);
+  return going.map((one) => one.name);
 }
 
 /** The other members' Cores, as far as they are known: the one that is asked may be the one that goes. */
