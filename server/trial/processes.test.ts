@@ -50,3 +50,12 @@ test("one that ended by itself tells how, with its last words", async () => {
   expect(lastWords(child)).toBe("  | cannot start");
   expect(await stopAll([child], 1, never)).toEqual([]);
 });
+
+test("what it said to a person is picked out of the log around it", async () => {
+  const child = await script(
+    "told",
+    'console.log("{}"); console.error("kuma: a first word"); console.error("kuma: This is why."); console.log("{}"); process.exit(1)',
+  );
+  await child.exit;
+  expect(lastWords(child)).toBe("  | kuma: This is why.");
+});

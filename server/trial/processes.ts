@@ -51,13 +51,12 @@ export async function startChild(name: string, argv: readonly string[], logFile:
   return { name, argv, logFile, pid: child.pid ?? 0, ended: () => ended, exit };
 }
 
-/** The end of what a child wrote, for a person to read. */
+/** Why a child ended in its own words to a person; the end of what it wrote where it found none. */
 export function lastWords(child: Child): string {
   const lines = readFileSync(child.logFile, "utf8").trimEnd().split("\n");
-  return lines
-    .slice(-LAST_LINES)
-    .map((line) => `  | ${line}`)
-    .join("\n");
+  // Its log goes on around them, with more lines than anybody wants to read here.
+  const reason = lines.findLast((line) => line.startsWith("kuma: "));
+  return (reason === undefined ? lines.slice(-LAST_LINES) : [reason]).map((line) => `  | ${line}`).join("\n");
 }
 
 export const howItEnded = (ended: Ended): string =>
