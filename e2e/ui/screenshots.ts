@@ -117,6 +117,43 @@ const SHOTS: readonly Shot[] = [
   { name: "remove-several", path: SERVICES, scenario: "healthy", after: (app) => removing(app, ["core-1", "core-3"]) },
   { name: "remove-silent", path: SERVICES, scenario: "off", after: (app) => removing(app, ["core-3"]) },
   {
+    name: "remove-wrong-name",
+    path: SERVICES,
+    scenario: "healthy",
+    after: async (app) => {
+      await removing(app, ["core-3"]);
+      await app.page.keyboard.type("core-2");
+    },
+  },
+  // the mock's console is core-1's
+  { name: "remove-own", path: SERVICES, scenario: "healthy", after: (app) => removing(app, ["core-1"]) },
+  {
+    name: "remove-own-phone",
+    path: SERVICES,
+    scenario: "healthy",
+    narrow: true,
+    after: (app) => removing(app, ["core-1"]),
+  },
+  {
+    name: "console-removed",
+    path: SERVICES,
+    scenario: "healthy",
+    after: async (app) => {
+      await removed(app, ["core-1"]);
+      await gray("down")(app);
+    },
+  },
+  {
+    name: "remove-menu-none-left",
+    path: SERVICES,
+    scenario: "healthy",
+    after: async (app) => {
+      for (const n of [1, 2, 3]) await app.page.getByRole("checkbox", { name: new RegExp(`core-${n}$`) }).click();
+      await app.page.getByRole("button", { name: /3 ticked|3 / }).click();
+      await expect(app.page.getByRole("menu")).toBeVisible();
+    },
+  },
+  {
     name: "remove-menu-barred",
     path: SERVICES,
     scenario: "off",

@@ -60,6 +60,27 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test("the Core whose console this page is: said before, and where to go on once both are gone", async ({
+  app,
+  page,
+  watch,
+}) => {
+  watch.allow(/Failed to load resource|Failed to fetch|EventSource/);
+  await app.services();
+  await app.pace({ removeMs: 0 });
+  const dialog = await ask(app, "core-1");
+  await expect(dialog).toContainText("The console of this page is core-1's and goes with it. Go on at: core-2, core-3");
+  await expectAccessible(page);
+  await confirm(dialog, "core-1");
+  await expect(app.row("core-1")).toHaveCount(0);
+  await app.mock("setNetwork", "down");
+  const banner = page.getByRole("alert").filter({ hasText: "core-1, whose console this page was, has been removed." });
+  await expect(banner.getByRole("link")).toHaveText(["core-2", "core-3"]);
+  await expect(banner.getByRole("link").first()).toHaveAttribute("href", /^https:\/\/core-2\./);
+  await expect(page.getByText(/reconnects by itself/)).toHaveCount(0);
+  await expectAccessible(page);
+});
+
 test("the drawer offers it too, and says where it stands", async ({ app, page }) => {
   await app.services();
   await app.pace({ removeMs: 600_000 });
