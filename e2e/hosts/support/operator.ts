@@ -130,10 +130,16 @@ export class Operator {
     await this.act(name, "Copy ID");
     return this.copied();
   }
-  private copied(): Promise<string> {
-    return until("the ID on the clipboard", async () => {
+  /** Copies the ready command of a service that has not joined. */
+  async command(name: string): Promise<string> {
+    await this.page.evaluate(() => navigator.clipboard.writeText(""));
+    await this.act(name, "Copy install command");
+    return this.copied(/^sudo .+ --install$/);
+  }
+  private copied(what = /^[0-9a-f-]{36}$/): Promise<string> {
+    return until("it is on the clipboard", async () => {
       const text = await this.page.evaluate(() => navigator.clipboard.readText());
-      return /^[0-9a-f-]{36}$/.exec(text)?.[0];
+      return what.exec(text)?.[0];
     });
   }
   /** Orders a restart of a service and waits until it is over, as the page tells it. */
