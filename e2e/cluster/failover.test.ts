@@ -221,3 +221,19 @@ describe("every Core's own console", () => {
     }
   });
 });
+
+describe("a console outside the cluster", () => {
+  it("goes on through the next leader though it was told of the dead one alone and no page is open", async () => {
+    const leader = await cluster().leader();
+    cluster().console?.signal("SIGTERM");
+    await cluster().console?.exited;
+    await cluster().startConsole([leader]);
+    // It asks after it has answered, and again with the next call where that came to nothing.
+    for (let i = 0; i < 20; i++) await api().services();
+    signalAll(leader, "SIGKILL");
+    await until("another leads", async () => {
+      const now = (await api().cluster()).leader?.ref;
+      return now !== undefined && now !== leader.ref;
+    });
+  });
+});

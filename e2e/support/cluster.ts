@@ -160,8 +160,8 @@ export class Cluster {
     this.#administrator = await makeAdministrator(this.client(`http://${first.host}:${PORT.rest}`), link);
   }
 
-  async startConsole(): Promise<void> {
-    const cores = this.cores.map((c) => `${c.host}:${PORT.internal}`).join(",");
+  async startConsole(told: readonly CoreNode[] = this.cores): Promise<void> {
+    const cores = told.map((c) => `${c.host}:${PORT.internal}`).join(",");
     // A copy: who names a Core's home counts as running there.
     const ca = join(this.dir, "ca.crt");
     cpSync(join(identityIn(this.cores[0]?.home ?? "")?.folder ?? "", "certificates/ca.crt"), ca);

@@ -20,6 +20,7 @@ import { createHandler } from "./handle.ts";
 import { askNode } from "./leader/ask-node.ts";
 import { createDirectory } from "./leader/directory.ts";
 import { startHeartbeat } from "./leader/heartbeat.ts";
+import { learnPeers } from "./leader/learn-peers.ts";
 import { createResolver } from "./leader/resolver.ts";
 import { listen } from "./listen.ts";
 import type { Listener } from "./listen.ts";
@@ -96,6 +97,13 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
     onChange: (view) => streams.upstream(view),
   });
   const streams = createStreams({ cores, resolver, directory, clock, log, who, upstream: upstream.view() });
+  const learn = learnPeers({
+    directory,
+    resolver,
+    ask: (core, deadlineMs, authorization) => askNode(cores.link(core), deadlineMs, authorization),
+    needed: () => o.client === null && streams.count() === 0,
+    clock,
+  });
   const heartbeat = startHeartbeat({ resolver, directory, ask, clock, needed: () => streams.count() === 0 });
 
   const teller = createTeller({
@@ -116,6 +124,7 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
     now: steadyNow,
     allowedHosts: o.allowedHosts.map((h) => h.toLowerCase()),
     forward: forwarding,
+    learn,
     teller,
     cutProofs,
     who,

@@ -43,6 +43,8 @@ export interface HandleOptions {
   teller: Teller;
   cutProofs: CutProofs;
   who: Who;
+  /** told of a bearer that is good */
+  learn: (authorization: string) => void;
   streams: Streams;
   log: Logger;
 }

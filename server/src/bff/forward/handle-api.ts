@@ -27,6 +27,8 @@ const JSON_ANYWAY: readonly Route[] = [ROUTES.signIn, ROUTES.signOut];
 export interface ApiOptions {
   forward: ForwarderOptions;
   who: Who;
+  /** told of a bearer that is good */
+  learn: (authorization: string) => void;
 }
 
 /** One call of the API: read, forward, answer. The guards have let it pass and the contract knows its route. */
@@ -52,7 +54,10 @@ export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
     const code = AGAIN.includes(ask.route) ? "no_leader" : done.code;
     return sendProblem(req, res, { code, requestId });
   }
-  if (done.kind === "answered") respond(ask, isStale(call), done.answer);
+  if (done.kind !== "answered") return;
+  respond(ask, isStale(call), done.answer);
+  const { authorization } = call.headers;
+  if (done.answer.status < 300 && ask.route.audience === "user" && authorization !== undefined) o.learn(authorization);
 }
 
 /** `limited`: a Core said so when it was asked who this is. */

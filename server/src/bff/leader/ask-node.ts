@@ -2,12 +2,22 @@ import { NodeView } from "@core-console/shared/contract/cluster";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import type { CoreLink } from "../cores.ts";
 
-/** What that Core says of itself, or null when it says nothing in time or nothing that fits. */
-export async function askNode(core: CoreLink, deadlineMs: number): Promise<NodeView | null> {
+/** What that Core says of itself, to a bearer where one is given; null when it says nothing in time or nothing that fits. */
+export async function askNode(
+  core: CoreLink,
+  deadlineMs: number,
+  authorization: string | null = null,
+): Promise<NodeView | null> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), deadlineMs);
+  const headers = authorization === null ? {} : { authorization };
   try {
-    const answer = await core.asker.request({ method: "GET", path: `${API_PREFIX}/node`, signal: late.signal });
+    const answer = await core.asker.request({
+      method: "GET",
+      path: `${API_PREFIX}/node`,
+      headers,
+      signal: late.signal,
+    });
     const body = await answer.body.json();
     const view = answer.statusCode === 200 ? NodeView.safeParse(body) : null;
     return view?.success === true ? view.data : null;

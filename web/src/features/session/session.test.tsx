@@ -59,9 +59,7 @@ test("without a leader: one sentence, of nothing that only those inside can look
   const user = userEvent.setup();
   open("/sign-in");
   const note = await screen.findByRole("status");
-  expect(note).toHaveTextContent(
-    "No Core leads. An election usually takes a few seconds. This page looks",
-  );
+  expect(note).toHaveTextContent("No Core leads. An election usually takes a few seconds. This page looks");
   await user.type(await login(), "anna");
   const answers: string[] = [];
   const real = globalThis.fetch;

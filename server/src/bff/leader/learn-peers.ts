@@ -1,0 +1,35 @@
+import type { NodeView } from "@core-console/shared/contract/cluster";
+import type { Clock } from "../../lib/clock.ts";
+import type { Directory } from "./directory.ts";
+import { ASK_DEADLINE_MS } from "./pace.ts";
+import type { Resolver } from "./resolver.ts";
+
+const EVERY_MS = 1000;
+
+export interface PeerLearnerOptions {
+  directory: Directory;
+  resolver: Resolver;
+  /** what a Core says of itself to this bearer */
+  ask: (core: string, deadlineMs: number, authorization: string) => Promise<NodeView | null>;
+  /** a node's certificate, or an event stream, tells more, and sooner */
+  needed: () => boolean;
+  clock: Clock;
+}
+
+/**
+ * A console outside the cluster holds no certificate to which a Core would name its peers, and without a page nobody
+ * listens to events: it asks the leader with the bearer of somebody who was just answered, at most once a second.
+ */
+export function learnPeers(o: PeerLearnerOptions): (authorization: string) => void {
+  let askedAtMs = -Infinity;
+
+  async function learn(authorization: string): Promise<void> {
+    const route = o.resolver.current();
+    if (route?.kind !== "leader" || !o.needed() || o.clock.now() - askedAtMs < EVERY_MS) return;
+    askedAtMs = o.clock.now();
+    const view = await o.ask(route.core, ASK_DEADLINE_MS, authorization);
+    if (view?.raftState === "StateLeader" && view.peers.length > 0) o.directory.replace(view.peers);
+    else askedAtMs = -Infinity;
+  }
+  return (authorization) => void learn(authorization);
+}
