@@ -142,13 +142,18 @@ control() {
 }
 
 # The oldest process of that script is the script itself; its subshells look the same.
+runs_script() { # PID SCRIPT
+  [[ $(tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null) == "bash $2 "* ]]
+}
+
 interrupt() { # SCRIPT
   local pid
   while read -r pid; do
-    [[ $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) == "bash $1 "* ]] || continue
+    # Its subshells are called as it is, and may have smaller numbers.
+    runs_script "$pid" "$1" && ! runs_script "$(ps -o ppid= -p "$pid" | tr -d ' ')" "$1" || continue
     kill -INT "$pid"
     return
-  done < <(ip netns pids "$(space control)" | sort -n)
+  done < <(ip netns pids "$(space control)")
   die "$1 does not run on the control machine"
 }
 
