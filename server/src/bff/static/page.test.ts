@@ -56,7 +56,7 @@ test("what takes anything, such as curl, gets the page too, but never in place o
   expect((await fetch(`${url}/setup`, { headers: { accept: "application/json" } })).status).toBe(404);
 });
 
-test.each(["/assets/gone-1a2b3c4d.js", "/%2e%2e%2fetc/passwd.txt/..%2f", "/api/nothing", "/api"])(
+test.each(["/assets/gone-1a2b3c4d.js", "/%2e%2e%2fetc/passwd.txt/..%2f", "/api/nothing", "/api", "/API/v3/services"])(
   "%s is a 404, never the page",
   async (path) => {
     const got = await fetch((await page()) + path, { headers: path.includes("passwd") ? {} : HTML });

@@ -19,9 +19,9 @@ export function serveWeb(req: IncomingMessage, res: ServerResponse, pathname: st
   return true;
 }
 
-/** A path of the page's own router: no file of a build, and nothing that a script could take for another host. */
+/** A path of the page's own router: no file of a build, no misspelt API, and nothing that a script could take for another host. */
 function wantsPage({ headers }: IncomingMessage, pathname: string): boolean {
-  if (/^\/[/\\]/.test(pathname) || pathname.startsWith("/assets/")) return false;
+  if (/^\/[/\\]/.test(pathname) || /^\/(?:assets\/|api(?:\/|$))/i.test(pathname)) return false;
   const accept = headers.accept ?? "*/*";
   if (accept.includes("text/html")) return true;
   // curl and the like take anything: the page too, but not in place of a file that is not there.
