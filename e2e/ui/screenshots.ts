@@ -54,6 +54,8 @@ async function removed(app: Console, names: readonly string[]): Promise<void> {
   await expect(dialog).toHaveCount(0);
 }
 
+const onPhoneToo = (shot: Shot): Shot[] => [shot, { ...shot, name: `phone-${shot.name}`, narrow: true }];
+
 const SHOTS: readonly Shot[] = [
   ...(["healthy", "single", "off", "electing", "lagging", "joining", "lost-quorum"] as const).flatMap((scenario) => [
     { name: `dashboard-${scenario}`, path: "/", scenario },
@@ -106,14 +108,12 @@ const SHOTS: readonly Shot[] = [
       await expect(app.page.getByRole("dialog")).toContainText("2");
     },
   },
-  { name: "remove-dialog", path: SERVICES, scenario: "healthy", after: (app) => removing(app, ["core-2"]) },
-  {
-    name: "phone-remove-dialog",
+  ...onPhoneToo({
+    name: "remove-dialog",
     path: SERVICES,
     scenario: "healthy",
-    narrow: true,
     after: (app) => removing(app, ["core-2"]),
-  },
+  }),
   { name: "remove-several", path: SERVICES, scenario: "healthy", after: (app) => removing(app, ["core-1", "core-3"]) },
   { name: "remove-silent", path: SERVICES, scenario: "off", after: (app) => removing(app, ["core-3"]) },
   {
@@ -126,14 +126,12 @@ const SHOTS: readonly Shot[] = [
     },
   },
   // the mock's console is core-1's
-  { name: "remove-own", path: SERVICES, scenario: "healthy", after: (app) => removing(app, ["core-1"]) },
-  {
-    name: "remove-own-phone",
+  ...onPhoneToo({
+    name: "remove-own",
     path: SERVICES,
     scenario: "healthy",
-    narrow: true,
     after: (app) => removing(app, ["core-1"]),
-  },
+  }),
   {
     name: "console-removed",
     path: SERVICES,

@@ -73,7 +73,8 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   const web = source === null ? null : await loadFiles(source);
   const cores = createCores({ ca: o.ca, client: o.client });
   const directory = createDirectory(o.cores);
-  const ask = (core: string, deadlineMs: number) => askNode(cores.link(core), deadlineMs);
+  const ask = (core: string, deadlineMs: number, authorization: string | null = null) =>
+    askNode(cores.link(core), deadlineMs, authorization);
   const resolver = createResolver({
     directory,
     ask,
@@ -100,7 +101,7 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   const learn = learnPeers({
     directory,
     resolver,
-    ask: (core, deadlineMs, authorization) => askNode(cores.link(core), deadlineMs, authorization),
+    ask,
     needed: () => o.client === null && streams.count() === 0,
     clock,
   });

@@ -46,16 +46,17 @@ export function planUninstall(home: HomeFacts, units: readonly UnitFacts[], wish
   // Who it is cannot be read: it may be a member all the same.
   if (core === null && !wish.keepMember)
     return { do: "refuse", reason: { code: "uninstall_unknown", params: { unit, home: home.path } } };
-  const alone = core !== null && core.member && !core.removed && core.peers.length === 0;
-  const member = core !== null && core.member && !core.removed && core.peers.length > 0;
+  const member = core !== null && core.member && !core.removed;
+  const alone = member && core.peers.length === 0;
+  const withOthers = member && !alone;
   return {
     do: "remove",
     id,
     name,
     unit,
     units: units.map((one) => unitName(one.id)),
-    leaves: member && !wish.keepMember,
-    dies: member && wish.keepMember,
+    leaves: withOthers && !wish.keepMember,
+    dies: withOthers && wish.keepMember,
     alone,
     gone: core?.removed === true,
   };

@@ -6,7 +6,7 @@ import type { CoreLink } from "../cores.ts";
 export async function askNode(
   core: CoreLink,
   deadlineMs: number,
-  authorization: string | null = null,
+  authorization: string | null,
 ): Promise<NodeView | null> {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(), deadlineMs);

@@ -1,9 +1,7 @@
-import { foldName } from "@core-console/shared/contract/name";
 import type { OperationTarget } from "@core-console/shared/domain/operations";
 import { canRemove } from "@core-console/shared/domain/quorum";
 import type { ClusterFacts } from "@core-console/shared/domain/operations";
 import type { Reason } from "@core-console/shared/contract/service";
-import type { Op } from "../engine/gateway-types.ts";
 import { ApiProblem } from "../problem.ts";
 import type { ChangePlan } from "../store/change.ts";
 import type { Versioned } from "../store/kept.ts";
@@ -11,7 +9,7 @@ import { keys } from "../store/keys.ts";
 import type { OperationRecord } from "../store/records-access.ts";
 import { hasStage, type ServiceRecord } from "../store/records.ts";
 import type { Registry } from "../store/registry.ts";
-import { putRemoved, putService, refuseStale, unchanged } from "../store/service-changes.ts";
+import { deleteService, putRemoved, putService, refuseStale, unchanged } from "../store/service-changes.ts";
 import { planAct, planEnd, refuseUnderWay } from "./changes.ts";
 
 /**
@@ -48,13 +46,8 @@ export function planGone(registry: Registry, id: string, nowMs: number): ChangeP
   const operation = registry.operations.get(id)?.value;
   const found = registry.services.get(operation?.ref ?? "");
   if (plan === null || operation === undefined || found === undefined) return plan;
-  const { ref, name, host } = found.value;
-  const ops: Op[] = [
-    { op: "delete", key: keys.service(ref) },
-    { op: "delete", key: keys.name(foldName(name)) },
-    ...(host === null ? [] : [{ op: "delete" as const, key: keys.host(host.fqdn) }]),
-    putRemoved(keys.removed(ref), found.value, { by: operation.by, nowMs }),
-  ];
+  const { value } = found;
+  const ops = [...deleteService(value), putRemoved(keys.removed(value.ref), value, { by: operation.by, nowMs })];
   return { ...plan, compare: [...plan.compare, unchanged(found)], ops: [...plan.ops, ...ops] };
 }
 

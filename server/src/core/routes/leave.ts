@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Operation } from "@core-console/shared/contract/access";
 import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
 import type { Reason } from "@core-console/shared/contract/service";
-import { canRemove, majority, removalSum } from "@core-console/shared/domain/quorum";
+import { pauseSum, type PauseSum } from "@core-console/shared/domain/operations";
+import { canRemove, removalSum } from "@core-console/shared/domain/quorum";
 import type { CoreContext } from "../context.ts";
 import { clusterOf, targetOf, unfinished } from "../operations/facts.ts";
 import { ApiProblem } from "../problem.ts";
@@ -53,14 +54,14 @@ function view(c: CoreContext, ref: string): Pick<LeaveAnswer, "sum" | "leads" | 
     // Any Core may be asked: as it sees them all.
     leads: c.observatory.service(record).role === "leader",
     obstacle: verdict.ok ? null : { code: verdict.code, params: verdict.params },
-    away: target.voter ? awayFrom(facts.voters, facts.aliveVoters - (target.counted ? 1 : 0)) : null,
+    // What was not counted takes nothing away.
+    away: target.voter ? awayFrom(pauseSum(facts, { voter: target.counted })) : null,
   };
 }
 
 /** A voter that is off still counts in the majority. */
-function awayFrom(voters: number, alive: number): Reason {
-  const needed = majority(voters);
-  return { code: alive < needed ? "away_sum_stops" : "away_sum", params: { voters, alive, majority: needed } };
+function awayFrom({ voters, alive, majority, mayFail }: PauseSum): Reason {
+  return { code: mayFail < 0 ? "away_sum_stops" : "away_sum", params: { voters, alive, majority } };
 }
 
 function lastOf(c: CoreContext, ref: string): Operation | null {

@@ -98,6 +98,15 @@ export function planRename(registry: Registry, idOrRef: string, newName: string,
   };
 }
 
+/** Its record, and what it holds of names and hosts. */
+export const deleteService = ({ ref, name, host }: ServiceRecord): Op[] => [
+  { op: "delete", key: keys.service(ref) },
+  { op: "delete", key: keys.name(foldName(name)) },
+  ...freeHost(host),
+];
+const freeHost = (host: ServiceRecord["host"]): Op[] =>
+  host === null ? [] : [{ op: "delete", key: keys.host(host.fqdn) }];
+
 /** Takes out what never became a member; of one that did, operations/removal.ts. Throws precondition_failed. */
 export function planForget(
   found: Versioned<ServiceRecord>,
@@ -108,10 +117,8 @@ export function planForget(
   return {
     compare: [unchanged(found)],
     ops: [
-      { op: "delete", key: keys.service(value.ref) },
-      { op: "delete", key: keys.name(foldName(value.name)) },
+      ...deleteService(value),
       ...(value.certificate === null ? [] : [putRemoved(keys.removed(value.ref), value, o)]),
-      ...(value.host === null ? [] : [{ op: "delete" as const, key: keys.host(value.host.fqdn) }]),
     ],
     audit: { what: "service.remove", ref: value.ref, name: value.name },
     status: 204,
@@ -160,7 +167,7 @@ export function planRenew(
     ops: [
       putService(record),
       ...(value.certificate === null ? [] : [putRemoved(past, value, { by, nowMs })]),
-      ...(value.host === null ? [] : [{ op: "delete" as const, key: keys.host(value.host.fqdn) }]),
+      ...freeHost(value.host),
     ],
     audit: { what: "service.renew", ref: value.ref, name: value.name },
     status: 200,
