@@ -4,6 +4,8 @@ import { Reason } from "./service.ts";
 /** Every error code of the API with its HTTP status (design page 2). The words stand in shared/src/words. */
 export const ERROR_STATUS = {
   validation_failed: 400,
+  /** a valid request whose work would exceed its budget; `part` says which parameter */
+  too_costly: 400,
   unauthenticated: 401,
   bad_credentials: 401,
   oidc_failed: 401,

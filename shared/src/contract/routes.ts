@@ -77,7 +77,7 @@ export const ROUTES = {
     perRole: true,
     query: ServiceQuery,
     answers: { 200: z.array(Service) },
-    errors: ["validation_failed", "no_leader"],
+    errors: ["validation_failed", "too_costly", "no_leader"],
   },
   addService: {
     method: "POST",

@@ -15,6 +15,7 @@ test("exactly these are not refusals of a change", () => {
     "payload_too_large",
     "rate_limited",
     "storage_full",
+    "too_costly",
     "unsupported_media_type",
     "validation_failed",
   ]);

@@ -3,6 +3,7 @@ import { ERROR_STATUS, type ErrorCode } from "../contract/errors.ts";
 /** The request was not understood, or is one too many: there was no change yet that could be refused. */
 const NO_CHANGE = new Set<ErrorCode>([
   "validation_failed",
+  "too_costly",
   "method_not_allowed",
   "unsupported_media_type",
   "misdirected",

@@ -5,7 +5,7 @@ import type { RouteName } from "../contract/routes.ts";
 import { NewService, ServicePatch } from "../contract/service.ts";
 import { removal } from "./access/operations.ts";
 import type { Answer, Kit, UserCall } from "./kit.ts";
-import { servicesPage } from "./list.ts";
+import { costlyPart, servicesPage } from "./list.ts";
 import { addCore, dropCore, findCore, nameHolder, renameCore, renewCore } from "./state.ts";
 import { joinGuide, serviceFor } from "./view.ts";
 import { isMember } from "./world.ts";
@@ -24,6 +24,8 @@ export function serviceHandlers(kit: Kit): HttpHandler[] {
     kit.user("listServices", (call) => {
       if (hub.world.network === "list_fails") return kit.refuse("internal");
       return kit.withQuery(call, ServiceQuery, (query) => {
+        const costly = costlyPart(hub.world, query);
+        if (costly !== null) return kit.refuse("too_costly", { params: costly });
         const { rows, total, size, page } = servicesPage(hub.world, query, call.caller.role);
         const more =
           page * size < total ? { link: `<${API_PREFIX}/services?page=${page + 1}&size=${size}>; rel="next"` } : {};

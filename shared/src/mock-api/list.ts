@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import type { ServiceQuery } from "../contract/routes.ts";
 import type { Service } from "../contract/service.ts";
 import type { UserRole } from "../contract/access.ts";
+import { costlyFilter } from "../domain/expression-cost.ts";
 import { serviceFor } from "./view.ts";
 import { rowsOf } from "./world.ts";
 import type { World } from "./world.ts";
@@ -24,6 +25,14 @@ interface Page {
   total: number;
   size: number;
   page: number;
+}
+
+/** Which filter of the query is too costly, as the Core counts it; null: none. */
+export function costlyPart(world: World, query: Query): Record<string, string> | null {
+  return costlyFilter(
+    query,
+    rowsOf(world).map((core) => ({ name: core.name, fqdn: core.host?.fqdn ?? null })),
+  );
 }
 
 /** One page of the list as GET /services gives it. Unknown values sort last in both directions. */

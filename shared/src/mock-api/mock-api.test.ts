@@ -101,6 +101,15 @@ describe("a healthy cluster", () => {
     expect(Problem.parse(await answer.json()).errors).toMatchObject([{ path: "name", code }]);
   });
 
+  test("refuses an expression that costs too much, as a Core does, and says which", async () => {
+    const answer = await get(`/services?fqdn=${encodeURIComponent("(.?){999}~")}`);
+    expect(answer.status).toBe(400);
+    expect(Problem.parse(await answer.json())).toMatchObject({
+      code: "too_costly",
+      params: { part: "fqdn", why: "expression" },
+    });
+  });
+
   test("refuses a name that differs by case alone, an unknown field and an unknown ID", async () => {
     expect(await codeOf(await add("CORE-1"))).toBe("name_taken");
     expect(await codeOf(await send("POST", "/services", { kind: "core", name: "a", colour: 1 }))).toBe(

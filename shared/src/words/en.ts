@@ -10,6 +10,9 @@ export const EN = {
   "title.validation_failed": "Not accepted as it is",
   validation_failed:
     "Something that was sent does not fit. Nothing was changed. Correct what is named and send it again.",
+  "title.too_costly": "Too much work",
+  too_costly:
+    "{part?=A part of the request needs|*=The parameter “{part}” needs} more work than one request may cause{why?matching=: too many services would have to be compared with it|*=}. Simplify it: fewer and smaller repetitions and character classes, or plain text.",
   "title.unauthenticated": "Not signed in",
   unauthenticated: "This needs a signed-in user or a valid token. Sign in and try again.",
   "title.forbidden": "Not allowed",

@@ -4,6 +4,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { openApi } from "@core-console/shared/openapi/document";
 import { langOf, type Lang } from "@core-console/shared/words/lang";
 import type { z } from "zod/mini";
+import { inSlices } from "../../lib/slices.ts";
 import { signedInUser } from "../access/identity.ts";
 import { shownTo } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
@@ -24,7 +25,7 @@ export function compatHandlers(c: CoreContext): Part {
       await c.consistency.sync();
       const { role } = signedInUser(call);
       const all = c.observatory.services().map((s) => forKuma(shownTo(role, s)));
-      const { items, total } = listServices(all, q);
+      const { items, total } = await inSlices(listServices(all, q));
       void call.reply.header(HEADER.totalCount, String(total));
       return items;
     },

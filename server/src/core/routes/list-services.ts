@@ -1,51 +1,81 @@
 import { RE2JS } from "re2js";
 import type { ServiceQuery } from "@core-console/shared/contract/routes";
 import type { Service } from "@core-console/shared/contract/service";
+import { costlyFilter, expressionCost, matchingSteps } from "@core-console/shared/domain/expression-cost";
 import type { z } from "zod/mini";
+import { sorted, type Work } from "../../lib/slices.ts";
 import { ApiProblem } from "../problem.ts";
 
 const DEFAULT_SIZE = 250;
 type Query = z.infer<typeof ServiceQuery>;
 
-/** Filters, sorts and cuts a page (design page 2, GET services). `next` is the cursor of the next page. Throws validation_failed. */
-export function listServices(
-  all: readonly Service[],
-  q: Query,
-): { items: Service[]; total: number; next: string | null } {
+/** Steps of an expression that are as much work as one comparison of rows. */
+const STEPS_A_UNIT = 16;
+
+/** One page of the list; `next` is the cursor of the one after it. */
+export interface ServicePage {
+  items: Service[];
+  total: number;
+  next: string | null;
+}
+
+/** Filters, sorts and cuts a page, in slices (see lib/slices.ts). Throws validation_failed, and too_costly before any work. */
+export function* listServices(all: readonly Service[], q: Query): Work<ServicePage> {
+  const costly = costlyFilter(q, all);
+  if (costly !== null) throw new ApiProblem("too_costly", { ...costly });
+  const size = q.size ?? DEFAULT_SIZE;
+  const from = q.cursor === undefined ? ((q.page ?? 1) - 1) * size : offsetOf(q.cursor);
+  const matches = rowFilter(q);
+  const found: Service[] = [];
+  for (const service of all) {
+    if (yield* matches(service)) found.push(service);
+  }
+  const key = (q.sort ?? "createdAt").replace(/^-/, "");
+  const direction = q.sort?.startsWith("-") === true ? -1 : 1;
+  const ordered = yield* sorted(
+    found,
+    (a, b) =>
+      order(sortValue(a, key), sortValue(b, key), direction) || order(a.createdAt, b.createdAt) || order(a.ref, b.ref),
+  );
+  const next = from + size < ordered.length ? Buffer.from(`o:${from + size}`).toString("base64url") : null;
+  return { items: ordered.slice(from, from + size), total: ordered.length, next };
+}
+
+/** Whether a row is asked for, with the work that it takes to say so. */
+function rowFilter(q: Query): (s: Service) => Work<boolean> {
   const name = expression(q.name, "name");
   const fqdn = expression(q.fqdn, "fqdn");
   const pattern = q.pattern?.toLowerCase();
-  const found = all.filter(
-    (s) =>
-      (q.id === undefined || q.id.some((i) => i.toLowerCase() === s.id || i.toLowerCase() === s.ref)) &&
+  const id = q.id === undefined ? null : new Set(q.id.map((i) => i.toLowerCase()));
+  return function* matches(s) {
+    yield 1;
+    return (
+      (id === null || id.has(s.id ?? "") || id.has(s.ref)) &&
       (q.kind === undefined || q.kind.includes(s.kind)) &&
       (q.paired === undefined || q.paired === s.paired) &&
       (q.status === undefined || q.status.includes(s.status)) &&
       (q.role === undefined || q.role.includes(s.role ?? "")) &&
-      (name === null || name.matcher(s.name).find()) &&
-      (fqdn === null || (s.fqdn !== null && fqdn.matcher(s.fqdn).find())) &&
-      (pattern === undefined || [s.name, s.fqdn, s.address, s.id].some((v) => v?.toLowerCase().includes(pattern))),
-  );
-  const key = (q.sort ?? "createdAt").replace(/^-/, "");
-  const direction = q.sort?.startsWith("-") === true ? -1 : 1;
-  found.sort(
-    (a, b) =>
-      order(sortValue(a, key), sortValue(b, key), direction) || order(a.createdAt, b.createdAt) || order(a.ref, b.ref),
-  );
-  const size = q.size ?? DEFAULT_SIZE;
-  const from = q.cursor === undefined ? ((q.page ?? 1) - 1) * size : offsetOf(q.cursor);
-  const next = from + size < found.length ? Buffer.from(`o:${from + size}`).toString("base64url") : null;
-  return { items: found.slice(from, from + size), total: found.length, next };
+      (pattern === undefined || [s.name, s.fqdn, s.address, s.id].some((v) => v?.toLowerCase().includes(pattern))) &&
+      (name === null || (yield* name(s.name))) &&
+      (fqdn === null || (s.fqdn !== null && (yield* fqdn(s.fqdn))))
+    );
+  };
 }
 
-/** RE2 syntax by an engine that cannot backtrack, so no expression can hang a Core. */
-function expression(source: string | undefined, path: string): RE2JS | null {
+/** RE2 syntax by an engine that cannot backtrack; what it compiles to was counted before (costlyFilter). */
+function expression(source: string | undefined, path: string): ((text: string) => Work<boolean>) | null {
   if (source === undefined) return null;
+  let compiled: RE2JS;
   try {
-    return RE2JS.compile(source, RE2JS.CASE_INSENSITIVE);
+    compiled = RE2JS.compile(source, RE2JS.CASE_INSENSITIVE);
   } catch {
     throw new ApiProblem("validation_failed", {}, [{ path, code: "regex", message: "" }]);
   }
+  const cost = expressionCost(source);
+  return function* find(text) {
+    yield matchingSteps(cost, text.length) / STEPS_A_UNIT;
+    return compiled.matcher(text).find();
+  };
 }
 
 function offsetOf(cursor: string): number {

@@ -4,6 +4,7 @@ import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import type { ServiceQuery } from "@core-console/shared/contract/routes";
 import type { JoinGuide, NewService, Service, ServicePatch } from "@core-console/shared/contract/service";
 import type { z } from "zod/mini";
+import { inSlices } from "../../lib/slices.ts";
 import { signedInUser } from "../access/identity.ts";
 import { shownTo } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
@@ -52,7 +53,7 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
       await fresh(call);
       const { role } = signedInUser(call);
       const all = c.observatory.services().map((s) => forKuma(shownTo(role, s)));
-      const page = listServices(all, call.query as z.infer<typeof ServiceQuery>);
+      const page = await inSlices(listServices(all, call.query as z.infer<typeof ServiceQuery>));
       void call.reply.header(HEADER.totalCount, String(page.total));
       linkNext(call, page.next);
       return page.items;

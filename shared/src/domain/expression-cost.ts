@@ -1,0 +1,221 @@
+/** What an expression may come to, before it is compiled: a 256-character one can compile to 100,000 instructions. */
+export const EXPRESSION_LIMIT = {
+  /** instructions of the compiled program; 256 plain characters come to 258 */
+  instructions: 512,
+  /** code points that character classes are folded over, one by one, while they are parsed */
+  foldedPoints: 131_072,
+} as const;
+
+/** Matching may take at most so many steps a request: instructions × (characters + 1), summed over all texts. */
+export const MATCHING_STEPS = 20_000_000;
+
+export interface ExpressionCost {
+  instructions: number;
+  foldedPoints: number;
+}
+
+/** A repetition is no more than this once expanded; it keeps nested ones within what numbers can hold. */
+const CAP = 1e9;
+/** Folding goes over this range only, whatever a class says. */
+const FOLD = { from: 0x41, to: 0x1e943 };
+/** A Unicode class, `\pL`, costs as much as folding so many code points (measured). */
+const UNICODE_CLASS_POINTS = 4096;
+
+/** A filter of the list of services that would exceed a budget, and which one; null: all may be applied. */
+export function costlyFilter(
+  filters: { name?: string | undefined; fqdn?: string | undefined },
+  rows: Iterable<{ name: string; fqdn: string | null }>,
+): { part: "name" | "fqdn"; why: "expression" | "matching" } | null {
+  const name = filters.name === undefined ? null : expressionCost(filters.name);
+  const fqdn = filters.fqdn === undefined ? null : expressionCost(filters.fqdn);
+  if (name !== null && isTooCostly(name)) return { part: "name", why: "expression" };
+  if (fqdn !== null && isTooCostly(fqdn)) return { part: "fqdn", why: "expression" };
+  if (name === null && fqdn === null) return null;
+  let steps = 0;
+  for (const row of rows) {
+    if (name !== null) steps += matchingSteps(name, row.name.length);
+    if (steps > MATCHING_STEPS) return { part: "name", why: "matching" };
+    if (fqdn !== null && row.fqdn !== null) steps += matchingSteps(fqdn, row.fqdn.length);
+    if (steps > MATCHING_STEPS) return { part: "fqdn", why: "matching" };
+  }
+  return null;
+}
+
+/** One open group: what its finished alternatives come to, and the concatenation being read. */
+interface Frame {
+  capture: boolean;
+  alternatives: number;
+  done: number;
+  /** the last item, which a quantifier would repeat; null: there is none */
+  last: number | null;
+}
+
+/**
+ * An upper bound of what a regular expression in RE2 syntax compiles to, without compiling it. Of one that is not valid
+ * the result means nothing; the compiler refuses it.
+ */
+export function expressionCost(source: string): ExpressionCost {
+  const text = new Text(source);
+  const groups: Frame[] = [frame(false)];
+  let foldedPoints = 0;
+  const item = (cost: number): void => {
+    const top = groups.at(-1);
+    if (top === undefined) return;
+    top.done = Math.min(CAP, top.done + (top.last ?? 0));
+    top.last = cost;
+  };
+  const repeat = (min: number, max: number): void => {
+    const top = groups.at(-1);
+    if (top?.last != null) top.last = repeated(top.last, min, max);
+  };
+  while (text.more()) {
+    const c = text.next();
+    if (c === "(") openGroup(text, groups);
+    else if (c === ")") {
+      const closed = groups.length > 1 ? groups.pop() : undefined;
+      if (closed !== undefined) item(total(closed) + (closed.capture ? 2 : 0));
+    } else if (c === "|") alternative(groups.at(-1));
+    else if (c === "*") repeat(0, Infinity);
+    else if (c === "+") repeat(1, Infinity);
+    else if (c === "?") repeat(0, 1);
+    else if (c === "{") {
+      const counts = text.take(/^(\d+)(?:(,)(\d*))?\}/);
+      if (counts === null) item(1);
+      else repeat(Number(counts[1]), upper(counts));
+    } else if (c === "[") {
+      item(1);
+      foldedPoints += classPoints(text);
+    } else if (c === "\\" && text.take(/^Q/) !== null) for (const _ of text.quoted()) item(1);
+    else {
+      item(1);
+      if (c === "\\") foldedPoints += escape(text) === null ? UNICODE_CLASS_POINTS : 0;
+    }
+  }
+  while (groups.length > 1) item(total(groups.pop() ?? frame(false)));
+  return { instructions: 2 + total(groups[0] ?? frame(false)), foldedPoints };
+}
+
+/** Reports whether an expression exceeds what may be compiled. */
+export function isTooCostly(cost: ExpressionCost): boolean {
+  return cost.instructions > EXPRESSION_LIMIT.instructions || cost.foldedPoints > EXPRESSION_LIMIT.foldedPoints;
+}
+
+/** Steps that matching a text of so many characters takes at most. */
+export function matchingSteps(cost: ExpressionCost, characters: number): number {
+  return cost.instructions * (characters + 1);
+}
+
+function frame(capture: boolean): Frame {
+  return { capture, alternatives: 0, done: 0, last: null };
+}
+
+/** An empty concatenation still takes an instruction. */
+function total(f: Frame): number {
+  return f.alternatives + Math.max(1, f.done + (f.last ?? 0));
+}
+
+function alternative(top: Frame | undefined): void {
+  if (top === undefined) return;
+  top.alternatives = total(top) + 1;
+  top.done = 0;
+  top.last = null;
+}
+
+/** `(`, `(?:`, `(?i:` and `(?P<name>` open a group; `(?i)` only sets flags. */
+function openGroup(text: Text, groups: Frame[]): void {
+  if (text.take(/^\?[a-zA-Z-]*\)/) !== null) return;
+  const plain = text.take(/^\?[a-zA-Z-]*:/) !== null;
+  if (!plain) text.take(/^\?P?<[^>]*>/);
+  groups.push(frame(!plain));
+}
+
+function upper(counts: RegExpExecArray): number {
+  if (counts[2] === undefined) return Number(counts[1]);
+  return counts[3] === "" ? Infinity : Number(counts[3]);
+}
+
+/** x{n,m} is n copies and m − n optional ones; without an end, at least one copy and its loop. */
+function repeated(cost: number, min: number, max: number): number {
+  const copies = max === Infinity ? Math.max(1, min) : Math.max(min, max);
+  const optional = max === Infinity ? (min === 0 ? 2 : 1) : Math.max(0, max - min);
+  return Math.min(CAP, Math.max(1, cost * copies + optional));
+}
+
+/** Reads a character class after its `[`; returns the code points that it folds. */
+function classPoints(text: Text): number {
+  let points = 0;
+  text.take(/^\^/);
+  for (let first = true; text.more() && (first || !text.at("]")); first = false) {
+    if (text.take(/^\[:[^\]]*?:\]/) !== null) continue;
+    const from = classCharacter(text);
+    if (from === null) {
+      points += UNICODE_CLASS_POINTS;
+      continue;
+    }
+    const to = text.take(/^-(?!\])/) === null ? from : (classCharacter(text) ?? from);
+    points += foldedBetween(from, to);
+  }
+  text.take(/^\]/);
+  return points;
+}
+
+function foldedBetween(from: number, to: number): number {
+  if (from <= FOLD.from && to >= FOLD.to) return 1;
+  return Math.max(1, Math.min(to, FOLD.to) - Math.max(from, FOLD.from) + 1);
+}
+
+/** One character of a class as a code point; null: a Unicode class. */
+function classCharacter(text: Text): number | null {
+  const c = text.next();
+  return c === "\\" ? escape(text) : (c.codePointAt(0) ?? 0);
+}
+
+/** Reads what follows a backslash; returns its code point, or null for a Unicode class. */
+function escape(text: Text): number | null {
+  if (text.take(/^[pP](\{[^}]*\}|[^{])/su) !== null) return null;
+  const hex = text.take(/^x(?:\{([0-9a-fA-F]+)\}|([0-9a-fA-F]{2}))/);
+  if (hex !== null) return Number.parseInt(hex[1] ?? hex[2] ?? "0", 16);
+  const octal = text.take(/^[0-7]{1,3}/);
+  if (octal !== null) return Number.parseInt(octal[0], 8);
+  return text.next().codePointAt(0) ?? 0;
+}
+
+/** The expression, read from left to right. */
+class Text {
+  #rest: string;
+
+  constructor(source: string) {
+    this.#rest = source;
+  }
+
+  more(): boolean {
+    return this.#rest !== "";
+  }
+
+  at(start: string): boolean {
+    return this.#rest.startsWith(start);
+  }
+
+  /** The next character; "" at the end. */
+  next(): string {
+    const code = this.#rest.codePointAt(0);
+    const c = code === undefined ? "" : String.fromCodePoint(code);
+    this.#rest = this.#rest.slice(c.length);
+    return c;
+  }
+
+  /** Takes what the pattern, which begins with `^`, finds here. */
+  take(pattern: RegExp): RegExpExecArray | null {
+    const found = pattern.exec(this.#rest);
+    if (found !== null) this.#rest = this.#rest.slice(found[0].length);
+    return found;
+  }
+
+  /** What stands up to `\E`, or to the end. */
+  quoted(): string {
+    const end = this.#rest.indexOf("\\E");
+    const quoted = end < 0 ? this.#rest : this.#rest.slice(0, end);
+    this.#rest = end < 0 ? "" : this.#rest.slice(end + 2);
+    return quoted;
+  }
+}
