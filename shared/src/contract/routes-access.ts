@@ -95,9 +95,10 @@ export const ACCESS_ROUTES = {
     method: "POST",
     path: "/setup-links",
     audience: "node",
+    voting: true,
     body: NewSetupLink,
     answers: { 201: SetupLink },
-    errors: ["validation_failed", "not_found", "no_leader", "outcome_unknown"],
+    errors: ["validation_failed", "not_found", "forbidden", "no_leader", "outcome_unknown"],
   },
   setupLook: {
     method: "POST",

@@ -50,6 +50,8 @@ export interface Route {
   signsIn?: true;
   /** of a node: also while it is enrolled and no member yet */
   joining?: true;
+  /** of a node: only of a voter; a learner receives data and decides nothing */
+  voting?: true;
   /** of a node: also once it was removed, which is what it is told then */
   departed?: true;
   /** the same for all callers of one role: the console may share one answer among them */
@@ -221,6 +223,7 @@ export const ROUTES = {
     method: "POST",
     path: "/node/dial",
     audience: "node",
+    voting: true,
     body: z.strictObject({ raft: z.string(), internal: z.string() }),
     answers: { 200: z.object({ raft: z.nullable(z.string()), internal: z.nullable(z.string()) }) },
     errors: ["validation_failed", "forbidden", "no_leader"],
@@ -231,6 +234,7 @@ export const ROUTES = {
     method: "GET",
     path: "/node/ca-key",
     audience: "node",
+    voting: true,
     answers: { 200: z.object({ key: z.string(), sealingKey: z.nullable(z.string()) }) },
     errors: ["forbidden", "not_found", "no_leader"],
     local: true,

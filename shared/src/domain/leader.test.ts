@@ -90,6 +90,16 @@ const anyClaim = (n: number): fc.Arbitrary<NodeClaim> =>
   });
 const anyClaims = fc.tuple(anyClaim(0), anyClaim(1), anyClaim(2), anyClaim(3), anyClaim(4));
 
+test("a learner's word on a later life or term silences no voter", () => {
+  const learner = claim(4, { voter: false, generation: 99, term: 1_000_001, raftState: "StateLeader" });
+  expect(whoLeads([leader(1), claim(2), learner], 3)).toEqual({
+    leadership: "confirmed",
+    leader: "r1",
+    term: 7,
+    generation: 1,
+  });
+});
+
 test("whoever leads is a voter of the newest generation that says so itself", () => {
   fc.assert(
     fc.property(anyClaims, fc.integer({ min: 1, max: 7 }), (claims, voters) => {
@@ -103,7 +113,7 @@ test("whoever leads is a voter of the newest generation that says so itself", ()
         generation: verdict.generation,
         term: verdict.term,
       });
-      expect(claims.every((c) => c.generation <= verdict.generation)).toBe(true);
+      expect(claims.every((c) => !c.voter || c.generation <= verdict.generation)).toBe(true);
       const naming = claims.filter((c) => c.voter && (c.leaderMemberId === chosen?.memberId || c === chosen)).length;
       expect(naming >= majority(voters) || verdict.leadership === "claimed").toBe(true);
     }),

@@ -29,8 +29,10 @@ export interface LeaderVerdict {
  * of voters in the membership, heard or not. Learners' beliefs never count.
  */
 export function whoLeads(claims: readonly NodeClaim[], voters: number): LeaderVerdict {
-  const generation = claims.reduce((highest, c) => Math.max(highest, c.generation), 0);
-  const heard = ofOneCluster(claims.filter((c) => c.voter && c.generation === generation));
+  const voting = claims.filter((c) => c.voter);
+  // A learner's word on a later life would silence every voter.
+  const generation = voting.reduce((highest, c) => Math.max(highest, c.generation), 0);
+  const heard = ofOneCluster(voting.filter((c) => c.generation === generation));
   const highest = heard.reduce<number | null>((t, c) => (c.term === null ? t : Math.max(t ?? c.term, c.term)), null);
   const claimant = heard
     .filter((c) => c.raftState === "StateLeader" && c.term !== null)

@@ -17,7 +17,7 @@ export const EN = {
   unauthenticated: "This needs a signed-in user or a valid token. Sign in and try again.",
   "title.forbidden": "Not allowed",
   forbidden:
-    "{why?role=This needs the role {role?administrator=Administrator|operator=Operator|*=Viewer}. Ask an administrator for it.|session=A token cannot do this: it needs a person who is signed in.|certificate=This call is for Cores with a valid certificate of this cluster.|voter=This call is for Cores that vote.|*=You may not do this. Ask someone who administers this cluster.}",
+    "{why?role=This needs the role {role?administrator=Administrator|operator=Operator|*=Viewer}. Ask an administrator for it.|session=A token cannot do this: it needs a person who is signed in.|certificate=This call is for Cores with a valid certificate of this cluster.|voter=Only a voting Core may do this, and this one does not vote. On a host, use that of a Core that votes.|*=You may not do this. Ask someone who administers this cluster.}",
   "title.cross_site": "Request from another site",
   cross_site:
     "The request came from a page of another site and was refused. Nothing was changed. If it was you, use the console’s own page.",

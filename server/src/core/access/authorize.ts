@@ -8,11 +8,12 @@ import type { Identity, SignedInUser } from "./identity.ts";
 /** May this caller use this route at `nowMs`? The route table and domain/permissions.ts decide. Throws the refusal. */
 export function authorize(
   route: Route,
-  caller: Pick<Caller, "node" | "member" | "removed">,
+  caller: Pick<Caller, "node" | "member" | "voter" | "removed">,
   identity: Identity,
   nowMs: number,
 ): void {
-  if (route.audience === "node" && !isNode(route, caller)) throw new ApiProblem("forbidden", { why: "certificate" });
+  if (route.audience === "node" && !isNode(route, caller))
+    throw new ApiProblem("forbidden", { why: caller.member ? "voter" : "certificate" });
   if (route.audience !== "user") return;
   if (identity.kind === "anonymous") throw new ApiProblem("unauthenticated");
   const session = "session" in identity.by ? identity.by.session : null;
@@ -26,9 +27,10 @@ export function authorize(
 }
 
 /** Does its certificate count on this route? */
-export function isNode(route: Route, caller: Pick<Caller, "node" | "member" | "removed">): boolean {
+export function isNode(route: Route, caller: Pick<Caller, "node" | "member" | "voter" | "removed">): boolean {
   if (route.departed === true && caller.removed !== null) return true;
-  return route.joining === true ? caller.node !== null : caller.member;
+  if (route.joining === true) return caller.node !== null;
+  return route.voting === true ? caller.voter : caller.member;
 }
 
 /** Was the password given within the last 5 minutes? Throws password_needed with why: token, oidc or null. */

@@ -29,7 +29,9 @@ export async function probeJoiner(c: CoreContext, record: ServiceRecord, state: 
   if (!state.probing && now - state.probedAtMs >= PROBE_EVERY_MS) {
     state.probing = true;
     state.probedAtMs = now;
-    void Promise.all(others.map((member) => probeFrom(c, member, record, state))).then(
+    // A learner is not believed about others: it is dialled by the joiner, and not asked whom it reaches.
+    const asked = others.filter((member) => member.voter);
+    void Promise.all(asked.map((member) => probeFrom(c, member, record, state))).then(
       (faults) => {
         state.probing = false;
         const fault = faults.find((f) => f !== null) ?? null;
@@ -52,7 +54,7 @@ export async function probeJoiner(c: CoreContext, record: ServiceRecord, state: 
   const reached = new Set(report.report?.join?.reached ?? []);
   return (
     others.length > 0 &&
-    others.every((m) => reached.has(m.ref) && now - (state.reachedFromMs.get(m.ref) ?? 0) <= BELIEVED_MS)
+    others.every((m) => reached.has(m.ref) && (!m.voter || now - (state.reachedFromMs.get(m.ref) ?? 0) <= BELIEVED_MS))
   );
 }
 

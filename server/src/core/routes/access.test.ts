@@ -68,25 +68,41 @@ test("an enrolled host that is no member yet speaks for itself alone", async () 
   expect(callerOf(c, { socket: socket(), forwardedFor: "198.51.100.7" })).toEqual({
     node: two.ref,
     member: false,
+    voter: false,
     removed: null,
     from: "192.0.2.2",
   });
+  expect(openTo({ member: false, voter: false })).toEqual(["report"]);
+});
+
+test("a learner reports and leaves: links, the CA's key, dialling and logs are for voters", async () => {
+  store.gateway.put(keys.service(two.ref), { ...record, voter: false });
+  await store.run();
+  expect(callerOf(c, { socket: socket(), forwardedFor: undefined })).toMatchObject({ member: true, voter: false });
+  expect(openTo({ member: true, voter: false })).toEqual(["report", "leaving", "leave"]);
+  const all = Object.entries(ROUTES).filter(([, route]) => route.audience === "node");
+  expect(openTo({ member: true, voter: true })).toEqual(all.map(([name]) => name));
+});
+
+/** The routes for Cores that a Core of this standing gets into. */
+function openTo(standing: { member: boolean; voter: boolean }): string[] {
   const admitted = (route: Route): boolean => {
     try {
-      authorize(route, { node: two.ref, member: false, removed: null }, { kind: "anonymous" }, 0);
+      authorize(route, { node: two.ref, removed: null, ...standing }, { kind: "anonymous" }, 0);
       return true;
     } catch {
       return false;
     }
   };
   const nodes = Object.entries(ROUTES).filter(([, route]) => route.audience === "node");
-  expect(nodes.filter(([, route]) => admitted(route)).map(([name]) => name)).toEqual(["report"]);
-});
+  return nodes.filter(([, route]) => admitted(route)).map(([name]) => name);
+}
 
 test("a member is one too before the registry is loaded", () => {
   c.self.peers.push({ ref: two.ref, name: "core-2", memberId: "m2", voter: true, internal: "x:1", console: null });
   expect(callerOf(c, { socket: socket(), forwardedFor: "198.51.100.7" })).toMatchObject({
     member: true,
+    voter: true,
     from: "198.51.100.7",
   });
 });

@@ -15,6 +15,8 @@ export interface Caller {
   node: string | null;
   /** that Core is a member: an enrolled joiner may report and nothing else */
   member: boolean;
+  /** that member votes: links and keys are for voters alone */
+  voter: boolean;
   /** its certificate was good until its Core was removed */
   removed: RemovedRecord | null;
   /** the address it came from; the word of a member and of configured proxies for whom they forward is believed, nobody else's */
@@ -31,9 +33,16 @@ export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
   const remote = incoming.socket.remoteAddress ?? "";
   const shown = shownBy(incoming.socket);
   const node = nodeOf(c, shown);
-  const member = node !== null && memberIdOf(c, node) !== null;
+  const known = node === null ? undefined : recordedOf(c, node);
+  const member = known?.memberId != null;
   const removed = removalOf(c, shown);
-  return { node, member, removed, from: from(c, remote, member, incoming.forwardedFor) };
+  return {
+    node,
+    member,
+    voter: member && known.voter,
+    removed,
+    from: from(c, remote, member, incoming.forwardedFor),
+  };
 }
 
 /** callerOf of a request. */
@@ -49,9 +58,8 @@ export function isCertified(socket: TLSSocket): boolean {
 }
 
 /** By what this Core last knew, until its copy is loaded. */
-function memberIdOf(c: CoreContext, ref: string): string | null {
-  const known = c.registry.ready ? c.registry.services.get(ref)?.value : c.self.peers.find((p) => p.ref === ref);
-  return known?.memberId ?? null;
+function recordedOf(c: CoreContext, ref: string): { memberId: string | null; voter: boolean } | undefined {
+  return c.registry.ready ? c.registry.services.get(ref)?.value : c.self.peers.find((p) => p.ref === ref);
 }
 
 function from(c: CoreContext, remote: string, byMember: boolean, forwardedFor: string | undefined): string {

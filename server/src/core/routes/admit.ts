@@ -103,6 +103,8 @@ function stranger(c: CoreContext, request: FastifyRequest): Asked {
 async function nodeFor(c: CoreContext, route: Route, request: FastifyRequest, caller: Caller): Promise<Caller> {
   if (isNode(route, caller) || !isCertified(request.raw.socket as TLSSocket)) return caller;
   if (!c.registry.ready) throw new ApiProblem("no_leader");
+  // A learner cannot ask for a fresher copy than its own; which members vote, its copy knows.
+  if (caller.member && c.registry.services.get(c.self.ref)?.value.voter !== true) return caller;
   await c.consistency.sync();
   return callerFor(c, request);
 }

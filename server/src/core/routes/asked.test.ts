@@ -13,6 +13,6 @@ test.each<[RouteName, string]>([
   const two = coreRecord(2);
   store.add(two);
   await store.run();
-  const caller = { node: two.ref, member: true, removed: null, from: "192.0.2.2" };
+  const caller = { node: two.ref, member: true, voter: true, removed: null, from: "192.0.2.2" };
   expect(asker(c, ROUTES[name], caller, { kind: "anonymous" }).who).toBe(who);
 });

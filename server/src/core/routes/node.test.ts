@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { NodeView } from "@core-console/shared/contract/cluster";
 import type { CoreContext } from "../context.ts";
 import { createContext } from "../testing/context.ts";
+import { report } from "../testing/facts.ts";
 import { coreRecord } from "../testing/records.ts";
 import type { Store } from "../testing/store.ts";
 import { nodeHandlers } from "./node.ts";
@@ -44,7 +45,7 @@ test("a stranger hears what a console needs to find the leader, and nothing more
   await store.run();
   const seenBy = (caller: object, identity: object): Promise<unknown> =>
     nodeHandlers(c).node({ caller, identity } as unknown as Call);
-  const whole = await seenBy({ node: coreRecord(2).ref }, { kind: "anonymous" });
+  const whole = await seenBy({ node: coreRecord(2).ref, member: true }, { kind: "anonymous" });
   expect(whole).toMatchObject({ name: "core-1", version: "1.0.0", peers: { length: 3 } });
   expect(await seenBy({ node: null }, { kind: "user" })).toEqual(whole);
   const little = await seenBy({ node: null }, { kind: "anonymous" });
@@ -60,4 +61,27 @@ test("a stranger hears what a console needs to find the leader, and nothing more
     revision: 0,
   };
   expect(little).toEqual({ ...(whole as object), ...blank });
+  const enrolled = { node: coreRecord(3).ref, member: false };
+  expect(await seenBy(enrolled, { kind: "anonymous" })).toEqual(little);
+});
+
+test("only the leader's own voter makes others look for a new leader by leaving", async () => {
+  store.add(coreRecord(2));
+  store.add(coreRecord(4, { voter: false }));
+  await store.run();
+  const { status } = store.raft;
+  if (status === null) throw new Error("no status");
+  store.raft.status = { ...status, raftState: "StateFollower", leaderMemberId: "m2" };
+  let suspected = 0;
+  store.raft.suspect = () => void suspected++;
+  const leaves = (n: number, voter: boolean): Promise<unknown> => {
+    const body = report(n, { leaving: true, memberId: "m2" });
+    const caller = { node: coreRecord(n).ref, member: true, voter, removed: null };
+    return nodeHandlers(c).report({ body, caller } as unknown as Call);
+  };
+  await leaves(4, false);
+  await leaves(1, true);
+  expect(suspected).toBe(0);
+  await leaves(2, true);
+  expect(suspected).toBe(1);
 });

@@ -23,7 +23,7 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
   return {
     async node(call) {
       const node = c.observatory.node();
-      return call.caller.node !== null || call.identity.kind === "user" ? node : nodeShownToAnybody(node);
+      return call.caller.member || call.identity.kind === "user" ? node : nodeShownToAnybody(node);
     },
     async cluster(call) {
       if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));
@@ -36,8 +36,9 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
       if (removed !== null) return answered({ removed: { at: removed.at, by: removed.by } });
       if (report.ref !== call.caller.node) throw new ApiProblem("forbidden", { why: "certificate" });
       c.exchange.receive(report, isContact(c, report));
-      if (report.leaving && report.memberId === c.raft.leaderMemberId) c.raft.suspect();
       const record = c.registry.services.get(report.ref)?.value;
+      // Of its own member only: a report that carries the leader's member ID does not unseat the leader.
+      if (report.leaving && call.caller.voter && isOfLeader(c, report, record)) c.raft.suspect();
       const joining = c.raft.leads && record !== undefined && !record.voter;
       const others = [...c.registry.cores.values()]
         .map((s) => s.value)
@@ -59,8 +60,8 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
       return dialBoth(raft, internal, c.client.tls);
     },
     async caKey(call) {
+      // By the registry alone, not by the list of peers that a Core starts with: a voter may be gone since.
       const asking = c.registry.services.get(call.caller.node ?? "")?.value;
-      // The CA key goes to voters only (design page 4, TLS): whoever may lead may have to enrol others.
       if (asking?.voter !== true) throw new ApiProblem("forbidden", { why: "voter" });
       const key = c.caKey();
       if (key === null) throw new ApiProblem("not_found", { what: "ca_key" });
@@ -80,6 +81,15 @@ function refuseForeign(c: CoreContext, raft: string, internal: string): void {
       ? "internal"
       : null;
   if (path !== null) throw new ApiProblem("validation_failed", {}, [{ path, code: "format", message: "" }]);
+}
+
+/** The sender's member leads; before the registry is loaded its own word has to do. */
+function isOfLeader(
+  c: CoreContext,
+  { memberId }: NodeReport,
+  record: { memberId: string | null } | undefined,
+): boolean {
+  return memberId === c.raft.leaderMemberId && (!c.registry.ready || record?.memberId === memberId);
 }
 
 /** A report counts as contact when its engine names the leader and term of the day; without a leader, when its engine runs. */

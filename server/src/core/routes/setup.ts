@@ -1,5 +1,5 @@
 import {
-  SetupLink,
+  type SetupLink,
   type NewSetupLink,
   type Setup,
   type SetupLook,
@@ -15,7 +15,6 @@ import type { CoreContext } from "../context.ts";
 import { consoleUrl } from "../identity.ts";
 import { ApiProblem } from "../problem.ts";
 import type { LinkRecord } from "../store/records-access.ts";
-import { passToLeader } from "./pass-on.ts";
 import type { Call, Handlers } from "./server.ts";
 import { refuseBadPassword } from "../access/new-password.ts";
 
@@ -24,14 +23,9 @@ export function setupHandlers(c: CoreContext): Pick<Handlers, "setupLink" | "set
   return {
     async setupLink(call): Promise<SetupLink> {
       if (!c.registry.ready) throw new ApiProblem("no_leader");
-      // An enrolled joiner is not yet one of us.
-      if (!call.caller.member) throw new ApiProblem("forbidden", { why: "certificate" });
-      // Any voter's Core may; a learner's engine takes no change.
-      const voter = c.registry.services.get(c.self.ref)?.value.voter === true;
-      if (!voter && !c.raft.leads) {
-        void call.reply.code(201);
-        return passToLeader(c, call, "/setup-links", SetupLink);
-      }
+      // Whoever holds a link signs in as an administrator: only a voter's host, which holds everything anyway, makes one.
+      // A learner's Core passes none on either: to the leader the call would come from that Core.
+      if (!call.caller.voter || !canExecute(c)) throw new ApiProblem("forbidden", { why: "voter" });
       const { user } = call.body as NewSetupLink;
       const secret = newSecret("link");
       const hash = hashSecret(secret);
@@ -60,6 +54,10 @@ export function setupHandlers(c: CoreContext): Pick<Handlers, "setupLink" | "set
     },
   };
 }
+
+/** Any voter's Core may make a change; a learner's engine takes none. */
+const canExecute = (c: CoreContext): boolean =>
+  c.raft.leads || c.registry.services.get(c.self.ref)?.value.voter === true;
 
 async function useLink(c: CoreContext, call: Call, body: Setup): Promise<SignedIn> {
   const linkHash = hashSecret(body.secret);
