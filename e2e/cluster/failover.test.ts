@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { PORT } from "@core-console/shared/contract/ports";
 import { nodeView } from "../support/api.ts";
 import { codeOf } from "../support/client.ts";
 import { type CoreNode, engineLog, engineOf, signalAll, signalCore, signalEngine } from "../support/core-node.ts";
+import { etcdAt, socketOf } from "../support/etcd.ts";
 import { historyOf } from "../support/history/audit.ts";
 import { checkHistory } from "../support/history/check-history.ts";
 import { startTraffic } from "../support/history/traffic.ts";
@@ -114,6 +116,38 @@ describe("the leader fails under operators' changes", () => {
     expect(order, steps.join(", ")).not.toContain(-1);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     await cluster().restart(leader);
+  });
+});
+
+describe("somebody else writes to the engine", () => {
+  it("freezes no read and no sign-in, not under a new leader either, and every Core is ready", async () => {
+    const others = cluster().cores.map((node) => etcdAt(socketOf(node.home)));
+    const leader = await cluster().leader();
+    try {
+      const written = async (): Promise<void> => {
+        for (const etcd of others) await etcd.put("x", "y", 10_000);
+        for (const node of cluster().cores) {
+          const health = cluster().client(`http://${node.host}:${PORT.health}`);
+          expect((await health.ask("GET", "/readyz", { bare: true })).status).toBe(200);
+        }
+        const before = await api().services();
+        for (const etcd of others) await etcd.put(`/kuma/r/service/${before[0]?.ref ?? ""}x`, "no record", 10_000);
+        expect((await api().services()).map((s) => s.ref)).toEqual(before.map((s) => s.ref));
+        for (const node of cluster().cores) {
+          const own = await cluster().internal(node).ask("GET", "/services?size=1000");
+          expect([node.ref, own.status]).toEqual([node.ref, node.ref === (await cluster().leader()).ref ? 200 : 307]);
+        }
+      };
+      await written();
+      signalCore(leader, "SIGTERM");
+      await leader.child.exited;
+      await until("another leads", async () => (await api().cluster()).leader?.ref !== leader.ref);
+      await cluster().restart(leader);
+      await cluster().green();
+      await written();
+    } finally {
+      await Promise.all(others.map((etcd) => etcd.close()));
+    }
   });
 });
 

@@ -42,7 +42,7 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
     gateway: engine.gateway,
     isLearner: () => registry.services.get(self.ref)?.value.voter !== true && self.engine?.existing === true,
     // A fresh learner's copy grows from nothing: it counts from where it knows this very Core.
-    isWhole: () => registry.services.has(self.ref),
+    isWhole: () => registry.knows(self.ref),
     now,
     log,
   });

@@ -65,12 +65,11 @@ export class HealthPort {
       return void response.writeHead(405, { ...HEADERS, allow: "GET" }).end("method-not-allowed\n");
     const c = this.#subject?.core ?? null;
     const alive = this.#subject === null || this.#subject.core.now() - this.#subject.progressAtMs() < STUCK_MS;
-    const ready = c !== null && c.registry.ready && c.raft.leaderMemberId !== null;
     switch ((request.url ?? "").split("?")[0]) {
       case "/livez":
         return say(alive, alive ? HEALTH_WORD.ok : "stuck");
       case "/readyz":
-        return say(ready, ready ? HEALTH_WORD.ready : HEALTH_WORD.notReady);
+        return void isReady(c).then((ready) => say(ready, ready ? HEALTH_WORD.ready : HEALTH_WORD.notReady));
       case "/leader":
         return say(c?.raft.leads === true, c?.raft.leads === true ? HEALTH_WORD.leader : HEALTH_WORD.follower);
       case "/metrics":
@@ -81,6 +80,19 @@ export class HealthPort {
         return void response.writeHead(404, HEADERS).end("not-found\n");
     }
   }
+}
+
+/**
+ * Reports whether this Core serves reads now, by making one: what it knows of itself stays good while a read would wait in
+ * vain. All who ask at once share one. A learner's engine takes none, so its copy and a leader have to do.
+ */
+async function isReady(c: CoreContext | null): Promise<boolean> {
+  if (c === null || !c.registry.ready || c.raft.leaderMemberId === null) return false;
+  if (c.registry.services.get(c.self.ref)?.value.voter !== true) return true;
+  return c.consistency.sync().then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Prometheus text format. */

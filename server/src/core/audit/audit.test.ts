@@ -71,6 +71,14 @@ test("every entry comes once, newest first: bursts, gaps of years, one crowded m
   expect(limits).toEqual([]);
 });
 
+test("what somebody else put among the entries hides none of them", async () => {
+  const { c, store, write } = core();
+  for (const key of ["", " ", "0x", "~", "99999999999999999999"]) store.gateway.put(`${keys.audits}${key}`, "garbage");
+  write(store.clock.ms);
+  write(store.clock.ms - 86_400_000);
+  expect((await all(c)).map((e) => e.name)).toEqual(["n0", "n1"]);
+});
+
 test("the first read is linearizable, none holds more than a batch, an empty audit costs one", async () => {
   const { c, store, write } = core();
   expect(await all(c)).toEqual([]);

@@ -101,12 +101,10 @@ async function* watched(
     .watch(
       { ...prefixRange(keys.audits), startRevision: from.revision + 1 },
       (batch) => {
-        const last = batch.events.at(-1);
-        if (last === undefined || own.signal.aborted) return;
+        if (batch.events.length === 0 || own.signal.aborted) return;
         const entries = batch.events.filter((e) => e.type === "put");
         for (const e of entries) atMs = Math.max(atMs, msOf(e.key));
-        // Not batch.revision: a watcher far behind gets its revisions in parts (store/registry.ts).
-        held.push({ entries, cursor: { revision: last.modRevision, atMs, catchUp: null } });
+        held.push({ entries, cursor: { revision: batch.revision, atMs, catchUp: null } });
         count += entries.length;
         if (count > MAX_HELD) own.abort();
         wake.resolve();

@@ -26,9 +26,10 @@ export function keyAt(ms: number): string {
   return keys.audits + Math.min(END_MS, Math.max(0, ms)).toString().padStart(MS_DIGITS, "0");
 }
 
-/** When the entry of this key was written, ms since 1970. */
+/** When the entry of this key was written, ms since 1970; 0 for a key that no Core made. */
 export function msOf(key: string): number {
-  return Number(key.slice(keys.audits.length, keys.audits.length + MS_DIGITS));
+  const digits = key.slice(keys.audits.length, keys.audits.length + MS_DIGITS);
+  return /^\d+$/.test(digits) ? Number(digits) : 0;
 }
 
 /** What may stand in a cursor: an entry's id, or the place where a scan ended. */

@@ -1,6 +1,7 @@
 import type { Compare, Op, RangeRequest, TxnRequest } from "./gateway-types.ts";
 
-const b64 = (s: string): string => Buffer.from(s, "utf8").toString("base64");
+const b64 = (s: string | Uint8Array): string =>
+  (typeof s === "string" ? Buffer.from(s, "utf8") : Buffer.from(s)).toString("base64");
 const end = (r: { rangeEnd?: string }) => (r.rangeEnd === undefined ? {} : { range_end: b64(r.rangeEnd) });
 const RESULT = { "=": "EQUAL", "!=": "NOT_EQUAL", ">": "GREATER", "<": "LESS" } as const;
 
@@ -13,6 +14,7 @@ export function encodeRange(r: RangeRequest): Record<string, unknown> {
     ...(r.countOnly === true && { count_only: true }),
     ...(r.limit !== undefined && { limit: String(r.limit) }),
     ...(r.revision !== undefined && { revision: String(r.revision) }),
+    ...(r.minModRevision !== undefined && { min_mod_revision: String(r.minModRevision) }),
   };
 }
 

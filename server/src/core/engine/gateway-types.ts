@@ -9,7 +9,8 @@ export interface CallOptions {
 }
 
 export interface RangeRequest {
-  key: string;
+  /** bytes for a key that need not be UTF-8 */
+  key: string | Uint8Array;
   /** exclusive; see prefixRange */
   rangeEnd?: string;
   /** from this member's own copy, also without a leader */
@@ -19,10 +20,13 @@ export interface RangeRequest {
   /** how many there are, and none of them */
   countOnly?: boolean;
   revision?: number;
+  /** only keys that were last changed at this revision or later; etcd reads the whole range for it */
+  minModRevision?: number;
 }
 export interface RangeResult {
   revision: number;
   kvs: KeyValue[];
+  /** of all keys in the range, whatever `limit` and `minModRevision` leave out */
   count: number;
   more: boolean;
 }
@@ -54,8 +58,14 @@ export interface WatchRequest {
   key: string;
   rangeEnd?: string;
   startRevision: number;
+  /** hands over only events of keys that begin with this (ASCII); the others only move the batch's revision */
+  only?: string;
 }
-/** All events of one or more whole revisions, in order; `revision` is the store's when they were sent. */
+/**
+ * All events of some whole revisions, in order. `revision`: every event up to it has been handed over. It comes from the
+ * last event itself, never from the header, which names the store's newest revision while a watcher far behind is sent
+ * 1000 revisions at a time (tried, 3.4.23).
+ */
 export interface WatchBatch {
   revision: number;
   events: WatchEvent[];

@@ -36,23 +36,27 @@ export function createGateway(socketDir: string): Gateway {
   ): Promise<string> => exchange(data, { path, body, ...(headers && { headers }) }, o);
 
   async function range(r: RangeRequest, o?: CallOptions): Promise<RangeResult> {
+    const { lastKey: _, ...result } = await rangePage(r, o);
+    return result;
+  }
+
+  async function rangePage(r: RangeRequest, o?: CallOptions): Promise<RangeResult & { lastKey: string | null }> {
     const text = await post("/v3/kv/range", encodeRange(r), o, r.serializable === true ? undefined : REQUIRE_LEADER);
-    const a = decode(RangeWire, text);
-    return { revision: a.header.revision, kvs: a.kvs, count: a.count, more: a.more };
+    const { header, kvs, count, more } = decode(RangeWire, text);
+    return { revision: header.revision, kvs: kvs.all, count, more, lastKey: kvs.last };
   }
 
   return {
     range,
     async rangeAll(r, o) {
       const { pageSize = PAGE, key, ...rest } = r;
-      const first = await range({ ...rest, key, limit: pageSize }, o);
-      let page = first;
-      while (page.more) {
-        const last = page.kvs.at(-1);
-        if (!last) break;
+      const { lastKey, ...first } = await rangePage({ ...rest, key, limit: pageSize }, o);
+      let page = { ...first, lastKey };
+      while (page.more && page.lastKey !== null) {
         // the smallest key after the last one; the first page's revision, so that all pages are one picture
-        page = await range(
-          { key: `${last.key}\0`, rangeEnd: r.rangeEnd, limit: pageSize, revision: first.revision, serializable: true },
+        const after = Buffer.concat([Buffer.from(page.lastKey, "base64"), Buffer.of(0)]);
+        page = await rangePage(
+          { key: after, rangeEnd: r.rangeEnd, limit: pageSize, revision: first.revision, serializable: true },
           o,
         );
         first.kvs.push(...page.kvs);

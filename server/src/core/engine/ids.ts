@@ -8,6 +8,9 @@ export function decimalId(hex: string): string {
   return BigInt(`0x${hex}`).toString(10);
 }
 
+/** The range of every key of the store. */
+export const ALL_KEYS = { key: "\0", rangeEnd: "\0" } as const;
+
 /**
  * The half-open range of all keys that begin with `prefix`, which must end in an ASCII character below `~`
  * (ours end in `/`): the end is the prefix with its last character raised by one.

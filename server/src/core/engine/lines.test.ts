@@ -2,6 +2,13 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { lineSplitter } from "./lines.ts";
 
+test("a line that never ends is refused, and short ones in any number are not", () => {
+  const splitter = lineSplitter(10);
+  for (let i = 0; i < 50; i++) expect(splitter.push(Buffer.from("12345678\n"))).toEqual(["12345678"]);
+  splitter.push(Buffer.from("123456"));
+  expect(() => splitter.push(Buffer.from("78901"))).toThrow(RangeError);
+});
+
 test("however a stream is cut, the lines are the same", () => {
   const line = fc.string({ unit: "grapheme", maxLength: 30 }).map((s) => s.replaceAll("\n", " "));
   fc.assert(

@@ -2,22 +2,31 @@ import { StringDecoder } from "node:string_decoder";
 
 /**
  * Splits a byte stream into lines. Chunks may end anywhere, also inside a UTF-8 character.
- * `push` gives the lines that became whole; what is left after the last newline waits for more.
+ * `push` returns the lines that became whole; what is left after the last newline waits for more, and throws a RangeError
+ * once it is longer than `most` characters.
  */
-export function lineSplitter(): { push(chunk: Uint8Array): string[]; rest(): string } {
+export function lineSplitter(most = Infinity): { push(chunk: Uint8Array): string[]; rest(): string } {
   const decoder = new StringDecoder("utf8");
   let parts: string[] = [];
+  let length = 0;
+  const add = (part: string): void => {
+    parts.push(part);
+    length += part.length;
+    if (length > most) throw new RangeError(`a line is longer than ${most} characters`);
+  };
   return {
     push(chunk) {
       const pieces = decoder.write(chunk).split("\n");
       const last = pieces.pop() ?? "";
       if (pieces.length === 0) {
         // joined only when a newline comes: a long line in many chunks stays linear
-        parts.push(last);
+        add(last);
         return [];
       }
       pieces[0] = parts.join("") + (pieces[0] ?? "");
-      parts = [last];
+      parts = [];
+      length = 0;
+      add(last);
       return pieces;
     },
     rest: () => parts.join("") + decoder.end(),

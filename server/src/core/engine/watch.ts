@@ -5,17 +5,23 @@ import { EngineError, fromAnswer, fromTransport } from "./engine-error.ts";
 import type { WatchBatch, WatchRequest } from "./gateway-types.ts";
 import { lineSplitter } from "./lines.ts";
 import type { WatchEvent } from "./wire.ts";
-import { WatchWire } from "./wire.ts";
+import { isBelow, watchEvent, WatchWire } from "./wire.ts";
+
+/** A line holds one request of etcd's (1.5 MiB by default) in base64, or a fragment of that size: longer means a fault. */
+const MAX_LINE = 8 * 1024 * 1024;
 
 /**
- * Turns the lines of one watch stream into batches. Fragments of a revision are joined first,
- * so that nobody sees half a transaction. Throws EngineError when etcd ends the watch.
+ * Turns the lines of one watch stream into batches. A fragment hands over the revisions that are whole and keeps the
+ * events of the last one, so that nobody sees half a transaction and no more than one revision is kept.
+ * Values of keys that `only` leaves out are never decoded. Throws EngineError when etcd ends the watch.
  */
 export function watchReader(
   onBatch: (b: WatchBatch) => void,
   onOpen?: (revision: number) => void,
+  only = "",
 ): (line: string) => void {
   let held: WatchEvent[] = [];
+  let passed = 0;
   return (line) => {
     if (line.trim() === "") return;
     const { result, error } = decode(WatchWire, line);
@@ -25,11 +31,15 @@ export function watchReader(
       throw new EngineError("compacted", "refused", `compacted at ${result.compact_revision}`);
     if (result.canceled) throw fromAnswer(500, result.cancel_reason || "the engine ended the watch");
     if (result.created) onOpen?.(result.header.revision);
-    held = held.concat(result.events);
-    if (result.fragment || held.length === 0) return;
-    const events = held;
-    held = [];
-    onBatch({ revision: result.header.revision, events });
+    const newest = result.events.at(-1)?.kv.mod_revision;
+    if (newest === undefined) return;
+    for (const event of result.events) if (isBelow(event, only)) held.push(watchEvent(event));
+    const revision = result.fragment ? newest - 1 : newest;
+    if (revision <= passed) return;
+    passed = revision;
+    const events = held.filter((e) => e.modRevision <= revision);
+    held = held.filter((e) => e.modRevision > revision);
+    onBatch({ revision, events });
   };
 }
 
@@ -52,8 +62,8 @@ export async function runWatch(
       signal,
     });
     if (answer.statusCode !== 200) throw fromAnswer(answer.statusCode, errorSentence(await answer.body.text()));
-    const lines = lineSplitter();
-    const read = watchReader(onBatch, onOpen);
+    const lines = lineSplitter(MAX_LINE);
+    const read = watchReader(onBatch, onOpen, w.only);
     for await (const chunk of answer.body) {
       if (signal.aborted) return;
       for (const line of lines.push(chunk as Uint8Array)) read(line);

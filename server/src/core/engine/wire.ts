@@ -6,10 +6,6 @@ const count = z.pipe(
   z.optional(z.union([z.string(), z.number()])),
   z.transform((v) => Number(v ?? 0)),
 );
-const text = z.pipe(
-  z.optional(z.string()),
-  z.transform((v) => (v === undefined ? "" : Buffer.from(v, "base64").toString("utf8"))),
-);
 const flag = z._default(z.boolean(), false);
 const id = z.pipe(z._default(z.string(), "0"), z.transform(hexId));
 /** an id where 0 means nobody */
@@ -24,19 +20,40 @@ const Header = z._default(z.object({ cluster_id: id, member_id: id, revision: co
   revision: 0,
 });
 
-const KvWire = z.pipe(
-  z.object({ key: text, value: text, create_revision: count, mod_revision: count, version: count }),
-  z.transform((k) => ({
-    key: k.key,
-    value: k.value,
-    createRevision: k.create_revision,
-    modRevision: k.mod_revision,
-    version: k.version,
-  })),
-);
-export type KeyValue = z.infer<typeof KvWire>;
+/** A key and its value as they come: nothing of them is decoded yet. */
+const RawKv = z.object({
+  key: z._default(z.string(), ""),
+  value: z._default(z.string(), ""),
+  create_revision: count,
+  mod_revision: count,
+  version: count,
+});
+type RawKv = z.infer<typeof RawKv>;
+const utf8 = (base64: string): string => Buffer.from(base64, "base64").toString("utf8");
 
-export const RangeWire = z.object({ header: Header, kvs: z._default(z.array(KvWire), []), more: flag, count });
+function keyValue(kv: RawKv) {
+  return {
+    key: utf8(kv.key),
+    value: utf8(kv.value),
+    createRevision: kv.create_revision,
+    modRevision: kv.mod_revision,
+    version: kv.version,
+  };
+}
+export type KeyValue = ReturnType<typeof keyValue>;
+
+const KvWire = z.pipe(RawKv, z.transform(keyValue));
+
+export const RangeWire = z.object({
+  header: Header,
+  kvs: z.pipe(
+    z._default(z.array(RawKv), []),
+    // The last key byte for byte: a stranger's need not be UTF-8, and the next page begins after it.
+    z.transform((kvs) => ({ all: kvs.map(keyValue), last: kvs.at(-1)?.key ?? null })),
+  ),
+  more: flag,
+  count,
+});
 
 export const DeleteWire = z.object({ header: Header, deleted: count });
 
@@ -84,11 +101,18 @@ export const AlarmWire = z.object({
   alarms: z._default(z.array(z.object({ memberID: id, alarm: z._default(z.string(), "NONE") })), []),
 });
 
-const EventWire = z.pipe(
-  z.object({ type: z._default(z.enum(["PUT", "DELETE"]), "PUT"), kv: KvWire }),
-  z.transform((e) => ({ type: e.type === "PUT" ? ("put" as const) : ("delete" as const), ...e.kv })),
-);
-export type WatchEvent = z.infer<typeof EventWire>;
+const RawEvent = z.object({ type: z._default(z.enum(["PUT", "DELETE"]), "PUT"), kv: RawKv });
+type RawEvent = z.infer<typeof RawEvent>;
+
+export function watchEvent({ type, kv }: RawEvent) {
+  return { type: type === "PUT" ? ("put" as const) : ("delete" as const), ...keyValue(kv) };
+}
+export type WatchEvent = ReturnType<typeof watchEvent>;
+
+/** Whether the event's key begins with `prefix`, which is ASCII. Decodes no more of the key than that takes. */
+export function isBelow({ kv }: RawEvent, prefix: string): boolean {
+  return utf8(kv.key.slice(0, Math.ceil(prefix.length / 3) * 4)).startsWith(prefix);
+}
 
 const StreamError = z.union([z.string(), z.object({ message: z._default(z.string(), "") })]);
 export const WatchWire = z.object({
@@ -100,7 +124,7 @@ export const WatchWire = z.object({
       compact_revision: count,
       cancel_reason: z._default(z.string(), ""),
       fragment: flag,
-      events: z._default(z.array(EventWire), []),
+      events: z._default(z.array(RawEvent), []),
     }),
   ),
   error: z.optional(StreamError),

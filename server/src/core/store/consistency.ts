@@ -11,7 +11,8 @@ const SEEN_TIMEOUT_MS = 2000;
 
 /**
  * Linearizable reads of the registry (design page 2, Reads): a one-key linearizable read that started after the request
- * tells the revision; the answer is served once the copy in memory has reached it.
+ * returns the store's revision; the answer is served once the copy in memory has reached it. Whoever raised that revision,
+ * the copy reaches it, for its watch covers every key.
  * Requests that arrive while a read is under way share the next one.
  */
 export class Consistency {

@@ -4,6 +4,7 @@ import { createStore, type Store } from "../testing/store.ts";
 import { keys } from "./keys.ts";
 import type { RegistryChange } from "./registry.ts";
 
+const sealing = { keyId: "k", by: coreRecord(1).ref, at: "2026-01-01T12:00:00.000Z" };
 let store: Store;
 afterEach(() => store.close());
 
@@ -51,7 +52,6 @@ test("after a compaction it lists anew and tells what changed meanwhile", async 
 });
 
 test("a batch that is only the beginning of what the store holds does not count as all of it", async () => {
-  // etcd sends a watcher that is behind at most 1000 revisions a time, each under the store's newest revision (tried on 3.4.23).
   store = createStore();
   store.add(coreRecord(1));
   await store.run();
@@ -61,7 +61,7 @@ test("a batch that is only the beginning of what the store holds does not count 
   store.add(late);
   const value = JSON.stringify(early);
   store.gateway.sendRaw({
-    revision: store.gateway.revision,
+    revision: at,
     events: [{ type: "put", key: keys.service(early.ref), value, createRevision: at, modRevision: at, version: 1 }],
   });
   expect(store.registry.revision).toBe(at);
@@ -86,12 +86,115 @@ test("reached waits for its revision, ends with its signal, and leaves nothing b
   await soon;
 });
 
+test("a foreign write moves the copy's revision, concerns no listener, and a read that waits for it goes on", async () => {
+  store = createStore();
+  store.add(coreRecord(1));
+  await store.run();
+  const changes: RegistryChange[] = [];
+  store.registry.onChange((c) => changes.push(c));
+  const revision = store.gateway.put("x", "y");
+  expect(store.registry.revision).toBe(revision);
+  await store.registry.reached(revision, AbortSignal.timeout(1000));
+  store.gateway.delete("x");
+  expect(store.registry.revision).toBe(revision + 1);
+  expect(changes).toEqual([]);
+});
+
+test("a foreign transaction that touches our keys too brings those only", async () => {
+  store = createStore();
+  store.add(coreRecord(1));
+  await store.run();
+  const changes: RegistryChange[] = [];
+  store.registry.onChange((c) => changes.push(c));
+  const second = createdRecord(2);
+  await store.gateway.txn({
+    compare: [],
+    success: [
+      { op: "put", key: "a", value: "theirs" },
+      { op: "put", key: keys.service(second.ref), value: JSON.stringify(second) },
+      { op: "put", key: "z", value: "theirs" },
+    ],
+  });
+  expect(changes.map((c) => [c.revision, c.changed, c.touched])).toEqual([
+    [store.gateway.revision, [second.ref], [keys.service(second.ref)]],
+  ]);
+});
+
+test("garbage written over a record by somebody else is logged once; the last good value counts until a change puts it right", async () => {
+  const logged: unknown[] = [];
+  store = createStore({ onError: (what) => logged.push(what) });
+  const first = coreRecord(1);
+  store.add(first);
+  await store.run();
+  const garbage = store.gateway.put(keys.service(first.ref), "\u0000{");
+  store.gateway.put(keys.service(first.ref), "[]");
+  expect(logged).toHaveLength(1);
+  expect(store.registry.services.get(first.ref)).toEqual({ value: first, revision: garbage + 1 });
+  expect(store.registry.cores.has(first.ref)).toBe(true);
+  store.gateway.breakWatches("compacted");
+  await vi.waitFor(() => expect(store.gateway.calls.filter((c) => c.startsWith("watch"))).toHaveLength(2));
+  expect(store.registry.services.get(first.ref)?.value).toEqual(first);
+  store.gateway.put(keys.service(first.ref), { ...first, name: "again" });
+  expect(store.registry.services.get(first.ref)?.value.name).toBe("again");
+  store.gateway.put(keys.service(first.ref), "{");
+  expect(logged).toHaveLength(2);
+});
+
+test("a key that only begins like one of ours is no record", async () => {
+  store = createStore();
+  store.add(coreRecord(1));
+  store.gateway.put(keys.sealing, sealing);
+  await store.run();
+  store.gateway.put(`${keys.sealing}-copy`, "garbage");
+  store.gateway.delete(`${keys.sealing}-copy`);
+  expect(store.registry.sealing?.value).toEqual(sealing);
+});
+
+test("a listener that fails costs neither the copy nor the other listeners", async () => {
+  const logged: unknown[] = [];
+  store = createStore({ onError: (what) => logged.push(what) });
+  store.add(coreRecord(1));
+  await store.run();
+  const revisions: number[] = [];
+  store.registry.onChange(() => {
+    throw new Error("unforeseen");
+  });
+  store.registry.onChange((c) => revisions.push(c.revision));
+  store.gateway.put(keys.name("x"), "y");
+  store.gateway.put(keys.name("x"), "z");
+  expect(revisions).toEqual([store.gateway.revision - 1, store.gateway.revision]);
+  expect(logged).toHaveLength(2);
+  expect(store.gateway.watchers).toBe(1);
+});
+
+test("a learner does not load everything anew because somebody else writes, and sees ours change and go", async () => {
+  store = createStore({ learner: () => true });
+  const [first, second] = [coreRecord(1), createdRecord(2)];
+  store.add(first);
+  await store.run();
+  const loads = (): number => store.gateway.calls.filter((c) => c === "rangeAll").length;
+  const before = loads();
+  const foreign = store.gateway.put("x", "y");
+  await store.registry.reached(foreign, AbortSignal.timeout(5000));
+  expect(loads()).toBe(before);
+  await store.registry.reached(store.add(second), AbortSignal.timeout(5000));
+  expect(store.registry.services.has(second.ref)).toBe(true);
+  store.gateway.put("x", "z");
+  store.gateway.delete(keys.service(second.ref));
+  await store.registry.reached(store.gateway.revision, AbortSignal.timeout(5000));
+  expect(store.registry.services.has(second.ref)).toBe(false);
+  expect(loads()).toBe(before + 2);
+});
+
 test("a record that cannot be read is left out and does not stop the rest", async () => {
   store = createStore();
   store.gateway.put(keys.service("broken"), "{");
   store.add(coreRecord(1));
   await store.run();
   expect([...store.registry.services.keys()]).toEqual([coreRecord(1).ref]);
+  expect(store.registry.knows("broken")).toBe(true);
+  store.gateway.delete(keys.service("broken"));
+  expect(store.registry.knows("broken")).toBe(false);
 });
 
 test("a learner reads its own copy again and again, for its engine refuses watches", async () => {

@@ -1,7 +1,7 @@
 import type { Logger } from "../../lib/logger.ts";
 import { sleep, systemClock } from "../../lib/clock.ts";
 import { EngineError } from "../engine/engine-error.ts";
-import { prefixRange } from "../engine/ids.ts";
+import { ALL_KEYS, prefixRange } from "../engine/ids.ts";
 import type { Gateway, WatchBatch } from "../engine/gateway-types.ts";
 import type { KeyValue } from "../engine/wire.ts";
 import { REGISTRY, ROOT, keys } from "./keys.ts";
@@ -30,11 +30,14 @@ export interface RegistryChange {
 
 /** How long a learner waits between reads of its own copy: its engine refuses watches (tried, design page 4). */
 const LEARNER_POLL_MS = 500;
+/** … and no less than so many times what the last read took, for what others write makes each poll a read. */
+const LEARNER_REST = 10;
 const AGAIN_MS = 100;
 
 /**
- * The records in memory, fed by a watch of the own engine. `revision` is the store revision up to which it is complete;
- * every revision of the store passes through the watch, for all keys are below ROOT.
+ * The records in memory, fed by a watch of the own engine. `revision` is the store revision up to which it is complete.
+ * The watch covers every key, ours or not: a write of anybody else raises the store's revision too, and a linearizable
+ * read would wait in vain for a revision that never passes here. Only events of keys below ROOT are decoded.
  */
 export class Registry {
   revision = 0;
@@ -58,10 +61,13 @@ export class Registry {
   readonly operations: ReadonlyMap<string, Versioned<OperationRecord>>;
   /** members that were taken out, by ref */
   readonly removals: ReadonlyMap<string, Versioned<RemovedRecord>>;
+  readonly #services;
   readonly #cluster;
   readonly #settings;
   readonly #sealing;
   readonly #administrators;
+  /** keys of the registry at `revision`, whatever they hold; null: unknown since the watch brought changes */
+  #keyCount: number | null = null;
   readonly #kept: readonly Kept[];
   readonly #listeners = new Set<(change: RegistryChange) => void>();
   readonly #waiters = new Set<{ revision: number; resolve: () => void }>();
@@ -100,6 +106,7 @@ export class Registry {
     this.#settings = keptOne(keys.settings, SettingsRecord, log);
     this.#sealing = keptOne(keys.sealing, SealingRecord, log);
     this.#administrators = keptOne(keys.administrators, AdministratorsRecord, log);
+    this.#services = services;
     this.services = services.map;
     this.names = names.map;
     this.hosts = hosts.map;
@@ -149,6 +156,11 @@ export class Registry {
     return this.#administrators.current?.revision ?? 0;
   }
 
+  /** Whether the store has a record of this service, be it one that cannot be read. */
+  knows(ref: string): boolean {
+    return this.services.has(ref) || this.#services.unreadable.has(keys.service(ref));
+  }
+
   /** Calls back after each batch of changes. Returns the way to stop. */
   onChange(listener: (change: RegistryChange) => void): () => void {
     this.#listeners.add(listener);
@@ -159,12 +171,14 @@ export class Registry {
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
+        const sinceMs = this.#now();
         await this.#load();
+        const rest = Math.max(LEARNER_POLL_MS, LEARNER_REST * (this.#now() - sinceMs));
         if (!this.ready) await sleep(systemClock, AGAIN_MS, signal);
-        else if (this.#isLearner()) await sleep(systemClock, LEARNER_POLL_MS, signal);
+        else if (this.#isLearner()) await sleep(systemClock, rest, signal);
         else
           await this.#gateway.watch(
-            { ...prefixRange(ROOT), startRevision: this.revision + 1 },
+            { ...ALL_KEYS, startRevision: this.revision + 1, only: ROOT },
             (b) => this.#apply(b),
             signal,
             () => (this.freshAtMs = null),
@@ -209,32 +223,51 @@ export class Registry {
     if (this.ready && revision < this.revision) return;
     this.freshAtMs = this.#now();
     const before = new Map([...this.services].map(([ref, s]) => [ref, s.revision]));
-    this.#clear();
-    for (const kv of kvs) this.#put(kv);
-    if (!this.ready && !this.#isWhole()) return this.#clear();
+    this.#keep(kvs);
+    if (!this.ready && !this.#isWhole()) return this.#keep([]);
     const changed = [...this.services].filter(([ref, s]) => before.get(ref) !== s.revision).map(([ref]) => ref);
     const removed = [...before.keys()].filter((ref) => !this.services.has(ref));
     this.ready = true;
     this.#advance(revision, { changed, removed, touched: [], loaded: true });
   }
 
-  /** One key tells whether the revision moved: a learner asks twice a second, and its registry may be large. */
+  /**
+   * Whether the copy still is what the own engine has: a learner asks twice a second, and its registry may be large. The
+   * store's revision moves with everybody's writes, so where it did, the engine looks for keys of the registry that were
+   * written since. Where there are none and no fewer keys than before, none was deleted either.
+   */
   async #unchanged(): Promise<boolean> {
-    const { revision } = await this.#gateway.range({ key: ROOT, limit: 1, serializable: true }, { timeoutMs: 5000 });
-    if (revision !== this.revision) return false;
+    const o = { timeoutMs: 5000 };
+    let { revision } = await this.#gateway.range({ key: ROOT, limit: 1, serializable: true }, o);
+    if (revision !== this.revision) {
+      if (this.#keyCount === null || revision < this.revision) return false;
+      const written = await this.#gateway.range(
+        { ...prefixRange(REGISTRY), minModRevision: this.revision + 1, limit: 1, keysOnly: true, serializable: true },
+        o,
+      );
+      if (written.kvs.length > 0 || written.count !== this.#keyCount) return false;
+      ({ revision } = written);
+    }
     this.freshAtMs = this.#now();
+    this.#reach(revision);
     return true;
   }
 
-  #clear(): void {
+  /** These are all the keys there are. */
+  #keep(kvs: KeyValue[]): void {
+    const ofKind = Map.groupBy(kvs, (kv) => this.#kindOf(kv.key));
+    for (const kind of this.#kept) kind.load(ofKind.get(kind) ?? []);
     this.cores.clear();
-    for (const kind of this.#kept) kind.clear();
+    for (const ref of this.services.keys()) this.#keepCore(keys.service(ref));
+    this.#keyCount = kvs.length;
   }
 
   #apply(batch: WatchBatch): void {
     const changed = new Set<string>();
     const removed = new Set<string>();
     const touched = new Set<string>();
+    if (batch.events.length === 0) return this.#reach(batch.revision);
+    this.#keyCount = null;
     for (const event of batch.events) {
       touched.add(event.key);
       const ref = event.key.startsWith(keys.services) ? event.key.slice(keys.services.length) : null;
@@ -252,8 +285,7 @@ export class Registry {
         }
       }
     }
-    // Not batch.revision: a watcher far behind gets 1000 revisions a time, each under the store's newest one (tried, 3.4.23).
-    this.#advance(batch.events.at(-1)?.modRevision ?? this.revision, {
+    this.#advance(batch.revision, {
       changed: [...changed],
       removed: [...removed],
       touched: [...touched],
@@ -262,6 +294,18 @@ export class Registry {
   }
 
   #advance(revision: number, change: Omit<RegistryChange, "revision">): void {
+    this.#reach(revision);
+    for (const listener of this.#listeners) {
+      try {
+        listener({ revision: this.revision, ...change });
+      } catch (error) {
+        // Records may hold what nobody foresaw; it must not end the watch that feeds everybody else.
+        this.#log.error({ err: error }, "registry: a listener failed on a change");
+      }
+    }
+  }
+
+  #reach(revision: number): void {
     this.revision = Math.max(this.revision, revision);
     for (const waiter of this.#waiters) {
       if (waiter.revision <= this.revision) {
@@ -269,7 +313,6 @@ export class Registry {
         waiter.resolve();
       }
     }
-    for (const listener of this.#listeners) listener({ revision: this.revision, ...change });
   }
 
   #put(kv: Pick<KeyValue, "key" | "value" | "modRevision">): void {
@@ -283,7 +326,7 @@ export class Registry {
   }
 
   #kindOf(key: string): Kept | undefined {
-    return this.#kept.find((kind) => key.startsWith(kind.prefix));
+    return this.#kept.find((kind) => kind.has(key));
   }
 
   #keepCore(key: string): void {

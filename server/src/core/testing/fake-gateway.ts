@@ -5,6 +5,7 @@ import type { EngineMember, KeyValue, WatchEvent } from "../engine/wire.ts";
 
 interface Watcher {
   from: number;
+  only: string;
   end: string | undefined;
   key: string;
   take: (batch: WatchBatch) => void;
@@ -70,13 +71,14 @@ export class FakeGateway implements Gateway {
   async range(r: Parameters<Gateway["range"]>[0], o?: Parameters<Gateway["range"]>[1]) {
     this.calls.push(r.serializable === true ? "range-own" : "range");
     if (this.readGate !== null && r.serializable !== true) await raced(this.readGate, o?.signal);
-    const all = this.#within(r.key, r.rangeEnd);
-    const kvs = r.countOnly === true ? [] : all.slice(0, r.limit ?? all.length);
+    const all = this.#within(String(r.key), r.rangeEnd);
+    const fit = all.filter((kv) => kv.modRevision >= (r.minModRevision ?? 0));
+    const kvs = r.countOnly === true ? [] : fit.slice(0, r.limit ?? fit.length);
     return {
       revision: this.revision,
       kvs,
       count: all.length,
-      more: r.countOnly !== true && kvs.length < all.length,
+      more: r.countOnly !== true && kvs.length < fit.length,
     };
   }
 
@@ -112,6 +114,7 @@ export class FakeGateway implements Gateway {
         key: w.key,
         end: w.rangeEnd,
         from: w.startRevision,
+        only: w.only ?? "",
         take: (batch) => {
           try {
             onBatch(batch);
@@ -249,11 +252,15 @@ export class FakeGateway implements Gateway {
     const events = this.#history.filter((e) => e.modRevision >= w.from && within(e.key, w.key, w.end));
     if (events.length === 0) return;
     w.from = this.revision + 1;
-    w.take({ revision: this.revision, events });
+    w.take({
+      revision: events.at(-1)?.modRevision ?? this.revision,
+      events: events.filter((e) => e.key.startsWith(w.only)),
+    });
   }
 }
 
 function within(key: string, from: string, end: string | undefined): boolean {
+  if (end === "\0") return key >= from;
   return end === undefined ? key === from : key >= from && key < end;
 }
 

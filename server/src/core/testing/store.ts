@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import { foldName } from "@core-console/shared/contract/name";
-import { silentLogger } from "../../lib/logger.ts";
+import { type Logger, silentLogger } from "../../lib/logger.ts";
 import { RaftWatch } from "../observe/raft-watch.ts";
 import { Changes, type ChangeRequest } from "../store/change.ts";
 import { Consistency } from "../store/consistency.ts";
@@ -10,9 +10,11 @@ import { Registry } from "../store/registry.ts";
 import { FakeGateway } from "./fake-gateway.ts";
 
 /** Registry, reads and changes over a store in memory, with a leader. `close` ends what runs. */
-export function createStore(o: { learner?: () => boolean; whole?: () => boolean } = {}) {
+export function createStore(
+  o: { learner?: () => boolean; whole?: () => boolean; onError?: (what: unknown) => void } = {},
+) {
   const gateway = new FakeGateway();
-  const log = silentLogger;
+  const log: Logger = { ...silentLogger, error: o.onError ?? (() => undefined) };
   const clock = { ms: Date.parse("2026-01-01T12:00:00.000Z") };
   const raft = new RaftWatch({ gateway, now: () => clock.ms, log });
   raft.status = {
