@@ -25,12 +25,14 @@ test.each([
   ],
   ["e2e/ui/a.spec.ts", "await page.waitForTimeout(100);", "no sleep"],
   ["server/src/lib/a.test.ts", "test.only('x', f);", ".only"],
+  ["web/src/app/Gates.tsx", "    <Suspense>", "LazyLayer"],
 ])("complains: %s with %j", (file, text, why) => {
   expect(complaints(file, text).join("\n")).toContain(why);
 });
 
 test.each([
   ["web/src/ui/LightDot.tsx", "export const LightDot = 1;"],
+  ["web/src/app/Gates.tsx", "    <Suspense fallback={null}>"],
   ["web/src/ui/LightDot.test.tsx", "// oxlint-disable-next-line no-console -- the test reads what is printed"],
   ["server/src/core/engine/plan.engine.test.ts", "export const a = 1;"],
   ["shared/src/words/en.ts", "\n".repeat(900)],

@@ -28,6 +28,10 @@ export function complaints(file: string, text: string): string[] {
     if (/\.(test|spec)\.tsx?$/.test(file) && SLEEP.test(line)) {
       out.push(`${file}:${at + 1}: no sleep in a test, wait for a condition`);
     }
+    if (file.startsWith("web/src/") && line.includes("<Suspense>"))
+      out.push(
+        `${file}:${at + 1}: a dialog that is loaded when it is needed stands in LazyLayer; else name a fallback`,
+      );
     if (/\b(?:describe|test|it)\.only\(/.test(line)) out.push(`${file}:${at + 1}: .only left behind`);
   });
   return out;

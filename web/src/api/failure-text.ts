@@ -8,6 +8,8 @@ export function failureText(error: unknown): string {
   const { failure } = error;
   if (failure.kind === "aborted") return "";
   if (failure.kind === "unreachable") return i18next.t("unreachable");
+  if (failure.kind === "unreadable")
+    return failure.change ? sayIt({ code: "outcome_unknown" }) : i18next.t("unreadable");
   const { problem } = failure;
   const faults = (problem.errors ?? []).map((e) => sayIt({ code: e.code }));
   return faults.length > 0

@@ -1,4 +1,5 @@
 import { untilWritable } from "./link.ts";
+import { pause } from "./pause.ts";
 import { ApiError } from "./problem.ts";
 
 /** What to do after a change brought no answer of the cluster's own. */
@@ -6,7 +7,7 @@ export function afterFailure(error: unknown): "ask-again" | "give-up" {
   if (!(error instanceof ApiError)) return "give-up";
   const { failure } = error;
   if (failure.kind === "unreachable") return "ask-again";
-  if (failure.kind === "aborted") return "give-up";
+  if (failure.kind === "aborted" || failure.kind === "unreadable") return "give-up"; // unreadable: `call` has asked again
   // no_leader: nothing was changed. outcome_unknown: the same key tells what became of it, and never does it twice.
   return failure.problem.code === "no_leader" || failure.problem.code === "outcome_unknown" ? "ask-again" : "give-up";
 }
@@ -31,18 +32,4 @@ export async function held<T>(attempt: (signal: AbortSignal) => Promise<T>, sign
     await pause(Math.min(200 * 2 ** tries, 2000), signal);
     await untilWritable(5000, signal);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        reject(new ApiError({ kind: "aborted" }));
-      },
-      { once: true },
-    );
-  });
 }

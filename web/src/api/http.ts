@@ -3,7 +3,8 @@ import { cookie } from "../lib/cookie.ts";
 import { currentLang } from "../lib/lang.ts";
 import { letThrough } from "./gate.ts";
 import { link, patchLink } from "./link.ts";
-import { ApiError, codeOf, toProblem } from "./problem.ts";
+import { pause } from "./pause.ts";
+import { ApiError, codeOf, toFailure } from "./problem.ts";
 
 export interface Call {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
@@ -37,15 +38,25 @@ export function sawRevision(revision: number): void {
 
 const leads = () => link.get().upstream.state === "leader";
 
+/** So often a change is sent when no answer to it can be read. */
+const SENT_UNREAD = 3;
+
 /**
  * The page's only fetch. Throws ApiError; paths are below /api/v3. Where the session has ended, or the password has to
- * be given again, it waits until that was done and asks again, with the same key: callers need nothing for either.
+ * be given again, it waits until that was done and asks again, with the same key: callers need nothing for either. So it
+ * does for a change whose answer cannot be read.
  */
 export async function call<T>(c: Call): Promise<Answer<T>> {
-  for (;;) {
+  for (let unread = 1; ;) {
     try {
       return await ask<T>(c);
     } catch (error) {
+      if (error instanceof ApiError && error.failure.kind === "unreadable" && error.failure.change) {
+        if (unread === SENT_UNREAD) throw error;
+        await pause(200 * 2 ** unread, c.signal);
+        unread += 1;
+        continue;
+      }
       if (c.open === true || (c.asksPassword === true && codeOf(error) === "password_needed")) throw error;
       await letThrough(error, c.signal);
     }
@@ -96,18 +107,22 @@ async function send<T>(c: Call, stale: boolean): Promise<Answer<T>> {
     throw new ApiError({ kind: c.signal?.aborted === true ? "aborted" : "unreachable" });
   }
   sawRevision(Number(response.headers.get(HEADER.revision)));
-  if (!response.ok) {
-    const after = Number(response.headers.get("retry-after"));
-    throw new ApiError({
-      kind: "problem",
-      problem: await toProblem(response),
-      retryAfterMs: after > 0 ? after * 1000 : null,
-    });
-  }
+  const change = c.key !== undefined;
+  if (!response.ok) throw new ApiError(await toFailure(response, change));
   if ((c.method ?? "GET") === "GET") {
     const behind = response.headers.get(HEADER.beforeLastChange) === "1";
     if (behind !== link.get().beforeLastChange) patchLink({ beforeLastChange: behind });
   }
-  const text = await response.text();
-  return { data: (text === "" ? undefined : JSON.parse(text)) as T, headers: response.headers };
+  return { data: await bodyOf<T>(response, change, c.signal), headers: response.headers };
+}
+
+/** The body of a good answer. Throws ApiError: given up, cut off, or no JSON at all. */
+async function bodyOf<T>(response: Response, change: boolean, signal?: AbortSignal): Promise<T> {
+  try {
+    const text = await response.text();
+    // only 204, and 202 as the CLI reads it, may come without a body
+    return (text === "" && (response.status === 204 || response.status === 202) ? undefined : JSON.parse(text)) as T;
+  } catch {
+    throw new ApiError(signal?.aborted === true ? { kind: "aborted" } : { kind: "unreadable", change });
+  }
 }

@@ -1,7 +1,7 @@
-import type { LogLine } from "@core-console/shared/contract/log";
+import { LOG_TYPE, type LogLine } from "@core-console/shared/contract/log";
 import { letThrough } from "./gate.ts";
 import { link } from "./link.ts";
-import { ApiError, codeOf, toProblem } from "./problem.ts";
+import { ApiError, codeOf, toFailure } from "./problem.ts";
 
 /** A line with what it was sent as: two that say the same are the same. */
 export interface SentLine {
@@ -51,8 +51,9 @@ async function opened(path: string, query: Readonly<Record<string, string>>, sig
     const response = await fetch(url, { cache: "no-store", credentials: "same-origin", signal }).catch(() => {
       throw new ApiError({ kind: signal.aborted ? "aborted" : "unreachable" });
     });
-    if (response.ok) return response;
-    const error = new ApiError({ kind: "problem", problem: await toProblem(response), retryAfterMs: null });
+    const lines = response.headers.get("content-type")?.startsWith(LOG_TYPE) === true;
+    if (response.ok && lines) return response;
+    const error = new ApiError(response.ok ? { kind: "unreadable", change: false } : await toFailure(response, false));
     if (codeOf(error) === "no_leader" && !stale) stale = true;
     else await letThrough(error, signal);
   }

@@ -1,9 +1,13 @@
 import type { ErrorCode, Problem } from "@core-console/shared/contract/errors";
 
-/** Why a call brought no answer: the cluster said no, nobody could be reached, or it was given up here. */
+/**
+ * Why a call brought no answer: the cluster said no, nobody could be reached, or it was given up here. `unreadable`: what
+ * came was cut off, or was written by something between this page and the console; `change`: the call may have been executed.
+ */
 export type Failure =
   | { kind: "problem"; problem: Problem; retryAfterMs: number | null }
   | { kind: "unreachable" }
+  | { kind: "unreadable"; change: boolean }
   | { kind: "aborted" };
 
 export class ApiError extends Error {
@@ -24,24 +28,26 @@ export function problemOf(error: unknown): Problem | null {
   return error instanceof ApiError && error.failure.kind === "problem" ? error.failure.problem : null;
 }
 
-/** Turns an answer outside 2xx into a Problem, also where something between us and the console wrote the body. */
-export async function toProblem(response: Response): Promise<Problem> {
+/** Whether nobody knows if the call was executed: it was given up here, or its answer was lost or says so. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  const { failure } = error;
+  return failure.kind === "problem" ? failure.problem.code === "outcome_unknown" : failure.kind !== "unreachable";
+}
+
+/**
+ * Turns an answer outside 2xx into the failure that it reports. Only a problem document reports one: a proxy's own error
+ * page does not say what became of the call. `change`: the call was one that must not be executed twice.
+ */
+export async function toFailure(response: Response, change: boolean): Promise<Failure> {
+  const after = Number(response.headers.get("retry-after"));
+  const body: unknown = await response.json().catch(() => null);
+  if (typeof body !== "object" || body === null || !("code" in body) || typeof body.code !== "string")
+    return { kind: "unreadable", change: change && response.status >= 500 };
   const requestId = response.headers.get("x-request-id") ?? "";
-  try {
-    const body: unknown = await response.json();
-    if (typeof body === "object" && body !== null && "code" in body && typeof body.code === "string") {
-      return { requestId, ...body } as Problem;
-    }
-  } catch {
-    // not JSON: a proxy's own error page
-  }
-  const code: ErrorCode =
-    response.status === 404
-      ? "not_found"
-      : response.status === 503
-        ? "no_leader"
-        : response.status === 504
-          ? "outcome_unknown"
-          : "internal";
-  return { type: "about:blank", title: response.statusText, status: response.status, detail: "", code, requestId };
+  return {
+    kind: "problem",
+    problem: { requestId, ...body } as Problem,
+    retryAfterMs: after > 0 ? after * 1000 : null,
+  };
 }

@@ -28,7 +28,8 @@ export const createQueryClient = () =>
   });
 
 function worthRetrying(error: unknown): boolean {
-  if (error instanceof ApiError && error.failure.kind === "unreachable") return true;
+  const kind = error instanceof ApiError ? error.failure.kind : null;
+  if (kind === "unreachable" || kind === "unreadable") return true;
   return codeOf(error) === "no_leader" || codeOf(error) === "outcome_unknown";
 }
 

@@ -1,7 +1,7 @@
 import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
 import { cookie } from "../lib/cookie.ts";
 import { letThrough } from "./gate.ts";
-import { ApiError, toProblem } from "./problem.ts";
+import { ApiError, toFailure } from "./problem.ts";
 
 export interface RawCall {
   method: string;
@@ -36,9 +36,9 @@ export async function rawCall(c: RawCall): Promise<RawAnswer> {
     const response = await sent(c);
     const tookMs = performance.now() - began;
     if (response.status === 401 || response.status === 403) {
-      const problem = await toProblem(response.clone());
+      const refusal = new ApiError(await toFailure(response.clone(), false));
       try {
-        await letThrough(new ApiError({ kind: "problem", problem, retryAfterMs: null }), c.signal);
+        await letThrough(refusal, c.signal);
         continue;
       } catch {
         // the refusal stands: it is the answer

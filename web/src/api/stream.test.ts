@@ -8,7 +8,13 @@ class FakeSource {
   constructor() {
     FakeSource.open.push(this);
   }
-  addEventListener(): void {}
+  readonly #listeners = new Map<string, (message: { data: string }) => void>();
+  addEventListener(type: string, run: (message: { data: string }) => void): void {
+    this.#listeners.set(type, run);
+  }
+  say(type: string, data: string): void {
+    this.#listeners.get(type)?.({ data });
+  }
   close(): void {
     FakeSource.open = FakeSource.open.filter((s) => s !== this);
   }
@@ -62,5 +68,56 @@ test("a lost stream tries again, and says once that it is lost", async () => {
   expect(FakeSource.open).toHaveLength(1);
   expect(s.heard).toEqual(["open", "lost"]);
   expect(s.waiting).toEqual([]);
+  s.close();
+});
+
+/** A stream whose probes are answered by the test. */
+function probed() {
+  const probes: ((alive: boolean) => void)[] = [];
+  const heard: StreamNews["news"][] = [];
+  const close = openStream((news) => heard.push(news.news), {
+    probe: () => new Promise((answer) => probes.push(answer)),
+    refused: () => Promise.resolve(false),
+    onceIn: () => () => {},
+    random: () => 0,
+  });
+  return { probes, heard, close };
+}
+
+test("C18: a probe that is answered after the stream was closed asks no more", async () => {
+  const s = probed();
+  FakeSource.open[0]?.onopen?.();
+  await vi.advanceTimersByTimeAsync(6000);
+  expect(s.probes).toHaveLength(1);
+  s.close();
+  s.probes[0]?.(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(s.probes).toHaveLength(1);
+  expect(vi.getTimerCount()).toBe(0);
+  expect(FakeSource.open).toHaveLength(0);
+});
+
+test("C18: a probe of a connection that is replaced by now does not end the one that took its place", async () => {
+  const s = probed();
+  FakeSource.open[0]?.onopen?.();
+  await vi.advanceTimersByTimeAsync(6000);
+  FakeSource.open[0]?.onerror?.();
+  await vi.advanceTimersByTimeAsync(1000);
+  FakeSource.open[0]?.onopen?.();
+  s.probes[0]?.(false);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(s.heard).toEqual(["open", "lost", "open"]);
+  s.close();
+});
+
+test("C18: what is no event of the console's breaks the stream, and it is opened anew", async () => {
+  const s = probed();
+  const [first] = FakeSource.open;
+  first?.onopen?.();
+  first?.say("seen", "<html>");
+  expect(s.heard).toEqual(["open", "lost"]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(FakeSource.open).toHaveLength(1);
+  expect(FakeSource.open[0]).not.toBe(first);
   s.close();
 });

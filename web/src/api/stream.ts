@@ -73,8 +73,13 @@ export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): 
   };
   const heard = () => {
     clearTimeout(silence);
+    const asked = source;
     silence = setTimeout(() => {
-      void deps.probe(AbortSignal.timeout(PROBE_MS)).then((alive) => (alive ? heard() : lose()));
+      void deps.probe(AbortSignal.timeout(PROBE_MS)).then((alive) => {
+        if (source !== asked) return; // closed, or opened anew, while the console was asked
+        if (alive) heard();
+        else lose();
+      });
     }, SILENCE_MS);
   };
   const connect = () => {
@@ -90,8 +95,10 @@ export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): 
     source.onerror = lose;
     for (const type of TYPES) {
       source.addEventListener(type, (message: MessageEvent<string>) => {
+        const data = parsed(message.data);
+        if (data === undefined) return lose(); // no event of the console's: what came before it may be missing too
         heard();
-        tell({ news: "event", event: { type, data: JSON.parse(message.data) as unknown } as CoreEvent });
+        tell({ news: "event", event: { type, data } as CoreEvent });
       });
     }
   };
@@ -110,4 +117,12 @@ export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): 
     globalThis.removeEventListener("offline", lose);
     drop();
   };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,8 @@
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { passwordWanted } from "../api/confirmation.ts";
 import { session } from "../api/session.ts";
 import { useStore } from "../lib/use-store.ts";
+import { LazyLayer } from "../ui/LazyLayer.tsx";
 import { withWords } from "./lang.ts";
 
 export const gateParts = {
@@ -17,9 +18,9 @@ export function Gates() {
   const wanted = useStore(passwordWanted);
   if (now.is === "unknown") return null;
   return (
-    <Suspense>
+    <LazyLayer>
       {wanted && <ConfirmDialog login={now.login} />}
       {now.is === "ended" && <SessionDialog login={now.login} />}
-    </Suspense>
+    </LazyLayer>
   );
 }

@@ -8,6 +8,7 @@ import { paths } from "../lib/paths.ts";
 import { isTyping } from "../lib/typing.ts";
 import { useStore } from "../lib/use-store.ts";
 import { doorTo } from "../lib/way-back.ts";
+import { LazyLayer } from "../ui/LazyLayer.tsx";
 import { PageSkeleton } from "../ui/PageSkeleton.tsx";
 import { Banner } from "./Banner.tsx";
 import { Gates } from "./Gates.tsx";
@@ -61,10 +62,8 @@ export function Shell() {
       </main>
       <Notices />
       <Gates />
-      <Suspense>
-        {help && <Help onClose={() => setHelp(false)} />}
-        {MockPanel && <MockPanel />}
-      </Suspense>
+      <LazyLayer>{help && <Help onClose={() => setHelp(false)} />}</LazyLayer>
+      <Suspense fallback={null}>{MockPanel && <MockPanel />}</Suspense>
     </div>
   );
 }

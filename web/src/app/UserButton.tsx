@@ -2,6 +2,7 @@ import { ActionIcon } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { useWhoami } from "../api/use-permission.ts";
 import { UserIcon } from "../ui/icons.tsx";
+import { KeysWait } from "../ui/LazyLayer.tsx";
 import { withWords } from "./lang.ts";
 
 const UserMenu = lazy(async () => ({
@@ -16,9 +17,12 @@ export function UserButton() {
   return (
     <Suspense
       fallback={
-        <ActionIcon variant="subtle" color="gray" aria-label={me.login} onClick={() => setWanted(true)}>
-          <UserIcon />
-        </ActionIcon>
+        <>
+          {wanted && <KeysWait />}
+          <ActionIcon variant="subtle" color="gray" aria-label={me.login} onClick={() => setWanted(true)}>
+            <UserIcon />
+          </ActionIcon>
+        </>
       }
     >
       <UserMenu me={me} open={wanted} />

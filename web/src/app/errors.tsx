@@ -24,7 +24,7 @@ export function RouteFailed() {
   const error = useRouteError();
   if (isRouteErrorResponse(error) && error.status === 404) return <NotFound />;
   const problem = problemOf(error);
-  const unreachable = error instanceof ApiError && error.failure.kind === "unreachable";
+  const unreachable = error instanceof ApiError && error.failure.kind !== "problem";
   if (unreachable || codeOf(error) === "no_leader") return <NotReached error={error} />;
   return (
     <Message title={t("failed.title")} text={t("failed.text")}>

@@ -6,6 +6,7 @@ import type { Service } from "@core-console/shared/contract/service";
 import { newKey } from "../../api/changes.ts";
 import { failureText } from "../../api/failure-text.ts";
 import { wasRefused } from "../../api/held.ts";
+import { isOutcomeUnknown } from "../../api/problem.ts";
 import { useWaits } from "../../api/use-waits.ts";
 import { useFocusBack } from "../../lib/use-focus-back.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
@@ -55,8 +56,11 @@ export function ActDialog(props: {
           setAccepted((now) => new Set(now).add(ref));
         } catch (error) {
           if (wasRefused(error)) setOpen((now) => new Map([...now].filter(([one]) => one !== ref)));
-          const why = failureText(error); // none where it was given up here
-          setFault(why === "" ? t("unanswered", { name }) : t(`${kind}.refused`, { name, why }));
+          setFault(
+            isOutcomeUnknown(error)
+              ? t("unanswered", { name })
+              : t(`${kind}.refused`, { name, why: failureText(error) }),
+          );
           throw error;
         }
       }

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, useEffect } from "react";
+import { LazyLayer } from "../../ui/LazyLayer.tsx";
 import type { RowActions } from "./use-row-actions.ts";
 
 // Dialogs are not needed for the first view: they come after it, before anyone can have asked for one.
@@ -28,11 +29,11 @@ export function Dialogs(props: {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <Suspense>
+    <LazyLayer>
       {props.adding && <AddDialog about={null} onClose={() => props.onAdding(false)} />}
       {pending?.is === "restart" && <RestartDialog services={pending.services} onClose={close} />}
       {pending?.is === "remove" && <RemoveDialog services={pending.services} onGone={props.onGone} onClose={close} />}
       {pending?.is === "copy-by-hand" && <CopyByHand label={pending.label} text={pending.text} onClose={close} />}
-    </Suspense>
+    </LazyLayer>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { ActItem } from "../../ui/ActItem.tsx";
 import { DotsIcon, DownIcon, GearIcon, ReloadIcon } from "../../ui/icons.tsx";
+import { KeysWait } from "../../ui/LazyLayer.tsx";
 import { isTyping } from "../../lib/typing.ts";
 import { ActionItems } from "./ActionItems.tsx";
 import type { ColumnId } from "./columns.ts";
@@ -93,9 +94,12 @@ export function Toolbar(props: ToolbarProps) {
       />
       <Suspense
         fallback={
-          <ActionIcon size={30} aria-label={t("columns")} onClick={() => setGearWanted(true)}>
-            <GearIcon />
-          </ActionIcon>
+          <>
+            {gearWanted && <KeysWait />}
+            <ActionIcon size={30} aria-label={t("columns")} onClick={() => setGearWanted(true)}>
+              <GearIcon />
+            </ActionIcon>
+          </>
         }
       >
         <ColumnGear shown={props.shown} onColumns={props.onColumns} open={gearWanted} />

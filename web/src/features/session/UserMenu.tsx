@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Whoami } from "@core-console/shared/contract/access";
@@ -7,6 +7,7 @@ import { paths } from "../../lib/paths.ts";
 import { sayIt } from "../../lib/words.ts";
 import { ActItem } from "../../ui/ActItem.tsx";
 import { UserIcon } from "../../ui/icons.tsx";
+import { LazyLayer } from "../../ui/LazyLayer.tsx";
 import styles from "./UserMenu.module.css";
 import { useSignOut } from "./use-sign-out.ts";
 
@@ -50,7 +51,7 @@ export function UserMenu(props: { me: Whoami; open: boolean }) {
           <Menu.Item onClick={leave.start}>{t("menu.signOut")}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Suspense>{changing && <ChangePasswordDialog login={me.login} onClose={() => setChanging(false)} />}</Suspense>
+      <LazyLayer>{changing && <ChangePasswordDialog login={me.login} onClose={() => setChanging(false)} />}</LazyLayer>
     </>
   );
 }

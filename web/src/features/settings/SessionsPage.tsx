@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Session } from "@core-console/shared/contract/access";
 import { placeState } from "../../api/place-state.ts";
@@ -12,6 +12,7 @@ import { usePageTitle } from "../../lib/page-title.ts";
 import { ReloadIcon } from "../../ui/icons.tsx";
 import { ListPlace } from "../../ui/ListPlace.tsx";
 import { Bar, Page } from "../../ui/Page.tsx";
+import { LazyLayer } from "../../ui/LazyLayer.tsx";
 import { AllSwitch } from "./AllSwitch.tsx";
 import { endOthers, endSession } from "./changes.ts";
 import type { Asked } from "./ConfirmDialog.tsx";
@@ -86,7 +87,7 @@ export function SessionsPage() {
           </Button>
         )}
       </ListPlace>
-      <Suspense>
+      <LazyLayer>
         {asked !== null && (
           <ConfirmDialog
             asked={asked}
@@ -95,7 +96,7 @@ export function SessionsPage() {
             onClose={() => setAsked(null)}
           />
         )}
-      </Suspense>
+      </LazyLayer>
     </Page>
   );
 }

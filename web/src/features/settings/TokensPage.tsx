@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Token } from "@core-console/shared/contract/access";
 import { placeState } from "../../api/place-state.ts";
@@ -14,6 +14,7 @@ import { ReloadIcon } from "../../ui/icons.tsx";
 import { ListPlace } from "../../ui/ListPlace.tsx";
 import { Message } from "../../ui/Message.tsx";
 import { Bar, Page } from "../../ui/Page.tsx";
+import { LazyLayer } from "../../ui/LazyLayer.tsx";
 import { AllSwitch } from "./AllSwitch.tsx";
 import { removeToken } from "./changes.ts";
 import { Forbidden } from "./Forbidden.tsx";
@@ -83,7 +84,7 @@ function Tokens() {
           </Button>
         )}
       </ListPlace>
-      <Suspense>
+      <LazyLayer>
         {dialog?.is === "add" && (
           <AddTokenDialog atMost={me?.role ?? "viewer"} onAdded={() => void list.refetch()} onClose={close} />
         )}
@@ -102,7 +103,7 @@ function Tokens() {
             onClose={close}
           />
         )}
-      </Suspense>
+      </LazyLayer>
     </>
   );
 }

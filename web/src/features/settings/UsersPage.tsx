@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { placeState } from "../../api/place-state.ts";
 import { useAgain } from "../../api/use-again.ts";
@@ -12,6 +12,7 @@ import { whyNot } from "../../lib/words.ts";
 import { ReloadIcon } from "../../ui/icons.tsx";
 import { ListPlace } from "../../ui/ListPlace.tsx";
 import { Bar, Page } from "../../ui/Page.tsx";
+import { LazyLayer } from "../../ui/LazyLayer.tsx";
 import { Forbidden } from "./Forbidden.tsx";
 import { usersQuery } from "./queries.ts";
 import styles from "./settings.module.css";
@@ -65,7 +66,7 @@ function Users() {
         <UsersTable users={users} me={me} onAct={(act, user) => setDialog({ is: act, id: user.id })} />
         <p className={styles.foot}>{t("users.count", { count: users.length })}</p>
       </ListPlace>
-      <Suspense>
+      <LazyLayer>
         {dialog !== null && (
           <UserDialogs
             dialog={dialog}
@@ -74,7 +75,7 @@ function Users() {
             onClose={() => setDialog(null)}
           />
         )}
-      </Suspense>
+      </LazyLayer>
     </>
   );
 }
