@@ -1,10 +1,12 @@
-import { authority, isLoopback } from "../lib/address.ts";
+import { authority, canonicalHost, isLoopback } from "../lib/address.ts";
 import { FIRST_CORE_ID, FIRST_CORE_NAME } from "@core-console/shared/contract/ids";
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
+import { isIP, isIPv4 } from "node:net";
 import type { Clock } from "../lib/clock.ts";
 import { refOf } from "../lib/ref.ts";
 import { callEnrol, EnrolRefused } from "./enrol/call.ts";
+import { namesOf } from "./enrol/host-names.ts";
 import { establishTrust, type TrustSources } from "./enrol/trust.ts";
 import { CoreFailure } from "./failure.ts";
 import type { HealthPort } from "./health.ts";
@@ -12,6 +14,7 @@ import { addressesOf, claimLoopback, probePort } from "./home/addresses.ts";
 import { writeCoreJson, type CoreJson, type Endpoint } from "./home/core-json.ts";
 import { readIfThere, writeDurably } from "./home/files.ts";
 import type { Layout } from "./home/layout.ts";
+import { bare } from "./settings/check.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate, caHash, fingerprint } from "./pki/ca.ts";
 
 /** What the command line says of where this Core is; null: the default. */
@@ -37,7 +40,7 @@ type Places = Pick<CoreJson, "host" | "addresses" | "raft" | "internal" | "conso
 
 /** Where everything listens and is reached, for a host by name or address. */
 async function placesOf(host: string, p: Placement, ports: Ports): Promise<Places> {
-  const loopback = host.startsWith("127.");
+  const loopback = isIP(host) !== 0 && isLoopback(host);
   const listenHost = loopback ? host : "0.0.0.0";
   const raftListen = p.raftListen ?? { host: listenHost, port: ports.raft };
   const internalListen = p.internal ?? { host: listenHost, port: ports.internal };
@@ -151,7 +154,7 @@ async function enrolAs(o: JoinRequest, ca: string, host: string, healthHeld: boo
       addresses: places.addresses,
       raft: authority(places.raft.advertise),
       internal: authority(places.internal.advertise),
-      console: consoleUrl(places),
+      console: ownConsole(places),
       version: o.version,
       engineVersion: o.engineVersion,
       clockMs: o.clock.now(),
@@ -185,6 +188,13 @@ export function consoleUrl({ host, console: at }: Pick<CoreJson, "host" | "conso
   return isLoopback(at.host) ? `http://${authority(at)}` : `https://${authority({ host, port: at.port })}`;
 }
 
+/** The same for the cluster, which takes only a link to the host itself: a console on loopback is for this host alone. */
+function ownConsole(places: Places): string | null {
+  const url = consoleUrl(places);
+  const names = namesOf({ fqdn: places.host, addresses: places.addresses });
+  return names.has(canonicalHost(bare(new URL(url).hostname)) ?? "") ? url : null;
+}
+
 /** A run that was cut off after it sent its request goes on under the same name. */
 function keptPlace(layout: Layout): string | null {
   return readIfThere(`${layout.core}/host`);
@@ -197,6 +207,7 @@ async function hostFor(
 ): Promise<{ address: string; health: HealthPort | null; automatic: boolean }> {
   const fixed = o.placement.host ?? (kept !== null && !tried.has(kept) ? kept : null);
   if (fixed !== null) return { address: fixed, automatic: o.placement.host === null, health: null };
-  if (!o.joinHost.startsWith("127.")) return { address: o.defaultHost(), automatic: false, health: null };
+  if (!isIPv4(o.joinHost) || !isLoopback(o.joinHost))
+    return { address: o.defaultHost(), automatic: false, health: null };
   return { ...(await claimLoopback(o.joinHost, o.ports, tried)), automatic: true };
 }

@@ -1,4 +1,5 @@
 import type { Reason } from "@core-console/shared/contract/service";
+import { isLoopback } from "../lib/address.ts";
 import type { HostFacts } from "./facts.ts";
 import { placeFault } from "./unit.ts";
 
@@ -80,7 +81,7 @@ function names(f: HostFacts, asked: Asked, fault: Say, note: Say): void {
   }
   const { name, addresses } = f.resolved;
   if (addresses.length === 0) return fault("host_unresolved", { name });
-  const loopback = addresses.filter((a) => a.startsWith("127.") || a === "::1");
+  const loopback = addresses.filter(isLoopback);
   if (loopback.length < addresses.length) return;
   const params = { name, found: loopback.join(", ") };
   if (asked.joins) fault("host_loopback", params);

@@ -15,6 +15,8 @@ test.each([
   ["a stranger who says he is another", "198.51.100.7", "1.1.1.1", "198.51.100.7"],
   ["a proxy", "192.0.2.1", "198.51.100.7", "198.51.100.7"],
   ["a proxy on a socket for both families", "::ffff:192.0.2.1", "198.51.100.7", "198.51.100.7"],
+  ["a proxy in hexadecimal", "::ffff:c000:201", "0:0:0:0:0:ffff:c633:6407", "198.51.100.7"],
+  ["a proxy by IPv6 in another spelling", "2001:DB8:0::9", "198.51.100.7", "198.51.100.7"],
   ["a proxy told a lie by its caller", "192.0.2.1", "1.1.1.1, 198.51.100.7", "198.51.100.7"],
   ["a proxy behind a proxy", "192.0.2.1", "198.51.100.7, 10.1.2.3", "198.51.100.7"],
   ["a proxy by IPv6", "2001:db8::9", "198.51.100.7", "198.51.100.7"],

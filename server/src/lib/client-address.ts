@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { canonicalAddress } from "./address.ts";
 
 /** Proxies by address or CIDR range; what is neither is given back. */
 export function proxyList(entries: readonly string[]): { trusted: BlockList; unusable: string[] } {
@@ -23,8 +24,8 @@ function familyOf(address: string): "ipv4" | "ipv6" | null {
   return version === 0 ? null : version === 4 ? "ipv4" : "ipv6";
 }
 
-/** An IPv4 address as such, also on a socket for both. */
-export const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/i, "");
+/** An address in its one spelling: IPv4 as such, also on a socket for both. What is no address stays as it is. */
+export const plainAddress = (address: string): string => canonicalAddress(address) ?? address;
 
 const isIn = (list: BlockList, address: string): boolean => {
   const family = familyOf(address);

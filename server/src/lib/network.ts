@@ -1,14 +1,13 @@
-import { isIPv6 } from "node:net";
-import { canonical } from "./outward-rules.ts";
+import { isIPv4 } from "node:net";
+import { canonicalAddress, ipv6Words } from "./address.ts";
 
-/** By what callers are counted: whoever has one IPv6 address has 2^64 of them, so the /64 stands for all. An IPv4 address is itself, also as an IPv6 one. */
+/**
+ * By what callers are counted: a holder of one IPv6 address has 2^64 of them, so the /64 stands for all. An IPv4 address is
+ * itself, also as a mapped one. No other embedding counts: whoever has a /64 chooses the words behind it.
+ */
 export function networkOf(address: string): string {
-  if (!isIPv6(address.replace(/%.*$/, ""))) return address;
-  const plain = canonical(address);
-  if (!isIPv6(plain)) return plain;
-  const [head = "", tail = ""] = plain.split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === "" ? [] : tail.split(":");
-  const gap = plain.includes("::") ? Array<string>(8 - left.length - right.length).fill("0") : [];
-  return `${[...left, ...gap, ...right].slice(0, 4).join(":")}::/64`;
+  const plain = canonicalAddress(address);
+  if (plain === null || isIPv4(plain)) return plain ?? address;
+  const words = ipv6Words(plain).map((word) => word.toString(16));
+  return `${words.slice(0, 4).join(":")}::/64`;
 }

@@ -1,5 +1,5 @@
 import type { LookupFunction } from "node:net";
-import { isLoopbackAddress } from "./outward-rules.ts";
+import { isLoopback } from "./address.ts";
 
 /** Why nothing went out. `refused`: the rules forbid the address; `unresolved`: nobody knows the name. */
 export class OutwardError extends Error {
@@ -31,5 +31,5 @@ export function fixedLookup(checked: readonly Address[]): LookupFunction {
 
 /** True where every one of the addresses is this machine. */
 export function allLoopback(checked: readonly Address[]): boolean {
-  return checked.every((a) => isLoopbackAddress(a.address));
+  return checked.every((a) => isLoopback(a.address));
 }

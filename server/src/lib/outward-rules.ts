@@ -1,4 +1,5 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
+import { canonicalAddress, ipv6Words, isLoopback, isMapped } from "./address.ts";
 
 /** The cluster's own places: addresses of its Cores and of this machine, and the ports that they listen on. */
 export interface OwnPlaces {
@@ -36,22 +37,8 @@ export function mayCall(address: string, port: number, own: OwnPlaces): boolean 
   });
 }
 
-/** Only the machine itself: the one place where plain http is good enough. A translated 127.0.0.1 is the translator's. */
-export function isLoopbackAddress(address: string): boolean {
-  if (!isIPv6(address)) return isIPv4(address) && address.startsWith("127.");
-  const words = wordsOf(address);
-  return isZero(words, 0, 7) ? words[7] === 1 : isMapped(words) && (words[6] ?? 0) >> 8 === 127;
-}
-
 function isOwn(address: string, own: OwnPlaces): boolean {
-  return isLoopbackAddress(address) || own.addresses.has(canonical(address));
-}
-
-/** One spelling of an address, so that two are compared as what they are. */
-export function canonical(address: string): string {
-  const plain = address.replace(/%.*$/, "").toLowerCase();
-  if (!isIPv6(plain)) return plain;
-  return embeddedIPv4(plain) ?? new URL(`http://[${plain}]/`).hostname.slice(1, -1);
+  return isLoopback(address) || own.addresses.has(canonicalAddress(address) ?? address);
 }
 
 /**
@@ -59,7 +46,7 @@ export function canonical(address: string): string {
  * around the rules.
  */
 function embeddedIPv4(address: string): string | null {
-  const w = wordsOf(address);
+  const w = ipv6Words(address);
   const at = (i: number) => `${(w[i] ?? 0) >> 8}.${(w[i] ?? 0) & 255}.${(w[i + 1] ?? 0) >> 8}.${(w[i + 1] ?? 0) & 255}`;
   if (isMapped(w)) return at(6);
   if (isZero(w, 0, 4) && w[4] === 0xffff && w[5] === 0) return at(6);
@@ -70,17 +57,5 @@ function embeddedIPv4(address: string): string | null {
   return w[0] === 0x2002 ? at(1) : null;
 }
 
-/** The eight words of an IPv6 address. */
-function wordsOf(address: string): number[] {
-  const text = new URL(`http://[${address.replace(/%.*$/, "")}]/`).hostname.slice(1, -1);
-  const [head = "", tail = ""] = text.split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = tail === "" ? [] : tail.split(":");
-  const gap = text.includes("::") ? Array<string>(8 - left.length - right.length).fill("0") : [];
-  return [...left, ...gap, ...right].map((word) => Number.parseInt(word, 16));
-}
-
 const isZero = (words: readonly number[], from: number, to: number): boolean =>
   words.slice(from, to).every((word) => word === 0);
-
-const isMapped = (words: readonly number[]): boolean => isZero(words, 0, 5) && words[5] === 0xffff;

@@ -27,6 +27,8 @@ export const FIELD_CODES = [
   "password_same",
   "token_in_query",
   "address_refused",
+  "not_own_name",
+  "host_not_usable",
   "issuer",
   "cidr",
   "pem",

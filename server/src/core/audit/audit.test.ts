@@ -112,7 +112,8 @@ test("filters", async () => {
   expect(await names({ what: ["sign_in", "user."] })).toEqual(["sign_in", "user.add"]);
   expect(await names({ ref })).toEqual(["service.rename"]);
   expect(await names({ outcome: "refused" })).toEqual(["sign_in"]);
-  expect(await names({ address: "2001:db8::7" })).toEqual(["sign_in"]);
+  for (const address of ["2001:db8::7", "2001:0DB8:0:0:0:0:0:7"])
+    expect(await names({ address }), address).toEqual(["sign_in"]);
   expect(await names({ text: "NIGHT" })).toEqual(["service.rename"]);
   expect(await names({ text: "credent" })).toEqual(["sign_in"]);
   const at = (ms: number): string => new Date(ms).toISOString();

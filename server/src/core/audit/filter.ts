@@ -1,5 +1,6 @@
 import type { AuditExportQuery, AuditQuery } from "@core-console/shared/contract/routes-access";
 import type { z } from "zod/mini";
+import { plainAddress } from "../../lib/client-address.ts";
 import type { AuditRecord } from "../store/records.ts";
 
 /** What GET /audit and its export may be asked for, without pages and formats. */
@@ -12,12 +13,13 @@ export type AuditFilter = Omit<
 export function auditFilter(f: AuditFilter): (entry: AuditRecord) => boolean {
   const who = f.who?.toLowerCase();
   const text = f.text?.toLowerCase();
+  const address = f.address === undefined ? undefined : plainAddress(f.address);
   return (e) =>
     (who === undefined || e.who.toLowerCase() === who) &&
     (f.what === undefined || f.what.some((w) => e.what.startsWith(w))) &&
     (f.ref === undefined || e.ref === f.ref) &&
     (f.outcome === undefined || e.outcome === f.outcome) &&
-    (f.address === undefined || e.from === f.address) &&
+    (address === undefined || plainAddress(e.from) === address) &&
     (text === undefined ||
       [e.who, e.token, e.name, e.about, e.code, e.from, e.requestId].some(
         (s) => s?.toLowerCase().includes(text) === true,

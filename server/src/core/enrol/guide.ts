@@ -4,7 +4,7 @@ import type { JoinGuide } from "@core-console/shared/contract/service";
 import type { CoreContext } from "../context.ts";
 import { caHash, fingerprint } from "../pki/ca.ts";
 import { ApiProblem } from "../problem.ts";
-import { isLoopback } from "../routes/access.ts";
+import { isLoopback } from "../../lib/address.ts";
 import type { ServiceRecord } from "../store/records.ts";
 
 const INSTALLED = "/opt/kaspersky/kuma/kuma";

@@ -114,6 +114,39 @@ test.each([
   expect(record()).toEqual(unused);
 });
 
+test.each<[string, Partial<EnrolRequest>]>([
+  ["its address, mapped", { addresses: ["::ffff:192.0.2.1"] }],
+  ["its address, mapped and in hexadecimal", { addresses: ["::ffff:c000:201"] }],
+  ["its IPv6 address, spelled out", { addresses: ["192.0.2.2", "2001:0DB8:0:0:0:0:0:1"] }],
+  ["its address as the host's name", { fqdn: "192.0.2.1", addresses: ["192.0.2.2"] }],
+  ["its name, with a final dot", { fqdn: "core-1.soc.example." }],
+  ["its name, as a further one", { addresses: ["192.0.2.2", "Core-1.SOC.example"] }],
+])("a certificate that names another Core is refused: %s", async (_, over) => {
+  const first = coreRecord(1);
+  if (first.host === null) throw new Error("no host");
+  store.gateway.put(keys.service(first.ref), {
+    ...first,
+    host: { ...first.host, addresses: ["192.0.2.1", "2001:db8::1"] },
+  });
+  await vi.waitFor(() => expect(c.registry.cores.get(first.ref)?.value.host?.addresses).toHaveLength(2));
+  const at = over.addresses?.[0] ?? "192.0.2.2";
+  const named = at.includes(":") ? `[${at}]` : at;
+  await expect(ask({ raft: `${named}:7209`, internal: `${named}:7210`, ...over })).rejects.toMatchObject({
+    code: "host_taken",
+    params: { name: "core-1" },
+  });
+  expect(record()).toEqual(unused);
+});
+
+test("two hosts at once that name the same address: one gets a certificate", async () => {
+  const other = createdRecord(3);
+  store.gateway.put(keys.service(other.ref), other);
+  await vi.waitFor(() => expect(c.registry.services.has(other.ref)).toBe(true));
+  const results = await Promise.allSettled([ask(), ask({ id: other.id, fqdn: "core-3.soc.example" }, hostKeys[1])]);
+  expect(results.map((r) => r.status)).toEqual(["fulfilled", "rejected"]);
+  expect(results[1]).toMatchObject({ reason: { code: "host_taken", params: { host: "192.0.2.2" } } });
+});
+
 test("who has no good ID has nothing read, and nothing signed; a host that asks again has nothing signed anew", async () => {
   const rubbish = { csr: "x", fqdn: "*", raft: "x", clockMs: 0 };
   await expect(ask({ ...rubbish, id: createdRecord(9).id })).rejects.toMatchObject({ code: "not_found" });

@@ -3,7 +3,9 @@ import type { EnrolAnswer, EnrolRequest } from "@core-console/shared/contract/en
 import { EnrolAnswer as EnrolAnswerSchema } from "@core-console/shared/contract/enrolment";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { refOf } from "../../lib/ref.ts";
+import { canonicalHost, isLoopback, isSameHost } from "../../lib/address.ts";
 import type { CoreContext } from "../context.ts";
+import type { Compare, Op } from "../engine/gateway-types.ts";
 import { peersOf } from "../observe/view.ts";
 import { csrKeyHash, issueCertificate } from "../pki/ca.ts";
 import { ApiProblem } from "../problem.ts";
@@ -14,12 +16,10 @@ import { keys } from "../store/keys.ts";
 import type { ServiceRecord } from "../store/records.ts";
 import { withStage } from "../store/records.ts";
 import { absent, putService, unchanged } from "../store/service-changes.ts";
-import { hostFault } from "./host-names.ts";
+import { hostFault, namesOf, SHARED } from "./host-names.ts";
 import { recordRefusal } from "./refusals.ts";
 import { TryLimit } from "./try-limit.ts";
 
-/** The source address of everybody in a trial on loopback (tried, design page 4). */
-const SHARED = "127.0.0.1";
 /** Joining is refused above this (design page 4, rule 8). */
 const MAX_CLOCK_OFFSET_MS = 5000;
 
@@ -44,8 +44,8 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
   refuseExpired(c, known.value);
   const keyHash = await csrKeyHash(body.csr);
   if (keyHash === null) throw invalid("csr", "format");
-  const fault = hostFault(body);
-  if (fault !== null) throw invalid(fault, "format");
+  const fault = hostFault(body, isLocal(c));
+  if (fault !== null) throw invalid(fault.path, fault.code);
   const offset = body.clockMs - c.wall();
   if (Math.abs(offset) > MAX_CLOCK_OFFSET_MS)
     throw invalid("clockMs", "clock_offset_refused", { ms: Math.round(offset) });
@@ -62,9 +62,10 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
       const record =
         certificate !== null && first ? enrolled(c, call, now.value, body, keyHash, certificate) : now.value;
       const hostKey = keys.host(body.fqdn);
+      const guard = guardEnrolments(c);
       return {
-        compare: [unchanged(now), ...(first ? [absent(hostKey)] : [])],
-        ops: first ? [putService(record), { op: "put", key: hostKey, value: ref }] : [],
+        compare: [unchanged(now), ...(first ? [absent(hostKey), guard.compare] : [])],
+        ops: first ? [putService(record), { op: "put", key: hostKey, value: ref }, guard.op] : [],
         audit: { what: first ? "service.enrol" : "service.enrol_again", ref, name: record.name },
         status: 200,
         ref,
@@ -106,17 +107,28 @@ function refuseExpired(c: CoreContext, record: ServiceRecord): void {
 function issued(c: CoreContext, ref: string, body: EnrolRequest): Promise<string> {
   const caKey = c.caKey();
   if (caKey === null) throw new ApiProblem("no_leader");
-  const names = { fqdn: body.fqdn, addresses: body.addresses };
-  return issueCertificate({ cert: c.caCert, key: caKey }, body.csr, ref, names, c.wall());
+  const [fqdn = body.fqdn, ...addresses] = namesOf(body);
+  return issueCertificate({ cert: c.caCert, key: caKey }, body.csr, ref, { fqdn, addresses }, c.wall());
 }
 
-/** The certificate names every address: one that another Core holds would let this host pass for that Core. */
-function refuseHeldAddress(c: CoreContext, record: ServiceRecord, body: EnrolRequest): void {
+/** A trial: the cluster's own addresses are all loopback. */
+const isLocal = (c: CoreContext): boolean => isLoopback(c.self.host) || c.self.addresses.every(isLoopback);
+
+/** Goes with every certificate: two hosts at once cannot both get one that names the same address. */
+function guardEnrolments(c: CoreContext): { compare: Compare; op: Op } {
+  const at = new Date(c.wall()).toISOString();
+  return {
+    compare: { key: keys.enrolments, target: "mod", op: "=", value: c.registry.enrolmentsRevision },
+    op: { op: "put", key: keys.enrolments, value: JSON.stringify({ at }) },
+  };
+}
+
+/** What a certificate names, its holder can pass for: nothing in it may be another Core's. */
+function refuseHeldName(c: CoreContext, record: ServiceRecord, body: EnrolRequest): void {
+  const wanted = namesOf(body);
   for (const { value } of c.registry.cores.values()) {
-    const held =
-      value.ref === record.ref
-        ? undefined
-        : value.host?.addresses.find((a) => a !== SHARED && body.addresses.includes(a));
+    if (value.ref === record.ref || value.host === null) continue;
+    const held = [...namesOf(value.host)].find((name) => name !== SHARED && wanted.has(name));
     if (held !== undefined) throw new ApiProblem("host_taken", { host: held, name: value.name });
   }
 }
@@ -124,7 +136,7 @@ function refuseHeldAddress(c: CoreContext, record: ServiceRecord, body: EnrolReq
 /** `again`: the same host with the same key asks once more and gets the same answer. Throws the refusals. */
 function mayEnrol(c: CoreContext, record: ServiceRecord, body: EnrolRequest, keyHash: string): "first" | "again" {
   if (record.host !== null) {
-    if (record.host.keyHash === keyHash && record.host.fqdn === body.fqdn) return "again";
+    if (record.host.keyHash === keyHash && isSameHost(record.host.fqdn, body.fqdn)) return "again";
     throw new ApiProblem("already_enrolled", {
       name: record.name,
       host: record.host.fqdn,
@@ -132,8 +144,8 @@ function mayEnrol(c: CoreContext, record: ServiceRecord, body: EnrolRequest, key
     });
   }
   refuseExpired(c, record);
-  refuseHeldAddress(c, record, body);
-  const holder = c.registry.hosts.get(body.fqdn.toLowerCase());
+  refuseHeldName(c, record, body);
+  const holder = c.registry.hosts.get(keys.host(body.fqdn).slice(keys.hosts.length));
   if (holder !== undefined && holder !== record.ref) {
     throw new ApiProblem("host_taken", {
       host: body.fqdn,
@@ -155,7 +167,7 @@ function enrolled(
   const host = {
     keyHash,
     fqdn: body.fqdn,
-    addresses: body.addresses,
+    addresses: body.addresses.map((a) => canonicalHost(a) ?? a),
     raft: body.raft,
     internal: body.internal,
     console: body.console,

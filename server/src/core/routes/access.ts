@@ -82,11 +82,6 @@ function proxiesOf(settings: Versioned<SettingsRecord> | null): BlockList {
   return list;
 }
 
-/** An address, not a name: `127.evil.example` is anybody's. */
-export function isLoopback(address: string): boolean {
-  return address === "::1" || /^127(\.\d{1,3}){3}$/.test(address);
-}
-
 /** The certificate of this cluster's CA that was shown, and the ref in it. */
 interface Shown {
   ref: string;

@@ -1,9 +1,9 @@
 import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import { nodeShownToAnybody } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
-import { isAuthority } from "../enrol/host-names.ts";
 import { memberStart } from "../membership/start.ts";
 import { dialBoth } from "../membership/dial.ts";
+import { splitAuthority } from "../../lib/address.ts";
 import { ApiProblem } from "../problem.ts";
 import { dataAge } from "./reply.ts";
 import { HEADER } from "@core-console/shared/contract/headers";
@@ -70,16 +70,14 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
   };
 }
 
+const isDialled = (text: string): boolean => splitAuthority(text) !== null;
+
 /** Only a Core of the registry is dialled: this node's certificate is not to be carried anywhere else. Throws validation_failed. */
 function refuseForeign(c: CoreContext, raft: string, internal: string): void {
   // Until the copy is loaded, a member's word on who joins is as good as it gets.
   const held = (): boolean =>
     [...c.registry.cores.values()].some(({ value: { host } }) => host?.raft === raft && host.internal === internal);
-  const path = !isAuthority(raft)
-    ? "raft"
-    : !isAuthority(internal) || (c.registry.ready && !held())
-      ? "internal"
-      : null;
+  const path = !isDialled(raft) ? "raft" : !isDialled(internal) || (c.registry.ready && !held()) ? "internal" : null;
   if (path !== null) throw new ApiProblem("validation_failed", {}, [{ path, code: "format", message: "" }]);
 }
 

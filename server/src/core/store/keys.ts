@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { canonicalHost } from "../../lib/address.ts";
 
 /**
  * Keys in etcd. Everything below ROOT is ours, so a watch of ROOT sees every revision;
@@ -16,7 +17,7 @@ export const keys = {
   /** one per folded name: what makes names unique */
   name: (folded: string) => `${REGISTRY}name/${folded}`,
   /** one per host: what makes it one Core a host */
-  host: (fqdn: string) => `${REGISTRY}host/${fqdn.toLowerCase()}`,
+  host: (fqdn: string) => `${REGISTRY}host/${canonicalHost(fqdn) ?? fqdn.toLowerCase()}`,
   idempotencies: `${REGISTRY}idem/`,
   /** by caller and key; hashed, for a key is whatever a client sends */
   idempotency: (caller: string, key: string) =>
@@ -45,6 +46,8 @@ export const keys = {
   acting: (ref: string) => `${REGISTRY}acting/${ref}`,
   /** compared and put by every change of who administers, so that the last one cannot vanish in a race */
   administrators: `${REGISTRY}administrators`,
+  /** compared and put with every certificate, so that no two name the same address in a race */
+  enrolments: `${REGISTRY}enrolments`,
   audits: `${ROOT}audit/`,
   /** how far old entries are taken out */
   auditRetention: `${ROOT}audit-retention`,

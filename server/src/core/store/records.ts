@@ -78,8 +78,8 @@ export type IdempotencyRecord = z.infer<typeof IdempotencyRecord>;
 export const AuditRecord = z.omit(AuditEntry, { id: true });
 export type AuditRecord = z.infer<typeof AuditRecord>;
 
-/** The guard's value says nothing; its revision does. */
-export const AdministratorsRecord = z.object({ at: Time });
+/** A guard's value says nothing; its revision does. */
+export const GuardRecord = z.object({ at: Time });
 
 /** Adds a stage once; a stage passed keeps its first time. */
 export function withStage(

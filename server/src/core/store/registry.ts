@@ -6,7 +6,7 @@ import type { Gateway, WatchBatch } from "../engine/gateway-types.ts";
 import type { KeyValue } from "../engine/wire.ts";
 import { REGISTRY, ROOT, keys } from "./keys.ts";
 import { type Kept, type Versioned, keptOne, keptRecords, keptTexts } from "./kept.ts";
-import { AdministratorsRecord, ClusterRecord, IdempotencyRecord, RemovedRecord, ServiceRecord } from "./records.ts";
+import { ClusterRecord, GuardRecord, IdempotencyRecord, RemovedRecord, ServiceRecord } from "./records.ts";
 import {
   LinkRecord,
   OperationRecord,
@@ -66,6 +66,7 @@ export class Registry {
   readonly #settings;
   readonly #sealing;
   readonly #administrators;
+  readonly #enrolments;
   /** keys of the registry at `revision`, whatever they hold; null: unknown since the watch brought changes */
   #keyCount: number | null = null;
   readonly #kept: readonly Kept[];
@@ -105,7 +106,8 @@ export class Registry {
     this.#cluster = keptOne(keys.cluster, ClusterRecord, log);
     this.#settings = keptOne(keys.settings, SettingsRecord, log);
     this.#sealing = keptOne(keys.sealing, SealingRecord, log);
-    this.#administrators = keptOne(keys.administrators, AdministratorsRecord, log);
+    this.#administrators = keptOne(keys.administrators, GuardRecord, log);
+    this.#enrolments = keptOne(keys.enrolments, GuardRecord, log);
     this.#services = services;
     this.services = services.map;
     this.names = names.map;
@@ -134,6 +136,7 @@ export class Registry {
       this.#settings,
       this.#sealing,
       this.#administrators,
+      this.#enrolments,
     ];
   }
 
@@ -154,6 +157,11 @@ export class Registry {
   /** Revision of the guard that every change of who administers touches; 0: there was none yet. */
   get administratorsRevision(): number {
     return this.#administrators.current?.revision ?? 0;
+  }
+
+  /** Revision of the guard that every enrolment touches; 0: there was none yet. */
+  get enrolmentsRevision(): number {
+    return this.#enrolments.current?.revision ?? 0;
   }
 
   /** Whether the store has a record of this service, be it one that cannot be read. */
