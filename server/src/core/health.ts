@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { HEALTH_WORD } from "@core-console/shared/contract/ports";
-import { LISTENER_LIMITS, MAX_CONNECTIONS } from "../lib/listener-limits.ts";
+import { crowded } from "../lib/crowd.ts";
+import { LISTENER_LIMITS, MAX_CONNECTIONS, SILENT_MS } from "../lib/listener-limits.ts";
 import type { CoreContext } from "./context.ts";
 
 /** A Core whose control loop has not come round for this long is not alive. */
 const STUCK_MS = 3000;
+/** Connections of one address at once: a balancer or a scraper needs a few, and none may take the places of all others. */
+const MOST_OF_ONE = 64;
 const HEADERS = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
 
 /**
@@ -21,10 +24,18 @@ export class HealthPort {
     );
     this.#server.maxHeadersCount = 50;
     this.#server.maxConnections = MAX_CONNECTIONS;
+    this.#server.timeout = SILENT_MS;
+    crowded(this.#server, MOST_OF_ONE);
   }
 
   get listening(): boolean {
     return this.#server.listening;
+  }
+
+  /** The port that it listens on; 0 while it does not. */
+  get port(): number {
+    const at = this.#server.address();
+    return at !== null && typeof at === "object" ? at.port : 0;
   }
 
   /** Listens; rejects with what the system said. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Ref, Time } from "./ids.ts";
+import { CODE, REQUEST_ID, SHOWN_NAME, URL_TEXT, list, record, text } from "./limits.ts";
 import { Reason } from "./service.ts";
 
 /** What a person or a token may do; what each may is the table in domain/permissions.ts. */
@@ -30,6 +31,7 @@ export type Permission = z.infer<typeof Permission>;
 const UUID = z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "uuid"));
 /** What somebody signs in by: 1–64 letters, digits and `. _ - @ +`; unique without regard to case. */
 export const Login = z.string().check(z.trim(), z.regex(/^[\p{L}\p{N}._@+-]{1,64}$/u, "login"));
+const SHOWN_LOGIN = SHOWN_NAME;
 /** As typed, at most 256 characters; the rules for a new one are in domain/password.ts. */
 export const Password = z.string().check(z.minLength(1), z.maxLength(256));
 const PersonName = z.string().check(
@@ -43,14 +45,14 @@ const Secret = z.string().check(z.maxLength(256), z.minLength(1));
 export const UserSource = z.enum(["local", "oidc"]);
 export const User = z.object({
   id: UUID,
-  login: z.string(),
-  name: z.string(),
+  login: SHOWN_LOGIN,
+  name: SHOWN_NAME,
   role: UserRole,
   source: UserSource,
   disabled: z.boolean(),
   mustChangePassword: z.boolean(),
   createdAt: Time,
-  createdBy: z.string(),
+  createdBy: SHOWN_NAME,
   lastSignInAt: z.nullable(Time),
   revision: z.number(),
 });
@@ -71,7 +73,7 @@ export const UserPatch = z.strictObject({
 });
 export type UserPatch = z.infer<typeof UserPatch>;
 /** `temporaryPassword` is shown once: null where it was given, or where the answer is a repetition. */
-export const UserMade = z.object({ user: User, temporaryPassword: z.nullable(z.string()) });
+export const UserMade = z.object({ user: User, temporaryPassword: z.nullable(text(256)) });
 export type UserMade = z.infer<typeof UserMade>;
 export const ResetPassword = z.strictObject({ password: z.optional(Password) });
 export type ResetPassword = z.infer<typeof ResetPassword>;
@@ -87,13 +89,13 @@ export type ChangePassword = z.infer<typeof ChangePassword>;
 /** Who is calling and what it may do. */
 export const Whoami = z.object({
   id: UUID,
-  login: z.string(),
-  name: z.string(),
+  login: SHOWN_LOGIN,
+  name: SHOWN_NAME,
   role: UserRole,
   source: z.enum(["local", "oidc", "token"]),
-  token: z.nullable(z.object({ id: UUID, name: z.string() })),
+  token: z.nullable(z.object({ id: UUID, name: SHOWN_NAME })),
   mustChangePassword: z.boolean(),
-  permissions: z.array(Permission),
+  permissions: list(Permission, 256),
   session: z.nullable(
     z.object({
       id: UUID,
@@ -108,14 +110,14 @@ export const Whoami = z.object({
 });
 export type Whoami = z.infer<typeof Whoami>;
 /** KUMA's cookie clients read the tenants of the user right after login: there are none. */
-export const WhoamiCompat = z.object({ ...Whoami.shape, tenants: z.record(z.string(), z.string()) });
+export const WhoamiCompat = z.object({ ...Whoami.shape, tenants: record(text(64), 0) });
 
 /** Answer to every way of signing in. On the console's port the BFF keeps `token` for its cookie and takes it out. */
-export const SignedIn = z.object({ token: z.optional(z.string()), user: Whoami });
+export const SignedIn = z.object({ token: z.optional(text(256)), user: Whoami });
 export type SignedIn = z.infer<typeof SignedIn>;
 
 /** What the sign-in page may offer. `setupNeeded`: there is no administrator yet. */
-export const SignInOptions = z.object({ setupNeeded: z.boolean(), oidc: z.nullable(z.object({ label: z.string() })) });
+export const SignInOptions = z.object({ setupNeeded: z.boolean(), oidc: z.nullable(z.object({ label: text(64) })) });
 export type SignInOptions = z.infer<typeof SignInOptions>;
 
 /** A one-time link, 1 h: `user` null makes an administrator, else it signs that user in. For a Core's host only. */
@@ -124,15 +126,15 @@ export type NewSetupLink = z.infer<typeof NewSetupLink>;
 export const SetupLink = z.object({
   secret: Secret,
   expiresAt: Time,
-  user: z.nullable(z.string()),
-  console: z.nullable(z.string()),
+  user: z.nullable(SHOWN_LOGIN),
+  console: z.nullable(URL_TEXT),
   /** how many administrators there are that may sign in; null: a Core of an older version, which does not say */
   administrators: z._default(z.nullable(z.number()), null),
 });
 export type SetupLink = z.infer<typeof SetupLink>;
 export const SetupLook = z.strictObject({ secret: Secret });
 export type SetupLook = z.infer<typeof SetupLook>;
-export const SetupLooked = z.object({ expiresAt: Time, user: z.nullable(z.string()) });
+export const SetupLooked = z.object({ expiresAt: Time, user: z.nullable(SHOWN_LOGIN) });
 export type SetupLooked = z.infer<typeof SetupLooked>;
 /** Uses the link up. `login` and `password` for a link that makes an administrator, neither for one that signs in. */
 export const Setup = z.strictObject({ secret: Secret, login: z.optional(Login), password: z.optional(Password) });
@@ -140,7 +142,7 @@ export type Setup = z.infer<typeof Setup>;
 
 export const Session = z.object({
   id: UUID,
-  user: z.object({ id: UUID, login: z.string() }),
+  user: z.object({ id: UUID, login: SHOWN_LOGIN }),
   /** it is the one that asks */
   current: z.boolean(),
   via: z.enum(["password", "oidc", "link"]),
@@ -148,18 +150,18 @@ export const Session = z.object({
   /** exact to 5 minutes */
   lastUsedAt: Time,
   expiresAt: Time,
-  address: z.string(),
-  agent: z.nullable(z.string()),
+  address: text(64),
+  agent: z.nullable(text(4096)),
 });
 export type Session = z.infer<typeof Session>;
 
 export const MAX_TOKEN_DAYS = 366;
 export const Token = z.object({
   id: UUID,
-  name: z.string(),
+  name: SHOWN_NAME,
   role: UserRole,
   /** whose it is; it may never do more than its owner */
-  owner: z.object({ id: UUID, login: z.string() }),
+  owner: z.object({ id: UUID, login: SHOWN_LOGIN }),
   createdAt: Time,
   expiresAt: Time,
   /** exact to 5 minutes; null: never used */
@@ -173,31 +175,31 @@ export const NewToken = z.strictObject({
 });
 export type NewToken = z.infer<typeof NewToken>;
 /** `secret` is shown once: null where the answer is a repetition. */
-export const TokenMade = z.object({ token: Token, secret: z.nullable(z.string()) });
+export const TokenMade = z.object({ token: Token, secret: z.nullable(text(256)) });
 export type TokenMade = z.infer<typeof TokenMade>;
 
 /** A change of the audit: who did what to what, from where, with the outcome. */
 export const AuditEntry = z.object({
   /** its key: ordered by time */
-  id: z.string(),
+  id: text(128),
   at: Time,
   /** login, `core:<name>`, `host:<name>`, `joiner`, or `unknown` */
-  who: z.string(),
+  who: text(512),
   /** name of the token that acted for `who` */
-  token: z.nullable(z.string()),
-  from: z.string(),
+  token: z.nullable(SHOWN_NAME),
+  from: text(256),
   /** `service.add`, `user.change`, `sign_in` … */
-  what: z.string(),
+  what: CODE,
   /** the service it was about */
   ref: z.nullable(Ref),
   /** name of what it was about: service, user, token, section of the settings; of `access.refused` the route */
-  name: z.nullable(z.string()),
+  name: z.nullable(text(1024)),
   /** of `access.refused`: name of the service or login of the user that it was about, where that is known */
-  about: z.optional(z.nullable(z.string())),
+  about: z.optional(z.nullable(text(1024))),
   outcome: z.enum(["done", "refused"]),
   /** why it was refused */
-  code: z.nullable(z.string()),
-  requestId: z.string(),
+  code: z.nullable(CODE),
+  requestId: REQUEST_ID,
   /** how many times within its minute: refused sign-ins are counted, not repeated */
   count: z.number(),
 });
@@ -208,8 +210,8 @@ export const Operation = z.object({
   id: UUID,
   kind: z.enum(["restart", "remove"]),
   ref: Ref,
-  name: z.string(),
-  by: z.string(),
+  name: SHOWN_NAME,
+  by: SHOWN_NAME,
   requestedAt: Time,
   updatedAt: Time,
   state: z.enum(["waiting", "running", "done", "failed"]),

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Ref, Time } from "./ids.ts";
+import { ENGINE_ID, HOST_PORT, SHOWN_NAME, URL_TEXT, VERSION, list } from "./limits.ts";
 import { Reason, Role } from "./service.ts";
 
 /** raftState of etcd's /debug/vars, as a Core's own engine says it. */
@@ -9,8 +10,8 @@ export type RaftState = z.infer<typeof RaftState>;
 /** One member as the cluster page shows it. */
 export const Member = z.object({
   ref: Ref,
-  name: z.string(),
-  memberId: z.string(),
+  name: SHOWN_NAME,
+  memberId: ENGINE_ID,
   voter: z.boolean(),
   role: z.nullable(Role),
   term: z.nullable(z.number()),
@@ -27,12 +28,12 @@ export type Leadership = z.infer<typeof Leadership>;
 
 export const ClusterView = z.object({
   /** 16 hex digits, etcd's cluster ID */
-  clusterId: z.string(),
+  clusterId: ENGINE_ID,
   generation: z.number(),
-  leader: z.nullable(z.object({ ref: Ref, name: z.string(), since: z.nullable(Time) })),
+  leader: z.nullable(z.object({ ref: Ref, name: SHOWN_NAME, since: z.nullable(Time) })),
   leadership: Leadership,
   term: z.nullable(z.number()),
-  members: z.array(Member),
+  members: list(Member, 1000),
   voters: z.number(),
   learners: z.number(),
   majority: z.number(),
@@ -42,9 +43,9 @@ export const ClusterView = z.object({
   mayStillFail: z.number(),
   /** no leader since when, where none is known */
   leaderlessSince: z.nullable(Time),
-  warnings: z.array(Reason),
+  warnings: list(Reason, 1000),
   /** where scripts call the Core that says this, `https://core-2.soc.example:7223`; null where it does not know. Any Core will do */
-  rest: z._default(z.nullable(z.string()), null),
+  rest: z._default(z.nullable(URL_TEXT), null),
   observedAt: Time,
   observedBy: Ref,
 });
@@ -53,30 +54,30 @@ export type ClusterView = z.infer<typeof ClusterView>;
 /** Where another Core's API is reached. For Cores and the BFF: it never reaches a browser. */
 export const PeerAddress = z.object({
   ref: Ref,
-  name: z.string(),
-  memberId: z.nullable(z.string()),
+  name: SHOWN_NAME,
+  memberId: z.nullable(ENGINE_ID),
   voter: z.boolean(),
   /** host and port of the Core API, `core-2.soc.example:7210` */
-  internal: z.string(),
+  internal: HOST_PORT,
   /** address of its console for people, `https://core-2.soc.example:7220`; null when it has none */
-  console: z.nullable(z.string()),
+  console: z.nullable(HOST_PORT),
 });
 export type PeerAddress = z.infer<typeof PeerAddress>;
 
 /** What a node itself says, without asking anyone: GET /api/v3/node. Works without a leader. */
 export const NodeView = z.object({
   ref: Ref,
-  name: z.string(),
-  version: z.string(),
+  name: SHOWN_NAME,
+  version: VERSION,
   generation: z.number(),
-  clusterId: z.nullable(z.string()),
-  memberId: z.nullable(z.string()),
+  clusterId: z.nullable(ENGINE_ID),
+  memberId: z.nullable(ENGINE_ID),
   learner: z.nullable(z.boolean()),
   engine: z.enum(["starting", "ready", "draining", "stopped", "failed"]),
   raftState: z.nullable(RaftState),
   term: z.nullable(z.number()),
   /** etcd member ID it believes to lead, null for nobody */
-  leaderMemberId: z.nullable(z.string()),
+  leaderMemberId: z.nullable(ENGINE_ID),
   leaderRef: z.nullable(Ref),
   commitIndex: z.nullable(z.number()),
   appliedIndex: z.nullable(z.number()),
@@ -85,6 +86,6 @@ export const NodeView = z.object({
   /** the registry is loaded and it may serve */
   ready: z.boolean(),
   observedAt: Time,
-  peers: z.array(PeerAddress),
+  peers: list(PeerAddress, 1000),
 });
 export type NodeView = z.infer<typeof NodeView>;

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { Operation } from "./access.ts";
 import { PeerAddress, RaftState } from "./cluster.ts";
 import { Ref, ServiceId, Time } from "./ids.ts";
+import { ENGINE_ID, HOST_PORT, PEM, SHOWN_NAME, VERSION, list, text } from "./limits.ts";
 import { HostFacts, Reason } from "./service.ts";
 
 /** Body of POST /api/v3/enrol: a joiner trades its service ID for a certificate. The first CSR burns the ID. */
@@ -24,12 +25,12 @@ export type EnrolRequest = z.infer<typeof EnrolRequest>;
 
 export const EnrolAnswer = z.object({
   ref: Ref,
-  name: z.string(),
-  certificate: z.string(),
-  ca: z.string(),
-  clusterToken: z.string(),
+  name: SHOWN_NAME,
+  certificate: PEM,
+  ca: PEM,
+  clusterToken: text(256),
   generation: z.number(),
-  peers: z.array(PeerAddress),
+  peers: list(PeerAddress, 1000),
 });
 export type EnrolAnswer = z.infer<typeof EnrolAnswer>;
 
@@ -37,15 +38,15 @@ export type EnrolAnswer = z.infer<typeof EnrolAnswer>;
 export const NodeReport = z.object({
   ref: Ref,
   sequence: z.number(),
-  version: z.string(),
+  version: VERSION,
   startedAt: Time,
   generation: z.number(),
-  clusterId: z.nullable(z.string()),
-  memberId: z.nullable(z.string()),
+  clusterId: z.nullable(ENGINE_ID),
+  memberId: z.nullable(ENGINE_ID),
   engine: z.enum(["starting", "ready", "draining", "stopped", "failed"]),
   raftState: z.nullable(RaftState),
   term: z.nullable(z.number()),
-  leaderMemberId: z.nullable(z.string()),
+  leaderMemberId: z.nullable(ENGINE_ID),
   commitIndex: z.nullable(z.number()),
   appliedIndex: z.nullable(z.number()),
   /** the sender's clock, ms since 1970 */
@@ -54,12 +55,12 @@ export const NodeReport = z.object({
   /** it is about to hand leadership over and stop: watch for the next leader closely */
   leaving: z._default(z.boolean(), false),
   /** what this host sees of its own join; null once it is over */
-  join: z.nullable(z.object({ error: z.nullable(Reason), reached: z.array(Ref) })),
+  join: z.nullable(z.object({ error: z.nullable(Reason), reached: list(Ref, 1000) })),
 });
 export type NodeReport = z.infer<typeof NodeReport>;
 
 /** When a service was removed, and by whom. */
-export const Removed = z.object({ at: Time, by: z.string() });
+export const Removed = z.object({ at: Time, by: SHOWN_NAME });
 export type Removed = z.infer<typeof Removed>;
 
 /** Answer of /api/v3/node/leave: what leaving would come to for the calling Core, where that stands, or that it is gone. */
@@ -82,11 +83,11 @@ export type LeaveAnswer = z.infer<typeof LeaveAnswer>;
 export const ReportAnswer = z.object({
   clockMs: z.number(),
   generation: z.number(),
-  peers: z.array(PeerAddress),
+  peers: list(PeerAddress, 1000),
   /** from the leader to a joiner that was made a member: start the engine with this --initial-cluster */
-  start: z.nullable(z.object({ initialCluster: z.string(), memberId: z.string() })),
+  start: z.nullable(z.object({ initialCluster: text(65_536), memberId: ENGINE_ID })),
   /** from the leader to a joiner: dial these and say in `join.reached` which answered, 7209 and 7210 both */
-  dial: z.array(z.object({ ref: Ref, raft: z.string(), internal: z.string() })),
+  dial: list(z.object({ ref: Ref, raft: HOST_PORT, internal: HOST_PORT }), 1000),
   /** the sender's service was removed */
   removed: z.nullable(Removed),
 });

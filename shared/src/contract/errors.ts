@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Reason } from "./service.ts";
+import { CODE, REQUEST_ID, list, record, text } from "./limits.ts";
 
 /** Every error code of the API with its HTTP status (design page 2). The words stand in shared/src/words. */
 export const ERROR_STATUS = {
@@ -53,16 +53,16 @@ export const ErrorCode = z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...Erro
 
 /** RFC 9457 problem details. 5xx carries no addresses and no stacks. */
 export const Problem = z.object({
-  type: z.string(),
-  title: z.string(),
+  type: text(128),
+  title: text(256),
   status: z.number(),
-  detail: z.string(),
+  detail: text(16_384),
   code: ErrorCode,
-  params: z.optional(Reason.shape.params),
-  requestId: z.string(),
+  params: z.optional(record(z.union([text(8192), z.number(), z.boolean(), z.null()]), 32)),
+  requestId: REQUEST_ID,
   /** what to ask with after outcome_unknown */
-  idempotencyKey: z.optional(z.string()),
-  errors: z.optional(z.array(z.object({ path: z.string(), message: z.string(), code: z.string() }))),
+  idempotencyKey: z.optional(REQUEST_ID),
+  errors: z.optional(list(z.object({ path: text(4096), message: text(4096), code: CODE }), 1000)),
 });
 export type Problem = z.infer<typeof Problem>;
 export const PROBLEM_TYPE = "application/problem+json";

@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { ClusterView, PeerAddress } from "./cluster.ts";
 import { Ref, Time } from "./ids.ts";
-import { Service } from "./service.ts";
+import { HOST_PORT, MOST_ROWS, SHOWN_NAME, list, record, text } from "./limits.ts";
+import { Reason, Service } from "./service.ts";
 
 /**
  * Server-sent events of GET /api/v3/events. `event:` is the type, `data:` the JSON below,
@@ -11,39 +12,39 @@ import { Service } from "./service.ts";
 export const EventData = {
   /** first on every stream, and again after a change of upstream that could not be resumed */
   hello: z.object({
-    epoch: z.string(),
+    epoch: text(64),
     revision: z.number(),
     cluster: ClusterView,
-    services: z.array(Service),
+    services: list(Service, MOST_ROWS),
     stale: z.boolean(),
     /** true: only services whose host has called; there are too many others, the page lists them */
     partial: z.optional(z.boolean()),
   }),
   /** records that changed at this revision; removed ones by ref */
-  registry: z.object({ revision: z.number(), changed: z.array(Service), removed: z.array(Ref) }),
+  registry: z.object({ revision: z.number(), changed: list(Service, MOST_ROWS), removed: list(Ref, MOST_ROWS) }),
   /** what is observed of one service changed in something other than an age */
   member: z.object({ service: Service }),
   /** once a second: how long ago each service was last heard of, ms */
-  seen: z.object({ at: Time, ages: z.record(z.string(), z.nullable(z.number())) }),
+  seen: z.object({ at: Time, ages: record(z.nullable(z.number()), MOST_ROWS) }),
   /** leader, term, voters, warnings or who believes whom changed */
   cluster: z.object({ cluster: ClusterView, stale: z.boolean() }),
   /** Core → BFF only, never passed to a browser: where the Cores are */
-  peers: z.object({ peers: z.array(PeerAddress) }),
+  peers: z.object({ peers: list(PeerAddress, 1000) }),
   /** BFF → browser: the console's own view of its upstream */
   upstream: z.object({
     state: z.enum(["leader", "no_leader", "unreachable"]),
     since: Time,
     /** consoles of the Cores, this one's among them, from the last state seen */
-    consoles: z.array(z.object({ ref: Ref, name: z.string(), url: z.string() })),
+    consoles: list(z.object({ ref: Ref, name: SHOWN_NAME, url: HOST_PORT }), 1000),
     /** the Core that this console runs in, also after the cluster forgot it; null: a console alone, or not known yet */
-    self: z.nullable(z.object({ ref: Ref, name: z.string() })),
+    self: z.nullable(z.object({ ref: Ref, name: SHOWN_NAME })),
   }),
   /** Core → BFF: these sessions or tokens, by their ids, are over or may do something else now; BFF → browser: yours is, without ids */
-  "session-ended": z.object({ reason: z.enum(["ended", "changed", "expired"]), ids: z.optional(z.array(z.string())) }),
-  notice: z.object({
-    code: z.string(),
-    params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  "session-ended": z.object({
+    reason: z.enum(["ended", "changed", "expired"]),
+    ids: z.optional(list(text(64), MOST_ROWS)),
   }),
+  notice: Reason,
 } as const;
 export type EventType = keyof typeof EventData;
 export type EventOf<T extends EventType> = z.infer<(typeof EventData)[T]>;

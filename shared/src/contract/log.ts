@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Time } from "./ids.ts";
+import { anyOfOurs, record, text } from "./limits.ts";
 import { int, stale } from "./query.ts";
 
 /** From the one that says most; whoever asks for one gets it and those after it. */
@@ -19,8 +20,8 @@ export type LogFile = z.infer<typeof LogFile>;
 export const LogLine = z.object({
   at: z.nullable(Time),
   level: LogLevel,
-  message: z.string(),
-  fields: z.record(z.string(), z.unknown()),
+  message: text(1_048_576),
+  fields: record(anyOfOurs(), 1000),
 });
 export type LogLine = z.infer<typeof LogLine>;
 export const LOG_TYPE = "application/jsonl";

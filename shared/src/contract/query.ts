@@ -1,10 +1,11 @@
 import * as z from "zod/mini";
+import { list, text } from "./limits.ts";
 
 // Query values are strings as they come; these read them.
 
 /** In any case; named without a value it is on, as KUMA's scripts send it. */
 export const bool = z.pipe(
-  z.string(),
+  text(16),
   z.transform((s, ctx) => {
     const v = s.toLowerCase();
     if (v === "true" || v === "false" || v === "") return v !== "false";
@@ -18,7 +19,7 @@ export const int = (min: number, max: number) =>
     z.pipe(z.transform(Number), z.number().check(z.minimum(min), z.maximum(max))),
   );
 export const many = z.pipe(
-  z.union([z.string(), z.array(z.string())]),
+  z.union([text(256), list(text(256), 1000)]),
   z.transform((v) => (Array.isArray(v) ? v : [v])),
 );
 /** `stale=1`: from the asked node's own copy, read only. */

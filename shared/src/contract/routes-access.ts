@@ -26,6 +26,7 @@ import {
 } from "./access.ts";
 import type { ErrorCode } from "./errors.ts";
 import { Ref, Time } from "./ids.ts";
+import { MOST_ROWS, anyBody, anyOfOurs, list, record, text } from "./limits.ts";
 import { Stale, int, many } from "./query.ts";
 import type { Route } from "./routes.ts";
 import { Service } from "./service.ts";
@@ -50,7 +51,7 @@ const AuditFilters = {
 export const AuditQuery = z.strictObject({ ...AuditFilters, ...Page });
 export const AuditExportQuery = z.strictObject({ ...AuditFilters, format: z.enum(["csv", "jsonl"]) });
 /** `user`: of that user (administrators); `all=1`: of everybody (administrators); else one's own. */
-export const OwnOrAll = z.strictObject({ ...Page, user: z.optional(z.string()), all: z.optional(z.literal("1")) });
+export const OwnOrAll = z.strictObject({ ...Page, user: z.optional(text(64)), all: z.optional(z.literal("1")) });
 /** GET /api/private/services/: the page's list of KUMA */
 export const PrivateServiceQuery = z.strictObject({
   pattern: z.optional(z.string().check(z.maxLength(256))),
@@ -123,7 +124,7 @@ export const ACCESS_ROUTES = {
     path: "/oidc/begin",
     audience: "public",
     body: z.strictObject({ redirectUri: z.string().check(z.maxLength(2048)) }),
-    answers: { 200: z.object({ url: z.string(), sealed: z.string() }) },
+    answers: { 200: z.object({ url: text(16_384), sealed: text(8192) }) },
     errors: ["validation_failed", "not_found", "oidc_failed", "rate_limited", "no_leader"],
   },
   oidcFinish: {
@@ -156,7 +157,7 @@ export const ACCESS_ROUTES = {
     root: true,
     audience: "public",
     console: true,
-    query: z.record(z.string(), z.unknown()),
+    query: record(anyBody(), 1000),
     answers: { 200: null },
     errors: ["oidc_failed", "rate_limited", "no_leader"],
   },
@@ -189,7 +190,7 @@ export const ACCESS_ROUTES = {
     permission: null,
     anyType: true,
     /** whatever KUMA's clients send: there are no tenants to select */
-    body: z.unknown(),
+    body: anyBody(),
     answers: { 204: null },
     errors: [],
   },
@@ -201,7 +202,7 @@ export const ACCESS_ROUTES = {
     permission: "services.read",
     perRole: true,
     query: PrivateServiceQuery,
-    answers: { 200: z.array(Service) },
+    answers: { 200: list(Service, MOST_ROWS) },
     errors: ["validation_failed", "no_leader"],
   },
   restartServicePrivate: {
@@ -250,7 +251,7 @@ export const ACCESS_ROUTES = {
     path: "/users",
     audience: "user",
     permission: "users.manage",
-    answers: { 200: z.array(User) },
+    answers: { 200: list(User, MOST_ROWS) },
     errors: ["no_leader"],
   },
   addUser: {
@@ -316,7 +317,7 @@ export const ACCESS_ROUTES = {
     audience: "user",
     permission: null,
     query: OwnOrAll,
-    answers: { 200: z.array(Session) },
+    answers: { 200: list(Session, MOST_ROWS) },
     errors: ["validation_failed", "no_leader"],
   },
   /** somebody else's takes users.manage and the password, else it is not there; so of removeToken */
@@ -334,7 +335,7 @@ export const ACCESS_ROUTES = {
     audience: "user",
     permission: "tokens.own",
     query: OwnOrAll,
-    answers: { 200: z.array(Token) },
+    answers: { 200: list(Token, MOST_ROWS) },
     errors: ["validation_failed", "no_leader"],
   },
   addToken: {
@@ -381,7 +382,7 @@ export const ACCESS_ROUTES = {
     audience: "user",
     permission: "audit.read",
     query: AuditQuery,
-    answers: { 200: z.array(AuditEntry) },
+    answers: { 200: list(AuditEntry, MOST_ROWS) },
     errors: ["validation_failed", "no_leader"],
   },
   auditExport: {
@@ -425,7 +426,7 @@ export const ACCESS_ROUTES = {
     path: "/openapi.json",
     audience: "user",
     permission: null,
-    answers: { 200: z.record(z.string(), z.unknown()) },
+    answers: { 200: record(anyOfOurs(), 64) },
     errors: ["no_leader"],
     local: true,
   },

@@ -5,6 +5,7 @@ import { LOG_ROUTES } from "./routes-log.ts";
 import { ClusterView, NodeView } from "./cluster.ts";
 import { EnrolAnswer, EnrolRequest, LeaveAnswer, NodeReport, ReportAnswer } from "./enrolment.ts";
 import type { ErrorCode } from "./errors.ts";
+import { HOST_PORT, MOST_ROWS, PEM, list, text } from "./limits.ts";
 import { Stale, bool, int, many, stale } from "./query.ts";
 import { JoinGuide, NewService, SERVICE_SORT_KEYS, Service, ServicePatch } from "./service.ts";
 
@@ -78,7 +79,7 @@ export const ROUTES = {
     permission: "services.read",
     perRole: true,
     query: ServiceQuery,
-    answers: { 200: z.array(Service) },
+    answers: { 200: list(Service, MOST_ROWS) },
     errors: ["validation_failed", "too_costly", "no_leader"],
   },
   addService: {
@@ -224,8 +225,8 @@ export const ROUTES = {
     path: "/node/dial",
     audience: "node",
     voting: true,
-    body: z.strictObject({ raft: z.string(), internal: z.string() }),
-    answers: { 200: z.object({ raft: z.nullable(z.string()), internal: z.nullable(z.string()) }) },
+    body: z.strictObject({ raft: HOST_PORT, internal: HOST_PORT }),
+    answers: { 200: z.object({ raft: z.nullable(text(4096)), internal: z.nullable(text(4096)) }) },
     errors: ["validation_failed", "forbidden", "no_leader"],
     local: true,
   },
@@ -235,7 +236,7 @@ export const ROUTES = {
     path: "/node/ca-key",
     audience: "node",
     voting: true,
-    answers: { 200: z.object({ key: z.string(), sealingKey: z.nullable(z.string()) }) },
+    answers: { 200: z.object({ key: PEM, sealingKey: z.nullable(PEM) }) },
     errors: ["forbidden", "not_found", "no_leader"],
     local: true,
   },

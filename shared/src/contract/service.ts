@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { Ref, ServiceId, Time } from "./ids.ts";
+import { CODE, ENGINE_ID, HOST_PORT, SHOWN_NAME, VERSION, list, record, text } from "./limits.ts";
 
 /** Where a Core service stands in its life: the desired state, kept in etcd. */
 export const ServiceState = z.enum(["created", "enrolling", "catching-up", "active", "removing"]);
@@ -39,8 +40,8 @@ export type JoinStage = z.infer<typeof JoinStage>;
 
 /** A code with what fills its sentence; the words stand in shared/src/words. */
 export const Reason = z.object({
-  code: z.string(),
-  params: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  code: CODE,
+  params: record(z.union([text(512), z.number(), z.boolean(), z.null()]), 16),
 });
 export type Reason = z.infer<typeof Reason>;
 
@@ -53,7 +54,7 @@ export const Join = z.object({
   stage: JoinStage,
   since: Time,
   expiresAt: z.nullable(Time),
-  stages: z.array(z.object({ stage: JoinStage, at: Time, params: Reason.shape.params })),
+  stages: list(z.object({ stage: JoinStage, at: Time, params: Reason.shape.params }), 32),
   error: z.nullable(z.object({ ...Reason.shape, seenBy: z.enum(["leader", "host"]), at: Time })),
   waiting: z.nullable(Reason),
   progressPercent: z.nullable(z.number()),
@@ -61,7 +62,7 @@ export const Join = z.object({
 export type Join = z.infer<typeof Join>;
 
 export const RaftFacts = z.object({
-  memberId: z.nullable(z.string()),
+  memberId: z.nullable(ENGINE_ID),
   learner: z.nullable(z.boolean()),
   term: z.nullable(z.number()),
   index: z.nullable(z.number()),
@@ -85,40 +86,41 @@ export const Service = z.object({
   id: z.nullable(ServiceId),
   ref: Ref,
   kind: z.literal("core"),
-  name: z.string(),
+  name: SHOWN_NAME,
   status: ServiceStatus,
   /** since when the light is what it is; null where nobody can tell */
   statusSince: z.nullable(Time),
   state: ServiceState,
   role: z.nullable(Role),
   paired: z.boolean(),
-  fqdn: z.nullable(z.string()),
-  address: z.nullable(z.string()),
+  fqdn: z.nullable(HOST_PORT),
+  address: z.nullable(HOST_PORT),
   apiPort: z.nullable(z.number()),
-  version: z.nullable(z.string()),
+  version: z.nullable(VERSION),
   uptimeSeconds: z.nullable(z.number()),
   createdAt: Time,
-  createdBy: z.string(),
+  createdBy: SHOWN_NAME,
   revision: z.number(),
   join: z.nullable(Join),
   raft: RaftFacts,
   host: HostFacts,
-  reasons: z.array(Reason),
+  reasons: list(Reason, 32),
   /** when its own last report was received, and the ref of the Core that received it */
   observedAt: z.nullable(Time),
   observedBy: z.nullable(Ref),
   /** these four in lists only, for scripts written for KUMA: there are no tenants, and a Core is its own resource */
-  tenantID: z.optional(z.string()),
-  tenantName: z.optional(z.string()),
-  resourceID: z.optional(z.string()),
+  tenantID: z.optional(text(64)),
+  tenantName: z.optional(text(64)),
+  resourceID: z.optional(text(64)),
   /** what a light that is not green is about, in English */
-  warning: z.optional(z.string()),
+  warning: z.optional(text(65_536)),
 });
 export type Service = z.infer<typeof Service>;
 
 /** 1–128 Unicode characters after trimming; control characters are refused. */
 export const ServiceName = z.string().check(
   z.trim(),
+  z.maxLength(256, "too_long"),
   z.refine((s) => s.length > 0, { error: "blank" }),
   z.refine((s) => [...s].length <= 128, { error: "too_long" }),
   z.refine((s) => !/\p{Cc}/u.test(s), { error: "control_characters" }),
@@ -140,14 +142,14 @@ export const JoinGuide = z.object({
   expiresAt: z.nullable(Time),
   expired: z.boolean(),
   /** `sha256:<64 hex>` of the CA's public key (SPKI), for --raft.ca-hash */
-  caHash: z.string(),
+  caHash: text(128),
   /** the first 128 bits of it, 8 groups of 4 hex digits, as a host shows it */
-  caFingerprint: z.string(),
+  caFingerprint: text(128),
   commands: z.object({
     /** on a prepared host */
-    install: z.string(),
+    install: text(8192),
     /** on this machine, for a trial; null where the cluster is not on loopback */
-    runHere: z.nullable(z.string()),
+    runHere: z.nullable(text(8192)),
   }),
 });
 export type JoinGuide = z.infer<typeof JoinGuide>;

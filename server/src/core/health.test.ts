@@ -1,0 +1,32 @@
+import { connect, type Socket } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { HealthPort } from "./health.ts";
+
+const health = new HealthPort();
+afterEach(() => health.close());
+
+/** One request over a connection from this loopback address; null: the connection was closed without an answer. */
+function ask(port: number, from: string, sockets: Socket[]): Promise<string | null> {
+  const socket = connect({ host: "127.0.0.1", port, localAddress: from });
+  sockets.push(socket);
+  socket.write("GET /livez HTTP/1.1\r\nhost: a\r\n\r\n");
+  return new Promise((resolve) => {
+    socket.on("error", () => resolve(null));
+    socket.on("close", () => resolve(null));
+    socket.once("data", (data) => resolve(String(data)));
+  });
+}
+
+test("connections of one address take no more than its share of the health port; others are still answered", async () => {
+  await health.listen({ host: "127.0.0.1", port: 0 });
+  const { port } = health;
+  const sockets: Socket[] = [];
+  try {
+    const greedy = await Promise.all(Array.from({ length: 100 }, () => ask(port, "127.0.0.81", sockets)));
+    expect(greedy.filter((answer) => answer?.includes("200 OK") === true)).toHaveLength(64);
+    expect(greedy.filter((answer) => answer === null)).toHaveLength(36);
+    expect(await ask(port, "127.0.0.82", sockets)).toContain("200 OK");
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
+});
