@@ -21,7 +21,7 @@ test("nothing given: the first Core with every default", () => {
       home: "/opt/kaspersky/kuma",
       newCluster: false,
       raftListen: null,
-      raftAddress: null,
+      raftAddresses: [],
       health: null,
       internal: null,
       private: null,
@@ -52,7 +52,17 @@ test.each([
   ],
   [
     "--raft.node.listen 0.0.0.0:7209 --raft.node.addr core-2.soc.example",
-    { raftListen: { host: "0.0.0.0", port: 7209 }, raftAddress: { host: "core-2.soc.example", port: 7209 } },
+    { raftListen: { host: "0.0.0.0", port: 7209 }, raftAddresses: [{ host: "core-2.soc.example", port: 7209 }] },
+  ],
+  [
+    "--raft.node.addr core-2.soc.example:7309,192.0.2.2,[2001:db8::2]:7309",
+    {
+      raftAddresses: [
+        { host: "core-2.soc.example", port: 7309 },
+        { host: "192.0.2.2", port: 7209 },
+        { host: "2001:db8::2", port: 7309 },
+      ],
+    },
   ],
   [
     "--health 127.0.0.1 --internal [::]:1 --private 127.0.0.1:65535 --rest 127.0.0.1:7223",
@@ -76,6 +86,7 @@ test("the home comes from --home, KUMA_HOME, the installed path, in this order",
 });
 
 test.each([
+  ["--raft.node.addr core-1,,core-2", "HOST:PORT"],
   ["--raft.join core-1:7210", "needs --id"],
   [`--id ${ID}`, "needs --raft.join"],
   ["--raft.join core-1:7210 --id 12", "not a service ID"],

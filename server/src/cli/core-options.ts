@@ -27,7 +27,8 @@ export interface CoreCommand {
   home: string;
   newCluster: boolean;
   raftListen: Address | null;
-  raftAddress: Address | null;
+  /** how other members reach its engine, the first of them dialled; none: by its host name */
+  raftAddresses: Address[];
   health: Address | null;
   internal: Address | null;
   private: Address | null;
@@ -68,7 +69,6 @@ export const CORE_FLAGS: FlagSpec = {
 };
 const LISTEN = {
   raftListen: ["raft.node.listen", PORT.raft],
-  raftAddress: ["raft.node.addr", PORT.raft],
   health: ["health", PORT.health],
   internal: ["internal", PORT.internal],
   private: ["private", PORT.console],
@@ -117,7 +117,6 @@ export function parseCoreOptions(argv: readonly string[], env: Env): Parsed<Core
 
   const addresses: Record<keyof typeof LISTEN, Address | null> = {
     raftListen: null,
-    raftAddress: null,
     health: null,
     internal: null,
     private: null,
@@ -129,6 +128,12 @@ export function parseCoreOptions(argv: readonly string[], env: Env): Parsed<Core
     if (value !== undefined && address === null) return no(say.badAddress(`--${flag}`, value));
     addresses[key as keyof typeof LISTEN] = address;
   }
+  const raftAddresses: Address[] = [];
+  for (const value of values.get("raft.node.addr")?.split(",") ?? []) {
+    const address = parseAddress(value.trim(), PORT.raft);
+    if (address === null) return no(say.badAddress("--raft.node.addr", value));
+    raftAddresses.push(address);
+  }
   const host = values.get("host") ?? null;
   if (host !== null && parseAddress(host.includes(":") ? `[${host}]` : host, 1) === null)
     return no(say.badAddress("--host", host));
@@ -136,5 +141,8 @@ export function parseCoreOptions(argv: readonly string[], env: Env): Parsed<Core
   const home = values.get("home") ?? (env["KUMA_HOME"] === "" ? undefined : env["KUMA_HOME"]) ?? DEFAULT_HOME;
   const notes = values.has("cybertrace") ? [say.cybertraceIgnored()] : [];
   const [purge, keepMember, yes] = OF_UNINSTALL.map((flag) => switches.has(flag)) as [boolean, boolean, boolean];
-  return { ok: true, options: { act, purge, keepMember, yes, id, join, host, home, newCluster, ...addresses, notes } };
+  return {
+    ok: true,
+    options: { act, purge, keepMember, yes, id, join, host, home, newCluster, ...addresses, raftAddresses, notes },
+  };
 }

@@ -15,7 +15,7 @@ export const HELP: Readonly<Record<string, Help>> = {
 --host NAME             the name other nodes reach this one by
 --home DIR              where it keeps its data (KUMA_HOME)
 --new-cluster           start a new cluster although the home was prepared for joining
---raft.node.listen A:7209   --raft.node.addr FQDN:7209   Raft: where to listen, how to be reached
+--raft.node.listen A:7209   --raft.node.addr FQDN:7209[,…]   Raft: where to listen, how to be reached
 --internal A:7210   --health A:7208   --private A:7220   --rest A:7223   where to listen
 --install               as root: check the host, put everything there, start the service, wait until it is in order;
                         over an older version it is the upgrade, and keeps the data
@@ -33,7 +33,7 @@ KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, with its engine's)`,
 --host ИМЯ              имя, по которому этот узел доступен другим
 --home КАТАЛОГ          где хранить данные (KUMA_HOME)
 --new-cluster           создать новый кластер, хотя каталог готовили к подключению
---raft.node.listen A:7209   --raft.node.addr FQDN:7209   Raft: где слушать, как его найти
+--raft.node.listen A:7209   --raft.node.addr FQDN:7209[,…]   Raft: где слушать, как его найти
 --internal A:7210   --health A:7208   --private A:7220   --rest A:7223   где слушать
 --install               от root: проверить узел, всё разместить, запустить службу, дождаться порядка;
                         поверх старой версии это обновление, данные сохраняются

@@ -39,7 +39,7 @@ async function joiner(ports: { health: number; raft: number; internal: number })
   const none = {
     host: HOST,
     raftListen: null,
-    raftAdvertise: null,
+    raftAdvertise: [],
     internal: null,
     health: null,
     console: null,

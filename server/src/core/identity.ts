@@ -21,7 +21,8 @@ import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate, caHas
 export interface Placement {
   host: string | null;
   raftListen: Endpoint | null;
-  raftAdvertise: Endpoint | null;
+  /** where members dial its engine; further ones are in its certificate */
+  raftAdvertise: readonly Endpoint[];
   internal: Endpoint | null;
   health: Endpoint | null;
   console: Endpoint | null;
@@ -39,15 +40,19 @@ export interface Ports {
 type Places = Pick<CoreJson, "host" | "addresses" | "raft" | "internal" | "console" | "rest" | "health">;
 
 /** Where everything listens and is reached, for a host by name or address. */
-async function placesOf(host: string, p: Placement, ports: Ports): Promise<Places> {
+async function placesOf(host: string, p: Placement, ports: Ports, towards: string | null): Promise<Places> {
   const loopback = isIP(host) !== 0 && isLoopback(host);
   const listenHost = loopback ? host : "0.0.0.0";
   const raftListen = p.raftListen ?? { host: listenHost, port: ports.raft };
   const internalListen = p.internal ?? { host: listenHost, port: ports.internal };
   return {
     host,
-    addresses: await addressesOf(host),
-    raft: { listen: raftListen, advertise: p.raftAdvertise ?? { host, port: raftListen.port } },
+    addresses: await addressesOf(
+      host,
+      p.raftAdvertise.map((a) => a.host),
+      towards,
+    ),
+    raft: { listen: raftListen, advertise: p.raftAdvertise[0] ?? { host, port: raftListen.port } },
     internal: { listen: internalListen, advertise: { host, port: internalListen.port } },
     console: p.console ?? { host: listenHost, port: ports.console },
     rest: p.rest ?? { host: listenHost, port: ports.rest },
@@ -64,7 +69,7 @@ export async function foundCluster(
   nowMs: number,
 ): Promise<CoreJson> {
   const ref = refOf(FIRST_CORE_ID);
-  const places = await placesOf(host, placement, ports);
+  const places = await placesOf(host, placement, ports, null);
   await refuseTakenPorts(places, false);
   const ca = { cert: readIfThere(layout.caCert), key: readIfThere(layout.caKey) };
   const whole = ca.cert !== null && ca.key !== null ? { cert: ca.cert, key: ca.key } : await createCa(nowMs);
@@ -134,7 +139,7 @@ export async function enrolHere(o: JoinRequest): Promise<{ self: CoreJson; healt
 
 async function enrolAs(o: JoinRequest, ca: string, host: string, healthHeld: boolean): Promise<CoreJson> {
   const { layout } = o;
-  const places = await placesOf(host, o.placement, o.ports);
+  const places = await placesOf(host, o.placement, o.ports, o.joinHost);
   await refuseTakenPorts(places, healthHeld);
   const key = readIfThere(layout.nodeKey) ?? (await createNodeKey());
   writeDurably(layout.nodeKey, key);

@@ -37,7 +37,7 @@ export async function identityOf(
   const placement: Placement = {
     host: o.host,
     raftListen: o.raftListen,
-    raftAdvertise: o.raftAddress,
+    raftAdvertise: o.raftAddresses,
     internal: o.internal,
     health: o.health,
     console: o.private,

@@ -29,8 +29,12 @@ const address: Rule = (value, { line, name }) => {
 };
 const NAME_AND_PORT = /^(?:[a-z](?:[a-z0-9.-]*[a-z0-9])?|\d+\.\d+\.\d+\.\d+|\[[0-9a-f:]+\])(?::(\d{1,5}))?$/i;
 const reachable: Rule = (value, { line, name }) => {
-  const match = NAME_AND_PORT.exec(String(value));
-  const fits = match !== null && Number(match[1] ?? 1) > 0 && Number(match[1] ?? 1) < 65536;
+  const fits = String(value)
+    .split(",")
+    .every((one) => {
+      const match = NAME_AND_PORT.exec(one);
+      return match !== null && Number(match[1] ?? 1) > 0 && Number(match[1] ?? 1) < 65536;
+    });
   return fits ? null : fault(line, "inventory_bad_address", { variable: name, value: String(value) });
 };
 

@@ -138,6 +138,18 @@ test.each<[string, Partial<EnrolRequest>]>([
   expect(record()).toEqual(unused);
 });
 
+test("what another Core's older record has of its interfaces, docker0 say, keeps no host away", async () => {
+  const first = coreRecord(1);
+  if (first.host === null) throw new Error("no host");
+  store.gateway.put(keys.service(first.ref), {
+    ...first,
+    host: { ...first.host, addresses: ["192.0.2.1", "172.17.0.1"] },
+  });
+  await vi.waitFor(() => expect(c.registry.cores.get(first.ref)?.value.host?.addresses).toHaveLength(2));
+  await expect(ask()).resolves.toMatchObject({ ref: unused.ref });
+  expect(record()).toMatchObject({ host: { addresses: ["192.0.2.2"] } });
+});
+
 test("two hosts at once that name the same address: one gets a certificate", async () => {
   const other = createdRecord(3);
   store.gateway.put(keys.service(other.ref), other);

@@ -1,6 +1,9 @@
+import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { createServer, isIP } from "node:net";
-import { networkInterfaces } from "node:os";
+import { PORT } from "@core-console/shared/contract/ports";
+import { canonicalAddress, canonicalHost, isLoopback, isSameHost } from "../../lib/address.ts";
+import { SHARED } from "../enrol/host-names.ts";
 import { CoreFailure, listenFailure } from "../failure.ts";
 import { HealthPort } from "../health.ts";
 
@@ -54,15 +57,63 @@ export async function probePort(at: { host: string; port: number }): Promise<voi
   }
 }
 
-/** Every address that this host may dial from: its interfaces', and 127.0.0.1 in a trial, whose source it always is (tried, design page 4). */
-export async function addressesOf(host: string): Promise<string[]> {
-  if (isIP(host) !== 0 && host.startsWith("127.")) return [host, "127.0.0.1"];
-  const own = Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .filter((a) => !a.internal && !a.address.startsWith("fe80:"))
-    .map((a) => a.address);
-  const resolved =
-    isIP(host) === 0 ? (await lookup(host, { all: true }).catch(() => [])).map((a) => a.address) : [host];
-  const all = [...new Set([...resolved.filter((a) => own.includes(a)), ...own])];
-  return all.length === 0 ? ["127.0.0.1"] : all;
+/** How a host finds its addresses; replaced in tests. */
+export interface Network {
+  /** the addresses of a name; none where it is unknown */
+  resolve: (name: string) => Promise<string[]>;
+  /** the address that a connection to this host would come from; null where there is no way to it */
+  sourceTowards: (host: string) => Promise<string | null>;
+}
+
+export const systemNetwork: Network = {
+  resolve: async (name) => (await lookup(name, { all: true }).catch(() => [])).map((a) => a.address),
+  sourceTowards,
+};
+
+/** Reserved for documentation (RFC 5737): only asks for the default route, nothing is sent there. */
+const ANYWHERE = "192.0.2.1";
+
+/**
+ * The addresses that a Core is known by: those it was told to use, and what its names resolve to. Never those of every
+ * interface: a bridge such as docker0 has the same address on many hosts, and a floating one moves between them. A name that
+ * others cannot use, because it resolves to loopback here, is replaced by the address this host would dial `towards` from.
+ * In a trial 127.0.0.1 too, whose source it always is (tried).
+ */
+export async function addressesOf(
+  host: string,
+  told: readonly string[],
+  towards: string | null,
+  network: Network = systemNetwork,
+): Promise<string[]> {
+  if (isIP(host) !== 0 && isLoopback(host)) return unique([host, ...told, SHARED]);
+  const named = unique([host, ...told]);
+  const found = await Promise.all(named.map(async (name) => (isIP(name) === 0 ? network.resolve(name) : [name])));
+  const addresses = found.flat().filter((a) => !isLoopback(a) && !isLinkLocal(a));
+  const further = named.filter((name) => isIP(name) === 0 && !isSameHost(name, host));
+  if (addresses.length > 0) return unique([...addresses, ...further]);
+  const source = await network.sourceTowards(towards ?? ANYWHERE);
+  return unique([source ?? SHARED, ...further]);
+}
+
+const unique = (hosts: readonly string[]): string[] => [...new Set(hosts.map((host) => canonicalHost(host) ?? host))];
+
+/** Of one link alone; elsewhere it names another host or none. */
+const isLinkLocal = (address: string): boolean => /^(?:fe[89ab][0-9a-f]:|169\.254\.)/i.test(address);
+
+/** Asks the system by connecting a UDP socket, which sends nothing. */
+async function sourceTowards(host: string): Promise<string | null> {
+  const [to] = await lookup(host, { all: true }).catch(() => []);
+  if (to === undefined) return null;
+  const socket = createSocket(to.family === 6 ? "udp6" : "udp4");
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once("error", reject);
+      socket.connect(PORT.internal, to.address, () => resolve());
+    });
+    return canonicalAddress(socket.address().address);
+  } catch {
+    return null;
+  } finally {
+    socket.close();
+  }
 }
