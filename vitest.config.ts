@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
 const ENGINE = ["**/*.engine.test.ts"];
 const NEVER = ["**/node_modules/**", "**/dist/**", ".kuma/**", ".cache/**"];
-const webSetup = "web/src/testing/setup.ts";
+/** Tests of the page that need a document; its other tests run without one. */
+const DOM = ["web/src/**/*.test.tsx", "web/src/**/*.dom.test.ts"];
+const PATIENT = ["e2e/support/patient-waits.ts"];
 
 export default defineConfig({
   test: {
@@ -14,10 +15,12 @@ export default defineConfig({
           environment: "node",
           include: [
             "shared/src/**/*.test.ts",
+            "web/src/**/*.test.ts",
             "server/**/*.test.ts",
             "e2e/{support,faults,bench,fuzz,tls}/**/*.test.ts",
           ],
-          exclude: [...NEVER, ...ENGINE],
+          exclude: [...NEVER, ...ENGINE, ...DOM],
+          setupFiles: PATIENT,
           globalSetup: "e2e/support/temporary-files.ts",
         },
       },
@@ -25,21 +28,19 @@ export default defineConfig({
         test: {
           name: "web",
           environment: "jsdom",
-          include: ["web/src/**/*.test.{ts,tsx}"],
+          include: DOM,
           exclude: NEVER,
-          setupFiles: existsSync(webSetup) ? [webSetup] : [],
+          setupFiles: [...PATIENT, "web/src/testing/setup.ts"],
         },
       },
       {
-        // Real processes on loopback addresses: one file after the other, or they would measure each other.
+        // Real processes, each cluster on loopback addresses of its own. Most of their time is waiting, so files share the machine.
         test: {
           name: "cluster",
           environment: "node",
           include: [...ENGINE, "e2e/cluster/**/*.test.ts"],
           exclude: NEVER,
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          setupFiles: PATIENT,
         },
       },
     ],

@@ -62,14 +62,10 @@ describe("growing from one Core to three", () => {
   });
 
   it("promotes both as a pair, the first once the second is there to follow", async () => {
-    const view = await until(
-      "three voters",
-      async () => {
-        const now = await cluster().api.cluster();
-        return now.voters === 3 && now.leadership === "confirmed" ? now : null;
-      },
-      { deadlineMs: 60_000 },
-    );
+    const view = await until("three voters", async () => {
+      const now = await cluster().api.cluster();
+      return now.voters === 3 && now.leadership === "confirmed" ? now : null;
+    });
     expect(view).toMatchObject({ majority: 2, mayStillFail: 1, learners: 0, aliveVoters: 3 });
     await cluster().green();
     // Two voters are a passing state: nobody makes an even number without the one that makes it odd again.
@@ -199,16 +195,12 @@ describe("a join while the leader dies", () => {
     await until("another leads", async () => (await cluster().leader()) !== leader);
     // etcd adds nobody while a voter is down (design page 4, rule 5): the join waits for it, visibly, and goes on by itself.
     await cluster().restart(leader);
-    const done = await until(
-      "a green learner",
-      async () => {
-        const now = await cluster().api.show(service.ref);
-        return now.state === "active" && isGood(now) ? now : null;
-      },
-      { deadlineMs: 90_000 },
-    );
+    const done = await until("a green learner", async () => {
+      const now = await cluster().api.show(service.ref);
+      return now.state === "active" && isGood(now) ? now : null;
+    });
     expect(done.role).toBe("learner");
-    await until("all green", async () => (await cluster().api.services()).every(isGood), { deadlineMs: 90_000 });
+    await until("all green", async () => (await cluster().api.services()).every(isGood));
     expect(await cluster().api.cluster()).toMatchObject({ voters: 3, learners: 1, mayStillFail: 1 });
   });
 });

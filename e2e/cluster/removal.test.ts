@@ -17,14 +17,10 @@ const node = (name: string): CoreNode => {
 };
 const remove = (ref: string) => api().change("DELETE", `/services/${ref}`);
 const over = (o: Operation): Promise<Operation> =>
-  until(
-    `${o.name} removed`,
-    async () => {
-      const now = Operation.parse((await api().client.get(`/operations/${o.id}`)).body);
-      return now.state === "done" || now.state === "failed" ? now : null;
-    },
-    { deadlineMs: 60_000 },
-  );
+  until(`${o.name} removed`, async () => {
+    const now = Operation.parse((await api().client.get(`/operations/${o.id}`)).body);
+    return now.state === "done" || now.state === "failed" ? now : null;
+  });
 const forget = (gone: CoreNode): void => {
   cluster().cores.splice(cluster().cores.indexOf(gone), 1);
 };

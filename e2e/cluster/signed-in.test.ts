@@ -123,7 +123,7 @@ describe("many people at one console", () => {
     );
     const all = async (what: string): Promise<void> => {
       const had = workers.map((w) => w.done);
-      await until(what, () => workers.every((w, n) => w.done >= (had[n] ?? 0) + FLOOR), { deadlineMs: 90_000 });
+      await until(what, () => workers.every((w, n) => w.done >= (had[n] ?? 0) + FLOOR));
     };
     const rounds = (): number => workers.reduce((sum, w) => sum + w.done, 0);
     await all("everybody works");

@@ -2,6 +2,7 @@ import { Agent, request } from "undici";
 import type { ErrorCode } from "@core-console/shared/contract/errors";
 import { Problem, PROBLEM_TYPE } from "@core-console/shared/contract/errors";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
+import { CONDITION_MS } from "./patience.ts";
 
 export interface Answer {
   status: number;
@@ -43,7 +44,7 @@ export const codeOf = (a: Answer): ErrorCode | number => a.problem?.code ?? a.st
 /** Speaks to one server, redirects not followed, nothing repeated; `bearer` goes along unless the headers carry one; `from`: the address to call from, any of 127.0.0.0/8. Rejects where no answer comes. */
 export function clientOf(base: string, o: { tls?: Tls | null; bearer?: string | null; from?: string } = {}): Client {
   const dispatcher = new Agent({
-    connect: { timeout: 5000, ...o.tls },
+    connect: { timeout: CONDITION_MS, ...o.tls },
     ...(o.from === undefined ? {} : { localAddress: o.from }),
     pipelining: 1,
     connections: 64,

@@ -11,6 +11,7 @@ import { certificatesIn, type CoreNode, identityIn, signalAll } from "./core-nod
 import { kuma, kumaEnv, ROOT } from "./kuma.ts";
 import { claimNet, type Net } from "./net.ts";
 import { type Child, type Running, runningIn, sendSignal, startChild } from "./processes.ts";
+import { CONDITION_MS } from "./patience.ts";
 import { until } from "./until.ts";
 
 export interface ClusterOptions {
@@ -22,8 +23,6 @@ export interface ClusterOptions {
   administrator?: false;
 }
 
-const GONE_MS = 30_000;
-const CALL_MS = 60_000;
 /** What a shared machine does to a light, and no fault of the cluster: a slow or a full disk. */
 const MACHINE = new Set(["fsync_slow", "disk_low"]);
 
@@ -132,7 +131,7 @@ export class Cluster {
     const kept = { XDG_STATE_HOME: join(this.dir, "state") };
     const child = await this.run(`kuma-${++this.#calls}`, [...kuma(), ...args], { ...kept, ...by, ...env });
     // What should have refused and runs instead is ended, and its words are shown.
-    const late = setTimeout(() => child.signal("SIGTERM"), CALL_MS);
+    const late = setTimeout(() => child.signal("SIGTERM"), CONDITION_MS);
     const { code } = await child.exited;
     clearTimeout(late);
     return { code, text: child.text() };
@@ -242,7 +241,7 @@ export class Cluster {
         const whole = ref !== undefined || this.cores.length < 3 || view.voters === this.cores.length;
         return view.leadership === "confirmed" && whole ? view : null;
       },
-      { deadlineMs: 90_000, everyMs: 100 },
+      { everyMs: 100 },
     );
   }
 
@@ -283,7 +282,7 @@ export class Cluster {
       child.signal("SIGCONT");
       child.signal("SIGTERM");
     }
-    const ended = await until("all ended", () => runningIn(this.dir).length === 0, { deadlineMs: GONE_MS }).catch(
+    const ended = await until("all ended", () => runningIn(this.dir).length === 0, { deadlineMs: CONDITION_MS }).catch(
       () => false,
     );
     const left = ended === true ? [] : runningIn(this.dir);

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { CONDITION_MS } from "./patience.ts";
 
 export interface Wait {
   /** generous: other work may share the machine */
@@ -12,7 +13,7 @@ export async function until<T>(
   look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
   wait: Wait = {},
 ): Promise<T> {
-  const { deadlineMs = 60_000, everyMs = 50 } = wait;
+  const { deadlineMs = CONDITION_MS, everyMs = 50 } = wait;
   const end = performance.now() + deadlineMs;
   let last = "nothing";
   for (;;) {

@@ -1,12 +1,20 @@
 // `npm run lock`: completes package-lock.json. npm leaves optional packages of other platforms out of the lock
 // when it cannot get them from the registry at hand or finds them missing in node_modules, and then refuses its
 // own lock in `npm ci` (“Missing: … from lock file”). Their versions are exact in the package that wants them.
+//
+// A package that npm could not download stands in the lock without its hash, and `npm ci` would then install whatever a
+// registry hands out under that name. The registry's own record of the version has the hash, also where the file is absent.
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./fresh.ts";
 
 interface Entry {
   version?: string;
+  /** hash of the package file, as `sha512-…` */
+  integrity?: string;
+  /** true for a workspace of this repository */
+  link?: boolean;
   optional?: boolean;
   dev?: boolean;
   os?: string[];
@@ -54,12 +62,37 @@ export function missingFrom(lock: Lock): Record<string, Entry> {
   return found;
 }
 
+const NAME = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)$/;
+
+/** Packages from a registry whose content the lock does not fix by a hash, as `name@version` by their place in the lock. */
+export function unhashed(lock: Lock): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [at, entry] of Object.entries(lock.packages)) {
+    const name = NAME.exec(at)?.[1];
+    if (name !== undefined && entry.link !== true && !/^sha512-[\w+/]{86}==$/.test(entry.integrity ?? ""))
+      found[at] = `${name}@${entry.version ?? ""}`;
+  }
+  return found;
+}
+
+/** Asks the configured registry for the hash of one version. Throws where it has none. */
+function hashFromRegistry(spec: string): string {
+  const hash = execFileSync("npm", ["view", spec, "dist.integrity"], { encoding: "utf8" }).trim();
+  if (!hash.startsWith("sha512-")) throw new Error(`the registry has no sha512 of ${spec}`);
+  return hash;
+}
+
 if (import.meta.main) {
   const file = join(ROOT, "package-lock.json");
   const lock = JSON.parse(readFileSync(file, "utf8")) as Lock;
   const missing = missingFrom(lock);
-  const sorted = Object.entries({ ...lock.packages, ...missing }).sort(([a], [b]) => a.localeCompare(b, "en"));
-  if (Object.keys(missing).length > 0)
+  const packages = { ...lock.packages, ...missing };
+  const without = unhashed({ packages });
+  for (const [at, spec] of Object.entries(without))
+    packages[at] = { ...packages[at], integrity: hashFromRegistry(spec) };
+  const sorted = Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, "en"));
+  const [added, hashed] = [Object.keys(missing).length, Object.keys(without).length];
+  if (added + hashed > 0)
     writeFileSync(file, `${JSON.stringify({ ...lock, packages: Object.fromEntries(sorted) }, null, 2)}\n`);
-  console.log(`package-lock.json: ${Object.keys(missing).length} optional packages added`);
+  console.log(`package-lock.json: ${added} optional packages and ${hashed} hashes added`);
 }

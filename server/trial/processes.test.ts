@@ -10,7 +10,7 @@ const never = new Promise<void>(() => undefined);
 const script = (name: string, code: string) =>
   startChild(name, [process.execPath, "-e", code], join(dir, "log", `${name}.log`));
 const says = (name: string, text: string) =>
-  vi.waitFor(() => expect(readFileSync(join(dir, "log", `${name}.log`), "utf8")).toContain(text), { timeout: 10_000 });
+  vi.waitFor(() => expect(readFileSync(join(dir, "log", `${name}.log`), "utf8")).toContain(text));
 
 test("a child that obeys is stopped with SIGTERM", async () => {
   const child = await script(

@@ -155,10 +155,10 @@ test("an added pair joins: learner, caught up, then both vote", async () => {
   open("healthy");
   const one = Service.parse(await (await add("core-4")).json());
   mock.control.simulateJoin(one.ref);
-  await vi.waitFor(async () => expect(await named("core-4")).toMatchObject({ status: "on", role: "learner" }), 5_000);
+  await vi.waitFor(async () => expect(await named("core-4")).toMatchObject({ status: "on", role: "learner" }));
   const two = Service.parse(await (await add("core-5")).json());
   mock.control.simulateJoin(two.ref);
-  await vi.waitFor(async () => expect((await named("core-5")).join?.stage).toBe("steady"), 8_000);
+  await vi.waitFor(async () => expect((await named("core-5")).join?.stage).toBe("steady"));
   expect(await (await get("/cluster")).json()).toMatchObject({ voters: 5, learners: 0, mayStillFail: 2 });
 });
 
@@ -171,7 +171,7 @@ test("holds an add while it elects, then carries it out", async () => {
 
 test("scenario joining moves by itself, the second after the first", async () => {
   open("joining");
-  await vi.waitFor(async () => expect(await (await get("/cluster")).json()).toMatchObject({ voters: 5 }), 8_000);
+  await vi.waitFor(async () => expect(await (await get("/cluster")).json()).toMatchObject({ voters: 5 }));
 });
 
 test("without a quorum reads are old and changes are refused", async () => {

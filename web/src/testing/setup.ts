@@ -2,7 +2,7 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
-import { afterEach, beforeAll, vi } from "vitest";
+import { afterEach, beforeAll } from "vitest";
 import { loadWords } from "../lib/words.ts";
 import { all } from "../locales/en/all.ts";
 
@@ -26,9 +26,8 @@ globalThis.matchMedia = (query: string) =>
   }) as MediaQueryList;
 Element.prototype.scrollIntoView = () => undefined;
 
-// a busy machine takes its time; tests wait for conditions, not for clocks
-vi.setConfig({ testTimeout: 30_000 });
-configure({ asyncUtilTimeout: 8000 });
+// As long as e2e/support/patience.ts waits for a condition: it only ends a hang.
+configure({ asyncUtilTimeout: 120_000 });
 beforeAll(async () => {
   await i18next.use(initReactI18next).init({
     lng: "en",

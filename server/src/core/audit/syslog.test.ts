@@ -149,7 +149,7 @@ test("TLS: by the CA of the settings alone", async () => {
   await vi.waitFor(() => expect(to.sockets.length + store.gateway.calls.length).toBeGreaterThan(3));
   expect(to.got).toEqual([]);
   set(c, store, { ca: ca.cert });
-  await vi.waitFor(() => expect(to.names()).toEqual(["n1"]), 5000);
+  await vi.waitFor(() => expect(to.names()).toEqual(["n1"]));
 });
 
 test("a connection that breaks: what was not settled comes again, in order, nothing is missing", async () => {
@@ -163,7 +163,7 @@ test("a connection that breaks: what was not settled comes again, in order, noth
   await vi.waitFor(() => expect(to.got.length).toBeGreaterThanOrEqual(2));
   to.sockets.at(-1)?.resetAndDestroy();
   write(store, 3);
-  await vi.waitFor(() => expect(to.names().slice(-2)).toEqual(["n2", "n3"]), 5000);
+  await vi.waitFor(() => expect(to.names().slice(-2)).toEqual(["n2", "n3"]));
 });
 
 test("another leader goes on from the place; one that does not lead sends nothing", async () => {

@@ -148,5 +148,5 @@ test("who follows reads no more once the session is over", async () => {
   await vi.waitFor(() => expect(text).toContain("two"));
   expect(over).toBe(false);
   store.gateway.delete(keys.session(hash));
-  await vi.waitFor(() => expect(over).toBe(true), { timeout: 5000 });
+  await vi.waitFor(() => expect(over).toBe(true));
 });

@@ -32,7 +32,7 @@ async function named(name: string): Promise<Service> {
 const remove = async (name: string, headers?: Record<string, string>): Promise<Response> =>
   call("DELETE", `/services/${(await named(name)).ref}`, headers);
 const refusal = async (answer: Promise<Response>): Promise<Problem> => got(Problem, answer);
-const until = (look: () => Promise<void>): Promise<void> => vi.waitFor(look, 5_000);
+const until = (look: () => Promise<void>): Promise<void> => vi.waitFor(look);
 
 test("a member goes by an operation: removing until its row is gone, and the votes follow", async () => {
   open();
