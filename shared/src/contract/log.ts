@@ -28,16 +28,26 @@ export const LOG_TYPE = "application/jsonl";
 export const MAX_TAIL = 5000;
 export const TAIL = 500;
 
-/** `level`, `text` (anywhere in a line, without regard to case) choose the lines, `tail` is how many of those; `follow=1` goes on with new ones. */
+/**
+ * `level`, `text` (anywhere in a line, without regard to case) choose the lines, `tail` is how many of those; `follow=1` goes
+ * on with new ones. `after`: the lines since an earlier answer, by its `next`, or `0.0`; a LogMark ends the answer.
+ */
 export const LogQuery = z.strictObject({
   file: z.optional(LogFile),
   tail: z.optional(int(0, MAX_TAIL)),
   level: z.optional(LogLevel),
   text: z.optional(z.string().check(z.maxLength(128))),
   follow: z.optional(z.literal("1")),
+  after: z.optional(z.string().check(z.regex(/^\d{1,20}\.\d{1,16}$/))),
   stale,
 });
 export type LogQuery = z.infer<typeof LogQuery>;
+/**
+ * The last line of an answer to `after`: where the next one goes on. `gap`: it does not go on where the one before ended (the
+ * file was replaced, or too much was written since); the lines are the log's last ones.
+ */
+export const LogMark = z.object({ next: z.string(), gap: z.boolean() });
+export type LogMark = z.infer<typeof LogMark>;
 export const LogDownloadQuery = z.strictObject({ file: z.optional(LogFile), stale });
 export type LogDownloadQuery = z.infer<typeof LogDownloadQuery>;
 

@@ -4,7 +4,7 @@ import { resetLink } from "../testing/render-page.tsx";
 import { failureText } from "./failure-text.ts";
 import { afterFailure, held, wasRefused } from "./held.ts";
 import { call } from "./http.ts";
-import { readLogStream } from "./log-stream.ts";
+import { FROM_TAIL, readLogLines } from "./log-lines.ts";
 import { ApiError, isOutcomeUnknown } from "./problem.ts";
 
 /** One answer after the other, the last again and again; what was asked is kept. */
@@ -109,10 +109,19 @@ test("C18: a change that was given up while its answer came is given up, not fai
   expect(error).toMatchObject({ failure: { kind: "aborted" } });
 });
 
-test("C18: a page that is no log is not shown as an empty one", async () => {
-  answers = [page(200)];
-  const heard = vi.fn<() => void>();
-  const error = await failed(readLogStream("/services/r/log", {}, new AbortController().signal, heard));
-  expect(error).toMatchObject({ failure: { kind: "unreadable" } });
-  expect(heard).not.toHaveBeenCalled();
+const LOG = { headers: { "content-type": "application/jsonl" } };
+const LINE = '{"at":null,"level":"info","message":"said","fields":{}}\n';
+const read = () => readLogLines("/services/r/log", {}, FROM_TAIL, new AbortController().signal);
+
+test.each([
+  ["a proxy's page", page(200)],
+  ["a log without its last line", () => new Response(LINE, LOG)],
+])("C18: %s is not shown as a whole log", async (_what, answer) => {
+  answers = [answer];
+  expect(await failed(read())).toMatchObject({ failure: { kind: "unreadable" } });
+});
+
+test("D19: an answer with nothing but its mark is a log that has no lines yet", async () => {
+  answers = [() => new Response('{"next":"7.0","gap":true}\n', LOG)];
+  expect(await read()).toEqual({ lines: [], next: "7.0", gap: true });
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { UNBUFFERED } from "../../lib/unbuffered.ts";
 
 /** More unread bytes than this beyond its first frames, and a reader is dropped: it comes back and gets a hello. */
 const BEHIND_BYTES = 1_048_576;
@@ -21,8 +22,7 @@ export function createReaders(behindBytes: number = BEHIND_BYTES): Readers {
     add(req, res, requestId, first) {
       res.writeHead(200, {
         "content-type": "text/event-stream",
-        "cache-control": "no-store",
-        "x-accel-buffering": "no",
+        ...UNBUFFERED,
         "x-request-id": requestId,
       });
       if (req.method === "HEAD") return void res.end();

@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { HOLD_MS } from "@core-console/shared/domain/forwarding";
 import { sleep } from "../../lib/clock.ts";
+import { UNBUFFERED } from "../../lib/unbuffered.ts";
 import type { Ask } from "../ask.ts";
 import type { CoreLink } from "../cores.ts";
 import { sendProblem } from "../problem.ts";
@@ -54,7 +55,7 @@ async function tryOn(core: CoreLink, call: UpstreamCall, ask: Ask, signal: Abort
     respond(ask, false, result.answer);
     return true;
   }
-  ask.res.writeHead(status, headersFor(ask, { status, headers: got.headers }));
+  ask.res.writeHead(status, { ...headersFor(ask, { status, headers: got.headers }), ...UNBUFFERED });
   // What follows may take a while to come: the caller is told at once that it does.
   ask.res.flushHeaders();
   if (ask.req.method === "HEAD") {

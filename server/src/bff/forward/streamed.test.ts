@@ -37,6 +37,34 @@ test("what the Core writes reaches the caller before the Core is done", async ()
   await until(() => expect(seen).toMatchObject({ text: "1\n2\n", ended: true, status: 200 }));
 });
 
+test.each(["/api/v3/audit/export?format=jsonl", "/api/v3/services/x/log?follow=1", "/api/v3/services/x/log/download"])(
+  "D19: %s has its headers sent before there is anything to say, and no proxy is to keep it back",
+  async (path) => {
+    const t = await startTrial();
+    let answer: ServerResponse | null = null;
+    t.cores[0].api = (_call, res) => {
+      answer = res;
+      res.writeHead(200, { "content-type": "application/jsonl", "cache-control": "no-store" });
+      res.flushHeaders();
+    };
+    const got = await t.ask(path);
+    expect(got.status).toBe(200);
+    expect(got.headers.get("x-accel-buffering")).toBe("no");
+    expect(got.headers.get("cache-control")).toBe("no-store, no-transform");
+    (answer as ServerResponse | null)?.end("1\n");
+    expect(await got.text()).toBe("1\n");
+  },
+);
+
+test("D19: events say at once that they are coming, and no proxy is to keep them back", async () => {
+  const t = await startTrial();
+  const got = await t.ask("/api/v3/events");
+  expect(got.headers.get("x-accel-buffering")).toBe("no");
+  expect(got.headers.get("cache-control")).toBe("no-store, no-transform");
+  const first = await got.body?.getReader().read();
+  expect(new TextDecoder().decode(first?.value)).toContain("retry:");
+});
+
 test("a caller that goes away stops the Core", async () => {
   const t = await startTrial();
   let gone = false;

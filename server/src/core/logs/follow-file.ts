@@ -3,6 +3,9 @@ import { lineSplitter } from "../engine/lines.ts";
 import { backIn, endOfLines } from "./lines-back.ts";
 
 const CHUNK = 64 * 1024;
+const NEWLINE = 0x0a;
+/** Whoever asks for more than this at once reads the tail anew. */
+const MAX_SINCE = 256 * 1024;
 
 /**
  * New lines of a file that somebody else writes. Also when it is renamed away and made anew (the Core's log: what was still
@@ -28,6 +31,26 @@ export class FollowedFile {
   /** The lines before that, the newest first: of this file, whatever it is called by now. */
   async *back(): AsyncGenerator<string> {
     if (this.#file !== null) yield* backIn(this.#file, this.#at);
+  }
+
+  /** Where it begins, for `since`. */
+  get place(): string {
+    return `${this.#ino}.${this.#at}`;
+  }
+
+  /** The lines from a place of this file to where it begins; null where that is none, or too far back. */
+  async since(place: string): Promise<string[] | null> {
+    const [ino, from] = place.split(".").map(Number);
+    const file = this.#file;
+    if (file === null || ino !== this.#ino || from === undefined) return null;
+    const count = this.#at - from;
+    if (count < 0 || count > MAX_SINCE) return null;
+    // with the end of the line before: what was emptied and filled again has another one
+    const before = Math.min(from, 1);
+    const bytes = Buffer.alloc(before + count);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, from - before);
+    if (bytesRead < bytes.length || (before === 1 && bytes[0] !== NEWLINE)) return null;
+    return bytes.subarray(before).toString("utf8").split("\n").slice(0, -1);
   }
 
   /** Tells it from the others of its folder; 0 where there is none. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { LogLine, type LogQuery } from "@core-console/shared/contract/log";
+import { LogLine, LogMark, type LogQuery } from "@core-console/shared/contract/log";
 import { rotatedFile } from "../../lib/log-files.ts";
 import { FollowedFile } from "./follow-file.ts";
 import { parseLine } from "./log-line.ts";
@@ -126,6 +126,55 @@ test("following goes on over a rotation, an emptied file and one that comes late
   ];
   const seen = await messages({ follow: "1", level: "info" }, () => steps.shift()?.());
   expect(seen).toEqual([1, 2, 4, 5, 6, 7].map((n) => `line ${n}`));
+});
+
+describe("D19: the lines since an earlier answer", () => {
+  async function since(after: string, query: Omit<LogQuery, "stale"> = {}) {
+    let text = "";
+    for await (const block of open({ ...query, after })) text += block;
+    const lines = text.trimEnd().split("\n");
+    const { next, gap } = LogMark.parse(JSON.parse(lines.pop() ?? ""));
+    return { next, gap, said: lines.map((one) => LogLine.parse(JSON.parse(one)).message) };
+  }
+
+  test("the tail first, then only what is new, whole lines alone", async () => {
+    writeFileSync(core(), line(1) + line(2));
+    const first = await since("0.0", { tail: 1 });
+    expect(first).toMatchObject({ gap: true, said: ["line 2"] });
+    expect(await since(first.next)).toEqual({ next: first.next, gap: false, said: [] });
+    const half = line(4).slice(0, 20);
+    appendFileSync(core(), line(3) + half);
+    const second = await since(first.next);
+    expect(second).toMatchObject({ gap: false, said: ["line 3"] });
+    appendFileSync(core(), line(4).slice(20) + line(5, "debug"));
+    expect(await since(second.next, { level: "info" })).toMatchObject({ gap: false, said: ["line 4"] });
+  });
+
+  test("a log that begins later is told from its beginning", async () => {
+    const first = await since("0.0");
+    expect(first).toEqual({ next: "0.0", gap: true, said: [] });
+    writeFileSync(core(), line(1));
+    expect(await since(first.next)).toMatchObject({ gap: true, said: ["line 1"] });
+  });
+
+  test.each([
+    ["rotated away", () => (renameSync(core(), rotatedFile(dir, "core", 1)), writeFileSync(core(), line(3)))],
+    ["emptied", () => (truncateSync(core()), appendFileSync(core(), line(3)))],
+    ["emptied and filled again", () => (truncateSync(core()), appendFileSync(core(), `x${line(3).repeat(9)}`))],
+    ["written to faster than it is read", () => appendFileSync(core(), line(3).repeat(9000))],
+  ])("a file that was %s says that there is a gap, and gives the tail", async (_how, change) => {
+    writeFileSync(core(), line(1) + line(2));
+    const first = await since("0.0");
+    change();
+    const second = await since(first.next, { tail: 1 });
+    expect(second).toMatchObject({ gap: true, said: ["line 3"] });
+    expect(await since(second.next)).toMatchObject({ gap: false, said: [] });
+  });
+
+  test.each(["1.99999", "0.5", "99999999999999999999.1"])("the place %s is none of this file", async (place) => {
+    writeFileSync(core(), line(1));
+    expect(await since(place)).toMatchObject({ gap: true, said: ["line 1"] });
+  });
 });
 
 test("a file that is rotated away while it is read is read once, and whole", async () => {

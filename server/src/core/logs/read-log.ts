@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
-import { type LogFile, type LogLine, type LogQuery, TAIL } from "@core-console/shared/contract/log";
+import { type LogFile, type LogLine, type LogMark, type LogQuery, TAIL } from "@core-console/shared/contract/log";
 import { liveFile, rotatedFiles } from "../../lib/log-files.ts";
 import { FollowedFile } from "./follow-file.ts";
 import { linesBack } from "./lines-back.ts";
@@ -25,14 +25,24 @@ export interface Reading {
   now: () => number;
 }
 
-/** What GET /services/{id}/log answers with: JSON lines in blocks, oldest first; with `follow` without an end. */
+/** What GET /services/{id}/log answers with: JSON lines in blocks, oldest first; with `follow` without an end, with `after` with a mark at its end. */
 export async function* readLog(r: Reading): AsyncGenerator<string> {
   const name = NAME[r.query.file ?? "core"];
   const filter = { level: r.query.level ?? "debug", text: (r.query.text ?? "").toLowerCase() };
   const live = new FollowedFile(liveFile(r.dir, name));
   try {
     await live.begin();
+    if (r.query.after !== undefined) {
+      const since = await live.since(r.query.after);
+      const lines =
+        since?.flatMap((raw) => chosen(raw, filter) ?? []) ??
+        (await tail(linesOf(r.dir, name, live), filter, r.query.tail ?? TAIL, r.signal));
+      yield told(lines);
+      return yield `${JSON.stringify({ next: live.place, gap: since === null } satisfies LogMark)}\n`;
+    }
     yield told(await tail(linesOf(r.dir, name, live), filter, r.query.tail ?? TAIL, r.signal));
+    // An empty line at once: where there are none yet, that they are being followed goes through every proxy.
+    if (r.query.follow === "1") yield "\n";
     let saidMs = r.now();
     while (r.query.follow === "1" && !r.signal.aborted) {
       await r.pause(LOOK_MS, r.signal);

@@ -3,6 +3,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import type { EventOf, EventType } from "@core-console/shared/contract/events";
 import type { Service } from "@core-console/shared/contract/service";
 import type { UserRole } from "@core-console/shared/contract/access";
+import { UNBUFFERED } from "../../lib/unbuffered.ts";
 import { Endings, type Ending } from "../access/endings.ts";
 import { signedInUser } from "../access/identity.ts";
 import { seesIds, shownTo } from "../access/shown.ts";
@@ -76,7 +77,7 @@ export class EventHub {
     const response = call.reply.raw;
     response.writeHead(200, {
       "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-store",
+      ...UNBUFFERED,
       [HEADER.servedBy]: this.#core.self.ref,
       [HEADER.requestId]: call.request.id,
       [HEADER.role]: role,

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { UNBUFFERED } from "../../lib/unbuffered.ts";
 import type { CoreContext } from "../context.ts";
 import { origin } from "./reply.ts";
 import type { Call } from "./server.ts";
@@ -17,7 +18,7 @@ export async function streamOut(c: CoreContext, call: Call, o: Streamed, body: R
   void reply.header("content-type", o.type);
   if (o.file !== null) void reply.header("content-disposition", `attachment; filename="${o.file}"`);
   void reply.hijack();
-  reply.raw.writeHead(200, headersOf(reply.getHeaders()));
+  reply.raw.writeHead(200, { ...headersOf(reply.getHeaders()), ...UNBUFFERED });
   // What is looked for far back in a log takes a while: that it was found to be allowed is told at once.
   reply.raw.flushHeaders();
   // A fault half-way breaks the connection off: a short file must not look like a whole one.

@@ -8,7 +8,9 @@ import {
   type LogLevel,
   LogLevelPatch,
   type LogLevelNow,
+  type LogFile,
   type LogLine,
+  type LogMark,
   LogQuery,
   TAIL,
 } from "../../contract/log.ts";
@@ -64,6 +66,8 @@ export function logHandlers(kit: Kit): HttpHandler[] {
         let saidMs = call.nowMs;
         const tail = query.tail ?? TAIL;
         const lines = tail === 0 ? [] : chosen(linesBetween(core, file, 0, saidMs)).slice(-tail);
+        if (query.after !== undefined)
+          return streamed(since(core, query.after, call.nowMs, lines, chosen, file), LOG_TYPE);
         if (query.follow !== "1") return streamed(told(lines), LOG_TYPE);
         const encoder = new TextEncoder();
         let stop = (): void => undefined;
@@ -104,6 +108,20 @@ export function logHandlers(kit: Kit): HttpHandler[] {
       }),
     ),
   ];
+}
+
+/** The mock's logs are made by the time: that is their place too. Before the first answer there is none. */
+function since(
+  core: FakeCore,
+  after: string,
+  nowMs: number,
+  tail: LogLine[],
+  chosen: (lines: LogLine[]) => LogLine[],
+  file: LogFile,
+): string {
+  const ms = after === "0.0" ? null : Number(after.split(".")[1]);
+  const mark: LogMark = { next: `1.${Math.trunc(nowMs)}`, gap: ms === null };
+  return `${told(ms === null ? tail : chosen(linesBetween(core, file, ms, nowMs)))}${JSON.stringify(mark)}\n`;
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SentLine } from "../../api/log-stream.ts";
+import type { SentLine } from "../../api/log-lines.ts";
 import { rejoined, withMore } from "./log-feed.ts";
 import { logQuery, readView, writeView } from "./log-url.ts";
 
@@ -39,5 +39,5 @@ test("the URL holds what is not as usual, and what it does not understand is as 
   const view = readView(new URLSearchParams("file=engine&level=warn&q=a+b&follow=0"));
   expect(writeView(view, new URLSearchParams()).toString()).toBe("file=engine&level=warn&q=a+b&follow=0");
   expect(logQuery(view, 10)).toEqual({ tail: "10", file: "engine", level: "warn", text: "a b" });
-  expect(logQuery(usual, 10)).toEqual({ tail: "10", follow: "1" });
+  expect(logQuery(usual, 10)).toEqual({ tail: "10" });
 });

@@ -40,6 +40,5 @@ export function logQuery(view: LogView, tail: number): Record<string, string> {
     ...(view.file === "engine" ? { file: "engine" } : {}),
     ...(view.level === null ? {} : { level: view.level }),
     ...(view.text === "" ? {} : { text: view.text }),
-    ...(view.follow ? { follow: "1" } : {}),
   };
 }

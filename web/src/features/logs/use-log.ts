@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useState } from "react";
+import { FROM_TAIL, readLogLines } from "../../api/log-lines.ts";
 import { problemOf } from "../../api/problem.ts";
-import { readLogStream, type SentLine } from "../../api/log-stream.ts";
 import { logQuery, type LogView } from "./log-url.ts";
 import { type Feed, NO_FEED, rejoined, withMore } from "./log-feed.ts";
 
 const TAIL = 1000;
-/** Lines that come close together are shown together. */
-const TOGETHER_MS = 100;
+/** A followed log is asked for its new lines that often, while somebody can see it. */
+const LOOK_MS = 1000;
 const AGAIN_MS = [1000, 2000, 5000];
 
 /** The log of a service as the view asks for it, read as long as the page is open; `again` begins anew at once. */
@@ -26,71 +26,55 @@ export function useLog(ref: string, view: LogView): Feed & { again: () => void }
   return { ...feed, again };
 }
 
-/** Reads, and reads again after a break, until it is given up. What was shown stays while something else is asked for. */
+/** Reads, and reads again, until it is given up. What was shown stays while something else is asked for. */
 async function readOn(
   ref: string,
   view: LogView,
   signal: AbortSignal,
   set: (change: (feed: Feed) => Feed) => void,
 ): Promise<void> {
-  let shown = false;
+  const path = `/services/${encodeURIComponent(ref)}/log`;
+  const state = view.follow ? "live" : "read";
+  let after = FROM_TAIL;
   for (let failures = 0; !signal.aborted;) {
-    const error = await readOnce(ref, view, signal, shown, set);
-    if (error === null && !view.follow) return set((feed) => ({ ...feed, state: "read", error: null }));
-    if (error === null) failures = 0;
-    shown ||= error === null;
-    const hopeless = [403, 404].includes(problemOf(error)?.status ?? 0);
-    set((feed) => ({ lines: hopeless ? [] : feed.lines, state: "broken", error }));
-    if (hopeless || (error !== null && !view.follow)) return;
-    await pause(AGAIN_MS[Math.min(failures++, AGAIN_MS.length - 1)] ?? 0, signal);
-  }
-}
-
-/** One stream, from its beginning to its end; gives why it ended, null where it had begun well. */
-async function readOnce(
-  ref: string,
-  view: LogView,
-  signal: AbortSignal,
-  goesOn: boolean,
-  set: (change: (feed: Feed) => Feed) => void,
-): Promise<unknown> {
-  let waiting: SentLine[] = [];
-  let first = true;
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const show = (): void => {
-    timer = null;
-    const lines = waiting;
-    const begins = first;
-    waiting = [];
-    first = false;
-    const put = !begins ? withMore : goesOn ? rejoined : (_: Feed["lines"], fresh: SentLine[]) => withMore([], fresh);
-    set((feed) => ({ lines: put(feed.lines, lines), state: "live", error: null }));
-  };
-  let begun = false;
-  try {
-    await readLogStream(`/services/${encodeURIComponent(ref)}/log`, logQuery(view, TAIL), signal, (lines) => {
-      begun = true;
-      waiting.push(...lines);
-      timer ??= setTimeout(show, TOGETHER_MS);
-    });
-    return null;
-  } catch (error) {
-    return begun ? null : error;
-  } finally {
-    if (timer !== null) {
-      clearTimeout(timer);
-      show();
+    try {
+      const { lines, next, gap } = await readLogLines(path, logQuery(view, TAIL), after, signal);
+      const first = after === FROM_TAIL;
+      after = next;
+      failures = 0;
+      if (first) set(() => ({ lines: withMore([], lines), state, error: null }));
+      else
+        set((feed) => {
+          if (lines.length === 0) return feed.state === state ? feed : { ...feed, state, error: null };
+          return { lines: (gap ? rejoined : withMore)(feed.lines, lines), state, error: null };
+        });
+      if (!view.follow) return;
+      await untilLook(LOOK_MS, signal);
+    } catch (error) {
+      const hopeless = [403, 404].includes(problemOf(error)?.status ?? 0);
+      set((feed) => ({ lines: hopeless ? [] : feed.lines, state: "broken", error }));
+      if (hopeless || !view.follow) return;
+      await untilLook(AGAIN_MS[Math.min(failures++, AGAIN_MS.length - 1)] ?? 0, signal);
     }
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** After a while, and not before the page can be seen; at once where it is given up. */
+function untilLook(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const done = (): void => {
+    const over = new AbortController();
+    let waited = false;
+    const look = (): void => {
+      if (!signal.aborted && !(waited && document.visibilityState === "visible")) return;
       clearTimeout(timer);
+      over.abort();
       resolve();
     };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
+    const timer = setTimeout(() => {
+      waited = true;
+      look();
+    }, ms);
+    signal.addEventListener("abort", look, { signal: over.signal });
+    document.addEventListener("visibilitychange", look, { signal: over.signal });
   });
 }
