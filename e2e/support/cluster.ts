@@ -179,6 +179,20 @@ export class Cluster {
     this.#api = null;
   }
 
+  /** One more console, which speaks TLS with a certificate of its own: its address, `https://…:7220`. */
+  async startTlsConsole(name: string, at: string, own: { cert: string; key: string }, env = {}): Promise<string> {
+    const cores = this.cores.map((c) => `${c.host}:${PORT.internal}`).join(",");
+    const ca = join(this.dir, "ca.crt");
+    cpSync(join(identityIn(this.cores[0]?.home ?? "")?.folder ?? "", "certificates/ca.crt"), ca);
+    const argv = ["console", "--core", cores, "--ca", ca, "--cert", own.cert, "--key", own.key];
+    const console = await this.run(name, [...kuma(), ...argv, "--listen", `${at}:${PORT.console}`], env);
+    await until(`${name} listens`, () => {
+      if (console.exit() !== null) throw new Error(`${name} ended: ${console.text().slice(-500)}`);
+      return console.text().includes(`https://${at}`);
+    });
+    return `https://${at}:${PORT.console}`;
+  }
+
   /** Adds a service and runs its run-here command in bash as it was copied; does not wait. */
   async addAndRun(
     name: string,

@@ -14,6 +14,8 @@ import { staleRead } from "./forward/stale-read.ts";
 import { proxyList } from "../lib/client-address.ts";
 import { trustedNow } from "./guard/proxies.ts";
 import { createCutProofs } from "./guard/cut-proofs.ts";
+import { hostName } from "./guard/guard.ts";
+import { originOf } from "./guard/origin.ts";
 import { RATE, createRateLimit } from "./guard/rate-limit.ts";
 import { createTeller } from "./guard/teller.ts";
 import { createHandler } from "./handle.ts";
@@ -42,6 +44,8 @@ export interface BffOptions {
   webRoot: string | WebSource | null;
   /** names besides loopback that this console may be called by */
   allowedHosts: string[];
+  /** KUMA_CONSOLE_HOSTS: further names with their ports, host[:port]; a page under one of them is this console's, whatever Host says */
+  configuredHosts: string[];
   /** addresses or CIDR ranges whose X-Forwarded-For is believed */
   trustedProxies: string[];
   /** more of them, by the settings of the cluster as this Core's copy has them; a console alone knows none */
@@ -118,12 +122,15 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   const { unusable } = proxyList(o.trustedProxies);
   if (unusable.length > 0)
     log.error({ unusable }, "trusted proxies that are neither an address nor a range like 192.0.2.0/24");
+  const noHosts = o.configuredHosts.filter((h) => hostName(h) === null || originOf("https", h) === null);
+  if (noHosts.length > 0) log.error({ unusable: noHosts }, "KUMA_CONSOLE_HOSTS names what is no host or host:port");
   const shared = {
     proxies: trustedNow(o.trustedProxies, o.settingsProxies),
     // Both ports together: a caller is one, whichever it uses.
     limits: { all: createRateLimit(RATE.all), public: createRateLimit(RATE.public) },
     now: steadyNow,
-    allowedHosts: o.allowedHosts.map((h) => h.toLowerCase()),
+    allowedHosts: [...o.allowedHosts, ...o.configuredHosts.map((h) => hostName(h) ?? h)].map((h) => h.toLowerCase()),
+    configured: o.configuredHosts,
     forward: forwarding,
     learn,
     teller,

@@ -19,6 +19,7 @@ test("closing ends event streams at once and frees the port", async () => {
     cores: [],
     ca: "",
     allowedHosts: [],
+    configuredHosts: [],
     trustedProxies: [],
     settingsProxies: () => [],
     log: silentLogger,

@@ -4,6 +4,7 @@ import type { BlockList } from "node:net";
 import { TLSSocket } from "node:tls";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES } from "@core-console/shared/contract/routes";
+import { langOf } from "@core-console/shared/words/lang";
 import { isLoopback } from "../lib/address.ts";
 import type { Logger } from "../lib/logger.ts";
 import { secretsInUrl } from "../lib/secret-in-url.ts";
@@ -13,7 +14,8 @@ import type { ForwarderOptions } from "./forward/forwarder.ts";
 import { handleApi } from "./forward/handle-api.ts";
 import { hopsTo, isProxy, plainAddress } from "../lib/client-address.ts";
 import type { CutProofs } from "./guard/cut-proofs.ts";
-import { guardChange, meantForUs } from "./guard/guard.ts";
+import { guardChange, hostName, meantForUs } from "./guard/guard.ts";
+import { isOwnOrigin, missingLine } from "./guard/origin.ts";
 import { operatorRoute } from "./guard/operator-route.ts";
 import { tellRefusal, tellSecretInUrl } from "./guard/tell-refusal.ts";
 import type { Teller } from "./guard/teller.ts";
@@ -21,7 +23,8 @@ import type { RATE, RateLimit } from "./guard/rate-limit.ts";
 import { requestId as requestIdOf } from "./guard/request-id.ts";
 import { malformed } from "../lib/well-formed.ts";
 import { finishOidc, startOidc } from "./oidc/handle-oidc.ts";
-import { sendProblem, sendTooMany } from "./problem.ts";
+import { sendPage } from "./page.ts";
+import { problemOf, sendProblem, sendTooMany } from "./problem.ts";
 import { credentialsOf } from "./session/credentials.ts";
 import type { Port } from "./session/credentials.ts";
 import type { Who } from "./session/who.ts";
@@ -34,6 +37,8 @@ export interface HandleOptions {
   /** null: a port without a page */
   web: WebFiles | null;
   allowedHosts: readonly string[];
+  /** host[:port] of KUMA_CONSOLE_HOSTS */
+  configured: readonly string[];
   /** whose word on the caller's address is believed */
   proxies: () => BlockList;
   limits: Record<keyof typeof RATE, RateLimit>;
@@ -86,7 +91,7 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   const wrong = malformed(req);
   // What follows on this connection may be another's body.
   if (wrong !== null) return sendProblem(req, res, { code: wrong, requestId, headers: { connection: "close" } });
-  if (!meantForUs(here)) return sendProblem(req, res, { code: "misdirected", requestId });
+  if (!meantForUs(here)) return refuseHost(incoming);
 
   const query = url.indexOf("?");
   const pathname = query < 0 ? url : url.slice(0, query);
@@ -106,12 +111,37 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   if (route.audience === "public" && !within(incoming, o.limits.public, o)) return;
   const credentials = credentialsOf(headers, incoming.port, incoming.scheme === "https");
   const ask = { ...incoming, route, credentials };
-  const refusal = guardChange({ method, headers, scheme: incoming.scheme, route, credentials });
+  const { scheme } = incoming;
+  const { configured } = o;
+  const refusal = guardChange({ method, headers, scheme, route, credentials, configured });
   if (refusal === "csrf" || refusal === "cross_site") tellRefusal(ask, refusal, o.teller);
+  const called = { host: headers.host, scheme, configured };
+  if (refusal === "cross_site")
+    return sendProblem(req, res, {
+      code: refusal,
+      requestId,
+      params: missingLine(headers.origin ?? "", called, headers),
+    });
   if (refusal !== null) return sendProblem(req, res, { code: refusal, requestId });
+  // The page asks before anybody types a password: what a change from it would be refused for is said at once.
+  const page = headers[HEADER.page];
+  if (route === ROUTES.signInOptions && typeof page === "string" && !isOwnOrigin(page, called))
+    return sendProblem(req, res, { code: "cross_site", requestId, params: missingLine(page, called, headers) });
   if (route === ROUTES.oidcStart) return startOidc(ask, o.forward);
   if (route === ROUTES.oidcCallback) return finishOidc(ask, o.forward, o.teller);
   await (route === ROUTES.events ? o.streams.attach(ask) : handleApi(ask, o));
+}
+
+/** Answers who called this console by a name that it does not know: a browser in a page of words. */
+function refuseHost({ req, res, requestId }: Incoming): void {
+  const params = { host: (hostName(req.headers.host) ?? "").slice(0, 256) };
+  const known = params.host === "" ? {} : params;
+  if (req.method !== "GET" || req.headers.accept?.includes("text/html") !== true)
+    return sendProblem(req, res, { code: "misdirected", requestId, params: known });
+  const lang = langOf(req.headers["accept-language"]);
+  const { status, title, detail } = problemOf({ code: "misdirected", requestId, params: known }, lang);
+  res.setHeader(HEADER.requestId, requestId);
+  sendPage(res, { lang, status, title, text: detail, link: null, moves: false });
 }
 
 /** Whether the caller has a request left; else it is told when it will. */

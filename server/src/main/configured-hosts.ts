@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { hostname } from "node:os";
 
-/** Names besides loopback under which the console may be called, from KUMA_CONSOLE_HOSTS=name[,name…], lower case. */
+/** Names besides loopback under which the console may be called, from KUMA_CONSOLE_HOSTS=host[:port][,…], lower case. */
 export function configuredHosts(): string[] {
   return listed("KUMA_CONSOLE_HOSTS").map((name) => name.toLowerCase());
 }

@@ -22,6 +22,8 @@ export const HEADER = {
   totalCount: "x-total-count",
   /** the role that an answer to a user's route was made for, which may be another by the time it is read; for consoles, which share answers by role */
   role: "core-role",
+  /** origin of the page that asks whether one may sign in: where a change from it would be refused, so is this */
+  page: "core-page",
   /** of cookie sessions, on every change: the value of the cookie XSRF-TOKEN */
   xsrf: "x-xsrf-token",
 } as const;

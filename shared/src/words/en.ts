@@ -20,7 +20,7 @@ export const EN = {
     "{why?role=This needs the role {role?administrator=Administrator|operator=Operator|*=Viewer}. Ask an administrator for it.|session=A token cannot do this: it needs a person who is signed in.|certificate=This call is for Cores with a valid certificate of this cluster.|voter=Only a voting Core may do this, and this one does not vote. On a host, use that of a Core that votes.|*=You may not do this. Ask someone who administers this cluster.}",
   "title.cross_site": "Request from another site",
   cross_site:
-    "The request came from a page of another site and was refused. Nothing was changed. If it was you, use the console’s own page.",
+    "{why?host=The page is at {name}, but the console was called as {host}: a proxy between them does not pass the name on. In nginx the line that is missing is “proxy_set_header Host $http_host;”; or {name} is entered in KUMA_CONSOLE_HOSTS of the console. Nothing was changed.|scheme=The page came over TLS, but the console does not know that: the proxy before it has to set “X-Forwarded-Proto: https”, in nginx “proxy_set_header X-Forwarded-Proto https;”, and its address has to stand in KUMA_TRUSTED_PROXIES of the console. Nothing was changed.|*=The request came from a page of another site and was refused. Nothing was changed. If it was you, use the console’s own page.}",
   "title.not_found": "Not found",
   not_found:
     "{what?service=There is no service with this ID. It may have been removed; check the list, or copy the ID again.|user=There is no such user. The account may have been removed.|session=There is no such session. It may have ended.|token=There is no such token. It may have been revoked.|operation=There is no such operation. It is kept for a day after it ends.|log=There is no log yet: no Core runs for this service, or it is of an older version.|*=There is nothing at this address. Check how it is spelled.}",
@@ -30,7 +30,7 @@ export const EN = {
   unsupported_media_type: "A change must be sent as Content-Type: application/json.",
   "title.misdirected": "Unknown host name",
   misdirected:
-    "This console does not answer under {host?=the name that it was called by|*=the name {host}}. Call it by the full name or an address of its host; on its own machine, as in a trial, by 127.0.0.1 or localhost. A further name, such as a balancer’s, stands in KUMA_CONSOLE_HOSTS of its environment.",
+    "This console does not answer under {host?=the name that it was called by|*=the name {host}}. Call it by the full name or an address of its host; on its own machine, as in a trial, by 127.0.0.1 or localhost. A further name, such as a balancer’s, stands in KUMA_CONSOLE_HOSTS of its environment, and a proxy passes it on: in nginx by “proxy_set_header Host $http_host;”.",
   "title.name_taken": "Name taken",
   name_taken:
     "There is already a Core service {name?=of this name|*=named “{name}”}. Names are compared without regard to case. Choose another.",

@@ -21,6 +21,8 @@ export interface Call {
   stale?: boolean;
   /** for what signs in or looks who is: a refusal is the answer, nobody is asked to sign in */
   open?: true;
+  /** says which origin this page has: a proxy that hides it is found before anybody signs in */
+  fromPage?: true;
   /** the form that sends it asks for the password itself */
   asksPassword?: true;
 }
@@ -88,6 +90,7 @@ async function send<T>(c: Call, stale: boolean): Promise<Answer<T>> {
   const search = query.size > 0 ? `?${query.toString()}` : "";
   const headers = new Headers({ accept: "application/json", "accept-language": currentLang() });
   if (highestRevision > 0) headers.set(HEADER.minRevision, String(highestRevision));
+  if (c.fromPage) headers.set(HEADER.page, location.origin);
   if (c.key !== undefined) headers.set(HEADER.idempotencyKey, c.key);
   if (c.ifMatch !== undefined) headers.set("if-match", `"${c.ifMatch}"`);
   const init: RequestInit = { method: c.method ?? "GET", headers, cache: "no-store", credentials: "same-origin" };

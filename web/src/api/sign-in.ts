@@ -11,7 +11,8 @@ import { whoamiQuery } from "./whoami.ts";
 export const signInOptionsQuery = () =>
   queryOptions({
     queryKey: ["signInOptions"],
-    queryFn: async ({ signal }) => (await call<SignInOptions>({ path: "/sign-in", open: true, signal })).data,
+    queryFn: async ({ signal }) =>
+      (await call<SignInOptions>({ path: "/sign-in", open: true, fromPage: true, signal })).data,
     staleTime: 0,
   });
 

@@ -34,9 +34,11 @@ test("called by its own IPv6 address", () => {
   expect(means("[2001:db8::8]:7220", "2001:db8::7")).toBe(false);
 });
 
+const CONFIGURED = ["console.soc.example", "Console.SOC.example:8443", "[2001:db8::7]:7220"];
 const change = (headers: Record<string, string>, route: Route, scheme: "http" | "https" = "http", method = "POST") => {
   const all = { host: "127.0.0.1:7220", ...headers };
-  return guardChange({ method, headers: all, scheme, route, credentials: credentialsOf(all, "console", false) });
+  const credentials = credentialsOf(all, "console", false);
+  return guardChange({ method, headers: all, scheme, route, credentials, configured: CONFIGURED });
 };
 const JSON_TYPE = { "content-type": "application/json" };
 
@@ -65,6 +67,31 @@ test("over TLS its own page comes from https", () => {
   const from = (origin: string) => change({ ...JSON_TYPE, origin }, ROUTES.addService, "https");
   expect(from("https://127.0.0.1:7220")).toBeNull();
   expect(from("http://127.0.0.1:7220")).toBe("cross_site");
+});
+
+test.each([
+  ["its own port left out", "https://console.soc.example", "same-origin", null],
+  ["in a browser that does not say where from", "https://console.soc.example", undefined, null],
+  ["on the port that was entered, written otherwise", "https://console.soc.example:8443", "same-origin", null],
+  ["by its address", "https://[2001:db8::7]:7220", "same-origin", null],
+  ["on another port", "https://console.soc.example:9443", "same-origin", "cross_site"],
+  ["without TLS's s", "http://console.soc.example", "same-origin", "cross_site"],
+  ["asked by another of its site", "https://console.soc.example", "same-site", "cross_site"],
+  ["asked by another site", "https://console.soc.example", "cross-site", "cross_site"],
+  ["as the end of another name", "https://evil-console.soc.example", "same-origin", "cross_site"],
+  ["as the beginning of another name", "https://console.soc.example.evil.example", "same-origin", "cross_site"],
+])("D20: behind a proxy that puts its own name into Host, a configured name %s", (_how, origin, site, verdict) => {
+  const headers = { ...JSON_TYPE, origin, ...(site === undefined ? {} : { "sec-fetch-site": site }) };
+  for (const host of ["127.0.0.1:7220", "kuma"])
+    expect(change({ ...headers, host }, ROUTES.signIn, "https")).toBe(verdict);
+});
+
+test.each([
+  ["http", "http://console.soc.example", null],
+  ["http", "https://console.soc.example", null],
+  ["https", "http://console.soc.example", "cross_site"],
+] as const)("D20: to a listener over %s, a page of a configured name over %s", (scheme, origin, verdict) => {
+  expect(change({ ...JSON_TYPE, origin }, ROUTES.signIn, scheme)).toBe(verdict);
 });
 
 const COOKIE = { cookie: `kuma-session=${session("operator")}` };

@@ -4,6 +4,7 @@ import type { ErrorCode } from "@core-console/shared/contract/errors";
 import { ROUTES } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/routes";
 import type { Credentials } from "../session/credentials.ts";
+import { isOwnOrigin } from "./origin.ts";
 import { xsrfFits } from "../session/xsrf.ts";
 
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -42,6 +43,8 @@ export interface ChangeFacts {
   scheme: "http" | "https";
   route: Route;
   credentials: Credentials;
+  /** as in KUMA_CONSOLE_HOSTS: a page of theirs is ours, whatever Host says */
+  configured: readonly string[];
 }
 
 /** KUMA's clients send JSON to these under any content type. */
@@ -67,8 +70,8 @@ export function guardChange(
   return /^application\/json\s*(?:;|$)/i.test(f.headers["content-type"] ?? "") ? null : "unsupported_media_type";
 }
 
-function isOtherSite({ headers, scheme }: ChangeFacts): boolean {
+function isOtherSite({ headers, scheme, configured }: ChangeFacts): boolean {
   const { origin, "sec-fetch-site": site } = headers;
-  if (origin !== undefined && origin.toLowerCase() !== `${scheme}://${headers.host?.toLowerCase() ?? ""}`) return true;
-  return site !== undefined && site !== "same-origin" && site !== "none";
+  if (site !== undefined && site !== "same-origin" && site !== "none") return true;
+  return origin !== undefined && !isOwnOrigin(origin, { host: headers.host, scheme, configured });
 }

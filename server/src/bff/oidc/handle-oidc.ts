@@ -17,7 +17,7 @@ import { sendProblem } from "../problem.ts";
 import { cookieName, readCookie, sessionCookies, setCookie } from "../session/cookies.ts";
 import type { CookieRead } from "../session/cookies.ts";
 import { ownPath } from "./own-path.ts";
-import { sendPage } from "./page.ts";
+import { sendPage } from "../page.ts";
 
 const Begun = ROUTES.oidcBegin.answers[200];
 const Kept = z.object({ sealed: z.string(), to: z.string() });

@@ -67,6 +67,7 @@ export async function startTrial(o: Partial<BffOptions> = {}, kind: Port = "cons
     certificates: null,
     webRoot: null,
     allowedHosts: [],
+    configuredHosts: [],
     trustedProxies: [],
     settingsProxies: () => NO_PROXIES,
     log: silentLogger,

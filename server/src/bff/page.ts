@@ -6,7 +6,7 @@ export interface SmallPage {
   status: number;
   title: string;
   text: string;
-  link: { to: string; text: string };
+  link: { to: string; text: string } | null;
   /** goes on to the link by itself */
   moves: boolean;
 }
@@ -16,13 +16,15 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => ENTITY
 
 /** Answers a navigation with a page of a sentence and a link: no script, no style, nothing loaded. */
 export function sendPage(res: ServerResponse, p: SmallPage): void {
-  const to = escaped(p.link.to);
+  const to = escaped(p.link?.to ?? "/");
   const html = Buffer.from(
     `<!doctype html><html lang="${p.lang}"><head><meta charset="utf-8">` +
       `<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">` +
       (p.moves ? `<meta http-equiv="refresh" content="0;url=${to}">` : "") +
       `<title>${escaped(p.title)}</title></head><body><main><h1>${escaped(p.title)}</h1>` +
-      `<p>${escaped(p.text)}</p><p><a href="${to}">${escaped(p.link.text)}</a></p></main></body></html>`,
+      `<p>${escaped(p.text)}</p>` +
+      (p.link === null ? "" : `<p><a href="${to}">${escaped(p.link.text)}</a></p>`) +
+      `</main></body></html>`,
   );
   res.writeHead(p.status, {
     "content-type": "text/html; charset=utf-8",

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
+import type { Cluster } from "./cluster.ts";
+import { ROOT } from "./kuma.ts";
+import { until } from "./until.ts";
+
+export type ProxyKind = "nginx" | "haproxy";
+/** Debian's packages nginx-light and haproxy. */
+const PROGRAM: Record<ProxyKind, string> = { nginx: "/usr/sbin/nginx", haproxy: "/usr/sbin/haproxy" };
+export const isInstalled = (kind: ProxyKind): boolean => existsSync(PROGRAM[kind]);
+
+/** The lines for a proxy as docs/operations.md has them. */
+export function documented(kind: ProxyKind): string {
+  const text = readFileSync(join(ROOT, "docs/operations.md"), "utf8");
+  const lines = new RegExp(`\n\`\`\`${kind}\n([^]*?)\n\`\`\`\n`).exec(text)?.[1];
+  if (lines === undefined) throw new Error(`docs/operations.md has no lines for ${kind}`);
+  return lines;
+}
+
+/** Puts what stands in a documented line in the place of its example. Throws where the line is not there. */
+export function inPlaceOf(lines: string, examples: Readonly<Record<string, string>>): string {
+  return Object.entries(examples).reduce((text, [example, real]) => {
+    if (!text.includes(example)) throw new Error(`the documented lines have no “${example}”`);
+    return text.replaceAll(example, real);
+  }, lines);
+}
+
+/** What stands around them in Debian's own files, without the parts that need a whole system. */
+const AROUND: Record<ProxyKind, (lines: string, dir: string) => string> = {
+  nginx: (lines, dir) => {
+    const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((t) => `${t}_temp_path ${dir}/${t};`);
+    return `user root;\npid ${dir}/nginx.pid;\nevents {}\nhttp {\naccess_log off;\n${temporary.join("\n")}\n${lines}\n}\n`;
+  },
+  haproxy: (lines) =>
+    `defaults\n  mode http\n  timeout connect 5000\n  timeout client 50000\n  timeout server 50000\n\n${lines}\n`,
+};
+
+/** Runs a real proxy with these lines until the cluster ends; resolves once it listens at `at`, host:port. */
+export async function startProxy(
+  cluster: Cluster,
+  o: { kind: ProxyKind; name: string; lines: string; at: string },
+): Promise<void> {
+  const dir = join(cluster.dir, o.name);
+  mkdirSync(dir);
+  const file = join(dir, `${o.kind}.conf`);
+  writeFileSync(file, AROUND[o.kind](o.lines, dir));
+  const own = o.kind === "nginx" ? ["-p", dir, "-e", "stderr", "-c", file, "-g", "daemon off;"] : ["-db", "-f", file];
+  const child = await cluster.run(o.name, [PROGRAM[o.kind], ...own]);
+  const [host = "", port = ""] = o.at.split(":");
+  await until(`${o.name} listens`, () => {
+    if (child.exit() !== null) throw new Error(`${o.name} ended: ${child.text().slice(-1000)}`);
+    return listens(host, Number(port));
+  });
+}
+
+function listens(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, host, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on("error", () => resolve(false));
+  });
+}

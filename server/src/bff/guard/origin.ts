@@ -1,0 +1,42 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Reason } from "@core-console/shared/contract/service";
+
+export interface OriginFacts {
+  host: string | undefined;
+  /** as the caller reaches this listener */
+  scheme: "http" | "https";
+  /** host[:port] as operators enter it in KUMA_CONSOLE_HOSTS */
+  configured: readonly string[];
+}
+
+/**
+ * Whether a page of this origin is one of ours: it was loaded under the name that this request came by, or under one that
+ * the operator entered, whatever name a proxy has put into Host.
+ */
+export function isOwnOrigin(origin: string, { host, scheme, configured }: OriginFacts): boolean {
+  const said = origin.toLowerCase();
+  return (
+    said === `${scheme}://${host?.toLowerCase() ?? ""}` ||
+    configured.some(
+      (name) => said === originOf("https", name) || (scheme === "http" && said === originOf("http", name)),
+    )
+  );
+}
+
+/** As a browser writes it: without the scheme's own port. Null for what is no host. */
+export function originOf(scheme: "http" | "https", name: string): string | null {
+  const url = URL.parse(`${scheme}://${name}`);
+  return url !== null && url.pathname === "/" && url.search + url.hash + url.username === "" ? url.origin : null;
+}
+
+/**
+ * What a refusal of this origin says of a proxy that leaves a line out: `host`, it puts a name of its own into Host;
+ * `scheme`, it speaks TLS in our place and does not say so. Nothing where the browser itself says that it is another site.
+ */
+export function missingLine(origin: string, f: OriginFacts, headers: IncomingHttpHeaders): Reason["params"] {
+  const { "sec-fetch-site": site } = headers;
+  const page = URL.parse(origin);
+  if ((site !== undefined && site !== "same-origin") || page === null || !/^https?:$/.test(page.protocol)) return {};
+  const host = f.host?.toLowerCase() ?? "";
+  return { why: page.host === host ? "scheme" : "host", name: page.host.slice(0, 256), host: host.slice(0, 256) };
+}
