@@ -24,7 +24,10 @@ export async function passToLeader<T extends z.ZodMiniType>(
       [HEADER.requestId]: call.request.id,
       [HEADER.coreForward]: "1",
     };
-    return answer.parse(await c.client.call(host.internal, "POST", path, call.body, 10_000, headers));
+    const read = answer.safeParse(await c.client.call(host.internal, "POST", path, call.body, 10_000, headers));
+    if (read.success) return read.data;
+    // It was answered, so it may have been done.
+    throw new ApiProblem("outcome_unknown", { type: PROBLEM_TYPE });
   } catch (error) {
     if (!(error instanceof PeerError)) throw error;
     const problem = error.kind === "status" ? Problem.safeParse(safeJson(error.body)) : null;
