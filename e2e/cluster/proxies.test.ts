@@ -8,7 +8,7 @@ import { LogMark } from "@core-console/shared/contract/log";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { documented, inPlaceOf, isInstalled, type ProxyKind, startProxy } from "../support/proxy.ts";
 import { until } from "../support/until.ts";
-import { issueFor } from "../tls/throw-away-certificate.ts";
+import { issueFor } from "../support/throw-away-certificate.ts";
 import { useCluster } from "./use-cluster.ts";
 
 const NAME = "console.soc.example";

@@ -9,7 +9,7 @@ import { ROOT } from "../support/kuma.ts";
 import { until } from "../support/until.ts";
 import { askOnce } from "../support/wire/wire.ts";
 import { verdictOf } from "./findings.ts";
-import { issueFor } from "./throw-away-certificate.ts";
+import { issueFor } from "../support/throw-away-certificate.ts";
 
 const PACKAGE = "testssl.sh";
 const NAMES = ["testssl", "testssl.sh"];

@@ -38,7 +38,7 @@ export const LogQuery = z.strictObject({
   level: z.optional(LogLevel),
   text: z.optional(z.string().check(z.maxLength(128))),
   follow: z.optional(z.literal("1")),
-  after: z.optional(z.string().check(z.regex(/^\d{1,20}\.\d{1,16}$/))),
+  after: z.optional(z.string().check(z.maxLength(40), z.regex(/^\d{1,20}\.\d{1,16}$/))),
   stale,
 });
 export type LogQuery = z.infer<typeof LogQuery>;
@@ -46,7 +46,7 @@ export type LogQuery = z.infer<typeof LogQuery>;
  * The last line of an answer to `after`: where the next one goes on. `gap`: it does not go on where the one before ended (the
  * file was replaced, or too much was written since); the lines are the log's last ones.
  */
-export const LogMark = z.object({ next: z.string(), gap: z.boolean() });
+export const LogMark = z.object({ next: text(40), gap: z.boolean() });
 export type LogMark = z.infer<typeof LogMark>;
 export const LogDownloadQuery = z.strictObject({ file: z.optional(LogFile), stale });
 export type LogDownloadQuery = z.infer<typeof LogDownloadQuery>;

@@ -61,8 +61,9 @@ test("D19: events say at once that they are coming, and no proxy is to keep them
   const got = await t.ask("/api/v3/events");
   expect(got.headers.get("x-accel-buffering")).toBe("no");
   expect(got.headers.get("cache-control")).toBe("no-store, no-transform");
-  const first = await got.body?.getReader().read();
-  expect(new TextDecoder().decode(first?.value)).toContain("retry:");
+  const reader = (got.body as ReadableStream<Uint8Array> | null)?.getReader();
+  expect(new TextDecoder().decode((await reader?.read())?.value)).toContain("retry:");
+  await reader?.cancel();
 });
 
 test("a caller that goes away stops the Core", async () => {

@@ -38,7 +38,8 @@ export async function* readLog(r: Reading): AsyncGenerator<string> {
         since?.flatMap((raw) => chosen(raw, filter) ?? []) ??
         (await tail(linesOf(r.dir, name, live), filter, r.query.tail ?? TAIL, r.signal));
       yield told(lines);
-      return yield `${JSON.stringify({ next: live.place, gap: since === null } satisfies LogMark)}\n`;
+      yield `${JSON.stringify({ next: live.place, gap: since === null } satisfies LogMark)}\n`;
+      return;
     }
     yield told(await tail(linesOf(r.dir, name, live), filter, r.query.tail ?? TAIL, r.signal));
     // An empty line at once: where there are none yet, that they are being followed goes through every proxy.
