@@ -8,7 +8,7 @@ import { LAUNCHER } from "./launcher.ts";
 const dist = join(ROOT, "server/dist");
 const entry = resolve(ROOT, process.env["KUMA_BUILD_ENTRY"] ?? "server/src/main/kuma.ts");
 
-await bundleServer({ entry, file: join(dist, "kuma.js"), sourcemap: true, commit: null });
+await bundleServer({ entry, file: join(dist, "kuma.js"), commit: null });
 writeFileSync(join(dist, "kuma"), LAUNCHER);
 chmodSync(join(dist, "kuma"), 0o755);
 console.log(`built server/dist/kuma ${version()}`);

@@ -8,7 +8,6 @@ interface BundleOptions {
   /** path of the first module */
   entry: string;
   file: string;
-  sourcemap: boolean;
   /** what `kuma version` adds to the version; null: a build of a checkout, whose commit moves on without a build */
   commit: string | null;
 }
@@ -33,8 +32,8 @@ export async function bundleServer(o: BundleOptions): Promise<string[]> {
     file: o.file,
     format: "esm",
     codeSplitting: false,
+    // Readable as it is, so stack traces need no source map, whose loading costs every start 0.2 s of processor time.
     minify: false,
-    sourcemap: o.sourcemap,
     // CommonJS packages inside the bundle ask for built-in modules by require.
     banner:
       'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',

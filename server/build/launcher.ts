@@ -21,5 +21,5 @@ done
 export KUMA_SELF="$here/kuma"
 # Where npm start and npm test put the engine, for a join command pasted into another terminal.
 export KUMA_ENGINE_CACHE="\${KUMA_ENGINE_CACHE:-$dir/.cache/etcd}"
-exec "$dir/node_modules/node/bin/node" --enable-source-maps "$here/kuma.js" "$@"
+exec "$dir/node_modules/node/bin/node" "$here/kuma.js" "$@"
 `;

@@ -24,7 +24,6 @@ export async function buildExecutable(work: string, { commit }: Facts): Promise<
   const modules = await bundleServer({
     entry: join(ROOT, "server/src/main/kuma.ts"),
     file: join(work, "kuma.mjs"),
-    sourcemap: false,
     commit,
   });
   writeFileSync(join(work, "sea.json"), JSON.stringify(recipe(page)));

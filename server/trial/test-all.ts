@@ -2,10 +2,11 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { ensureBuilt, ROOT } from "../build/fresh.ts";
 import { ensureBrowser } from "./browser.ts";
 import { findOrFetchEngine } from "./engine.ts";
-import { judge, readTally } from "./tally.ts";
+import { judge, readTally, type Tally } from "./tally.ts";
 
 const REPORTS = join(ROOT, "test-results");
 const vitest = (name: string): string[] => [
@@ -14,35 +15,59 @@ const vitest = (name: string): string[] => [
   `--outputFile.json=${join(REPORTS, `${name}.json`)}`,
 ];
 
-/** In the order of what they cost; each is a script of package.json. */
-const RUNS = [
-  { name: "unit", args: vitest("unit") },
-  { name: "cluster", args: vitest("cluster") },
-  { name: "ui", args: [] },
+interface Run {
+  /** `test:<name>` is its script in package.json */
+  name: string;
+  args: string[];
+}
+
+/** One stage after the other; the runs of a stage share the machine, because clusters and pages mostly wait. */
+const STAGES: Run[][] = [
+  [{ name: "unit", args: vitest("unit") }],
+  [
+    { name: "cluster", args: vitest("cluster") },
+    { name: "ui", args: [] },
+  ],
 ];
 
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
 process.on("disconnect", () => stop.abort());
 
-/** A group of its own, so that what a stopped runner started goes with it. */
-function run(name: string, args: readonly string[]): Promise<number | null> {
+/** Runs a script to its end and returns its exit code; each line it prints is marked with `mark`. */
+function run({ name, args }: Run, mark: string): Promise<number | null> {
   return new Promise((resolve) => {
+    // A process group of its own, so that what a stopped runner started ends with it.
     const child = spawn("npm", ["run", "--silent", `test:${name}`, "--", ...args], {
       cwd: ROOT,
-      stdio: ["ignore", "inherit", "inherit"],
+      stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
+    for (const from of [child.stdout, child.stderr])
+      createInterface({ input: from }).on("line", (line) => console.log(`${mark}${line}`));
     const end = (): void => {
       if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
     };
     stop.signal.addEventListener("abort", end);
     child.once("error", () => resolve(null));
-    child.once("exit", (code) => {
+    child.once("close", (code) => {
       stop.signal.removeEventListener("abort", end);
       resolve(code);
     });
   });
+}
+
+/** Runs one script and adds its counts to `sum`. */
+async function play(each: Run, mark: string, sum: Tally, notes: string[]): Promise<void> {
+  const from = Date.now();
+  console.log(`\n▸ test:${each.name}`);
+  const code = await run(each, mark);
+  const result = judge(each.name, code, readTally(join(REPORTS, `${each.name}.json`)));
+  notes.push(...result.notes);
+  for (const key of ["passed", "failed", "skipped"] as const) sum[key] += result.tally[key];
+  const { passed, failed, skipped } = result.tally;
+  const seconds = ((Date.now() - from) / 1000).toFixed(0);
+  console.log(`▸ ${each.name}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s`);
 }
 
 async function main(): Promise<number> {
@@ -52,21 +77,13 @@ async function main(): Promise<number> {
   rmSync(REPORTS, { recursive: true, force: true });
   mkdirSync(REPORTS, { recursive: true });
 
-  const sum = { passed: 0, failed: 0, skipped: 0 };
+  const sum: Tally = { passed: 0, failed: 0, skipped: 0 };
   const notes: string[] = [];
   const asked = process.argv.slice(2);
-  for (const { name, args } of RUNS.filter((each) => asked.length === 0 || asked.includes(each.name))) {
+  for (const stage of STAGES) {
+    const runs = stage.filter((each) => asked.length === 0 || asked.includes(each.name));
     if (stop.signal.aborted) break;
-    const from = Date.now();
-    console.log(`\n▸ test:${name}`);
-    const code = await run(name, args);
-    const result = judge(name, code, readTally(join(REPORTS, `${name}.json`)));
-    notes.push(...result.notes);
-    for (const key of ["passed", "failed", "skipped"] as const) sum[key] += result.tally[key];
-    const { passed, failed, skipped } = result.tally;
-    console.log(
-      `▸ ${name}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${((Date.now() - from) / 1000).toFixed(0)} s`,
-    );
+    await Promise.all(runs.map((each) => play(each, runs.length > 1 ? `${each.name} │ ` : "", sum, notes)));
   }
   if (stop.signal.aborted) {
     sum.failed += 1;

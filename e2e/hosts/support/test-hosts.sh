@@ -3,7 +3,7 @@
 # machine's files (design page 6). Everything lies below DIR and is recorded there, so that `down` takes all of it
 # away, also what a run left that failed.
 #
-#   test-hosts.sh packages                  installs the Debian packages that this needs; starts no service here
+#   test-hosts.sh packages [MORE…]          installs the Debian packages that this needs, and more; starts no service here
 #   test-hosts.sh up DIR NAME…              control (not booted) and the named hosts, booted: NAME.soc.example
 #   test-hosts.sh boot DIR NAME             boots one that was powered off
 #   test-hosts.sh control DIR COMMAND…      runs a command on the control machine, in /root
@@ -32,7 +32,7 @@ packages() {
   fi
   local code=0
   { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    systemd systemd-container dbus openssh-server openssh-client sudo curl sshpass iproute2 nftables ansible-core shellcheck; } || code=$?
+    systemd systemd-container dbus openssh-server openssh-client sudo curl sshpass iproute2 nftables ansible-core shellcheck "$@"; } || code=$?
   [ "$made" = 0 ] || rm -f /usr/sbin/policy-rc.d
   return "$code"
 }
@@ -249,7 +249,7 @@ down() {
 verb=${1:-}
 shift || true
 case $verb in
-  packages) need_root; packages; exit ;;
+  packages) need_root; packages "$@"; exit ;;
   up | boot | control | interrupt | net | on | off | cable | down) need_root ;;
   *) sed -n '2,/^set /p' "$0" | sed '$d; s/^# \{0,1\}//'; exit 2 ;;
 esac
