@@ -1,8 +1,9 @@
 import { mockServer } from "@core-console/shared/mock-api/node";
 import type { Service } from "@core-console/shared/contract/service";
-import { screen } from "@testing-library/react";
+import { LOG_TYPE } from "@core-console/shared/contract/log";
+import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { paths } from "../../lib/paths.ts";
 import { renderPage, resetLink } from "../../testing/render-page.tsx";
 import { LogPage } from "./LogPage.tsx";
@@ -15,11 +16,13 @@ beforeEach(async () => {
   mock.listen();
   services = (await (await fetch("/api/v3/services")).json()) as Service[];
 });
-afterEach(() => mock.close());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  mock.close();
+});
 
 const refOf = (pick: (s: Service) => boolean): string => services.find(pick)?.ref ?? "";
 const joined = (): string => refOf((s) => s.status === "on");
-/** Not followed: Node's own fetch fails by an assertion where a stream is given up (e2e/ui/mock follows in a browser). */
 const open = (ref: string, search = "?follow=0", role: "viewer" | "operator" = "operator") =>
   renderPage([{ path: paths.serviceLog(":ref"), Component: LogPage }], paths.serviceLog(ref) + search, role);
 
@@ -63,4 +66,55 @@ test("a Core that is off says where its log lies, and is asked again by a click"
   mock.control.start(silent);
   await user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByText(/^[\d,]+ lines?$/)).toBeVisible();
+});
+
+/** Answers for the log alone, as the test gives them: each waits until then. What was asked for stands in `after`. */
+function logAnswers() {
+  const after: (string | null)[] = [];
+  const waiting: ((text: string) => void)[] = [];
+  const real = globalThis.fetch;
+  vi.stubGlobal("fetch", async (url: URL, init?: RequestInit) => {
+    if (!url.pathname.endsWith("/log")) return real(url, init);
+    after.push(url.searchParams.get("after"));
+    const text = await new Promise<string>((answer) => waiting.push(answer));
+    return new Response(text, { headers: { "content-type": LOG_TYPE } });
+  });
+  const answer = async (text: string): Promise<void> => {
+    await waitFor(() => expect(waiting.length).toBeGreaterThan(0));
+    waiting.shift()?.(text);
+  };
+  return { after, answer };
+}
+const mark = (next: string, gap = false): string => `${JSON.stringify({ next, gap })}\n`;
+const line = (message: string): string =>
+  `${JSON.stringify({ at: "2026-11-23T05:00:00.000Z", level: "info", message, fields: {} })}\n`;
+const count = (n: string) => screen.findByText(`${n}`, {});
+
+test("D19: a log is loading until it is known that there is nothing, and goes on where each answer ended", async () => {
+  const log = logAnswers();
+  open(joined(), "");
+  expect(await screen.findByLabelText("Loading the log")).toBeInTheDocument();
+  expect(screen.queryByText("No lines yet")).toBeNull();
+  await log.answer(mark("7.0", true));
+  expect(await screen.findByText("No lines yet")).toBeVisible();
+  await log.answer(line("one") + line("two") + mark("7.20"));
+  await count("2 lines");
+  await log.answer(line("three") + mark("7.30"));
+  await count("3 lines");
+  // rotated away meanwhile: what is known already is not told again
+  await log.answer(line("three") + line("four") + mark("8.10", true));
+  await count("4 lines");
+  await waitFor(() => expect(log.after).toEqual(["0.0", "7.0", "7.20", "7.30", "8.10"]));
+});
+
+test("D19: an answer that is cut off before its mark is asked for again from the same place", async () => {
+  const log = logAnswers();
+  open(joined(), "");
+  await log.answer(line("one") + mark("7.10", true));
+  await count("1 line");
+  await log.answer(line("half of it"));
+  expect(await screen.findByText("Broken off; it is tried again.", {})).toBeVisible();
+  await log.answer(line("two") + mark("7.20"));
+  await count("2 lines");
+  expect(log.after.slice(0, 3)).toEqual(["0.0", "7.10", "7.10"]);
 });

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { FROM_TAIL, readLogLines } from "../../api/log-lines.ts";
 import { problemOf } from "../../api/problem.ts";
+import { untilSeen } from "../../lib/until-seen.ts";
 import { logQuery, type LogView } from "./log-url.ts";
 import { type Feed, NO_FEED, rejoined, withMore } from "./log-feed.ts";
 
@@ -49,32 +50,12 @@ async function readOn(
           return { lines: (gap ? rejoined : withMore)(feed.lines, lines), state, error: null };
         });
       if (!view.follow) return;
-      await untilLook(LOOK_MS, signal);
+      await untilSeen(LOOK_MS, signal);
     } catch (error) {
       const hopeless = [403, 404].includes(problemOf(error)?.status ?? 0);
       set((feed) => ({ lines: hopeless ? [] : feed.lines, state: "broken", error }));
       if (hopeless || !view.follow) return;
-      await untilLook(AGAIN_MS[Math.min(failures++, AGAIN_MS.length - 1)] ?? 0, signal);
+      await untilSeen(AGAIN_MS[Math.min(failures++, AGAIN_MS.length - 1)] ?? 0, signal);
     }
   }
-}
-
-/** After a while, and not before the page can be seen; at once where it is given up. */
-function untilLook(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const over = new AbortController();
-    let waited = false;
-    const look = (): void => {
-      if (!signal.aborted && !(waited && document.visibilityState === "visible")) return;
-      clearTimeout(timer);
-      over.abort();
-      resolve();
-    };
-    const timer = setTimeout(() => {
-      waited = true;
-      look();
-    }, ms);
-    signal.addEventListener("abort", look, { signal: over.signal });
-    document.addEventListener("visibilitychange", look, { signal: over.signal });
-  });
 }
