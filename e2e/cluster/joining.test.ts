@@ -166,9 +166,9 @@ describe("the cluster of three", () => {
 
   it("lets nobody in on 7209 without a certificate of this cluster", async () => {
     const { host, home } = node("core-1");
-    const { ca, cert, key } = certificatesIn(home);
+    const { ca, raft } = certificatesIn(home);
     expect(await handshake(host, PORT.raft, { ca })).toBe(false);
-    expect(await handshake(host, PORT.raft, { ca, cert, key })).toBe(true);
+    expect(await handshake(host, PORT.raft, { ca, ...raft })).toBe(true);
   });
 
   it("listens for etcd's clients on a socket in a private folder and nowhere else", () => {

@@ -32,8 +32,8 @@ const own = (asked: CoreNode, by: CoreNode) => {
 
 /** Whether the engine of a Core speaks to whoever holds the certificate of `by`. */
 function reachesRaft(asked: CoreNode, by: CoreNode): Promise<boolean> {
-  const { ca, cert, key } = certificatesIn(by.home);
-  const at = { host: asked.host, port: PORT.raft, path: "/version", ca, cert, key, agent: false };
+  const { ca, raft } = certificatesIn(by.home);
+  const at = { host: asked.host, port: PORT.raft, path: "/version", ca, ...raft, agent: false };
   return new Promise((resolve) => {
     get(at, (answer) => {
       answer.resume();

@@ -23,6 +23,8 @@ const FILES: Readonly<Record<string, string>> = {
   "core/ID/certificates/ca.key": "f 600 kuma:kuma",
   "core/ID/certificates/node.crt": "f 644 kuma:kuma",
   "core/ID/certificates/node.key": "f 600 kuma:kuma",
+  "core/ID/certificates/raft.crt": "f 644 kuma:kuma",
+  "core/ID/certificates/raft.key": "f 600 kuma:kuma",
   "core/ID/certificates/sealing.key": "f 600 kuma:kuma",
   "core/ID/certificates/revoked.crl": "f 600 kuma:kuma",
   "core/ID/log": "d 700 kuma:kuma",

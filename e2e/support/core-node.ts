@@ -57,6 +57,8 @@ export function certificatesIn(home: string): {
   ca: string;
   cert: string;
   key: string;
+  /** for the peer port */
+  raft: { cert: string; key: string };
   caKey: string | null;
   sealingKey: string | null;
 } {
@@ -69,6 +71,7 @@ export function certificatesIn(home: string): {
     ca: readFileSync(at("ca.crt"), "utf8"),
     cert: readFileSync(at("node.crt"), "utf8"),
     key: readFileSync(at("node.key"), "utf8"),
+    raft: { cert: shared("raft.crt") ?? "", key: shared("raft.key") ?? "" },
     caKey: shared("ca.key"),
     sealingKey: shared("sealing.key"),
   };

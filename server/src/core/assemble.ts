@@ -1,5 +1,6 @@
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
 import { createAccess } from "./access/access.ts";
+import type { PeerCertificate } from "./home/peer-certificate.ts";
 import type { CoreContext } from "./context.ts";
 import type { CoreOptions } from "./core.ts";
 import { EngineHandle } from "./engine-handle.ts";
@@ -21,7 +22,13 @@ import { Consistency } from "./store/consistency.ts";
 import { Registry } from "./store/registry.ts";
 
 /** Wires the parts of a Core together. Starts nothing: no port, no process, no timer. */
-export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () => MemberLife): CoreContext {
+export function assemble(
+  o: CoreOptions,
+  tls: Tls,
+  joinSide: JoinSide,
+  peerCertificate: PeerCertificate,
+  life: () => MemberLife,
+): CoreContext {
   const { layout, clock, log } = o;
   const now = o.steady;
   const wall = () => clock.now();
@@ -79,6 +86,8 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
       host: { ...host.facts, clockOffsetMs: offset === null ? null : Math.round(-offset) },
       leaving,
       join: self.engine === null ? joinSide.report() : null,
+      ...(peerCertificate.csr === null ? {} : { raftCsr: peerCertificate.csr }),
+      raftReady: peerCertificate.ready,
     };
   };
   const exchange = new Exchange({
@@ -117,6 +126,7 @@ export function assemble(o: CoreOptions, tls: Tls, joinSide: JoinSide, life: () 
       self = next;
     },
     caCert: tls.ca,
+    peerCertificate,
     caKey: () => readIfThere(layout.caKey),
     sealingKey: () => readIfThere(layout.sealingKey),
     outward: createOutward({ own: () => ownPlaces(context) }),

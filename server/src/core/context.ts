@@ -6,6 +6,7 @@ import type { Outward } from "../lib/outward.ts";
 import type { EngineHandle } from "./engine-handle.ts";
 import type { CoreJson } from "./home/core-json.ts";
 import type { Layout } from "./home/layout.ts";
+import type { PeerCertificate } from "./home/peer-certificate.ts";
 import type { Joins } from "./membership/joins.ts";
 import type { Exchange } from "./observe/exchange.ts";
 import type { HostFactsWatch } from "./observe/host-facts.ts";
@@ -36,6 +37,7 @@ export interface CoreContext {
   self: CoreJson;
   readonly saveSelf: (next: CoreJson) => void;
   readonly caCert: string;
+  readonly peerCertificate: PeerCertificate;
   /** null while this node has no CA key (a learner never has it) */
   readonly caKey: () => string | null;
   /** as its file has it; null while this node has none. Use sealingKeyOf (settings/sealing-key.ts) */

@@ -2,6 +2,7 @@ import { startRetention } from "./audit/retention.ts";
 import { startSyslog } from "./audit/syslog.ts";
 import type { CoreContext } from "./context.ts";
 import { startAccessUpkeep } from "./access/upkeep.ts";
+import { PeerCertificate } from "./home/peer-certificate.ts";
 import { assemble } from "./assemble.ts";
 import { MemberLife } from "./membership/member-life.ts";
 import type { FastifyInstance } from "fastify";
@@ -19,6 +20,7 @@ import { readTls } from "./home/certificates.ts";
 import type { Layout } from "./home/layout.ts";
 import { MembershipController } from "./membership/controller.ts";
 import { fetchCaKey } from "./membership/ca-key.ts";
+import { guardPeerPort } from "./membership/peer-certificates.ts";
 import { handOver } from "./membership/hand-over.ts";
 import { JoinSide } from "./membership/join-side.ts";
 import type { Tls } from "./observe/node-client.ts";
@@ -101,7 +103,9 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   const tls = readTls(o.layout);
   const ending = new AbortController();
   const joinSide = new JoinSide({ tls, now: o.steady });
-  const context = assemble(o, tls, joinSide, () => life);
+  const peerCertificate = new PeerCertificate({ layout: o.layout, ca: tls.ca, self: o.self, log: o.log });
+  await peerCertificate.prepare(o.self.engine !== null);
+  const context = assemble(o, tls, joinSide, peerCertificate, () => life);
   const life = new MemberLife(context, joinSide, ending.signal);
   const { registry, raft, exchange } = context;
   const controller = new MembershipController(context);
@@ -116,6 +120,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   registry.onChange(({ removed, touched, loaded }) => {
     for (const ref of removed) forget(context, ref);
     keepPeers(context);
+    guardPeerPort(context);
     void fetchCaKey(context);
     void keepSealingKey(context);
     if (loaded || touched.some((key) => key.startsWith(keys.removals))) void keepRevoked(context);

@@ -7,6 +7,7 @@ import { createGateway } from "./engine/gateway.ts";
 import type { Gateway } from "./engine/gateway-types.ts";
 import type { EngineFailure, EngineState } from "./engine/plan.ts";
 import { type CoreJson } from "./home/core-json.ts";
+import { peerName } from "./pki/peer-name.ts";
 import type { Layout } from "./home/layout.ts";
 
 const TIMERS = { heartbeatMs: 100, electionMs: 1000 };
@@ -65,7 +66,13 @@ export class EngineHandle {
       clusterToken: self.clusterToken,
       peerListen: authority(self.raft.listen),
       peerAdvertise: `https://${authority(self.raft.advertise)}`,
-      certs: { ca: layout.caCert, cert: layout.nodeCert, key: layout.nodeKey, crl: layout.revoked },
+      certs: {
+        ca: layout.caCert,
+        cert: layout.raftCert,
+        key: layout.raftKey,
+        crl: layout.revoked,
+        ...(self.raftGuard === true ? { allowedName: peerName(self.clusterToken) } : {}),
+      },
       timers: TIMERS,
       log,
       clock,

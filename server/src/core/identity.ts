@@ -15,6 +15,7 @@ import { writeCoreJson, type CoreJson, type Endpoint } from "./home/core-json.ts
 import { readIfThere, writeDurably } from "./home/files.ts";
 import type { Layout } from "./home/layout.ts";
 import { bare } from "./settings/check.ts";
+import { peerName } from "./pki/peer-name.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate, caHash, fingerprint } from "./pki/ca.ts";
 
 /** What the command line says of where this Core is; null: the default. */
@@ -80,6 +81,11 @@ export async function foundCluster(
   const certificate = await issueCertificate(whole, await createCsr(key, names), ref, names, nowMs);
   writeDurably(layout.nodeKey, key);
   writeDurably(layout.nodeCert, certificate, 0o644);
+  const clusterToken = `kuma-${randomUUID()}`;
+  const raftKey = await createNodeKey();
+  const raftCsr = await createCsr(raftKey, names);
+  writeDurably(layout.raftKey, raftKey);
+  writeDurably(layout.raftCert, await issueCertificate(whole, raftCsr, peerName(clusterToken), names, nowMs), 0o644);
   const self: CoreJson = {
     format: 1,
     id: FIRST_CORE_ID,
@@ -87,7 +93,8 @@ export async function foundCluster(
     name: FIRST_CORE_NAME,
     ...places,
     generation: 1,
-    clusterToken: `kuma-${randomUUID()}`,
+    clusterToken,
+    raftGuard: true,
     engine: { initialCluster: `${ref}=https://${authority(places.raft.advertise)}`, existing: false },
     peers: [],
   };

@@ -56,6 +56,10 @@ export const NodeReport = z.object({
   leaving: z._default(z.boolean(), false),
   /** what this host sees of its own join; null once it is over */
   join: z.nullable(z.object({ error: z.nullable(Reason), reached: list(Ref, 1000) })),
+  /** PKCS#10, PEM: a request for the certificate of the peer port, while this host has none */
+  raftCsr: z.optional(text(16_384)),
+  /** that certificate is in place */
+  raftReady: z.optional(z.boolean()),
 });
 export type NodeReport = z.infer<typeof NodeReport>;
 
@@ -90,5 +94,9 @@ export const ReportAnswer = z.object({
   dial: list(z.object({ ref: Ref, raft: HOST_PORT, internal: HOST_PORT }), 1000),
   /** the sender's service was removed */
   removed: z.nullable(Removed),
+  /** from the leader to a member that asks for one: its certificate for the peer port */
+  raftCertificate: z.optional(PEM),
+  /** the sender's engine takes such certificates alone, so a new member's is to as well */
+  raftGuard: z.optional(z.boolean()),
 });
 export type ReportAnswer = z.infer<typeof ReportAnswer>;

@@ -48,7 +48,7 @@ export const ACCESS_EN = {
   address_refused:
     "{address?=This address|*=The address {address}} is not called from here: it is link-local, or one of the cluster’s own ports.",
   not_own_name: "This is not one of the names or addresses of the host itself.",
-  host_not_usable: "Other hosts cannot reach this: it is loopback, link-local, multicast or unspecified.",
+  host_not_usable: "Other hosts cannot reach this address.",
   issuer: "The provider’s address begins with https:// (http:// on loopback alone) and has neither query nor fragment.",
   cidr: "An address or a range like 192.0.2.0/24.",
   pem: "This is not a certificate in PEM.",

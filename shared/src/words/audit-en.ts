@@ -31,6 +31,7 @@ export const AUDIT_EN = {
   "audit.service.log_level": "Change the log level{name?=|*= of “{name}”}",
   "audit.service.reload": "Reload{name?=|*= “{name}”}",
   "audit.join.reachable": "Join{name?=|*= of “{name}”}: reachable back",
+  "audit.join.certificate": "Join{name?=|*= of “{name}”}: Raft certificate",
   "audit.join.learner": "Join{name?=|*= of “{name}”}: now a learner",
   "audit.join.caught_up": "Join{name?=|*= of “{name}”}: caught up",
   "audit.join.voter": "Join{name?=|*= of “{name}”}: now a voter",

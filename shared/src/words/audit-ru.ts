@@ -33,6 +33,7 @@ export const AUDIT_RU: Readonly<Record<keyof typeof AUDIT_EN, string>> = {
   "audit.service.log_level": "Изменение уровня журнала{name?=|*= «{name}»}",
   "audit.service.reload": "Перечитывание настроек{name?=|*= «{name}»}",
   "audit.join.reachable": "Подключение{name?=|*= «{name}»}: обратная связь есть",
+  "audit.join.certificate": "Подключение{name?=|*= «{name}»}: сертификат Raft",
   "audit.join.learner": "Подключение{name?=|*= «{name}»}: стал учеником",
   "audit.join.caught_up": "Подключение{name?=|*= «{name}»}: догнал лидера",
   "audit.join.voter": "Подключение{name?=|*= «{name}»}: стал голосующим",

@@ -7,6 +7,8 @@ export interface PeerCertificates {
   key: string;
   /** revoked peers, DER; it must be there whenever a peer connects */
   crl?: string;
+  /** the common name that a peer must have; without it any certificate of the CA will do */
+  allowedName?: string;
 }
 
 export interface FlagOptions {
@@ -70,6 +72,7 @@ export function engineFlags(o: FlagOptions): string[] {
           `--peer-cert-file=${o.certs.cert}`,
           `--peer-key-file=${o.certs.key}`,
           ...(o.certs.crl === undefined ? [] : [`--peer-crl-file=${o.certs.crl}`]),
+          ...(o.certs.allowedName === undefined ? [] : [`--peer-cert-allowed-cn=${o.certs.allowedName}`]),
         ]),
   ];
 }

@@ -28,6 +28,8 @@ export const CoreJson = z.object({
   /** what the engine was or will be started with; null while the leader has not made this node a member */
   engine: z.nullable(z.object({ initialCluster: z.string(), existing: z.boolean() })),
   peers: z.array(PeerAddress),
+  /** its engine takes members' certificates alone; missing in a home from before there were any */
+  raftGuard: z.optional(z.boolean()),
   /** it was told that it is no member any more */
   removed: z.optional(Removed),
 });

@@ -9,6 +9,10 @@ export interface Layout extends NodeFiles {
   sealingKey: string;
   /** certificates of removed members, by their serial numbers: what this host's engine refuses */
   revoked: string;
+  /** shown on the peer port 7209; the key that the next one is asked for with */
+  raftCert: string;
+  raftKey: string;
+  nextRaftKey: string;
   raft: string;
   /** holds etcd's client socket: mode 0700 */
   run: string;
@@ -26,6 +30,9 @@ export function layoutOf(home: string, serviceId: string): Layout {
     caKey: join(files.certificates, "ca.key"),
     sealingKey: join(files.certificates, "sealing.key"),
     revoked: join(files.certificates, "revoked.crl"),
+    raftCert: join(files.certificates, "raft.crt"),
+    raftKey: join(files.certificates, "raft.key"),
+    nextRaftKey: join(files.certificates, "raft.next.key"),
     raft: join(files.core, "raft"),
     run: join(files.core, "run"),
     log: join(files.core, "log", "core"),

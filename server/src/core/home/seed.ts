@@ -1,5 +1,5 @@
 import { authority } from "../../lib/address.ts";
-import { createHash, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { foldName } from "@core-console/shared/contract/name";
 import { sleep, systemClock } from "../../lib/clock.ts";
@@ -9,7 +9,9 @@ import { consoleUrl } from "../identity.ts";
 import { keys } from "../store/keys.ts";
 import type { ClusterRecord, ServiceRecord } from "../store/records.ts";
 import { absent, putService } from "../store/service-changes.ts";
+import { serialOf } from "../pki/ca.ts";
 import { readIfThere } from "./files.ts";
+import { publicKeyHash } from "./peer-certificate.ts";
 
 /** The first Core writes the first records, once: the transaction compares that there are none. Others do nothing. */
 export async function seedRegistry(c: CoreContext, signal: AbortSignal): Promise<void> {
@@ -47,7 +49,6 @@ export async function seedRegistry(c: CoreContext, signal: AbortSignal): Promise
 function firstRecord(c: CoreContext, memberId: string, at: string): ServiceRecord {
   const { self } = c;
   const certificate = readIfThere(c.layout.nodeCert) ?? "";
-  const spki = new X509Certificate(certificate).publicKey.export({ type: "spki", format: "der" });
   return {
     id: self.id,
     ref: self.ref,
@@ -58,7 +59,7 @@ function firstRecord(c: CoreContext, memberId: string, at: string): ServiceRecor
     createdBy: "install",
     expiresAt: null,
     host: {
-      keyHash: createHash("sha256").update(spki).digest("hex"),
+      keyHash: publicKeyHash(new X509Certificate(certificate)),
       fqdn: self.host,
       addresses: self.addresses,
       raft: authority(self.raft.advertise),
@@ -69,7 +70,14 @@ function firstRecord(c: CoreContext, memberId: string, at: string): ServiceRecor
     },
     certificate,
     memberId,
+    ...(c.peerCertificate.ready ? { raft: ownRaft(c) } : {}),
     voter: true,
     stages: [],
   };
+}
+
+function ownRaft(c: CoreContext): NonNullable<ServiceRecord["raft"]> {
+  const certificate = readIfThere(c.layout.raftCert) ?? "";
+  const keyHash = publicKeyHash(new X509Certificate(certificate));
+  return { keyHash, certificate, serials: [serialOf(certificate) ?? ""], ready: true };
 }

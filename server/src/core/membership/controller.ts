@@ -1,6 +1,7 @@
 import type { Reason } from "@core-console/shared/contract/service";
 import { LIGHT } from "@core-console/shared/domain/light";
 import { nextMembershipStep, type JoinerFacts } from "@core-console/shared/domain/membership";
+import { certifyMembers } from "./peer-certificates.ts";
 import type { CoreContext } from "../context.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import type { EngineMember } from "../engine/wire.ts";
@@ -53,6 +54,7 @@ export class MembershipController {
     this.#running = true;
     this.#roundSinceMs = now;
     try {
+      await certifyMembers(c);
       await this.#round();
     } catch (error) {
       // A fault of ours is told loudly, but must not take down one leader after the other.

@@ -5,7 +5,8 @@ import { HANDSHAKE_MS, TLS_SERVER } from "../../lib/tls-options.ts";
 import type { Endpoint } from "../home/core-json.ts";
 import { CoreFailure } from "../failure.ts";
 import type { Tls } from "../observe/node-client.ts";
-import { dialBoth } from "./dial.ts";
+import { dial } from "./dial.ts";
+import { dialPeerPort } from "./dial-peer-port.ts";
 
 const DIAL_EVERY_MS = 1000;
 
@@ -67,8 +68,11 @@ export class JoinSide {
     this.#dialledAtMs = this.#now();
     void Promise.all(
       targets.map(async ({ ref, raft, internal }) => {
-        const seen = await dialBoth(raft, internal, this.#tls);
-        const fault = seen.raft ?? seen.internal;
+        const [engine, core] = await Promise.all([
+          dialPeerPort(raft, this.#tls),
+          dial(internal, this.#tls, "/api/v3/node"),
+        ]);
+        const fault = engine ?? core;
         if (fault === null) this.#reached.add(ref);
         else this.#reached.delete(ref);
         return fault;

@@ -46,15 +46,18 @@ export class MemberLife {
     if (!from.voter) return;
     // Another life of the cluster says nothing of this one's members.
     if (answer.removed !== null && answer.generation === c.self.generation) return this.#removed(answer.removed);
+    if (answer.raftCertificate !== undefined) c.peerCertificate.take(answer.raftCertificate);
     if (c.self.engine !== null) return;
     this.#joinSide.dial(answer.dial);
-    if (answer.start === null || this.#joinSide.starting) return;
+    // Without its certificate no member's engine would hear it.
+    if (answer.start === null || this.#joinSide.starting || !c.peerCertificate.ready) return;
     this.#joinSide.starting = true;
     try {
       await this.#joinSide.close();
       c.saveSelf({
         ...c.self,
         engine: { initialCluster: answer.start.initialCluster, existing: true },
+        raftGuard: answer.raftGuard === true,
         peers: answer.peers.filter((p) => p.ref !== c.self.ref),
       });
     } catch (error) {

@@ -39,7 +39,9 @@ export async function keepRevoked(c: Part): Promise<void> {
 }
 
 function serials(c: Part): string[] {
-  return [...c.registry.removals.values()].flatMap(({ value }) => value.serial ?? []).toSorted();
+  return [...c.registry.removals.values()]
+    .flatMap(({ value }) => [...(value.serial === null ? [] : [value.serial]), ...(value.raftSerials ?? [])])
+    .toSorted();
 }
 
 /** null: there is none that can be read */

@@ -1,10 +1,11 @@
 import type { TLSSocket } from "node:tls";
-import { createHash, type X509Certificate } from "node:crypto";
+import type { X509Certificate } from "node:crypto";
 import { BlockList, isIP } from "node:net";
 import type { FastifyRequest } from "fastify";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { clientAddress, proxyList } from "../../lib/client-address.ts";
 import type { CoreContext } from "../context.ts";
+import { publicKeyHash } from "../home/peer-certificate.ts";
 import type { Versioned } from "../store/kept.ts";
 import type { RemovedRecord } from "../store/records.ts";
 import type { SettingsRecord } from "../store/records-access.ts";
@@ -105,10 +106,4 @@ function nodeOf(c: CoreContext, shown: Shown | null): string | null {
 function removalOf(c: CoreContext, shown: Shown | null): RemovedRecord | null {
   const found = shown === null ? undefined : c.registry.removals.get(shown.ref)?.value;
   return shown !== null && found?.keyHash === publicKeyHash(shown.certificate) ? found : null;
-}
-
-function publicKeyHash(certificate: X509Certificate): string {
-  return createHash("sha256")
-    .update(certificate.publicKey.export({ type: "spki", format: "der" }))
-    .digest("hex");
 }

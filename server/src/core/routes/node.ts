@@ -43,7 +43,10 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
       const others = [...c.registry.cores.values()]
         .map((s) => s.value)
         .filter((s) => s.memberId !== null && s.host !== null && s.ref !== report.ref);
+      const issued = c.raft.leads && report.raftCsr !== undefined ? record?.raft?.certificate : undefined;
       return answered({
+        ...(issued === undefined ? {} : { raftCertificate: issued }),
+        raftGuard: c.self.raftGuard === true,
         peers: c.observatory.peers(),
         start: joining && record.memberId !== null && report.engine === "stopped" ? await memberStart(c, record) : null,
         dial:

@@ -17,6 +17,17 @@ export const HostRecord = z.object({
   engineVersion: z.string(),
 });
 
+/** The certificate by which a member opens the peer port. */
+export const RaftCertificate = z.object({
+  /** SHA-256 of its public key, hex */
+  keyHash: z.string(),
+  certificate: z.string(),
+  /** of all that were issued to this member, hex: with it, all are revoked */
+  serials: z.array(z.string()),
+  /** the member shows it */
+  ready: z.boolean(),
+});
+
 /** A Core service as it is kept in etcd: the desired state and what is known for good. Observed values are never here. */
 export const ServiceRecord = z.object({
   id: ServiceId,
@@ -32,6 +43,8 @@ export const ServiceRecord = z.object({
   /** the issued certificate, public, so that a repeated call gets the same answer */
   certificate: z.nullable(z.string()),
   memberId: z.nullable(z.string()),
+  /** missing until it is a member, and in records from before there were any */
+  raft: z.optional(RaftCertificate),
   voter: z.boolean(),
   stages: z.array(z.object({ stage: JoinStage, at: Time, params: Reason.shape.params })),
 });
@@ -46,6 +59,8 @@ export const RemovedRecord = z.object({
   keyHash: z.nullable(z.string()),
   /** of its certificate, hex: engines refuse it */
   serial: z.nullable(z.string()),
+  /** of its certificates for the peer port, likewise */
+  raftSerials: z.optional(z.array(z.string())),
   at: Time,
   by: z.string(),
 });

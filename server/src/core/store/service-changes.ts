@@ -129,7 +129,7 @@ export function planForget(
 
 /** What is kept of a service that is gone: its host is told, and engines refuse its certificate. */
 export function putRemoved(key: string, record: ServiceRecord, o: { by: string; nowMs: number }): Op {
-  const { ref, name, memberId, host, certificate } = record;
+  const { ref, name, memberId, host, certificate, raft } = record;
   const removed: RemovedRecord = {
     ref,
     name,
@@ -137,6 +137,7 @@ export function putRemoved(key: string, record: ServiceRecord, o: { by: string; 
     fqdn: host?.fqdn ?? null,
     keyHash: host?.keyHash ?? null,
     serial: certificate === null ? null : serialOf(certificate),
+    ...(raft === undefined ? {} : { raftSerials: raft.serials }),
     at: new Date(o.nowMs).toISOString(),
     by: o.by,
   };
@@ -157,6 +158,7 @@ export function planRenew(
     state: "created",
     host: null,
     certificate: null,
+    raft: undefined,
     expiresAt: new Date(nowMs + ID_VALID_MS).toISOString(),
     stages: [{ stage: "issued", at: new Date(nowMs).toISOString(), params: {} }],
   };

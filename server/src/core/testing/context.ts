@@ -61,6 +61,7 @@ export function createContext(over: Partial<CoreContext> = {}): { c: CoreContext
     self,
     saveSelf: () => undefined,
     caCert: "",
+    peerCertificate: { csr: null, ready: true, take: () => undefined },
     caKey: () => null,
     sealingKey: () => null,
     engine: { gateway: store.gateway, clusterId: "c1", phase: "ready" },

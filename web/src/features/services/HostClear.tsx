@@ -17,4 +17,4 @@ export function HostClear(props: { hosts: readonly (string | null)[] }) {
   );
 }
 
-const isInstalled = (fqdn: string | null): boolean => fqdn !== null && !fqdn.startsWith("127.");
+const isInstalled = (fqdn: string | null): boolean => fqdn !== null && !/^127(\.\d+){3}$/.test(fqdn);
