@@ -44,9 +44,33 @@ function listPackages(): Plugin {
   };
 }
 
+/** Runs before the fake's own listener, which would send every script and style on a round trip through the page. */
+const API_ALONE = `addEventListener("fetch", (event) => {
+  if (!new URL(event.request.url).pathname.startsWith("/api/")) event.stopImmediatePropagation();
+});
+`;
+
+/** Has the fake's service worker answer for the API alone: the browser fetches the page's own files itself. */
+function mockApiAlone(): Plugin {
+  return {
+    name: "mock-api-alone",
+    generateBundle: {
+      order: "post",
+      handler(_, bundle) {
+        const worker = bundle["mockServiceWorker.js"];
+        if (worker?.type !== "asset") this.error("the build has no mockServiceWorker.js");
+        worker.source = `${API_ALONE}${Buffer.from(worker.source).toString("utf8")}`;
+      },
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
-  plugins: [react(), ...(mode === "mock" ? [msw({ mode: "worker-only" })] : [precompress(), listPackages()])],
+  plugins: [
+    react(),
+    ...(mode === "mock" ? [msw({ mode: "worker-only" }), mockApiAlone()] : [precompress(), listPackages()]),
+  ],
   define: { __MOCK__: JSON.stringify(mode === "mock") },
   server: {
     host: "127.0.0.1",

@@ -7,6 +7,7 @@ import { ensureBuilt, ROOT } from "../build/fresh.ts";
 import { ensureBrowser } from "./browser.ts";
 import { findOrFetchEngine } from "./engine.ts";
 import { judge, readTally, type Tally } from "./tally.ts";
+import { readTimes, slowest } from "./times.ts";
 
 const REPORTS = join(ROOT, "test-results");
 const vitest = (name: string): string[] => [
@@ -68,6 +69,7 @@ async function play(each: Run, mark: string, sum: Tally, notes: string[]): Promi
   const { passed, failed, skipped } = result.tally;
   const seconds = ((Date.now() - from) / 1000).toFixed(0);
   console.log(`▸ ${each.name}: ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s`);
+  for (const line of slowest(readTimes(join(REPORTS, `${each.name}.json`), ROOT))) console.log(line);
 }
 
 async function main(): Promise<number> {

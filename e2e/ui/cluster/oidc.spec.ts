@@ -12,6 +12,7 @@ const CAME_FROM = "/resources/active-services?status=on";
 const SUBJECT = "s-1";
 
 interface Words {
+  login: string;
   account: RegExp;
   signOut: string;
   signedIn: string;
@@ -23,7 +24,8 @@ interface Words {
 }
 const LANGUAGES: Record<string, Words> = {
   "en-GB": {
-    account: /^Your account: olga, Operator/,
+    login: "olga-en",
+    account: /^Your account: olga-en, Operator/,
     signOut: "Sign out",
     signedIn: "Signed in",
     goOn: "Open the console",
@@ -33,7 +35,8 @@ const LANGUAGES: Record<string, Words> = {
     back: "Back to sign-in",
   },
   "ru-RU": {
-    account: /^Ваша учётная запись: olga, Оператор/,
+    login: "olga-ru",
+    account: /^Ваша учётная запись: olga-ru, Оператор/,
     signOut: "Выйти",
     signedIn: "Вход выполнен",
     goOn: "Открыть консоль",
@@ -45,9 +48,9 @@ const LANGUAGES: Record<string, Words> = {
 };
 
 /** A provider on `localhost`: to a browser another site than a console on an address. */
-async function offer(cluster: Cluster): Promise<SignInProvider> {
+async function offer(cluster: Cluster, login: string): Promise<SignInProvider> {
   const provider = await startSignInProvider(cluster.consoleUrl + CALLBACK, "localhost");
-  provider.accounts[SUBJECT] = { preferred_username: "olga", name: "Olga O.", groups: ["soc"] };
+  provider.accounts[SUBJECT] = { preferred_username: login, name: "Olga O.", groups: ["soc"] };
   const console = cluster.client(cluster.consoleUrl);
   const headers = { ...(await cookieHeaders(console, cluster.administrator)), [HEADER.idempotencyKey]: randomUUID() };
   const changed = await console.ask("PATCH", "/settings", { body: { oidc: settingsFor(provider) }, headers });
@@ -68,7 +71,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       const { page, cluster } = real;
       const { consoleUrl } = cluster;
       const cameFrom = consoleUrl + CAME_FROM;
-      const provider = await offer(cluster);
+      const provider = await offer(cluster, words.login);
       const button = page.getByRole("link", { name: "Example" });
       const account = page.getByRole("button", { name: words.account });
       try {
@@ -109,7 +112,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
 
         await account.click();
         await page.getByRole("menuitem", { name: words.signOut }).click();
-        provider.accounts[SUBJECT] = { preferred_username: "olga", groups: ["others"] };
+        provider.accounts[SUBJECT] = { preferred_username: words.login, groups: ["others"] };
         const refused = page.waitForResponse((r) => isCallback(r.url()));
         await button.click();
         expect((await refused).status()).toBe(401);

@@ -2,9 +2,6 @@ import { signalCore } from "../../support/core-node.ts";
 import { until } from "../../support/until.ts";
 import { expect, type RealConsole, test } from "./real-console.ts";
 
-/** A join with its steadiness, on a busy machine. */
-const JOIN_MS = 60_000;
-
 /** The ID as page 1 says to copy it: the row ticked, ⋮, Copy ID. */
 async function copyIdFromRow(real: RealConsole, name: string): Promise<string> {
   await real.page.evaluate(() => navigator.clipboard.writeText(""));
@@ -44,7 +41,7 @@ async function addCore(real: RealConsole, name: string, alsoFromRow = false): Pr
   }
   const child = await real.cluster.run(name, ["bash", "-c", command]);
   await real.cluster.adopt(name, command, child);
-  await expect(real.light(name, "On")).toBeVisible({ timeout: JOIN_MS });
+  await expect(real.light(name, "On")).toBeVisible();
   await expect(real.dialog).toContainText("Steady");
   await real.page.keyboard.press("Escape");
   await expect(real.dialog).toHaveCount(0);
@@ -71,7 +68,7 @@ async function removeLeader(real: RealConsole): Promise<void> {
 }
 
 test("the whole procedure: add, copy, run, On; again; the leader dies and the work goes on; the next is removed", async ({
-  real,
+  own: real,
 }) => {
   const { cluster, page } = real;
   await real.open();
@@ -80,8 +77,8 @@ test("the whole procedure: add, copy, run, On; again; the leader dies and the wo
   await addCore(real, "core-2", true);
   await expect(real.row("core-2")).toContainText("Learner");
   await addCore(real, "core-3");
-  await expect(real.row("core-2")).toContainText("Follower", { timeout: JOIN_MS });
-  await expect(real.row("core-3")).toContainText("Follower", { timeout: JOIN_MS });
+  await expect(real.row("core-2")).toContainText("Follower");
+  await expect(real.row("core-3")).toContainText("Follower");
   await cluster.green();
 
   const field = await real.openAdd();
@@ -103,7 +100,7 @@ test("the whole procedure: add, copy, run, On; again; the leader dies and the wo
   await expect(real.row("typed before the leader died")).toHaveCount(1);
 
   await cluster.restart(leader);
-  await expect(real.light(leader.name, "On")).toBeVisible({ timeout: JOIN_MS });
+  await expect(real.light(leader.name, "On")).toBeVisible();
   for (const { name } of cluster.cores) await expect(real.light(name, "On")).toBeVisible();
   await removeLeader(real);
   expect(await real.untouched(), "the page never reloaded").toBe(true);

@@ -72,30 +72,54 @@ async function watchPolicy(context: BrowserContext): Promise<string[]> {
 
 interface Fixtures {
   watch: Watch;
-  /** signed in as its administrator */
+  /** signed in as the administrator of the cluster of one Core that tests share which leave it as they found it */
   real: RealConsole;
+  /** the same with a cluster of its own, for a test that grows, breaks or takes apart */
+  own: RealConsole;
   /** a cluster that nobody was set up in, nobody signed in */
   bare: RealConsole;
 }
+interface WorkerFixtures {
+  shared: { cluster: Cluster; keepLogs: boolean };
+}
 
-/** Gives a test a console of its own cluster, and sees afterwards that page and processes behaved. */
+/** What a page is tested with, and how its test went. */
+interface Around {
+  page: Page;
+  context: BrowserContext;
+  watch: Watch;
+  failed: () => boolean;
+}
+
+/** Gives a test the console of a cluster, and sees afterwards that the page behaved. */
 async function withConsole(
-  o: { page: Page; context: BrowserContext; watch: Watch; failed: () => boolean; name: string },
-  options: ClusterOptions,
+  o: Around,
+  cluster: Cluster,
+  asAdministrator: boolean,
   use: (real: RealConsole) => Promise<void>,
 ): Promise<void> {
   const violations = await watchPolicy(o.context);
-  const cluster = await Cluster.start({ cores: 1, console: true, ...options });
   await o.context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: cluster.consoleUrl });
+  if (asAdministrator) await signInBrowser(o.context, cluster.consoleUrl, cluster.administrator);
   await use(new RealConsole(o.page, cluster));
   // A page that is still there would ask a console that is going.
   if (!o.failed()) await o.page.goto("about:blank");
   expect(violations, "violations of the content security policy").toEqual([]);
+}
+
+/** The same with a cluster that is there for this test alone, and sees that its processes behaved too. */
+async function withOwnCluster(
+  o: Around & { name: string },
+  options: ClusterOptions,
+  use: (real: RealConsole) => Promise<void>,
+): Promise<void> {
+  const cluster = await Cluster.start({ cores: 1, console: true, ...options });
+  await withConsole(o, cluster, options.administrator !== false, use);
   const left = await cluster.stop(o.failed() || o.watch.faults.length > 0 ? o.name : null);
   expect(left, "processes that did not end by SIGTERM").toEqual([]);
 }
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
   watch: async ({ page }, provide) => {
     const watch = watchPage(page);
     // What the browser itself logs of an answer or a connection that the outage explains.
@@ -103,20 +127,31 @@ export const test = base.extend<Fixtures>({
     await provide(watch);
     expect(watch.faults, "the page logged errors").toEqual([]);
   },
-  real: async ({ page, context, watch }, provide, info) => {
+  shared: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads from the pattern what a fixture needs
+    async ({}, provide, info) => {
+      const shared = { cluster: await Cluster.start({ cores: 1, console: true }), keepLogs: false };
+      await provide(shared);
+      const left = await shared.cluster.stop(shared.keepLogs ? `shared-${info.workerIndex}` : null);
+      expect(left, "processes that did not end by SIGTERM").toEqual([]);
+    },
+    { scope: "worker" },
+  ],
+  real: async ({ page, context, watch, shared }, provide, info) => {
     const failed = (): boolean => info.status !== info.expectedStatus;
-    const options = { env: { KUMA_JOIN_STEADY_MS: "2000" } };
-    await withConsole({ page, context, watch, failed, name: `real-${info.testId}` }, options, async (real) => {
-      await signInBrowser(context, real.cluster.consoleUrl, real.cluster.administrator);
-      await provide(real);
-    });
+    await withConsole({ page, context, watch, failed }, shared.cluster, true, provide);
+    if (failed() || watch.faults.length > 0) shared.keepLogs = true;
+  },
+  own: async ({ page, context, watch }, provide, info) => {
+    const failed = (): boolean => info.status !== info.expectedStatus;
+    await withOwnCluster({ page, context, watch, failed, name: `own-${info.testId}` }, {}, provide);
   },
   bare: async ({ page, context, watch }, provide, info) => {
     const failed = (): boolean => info.status !== info.expectedStatus;
     // What the browser itself logs of a refusal.
     watch.allow(/status of 4(01|10)/);
     const options = { administrator: false } as const;
-    await withConsole({ page, context, watch, failed, name: `bare-${info.testId}` }, options, provide);
+    await withOwnCluster({ page, context, watch, failed, name: `bare-${info.testId}` }, options, provide);
   },
 });
 export { expect } from "@playwright/test";

@@ -12,6 +12,7 @@ interface Words {
   current: string;
   next: string;
   again: string;
+  lang: string;
   account(role: UserRole): RegExp;
   signOut: string;
   add: string;
@@ -23,12 +24,13 @@ const EN_ROLES = { administrator: "Administrator", operator: "Operator", viewer:
 const RU_ROLES = { administrator: "Администратор", operator: "Оператор", viewer: "Наблюдатель" };
 const LANGUAGES: Record<string, Words> = {
   "en-GB": {
+    lang: "en",
     login: "Login",
     password: "Password",
     current: "Current password",
     next: "New password",
     again: "New password again",
-    account: (role) => new RegExp(`^Your account: ${role}-1, ${EN_ROLES[role]}`),
+    account: (role) => new RegExp(`^Your account: ${role}-en, ${EN_ROLES[role]}`),
     signOut: "Sign out",
     add: "Add",
     addCore: "Add Core service",
@@ -36,12 +38,13 @@ const LANGUAGES: Record<string, Words> = {
     needsAdministrator: /needs the role Administrator/,
   },
   "ru-RU": {
+    lang: "ru",
     login: "Логин",
     password: "Пароль",
     current: "Текущий пароль",
     next: "Новый пароль",
     again: "Новый пароль ещё раз",
-    account: (role) => new RegExp(`^Ваша учётная запись: ${role}-1, ${RU_ROLES[role]}`),
+    account: (role) => new RegExp(`^Ваша учётная запись: ${role}-ru, ${RU_ROLES[role]}`),
     signOut: "Выйти",
     add: "Добавить",
     addCore: "Добавить сервис Ядро",
@@ -59,14 +62,14 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
       const { page, cluster } = real;
       const { administrator, consoleUrl } = cluster;
       for (const role of USER_ROLES) {
-        const body = { login: `${role}-1`, role, password: TEMPORARY };
+        const body = { login: `${role}-${words.lang}`, role, password: TEMPORARY };
         const made = await changeInSession(cluster.client(consoleUrl), administrator, "POST", "/users", body);
         expect(made).toBe(201);
       }
       await page.context().clearCookies();
       for (const role of USER_ROLES) {
         await page.goto(`${consoleUrl}/resources/active-services`);
-        await page.getByRole("textbox", { name: words.login }).fill(`${role}-1`);
+        await page.getByRole("textbox", { name: words.login }).fill(`${role}-${words.lang}`);
         await page.getByLabel(words.password, { exact: true }).fill(TEMPORARY);
         await page.keyboard.press("Enter");
         await page.getByLabel(words.next, { exact: true }).fill(OWN);
@@ -87,7 +90,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
         await page.keyboard.press("Escape");
 
         await page.goto(`${consoleUrl}/settings/users`);
-        if (role === "administrator") await expect(real.row("viewer-1")).toBeVisible();
+        if (role === "administrator") await expect(real.row(`viewer-${words.lang}`)).toBeVisible();
         else await expect(page.getByRole("main").getByText(words.needsAdministrator).first()).toBeVisible();
 
         await account.click();

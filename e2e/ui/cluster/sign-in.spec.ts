@@ -70,7 +70,7 @@ test("from nothing: the link of the host makes the administrator; out, in by pas
   signalAll(first, "SIGKILL");
   await expect(page.getByText(/This console reaches none of the Cores/).first()).toBeVisible();
   await cluster.restart(first);
-  await expect(bare.light("core-1", "On")).toBeVisible({ timeout: 60_000 });
+  await expect(bare.light("core-1", "On")).toBeVisible();
   await expect(account(page)).toBeVisible();
 });
 

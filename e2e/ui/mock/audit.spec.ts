@@ -1,32 +1,22 @@
-import { expectAccessible, expectWords } from "../../support/browser-page.ts";
+import { expectAccessible } from "../../support/browser-page.ts";
 import { expect, test } from "./fixtures.ts";
+import { expectSound, looksFor, titleOf, useOf } from "./looks.ts";
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const lang of ["en", "ru"] as const) {
-    test.describe(`${lang} ${colorScheme}`, () => {
-      test.use({ colorScheme, locale: lang === "en" ? "en-GB" : "ru-RU" });
-      test("the audit", async ({ app, page }) => {
-        await app.open("/audit");
-        await expect(app.rows.first()).toBeVisible();
-        await expectAccessible(page);
-        await expectWords(page);
-      });
-      test("an open entry", async ({ app, page }) => {
-        await app.open("/audit");
-        await app.rows.nth(5).getByRole("button").click();
-        await expect(page.getByRole("textbox", { name: /Request ID|Идентификатор запроса/ })).toBeVisible();
-        await expectAccessible(page);
-        await expectWords(page);
-      });
-      test("nothing found", async ({ app, page }) => {
-        await app.open("/audit?q=nothing-like-this");
-        await expect(page.getByText(/Nothing fits|Ничего не подходит/)).toBeVisible();
-        await expectAccessible(page);
-        await expectWords(page);
-      });
+for (const look of looksFor(2))
+  test.describe(titleOf(look), () => {
+    test.use(useOf(look));
+    test("the audit, an open entry, nothing found", async ({ app, page }) => {
+      await app.open("/audit");
+      await expect(app.rows.first()).toBeVisible();
+      await expectSound(page, look);
+      await app.rows.nth(5).getByRole("button").click();
+      await expect(page.getByRole("textbox", { name: /Request ID|Идентификатор запроса/ })).toBeVisible();
+      await expectSound(page, look);
+      await page.getByRole("searchbox").fill("nothing-like-this");
+      await expect(page.getByText(/Nothing fits|Ничего не подходит/)).toBeVisible();
+      await expectSound(page, look);
     });
-  }
-}
+  });
 
 test("going down brings older entries until there are none", async ({ app, page }) => {
   await app.open("/audit");
@@ -69,6 +59,7 @@ test("fits a phone", async ({ app, page }) => {
   await app.open("/audit?outcome=refused");
   await expect(app.rows.first()).toBeVisible();
   await app.rows.first().getByRole("button").click();
+  await expect(page.getByRole("textbox", { name: "Request ID" })).toBeVisible();
   const wider = await page.evaluate(() =>
     [...document.querySelectorAll("main *")]
       .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
@@ -84,6 +75,7 @@ test("without a leader what was shown stays, and says so", async ({ app, page, w
   await expect(app.rows).toHaveCount(100);
   await app.mock("setNetwork", "no_cores");
   await page.getByRole("button", { name: "Refresh" }).click();
-  await expect(app.rows.first()).toBeVisible();
+  await expect(page.getByText(/This console reaches none of the Cores/).first()).toBeVisible();
+  await expect(app.rows).toHaveCount(100);
   await expectAccessible(page);
 });

@@ -27,6 +27,7 @@ interface Mock {
   setPace(pace: Record<string, number>): void;
   signInAs(login: string | null): void;
   endSession(): void;
+  endSessionUnheard(): void;
   setConfirmed(confirmed: boolean): void;
   setMustChangePassword(must: boolean): void;
 }
@@ -45,6 +46,10 @@ export class Console {
     const mark = path.includes("?") ? "&" : "?";
     await this.page.goto(`${path}${mark}scenario=${scenario}`);
     await this.page.waitForFunction(() => "__mock" in window);
+  }
+  /** Another scenario behind the page that is open, which hears of it as of any change. */
+  become(scenario: Scenario): Promise<void> {
+    return this.mock("setScenario", scenario);
   }
   async services(scenario: Scenario = "healthy"): Promise<void> {
     await this.open(SERVICES, scenario);

@@ -1,7 +1,8 @@
 import type { Locator, Page } from "@playwright/test";
-import { expectAccessible, expectWords } from "../../support/browser-page.ts";
+import { expectAccessible } from "../../support/browser-page.ts";
 import { SERVICES, expect, test } from "./fixtures.ts";
 import type { Console } from "./fixtures.ts";
+import { expectSound, looksFor, titleOf, useOf } from "./looks.ts";
 
 /** Opens the log of a Core by the link in its drawer. */
 async function openLog(app: Console, name = "core-2", link = "Log"): Promise<void> {
@@ -12,35 +13,43 @@ async function openLog(app: Console, name = "core-2", link = "Log"): Promise<voi
 }
 const list = (page: Page): Locator => page.getByRole("listbox");
 const lines = (page: Page): Locator => list(page).getByRole("option");
+/** Where the list stands once the turn of the wheel has come to its end: in the same place for ten frames. */
+const atRest = (page: Page): Promise<number> =>
+  list(page).evaluate(
+    (box) =>
+      new Promise<number>((resolve) => {
+        let [last, still] = [box.scrollTop, 0];
+        const look = (): void => {
+          still = box.scrollTop === last ? still + 1 : 0;
+          last = box.scrollTop;
+          if (still < 10) requestAnimationFrame(look);
+          else resolve(last);
+        };
+        look();
+      }),
+  );
 /** How many there are, drawn or not. */
 const total = async (page: Page): Promise<number> => Number(await lines(page).first().getAttribute("aria-setsize"));
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const lang of ["en", "ru"] as const) {
-    test.describe(`${lang} ${colorScheme}`, () => {
-      test.use({ colorScheme, locale: lang === "en" ? "en-GB" : "ru-RU" });
-      test("a log, a chosen line, its level, nothing found", async ({ app, page }) => {
-        await openLog(app, "core-2", lang === "en" ? "Log" : "Журнал");
-        await expect(page).toHaveTitle(/core-2/);
-        await expectAccessible(page);
-        await expectWords(page);
-        await lines(page).last().click();
-        await expect(page.getByRole("textbox", { name: /As it was sent|Как получено/ })).toBeVisible();
-        await expectAccessible(page);
-        await expectWords(page);
-        await page.getByRole("button", { name: /^(Writes|Пишет):/ }).click();
-        await expect(page.getByRole("menuitem").first()).toBeVisible();
-        await expectAccessible(page, ["region"]);
-        await expectWords(page);
-        await page.keyboard.press("Escape");
-        await page.getByRole("searchbox").fill("nothing-like-this");
-        await expect(page.getByText(/Nothing fits|Ничего не подходит/)).toBeVisible();
-        await expectAccessible(page);
-        await expectWords(page);
-      });
+for (const look of looksFor(3))
+  test.describe(titleOf(look), () => {
+    test.use(useOf(look));
+    test("a log, a chosen line, its level, nothing found", async ({ app, page }) => {
+      await openLog(app, "core-2", look.lang === "en" ? "Log" : "Журнал");
+      await expect(page).toHaveTitle(/core-2/);
+      await expectSound(page, look);
+      await lines(page).last().click();
+      await expect(page.getByRole("textbox", { name: /As it was sent|Как получено/ })).toBeVisible();
+      await expectSound(page, look);
+      await page.getByRole("button", { name: /^(Writes|Пишет):/ }).click();
+      await expect(page.getByRole("menuitem").first()).toBeVisible();
+      await expectSound(page, look, { except: ["region"] });
+      await page.keyboard.press("Escape");
+      await page.getByRole("searchbox").fill("nothing-like-this");
+      await expect(page.getByText(/Nothing fits|Ничего не подходит/)).toBeVisible();
+      await expectSound(page, look);
     });
-  }
-}
+  });
 
 test("only what is seen is drawn; at its end it goes along with what comes, above it stays put", async ({
   app,
@@ -55,7 +64,7 @@ test("only what is seen is drawn; at its end it goes along with what comes, abov
   await list(page).hover();
   await page.mouse.wheel(0, -4000);
   await expect(page.getByRole("button", { name: "To the newest" })).toBeVisible();
-  const at = await list(page).evaluate((box) => box.scrollTop);
+  const at = await atRest(page);
   const before = await total(page);
   await expect.poll(() => total(page)).toBeGreaterThan(before);
   expect(await list(page).evaluate((box) => box.scrollTop)).toBe(at);

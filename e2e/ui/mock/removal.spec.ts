@@ -2,6 +2,10 @@ import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "../../support/browser-page.ts";
 import { SERVICES, expect, test } from "./fixtures.ts";
 import type { Console } from "./fixtures.ts";
+import { looksFor, titleOf, useOf } from "./looks.ts";
+import type { Look } from "./looks.ts";
+
+const englishFor = (nth: number): Look[] => looksFor(nth).filter(({ lang }) => lang === "en");
 
 async function ask(app: Console, name: string): Promise<Locator> {
   await app.row(name).click({ button: "right" });
@@ -20,10 +24,9 @@ const drawerOf = async (app: Console, page: Page, name: string): Promise<Locator
   return page.getByRole("dialog", { name: new RegExp(name) });
 };
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
-
+for (const look of englishFor(0))
+  test.describe(titleOf(look), () => {
+    test.use(useOf(look));
     test("a leader is removed: sum, name, Removing, gone; another one leads", async ({ app, page }) => {
       await app.services();
       await app.pace({ removeMs: 600_000 });
@@ -48,7 +51,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(app.row("core-2")).toHaveCount(0);
       await expect(page.getByText("2 vote", { exact: false }).first()).toBeVisible();
     });
+  });
 
+for (const look of englishFor(2))
+  test.describe(titleOf(look), () => {
+    test.use(useOf(look));
     test("what cannot go says why in the menu", async ({ app, page }) => {
       await app.services("off");
       await app.row("core-1").click({ button: "right" });
@@ -58,7 +65,6 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expectAccessible(page, ["region"]);
     });
   });
-}
 
 test("the Core whose console this page is: said before, and where to go on once both are gone", async ({
   app,

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
-import { expectAccessible, expectWords } from "../../support/browser-page.ts";
+import { expectAccessible } from "../../support/browser-page.ts";
 import { expect, test } from "./fixtures.ts";
+import { expectSound, looksFor, titleOf, useOf } from "./looks.ts";
 
 const PAGES = [
   ["/settings/users", "Users", "Пользователи"],
@@ -19,47 +20,46 @@ const shown = (page: Page) =>
     page.getByRole("table").or(page.getByRole("article")).or(page.getByRole("textbox").nth(5)).first(),
   ).toBeVisible();
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const lang of ["en", "ru"] as const) {
-    test.describe(`${lang} ${colorScheme}`, () => {
-      test.use({ colorScheme, locale: lang === "en" ? "en-GB" : "ru-RU" });
-      for (const [path, en, ru] of PAGES) {
-        test(`${en}: accessible, in words`, async ({ app, page }) => {
-          await app.open(path);
-          await expect(page.getByRole("heading", { level: 1, name: lang === "en" ? en : ru })).toBeVisible();
-          await shown(page);
-          await expectAccessible(page);
-          // the API's own description is written in English alone, and says so to screen readers
-          if (!path.includes("/api")) await expectWords(page, DATA);
-        });
-      }
-      test("for another role: why not", async ({ app, page }) => {
-        for (const path of ["/settings/users", "/settings/sign-in"]) {
-          await app.open(`${path}?as=vera`);
-          await expect(page.getByText(lang === "en" ? /needs the role/ : /нужна роль/)).toBeVisible();
-          await expectAccessible(page);
-          await expectWords(page);
-        }
-      });
-    });
-  }
-}
-
-for (const [path] of PAGES) {
-  test(`${path} fits a phone`, async ({ app, page }) => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    await app.open(path);
-    await shown(page);
-    const wider = await page.evaluate(() => {
+/** The same page fits a phone. */
+async function expectPhone(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await shown(page);
+  const wider = (): Promise<string[]> =>
+    page.evaluate(() => {
       const main = document.querySelector("main");
       return [...(main?.querySelectorAll("*") ?? [])]
         .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && e.closest("pre") === null)
         .map((e) => e.outerHTML.slice(0, 120));
     });
-    expect(wider).toEqual([]);
-    await expectAccessible(page);
-  });
+  await expect.poll(wider).toEqual([]);
+  await expectAccessible(page);
 }
+
+for (const [nth, [path, en, ru]] of PAGES.entries())
+  for (const look of looksFor(nth))
+    test.describe(titleOf(look), () => {
+      test.use(useOf(look));
+      test(`${en}: accessible, in words, on a phone too`, async ({ app, page }) => {
+        await app.open(path);
+        await expect(page.getByRole("heading", { level: 1, name: look.lang === "en" ? en : ru })).toBeVisible();
+        await shown(page);
+        // the API's own description is written in English alone, and says so to screen readers
+        await expectSound(page, look, { data: path.includes("/api") ? /./ : DATA });
+        if (look.axe) await test.step("on a phone", () => expectPhone(page));
+      });
+    });
+
+for (const look of looksFor(3))
+  test.describe(titleOf(look), () => {
+    test.use(useOf(look));
+    test("for another role: why not", async ({ app, page }) => {
+      for (const path of ["/settings/users", "/settings/sign-in"]) {
+        await app.open(`${path}?as=vera`);
+        await expect(page.getByText(look.lang === "en" ? /needs the role/ : /нужна роль/)).toBeVisible();
+        await expectSound(page, look);
+      }
+    });
+  });
 
 test("a user is added by keyboard, asked for the password on the way; the secret is shown once", async ({
   app,

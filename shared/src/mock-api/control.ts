@@ -34,6 +34,8 @@ export interface MockControl {
   signInAs(login: string | null): void;
   /** the browser's session ends in the middle of work, and the page hears it */
   endSession(reason?: "ended" | "expired"): void;
+  /** the same, but the page learns of it by its next request alone */
+  endSessionUnheard(): void;
   /** was the password given within the last 5 minutes? */
   setConfirmed(confirmed: boolean): void;
   /** sign-in by a provider is offered */
@@ -108,7 +110,13 @@ export function controlled(
 
 type AccessActs = Pick<
   MockControl,
-  "signInAs" | "endSession" | "setConfirmed" | "setOidc" | "setSetupNeeded" | "setMustChangePassword"
+  | "signInAs"
+  | "endSession"
+  | "endSessionUnheard"
+  | "setConfirmed"
+  | "setOidc"
+  | "setSetupNeeded"
+  | "setMustChangePassword"
 >;
 
 function accessActs(hub: Hub): AccessActs {
@@ -119,6 +127,7 @@ function accessActs(hub: Hub): AccessActs {
       if (login !== null) hub.setAccess(signedInAs(hub.access, login, nowMs(), null));
     },
     endSession: (reason = "ended") => hub.endBrowserSession(reason),
+    endSessionUnheard: () => hub.endBrowserSession(null),
     setConfirmed: (confirmed) => {
       const session = hub.access.current === null ? undefined : hub.access.sessions.get(hub.access.current);
       if (session === undefined) return;

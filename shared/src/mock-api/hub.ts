@@ -95,12 +95,12 @@ export class Hub {
     this.load(this.scenario);
   }
 
-  /** Who may do what, from here on; streams of sessions that are over hear it and end. */
-  setAccess(next: Access, reason: Ended = "ended"): void {
+  /** Who may do what, from here on; streams of sessions that are over hear it and end, unless `reason` is null. */
+  setAccess(next: Access, reason: Ended | null = "ended"): void {
     const before = this.access;
     this.access = next;
     const over = [...before.sessions.keys()].filter((id) => !next.sessions.has(id));
-    if (over.length > 0) this.#streams.tellEnded(new Set(over), reason, this.epoch);
+    if (over.length > 0 && reason !== null) this.#streams.tellEnded(new Set(over), reason, this.epoch);
     const [was, is] = [browserUser(before)?.login ?? null, browserUser(next)?.login ?? null];
     if (was !== is) this.onBrowserUser(is);
   }
@@ -108,7 +108,7 @@ export class Hub {
   tellChanged(ids: ReadonlySet<string>): void {
     this.#streams.tellEnded(ids, "changed", this.epoch);
   }
-  endBrowserSession(reason: Ended): void {
+  endBrowserSession(reason: Ended | null): void {
     const { current } = this.access;
     if (current !== null)
       this.setAccess(

@@ -90,6 +90,16 @@ describe("signing in", () => {
     expect((await whoami()).role).toBe("viewer");
   });
 
+  test("the control ends a session that the page learns of by its next request alone", async () => {
+    open();
+    const stream = (await call("GET", `${API}/events`)).text();
+    mock.control.endSessionUnheard();
+    expect((await call("GET", `${API}/services`)).status).toBe(401);
+    mock.control.close(); // breaks the stream off
+    expect(await stream).toContain("event: hello");
+    expect(await stream).not.toContain("session-ended");
+  });
+
   test("a temporary password has to be changed first", async () => {
     open({ as: null });
     expect((await got(SignedIn, signIn("tim"))).user.mustChangePassword).toBe(true);

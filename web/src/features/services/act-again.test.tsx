@@ -1,6 +1,7 @@
 import { HEADER } from "@core-console/shared/contract/headers";
 import { mockServer } from "@core-console/shared/mock-api/node";
 import { PACE } from "@core-console/shared/mock-api/world";
+import type { QueryClient } from "@tanstack/react-query";
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -14,6 +15,7 @@ import { ServicesPage } from "./ServicesPage.tsx";
 const FOREVER_MS = 600_000;
 let mock: ReturnType<typeof mockServer>;
 let stopLive = (): void => undefined;
+let client: QueryClient;
 /** the changes that were asked for: path and key */
 let asked: { path: string; key: string }[] = [];
 /** whose first answer gets lost on its way back */
@@ -46,18 +48,25 @@ afterEach(() => {
 
 const row = (name: string) => screen.findByRole("row", { name: new RegExp(name) });
 const refOf = async (name: string) => (await row(name)).dataset["ref"] ?? "";
-const press = (user: ReturnType<typeof userEvent.setup>, dialog: HTMLElement, name: string) =>
-  user.click(within(dialog).getByRole("button", { name }));
+/** Waits for the button: it bears another name until the change before is over, a moment after what came of it is shown. */
+const press = async (user: ReturnType<typeof userEvent.setup>, dialog: HTMLElement, name: string) =>
+  user.click(await within(dialog).findByRole("button", { name }));
 const gone = () => waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
 
 async function open(): Promise<ReturnType<typeof userEvent.setup>> {
-  const { client } = renderPage([{ path: paths.services, Component: ServicesPage }], paths.services);
+  ({ client } = renderPage([{ path: paths.services, Component: ServicesPage }], paths.services));
   stopLive = mock.control.onChange(() => {
     for (const { queryKey } of [servicesQuery(), clusterQuery()]) void client.refetchQueries({ queryKey });
   });
   await row("core-1");
   await screen.findByText(/votes?$/);
   return userEvent.setup();
+}
+
+/** From here on the page hears of nothing, nor is a read still on its way that would tell it what happens next. */
+async function hearNothing(): Promise<void> {
+  stopLive();
+  await waitFor(() => expect(client.isFetching()).toBe(0));
 }
 
 test("asked again after no answer, it is the same click, and those after it are asked for", async () => {
@@ -102,7 +111,7 @@ test("asked again after a refusal it is another click", async () => {
   await user.keyboard("{Delete}");
   const dialog = await screen.findByRole("dialog", { name: /Remove core-1/ });
   await user.type(within(dialog).getByRole("textbox", { name: /type/ }), "core-1");
-  stopLive(); // this page does not hear of it
+  await hearNothing();
   mock.control.kill(await refOf("core-3"));
   await press(user, dialog, "Remove");
   expect(await within(dialog).findByRole("alert")).toHaveTextContent(/was not removed/);
@@ -122,7 +131,7 @@ test("a record that begins to join meanwhile is not taken out unasked", async ()
   (await row("spare")).focus();
   await user.keyboard("{Delete}");
   const dialog = await screen.findByRole("dialog", { name: /Remove spare/ });
-  stopLive(); // this page does not hear of it
+  await hearNothing();
   mock.control.simulateJoin(await refOf("spare"));
   await press(user, dialog, "Remove");
   expect(await within(dialog).findByRole("alert")).toHaveTextContent(

@@ -78,7 +78,7 @@ test("a click without a leader waits, says so, and goes through once", async () 
   expect(await screen.findByRole("button", { name: "Waiting for a leader…" })).toBeVisible();
   mock.control.setScenario("healthy");
   patchLink({ upstream: { state: "leader", since: new Date().toISOString(), consoles: [], self: null } });
-  expect(await screen.findByRole("dialog", { name: /core-9 is added/ }, { timeout: 15_000 })).toBeVisible();
+  expect(await screen.findByRole("dialog", { name: /core-9 is added/ })).toBeVisible();
 }, 20_000);
 
 test("what cannot be done to a row is there with its reason", async () => {
