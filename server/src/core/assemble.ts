@@ -80,6 +80,7 @@ export function assemble(
       raftState: raft.status?.raftState ?? null,
       term: raft.status?.term ?? null,
       leaderMemberId: raft.leaderMemberId,
+      leadsSince: context.observatory.leadsSince(),
       commitIndex: raft.status?.commit ?? null,
       appliedIndex: raft.status?.applied ?? null,
       clockMs: wall(),

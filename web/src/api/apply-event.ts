@@ -16,6 +16,8 @@ export interface Sink {
   nowMs: () => number;
   /** told when something happened that a person should hear of */
   told: (what: Told) => void;
+  /** who was last announced as the leader, or shown to begin with */
+  announced: { ref: string; term: number | null } | null;
 }
 export type Told =
   | { what: "leader"; name: string; term: number | null }
@@ -83,8 +85,14 @@ function takeRows(changed: readonly Service[], removed: readonly string[], sink:
 function takeCluster(cluster: ClusterView, sink: Sink): void {
   const before = sink.client.getQueryData(clusterQuery().queryKey);
   sink.client.setQueryData(clusterQuery().queryKey, cluster);
-  if (before === undefined) return;
-  if (cluster.leader !== null && cluster.leader.ref !== before.leader?.ref)
-    sink.told({ what: "leader", name: cluster.leader.name, term: cluster.term });
-  else if (cluster.leader === null && before.leader !== null) sink.told({ what: "leaderless" });
+  const { leader, term } = cluster;
+  if (leader === null) {
+    if (before !== undefined && before.leader !== null) sink.told({ what: "leaderless" });
+    return;
+  }
+  const last = sink.announced;
+  // Only both together are news: the same leader may be seen anew, and a claim may waver within one term.
+  if (last !== null && (leader.ref === last.ref || term === last.term)) return;
+  sink.announced = { ref: leader.ref, term };
+  if (before !== undefined) sink.told({ what: "leader", name: leader.name, term });
 }

@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { ages } from "../lib/ages.ts";
 import { call } from "./http.ts";
-import { applyEvent, type Told } from "./apply-event.ts";
+import { applyEvent, type Sink, type Told } from "./apply-event.ts";
 import { link, patchLink } from "./link.ts";
 import { news } from "./news.ts";
 import { codeOf } from "./problem.ts";
@@ -53,7 +53,9 @@ export function onceIn(run: () => void): () => void {
  * `share`: one stream for all tabs (off on the mock, where each tab has a cluster of its own).
  */
 export function startLive(client: QueryClient, share: boolean, told: (what: Told) => void): () => void {
-  const sink = { client, ages, nowMs: () => performance.now(), told };
+  const shown = client.getQueryData(clusterQuery().queryKey);
+  const announced = shown?.leader ? { ref: shown.leader.ref, term: shown.term } : null;
+  const sink: Sink = { client, ages, nowMs: () => performance.now(), told, announced };
   const onNews = (told: StreamNews) => {
     if (told.news === "event") {
       if (link.get().console.state !== "live") patchLink({ console: { state: "live" } });

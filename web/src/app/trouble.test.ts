@@ -1,6 +1,7 @@
 import type { ClusterView } from "@core-console/shared/contract/cluster";
 import { expect, test } from "vitest";
 import type { Link } from "../api/link.ts";
+import { standingOf } from "../lib/standing.ts";
 import { troubleOf } from "./trouble.ts";
 
 const live: Link = {
@@ -13,8 +14,10 @@ const NOW = Date.parse("2026-11-23T05:00:10.000Z");
 
 test("one trouble at a time, the nearest first", () => {
   expect(troubleOf(live, cluster, NOW, [])).toBeNull();
-  expect(troubleOf({ ...live, upstream: { ...live.upstream, state: "no_leader" } }, cluster, NOW, [])).toMatchObject({
+  const electing = { ...cluster, leadership: "none", leaderlessSince: "2026-11-23T05:00:09.000Z" } as const;
+  expect(troubleOf({ ...live, upstream: { ...live.upstream, state: "no_leader" } }, electing, NOW, [])).toEqual({
     is: "electing",
+    sinceMs: NOW - 1000,
   });
   expect(
     troubleOf({ ...live, upstream: { ...live.upstream, state: "no_leader" } }, { ...cluster, aliveVoters: 1 }, NOW, []),
@@ -35,4 +38,19 @@ test("one trouble at a time, the nearest first", () => {
       [],
     ),
   ).toMatchObject({ is: "cut" });
+});
+
+test("a console that looks for the leader does not contradict Cores that agree on one: pill and banner say the same", () => {
+  const looking: Link = { ...live, upstream: { ...live.upstream, state: "no_leader" } };
+  const facts = { services: [], consoleCut: false, upstream: "no_leader", old: false } as const;
+  const whole = { ...cluster, mayStillFail: 1, members: [], warnings: [] } as unknown as ClusterView;
+  for (const [leadership, is] of [
+    ["confirmed", null],
+    ["claimed", "electing"],
+    ["none", "electing"],
+  ] as const) {
+    const seen = { ...whole, leadership, leaderlessSince: null };
+    expect(troubleOf(looking, seen, NOW, [])?.is ?? null).toBe(is);
+    expect(standingOf({ ...facts, cluster: seen }).is === "no-leader").toBe(is !== null);
+  }
 });

@@ -24,8 +24,9 @@ export function troubleOf(
   }
   if (l.upstream.state === "unreachable") return { is: "upstream", sinceMs: Date.parse(l.upstream.since) };
   if (cluster && cluster.voters > 0 && cluster.aliveVoters < cluster.majority) return { is: "quorum", cluster };
-  if (l.upstream.state === "no_leader") return { is: "electing", sinceMs: Date.parse(l.upstream.since) };
   if (cluster?.leadership === "none")
     return { is: "electing", sinceMs: cluster.leaderlessSince === null ? nowMs : Date.parse(cluster.leaderlessSince) };
+  if (l.upstream.state === "no_leader" && cluster?.leadership !== "confirmed")
+    return { is: "electing", sinceMs: Date.parse(l.upstream.since) };
   return null;
 }

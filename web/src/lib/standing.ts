@@ -31,7 +31,9 @@ export function standingOf(f: StandingFacts): Standing {
     return { is: "unknown", reason: { code: "nobody_can_tell", params: { cores: cluster.members.length } } };
   if (health.level === "down")
     return { is: cluster.mayStillFail < 0 ? "no-quorum" : "no-leader", reason: health.reason };
-  if (f.upstream === "no_leader") return { is: "no-leader", reason: { code: "no_leader", params: {} } };
+  // The console's own search may lag behind Cores that agree on who leads: then it is not the cluster that lacks one.
+  if (f.upstream === "no_leader" && cluster.leadership !== "confirmed")
+    return { is: "no-leader", reason: { code: "no_leader", params: {} } };
   return { is: health.level, reason: health.reason };
 }
 

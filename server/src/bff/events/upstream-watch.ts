@@ -1,13 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EventOf } from "@core-console/shared/contract/events";
+import { MISSED_APART_MS } from "@core-console/shared/domain/missed";
 import type { Clock } from "../../lib/clock.ts";
 import type { Directory } from "../leader/directory.ts";
 import type { Resolver } from "../leader/resolver.ts";
 
 type UpstreamState = EventOf<"upstream">["state"];
 
-/** A leader is told of at once; its absence only when a second look found nobody, and that no Core answers when each was asked twice. */
-export const TOLD_AFTER_MS: Record<UpstreamState, number> = { leader: 0, no_leader: 150, unreachable: 1000 };
+/** A leader is reported at once; its absence only when it was missed twice in a row, and that no Core answers when each was asked twice. */
+export const TOLD_AFTER_MS: Record<UpstreamState, number> = {
+  leader: 0,
+  no_leader: MISSED_APART_MS,
+  unreachable: 1000,
+};
 
 export interface UpstreamWatchOptions {
   resolver: Resolver;

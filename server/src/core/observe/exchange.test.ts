@@ -56,18 +56,33 @@ test("an older report of the same run is left, a new run begins anew", () => {
   expect(exchange.of(ref).report?.term).toBe(7);
 });
 
-test("one refusal silences its claims; two, 200 ms apart, are a verdict", async () => {
+test("one refusal changes nothing; two, 200 ms apart, are a verdict and silence its claims", async () => {
   exchange.receive(report(2), true);
   await push(new PeerError("refused"));
-  expect(exchange.of(ref)).toMatchObject({ gone: true, refusedTwiceAtMs: null });
+  expect(exchange.of(ref)).toMatchObject({ gone: false, refusedTwiceAtMs: null });
   expect(onUndelivered).toHaveBeenCalledTimes(1);
   now += 199;
   await push(new PeerError("refused"));
   expect(exchange.of(ref).refusedTwiceAtMs).toBeNull();
   now += 1;
   await push(new PeerError("refused"));
-  expect(exchange.of(ref).refusedTwiceAtMs).toBe(now);
+  expect(exchange.of(ref)).toMatchObject({ gone: true, refusedTwiceAtMs: now });
   expect(onUndelivered).toHaveBeenCalledTimes(3);
+});
+
+test("a connection that broke once changes nothing; twice in a row, 600 ms apart, its claims count no more", async () => {
+  exchange.receive(report(2), true);
+  await push(new PeerError("broken"));
+  now += 300;
+  await push(answer);
+  now += 300;
+  await push(new PeerError("broken"));
+  now += 599;
+  await push(new PeerError("broken"));
+  expect(exchange.of(ref).gone).toBe(false);
+  now += 1;
+  await push(new PeerError("broken"));
+  expect(exchange.of(ref).gone).toBe(true);
 });
 
 test("a refusal, an answer, a refusal are no two in a row", async () => {
@@ -131,6 +146,8 @@ test("while a report is under way pushes make one more, not one each", async () 
 });
 
 test("an answer that is none is a failure, not a crash", async () => {
+  await push({ not: "an answer" });
+  now += 600;
   await push({ not: "an answer" });
   expect(exchange.of(ref).gone).toBe(true);
 });

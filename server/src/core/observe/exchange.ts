@@ -1,13 +1,12 @@
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import { type NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import { missed, MISSED_APART_MS, REFUSED_APART_MS } from "@core-console/shared/domain/missed";
 import type { Logger } from "../../lib/logger.ts";
 import { PeerError, type NodeClient } from "./node-client.ts";
 
 /** Every Core reports to every other Core 4 times a second (design page 4), and at once when its role changes. */
 const PERIOD_MS = 250;
 const DEADLINE_MS = 1000;
-/** Two refusals this far apart are a verdict, one is not (design page 3, Lights). */
-const REFUSED_APART_MS = 200;
 
 /** What this Core knows first-hand of another one. */
 export interface Observed {
@@ -16,7 +15,7 @@ export interface Observed {
   /** last report in which its engine named the leader and term of the day */
   contactAtMs: number | null;
   refusedTwiceAtMs: number | null;
-  /** its ports refuse or its connection broke since the last report: its claims count no more */
+  /** its ports refused, or its connection broke, twice in a row since the last report: its claims count no more */
   gone: boolean;
   /** receiver's clock minus sender's, ms, by the midpoint of the call */
   clockOffsetMs: number | null;
@@ -26,6 +25,8 @@ interface Sending {
   inFlight: boolean;
   again: boolean;
   refusedSinceMs: number | null;
+  /** since when it could not be reached in a row, whether refused or broken off */
+  brokenSinceMs: number | null;
 }
 
 export interface ExchangeOptions {
@@ -101,7 +102,12 @@ export class Exchange {
   }
 
   async #send(peer: PeerAddress): Promise<void> {
-    const state = this.#sending.get(peer.ref) ?? { inFlight: false, again: false, refusedSinceMs: null };
+    const state = this.#sending.get(peer.ref) ?? {
+      inFlight: false,
+      again: false,
+      refusedSinceMs: null,
+      brokenSinceMs: null,
+    };
     this.#sending.set(peer.ref, state);
     if (state.inFlight) {
       state.again = true;
@@ -115,6 +121,7 @@ export class Exchange {
         await this.#o.client.call(peer.internal, "POST", "/node/report", this.#o.makeReport(), DEADLINE_MS),
       );
       state.refusedSinceMs = null;
+      state.brokenSinceMs = null;
       const clockOffsetMs = answer.clockMs - (sentAt + this.#o.wall()) / 2;
       this.observed.set(peer.ref, { ...this.of(peer.ref), clockOffsetMs, refusedTwiceAtMs: null });
       this.#o.onAnswer(answer, peer);
@@ -131,15 +138,17 @@ export class Exchange {
     const kind = error instanceof PeerError ? error.kind : "broken";
     this.#o.log.debug({ ref: peer.ref, kind }, "report not delivered");
     const known = this.of(peer.ref);
-    if (kind === "refused") {
-      state.refusedSinceMs ??= now;
-      const twice = now - state.refusedSinceMs >= REFUSED_APART_MS;
-      this.observed.set(peer.ref, { ...known, gone: true, refusedTwiceAtMs: twice ? now : known.refusedTwiceAtMs });
-    } else {
-      // Nothing listens on a host that is away either: that its ports refuse would say that the host is up.
-      state.refusedSinceMs = null;
-      this.observed.set(peer.ref, { ...known, refusedTwiceAtMs: null, gone: known.gone || kind === "broken" });
-    }
+    if (kind === "refused" || kind === "broken") state.brokenSinceMs ??= now;
+    else state.brokenSinceMs = null;
+    // Nothing listens on a host that is away either: that its ports refuse would say that the host is up.
+    if (kind === "refused") state.refusedSinceMs ??= now;
+    else state.refusedSinceMs = null;
+    const refused = missed(state.refusedSinceMs, now, REFUSED_APART_MS);
+    this.observed.set(peer.ref, {
+      ...known,
+      gone: known.gone || refused || missed(state.brokenSinceMs, now, MISSED_APART_MS),
+      refusedTwiceAtMs: refused ? now : kind === "refused" ? known.refusedTwiceAtMs : null,
+    });
     this.#o.onUndelivered(peer);
   }
 }

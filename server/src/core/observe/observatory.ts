@@ -1,15 +1,18 @@
 import type { ClusterView, NodeView, PeerAddress } from "@core-console/shared/contract/cluster";
 import type { Service, ServiceStatus } from "@core-console/shared/contract/service";
+import { type HeldLeader, holdLeader } from "@core-console/shared/domain/held-leader";
 import type { CoreContext } from "../context.ts";
 import type { Versioned } from "../store/kept.ts";
 import type { ServiceRecord } from "../store/records.ts";
-import { clusterView, leadershipOf, peersOf, refOfMember, serviceView, type Facts } from "./view.ts";
+import { clusterView, CONTACT_MS, leadershipOf, peersOf, refOfMember, serviceView, type Facts } from "./view.ts";
 
 /** What this Core sees of the cluster, computed on demand; remembers only since when things are as they are. */
 export class Observatory {
   readonly #core: () => CoreContext;
   readonly #since = new Map<string, { status: ServiceStatus; atMs: number }>();
-  #lead: { ref: string | null; term: number | null; sinceMs: number } = { ref: null, term: null, sinceMs: 0 };
+  #held: HeldLeader | null = null;
+  /** when the own engine last answered */
+  #ownContactAtMs: number | null = null;
 
   constructor(core: () => CoreContext) {
     this.#core = core;
@@ -17,6 +20,8 @@ export class Observatory {
 
   facts(): Facts {
     const c = this.#core();
+    if (c.raft.status !== null) this.#ownContactAtMs = c.now();
+    const own = () => ({ ...c.exchange.of(c.self.ref), report: c.makeReport(), contactAtMs: this.#ownContactAtMs });
     return {
       nowMs: c.now(),
       toWall: (ms) => ms + (c.wall() - c.now()),
@@ -26,7 +31,7 @@ export class Observatory {
       clusterId: c.engine.clusterId,
       raft: c.raft.status,
       cores: c.registry.cores,
-      observed: (ref) => (ref === c.self.ref ? { ...c.exchange.of(ref), report: c.makeReport() } : c.exchange.of(ref)),
+      observed: (ref) => (ref === c.self.ref ? own() : c.exchange.of(ref)),
       joins: (ref) => c.joins.view(ref),
       statusSince: (ref, status) => this.#statusSince(ref, status),
     };
@@ -36,35 +41,37 @@ export class Observatory {
   leader(): string | null {
     const c = this.#core();
     if (c.raft.leads) return c.self.ref;
-    return leadershipOf(this.facts()).leader;
+    return this.#lead(this.facts()).verdict.leader;
+  }
+
+  /** Since when this Core leads, for its reports; null while it does not. */
+  leadsSince(): string | null {
+    const { verdict, since } = this.#lead(this.facts());
+    return verdict.leader === this.#core().self.ref ? since : null;
   }
 
   cluster(): ClusterView {
     const f = this.facts();
     const rest = this.#core().restAddress();
-    const { leader, term } = leadershipOf(f);
-    if (this.#lead.sinceMs === 0 || leader !== this.#lead.ref || (leader !== null && term !== this.#lead.term))
-      this.#lead = { ref: leader, term, sinceMs: f.nowMs };
-    const [since, leaderless] = leader === null ? [null, this.#lead.sinceMs] : [this.#lead.sinceMs, null];
-    return { ...clusterView(f, since, leaderless), rest };
+    return { ...clusterView(f, this.#lead(f)), rest };
   }
 
   services(): Service[] {
     const f = this.facts();
-    const { leader } = leadershipOf(f);
+    const { leader } = this.#lead(f).verdict;
     return [...this.#core().registry.services.values()].map((s) => serviceView(f, leader, s));
   }
 
   /** Those whose host has called: what changes by itself. */
   cores(): Service[] {
     const f = this.facts();
-    const { leader } = leadershipOf(f);
+    const { leader } = this.#lead(f).verdict;
     return [...f.cores.values()].map((s) => serviceView(f, leader, s));
   }
 
   service(versioned: Versioned<ServiceRecord>): Service {
     const f = this.facts();
-    return serviceView(f, leadershipOf(f).leader, versioned);
+    return serviceView(f, this.#lead(f).verdict.leader, versioned);
   }
 
   /** The other Cores; from the last known list while the registry is not loaded. */
@@ -103,6 +110,20 @@ export class Observatory {
     this.#since.delete(ref);
   }
 
+  /** The one reading of who leads behind all views: no two of them can differ. */
+  #lead(f: Facts): HeldLeader {
+    const verdict = leadershipOf(f);
+    const shown = this.#held?.verdict.leader ?? null;
+    this.#held = holdLeader(this.#held, {
+      verdict,
+      deposed: shown !== null && isDeposed(f, shown),
+      reportedSince: verdict.leader === null ? null : reportedSince(f, verdict.leader, verdict.term),
+      nowMs: f.nowMs,
+      at: new Date(f.toWall(f.nowMs)).toISOString(),
+    });
+    return this.#held;
+  }
+
   #statusSince(ref: string, status: ServiceStatus): number {
     const known = this.#since.get(ref);
     if (known?.status === status) return known.atMs;
@@ -113,4 +134,19 @@ export class Observatory {
     this.#since.set(ref, { status, atMs });
     return atMs;
   }
+}
+
+/** Whether the leader shown so far is known to lead no more: by its own word, or because its light goes out. */
+function isDeposed(f: Facts, ref: string): boolean {
+  if (ref === f.self.ref) return f.raft !== null && f.raft.raftState !== "StateLeader";
+  const { report, contactAtMs, refusedTwiceAtMs, gone } = f.observed(ref);
+  const silent = contactAtMs === null || f.nowMs - contactAtMs > CONTACT_MS;
+  const refuses = refusedTwiceAtMs !== null && refusedTwiceAtMs > (contactAtMs ?? -Infinity);
+  return gone || silent || refuses || (report?.raftState ?? null) !== "StateLeader";
+}
+
+function reportedSince(f: Facts, leader: string, term: number | null): string | null {
+  if (leader === f.self.ref) return null;
+  const { report } = f.observed(leader);
+  return report !== null && report.term === term ? report.leadsSince : null;
 }

@@ -94,6 +94,30 @@ test("the epoch ends with the leader, the term or the engine, and with nothing e
   expect(watch.epoch.aborted).toBe(false);
 });
 
+test("one missed reading of the own engine changes nothing: the leader, the term and the calls under way stay", async () => {
+  gateway.raft = leader;
+  const changes = vi.fn<() => void>();
+  watch.onChange(changes);
+  void watch.run(ending.signal);
+  await vi.advanceTimersByTimeAsync(3000);
+  const { epoch } = watch;
+  gateway.raft = new Error("no answer in time");
+  await vi.advanceTimersByTimeAsync(500);
+  gateway.raft = { ...leader, commit: 2 };
+  await vi.advanceTimersByTimeAsync(3000);
+  expect([watch.leads, watch.status?.commit, epoch.aborted, changes.mock.calls.length]).toEqual([true, 2, false, 1]);
+});
+
+test("readings of the own engine that are missing in a row, 600 ms apart, are believed", async () => {
+  gateway.raft = leader;
+  void watch.run(ending.signal);
+  await vi.advanceTimersByTimeAsync(3000);
+  const { epoch } = watch;
+  gateway.raft = new Error("no answer in time");
+  await vi.advanceTimersByTimeAsync(1100);
+  expect([watch.status, epoch.aborted]).toEqual([null, true]);
+});
+
 test("ends with its signal and leaves no timer", async () => {
   void watch.run(ending.signal);
   await vi.advanceTimersByTimeAsync(500);

@@ -1,3 +1,4 @@
+import { missed, MISSED_APART_MS } from "@core-console/shared/domain/missed";
 import type { Gateway } from "../engine/gateway-types.ts";
 import type { RaftStatus } from "../engine/vars.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -11,11 +12,14 @@ const PROBE_TIMEOUT_MS = 500;
 /**
  * What this Core's own engine says of Raft, read from /debug/vars at the design's rates.
  * `epoch` is aborted whenever leader or term change or the engine is gone: calls sent under an old leadership end at once.
+ * A reading that is missing once changes nothing: a stalled disk or a busy processor is no change of leadership.
  */
 export class RaftWatch {
   status: RaftStatus | null = null;
   /** when the status was read, by the clock that never steps; 0 for never */
   readAtMs = 0;
+  /** since when readings have been missing in a row; null: the last one came */
+  #missedSinceMs: number | null = null;
   #epoch = new AbortController();
   #fastUntilMs = 0;
   #wake: (() => void) | null = null;
@@ -55,6 +59,7 @@ export class RaftWatch {
 
   /** The engine exited: nothing it said holds any more. */
   engineGone(): void {
+    this.#missedSinceMs = null;
     this.#set(null);
     this.suspect();
   }
@@ -65,10 +70,12 @@ export class RaftWatch {
       try {
         const status = await this.#gateway.raftStatus({ timeoutMs: PROBE_TIMEOUT_MS });
         this.readAtMs = this.#now();
+        this.#missedSinceMs = null;
         this.#set(status);
       } catch (error) {
         this.#log.debug({ err: error }, "raft status unavailable");
-        this.#set(null);
+        this.#missedSinceMs ??= this.#now();
+        if (missed(this.#missedSinceMs, this.#now(), MISSED_APART_MS)) this.#set(null);
       }
       const now = this.#now();
       if (this.leaderMemberId === null) this.#fastUntilMs = now + SETTLE_MS;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { holdLeader } from "@core-console/shared/domain/held-leader";
 import { factsOf, NOW, report } from "../testing/facts.ts";
 import { coreRecord } from "../testing/records.ts";
 import type { Observed } from "./exchange.ts";
@@ -11,6 +12,15 @@ const heard = (n: number, agoMs: number, over: Partial<Observed> = {}): Partial<
   contactAtMs: NOW - agoMs,
   ...over,
 });
+const held = (f: Facts) =>
+  holdLeader(null, {
+    verdict: leadershipOf(f),
+    deposed: false,
+    reportedSince: null,
+    nowMs: NOW,
+    at: "2026-01-01T12:00:00.000Z",
+  });
+const clusterOf = (f: Facts) => clusterView(f, held(f));
 const view = (f: Facts, record = two) => serviceView(f, leadershipOf(f).leader, { value: record, revision: 7 });
 
 describe("a light", () => {
@@ -88,26 +98,31 @@ describe("who leads", () => {
   });
 });
 
+describe("one screen", () => {
+  test("has one leader: one that was overtaken and still claims to lead has no role", () => {
+    const overtaken = heard(2, 100, { report: report(2, { raftState: "StateLeader", term: 4 }) });
+    const f = factsOf([one, two, three], { [two.ref]: overtaken, [three.ref]: heard(3, 100) });
+    const roles = [one, two, three].map((record) => view(f, record).role);
+    expect([clusterOf(f).leader?.ref, roles]).toEqual([one.ref, ["leader", null, "follower"]]);
+  });
+});
+
 describe("the cluster", () => {
   test("counts as alive only voters that are known to be", () => {
-    const v = clusterView(
-      factsOf([one, two, three], { [two.ref]: heard(2, 100), [three.ref]: heard(3, 9000) }),
-      NOW,
-      null,
-    );
+    const v = clusterOf(factsOf([one, two, three], { [two.ref]: heard(2, 100), [three.ref]: heard(3, 9000) }));
     expect(v).toMatchObject({ voters: 3, learners: 0, majority: 2, aliveVoters: 2, mayStillFail: 0 });
     expect(v.members.map((m) => m.believesLeader)).toEqual([one.ref, one.ref, null]);
   });
   test("a learner is a member, no voter, and no help when voters fail", () => {
     const learner = coreRecord(2, { voter: false });
-    const v = clusterView(factsOf([one, learner], { [two.ref]: heard(2, 100) }), NOW, null);
+    const v = clusterOf(factsOf([one, learner], { [two.ref]: heard(2, 100) }));
     expect(v).toMatchObject({ voters: 1, learners: 1, aliveVoters: 1, mayStillFail: 0 });
     expect(v.members[1]).toMatchObject({ role: "learner", voter: false });
   });
   test("who has not become a member is in the list of peers and not among members", () => {
     const joining = coreRecord(2, { memberId: null, voter: false, state: "enrolling" });
     const f = factsOf([one, joining]);
-    expect(clusterView(f, NOW, null).members).toHaveLength(1);
+    expect(clusterOf(f).members).toHaveLength(1);
     expect(peersOf(f.cores).map((p) => p.memberId)).toEqual(["m1", null]);
   });
 });

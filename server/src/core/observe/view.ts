@@ -1,5 +1,6 @@
 import type { ClusterView, Member, PeerAddress } from "@core-console/shared/contract/cluster";
 import type { Reason, Service } from "@core-console/shared/contract/service";
+import type { HeldLeader } from "@core-console/shared/domain/held-leader";
 import { whoLeads, type NodeClaim } from "@core-console/shared/domain/leader";
 import { LIGHT, lightOf } from "@core-console/shared/domain/light";
 import { faultTolerance, majority } from "@core-console/shared/domain/quorum";
@@ -92,7 +93,7 @@ export function serviceView(
   const o = f.observed(value.ref);
   const report = own ? null : o.report;
   const heardAtMs = own ? f.nowMs : o.receivedAtMs;
-  const contactAtMs = own ? (f.raft === null ? o.contactAtMs : f.nowMs) : o.contactAtMs;
+  const contactAtMs = own && f.raft !== null ? f.nowMs : o.contactAtMs;
   const fresh = heardAtMs !== null && f.nowMs - heardAtMs <= CONTACT_MS && !o.gone;
   const lagEntries = fresh ? lagOf(f, value, o) : null;
   const host = (own ? o.report?.host : report?.host) ?? {
@@ -142,7 +143,7 @@ export function serviceView(
     reasons,
     statusSince: status === "unknown" ? null : iso(f, f.statusSince(value.ref, status)),
     state: value.state,
-    role: fresh ? roleOf({ learner, raftState }) : null,
+    role: fresh ? shownRole(roleOf({ learner, raftState }), value.ref === leaderRef) : null,
     paired: value.host !== null,
     fqdn: value.host?.fqdn ?? null,
     address: value.host?.addresses[0] ?? null,
@@ -167,6 +168,12 @@ export function serviceView(
     observedAt: heardAtMs === null ? null : iso(f, heardAtMs),
     observedBy: heardAtMs === null ? null : f.self.ref,
   };
+}
+
+/** There is one leader on a screen: one that still claims to lead is shown without a role. */
+function shownRole(role: Service["role"], leads: boolean): Service["role"] {
+  if (leads && role !== "learner") return "leader";
+  return role === "leader" ? null : role;
 }
 
 /** Entries a member is behind: by the leader's own progress table where this Core leads, else by the reports. */
@@ -194,12 +201,8 @@ function joinView(f: Facts, value: ServiceRecord): Service["join"] {
 }
 
 /** The cluster as this Core sees it now. */
-export function clusterView(
-  f: Facts,
-  leaderSinceMs: number | null,
-  leaderlessSinceMs: number | null,
-): Omit<ClusterView, "rest"> {
-  const lead = leadershipOf(f);
+export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest"> {
+  const lead = held.verdict;
   const members: Member[] = [];
   let aliveVoters = 0;
   for (const [ref, versioned] of f.cores) {
@@ -236,7 +239,7 @@ export function clusterView(
         : {
             ref: leader.value.ref,
             name: leader.value.name,
-            since: leaderSinceMs === null ? null : iso(f, leaderSinceMs),
+            since: held.since,
           },
     leadership: lead.leadership,
     term: lead.term,
@@ -246,7 +249,7 @@ export function clusterView(
     majority: majority(voters),
     aliveVoters,
     mayStillFail: faultTolerance(voters, aliveVoters),
-    leaderlessSince: leaderlessSinceMs === null ? null : iso(f, leaderlessSinceMs),
+    leaderlessSince: leader === undefined ? held.since : null,
     warnings: clusterWarnings({
       voters,
       aliveVoters,

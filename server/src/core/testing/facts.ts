@@ -31,6 +31,7 @@ export function report(n: number, over: Partial<NodeReport> = {}): NodeReport {
     raftState: n === 1 ? "StateLeader" : "StateFollower",
     term: 5,
     leaderMemberId: "m1",
+    leadsSince: null,
     commitIndex: 1000,
     appliedIndex: 1000,
     clockMs: NOW,

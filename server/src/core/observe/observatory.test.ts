@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { CoreContext } from "../context.ts";
+import { createContext, heard } from "../testing/context.ts";
+import { report } from "../testing/facts.ts";
+import { coreRecord } from "../testing/records.ts";
+import type { Store } from "../testing/store.ts";
+
+let c: CoreContext;
+let store: Store;
+beforeEach(async () => {
+  ({ c, store } = createContext());
+  for (const n of [1, 2, 3]) store.add(coreRecord(n));
+  await store.run();
+});
+afterEach(() => store.close());
+
+const shown = () => {
+  const { leader, leadership, term, leaderlessSince } = c.observatory.cluster();
+  return { leader: leader?.name ?? null, since: leader?.since ?? null, leadership, term, leaderlessSince };
+};
+const everybody = (over: Parameters<typeof report>[1] = {}): void => {
+  for (const n of [2, 3]) heard(c, n, { report: report(n, over) });
+};
+
+test("'leads since' stays while a reading of the own engine is missing, and so does every row", () => {
+  everybody();
+  const before = shown();
+  const rows = c.observatory.services().map((s) => [s.name, s.status, s.role]);
+  store.clock.ms += 400;
+  everybody();
+  const { status } = store.raft;
+  store.raft.status = null;
+  expect(shown()).toEqual(before);
+  expect(c.observatory.services().map((s) => [s.name, s.status, s.role])).toEqual(rows);
+  store.clock.ms += 250;
+  store.raft.status = status;
+  expect(shown()).toEqual(before);
+});
+
+test("a follower shows since when the leader leads by the leader's own report", () => {
+  store.raft.status = {
+    ...(store.raft.status ?? never()),
+    memberId: "m1",
+    raftState: "StateFollower",
+    leaderMemberId: "m2",
+  };
+  const leads = { leaderMemberId: "m2", leadsSince: "2025-12-31T09:00:00.000Z" };
+  heard(c, 2, { report: report(2, { ...leads, raftState: "StateLeader" }) });
+  expect(shown()).toMatchObject({ leader: "core-2", since: "2025-12-31T09:00:00.000Z" });
+  expect(c.observatory.leadsSince()).toBeNull();
+});
+
+test("this Core reports since when it leads, the same each time", () => {
+  everybody();
+  const since = c.observatory.leadsSince();
+  store.clock.ms += 60_000;
+  everybody();
+  expect(since).not.toBeNull();
+  expect([c.observatory.leadsSince(), shown().since]).toEqual([since, since]);
+});
+
+test("no moment shows a leader whose own light is off", () => {
+  store.raft.status = {
+    ...(store.raft.status ?? never()),
+    memberId: "m1",
+    raftState: "StateFollower",
+    leaderMemberId: "m2",
+  };
+  const named = { leaderMemberId: "m2" };
+  heard(c, 2, { report: report(2, { ...named, raftState: "StateLeader" }) });
+  for (let ms = 0; ms <= 3000; ms += 50) {
+    heard(c, 3, { report: report(3, named) });
+    const row = c.observatory.services().find((s) => s.name === "core-2");
+    const { leader } = shown();
+    expect([ms, leader, row?.status === "off", row?.role]).toEqual(
+      leader === null ? [ms, null, true, null] : [ms, "core-2", false, "leader"],
+    );
+    store.clock.ms += 50;
+  }
+  expect(shown()).toMatchObject({ leader: null, leadership: "none" });
+});
+
+function never(): never {
+  throw new Error("no raft status");
+}
