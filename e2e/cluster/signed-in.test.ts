@@ -56,7 +56,7 @@ interface Worker {
 }
 
 /** Nobody could answer just then: that is no word on who may do what (how long that lasts: failover.test.ts and the figures). */
-const NOBODY = new Set<unknown>(["no_leader", "outcome_unknown"]);
+const NOBODY = new Set<unknown>(["no_leader", "no_quorum", "outcome_unknown"]);
 
 /** Works as a person of that role does until told to stop; any answer but the one that is his is wrong. */
 async function work(client: Client, who: Person, headers: Headers, worker: Worker, on: () => boolean): Promise<void> {

@@ -57,7 +57,7 @@ export function sendProblem(req: IncomingMessage, res: ServerResponse, f: Proble
     "content-length": text.length,
     "cache-control": "no-store",
     [HEADER.requestId]: f.requestId,
-    ...(f.code === "no_leader" ? { "retry-after": "1" } : {}),
+    ...(f.code === "no_leader" || f.code === "no_quorum" ? { "retry-after": "1" } : {}),
     ...f.headers,
   });
   res.end(req.method === "HEAD" ? undefined : text);

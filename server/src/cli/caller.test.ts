@@ -6,7 +6,7 @@ import { caller } from "./caller.ts";
 const answer: Attempt = { kind: "answer", status: 200, body: [], headers: {} };
 const refused: Attempt = { kind: "unsent", why: "ECONNREFUSED" };
 const lost: Attempt = { kind: "lost", why: "ECONNRESET" };
-const problem = (code: "no_leader" | "outcome_unknown" | "name_taken"): Attempt => ({
+const problem = (code: "no_leader" | "no_quorum" | "outcome_unknown" | "name_taken"): Attempt => ({
   kind: "problem",
   problem: { type: "about:blank", title: code, status: 500, detail: code, code, requestId: "r" },
 });
@@ -66,7 +66,7 @@ test("a read that stays lost: exit 3", async () => {
   expect(await scripted([lost]).api.get("/cluster")).toMatchObject({ exit: 3 });
 });
 
-test.each(["no_leader", "name_taken"] as const)("%s: exit 1, asked once, in words", async (code) => {
+test.each(["no_leader", "no_quorum", "name_taken"] as const)("%s: exit 1, asked once, in words", async (code) => {
   const { api, calls } = scripted([problem(code)]);
   const outcome = await api.change("POST", "/services", {});
   expect(outcome).toMatchObject({ ok: false, exit: 1, code });

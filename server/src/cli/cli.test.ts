@@ -125,16 +125,17 @@ test("cluster status", async () => {
   expect(got.out).toMatch(/May still fail +0/);
 });
 
-test("cluster status: without a leader the stale view is shown and the exit code says no", async () => {
-  const got = await kuma(["cluster", "status", "--json"], (seen) =>
-    seen.url.includes("stale=1")
-      ? { status: 200, body: cluster({ leader: null, leadership: "none" }) }
-      : { code: "no_leader" },
-  );
-  expect(got.exit).toBe(1);
-  expect(JSON.parse(got.out)).toMatchObject({ leader: null });
-  expect(got.err).toContain("may be old");
-});
+test.each(["no_leader", "no_quorum"])(
+  "cluster status: on %s the stale view is shown, the exit code says no",
+  async (code) => {
+    const got = await kuma(["cluster", "status", "--json"], (seen) =>
+      seen.url.includes("stale=1") ? { status: 200, body: cluster({ leader: null, leadership: "none" }) } : { code },
+    );
+    expect(got.exit).toBe(1);
+    expect(JSON.parse(got.out)).toMatchObject({ leader: null });
+    expect(got.err).toContain("may be old");
+  },
+);
 
 test("service list: without a leader the copy is shown, all its pages, and the exit code says no", async () => {
   const full = Array.from({ length: 1000 }, () => service());

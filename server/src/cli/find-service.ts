@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { ServiceId } from "@core-console/shared/contract/ids";
 import { foldName } from "@core-console/shared/contract/name";
 import { Service, ServiceName } from "@core-console/shared/contract/service";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { type Answer, type CommandContext, expectAnswer, tell, wrongCall } from "./command.ts";
 import { EXIT } from "./io.ts";
 import { almost, exactly } from "./name-pattern.ts";
@@ -67,6 +68,6 @@ async function list(context: CommandContext, pattern: string | null): Promise<An
   if (pattern === null) return { ok: true, value: [] };
   const path = `/services?${new URLSearchParams({ name: pattern, size: String(NEAR) }).toString()}`;
   const fresh = await context.api.get(path);
-  const outcome = !fresh.ok && fresh.code === "no_leader" ? await context.api.get(`${path}&stale=1`) : fresh;
+  const outcome = !fresh.ok && isLeaderless(fresh.code) ? await context.api.get(`${path}&stale=1`) : fresh;
   return expectAnswer(context, outcome.ok ? outcome : fresh, z.array(Service));
 }

@@ -1,5 +1,6 @@
 import { Operation } from "@core-console/shared/contract/access";
 import { say as sayCode } from "@core-console/shared/words/say";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import type { Caller, Outcome } from "./caller.ts";
 import { type CommandContext, printJson, tell } from "./command.ts";
 import { EXIT, type ExitCode } from "./io.ts";
@@ -80,4 +81,4 @@ async function look(api: Caller, elsewhere: Caller | null, path: string): Promis
 }
 
 const isFinal = (looked: Outcome): looked is Outcome & { ok: false } =>
-  !looked.ok && looked.exit === EXIT.refused && looked.code !== "no_leader";
+  !looked.ok && looked.exit === EXIT.refused && !isLeaderless(looked.code);

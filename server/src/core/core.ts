@@ -39,6 +39,7 @@ import { startWatchdog } from "./watchdog.ts";
 
 /** A voter that could not get the CA key asks again after this long, also where nothing changes. */
 const CA_KEY_MS = 5000;
+const QUORUM_MS = 250;
 /** A list that could not be written is tried again so often. */
 const REVOKED_MS = 60_000;
 const NO_PROXIES: readonly string[] = [];
@@ -148,6 +149,8 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     startRetention(context),
     startSyslog(context),
     startSpaceKeeper(context, QUOTA_BYTES),
+    // Whether the majority is gone is a matter of time: it is evaluated also while nobody asks.
+    every(QUORUM_MS, () => void context.observatory.noQuorum()),
     every(CA_KEY_MS, () => void fetchCaKey(context)),
     every(CA_KEY_MS, () => void keepSealingKey(context)),
     every(REVOKED_MS, () => void (registry.ready && keepRevoked(context))),

@@ -12,7 +12,13 @@ import { authority } from "../lib/address.ts";
 
 const TRY_MS = 6000;
 /** Refusals of one that lost its leader, or is in trouble itself: another one may answer, and asking twice is harmless. */
-const SILENT = new Set<string>(["no_leader", "outcome_unknown", "not_leader", "internal"] satisfies ErrorCode[]);
+const SILENT = new Set<string>([
+  "no_leader",
+  "no_quorum",
+  "outcome_unknown",
+  "not_leader",
+  "internal",
+] satisfies ErrorCode[]);
 
 /**
  * The cluster of the Core `id` in a home, asked with that host's own certificate: the others first, voters before learners,

@@ -29,7 +29,6 @@ export const ERROR_STATUS = {
   host_taken: 409,
   already_enrolled: 409,
   quorum_at_risk: 409,
-  no_quorum: 409,
   last_core: 409,
   busy: 409,
   id_expired: 410,
@@ -43,7 +42,10 @@ export const ERROR_STATUS = {
   /** the Core that it is about does not answer the one that was asked */
   core_silent: 502,
   not_leader: 307,
+  /** nobody leads at the moment; an election may still succeed */
   no_leader: 503,
+  /** the majority is gone: nothing was changed, nothing is held */
+  no_quorum: 503,
   outcome_unknown: 504,
   storage_full: 507,
 } as const;

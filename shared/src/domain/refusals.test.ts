@@ -10,6 +10,7 @@ test("exactly these are not refusals of a change", () => {
     "method_not_allowed",
     "misdirected",
     "no_leader",
+    "no_quorum",
     "not_leader",
     "outcome_unknown",
     "payload_too_large",

@@ -12,6 +12,7 @@ import { change, parsed } from "./changes.ts";
 import type { Forget } from "./changes.ts";
 import type { Hub } from "./hub.ts";
 import { faults, problem } from "./problem.ts";
+import { isLost, quorumOf } from "./quorum.ts";
 import { witnessOf } from "./view.ts";
 
 /** One call as a handler gets it. */
@@ -42,11 +43,13 @@ export function kitOf(hub: Hub) {
       ];
     return method(`*${pathOf(rule)}`, async ({ request, params }) => {
       if (hub.world.network === "down") return HttpResponse.error();
-      if (hub.world.network === "no_cores") return refuse("no_leader");
+      if (hub.world.network === "no_cores") return refuse("no_quorum", { params: quorumOf(hub.world, 0) });
       const url = new URL(request.url);
       const waits = rule.local !== true && url.searchParams.get("stale") !== "1";
       // As the BFF does, unless the asker is content with an old answer.
-      if (waits && !(await hub.until((w) => w.leader !== null, hub.pace.holdMs))) return refuse("no_leader");
+      if (waits && !(await hub.until((w) => w.leader !== null || isLost(w), hub.pace.holdMs)))
+        return refuse("no_leader");
+      if (waits && isLost(hub.world)) return refuse("no_quorum", { params: quorumOf(hub.world) });
       const call: Call = {
         request,
         url,

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import { isLeaderless } from "../domain/no-quorum.ts";
 import { ERROR_STATUS, PROBLEM_TYPE } from "../contract/errors.ts";
 import type { ErrorCode, Problem } from "../contract/errors.ts";
 import { HEADER } from "../contract/headers.ts";
@@ -16,7 +17,7 @@ export function problem(code: ErrorCode, requestId: string, more: Partial<Proble
     ...more,
   };
   const headers = new Headers({ "content-type": PROBLEM_TYPE, [HEADER.requestId]: requestId });
-  if (code === "no_leader") headers.set("retry-after", "1");
+  if (isLeaderless(code)) headers.set("retry-after", "1");
   if (code === "rate_limited") headers.set("retry-after", String(more.params?.["seconds"] ?? 60));
   return new Response(JSON.stringify(body), { status: body.status, headers });
 }

@@ -117,7 +117,7 @@ export function refusalResponses(routes: readonly Route[], lang: Lang): Json {
 }
 
 function refusal(codes: readonly ErrorCode[], lang: Lang): Json {
-  const wait = codes.some((code) => code === "rate_limited" || code === "no_leader");
+  const wait = codes.some((code) => ["rate_limited", "no_leader", "no_quorum"].includes(code));
   const sorted = codes.toSorted();
   return {
     description: sorted.map((code) => `**${code}**: ${sentence(code, lang)}`).join("\n\n"),

@@ -30,6 +30,7 @@ export function errorsOf(route: Route): ErrorCode[] {
     "rate_limited",
     "internal",
     route.local !== true && "no_leader",
+    route.local !== true && "no_quorum",
   ];
   return [...new Set(codes.filter((c) => c !== false))];
 }

@@ -195,7 +195,7 @@ export const EN = {
   two_voters_none_may_fail: "2 voters, none may fail. Add one more Core soon, or go back to one voter.",
   none_may_fail: "{alive} of {voters} voters are alive: no further one may fail. Bring the silent ones back.",
   no_quorum:
-    "Only {alive} of {voters} voters {alive#is|are} alive, {majority} are needed: nothing can be written. Bring {missing} {missing#Core|Cores} back.",
+    "Only {alive} of {voters} voting Cores {alive#answers|answer}, {majority} {majority#is|are} needed: nothing was changed, and nothing can be. {missing?0=Enough answer again, a leader is being elected.|*=Bring {missing} {missing#Core|Cores} back.}",
   one_core_alone: "One Core alone: when it fails, everything stops. Add {more?1=one more Core|*=two more Cores}.",
   all_work_may_fail:
     "{cores?1=The Core works|*=All {cores} Cores work}. {mayFail?0=None may fail|1=One may fail|*={mayFail} may fail}.",

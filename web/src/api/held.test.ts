@@ -16,6 +16,7 @@ beforeEach(resetLink);
 test.each([
   ["no_leader", "ask-again"],
   ["outcome_unknown", "ask-again"],
+  ["no_quorum", "give-up"],
   ["name_taken", "give-up"],
   ["validation_failed", "give-up"],
   ["internal", "give-up"],

@@ -8,7 +8,8 @@ export function afterFailure(error: unknown): "ask-again" | "give-up" {
   const { failure } = error;
   if (failure.kind === "unreachable") return "ask-again";
   if (failure.kind === "aborted" || failure.kind === "unreadable") return "give-up"; // unreadable: `call` has asked again
-  // no_leader: nothing was changed. outcome_unknown: the same key tells what became of it, and never does it twice.
+  // no_leader: nothing was changed. no_quorum: nobody knows when the majority comes back, so nothing waits for it.
+  // outcome_unknown: the same key tells what became of it, and never does it twice.
   return failure.problem.code === "no_leader" || failure.problem.code === "outcome_unknown" ? "ask-again" : "give-up";
 }
 

@@ -1,4 +1,5 @@
 import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { cookie } from "../lib/cookie.ts";
 import { currentLang } from "../lib/lang.ts";
 import { letThrough } from "./gate.ts";
@@ -76,7 +77,7 @@ async function ask<T>(c: Call): Promise<Answer<T>> {
   try {
     return await send<T>({ ...c, signal: c.signal ? AbortSignal.any([c.signal, lost.signal]) : lost.signal }, false);
   } catch (error) {
-    const unanswered = lost.signal.aborted || codeOf(error) === "no_leader";
+    const unanswered = lost.signal.aborted || isLeaderless(codeOf(error));
     if (unanswered && c.signal?.aborted !== true) return send<T>(c, true);
     throw error;
   } finally {

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { isRouteErrorResponse, Link, useRouteError } from "react-router";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { ApiError, codeOf, problemOf } from "../api/problem.ts";
 import { paths } from "../lib/paths.ts";
 import { CopyText } from "../ui/CopyText.tsx";
@@ -25,7 +26,7 @@ export function RouteFailed() {
   if (isRouteErrorResponse(error) && error.status === 404) return <NotFound />;
   const problem = problemOf(error);
   const unreachable = error instanceof ApiError && error.failure.kind !== "problem";
-  if (unreachable || codeOf(error) === "no_leader") return <NotReached error={error} />;
+  if (unreachable || isLeaderless(codeOf(error))) return <NotReached error={error} />;
   return (
     <Message title={t("failed.title")} text={t("failed.text")}>
       {problem ? (

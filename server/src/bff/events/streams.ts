@@ -4,6 +4,7 @@ import type { EventOf } from "@core-console/shared/contract/events";
 import { createShares } from "../../lib/shares.ts";
 import type { Ask } from "../ask.ts";
 import { askedFor, refuseNobody } from "../forward/handle-api.ts";
+import { unled } from "../leader/unled.ts";
 import { sendProblem, sendTooMany } from "../problem.ts";
 import { authorizationOf } from "../session/credentials.ts";
 import type { Asker, Known, Who } from "../session/who.ts";
@@ -108,7 +109,7 @@ export function createStreams(o: StreamsOptions): Streams {
       const known = await whoIsNow({ authorization, forwardedFor, client, of: askedFor(ask) });
       if (known.kind === "refused") return sendProblem(req, res, { code: "unauthenticated", requestId });
       if (known.kind === "limited") return sendTooMany(req, res, { seconds: known.seconds, requestId });
-      if (known.kind === "unknown" || closed) return sendProblem(req, res, { code: "no_leader", requestId });
+      if (known.kind === "unknown" || closed) return sendProblem(req, res, { ...unled(o.resolver), requestId });
       const { role, id, userId, mustChangePassword } = known.user;
       if (mustChangePassword) return sendProblem(req, res, { code: "password_change_needed", requestId });
       if (res.destroyed) return;

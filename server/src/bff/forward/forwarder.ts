@@ -3,6 +3,7 @@ import type { Clock } from "../../lib/clock.ts";
 import { sleep } from "../../lib/clock.ts";
 import type { Cores } from "../cores.ts";
 import type { Resolver, Route } from "../leader/resolver.ts";
+import { type Unled, unled } from "../leader/unled.ts";
 import { addressed } from "./addressed.ts";
 import { attempt } from "./attempt.ts";
 import type { UpstreamAnswer, UpstreamCall } from "./attempt.ts";
@@ -23,9 +24,11 @@ export interface ForwardCall extends UpstreamCall {
   gone: AbortSignal;
 }
 
+type Refused = Unled | { code: "outcome_unknown"; params: Record<never, never> };
+
 export type Forwarded =
   | { kind: "answered"; answer: UpstreamAnswer }
-  | { kind: "problem"; code: "no_leader" | "outcome_unknown" }
+  | ({ kind: "problem" } & Refused)
   | { kind: "gone" };
 
 /** What forwarding works with. */
@@ -37,7 +40,7 @@ export interface ForwarderOptions {
   clock: Clock;
 }
 
-/** Forwarding rules 1–3, 8 and 9: tries until somebody answers for good, for 7 s at most. */
+/** Forwarding rules 1–3, 8 and 9: tries until somebody answers for good, for 7 s at most; not at all once the majority is gone. */
 export async function forward(call: ForwardCall, o: ForwarderOptions): Promise<Forwarded> {
   const arrivedMs = o.clock.now();
   const untilMs = arrivedMs + HOLD_MS;
@@ -46,7 +49,7 @@ export async function forward(call: ForwardCall, o: ForwarderOptions): Promise<F
   for (let tries = 0; ; tries += 1) {
     const route = o.resolver.current() ?? (await hold(call, untilMs, o));
     if (call.gone.aborted) return { kind: "gone" };
-    if (!route) return { kind: "problem", code: mayBeWritten ? "outcome_unknown" : "no_leader" };
+    if (!route) return { kind: "problem", ...endOf(mayBeWritten ? "outcome_unknown" : "no_leader", o) };
 
     const once = (): Promise<Outcome> => tryOnce(call, untilMs, o);
     const result = await (call.shareKey === null ? once() : o.reads.read(call.shareKey, once));
@@ -60,11 +63,14 @@ export async function forward(call: ForwardCall, o: ForwarderOptions): Promise<F
       heldMs: o.clock.now() - arrivedMs,
       mayBeWritten,
     });
-    if (verdict.then === "answer") return { kind: "problem", code: verdict.code };
+    if (verdict.then === "answer") return { kind: "problem", ...endOf(verdict.code, o) };
     mayBeWritten ||= !isRead(call.method) && ruleOf(result.outcome) === 3;
     await sleep(o.clock, pauseMs(tries), call.gone);
   }
 }
+
+const endOf = (code: "no_leader" | "outcome_unknown", o: ForwarderOptions): Refused =>
+  code === "no_leader" ? unled(o.resolver) : { code, params: {} };
 
 export const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
 

@@ -2,6 +2,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/routes";
 import type { Ask } from "../ask.ts";
+import { unled } from "../leader/unled.ts";
 import { sendProblem, sendTooMany } from "../problem.ts";
 import { clearedCookies } from "../session/cookies.ts";
 import { authorizationOf } from "../session/credentials.ts";
@@ -51,8 +52,8 @@ export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
   if (done.kind === "limited") return sendTooMany(req, res, { seconds: done.seconds, requestId });
   if (done.kind === "problem") {
     // An unheard answer to a sign-in changed nothing that anybody could tell.
-    const code = AGAIN.includes(ask.route) ? "no_leader" : done.code;
-    return sendProblem(req, res, { code, requestId });
+    const { code, params } = AGAIN.includes(ask.route) ? unled(o.forward.resolver) : done;
+    return sendProblem(req, res, { code, params, requestId });
   }
   if (done.kind !== "answered") return;
   respond(ask, isStale(call), done.answer);
@@ -71,7 +72,7 @@ async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<Ans
   const of = askedFor(ask);
   const known = await o.who.byLeader({ authorization, forwardedFor: ask.forwardedFor, client: ask.client, of });
   if (known.kind === "limited") return known;
-  if (known.kind === "unknown") return { kind: "problem", code: "no_leader" };
+  if (known.kind === "unknown") return { kind: "problem", ...unled(o.forward.resolver) };
   // A bearer that is good for nothing is the Core's to refuse, once for each request, for its audit: who asked has been refused by now.
   if (known.kind === "refused")
     return known.of === of ? { kind: "answered", answer: known.answer } : forward(call, o.forward);

@@ -16,12 +16,12 @@ const call: ForwardCall = {
 
 test("a request is held for 7 s, then told that nobody leads", async () => {
   const without = leaderless();
-  expect(await forward(call, without.options)).toEqual({ kind: "problem", code: "no_leader" });
+  expect(await forward(call, without.options)).toEqual({ kind: "problem", code: "no_leader", params: {} });
   expect(without.waits).toEqual([7000]);
 });
 
 test("what does not fit the limit of held requests is told at once", async () => {
   const full = leaderless({ requests: 0, bytes: 0, ofOne: 0 });
-  expect(await forward(call, full.options)).toEqual({ kind: "problem", code: "no_leader" });
+  expect(await forward(call, full.options)).toEqual({ kind: "problem", code: "no_leader", params: {} });
   expect(full.waits).toEqual([]);
 });

@@ -5,7 +5,7 @@ import type { TryResult, UpstreamAnswer } from "./attempt.ts";
 
 export type Outcome = { kind: "answered"; answer: UpstreamAnswer } | { kind: "failed"; outcome: TryOutcome };
 
-const OwnWord = z.object({ code: z.enum(["not_leader", "no_leader", "outcome_unknown"]) });
+const OwnWord = z.object({ code: z.enum(["not_leader", "no_leader", "no_quorum", "outcome_unknown"]) });
 
 /** Tells a Core's answer for the caller from its word that the call has to be made again or is open (rule 9). */
 export function outcomeOf(result: TryResult): Outcome {
@@ -20,7 +20,9 @@ function ownWord(answer: UpstreamAnswer): TryOutcome | null {
   if (!String(answer.headers["content-type"]).startsWith(PROBLEM_TYPE)) return null;
   try {
     const word = OwnWord.safeParse(JSON.parse(answer.body.toString()));
-    return word.success ? word.data.code : null;
+    if (!word.success) return null;
+    // One Core's view of the majority: the console asks every Core before it says so itself.
+    return word.data.code === "no_quorum" ? "no_leader" : word.data.code;
   } catch {
     return null;
   }

@@ -32,6 +32,7 @@ test("it looks for a Core for 1.5 s and waits for no leader", async () => {
   expect(await staleRead({ ...call, idempotent: true, shareKey: null, gone }, without.options)).toEqual({
     kind: "problem",
     code: "no_leader",
+    params: {},
   });
   expect(without.waits).toEqual([]);
   expect(without.passedMs()).toBe(1500);

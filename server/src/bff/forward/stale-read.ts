@@ -1,4 +1,5 @@
 import { sleep } from "../../lib/clock.ts";
+import { unled } from "../leader/unled.ts";
 import { attempt } from "./attempt.ts";
 import type { Forwarded, ForwardCall, ForwarderOptions } from "./forwarder.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -18,8 +19,8 @@ export async function staleRead(call: ForwardCall, o: ForwarderOptions): Promise
       if (call.gone.aborted) return { kind: "gone" };
     }
     await sleep(o.clock, 50, call.gone);
-  } while (!call.gone.aborted && o.clock.now() < untilMs);
-  return call.gone.aborted ? { kind: "gone" } : { kind: "problem", code: "no_leader" };
+  } while (!call.gone.aborted && o.clock.now() < untilMs && o.resolver.noQuorum() === null);
+  return call.gone.aborted ? { kind: "gone" } : { kind: "problem", ...unled(o.resolver) };
 }
 
 /** Every Core that may answer from its own copy, the leader first. */

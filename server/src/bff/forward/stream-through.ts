@@ -5,6 +5,7 @@ import { UNBUFFERED } from "../../lib/unbuffered.ts";
 import type { Ask } from "../ask.ts";
 import type { CoreLink } from "../cores.ts";
 import { sendProblem } from "../problem.ts";
+import { unled } from "../leader/unled.ts";
 import { addressed } from "./addressed.ts";
 import type { UpstreamCall } from "./attempt.ts";
 import type { ForwardCall, ForwarderOptions } from "./forwarder.ts";
@@ -28,7 +29,8 @@ export async function streamThrough(ask: Ask, call: ForwardCall, stale: boolean,
   for (let tries = 0; ; tries += 1) {
     const route = o.resolver.current() ?? (stale ? null : await o.resolver.wait(untilMs, call.gone));
     if (call.gone.aborted) return;
-    if ((!route && !stale) || o.clock.now() > untilMs) return sendProblem(req, res, { code: "no_leader", requestId });
+    const over = o.clock.now() > untilMs || (tries > 0 && o.resolver.noQuorum() !== null);
+    if ((!route && !stale) || over) return sendProblem(req, res, { ...unled(o.resolver), requestId });
     const cores = stale ? askable(o) : route ? [route.core] : [];
     const sent = stale || !route ? call : addressed(call, route.kind);
     for (const core of cores) {

@@ -42,7 +42,7 @@ const claimOf = ({ view }: Heard): NodeClaim => ({
 });
 
 /** How many voters there are, by the node that is furthest in generation and term; no fewer than speak, or were told of before. */
-function votersOf({ heard, knownVoters }: RouteFacts): number {
+export function votersOf({ heard, knownVoters }: RouteFacts): number {
   const furthest = heard.toSorted(
     (a, b) => b.view.generation - a.view.generation || (b.view.term ?? 0) - (a.view.term ?? 0),
   )[0];

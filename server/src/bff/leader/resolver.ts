@@ -1,8 +1,10 @@
 import type { ClusterView, NodeView } from "@core-console/shared/contract/cluster";
+import type { Reason } from "@core-console/shared/contract/service";
+import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
 import type { Clock } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/logger.ts";
-import { decideRoute } from "./decide-route.ts";
-import type { Target } from "./decide-route.ts";
+import { decideRoute, votersOf } from "./decide-route.ts";
+import type { Heard, RouteFacts, Target } from "./decide-route.ts";
 import type { Directory } from "./directory.ts";
 import { ASK_DEADLINE_MS, askAgainMs } from "./pace.ts";
 
@@ -15,7 +17,7 @@ export interface Route extends Target {
 export interface Resolver {
   /** where calls go now; null: hold them */
   current(): Route | null;
-  /** the route once there is one, or null at the deadline or when `signal` aborts; ms since 1970 */
+  /** the route once there is one, or null at the deadline, when `signal` aborts or once the majority is gone; ms since 1970 */
   wait(untilMs: number, signal: AbortSignal | null): Promise<Route | null>;
   /** its connection broke, it said not_leader, or nothing was heard of it since `silentSinceMs` */
   suspect(route: Route, silentSinceMs: number): void;
@@ -25,6 +27,8 @@ export interface Resolver {
   living(): readonly string[];
   /** whether any Core said anything when it was last asked */
   answered(): boolean;
+  /** how many answer and how many are missing, once the majority is gone; null: it is not, or a leader is known */
+  noQuorum(): Reason["params"] | null;
   /** calls back after every change of route or of who answers; the answer ends that */
   onChange(listener: () => void): () => void;
   close(): void;
@@ -52,6 +56,7 @@ export function createResolver(o: ResolverOptions): Resolver {
   let leaderlessSinceMs = o.clock.now();
   let silentSinceMs = o.clock.now();
   let suspectedAtMs = 0;
+  let quorum = QUORUM_KNOWN;
   let closed = false;
 
   const changed = (): void => listeners.forEach((l) => l());
@@ -63,6 +68,7 @@ export function createResolver(o: ResolverOptions): Resolver {
     const end = new AbortController();
     route = target && { ...target, end, over: end.signal };
     if (route) {
+      quorum = QUORUM_KNOWN;
       o.log.info({ ref: route.ref, term: route.term, by: route.kind }, "calls go to this Core");
       for (const release of waiters) release(route);
     }
@@ -71,9 +77,25 @@ export function createResolver(o: ResolverOptions): Resolver {
 
   function judge(): void {
     const now = o.clock.now();
-    const fresh = [...heard].filter(([, h]) => now - h.atMs <= FRESH_MS).map(([core, h]) => ({ core, view: h.view }));
-    go(decideRoute({ heard: fresh, silentMs: now - silentSinceMs, knownVoters: o.directory.voters() }));
+    const fresh = freshly(now);
+    const facts = { heard: fresh, silentMs: now - silentSinceMs, knownVoters: o.directory.voters() };
+    go(decideRoute(facts));
+    const was = quorum.lost;
+    quorum = watchQuorum(quorum, { ...countOf(facts), led: route !== null, nowMs: now });
+    if (!quorum.lost || was) return;
+    o.log.warn(quorumSum(countOf(facts)), "the majority is gone: calls are answered at once");
+    for (const release of waiters) release(null);
   }
+
+  /** Voters that answer, of those that there are: where nobody says how many, of the Cores that are asked. */
+  function countOf(facts: RouteFacts): { voters: number; answering: number } {
+    const answering = facts.heard.filter((h) => h.view.learner !== true).length;
+    const voters = votersOf(facts);
+    return { voters: voters === 0 ? o.directory.addresses().length : voters, answering };
+  }
+
+  const freshly = (now: number): Heard[] =>
+    [...heard].filter(([, h]) => now - h.atMs <= FRESH_MS).map(([core, h]) => ({ core, view: h.view }));
 
   /** Each Core has its own loop, so that one that hangs delays nobody. The loop ends once a leader is known. */
   function seek(): void {
@@ -129,7 +151,7 @@ export function createResolver(o: ResolverOptions): Resolver {
   return {
     current: () => route,
     wait(untilMs, signal) {
-      if (route) return Promise.resolve(route);
+      if (route || quorum.lost) return Promise.resolve(route);
       return new Promise((resolve) => {
         const done = (found: Route | null): void => {
           waiters.delete(done);
@@ -162,6 +184,11 @@ export function createResolver(o: ResolverOptions): Resolver {
         .toSorted(([, a], [, b]) => rank(a.view, o.self) - rank(b.view, o.self))
         .map(([core]) => core),
     answered: () => heard.size > 0,
+    noQuorum() {
+      if (!quorum.lost) return null;
+      const fresh = freshly(o.clock.now());
+      return quorumSum(countOf({ heard: fresh, silentMs: 0, knownVoters: o.directory.voters() }));
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

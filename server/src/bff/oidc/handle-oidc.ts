@@ -102,7 +102,8 @@ async function call(
     },
     o,
   );
-  if (done.kind !== "answered") return failure(ask, done.kind === "problem" ? done.code : "no_leader");
+  if (done.kind === "problem") return failure(ask, done.code, done.params);
+  if (done.kind !== "answered") return failure(ask, "no_leader");
   const body = json(done.answer.body);
   if (done.answer.status === 200) return { kind: "answer", body };
   const problem = Problem.safeParse(body);

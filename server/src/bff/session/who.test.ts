@@ -19,7 +19,7 @@ function trial() {
       asked.push(by);
       return good.has(by) ? answer(200, whoIs(by)) : answer(401, { code: "unauthenticated" });
     },
-    staleRead: async () => ({ kind: "problem", code: "no_leader" }),
+    staleRead: async () => ({ kind: "problem", code: "no_leader", params: {} }),
     clock: { now: () => at.nowMs, after: () => () => undefined },
     newId: () => "id",
   });

@@ -29,6 +29,7 @@ export function leaderless(limit?: HeldLimit) {
       hint: () => undefined,
       living: () => [],
       answered: () => false,
+      noQuorum: () => null,
       onChange: () => () => undefined,
       close: () => undefined,
       wait(untilMs) {

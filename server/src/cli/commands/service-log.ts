@@ -1,4 +1,5 @@
 import { LogLevel, MAX_TAIL } from "@core-console/shared/contract/log";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { type Command, type CommandContext, tell, wrongCall } from "../command.ts";
 import { idOf } from "../find-service.ts";
 import { EXIT, type ExitCode } from "../io.ts";
@@ -48,9 +49,9 @@ async function read(context: CommandContext, id: string, query: URLSearchParams)
   for (let begun = false; ; begun = true) {
     let outcome = await api.stream(`/services/${id}/log?${query.toString()}`);
     // Without a leader a log is wanted most: each Core has the others' addresses in its own copy.
-    if (!outcome.ok && outcome.code === "no_leader")
+    if (!outcome.ok && isLeaderless(outcome.code))
       outcome = await api.stream(`/services/${id}/log?${query.toString()}&stale=1`);
-    const gone = !outcome.ok && begun && (outcome.code === "core_silent" || outcome.code === "no_leader");
+    const gone = !outcome.ok && begun && (outcome.code === "core_silent" || isLeaderless(outcome.code));
     if (!outcome.ok && !gone) return tell(context, outcome);
     try {
       for await (const received of logLines(outcome.ok ? outcome.body : [])) {

@@ -5,6 +5,7 @@ import { Service } from "@core-console/shared/contract/service";
 import { canRemove, removalSum } from "@core-console/shared/domain/quorum";
 import { removalOf } from "@core-console/shared/domain/records";
 import { say as sayCode } from "@core-console/shared/words/say";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { isLoopback } from "../../lib/address.ts";
 import { type Command, type CommandContext, expectAnswer, printJson, tell } from "../command.ts";
 import { confirm } from "../confirm.ts";
@@ -22,7 +23,7 @@ async function askFor(context: CommandContext, target: Service): Promise<ExitCod
   const { lang, say, api } = context;
   const fresh = await api.get("/cluster");
   // Without a leader nothing is removed; a copy may know that it is for want of a majority, which says what to do.
-  const without = !fresh.ok && fresh.code === "no_leader";
+  const without = !fresh.ok && isLeaderless(fresh.code);
   const stale = without ? await api.get("/cluster?stale=1") : fresh;
   const got = expectAnswer(context, stale.ok ? stale : fresh, ClusterView);
   if (!got.ok) return got.exit;

@@ -3,6 +3,7 @@ import { EnrolAnswer, type EnrolRequest } from "@core-console/shared/contract/en
 import { Problem } from "@core-console/shared/contract/errors";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import type { Code } from "@core-console/shared/words/en";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { sleep, type Clock } from "../../lib/clock.ts";
 import { TLS_CLIENT } from "../../lib/tls-options.ts";
 import { CoreFailure } from "../failure.ts";
@@ -55,7 +56,7 @@ export async function callEnrol(o: {
       // The cluster's own console has nothing to join at, on any of its ports; a Core says what it has not found.
       if (problem?.data.code === "not_found" && problem.data.params?.["what"] === undefined)
         throw new CoreFailure("join_at_console", { ...target, name: o.host.includes(":") ? `[${o.host}]` : o.host });
-      const passing = problem === null || problem.data.code === "no_leader" || problem.data.code === "outcome_unknown";
+      const passing = problem === null || isLeaderless(problem.data.code) || problem.data.code === "outcome_unknown";
       if (!passing) throw new EnrolRefused(problem.data);
       if (o.clock.now() > until)
         throw problem === null ? new CoreFailure("join_unreachable", target) : new EnrolRefused(problem.data);

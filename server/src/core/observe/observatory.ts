@@ -1,5 +1,6 @@
 import type { ClusterView, NodeView, PeerAddress } from "@core-console/shared/contract/cluster";
-import type { Service, ServiceStatus } from "@core-console/shared/contract/service";
+import type { Reason, Service, ServiceStatus } from "@core-console/shared/contract/service";
+import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
 import { type HeldLeader, holdLeader } from "@core-console/shared/domain/held-leader";
 import type { CoreContext } from "../context.ts";
 import type { Versioned } from "../store/kept.ts";
@@ -11,6 +12,7 @@ export class Observatory {
   readonly #core: () => CoreContext;
   readonly #since = new Map<string, { status: ServiceStatus; atMs: number }>();
   #held: HeldLeader | null = null;
+  #quorum = QUORUM_KNOWN;
   /** when the own engine last answered */
   #ownContactAtMs: number | null = null;
 
@@ -42,6 +44,15 @@ export class Observatory {
     const c = this.#core();
     if (c.raft.leads) return c.self.ref;
     return this.#lead(this.facts()).verdict.leader;
+  }
+
+  /** How many answer and how many are missing, once the majority is gone as this Core sees it; null: it is not. */
+  noQuorum(): Reason["params"] | null {
+    const f = this.facts();
+    const count = answeringVoters(f, this.peers());
+    const led = this.#lead(f).verdict.leader !== null;
+    this.#quorum = watchQuorum(this.#quorum, { ...count, led, nowMs: f.nowMs });
+    return this.#quorum.lost ? quorumSum(count) : null;
   }
 
   /** Since when this Core leads, for its reports; null while it does not. */
@@ -143,6 +154,18 @@ function isDeposed(f: Facts, ref: string): boolean {
   const silent = contactAtMs === null || f.nowMs - contactAtMs > CONTACT_MS;
   const refuses = refusedTwiceAtMs !== null && refusedTwiceAtMs > (contactAtMs ?? -Infinity);
   return gone || silent || refuses || (report?.raftState ?? null) !== "StateLeader";
+}
+
+/** The voters, this one and by the last known list while the registry is not loaded, and how many of their Cores answer. */
+function answeringVoters(f: Facts, peers: readonly PeerAddress[]): { voters: number; answering: number } {
+  const own = f.cores.get(f.self.ref)?.value.voter ?? true;
+  const others = peers.filter((p) => p.voter && p.ref !== f.self.ref);
+  const heard = others.filter(({ ref }) => {
+    const { receivedAtMs, gone } = f.observed(ref);
+    return !gone && receivedAtMs !== null && f.nowMs - receivedAtMs <= CONTACT_MS;
+  });
+  const self = own ? 1 : 0;
+  return { voters: others.length + self, answering: heard.length + self };
 }
 
 function reportedSince(f: Facts, leader: string, term: number | null): string | null {

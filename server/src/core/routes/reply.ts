@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ERROR_STATUS, PROBLEM_TYPE, type Problem } from "@core-console/shared/contract/errors";
 import { HEADER } from "@core-console/shared/contract/headers";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { langOf } from "@core-console/shared/words/lang";
 import { say, title } from "@core-console/shared/words/say";
 import type { CoreContext } from "../context.ts";
@@ -13,7 +14,7 @@ export async function sendProblem(
   reply: FastifyReply,
   error: unknown,
 ): Promise<void> {
-  const problem = asProblem(error);
+  const problem = withQuorum(c, asProblem(error));
   if (problem.code === "internal")
     c.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "a fault of ours");
   const lang = langOf(request.headers["accept-language"]);
@@ -34,8 +35,8 @@ export async function sendProblem(
         }),
     ...(problem.code === "outcome_unknown" && typeof key === "string" ? { idempotencyKey: key } : {}),
   };
-  if (problem.code === "no_leader" || problem.code === "rate_limited")
-    void reply.header("retry-after", problem.code === "no_leader" ? "1" : retryAfter(problem));
+  if (isLeaderless(problem.code)) void reply.header("retry-after", "1");
+  if (problem.code === "rate_limited") void reply.header("retry-after", retryAfter(problem));
   origin(c, reply);
   await reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(body));
 }
@@ -79,6 +80,13 @@ export function origin(c: CoreContext, reply: FastifyReply): void {
     [HEADER.generation]: String(c.self.generation),
     [HEADER.revision]: String(c.registry.revision),
   });
+}
+
+/** That nobody leads is said as `no_quorum`, with its sum, once the majority is gone. */
+function withQuorum(c: CoreContext, problem: ApiProblem): ApiProblem {
+  if (problem.code !== "no_leader") return problem;
+  const sum = c.observatory.noQuorum();
+  return sum === null ? problem : new ApiProblem("no_quorum", sum);
 }
 
 function asProblem(error: unknown): ApiProblem {

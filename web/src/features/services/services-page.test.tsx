@@ -71,7 +71,7 @@ test("a click without a leader waits, says so, and goes through once", async () 
   const user = userEvent.setup();
   open();
   await row("core-1");
-  mock.control.setScenario("lost-quorum");
+  mock.control.setScenario("electing");
   patchLink({ upstream: { state: "no_leader", since: new Date().toISOString(), consoles: [], self: null } });
   await user.keyboard("n");
   await user.type(await screen.findByRole("textbox", { name: "Core service name" }), "core-9{Enter}");
