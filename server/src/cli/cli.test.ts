@@ -125,7 +125,7 @@ test("cluster status", async () => {
   expect(got.out).toMatch(/May still fail +0/);
 });
 
-test.each(["no_leader", "no_quorum"])(
+test.each(["no_leader", "no_quorum"] as const)(
   "cluster status: on %s the stale view is shown, the exit code says no",
   async (code) => {
     const got = await kuma(["cluster", "status", "--json"], (seen) =>
