@@ -1,6 +1,12 @@
 import type { PlaceState } from "../lib/place-state.ts";
 import { failureText } from "./failure-text.ts";
 import { problemOf } from "./problem.ts";
+import { useFailure } from "./use-steady.ts";
+
+/** As `placeState`, steadily: what was said stays while it is asked again. */
+export function usePlaceState(query: { data: unknown; error: unknown; errorUpdateCount: number }): PlaceState {
+  return placeState({ data: query.data, error: useFailure(query) });
+}
 
 /** What a query's answer, or the lack of it, is to be shown as. */
 export function placeState(query: { data: unknown; error: unknown }): PlaceState {

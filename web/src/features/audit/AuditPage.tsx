@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
-import { placeState } from "../../api/place-state.ts";
+import { usePlaceState } from "../../api/place-state.ts";
 import { useAgain } from "../../api/use-again.ts";
 import { usePermission } from "../../api/use-permission.ts";
 import { announce } from "../../lib/notices.ts";
@@ -39,6 +39,7 @@ function Audit() {
   const view = useMemo(() => readView(url), [url]);
   const setView = useCallback((next: AuditView) => setUrl((now) => writeView(next, now), { replace: true }), [setUrl]);
   const list = useInfiniteQuery(auditQuery(view));
+  const place = usePlaceState(list);
   useAgain(list);
   const entries = list.data?.pages.flatMap((p) => p.rows) ?? [];
   const first = entries[0]?.id ?? null;
@@ -70,12 +71,7 @@ function Audit() {
         </span>
       </Bar>
       <Filters view={view} onView={setView} />
-      <ListPlace
-        state={placeState(list)}
-        loading={t("loading")}
-        failed={t("failed")}
-        onRetry={() => void list.refetch()}
-      >
+      <ListPlace state={place} loading={t("loading")} failed={t("failed")} onRetry={() => void list.refetch()}>
         {entries.length === 0 ? (
           isFiltered(view) ? (
             <Message level={2} title={t("noMatch")} text={t("noMatchText")}>

@@ -8,6 +8,7 @@ import { usePageTitle } from "../../lib/page-title.ts";
 import { standingOf } from "../../lib/standing.ts";
 import { useStore } from "../../lib/use-store.ts";
 import { sayIt } from "../../lib/words.ts";
+import { useFailure } from "../../api/use-steady.ts";
 import { failureText } from "../../api/failure-text.ts";
 import { Bars } from "../../ui/PageSkeleton.tsx";
 import { CoreCard } from "./CoreCard.tsx";
@@ -19,6 +20,7 @@ export function Dashboard() {
   const { t } = useTranslation("dashboard");
   usePageTitle(t("title"));
   const query = useQuery(clusterQuery());
+  const failure = useFailure(query);
   const list = useQuery(servicesQuery());
   const l = useStore(link);
   const old = useStore(news.old);
@@ -40,8 +42,8 @@ export function Dashboard() {
   if (cluster === undefined) {
     return (
       <div className={styles.page}>
-        <h1 className={styles.verdict}>{query.isError ? failureText(query.error) : t("loading")}</h1>
-        {!query.isError && <Bars rows={6} />}
+        <h1 className={styles.verdict}>{failure !== null ? failureText(failure) : t("loading")}</h1>
+        {failure === null && <Bars rows={6} />}
       </div>
     );
   }

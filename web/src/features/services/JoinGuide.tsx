@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { JoinGuide as Guide, Service } from "@core-console/shared/contract/service";
 import { joinGuideQuery } from "../../api/queries.ts";
 import { codeOf } from "../../api/problem.ts";
+import { useFailure } from "../../api/use-steady.ts";
 import { usePermission } from "../../api/use-permission.ts";
 import { whyNot } from "../../lib/words.ts";
 import { dayAndTime } from "../../lib/format.ts";
@@ -22,6 +23,7 @@ export function JoinGuide(props: { service: Service }) {
   const open = service.state === "created";
   const why = whyNot(usePermission("services.id"));
   const guide = useQuery({ ...joinGuideQuery(service.ref), enabled: open && why === null });
+  const failure = useFailure(guide);
   return (
     <div className={styles.guide}>
       {open && <p className="dim">{why ?? t("guide.sub")}</p>}
@@ -29,8 +31,8 @@ export function JoinGuide(props: { service: Service }) {
       {open &&
         why === null &&
         guide.data === undefined &&
-        (guide.isError && codeOf(guide.error) !== "already_enrolled" ? (
-          <Failed error={guide.error} onRetry={() => void guide.refetch()} />
+        (failure !== null && codeOf(failure) !== "already_enrolled" ? (
+          <Failed error={failure} onRetry={() => void guide.refetch()} />
         ) : (
           <Bars rows={4} />
         ))}

@@ -9,6 +9,7 @@ import { serviceQuery, servicesQuery } from "../../api/queries.ts";
 import { news } from "../../api/news.ts";
 import { paths } from "../../lib/paths.ts";
 import { useStore } from "../../lib/use-store.ts";
+import { useFailure } from "../../api/use-steady.ts";
 import { failureText } from "../../api/failure-text.ts";
 import { DotsIcon } from "../../ui/icons.tsx";
 import { Message } from "../../ui/Message.tsx";
@@ -43,7 +44,8 @@ export function ServiceDrawer() {
   // it stood in the list and does not any more: nothing that is still known of it is true
   const gone = list !== undefined && listed === undefined && seen?.ref === ref ? seen : null;
   const alone = useQuery({ ...serviceQuery(ref), enabled: listed === undefined && gone === null });
-  const service = listed ?? (gone !== null || codeOf(alone.error) === "not_found" ? undefined : alone.data);
+  const failure = useFailure(alone);
+  const service = listed ?? (gone !== null || codeOf(failure) === "not_found" ? undefined : alone.data);
   const close = () => void navigate({ pathname: paths.services, search: location.search });
   const joining =
     service !== undefined && service.join !== null && service.state !== "active" && service.state !== "removing";
@@ -73,13 +75,13 @@ export function ServiceDrawer() {
             {isMember(gone) && <HostClear hosts={[gone.fqdn]} />}
             <Button onClick={close}>{t("drawer.back")}</Button>
           </Message>
-        ) : alone.isError ? (
-          codeOf(alone.error) === "not_found" ? (
+        ) : failure !== null ? (
+          codeOf(failure) === "not_found" ? (
             <Message level={2} title={t("drawer.notFound")} text={t("drawer.notFoundText")}>
               <Button onClick={close}>{t("drawer.back")}</Button>
             </Message>
           ) : (
-            <Message level={2} title={common("failed.title")} text={failureText(alone.error)}>
+            <Message level={2} title={common("failed.title")} text={failureText(failure)}>
               <Button onClick={() => void alone.refetch()}>{common("retry")}</Button>
             </Message>
           )

@@ -3,6 +3,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { problemOf } from "../../api/problem.ts";
+import { useFailure } from "../../api/use-steady.ts";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { failureText } from "../../api/failure-text.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
@@ -23,16 +24,17 @@ export function ServicesPlace(props: {
   const { t: common } = useTranslation();
   const { list } = props;
   const barred = useChangeBarred();
+  const failure = useFailure(list);
   if (list.data === undefined) {
-    if (!list.isError)
+    if (failure === null)
       return (
         <div role="status" aria-label={t("loading")}>
           <Bars rows={8} />
         </div>
       );
-    const problem = problemOf(list.error);
+    const problem = problemOf(failure);
     return (
-      <Message level={2} title={t("loadFailed")} text={failureText(list.error)}>
+      <Message level={2} title={t("loadFailed")} text={failureText(failure)}>
         {problem !== null && problem.requestId !== "" && (
           <CopyText label={common("failed.requestId")} text={problem.requestId} />
         )}
@@ -50,7 +52,7 @@ export function ServicesPlace(props: {
     );
   return (
     <>
-      {list.isError && (
+      {failure !== null && (
         <p className={styles.old} role="status">
           {t("oldList")}
         </p>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { codeOf } from "../../api/problem.ts";
 import { lookAtLink } from "../../api/sign-in.ts";
+import { useFailure } from "../../api/use-steady.ts";
 import { clockTime } from "../../lib/format.ts";
 import { usePageTitle } from "../../lib/page-title.ts";
 import { paths } from "../../lib/paths.ts";
@@ -36,6 +37,7 @@ export function Setup() {
     enabled: secret !== null,
     gcTime: 0,
   });
+  const failure = useFailure(link);
   const done = () => {
     setupSecret.set(null);
     void navigate(paths.dashboard, { replace: true });
@@ -51,12 +53,12 @@ export function Setup() {
         {toSignIn}
       </Door>
     );
-  if (link.isError) {
-    const over = codeOf(link.error) === "link_invalid" || codeOf(link.error) === "validation_failed";
+  if (failure !== null) {
+    const over = codeOf(failure) === "link_invalid" || codeOf(failure) === "validation_failed";
     return (
       <Door
         title={t(over ? "setup.invalid" : "setup.failed")}
-        text={over ? sayIt({ code: "link_invalid" }) : outsideText(link.error, t)}
+        text={over ? sayIt({ code: "link_invalid" }) : outsideText(failure, t)}
       >
         {!over && <Button onClick={() => void link.refetch()}>{common("retry")}</Button>}
         {toSignIn}

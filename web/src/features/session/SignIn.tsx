@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
+import { codeOf } from "../../api/problem.ts";
 import { signInOptionsQuery } from "../../api/sign-in.ts";
+import { useFailure } from "../../api/use-steady.ts";
 import { usePageTitle } from "../../lib/page-title.ts";
 import { wayBack } from "../../lib/way-back.ts";
 import { CopyText } from "../../ui/CopyText.tsx";
@@ -26,8 +28,10 @@ export function SignIn() {
     ...signInOptionsQuery(),
     retry: false,
     refetchInterval: (query) =>
-      query.state.status === "error" || query.state.data?.setupNeeded === true ? AGAIN_MS : false,
+      // asked again it is pending once more, not failed, until the answer comes
+      query.state.status !== "success" || query.state.data?.setupNeeded === true ? AGAIN_MS : false,
   });
+  const failure = useFailure(options);
   if (options.data?.setupNeeded === true)
     return (
       <Door title={t("setup.needed")} text={t("setup.neededText")}>
@@ -35,7 +39,7 @@ export function SignIn() {
         <p className="dim">{t("setup.neededThen")}</p>
       </Door>
     );
-  const why = options.isError ? outsideText(options.error, t) : null;
+  const why = failure === null ? null : outsideText(failure, t);
   return (
     <Door title={t("title")} text={t("intro")}>
       {why !== null && (
@@ -43,7 +47,7 @@ export function SignIn() {
           <b>{t("cannotNow")}.</b> {why} {t("looksAgain")}
         </p>
       )}
-      <SignInForm told={why} onIn={() => void navigate(to, { replace: true })} />
+      <SignInForm told={why} vain={codeOf(failure) === "no_quorum"} onIn={() => void navigate(to, { replace: true })} />
       {options.data?.oidc && <ProviderButton label={options.data.oidc.label} to={to} />}
     </Door>
   );

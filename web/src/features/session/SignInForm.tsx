@@ -1,8 +1,10 @@
 import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { signIn } from "../../api/sign-in.ts";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
+import { codeOf } from "../../api/problem.ts";
+import { signIn, signInOptionsQuery } from "../../api/sign-in.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
 import styles from "./Door.module.css";
 import { Fault } from "./Door.tsx";
@@ -12,9 +14,9 @@ import { useRefusal } from "./use-refusal.ts";
 
 /**
  * Login and password. What they hold is read when they are sent: a password manager fills them without a word.
- * `told`: what stands above the form already.
+ * `told`: why nobody can sign in, which stands above the form already; `vain`: no try can succeed while it stands there.
  */
-export function SignInForm(props: { login?: string; told?: string | null; onIn: () => void }) {
+export function SignInForm(props: { login?: string; told?: string | null; vain?: boolean; onIn: () => void }) {
   const { t } = useTranslation("session");
   const client = useQueryClient();
   const login = useRef<HTMLInputElement>(null);
@@ -25,15 +27,22 @@ export function SignInForm(props: { login?: string; told?: string | null; onIn: 
     onSuccess: props.onIn,
     onError: (error) => {
       refusal.take(error, (e) => outsideText(e, t));
+      // whether anybody can sign in is looked at from now on, and said steadily
+      if (isLeaderless(codeOf(error))) void client.invalidateQueries({ queryKey: signInOptionsQuery().queryKey });
       password.current?.focus();
       password.current?.select();
     },
   });
-  // said once; and it is gone with what stands above
-  if (refusal.text !== null && refusal.text === props.told) refusal.clear();
+  const told = props.told ?? null;
+  const [before, setBefore] = useState(told);
+  if (before !== told) {
+    setBefore(told);
+    if (told === null && refusal.leaderless) refusal.clear(); // what it was refused for is over
+  }
+  const barred = refusal.waits || props.vain === true;
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
-    if (enter.isPending || refusal.waits) return;
+    if (enter.isPending || barred) return;
     const who = { login: login.current?.value.trim() ?? "", password: password.current?.value ?? "" };
     const missing = who.login === "" ? login : who.password === "" ? password : null;
     if (missing !== null) {
@@ -68,8 +77,9 @@ export function SignInForm(props: { login?: string; told?: string | null; onIn: 
         data-autofocus={known || undefined}
         autoFocus={known}
       />
-      <Fault text={refusal.text} />
-      <HeldButton type="submit" waits={false} pending={enter.isPending} barred={refusal.waits}>
+      {/* said once: it stands above */}
+      <Fault text={told !== null && refusal.leaderless ? null : refusal.text} />
+      <HeldButton type="submit" waits={false} pending={enter.isPending} barred={barred}>
         {t("signIn")}
       </HeldButton>
     </form>

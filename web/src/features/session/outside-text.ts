@@ -1,7 +1,12 @@
 import type { TFunction } from "i18next";
 import { failureText } from "../../api/failure-text.ts";
-import { codeOf } from "../../api/problem.ts";
+import { codeOf, problemOf } from "../../api/problem.ts";
 
 /** What a failed call says to one who is not signed in: nothing of Cores that only those inside can look at. */
-export const outsideText = (error: unknown, t: TFunction<"session">): string =>
-  codeOf(error) === "no_leader" ? t("noLeader") : failureText(error);
+export function outsideText(error: unknown, t: TFunction<"session">): string {
+  if (codeOf(error) === "no_leader") return t("noLeader");
+  const { voters, alive } = problemOf(error)?.params ?? {};
+  if (codeOf(error) !== "no_quorum" || typeof voters !== "number" || typeof alive !== "number")
+    return failureText(error);
+  return t("noQuorum", { silent: voters - alive, voters });
+}

@@ -1,6 +1,7 @@
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError } from "../../api/problem.ts";
+import { ApiError, codeOf } from "../../api/problem.ts";
 import { failureText } from "../../api/failure-text.ts";
 import { wallClock } from "../../lib/clock.ts";
 import { useStore } from "../../lib/use-store.ts";
@@ -9,7 +10,7 @@ import { useStore } from "../../lib/use-store.ts";
 export function useRefusal() {
   const { t } = useTranslation("session");
   const now = useStore(wallClock);
-  const [refusal, setRefusal] = useState<{ text: string; untilMs: number | null } | null>(null);
+  const [refusal, setRefusal] = useState<{ text: string; untilMs: number | null; leaderless: boolean } | null>(null);
   const left =
     refusal === null || refusal.untilMs === null ? 0 : Math.max(0, Math.ceil((refusal.untilMs - now) / 1000));
   const text =
@@ -22,6 +23,8 @@ export function useRefusal() {
     text,
     /** no try is possible yet */
     waits: left > 0,
+    /** it was refused because nobody leads */
+    leaderless: refusal?.leaderless === true,
     /** `say`: other words for a failure, where there are better ones than its code's */
     take(error: unknown, say: (error: unknown) => string | null = () => null): void {
       const after = error instanceof ApiError && error.failure.kind === "problem" ? error.failure.retryAfterMs : null;
@@ -30,9 +33,10 @@ export function useRefusal() {
       setRefusal({
         text: say(error) ?? failureText(error),
         untilMs: limited && after !== null ? Date.now() + after : null,
+        leaderless: isLeaderless(codeOf(error)),
       });
     },
-    say: (words: string) => setRefusal({ text: words, untilMs: null }),
+    say: (words: string) => setRefusal({ text: words, untilMs: null, leaderless: false }),
     clear: () => setRefusal(null),
   };
 }

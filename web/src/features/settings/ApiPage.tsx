@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { placeState } from "../../api/place-state.ts";
+import { usePlaceState } from "../../api/place-state.ts";
 import { useAgain } from "../../api/use-again.ts";
 import { usePageTitle } from "../../lib/page-title.ts";
 import { ListPlace } from "../../ui/ListPlace.tsx";
@@ -17,6 +17,7 @@ export function ApiPage() {
   const { t } = useTranslation("settings");
   usePageTitle(t("api.title"));
   const document = useQuery(openapiQuery());
+  const place = usePlaceState(document);
   useAgain(document);
   return (
     <Page crumb={t("crumb", { page: t("api.title") })} title={t("api.title")}>
@@ -30,7 +31,7 @@ export function ApiPage() {
         <p className={styles.lead}>{t("api.lead")}</p>
       </Bar>
       <ListPlace
-        state={placeState(document)}
+        state={place}
         loading={t("api.loading")}
         failed={t("api.failed")}
         onRetry={() => void document.refetch()}

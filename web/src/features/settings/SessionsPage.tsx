@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Session } from "@core-console/shared/contract/access";
-import { placeState } from "../../api/place-state.ts";
+import { usePlaceState } from "../../api/place-state.ts";
 import { useAgain } from "../../api/use-again.ts";
 import { useWhoami } from "../../api/use-permission.ts";
 import { useReadOnly } from "../../api/use-read-only.ts";
@@ -28,6 +28,7 @@ export function SessionsPage() {
   usePageTitle(t("sessions.title"));
   const of = useAllSwitch();
   const list = useInfiniteQuery(sessionsQuery(of.all));
+  const place = usePlaceState(list);
   useAgain(list);
   const me = useWhoami();
   const readOnly = useReadOnly();
@@ -75,7 +76,7 @@ export function SessionsPage() {
         </Button>
       </Bar>
       <ListPlace
-        state={placeState(list)}
+        state={place}
         loading={t("sessions.loading")}
         failed={t("sessions.failed")}
         onRetry={() => void list.refetch()}

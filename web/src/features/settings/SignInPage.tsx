@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { placeState } from "../../api/place-state.ts";
+import { usePlaceState } from "../../api/place-state.ts";
 import { useAgain } from "../../api/use-again.ts";
 import { usePermission } from "../../api/use-permission.ts";
 import { usePageTitle } from "../../lib/page-title.ts";
@@ -28,10 +28,11 @@ export function SignInPage() {
 function Settings() {
   const { t } = useTranslation("settings");
   const settings = useQuery(settingsQuery());
+  const place = usePlaceState(settings);
   useAgain(settings);
   return (
     <ListPlace
-      state={placeState(settings)}
+      state={place}
       loading={t("signIn.loading")}
       failed={t("signIn.failed")}
       onRetry={() => void settings.refetch()}

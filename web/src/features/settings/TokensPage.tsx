@@ -3,7 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Token } from "@core-console/shared/contract/access";
-import { placeState } from "../../api/place-state.ts";
+import { usePlaceState } from "../../api/place-state.ts";
 import { useAgain } from "../../api/use-again.ts";
 import { usePermission, useWhoami } from "../../api/use-permission.ts";
 import { useReadOnly } from "../../api/use-read-only.ts";
@@ -42,6 +42,7 @@ function Tokens() {
   const { t } = useTranslation("settings");
   const of = useAllSwitch();
   const list = useInfiniteQuery(tokensQuery(of.all));
+  const place = usePlaceState(list);
   useAgain(list);
   const me = useWhoami();
   const readOnly = useReadOnly();
@@ -66,7 +67,7 @@ function Tokens() {
         </Button>
       </Bar>
       <ListPlace
-        state={placeState(list)}
+        state={place}
         loading={t("tokens.loading")}
         failed={t("tokens.failed")}
         onRetry={() => void list.refetch()}

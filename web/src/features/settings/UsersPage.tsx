@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { placeState } from "../../api/place-state.ts";
+import { usePlaceState } from "../../api/place-state.ts";
 import { useAgain } from "../../api/use-again.ts";
 import { usePermission, useWhoami } from "../../api/use-permission.ts";
 import { useReadOnly } from "../../api/use-read-only.ts";
@@ -36,6 +36,7 @@ export function UsersPage() {
 function Users() {
   const { t } = useTranslation("settings");
   const list = useQuery(usersQuery());
+  const place = usePlaceState(list);
   useAgain(list);
   const me = useWhoami();
   const readOnly = useReadOnly();
@@ -58,7 +59,7 @@ function Users() {
         </Button>
       </Bar>
       <ListPlace
-        state={placeState(list)}
+        state={place}
         loading={t("users.loading")}
         failed={t("users.failed")}
         onRetry={() => void list.refetch()}

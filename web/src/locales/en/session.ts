@@ -13,6 +13,8 @@ export const session = {
   waitOver: "You can try again now.",
   cannotNow: "Nobody can sign in at the moment",
   noLeader: "No Core leads. An election usually takes a few seconds.",
+  noQuorum:
+    "{{silent}} of {{voters}} Cores do not answer. Without a majority nothing can be changed, and nobody can sign in.",
   looksAgain: "This page looks again by itself.",
   setup: {
     needed: "There is no administrator yet",
