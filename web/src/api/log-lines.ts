@@ -1,4 +1,5 @@
 import { LOG_TYPE, type LogLine, type LogMark } from "@core-console/shared/contract/log";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { letThrough } from "./gate.ts";
 import { link } from "./link.ts";
 import { ApiError, codeOf, toFailure } from "./problem.ts";
@@ -53,7 +54,7 @@ async function answered(path: string, query: Readonly<Record<string, string>>, s
     const lines = response.headers.get("content-type")?.startsWith(LOG_TYPE) === true;
     if (response.ok && lines) return response;
     const error = new ApiError(response.ok ? { kind: "unreadable", change: false } : await toFailure(response, false));
-    if (codeOf(error) === "no_leader" && !stale) stale = true;
+    if (isLeaderless(codeOf(error)) && !stale) stale = true;
     else await letThrough(error, signal);
   }
 }
