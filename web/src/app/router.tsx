@@ -11,7 +11,7 @@ import { Outside } from "./Outside.tsx";
 import { Shell, ShellFrame } from "./Shell.tsx";
 
 const parts = {
-  dashboard: () => import("../features/dashboard/Dashboard.tsx"),
+  dashboard: () => withWords(import("../features/dashboard/Dashboard.tsx")),
   services: () => import("../features/services/ServicesPage.tsx"),
   drawer: () => import("../features/services/ServiceDrawer.tsx"),
   log: () => withWords(import("../features/logs/LogPage.tsx")),

@@ -1,6 +1,5 @@
 import { common } from "./common.ts";
-import { dashboard } from "./dashboard.ts";
 import { services } from "./services.ts";
 
 /** What the first view may need. */
-export const first = { common, services, dashboard };
+export const first = { common, services };

@@ -1,7 +1,8 @@
 import { audit } from "./audit.ts";
+import { dashboard } from "./dashboard.ts";
 import { log } from "./log.ts";
 import { session } from "./session.ts";
 import { settings } from "./settings.ts";
 
 /** What comes with the pages and dialogs that are fetched later. */
-export const rest = { session, settings, audit, log };
+export const rest = { dashboard, session, settings, audit, log };
