@@ -10,6 +10,8 @@ export interface LoopDelay {
   n: number;
   p99: number;
   max: number;
+  /** the most processor time that its thread took between two looks 5 ms apart: a stall of its own making, whoever else is busy */
+  own: number;
 }
 
 /** The environment of a Core of which the event loop is to be watched; `file`: where its probe may write. */

@@ -1,8 +1,9 @@
-// `npm run bench -- failover|planned|browser|join|scroll|sign-in [--kills N] [--target core|etcd|both] [--seed S] [--rounds N] [--seconds N]`
+// `npm run bench -- failover|planned|browser|join|scroll|sign-in|loop [--kills N] [--target core|etcd|both] [--seed S] [--rounds N] [--seconds N] [--services N]`
 import { parseArgs } from "node:util";
 import { benchBrowser } from "./browser.ts";
 import { benchFailover } from "./failover.ts";
 import { benchJoin } from "./join.ts";
+import { benchLoop } from "./loop.ts";
 import { machineLine } from "../support/machine.ts";
 import { benchPlanned } from "./planned.ts";
 import { benchScroll } from "./scroll.ts";
@@ -15,6 +16,7 @@ const { values, positionals } = parseArgs({
     target: { type: "string", default: "core" },
     rounds: { type: "string", default: "5" },
     seconds: { type: "string", default: "20" },
+    services: { type: "string", default: "10000" },
     seed: { type: "string", default: String(Date.now() % 100_000) },
   },
 });
@@ -23,7 +25,7 @@ const seed = Number(values.seed);
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
 const target = (["core", "etcd", "both"] as const).find((t) => t === values.target);
 const usage =
-  "npm run bench -- failover|planned|browser|join|scroll|sign-in [--kills N] [--target core|etcd|both] [--seed S] [--rounds N] [--seconds N]";
+  "npm run bench -- failover|planned|browser|join|scroll|sign-in|loop [--kills N] [--target core|etcd|both] [--seed S] [--rounds N] [--seconds N] [--services N]";
 
 console.log(machineLine());
 const [what] = positionals;
@@ -38,6 +40,7 @@ else if (what === "planned") process.exitCode = await benchPlanned({ stops: kill
 else if (what === "browser") process.exitCode = await benchBrowser({ kills });
 else if (what === "join") process.exitCode = await benchJoin({ clusters: 5 });
 else if (what === "scroll") process.exitCode = await benchScroll({ rounds: 10 });
+else if (what === "loop") process.exitCode = await benchLoop({ services: Number(values.services) });
 else if (what === "sign-in") process.exitCode = await benchSignIn({ rounds, seconds });
 else process.exitCode = wrong();
 

@@ -40,6 +40,35 @@ export class Records {
     return made;
   }
 
+  /** Services that nobody has joined, `core-00001` and so on: they take as long as a Core takes to hear of them. */
+  async services(count: number): Promise<void> {
+    const one = async (n: number): Promise<void> => {
+      const ref = randomUUID();
+      const at = ago(count - n);
+      const record = {
+        id: randomUUID(),
+        ref,
+        kind: "core",
+        name: `core-${String(n).padStart(5, "0")}`,
+        state: "created",
+        createdAt: at,
+        createdBy: "bench",
+        expiresAt: ago(-24 * HOUR_MS),
+        host: null,
+        certificate: null,
+        memberId: null,
+        voter: false,
+        stages: [{ stage: "issued", at, params: {} }],
+      };
+      await this.#put(`service/${ref}`, JSON.stringify(record));
+    };
+    let next = 0;
+    const some = async (): Promise<void> => {
+      while (next < count) await one(++next);
+    };
+    await Promise.all(Array.from({ length: 32 }, some));
+  }
+
   /** Ages in ms: since its last use, since it began, since the password was given (null: never). */
   async session(
     userId: string,

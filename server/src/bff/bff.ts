@@ -87,7 +87,7 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
     log,
     self: o.self?.ref ?? null,
   });
-  const forwarding = { cores, resolver, held: createHeld(), reads: shareReads<Outcome>(), clock };
+  const forwarding = { cores, resolver, held: createHeld(), reads: shareReads<Outcome>(), clock, log };
   const who = createWho({
     forward: (call) => forward(call, forwarding),
     staleRead: (call) => staleRead(call, forwarding),

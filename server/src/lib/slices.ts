@@ -18,7 +18,7 @@ export async function inSlices<T>(work: Work<T>, signal?: AbortSignal): Promise<
   let units = 0;
   try {
     for (;;) {
-      await turn();
+      await ownTurn();
       signal?.throwIfAborted();
       for (units = 0; units < SLICE_UNITS;) {
         const step = work.next();
@@ -41,7 +41,7 @@ export function atOnce<T>(work: Work<T>): T {
 }
 
 /** Resolves in a turn of the event loop that no other slice has. */
-function turn(): Promise<void> {
+export function ownTurn(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve);
     next();

@@ -46,6 +46,10 @@ export const ERROR_STATUS = {
   no_leader: 503,
   /** the majority is gone: nothing was changed, nothing is held */
   no_quorum: 503,
+  /** so much is being read at this moment that there is no room for one more answer */
+  overloaded: 503,
+  /** a read during which the connection to a Core broke twice: not sent again */
+  read_lost: 503,
   outcome_unknown: 504,
   storage_full: 507,
 } as const;

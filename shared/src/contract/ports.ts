@@ -16,6 +16,8 @@ export const TRIAL_FIRST_ADDRESS = "127.0.0.11";
 /** Limits every listener keeps: bytes, characters, requests. */
 export const LIMIT = {
   bodyBytes: 1_048_576,
+  /** of a body that one route takes, where the route does not say more: all of ours are a few hundred bytes */
+  routeBodyBytes: 65_536,
   resendBytes: 1_048_576,
   regexChars: 256,
   /** of one user, by whatever sessions and tokens */

@@ -203,7 +203,7 @@ export const ACCESS_ROUTES = {
     perRole: true,
     query: PrivateServiceQuery,
     answers: { 200: list(Service, MOST_ROWS) },
-    errors: ["validation_failed", "no_leader"],
+    errors: ["validation_failed", "overloaded", "no_leader"],
   },
   restartServicePrivate: {
     method: "POST",
@@ -371,6 +371,8 @@ export const ACCESS_ROUTES = {
     audience: "user",
     permission: "settings.manage",
     confirmed: true,
+    /** two chains of certificates, 64 KiB each */
+    bodyBytes: 262_144,
     body: SettingsPatch,
     answers: { 200: Settings },
     errors: ["validation_failed", "precondition_failed", ...CHANGE],

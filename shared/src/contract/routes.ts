@@ -61,6 +61,8 @@ export interface Route {
   anyType?: true;
   /** answered by the console itself, and only there */
   console?: true;
+  /** bytes of a body that it takes, where LIMIT.routeBodyBytes is not enough */
+  bodyBytes?: number;
   query?: z.ZodMiniType;
   body?: z.ZodMiniType;
   /** schema of the answer by status; null for an answer without a body */
@@ -80,7 +82,7 @@ export const ROUTES = {
     perRole: true,
     query: ServiceQuery,
     answers: { 200: list(Service, MOST_ROWS) },
-    errors: ["validation_failed", "too_costly", "no_leader"],
+    errors: ["validation_failed", "too_costly", "overloaded", "no_leader"],
   },
   addService: {
     method: "POST",
@@ -172,7 +174,7 @@ export const ROUTES = {
     permission: "services.read",
     query: Stale,
     answers: { 200: null },
-    errors: ["no_leader"],
+    errors: ["overloaded", "no_leader"],
   },
   enrol: {
     method: "POST",

@@ -116,8 +116,11 @@ export function refusalResponses(routes: readonly Route[], lang: Lang): Json {
   return Object.fromEntries(new Map(sets.toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
+/** What is answered with Retry-After. */
+const WAIT = new Set<ErrorCode>(["rate_limited", "no_leader", "no_quorum", "overloaded"]);
+
 function refusal(codes: readonly ErrorCode[], lang: Lang): Json {
-  const wait = codes.some((code) => ["rate_limited", "no_leader", "no_quorum"].includes(code));
+  const wait = codes.some((code) => WAIT.has(code));
   const sorted = codes.toSorted();
   return {
     description: sorted.map((code) => `**${code}**: ${sentence(code, lang)}`).join("\n\n"),

@@ -16,6 +16,15 @@ type Json = Record<string, unknown>;
  * `version`: of the build that answers. The same on every call of one language; who serves it keeps it.
  */
 export function openApi(o: { version: string; lang: Lang }): Record<string, unknown> {
+  const parts = openApiParts(o);
+  for (;;) {
+    const part = parts.next();
+    if (part.done === true) return part.value;
+  }
+}
+
+/** The same, one route at a time: all at once holds up whoever else waits for this process. */
+export function* openApiParts(o: { version: string; lang: Lang }): Generator<"part", Record<string, unknown>, void> {
   const say = TEXTS[o.lang];
   const routes = (Object.keys(OPERATIONS) as PublicRouteName[]).map((name): [PublicRouteName, Route] => [
     name,
@@ -25,11 +34,15 @@ export function openApi(o: { version: string; lang: Lang }): Record<string, unkn
   for (const [name, route] of routes) {
     const path = pathOf(route).replaceAll(/:(\w+)/g, "{$1}");
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(name, route, o.lang) };
+    yield "part";
   }
   const responses = refusalResponses(
     routes.map(([, route]) => route),
     o.lang,
   );
+  yield "part";
+  const schemas = namedSchemas({ paths, responses, events: EVENTS });
+  yield "part";
   return {
     openapi: "3.1.1",
     info: {
@@ -43,7 +56,7 @@ export function openApi(o: { version: string; lang: Lang }): Record<string, unkn
     tags: TAGS.map((name) => ({ name, description: say.tags[name] })),
     paths,
     components: {
-      schemas: namedSchemas({ paths, responses, events: EVENTS }),
+      schemas,
       responses,
       headers: headersIn(o.lang),
       securitySchemes: {

@@ -31,6 +31,7 @@ export function errorsOf(route: Route): ErrorCode[] {
     "internal",
     route.local !== true && "no_leader",
     route.local !== true && "no_quorum",
+    !change && "read_lost",
   ];
   return [...new Set(codes.filter((c) => c !== false))];
 }

@@ -10,9 +10,8 @@ export const EN = {
   "title.validation_failed": "Not accepted as it is",
   validation_failed:
     "Something that was sent does not fit. Nothing was changed. Correct what is named and send it again.",
-  "title.too_costly": "Too much work",
-  too_costly:
-    "{part?=A part of the request needs|*=The parameter “{part}” needs} more work than one request may cause{why?matching=: too many services would have to be compared with it|*=}. Simplify it: fewer and smaller repetitions and character classes, or plain text.",
+  "title.too_costly": "Too costly",
+  too_costly: "{part?=A part of the request|*=“{part}”} needs more work than one request may cause. Simplify it.",
   "title.unauthenticated": "Not signed in",
   unauthenticated: "This needs a signed-in user or a valid token. Sign in and try again.",
   "title.forbidden": "Not allowed",
@@ -76,6 +75,10 @@ export const EN = {
   "title.no_leader": "No leader",
   no_leader:
     "No Core leads at the moment, so no change is accepted. An election usually takes a few seconds; if it lasts, see which Cores are off.",
+  "title.overloaded": "Busy",
+  overloaded: "There is no room for one more answer. Try again in a second.",
+  "title.read_lost": "Not answered",
+  read_lost: "The connection to the Core broke twice. Try again in a minute.",
   "title.outcome_unknown": "Outcome unknown",
   outcome_unknown:
     "The change was sent, but nobody confirmed it: it may have been done or not. Repeat it with the same Idempotency-Key, which never does it twice, or look at the list.",

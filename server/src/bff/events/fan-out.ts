@@ -38,6 +38,14 @@ export function createFanOut(o: FanOutOptions): FanOut {
     services: [...p.services.values()],
     stale: p.stale,
   });
+  let written: { of: readonly unknown[]; frame: string } | null = null;
+  /** Written down once for all who connect while nothing happens: it may be a megabyte. */
+  function helloFrame(p: Picture): string {
+    const of = [p.revision, p.cluster, p.services, p.stale, ring.lastId()];
+    if (written === null || of.some((value, n) => value !== written?.of[n]))
+      written = { of, frame: sseFrame("hello", helloOf(p), ring.lastId()) };
+    return written.frame;
+  }
   /** Ages and the console's own state are told anew to everybody who connects, so they move no Last-Event-ID. */
   const now = (): string =>
     (picture?.seen ? sseFrame("seen", picture.seen, null) : "") + sseFrame("upstream", upstream, null);
@@ -69,7 +77,7 @@ export function createFanOut(o: FanOutOptions): FanOut {
     attach(req, res, requestId) {
       const last = req.headers["last-event-id"];
       const missed = ring.after(typeof last === "string" ? last : undefined);
-      const first = missed ? missed.join("") : picture ? sseFrame("hello", helloOf(picture), ring.lastId()) : "";
+      const first = missed ? missed.join("") : picture ? helloFrame(picture) : "";
       o.readers.add(req, res, requestId, `retry: 500\n\n${first}${now()}`);
     },
     close() {

@@ -1,6 +1,9 @@
+import { HEADER } from "@core-console/shared/contract/headers";
 import { HOLD_MS, forwardVerdict, ruleOf } from "@core-console/shared/domain/forwarding";
 import type { Clock } from "../../lib/clock.ts";
 import { sleep } from "../../lib/clock.ts";
+import type { Logger } from "../../lib/logger.ts";
+import { queryHash } from "../../lib/query-hash.ts";
 import type { Cores } from "../cores.ts";
 import type { Resolver, Route } from "../leader/resolver.ts";
 import { type Unled, unled } from "../leader/unled.ts";
@@ -13,18 +16,23 @@ import type { Outcome } from "./outcome.ts";
 import { pauseMs, tryMs } from "./pace.ts";
 import type { ShareReads } from "./share-reads.ts";
 
+/** Rule 3: a read that was lost after it was sent is sent again at most once. */
+const MOST_LOST_READS = 1;
+
 export interface ForwardCall extends UpstreamCall {
   /** a read, or it carries an Idempotency-Key */
   idempotent: boolean;
   /** same for all callers that may share one answer; null for what is not shared */
   shareKey: string | null;
+  /** the pattern of its route, for the log: a path may hold what lets somebody in */
+  route: string;
   /** the address it is for, as far as the console knows */
   client: string;
   /** aborts when the caller went away */
   gone: AbortSignal;
 }
 
-type Refused = Unled | { code: "outcome_unknown"; params: Record<never, never> };
+type Refused = Unled | { code: "outcome_unknown" | "read_lost"; params: Record<never, never> };
 
 export type Forwarded =
   | { kind: "answered"; answer: UpstreamAnswer }
@@ -38,6 +46,7 @@ export interface ForwarderOptions {
   held: Held;
   reads: ShareReads<Outcome>;
   clock: Clock;
+  log: Logger;
 }
 
 /** Forwarding rules 1–3, 8 and 9: tries until somebody answers for good, for 7 s at most; not at all once the majority is gone. */
@@ -45,6 +54,7 @@ export async function forward(call: ForwardCall, o: ForwarderOptions): Promise<F
   const arrivedMs = o.clock.now();
   const untilMs = arrivedMs + HOLD_MS;
   let mayBeWritten = false;
+  let lost = 0;
 
   for (let tries = 0; ; tries += 1) {
     const route = o.resolver.current() ?? (await hold(call, untilMs, o));
@@ -55,6 +65,8 @@ export async function forward(call: ForwardCall, o: ForwarderOptions): Promise<F
     const result = await (call.shareKey === null ? once() : o.reads.read(call.shareKey, once));
     if (result.kind === "answered") return result;
 
+    if (ruleOf(result.outcome) === 3) lost += 1;
+    if (isRead(call.method) && lost > MOST_LOST_READS) return lostTwice(call, o);
     const verdict = forwardVerdict({
       outcome: result.outcome,
       method: call.method,
@@ -71,6 +83,16 @@ export async function forward(call: ForwardCall, o: ForwarderOptions): Promise<F
 
 const endOf = (code: "no_leader" | "outcome_unknown", o: ForwarderOptions): Refused =>
   code === "no_leader" ? unled(o.resolver) : { code, params: {} };
+
+/** A read that two Cores did not survive, or did not answer, is not tried on a third. */
+function lostTwice(call: ForwardCall, o: ForwarderOptions): Forwarded {
+  const { method, route, path, headers } = call;
+  o.log.warn(
+    { method, route, query: queryHash(path), requestId: headers[HEADER.requestId] },
+    "a read was lost twice and is not sent again",
+  );
+  return { kind: "problem", code: "read_lost", params: {} };
+}
 
 export const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
 

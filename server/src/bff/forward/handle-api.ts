@@ -1,5 +1,6 @@
 import { HEADER } from "@core-console/shared/contract/headers";
-import { ROUTES } from "@core-console/shared/contract/routes";
+import { LIMIT } from "@core-console/shared/contract/ports";
+import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/routes";
 import type { Ask } from "../ask.ts";
 import { unled } from "../leader/unled.ts";
@@ -39,10 +40,16 @@ export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
   // Nobody's read would be held without a leader only to hear this; nobody's change is for the Core's audit.
   const nobody = ask.route.audience === "user" && ask.credentials.kind === "none";
   if (nobody && read) return refuseNobody(ask);
-  const body = read ? ({ kind: "body", bytes: NO_BODY } as const) : await readBody(req);
+  const limit = ask.route.bodyBytes ?? LIMIT.routeBodyBytes;
+  const body = read ? ({ kind: "body", bytes: NO_BODY } as const) : await readBody(req, limit);
   if (body.kind === "gone") return;
   if (body.kind === "too_large")
-    return sendProblem(req, res, { code: "payload_too_large", requestId, headers: { connection: "close" } });
+    return sendProblem(req, res, {
+      code: "payload_too_large",
+      params: { limit },
+      requestId,
+      headers: { connection: "close" },
+    });
 
   const gone = new AbortController();
   res.once("close", () => gone.abort());
@@ -116,6 +123,7 @@ function callOf(ask: Ask, body: Buffer, gone: AbortSignal): ForwardCall {
     body: body.length > 0 ? body : null,
     idempotent,
     shareKey: null,
+    route: pathOf(route),
     client: ask.client,
     gone,
   };

@@ -9,6 +9,7 @@ const call: ForwardCall = {
   headers: {},
   body: Buffer.from("{}"),
   idempotent: false,
+  route: "/api/v3/services",
   shareKey: null,
   client: "192.0.2.1",
   gone: new AbortController().signal,

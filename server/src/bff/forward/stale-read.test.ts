@@ -27,7 +27,8 @@ test("with no Core at all a stale read says so", async () => {
 
 test("it looks for a Core for 1.5 s and waits for no leader", async () => {
   const without = leaderless();
-  const call = { method: "GET", path: "/api/v3/services?stale=1", headers: {}, body: null, client: "192.0.2.1" };
+  const route = "/api/v3/services";
+  const call = { method: "GET", route, path: `${route}?stale=1`, headers: {}, body: null, client: "192.0.2.1" };
   const gone = new AbortController().signal;
   expect(await staleRead({ ...call, idempotent: true, shareKey: null, gone }, without.options)).toEqual({
     kind: "problem",

@@ -97,6 +97,7 @@ async function call(
       body: Buffer.from(JSON.stringify(what.body)),
       idempotent: what.again,
       shareKey: null,
+      route: what.path,
       client: ask.client,
       gone: gone.signal,
     },

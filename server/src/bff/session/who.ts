@@ -82,6 +82,7 @@ export function createWho(o: WhoOptions): Who {
       body: null,
       idempotent: true,
       shareKey: null,
+      route: pathOf(ROUTES.whoami),
       client: asker.client,
       gone,
     };

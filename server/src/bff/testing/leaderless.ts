@@ -1,3 +1,4 @@
+import { silentLogger } from "../../lib/logger.ts";
 import { createCores } from "../cores.ts";
 import type { ForwarderOptions } from "../forward/forwarder.ts";
 import { type HeldLimit, createHeld } from "../forward/held.ts";
@@ -14,6 +15,7 @@ export function leaderless(limit?: HeldLimit) {
   const options: ForwarderOptions = {
     cores: createCores({ ca: "", client: null }),
     held: createHeld(limit),
+    log: silentLogger,
     reads: shareReads<never>(),
     clock: {
       now: () => nowMs,

@@ -2,6 +2,7 @@ import { LIMIT } from "@core-console/shared/contract/ports";
 import type { Logger } from "../../lib/logger.ts";
 import type { Gateway } from "../engine/gateway-types.ts";
 import { Buckets } from "./buckets.ts";
+import { loadCommonPasswords } from "./common-passwords.ts";
 import { LastUse } from "./last-use.ts";
 import { Passwords } from "./passwords.ts";
 import { RefusalLog } from "./refusal-log.ts";
@@ -34,6 +35,7 @@ export function createAccess(o: {
   passwords?: Passwords;
 }): Access {
   const { now, wall, log } = o;
+  if (o.passwords === undefined) loadCommonPasswords();
   const write = (puts: { key: string; value: string }[]): Promise<unknown> =>
     o.gateway.txn({ compare: [], success: puts.map((p) => ({ op: "put", ...p })) }, { timeoutMs: WRITE_TIMEOUT_MS });
   return {

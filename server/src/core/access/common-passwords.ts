@@ -6,19 +6,24 @@ const TRIMMING = /^((19|20)\d\d)?[\d!?.,@#$%*_-]{0,2}$/;
 
 let known: ReadonlySet<string> | null = null;
 
+/** Reads the words, so that nobody's first password waits for it. */
+export function loadCommonPasswords(): ReadonlySet<string> {
+  return (known ??= new Set(dictionary["passwords-common"]));
+}
+
 /**
  * Is this one that many people use, so that it is among the first that are tried? `folded` as logins are. Leaked lists
  * hold short ones above all: one of them repeated, or with a common ending, is no better.
  */
 export function isCommonPassword(folded: string): boolean {
-  known ??= new Set(dictionary["passwords-common"]);
-  if (known.has(folded)) return true;
+  const words = loadCommonPasswords();
+  if (words.has(folded)) return true;
   for (let i = 1; i <= folded.length / 2; i++) {
     if (folded.length % i === 0 && folded.slice(0, i).repeat(folded.length / i) === folded) return true;
   }
   for (let i = MIN_WORD; i < folded.length; i++) {
-    if (joined(known, folded.slice(0, i), folded.slice(i))) return true;
-    if (joined(known, folded.slice(-i), folded.slice(0, -i))) return true;
+    if (joined(words, folded.slice(0, i), folded.slice(i))) return true;
+    if (joined(words, folded.slice(-i), folded.slice(0, -i))) return true;
   }
   return false;
 }

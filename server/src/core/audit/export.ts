@@ -1,8 +1,10 @@
 import type { AuditEntry } from "@core-console/shared/contract/access";
 import { CSV_HEAD, csvLine } from "@core-console/shared/domain/audit-csv";
+import { type Work, inSlices } from "../../lib/slices.ts";
 import type { CoreContext } from "../context.ts";
 import { auditFilter, type AuditFilter } from "./filter.ts";
-import { auditBackwards, entryOf, startKey } from "./read.ts";
+import type { KeyValue } from "../engine/wire.ts";
+import { ENTRY_UNITS, auditBackwards, entryOf, startKey } from "./read.ts";
 
 export type ExportFormat = "csv" | "jsonl";
 export const EXPORT_TYPE: Record<ExportFormat, string> = {
@@ -22,7 +24,22 @@ export async function* auditExport(
   const before = startKey(undefined, filter.to === undefined ? null : Date.parse(filter.to));
   const fromMs = filter.from === undefined ? 0 : Date.parse(filter.from);
   for await (const { kvs } of auditBackwards(c.engine.gateway, { before, fromMs, nowMs: c.wall() })) {
-    const entries = kvs.map((kv) => entryOf(kv, c.log)).filter((e) => e !== null && matches(e));
-    if (entries.length > 0) yield entries.map((e) => (e === null ? "" : line(e))).join("");
+    const text = await inSlices(textOf(kvs, (kv) => entryOf(kv, c.log), matches, line));
+    if (text !== "") yield text;
   }
+}
+
+function* textOf(
+  kvs: readonly KeyValue[],
+  read: (kv: KeyValue) => AuditEntry | null,
+  matches: (e: AuditEntry) => boolean,
+  line: (e: AuditEntry) => string,
+): Work<string> {
+  const lines: string[] = [];
+  for (const kv of kvs) {
+    const entry = read(kv);
+    if (entry !== null && matches(entry)) lines.push(line(entry));
+    yield ENTRY_UNITS;
+  }
+  return lines.join("");
 }

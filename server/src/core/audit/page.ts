@@ -1,8 +1,10 @@
 import type { AuditEntry } from "@core-console/shared/contract/access";
+import { type Work, inSlices } from "../../lib/slices.ts";
 import type { CoreContext } from "../context.ts";
+import type { KeyValue } from "../engine/wire.ts";
 import { keys } from "../store/keys.ts";
 import { auditFilter, type AuditFilter } from "./filter.ts";
-import { auditBackwards, entryOf, startKey } from "./read.ts";
+import { ENTRY_UNITS, auditBackwards, entryOf, startKey } from "./read.ts";
 
 /** One request looks at so many entries at most; the cursor goes on from there. */
 const MAX_SCANNED = 20_000;
@@ -24,16 +26,30 @@ export async function auditPage(
   const before = startKey(o.cursor, filter.to === undefined ? null : Date.parse(filter.to));
   const fromMs = filter.from === undefined ? 0 : Date.parse(filter.from);
   for await (const { kvs, reached } of auditBackwards(c.engine.gateway, { before, fromMs, nowMs: c.wall() })) {
-    for (const kv of kvs) {
-      const entry = entryOf(kv, c.log);
-      if (entry === null || !matches(entry)) continue;
-      // Told only once there is one more: the last page says that it is the last.
-      if (entries.length === size) return { entries, next: entries.at(-1)?.id ?? null };
-      entries.push(entry);
-    }
+    // Told only once there is one more: the last page says that it is the last.
+    if (await inSlices(fill(entries, size, kvs, (kv) => entryOf(kv, c.log), matches)))
+      return { entries, next: entries.at(-1)?.id ?? null };
     scanned += kvs.length;
     if (scanned >= maxScanned || ++batches >= MAX_BATCHES || c.now() >= untilMs)
       return { entries, next: reached.slice(keys.audits.length) };
   }
   return { entries, next: null };
+}
+
+/** Adds what is asked for to a page; true once there is more than it holds. */
+function* fill(
+  page: AuditEntry[],
+  size: number,
+  kvs: readonly KeyValue[],
+  read: (kv: KeyValue) => AuditEntry | null,
+  matches: (entry: AuditEntry) => boolean,
+): Work<boolean> {
+  for (const kv of kvs) {
+    const entry = read(kv);
+    yield ENTRY_UNITS;
+    if (entry === null || !matches(entry)) continue;
+    if (page.length === size) return true;
+    page.push(entry);
+  }
+  return false;
 }

@@ -6,6 +6,8 @@ import type { KeyValue } from "../engine/wire.ts";
 import { keys } from "../store/keys.ts";
 import { AuditRecord } from "../store/records.ts";
 
+/** What reading and filtering one entry takes, in units of lib/slices.ts. */
+export const ENTRY_UNITS = 10;
 /** Entries fetched at once: what a reader keeps in memory. */
 const BATCH = 500;
 const FIRST_WINDOW_MS = 600_000;

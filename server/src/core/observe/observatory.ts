@@ -3,13 +3,19 @@ import type { Reason, Service, ServiceStatus } from "@core-console/shared/contra
 import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
 import { type HeldLeader, holdLeader } from "@core-console/shared/domain/held-leader";
 import type { CoreContext } from "../context.ts";
+import type { Work } from "../../lib/slices.ts";
 import type { Versioned } from "../store/kept.ts";
 import type { ServiceRecord } from "../store/records.ts";
+import { StillViews } from "./still-views.ts";
 import { clusterView, CONTACT_MS, leadershipOf, peersOf, refOfMember, serviceView, type Facts } from "./view.ts";
+
+/** What the view of one service takes, in units of lib/slices.ts. */
+const VIEW_UNITS = 8;
 
 /** What this Core sees of the cluster, computed on demand; remembers only since when things are as they are. */
 export class Observatory {
   readonly #core: () => CoreContext;
+  readonly #still = new StillViews();
   readonly #since = new Map<string, { status: ServiceStatus; atMs: number }>();
   #held: HeldLeader | null = null;
   #quorum = QUORUM_KNOWN;
@@ -71,6 +77,21 @@ export class Observatory {
     const f = this.facts();
     const { leader } = this.#lead(f).verdict;
     return [...this.#core().registry.services.values()].map((s) => serviceView(f, leader, s));
+  }
+
+  /** All services, in slices. What nobody has joined yet is seen anew only when its record changes or its ID runs out. */
+  *listing(): Work<Service[]> {
+    const f = this.facts();
+    const leader = this.leader();
+    const rows: Service[] = [];
+    // As they are now: between two slices they may change, or all be loaded anew.
+    const now = Array.from(this.#core().registry.services.values());
+    for (const versioned of now) {
+      const still = this.#still.get(versioned, f);
+      rows.push(still ?? this.#still.keep(versioned, f, serviceView(f, leader, versioned)));
+      yield still === undefined ? VIEW_UNITS : 1;
+    }
+    return rows;
   }
 
   /** Those whose host has called: what changes by itself. */

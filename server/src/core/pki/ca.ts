@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { createHash, randomBytes, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
+import { isPlainDer } from "./plain-der.ts";
 
 const EC = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const DAY_MS = 86_400_000;
@@ -62,6 +63,7 @@ export async function createCsr(keyPem: string, names: NodeNames): Promise<strin
 /** SHA-256 (hex) of the public key in a request, or null where the request is malformed or not signed by its key. */
 export async function csrKeyHash(csrPem: string): Promise<string | null> {
   try {
+    if (!isPlainDer(csrPem)) return null;
     const csr = new x509.Pkcs10CertificateRequest(csrPem);
     if (!(await csr.verify())) return null;
     return sha256Hex(csr.publicKey.rawData);

@@ -23,7 +23,11 @@ class Listener extends EventEmitter {
   writeHead(_status: number, head: Record<string, string>): void {
     this.head = head;
   }
-  write(text: string): boolean {
+  #begun = "";
+  write(part: string | Buffer, sent?: () => void): boolean {
+    sent?.();
+    const text = this.#begun + part.toString();
+    this.#begun = text.endsWith("\n\n") ? "" : text;
     const [, id, type, data] = /^id: (.+)\nevent: (.+)\ndata: (.+)\n\n$/.exec(text) ?? [];
     if (id !== undefined && type !== undefined) {
       const known = type as EventType;

@@ -8,7 +8,9 @@ import { Endings, type Ending } from "../access/endings.ts";
 import { signedInUser } from "../access/identity.ts";
 import { seesIds, shownTo } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
+import { Hellos } from "./hello.ts";
 import type { Call } from "./server.ts";
+import { MOST_LIST_BYTES } from "./service-lists.ts";
 
 /** Lights are evaluated by a timer, not only when a reading comes (design page 3). */
 const TICK_MS = 100;
@@ -38,6 +40,7 @@ export class EventHub {
   readonly #shown = new Map<string, { light: string; figures: string; revision: number }>();
   readonly #ranOut = new Set<string>();
   readonly #endings: Endings;
+  readonly #hellos: Hellos;
   #cluster = "";
   #peers = "";
   #epoch = "";
@@ -48,6 +51,7 @@ export class EventHub {
   constructor(core: CoreContext) {
     this.#core = core;
     this.#endings = new Endings(core);
+    this.#hellos = new Hellos({ mostBytes: MOST_LIST_BYTES, now: core.now });
   }
 
   start(): void {
@@ -73,6 +77,9 @@ export class EventHub {
   /** Takes over the connection of a call and streams until it ends. */
   open(call: Call): void {
     const { role, by } = signedInUser(call);
+    this.tick();
+    // Whoever there is no room for is refused before a stream begins.
+    const hello = this.#hellos.of(JSON.stringify([role, call.stale]), () => this.#hello(role, call.stale));
     call.reply.hijack();
     const response = call.reply.raw;
     response.writeHead(200, {
@@ -86,19 +93,22 @@ export class EventHub {
     const client: Client = { response, stale: call.stale, role, by: id };
     response.on("close", () => this.#clients.delete(client));
     response.on("error", () => this.#clients.delete(client));
-    this.tick();
+    this.#hellos.write(response, this.#nextId(), hello);
+    this.#write(client, "peers", { peers: this.#core.observatory.peers() });
+    this.#clients.add(client);
+  }
+
+  #hello(role: UserRole, stale: boolean): EventOf<"hello"> {
     const { observatory, registry } = this.#core;
     const partial = registry.services.size > HELLO_ALL;
-    this.#write(client, "hello", {
+    return {
       epoch: this.#epochNow(),
       revision: registry.revision,
       cluster: observatory.cluster(),
       services: (partial ? observatory.cores() : observatory.services()).map((s) => shownTo(role, s)),
       ...(partial ? { partial } : {}),
-      stale: call.stale,
-    });
-    this.#write(client, "peers", { peers: observatory.peers() });
-    this.#clients.add(client);
+      stale,
+    };
   }
 
   /** Compares what is with what was told, and tells the difference. */
@@ -205,6 +215,7 @@ export class EventHub {
 
   /** One frame for all who see the same: there are two kinds of them, whatever their number. */
   #tell<T extends EventType>(type: T, data: (shown: Shown) => EventOf<T>): void {
+    if (type !== "seen") this.#hellos.outdated();
     if (this.#clients.size === 0) return;
     const id = this.#nextId();
     const frames = new Map<boolean, string>();

@@ -11,6 +11,7 @@ import { nodeHandlers } from "./node.ts";
 import { oidcHandlers } from "./oidc.ts";
 import { operationHandlers } from "./operations.ts";
 import type { Handlers } from "./server.ts";
+import { ServiceLists } from "./service-lists.ts";
 import { serviceHandlers } from "./services.ts";
 import { sessionHandlers } from "./sessions.ts";
 import { settingsHandlers } from "./settings.ts";
@@ -19,8 +20,9 @@ import { userHandlers } from "./users.ts";
 
 /** What answers each route of the contract's table. */
 export function allHandlers(c: CoreContext, hub: EventHub): Handlers {
+  const lists = new ServiceLists(c);
   return {
-    ...serviceHandlers(c),
+    ...serviceHandlers(c, lists),
     ...nodeHandlers(c),
     ...leaveHandlers(c),
     ...accountHandlers(c),
@@ -31,7 +33,7 @@ export function allHandlers(c: CoreContext, hub: EventHub): Handlers {
     ...auditHandlers(c),
     ...oidcHandlers(c),
     ...operationHandlers(c),
-    ...compatHandlers(c),
+    ...compatHandlers(c, lists),
     ...logHandlers(c),
     ...logLevelHandlers(c),
     enrol: enrolHandler(c),

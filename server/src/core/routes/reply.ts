@@ -4,6 +4,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { langOf } from "@core-console/shared/words/lang";
 import { say, title } from "@core-console/shared/words/say";
+import { NoRoom } from "../../lib/shared-buffers.ts";
 import type { CoreContext } from "../context.ts";
 import { ApiProblem } from "../problem.ts";
 
@@ -14,7 +15,7 @@ export async function sendProblem(
   reply: FastifyReply,
   error: unknown,
 ): Promise<void> {
-  const problem = withQuorum(c, asProblem(error));
+  const problem = withQuorum(c, asProblem(error, request.routeOptions.bodyLimit));
   if (problem.code === "internal")
     c.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "a fault of ours");
   const lang = langOf(request.headers["accept-language"]);
@@ -35,7 +36,7 @@ export async function sendProblem(
         }),
     ...(problem.code === "outcome_unknown" && typeof key === "string" ? { idempotencyKey: key } : {}),
   };
-  if (isLeaderless(problem.code)) void reply.header("retry-after", "1");
+  if (isLeaderless(problem.code) || problem.code === "overloaded") void reply.header("retry-after", "1");
   if (problem.code === "rate_limited") void reply.header("retry-after", retryAfter(problem));
   origin(c, reply);
   await reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(body));
@@ -89,10 +90,12 @@ function withQuorum(c: CoreContext, problem: ApiProblem): ApiProblem {
   return sum === null ? problem : new ApiProblem("no_quorum", sum);
 }
 
-function asProblem(error: unknown): ApiProblem {
+function asProblem(error: unknown, limit: number | undefined): ApiProblem {
   if (error instanceof ApiProblem) return error;
+  if (error instanceof NoRoom) return new ApiProblem("overloaded");
   const { code = "", statusCode = 500 } = error as { code?: string; statusCode?: number };
-  if (code === "FST_ERR_CTP_BODY_TOO_LARGE" || statusCode === 413) return new ApiProblem("payload_too_large");
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE" || statusCode === 413)
+    return new ApiProblem("payload_too_large", { limit: limit ?? null });
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new ApiProblem("unsupported_media_type");
   if (statusCode === 400) return new ApiProblem("validation_failed", {}, [{ path: "", code: "json", message: "" }]);
   return new ApiProblem("internal");

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Readable, finished } from "node:stream";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { HEADER, IDEMPOTENCY_KEY } from "@core-console/shared/contract/headers";
 import { LIMIT } from "@core-console/shared/contract/ports";
@@ -11,6 +12,7 @@ import {
   SILENT_MS,
   STRICT_TRANSPORT,
 } from "../../lib/listener-limits.ts";
+import { ownTurn } from "../../lib/slices.ts";
 import { HANDSHAKE_MS, TLS_SERVER } from "../../lib/tls-options.ts";
 import { answerUnread } from "../../lib/unread.ts";
 import type { Identity } from "../access/identity.ts";
@@ -21,7 +23,8 @@ import { hashRequest, type ChangeRequest } from "../store/change.ts";
 import type { Caller } from "./access.ts";
 import { admit, guarded, type Admitted } from "./admit.ts";
 import { asker, noteFailure } from "./asked.ts";
-import { noteRequest } from "./note-request.ts";
+import { SharedJson } from "./service-lists.ts";
+import { noteAborted, noteRequest } from "./note-request.ts";
 import { origin, sendProblem, unread } from "./reply.ts";
 import { unknownPath } from "./unknown-path.ts";
 import { none, parse } from "./validate.ts";
@@ -96,6 +99,7 @@ export function createServer(
     reply.raw.setHeader("strict-transport-security", STRICT_TRANSPORT);
     guarded(c, request, ownNames());
   });
+  server.addHook("onRequestAbort", async (request) => noteAborted(c.log, request));
   server.addHook("onResponse", async (request, reply) => noteRequest(c.log, request, reply));
   const admitted = new WeakMap<FastifyRequest, Admitted>();
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
@@ -103,6 +107,7 @@ export function createServer(
     server.route({
       method: route.method,
       url: pathOf(route),
+      bodyLimit: route.bodyBytes ?? LIMIT.routeBodyBytes,
       onRequest: async (request, reply) => {
         admitted.set(request, await admit(c, name, route, request, reply));
       },
@@ -156,15 +161,31 @@ async function answer(
   if (reply.sent) return reply;
   origin(c, reply);
   if (result === undefined) return reply.send();
-  return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(result));
+  void reply.header("content-type", "application/json; charset=utf-8");
+  if (!(result instanceof SharedJson)) return reply.send(JSON.stringify(result));
+  finished(reply.raw, result.leave);
+  void reply.header("content-length", String(result.bytes.length));
+  return reply.send(Readable.from(chunksOf(result.bytes)));
 }
+
+/** What is encrypted at once: a list of ten thousand rows is twelve megabytes. */
+const CHUNK_BYTES = 262_144;
+
+function* chunksOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+}
+
+/** A JSON text longer than this is read in a turn of the event loop of its own. */
+const LONG_JSON = 4096;
 
 /** A change without a body may still say that it is JSON; prototype keys stay an error. */
 function acceptEmptyJson(server: FastifyInstance): void {
   const json = server.getDefaultJsonParser("error", "error");
   server.removeContentTypeParser("application/json");
   server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
-    if (body === "") done(null, undefined);
-    else void json(request, body.toString(), done);
+    const text = body.toString();
+    if (text === "") return done(null, undefined);
+    if (text.length <= LONG_JSON) return void json(request, text, done);
+    ownTurn().then(() => void json(request, text, done), done);
   });
 }

@@ -4,12 +4,10 @@ import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import type { ServiceQuery } from "@core-console/shared/contract/routes";
 import type { JoinGuide, NewService, Service, ServicePatch } from "@core-console/shared/contract/service";
 import type { z } from "zod/mini";
-import { inSlices } from "../../lib/slices.ts";
 import { signedInUser } from "../access/identity.ts";
 import { shownTo } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
 import { joinGuide } from "../enrol/guide.ts";
-import { forKuma } from "./for-kuma.ts";
 import { ApiProblem } from "../problem.ts";
 import { linkNext } from "./next-link.ts";
 import { dataAge } from "./reply.ts";
@@ -19,7 +17,7 @@ import { findService, planAdd, planForget, planRename, planRenew } from "../stor
 import { ifMatch } from "./if-match.ts";
 import { executeFor } from "./execute.ts";
 import { begunBy, planRemovalOf } from "./operations.ts";
-import { listServices } from "./list-services.ts";
+import type { ServiceLists } from "./service-lists.ts";
 import type { Call, Handlers } from "./server.ts";
 
 type ServiceHandlers = Pick<
@@ -27,7 +25,7 @@ type ServiceHandlers = Pick<
   "listServices" | "addService" | "showService" | "renameService" | "removeService" | "joinGuide" | "renewJoin"
 >;
 
-export function serviceHandlers(c: CoreContext): ServiceHandlers {
+export function serviceHandlers(c: CoreContext, lists: ServiceLists): ServiceHandlers {
   const fresh = async (call: Call): Promise<void> => {
     if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));
     else await c.consistency.sync();
@@ -51,12 +49,9 @@ export function serviceHandlers(c: CoreContext): ServiceHandlers {
   return {
     async listServices(call) {
       await fresh(call);
-      const { role } = signedInUser(call);
-      const all = c.observatory.services().map((s) => forKuma(shownTo(role, s)));
-      const page = await inSlices(listServices(all, call.query as z.infer<typeof ServiceQuery>));
-      void call.reply.header(HEADER.totalCount, String(page.total));
+      const page = await lists.page(call, call.query as z.infer<typeof ServiceQuery>);
       linkNext(call, page.next);
-      return page.items;
+      return page.json;
     },
     async showService(call) {
       await fresh(call);

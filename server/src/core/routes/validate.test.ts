@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
+import type { z } from "zod/mini";
 import { ROUTES } from "@core-console/shared/contract/routes";
 import { ApiProblem } from "../problem.ts";
 import { parse } from "./validate.ts";
 
-function faults(value: unknown, where: "body" | "query" = "body"): { path: string; code: string }[] {
+function faults(
+  value: unknown,
+  where: "body" | "query" = "body",
+  schema: z.ZodMiniType = where === "body" ? ROUTES.addService.body : ROUTES.listServices.query,
+): { path: string; code: string }[] {
   try {
-    parse(where === "body" ? ROUTES.addService.body : ROUTES.listServices.query, value, where);
+    parse(schema, value, where);
     return [];
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
@@ -52,3 +57,11 @@ test.each([{ size: "0" }, { size: "1001" }, { page: "-1" }, { paired: "maybe" },
   "query %j does not fit",
   (query) => expect(faults(query, "query")).toHaveLength(1),
 );
+
+test("of a body of unknown fields a hundred are listed, and no path is repeated at length", () => {
+  const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`field-${n}`, 1]));
+  expect(faults({ kind: "core", name: "a", ...many })).toHaveLength(100);
+  expect(faults({ kind: "core", name: "a", ["x".repeat(60_000)]: 1 })[0]?.path).toHaveLength(257);
+  const nested = { oidc: { hosts: Array.from({ length: 10_000 }, () => 1) } };
+  expect(faults(nested, "body", ROUTES.changeSettings.body).length).toBeLessThanOrEqual(100);
+});

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { queryHash } from "../../lib/query-hash.ts";
+import { silentLogger } from "../../lib/logger.ts";
+import { startTrial } from "../testing/trial.ts";
+
+const QUERY = "name=poison";
+
+/** A console whose warnings are kept. */
+async function trial() {
+  const warned: unknown[] = [];
+  const log = { ...silentLogger, warn: (...line: unknown[]) => void warned.push(line) };
+  return { t: await startTrial({ log }), warned };
+}
+
+test("a read that breaks the connection is sent again once, then refused, and the log names the route, not the query", async () => {
+  const { t, warned } = await trial();
+  for (const core of t.cores) core.api = (_call, _res, req) => void req.socket.destroy();
+  const got = await t.ask(`/api/v3/services?${QUERY}`);
+  expect(got.status).toBe(503);
+  expect(await got.json()).toMatchObject({ code: "read_lost" });
+  const asked = t.cores.flatMap((core) => core.seen).filter((call) => call.path.includes(QUERY));
+  expect(asked).toHaveLength(2);
+  const lines = warned.filter((line) => JSON.stringify(line).includes("lost twice"));
+  expect(lines).toMatchObject([[{ method: "GET", route: "/api/v3/services", query: queryHash(`/?${QUERY}`) }, {}]]);
+  expect(JSON.stringify(lines)).not.toContain("poison");
+});
+
+test("a read that was lost with its leader is answered by the next one", async () => {
+  const { t } = await trial();
+  let broken = 0;
+  for (const core of t.cores) {
+    const answer = core.api;
+    core.api = (call, res, req) => (broken++ === 0 ? void req.socket.destroy() : answer(call, res, req));
+  }
+  expect((await t.ask(`/api/v3/services?${QUERY}`)).status).toBe(200);
+  expect(broken).toBe(2);
+});

@@ -1,0 +1,103 @@
+/** How long an answer that is made may be given to one more reader: what is observed in it ages. */
+const SHARE_MS = 250;
+
+/** There is no room for one more buffer. */
+export class NoRoom extends Error {
+  constructor() {
+    super("no room for one more buffer");
+    this.name = "NoRoom";
+  }
+}
+
+interface Entry<T> {
+  made: Promise<T>;
+  madeAtMs: number | null;
+  readonly counted: { bytes: number };
+  readers: number;
+  readonly abort: AbortController;
+}
+
+/** A buffer with a place among its readers; `leave` gives the place back. */
+export interface Held<T> {
+  value: T;
+  leave: () => void;
+}
+
+/** Counts bytes while they are made. Throws NoRoom. */
+export type Grow = (bytes: number) => void;
+
+/**
+ * Buffers that readers of the same thing share: each is made once, counted while it is made, and kept while anybody
+ * reads it. Together they never exceed `mostBytes`.
+ */
+export class SharedBuffers<T> {
+  readonly #entries = new Map<string, Entry<T>>();
+  readonly #mostBytes: number;
+  readonly #now: () => number;
+  #bytes = 0;
+
+  constructor(o: { mostBytes: number; now: () => number }) {
+    this.#mostBytes = o.mostBytes;
+    this.#now = o.now;
+  }
+
+  /** Bytes of all buffers that somebody reads, or that are being made. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * The buffer of this key: one that is being made, was made just now, or is made for this reader. Its making ends when
+   * nobody waits for it any more. Rejects with NoRoom, or with what `make` failed with.
+   */
+  async read(key: string, make: (grow: Grow, signal: AbortSignal) => Promise<T>, gone?: AbortSignal): Promise<Held<T>> {
+    const entry = this.#joinable(key) ?? this.#begin(key, make);
+    entry.readers++;
+    let left = false;
+    const leave = (): void => {
+      if (left) return;
+      left = true;
+      if (--entry.readers === 0) this.#release(key, entry);
+    };
+    gone?.addEventListener("abort", leave, { once: true });
+    try {
+      if (gone?.aborted === true) leave();
+      return { value: await entry.made, leave };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  #joinable(key: string): Entry<T> | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || entry.madeAtMs === null || this.#now() - entry.madeAtMs <= SHARE_MS) return entry;
+    return undefined;
+  }
+
+  #begin(key: string, make: (grow: Grow, signal: AbortSignal) => Promise<T>): Entry<T> {
+    const abort = new AbortController();
+    const counted = { bytes: 0 };
+    const grow = (bytes: number): void => {
+      if (this.#bytes + bytes > this.#mostBytes) throw new NoRoom();
+      counted.bytes += bytes;
+      this.#bytes += bytes;
+    };
+    const entry: Entry<T> = { made: make(grow, abort.signal), madeAtMs: null, counted, readers: 0, abort };
+    const over = (): void => void (entry.madeAtMs = this.#now());
+    // Whoever left before it was made does not hear of its failure.
+    entry.made.then(over, over);
+    this.#entries.set(key, entry);
+    return entry;
+  }
+
+  #release(key: string, entry: Entry<T>): void {
+    entry.abort.abort(new Error("nobody reads it"));
+    if (this.#entries.get(key) === entry) this.#entries.delete(key);
+    const subtract = (): void => {
+      this.#bytes -= entry.counted.bytes;
+      entry.counted.bytes = 0;
+    };
+    entry.made.then(subtract, subtract);
+  }
+}
