@@ -4,6 +4,8 @@ import { HEADER } from "../contract/headers.ts";
 import { LogLine } from "../contract/log.ts";
 import type { Route } from "../contract/routes.ts";
 import { EN } from "../words/en.ts";
+import { HOST_EN } from "../words/host-en.ts";
+import { HOST_RU } from "../words/host-ru.ts";
 import type { Lang } from "../words/lang.ts";
 import { RU } from "../words/ru.ts";
 import { sayIn, titleIn } from "../words/say-in.ts";
@@ -14,7 +16,10 @@ import { schemaOf } from "./schemas.ts";
 import { TEXTS } from "./texts.ts";
 
 type Json = Record<string, unknown>;
-const WORDS: Record<Lang, Words> = { en: { lang: "en", table: EN }, ru: { lang: "ru", table: RU } };
+const WORDS: Record<Lang, Words> = {
+  en: { lang: "en", table: { ...EN, ...HOST_EN } },
+  ru: { lang: "ru", table: { ...RU, ...HOST_RU } },
+};
 const text: Json = { type: "string" };
 const count: Json = { type: "integer", minimum: 0 };
 

@@ -2,7 +2,10 @@ import type { ErrorCode } from "../contract/errors.ts";
 import type { JoinStage, Role, ServiceStatus } from "../contract/service.ts";
 import { ACCESS_EN } from "./access-en.ts";
 import { AUDIT_EN } from "./audit-en.ts";
+import type { CallerError } from "./host-en.ts";
 import type { FieldCode } from "./field-code.ts";
+
+type PageError = Exclude<ErrorCode, CallerError>;
 
 /** What the page may have to say, in English, by code. The syntax of the fields stands in template.ts. */
 export const EN = {
@@ -10,8 +13,6 @@ export const EN = {
   "title.validation_failed": "Not accepted as it is",
   validation_failed:
     "Something that was sent does not fit. Nothing was changed. Correct what is named and send it again.",
-  "title.too_costly": "Too costly",
-  too_costly: "{part?=A part of the request|*=“{part}”} needs more work than one request may cause. Simplify it.",
   "title.unauthenticated": "Not signed in",
   unauthenticated: "This needs a signed-in user or a valid token. Sign in and try again.",
   "title.forbidden": "Not allowed",
@@ -23,13 +24,6 @@ export const EN = {
   "title.not_found": "Not found",
   not_found:
     "{what?service=There is no service with this ID. It may have been removed; check the list, or copy the ID again.|user=There is no such user. The account may have been removed.|session=There is no such session. It may have ended.|token=There is no such token. It may have been revoked.|operation=There is no such operation. It is kept for a day after it ends.|log=There is no log yet: no Core runs for this service, or it is of an older version.|*=There is nothing at this address. Check how it is spelled.}",
-  "title.method_not_allowed": "Method not allowed",
-  method_not_allowed: "This address does not take that method. See the API description for what it takes.",
-  "title.unsupported_media_type": "Not JSON",
-  unsupported_media_type: "A change must be sent as Content-Type: application/json.",
-  "title.misdirected": "Unknown host name",
-  misdirected:
-    "This console does not answer under {host?=the name that it was called by|*=the name {host}}. Call it by the full name or an address of its host; on its own machine, as in a trial, by 127.0.0.1 or localhost. A further name, such as a balancer’s, stands in KUMA_CONSOLE_HOSTS of its environment, and a proxy passes it on: in nginx by “proxy_set_header Host $http_host;”.",
   "title.name_taken": "Name taken",
   name_taken:
     "There is already a Core service {name?=of this name|*=named “{name}”}. Names are compared without regard to case. Choose another.",
@@ -70,8 +64,6 @@ export const EN = {
   "title.core_silent": "The Core does not answer",
   core_silent:
     "{name?=This Core|*={name}} does not answer the Core that was asked, and its log lies on its own host. Look there: /opt/kaspersky/kuma/core/<ID>/log/core/, or journalctl -u 'kuma-core-*'.",
-  "title.not_leader": "Not the leader",
-  not_leader: "This Core does not lead. Send the request to the leader named in Location.",
   "title.no_leader": "No leader",
   no_leader:
     "No Core leads at the moment, so no change is accepted. An election usually takes a few seconds; if it lasts, see which Cores are off.",
@@ -219,7 +211,7 @@ export const EN = {
   ...ACCESS_EN,
   ...AUDIT_EN,
 } as const satisfies Record<
-  `title.${ErrorCode}` | ErrorCode | FieldCode | `status.${ServiceStatus}` | `role.${Role}` | `stage.${JoinStage}`,
+  `title.${PageError}` | PageError | FieldCode | `status.${ServiceStatus}` | `role.${Role}` | `stage.${JoinStage}`,
   string
 > &
   Record<string, string>;

@@ -1,10 +1,26 @@
 import { INSTALL_EN } from "./install-en.ts";
 import { INVENTORY_EN } from "./inventory-en.ts";
 
+/** Errors that programs meet, and no page: no words of theirs are loaded with it. */
+export type CallerError = "too_costly" | "misdirected" | "not_leader" | "method_not_allowed" | "unsupported_media_type";
+
 /** What only a host has to say (CLI, the Core's console and log), in English. The page never loads it. */
 export const HOST_EN = {
   ...INVENTORY_EN,
   ...INSTALL_EN,
+
+  // Errors of the API that the page never gets
+  "title.too_costly": "Too costly",
+  too_costly: "{part?=A part of the request|*=“{part}”} needs more work than one request may cause. Simplify it.",
+  "title.misdirected": "Unknown host name",
+  misdirected:
+    "This console does not answer under {host?=the name that it was called by|*=the name {host}}. Call it by the full name or an address of its host; on its own machine, as in a trial, by 127.0.0.1 or localhost. A further name, such as a balancer’s, stands in KUMA_CONSOLE_HOSTS of its environment, and a proxy passes it on: in nginx by “proxy_set_header Host $http_host;”.",
+  "title.not_leader": "Not the leader",
+  not_leader: "This Core does not lead. Send the request to the leader named in Location.",
+  "title.method_not_allowed": "Method not allowed",
+  method_not_allowed: "This address does not take that method. See the API description for what it takes.",
+  "title.unsupported_media_type": "Not JSON",
+  unsupported_media_type: "A change must be sent as Content-Type: application/json.",
 
   // The engine
   engine_missing:
@@ -73,7 +89,7 @@ export const HOST_EN = {
   console_own_address:
     "This console holds no certificate of a Core. Enter the address of its host on the page under Settings → Sign-in → Proxies in front of the console; until then the Cores count all who use it as one address, with one share of tries, and the audit names that host.",
   core_running: "{name} is running on {address}.",
-} as const satisfies Record<string, string>;
+} as const satisfies Record<`title.${CallerError}` | CallerError, string> & Record<string, string>;
 
 /** Codes that only the host's tables can say. */
 export type HostCode = keyof typeof HOST_EN;

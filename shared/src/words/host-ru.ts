@@ -7,6 +7,19 @@ export const HOST_RU: Readonly<Record<HostCode, string>> = {
   ...INVENTORY_RU,
   ...INSTALL_RU,
 
+  // Ошибки API, которых страница не получает
+  "title.too_costly": "Слишком много",
+  too_costly: "{part?=Часть запроса требует|*=«{part}» требует} больше работы, чем допускает один запрос. Упростите.",
+  "title.misdirected": "Неизвестное имя хоста",
+  misdirected:
+    "Консоль не отвечает под {host?=тем именем, по которому её вызвали|*=именем {host}}. Обращайтесь к ней по полному имени или адресу её хоста, а на её собственной машине, как при пробном запуске, — по 127.0.0.1 или localhost. Другое имя, например балансировщика, задают переменной её окружения KUMA_CONSOLE_HOSTS, а прокси передаёт его: в nginx строкой «proxy_set_header Host $http_host;».",
+  "title.not_leader": "Не лидер",
+  not_leader: "Это Ядро не лидер. Отправьте запрос лидеру, он назван в Location.",
+  "title.method_not_allowed": "Метод не подходит",
+  method_not_allowed: "Этот адрес не принимает такой метод. Что он принимает, сказано в описании API.",
+  "title.unsupported_media_type": "Не JSON",
+  unsupported_media_type: "Изменение нужно отправлять с Content-Type: application/json.",
+
   // Движок
   engine_missing:
     "etcd не найден: ни в KUMA_ETCD, ни в домашней папке, ни в PATH. Установите etcd {needed} или новее либо укажите его: KUMA_ETCD=/путь/к/etcd.",
