@@ -95,11 +95,16 @@ export function createServer(
   server.setErrorHandler((error, request, reply) => sendProblem(c, request, reply, error));
   server.setNotFoundHandler((request, reply) => sendProblem(c, request, reply, unknownPath(c, request)));
   server.addHook("onRequest", async (request, reply) => {
+    replies.set(request, reply);
     // Not by Fastify's reply: what takes the connection over (streams, exports) says it too.
     reply.raw.setHeader("strict-transport-security", STRICT_TRANSPORT);
     guarded(c, request, ownNames());
   });
-  server.addHook("onRequestAbort", async (request) => noteAborted(c.log, request));
+  const replies = new WeakMap<FastifyRequest, FastifyReply>();
+  server.addHook("onRequestAbort", async (request) => {
+    // A stream that its reader ends has begun, and is no lost answer.
+    if (replies.get(request)?.raw.headersSent !== true) noteAborted(c.log, request);
+  });
   server.addHook("onResponse", async (request, reply) => noteRequest(c.log, request, reply));
   const admitted = new WeakMap<FastifyRequest, Admitted>();
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
