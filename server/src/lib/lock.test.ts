@@ -1,11 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { takeLock } from "./lock.ts";
 
+/** Only ends a hang. */
+const LONG = { timeout: 120_000 };
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "lock-"));
@@ -18,38 +22,94 @@ const take = async () => {
   return r.lock;
 };
 
-/** Another process that holds the folder's lock. */
+/** Another process, which tries to take the folder's lock for each line and prints whether it did. */
+const other = () => {
+  const code = `const { takeLock } = await import(${JSON.stringify(join(import.meta.dirname, "lock.ts"))});
+    for await (const _ of (await import("node:readline")).createInterface({ input: process.stdin }))
+      console.log((await takeLock(${JSON.stringify(folder)})).ok);`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: ["pipe", "pipe", "inherit"] });
+  const said = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    child,
+    tries: async (): Promise<boolean> => {
+      child.stdin.write("\n");
+      return (await said.next()).value === "true";
+    },
+    kill: async (): Promise<void> => {
+      const exit = once(child, "exit");
+      child.kill("SIGKILL");
+      await exit;
+    },
+  };
+};
 const holder = async () => {
-  const code = `const { takeLock } = await import(${JSON.stringify(join(import.meta.dirname, "lock.ts"))}); console.log((await takeLock(${JSON.stringify(folder)})).ok); setInterval(() => 0, 60000);`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: ["ignore", "pipe", "inherit"] });
-  const [said] = (await once(child.stdout, "data")) as [Buffer];
-  expect(said.toString().trim()).toBe("true");
-  return child;
+  const process = other();
+  expect(await process.tries()).toBe(true);
+  return process;
 };
 
-test("held by us: a second take names our pid; released: free again, and no file is left", async () => {
+test("held by us: a second take names our pid; released: free again", async () => {
   const lock = await take();
   expect(await takeLock(folder)).toEqual({ ok: false, pid: process.pid });
   await lock.release();
-  expect(existsSync(join(folder, "lock"))).toBe(false);
+  await lock.release();
   await (await take()).release();
 });
 
-test("held by another process: its pid; killed -9: the stale file is no owner", async () => {
-  const child = await holder();
+test("held by another process: its pid; killed -9: free at once, whatever its file says", async () => {
+  const { child, kill } = await holder();
   expect(await takeLock(folder)).toEqual({ ok: false, pid: child.pid });
-  child.kill("SIGKILL");
-  await once(child, "exit");
-  expect(existsSync(join(folder, "lock"))).toBe(true);
+  await kill();
+  expect(readFileSync(join(folder, "lock"), "utf8")).toBe(`${child.pid}\n`);
   await (await take()).release();
 });
 
 test("an owner that hangs still owns", async () => {
-  const child = await holder();
+  const { child, kill } = await holder();
   child.kill("SIGSTOP");
-  expect(await takeLock(folder)).toEqual({ ok: false, pid: null });
-  child.kill("SIGKILL");
-  await once(child, "exit");
+  expect(await takeLock(folder)).toEqual({ ok: false, pid: child.pid });
+  await kill();
+});
+
+test(
+  "three processes at once, again and again, the holder killed -9 each time: one holder each time",
+  LONG,
+  async () => {
+    const all = [other(), other(), other()];
+    for (let round = 0; round < 6; round++) {
+      const took = await Promise.all(all.map((p) => p.tries()));
+      expect(took.filter(Boolean)).toHaveLength(1);
+      const at = took.indexOf(true);
+      await all[at]?.kill();
+      all[at] = other();
+    }
+    await Promise.all(all.map((p) => p.kill()));
+  },
+);
+
+test("what a holder started does not go on holding", async () => {
+  const lock = await take();
+  const child = spawn("sleep", ["60"]);
+  await once(child, "spawn");
+  await lock.release();
+  await (await take()).release();
+  child.kill();
+});
+
+test("a file that was taken away and made anew is another lock: who comes last holds it", async () => {
+  const lock = await take();
+  rmSync(join(folder, "lock"));
+  const second = await take();
+  await lock.release();
+  expect(await takeLock(folder)).toEqual({ ok: false, pid: process.pid });
+  await second.release();
+});
+
+test("the socket that an earlier release left under this name is no owner", async () => {
+  const server = createServer().listen(join(folder, "lock"));
+  await once(server, "listening");
+  await (await take()).release();
+  server.close();
 });
 
 test("many at once: one wins", async () => {
@@ -59,11 +119,10 @@ test("many at once: one wins", async () => {
   for (const r of won) await r.lock.release();
 });
 
-test("a folder whose path is longer than a socket's name may be", async () => {
+test("a folder whose path is longer than a socket's name may be is as good as another", async () => {
   folder = join(folder, "d".repeat(100), "e".repeat(100));
   mkdirSync(folder, { recursive: true });
   const lock = await take();
-  expect(existsSync(join(folder, "lock"))).toBe(true);
   expect(await takeLock(folder)).toEqual({ ok: false, pid: process.pid });
   await lock.release();
   await (await take()).release();
