@@ -6,6 +6,7 @@ import type { CoreOptions } from "./core.ts";
 import { EngineHandle } from "./engine-handle.ts";
 import { writeCoreJson } from "./home/core-json.ts";
 import { readIfThere } from "./home/files.ts";
+import { ProcessorWait } from "./main-thread.ts";
 import type { JoinSide } from "./membership/join-side.ts";
 import { Joins } from "./membership/joins.ts";
 import type { MemberLife } from "./membership/member-life.ts";
@@ -61,6 +62,7 @@ export function assemble(
     certificateExpiresAtMs: expiresAtMs(tls.cert),
     log,
   });
+  const processorWait = new ProcessorWait(now);
   const joins = new Joins();
   let sequence = 0;
   let leaving = false;
@@ -85,6 +87,7 @@ export function assemble(
       appliedIndex: raft.status?.applied ?? null,
       clockMs: wall(),
       host: { ...host.facts, clockOffsetMs: offset === null ? null : Math.round(-offset) },
+      processorWaitPercent: processorWait.percent,
       leaving,
       join: self.engine === null ? joinSide.report() : null,
       ...(peerCertificate.csr === null ? {} : { raftCsr: peerCertificate.csr }),

@@ -18,6 +18,8 @@ import { HealthPort } from "./health.ts";
 import type { CoreJson } from "./home/core-json.ts";
 import { readTls } from "./home/certificates.ts";
 import type { Layout } from "./home/layout.ts";
+import { createLiveness } from "./liveness.ts";
+import { ofMainThread } from "./main-thread.ts";
 import { MembershipController } from "./membership/controller.ts";
 import { fetchCaKey } from "./membership/ca-key.ts";
 import { guardPeerPort } from "./membership/peer-certificates.ts";
@@ -87,8 +89,8 @@ export interface RunningCore {
 
 /** How a Core stands by what it sees itself: for the supervisor that runs it. */
 export interface Standing {
-  /** ms since its control loop last came round */
-  stuckMs: number;
+  /** its control loop no longer comes round */
+  stuck: boolean;
   /** its engine has a place in the cluster */
   member: boolean;
   /** its copy of the registry is loaded */
@@ -115,7 +117,12 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   const pem = { ca: tls.ca, cert: tls.cert + tls.ca, key: tls.key };
   const server = createServer(context, pem, allHandlers(context, hub));
   const health = o.health ?? new HealthPort();
-  health.attach(context, () => controller.progressAtMs);
+  const liveness = createLiveness({
+    progressAtMs: () => controller.progressAtMs,
+    now: context.now,
+    mainThread: ofMainThread,
+  });
+  health.attach(context, liveness);
 
   raft.onChange(() => exchange.push());
   registry.onChange(({ removed, touched, loaded }) => {
@@ -154,7 +161,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     every(CA_KEY_MS, () => void fetchCaKey(context)),
     every(CA_KEY_MS, () => void keepSealingKey(context)),
     every(REVOKED_MS, () => void (registry.ready && keepRevoked(context))),
-    startWatchdog(() => controller.progressAtMs, context.now, o.log),
+    startWatchdog(liveness, o.log),
   ];
 
   const stop = async (): Promise<void> => {
@@ -177,7 +184,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     record: () => registry.services.get(context.self.ref)?.value ?? null,
     trustedProxies: () => registry.settings?.value.trustedProxies ?? NO_PROXIES,
     standing: () => ({
-      stuckMs: context.now() - controller.progressAtMs,
+      stuck: liveness.stuck(),
       member: context.self.engine !== null,
       ready: registry.ready,
       leads: raft.leads,

@@ -3,9 +3,8 @@ import { HEALTH_WORD } from "@core-console/shared/contract/ports";
 import { crowded } from "../lib/crowd.ts";
 import { LISTENER_LIMITS, MAX_CONNECTIONS, SILENT_MS } from "../lib/listener-limits.ts";
 import type { CoreContext } from "./context.ts";
+import type { Liveness } from "./liveness.ts";
 
-/** A Core whose control loop has not come round for this long is not alive. */
-const STUCK_MS = 3000;
 /** Connections of one address at once: a balancer or a scraper needs a few, and none may take the places of all others. */
 const MOST_OF_ONE = 64;
 const HEADERS = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
@@ -16,7 +15,7 @@ const HEADERS = { "content-type": "text/plain; charset=utf-8", "cache-control": 
  */
 export class HealthPort {
   readonly #server: Server;
-  #subject: { core: CoreContext; progressAtMs: () => number } | null = null;
+  #subject: { core: CoreContext; liveness: Pick<Liveness, "stuck"> } | null = null;
 
   constructor() {
     this.#server = createServer({ ...LISTENER_LIMITS, requestTimeout: 5000 }, (request, response) =>
@@ -58,8 +57,8 @@ export class HealthPort {
   }
 
   /** From now on speaks of this Core. */
-  attach(core: CoreContext, progressAtMs: () => number): void {
-    this.#subject = { core, progressAtMs };
+  attach(core: CoreContext, liveness: Pick<Liveness, "stuck">): void {
+    this.#subject = { core, liveness };
   }
 
   async close(): Promise<void> {
@@ -75,7 +74,7 @@ export class HealthPort {
     if (request.method !== "GET")
       return void response.writeHead(405, { ...HEADERS, allow: "GET" }).end("method-not-allowed\n");
     const c = this.#subject?.core ?? null;
-    const alive = this.#subject === null || this.#subject.core.now() - this.#subject.progressAtMs() < STUCK_MS;
+    const alive = this.#subject?.liveness.stuck() !== true;
     switch ((request.url ?? "").split("?")[0]) {
       case "/livez":
         return say(alive, alive ? HEALTH_WORD.ok : "stuck");

@@ -1,44 +1,58 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 
-const MODULE = join(import.meta.dirname, "watchdog.ts");
-/** A Core in small: its loop comes round every 100 ms, or, told by a line, never again although its process lives on. */
+/** Only ends a hang: on a busy machine the victim takes long to use up three seconds of a processor. */
+const LONG = { timeout: 240_000 };
+
+const here = (file: string): string => JSON.stringify(join(import.meta.dirname, file));
+/** A Core in small: its loop comes round every 100 ms until a line says in which way it hangs. */
 const VICTIM = `
-const { startWatchdog } = await import(${JSON.stringify(MODULE)});
-let at = Date.now();
-const loop = setInterval(() => (at = Date.now()), 100);
+const { startWatchdog } = await import(${here("watchdog.ts")});
+let rounds = 0, fed = 0;
+const loop = setInterval(() => rounds++, 100);
 const log = { warn() {} };
 setTimeout(() => process.stdout.write("outlived\\n"), 4500);
-const stop = startWatchdog(() => at, () => Date.now(), log);
+const cameRound = () => rounds !== fed && ((fed = rounds), true);
+const stop = startWatchdog({ cameRound }, log);
 setInterval(() => {}, 1000);
 process.stdin.on("data", (d) => {
-  if (String(d).startsWith("hang")) clearInterval(loop);
+  if (String(d).startsWith("spin")) for (;;);
+  if (String(d).startsWith("sleep")) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  if (String(d).startsWith("idle")) clearInterval(loop);
   if (String(d).startsWith("stop")) { stop(); process.exit(3); }
 });
 process.stdout.write("up\\n");`;
 
 async function victim() {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", VICTIM], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "-e", VICTIM], { stdio: ["pipe", "pipe", "pipe"] });
   const exit = once(child, "exit");
+  const said = text(child.stderr);
   await once(child.stdout, "data");
-  return { child, exit };
+  return { child, exit, why: async () => /"why":"(\w+)"/.exec(await said)?.[1] };
 }
 
-test("a Core whose loop stands still is killed from outside", { timeout: 20_000 }, async () => {
-  const { child, exit } = await victim();
-  child.stdin.write("hang\n");
+test.concurrent.each([
+  ["computes without end", "spin", "ran"],
+  ["waits without end", "sleep", "silent"],
+  ["turns without its control loop", "idle", "silent"],
+])("a Core that %s is killed from outside, and it is said why", LONG, async (_, how, verdict) => {
+  const { child, exit, why } = await victim();
+  child.stdin.write(`${how}\n`);
   expect(await exit).toEqual([null, "SIGKILL"]);
+  expect(await why()).toBe(verdict);
 });
 
-test("so is one whose whole process was stopped", { timeout: 20_000 }, async () => {
-  const { child, exit } = await victim();
+test.concurrent("so is one whose whole process was stopped", LONG, async () => {
+  const { child, exit, why } = await victim();
   child.kill("SIGSTOP");
   expect(await exit).toEqual([null, "SIGKILL"]);
+  expect(await why()).toBe("standing");
 });
 
-test("a Core that runs is left alone, and a stop ends the watch with it", { timeout: 20_000 }, async () => {
+test.concurrent("a Core that runs is left alone, and a stop ends the watch with it", LONG, async () => {
   const { child, exit } = await victim();
   // It says so itself after 4.5 s, longer than a watchdog's patience; killed, it says nothing more.
   const [said] = (await Promise.race([once(child.stdout, "data"), exit])) as unknown[];

@@ -19,7 +19,7 @@ test("runs the installed program as kuma, told by its notifications and held by 
       "NotifyAccess=all",
       "ExecStart=/opt/kaspersky/kuma/kuma core --home /opt/kaspersky/kuma",
       "User=kuma",
-      "WatchdogSec=10",
+      "WatchdogSec=60",
       "KillMode=control-group",
       "Restart=on-failure",
       "RestartForceExitStatus=75",

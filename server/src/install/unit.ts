@@ -68,8 +68,9 @@ WorkingDirectory=${o.home}
 Environment=LANG=${o.locale}
 ${o.engine === null ? "" : `Environment=KUMA_ETCD=${o.engine}\n`}UMask=0077
 
-# Fed while the control loop comes round. A Core that hangs for 3 s is killed by a watchdog of its own before this one.
-WatchdogSec=10
+# Fed while the control loop comes round. A Core that hangs is killed by a watchdog of its own long before this one, which
+# is the last resort: its food comes by a program, and a busy machine is slow to start one.
+WatchdogSec=60
 TimeoutStartSec=120
 # Leadership is handed over and etcd ends in good order; then whatever is left is killed.
 TimeoutStopSec=30

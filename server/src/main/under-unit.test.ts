@@ -7,7 +7,7 @@ import { notifierFor } from "./notify.ts";
 import { statusOf } from "./standing.ts";
 import { asRound, exitCodeOf, keepTold } from "./under-unit.ts";
 
-const GOOD: Standing = { stuckMs: 0, member: true, ready: true, leads: false, leaderKnown: true, joinError: null };
+const GOOD: Standing = { stuck: false, member: true, ready: true, leads: false, leaderKnown: true, joinError: null };
 const ACTIVE = coreRecord(2, { state: "active", voter: true });
 const UNIT = { NOTIFY_SOCKET: "/run/systemd/notify" };
 const silent = { restartAsked: new Promise<void>(() => undefined), failed: new Promise<CoreFailure>(() => undefined) };

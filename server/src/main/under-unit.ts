@@ -8,8 +8,6 @@ import type { OnClose, Round } from "./run-again.ts";
 import { statusOf } from "./standing.ts";
 
 const LOOK_MS = 500;
-/** A control loop that has not come round for this long feeds nobody. */
-const PROGRESS_MS = 3000;
 
 /** No start of the same Core mends these: somebody has to act first. */
 const HOPELESS = new Set<string>([
@@ -52,7 +50,7 @@ export function keepTold(running: RunningCore, notifier: Notifier, lang: Lang, o
   tell();
   notifier.ready();
   const timer = setInterval(tell, LOOK_MS);
-  const endFeeding = notifier.feed(() => running.standing().stuckMs < PROGRESS_MS);
+  const endFeeding = notifier.feed(() => !running.standing().stuck);
   onClose("unit", async () => {
     clearInterval(timer);
     notifier.stopping();

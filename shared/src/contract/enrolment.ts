@@ -54,6 +54,8 @@ export const NodeReport = z.object({
   /** the sender's clock, ms since 1970 */
   clockMs: z.number(),
   host: HostFacts,
+  /** how much of the last ten seconds its main thread waited for a processor; null where that is not known */
+  processorWaitPercent: z._default(z.nullable(z.number().check(z.minimum(0), z.maximum(100))), null),
   /** it is about to hand leadership over and stop: watch for the next leader closely */
   leaving: z._default(z.boolean(), false),
   /** what this host sees of its own join; null once it is over */

@@ -19,6 +19,7 @@ const well: LightFacts = {
   clockOffsetMs: 4,
   fsyncP99Ms: 3,
   diskFreePercent: 71,
+  processorWaitPercent: 3,
   certificateExpiresAtMs: NOW + 300 * DAY,
   loneLearner: false,
 };
@@ -54,6 +55,8 @@ test.each<[string, Partial<LightFacts>, string, string[]]>([
   ["clock behind", { clockOffsetMs: -501 }, "warning", ["clock_offset"]],
   ["slow disk", { fsyncP99Ms: 140 }, "warning", ["fsync_slow"]],
   ["disk nearly full", { diskFreePercent: 9.9 }, "warning", ["disk_low"]],
+  ["half of the time without a processor", { processorWaitPercent: 50 }, "on", []],
+  ["more than half of it", { processorWaitPercent: 51 }, "warning", ["processor_starved"]],
   ["certificate for 13 days", { certificateExpiresAtMs: NOW + 13 * DAY }, "warning", ["certificate_soon"]],
   ["certificate for 14 days", { certificateExpiresAtMs: NOW + 14 * DAY }, "on", []],
   ["certificate ran out", { certificateExpiresAtMs: NOW }, "warning", ["certificate_expired"]],
@@ -66,7 +69,14 @@ test.each<[string, Partial<LightFacts>, string, string[]]>([
   ],
   [
     "nothing but contact is known",
-    { lagEntries: null, clockOffsetMs: null, fsyncP99Ms: null, diskFreePercent: null, certificateExpiresAtMs: null },
+    {
+      lagEntries: null,
+      clockOffsetMs: null,
+      fsyncP99Ms: null,
+      diskFreePercent: null,
+      processorWaitPercent: null,
+      certificateExpiresAtMs: null,
+    },
     "on",
     [],
   ],
@@ -90,6 +100,7 @@ const anyFacts: fc.Arbitrary<LightFacts> = fc.record({
   clockOffsetMs: figure,
   fsyncP99Ms: figure,
   diskFreePercent: figure,
+  processorWaitPercent: figure,
   certificateExpiresAtMs: fc.option(fc.integer({ min: NOW - DAY, max: NOW + 30 * DAY })),
   loneLearner: fc.boolean(),
 });

@@ -9,6 +9,7 @@ export const LIGHT = {
   clockOffsetMs: 500,
   fsyncP99Ms: 100,
   diskFreePercent: 10,
+  processorWaitPercent: 50,
   certificateMs: 14 * 86_400_000,
 } as const;
 
@@ -30,6 +31,7 @@ export interface LightFacts {
   clockOffsetMs: number | null;
   fsyncP99Ms: number | null;
   diskFreePercent: number | null;
+  processorWaitPercent: number | null;
   certificateExpiresAtMs: number | null;
   /** a caught-up learner that waits for a second Core to become a pair of voters */
   loneLearner: boolean;
@@ -92,6 +94,8 @@ function warningsOf(f: LightFacts, nowMs: number): Reason[] {
   if (f.diskFreePercent !== null && f.diskFreePercent < LIGHT.diskFreePercent) {
     found.push({ code: "disk_low", params: { percent: Math.floor(f.diskFreePercent) } });
   }
+  if (above(f.processorWaitPercent, LIGHT.processorWaitPercent))
+    found.push({ code: "processor_starved", params: { percent: f.processorWaitPercent } });
   if (f.certificateExpiresAtMs !== null) {
     const left = f.certificateExpiresAtMs - nowMs;
     if (left <= 0) found.push({ code: "certificate_expired", params: { at: iso(f.certificateExpiresAtMs) } });

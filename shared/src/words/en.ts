@@ -126,6 +126,7 @@ export const EN = {
   clock_offset: "Its clock is {ms:n} ms off the leader’s. Check time synchronisation on the host.",
   fsync_slow:
     "Its disk is slow: 1 write in 100 takes {ms:n} ms or more to be safe. Move the data to a faster disk, or find what else uses it.",
+  processor_starved: "It waits {percent} % of the time for a processor.",
   disk_low: "Only {percent} % of its disk is free. Make room before the Core has to stop.",
   certificate_soon:
     "Its certificate runs out {days?0=within a day|*=in {days} {days#day|days}}. It should have renewed itself: look into the Core’s log.",

@@ -126,6 +126,7 @@ export function serviceView(
       clockOffsetMs: fresh ? host.clockOffsetMs : null,
       fsyncP99Ms: fresh ? host.fsyncP99Ms : null,
       diskFreePercent: fresh ? host.diskFreePercent : null,
+      processorWaitPercent: fresh ? (o.report?.processorWaitPercent ?? null) : null,
       certificateExpiresAtMs: host.certificateExpiresAt === null ? null : Date.parse(host.certificateExpiresAt),
       loneLearner: value.state === "active" && !value.voter,
     },

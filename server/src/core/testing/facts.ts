@@ -43,6 +43,7 @@ export function report(n: number, over: Partial<NodeReport> = {}): NodeReport {
       diskFreePercent: 50,
       certificateExpiresAt: null,
     },
+    processorWaitPercent: 1,
     leaving: false,
     join: null,
     ...over,
