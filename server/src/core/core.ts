@@ -8,6 +8,7 @@ import { MemberLife } from "./membership/member-life.ts";
 import type { FastifyInstance } from "fastify";
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Clock } from "../lib/clock.ts";
+import { inBackground, stopAll } from "../lib/background.ts";
 import { every } from "../lib/every.ts";
 import type { LevelControl } from "../lib/log-level.ts";
 import type { LogLimits } from "../lib/log-limits.ts";
@@ -129,9 +130,10 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     for (const ref of removed) forget(context, ref);
     keepPeers(context);
     guardPeerPort(context);
-    void fetchCaKey(context);
-    void keepSealingKey(context);
-    if (loaded || touched.some((key) => key.startsWith(keys.removals))) void keepRevoked(context);
+    void inBackground(o.log, "CA key", () => fetchCaKey(context));
+    void inBackground(o.log, "sealing key", () => keepSealingKey(context));
+    if (loaded || touched.some((key) => key.startsWith(keys.removals)))
+      void inBackground(o.log, "revoked certificates", () => keepRevoked(context));
   });
 
   try {
@@ -157,25 +159,27 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     startSyslog(context),
     startSpaceKeeper(context, QUOTA_BYTES),
     // Whether the majority is gone is a matter of time: it is evaluated also while nobody asks.
-    every(QUORUM_MS, () => void context.observatory.noQuorum()),
-    every(CA_KEY_MS, () => void fetchCaKey(context)),
-    every(CA_KEY_MS, () => void keepSealingKey(context)),
-    every(REVOKED_MS, () => void (registry.ready && keepRevoked(context))),
+    every(QUORUM_MS, () => void context.observatory.noQuorum(), o.log),
+    every(CA_KEY_MS, () => fetchCaKey(context), o.log),
+    every(CA_KEY_MS, () => keepSealingKey(context), o.log),
+    every(REVOKED_MS, () => (registry.ready ? keepRevoked(context) : undefined), o.log),
     startWatchdog(liveness, o.log),
   ];
 
-  const stop = async (): Promise<void> => {
-    await handOver(context);
-    ending.abort();
-    for (const end of stops) end();
-    await endUpkeep();
-    exchange.stop();
-    hub.stop();
-    await joinSide.close();
-    await Promise.all([server.close(), health.close()]);
-    await context.engine.stop();
-    await context.client.close();
-  };
+  // Each whatever became of the one before it: an engine that is not stopped goes on without its Core.
+  const stop = (): Promise<void> =>
+    stopAll(o.log, [
+      ["leadership", () => handOver(context)],
+      ["watches", () => ending.abort()],
+      ...stops.map((end) => ["a periodic act", end] as const),
+      ["the upkeep of access", endUpkeep],
+      ["the exchange", () => exchange.stop()],
+      ["event streams", () => hub.stop()],
+      ["the join", () => joinSide.close()],
+      ["the ports", () => Promise.all([server.close(), health.close()])],
+      ["the engine", () => context.engine.stop()],
+      ["calls to other Cores", () => context.client.close()],
+    ]);
   return {
     failed: life.failed,
     restartAsked: restart.promise,

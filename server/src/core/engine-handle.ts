@@ -87,6 +87,7 @@ export class EngineHandle {
 
   async stop(): Promise<void> {
     await this.#engine?.stop();
-    await this.gateway.close();
+    // The engine's own gateway, for its probes, beside the one that everybody else uses.
+    await Promise.all([this.#engine?.gateway.close(), this.gateway.close()]);
   }
 }

@@ -21,6 +21,8 @@ export class HealthPort {
     this.#server = createServer({ ...LISTENER_LIMITS, requestTimeout: 5000 }, (request, response) =>
       this.#answer(request, response),
     );
+    // Also while nobody waits for it to listen: without a listener an error (no descriptors left) ends the process.
+    this.#server.on("error", () => undefined);
     this.#server.maxHeadersCount = 50;
     this.#server.maxConnections = MAX_CONNECTIONS;
     this.#server.timeout = SILENT_MS;

@@ -64,7 +64,7 @@ done`;
  * A Core that hangs while its engine leads is a dead end: one that is stuck by the rule of liveness.ts is killed from
  * outside, and its engine dies with it, so that leadership moves. Returns the way to stop.
  */
-export function startWatchdog(liveness: Pick<Liveness, "cameRound">, log: Logger): () => void {
+export function startWatchdog(liveness: Pick<Liveness, "cameRound">, log: Pick<Logger, "warn" | "error">): () => void {
   const child: ChildProcess = spawn("bash", ["-c", SCRIPT, "kuma-watchdog", String(process.pid)], {
     stdio: ["pipe", "ignore", "inherit"],
   });
@@ -75,10 +75,14 @@ export function startWatchdog(liveness: Pick<Liveness, "cameRound">, log: Logger
   stdin.on("error", () => {
     feeding = false;
   });
-  const stop = every(FEED_MS, () => {
-    // Whether it came round, not how long ago: a loop that is late because the machine is busy feeds when it comes.
-    if (liveness.cameRound() && feeding && !stdin.writableNeedDrain) stdin.write("\n");
-  });
+  const stop = every(
+    FEED_MS,
+    () => {
+      // Whether it came round, not how long ago: a loop that is late because the machine is busy feeds when it comes.
+      if (liveness.cameRound() && feeding && !stdin.writableNeedDrain) stdin.write("\n");
+    },
+    log,
+  );
   child.unref();
   return () => {
     stop();

@@ -1,13 +1,16 @@
+import { inBackground } from "./background.ts";
+import type { Logger } from "./logger.ts";
+
 /**
  * Acts every `ms` until the answer is called. While what an act promised is not done, none begins: one after the other,
- * however long one takes.
+ * however long one takes. One that fails is logged, and the next one comes in its turn.
  */
-export function every(ms: number, act: () => Promise<void> | void): () => void {
+export function every(ms: number, act: () => Promise<void> | void, log: Pick<Logger, "error">): () => void {
   let running = false;
   const timer = setInterval(() => {
     if (running) return;
     running = true;
-    void Promise.resolve(act()).finally(() => (running = false));
+    void inBackground(log, "a periodic act", act).then(() => (running = false));
   }, ms);
   return () => clearInterval(timer);
 }

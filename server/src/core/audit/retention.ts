@@ -29,7 +29,7 @@ type Marker = z.infer<typeof Marker>;
 
 /** The leader takes entries out that are older than the settings say, every hour, and that are too many. Returns the way to stop. */
 export function startRetention(c: CoreContext): () => void {
-  const stops = [every(LOOK_MS, () => takeOutOld(c)), every(COUNT_MS, () => takeOutTooMany(c))];
+  const stops = [every(LOOK_MS, () => takeOutOld(c), c.log), every(COUNT_MS, () => takeOutTooMany(c), c.log)];
   return () => stops.forEach((stop) => stop());
 }
 

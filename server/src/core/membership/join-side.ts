@@ -47,7 +47,8 @@ export class JoinSide {
       (_, response) => response.writeHead(404).end(),
     );
     await new Promise<void>((resolve, reject) => {
-      server.once("error", (error: NodeJS.ErrnoException) => {
+      // For good: an error of a server that nobody listens to ends the process, also after the promise is settled.
+      server.on("error", (error: NodeJS.ErrnoException) => {
         reject(
           error.code === "EADDRINUSE"
             ? new CoreFailure("ports_taken", { port: at.port, address: at.host })

@@ -23,7 +23,7 @@ export interface SpaceLimits {
 /** Every Core looks after its own engine's room, the leader after what all hold. Returns the way to stop. */
 export function startSpaceKeeper(c: CoreContext, quotaBytes: number): () => void {
   const keeper = new SpaceKeeper(c, { quotaBytes, mostEntries: MOST_ENTRIES, mostWhenFull: MOST_WHEN_FULL });
-  return every(LOOK_MS, () => keeper.look());
+  return every(LOOK_MS, () => keeper.look(), c.log);
 }
 
 /**

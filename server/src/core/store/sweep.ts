@@ -1,3 +1,4 @@
+import { every } from "../../lib/every.ts";
 import { lastUseWrittenEvery, sessionEnds } from "../access/sessions.ts";
 import type { CoreContext } from "../context.ts";
 import type { Compare } from "../engine/gateway-types.ts";
@@ -26,8 +27,7 @@ interface Old {
 
 /** The leader takes old records out, in batches. Returns the way to stop. */
 export function startSweeper(c: CoreContext): () => void {
-  const timer = setInterval(() => void sweep(c), EVERY_MS);
-  return () => clearInterval(timer);
+  return every(EVERY_MS, () => sweep(c), c.log);
 }
 
 /** Takes out what is over, each only where it is as it was: a session may just have been used at another Core. */
