@@ -20,7 +20,7 @@ import { operatorRoute } from "./guard/operator-route.ts";
 import { tellRefusal, tellSecretInUrl } from "./guard/tell-refusal.ts";
 import type { Teller } from "./guard/teller.ts";
 import type { RATE, RateLimit } from "./guard/rate-limit.ts";
-import { requestId as requestIdOf } from "./guard/request-id.ts";
+import { requestId as requestIdOf } from "../lib/request-id.ts";
 import { malformed } from "../lib/well-formed.ts";
 import { finishOidc, startOidc } from "./oidc/handle-oidc.ts";
 import { sendPage } from "./page.ts";

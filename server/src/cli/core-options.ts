@@ -2,6 +2,7 @@ import { FIRST_CORE_ID, ServiceId } from "@core-console/shared/contract/ids";
 import { PORT } from "@core-console/shared/contract/ports";
 import { type Address, parseAddress } from "./address.ts";
 import { type FlagSpec, parseFlags } from "./flags.ts";
+import { type IdFile, readIdFile } from "./id-file.ts";
 import { languageOf } from "./language.ts";
 import { type Texts, texts } from "./texts.ts";
 
@@ -49,6 +50,7 @@ const OF_UNINSTALL = ["purge", "keep-member", "yes"] as const;
 export const CORE_FLAGS: FlagSpec = {
   "raft.join": "value",
   id: "value",
+  "id-file": "value",
   "raft.ca-hash": "value",
   "raft.node.listen": "value",
   "raft.node.addr": "value",
@@ -76,8 +78,13 @@ const LISTEN = {
 } as const;
 
 /** A sentence where joining makes no sense as asked for, else what to join. */
-function parseJoin(values: ReadonlyMap<string, string>, newCluster: boolean, say: Texts): string | CoreCommand["join"] {
-  const [to, id, caHash] = [values.get("raft.join"), values.get("id"), values.get("raft.ca-hash") ?? null];
+function parseJoin(
+  values: ReadonlyMap<string, string>,
+  id: string | undefined,
+  newCluster: boolean,
+  say: Texts,
+): string | CoreCommand["join"] {
+  const [to, caHash] = [values.get("raft.join"), values.get("raft.ca-hash") ?? null];
   if (to === undefined) {
     // The first Core may be called by its own, fixed ID.
     if (id !== undefined && id !== FIRST_CORE_ID)
@@ -94,8 +101,25 @@ function parseJoin(values: ReadonlyMap<string, string>, newCluster: boolean, say
   return { ...address, id, caHash: caHash?.toLowerCase() ?? null };
 }
 
-/** Reads what follows `kuma core`. Changes and opens nothing. */
-export function parseCoreOptions(argv: readonly string[], env: Env): Parsed<CoreCommand> {
+/** The ID by `--id` or `--id-file`; a sentence where they contradict each other or the file is no good. */
+function idOf(
+  values: ReadonlyMap<string, string>,
+  say: Texts,
+  readId: (path: string) => IdFile,
+): { id: string | undefined } | string {
+  const path = values.get("id-file");
+  if (path === undefined) return { id: values.get("id") };
+  if (values.has("id")) return say.contradict("--id", "--id-file");
+  const read = readId(path);
+  return "id" in read ? read : say.idFile(path, read.fault);
+}
+
+/** Reads what follows `kuma core`. Changes nothing, and opens nothing but the file of `--id-file`, by `readId`. */
+export function parseCoreOptions(
+  argv: readonly string[],
+  env: Env,
+  readId: (path: string) => IdFile = readIdFile,
+): Parsed<CoreCommand> {
   const language = languageOf(env);
   const say = texts(language);
   const no = (message: string): Parsed<CoreCommand> => ({ ok: false, message, exitCode: 2 });
@@ -110,9 +134,11 @@ export function parseCoreOptions(argv: readonly string[], env: Env): Parsed<Core
   if (alone !== undefined) return no(say.onlyWith(`--${alone}`, "--uninstall"));
 
   const newCluster = switches.has("new-cluster");
-  const id = values.get("id") ?? null;
+  const given = idOf(values, say, readId);
+  if (typeof given === "string") return no(given);
+  const id = given.id ?? null;
   if (act === "uninstall" && id !== null && !ServiceId.safeParse(id).success) return no(say.badId(id));
-  const join = act === "uninstall" ? null : parseJoin(values, newCluster, say);
+  const join = act === "uninstall" ? null : parseJoin(values, given.id, newCluster, say);
   if (typeof join === "string") return no(join);
 
   const addresses: Record<keyof typeof LISTEN, Address | null> = {
@@ -140,6 +166,8 @@ export function parseCoreOptions(argv: readonly string[], env: Env): Parsed<Core
 
   const home = values.get("home") ?? (env["KUMA_HOME"] === "" ? undefined : env["KUMA_HOME"]) ?? DEFAULT_HOME;
   const notes = values.has("cybertrace") ? [say.cybertraceIgnored()] : [];
+  const file = values.get("id-file") ?? "-";
+  if (join !== null && file !== "-") notes.push(say.idFileStays(file));
   const [purge, keepMember, yes] = OF_UNINSTALL.map((flag) => switches.has(flag)) as [boolean, boolean, boolean];
   return {
     ok: true,

@@ -10,7 +10,8 @@ export const HELP: Readonly<Record<string, Help>> = {
     more: {
       en: `Without --raft.join: the first Core of a new cluster, or what the home says once it has joined.
 --raft.join HOST:7210   a Core of the cluster to join; needs --id
---id UUID               the ID of the service added for this host
+--id UUID               the ID of the service added for this host; other users of the host can read it there
+--id-file FILE          a file with the ID instead, mode 0600; - is standard input
 --raft.ca-hash HASH     sha256:… of the cluster's CA, to trust on joining
 --host NAME             the name other nodes reach this one by
 --home DIR              where it keeps its data (KUMA_HOME)
@@ -28,7 +29,8 @@ Its log is kept in HOME/core/ID/log/core: KUMA_LOG_LEVEL (info), KUMA_LOG_FILE_M
 KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, with its engine's)`,
       ru: `Без --raft.join: первое Ядро нового кластера или то, что записано в каталоге после подключения.
 --raft.join УЗЕЛ:7210   Ядро кластера, к которому подключиться; требует --id
---id UUID               идентификатор сервиса, добавленного для этого узла
+--id UUID               идентификатор сервиса, добавленного для этого узла; виден другим пользователям узла
+--id-file ФАЙЛ          вместо него файл с идентификатором, права 0600; - означает стандартный ввод
 --raft.ca-hash ХЕШ      sha256:… УЦ кластера, которому доверять при подключении
 --host ИМЯ              имя, по которому этот узел доступен другим
 --home КАТАЛОГ          где хранить данные (KUMA_HOME)

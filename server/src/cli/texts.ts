@@ -1,4 +1,5 @@
 import type { Lang } from "@core-console/shared/words/lang";
+import type { IdFileFault } from "./id-file.ts";
 import { ACCESS_EN, ACCESS_RU } from "./texts-access.ts";
 import { LOG_EN, LOG_RU } from "./texts-log.ts";
 import { SERVICE_EN, SERVICE_RU } from "./texts-service.ts";
@@ -19,9 +20,20 @@ const EN = {
   tooMany: (word: string) => `“${word}” is one argument too many`,
   badAddress: (flag: string, value: string) => `${flag} ${value}: not HOST:PORT with a port from 1 to 65535`,
   badId: (value: string) => `“${value}” is not a service ID: a UUID in lower case is needed, as Copy ID gives it`,
+  idFile: (path: string, fault: IdFileFault) =>
+    `--id-file ${path}: ${
+      {
+        unreadable: "cannot be read",
+        link: "is a link; name the file itself",
+        not_a_file: "is no regular file",
+        others_can_read: "others than its owner may open it, and the ID lets a host in: chmod 600",
+        too_long: "holds more than a service ID",
+      }[fault]
+    }`,
+  idFileStays: (path: string) => `${path} is yours to delete once this host has joined: its ID is of no use then`,
   badCaHash: (value: string) => `--raft.ca-hash ${value}: sha256: and 64 hexadecimal digits are needed`,
   idMissing: () =>
-    "--raft.join needs --id: the ID of the service that was added for this host (console: tick its row, ⋮, Copy ID)",
+    "--raft.join needs --id or --id-file: the ID of the service that was added for this host (console: tick its row, ⋮, Copy ID)",
   idAlone: () => "--id needs --raft.join: HOST:7210 of a Core of the cluster to join",
   firstIdJoins: () =>
     "the all-zero ID belongs to the first Core, which does not join: leave --raft.join out, or use the ID of the added service",
@@ -101,9 +113,20 @@ const RU: Texts = {
   badAddress: (flag, value) => `${flag} ${value}: нужен вид УЗЕЛ:ПОРТ с портом от 1 до 65535`,
   badId: (value) =>
     `«${value}» — не идентификатор сервиса: нужен UUID строчными буквами, как его даёт «Копировать идентификатор»`,
+  idFile: (path, fault) =>
+    `--id-file ${path}: ${
+      {
+        unreadable: "файл не читается",
+        link: "это ссылка; укажите сам файл",
+        not_a_file: "это не обычный файл",
+        others_can_read: "файл доступен не только владельцу, а идентификатор впускает узел в кластер: chmod 600",
+        too_long: "в файле больше, чем идентификатор сервиса",
+      }[fault]
+    }`,
+  idFileStays: (path) => `удалите ${path}, когда узел подключится: идентификатор больше не понадобится`,
   badCaHash: (value) => `--raft.ca-hash ${value}: нужны sha256: и 64 шестнадцатеричные цифры`,
   idMissing: () =>
-    "--raft.join требует --id: идентификатор сервиса, добавленного для этого узла (консоль: отметьте строку, ⋮, «Копировать идентификатор»)",
+    "--raft.join требует --id или --id-file: идентификатор сервиса, добавленного для этого узла (консоль: отметьте строку, ⋮, «Копировать идентификатор»)",
   idAlone: () => "--id требует --raft.join: УЗЕЛ:7210 Ядра того кластера, к которому подключаться",
   firstIdJoins: () =>
     "нулевой идентификатор принадлежит первому Ядру, оно не подключается: уберите --raft.join или укажите идентификатор добавленного сервиса",

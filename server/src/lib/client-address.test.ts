@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clientAddress, hopsTo, proxyList } from "./client-address.ts";
+import { clientAddress, hopsTo, proxyList, proxyFault } from "./client-address.ts";
 
 const { trusted, unusable } = proxyList([
   "192.0.2.1",
@@ -49,4 +49,23 @@ test("of a long chain the last hops go on", () => {
 
 test("what is neither an address nor a range is told", () => {
   expect(unusable).toEqual(["x", "10.0.0.0/33", "1.2.3.4/8/8"]);
+});
+
+test.each([
+  ["0.0.0.0/0", "cidr_too_wide"],
+  ["::/0", "cidr_too_wide"],
+  ["128.0.0.0/1", "cidr_too_wide"],
+  ["::ffff:0.0.0.0/96", "cidr_too_wide"],
+  ["::ffff:0:0/97", "cidr_too_wide"],
+  ["192.0.2.0/33", "cidr"],
+  ["example.org", "cidr"],
+  ["192.0.2.1/8/8", "cidr"],
+  ["10.0.0.0/8", null],
+  ["fd00::/8", null],
+  ["192.0.2.1", null],
+  ["2001:db8::1", null],
+  ["::ffff:192.0.2.0/120", null],
+])("%s among trusted proxies: %s", (entry, fault) => {
+  expect(proxyFault(entry)).toBe(fault);
+  expect(proxyList([entry]).unusable).toEqual(fault === null ? [] : [entry]);
 });

@@ -4,8 +4,22 @@ import { canonicalAddress } from "./address.ts";
 /** Proxies by address or CIDR range; what is neither is given back. */
 export function proxyList(entries: readonly string[]): { trusted: BlockList; unusable: string[] } {
   const trusted = new BlockList();
-  const unusable = entries.filter((entry) => !add(trusted, entry));
+  const unusable = entries.filter((entry) => proxyFault(entry) !== null || !add(trusted, entry));
   return { trusted, unusable };
+}
+
+/** A wider range would believe half the world about the callers that it forwards for. */
+const WIDEST_BITS = 8;
+
+/** What is wrong with an entry of trusted proxies: no address or CIDR range, or a range too wide to be anybody's own. Null: nothing. */
+export function proxyFault(entry: string): "cidr" | "cidr_too_wide" | null {
+  const [, address = "", prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
+  const family = familyOf(address);
+  const most = family === "ipv4" ? 32 : 128;
+  if (family === null || Number(prefix ?? most) > most) return "cidr";
+  // A mapped IPv4 address stands for the IPv4 range behind it.
+  const before = family === "ipv6" && isIP(plainAddress(address)) === 4 ? 96 : 0;
+  return Number(prefix ?? most) - before < WIDEST_BITS ? "cidr_too_wide" : null;
 }
 
 function add(list: BlockList, entry: string): boolean {
@@ -27,10 +41,12 @@ function familyOf(address: string): "ipv4" | "ipv6" | null {
 /** An address in its one spelling: IPv4 as such, also on a socket for both. What is no address stays as it is. */
 export const plainAddress = (address: string): string => canonicalAddress(address) ?? address;
 
-const isIn = (list: BlockList, address: string): boolean => {
-  const family = familyOf(address);
-  return family !== null && list.check(address, family);
-};
+/** Reports whether a list of proxies holds an address, whatever its spelling. */
+export function isTrusted(list: BlockList, address: string): boolean {
+  const plain = plainAddress(address);
+  const family = familyOf(plain);
+  return family !== null && list.check(plain, family);
+}
 
 /** So many hops of a chain go on, from the right: what is left of them is a stranger's word anyway. */
 const HOPS = 10;
@@ -58,7 +74,7 @@ export function hopsTo(
   const hops = [plainAddress(remote)];
   let client = plainAddress(remote);
   for (let next = said.pop() ?? ""; isAddress(next) && hops.length < HOPS; next = said.pop() ?? "") {
-    if (isIn(trusted, client)) {
+    if (isTrusted(trusted, client)) {
       client = next;
       hops.length = 0;
     }
@@ -70,4 +86,4 @@ export function hopsTo(
 const isAddress = (word: string): boolean => word.length <= ADDRESS_CHARS && familyOf(word) !== null;
 
 /** Whether the other end of the connection is such a proxy, whose word on how it was called counts too. */
-export const isProxy = (remote: string, trusted: BlockList): boolean => isIn(trusted, plainAddress(remote));
+export const isProxy = (remote: string, trusted: BlockList): boolean => isTrusted(trusted, plainAddress(remote));

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { Ref, Time } from "./ids.ts";
 import { CODE, REQUEST_ID, SHOWN_NAME, URL_TEXT, list, record, text } from "./limits.ts";
+import { hasUnseen } from "./name.ts";
 import { Reason } from "./service.ts";
 
 /** What a person or a token may do; what each may is the table in domain/permissions.ts. */
@@ -30,14 +31,18 @@ export type Permission = z.infer<typeof Permission>;
 
 const UUID = z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "uuid"));
 /** What somebody signs in by: 1–64 letters, digits and `. _ - @ +`; unique without regard to case. */
-export const Login = z.string().check(z.trim(), z.regex(/^[\p{L}\p{N}._@+-]{1,64}$/u, "login"));
+export const Login = z.string().check(
+  z.trim(),
+  z.regex(/^[\p{L}\p{N}._@+-]{1,64}$/u, "login"),
+  z.refine((s) => !hasUnseen(s), { error: "login" }),
+);
 const SHOWN_LOGIN = SHOWN_NAME;
 /** As typed, at most 256 characters; the rules for a new one are in domain/password.ts. */
 export const Password = z.string().check(z.minLength(1), z.maxLength(256));
 const PersonName = z.string().check(
   z.trim(),
   z.maxLength(128),
-  z.refine((s) => !/\p{Cc}/u.test(s), { error: "control_characters" }),
+  z.refine((s) => !hasUnseen(s), { error: "control_characters" }),
 );
 /** A secret of a token, session or link as it is sent. */
 const Secret = z.string().check(z.maxLength(256), z.minLength(1));

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { Ref, ServiceId, Time } from "./ids.ts";
 import { CODE, ENGINE_ID, HOST_PORT, SHOWN_NAME, VERSION, list, record, text } from "./limits.ts";
+import { hasUnseen } from "./name.ts";
 
 /** Where a Core service stands in its life: the desired state, kept in etcd. */
 export const ServiceState = z.enum(["created", "enrolling", "catching-up", "active", "removing"]);
@@ -117,13 +118,13 @@ export const Service = z.object({
 });
 export type Service = z.infer<typeof Service>;
 
-/** 1–128 Unicode characters after trimming; control characters are refused. */
+/** 1–128 Unicode characters after trimming; characters that nobody sees are refused. */
 export const ServiceName = z.string().check(
   z.trim(),
   z.maxLength(256, "too_long"),
   z.refine((s) => s.length > 0, { error: "blank" }),
   z.refine((s) => [...s].length <= 128, { error: "too_long" }),
-  z.refine((s) => !/\p{Cc}/u.test(s), { error: "control_characters" }),
+  z.refine((s) => !hasUnseen(s), { error: "control_characters" }),
 );
 
 /** Body of POST /services. */

@@ -25,9 +25,9 @@ export function csvLine(entry: AuditEntry): string {
   return `${COLUMNS.map((column) => csvCell(entry[column])).join(",")}\r\n`;
 }
 
-/** A cell by RFC 4180. What a spreadsheet would take for a formula gets an apostrophe in front, which it shows as text. */
+/** A cell by RFC 4180, quoted also where it holds what spreadsheets of other countries separate by. What a spreadsheet would take for a formula gets an apostrophe in front, which it shows as text. */
 function csvCell(value: string | number | null | undefined): string {
   if (value === null || value === undefined) return "";
   const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

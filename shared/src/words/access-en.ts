@@ -51,6 +51,8 @@ export const ACCESS_EN = {
   host_not_usable: "Other hosts cannot reach this address.",
   issuer: "The provider’s address begins with https:// (http:// on loopback alone) and has neither query nor fragment.",
   cidr: "An address or a range like 192.0.2.0/24.",
+  cidr_too_wide:
+    "Too wide: whoever calls from this range could pretend to be anybody. At least /8, and IPv4 written as IPv4.",
   pem: "This is not a certificate in PEM.",
   given_by_provider:
     "This user signs in by the provider: password and role come from there. Change them at the provider, or disable the user.",

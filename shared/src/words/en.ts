@@ -78,7 +78,8 @@ export const EN = {
   // One field of an input
   blank: "Enter a name.",
   too_long: "At most 128 characters.",
-  control_characters: "Line breaks and other control characters are not allowed.",
+  duplicate_key: "A key stands twice in one object. Send each key once.",
+  control_characters: "Line breaks, control characters and other characters that cannot be seen are not allowed.",
   uuid: "An ID looks like 3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57, in lower case. Copy it again.",
   time: "A time looks like 2026-11-23T05:10:00.000Z.",
   integer: "A whole number is needed.",

@@ -1,7 +1,9 @@
+import { hasUnseen } from "@core-console/shared/contract/name";
+
 /** What is wrong with a service's name, by the contract's rule; its sentence stands under that code. Null: nothing. */
 export function nameFault(name: string): "blank" | "too_long" | "control_characters" | null {
   const trimmed = name.trim();
   if (trimmed === "") return "blank";
   if ([...trimmed].length > 128) return "too_long";
-  return /\p{Cc}/u.test(trimmed) ? "control_characters" : null;
+  return hasUnseen(trimmed) ? "control_characters" : null;
 }

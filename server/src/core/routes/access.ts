@@ -3,7 +3,7 @@ import type { X509Certificate } from "node:crypto";
 import { BlockList, isIP } from "node:net";
 import type { FastifyRequest } from "fastify";
 import { HEADER } from "@core-console/shared/contract/headers";
-import { clientAddress, proxyList } from "../../lib/client-address.ts";
+import { clientAddress, isTrusted, proxyList } from "../../lib/client-address.ts";
 import type { CoreContext } from "../context.ts";
 import { publicKeyHash } from "../home/peer-certificate.ts";
 import type { Versioned } from "../store/kept.ts";
@@ -51,6 +51,11 @@ export function callerFor(c: CoreContext, request: FastifyRequest): Caller {
   const forwarded = request.headers[HEADER.forwardedFor];
   const socket = request.raw.socket as TLSSocket;
   return callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
+}
+
+/** Reports whether a request comes from a console that counts: a member's, or one at an address among the configured proxies. */
+export function isConfiguredConsole(c: CoreContext, request: FastifyRequest, caller: Caller): boolean {
+  return caller.member || isTrusted(proxiesOf(c.registry.settings), request.raw.socket.remoteAddress ?? "");
 }
 
 /** It showed a certificate of this cluster's CA, whoever's. */

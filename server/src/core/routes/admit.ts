@@ -9,7 +9,7 @@ import { refuseSecretInUrl } from "../access/secret-in-url.ts";
 import type { CoreContext } from "../context.ts";
 import { malformed } from "../../lib/well-formed.ts";
 import { ApiProblem } from "../problem.ts";
-import { callerFor, isCertified, type Caller } from "./access.ts";
+import { callerFor, isCertified, isConfiguredConsole, type Caller } from "./access.ts";
 import { identityFor, noteFailure, type Asked } from "./asked.ts";
 import { guard } from "./guard.ts";
 import { mayTellOrigin } from "./reply.ts";
@@ -19,6 +19,17 @@ import { none, parse } from "./validate.ts";
 const LEADER_ONLY = new Set<RouteName>(["events", "enrol"]);
 /** Answered where they are asked, though they change something. */
 const ANYWHERE = new Set<RouteName>(["enrol", "setupLink", "leave", "leaving"]);
+/** Where tries at a password or a link are counted by the Core that executes them: no unknown caller may choose which. */
+const COUNTED = new Set<RouteName>([
+  "signIn",
+  "setupLink",
+  "setupLook",
+  "setup",
+  "oidcBegin",
+  "oidcFinish",
+  "confirm",
+  "changePassword",
+]);
 /** Routes whose body is read as JSON whatever its content type says. */
 const LOOSE = new Set<string>([pathOf(ROUTES.signIn), pathOf(ROUTES.signOut)]);
 
@@ -118,6 +129,7 @@ function mayServe(c: CoreContext, name: RouteName, request: FastifyRequest): boo
 /** Asked to execute what is the leader's to answer. */
 function standsIn(c: CoreContext, name: RouteName, request: FastifyRequest): boolean {
   if (c.raft.leads || request.headers[HEADER.coreForward] !== "1") return false;
+  if (COUNTED.has(name) && !isConfiguredConsole(c, request, callerFor(c, request))) return false;
   return c.registry.services.get(c.self.ref)?.value.voter === true && !LEADER_ONLY.has(name);
 }
 

@@ -18,6 +18,8 @@ import { answerUnread } from "../../lib/unread.ts";
 import type { Identity } from "../access/identity.ts";
 import { standing } from "../access/standing.ts";
 import type { CoreContext } from "../context.ts";
+import { requestId } from "../../lib/request-id.ts";
+import { hasDuplicateKey } from "../../lib/duplicate-key.ts";
 import { ApiProblem } from "../problem.ts";
 import { hashRequest, type ChangeRequest } from "../store/change.ts";
 import type { Caller } from "./access.ts";
@@ -48,7 +50,6 @@ export type Handler = (call: Call) => Promise<unknown>;
 /** Routes that the console answers itself have none here. */
 export type Handlers = Record<Exclude<RouteName, "oidcStart" | "oidcCallback">, Handler>;
 
-const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 /** The Core API on 7210: mutual TLS where a certificate is shown, routes and their checks from the contract's table. */
 export function createServer(
   c: CoreContext,
@@ -78,10 +79,7 @@ export function createServer(
     frameworkErrors: (_, request, reply) => {
       void sendProblem(c, request, reply, new ApiProblem("not_found", { what: "path" }));
     },
-    genReqId: (raw) => {
-      const given = raw.headers[HEADER.requestId];
-      return typeof given === "string" && REQUEST_ID.test(given) ? given : randomUUID();
-    },
+    genReqId: (raw) => requestId(raw.headers[HEADER.requestId], randomUUID),
   });
   server.server.maxHeadersCount = MAX_HEADERS;
   server.server.maxConnections = MAX_CONNECTIONS;
@@ -183,14 +181,18 @@ function* chunksOf(bytes: Buffer): Generator<Buffer> {
 /** A JSON text longer than this is read in a turn of the event loop of its own. */
 const LONG_JSON = 4096;
 
-/** A change without a body may still say that it is JSON; prototype keys stay an error. */
+/** A change without a body may still say that it is JSON; prototype keys and keys given twice are errors. */
 function acceptEmptyJson(server: FastifyInstance): void {
   const json = server.getDefaultJsonParser("error", "error");
   server.removeContentTypeParser("application/json");
   server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
     const text = body.toString();
     if (text === "") return done(null, undefined);
-    if (text.length <= LONG_JSON) return void json(request, text, done);
-    ownTurn().then(() => void json(request, text, done), done);
+    const read = (): void => {
+      if (!hasDuplicateKey(text)) return void json(request, text, done);
+      done(new ApiProblem("validation_failed", {}, [{ path: "body", code: "duplicate_key", message: "" }]));
+    };
+    if (text.length <= LONG_JSON) return read();
+    ownTurn().then(read, done);
   });
 }

@@ -1,8 +1,9 @@
 import { X509Certificate } from "node:crypto";
-import { isIP, isIPv6 } from "node:net";
+import { isIP } from "node:net";
 import type { Problem } from "@core-console/shared/contract/errors";
 import type { FieldCode } from "@core-console/shared/words/field-code";
 import { isLoopback } from "../../lib/address.ts";
+import { proxyFault } from "../../lib/client-address.ts";
 import type { SettingsRecord } from "../store/records-access.ts";
 
 type Fault = NonNullable<Problem["errors"]>[number];
@@ -18,7 +19,10 @@ export function settingsFaults(s: SettingsRecord, sections: ReadonlySet<keyof Se
     if (s.syslog.ca !== null && !isPem(s.syslog.ca)) bad("syslog.ca", "pem");
   }
   if (sections.has("trustedProxies"))
-    for (const [i, range] of s.trustedProxies.entries()) if (!isRange(range)) bad(`trustedProxies.${i}`, "cidr");
+    for (const [i, range] of s.trustedProxies.entries()) {
+      const why = proxyFault(range);
+      if (why !== null) bad(`trustedProxies.${i}`, why);
+    }
   return faults;
 }
 
@@ -47,12 +51,6 @@ export function bare(hostname: string): string {
 
 function isHost(host: string): boolean {
   return isIP(host) !== 0 || /^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?\.?$/.test(host);
-}
-
-/** An address, or an address and the length of its net. */
-function isRange(text: string): boolean {
-  const [, address = "", bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
-  return isIP(address) !== 0 && Number(bits ?? 0) <= (isIPv6(address) ? 128 : 32);
 }
 
 /** One certificate or more, and nothing that cannot be read as one. */
