@@ -3,7 +3,8 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
-import { addService, newKey } from "../../api/changes.ts";
+import { addService } from "../../api/changes.ts";
+import { clickKeys } from "../../api/click-keys.ts";
 import { useWaits } from "../../api/use-waits.ts";
 import { nameFault } from "../../lib/name-fault.ts";
 import { useStore } from "../../lib/use-store.ts";
@@ -21,16 +22,19 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
   const barred = useChangeBarred();
   const name = useStore(draftName);
   const [fault, setFault] = useState<string | null>(null);
+  const [keys] = useState(clickKeys);
   const giveUp = useRef<AbortController | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const add = useMutation({
     mutationFn: (click: { name: string; key: string; signal: AbortSignal }) =>
       addService(client, click.name, click.key, click.signal),
     onSuccess: (service) => {
+      keys.done();
       draftName.set("");
       props.onAdded(service);
     },
     onError: (error) => {
+      keys.failed(error);
       setFault(failureText(error));
       field.current?.focus();
     },
@@ -51,7 +55,7 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
     }
     setFault(null);
     giveUp.current = new AbortController();
-    add.mutate({ name: name.trim(), key: newKey(), signal: giveUp.current.signal });
+    add.mutate({ name: name.trim(), key: keys.keyFor(name.trim()), signal: giveUp.current.signal });
   };
   return (
     <form onSubmit={submit} noValidate className={styles.form}>

@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
-import { useRef } from "react";
-import { newKey } from "../../api/changes.ts";
+import { useRef, useState } from "react";
+import { clickKeys } from "../../api/click-keys.ts";
 import type { Click } from "./changes.ts";
 
 /**
- * Carries a click out: with a key of its own, held while nobody leads, given up with `giveUp`.
+ * Carries a click out: with a key of its own (the same again where nobody knows what became of it), held while nobody leads, given up with `giveUp`.
  * `failed` is not called for what was given up.
  */
 export function useAct<A, T>(on: {
@@ -12,11 +12,16 @@ export function useAct<A, T>(on: {
   done: (made: T, what: A) => void;
   failed: (error: unknown, what: A) => void;
 }) {
+  const [keys] = useState(clickKeys);
   const given = useRef<AbortController | null>(null);
   const { mutate, isPending } = useMutation({
     mutationFn: (c: { what: A; click: Click }) => on.run(c.what, c.click),
-    onSuccess: (made, c) => on.done(made, c.what),
+    onSuccess: (made, c) => {
+      keys.done();
+      on.done(made, c.what);
+    },
     onError: (error, c) => {
+      keys.failed(error);
       if (!c.click.signal.aborted) on.failed(error, c.what);
     },
   });
@@ -25,7 +30,7 @@ export function useAct<A, T>(on: {
     start: (what: A) => {
       if (isPending) return;
       given.current = new AbortController();
-      mutate({ what, click: { key: newKey(), signal: given.current.signal } });
+      mutate({ what, click: { key: keys.keyFor(what), signal: given.current.signal } });
     },
     giveUp: () => given.current?.abort(),
   };
