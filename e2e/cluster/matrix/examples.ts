@@ -62,6 +62,9 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   // A record that never joined: a member would answer 202, and go.
   removeService: { example: async (t) => ({ id: (await t.api.add(unique("gone"))).ref, headers: key() }), passes: 204 },
   joinGuide: { example: (t) => ({ id: t.unused }) },
+  // Nobody joins: whoever may is told so.
+  extendJoin: { example: (t) => ({ id: t.unused, headers: key() }), passes: 409 },
+  cancelJoin: { example: (t) => ({ id: t.unused, headers: key() }), passes: 409 },
   renewJoin: { example: (t) => ({ id: t.unused, headers: key() }) },
   cluster: { example: nothing },
   node: { example: nothing },

@@ -5,6 +5,8 @@ import { inventoryCheck } from "./commands/inventory-check.ts";
 import { login } from "./commands/login.ts";
 import { logout } from "./commands/logout.ts";
 import { serviceAdd } from "./commands/service-add.ts";
+import { serviceCancel } from "./commands/service-cancel.ts";
+import { serviceExtend } from "./commands/service-extend.ts";
 import { serviceId } from "./commands/service-id.ts";
 import { serviceList } from "./commands/service-list.ts";
 import { serviceLog } from "./commands/service-log.ts";
@@ -38,6 +40,8 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   serviceShow,
   serviceRemove,
   serviceRestart,
+  serviceExtend,
+  serviceCancel,
   serviceId,
   serviceLog,
   serviceLogLevel,

@@ -91,6 +91,21 @@ What would cost the quorum is refused. A leader hands over first.`,
                         без терминала для него обязателен`,
     ),
   },
+  "service extend": {
+    usage: "kuma service extend ID-or-NAME",
+    en: "give a stalled learner more time before it makes way for the next join",
+    ru: "дать застрявшему ученику больше времени, прежде чем он уступит место следующему подключению",
+    more: SPEAKS,
+  },
+  "service cancel": {
+    usage: "kuma service cancel ID-or-NAME [--yes]",
+    en: "give up the join of a Core that does not vote yet; its ID has to be renewed",
+    ru: "прервать подключение Ядра, которое ещё не голосует; его идентификатор нужно будет продлить",
+    more: withOptions(
+      `--yes                   ask nobody; without a terminal it is needed`,
+      `--yes                   никого не спрашивать; без терминала обязателен`,
+    ),
+  },
   "service id": {
     usage: "kuma service id NAME",
     en: "the ID of the service of this name",

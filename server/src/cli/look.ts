@@ -57,8 +57,11 @@ export function joinText(service: Service, lang: Lang): string | null {
   const join = service.join;
   if (join === null) return null;
   const percent = join.progressPercent === null ? "" : ` ${join.progressPercent} %`;
-  const because = join.error ?? join.waiting;
-  return `${say({ code: `stage.${join.stage}`, params: {} }, lang)}${percent}${because === null ? "" : `: ${say(because, lang)}`}`;
+  const seen = join.errors.length > 0 ? join.errors : [join.error ?? join.waiting];
+  const because = seen.flatMap((reason) => (reason === null ? [] : [say(reason, lang)])).join(" ");
+  const ends = join.stalled?.takenOutAt ?? null;
+  const out = ends === null ? "" : ` ${texts(lang).takenOut(timeText(ends))}`;
+  return `${say({ code: `stage.${join.stage}`, params: {} }, lang)}${percent}${because === "" ? "" : `: ${because}`}${out}`;
 }
 
 /** A time of the contract for a table: to the second, in UTC. */

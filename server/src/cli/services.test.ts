@@ -210,3 +210,20 @@ test("service restart of the only voter says what it stops, and asks", async () 
   const learner = service({ raft: { ...service().raft, learner: true } });
   expect(await kuma(["service", "restart", REF], world([learner], { act: restart }))).toMatchObject({ exit: 0 });
 });
+
+test("more time for a stalled join: one call, said by name", async () => {
+  const reply = world([service()], { act: { status: 200, body: service() } });
+  const got = await kuma(["service", "extend", "core-2"], reply);
+  expect(got).toMatchObject({ exit: 0, out: "core-2 has more time to get into the cluster\n", asked: [] });
+  expect(changes(got.seen)).toEqual([`POST /api/v3/services/${REF}/join/extend`]);
+});
+
+test("giving a join up is asked for first, and says what becomes of host and ID", async () => {
+  const reply = world([service()], { act: { status: 202, body: service() } });
+  const refused = await kuma(["service", "cancel", "core-2"], reply, { typed: ["n"] });
+  expect([refused.exit, changes(refused.seen)]).toEqual([1, []]);
+  expect(refused.err).toContain("The ID lets nobody in until it is renewed.");
+  const got = await kuma(["service", "cancel", "core-2", "--yes"], reply);
+  expect(got).toMatchObject({ exit: 0, out: "the join of core-2 is given up\n", asked: [] });
+  expect(changes(got.seen)).toEqual([`DELETE /api/v3/services/${REF}/join`]);
+});

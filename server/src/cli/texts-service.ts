@@ -28,6 +28,11 @@ export const SERVICE_EN = {
     `this host has a Core, or is prepared for one, but ${at}, which says where its cluster is, may be read by root and kuma only. Either say whom to ask: --core HOST:7223 --ca ${ca ?? "FILE"}; or run: sudo ${command}`,
   noCoreYet: (ca: string | null) =>
     `no Core is on this host yet; say which one to ask: --core HOST:7223 --ca ${ca ?? "FILE"}`,
+  takenOut: (at: string) => `It is taken out at ${at}, so that the next join can go on.`,
+  joinExtended: (name: string) => `${name} has more time to get into the cluster`,
+  cancelAbout: () => "Its host is told and stops. The ID lets nobody in until it is renewed.",
+  cancelSure: (name: string) => `Give up the join of ${name}? [y/N] `,
+  joinCancelled: (name: string) => `the join of ${name} is given up`,
   goesOn: () => "it goes on by itself, also when this command is ended",
 };
 
@@ -59,5 +64,10 @@ export const SERVICE_RU: ServiceTexts = {
   homeClosed: (at, ca, command) =>
     `на этом узле есть Ядро, или он подготовлен для него, но ${at}, где записано, где его кластер, читают только root и kuma. Либо укажите, кого спрашивать: --core УЗЕЛ:7223 --ca ${ca ?? "ФАЙЛ"}; либо выполните: sudo ${command}`,
   noCoreYet: (ca) => `Ядра на этом узле ещё нет; укажите, какое спросить: --core УЗЕЛ:7223 --ca ${ca ?? "ФАЙЛ"}`,
+  takenOut: (at) => `В ${at} будет выведен, чтобы продолжилось следующее подключение.`,
+  joinExtended: (name) => `у ${name} есть ещё время, чтобы подключиться`,
+  cancelAbout: () => "Хост узнает об этом и остановится. Идентификатор не действует, пока его не продлят.",
+  cancelSure: (name) => `Прервать подключение ${name}? [y/N] `,
+  joinCancelled: (name) => `подключение ${name} прервано`,
   goesOn: () => "дальше всё идёт само, даже если прервать эту команду",
 };

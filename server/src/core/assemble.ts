@@ -119,6 +119,7 @@ export function assemble(
     executable: o.executable,
     restAddress: o.restAddress,
     steadyMs: o.steadyMs,
+    stallMs: o.stallMs,
     get self() {
       return self;
     },

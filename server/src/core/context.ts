@@ -34,6 +34,8 @@ export interface CoreContext {
   /** where scripts call this host; null: nothing listens there for them */
   readonly restAddress: () => string | null;
   readonly steadyMs: number;
+  /** how long a learner may be in trouble while another join waits */
+  readonly stallMs: number;
   self: CoreJson;
   readonly saveSelf: (next: CoreJson) => void;
   readonly caCert: string;

@@ -56,6 +56,7 @@ async function joiner(ports: { health: number; raft: number; internal: number })
     restAddress: () => null,
     executable: "kuma",
     steadyMs: 1,
+    stallMs: 1000,
     clock: systemClock,
     steady: steadyNow,
     log: silentLogger,

@@ -61,6 +61,8 @@ export interface CoreOptions {
   restAddress: () => string | null;
   /** how long a learner must have been good before it counts as steady, ms */
   steadyMs: number;
+  /** how long a learner may be behind or unreachable, not getting better, while another join waits, ms */
+  stallMs: number;
   clock: Clock;
   /** ms by a clock that never steps */
   steady: () => number;

@@ -1,3 +1,4 @@
+import type { Removed } from "@core-console/shared/contract/enrolment";
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Code } from "@core-console/shared/words/en";
 import type { HostCode } from "@core-console/shared/words/host-en";
@@ -13,6 +14,13 @@ export class CoreFailure extends Error {
     this.code = code;
     this.params = params;
   }
+}
+
+/** That this Core is no member any more: removed by an operator, or its join was given up, which says why. */
+export function removedFailure({ at, by, why }: Removed, layout: { log: string; home: string }): CoreFailure {
+  const about = { at, by, log: layout.log, home: layout.home };
+  if (why === undefined) return new CoreFailure("member_removed", about);
+  return new CoreFailure("join_ended", { ...why.params, why: why.code, ...about });
 }
 
 /** A listening failure as the operator of this host understands it. */

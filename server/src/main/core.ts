@@ -1,6 +1,7 @@
 import { authority } from "../lib/address.ts";
 import { resolve } from "node:path";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
+import { STALL_MS } from "@core-console/shared/domain/stall";
 import { say } from "@core-console/shared/words/say";
 import { parseCoreOptions } from "../cli/core-options.ts";
 import { languageOf } from "../cli/language.ts";
@@ -65,7 +66,8 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
         version: VERSION,
         executable: executable(),
         restAddress: () => rest,
-        steadyMs: steadyMs(),
+        steadyMs: fromEnv("KUMA_JOIN_STEADY_MS", STEADY_MS),
+        stallMs: fromEnv("KUMA_JOIN_STALL_MS", STALL_MS),
         clock,
         steady: steadyNow,
         log,
@@ -148,7 +150,7 @@ function executable(): string {
   return own === undefined || own === "" ? `${quote(process.execPath)} ${quote(process.argv[1] ?? "")}` : quote(own);
 }
 
-function steadyMs(): number {
-  const asked = process.env["KUMA_JOIN_STEADY_MS"] ?? "";
-  return /^\d{1,7}$/.test(asked) ? Number(asked) : STEADY_MS;
+function fromEnv(name: string, otherwise: number): number {
+  const asked = process.env[name] ?? "";
+  return /^\d{1,7}$/.test(asked) ? Number(asked) : otherwise;
 }

@@ -12,6 +12,7 @@ const LOOK_MS = 500;
 /** No start of the same Core mends these: somebody has to act first. */
 const HOPELESS = new Set<string>([
   "member_removed",
+  "join_ended",
   "data_foreign",
   "data_damaged",
   "home_foreign",

@@ -67,8 +67,8 @@ export const NodeReport = z.object({
 });
 export type NodeReport = z.infer<typeof NodeReport>;
 
-/** When a service was removed, and by whom. */
-export const Removed = z.object({ at: Time, by: SHOWN_NAME });
+/** When a service was removed, and by whom. `why`: its join was given up, or its ID renewed; without it, an operator removed it. */
+export const Removed = z.object({ at: Time, by: SHOWN_NAME, why: z.optional(Reason) });
 export type Removed = z.infer<typeof Removed>;
 
 /** Answer of /api/v3/node/leave: what leaving would come to for the calling Core, where that stands, or that it is gone. */

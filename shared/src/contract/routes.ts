@@ -147,6 +147,24 @@ export const ROUTES = {
     answers: { 200: JoinGuide },
     errors: ["not_found", "already_enrolled", "no_leader"],
   },
+  /** one more period before a stalled learner makes way for the next join */
+  extendJoin: {
+    method: "POST",
+    path: "/services/:id/join/extend",
+    audience: "user",
+    permission: "services.change",
+    answers: { 200: Service },
+    errors: ["not_found", "busy", "key_reused", "no_leader", "outcome_unknown"],
+  },
+  /** gives a join up; the learner leaves the engine's membership a moment later */
+  cancelJoin: {
+    method: "DELETE",
+    path: "/services/:id/join",
+    audience: "user",
+    permission: "services.change",
+    answers: { 202: Service },
+    errors: ["not_found", "busy", "key_reused", "no_leader", "outcome_unknown"],
+  },
   renewJoin: {
     method: "POST",
     path: "/services/:id/join",

@@ -46,19 +46,27 @@ export const Reason = z.object({
 });
 export type Reason = z.infer<typeof Reason>;
 
+/** What holds a join up, as one of its two sides sees it, and since when. */
+export const JoinError = z.object({ ...Reason.shape, seenBy: z.enum(["leader", "host"]), at: Time });
+export type JoinError = z.infer<typeof JoinError>;
+
 /**
  * The join as one tracked object. `stages` lists the stages passed so far with the time of each;
- * `stage` is the last one passed; `error` is what holds the next one up, as the leader or the host saw it.
- * `progressPercent` is that of catching up (null while it is not running or not known).
+ * `stage` is the last one passed; `errors` says what holds the next one up, as the leader and as the host see it, and
+ * `error` is the first of them. `progressPercent` is that of catching up (null while it is not running or not known).
+ * `stalled`: a learner that is behind or unreachable and not getting better since then; `takenOutAt` is null while no
+ * other join could go on in its place.
  */
 export const Join = z.object({
   stage: JoinStage,
   since: Time,
   expiresAt: z.nullable(Time),
   stages: list(z.object({ stage: JoinStage, at: Time, params: Reason.shape.params }), 32),
-  error: z.nullable(z.object({ ...Reason.shape, seenBy: z.enum(["leader", "host"]), at: Time })),
+  error: z.nullable(JoinError),
+  errors: z._default(list(JoinError, 4), []),
   waiting: z.nullable(Reason),
   progressPercent: z.nullable(z.number()),
+  stalled: z._default(z.nullable(z.object({ since: Time, takenOutAt: z.nullable(Time) })), null),
 });
 export type Join = z.infer<typeof Join>;
 

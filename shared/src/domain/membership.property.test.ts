@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JoinerFacts } from "./membership.ts";
 import { nextMembershipStep } from "./membership.ts";
+import { inTrouble, nextStall } from "./stall.ts";
 
 const STEADY_MS = 10_000;
+const STALL_MS = 60_000;
 
 interface World {
   nowMs: number;
@@ -38,7 +40,10 @@ const anyEvent: fc.Arbitrary<Event> = fc.oneof(
 function observed(j: JoinerFacts, nowMs: number, more: Partial<JoinerFacts>): JoinerFacts {
   const next = { ...j, ...more };
   const good = next.reachable && next.lagEntries !== null && next.lagEntries <= 1000;
-  return { ...next, goodSinceMs: good ? (j.goodSinceMs ?? nowMs) : null };
+  const goodSinceMs = good ? (j.goodSinceMs ?? nowMs) : null;
+  const steady = goodSinceMs !== null && nowMs - goodSinceMs >= STEADY_MS;
+  const stall = next.member === null ? null : nextStall(j.stall, { ...next, nowMs, steady });
+  return { ...next, goodSinceMs, stall };
 }
 
 /** One event, with the plan's step carried out as etcd would, and every law checked on the way. */
@@ -58,6 +63,8 @@ function happen(w: World, event: Event): World {
         reachable: event.reachable,
         lagEntries: null,
         goodSinceMs: null,
+        stall: null,
+        extendedUntilMs: null,
       };
       return { ...w, joiners: [...w.joiners, fresh] };
     }
@@ -76,6 +83,7 @@ function carryOut(w: World): World {
   const { step, waiting } = nextMembershipStep({
     nowMs: w.nowMs,
     steadyMs: STEADY_MS,
+    stallMs: STALL_MS,
     voters: w.voters.length,
     voterRefs: w.voters,
     joiners: w.joiners,
@@ -90,6 +98,13 @@ function carryOut(w: World): World {
   }
   const target = w.joiners.find((j) => j.ref === step.ref);
   if (target === undefined) throw new Error(`the plan names ${step.ref}, which does not join`);
+  if (step.do === "give_up") {
+    const after = w.joiners.find((j) => j.ref === step.after);
+    law(inTrouble(target), "a caught-up, reachable learner is never taken out");
+    law(target.stall !== null && w.nowMs - target.stall.sinceMs >= STALL_MS, "nobody is taken out before the time");
+    law(after?.member === null && after.reachable, "only for a join that can go on");
+    return { ...w, joiners: w.joiners.filter((j) => j !== target) };
+  }
   law(target.reachable, "nobody is taken in who is not reachable");
   if (step.do === "add_learner") {
     law(

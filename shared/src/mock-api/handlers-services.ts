@@ -3,12 +3,14 @@ import { HEADER } from "../contract/headers.ts";
 import { API_PREFIX, ServiceQuery } from "../contract/routes.ts";
 import type { RouteName } from "../contract/routes.ts";
 import { NewService, ServicePatch } from "../contract/service.ts";
+import { extendedUntil, stallEndsMs } from "../domain/stall.ts";
 import { removal } from "./access/operations.ts";
 import type { Answer, Kit, UserCall } from "./kit.ts";
 import { costlyPart, servicesPage } from "./list.ts";
 import { addCore, dropCore, findCore, nameHolder, renameCore, renewCore } from "./state.ts";
+import { giveUpJoin } from "./start-over.ts";
 import { joinGuide, serviceFor } from "./view.ts";
-import { isMember } from "./world.ts";
+import { isMember, isVoter, record } from "./world.ts";
 import type { FakeCore } from "./world.ts";
 
 /** The Core services: list, add, guide, rename, remove. */
@@ -52,6 +54,29 @@ export function serviceHandlers(kit: Kit): HttpHandler[] {
         }),
       ),
     ),
+    onService("extendJoin", (core, call) =>
+      kit.change(call, () => {
+        const why = noJoin(core) ?? (isMember(core) ? null : "no_learner");
+        if (why !== null) return kit.refuse("busy", { params: { why, name: core.name } });
+        const { nowMs } = timed();
+        const { stallMs } = hub.pace;
+        const endsMs =
+          core.stall === null
+            ? core.extendedUntilMs
+            : stallEndsMs(core.stall, { stallMs, extendedUntilMs: core.extendedUntilMs });
+        const extendedUntilMs = extendedUntil({ nowMs, stallMs, endsMs });
+        hub.set(record(timed(), { ...core, extendedUntilMs }));
+        return kit.json(view(findCore(hub.world, core.ref) ?? core, call));
+      }),
+    ),
+    onService("cancelJoin", (core, call) =>
+      kit.change(call, () => {
+        const why = noJoin(core);
+        if (why !== null) return kit.refuse("busy", { params: { why, name: core.name } });
+        hub.set(giveUpJoin(timed(), core, { code: "join_cancelled", params: { by: call.caller.user.login } }));
+        return kit.json(view(findCore(hub.world, core.ref) ?? core, call), 202);
+      }),
+    ),
     onService("showService", (core, call) => kit.json(view(core, call))),
     onService("renameService", (core, call) =>
       kit.withBody(call, ServicePatch, ({ name }) => {
@@ -72,6 +97,13 @@ export function serviceHandlers(kit: Kit): HttpHandler[] {
       }),
     ),
   ];
+}
+
+/** Why there is no join to extend or to give up; null: there is one. */
+function noJoin(core: FakeCore): string | null {
+  if (core.state === "removing") return "removing";
+  if (isVoter(core)) return "joined";
+  return core.host === null ? "no_join" : null;
 }
 
 /** A route below one service. */

@@ -1,6 +1,8 @@
 import type { JoinStage } from "../contract/service.ts";
 import { nextMembershipStep } from "../domain/membership.ts";
 import type { MembershipPlan } from "../domain/membership.ts";
+import { nextStall } from "../domain/stall.ts";
+import { giveUpJoin } from "./start-over.ts";
 import { JOIN_LAG, coresOf, fakeMemberId, isRunning, isVoter, record, withCore } from "./world.ts";
 import type { FakeCore, FakeHost, Pace, World } from "./world.ts";
 
@@ -89,6 +91,7 @@ export function planOf(world: World, pace: Pace): MembershipPlan {
   const cores = coresOf(world);
   const voters = cores.filter(isVoter);
   return nextMembershipStep({
+    stallMs: pace.stallMs,
     nowMs: world.nowMs,
     steadyMs: pace.steadyMs,
     voters: voters.length,
@@ -100,25 +103,53 @@ export function planOf(world: World, pace: Pace): MembershipPlan {
         name: c.name,
         requestedAtMs: c.createdAtMs,
         member: c.memberId === null ? null : { memberId: c.memberId, learner: c.learner },
-        reachable: isRunning(c) && hasStage(c, "reachable"),
+        reachable: isReachable(c),
         lagEntries: c.memberId === null ? null : (c.host?.lag ?? null),
         goodSinceMs: c.goodSinceMs,
+        stall: c.stall,
+        extendedUntilMs: c.extendedUntilMs,
       })),
     removing: cores.filter((c) => c.state === "removing").map((c) => c.ref),
   });
 }
 
+const isReachable = (c: FakeCore): boolean => isRunning(c) && hasStage(c, "reachable");
+
+/** How long each learner has been in trouble, as its leader sees it. */
+function watchLearners(world: World, pace: Pace): World {
+  let next = world;
+  for (const core of world.cores.values()) {
+    if (core.memberId === null || !core.learner) continue;
+    const steady = core.goodSinceMs !== null && world.nowMs - core.goodSinceMs >= pace.steadyMs;
+    const seen = { reachable: isReachable(core), lagEntries: core.host?.lag ?? null, nowMs: world.nowMs, steady };
+    const stall = nextStall(core.stall, seen);
+    if (stall !== core.stall) next = withCore(next, { ...core, stall });
+  }
+  return next;
+}
+
 function applyPlan(world: World, pace: Pace): World {
   const joiners = coresOf(world).some((c) => c.host !== null && !isVoter(c));
   if (!joiners) return world;
-  const { step, waiting } = planOf(world, pace);
-  let next = world;
-  for (const core of world.cores.values()) {
+  const watched = watchLearners(world, pace);
+  const { step, waiting, stalled } = planOf(watched, pace);
+  let next = watched;
+  for (const core of watched.cores.values()) {
     const why = waiting[core.ref] ?? null;
-    if (JSON.stringify(why) !== JSON.stringify(core.waiting)) next = withCore(next, { ...core, waiting: why });
+    const trouble = stalled?.ref === core.ref ? { sinceMs: stalled.sinceMs, endsMs: stalled.endsMs } : null;
+    if (JSON.stringify([why, trouble]) !== JSON.stringify([core.waiting, core.stalled]))
+      next = withCore(next, { ...core, waiting: why, stalled: trouble });
   }
   const core = step.do === "nothing" ? undefined : next.cores.get(step.ref);
   if (core === undefined || step.do === "nothing") return next;
+  if (step.do === "give_up") {
+    const params = {
+      by: "core:core-1",
+      after: next.cores.get(step.after)?.name ?? "",
+      seconds: Math.round((world.nowMs - (core.stall?.sinceMs ?? world.nowMs)) / 1000),
+    };
+    return giveUpJoin(next, core, { code: "join_stalled", params });
+  }
   if (step.do === "add_learner") {
     return record(next, {
       ...passed(core, "learner", world.nowMs),

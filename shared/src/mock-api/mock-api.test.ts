@@ -9,6 +9,7 @@ import { SCENARIOS } from "./scenarios.ts";
 const BASE = "http://console.test/api/v3";
 const QUICK = {
   steadyMs: 50,
+  stallMs: 200,
   electionMs: 300,
   stageMs: 20,
   catchUpMs: 100,

@@ -1,6 +1,7 @@
 import { foldName } from "../contract/name.ts";
 import { majority } from "../domain/quorum.ts";
 import { advanceJoins } from "./joining.ts";
+import { startOver } from "./start-over.ts";
 import { coresOf, fakeRef, isRunning, isVoter, record, withCore } from "./world.ts";
 import type { FakeCore, Pace, World } from "./world.ts";
 
@@ -71,6 +72,9 @@ export function addCore(world: World, id: string, name: string): { world: World;
     stages: [{ stage: "issued", atMs: world.nowMs, params: {} }],
     joinError: null,
     waiting: null,
+    stall: null,
+    stalled: null,
+    extendedUntilMs: null,
     memberId: null,
     learner: false,
     host: null,
@@ -81,8 +85,7 @@ export function addCore(world: World, id: string, name: string): { world: World;
 
 export const renameCore = (world: World, core: FakeCore, name: string): World => record(world, { ...core, name });
 
-export const renewCore = (world: World, core: FakeCore): World =>
-  record(world, { ...core, state: "created", host: null, expiresAtMs: world.nowMs + ID_LIFE_MS, joinError: null });
+export const renewCore = (world: World, core: FakeCore): World => startOver(world, core, ID_LIFE_MS, null);
 
 export function dropCore(world: World, ref: string): World {
   const cores = new Map(world.cores);

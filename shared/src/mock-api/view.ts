@@ -1,5 +1,5 @@
 import type { UserRole } from "../contract/access.ts";
-import type { JoinGuide, Role, Service } from "../contract/service.ts";
+import type { JoinError, JoinGuide, Role, Service } from "../contract/service.ts";
 import { lightOf } from "../domain/light.ts";
 import { may } from "../domain/permissions.ts";
 import { coresOf, isMember, isRunning, isVoter } from "./world.ts";
@@ -57,19 +57,29 @@ function light(world: World, c: FakeCore): ReturnType<typeof lightOf> {
   );
 }
 
+function errorOf(c: FakeCore): JoinError | null {
+  if (c.joinError !== null) {
+    const { code, params, seenBy, atMs } = c.joinError;
+    return { code, params, seenBy, at: iso(atMs) };
+  }
+  if (c.stall === null || c.host?.stoppedAtMs == null) return null;
+  const at = iso(c.host.stoppedAtMs);
+  return { code: "learner_silent", params: { host: c.host.fqdn, since: at }, seenBy: "leader", at };
+}
+
 function joinOf(c: FakeCore): Service["join"] {
   const last = c.stages.at(-1);
   if (last === undefined) return null;
   const lag = c.host?.lag ?? null;
+  const error = errorOf(c);
   return {
     stage: last.stage,
     since: iso(last.atMs),
     expiresAt: isoOrNull(c.expiresAtMs),
     stages: c.stages.map((s) => ({ stage: s.stage, at: iso(s.atMs), params: s.params })),
-    error:
-      c.joinError === null
-        ? null
-        : { code: c.joinError.code, params: c.joinError.params, seenBy: c.joinError.seenBy, at: iso(c.joinError.atMs) },
+    error,
+    errors: error === null ? [] : [error],
+    stalled: c.stalled === null ? null : { since: iso(c.stalled.sinceMs), takenOutAt: isoOrNull(c.stalled.endsMs) },
     waiting: c.waiting,
     progressPercent:
       last.stage === "learner" && lag !== null ? Math.max(0, Math.min(100, Math.round(100 - lag / 184.02))) : null,

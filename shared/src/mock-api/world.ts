@@ -1,4 +1,5 @@
 import type { JoinStage, Reason, ServiceState } from "../contract/service.ts";
+import type { Stall } from "../domain/stall.ts";
 
 type Params = Reason["params"];
 
@@ -15,6 +16,9 @@ export interface FakeCore {
   readonly stages: readonly { stage: JoinStage; atMs: number; params: Params }[];
   readonly joinError: (Reason & { seenBy: "leader" | "host"; atMs: number }) | null;
   readonly waiting: Reason | null;
+  readonly stall: Stall | null;
+  readonly stalled: { sinceMs: number; endsMs: number | null } | null;
+  readonly extendedUntilMs: number | null;
   readonly memberId: string | null;
   readonly learner: boolean;
   readonly host: FakeHost | null;
@@ -61,6 +65,8 @@ export interface World {
 /** How quickly the fake lives: real Cores take 10 s of steadiness and elect in about 1.3 s. */
 export interface Pace {
   readonly steadyMs: number;
+  /** how long a learner may be in trouble while another join waits */
+  readonly stallMs: number;
   readonly electionMs: number;
   readonly stageMs: number;
   readonly catchUpMs: number;
@@ -73,6 +79,7 @@ export interface Pace {
 }
 export const PACE: Pace = {
   steadyMs: 3_000,
+  stallMs: 300_000,
   electionMs: 4_000,
   stageMs: 700,
   catchUpMs: 5_000,

@@ -29,6 +29,8 @@ export const OPERATIONS: Record<PublicRouteName, Tag> = {
   removeService: "services",
   joinGuide: "services",
   renewJoin: "services",
+  extendJoin: "services",
+  cancelJoin: "services",
   restartService: "services",
   reloadService: "services",
   serviceLog: "services",

@@ -28,6 +28,8 @@ Times are RFC 3339 in UTC, IDs are lower-case UUIDs, and a field that is not kno
       "Remove a service: a record that never joined goes at once, a member by an operation where the quorum allows it",
     joinGuide: "Show the unused ID with the commands that use it",
     renewJoin: "Renew an unused ID for 24 hours",
+    extendJoin: "Give a stalled learner more time before it makes way for the next join",
+    cancelJoin: "Give a join up: its host is told so, and the ID lets nobody in until it is renewed",
     restartService: "Restart a service gracefully; a leader hands over first",
     reloadService: "Accepted for scripts’ sake: a Core has nothing to reload",
     serviceLog: "Read and follow a Core’s log, or its engine’s, as JSON lines",

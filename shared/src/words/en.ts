@@ -41,7 +41,7 @@ export const EN = {
   last_core:
     "This is the last Core that votes; without it there is no cluster. Before it can go, another one has to vote: add Cores until one does.",
   "title.busy": "Not now",
-  busy: "{why?removing={name?=This Core|*={name}} is already being removed.|restarting={name?=This Core|*={name}} is already being restarted. Wait until it is back.|silent={name?=This Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.|not_joined={name?=This service|*={name}} has not joined yet: there is no Core to restart.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
+  busy: "{why?removing={name?=This Core|*={name}} is already being removed.|restarting={name?=This Core|*={name}} is already being restarted. Wait until it is back.|silent={name?=This Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.|not_joined={name?=This service|*={name}} has not joined yet: there is no Core to restart.|joined={name?=This Core|*={name}} has joined already: there is nothing to extend or to give up.|no_join=No host is joining as {name?=this service|*={name}}: there is nothing to extend or to give up.|no_learner={name?=This Core|*={name}} is no learner yet, and only a learner can run out of time.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
   "title.id_expired": "ID expired",
   id_expired:
     "This ID ran out{at?=|*= on {at:time}} without being used. Renew it in the console (⋮ → Renew ID), copy the command again and run it.",
@@ -152,6 +152,7 @@ export const EN = {
     "All data is here. It will vote as soon as one more Core joins: {voters} {voters#voter|voters} and one more would be an even number.",
   waiting_queue: "Waits for {after}: Cores join one after the other.",
   waiting_steady: "Proving itself steady: {secondsLeft} s left.",
+  waiting_silent: "Waits until the host answers again.",
   waiting_reachable: "Waits until every Core can reach this host, and it them.",
   waiting_catch_up: "Copying the data{lag?=|*=: {lag:n} {lag#entry|entries} to go}.",
   waiting_removal: "Waits until the removal that is under way is done.",
@@ -162,6 +163,16 @@ export const EN = {
   host_not_calling:
     "{host?=The host has not called yet. Run the command there; if you did, see what it printed.|*={host} got its certificate and has been silent since. See whether the command still runs there, and what it printed.}",
   host_silent: "The host called, then fell silent at {since:time}. See whether the command still runs there.",
+  learner_silent:
+    "{host?=The host|*={host}} {since?=does not report|*=has not reported since {since:time}}. See whether the Core runs there and can be reached.",
+  learner_not_following:
+    "{host?=The host|*={host}} reports, but its engine does not follow {from}. Open port 7209 between the two, in both directions.",
+  join_stalled:
+    "The join was given up by {by}: it made no progress for {seconds} {seconds#second|seconds} while {after} waited. To try again, clear the host with kuma core --uninstall --purge, renew the ID (⋮ → Renew ID) and run the command.",
+  join_cancelled:
+    "The join was given up by {by}. To join again, clear the host with kuma core --uninstall --purge, renew the ID (⋮ → Renew ID) and run the command.",
+  member_unreached:
+    "{from}, which leads, cannot reach port 7210 of {to}, so nobody knows whether {to} reaches this host. Open it between those two.",
   member_away:
     "{name} is off, and every member and this host must reach each other. Bring {name} back, or remove it; the join then goes on by itself.",
   port_refused: "Port {port} refused; open it on {host} and see that the Core runs there.",

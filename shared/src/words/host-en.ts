@@ -63,6 +63,8 @@ export const HOST_EN = {
     "The engine’s data is damaged{file?=|*=: {file}}. Nothing was changed. If the cluster has other Cores, remove this one and join it anew; else restore a snapshot.",
   member_removed:
     "This Core was removed from the cluster{at?=|*= on {at:time}}{by?=|*= by {by}}. To join again: add a new Core service in the console and run its command with an empty home; an installed host is cleared by kuma core --uninstall --purge.",
+  join_ended:
+    "The join of this host was {why?join_renewed=ended: its ID was renewed|*=given up}{at?=|*= on {at:time}}{by?=|*= by {by}}{why?join_stalled=: it made no progress for {seconds} {seconds#second|seconds} while {after} waited|*=}. To join again: renew the ID in the console and run its command with an empty home; an installed host is cleared by kuma core --uninstall --purge.",
   prepared_for_joining:
     "This home was prepared for joining a cluster. Use --raft.join and --id; or, to start a new cluster all the same, --new-cluster.",
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { takeLock } from "../../lib/lock.ts";
-import { CoreFailure } from "../failure.ts";
+import { CoreFailure, removedFailure } from "../failure.ts";
 import { makePrivateFolder, readIfThere } from "./files.ts";
 import { readCoreJson, type CoreJson } from "./core-json.ts";
 import { layoutOf, type Layout } from "./layout.ts";
@@ -63,8 +63,7 @@ export async function openHome(home: string, id: string | null, firstId: string)
 /** core.json is written last: with it, everything else must be there. Engine data without it belongs to nobody we know. */
 function complete(layout: Layout): CoreJson | null {
   const self = readCoreJson(layout.coreJson);
-  if (self?.removed !== undefined)
-    throw new CoreFailure("member_removed", { ...self.removed, log: layout.log, home: layout.home });
+  if (self?.removed !== undefined) throw removedFailure(self.removed, layout);
   if (self === null) {
     if (existsSync(join(layout.raft, "member")))
       throw new CoreFailure("home_half_written", { home: layout.home, file: layout.coreJson });

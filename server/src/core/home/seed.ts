@@ -73,6 +73,8 @@ function firstRecord(c: CoreContext, memberId: string, at: string): ServiceRecor
     ...(c.peerCertificate.ready ? { raft: ownRaft(c) } : {}),
     voter: true,
     stages: [],
+    extendedUntil: null,
+    ended: null,
   };
 }
 

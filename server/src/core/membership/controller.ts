@@ -1,23 +1,22 @@
 import type { Reason } from "@core-console/shared/contract/service";
-import { LIGHT } from "@core-console/shared/domain/light";
-import { nextMembershipStep, type JoinerFacts } from "@core-console/shared/domain/membership";
+import { nextMembershipStep, type JoinerFacts, type MembershipPlan } from "@core-console/shared/domain/membership";
 import { certifyMembers } from "./peer-certificates.ts";
 import type { CoreContext } from "../context.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import type { EngineMember } from "../engine/wire.ts";
-import { CONTACT_MS, lagOf } from "../observe/view.ts";
 import { ApiProblem } from "../problem.ts";
 import type { ServiceRecord } from "../store/records.ts";
 import { hasStage, withStage } from "../store/records.ts";
-import { updateService } from "../store/service-changes.ts";
+import { findService, ownRequest, updateService } from "../store/service-changes.ts";
+import { letGo, planStalled } from "./give-up.ts";
+import { followed, lasts, REFUSED_GRACE_MS, type JoinState } from "./joins.ts";
+import { learnerNow, watchLearner } from "./learner.ts";
 import { probeJoiner } from "./reach.ts";
 
 const PERIOD_MS = 250;
 const ROUND_LIMIT_MS = 60_000;
-/** etcd refuses every add for about 5 s after a voter starts or is promoted (tried): told to people only after this. */
-const UNHEALTHY_GRACE_MS = 8000;
-/** Promotion on facts (design page 4, rule 3). */
-const MAX_LAG = LIGHT.lagEntries;
+/** A refused add is tried again so often. */
+const ADD_AGAIN_MS = 1000;
 
 /**
  * Drives reality to the records, on the leader only. Everything it needs is in etcd or observed anew,
@@ -27,7 +26,7 @@ export class MembershipController {
   readonly #core: CoreContext;
   #running = false;
   #roundSinceMs = 0;
-  #refusedSinceMs: number | null = null;
+  #addedAtMs = 0;
   /** when the loop last came round: the watchdog's food */
   progressAtMs: number;
 
@@ -70,23 +69,27 @@ export class MembershipController {
     const c = this.#core;
     const records = [...c.registry.cores.values()].map((s) => s.value);
     const joiners = records.filter((r) => r.host !== null && !r.voter && r.state !== "removing");
-    if (joiners.length === 0) return;
+    if (joiners.length === 0 && !this.#unknownMember()) return;
     const { members } = await c.engine.gateway.memberList({ timeoutMs: 1000 });
     if (await this.#dropOrphan(members)) return;
+    const [ending] = joiners.filter((r) => r.ended !== null);
+    if (ending !== undefined) return letGo(c, ending.ref, memberOf(ending, members));
     for (const record of joiners) await this.#observe(record, members);
     const facts = joiners.map((r) => this.#factsOf(r, members));
     const voterRefs = records.filter((r) => r.voter).map((r) => r.ref);
     const plan = nextMembershipStep({
       nowMs: c.now(),
       steadyMs: c.steadyMs,
+      stallMs: c.stallMs,
       voters: voterRefs.length,
       voterRefs,
       joiners: facts,
       removing: records.filter((r) => r.state === "removing").map((r) => r.ref),
     });
-    for (const record of joiners) c.joins.of(record.ref).waiting = plan.waiting[record.ref] ?? null;
+    this.#show(joiners, plan);
     if (plan.step.do === "add_learner") await this.#addLearner(plan.step.ref, members);
     if (plan.step.do === "promote") await this.#promote(plan.step.ref);
+    if (plan.step.do === "give_up") await this.#giveUp(plan.step.ref, plan.step.after);
     for (const record of joiners) await this.#settle(record.ref);
   }
 
@@ -98,25 +101,45 @@ export class MembershipController {
     if (record.memberId === null && member !== undefined) await this.#recordLearner(record.ref, member.memberId);
     if (member !== undefined && !member.learner) await this.#recordVoter(record.ref);
     if (record.memberId === null) {
-      state.reachable = await probeJoiner(c, record, state);
+      state.reachable = probeJoiner(c, record, state);
       if (state.reachable) await this.#stage(record.ref, "reachable");
       return;
     }
-    const o = c.exchange.of(record.ref);
-    const lag = lagOf(
-      { raft: c.raft.status, self: { ref: c.self.ref, version: c.version, startedAtMs: 0 } },
-      record,
-      o,
-    );
-    const inContact = o.contactAtMs !== null && c.now() - o.contactAtMs <= CONTACT_MS;
-    const commit = c.raft.status?.commit ?? 0;
-    state.progressPercent =
-      lag === null || commit === 0 ? null : Math.floor((100 * Math.max(0, commit - lag)) / commit);
-    const good = inContact && lag !== null && lag <= MAX_LAG;
-    state.goodSinceMs = good ? (state.goodSinceMs ?? c.now()) : null;
-    if (inContact) state.error = null;
-    else if (o.report?.join?.error) state.error = { ...o.report.join.error, seenBy: "host", at: this.#at() };
-    if (good) await this.#stage(record.ref, "caught_up");
+    watchLearner(c, record);
+    if (state.goodSinceMs !== null) await this.#stage(record.ref, "caught_up");
+  }
+
+  /** What the plan says of each join, for the views. */
+  #show(joiners: readonly ServiceRecord[], plan: MembershipPlan): void {
+    const { joins } = this.#core;
+    for (const { ref } of joiners) {
+      const state = joins.of(ref);
+      state.waiting = plan.waiting[ref] ?? null;
+      if (plan.step.do !== "add_learner" || plan.step.ref !== ref) state.refused = null;
+      state.stalled = plan.stalled?.ref === ref ? this.#stalled(plan.stalled, state.stalled) : null;
+    }
+  }
+
+  /** The same moments in the same words, although the two clocks drift: only what really moved is told anew. */
+  #stalled(
+    { sinceMs, endsMs }: NonNullable<MembershipPlan["stalled"]>,
+    before: JoinState["stalled"],
+  ): JoinState["stalled"] {
+    const c = this.#core;
+    const iso = (ms: number): string => new Date(ms + (c.wall() - c.now())).toISOString();
+    const same = (old: string | null | undefined, now: string): string =>
+      old != null && Math.abs(Date.parse(old) - Date.parse(now)) < 1000 ? old : now;
+    return {
+      since: same(before?.since, iso(sinceMs)),
+      takenOutAt: endsMs === null ? null : same(before?.takenOutAt, iso(endsMs)),
+    };
+  }
+
+  /** The engine replicates to a member that no record names. */
+  #unknownMember(): boolean {
+    const { raft, registry } = this.#core;
+    const known = new Set([...registry.cores.values()].map((s) => s.value.memberId));
+    return Object.keys(raft.status?.match ?? {}).some((memberId) => !known.has(memberId));
   }
 
   /**
@@ -142,6 +165,8 @@ export class MembershipController {
     const c = this.#core;
     const state = c.joins.of(record.ref);
     const member = memberOf(record, members);
+    const learner = member === undefined ? null : learnerNow(c, record);
+    const toWall = c.wall() - c.now();
     const called = record.stages.find((s) => s.stage === "called")?.at ?? record.createdAt;
     return {
       ref: record.ref,
@@ -149,13 +174,11 @@ export class MembershipController {
       requestedAtMs: Date.parse(called),
       member: member === undefined ? null : { memberId: member.memberId, learner: member.learner },
       // Reached once is not reachable now: a joiner that died since must not pull its pair into an even number of voters.
-      reachable: (member === undefined ? state.reachable : hasStage(record, "reachable")) && state.error === null,
+      reachable: learner === null ? state.reachable : learner.reachable,
       goodSinceMs: state.goodSinceMs,
-      lagEntries: lagOf(
-        { raft: c.raft.status, self: { ref: c.self.ref, version: c.version, startedAtMs: 0 } },
-        record,
-        c.exchange.of(record.ref),
-      ),
+      lagEntries: learner?.lagEntries ?? null,
+      stall: state.stall,
+      extendedUntilMs: record.extendedUntil === null ? null : Date.parse(record.extendedUntil) - toWall,
     };
   }
 
@@ -163,23 +186,52 @@ export class MembershipController {
     const c = this.#core;
     const record = c.registry.services.get(ref)?.value;
     if (record === undefined || record.host === null || memberOf(record, members) !== undefined) return;
+    const state = c.joins.of(ref);
+    if (state.refused !== null && c.now() - this.#addedAtMs < ADD_AGAIN_MS)
+      return this.#refused(ref, state.refused.reason);
+    this.#addedAtMs = c.now();
     try {
       const { member } = await c.engine.gateway.memberAdd(
         `https://${record.host.raft}`,
         { learner: true },
         { timeoutMs: 3000 },
       );
-      this.#refusedSinceMs = null;
+      state.refused = null;
       await this.#recordLearner(ref, member.memberId);
     } catch (error) {
       if (!(error instanceof EngineError) || (error.kind !== "unhealthy_cluster" && error.kind !== "too_many_learners"))
         throw error;
-      this.#refusedSinceMs ??= c.now();
-      const patient = c.now() - this.#refusedSinceMs < UNHEALTHY_GRACE_MS;
-      const reason: Reason = { code: patient ? "unhealthy_cluster_wait" : "unhealthy_cluster", params: {} };
-      if (patient) c.joins.of(ref).waiting = reason;
-      else c.joins.of(ref).error = { ...reason, seenBy: "leader", at: this.#at() };
+      this.#refused(ref, { code: "unhealthy_cluster", params: {} });
     }
+  }
+
+  /** etcd refuses every add for a while after a voter has started: an error only once that has passed. */
+  #refused(ref: string, reason: Reason): void {
+    const c = this.#core;
+    const state = c.joins.of(ref);
+    state.refused = followed(state.refused, reason, c);
+    if (!lasts(state.refused, c.now(), REFUSED_GRACE_MS))
+      state.waiting = { code: "unhealthy_cluster_wait", params: {} };
+  }
+
+  /** The decision is a record, so that the next leader carries it out; an extension granted meanwhile wins. */
+  async #giveUp(ref: string, afterRef: string): Promise<void> {
+    const c = this.#core;
+    const { stall } = c.joins.of(ref);
+    const after = c.registry.services.get(afterRef)?.value.name;
+    if (stall === null || after === undefined) return;
+    const how = { by: `core:${c.self.name}`, nowMs: c.wall(), stalledMs: c.now() - stall.sinceMs };
+    try {
+      await c.changes.execute(ownRequest(c), () => {
+        const plan = planStalled(findService(c.registry, ref), after, how);
+        if (plan === null) throw new NotStalled();
+        return plan;
+      });
+    } catch (error) {
+      if (!(error instanceof NotStalled)) throw error;
+      return;
+    }
+    c.log.warn({ ref, after: afterRef }, "membership: a stalled learner is taken out so that the next join can go on");
   }
 
   async #promote(ref: string): Promise<void> {
@@ -218,7 +270,8 @@ export class MembershipController {
 
   #recordLearner(ref: string, memberId: string): Promise<void> {
     return this.#update(ref, "join.learner", (r) =>
-      r.memberId === memberId
+      // Given up or renewed while it was added: then the engine's learner is nobody's, and goes.
+      r.memberId === memberId || r.host === null
         ? null
         : withStage({ ...r, memberId, state: unlessRemoving(r, "catching-up") }, "learner", this.#at()),
     );
@@ -226,10 +279,10 @@ export class MembershipController {
 
   #recordVoter(ref: string): Promise<void> {
     return this.#update(ref, "join.voter", (r) =>
-      r.voter
+      r.voter || r.memberId === null
         ? null
         : withStage(
-            withStage({ ...r, voter: true, state: unlessRemoving(r, "active") }, "voter", this.#at()),
+            withStage({ ...r, voter: true, ended: null, state: unlessRemoving(r, "active") }, "voter", this.#at()),
             "steady",
             this.#at(),
           ),
@@ -244,6 +297,9 @@ export class MembershipController {
     return new Date(this.#core.wall()).toISOString();
   }
 }
+
+/** It votes by now, or was granted more time. */
+class NotStalled extends Error {}
 
 /** A removal that was asked for meanwhile goes on. */
 const unlessRemoving = (r: ServiceRecord, state: ServiceRecord["state"]): ServiceRecord["state"] =>

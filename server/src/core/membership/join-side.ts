@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { createServer, type Server } from "node:https";
 import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import type { Reason } from "@core-console/shared/contract/service";
@@ -18,6 +19,7 @@ export class JoinSide {
   readonly #reached = new Set<string>();
   #error: Reason | null = null;
   #server: Server | null = null;
+  readonly #sockets = new Set<Socket>();
   #dialledAtMs = 0;
   #dialling = false;
 
@@ -59,6 +61,11 @@ export class JoinSide {
       });
       server.listen({ ...at, exclusive: true }, () => resolve());
     });
+    // Node's own list of connections knows those only that have spoken HTTP: one in its handshake would outlive the port.
+    server.on("connection", (socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
     this.#server = server;
   }
 
@@ -88,7 +95,8 @@ export class JoinSide {
     const server = this.#server;
     this.#server = null;
     if (server === null) return;
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
   }
 }

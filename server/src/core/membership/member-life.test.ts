@@ -50,3 +50,18 @@ test("another life of the cluster says nothing of this one's members", async () 
   await life.onAnswer({ ...NOTHING, generation: 2, removed: REMOVED }, from({}));
   expect(saved).toEqual([]);
 });
+
+test("why its join was given up is what its host is told", async () => {
+  const why = { code: "join_stalled", params: { after: "core-3", seconds: 300 } };
+  await life.onAnswer({ ...NOTHING, removed: { ...REMOVED, why } }, from({}));
+  await expect(life.failed).resolves.toMatchObject({
+    code: "join_ended",
+    params: { ...REMOVED, why: "join_stalled", after: "core-3", seconds: 300 },
+  });
+});
+
+test("a host that waits for its place learns who votes by now: a learner of the day it enrolled may lead", async () => {
+  const peers = peersOf(new Map([["x", { value: coreRecord(3), revision: 1 }]]));
+  await life.onAnswer({ ...NOTHING, peers }, from({}));
+  expect(saved).toMatchObject([{ peers }]);
+});

@@ -4,7 +4,7 @@ import { sleep, systemClock } from "../../lib/clock.ts";
 import type { CoreContext } from "../context.ts";
 import { EngineFailed } from "../engine/engine.ts";
 import { EngineError } from "../engine/engine-error.ts";
-import { CoreFailure } from "../failure.ts";
+import { CoreFailure, removedFailure } from "../failure.ts";
 import { seedRegistry } from "../home/seed.ts";
 import type { JoinSide } from "./join-side.ts";
 
@@ -48,6 +48,7 @@ export class MemberLife {
     if (answer.removed !== null && answer.generation === c.self.generation) return this.#removed(answer.removed);
     if (answer.raftCertificate !== undefined) c.peerCertificate.take(answer.raftCertificate);
     if (c.self.engine !== null) return;
+    this.#takePeers(answer.peers);
     this.#joinSide.dial(answer.dial);
     // Without its certificate no member's engine would hear it.
     if (answer.start === null || this.#joinSide.starting || !c.peerCertificate.ready) return;
@@ -69,16 +70,27 @@ export class MemberLife {
     this.#start();
   }
 
-  #removed({ at, by }: Removed): void {
+  /** Who votes changes while a host waits for its place: one that was a learner when it enrolled may lead by now. */
+  #takePeers(told: readonly PeerAddress[]): void {
     const c = this.#core;
-    const { log, home } = c.layout;
+    const peers = told.filter((p) => p.ref !== c.self.ref);
+    if (peers.length === 0 || JSON.stringify(peers) === JSON.stringify(c.self.peers)) return;
+    try {
+      c.saveSelf({ ...c.self, peers });
+    } catch (error) {
+      c.log.warn({ err: error }, "core.json could not be written: the Cores are known as they were");
+    }
+  }
+
+  #removed(removed: Removed): void {
+    const c = this.#core;
     try {
       // Its host is told so also where no other Core can be asked.
-      if (c.self.removed === undefined) c.saveSelf({ ...c.self, removed: { at, by } });
+      if (c.self.removed === undefined) c.saveSelf({ ...c.self, removed });
     } catch (error) {
       c.log.warn({ err: error }, "core.json could not be written: that this Core was removed stands in no file");
     }
-    this.#fail(new CoreFailure("member_removed", { at, by, log, home }));
+    this.#fail(removedFailure(removed, c.layout));
   }
 
   /** Does not wait for the engine: a voter without a quorum never answers, and its Core must serve what it knows meanwhile. */

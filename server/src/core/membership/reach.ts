@@ -4,58 +4,75 @@ import type { CoreContext } from "../context.ts";
 import { CONTACT_MS } from "../observe/view.ts";
 import type { ServiceRecord } from "../store/records.ts";
 import { dialBoth } from "./dial.ts";
-import type { JoinState } from "./joins.ts";
+import { followed, lasts, type JoinState } from "./joins.ts";
 
 const PROBE_EVERY_MS = 500;
-/** A host that has just enrolled opens its ports a moment later: what is told to people has lasted this long. */
-const GRACE_MS = 2000;
 /** A pair seen reaching each other is believed for this long. */
 const BELIEVED_MS = 5000;
 const DialAnswer = z.object({ raft: z.nullable(Reason), internal: z.nullable(Reason) });
 
 /**
  * The stage "reachable back": every member in contact dials the joiner on 7209 and 7210, and the joiner dials every member.
- * Runs its probes in the background; returns whether every pair was seen both ways lately.
+ * Runs its probes in the background; returns whether every pair was seen both ways lately and nothing stands against it.
  */
-export async function probeJoiner(c: CoreContext, record: ServiceRecord, state: JoinState): Promise<boolean> {
+export function probeJoiner(c: CoreContext, record: ServiceRecord, state: JoinState): boolean {
   const { host } = record;
   if (host === null) return false;
   const now = c.now();
-  const report = c.exchange.of(record.ref);
-  const silent = report.receivedAtMs === null || now - report.receivedAtMs > CONTACT_MS;
-  const others = [...c.registry.cores.values()]
-    .map((s) => s.value)
-    .filter((s) => s.memberId !== null && s.ref !== record.ref && (s.ref === c.self.ref || inContact(c, s.ref)));
+  const others = pairsOf(c, record.ref).filter((s) => s.ref === c.self.ref || inContact(c, s.ref));
   if (!state.probing && now - state.probedAtMs >= PROBE_EVERY_MS) {
     state.probing = true;
     state.probedAtMs = now;
-    // A learner is not believed about others: it is dialled by the joiner, and not asked whom it reaches.
-    const asked = others.filter((member) => member.voter);
-    void Promise.all(asked.map((member) => probeFrom(c, member, record, state))).then(
-      (faults) => {
-        state.probing = false;
-        const fault = faults.find((f) => f !== null) ?? null;
-        const said = whoIsAway(c, c.exchange.of(record.ref).report?.join?.error ?? null);
-        const at = new Date(c.wall()).toISOString();
-        const trouble = fault !== null || silent || said !== null;
-        state.troubleSinceMs = trouble ? (state.troubleSinceMs ?? c.now()) : null;
-        if (state.troubleSinceMs === null || c.now() - state.troubleSinceMs < GRACE_MS) state.error = null;
-        else if (fault !== null) state.error = { ...fault, seenBy: "leader", at };
-        else if (silent) state.error = { code: "host_not_calling", params: { host: host.fqdn }, seenBy: "leader", at };
-        else state.error = said === null ? null : { ...said, seenBy: "host", at };
-      },
-      (error: unknown) => {
-        state.probing = false;
-        c.log.error({ err: error, ref: record.ref }, "probing a joiner failed");
-      },
-    );
+    probeAll(c, others, record, state).catch((error: unknown) => {
+      state.probing = false;
+      c.log.error({ err: error, ref: record.ref }, "probing a joiner failed");
+    });
   }
-  if (silent) return false;
-  const reached = new Set(report.report?.join?.reached ?? []);
+  if (silentSince(c, record.ref) !== null || lasts(state.unreached, now) || lasts(state.hostSays, now)) return false;
+  const reached = new Set(c.exchange.of(record.ref).report?.join?.reached ?? []);
   return (
     others.length > 0 &&
     others.every((m) => reached.has(m.ref) && (!m.voter || now - (state.reachedFromMs.get(m.ref) ?? 0) <= BELIEVED_MS))
   );
+}
+
+/**
+ * The members that a joiner and they must reach: those that vote, and a learner in good order, which will. One in trouble
+ * must not keep the next join waiting, or nothing could ever take its place.
+ */
+export function pairsOf(c: CoreContext, ref: string): ServiceRecord[] {
+  return [...c.registry.cores.values()]
+    .map((s) => s.value)
+    .filter((s) => s.memberId !== null && s.ref !== ref)
+    .filter((s) => s.voter || (s.ended === null && c.joins.of(s.ref).stall === null));
+}
+
+async function probeAll(
+  c: CoreContext,
+  others: readonly ServiceRecord[],
+  record: ServiceRecord,
+  state: JoinState,
+): Promise<void> {
+  // A learner is not believed about others: it is dialled by the joiner, and not asked whom it reaches.
+  const asked = others.filter((member) => member.voter);
+  const faults = await Promise.all(asked.map((member) => probeFrom(c, member, record, state)));
+  state.probing = false;
+  const silent = silentSince(c, record.ref) === null ? null : notCalling(record);
+  state.unreached = followed(state.unreached, silent ?? faults.find((f) => f !== null) ?? null, c);
+  const said = c.exchange.of(record.ref).report?.join?.error ?? null;
+  state.hostSays = followed(state.hostSays, whoIsAway(c, said), c);
+}
+
+const notCalling = (record: ServiceRecord): Reason => ({
+  code: "host_not_calling",
+  params: { host: record.host?.fqdn ?? null },
+});
+
+/** Returns since when nothing was heard of a host, 0 for never; null: it reports. */
+function silentSince(c: CoreContext, ref: string): number | null {
+  const { receivedAtMs } = c.exchange.of(ref);
+  if (receivedAtMs === null) return 0;
+  return c.now() - receivedAtMs > CONTACT_MS ? receivedAtMs : null;
 }
 
 async function probeFrom(
@@ -76,8 +93,10 @@ async function probeFrom(
     const fault = seen.raft ?? seen.internal;
     if (fault === null) state.reachedFromMs.set(member.ref, c.now());
     return fault === null ? null : { code: fault.code, params: { ...fault.params, from: member.name } };
-  } catch {
-    return { code: "dial_failed", params: { from: member.name, to: joiner.name, port: 7210 } };
+  } catch (error) {
+    c.log.debug({ err: error, ref: member.ref }, "a member could not be asked to dial a joiner");
+    // It is the leader that does not reach the member: of the member and the joiner this says nothing.
+    return { code: "member_unreached", params: { from: c.self.name, to: member.name } };
   }
 }
 

@@ -40,7 +40,7 @@ export class Observatory {
       raft: c.raft.status,
       cores: c.registry.cores,
       observed: (ref) => (ref === c.self.ref ? own() : c.exchange.of(ref)),
-      joins: (ref) => c.joins.view(ref),
+      joins: (ref) => c.joins.view(ref, c.now()),
       statusSince: (ref, status) => this.#statusSince(ref, status),
     };
   }

@@ -1,12 +1,13 @@
 import type { ClusterView, Member, PeerAddress } from "@core-console/shared/contract/cluster";
-import type { Reason, Service } from "@core-console/shared/contract/service";
+import type { JoinError, Service } from "@core-console/shared/contract/service";
 import type { HeldLeader } from "@core-console/shared/domain/held-leader";
 import { whoLeads, type NodeClaim } from "@core-console/shared/domain/leader";
 import { LIGHT, lightOf } from "@core-console/shared/domain/light";
 import { faultTolerance, majority } from "@core-console/shared/domain/quorum";
 import { roleOf } from "@core-console/shared/domain/role";
 import { clusterWarnings } from "@core-console/shared/domain/warnings";
-import type { ServiceRecord } from "../store/records.ts";
+import type { JoinView } from "../membership/joins.ts";
+import type { JoinEnd, ServiceRecord } from "../store/records.ts";
 import type { Versioned } from "../store/kept.ts";
 import type { RaftStatus } from "../engine/vars.ts";
 import type { Observed } from "./exchange.ts";
@@ -30,11 +31,7 @@ export interface Facts {
   cores: ReadonlyMap<string, Versioned<ServiceRecord>>;
   observed: (ref: string) => Observed;
   /** the joins' changing side, known to the leader */
-  joins: (ref: string) => {
-    error: NonNullable<Service["join"]>["error"];
-    waiting: Reason | null;
-    progressPercent: number | null;
-  };
+  joins: (ref: string) => JoinView;
   statusSince: (ref: string, status: Service["status"]) => number;
 }
 
@@ -189,17 +186,28 @@ export function lagOf(f: Pick<Facts, "raft" | "self">, value: ServiceRecord, o: 
 function joinView(f: Facts, value: ServiceRecord): Service["join"] {
   const last = value.stages.at(-1);
   if (last === undefined) return null;
-  const { error, waiting, progressPercent } = f.joins(value.ref);
+  const { waiting, progressPercent, stalled, errors: seen } = f.joins(value.ref);
+  const errors = value.ended === null ? seen : [endOf(value.ended)];
   return {
     stage: last.stage,
     since: last.at,
     expiresAt: value.expiresAt,
     stages: value.stages,
-    error,
-    waiting,
+    error: errors[0] ?? null,
+    errors,
+    waiting: value.ended === null ? waiting : null,
     progressPercent,
+    stalled,
   };
 }
+
+/** Why a join was given up stays to be read until its ID is renewed. */
+const endOf = ({ code, params, at, by }: JoinEnd): JoinError => ({
+  code,
+  params: { ...params, by },
+  at,
+  seenBy: "leader",
+});
 
 /** The cluster as this Core sees it now. */
 export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest"> {

@@ -109,6 +109,10 @@ function nodeOf(c: CoreContext, shown: Shown | null): string | null {
 }
 
 function removalOf(c: CoreContext, shown: Shown | null): RemovedRecord | null {
-  const found = shown === null ? undefined : c.registry.removals.get(shown.ref)?.value;
-  return shown !== null && found?.keyHash === publicKeyHash(shown.certificate) ? found : null;
+  if (shown === null) return null;
+  const keyHash = publicKeyHash(shown.certificate);
+  // A service that lives on, its join given up or its ID renewed, may have had several hosts.
+  for (const { value } of c.registry.removals.values())
+    if (value.ref === shown.ref && value.keyHash === keyHash) return value;
+  return null;
 }

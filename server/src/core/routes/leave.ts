@@ -7,6 +7,7 @@ import { canRemove, removalSum } from "@core-console/shared/domain/quorum";
 import type { CoreContext } from "../context.ts";
 import { clusterOf, targetOf, unfinished } from "../operations/facts.ts";
 import { ApiProblem } from "../problem.ts";
+import { removedOf } from "../store/records.ts";
 import { findService } from "../store/service-changes.ts";
 import type { Caller } from "./access.ts";
 import { executeFor } from "./execute.ts";
@@ -41,7 +42,7 @@ export function leaveHandlers(c: CoreContext): Pick<Handlers, "leaving" | "leave
 /** Who asks, by what the copy says by now. */
 function leaver(c: CoreContext, { node, removed }: Caller): { ref: string; removed: LeaveAnswer["removed"] } {
   const record = removed ?? c.registry.removals.get(node ?? "")?.value;
-  return { ref: node ?? "", removed: record === undefined ? null : { at: record.at, by: record.by } };
+  return { ref: node ?? "", removed: record === undefined ? null : removedOf(record) };
 }
 
 function view(c: CoreContext, ref: string): Pick<LeaveAnswer, "sum" | "leads" | "obstacle" | "away"> {

@@ -3,6 +3,8 @@ import { nodeShownToAnybody } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
 import { memberStart } from "../membership/start.ts";
 import { dialBoth } from "../membership/dial.ts";
+import { pairsOf } from "../membership/reach.ts";
+import { removedOf } from "../store/records.ts";
 import { splitAuthority } from "../../lib/address.ts";
 import { ApiProblem } from "../problem.ts";
 import { dataAge } from "./reply.ts";
@@ -33,16 +35,13 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
     async report(call): Promise<ReportAnswer> {
       const report = call.body as NodeReport;
       const { removed } = call.caller;
-      if (removed !== null) return answered({ removed: { at: removed.at, by: removed.by } });
+      if (removed !== null) return answered({ removed: removedOf(removed) });
       if (report.ref !== call.caller.node) throw new ApiProblem("forbidden", { why: "certificate" });
       c.exchange.receive(report, isContact(c, report));
       const record = c.registry.services.get(report.ref)?.value;
       // Of its own member only: a report that carries the leader's member ID does not unseat the leader.
       if (report.leaving && call.caller.voter && isOfLeader(c, report, record)) c.raft.suspect();
       const joining = c.raft.leads && record !== undefined && !record.voter;
-      const others = [...c.registry.cores.values()]
-        .map((s) => s.value)
-        .filter((s) => s.memberId !== null && s.host !== null && s.ref !== report.ref);
       const issued = c.raft.leads && report.raftCsr !== undefined ? record?.raft?.certificate : undefined;
       return answered({
         ...(issued === undefined ? {} : { raftCertificate: issued }),
@@ -51,7 +50,7 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
         start: joining && record.memberId !== null && report.engine === "stopped" ? await memberStart(c, record) : null,
         dial:
           joining && record.memberId === null
-            ? others.flatMap((s) =>
+            ? pairsOf(c, report.ref).flatMap((s) =>
                 s.host === null ? [] : [{ ref: s.ref, raft: s.host.raft, internal: s.host.internal }],
               )
             : [],

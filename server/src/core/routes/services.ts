@@ -8,6 +8,7 @@ import { signedInUser } from "../access/identity.ts";
 import { shownTo } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
 import { joinGuide } from "../enrol/guide.ts";
+import { planCancel, planExtend } from "../membership/give-up.ts";
 import { ApiProblem } from "../problem.ts";
 import { linkNext } from "./next-link.ts";
 import { dataAge } from "./reply.ts";
@@ -22,7 +23,15 @@ import type { Call, Handlers } from "./server.ts";
 
 type ServiceHandlers = Pick<
   Handlers,
-  "listServices" | "addService" | "showService" | "renameService" | "removeService" | "joinGuide" | "renewJoin"
+  | "listServices"
+  | "addService"
+  | "showService"
+  | "renameService"
+  | "removeService"
+  | "joinGuide"
+  | "renewJoin"
+  | "extendJoin"
+  | "cancelJoin"
 >;
 
 export function serviceHandlers(c: CoreContext, lists: ServiceLists): ServiceHandlers {
@@ -45,6 +54,12 @@ export function serviceHandlers(c: CoreContext, lists: ServiceLists): ServiceHan
     }
     throw new ApiProblem("not_found", { what: "service" });
   };
+
+  /** A service as a change left it; its ID stays where it was. */
+  const after = (call: Call, outcome: ChangeOutcome): Service =>
+    outcome.kind === "done"
+      ? show(call, outcome.plan.ref, outcome.plan.made, outcome.revision)
+      : show(call, outcome.record.ref, outcome.record.made, 0);
 
   return {
     async listServices(call) {
@@ -85,6 +100,13 @@ export function serviceHandlers(c: CoreContext, lists: ServiceLists): ServiceHan
     async joinGuide(call): Promise<JoinGuide> {
       await c.consistency.sync();
       return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);
+    },
+    async extendJoin(call) {
+      return after(call, await execute(call, () => planExtend(c, call.params["id"] ?? "")));
+    },
+    async cancelJoin(call) {
+      const how = { by: call.change.who, nowMs: c.wall() };
+      return after(call, await execute(call, () => planCancel(c.registry, call.params["id"] ?? "", how)));
     },
     async renewJoin(call): Promise<JoinGuide> {
       const how = { by: call.change.who, nowMs: c.wall() };

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { AuditEntry } from "@core-console/shared/contract/access";
+import type { Removed } from "@core-console/shared/contract/enrolment";
 import { Ref, ServiceId, Time } from "@core-console/shared/contract/ids";
 import { JoinStage, Reason, ServiceState } from "@core-console/shared/contract/service";
 
@@ -28,6 +29,10 @@ export const RaftCertificate = z.object({
   ready: z.boolean(),
 });
 
+/** Why, when and by whom a join was given up. */
+export const JoinEnd = z.object({ ...Reason.shape, at: Time, by: z.string() });
+export type JoinEnd = z.infer<typeof JoinEnd>;
+
 /** A Core service as it is kept in etcd: the desired state and what is known for good. Observed values are never here. */
 export const ServiceRecord = z.object({
   id: ServiceId,
@@ -47,6 +52,10 @@ export const ServiceRecord = z.object({
   raft: z.optional(RaftCertificate),
   voter: z.boolean(),
   stages: z.array(z.object({ stage: JoinStage, at: Time, params: Reason.shape.params })),
+  /** until when an operator granted a stalled learner more time */
+  extendedUntil: z._default(z.nullable(Time), null),
+  /** its join is being given up, or was: then `host` is null, until the ID is renewed */
+  ended: z._default(z.nullable(JoinEnd), null),
 });
 export type ServiceRecord = z.infer<typeof ServiceRecord>;
 
@@ -63,8 +72,17 @@ export const RemovedRecord = z.object({
   raftSerials: z.optional(z.array(z.string())),
   at: Time,
   by: z.string(),
+  /** its join was given up, or its ID renewed; without it, an operator removed it */
+  why: z.optional(Reason),
 });
 export type RemovedRecord = z.infer<typeof RemovedRecord>;
+
+/** What its host is told of it. */
+export const removedOf = ({ at, by, why }: RemovedRecord): Removed => ({
+  at,
+  by,
+  ...(why === undefined ? {} : { why }),
+});
 
 export const ClusterRecord = z.object({
   format: z.literal(1),

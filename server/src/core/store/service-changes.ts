@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { foldName } from "@core-console/shared/contract/name";
-import type { NewService } from "@core-console/shared/contract/service";
+import type { NewService, Reason } from "@core-console/shared/contract/service";
 import { refOf } from "../../lib/ref.ts";
 import type { CoreContext } from "../context.ts";
 import type { Compare, Op } from "../engine/gateway-types.ts";
@@ -8,7 +8,7 @@ import { serialOf } from "../pki/ca.ts";
 import { ApiProblem } from "../problem.ts";
 import type { ChangePlan, ChangeRequest } from "./change.ts";
 import { keys } from "./keys.ts";
-import type { RemovedRecord, ServiceRecord } from "./records.ts";
+import type { JoinEnd, RemovedRecord, ServiceRecord } from "./records.ts";
 import type { Versioned } from "./kept.ts";
 import type { Registry } from "./registry.ts";
 
@@ -60,6 +60,8 @@ export function planAdd(
     memberId: null,
     voter: false,
     stages: [{ stage: "issued", at, params: {} }],
+    extendedUntil: null,
+    ended: null,
   };
   const nameKey = keys.name(foldName(name));
   return {
@@ -128,7 +130,7 @@ export function planForget(
 }
 
 /** What is kept of a service that is gone: its host is told, and engines refuse its certificate. */
-export function putRemoved(key: string, record: ServiceRecord, o: { by: string; nowMs: number }): Op {
+export function putRemoved(key: string, record: ServiceRecord, o: { by: string; nowMs: number; why?: Reason }): Op {
   const { ref, name, memberId, host, certificate, raft } = record;
   const removed: RemovedRecord = {
     ref,
@@ -140,6 +142,7 @@ export function putRemoved(key: string, record: ServiceRecord, o: { by: string; 
     ...(raft === undefined ? {} : { raftSerials: raft.serials }),
     at: new Date(o.nowMs).toISOString(),
     by: o.by,
+    ...(o.why === undefined ? {} : { why: o.why }),
   };
   return { op: "put", key, value: JSON.stringify(removed) };
 }
@@ -153,29 +156,44 @@ export function planRenew(
   const found = findService(registry, idOrRef);
   const { value } = found;
   if (value.memberId !== null) throw new ApiProblem("already_enrolled", { name: value.name });
+  const until = new Date(nowMs + ID_VALID_MS).toISOString();
+  return {
+    compare: [unchanged(found)],
+    ops: startOver(value, { by, nowMs, until, ended: null }),
+    audit: { what: "service.renew", ref: value.ref, name: value.name },
+    status: 200,
+    ref: value.ref,
+    made: null,
+  };
+}
+
+/** The service lives on without its host: only the certificate of the host that had its ID is no good any more. */
+export function startOver(
+  value: ServiceRecord,
+  o: { by: string; nowMs: number; until: string; ended: JoinEnd | null },
+): Op[] {
   const record: ServiceRecord = {
     ...value,
     state: "created",
     host: null,
     certificate: null,
     raft: undefined,
-    expiresAt: new Date(nowMs + ID_VALID_MS).toISOString(),
-    stages: [{ stage: "issued", at: new Date(nowMs).toISOString(), params: {} }],
+    memberId: null,
+    voter: false,
+    expiresAt: o.until,
+    stages: [{ stage: "issued", at: new Date(o.nowMs).toISOString(), params: {} }],
+    extendedUntil: null,
+    ended: o.ended,
   };
-  // The service lives on: only the certificate of the host that had its ID is no good any more.
-  const past = keys.removed(`${value.ref}.${nowMs}`);
-  return {
-    compare: [unchanged(found)],
-    ops: [
-      putService(record),
-      ...(value.certificate === null ? [] : [putRemoved(past, value, { by, nowMs })]),
-      ...freeHost(value.host),
-    ],
-    audit: { what: "service.renew", ref: value.ref, name: value.name },
-    status: 200,
-    ref: value.ref,
-    made: null,
-  };
+  const { code, params } = o.ended ?? {};
+  const why: Reason =
+    code === undefined || params === undefined ? { code: "join_renewed", params: {} } : { code, params };
+  const past = keys.removed(`${value.ref}.${o.nowMs}`);
+  return [
+    putService(record),
+    ...(value.certificate === null ? [] : [putRemoved(past, value, { by: o.by, nowMs: o.nowMs, why })]),
+    ...freeHost(value.host),
+  ];
 }
 
 /** The request of a change that a Core makes by itself. */

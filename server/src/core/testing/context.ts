@@ -58,6 +58,7 @@ export function createContext(over: Partial<CoreContext> = {}): { c: CoreContext
     executable: "/usr/bin/kuma",
     restAddress: () => "https://core-1.soc.example:7223",
     steadyMs: 1000,
+    stallMs: 300_000,
     self,
     saveSelf: () => undefined,
     caCert: "",

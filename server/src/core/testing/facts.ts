@@ -75,7 +75,7 @@ export function factsOf(
     },
     cores: new Map(records.filter((r) => r.host !== null).map((r) => [r.ref, { value: r, revision: 7 }])),
     observed: (ref) => ({ ...UNHEARD, ...(ref === self ? { report: report(1) } : {}), ...observed[ref] }),
-    joins: () => ({ error: null, waiting: null, progressPercent: null }),
+    joins: () => ({ errors: [], waiting: null, progressPercent: null, stalled: null }),
     statusSince: () => NOW,
     ...over,
   };

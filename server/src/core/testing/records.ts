@@ -20,6 +20,8 @@ export function createdRecord(n: number, over: Partial<ServiceRecord> = {}): Ser
     memberId: null,
     voter: false,
     stages: [{ stage: "issued", at: AT, params: {} }],
+    extendedUntil: null,
+    ended: null,
     ...over,
   };
 }

@@ -30,7 +30,16 @@ function open(access: Partial<AccessStart> = {}): void {
   mock = mockServer({
     scenario: "healthy",
     access,
-    pace: { steadyMs: 50, electionMs: 50, stageMs: 20, catchUpMs: 50, restartMs: 3_000, removeMs: 50, holdMs: 50 },
+    pace: {
+      steadyMs: 50,
+      stallMs: 200,
+      electionMs: 50,
+      stageMs: 20,
+      catchUpMs: 50,
+      restartMs: 3_000,
+      removeMs: 50,
+      holdMs: 50,
+    },
   });
   mock.listen();
 }

@@ -12,6 +12,8 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
   renameService: "service.rename",
   removeService: "service.remove",
   renewJoin: "service.renew",
+  extendJoin: "service.join_extend",
+  cancelJoin: "service.join_cancel",
   restartService: "service.restart",
   restartServicePrivate: "service.restart",
   reloadService: "service.reload",

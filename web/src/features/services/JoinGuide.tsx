@@ -10,6 +10,7 @@ import { whyNot } from "../../lib/words.ts";
 import { dayAndTime } from "../../lib/format.ts";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { failureText } from "../../api/failure-text.ts";
+import { hasJoinActs, JoinActs } from "./JoinActs.tsx";
 import { JoinProgress } from "./JoinProgress.tsx";
 import { Bars } from "../../ui/PageSkeleton.tsx";
 import styles from "./JoinGuide.module.css";
@@ -38,6 +39,7 @@ export function JoinGuide(props: { service: Service }) {
         ))}
       {!open && guide.data === undefined && service.state !== "active" && <p className="dim">{t("guide.used")}</p>}
       <JoinProgress service={service} />
+      {hasJoinActs(service) && <JoinActs service={service} />}
     </div>
   );
 }

@@ -54,10 +54,13 @@ function More({ step }: { step: Step }) {
       return step.more === null ? null : <span className="dim">{sayIt(step.more)}</span>;
     case "trouble":
       return (
-        <span className={styles.trouble}>
-          {sayIt(step.reason)}{" "}
-          <span className="dim">({t(step.seenBy === "host" ? "seenByHost" : "seenByLeader")})</span>
-        </span>
+        <>
+          {step.errors.map((e) => (
+            <span key={`${e.seenBy} ${e.code}`} className={styles.trouble}>
+              {sayIt(e)} <span className="dim">({t(e.seenBy === "host" ? "seenByHost" : "seenByLeader")})</span>{" "}
+            </span>
+          ))}
+        </>
       );
     case "waiting":
       return (

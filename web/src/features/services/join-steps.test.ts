@@ -8,6 +8,8 @@ const join = (more: Partial<Join>): Join => ({
   since: AT,
   expiresAt: null,
   error: null,
+  errors: [],
+  stalled: null,
   waiting: null,
   progressPercent: null,
   stages: [
@@ -25,16 +27,10 @@ test("stages passed, the one under way, those ahead", () => {
 });
 
 test("an error stands at the stage that it holds up, with who saw it", () => {
-  const steps = joinSteps(
-    join({ error: { code: "port_refused", params: { port: 7209 }, seenBy: "leader", at: AT } }),
-    "joining",
-  );
-  expect(steps[3]).toMatchObject({
-    stage: "reachable",
-    is: "trouble",
-    seenBy: "leader",
-    reason: { code: "port_refused" },
-  });
+  const leader = { code: "port_refused", params: { port: 7209 }, seenBy: "leader", at: AT } as const;
+  const host = { code: "port_timeout", params: { port: 7210 }, seenBy: "host", at: AT } as const;
+  const steps = joinSteps(join({ error: leader, errors: [leader, host] }), "joining");
+  expect(steps[3]).toMatchObject({ stage: "reachable", is: "trouble", errors: [leader, host] });
 });
 
 test.each(["off", "unknown", "removing"] as const)("what is %s waits for nothing and counts no seconds", (status) => {

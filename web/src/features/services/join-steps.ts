@@ -14,7 +14,7 @@ export const STAGES: readonly JoinStage[] = [
 
 export type Step =
   | { stage: JoinStage; is: "passed"; at: string; more: Reason | null }
-  | { stage: JoinStage; is: "trouble"; reason: Reason; seenBy: "leader" | "host"; sinceMs: number }
+  | { stage: JoinStage; is: "trouble"; errors: Join["errors"]; sinceMs: number }
   | { stage: JoinStage; is: "waiting"; reason: Reason | null; percent: number | null; sinceMs: number }
   | { stage: JoinStage; is: "ahead" };
 
@@ -30,14 +30,9 @@ export function joinSteps(join: Join, status: ServiceStatus): Step[] {
     if (done) return { stage, is: "passed", at: done.at, more: moreOf(stage, done.params) };
     if (stage !== next || status === "removing") return { stage, is: "ahead" };
     const sinceMs = Date.parse(join.since);
-    if (join.error)
-      return {
-        stage,
-        is: "trouble",
-        reason: { code: join.error.code, params: join.error.params },
-        seenBy: join.error.seenBy,
-        sinceMs,
-      };
+    // of both sides: the one may know what the other cannot
+    const errors = join.errors.length > 0 || join.error === null ? join.errors : [join.error];
+    if (errors.length > 0) return { stage, is: "trouble", errors, sinceMs };
     if (!goesOn(status)) return { stage, is: "ahead" };
     return { stage, is: "waiting", reason: join.waiting, percent: join.progressPercent, sinceMs };
   });

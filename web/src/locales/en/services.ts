@@ -114,6 +114,17 @@ export const services = {
   waitingFor: "waiting · {{age}}",
   seenByHost: "seen by the host",
   seenByLeader: "seen by the leader",
+  joinActs: {
+    stalled: "Stalled for {{age}}: behind or unreachable, and not getting better.",
+    out: "It is taken out in {{left}} so that the next join can go on.",
+    stays: "It stays while no other join waits.",
+    extend: "More time",
+    extended: "{{name}} has more time",
+    cancel: "Give up the join…",
+    sure: "Give up the join of {{name}}? Its host is told and stops. The ID lets nobody in until it is renewed.",
+    do: "Give up",
+    cancelled: "The join of {{name}} is given up",
+  },
   remove: {
     title: "Remove {{name}}?",
     text: "It never joined, so nothing stops working. Its ID becomes worthless.",
