@@ -21,7 +21,7 @@ async function stalled(app: Console): Promise<void> {
 
 test("a stalled join shows its countdown, gets more time, and can be given up", async ({ app, page }) => {
   await stalled(app);
-  await app.row("core-4").getByRole("link", { name: "core-4" }).click();
+  await app.row("core-4").getByText("core-4", { exact: true }).click();
   const drawer = page.getByRole("dialog");
   await expect(drawer).toContainText("It stays while no other join waits.");
   await app.core("simulateJoin", "core-5");

@@ -1,5 +1,7 @@
 import type { ErrorCode } from "../contract/errors.ts";
 import type { Reason } from "../contract/service.ts";
+import { AUDIT_EN } from "./audit-en.ts";
+import { AUDIT_RU } from "./audit-ru.ts";
 import { EN } from "./en.ts";
 import { HOST_EN } from "./host-en.ts";
 import { HOST_RU } from "./host-ru.ts";
@@ -10,8 +12,8 @@ import type { Words } from "./say-in.ts";
 
 // For server and CLI: both languages and the words of a host. The page takes say-in.ts with one table.
 const ALL: Record<Lang, Words> = {
-  en: { lang: "en", table: { ...EN, ...HOST_EN } },
-  ru: { lang: "ru", table: { ...RU, ...HOST_RU } },
+  en: { lang: "en", table: { ...EN, ...AUDIT_EN, ...HOST_EN } },
+  ru: { lang: "ru", table: { ...RU, ...AUDIT_RU, ...HOST_RU } },
 };
 
 /** The sentence for a code with its parameters: what happened, and what to do next. */

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { ERROR_STATUS, ErrorCode } from "../contract/errors.ts";
 import { JOIN_STAGES, Role, ServiceStatus } from "../contract/service.ts";
+import { AUDIT_EN } from "./audit-en.ts";
+import { AUDIT_RU } from "./audit-ru.ts";
 import { EN } from "./en.ts";
 import { FIELD_CODES, fieldCode } from "./field-code.ts";
 import { HOST_EN } from "./host-en.ts";
@@ -9,14 +11,14 @@ import { langOf } from "./lang.ts";
 import { RU } from "./ru.ts";
 import { say, title } from "./say.ts";
 
-const en: Record<string, string> = { ...EN, ...HOST_EN };
-const ru: Record<string, string> = { ...RU, ...HOST_RU };
+const en: Record<string, string> = { ...EN, ...AUDIT_EN, ...HOST_EN };
+const ru: Record<string, string> = { ...RU, ...AUDIT_RU, ...HOST_RU };
 const CODES = Object.keys(en);
 const params = (template: string) => [...new Set([...template.matchAll(/\{(\w+)/g)].map((m) => m[1] ?? ""))].toSorted();
 
 test("both languages say the same codes, none of them twice", () => {
   expect(Object.keys(ru).toSorted()).toEqual(CODES.toSorted());
-  expect(CODES).toHaveLength(Object.keys(EN).length + Object.keys(HOST_EN).length);
+  expect(CODES).toHaveLength([EN, AUDIT_EN, HOST_EN].reduce((sum, table) => sum + Object.keys(table).length, 0));
 });
 
 test("a machine is a host in Russian as in the documentation and the console, a node only where the audit means one", () => {

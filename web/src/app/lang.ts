@@ -1,7 +1,7 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { currentLang, type Lang, pickLang } from "../lib/lang.ts";
-import { loadWords } from "../lib/words.ts";
+import { addWords, loadWords } from "../lib/words.ts";
 
 const KEY = "core-console-lang";
 
@@ -10,10 +10,12 @@ const LOCALES = {
   en: {
     first: async () => (await import("../locales/en/first.ts")).first,
     rest: async () => (await import("../locales/en/rest.ts")).rest,
+    words: async () => (await import("@core-console/shared/words/audit-en")).AUDIT_EN,
   },
   ru: {
     first: async () => (await import("../locales/ru/first.ts")).first,
     rest: async () => (await import("../locales/ru/rest.ts")).rest,
+    words: async () => (await import("@core-console/shared/words/audit-ru")).AUDIT_RU,
   },
 } as const;
 
@@ -24,18 +26,27 @@ function add(lang: Lang, texts: Readonly<Record<string, object>>): void {
 }
 
 async function load(lang: Lang): Promise<void> {
-  const rest = restWanted ? LOCALES[lang].rest() : null;
+  const rest = restWanted ? restOf(lang) : null;
   const [first] = await Promise.all([LOCALES[lang].first(), loadWords(lang)]);
   add(lang, first);
-  if (rest !== null) add(lang, await rest);
+  (await rest)?.();
+}
+
+/** Fetches what the first view does not need; it is there once the returned function was called. */
+async function restOf(lang: Lang): Promise<() => void> {
+  const [rest, words] = await Promise.all([LOCALES[lang].rest(), LOCALES[lang].words()]);
+  return () => {
+    add(lang, rest);
+    addWords(lang, words);
+  };
 }
 
 /** Fetches something together with the words that only it needs. */
 export async function withWords<T>(part: Promise<T>): Promise<T> {
   restWanted = true;
   const lang = currentLang();
-  const [loaded, rest] = await Promise.all([part, LOCALES[lang].rest()]);
-  add(lang, rest);
+  const [loaded, addRest] = await Promise.all([part, restOf(lang)]);
+  addRest();
   return loaded;
 }
 

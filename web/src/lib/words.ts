@@ -13,6 +13,11 @@ export async function loadWords(lang: "en" | "ru"): Promise<void> {
   words = { lang, table };
 }
 
+/** Adds sentences of the language in use that come with what needs them. */
+export function addWords(lang: "en" | "ru", more: Words["table"]): void {
+  if (lang === words.lang) words = { lang, table: { ...words.table, ...more } };
+}
+
 /** The sentence of a reason, a waiting, a status, a role or an error, in the language in use. */
 export const sayIt = (reason: { code: string; params?: Reason["params"] }): string =>
   sayIn(words, { code: reason.code, params: reason.params ?? {} });

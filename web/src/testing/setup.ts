@@ -3,7 +3,8 @@ import { cleanup, configure } from "@testing-library/react";
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { afterEach, beforeAll } from "vitest";
-import { loadWords } from "../lib/words.ts";
+import { addWords, loadWords } from "../lib/words.ts";
+import { AUDIT_EN } from "@core-console/shared/words/audit-en";
 import { all } from "../locales/en/all.ts";
 
 // What jsdom has not got and the components ask for.
@@ -38,5 +39,6 @@ beforeAll(async () => {
     resources: { en: all },
   });
   await loadWords("en");
+  addWords("en", AUDIT_EN);
 });
 afterEach(cleanup);

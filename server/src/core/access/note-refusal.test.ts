@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { AUDIT_EN } from "@core-console/shared/words/audit-en";
 import { EN } from "@core-console/shared/words/en";
 import { RU } from "@core-console/shared/words/ru";
 import { silentLogger } from "../../lib/logger.ts";
@@ -113,6 +114,6 @@ test.each(routes)(
     const code =
       entry?.what === "access.refused" ? `audit.tried.${String(entry.name)}` : `audit.${String(entry?.what)}`;
     expect([Object.hasOwn(EN, code), Object.hasOwn(RU, code), code]).toEqual([true, true, code]);
-    expect(Object.hasOwn(EN, `audit.why.${String(entry?.code)}`)).toBe(true);
+    expect(Object.hasOwn(AUDIT_EN, `audit.why.${String(entry?.code)}`)).toBe(true);
   },
 );

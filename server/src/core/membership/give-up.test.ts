@@ -146,6 +146,11 @@ test("one that was promoted while it was given up has joined: no voter is ever l
 
 test("a join without a learner ends at once", async () => {
   const three = coreRecord(3).ref;
+  // The answer may be made of this while the own watch is a moment behind.
+  expect(planCancel(c.registry, three, { by: "anna", nowMs: c.wall() }).made).toMatchObject({
+    host: null,
+    ended: { code: "join_cancelled" },
+  });
   await cancel(three);
   expect(recordOf(three)).toMatchObject({
     state: "created",

@@ -93,8 +93,8 @@ function over(
 ): Omit<ChangePlan, "audit"> {
   const at = new Date(o.nowMs).toISOString();
   const { ref } = found.value;
-  const ops = startOver(found.value, { ...o, until: at, ended: { ...why, at, by: o.by } });
-  return { compare: [unchanged(found)], ops, status: 200, ref, made: { ...found.value, id: null } };
+  const { record, ops } = startOver(found.value, { ...o, until: at, ended: { ...why, at, by: o.by } });
+  return { compare: [unchanged(found)], ops, status: 200, ref, made: { ...record, id: null } };
 }
 
 const endedBy = (value: ServiceRecord, why: Reason, o: { by: string; nowMs: number }): ServiceRecord => ({

@@ -159,7 +159,7 @@ export function planRenew(
   const until = new Date(nowMs + ID_VALID_MS).toISOString();
   return {
     compare: [unchanged(found)],
-    ops: startOver(value, { by, nowMs, until, ended: null }),
+    ops: startOver(value, { by, nowMs, until, ended: null }).ops,
     audit: { what: "service.renew", ref: value.ref, name: value.name },
     status: 200,
     ref: value.ref,
@@ -171,7 +171,7 @@ export function planRenew(
 export function startOver(
   value: ServiceRecord,
   o: { by: string; nowMs: number; until: string; ended: JoinEnd | null },
-): Op[] {
+): { record: ServiceRecord; ops: Op[] } {
   const record: ServiceRecord = {
     ...value,
     state: "created",
@@ -189,11 +189,12 @@ export function startOver(
   const why: Reason =
     code === undefined || params === undefined ? { code: "join_renewed", params: {} } : { code, params };
   const past = keys.removed(`${value.ref}.${o.nowMs}`);
-  return [
+  const ops = [
     putService(record),
     ...(value.certificate === null ? [] : [putRemoved(past, value, { by: o.by, nowMs: o.nowMs, why })]),
     ...freeHost(value.host),
   ];
+  return { record, ops };
 }
 
 /** The request of a change that a Core makes by itself. */
