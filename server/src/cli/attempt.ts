@@ -1,5 +1,6 @@
 import { Problem } from "@core-console/shared/contract/errors";
 import { Agent, request } from "undici";
+import { netFault, type NetFaultKind } from "../lib/net-fault.ts";
 import { TLS_CLIENT } from "../lib/tls-options.ts";
 
 /** One try at one base. `unsent`: it cannot have been executed. `lost`: nobody knows. */
@@ -26,23 +27,8 @@ export interface Call {
 /** A stream says at least every 5 s that it lives; nothing else is read for so long. */
 const SILENT_MS = 30_000;
 
-const UNSENT = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "EADDRNOTAVAIL",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
-const TLS = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|EPROTO)/;
-
-/** Codes also hide in `cause` and, where a name has several addresses, in `errors`. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return "";
-  const { code, errors } = error as NodeJS.ErrnoException & { errors?: unknown[] };
-  return code ?? (codeOf(error.cause) || codeOf(errors?.[0]));
-}
+/** Nothing can have been executed: no connection came about. */
+const UNSENT: ReadonlySet<NetFaultKind> = new Set(["refused", "no_route", "prohibited", "no_address", "unresolved"]);
 
 function read(status: number, text: string, headers: Record<string, string>): Attempt {
   if (status === 204 || (status === 202 && text === "")) return { kind: "answer", status, body: null, headers };
@@ -94,10 +80,11 @@ export function connector(trust: Trust): {
         if (call.stream === true && status === 200) return { kind: "answer", status, body: answer.body, headers };
         return read(status, await answer.body.text(), headers);
       } catch (error) {
-        const code = codeOf(error);
-        if (UNSENT.has(code)) return { kind: "unsent", why: code };
-        if (TLS.test(code)) return { kind: "untrusted", why: code };
-        return { kind: "lost", why: late.signal.aborted ? "timeout" : code === "" ? String(error) : code };
+        const { kind, code } = netFault(error);
+        if (UNSENT.has(kind) || code === "UND_ERR_CONNECT_TIMEOUT") return { kind: "unsent", why: code };
+        if (kind === "untrusted") return { kind: "untrusted", why: code };
+        if (kind === "not_tls" || kind === "not_http") return { kind: "stranger" };
+        return { kind: "lost", why: late.signal.aborted ? "timeout" : code };
       } finally {
         clearTimeout(timer);
       }

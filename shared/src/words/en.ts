@@ -1,7 +1,6 @@
 import type { ErrorCode } from "../contract/errors.ts";
 import type { JoinStage, Role, ServiceStatus } from "../contract/service.ts";
 import { ACCESS_EN } from "./access-en.ts";
-import { AUDIT_EN } from "./audit-en.ts";
 import type { CallerError } from "./host-en.ts";
 import type { FieldCode } from "./field-code.ts";
 
@@ -179,8 +178,21 @@ export const EN = {
   port_timeout: "Port {port} of {host} does not answer. A firewall on the way may swallow it: open the port.",
   name_unresolved: "The name {host} does not resolve. Add it to DNS or to /etc/hosts of every Core.",
   dial_failed: "{from} cannot reach port {port} of {to}. Open it between the two.",
+  port_no_route:
+    "There is no way to port {port} of {host}: the network, or a firewall on the way, says that it cannot be reached. Check addresses, routes and firewalls between the hosts.",
+  port_prohibited:
+    "{from?=The host that calls|*={from}} may not connect to port {port} of {host}: its own firewall forbids it. Allow it there.",
+  port_no_address:
+    "{from?=The host that calls|*={from}} has no address from which {host} can be reached. Check its network settings.",
+  port_closed:
+    "Port {port} of {host} closes the connection without an answer. See whether the Core works there, whether something between the hosts breaks TLS off, and whether the caller’s address is in its certificate.",
+  port_foreign:
+    "Something else than a Core answers on port {port} of {host}. Stop it, or correct the address that the Core was given.",
+  port_unknown: "Port {port} of {host} could not be reached ({fault}).",
+  certificate_foreign:
+    "{host} shows a certificate on port {port} that is not of this cluster, has ended or does not carry that name. See which program and which Core run there, and check the clocks.",
   certificate_refused:
-    "{from?=A Core|*={from}} and {to} do not accept each other’s certificate: the address one of them calls from is not in it. Join {to} again with --host and the right address.",
+    "{host} does not accept the certificate of {from?=the Core that calls|*={from}} on port {port}. Either one of the two is not of this cluster any more, or a clock is wrong.",
   clock_offset_refused:
     "Its clock is {ms:n} ms off the leader’s; up to 5,000 ms is accepted. Set the host’s clock, it then goes on by itself.",
   engine_not_started: "The engine on the host does not start. See what the command printed there, or its log.",
@@ -222,7 +234,6 @@ export const EN = {
   restart_sum:
     "While it restarts: {alive} of {voters} {voters#voter|voters} alive, majority {majority}, {mayFail?0=none|1=one|*={mayFail}} may fail (now {nowMayFail?0=none|1=one|*={nowMayFail}}).",
   ...ACCESS_EN,
-  ...AUDIT_EN,
 } as const satisfies Record<
   `title.${PageError}` | PageError | FieldCode | `status.${ServiceStatus}` | `role.${Role}` | `stage.${JoinStage}`,
   string

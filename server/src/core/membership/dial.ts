@@ -1,5 +1,6 @@
 import { Agent, request } from "undici";
 import type { Reason } from "@core-console/shared/contract/service";
+import { netFault, type NetFaultKind } from "../../lib/net-fault.ts";
 import { TLS_CLIENT } from "../../lib/tls-options.ts";
 import type { Tls } from "../observe/node-client.ts";
 
@@ -16,8 +17,6 @@ export async function dial(target: string, tls: Tls, path: string): Promise<Reas
     pipelining: 0,
     allowH2: false,
   });
-  const at = target.lastIndexOf(":");
-  const params = { host: target.slice(0, at), port: Number(target.slice(at + 1)) };
   try {
     const { body } = await request(`https://${target}${path}`, {
       dispatcher: agent,
@@ -27,14 +26,34 @@ export async function dial(target: string, tls: Tls, path: string): Promise<Reas
     await body.dump();
     return null;
   } catch (error) {
-    const { code = "", name = "" } = error as { code?: string; name?: string };
-    if (code === "ECONNREFUSED") return { code: "port_refused", params };
-    if (name === "TimeoutError" || code === "UND_ERR_CONNECT_TIMEOUT") return { code: "port_timeout", params };
-    if (code === "ENOTFOUND" || code === "EAI_AGAIN") return { code: "name_unresolved", params };
-    return { code: "certificate_refused", params: { to: params.host } };
+    return reasonOf(error, target);
   } finally {
     await agent.destroy();
   }
+}
+
+const REASONS: Readonly<Record<NetFaultKind, string>> = {
+  refused: "port_refused",
+  no_route: "port_no_route",
+  prohibited: "port_prohibited",
+  no_address: "port_no_address",
+  timeout: "port_timeout",
+  aborted: "port_timeout",
+  closed: "port_closed",
+  unresolved: "name_unresolved",
+  untrusted: "certificate_foreign",
+  tls_alert: "certificate_refused",
+  not_tls: "port_foreign",
+  not_http: "port_foreign",
+  unknown: "port_unknown",
+};
+
+/** Says in words why a port was not reached; what nobody has thought of names no cause, only its code. */
+export function reasonOf(error: unknown, target: string): Reason {
+  const at = target.lastIndexOf(":");
+  const params = { host: target.slice(0, at), port: Number(target.slice(at + 1)) };
+  const { kind, code } = netFault(error);
+  return { code: REASONS[kind], params: kind === "unknown" ? { ...params, fault: code } : params };
 }
 
 /** Both ports of a Core that other members need. */

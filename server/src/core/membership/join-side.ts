@@ -10,6 +10,8 @@ import { dial } from "./dial.ts";
 import { dialPeerPort } from "./dial-peer-port.ts";
 
 const DIAL_EVERY_MS = 1000;
+/** What dialling came to is reported for so long. */
+const SAID_MS = 10_000;
 
 /** The host's side of a join until its engine runs: holds 7209 so that it can be proven reachable, and dials the members. */
 export class JoinSide {
@@ -30,7 +32,9 @@ export class JoinSide {
 
   /** What the host reports of its join. */
   report(): NonNullable<NodeReport["join"]> {
-    return { error: this.#error, reached: [...this.#reached] };
+    // What was found long ago says nothing of now: nobody names whom to dial while no leader is known.
+    const old = this.#now() - this.#dialledAtMs > SAID_MS;
+    return { error: old ? null : this.#error, reached: [...this.#reached] };
   }
 
   /** Listens where the engine will. Throws ports_taken, address_unavailable. */

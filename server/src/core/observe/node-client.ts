@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { Agent, request, type Dispatcher } from "undici";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
+import { netFault, type NetFaultKind } from "../../lib/net-fault.ts";
 import { TLS_CLIENT } from "../../lib/tls-options.ts";
 
 /** How a call to another Core failed. `refused`: nobody listens there, which is told at once; `silent`: no answer in time. */
@@ -111,16 +112,20 @@ export class NodeClient {
   }
 }
 
-function kindOf(error: unknown): PeerError["kind"] {
-  const { code = "", name = "" } = error as { code?: string; name?: string };
-  if (code === "ECONNREFUSED") return "refused";
-  if (
-    name === "TimeoutError" ||
-    name === "AbortError" ||
-    code === "UND_ERR_CONNECT_TIMEOUT" ||
-    code === "UND_ERR_HEADERS_TIMEOUT"
-  )
-    return "silent";
-  if (code.startsWith("ERR_TLS") || /CERT|SELF_SIGNED|UNABLE_TO/.test(code)) return "untrusted";
-  return "broken";
-}
+const KINDS: Readonly<Record<NetFaultKind, PeerError["kind"]>> = {
+  refused: "refused",
+  timeout: "silent",
+  aborted: "silent",
+  untrusted: "untrusted",
+  tls_alert: "untrusted",
+  no_route: "broken",
+  prohibited: "broken",
+  no_address: "broken",
+  closed: "broken",
+  unresolved: "broken",
+  not_tls: "broken",
+  not_http: "broken",
+  unknown: "broken",
+};
+
+const kindOf = (error: unknown): PeerError["kind"] => KINDS[netFault(error).kind];
