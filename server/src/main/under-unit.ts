@@ -15,6 +15,7 @@ const HOPELESS = new Set<string>([
   "join_ended",
   "data_foreign",
   "data_damaged",
+  "data_behind",
   "home_foreign",
   "home_half_written",
   "home_other_host",

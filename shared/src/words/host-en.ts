@@ -63,6 +63,19 @@ export const HOST_EN = {
     "The engine’s data is damaged{file?=|*=: {file}}. Nothing was changed. If the cluster has other Cores, remove this one and join it anew; else restore a snapshot.",
   member_removed:
     "This Core was removed from the cluster{at?=|*= on {at:time}}{by?=|*= by {by}}. To join again: add a new Core service in the console and run its command with an empty home; an installed host is cleared by kuma core --uninstall --purge.",
+  data_behind:
+    "The engine’s data on this host is older than what this Core had confirmed to the others, as after putting back a disk image, a virtual machine’s snapshot or a copy. It cannot go on with it. Remove this Core in the console, clear the host with kuma core --uninstall --purge, and join it anew; where no other Core has the data, restore a snapshot.",
+  data_unreadable:
+    "The engine may not read or write its own files. Give the folder {home?=of this Core|*={home}} back to the account that the Core runs as, then start again.",
+  disk_full:
+    "The engine stopped because the disk is full. Make room{home?=|*= on the disk of {home}}; it is started again by itself.",
+  disk_failing:
+    "The engine stopped because its disk fails or can only be read. Look into the host’s system log; if the disk is lost, remove this Core and join the host anew.",
+  open_files:
+    "The engine stopped because it may open no more files. Raise the limit of open files of the account or unit that it runs in.",
+  memory_short: "The engine stopped because the host has no memory left. Free some, or give the host more.",
+  certificate_broken:
+    "The engine cannot use its certificate or key: a file in the Core’s certificates folder is damaged or was exchanged. Put it back as it was, or remove this Core and join the host anew.",
   join_ended:
     "The join of this host was {why?join_renewed=ended: its ID was renewed|*=given up}{at?=|*= on {at:time}}{by?=|*= by {by}}{why?join_stalled=: it made no progress for {seconds} {seconds#second|seconds} while {after} waited|*=}. To join again: renew the ID in the console and run its command with an empty home; an installed host is cleared by kuma core --uninstall --purge.",
   prepared_for_joining:

@@ -8,6 +8,18 @@ export interface End {
 
 /** Sentences of etcd's log that say why it ended (3.4 and 3.5), first that fits. It ends with code 0 when it was removed. */
 const CAUSES: readonly [RegExp, FailureCode][] = [
+  // What it had confirmed to the others is not in its log: the files of an earlier day were put back.
+  [/tocommit\(\d+\) is out of range|state\.commit \d+ is out of range/, "data_behind"],
+  [/no space left on device/, "disk_full"],
+  [/read-only file system|input\/output error/, "disk_failing"],
+  [/permission denied/, "data_unreadable"],
+  [/too many open files/, "open_files"],
+  [/cannot allocate memory|runtime: out of memory/, "memory_short"],
+  [
+    /failed to find any PEM data|private key does not match public key|KeyFile and CertFile must both be present|x509: (?:malformed|failed to parse)/,
+    "certificate_broken",
+  ],
+  [/flag provided but not defined/, "engine_too_old"],
   [/permanently removed from the cluster|member has been removed/, "member_removed"],
   [/bind: address already in use/, "ports_taken"],
   [/bind: cannot assign requested address/, "address_not_here"],
@@ -44,11 +56,16 @@ export function endCause(e: End): EngineFailure {
   const detail = lastComplaint(e.log);
   // a signal from outside explains everything; what the log says is older
   if (e.signal !== null) return { code: "engine_crashed", params, detail: `ended by ${e.signal}` };
-  for (const [pattern, code] of CAUSES) {
-    if (
-      e.log.split("\n").some((l) => (e.exitCode === 0 || /fatal|panic|error|setpriv|warn/.test(l)) && pattern.test(l))
-    )
-      return { code, params, detail };
-  }
-  return { code: "engine_crashed", params, detail };
+  const lines = e.log.split("\n");
+  // What it ended with, before what it had complained of on the way: an old warning is no cause.
+  const last = lines.filter((l) => LAST.test(l));
+  const said = lines.filter((l) => e.exitCode === 0 || /fatal|panic|error|setpriv|warn/.test(l));
+  const code = causeIn(last) ?? causeIn(said) ?? "engine_crashed";
+  return { code, params, detail };
+}
+
+const LAST = /"level":"(?:fatal|panic)"|^panic: |^fatal error|^setpriv: /;
+
+function causeIn(lines: readonly string[]): FailureCode | null {
+  return CAUSES.find(([pattern]) => lines.some((l) => pattern.test(l)))?.[1] ?? null;
 }

@@ -6,6 +6,13 @@ export type FailureCode =
   | "data_foreign"
   | "data_in_use"
   | "data_damaged"
+  | "data_behind"
+  | "data_unreadable"
+  | "disk_full"
+  | "disk_failing"
+  | "open_files"
+  | "memory_short"
+  | "certificate_broken"
   | "member_removed"
   | "engine_too_old"
   | "engine_missing"
@@ -65,6 +72,9 @@ function tries(code: FailureCode, everReady: boolean): number {
   switch (code) {
     case "data_foreign":
     case "data_damaged":
+    case "data_behind":
+    case "data_unreadable":
+    case "certificate_broken":
     case "member_removed":
     case "engine_too_old":
     case "engine_missing":
@@ -77,6 +87,11 @@ function tries(code: FailureCode, everReady: boolean): number {
     // a joiner whose peers are electing or not up yet
     case "peers_unreachable":
       return 30;
+    // room, memory and a disk may come back
+    case "disk_full":
+    case "disk_failing":
+    case "open_files":
+    case "memory_short":
     case "engine_crashed":
       return everReady ? 20 : 3;
   }
