@@ -170,7 +170,7 @@ describe.concurrent("a server that is not the cluster's Core API", () => {
     const { code, text } = await cluster().kuma(joinArgs({ id, hash, to: "core.invalid:7210" }));
     expect([code, text]).toEqual([
       1,
-      expect.stringContaining("core.invalid:7210 cannot be reached. Check the address"),
+      expect.stringContaining("core.invalid:7210 cannot be reached: the name does not resolve. Check the address"),
     ]);
   });
   it("is not fooled by a program that listens and says nothing", async () => {

@@ -28,7 +28,15 @@ export interface Call {
 const SILENT_MS = 30_000;
 
 /** Nothing can have been executed: no connection came about. */
-const UNSENT: ReadonlySet<NetFaultKind> = new Set(["refused", "no_route", "prohibited", "no_address", "unresolved"]);
+const UNSENT: ReadonlySet<NetFaultKind> = new Set([
+  "refused",
+  "no_route",
+  "prohibited",
+  "no_address",
+  "unresolved",
+  "not_tls",
+  "tls_alert",
+]);
 
 function read(status: number, text: string, headers: Record<string, string>): Attempt {
   if (status === 204 || (status === 202 && text === "")) return { kind: "answer", status, body: null, headers };
@@ -83,7 +91,7 @@ export function connector(trust: Trust): {
         const { kind, code } = netFault(error);
         if (UNSENT.has(kind) || code === "UND_ERR_CONNECT_TIMEOUT") return { kind: "unsent", why: code };
         if (kind === "untrusted") return { kind: "untrusted", why: code };
-        if (kind === "not_tls" || kind === "not_http") return { kind: "stranger" };
+        if (kind === "not_http") return { kind: "stranger" };
         return { kind: "lost", why: late.signal.aborted ? "timeout" : code };
       } finally {
         clearTimeout(timer);

@@ -84,7 +84,8 @@ export const HOST_EN = {
   // Joining
   join_name_mismatch:
     "{host} answers, but its certificate does not carry that name. Join by the name or address that the page’s command shows.",
-  join_unreachable: "{host} cannot be reached. Check the address and port (7210), and that the Core runs there.",
+  join_unreachable:
+    "{host} cannot be reached{why?refused=: the connection is refused|no_route=: there is no way there|prohibited=: this host’s own firewall forbids it|timeout=: no answer in time|closed=: it closes the connection|unresolved=: the name does not resolve|untrusted=: its certificate is not accepted|tls_alert=: it refuses the TLS connection|*=}. Check the address and port (7210), and that the Core runs there.",
   not_a_core: "{host} answers, but it is no Core of this product. Check the address; the port for joining is 7210.",
   join_at_console:
     "{host} is a console of the cluster, and nothing can join there. The port for joining is 7210: --raft.join {name}:7210",

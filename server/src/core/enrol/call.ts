@@ -5,6 +5,7 @@ import { API_PREFIX } from "@core-console/shared/contract/routes";
 import type { Code } from "@core-console/shared/words/en";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { sleep, type Clock } from "../../lib/clock.ts";
+import { netFault, type NetFaultKind } from "../../lib/net-fault.ts";
 import { TLS_CLIENT } from "../../lib/tls-options.ts";
 import { CoreFailure } from "../failure.ts";
 
@@ -39,9 +40,11 @@ export async function callEnrol(o: {
   const agent = new Agent({ connect: { ...TLS_CLIENT, ca: o.ca, timeout: 5000 }, allowH2: false });
   const target = { host: `${o.host}:${o.port}` };
   const until = o.clock.now() + PATIENCE_MS;
+  let why: NetFaultKind = "unknown";
   try {
     for (;;) {
       const answer = await post(agent, o).catch((error: unknown) => {
+        why = netFault(error).kind;
         if ((error as { code?: string }).code === "ERR_TLS_CERT_ALTNAME_INVALID")
           throw new CoreFailure("join_name_mismatch", target);
         return null;
@@ -59,7 +62,9 @@ export async function callEnrol(o: {
       const passing = problem === null || isLeaderless(problem.data.code) || problem.data.code === "outcome_unknown";
       if (!passing) throw new EnrolRefused(problem.data);
       if (o.clock.now() > until)
-        throw problem === null ? new CoreFailure("join_unreachable", target) : new EnrolRefused(problem.data);
+        throw problem === null
+          ? new CoreFailure("join_unreachable", { ...target, why })
+          : new EnrolRefused(problem.data);
       await sleep(o.clock, PAUSE_MS);
     }
   } finally {

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { connect } from "node:tls";
 import { X509Certificate } from "node:crypto";
+import { netFault, type NetFaultKind } from "../../lib/net-fault.ts";
 import { CoreFailure } from "../failure.ts";
 import { caHash, fingerprint } from "../pki/ca.ts";
 
@@ -26,17 +27,16 @@ export async function shownCa(host: string, port: number): Promise<string> {
       rejectUnauthorized: false,
       timeout: CONNECT_TIMEOUT_MS,
     });
-    const fail = (code: "join_unreachable" | "not_a_core"): void => {
+    const fail = (why: NetFaultKind): void => {
       socket.destroy();
-      reject(new CoreFailure(code, { host: `${host}:${port}` }));
+      reject(
+        why === "not_tls"
+          ? new CoreFailure("not_a_core", { host: `${host}:${port}` })
+          : new CoreFailure("join_unreachable", { host: `${host}:${port}`, why }),
+      );
     };
-    socket.once("timeout", () => fail("join_unreachable"));
-    socket.once("error", (error: NodeJS.ErrnoException) => {
-      const there =
-        error.code !== undefined &&
-        (error.code.startsWith("ERR_SSL") || error.code === "ECONNRESET" || error.code === "EPROTO");
-      fail(there ? "not_a_core" : "join_unreachable");
-    });
+    socket.once("timeout", () => fail("timeout"));
+    socket.once("error", (error) => fail(netFault(error).kind));
     socket.once("secureConnect", () => {
       const leaf = socket.getPeerCertificate(true);
       const root = leaf.issuerCertificate as typeof leaf | undefined;
