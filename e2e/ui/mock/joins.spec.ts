@@ -25,10 +25,10 @@ test("a stalled join shows its countdown, gets more time, and can be given up", 
   const drawer = page.getByRole("dialog");
   await expect(drawer).toContainText("It stays while no other join waits.");
   await app.core("simulateJoin", "core-5");
-  await expect(drawer).toContainText(/It is taken out in (1 h|60 min|59 min)/);
+  await expect(drawer).toContainText(/It is taken out in (60|5\d) m so/);
   await drawer.getByRole("button", { name: "More time" }).click();
   await expect(page.getByText("core-4 has more time")).toBeVisible();
-  await expect(drawer).toContainText(/It is taken out in (2 h|1 h 59 min)/);
+  await expect(drawer).toContainText(/It is taken out in 1 h so/);
 
   await drawer.getByRole("button", { name: "Give up the join…" }).click();
   await expect(drawer).toContainText("The ID lets nobody in until it is renewed.");
