@@ -74,6 +74,7 @@ export async function letGo(c: CoreContext, ref: string, member: EngineMember | 
     const { code, params, at, by } = ended;
     return { ...over(found, { code, params }, { by, nowMs: Date.parse(at) }), audit: audit(found, "join.ended") };
   });
+  c.joins.forget(ref);
   c.log.info({ ref, promoted: member?.learner === false }, "a join that was given up has ended");
 }
 

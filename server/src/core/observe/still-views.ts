@@ -22,8 +22,8 @@ export class StillViews {
 
 function isStill({ value }: Versioned<ServiceRecord>, f: Facts): boolean {
   if (value.host !== null || value.state !== "created") return false;
-  const { error, waiting, progressPercent } = f.joins(value.ref);
-  return error === null && waiting === null && progressPercent === null;
+  const { errors, waiting, progressPercent, stalled } = f.joins(value.ref);
+  return errors.length === 0 && waiting === null && progressPercent === null && stalled === null;
 }
 
 function ranOut({ value }: Versioned<ServiceRecord>, f: Facts): boolean {

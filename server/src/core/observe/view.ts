@@ -197,7 +197,7 @@ function joinView(f: Facts, value: ServiceRecord): Service["join"] {
     errors,
     waiting: value.ended === null ? waiting : null,
     progressPercent,
-    stalled,
+    stalled: value.ended === null ? stalled : null,
   };
 }
 
