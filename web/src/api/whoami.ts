@@ -1,6 +1,8 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Whoami } from "@core-console/shared/contract/access";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { call } from "./http.ts";
+import { codeOf } from "./problem.ts";
 
 /** The console holds a read while nobody leads; after that long a node's own copy tells who is here, ms. */
 const SOON_MS = 400;
@@ -17,7 +19,8 @@ export const whoamiQuery = () =>
       try {
         return await ask(AbortSignal.any([signal, soon]), {});
       } catch (error) {
-        if (signal.aborted || !soon.aborted) throw error;
+        // without a majority nothing is held: that nobody leads is said at once
+        if (signal.aborted || (!soon.aborted && !isLeaderless(codeOf(error)))) throw error;
         return ask(signal, { stale: "1" });
       }
     },
