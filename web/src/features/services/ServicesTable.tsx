@@ -60,7 +60,11 @@ export function ServicesTable(props: TableProps) {
   const focusRow = (index: number) => {
     const to = Math.max(0, Math.min(rows.length - 1, index));
     if (virtual) virtualizer.scrollToIndex(to);
-    requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`tr[aria-rowindex="${to + 2}"]`)?.focus());
+    const find = () => scroll.current?.querySelector<HTMLElement>(`tr[aria-rowindex="${to + 2}"]`);
+    const drawn = find();
+    // At once: the next key may come before the next frame, and must not act on the row before.
+    if (drawn) drawn.focus();
+    else requestAnimationFrame(() => find()?.focus());
   };
 
   return (
