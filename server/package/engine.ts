@@ -20,15 +20,15 @@ const PROGRAMS = [
   { name: "etcdctl", debian: "etcd-client" },
 ] as const;
 
-/** The engine that goes into the package: the checkout's private copy, fetched where it is missing. Throws PackageFailure. */
+/** The engine that goes into the package: a private copy of its own, the newest that Debian has, fetched where it is missing. Throws PackageFailure. */
 export function engineFiles(): EngineFile[] {
   run(process.execPath, [join(ROOT, "server/trial/engine-fetch.mjs"), "--packaged"]);
-  const tree = join(ROOT, ".cache", "etcd", "usr");
+  const tree = join(ROOT, ".cache", "etcd-package", "usr");
   return PROGRAMS.map(({ name, debian }) => {
     const doc = join(tree, "share", "doc", debian);
     const [path, control, copyright] = [join(tree, "bin", name), join(doc, "control"), join(doc, "copyright")];
     for (const file of [path, control, copyright])
-      if (!existsSync(file)) throw new PackageFailure(`${file} is missing: remove .cache/etcd and try again`);
+      if (!existsSync(file)) throw new PackageFailure(`${file} is missing: remove .cache/etcd-package and try again`);
     return { name, path, copyright, ...readControl(readFileSync(control, "utf8")) };
   });
 }

@@ -1,14 +1,18 @@
 // A private copy of etcd for a checkout: no root, no system service. Runs on plain Node 20 before anything is installed.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { access, constants, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { access, constants, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const OLDEST = [3, 4];
 const PACKAGES = ["etcd-server", "etcd-client"];
 const CHECKOUT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const ENGINE_CACHE = join(CHECKOUT, ".cache", "etcd");
+/** For a package, which is to carry the newest engine that Debian has. */
+export const PACKAGED_CACHE = join(CHECKOUT, ".cache", "etcd-package");
+/** The engine of Debian 12, 3.4, is at its end of life; that of Debian 13, 3.5, needs no more of a host and runs there too. */
+const NEWER_RELEASE = { bookworm: "trixie" };
 const ELSE = "Install etcd 3.4 or newer, and have it in PATH or name it in KUMA_ETCD.";
 
 /** Runs a program to its end. Never throws: a program that is missing has the code 127. */
@@ -71,7 +75,29 @@ async function presentWithControl(cache, env) {
 
 const lastLines = (out) => out.trim().split("\n").slice(-3).join("\n");
 
-async function download(work, env, say) {
+/** Options by which apt knows the next release of Debian alone, from the machine's own sources; null where there is none. */
+async function newerRelease(work, lists, etc) {
+  const own = /^VERSION_CODENAME=(\w+)$/m.exec(await readFile(join(etc, "os-release"), "utf8").catch(() => ""))?.[1];
+  const newer = NEWER_RELEASE[own];
+  if (newer === undefined) return null;
+  const parts = join(work, "sources");
+  await mkdir(parts);
+  const folder = join(etc, "apt", "sources.list.d");
+  const files = [
+    join(etc, "apt", "sources.list"),
+    ...(await readdir(folder).catch(() => [])).map((f) => join(folder, f)),
+  ];
+  for (const [at, file] of files.filter((f) => /\.(list|sources)$/.test(f)).entries()) {
+    const text = await readFile(file, "utf8").catch(() => "");
+    // What is not of this release of Debian is somebody else's, and has no engine.
+    if (new RegExp(`\\b${own}\\b`).test(text))
+      await writeFile(join(parts, `${at}-${basename(file)}`), text.replaceAll(new RegExp(`\\b${own}\\b`, "g"), newer));
+  }
+  const options = { "Etc::SourceList": "/dev/null", "Etc::SourceParts": parts, "State::Lists": lists };
+  return Object.entries(options).flatMap(([name, value]) => ["-o", `Dir::${name}=${value}`]);
+}
+
+async function download(work, env, say, { packaged, etc }) {
   const debs = join(work, "debs");
   const lists = join(work, "lists");
   const archives = join(work, "archives");
@@ -86,6 +112,15 @@ async function download(work, env, say) {
     return { ...r, found, ok: r.code === 0 && PACKAGES.every((p) => found.some((f) => f.startsWith(`${p}_`))) };
   };
 
+  const newer = packaged ? await newerRelease(work, lists, etc) : null;
+  if (newer !== null) {
+    say("engine: asking the next release of Debian for a newer etcd");
+    await apt([...own, ...newer, "-q", "update"], 300_000);
+    const got = await get(newer);
+    if (got.ok) return got.found.map((f) => join(debs, f));
+    say("engine: it could not be had; this release's own is taken");
+    for (const file of got.found) await rm(join(debs, file));
+  }
   say(`engine: downloading ${PACKAGES.join(" and ")} with apt-get`);
   let got = await get([]);
   if (got.code === 127) throw new Error(`No etcd found, and no apt-get to fetch it with. ${ELSE}`);
@@ -102,14 +137,16 @@ async function download(work, env, say) {
 
 /**
  * Makes sure there is an etcd to run: KUMA_ETCD or PATH where it is good, else the private copy in `cache`,
- * fetched when it is missing. `packaged`: only the private copy will do, with what Debian says of it. `say` takes
+ * fetched when it is missing. `packaged`: only the private copy will do, with what Debian says of it, and the newest that
+ * Debian has. `etc`: where the machine says which Debian it is and where its packages come from. `say` takes
  * progress lines. Gives {path, version, fetched}.
  */
 export async function ensureEngine({
-  cache = ENGINE_CACHE,
+  packaged = false,
+  cache = packaged ? PACKAGED_CACHE : ENGINE_CACHE,
   env = process.env,
   say = console.error,
-  packaged = false,
+  etc = "/etc",
 } = {}) {
   const there = await present(cache, env, packaged);
   if (there) return { ...there, fetched: false };
@@ -118,7 +155,7 @@ export async function ensureEngine({
   const work = `${cache}.new-${process.pid}`;
   await mkdir(work, { recursive: true });
   try {
-    const debs = await download(work, env, say);
+    const debs = await download(work, env, say, { packaged, etc });
     const tree = join(work, "tree");
     await mkdir(tree);
     for (const deb of debs) {

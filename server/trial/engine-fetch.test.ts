@@ -22,6 +22,7 @@ type Ensure = (o: {
   env: Record<string, string>;
   say: (line: string) => void;
   packaged?: boolean;
+  etc?: string;
 }) => Promise<Ensured>;
 const { ensureEngine } = (await import(new URL("./engine-fetch.mjs", import.meta.url).href)) as {
   ensureEngine: Ensure;
@@ -56,6 +57,7 @@ const fakeDebian = (o: { when: string; version: string }): void => {
 const ensure = (more: Record<string, string> = {}, packaged = false): Promise<Ensured> =>
   ensureEngine({
     packaged,
+    etc: join(folder, "etc"),
     cache: join(folder, "cache", "etcd"),
     env: { PATH: `${join(folder, "bin")}:/usr/bin:/bin`, ...more },
     say: (l) => void said.push(l),
@@ -105,6 +107,37 @@ test("for a package: the private copy whatever is in PATH, one without Debian's 
   expect(await ensure({}, true)).toEqual({ path, version: "3.4.23", fetched: true });
   expect(readFileSync(join(copy, "usr/share/doc/etcd-client/control"), "utf8")).toContain("Version: 1");
   expect(await ensure({}, true)).toEqual({ path, version: "3.4.23", fetched: false });
+});
+
+const bookworm = (): void => {
+  mkdirSync(join(folder, "etc/apt/sources.list.d"), { recursive: true });
+  writeFileSync(join(folder, "etc/os-release"), "ID=debian\nVERSION_CODENAME=bookworm\n");
+  writeFileSync(
+    join(folder, "etc/apt/sources.list.d/debian.sources"),
+    "Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm bookworm-updates\nComponents: main\n",
+  );
+  writeFileSync(join(folder, "etc/apt/sources.list.d/other.list"), "deb http://other.example stable main\n");
+};
+
+test("for a package on Debian 12: the engine of Debian 13, asked of the machine's own mirror with lists apart", async () => {
+  bookworm();
+  fakeDebian({
+    when: `parts=$(echo "$*" | sed -n 's/.*Dir::Etc::SourceParts=\\([^ ]*\\).*/\\1/p'); ls "$parts" > ${folder}/parts && cat "$parts"/* > ${folder}/asked`,
+    version: "3.5.16",
+  });
+  program(join(folder, "bin", "dpkg-deb"), 'echo "Package: $(basename "$2" | cut -d_ -f1)"; echo "Version: 1"');
+  expect(await ensure({}, true)).toMatchObject({ version: "3.5.16", fetched: true });
+  expect(readFileSync(join(folder, "asked"), "utf8")).toContain("Suites: trixie trixie-updates");
+  expect(readFileSync(join(folder, "parts"), "utf8")).not.toContain("other");
+  expect(calls().every((call) => call.includes("Dir::State::Lists="))).toBe(true);
+});
+
+test("for a package, where the newer release cannot be had: this one's own", async () => {
+  bookworm();
+  fakeDebian({ when: `! echo "$*" | grep -q SourceParts`, version: "3.4.23" });
+  program(join(folder, "bin", "dpkg-deb"), 'echo "Package: $(basename "$2" | cut -d_ -f1)"; echo "Version: 1"');
+  expect(await ensure({}, true)).toMatchObject({ version: "3.4.23", fetched: true });
+  expect(said.join()).toContain("this release's own");
 });
 
 test("nothing to be had: says what to do, leaves nothing", async () => {
