@@ -83,7 +83,9 @@ export class SharedBuffers<T> {
       counted.bytes += bytes;
       this.#bytes += bytes;
     };
-    const entry: Entry<T> = { made: make(grow, abort.signal), madeAtMs: null, counted, readers: 0, abort };
+    // Also where it fails at once, what it counted by then is given back.
+    const made = (async () => make(grow, abort.signal))();
+    const entry: Entry<T> = { made, madeAtMs: null, counted, readers: 0, abort };
     const over = (): void => void (entry.madeAtMs = this.#now());
     // Whoever left before it was made does not hear of its failure.
     entry.made.then(over, over);
