@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Operation } from "@core-console/shared/contract/access";
 import { PORT } from "@core-console/shared/contract/ports";
 import { pathOf, ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { apiOver } from "../support/api.ts";
 import { certificatesIn } from "../support/core-node.ts";
 import { addPerson, bearerOf, cookieOf, signInAs } from "../support/people.ts";
 import { Records } from "../support/records.ts";
@@ -60,6 +61,7 @@ beforeAll(async () => {
     return state === "done";
   });
   await cluster().green();
+  const operator = await signInAs(rest, made.people.operator.login, made.people.operator.password);
   things = {
     api,
     node,
@@ -67,7 +69,8 @@ beforeAll(async () => {
     core: core.ref,
     operation: begun.id,
     other: { ...(await addPerson(rest, session, "viewer")) },
-    unused: (await api.add(`unused-${randomUUID()}`)).ref,
+    // By an operator: one that only administrators had is hidden from operators.
+    unused: (await apiOver(cluster().client(rest.base, null, operator)).add(`unused-${randomUUID()}`)).ref,
   };
 });
 afterAll(() => records?.close());

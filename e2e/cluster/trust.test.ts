@@ -1,8 +1,12 @@
+import { globSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { NodeView } from "@core-console/shared/contract/cluster";
 import { PORT } from "@core-console/shared/contract/ports";
-import type { Client } from "../support/client.ts";
+import { changeInSession } from "../support/administrator.ts";
+import { type Api, apiOver } from "../support/api.ts";
+import { type Client, codeOf as codeOfAnswer } from "../support/client.ts";
 import { certificatesIn, type CoreNode } from "../support/core-node.ts";
+import { makePeople, signInAs } from "../support/people.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
@@ -85,5 +89,68 @@ describe("root on a learner's host, who would like to be an administrator", () =
     expect(await codeOf(stolen, "POST", "/node/report", { ...report, ref: first().ref })).toBe("403 forbidden");
     const view = await until("the cluster answers", () => cluster().api.cluster());
     expect(view).toMatchObject({ leadership: "confirmed", leader: { ref: first().ref }, term, generation });
+  });
+});
+
+describe("a host by an ID that an operator made", () => {
+  const operator = async (): Promise<Api> => {
+    const rest = cluster().client(`http://${first().host}:${PORT.rest}`);
+    const { login, password } = cluster().administrator;
+    const { operator: person } = await makePeople(rest, await signInAs(rest, login, password));
+    return apiOver(cluster().client(rest.base, null, await signInAs(rest, person.login, person.password)));
+  };
+  const asAdministrator = (path: string, body?: unknown): Promise<number> =>
+    changeInSession(
+      cluster().client(`http://${first().host}:${PORT.console}`),
+      cluster().administrator,
+      "POST",
+      path,
+      body,
+    );
+  const started = async (name: string) => {
+    const api = await operator();
+    const { ref } = await api.add(name);
+    const { runHere } = (await api.guide(ref)).commands;
+    const child = await cluster().run(name, ["bash", "-c", `exec ${runHere ?? ""}`]);
+    const waiting = await until(`${name} waits for approval`, async () => {
+      if (child.exit() !== null) throw new Error(`${name} ended: ${child.text().slice(-500)}`);
+      return (await cluster().api.show(ref)).join?.approval;
+    });
+    return { api, ref, child, waiting, home: /--home (\S+)/.exec(runHere ?? "")?.[1] ?? "" };
+  };
+
+  it("waits without a certificate, shows its key's fingerprint, and joins by itself once it is approved", async () => {
+    const { api, ref, child, waiting, home } = await started("core-3");
+    const groups = (waiting.fingerprint.slice(0, 32).toUpperCase().match(/.{4}/g) ?? []).join(" ");
+    await until("it says what to compare", () => child.text().includes(groups));
+    expect(child.text()).toContain("An administrator of the cluster has to let this host in");
+    expect(await cluster().api.show(ref)).toMatchObject({ status: "joining", join: { stage: "called" } });
+    expect(globSync("core/*/certificates/node.crt", { cwd: home })).toEqual([]);
+
+    const { fingerprint, host, addresses } = waiting;
+    const shown = { fingerprint, host, addresses };
+    expect(codeOfAnswer(await api.change("POST", `/services/${ref}/approve`, { body: shown }))).toBe("forbidden");
+    expect(codeOfAnswer(await cluster().api.change("POST", `/services/${ref}/approve`, { body: shown }))).toBe(
+      "password_needed",
+    );
+    expect(await asAdministrator(`/services/${ref}/approve`, { ...shown, addresses: ["127.0.0.99"] })).toBe(412);
+    expect(await asAdministrator(`/services/${ref}/approve`, shown)).toBe(200);
+    await cluster().adopt("core-3", `--home ${home}`, child);
+    await cluster().green(ref);
+    const { join } = await cluster().api.show(ref);
+    expect(join?.stages.slice(0, 4).map((s) => s.stage)).toEqual(["issued", "called", "approval", "certified"]);
+    expect(join?.stages.find((s) => s.stage === "approval")?.params["by"]).toBe(cluster().administrator.login);
+  });
+
+  it("is turned away with who did it, and its ID is burned", async () => {
+    const { ref, child } = await started("core-4");
+    const core = { KUMA_CORE: `${first().host}:${PORT.rest}` };
+    const refused = await cluster().kuma(["service", "refuse", "core-4"], core);
+    expect([refused.code, refused.text]).toEqual([0, expect.stringContaining("turned away")]);
+    expect((await child.exited).code).toBe(1);
+    expect(child.text()).toContain(`${cluster().administrator.login} turned the host away`);
+    expect(codeOfAnswer(await cluster().api.change("POST", `/services/${ref}/join`))).toBe("id_expired");
+    const tried = await cluster().kuma(["service", "approve", "core-4", "--yes"], core);
+    expect([tried.code, tried.text]).toEqual([1, expect.stringContaining("no host waits for approval")]);
   });
 });

@@ -65,6 +65,16 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   // Nobody joins: whoever may is told so.
   extendJoin: { example: (t) => ({ id: t.unused, headers: key() }), passes: 409 },
   cancelJoin: { example: (t) => ({ id: t.unused, headers: key() }), passes: 409 },
+  // Nobody waits by this ID: who is let through is told so.
+  approveHost: {
+    example: (t) => ({
+      id: t.unused,
+      body: { fingerprint: "0".repeat(64), host: "host.example", addresses: ["192.0.2.1"] },
+      headers: key(),
+    }),
+    passes: 412,
+  },
+  refuseHost: { example: (t) => ({ id: t.unused, headers: key() }), passes: 412 },
   renewJoin: { example: (t) => ({ id: t.unused, headers: key() }) },
   cluster: { example: nothing },
   node: { example: nothing },

@@ -40,6 +40,7 @@ const MAY: Record<UserRole, readonly Permission[]> = {
     "tokens.own",
     "services.id",
     "services.change",
+    "services.approve",
     "logs.read",
     "users.manage",
     "settings.manage",

@@ -7,6 +7,7 @@ import { logout } from "./commands/logout.ts";
 import { serviceAdd } from "./commands/service-add.ts";
 import { serviceCancel } from "./commands/service-cancel.ts";
 import { serviceExtend } from "./commands/service-extend.ts";
+import { serviceApprove, serviceRefuse } from "./commands/service-approve.ts";
 import { serviceId } from "./commands/service-id.ts";
 import { serviceList } from "./commands/service-list.ts";
 import { serviceLog } from "./commands/service-log.ts";
@@ -42,6 +43,8 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   serviceRestart,
   serviceExtend,
   serviceCancel,
+  serviceApprove,
+  serviceRefuse,
   serviceId,
   serviceLog,
   serviceLogLevel,

@@ -106,6 +106,23 @@ What would cost the quorum is refused. A leader hands over first.`,
       `--yes                   никого не спрашивать; без терминала обязателен`,
     ),
   },
+  "service approve": {
+    usage: "kuma service approve ID-or-NAME [--yes]",
+    en: "let in the host that waits for approval; asks for the password",
+    ru: "допустить хост, который ждёт подтверждения; спрашивает пароль",
+    more: withOptions(
+      `--yes                   ask nobody; without a terminal it is needed
+Compare the fingerprint with the one that the host shows. A Core is worth an administrator's rights.`,
+      `--yes                   никого не спрашивать; без терминала обязателен
+Сравните отпечаток с тем, что показан на хосте. Ядро равносильно правам администратора.`,
+    ),
+  },
+  "service refuse": {
+    usage: "kuma service refuse ID-or-NAME",
+    en: "turn away the host that waits for approval; the ID lets nobody in any more",
+    ru: "отклонить хост, который ждёт подтверждения; идентификатор больше никого не допускает",
+    more: SPEAKS,
+  },
   "service id": {
     usage: "kuma service id NAME",
     en: "the ID of the service of this name",

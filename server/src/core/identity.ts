@@ -3,7 +3,8 @@ import { FIRST_CORE_ID, FIRST_CORE_NAME } from "@core-console/shared/contract/id
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { isIP, isIPv4 } from "node:net";
-import type { Clock } from "../lib/clock.ts";
+import { sleep, type Clock } from "../lib/clock.ts";
+import type { EnrolAnswer } from "@core-console/shared/contract/enrolment";
 import { refOf } from "../lib/ref.ts";
 import { callEnrol, EnrolRefused } from "./enrol/call.ts";
 import { namesOf } from "./enrol/host-names.ts";
@@ -17,6 +18,11 @@ import type { Layout } from "./home/layout.ts";
 import { bare } from "./settings/check.ts";
 import { peerName } from "./pki/peer-name.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate, caHash, fingerprint } from "./pki/ca.ts";
+
+/** A host that waits for approval asks so often: well below what one address may ask in a minute. */
+const APPROVAL_LOOK_MS = 5000;
+/** What ends no waiting: the cluster is in an election, off, or asked too often. */
+const PASSING = new Set<string>(["join_unreachable", "no_leader", "outcome_unknown", "rate_limited", "internal"]);
 
 /** What the command line says of where this Core is; null: the default. */
 export interface Placement {
@@ -115,6 +121,8 @@ export interface JoinRequest {
   clock: Clock;
   /** the fingerprint of the cluster that is trusted, for the person at the host to compare with the page */
   told: (fingerprint: string) => void;
+  /** it waits for an administrator's approval: the fingerprint of this host's key, to compare with the page. May throw to give up */
+  waits: (wait: { name: string; endsAt: string; fingerprint: string }) => void;
   defaultHost: () => string;
 }
 
@@ -152,9 +160,10 @@ async function enrolAs(o: JoinRequest, ca: string, host: string, healthHeld: boo
   writeDurably(layout.nodeKey, key);
   writeDurably(`${layout.core}/host`, host);
   const csr = await createCsr(key, { fqdn: host, addresses: places.addresses }).catch(() => null);
-  if (csr === null || (await csrKeyHash(csr)) === null)
+  const keyHash = csr === null ? null : await csrKeyHash(csr);
+  if (csr === null || keyHash === null)
     throw new CoreFailure("home_half_written", { home: layout.home, file: layout.nodeKey });
-  const answer = await callEnrol({
+  const answer = await untilApproved(o, keyHash, {
     host: o.joinHost,
     port: o.joinPort,
     ca,
@@ -187,6 +196,26 @@ async function enrolAs(o: JoinRequest, ca: string, host: string, healthHeld: boo
   };
   writeCoreJson(layout.coreJson, self);
   return self;
+}
+
+/** Asks until an administrator has let this host in; once it waits, only the cluster's verdict ends that. */
+async function untilApproved(
+  o: Pick<JoinRequest, "waits" | "clock">,
+  keyHash: string,
+  call: Parameters<typeof callEnrol>[0],
+): Promise<EnrolAnswer> {
+  let told = false;
+  for (;;) {
+    const answer = await callEnrol(call).catch((error: unknown) => {
+      if (told && error instanceof CoreFailure && PASSING.has(error.code)) return null;
+      throw error;
+    });
+    if (answer !== null && !("code" in answer)) return answer;
+    if (answer !== null && !told)
+      o.waits({ name: answer.name, endsAt: answer.endsAt, fingerprint: fingerprint(keyHash) });
+    told = true;
+    await sleep(o.clock, APPROVAL_LOOK_MS);
+  }
 }
 
 /** Every port is tried before anything is written or sent. Throws ports_taken, address_not_here. */

@@ -65,6 +65,8 @@ export async function identityOf(
     version: VERSION,
     engineVersion: engine.version,
     clock: systemClock,
+    waits: ({ name, endsAt, fingerprint }) =>
+      print(say({ code: "waits_for_approval", params: { name, at: endsAt, fingerprint } }, lang)),
     told: (fingerprint) => print(say({ code: "cluster_fingerprint", params: { fingerprint } }, lang)),
     defaultHost: ownName,
     trust: {

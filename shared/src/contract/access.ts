@@ -14,6 +14,8 @@ export const PERMISSIONS = [
   /** sees unused service IDs: each is a key that lets a host in */
   "services.id",
   "services.change",
+  /** lets in a host that waits: a Core is worth an administrator's rights */
+  "services.approve",
   /** logs may name hosts and people */
   "logs.read",
   "cluster.read",

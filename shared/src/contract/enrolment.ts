@@ -34,6 +34,14 @@ export const EnrolAnswer = z.object({
 });
 export type EnrolAnswer = z.infer<typeof EnrolAnswer>;
 
+/** 202 of POST /enrol: nothing is signed before an administrator has approved; the host asks again. */
+export const EnrolWaits = z.object({
+  code: z.literal("approval_needed"),
+  name: z.string().check(z.maxLength(256)),
+  endsAt: Time,
+});
+export type EnrolWaits = z.infer<typeof EnrolWaits>;
+
 /** A node's own report, pushed to every other Core at least 4 times a second: POST /api/v3/node/report. */
 export const NodeReport = z.object({
   ref: Ref,

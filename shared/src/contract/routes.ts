@@ -3,11 +3,11 @@ import { Operation, type Permission } from "./access.ts";
 import { ACCESS_ROUTES } from "./routes-access.ts";
 import { LOG_ROUTES } from "./routes-log.ts";
 import { ClusterView, NodeView } from "./cluster.ts";
-import { EnrolAnswer, EnrolRequest, LeaveAnswer, NodeReport, ReportAnswer } from "./enrolment.ts";
+import { EnrolAnswer, EnrolRequest, EnrolWaits, LeaveAnswer, NodeReport, ReportAnswer } from "./enrolment.ts";
 import type { ErrorCode } from "./errors.ts";
 import { HOST_PORT, MOST_ROWS, PEM, list, text } from "./limits.ts";
 import { Stale, bool, int, many, stale } from "./query.ts";
-import { JoinGuide, NewService, SERVICE_SORT_KEYS, Service, ServicePatch } from "./service.ts";
+import { Approval, JoinGuide, NewService, SERVICE_SORT_KEYS, Service, ServicePatch } from "./service.ts";
 
 export const API_PREFIX = "/api/v3";
 
@@ -145,7 +145,7 @@ export const ROUTES = {
     audience: "user",
     permission: "services.id",
     answers: { 200: JoinGuide },
-    errors: ["not_found", "already_enrolled", "no_leader"],
+    errors: ["not_found", "already_enrolled", "no_leader", "outcome_unknown"],
   },
   /** one more period before a stalled learner makes way for the next join */
   extendJoin: {
@@ -171,7 +171,35 @@ export const ROUTES = {
     audience: "user",
     permission: "services.change",
     answers: { 200: JoinGuide },
-    errors: ["not_found", "already_enrolled", "key_reused", "no_leader", "outcome_unknown"],
+    errors: ["not_found", "already_enrolled", "id_expired", "key_reused", "no_leader", "outcome_unknown"],
+  },
+  /** lets the host in that waits for it, as it was shown; whoever does so makes it worth an administrator */
+  approveHost: {
+    method: "POST",
+    path: "/services/:id/approve",
+    audience: "user",
+    permission: "services.approve",
+    confirmed: true,
+    body: Approval,
+    answers: { 200: Service },
+    errors: [
+      "validation_failed",
+      "not_found",
+      "id_expired",
+      "precondition_failed",
+      "key_reused",
+      "no_leader",
+      "outcome_unknown",
+    ],
+  },
+  /** turns the host away that waits for approval, and burns the ID */
+  refuseHost: {
+    method: "POST",
+    path: "/services/:id/refuse",
+    audience: "user",
+    permission: "services.approve",
+    answers: { 200: Service },
+    errors: ["not_found", "id_expired", "precondition_failed", "key_reused", "no_leader", "outcome_unknown"],
   },
   cluster: {
     method: "GET",
@@ -199,7 +227,8 @@ export const ROUTES = {
     path: "/enrol",
     audience: "joiner",
     body: EnrolRequest,
-    answers: { 200: EnrolAnswer },
+    /** 202: the host waits for an administrator's approval and asks again */
+    answers: { 200: EnrolAnswer, 202: EnrolWaits },
     errors: [
       "validation_failed",
       "not_found",

@@ -25,7 +25,7 @@ export type ServiceStatus = z.infer<typeof ServiceStatus>;
 export const Role = z.enum(["leader", "follower", "candidate", "learner"]);
 export type Role = z.infer<typeof Role>;
 
-/** The stages of a join, in their order. */
+/** The stages of every join, in their order. */
 export const JOIN_STAGES = [
   "issued",
   "called",
@@ -36,7 +36,8 @@ export const JOIN_STAGES = [
   "voter",
   "steady",
 ] as const;
-export const JoinStage = z.enum(JOIN_STAGES);
+/** `approval`, between `called` and `certified`, is passed by those alone whom an administrator let in. */
+export const JoinStage = z.enum([...JOIN_STAGES, "approval"]);
 export type JoinStage = z.infer<typeof JoinStage>;
 
 /** A code with what fills its sentence; the words stand in shared/src/words. */
@@ -49,6 +50,40 @@ export type Reason = z.infer<typeof Reason>;
 /** What holds a join up, as one of its two sides sees it, and since when. */
 export const JoinError = z.object({ ...Reason.shape, seenBy: z.enum(["leader", "host"]), at: Time });
 export type JoinError = z.infer<typeof JoinError>;
+/** Somebody who made, renewed or was shown an unused ID, with the role of that moment. */
+export const IdUse = z.object({
+  at: Time,
+  who: z.string().check(z.maxLength(256)),
+  role: z.string().check(z.maxLength(32)),
+  did: z.enum(["made", "renewed", "shown"]),
+  from: z.string().check(z.maxLength(64)),
+});
+export type IdUse = z.infer<typeof IdUse>;
+
+/** A host that called with the ID and waits for an administrator: what approving binds to, and who could have used the ID. */
+export const WaitingHost = z.object({
+  since: Time,
+  /** unapproved by then, the ID has run out */
+  endsAt: Time,
+  /** SHA-256 of the host's public key, 64 hex digits; the host shows the first 32 in eight groups */
+  fingerprint: z.string().check(z.length(64)),
+  host: z.string().check(z.maxLength(253)),
+  addresses: z.array(z.string().check(z.maxLength(64))).check(z.maxLength(32)),
+  raft: z.string().check(z.maxLength(300)),
+  internal: z.string().check(z.maxLength(300)),
+  /** the address that the call came from */
+  from: z.string().check(z.maxLength(64)),
+  uses: z.array(IdUse).check(z.maxLength(64)),
+});
+export type WaitingHost = z.infer<typeof WaitingHost>;
+
+/** Body of POST /services/{id}/approve: the host as it was shown; one that changed since is not let in by it. */
+export const Approval = z.strictObject({
+  fingerprint: WaitingHost.shape.fingerprint,
+  host: WaitingHost.shape.host,
+  addresses: WaitingHost.shape.addresses,
+});
+export type Approval = z.infer<typeof Approval>;
 
 /**
  * The join as one tracked object. `stages` lists the stages passed so far with the time of each;
@@ -67,6 +102,10 @@ export const Join = z.object({
   waiting: z.nullable(Reason),
   progressPercent: z.nullable(z.number()),
   stalled: z._default(z.nullable(z.object({ since: Time, takenOutAt: z.nullable(Time) })), null),
+  /** there while a host waits for an administrator */
+  approval: z.optional(WaitingHost),
+  /** its unused ID is for administrators alone: made by one and shown to nobody below */
+  idRestricted: z.optional(z.boolean()),
 });
 export type Join = z.infer<typeof Join>;
 

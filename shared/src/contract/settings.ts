@@ -41,6 +41,9 @@ export const SyslogSettings = z.strictObject({
   transport: z.enum(["udp", "tcp", "tls"]),
   ca: Pem,
 });
+/** When a host that joins waits for an administrator: by who could have used its ID, always, or never. */
+export const APPROVE_HOSTS = ["by_id", "always", "never"] as const;
+const ApproveHosts = z.enum(APPROVE_HOSTS);
 export const Settings = z.object({
   revision: z.number(),
   signIn: SignInSettings,
@@ -50,6 +53,7 @@ export const Settings = z.object({
   syslog: SyslogSettings,
   /** addresses or CIDR ranges of proxies whose X-Forwarded-For is believed */
   trustedProxies: z.array(z.string().check(z.maxLength(64))).check(z.maxLength(64)),
+  approveHosts: z._default(ApproveHosts, "by_id"),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -65,6 +69,7 @@ export const SettingsPatch = z.strictObject({
   audit: z.optional(Settings.shape.audit),
   syslog: z.optional(SyslogSettings),
   trustedProxies: z.optional(Settings.shape.trustedProxies),
+  approveHosts: z.optional(ApproveHosts),
 });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
 
@@ -85,4 +90,5 @@ export const DEFAULT_SETTINGS: Omit<Settings, "revision"> = {
   audit: { retentionDays: 365 },
   syslog: { enabled: false, host: "", port: 6514, transport: "tls", ca: null },
   trustedProxies: [],
+  approveHosts: "by_id",
 };

@@ -85,6 +85,7 @@ test("only what never joined is deleted at once", () => {
 
 test("the stages ahead of a join", () => {
   expect(joinStagesLeft(null)).toEqual(JOIN_STAGES);
+  expect(joinStagesLeft("approval")).toEqual(joinStagesLeft("called"));
   expect(joinStagesLeft("caught_up")).toEqual(["voter", "steady"]);
   expect(joinStagesLeft("steady")).toEqual([]);
 });

@@ -3,5 +3,6 @@ import type { JoinStage } from "../contract/service.ts";
 
 /** The stages still ahead after `passed`, in their order; empty once it is steady. Null: nothing passed yet. */
 export function joinStagesLeft(passed: JoinStage | null): readonly JoinStage[] {
-  return passed === null ? JOIN_STAGES : JOIN_STAGES.slice(JOIN_STAGES.indexOf(passed) + 1);
+  const after = passed === "approval" ? "called" : passed;
+  return after === null ? JOIN_STAGES : JOIN_STAGES.slice(JOIN_STAGES.indexOf(after) + 1);
 }

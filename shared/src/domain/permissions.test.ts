@@ -9,6 +9,7 @@ const VIEWER: Permission[] = ["services.read", "cluster.read", "audit.read", "to
 const OPERATOR: Permission[] = [...VIEWER, "services.id", "services.change", "logs.read"];
 const ADMINISTRATOR: Permission[] = [
   ...OPERATOR,
+  "services.approve",
   "users.manage",
   "settings.manage",
   "snapshots.content",
@@ -64,6 +65,7 @@ describe("the routes", () => {
   test("whatever makes users, tokens or settings asks for the password", () => {
     const confirmed = routes.filter(([, r]) => r.confirmed === true).map(([name]) => name);
     expect(confirmed).toEqual([
+      "approveHost",
       "addUser",
       "changeUser",
       "removeUser",

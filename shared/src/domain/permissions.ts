@@ -7,6 +7,7 @@ export const LEAST_ROLE: Record<Permission, UserRole> = {
   "services.read": "viewer",
   "services.id": "operator",
   "services.change": "operator",
+  "services.approve": "administrator",
   "logs.read": "operator",
   "cluster.read": "viewer",
   "audit.read": "viewer",

@@ -7,6 +7,8 @@ export interface WarningFacts {
   aliveVoters: number;
   learners: number;
   leadership: Leadership;
+  /** the setting approve_hosts is `never` */
+  anyHost?: boolean;
 }
 
 /** What is wrong with the cluster as a whole, the worst first; rows have their own lights (design page 3). */
@@ -26,5 +28,6 @@ export function clusterWarnings(f: WarningFacts): Reason[] {
   if (f.voters === 1) found.push({ code: "one_core_alone", params: { more: coresToPair(f) } });
   else if (f.voters > 2 && mayFail === 0)
     found.push({ code: "none_may_fail", params: { voters: f.voters, alive: f.aliveVoters } });
+  if (f.anyHost === true) found.push({ code: "approval_off", params: {} });
   return found;
 }

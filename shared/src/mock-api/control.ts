@@ -18,6 +18,8 @@ export interface MockControl {
   reset(): void;
   /** somebody pastes the copied command on a host */
   simulateJoin(ref: string): void;
+  /** the same, where the host has to wait for an administrator */
+  simulateWait(ref: string): void;
   kill(ref: string): void;
   start(ref: string): void;
   /** the act under way fails for this reason */
@@ -93,6 +95,7 @@ export function controlled(
     },
     reset: () => hub.reset(),
     simulateJoin: (ref) => hub.simulateJoin(ref),
+    simulateWait: (ref) => hub.simulateWait(ref),
     kill: (ref) => hub.setRunning(ref, false),
     start: (ref) => hub.setRunning(ref, true),
     failOperation: (id, reason) => failOperation(hub, id, reason),

@@ -7,6 +7,7 @@ import { ownHandlers } from "./access/handlers-own.ts";
 import { settingsHandlers } from "./access/handlers-settings.ts";
 import { signInHandlers } from "./access/handlers-sign-in.ts";
 import { userHandlers } from "./access/handlers-users.ts";
+import { approvalHandlers } from "./handlers-approval.ts";
 import { serviceHandlers } from "./handlers-services.ts";
 import type { Hub } from "./hub.ts";
 import { kitOf } from "./kit.ts";
@@ -19,6 +20,7 @@ export function handlersOf(hub: Hub): HttpHandler[] {
   const kit = kitOf(hub);
   return [
     ...serviceHandlers(kit),
+    ...approvalHandlers(kit),
     ...signInHandlers(kit),
     ...userHandlers(kit),
     ...ownHandlers(kit),

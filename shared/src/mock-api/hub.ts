@@ -9,6 +9,7 @@ import { buildWorld } from "./scenarios.ts";
 import type { ScenarioName } from "./scenarios.ts";
 import { FIRST_START, buildAccess } from "./seed/access.ts";
 import type { AccessStart } from "./seed/access.ts";
+import { startWaiting } from "./handlers-approval.ts";
 import { startJoin } from "./joining.ts";
 import { setRunning, tick } from "./state.ts";
 import { Streams } from "./streams.ts";
@@ -165,6 +166,9 @@ export class Hub {
 
   simulateJoin(ref: string): void {
     this.set(startJoin(this.#timed(), ref));
+  }
+  simulateWait(ref: string): void {
+    this.set(startWaiting(this.#timed(), ref));
   }
   setRunning(ref: string, running: boolean): void {
     this.set(setRunning(this.#timed(), ref, running));

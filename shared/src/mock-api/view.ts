@@ -1,5 +1,5 @@
 import type { UserRole } from "../contract/access.ts";
-import type { JoinError, JoinGuide, Role, Service } from "../contract/service.ts";
+import type { JoinError, JoinGuide, Role, Service, WaitingHost } from "../contract/service.ts";
 import { lightOf } from "../domain/light.ts";
 import { may } from "../domain/permissions.ts";
 import { coresOf, isMember, isRunning, isVoter } from "./world.ts";
@@ -37,7 +37,7 @@ function light(world: World, c: FakeCore): ReturnType<typeof lightOf> {
   const leader = world.leader === null ? undefined : world.cores.get(world.leader.ref);
   return lightOf(
     {
-      state: c.state,
+      state: waitingOf(c) === null ? c.state : "enrolling",
       expiresAtMs: c.expiresAtMs,
       everJoined: isMember(c),
       lastContactAtMs: lastReportMs(world, c),
@@ -67,11 +67,16 @@ function errorOf(c: FakeCore): JoinError | null {
   return { code: "learner_silent", params: { host: c.host.fqdn, since: at }, seenBy: "leader", at };
 }
 
+/** The host that an administrator has to decide on. */
+export const waitingOf = (c: FakeCore): WaitingHost | null =>
+  c.approval === undefined || c.approval.refused !== null ? null : c.approval.waiting;
+
 function joinOf(c: FakeCore): Service["join"] {
   const last = c.stages.at(-1);
   if (last === undefined) return null;
   const lag = c.host?.lag ?? null;
   const error = errorOf(c);
+  const waiting = waitingOf(c);
   return {
     stage: last.stage,
     since: iso(last.atMs),
@@ -80,7 +85,8 @@ function joinOf(c: FakeCore): Service["join"] {
     error,
     errors: error === null ? [] : [error],
     stalled: c.stalled === null ? null : { since: iso(c.stalled.sinceMs), takenOutAt: isoOrNull(c.stalled.endsMs) },
-    waiting: c.waiting,
+    waiting: waiting === null ? c.waiting : { code: "approval_needed", params: { host: waiting.host } },
+    ...(waiting === null ? {} : { approval: waiting }),
     progressPercent:
       last.stage === "learner" && lag !== null ? Math.max(0, Math.min(100, Math.round(100 - lag / 184.02))) : null,
   };
@@ -129,7 +135,7 @@ export function serviceView(world: World, c: FakeCore): Service {
       diskFreePercent: h?.diskFreePercent ?? null,
       certificateExpiresAt: h === null ? null : iso(h.startedAtMs + 31_536_000_000),
     },
-    reasons,
+    reasons: c.approval?.refused == null ? reasons : [{ code: "host_refused", params: c.approval.refused }],
     observedAt: isoOrNull(seen),
     observedBy: seen === null ? null : (witnessOf(world)?.ref ?? null),
   };

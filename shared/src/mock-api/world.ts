@@ -1,4 +1,4 @@
-import type { JoinStage, Reason, ServiceState } from "../contract/service.ts";
+import type { JoinStage, Reason, ServiceState, WaitingHost } from "../contract/service.ts";
 import type { Stall } from "../domain/stall.ts";
 
 type Params = Reason["params"];
@@ -24,6 +24,8 @@ export interface FakeCore {
   readonly host: FakeHost | null;
   /** lag ≤ 1000 and reachable since */
   readonly goodSinceMs: number | null;
+  /** the host that waits for an administrator, or was turned away */
+  readonly approval?: { readonly waiting: WaitingHost; readonly refused: Params | null };
 }
 
 export interface FakeHost {

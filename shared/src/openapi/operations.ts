@@ -31,6 +31,8 @@ export const OPERATIONS: Record<PublicRouteName, Tag> = {
   renewJoin: "services",
   extendJoin: "services",
   cancelJoin: "services",
+  approveHost: "services",
+  refuseHost: "services",
   restartService: "services",
   reloadService: "services",
   serviceLog: "services",

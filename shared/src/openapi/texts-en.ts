@@ -30,6 +30,8 @@ Times are RFC 3339 in UTC, IDs are lower-case UUIDs, and a field that is not kno
     renewJoin: "Renew an unused ID for 24 hours",
     extendJoin: "Give a stalled learner more time before it makes way for the next join",
     cancelJoin: "Give a join up: its host is told so, and the ID lets nobody in until it is renewed",
+    approveHost: "Let in the host that waits for approval, exactly as it was shown; needs the password",
+    refuseHost: "Turn away the host that waits for approval and burn the ID",
     restartService: "Restart a service gracefully; a leader hands over first",
     reloadService: "Accepted for scripts’ sake: a Core has nothing to reload",
     serviceLog: "Read and follow a Core’s log, or its engine’s, as JSON lines",

@@ -16,7 +16,7 @@ export const EN = {
   unauthenticated: "This needs a signed-in user or a valid token. Sign in and try again.",
   "title.forbidden": "Not allowed",
   forbidden:
-    "{why?role=This needs the role {role?administrator=Administrator|operator=Operator|*=Viewer}. Ask an administrator for it.|session=A token cannot do this: it needs a person who is signed in.|certificate=This call is for Cores with a valid certificate of this cluster.|voter=Only a voting Core may do this, and this one does not vote. On a host, use that of a Core that votes.|*=You may not do this. Ask someone who administers this cluster.}",
+    "{why?role=This needs the role {role?administrator=Administrator|operator=Operator|*=Viewer}. Ask an administrator for it.|session=A token cannot do this: it needs a person who is signed in.|id_restricted=Only administrators see this ID. Ask one to use it, or renew it.|certificate=This call is for Cores with a valid certificate of this cluster.|voter=Only a voting Core may do this: use the host of one.|*=You may not do this. Ask someone who administers this cluster.}",
   "title.cross_site": "Request from another site",
   cross_site:
     "{why?host=The page is at {name}, but the console was called as {host}: a proxy does not pass the name on. Add “proxy_set_header Host $http_host;” in nginx, or {name} to KUMA_CONSOLE_HOSTS of the console. Nothing was changed.|scheme=The console does not know that the page came over TLS. Add “proxy_set_header X-Forwarded-Proto https;” in nginx, and its address to KUMA_TRUSTED_PROXIES of the console. Nothing was changed.|*=The request came from a page of another site and was refused. Nothing was changed. If it was you, use the console’s own page.}",
@@ -43,7 +43,7 @@ export const EN = {
   busy: "{why?removing={name?=This Core|*={name}} is already being removed.|restarting={name?=This Core|*={name}} is already being restarted. Wait until it is back.|silent={name?=This Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.|not_joined={name?=This service|*={name}} has not joined yet: there is no Core to restart.|joined={name?=This Core|*={name}} has joined already: there is nothing to extend or to give up.|no_join=No host is joining as {name?=this service|*={name}}: there is nothing to extend or to give up.|no_learner={name?=This Core|*={name}} is no learner yet, and only a learner can run out of time.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
   "title.id_expired": "ID expired",
   id_expired:
-    "This ID ran out{at?=|*= on {at:time}} without being used. Renew it in the console (⋮ → Renew ID), copy the command again and run it.",
+    "{refusedBy?=This ID ran out{at?=|*= on {at:time}} without being used. Renew it in the console (⋮ → Renew ID), copy the command again and run it.|*={refusedBy} turned the host away. Add a new Core service and use its ID.}",
   "title.precondition_failed": "Changed in the meantime",
   precondition_failed:
     "Somebody changed this before you. Nothing of yours was done. Look at what it is now, then decide again.",
@@ -137,8 +137,12 @@ export const EN = {
   id_ran_out: "Its ID ran out on {at:time} without being used. Renew it (⋮ → Renew ID) and run the new command.",
 
   // The join: stages, waits, what holds it up
+  approval_needed: "It waits for an administrator’s approval and has no certificate yet.",
+  host_refused: "{by} turned its host away on {at:time}. Add a new service.",
+  approval_off: "Hosts join without approval: whoever holds an unused ID makes a Core.",
   "stage.issued": "ID issued",
   "stage.called": "Host called",
+  "stage.approval": "Approved by an administrator",
   "stage.certified": "Certificate issued",
   "stage.reachable": "Reachable back",
   "stage.learner": "Learner",

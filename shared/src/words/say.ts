@@ -10,7 +10,7 @@ import { RU } from "./ru.ts";
 import { sayIn, titleIn } from "./say-in.ts";
 import type { Words } from "./say-in.ts";
 
-// For server and CLI: both languages and the words of a host. The page takes say-in.ts with one table.
+// For server and CLI: both languages and the words of a host. The page takes say-in.ts with one table, and the audit’s words with the audit.
 const ALL: Record<Lang, Words> = {
   en: { lang: "en", table: { ...EN, ...AUDIT_EN, ...HOST_EN } },
   ru: { lang: "ru", table: { ...RU, ...AUDIT_RU, ...HOST_RU } },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ERROR_STATUS, ErrorCode } from "../contract/errors.ts";
-import { JOIN_STAGES, Role, ServiceStatus } from "../contract/service.ts";
+import { JoinStage, Role, ServiceStatus } from "../contract/service.ts";
 import { AUDIT_EN } from "./audit-en.ts";
 import { AUDIT_RU } from "./audit-ru.ts";
 import { EN } from "./en.ts";
@@ -66,7 +66,7 @@ test("every code of the contract has its words", () => {
   const others = [
     ...ServiceStatus.options.map((s) => `status.${s}`),
     ...Role.options.map((r) => `role.${r}`),
-    ...JOIN_STAGES.map((s) => `stage.${s}`),
+    ...JoinStage.options.map((s) => `stage.${s}`),
     ...FIELD_CODES,
   ];
   expect(others.filter((code) => en[code] === undefined)).toEqual([]);

@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { lazy } from "react";
 import { createBrowserRouter } from "react-router";
 import { clusterQuery, servicesQuery } from "../api/queries.ts";
 import { paths } from "../lib/paths.ts";
@@ -13,6 +14,7 @@ import { Shell, ShellFrame } from "./Shell.tsx";
 const parts = {
   dashboard: () => withWords(import("../features/dashboard/Dashboard.tsx")),
   services: () => import("../features/services/ServicesPage.tsx"),
+  waiting: () => withWords(import("../features/services/WaitingHosts.tsx")),
   drawer: () => import("../features/services/ServiceDrawer.tsx"),
   log: () => withWords(import("../features/logs/LogPage.tsx")),
   audit: () => withWords(import("../features/audit/AuditPage.tsx")),
@@ -23,6 +25,11 @@ const parts = {
   api: () => withWords(import("../features/settings/ApiPage.tsx")),
   help: () => import("./Help.tsx"),
   ...gateParts,
+};
+const WaitingHosts = lazy(async () => ({ default: (await parts.waiting()).WaitingHosts }));
+const servicesRoute = async () => {
+  const { ServicesPage } = await parts.services();
+  return { Component: () => <ServicesPage WaitingHosts={WaitingHosts} /> };
 };
 /** Before one is in: not fetched ahead by who is. */
 const doors = {
@@ -82,7 +89,7 @@ export const createRouter = (client: QueryClient) =>
               path: paths.services,
               loader: ahead(client),
               HydrateFallback: PageSkeleton,
-              lazy: async () => ({ Component: (await parts.services()).ServicesPage }),
+              lazy: servicesRoute,
               children: [{ path: ":ref", lazy: async () => ({ Component: (await parts.drawer()).ServiceDrawer }) }],
             },
             { path: paths.serviceLog(":ref"), lazy: async () => ({ Component: (await parts.log()).LogPage }) },

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
 import { AUDIT_EN } from "@core-console/shared/words/audit-en";
-import { EN } from "@core-console/shared/words/en";
-import { RU } from "@core-console/shared/words/ru";
+import { AUDIT_RU } from "@core-console/shared/words/audit-ru";
 import { silentLogger } from "../../lib/logger.ts";
 import { ApiProblem, HiddenProblem } from "../problem.ts";
 import type { AuditRecord } from "../store/records.ts";
@@ -113,7 +112,7 @@ test.each(routes)(
     const [entry] = await told(of(inUrl, name, null, route.method));
     const code =
       entry?.what === "access.refused" ? `audit.tried.${String(entry.name)}` : `audit.${String(entry?.what)}`;
-    expect([Object.hasOwn(EN, code), Object.hasOwn(RU, code), code]).toEqual([true, true, code]);
+    expect([Object.hasOwn(AUDIT_EN, code), Object.hasOwn(AUDIT_RU, code), code]).toEqual([true, true, code]);
     expect(Object.hasOwn(AUDIT_EN, `audit.why.${String(entry?.code)}`)).toBe(true);
   },
 );

@@ -8,9 +8,13 @@ export function seesIds(role: UserRole): boolean {
   return may(role, "services.id").ok;
 }
 
-/** The service as this role sees it: an ID is a key that lets a host in until its Core has joined. */
+/**
+ * The service as this role sees it: an ID is a key that lets a host in until its Core has joined. One that only
+ * administrators had stays theirs: its host needs no approval.
+ */
 export function shownTo(role: UserRole, service: Service): Service {
-  return seesIds(role) || service.raft.memberId !== null ? service : { ...service, id: null };
+  const sees = service.join?.idRestricted === true ? role === "administrator" : seesIds(role);
+  return sees || service.raft.memberId !== null ? service : { ...service, id: null };
 }
 
 /**

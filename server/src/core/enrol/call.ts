@@ -1,5 +1,5 @@
 import { Agent, request } from "undici";
-import { EnrolAnswer, type EnrolRequest } from "@core-console/shared/contract/enrolment";
+import { EnrolAnswer, type EnrolRequest, EnrolWaits } from "@core-console/shared/contract/enrolment";
 import { Problem } from "@core-console/shared/contract/errors";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import type { Code } from "@core-console/shared/words/en";
@@ -36,7 +36,7 @@ export async function callEnrol(o: {
   ca: string;
   body: EnrolRequest;
   clock: Clock;
-}): Promise<EnrolAnswer> {
+}): Promise<EnrolAnswer | EnrolWaits> {
   const agent = new Agent({ connect: { ...TLS_CLIENT, ca: o.ca, timeout: 5000 }, allowH2: false });
   const target = { host: `${o.host}:${o.port}` };
   const until = o.clock.now() + PATIENCE_MS;
@@ -49,8 +49,8 @@ export async function callEnrol(o: {
           throw new CoreFailure("join_name_mismatch", target);
         return null;
       });
-      if (answer?.status === 200) {
-        const parsed = EnrolAnswer.safeParse(answer.body);
+      if (answer?.status === 200 || answer?.status === 202) {
+        const parsed = (answer.status === 200 ? EnrolAnswer : EnrolWaits).safeParse(answer.body);
         if (!parsed.success) throw new CoreFailure("not_a_core", target);
         return parsed.data;
       }

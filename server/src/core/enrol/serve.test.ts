@@ -7,7 +7,7 @@ import type { Call } from "../routes/server.ts";
 import { ROOT, keys } from "../store/keys.ts";
 import { findService, planForget, planRenew } from "../store/service-changes.ts";
 import { createContext } from "../testing/context.ts";
-import { coreRecord, createdRecord } from "../testing/records.ts";
+import { ANNA, coreRecord, createdRecord } from "../testing/records.ts";
 import { request, type Store } from "../testing/store.ts";
 import { enrolHandler } from "./serve.ts";
 
@@ -94,9 +94,7 @@ test("two hosts with one ID at the same time: one gets in", async () => {
 
 test("a caller's idempotency key does not skip the look at who asks", async () => {
   await ask();
-  await store.changes.execute(request(null), () =>
-    planRenew(store.registry, unused.ref, { by: "anna", nowMs: c.now() }),
-  );
+  await store.changes.execute(request(null), () => planRenew(store.registry, unused.ref, { by: ANNA, nowMs: c.now() }));
   await ask({}, hostKeys[1]);
   await expect(ask()).rejects.toMatchObject({ code: "already_enrolled" });
 });
@@ -178,9 +176,7 @@ test("who has no good ID has nothing read, and nothing signed; a host that asks 
 test("an expired ID is told as such, and is good again once renewed", async () => {
   store.clock.ms = Date.parse("2026-01-03T00:00:00.000Z");
   await expect(ask()).rejects.toMatchObject({ code: "id_expired" });
-  await store.changes.execute(request(null), () =>
-    planRenew(store.registry, unused.ref, { by: "anna", nowMs: c.now() }),
-  );
+  await store.changes.execute(request(null), () => planRenew(store.registry, unused.ref, { by: ANNA, nowMs: c.now() }));
   await expect(ask()).resolves.toMatchObject({ ref: unused.ref });
 });
 

@@ -1,6 +1,10 @@
+import * as z from "zod/mini";
 import type { Reason } from "@core-console/shared/contract/service";
-import type { EnrolAnswer, EnrolRequest } from "@core-console/shared/contract/enrolment";
-import { EnrolAnswer as EnrolAnswerSchema } from "@core-console/shared/contract/enrolment";
+import type { EnrolAnswer, EnrolRequest, EnrolWaits } from "@core-console/shared/contract/enrolment";
+import {
+  EnrolAnswer as EnrolAnswerSchema,
+  EnrolWaits as EnrolWaitsSchema,
+} from "@core-console/shared/contract/enrolment";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { refOf } from "../../lib/ref.ts";
 import { canonicalHost, isLoopback, isSameHost } from "../../lib/address.ts";
@@ -13,9 +17,12 @@ import { passToLeader } from "../routes/pass-on.ts";
 import type { Call } from "../routes/server.ts";
 import type { Versioned } from "../store/kept.ts";
 import { keys } from "../store/keys.ts";
-import type { ServiceRecord } from "../store/records.ts";
+import type { HostRecord, ServiceRecord } from "../store/records.ts";
 import { withStage } from "../store/records.ts";
 import { absent, putService, unchanged } from "../store/service-changes.ts";
+import { refuseBurned } from "../store/id-uses.ts";
+import { currentSettings } from "../settings/current.ts";
+import { isApproved, isOneHost, needsApproval, planWait, waitingHost } from "./approval.ts";
 import { hostFault, namesOf, SHARED } from "./host-names.ts";
 import { recordRefusal } from "./refusals.ts";
 import { TryLimit } from "./try-limit.ts";
@@ -24,20 +31,28 @@ import { TryLimit } from "./try-limit.ts";
 const MAX_CLOCK_OFFSET_MS = 5000;
 
 /** POST /enrol: the first CSR burns the ID. A follower passes the call on to the leader over mutual TLS. */
-export function enrolHandler(c: CoreContext): (call: Call) => Promise<EnrolAnswer> {
+export function enrolHandler(c: CoreContext): (call: Call) => Promise<EnrolAnswer | EnrolWaits> {
   const limit = new TryLimit(c.now);
   return async (call) => {
     const body = call.body as EnrolRequest;
     // Two Cores that take each other for the leader must not pass it to and fro.
     if (!c.raft.leads && call.caller.node !== null) throw new ApiProblem("no_leader");
-    if (!c.raft.leads) return passToLeader(c, call, "/enrol", EnrolAnswerSchema);
+    if (!c.raft.leads) return answered(call, await passToLeader(c, call, "/enrol", EITHER));
     limit.take(call.caller.from);
     await c.consistency.sync();
-    return enrol(c, call, body);
+    return answered(call, await enrol(c, call, body));
   };
 }
 
-async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<EnrolAnswer> {
+const EITHER = z.union([EnrolAnswerSchema, EnrolWaitsSchema]);
+
+/** With the status that says which it is: a host that waits got nothing yet. */
+function answered<T extends EnrolAnswer | EnrolWaits>(call: Call, answer: T): T {
+  if ("code" in answer) void call.reply.code(202);
+  return answer;
+}
+
+async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<EnrolAnswer | EnrolWaits> {
   const ref = refOf(body.id);
   // Whoever has no good ID costs no more than this look: nothing of what he sent is read, and nothing is signed for him.
   const known = found(c, body);
@@ -51,16 +66,20 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
     throw invalid("clockMs", "clock_offset_refused", { ms: Math.round(offset) });
   // Repeating is safe by the host's key; a key of the caller's choice must not skip the look at who asks.
   const change = { ...call.change, caller: "joiner", user: null, who: "joiner", token: null, idempotencyKey: null };
+  const host = hostOf(call, body, keyHash);
   try {
-    const certificate =
-      mayEnrol(c, found(c, body).value, body, keyHash) === "first" ? await issued(c, ref, body) : null;
+    const verdict = mayEnrol(c, found(c, body).value, host);
+    // Asked again and again until it is approved: written once.
+    if (verdict === "waits" && isWaiting(found(c, body).value, host)) return waits(found(c, body).value);
+    const certificate = verdict === "first" ? await issued(c, ref, body) : null;
     const outcome = await c.changes.execute(change, () => {
       const now = found(c, body);
-      const first = mayEnrol(c, now.value, body, keyHash) === "first";
+      const again = mayEnrol(c, now.value, host);
+      if (again === "waits") return planWait(now, host, c.wall());
+      const first = again === "first";
       // Renewed at this very moment: the host asks again, and gets one.
       if (first && certificate === null) throw new ApiProblem("no_leader");
-      const record =
-        certificate !== null && first ? enrolled(c, call, now.value, body, keyHash, certificate) : now.value;
+      const record = certificate !== null && first ? enrolled(c, now.value, host, certificate) : now.value;
       const hostKey = keys.host(body.fqdn);
       const guard = guardEnrolments(c);
       return {
@@ -78,6 +97,7 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
     throw error;
   }
   const record = c.registry.services.get(ref)?.value;
+  if (record !== undefined && isWaiting(record, host)) return waits(record);
   if (record?.certificate == null) throw new ApiProblem("not_found", { what: "service" });
   const peers = peersOf(c.registry.cores).filter((p) => p.ref !== ref);
   return {
@@ -99,6 +119,7 @@ function found(c: CoreContext, body: EnrolRequest): Versioned<ServiceRecord> {
 }
 
 function refuseExpired(c: CoreContext, record: ServiceRecord): void {
+  refuseBurned(record);
   if (record.host === null && record.expiresAt !== null && Date.parse(record.expiresAt) <= c.wall())
     throw new ApiProblem("id_expired", { name: record.name, at: record.expiresAt });
 }
@@ -124,8 +145,8 @@ function guardEnrolments(c: CoreContext): { compare: Compare; op: Op } {
 }
 
 /** What a certificate names, its holder can pass for: nothing in it may be another Core's. */
-function refuseHeldName(c: CoreContext, record: ServiceRecord, body: EnrolRequest): void {
-  const wanted = namesOf(body);
+function refuseHeldName(c: CoreContext, record: ServiceRecord, host: HostRecord): void {
+  const wanted = namesOf(host);
   for (const { value } of c.registry.cores.values()) {
     if (value.ref === record.ref || value.host === null) continue;
     const held = [...namesOf(value.host)].find((name) => name !== SHARED && wanted.has(name));
@@ -133,51 +154,60 @@ function refuseHeldName(c: CoreContext, record: ServiceRecord, body: EnrolReques
   }
 }
 
-/** `again`: the same host with the same key asks once more and gets the same answer. Throws the refusals. */
-function mayEnrol(c: CoreContext, record: ServiceRecord, body: EnrolRequest, keyHash: string): "first" | "again" {
+/**
+ * `again`: the same host with the same key asks once more and gets the same answer; `waits`: an administrator has to let it
+ * in first. Throws the refusals.
+ */
+function mayEnrol(c: CoreContext, record: ServiceRecord, host: HostRecord): "first" | "again" | "waits" {
   if (record.host !== null) {
-    if (record.host.keyHash === keyHash && isSameHost(record.host.fqdn, body.fqdn)) return "again";
-    throw new ApiProblem("already_enrolled", {
-      name: record.name,
-      host: record.host.fqdn,
-      address: record.host.sourceAddress,
-    });
+    if (record.host.keyHash === host.keyHash && isSameHost(record.host.fqdn, host.fqdn)) return "again";
+    throw usedBy(record, record.host);
   }
   refuseExpired(c, record);
-  refuseHeldName(c, record, body);
-  const holder = c.registry.hosts.get(keys.host(body.fqdn).slice(keys.hosts.length));
+  // The first key burns the ID, whether its host is let in at once or has to wait.
+  if (record.approval !== null && record.approval.host.keyHash !== host.keyHash)
+    throw usedBy(record, record.approval.host);
+  refuseHeldName(c, record, host);
+  const holder = c.registry.hosts.get(keys.host(host.fqdn).slice(keys.hosts.length));
   if (holder !== undefined && holder !== record.ref) {
     throw new ApiProblem("host_taken", {
-      host: body.fqdn,
+      host: host.fqdn,
       name: c.registry.services.get(holder)?.value.name ?? holder,
     });
   }
-  return "first";
+  if (isApproved(record, host)) return "first";
+  return needsApproval(currentSettings(c).approveHosts, record) ? "waits" : "first";
 }
 
-function enrolled(
-  c: CoreContext,
-  call: Call,
-  record: ServiceRecord,
-  body: EnrolRequest,
-  keyHash: string,
-  certificate: string,
-): ServiceRecord {
+const usedBy = ({ name }: ServiceRecord, host: HostRecord): ApiProblem =>
+  new ApiProblem("already_enrolled", { name, host: host.fqdn, address: host.sourceAddress });
+
+/** Does exactly this host stand there as one that waits? */
+function isWaiting(record: ServiceRecord, host: HostRecord): boolean {
+  return record.approval !== null && waitingHost(record) !== null && isOneHost(record.approval.host, host);
+}
+
+const waits = ({ name, expiresAt }: ServiceRecord): EnrolWaits => ({
+  code: "approval_needed",
+  name,
+  endsAt: expiresAt ?? new Date(0).toISOString(),
+});
+
+const hostOf = (call: Call, body: EnrolRequest, keyHash: string): HostRecord => ({
+  keyHash,
+  fqdn: body.fqdn,
+  addresses: body.addresses.map((a) => canonicalHost(a) ?? a),
+  raft: body.raft,
+  internal: body.internal,
+  console: body.console,
+  sourceAddress: call.caller.from,
+  engineVersion: body.engineVersion,
+});
+
+function enrolled(c: CoreContext, record: ServiceRecord, host: HostRecord, certificate: string): ServiceRecord {
   const at = new Date(c.wall()).toISOString();
-  const host = {
-    keyHash,
-    fqdn: body.fqdn,
-    addresses: body.addresses.map((a) => canonicalHost(a) ?? a),
-    raft: body.raft,
-    internal: body.internal,
-    console: body.console,
-    sourceAddress: call.caller.from,
-    engineVersion: body.engineVersion,
-  };
-  const called = withStage({ ...record, host, certificate, state: "enrolling", expiresAt: null }, "called", at, {
-    host: body.fqdn,
-    address: call.caller.from,
-  });
+  const kept: ServiceRecord = { ...record, host, certificate, state: "enrolling", expiresAt: null, approval: null };
+  const called = withStage(kept, "called", at, { host: host.fqdn, address: host.sourceAddress });
   return withStage(called, "certified", at);
 }
 

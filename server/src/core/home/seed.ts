@@ -68,6 +68,8 @@ function firstRecord(c: CoreContext, memberId: string, at: string): ServiceRecor
       sourceAddress: self.addresses[0] ?? self.host,
       engineVersion: c.engineVersion,
     },
+    idUses: [],
+    approval: null,
     certificate,
     memberId,
     ...(c.peerCertificate.ready ? { raft: ownRaft(c) } : {}),

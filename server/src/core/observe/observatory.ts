@@ -4,6 +4,7 @@ import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domai
 import { type HeldLeader, holdLeader } from "@core-console/shared/domain/held-leader";
 import type { CoreContext } from "../context.ts";
 import type { Work } from "../../lib/slices.ts";
+import { currentSettings } from "../settings/current.ts";
 import type { Versioned } from "../store/kept.ts";
 import type { ServiceRecord } from "../store/records.ts";
 import { StillViews } from "./still-views.ts";
@@ -41,6 +42,7 @@ export class Observatory {
       cores: c.registry.cores,
       observed: (ref) => (ref === c.self.ref ? own() : c.exchange.of(ref)),
       joins: (ref) => c.joins.view(ref, c.now()),
+      anyHost: currentSettings(c).approveHosts === "never",
       statusSince: (ref, status) => this.#statusSince(ref, status),
     };
   }

@@ -8,6 +8,7 @@ import { roleOf } from "@core-console/shared/domain/role";
 import { clusterWarnings } from "@core-console/shared/domain/warnings";
 import type { JoinView } from "../membership/joins.ts";
 import type { JoinEnd, ServiceRecord } from "../store/records.ts";
+import { isRestricted, waitingHost } from "../enrol/approval.ts";
 import type { Versioned } from "../store/kept.ts";
 import type { RaftStatus } from "../engine/vars.ts";
 import type { Observed } from "./exchange.ts";
@@ -32,6 +33,8 @@ export interface Facts {
   observed: (ref: string) => Observed;
   /** the joins' changing side, known to the leader */
   joins: (ref: string) => JoinView;
+  /** the setting approve_hosts lets every host in */
+  anyHost: boolean;
   statusSince: (ref: string, status: Service["status"]) => number;
 }
 
@@ -109,9 +112,11 @@ export function serviceView(
         ? null
         : (f.observed(leaderRef).report?.version ?? null);
   const looked = heardAtMs !== null || o.refusedTwiceAtMs !== null || f.nowMs - f.witnessSinceMs > CONTACT_MS;
-  const { status, reasons } = lightOf(
+  const waits = waitingHost(value) !== null && f.toWall(f.nowMs) < Date.parse(value.expiresAt ?? "");
+  const refused = value.approval?.refused ?? null;
+  const { status, reasons: lit } = lightOf(
     {
-      state: value.state,
+      state: waits ? "enrolling" : value.state,
       expiresAtMs: value.expiresAt === null ? null : Date.parse(value.expiresAt),
       everJoined: value.host !== null,
       lastContactAtMs: wall(contactAtMs),
@@ -129,6 +134,7 @@ export function serviceView(
     },
     f.toWall(f.nowMs),
   );
+  const reasons: Reason[] = refused === null ? lit : [{ code: "host_refused", params: { ...refused } }];
   const learner = value.memberId === null ? null : !value.voter;
   const raftState = own ? (f.raft?.raftState ?? null) : fresh ? (report?.raftState ?? null) : null;
   const startedAtMs = own ? f.toWall(f.self.startedAtMs) : report === null ? null : Date.parse(report.startedAt);
@@ -188,6 +194,8 @@ function joinView(f: Facts, value: ServiceRecord): Service["join"] {
   if (last === undefined) return null;
   const { waiting, progressPercent, stalled, errors: seen } = f.joins(value.ref);
   const errors = value.ended === null ? seen : [endOf(value.ended)];
+  const approval = waitingHost(value);
+  const waits: Reason | null = approval === null ? waiting : { code: "approval_needed", params: { host: approval.host } };
   return {
     stage: last.stage,
     since: last.at,
@@ -195,9 +203,11 @@ function joinView(f: Facts, value: ServiceRecord): Service["join"] {
     stages: value.stages,
     error: errors[0] ?? null,
     errors,
-    waiting: value.ended === null ? waiting : null,
+    waiting: value.ended === null ? waits : null,
     progressPercent,
     stalled: value.ended === null ? stalled : null,
+    ...(approval === null ? {} : { approval }),
+    ...(isRestricted(value) ? { idRestricted: true } : {}),
   };
 }
 
@@ -264,6 +274,7 @@ export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest
       aliveVoters,
       learners: members.length - voters,
       leadership: lead.leadership,
+      anyHost: f.anyHost,
     }),
     observedAt: iso(f, f.nowMs),
     observedBy: f.self.ref,

@@ -7,7 +7,7 @@ import { addToken, signedIn } from "../testing/users.ts";
 import { withServer } from "../testing/with-server.ts";
 
 const LIST = "/api/private/services/";
-const t = withServer(coreRecord(1), coreRecord(2), createdRecord(3));
+const t = withServer(coreRecord(1), coreRecord(2), createdRecord(3, { idUses: [] }));
 let operator: string;
 beforeEach(() => {
   operator = signedIn(t.store, "operator").authorization;

@@ -196,7 +196,8 @@ test("a client that went away is forgotten, and stop ends the rest and every tim
 });
 
 test("an unused ID is in nobody's frames who may not see it, and in the others' of the same number", () => {
-  const unused = createdRecord(3);
+  const unused = createdRecord(3, { idUses: [] });
+  const administrators = createdRecord(4);
   const [viewer, operator] = [open(false, "viewer"), open(false, "operator")];
   store.add(unused);
   const late = open(false, "viewer");
@@ -205,6 +206,10 @@ test("an unused ID is in nobody's frames who may not see it, and in the others' 
   expect(operator.frames.at(-1)).toMatchObject({ type: "registry", data: { changed: [{ id: unused.id }] } });
   expect(viewer.frames.at(-1)?.id).toBe(operator.frames.at(-1)?.id);
   expect(JSON.stringify(viewer.frames)).toContain(coreRecord(1).id);
+  const administrator = open(false, "administrator");
+  store.add(administrators);
+  expect(JSON.stringify(operator.frames)).not.toContain(administrators.id);
+  expect(administrator.frames.at(-1)).toMatchObject({ data: { changed: [{ id: administrators.id }] } });
 });
 
 describe("session-ended", () => {

@@ -6,7 +6,7 @@ import type { UserRole } from "@core-console/shared/contract/access";
 import { UNBUFFERED } from "../../lib/unbuffered.ts";
 import { Endings, type Ending } from "../access/endings.ts";
 import { signedInUser } from "../access/identity.ts";
-import { seesIds, shownTo } from "../access/shown.ts";
+import { shownTo } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
 import { Hellos } from "./hello.ts";
 import type { Call } from "./server.ts";
@@ -213,22 +213,21 @@ export class EventHub {
     }
   }
 
-  /** One frame for all who see the same: there are two kinds of them, whatever their number. */
+  /** One frame for all of a role, whatever their number. */
   #tell<T extends EventType>(type: T, data: (shown: Shown) => EventOf<T>): void {
     if (type !== "seen") this.#hellos.outdated();
     if (this.#clients.size === 0) return;
     const id = this.#nextId();
-    const frames = new Map<boolean, string>();
+    const frames = new Map<UserRole, string>();
     this.#each(({ role, response }) => {
-      const kind = seesIds(role);
       const frame =
-        frames.get(kind) ??
+        frames.get(role) ??
         this.#frame(
           id,
           type,
           data((s) => shownTo(role, s)),
         );
-      frames.set(kind, frame);
+      frames.set(role, frame);
       response.write(frame);
     });
   }

@@ -1,6 +1,7 @@
 import type { CoreContext } from "../context.ts";
 import { enrolHandler } from "../enrol/serve.ts";
 import { accountHandlers } from "./account.ts";
+import { approvalHandlers } from "./approval.ts";
 import { auditHandlers } from "./audit.ts";
 import { compatHandlers } from "./compat.ts";
 import type { EventHub } from "./events.ts";
@@ -23,6 +24,7 @@ export function allHandlers(c: CoreContext, hub: EventHub): Handlers {
   const lists = new ServiceLists(c);
   return {
     ...serviceHandlers(c, lists),
+    ...approvalHandlers(c),
     ...nodeHandlers(c),
     ...leaveHandlers(c),
     ...accountHandlers(c),

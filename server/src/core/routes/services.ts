@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import type { ServiceQuery } from "@core-console/shared/contract/routes";
-import type { JoinGuide, NewService, Service, ServicePatch } from "@core-console/shared/contract/service";
+import type { IdUse, JoinGuide, NewService, Service, ServicePatch } from "@core-console/shared/contract/service";
 import type { z } from "zod/mini";
 import { signedInUser } from "../access/identity.ts";
 import { shownTo } from "../access/shown.ts";
 import type { CoreContext } from "../context.ts";
+import { isRestricted, planShown } from "../enrol/approval.ts";
 import { joinGuide } from "../enrol/guide.ts";
 import { planCancel, planExtend } from "../membership/give-up.ts";
 import { ApiProblem } from "../problem.ts";
@@ -14,7 +15,7 @@ import { linkNext } from "./next-link.ts";
 import { dataAge } from "./reply.ts";
 import type { ChangeOutcome, ChangePlan } from "../store/change.ts";
 import { ServiceRecord } from "../store/records.ts";
-import { findService, planAdd, planForget, planRename, planRenew } from "../store/service-changes.ts";
+import { findService, type IdAsker, planAdd, planForget, planRename, planRenew } from "../store/service-changes.ts";
 import { ifMatch } from "./if-match.ts";
 import { executeFor } from "./execute.ts";
 import { begunBy, planRemovalOf } from "./operations.ts";
@@ -44,12 +45,14 @@ export function serviceHandlers(c: CoreContext, lists: ServiceLists): ServiceHan
 
   const show = (call: Call, ref: string | null, made: unknown, revision: number): Service => {
     const known = ref === null ? undefined : c.registry.services.get(ref);
-    if (known !== undefined && known.revision >= revision) return tagged(call, c.observatory.service(known));
+    const { role } = signedInUser(call);
+    if (known !== undefined && known.revision >= revision)
+      return tagged(call, shownTo(role, c.observatory.service(known)));
     // The own watch is a moment behind the transaction, or it was removed since: answer from what was written.
     const noId = (made as { id?: unknown } | null)?.id === null;
     const record = ServiceRecord.safeParse(noId ? { ...(made as object), id: FIRST_CORE_ID } : made);
     if (record.success) {
-      const service = c.observatory.service({ value: record.data, revision });
+      const service = shownTo(role, c.observatory.service({ value: record.data, revision }));
       return tagged(call, noId ? { ...service, id: null } : service);
     }
     throw new ApiProblem("not_found", { what: "service" });
@@ -74,9 +77,7 @@ export function serviceHandlers(c: CoreContext, lists: ServiceLists): ServiceHan
       return tagged(call, shownTo(signedInUser(call).role, service));
     },
     async addService(call) {
-      const outcome = await execute(call, () =>
-        planAdd(c.registry, call.body as NewService, call.change.who, c.wall()),
-      );
+      const outcome = await execute(call, () => planAdd(c.registry, call.body as NewService, idAsker(call), c.wall()));
       if (outcome.kind === "done") return show(call, outcome.plan.ref, written(outcome.plan), outcome.revision);
       return show(call, outcome.record.ref, outcome.record.made, 0);
     },
@@ -99,7 +100,11 @@ export function serviceHandlers(c: CoreContext, lists: ServiceLists): ServiceHan
     },
     async joinGuide(call): Promise<JoinGuide> {
       await c.consistency.sync();
-      return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);
+      const { value } = findService(c.registry, call.params["id"] ?? "");
+      const guide = joinGuide(c, value);
+      const asker = idAsker(call);
+      if (asker.role !== "administrator") await noteShown(c, call, asker);
+      return guide;
     },
     async extendJoin(call) {
       return after(call, await execute(call, () => planExtend(c, call.params["id"] ?? "")));
@@ -109,12 +114,34 @@ export function serviceHandlers(c: CoreContext, lists: ServiceLists): ServiceHan
       return after(call, await execute(call, () => planCancel(c.registry, call.params["id"] ?? "", how)));
     },
     async renewJoin(call): Promise<JoinGuide> {
-      const how = { by: call.change.who, nowMs: c.wall() };
+      const how = { by: idAsker(call), nowMs: c.wall() };
       const outcome = await execute(call, () => planRenew(c.registry, call.params["id"] ?? "", how));
       if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
       return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);
     },
   };
+}
+
+const idAsker = (call: Call): IdAsker => ({
+  who: call.change.who,
+  role: signedInUser(call).role,
+  from: call.change.from,
+});
+
+/** Whom an ID was shown to stands in the record and in the audit before the answer. Throws forbidden, and what a change throws. */
+async function noteShown(c: CoreContext, call: Call, asker: IdAsker): Promise<void> {
+  const use: IdUse = { at: new Date(c.wall()).toISOString(), ...asker, did: "shown" };
+  const plan = (): ChangePlan | null => {
+    const found = findService(c.registry, call.params["id"] ?? "");
+    if (isRestricted(found.value)) throw new ApiProblem("forbidden", { why: "id_restricted" });
+    return planShown(found, use);
+  };
+  if (plan() === null) return;
+  await c.changes.execute({ ...call.change, idempotencyKey: null }, () => {
+    const planned = plan();
+    if (planned === null) throw new ApiProblem("no_leader");
+    return planned;
+  });
 }
 
 function tagged(call: Call, service: Service): Service {

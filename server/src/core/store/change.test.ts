@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { refOf } from "../../lib/ref.ts";
 import { EngineError } from "../engine/engine-error.ts";
-import { createdRecord } from "../testing/records.ts";
+import { ANNA, createdRecord } from "../testing/records.ts";
 import { createStore, request, type Store } from "../testing/store.ts";
 import { hashRequest, type ChangeOutcome } from "./change.ts";
 import { ROOT, keys } from "./keys.ts";
@@ -17,7 +17,7 @@ afterEach(() => store.close());
 
 const add = (key: string | null, name = "alpha", id: string = crypto.randomUUID()): Promise<ChangeOutcome> =>
   store.changes.execute(request(key, name), () =>
-    planAdd(store.registry, { kind: "core", name }, "operator", store.clock.ms, id),
+    planAdd(store.registry, { kind: "core", name }, ANNA, store.clock.ms, id),
   );
 const txns = (): number => store.gateway.calls.filter((c) => c === "txn").length;
 const audits = (): string[] => store.gateway.keysUnder(`${ROOT}audit/`);

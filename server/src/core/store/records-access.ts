@@ -65,6 +65,7 @@ export const SettingsRecord = z.object({
   audit: Settings.shape.audit,
   syslog: Settings.shape.syslog,
   trustedProxies: Settings.shape.trustedProxies,
+  approveHosts: Settings.shape.approveHosts,
 });
 export type SettingsRecord = z.infer<typeof SettingsRecord>;
 

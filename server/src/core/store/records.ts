@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { AuditEntry } from "@core-console/shared/contract/access";
 import type { Removed } from "@core-console/shared/contract/enrolment";
 import { Ref, ServiceId, Time } from "@core-console/shared/contract/ids";
-import { JoinStage, Reason, ServiceState } from "@core-console/shared/contract/service";
+import { IdUse, JoinStage, Reason, ServiceState } from "@core-console/shared/contract/service";
 
 /** What enrolment learned of a host. `keyHash` is the SHA-256 of the public key that burned the ID. */
 export const HostRecord = z.object({
@@ -33,6 +33,14 @@ export const RaftCertificate = z.object({
 export const JoinEnd = z.object({ ...Reason.shape, at: Time, by: z.string() });
 export type JoinEnd = z.infer<typeof JoinEnd>;
 
+/** A host that needs an administrator's approval, and what became of that. Nothing is signed for it before. */
+export const ApprovalRecord = z.object({
+  host: HostRecord,
+  at: Time,
+  approved: z.nullable(z.object({ at: Time, by: z.string() })),
+  refused: z.nullable(z.object({ at: Time, by: z.string() })),
+});
+
 /** A Core service as it is kept in etcd: the desired state and what is known for good. Observed values are never here. */
 export const ServiceRecord = z.object({
   id: ServiceId,
@@ -45,6 +53,9 @@ export const ServiceRecord = z.object({
   /** until when the unused ID is good; null for the first Core and once it was used */
   expiresAt: z.nullable(Time),
   host: z.nullable(HostRecord),
+  /** who could have used the ID; of one made before this was written down nobody knows, which counts as anybody */
+  idUses: z._default(z.array(IdUse), []),
+  approval: z._default(z.nullable(ApprovalRecord), null),
   /** the issued certificate, public, so that a repeated call gets the same answer */
   certificate: z.nullable(z.string()),
   memberId: z.nullable(z.string()),
@@ -58,6 +69,7 @@ export const ServiceRecord = z.object({
   ended: z._default(z.nullable(JoinEnd), null),
 });
 export type ServiceRecord = z.infer<typeof ServiceRecord>;
+export type HostRecord = z.infer<typeof HostRecord>;
 
 /** A member that was taken out: what its host is told, and by which key it is known. */
 export const RemovedRecord = z.object({

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { foldName } from "@core-console/shared/contract/name";
 import { createCa, createCsr, createNodeKey, issueCertificate, serialOf } from "../pki/ca.ts";
 import { ApiProblem } from "../problem.ts";
-import { coreRecord, createdRecord } from "../testing/records.ts";
+import { ANNA, coreRecord, createdRecord } from "../testing/records.ts";
 import { createStore, type Store } from "../testing/store.ts";
 import type { ChangePlan } from "./change.ts";
 import { keys } from "./keys.ts";
@@ -51,17 +51,11 @@ test.each([
   ["a name taken but for case", "CORE-2", "name_taken"],
   ["a name taken but for width", "ｃｏｒｅ-2", "name_taken"],
 ])("add: %s", (_, name, expected) => {
-  expect(outcome(() => planAdd(store.registry, { kind: "core", name }, "operator", 0))).toBe(expected);
+  expect(outcome(() => planAdd(store.registry, { kind: "core", name }, ANNA, 0))).toBe(expected);
 });
 
 test("add compares that neither name nor ref is there, and keeps no ID for repetitions", () => {
-  const plan = planAdd(
-    store.registry,
-    { kind: "core", name: "Alpha" },
-    "operator",
-    store.clock.ms,
-    createdRecord(9).id,
-  );
+  const plan = planAdd(store.registry, { kind: "core", name: "Alpha" }, ANNA, store.clock.ms, createdRecord(9).id);
   expect(plan.compare).toEqual([
     { key: keys.name(foldName("Alpha")), target: "create", op: "=", value: 0 },
     { key: keys.service(createdRecord(9).ref), target: "create", op: "=", value: 0 },
@@ -135,7 +129,7 @@ describe("the certificate of a host that never became a member", () => {
     expect(kept(plan)).toEqual([[keys.removed(certified.ref), expect.objectContaining(refused)]]);
   });
   test("is refused from when its ID is renewed, and the service lives on", () => {
-    const plan = planRenew(store.registry, certified.ref, { by: "anna", nowMs: store.clock.ms });
+    const plan = planRenew(store.registry, certified.ref, { by: ANNA, nowMs: store.clock.ms });
     expect(kept(plan)).toEqual([[expect.stringMatching(/removed\/.+\.\d+$/), expect.objectContaining(refused)]]);
     expect(kept(plan)).not.toContainEqual([keys.removed(certified.ref), expect.anything()]);
   });
@@ -143,7 +137,7 @@ describe("the certificate of a host that never became a member", () => {
 
 describe("renew", () => {
   test("gives 24 h and forgets a host that never became a member", () => {
-    const plan = planRenew(store.registry, enrolling.ref, { by: "anna", nowMs: store.clock.ms });
+    const plan = planRenew(store.registry, enrolling.ref, { by: ANNA, nowMs: store.clock.ms });
     const [put] = plan.ops;
     expect(put?.op === "put" ? JSON.parse(put.value) : null).toMatchObject({
       id: enrolling.id,
@@ -156,5 +150,5 @@ describe("renew", () => {
     expect(JSON.stringify(plan.made)).not.toContain(enrolling.id);
   });
   test("a member is already enrolled", () =>
-    expect(outcome(() => planRenew(store.registry, voter.ref, { by: "anna", nowMs: 0 }))).toBe("already_enrolled"));
+    expect(outcome(() => planRenew(store.registry, voter.ref, { by: ANNA, nowMs: 0 }))).toBe("already_enrolled"));
 });

@@ -10,6 +10,7 @@ import type { ChangePlan, ChangeRequest } from "./change.ts";
 import { keys } from "./keys.ts";
 import type { JoinEnd, RemovedRecord, ServiceRecord } from "./records.ts";
 import type { Versioned } from "./kept.ts";
+import { refuseBurned, withUse } from "./id-uses.ts";
 import type { Registry } from "./registry.ts";
 
 /** How long an unused ID lets a host in (design page 4, TLS and enrolment). */
@@ -35,11 +36,18 @@ export function findService(registry: Registry, idOrRef: string): Versioned<Serv
   return found;
 }
 
+/** Who asks for a change of an ID: what is written down of it. */
+export interface IdAsker {
+  who: string;
+  role: string;
+  from: string;
+}
+
 /** A new Core service. Throws name_taken. `made` keeps no ID: it is a key until its Core has joined. */
 export function planAdd(
   registry: Registry,
   body: NewService,
-  caller: string,
+  by: IdAsker,
   nowMs: number,
   id = randomUUID() as string,
 ): ChangePlan {
@@ -53,9 +61,11 @@ export function planAdd(
     name,
     state: "created",
     createdAt: at,
-    createdBy: caller,
+    createdBy: by.who,
     expiresAt: new Date(nowMs + ID_VALID_MS).toISOString(),
     host: null,
+    idUses: [{ at, ...by, did: "made" }],
+    approval: null,
     certificate: null,
     memberId: null,
     voter: false,
@@ -147,19 +157,24 @@ export function putRemoved(key: string, record: ServiceRecord, o: { by: string; 
   return { op: "put", key, value: JSON.stringify(removed) };
 }
 
-/** 24 h more for an unused ID; forgets a host key that never became a member. Throws not_found, already_enrolled. */
+/**
+ * 24 h more for an unused ID; forgets a host key that never became a member, and one that waits for approval.
+ * Throws not_found, already_enrolled, id_expired for one that was burned.
+ */
 export function planRenew(
   registry: Registry,
   idOrRef: string,
-  { by, nowMs }: { by: string; nowMs: number },
+  { by, nowMs }: { by: IdAsker; nowMs: number },
 ): ChangePlan {
   const found = findService(registry, idOrRef);
   const { value } = found;
   if (value.memberId !== null) throw new ApiProblem("already_enrolled", { name: value.name });
+  refuseBurned(value);
   const until = new Date(nowMs + ID_VALID_MS).toISOString();
+  const idUses = withUse(value.idUses, { at: new Date(nowMs).toISOString(), ...by, did: "renewed" });
   return {
     compare: [unchanged(found)],
-    ops: startOver(value, { by, nowMs, until, ended: null }).ops,
+    ops: startOver({ ...value, idUses }, { by: by.who, nowMs, until, ended: null }).ops,
     audit: { what: "service.renew", ref: value.ref, name: value.name },
     status: 200,
     ref: value.ref,
@@ -176,6 +191,7 @@ export function startOver(
     ...value,
     state: "created",
     host: null,
+    approval: null,
     certificate: null,
     raft: undefined,
     memberId: null,

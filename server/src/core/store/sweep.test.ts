@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { CoreContext } from "../context.ts";
 import { createContext } from "../testing/context.ts";
-import { createdRecord } from "../testing/records.ts";
+import { ANNA, createdRecord } from "../testing/records.ts";
 import { request, type Store } from "../testing/store.ts";
 import { keys } from "./keys.ts";
 import { planRenew } from "./service-changes.ts";
@@ -51,6 +51,6 @@ test("a change names its user in its record, by whatever token it came", async (
   store.add(service);
   await store.run();
   const asked = { ...request("key-0001"), caller: "token:t1", user: "anna" };
-  await store.changes.execute(asked, () => planRenew(store.registry, service.ref, { by: "anna", nowMs: c.now() }));
+  await store.changes.execute(asked, () => planRenew(store.registry, service.ref, { by: ANNA, nowMs: c.now() }));
   await vi.waitFor(() => expect([...c.registry.idempotencies.values()]).toMatchObject([{ value: { by: "anna" } }]));
 });

@@ -20,6 +20,7 @@ export const BODIES: Partial<Record<RouteName, unknown>> = {
     engineVersion: "3.5.16",
     clockMs: 0,
   },
+  approveHost: { fingerprint: "f".repeat(64), host: "core-2.soc.example", addresses: ["192.0.2.2"] },
   report: report(2),
   dial: { raft: "core-2.soc.example:7209", internal: "core-2.soc.example:7210" },
   signIn: { login: "anna", password: PASSWORD },

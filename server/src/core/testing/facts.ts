@@ -76,6 +76,7 @@ export function factsOf(
     cores: new Map(records.filter((r) => r.host !== null).map((r) => [r.ref, { value: r, revision: 7 }])),
     observed: (ref) => ({ ...UNHEARD, ...(ref === self ? { report: report(1) } : {}), ...observed[ref] }),
     joins: () => ({ errors: [], waiting: null, progressPercent: null, stalled: null }),
+    anyHost: false,
     statusSince: () => NOW,
     ...over,
   };

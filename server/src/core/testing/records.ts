@@ -2,6 +2,8 @@ import { refOf } from "../../lib/ref.ts";
 import type { ServiceRecord } from "../store/records.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";
+/** An administrator who asks for something of an ID. */
+export const ANNA = { who: "anna", role: "administrator", from: "192.0.2.50" } as const;
 const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 
 /** A service that was added and not used yet. */
@@ -16,6 +18,8 @@ export function createdRecord(n: number, over: Partial<ServiceRecord> = {}): Ser
     createdBy: "operator",
     expiresAt: "2026-01-02T00:00:00.000Z",
     host: null,
+    idUses: [{ at: AT, ...ANNA, did: "made" }],
+    approval: null,
     certificate: null,
     memberId: null,
     voter: false,

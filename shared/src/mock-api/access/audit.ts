@@ -14,6 +14,8 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
   renewJoin: "service.renew",
   extendJoin: "service.join_extend",
   cancelJoin: "service.join_cancel",
+  approveHost: "service.approve",
+  refuseHost: "service.refuse",
   restartService: "service.restart",
   restartServicePrivate: "service.restart",
   reloadService: "service.reload",

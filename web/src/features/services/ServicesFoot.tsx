@@ -3,7 +3,7 @@ import type { ClusterView } from "@core-console/shared/contract/cluster";
 import type { Reason, Service } from "@core-console/shared/contract/service";
 import { count } from "../../lib/format.ts";
 import { sayIt } from "../../lib/words.ts";
-import { goesOn } from "./join-steps.ts";
+import { goesOn } from "./goes-on.ts";
 
 /** The line under the table: how many there are, how many vote, what the joins wait for. */
 export function ServicesFoot(props: { shown: number; services: readonly Service[]; cluster: ClusterView | undefined }) {

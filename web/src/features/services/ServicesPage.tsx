@@ -1,6 +1,6 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { type ComponentType, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigate, useParams, useSearchParams } from "react-router";
 import type { Service } from "@core-console/shared/contract/service";
@@ -26,7 +26,8 @@ import { useChangeBarred } from "./use-change-barred.ts";
 import { useKeys } from "./use-keys.ts";
 import { useRowActions } from "./use-row-actions.ts";
 
-export function ServicesPage() {
+/** `WaitingHosts`: what stands above the table while hosts wait for approval; fetched only then, with its words. */
+export function ServicesPage(props: { WaitingHosts: ComponentType<{ services: readonly Service[] }> }) {
   const { t } = useTranslation("services");
   usePageTitle(t("title"));
   const navigate = useNavigate();
@@ -52,6 +53,7 @@ export function ServicesPage() {
   const narrow = useMediaQuery("(max-width: 640px)", false, { getInitialValueInEffect: false });
   const shown = view.columns ?? (narrow ? NARROW_COLUMNS : COLUMN_IDS);
   const all = useMemo(() => byAge(list.data ?? []), [list.data]);
+  const waiting = useMemo(() => all.filter((s) => s.join?.approval !== undefined), [all]);
   const rows = useMemo(
     () => fitting(all, { ...view, search: soon }, (s) => shownStatus(s, old)),
     [all, view, soon, old],
@@ -112,6 +114,11 @@ export function ServicesPage() {
         onAct={(action) => actions.start(action, ticked)}
         onColumns={(columns) => setView({ ...view, columns })}
       />
+      {waiting.length > 0 && (
+        <Suspense fallback={null}>
+          <props.WaitingHosts services={waiting} />
+        </Suspense>
+      )}
       <ServicesPlace
         list={list}
         shown={rows.length}

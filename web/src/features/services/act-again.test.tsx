@@ -11,6 +11,7 @@ import { paths } from "../../lib/paths.ts";
 import { renderPage, resetLink } from "../../testing/render-page.tsx";
 import { operations } from "./operations.ts";
 import { ServicesPage } from "./ServicesPage.tsx";
+import { WaitingHosts } from "./WaitingHosts.tsx";
 
 const FOREVER_MS = 600_000;
 let mock: ReturnType<typeof mockServer>;
@@ -54,7 +55,10 @@ const press = async (user: ReturnType<typeof userEvent.setup>, dialog: HTMLEleme
 const gone = () => waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
 
 async function open(): Promise<ReturnType<typeof userEvent.setup>> {
-  ({ client } = renderPage([{ path: paths.services, Component: ServicesPage }], paths.services));
+  ({ client } = renderPage(
+    [{ path: paths.services, element: <ServicesPage WaitingHosts={WaitingHosts} /> }],
+    paths.services,
+  ));
   stopLive = mock.control.onChange(() => {
     for (const { queryKey } of [servicesQuery(), clusterQuery()]) void client.refetchQueries({ queryKey });
   });

@@ -33,6 +33,29 @@ test("an error stands at the stage that it holds up, with who saw it", () => {
   expect(steps[3]).toMatchObject({ stage: "reachable", is: "trouble", errors: [leader, host] });
 });
 
+test("a host that waits for an administrator has a stage of its own; others have none", () => {
+  const uses: [] = [];
+  const approval = {
+    since: AT,
+    endsAt: AT,
+    fingerprint: "f".repeat(64),
+    host: "h",
+    addresses: [],
+    raft: "h:1",
+    internal: "h:2",
+    from: "h",
+    uses,
+  };
+  const reason = { code: "approval_needed", params: { host: "h" } };
+  const steps = joinSteps(
+    join({ stage: "called", stages: join({}).stages.slice(0, 2), waiting: reason, approval }),
+    "joining",
+  );
+  expect(steps.map((s) => s.stage).slice(0, 4)).toEqual(["issued", "called", "approval", "certified"]);
+  expect(steps[2]).toMatchObject({ is: "waiting", reason });
+  expect(joinSteps(join({}), "joining").map((s) => s.stage)).not.toContain("approval");
+});
+
 test.each(["off", "unknown", "removing"] as const)("what is %s waits for nothing and counts no seconds", (status) => {
   const steadying = join({ waiting: { code: "waiting_steady", params: { secondsLeft: 7 } }, progressPercent: 40 });
   expect(joinSteps(steadying, status).filter((s) => s.is !== "passed" && s.is !== "ahead")).toEqual([]);

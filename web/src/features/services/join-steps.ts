@@ -1,4 +1,5 @@
 import type { Join, JoinStage, Reason, ServiceStatus } from "@core-console/shared/contract/service";
+import { goesOn } from "./goes-on.ts";
 
 /** The stages in their order; the contract's own list would bring zod into the page. */
 export const STAGES: readonly JoinStage[] = [
@@ -12,6 +13,9 @@ export const STAGES: readonly JoinStage[] = [
   "steady",
 ];
 
+/** With the stage that only those pass whom an administrator has to let in. */
+const WITH_APPROVAL: readonly JoinStage[] = STAGES.toSpliced(2, 0, "approval");
+
 export type Step =
   | { stage: JoinStage; is: "passed"; at: string; more: Reason | null }
   | { stage: JoinStage; is: "trouble"; errors: Join["errors"]; sinceMs: number }
@@ -24,8 +28,9 @@ export type Step =
  */
 export function joinSteps(join: Join, status: ServiceStatus): Step[] {
   const passed = new Map(join.stages.map((s) => [s.stage, s]));
-  const next = STAGES[STAGES.indexOf(join.stage) + 1];
-  return STAGES.map((stage): Step => {
+  const stages = join.approval !== undefined || passed.has("approval") ? WITH_APPROVAL : STAGES;
+  const next = stages[stages.indexOf(join.stage) + 1];
+  return stages.map((stage): Step => {
     const done = passed.get(stage);
     if (done) return { stage, is: "passed", at: done.at, more: moreOf(stage, done.params) };
     if (stage !== next || status === "removing") return { stage, is: "ahead" };
@@ -37,10 +42,6 @@ export function joinSteps(join: Join, status: ServiceStatus): Step[] {
     return { stage, is: "waiting", reason: join.waiting, percent: join.progressPercent, sinceMs };
   });
 }
-
-/** Can the join of a Core with this status go on? */
-export const goesOn = (status: ServiceStatus): boolean =>
-  status !== "off" && status !== "unknown" && status !== "removing";
 
 function moreOf(stage: JoinStage, params: Reason["params"]): Reason | null {
   const host = params["host"] ?? params["fqdn"];

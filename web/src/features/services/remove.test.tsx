@@ -12,6 +12,7 @@ import { renderPage, resetLink } from "../../testing/render-page.tsx";
 import { operations } from "./operations.ts";
 import { ServiceDrawer } from "./ServiceDrawer.tsx";
 import { ServicesPage } from "./ServicesPage.tsx";
+import { WaitingHosts } from "./WaitingHosts.tsx";
 
 const FOREVER_MS = 600_000;
 let mock: ReturnType<typeof mockServer>;
@@ -34,7 +35,10 @@ const said = (text: string | RegExp) => waitFor(() => expect(notice.get()?.text)
 async function open(scenario: ScenarioName = "healthy"): Promise<ReturnType<typeof userEvent.setup>> {
   mock.control.setScenario(scenario);
   const children = [{ path: ":ref", Component: ServiceDrawer }];
-  const { client } = renderPage([{ path: paths.services, Component: ServicesPage, children }], paths.services);
+  const { client } = renderPage(
+    [{ path: paths.services, element: <ServicesPage WaitingHosts={WaitingHosts} />, children }],
+    paths.services,
+  );
   // jsdom has no EventSource: the page asks whenever it would have been told
   stopLive = mock.control.onChange(() => {
     for (const { queryKey } of [servicesQuery(), clusterQuery()]) void client.refetchQueries({ queryKey });

@@ -10,6 +10,7 @@ import { renderPage, resetLink } from "../../testing/render-page.tsx";
 import { operations } from "./operations.ts";
 import { ServiceDrawer } from "./ServiceDrawer.tsx";
 import { ServicesPage } from "./ServicesPage.tsx";
+import { WaitingHosts } from "./WaitingHosts.tsx";
 
 let mock: ReturnType<typeof mockServer>;
 beforeEach(() => {
@@ -23,7 +24,7 @@ afterEach(() => mock.close());
 
 async function open(): Promise<ReturnType<typeof userEvent.setup>> {
   const children = [{ path: ":ref", Component: ServiceDrawer }];
-  const routes = [{ path: paths.services, Component: ServicesPage, children }];
+  const routes = [{ path: paths.services, element: <ServicesPage WaitingHosts={WaitingHosts} />, children }];
   const { client } = renderPage(routes, paths.services);
   await client.fetchQuery(clusterQuery());
   await row("core-1");

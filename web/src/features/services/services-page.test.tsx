@@ -9,6 +9,7 @@ import { renderPage, resetLink } from "../../testing/render-page.tsx";
 import { draftName } from "./draft.ts";
 import { ServiceDrawer } from "./ServiceDrawer.tsx";
 import { ServicesPage } from "./ServicesPage.tsx";
+import { WaitingHosts } from "./WaitingHosts.tsx";
 
 let mock: ReturnType<typeof mockServer>;
 beforeEach(() => {
@@ -21,7 +22,13 @@ afterEach(() => mock.close());
 
 const open = (search = "") =>
   renderPage(
-    [{ path: paths.services, Component: ServicesPage, children: [{ path: ":ref", Component: ServiceDrawer }] }],
+    [
+      {
+        path: paths.services,
+        element: <ServicesPage WaitingHosts={WaitingHosts} />,
+        children: [{ path: ":ref", Component: ServiceDrawer }],
+      },
+    ],
     paths.services + search,
   );
 const row = (name: string) => screen.findByRole("row", { name: new RegExp(name) });
@@ -161,7 +168,11 @@ test("without a majority changes are barred, with the reason", async () => {
 test("a viewer is told at each act which role it takes", async () => {
   const user = userEvent.setup();
   mock.control.signInAs("vera");
-  renderPage([{ path: paths.services, Component: ServicesPage }], paths.services, "viewer");
+  renderPage(
+    [{ path: paths.services, element: <ServicesPage WaitingHosts={WaitingHosts} /> }],
+    paths.services,
+    "viewer",
+  );
   await row("core-1");
   await user.click(screen.getByRole("button", { name: "Add" }));
   expect(await screen.findByRole("menuitem", { name: /needs the role Operator/ })).toHaveAttribute(

@@ -56,6 +56,27 @@ export function SyslogSection(props: FormProps) {
   );
 }
 
+const APPROVALS = ["by_id", "always", "never"] as const;
+
+export function HostsSection(props: FormProps) {
+  const { t } = useTranslation("settings");
+  const asked = props.form.approveHosts;
+  return (
+    <Section title={t("section.hosts")} text={t("section.hostsText")}>
+      <NativeSelect
+        size="xs"
+        id="approveHosts"
+        label={t("field.approveHosts")}
+        value={asked}
+        disabled={props.readOnly}
+        data={APPROVALS.map((value) => ({ value, label: t(`approval.${value}`) }))}
+        onChange={(e) => props.onField({ approveHosts: APPROVALS.find((x) => x === e.currentTarget.value) ?? asked })}
+      />
+      {asked === "never" && <p className={styles.warn}>{t("approval.off")}</p>}
+    </Section>
+  );
+}
+
 export function ProxiesSection(props: FormProps) {
   const { t } = useTranslation("settings");
   return (

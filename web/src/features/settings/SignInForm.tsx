@@ -17,7 +17,7 @@ import styles from "./form.module.css";
 import { LeaveDialog } from "./LeaveDialog.tsx";
 import { Meanwhile } from "./Meanwhile.tsx";
 import { OidcSection } from "./OidcSection.tsx";
-import { AuditSection, ProxiesSection, SessionsSection, SyslogSection } from "./OtherSections.tsx";
+import { AuditSection, HostsSection, ProxiesSection, SessionsSection, SyslogSection } from "./OtherSections.tsx";
 import { settingsQuery } from "./queries.ts";
 import {
   badNumbers,
@@ -113,6 +113,7 @@ export function SignInForm(props: { settings: Settings }) {
       <form ref={place} className={styles.form} noValidate onSubmit={save}>
         <SessionsSection {...parts} />
         <OidcSection {...parts} kept={{ hasSecret: kept.oidc.hasSecret, issuer: kept.oidc.issuer }} />
+        <HostsSection {...parts} />
         <AuditSection {...parts} />
         <SyslogSection {...parts} />
         <ProxiesSection {...parts} />

@@ -31,6 +31,7 @@ export interface SettingsForm {
   "syslog.ca": string;
   /** one a line */
   trustedProxies: string;
+  approveHosts: Settings["approveHosts"];
 }
 export type Field = keyof SettingsForm;
 
@@ -55,6 +56,7 @@ export function formOf(s: Settings): SettingsForm {
     "syslog.transport": s.syslog.transport,
     "syslog.ca": s.syslog.ca ?? "",
     trustedProxies: s.trustedProxies.join("\n"),
+    approveHosts: s.approveHosts,
   };
 }
 
@@ -132,6 +134,7 @@ export function patchOf(kept: SettingsForm, typed: SettingsForm): SettingsPatch 
         }
       : {}),
     ...(sections.has("trustedProxies") ? { trustedProxies: linesOf(typed.trustedProxies) } : {}),
+    ...(sections.has("approveHosts") ? { approveHosts: typed.approveHosts } : {}),
   };
 }
 

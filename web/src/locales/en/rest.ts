@@ -1,3 +1,4 @@
+import { approval } from "./approval.ts";
 import { audit } from "./audit.ts";
 import { dashboard } from "./dashboard.ts";
 import { log } from "./log.ts";
@@ -5,4 +6,4 @@ import { session } from "./session.ts";
 import { settings } from "./settings.ts";
 
 /** What comes with the pages and dialogs that are fetched later. */
-export const rest = { dashboard, session, settings, audit, log };
+export const rest = { dashboard, session, settings, audit, log, approval };

@@ -185,6 +185,9 @@ export const settings = {
     auditText: "How long entries are kept.",
     syslog: "Syslog",
     syslogText: "Every entry of the audit goes to a collector too, as RFC 5424.",
+    hosts: "Approval of hosts",
+    hostsText:
+      "When a host that joins waits for an administrator. A Core is worth an administrator’s rights: as a voter it holds all data and the CA’s key.",
     proxies: "Proxies in front of the console",
     proxiesText:
       "The address of a caller is taken from X-Forwarded-For where the request comes from one of these, and from nobody else.",
@@ -212,6 +215,13 @@ export const settings = {
       ca: "CA of the collector",
     },
     trustedProxies: "Addresses or ranges, one a line",
+    approveHosts: "A host waits for approval",
+  },
+  approval: {
+    by_id: "if somebody below an administrator could have used its ID",
+    always: "always",
+    never: "never",
+    off: "Whoever holds an unused ID then makes a Core. The dashboard warns of it for as long.",
   },
   limits: {
     idle: "5 to 1440. A session ends after so long without a request.",

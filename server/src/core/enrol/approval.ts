@@ -1,0 +1,115 @@
+import type { Approval, IdUse, WaitingHost } from "@core-console/shared/contract/service";
+import type { Settings } from "@core-console/shared/contract/settings";
+import { ApiProblem } from "../problem.ts";
+import type { ChangePlan } from "../store/change.ts";
+import { isExposed, isKnownUse, refuseBurned, withUse } from "../store/id-uses.ts";
+import type { Versioned } from "../store/kept.ts";
+import { type HostRecord, type ServiceRecord, withStage } from "../store/records.ts";
+import { ID_VALID_MS, putService, unchanged } from "../store/service-changes.ts";
+
+/** Must a host that uses this ID wait for an administrator? */
+export function needsApproval(setting: Settings["approveHosts"], record: ServiceRecord): boolean {
+  return setting === "always" || (setting === "by_id" && isExposed(record));
+}
+
+/** Nobody below an administrator sees an unused ID that only administrators had. */
+export function isRestricted(record: ServiceRecord): boolean {
+  return record.memberId === null && !isExposed(record);
+}
+
+/** The same host in all that approving binds to: key, name, and where it is dialled. */
+export function isOneHost(a: HostRecord, b: HostRecord): boolean {
+  return bound(a) === bound(b);
+}
+const bound = ({ keyHash, fqdn, addresses, raft, internal, console }: HostRecord): string =>
+  JSON.stringify([keyHash, fqdn.toLowerCase(), addresses, raft, internal, console]);
+
+/** Was exactly this host let in? */
+export function isApproved({ approval }: ServiceRecord, host: HostRecord): boolean {
+  return approval !== null && approval.approved !== null && isOneHost(approval.host, host);
+}
+
+/** The host that an administrator has to decide on; null where none waits. */
+export function waitingHost(record: ServiceRecord): WaitingHost | null {
+  const { approval, expiresAt, host, idUses } = record;
+  if (approval === null || approval.approved !== null || approval.refused !== null) return null;
+  if (host !== null || expiresAt === null) return null;
+  return {
+    since: approval.at,
+    endsAt: expiresAt,
+    fingerprint: approval.host.keyHash,
+    host: approval.host.fqdn,
+    addresses: approval.host.addresses,
+    raft: approval.host.raft,
+    internal: approval.host.internal,
+    from: approval.host.sourceAddress,
+    uses: idUses,
+  };
+}
+
+/** The host waits from now on. One that changed asks anew, but has no more time for it than the first had. */
+export function planWait(found: Versioned<ServiceRecord>, host: HostRecord, nowMs: number): ChangePlan {
+  const { value } = found;
+  const at = new Date(nowMs).toISOString();
+  const record: ServiceRecord = {
+    ...value,
+    approval: { host, at, approved: null, refused: null },
+    expiresAt: value.approval === null ? new Date(nowMs + ID_VALID_MS).toISOString() : value.expiresAt,
+    stages: value.stages.filter(({ stage }) => stage === "issued"),
+  };
+  const called = { host: host.fqdn, address: host.sourceAddress };
+  return changed(found, withStage(record, "called", at, called), "service.await_approval");
+}
+
+/** Lets the host in that was shown. Throws id_expired, precondition_failed where another waits, or none. */
+export function planApprove(
+  found: Versioned<ServiceRecord>,
+  shown: Approval,
+  { by, nowMs }: { by: string; nowMs: number },
+): ChangePlan {
+  const { approval } = waiting(found, nowMs);
+  const { keyHash, fqdn, addresses } = approval.host;
+  const same =
+    keyHash === shown.fingerprint &&
+    fqdn === shown.host &&
+    JSON.stringify(addresses) === JSON.stringify(shown.addresses);
+  if (!same) throw new ApiProblem("precondition_failed", { revision: found.revision });
+  const at = new Date(nowMs).toISOString();
+  const record = { ...found.value, approval: { ...approval, approved: { at, by } } };
+  return changed(found, withStage(record, "approval", at, { by }), "service.approve");
+}
+
+/** Turns the waiting host away and burns the ID. Throws id_expired, precondition_failed where none waits. */
+export function planRefuse(found: Versioned<ServiceRecord>, { by, nowMs }: { by: string; nowMs: number }): ChangePlan {
+  const { approval } = waiting(found, nowMs);
+  const at = new Date(nowMs).toISOString();
+  const record = { ...found.value, expiresAt: at, approval: { ...approval, refused: { at, by } } };
+  return changed(found, record, "service.refuse");
+}
+
+/** The ID is shown to somebody below an administrator; null where that was written down a moment ago. */
+export function planShown(found: Versioned<ServiceRecord>, use: IdUse): ChangePlan | null {
+  const { value } = found;
+  if (isKnownUse(value.idUses, use)) return null;
+  return changed(found, { ...value, idUses: withUse(value.idUses, use) }, "service.show_id");
+}
+
+function waiting(found: Versioned<ServiceRecord>, nowMs: number): { approval: NonNullable<ServiceRecord["approval"]> } {
+  const { approval, expiresAt, name } = found.value;
+  refuseBurned(found.value);
+  if (approval === null || waitingHost(found.value) === null)
+    throw new ApiProblem("precondition_failed", { revision: found.revision });
+  if (expiresAt !== null && Date.parse(expiresAt) <= nowMs) throw new ApiProblem("id_expired", { name, at: expiresAt });
+  return { approval };
+}
+
+function changed(found: Versioned<ServiceRecord>, record: ServiceRecord, what: string): ChangePlan {
+  return {
+    compare: [unchanged(found)],
+    ops: [putService(record)],
+    audit: { what, ref: record.ref, name: record.name },
+    status: 200,
+    ref: record.ref,
+    made: { ...record, id: null },
+  };
+}

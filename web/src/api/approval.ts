@@ -1,0 +1,22 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { Approval, Service } from "@core-console/shared/contract/service";
+import { putRows } from "./changes.ts";
+import { held } from "./held.ts";
+import { call } from "./http.ts";
+
+/** Lets the waiting host in as it was shown (`shown`), or turns it away (null). */
+export async function decideOnHost(
+  client: QueryClient,
+  ref: string,
+  shown: Approval | null,
+  click: { key: string; signal: AbortSignal },
+): Promise<Service> {
+  const path = `/services/${encodeURIComponent(ref)}/${shown === null ? "refuse" : "approve"}`;
+  const body = shown === null ? {} : { body: shown };
+  const { data } = await held(
+    (signal) => call<Service>({ method: "POST", path, ...body, key: click.key, signal }),
+    click.signal,
+  );
+  putRows(client, [data], []);
+  return data;
+}

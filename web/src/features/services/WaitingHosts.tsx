@@ -1,0 +1,35 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Service } from "@core-console/shared/contract/service";
+import { Lamp } from "../../ui/Light.tsx";
+import { ApprovalDialog } from "./ApprovalDialog.tsx";
+import styles from "./Approval.module.css";
+
+/** The hosts that wait for an administrator, above the table: each with the way to decide on it. */
+export function WaitingHosts(props: { services: readonly Service[] }) {
+  const { t } = useTranslation("approval");
+  const [open, setOpen] = useState<Service | null>(null);
+  return (
+    <>
+      <div role="status" className={styles.banners}>
+        {props.services.map((service) => (
+          <p key={service.ref} className={styles.banner}>
+            <Lamp color="yellow" shape="triangle" />
+            <span>{t("banner", { host: service.join?.approval?.host ?? "", name: service.name })}</span>
+            <Button size="compact-xs" variant="default" onClick={() => setOpen(service)}>
+              {t("review")}
+            </Button>
+          </p>
+        ))}
+      </div>
+      {open !== null && (
+        <ApprovalDialog
+          service={open}
+          now={props.services.find((s) => s.ref === open.ref)}
+          onClose={() => setOpen(null)}
+        />
+      )}
+    </>
+  );
+}
