@@ -1,4 +1,5 @@
-import { globSync } from "node:fs";
+import { globSync, mkdtempSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { NodeView } from "@core-console/shared/contract/cluster";
 import { PORT } from "@core-console/shared/contract/ports";
@@ -6,6 +7,7 @@ import { changeInSession } from "../support/administrator.ts";
 import { type Api, apiOver } from "../support/api.ts";
 import { type Client, codeOf as codeOfAnswer } from "../support/client.ts";
 import { certificatesIn, type CoreNode } from "../support/core-node.ts";
+import { kuma } from "../support/kuma.ts";
 import { makePeople, signInAs } from "../support/people.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
@@ -137,9 +139,9 @@ describe("a host by an ID that an operator made", () => {
     expect(await asAdministrator(`/services/${ref}/approve`, shown)).toBe(200);
     await cluster().adopt("core-3", `--home ${home}`, child);
     await cluster().green(ref);
-    const { join } = await cluster().api.show(ref);
-    expect(join?.stages.slice(0, 4).map((s) => s.stage)).toEqual(["issued", "called", "approval", "certified"]);
-    expect(join?.stages.find((s) => s.stage === "approval")?.params["by"]).toBe(cluster().administrator.login);
+    const { join: joined } = await cluster().api.show(ref);
+    expect(joined?.stages.slice(0, 4).map((s) => s.stage)).toEqual(["issued", "called", "approval", "certified"]);
+    expect(joined?.stages.find((s) => s.stage === "approval")?.params["by"]).toBe(cluster().administrator.login);
   });
 
   it("is turned away with who did it, and its ID is burned", async () => {
@@ -152,5 +154,39 @@ describe("a host by an ID that an operator made", () => {
     expect(codeOfAnswer(await cluster().api.change("POST", `/services/${ref}/join`))).toBe("id_expired");
     const tried = await cluster().kuma(["service", "approve", "core-4", "--yes"], core);
     expect([tried.code, tried.text]).toEqual([1, expect.stringContaining("no host waits for approval")]);
+  });
+
+  it("is left to its unit by an installation, which ends with 5: the unit goes on with the join by itself", async () => {
+    const api = await operator();
+    const { ref } = await api.add("core-5");
+    const { id, caHash } = await api.guide(ref);
+    const home = mkdtempSync(join(cluster().dir, "h-"));
+    const nothing = { purge: false, keepMember: false, yes: false, id: null, newCluster: false, notes: [] };
+    const places = {
+      host: null,
+      raftListen: null,
+      raftAddresses: [],
+      health: null,
+      internal: null,
+      private: null,
+      rest: null,
+    };
+    const asked = { host: first().host, port: PORT.internal, id, caHash };
+    const options = JSON.stringify({ act: "run", join: asked, home, ...nothing, ...places });
+    const identity = await cluster().run("identity", [...kuma(), "core-identity"], { KUMA_IDENTITY: options });
+    expect([(await identity.exited).code, identity.text()]).toEqual([
+      5,
+      expect.stringContaining("has to let this host in"),
+    ]);
+
+    const unit = await cluster().run("core-5", [...kuma(), "core", "--home", home]);
+    const waiting = await until("it waits", async () => (await cluster().api.show(ref)).join?.approval);
+    const { fingerprint, host, addresses } = waiting;
+    expect(await asAdministrator(`/services/${ref}/approve`, { fingerprint, host, addresses })).toBe(200);
+    await cluster().adopt("core-5", `--home ${home}`, unit);
+    await until("it has its certificate", async () =>
+      (await cluster().api.show(ref)).join?.stages.some((s) => s.stage === "certified"),
+    );
+    expect(globSync("core/*/join.json", { cwd: home })).toEqual([]);
   });
 });

@@ -122,7 +122,7 @@ export interface JoinRequest {
   /** the fingerprint of the cluster that is trusted, for the person at the host to compare with the page */
   told: (fingerprint: string) => void;
   /** it waits for an administrator's approval: the fingerprint of this host's key, to compare with the page. May throw to give up */
-  waits: (wait: { name: string; endsAt: string; fingerprint: string }) => void;
+  waits: (wait: { name: string; endsAt: string; fingerprint: string; ca: string }) => void;
   defaultHost: () => string;
 }
 
@@ -212,7 +212,7 @@ async function untilApproved(
     });
     if (answer !== null && !("code" in answer)) return answer;
     if (answer !== null && !told)
-      o.waits({ name: answer.name, endsAt: answer.endsAt, fingerprint: fingerprint(keyHash) });
+      o.waits({ name: answer.name, endsAt: answer.endsAt, fingerprint: fingerprint(keyHash), ca: call.ca });
     told = true;
     await sleep(o.clock, APPROVAL_LOOK_MS);
   }

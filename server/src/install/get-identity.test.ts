@@ -40,3 +40,11 @@ test("one that cannot be started at all says why", async () => {
   const got = getIdentity({ home, id: FIRST_CORE_ID, account, options: "{}", undo: new Undo(), signal });
   await expect(got).rejects.toThrow("ENOENT");
 });
+
+test("a join that waits for approval is no failure: what was made stays for the unit", async () => {
+  writeFileSync(join(home, "kuma"), "#!/bin/sh\nexit 5\n", { mode: 0o755 });
+  const account = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  const { signal } = new AbortController();
+  const got = getIdentity({ home, id: FIRST_CORE_ID, account, options: "{}", undo: new Undo(), signal });
+  expect(await got).toBe("waits");
+});

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
+import { EXIT_WAITS } from "../lib/exit-codes.ts";
 import { nodeFiles } from "../lib/node-files.ts";
 import type { Account } from "./make-home.ts";
 import { removeCore } from "./remove-core.ts";
@@ -17,7 +18,8 @@ const PASSED = ["PATH", "LANG", "LC_ALL", "LC_MESSAGES", "KUMA_ETCD"];
 /**
  * Has the installed program found the cluster or enrol with one, as kuma and in its home, before any unit starts: only
  * here may it ask on the terminal whom to trust. It says itself what is wrong. It has ended when this does, also where it
- * is aborted: what it made can be taken away then, and nothing makes it anew. Throws SaidAlready.
+ * is aborted: what it made can be taken away then, and nothing makes it anew. `waits`: the join waits for an
+ * administrator, and the unit goes on with it. Throws SaidAlready.
  */
 export async function getIdentity(o: {
   home: string;
@@ -27,7 +29,7 @@ export async function getIdentity(o: {
   undo: Undo;
   signal: AbortSignal;
   killAfterMs?: number;
-}): Promise<void> {
+}): Promise<"made" | "waits"> {
   o.undo.add(() => {
     removeCore(o.home, o.id);
     rmSync(join(o.home, "lock"), { force: true });
@@ -42,7 +44,9 @@ export async function getIdentity(o: {
     stdio: "inherit",
   });
   const code = await ended(child, o.signal, o.killAfterMs ?? KILL_AFTER_MS);
+  if (code === EXIT_WAITS) return "waits";
   if (code !== 0) throw new SaidAlready();
+  return "made";
 }
 
 async function ended(child: ChildProcess, signal: AbortSignal, killAfterMs: number): Promise<number | null> {

@@ -3,6 +3,7 @@ import type { Reason } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
 import { check } from "./check.ts";
 import { alone } from "./alone.ts";
+import { EXIT_WAITS } from "../lib/exit-codes.ts";
 import { awaitGood } from "./await-good.ts";
 import { getIdentity } from "./get-identity.ts";
 import { giveUp } from "./give-up.ts";
@@ -20,7 +21,8 @@ import type { InstallOptions, Stage, Work } from "./work.ts";
 
 /**
  * `kuma core --install`: puts everything there, starts the service and waits until its Core is in good order; else says
- * which stage failed and leaves the host as it was. Safe to repeat: what is in order stays. Exit code 0, 1 or 130.
+ * which stage failed and leaves the host as it was. Safe to repeat: what is in order stays. Exit code 0, 1 or 130; 5 where
+ * the Core waits for an administrator's approval and joins by itself.
  */
 export async function install(o: InstallOptions): Promise<number> {
   if (process.getuid?.() !== 0) return refuse(o, { code: "host_not_root", params: {} });
@@ -57,8 +59,7 @@ async function installAlone(o: InstallOptions): Promise<number> {
     if (target.core === null) w.tell("install_begin", { home: o.home });
     else w.tell("install_again", { name: target.core.name });
     const account = await step(w, "programs", () => makeHome(facts.home, w.undo));
-    await work(w, account);
-    return 0;
+    return await work(w, account);
   } catch (error) {
     return await giveUp(w, error);
   } finally {
@@ -66,7 +67,7 @@ async function installAlone(o: InstallOptions): Promise<number> {
   }
 }
 
-async function work(w: Work, account: { uid: number; gid: number }): Promise<void> {
+async function work(w: Work, account: { uid: number; gid: number }): Promise<number> {
   const { o, target, undo, signal } = w;
   const { id, unit } = target;
   const before = await lookAtService(unit, o.home);
@@ -84,8 +85,9 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
   if (target.core === null) w.tell("install_made", { home: o.home });
   if (names.length > 0) w.tell("install_programs", { files: names.join(", "), home: o.home });
 
-  if (target.core === null)
-    await step(w, "identity", () => getIdentity({ home: o.home, id, account, options: o.identity, undo, signal }));
+  disturbed = target.core === null && before.active;
+  const waits =
+    target.core === null && (await step(w, "identity", () => identity(w, account, before.active))) === "waits";
   const core = readMade(o.home, id);
 
   const now = await lookAtService(unit, o.home);
@@ -106,6 +108,11 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
     await step(w, "start", () => start(act, unit, signal));
     w.tell("install_started", { unit });
   }
+  if (waits) {
+    dropOld();
+    w.tell("install_waits", { unit });
+    return EXIT_WAITS;
+  }
   const name = core?.name ?? id;
   await step(w, "join", () => awaitGood({ ...o, unit, name, signal, tell: o.out }));
   dropOld();
@@ -116,6 +123,17 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<voi
   const founded = id === FIRST_CORE_ID && !o.joins && before.text === null;
   if (founded && target.core === null && o.setupLink !== null) await o.setupLink();
   else if (founded) w.tell("install_link_later", { command: o.setupLinkCommand });
+  return 0;
+}
+
+/** Its unit may run already and wait for approval: it holds the home, and asks again once it is started anew. */
+async function identity(
+  { o, target: { id, unit }, undo, signal }: Work,
+  account: { uid: number; gid: number },
+  running: boolean,
+): Promise<"made" | "waits"> {
+  if (running) await must("systemctl", ["stop", unit]);
+  return getIdentity({ home: o.home, id, account, options: o.identity, undo, signal });
 }
 
 /** What systemctl itself says of a failed start is where to look; how the service ended says more. Throws InstallFailure. */

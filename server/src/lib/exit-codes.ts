@@ -4,3 +4,5 @@
  */
 export const EXIT_RESTART = 75;
 export const EXIT_HOPELESS = 78;
+/** `kuma core --install`: installed, waits for an administrator's approval and joins by itself. */
+export const EXIT_WAITS = 5;

@@ -5,6 +5,8 @@ export interface NodeFiles {
   /** this Core's folder in the home */
   core: string;
   coreJson: string;
+  /** a join that waits for approval: how to go on with it, until core.json is written */
+  joinJson: string;
   certificates: string;
   caCert: string;
   nodeCert: string;
@@ -24,6 +26,7 @@ export function nodeFiles(home: string, serviceId: string): NodeFiles {
   return {
     core,
     coreJson: join(core, "core.json"),
+    joinJson: join(core, "join.json"),
     certificates,
     caCert: join(certificates, "ca.crt"),
     nodeCert: join(certificates, "node.crt"),

@@ -25,7 +25,7 @@ import { openLogs } from "./open-logs.ts";
 import { engineFor, identityOf } from "./own-identity.ts";
 import { runAgain } from "./run-again.ts";
 import { restAddress } from "./rest-address.ts";
-import { asRound, exitCodeOf, keepTold, type End } from "./under-unit.ts";
+import { asRound, exitCodeOf, keepTold, whileWaiting, type End } from "./under-unit.ts";
 import { webRoot } from "./web-root.ts";
 
 /** A learner is steady after this long; KUMA_JOIN_STEADY_MS shortens it for trials and tests. */
@@ -53,7 +53,9 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
     const engine = await engineFor(parsed.options);
     const home = await openHome(resolve(parsed.options.home), parsed.options.join?.id ?? null, FIRST_CORE_ID);
     shutdown.add("home", home.release);
-    let { self, health } = await identityOf(parsed.options, home, engine, log);
+    const waiting = whileWaiting(notifier, lang, (line) => process.stdout.write(`${line}\n`));
+    let { self, health } = await identityOf(parsed.options, home, engine, log, waiting.begin);
+    waiting.end();
     logs.toFolder(home.layout.log);
     const end = await runAgain<End>(shutdown, async (onClose) => {
       let rest: string | null = null;

@@ -8,7 +8,12 @@ import { openHome } from "../core/home/open-home.ts";
 import { IDENTITY_OPTIONS } from "../install/get-identity.ts";
 import { systemReason } from "../install/system-reason.ts";
 import { createLogger } from "../lib/logger.ts";
+import { EXIT_WAITS } from "../lib/exit-codes.ts";
 import { engineFor, identityOf } from "./own-identity.ts";
+import { keepJoin } from "./waiting-join.ts";
+
+/** Nothing failed: the rest is up to an administrator. */
+class Waits extends Error {}
 
 /**
  * What `kuma core --install` runs as kuma before the service starts: founds the cluster or enrols with one, writes the
@@ -24,13 +29,18 @@ export async function commandIdentity(): Promise<number> {
     const engine = await engineFor(o);
     const home = await openHome(resolve(o.home), o.join?.id ?? null, FIRST_CORE_ID);
     try {
-      const { health } = await identityOf(o, home, engine, createLogger({ level: "warn" }));
+      const { health } = await identityOf(o, home, engine, createLogger({ level: "warn" }), ({ ca }, command) => {
+        // The unit goes on with it: whoever installs does not sit and wait for an administrator.
+        keepJoin(home.layout, { command, ca });
+        throw new Waits();
+      });
       await health?.close();
     } finally {
       await home.release();
     }
     return 0;
   } catch (error) {
+    if (error instanceof Waits) return EXIT_WAITS;
     const reason = error instanceof CoreFailure ? error : systemReason(error, resolve(o.home));
     if (reason === null) throw error;
     process.stderr.write(`kuma: ${say(reason, lang)}\n`);

@@ -18,14 +18,24 @@ import type { Logger } from "../lib/logger.ts";
 import { VERSION } from "../lib/version.ts";
 import { ownName } from "./configured-hosts.ts";
 import { packaged } from "./packaged.ts";
+import { forgetJoin, keptJoin } from "./waiting-join.ts";
 
-/** The Core's own identity: from its home, by enrolment, or as the first of a new cluster. */
+/** What a host that waits for approval is told. */
+export type Wait = Parameters<Parameters<typeof enrolHere>[0]["waits"]>[0];
+
+/**
+ * The Core's own identity: from its home, by enrolment, or as the first of a new cluster. `onWait`: it waits for an
+ * administrator's approval; may throw to give that up.
+ */
 export async function identityOf(
-  o: CoreCommand,
+  given: CoreCommand,
   home: OpenHome,
   engine: FoundEngine,
   log: Logger,
+  onWait: (wait: Wait, command: CoreCommand) => void,
 ): Promise<{ self: CoreJson; health: HealthPort | null }> {
+  const kept = home.self === null && given.join === null ? keptJoin(home.layout) : null;
+  const o = kept === null ? given : { ...kept.command, home: given.home };
   const lang = languageOf(process.env);
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   if (home.self !== null) {
@@ -50,12 +60,12 @@ export async function identityOf(
     console: PORT.console,
     rest: PORT.rest,
   };
-  const preparedCa = readIfThere(home.layout.preparedCa);
+  const preparedCa = kept?.ca ?? readIfThere(home.layout.preparedCa);
   if (o.join === null) {
     if ((preparedCa !== null || home.joinBegun) && !o.newCluster) throw new CoreFailure("prepared_for_joining");
     return { self: await foundCluster(home.layout, o.host ?? ownName(), placement, ports, Date.now()), health: null };
   }
-  return enrolHere({
+  const enrolled = await enrolHere({
     layout: home.layout,
     id: o.join.id,
     joinHost: o.join.host,
@@ -65,8 +75,11 @@ export async function identityOf(
     version: VERSION,
     engineVersion: engine.version,
     clock: systemClock,
-    waits: ({ name, endsAt, fingerprint }) =>
-      print(say({ code: "waits_for_approval", params: { name, at: endsAt, fingerprint } }, lang)),
+    waits: (wait) => {
+      const params = { name: wait.name, at: wait.endsAt, fingerprint: wait.fingerprint };
+      print(say({ code: "waits_for_approval", params }, lang));
+      onWait(wait, o);
+    },
     told: (fingerprint) => print(say({ code: "cluster_fingerprint", params: { fingerprint } }, lang)),
     defaultHost: ownName,
     trust: {
@@ -77,6 +90,8 @@ export async function identityOf(
       ),
     },
   });
+  forgetJoin(home.layout);
+  return enrolled;
 }
 
 /** The etcd for the Core in a home (null: for one that has none there), found and asked for its version. Throws CoreFailure. */

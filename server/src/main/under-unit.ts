@@ -5,6 +5,7 @@ import type { CoreFailure } from "../core/failure.ts";
 import { EXIT_HOPELESS, EXIT_RESTART } from "../lib/exit-codes.ts";
 import type { Notifier } from "./notify.ts";
 import type { OnClose, Round } from "./run-again.ts";
+import type { Wait } from "./own-identity.ts";
 import { statusOf } from "./standing.ts";
 
 const LOOK_MS = 500;
@@ -24,6 +25,10 @@ const HOPELESS = new Set<string>([
   "engine_missing",
   "engine_too_old",
   "engine_unusable",
+  // A join that waited for approval and was turned away, or whose service is gone: the unit asks no more.
+  "id_expired",
+  "already_enrolled",
+  "not_found",
 ]);
 
 /** Why a Core ends: a failure, or that an operator asked it to restart where a unit starts it again. */
@@ -59,4 +64,23 @@ export function keepTold(running: RunningCore, notifier: Notifier, lang: Lang, o
     // Closing may take longer than the watchdog's limit, and is no hang.
     endFeeding();
   });
+}
+
+/** A host that waits for approval is in good order as far as its unit goes: that is told, and the watchdog is fed. */
+export function whileWaiting(
+  notifier: Notifier,
+  lang: Lang,
+  print: (line: string) => void,
+): { begin: (wait: Wait) => void; end: () => void } {
+  let endFeeding = (): void => undefined;
+  return {
+    begin({ name, endsAt, fingerprint }) {
+      if (!notifier.underUnit) print(say({ code: "waits_here", params: {} }, lang));
+      const params = { name, at: endsAt, fingerprint };
+      void notifier.status(`approval: ${say({ code: "waits_for_approval", params }, lang)}`);
+      notifier.ready();
+      endFeeding = notifier.feed(() => true);
+    },
+    end: () => endFeeding(),
+  };
 }

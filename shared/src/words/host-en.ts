@@ -95,8 +95,9 @@ export const HOST_EN = {
     "The cluster at {host} is not trusted yet, and nothing was sent. Either give its fingerprint, --raft.ca-hash sha256:… (the page’s command carries it), or put its ca.crt into the home beforehand.",
   confirm_fingerprint: "The cluster at {host} shows the fingerprint {fingerprint}. Is it the one on the page? [y/N]",
   fingerprint_declined: "Not confirmed; nothing was sent.",
+  waits_here: "Until then it waits here; Ctrl+C ends that, and the same command goes on with it.",
   waits_for_approval:
-    "An administrator of the cluster has to let this host in, by {at:time}: Active services, {name}, Approve; or kuma service approve. The fingerprint of this host’s key, to compare there: {fingerprint}. Until then it waits here; Ctrl+C ends that, and the same command goes on with it.",
+    "An administrator of the cluster has to let this host in, by {at:time}: Active services, {name}, Approve; or kuma service approve. The fingerprint of this host’s key, to compare there: {fingerprint}.",
   cluster_fingerprint: "The cluster’s fingerprint: {fingerprint}",
   enrolled: "{name} is enrolled. The cluster now proves that every Core reaches this host, then copies its data here.",
   joined_as_learner: "{name} holds all the data. It will vote as soon as one more Core joins.",

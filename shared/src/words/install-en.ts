@@ -70,6 +70,8 @@ export const INSTALL_EN = {
   install_unit: "{unit} is written and enabled.",
   install_started: "{unit} runs.",
   install_nothing: "There was nothing to change.",
+  install_waits:
+    "Installed. {unit} runs, waits for an administrator’s approval, and joins by itself then. How it stands: systemctl status {unit}",
   install_done: "{name} is installed: {unit} runs now, and whenever this host starts.",
   install_console: "Console: {url}",
   install_link_later: "A setup link for the first administrator is shown by: sudo {command}",

@@ -72,6 +72,8 @@ export const INSTALL_RU: Record<keyof typeof INSTALL_EN, string> = {
   install_unit: "{unit} создана и включена.",
   install_started: "{unit} работает.",
   install_nothing: "Менять было нечего.",
+  install_waits:
+    "Установлено. {unit} работает, ждёт подтверждения администратора и затем подключится само. Состояние: systemctl status {unit}",
   install_done: "{name} установлено: {unit} работает и будет запускаться вместе с хостом.",
   install_console: "Консоль: {url}",
   install_link_later: "Ссылку для первого администратора покажет: sudo {command}",

@@ -104,3 +104,11 @@ test("half-written: core.json without its files, unreadable, or engine data with
   rmSync(layoutOf(home, ID).core, { recursive: true });
   await expect(open(ID)).resolves.toMatchObject({ self: null });
 });
+
+test("a join that waits for approval is gone on with by whoever names no ID", async () => {
+  writeDurably(layoutOf(home, OTHER).nodeKey, "PEM");
+  expect((await open(null)).layout.core).toBe(join(home, "core", FIRST_CORE_ID));
+  await opened.pop()?.release();
+  writeDurably(layoutOf(home, ID).joinJson, "{}");
+  expect(await open(null)).toMatchObject({ self: null, layout: { core: join(home, "core", ID) } });
+});

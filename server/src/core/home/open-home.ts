@@ -36,7 +36,8 @@ export async function openHome(home: string, id: string | null, firstId: string)
   // A join that was refused, a mistyped ID say, leaves a key and nothing that another ID could harm.
   const made = begun.filter((name) => isMade(layoutOf(home, name)));
   const [only] = made;
-  const wanted = id ?? only ?? firstId;
+  const waiting = begun.find((name) => existsSync(layoutOf(home, name).joinJson));
+  const wanted = id ?? only ?? waiting ?? firstId;
   if (only !== undefined && !made.includes(wanted))
     throw new CoreFailure("home_other_id", {
       home,
