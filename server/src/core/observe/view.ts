@@ -1,5 +1,5 @@
 import type { ClusterView, Member, PeerAddress } from "@core-console/shared/contract/cluster";
-import type { JoinError, Service } from "@core-console/shared/contract/service";
+import type { JoinError, Reason, Service } from "@core-console/shared/contract/service";
 import type { HeldLeader } from "@core-console/shared/domain/held-leader";
 import { whoLeads, type NodeClaim } from "@core-console/shared/domain/leader";
 import { LIGHT, lightOf } from "@core-console/shared/domain/light";
@@ -195,7 +195,8 @@ function joinView(f: Facts, value: ServiceRecord): Service["join"] {
   const { waiting, progressPercent, stalled, errors: seen } = f.joins(value.ref);
   const errors = value.ended === null ? seen : [endOf(value.ended)];
   const approval = waitingHost(value);
-  const waits: Reason | null = approval === null ? waiting : { code: "approval_needed", params: { host: approval.host } };
+  const waits: Reason | null =
+    approval === null ? waiting : { code: "approval_needed", params: { host: approval.host } };
   return {
     stage: last.stage,
     since: last.at,
