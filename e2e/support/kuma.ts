@@ -35,8 +35,16 @@ export function kuma(): readonly string[] {
   return chosen;
 }
 
-/** The environment of a Core under test: this one, in English, with the steadiness of a join shortened, compiled code shared. */
+/** The environment of a Core under test: this one, in English, with the steadiness of a join shortened, compiled code shared, and no warning of an old engine. */
 export function kumaEnv(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const { KUMA_SELF: _, KUMA_HOME: __, NODE_OPTIONS: ___, VITEST: ____, NODE_ENV: _____, ...inherited } = process.env;
-  return { ...inherited, NODE_COMPILE_CACHE, LANG: "C.UTF-8", LC_ALL: "C.UTF-8", KUMA_JOIN_STEADY_MS: "1000", ...more };
+  return {
+    ...inherited,
+    NODE_COMPILE_CACHE,
+    LANG: "C.UTF-8",
+    LC_ALL: "C.UTF-8",
+    KUMA_JOIN_STEADY_MS: "1000",
+    KUMA_LEAST_ENGINE: "3.4",
+    ...more,
+  };
 }

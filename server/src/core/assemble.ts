@@ -75,6 +75,7 @@ export function assemble(
       sequence: sequence++,
       version: o.version,
       startedAt,
+      engineVersion: o.engineVersion,
       generation: self.generation,
       clusterId: engine.clusterId,
       memberId: raft.status?.memberId ?? null,
@@ -110,6 +111,7 @@ export function assemble(
   const context: CoreContext = {
     version: o.version,
     engineVersion: o.engineVersion,
+    leastEngine: o.leastEngine,
     startedAtMs,
     layout,
     log,

@@ -21,6 +21,8 @@ import type { Registry } from "./store/registry.ts";
 export interface CoreContext {
   readonly version: string;
   readonly engineVersion: string;
+  /** the least version of the engine that should run anywhere; below it the cluster warns */
+  readonly leastEngine: string;
   readonly startedAtMs: number;
   readonly layout: Layout;
   readonly log: Logger;

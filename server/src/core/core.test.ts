@@ -52,6 +52,7 @@ async function joiner(ports: { health: number; raft: number; internal: number })
     layout,
     engineBinary: "/nonexistent",
     engineVersion: "3.5.16",
+    leastEngine: "3.5.0",
     version: "1.0.0",
     restAddress: () => null,
     executable: "kuma",

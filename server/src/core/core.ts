@@ -54,6 +54,8 @@ export interface CoreOptions {
   layout: Layout;
   engineBinary: string;
   engineVersion: string;
+  /** the least version of the engine that should run anywhere in the cluster */
+  leastEngine: string;
   version: string;
   /** the command that starts this very executable, as a shell word */
   executable: string;

@@ -48,6 +48,8 @@ export const NodeReport = z.object({
   sequence: z.number(),
   version: VERSION,
   startedAt: Time,
+  /** of the etcd that it runs; null where an older Core does not say */
+  engineVersion: z._default(z.nullable(VERSION), null),
   generation: z.number(),
   clusterId: z.nullable(ENGINE_ID),
   memberId: z.nullable(ENGINE_ID),

@@ -5,7 +5,7 @@ import { healthSentence } from "./health.ts";
 import { joinStagesLeft } from "./join.ts";
 import { faultTolerance, majority } from "./quorum.ts";
 import { removalOf } from "./records.ts";
-import { clusterWarnings } from "./warnings.ts";
+import { clusterWarnings, isOlder } from "./warnings.ts";
 
 test.each<[string, number, number, "confirmed" | "claimed" | "none", string[]]>([
   ["three, all alive", 3, 3, "confirmed", []],
@@ -21,6 +21,28 @@ test.each<[string, number, number, "confirmed" | "claimed" | "none", string[]]>(
 ])("warnings: %s", (_what, voters, aliveVoters, leadership, codes) => {
   expect(clusterWarnings({ voters, aliveVoters, learners: 0, leadership }).map((r) => r.code)).toEqual(codes);
 });
+
+test("warnings: engines below the least version, by name; what is not known is not old", () => {
+  const running = [
+    { name: "core-1", version: "3.4.23" },
+    { name: "core-2", version: "3.5.16" },
+    { name: "core-3", version: "3.4.9" },
+  ];
+  const facts = { voters: 3, aliveVoters: 3, learners: 0, leadership: "confirmed" } as const;
+  expect(clusterWarnings({ ...facts, engines: { least: "3.5.0", running } })).toEqual([
+    { code: "engine_old", params: { names: "core-1, core-3", versions: "3.4.9, 3.4.23", least: "3.5.0" } },
+  ]);
+  expect(clusterWarnings({ ...facts, engines: { least: "3.4", running } })).toEqual([]);
+  expect(clusterWarnings({ ...facts, engines: { least: "3.5.0", running: [] } })).toEqual([]);
+});
+
+test.each([
+  ["3.4.23", "3.5.0", true],
+  ["3.10.0", "3.9.9", false],
+  ["3.5", "3.5.0", false],
+  ["3.5.16", "3.5.16", false],
+  ["3.6.0-rc.1", "3.6.0", false],
+])("%s is older than %s: %s", (version, than, older) => expect(isOlder(version, than)).toBe(older));
 
 function health(
   statuses: ServiceStatus[],

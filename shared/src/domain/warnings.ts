@@ -7,6 +7,8 @@ export interface WarningFacts {
   aliveVoters: number;
   learners: number;
   leadership: Leadership;
+  /** the engines that members run, by the name of their Core, and the least version that should run */
+  engines?: { least: string; running: { name: string; version: string }[] };
   /** the setting approve_hosts is `never` */
   anyHost?: boolean;
 }
@@ -28,6 +30,22 @@ export function clusterWarnings(f: WarningFacts): Reason[] {
   if (f.voters === 1) found.push({ code: "one_core_alone", params: { more: coresToPair(f) } });
   else if (f.voters > 2 && mayFail === 0)
     found.push({ code: "none_may_fail", params: { voters: f.voters, alive: f.aliveVoters } });
+  const old = (f.engines?.running ?? []).filter((e) => isOlder(e.version, f.engines?.least ?? "0"));
+  if (old.length > 0) {
+    const versions = [...new Set(old.map((e) => e.version))].toSorted((a, b) => (isOlder(a, b) ? -1 : 1));
+    const names = old.map((e) => e.name).join(", ");
+    found.push({ code: "engine_old", params: { names, versions: versions.join(", "), least: f.engines?.least ?? "" } });
+  }
   if (f.anyHost === true) found.push({ code: "approval_off", params: {} });
   return found;
+}
+
+/** Reports whether a version such as 3.4.23 comes before another, compared number by number. */
+export function isOlder(version: string, than: string): boolean {
+  const [a, b] = [version, than].map((v) => v.split(/[.+-]/, 3).map(Number));
+  for (let at = 0; at < 3; at++) {
+    const [one, other] = [a?.[at] ?? 0, b?.[at] ?? 0];
+    if (one !== other) return one < other;
+  }
+  return false;
 }

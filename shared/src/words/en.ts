@@ -139,6 +139,8 @@ export const EN = {
   // The join: stages, waits, what holds it up
   approval_needed: "It waits for an administrator’s approval and has no certificate yet.",
   host_refused: "{by} turned its host away on {at:time}. Add a new service.",
+  engine_old:
+    "etcd {versions} runs at {names}: versions below {least} are no longer maintained. Install the newest package.",
   approval_off: "Hosts join without approval: whoever holds an unused ID makes a Core.",
   "stage.issued": "ID issued",
   "stage.called": "Host called",

@@ -42,6 +42,7 @@ export class Observatory {
       cores: c.registry.cores,
       observed: (ref) => (ref === c.self.ref ? own() : c.exchange.of(ref)),
       joins: (ref) => c.joins.view(ref, c.now()),
+      leastEngine: c.leastEngine,
       anyHost: currentSettings(c).approveHosts === "never",
       statusSince: (ref, status) => this.#statusSince(ref, status),
     };

@@ -20,6 +20,8 @@ export const CONTACT_MS = LIGHT.contactMs;
 export interface Facts {
   /** by the clock that never steps: all ages are differences of it */
   nowMs: number;
+  /** below this version of the engine the cluster warns; undefined: it does not */
+  leastEngine?: string;
   /** from that clock to the time of day, for what is shown and what is written in records */
   toWall: (ms: number) => number;
   self: { ref: string; version: string; startedAtMs: number };
@@ -271,6 +273,7 @@ export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest
     mayStillFail: faultTolerance(voters, aliveVoters),
     leaderlessSince: leader === undefined ? held.since : null,
     warnings: clusterWarnings({
+      ...(f.leastEngine === undefined ? {} : { engines: { least: f.leastEngine, running: enginesOf(f, members) } }),
       voters,
       aliveVoters,
       learners: members.length - voters,
@@ -280,6 +283,14 @@ export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest
     observedAt: iso(f, f.nowMs),
     observedBy: f.self.ref,
   };
+}
+
+/** The engines of members that said lately which they run. */
+function enginesOf(f: Facts, members: readonly Member[]): { name: string; version: string }[] {
+  return members.flatMap(({ ref, name }) => {
+    const version = f.observed(ref).report?.engineVersion ?? null;
+    return version === null ? [] : [{ name, version }];
+  });
 }
 
 function iso(f: Facts, ms: number): string {

@@ -23,6 +23,7 @@ export function report(n: number, over: Partial<NodeReport> = {}): NodeReport {
     ref: coreRecord(n).ref,
     sequence: 1,
     version: "1.0.0",
+    engineVersion: "3.5.16",
     startedAt: at,
     generation: 1,
     clusterId: "c1",
