@@ -25,14 +25,20 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(dir, ".."), { recursive: true, force: true }));
 
-const open = (limits: Partial<LogFileOptions["limits"]> = {}): LogFile =>
+const open = (
+  limits: Partial<LogFileOptions["limits"]> = {},
+  told: (trouble: LogTrouble) => void = () => undefined,
+): LogFile =>
   new LogFile({
     dir,
     name: "core",
     limits: { fileBytes: 100, ageMs: 7 * DAY_MS, totalBytes: 1000, ...limits },
     now: () => nowMs,
     steady: () => nowMs,
-    told: (trouble) => troubles.push(trouble.is),
+    told: (trouble) => {
+      troubles.push(trouble.is);
+      told(trouble);
+    },
   });
 const files = (): string[] => readdirSync(dir).toSorted();
 const all = (): string =>
@@ -124,4 +130,19 @@ test("what is not written yet when the process exits is written then", async () 
   log.flushSync();
   expect(all()).toContain(line(2));
   await log.close();
+});
+
+test("a line that comes right after the last look at what waits is written, too", async () => {
+  writeFileSync(dir, "in the folder's place");
+  // Called between the last write and the last look: a microtask of it runs right after that look.
+  const log = open({ fileBytes: 1e6 }, ({ is }) => {
+    if (is === "written_again") queueMicrotask(() => log.write(line(3)));
+  });
+  await write(log, [1]);
+  rmSync(dir);
+  nowMs += 2000;
+  await write(log, [2]);
+  await log.close();
+  expect(troubles).toEqual(["unwritable", "written_again"]);
+  expect(all()).toContain(line(2) + line(3));
 });

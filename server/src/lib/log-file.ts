@@ -1,5 +1,6 @@
 import { appendFileSync } from "node:fs";
 import { mkdir, open, rename, type FileHandle } from "node:fs/promises";
+import { Drain } from "./drain.ts";
 import { liveFile, pruneLogs, rotatedFile } from "./log-files.ts";
 import type { LogLimits } from "./log-limits.ts";
 
@@ -37,7 +38,10 @@ export class LogFile {
   #waitingBytes = 0;
   /** handed to the disk, not confirmed yet */
   #writing = "";
-  #pump: Promise<void> | null = null;
+  readonly #drain = new Drain(
+    () => this.#waiting.length > 0,
+    () => this.#writeWaiting(),
+  );
   #lost = 0;
   #troubled = false;
   #retryAtMs = 0;
@@ -57,12 +61,12 @@ export class LogFile {
     }
     this.#waiting.push(line);
     this.#waitingBytes += bytes;
-    this.#pump ??= this.#run().finally(() => (this.#pump = null));
+    this.#drain.start();
   }
 
   /** Writes what waits, then lets go of the file; what is written later opens it again. */
   async close(): Promise<void> {
-    while (this.#pump !== null) await this.#pump;
+    await this.#drain.idle();
     await this.#letGo();
   }
 
@@ -79,25 +83,24 @@ export class LogFile {
     }
   }
 
-  async #run(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const lines = this.#waiting;
+  async #writeWaiting(): Promise<true> {
+    const lines = this.#waiting;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#writing = (this.#torn ? "\n" : "") + lines.join("");
+    try {
+      await this.#append(this.#writing);
+      this.#writing = "";
+      this.#torn = false;
+      if (this.#troubled) this.#recovered();
+    } catch (error) {
+      this.#writing = "";
+      this.#lost += lines.length + this.#waiting.length;
       this.#waiting = [];
       this.#waitingBytes = 0;
-      this.#writing = (this.#torn ? "\n" : "") + lines.join("");
-      try {
-        await this.#append(this.#writing);
-        this.#writing = "";
-        this.#torn = false;
-        if (this.#troubled) this.#recovered();
-      } catch (error) {
-        this.#writing = "";
-        this.#lost += lines.length + this.#waiting.length;
-        this.#waiting = [];
-        this.#waitingBytes = 0;
-        await this.#failed(error);
-      }
+      await this.#failed(error);
     }
+    return true;
   }
 
   async #append(text: string): Promise<void> {

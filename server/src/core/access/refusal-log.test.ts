@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { silentLogger } from "../../lib/logger.ts";
 import type { AuditRecord } from "../store/records.ts";
 import { RefusalLog, type Refusal } from "./refusal-log.ts";
@@ -134,4 +134,22 @@ test("an IPv6 network is one stranger", async () => {
   for (let i = 0; i < 10; i++) log.counted(refusal({ from: `2001:db8::${i}` }));
   await log.flush();
   expect(counts()).toEqual([1, 9]);
+});
+
+test("a refusal right after the last look at what waits is written at once, too", async () => {
+  const writes: number[] = [];
+  const late = new RefusalLog({
+    write: (puts) => {
+      writes.push(puts.length);
+      const done = Promise.resolve();
+      // The log goes on after this promise and looks for the last time; the microtask of a microtask comes right after that.
+      if (writes.length === 1) void done.then(() => queueMicrotask(() => late.own(refusal({ name: "second" }))));
+      return done;
+    },
+    now: () => nowMs,
+    wall: () => nowMs,
+    log: silentLogger,
+  });
+  late.own(refusal({ name: "first" }));
+  await vi.waitFor(() => expect(writes).toEqual([1, 1]));
 });

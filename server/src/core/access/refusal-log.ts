@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Drain } from "../../lib/drain.ts";
 import { networkOf } from "../../lib/network.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { keys } from "../store/keys.ts";
@@ -47,7 +48,11 @@ function tellsMore(told: Told, most: number, nowMs: number): boolean {
 export class RefusalLog {
   readonly #windows = new Map<string, Window>();
   #queue: { key: string; entry: AuditRecord }[] = [];
-  #writing: Promise<void> | null = null;
+  /** One batch after the other. */
+  readonly #drain = new Drain(
+    () => this.#queue.length > 0,
+    () => this.#writeBatch(),
+  );
   readonly #askers = new Map<string, Told>();
   #strangers: Told = { sinceMs: -MINUTE_MS, written: 0 };
   #failed = false;
@@ -94,15 +99,16 @@ export class RefusalLog {
       // Its sum is one entry too, where there are more such than may be told.
       if (w.more > 0) this.#fold(w.last, w.more, nowMs);
     }
-    void this.#drain();
+    this.#drain.start();
   }
 
   /** Writes what is counted so far, at the end of this Core. */
   async flush(): Promise<void> {
     const nowMs = this.#o.now();
     for (const w of this.#windows.values()) if (w.more > 0) this.#sum(w, nowMs);
-    await this.#writing;
-    await this.#drain();
+    await this.#drain.idle();
+    this.#drain.start();
+    await this.#drain.idle();
   }
 
   #note(refusal: Refusal, also: string, free: number, stranger: boolean, count = 1): void {
@@ -125,7 +131,7 @@ export class RefusalLog {
       return;
     }
     // After a failure the next try is the clock's: a flood of refusals is no flood of tries.
-    if (!this.#failed) void this.#drain();
+    if (!this.#failed) this.#drain.start();
   }
 
   /** Takes one of the entries that strangers have in a minute. */
@@ -158,28 +164,22 @@ export class RefusalLog {
     this.#queue.push({ key: keys.audit(atMs, randomUUID()), entry });
   }
 
-  /** One batch after the other. What fails stays: the same keys again do no harm. */
-  #drain(): Promise<void> {
-    this.#writing ??= this.#writeAll().finally(() => (this.#writing = null));
-    return this.#writing;
-  }
-
-  async #writeAll(): Promise<void> {
+  /** False where it failed. What fails stays: the same keys again do no harm. */
+  async #writeBatch(): Promise<boolean> {
     if (this.#dropped > 0)
       this.#o.log.warn({ dropped: this.#dropped }, "audit: too many refusals, the oldest are lost");
     this.#dropped = 0;
-    while (this.#queue.length > 0) {
-      const batch = this.#queue.slice(0, BATCH);
-      try {
-        await this.#o.write(batch.map(({ key, entry }) => ({ key, value: JSON.stringify(entry) })));
-        this.#failed = false;
-      } catch (error) {
-        this.#failed = true;
-        this.#o.log.info({ err: error, waiting: this.#queue.length }, "audit: refusals are written later");
-        return;
-      }
-      const done = new Set(batch);
-      this.#queue = this.#queue.filter((q) => !done.has(q));
+    const batch = this.#queue.slice(0, BATCH);
+    try {
+      await this.#o.write(batch.map(({ key, entry }) => ({ key, value: JSON.stringify(entry) })));
+      this.#failed = false;
+    } catch (error) {
+      this.#failed = true;
+      this.#o.log.info({ err: error, waiting: this.#queue.length }, "audit: refusals are written later");
+      return false;
     }
+    const done = new Set(batch);
+    this.#queue = this.#queue.filter((q) => !done.has(q));
+    return true;
   }
 }

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { every } from "../../lib/every.ts";
 import type { CoreContext } from "../context.ts";
 
 const REFUSALS_MS = 1000;
@@ -8,29 +9,25 @@ const FLUSH_MS = 2000;
 
 /** What is remembered of who calls, written in time. Returns the way to stop, which writes what is left of it. */
 export function startAccessUpkeep(c: CoreContext): () => Promise<void> {
-  let writing: Promise<void> | null = null;
-  const writeLastUses = (o: Parameters<typeof c.access.lastUse.write>[1] = {}): Promise<void> => {
-    writing ??= lastUses(c, o).finally(() => (writing = null));
-    return writing;
-  };
-  const timers = [
-    setInterval(() => c.access.refusals.tick(), REFUSALS_MS),
-    setInterval(() => void writeLastUses(), LAST_USE_MS),
+  let writing: Promise<void> = Promise.resolve();
+  const stops = [
+    every(REFUSALS_MS, () => c.access.refusals.tick(), c.log),
+    every(LAST_USE_MS, () => (writing = lastUses(c)), c.log),
   ];
   return async () => {
-    for (const timer of timers) clearInterval(timer);
+    for (const stop of stops) stop();
     const late = AbortSignal.timeout(FLUSH_MS);
     const flush = async (): Promise<void> => {
       const refusals = c.access.refusals.flush();
       await writing;
-      await writeLastUses({ olderMs: 1, signal: late });
+      await lastUses(c, { olderMs: 1, signal: late });
       await refusals;
     };
     await Promise.race([flush(), once(late, "abort")]);
   };
 }
 
-async function lastUses(c: CoreContext, o: { olderMs?: number; signal?: AbortSignal }): Promise<void> {
+async function lastUses(c: CoreContext, o: { olderMs?: number; signal?: AbortSignal } = {}): Promise<void> {
   // A learner's engine takes no change; without a leader nobody's does.
   const voter = c.registry.services.get(c.self.ref)?.value.voter === true;
   // At the end it is tried all the same: leadership was handed over just now, and there is no next time.
