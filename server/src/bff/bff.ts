@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { inBackground, stopAll } from "../lib/background.ts";
 import { steadyNow, systemClock } from "../lib/clock.ts";
 import type { CertificateSource } from "../lib/certificate-source.ts";
 import type { Logger } from "../lib/logger.ts";
@@ -145,16 +146,21 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   };
   const listeners: Listener[] = [];
 
-  async function close(): Promise<void> {
-    cutProofs.close();
-    await teller.close();
-    heartbeat.close();
-    streams.close();
-    upstream.close();
-    resolver.close();
-    await Promise.all(listeners.map((l) => l.close(GRACE_MS)));
-    await cores.close();
-  }
+  // Each whatever became of the one before it: an open port or stream keeps the process alive.
+  const close = (): Promise<void> =>
+    stopAll(log, [
+      ["sums of refused proofs", () => cutProofs.close()],
+      ["reports of refusals", () => teller.close()],
+      ["the heartbeat", () => heartbeat.close()],
+      ["event streams", () => streams.close()],
+      ["the watch of the upstream", () => upstream.close()],
+      ["the search for the leader", () => resolver.close()],
+      [
+        "the ports",
+        () => Promise.all(listeners.map((l) => inBackground(log, `stopping ${l.address}`, () => l.close(GRACE_MS)))),
+      ],
+      ["connections to Cores", () => cores.close()],
+    ]);
 
   try {
     for (const at of o.listen) listeners.push(await listen({ ...at, certificates: o.certificates }, handlers[at.kind]));

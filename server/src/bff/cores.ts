@@ -65,10 +65,10 @@ export function createCores(o: CoresOptions): Cores {
       }
     },
     async close() {
-      forget?.();
       const all = [...links.values()];
       links.clear();
       await Promise.all(all.map(destroy));
+      forget?.();
     },
   };
 }

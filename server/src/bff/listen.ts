@@ -84,9 +84,9 @@ export async function listen(at: ListenOptions, handle: RequestListener): Promis
   const { port } = server.address() as AddressInfo;
   return {
     address: `${secure ? "https" : "http"}://${name}:${port}`,
-    close: (graceMs) => {
+    close: async (graceMs) => {
+      await close(server, graceMs);
       secure?.forget();
-      return close(server, graceMs);
     },
   };
 }

@@ -146,7 +146,12 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     await life.begin();
   } catch (error) {
     // An open port would keep the process alive after it said why it cannot run.
-    await Promise.all([server.close(), health.close(), joinSide.close(), context.client.close()]);
+    await stopAll(o.log, [
+      ["the Core API", () => server.close()],
+      ["the health port", () => health.close()],
+      ["the join", () => joinSide.close()],
+      ["calls to other Cores", () => context.client.close()],
+    ]);
     throw error;
   }
   exchange.start();
@@ -180,7 +185,8 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
       ["the exchange", () => exchange.stop()],
       ["event streams", () => hub.stop()],
       ["the join", () => joinSide.close()],
-      ["the ports", () => Promise.all([server.close(), health.close()])],
+      ["the Core API", () => server.close()],
+      ["the health port", () => health.close()],
       ["the engine", () => context.engine.stop()],
       ["calls to other Cores", () => context.client.close()],
     ]);

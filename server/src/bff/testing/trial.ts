@@ -14,6 +14,8 @@ import "./until.ts";
 export interface Trial {
   /** `http://127.42.…:port` */
   url: string;
+  /** of every listener, in the order of `listen` */
+  addresses: string[];
   cores: [FakeCore, FakeCore, FakeCore];
   /** calls the console as a program with an operator's token does */
   ask(path: string, init?: Omit<RequestInit, "headers"> & { headers?: Record<string, string> }): Promise<Response>;
@@ -81,6 +83,7 @@ export async function startTrial(o: Partial<BffOptions> = {}, kind: Port = "cons
   const url = bff.addresses[0] ?? "";
   return {
     url,
+    addresses: bff.addresses,
     cores: [a, b, c],
     ask: (path, init) => fetch(url + path, { ...init, headers: { ...bearer("operator"), ...init?.headers } }),
     close: () => bff.close(),
