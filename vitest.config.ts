@@ -17,7 +17,7 @@ export default defineConfig({
             "shared/src/**/*.test.ts",
             "web/src/**/*.test.ts",
             "server/**/*.test.ts",
-            "e2e/{support,faults,bench,fuzz,tls}/**/*.test.ts",
+            "e2e/{support,faults,bench,fuzz,tls,saturation}/**/*.test.ts",
           ],
           exclude: [...NEVER, ...ENGINE, ...DOM],
           setupFiles: PATIENT,
@@ -38,7 +38,7 @@ export default defineConfig({
         test: {
           name: "cluster",
           environment: "node",
-          include: [...ENGINE, "e2e/cluster/**/*.test.ts"],
+          include: [...ENGINE, "e2e/{cluster,attacks}/**/*.test.ts"],
           exclude: NEVER,
           setupFiles: PATIENT,
         },

@@ -3,7 +3,7 @@ import { PORT } from "@core-console/shared/contract/ports";
 import { makeToken } from "../support/administrator.ts";
 import { codeOf } from "../support/client.ts";
 import { signInAs } from "../support/people.ts";
-import { useCluster } from "./use-cluster.ts";
+import { useCluster } from "../cluster/use-cluster.ts";
 
 const cluster = useCluster("costly-reads", { cores: 3, console: true });
 /** Compiled, it is 100,000 instructions: it starved the watchdog of one Core after another. */

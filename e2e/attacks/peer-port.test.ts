@@ -1,16 +1,14 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { EnrolAnswer } from "@core-console/shared/contract/enrolment";
 import { PORT } from "@core-console/shared/contract/ports";
 import { nodeView } from "../support/api.ts";
-import type { Cluster } from "../support/cluster.ts";
 import { certificatesIn, type CoreNode, identityIn } from "../support/core-node.ts";
 import { askMembers, forgeHeartbeat, type Heard, type Shown } from "../support/forged-raft.ts";
 import { runningIn } from "../support/processes.ts";
-import { signingRequest } from "../support/signing-request.ts";
 import { until } from "../support/until.ts";
-import { useCluster } from "./use-cluster.ts";
+import { useCluster } from "../cluster/use-cluster.ts";
+import { enrolledHost } from "./enrolled-host.ts";
 
 const cluster = useCluster("peer-port", { cores: 3 });
 const FORGED_TERM = 1_000_001;
@@ -34,32 +32,6 @@ async function forge(shown: Shown, to: CoreNode): Promise<Heard> {
   });
 }
 
-/** Enrols a host by hand: it has its certificate, and never starts an engine. */
-async function enrolled(of: Cluster): Promise<Shown> {
-  const service = await of.api.add("never-joins");
-  const [first] = of.cores;
-  if (first === undefined) throw new Error("no Core");
-  const { ca } = certificatesIn(first.home);
-  const host = `${of.net.prefix}.99`;
-  const { key, csr } = signingRequest();
-  const leader = await of.leader();
-  const answer = await of.client(`https://${leader.host}:${PORT.internal}`, { ca }).ask("POST", "/enrol", {
-    body: {
-      id: service.id,
-      csr,
-      fqdn: host,
-      addresses: [host, "127.0.0.1"],
-      raft: `${host}:${PORT.raft}`,
-      internal: `${host}:${PORT.internal}`,
-      console: null,
-      version: "0",
-      engineVersion: "3.4.23",
-      clockMs: Date.now(),
-    },
-  });
-  return { ca, cert: EnrolAnswer.parse(answer.body).certificate, key };
-}
-
 describe("the peer port 7209", () => {
   it("has every engine ask for a member's certificate", () => {
     for (const { home } of cluster().cores) {
@@ -71,7 +43,7 @@ describe("the peer port 7209", () => {
 
   it("is closed to a host that enrolled and never joined: its forged Raft moves no term", async () => {
     const before = await terms();
-    const host = await enrolled(cluster());
+    const host = await enrolledHost(cluster());
     for (const node of cluster().cores) {
       expect(await askMembers(node.host, PORT.raft, host), node.name).toMatch(REFUSED);
       expect(await forge(host, node), node.name).toMatch(REFUSED);

@@ -1,0 +1,249 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import * as z from "zod/mini";
+import { AuditEntry } from "@core-console/shared/contract/access";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { PORT } from "@core-console/shared/contract/ports";
+import { useCluster } from "../cluster/use-cluster.ts";
+import { nodeView } from "../support/api.ts";
+import { type Client, codeOf } from "../support/client.ts";
+import { certificatesIn } from "../support/core-node.ts";
+import { etcdAt, socketOf } from "../support/etcd.ts";
+import { signInAs } from "../support/people.ts";
+import { enrolledHost, tryToEnrol } from "./enrolled-host.ts";
+
+// What callers, hosts and local users have tried against a running cluster. Roles × routes: e2e/cluster/matrix.test.ts;
+// `npm run test:attacks` runs these together with the attacks that are tested closer to their code.
+const cluster = useCluster("attacks", { cores: 3, console: true });
+
+const forScripts = (bearer: string | null = null): Client =>
+  cluster().client(`http://${cluster().net.prefix}.11:${PORT.rest}`, null, bearer);
+const core = (): string => `${cluster().net.prefix}.11:${PORT.rest}`;
+const names = async (): Promise<string[]> => (await cluster().api.services()).map((s) => s.name).toSorted();
+const fresh = () => ({ [HEADER.idempotencyKey]: randomUUID() });
+
+describe("an enrolled host's report", () => {
+  it("with a huge version, error or list is refused, and no list or event grows by it", async () => {
+    const { ref, ...shown } = await enrolledHost(cluster());
+    const before = (await cluster().api.client.get("/services?size=1000")).text.length;
+    const report = {
+      ref,
+      sequence: 1,
+      version: "0.1.0",
+      startedAt: new Date().toISOString(),
+      generation: 1,
+      clusterId: null,
+      memberId: null,
+      engine: "starting",
+      raftState: null,
+      term: null,
+      leaderMemberId: null,
+      commitIndex: null,
+      appliedIndex: null,
+      clockMs: Date.now(),
+      host: {
+        clockOffsetMs: null,
+        fsyncP99Ms: null,
+        dbBytes: null,
+        diskFreeBytes: null,
+        diskFreePercent: null,
+        certificateExpiresAt: null,
+      },
+      leaving: false,
+      join: null,
+    };
+    const long = "x".repeat(50_000);
+    const failing = (code: string, params: object, reached: string[] = []) => ({
+      join: { error: { code, params }, reached },
+    });
+    const hostile = {
+      version: { version: long },
+      "member ID": { memberId: long },
+      "error code": failing(long, {}),
+      "error parameter": failing("port_refused", { host: long }),
+      "2,000 parameters": failing(
+        "port_refused",
+        Object.fromEntries(Array.from({ length: 2000 }, (_, n) => [`p${n}`, n])),
+      ),
+      "1,001 hosts reached": failing(
+        "port_refused",
+        {},
+        Array.from({ length: 1001 }, () => randomUUID()),
+      ),
+    };
+    for (const { host } of cluster().cores) {
+      const client = cluster().client(`https://${host}:${PORT.internal}`, shown);
+      for (const [what, more] of Object.entries(hostile)) {
+        const answer = await client.ask("POST", "/node/report", { body: { ...report, ...more } });
+        expect([what, answer.status]).toEqual([what, 400]);
+      }
+      expect((await client.ask("POST", "/node/report", { body: report })).status).toBe(200);
+    }
+    // The good report, too, may add something to the row: a version, a stage.
+    const after = (await cluster().api.client.get("/services?size=1000")).text.length;
+    expect(after - before).toBeLessThan(2000);
+  });
+});
+
+describe("a certificate for another Core's address", () => {
+  it("is not issued for any spelling of it", async () => {
+    const [, victim] = cluster().cores;
+    if (victim === undefined) throw new Error("no core-2");
+    const before = (await cluster().api.cluster()).members.length;
+    const own = `${cluster().net.prefix}.98`;
+    const bytes = victim.host.split(".").map((b) => Number(b).toString(16).padStart(2, "0"));
+    const mapped = `::ffff:${bytes.slice(0, 2).join("")}:${bytes.slice(2).join("")}`;
+    for (const [n, wanted] of [
+      { fqdn: own, addresses: [own, victim.host] },
+      { fqdn: own, addresses: [own, `::ffff:${victim.host}`] },
+      { fqdn: own, addresses: [own, mapped] },
+      { fqdn: own, addresses: [own, mapped.toUpperCase().replace("::", "0:0:0:0:0:")] },
+      { fqdn: victim.host, addresses: [own] },
+    ].entries()) {
+      const { answer } = await tryToEnrol(cluster(), `an impostor ${n}`, wanted);
+      expect([wanted, codeOf(answer)]).toEqual([wanted, expect.stringMatching(/^(host_taken|validation_failed)$/)]);
+      expect(answer.text).not.toContain("BEGIN CERTIFICATE");
+    }
+    expect((await cluster().api.cluster()).members.length).toBe(before);
+  });
+});
+
+describe("a name that misleads whoever reads it", () => {
+  const UNSEEN = [
+    "core\u202e-2",
+    "core\u2066-2\u2069",
+    "core\u200b-2",
+    "core\u200d-2",
+    "core\u2028-2",
+    "\u3164",
+    "co\ufeffre",
+  ];
+
+  it("is refused by the API, also as a new name, and by the command line; nothing is written", async () => {
+    const { api } = cluster();
+    const { ref } = await api.add("an honest name");
+    const before = await names();
+    for (const name of UNSEEN) {
+      const shown = JSON.stringify(name);
+      const added = await api.change("POST", "/services", { body: { kind: "core", name } });
+      expect([shown, added.status, codeOf(added)]).toEqual([shown, 400, "validation_failed"]);
+      const renamed = await api.change("PATCH", `/services/${ref}`, { body: { name } });
+      expect([shown, renamed.status, codeOf(renamed)]).toEqual([shown, 400, "validation_failed"]);
+    }
+    // A lone surrogate exists in JSON only.
+    const lone = await api.change("POST", "/services", { raw: '{"kind":"core","name":"core\\ud800-2"}' });
+    expect([lone.status, codeOf(lone)]).toEqual([400, "validation_failed"]);
+    for (const name of UNSEEN.slice(0, 3)) {
+      const { code, text } = await cluster().kuma(["service", "add", name, "--core", core()]);
+      expect([JSON.stringify(name), code]).toEqual([JSON.stringify(name), 2]);
+      expect(text).not.toContain(name);
+    }
+    expect(await names()).toEqual(before);
+  });
+});
+
+describe("JSON with a key given twice", () => {
+  it("is refused on 7223, on 7220 and on 7210; nothing is written", async () => {
+    const { token } = cluster().administrator;
+    const leader = await cluster().leader();
+    const before = await names();
+    const raw = '{"kind":"core","name":"seen by a proxy","n\\u0061me":"executed"}';
+    for (const client of [forScripts(token), cluster().api.client, cluster().internal(leader)]) {
+      const answer = await client.ask("POST", "/services", { raw, headers: fresh() });
+      expect([client.base, answer.status, answer.body]).toEqual([
+        client.base,
+        400,
+        expect.objectContaining({ errors: [expect.objectContaining({ code: "duplicate_key" })] }),
+      ]);
+    }
+    expect(await names()).toEqual(before);
+  });
+});
+
+describe("a caller's X-Request-Id", () => {
+  it("goes into the audit only where it could forge no line or cell, on each port", async () => {
+    const { token } = cluster().administrator;
+    const leader = await cluster().leader();
+    const hostile = [
+      "<script>alert(1)</script>",
+      '=HYPERLINK("http://192.0.2.1")',
+      "short",
+      "a;b;c;d;e;f",
+      "x".repeat(129),
+    ];
+    const fitting = `ticket:${randomUUID()}`;
+    const seen = new Set<string>();
+    for (const client of [forScripts(token), cluster().api.client, cluster().internal(leader)]) {
+      for (const id of [...hostile, fitting]) {
+        const name = `by request ${randomUUID()}`;
+        const headers = { ...fresh(), [HEADER.requestId]: id };
+        const answer = await client.ask("POST", "/services", { body: { kind: "core", name }, headers });
+        const told = answer.headers[HEADER.requestId] ?? "";
+        expect([client.base, answer.status]).toEqual([client.base, 201]);
+        expect(told).toMatch(id === fitting ? fitting : /^[0-9a-f-]{36}$/);
+        seen.add(told);
+      }
+    }
+    const audit = z.array(AuditEntry).parse((await cluster().api.client.get("/audit?size=1000")).body);
+    const written = new Set(audit.map((entry) => entry.requestId));
+    expect([...seen].filter((id) => !written.has(id))).toEqual([]);
+    expect(hostile.filter((id) => written.has(id))).toEqual([]);
+  });
+});
+
+describe("another writer on an engine's own socket", () => {
+  it("holds up no sign-in, no read and no change, whichever Core's engine it writes to", async () => {
+    const { login, password } = cluster().administrator;
+    for (const node of cluster().cores) {
+      const foreign = etcdAt(socketOf(node.home));
+      try {
+        await foreign.put("x", "y", 10_000);
+        const session = await signInAs(forScripts(), login, password);
+        expect(session).toMatch(/^k\w+_/);
+        await foreign.put("x", "z", 10_000);
+        const name = `beside ${node.name}`;
+        await cluster().api.add(name);
+        await foreign.put("x", "y", 10_000);
+        expect((await cluster().api.named(name))?.name).toBe(name);
+      } finally {
+        await foreign.close();
+      }
+    }
+  });
+});
+
+describe("Core-Forward from an unknown client on 7210", () => {
+  it("has no follower check a password: the tries are counted by the leader alone", async () => {
+    const leader = await cluster().leader();
+    const { login, password } = cluster().administrator;
+    const followers = cluster().cores.filter((c) => c !== leader);
+    expect(followers).toHaveLength(2);
+    for (const node of followers) {
+      const { ca } = certificatesIn(node.home);
+      const stranger = cluster().client(`https://${node.host}:${PORT.internal}`, { ca });
+      const signIn = async (pass: string) =>
+        codeOf(
+          await stranger.ask("POST", "/api/login", {
+            bare: true,
+            body: { login, password: pass },
+            headers: { [HEADER.coreForward]: "1" },
+          }),
+        );
+      // The same answer whether the password is right or wrong: it was never looked at.
+      expect(await signIn(`wrong ${randomUUID()}`)).toBe("not_leader");
+      expect(await signIn(password)).toBe("not_leader");
+    }
+  });
+});
+
+describe("after all of it", () => {
+  it("the same three Cores run, in the same term, and every light is as it was", async () => {
+    const view = await cluster().green();
+    expect(view).toMatchObject({ leadership: "confirmed", voters: 3, aliveVoters: 3 });
+    expect(cluster().cores.map((node) => node.child.exit())).toEqual([null, null, null]);
+    const terms = await Promise.all(
+      cluster().cores.map(async (node) => (await nodeView(cluster().internal(node))).term),
+    );
+    expect(terms).toEqual(terms.map(() => view.term));
+  });
+});

@@ -1,0 +1,43 @@
+// `npm run test:attacks [-- vitest's own flags]`: every attack that was tried on the product, on real clusters and close to
+// the code. `npm test` runs the same files among all others.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "../support/kuma.ts";
+
+const ATTACKS: Record<string, readonly string[]> = {
+  "on a real cluster: forged Raft, costly reads, hostile reports, names, foreign writes, forged headers": [
+    "e2e/attacks/",
+  ],
+  "roles × routes": ["e2e/cluster/matrix.test.ts"],
+  "learners' hosts and hosts that operators bring": ["e2e/cluster/trust.test.ts", "server/src/core/enrol/"],
+  "expressions and other costly input": [
+    "shared/src/domain/expression-cost.test.ts",
+    "server/src/core/routes/expression.property.test.ts",
+    "server/src/core/routes/body-size.test.ts",
+  ],
+  "foreign writes": ["server/src/core/store/foreign-writes.engine.test.ts"],
+  "hostile reports": ["shared/src/contract/enrolment.test.ts", "e2e/support/conventions/schema-limits.test.ts"],
+  names: ["shared/src/contract/name.test.ts", "shared/src/domain/audit-csv.test.ts"],
+  addresses: ["server/src/lib/address.test.ts", "server/src/core/home/addresses.test.ts"],
+  "duplicate keys, request ids, Core-Forward, proxies, set-up": [
+    "server/src/core/routes/strict-input.test.ts",
+    "server/src/core/routes/core-forward.test.ts",
+    "server/src/bff/guard/proxies.test.ts",
+    "server/src/core/routes/setup.test.ts",
+  ],
+  "peer certificates": ["server/src/core/membership/peer-certificates.test.ts"],
+  "--id-file": ["server/src/cli/id-file.test.ts"],
+};
+
+const files = Object.values(ATTACKS).flat();
+// A file that was renamed would only match nothing.
+const missing = files.filter((file) => !existsSync(join(ROOT, file)));
+if (missing.length > 0) {
+  console.error(`not there: ${missing.join(", ")}`);
+  process.exitCode = 1;
+} else {
+  const words = ["run", "--project", "cluster", "--project", "unit", ...files, ...process.argv.slice(2)];
+  const vitest = join(ROOT, "node_modules/vitest/vitest.mjs");
+  process.exitCode = spawnSync(process.execPath, [vitest, ...words], { cwd: ROOT, stdio: "inherit" }).status ?? 1;
+}
