@@ -2,7 +2,7 @@ import type { ClusterView } from "@core-console/shared/contract/cluster";
 import { beforeEach, expect, test, vi } from "vitest";
 import { createAges } from "../lib/ages.ts";
 import { applyEvent, type Sink } from "./apply-event.ts";
-import { createQueryClient } from "./queries.ts";
+import { clusterQuery, createQueryClient } from "./queries.ts";
 
 const told = vi.fn<Sink["told"]>();
 let sink: Sink;
@@ -11,13 +11,14 @@ beforeEach(() => {
   sink = { client: createQueryClient(), ages: createAges(), nowMs: () => 0, told, announced: null };
 });
 
-function shows(leader: string | null, term: number): void {
-  const cluster = {
+const viewOf = (leader: string | null, term: number) =>
+  ({
     leader: leader === null ? null : { ref: leader, name: leader, since: null },
     leadership: leader === null ? "none" : "confirmed",
     term,
-  } as ClusterView;
-  applyEvent({ type: "cluster", data: { cluster, stale: false } }, sink);
+  }) as ClusterView;
+function shows(leader: string | null, term: number): void {
+  applyEvent({ type: "cluster", data: { cluster: viewOf(leader, term), stale: false } }, sink);
 }
 const announced = () =>
   told.mock.calls.map(([what]) => (what.what === "leader" ? `${what.name} ${what.term}` : what.what));
@@ -38,4 +39,12 @@ test("the leader that a page finds when it opens is no news; the first after an 
   shows(null, 5);
   shows("a", 6);
   expect(announced()).toEqual(["a 6"]);
+});
+
+test("the leader that a read showed before the first event is no news; the next one is", () => {
+  sink.client.setQueryData(clusterQuery().queryKey, viewOf("a", 5));
+  shows("a", 5);
+  expect(announced()).toEqual([]);
+  shows("b", 6);
+  expect(announced()).toEqual(["b 6"]);
 });

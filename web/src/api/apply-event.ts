@@ -90,9 +90,13 @@ function takeCluster(cluster: ClusterView, sink: Sink): void {
     if (before !== undefined && before.leader !== null) sink.told({ what: "leaderless" });
     return;
   }
-  const last = sink.announced;
+  // The list or the cluster may have been read before the first event came: who was shown by then is no news either.
+  const last = sink.announced ?? (before?.leader ? { ref: before.leader.ref, term: before.term } : null);
   // Only both together are news: the same leader may be seen anew, and a claim may waver within one term.
-  if (last !== null && (leader.ref === last.ref || term === last.term)) return;
+  if (last !== null && (leader.ref === last.ref || term === last.term)) {
+    sink.announced = last;
+    return;
+  }
   sink.announced = { ref: leader.ref, term };
   if (before !== undefined) sink.told({ what: "leader", name: leader.name, term });
 }
