@@ -21,6 +21,7 @@ test.each<[string, Partial<ForwardFacts>, string]>([
   ["held for 7 s", { outcome: "no_leader", heldMs: 7000 }, "no_leader"],
   ["lost after sending, with a key", { outcome: "lost" }, "hold"],
   ["lost after sending, no key", { outcome: "lost", idempotent: false }, "outcome_unknown"],
+  ["another leads by now, no key", { outcome: "superseded", idempotent: false }, "outcome_unknown"],
   ["lost after sending, a read", { outcome: "lost", method: "GET" }, "hold"],
   ["timed out, no key", { outcome: "timeout", idempotent: false }, "outcome_unknown"],
   ["the Core itself does not know, with a key", { outcome: "outcome_unknown" }, "hold"],
@@ -41,7 +42,7 @@ test.each<[string, Partial<ForwardFacts>, string]>([
 
 const anyFacts: fc.Arbitrary<ForwardFacts> = fc
   .record({
-    outcome: fc.constantFrom("refused", "lost", "timeout", "not_leader", "no_leader", "outcome_unknown"),
+    outcome: fc.constantFrom("refused", "lost", "superseded", "timeout", "not_leader", "no_leader", "outcome_unknown"),
     method: fc.constantFrom("GET", "POST", "PATCH", "DELETE"),
     idempotent: fc.boolean(),
     bodyBytes: fc.integer({ min: 0, max: 2 * MIB }),
@@ -55,7 +56,8 @@ test("what may have been written is repeated only where that is safe, and never 
     fc.property(anyFacts, (f) => {
       const verdict = forwardVerdict(f);
       const written =
-        f.method !== "GET" && (f.mayBeWritten === true || ["lost", "timeout", "outcome_unknown"].includes(f.outcome));
+        f.method !== "GET" &&
+        (f.mayBeWritten === true || ["lost", "superseded", "timeout", "outcome_unknown"].includes(f.outcome));
       const said = verdict.then === "hold" ? "hold" : verdict.code;
       const allowed = !written
         ? ["hold", "no_leader"]

@@ -4,7 +4,7 @@ import { LIMIT } from "../contract/ports.ts";
 export const HOLD_MS = 7_000;
 
 /** What came of one try. `refused`, `not_leader` and `no_leader` prove that nothing was written. */
-export type TryOutcome = "refused" | "lost" | "timeout" | "not_leader" | "no_leader" | "outcome_unknown";
+export type TryOutcome = "refused" | "lost" | "superseded" | "timeout" | "not_leader" | "no_leader" | "outcome_unknown";
 
 export interface ForwardFacts {
   outcome: TryOutcome;
@@ -29,6 +29,7 @@ export function ruleOf(outcome: TryOutcome): 1 | 2 | 3 {
     case "refused":
       return 2;
     case "lost":
+    case "superseded":
     case "timeout":
     case "outcome_unknown":
       return 3;

@@ -18,14 +18,17 @@ export interface UpstreamAnswer {
 }
 
 /**
- * How one try ended. `refused`: nothing was sent. `lost`: sent, and the connection or the leader went away.
+ * How one try ended. `refused`: nothing was sent. `lost`: sent, and the connection broke. `superseded`: sent, and not
+ * waited for any longer, because another Core leads by now.
  * `timeout`: sent, and no whole answer within the try's own time.
  */
-export type TryResult = { kind: "answered"; answer: UpstreamAnswer } | { kind: "refused" | "lost" | "timeout" };
+export type TryResult =
+  | { kind: "answered"; answer: UpstreamAnswer }
+  | { kind: "refused" | "lost" | "superseded" | "timeout" };
 
 export interface TryOptions {
   timeoutMs: number;
-  /** aborts when somebody else leads; the try then ends as lost (or refused, when it was not sent yet) */
+  /** aborts when somebody else leads; the try then ends as superseded (or refused, when it was not sent yet) */
   over: AbortSignal | null;
 }
 
@@ -48,12 +51,12 @@ export function attempt(core: CoreLink, call: UpstreamCall, o: TryOptions): Prom
       o.over?.removeEventListener("abort", superseded);
       resolve(result);
     };
-    const giveUp = (kind: "lost" | "timeout"): void => {
+    const giveUp = (kind: "superseded" | "timeout"): void => {
       const sent = controller;
       settle({ kind: sent ? kind : "refused" });
       sent?.abort(new Error(kind));
     };
-    const superseded = (): void => giveUp("lost");
+    const superseded = (): void => giveUp("superseded");
     const timer = setTimeout(() => giveUp("timeout"), o.timeoutMs);
     if (o.over?.aborted === true) return settle({ kind: "refused" });
     o.over?.addEventListener("abort", superseded, { once: true });

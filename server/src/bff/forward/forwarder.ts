@@ -1,5 +1,5 @@
 import { HEADER } from "@core-console/shared/contract/headers";
-import { HOLD_MS, forwardVerdict, ruleOf } from "@core-console/shared/domain/forwarding";
+import { HOLD_MS, forwardVerdict, ruleOf, type TryOutcome } from "@core-console/shared/domain/forwarding";
 import type { Clock } from "../../lib/clock.ts";
 import { sleep } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -16,8 +16,9 @@ import type { Outcome } from "./outcome.ts";
 import { pauseMs, tryMs } from "./pace.ts";
 import type { ShareReads } from "./share-reads.ts";
 
-/** Rule 3: a read that was lost after it was sent is sent again at most once. */
+/** Rule 3: a read that a Core may have died of, or hung on, is sent again at most once. */
 const MOST_LOST_READS = 1;
+const FATAL = new Set<TryOutcome>(["lost", "timeout"]);
 
 export interface ForwardCall extends UpstreamCall {
   /** a read, or it carries an Idempotency-Key */
@@ -65,7 +66,7 @@ export async function forward(call: ForwardCall, o: ForwarderOptions): Promise<F
     const result = await (call.shareKey === null ? once() : o.reads.read(call.shareKey, once));
     if (result.kind === "answered") return result;
 
-    if (ruleOf(result.outcome) === 3) lost += 1;
+    if (FATAL.has(result.outcome)) lost += 1;
     if (isRead(call.method) && lost > MOST_LOST_READS) return lostTwice(call, o);
     const verdict = forwardVerdict({
       outcome: result.outcome,

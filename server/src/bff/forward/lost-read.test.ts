@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { queryHash } from "../../lib/query-hash.ts";
 import { silentLogger } from "../../lib/logger.ts";
 import { startTrial } from "../testing/trial.ts";
+import { until } from "../testing/until.ts";
 
 const QUERY = "name=poison";
 
@@ -34,4 +35,20 @@ test("a read that was lost with its leader is answered by the next one", async (
   }
   expect((await t.ask(`/api/v3/services?${QUERY}`)).status).toBe(200);
   expect(broken).toBe(2);
+});
+
+test("a read that is not waited for any longer because another Core leads by now is not lost", async () => {
+  const { t, warned } = await trial();
+  const [first, second, third] = t.cores;
+  first.api = second.api = () => undefined;
+  const answer = t.ask("/api/v3/services");
+  await until(() => expect(first.seen).toHaveLength(1));
+  t.elect(2, 6);
+  first.breakStreams();
+  await until(() => expect(second.seen).toHaveLength(1));
+  t.elect(3, 7);
+  second.breakStreams();
+  expect((await answer).status).toBe(200);
+  expect(third.seen).toHaveLength(1);
+  expect(JSON.stringify(warned)).not.toContain("lost twice");
 });
