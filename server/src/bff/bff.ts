@@ -109,8 +109,9 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
     ask,
     needed: () => o.client === null && streams.count() === 0,
     clock,
+    log,
   });
-  const heartbeat = startHeartbeat({ resolver, directory, ask, clock, needed: () => streams.count() === 0 });
+  const heartbeat = startHeartbeat({ resolver, directory, ask, clock, log, needed: () => streams.count() === 0 });
 
   const teller = createTeller({
     send: (core, call) => attempt(cores.link(core), call, { timeoutMs: TELL_MS, over: null }),

@@ -16,6 +16,7 @@ import { NodeClient, type Tls } from "./observe/node-client.ts";
 import { Observatory } from "./observe/observatory.ts";
 import { RaftWatch } from "./observe/raft-watch.ts";
 import { expiresAtMs } from "./pki/ca.ts";
+import { startInBackground } from "../lib/background.ts";
 import { createOutward } from "../lib/outward.ts";
 import { ownPlaces } from "./settings/own-places.ts";
 import { Changes } from "./store/change.ts";
@@ -102,7 +103,7 @@ export function assemble(
     log,
     makeReport,
     peers: () => context.observatory.peers().filter((p) => p.ref !== self.ref),
-    onAnswer: (answer, from) => void life().onAnswer(answer, from),
+    onAnswer: (answer, from) => startInBackground(log, "the answer to a report", () => life().onAnswer(answer, from)),
     onUndelivered: (peer) => {
       // By the engine's own word: a Core that is gone is no leader any more in the view.
       if (peer.memberId !== null && peer.memberId === raft.leaderMemberId) raft.suspect();

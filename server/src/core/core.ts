@@ -8,7 +8,7 @@ import { MemberLife } from "./membership/member-life.ts";
 import type { FastifyInstance } from "fastify";
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Clock } from "../lib/clock.ts";
-import { inBackground, stopAll } from "../lib/background.ts";
+import { startInBackground, stopAll } from "../lib/background.ts";
 import { every } from "../lib/every.ts";
 import type { LevelControl } from "../lib/log-level.ts";
 import type { LogLimits } from "../lib/log-limits.ts";
@@ -110,7 +110,7 @@ export interface Standing {
 export async function startCore(o: CoreOptions): Promise<RunningCore> {
   const tls = readTls(o.layout);
   const ending = new AbortController();
-  const joinSide = new JoinSide({ tls, now: o.steady });
+  const joinSide = new JoinSide({ tls, now: o.steady, log: o.log });
   const peerCertificate = new PeerCertificate({ layout: o.layout, ca: tls.ca, self: o.self, log: o.log });
   await peerCertificate.prepare(o.self.engine !== null);
   const context = assemble(o, tls, joinSide, peerCertificate, () => life);
@@ -134,10 +134,10 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     for (const ref of removed) forget(context, ref);
     keepPeers(context);
     guardPeerPort(context);
-    void inBackground(o.log, "CA key", () => fetchCaKey(context));
-    void inBackground(o.log, "sealing key", () => keepSealingKey(context));
+    startInBackground(o.log, "CA key", () => fetchCaKey(context));
+    startInBackground(o.log, "sealing key", () => keepSealingKey(context));
     if (loaded || touched.some((key) => key.startsWith(keys.removals)))
-      void inBackground(o.log, "revoked certificates", () => keepRevoked(context));
+      startInBackground(o.log, "revoked certificates", () => keepRevoked(context));
   });
 
   try {

@@ -1,5 +1,5 @@
-import { connect, type Socket } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { connect, Server, type Socket } from "node:net";
+import { afterEach, expect, test, vi } from "vitest";
 import { HealthPort } from "./health.ts";
 
 const health = new HealthPort();
@@ -29,4 +29,16 @@ test("connections of one address take no more than its share of the health port;
   } finally {
     for (const socket of sockets) socket.destroy();
   }
+});
+
+test("an error of its listener while it serves ends nothing", async () => {
+  const listen = vi.spyOn(Server.prototype, "listen");
+  await health.listen({ host: "127.0.0.1", port: 0 });
+  const [server] = listen.mock.contexts as Server[];
+  listen.mockRestore();
+  // As Node says that no descriptor is left to accept a connection with; thrown where nobody listens to it.
+  expect(server?.emit("error", new Error("EMFILE"))).toBe(true);
+  const sockets: Socket[] = [];
+  expect(await ask(health.port, "127.0.0.83", sockets)).toContain("200 OK");
+  for (const socket of sockets) socket.destroy();
 });

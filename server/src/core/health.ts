@@ -81,7 +81,10 @@ export class HealthPort {
       case "/livez":
         return say(alive, alive ? HEALTH_WORD.ok : "stuck");
       case "/readyz":
-        return void isReady(c).then((ready) => say(ready, ready ? HEALTH_WORD.ready : HEALTH_WORD.notReady));
+        isReady(c)
+          .then((ready) => say(ready, ready ? HEALTH_WORD.ready : HEALTH_WORD.notReady))
+          .catch(() => response.destroy());
+        return;
       case "/leader":
         return say(c?.raft.leads === true, c?.raft.leads === true ? HEALTH_WORD.leader : HEALTH_WORD.follower);
       case "/metrics":

@@ -11,6 +11,12 @@ export async function inBackground(log: Pick<Logger, "error">, what: string, act
   }
 }
 
+/** The same for a caller that goes on at once: no promise is left to anybody. */
+export function startInBackground(log: Pick<Logger, "error">, what: string, act: Act): void {
+  // Rejects where the log itself throws; then there is nobody left to report it to.
+  inBackground(log, what, act).catch(() => undefined);
+}
+
 /** Runs the stops one after the other, each whatever became of those before it. Never throws: failures are logged by name. */
 export async function stopAll(
   log: Pick<Logger, "error">,

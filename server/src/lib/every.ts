@@ -1,4 +1,4 @@
-import { inBackground } from "./background.ts";
+import { startInBackground } from "./background.ts";
 import type { Logger } from "./logger.ts";
 
 /**
@@ -10,7 +10,13 @@ export function every(ms: number, act: () => Promise<void> | void, log: Pick<Log
   const timer = setInterval(() => {
     if (running) return;
     running = true;
-    void inBackground(log, "a periodic act", act).then(() => (running = false));
+    startInBackground(log, "a periodic act", async () => {
+      try {
+        await act();
+      } finally {
+        running = false;
+      }
+    });
   }, ms);
   return () => clearInterval(timer);
 }

@@ -1,3 +1,4 @@
+import { startInBackground } from "./background.ts";
 import type { Clock } from "./clock.ts";
 import type { Logger } from "./logger.ts";
 
@@ -43,7 +44,8 @@ export function createShutdown(o: ShutdownOptions): Shutdown {
           o.log.error({ left: closers.map((c) => c.name) }, "stopping took too long");
           resolve();
         });
-        void closeAll(cause).then(() => {
+        startInBackground(o.log, "stopping", async () => {
+          await closeAll(cause);
           cancel();
           resolve();
         });
@@ -62,7 +64,10 @@ export function onSignals(shutdown: Shutdown, exit: (code: number) => void = (co
   const handle = (signal: "SIGINT" | "SIGTERM"): void => {
     if (asked) return exit(signal === "SIGINT" ? 130 : 143);
     asked = true;
-    void shutdown.run(signal).then(() => exit(0));
+    shutdown.run(signal).then(
+      () => exit(0),
+      () => exit(1),
+    );
   };
   process.on("SIGINT", () => handle("SIGINT"));
   process.on("SIGTERM", () => handle("SIGTERM"));

@@ -55,7 +55,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
     const engine = await engineFor(parsed.options);
     const home = await openHome(resolve(parsed.options.home), parsed.options.join?.id ?? null, FIRST_CORE_ID);
     shutdown.add("home", home.release);
-    const waiting = whileWaiting(notifier, lang, (line) => process.stdout.write(`${line}\n`));
+    const waiting = whileWaiting(notifier, { lang, log }, (line) => process.stdout.write(`${line}\n`));
     let { self, health } = await identityOf(parsed.options, home, engine, log, waiting.begin);
     waiting.end();
     logs.toFolder(home.layout.log);
@@ -88,8 +88,9 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
       process.stdout.write(
         `${say({ code: "core_running", params: { name: self.name, address: authority(self.internal.advertise) } }, lang)}\n`,
       );
-      narrate(running, lang, (line) => process.stdout.write(`${line}\n`));
-      keepTold(running, notifier, lang, onClose);
+      const endNarration = narrate(running, { lang, log }, (line) => process.stdout.write(`${line}\n`));
+      onClose("narration", async () => endNarration());
+      keepTold(running, notifier, { lang, log }, onClose);
       return asRound(running, notifier);
     });
     if (end !== "restart") process.stderr.write(`kuma: ${say(end, lang)}\n`);

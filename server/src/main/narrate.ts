@@ -1,16 +1,22 @@
 import { say } from "@core-console/shared/words/say";
 import type { Lang } from "@core-console/shared/words/lang";
 import type { RunningCore } from "../core/core.ts";
+import { every } from "../lib/every.ts";
+import type { Logger } from "../lib/logger.ts";
 
 const LOOK_MS = 500;
 
-/** Tells the person at the host how the join goes on, stage by stage, until it is over. */
-export function narrate(core: RunningCore, lang: Lang, print: (line: string) => void): void {
-  if (core.self().engine !== null) return;
+/** Tells the person at the host how the join goes on, stage by stage, until it is over. Returns the way to stop. */
+export function narrate(
+  core: RunningCore,
+  { lang, log }: { lang: Lang; log: Logger },
+  print: (line: string) => void,
+): () => void {
+  if (core.self().engine !== null) return () => undefined;
   let told = 0;
   let waits = false;
   print(say({ code: "enrolled", params: { name: core.self().name } }, lang));
-  const timer = setInterval(() => {
+  const look = (): void => {
     const record = core.record();
     if (record === null) return;
     for (; told < record.stages.length; told++) {
@@ -22,8 +28,9 @@ export function narrate(core: RunningCore, lang: Lang, print: (line: string) => 
       print(say({ code: "joined_as_learner", params: { name: record.name } }, lang));
     }
     if (record.state !== "active" || !record.voter) return;
-    clearInterval(timer);
+    stop();
     print(say({ code: "joined", params: { name: record.name } }, lang));
-  }, LOOK_MS);
-  timer.unref();
+  };
+  const stop = every(LOOK_MS, look, log);
+  return stop;
 }

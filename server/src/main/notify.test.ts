@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { silentLogger } from "../lib/logger.ts";
 import { notifierFor } from "./notify.ts";
 
 const UNIT = { NOTIFY_SOCKET: "/run/systemd/notify", WATCHDOG_USEC: "9000000" };
@@ -16,7 +17,7 @@ test("without a unit nothing is said and nothing is fed", async () => {
   notifier.ready();
   await notifier.status("a");
   notifier.stopping();
-  notifier.feed(() => true);
+  notifier.feed(() => true, silentLogger);
   await vi.advanceTimersByTimeAsync(60_000);
   expect([notifier.underUnit, sent]).toEqual([false, []]);
 });
@@ -32,7 +33,7 @@ test("says it is ready, a status only when it is another one, each in its turn",
 
 test("feeds the watchdog three times within its limit, and only while alive", async () => {
   let alive = true;
-  const end = notifierFor(UNIT, send).feed(() => alive);
+  const end = notifierFor(UNIT, send).feed(() => alive, silentLogger);
   await vi.advanceTimersByTimeAsync(9000);
   expect(sent).toEqual([["WATCHDOG=1"], ["WATCHDOG=1"], ["WATCHDOG=1"]]);
   alive = false;

@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { every } from "../lib/every.ts";
+import type { Logger } from "../lib/logger.ts";
 
 /** What a Core tells the systemd that started it; without one, nothing. */
 export interface Notifier {
@@ -9,7 +11,7 @@ export interface Notifier {
   status(line: string): Promise<void>;
   stopping(): void;
   /** feeds the unit's watchdog while `alive`; the answer ends it */
-  feed(alive: () => boolean): () => void;
+  feed(alive: () => boolean, log: Logger): () => void;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -43,12 +45,12 @@ export function notifierFor(env: Env, send: Send = bySystemdNotify(env)): Notifi
       return last;
     },
     stopping: () => tell("STOPPING=1"),
-    feed(alive) {
+    feed(alive, log) {
       if (!underUnit || !(watchdogMs > 0)) return () => undefined;
-      const timer = setInterval(() => {
+      const feed = (): void => {
         if (alive()) tell("WATCHDOG=1");
-      }, watchdogMs / 3);
-      return () => clearInterval(timer);
+      };
+      return every(watchdogMs / 3, feed, log);
     },
   };
 }

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { RunningCore, Standing } from "../core/core.ts";
 import { CoreFailure } from "../core/failure.ts";
 import { coreRecord } from "../core/testing/records.ts";
+import { silentLogger } from "../lib/logger.ts";
 import { STATUS_CODES } from "../install/follow.ts";
 import { notifierFor } from "./notify.ts";
 import { statusOf } from "./standing.ts";
@@ -62,7 +63,7 @@ test("the unit hears how the Core stands before it hears that it is ready, and a
   const sent: string[][] = [];
   const notifier = notifierFor(UNIT, async (one) => void sent.push([...one]));
   const closers: (() => Promise<void>)[] = [];
-  keepTold(running({}), notifier, "en", (_, close) => void closers.push(close));
+  keepTold(running({}), notifier, { lang: "en", log: silentLogger }, (_, close) => void closers.push(close));
   for (const close of closers) await close();
   await vi.waitFor(() => expect(sent).toHaveLength(3));
   expect(sent).toEqual([["STATUS=follows: core-2 follows the leader."], ["READY=1"], ["STOPPING=1"]]);

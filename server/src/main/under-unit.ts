@@ -2,6 +2,9 @@ import { say } from "@core-console/shared/words/say";
 import type { Lang } from "@core-console/shared/words/lang";
 import type { RunningCore } from "../core/core.ts";
 import type { CoreFailure } from "../core/failure.ts";
+import { startInBackground } from "../lib/background.ts";
+import { every } from "../lib/every.ts";
+import type { Logger } from "../lib/logger.ts";
 import { EXIT_HOPELESS, EXIT_RESTART } from "../lib/exit-codes.ts";
 import type { Notifier } from "./notify.ts";
 import type { OnClose, Round } from "./run-again.ts";
@@ -48,18 +51,23 @@ export function exitCodeOf(end: End, underUnit: boolean): number {
 }
 
 /** Tells the unit that this Core serves, how it stands, that its loop comes round, and when it stops. */
-export function keepTold(running: RunningCore, notifier: Notifier, lang: Lang, onClose: OnClose): void {
+export function keepTold(
+  running: RunningCore,
+  notifier: Notifier,
+  { lang, log }: { lang: Lang; log: Logger },
+  onClose: OnClose,
+): void {
   if (!notifier.underUnit) return;
   const tell = (): void => {
     const { word, reason } = statusOf(running.standing(), running.record(), running.self().name);
-    void notifier.status(`${word}: ${say(reason, lang)}`);
+    startInBackground(log, "the unit's status", () => notifier.status(`${word}: ${say(reason, lang)}`));
   };
   tell();
   notifier.ready();
-  const timer = setInterval(tell, LOOK_MS);
-  const endFeeding = notifier.feed(() => !running.standing().stuck);
+  const endTelling = every(LOOK_MS, tell, log);
+  const endFeeding = notifier.feed(() => !running.standing().stuck, log);
   onClose("unit", async () => {
-    clearInterval(timer);
+    endTelling();
     notifier.stopping();
     // Closing may take longer than the watchdog's limit, and is no hang.
     endFeeding();
@@ -69,7 +77,7 @@ export function keepTold(running: RunningCore, notifier: Notifier, lang: Lang, o
 /** A host that waits for approval is in good order as far as its unit goes: that is told, and the watchdog is fed. */
 export function whileWaiting(
   notifier: Notifier,
-  lang: Lang,
+  { lang, log }: { lang: Lang; log: Logger },
   print: (line: string) => void,
 ): { begin: (wait: Wait) => void; end: () => void } {
   let endFeeding = (): void => undefined;
@@ -77,9 +85,10 @@ export function whileWaiting(
     begin({ name, endsAt, fingerprint }) {
       if (!notifier.underUnit) print(say({ code: "waits_here", params: {} }, lang));
       const params = { name, at: endsAt, fingerprint };
-      void notifier.status(`approval: ${say({ code: "waits_for_approval", params }, lang)}`);
+      const status = `approval: ${say({ code: "waits_for_approval", params }, lang)}`;
+      startInBackground(log, "the unit's status", () => notifier.status(status));
       notifier.ready();
-      endFeeding = notifier.feed(() => true);
+      endFeeding = notifier.feed(() => true, log);
     },
     end: () => endFeeding(),
   };

@@ -1,3 +1,4 @@
+import { startInBackground } from "../../lib/background.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { addressed } from "../forward/addressed.ts";
@@ -65,7 +66,7 @@ export function createTeller({ send, resolver, clock, log }: TellerOptions): Tel
       const route = resolver.current();
       const next = route && queue.shift();
       if (!next) return;
-      void fly(next, route);
+      startInBackground(log, "telling a Core of a refusal", () => fly(next, route));
     }
   }
 

@@ -1,5 +1,7 @@
 import type { NodeView } from "@core-console/shared/contract/cluster";
+import { startInBackground } from "../../lib/background.ts";
 import type { Clock } from "../../lib/clock.ts";
+import type { Logger } from "../../lib/logger.ts";
 import { ASK_DEADLINE_MS } from "./pace.ts";
 import type { Directory } from "./directory.ts";
 import type { Resolver } from "./resolver.ts";
@@ -9,6 +11,7 @@ export interface HeartbeatOptions {
   resolver: Resolver;
   ask: (core: string, deadlineMs: number) => Promise<NodeView | null>;
   clock: Clock;
+  log: Logger;
   /** an event stream tells more, and sooner */
   needed: () => boolean;
 }
@@ -31,11 +34,15 @@ export function startHeartbeat(o: HeartbeatOptions): { close(): void } {
         if (view.peers.length > 0) o.directory.replace(view.peers);
       } else if (!closed && o.needed()) o.resolver.suspect(route, lastSignMs);
     }
-    if (!closed) cancel = o.clock.after(BEAT_MS, next);
   }
-  const next = (): void => {
-    void beat();
-  };
+  const next = (): void =>
+    startInBackground(o.log, "the heartbeat", async () => {
+      try {
+        await beat();
+      } finally {
+        if (!closed) cancel = o.clock.after(BEAT_MS, next);
+      }
+    });
   let cancel = o.clock.after(BEAT_MS, next);
   return {
     close() {

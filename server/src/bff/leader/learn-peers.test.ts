@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import { systemClock } from "../../lib/clock.ts";
 import { nodeView, peer } from "../testing/facts.ts";
 import { createDirectory } from "./directory.ts";
+import { silentLogger } from "../../lib/logger.ts";
 import { learnPeers, type PeerLearnerOptions } from "./learn-peers.ts";
 
 const LEADER = nodeView(1, { raftState: "StateLeader", peers: [peer(1, "core-1:7210"), peer(2, "core-2:7210")] });
@@ -12,7 +13,11 @@ function learner(over: Partial<PeerLearnerOptions> = {}) {
   const ask = vi.fn<PeerLearnerOptions["ask"]>(() => Promise.resolve(LEADER));
   const resolver = { current: () => ({ kind: "leader", core: "core-1:7210" }) } as PeerLearnerOptions["resolver"];
   const clock = { ...systemClock, now: () => nowMs };
-  return { directory, ask, learn: learnPeers({ directory, ask, resolver, needed: () => true, clock, ...over }) };
+  return {
+    directory,
+    ask,
+    learn: learnPeers({ directory, ask, resolver, needed: () => true, clock, log: silentLogger, ...over }),
+  };
 }
 
 test("who was just answered lets the console know who else is there, at most once a second", async () => {

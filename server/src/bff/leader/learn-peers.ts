@@ -1,5 +1,7 @@
 import type { NodeView } from "@core-console/shared/contract/cluster";
+import { startInBackground } from "../../lib/background.ts";
 import type { Clock } from "../../lib/clock.ts";
+import type { Logger } from "../../lib/logger.ts";
 import type { Directory } from "./directory.ts";
 import { ASK_DEADLINE_MS } from "./pace.ts";
 import type { Resolver } from "./resolver.ts";
@@ -14,6 +16,7 @@ export interface PeerLearnerOptions {
   /** a node's certificate, or an event stream, tells more, and sooner */
   needed: () => boolean;
   clock: Clock;
+  log: Logger;
 }
 
 /**
@@ -31,5 +34,5 @@ export function learnPeers(o: PeerLearnerOptions): (authorization: string) => vo
     if (view?.raftState === "StateLeader" && view.peers.length > 0) o.directory.replace(view.peers);
     else askedAtMs = -Infinity;
   }
-  return (authorization) => void learn(authorization);
+  return (authorization) => startInBackground(o.log, "learning the peers", () => learn(authorization));
 }

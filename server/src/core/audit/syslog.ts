@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { startInBackground } from "../../lib/background.ts";
 import { backoff } from "../../lib/backoff.ts";
 import type { CoreContext } from "../context.ts";
 import { currentSettings } from "../settings/current.ts";
@@ -20,7 +21,7 @@ const MAX_UNSETTLED = 1000;
  */
 export function startSyslog(c: CoreContext, o: Pace = { lookMs: 1000, random: Math.random }): () => void {
   const ending = new AbortController();
-  void run(c, ending.signal, o);
+  startInBackground(c.log, "syslog", () => run(c, ending.signal, o));
   return () => ending.abort();
 }
 

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
+import { startInBackground } from "../../lib/background.ts";
 import { backoff } from "../../lib/backoff.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { LogLimits } from "../../lib/log-limits.ts";
@@ -90,7 +91,7 @@ export function createEngine(o: EngineOptions): Engine {
   function act(effect: Effect): void {
     switch (effect.do) {
       case "launch":
-        return void launch();
+        return startInBackground(o.log, "starting the engine", launchOrEnd);
       case "probe":
         return probe();
       case "wait":
@@ -113,6 +114,16 @@ export function createEngine(o: EngineOptions): Engine {
     dispatch({ on: "ended", failure, readyForMs });
   };
 
+  /** What cannot even be spawned (no descriptors left) is an end like any other, after which it is tried again. */
+  async function launchOrEnd(): Promise<void> {
+    try {
+      await launch();
+    } catch (error) {
+      if (child === null) ended({ code: "engine_crashed", params: {}, detail: String(error) });
+      throw error;
+    }
+  }
+
   async function launch(): Promise<void> {
     const failure = await prepare(o).catch((e: unknown): EngineFailure => ({
       code: "engine_crashed",
@@ -123,7 +134,7 @@ export function createEngine(o: EngineOptions): Engine {
       return ended(failure ?? { code: "engine_crashed", params: {}, detail: "stopped before it was started" });
     }
     log ??= openEngineLog(o.logDir, o.logLimits, (err) => o.log.warn({ err }, "the engine's log cannot be written"));
-    void log.rotate(o.clock.now());
+    rotate(log);
     const flags = engineFlags({ ...o, quotaBytes: o.quotaBytes ?? QUOTA_BYTES });
     const started = spawnEngine({ binary: o.binary, flags, socketDir: o.socketDir, log }, (why) => {
       child = null;
@@ -137,9 +148,13 @@ export function createEngine(o: EngineOptions): Engine {
     dispatch({ on: "launched" });
   }
 
+  function rotate(it: EngineLog): void {
+    startInBackground(o.log, "rotating the engine's log", () => it.rotate(o.clock.now()));
+  }
+
   function rotateLater(): void {
     cancelRotate = o.clock.after(ROTATE_MS, () => {
-      void log?.rotate(o.clock.now());
+      if (log !== null) rotate(log);
       rotateLater();
     });
   }
@@ -147,6 +162,7 @@ export function createEngine(o: EngineOptions): Engine {
   /** Asks until it answers; ends by itself when this process of the engine is gone. */
   function probe(): void {
     const mine = child;
+    const askNow = (): void => startInBackground(o.log, "probe of the engine", ask);
     const ask = async (): Promise<void> => {
       if (child !== mine || state.name !== "starting") return;
       try {
@@ -163,10 +179,10 @@ export function createEngine(o: EngineOptions): Engine {
         dispatch({ on: "answered" });
       } catch (error) {
         if (!isEngineError(error)) o.log.error({ err: error }, "probe of the engine");
-        o.clock.after(PROBE.everyMs, () => void ask());
+        o.clock.after(PROBE.everyMs, askNow);
       }
     };
-    void ask();
+    askNow();
   }
 
   /** Resolves at the first state that `settled` says true to. */

@@ -1,6 +1,8 @@
 import type { Reason } from "@core-console/shared/contract/service";
 import { nextMembershipStep, type JoinerFacts, type MembershipPlan } from "@core-console/shared/domain/membership";
 import { certifyMembers } from "./peer-certificates.ts";
+import { startInBackground } from "../../lib/background.ts";
+import { every } from "../../lib/every.ts";
 import type { CoreContext } from "../context.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import type { EngineMember } from "../engine/wire.ts";
@@ -36,8 +38,9 @@ export class MembershipController {
   }
 
   start(): () => void {
-    const timer = setInterval(() => void this.tick(), PERIOD_MS);
-    return () => clearInterval(timer);
+    const { log } = this.#core;
+    // Not waited for: a tick beside a round that runs is what keeps the watchdog fed, and begins no second round.
+    return every(PERIOD_MS, () => startInBackground(log, "membership", () => this.tick()), log);
   }
 
   async tick(): Promise<void> {

@@ -2,6 +2,8 @@ import type { Socket } from "node:net";
 import { createServer, type Server } from "node:https";
 import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import type { Reason } from "@core-console/shared/contract/service";
+import { startInBackground } from "../../lib/background.ts";
+import type { Logger } from "../../lib/logger.ts";
 import { HANDSHAKE_MS, TLS_SERVER } from "../../lib/tls-options.ts";
 import type { Endpoint } from "../home/core-json.ts";
 import { CoreFailure } from "../failure.ts";
@@ -25,7 +27,10 @@ export class JoinSide {
   #dialledAtMs = 0;
   #dialling = false;
 
-  constructor(o: { tls: Tls; now: () => number }) {
+  readonly #log: Logger;
+
+  constructor(o: { tls: Tls; now: () => number; log: Logger }) {
+    this.#log = o.log;
     this.#tls = o.tls;
     this.#now = o.now;
   }
@@ -78,21 +83,25 @@ export class JoinSide {
     if (this.#dialling || targets.length === 0 || this.#now() - this.#dialledAtMs < DIAL_EVERY_MS) return;
     this.#dialling = true;
     this.#dialledAtMs = this.#now();
-    void Promise.all(
-      targets.map(async ({ ref, raft, internal }) => {
-        const [engine, core] = await Promise.all([
-          dialPeerPort(raft, this.#tls),
-          dial(internal, this.#tls, "/api/v3/node"),
-        ]);
-        const fault = engine ?? core;
-        if (fault === null) this.#reached.add(ref);
-        else this.#reached.delete(ref);
-        return fault;
-      }),
-    ).then((faults) => {
-      this.#error = faults.find((f) => f !== null) ?? null;
-      this.#dialling = false;
+    startInBackground(this.#log, "dialling the members", async () => {
+      try {
+        const faults = await Promise.all(targets.map((target) => this.#dialOne(target)));
+        this.#error = faults.find((f) => f !== null) ?? null;
+      } finally {
+        this.#dialling = false;
+      }
     });
+  }
+
+  async #dialOne({ ref, raft, internal }: ReportAnswer["dial"][number]): Promise<Reason | null> {
+    const [engine, core] = await Promise.all([
+      dialPeerPort(raft, this.#tls),
+      dial(internal, this.#tls, "/api/v3/node"),
+    ]);
+    const fault = engine ?? core;
+    if (fault === null) this.#reached.add(ref);
+    else this.#reached.delete(ref);
+    return fault;
   }
 
   async close(): Promise<void> {

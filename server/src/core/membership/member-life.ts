@@ -1,5 +1,6 @@
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import type { Removed, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import { startInBackground } from "../../lib/background.ts";
 import { sleep, systemClock } from "../../lib/clock.ts";
 import type { CoreContext } from "../context.ts";
 import { EngineFailed } from "../engine/engine.ts";
@@ -95,41 +96,48 @@ export class MemberLife {
 
   /** Does not wait for the engine: a voter without a quorum never answers, and its Core must serve what it knows meanwhile. */
   #start(): void {
-    const { engine, raft, exchange, layout } = this.#core;
+    const { engine, raft, exchange, layout, log } = this.#core;
     engine.onState((state) => {
       if (state.name === "starting") raft.engineGone();
       if (state.name === "failed") {
         const { code, params } = state.failure;
         const failed = (): void => this.#fail(new CoreFailure(code, { ...params, log: layout.log, home: layout.home }));
         // Another Core says when and by whom, if one can be reached.
-        if (code === "member_removed") void sleep(systemClock, TOLD_MS, this.#ending).then(failed);
-        else failed();
+        if (code !== "member_removed") failed();
+        else
+          startInBackground(log, "the end of this Core", () => sleep(systemClock, TOLD_MS, this.#ending).then(failed));
       }
       exchange.push();
     });
-    void raft.run(this.#ending);
-    void this.#follow(engine.start(this.#core.self));
+    startInBackground(log, "the watch of Raft", () => raft.run(this.#ending));
+    startInBackground(log, "following the engine", () => this.#follow(() => engine.start(this.#core.self)));
   }
 
-  async #follow(started: Promise<void>): Promise<void> {
-    const { engine, log, registry } = this.#core;
+  async #follow(start: () => Promise<void>): Promise<void> {
+    const { log, layout } = this.#core;
     try {
-      await started;
+      await start();
     } catch (error) {
       // Why is told by its state; a stop that was asked for is no failure.
-      if (!(error instanceof EngineFailed)) throw error;
-      return;
+      if (error instanceof EngineFailed) return;
+      log.error({ err: error }, "the engine could not be started");
+      return this.#fail(new CoreFailure("engine_crashed", { log: layout.log, home: layout.home }));
     }
     while (!this.#ending.aborted) {
       try {
-        engine.clusterId = (await engine.gateway.status()).clusterId;
-        break;
+        return await this.#read();
       } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
-        log.debug({ err: error }, "engine status not to be had yet");
+        if (error instanceof EngineError) log.debug({ err: error }, "engine status not to be had yet");
+        else log.error({ err: error }, "a fault of ours while the registry was begun; it is tried again");
         await sleep(systemClock, AGAIN_MS, this.#ending);
       }
     }
+  }
+
+  /** Reads from the engine until the end. Throws EngineError while it does not answer yet. */
+  async #read(): Promise<void> {
+    const { engine, registry } = this.#core;
+    engine.clusterId = (await engine.gateway.status()).clusterId;
     await seedRegistry(this.#core, this.#ending);
     await registry.run(this.#ending);
   }

@@ -1,6 +1,8 @@
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import { type NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import { missed, MISSED_APART_MS, REFUSED_APART_MS } from "@core-console/shared/domain/missed";
+import { startInBackground } from "../../lib/background.ts";
+import { every } from "../../lib/every.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { PeerError, type NodeClient } from "./node-client.ts";
 
@@ -47,24 +49,24 @@ export class Exchange {
   readonly observed = new Map<string, Observed>();
   readonly #sending = new Map<string, Sending>();
   readonly #o: ExchangeOptions;
-  #timer: NodeJS.Timeout | null = null;
+  #end = (): void => undefined;
 
   constructor(o: ExchangeOptions) {
     this.#o = o;
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.push(), PERIOD_MS);
+    this.#end = every(PERIOD_MS, () => this.push(), this.#o.log);
     this.push();
   }
 
   stop(): void {
-    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#end();
   }
 
   /** Reports to everybody now; a peer whose last report is still under way gets another right after it. */
   push(): void {
-    for (const peer of this.#o.peers()) void this.#send(peer);
+    for (const peer of this.#o.peers()) this.#report(peer);
   }
 
   /** Takes a report that came in. `contact`: its engine names the leader and term that this Core knows. */
@@ -101,6 +103,10 @@ export class Exchange {
     this.#sending.delete(ref);
   }
 
+  #report(peer: PeerAddress): void {
+    startInBackground(this.#o.log, "a report", () => this.#send(peer));
+  }
+
   async #send(peer: PeerAddress): Promise<void> {
     const state = this.#sending.get(peer.ref) ?? {
       inFlight: false,
@@ -130,7 +136,7 @@ export class Exchange {
     } finally {
       state.inFlight = false;
     }
-    if (state.again && state.refusedSinceMs === null) void this.#send(peer);
+    if (state.again && state.refusedSinceMs === null) this.#report(peer);
   }
 
   #failed(peer: PeerAddress, state: Sending, error: unknown): void {

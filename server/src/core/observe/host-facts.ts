@@ -1,5 +1,7 @@
 import { statfs } from "node:fs/promises";
 import type { HostFacts } from "@core-console/shared/contract/service";
+import { startInBackground } from "../../lib/background.ts";
+import { every } from "../../lib/every.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { bucketsSince, percentile, type Bucket } from "../engine/metrics.ts";
 import type { Gateway } from "../engine/gateway-types.ts";
@@ -34,9 +36,8 @@ export class HostFactsWatch {
 
   /** Reads now and every 10 s; returns the way to stop. */
   start(): () => void {
-    const timer = setInterval(() => void this.read(), PERIOD_MS);
-    void this.read();
-    return () => clearInterval(timer);
+    startInBackground(this.#log, "facts of the host", () => this.read());
+    return every(PERIOD_MS, () => this.read(), this.#log);
   }
 
   /** Reads now; never throws. */

@@ -125,3 +125,22 @@ test("ends with its signal and leaves no timer", async () => {
   await vi.advanceTimersByTimeAsync(0);
   expect(vi.getTimerCount()).toBe(0);
 });
+
+test("a listener that throws ends neither the watch nor the ones after it", async () => {
+  const heard: (string | undefined)[] = [];
+  const log = { ...silentLogger, error: vi.fn<() => void>() };
+  const loud = new RaftWatch({ gateway, now: () => Date.now(), log });
+  loud.onChange(() => {
+    throw new Error("no");
+  });
+  loud.onChange(() => heard.push(loud.status?.raftState));
+  gateway.raft = leader;
+  const run = loud.run(ending.signal);
+  await vi.advanceTimersByTimeAsync(20);
+  gateway.raft = new Error("engine gone");
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(heard).toEqual(["StateLeader", undefined]);
+  expect(log.error).toHaveBeenCalledTimes(2);
+  ending.abort();
+  await run;
+});

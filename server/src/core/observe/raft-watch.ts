@@ -103,7 +103,14 @@ export class RaftWatch {
       { raftState: status?.raftState ?? null, term: status?.term ?? null, leader: status?.leaderMemberId ?? null },
       "raft",
     );
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) {
+      try {
+        listener();
+      } catch (error) {
+        // It says nothing of the engine, and must not end the watch.
+        this.#log.error({ err: error }, "raft: a listener failed");
+      }
+    }
   }
 
   async #pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import { nextOperationStep, type OperationPlan, type OperationStep } from "@core-console/shared/domain/operations";
+import { every } from "../../lib/every.ts";
 import type { CoreContext } from "../context.ts";
 import { EngineError } from "../engine/engine-error.ts";
 import { ApiProblem } from "../problem.ts";
@@ -29,8 +30,7 @@ export class OperationDriver {
   }
 
   start(): () => void {
-    const timer = setInterval(() => void this.tick(), PERIOD_MS);
-    return () => clearInterval(timer);
+    return every(PERIOD_MS, () => this.tick(), this.#core.log);
   }
 
   async tick(): Promise<void> {

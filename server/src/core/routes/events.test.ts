@@ -101,14 +101,14 @@ test("ages alone are no news", () => {
   expect(one.types).toEqual([]);
 });
 
-test("once a second everybody hears how old everything is", () => {
+test("once a second everybody hears how old everything is", async () => {
   const one = open();
   const ages = () => one.frames.filter((f) => f.type === "seen");
-  vi.advanceTimersByTime(999);
+  await vi.advanceTimersByTimeAsync(999);
   expect(ages()).toHaveLength(0);
-  vi.advanceTimersByTime(1);
+  await vi.advanceTimersByTimeAsync(1);
   expect(ages()).toHaveLength(1);
-  vi.advanceTimersByTime(9000);
+  await vi.advanceTimersByTimeAsync(9000);
   expect(ages()).toHaveLength(10);
   expect(ages()[0]?.data).toMatchObject({ ages: { [coreRecord(1).ref]: 0, [coreRecord(2).ref]: expect.any(Number) } });
 });
@@ -252,16 +252,16 @@ describe("session-ended", () => {
     expect(told(one)).toEqual([]);
   });
 
-  test("what ran out by time is told once, within a second", () => {
+  test("what ran out by time is told once, within a second", async () => {
     const user = addUser(store, "anna", "operator");
     const session = addSession(store, user);
     const token = addToken(store, user, { expiresAt: new Date(store.clock.ms + 13 * 3_600_000).toISOString() });
     const one = open();
     store.clock.ms += 12 * 3_600_000;
-    vi.advanceTimersByTime(3000);
+    await vi.advanceTimersByTimeAsync(3000);
     expect(told(one)).toEqual([{ reason: "expired", ids: [session.record.id] }]);
     store.clock.ms += 3_600_000;
-    vi.advanceTimersByTime(3000);
+    await vi.advanceTimersByTimeAsync(3000);
     expect(told(one).at(-1)).toEqual({ reason: "expired", ids: [token.record.id] });
     expect(told(one)).toHaveLength(2);
   });

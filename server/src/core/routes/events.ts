@@ -3,6 +3,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import type { EventOf, EventType } from "@core-console/shared/contract/events";
 import type { Service } from "@core-console/shared/contract/service";
 import type { UserRole } from "@core-console/shared/contract/access";
+import { every } from "../../lib/every.ts";
 import { UNBUFFERED } from "../../lib/unbuffered.ts";
 import { Endings, type Ending } from "../access/endings.ts";
 import { signedInUser } from "../access/identity.ts";
@@ -46,7 +47,7 @@ export class EventHub {
   #epoch = "";
   #sequence = 0;
   #figuresAtMs = 0;
-  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #ends: (() => void)[] = [];
 
   constructor(core: CoreContext) {
     this.#core = core;
@@ -55,11 +56,12 @@ export class EventHub {
   }
 
   start(): void {
-    this.#timers.push(
-      setInterval(() => this.tick(), TICK_MS),
-      setInterval(() => this.#each((c) => c.response.write(":\n\n")), PING_MS),
-      setInterval(() => this.#seen(), SEEN_MS),
-      setInterval(() => this.#end(this.#endings.byNow()), SEEN_MS),
+    const { log } = this.#core;
+    this.#ends.push(
+      every(TICK_MS, () => this.tick(), log),
+      every(PING_MS, () => this.#each((c) => c.response.write(":\n\n")), log),
+      every(SEEN_MS, () => this.#seen(), log),
+      every(SEEN_MS, () => this.#end(this.#endings.byNow()), log),
     );
     this.#core.registry.onChange((change) => {
       this.#registry(change.revision, change.changed, change.removed);
@@ -69,7 +71,7 @@ export class EventHub {
   }
 
   stop(): void {
-    for (const timer of this.#timers) clearInterval(timer);
+    for (const end of this.#ends) end();
     for (const client of this.#clients) client.response.end();
     this.#clients.clear();
   }

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { LOG_TYPE, type LogDownloadQuery, type LogQuery } from "@core-console/shared/contract/log";
 import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
 import { sleep, systemClock } from "../../lib/clock.ts";
+import { every } from "../../lib/every.ts";
 import { authorize } from "../access/authorize.ts";
 import { lookAgain } from "../access/identity.ts";
 import type { CoreContext } from "../context.ts";
@@ -34,14 +35,18 @@ export function logHandlers(c: CoreContext): LogHandlers {
     if (readers >= MAX_READERS) throw new ApiProblem("rate_limited", { seconds: 5 });
     readers++;
     const over = new AbortController();
-    const look = setInterval(() => {
-      if (!stands(c, call, route)) over.abort();
-    }, STANDING_MS);
+    const endLooks = every(
+      STANDING_MS,
+      () => {
+        if (!stands(c, call, route)) over.abort();
+      },
+      c.log,
+    );
     call.reply.raw.once("close", () => over.abort());
     try {
       await streamOut(c, call, o, await open(over.signal));
     } finally {
-      clearInterval(look);
+      endLooks();
       over.abort();
       readers--;
     }

@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { HEADER, IDEMPOTENCY_KEY } from "@core-console/shared/contract/headers";
 import { LIMIT } from "@core-console/shared/contract/ports";
 import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { startInBackground } from "../../lib/background.ts";
 import { crowded } from "../../lib/crowd.ts";
 import {
   LISTENER_LIMITS,
@@ -77,7 +78,9 @@ export function createServer(
     routerOptions: { maxParamLength: 16_384 },
     // What the router itself cannot read (half an escape) never reaches the error handler.
     frameworkErrors: (_, request, reply) => {
-      void sendProblem(c, request, reply, new ApiProblem("not_found", { what: "path" }));
+      startInBackground(c.log, "an answer", () =>
+        sendProblem(c, request, reply, new ApiProblem("not_found", { what: "path" })),
+      );
     },
     genReqId: (raw) => requestId(raw.headers[HEADER.requestId], randomUUID),
   });
