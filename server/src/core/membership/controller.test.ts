@@ -16,9 +16,12 @@ const REACHED = [
 let c: CoreContext;
 let store: Store;
 let controller: MembershipController;
+/** a learner answers the leader right before it is promoted */
+let answering: boolean;
 beforeEach(() => {
   ({ c, store } = createContext());
-  controller = new MembershipController(c);
+  answering = true;
+  controller = new MembershipController(c, async () => answering);
 });
 afterEach(() => store.close());
 
@@ -103,6 +106,30 @@ test("the first of a pair votes only while the second is reachable now, not beca
   await controller.tick();
   expect(acts()).toEqual(["memberPromote m2"]);
   expect(recordOf(2)).toMatchObject({ voter: true, state: "active" });
+});
+
+test("a learner that died since its last report is not promoted: it would be a voter that never votes", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, { voter: false, stages: REACHED }));
+  store.add(coreRecord(3, { ...JOINING, stages: REACHED }));
+  member(1, false);
+  member(2, true);
+  await store.run();
+  heard(c, 2);
+  store.raft.status = { ...(store.raft.status ?? never()), match: { m2: 100 } };
+  const { ref } = coreRecord(2);
+  c.joins.of(ref).goodSinceMs = c.now() - c.steadyMs;
+  reachable(3, [1, 2]);
+  answering = false;
+  await controller.tick();
+  expect(acts()).toEqual([]);
+  expect(recordOf(2)).toMatchObject({ voter: false });
+  answering = true;
+  await controller.tick();
+  expect(acts(), "its steadiness begins anew").toEqual([]);
+  c.joins.of(ref).goodSinceMs = c.now() - c.steadyMs;
+  await controller.tick();
+  expect(acts()).toEqual(["memberPromote m2"]);
 });
 
 test("a removal that is asked for while its Core is made a learner, or a voter, goes on", async () => {

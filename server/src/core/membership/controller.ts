@@ -13,6 +13,7 @@ import { findService, ownRequest, updateService } from "../store/service-changes
 import { letGo, planStalled } from "./give-up.ts";
 import { followed, lasts, REFUSED_GRACE_MS, type JoinState } from "./joins.ts";
 import { learnerNow, watchLearner } from "./learner.ts";
+import { dial } from "./dial.ts";
 import { probeJoiner } from "./reach.ts";
 
 const PERIOD_MS = 250;
@@ -20,20 +21,27 @@ const ROUND_LIMIT_MS = 60_000;
 /** A refused add is tried again so often. */
 const ADD_AGAIN_MS = 1000;
 
+/** Reports whether the Core of a record answers at this moment. */
+type Answers = (core: CoreContext, record: ServiceRecord) => Promise<boolean>;
+const answersNow: Answers = async (core, { host }) =>
+  host !== null && (await dial(host.internal, core.client.tls, "/api/v3/node")) === null;
+
 /**
  * Drives reality to the records, on the leader only. Everything it needs is in etcd or observed anew,
  * so the next leader goes on where this one stopped.
  */
 export class MembershipController {
   readonly #core: CoreContext;
+  readonly #answers: Answers;
   #running = false;
   #roundSinceMs = 0;
   #addedAtMs = 0;
   /** when the loop last came round: the watchdog's food */
   progressAtMs: number;
 
-  constructor(core: CoreContext) {
+  constructor(core: CoreContext, answers: Answers = answersNow) {
     this.#core = core;
+    this.#answers = answers;
     this.progressAtMs = core.now();
   }
 
@@ -240,6 +248,12 @@ export class MembershipController {
   async #promote(ref: string): Promise<void> {
     const record = this.#core.registry.services.get(ref)?.value;
     if (record?.memberId == null) return;
+    // Its last report may be a second old. One that died since would be a voter that never votes, which may cost the
+    // quorum for good: etcd takes no vote back, and without a quorum it takes out nobody.
+    if (!(await this.#answers(this.#core, record))) {
+      this.#core.joins.of(ref).goodSinceMs = null;
+      return;
+    }
     try {
       await this.#core.engine.gateway.memberPromote(record.memberId, { timeoutMs: 3000 });
     } catch (error) {

@@ -16,7 +16,7 @@ let store: Store;
 let controller: MembershipController;
 beforeEach(async () => {
   ({ c, store } = createContext());
-  controller = new MembershipController(c);
+  controller = new MembershipController(c, async () => true);
   store.add(coreRecord(1));
   store.add(coreRecord(2, LEARNER));
   store.add(coreRecord(3, { state: "enrolling", voter: false, memberId: null }));
@@ -112,7 +112,7 @@ test("more time is a record: the next leader, which has seen nothing yet, keeps 
   const until = recordOf(two).extendedUntil;
   expect(until).toBe(new Date(c.wall() + 2 * c.stallMs).toISOString());
   c.joins.clear();
-  controller = new MembershipController(c);
+  controller = new MembershipController(c, async () => true);
   await rounds();
   expect(viewOf(two)?.stalled?.takenOutAt).toBe(until);
   store.clock.ms += 2 * c.stallMs - 1;
@@ -130,7 +130,7 @@ test("a decision survives the leader that made it: the next one carries it out",
   expect(recordOf(two)).toMatchObject({ memberId: "m2", ended: { code: "join_cancelled", by: "anna" } });
   Reflect.deleteProperty(store.gateway, "memberRemove");
   c.joins.clear();
-  controller = new MembershipController(c);
+  controller = new MembershipController(c, async () => true);
   await controller.tick();
   expect(acts()).toEqual(["memberRemove m2"]);
   expect(recordOf(two)).toMatchObject({ state: "created", memberId: null, ended: { code: "join_cancelled" } });

@@ -150,7 +150,9 @@ test("three members give room back one after the other, the leader last; then th
   });
   expect([...new Set(order)]).toEqual([...NAMES.filter((n) => n !== lead), lead, "disarmed"]);
   await put(first.gateway);
-  for (const { gateway } of engines) expect((await gateway.status()).errors).toEqual([]);
+  // A follower hears that the alarm ended a moment after the leader.
+  for (const { gateway } of engines)
+    await eventually(async () => ((await gateway.status()).errors.length === 0 ? true : null));
 });
 
 test("an engine full of what may not go stays full, and is not worked on without end", async () => {
