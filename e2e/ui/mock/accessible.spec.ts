@@ -6,6 +6,7 @@ import type { Look } from "./looks.ts";
 const WORDS = {
   en: {
     off: "Off",
+    unknown: "Unknown",
     tick: "Select core-1",
     ticked: /1 ticked/,
     copyId: /^Copy ID/,
@@ -20,6 +21,7 @@ const WORDS = {
   },
   ru: {
     off: "Выкл",
+    unknown: "Неизвестно",
     tick: "Выбрать core-1",
     ticked: /1 отмечен/,
     copyId: /^Копировать идентификатор/,
@@ -42,7 +44,7 @@ const ON_DASHBOARD: readonly (readonly [Scenario, RegExp])[] = [
   ["off", /2 \/ 3/],
   ["lagging", /1[,\s]284/],
   ["joining", /core-4/],
-  ["lost-quorum", /1 \/ 3/],
+  ["lost-quorum", /this Core is cut off|это Ядро отрезано/],
 ];
 const ON_SERVICES: readonly (readonly [Scenario, (app: Console, look: Look) => Promise<void>])[] = [
   ["healthy", (app) => expect(app.rows).toHaveCount(3)],
@@ -50,7 +52,7 @@ const ON_SERVICES: readonly (readonly [Scenario, (app: Console, look: Look) => P
   ["off", (app, { lang }) => expect(app.row("core-3")).toContainText(WORDS[lang].off)],
   ["lagging", (app) => expect(app.row("core-3")).toContainText(/1[,\s]284/)],
   ["joining", (app) => expect(app.row("core-4")).toBeVisible()],
-  ["lost-quorum", (app, { lang }) => expect(app.row("core-1")).toContainText(WORDS[lang].off)],
+  ["lost-quorum", (app, { lang }) => expect(app.row("core-1")).toContainText(WORDS[lang].unknown)],
 ];
 
 for (const look of looksFor(0))

@@ -21,7 +21,7 @@ test("says first what is the matter, and that of the next state in its place", a
     ["off", /core-3 is off. .*none more may fail/],
     ["lagging", /All 3 Cores work/],
     ["single", /Add two more/],
-    ["lost-quorum", /No majority: 1 of 3 voters answer, 2 are needed/],
+    ["lost-quorum", /Cannot tell: this Core is cut off/],
   ] as const)
     await test.step(scenario, async () => {
       await app.become(scenario);

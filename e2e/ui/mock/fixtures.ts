@@ -11,6 +11,8 @@ export type Scenario =
   | "lagging"
   | "joining"
   | "lost-quorum"
+  | "cut-off"
+  | "one-way"
   | "ten-thousand"
   | "off"
   | "error"

@@ -52,11 +52,31 @@ test("lost quorum: read only, what is known, and what would restore it", async (
   await expect(page.getByText(/No majority: 1 of 3 voters answer, 2 are needed/).first()).toBeVisible();
   await expect(page.getByText(/Start .*core-[12]/).first()).toBeVisible();
   await expect(app.row("core-3")).toContainText("core-3.soc.example");
-  await expect(app.row("core-1")).toContainText("Off");
+  await expect(app.row("core-1")).toContainText("Unknown");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   const add = page.getByRole("menuitem", { name: "Add Core service" });
   await expect(add).toContainText("read only: no majority answers");
   await expect(add).toBeDisabled();
+});
+
+test("a Core that is cut off shows itself and all others gray, and the reason", async ({ app, page, watch }) => {
+  watch.allow(/status of 503/);
+  await app.open(SERVICES, "cut-off");
+  for (const name of ["core-1", "core-2", "core-3"]) await expect(app.row(name)).toContainText("Unknown");
+  for (const role of ["Candidate", "Leader", "Follower"]) await expect(app.row("core-1")).not.toContainText(role);
+  await expect(page).toHaveTitle(/^○ Unknown/);
+  await page.getByRole("link", { name: "Dashboard" }).click();
+  await expect(page.getByRole("heading", { name: /Cannot tell: this Core is cut off/ })).toBeVisible();
+  await expect(page.getByRole("main").getByText("Unknown")).toHaveCount(3);
+});
+
+test("a follower that only the leader cannot reach is a warning with its own role", async ({ app, page }) => {
+  await app.services("one-way");
+  await expect(app.row("core-3")).toContainText("Warning");
+  await expect(app.row("core-3")).toContainText("Candidate");
+  await expect(app.row("core-1")).toContainText("On");
+  await app.row("core-3").getByText("core-3", { exact: true }).click();
+  await expect(page.getByRole("dialog")).toContainText("The leader cannot reach it; core-1 can.");
 });
 
 test("console cut off: says that it is the console, keeps the rows, comes back by itself", async ({

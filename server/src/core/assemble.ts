@@ -90,6 +90,7 @@ export function assemble(
       clockMs: wall(),
       host: { ...host.facts, clockOffsetMs: offset === null ? null : Math.round(-offset) },
       processorWaitPercent: processorWait.percent,
+      hears: context.observatory.hears(),
       leaving,
       join: self.engine === null ? joinSide.report() : null,
       ...(peerCertificate.csr === null ? {} : { raftCsr: peerCertificate.csr }),

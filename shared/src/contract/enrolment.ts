@@ -42,6 +42,20 @@ export const EnrolWaits = z.object({
 });
 export type EnrolWaits = z.infer<typeof EnrolWaits>;
 
+/** How many Cores a report says that it hears: more than any cluster has, within the limit of a body. */
+export const HEARD_MAX = 200;
+
+/** Another Core as the reporting one hears it. */
+export const Heard = z.object({
+  ref: Ref,
+  /** age of its last report, ms */
+  heardMs: z.number().check(z.minimum(0)),
+  /** age of the last one that named this leader and term, ms */
+  contactMs: z.nullable(z.number().check(z.minimum(0))),
+  raftState: z.nullable(RaftState),
+});
+export type Heard = z.infer<typeof Heard>;
+
 /** A node's own report, pushed to every other Core at least 4 times a second: POST /api/v3/node/report. */
 export const NodeReport = z.object({
   ref: Ref,
@@ -66,6 +80,8 @@ export const NodeReport = z.object({
   host: HostFacts,
   /** how much of the last ten seconds its main thread waited for a processor; null where that is not known */
   processorWaitPercent: z._default(z.nullable(z.number().check(z.minimum(0), z.maximum(100))), null),
+  /** whom it hears; null: it cannot tell, because it has just started, is cut off, or is of a version that does not say */
+  hears: z._default(z.nullable(list(Heard, HEARD_MAX)), null),
   /** it is about to hand leadership over and stop: watch for the next leader closely */
   leaving: z._default(z.boolean(), false),
   /** what this host sees of its own join; null once it is over */

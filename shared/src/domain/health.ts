@@ -37,7 +37,10 @@ export function healthSentence(cluster: ClusterFacts, services: readonly Service
 
   // Nobody reports on anybody: the cluster may be well, but nobody here can tell.
   if (cores.length > 0 && unknown.length === cores.length)
-    return say("unknown", "nobody_can_tell", { cores: cores.length });
+    // The Core that says so answers itself, and no majority answers it.
+    return cluster.aliveVoters > 0 && cluster.mayStillFail < 0
+      ? say("unknown", "cut_off")
+      : say("unknown", "nobody_can_tell", { cores: cores.length });
   if (cluster.mayStillFail < 0) {
     return say("down", "no_quorum", {
       voters: cluster.voters,

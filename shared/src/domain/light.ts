@@ -1,6 +1,6 @@
-import type { Reason, ServiceState, ServiceStatus } from "../contract/service.ts";
+import type { Reason, Service, ServiceState, ServiceStatus } from "../contract/service.ts";
 
-/** Limits of the lights (design page 3); times in ms. */
+/** Limits of the lights; times in ms. */
 export const LIGHT = {
   /** a witness that has not looked for longer knows nothing */
   witnessMs: 5_000,
@@ -13,17 +13,35 @@ export const LIGHT = {
   certificateMs: 14 * 86_400_000,
 } as const;
 
+/** What one voter's Core reports of a service; the Core that computes the light is one as well. */
+export interface Witness {
+  name: string;
+  /** it is the service's own Core */
+  own: boolean;
+  /** it is the leader's Core */
+  leads: boolean;
+  /** its own engine names a leader: what it says of contact means something */
+  knowsLeader: boolean;
+  /** when this was so */
+  lookedAtMs: number;
+  /** when it last received a report of the service's Core */
+  heardAtMs: number | null;
+  /** when it last received one that named this leader and term; while it knows no leader, one of a running engine */
+  contactAtMs: number | null;
+}
+
 /** What is known of one service. All times in ms since 1970 by the clock of whoever asks. */
 export interface LightFacts {
+  /** the Core that computes the light has no fresh contact with a majority */
+  cutOff: boolean;
+  witnesses: readonly Witness[];
+  /** by its own report: it has not heard the leader for so long that the link is broken */
+  missesLeader: boolean;
   state: ServiceState;
   /** when an unused ID runs out */
   expiresAtMs: number | null;
   everJoined: boolean;
-  /** its own last report that named this leader and term */
-  lastContactAtMs: number | null;
-  /** when a witness last looked */
-  witnessedAtMs: number | null;
-  /** when its ports last refused twice, 200 ms apart */
+  /** when its ports were first known to refuse, twice 200 ms apart, since it was last heard of */
   refusedTwiceAtMs: number | null;
   version: string | null;
   leaderVersion: string | null;
@@ -42,30 +60,27 @@ export interface Light {
   reasons: Reason[];
 }
 
-/** The light of a service now: the first row of design page 3's table that fits. */
+/** The light of a service now: the first row of the table that fits. */
 export function lightOf(f: LightFacts, nowMs: number): Light {
   if (f.state === "removing") return { status: "removing", reasons: [] };
   if (f.state === "created" && !f.everJoined) {
     if (f.expiresAtMs === null || nowMs < f.expiresAtMs) return { status: "not_installed", reasons: [] };
     return { status: "expired", reasons: [{ code: "id_ran_out", params: { at: iso(f.expiresAtMs) } }] };
   }
-  const witnessed = f.witnessedAtMs !== null && nowMs - f.witnessedAtMs <= LIGHT.witnessMs;
-  const off = witnessed ? whyOff(f, nowMs) : null;
+  const fresh = f.witnesses.filter((w) => nowMs - w.lookedAtMs <= LIGHT.witnessMs);
+  const parted = partedFromLeader(f, fresh, nowMs);
+  const off = f.cutOff || fresh.length === 0 || parted !== null ? null : whyOff(f, fresh, nowMs);
   // A host that falls silent while it joins stays "joining", but says that it is silent.
   if ((f.state === "enrolling" || f.state === "catching-up") && !f.loneLearner) {
-    return { status: "joining", reasons: off !== null && f.lastContactAtMs !== null ? [off] : [] };
+    return { status: "joining", reasons: off !== null && lastContactOf(fresh) !== null ? [off] : [] };
   }
-  if (!witnessed) {
-    const unseen: Reason =
-      f.witnessedAtMs === null
-        ? { code: "never_witnessed", params: {} }
-        : { code: "witness_old", params: { since: iso(f.witnessedAtMs) } };
-    return { status: "unknown", reasons: [unseen] };
-  }
+  if (f.cutOff) return { status: "unknown", reasons: [{ code: "cut_off", params: {} }] };
+  if (fresh.length === 0) return { status: "unknown", reasons: [unseen(f)] };
   if (off !== null) return { status: "off", reasons: [off] };
 
   const standing: Reason[] = f.loneLearner ? [{ code: "lone_learner", params: {} }] : [];
   const worries = warningsOf(f, nowMs);
+  if (parted !== null) return { status: "warning", reasons: [parted, ...worries, ...standing] };
   if (f.version !== null && f.leaderVersion !== null && f.version !== f.leaderVersion) {
     const differs: Reason = { code: "version_differs", params: { version: f.version, leader: f.leaderVersion } };
     return { status: "version_differs", reasons: [differs, ...worries, ...standing] };
@@ -73,13 +88,55 @@ export function lightOf(f: LightFacts, nowMs: number): Light {
   return { status: worries.length > 0 ? "warning" : "on", reasons: [...worries, ...standing] };
 }
 
-function whyOff(f: LightFacts, nowMs: number): Reason | null {
-  if (f.refusedTwiceAtMs !== null && f.refusedTwiceAtMs > (f.lastContactAtMs ?? -Infinity)) {
-    return { code: "ports_refuse", params: { since: iso(f.lastContactAtMs ?? f.refusedTwiceAtMs) } };
-  }
-  if (f.lastContactAtMs === null) return { code: "never_heard", params: {} };
-  if (nowMs - f.lastContactAtMs <= LIGHT.contactMs) return null;
-  return { code: "silent_since", params: { since: iso(f.lastContactAtMs) } };
+/** When any of them last had contact with the service's Core. */
+export const lastContactOf = (witnesses: readonly Witness[]): number | null => latest(witnesses, (w) => w.contactAtMs);
+
+/** Whether its vote counts in the sums: it is known to answer, and the leader reaches it. */
+export function isVoteCounted(s: Pick<Service, "role" | "status" | "reasons">): boolean {
+  if (s.role === null || s.status === "off" || s.status === "unknown") return false;
+  return !s.reasons.some((r) => r.code === "leader_cannot_reach");
+}
+
+function unseen(f: LightFacts): Reason {
+  const lookedAtMs = latest(f.witnesses, (w) => w.lookedAtMs);
+  if (lookedAtMs === null) return { code: "never_witnessed", params: {} };
+  return { code: "witness_old", params: { since: iso(lookedAtMs) } };
+}
+
+function latest(witnesses: readonly Witness[], of: (w: Witness) => number | null): number | null {
+  return witnesses.reduce<number | null>((last, w) => {
+    const at = of(w);
+    return at === null ? last : Math.max(last ?? at, at);
+  }, null);
+}
+
+const isRecent = (atMs: number | null, nowMs: number): boolean => atMs !== null && nowMs - atMs <= LIGHT.contactMs;
+
+/** Why the leader and it do not reach each other although another Core hears it; null: they do, or none hears it. */
+function partedFromLeader(f: LightFacts, fresh: readonly Witness[], nowMs: number): Reason | null {
+  const misses = (w: Witness): boolean =>
+    w.leads && !w.own && isRecent(w.lookedAtMs, nowMs) && !isRecent(w.heardAtMs, w.lookedAtMs);
+  if (!f.missesLeader && !fresh.some(misses)) return null;
+  const hears = fresh.find((w) => !w.own && !w.leads && isRecent(w.heardAtMs, nowMs) && !refusedSince(f, w));
+  return hears === undefined ? null : { code: "leader_cannot_reach", params: { core: hears.name } };
+}
+
+/** Whether its ports began to refuse after the witness had last heard it. */
+const refusedSince = (f: LightFacts, { heardAtMs }: Pick<Witness, "heardAtMs">): boolean =>
+  f.refusedTwiceAtMs !== null && f.refusedTwiceAtMs > (heardAtMs ?? -Infinity);
+
+/** Why it is off. `fresh`: the witnesses, of which there is at least one. */
+function whyOff(f: LightFacts, fresh: readonly Witness[], nowMs: number): Reason | null {
+  const contactAtMs = lastContactOf(fresh);
+  if (f.refusedTwiceAtMs !== null && fresh.every((w) => refusedSince(f, w)))
+    return { code: "ports_refuse", params: { since: iso(contactAtMs ?? f.refusedTwiceAtMs) } };
+  const judges = fresh.filter((w) => w.knowsLeader);
+  const lastAtMs = lastContactOf(judges.length > 0 ? judges : fresh);
+  if (isRecent(lastAtMs, nowMs)) return null;
+  const sinceMs = lastAtMs ?? contactAtMs;
+  return sinceMs === null
+    ? { code: "never_heard", params: {} }
+    : { code: "silent_since", params: { since: iso(sinceMs) } };
 }
 
 function warningsOf(f: LightFacts, nowMs: number): Reason[] {

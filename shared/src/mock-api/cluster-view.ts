@@ -3,14 +3,14 @@ import type { EventOf } from "../contract/events.ts";
 import { FIRST_CORE_ID, FIRST_CORE_NAME } from "../contract/ids.ts";
 import { faultTolerance, majority } from "../domain/quorum.ts";
 import { clusterWarnings } from "../domain/warnings.ts";
-import { iso, isoOrNull, lagOf, lastReportMs, roleIn, witnessOf } from "./view.ts";
+import { isCounted, iso, isoOrNull, lagOf, lastReportMs, roleIn, witnessOf } from "./view.ts";
 import { coresOf, fakeRef, isMember, isRunning, isVoter } from "./world.ts";
 import type { FakeCore, World } from "./world.ts";
 
 export function clusterView(world: World): ClusterView {
   const members = coresOf(world).filter(isMember);
   const voters = members.filter(isVoter);
-  const alive = voters.filter(isRunning).length;
+  const alive = members.filter((c) => isCounted(world, c)).length;
   const leader = world.leader === null ? undefined : world.cores.get(world.leader.ref);
   const leadership = leader === undefined ? "none" : "confirmed";
   return {

@@ -12,6 +12,8 @@ export const SCENARIOS = [
   "lagging",
   "joining",
   "lost-quorum",
+  "cut-off",
+  "one-way",
   "ten-thousand",
   "off",
   "error",
@@ -104,6 +106,7 @@ function worldOf(cores: readonly FakeCore[], leader: FakeCore | undefined, nowMs
     loopback: false,
     nextAddress: 11 + cores.filter((c) => c.host !== null).length,
     network: "up",
+    parted: null,
     hidden: new Set(),
   };
 }
@@ -177,6 +180,11 @@ const BUILD: Record<ScenarioName, (nowMs: number) => World> = {
     const dead = (name: string, w: World) => changed(w, name, (c) => stopped(c, nowMs - 95_000));
     return { ...dead("core-1", dead("core-2", three(nowMs))), leader: null, leaderlessSinceMs: nowMs - 95_000 };
   },
+  "cut-off": (nowMs) => {
+    const silent = (name: string, w: World) => changed(w, name, (c) => stopped(c, nowMs - 9_000));
+    return { ...silent("core-2", silent("core-3", three(nowMs))), leader: null, leaderlessSinceMs: nowMs - 9_000 };
+  },
+  "one-way": (nowMs) => ({ ...three(nowMs), parted: voter(3, nowMs).ref }),
   "ten-thousand": tenThousand,
   off: (nowMs) => changed(three(nowMs), "core-3", (c) => stopped(c, nowMs - 12_000)),
   error: (nowMs) => ({ ...three(nowMs), network: "list_fails" }),

@@ -1,7 +1,8 @@
 import type { UserRole } from "../contract/access.ts";
 import type { JoinError, JoinGuide, Role, Service, WaitingHost } from "../contract/service.ts";
-import { lightOf } from "../domain/light.ts";
+import { lightOf, type Witness } from "../domain/light.ts";
 import { may } from "../domain/permissions.ts";
+import { majority } from "../domain/quorum.ts";
 import { coresOf, isMember, isRunning, isVoter } from "./world.ts";
 import type { FakeCore, World } from "./world.ts";
 
@@ -22,8 +23,19 @@ export function lastReportMs(world: World, c: FakeCore): number | null {
   return (c.host.stoppedAtMs ?? world.nowMs) - reportAge(c);
 }
 
+/** The leader alone cannot reach it. */
+const isParted = (world: World, c: FakeCore): boolean => world.leader !== null && world.parted === c.ref;
+/** Fewer voters than a majority answer the Core that serves: it cannot tell how the others are. */
+function isCutOff(world: World): boolean {
+  const voters = coresOf(world).filter(isVoter);
+  return voters.filter(isRunning).length < majority(voters.length);
+}
+/** As the cluster counts votes. */
+export const isCounted = (world: World, c: FakeCore): boolean => isVoter(c) && isRunning(c) && !isParted(world, c);
+
 export function roleIn(world: World, c: FakeCore): Role | null {
-  if (!isMember(c) || !isRunning(c)) return null;
+  if (!isMember(c) || !isRunning(c) || isCutOff(world)) return null;
+  if (isParted(world, c)) return "candidate";
   if (c.learner) return "learner";
   if (world.leader?.ref === c.ref) return "leader";
   return world.leader === null && world.electsAtMs !== null ? "candidate" : "follower";
@@ -31,7 +43,30 @@ export function roleIn(world: World, c: FakeCore): Role | null {
 
 /** Lag is known of a running member that is not the leader itself, and only while somebody leads. */
 export const lagOf = (world: World, c: FakeCore): number | null =>
-  isMember(c) && isRunning(c) && world.leader !== null && world.leader.ref !== c.ref ? (c.host?.lag ?? null) : null;
+  isMember(c) && isRunning(c) && !isParted(world, c) && world.leader !== null && world.leader.ref !== c.ref
+    ? (c.host?.lag ?? null)
+    : null;
+
+/** Every running voter's Core, and what it says of one. */
+function witnessesOf(world: World, c: FakeCore): Witness[] {
+  const parted = isParted(world, c);
+  const heardAtMs = lastReportMs(world, c);
+  const long = (ms: number | null): number | null => (ms === null ? null : ms - 9_000);
+  return coresOf(world)
+    .filter((w) => isVoter(w) && isRunning(w))
+    .map((w) => {
+      const leads = world.leader?.ref === w.ref;
+      return {
+        name: w.name,
+        own: w === c,
+        leads,
+        knowsLeader: world.leader !== null,
+        lookedAtMs: world.nowMs,
+        heardAtMs: parted && leads ? long(heardAtMs) : heardAtMs,
+        contactAtMs: parted ? long(heardAtMs) : heardAtMs,
+      };
+    });
+}
 
 function light(world: World, c: FakeCore): ReturnType<typeof lightOf> {
   const leader = world.leader === null ? undefined : world.cores.get(world.leader.ref);
@@ -40,8 +75,9 @@ function light(world: World, c: FakeCore): ReturnType<typeof lightOf> {
       state: waitingOf(c) === null ? c.state : "enrolling",
       expiresAtMs: c.expiresAtMs,
       everJoined: isMember(c),
-      lastContactAtMs: lastReportMs(world, c),
-      witnessedAtMs: witnessOf(world) === null ? null : world.nowMs,
+      cutOff: isCutOff(world),
+      witnesses: witnessesOf(world, c),
+      missesLeader: isParted(world, c),
       refusedTwiceAtMs: null,
       version: c.host?.version ?? null,
       leaderVersion: leader?.host?.version ?? null,

@@ -60,6 +60,8 @@ export interface World {
   readonly nextAddress: number;
   /** how a call fares: `list_fails` answers the list with 500; `no_cores`: the console lives and reaches no Core; `down` answers nothing */
   readonly network: "up" | "list_fails" | "no_cores" | "down";
+  /** ref of a follower that the leader alone cannot reach */
+  readonly parted: string | null;
   /** Cores that run and have no row: a registry is never really empty, yet the page has a state for it */
   readonly hidden: ReadonlySet<string>;
 }

@@ -122,6 +122,9 @@ export const EN = {
   never_heard: "Not heard of since the present leader began to listen. Check that the host runs.",
   never_witnessed: "No Core has reported on it yet, so nobody can tell.",
   witness_old: "The last report on it is from {since:time}; what happened since, nobody can tell.",
+  cut_off: "Cannot tell: this Core is cut off. It reaches no majority; the consoles of the other Cores may show more.",
+  leader_cannot_reach:
+    "The leader cannot reach it; {core} can. Check the network between it and the leader, ports 7209 and 7210.",
   lag_high: "{lag:n} {lag#entry|entries} behind the leader. It cannot take over well until it has caught up.",
   clock_offset: "Its clock is {ms:n} ms off the leader’s. Check time synchronisation on the host.",
   fsync_slow:

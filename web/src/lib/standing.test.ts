@@ -12,6 +12,7 @@ const cluster = {
   members: [{}, {}, {}],
   warnings: [],
 } as unknown as ClusterView;
+const alone = { ...cluster, aliveVoters: 1, mayStillFail: -1, leadership: "none", leader: null } as ClusterView;
 const well = {
   cluster,
   services: [{ name: "core-1", status: "on" }],
@@ -25,6 +26,12 @@ test.each([
   ["the page lost its console", { consoleCut: true }, "cut", "gray"],
   ["the console reaches no Core", { upstream: "unreachable" }, "unknown", "gray"],
   ["nobody has told anything for 5 s", { old: true }, "unknown", "gray"],
+  [
+    "the Core that serves is cut off",
+    { cluster: alone, services: [{ name: "core-1", status: "unknown" }], upstream: "no_leader" },
+    "unknown",
+    "gray",
+  ],
   ["nothing is known yet", { cluster: undefined }, "loading", "gray"],
 ] as const)("when %s", (_, facts, is, color) => {
   const standing = standingOf({ ...well, ...facts });

@@ -31,6 +31,8 @@ export function standingOf(f: StandingFacts): Standing {
     return { is: "unknown", reason: { code: "nobody_can_tell", params: { cores: cluster.members.length } } };
   if (health.level === "down")
     return { is: cluster.mayStillFail < 0 ? "no-quorum" : "no-leader", reason: health.reason };
+  // Whether somebody leads cannot be told either.
+  if (health.level === "unknown") return { is: "unknown", reason: health.reason };
   // The console's own search may lag behind Cores that agree on who leads: then it is not the cluster that lacks one.
   if (f.upstream === "no_leader" && cluster.leadership !== "confirmed")
     return { is: "no-leader", reason: { code: "no_leader", params: {} } };

@@ -3,6 +3,7 @@ import { Operation } from "@core-console/shared/contract/access";
 import { ClusterView } from "@core-console/shared/contract/cluster";
 import { Service } from "@core-console/shared/contract/service";
 import { canRemove, removalSum } from "@core-console/shared/domain/quorum";
+import { isVoteCounted } from "@core-console/shared/domain/light";
 import { removalOf } from "@core-console/shared/domain/records";
 import { say as sayCode } from "@core-console/shared/words/say";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
@@ -28,10 +29,10 @@ async function askFor(context: CommandContext, target: Service): Promise<ExitCod
   const got = expectAnswer(context, stale.ok ? stale : fresh, ClusterView);
   if (!got.ok) return got.exit;
   const { voters, aliveVoters, members, leader } = got.value;
-  const { ref, name, status, role } = target;
+  const { ref, name } = target;
   const voter = members.find((member) => member.ref === ref)?.voter === true;
   // As the cluster counts them: the sum takes off what it counted.
-  const alive = role !== null && status !== "off" && status !== "unknown";
+  const alive = isVoteCounted(target);
   const facts = { voters, aliveVoters, cores: members.length, target: { voter, alive } };
   const sum = removalSum(facts);
   const verdict = canRemove(facts);

@@ -16,6 +16,7 @@ export interface Observed {
   receivedAtMs: number | null;
   /** last report in which its engine named the leader and term of the day */
   contactAtMs: number | null;
+  /** when its ports were first known to refuse, twice in a row, since it last reported */
   refusedTwiceAtMs: number | null;
   /** its ports refused, or its connection broke, twice in a row since the last report: its claims count no more */
   gone: boolean;
@@ -153,7 +154,7 @@ export class Exchange {
     this.observed.set(peer.ref, {
       ...known,
       gone: known.gone || refused || missed(state.brokenSinceMs, now, MISSED_APART_MS),
-      refusedTwiceAtMs: refused ? now : kind === "refused" ? known.refusedTwiceAtMs : null,
+      refusedTwiceAtMs: refused ? (known.refusedTwiceAtMs ?? now) : kind === "refused" ? known.refusedTwiceAtMs : null,
     });
     this.#o.onUndelivered(peer);
   }

@@ -1,4 +1,5 @@
 import type { ClusterView, NodeView, PeerAddress } from "@core-console/shared/contract/cluster";
+import type { Heard } from "@core-console/shared/contract/enrolment";
 import type { Reason, Service, ServiceStatus } from "@core-console/shared/contract/service";
 import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
 import { type HeldLeader, holdLeader } from "@core-console/shared/domain/held-leader";
@@ -7,6 +8,7 @@ import type { Work } from "../../lib/slices.ts";
 import { currentSettings } from "../settings/current.ts";
 import type { Versioned } from "../store/kept.ts";
 import type { ServiceRecord } from "../store/records.ts";
+import { hearsNow } from "./sight.ts";
 import { StillViews } from "./still-views.ts";
 import { clusterView, CONTACT_MS, leadershipOf, peersOf, refOfMember, serviceView, type Facts } from "./view.ts";
 
@@ -68,6 +70,11 @@ export class Observatory {
   leadsSince(): string | null {
     const { verdict, since } = this.#lead(this.facts());
     return verdict.leader === this.#core().self.ref ? since : null;
+  }
+
+  /** Whom this Core hears, for its reports. */
+  hears(): Heard[] | null {
+    return hearsNow(this.facts());
   }
 
   cluster(): ClusterView {

@@ -27,7 +27,8 @@ describe("a light", () => {
   test("is on only by the node's own recent word", () => {
     expect(view(factsOf([one, two], { [two.ref]: heard(2, 100) }))).toMatchObject({ status: "on", role: "follower" });
     expect(view(factsOf([one, two], { [two.ref]: heard(2, 1500) })).status).toBe("on");
-    expect(view(factsOf([one, two], { [two.ref]: heard(2, 1501) })).status).toBe("off");
+    const more = { [two.ref]: heard(2, 1501), [three.ref]: heard(3, 100) };
+    expect(view(factsOf([one, two, three], more)).status).toBe("off");
   });
   test("is never on for what was never heard of", () => {
     expect(view(factsOf([one, two])).status).not.toBe("on");
@@ -38,7 +39,8 @@ describe("a light", () => {
     expect(view(f).status).toBe("off");
   });
   test("is off as soon as its ports refused twice, though it was heard a moment ago", () => {
-    const f = factsOf([one, two], { [two.ref]: heard(2, 600, { gone: true, refusedTwiceAtMs: NOW }) });
+    const refusing = heard(2, 600, { gone: true, refusedTwiceAtMs: NOW });
+    const f = factsOf([one, two, three], { [two.ref]: refusing, [three.ref]: heard(3, 100) });
     expect(view(f)).toMatchObject({ status: "off", role: null, reasons: [{ code: "ports_refuse" }] });
   });
   test("differs where the version does", () => {

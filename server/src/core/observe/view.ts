@@ -2,7 +2,7 @@ import type { ClusterView, Member, PeerAddress } from "@core-console/shared/cont
 import type { JoinError, Reason, Service } from "@core-console/shared/contract/service";
 import type { HeldLeader } from "@core-console/shared/domain/held-leader";
 import { whoLeads, type NodeClaim } from "@core-console/shared/domain/leader";
-import { LIGHT, lightOf } from "@core-console/shared/domain/light";
+import { isVoteCounted, LIGHT, lightOf } from "@core-console/shared/domain/light";
 import { faultTolerance, majority } from "@core-console/shared/domain/quorum";
 import { roleOf } from "@core-console/shared/domain/role";
 import { clusterWarnings } from "@core-console/shared/domain/warnings";
@@ -12,6 +12,7 @@ import { isRestricted, waitingHost } from "../enrol/approval.ts";
 import type { Versioned } from "../store/kept.ts";
 import type { RaftStatus } from "../engine/vars.ts";
 import type { Observed } from "./exchange.ts";
+import { seenOf, sightOf } from "./sight.ts";
 
 /** A claim older than this says nothing of now; the lights' rule for contact (design page 3). */
 export const CONTACT_MS = LIGHT.contactMs;
@@ -95,7 +96,6 @@ export function serviceView(
   const o = f.observed(value.ref);
   const report = own ? null : o.report;
   const heardAtMs = own ? f.nowMs : o.receivedAtMs;
-  const contactAtMs = own && f.raft !== null ? f.nowMs : o.contactAtMs;
   const fresh = heardAtMs !== null && f.nowMs - heardAtMs <= CONTACT_MS && !o.gone;
   const lagEntries = fresh ? lagOf(f, value, o) : null;
   const host = (own ? o.report?.host : report?.host) ?? {
@@ -113,7 +113,7 @@ export function serviceView(
       : leaderRef === null
         ? null
         : (f.observed(leaderRef).report?.version ?? null);
-  const looked = heardAtMs !== null || o.refusedTwiceAtMs !== null || f.nowMs - f.witnessSinceMs > CONTACT_MS;
+  const seen = seenOf(f, value.ref, leaderRef);
   const waits = waitingHost(value) !== null && f.toWall(f.nowMs) < Date.parse(value.expiresAt ?? "");
   const refused = value.approval?.refused ?? null;
   const { status, reasons: lit } = lightOf(
@@ -121,8 +121,9 @@ export function serviceView(
       state: waits ? "enrolling" : value.state,
       expiresAtMs: value.expiresAt === null ? null : Date.parse(value.expiresAt),
       everJoined: value.host !== null,
-      lastContactAtMs: wall(contactAtMs),
-      witnessedAtMs: looked ? wall(f.nowMs) : null,
+      cutOff: seen.cutOff,
+      witnesses: seen.witnesses,
+      missesLeader: seen.missesLeader,
       refusedTwiceAtMs: wall(o.refusedTwiceAtMs),
       version: fresh ? version : null,
       leaderVersion,
@@ -138,7 +139,10 @@ export function serviceView(
   );
   const reasons: Reason[] = refused === null ? lit : [{ code: "host_refused", params: { ...refused } }];
   const learner = value.memberId === null ? null : !value.voter;
-  const raftState = own ? (f.raft?.raftState ?? null) : fresh ? (report?.raftState ?? null) : null;
+  // What a Core says of itself counts whoever hears it.
+  const said = seen.last !== null && f.nowMs - seen.last.heardAtMs <= CONTACT_MS ? seen.last : null;
+  const speaks = status !== "unknown" && (fresh || (status !== "off" && said !== null && said.by !== f.self.ref));
+  const raftState = said?.raftState ?? null;
   const startedAtMs = own ? f.toWall(f.self.startedAtMs) : report === null ? null : Date.parse(report.startedAt);
   return {
     id: value.id,
@@ -149,7 +153,7 @@ export function serviceView(
     reasons,
     statusSince: status === "unknown" ? null : iso(f, f.statusSince(value.ref, status)),
     state: value.state,
-    role: fresh ? shownRole(roleOf({ learner, raftState }), value.ref === leaderRef) : null,
+    role: speaks ? shownRole(roleOf({ learner, raftState }), value.ref === leaderRef) : null,
     paired: value.host !== null,
     fqdn: value.host?.fqdn ?? null,
     address: value.host?.addresses[0] ?? null,
@@ -168,11 +172,11 @@ export function serviceView(
       index: own ? (f.raft?.commit ?? null) : fresh ? (report?.commitIndex ?? null) : null,
       appliedIndex: own ? (f.raft?.applied ?? null) : fresh ? (report?.appliedIndex ?? null) : null,
       lagEntries,
-      lastContactMs: contactAtMs === null ? null : Math.max(0, f.nowMs - contactAtMs),
+      lastContactMs: seen.contactAtMs === null ? null : Math.max(0, f.nowMs - seen.contactAtMs),
     },
     host,
-    observedAt: heardAtMs === null ? null : iso(f, heardAtMs),
-    observedBy: heardAtMs === null ? null : f.self.ref,
+    observedAt: seen.last === null ? null : iso(f, seen.last.heardAtMs),
+    observedBy: seen.last === null ? null : seen.last.by,
   };
 }
 
@@ -231,11 +235,11 @@ export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest
     const { value } = versioned;
     if (value.memberId === null) continue;
     const s = serviceView(f, lead.leader, versioned);
-    if (value.voter && s.role !== null && s.status !== "off" && s.status !== "unknown") aliveVoters++;
+    if (value.voter && isVoteCounted(s)) aliveVoters++;
     const believes =
       ref === f.self.ref
         ? (f.raft?.leaderMemberId ?? null)
-        : s.role === null
+        : s.raft.term === null
           ? null
           : (f.observed(ref).report?.leaderMemberId ?? null);
     members.push({
@@ -251,6 +255,9 @@ export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest
     });
   }
   const voters = members.filter((m) => m.voter).length;
+  // A Core that is cut off shows no light: what it says of votes is who answers it.
+  const { cutOff, answeringVoters } = sightOf(f);
+  if (cutOff) aliveVoters = answeringVoters;
   const leader = lead.leader === null ? undefined : f.cores.get(lead.leader);
   return {
     clusterId: f.clusterId ?? "0",

@@ -1,4 +1,5 @@
 import type { Service } from "@core-console/shared/contract/service";
+import { isVoteCounted } from "@core-console/shared/domain/light";
 import type { ClusterFacts, OperationFacts, OperationTarget } from "@core-console/shared/domain/operations";
 import type { CoreContext } from "../context.ts";
 import type { OperationRecord } from "../store/records-access.ts";
@@ -35,13 +36,13 @@ export function targetOf(
 ): OperationTarget | null {
   const record = c.registry.services.get(ref);
   if (record === undefined) return null;
-  const { status, role } = c.observatory.service(record);
+  const { status, role, reasons } = c.observatory.service(record);
   const alive = !SILENT.has(status) && startOf(c, ref) !== null;
   return {
     voter: record.value.voter,
     alive,
     // As the cluster's view counts them: the sum takes off what it counted.
-    counted: record.value.voter && role !== null && status !== "off" && status !== "unknown",
+    counted: record.value.voter && isVoteCounted({ role, status, reasons }),
     // By this Core's own engine: what others report of themselves may be old, or untrue.
     leads: ref === c.self.ref && c.raft.leads,
     member,

@@ -45,6 +45,7 @@ export function report(n: number, over: Partial<NodeReport> = {}): NodeReport {
       certificateExpiresAt: null,
     },
     processorWaitPercent: 1,
+    hears: null,
     leaving: false,
     join: null,
     ...over,

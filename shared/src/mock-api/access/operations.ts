@@ -6,7 +6,7 @@ import { canRemove } from "../../domain/quorum.ts";
 import type { Hub } from "../hub.ts";
 import type { Kit, UserCall } from "../kit.ts";
 import { dropCore, takenOverBy } from "../state.ts";
-import { iso } from "../view.ts";
+import { isCounted, iso } from "../view.ts";
 import { coresOf, isMember, isRunning, isVoter, record } from "../world.ts";
 import type { FakeCore, World } from "../world.ts";
 import type { FakeOperation } from "./access.ts";
@@ -156,7 +156,7 @@ function targetOf(hub: Hub, o: FakeOperation, nowMs: number): OperationTarget | 
   return {
     voter: isVoter(core),
     alive,
-    counted: isVoter(core) && alive,
+    counted: isCounted(hub.world, core),
     leads: hub.world.leader?.ref === core.ref,
     member: isMember(core),
     good: alive,
@@ -167,7 +167,11 @@ function targetOf(hub: Hub, o: FakeOperation, nowMs: number): OperationTarget | 
 function clusterOf(world: World): ClusterFacts {
   const members = coresOf(world).filter(isMember);
   const voters = members.filter(isVoter);
-  return { voters: voters.length, aliveVoters: voters.filter(isRunning).length, cores: members.length };
+  return {
+    voters: voters.length,
+    aliveVoters: members.filter((c) => isCounted(world, c)).length,
+    cores: members.length,
+  };
 }
 
 const isAlive = (hub: Hub, ref: string): boolean => {

@@ -1,4 +1,5 @@
 import type { Reason, Service } from "@core-console/shared/contract/service";
+import { isVoteCounted } from "@core-console/shared/domain/light";
 import type { ClusterFacts } from "@core-console/shared/domain/operations";
 import { canRemove, removalSum, type RemovalSum } from "@core-console/shared/domain/quorum";
 import { removalOf } from "@core-console/shared/domain/records";
@@ -16,8 +17,7 @@ export interface RemovalAhead {
 export const isMember = (s: Service): boolean => removalOf(s.state) !== "record";
 const isVoter = (s: Service): boolean => s.raft.learner === false;
 /** As the cluster's view counts the living voters. */
-const isCounted = (s: Service): boolean =>
-  isVoter(s) && s.role !== null && s.status !== "off" && s.status !== "unknown";
+const isCounted = (s: Service): boolean => isVoter(s) && isVoteCounted(s);
 
 /** What taking these out one after another comes to, after all that is on its way out already. */
 export function removalAhead(
