@@ -128,7 +128,10 @@ describe("somebody else writes to the engine", () => {
         for (const etcd of others) await etcd.put("x", "y", 10_000);
         for (const node of cluster().cores) {
           const health = cluster().client(`http://${node.host}:${PORT.health}`);
-          expect((await health.ask("GET", "/readyz", { bare: true })).status).toBe(200);
+          // One that was started again may still be loading its copy.
+          await until(`${node.name} ready`, async () => {
+            return (await health.ask("GET", "/readyz", { bare: true })).status === 200;
+          });
         }
         const before = await api().services();
         for (const etcd of others) await etcd.put(`/kuma/r/service/${before[0]?.ref ?? ""}x`, "no record", 10_000);

@@ -13,7 +13,7 @@ const FILES: Readonly<Record<string, string>> = {
   etcd: "f 755 root:root",
   etcdctl: "f 755 root:root",
   etcdutl: "f 755 root:root",
-  lock: "s 700 kuma:kuma",
+  lock: "f 600 kuma:kuma",
   core: "d 700 kuma:kuma",
   "core/ID": "d 700 kuma:kuma",
   "core/ID/core.json": "f 600 kuma:kuma",
@@ -40,7 +40,7 @@ const FILES: Readonly<Record<string, string>> = {
   "core/ID/run/*": "s 700 kuma:kuma",
 };
 /** Not on every host: a first Core makes its CA itself, and not every engine brings all its tools. */
-const OPTIONAL = new Set(["ca.crt", "core/ID/host", "etcdctl", "etcdutl", "lock", "core/ID/run/*"]);
+const OPTIONAL = new Set(["ca.crt", "core/ID/host", "etcdctl", "etcdutl", "core/ID/run/*"]);
 
 async function modes({ hosts }: World): Promise<void> {
   for (const name of CORES) {
