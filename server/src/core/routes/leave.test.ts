@@ -19,7 +19,7 @@ async function told(f: { alive: number; on: boolean; voter?: boolean }) {
   await store.run();
   const seen = {
     cluster: () => ({ voters: f.voter === false ? 2 : 3, aliveVoters: f.alive, members: [1, 2, 3] }),
-    service: () => ({ status: f.on ? "on" : "off", role: f.on ? "follower" : null }),
+    service: () => ({ status: f.on ? "on" : "off", role: f.on ? "follower" : null, reasons: [] }),
   };
   const caller = { node: two.ref, member: true, voter: true, removed: null, from: "192.0.2.2" };
   return leaveHandlers({ ...c, observatory: seen as unknown as Observatory }).leaving({ caller } as unknown as Call);
