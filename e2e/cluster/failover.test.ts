@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { PORT } from "@core-console/shared/contract/ports";
 import { nodeView } from "../support/api.ts";
@@ -121,6 +122,9 @@ describe("the leader fails under operators' changes", () => {
 
 describe("somebody else writes to the engine", () => {
   it("freezes no read and no sign-in, not under a new leader either, and every Core is ready", async () => {
+    // A light stays on for a moment after its Core was started again: by what was heard before.
+    for (const { name, home } of cluster().cores)
+      await until(`the engine of ${name} listens`, () => existsSync(socketOf(home)));
     const others = cluster().cores.map((node) => etcdAt(socketOf(node.home)));
     const leader = await cluster().leader();
     try {

@@ -30,3 +30,13 @@ test("what is not there reads as null; what cannot be read throws", () => {
   expect(readIfThere(join(folder, "nothing"))).toBeNull();
   expect(() => readIfThere(folder)).toThrow();
 });
+
+test("the mode is as asked whatever the umask, as under the unit", () => {
+  const before = process.umask(0o077);
+  try {
+    writeDurably(join(folder, "raft.crt"), "public", 0o644);
+  } finally {
+    process.umask(before);
+  }
+  expect(statSync(join(folder, "raft.crt")).mode & 0o777).toBe(0o644);
+});

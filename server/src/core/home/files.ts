@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 
 /** Makes a folder and its parents; others than the owner get nothing. */
@@ -14,6 +24,8 @@ export function writeDurably(path: string, content: string | Uint8Array, mode = 
   const file = openSync(temporary, "wx", mode);
   try {
     try {
+      // Whatever the umask of whoever runs this: under the unit it would take the others' right to read a certificate.
+      fchmodSync(file, mode);
       // Not writeSync: on a full disk that one may write a part and not say so.
       writeFileSync(file, content);
       fsyncSync(file);

@@ -14,6 +14,7 @@ const member = (n: number, learner: boolean, fqdn: string | null = null) =>
     fqdn,
     state: "active",
     status: "on",
+    reasons: [] as Service["reasons"],
     role: learner ? "learner" : "follower",
     raft: { memberId: `${n}`, learner },
   }) as Service;

@@ -19,6 +19,7 @@ const joined = {
   state: "active",
   status: "on",
   role: "follower",
+  reasons: [] as Service["reasons"],
   raft: { memberId: "1", learner: false },
 } as Service;
 const learner = { ...joined, ref: "r5", name: "core-5", raft: { memberId: "5", learner: true } } as Service;
