@@ -58,14 +58,16 @@ export function serviceHandlers(kit: Kit): HttpHandler[] {
       kit.change(call, () => {
         const why = noJoin(core) ?? (isMember(core) ? null : "no_learner");
         if (why !== null) return kit.refuse("busy", { params: { why, name: core.name } });
-        const { nowMs } = timed();
+        const world = timed();
+        // As of now: what the caller was found by may be from before it stalled.
+        const now = findCore(world, core.ref) ?? core;
         const { stallMs } = hub.pace;
         const endsMs =
-          core.stall === null
-            ? core.extendedUntilMs
-            : stallEndsMs(core.stall, { stallMs, extendedUntilMs: core.extendedUntilMs });
-        const extendedUntilMs = extendedUntil({ nowMs, stallMs, endsMs });
-        hub.set(record(timed(), { ...core, extendedUntilMs }));
+          now.stall === null
+            ? now.extendedUntilMs
+            : stallEndsMs(now.stall, { stallMs, extendedUntilMs: now.extendedUntilMs });
+        const extendedUntilMs = extendedUntil({ nowMs: world.nowMs, stallMs, endsMs });
+        hub.set(record(world, { ...now, extendedUntilMs }));
         return kit.json(view(findCore(hub.world, core.ref) ?? core, call));
       }),
     ),
