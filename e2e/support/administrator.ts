@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { SignedIn, TokenMade, type UserRole } from "@core-console/shared/contract/access";
 import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
 import type { Client } from "./client.ts";
+import { until } from "./until.ts";
 
 /** Who administers a cluster under test: signs in by login and password, or calls by the token. */
 export interface Administrator {
@@ -34,7 +35,11 @@ export async function makeAdministrator(rest: Client, link: string): Promise<Adm
 /** Signs in at a console as its page does: what a change by that session carries, its cookie and the page's mark. */
 export async function cookieHeaders(console: Client, who: { login: string; password: string }) {
   const { login, password } = who;
-  const signed = await console.ask("POST", "/api/login", { bare: true, body: { login, password } });
+  // Many sign-ins from one address are refused for a second at a time, which a fast machine comes to.
+  const signed = await until("a sign-in that is not one too many", async () => {
+    const answer = await console.ask("POST", "/api/login", { bare: true, body: { login, password } });
+    return answer.status === 429 ? null : answer;
+  });
   const cookie = (name: string): string =>
     new RegExp(`${name}=([^;,]+)`).exec(signed.headers["set-cookie"] ?? "")?.[1] ?? "";
   return { cookie: `${COOKIE.session}=${cookie(COOKIE.session)}`, [HEADER.xsrf]: cookie(COOKIE.xsrf) };
