@@ -1,10 +1,15 @@
 import { BlockList, isIP } from "node:net";
 import { canonicalAddress } from "./address.ts";
 
-/** Proxies by address or CIDR range; what is neither is given back. */
+/** Proxies by address or CIDR range; what proxyFault finds fault with is given back. */
 export function proxyList(entries: readonly string[]): { trusted: BlockList; unusable: string[] } {
   const trusted = new BlockList();
-  const unusable = entries.filter((entry) => proxyFault(entry) !== null || !add(trusted, entry));
+  const unusable: string[] = [];
+  for (const entry of entries) {
+    const range = rangeOf(entry);
+    if (range === null || isTooWide(range)) unusable.push(entry);
+    else trusted.addSubnet(range.address, range.bits, range.family);
+  }
   return { trusted, unusable };
 }
 
@@ -13,24 +18,30 @@ const WIDEST_BITS = 8;
 
 /** What is wrong with an entry of trusted proxies: no address or CIDR range, or a range too wide to be anybody's own. Null: nothing. */
 export function proxyFault(entry: string): "cidr" | "cidr_too_wide" | null {
+  const range = rangeOf(entry);
+  if (range === null) return "cidr";
+  return isTooWide(range) ? "cidr_too_wide" : null;
+}
+
+interface Range {
+  address: string;
+  family: "ipv4" | "ipv6";
+  /** length of the net; all bits for one address */
+  bits: number;
+}
+
+function rangeOf(entry: string): Range | null {
   const [, address = "", prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? [];
   const family = familyOf(address);
   const most = family === "ipv4" ? 32 : 128;
-  if (family === null || Number(prefix ?? most) > most) return "cidr";
-  // A mapped IPv4 address stands for the IPv4 range behind it.
-  const before = family === "ipv6" && isIP(plainAddress(address)) === 4 ? 96 : 0;
-  return Number(prefix ?? most) - before < WIDEST_BITS ? "cidr_too_wide" : null;
+  const bits = Number(prefix ?? most);
+  return family === null || bits > most ? null : { address, family, bits };
 }
 
-function add(list: BlockList, entry: string): boolean {
-  const [address = "", prefix, more] = entry.split("/");
-  const family = familyOf(address);
-  if (family === null || more !== undefined) return false;
-  if (prefix === undefined) list.addAddress(address, family);
-  else if (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === "ipv4" ? 32 : 128))
-    list.addSubnet(address, Number(prefix), family);
-  else return false;
-  return true;
+function isTooWide({ address, family, bits }: Range): boolean {
+  // A mapped IPv4 address stands for the IPv4 range behind it.
+  const before = family === "ipv6" && isIP(plainAddress(address)) === 4 ? 96 : 0;
+  return bits - before < WIDEST_BITS;
 }
 
 function familyOf(address: string): "ipv4" | "ipv6" | null {

@@ -78,7 +78,7 @@ export async function admit(
     if (!c.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
       throw new ApiProblem("no_leader");
     // Its copy may be behind what the leader's has: who was signed out there is not let in here.
-    if (authorization !== undefined && route.local !== true && !stale && standsIn(c, name, request))
+    if (authorization !== undefined && route.local !== true && !stale && standsIn(c, name, request, asked.caller))
       await c.consistency.sync();
     if (route.audience === "node") asked.caller = await nodeFor(c, route, request, asked.caller);
     const { caller } = asked;
@@ -89,7 +89,7 @@ export async function admit(
     if (refused !== null) throw new ApiProblem(refused);
     authorize(route, caller, asked.identity, c.wall());
     const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
-    if (route.local !== true && !stale && !ANYWHERE.has(name) && !mayServe(c, name, request))
+    if (route.local !== true && !stale && !ANYWHERE.has(name) && !mayServe(c, name, request, caller))
       redirect(c, request, reply);
     return { ...asked, query, stale };
   } catch (error) {
@@ -121,15 +121,15 @@ async function nodeFor(c: CoreContext, route: Route, request: FastifyRequest, ca
 }
 
 /** The leader serves; a voter's Core that is asked to (Core-Forward: 1) executes the call itself (forwarding rule 9). */
-function mayServe(c: CoreContext, name: RouteName, request: FastifyRequest): boolean {
+function mayServe(c: CoreContext, name: RouteName, request: FastifyRequest, caller: Caller): boolean {
   if (!c.registry.ready) throw new ApiProblem("no_leader");
-  return c.raft.leads || standsIn(c, name, request);
+  return c.raft.leads || standsIn(c, name, request, caller);
 }
 
 /** Asked to execute what is the leader's to answer. */
-function standsIn(c: CoreContext, name: RouteName, request: FastifyRequest): boolean {
+function standsIn(c: CoreContext, name: RouteName, request: FastifyRequest, caller: Caller): boolean {
   if (c.raft.leads || request.headers[HEADER.coreForward] !== "1") return false;
-  if (COUNTED.has(name) && !isConfiguredConsole(c, request, callerFor(c, request))) return false;
+  if (COUNTED.has(name) && !isConfiguredConsole(c, request, caller)) return false;
   return c.registry.services.get(c.self.ref)?.value.voter === true && !LEADER_ONLY.has(name);
 }
 
