@@ -38,3 +38,12 @@ test("the same value with one of its keys repeated has", () => {
     }),
   );
 });
+
+// Were each quote tried as the beginning of a string, these would take hours.
+test.each([
+  ["escaped quotes in a string that nothing ends", `"${'\\"'.repeat(524_288)}`],
+  ["the same in an object", `{"a":"${'\\"'.repeat(524_288)}`],
+  ["escapes alone", `"${"\\n".repeat(524_288)}`],
+  ["plain text", `{"a":"${"x".repeat(1_048_576)}`],
+  ["spaces instead of a colon", `{"a"${" ".repeat(1_048_576)}`],
+])("a megabyte is read once: %s", (_what, json) => expect(hasDuplicateKey(json)).toBe(false));

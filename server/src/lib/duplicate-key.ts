@@ -5,7 +5,8 @@
 export function hasDuplicateKey(json: string): boolean {
   /** the keys of each open object, null for an array */
   const open: (Set<string> | null)[] = [];
-  const token = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs;
+  // A string that nothing ends is a token as well: left out, each quote in it would be tried as the beginning of another.
+  const token = /"[^"\\]*(?:\\.[^"\\]*)*"?|[{}[\]]/gs;
   const colon = /\s*:/y;
   for (let found = token.exec(json); found !== null; found = token.exec(json)) {
     const [text] = found;
