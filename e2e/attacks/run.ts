@@ -15,11 +15,20 @@ const ATTACKS: Record<string, readonly string[]> = {
     "shared/src/domain/expression-cost.test.ts",
     "server/src/core/routes/expression.property.test.ts",
     "server/src/core/routes/body-size.test.ts",
+    "server/src/lib/duplicate-key.test.ts",
   ],
   "foreign writes": ["server/src/core/store/foreign-writes.engine.test.ts"],
-  "hostile reports": ["shared/src/contract/enrolment.test.ts", "e2e/support/conventions/schema-limits.test.ts"],
+  "hostile reports and answers": [
+    "shared/src/contract/enrolment.test.ts",
+    "e2e/support/conventions/schema-limits.test.ts",
+    "server/src/core/observe/node-client.test.ts",
+  ],
   names: ["shared/src/contract/name.test.ts", "shared/src/domain/audit-csv.test.ts"],
-  addresses: ["server/src/lib/address.test.ts", "server/src/core/home/addresses.test.ts"],
+  addresses: [
+    "server/src/lib/address.test.ts",
+    "server/src/lib/client-address.test.ts",
+    "server/src/core/home/addresses.test.ts",
+  ],
   "duplicate keys, request ids, Core-Forward, proxies, set-up": [
     "server/src/core/routes/strict-input.test.ts",
     "server/src/core/routes/core-forward.test.ts",

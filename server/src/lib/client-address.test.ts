@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { canonicalAddress } from "./address.ts";
 import { clientAddress, hopsTo, proxyList, proxyFault } from "./client-address.ts";
+
+vi.mock("./address.ts", { spy: true });
 
 const { trusted, unusable } = proxyList([
   "192.0.2.1",
@@ -45,6 +48,15 @@ test.each([
 test("of a long chain the last hops go on", () => {
   const all = Array.from({ length: 500 }, (_, n) => `203.0.113.${n % 250}`);
   expect(hopsTo("198.51.100.7", all.join(","), trusted).chain).toBe([...all.slice(-9), "198.51.100.7"].join(", "));
+});
+
+test.each([
+  ["a stranger's", "198.51.100.7", ",1::2"],
+  ["one of nothing but trusted proxies", "192.0.2.1", ",2001:db8::9"],
+])("a header full of addresses costs no more than a short chain: %s", (_whose, remote, word) => {
+  vi.mocked(canonicalAddress).mockClear();
+  hopsTo(remote, word.repeat(3200), trusted);
+  expect(vi.mocked(canonicalAddress).mock.calls.length).toBeLessThan(200);
 });
 
 test("what is neither an address nor a range is told", () => {

@@ -2,6 +2,7 @@ import { request as requestHttp, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
 import { isIP } from "node:net";
 import { allLoopback, fixedLookup, OutwardError, type Address } from "./outward-address.ts";
+import { BodyTooLong, readWhole } from "./read-whole.ts";
 
 /** As much of fetch as is needed: text bodies, no redirects followed. */
 export type OutwardFetch = (
@@ -64,21 +65,14 @@ function exchange(
 }
 
 async function read(message: IncomingMessage): Promise<Response> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) {
-      message.destroy();
-      throw new OutwardError("too_large");
-    }
-    chunks.push(chunk);
-  }
+  const bytes = await readWhole(message as AsyncIterable<Buffer>, MAX_BYTES).catch((error: unknown) => {
+    throw error instanceof BodyTooLong ? new OutwardError("too_large") : error;
+  });
   const status = message.statusCode ?? 0;
   const headers = new Headers();
   for (let i = 0; i + 1 < message.rawHeaders.length; i += 2)
     headers.append(message.rawHeaders[i] ?? "", message.rawHeaders[i + 1] ?? "");
   // Response knows no body with these, and nothing below 200.
   if (status < 200 || status > 599) throw new OutwardError("unreachable");
-  return new Response([204, 205, 304].includes(status) ? null : Buffer.concat(chunks), { status, headers });
+  return new Response([204, 205, 304].includes(status) ? null : bytes, { status, headers });
 }

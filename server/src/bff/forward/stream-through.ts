@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { HOLD_MS } from "@core-console/shared/domain/forwarding";
 import { sleep } from "../../lib/clock.ts";
+import { readWhole } from "../../lib/read-whole.ts";
 import { UNBUFFERED } from "../../lib/unbuffered.ts";
 import type { Ask } from "../ask.ts";
 import type { CoreLink } from "../cores.ts";
@@ -17,6 +18,8 @@ import { askable } from "./stale-read.ts";
 /** A Core begins to answer within this, and goes on, ms. */
 const HEAD_MS = 5000;
 const SILENT_MS = 30_000;
+/** What is no stream is a problem document. */
+const MOST_REFUSAL_BYTES = 262_144;
 
 /**
  * A read that may be larger than one would keep: what the Core sends goes on to the caller as it comes, as fast as that one takes it.
@@ -50,9 +53,9 @@ async function tryOn(core: CoreLink, call: UpstreamCall, ask: Ask, signal: Abort
   if (got === null) return false;
   const { statusCode: status } = got;
   if (status !== 200) {
-    const bytes = await got.body.arrayBuffer().catch(() => null);
-    if (bytes === null) return false;
-    const result = outcomeOf({ kind: "answered", answer: { status, headers: got.headers, body: Buffer.from(bytes) } });
+    const body = await readWhole(got.body as AsyncIterable<Buffer>, MOST_REFUSAL_BYTES).catch(() => null);
+    if (body === null) return false;
+    const result = outcomeOf({ kind: "answered", answer: { status, headers: got.headers, body } });
     if (result.kind === "failed") return false;
     respond(ask, false, result.answer);
     return true;

@@ -1,6 +1,10 @@
 import { NodeView } from "@core-console/shared/contract/cluster";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
+import { readWhole } from "../../lib/read-whole.ts";
 import type { CoreLink } from "../cores.ts";
+
+/** A Core's word on itself with a thousand peers fits. */
+const MOST_BYTES = 262_144;
 
 /** What that Core says of itself, to a bearer where one is given; null when it says nothing in time or nothing that fits. */
 export async function askNode(
@@ -18,7 +22,7 @@ export async function askNode(
       headers,
       signal: late.signal,
     });
-    const body = await answer.body.json();
+    const body: unknown = JSON.parse((await readWhole(answer.body as AsyncIterable<Buffer>, MOST_BYTES)).toString());
     const view = answer.statusCode === 200 ? NodeView.safeParse(body) : null;
     return view?.success === true ? view.data : null;
   } catch {

@@ -6,6 +6,7 @@ import type { Code } from "@core-console/shared/words/en";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { sleep, type Clock } from "../../lib/clock.ts";
 import { netFault, type NetFaultKind } from "../../lib/net-fault.ts";
+import { readWhole } from "../../lib/read-whole.ts";
 import { TLS_CLIENT } from "../../lib/tls-options.ts";
 import { CoreFailure } from "../failure.ts";
 
@@ -13,6 +14,8 @@ import { CoreFailure } from "../failure.ts";
 const PATIENCE_MS = 30_000;
 const TRY_MS = 15_000;
 const PAUSE_MS = 500;
+/** Two certificates and a thousand Cores' addresses fit. */
+const MOST_ANSWER_BYTES = 524_288;
 
 /** The cluster's refusal, with the API's own code; its sentence comes from shared/src/words. */
 export class EnrolRefused extends CoreFailure {
@@ -83,5 +86,8 @@ async function post(
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ ...o.body, clockMs: o.clock.now() }),
   });
-  return { status: statusCode, body: await body.json().catch(() => null) };
+  const answer = await readWhole(body as AsyncIterable<Buffer>, MOST_ANSWER_BYTES)
+    .then((bytes): unknown => JSON.parse(bytes.toString()))
+    .catch(() => null);
+  return { status: statusCode, body: answer };
 }

@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import { Agent, request, type Dispatcher } from "undici";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { netFault, type NetFaultKind } from "../../lib/net-fault.ts";
+import { readWhole } from "../../lib/read-whole.ts";
 import { TLS_CLIENT } from "../../lib/tls-options.ts";
 
 /** How a call to another Core failed. `refused`: nobody listens there, which is told at once; `silent`: no answer in time. */
@@ -32,6 +33,8 @@ export interface Tls {
 }
 
 const CONNECT_TIMEOUT_MS = 1000;
+/** Bytes of an answer that is read whole: a thousand Cores' addresses fit. Any host that has but enrolled answers reports. */
+const MOST_ANSWER_BYTES = 262_144;
 /** Of a stream: until it begins, and between two pieces of it. */
 const STREAM_MS = { head: 3000, silent: 20_000 };
 
@@ -70,7 +73,7 @@ export class NodeClient {
         headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
         body: body === undefined ? null : JSON.stringify(body),
       });
-      text = await answer.body.text();
+      text = await textOf(answer);
     } catch (error) {
       throw new PeerError(kindOf(error), 0, "", error);
     }
@@ -99,7 +102,7 @@ export class NodeClient {
         headersTimeout: STREAM_MS.head,
         bodyTimeout: STREAM_MS.silent,
       });
-      if (answer.statusCode >= 300) refusal = await answer.body.text();
+      if (answer.statusCode >= 300) refusal = await textOf(answer);
     } catch (error) {
       throw new PeerError(kindOf(error), 0, "", error);
     }
@@ -110,6 +113,10 @@ export class NodeClient {
   async close(): Promise<void> {
     await this.#agent.destroy();
   }
+}
+
+async function textOf({ body }: Dispatcher.ResponseData): Promise<string> {
+  return (await readWhole(body as AsyncIterable<Buffer>, MOST_ANSWER_BYTES)).toString();
 }
 
 const KINDS: Readonly<Record<NetFaultKind, PeerError["kind"]>> = {
