@@ -1,7 +1,10 @@
 import { globSync, mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import * as z from "zod/mini";
+import { AuditEntry } from "@core-console/shared/contract/access";
 import { NodeView } from "@core-console/shared/contract/cluster";
+import { HEADER } from "@core-console/shared/contract/headers";
 import { PORT } from "@core-console/shared/contract/ports";
 import { changeInSession } from "../support/administrator.ts";
 import { type Api, apiOver } from "../support/api.ts";
@@ -54,6 +57,28 @@ describe("root on a learner's host, who would like to be an administrator", () =
     expect(tried).toEqual(tried.map(() => "403 forbidden"));
     // A voter's certificate is let in by the same calls.
     expect(await codeOf(withCertificateOf(first()), "POST", "/setup-links", { user: null })).toBe("201");
+  });
+
+  it("is not believed whom it forwards for: tries that it passes on are its own", async () => {
+    const learner = cluster().cores[1] ?? first();
+    const trySignIn = async (client: Client, address: string): Promise<void> => {
+      const headers = { [HEADER.forwardedFor]: address };
+      const body = { login: "nobody-here", password: "wrong" };
+      expect(codeOfAnswer(await client.ask("POST", "/api/login", { bare: true, body, headers }))).toBe(
+        "bad_credentials",
+      );
+    };
+    await trySignIn(withCertificateOf(first()), "203.0.113.1");
+    await trySignIn(withCertificateOf(learner), "203.0.113.2");
+    const from = await until("both tries are in the audit", async () => {
+      const { body } = await cluster().api.client.get("/audit?what=sign_in&outcome=refused&size=100");
+      const seen = z
+        .array(AuditEntry)
+        .parse(body)
+        .map((entry) => entry.from);
+      return seen.length < 2 ? null : seen.toSorted();
+    });
+    expect(from).toEqual(["127.0.0.1", "203.0.113.1"]);
   });
 
   it("talks the cluster neither into another leader nor into another life", async () => {

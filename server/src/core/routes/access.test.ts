@@ -107,10 +107,24 @@ test("a member is one too before the registry is loaded", () => {
   });
 });
 
+test("a learner is not believed about others: who calls through it counts as calling from its address", async () => {
+  store.gateway.put(keys.service(two.ref), { ...record, voter: false });
+  await store.run();
+  expect(from(socket(), "198.51.100.7")).toBe("192.0.2.2");
+});
+test("a learner is not believed about others by what was last known of it either", () => {
+  c.self.peers.push({ ref: two.ref, name: "core-2", memberId: "m2", voter: false, internal: "x:1", console: null });
+  expect(callerOf(c, { socket: socket(), forwardedFor: "198.51.100.7" })).toMatchObject({
+    member: true,
+    voter: false,
+    from: "192.0.2.2",
+  });
+});
+
 const from = (s: TLSSocket, forwardedFor: string): string => callerOf(c, { socket: s, forwardedFor }).from;
 const stranger = (address: string): TLSSocket => socket({ authorized: false, from: address });
 
-test("whom a node forwards for is believed, nobody else's word, and a word that is no address is none", async () => {
+test("whom a voter forwards for is believed, nobody else's word, and a word that is no address is none", async () => {
   await store.run();
   expect(from(socket(), "198.51.100.7")).toBe("198.51.100.7");
   expect(from(socket(), "made up, 198.51.100.7")).toBe("198.51.100.7");

@@ -20,7 +20,7 @@ export interface Caller {
   voter: boolean;
   /** its certificate was good until its Core was removed */
   removed: RemovedRecord | null;
-  /** the address it came from; the word of a member and of configured proxies for whom they forward is believed, nobody else's */
+  /** the address it came from; a voter and configured proxies are believed for whom they forward, nobody else, so no learner */
   from: string;
 }
 
@@ -36,13 +36,14 @@ export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
   const node = nodeOf(c, shown);
   const known = node === null ? undefined : recordedOf(c, node);
   const member = known?.memberId != null;
+  const voter = member && known.voter;
   const removed = removalOf(c, shown);
   return {
     node,
     member,
-    voter: member && known.voter,
+    voter,
     removed,
-    from: from(c, remote, member, incoming.forwardedFor),
+    from: from(c, remote, voter || node === c.self.ref, incoming.forwardedFor),
   };
 }
 
@@ -53,9 +54,9 @@ export function callerFor(c: CoreContext, request: FastifyRequest): Caller {
   return callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
 }
 
-/** Reports whether a request comes from a console that counts: a member's, or one at an address among the configured proxies. */
+/** Reports whether a request comes from a console that counts: a voter's, or one at an address among the configured proxies. */
 export function isConfiguredConsole(c: CoreContext, request: FastifyRequest, caller: Caller): boolean {
-  return caller.member || isTrusted(proxiesOf(c.registry.settings), request.raw.socket.remoteAddress ?? "");
+  return caller.voter || isTrusted(proxiesOf(c.registry.settings), request.raw.socket.remoteAddress ?? "");
 }
 
 /** It showed a certificate of this cluster's CA, whoever's. */
@@ -68,11 +69,11 @@ function recordedOf(c: CoreContext, ref: string): { memberId: string | null; vot
   return c.registry.ready ? c.registry.services.get(ref)?.value : c.self.peers.find((p) => p.ref === ref);
 }
 
-function from(c: CoreContext, remote: string, byMember: boolean, forwardedFor: string | undefined): string {
+function from(c: CoreContext, remote: string, isBelieved: boolean, forwardedFor: string | undefined): string {
   const proxies = proxiesOf(c.registry.settings);
   const said = (forwardedFor ?? "").split(",");
   const last = said.pop()?.trim() ?? "";
-  return byMember && isIP(last) !== 0
+  return isBelieved && isIP(last) !== 0
     ? clientAddress(last, said.join(","), proxies)
     : clientAddress(remote, forwardedFor, proxies);
 }

@@ -71,7 +71,7 @@ export async function admit(
   const asked = stranger(c, request);
   try {
     const { code: refused, authorization, count } = refusedByConsole(request.headers.authorization);
-    asked.count = asked.caller.member ? count : Math.min(count, MOST_BY_A_STRANGER);
+    asked.count = asked.caller.voter ? count : Math.min(count, MOST_BY_A_STRANGER);
     refuseSecretInUrl(request.url);
     const stale = (request.query as { stale?: unknown }).stale === "1";
     // A copy that is not loaded knows nothing: an empty list would say that there is nothing.

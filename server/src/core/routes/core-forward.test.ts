@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
 import type { CoreContext } from "../context.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate } from "../pki/ca.ts";
@@ -30,6 +30,8 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
+const LEARNER = coreRecord(2, { host: two.host === null ? null : { ...two.host, keyHash }, voter: false });
+
 /** What a follower that votes makes of a call that asks it to execute for the leader. */
 async function asked(name: RouteName, o: { certificate?: boolean; address?: string }): Promise<string> {
   const socket = {
@@ -49,11 +51,21 @@ async function asked(name: RouteName, o: { certificate?: boolean; address?: stri
 }
 
 test.each(["signIn", "setup", "setupLook", "oidcBegin"] as const)(
-  "%s: an unknown caller does not choose the Core that counts its tries; a member's or a configured console does",
+  "%s: an unknown caller does not choose the Core that counts its tries; a voter's or a configured console does",
   async (name) => {
     expect(["not_leader", "no_leader"]).toContain(await asked(name, {}));
     expect(await asked(name, { certificate: true })).toBe("executed");
     expect(await asked(name, { address: "203.0.113.7" })).toBe("executed");
     expect(await asked(name, { address: "::ffff:203.0.113.7" })).toBe("executed");
+  },
+);
+
+test.each(["signIn", "setup", "setupLook", "oidcBegin"] as const)(
+  "%s: a learner's host does not choose the Core that counts its tries either",
+  async (name) => {
+    store.gateway.put(keys.service(two.ref), LEARNER);
+    await vi.waitFor(() => expect(c.registry.services.get(two.ref)?.value.voter).toBe(false));
+    expect(["not_leader", "no_leader"]).toContain(await asked(name, { certificate: true }));
+    expect(await asked(name, { certificate: true, address: "203.0.113.7" })).toBe("executed");
   },
 );
