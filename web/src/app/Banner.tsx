@@ -25,7 +25,7 @@ export function Banner(props: { services: readonly Service[] | undefined }) {
         {t("banner.old")}
       </div>
     ) : null;
-  const lost = trouble.is === "cut" || trouble.is === "left" || trouble.is === "upstream";
+  const lost = trouble.is === "cut" || trouble.is === "left" || trouble.is === "upstream" || trouble.is === "apart";
   const consoles = lost ? otherConsoles(l.upstream, services) : [];
   return (
     <div className={styles.banner} data-kind={trouble.is} role="alert">
@@ -65,14 +65,23 @@ function Words({ trouble, now, services }: { trouble: Trouble; now: number; serv
           <b>{t("banner.electing", { age: age(trouble.sinceMs) })}</b> {t("banner.electingText")}
         </>
       );
+    case "apart": {
+      const { voters, majority, aliveVoters: alive, observedAt } = trouble.cluster;
+      const by = witnessOf(trouble.cluster);
+      return (
+        <>
+          <b>{t("banner.apart", { by, alive, voters, majority })}</b> {t("banner.apartText")}{" "}
+          {t("banner.quorumText", { by, time: clockTime(observedAt) })}
+        </>
+      );
+    }
     case "quorum": {
       const c = trouble.cluster;
-      const witness = c.members.find((m) => m.ref === c.observedBy)?.name ?? c.observedBy.slice(0, 8);
       const down = downVoters(c, services);
       return (
         <>
           <b>{t("banner.quorum", { alive: c.aliveVoters, voters: c.voters, majority: c.majority })}</b>{" "}
-          {t("banner.quorumText", { by: witness, time: clockTime(c.observedAt) })}
+          {t("banner.quorumText", { by: witnessOf(c), time: clockTime(c.observedAt) })}
           {down.length > 0 && (
             <p>
               {down.length === c.majority - c.aliveVoters
@@ -85,6 +94,10 @@ function Words({ trouble, now, services }: { trouble: Trouble; now: number; serv
     }
   }
 }
+
+/** Name of the Core whose view of the cluster this is. */
+const witnessOf = (c: ClusterView): string =>
+  c.members.find((m) => m.ref === c.observedBy)?.name ?? c.observedBy.slice(0, 8);
 
 /** Names, with their hosts, of the voters whose return would bring the majority back. */
 function downVoters(cluster: ClusterView, services: readonly Service[]): string[] {

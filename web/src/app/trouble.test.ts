@@ -1,4 +1,5 @@
 import type { ClusterView } from "@core-console/shared/contract/cluster";
+import type { Reason, Service } from "@core-console/shared/contract/service";
 import { expect, test } from "vitest";
 import type { Link } from "../api/link.ts";
 import { standingOf } from "../lib/standing.ts";
@@ -9,7 +10,13 @@ const live: Link = {
   upstream: { state: "leader", since: "2026-11-23T05:00:00.000Z", consoles: [], self: null },
   beforeLastChange: false,
 };
-const cluster = { voters: 3, majority: 2, aliveVoters: 3, leadership: "confirmed" } as ClusterView;
+const cluster = {
+  voters: 3,
+  majority: 2,
+  aliveVoters: 3,
+  leadership: "confirmed",
+  warnings: [] as Reason[],
+} as ClusterView;
 const NOW = Date.parse("2026-11-23T05:00:10.000Z");
 
 test("one trouble at a time, the nearest first", () => {
@@ -38,6 +45,18 @@ test("one trouble at a time, the nearest first", () => {
       [],
     ),
   ).toMatchObject({ is: "cut" });
+});
+
+test("a Core that is cut off names no Core to start: it cannot tell how they are", () => {
+  const rows = [1, 2, 3].map(
+    (n) => ({ ref: `r${n}`, name: `core-${n}`, state: "active", status: "unknown" }) as Service,
+  );
+  const alone = { ...cluster, aliveVoters: 1, mayStillFail: -1, leadership: "none" } as const;
+  expect(troubleOf(live, alone, NOW, rows)).toMatchObject({ is: "apart" });
+  // A learner's Core counts no vote of its own.
+  expect(troubleOf(live, { ...alone, aliveVoters: 0, mayStillFail: -2 }, NOW, rows)).toMatchObject({ is: "apart" });
+  const off = rows.map((row, at) => ({ ...row, status: at === 0 ? "on" : "off" }) as const);
+  expect(troubleOf(live, alone, NOW, off)).toMatchObject({ is: "quorum" });
 });
 
 test("a console that looks for the leader does not contradict Cores that agree on one: pill and banner say the same", () => {

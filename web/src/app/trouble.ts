@@ -1,5 +1,6 @@
 import type { ClusterView } from "@core-console/shared/contract/cluster";
 import type { Service } from "@core-console/shared/contract/service";
+import { healthSentence } from "@core-console/shared/domain/health";
 import { type Fate, ownRemoval } from "../api/consoles.ts";
 import type { Link } from "../api/link.ts";
 
@@ -8,6 +9,8 @@ export type Trouble =
   | { is: "cut"; sinceMs: number; why: "offline" | "unreachable" }
   | { is: "left"; name: string; fate: Fate }
   | { is: "upstream"; sinceMs: number }
+  /** the Core that answers reaches no majority: it cannot tell how the others are */
+  | { is: "apart"; cluster: ClusterView }
   | { is: "quorum"; cluster: ClusterView }
   | { is: "electing"; sinceMs: number };
 
@@ -23,7 +26,8 @@ export function troubleOf(
     return { is: "cut", sinceMs: l.console.sinceMs, why: l.console.why };
   }
   if (l.upstream.state === "unreachable") return { is: "upstream", sinceMs: Date.parse(l.upstream.since) };
-  if (cluster && cluster.voters > 0 && cluster.aliveVoters < cluster.majority) return { is: "quorum", cluster };
+  if (cluster && cluster.voters > 0 && cluster.aliveVoters < cluster.majority)
+    return { is: healthSentence(cluster, services).level === "unknown" ? "apart" : "quorum", cluster };
   if (cluster?.leadership === "none")
     return { is: "electing", sinceMs: cluster.leaderlessSince === null ? nowMs : Date.parse(cluster.leaderlessSince) };
   if (l.upstream.state === "no_leader" && cluster?.leadership !== "confirmed")

@@ -69,6 +69,8 @@ export const common = {
     restoreAll: "Start {{hosts}} and writing goes on.",
     restore_one: "Start one of {{hosts}} and writing goes on.",
     restore_other: "Start {{count}} of {{hosts}} and writing goes on.",
+    apart: "{{by}} is cut off: {{alive}} of {{voters}} voters answer it, {{majority}} are needed.",
+    apartText: "It cannot tell whether the others are down or only out of its reach.",
     unreachable: "This console reaches none of the Cores, for {{age}} now.",
     unreachableText: "It shows the last state known. The cluster itself may be well: try the console of another Core.",
     cut: "This page lost its console {{age}} ago; that says nothing of the cluster.",
