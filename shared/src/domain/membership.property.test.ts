@@ -61,6 +61,7 @@ function happen(w: World, event: Event): World {
         requestedAtMs: w.nowMs,
         member: null,
         reachable: event.reachable,
+        reported: false,
         lagEntries: null,
         goodSinceMs: null,
         stall: null,

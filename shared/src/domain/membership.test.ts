@@ -9,6 +9,7 @@ const joiner = (n: number, more: Partial<JoinerFacts> = {}): JoinerFacts => ({
   requestedAtMs: n,
   member: null,
   reachable: true,
+  reported: true,
   lagEntries: null,
   goodSinceMs: null,
   stall: null,
@@ -57,6 +58,12 @@ const STALLED: Row[] = [
     facts(1, [stalled(2, 299), joiner(3)]),
     nothing,
     { r2: "waiting_silent", r3: "waiting_queue" },
+  ],
+  [
+    "of a fresh learner is said that no report has come yet, not that it fell silent",
+    facts(1, [stalled(2, 1, { reported: false }), joiner(3)]),
+    nothing,
+    { r2: "waiting_first_report", r3: "waiting_queue" },
   ],
   ["not while nobody waits", facts(1, [stalled(2, 9000)]), nothing, { r2: "waiting_silent" }],
   [

@@ -10,6 +10,8 @@ export interface JoinerFacts {
   member: { memberId: string; learner: boolean } | null;
   /** reachable back on 7209 and 7210, every pair both ways */
   reachable: boolean;
+  /** of a learner: this leader has received a report of its running engine, however long ago */
+  reported: boolean;
   lagEntries: number | null;
   /** lag ≤ 1000 and reachable since */
   goodSinceMs: number | null;
@@ -125,7 +127,7 @@ function madeWay(
 
 /** Why this learner may not vote yet, null when it may. */
 function notReady(f: MembershipFacts, j: JoinerFacts): Reason | null {
-  if (!j.reachable) return because(j.member === null ? "waiting_reachable" : "waiting_silent");
+  if (!j.reachable) return because(j.reported ? "waiting_silent" : "waiting_first_report");
   if (j.lagEntries === null || j.lagEntries > LIGHT.lagEntries)
     return because("waiting_catch_up", { lag: j.lagEntries });
   const goodMs = j.goodSinceMs === null ? 0 : Math.max(0, f.nowMs - j.goodSinceMs);

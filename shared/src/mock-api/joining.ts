@@ -104,6 +104,7 @@ export function planOf(world: World, pace: Pace): MembershipPlan {
         requestedAtMs: c.createdAtMs,
         member: c.memberId === null ? null : { memberId: c.memberId, learner: c.learner },
         reachable: isReachable(c),
+        reported: c.memberId !== null,
         lagEntries: c.memberId === null ? null : (c.host?.lag ?? null),
         goodSinceMs: c.goodSinceMs,
         stall: c.stall,

@@ -160,6 +160,7 @@ export const EN = {
     "All data is here. It will vote as soon as one more Core joins: {voters} {voters#voter|voters} and one more would be an even number.",
   waiting_queue: "Waits for {after}: Cores join one after the other.",
   waiting_steady: "Proving itself steady: {secondsLeft} s left.",
+  waiting_first_report: "Waits for the first report of its engine: none has come yet.",
   waiting_silent: "Waits until the host answers again.",
   waiting_reachable: "Waits until every Core can reach this host, and it them.",
   waiting_catch_up: "Copying the data{lag?=|*=: {lag:n} {lag#entry|entries} to go}.",

@@ -89,6 +89,23 @@ test("a single learner stays one: green after its steadiness, and no second vote
   expect(c.joins.of(coreRecord(2).ref).waiting).toMatchObject({ code: "waiting_for_pair" });
 });
 
+test("a fresh learner waits for its first report; only one that has reported is said to have fallen silent", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, { state: "catching-up", voter: false, stages: REACHED }));
+  member(1, false);
+  member(2, true);
+  await store.run();
+  const waits = async () => {
+    await controller.tick();
+    return c.joins.of(coreRecord(2).ref).waiting?.code;
+  };
+  expect(await waits()).toBe("waiting_first_report");
+  heard(c, 2);
+  expect(await waits()).toBe("waiting_steady");
+  store.clock.ms += 60_000;
+  expect(await waits()).toBe("waiting_silent");
+});
+
 test("the first of a pair votes only while the second is reachable now, not because it once was", async () => {
   store.add(coreRecord(1));
   store.add(coreRecord(2, { voter: false, stages: REACHED }));

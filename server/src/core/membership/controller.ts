@@ -186,6 +186,7 @@ export class MembershipController {
       member: member === undefined ? null : { memberId: member.memberId, learner: member.learner },
       // Reached once is not reachable now: a joiner that died since must not pull its pair into an even number of voters.
       reachable: learner === null ? state.reachable : learner.reachable,
+      reported: learner?.reported ?? false,
       goodSinceMs: state.goodSinceMs,
       lagEntries: learner?.lagEntries ?? null,
       stall: state.stall,

@@ -9,6 +9,8 @@ import { followed } from "./joins.ts";
 export interface LearnerNow {
   /** its own reports arrive, and its engine names this leader and term */
   reachable: boolean;
+  /** such a report has arrived before */
+  reported: boolean;
   /** null also while it has acknowledged nothing yet: on a young cluster that would pass for a small lag */
   lagEntries: number | null;
 }
@@ -20,6 +22,7 @@ export function learnerNow(c: CoreContext, record: ServiceRecord): LearnerNow {
   const nothingYet = record.memberId !== null && c.raft.status?.match[record.memberId] === 0;
   return {
     reachable: o.contactAtMs !== null && c.now() - o.contactAtMs <= CONTACT_MS,
+    reported: o.contactAtMs !== null,
     lagEntries: nothingYet ? null : lagOf({ raft: c.raft.status, self }, record, o),
   };
 }
