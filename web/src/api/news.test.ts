@@ -11,11 +11,16 @@ const oldAt = (news: News, nowMs: number): boolean => {
   news.look(nowMs);
   return news.old.get();
 };
+/** The page looks once a second until then. */
+const oldAfterLooks = (news: News, fromMs: number, toMs: number): boolean => {
+  for (let ms = fromMs; ms < toMs; ms += 1000) news.look(ms);
+  return oldAt(news, toMs);
+};
 
 test("lights are old 5 s after the last word of a witness, and young with the next", () => {
   const news = live();
   news.event("seen", 1000);
-  expect([oldAt(news, 6000), oldAt(news, 6001)]).toEqual([false, true]);
+  expect([oldAfterLooks(news, 1000, 6000), oldAt(news, 6001)]).toEqual([false, true]);
   news.event("member", 7000);
   expect(news.old.get()).toBe(false);
 });
@@ -23,7 +28,7 @@ test("lights are old 5 s after the last word of a witness, and young with the ne
 test("a console that reaches nobody keeps what it saw for 5 s", () => {
   const news = live();
   news.upstream("unreachable", 2000);
-  expect([oldAt(news, 4000), oldAt(news, 5001)]).toEqual([false, true]);
+  expect([oldAfterLooks(news, 2000, 4000), oldAt(news, 5001)]).toEqual([false, true]);
   news.upstream("no_leader", 9000);
   expect(news.old.get()).toBe(false);
 });
@@ -35,7 +40,7 @@ test("what a console remembers when a page connects is no news", () => {
   expect(first.upstream("unreachable", 101)).toBe(true);
   expect(first.old.get()).toBe(true);
   const again = live();
-  expect(oldAt(again, 9000)).toBe(true);
+  expect(oldAfterLooks(again, 0, 9000)).toBe(true);
   again.opened();
   again.event("seen", 9100);
   expect(again.old.get()).toBe(true);
@@ -45,7 +50,22 @@ test("what a console remembers when a page connects is no news", () => {
 
 test("a list that was answered is news", () => {
   const news = live();
-  expect(oldAt(news, 9000)).toBe(true);
+  expect(oldAfterLooks(news, 0, 9000)).toBe(true);
   news.answered(9000);
   expect(news.old.get()).toBe(false);
+});
+
+test("a page that was paused itself first reads what came meanwhile: one look after a pause makes nothing old", () => {
+  const news = live();
+  news.look(1000);
+  expect(oldAt(news, 60_000)).toBe(false);
+  expect(oldAt(news, 60_500)).toBe(false);
+  news.event("seen", 60_550);
+  expect([oldAt(news, 61_000), oldAt(news, 65_000)]).toEqual([false, false]);
+});
+
+test("nothing came meanwhile: the second look after a pause says so", () => {
+  const news = live();
+  news.look(1000);
+  expect([oldAt(news, 60_000), oldAt(news, 61_000)]).toEqual([false, true]);
 });

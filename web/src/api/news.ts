@@ -1,8 +1,11 @@
 import type { EventOf, EventType } from "@core-console/shared/contract/events";
+import { missed, MISSED_APART_MS } from "@core-console/shared/domain/missed";
 import { createStore, type Store } from "../lib/store.ts";
 
 /** Older than this a light is no reading any more (design page 3, row “Unknown”), ms. */
 const OLD_AFTER_MS = 5000;
+/** A look that finds nothing for so long counts as the first of two, ms: a page that was itself paused reads what came meanwhile first. */
+const MISSING_AFTER_MS = 3500;
 
 /** Keeps in mind when a witness was last heard, so that no light stays green that nobody has seen for 5 s. Times: ms of a clock that never jumps. */
 export interface News {
@@ -23,9 +26,17 @@ export function createNews(): News {
   let heardAtMs: number | null = null;
   let remembering = true;
   let reaches = true;
-  const look = (nowMs: number) => old.set(heardAtMs === null ? !reaches : nowMs - heardAtMs > OLD_AFTER_MS);
+  /** when a look first found nothing for long since the last word */
+  let missingAtMs: number | null = null;
+  const look = (nowMs: number) => {
+    if (heardAtMs === null) return old.set(!reaches);
+    const ageMs = nowMs - heardAtMs;
+    if (ageMs > MISSING_AFTER_MS) missingAtMs ??= nowMs;
+    old.set(ageMs > OLD_AFTER_MS && missed(missingAtMs, nowMs, MISSED_APART_MS));
+  };
   const heard = (nowMs: number) => {
     heardAtMs = nowMs;
+    missingAtMs = null;
     look(nowMs);
   };
   return {

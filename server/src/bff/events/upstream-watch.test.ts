@@ -37,3 +37,57 @@ test("a console alone is nobody's", () => {
   expect(watch.view().self).toBeNull();
   watch.close();
 });
+
+test("no leader is told 600 ms after it was missed; where this process was paused meanwhile, 600 ms after that", () => {
+  const timers: { atMs: number; act: () => void }[] = [];
+  let nowMs = 1_000_000;
+  const clock = {
+    now: () => nowMs,
+    after: (ms: number, act: () => void) => {
+      const timer = { atMs: nowMs + ms, act };
+      timers.push(timer);
+      return () => void timers.splice(timers.indexOf(timer), 1);
+    },
+  };
+  const goTo = (ms: number) => {
+    nowMs = ms;
+    for (const timer of timers.filter((t) => t.atMs <= nowMs)) {
+      timers.splice(timers.indexOf(timer), 1);
+      timer.act();
+    }
+  };
+  let [led, look] = [true, () => undefined as void];
+  const told: string[] = [];
+  const resolver = {
+    current: () => (led ? {} : null),
+    answered: () => true,
+    onChange: (listener: () => void) => {
+      look = listener;
+      return () => undefined;
+    },
+  } as unknown as Parameters<typeof watchUpstream>[0]["resolver"];
+  const directory = createDirectory(["a:1"]);
+  watchUpstream({ resolver, directory, clock, self: null, onChange: (view) => told.push(view.state) });
+  expect(told).toEqual(["leader"]);
+  led = false;
+  look();
+  goTo(nowMs + 5000);
+  expect(told).toEqual(["leader"]);
+  led = true;
+  look();
+  goTo(nowMs + 1000);
+  expect(told).toEqual(["leader"]);
+  led = false;
+  look();
+  goTo(nowMs + 5000);
+  goTo(nowMs + 600);
+  expect(told).toEqual(["leader", "no_leader"]);
+  led = true;
+  look();
+  led = false;
+  look();
+  goTo(nowMs + 599);
+  expect(told).toEqual(["leader", "no_leader", "leader"]);
+  goTo(nowMs + 1);
+  expect(told).toEqual(["leader", "no_leader", "leader", "no_leader"]);
+});

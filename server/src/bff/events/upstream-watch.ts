@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { EventOf } from "@core-console/shared/contract/events";
+import { PAUSED_MS } from "@core-console/shared/domain/attention";
 import { MISSED_APART_MS } from "@core-console/shared/domain/missed";
 import type { Clock } from "../../lib/clock.ts";
 import type { Directory } from "../leader/directory.ts";
@@ -51,7 +52,18 @@ export function watchUpstream(o: UpstreamWatchOptions): { view(): EventOf<"upstr
     due = null;
     if (state === told.state) return;
     if (state === "leader") tell(state);
-    else due = { state, cancel: o.clock.after(TOLD_AFTER_MS[state], () => tell(state)) };
+    else due = dueAfter(state, TOLD_AFTER_MS[state]);
+  }
+
+  /** Where this process itself was paused meanwhile, Cores may have answered: that is found out first. */
+  function dueAfter(state: UpstreamState, ms: number, again = false): typeof due {
+    const dueMs = o.clock.now() + ms;
+    const wasPaused = (): boolean => !again && o.clock.now() - dueMs > PAUSED_MS;
+    const act = (): void => {
+      if (wasPaused()) due = dueAfter(state, MISSED_APART_MS, true);
+      else tell(state);
+    };
+    return { state, cancel: o.clock.after(ms, act) };
   }
 
   /** A page may need the consoles when nobody can tell it any more. */

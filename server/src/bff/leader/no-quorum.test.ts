@@ -10,7 +10,10 @@ import { unled } from "./unled.ts";
 const CORES = [1, 2, 3].map((n) => `core-${n}:7210`);
 const answers = new Map<string, NodeView>();
 let resolver: Resolver;
+/** for so long this process is paused while it asks, so that each question ends by its own deadline */
+let pausedMs = 0;
 beforeEach(() => {
+  pausedMs = 0;
   vi.useFakeTimers();
   answers.clear();
   const after = (ms: number, callback: () => void) => {
@@ -20,7 +23,11 @@ beforeEach(() => {
   const directory = createDirectory(CORES);
   resolver = createResolver({
     directory,
-    ask: async (core) => answers.get(core) ?? null,
+    ask: async (core) => {
+      if (pausedMs === 0) return answers.get(core) ?? null;
+      vi.setSystemTime(Date.now() + pausedMs);
+      return null;
+    },
     clock: { now: () => Date.now(), after },
     random: () => 0,
     log: silentLogger,
@@ -92,4 +99,18 @@ test("no_quorum: it ends with the first leader, not with the first Core that is 
 test("no_quorum: a console that reaches nobody says it too, by the Cores that it asks", async () => {
   await passes(NO_QUORUM_AFTER_MS + 100);
   expect(unled(resolver)).toMatchObject({ code: "no_quorum", params: { voters: 3, alive: 0, missing: 2 } });
+});
+
+test("no_quorum: that nobody answered while this process was paused itself says nothing of the majority", async () => {
+  answer([3], null);
+  await passes(500);
+  pausedMs = 5000;
+  await passes(100);
+  pausedMs = 0;
+  answer([2, 3], null);
+  await passes(1000);
+  expect(unled(resolver).code).toBe("no_leader");
+  answer([3], null);
+  await passes(NO_QUORUM_AFTER_MS + 500);
+  expect(unled(resolver).code).toBe("no_quorum");
 });

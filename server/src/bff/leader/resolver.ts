@@ -1,5 +1,6 @@
 import type { ClusterView, NodeView } from "@core-console/shared/contract/cluster";
 import type { Reason } from "@core-console/shared/contract/service";
+import { PAUSED_MS } from "@core-console/shared/domain/attention";
 import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
 import type { Clock } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/logger.ts";
@@ -116,6 +117,8 @@ export function createResolver(o: ResolverOptions): Resolver {
     if (closed) return;
     asking.delete(core);
     if (isLed()) return;
+    // This process itself was paused: that nobody answered meanwhile says nothing of the majority.
+    if (o.clock.now() - askedAtMs > ASK_DEADLINE_MS + PAUSED_MS) quorum = { ...quorum, shortSinceMs: null };
     const view = askedAtMs < suspectedAtMs ? null : said;
     const before = heard.get(core)?.view.ready;
     if (view) {

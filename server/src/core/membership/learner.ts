@@ -21,7 +21,7 @@ export function learnerNow(c: CoreContext, record: ServiceRecord): LearnerNow {
   const self = { ref: c.self.ref, version: c.version, startedAtMs: 0 };
   const nothingYet = record.memberId !== null && c.raft.status?.match[record.memberId] === 0;
   return {
-    reachable: o.contactAtMs !== null && c.now() - o.contactAtMs <= CONTACT_MS,
+    reachable: o.contactAtMs !== null && c.observatory.judgedMs() - o.contactAtMs <= CONTACT_MS,
     reported: o.contactAtMs !== null,
     lagEntries: nothingYet ? null : lagOf({ raft: c.raft.status, self }, record, o),
   };
@@ -49,7 +49,7 @@ export function watchLearner(c: CoreContext, record: ServiceRecord): void {
 function whatIsWrong(c: CoreContext, record: ServiceRecord): [silent: Reason | null, engineDown: Reason | null] {
   const o = c.exchange.of(record.ref);
   const host = record.host?.fqdn ?? null;
-  const heard = o.receivedAtMs !== null && c.now() - o.receivedAtMs <= CONTACT_MS;
+  const heard = o.receivedAtMs !== null && c.observatory.judgedMs() - o.receivedAtMs <= CONTACT_MS;
   if (!heard) {
     const since = o.receivedAtMs === null ? null : new Date(c.wall() - (c.now() - o.receivedAtMs)).toISOString();
     return [{ code: "learner_silent", params: { host, since } }, null];

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CoreContext } from "../context.ts";
 import { createContext, heard } from "../testing/context.ts";
 import { report } from "../testing/facts.ts";
@@ -79,6 +79,84 @@ test("no moment shows a leader whose own light is off", () => {
   }
   expect(shown()).toMatchObject({ leader: null, leadership: "none" });
 });
+
+describe("after a pause of this Core itself", () => {
+  const picture = () => ({
+    ...shown(),
+    alive: c.observatory.cluster().aliveVoters,
+    lights: c.observatory.services().map((s) => [s.name, s.status, s.role, s.reasons.map((r) => r.code).join()]),
+    noQuorum: c.observatory.noQuorum(),
+    hears: c.observatory.hears()?.map((h) => h.heardMs <= 1500),
+  });
+  const hearing = (selfMs: number) =>
+    [1, 2, 3].map((n) => ({ ...ITSELF, ref: coreRecord(n).ref, heardMs: n === 1 ? selfMs : 100 }));
+  const passes = (ms: number) => {
+    store.clock.ms += ms;
+    c.observatory.attend();
+  };
+  /** Core `n` reports under this leader, and has heard of this Core so long ago. */
+  const reports = (n: number, leader: number, selfMs = 100) =>
+    heard(c, n, {
+      report: report(n, {
+        leaderMemberId: `m${leader}`,
+        raftState: n === leader ? "StateLeader" : "StateFollower",
+        hears: hearing(selfMs),
+      }),
+    });
+  /** Looked at ten times a second while everybody reports, then not for so long. */
+  const pausedFor = (ms: number, leader = 1) => {
+    store.raft.status = {
+      ...(store.raft.status ?? never()),
+      raftState: leader === 1 ? "StateLeader" : "StateFollower",
+      leaderMemberId: `m${leader}`,
+    };
+    c.observatory.attend();
+    for (let n = 0; n < 30; n++) {
+      for (const core of [2, 3]) reports(core, leader);
+      passes(100);
+    }
+    const before = picture();
+    passes(ms);
+    return before;
+  };
+
+  test.each([1600, 5000, 60_000])(
+    "of %d ms nothing has changed until the others' reports had a chance to come",
+    (ms) => {
+      const before = pausedFor(ms);
+      expect(before.lights.map(([, status]) => status)).toEqual(["on", "on", "on"]);
+      for (let n = 0; n < 5; n++) {
+        expect(picture()).toEqual(before);
+        passes(100);
+      }
+      for (const core of [2, 3]) reports(core, 1);
+      for (let n = 0; n < 10; n++) {
+        expect(picture()).toEqual(before);
+        passes(100);
+      }
+    },
+  );
+
+  test.each([1, 2])(
+    "led by core-%d, what others say of it is from then: it is neither cut off nor out of reach",
+    (leader) => {
+      const before = pausedFor(3000, leader);
+      for (const core of [2, 3]) reports(core, leader, 3000);
+      expect(picture()).toEqual(before);
+      // One of them has heard of it again by now.
+      reports(3, leader, 100);
+      expect(picture()).toEqual(before);
+    },
+  );
+
+  test("Cores that do not report again are seen to be silent 600 ms later", () => {
+    pausedFor(5000);
+    for (let n = 0; n < 6; n++) passes(100);
+    expect(picture().lights.map(([, status]) => status)).toEqual(["unknown", "unknown", "unknown"]);
+  });
+});
+
+const ITSELF = { contactMs: 100, raftState: "StateFollower" } as const;
 
 function never(): never {
   throw new Error("no raft status");

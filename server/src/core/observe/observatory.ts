@@ -1,6 +1,7 @@
 import type { ClusterView, NodeView, PeerAddress } from "@core-console/shared/contract/cluster";
 import type { Heard } from "@core-console/shared/contract/enrolment";
 import type { Reason, Service, ServiceStatus } from "@core-console/shared/contract/service";
+import { attend, attentive, type Attention, wasPaused } from "@core-console/shared/domain/attention";
 import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
 import { type HeldLeader, holdLeader } from "@core-console/shared/domain/held-leader";
 import type { CoreContext } from "../context.ts";
@@ -22,6 +23,8 @@ export class Observatory {
   readonly #since = new Map<string, { status: ServiceStatus; atMs: number }>();
   #held: HeldLeader | null = null;
   #quorum = QUORUM_KNOWN;
+  /** null until it is looked at regularly: then a pause can be told from a quiet time */
+  #attention: Attention | null = null;
   /** when the own engine last answered */
   #ownContactAtMs: number | null = null;
 
@@ -29,12 +32,31 @@ export class Observatory {
     this.#core = core;
   }
 
+  /** To be called several times a second from the first call on: a longer time without is a pause of this Core. */
+  attend(): void {
+    const nowMs = this.#core().now();
+    this.#attention = attend(this.#attention ?? attentive(nowMs), nowMs);
+  }
+
+  /** The moment to judge ages by: right after a pause of this Core the one before it. */
+  judgedMs(): number {
+    return this.#attended().judgedMs;
+  }
+
+  #attended(): Attention {
+    if (this.#attention === null) return attentive(this.#core().now());
+    this.attend();
+    return this.#attention;
+  }
+
   facts(): Facts {
     const c = this.#core();
+    const attention = this.#attended();
     if (c.raft.status !== null) this.#ownContactAtMs = c.now();
     const own = () => ({ ...c.exchange.of(c.self.ref), report: c.makeReport(), contactAtMs: this.#ownContactAtMs });
     return {
-      nowMs: c.now(),
+      nowMs: attention.judgedMs,
+      wasPaused: wasPaused(attention),
       toWall: (ms) => ms + (c.wall() - c.now()),
       self: { ref: c.self.ref, version: c.version, startedAtMs: c.startedAtMs },
       witnessSinceMs: c.startedAtMs,
@@ -161,7 +183,7 @@ export class Observatory {
       deposed: shown !== null && isDeposed(f, shown),
       reportedSince: verdict.leader === null ? null : reportedSince(f, verdict.leader, verdict.term),
       nowMs: f.nowMs,
-      at: new Date(f.toWall(f.nowMs)).toISOString(),
+      at: new Date(this.#core().wall()).toISOString(),
     });
     return this.#held;
   }

@@ -118,6 +118,27 @@ test("readings of the own engine that are missing in a row, 600 ms apart, are be
   expect([watch.status, epoch.aborted]).toEqual([null, true]);
 });
 
+test("a reading that this process was too long paused to take is none: neither is missing in a row with it", async () => {
+  let skippedMs = 0;
+  watch = new RaftWatch({ gateway, now: () => Date.now() + skippedMs, log: silentLogger });
+  gateway.raft = leader;
+  void watch.run(ending.signal);
+  await vi.advanceTimersByTimeAsync(3000);
+  const { epoch } = watch;
+  const noAnswer = new Error("no answer in time");
+  gateway.raft = noAnswer;
+  await vi.advanceTimersByTimeAsync(250);
+  // The next one was under way while the process stood still, so it ends by its own deadline.
+  vi.spyOn(gateway, "raftStatus").mockImplementationOnce(async () => {
+    skippedMs = 3000;
+    throw noAnswer;
+  });
+  await vi.advanceTimersByTimeAsync(250);
+  gateway.raft = leader;
+  await vi.advanceTimersByTimeAsync(500);
+  expect([skippedMs, watch.leads, epoch.aborted]).toEqual([3000, true, false]);
+});
+
 test("ends with its signal and leaves no timer", async () => {
   void watch.run(ending.signal);
   await vi.advanceTimersByTimeAsync(500);

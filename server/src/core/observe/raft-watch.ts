@@ -1,3 +1,4 @@
+import { PAUSED_MS } from "@core-console/shared/domain/attention";
 import { missed, MISSED_APART_MS } from "@core-console/shared/domain/missed";
 import type { Gateway } from "../engine/gateway-types.ts";
 import type { RaftStatus } from "../engine/vars.ts";
@@ -74,7 +75,9 @@ export class RaftWatch {
         this.#set(status);
       } catch (error) {
         this.#log.debug({ err: error }, "raft status unavailable");
-        this.#missedSinceMs ??= this.#now();
+        // Where this process itself was paused, the answer may have come in time: that is no reading.
+        if (this.#now() - startedAt <= PROBE_TIMEOUT_MS + PAUSED_MS) this.#missedSinceMs ??= this.#now();
+        else this.#missedSinceMs = null;
         if (missed(this.#missedSinceMs, this.#now(), MISSED_APART_MS)) this.#set(null);
       }
       const now = this.#now();

@@ -67,9 +67,9 @@ function takeSight(f: Facts): Sight {
   return { cutOff: voters > 0 && answeringVoters < majority(voters), answeringVoters, watchers };
 }
 
-/** Whether a peer hears this Core; one that does not say is believed to. */
+/** Whether a peer hears this Core; one that does not say, or cannot know yet that it goes on, is believed to. */
 function hearsThisOne(f: Facts, list: readonly Heard[] | null): boolean {
-  if (list === null || list.length >= HEARD_MAX) return true;
+  if (f.wasPaused === true || list === null || list.length >= HEARD_MAX) return true;
   const own = list.find((h) => h.ref === f.self.ref);
   return own !== undefined && own.heardMs <= LIGHT.contactMs;
 }
@@ -134,6 +134,7 @@ export function seenOf(f: Facts, ref: string, leaderRef: string | null): Seen {
   for (const w of watchers) {
     // What a Core's own report says of itself is what the others say that they hear.
     if (w.ref === ref && ref !== f.self.ref) continue;
+    if (f.wasPaused === true && ref === f.self.ref && w.ref !== ref) continue;
     const s = w.of(ref);
     if (s === undefined) continue;
     if (s.heardAtMs !== null && s.heardAtMs > (seen.last?.heardAtMs ?? -Infinity))
@@ -169,6 +170,7 @@ function namedLeader(f: Facts, watchers: readonly Watcher[]): string | null {
  */
 function missesLeader(f: Facts, ref: string, leader: string | null): boolean {
   if (leader === null || leader === ref) return false;
+  if (f.wasPaused === true && [leader, ref].includes(f.self.ref)) return false;
   const { watchers } = sightOf(f);
   const own = watchers.find((w) => w.ref === ref);
   if (own === undefined || f.nowMs - own.lookedAtMs > LIGHT.contactMs) return false;
@@ -192,8 +194,8 @@ export function hearsNow(f: Facts): Heard[] | null {
     if (report === null || receivedAtMs === null || f.nowMs - receivedAtMs > LIGHT.witnessMs) continue;
     heard.push({
       ref,
-      heardMs: Math.round(f.nowMs - receivedAtMs),
-      contactMs: contactAtMs === null ? null : Math.round(f.nowMs - contactAtMs),
+      heardMs: Math.max(0, Math.round(f.nowMs - receivedAtMs)),
+      contactMs: contactAtMs === null ? null : Math.max(0, Math.round(f.nowMs - contactAtMs)),
       raftState: report.raftState,
     });
   }

@@ -19,8 +19,10 @@ export const CONTACT_MS = LIGHT.contactMs;
 
 /** Everything a view is computed from; taken at one moment. */
 export interface Facts {
-  /** by the clock that never steps: all ages are differences of it */
+  /** by the clock that never steps: all ages are differences of it; right after a pause of this Core the moment before it */
   nowMs: number;
+  /** this Core was paused so lately that what others say of it is from then */
+  wasPaused?: boolean;
   /** below this version of the engine the cluster warns; undefined: it does not */
   leastEngine?: string;
   /** from that clock to the time of day, for what is shown and what is written in records */

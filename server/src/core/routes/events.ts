@@ -58,7 +58,7 @@ export class EventHub {
   start(): void {
     const { log } = this.#core;
     this.#ends.push(
-      every(TICK_MS, () => this.tick(), log),
+      every(TICK_MS, () => this.#look(), log),
       every(PING_MS, () => this.#each((c) => c.response.write(":\n\n")), log),
       every(SEEN_MS, () => this.#seen(), log),
       every(SEEN_MS, () => this.#end(this.#endings.byNow()), log),
@@ -111,6 +111,11 @@ export class EventHub {
       ...(partial ? { partial } : {}),
       stale,
     };
+  }
+
+  #look(): void {
+    this.#core.observatory.attend();
+    this.tick();
   }
 
   /** Compares what is with what was told, and tells the difference. */
