@@ -129,7 +129,8 @@ test("for a package on Debian 12: the engine of Debian 13, asked of the machine'
   expect(await ensure({}, true)).toMatchObject({ version: "3.5.16", fetched: true });
   expect(readFileSync(join(folder, "asked"), "utf8")).toContain("Suites: trixie trixie-updates");
   expect(readFileSync(join(folder, "parts"), "utf8")).not.toContain("other");
-  expect(calls().every((call) => call.includes("Dir::State::Lists="))).toBe(true);
+  expect(calls().length).toBeGreaterThan(0);
+  expect(calls().filter((call) => !call.includes("Dir::State::Lists="))).toEqual([]);
 });
 
 test("for a package, where the newer release cannot be had: this one's own", async () => {

@@ -109,6 +109,7 @@ test("a watch bigger than one message comes whole", async () => {
     },
     stop.signal,
   );
+  expect(got.length).toBe(4);
   expect(got.every((v) => v === value)).toBe(true);
 });
 

@@ -99,7 +99,7 @@ test("a caught-up, reachable learner is never taken out, however long it was in 
   await controller.tick();
   store.clock.ms += 10 * c.stallMs;
   await controller.tick();
-  expect(viewOf(two)?.stalled).not.toBeNull();
+  expect(viewOf(two)?.stalled).toMatchObject({ takenOutAt: null });
   heard(c, 2);
   await rounds();
   expect(acts()).toEqual([]);

@@ -35,8 +35,12 @@ test("a log is the same whenever it is read; level, text and tail choose of it",
   expect(later.slice(0, all.length - from)).toEqual(all.slice(from));
   expect(new Set(all.map((line) => line.level))).toEqual(new Set(["info", "warn", "error"]));
   expect(new Set((await log(ref, "level=warn")).map((line) => line.level))).toEqual(new Set(["warn", "error"]));
-  for (const line of await log(ref, "text=ECONN")) expect(JSON.stringify(line)).toContain("ECONN");
-  expect((await log(ref, "file=engine"))[0]?.message).not.toBe(all[0]?.message);
+  const found = await log(ref, "text=ECONN");
+  expect(found.length).toBeGreaterThan(0);
+  for (const line of found) expect(JSON.stringify(line)).toContain("ECONN");
+  const engine = await log(ref, "file=engine");
+  expect(engine.length).toBeGreaterThan(0);
+  expect(all.map((line) => line.message)).not.toContain(engine[0]?.message);
 });
 
 test("D19: an answer ends with where the next one goes on, and nothing is told twice", async () => {
@@ -76,8 +80,13 @@ test("another level is for a while, and stands in the audit", async () => {
 });
 
 test("who never joined has no log, who is off cannot give his", async () => {
-  const unused = await refOf((s) => s.raft.memberId === null);
-  if (unused !== "") expect((await fetch(`${API}/services/${unused}/log`)).status).toBe(404);
+  const added = await fetch(`${API}/services`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ kind: "core", name: "never-joined" }),
+  });
+  const unused = Service.parse(await added.json()).ref;
+  expect((await fetch(`${API}/services/${unused}/log`)).status).toBe(404);
   const ref = await refOf((s) => s.role === "follower");
   mock.control.kill(ref);
   expect((await fetch(`${API}/services/${ref}/log`)).status).toBe(502);

@@ -29,7 +29,8 @@ test("newest first, page after page, with its end told", async () => {
   await user.click(screen.getByRole("button", { name: "Show older" }));
   await waitFor(() => expect(rows()).toHaveLength(200));
   const times = rows().map((r) => within(r).getAllByRole("time")[0]?.getAttribute("datetime") ?? "");
-  expect(times).toEqual(times.toSorted((a, b) => (a < b ? 1 : -1)));
+  expect(times).not.toContain("");
+  expect(times).toEqual(times.toSorted().toReversed());
   await user.click(screen.getByRole("button", { name: "Show older" }));
   expect(await screen.findByText(/300 entries, no older ones/)).toBeVisible();
 });
@@ -38,9 +39,13 @@ test("filters are read from the URL and written to it", async () => {
   const user = userEvent.setup();
   const { router } = open("?outcome=refused");
   await screen.findByRole("table", { name: "Audit" });
+  expect(rows().length).toBeGreaterThan(1);
   for (const row of rows()) expect(row).toHaveTextContent("Refused");
   await user.selectOptions(screen.getByRole("combobox", { name: "What was done" }), "sign");
-  await waitFor(() => expect(rows().every((r) => r.textContent.includes("Sign in"))).toBe(true));
+  await waitFor(() => {
+    expect(rows().length).toBeGreaterThan(0);
+    for (const row of rows()) expect(row).toHaveTextContent("Sign in");
+  });
   await user.type(screen.getByRole("textbox", { name: "Login" }), "oleg{Enter}");
   await waitFor(() => expect(router.state.location.search).toBe("?outcome=refused&what=sign&who=oleg"));
   await user.type(screen.getByRole("searchbox", { name: "Search in everything" }), "no such thing");

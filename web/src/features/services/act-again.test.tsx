@@ -90,6 +90,7 @@ test("asked again after no answer, it is the same click, and those after it are 
   await gone();
   expect(notice.get()?.text).toMatch("2 Cores are being removed");
   expect(asked.map((one) => one.path)).toEqual([refs[0], refs[0], refs[1]].map((ref) => `DELETE /services/${ref}`));
+  expect(asked.every((one) => /\S{10}/.test(one.key ?? ""))).toBe(true);
   expect(asked[1]?.key).toBe(asked[0]?.key);
   expect(asked[2]?.key).not.toBe(asked[0]?.key);
 });
