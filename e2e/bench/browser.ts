@@ -53,9 +53,7 @@ export async function benchBrowser(o: { kills: number }): Promise<number> {
       return found.atMs;
     };
     for (let kill = 1; kill <= o.kills; kill++) {
-      await until("green", async () => (await cluster.api.services("pattern=core-")).every(isGood), {
-        deadlineMs: 90_000,
-      });
+      await until("green", async () => (await cluster.api.services("pattern=core-")).every(isGood));
       const leader = await cluster.leader();
       const killedMs = Date.now();
       signalAll(leader, "SIGKILL");

@@ -72,7 +72,7 @@ export const FAULTS: readonly Fault[] = [
     async strike(cluster) {
       const first = await cluster.leader();
       signalAll(first, "SIGKILL");
-      await until("the next leader", async () => (await cluster.leader()) !== first, { deadlineMs: 30_000 });
+      await until("the next leader", async () => (await cluster.leader()) !== first);
       const second = await cluster.leader();
       signalAll(second, "SIGKILL");
       await Promise.all([first.child.exited, second.child.exited]);

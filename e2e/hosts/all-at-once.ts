@@ -18,7 +18,7 @@ async function allAtOnce(world: World): Promise<void> {
       if (id !== null) confirmed.push(`at-once-${who}-${n} ${id}`);
     }
   });
-  await until("changes before the loss of power", () => confirmed.length >= BEFORE, { deadlineMs: 120_000 });
+  await until("changes before the loss of power", () => confirmed.length >= BEFORE);
   await hosts.off(...CORES);
   on = false;
   await Promise.all(operators);

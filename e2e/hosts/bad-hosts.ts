@@ -59,16 +59,15 @@ async function keyAndDisk(world: World): Promise<void> {
 
 /** SIGINT to a script as soon as it has said this. */
 async function interrupted(world: World, name: string, inventory: string, when: RegExp): Promise<void> {
-  let sent = false;
+  const sent: Promise<void>[] = [];
   const said = await world.hosts.control(`cd ${FOLDER} && ./${name}.sh ${inventory}`, {
     deadlineMs: 300_000,
     hear: (text) => {
-      if (sent || !when.test(text)) return;
-      sent = true;
-      void world.hosts.interrupt(`./${name}.sh`);
+      if (sent.length === 0 && when.test(text)) sent.push(world.hosts.interrupt(`./${name}.sh`));
     },
   });
-  assert.ok(sent, `${name}.sh never said ${String(when)}:\n${said.text}`);
+  assert.equal(sent.length, 1, `${name}.sh never said ${String(when)}:\n${said.text}`);
+  await Promise.all(sent);
   assert.equal(said.code, 130, `${name}.sh: exit code ${said.code}\n${said.text}`);
   assert.match(said.text, /Interrupted\./);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { expect } from "@playwright/test";
+import { expect } from "./support/expect.ts";
 import type { Said } from "./support/command.ts";
 import { fqdn } from "./support/hosts.ts";
 import { listing } from "./support/listing.ts";

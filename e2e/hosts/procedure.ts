@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { expect } from "@playwright/test";
+import { expect } from "./support/expect.ts";
 import { consoleOf } from "./support/operator.ts";
 import { fqdn } from "./support/hosts.ts";
 import { writeInventory } from "./support/inventory.ts";

@@ -5,8 +5,9 @@ import { type Check, CORES, type World } from "./support/world.ts";
 /** Each Core's log, and its engine's beside it, as another host's Core hands them out. */
 async function fromAnotherHost(world: World): Promise<void> {
   const shell = await Shell.signIn(world);
-  for (const { name, ref } of await shell.services()) {
-    if (!CORES.includes(name)) continue;
+  const cores = (await shell.services()).filter(({ name }) => CORES.includes(name));
+  assert.deepEqual(cores.map(({ name }) => name).sort(), CORES);
+  for (const { name, ref } of cores) {
     const host = CORES.find((one) => one !== name) ?? "";
     for (const [words, sign] of [
       ["", /engine ready/],

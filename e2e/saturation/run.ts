@@ -104,7 +104,9 @@ async function saturate(cluster: Cluster, page: WatchedPage): Promise<void> {
     check("the page announced nothing that the engines do not know of", falseNews(said, historyIn(after), history));
     check(
       "since when a leader leads did not jump",
-      [...seen.since].flatMap(([who, times]) => (times.size === 1 ? [] : [`${who}: ${[...times].join(", ")}`])),
+      seen.since.size === 0
+        ? ["nobody ever said who leads"]
+        : [...seen.since].flatMap(([who, times]) => (times.size === 1 ? [] : [`${who}: ${[...times].join(", ")}`])),
     );
     check("pill and rows never contradicted each other", seen.contradictions);
     const verdict = checkHistory(await historyOf(cluster, traffic.actions));

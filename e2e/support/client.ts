@@ -2,7 +2,7 @@ import { Agent, request } from "undici";
 import type { ErrorCode } from "@core-console/shared/contract/errors";
 import { Problem, PROBLEM_TYPE } from "@core-console/shared/contract/errors";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
-import { CONDITION_MS } from "./patience.ts";
+import { ANSWER_MS, CONDITION_MS } from "./patience.ts";
 
 export interface Answer {
   status: number;
@@ -19,7 +19,6 @@ export interface Ask {
   /** sent as it is, instead of `body` */
   raw?: string;
   headers?: Record<string, string>;
-  timeoutMs?: number;
   /** the path is sent as it is, without the API's prefix */
   bare?: boolean;
 }
@@ -59,7 +58,7 @@ export function clientOf(base: string, o: { tls?: Tls | null; bearer?: string | 
       dispatcher,
       headers: { ...json, ...bearer, ...a.headers },
       body: payload,
-      signal: AbortSignal.timeout(a.timeoutMs ?? 15_000),
+      signal: AbortSignal.timeout(ANSWER_MS),
     });
     const text = await response.body.text();
     const headers = Object.fromEntries(Object.entries(response.headers).map(([k, v]) => [k, String(v)]));

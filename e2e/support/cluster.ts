@@ -12,7 +12,7 @@ import { kuma, kumaEnv, ROOT } from "./kuma.ts";
 import { claimNet, type Net } from "./net.ts";
 import { type Child, type Running, runningIn, sendSignal, startChild } from "./processes.ts";
 import { CONDITION_MS } from "./patience.ts";
-import { until } from "./until.ts";
+import { Hopeless, until } from "./until.ts";
 
 export interface ClusterOptions {
   cores?: 1 | 2 | 3;
@@ -21,6 +21,13 @@ export interface ClusterOptions {
   env?: Record<string, string>;
   /** false: none is made, as after installing; then nothing can be asked as one */
   administrator?: false;
+}
+
+/** One look at who leads, in which term. */
+export interface Roles {
+  leader: CoreNode;
+  followers: CoreNode[];
+  term: ClusterView["term"];
 }
 
 /** What a shared machine does to a light, and no fault of the cluster: a slow or a full disk, busy processors. */
@@ -39,6 +46,7 @@ export class Cluster {
   console: Child | null = null;
   readonly #children: Child[] = [];
   readonly #clients: Client[] = [];
+  readonly #health = new Map<string, Client>();
   #calls = 0;
   #administrator: Administrator | null = null;
   #api: Api | null = null;
@@ -187,7 +195,7 @@ export class Cluster {
     const argv = ["console", "--core", cores, "--ca", ca, "--cert", own.cert, "--key", own.key];
     const console = await this.run(name, [...kuma(), ...argv, "--listen", `${at}:${PORT.console}`], env);
     await until(`${name} listens`, () => {
-      if (console.exit() !== null) throw new Error(`${name} ended: ${console.text().slice(-500)}`);
+      if (console.exit() !== null) throw new Hopeless(`${name} ended: ${console.text().slice(-500)}`);
       return console.text().includes(`https://${at}`);
     });
     return `https://${at}:${PORT.console}`;
@@ -209,7 +217,7 @@ export class Cluster {
   async adopt(name: string, command: string, child: Child): Promise<CoreNode> {
     const home = /--home (\S+)/.exec(command)?.[1] ?? "";
     const found = await until(`${name} enrolled`, () => {
-      if (child.exit() !== null) throw new Error(`${name} ended: ${child.text().slice(-500)}`);
+      if (child.exit() !== null) throw new Hopeless(`${name} ended: ${child.text().slice(-500)}`);
       return identityIn(home);
     });
     const node = { name, ref: found.ref, host: found.host, home, argv: [...kuma(), "core", "--home", home], child };
@@ -231,61 +239,95 @@ export class Cluster {
     node.child = await this.run(node.name, node.argv);
   }
 
-  /** Waits until a service, or all that ever joined, are on; and a majority confirms a leader. */
+  /** Waits until a service, or all that ever joined, are on and their Cores ready; and a majority confirms a leader. */
   async green(ref?: string): Promise<ClusterView> {
-    const wanted = ref ?? "all Cores";
-    return until(
-      `${wanted} green`,
-      async () => {
-        const services = await this.api.services();
-        const looked = services.filter((s) =>
-          ref === undefined ? this.cores.some((c) => c.ref === s.ref) : s.ref === ref,
-        );
-        const off = looked.filter((s) => !isGood(s));
-        if (looked.length === 0 || off.length > 0)
-          throw new Error(
-            off
-              .map(
-                (s) =>
-                  `${s.name} ${s.status} ${JSON.stringify(s.reasons)} ${JSON.stringify(s.join?.error ?? s.join?.waiting ?? null)}`,
-              )
-              .join("; "),
-          );
-        const view = await this.api.cluster();
-        const whole = ref !== undefined || this.cores.length < 3 || view.voters === this.cores.length;
-        return view.leadership === "confirmed" && whole ? view : null;
-      },
-      { everyMs: 100 },
-    );
+    return until(`${ref ?? "all Cores"} green`, () => this.#greenNow(ref), { everyMs: 100 });
+  }
+
+  /** Null while nobody leads for sure; throws with what is not green. */
+  async #greenNow(ref?: string): Promise<ClusterView | null> {
+    const services = await this.api.services();
+    const cores = this.cores.filter((c) => ref === undefined || c.ref === ref);
+    const looked = services.filter((s) => s.ref === ref || cores.some((c) => c.ref === s.ref));
+    const off = looked.filter((s) => !isGood(s));
+    if (looked.length === 0 || off.length > 0)
+      throw new Error(
+        off
+          .map(
+            (s) =>
+              `${s.name} ${s.status} ${JSON.stringify(s.reasons)} ${JSON.stringify(s.join?.error ?? s.join?.waiting ?? null)}`,
+          )
+          .join("; "),
+      );
+    // A light stays on for a moment after its Core has ended or was started again: by what was heard before.
+    for (const { name, host } of cores) if (!(await this.isReady(host))) throw new Error(`${name} is not ready`);
+    const view = await this.api.cluster();
+    const whole = ref !== undefined || this.cores.length < 3 || view.voters === this.cores.length;
+    return view.leadership === "confirmed" && whole ? view : null;
   }
 
   /** Starts whatever does not run and waits for green: a test begins well also after one that failed. */
   async heal(): Promise<ClusterView> {
-    for (const node of this.cores) {
-      signalAll(node, "SIGCONT");
-      if (node.child.exit() !== null) await this.restart(node);
-    }
-    return this.green();
-  }
-
-  async leader(): Promise<CoreNode> {
-    return until("a leader", async () => {
-      const { leader } = await this.api.cluster();
-      return this.cores.find((c) => c.ref === leader?.ref);
+    return until("all Cores healed", async () => {
+      for (const node of this.cores) {
+        signalAll(node, "SIGCONT");
+        // Also one that its watchdog ends only now.
+        if (node.child.exit() !== null) await this.restart(node);
+      }
+      return this.#greenNow();
     });
   }
+
+  /** Who leads and who does not, from one look: two looks might be of two leaders. */
+  async roles(): Promise<Roles> {
+    return until("a leader", async () => {
+      const { leader: found, term } = await this.api.cluster();
+      const leader = this.cores.find((c) => c.ref === found?.ref);
+      return leader === undefined ? null : { leader, followers: this.cores.filter((c) => c !== leader), term };
+    });
+  }
+  async leader(): Promise<CoreNode> {
+    return (await this.roles()).leader;
+  }
   async follower(): Promise<CoreNode> {
-    const leader = await this.leader();
-    const found = this.cores.find((c) => c !== leader);
+    const [found] = (await this.roles()).followers;
     if (found === undefined) throw new Error("there is no follower");
     return found;
   }
+  /** Waits until a Core leads that is not this one: no leader is none. */
+  async anotherLeads(than: CoreNode): Promise<CoreNode> {
+    return until(`another leads than ${than.name}`, async () => {
+      const { leader } = await this.roles();
+      return leader === than ? null : leader;
+    });
+  }
+  /**
+   * Runs what is true only while one Core leads. On a busy machine another one may be elected meanwhile, without any fault:
+   * then what was seen says nothing, and it is run under the new leader. What fails under one leader fails.
+   */
+  async underOneLeader<T>(act: (roles: Roles) => Promise<T>): Promise<T> {
+    for (;;) {
+      const before = await this.roles();
+      try {
+        return await act(before);
+      } catch (error) {
+        const after = await this.roles();
+        if (after.leader === before.leader && after.term === before.term) throw error;
+      }
+    }
+  }
+
+  /** Whether the Core at this address says that it is ready. */
+  async isReady(host: string): Promise<boolean> {
+    const health = this.#health.get(host) ?? this.client(`http://${host}:${PORT.health}`);
+    this.#health.set(host, health);
+    return (await health.ask("GET", "/readyz", { bare: true })).status === 200;
+  }
 
   async #ready(name: string, child: Child, host: string): Promise<void> {
-    const health = this.client(`http://${host}:${PORT.health}`);
-    await until(`${name} ready`, async () => {
-      if (child.exit() !== null) throw new Error(`${name} ended: ${child.text().slice(-500)}`);
-      return (await health.ask("GET", "/readyz", { bare: true })).status === 200;
+    await until(`${name} ready`, () => {
+      if (child.exit() !== null) throw new Hopeless(`${name} ended: ${child.text().slice(-500)}`);
+      return this.isReady(host);
     });
   }
 
@@ -296,9 +338,7 @@ export class Cluster {
       child.signal("SIGCONT");
       child.signal("SIGTERM");
     }
-    const ended = await until("all ended", () => runningIn(this.dir).length === 0, { deadlineMs: CONDITION_MS }).catch(
-      () => false,
-    );
+    const ended = await until("all ended", () => runningIn(this.dir).length === 0).catch(() => false);
     const left = ended === true ? [] : runningIn(this.dir);
     for (const { pid } of left) sendSignal(pid, "SIGKILL");
     if (left.length > 0) await until("all killed", () => runningIn(this.dir).length === 0);

@@ -1,10 +1,11 @@
 import { Agent, request } from "undici";
 import { globSync } from "node:fs";
 import { join } from "node:path";
+import { ANSWER_MS, CONDITION_MS } from "./patience.ts";
 
 /** A member's own client socket, past its Core: for checking what is really written, and for the bare client of a benchmark. */
 export interface Etcd {
-  put(key: string, value: string, timeoutMs: number): Promise<void>;
+  put(key: string, value: string, timeoutMs?: number): Promise<void>;
   /** all keys below a prefix with their values, in the order of keys; 1,000 a read */
   prefix(prefix: string): Promise<{ key: string; value: string }[]>;
   close(): Promise<void>;
@@ -22,8 +23,8 @@ export function socketOf(home: string): string {
 }
 
 export function etcdAt(socket: string): Etcd {
-  const dispatcher = new Agent({ connect: { socketPath: socket, timeout: 1000 } });
-  const call = async (path: string, body: unknown, timeoutMs: number): Promise<unknown> => {
+  const dispatcher = new Agent({ connect: { socketPath: socket, timeout: CONDITION_MS } });
+  const call = async (path: string, body: unknown, timeoutMs = ANSWER_MS): Promise<unknown> => {
     const response = await request(`http://localhost/v3/kv/${path}`, {
       method: "POST",
       dispatcher,
@@ -41,7 +42,7 @@ export function etcdAt(socket: string): Etcd {
       const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
       const all: { key: string; value: string }[] = [];
       for (let from = prefix; ;) {
-        const answer = (await call("range", { key: b64(from), range_end: b64(end), limit: String(PAGE) }, 10_000)) as {
+        const answer = (await call("range", { key: b64(from), range_end: b64(end), limit: String(PAGE) })) as {
           kvs?: { key: string; value?: string }[];
           more?: boolean;
         };

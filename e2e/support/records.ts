@@ -4,7 +4,6 @@ import { SECRET_PREFIX } from "@core-console/shared/contract/headers";
 import { type Etcd, etcdAt, socketOf } from "./etcd.ts";
 
 const ROOT = "/kuma/r/";
-const TIMEOUT_MS = 5000;
 const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
 const HOUR_MS = 3_600_000;
 
@@ -106,7 +105,7 @@ export class Records {
   }
 
   #put(key: string, value: string): Promise<void> {
-    return this.#etcd.put(ROOT + key, value, TIMEOUT_MS);
+    return this.#etcd.put(ROOT + key, value);
   }
 }
 

@@ -2,31 +2,41 @@ import { setTimeout as pause } from "node:timers/promises";
 import { CONDITION_MS } from "./patience.ts";
 
 export interface Wait {
-  /** generous: other work may share the machine */
-  deadlineMs?: number;
   everyMs?: number;
 }
 
-/** Looks until it finds something true-like, and gives it. Throws what was waited for, with what the last look said. */
+/** Thrown by a look that finds that what is waited for can never come. */
+export class Hopeless extends Error {}
+
+/**
+ * Looks until it finds a truthy value, and returns it. Throws what was waited for, with what the last look reported. A look
+ * that fails is repeated, except where waiting cannot help: it is hopeless, or an expectation that must always hold does not.
+ */
 export async function until<T>(
   what: string,
   look: () => Promise<T | null | undefined | false> | T | null | undefined | false,
   wait: Wait = {},
 ): Promise<T> {
-  const { deadlineMs = CONDITION_MS, everyMs = 50 } = wait;
-  const end = performance.now() + deadlineMs;
+  const { everyMs = 50 } = wait;
+  const end = performance.now() + CONDITION_MS;
   let last = "nothing";
   for (;;) {
     try {
       const found = await look();
       if (found !== null && found !== undefined && found !== false) return found;
+      last = "nothing";
     } catch (error) {
+      if (error instanceof Hopeless || isExpectation(error)) throw error;
       last = error instanceof Error ? error.message : String(error);
     }
-    if (performance.now() > end) throw new Error(`${what}: not within ${deadlineMs} ms; last: ${last}`);
+    if (performance.now() > end) throw new Error(`${what}: not within ${CONDITION_MS} ms; last: ${last}`);
     await pause(everyMs);
   }
 }
+
+/** An `expect` of Vitest that failed; what node:assert throws carries a code, and belongs to commands that may be repeated. */
+const isExpectation = (error: unknown): boolean =>
+  error instanceof Error && error.name === "AssertionError" && !("code" in error);
 
 /** For what runs by the clock on purpose: a pace of traffic, a fault that lasts. Never to wait for a result. */
 export const lasting = (ms: number): Promise<void> => pause(ms);

@@ -1,12 +1,13 @@
 import { join } from "node:path";
-import { type Browser, chromium, expect, type Locator, type Page } from "@playwright/test";
+import { type Browser, chromium, type Locator, type Page } from "@playwright/test";
 import { chromium as launchOptions } from "../../support/browser.ts";
+import { MACHINE_ALONE } from "../../support/browser-page.ts";
 import type { Secrets } from "../../support/secrets.ts";
+import { ANSWER_MS, CONDITION_MS } from "../../support/patience.ts";
 import { until } from "../../support/until.ts";
+import { expect } from "./expect.ts";
 import { fqdn, type Hosts } from "./hosts.ts";
 
-/** A light that has to turn, on a busy machine: a start, an election, ten seconds of steadiness. */
-const LIGHT_MS = 120_000;
 export const consoleOf = (host: string): string => `https://${fqdn(host)}:7220`;
 
 /** An operator before a real browser on the control machine. */
@@ -38,7 +39,7 @@ export class Operator {
       permissions: ["clipboard-read", "clipboard-write"],
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(CONDITION_MS);
     return new Operator(browser, page, secrets);
   }
 
@@ -48,13 +49,11 @@ export class Operator {
       .getByRole("row")
       .filter({ has: this.page.getByRole("cell", { name, exact: true }) });
   }
-  /** Waits for a light; yellow for the machine alone (its disk is slow) counts as On. */
+  /** Waits for a light; yellow for the machine alone (a slow disk, busy processors) counts as On. */
   async light(name: string, word: "On" | "Off" | "Version differs"): Promise<void> {
     const is = this.row(name).getByText(word, { exact: true });
-    const slow = this.row(name)
-      .getByTitle(/^Its disk is slow[^\n]*$/)
-      .getByText("Warning", { exact: true });
-    await expect(word === "On" ? is.or(slow) : is).toBeVisible({ timeout: LIGHT_MS });
+    const slow = this.row(name).getByTitle(MACHINE_ALONE).getByText("Warning", { exact: true });
+    await expect(word === "On" ? is.or(slow) : is).toBeVisible();
   }
   async allOn(names: readonly string[]): Promise<void> {
     for (const name of names) await this.light(name, "On");
@@ -68,7 +67,7 @@ export class Operator {
           if ((await this.row(name).getByText("Leader", { exact: true }).count()) > 0) return name;
         return null;
       },
-      { deadlineMs: LIGHT_MS, everyMs: 200 },
+      { everyMs: 200 },
     );
   }
 
@@ -85,10 +84,10 @@ export class Operator {
   /** Opens Active services on a host's console as soon as it answers, signing in there where that is asked for. */
   async open(host: string, login: string, password: string): Promise<void> {
     const page = `${consoleOf(host)}/resources/active-services`;
-    await until(`the console of ${host}`, () => this.page.goto(page), { deadlineMs: LIGHT_MS, everyMs: 250 });
+    await until(`the console of ${host}`, () => this.page.goto(page, { timeout: ANSWER_MS }), { everyMs: 250 });
     const field = this.page.getByRole("textbox", { name: "Login" });
     const table = this.page.getByRole("table");
-    await expect(field.or(table).first()).toBeVisible({ timeout: LIGHT_MS });
+    await expect(field.or(table).first()).toBeVisible();
     if (await field.isVisible()) {
       await field.fill(login);
       await this.page.getByLabel("Password", { exact: true }).fill(password);
@@ -151,7 +150,7 @@ export class Operator {
     await expect(dialog).toHaveCount(0);
     const underWay = this.row(name).getByText("restarting…");
     await expect(underWay).toBeVisible();
-    await expect(underWay).toHaveCount(0, { timeout: LIGHT_MS });
+    await expect(underWay).toHaveCount(0);
   }
   private async keepCookies(): Promise<void> {
     for (const { value } of await this.page.context().cookies()) this.secrets.add(value);

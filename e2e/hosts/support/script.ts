@@ -13,16 +13,16 @@ export async function script(world: World, command: string, code: number, o: Run
 
 /** A command on a host that gets SIGINT as soon as it has said `when`; it takes back what it began, and says so. */
 export async function interruptedOn(world: World, host: string, command: string, when: string): Promise<Said> {
-  let sent = false;
+  const sent: Promise<Said>[] = [];
   const said = await world.hosts.on(host, `echo $$ >/run/interrupted; exec ${command}`, {
     deadlineMs: 180_000,
     hear: (text) => {
-      if (sent || !text.includes(when)) return;
-      sent = true;
-      void world.hosts.on(host, "kill -INT $(cat /run/interrupted)");
+      if (sent.length === 0 && text.includes(when))
+        sent.push(world.hosts.on(host, "kill -INT $(cat /run/interrupted)"));
     },
   });
-  assert.ok(sent, `it never said “${when}”:\n${said.text}`);
+  assert.equal(sent.length, 1, `it never said “${when}”:\n${said.text}`);
+  await Promise.all(sent);
   assert.equal(said.code, 130, said.text);
   assert.match(said.text, /This host is as it was before\./);
   return said;

@@ -29,8 +29,6 @@ export interface Traffic {
   stop(): Promise<void>;
 }
 
-/** Longer than the console itself ever holds a request. */
-const ANSWER_MS = 20_000;
 /** A worker keeps about as many services as this, so that the list does not grow without end. */
 const KEPT = 6;
 
@@ -106,7 +104,7 @@ async function change(w: Worker, asked: Asked, method: string, path: string, bod
   const startedMs = performance.now();
   const headers = { [HEADER.idempotencyKey]: randomUUID(), [HEADER.requestId]: requestId };
   const answer = await w.client
-    .ask(method, path, { ...(body === undefined ? {} : { body }), headers, timeoutMs: ANSWER_MS })
+    .ask(method, path, { ...(body === undefined ? {} : { body }), headers })
     .catch(() => null);
   return keep(w, { ...asked, requestId, startedMs }, answer);
 }
@@ -115,7 +113,7 @@ async function read(w: Worker, ref: string): Promise<void> {
   const requestId = randomUUID();
   const startedMs = performance.now();
   const answer = await w.client
-    .ask("GET", `/services/${ref}`, { headers: { [HEADER.requestId]: requestId }, timeoutMs: ANSWER_MS })
+    .ask("GET", `/services/${ref}`, { headers: { [HEADER.requestId]: requestId } })
     .catch(() => null);
   keep(w, { kind: "read", name: null, ref, requestId, startedMs }, answer);
 }

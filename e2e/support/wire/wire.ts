@@ -1,5 +1,6 @@
 import { connect as connectPlain, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { ANSWER_MS } from "../patience.ts";
 import { readAnswer, readHead, type WireAnswer } from "./read-answer.ts";
 
 /** A listener: plain HTTP where `ca` is null. `client`: the certificate to show. */
@@ -67,7 +68,7 @@ export class Wire {
         socket.destroy();
         reject(new NoAnswer(`${place.host}:${place.port} ${why}`));
       };
-      socket.setTimeout(o.timeoutMs ?? 20_000, () => fail("is silent"));
+      socket.setTimeout(o.timeoutMs ?? ANSWER_MS, () => fail("is silent"));
       socket.once("error", (error) => fail(error.message));
       socket.once(place.ca === null ? "connect" : "secureConnect", () => {
         socket.setTimeout(0);
@@ -92,7 +93,7 @@ export class Wire {
 
   /** The next whole answer. `withoutBody`: it is to a HEAD. `headOnly`: a stream, of which the head is enough. */
   async next(o: { withoutBody?: boolean; headOnly?: boolean; timeoutMs?: number } = {}): Promise<WireAnswer> {
-    const deadline = performance.now() + (o.timeoutMs ?? 20_000);
+    const deadline = performance.now() + (o.timeoutMs ?? ANSWER_MS);
     for (;;) {
       if (o.headOnly === true) {
         const head = readHead(this.#bytes);
