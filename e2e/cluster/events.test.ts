@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { EventOf } from "@core-console/shared/contract/events";
 import { PORT } from "@core-console/shared/contract/ports";
+import type { Service } from "@core-console/shared/contract/service";
+import { isGood } from "../support/cluster.ts";
 import { type CoreNode, certificatesIn, signalCore } from "../support/core-node.ts";
 import { type EventReader, readEvents } from "../support/sse.ts";
 import { until } from "../support/until.ts";
@@ -41,7 +43,10 @@ describe("the event stream of the console", () => {
       expect(hello.services.map((s) => s.name)).toEqual(expect.arrayContaining(["core-1", "core-2", "core-3"]));
       expect(hello.stale).toBe(false);
       expect(hello.cluster.leadership).toBe("confirmed");
-      expect(reader.events.some((e) => e.type === "peers")).toBe(false);
+      // A Core sends them right after its hello: before anything else that happens.
+      const made = await cluster().api.add("after-hello");
+      await reader.wait("registry", (d) => d.changed.some((s) => s.ref === made.ref));
+      expect(reader.events.map((e) => e.type)).not.toContain("peers");
     }));
 
   it("tells each change of the registry with its revision, in order", () =>
@@ -102,17 +107,21 @@ describe("the event stream of the console", () => {
     withReader(async (reader) => void (await reader.wait("hello")), { lastEventId }),
   );
 
-  it("is told apart by its leader: a follower has a stream of its own only when asked for stale", async () => {
-    const follower = await cluster().follower();
-    const { ca } = certificatesIn(follower.home);
-    const base = `https://${follower.host}:${PORT.internal}`;
-    const refused = await readEvents(base, { bearer: bearer(), ca });
-    expect(refused.status).toBe(307);
-    await refused.close();
-    const stale = await readEvents(base, { bearer: bearer(), ca, query: "?stale=1" });
-    expect((await stale.wait("hello")).stale).toBe(true);
-    await stale.close();
-  });
+  it("is told apart by its leader: a follower has a stream of its own only when asked for stale", () =>
+    cluster().underOneLeader(async ({ followers }) => {
+      expect(followers).toHaveLength(2);
+      for (const { home, host } of followers) {
+        const { ca } = certificatesIn(home);
+        const base = `https://${host}:${PORT.internal}`;
+        const refused = await readEvents(base, { bearer: bearer(), ca });
+        await refused.close();
+        expect(refused.status).toBe(307);
+        const stale = await readEvents(base, { bearer: bearer(), ca, query: "?stale=1" });
+        const hello = await stale.wait("hello");
+        await stale.close();
+        expect(hello.stale).toBe(true);
+      }
+    }));
 
   it("lives through the death of the leader: no leader, another one, the dead one red, later green, under one series of ids", () =>
     withReader(async (reader) => {
@@ -132,7 +141,7 @@ describe("the event stream of the console", () => {
               (e.type === "cluster" || e.type === "hello") && leads(e.data) !== null && leads(e.data) !== leader.ref,
           ),
       );
-      await until("red", () => reader.events.slice(from).some((e) => statusIn(e.data, leader.ref) === "off"));
+      await until("red", () => reader.events.slice(from).some((e) => serviceIn(e.data, leader.ref)?.status === "off"));
       const made = await cluster().api.add("under-the-new-leader");
       await reader.wait("registry", (d) => d.changed.some((s) => s.ref === made.ref), from);
       expect(await epochOfCore(await cluster().leader())).not.toBe(epochBefore);
@@ -143,7 +152,12 @@ describe("the event stream of the console", () => {
       expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
       const back = reader.events.length;
       await cluster().restart(leader);
-      await until("green", () => reader.events.slice(back).some((e) => statusIn(e.data, leader.ref) === "on"));
+      await until("green", () =>
+        reader.events.slice(back).some((e) => {
+          const service = serviceIn(e.data, leader.ref);
+          return service !== null && isGood(service);
+        }),
+      );
       await cluster().green();
     }));
 
@@ -157,15 +171,9 @@ describe("the event stream of the console", () => {
 });
 
 const leads = (data: unknown): string | null => (data as EventOf<"cluster">).cluster.leader?.ref ?? null;
-/** The light of a service where an event shows it. */
-function statusIn(data: unknown, ref: string): string | null {
-  const { service, services, changed } = data as {
-    service?: { ref: string; status: string };
-    services?: { ref: string; status: string }[];
-    changed?: { ref: string; status: string }[];
-  };
-  return (
-    [...(service === undefined ? [] : [service]), ...(services ?? []), ...(changed ?? [])].find((s) => s.ref === ref)
-      ?.status ?? null
-  );
+/** A service where an event shows it. */
+function serviceIn(data: unknown, ref: string): Service | null {
+  const { service, services, changed } = data as { service?: Service; services?: Service[]; changed?: Service[] };
+  const shown = [...(service === undefined ? [] : [service]), ...(services ?? []), ...(changed ?? [])];
+  return shown.find((s) => s.ref === ref) ?? null;
 }
