@@ -44,3 +44,21 @@ test("a host's report has a maximum everywhere: no host can inflate what is told
   expect(withError(Object.fromEntries(Array.from({ length: 17 }, (_, n) => [`p${n}`, n])))).toBe(false);
   expect(accepted({ join: { error: null, reached: Array.from({ length: 1001 }, () => REF) } })).toBe(false);
 });
+
+test.each(["=cmd()", "1.0\u202e", "1.0\u0000", "1.0\u001b[2J", "a b", "<b>"])(
+  "no host says a version that misleads whoever reads it: %j",
+  (version) => {
+    expect(accepted({ version })).toBe(false);
+    expect(accepted({ engineVersion: version })).toBe(false);
+  },
+);
+
+test("nor an error whose words turn the sentence round, or hide something in it", () => {
+  for (const host of ["core\u202e-2", "core\u200b-2", "core-2\n", "core\u001b[2J"])
+    expect(withError({ host })).toBe(false);
+  expect(withError({ host: "Ядро-2", port: 7209 })).toBe(true);
+});
+
+test.each(["0.1.0", "3.5.21-rc.1+git~1", "0", ""])("%j is a version", (version) =>
+  expect(accepted({ version, engineVersion: version })).toBe(true),
+);

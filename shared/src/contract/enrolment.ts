@@ -3,6 +3,7 @@ import { Operation } from "./access.ts";
 import { PeerAddress, RaftState } from "./cluster.ts";
 import { Ref, ServiceId, Time } from "./ids.ts";
 import { ENGINE_ID, HOST_PORT, PEM, SHOWN_NAME, VERSION, list, text } from "./limits.ts";
+import { hasUnseen } from "./name.ts";
 import { HostFacts, Reason } from "./service.ts";
 
 /** Body of POST /api/v3/enrol: a joiner trades its service ID for a certificate. The first CSR burns the ID. */
@@ -16,8 +17,8 @@ export const EnrolRequest = z.strictObject({
   raft: z.string().check(z.maxLength(300)),
   internal: z.string().check(z.maxLength(300)),
   console: z.nullable(z.string().check(z.maxLength(300))),
-  version: z.string().check(z.maxLength(64)),
-  engineVersion: z.string().check(z.maxLength(64)),
+  version: VERSION,
+  engineVersion: VERSION,
   /** the host's clock when it called, ms since 1970 */
   clockMs: z.number(),
 });
@@ -56,6 +57,13 @@ export const Heard = z.object({
 });
 export type Heard = z.infer<typeof Heard>;
 
+/** What a host says is in its way goes into sentences that operators read: it turns none of them round, and hides nothing in them. */
+const HostReason = Reason.check(
+  z.refine(({ params }) => !Object.values(params).some((value) => typeof value === "string" && hasUnseen(value)), {
+    error: "control_characters",
+  }),
+);
+
 /** A node's own report, pushed to every other Core at least 4 times a second: POST /api/v3/node/report. */
 export const NodeReport = z.object({
   ref: Ref,
@@ -85,7 +93,7 @@ export const NodeReport = z.object({
   /** it is about to hand leadership over and stop: watch for the next leader closely */
   leaving: z._default(z.boolean(), false),
   /** what this host sees of its own join; null once it is over */
-  join: z.nullable(z.object({ error: z.nullable(Reason), reached: list(Ref, 1000) })),
+  join: z.nullable(z.object({ error: z.nullable(HostReason), reached: list(Ref, 1000) })),
   /** PKCS#10, PEM: a request for the certificate of the peer port, while this host has none */
   raftCsr: z.optional(text(16_384)),
   /** that certificate is in place */

@@ -13,5 +13,8 @@ export const ServiceId = z.string().check(z.regex(UUID, "uuid"));
 /** A ref: a UUIDv8 derived from the service ID (SHA-256, made in server/src/lib/ref.ts). No secret: it stands in URLs, events, audit and logs. */
 export const Ref = z.string().check(z.regex(UUID, "uuid"));
 
-/** A time: RFC 3339 in UTC, milliseconds, `Z`. */
-export const Time = z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "time"));
+/** A time: RFC 3339 in UTC, milliseconds, `Z`. A month 13 is none: who compares with it would find nothing, and say so. */
+export const Time = z.string().check(
+  z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, "time"),
+  z.refine((text) => !Number.isNaN(Date.parse(text)), { error: "time" }),
+);

@@ -33,7 +33,8 @@ export const SHOWN_NAME = text(256);
 export const HOST_PORT = text(300);
 /** etcd's IDs of members and clusters. */
 export const ENGINE_ID = text(32);
-export const VERSION = text(64);
+/** `0.1.0-rc.1+build`: a host says its own, and it is shown to operators. */
+export const VERSION = text(64).check(z.regex(/^[\w.+~:-]*$/, "format"));
 /** A code of ours: of an error, a reason, an act. */
 export const CODE = text(64);
 export const PEM = text(65_536);

@@ -29,4 +29,7 @@ export const LIMIT = {
   /** of one address from which nobody is signed in */
   anonymousPerSecond: 20,
   anonymousBurst: 60,
+  /** of one Core or host with a certificate, which reports 4 times a second */
+  nodePerSecond: 50,
+  nodeBurst: 200,
 } as const;

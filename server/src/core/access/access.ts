@@ -23,6 +23,8 @@ export interface Access {
   readonly perUser: Buckets;
   readonly changesPerUser: Buckets;
   readonly perAddress: Buckets;
+  /** calls of Cores and hosts to each other, by ref */
+  readonly perNode: Buckets;
   /** of sign-ins, by user */
   readonly turns: Turns;
 }
@@ -50,6 +52,7 @@ export function createAccess(o: {
       maxKeys: MAX_KEYS,
     }),
     perAddress: new Buckets({ perSecond: LIMIT.anonymousPerSecond, burst: LIMIT.anonymousBurst, maxKeys: MAX_KEYS }),
+    perNode: new Buckets({ perSecond: LIMIT.nodePerSecond, burst: LIMIT.nodeBurst, maxKeys: MAX_KEYS }),
     turns: new Turns(),
   };
 }

@@ -21,6 +21,7 @@ export async function identityFor(
   f: { name: RouteName; route: Route; caller: Caller; authorization: string | undefined; stale: boolean },
 ): Promise<Identity> {
   const { audience } = f.route;
+  if (audience === "node" && f.caller.node !== null) limit(c.access.perNode.take(f.caller.node, c.now()));
   if (audience === "node" || audience === "joiner") return ANONYMOUS;
   const identity = await known(c, f).catch((error: unknown) => {
     if (!(error instanceof ApiProblem) || error.code !== "unauthenticated") throw error;

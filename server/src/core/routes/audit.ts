@@ -1,6 +1,8 @@
 import { Readable } from "node:stream";
 import type { AuditExportQuery, AuditQuery } from "@core-console/shared/contract/routes-access";
 import type { z } from "zod/mini";
+import { createShares } from "../../lib/shares.ts";
+import { signedInUser } from "../access/identity.ts";
 import { auditExport, EXPORT_TYPE } from "../audit/export.ts";
 import { auditPage } from "../audit/page.ts";
 import { CURSOR } from "../audit/read.ts";
@@ -12,12 +14,12 @@ import type { Handlers } from "./server.ts";
 import { stampOf, streamOut } from "./stream-out.ts";
 
 const SIZE = 100;
-/** Exports at once in one Core: each reads all there is. */
-const MAX_EXPORTS = 4;
+/** Exports at once in one Core, each of which reads all there is, and of one user: whoever reads his slowly keeps his place. */
+const MOST_EXPORTS = { all: 8, user: 2 };
 
 /** GET /audit and its export. */
 export function auditHandlers(c: CoreContext): Pick<Handlers, "audit" | "auditExport"> {
-  let exports = 0;
+  const exports = createShares();
   return {
     async audit(call) {
       const { size = SIZE, cursor, ...filter } = call.query as z.infer<typeof AuditQuery>;
@@ -34,8 +36,11 @@ export function auditHandlers(c: CoreContext): Pick<Handlers, "audit" | "auditEx
     },
     async auditExport(call) {
       const { format, ...filter } = call.query as z.infer<typeof AuditExportQuery>;
-      if (exports >= MAX_EXPORTS) throw new ApiProblem("rate_limited");
-      exports++;
+      const leave = exports.enter([
+        [`user ${signedInUser(call).user.id}`, MOST_EXPORTS.user],
+        ["all", MOST_EXPORTS.all],
+      ]);
+      if (leave === null) throw new ApiProblem("rate_limited");
       try {
         // Who took the audit away stands in it, or it is not given.
         await c.changes.execute({ ...call.change, idempotencyKey: null }, () => ({
@@ -55,7 +60,7 @@ export function auditHandlers(c: CoreContext): Pick<Handlers, "audit" | "auditEx
         );
         return undefined;
       } finally {
-        exports--;
+        leave();
       }
     },
   };

@@ -125,14 +125,11 @@ test("a level is changed here or there, for an hour, and stands in the audit", a
   expect((await inject(`${OWN}/log-level`, "operator", { level: "loud" })).statusCode).toBe(400);
 });
 
-test("who follows reads no more once the session is over", async () => {
-  const { user } = signedIn(store, "operator");
-  const { authorization, hash } = addSession(store, user);
-  await store.run();
-  await server.listen({ host: "127.0.0.1", port: 0 });
+/** Follows this Core's own log, which must listen. */
+function follow(authorization: string): Promise<IncomingMessage> {
   const { port } = server.server.address() as AddressInfo;
   const path = `/api/v3/services/${OWN}/log?follow=1`;
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     const call = request(
       { host: "127.0.0.1", port, path, headers: { authorization }, rejectUnauthorized: false, agent: false },
       resolve,
@@ -140,6 +137,32 @@ test("who follows reads no more once the session is over", async () => {
     call.on("error", reject);
     call.end();
   });
+}
+
+test("who follows as many logs as one may keeps nobody else from reading", async () => {
+  const { authorization } = signedIn(store, "operator");
+  const other = signedIn(store, "operator").authorization;
+  await store.run();
+  await server.listen({ host: "127.0.0.1", port: 0 });
+  const followed: IncomingMessage[] = [];
+  const followAs = async (who: string): Promise<number | undefined> => {
+    const answer = await follow(who);
+    followed.push(answer.on("error", () => undefined).resume());
+    return answer.statusCode;
+  };
+  for (let n = 0; n < 16; n++) expect(await followAs(authorization)).toBe(200);
+  expect([await followAs(authorization), await followAs(other)]).toEqual([429, 200]);
+  for (const answer of followed) answer.destroy();
+  await vi.waitFor(async () => expect(await followAs(authorization)).toBe(200));
+  for (const answer of followed) answer.destroy();
+});
+
+test("who follows reads no more once the session is over", async () => {
+  const { user } = signedIn(store, "operator");
+  const { authorization, hash } = addSession(store, user);
+  await store.run();
+  await server.listen({ host: "127.0.0.1", port: 0 });
+  const answer = await follow(authorization);
   let text = "";
   let over = false;
   answer.on("data", (bytes: Buffer) => (text += bytes.toString()));

@@ -3,6 +3,7 @@ import { LOG_TYPE, type LogDownloadQuery, type LogQuery } from "@core-console/sh
 import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
 import { sleep, systemClock } from "../../lib/clock.ts";
 import { every } from "../../lib/every.ts";
+import { createShares, type Share } from "../../lib/shares.ts";
 import { authorize } from "../access/authorize.ts";
 import { lookAgain } from "../access/identity.ts";
 import type { CoreContext } from "../context.ts";
@@ -14,8 +15,8 @@ import { dataAge } from "./reply.ts";
 import type { Call, Handlers } from "./server.ts";
 import { stampOf, streamOut } from "./stream-out.ts";
 
-/** Logs that one Core reads or passes on at once; those that are followed are read without an end. */
-const MAX_READERS = 64;
+/** Logs that one Core reads or passes on at once, those that are followed without an end; and of one user, who may follow many. */
+const MOST_READERS = { all: 64, user: 16 };
 /** How often who follows is looked at again: an ended session reads no more. */
 const STANDING_MS = 1000;
 
@@ -23,7 +24,7 @@ type LogHandlers = Pick<Handlers, "serviceLog" | "serviceLogDownload" | "nodeLog
 
 /** Reading logs: this Core's own, and for users any Core's, fetched from where it lies. */
 export function logHandlers(c: CoreContext): LogHandlers {
-  let readers = 0;
+  const readers = createShares();
 
   /** Streams what `open` gives, counted, and ended with its caller or its caller's session. */
   async function serve(
@@ -32,8 +33,10 @@ export function logHandlers(c: CoreContext): LogHandlers {
     o: { type: string; file: string | null },
     open: (signal: AbortSignal) => Readable | Promise<Readable>,
   ): Promise<void> {
-    if (readers >= MAX_READERS) throw new ApiProblem("rate_limited", { seconds: 5 });
-    readers++;
+    const { identity } = call;
+    const ofUser: Share[] = identity.kind === "user" ? [[`user ${identity.user.id}`, MOST_READERS.user]] : [];
+    const leave = readers.enter([...ofUser, ["all", MOST_READERS.all]]);
+    if (leave === null) throw new ApiProblem("rate_limited", { seconds: 5 });
     const over = new AbortController();
     const endLooks = every(
       STANDING_MS,
@@ -48,7 +51,7 @@ export function logHandlers(c: CoreContext): LogHandlers {
     } finally {
       endLooks();
       over.abort();
-      readers--;
+      leave();
     }
   }
 

@@ -86,3 +86,13 @@ test("a certificate that is nobody's is refused and told; one of another CA cost
   expect([await asks("report"), reads()]).toEqual(["forbidden", before + 1]);
   expect(await told()).toBeGreaterThan(0);
 });
+
+test("a host that reports without a pause is told to wait before its body is read; it reports again a second later", async () => {
+  store.add(record({ memberId: null, voter: false }));
+  await store.run();
+  const answers: unknown[] = [];
+  for (let n = 0; n < 201; n++) answers.push(await asks("report"));
+  expect(answers.map((answer) => answer === "rate_limited").indexOf(true)).toBe(200);
+  store.clock.ms += 1000;
+  expect(await asks("report")).toMatchObject({ node: ref });
+});
