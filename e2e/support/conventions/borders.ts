@@ -35,7 +35,7 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
   { zone: "core", files: /^server\/src\/core\//, may: ["lib", "openapi", ...SHARED] },
   { zone: "bff", files: /^server\/src\/bff\//, may: ["lib", ...SHARED] },
   { zone: "cli", files: /^server\/src\/cli\//, may: ["lib", ...SHARED] },
-  { zone: "install", files: /^server\/src\/install\//, may: ["lib", "contract", "words"] },
+  { zone: "install", files: /^server\/src\/install\//, may: ["lib", "contract", "domain", "words"] },
   { zone: "main", files: /^server\/src\/main\//, may: ["core", "bff", "cli", "install", "lib", ...SHARED] },
   { zone: "build", files: /^server\/build\//, may: [] },
   { zone: "package", files: /^server\/package\//, may: ["build"] },

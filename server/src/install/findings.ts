@@ -1,4 +1,5 @@
 import type { Reason } from "@core-console/shared/contract/service";
+import { isOlder } from "@core-console/shared/domain/version";
 import { isLoopback } from "../lib/address.ts";
 import type { HostFacts } from "./facts.ts";
 import { placeFault } from "./unit.ts";
@@ -53,7 +54,7 @@ export function findings(f: HostFacts, asked: Asked): Finding[] {
   const engine = asked.engineAsked === null ? null : placeFault(asked.engineAsked);
   if (engine !== null) fault(`host_engine_${engine}`, { path: asked.engineAsked });
   else if (asked.engine !== null) {
-    if (f.glibc !== null && older(f.glibc, ENGINE_LIBC))
+    if (f.glibc !== null && isOlder(f.glibc, ENGINE_LIBC))
       fault("host_libc_old", { found: f.glibc, needed: ENGINE_LIBC });
     else fault(asked.engine.code, asked.engine.params);
   }
@@ -96,12 +97,4 @@ function disk({ disk: d }: HostFacts, again: boolean, fault: Say, note: Say): vo
   if (d.noexec) fault("host_disk_noexec", { path: d.path });
   if (d.unwritable !== null) fault("host_disk_unwritable", { path: d.path, message: d.unwritable });
   if (d.fsync !== null && d.fsync.median > FSYNC_SLOW_MS) note("host_fsync_slow", { ...d.fsync });
-}
-
-/** Of versions such as 2.9 and 2.34, number by number. */
-function older(found: string, needed: string): boolean {
-  const [a, b] = [found, needed].map((v) => v.split(".").map(Number));
-  const [major = 0, minor = 0] = a ?? [];
-  const [needMajor = 0, needMinor = 0] = b ?? [];
-  return major < needMajor || (major === needMajor && minor < needMinor);
 }

@@ -5,7 +5,7 @@ import { healthSentence } from "./health.ts";
 import { joinStagesLeft } from "./join.ts";
 import { faultTolerance, majority } from "./quorum.ts";
 import { removalOf } from "./records.ts";
-import { clusterWarnings, isOlder } from "./warnings.ts";
+import { clusterWarnings } from "./warnings.ts";
 
 test.each<[string, number, number, "confirmed" | "claimed" | "none", string[]]>([
   ["three, all alive", 3, 3, "confirmed", []],
@@ -35,14 +35,6 @@ test("warnings: engines below the least version, by name; what is not known is n
   expect(clusterWarnings({ ...facts, engines: { least: "3.4", running } })).toEqual([]);
   expect(clusterWarnings({ ...facts, engines: { least: "3.5.0", running: [] } })).toEqual([]);
 });
-
-test.each([
-  ["3.4.23", "3.5.0", true],
-  ["3.10.0", "3.9.9", false],
-  ["3.5", "3.5.0", false],
-  ["3.5.16", "3.5.16", false],
-  ["3.6.0-rc.1", "3.6.0", false],
-])("%s is older than %s: %s", (version, than, older) => expect(isOlder(version, than)).toBe(older));
 
 function health(
   statuses: ServiceStatus[],

@@ -1,6 +1,7 @@
 import type { Leadership } from "../contract/cluster.ts";
 import type { Reason } from "../contract/service.ts";
 import { coresToPair, faultTolerance, majority } from "./quorum.ts";
+import { isOlder } from "./version.ts";
 
 export interface WarningFacts {
   voters: number;
@@ -38,14 +39,4 @@ export function clusterWarnings(f: WarningFacts): Reason[] {
   }
   if (f.anyHost === true) found.push({ code: "approval_off", params: {} });
   return found;
-}
-
-/** Reports whether a version such as 3.4.23 comes before another, compared number by number. */
-export function isOlder(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((v) => v.split(/[.+-]/, 3).map(Number));
-  for (let at = 0; at < 3; at++) {
-    const [one, other] = [a?.[at] ?? 0, b?.[at] ?? 0];
-    if (one !== other) return one < other;
-  }
-  return false;
 }

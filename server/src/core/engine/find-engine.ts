@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { isOlder } from "@core-console/shared/domain/version";
 import type { EngineFailure } from "./plan.ts";
 
 export interface FoundEngine {
@@ -9,16 +10,11 @@ export interface FoundEngine {
 }
 export type FindResult = ({ ok: true } & FoundEngine) | { ok: false; failure: EngineFailure };
 
-export const OLDEST = [3, 4] as const;
+export const OLDEST = "3.4";
 
 /** `etcd Version: 3.4.23` → `3.4.23`; null where it says no such thing. */
 export function parseVersion(output: string): string | null {
   return /^etcd Version:\s*v?(\d+\.\d+\.\d+\S*)/m.exec(output)?.[1] ?? null;
-}
-
-export function isNewEnough(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }
 
 function askVersion(path: string): Promise<string | null> {
@@ -62,7 +58,7 @@ export async function findEngine(o: {
         ];
   let failure: EngineFailure = {
     code: "engine_missing",
-    params: { needed: OLDEST.join(".") },
+    params: { needed: OLDEST },
     detail: `no etcd in ${places.join(", ")}`,
   };
   for (const path of places) {
@@ -72,10 +68,10 @@ export async function findEngine(o: {
       failure = { code: "engine_crashed", params: {}, detail: `${path} --version gave no version` };
       continue;
     }
-    if (isNewEnough(version)) return { ok: true, path, version };
+    if (!isOlder(version, OLDEST)) return { ok: true, path, version };
     failure = {
       code: "engine_too_old",
-      params: { found: version, needed: OLDEST.join(".") },
+      params: { found: version, needed: OLDEST },
       detail: `${path} is ${version}`,
     };
   }
