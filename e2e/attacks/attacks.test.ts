@@ -9,6 +9,7 @@ import { nodeView } from "../support/api.ts";
 import { type Client, codeOf } from "../support/client.ts";
 import { certificatesIn } from "../support/core-node.ts";
 import { etcdAt, socketOf } from "../support/etcd.ts";
+import { nodeReport } from "../support/node-report.ts";
 import { signInAs } from "../support/people.ts";
 import { enrolledHost, tryToEnrol } from "./enrolled-host.ts";
 
@@ -26,32 +27,7 @@ describe("an enrolled host's report", () => {
   it("with a huge version, error or list is refused, and no list or event grows by it", async () => {
     const { ref, ...shown } = await enrolledHost(cluster());
     const before = (await cluster().api.client.get("/services?size=1000")).text.length;
-    const report = {
-      ref,
-      sequence: 1,
-      version: "0.1.0",
-      startedAt: new Date().toISOString(),
-      generation: 1,
-      clusterId: null,
-      memberId: null,
-      engine: "starting",
-      raftState: null,
-      term: null,
-      leaderMemberId: null,
-      commitIndex: null,
-      appliedIndex: null,
-      clockMs: Date.now(),
-      host: {
-        clockOffsetMs: null,
-        fsyncP99Ms: null,
-        dbBytes: null,
-        diskFreeBytes: null,
-        diskFreePercent: null,
-        certificateExpiresAt: null,
-      },
-      leaving: false,
-      join: null,
-    };
+    const report = nodeReport({ ref });
     const long = "x".repeat(50_000);
     const failing = (code: string, params: object, reached: string[] = []) => ({
       join: { error: { code, params }, reached },

@@ -11,6 +11,7 @@ import { type Api, apiOver } from "../support/api.ts";
 import { type Client, codeOf as codeOfAnswer } from "../support/client.ts";
 import { certificatesIn, type CoreNode } from "../support/core-node.ts";
 import { kuma } from "../support/kuma.ts";
+import { nodeReport } from "../support/node-report.ts";
 import { makePeople, signInAs } from "../support/people.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
@@ -86,7 +87,7 @@ describe("root on a learner's host, who would like to be an administrator", () =
     const stolen = withCertificateOf(learner);
     const { body } = await stolen.ask("GET", "/node");
     const { memberId, term, clusterId, generation } = NodeView.parse(body);
-    const report = {
+    const report = nodeReport({
       ref: learner.ref,
       sequence: 1_000_000,
       version: "9.9.9",
@@ -100,18 +101,8 @@ describe("root on a learner's host, who would like to be an administrator", () =
       leaderMemberId: memberId,
       commitIndex: 1,
       appliedIndex: 1,
-      clockMs: Date.now(),
-      host: {
-        clockOffsetMs: null,
-        fsyncP99Ms: null,
-        dbBytes: null,
-        diskFreeBytes: null,
-        diskFreePercent: null,
-        certificateExpiresAt: null,
-      },
       leaving: true,
-      join: null,
-    };
+    });
     expect(await codeOf(stolen, "POST", "/node/report", report)).toBe("200");
     expect(await codeOf(stolen, "POST", "/node/report", { ...report, ref: first().ref })).toBe("403 forbidden");
     const view = await until("the cluster answers", () => cluster().api.cluster());

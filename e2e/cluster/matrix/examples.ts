@@ -4,6 +4,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import type { RouteName } from "@core-console/shared/contract/routes";
 import type { Api } from "../../support/api.ts";
 import type { Client } from "../../support/client.ts";
+import { nodeReport } from "../../support/node-report.ts";
 import type { Person } from "../../support/people.ts";
 import type { Records } from "../../support/records.ts";
 import type { Caller } from "./callers.ts";
@@ -99,33 +100,7 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   },
   // A report of a host that this certificate is not of: the schema fits, and only then whose it is is looked at.
   report: {
-    example: () => ({
-      body: {
-        ref: randomUUID(),
-        sequence: 1,
-        version: "0",
-        startedAt: new Date().toISOString(),
-        generation: 1,
-        clusterId: null,
-        memberId: null,
-        raftState: null,
-        term: null,
-        leaderMemberId: null,
-        join: null,
-        engine: "ready",
-        commitIndex: null,
-        appliedIndex: null,
-        clockMs: 0,
-        host: {
-          clockOffsetMs: null,
-          fsyncP99Ms: null,
-          dbBytes: null,
-          diskFreeBytes: null,
-          diskFreePercent: null,
-          certificateExpiresAt: null,
-        },
-      },
-    }),
+    example: () => ({ body: nodeReport({ ref: randomUUID() }) }),
     passes: 403,
   },
   // An address that no Core of the registry has: whether it may ask is looked at before.
