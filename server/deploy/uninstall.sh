@@ -9,8 +9,9 @@ tell_members() {
   local members unseen
   tell uninstall_looks
   open_private
-  : >"$private/members"
   KUMA_MEMBERS=$private/members run_playbook members --check
+  # Where Ansible did not come to its end, nothing is known of any.
+  [ -e "$private/members" ] || printf '%s\n' "$core" "$peers" | sed -n 's/^./unseen &/p' >"$private/members"
   members=$(sed -n 's/^member //p' "$private/members" | paste -sd ' ')
   unseen=$(sed -n 's/^unseen //p' "$private/members" | paste -sd ' ')
   [ -z "$members" ] || tell uninstall_others "members=$members"
@@ -21,11 +22,13 @@ read_call uninstall "$@"
 check_package
 check_inventory
 open_log uninstall
+hosts=$(printf '%s\n' "$core" "$peers" | sed '/^$/d' | paste -sd ' ')
 tell_members
 if [ "$yes" = 0 ]; then
-  say uninstall_ask "hosts=$(printf '%s\n' "$core" "$peers" | sed '/^$/d' | paste -sd ' ')"
+  say uninstall_ask "hosts=$hosts"
   say uninstall_type "core=$core"
-  read -r typed || give_up uninstall_no_terminal
+  # The last line of an input may lack its end.
+  read -r typed || [ -n "$typed" ] || give_up uninstall_no_answer
   [ "${typed,,}" = "${core,,}" ] || give_up uninstall_declined
 fi
 run_playbook uninstall

@@ -95,7 +95,7 @@ test("uninstall.sh reads its inventory once, and asks the hosts for members that
   const asked = call("uninstall", "a.yml");
   expect(asked.status).toBe(2);
   expect(asked.stdout).toMatch(
-    /does not name: core-4 core-5\.[^]*core --uninstall[^]*looked at: core-3\.[^]*To confirm/,
+    /does not name: core-4 core-5\.[^]*core --uninstall[^]*looked at[^]*: core-3\.[^]*To confirm/,
   );
   expect(readFileSync(join(folder, "look"), "utf8")).toMatch(/members\.yml .* --check\n$/);
   expect(readFileSync(join(folder, "calls"), "utf8")).toBe("read\n");
@@ -139,6 +139,53 @@ test.each(["install", "expand", "uninstall"])("%s.sh --help: what it does, its o
     expect(ran.stdout).toMatch(/\b130\b/);
     expect(ran.stdout).not.toMatch(/help\.|usage\./);
   }
+});
+
+test("what stops a script is named as what it is: a file that is changed, missing or not readable, kuma that does not run", () => {
+  program("bin/ansible-playbook", "");
+  writeFileSync(join(folder, "install.sh"), `${readFileSync(join(folder, "install.sh"), "utf8")}\n`);
+  expect(call("expand", "a.yml").stderr).toContain("The package is damaged: install.sh.");
+  rmSync(join(folder, "install.sh"));
+  expect(call("expand", "a.yml").stderr).toContain("no complete package: install.sh is missing");
+  mkdirSync(join(folder, "install.sh"));
+  expect(call("expand", "a.yml").stderr).toMatch(
+    /could not be checked against its SHA256SUMS: .*install\.sh: Is a directory/,
+  );
+  rmSync(join(folder, "install.sh"), { recursive: true });
+  for (const [code, says] of [
+    [1, "Correct the inventory"],
+    [2, "Correct the inventory"],
+    [127, "did not run to its end (exit code 127)"],
+    [139, "did not run to its end (exit code 139)"],
+  ] as const) {
+    program("kuma", `exit ${code}`);
+    spawnSync("bash", ["-c", "sha256sum kuma > SHA256SUMS"], { cwd: folder });
+    const { status, stderr } = call("expand", "a.yml");
+    expect([status, stderr]).toEqual([2, expect.stringContaining(says)]);
+  }
+});
+
+test("a log that cannot be written says why", () => {
+  program("bin/ansible-playbook", "");
+  writeFileSync(join(folder, "log"), "");
+  expect(call("install", "a.yml").stderr).toMatch(
+    /log\/install-\S+ cannot be written: (File exists|Not a directory)\./,
+  );
+});
+
+test("uninstall.sh: where Ansible did not come to its end, no host's members are known", () => {
+  writeFileSync(join(folder, "peers"), "core-2\n");
+  program("bin/ansible-playbook", "exit 1");
+  expect(call("uninstall", "a.yml").stdout).toMatch(/Not known of these[^]*: core-1 core-2\.\n[^]*To confirm/);
+});
+
+test("uninstall.sh: an answer counts also without the end of its line; no answer is no answer", () => {
+  program("bin/ansible-playbook", 'echo 0 >"$KUMA_RESULT"');
+  const typed = (input: string): { status: number | null; stdout: string; stderr: string } =>
+    spawnSync("bash", ["./uninstall.sh", "a.yml"], { cwd: folder, env: env(), encoding: "utf8", input });
+  expect(typed("core-1").status).toBe(0);
+  expect(typed("core-2")).toMatchObject({ status: 2, stderr: "Not confirmed. Nothing was removed.\n" });
+  expect(typed("")).toMatchObject({ status: 2, stderr: expect.stringMatching(/^No answer came/) as string });
 });
 
 test("install.sh tells the console and, where an administrator exists, that he does, with no link", () => {

@@ -17,18 +17,24 @@ DOCUMENTATION = """
 
 # What ssh and sudo say in so many words -> our code; the first that fits.
 CONNECTION = [
+    # ssh works; what Ansible itself begins with does not.
+    ("No space left on device", "no_space"),
+    ("Failed to create temporary directory", "remote_folder"),
+    ("REVOKED HOST KEY", "ssh_other"),
     ("REMOTE HOST IDENTIFICATION HAS CHANGED", "ssh_host_key_changed"),
     ("Host key verification failed", "ssh_host_key"),
     ("host key is known", "ssh_host_key"),
-    ("sshpass", "ssh_password_tool"),
-    ("Permission denied", "ssh_denied"),
+    ("install the sshpass program", "ssh_password_tool"),
+    # As ssh says it of an account: a file that may not be read is another matter.
+    ("Permission denied (", "ssh_denied"),
+    ("Permission denied, please try again", "ssh_denied"),
     ("Invalid/incorrect password", "ssh_denied"),
-    ("no such identity", "ssh_denied"),
+    ("Too many authentication failures", "ssh_denied"),
     ("Could not resolve", "ssh_unresolved"),
     ("Connection refused", "ssh_refused"),
     ("timed out", "ssh_silent"),
-    ("No route to host", "ssh_silent"),
-    ("Network is unreachable", "ssh_silent"),
+    ("No route to host", "ssh_no_route"),
+    ("Network is unreachable", "ssh_no_route"),
 ]
 FAILURE = [
     ("sudo password", "sudo_denied"),

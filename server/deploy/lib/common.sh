@@ -51,11 +51,14 @@ read_call() {
 
 # The package is whole: every file of SHA256SUMS is as it was packed.
 check_package() {
-  local bad
+  local said bad missing
   [ -f "$package/SHA256SUMS" ] || give_up package_incomplete file=SHA256SUMS
-  if ! bad=$(cd "$package" && LC_ALL=C sha256sum --check --quiet SHA256SUMS 2>/dev/null); then
-    bad=$(sed -n 's/: FAILED.*//p' <<<"$bad" | paste -sd ' ')
-    give_up package_damaged "files=${bad:-SHA256SUMS}"
+  if ! said=$(cd "$package" && LC_ALL=C sha256sum --check --quiet SHA256SUMS 2>&1); then
+    missing=$(sed -n 's/^sha256sum: \(.*\): No such file or directory$/\1/p' <<<"$said" | paste -sd ' ')
+    [ -z "$missing" ] || give_up package_incomplete "file=$missing"
+    bad=$(sed -n 's/: FAILED$//p' <<<"$said" | paste -sd ' ')
+    [ -z "$bad" ] || give_up package_damaged "files=$bad"
+    give_up package_unread "message=$(grep -m 1 -v ': FAILED' <<<"$said")"
   fi
   [ -x "$package/kuma" ] || give_up package_incomplete file=kuma
 }
@@ -63,12 +66,16 @@ check_package() {
 # The inventory makes sense (`kuma inventory check`); sets core, the name of the host of the first Core, and peers, those
 # of the others, a line each.
 check_inventory() {
-  local hosts options=(--groups)
+  local hosts code=0 options=(--groups)
   # Of two machines both are taken off as well.
   [ "$script" != uninstall ] || options+=(--any-number)
-  if ! hosts=$("$package/kuma" inventory check "$inventory" "${options[@]}"); then
-    give_up inventory_wrong
-  fi
+  hosts=$("$package/kuma" inventory check "$inventory" "${options[@]}") || code=$?
+  # 1 and 2 are its own answers, which it has explained; with any other it did not run, or not to its end.
+  case $code in
+    0) ;;
+    1 | 2) give_up inventory_wrong ;;
+    *) give_up kuma_failed "program=$package/kuma" "code=$code" ;;
+  esac
   core=$(sed -n 's/^kuma_core //p' <<<"$hosts")
   peers=$(sed -n 's/^kuma_core_peers //p' <<<"$hosts")
   command -v ansible-playbook >/dev/null || give_up no_ansible
@@ -77,7 +84,8 @@ check_inventory() {
 # open_log NAME: ./log/NAME-YYYYMMDD-HHMMSS.log, for its owner alone.
 open_log() {
   log=$PWD/log/$1-$(date +%Y%m%d-%H%M%S).log
-  (umask 077 && mkdir -p log && : >"$log") 2>/dev/null || give_up no_log "file=$log"
+  local said
+  said=$( (umask 077 && mkdir -p log && : >"$log") 2>&1) || give_up no_log "file=$log" "message=${said##*: }"
 }
 
 # A folder of this run for us alone: connections that are kept open, and what must not stand in the log.

@@ -23,10 +23,12 @@ def certificate(text):
 
 
 def ca_of(home, core):
+    """Its CA certificate, and why there is none."""
     try:
-        return certificate(read_inside(home, "core", core, "certificates", "ca.crt"))
-    except OSError:
-        return None
+        found = certificate(read_inside(home, "core", core, "certificates", "ca.crt"))
+        return found, "" if found else "it is not one certificate"
+    except OSError as error:
+        return None, error.strerror or str(error)
 
 
 def main():
@@ -39,15 +41,23 @@ def main():
     if findings.bad():
         findings.end(module)
     cores = sorted(cores_of(home))
-    ca = ca_of(home, cores[0]) if len(cores) == 1 else None
-    if ca is None:
+    if not cores:
         findings.error("no_core", home=home)
+    elif len(cores) > 1:
+        findings.error("several_cores", home=home, cores=", ".join(cores))
+    if findings.bad():
+        findings.end(module)
+    ca, why = ca_of(home, cores[0])
+    if ca is None:
+        findings.error("ca_unread", path=os.path.join(home, "core", cores[0], "certificates", "ca.crt"), message=why)
         findings.end(module)
     if API not in listeners({API}):
         findings.error("core_silent", unit="kuma-core-%s.service" % cores[0])
     found = version_of(home)
-    if wanted and found != wanted:
-        findings.error("version_differs", found=found or "?", wanted=wanted)
+    if wanted and not found:
+        findings.error("version_unknown", path=os.path.join(home, "kuma"))
+    elif wanted and found != wanted:
+        findings.error("version_differs", found=found, wanted=wanted)
     # The other hosts go by its being there: none from a host that failed.
     findings.end(module, **({} if findings.bad() else {"ca": ca}))
 

@@ -32,19 +32,26 @@ def versions(findings):
     if machine != "Linux x86_64":
         findings.error("not_linux", found=machine)
     libc = re.match(r"glibc (\d+)\.(\d+)", os.confstr("CS_GNU_LIBC_VERSION") or "")
-    if libc is None or (int(libc.group(1)), int(libc.group(2))) < GLIBC:
-        findings.error("libc_old", found=libc.group(0) if libc else "?", needed="%d.%d" % GLIBC)
+    if libc is None:
+        findings.error("libc_other", needed="%d.%d" % GLIBC)
+    elif (int(libc.group(1)), int(libc.group(2))) < GLIBC:
+        findings.error("libc_old", found=libc.group(0), needed="%d.%d" % GLIBC)
     for library, debian, redhat in LIBRARIES:
         try:
             ctypes.CDLL(library)
-        except OSError:
-            findings.error("library_missing", library=library, debian=debian, redhat=redhat)
+        except OSError as error:
+            if "No such file" in str(error):
+                findings.error("library_missing", library=library, debian=debian, redhat=redhat)
+            else:
+                findings.error("library_broken", message=str(error))
     if not os.path.isdir("/run/systemd/system"):
         findings.error("no_systemd")
         return
     number = re.match(r"systemd (\d+)", said("systemctl", "--version"))
-    if number is None or int(number.group(1)) < SYSTEMD:
-        findings.error("systemd_old", found=number.group(1) if number else "?", needed=SYSTEMD)
+    if number is None:
+        findings.error("systemd_unknown", needed=SYSTEMD)
+    elif int(number.group(1)) < SYSTEMD:
+        findings.error("systemd_old", found=number.group(1), needed=SYSTEMD)
 
 
 def static_name(findings, wanted):
@@ -104,8 +111,10 @@ def upgrade(findings, home, wanted):
     if not wanted or not any(in_cluster(core) for core in cores_of(home).values()):
         return
     found = version_of(home)
-    if found != wanted:
-        findings.error("upgrade_cluster", found=found or "?", wanted=wanted)
+    if not found:
+        findings.error("version_unknown", path=os.path.join(home, "kuma"))
+    elif found != wanted:
+        findings.error("upgrade_cluster", found=found, wanted=wanted)
 
 
 def disk(findings, home):
@@ -174,8 +183,8 @@ def main():
     stop_listener()
     ports(findings, args["ports"], args["home"])
     spans = disk(findings, args["home"])
-    # In a container the clock is the machine's around it, and so is whoever keeps it.
-    if said("systemd-detect-virt", "--container") in ("", "none") and said("timedatectl", "show", "-p", "NTPSynchronized", "--value") != "yes":
+    # In a container the clock is the machine's around it, and so is whoever keeps it. Where nothing is said, nothing is known.
+    if said("systemd-detect-virt", "--container") in ("", "none") and said("timedatectl", "show", "-p", "NTPSynchronized", "--value") == "no":
         findings.note("clock_unsynced")
     findings.end(module, fsync_ms=spans)
 

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Dials every port of every other host from this one. Changes nothing."""
+import errno
 import socket
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,14 +11,40 @@ TIMEOUT_S = 3
 TRIES = 2
 
 
+def why_not(error):
+    """What is known of a connection that failed: the code of its words, and what the system said."""
+    if isinstance(error, socket.gaierror):
+        return "ports_unresolved", ""
+    if isinstance(error, socket.timeout):
+        return "ports_silent", ""
+    if error.errno == errno.ECONNREFUSED:
+        return "ports_refused", ""
+    if error.errno in (errno.EHOSTUNREACH, errno.ENETUNREACH):
+        return "ports_no_route", ""
+    return "ports_unreachable", error.strerror or str(error)
+
+
 def reached(pair):
+    """None, or why not."""
+    why = None
     for _ in range(TRIES):
         try:
             socket.create_connection(pair, TIMEOUT_S).close()
-            return True
-        except OSError:
-            continue
-    return False
+            return None
+        except OSError as error:
+            why = why_not(error)
+    return why
+
+
+def told_faults(findings, hosts, tried):
+    """A finding for each host and each cause."""
+    for host in hosts:
+        causes = {}
+        for (name, port), why in tried:
+            if name == host and why is not None:
+                causes.setdefault(why, []).append(str(port))
+        for (code, message), ports in sorted(causes.items()):
+            findings.list.append({"level": "error", "code": code, "params": {"host": host, "ports": ", ".join(ports), "message": message}})
 
 
 def main():
@@ -31,12 +58,9 @@ def main():
     )
     pairs = [(host, port) for host in module.params["hosts"] for port in module.params["ports"]]
     with ThreadPoolExecutor(max_workers=32) as pool:
-        silent = [pair for pair, there in zip(pairs, pool.map(reached, pairs)) if not there]
+        tried = list(zip(pairs, pool.map(reached, pairs)))
     findings = Findings()
-    for host in module.params["hosts"]:
-        ports = [str(port) for name, port in silent if name == host]
-        if ports:
-            findings.error("ports_unreachable", host=host, ports=", ".join(ports))
+    told_faults(findings, module.params["hosts"], tried)
     findings.end(module, **told(module.params["hosts"], module.params["left_out"]))
 
 

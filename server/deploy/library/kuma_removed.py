@@ -1,69 +1,59 @@
 #!/usr/bin/python3
 """Takes a Core and everything that we made for it off this host. A folder that we did not make stays as it is."""
 import errno
+import fcntl
 import os
 import re
 import shutil
-import socket
-import threading
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.kuma_common import MARK, Findings, cores_of, foreign, inside, leftovers, need_root, read_mark
 
 UNITS = "/etc/systemd/system"
 LOCK = "/run/kuma-core"  # its folder, as kuma core --install knows it
-LOCK_ANSWER_S = 1
 LOCK_TRIES = 3
 GONE = 6
 UNIT = re.compile(r"^kuma-core-[0-9a-f-]{36}\.service$")
 
 
 def take_lock(folder):
-    """The socket that only one can bind while it lives, for as long as this process does; or who has it, by process ID."""
+    """
+    The lock that kuma core --install takes, by flock, for as long as this process lives; or who has it, by process ID.
+    The file stays: unlinking one that others may have open would let two of them hold a lock each.
+    """
     os.makedirs(folder, 0o700, exist_ok=True)
     path = os.path.join(folder, "lock")
     for _ in range(LOCK_TRIES):
-        lock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        lock = open_lock(path)
         try:
-            lock.bind(path)
-        except OSError as error:
-            lock.close()
-            if error.errno != errno.EADDRINUSE:
-                raise
-            who = lock_owner(path)
-            if who is not None:
-                return None, who
-            if os.path.lexists(path):
-                os.unlink(path)
-            continue
-        lock.listen(16)
-        threading.Thread(target=say_who, args=(lock,), daemon=True).start()
-        return lock, None
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with os.fdopen(lock) as file:
+                return None, file.read(32).strip() or "?"
+        if is_still(path, lock):
+            os.ftruncate(lock, 0)
+            os.write(lock, b"%d\n" % os.getpid())
+            return lock, None
+        os.close(lock)  # an uninstallation took the file away meanwhile
     return None, "?"
 
 
-def say_who(lock):
-    while lock.fileno() >= 0:
-        try:
-            with lock.accept()[0] as peer:
-                peer.sendall(b"%d\n" % os.getpid())
-        except OSError:
-            continue  # who asked has gone, or the lock
-
-
-def lock_owner(path):
-    """None where nobody listens any more."""
-    peer = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    peer.settimeout(LOCK_ANSWER_S)
+def open_lock(path):
     try:
-        peer.connect(path)
-        return peer.recv(32).decode().strip() or "?"
-    except (ConnectionRefusedError, FileNotFoundError):
-        return None
-    except OSError:
-        return "?"
-    finally:
-        peer.close()
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        # Earlier releases listened on a socket of this name, and left it where they were killed.
+        if error.errno != errno.ENXIO:
+            raise
+        os.unlink(path)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+def is_still(path, lock):
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(lock))
+    except FileNotFoundError:
+        return False
 
 
 def elsewhere(name):
@@ -77,10 +67,15 @@ def elsewhere(name):
 
 
 def peers_of(homes):
-    """Hosts of the other members that the Cores in these homes know of; none of a Core that has left its cluster."""
+    """
+    Hosts of the other members that the Cores in these homes know of; none of a Core that has left its cluster. None where
+    one of the Cores cannot be read: then nobody knows.
+    """
     found = set()
     for core in (core for home in homes for core in cores_of(home).values()):
-        if not isinstance(core, dict) or core.get("engine") is None or core.get("removed") is not None:
+        if not isinstance(core, dict):
+            return None
+        if core.get("engine") is None or core.get("removed") is not None:
             continue
         addresses = [str(peer.get("internal", "")) for peer in core.get("peers") or [] if isinstance(peer, dict)]
         found.update(address.rsplit(":", 1)[0].strip("[]").lower() for address in addresses)
@@ -126,7 +121,8 @@ def main():
     found = [name for name in sorted(os.listdir(UNITS)) if UNIT.match(name)]
     homes = {path: read_mark(path) for path in [home] + [path for name in found for path in elsewhere(name)]}
     if module.params["only_look"]:
-        findings.end(module, peers=peers_of(homes))
+        peers = peers_of(homes)
+        findings.end(module, **({} if peers is None else {"peers": peers}))
     homes = {path: mark.get("made", []) for path, mark in homes.items() if mark is not None}
     made = [what for mark in homes.values() for what in mark]
     if not module.check_mode:
@@ -135,7 +131,7 @@ def main():
             remove(path, "parent" in mark)
         do(module, end(found))
         shutil.rmtree(LOCK, ignore_errors=True)
-        lock.close()
+        os.close(lock)
     findings.end(module, changed=bool(found) or bool(homes))
 
 

@@ -88,5 +88,27 @@ class Callback(unittest.TestCase):
             self.assertEqual(file.read(), "member 2001:db8::1\nmember ??2Jc\nmember a?unseen?b\n")
 
 
+    def unreachable(self, message):
+        self.begin("checks")
+        play = self.calm.play
+        play.get_variable_manager = lambda: types.SimpleNamespace(get_vars=lambda host: {"ansible_user": "anna"})
+        self.calm.v2_runner_on_unreachable(self.result("a", "preflight", msg=message))
+        return self.said[-1]
+
+    def test_why_a_host_is_not_reached_is_what_ssh_said_and_nothing_else(self):
+        ssh = "Failed to connect to the host via ssh: "
+        for message, says in (
+            (ssh + "anna@a: Permission denied (publickey,password).", "refuses the account or its key"),
+            (ssh + "bind: Permission denied", "No connection: "),
+            (ssh + "ssh: connect to host a port 22: Connection refused", "port refuses the connection"),
+            (ssh + "ssh: connect to host a port 22: Connection timed out", "It does not answer"),
+            (ssh + "ssh: connect to host a port 22: Network is unreachable", "no way to it from this machine"),
+            (ssh + "kex_exchange_identification: read: Connection reset by peer", "Connection reset by peer"),
+            ("Failed to create temporary directory. In some cases, you may have been able to authenticate", "ssh works, but"),
+            ("mkdir: cannot create directory '/root/.ansible': No space left on device", "The disk is full"),
+        ):
+            self.assertIn(says, self.unreachable(message))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,8 +1,8 @@
 import base64
 import unittest
 
-from modules import common, load
-from test_preflight import ONE, Home
+from modules import common, folder_of, load
+from test_preflight import ONE, TWO, Home
 
 facts = load("library/kuma_core_facts.py")
 
@@ -58,6 +58,23 @@ class Facts(Home):
     def test_one_of_another_version_or_that_is_silent_gives_none(self):
         self.assertEqual(self.outcome("kuma 2"), (["version_differs"], None))
         self.assertEqual(self.outcome("kuma 1", listening=False), (["core_silent"], None))
+
+
+    def test_no_core_several_and_a_certificate_that_cannot_be_read_are_three_matters(self):
+        folder = self.home + "/core/%s/certificates" % ONE
+        with open(folder + "/ca.crt", "w") as file:
+            file.write("x")
+        self.assertEqual(self.outcome("kuma 1"), (["ca_unread"], None))
+        common.os.unlink(folder + "/ca.crt")
+        self.assertEqual(self.outcome("kuma 1"), (["ca_unread"], None))
+        self.core(TWO, "{}")
+        self.assertEqual(self.outcome("kuma 1"), (["several_cores"], None))
+        self.home = folder_of(self)
+        self.assertEqual(self.outcome("kuma 1"), (["no_core"], None))
+
+    def test_an_executable_that_says_nothing_is_not_called_another_version(self):
+        self.says("")
+        self.assertEqual(self.outcome("kuma 1"), (["version_unknown"], None))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ class Home(unittest.TestCase):
     def found(self, wanted="kuma 2"):
         findings = common.Findings()
         preflight.upgrade(findings, self.home, wanted)
-        return [(one["code"], one["params"]["found"]) for one in findings.list]
+        return [(one["code"], one["params"].get("found")) for one in findings.list]
 
 
 class Upgrade(Home):
@@ -49,8 +49,41 @@ class Upgrade(Home):
         self.assertEqual(self.found(), [])
 
     def test_a_core_that_cannot_be_read_counts_as_a_member(self):
+        self.says("kuma 1")
         self.core(ONE, "{")
-        self.assertEqual(self.found(), [("upgrade_cluster", "?")])
+        self.assertEqual(self.found(), [("upgrade_cluster", "kuma 1")])
+
+    def test_an_executable_that_says_nothing_is_not_called_another_version(self):
+        self.core(ONE, "{")
+        self.assertEqual(self.found(), [("version_unknown", None)])
+
+
+class Versions(unittest.TestCase):
+    def found(self, said="systemd 252", library=None, libc="glibc 2.36"):
+        def load(name):
+            if library is not None:
+                raise OSError(library)
+
+        for module, name, instead in (
+            (preflight, "said", lambda *_: said),
+            (preflight.ctypes, "CDLL", load),
+            (preflight.os, "confstr", lambda _: libc),
+            (preflight.os.path, "isdir", lambda _: True),
+        ):
+            self.addCleanup(setattr, module, name, getattr(module, name))
+            setattr(module, name, instead)
+        findings = common.Findings()
+        preflight.versions(findings)
+        return sorted({one["code"] for one in findings.list} - {"not_linux"})
+
+    def test_what_is_old_and_what_is_not_known_are_two_matters(self):
+        self.assertEqual(self.found(), [])
+        self.assertEqual(self.found(said="systemd 219"), ["systemd_old"])
+        self.assertEqual(self.found(said=""), ["systemd_unknown"])
+        self.assertEqual(self.found(libc="glibc 2.31"), ["libc_old"])
+        self.assertEqual(self.found(libc=None), ["libc_other"])
+        self.assertEqual(self.found(library="libatomic.so.1: cannot open shared object file: No such file or directory"), ["library_missing"])
+        self.assertEqual(self.found(library="libatomic.so.1: wrong ELF class: ELFCLASS32"), ["library_broken"])
 
 
 class Names(unittest.TestCase):

@@ -1,5 +1,7 @@
 import json
 import os
+import socket
+import subprocess
 import unittest
 
 from modules import common, folder_of, load
@@ -61,9 +63,12 @@ class Peers(unittest.TestCase):
         core = {"engine": {}, "peers": peers}
         self.assertEqual(self.known(core, core), ["2001:db8::3", "core-2.soc.example"])
 
-    def test_none_of_a_core_that_has_left_or_never_joined_or_cannot_be_read(self):
+    def test_where_a_core_cannot_be_read_nobody_knows(self):
+        self.assertIsNone(self.known({"engine": {}, "peers": []}, "{"))
+
+    def test_none_of_a_core_that_has_left_or_never_joined(self):
         peers = [{"internal": "core-2.soc.example:7210"}]
-        self.assertEqual(self.known({"engine": {}, "peers": peers, "removed": {"at": "x", "by": "y"}}, "{"), [])
+        self.assertEqual(self.known({"engine": {}, "peers": peers, "removed": {"at": "x", "by": "y"}}), [])
         self.assertEqual(self.known({"engine": None, "peers": peers}, {"engine": {}}), [])
 
 
@@ -74,17 +79,37 @@ class Lock(unittest.TestCase):
 
     def test_one_at_a_time_and_the_other_is_told_who(self):
         lock, who = removed.take_lock(self.folder)
-        self.addCleanup(lock.close)
+        self.addCleanup(os.close, lock)
         self.assertIsNone(who)
         self.assertEqual(removed.take_lock(self.folder), (None, str(os.getpid())))
 
-    def test_that_of_a_process_that_died_is_taken_over(self):
+    def test_it_is_the_one_that_kuma_core_install_takes(self):
         os.makedirs(self.folder)
-        dead = removed.socket.socket(removed.socket.AF_UNIX)
+        path = os.path.join(self.folder, "lock")
+        # As server/src/lib/lock.ts does it: util-linux' flock on a file that says who.
+        with open(path, "w") as file:
+            file.write("4711\n")
+        command = ["flock", "--exclusive", "--nonblock", path, "sh", "-c", "echo held; read end"]
+        other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.addCleanup(other.stdout.close)
+        self.assertEqual(other.stdout.readline(), b"held\n")
+        before = os.stat(path).st_ino
+        self.assertEqual(removed.take_lock(self.folder), (None, "4711"))
+        self.assertEqual(os.stat(path).st_ino, before)
+        other.communicate(b"\n")
+        lock, who = removed.take_lock(self.folder)
+        self.addCleanup(os.close, lock)
+        self.assertEqual((who, os.stat(path).st_ino), (None, before))
+        with open(path) as file:
+            self.assertEqual(file.read(), "%d\n" % os.getpid())
+
+    def test_the_socket_of_an_earlier_release_is_no_obstacle(self):
+        os.makedirs(self.folder)
+        dead = socket.socket(socket.AF_UNIX)
         dead.bind(os.path.join(self.folder, "lock"))
         dead.close()
         lock, who = removed.take_lock(self.folder)
-        self.addCleanup(lock.close)
+        self.addCleanup(os.close, lock)
         self.assertIsNone(who)
 
 
