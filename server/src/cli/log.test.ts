@@ -54,6 +54,7 @@ test("following goes on after a break, each line once, and ends when it is refus
   const replies = [
     { status: 200, text: line(1) + line(2) },
     { code: "core_silent" as const },
+    { code: "core_failed" as const },
     { status: 200, text: line(1) + line(2) + line(3) },
     { status: 200, text: line(7) },
     { code: "unauthenticated" as const },
@@ -61,7 +62,7 @@ test("following goes on after a break, each line once, and ends when it is refus
   const got = await kuma(["service", "log", REF, "--follow", "--tail", "2"], (_, n) => replies[n - 1] ?? "drop");
   expect(got.exit).toBe(1);
   expect(got.out.match(/line \d/g)).toEqual(["line 1", "line 2", "line 3", "line 7"]);
-  expect(got.seen[2]?.url).toContain("tail=1000");
+  expect(got.seen[3]?.url).toContain("tail=1000");
   expect(got.err).toContain("kuma login");
 });
 

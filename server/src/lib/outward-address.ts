@@ -1,9 +1,12 @@
 import type { LookupFunction } from "node:net";
 import { isLoopback } from "./address.ts";
 
-/** Why nothing went out. `refused`: the rules forbid the address; `unresolved`: nobody knows the name. */
+/**
+ * Why a call outwards failed. `refused`: the rules forbid the address; `unresolved`: nobody knows the name; `unreachable`:
+ * the connection failed, as `cause` says; `malformed`: the answer is none.
+ */
 export class OutwardError extends Error {
-  readonly kind: "refused" | "unresolved" | "unreachable" | "too_large" | "insecure";
+  readonly kind: "refused" | "unresolved" | "unreachable" | "too_large" | "malformed" | "insecure";
 
   constructor(kind: OutwardError["kind"], cause?: unknown) {
     super(`outward: ${kind}`, { cause });

@@ -73,6 +73,6 @@ async function read(message: IncomingMessage): Promise<Response> {
   for (let i = 0; i + 1 < message.rawHeaders.length; i += 2)
     headers.append(message.rawHeaders[i] ?? "", message.rawHeaders[i + 1] ?? "");
   // Response knows no body with these, and nothing below 200.
-  if (status < 200 || status > 599) throw new OutwardError("unreachable");
+  if (status < 200 || status > 599) throw new OutwardError("malformed");
   return new Response([204, 205, 304].includes(status) ? null : bytes, { status, headers });
 }

@@ -1,5 +1,5 @@
 import { LeaveAnswer } from "@core-console/shared/contract/enrolment";
-import { type ErrorCode, Problem } from "@core-console/shared/contract/errors";
+import type { ErrorCode } from "@core-console/shared/contract/errors";
 import type { Reason } from "@core-console/shared/contract/service";
 import { readTls } from "../core/home/certificates.ts";
 import { readCoreJson, type CoreJson } from "../core/home/core-json.ts";
@@ -62,13 +62,8 @@ function addresses(self: CoreJson): Asked {
 }
 
 function refusalOf(error: PeerError): Reason | null {
-  if (error.kind !== "status") return null;
-  try {
-    const problem = Problem.parse(JSON.parse(error.body));
-    return { code: problem.code, params: problem.params ?? {} };
-  } catch {
-    return null;
-  }
+  const problem = error.problem();
+  return problem === null ? null : { code: problem.code, params: problem.params ?? {} };
 }
 
 function open(home: string, id: string): { asked: Asked; client: NodeClient } {

@@ -39,8 +39,10 @@ export const ERROR_STATUS = {
   key_reused: 422,
   rate_limited: 429,
   internal: 500,
-  /** the Core that it is about does not answer the one that was asked */
+  /** the Core that it is about could not be asked by the one that was called; `why` is what became of the connection */
   core_silent: 502,
+  /** the Core that it is about answered the one that was called with an error, or with what could not be read */
+  core_failed: 502,
   not_leader: 307,
   /** nobody leads at the moment; an election may still succeed */
   no_leader: 503,

@@ -2,7 +2,7 @@ import { LogDownloadQuery, LogLevelNow, LogLevelPatch, LogQuery } from "./log.ts
 import { Stale } from "./query.ts";
 import type { Route } from "./routes.ts";
 
-const READ = ["validation_failed", "not_found", "core_silent", "rate_limited", "no_leader"] as const;
+const READ = ["validation_failed", "not_found", "core_silent", "core_failed", "rate_limited", "no_leader"] as const;
 
 /** Routes of logs. A log lies on the host of its Core: whichever Core is asked fetches it from there, over the nodes' own routes. */
 export const LOG_ROUTES = {
@@ -32,7 +32,7 @@ export const LOG_ROUTES = {
     permission: "logs.read",
     query: Stale,
     answers: { 200: LogLevelNow },
-    errors: ["not_found", "core_silent", "no_leader"],
+    errors: ["not_found", "core_silent", "core_failed", "no_leader"],
   },
   changeServiceLogLevel: {
     method: "PATCH",
@@ -41,7 +41,15 @@ export const LOG_ROUTES = {
     permission: "services.change",
     body: LogLevelPatch,
     answers: { 200: LogLevelNow },
-    errors: ["validation_failed", "not_found", "core_silent", "key_reused", "no_leader", "outcome_unknown"],
+    errors: [
+      "validation_failed",
+      "not_found",
+      "core_silent",
+      "core_failed",
+      "key_reused",
+      "no_leader",
+      "outcome_unknown",
+    ],
   },
   nodeLog: {
     method: "GET",

@@ -5,6 +5,7 @@ import { refusesChange } from "./refusals.ts";
 test("exactly these are not refusals of a change", () => {
   const codes = Object.keys(ERROR_STATUS) as ErrorCode[];
   expect(codes.filter((code) => !refusesChange(code)).toSorted()).toEqual([
+    "core_failed",
     "core_silent",
     "internal",
     "method_not_allowed",

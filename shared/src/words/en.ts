@@ -60,9 +60,12 @@ export const EN = {
   "title.internal": "Our fault",
   internal:
     "Something went wrong inside the Core, and it was logged{requestId?=|*= under request {requestId}}. Try again; if it stays, look into the Core’s log for that request.",
-  "title.core_silent": "The Core does not answer",
+  "title.core_silent": "The Core could not be asked",
   core_silent:
-    "{name?=This Core|*={name}} does not answer the Core that was asked, and its log lies on its own host. Look there: /opt/kaspersky/kuma/core/<ID>/log/core/, or journalctl -u 'kuma-core-*'.",
+    "{name?=This Core|*={name}} could not be asked by the Core that was called: {why?timeout=it did not answer in time|refused=nothing listens on its port 7210, or a firewall refuses|no_route=there is no way to its host|prohibited=the rules of the calling host forbid it|no_address=the calling host has no address to call from|closed=the connection was closed before an answer came|unresolved=its name does not resolve|untrusted=its certificate is not accepted|tls_alert=it refused the TLS connection, as for a certificate that it does not accept|not_tls=what listens on its port does not speak TLS as expected|not_http=what listens on its port does not speak HTTP|*=the connection failed{fault?=|*= with {fault}}}. Its log lies on its own host: /opt/kaspersky/kuma/core/<ID>/log/core/, or journalctl -u 'kuma-core-*'.",
+  "title.core_failed": "The Core answered with an error",
+  core_failed:
+    "{name?=This Core|*={name}} answered the Core that was called with {error?=what could not be read|*=an error ({error})}. Try again; if it stays, look into its log on its own host: /opt/kaspersky/kuma/core/<ID>/log/core/, or journalctl -u 'kuma-core-*'.",
   "title.no_leader": "No leader",
   no_leader:
     "No Core leads at the moment, so no change is accepted. An election usually takes a few seconds; if it lasts, see which Cores are off.",
@@ -168,6 +171,8 @@ export const EN = {
   voters_full: "Stays a copy of the data: {voters} Cores vote already, and more would only slow writing down.",
   unhealthy_cluster:
     "The engine accepts no new member: a voter is down, or has only just started. The join goes on by itself once every voter is up.",
+  other_learner:
+    "The engine takes one learner at a time and has another one already. The join goes on by itself once that one votes or is taken out.",
   unhealthy_cluster_wait: "The engine accepts no new member for about 5 s after one has started. Trying again.",
   host_not_calling:
     "{host?=The host has not called yet. Run the command there; if you did, see what it printed.|*={host} got its certificate and has been silent since. See whether the command still runs there, and what it printed.}",
@@ -181,9 +186,11 @@ export const EN = {
   join_cancelled:
     "The join was given up by {by}. To join again, clear the host with kuma core --uninstall --purge, renew the ID (⋮ → Renew ID) and run the command.",
   member_unreached:
-    "{from}, which leads, cannot reach port 7210 of {to}, so nobody knows whether {to} reaches this host. Open it between those two.",
+    "{from}, which leads, cannot reach port 7210 of {to}: {why?refused=nothing listens there, or a firewall refuses|timeout=no answer came in time|no_route=there is no way to its host|closed=the connection was closed before an answer came|unresolved=its name does not resolve|untrusted=its certificate is not accepted|tls_alert=it refused the TLS connection, as for a certificate that it does not accept|*={fault?=the connection failed|*={fault}}}. So nobody knows whether {to} reaches this host.",
+  member_failed:
+    "{to} answered {from}, which leads, with {error?=what could not be read|*=an error ({error})}, so nobody knows whether {to} reaches this host. See the log of {to}.",
   member_away:
-    "{name} is off, and every member and this host must reach each other. Bring {name} back, or remove it; the join then goes on by itself.",
+    "{name} is not heard of, and every member and this host must reach each other. Bring {name} back, or remove it; the join then goes on by itself.",
   port_refused: "Port {port} refused; open it on {host} and see that the Core runs there.",
   port_timeout: "Port {port} of {host} does not answer. A firewall on the way may swallow it: open the port.",
   name_unresolved: "The name {host} does not resolve. Add it to DNS or to /etc/hosts of every Core.",

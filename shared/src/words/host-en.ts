@@ -30,6 +30,8 @@ export const HOST_EN = {
   engine_unusable: "{path} cannot be used as etcd: {message}. Name a working one with KUMA_ETCD=/path/to/etcd.",
   engine_crashed:
     "etcd stopped by itself{signal?=|*= (signal {signal})}{exitCode?=|*= (exit code {exitCode})}. {log?=Its log says why|*=Its last words are in {log}}; mend that and start again.",
+  engine_start_failed:
+    "etcd could not be started{fault?=|*= ({fault})}. {log?=The Core’s log says why|*=The logs in {log} say why}; mend that and start again.",
   peers_unreachable:
     "The engine cannot reach the other members, or their list differs from its own. Check names and port 7209 between the hosts.",
 

@@ -9,6 +9,8 @@ import { wholeNumber } from "../numbers.ts";
 
 /** After a break, before it is looked for again, ms. */
 const AGAIN_MS = 1000;
+/** What passes while a Core is started again: a log that is followed waits for its end. */
+const PASSING: ReadonlySet<string> = new Set(["core_silent", "core_failed"]);
 /** What is asked for again then, to go on without a gap. */
 const OVERLAP = 1000;
 
@@ -51,7 +53,7 @@ async function read(context: CommandContext, id: string, query: URLSearchParams)
     // Without a leader a log is wanted most: each Core has the others' addresses in its own copy.
     if (!outcome.ok && isLeaderless(outcome.code))
       outcome = await api.stream(`/services/${id}/log?${query.toString()}&stale=1`);
-    const gone = !outcome.ok && begun && (outcome.code === "core_silent" || isLeaderless(outcome.code));
+    const gone = !outcome.ok && begun && (PASSING.has(outcome.code ?? "") || isLeaderless(outcome.code));
     if (!outcome.ok && !gone) return tell(context, outcome);
     try {
       for await (const received of logLines(outcome.ok ? outcome.body : [])) {

@@ -36,7 +36,8 @@ const CAUSES: readonly [RegExp, FailureCode][] = [
     /crc mismatch|max entry size limit exceeded|invalid database|file already exists but is not a|failed to (?:open|read|find) (?:WAL|wal|database|snapshot)|snapshot file.*(?:broken|corrupt)|wal: |walpb: |freelist|page \d+ already freed/,
     "data_damaged",
   ],
-  [/setpriv: failed to execute|setpriv: .*No such file/, "engine_missing"],
+  [/setpriv: .*No such file/, "engine_missing"],
+  [/setpriv: failed to execute/, "engine_start_failed"],
 ];
 
 /** Last line of the log that says something bad, without the stack. */

@@ -4,6 +4,7 @@ import { endCause } from "./end-cause.ts";
 import { engineEnvironment } from "./engine-flags.ts";
 import type { EngineLog } from "./engine-log.ts";
 import type { EngineFailure } from "./plan.ts";
+import { startFailed } from "./start-failed.ts";
 
 /** One process of etcd, from the main thread; `onEnd` is called once, when it is gone or could not be made. */
 export function spawnEngine(
@@ -25,7 +26,7 @@ export function spawnEngine(
   };
   child.once("error", (e) => {
     // a signal that could not be sent is an error event too: only a process that never was is gone
-    if (child.pid === undefined) end({ code: "engine_missing", params: {}, detail: e.message });
+    if (child.pid === undefined) end(startFailed(e));
   });
   child.once("exit", (exitCode, signal) => end(endCause({ exitCode, signal, log: o.log.tail() })));
   return child;

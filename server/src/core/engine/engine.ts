@@ -17,6 +17,7 @@ import type { Gateway } from "./gateway-types.ts";
 import type { Effect, EngineEvent, EngineFailure, EngineState } from "./plan.ts";
 import { plan } from "./plan.ts";
 import { prepare } from "./prepare.ts";
+import { startFailed } from "./start-failed.ts";
 
 export interface EngineOptions extends Omit<FlagOptions, "quotaBytes"> {
   /** etcd itself, see findEngine */
@@ -119,17 +120,13 @@ export function createEngine(o: EngineOptions): Engine {
     try {
       await launch();
     } catch (error) {
-      if (child === null) ended({ code: "engine_crashed", params: {}, detail: String(error) });
+      if (child === null) ended(startFailed(error));
       throw error;
     }
   }
 
   async function launch(): Promise<void> {
-    const failure = await prepare(o).catch((e: unknown): EngineFailure => ({
-      code: "engine_crashed",
-      params: {},
-      detail: String(e),
-    }));
+    const failure = await prepare(o).catch(startFailed);
     if (failure !== null || state.name !== "starting") {
       return ended(failure ?? { code: "engine_crashed", params: {}, detail: "stopped before it was started" });
     }

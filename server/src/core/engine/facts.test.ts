@@ -89,6 +89,7 @@ test.each<[string, number, string, FailureCode]>([
   ],
   ["log", 1, fatal("walpb: crc mismatch"), "data_damaged"],
   ["binary", 127, "setpriv: failed to execute /nowhere/etcd: No such file or directory\n", "engine_missing"],
+  ["no right", 126, "setpriv: failed to execute /x/etcd: Permission denied\n", "engine_start_failed"],
   [
     "an old image was put back",
     2,

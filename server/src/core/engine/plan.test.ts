@@ -46,6 +46,7 @@ describe("giving up", () => {
     ["engine_missing", 1, 1],
     ["ports_taken", 1, 20],
     ["engine_crashed", 3, 20],
+    ["engine_start_failed", 3, 20],
     ["peers_unreachable", 30, 30],
   ])("%s: after %i tries at first, %i once it ran", (code, first, later) => {
     const triesFrom = (from: EngineState): number => {

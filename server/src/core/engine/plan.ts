@@ -17,6 +17,7 @@ export type FailureCode =
   | "engine_too_old"
   | "engine_missing"
   | "engine_crashed"
+  | "engine_start_failed"
   | "peers_unreachable";
 /** `detail` is for logs and operators of this host only: it may hold addresses and paths. */
 export interface EngineFailure {
@@ -93,6 +94,7 @@ function tries(code: FailureCode, everReady: boolean): number {
     case "open_files":
     case "memory_short":
     case "engine_crashed":
+    case "engine_start_failed":
       return everReady ? 20 : 3;
   }
 }

@@ -1,3 +1,4 @@
+import { netFault } from "../../lib/net-fault.ts";
 import { ApiProblem } from "../problem.ts";
 import type { CoreContext } from "../context.ts";
 import { PeerError } from "../observe/node-client.ts";
@@ -21,11 +22,17 @@ export function logPlace(c: CoreContext, idOrRef: string): LogPlace {
   return { found, internal: host.internal };
 }
 
-/** What a failed call to the Core that has the log means to the one who asked. */
+/** Returns what a failed call to the Core that has the log means to the caller. */
 export function logFailure(error: unknown, name: string): unknown {
   if (!(error instanceof PeerError)) return error;
+  if (error.kind === "unread") return new ApiProblem("core_failed", { name });
+  if (error.kind !== "status") {
+    const fault = error.kind === "unknown" ? netFault(error.cause).code : null;
+    return new ApiProblem("core_silent", { name, why: error.kind, ...(fault === null ? {} : { fault }) });
+  }
   // An older version knows of no logs.
   if (error.status === 404) return new ApiProblem("not_found", { what: "log" });
   if (error.status === 429) return new ApiProblem("rate_limited", { seconds: 1 });
-  return new ApiProblem("core_silent", { name });
+  const code = error.problem()?.code;
+  return new ApiProblem("core_failed", { name, error: code === undefined ? error.status : `${error.status} ${code}` });
 }

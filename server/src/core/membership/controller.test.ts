@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { CoreContext } from "../context.ts";
+import { EngineError } from "../engine/engine-error.ts";
 import { keys } from "../store/keys.ts";
 import type { ServiceRecord } from "../store/records.ts";
 import { createContext, heard } from "../testing/context.ts";
@@ -166,6 +167,22 @@ test("a removal that is asked for while its Core is made a learner, or a voter, 
   reachable(2, [1]);
   await controller.tick();
   expect(recordOf(2)).toMatchObject({ memberId: "b1", state: "removing" });
+});
+
+test.each([
+  ["too_many_learners", "other_learner", "other_learner"],
+  ["unhealthy_cluster", "unhealthy_cluster_wait", "unhealthy_cluster"],
+] as const)("the engine refuses a learner for %s: that is said, and nothing else", async (kind, waits, stays) => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, JOINING));
+  member(1, false);
+  await store.run();
+  reachable(2, [1]);
+  store.gateway.memberAdd = () => Promise.reject(new EngineError(kind, "refused", "no"));
+  await controller.tick();
+  const { ref } = coreRecord(2);
+  expect(c.joins.of(ref).waiting?.code).toBe(waits);
+  expect(c.joins.of(ref).refused?.reason.code).toBe(stays);
 });
 
 test("a learner whose service was removed meanwhile is taken out; it would bar every other join", async () => {

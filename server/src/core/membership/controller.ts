@@ -213,7 +213,7 @@ export class MembershipController {
     } catch (error) {
       if (!(error instanceof EngineError) || (error.kind !== "unhealthy_cluster" && error.kind !== "too_many_learners"))
         throw error;
-      this.#refused(ref, { code: "unhealthy_cluster", params: {} });
+      this.#refused(ref, { code: error.kind === "too_many_learners" ? "other_learner" : error.kind, params: {} });
     }
   }
 
@@ -223,7 +223,7 @@ export class MembershipController {
     const state = c.joins.of(ref);
     state.refused = followed(state.refused, reason, c);
     if (!lasts(state.refused, c.now(), REFUSED_GRACE_MS))
-      state.waiting = { code: "unhealthy_cluster_wait", params: {} };
+      state.waiting = reason.code === "unhealthy_cluster" ? { code: "unhealthy_cluster_wait", params: {} } : reason;
   }
 
   /** The decision is a record, so that the next leader carries it out; an extension granted meanwhile wins. */

@@ -68,7 +68,11 @@ test("a host that waits for its place learns who votes by now: a learner of the 
 
 test("an engine that cannot even be started is the end of this Core with its reason, not of the process", async () => {
   c.self = { ...c.self, engine: { initialCluster: "", existing: false } };
-  Object.assign(c.engine, { onState: () => undefined, start: () => Promise.reject(new Error("ENOSPC")) });
+  Object.assign(c.engine, {
+    onState: () => undefined,
+    start: () => Promise.reject(Object.assign(new Error("x"), { code: "ENOSPC" })),
+  });
   await life.begin();
-  await expect(life.failed).resolves.toMatchObject({ code: "engine_crashed", params: { log: c.layout.log } });
+  const { log } = c.layout;
+  await expect(life.failed).resolves.toMatchObject({ code: "engine_start_failed", params: { log, fault: "ENOSPC" } });
 });

@@ -5,6 +5,7 @@ import { sleep, systemClock } from "../../lib/clock.ts";
 import type { CoreContext } from "../context.ts";
 import { EngineFailed } from "../engine/engine.ts";
 import { EngineError } from "../engine/engine-error.ts";
+import { startFailed } from "../engine/start-failed.ts";
 import { CoreFailure, removedFailure } from "../failure.ts";
 import { seedRegistry } from "../home/seed.ts";
 import type { JoinSide } from "./join-side.ts";
@@ -121,7 +122,8 @@ export class MemberLife {
       // Why is told by its state; a stop that was asked for is no failure.
       if (error instanceof EngineFailed) return;
       log.error({ err: error }, "the engine could not be started");
-      return this.#fail(new CoreFailure("engine_crashed", { log: layout.log, home: layout.home }));
+      const { code, params } = startFailed(error);
+      return this.#fail(new CoreFailure(code, { ...params, log: layout.log, home: layout.home }));
     }
     while (!this.#ending.aborted) {
       try {

@@ -1,6 +1,8 @@
 import { Reason } from "@core-console/shared/contract/service";
 import * as z from "zod/mini";
+import { netFault } from "../../lib/net-fault.ts";
 import type { CoreContext } from "../context.ts";
+import { PeerError } from "../observe/node-client.ts";
 import { CONTACT_MS } from "../observe/view.ts";
 import type { ServiceRecord } from "../store/records.ts";
 import { dialBoth } from "./dial.ts";
@@ -83,21 +85,33 @@ async function probeFrom(
 ): Promise<Reason | null> {
   if (joiner.host === null) return null;
   const { raft, internal } = joiner.host;
+  let answer: unknown;
   try {
-    const seen =
+    answer =
       member.ref === c.self.ref
         ? await dialBoth(raft, internal, c.client.tls)
-        : DialAnswer.parse(
-            await c.client.call(member.host?.internal ?? "", "POST", "/node/dial", { raft, internal }, 4000),
-          );
-    const fault = seen.raft ?? seen.internal;
-    if (fault === null) state.reachedFromMs.set(member.ref, c.now());
-    return fault === null ? null : { code: fault.code, params: { ...fault.params, from: member.name } };
+        : await c.client.call(member.host?.internal ?? "", "POST", "/node/dial", { raft, internal }, 4000);
   } catch (error) {
+    if (!(error instanceof PeerError)) throw error;
     c.log.debug({ err: error, ref: member.ref }, "a member could not be asked to dial a joiner");
-    // It is the leader that does not reach the member: of the member and the joiner this says nothing.
-    return { code: "member_unreached", params: { from: c.self.name, to: member.name } };
+    return notAsked(c.self.name, member.name, error);
   }
+  const read = DialAnswer.safeParse(answer);
+  if (!read.success) return { code: "member_failed", params: { from: c.self.name, to: member.name } };
+  const fault = read.data.raft ?? read.data.internal;
+  if (fault === null) state.reachedFromMs.set(member.ref, c.now());
+  return fault === null ? null : { code: fault.code, params: { ...fault.params, from: member.name } };
+}
+
+/** It is the leader that had no answer from the member: of the member and the joiner this says nothing. */
+export function notAsked(from: string, to: string, error: PeerError): Reason {
+  if (error.kind === "unread") return { code: "member_failed", params: { from, to } };
+  if (error.kind === "status") {
+    const code = error.problem()?.code;
+    return { code: "member_failed", params: { from, to, error: [error.status, code].join(" ").trimEnd() } };
+  }
+  const fault = error.kind === "unknown" ? { fault: netFault(error.cause).code } : {};
+  return { code: "member_unreached", params: { from, to, why: error.kind, ...fault } };
 }
 
 /** That a member does not answer the joiner is that member's trouble where nobody hears of it: who is away is named. */

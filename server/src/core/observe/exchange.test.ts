@@ -72,16 +72,16 @@ test("one refusal changes nothing; two, 200 ms apart, are a verdict and silence 
 
 test("a connection that broke once changes nothing; twice in a row, 600 ms apart, its claims count no more", async () => {
   exchange.receive(report(2), true);
-  await push(new PeerError("broken"));
+  await push(new PeerError("closed"));
   now += 300;
   await push(answer);
   now += 300;
-  await push(new PeerError("broken"));
+  await push(new PeerError("closed"));
   now += 599;
-  await push(new PeerError("broken"));
+  await push(new PeerError("closed"));
   expect(exchange.of(ref).gone).toBe(false);
   now += 1;
-  await push(new PeerError("broken"));
+  await push(new PeerError("closed"));
   expect(exchange.of(ref).gone).toBe(true);
 });
 
@@ -95,7 +95,7 @@ test("a refusal, an answer, a refusal are no two in a row", async () => {
 });
 
 test("a host that refused and then falls silent, or cannot be reached, does not refuse any more", async () => {
-  for (const after of ["silent", "broken"] as const) {
+  for (const after of ["timeout", "closed"] as const) {
     for (const step of [0, 250]) {
       now += step;
       await push(new PeerError("refused"));
@@ -104,6 +104,40 @@ test("a host that refused and then falls silent, or cannot be reached, does not 
     await push(new PeerError(after));
     expect(exchange.of(ref)).toMatchObject({ gone: true, refusedTwiceAtMs: null });
   }
+});
+
+test.each([
+  ["this host's own address, rules, resolver or descriptors", ["no_address", "prohibited", "unresolved", "unknown"]],
+  ["an answer that cannot be read", ["unread", "status"]],
+] as const)("%s: no end of the peer's claims", async (_, kinds) => {
+  for (const kind of kinds) {
+    exchange.receive(report(2), true);
+    for (const step of [0, 600, 600]) {
+      now += step;
+      await push(new PeerError(kind));
+    }
+    expect([kind, exchange.of(ref).gone]).toEqual([kind, false]);
+  }
+  expect(onUndelivered).toHaveBeenCalledTimes(kinds.length * 3);
+});
+
+test("an internal error is logged once, and is no end of the peer's claims", async () => {
+  const warn = vi.spyOn(silentLogger, "warn");
+  onAnswer.mockImplementation(() => {
+    throw new Error("a fault here");
+  });
+  for (const step of [0, 600, 600]) {
+    now += step;
+    await push(answer);
+  }
+  await push({ of: "another version" });
+  expect(exchange.of(ref).gone).toBe(false);
+  expect(warn).toHaveBeenCalledTimes(1);
+  onAnswer.mockReset();
+  await push(answer);
+  await push({ of: "another version" });
+  expect(warn).toHaveBeenCalledTimes(2);
+  warn.mockRestore();
 });
 
 test("its next report takes both back", async () => {
@@ -118,7 +152,7 @@ test("its next report takes both back", async () => {
 
 test("silence is neither refusal nor end: only age tells", async () => {
   exchange.receive(report(2), true);
-  await push(new PeerError("silent"));
+  await push(new PeerError("timeout"));
   expect(exchange.of(ref)).toMatchObject({ gone: false, refusedTwiceAtMs: null });
   await push(new PeerError("status", 403));
   expect(exchange.of(ref).gone).toBe(false);
@@ -145,9 +179,10 @@ test("while a report is under way pushes make one more, not one each", async () 
   expect(call).toHaveBeenCalledTimes(2);
 });
 
-test("an answer that is none is a failure, not a crash", async () => {
+test("an answer that is none is a failure, not a crash, and not an end: its Core lives", async () => {
   await push({ not: "an answer" });
   now += 600;
   await push({ not: "an answer" });
-  expect(exchange.of(ref).gone).toBe(true);
+  expect(onUndelivered).toHaveBeenCalledTimes(2);
+  expect(exchange.of(ref).gone).toBe(false);
 });

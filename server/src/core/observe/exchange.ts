@@ -4,11 +4,17 @@ import { missed, MISSED_APART_MS, REFUSED_APART_MS } from "@core-console/shared/
 import { startInBackground } from "../../lib/background.ts";
 import { every } from "../../lib/every.ts";
 import type { Logger } from "../../lib/logger.ts";
-import { PeerError, type NodeClient } from "./node-client.ts";
+import { PeerError, type NodeClient, type PeerFault } from "./node-client.ts";
 
 /** Every Core reports to every other Core 4 times a second (design page 4), and at once when its role changes. */
 const PERIOD_MS = 250;
 const DEADLINE_MS = 1000;
+
+/**
+ * Faults that end a peer's claims: of its host, of what listens there, or of the way. A missing address, a rule or a
+ * resolver of this host's own is none, and neither is what nobody has thought of: then the age of its reports decides.
+ */
+const ENDED: ReadonlySet<PeerFault> = new Set(["refused", "no_route", "closed", "not_tls", "not_http"]);
 
 /** What this Core knows first-hand of another one. */
 export interface Observed {
@@ -30,6 +36,8 @@ interface Sending {
   refusedSinceMs: number | null;
   /** since when it could not be reached in a row, whether refused or broken off */
   brokenSinceMs: number | null;
+  /** the last call failed here, not on the way: logged once */
+  faulty: boolean;
 }
 
 export interface ExchangeOptions {
@@ -114,6 +122,7 @@ export class Exchange {
       again: false,
       refusedSinceMs: null,
       brokenSinceMs: null,
+      faulty: false,
     };
     this.#sending.set(peer.ref, state);
     if (state.inFlight) {
@@ -132,6 +141,7 @@ export class Exchange {
       const clockOffsetMs = answer.clockMs - (sentAt + this.#o.wall()) / 2;
       this.observed.set(peer.ref, { ...this.of(peer.ref), clockOffsetMs, refusedTwiceAtMs: null });
       this.#o.onAnswer(answer, peer);
+      state.faulty = false;
     } catch (error) {
       this.#failed(peer, state, error);
     } finally {
@@ -142,10 +152,14 @@ export class Exchange {
 
   #failed(peer: PeerAddress, state: Sending, error: unknown): void {
     const now = this.#o.now();
-    const kind = error instanceof PeerError ? error.kind : "broken";
-    this.#o.log.debug({ ref: peer.ref, kind }, "report not delivered");
+    const kind = error instanceof PeerError ? error.kind : null;
+    // An internal error says nothing of the peer.
+    if (kind === null && !state.faulty)
+      this.#o.log.warn({ err: error, ref: peer.ref }, "a report, or the answer to it, failed here");
+    else this.#o.log.debug({ ref: peer.ref, kind }, "report not delivered");
+    state.faulty = kind === null;
     const known = this.of(peer.ref);
-    if (kind === "refused" || kind === "broken") state.brokenSinceMs ??= now;
+    if (kind !== null && ENDED.has(kind)) state.brokenSinceMs ??= now;
     else state.brokenSinceMs = null;
     // Nothing listens on a host that is away either: that its ports refuse would say that the host is up.
     if (kind === "refused") state.refusedSinceMs ??= now;

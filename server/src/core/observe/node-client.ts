@@ -1,18 +1,24 @@
 import type { Readable } from "node:stream";
 import { Agent, request, type Dispatcher } from "undici";
+import { Problem } from "@core-console/shared/contract/errors";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { netFault, type NetFaultKind } from "../../lib/net-fault.ts";
-import { readWhole } from "../../lib/read-whole.ts";
+import { BodyTooLong, readWhole } from "../../lib/read-whole.ts";
 import { TLS_CLIENT } from "../../lib/tls-options.ts";
 
-/** How a call to another Core failed. `refused`: nobody listens there, which is told at once; `silent`: no answer in time. */
+/**
+ * How a call to another Core failed: what became of the connection, `status`: it answered with an error, or `unread`: it
+ * answered with what cannot be read, as what is not JSON or too long.
+ */
+export type PeerFault = NetFaultKind | "status" | "unread";
+
 export class PeerError extends Error {
-  readonly kind: "refused" | "broken" | "silent" | "untrusted" | "status";
+  readonly kind: PeerFault;
   readonly status: number;
   // Out of sight of whatever writes an error down: another Core's answer may hold keys.
   readonly #body: string;
 
-  constructor(kind: PeerError["kind"], status = 0, body = "", cause?: unknown) {
+  constructor(kind: PeerFault, status = 0, body = "", cause?: unknown) {
     super(`peer: ${kind}${status === 0 ? "" : ` ${status}`}`, { cause });
     this.name = "PeerError";
     this.kind = kind;
@@ -23,6 +29,16 @@ export class PeerError extends Error {
   /** what was answered with `status` */
   get body(): string {
     return this.#body;
+  }
+
+  /** The problem document that it answered with; null where it is none. */
+  problem(): Problem | null {
+    if (this.kind !== "status") return null;
+    try {
+      return Problem.parse(JSON.parse(this.#body));
+    } catch {
+      return null;
+    }
   }
 }
 
@@ -75,13 +91,13 @@ export class NodeClient {
       });
       text = await textOf(answer);
     } catch (error) {
-      throw new PeerError(kindOf(error), 0, "", error);
+      throw new PeerError(faultOf(error), 0, "", error);
     }
     if (answer.statusCode >= 300) throw new PeerError("status", answer.statusCode, text);
     try {
       return text === "" ? null : JSON.parse(text);
     } catch (error) {
-      throw new PeerError("broken", answer.statusCode, "", error);
+      throw new PeerError("unread", answer.statusCode, "", error);
     }
   }
 
@@ -104,7 +120,7 @@ export class NodeClient {
       });
       if (answer.statusCode >= 300) refusal = await textOf(answer);
     } catch (error) {
-      throw new PeerError(kindOf(error), 0, "", error);
+      throw new PeerError(faultOf(error), 0, "", error);
     }
     if (answer.statusCode >= 300) throw new PeerError("status", answer.statusCode, refusal);
     return answer.body;
@@ -115,24 +131,8 @@ export class NodeClient {
   }
 }
 
+const faultOf = (error: unknown): PeerFault => (error instanceof BodyTooLong ? "unread" : netFault(error).kind);
+
 async function textOf({ body }: Dispatcher.ResponseData): Promise<string> {
   return (await readWhole(body as AsyncIterable<Buffer>, MOST_ANSWER_BYTES)).toString();
 }
-
-const KINDS: Readonly<Record<NetFaultKind, PeerError["kind"]>> = {
-  refused: "refused",
-  timeout: "silent",
-  aborted: "silent",
-  untrusted: "untrusted",
-  tls_alert: "untrusted",
-  no_route: "broken",
-  prohibited: "broken",
-  no_address: "broken",
-  closed: "broken",
-  unresolved: "broken",
-  not_tls: "broken",
-  not_http: "broken",
-  unknown: "broken",
-};
-
-const kindOf = (error: unknown): PeerError["kind"] => KINDS[netFault(error).kind];

@@ -28,7 +28,7 @@ export async function authorization(
 
 /**
  * Redeems what the browser brought back. State, issuer, audience, nonce, times and signature are checked by openid-client
- * (OpenID Connect Core 3.1.3.7). Throws oidc_failed (role, clock, state), and what openid-client throws.
+ * (OpenID Connect Core 3.1.3.7). Throws oidc_failed (role, clock, state, answer), and what openid-client throws.
  */
 export async function redeem(
   configuration: client.Configuration,
@@ -46,7 +46,7 @@ export async function redeem(
     pkceCodeVerifier: begun.verifier,
   });
   const id = tokens.claims();
-  if (id === undefined) throw oidcFailed("other");
+  if (id === undefined) throw oidcFailed("answer");
   // Made in the future: openid-client does not mind, but one of the clocks is wrong.
   if (id.iat > nowMs / 1000 + IAT_AHEAD_S) throw oidcFailed("clock");
   let claims: Claims = id;

@@ -1,35 +1,106 @@
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from "openid-client";
 import { loggedMessage } from "../../lib/logged-error.ts";
+import { netFault } from "../../lib/net-fault.ts";
 import { OutwardError } from "../../lib/outward-address.ts";
 import { ApiProblem } from "../problem.ts";
 
-/** Why signing in by the provider failed, as the words tell it (`oidc_failed`). */
-export type OidcWhy = "state" | "denied" | "role" | "unreachable" | "clock" | "disabled" | "secret" | "host" | "other";
+/**
+ * Why signing in by the provider failed, as the words say it (`oidc_failed`): each is established, and `unknown` is what
+ * nobody has thought of, which only the log describes.
+ */
+export type OidcWhy =
+  | "state"
+  | "code"
+  | "denied"
+  | "role"
+  | "unreachable"
+  | "certificate"
+  | "answer"
+  | "address"
+  | "client"
+  | "clock"
+  | "disabled"
+  | "secret"
+  | "key"
+  | "host"
+  | "other"
+  | "unknown";
 
 /** `host`: those to be entered in the settings, where that is why. */
 export function oidcFailed(why: OidcWhy, host?: string): ApiProblem {
   return new ApiProblem("oidc_failed", host === undefined ? { why } : { why, host });
 }
 
-const DENIED = new Set(["access_denied", "consent_required", "interaction_required", "login_required"]);
-const UNREACHABLE = new Set(["OAUTH_TIMEOUT", "OAUTH_ABORT", "OAUTH_RESPONSE_IS_NOT_CONFORM"]);
+const UNREACHABLE = ["OAUTH_TIMEOUT", "OAUTH_ABORT"];
+const NOT_CONFORM = "OAUTH_RESPONSE_IS_NOT_CONFORM";
+/** What the client's own errors say; the code of an error of the exchange -> why. */
+const OF_CLIENT: ReadonlyMap<string, OidcWhy> = new Map<string, OidcWhy>([
+  ...UNREACHABLE.map((code) => [code, "unreachable"] as const),
+  ["OAUTH_JWT_TIMESTAMP_CHECK_FAILED", "clock"],
+  [NOT_CONFORM, "answer"],
+  ["OAUTH_RESPONSE_IS_NOT_JSON", "answer"],
+  ["OAUTH_PARSE_ERROR", "answer"],
+  ["OAUTH_INVALID_RESPONSE", "other"],
+  ["OAUTH_JWT_CLAIM_COMPARISON_FAILED", "other"],
+  ["OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED", "other"],
+  ["OAUTH_KEY_SELECTION_FAILED", "other"],
+  ["OAUTH_MISSING_SERVER_METADATA", "other"],
+  ["OAUTH_INVALID_SERVER_METADATA", "other"],
+]);
 
-/** What a fault of the exchange with the provider means to the one who signs in. */
+/** What a provider answers by the protocol (RFC 6749 4.1.2.1 and 5.2, OpenID Connect Core 3.1.2.6). */
+const OF_PROVIDER: ReadonlyMap<string, OidcWhy> = new Map<string, OidcWhy>([
+  ["access_denied", "denied"],
+  ["consent_required", "denied"],
+  ["interaction_required", "denied"],
+  ["login_required", "denied"],
+  ["invalid_grant", "code"],
+  ["invalid_client", "client"],
+  ["unauthorized_client", "client"],
+  ["invalid_request", "client"],
+  ["invalid_scope", "client"],
+  ["unsupported_response_type", "client"],
+  ["unsupported_grant_type", "client"],
+  ["server_error", "answer"],
+  ["temporarily_unavailable", "answer"],
+]);
+
+/** Returns what a failed exchange with the provider means to the user who signs in. */
 export function whyOf(error: unknown): OidcWhy {
-  if (error instanceof AuthorizationResponseError) return DENIED.has(error.error) ? "denied" : "other";
-  // The code was used, is too old, or belongs to another browser's sign-in.
-  if (error instanceof ResponseBodyError) return error.error === "invalid_grant" ? "state" : "other";
+  if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError)
+    return OF_PROVIDER.get(error.error) ?? "unknown";
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if (at instanceof OutwardError) return at.kind === "refused" || at.kind === "insecure" ? "other" : "unreachable";
-    if (!(at instanceof ClientError)) continue;
-    if (at.code === "OAUTH_JWT_TIMESTAMP_CHECK_FAILED") return "clock";
-    if (UNREACHABLE.has(at.code ?? "")) return "unreachable";
+    if (at instanceof OutwardError) return whyOutward(at);
+    if (codeOf(at) === "OAUTH_WWW_AUTHENTICATE_CHALLENGE") return asksBasic(at) ? "client" : "answer";
+    const why = OF_CLIENT.get(codeOf(at));
+    if (why !== undefined) return why;
   }
-  return "other";
+  return "unknown";
+}
+
+/** Whether it is the client that was not authenticated (RFC 6749 5.2), rather than a token refused. */
+function asksBasic(error: Error): boolean {
+  const challenges: unknown[] = Array.isArray(error.cause) ? error.cause : [];
+  return challenges.some((c) => typeof c === "object" && c !== null && "scheme" in c && c.scheme === "basic");
+}
+
+function codeOf(error: Error): string {
+  return "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
+function whyOutward(error: OutwardError): OidcWhy {
+  if (error.kind === "refused" || error.kind === "insecure") return "address";
+  if (error.kind === "too_large" || error.kind === "malformed") return "answer";
+  if (error.kind === "unresolved" || error.cause === undefined) return "unreachable";
+  const { kind } = netFault(error.cause);
+  if (kind === "untrusted") return "certificate";
+  if (kind === "not_tls" || kind === "not_http" || kind === "tls_alert") return "answer";
+  return kind === "unknown" ? "unknown" : "unreachable";
 }
 
 const OF_METADATA = new Set([
   ...UNREACHABLE,
+  NOT_CONFORM,
   "OAUTH_RESPONSE_IS_NOT_JSON",
   "OAUTH_KEY_SELECTION_FAILED",
   "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED",

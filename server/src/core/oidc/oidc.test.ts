@@ -152,7 +152,7 @@ test("another state, another browser's blob, a blob that is too old or damaged, 
   expect((await finish(`${a.sealed.slice(0, -6)}AAAAAA`, query)).why).toBe("state");
   expect((await finish(seal(newSealingKey(), "oidc.begun", "{}"), query)).why).toBe("state");
   expect((await finish(a.sealed, query)).status).toBe(200);
-  expect((await finish(a.sealed, query)).why).toBe("state");
+  expect((await finish(a.sealed, query)).why).toBe("code");
   const late = await begin();
   const lateQuery = await provider.browse(late.url);
   clock.skewMs = 600_001;
@@ -166,7 +166,7 @@ test("PKCE: a code that was asked for with another challenge is worth nothing", 
   const url = new URL(a.url);
   expect(url.searchParams.get("code_challenge_method")).toBe("S256");
   url.searchParams.set("code_challenge", new URL(b.url).searchParams.get("code_challenge") ?? "");
-  expect((await finish(a.sealed, await provider.browse(url.href))).why).toBe("state");
+  expect((await finish(a.sealed, await provider.browse(url.href))).why).toBe("code");
   expect(sessions()).toBe(0);
 });
 
@@ -316,7 +316,7 @@ test("nobody at the provider's address; a wrong client secret; a secret that thi
   const gone = await core({ issuer: "http://127.0.0.1:1" });
   expect((await gone.begin()) as unknown).toMatchObject({ code: "oidc_failed", params: { why: "unreachable" } });
   const wrong = await core({ sealedSecret: seal(key, clientSecretContext(provider.issuer), "wrong") });
-  expect((await wrong.signIn()).why).toBe("other");
+  expect((await wrong.signIn()).why).toBe("client");
   const foreign = await core({ sealedSecret: seal(newSealingKey(), clientSecretContext(provider.issuer), "x") });
   expect((await foreign.begin()) as unknown).toMatchObject({ code: "oidc_failed", params: { why: "secret" } });
 });

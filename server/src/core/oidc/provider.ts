@@ -29,12 +29,13 @@ export class Provider {
 
   /**
    * The client of one sign-in. Nothing of a former one is in it, so that keys which the provider changed a moment ago
-   * are known. Throws oidc_failed (secret, host), and whatever openid-client and outward throw.
+   * are known. Throws oidc_failed (address, secret, host), and whatever openid-client and outward throw.
    */
   async configuration(oidc: SettingsRecord["oidc"], key: SealingKey): Promise<client.Configuration> {
     const issuer = issuerUrl(oidc.issuer);
     const secret = unseal(key, clientSecretContext(oidc.issuer), oidc.sealedSecret ?? "");
-    if (issuer === null || !secret.ok) throw oidcFailed("secret");
+    if (issuer === null) throw oidcFailed("address");
+    if (!secret.ok) throw oidcFailed("secret");
     const fetch = adapted(this.#c.outward.fetch(oidc.ca));
     const metadata = structuredClone(await this.#discovered(oidc, issuer, fetch));
     // Its metadata is the provider's word; which hosts are called is the administrator's.

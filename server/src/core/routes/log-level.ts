@@ -1,6 +1,7 @@
 import { LEVEL_MINUTES, LogLevelNow, type LogLevelPatch } from "@core-console/shared/contract/log";
 import type { CoreContext } from "../context.ts";
 import { type LogPlace, logFailure, logPlace } from "../logs/place.ts";
+import { ApiProblem } from "../problem.ts";
 import { unchanged } from "../store/service-changes.ts";
 import { executeFor } from "./execute.ts";
 import type { Handlers } from "./server.ts";
@@ -26,13 +27,16 @@ export function logLevelHandlers(c: CoreContext): LevelHandlers {
   const ask = async (place: LogPlace, patch: LogLevelPatch | null): Promise<LogLevelNow> => {
     if (place.internal === null) return patch === null ? own() : change(patch);
     const method = patch === null ? "GET" : "POST";
+    const { name } = place.found.value;
+    let answer: unknown;
     try {
-      return LogLevelNow.parse(
-        await c.client.call(place.internal, method, "/node/log-level", patch ?? undefined, ASK_MS),
-      );
+      answer = await c.client.call(place.internal, method, "/node/log-level", patch ?? undefined, ASK_MS);
     } catch (error) {
-      throw logFailure(error, place.found.value.name);
+      throw logFailure(error, name);
     }
+    const read = LogLevelNow.safeParse(answer);
+    if (!read.success) throw new ApiProblem("core_failed", { name });
+    return read.data;
   };
 
   return {

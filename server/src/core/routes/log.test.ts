@@ -25,11 +25,22 @@ let c: CoreContext;
 const asked: string[] = [];
 let peer: (path: string) => Promise<Readable> = () => Promise.reject(new PeerError("refused"));
 let told: unknown[] = [];
+let level: object = {};
+const coded = (code: string): Error => Object.assign(new Error("at secret/place"), { code });
+const PROBLEM = JSON.stringify({
+  type: "about:blank",
+  title: "t",
+  status: 500,
+  detail: "at core-2.soc.example",
+  code: "internal",
+  requestId: "7f1f6a50-8d2c-4a1e-9d5b-2f1c3a4b5c6d",
+});
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), "kuma-log-route-"));
   asked.length = 0;
   told = [];
+  level = { level: "debug", usual: "info", until: null };
   const client = {
     stream: (internal: string, path: string) => {
       asked.push(`${internal} ${path}`);
@@ -38,7 +49,7 @@ beforeEach(async () => {
     call: (internal: string, method: string, path: string, body: unknown) => {
       asked.push(`${internal} ${method} ${path}`);
       if (body !== undefined) told.push(body);
-      return Promise.resolve({ level: "debug", usual: "info", until: null });
+      return Promise.resolve(level);
     },
   } as unknown as CoreContext["client"];
   ({ c, store } = createContext({ client, layout: { log: dir } as CoreContext["layout"] }));
@@ -81,14 +92,31 @@ test("another Core's log is asked of that Core, with what was asked for and noth
 });
 
 test.each([
-  ["refuses the connection", new PeerError("refused"), 502, "core_silent"],
-  ["falls silent", new PeerError("silent"), 502, "core_silent"],
-  ["is of an older version", new PeerError("status", 404), 404, "not_found"],
-  ["has too many readers", new PeerError("status", 429), 429, "rate_limited"],
-])("a Core that %s", async (_, error, status, code) => {
+  ["refuses the connection", new PeerError("refused"), 502, "core_silent", "nothing listens"],
+  ["falls silent", new PeerError("timeout"), 502, "core_silent", "not answer in time"],
+  ["breaks off", new PeerError("closed"), 502, "core_silent", "closed before an answer"],
+  ["there is no way to", new PeerError("no_route"), 502, "core_silent", "no way to its host"],
+  ["has a certificate of another CA", new PeerError("untrusted"), 502, "core_silent", "certificate is not accepted"],
+  ["turns our certificate away", new PeerError("tls_alert"), 502, "core_silent", "refused the TLS connection"],
+  ["has a name that is none", new PeerError("unresolved"), 502, "core_silent", "does not resolve"],
+  ["fails in a way of its own", new PeerError("unknown", 0, "", coded("EMFILE")), 502, "core_silent", "with EMFILE"],
+  ["is of an older version", new PeerError("status", 404), 404, "not_found", "older version"],
+  ["has too many readers", new PeerError("status", 429), 429, "rate_limited", "Too many tries"],
+  ["has a fault of its own", new PeerError("status", 500, PROBLEM), 502, "core_failed", "(500 internal)"],
+  ["lets nobody in", new PeerError("status", 403, "<html>"), 502, "core_failed", "(403)"],
+  ["answers what is no JSON", new PeerError("unread"), 502, "core_failed", "could not be read"],
+])("a Core that %s: no other cause is named", async (_, error, status, code, says) => {
   peer = () => Promise.reject(error);
   const answer = await inject(`${OTHER}/log`);
-  expect([answer.statusCode, (JSON.parse(answer.body) as { code: string }).code]).toEqual([status, code]);
+  const problem = JSON.parse(answer.body) as { code: string; detail: string };
+  expect([answer.statusCode, problem.code, problem.detail]).toEqual([status, code, expect.stringContaining(says)]);
+  expect(answer.body).not.toMatch(/soc\.example|at secret/);
+});
+
+test("a level that another Core answers with and nobody can read is its error, not ours", async () => {
+  level = { level: "shout" };
+  const answer = await inject(`${OTHER}/log-level`);
+  expect([answer.statusCode, (JSON.parse(answer.body) as { code: string }).code]).toEqual([502, "core_failed"]);
 });
 
 test("a service that no host ever joined by has none", async () => {

@@ -29,7 +29,7 @@ export function oidcHandlers(c: CoreContext): Pick<Handlers, "oidcBegin" | "oidc
     const { oidc } = currentSettings(c);
     if (!oidc.enabled) throw new ApiProblem("not_found", { what: "path" });
     const key = sealingKeyOf(c);
-    if (key === null) throw oidcFailed("secret");
+    if (key === null) throw oidcFailed("key");
     return { oidc, key };
   };
   /** What goes wrong with the provider is told in our words; the rest of it is for the log. */

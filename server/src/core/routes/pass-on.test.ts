@@ -29,8 +29,8 @@ test("C18: what a leader did and answered is handed on", async () =>
 test.each([
   ["that is not what was asked for", () => Promise.resolve({ other: 1 })],
   ["without a body", () => Promise.resolve(null)],
-  ["that breaks off", () => Promise.reject(new PeerError("broken"))],
-  ["that never comes", () => Promise.reject(new PeerError("silent"))],
+  ["that breaks off", () => Promise.reject(new PeerError("closed"))],
+  ["that never comes", () => Promise.reject(new PeerError("timeout"))],
   ["under 502 that is no problem document", () => Promise.reject(new PeerError("status", 502, "<html>"))],
 ])("C18: an answer %s may stand for a change that was made", async (_how, answer) =>
   expect(await codeOf(answer)).toBe("outcome_unknown"),

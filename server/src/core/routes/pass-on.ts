@@ -1,4 +1,4 @@
-import { PROBLEM_TYPE, Problem } from "@core-console/shared/contract/errors";
+import { PROBLEM_TYPE } from "@core-console/shared/contract/errors";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { z } from "zod/mini";
 import type { CoreContext } from "../context.ts";
@@ -30,17 +30,8 @@ export async function passToLeader<T extends z.ZodMiniType>(
     throw new ApiProblem("outcome_unknown", { type: PROBLEM_TYPE });
   } catch (error) {
     if (!(error instanceof PeerError)) throw error;
-    const problem = error.kind === "status" ? Problem.safeParse(safeJson(error.body)) : null;
-    if (problem?.success === true)
-      throw new ApiProblem(problem.data.code, problem.data.params ?? {}, problem.data.errors);
+    const problem = error.problem();
+    if (problem !== null) throw new ApiProblem(problem.code, problem.params ?? {}, problem.errors);
     throw new ApiProblem(error.kind === "refused" ? "no_leader" : "outcome_unknown", { type: PROBLEM_TYPE });
-  }
-}
-
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

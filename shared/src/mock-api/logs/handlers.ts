@@ -50,7 +50,9 @@ export function logHandlers(kit: Kit): HttpHandler[] {
   const onRunning = (name: Parameters<typeof onService>[0], run: (core: FakeCore, call: UserCall) => Answer) =>
     onService(name, (core, call) => {
       if (core.host === null) return kit.refuse("not_found", { params: { what: "log" } });
-      return isRunning(core) ? run(core, call) : kit.refuse("core_silent", { params: { name: core.name } });
+      return isRunning(core)
+        ? run(core, call)
+        : kit.refuse("core_silent", { params: { name: core.name, why: "timeout" } });
     });
   const onService = onServiceOf(kit);
   const streamed = (body: BodyInit, type: string, more: Record<string, string> = {}): Response =>
