@@ -33,7 +33,7 @@ CONNECTION = [
     ("Could not resolve", "ssh_unresolved"),
     ("Connection refused", "ssh_refused"),
     ("timed out", "ssh_silent"),
-    ("No route to host", "ssh_no_route"),
+    ("No route to host", "ssh_silent"),  # as of a host that is off on the same network
     ("Network is unreachable", "ssh_no_route"),
 ]
 FAILURE = [
