@@ -15,33 +15,34 @@ export const PACKAGED_CACHE = join(CHECKOUT, ".cache", "etcd-package");
 const NEWER_RELEASE = { bookworm: "trixie" };
 const ELSE = "Install etcd 3.4 or newer, and have it in PATH or name it in KUMA_ETCD.";
 
-/** Runs a program to its end. Never throws: a program that is missing has the code 127. */
+/** Runs a program to its end. Never throws: a program that is missing has the code 127, one that cannot be started 126. */
 function run(program, args, { cwd, env, timeoutMs }) {
   return new Promise((done) => {
     let out = "";
     const child = spawn(program, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs });
     child.stdout.on("data", (d) => (out += d));
     child.stderr.on("data", (d) => (out += d));
-    child.on("error", (e) => done({ code: 127, out: e.message }));
+    child.on("error", (e) => done({ code: e.code === "ENOENT" ? 127 : 126, out: e.message }));
     child.on("close", (code, signal) => done({ code: code ?? 1, out: signal ? `${out}\nended by ${signal}` : out }));
   });
 }
 
 /** The version of the etcd at `path`; null where there is none or it is older than 3.4. */
-async function goodVersion(path, env) {
-  if (
-    !(await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    ))
-  )
-    return null;
+const goodVersion = async (path, env) => (await askVersion(path, env)).version;
+
+/** The same, with what it said. */
+async function askVersion(path, env) {
+  const refused = await access(path, constants.X_OK).then(
+    () => null,
+    (e) => e.message,
+  );
+  if (refused !== null) return { version: null, out: refused };
   const arch = process.arch === "arm64" ? { ETCD_UNSUPPORTED_ARCH: "arm64" } : {};
   const { code, out } = await run(path, ["--version"], { env: { PATH: env.PATH, ...arch }, timeoutMs: 10_000 });
   const version = /^etcd Version:\s*v?(\d+\.\d+\.\d+\S*)/m.exec(out)?.[1];
-  if (code !== 0 || !version) return null;
+  if (code !== 0 || !version) return { version: null, out };
   const [major, minor] = version.split(".").map(Number);
-  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]) ? version : null;
+  return { version: major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]) ? version : null, out };
 }
 
 /** Debian's word on a package (its control fields) in a private copy: what our own package tells of what is in it. */
@@ -125,7 +126,7 @@ async function download(work, env, say, { packaged, etc }) {
   let got = await get([]);
   if (got.code === 127) throw new Error(`No etcd found, and no apt-get to fetch it with. ${ELSE}`);
   if (!got.ok) {
-    say("engine: the machine's package lists are empty or stale, reading them anew into a folder of our own");
+    say("engine: apt-get could not download it; once more, with package lists read anew into a folder of our own");
     const mine = ["-o", `Dir::State::Lists=${lists}`];
     // one unreachable third-party source fails the whole update though the lists we need came: the download decides
     const updated = await apt([...own, ...mine, "-q", "update"], 300_000);
@@ -150,7 +151,10 @@ export async function ensureEngine({
 } = {}) {
   const there = await present(cache, env, packaged);
   if (there) return { ...there, fetched: false };
-  if (!packaged && env.KUMA_ETCD) throw new Error(`KUMA_ETCD names no etcd 3.4 or newer: ${env.KUMA_ETCD}`);
+  if (!packaged && env.KUMA_ETCD) {
+    const { out } = await askVersion(env.KUMA_ETCD, env);
+    throw new Error(`KUMA_ETCD names no etcd 3.4 or newer: ${env.KUMA_ETCD}\n${lastLines(out)}`);
+  }
 
   const work = `${cache}.new-${process.pid}`;
   await mkdir(work, { recursive: true });
@@ -163,8 +167,9 @@ export async function ensureEngine({
       if (r.code !== 0) throw new Error(`Could not unpack ${deb}. ${ELSE}\n${lastLines(r.out)}`);
     }
     await keepControl(debs, tree, env);
-    const version = await goodVersion(join(tree, "usr", "bin", "etcd"), env);
-    if (!version) throw new Error(`What was downloaded is no etcd 3.4 or newer. ${ELSE}`);
+    const { version, out } = await askVersion(join(tree, "usr", "bin", "etcd"), env);
+    if (!version)
+      throw new Error(`What was downloaded does not say here that it is etcd 3.4 or newer. ${ELSE}\n${lastLines(out)}`);
     await place(tree, cache, work, env, packaged);
     const path = join(cache, "usr", "bin", "etcd");
     say(`engine: etcd ${version} is ready in ${cache}`);

@@ -141,6 +141,18 @@ test("for a package, where the newer release cannot be had: this one's own", asy
   expect(said.join()).toContain("this release's own");
 });
 
+test("what does not run here is not called old: what it said is passed on", async () => {
+  const said = "libc.so.6: version GLIBC_2.38 not found";
+  program(join(folder, "bin", "apt-get"), "touch etcd-server_1_amd64.deb etcd-client_1_amd64.deb");
+  program(
+    join(folder, "bin", "dpkg"),
+    `mkdir -p "$3/usr/bin"; printf '#!/bin/sh\\necho ${said} >&2; exit 1\\n' > "$3/usr/bin/etcd"; chmod 755 "$3/usr/bin/etcd"`,
+  );
+  await expect(ensure()).rejects.toThrow(said);
+  const asked = program(join(folder, "bin", "own"), `echo ${said} >&2; exit 1`);
+  await expect(ensure({ KUMA_ETCD: asked })).rejects.toThrow(said);
+});
+
 test("nothing to be had: says what to do, leaves nothing", async () => {
   fakeDebian({ when: "false", version: "3.4.23" });
   await expect(ensure()).rejects.toThrow(/KUMA_ETCD/);

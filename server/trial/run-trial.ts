@@ -22,12 +22,19 @@ export interface Running {
 const KUMA = join(ROOT, "server/dist/kuma");
 const START_DEADLINE_MS = 60_000;
 
-async function portIsFree(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+/** Why nothing can listen there, in words; null where it can. */
+export async function whyNotFree(host: string, port: number): Promise<string | null> {
+  const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
     const probe = createServer();
-    probe.once("error", () => resolve(false));
-    probe.listen(port, host, () => probe.close(() => resolve(true)));
+    probe.once("error", resolve);
+    probe.listen(port, host, () => probe.close(() => resolve(null)));
   });
+  if (error === null) return null;
+  const what =
+    error.code === "EADDRINUSE"
+      ? "is taken by another program: stop it, or choose"
+      : `cannot be listened on (${error.code ?? error.message}): choose`;
+  return `${host}:${port} ${what} another one with --listen 127.0.0.1:PORT`;
 }
 
 const answers = async (url: string): Promise<boolean> => {
@@ -46,11 +53,8 @@ export async function runTrial(
   signal: AbortSignal,
 ): Promise<void> {
   const address = `${o.console.host}:${o.console.port}`;
-  if (!(await portIsFree(o.console.host, o.console.port))) {
-    throw new TrialFailure(
-      `${address} is taken by another program: stop it, or choose another one with --listen 127.0.0.1:PORT`,
-    );
-  }
+  const taken = await whyNotFree(o.console.host, o.console.port);
+  if (taken !== null) throw new TrialFailure(taken);
   // Our children inherit it; a command pasted into another terminal finds the same copy by the launcher.
   process.env["KUMA_ETCD"] = await findOrFetchEngine();
 
@@ -102,9 +106,10 @@ export async function runTrial(
   const hopeless = alive(page);
   const signIn: SignInParts = { kuma: [KUMA], homes, console: `http://${address}`, wait: { ...wait, hopeless } };
   const session = await signInTrial(signIn);
-  if (session === null) {
-    // Somebody removed or disabled the administrator of the first start: then it is his to sign in and to grow.
-    if (o.cores !== null) throw new TrialFailure(`growing needs the administrator “${TRIAL_LOGIN}”, who is gone`);
+  if ("refused" in session) {
+    // The cluster said no, as where somebody removed or disabled the administrator of the first start.
+    if (o.cores !== null)
+      throw new TrialFailure(`growing needs the administrator “${TRIAL_LOGIN}”: ${session.refused}`);
     progress.say(`\nThe console is at  http://${address}\n`);
     return;
   }

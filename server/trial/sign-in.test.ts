@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import type { Home } from "./homes.ts";
-import { randomPassword, type SignInParts, signInTrial, signInUrl } from "./sign-in.ts";
+import { randomPassword, type SignInParts, signInTrial, signInUrl, type TrialSession } from "./sign-in.ts";
 
 const ADDRESS = "127.43.4.1";
 const closers: (() => Promise<unknown>)[] = [];
@@ -47,6 +47,12 @@ async function trial(kuma: string, answers: Record<string, readonly (readonly [n
   return { parts, asked };
 }
 const LINK = "console.log('http://core/setup#kcl_' + process.argv.slice(1).join('_'))";
+/** Signs in where nothing refuses it. */
+async function signedInTo(parts: SignInParts): Promise<TrialSession> {
+  const session = await signInTrial(parts);
+  if ("refused" in session) throw new Error(session.refused);
+  return session;
+}
 const user = {
   id: "0b5c9c3e-6a52-4c5e-8e1b-0d9f6f1c2a10",
   login: "admin",
@@ -67,12 +73,12 @@ test("the first start makes the administrator, whatever is lost on the way, with
     "POST /api/v3/setup": [[504, {}], signedIn],
     "POST /api/logout": [[204, null]],
   });
-  const session = await signInTrial(parts);
+  const session = await signedInTo(parts);
   expect(session).toMatchObject({ bearer: "kcs_1", password: expect.stringMatching(/^(\w{5}-){4}\w{5}$/) });
   const setups = asked.filter((one) => one.startsWith("POST /api/v3/setup"));
-  const body = { secret: "kcl_user_setup-link_--home_/h", login: "admin", password: session?.password };
+  const body = { secret: "kcl_user_setup-link_--home_/h", login: "admin", password: session.password };
   expect(setups).toEqual([1, 2].map(() => `POST /api/v3/setup ${JSON.stringify(body)}`));
-  await session?.end();
+  await session.end();
   expect(asked.at(-1)).toBe("POST /api/logout {}");
 });
 
@@ -94,9 +100,11 @@ test("a later start signs in by a link and knows no password", async () => {
   expect(await signInUrl(parts)).toBe(`${parts.console}/setup#kcl_user_sign-in-link_admin_--home_/h`);
 });
 
-test("an administrator who is gone: nobody is signed in, and nothing fails", async () => {
-  const { parts } = await trial("process.exit(1)", { "GET /api/v3/sign-in": [options(false)] });
-  expect(await signInTrial(parts)).toBeNull();
+test("a link that the cluster refuses: nobody is signed in, nothing fails, and what it said is passed on", async () => {
+  const { parts } = await trial("console.error('kuma: no such user'); process.exit(1)", {
+    "GET /api/v3/sign-in": [options(false)],
+  });
+  expect(await signInTrial(parts)).toEqual({ refused: "kuma: no such user" });
   expect(await signInUrl(parts)).toBeNull();
 });
 

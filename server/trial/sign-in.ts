@@ -28,7 +28,7 @@ export interface SignInParts {
   wait: Omit<Wait, "what">;
 }
 
-/** The trial's own session, to grow the cluster by; null where nobody may be signed in. */
+/** The trial's own session, to grow the cluster by. */
 export interface TrialSession {
   bearer: string;
   /** of the administrator that was just made; null: there was one */
@@ -62,24 +62,24 @@ async function post(url: string, body: unknown, bearer: string | null): Promise<
   });
 }
 
-/** Signs in: as the administrator that this makes, where there is none yet, else by a link for the one that an earlier start made. */
-export async function signInTrial(o: SignInParts): Promise<TrialSession | null> {
+/** Signs in, or returns what the cluster said where it makes no link: as the administrator that this makes, where there is none yet, else by a link for the one that an earlier start made. */
+export async function signInTrial(o: SignInParts): Promise<TrialSession | { refused: string }> {
   const options = await until(() => optionsAt(o.console), { ...o.wait, what: "the console with a leader" });
   // One for all tries: an answer that was lost may have made the administrator.
   const password = options.setupNeeded ? randomPassword() : null;
-  const token = await until<{ bearer: string | null }>(
+  const token = await until<{ bearer: string } | { refused: string }>(
     async () => {
       const needed = (await optionsAt(o.console))?.setupNeeded;
       if (needed === undefined) return null;
       const link = await secretOf(o, needed ? null : TRIAL_LOGIN);
-      if (!("secret" in link)) return needed || link.code !== 1 ? null : { bearer: null };
+      if (!("secret" in link)) return needed || link.code !== 1 ? null : { refused: link.err.trim() };
       const more = needed ? { login: TRIAL_LOGIN, password } : {};
       return redeem(o.homes, { secret: link.secret, ...more });
     },
     { ...o.wait, what: "signing in" },
   );
+  if ("refused" in token) return token;
   const { bearer } = token;
-  if (bearer === null) return null;
   const end = async (): Promise<void> => {
     for (const home of o.homes) {
       const done = await post(`${restOf(home)}/api/logout`, {}, bearer).then(

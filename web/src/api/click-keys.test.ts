@@ -11,7 +11,7 @@ const said = (code: ErrorCode, status: number): Failure => ({
 
 test.each<[string, Failure, boolean]>([
   ["an answer that could not be read", { kind: "unreadable", change: true }, true],
-  ["no answer", { kind: "unreachable" }, true],
+  ["no answer", { kind: "unreachable", change: true }, true],
   ["giving up", { kind: "aborted" }, true],
   ["an unknown outcome", said("outcome_unknown", 504), true],
   ["a refusal", said("name_taken", 409), false],

@@ -7,9 +7,9 @@ export function failureText(error: unknown): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   const { failure } = error;
   if (failure.kind === "aborted") return "";
-  if (failure.kind === "unreachable") return i18next.t("unreachable");
-  if (failure.kind === "unreadable")
-    return failure.change ? sayIt({ code: "outcome_unknown" }) : i18next.t("unreadable");
+  if (failure.kind !== "problem" && failure.change) return sayIt({ code: "outcome_unknown" });
+  if (failure.kind === "unreachable") return i18next.t(navigator.onLine ? "unreachable" : "offline");
+  if (failure.kind === "unreadable") return i18next.t("unreadable");
   const { problem } = failure;
   const faults = (problem.errors ?? []).map((e) => sayIt({ code: e.code }));
   return faults.length > 0

@@ -40,7 +40,7 @@ test("a click is asked again until the cluster answers", async () => {
     asked += 1;
     if (asked === 1) {
       resetLink();
-      return Promise.reject(new ApiError({ kind: "unreachable" }));
+      return Promise.reject(new ApiError({ kind: "unreachable", change: true }));
     }
     return asked === 2 ? Promise.reject(problem("outcome_unknown")) : Promise.resolve("done");
   }, new AbortController().signal);

@@ -104,14 +104,14 @@ async function send<T>(c: Call, stale: boolean): Promise<Answer<T>> {
   }
   if (c.signal) init.signal = c.signal;
 
+  const change = c.key !== undefined;
   let response: Response;
   try {
     response = await fetch(new URL(`${c.root === true ? "" : "/api/v3"}${c.path}${search}`, location.origin), init);
   } catch {
-    throw new ApiError({ kind: c.signal?.aborted === true ? "aborted" : "unreachable" });
+    throw new ApiError(c.signal?.aborted === true ? { kind: "aborted" } : { kind: "unreachable", change });
   }
   sawRevision(Number(response.headers.get(HEADER.revision)));
-  const change = c.key !== undefined;
   if (!response.ok) throw new ApiError(await toFailure(response, change));
   if ((c.method ?? "GET") === "GET") {
     const behind = response.headers.get(HEADER.beforeLastChange) === "1";

@@ -49,7 +49,7 @@ async function answered(path: string, query: Readonly<Record<string, string>>, s
     for (const [name, value] of Object.entries({ ...query, ...(stale ? { stale: "1" } : {}) }))
       url.searchParams.set(name, value);
     const response = await fetch(url, { cache: "no-store", credentials: "same-origin", signal }).catch(() => {
-      throw new ApiError({ kind: signal.aborted ? "aborted" : "unreachable" });
+      throw new ApiError(signal.aborted ? { kind: "aborted" } : { kind: "unreachable", change: false });
     });
     const lines = response.headers.get("content-type")?.startsWith(LOG_TYPE) === true;
     if (response.ok && lines) return response;

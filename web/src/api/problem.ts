@@ -6,7 +6,7 @@ import type { ErrorCode, Problem } from "@core-console/shared/contract/errors";
  */
 export type Failure =
   | { kind: "problem"; problem: Problem; retryAfterMs: number | null }
-  | { kind: "unreachable" }
+  | { kind: "unreachable"; change: boolean }
   | { kind: "unreadable"; change: boolean }
   | { kind: "aborted" };
 
@@ -32,7 +32,8 @@ export function problemOf(error: unknown): Problem | null {
 export function isOutcomeUnknown(error: unknown): boolean {
   if (!(error instanceof ApiError)) return false;
   const { failure } = error;
-  return failure.kind === "problem" ? failure.problem.code === "outcome_unknown" : failure.kind !== "unreachable";
+  if (failure.kind === "problem") return failure.problem.code === "outcome_unknown";
+  return failure.kind === "aborted" || failure.change;
 }
 
 /**

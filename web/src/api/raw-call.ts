@@ -74,7 +74,7 @@ async function sent(c: RawCall): Promise<Response> {
       ...body,
     });
   } catch {
-    throw new ApiError({ kind: c.signal.aborted ? "aborted" : "unreachable" });
+    throw new ApiError(c.signal.aborted ? { kind: "aborted" } : { kind: "unreachable", change: c.method !== "GET" });
   }
 }
 

@@ -2,9 +2,9 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { newKey } from "../../api/changes.ts";
+import { clickKeys } from "../../api/click-keys.ts";
 import { formFaults, type FormFaults, NO_FAULTS } from "../../api/faults.ts";
-import { codeOf } from "../../api/problem.ts";
+import { codeOf, isOutcomeUnknown } from "../../api/problem.ts";
 import { changePassword } from "../../api/sign-in.ts";
 import { HeldButton } from "../../ui/HeldButton.tsx";
 import styles from "./Door.module.css";
@@ -27,16 +27,18 @@ export function ChangeForm(props: { login: string; asksCurrent: boolean; onDone:
   const [draft, setDraft] = useState({ next: "", repeat: "" });
   const [sent, setSent] = useState(false);
   const [faults, setFaults] = useState<FormFaults>(NO_FAULTS);
+  const [keys] = useState(clickKeys);
   const currentField = useRef<HTMLInputElement>(null);
   const change = useMutation({
     mutationFn: (key: string) => changePassword(client, { ...(asks ? { current } : {}), next: draft.next }, key),
     onSuccess: props.onDone,
     onError: (error) => {
+      keys.failed(error);
       if (codeOf(error) === "password_needed") return setAsks(true); // it was given too long ago by now
       const told = formFaults(error, (at) => FIELDS[at] ?? null);
       const wrong = codeOf(error) === "bad_credentials" ? { current: t("confirm.wrong") } : told.fields;
       setFaults({ ...told, fields: wrong });
-      if (told.whole !== null) refusal.take(error);
+      if (told.whole !== null) refusal.take(error, (e) => (isOutcomeUnknown(e) ? t("unanswered") : null));
       if (wrong["current"] !== undefined) currentField.current?.focus();
     },
   });
@@ -48,7 +50,7 @@ export function ChangeForm(props: { login: string; asksCurrent: boolean; onDone:
     setFaults(NO_FAULTS);
     if (asks && current === "") return currentField.current?.focus();
     const wrong = draftFaults(draft, props.login);
-    if (wrong.next === null && wrong.repeat === null) change.mutate(newKey());
+    if (wrong.next === null && wrong.repeat === null) change.mutate(keys.keyFor([asks ? current : null, draft.next]));
   };
   return (
     <form className={styles.form} onSubmit={submit} noValidate>

@@ -2,7 +2,7 @@ import { TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { newKey } from "../../api/changes.ts";
+import { clickKeys } from "../../api/click-keys.ts";
 import { formFaults, type FormFaults, NO_FAULTS } from "../../api/faults.ts";
 import { spendLink } from "../../api/sign-in.ts";
 import { sayIt } from "../../lib/words.ts";
@@ -27,11 +27,14 @@ export function MakeAdministrator(props: { secret: string; until: string; onIn: 
   const [draft, setDraft] = useState({ next: "", repeat: "" });
   const [sent, setSent] = useState(false);
   const [faults, setFaults] = useState<FormFaults>(NO_FAULTS);
+  // while nobody knows what became of a press, the next one is that press: the link is spent once
+  const [keys] = useState(clickKeys);
   const field = useRef<HTMLInputElement>(null);
   const make = useMutation({
     mutationFn: (key: string) => spendLink(client, props.secret, { login: login.trim(), password: draft.next }, key),
     onSuccess: props.onIn,
     onError: (error) => {
+      keys.failed(error);
       const told = formFaults(error, (at) => FIELDS[at] ?? null);
       setFaults(told);
       if (told.whole !== null) refusal.take(error, (e) => outsideText(e, t));
@@ -47,7 +50,7 @@ export function MakeAdministrator(props: { secret: string; until: string; onIn: 
     setFaults(NO_FAULTS);
     const wrong = draftFaults(draft, login.trim());
     if (badLogin !== null) return field.current?.focus();
-    if (wrong.next === null && wrong.repeat === null) make.mutate(newKey());
+    if (wrong.next === null && wrong.repeat === null) make.mutate(keys.keyFor([login.trim(), draft.next]));
   };
   return (
     <Door title={t("setup.title")} text={`${t("setup.text")} ${t("setup.until", { time: props.until })}`}>

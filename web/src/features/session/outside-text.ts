@@ -1,9 +1,10 @@
 import type { TFunction } from "i18next";
 import { failureText } from "../../api/failure-text.ts";
-import { codeOf, problemOf } from "../../api/problem.ts";
+import { codeOf, isOutcomeUnknown, problemOf } from "../../api/problem.ts";
 
 /** What a failed call says to one who is not signed in: nothing of Cores that only those inside can look at. */
 export function outsideText(error: unknown, t: TFunction<"session">): string {
+  if (isOutcomeUnknown(error)) return t("unanswered");
   if (codeOf(error) === "no_leader") return t("noLeader");
   const { voters, alive } = problemOf(error)?.params ?? {};
   if (codeOf(error) !== "no_quorum" || typeof voters !== "number" || typeof alive !== "number")

@@ -9,6 +9,7 @@ import { leave } from "../../lib/leave.ts";
 import { paths } from "../../lib/paths.ts";
 import { setupSecret, takeSetupSecret } from "../../lib/setup-secret.ts";
 import { renderPage, resetLink } from "../../testing/render-page.tsx";
+import { ChangeForm } from "./ChangeForm.tsx";
 import { SessionDialog } from "./SessionDialog.tsx";
 import { Setup } from "./Setup.tsx";
 import { SignIn } from "./SignIn.tsx";
@@ -178,6 +179,54 @@ test("a link for somebody signs in by a press; one that ran out says so", async 
   setupSecret.set("kcl_mock-anna");
   await user.click(await screen.findByRole("button", { name: "Sign in as anna" }));
   expect(await screen.findByRole("heading", { name: "the dashboard" })).toBeVisible();
+});
+
+/** The answer to the first call of `path` is lost on its way; returns the keys that it was sent with. */
+function losesAnswerOf(path: string): string[] {
+  const keys: string[] = [];
+  const real = globalThis.fetch;
+  vi.stubGlobal("fetch", async (...call: Parameters<typeof fetch>) => {
+    const [url, init] = call;
+    if (!(url instanceof URL) || url.pathname !== path) return real(...call);
+    keys.push(new Headers(init?.headers).get("idempotency-key") ?? "none");
+    const answer = await real(...call);
+    if (keys.length === 1) throw new TypeError("Failed to fetch");
+    return answer;
+  });
+  return keys;
+}
+
+test("17: a link whose answer was lost: that it may be done is said, and the next press is the same one", async () => {
+  const user = userEvent.setup();
+  mock.control.setSetupNeeded(true);
+  setupSecret.set("kcl_mock-administrator");
+  const keys = losesAnswerOf("/api/v3/setup");
+  open("/setup");
+  await user.type(await login(), "root");
+  await user.type(screen.getByLabelText("New password"), "seven lazy otters");
+  await user.type(screen.getByLabelText("New password again"), "seven lazy otters{Enter}");
+  await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent(/may be done or not/));
+  expect(document.body).not.toHaveTextContent(/does not answer|Idempotency/);
+  await user.click(screen.getByRole("button", { name: "Make the administrator" }));
+  expect(await screen.findByRole("heading", { name: "the dashboard" })).toBeVisible();
+  expect(keys).toEqual([keys[0], keys[0]]);
+  vi.unstubAllGlobals();
+});
+
+test("17: a new password whose answer was lost: that it may be done is said, and the next press is the same one", async () => {
+  const user = userEvent.setup();
+  mock.control.signInAs("anna");
+  const keys = losesAnswerOf("/api/v3/users/password");
+  const done = vi.fn<() => void>();
+  renderPage([{ path: "/", element: <ChangeForm login="anna" asksCurrent onDone={done} /> }], "/");
+  await user.type(await screen.findByLabelText("Current password"), "right");
+  await user.type(screen.getByLabelText("New password"), "seven lazy otters");
+  await user.type(screen.getByLabelText("New password again"), "seven lazy otters{Enter}");
+  await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent(/may be done or not/));
+  await user.click(screen.getByRole("button", { name: "Set the password" }));
+  await waitFor(() => expect(done).toHaveBeenCalledOnce());
+  expect(keys).toEqual([keys[0], keys[0]]);
+  vi.unstubAllGlobals();
 });
 
 test("the secret leaves the address bar at once", () => {

@@ -59,6 +59,7 @@ export const common = {
     details: "What happened",
   },
   unreachable: "The console does not answer.",
+  offline: "This computer is offline.",
   unreadable: "The answer was cut off, or something between this page and the console wrote it. Try again.",
   goOn: "Go on at:",
   banner: {

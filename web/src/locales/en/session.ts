@@ -11,6 +11,7 @@ export const session = {
   wait_one: "Too many tries. The next one is possible in {{count}} second.",
   wait_other: "Too many tries. The next one is possible in {{count}} seconds.",
   waitOver: "You can try again now.",
+  unanswered: "No answer came: it may be done or not. Ask again: the same request is never carried out twice.",
   cannotNow: "Nobody can sign in at the moment",
   noLeader: "No Core leads. An election usually takes a few seconds.",
   noQuorum:
