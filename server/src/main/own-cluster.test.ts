@@ -39,6 +39,15 @@ test("this host's own Core is asked last, and not named among the others that do
   expect(called).toEqual([...ASKED.others, ASKED.own]);
   expect(result).toMatchObject({
     silent: true,
-    reason: { code: "leave_unreachable", params: { asked: ASKED.others.join(", ") } },
+    reason: { code: "leave_unreachable", params: { asked: ASKED.others.map((at) => `${at}: refused`).join(", ") } },
+  });
+});
+test("of each that gave no answer it is said what became of the call", async () => {
+  const { result } = await heard(new PeerError("untrusted"), new PeerError("status", 502, "<html>"));
+  const asked = "192.0.2.1:7210: untrusted, 192.0.2.2:7210: 502";
+  expect(result).toMatchObject({ reason: { code: "leave_unreachable", params: { asked } } });
+  const other = await heard({ of: "another version" }, new PeerError("timeout"));
+  expect(other.result).toMatchObject({
+    reason: { params: { asked: "192.0.2.1:7210: unread, 192.0.2.2:7210: timeout" } },
   });
 });

@@ -9,6 +9,7 @@ import { NodeClient, PeerError } from "../core/observe/node-client.ts";
 import type { ClusterPort, Heard } from "../install/leave.ts";
 import { InstallFailure } from "../install/run.ts";
 import { authority } from "../lib/address.ts";
+import { netFault } from "../lib/net-fault.ts";
 
 const TRY_MS = 6000;
 /** Refusals of one that lost its leader, or is in trouble itself: another one may answer, and asking twice is harmless. */
@@ -43,7 +44,8 @@ interface Asked {
 
 /** Asks one after the other, until one says something that counts. Throws nothing. */
 export async function askEach({ others, own }: Asked, call: (internal: string) => Promise<unknown>): Promise<Heard> {
-  let reason: Reason = { code: "leave_unreachable", params: { asked: others.join(", ") } };
+  let reason: Reason | null = null;
+  const faults: string[] = [];
   for (const internal of [...others, own]) {
     try {
       return { ok: true, value: LeaveAnswer.parse(await call(internal)) };
@@ -51,9 +53,18 @@ export async function askEach({ others, own }: Asked, call: (internal: string) =
       const refusal = error instanceof PeerError ? refusalOf(error) : null;
       if (refusal !== null && !SILENT.has(refusal.code)) return { ok: false, silent: false, reason: refusal };
       if (refusal !== null) reason = refusal;
+      if (internal !== own) faults.push(`${internal}: ${faultOf(error)}`);
     }
   }
+  reason ??= { code: "leave_unreachable", params: { asked: faults.join(", ") } };
   return { ok: false, silent: true, reason };
+}
+
+/** What became of a call, in a word: of a connection its fault, else what the other answered. */
+function faultOf(error: unknown): string {
+  if (!(error instanceof PeerError)) return "unread";
+  if (error.kind === "status") return String(error.status);
+  return error.kind === "unknown" ? netFault(error.cause).code : error.kind;
 }
 
 function addresses(self: CoreJson): Asked {

@@ -115,7 +115,7 @@ export const INSTALL_EN = {
   leave_under_way: "{name} is being taken out of its cluster.",
   leave_done: "{name} has left its cluster.",
   leave_unreachable:
-    "No other Core of its cluster answers (asked: {asked}). See that they run and can be reached from here.",
+    "No other Core of its cluster gave an answer ({asked}). See that they run, can be reached from here, and take this host’s certificate.",
   leave_unclear:
     "Nobody confirms that {name} leaves, but the cluster may still take it out. Run the same command again to see.",
   uninstall_unknown:
