@@ -25,8 +25,9 @@ export function removedFailure({ at, by, why }: Removed, layout: { log: string; 
 
 /** A listening failure as the operator of this host understands it. */
 export function listenFailure(error: unknown, at: { host: string; port: number }): unknown {
-  const code = (error as { code?: string }).code;
-  if (code === "EADDRINUSE") return new CoreFailure("ports_taken", { port: at.port, address: at.host });
-  if (code === "EADDRNOTAVAIL") return new CoreFailure("address_not_here", { address: at.host });
+  // Of several listeners the error knows which one it was.
+  const { code, port = at.port, address = at.host } = error as { code?: string; port?: number; address?: string };
+  if (code === "EADDRINUSE") return new CoreFailure("ports_taken", { port, address });
+  if (code === "EADDRNOTAVAIL") return new CoreFailure("address_not_here", { address });
   return error;
 }
