@@ -16,6 +16,8 @@ export interface Caller extends Standing {
 
 const HOUR_MS = 3_600_000;
 const LONG_AGO = { usedMs: 48 * HOUR_MS, createdMs: 72 * HOUR_MS, confirmedMs: null };
+/** Ahead of time, so that a confirmation outlasts the whole matrix, however slow the machine. */
+const CONFIRMED = { confirmedMs: -HOUR_MS };
 const UNCONFIRMED = { confirmedMs: 6 * 60_000 };
 
 export interface Callers {
@@ -55,7 +57,7 @@ export async function makeCallers(rest: Client, administrator: string, records: 
     return fresh(person.id);
   };
   const session =
-    (o: Parameters<Records["session"]>[1] = {}) =>
+    (o: Parameters<Records["session"]>[1] = CONFIRMED) =>
     (id: string) =>
       records.session(id, o);
   const token = (role: UserRole) => (id: string) => records.token(id, role);
