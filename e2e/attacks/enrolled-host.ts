@@ -19,13 +19,13 @@ export interface Tried {
   key: string;
 }
 
-/** Asks for a certificate for these names by a fresh ID, by hand: no engine starts. */
+/** Asks for a certificate for these names by a fresh ID, by hand: no engine starts. It is to be dialled at the first address. */
 export async function tryToEnrol(of: Cluster, name: string, names: Names): Promise<Tried> {
   const service = await of.api.add(name);
   const [first] = of.cores;
   if (first === undefined) throw new Error("no Core");
   const { ca } = certificatesIn(first.home);
-  const host = `${of.net.prefix}.99`;
+  const [host = ""] = names.addresses;
   const { key, csr } = signingRequest();
   const leader = await of.leader();
   const answer = await of.client(`https://${leader.host}:${PORT.internal}`, { ca }).ask("POST", "/enrol", {
@@ -44,9 +44,10 @@ export async function tryToEnrol(of: Cluster, name: string, names: Names): Promi
   return { answer, ref: service.ref, ca, key };
 }
 
-/** Enrols a host by hand: it has its certificate, and never starts an engine. */
-export async function enrolledHost(of: Cluster): Promise<Shown & { ref: string }> {
-  const host = `${of.net.prefix}.99`;
-  const { answer, ref, ca, key } = await tryToEnrol(of, "never-joins", { fqdn: host, addresses: [host, "127.0.0.1"] });
-  return { ca, cert: EnrolAnswer.parse(answer.body).certificate, key, ref };
+/** Enrols a host by hand, the address of which ends in `last`: it has its certificate, and never starts an engine. */
+export async function enrolledHost(of: Cluster, last = 99): Promise<Shown & { ref: string; host: string }> {
+  const host = `${of.net.prefix}.${last}`;
+  const names = { fqdn: host, addresses: [host, "127.0.0.1"] };
+  const { answer, ref, ca, key } = await tryToEnrol(of, `never-joins-${last}`, names);
+  return { ca, cert: EnrolAnswer.parse(answer.body).certificate, key, ref, host };
 }

@@ -6,6 +6,9 @@ export interface Received {
   line: LogLine;
 }
 
+/** More than this without the end of a line is no line of a log. */
+const LINE_CHARS = 8 * 1_048_576;
+
 /** The lines of a streamed log; what is none of the contract's (a sign of life, a newer Core's) is passed over. Ends with the stream, throws where it breaks. */
 export async function* logLines(body: unknown): AsyncGenerator<Received> {
   const text = new TextDecoder();
@@ -13,6 +16,7 @@ export async function* logLines(body: unknown): AsyncGenerator<Received> {
   for await (const bytes of body as AsyncIterable<Uint8Array>) {
     const pieces = (rest + text.decode(bytes, { stream: true })).split("\n");
     rest = pieces.pop() ?? "";
+    if (rest.length > LINE_CHARS) throw new Error("a line without end");
     for (const raw of pieces) {
       const line = raw === "" ? null : LogLine.safeParse(jsonOf(raw));
       if (line?.success === true) yield { raw, line: line.data };

@@ -43,6 +43,11 @@ test.each([
   expect(got.err).toMatch(says);
 });
 
+test("a line without an end is broken off", async () => {
+  const got = await kuma(["service", "log", REF], () => ({ status: 200, text: line(1) + "x".repeat(9 * 1_048_576) }));
+  expect([got.exit, got.out.split("\n").length]).toEqual([3, 2]);
+});
+
 test("without a leader it is asked of whoever answers", async () => {
   const got = await kuma(["service", "log", REF], (seen) =>
     seen.url.endsWith("stale=1") ? { status: 200, text: line(1) } : { code: "no_leader" },

@@ -6,18 +6,20 @@ export class BodyTooLong extends Error {
   }
 }
 
-/**
- * Reads a body to its end: every answer of another host is read so, since one without an end would fill the memory. Throws
- * BodyTooLong after `most` bytes, and ends the stream; else what the stream throws.
- */
-export async function readWhole(body: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
+/** Passes a body on as it comes. Throws BodyTooLong after `most` bytes, and ends the stream; else what the stream throws. */
+export async function* upTo(body: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
     // Leaving the loop destroys the stream, and with it the connection.
     if (bytes > most) throw new BodyTooLong(most);
-    chunks.push(chunk);
+    yield chunk;
   }
-  return Buffer.concat(chunks, bytes);
+}
+
+/** Reads a body to its end: every answer of another host is read so, since one without an end would fill the memory. Throws as upTo. */
+export async function readWhole(body: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of upTo(body, most)) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }

@@ -153,10 +153,10 @@ test("a level is changed here or there, for an hour, and stands in the audit", a
   expect((await inject(`${OWN}/log-level`, "operator", { level: "loud" })).statusCode).toBe(400);
 });
 
-/** Follows this Core's own log, which must listen. */
-function follow(authorization: string): Promise<IncomingMessage> {
+/** Follows this Core's own log, or reads another; the server must listen. */
+function follow(authorization: string, query = `${OWN}/log?follow=1`): Promise<IncomingMessage> {
   const { port } = server.server.address() as AddressInfo;
-  const path = `/api/v3/services/${OWN}/log?follow=1`;
+  const path = `/api/v3/services/${query}`;
   return new Promise((resolve, reject) => {
     const call = request(
       { host: "127.0.0.1", port, path, headers: { authorization }, rejectUnauthorized: false, agent: false },
@@ -183,6 +183,28 @@ test("who follows as many logs as one may keeps nobody else from reading", async
   for (const answer of followed) answer.destroy();
   await vi.waitFor(async () => expect(await followAs(authorization)).toBe(200));
   for (const answer of followed) answer.destroy();
+});
+
+test("lines of another host that should end, and do not, are broken off: a page would keep them all", async () => {
+  let sent = 0;
+  const endless = function* () {
+    for (;;) {
+      sent += 65_536;
+      yield Buffer.alloc(65_536, "x");
+    }
+  };
+  peer = async () => Readable.from(endless(), { objectMode: false });
+  const { authorization } = signedIn(store, "operator");
+  await store.run();
+  await server.listen({ host: "127.0.0.1", port: 0 });
+  for (const query of ["after=0.0", "after=0.0&follow=1", "tail=1", "level=info"]) {
+    sent = 0;
+    const answer = await follow(authorization, `${OTHER}/log?${query}`);
+    const over = Promise.withResolvers<void>();
+    answer.on("error", () => over.resolve()).resume();
+    await over.promise;
+    expect([query, answer.complete, sent > 32 * 1_048_576, sent < 64 * 1_048_576]).toEqual([query, false, true, true]);
+  }
 });
 
 test("who follows reads no more once the session is over", async () => {

@@ -3,6 +3,7 @@ import { LOG_TYPE, type LogDownloadQuery, type LogQuery } from "@core-console/sh
 import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
 import { sleep, systemClock } from "../../lib/clock.ts";
 import { every } from "../../lib/every.ts";
+import { upTo } from "../../lib/read-whole.ts";
 import { createShares, type Share } from "../../lib/shares.ts";
 import { authorize } from "../access/authorize.ts";
 import { lookAgain } from "../access/identity.ts";
@@ -17,6 +18,8 @@ import { stampOf, streamOut } from "./stream-out.ts";
 
 /** Logs that one Core reads or passes on at once, those that are followed without an end; and of one user, who may follow many. */
 const MOST_READERS = { all: 64, user: 16 };
+/** Bytes of another host's answer, where it is to end: a page keeps all of it. What is followed has no end, and a download goes into a file. */
+const MOST_BYTES = 32 * 1_048_576;
 /** How often who follows is looked at again: an ended session reads no more. */
 const STANDING_MS = 1000;
 
@@ -66,12 +69,13 @@ export function logHandlers(c: CoreContext): LogHandlers {
       }),
     );
 
-  /** `own` where the log lies here, else the same from the Core that has it. */
+  /** `here` where the log lies here, else the same from the Core that has it, up to `most` bytes. */
   async function ofService(
     call: Call,
     path: string,
     query: LogDownloadQuery & LogQuery,
     here: (signal: AbortSignal) => Readable,
+    most: number,
   ): Promise<{ name: string; open: (signal: AbortSignal) => Readable | Promise<Readable> }> {
     if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));
     else await c.consistency.sync();
@@ -85,6 +89,7 @@ export function logHandlers(c: CoreContext): LogHandlers {
       open: (signal) =>
         c.client
           .stream(internal, `${path}?${search.toString()}`, { [HEADER.requestId]: call.request.id }, signal)
+          .then((body) => Readable.from(upTo(body as AsyncIterable<Buffer>, most), { objectMode: false }))
           .catch((error: unknown) => {
             throw logFailure(error, name);
           }),
@@ -94,14 +99,16 @@ export function logHandlers(c: CoreContext): LogHandlers {
   return {
     async serviceLog(call) {
       const query = call.query as LogQuery;
-      const { open } = await ofService(call, "/node/log", query, own(query));
+      const most = query.follow === "1" && query.after === undefined ? Infinity : MOST_BYTES;
+      const { open } = await ofService(call, "/node/log", query, own(query), most);
       await serve(call, "serviceLog", { type: LOG_TYPE, file: null }, open);
       return undefined;
     },
     async serviceLogDownload(call) {
       const query = call.query as LogDownloadQuery;
       const kind = query.file ?? "core";
-      const { name, open } = await ofService(call, "/node/log/download", query, () => packedLog(c.layout.log, kind));
+      const here = (): Readable => packedLog(c.layout.log, kind);
+      const { name, open } = await ofService(call, "/node/log/download", query, here, Infinity);
       const file = `${plainName(name)}-${kind}-${stampOf(c.wall())}.log.gz`;
       await serve(call, "serviceLogDownload", { type: GZIP, file }, open);
       return undefined;
