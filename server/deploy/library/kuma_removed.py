@@ -29,13 +29,18 @@ def take_lock(folder):
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             with os.fdopen(lock) as file:
-                return None, file.read(32).strip() or "?"
+                return None, alive(file.read(32).strip())
         if is_still(path, lock):
             os.ftruncate(lock, 0)
             os.write(lock, b"%d\n" % os.getpid())
             return lock, None
         os.close(lock)  # an uninstallation took the file away meanwhile
     return None, "?"
+
+
+def alive(pid):
+    """The process ID; "?" for none, and for one that is gone: the holder before may have left it there."""
+    return pid if pid.isdigit() and os.path.isdir("/proc/" + pid) else "?"
 
 
 def open_lock(path):

@@ -88,13 +88,16 @@ class Lock(unittest.TestCase):
         path = os.path.join(self.folder, "lock")
         # As server/src/lib/lock.ts does it: util-linux' flock on a file that says who.
         with open(path, "w") as file:
-            file.write("4711\n")
+            file.write("%d\n" % os.getpid())
         command = ["flock", "--exclusive", "--nonblock", path, "sh", "-c", "echo held; read end"]
         other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.addCleanup(other.stdout.close)
         self.assertEqual(other.stdout.readline(), b"held\n")
         before = os.stat(path).st_ino
-        self.assertEqual(removed.take_lock(self.folder), (None, "4711"))
+        self.assertEqual(removed.take_lock(self.folder), (None, str(os.getpid())))
+        with open(path, "w") as file:
+            file.write("4194999\n")  # above the most that a system gives
+        self.assertEqual(removed.take_lock(self.folder), (None, "?"))
         self.assertEqual(os.stat(path).st_ino, before)
         other.communicate(b"\n")
         lock, who = removed.take_lock(self.folder)
