@@ -59,6 +59,25 @@ test("many at once get one slice a turn between them, in their order", async () 
   expect(slices.map((s) => s.who)).toEqual([...Array(20).keys(), ...Array(20).keys()]);
 });
 
+test("owners take turns: one with much work delays another by no more than one slice for each of its own", async () => {
+  const order: string[] = [];
+  const slices = (owner: string, count: number): Promise<number> => {
+    let done = 0;
+    return inSlices(
+      counting(count * SLICE_UNITS, () => {
+        if (done++ % SLICE_UNITS === 0) order.push(owner);
+      }),
+      { owner },
+    );
+  };
+  const flood = Array.from({ length: 60 }, () => slices("flood", 5));
+  await slices("other", 5);
+  expect(order.filter((o) => o === "other")).toHaveLength(5);
+  expect(order.filter((o) => o === "flood").length).toBeLessThanOrEqual(6);
+  await Promise.all(flood);
+  expect(order).toHaveLength(305);
+});
+
 test("work that nobody waits for any more ends at the next slice, and its generator is closed", async () => {
   let done = 0;
   let closed = false;
@@ -71,7 +90,7 @@ test("work that nobody waits for any more ends at the next slice, and its genera
   }
   const giveUp = new AbortController();
   giveUp.abort(new Error("gone"));
-  await expect(inSlices(work(), giveUp.signal)).rejects.toThrow("gone");
+  await expect(inSlices(work(), { signal: giveUp.signal })).rejects.toThrow("gone");
   expect({ done, closed }).toEqual({ done: 0, closed: false });
   const later = new AbortController();
   const running = inSlices(
@@ -84,7 +103,7 @@ test("work that nobody waits for any more ends at the next slice, and its genera
         closed = true;
       }
     })(),
-    later.signal,
+    { signal: later.signal },
   );
   await expect(running).rejects.toThrow("gone");
   expect({ done, closed }).toEqual({ done: 2 * SLICE_UNITS, closed: true });

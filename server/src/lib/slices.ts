@@ -7,18 +7,21 @@ export type Work<T> = Generator<number, T, void>;
 /** Units after which work lets others go on: at most 5 ms on a slow processor. */
 export const SLICE_UNITS = 1000;
 
-const waiting: (() => void)[] = [];
+/** What waits for a turn, by its owner, in the order in which owners are served. */
+const waiting = new Map<string, (() => void)[]>();
 let scheduled = false;
 
 /**
- * Does long work in slices. All work of the process together gets one slice per turn of the event loop, in the order in
- * which it asked, so that no number of callers can occupy a turn for longer. Rejects when `signal` aborts between slices.
+ * Does long work in slices. All work of the process together gets one slice per turn of the event loop, so that no number of
+ * callers can occupy a turn for longer. Owners, users by their ids, take turns: one with much work delays others by one
+ * slice each, however much it has. Rejects when `signal` aborts between slices.
  */
-export async function inSlices<T>(work: Work<T>, signal?: AbortSignal): Promise<T> {
+export async function inSlices<T>(work: Work<T>, o: { signal?: AbortSignal; owner?: string } = {}): Promise<T> {
+  const { signal, owner } = o;
   let units = 0;
   try {
     for (;;) {
-      await ownTurn();
+      await ownTurn(owner);
       signal?.throwIfAborted();
       for (units = 0; units < SLICE_UNITS;) {
         const step = work.next();
@@ -40,21 +43,28 @@ export function atOnce<T>(work: Work<T>): T {
   }
 }
 
-/** Resolves in a turn of the event loop that no other slice has. */
-export function ownTurn(): Promise<void> {
+/** Resolves in a turn of the event loop that no other slice has. Without an owner it waits with all others of nobody. */
+export function ownTurn(owner = ""): Promise<void> {
   return new Promise((resolve) => {
-    waiting.push(resolve);
+    const own = waiting.get(owner);
+    if (own === undefined) waiting.set(owner, [resolve]);
+    else own.push(resolve);
     next();
   });
 }
 
 function next(): void {
-  if (scheduled || waiting.length === 0) return;
+  if (scheduled || waiting.size === 0) return;
   scheduled = true;
   // An immediate that is set while immediates run comes one turn later: sockets and timers are served in between.
   setImmediate(() => {
     scheduled = false;
-    const resolve = waiting.shift();
+    const [first] = waiting;
+    if (first === undefined) return;
+    const [owner, own] = first;
+    const resolve = own.shift();
+    waiting.delete(owner);
+    if (own.length > 0) waiting.set(owner, own);
     resolve?.();
     next();
   });

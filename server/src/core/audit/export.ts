@@ -15,16 +15,16 @@ export const EXPORT_TYPE: Record<ExportFormat, string> = {
 /** The text of an export, batch by batch, newest first. */
 export async function* auditExport(
   c: Pick<CoreContext, "engine" | "wall" | "log">,
-  o: { filter: AuditFilter; format: ExportFormat },
+  o: { filter: AuditFilter; format: ExportFormat; owner?: string },
 ): AsyncGenerator<string> {
-  const { filter, format } = o;
+  const { filter, format, owner = "" } = o;
   const matches = auditFilter(filter);
   const line = format === "csv" ? csvLine : (e: AuditEntry): string => `${JSON.stringify(e)}\n`;
   if (format === "csv") yield CSV_HEAD;
   const before = startKey(undefined, filter.to === undefined ? null : Date.parse(filter.to));
   const fromMs = filter.from === undefined ? 0 : Date.parse(filter.from);
   for await (const { kvs } of auditBackwards(c.engine.gateway, { before, fromMs, nowMs: c.wall() })) {
-    const text = await inSlices(textOf(kvs, (kv) => entryOf(kv, c.log), matches, line));
+    const text = await inSlices(textOf(kvs, (kv) => entryOf(kv, c.log), matches, line), { owner });
     if (text !== "") yield text;
   }
 }

@@ -15,9 +15,9 @@ const MAX_SCAN_MS = 700;
 /** One page of the audit, newest first. `next` is the cursor of what follows; it may be given although nothing does. */
 export async function auditPage(
   c: Pick<CoreContext, "engine" | "wall" | "now" | "log">,
-  o: { filter: AuditFilter; size: number; cursor: string | undefined; maxScanned?: number },
+  o: { filter: AuditFilter; size: number; cursor: string | undefined; maxScanned?: number; owner?: string },
 ): Promise<{ entries: AuditEntry[]; next: string | null }> {
-  const { filter, size, maxScanned = MAX_SCANNED } = o;
+  const { filter, size, maxScanned = MAX_SCANNED, owner = "" } = o;
   const matches = auditFilter(filter);
   const entries: AuditEntry[] = [];
   let scanned = 0;
@@ -27,7 +27,7 @@ export async function auditPage(
   const fromMs = filter.from === undefined ? 0 : Date.parse(filter.from);
   for await (const { kvs, reached } of auditBackwards(c.engine.gateway, { before, fromMs, nowMs: c.wall() })) {
     // Told only once there is one more: the last page says that it is the last.
-    if (await inSlices(fill(entries, size, kvs, (kv) => entryOf(kv, c.log), matches)))
+    if (await inSlices(fill(entries, size, kvs, (kv) => entryOf(kv, c.log), matches), { owner }))
       return { entries, next: entries.at(-1)?.id ?? null };
     scanned += kvs.length;
     if (scanned >= maxScanned || ++batches >= MAX_BATCHES || c.now() >= untilMs)

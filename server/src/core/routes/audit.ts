@@ -27,7 +27,7 @@ export function auditHandlers(c: CoreContext): Pick<Handlers, "audit" | "auditEx
         throw new ApiProblem("validation_failed", {}, [{ path: "cursor", code: "format", message: "" }]);
       if (c.raft.leaderMemberId === null) throw new ApiProblem("no_leader");
       try {
-        const { entries, next } = await auditPage(c, { filter, size, cursor });
+        const { entries, next } = await auditPage(c, { filter, size, cursor, owner: signedInUser(call).user.id });
         linkNext(call, next);
         return entries;
       } catch (error) {
@@ -56,7 +56,7 @@ export function auditHandlers(c: CoreContext): Pick<Handlers, "audit" | "auditEx
           c,
           call,
           { type: EXPORT_TYPE[format], file },
-          Readable.from(auditExport(c, { filter, format })),
+          Readable.from(auditExport(c, { filter, format, owner: signedInUser(call).user.id })),
         );
         return undefined;
       } finally {

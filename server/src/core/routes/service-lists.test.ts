@@ -5,7 +5,7 @@ import type { UserRole } from "@core-console/shared/contract/access";
 import { atOnce } from "../../lib/slices.ts";
 import { createContext } from "../testing/context.ts";
 import { coreRecord, createdRecord } from "../testing/records.ts";
-import { ServiceLists } from "./service-lists.ts";
+import { MOST_MATCHING, ServiceLists } from "./service-lists.ts";
 import type { Call } from "./server.ts";
 
 async function lists(count: number, mostBytes?: number) {
@@ -14,9 +14,9 @@ async function lists(count: number, mostBytes?: number) {
   for (let n = 2; n <= count; n++) store.add(createdRecord(n));
   await store.run();
   const made = new ServiceLists(c, mostBytes);
-  const page = (q: Parameters<ServiceLists["page"]>[1] = {}, role: UserRole = "administrator") => {
+  const page = (q: Parameters<ServiceLists["page"]>[1] = {}, role: UserRole = "administrator", id = "u1") => {
     const raw = new EventEmitter();
-    const call = { identity: { kind: "user", role }, stale: false, reply: { raw, header: () => undefined } };
+    const call = { identity: { kind: "user", role, user: { id } }, stale: false, reply: { raw, header: () => undefined } };
     return { raw, read: made.page(call as unknown as Call, q) };
   };
   return { c, store, made, page };
@@ -68,6 +68,19 @@ test("rows of services that nobody has joined are made once a revision: a second
   expect(units()).toBe(8000);
   expect(units()).toBe(999 + 8);
   expect(atOnce(c.observatory.listing())).toEqual(c.observatory.services());
+  store.close();
+});
+
+test("one user has so many lists by expressions built at once; more are refused, and other users' are built", async () => {
+  const { page, store } = await lists(50);
+  const asked = Array.from({ length: 60 }, (_, n) => page({ name: `core-${n}` }).read);
+  const [others, plain] = [page({ name: "core" }, "administrator", "u2"), page()];
+  const ended = await Promise.allSettled(asked);
+  const refused = ended.flatMap((e) => (e.status === "rejected" ? [e.reason as unknown] : []));
+  expect(refused).toHaveLength(60 - MOST_MATCHING);
+  expect(refused).toEqual(refused.map(() => expect.objectContaining({ code: "rate_limited", params: { seconds: 1 } })));
+  for (const read of [others.read, plain.read]) expect((await read).json.bytes.length).toBeGreaterThan(2);
+  await expect(page({ name: "core-1$" }).read).resolves.toBeDefined();
   store.close();
 });
 

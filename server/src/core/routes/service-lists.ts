@@ -4,6 +4,7 @@ import type { UserRole } from "@core-console/shared/contract/access";
 import type { Service } from "@core-console/shared/contract/service";
 import type { z } from "zod/mini";
 import { type Grow, SharedBuffers } from "../../lib/shared-buffers.ts";
+import { createShares } from "../../lib/shares.ts";
 import { type Work, inSlices } from "../../lib/slices.ts";
 import { signedInUser } from "../access/identity.ts";
 import { shownTo } from "../access/shown.ts";
@@ -17,6 +18,8 @@ type Query = z.infer<typeof ServiceQuery>;
 
 /** Bytes of all lists together that a Core holds for its readers. */
 export const MOST_LIST_BYTES = 64 * 1024 * 1024;
+/** Lists by an expression that are built for one user at once: each may take all of MATCHING_STEPS. */
+export const MOST_MATCHING = 4;
 /** What writing one row down as JSON takes, in units of lib/slices.ts. */
 const JSON_UNITS = 8;
 
@@ -41,6 +44,7 @@ interface Page {
 export class ServiceLists {
   readonly #core: CoreContext;
   readonly #buffers: SharedBuffers<Page>;
+  readonly #matching = createShares();
 
   constructor(core: CoreContext, mostBytes = MOST_LIST_BYTES) {
     this.#core = core;
@@ -52,20 +56,32 @@ export class ServiceLists {
     return this.#buffers.bytes;
   }
 
-  /** One page for this caller, with the total in the answer's headers. Throws validation_failed, too_costly and NoRoom. */
+  /** One page for this caller, with the total in the answer's headers. Throws validation_failed, too_costly, rate_limited and NoRoom. */
   async page(call: Call, q: Query): Promise<{ json: SharedJson; next: string | null }> {
-    const { role } = signedInUser(call);
+    const { role, user } = signedInUser(call);
     const gone = new AbortController();
     call.reply.raw.once("close", () => gone.abort());
     const key = JSON.stringify([role, call.stale, this.#core.registry.revision, q]);
     const { value, leave } = await this.#buffers
-      .read(key, (grow, signal) => inSlices(this.#build(role, q, grow), signal), gone.signal)
+      .read(key, (grow, signal) => this.#made(user.id, signal, q, this.#build(role, q, grow)), gone.signal)
       .catch((error: unknown) => {
         // Given up half-way because its readers went away: nobody hears it, and it is no internal error.
         throw gone.signal.aborted ? new ApiProblem("read_lost") : error;
       });
     void call.reply.header(HEADER.totalCount, String(value.total));
     return { json: new SharedJson(value.bytes, leave), next: value.next };
+  }
+
+  /** Builds in the turns of the user who asked first. */
+  async #made(owner: string, signal: AbortSignal, q: Query, work: Work<Page>): Promise<Page> {
+    const matches = q.name !== undefined || q.fqdn !== undefined;
+    const leave = matches ? this.#matching.enter([[owner, MOST_MATCHING]]) : () => undefined;
+    if (leave === null) throw new ApiProblem("rate_limited", { seconds: 1 });
+    try {
+      return await inSlices(work, { signal, owner });
+    } finally {
+      leave();
+    }
   }
 
   *#build(role: UserRole, q: Query, grow: Grow): Work<Page> {
