@@ -26,6 +26,8 @@ test.each([
   ["e2e/ui/a.spec.ts", "await page.waitForTimeout(100);", "no sleep"],
   ["server/src/lib/a.test.ts", "test.only('x', f);", ".only"],
   ["web/src/app/Gates.tsx", "    <Suspense>", "LazyLayer"],
+  ["web/src/features/services/A.tsx", "onClick={() => renew.mutate(newKey())}", "clickKeys"],
+  ["web/src/features/services/A.tsx", "change.mutate({ act, key: newKey() });", "clickKeys"],
 ])("complains: %s with %j", (file, text, why) => {
   expect(complaints(file, text).join("\n")).toContain(why);
 });

@@ -8,6 +8,9 @@ const REASON = /(?:--|:)\s*\S.{7,}/;
 const SLEEP =
   /await new Promise(?:<\w*>)?\(\s*\(?\w*\)?\s*=>\s*setTimeout\(|Promise\.race\(.*\bsetTimeout\(|waitForTimeout\(|timers\/promises/;
 
+/** A form that makes a key each time it is sent may do twice what it was not told of. */
+const KEY_A_TRY = /(?:\bkey: |\.mutate\()newKey\(\)/;
+
 /** What is wrong with the name, length and conventions of one file: sentences, empty when all is well. */
 export function complaints(file: string, text: string): string[] {
   const out: string[] = [];
@@ -32,6 +35,8 @@ export function complaints(file: string, text: string): string[] {
       out.push(
         `${file}:${at + 1}: a dialog that is loaded when it is needed stands in LazyLayer; else name a fallback`,
       );
+    if (file.startsWith("web/src/features/") && KEY_A_TRY.test(line))
+      out.push(`${file}:${at + 1}: a click keeps its key while nobody knows what became of it: clickKeys`);
     if (/\b(?:describe|test|it)\.only\(/.test(line)) out.push(`${file}:${at + 1}: .only left behind`);
   });
   return out;

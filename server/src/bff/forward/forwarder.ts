@@ -17,7 +17,7 @@ import { pauseMs, tryMs } from "./pace.ts";
 import type { ShareReads } from "./share-reads.ts";
 
 /** Rule 3: a read that a Core may have died of, or hung on, is sent again at most once. */
-const MOST_LOST_READS = 1;
+export const MOST_LOST_READS = 1;
 const FATAL = new Set<TryOutcome>(["lost", "timeout"]);
 
 export interface ForwardCall extends UpstreamCall {
@@ -86,7 +86,10 @@ const endOf = (code: "no_leader" | "outcome_unknown", o: ForwarderOptions): Refu
   code === "no_leader" ? unled(o.resolver) : { code, params: {} };
 
 /** A read that two Cores did not survive, or did not answer, is not tried on a third. */
-function lostTwice(call: ForwardCall, o: ForwarderOptions): Forwarded {
+export function lostTwice(
+  call: ForwardCall,
+  o: Pick<ForwarderOptions, "log">,
+): Extract<Forwarded, { kind: "problem" }> {
   const { method, route, path, headers } = call;
   o.log.warn(
     { method, route, query: queryHash(path), requestId: headers[HEADER.requestId] },

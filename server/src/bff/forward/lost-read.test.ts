@@ -26,6 +26,20 @@ test("a read that breaks the connection is sent again once, then refused, and th
   expect(JSON.stringify(lines)).not.toContain("poison");
 });
 
+test.each([
+  "/api/v3/services?name=poison&stale=1",
+  "/api/v3/audit/export?format=jsonl",
+  "/api/v3/services/x/log?stale=1",
+])("so is one that any Core may answer, or that is streamed: %s", async (path) => {
+  const { t, warned } = await trial();
+  for (const core of t.cores)
+    core.api = (call, res, req) => (call.path === path ? void req.socket.destroy() : void res.writeHead(404).end());
+  const got = await t.ask(path);
+  expect([got.status, await got.json()]).toEqual([503, expect.objectContaining({ code: "read_lost" })]);
+  expect(t.cores.flatMap((core) => core.seen).filter((call) => call.path === path)).toHaveLength(2);
+  expect(JSON.stringify(warned)).toContain("lost twice");
+});
+
 test("a read that was lost with its leader is answered by the next one", async () => {
   const { t } = await trial();
   let broken = 0;

@@ -1,7 +1,7 @@
 import { sleep } from "../../lib/clock.ts";
 import { unled } from "../leader/unled.ts";
 import { attempt } from "./attempt.ts";
-import type { Forwarded, ForwardCall, ForwarderOptions } from "./forwarder.ts";
+import { type Forwarded, type ForwardCall, type ForwarderOptions, lostTwice, MOST_LOST_READS } from "./forwarder.ts";
 import { outcomeOf } from "./outcome.ts";
 
 /** One Core's own deadline for a stale read, ms: the next one is asked rather than this one waited for. */
@@ -9,13 +9,15 @@ const TRY_MS = 400;
 /** While no Core answers, look again for so long, ms: what is asked for is what is known now, not what comes. */
 const LOOK_MS = 1500;
 
-/** Rule 6: `?stale=1` is answered from one Core's own copy, the leader's if there is one, else any that answers, voters first. */
+/** Rule 6: `?stale=1` is answered from one Core's own copy, the leader's if there is one, else any that answers, voters first. One that is lost goes to one more Core. */
 export async function staleRead(call: ForwardCall, o: ForwarderOptions): Promise<Forwarded> {
   const untilMs = o.clock.now() + LOOK_MS;
+  let lost = 0;
   do {
     for (const core of askable(o)) {
       const result = outcomeOf(await attempt(o.cores.link(core), call, { timeoutMs: TRY_MS, over: null }));
       if (result.kind === "answered") return result;
+      if (result.outcome === "lost" && ++lost > MOST_LOST_READS) return lostTwice(call, o);
       if (call.gone.aborted) return { kind: "gone" };
     }
     await sleep(o.clock, 50, call.gone);

@@ -1,6 +1,7 @@
 import { pipeline } from "node:stream/promises";
 import { HOLD_MS } from "@core-console/shared/domain/forwarding";
 import { sleep } from "../../lib/clock.ts";
+import { netFault } from "../../lib/net-fault.ts";
 import { readWhole } from "../../lib/read-whole.ts";
 import { UNBUFFERED } from "../../lib/unbuffered.ts";
 import type { Ask } from "../ask.ts";
@@ -9,7 +10,7 @@ import { sendProblem } from "../problem.ts";
 import { unled } from "../leader/unled.ts";
 import { addressed } from "./addressed.ts";
 import type { UpstreamCall } from "./attempt.ts";
-import type { ForwardCall, ForwarderOptions } from "./forwarder.ts";
+import { type ForwardCall, type ForwarderOptions, lostTwice, MOST_LOST_READS } from "./forwarder.ts";
 import { outcomeOf } from "./outcome.ts";
 import { pauseMs } from "./pace.ts";
 import { headersFor, respond } from "./respond.ts";
@@ -23,12 +24,13 @@ const MOST_REFUSAL_BYTES = 262_144;
 
 /**
  * A read that may be larger than one would keep: what the Core sends goes on to the caller as it comes, as fast as that one takes it.
- * Sent again like any read until the first byte went on, never after; the Core stops when the caller goes.
+ * Sent again like any read until the first byte went on (lost, once), never after; the Core stops when the caller goes.
  * `stale`: from whichever Core answers, by its own copy.
  */
 export async function streamThrough(ask: Ask, call: ForwardCall, stale: boolean, o: ForwarderOptions): Promise<void> {
   const { req, res, requestId } = ask;
   const untilMs = o.clock.now() + HOLD_MS;
+  let lost = 0;
   for (let tries = 0; ; tries += 1) {
     const route = o.resolver.current() ?? (stale ? null : await o.resolver.wait(untilMs, call.gone));
     if (call.gone.aborted) return;
@@ -37,28 +39,37 @@ export async function streamThrough(ask: Ask, call: ForwardCall, stale: boolean,
     const cores = stale ? askable(o) : route ? [route.core] : [];
     const sent = stale || !route ? call : addressed(call, route.kind);
     for (const core of cores) {
-      if (await tryOn(o.cores.link(core), sent, ask, call.gone)) return;
-      if (call.gone.aborted) return;
+      const end = await tryOn(o.cores.link(core), sent, ask, call.gone);
+      if (end === "answered" || call.gone.aborted) return;
+      if (end === "lost" && ++lost > MOST_LOST_READS) {
+        const { code, params } = lostTwice(call, o);
+        return sendProblem(req, res, { code, params, requestId });
+      }
     }
     if (route) o.resolver.suspect(route, o.clock.now());
     await sleep(o.clock, pauseMs(tries), call.gone);
   }
 }
 
-/** Whether the caller was answered, well or badly. */
-async function tryOn(core: CoreLink, call: UpstreamCall, ask: Ask, signal: AbortSignal): Promise<boolean> {
+/** How a try ended: the caller was answered, well or badly; the Core may have broken off because of it; or another is to be asked. */
+type End = "answered" | "lost" | "failed";
+const endOf = (error: unknown): End => (netFault(error).kind === "closed" ? "lost" : "failed");
+
+async function tryOn(core: CoreLink, call: UpstreamCall, ask: Ask, signal: AbortSignal): Promise<End> {
   const { method, path, headers } = call;
   const timeouts = { headersTimeout: HEAD_MS, bodyTimeout: SILENT_MS };
-  const got = await core.pool.request({ method, path, headers, signal, ...timeouts }).catch(() => null);
-  if (got === null) return false;
+  const got = await core.pool.request({ method, path, headers, signal, ...timeouts }).catch(endOf);
+  if (typeof got === "string") return got;
   const { statusCode: status } = got;
   if (status !== 200) {
-    const body = await readWhole(got.body as AsyncIterable<Buffer>, MOST_REFUSAL_BYTES).catch(() => null);
-    if (body === null) return false;
+    const body = await readWhole(got.body as AsyncIterable<Buffer>, MOST_REFUSAL_BYTES).catch(endOf);
+    if (typeof body === "string") return body;
+    // More than any refusal of a Core's: no Core answered.
+    if (body === null) return "failed";
     const result = outcomeOf({ kind: "answered", answer: { status, headers: got.headers, body } });
-    if (result.kind === "failed") return false;
+    if (result.kind === "failed") return "failed";
     respond(ask, false, result.answer);
-    return true;
+    return "answered";
   }
   ask.res.writeHead(status, { ...headersFor(ask, { status, headers: got.headers }), ...UNBUFFERED });
   // What follows may take a while to come: the caller is told at once that it does.
@@ -66,9 +77,9 @@ async function tryOn(core: CoreLink, call: UpstreamCall, ask: Ask, signal: Abort
   if (ask.req.method === "HEAD") {
     got.body.destroy();
     ask.res.end();
-    return true;
+    return "answered";
   }
   // Either end breaking breaks the other: a caller must not take half of it for the whole.
   await pipeline(got.body, ask.res).catch(() => undefined);
-  return true;
+  return "answered";
 }

@@ -15,7 +15,10 @@ test.each([
   ["localhost:7220", true],
   ["LOCALHOST", true],
   ["[::1]:7220", true],
+  ["[::ffff:127.0.0.1]:7220", true],
+  ["127.1", false],
   ["console.soc.example:7220", true],
+  ["console.soc.example.:7220", true],
   ["192.0.2.7:7220", true],
   ["evil.example", false],
   ["127.0.0.1.evil.example", false],
@@ -31,7 +34,13 @@ test.each([
 
 test("called by its own IPv6 address", () => {
   expect(means("[2001:DB8::7]:7220", "2001:db8::7")).toBe(true);
+  expect(means("[2001:db8:0:0::7]:7220", "2001:db8::7")).toBe(true);
   expect(means("[2001:db8::8]:7220", "2001:db8::7")).toBe(false);
+});
+
+test("called by its IPv4 address where it listens on a socket for both", () => {
+  expect(means("192.0.2.7:7220", "::ffff:192.0.2.7")).toBe(true);
+  expect(means("192.0.2.8:7220", "::ffff:192.0.2.7")).toBe(false);
 });
 
 const CONFIGURED = ["console.soc.example", "Console.SOC.example:8443", "[2001:db8::7]:7220"];

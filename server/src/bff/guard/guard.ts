@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { ErrorCode } from "@core-console/shared/contract/errors";
+import { isLoopback, isSameHost } from "../../lib/address.ts";
 import { ROUTES } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/routes";
 import type { Credentials } from "../session/credentials.ts";
@@ -8,7 +9,6 @@ import { isOwnOrigin } from "./origin.ts";
 import { xsrfFits } from "../session/xsrf.ts";
 
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
-const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** The name in a Host header without its port, lower case; null for what is no host at all. */
 export function hostName(host: string | undefined): string | null {
@@ -28,13 +28,16 @@ export interface HostFacts {
 export function meantForUs(f: HostFacts): boolean {
   const name = hostName(f.host);
   if (name === null) return false;
+  const host = bare(name);
   return (
-    name === "localhost" || LOOPBACK.test(name) || name === literal(f.localAddress) || f.allowedHosts.includes(name)
+    isLoopback(host) ||
+    isSameHost(host, f.localAddress) ||
+    f.allowedHosts.some((own) => own === name || isSameHost(bare(own), host))
   );
 }
 
-/** An address as it stands in a Host header. */
-const literal = (address: string): string => (address.includes(":") ? `[${address.toLowerCase()}]` : address);
+/** A name as it stands in a Host header, without the brackets of an IPv6 address. */
+const bare = (name: string): string => name.replace(/^\[(.*)\]$/, "$1");
 
 export interface ChangeFacts {
   method: string;

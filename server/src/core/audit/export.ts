@@ -24,7 +24,10 @@ export async function* auditExport(
   const before = startKey(undefined, filter.to === undefined ? null : Date.parse(filter.to));
   const fromMs = filter.from === undefined ? 0 : Date.parse(filter.from);
   for await (const { kvs } of auditBackwards(c.engine.gateway, { before, fromMs, nowMs: c.wall() })) {
-    const text = await inSlices(textOf(kvs, (kv) => entryOf(kv, c.log), matches, line), { owner });
+    const text = await inSlices(
+      textOf(kvs, (kv) => entryOf(kv, c.log), matches, line),
+      { owner },
+    );
     if (text !== "") yield text;
   }
 }

@@ -27,7 +27,12 @@ export async function auditPage(
   const fromMs = filter.from === undefined ? 0 : Date.parse(filter.from);
   for await (const { kvs, reached } of auditBackwards(c.engine.gateway, { before, fromMs, nowMs: c.wall() })) {
     // Told only once there is one more: the last page says that it is the last.
-    if (await inSlices(fill(entries, size, kvs, (kv) => entryOf(kv, c.log), matches), { owner }))
+    if (
+      await inSlices(
+        fill(entries, size, kvs, (kv) => entryOf(kv, c.log), matches),
+        { owner },
+      )
+    )
       return { entries, next: entries.at(-1)?.id ?? null };
     scanned += kvs.length;
     if (scanned >= maxScanned || ++batches >= MAX_BATCHES || c.now() >= untilMs)

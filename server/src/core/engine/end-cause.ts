@@ -60,11 +60,12 @@ export function endCause(e: End): EngineFailure {
   const lines = e.log.split("\n");
   // What it ended with, before what it had complained of on the way: an old warning is no cause.
   const last = lines.filter((l) => LAST.test(l));
-  const said = lines.filter((l) => e.exitCode === 0 || /fatal|panic|error|setpriv|warn/.test(l));
+  const said = lines.filter((l) => e.exitCode === 0 || SAID.test(l) || (last.length === 0 && /warn/.test(l)));
   const code = causeIn(last) ?? causeIn(said) ?? "engine_crashed";
   return { code, params, detail };
 }
 
+const SAID = /"level":"error"|^panic: |^fatal error|^setpriv: /;
 const LAST = /"level":"(?:fatal|panic)"|^panic: |^fatal error|^setpriv: /;
 
 function causeIn(lines: readonly string[]): FailureCode | null {

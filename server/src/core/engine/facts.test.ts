@@ -119,7 +119,7 @@ test.each<[string, number, string, FailureCode]>([
   [
     "a panic that nobody knows, after a warning",
     2,
-    '{"level":"warn","msg":"x"}\npanic: assertion failed: new\n',
+    '{"level":"warn","msg":"failed to resolve","error":"lookup core-3 on 192.0.2.53:53: no such host"}\npanic: assertion failed: new\n',
     "engine_crashed",
   ],
   ["exit 0 that nobody asked for", 0, '{"level":"info","msg":"closed etcd server"}\n', "engine_crashed"],

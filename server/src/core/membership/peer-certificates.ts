@@ -19,7 +19,11 @@ export async function certifyMembers(c: CoreContext): Promise<void> {
     const report = c.exchange.of(record.ref).report;
     const csr = own ? c.peerCertificate.csr : (report?.raftCsr ?? null);
     const ready = own ? c.peerCertificate.ready : report?.raftReady === true;
-    if (csr !== null) await certify(c, record, csr);
+    // Whatever one member asks for, the others get theirs, and joins go on.
+    if (csr !== null)
+      await certify(c, record, csr).catch((error: unknown) =>
+        c.log.warn({ err: error, ref: record.ref }, "no certificate for the peer port; it is tried again"),
+      );
     else if (ready && record.raft !== undefined && !record.raft.ready) await noteReady(c, record.ref);
     const issued = own && csr !== null ? c.registry.services.get(record.ref)?.value.raft : undefined;
     if (issued !== undefined) c.peerCertificate.take(issued.certificate);

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { ApiProblem } from "../problem.ts";
-import { isLoopback } from "../../lib/address.ts";
+import { isLoopback, isSameHost } from "../../lib/address.ts";
 
 const JSON_TYPE = "application/json";
 const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
@@ -12,7 +12,8 @@ const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
  */
 export function guard(method: string, headers: IncomingHttpHeaders, ownNames: readonly string[], loose = false): void {
   const host = hostName(headers.host ?? "");
-  if (!isLoopback(host) && !ownNames.includes(host)) throw new ApiProblem("misdirected", { host });
+  if (!isLoopback(host) && !ownNames.some((own) => own === host || isSameHost(own, host)))
+    throw new ApiProblem("misdirected", { host });
   if (!CHANGES.has(method) || /^bearer /i.test(headers.authorization ?? "")) return;
   // KUMA's clients sign in with whatever content type: it is read as JSON, and a page of another site is told by the rest.
   const type = loose ? JSON_TYPE : (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();

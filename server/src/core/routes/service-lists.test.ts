@@ -16,7 +16,11 @@ async function lists(count: number, mostBytes?: number) {
   const made = new ServiceLists(c, mostBytes);
   const page = (q: Parameters<ServiceLists["page"]>[1] = {}, role: UserRole = "administrator", id = "u1") => {
     const raw = new EventEmitter();
-    const call = { identity: { kind: "user", role, user: { id } }, stale: false, reply: { raw, header: () => undefined } };
+    const call = {
+      identity: { kind: "user", role, user: { id } },
+      stale: false,
+      reply: { raw, header: () => undefined },
+    };
     return { raw, read: made.page(call as unknown as Call, q) };
   };
   return { c, store, made, page };

@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service, WaitingHost } from "@core-console/shared/contract/service";
 import { decideOnHost } from "../../api/approval.ts";
-import { newKey } from "../../api/changes.ts";
+import { clickKeys } from "../../api/click-keys.ts";
 import { failureText } from "../../api/failure-text.ts";
 import { usePermission } from "../../api/use-permission.ts";
 import { useReadOnly } from "../../api/use-read-only.ts";
@@ -137,17 +137,22 @@ function Decision(props: { service: Service; now: Service | undefined; waiting: 
   const { waiting, service } = props;
   const { fingerprint, host, addresses } = waiting;
   const given = useRef(new AbortController());
+  const [keys] = useState(clickKeys);
   const act = useMutation({
     mutationFn: (approves: boolean) => {
       given.current = new AbortController();
       const shown = approves ? { fingerprint, host, addresses } : null;
-      return decideOnHost(client, service.ref, shown, { key: newKey(), signal: given.current.signal });
+      return decideOnHost(client, service.ref, shown, { key: keys.keyFor(shown), signal: given.current.signal });
     },
     onSuccess: (_, approves) => {
+      keys.done();
       announce(t(approves ? "approved" : "refused", { host }), true);
       props.onClose();
     },
-    onError: (error) => setFault(failureText(error)),
+    onError: (error) => {
+      keys.failed(error);
+      setFault(failureText(error));
+    },
   });
   const why = whyNot(usePermission("services.approve"));
   const live = props.now?.join?.approval;

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
-import { newKey } from "../../api/changes.ts";
+import { clickKeys } from "../../api/click-keys.ts";
 import { failureText } from "../../api/failure-text.ts";
 import { useWaits } from "../../api/use-waits.ts";
 import { wallClock } from "../../lib/clock.ts";
@@ -30,15 +30,20 @@ export function JoinActs(props: { service: Service }) {
   const waits = useWaits();
   const why = useChangeBarred();
   const [asking, setAsking] = useState(false);
+  const [keys] = useState(clickKeys);
   const change = useMutation({
     mutationFn: ({ act, key }: { act: JoinAct; key: string }) => changeJoin(client, act, service.ref, key),
     onSuccess: (_, { act }) => {
+      keys.done();
       setAsking(false);
       announce(t(act === "extend" ? "joinActs.extended" : "joinActs.cancelled", { name: service.name }), true);
     },
-    onError: (error) => announce(failureText(error), true),
+    onError: (error) => {
+      keys.failed(error);
+      announce(failureText(error), true);
+    },
   });
-  const act = (what: JoinAct) => change.mutate({ act: what, key: newKey() });
+  const act = (what: JoinAct) => change.mutate({ act: what, key: keys.keyFor(what) });
   const pending = (what: JoinAct) => change.isPending && change.variables.act === what;
   const learner = service.raft.memberId !== null;
   return (

@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
-import { newKey, renewJoin } from "../../api/changes.ts";
+import { useState } from "react";
+import { renewJoin } from "../../api/changes.ts";
+import { clickKeys } from "../../api/click-keys.ts";
 import { useWaits } from "../../api/use-waits.ts";
 import { announce } from "../../lib/notices.ts";
 import { failureText } from "../../api/failure-text.ts";
@@ -12,13 +14,25 @@ export function Renew(props: { service: Service }) {
   const { t } = useTranslation("services");
   const client = useQueryClient();
   const waits = useWaits();
+  const [keys] = useState(clickKeys);
   const renew = useMutation({
     mutationFn: (key: string) => renewJoin(client, props.service.ref, key, new AbortController().signal),
-    onSuccess: () => announce(t("renewed", { name: props.service.name }), true),
-    onError: (error) => announce(failureText(error), true),
+    onSuccess: () => {
+      keys.done();
+      announce(t("renewed", { name: props.service.name }), true);
+    },
+    onError: (error) => {
+      keys.failed(error);
+      announce(failureText(error), true);
+    },
   });
   return (
-    <HeldButton waits={waits} why={useChangeBarred()} pending={renew.isPending} onClick={() => renew.mutate(newKey())}>
+    <HeldButton
+      waits={waits}
+      why={useChangeBarred()}
+      pending={renew.isPending}
+      onClick={() => renew.mutate(keys.keyFor("renew"))}
+    >
       {t("action.renew")}
     </HeldButton>
   );
