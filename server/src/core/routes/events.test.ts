@@ -10,7 +10,7 @@ import { report } from "../testing/facts.ts";
 import { coreRecord, createdRecord } from "../testing/records.ts";
 import { addSession, addToken, addUser } from "../testing/users.ts";
 import type { Store } from "../testing/store.ts";
-import { EventHub } from "./events.ts";
+import { EventHub, MOST_RAN_OUT } from "./events.ts";
 import type { Call } from "./server.ts";
 
 /** One listener: what it was sent, frame by frame. */
@@ -149,6 +149,30 @@ test("an unused ID that runs out is told once", () => {
     (f) => f.type === "member" && (f.data as { service: { status: string } }).service.status === "expired",
   );
   expect(told).toHaveLength(1);
+});
+
+test("IDs that run out together are told some at a time, each once, and none of them makes a view while nobody listens", async () => {
+  const at = new Date(store.clock.ms + 1000).toISOString();
+  const many = Array.from({ length: 2 * MOST_RAN_OUT + 10 }, (_, n) => createdRecord(10 + n, { expiresAt: at }));
+  const views = vi.spyOn(c.observatory, "service");
+  let revision = 0;
+  for (const record of many) revision = store.gateway.put(keys.service(record.ref), record);
+  await store.registry.reached(revision, new AbortController().signal);
+  expect(views).not.toHaveBeenCalled();
+  const one = open();
+  const ranOut = (): string[] =>
+    one.frames
+      .filter((f) => f.type === "member")
+      .map((f) => (f.data as { service: { ref: string; status: string } }).service)
+      .filter((s) => s.status === "expired")
+      .map((s) => s.ref);
+  later(1000);
+  expect(ranOut()).toHaveLength(MOST_RAN_OUT);
+  for (const [n, all] of [2 * MOST_RAN_OUT, many.length, many.length].entries()) {
+    later(500);
+    expect([n, ranOut().length]).toEqual([n, all]);
+  }
+  expect(new Set(ranOut()).size).toBe(many.length);
 });
 
 test("ids are the epoch and a sequence that only grows; another term is another epoch", () => {

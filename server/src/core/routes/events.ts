@@ -21,6 +21,8 @@ const SEEN_MS = 1000;
 const FIGURES_MS = 500;
 /** Up to here hello carries every service, above it only those whose host has called: the page lists the rest. */
 const HELLO_ALL = 1000;
+/** Rows that are told in one tick because their IDs ran out: thousands may run out together, or before this Core was started. */
+export const MOST_RAN_OUT = 100;
 /** A client that reads slowly is dropped, not buffered without bound. */
 const MAX_BUFFERED = 4 * 1024 * 1024;
 
@@ -166,10 +168,13 @@ export class EventHub {
   #expired(): void {
     const { registry, observatory } = this.#core;
     const now = this.#core.wall();
+    let told = 0;
     for (const [ref, versioned] of registry.services) {
+      if (told === MOST_RAN_OUT) return;
       const { expiresAt } = versioned.value;
       if (expiresAt === null || this.#ranOut.has(ref) || Date.parse(expiresAt) > now) continue;
       this.#ranOut.add(ref);
+      told++;
       const service = observatory.service(versioned);
       this.#tell("member", (shown) => ({ service: shown(service) }));
     }
@@ -179,12 +184,12 @@ export class EventHub {
     const { observatory, registry } = this.#core;
     for (const ref of [...changed, ...removed]) this.#ranOut.delete(ref);
     for (const ref of removed) this.#shown.delete(ref);
-    const services = changed.flatMap((ref) => {
-      const found = registry.services.get(ref);
-      return found === undefined ? [] : [observatory.service(found)];
-    });
-    if (services.length > 0 || removed.length > 0)
-      this.#tell("registry", (shown) => ({ revision, changed: services.map(shown), removed }));
+    const records = changed.flatMap((ref) => registry.services.get(ref) ?? []);
+    // Made once for all roles, and not at all while nobody listens: a load brings every service.
+    let services: Service[] | null = null;
+    const views = (): Service[] => (services ??= records.map((found) => observatory.service(found)));
+    if (records.length > 0 || removed.length > 0)
+      this.#tell("registry", (shown) => ({ revision, changed: views().map(shown), removed }));
   }
 
   #seen(): void {
