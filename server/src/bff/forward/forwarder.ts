@@ -100,7 +100,10 @@ export function lostTwice(
 
 export const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
 
-/** One try where calls go at this moment; a bad end makes the resolver look again. */
+/**
+ * One try where calls go at this moment; a bad end makes the resolver look again. That the leader takes long over one call
+ * is none: whether it is silent the heartbeat and the streams find out in half the time, and everybody's calls go there.
+ */
 async function tryOnce(call: ForwardCall, untilMs: number, o: ForwarderOptions): Promise<Outcome> {
   const route = o.resolver.current();
   if (!route) return { kind: "failed", outcome: "refused" };
@@ -111,7 +114,8 @@ async function tryOnce(call: ForwardCall, untilMs: number, o: ForwarderOptions):
       over: call.idempotent ? route.over : null,
     }),
   );
-  if (result.kind === "failed") o.resolver.suspect(route, o.clock.now());
+  const slow = result.kind === "failed" && result.outcome === "timeout" && route.kind === "leader";
+  if (result.kind === "failed" && !slow) o.resolver.suspect(route, o.clock.now());
   return result;
 }
 
