@@ -96,6 +96,13 @@ test("no_quorum: it ends with the first leader, not with the first Core that is 
   expect([resolver.current()?.core, resolver.noQuorum()]).toEqual(["core-2:7210", null]);
 });
 
+test("no_quorum: a Core that answers at two addresses is one", async () => {
+  answer([3], null);
+  answers.set("core-1:7210", nodeView(3, { raftState: "StatePreCandidate", leaderMemberId: null }));
+  await passes(NO_QUORUM_AFTER_MS + 100);
+  expect(unled(resolver)).toMatchObject({ code: "no_quorum", params: { voters: 3, alive: 1, missing: 1 } });
+});
+
 test("no_quorum: a console that reaches nobody says it too, by the Cores that it asks", async () => {
   await passes(NO_QUORUM_AFTER_MS + 100);
   expect(unled(resolver)).toMatchObject({ code: "no_quorum", params: { voters: 3, alive: 0, missing: 2 } });

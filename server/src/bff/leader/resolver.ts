@@ -95,8 +95,14 @@ export function createResolver(o: ResolverOptions): Resolver {
     return { voters: voters === 0 ? o.directory.addresses().length : voters, answering };
   }
 
-  const freshly = (now: number): Heard[] =>
-    [...heard].filter(([, h]) => now - h.atMs <= FRESH_MS).map(([core, h]) => ({ core, view: h.view }));
+  /** At most one a Core, which may be known by its name and by an address. */
+  const freshly = (now: number): Heard[] => [
+    ...new Map(
+      [...heard]
+        .filter(([, h]) => now - h.atMs <= FRESH_MS)
+        .map(([core, h]): [string, Heard] => [h.view.ref, { core, view: h.view }]),
+    ).values(),
+  ];
 
   /** Each Core has its own loop, so that one that hangs delays nobody. The loop ends once a leader is known. */
   function seek(): void {
