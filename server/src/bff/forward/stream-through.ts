@@ -64,8 +64,6 @@ async function tryOn(core: CoreLink, call: UpstreamCall, ask: Ask, signal: Abort
   if (status !== 200) {
     const body = await readWhole(got.body as AsyncIterable<Buffer>, MOST_REFUSAL_BYTES).catch(endOf);
     if (typeof body === "string") return body;
-    // More than any refusal of a Core's: no Core answered.
-    if (body === null) return "failed";
     const result = outcomeOf({ kind: "answered", answer: { status, headers: got.headers, body } });
     if (result.kind === "failed") return "failed";
     respond(ask, false, result.answer);
