@@ -3,7 +3,12 @@ import { join, relative } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { msw } from "msw/vite";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, type Plugin, type Rolldown } from "vite";
+import { licences } from "./licences.ts";
+
+/** The version of everything, from the root's package.json. */
+const version = (): string =>
+  (JSON.parse(readFileSync(join(import.meta.dirname, "../package.json"), "utf8")) as { version: string }).version;
 
 /** Writes .gz and .br beside every text file of the build, so that the BFF compresses nothing while it serves. */
 function precompress(): Plugin {
@@ -17,7 +22,7 @@ function precompress(): Plugin {
     closeBundle() {
       for (const entry of readdirSync(outDir, { recursive: true, withFileTypes: true })) {
         // index.html gets a fresh nonce with every answer: it cannot be compressed beforehand
-        if (!entry.isFile() || !/\.(js|css|svg|json)$/.test(entry.name)) continue;
+        if (!entry.isFile() || !/\.(js|css|svg|json|txt)$/.test(entry.name)) continue;
         const file = join(entry.parentPath, entry.name);
         const bytes = readFileSync(file);
         writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
@@ -27,18 +32,22 @@ function precompress(): Plugin {
   };
 }
 
+/** Folders of the npm packages that went into the build, relative to the checkout, sorted. */
+function packagesIn(bundle: Rolldown.OutputBundle): string[] {
+  const sources = Object.values(bundle).flatMap((part) =>
+    part.type === "chunk" ? part.moduleIds : part.originalFileNames.map((name) => join(import.meta.dirname, name)),
+  );
+  const folders = sources.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []);
+  return [...new Set(folders.map((folder) => relative(join(import.meta.dirname, ".."), folder)))].sort();
+}
+
 /** Writes the folders of the npm packages that went into the build, for the package's list of what is inside. */
 function listPackages(): Plugin {
   return {
     name: "list-packages",
     apply: "build",
     generateBundle(_, bundle) {
-      const sources = Object.values(bundle).flatMap((part) =>
-        part.type === "chunk" ? part.moduleIds : part.originalFileNames.map((name) => join(import.meta.dirname, name)),
-      );
-      const folders = sources.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id) ?? []);
-      const names = folders.map((folder) => relative(join(import.meta.dirname, ".."), folder));
-      const source = `${JSON.stringify([...new Set(names)].sort(), null, 1)}\n`;
+      const source = `${JSON.stringify(packagesIn(bundle), null, 1)}\n`;
       this.emitFile({ type: "asset", fileName: ".vite/packages.json", source });
     },
   };
@@ -69,9 +78,14 @@ export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
   plugins: [
     react(),
+    licences(packagesIn),
     ...(mode === "mock" ? [msw({ mode: "worker-only" }), mockApiAlone()] : [precompress(), listPackages()]),
   ],
-  define: { __MOCK__: JSON.stringify(mode === "mock") },
+  define: {
+    __MOCK__: JSON.stringify(mode === "mock"),
+    // over the fake, that of its Cores
+    __VERSION__: JSON.stringify(mode === "mock" ? "1.0.0" : version()),
+  },
   server: {
     host: "127.0.0.1",
     // The page's own Host is kept: the BFF refuses a change whose Origin is another one (403 cross_site).

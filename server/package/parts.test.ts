@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { missingOf } from "./deploy.ts";
 import { readControl } from "./engine.ts";
-import { type Lock, npmPackages } from "./npm-packages.ts";
+import { type Lock, neededBy, npmPackages } from "./npm-packages.ts";
 
 test("Debian's control fields: also one that goes on in the next line", () => {
   const text =
@@ -48,6 +48,23 @@ test("npm packages inside: names, parts, and what they need as Node finds it", (
     ["@s/c", "3.0.0", ["page"], []],
     ["a", "1.0.0", ["server", "page"], ["node_modules/a/node_modules/b"]],
     ["b", "2.0.0", ["server"], ["node_modules/@s/c"]],
+  ]);
+});
+
+test("what a workspace needs by the lock: through workspaces, nested ones before those further out, development aside", () => {
+  const more: Lock = {
+    packages: {
+      ...lock.packages,
+      server: { dependencies: { "@own/shared": "1", a: "1" } },
+      shared: { dependencies: { bare: "1", away: "1" } },
+      "node_modules/@own/shared": { resolved: "shared", link: true },
+    },
+  };
+  expect(neededBy("server", more)).toEqual([
+    "node_modules/@s/c",
+    "node_modules/a",
+    "node_modules/a/node_modules/b",
+    "node_modules/bare",
   ]);
 });
 

@@ -29,7 +29,8 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
   },
   { zone: "web/testing", files: /^web\/src\/testing\//, may: ["web/*", "mock-api", ...SHARED] },
   { zone: "web/public", files: /^web\/public\//, may: [] },
-  { zone: "web/entry", files: /^web\/(src\/[^/]+|[^/]+)$/, may: ["web/*", "mock-api", ...SHARED] },
+  { zone: "web/entry", files: /^web\/src\/[^/]+$/, may: ["web/*", "mock-api", ...SHARED] },
+  { zone: "web/build", files: /^web\/[^/]+$/, may: ["package"] },
 
   { zone: "lib", files: /^server\/src\/lib\//, may: ["contract"] },
   { zone: "core", files: /^server\/src\/core\//, may: ["lib", "openapi", ...SHARED] },

@@ -15,6 +15,7 @@ export type Scenario =
   | "one-way"
   | "ten-thousand"
   | "off"
+  | "upgrading"
   | "error"
   | "unreachable";
 

@@ -122,6 +122,7 @@ run_playbook() {
   # Their hashes, which check_package has just found to be right: what a host has already is not sent again.
   programs=$(sed -nE 's/^([0-9a-f]{64})  (kuma|etcd|etcdctl|etcdutl)$/"\2": "\1"/p' "$package/SHA256SUMS" | paste -sd ,)
   version=$("$package/kuma" version)
+  version=${version%%$'\n'*}
   # What the caller set for Ansible would win over our ansible.cfg, and its own folder would stay in the home.
   unset "${!ANSIBLE_@}"
   export ANSIBLE_CONFIG=$package/ansible.cfg ANSIBLE_SSH_CONTROL_PATH_DIR=$private ANSIBLE_LOCAL_TEMP=$private

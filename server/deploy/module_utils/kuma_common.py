@@ -115,7 +115,8 @@ def version_of(home):
     """What the executable here says that it is; nothing where there is none that runs."""
     try:
         ran = subprocess.run([os.path.join(home, "kuma"), "version"], stdout=subprocess.PIPE, timeout=20)
-        return ran.stdout.decode("utf-8", "replace").strip()
+        # What follows in further lines is of the engine, not of the executable.
+        return ran.stdout.decode("utf-8", "replace").strip().partition("\n")[0]
     except (OSError, subprocess.SubprocessError):
         return ""
 

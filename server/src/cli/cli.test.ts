@@ -1,4 +1,7 @@
+import { ENGINE_FAULTS } from "@core-console/shared/domain/engine-version";
 import { expect, test } from "vitest";
+import { VERSION } from "../lib/version.ts";
+import type { HostEngine } from "./io.ts";
 import { cluster, REF, type Reply, service } from "./testing/fake-api.ts";
 import { kuma as kumaAround, run as runAround } from "./testing/run.ts";
 
@@ -191,6 +194,48 @@ test("help: all, one command, a noun; in both languages", async () => {
   expect(await run([])).toMatchObject({ exit: 2, err: expect.stringContaining("kuma core") });
 });
 
-test("version", async () => {
-  expect(await run(["version"])).toMatchObject({ exit: 0, out: expect.stringMatching(/^kuma \d+\.\d+\.\d+/) });
+const old: HostEngine = { ok: true, path: "/usr/bin/etcd", version: "3.4.23" };
+
+test("version: the program, its runtime, the engine here with its support and known faults", async () => {
+  const said = await runAround(["version"], { engine: old });
+  expect(said.exit).toBe(0);
+  const [first, second, ...faults] = said.out.trimEnd().split("\n");
+  expect(first).toBe(`kuma ${VERSION} (node ${process.versions.node})`);
+  expect(second).toBe("etcd 3.4.23 (/usr/bin/etcd): no longer maintained upstream, below 3.5.0");
+  expect(faults.map((line) => line.slice(0, 9))).toEqual(ENGINE_FAULTS.map(({ id }) => `  ${id}: `));
+  expect(faults[1]).toMatch(/stale after a process was paused\. Fixed in 3\.4\.42, 3\.5\.28, 3\.6\.9\.$/);
+});
+
+test("version: below the least version that was asked for, in Russian", async () => {
+  const env = { LANG: "ru_RU.UTF-8", KUMA_LEAST_ENGINE: "3.4.24" };
+  const said = await runAround(["--version"], { env, engine: old });
+  expect(said.out.split("\n")[1]).toBe(
+    "etcd 3.4.23 (/usr/bin/etcd): больше не поддерживается разработчиками, ниже 3.4.24",
+  );
+});
+
+test("version: without an engine the reason stands in its place, and the program's version all the same", async () => {
+  const said = await run(["version"]);
+  expect(said.exit).toBe(0);
+  expect(said.out).toMatch(/^kuma \d+\.\d+\.\d+.*\netcd: .*3\.4/);
+});
+
+test("version --json: the same facts", async () => {
+  const found = JSON.parse((await runAround(["version", "--json"], { engine: old })).out) as unknown;
+  expect(found).toEqual({
+    version: VERSION,
+    commit: null,
+    node: process.versions.node,
+    engine: {
+      version: "3.4.23",
+      path: "/usr/bin/etcd",
+      support: "ended",
+      belowLeast: true,
+      faults: ENGINE_FAULTS.map(({ id, fixedIn }) => ({ issue: id, fixedIn })),
+    },
+    engineMissing: null,
+    leastEngine: "3.5.0",
+  });
+  const none = JSON.parse((await run(["version", "--json"])).out) as unknown;
+  expect(none).toMatchObject({ engine: null, engineMissing: { code: "engine_missing", params: { needed: "3.4" } } });
 });

@@ -1,4 +1,3 @@
-import { COMMIT, VERSION } from "../lib/version.ts";
 import { COMMANDS, commandOf } from "./commands.ts";
 import { HELP, helpAll, helpOf } from "./help.ts";
 import { EXIT, type ExitCode, type Io } from "./io.ts";
@@ -37,12 +36,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
       rest.filter((word) => !word.startsWith("-")),
       io,
     );
-  if (noun === "version" || noun === "--version") {
-    const commit = COMMIT === null ? "" : `commit ${COMMIT}, `;
-    io.stdout.write(`kuma ${VERSION} (${commit}node ${process.versions.node})\n`);
-    return EXIT.done;
-  }
-  const found = commandOf(argv);
+  const found = commandOf(noun === "--version" ? ["version", ...rest] : argv);
   if (found !== null) return runCommand(found.command, found.rest, io);
   if (rest.includes("--help") || rest.includes("-h")) return runHelp([noun], io);
   const [verb] = rest;

@@ -29,6 +29,7 @@ import { userResetPassword } from "./commands/user-reset-password.ts";
 import { userRole } from "./commands/user-role.ts";
 import { userSetupLink, userSignInLink } from "./commands/user-setup-link.ts";
 import { userShow } from "./commands/user-show.ts";
+import { version } from "./commands/version.ts";
 import { whoami } from "./commands/whoami.ts";
 
 /** Every command but `core` and `console`, which the composition starts itself. */
@@ -49,6 +50,7 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   serviceLog,
   serviceLogLevel,
   clusterStatus,
+  version,
   userList,
   userAdd,
   userShow,

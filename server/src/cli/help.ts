@@ -177,7 +177,11 @@ Changes nothing and asks nobody. Exit code 0: in order; 1: faults.`,
 Ничего не меняет и ни к кому не обращается. Код выхода 0 — всё в порядке, 1 — есть ошибки.`,
     },
   },
-  version: { usage: "kuma version", en: "the version of this program", ru: "версия этой программы" },
+  version: {
+    usage: "kuma version [--home DIR] [--json]",
+    en: "the version of this program, of its runtime and of the etcd here, with its known faults",
+    ru: "версии этой программы, её среды и здешнего etcd с его известными ошибками",
+  },
   help: {
     usage: "kuma help [COMMAND]",
     en: "this text, or that of one command",

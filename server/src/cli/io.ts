@@ -1,9 +1,14 @@
+import type { Reason } from "@core-console/shared/contract/service";
+
 /** Somebody to ask. Null answers: given up with Ctrl+D. */
 export interface Terminal {
   ask(prompt: string): Promise<string | null>;
   /** without showing what is typed */
   askSecret(prompt: string): Promise<string | null>;
 }
+
+/** The etcd that a Core with this home would run, or why there is none. */
+export type HostEngine = { ok: true; path: string; version: string } | { ok: false; reason: Reason };
 
 /** What a command may touch of its surroundings. */
 export interface Io {
@@ -14,6 +19,7 @@ export interface Io {
   terminal: Terminal | null;
   /** all of the standard input */
   readStdin: () => Promise<string>;
+  engineOf: (home: string) => Promise<HostEngine>;
 }
 
 /** Exit codes of design page 2. */

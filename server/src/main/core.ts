@@ -1,6 +1,7 @@
 import { authority } from "../lib/address.ts";
 import { resolve } from "node:path";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
+import { leastEngine } from "@core-console/shared/domain/engine-version";
 import { STALL_MS } from "@core-console/shared/domain/stall";
 import { say } from "@core-console/shared/words/say";
 import { parseCoreOptions } from "../cli/core-options.ts";
@@ -30,8 +31,6 @@ import { webRoot } from "./web-root.ts";
 
 /** A learner is steady after this long; KUMA_JOIN_STEADY_MS shortens it for trials and tests. */
 const STEADY_MS = 10_000;
-/** etcd 3.4 is at its end of life; KUMA_LEAST_ENGINE names another version below which the cluster warns. */
-const LEAST_ENGINE = "3.5.0";
 const STOP_DEADLINE_MS = 20_000;
 
 /** `kuma core`: runs a Core in the foreground until a signal. Returns the exit code (design page 2). */
@@ -67,7 +66,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
         layout: home.layout,
         engineBinary: engine.path,
         engineVersion: engine.version,
-        leastEngine: leastEngine(),
+        leastEngine: leastEngine(process.env["KUMA_LEAST_ENGINE"]),
         version: VERSION,
         executable: executable(),
         restAddress: () => rest,
@@ -159,9 +158,4 @@ function executable(): string {
 function fromEnv(name: string, otherwise: number): number {
   const asked = process.env[name] ?? "";
   return /^\d{1,7}$/.test(asked) ? Number(asked) : otherwise;
-}
-
-function leastEngine(): string {
-  const asked = process.env["KUMA_LEAST_ENGINE"] ?? "";
-  return /^\d{1,3}(\.\d{1,3}){0,2}$/.test(asked) ? asked : LEAST_ENGINE;
 }

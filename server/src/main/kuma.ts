@@ -5,6 +5,7 @@ import { commandCore } from "./core.ts";
 import { commandConsole } from "./console.ts";
 import { IDENTITY_COMMAND } from "../install/get-identity.ts";
 import { commandIdentity } from "./identity-command.ts";
+import { engineOf } from "./own-identity.ts";
 
 const [command, ...rest] = process.argv.slice(2);
 const helpAsked = rest.includes("--help") || rest.includes("-h");
@@ -24,5 +25,6 @@ else {
     env: process.env,
     terminal: terminalOf(process.stdin, process.stderr),
     readStdin: () => text(process.stdin),
+    engineOf,
   });
 }

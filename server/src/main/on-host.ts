@@ -19,7 +19,7 @@ import { sleep, steadyNow, systemClock } from "../lib/clock.ts";
 import { ownCluster } from "./own-cluster.ts";
 import { ownName } from "./configured-hosts.ts";
 import { outliveReaders } from "./lost-terminal.ts";
-import { engineFor } from "./own-identity.ts";
+import { engineFor, engineOf } from "./own-identity.ts";
 import { packaged } from "./packaged.ts";
 
 /** A member that shows nothing new for this long is given up; KUMA_INSTALL_WAIT_MS shortens it for tests. */
@@ -126,6 +126,7 @@ async function setupLink(home: string): Promise<unknown> {
     env: process.env,
     terminal: null,
     readStdin: () => text(process.stdin),
+    engineOf,
   });
 }
 

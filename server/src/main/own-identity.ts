@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { PORT } from "@core-console/shared/contract/ports";
 import { say } from "@core-console/shared/words/say";
 import type { CoreCommand } from "../cli/core-options.ts";
+import type { HostEngine } from "../cli/io.ts";
 import { languageOf } from "../cli/language.ts";
 import { askOnTerminal } from "../core/enrol/trust.ts";
 import { findEngine, type FoundEngine } from "../core/engine/find-engine.ts";
@@ -105,6 +106,16 @@ export async function engineFor(o: { home: string | null }): Promise<FoundEngine
   const code = found.failure.code === "engine_crashed" ? "engine_unusable" : found.failure.code;
   const path = process.env["KUMA_ETCD"] ?? "etcd";
   throw new CoreFailure(code, { ...found.failure.params, path, message: found.failure.detail });
+}
+
+/** The same for whoever only asks which one that is. */
+export async function engineOf(home: string): Promise<HostEngine> {
+  try {
+    return { ok: true, ...(await engineFor({ home })) };
+  } catch (error) {
+    if (error instanceof CoreFailure) return { ok: false, reason: { code: error.code, params: error.params } };
+    throw error;
+  }
 }
 
 /** The private copy that `npm start` fetches into a checkout: found from the executable upwards; a package has none. */

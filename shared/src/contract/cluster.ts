@@ -19,6 +19,8 @@ export const Member = z.object({
   /** whom it believes to lead: a ref, or null for nobody */
   believesLeader: z.nullable(Ref),
   lastContactMs: z.nullable(z.number()),
+  /** of the etcd that it runs, as it last reported; null where that is not known, as of an older Core */
+  engineVersion: z._default(z.nullable(VERSION), null),
 });
 export type Member = z.infer<typeof Member>;
 
@@ -44,6 +46,8 @@ export const ClusterView = z.object({
   /** no leader since when, where none is known */
   leaderlessSince: z.nullable(Time),
   warnings: list(Reason, 1000),
+  /** the version of etcd below which the Core that says this warns (KUMA_LEAST_ENGINE); null: an older Core, which does not say */
+  leastEngine: z._default(z.nullable(VERSION), null),
   /** where scripts call the Core that says this, `https://core-2.soc.example:7223`; null where it does not know. Any Core will do */
   rest: z._default(z.nullable(URL_TEXT), null),
   observedAt: Time,

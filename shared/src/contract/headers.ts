@@ -17,6 +17,8 @@ export const HEADER = {
   minRevision: "core-min-revision",
   /** the BFF's word on a stale answer: `1` when it is older than core-min-revision */
   beforeLastChange: "core-before-last-change",
+  /** version of the console that passes an answer on, for who is signed in */
+  console: "core-console",
   /** user-facing client address, believed from node certificates only */
   forwardedFor: "x-forwarded-for",
   totalCount: "x-total-count",

@@ -1,6 +1,7 @@
 import type { ClusterView, Member, NodeView } from "../contract/cluster.ts";
 import type { EventOf } from "../contract/events.ts";
 import { FIRST_CORE_ID, FIRST_CORE_NAME } from "../contract/ids.ts";
+import { LEAST_ENGINE } from "../domain/engine-version.ts";
 import { faultTolerance, majority } from "../domain/quorum.ts";
 import { clusterWarnings } from "../domain/warnings.ts";
 import { isCounted, iso, isoOrNull, lagOf, lastReportMs, roleIn, witnessOf } from "./view.ts";
@@ -34,7 +35,12 @@ export function clusterView(world: World): ClusterView {
       aliveVoters: alive,
       learners: members.length - voters.length,
       leadership,
+      engines: {
+        least: LEAST_ENGINE,
+        running: members.flatMap((c) => (c.host === null ? [] : [{ name: c.name, version: c.host.engineVersion }])),
+      },
     }),
+    leastEngine: LEAST_ENGINE,
     rest:
       leader === undefined ? null : `${world.loopback ? "http" : "https"}://${leader.host?.fqdn ?? leader.name}:7223`,
     observedAt: iso(world.nowMs),
@@ -54,6 +60,7 @@ function memberView(world: World, c: FakeCore): Member {
     lagEntries: lagOf(world, c),
     believesLeader: isRunning(c) ? (world.leader?.ref ?? null) : null,
     lastContactMs: seen === null ? null : world.nowMs - seen,
+    engineVersion: c.host?.engineVersion ?? null,
   };
 }
 

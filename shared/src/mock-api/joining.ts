@@ -3,7 +3,17 @@ import { nextMembershipStep } from "../domain/membership.ts";
 import type { MembershipPlan } from "../domain/membership.ts";
 import { nextStall } from "../domain/stall.ts";
 import { giveUpJoin } from "./start-over.ts";
-import { JOIN_LAG, coresOf, fakeMemberId, isRunning, isVoter, record, withCore } from "./world.ts";
+import {
+  FAKE_ENGINE_VERSION,
+  FAKE_VERSION,
+  JOIN_LAG,
+  coresOf,
+  fakeMemberId,
+  isRunning,
+  isVoter,
+  record,
+  withCore,
+} from "./world.ts";
 import type { FakeCore, FakeHost, Pace, World } from "./world.ts";
 
 const GOOD_LAG = 1000;
@@ -28,7 +38,8 @@ export function startJoin(world: World, ref: string): World {
   const host: FakeHost = {
     fqdn: world.loopback ? `127.0.0.${n}` : `${hostLabel(core.name)}.soc.example`,
     address: world.loopback ? `127.0.0.${n}` : `192.0.2.${n}`,
-    version: "1.0.0",
+    version: FAKE_VERSION,
+    engineVersion: FAKE_ENGINE_VERSION,
     startedAtMs: world.nowMs,
     stoppedAtMs: null,
     lag: JOIN_LAG,

@@ -14,6 +14,7 @@ import type { Hub } from "./hub.ts";
 import { faults, problem } from "./problem.ts";
 import { isLost, quorumOf } from "./quorum.ts";
 import { witnessOf } from "./view.ts";
+import { FAKE_VERSION } from "./world.ts";
 
 /** One call as a handler gets it. */
 export interface Call {
@@ -173,6 +174,7 @@ function provenance(hub: Hub): Record<string, string> {
     ...(world.leader === null ? {} : { [HEADER.leader]: world.leader.ref }),
     [HEADER.term]: String(world.term),
     [HEADER.generation]: String(world.generation),
+    [HEADER.console]: FAKE_VERSION,
     [HEADER.revision]: String(world.revision),
     [HEADER.dataAge]:
       world.leader === null ? String(world.nowMs - (world.leaderlessSinceMs ?? world.nowMs) + 250) : "0",

@@ -1,5 +1,5 @@
 import { FIRST_CORE_ID, FIRST_CORE_NAME } from "../contract/ids.ts";
-import { JOIN_LAG, fakeMemberId, fakeRef } from "./world.ts";
+import { FAKE_ENGINE_VERSION, FAKE_VERSION, JOIN_LAG, fakeMemberId, fakeRef } from "./world.ts";
 import type { FakeCore, FakeHost, World } from "./world.ts";
 
 const DAY = 86_400_000;
@@ -16,6 +16,7 @@ export const SCENARIOS = [
   "one-way",
   "ten-thousand",
   "off",
+  "upgrading",
   "error",
   "unreachable",
 ] as const;
@@ -34,7 +35,8 @@ function host(n: number, nowMs: number, loopback: boolean): FakeHost {
   return {
     fqdn: loopback ? `127.0.0.${10 + n}` : `core-${n}.soc.example`,
     address: loopback ? `127.0.0.${10 + n}` : `192.0.2.${10 + n}`,
-    version: "1.0.0",
+    version: FAKE_VERSION,
+    engineVersion: FAKE_ENGINE_VERSION,
     startedAtMs: nowMs - (n === 1 ? 41 * DAY : 12 * DAY + n * 3_600_000),
     stoppedAtMs: null,
     lag: 0,
@@ -187,6 +189,10 @@ const BUILD: Record<ScenarioName, (nowMs: number) => World> = {
   "one-way": (nowMs) => ({ ...three(nowMs), parted: voter(3, nowMs).ref }),
   "ten-thousand": tenThousand,
   off: (nowMs) => changed(three(nowMs), "core-3", (c) => stopped(c, nowMs - 12_000)),
+  upgrading: (nowMs) =>
+    changed(three(nowMs), "core-3", (c) =>
+      c.host === null ? c : { ...c, host: { ...c.host, version: "0.9.4", engineVersion: "3.4.23" } },
+    ),
   error: (nowMs) => ({ ...three(nowMs), network: "list_fails" }),
   unreachable: (nowMs) => ({ ...three(nowMs), network: "down" }),
 };

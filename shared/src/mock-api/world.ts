@@ -32,6 +32,7 @@ export interface FakeHost {
   readonly fqdn: string;
   readonly address: string;
   readonly version: string;
+  readonly engineVersion: string;
   /** the command on it was started then; stages follow at fixed distances from it */
   readonly startedAtMs: number;
   /** null while the Core runs */
@@ -91,6 +92,10 @@ export const PACE: Pace = {
   removeMs: 3_000,
   holdMs: 7_000,
 };
+
+/** Of all Cores of the fake that do not say otherwise, its console and the page on it. */
+export const FAKE_VERSION = "1.0.0";
+export const FAKE_ENGINE_VERSION = "3.5.16";
 
 /** Entries a new learner starts behind by. */
 export const JOIN_LAG = 18_402;

@@ -35,6 +35,7 @@ export function headersIn(lang: Lang): Record<string, Json> {
     [HEADER.generation]: header(say.generation, count),
     [HEADER.revision]: header(say.revision, count),
     [HEADER.dataAge]: header(say.dataAge, count),
+    [HEADER.console]: header(say.console, text),
     [HEADER.idempotentReplay]: header(say.idempotentReplay, { type: "string", const: "true" }),
     [HEADER.totalCount]: header(say.totalCount, count),
     etag: header(say.etag, text),
@@ -52,6 +53,7 @@ const ORIGIN = [
   HEADER.generation,
   HEADER.revision,
   HEADER.dataAge,
+  HEADER.console,
 ] as const;
 
 const file: Json = { schema: text };

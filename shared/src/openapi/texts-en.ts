@@ -113,6 +113,7 @@ Times are RFC 3339 in UTC, IDs are lower-case UUIDs, and a field that is not kno
     generation: "Rises when the cluster is restored or started anew",
     revision: "Revision of the records that the answer rests on",
     dataAge: "Age of the data in ms; 0 for a linearizable answer",
+    console: "Version of the console that passed the answer on; absent where a Core answers itself",
     idempotentReplay: "`true` when the change was executed before and this is its answer again",
     totalCount: "How many rows there are on all pages",
     etag: "Revision of the record, for If-Match",

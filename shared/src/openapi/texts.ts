@@ -31,6 +31,7 @@ type HeaderName =
   | "generation"
   | "revision"
   | "dataAge"
+  | "console"
   | "idempotentReplay"
   | "totalCount"
   | "etag"

@@ -3,6 +3,8 @@ import type { Reason } from "../contract/service.ts";
 import { AUDIT_EN } from "./audit-en.ts";
 import { AUDIT_RU } from "./audit-ru.ts";
 import { EN } from "./en.ts";
+import { ENGINE_EN } from "./engine-en.ts";
+import { ENGINE_RU } from "./engine-ru.ts";
 import { HOST_EN } from "./host-en.ts";
 import { HOST_RU } from "./host-ru.ts";
 import type { Lang } from "./lang.ts";
@@ -10,10 +12,10 @@ import { RU } from "./ru.ts";
 import { sayIn, titleIn } from "./say-in.ts";
 import type { Words } from "./say-in.ts";
 
-// For server and CLI: both languages and the words of a host. The page takes say-in.ts with one table, and the audit’s words with the audit.
+// For server and CLI: both languages and the words of a host. The page takes say-in.ts with one table, and the words of the audit and of engines with the pages that are loaded later.
 const ALL: Record<Lang, Words> = {
-  en: { lang: "en", table: { ...EN, ...AUDIT_EN, ...HOST_EN } },
-  ru: { lang: "ru", table: { ...RU, ...AUDIT_RU, ...HOST_RU } },
+  en: { lang: "en", table: { ...EN, ...AUDIT_EN, ...ENGINE_EN, ...HOST_EN } },
+  ru: { lang: "ru", table: { ...RU, ...AUDIT_RU, ...ENGINE_RU, ...HOST_RU } },
 };
 
 /** The sentence for a code with its parameters: what happened, and what to do next. */

@@ -4,6 +4,8 @@ import { JoinStage, Role, ServiceStatus } from "../contract/service.ts";
 import { AUDIT_EN } from "./audit-en.ts";
 import { AUDIT_RU } from "./audit-ru.ts";
 import { EN } from "./en.ts";
+import { ENGINE_EN } from "./engine-en.ts";
+import { ENGINE_RU } from "./engine-ru.ts";
 import { FIELD_CODES, fieldCode } from "./field-code.ts";
 import { HOST_EN } from "./host-en.ts";
 import { HOST_RU } from "./host-ru.ts";
@@ -11,14 +13,16 @@ import { langOf } from "./lang.ts";
 import { RU } from "./ru.ts";
 import { say, title } from "./say.ts";
 
-const en: Record<string, string> = { ...EN, ...AUDIT_EN, ...HOST_EN };
-const ru: Record<string, string> = { ...RU, ...AUDIT_RU, ...HOST_RU };
+const en: Record<string, string> = { ...EN, ...AUDIT_EN, ...ENGINE_EN, ...HOST_EN };
+const ru: Record<string, string> = { ...RU, ...AUDIT_RU, ...ENGINE_RU, ...HOST_RU };
 const CODES = Object.keys(en);
 const params = (template: string) => [...new Set([...template.matchAll(/\{(\w+)/g)].map((m) => m[1] ?? ""))].toSorted();
 
 test("both languages say the same codes, none of them twice", () => {
   expect(Object.keys(ru).toSorted()).toEqual(CODES.toSorted());
-  expect(CODES).toHaveLength([EN, AUDIT_EN, HOST_EN].reduce((sum, table) => sum + Object.keys(table).length, 0));
+  expect(CODES).toHaveLength(
+    [EN, AUDIT_EN, ENGINE_EN, HOST_EN].reduce((sum, table) => sum + Object.keys(table).length, 0),
+  );
 });
 
 test("a machine is a host in Russian as in the documentation and the console, a node only where the audit means one", () => {

@@ -10,6 +10,7 @@ const SETTINGS = [
   ["sessions", paths.sessions],
   ["signIn", paths.signInSettings],
   ["api", paths.api],
+  ["about", paths.about],
 ] as const;
 
 export function Sidebar(props: { count: number | null; onGone: () => void }) {

@@ -10,12 +10,12 @@ const LOCALES = {
   en: {
     first: async () => (await import("../locales/en/first.ts")).first,
     rest: async () => (await import("../locales/en/rest.ts")).rest,
-    words: async () => (await import("@core-console/shared/words/audit-en")).AUDIT_EN,
+    words: async () => (await import("../locales/en/words.ts")).words,
   },
   ru: {
     first: async () => (await import("../locales/ru/first.ts")).first,
     rest: async () => (await import("../locales/ru/rest.ts")).rest,
-    words: async () => (await import("@core-console/shared/words/audit-ru")).AUDIT_RU,
+    words: async () => (await import("../locales/ru/words.ts")).words,
   },
 } as const;
 

@@ -23,6 +23,7 @@ const parts = {
   sessions: () => withWords(import("../features/settings/SessionsPage.tsx")),
   signInSettings: () => withWords(import("../features/settings/SignInPage.tsx")),
   api: () => withWords(import("../features/settings/ApiPage.tsx")),
+  about: () => withWords(import("../features/settings/AboutPage.tsx")),
   help: () => import("./Help.tsx"),
   ...gateParts,
 };
@@ -102,6 +103,7 @@ export const createRouter = (client: QueryClient) =>
               lazy: async () => ({ Component: (await parts.signInSettings()).SignInPage }),
             },
             { path: paths.api, lazy: async () => ({ Component: (await parts.api()).ApiPage }) },
+            { path: paths.about, lazy: async () => ({ Component: (await parts.about()).AboutPage }) },
             { path: "*", element: <NotFound /> },
           ],
         },

@@ -10,6 +10,7 @@ export const paths = {
   sessions: "/settings/sessions",
   signInSettings: "/settings/sign-in",
   api: "/settings/api",
+  about: "/settings/about",
   signIn: "/sign-in",
   setup: "/setup",
   newPassword: "/new-password",

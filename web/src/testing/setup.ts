@@ -4,8 +4,8 @@ import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { afterEach, beforeAll } from "vitest";
 import { addWords, loadWords } from "../lib/words.ts";
-import { AUDIT_EN } from "@core-console/shared/words/audit-en";
 import { all } from "../locales/en/all.ts";
+import { words } from "../locales/en/words.ts";
 
 // What jsdom has not got and the components ask for.
 class NoResizes implements ResizeObserver {
@@ -39,6 +39,6 @@ beforeAll(async () => {
     resources: { en: all },
   });
   await loadWords("en");
-  addWords("en", AUDIT_EN);
+  addWords("en", words);
 });
 afterEach(cleanup);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { VERSION } from "../../lib/version.ts";
 import { sendJson } from "../testing/fake-core.ts";
 import { JSON_TYPE, startTrial } from "../testing/trial.ts";
 import { bearer, session, whoIs } from "../testing/users.ts";
@@ -75,7 +76,7 @@ test("what a Core says of the cluster reaches those alone who are signed in", as
   expect(await seen("/api/v3/users", "GET", asked)).toEqual({});
   expect(await seen("/api/v3/services", "POST")).toEqual({});
 
-  const toUser = { ...said, "core-before-last-change": "1" };
+  const toUser = { ...said, "core-before-last-change": "1", "core-console": VERSION };
   answer(200, { token: session("viewer"), user }, said);
   expect(await seen("/api/login", "POST")).toEqual(toUser);
   answer(403, { code: "forbidden" }, about);

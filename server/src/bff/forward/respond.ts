@@ -1,5 +1,6 @@
 import { PROBLEM_TYPE } from "@core-console/shared/contract/errors";
 import { HEADER } from "@core-console/shared/contract/headers";
+import { VERSION } from "../../lib/version.ts";
 import type { Ask } from "../ask.ts";
 import { answerForBrowser } from "../session/answer.ts";
 import type { UpstreamAnswer } from "./attempt.ts";
@@ -26,6 +27,7 @@ export function headersFor(ask: Ask, from: Pick<UpstreamAnswer, "status" | "head
   const toUser = from.headers[HEADER.role] !== undefined || (ask.route.signsIn === true && from.status === 200);
   const headers = headersDown(from.headers, toUser);
   headers[HEADER.requestId] = ask.requestId;
+  if (toUser) headers[HEADER.console] = VERSION;
   if (beforeLastChange(ask.req.headers[HEADER.minRevision], headers)) headers[HEADER.beforeLastChange] = "1";
   headers["cache-control"] ??= "no-store";
   return headers;

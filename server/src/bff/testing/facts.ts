@@ -56,6 +56,7 @@ export function clusterView(leader: number | null, term: number, more: Partial<C
     mayStillFail: 1,
     leaderlessSince: null,
     warnings: [],
+    leastEngine: "3.5.0",
     rest: null,
     observedAt: AT,
     observedBy: refOf(leader ?? 1),

@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCli } from "../cli.ts";
-import type { Terminal } from "../io.ts";
+import type { HostEngine, Terminal } from "../io.ts";
 import { fakeApi, type Reply, type Seen } from "./fake-api.ts";
 
 export interface Around {
@@ -10,14 +10,16 @@ export interface Around {
   /** what is answered on the terminal, one after the other; without it there is no terminal */
   typed?: readonly (string | null)[];
   stdin?: string;
+  engine?: HostEngine;
 }
 
 /** A folder for what `kuma login` keeps: none of whoever runs the tests. */
 export const stateFolder = (): string => mkdtempSync(join(tmpdir(), "kuma-state-"));
 const EMPTY = stateFolder();
+const NONE: HostEngine = { ok: false, reason: { code: "engine_missing", params: { needed: "3.4" } } };
 
 /** Runs a line of words as the command line does; `asked` are the prompts. */
-export async function run(line: readonly string[], { env = {}, typed, stdin = "" }: Around = {}) {
+export async function run(line: readonly string[], { env = {}, typed, stdin = "", engine = NONE }: Around = {}) {
   let [out, err] = ["", ""];
   const asked: string[] = [];
   const answers = [...(typed ?? [])];
@@ -32,6 +34,7 @@ export async function run(line: readonly string[], { env = {}, typed, stdin = ""
     env: { XDG_STATE_HOME: EMPTY, ...env },
     terminal,
     readStdin: () => Promise.resolve(stdin),
+    engineOf: () => Promise.resolve(engine),
   });
   return { exit, out, err, asked };
 }

@@ -110,6 +110,19 @@ describe("one screen", () => {
 });
 
 describe("the cluster", () => {
+  test("names the engine of each member, as it last reported, and the least version that should run", () => {
+    const old = heard(3, 9000, { report: report(3, { engineVersion: "3.4.23" }) });
+    const silent = { [two.ref]: heard(2, 100, { report: report(2, { engineVersion: null }) }), [three.ref]: old };
+    const v = clusterOf(factsOf([one, two, three], silent, { leastEngine: "3.5.0" }));
+    expect(v.members.map((m) => [m.name, m.engineVersion])).toEqual([
+      ["core-1", "3.5.16"],
+      ["core-2", null],
+      ["core-3", "3.4.23"],
+    ]);
+    expect(v.leastEngine).toBe("3.5.0");
+    expect(v.warnings.find((w) => w.code === "engine_old")?.params).toMatchObject({ names: "core-3" });
+  });
+
   test("counts as alive only voters that are known to be", () => {
     const v = clusterOf(factsOf([one, two, three], { [two.ref]: heard(2, 100), [three.ref]: heard(3, 9000) }));
     expect(v).toMatchObject({ voters: 3, learners: 0, majority: 2, aliveVoters: 2, mayStillFail: 0 });

@@ -254,6 +254,7 @@ export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest
       lagEntries: s.raft.lagEntries,
       believesLeader: refOfMember(f.cores, believes),
       lastContactMs: s.raft.lastContactMs,
+      engineVersion: f.observed(ref).report?.engineVersion ?? null,
     });
   }
   const voters = members.filter((m) => m.voter).length;
@@ -282,24 +283,22 @@ export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest
     mayStillFail: faultTolerance(voters, aliveVoters),
     leaderlessSince: leader === undefined ? held.since : null,
     warnings: clusterWarnings({
-      ...(f.leastEngine === undefined ? {} : { engines: { least: f.leastEngine, running: enginesOf(f, members) } }),
+      ...(f.leastEngine === undefined ? {} : { engines: { least: f.leastEngine, running: enginesOf(members) } }),
       voters,
       aliveVoters,
       learners: members.length - voters,
       leadership: lead.leadership,
       anyHost: f.anyHost,
     }),
+    leastEngine: f.leastEngine ?? null,
     observedAt: iso(f, f.nowMs),
     observedBy: f.self.ref,
   };
 }
 
-/** The engines of members that said lately which they run. */
-function enginesOf(f: Facts, members: readonly Member[]): { name: string; version: string }[] {
-  return members.flatMap(({ ref, name }) => {
-    const version = f.observed(ref).report?.engineVersion ?? null;
-    return version === null ? [] : [{ name, version }];
-  });
+/** The engines of members that said which they run. */
+function enginesOf(members: readonly Member[]): { name: string; version: string }[] {
+  return members.flatMap(({ name, engineVersion: version }) => (version === null ? [] : [{ name, version }]));
 }
 
 function iso(f: Facts, ms: number): string {

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Session, Token, User } from "@core-console/shared/contract/access";
+import { HEADER } from "@core-console/shared/contract/headers";
 import type { Settings } from "@core-console/shared/contract/settings";
 import { call } from "../../api/http.ts";
 import { currentLang } from "../../lib/lang.ts";
@@ -37,6 +38,28 @@ export const settingsQuery = () =>
     queryKey: ["showSettings"],
     queryFn: async ({ signal }) => (await call<Settings>({ path: "/settings", signal })).data,
     ...ASKED,
+  });
+
+/** Version of the console that serves this page; null where it does not say, as one of an older version. */
+export const consoleQuery = () =>
+  queryOptions({
+    queryKey: ["consoleVersion"],
+    queryFn: async ({ signal }) =>
+      (await call<unknown>({ path: "/cluster", signal, stale: true })).headers.get(HEADER.console),
+    ...ASKED,
+  });
+
+/** A third-party package inside, as web/licences.ts lists it. */
+interface Licence {
+  name: string;
+  /** null: a Core says which one it runs */
+  version: string | null;
+  licence: string;
+}
+export const licencesQuery = () =>
+  queryOptions({
+    queryKey: ["licences"],
+    queryFn: async ({ signal }) => (await call<Licence[]>({ path: "/licences.json", root: true, signal })).data,
   });
 
 /** The API's own description, in the page's language; as large as it is, it changes with the console's version alone. */

@@ -14,6 +14,7 @@ export const common = {
     sessions: "Sessions",
     signIn: "Sign-in",
     api: "API",
+    about: "About",
   },
   standing: {
     unknown: "Unknown",

@@ -14,6 +14,7 @@ export const common = {
     sessions: "Сеансы",
     signIn: "Вход",
     api: "API",
+    about: "О программе",
   },
   standing: {
     unknown: "Неизвестно",

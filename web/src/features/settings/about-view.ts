@@ -1,0 +1,77 @@
+import type { ClusterView } from "@core-console/shared/contract/cluster";
+import type { Service } from "@core-console/shared/contract/service";
+import {
+  ENGINE_FAULTS,
+  engineState,
+  type EngineFault,
+  type EngineState,
+} from "@core-console/shared/domain/engine-version";
+
+/** One version as it is shown. */
+export interface ShownVersion {
+  /** null: not known, because none was reported lately */
+  now: string | null;
+  /** what was reported last, where that is not known to hold any more */
+  last: string | null;
+  /** it is another than the leader's, or, while nobody leads, than some other Core's */
+  differs: boolean;
+}
+
+/** A Core with what it runs. */
+export interface CoreVersions {
+  ref: string;
+  name: string;
+  version: ShownVersion;
+  engine: ShownVersion;
+  /** by the last reported version of its engine */
+  state: EngineState;
+}
+
+/** What is known of the Cores. `old`: nobody has reported on any Core lately, so nothing is known to hold. */
+export function coreVersions(
+  cluster: Pick<ClusterView, "members" | "leader" | "leastEngine">,
+  services: readonly Pick<Service, "ref" | "name" | "status" | "version" | "paired">[],
+  old: boolean,
+): CoreVersions[] {
+  const engines = new Map(cluster.members.map((m) => [m.ref, m.engineVersion]));
+  const cores = services
+    .filter((s) => s.paired)
+    .toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
+    .map((s) => {
+      const heard = !old && s.status !== "off" && s.status !== "unknown";
+      return { ...s, heard, engine: engines.get(s.ref) ?? null };
+    });
+  const leader = cores.find((c) => c.ref === cluster.leader?.ref && c.heard);
+  const shown = (of: (c: (typeof cores)[number]) => string | null) => {
+    const known = cores.flatMap((c) => (c.heard ? (of(c) ?? []) : []));
+    const usual = leader === undefined ? null : of(leader);
+    const differ = new Set(known).size > 1;
+    return (core: (typeof cores)[number]): ShownVersion => {
+      const version = of(core);
+      if (!core.heard || version === null) return { now: null, last: version, differs: false };
+      return { now: version, last: null, differs: usual === null ? differ : version !== usual };
+    };
+  };
+  const [version, engine] = [shown((c) => c.version), shown((c) => c.engine)];
+  return cores.map((c) => ({
+    ref: c.ref,
+    name: c.name,
+    version: version(c),
+    engine: engine(c),
+    state: engineState(c.engine, cluster.leastEngine),
+  }));
+}
+
+/** The faults that some Core's engine has, each with the names of those Cores. */
+export function faultsPresent(cores: readonly CoreVersions[]): { fault: EngineFault; names: string[] }[] {
+  return ENGINE_FAULTS.map((fault) => ({
+    fault,
+    names: cores.filter((c) => c.state.faults?.includes(fault) === true).map((c) => c.name),
+  })).filter(({ names }) => names.length > 0);
+}
+
+/** Whether the console is of another version than the Cores, as far as those are known and agree. */
+export function consoleDiffers(console: string | null, cores: readonly CoreVersions[]): boolean {
+  const known = new Set(cores.flatMap((c) => c.version.now ?? []));
+  return console !== null && known.size > 0 && !known.has(console);
+}

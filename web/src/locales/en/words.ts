@@ -1,0 +1,5 @@
+import { AUDIT_EN } from "@core-console/shared/words/audit-en";
+import { ENGINE_EN } from "@core-console/shared/words/engine-en";
+
+/** Sentences of codes that only pages which are fetched later say. */
+export const words = { ...AUDIT_EN, ...ENGINE_EN };

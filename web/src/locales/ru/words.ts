@@ -1,0 +1,5 @@
+import { AUDIT_RU } from "@core-console/shared/words/audit-ru";
+import { ENGINE_RU } from "@core-console/shared/words/engine-ru";
+
+/** То же по-русски. */
+export const words = { ...AUDIT_RU, ...ENGINE_RU };
