@@ -31,6 +31,6 @@ test("the Core whose console the page is goes: said before and after, and where 
     expect(href).toBe(`http://${cluster.cores[0]?.host}:7220`);
     await page.goto("about:blank");
   } finally {
-    await cluster.stop(null);
+    expect(await cluster.stop(null), "processes that did not end by SIGTERM").toEqual([]);
   }
 });

@@ -84,8 +84,9 @@ test("the whole procedure: add, copy, run, On; again; the leader dies and the wo
   const field = await real.openAdd();
   await field.fill("typed before the leader died");
   const leader = await cluster.leader();
+  await real.forgetBanner();
   signalCore(leader, "SIGKILL");
-  await expect(real.banner).toBeVisible();
+  await expect.poll(() => real.bannerSeen()).toBe(true);
   await expect(field).toHaveValue("typed before the leader died");
   await field.press("Enter");
   await expect(real.dialog).toContainText("typed before the leader died is added");

@@ -1,10 +1,11 @@
 import type { BrowserContext, Locator, Page } from "@playwright/test";
 import { expect, test as base } from "@playwright/test";
-import { type Watch, watchPage } from "../../support/browser-page.ts";
+import { MACHINE_ALONE, type Watch, watchPage } from "../../support/browser-page.ts";
 import { Cluster, type ClusterOptions } from "../../support/cluster.ts";
 import { signInBrowser } from "../../support/sign-in-browser.ts";
 
 const SERVICES = "/resources/active-services";
+const NO_LEADER = "No leader: the Cores have been electing one for";
 
 /** The page of a real console as an operator has it before him. */
 export class RealConsole {
@@ -17,9 +18,14 @@ export class RealConsole {
 
   async open(): Promise<void> {
     await this.page.goto(`${this.cluster.consoleUrl}${SERVICES}`);
-    await expect(this.row("core-1")).toContainText("On");
+    await expect(this.light("core-1", "On")).toBeVisible();
     // Gone after any reload.
-    await this.page.evaluate(() => Object.assign(window, { untouched: true }));
+    await this.page.evaluate((text) => {
+      const seen = { banner: false };
+      const look = (): void => void (seen.banner ||= document.body.textContent.includes(text));
+      new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+      Object.assign(window, { untouched: true, seen });
+    }, NO_LEADER);
   }
   row(name: string): Locator {
     return this.page
@@ -27,19 +33,26 @@ export class RealConsole {
       .getByRole("row")
       .filter({ has: this.page.getByRole("cell", { name, exact: true }) });
   }
-  /** The word of a row's light; yellow for the machine alone (a slow disk) counts as On. */
+  /** The word of a row's light; yellow for the machine alone (a slow disk, busy processors) counts as On. */
   light(name: string, word: "On" | "Off"): Locator {
     const row = this.row(name);
     const is = row.getByText(word, { exact: true });
-    return word === "Off"
-      ? is
-      : is.or(row.getByTitle(/^Its disk is slow[^\n]*$/).getByText("Warning", { exact: true }));
+    return word === "Off" ? is : is.or(row.getByTitle(MACHINE_ALONE).getByText("Warning", { exact: true }));
+  }
+  forgetBanner(): Promise<void> {
+    return this.page.evaluate(
+      () => void Object.assign((window as unknown as { seen: object }).seen, { banner: false }),
+    );
   }
   get dialog(): Locator {
     return this.page.getByRole("dialog");
   }
   get banner(): Locator {
-    return this.page.getByText(/No leader: the Cores have been electing one for/).first();
+    return this.page.getByText(NO_LEADER).first();
+  }
+  /** Whether the page has shown that nobody leads: an election may be over between two looks of a test. */
+  bannerSeen(): Promise<boolean> {
+    return this.page.evaluate(() => (window as unknown as { seen: { banner: boolean } }).seen.banner);
   }
   async openAdd(): Promise<Locator> {
     await this.page.getByRole("button", { name: "Add", exact: true }).click();

@@ -55,7 +55,7 @@ test("from nothing: the link of the host makes the administrator; out, in by pas
   await expectAccessible(page);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(bare.row("core-1")).toContainText("On");
+  await expect(bare.light("core-1", "On")).toBeVisible();
   await expect(page).toHaveURL(/status=on/);
 
   await page.context().clearCookies();
@@ -66,7 +66,7 @@ test("from nothing: the link of the host makes the administrator; out, in by pas
   const [first] = cluster.cores;
   if (first === undefined) throw new Error("no Core");
   await page.goto(`${cluster.consoleUrl}/resources/active-services`);
-  await expect(bare.row("core-1")).toContainText("On");
+  await expect(bare.light("core-1", "On")).toBeVisible();
   signalAll(first, "SIGKILL");
   await expect(page.getByText(/This console reaches none of the Cores/).first()).toBeVisible();
   await cluster.restart(first);
