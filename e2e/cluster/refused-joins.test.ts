@@ -80,7 +80,11 @@ describe("a join that the cluster refuses", () => {
     expect(loser.child.text()).toMatch(/already used by .* An ID lets one host in, once/);
     expect(loser.child.text()).toContain(cluster().net.prefix);
     const winner = children.find((c) => c !== loser.child);
-    const enrolled = homes.map((home) => identityIn(home)).filter((i) => i !== null);
+    // The one is refused as soon as the other is let in, which then has yet to write down what it got.
+    const enrolled = await until("the winner's identity", () => {
+      const found = homes.map((home) => identityIn(home)).filter((i) => i !== null);
+      return found.length > 0 ? found : null;
+    });
     expect(enrolled.map((e) => e.ref)).toEqual([ref]);
     expect(winner?.exit()).toBeNull();
 
@@ -104,7 +108,7 @@ describe("a join that the cluster refuses", () => {
     const etcd = etcdAt(socketOf(cluster().cores[0]?.home ?? ""));
     const [record] = await etcd.prefix(`/kuma/r/service/${ref}`);
     const value = { ...(JSON.parse(record?.value ?? "{}") as object), expiresAt: "2020-01-01T00:00:00.000Z" };
-    await etcd.put(`/kuma/r/service/${ref}`, JSON.stringify(value), 5000);
+    await etcd.put(`/kuma/r/service/${ref}`, JSON.stringify(value));
     await etcd.close();
     await until("expired", async () => (await cluster().api.show(ref)).status === "expired");
     const { code, text } = await cluster().kuma(joinArgs({ id, hash }));
