@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import { inBackground, stopAll } from "../lib/background.ts";
 import { steadyNow, systemClock } from "../lib/clock.ts";
 import type { CertificateSource } from "../lib/certificate-source.ts";
@@ -35,6 +36,8 @@ export interface BffOptions {
   listen: { host: string; port: number; kind: "console" | "rest" }[];
   /** host:port of Core APIs to begin with */
   cores: string[];
+  /** the Cores as the one that this console runs in last knew them; of a console alone none */
+  known: readonly PeerAddress[];
   /** PEM of the cluster's CA */
   ca: string;
   /** node certificate inside a Core, null for a console alone */
@@ -77,7 +80,7 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   const source = typeof o.webRoot === "string" ? folderSource(o.webRoot) : o.webRoot;
   const web = source === null ? null : await loadFiles(source);
   const cores = createCores({ ca: o.ca, client: o.client });
-  const directory = createDirectory(o.cores);
+  const directory = createDirectory(o.cores, o.known);
   const ask = (core: string, deadlineMs: number, authorization: string | null = null) =>
     askNode(cores.link(core), deadlineMs, authorization);
   const resolver = createResolver({

@@ -19,6 +19,7 @@ test("closing ends event streams at once and frees the port", async () => {
   const nothing = { client: null, certificates: null, webRoot: null, self: null };
   const options = {
     ...nothing,
+    known: [],
     cores: [],
     ca: "",
     allowedHosts: [],

@@ -1,3 +1,5 @@
+import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { Client, Pool, buildConnector } from "undici";
 import type { CertificateSource } from "../lib/certificate-source.ts";
 import { TLS_CLIENT } from "../lib/tls-options.ts";
@@ -8,6 +10,8 @@ export interface CoreLink {
   address: string;
   pool: Pool;
   asker: Client;
+  /** the ref in the certificate that it last showed `asker`; null: none yet */
+  shownRef(): string | null;
 }
 
 export interface CoresOptions {
@@ -27,6 +31,12 @@ export interface Cores {
 
 /** A TLS handshake on a good network is far below this; a host that swallows packets must not cost more. */
 const CONNECT_MS = 1000;
+
+/** The ref that a Core's certificate names; null where it shows none, as with a session that is taken up again. */
+function refShown(socket: Socket): string | null {
+  const subject = socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.subject : undefined;
+  return /^CN=(.+)$/m.exec(subject ?? "")?.[1] ?? null;
+}
 
 /** TLS to each Core, its certificate checked against the CA and the host or address it was called by. */
 export function createCores(o: CoresOptions): Cores {
@@ -49,10 +59,17 @@ export function createCores(o: CoresOptions): Cores {
       const known = links.get(address);
       if (known) return known;
       const origin = `https://${address}`;
+      let shown: string | null = null;
+      const noting: buildConnector.connector = (options, done) =>
+        connectNow(options, (...result) => {
+          shown = (result[1] === null ? null : refShown(result[1])) ?? shown;
+          done(...result);
+        });
       const made = {
         address,
         pool: new Pool(origin, { ...common, connections: 256, keepAliveTimeout: 4000 }),
-        asker: new Client(origin, common),
+        asker: new Client(origin, { ...common, connect: noting }),
+        shownRef: () => shown,
       };
       links.set(address, made);
       return made;

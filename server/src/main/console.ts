@@ -39,6 +39,7 @@ export async function commandConsole(argv: readonly string[]): Promise<number> {
     const bff = await startBff({
       listen: [{ ...o.listen, kind: "console" }],
       cores: o.cores.map(authority),
+      known: [],
       ca,
       client: null,
       certificates,

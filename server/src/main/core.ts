@@ -130,6 +130,7 @@ async function startConsole(
         { ...self.rest, kind: "rest" },
       ],
       cores: [authority(self.internal.advertise), ...self.peers.map((p) => p.internal)],
+      known: self.peers,
       ca,
       client,
       certificates,

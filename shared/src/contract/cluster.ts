@@ -90,6 +90,8 @@ export const NodeView = z.object({
   /** the registry is loaded and it may serve */
   ready: z.boolean(),
   observedAt: Time,
+  /** refs of the Cores that vote, by its copy of the registry; empty while it has none */
+  voters: z._default(list(Ref, 1000), []),
   peers: list(PeerAddress, 1000),
 });
 export type NodeView = z.infer<typeof NodeView>;

@@ -101,6 +101,7 @@ export function nodeView(world: World): NodeView | null {
     revision: world.revision,
     ready: leader !== undefined,
     observedAt: iso(world.nowMs),
+    voters: [],
     peers: [],
   };
 }

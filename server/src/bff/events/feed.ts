@@ -102,13 +102,14 @@ export function startFeed(o: FeedOptions): Feed {
       if (gap) o.onGap();
     }
     if (event.type === "peers") {
+      if (!o.resolver.believes(from.core)) return;
       if (from.stale) o.directory.add(event.data.peers);
       else o.directory.replace(event.data.peers);
       return;
     }
     o.onEvent(event);
     if (from === current && (event.type === "hello" || event.type === "cluster"))
-      o.resolver.hint(event.data.cluster, event.type);
+      o.resolver.hint(event.data.cluster, event.type, from.core);
   }
 
   function ended(from: Opened, end: StreamEnd): void {

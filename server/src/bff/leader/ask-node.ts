@@ -24,7 +24,8 @@ export async function askNode(
     });
     const body: unknown = JSON.parse((await readWhole(answer.body as AsyncIterable<Buffer>, MOST_BYTES)).toString());
     const view = answer.statusCode === 200 ? NodeView.safeParse(body) : null;
-    return view?.success === true ? view.data : null;
+    // Who it is says its certificate: no Core speaks for another one.
+    return view?.success === true && view.data.ref === core.shownRef() ? view.data : null;
   } catch {
     return null;
   } finally {

@@ -1,7 +1,7 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { NodeView } from "@core-console/shared/contract/cluster";
-import { nodeView, peer } from "../testing/facts.ts";
-import { decideRoute } from "./decide-route.ts";
+import { nodeView, peer, refOf } from "../testing/facts.ts";
+import { decideRoute, votersOf } from "./decide-route.ts";
 import type { Target } from "./decide-route.ts";
 
 const peers = [peer(1, "a:1"), peer(2, "b:1"), peer(3, "c:1")];
@@ -43,12 +43,47 @@ test.each([
     to(2, "leader", 2),
   ],
 ])("goes to %s", (_what, heard, silentMs, expected) => {
-  const found = decideRoute({ heard, silentMs, knownVoters: 0 });
+  const found = decideRoute({ heard, silentMs, voting: null });
   expect(found && { kind: found.kind, core: found.core, term: found.term }).toEqual(expected);
 });
 
 test("an old leader is not believed alone where the Cores keep their peers to themselves", () => {
   const heard = [says(1, { ...LEADER, peers: [] }), says(2, { term: 6, leaderMemberId: null, peers: [] })];
-  expect(decideRoute({ heard, silentMs: 0, knownVoters: 0 })).toBeNull();
-  expect(decideRoute({ heard: heard.slice(0, 1), silentMs: 0, knownVoters: 3 })).toMatchObject(to(1, "leader"));
+  expect(decideRoute({ heard, silentMs: 0, voting: null })).toBeNull();
+  expect(decideRoute({ heard: heard.slice(0, 1), silentMs: 0, voting: new Set([1, 2, 3].map(refOf)) })).toMatchObject(
+    to(1, "leader"),
+  );
+});
+
+describe("the membership as voters report it, not a Core's own word", () => {
+  const voting = new Set([1, 2, 3].map(refOf));
+  const liar = says(4, { ...LEADER, learner: false, term: 1_000_001, leaderMemberId: "m4", peers: [], generation: 99 });
+
+  test("a learner that claims to vote and to lead is gone to by nobody, in any term and life", () => {
+    const heard = [liar, says(1, LEADER), says(2), says(3)];
+    expect(decideRoute({ heard, silentMs: 0, voting })).toMatchObject(to(1, "leader"));
+    expect(decideRoute({ heard: [liar], silentMs: 5000, voting })).toBeNull();
+    const follows = says(4, { learner: false, term: 9, generation: 99, leaderMemberId: "m9" });
+    expect(decideRoute({ heard: [follows], silentMs: 5000, voting })).toBeNull();
+  });
+
+  test("it is neither counted as a voter nor makes the others fewer", () => {
+    expect(votersOf({ heard: [liar, says(1)], voting })).toBe(3);
+    expect(votersOf({ heard: [liar], voting: new Set([refOf(1)]) })).toBe(1);
+  });
+
+  test("while nobody has said who votes, one Core alone does not outdo a leader whom the majority confirms", () => {
+    const heard = [liar, says(1, { ...LEADER, peers: [] }), says(2, { peers: [] }), says(3, { peers: [] })];
+    expect(decideRoute({ heard, silentMs: 0, voting: null })).toMatchObject(to(1, "leader"));
+  });
+
+  test("a Core that is known by two addresses has one voice", () => {
+    const old = [says(1, LEADER), { ...says(1, LEADER), core: "192.0.2.1:7210" }];
+    const heard = [...old, says(2, { term: 6, leaderMemberId: null })];
+    expect(decideRoute({ heard, silentMs: 0, voting })).toBeNull();
+  });
+
+  test("that it does not vote, a Core is believed", () => {
+    expect(decideRoute({ heard: [says(1, { ...LEADER, learner: true })], silentMs: 5000, voting })).toBeNull();
+  });
 });

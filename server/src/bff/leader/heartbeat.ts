@@ -30,6 +30,7 @@ export function startHeartbeat(o: HeartbeatOptions): { close(): void } {
       const view = await o.ask(route.core, ASK_DEADLINE_MS);
       if (view?.raftState === "StateLeader") {
         lastSignMs = o.clock.now();
+        o.directory.vote(view.voters, "leader");
         // Without a stream nobody else tells who joined and who went; a console outside the cluster is told by streams alone.
         if (view.peers.length > 0) o.directory.replace(view.peers);
       } else if (!closed && o.needed()) o.resolver.suspect(route, lastSignMs);

@@ -4,7 +4,7 @@ import { PAUSED_MS } from "@core-console/shared/domain/attention";
 import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
 import type { Clock } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/logger.ts";
-import { decideRoute, votersOf } from "./decide-route.ts";
+import { decideRoute, votersOf, votes } from "./decide-route.ts";
 import type { Heard, RouteFacts, Target } from "./decide-route.ts";
 import type { Directory } from "./directory.ts";
 import { ASK_DEADLINE_MS, askAgainMs } from "./pace.ts";
@@ -22,8 +22,13 @@ export interface Resolver {
   wait(untilMs: number, signal: AbortSignal | null): Promise<Route | null>;
   /** its connection broke, it said not_leader, or nothing was heard of it since `silentSinceMs` */
   suspect(route: Route, silentSinceMs: number): void;
-  /** a Core's word on the cluster: a newer leader is gone to at once; a leader that no longer names itself is asked again */
-  hint(cluster: ClusterView, said: "hello" | "cluster"): void;
+  /**
+   * The word of the Core at `core` on the cluster, where it votes: a newer leader is gone to at once; a leader that no longer
+   * names itself is asked again.
+   */
+  hint(cluster: ClusterView, said: "hello" | "cluster", core: string): void;
+  /** whether what the Core at this address says of others counts: it votes, or is this console's own */
+  believes(core: string): boolean;
   /** Cores that answer and hold a copy of the records, voters first, this host's own before others */
   living(): readonly string[];
   /** whether any Core said anything when it was last asked */
@@ -50,6 +55,8 @@ const FRESH_MS = 600;
 
 export function createResolver(o: ResolverOptions): Resolver {
   const heard = new Map<string, { view: NodeView; atMs: number }>();
+  /** who answered at an address, by the certificate shown there */
+  const met = new Map<string, string>();
   const asking = new Map<string, () => void>();
   const waiters = new Set<(route: Route | null) => void>();
   const listeners = new Set<() => void>();
@@ -79,8 +86,12 @@ export function createResolver(o: ResolverOptions): Resolver {
   function judge(): void {
     const now = o.clock.now();
     const fresh = freshly(now);
-    const facts = { heard: fresh, silentMs: now - silentSinceMs, knownVoters: o.directory.voters() };
-    go(decideRoute(facts));
+    const facts = { heard: fresh, silentMs: now - silentSinceMs, voting: o.directory.voting() };
+    const target = decideRoute(facts);
+    // Until then nobody has said who votes: the first leader does.
+    const leader = target?.kind === "leader" ? heard.get(target.core)?.view : undefined;
+    if (leader !== undefined) o.directory.vote(leader.voters, "leader");
+    go(target);
     const was = quorum.lost;
     quorum = watchQuorum(quorum, { ...countOf(facts), led: route !== null, nowMs: now });
     if (!quorum.lost || was) return;
@@ -89,8 +100,10 @@ export function createResolver(o: ResolverOptions): Resolver {
   }
 
   /** Voters that answer, of those that there are: where nobody says how many, of the Cores that are asked. */
-  function countOf(facts: RouteFacts): { voters: number; answering: number } {
-    const answering = facts.heard.filter((h) => h.view.learner !== true).length;
+  function countOf(facts: Pick<RouteFacts, "heard" | "voting">): { voters: number; answering: number } {
+    const { voting } = facts;
+    const counted = facts.heard.filter(({ view }) => (voting === null ? view.learner !== true : voting.has(view.ref)));
+    const answering = new Set(counted.map(({ view }) => view.ref)).size;
     const voters = votersOf(facts);
     return { voters: voters === 0 ? o.directory.addresses().length : voters, answering };
   }
@@ -129,7 +142,11 @@ export function createResolver(o: ResolverOptions): Resolver {
     const before = heard.get(core)?.view.ready;
     if (view) {
       heard.set(core, { view, atMs: o.clock.now() });
-      o.directory.add(view.peers);
+      met.set(core, view.ref);
+      if (believes(core)) {
+        o.directory.vote(view.voters, view.ref === o.self ? "own" : "voter");
+        o.directory.add(view.peers);
+      }
     } else heard.delete(core);
     judge();
     if (before !== heard.get(core)?.view.ready) changed();
@@ -154,6 +171,14 @@ export function createResolver(o: ResolverOptions): Resolver {
     seek();
   }
 
+  function believes(core: string): boolean {
+    const voting = o.directory.voting();
+    const ref = met.get(core);
+    return ref === undefined ? route?.core === core : voting === null || ref === o.self || voting.has(ref);
+  }
+
+  const rank = (view: NodeView): number => (votes(o.directory.voting(), view) ? 0 : 2) + (view.ref === o.self ? 0 : 1);
+
   const isLed = (): boolean => route?.kind === "leader";
 
   seek();
@@ -176,8 +201,10 @@ export function createResolver(o: ResolverOptions): Resolver {
       });
     },
     suspect,
-    hint(cluster, said) {
+    believes,
+    hint(cluster, said, from) {
       const last = route;
+      if (!believes(from)) return;
       if (closed || !last || cluster.leader?.ref === last.ref) return;
       const core = cluster.leader && cluster.leadership !== "none" ? o.directory.addressOf(cluster.leader.ref) : null;
       const newer =
@@ -190,13 +217,12 @@ export function createResolver(o: ResolverOptions): Resolver {
     living: () =>
       [...heard]
         .filter(([, h]) => h.view.ready)
-        .toSorted(([, a], [, b]) => rank(a.view, o.self) - rank(b.view, o.self))
+        .toSorted(([, a], [, b]) => rank(a.view) - rank(b.view))
         .map(([core]) => core),
     answered: () => heard.size > 0,
     noQuorum() {
       if (!quorum.lost) return null;
-      const fresh = freshly(o.clock.now());
-      return quorumSum(countOf({ heard: fresh, silentMs: 0, knownVoters: o.directory.voters() }));
+      return quorumSum(countOf({ heard: freshly(o.clock.now()), voting: o.directory.voting() }));
     },
     onChange(listener) {
       listeners.add(listener);
@@ -211,6 +237,3 @@ export function createResolver(o: ResolverOptions): Resolver {
     },
   };
 }
-
-const rank = (view: NodeView, self: string | null): number =>
-  (view.learner === false ? 0 : 2) + (view.ref === self ? 0 : 1);

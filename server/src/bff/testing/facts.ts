@@ -25,6 +25,7 @@ export function nodeView(n: number, more: Partial<NodeView> = {}): NodeView {
     revision: 10,
     ready: true,
     observedAt: AT,
+    voters: [],
     peers: [],
     ...more,
   };

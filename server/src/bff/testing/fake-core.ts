@@ -72,7 +72,7 @@ export async function startFakeCore(
   let asked = 0;
   let whoAsked = 0;
 
-  const server = createServer(await ca.certify(host), (req, res) => {
+  const server = createServer(await ca.certify(host, facts.node().ref), (req, res) => {
     if (frozen) waiting.push(() => answer(req, res));
     else answer(req, res);
   });

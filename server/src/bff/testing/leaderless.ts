@@ -29,6 +29,7 @@ export function leaderless(limit?: HeldLimit) {
       current: () => null,
       suspect: () => undefined,
       hint: () => undefined,
+      believes: () => false,
       living: () => [],
       answered: () => false,
       noQuorum: () => null,

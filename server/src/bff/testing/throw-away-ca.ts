@@ -9,8 +9,8 @@ x509.cryptoProvider.set(webcrypto);
 export interface ThrowAwayCa {
   /** PEM */
   ca: string;
-  /** a server's certificate and key for one IP address, PEM */
-  certify(address: string): Promise<{ cert: string; key: string }>;
+  /** a server's certificate and key for one IP address, PEM; `ref`: whose it is */
+  certify(address: string, ref?: string): Promise<{ cert: string; key: string }>;
 }
 
 /** A CA for one test run. */
@@ -31,13 +31,13 @@ export async function createThrowAwayCa(): Promise<ThrowAwayCa> {
   let serial = 1;
   return {
     ca: root.toString("pem"),
-    async certify(address) {
+    async certify(address, ref = "core") {
       const own = await webcrypto.subtle.generateKey(EC, true, ["sign", "verify"]);
       serial += 1;
       const cert = await x509.X509CertificateGenerator.create({
         ...valid,
         serialNumber: serial.toString(16).padStart(4, "0"),
-        subject: "CN=core",
+        subject: `CN=${ref}`,
         issuer: root.subject,
         publicKey: own.publicKey,
         signingKey: keys.privateKey,

@@ -64,6 +64,7 @@ export async function startTrial(o: Partial<BffOptions> = {}, kind: Port = "cons
   const bff = await startBff({
     listen: [{ host: `${net}.250`, port: 0, kind }],
     cores: cores.map((core) => core.address),
+    known: [],
     ca: ca.ca,
     client: null,
     certificates: null,

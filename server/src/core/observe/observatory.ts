@@ -166,6 +166,7 @@ export class Observatory {
       revision: c.registry.revision,
       ready: c.registry.ready,
       observedAt: new Date(c.wall()).toISOString(),
+      voters: votersIn(c),
       peers: this.peers(),
     };
   }
@@ -198,6 +199,11 @@ export class Observatory {
     this.#since.set(ref, { status, atMs });
     return atMs;
   }
+}
+
+function votersIn(c: CoreContext): string[] {
+  if (!c.registry.ready) return [];
+  return [...c.registry.cores].filter(([, { value }]) => value.voter).map(([ref]) => ref);
 }
 
 /** Whether the leader shown so far is known to lead no more: by its own word, or because its light goes out. */
