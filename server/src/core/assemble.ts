@@ -95,6 +95,7 @@ export function assemble(
       join: self.engine === null ? joinSide.report() : null,
       ...(peerCertificate.csr === null ? {} : { raftCsr: peerCertificate.csr }),
       raftReady: peerCertificate.ready,
+      ...(context.self.raftGuard === true && engine.guarded === false ? { peerPortOpen: true } : {}),
     };
   };
   const exchange = new Exchange({

@@ -28,6 +28,8 @@ export class EngineHandle {
   readonly gateway: Gateway;
   /** etcd's cluster ID, hex; null until the engine said it */
   clusterId: string | null = null;
+  /** it was started to take members' certificates alone on the peer port; null: it was not started yet */
+  guarded: boolean | null = null;
   #engine: Engine | null = null;
   readonly #o: HandleOptions;
   readonly #listeners = new Set<(state: EngineState) => void>();
@@ -54,6 +56,7 @@ export class EngineHandle {
   async start(self: CoreJson): Promise<void> {
     if (self.engine === null) throw new Error("not a member yet");
     const { layout, binary, log, logLimits, clock, random } = this.#o;
+    this.guarded = self.raftGuard === true;
     const options: EngineOptions = {
       binary,
       name: self.ref,

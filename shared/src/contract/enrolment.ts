@@ -98,6 +98,8 @@ export const NodeReport = z.object({
   raftCsr: z.optional(text(16_384)),
   /** that certificate is in place */
   raftReady: z.optional(z.boolean()),
+  /** its engine takes any certificate of the cluster's CA on the peer port until this Core is restarted */
+  peerPortOpen: z.optional(z.boolean()),
 });
 export type NodeReport = z.infer<typeof NodeReport>;
 

@@ -36,6 +36,14 @@ test("warnings: engines below the least version, by name; what is not known is n
   expect(clusterWarnings({ ...facts, engines: { least: "3.5.0", running: [] } })).toEqual([]);
 });
 
+test("an engine that leaves the peer port open until its Core is restarted is a warning of the cluster, with the way out", () => {
+  const facts = { voters: 3, aliveVoters: 3, learners: 0, leadership: "confirmed" } as const;
+  expect(clusterWarnings({ ...facts, openPeerPorts: ["core-1", "core-3"] })).toEqual([
+    { code: "peer_port_open", params: { names: "core-1, core-3", count: 2 } },
+  ]);
+  expect(clusterWarnings({ ...facts, openPeerPorts: [] })).toEqual([]);
+});
+
 function health(
   statuses: ServiceStatus[],
   voters: number,

@@ -10,6 +10,8 @@ export interface WarningFacts {
   leadership: Leadership;
   /** the engines that members run, by the name of their Core, and the least version that should run */
   engines?: { least: string; running: { name: string; version: string }[] };
+  /** names of the Cores whose engines take any certificate of the CA on the peer port until they are restarted */
+  openPeerPorts?: string[];
   /** the setting approve_hosts is `never` */
   anyHost?: boolean;
 }
@@ -37,6 +39,8 @@ export function clusterWarnings(f: WarningFacts): Reason[] {
     const names = old.map((e) => e.name).join(", ");
     found.push({ code: "engine_old", params: { names, versions: versions.join(", "), least: f.engines?.least ?? "" } });
   }
+  const open = f.openPeerPorts ?? [];
+  if (open.length > 0) found.push({ code: "peer_port_open", params: { names: open.join(", "), count: open.length } });
   if (f.anyHost === true) found.push({ code: "approval_off", params: {} });
   return found;
 }

@@ -59,6 +59,13 @@ test("this Core reports since when it leads, the same each time", () => {
   expect([c.observatory.leadsSince(), shown().since]).toEqual([since, since]);
 });
 
+test("a Core whose peer port is open until it is restarted is named in a warning, with what to do", () => {
+  everybody();
+  expect(c.observatory.cluster().warnings).toEqual([]);
+  heard(c, 3, { report: report(3, { peerPortOpen: true }) });
+  expect(c.observatory.cluster().warnings).toEqual([{ code: "peer_port_open", params: { names: "core-3", count: 1 } }]);
+});
+
 test("no moment shows a leader whose own light is off", () => {
   store.raft.status = {
     ...(store.raft.status ?? never()),

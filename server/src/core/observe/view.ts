@@ -288,6 +288,7 @@ export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest
       aliveVoters,
       learners: members.length - voters,
       leadership: lead.leadership,
+      openPeerPorts: members.filter(({ ref }) => f.observed(ref).report?.peerPortOpen === true).map((m) => m.name),
       anyHost: f.anyHost,
     }),
     leastEngine: f.leastEngine ?? null,
