@@ -7,6 +7,7 @@ const WORDS = {
   en: {
     off: "Off",
     unknown: "Unknown",
+    warning: "Warning",
     tick: "Select core-1",
     ticked: /1 ticked/,
     copyId: /^Copy ID/,
@@ -22,6 +23,7 @@ const WORDS = {
   ru: {
     off: "Выкл",
     unknown: "Неизвестно",
+    warning: "Внимание",
     tick: "Выбрать core-1",
     ticked: /1 отмечен/,
     copyId: /^Копировать идентификатор/,
@@ -44,6 +46,8 @@ const ON_DASHBOARD: readonly (readonly [Scenario, RegExp])[] = [
   ["off", /2 \/ 3/],
   ["lagging", /1[,\s]284/],
   ["joining", /core-4/],
+  ["one-way", /The leader cannot reach it|Лидеру оно недоступно/],
+  ["strained", /3\.4\.23/],
   ["lost-quorum", /this Core is cut off|это Ядро отрезано/],
 ];
 const ON_SERVICES: readonly (readonly [Scenario, (app: Console, look: Look) => Promise<void>])[] = [
@@ -52,6 +56,7 @@ const ON_SERVICES: readonly (readonly [Scenario, (app: Console, look: Look) => P
   ["off", (app, { lang }) => expect(app.row("core-3")).toContainText(WORDS[lang].off)],
   ["lagging", (app) => expect(app.row("core-3")).toContainText(/1[,\s]284/)],
   ["joining", (app) => expect(app.row("core-4")).toBeVisible()],
+  ["strained", (app, { lang }) => expect(app.row("core-3")).toContainText(WORDS[lang].warning)],
   ["lost-quorum", (app, { lang }) => expect(app.row("core-1")).toContainText(WORDS[lang].unknown)],
 ];
 

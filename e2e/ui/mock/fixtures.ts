@@ -13,6 +13,7 @@ export type Scenario =
   | "lost-quorum"
   | "cut-off"
   | "one-way"
+  | "strained"
   | "ten-thousand"
   | "off"
   | "upgrading"
@@ -23,6 +24,7 @@ export type Scenario =
 interface Mock {
   setScenario(name: string): void;
   simulateJoin(ref: string): void;
+  simulateWait(ref: string): void;
   kill(ref: string): void;
   start(ref: string): void;
   elect(): void;
@@ -107,8 +109,8 @@ export class Console {
   elect(): Promise<void> {
     return this.mock("elect");
   }
-  /** kill, start or join a Core that is known by its name. */
-  async core(method: "kill" | "start" | "simulateJoin", name: string): Promise<void> {
+  /** kill or start a Core that is known by its name, have its host join, or wait for an administrator. */
+  async core(method: "kill" | "start" | "simulateJoin" | "simulateWait", name: string): Promise<void> {
     const ref = await this.page.evaluate(async (wanted) => {
       const all = (await (await fetch("/api/v3/services?size=1000&stale=1")).json()) as { name: string; ref: string }[];
       return all.find((s) => s.name === wanted)?.ref;

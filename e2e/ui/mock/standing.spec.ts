@@ -86,6 +86,12 @@ test("a follower that only the leader cannot reach is a warning with its own rol
   await expect(app.row("core-1")).toContainText("On");
   await app.row("core-3").getByText("core-3", { exact: true }).click();
   await expect(page.getByRole("dialog")).toContainText("The leader cannot reach it; core-1 can.");
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Dashboard" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+    "The leader reaches 2 of 3 voting Cores. None more may fail.",
+  );
+  await expect(page.getByRole("main")).not.toContainText(/silent|All 3 Cores work|no further one/);
 });
 
 test("console cut off: says that it is the console, keeps the rows, comes back by itself", async ({

@@ -78,6 +78,7 @@ test.each<[string, unknown, unknown]>([
   ["electing", health(["off", "on", "on"], 3, 2, "none"), ["down", "no_leader", ["core-1"]]],
   ["one alone", health(["on"], 1, 1), ["warning", "single_core", []]],
   ["a claim without a majority", health(["on", "on", "on"], 3, 3, "claimed"), ["warning", "leader_unconfirmed", []]],
+  ["one that the leader alone cannot reach", health(["on", "on", "warning"], 3, 2), ["warning", "some_unreached", []]],
   ["one unknown", health(["on", "on", "unknown"], 3, 3), ["warning", "some_unknown", ["core-3"]]],
   [
     "nobody reports",

@@ -56,6 +56,9 @@ export function healthSentence(cluster: ClusterFacts, services: readonly Service
     return say("warning", "some_off", { off: off.length, cores: cores.length, names: off.join(", "), mayFail });
   if (unknown.length > 0)
     return say("warning", "some_unknown", { unknown: unknown.length, cores: cores.length, names: unknown.join(", ") });
+  // Each answers somebody, and yet some have no vote that the leader could count.
+  if (cluster.aliveVoters < cluster.voters)
+    return say("warning", "some_unreached", { alive: cluster.aliveVoters, voters: cluster.voters, mayFail });
   if (cluster.voters <= 1) return say("warning", "single_core", { cores: cores.length, more: coresToPair(cluster) });
   const worried = cluster.warnings.length > 0 || cores.some((s) => s.status !== "on");
   return say(worried ? "warning" : "healthy", "all_work_may_fail", { cores: cores.length, mayFail });

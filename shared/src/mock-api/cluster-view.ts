@@ -39,6 +39,7 @@ export function clusterView(world: World): ClusterView {
         least: LEAST_ENGINE,
         running: members.flatMap((c) => (c.host === null ? [] : [{ name: c.name, version: c.host.engineVersion }])),
       },
+      anyHost: world.anyHost === true,
     }),
     leastEngine: LEAST_ENGINE,
     rest:

@@ -49,6 +49,11 @@ export function serviceHandlers(kit: Kit): HttpHandler[] {
     onService("renewJoin", (core, call) =>
       kit.change(call, () =>
         notJoined(core, () => {
+          const refused = core.approval?.refused ?? null;
+          if (refused !== null)
+            return kit.refuse("id_expired", {
+              params: { name: core.name, at: refused["at"] ?? null, refusedBy: refused["by"] ?? null },
+            });
           hub.set(renewCore(timed(), core));
           return kit.json(joinGuide(hub.world, findCore(hub.world, core.ref) ?? core));
         }),

@@ -14,6 +14,7 @@ export const SCENARIOS = [
   "lost-quorum",
   "cut-off",
   "one-way",
+  "strained",
   "ten-thousand",
   "off",
   "upgrading",
@@ -149,6 +150,17 @@ function joining(nowMs: number): World {
   return { ...base, cores: new Map(cores.map((c) => [c.ref, c])), nextAddress: 16 };
 }
 
+/** Works, and yet: an engine that is no longer maintained, a host without processors to spare, hosts let in unseen. */
+function strained(nowMs: number): World {
+  const busy = changed(three(nowMs), "core-3", (c) =>
+    c.host === null ? c : { ...c, host: { ...c.host, processorWaitPercent: 64 } },
+  );
+  const old = changed(busy, "core-1", (c) =>
+    c.host === null ? c : { ...c, host: { ...c.host, engineVersion: "3.4.23" } },
+  );
+  return { ...old, anyHost: true };
+}
+
 function tenThousand(nowMs: number): World {
   const base = three(nowMs);
   const cores = new Map(base.cores);
@@ -187,6 +199,7 @@ const BUILD: Record<ScenarioName, (nowMs: number) => World> = {
     return { ...silent("core-2", silent("core-3", three(nowMs))), leader: null, leaderlessSinceMs: nowMs - 9_000 };
   },
   "one-way": (nowMs) => ({ ...three(nowMs), parted: voter(3, nowMs).ref }),
+  strained,
   "ten-thousand": tenThousand,
   off: (nowMs) => changed(three(nowMs), "core-3", (c) => stopped(c, nowMs - 12_000)),
   upgrading: (nowMs) =>

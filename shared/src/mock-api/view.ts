@@ -85,7 +85,7 @@ function light(world: World, c: FakeCore): ReturnType<typeof lightOf> {
       clockOffsetMs: c.host?.clockOffsetMs ?? null,
       fsyncP99Ms: c.host?.fsyncP99Ms ?? null,
       diskFreePercent: c.host?.diskFreePercent ?? null,
-      processorWaitPercent: null,
+      processorWaitPercent: c.host?.processorWaitPercent ?? null,
       certificateExpiresAtMs: c.host === null ? null : c.host.startedAtMs + 31_536_000_000,
       loneLearner: c.learner && c.waiting?.code === "waiting_for_pair",
     },

@@ -42,6 +42,8 @@ export interface FakeHost {
   readonly clockOffsetMs: number;
   readonly fsyncP99Ms: number;
   readonly diskFreePercent: number;
+  /** how much of the time its main thread waits for a processor; undefined: not known */
+  readonly processorWaitPercent?: number;
 }
 
 /** Everything the fake knows. Values are replaced, never changed in place, so that a difference is an identity. */
@@ -63,6 +65,8 @@ export interface World {
   readonly network: "up" | "list_fails" | "no_cores" | "down";
   /** ref of a follower that the leader alone cannot reach */
   readonly parted: string | null;
+  /** hosts join without approval */
+  readonly anyHost?: boolean;
   /** Cores that run and have no row: a registry is never really empty, yet the page has a state for it */
   readonly hidden: ReadonlySet<string>;
 }

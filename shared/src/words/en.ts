@@ -69,6 +69,8 @@ export const EN = {
   "title.no_leader": "No leader",
   no_leader:
     "No Core leads at the moment, so no change is accepted. An election usually takes a few seconds; if it lasts, see which Cores are off.",
+  "title.too_costly": "Too costly",
+  too_costly: "{part?=A part of the request|*=“{part}”} needs more work than one request may cause. Simplify it.",
   "title.overloaded": "Busy",
   overloaded: "There is no room for one more answer. Try again in a second.",
   "title.read_lost": "Not answered",
@@ -132,7 +134,8 @@ export const EN = {
   clock_offset: "Its clock is {ms:n} ms off the leader’s. Check time synchronisation on the host.",
   fsync_slow:
     "Its disk is slow: 1 write in 100 takes {ms:n} ms or more to be safe. Move the data to a faster disk, or find what else uses it.",
-  processor_starved: "It waits {percent} % of the time for a processor.",
+  processor_starved:
+    "It waits {percent} % of the time for a processor. Give its host more processors, or find what else uses them.",
   disk_low: "Only {percent} % of its disk is free. Make room before the Core has to stop.",
   certificate_soon:
     "Its certificate runs out {days?0=within a day|*=in {days} {days#day|days}}. It should have renewed itself: look into the Core’s log.",
@@ -143,7 +146,7 @@ export const EN = {
   id_ran_out: "Its ID ran out on {at:time} without being used. Renew it (⋮ → Renew ID) and run the new command.",
 
   // The join: stages, waits, what holds it up
-  approval_needed: "It waits for an administrator’s approval and has no certificate yet.",
+  approval_needed: "Waits for an administrator’s approval; the host has no certificate until then.",
   host_refused: "{by} turned its host away on {at:time}. Add a new service.",
   engine_old:
     "etcd {versions} runs at {names}: versions below {least} are no longer maintained. Install the newest package.",
@@ -152,7 +155,7 @@ export const EN = {
   approval_off: "Hosts join without approval: whoever holds an unused ID makes a Core.",
   "stage.issued": "ID issued",
   "stage.called": "Host called",
-  "stage.approval": "Approved by an administrator",
+  "stage.approval": "Approval by an administrator",
   "stage.certified": "Certificate issued",
   "stage.reachable": "Reachable back",
   "stage.learner": "Learner",
@@ -232,7 +235,7 @@ export const EN = {
   even_voters:
     "{voters} voters: an even number. {voters} bear no more failures than one voter less ({mayFail}). Add one more Core.",
   two_voters_none_may_fail: "2 voters, none may fail. Add one more Core soon, or go back to one voter.",
-  none_may_fail: "{alive} of {voters} voters are alive: no further one may fail. Bring the silent ones back.",
+  none_may_fail: "The leader reaches {alive} of {voters} voters: no further one may fail. Bring the others back.",
   no_quorum:
     "Only {alive} of {voters} voting Cores {alive#answers|answer}, {majority} {majority#is|are} needed: nothing was changed, and nothing can be. {missing?0=Enough answer again, a leader is being elected.|*=Bring {missing} {missing#Core|Cores} back.}",
   one_core_alone: "One Core alone: when it fails, everything stops. Add {more?1=one more Core|*=two more Cores}.",
@@ -242,6 +245,8 @@ export const EN = {
     "{cores?0=No Core reports yet|1=One Core works|*={cores} Cores work, one of them votes}. It may not fail: add {more?1=one|*=two} more.",
   some_off:
     "{off?1={names} is off|*={off} of {cores} Cores are off: {names}}. The rest works; {mayFail?0=none|1=one|*={mayFail}} more may fail.",
+  some_unreached:
+    "The leader reaches {alive} of {voters} voting Cores. {mayFail?0=None|1=One|*={mayFail}} more may fail.",
   some_unknown: "Nobody can tell how {names} {unknown#is|are}. The rest works.",
   nobody_can_tell:
     "Nobody reports on {cores?1=the Core|*=any of the {cores} Cores}: how the cluster is, cannot be told from here.",

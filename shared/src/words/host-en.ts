@@ -2,7 +2,7 @@ import { INSTALL_EN } from "./install-en.ts";
 import { INVENTORY_EN } from "./inventory-en.ts";
 
 /** Errors that programs meet, and no page: no words of theirs are loaded with it. */
-export type CallerError = "too_costly" | "misdirected" | "not_leader" | "method_not_allowed" | "unsupported_media_type";
+export type CallerError = "misdirected" | "not_leader" | "method_not_allowed" | "unsupported_media_type";
 
 /** What only a host has to say (CLI, the Core's console and log), in English. The page never loads it. */
 export const HOST_EN = {
@@ -10,8 +10,6 @@ export const HOST_EN = {
   ...INSTALL_EN,
 
   // Errors of the API that the page never gets
-  "title.too_costly": "Too costly",
-  too_costly: "{part?=A part of the request|*=“{part}”} needs more work than one request may cause. Simplify it.",
   "title.misdirected": "Unknown host name",
   misdirected:
     "This console does not answer under {host?=the name that it was called by|*=the name {host}}. Call it by the full name or an address of its host; on its own machine, as in a trial, by 127.0.0.1 or localhost. A further name, such as a balancer’s, stands in KUMA_CONSOLE_HOSTS of its environment, and a proxy passes it on: in nginx by “proxy_set_header Host $http_host;”.",

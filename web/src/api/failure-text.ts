@@ -1,6 +1,6 @@
 import i18next from "i18next";
 import { ApiError } from "./problem.ts";
-import { sayIt } from "../lib/words.ts";
+import { hasWords, sayIt } from "../lib/words.ts";
 
 /** What a failed call says to a person: the sentence of its code, and of each fault it names. */
 export function failureText(error: unknown): string {
@@ -12,7 +12,8 @@ export function failureText(error: unknown): string {
   if (failure.kind === "unreadable") return i18next.t("unreadable");
   const { problem } = failure;
   const faults = (problem.errors ?? []).map((e) => sayIt({ code: e.code }));
-  return faults.length > 0
-    ? faults.join(" ")
-    : sayIt({ code: problem.code, params: { requestId: problem.requestId, ...problem.params } });
+  if (faults.length > 0) return faults.join(" ");
+  // the answer says it in words of its own
+  if (!hasWords(problem.code) && problem.detail) return problem.detail;
+  return sayIt({ code: problem.code, params: { requestId: problem.requestId, ...problem.params } });
 }

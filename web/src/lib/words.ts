@@ -22,5 +22,8 @@ export function addWords(lang: "en" | "ru", more: Words["table"]): void {
 export const sayIt = (reason: { code: string; params?: Reason["params"] }): string =>
   sayIn(words, { code: reason.code, params: reason.params ?? {} });
 
+/** Whether the page has a sentence for a code: a newer Core, or one that answers programs, may know others. */
+export const hasWords = (code: string): boolean => Object.hasOwn(words.table, code);
+
 /** Why something cannot be done, as a sentence; null when it can. */
 export const whyNot = (verdict: Verdict): string | null => (verdict.ok ? null : sayIt(verdict));

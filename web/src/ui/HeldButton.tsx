@@ -14,6 +14,7 @@ export function HeldButton(props: {
   why?: string | null;
   type?: "submit";
   color?: string;
+  variant?: "outline";
   children: React.ReactNode;
   onClick?: () => void;
 }) {
@@ -30,6 +31,7 @@ export function HeldButton(props: {
       data-pending={props.pending}
       {...(why === null ? {} : { title: why, "aria-describedby": id })}
       {...(props.color === undefined ? {} : { color: props.color })}
+      {...(props.variant === undefined ? {} : { variant: props.variant })}
       // not `disabled`: focus must not be lost while the click is under way
       onClick={(event) => (dead ? event.preventDefault() : props.onClick?.())}
     >

@@ -10,6 +10,11 @@ import styles from "./Dashboard.module.css";
 import { handsNeeded } from "./hands.ts";
 
 const MOST = 8;
+/** Warnings that a verdict says already, besides its own. */
+const SAID_WITH: Readonly<Record<string, readonly string[]>> = {
+  some_off: ["none_may_fail"],
+  some_unreached: ["none_may_fail"],
+};
 
 export function HandList(props: {
   cluster: ClusterView;
@@ -18,9 +23,10 @@ export function HandList(props: {
   said: string | null;
 }) {
   const { t } = useTranslation("dashboard");
+  const said = props.said === null ? [] : [props.said, ...(SAID_WITH[props.said] ?? [])];
   const hands = handsNeeded(props.cluster, props.services, props.old).filter(
-    (hand) => hand.service !== null || hand.reason.code !== props.said,
-  ); // the verdict says that one already
+    (hand) => hand.service !== null || !said.includes(hand.reason.code),
+  );
   return (
     <section className={styles.hands}>
       <h2 className={styles.head}>{t("hand")}</h2>

@@ -10,7 +10,7 @@ import { NameForm } from "./NameForm.tsx";
 import { useFocusBack } from "../../lib/use-focus-back.ts";
 
 /** Asks for a name; once added it becomes the guide of that service's join. `about`: open with a service's guide. */
-export function AddDialog(props: { about: Service | null; onClose: () => void }) {
+export function AddDialog(props: { about: Service | null; onReview: (service: Service) => void; onClose: () => void }) {
   useFocusBack();
   const { t } = useTranslation("services");
   const { t: common } = useTranslation();
@@ -54,7 +54,7 @@ export function AddDialog(props: { about: Service | null; onClose: () => void })
         <NameForm onAdded={show} onPending={setPending} />
       ) : (
         <>
-          <JoinGuide service={service} />
+          <JoinGuide service={service} onReview={props.onReview} />
           <div className={styles.buttons}>
             <Button
               variant="default"

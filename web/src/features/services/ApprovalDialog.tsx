@@ -10,6 +10,7 @@ import { usePermission } from "../../api/use-permission.ts";
 import { useReadOnly } from "../../api/use-read-only.ts";
 import { useWaits } from "../../api/use-waits.ts";
 import { dayAndTime, full } from "../../lib/format.ts";
+import { kumaCommand } from "../../lib/kuma-command.ts";
 import { announce } from "../../lib/notices.ts";
 import { sayIt, whyNot } from "../../lib/words.ts";
 import { CopyText } from "../../ui/CopyText.tsx";
@@ -37,7 +38,11 @@ export function ApprovalDialog(props: { service: Service; now: Service | undefin
         <Host name={name} waiting={waiting} />
         <Uses waiting={waiting} />
         <Decision {...props} waiting={waiting} />
-        <CopyText label={t("terminal")} text={`kuma service approve ${name}`} />
+        <section className={styles.terminal}>
+          <h3 className={styles.head}>{t("terminal")}</h3>
+          <CopyText label={t("approve")} text={kumaCommand("service approve", name)} />
+          <CopyText label={t("refuse")} text={kumaCommand("service refuse", name)} />
+        </section>
       </div>
     </Dialog>
   );
@@ -162,6 +167,7 @@ function Decision(props: { service: Service; now: Service | undefined; waiting: 
     act.mutate(approves);
   };
   const barred = why !== null || readOnly || (changed && !act.isPending);
+  const pending = (approves: boolean) => act.isPending && act.variables === approves;
   return (
     <>
       <DialogFault text={fault ?? why ?? (changed && !act.isPending ? t("changed") : null)} />
@@ -173,10 +179,22 @@ function Decision(props: { service: Service; now: Service | undefined; waiting: 
         >
           {t("later")}
         </Button>
-        <HeldButton waits={waits} barred={barred} pending={act.isPending} color="red" onClick={() => decide(false)}>
+        <HeldButton
+          waits={waits}
+          barred={barred || pending(true)}
+          pending={pending(false)}
+          color="red"
+          variant="outline"
+          onClick={() => decide(false)}
+        >
           {t("refuse")}
         </HeldButton>
-        <HeldButton waits={waits} barred={barred} pending={act.isPending} onClick={() => decide(true)}>
+        <HeldButton
+          waits={waits}
+          barred={barred || pending(false)}
+          pending={pending(true)}
+          onClick={() => decide(true)}
+        >
           {t("approve")}
         </HeldButton>
       </div>

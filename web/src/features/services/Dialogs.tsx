@@ -21,7 +21,7 @@ export function Dialogs(props: {
   actions: RowActions;
   onGone: (refs: readonly string[]) => void;
 }) {
-  const { pending, close } = props.actions;
+  const { pending, review, close } = props.actions;
   useEffect(() => {
     const timer = setTimeout(() => {
       for (const part of Object.values(parts)) part().catch(() => undefined); // asked for again when it is needed
@@ -30,7 +30,16 @@ export function Dialogs(props: {
   }, []);
   return (
     <LazyLayer>
-      {props.adding && <AddDialog about={null} onClose={() => props.onAdding(false)} />}
+      {props.adding && (
+        <AddDialog
+          about={null}
+          onReview={(service) => {
+            props.onAdding(false);
+            review(service);
+          }}
+          onClose={() => props.onAdding(false)}
+        />
+      )}
       {pending?.is === "restart" && <RestartDialog services={pending.services} onClose={close} />}
       {pending?.is === "remove" && <RemoveDialog services={pending.services} onGone={props.onGone} onClose={close} />}
       {pending?.is === "copy-by-hand" && <CopyByHand label={pending.label} text={pending.text} onClose={close} />}

@@ -8,8 +8,10 @@ import { failureText } from "../../api/failure-text.ts";
 import { useWaits } from "../../api/use-waits.ts";
 import { wallClock } from "../../lib/clock.ts";
 import { span } from "../../lib/format.ts";
+import { kumaCommand } from "../../lib/kuma-command.ts";
 import { announce } from "../../lib/notices.ts";
 import { useStore } from "../../lib/use-store.ts";
+import { CopyText } from "../../ui/CopyText.tsx";
 import { HeldButton } from "../../ui/HeldButton.tsx";
 import { changeJoin, type JoinAct } from "./join-changes.ts";
 import styles from "./JoinProgress.module.css";
@@ -58,6 +60,7 @@ export function JoinActs(props: { service: Service }) {
           <Button variant="default" onClick={() => setAsking(false)}>
             {common("cancel")}
           </Button>
+          <InTerminal words="service cancel" name={service.name} />
         </>
       ) : (
         <>
@@ -69,8 +72,18 @@ export function JoinActs(props: { service: Service }) {
           <Button variant="default" onClick={() => setAsking(true)}>
             {t("joinActs.cancel")}
           </Button>
+          {learner && stalled(service) && <InTerminal words="service extend" name={service.name} />}
         </>
       )}
+    </div>
+  );
+}
+
+function InTerminal(props: { words: string; name: string }) {
+  const { t } = useTranslation("services");
+  return (
+    <div className={styles.terminal}>
+      <CopyText label={t("joinActs.terminal")} text={kumaCommand(props.words, props.name)} />
     </div>
   );
 }

@@ -14,21 +14,25 @@ import { hasJoinActs, JoinActs } from "./JoinActs.tsx";
 import { JoinProgress } from "./JoinProgress.tsx";
 import { Bars } from "../../ui/PageSkeleton.tsx";
 import styles from "./JoinGuide.module.css";
+import { isRefused } from "./refused.ts";
 import { Renew } from "./Renew.tsx";
 
 /** How a service gets onto its host: ID, ready commands, what must be true there, and how far it has come. */
-export function JoinGuide(props: { service: Service }) {
+export function JoinGuide(props: { service: Service; onReview: (service: Service) => void }) {
   const { t } = useTranslation("services");
   const { service } = props;
+  const waits = service.join?.approval !== undefined;
   // an ID lets one host in, once: after that only the progress is of use
-  const open = service.state === "created";
+  const open = service.state === "created" && !waits && !isRefused(service);
   const why = whyNot(usePermission("services.id"));
   const guide = useQuery({ ...joinGuideQuery(service.ref), enabled: open && why === null });
   const failure = useFailure(guide);
   return (
     <div className={styles.guide}>
       {open && <p className="dim">{why ?? t("guide.sub")}</p>}
-      {guide.data !== undefined && <Commands guide={guide.data} service={service} used={!open} />}
+      {guide.data !== undefined && !waits && !isRefused(service) && (
+        <Commands guide={guide.data} service={service} used={!open} />
+      )}
       {open &&
         why === null &&
         guide.data === undefined &&
@@ -37,8 +41,16 @@ export function JoinGuide(props: { service: Service }) {
         ) : (
           <Bars rows={4} />
         ))}
-      {!open && guide.data === undefined && service.state !== "active" && <p className="dim">{t("guide.used")}</p>}
+      {isRefused(service) && <p className="dim">{t("guide.burned")}</p>}
+      {!open && !waits && !isRefused(service) && guide.data === undefined && service.state !== "active" && (
+        <p className="dim">{t("guide.used")}</p>
+      )}
       <JoinProgress service={service} />
+      {waits && (
+        <p>
+          <Button onClick={() => props.onReview(service)}>{t("guide.review")}</Button>
+        </p>
+      )}
       {hasJoinActs(service) && <JoinActs service={service} />}
     </div>
   );

@@ -86,7 +86,7 @@ function When({ step }: { step: Step }) {
         </time>
       );
     case "trouble":
-      return <>{t("trying", { age: age(step.sinceMs) })}</>;
+      return step.sinceMs === null ? null : <>{t("trying", { age: age(step.sinceMs) })}</>;
     case "waiting":
       return <>{t("waitingFor", { age: age(step.sinceMs) })}</>;
     case "ahead":

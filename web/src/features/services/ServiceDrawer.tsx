@@ -28,6 +28,9 @@ import type { RowActions } from "./use-row-actions.ts";
 import { sayIt } from "../../lib/words.ts";
 import { useFocusBack } from "../../lib/use-focus-back.ts";
 
+/** Whether a host has used its ID: what matters from then on is how far it has come, not how to begin. */
+const hasCalled = ({ join }: Service): boolean => join !== null && join.stage !== "issued";
+
 /** One service, over the table; a link opens it. The same guide and progress as after adding. */
 export function ServiceDrawer() {
   useFocusBack();
@@ -47,8 +50,12 @@ export function ServiceDrawer() {
   const failure = useFailure(alone);
   const service = listed ?? (gone !== null || codeOf(failure) === "not_found" ? undefined : alone.data);
   const close = () => void navigate({ pathname: paths.services, search: location.search });
+  // a join that has not come to its end is what one opens this for
   const joining =
-    service !== undefined && service.join !== null && service.state !== "active" && service.state !== "removing";
+    service !== undefined &&
+    service.join !== null &&
+    service.state !== "removing" &&
+    (service.state !== "active" || service.join.stalled !== null);
   return (
     <Drawer
       opened
@@ -123,15 +130,15 @@ export function ServiceDrawer() {
           )}
           {joining && (
             <section>
-              <h3 className={styles.head}>{t("drawer.guide")}</h3>
-              <JoinGuide service={service} />
+              <h3 className={styles.head}>{t(hasCalled(service) ? "drawer.join" : "drawer.guide")}</h3>
+              <JoinGuide service={service} onReview={actions.review} />
             </section>
           )}
           <ServiceFacts service={service} />
           {!joining && service.join !== null && (
             <section>
               <h3 className={styles.head}>{t("drawer.join")}</h3>
-              <JoinGuide service={service} />
+              <JoinGuide service={service} onReview={actions.review} />
             </section>
           )}
         </div>

@@ -24,10 +24,12 @@ import { readView, type TableView, writeView } from "./table-url.ts";
 import { Toolbar } from "./Toolbar.tsx";
 import { useChangeBarred } from "./use-change-barred.ts";
 import { useKeys } from "./use-keys.ts";
-import { useRowActions } from "./use-row-actions.ts";
+import { type RowActions, useRowActions } from "./use-row-actions.ts";
 
 /** `WaitingHosts`: what stands above the table while hosts wait for approval; fetched only then, with its words. */
-export function ServicesPage(props: { WaitingHosts: ComponentType<{ services: readonly Service[] }> }) {
+export function ServicesPage(props: {
+  WaitingHosts: ComponentType<{ services: readonly Service[]; actions: RowActions }>;
+}) {
   const { t } = useTranslation("services");
   usePageTitle(t("title"));
   const navigate = useNavigate();
@@ -114,9 +116,9 @@ export function ServicesPage(props: { WaitingHosts: ComponentType<{ services: re
         onAct={(action) => actions.start(action, ticked)}
         onColumns={(columns) => setView({ ...view, columns })}
       />
-      {waiting.length > 0 && (
+      {(waiting.length > 0 || actions.pending?.is === "review") && (
         <Suspense fallback={null}>
-          <props.WaitingHosts services={waiting} />
+          <props.WaitingHosts services={waiting} actions={actions} />
         </Suspense>
       )}
       <ServicesPlace

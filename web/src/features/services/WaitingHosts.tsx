@@ -1,15 +1,19 @@
 import { Button } from "@mantine/core";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { Lamp } from "../../ui/Light.tsx";
 import { ApprovalDialog } from "./ApprovalDialog.tsx";
 import styles from "./Approval.module.css";
+import type { RowActions } from "./use-row-actions.ts";
 
-/** The hosts that wait for an administrator, above the table: each with the way to decide on it. */
-export function WaitingHosts(props: { services: readonly Service[] }) {
+/**
+ * The hosts that wait for an administrator, above the table: each with the way to decide on it. The dialog stays open
+ * where its host waits no more, and says so.
+ */
+export function WaitingHosts(props: { services: readonly Service[]; actions: RowActions }) {
   const { t } = useTranslation("approval");
-  const [open, setOpen] = useState<Service | null>(null);
+  const { pending, review, close } = props.actions;
+  const open = pending?.is === "review" ? pending.service : null;
   return (
     <>
       <div role="status" className={styles.banners}>
@@ -17,18 +21,14 @@ export function WaitingHosts(props: { services: readonly Service[] }) {
           <p key={service.ref} className={styles.banner}>
             <Lamp color="yellow" shape="triangle" />
             <span>{t("banner", { host: service.join?.approval?.host ?? "", name: service.name })}</span>
-            <Button size="compact-xs" variant="default" onClick={() => setOpen(service)}>
+            <Button size="compact-xs" variant="default" onClick={() => review(service)}>
               {t("review")}
             </Button>
           </p>
         ))}
       </div>
       {open !== null && (
-        <ApprovalDialog
-          service={open}
-          now={props.services.find((s) => s.ref === open.ref)}
-          onClose={() => setOpen(null)}
-        />
+        <ApprovalDialog service={open} now={props.services.find((s) => s.ref === open.ref)} onClose={close} />
       )}
     </>
   );

@@ -56,9 +56,18 @@ test("a host that waits for an administrator has a stage of its own; others have
   expect(joinSteps(join({}), "joining").map((s) => s.stage)).not.toContain("approval");
 });
 
-test.each(["off", "unknown", "removing"] as const)("what is %s waits for nothing and counts no seconds", (status) => {
-  const steadying = join({ waiting: { code: "waiting_steady", params: { secondsLeft: 7 } }, progressPercent: 40 });
-  expect(joinSteps(steadying, status).filter((s) => s.is !== "passed" && s.is !== "ahead")).toEqual([]);
+test.each(["off", "unknown", "expired", "removing"] as const)(
+  "what is %s waits for nothing and counts no seconds",
+  (status) => {
+    const steadying = join({ waiting: { code: "waiting_steady", params: { secondsLeft: 7 } }, progressPercent: 40 });
+    expect(joinSteps(steadying, status).filter((s) => s.is !== "passed" && s.is !== "ahead")).toEqual([]);
+  },
+);
+
+test("what ended a join stays to be read, and is not tried any more", () => {
+  const ended = join({ error: { code: "join_cancelled", params: { by: "anna" }, seenBy: "leader", at: AT } });
+  expect(joinSteps(ended, "expired")[3]).toMatchObject({ is: "trouble", sinceMs: null });
+  expect(joinSteps(ended, "joining")[3]).toMatchObject({ is: "trouble", sinceMs: Date.parse(AT) });
 });
 
 test("an error is told of what does not answer, of what is on its way out no more", () => {

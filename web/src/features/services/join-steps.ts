@@ -18,13 +18,13 @@ const WITH_APPROVAL: readonly JoinStage[] = STAGES.toSpliced(2, 0, "approval");
 
 export type Step =
   | { stage: JoinStage; is: "passed"; at: string; more: Reason | null }
-  | { stage: JoinStage; is: "trouble"; errors: Join["errors"]; sinceMs: number }
+  | { stage: JoinStage; is: "trouble"; errors: Join["errors"]; sinceMs: number | null }
   | { stage: JoinStage; is: "waiting"; reason: Reason | null; percent: number | null; sinceMs: number }
   | { stage: JoinStage; is: "ahead" };
 
 /**
  * The join as a list of steps: passed with their times, the one under way with what holds it up, those ahead. `status`: as
- * shown: what does not answer, or is on its way out, waits for nothing and counts no seconds.
+ * shown: what does not answer, has no ID that works, or is on its way out, waits for nothing and counts no seconds.
  */
 export function joinSteps(join: Join, status: ServiceStatus): Step[] {
   const passed = new Map(join.stages.map((s) => [s.stage, s]));
@@ -37,7 +37,7 @@ export function joinSteps(join: Join, status: ServiceStatus): Step[] {
     const sinceMs = Date.parse(join.since);
     // of both sides: the one may know what the other cannot
     const errors = join.errors.length > 0 || join.error === null ? join.errors : [join.error];
-    if (errors.length > 0) return { stage, is: "trouble", errors, sinceMs };
+    if (errors.length > 0) return { stage, is: "trouble", errors, sinceMs: status === "expired" ? null : sinceMs };
     if (!goesOn(status)) return { stage, is: "ahead" };
     return { stage, is: "waiting", reason: join.waiting, percent: join.progressPercent, sinceMs };
   });

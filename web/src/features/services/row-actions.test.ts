@@ -8,6 +8,7 @@ const unused = {
   name: "core-4",
   id: "7a41",
   state: "created",
+  reasons: [] as Service["reasons"],
   raft: { memberId: null },
 } as Service;
 const hidden = { ...unused, id: null } as Service;
@@ -50,6 +51,12 @@ test("a viewer is told which role it takes; the ID of what has joined is no key 
     who: "core-4",
     role: "operator",
   });
+});
+
+test("an ID that an administrator burned is not renewed, and its command is no use", () => {
+  const refused = { ...unused, status: "expired", reasons: [{ code: "host_refused", params: {} }] } as Service;
+  expect(allowed(refused, facts())).toEqual(["copyId", "remove"]);
+  expect(actionVerdict("renew", [refused], facts())).toEqual({ ok: false, why: "refused", who: "core-4" });
 });
 
 test("without a majority an operator may copy, no more", () => {

@@ -2,13 +2,14 @@ import type { Operation, Permission, UserRole } from "@core-console/shared/contr
 import type { Service } from "@core-console/shared/contract/service";
 import { canPause, type ClusterFacts } from "@core-console/shared/domain/operations";
 import { LEAST_ROLE, may } from "@core-console/shared/domain/permissions";
+import { isRefused } from "./refused.ts";
 import { isMember, removalAhead } from "./removal-ahead.ts";
 
 /** In the order of the menu. */
 export const ACTIONS = ["copyId", "copyCommand", "renew", "restart", "downloadLog", "remove"] as const;
 export type RowAction = (typeof ACTIONS)[number];
 
-type Against = "idHidden" | "joined" | "notJoined" | "removing" | "restarting" | "silent";
+type Against = "idHidden" | "joined" | "notJoined" | "refused" | "removing" | "restarting" | "silent";
 /** Why an action is not to be had: `who` is the first ticked service that stands against it; null: the whole cluster does. */
 export type ActionVerdict =
   | { ok: true }
@@ -81,6 +82,7 @@ function against(action: RowAction, s: Service, acting: ActionFacts["acting"]): 
     case "copyCommand":
     case "renew":
       if (s.state === "removing") return "removing";
+      if (isRefused(s)) return "refused";
       return s.raft.memberId === null && (s.state === "created" || s.state === "enrolling") ? null : "joined";
     case "restart":
       if (s.state === "removing") return "removing";

@@ -16,6 +16,7 @@ import { useActionFacts } from "./use-action-facts.ts";
 export type Pending =
   | { is: "copy-by-hand"; label: string; text: string }
   | { is: "restart" | "remove"; services: readonly Service[] }
+  | { is: "review"; service: Service }
   | null;
 
 /** Carries out what ⋮, right-click and keyboard offer: all three come here. */
@@ -70,6 +71,7 @@ export function useRowActions() {
   const start = (action: RowAction, services: readonly Service[]) => {
     run(action, services).catch((error: unknown) => announce(failureText(error), true));
   };
-  return { start, pending, close: () => setPending(null) };
+  const review = (service: Service) => setPending({ is: "review", service });
+  return { start, review, pending, close: () => setPending(null) };
 }
 export type RowActions = ReturnType<typeof useRowActions>;

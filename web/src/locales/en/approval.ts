@@ -29,6 +29,6 @@ export const approval = {
   approve: "Approve this host",
   approved: "{{host}} is approved and goes on with joining.",
   refused: "{{host}} is turned away. Its ID lets nobody in any more.",
-  changed: "This host changed, or was decided on, since this was opened. Close it and look again.",
+  changed: "This host changed, or was decided on, since this was opened. Close this and look again.",
   terminal: "The same in a terminal",
 };

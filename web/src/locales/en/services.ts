@@ -52,6 +52,7 @@ export const services = {
   why: {
     role: "needs the role {{role}}",
     idHidden: "only for those who may add Cores",
+    refused: "its host was turned away: add a new service",
     joined: "has joined already",
     notJoined: "has not joined yet",
     removing: "is being removed",
@@ -106,6 +107,8 @@ export const services = {
     progress: "Progress of the join",
     gone: "This service was removed.",
     failed: "The command could not be fetched.",
+    burned: "An administrator turned the host away: its ID lets nobody in and cannot be renewed.",
+    review: "Review the host…",
     used: "Its ID has been used: no other host can join with it.",
   },
   from: "{{fqdn}} from {{address}}",
@@ -121,8 +124,9 @@ export const services = {
     extend: "More time",
     extended: "{{name}} has more time",
     cancel: "Give up the join…",
-    sure: "Give up the join of {{name}}? Its host is told and stops. The ID lets nobody in until it is renewed.",
+    sure: "Give up the join of {{name}}? The Core on its host stops. The ID lets nobody in until it is renewed.",
     do: "Give up",
+    terminal: "The same in a terminal",
     cancelled: "The join of {{name}} is given up",
   },
   remove: {
