@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { Secrets } from "../support/secrets.ts";
 import { ROOT } from "../support/kuma.ts";
 import { ALL_AT_ONCE } from "./all-at-once.ts";
+import { APPROVAL } from "./approval.ts";
 import { BAD_HOSTS } from "./bad-hosts.ts";
 import { BAD_INPUT } from "./bad-input.ts";
 import { FILES_AND_UNIT } from "./files.ts";
@@ -34,6 +35,7 @@ const PARTS: Readonly<Record<string, readonly Check[]>> = {
   restart: RESTART,
   upgrade: UPGRADE,
   leave: LEAVE,
+  approval: APPROVAL,
   secrets: SECRETS,
   removal: REMOVAL,
   single: SINGLE,

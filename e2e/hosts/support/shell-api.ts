@@ -23,10 +23,12 @@ export class Shell {
     return shell;
   }
 
-  kuma(words: string, o: { input?: string; host?: string } = {}) {
+  /** `by`: the API token to call with, instead of the sign-in. */
+  kuma(words: string, o: { input?: string; host?: string; by?: string } = {}) {
     const hosts = o.host === undefined ? this.world.hosts.names : [o.host];
     const core = hosts.map((name) => `${fqdn(name)}:7223`).join(",");
-    return this.world.hosts.control(`${FOLDER}/kuma ${words} --core ${core} --ca /root/ca.crt`, {
+    const by = o.by === undefined ? "" : `KUMA_TOKEN=${o.by} `;
+    return this.world.hosts.control(`${by}${FOLDER}/kuma ${words} --core ${core} --ca /root/ca.crt`, {
       ...(o.input === undefined ? {} : { input: o.input }),
       deadlineMs: 120_000,
     });
