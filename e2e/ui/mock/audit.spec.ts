@@ -60,12 +60,13 @@ test("fits a phone", async ({ app, page }) => {
   await expect(app.rows.first()).toBeVisible();
   await app.rows.first().getByRole("button").click();
   await expect(page.getByRole("textbox", { name: "Request ID" })).toBeVisible();
-  const wider = await page.evaluate(() =>
-    [...document.querySelectorAll("main *")]
-      .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
-      .map((e) => e.outerHTML.slice(0, 120)),
-  );
-  expect(wider).toEqual([]);
+  const wider = (): Promise<string[]> =>
+    page.evaluate(() =>
+      [...document.querySelectorAll("main *")]
+        .filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+        .map((e) => e.outerHTML.slice(0, 120)),
+    );
+  await expect.poll(wider).toEqual([]);
   await expectAccessible(page);
 });
 

@@ -32,7 +32,7 @@ test("says first what is the matter, and that of the next state in its place", a
 test("follows an election", async ({ app, page }) => {
   await app.open("/");
   await expect(page.getByRole("heading", { name: /All 3 Cores work/ })).toBeVisible();
-  await app.pace({ electionMs: 60_000 });
+  await app.pace({ electionMs: 600_000 });
   await app.core("kill", "core-2");
   await expect(page.getByRole("main")).toContainText(/No leader/);
   await app.elect();

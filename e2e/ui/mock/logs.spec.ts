@@ -140,11 +140,12 @@ test("fits a phone", async ({ app, page }) => {
   await openLog(app);
   await page.setViewportSize({ width: 390, height: 844 });
   await lines(page).last().click();
-  const wider = await page.evaluate(() =>
-    [...document.querySelectorAll("main *")]
-      .filter((e) => e.closest("[role=listbox] *") === null && e.getBoundingClientRect().right > innerWidth + 1)
-      .map((e) => e.outerHTML.slice(0, 120)),
-  );
-  expect(wider).toEqual([]);
+  const wider = (): Promise<string[]> =>
+    page.evaluate(() =>
+      [...document.querySelectorAll("main *")]
+        .filter((e) => e.closest("[role=listbox] *") === null && e.getBoundingClientRect().right > innerWidth + 1)
+        .map((e) => e.outerHTML.slice(0, 120)),
+    );
+  await expect.poll(wider).toEqual([]);
   await expectAccessible(page);
 });

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { SERVICES, expect, test } from "./fixtures.ts";
 import type { Console } from "./fixtures.ts";
 
@@ -24,14 +25,20 @@ function drawnRows(app: Console): Promise<{ rows: { place: number; name: string 
   });
 }
 
+/** By how much the page is wider than its window: until its own font is there another one stands in, which may be wider. */
+const overWidth = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
 test("ten thousand rows: only what is seen is drawn, and the last one is reached", async ({ app, page }) => {
   await app.services("ten-thousand");
   await expect(page.getByText(/10,000 services/)).toBeVisible();
-  expect(await app.rows.count()).toBeLessThan(DRAWN);
+  const drawn = await app.rows.count();
+  expect(drawn).toBeGreaterThan(0);
+  expect(drawn).toBeLessThan(DRAWN);
   await app.rows.first().focus();
   await page.keyboard.press("End");
   await expect(app.rows.last()).toBeInViewport();
-  await expect.poll(async () => (await app.column("Service")).at(-1)).toMatch(/core-/);
+  await expect.poll(async () => (await drawnRows(app)).rows.at(-1)).toEqual({ place: 10_000, name: "core-10000" });
   const box = page
     .getByRole("searchbox")
     .or(page.getByRole("textbox", { name: /Search/ }))
@@ -80,8 +87,7 @@ test.describe("390 px", () => {
 
   test("the table is usable: nothing of the page sticks out, adding works", async ({ app, page }) => {
     await app.services();
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(over).toBeLessThanOrEqual(0);
+    await expect.poll(() => overWidth(page)).toBeLessThanOrEqual(0);
     const dialog = await app.openAdd();
     await dialog.getByRole("textbox", { name: "Core service name" }).fill("from a phone");
     await dialog.getByRole("button", { name: "Add", exact: true }).click();
@@ -93,14 +99,14 @@ test.describe("390 px", () => {
     await page.getByRole("button", { name: "Open the menu" }).click();
     await page.getByRole("link", { name: "Dashboard" }).click();
     await expect(page.getByRole("heading", { name: /All 3 Cores work/ })).toBeVisible();
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(over).toBeLessThanOrEqual(0);
+    await expect.poll(() => overWidth(page)).toBeLessThanOrEqual(0);
   });
 });
 
 test("at 1280×720 the first page fits", async ({ app, page }) => {
   await app.open("/");
   await expect(page.getByRole("heading", { name: /All 3 Cores work/ })).toBeVisible();
-  const over = await page.evaluate(() => document.documentElement.scrollHeight - document.documentElement.clientHeight);
-  expect(over).toBeLessThanOrEqual(0);
+  const over = (): Promise<number> =>
+    page.evaluate(() => document.documentElement.scrollHeight - document.documentElement.clientHeight);
+  await expect.poll(over).toBeLessThanOrEqual(0);
 });

@@ -150,7 +150,7 @@ for (const [locale, w] of Object.entries(WORDS)) {
 
     test("a row says candidate while there is an election, learner while it joins", async ({ app }) => {
       await app.services();
-      await app.pace({ electionMs: 60_000 });
+      await app.pace({ electionMs: 600_000 });
       await app.core("kill", "core-2");
       await expect(app.rows.getByText(w.candidate, { exact: true }).first()).toBeVisible();
       await app.become("joining");
