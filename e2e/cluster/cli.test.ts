@@ -27,7 +27,13 @@ describe("the command line against a real Core", () => {
   it("prints the API's own JSON", async () => {
     const status = await kuma("cluster", "status", "--json");
     expect(status.code).toBe(0);
-    expect(ClusterView.parse(JSON.parse(status.text))).toMatchObject({ voters: 1, leadership: "confirmed" });
+    const here = JSON.parse((await cluster().kuma(["version", "--json"])).text) as { engine: { version: string } };
+    expect(ClusterView.parse(JSON.parse(status.text))).toMatchObject({
+      voters: 1,
+      leadership: "confirmed",
+      leastEngine: "3.4",
+      members: [{ engineVersion: here.engine.version }],
+    });
     const list = await kuma("service", "list", "--json");
     expect((JSON.parse(list.text) as { name: string }[]).map((s) => s.name)).toEqual(["core-1"]);
   });
