@@ -35,6 +35,7 @@ const ATTACKS: Record<string, readonly string[]> = {
     "server/src/bff/guard/proxies.test.ts",
     "server/src/core/routes/setup.test.ts",
   ],
+  "moves of hosts": ["e2e/cluster/move.test.ts"],
   "peer certificates": ["server/src/core/membership/peer-certificates.test.ts"],
   "--id-file": ["server/src/cli/id-file.test.ts"],
 };

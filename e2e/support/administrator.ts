@@ -49,7 +49,7 @@ export async function cookieHeaders(console: Client, who: { login: string; passw
 export async function changeInSession(
   console: Client,
   who: Administrator,
-  method: "POST" | "DELETE",
+  method: "POST" | "PATCH" | "DELETE",
   path: string,
   body?: unknown,
 ): Promise<number> {

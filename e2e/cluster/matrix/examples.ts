@@ -109,6 +109,24 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   // A member of one is the last.
   leave: { example: nothing, passes: 409 },
   leaving: { example: nothing },
+  // Of another Core than whose certificate is shown: the schema fits, and only then whose it is is looked at.
+  move: {
+    example: () => ({
+      body: {
+        ref: randomUUID(),
+        csr: "none",
+        raftCsr: null,
+        fqdn: "127.0.0.1",
+        addresses: ["127.0.0.1"],
+        raft: "127.0.0.1:7209",
+        internal: "127.0.0.1:7210",
+        console: null,
+        restart: false,
+      },
+    }),
+    passes: 403,
+  },
+  moving: { example: nothing },
   setupLink: { example: () => ({ body: { user: null } }) },
 
   serviceLog: { example: (t) => ({ id: t.core, query: "tail=5" }) },

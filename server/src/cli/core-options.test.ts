@@ -45,6 +45,10 @@ test.each([
   [`--id ${FIRST_CORE_ID}`, { join: null }],
   ["--new-cluster --host 127.0.0.11 --home /srv/kuma", { newCluster: true, host: "127.0.0.11", home: "/srv/kuma" }],
   ["--install", { act: "install", join: null }],
+  [
+    "--move --host new.example --raft.node.addr 10.0.0.2,10.0.0.3:7219 --home h",
+    { act: "move", host: "new.example", raftAddresses: [{ host: "10.0.0.2", port: 7209 }, { host: "10.0.0.3" }] },
+  ],
   [`--raft.join core-1 --id ${ID} --check`, { act: "check", join: { host: "core-1" } }],
   [
     `--uninstall --id ${ID} --purge --keep-member --yes`,
@@ -114,6 +118,12 @@ test.each([
   ["core-1", "too many"],
   ["--install --uninstall", "contradict"],
   ["--check --install", "contradict"],
+  ["--move --uninstall", "contradict"],
+  [`--move --raft.join core-1:7210 --id ${ID}`, "--move and --raft.join contradict"],
+  [`--move --id ${ID}`, "--move and --id contradict"],
+  ["--move --internal 192.0.2.2:7210", "--move and --internal contradict"],
+  ["--move --new-cluster", "--move and --new-cluster contradict"],
+  ["--move --yes", "goes with --uninstall only"],
   ["--purge", "goes with --uninstall only"],
   ["--install --yes", "goes with --uninstall only"],
   ["--uninstall --id 12", "not a service ID"],

@@ -6,8 +6,11 @@ import { type IdFile, readIdFile } from "./id-file.ts";
 import { languageOf } from "./language.ts";
 import { type Texts, texts } from "./texts.ts";
 
-/** What is to be done with the Core: run it in the foreground, or have the host's systemd run it from now on, or no more. */
-export type CoreAct = "run" | "install" | "uninstall" | "check";
+/**
+ * What is to be done with the Core: run it in the foreground, have the host's systemd run it from now on, or no more, look
+ * the host over, or have its cluster know it by other names and addresses.
+ */
+export type CoreAct = "run" | "install" | "uninstall" | "check" | "move";
 
 /** `kuma core`, read and checked. Null: not given, the Core's own default holds. */
 export interface CoreCommand {
@@ -44,7 +47,9 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Where an installed Core lives (design page 1). */
 export const DEFAULT_HOME = "/opt/kaspersky/kuma";
 const CA_HASH = /^sha256:[0-9a-f]{64}$/;
-const ACTS = ["install", "uninstall", "check"] as const;
+const ACTS = ["install", "uninstall", "check", "move"] as const;
+/** What goes with --move: who this Core is stays, and its ports do. */
+const OF_MOVE = new Set(["host", "raft.node.addr", "home", "cybertrace"]);
 const OF_UNINSTALL = ["purge", "keep-member", "yes"] as const;
 
 export const CORE_FLAGS: FlagSpec = {
@@ -68,6 +73,7 @@ export const CORE_FLAGS: FlagSpec = {
   "keep-member": "switch",
   yes: "switch",
   check: "switch",
+  move: "switch",
 };
 const LISTEN = {
   raftListen: ["raft.node.listen", PORT.raft],
@@ -132,6 +138,8 @@ export function parseCoreOptions(
   const act = asked ?? "run";
   const alone = act === "uninstall" ? undefined : OF_UNINSTALL.find((flag) => switches.has(flag));
   if (alone !== undefined) return no(say.onlyWith(`--${alone}`, "--uninstall"));
+  const stays = [...values.keys(), ...switches].find((flag) => flag !== "move" && !OF_MOVE.has(flag));
+  if (act === "move" && stays !== undefined) return no(say.contradict("--move", `--${stays}`));
 
   const newCluster = switches.has("new-cluster");
   const given = idOf(values, say, readId);

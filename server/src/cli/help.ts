@@ -4,7 +4,7 @@ import { type Help, SPEAKS, withOptions } from "./help-parts.ts";
 
 export const HELP: Readonly<Record<string, Help>> = {
   core: {
-    usage: "kuma core [--raft.join HOST:7210 --id UUID] [--install | --uninstall | --check] [OPTIONS]",
+    usage: "kuma core [--raft.join HOST:7210 --id UUID] [--install | --uninstall | --check | --move] [OPTIONS]",
     en: "run a Core on this host, in the foreground; or install it as a service",
     ru: "запустить Ядро на этом узле, на переднем плане, или установить его как службу",
     more: {
@@ -21,6 +21,8 @@ export const HELP: Readonly<Record<string, Help>> = {
 --install               as root: check the host, put everything there, start the service, wait until it is in order;
                         over an older version it is the upgrade, and keeps the data
 --check                 only look the host over; changes nothing
+--move                  the host’s name or addresses have changed: have the cluster know its Core by those of --host and
+                        --raft.node.addr, all of them, and restart it; on a voter’s host, its Core running or not
 --uninstall             as root: leave the cluster, then stop and remove the service; asks for the Core’s name
     --purge             delete its data and logs too
     --keep-member       without leaving: in its cluster it then counts as dead
@@ -40,6 +42,8 @@ KUMA_LOG_DAYS (7), KUMA_LOG_TOTAL_MB (200, with its engine's)`,
 --install               от root: проверить узел, всё разместить, запустить службу, дождаться порядка;
                         поверх старой версии это обновление, данные сохраняются
 --check                 только проверить узел; ничего не меняет
+--move                  имя или адреса узла изменились: сообщить кластеру новые из --host и --raft.node.addr (все)
+                        и перезапустить Ядро; на узле голосующего Ядра, работает оно или нет
 --uninstall             от root: выйти из кластера, остановить и убрать службу; спрашивает имя Ядра
     --purge             стереть и данные с журналами
     --keep-member       не выходя: в кластере оно будет считаться отказавшим

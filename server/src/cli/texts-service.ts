@@ -19,8 +19,17 @@ export const SERVICE_EN = {
   onItsHost: (host: string, command: string) =>
     `What is left of it on its host, ${host}, is taken away there by: ${command}`,
   nobodyWaits: (name: string) => `no host waits for approval to join as ${name}`,
-  hostWaits: (w: { name: string; host: string; addresses: readonly string[]; from: string; fingerprint: string }) => [
-    `${w.host} (${w.addresses.join(", ")}; calls from ${w.from}) waits to join as ${w.name}.`,
+  hostWaits: (w: {
+    name: string;
+    host: string;
+    addresses: readonly string[];
+    from: string;
+    fingerprint: string;
+    moves?: boolean | undefined;
+  }) => [
+    w.moves === true
+      ? `${w.name} waits to move to ${w.host} (${w.addresses.join(", ")}; calls from ${w.from}).`
+      : `${w.host} (${w.addresses.join(", ")}; calls from ${w.from}) waits to join as ${w.name}.`,
     `The fingerprint of its key, to compare with what the host shows: ${w.fingerprint}`,
     "An approved Core is worth an administrator's rights: as a voter it holds all data and the CA's key.",
     "Who could have used the ID:",
@@ -28,8 +37,14 @@ export const SERVICE_EN = {
   idUse: (u: { at: string; who: string; role: string; did: "made" | "renewed" | "shown"; from: string }) =>
     `  ${u.at}  ${u.who} (${u.role}, ${u.from}) ${{ made: "made it", renewed: "renewed it", shown: "was shown it" }[u.did]}`,
   approveSure: (host: string) => `Let ${host} in? [y/N] `,
-  approved: (host: string) => `${host} is approved; it goes on with joining by itself`,
-  hostRefused: (host: string) => `${host} is turned away; the ID lets nobody in any more`,
+  approved: (host: string, moves: boolean) =>
+    moves
+      ? `the move to ${host} is approved; run the command on the host again`
+      : `${host} is approved; it goes on with joining by itself`,
+  hostRefused: (host: string, moves: boolean) =>
+    moves
+      ? `the move to ${host} is turned away; the Core stays where it is`
+      : `${host} is turned away; the ID lets nobody in any more`,
   restartAlone: (name: string) =>
     `${name} alone votes: until it is back, nobody is answered and nothing can be changed, for some seconds.`,
   restartSure: (name: string) => `Restart ${name} now? [y/N] `,
@@ -69,7 +84,9 @@ export const SERVICE_RU: ServiceTexts = {
   onItsHost: (host, command) => `Что осталось от него на хосте ${host}, убирает там команда: ${command}`,
   nobodyWaits: (name) => `нет хоста, который ждёт подтверждения, чтобы подключиться как ${name}`,
   hostWaits: (w) => [
-    `${w.host} (${w.addresses.join(", ")}; обращается с ${w.from}) ждёт подключения как ${w.name}.`,
+    w.moves === true
+      ? `${w.name} ждёт перемещения на ${w.host} (${w.addresses.join(", ")}; обращается с ${w.from}).`
+      : `${w.host} (${w.addresses.join(", ")}; обращается с ${w.from}) ждёт подключения как ${w.name}.`,
     `Отпечаток его ключа; сравните с тем, что показан на хосте: ${w.fingerprint}`,
     "Подтверждённое Ядро равносильно правам администратора: голосуя, оно хранит все данные и ключ УЦ.",
     "Кто мог воспользоваться идентификатором:",
@@ -77,8 +94,14 @@ export const SERVICE_RU: ServiceTexts = {
   idUse: (u) =>
     `  ${u.at}  ${u.who} (${u.role}, ${u.from}): ${{ made: "выпуск", renewed: "продление", shown: "показ" }[u.did]}`,
   approveSure: (host) => `Допустить ${host}? [y/N] `,
-  approved: (host) => `${host}: подтверждён; подключение продолжится само`,
-  hostRefused: (host) => `${host}: отклонён; идентификатор больше никого не допускает`,
+  approved: (host, moves) =>
+    moves
+      ? `перемещение на ${host} подтверждено; выполните команду на хосте ещё раз`
+      : `${host}: подтверждён; подключение продолжится само`,
+  hostRefused: (host, moves) =>
+    moves
+      ? `перемещение на ${host} отклонено; Ядро остаётся на прежних адресах`
+      : `${host}: отклонён; идентификатор больше никого не допускает`,
   restartAlone: (name) =>
     `${name} голосует одно: пока оно не вернётся, несколько секунд никто не ответит и ничего нельзя изменить.`,
   restartSure: (name) => `Перезапустить ${name} сейчас? [y/N] `,

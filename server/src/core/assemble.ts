@@ -15,7 +15,7 @@ import { HostFactsWatch } from "./observe/host-facts.ts";
 import { NodeClient, type Tls } from "./observe/node-client.ts";
 import { Observatory } from "./observe/observatory.ts";
 import { RaftWatch } from "./observe/raft-watch.ts";
-import { expiresAtMs } from "./pki/ca.ts";
+import { expiresAtMs, serialOf } from "./pki/ca.ts";
 import { startInBackground } from "../lib/background.ts";
 import { createOutward } from "../lib/outward.ts";
 import { ownPlaces } from "./settings/own-places.ts";
@@ -65,6 +65,7 @@ export function assemble(
   });
   const processorWait = new ProcessorWait(now);
   const joins = new Joins();
+  const serial = serialOf(tls.cert);
   let sequence = 0;
   let leaving = false;
 
@@ -96,6 +97,7 @@ export function assemble(
       ...(peerCertificate.csr === null ? {} : { raftCsr: peerCertificate.csr }),
       raftReady: peerCertificate.ready,
       ...(context.self.raftGuard === true && engine.guarded === false ? { peerPortOpen: true } : {}),
+      ...(serial === null ? {} : { serial }),
     };
   };
   const exchange = new Exchange({

@@ -44,7 +44,7 @@ export interface Ports {
   rest: number;
 }
 
-type Places = Pick<CoreJson, "host" | "addresses" | "raft" | "internal" | "console" | "rest" | "health">;
+export type Places = Pick<CoreJson, "host" | "addresses" | "raft" | "internal" | "console" | "rest" | "health">;
 
 /** Where everything listens and is reached, for a host by name or address. */
 async function placesOf(host: string, p: Placement, ports: Ports, towards: string | null): Promise<Places> {
@@ -230,7 +230,7 @@ export function consoleUrl({ host, console: at }: Pick<CoreJson, "host" | "conso
 }
 
 /** The same for the cluster, which takes only a link to the host itself: a console on loopback is for this host alone. */
-function ownConsole(places: Places): string | null {
+export function ownConsole(places: Pick<Places, "host" | "addresses" | "console">): string | null {
   const url = consoleUrl(places);
   const names = namesOf({ fqdn: places.host, addresses: places.addresses });
   return names.has(canonicalHost(bare(new URL(url).hostname)) ?? "") ? url : null;

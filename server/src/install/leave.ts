@@ -8,7 +8,7 @@ const ELECTION_MS = 8000;
 const SILENT_MS = 60_000;
 
 /** What one of the cluster's Cores says to this host's certificate; a Reason where all refuse, or none can be asked. */
-export type Heard = { ok: true; value: LeaveAnswer } | { ok: false; reason: Reason; silent: boolean };
+export type Heard<T = LeaveAnswer> = { ok: true; value: T } | { ok: false; reason: Reason; silent: boolean };
 
 /** The cluster as this host can ask it. */
 export interface ClusterPort {
@@ -23,7 +23,7 @@ export interface Waiting {
 }
 
 /** Asks until somebody answers, for as long as an election may take; then the last word of those who were asked. */
-export async function askPatiently(ask: () => Promise<Heard>, o: Waiting): Promise<Heard> {
+export async function askPatiently<T>(ask: () => Promise<Heard<T>>, o: Waiting): Promise<Heard<T>> {
   const end = o.now() + ELECTION_MS;
   for (;;) {
     const heard = await ask();

@@ -7,6 +7,8 @@ export interface NodeFiles {
   coreJson: string;
   /** a join that waits for approval: how to go on with it, until core.json is written */
   joinJson: string;
+  /** a move to other addresses that its Core takes as it starts */
+  moveJson: string;
   certificates: string;
   caCert: string;
   nodeCert: string;
@@ -27,6 +29,7 @@ export function nodeFiles(home: string, serviceId: string): NodeFiles {
     core,
     coreJson: join(core, "core.json"),
     joinJson: join(core, "join.json"),
+    moveJson: join(core, "move.json"),
     certificates,
     caCert: join(certificates, "ca.crt"),
     nodeCert: join(certificates, "node.crt"),

@@ -11,6 +11,7 @@ import { startCore, type RunningCore } from "../core/core.ts";
 import { quote } from "../core/enrol/guide.ts";
 import { CoreFailure, listenFailure } from "../core/failure.ts";
 import type { Layout } from "../core/home/layout.ts";
+import { takeMove } from "../core/home/move.ts";
 import { openHome } from "../core/home/open-home.ts";
 import { openCertificates } from "../lib/certificate-source.ts";
 import { steadyNow, systemClock } from "../lib/clock.ts";
@@ -81,7 +82,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
       });
       onClose("core", async () => {
         await running.stop();
-        ({ self, health } = { self: running.self(), health: null });
+        ({ self, health } = { self: takeMove(home.layout, running.self()), health: null });
       });
       rest = await startConsole(running, home.layout, log, (close) => onClose("console", close));
       process.stdout.write(

@@ -20,6 +20,7 @@ import { ownCluster } from "./own-cluster.ts";
 import { ownName } from "./configured-hosts.ts";
 import { outliveReaders } from "./lost-terminal.ts";
 import { engineFor, engineOf } from "./own-identity.ts";
+import { commandMove } from "./move.ts";
 import { packaged } from "./packaged.ts";
 
 /** A member that shows nothing new for this long is given up; KUMA_INSTALL_WAIT_MS shortens it for tests. */
@@ -28,7 +29,7 @@ const PATIENCE_MS = 120_000;
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 const err = (line: string): void => void process.stderr.write(`kuma: ${line}\n`);
 
-/** `kuma core --install | --uninstall | --check`. Returns the exit code. */
+/** `kuma core --install | --uninstall | --check | --move`. Returns the exit code. */
 export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">, lang: Lang): Promise<number> {
   outliveReaders([process.stdout, process.stderr]);
   const home = resolve(o.home);
@@ -55,6 +56,7 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
       exit: (code) => process.exit(code),
     });
   }
+  if (act === "move") return commandMove(o, { home, lang, patienceMs: patienceMs(), out, err });
   const ports = checkPorts(o, home, lang);
   if (act === "check") return commandCheck(ports, out);
   return install({

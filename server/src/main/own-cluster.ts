@@ -42,13 +42,22 @@ interface Asked {
   own: string;
 }
 
-/** Asks one after the other, until one says something that counts. Throws nothing. */
-export async function askEach({ others, own }: Asked, call: (internal: string) => Promise<unknown>): Promise<Heard> {
+/** Asks one after the other about leaving, until one says something that counts. Throws nothing. */
+export const askEach = (asked: Asked, call: (internal: string) => Promise<unknown>): Promise<Heard> =>
+  askAny([...asked.others, asked.own], asked.own, call, (said) => LeaveAnswer.parse(said));
+
+/** Asks one after the other, until one says something that counts; what became of the call to `own` is not named. */
+export async function askAny<T>(
+  all: readonly string[],
+  own: string | null,
+  call: (internal: string) => Promise<unknown>,
+  read: (said: unknown) => T,
+): Promise<Heard<T>> {
   let reason: Reason | null = null;
   const faults: string[] = [];
-  for (const internal of [...others, own]) {
+  for (const internal of all) {
     try {
-      return { ok: true, value: LeaveAnswer.parse(await call(internal)) };
+      return { ok: true, value: read(await call(internal)) };
     } catch (error) {
       const refusal = error instanceof PeerError ? refusalOf(error) : null;
       if (refusal !== null && !SILENT.has(refusal.code)) return { ok: false, silent: false, reason: refusal };

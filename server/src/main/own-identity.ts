@@ -12,6 +12,7 @@ import { CoreFailure } from "../core/failure.ts";
 import type { HealthPort } from "../core/health.ts";
 import type { CoreJson } from "../core/home/core-json.ts";
 import { readIfThere } from "../core/home/files.ts";
+import { takeMove } from "../core/home/move.ts";
 import type { OpenHome } from "../core/home/open-home.ts";
 import { enrolHere, foundCluster, type Placement } from "../core/identity.ts";
 import { systemClock } from "../lib/clock.ts";
@@ -40,10 +41,11 @@ export async function identityOf(
   const lang = languageOf(process.env);
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
   if (home.self !== null) {
-    if (o.host !== null && o.host !== home.self.host)
-      throw new CoreFailure("home_other_host", { home: home.layout.home, found: home.self.host, asked: o.host });
+    const self = takeMove(home.layout, home.self);
+    if (o.host !== null && o.host !== self.host)
+      throw new CoreFailure("home_other_host", { home: home.layout.home, found: self.host, asked: o.host });
     if (o.join !== null) log.info("already joined: --raft.join is ignored");
-    return { self: home.self, health: null };
+    return { self, health: null };
   }
   const placement: Placement = {
     host: o.host,

@@ -43,6 +43,38 @@ export const EnrolWaits = z.object({
 });
 export type EnrolWaits = z.infer<typeof EnrolWaits>;
 
+/** Body of POST /api/v3/node/move: a voter's host says by which names and addresses it is to be known from now on. */
+export const MoveRequest = z.strictObject({
+  /** of the Core that moves: its own */
+  ref: Ref,
+  /** for the key that its certificate has: a move brings no new one */
+  csr: EnrolRequest.shape.csr,
+  /** for the key of its certificate for the peer port; null while it has none */
+  raftCsr: z.nullable(EnrolRequest.shape.csr),
+  fqdn: EnrolRequest.shape.fqdn,
+  addresses: EnrolRequest.shape.addresses,
+  raft: EnrolRequest.shape.raft,
+  internal: EnrolRequest.shape.internal,
+  console: EnrolRequest.shape.console,
+  /** its certificates for them are in place: its Core is to restart, when the votes allow */
+  restart: z.boolean(),
+});
+export type MoveRequest = z.infer<typeof MoveRequest>;
+
+/** Where a move stands. `recorded`: the new addresses are its own, and the old ones as well until its Core is there. */
+export const MoveAnswer = z.object({
+  name: SHOWN_NAME,
+  state: z.enum(["recorded", "moved"]),
+  /** the certificates that name the new addresses; null where only the stand was asked for, or there is none */
+  certificate: z.nullable(PEM),
+  raftCertificate: z.nullable(PEM),
+  /** its Core is heard, so it can be asked to restart */
+  alive: z.boolean(),
+  /** its restart that was asked for last */
+  operation: z.nullable(Operation),
+});
+export type MoveAnswer = z.infer<typeof MoveAnswer>;
+
 /** How many Cores a report says that it hears: more than any cluster has, within the limit of a body. */
 export const HEARD_MAX = 200;
 
@@ -100,6 +132,8 @@ export const NodeReport = z.object({
   raftReady: z.optional(z.boolean()),
   /** its engine takes any certificate of the cluster's CA on the peer port until this Core is restarted */
   peerPortOpen: z.optional(z.boolean()),
+  /** serial number of the certificate that it shows on 7210, hex: which of a move's addresses it is at */
+  serial: z.optional(text(64)),
 });
 export type NodeReport = z.infer<typeof NodeReport>;
 

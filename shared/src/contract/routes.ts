@@ -3,7 +3,16 @@ import { Operation, type Permission } from "./access.ts";
 import { ACCESS_ROUTES } from "./routes-access.ts";
 import { LOG_ROUTES } from "./routes-log.ts";
 import { ClusterView, NodeView } from "./cluster.ts";
-import { EnrolAnswer, EnrolRequest, EnrolWaits, LeaveAnswer, NodeReport, ReportAnswer } from "./enrolment.ts";
+import {
+  EnrolAnswer,
+  EnrolRequest,
+  EnrolWaits,
+  LeaveAnswer,
+  MoveAnswer,
+  MoveRequest,
+  NodeReport,
+  ReportAnswer,
+} from "./enrolment.ts";
 import type { ErrorCode } from "./errors.ts";
 import { HOST_PORT, MOST_ROWS, PEM, list, text } from "./limits.ts";
 import { Stale, bool, int, many, stale } from "./query.ts";
@@ -268,6 +277,35 @@ export const ROUTES = {
     departed: true,
     answers: { 200: LeaveAnswer },
     errors: ["forbidden", "busy", "last_core", "quorum_at_risk", "no_quorum", "no_leader", "outcome_unknown"],
+  },
+  /** where the calling Core's move to other addresses stands */
+  moving: {
+    method: "GET",
+    path: "/node/move",
+    audience: "node",
+    voting: true,
+    answers: { 200: MoveAnswer },
+    errors: ["forbidden", "no_leader"],
+  },
+  /** the calling Core is to be known by other names and addresses; asked again, it says where that stands */
+  move: {
+    method: "POST",
+    path: "/node/move",
+    audience: "node",
+    voting: true,
+    body: MoveRequest,
+    /** 202: the host waits for an administrator's approval and asks again */
+    answers: { 200: MoveAnswer, 202: EnrolWaits },
+    errors: [
+      "validation_failed",
+      "forbidden",
+      "host_taken",
+      "busy",
+      "quorum_at_risk",
+      "no_quorum",
+      "no_leader",
+      "outcome_unknown",
+    ],
   },
   dial: {
     method: "POST",

@@ -62,6 +62,8 @@ export type IdUse = z.infer<typeof IdUse>;
 
 /** A host that called with the ID and waits for an administrator: what approving binds to, and who could have used the ID. */
 export const WaitingHost = z.object({
+  /** a member's host, which moves to these names and addresses; without it, one that joins */
+  moves: z.optional(z.boolean()),
   since: Time,
   /** unapproved by then, the ID has run out */
   endsAt: Time,

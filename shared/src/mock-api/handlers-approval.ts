@@ -32,7 +32,9 @@ export function approvalHandlers(kit: Kit): HttpHandler[] {
         hub.set(
           record(
             { ...hub.world, nowMs: call.nowMs },
-            { ...core, expiresAtMs: call.nowMs, approval: { waiting, refused } },
+            waiting.moves === true
+              ? decided(core)
+              : { ...core, expiresAtMs: call.nowMs, approval: { waiting, refused } },
           ),
         );
         return shown(core, call);
@@ -41,15 +43,18 @@ export function approvalHandlers(kit: Kit): HttpHandler[] {
   ];
 }
 
-/** A host calls with the ID, and somebody below an administrator could have used it. */
+/** A host calls with the ID, and somebody below an administrator could have used it; that of a member is to move. */
 export function startWaiting(world: World, ref: string): World {
   const core = world.cores.get(ref);
-  if (core === undefined || core.state !== "created") return world;
+  if (core === undefined) return world;
+  const moves = core.state !== "created";
   const n = world.nextAddress;
-  const host = world.loopback ? `127.0.0.${n}` : `${core.name}.soc.example`;
+  const name = moves ? `new-${core.name}` : core.name;
+  const host = world.loopback ? `127.0.0.${n}` : `${name}.soc.example`;
   const address = world.loopback ? `127.0.0.${n}` : `192.0.2.${n}`;
   const at = iso(world.nowMs);
   const waiting = {
+    ...(moves ? { moves } : {}),
     since: at,
     endsAt: iso(world.nowMs + 86_400_000),
     fingerprint: FINGERPRINT,
@@ -63,6 +68,7 @@ export function startWaiting(world: World, ref: string): World {
       { at, who: "oleg", role: "operator", did: "renewed" as const, from: "192.0.2.207" },
     ],
   };
+  if (moves) return record(world, { ...core, approval: { waiting, refused: null } });
   const called = { stage: "called" as const, atMs: world.nowMs, params: { fqdn: host, address } };
   return record(world, {
     ...core,
@@ -75,7 +81,14 @@ export function startWaiting(world: World, ref: string): World {
 const FINGERPRINT = "7c1e90afb2d405e64f38c19a6d72e80b5a41f0c37e98d26b014fa35cd7e8912b";
 
 function approved(world: World, core: FakeCore, by: string): World {
-  const { approval: _, ...rest } = core;
+  const rest = decided(core);
+  // The host asks again, and moves then.
+  if (core.state !== "created") return record(world, rest);
   const stages = [...core.stages, { stage: "approval" as const, atMs: world.nowMs, params: { by } }];
   return startJoin(record(world, { ...rest, stages }), core.ref);
+}
+
+function decided(core: FakeCore): FakeCore {
+  const { approval: _, ...rest } = core;
+  return rest;
 }

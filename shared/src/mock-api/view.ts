@@ -108,11 +108,12 @@ export const waitingOf = (c: FakeCore): WaitingHost | null =>
   c.approval === undefined || c.approval.refused !== null ? null : c.approval.waiting;
 
 function joinOf(c: FakeCore): Service["join"] {
-  const last = c.stages.at(-1);
-  if (last === undefined) return null;
+  const waiting = waitingOf(c);
+  const founded = waiting === null ? null : { stage: "steady" as const, atMs: c.createdAtMs };
+  const last = c.stages.at(-1) ?? founded;
+  if (last === null) return null;
   const lag = c.host?.lag ?? null;
   const error = errorOf(c);
-  const waiting = waitingOf(c);
   return {
     stage: last.stage,
     since: iso(last.atMs),

@@ -95,6 +95,10 @@ export const HOST_EN = {
     "The cluster at {host} is not trusted yet, and nothing was sent. Either give its fingerprint, --raft.ca-hash sha256:… (the page’s command carries it), or put its ca.crt into the home beforehand.",
   confirm_fingerprint: "The cluster at {host} shows the fingerprint {fingerprint}. Is it the one on the page? [y/N]",
   fingerprint_declined: "Not confirmed; nothing was sent.",
+  move_no_core:
+    "There is no Core in {home} that could move, or this user may not read it. See --home, and put sudo before the command.",
+  move_not_member:
+    "The Core in {home} has no place in a cluster yet: there is nothing to move. Take it off this host and join anew.",
   waits_here: "Until then it waits here; Ctrl+C ends that, and the same command goes on with it.",
   waits_for_approval:
     "An administrator of the cluster has to let this host in, by {at:time}: Active services, {name}, Approve; or kuma service approve. The fingerprint of this host’s key, to compare there: {fingerprint}.",

@@ -96,6 +96,20 @@ export const INSTALL_EN = {
     "Its place in the cluster is given back, and its row in the console is gone. For another try: add a Core service there and use the new ID.",
   install_interrupted: "Interrupted. What was begun is taken back; please wait.",
 
+  // Moving
+  move_nothing: "Nothing to move: the cluster knows {name} as {host} ({addresses}) already.",
+  move_taken_back: "{name} stays where it is: {host} ({addresses}). The other addresses are free.",
+  move_not_allowed: "This user may not read or write what is in {home}: put sudo before the command.",
+  move_waits: "Nothing has changed so far. Once it is approved, run the same command again.",
+  move_recorded: "The cluster has recorded the new addresses of {name}: {host} ({addresses}).",
+  move_restarts: "{name} restarts with them as soon as the cluster can spare it for a moment.",
+  move_when_started:
+    "{name} does not run, or no other Core hears it: it takes the new addresses when it is started again. Until then the old ones stay its own.",
+  move_done: "{name} has moved to {host} ({addresses}). Its old addresses are free.",
+  move_late:
+    "For {seconds} s the cluster has not seen {name} at its new addresses. Look at its log; the same command goes on with the move, or takes it back with the old names.",
+  move_unclear: "Nobody confirms how far the move is. Run the same command again: it goes on from there.",
+
   // Uninstalling
   uninstall_nothing: "No Core is installed in {home}. There is nothing to do.",
   uninstall_other_id: "The Core of this host is {name} ({unit}), not the one of that ID. Nothing was changed.",

@@ -27,7 +27,7 @@ export const serviceApprove: Command = {
     const { fingerprint, host, addresses } = waiting;
     const path = `/services/${service.ref}/approve`;
     const outcome = await context.api.change("POST", path, { fingerprint, host, addresses });
-    return said(context, expectAnswer(context, outcome, Service), say.approved(waiting.host));
+    return said(context, expectAnswer(context, outcome, Service), say.approved(waiting.host, waiting.moves === true));
   },
 };
 
@@ -40,7 +40,11 @@ export const serviceRefuse: Command = {
     if (!found.ok) return found.exit;
     const { service, waiting } = found.value;
     const outcome = await context.api.change("POST", `/services/${service.ref}/refuse`);
-    return said(context, expectAnswer(context, outcome, Service), context.say.hostRefused(waiting.host));
+    return said(
+      context,
+      expectAnswer(context, outcome, Service),
+      context.say.hostRefused(waiting.host, waiting.moves === true),
+    );
   },
 };
 

@@ -122,6 +122,8 @@ export interface Gateway {
   ): Promise<{ member: EngineMember; members: EngineMember[] }>;
   memberPromote(memberId: string, o?: CallOptions): Promise<EngineMember[]>;
   memberRemove(memberId: string, o?: CallOptions): Promise<EngineMember[]>;
+  /** the other members dial it there from now on */
+  memberUpdate(memberId: string, peerUrl: string, o?: CallOptions): Promise<EngineMember[]>;
   /** must be asked of the leader itself (`not_leader` otherwise) */
   moveLeader(memberId: string, o?: CallOptions): Promise<void>;
   alarms(o?: CallOptions): Promise<{ memberId: string; alarm: string }[]>;

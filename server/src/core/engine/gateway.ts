@@ -111,6 +111,11 @@ export function createGateway(socketDir: string): Gateway {
       decode(MembersWire, await post("/v3/cluster/member/promote", { ID: decimalId(id) }, o, REQUIRE_LEADER)).members,
     memberRemove: async (id, o) =>
       decode(MembersWire, await post("/v3/cluster/member/remove", { ID: decimalId(id) }, o, REQUIRE_LEADER)).members,
+    memberUpdate: async (id, url, o) =>
+      decode(
+        MembersWire,
+        await post("/v3/cluster/member/update", { ID: decimalId(id), peerURLs: [url] }, o, REQUIRE_LEADER),
+      ).members,
     async moveLeader(id, o) {
       await post("/v3/maintenance/transfer-leadership", { targetID: decimalId(id) }, o);
     },

@@ -29,14 +29,20 @@ export function isApproved({ approval }: ServiceRecord, host: HostRecord): boole
   return approval !== null && approval.approved !== null && isOneHost(approval.host, host);
 }
 
+/** Until when an administrator may decide on a host that waits: of a join the ID runs out then; a move is asked for anew. */
+const endOfWait = ({ approval, expiresAt, host }: ServiceRecord): string | null =>
+  host === null || approval === null ? expiresAt : new Date(Date.parse(approval.at) + ID_VALID_MS).toISOString();
+
 /** The host that an administrator has to decide on; null where none waits. */
 export function waitingHost(record: ServiceRecord): WaitingHost | null {
-  const { approval, expiresAt, host, idUses } = record;
+  const { approval, host, idUses } = record;
   if (approval === null || approval.approved !== null || approval.refused !== null) return null;
-  if (host !== null || expiresAt === null) return null;
+  const endsAt = endOfWait(record);
+  if (endsAt === null) return null;
   return {
+    ...(host === null ? {} : { moves: true }),
     since: approval.at,
-    endsAt: expiresAt,
+    endsAt,
     fingerprint: approval.host.keyHash,
     host: approval.host.fqdn,
     addresses: approval.host.addresses,
@@ -61,6 +67,12 @@ export function planWait(found: Versioned<ServiceRecord>, host: HostRecord, nowM
   return changed(found, withStage(record, "called", at, called), "service.await_approval");
 }
 
+/** The same of a member's host that is to move: its join is over, and its light says nothing of it. */
+export function planMoveWait(found: Versioned<ServiceRecord>, host: HostRecord, nowMs: number): ChangePlan {
+  const approval = { host, at: new Date(nowMs).toISOString(), approved: null, refused: null };
+  return changed(found, { ...found.value, approval }, "service.await_approval");
+}
+
 /** Lets the host in that was shown. Throws id_expired, precondition_failed where another waits, or none. */
 export function planApprove(
   found: Versioned<ServiceRecord>,
@@ -76,14 +88,16 @@ export function planApprove(
   if (!same) throw new ApiProblem("precondition_failed", { revision: found.revision });
   const at = new Date(nowMs).toISOString();
   const record = { ...found.value, approval: { ...approval, approved: { at, by } } };
-  return changed(found, withStage(record, "approval", at, { by }), "service.approve");
+  const told = found.value.host === null ? withStage(record, "approval", at, { by }) : record;
+  return changed(found, told, "service.approve");
 }
 
-/** Turns the waiting host away and burns the ID. Throws id_expired, precondition_failed where none waits. */
+/** Turns the waiting host away and burns the ID; a member stays where it is. Throws id_expired, precondition_failed where none waits. */
 export function planRefuse(found: Versioned<ServiceRecord>, { by, nowMs }: { by: string; nowMs: number }): ChangePlan {
   const { approval } = waiting(found, nowMs);
   const at = new Date(nowMs).toISOString();
-  const record = { ...found.value, expiresAt: at, approval: { ...approval, refused: { at, by } } };
+  const ended = found.value.host === null ? { expiresAt: at } : {};
+  const record = { ...found.value, ...ended, approval: { ...approval, refused: { at, by } } };
   return changed(found, record, "service.refuse");
 }
 
@@ -95,11 +109,11 @@ export function planShown(found: Versioned<ServiceRecord>, use: IdUse): ChangePl
 }
 
 function waiting(found: Versioned<ServiceRecord>, nowMs: number): { approval: NonNullable<ServiceRecord["approval"]> } {
-  const { approval, expiresAt, name } = found.value;
-  refuseBurned(found.value);
-  if (approval === null || waitingHost(found.value) === null)
-    throw new ApiProblem("precondition_failed", { revision: found.revision });
-  if (expiresAt !== null && Date.parse(expiresAt) <= nowMs) throw new ApiProblem("id_expired", { name, at: expiresAt });
+  const { approval, host, name } = found.value;
+  if (host === null) refuseBurned(found.value);
+  const waits = waitingHost(found.value);
+  if (approval === null || waits === null) throw new ApiProblem("precondition_failed", { revision: found.revision });
+  if (Date.parse(waits.endsAt) <= nowMs) throw new ApiProblem("id_expired", { name, at: waits.endsAt });
   return { approval };
 }
 

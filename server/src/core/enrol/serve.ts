@@ -7,9 +7,8 @@ import {
 } from "@core-console/shared/contract/enrolment";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { refOf } from "../../lib/ref.ts";
-import { canonicalHost, isLoopback, isSameHost } from "../../lib/address.ts";
+import { canonicalHost, isSameHost } from "../../lib/address.ts";
 import type { CoreContext } from "../context.ts";
-import type { Compare, Op } from "../engine/gateway-types.ts";
 import { peersOf } from "../observe/view.ts";
 import { csrKeyHash, issueCertificate } from "../pki/ca.ts";
 import { ApiProblem } from "../problem.ts";
@@ -23,7 +22,8 @@ import { absent, putService, unchanged } from "../store/service-changes.ts";
 import { refuseBurned } from "../store/id-uses.ts";
 import { currentSettings } from "../settings/current.ts";
 import { isApproved, isOneHost, needsApproval, planWait, waitingHost } from "./approval.ts";
-import { hostFault, namesOf, SHARED } from "./host-names.ts";
+import { guardEnrolments, isLocal, refuseHeld } from "./held.ts";
+import { hostFault, type HostNames, namesOf } from "./host-names.ts";
 import { recordRefusal } from "./refusals.ts";
 import { TryLimit } from "./try-limit.ts";
 
@@ -132,28 +132,6 @@ function issued(c: CoreContext, ref: string, body: EnrolRequest): Promise<string
   return issueCertificate({ cert: c.caCert, key: caKey }, body.csr, ref, { fqdn, addresses }, c.wall());
 }
 
-/** A trial: the cluster's own addresses are all loopback. */
-const isLocal = (c: CoreContext): boolean => isLoopback(c.self.host) || c.self.addresses.every(isLoopback);
-
-/** Goes with every certificate: two hosts at once cannot both get one that names the same address. */
-function guardEnrolments(c: CoreContext): { compare: Compare; op: Op } {
-  const at = new Date(c.wall()).toISOString();
-  return {
-    compare: { key: keys.enrolments, target: "mod", op: "=", value: c.registry.enrolmentsRevision },
-    op: { op: "put", key: keys.enrolments, value: JSON.stringify({ at }) },
-  };
-}
-
-/** What a certificate names, its holder can pass for: nothing in it may be another Core's. */
-function refuseHeldName(c: CoreContext, record: ServiceRecord, host: HostRecord): void {
-  const wanted = namesOf(host);
-  for (const { value } of c.registry.cores.values()) {
-    if (value.ref === record.ref || value.host === null) continue;
-    const held = [...namesOf(value.host)].find((name) => name !== SHARED && wanted.has(name));
-    if (held !== undefined) throw new ApiProblem("host_taken", { host: held, name: value.name });
-  }
-}
-
 /**
  * `again`: the same host with the same key asks once more and gets the same answer; `waits`: an administrator has to let it
  * in first. Throws the refusals.
@@ -167,14 +145,7 @@ function mayEnrol(c: CoreContext, record: ServiceRecord, host: HostRecord): "fir
   // The first key burns the ID, whether its host is let in at once or has to wait.
   if (record.approval !== null && record.approval.host.keyHash !== host.keyHash)
     throw usedBy(record, record.approval.host);
-  refuseHeldName(c, record, host);
-  const holder = c.registry.hosts.get(keys.host(host.fqdn).slice(keys.hosts.length));
-  if (holder !== undefined && holder !== record.ref) {
-    throw new ApiProblem("host_taken", {
-      host: host.fqdn,
-      name: c.registry.services.get(holder)?.value.name ?? holder,
-    });
-  }
+  refuseHeld(c, record, host);
   if (isApproved(record, host)) return "first";
   return needsApproval(currentSettings(c).approveHosts, record) ? "waits" : "first";
 }
@@ -193,7 +164,12 @@ const waits = ({ name, expiresAt }: ServiceRecord): EnrolWaits => ({
   endsAt: expiresAt ?? new Date(0).toISOString(),
 });
 
-const hostOf = (call: Call, body: EnrolRequest, keyHash: string): HostRecord => ({
+/** What a host says of itself, as it is kept. */
+export const hostOf = (
+  call: Call,
+  body: HostNames & Pick<EnrolRequest, "engineVersion">,
+  keyHash: string,
+): HostRecord => ({
   keyHash,
   fqdn: body.fqdn,
   addresses: body.addresses.map((a) => canonicalHost(a) ?? a),
@@ -211,6 +187,6 @@ function enrolled(c: CoreContext, record: ServiceRecord, host: HostRecord, certi
   return withStage(called, "certified", at);
 }
 
-function invalid(path: string, code: string, params: Reason["params"] = {}): ApiProblem {
+export function invalid(path: string, code: string, params: Reason["params"] = {}): ApiProblem {
   return new ApiProblem("validation_failed", params, [{ path, code, message: "" }]);
 }

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import {
   closeSync,
   fchmodSync,
+  fchownSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -17,8 +18,13 @@ export function makePrivateFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
 }
 
-/** Writes a file so that after a crash it is the old one or the new one, never half: temporary file, fsync, rename, fsync of the folder. */
-export function writeDurably(path: string, content: string | Uint8Array, mode = 0o600): void {
+/** `owner`: who it is for, where that is not who writes it. Writes a file so that after a crash it is the old one or the new one, never half: temporary file, fsync, rename, fsync of the folder. */
+export function writeDurably(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o600,
+  owner: { uid: number; gid: number } | null = null,
+): void {
   makePrivateFolder(dirname(path));
   const temporary = `${path}.${randomBytes(4).toString("hex")}.tmp`;
   const file = openSync(temporary, "wx", mode);
@@ -26,6 +32,7 @@ export function writeDurably(path: string, content: string | Uint8Array, mode = 
     try {
       // Whatever the umask of whoever runs this: under the unit it would take the others' right to read a certificate.
       fchmodSync(file, mode);
+      if (owner !== null) fchownSync(file, owner.uid, owner.gid);
       // Not writeSync: on a full disk that one may write a part and not say so.
       writeFileSync(file, content);
       fsyncSync(file);

@@ -1,5 +1,6 @@
 import type { Reason } from "@core-console/shared/contract/service";
 import { nextMembershipStep, type JoinerFacts, type MembershipPlan } from "@core-console/shared/domain/membership";
+import { finishMoves } from "./moves.ts";
 import { certifyMembers } from "./peer-certificates.ts";
 import { startInBackground } from "../../lib/background.ts";
 import { every } from "../../lib/every.ts";
@@ -65,6 +66,7 @@ export class MembershipController {
     this.#roundSinceMs = now;
     try {
       await certifyMembers(c);
+      await finishMoves(c);
       await this.#round();
     } catch (error) {
       // A fault of ours is told loudly, but must not take down one leader after the other.

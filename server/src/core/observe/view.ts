@@ -116,8 +116,10 @@ export function serviceView(
         ? null
         : (f.observed(leaderRef).report?.version ?? null);
   const seen = seenOf(f, value.ref, leaderRef);
-  const waits = waitingHost(value) !== null && f.toWall(f.nowMs) < Date.parse(value.expiresAt ?? "");
-  const refused = value.approval?.refused ?? null;
+  // Of a member they are about its move, which is nothing that its light shows.
+  const joining = value.host === null ? waitingHost(value) : null;
+  const waits = joining !== null && f.toWall(f.nowMs) < Date.parse(joining.endsAt);
+  const refused = value.host === null ? (value.approval?.refused ?? null) : null;
   const { status, reasons: lit } = lightOf(
     {
       state: waits ? "enrolling" : value.state,
@@ -198,11 +200,15 @@ export function lagOf(f: Pick<Facts, "raft" | "self">, value: ServiceRecord, o: 
 }
 
 function joinView(f: Facts, value: ServiceRecord): Service["join"] {
-  const last = value.stages.at(-1);
-  if (last === undefined) return null;
+  const called = waitingHost(value);
+  const over = called?.moves === true && Date.parse(called.endsAt) <= f.toWall(f.nowMs);
+  const approval = over ? null : called;
+  // The first Core joined nobody; a move of its host is approved like any other.
+  const founded = approval === null ? null : { stage: "steady" as const, at: value.createdAt };
+  const last = value.stages.at(-1) ?? founded;
+  if (last === null) return null;
   const { waiting, progressPercent, stalled, errors: seen } = f.joins(value.ref);
   const errors = value.ended === null ? seen : [endOf(value.ended)];
-  const approval = waitingHost(value);
   const waits: Reason | null =
     approval === null ? waiting : { code: "approval_needed", params: { host: approval.host } };
   return {

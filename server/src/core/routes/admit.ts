@@ -16,7 +16,7 @@ import { mayTellOrigin } from "./reply.ts";
 import { none, parse } from "./validate.ts";
 
 /** Membership acts and the stream of the leader stay with the leader, also for a forwarded call (forwarding rule 9). */
-const LEADER_ONLY = new Set<RouteName>(["events", "enrol"]);
+const LEADER_ONLY = new Set<RouteName>(["events", "enrol", "move"]);
 /** Answered where they are asked, though they change something. */
 const ANYWHERE = new Set<RouteName>(["enrol", "setupLink", "leave", "leaving"]);
 /** Where tries at a password or a link are counted by the Core that executes them: no unknown caller may choose which. */

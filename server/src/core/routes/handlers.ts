@@ -1,5 +1,6 @@
 import type { CoreContext } from "../context.ts";
 import { enrolHandler } from "../enrol/serve.ts";
+import { moveHandlers } from "../enrol/move.ts";
 import { accountHandlers } from "./account.ts";
 import { approvalHandlers } from "./approval.ts";
 import { auditHandlers } from "./audit.ts";
@@ -27,6 +28,7 @@ export function allHandlers(c: CoreContext, hub: EventHub): Handlers {
     ...approvalHandlers(c),
     ...nodeHandlers(c),
     ...leaveHandlers(c),
+    ...moveHandlers(c),
     ...accountHandlers(c),
     ...userHandlers(c),
     ...sessionHandlers(c),

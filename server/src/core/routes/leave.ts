@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Operation } from "@core-console/shared/contract/access";
 import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
 import type { Reason } from "@core-console/shared/contract/service";
 import { pauseSum, type PauseSum } from "@core-console/shared/domain/operations";
@@ -11,7 +10,7 @@ import { removedOf } from "../store/records.ts";
 import { findService } from "../store/service-changes.ts";
 import type { Caller } from "./access.ts";
 import { executeFor } from "./execute.ts";
-import { begunBy, operationView, planRemovalOf } from "./operations.ts";
+import { begunBy, lastOf, operationView, planRemovalOf } from "./operations.ts";
 import type { Handlers } from "./server.ts";
 
 const GONE = { sum: null, leads: false, obstacle: null, away: null, operation: null };
@@ -23,7 +22,7 @@ export function leaveHandlers(c: CoreContext): Pick<Handlers, "leaving" | "leave
       await c.consistency.sync();
       const { ref, removed } = leaver(c, call.caller);
       if (removed !== null) return { ...GONE, removed };
-      return { ...view(c, ref), operation: lastOf(c, ref), removed: null };
+      return { ...view(c, ref), operation: lastOf(c, ref, "remove"), removed: null };
     },
     async leave(call): Promise<LeaveAnswer> {
       const { ref, removed } = leaver(c, call.caller);
@@ -63,12 +62,4 @@ function view(c: CoreContext, ref: string): Pick<LeaveAnswer, "sum" | "leads" | 
 /** A voter that is off still counts in the majority. */
 function awayFrom({ voters, alive, majority, mayFail }: PauseSum): Reason {
   return { code: mayFail < 0 ? "away_sum_stops" : "away_sum", params: { voters, alive, majority } };
-}
-
-function lastOf(c: CoreContext, ref: string): Operation | null {
-  const [last] = [...c.registry.operations.values()]
-    .map((o) => o.value)
-    .filter((o) => o.ref === ref && o.kind === "remove")
-    .toSorted((a, b) => (a.requestedAt < b.requestedAt ? 1 : -1));
-  return last === undefined ? null : operationView(c, last);
 }

@@ -69,3 +69,12 @@ export function operationView(c: CoreContext, record: OperationRecord): Operatio
   const { waiting } = nextOperationStep(operationFacts(c, new Map()));
   return { ...operation, reason: waiting[operation.id] ?? null };
 }
+
+/** The act of this kind that was asked for last on a service; null where none is known. */
+export function lastOf(c: CoreContext, ref: string, kind: Operation["kind"]): Operation | null {
+  const [last] = [...c.registry.operations.values()]
+    .map((o) => o.value)
+    .filter((o) => o.ref === ref && o.kind === kind)
+    .toSorted((a, b) => (a.requestedAt < b.requestedAt ? 1 : -1));
+  return last === undefined ? null : operationView(c, last);
+}

@@ -41,6 +41,20 @@ export const ApprovalRecord = z.object({
   refused: z.nullable(z.object({ at: Time, by: z.string() })),
 });
 
+/**
+ * Where a voter's host is to be from now on. Until its Core shows the new certificate, the service holds these names and
+ * addresses beside those in `host`; then they take their place.
+ */
+export const MoveRecord = z.object({
+  host: HostRecord,
+  /** names the new addresses, for the key that the host has; public, so that a repeated call gets the same answer */
+  certificate: z.string(),
+  /** the same for the peer port; null: the host asks for one as it did before */
+  raftCertificate: z.nullable(z.string()),
+  at: Time,
+});
+export type MoveRecord = z.infer<typeof MoveRecord>;
+
 /** A Core service as it is kept in etcd: the desired state and what is known for good. Observed values are never here. */
 export const ServiceRecord = z.object({
   id: ServiceId,
@@ -53,6 +67,8 @@ export const ServiceRecord = z.object({
   /** until when the unused ID is good; null for the first Core and once it was used */
   expiresAt: z.nullable(Time),
   host: z.nullable(HostRecord),
+  /** missing unless its host moves to other addresses */
+  move: z.optional(MoveRecord),
   /** who could have used the ID; of one made before this was written down nobody knows, which counts as anybody */
   idUses: z._default(z.array(IdUse), []),
   approval: z._default(z.nullable(ApprovalRecord), null),

@@ -111,13 +111,17 @@ export function planRename(registry: Registry, idOrRef: string, newName: string,
 }
 
 /** Its record, and what it holds of names and hosts. */
-export const deleteService = ({ ref, name, host }: ServiceRecord): Op[] => [
-  { op: "delete", key: keys.service(ref) },
-  { op: "delete", key: keys.name(foldName(name)) },
-  ...freeHost(host),
+export const deleteService = (record: ServiceRecord): Op[] => [
+  { op: "delete", key: keys.service(record.ref) },
+  { op: "delete", key: keys.name(foldName(record.name)) },
+  ...freeHost(record),
 ];
-const freeHost = (host: ServiceRecord["host"]): Op[] =>
-  host === null ? [] : [{ op: "delete", key: keys.host(host.fqdn) }];
+/** Its host's name, and the one that it is about to have: etcd takes each key once in a transaction. */
+const freeHost = ({ host, move }: ServiceRecord): Op[] =>
+  [...new Set([host, move?.host ?? null].flatMap((h) => (h === null ? [] : [keys.host(h.fqdn)])))].map((key) => ({
+    op: "delete",
+    key,
+  }));
 
 /** Takes out what never became a member; of one that did, operations/removal.ts. Throws precondition_failed. */
 export function planForget(
@@ -191,6 +195,7 @@ export function startOver(
     ...value,
     state: "created",
     host: null,
+    move: undefined,
     approval: null,
     certificate: null,
     raft: undefined,
@@ -208,7 +213,7 @@ export function startOver(
   const ops = [
     putService(record),
     ...(value.certificate === null ? [] : [putRemoved(past, value, { by: o.by, nowMs: o.nowMs, why })]),
-    ...freeHost(value.host),
+    ...freeHost(value),
   ];
   return { record, ops };
 }

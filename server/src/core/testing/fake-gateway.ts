@@ -184,6 +184,12 @@ export class FakeGateway implements Gateway {
     return this.members;
   }
 
+  async memberUpdate(memberId: string, peerUrl: string) {
+    this.calls.push(`memberUpdate ${memberId} ${peerUrl}`);
+    this.members = this.members.map((m) => (m.memberId === memberId ? { ...m, peerUrls: [peerUrl] } : m));
+    return this.members;
+  }
+
   metrics(): never {
     throw new EngineError("unavailable", "no", "not faked");
   }

@@ -27,10 +27,11 @@ export function ApprovalDialog(props: { service: Service; now: Service | undefin
   const waiting = props.service.join?.approval;
   if (waiting === undefined) return null;
   const { name } = props.service;
+  const moves = waiting.moves === true;
   return (
-    <Dialog title={t("title", { host: waiting.host })} size={720} onClose={props.onClose}>
+    <Dialog title={t(moves ? "titleMoves" : "title", { host: waiting.host, name })} size={720} onClose={props.onClose}>
       <div className={styles.parts}>
-        <p className="dim">{t("ends", { time: dayAndTime(waiting.endsAt) })}</p>
+        <p className="dim">{t(moves ? "endsMoves" : "ends", { time: dayAndTime(waiting.endsAt) })}</p>
         <p className={styles.warn}>
           <b>{t("worth")}</b> {t("worthText")}
         </p>
@@ -141,6 +142,7 @@ function Decision(props: { service: Service; now: Service | undefined; waiting: 
   const [fault, setFault] = useState<string | null>(null);
   const { waiting, service } = props;
   const { fingerprint, host, addresses } = waiting;
+  const moves = waiting.moves === true ? "Moves" : "";
   const given = useRef(new AbortController());
   const [keys] = useState(clickKeys);
   const act = useMutation({
@@ -151,7 +153,7 @@ function Decision(props: { service: Service; now: Service | undefined; waiting: 
     },
     onSuccess: (_, approves) => {
       keys.done();
-      announce(t(approves ? "approved" : "refused", { host }), true);
+      announce(t(`${approves ? "approved" : "refused"}${moves}`, { host }), true);
       props.onClose();
     },
     onError: (error) => {
@@ -187,7 +189,7 @@ function Decision(props: { service: Service; now: Service | undefined; waiting: 
           variant="outline"
           onClick={() => decide(false)}
         >
-          {t("refuse")}
+          {t(`refuse${moves}`)}
         </HeldButton>
         <HeldButton
           waits={waits}

@@ -20,7 +20,12 @@ export function WaitingHosts(props: { services: readonly Service[]; actions: Row
         {props.services.map((service) => (
           <p key={service.ref} className={styles.banner}>
             <Lamp color="yellow" shape="triangle" />
-            <span>{t("banner", { host: service.join?.approval?.host ?? "", name: service.name })}</span>
+            <span>
+              {t(service.join?.approval?.moves === true ? "moves" : "banner", {
+                host: service.join?.approval?.host ?? "",
+                name: service.name,
+              })}
+            </span>
             <Button size="compact-xs" variant="default" onClick={() => review(service)}>
               {t("review")}
             </Button>

@@ -70,3 +70,27 @@ test("an operator sees who waits, and why not to decide", async () => {
   for (const name of ["Approve this host", "Refuse and burn the ID"])
     expect(within(dialog).getByRole("button", { name })).toHaveAttribute("aria-disabled", "true");
 });
+
+test("a member's host that is to move is named as such; approved, it stays where it is until the host asks again", async () => {
+  mock.control.signInAs("anna");
+  mock.control.setConfirmed(true);
+  const routes = [{ path: paths.services, element: <ServicesPage WaitingHosts={WaitingHosts} /> }];
+  const { client } = renderPage(routes, paths.services, "administrator");
+  stopLive = mock.control.onChange(() => void client.refetchQueries({ queryKey: servicesQuery().queryKey }));
+  const core = await screen.findByRole("row", { name: /core-2/ });
+  const services = await client.fetchQuery(servicesQuery());
+  mock.control.simulateWait(services.find((s) => s.name === "core-2")?.ref ?? "");
+  await screen.findByText("core-2 waits for approval to move to new-core-2.soc.example.");
+  const user = userEvent.setup();
+  await user.click(screen.getByRole("button", { name: "Review" }));
+  const dialog = await screen.findByRole("dialog", { name: "Let core-2 move to new-core-2.soc.example?" });
+  expect(dialog).toHaveTextContent(/Until you approve, it stays where it is/);
+  expect(within(dialog).getByRole("button", { name: "Refuse the move" })).toBeVisible();
+  await user.click(within(dialog).getByRole("button", { name: "Approve this host" }));
+  await waitFor(() =>
+    expect(notice.get()?.text).toBe(
+      "The move to new-core-2.soc.example is approved. Run the command on the host again.",
+    ),
+  );
+  expect(core).toHaveTextContent(/On/);
+});

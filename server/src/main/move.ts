@@ -1,0 +1,148 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { EnrolWaits, MoveAnswer } from "@core-console/shared/contract/enrolment";
+import type { Reason } from "@core-console/shared/contract/service";
+import type { Lang } from "@core-console/shared/words/lang";
+import { say } from "@core-console/shared/words/say";
+import * as z from "zod/mini";
+import type { CoreCommand } from "../cli/core-options.ts";
+import { CoreFailure, removedFailure } from "../core/failure.ts";
+import { readTls } from "../core/home/certificates.ts";
+import { type CoreJson, readCoreJson } from "../core/home/core-json.ts";
+import { type Layout, layoutOf } from "../core/home/layout.ts";
+import { dropMove, keepMove, movedPlaces, moveRequest, placesIn, probeMoved } from "../core/home/move.ts";
+import type { Places } from "../core/identity.ts";
+import { NodeClient } from "../core/observe/node-client.ts";
+import { csrKeyHash, fingerprint } from "../core/pki/ca.ts";
+import { lookAtHome, UNITS } from "../install/look-home.ts";
+import { type Moving, moveHost } from "../install/move.ts";
+import { InstallFailure, must } from "../install/run.ts";
+import { systemReason } from "../install/system-reason.ts";
+import { unitName } from "../install/unit.ts";
+import { authority, splitAuthority } from "../lib/address.ts";
+import { sleep, steadyNow, systemClock } from "../lib/clock.ts";
+import { askAny, ownCluster } from "./own-cluster.ts";
+
+const TRY_MS = 10_000;
+const ASKED = z.union([MoveAnswer, EnrolWaits]);
+
+interface Where {
+  home: string;
+  lang: Lang;
+  patienceMs: number;
+  out: (line: string) => void;
+  err: (line: string) => void;
+}
+
+/** `kuma core --move`. Returns the exit code. */
+export async function commandMove(o: CoreCommand, where: Where): Promise<number> {
+  try {
+    return await move(o, where);
+  } catch (error) {
+    const reason = reasonOf(error, where.home);
+    if (reason === null) throw error;
+    where.err(say(reason, where.lang));
+    return 1;
+  }
+}
+
+function reasonOf(error: unknown, home: string): Reason | null {
+  if (error instanceof CoreFailure) return { code: error.code, params: error.params };
+  if (error instanceof InstallFailure) return error.reason;
+  return isForbidden(error) ? { code: "move_not_allowed", params: { home } } : systemReason(error, home);
+}
+
+async function move(o: CoreCommand, where: Where): Promise<number> {
+  const { home, lang } = where;
+  const { layout, self } = memberIn(home);
+  const [near] = self.peers;
+  const towards = near === undefined ? null : (splitAuthority(near.internal)?.host ?? null);
+  const to = await movedPlaces(self, { host: o.host, raft: o.raftAddresses }, towards);
+  await probeMoved(self, to);
+  const request = await moveRequest({ layout, self }, to);
+  const tell = (code: string, params: Reason["params"] = {}): void => where.out(say({ code, params }, lang));
+  const client = new NodeClient(readTls(layout));
+  try {
+    return await moveHost({
+      ...asking(client, { layout, self }, to, request),
+      to: { host: to.host, addresses: to.addresses.join(", ") },
+      isThere: () => JSON.stringify(placesIn(readCoreJson(layout.coreJson) ?? self)) === JSON.stringify(to),
+      keep({ certificate, raftCertificate }) {
+        if (certificate === null) throw new CoreFailure("home_half_written", { home, file: layout.nodeCert });
+        keepMove(layout, { places: to, certificate, raftCertificate });
+      },
+      drop: () => dropMove(layout),
+      start: () => startUnit(unitName(self.id)),
+      fingerprint: fingerprint((await csrKeyHash(request.csr)) ?? ""),
+      patienceMs: where.patienceMs,
+      now: steadyNow,
+      pause: (ms) => sleep(systemClock, ms),
+      tell,
+      fail(code, params = {}) {
+        where.err(say({ code, params }, lang));
+        return 1;
+      },
+    });
+  } finally {
+    await client.close();
+  }
+}
+
+/** The cluster by this host's own certificate: voters before learners, and its own Core where it was and where it is to be. */
+function asking(
+  client: NodeClient,
+  { layout, self }: { layout: Layout; self: CoreJson },
+  to: Places,
+  request: Awaited<ReturnType<typeof moveRequest>>,
+): Pick<Moving, "ask" | "look"> {
+  const peers = self.peers.toSorted((a, b) => Number(b.voter) - Number(a.voter)).map((p) => p.internal);
+  const own = [self.internal.advertise, to.internal.advertise].map(authority);
+  const all = [...new Set([...peers, ...own])];
+  const path = "/node/move";
+  return {
+    async ask(restart) {
+      const call = (internal: string) => client.call(internal, "POST", path, { ...request, restart }, TRY_MS);
+      const heard = await askAny(all, null, call, (said) => ASKED.parse(said));
+      if (!heard.ok && heard.reason.code === "forbidden") await refuseRemoved(layout, self);
+      return heard;
+    },
+    look: () =>
+      askAny(
+        all,
+        null,
+        (internal) => client.call(internal, "GET", path, undefined, TRY_MS),
+        (said) => MoveAnswer.parse(said),
+      ),
+  };
+}
+
+/** The Core of a home that has a place in its cluster. Throws CoreFailure. */
+function memberIn(home: string): { layout: Layout; self: CoreJson } {
+  const [one, another] = lookAtHome(home, null).made;
+  if (one === undefined || another !== undefined) throw new CoreFailure("move_no_core", { home });
+  const layout = layoutOf(home, one.id);
+  const self = readCoreJson(layout.coreJson);
+  if (self?.removed !== undefined) throw removedFailure(self.removed, layout);
+  if (self === null || self.engine === null) throw new CoreFailure("move_not_member", { home });
+  return { layout, self };
+}
+
+/** A host whose Core was removed is told when and by whom. Throws CoreFailure. */
+async function refuseRemoved(layout: Layout, self: CoreJson): Promise<void> {
+  const cluster = ownCluster(layout.home, self.id);
+  try {
+    const heard = await cluster.look();
+    if (heard.ok && heard.value.removed !== null) throw removedFailure(heard.value.removed, layout);
+  } finally {
+    await cluster.close();
+  }
+}
+
+async function startUnit(unit: string): Promise<boolean> {
+  if (process.getuid?.() !== 0 || !existsSync(join(UNITS, unit))) return false;
+  await must("systemctl", ["restart", unit]);
+  return true;
+}
+
+const isForbidden = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM");
