@@ -172,7 +172,23 @@ describe("a host by an ID that an operator made", () => {
     expect([tried.code, tried.text]).toEqual([1, expect.stringContaining("no host waits for approval")]);
   });
 
-  it("is left to its unit by an installation, which ends with 5: the unit goes on with the join by itself", async () => {
+  /** The command line as an administrator has it who has just signed in, without a terminal. */
+  const signedIn = async (words: string): Promise<{ code: number | null; text: string }> => {
+    const program = kuma()
+      .map((word) => `'${word}'`)
+      .join(" ");
+    const { login, password } = cluster().administrator;
+    const script = `${program} login "$LOGIN" --password-stdin <<< "$PASSWORD" && ${program} ${words}`;
+    const child = await cluster().run("signed-in", ["bash", "-c", script], {
+      KUMA_CORE: `${first().host}:${PORT.rest}`,
+      XDG_STATE_HOME: join(cluster().dir, "state"),
+      LOGIN: login,
+      PASSWORD: password,
+    });
+    return { code: (await child.exited).code, text: child.text() };
+  };
+
+  it("is left to its unit by an installation, which ends with 5: by kuma service approve it goes on by itself", async () => {
     const api = await operator();
     const { ref } = await api.add("core-5");
     const { id, caHash } = await api.guide(ref);
@@ -196,9 +212,19 @@ describe("a host by an ID that an operator made", () => {
     ]);
 
     const unit = await cluster().run("core-5", [...kuma(), "core", "--home", home]);
-    const waiting = await until("it waits", async () => (await cluster().api.show(ref)).join?.approval);
-    const { fingerprint, host, addresses } = waiting;
-    expect(await asAdministrator(`/services/${ref}/approve`, { fingerprint, host, addresses })).toBe(200);
+    await until("it waits", async () => (await cluster().api.show(ref)).join?.approval);
+    const shown = /this host’s key, to compare there: ([0-9A-F ]+)/.exec(identity.text())?.[1];
+    expect(shown).toMatch(/^([0-9A-F]{4} ){7}[0-9A-F]{4}$/);
+    // Neither a token nor nobody's word lets a host in.
+    const core = { KUMA_CORE: `${first().host}:${PORT.rest}` };
+    const byToken = await cluster().kuma(["service", "approve", "core-5", "--yes"], core);
+    expect([byToken.code, byToken.text]).toEqual([1, expect.stringContaining("A token cannot do this")]);
+    const unasked = await signedIn("service approve core-5");
+    expect([unasked.code, unasked.text]).toEqual([2, expect.stringContaining("--yes")]);
+    expect((await cluster().api.show(ref)).join?.approval).toBeDefined();
+    const approved = await signedIn("service approve core-5 --yes");
+    expect([approved.code, approved.text]).toEqual([0, expect.stringContaining("goes on with joining by itself")]);
+    expect(approved.text).toContain(`to compare with what the host shows: ${shown}`);
     await cluster().adopt("core-5", `--home ${home}`, unit);
     await until("it has its certificate", async () =>
       (await cluster().api.show(ref)).join?.stages.some((s) => s.stage === "certified"),
