@@ -42,14 +42,17 @@ describe("the peer port 7209", () => {
   });
 
   it("is closed to a host that enrolled and never joined: its forged Raft moves no term", async () => {
-    const before = await terms();
     const host = await enrolledHost(cluster());
     for (const node of cluster().cores) {
       expect(await askMembers(node.host, PORT.raft, host), node.name).toMatch(REFUSED);
       expect(await forge(host, node), node.name).toMatch(REFUSED);
     }
     await cluster().green();
-    expect(await terms()).toEqual(before);
+    // An election of its own, as a busy machine may bring, is another matter.
+    for (const term of await terms()) {
+      expect(term).toBeGreaterThan(0);
+      expect(term).toBeLessThan(FORGED_TERM);
+    }
   });
 
   it("is closed to a member's own node certificate, and open to the one that it got as a member", async () => {
@@ -103,7 +106,7 @@ describe("the peer port 7209", () => {
     const { ca, raft } = certificatesIn(last.home);
     const stays = cluster().cores.filter((c) => c !== last);
     for (const { host } of stays) expect(await askMembers(host, PORT.raft, { ca, ...raft })).toBe(200);
-    await cluster().api.change("DELETE", `/services/${last.ref}`);
+    expect((await cluster().api.change("DELETE", `/services/${last.ref}`)).status).toBe(202);
     await last.child.exited;
     cluster().cores.splice(cluster().cores.indexOf(last), 1);
     for (const { host } of stays)

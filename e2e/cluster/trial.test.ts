@@ -9,6 +9,7 @@ import { apiOver } from "../support/api.ts";
 import { type Client, clientOf } from "../support/client.ts";
 import { kumaEnv, ROOT } from "../support/kuma.ts";
 import { claimNet, type Net } from "../support/net.ts";
+import { ANSWER_MS } from "../support/patience.ts";
 import { type Child, runningIn, sendSignal, startChild } from "../support/processes.ts";
 import { until } from "../support/until.ts";
 
@@ -77,7 +78,7 @@ const open = async (link: string): Promise<string> => {
 };
 const linkIn = (text: string): string => /http:\/\/\S+\/setup#\S+/.exec(text)?.[0] ?? "";
 const healthy = async (host: string): Promise<boolean> =>
-  (await fetch(`http://${host}:${PORT.health}/readyz`, { signal: AbortSignal.timeout(1000) })).ok;
+  (await fetch(`http://${host}:${PORT.health}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS) })).ok;
 
 it("grows to three Cores, survives a kill without mending it, stops clean, and comes back with its data", async () => {
   const trial = await start("trial", "--cores", "3");
@@ -103,10 +104,11 @@ it("grows to three Cores, survives a kill without mending it, stops clean, and c
   expect(ofVictim).not.toEqual([]);
   for (const { pid } of ofVictim) sendSignal(pid, "SIGKILL");
   await said(trial, "It is not restarted by itself; this starts it again:");
-  const again = / starts it again:\n {2}(.+)\n/.exec(trial.text())?.[1] ?? "";
+  const again = await until("the command that does", () => / starts it again:\n {2}(.+)\n/.exec(trial.text())?.[1]);
   expect(again).toContain(`${data}/core-2-`);
   await api.add("added without it");
-  expect(await healthy(victim).catch(() => false)).toBe(false);
+  expect(runningIn(data).filter((p) => p.command.includes(`${data}/core-2-`))).toEqual([]);
+  await expect(healthy(victim)).rejects.toThrow("fetch failed");
   const byHand = await shell("by-hand", ["sh", "-c", `exec ${again}`]);
   await until("the killed Core is ready", () => healthy(victim));
 
@@ -124,7 +126,9 @@ it("grows to three Cores, survives a kill without mending it, stops clean, and c
   );
   expect((await api.cluster()).voters).toBe(3);
   await stop(next);
-  for (const file of globSync("{log,*/core/*/log/core}/*.log", { cwd: data })) {
+  const logs = globSync("{log,*/core/*/log/core}/*.log", { cwd: data });
+  expect(logs.filter((file) => file.endsWith("/log/core/core.log"))).toHaveLength(3);
+  for (const file of logs) {
     const log = readFileSync(join(data, file), "utf8");
     expect([file, /kc[stl]_[\w-]{20}/.test(log), log.includes(password)]).toEqual([file, false, false]);
   }
