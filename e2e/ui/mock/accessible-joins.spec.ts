@@ -76,6 +76,8 @@ for (const look of looksFor(2))
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: w.refuse }).click();
       await expect(app.row("core-4")).toContainText(w.expired);
+      // The question is on its way out still.
+      await expect(page.getByRole("dialog")).toHaveCount(1);
       await expect(page.getByRole("dialog")).toContainText(w.burned);
       await expectSound(page, look);
     });

@@ -96,6 +96,7 @@ test("a host that is refused: its ID is burned, and nothing offers it or waits f
   await page.getByRole("button", { name: "Review" }).click();
   await reviewed(app).getByRole("button", { name: REFUSE }).click();
   await expect(page.getByText("core-4.soc.example is turned away.").first()).toBeAttached();
+  await expect(reviewed(app)).toHaveCount(0);
   await expect(banner(app)).toHaveCount(0);
   await expect(app.row("core-4")).toContainText("Expired");
   await app.row("core-4").getByText("core-4", { exact: true }).click();
