@@ -62,9 +62,9 @@ test("what gives promises is known by how it is declared", () => {
 });
 
 test.each([
-  ["server/src/core/core.ts", true],
+  ["server/src/core/main.ts", true],
   ["server/src/core/testing/store.ts", false],
-  ["server/src/core/core.test.ts", false],
+  ["server/src/core/main.test.ts", false],
   ["web/src/app/main.ts", false],
 ])("%s is product code of the server: %s", (file, is) => {
   expect(PRODUCT.test(file)).toBe(is);

@@ -1,27 +1,27 @@
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
-import { createAccess } from "./access/access.ts";
-import type { PeerCertificate } from "./home/peer-certificate.ts";
+import { createAccess } from "./accounts/access.ts";
+import type { PeerCertificate } from "./members/home/peer-certificate.ts";
 import type { CoreContext } from "./context.ts";
-import type { CoreOptions } from "./core.ts";
-import { EngineHandle } from "./engine-handle.ts";
-import { writeCoreJson } from "./home/core-json.ts";
-import { readIfThere } from "./home/files.ts";
-import { ProcessorWait } from "./main-thread.ts";
-import type { JoinSide } from "./membership/join-side.ts";
-import { Joins } from "./membership/joins.ts";
-import type { MemberLife } from "./membership/member-life.ts";
-import { Exchange } from "./observe/exchange.ts";
-import { HostFactsWatch } from "./observe/host-facts.ts";
-import { NodeClient, type Tls } from "./observe/node-client.ts";
-import { Observatory } from "./observe/observatory.ts";
-import { RaftWatch } from "./observe/raft-watch.ts";
-import { expiresAtMs, serialOf } from "./pki/ca.ts";
+import type { CoreOptions } from "./main.ts";
+import { EngineHandle } from "./members/home/engine-handle.ts";
+import { writeCoreJson } from "./members/home/core-json.ts";
+import { readIfThere } from "./members/home/durable-files.ts";
+import { ProcessorWait } from "./jobs/watchdog/main-thread.ts";
+import type { JoinSide } from "./members/join/join-side.ts";
+import { Joins } from "./members/view/join-progress.ts";
+import type { MemberLife } from "./members/join/member-life.ts";
+import { Exchange } from "./members/view/exchange.ts";
+import { HostFactsWatch } from "./members/view/host-facts.ts";
+import { NodeClient, type Tls } from "./members/view/node-client.ts";
+import { Observatory } from "./members/view/observatory.ts";
+import { RaftWatch } from "./etcd/raft-watch.ts";
+import { expiresAtMs, serialOf } from "./members/pki/ca.ts";
 import { startInBackground } from "../lib/background.ts";
 import { createOutward } from "../lib/outward.ts";
-import { ownPlaces } from "./settings/own-places.ts";
-import { Changes } from "./store/change.ts";
-import { Consistency } from "./store/consistency.ts";
-import { Registry } from "./store/registry.ts";
+import { ownPlaces } from "./accounts/settings/own-places.ts";
+import { Changes } from "./state/commit.ts";
+import { Consistency } from "./state/freshness.ts";
+import { Registry } from "./state/registry.ts";
 
 /** Wires the parts of a Core together. Starts nothing: no port, no process, no timer. */
 export function assemble(

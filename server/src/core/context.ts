@@ -1,21 +1,21 @@
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
 import type { LevelControl } from "../lib/log-level.ts";
 import type { Logger } from "../lib/logger.ts";
-import type { Access } from "./access/access.ts";
+import type { Access } from "./accounts/access.ts";
 import type { Outward } from "../lib/outward.ts";
-import type { EngineHandle } from "./engine-handle.ts";
-import type { CoreJson } from "./home/core-json.ts";
-import type { Layout } from "./home/layout.ts";
-import type { PeerCertificate } from "./home/peer-certificate.ts";
-import type { Joins } from "./membership/joins.ts";
-import type { Exchange } from "./observe/exchange.ts";
-import type { HostFactsWatch } from "./observe/host-facts.ts";
-import type { NodeClient } from "./observe/node-client.ts";
-import type { Observatory } from "./observe/observatory.ts";
-import type { RaftWatch } from "./observe/raft-watch.ts";
-import type { Changes } from "./store/change.ts";
-import type { Consistency } from "./store/consistency.ts";
-import type { Registry } from "./store/registry.ts";
+import type { EngineHandle } from "./members/home/engine-handle.ts";
+import type { CoreJson } from "./members/home/core-json.ts";
+import type { Layout } from "./members/home/layout.ts";
+import type { PeerCertificate } from "./members/home/peer-certificate.ts";
+import type { Joins } from "./members/view/join-progress.ts";
+import type { Exchange } from "./members/view/exchange.ts";
+import type { HostFactsWatch } from "./members/view/host-facts.ts";
+import type { NodeClient } from "./members/view/node-client.ts";
+import type { Observatory } from "./members/view/observatory.ts";
+import type { RaftWatch } from "./etcd/raft-watch.ts";
+import type { Changes } from "./state/commit.ts";
+import type { Consistency } from "./state/freshness.ts";
+import type { Registry } from "./state/registry.ts";
 
 /** What a Core's parts share. Made once by core.ts; nothing here is replaced while it runs, but `self` by saveSelf. */
 export interface CoreContext {

@@ -1,6 +1,6 @@
 import { say } from "@core-console/shared/words/say";
 import type { Lang } from "@core-console/shared/words/lang";
-import type { RunningCore } from "../core/core.ts";
+import type { RunningCore } from "../core/main.ts";
 import { every } from "../lib/every.ts";
 import type { Logger } from "../lib/logger.ts";
 

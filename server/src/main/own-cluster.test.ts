@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ERROR_STATUS, type ErrorCode } from "@core-console/shared/contract/errors";
-import { PeerError } from "../core/observe/node-client.ts";
+import { PeerError } from "../core/members/view/node-client.ts";
 import { askEach } from "./own-cluster.ts";
 
 const ASKED = { others: ["192.0.2.1:7210", "192.0.2.2:7210"], own: "192.0.2.3:7210" };

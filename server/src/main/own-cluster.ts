@@ -1,11 +1,11 @@
 import { LeaveAnswer } from "@core-console/shared/contract/enrolment";
 import type { ErrorCode } from "@core-console/shared/contract/errors";
 import type { Reason } from "@core-console/shared/contract/service";
-import { readTls } from "../core/home/certificates.ts";
-import { readCoreJson, type CoreJson } from "../core/home/core-json.ts";
-import { CoreFailure } from "../core/failure.ts";
-import { layoutOf } from "../core/home/layout.ts";
-import { NodeClient, PeerError } from "../core/observe/node-client.ts";
+import { readTls } from "../core/members/home/certificates.ts";
+import { readCoreJson, type CoreJson } from "../core/members/home/core-json.ts";
+import { CoreFailure } from "../core/members/home/core-failure.ts";
+import { layoutOf } from "../core/members/home/layout.ts";
+import { NodeClient, PeerError } from "../core/members/view/node-client.ts";
 import type { ClusterPort, Heard } from "../install/leave.ts";
 import { InstallFailure } from "../install/run.ts";
 import { authority } from "../lib/address.ts";

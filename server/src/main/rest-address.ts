@@ -1,4 +1,4 @@
-import type { CoreJson } from "../core/home/core-json.ts";
+import type { CoreJson } from "../core/members/home/core-json.ts";
 import { isLoopback } from "../lib/address.ts";
 
 /**

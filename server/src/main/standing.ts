@@ -1,6 +1,6 @@
 import type { Reason } from "@core-console/shared/contract/service";
-import type { Standing } from "../core/core.ts";
-import type { ServiceRecord } from "../core/store/records.ts";
+import type { Standing } from "../core/main.ts";
+import type { ServiceRecord } from "../core/state/records.ts";
 
 /** A word for machines and a sentence for people: `leads: core-1 leads the cluster.` (server/src/install/follow.ts reads it). */
 export interface Status {

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import type { RunningCore, Standing } from "../core/core.ts";
-import { CoreFailure } from "../core/failure.ts";
+import type { RunningCore, Standing } from "../core/main.ts";
+import { CoreFailure } from "../core/members/home/core-failure.ts";
 import { coreRecord } from "../core/testing/records.ts";
 import { silentLogger } from "../lib/logger.ts";
 import { STATUS_CODES } from "../install/follow.ts";

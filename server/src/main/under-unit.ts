@@ -1,7 +1,7 @@
 import { say } from "@core-console/shared/words/say";
 import type { Lang } from "@core-console/shared/words/lang";
-import type { RunningCore } from "../core/core.ts";
-import type { CoreFailure } from "../core/failure.ts";
+import type { RunningCore } from "../core/main.ts";
+import type { CoreFailure } from "../core/members/home/core-failure.ts";
 import { startInBackground } from "../lib/background.ts";
 import { every } from "../lib/every.ts";
 import type { Logger } from "../lib/logger.ts";

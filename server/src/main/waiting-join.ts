@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import type { CoreCommand } from "../cli/core-options.ts";
-import { readIfThere, writeDurably } from "../core/home/files.ts";
-import type { Layout } from "../core/home/layout.ts";
+import { readIfThere, writeDurably } from "../core/members/home/durable-files.ts";
+import type { Layout } from "../core/members/home/layout.ts";
 
 /** A join that was begun by an installation and waits for approval: the unit, which is told nothing, goes on with it. */
 export interface WaitingJoin {

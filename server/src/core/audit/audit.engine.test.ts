@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLogger } from "../../lib/logger.ts";
 import type { CoreContext } from "../context.ts";
-import { createBench, eventually, type Bench } from "../engine/testing/test-engine.ts";
+import { createBench, eventually, type Bench } from "../etcd/testing/test-engine.ts";
 import { DEFAULT_SETTINGS } from "@core-console/shared/contract/settings";
-import { keys } from "../store/keys.ts";
-import { followAudit, type Passed } from "./follow.ts";
-import { auditPage } from "./page.ts";
-import { takeOutOld } from "./retention.ts";
+import { keys } from "../state/keys.ts";
+import { followAudit, type Passed } from "../jobs/syslog/follow-audit.ts";
+import { auditPage } from "./audit-page.ts";
+import { takeOutOld } from "../jobs/audit-retention.ts";
 
 let bench: Bench;
 beforeEach(async () => {

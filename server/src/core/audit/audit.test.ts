@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from "vitest";
 import type { AuditEntry } from "@core-console/shared/contract/access";
-import { keys } from "../store/keys.ts";
-import type { AuditRecord } from "../store/records.ts";
+import { keys } from "../state/keys.ts";
+import type { AuditRecord } from "../state/records.ts";
 import { createContext } from "../testing/context.ts";
 import { ask, createTestServer } from "../testing/server.ts";
 import type { Store } from "../testing/store.ts";
 import { signedIn } from "../testing/users.ts";
-import { auditPage } from "./page.ts";
+import { auditPage } from "./audit-page.ts";
 
 const stores: Store[] = [];
 afterEach(() => stores.splice(0).forEach((s) => s.close()));

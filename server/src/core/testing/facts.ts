@@ -1,8 +1,8 @@
 import type { Service } from "@core-console/shared/contract/service";
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
-import type { Observed } from "../observe/exchange.ts";
-import { serviceView, type Facts } from "../observe/view.ts";
-import type { ServiceRecord } from "../store/records.ts";
+import type { Observed } from "../members/view/exchange.ts";
+import { serviceView, type Facts } from "../members/view/service-view.ts";
+import type { ServiceRecord } from "../state/records.ts";
 import { coreRecord } from "./records.ts";
 
 export const NOW = Date.parse("2026-01-01T12:00:00.000Z");

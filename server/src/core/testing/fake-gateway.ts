@@ -1,7 +1,7 @@
-import { EngineError } from "../engine/engine-error.ts";
-import type { Compare, Gateway, Op, OpResult, TxnRequest, WatchBatch } from "../engine/gateway-types.ts";
-import type { RaftStatus } from "../engine/vars.ts";
-import type { EngineMember, KeyValue, WatchEvent } from "../engine/wire.ts";
+import { EngineError } from "../etcd/client/engine-error.ts";
+import type { Compare, Gateway, Op, OpResult, TxnRequest, WatchBatch } from "../etcd/client/gateway-types.ts";
+import type { RaftStatus } from "../etcd/vars.ts";
+import type { EngineMember, KeyValue, WatchEvent } from "../etcd/client/wire.ts";
 
 interface Watcher {
   from: number;

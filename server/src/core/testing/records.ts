@@ -1,5 +1,5 @@
 import { refOf } from "../../lib/ref.ts";
-import type { ServiceRecord } from "../store/records.ts";
+import type { ServiceRecord } from "../state/records.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";
 /** An administrator who asks for something of an ID. */

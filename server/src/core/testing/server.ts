@@ -1,9 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import type { CoreContext } from "../context.ts";
-import { createCa, createCsr, createNodeKey, issueCertificate } from "../pki/ca.ts";
-import { EventHub } from "../routes/events.ts";
-import { allHandlers } from "../routes/handlers.ts";
-import { createServer, type Handlers } from "../routes/server.ts";
+import { createCa, createCsr, createNodeKey, issueCertificate } from "../members/pki/ca.ts";
+import { EventHub } from "../http/events/events.ts";
+import { allHandlers } from "../http/handlers.ts";
+import { createServer, type Handlers } from "../http/server/server.ts";
 
 const names = { fqdn: "core-1.soc.example", addresses: ["127.0.0.1"] };
 const ca = await createCa(Date.now());

@@ -1,12 +1,12 @@
 import { vi } from "vitest";
 import { foldName } from "@core-console/shared/contract/name";
 import { type Logger, silentLogger } from "../../lib/logger.ts";
-import { RaftWatch } from "../observe/raft-watch.ts";
-import { Changes, type ChangeRequest } from "../store/change.ts";
-import { Consistency } from "../store/consistency.ts";
-import { keys } from "../store/keys.ts";
-import type { ServiceRecord } from "../store/records.ts";
-import { Registry } from "../store/registry.ts";
+import { RaftWatch } from "../etcd/raft-watch.ts";
+import { Changes, type ChangeRequest } from "../state/commit.ts";
+import { Consistency } from "../state/freshness.ts";
+import { keys } from "../state/keys.ts";
+import type { ServiceRecord } from "../state/records.ts";
+import { Registry } from "../state/registry.ts";
 import { FakeGateway } from "./fake-gateway.ts";
 
 /** Registry, reads and changes over a store in memory, with a leader. `close` ends what runs. */

@@ -1,9 +1,9 @@
 import type { UserRole } from "@core-console/shared/contract/access";
 import { foldName } from "@core-console/shared/contract/name";
-import { Passwords } from "../access/passwords.ts";
-import { hashSecret, newSecret } from "../access/secrets.ts";
-import { keys } from "../store/keys.ts";
-import type { SessionRecord, TokenRecord, UserRecord } from "../store/records-access.ts";
+import { Passwords } from "../accounts/passwords/passwords.ts";
+import { hashSecret, newSecret } from "../accounts/callers/secrets.ts";
+import { keys } from "../state/keys.ts";
+import type { SessionRecord, TokenRecord, UserRecord } from "../state/records-access.ts";
 import type { Store } from "./store.ts";
 
 /** Real argon2id at its least cost. */

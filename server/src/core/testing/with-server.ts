@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import { afterEach, beforeEach } from "vitest";
 import type { CoreContext } from "../context.ts";
-import { keys } from "../store/keys.ts";
-import type { AuditRecord, ServiceRecord } from "../store/records.ts";
+import { keys } from "../state/keys.ts";
+import type { AuditRecord, ServiceRecord } from "../state/records.ts";
 import { createContext } from "./context.ts";
 import { createTestServer } from "./server.ts";
 import type { Store } from "./store.ts";

@@ -1,0 +1,58 @@
+import { LIMIT } from "@core-console/shared/contract/ports";
+import type { Logger } from "../../lib/logger.ts";
+import type { Gateway } from "../etcd/client/gateway-types.ts";
+import { Buckets } from "./callers/buckets.ts";
+import { loadCommonPasswords } from "./passwords/common-passwords.ts";
+import { LastUse } from "./callers/last-use.ts";
+import { Passwords } from "./passwords/passwords.ts";
+import { RefusalLog } from "./callers/refusal-log.ts";
+import { TryGate } from "./passwords/try-gate.ts";
+import { Turns } from "./passwords/turns.ts";
+
+const MAX_KEYS = 10_000;
+const WRITE_TIMEOUT_MS = 2000;
+
+/** What the routes share that ask who calls, and what a Core remembers of it. Others use `refusals` and `passwords` too. */
+export interface Access {
+  readonly passwords: Passwords;
+  /** tries to prove a password */
+  readonly gate: TryGate;
+  readonly lastUse: LastUse;
+  readonly refusals: RefusalLog;
+  /** requests by user, and by address of who is not signed in */
+  readonly perUser: Buckets;
+  readonly changesPerUser: Buckets;
+  readonly perAddress: Buckets;
+  /** calls of Cores and hosts to each other, by ref */
+  readonly perNode: Buckets;
+  /** of sign-ins, by user */
+  readonly turns: Turns;
+}
+
+export function createAccess(o: {
+  gateway: Pick<Gateway, "txn">;
+  now: () => number;
+  wall: () => number;
+  log: Logger;
+  passwords?: Passwords;
+}): Access {
+  const { now, wall, log } = o;
+  if (o.passwords === undefined) loadCommonPasswords();
+  const write = (puts: { key: string; value: string }[]): Promise<unknown> =>
+    o.gateway.txn({ compare: [], success: puts.map((p) => ({ op: "put", ...p })) }, { timeoutMs: WRITE_TIMEOUT_MS });
+  return {
+    passwords: o.passwords ?? new Passwords(),
+    gate: new TryGate(now),
+    lastUse: new LastUse(),
+    refusals: new RefusalLog({ write, now, wall, log }),
+    perUser: new Buckets({ perSecond: LIMIT.userPerSecond, burst: LIMIT.userBurst, maxKeys: MAX_KEYS }),
+    changesPerUser: new Buckets({
+      perSecond: LIMIT.userChangesPerSecond,
+      burst: LIMIT.userChangesBurst,
+      maxKeys: MAX_KEYS,
+    }),
+    perAddress: new Buckets({ perSecond: LIMIT.anonymousPerSecond, burst: LIMIT.anonymousBurst, maxKeys: MAX_KEYS }),
+    perNode: new Buckets({ perSecond: LIMIT.nodePerSecond, burst: LIMIT.nodeBurst, maxKeys: MAX_KEYS }),
+    turns: new Turns(),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Route } from "@core-console/shared/contract/routes";
+import { CONFIRMED_MS, may } from "@core-console/shared/domain/permissions";
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { Caller } from "../../http/server/connection-caller.ts";
+import type { SessionRecord } from "../../state/records-access.ts";
+import type { Identity, SignedInUser } from "./identity.ts";
+
+/** May this caller use this route at `nowMs`? The route table and domain/permissions.ts decide. Throws the refusal. */
+export function authorize(
+  route: Route,
+  caller: Pick<Caller, "node" | "member" | "voter" | "removed">,
+  identity: Identity,
+  nowMs: number,
+): void {
+  if (route.audience === "node" && !isNode(route, caller))
+    throw new ApiProblem("forbidden", { why: caller.member ? "voter" : "certificate" });
+  if (route.audience !== "user") return;
+  if (identity.kind === "anonymous") throw new ApiProblem("unauthenticated");
+  const session = "session" in identity.by ? identity.by.session : null;
+  // A token is no sign-in: it goes on while its owner has yet to choose a password.
+  if (session !== null && identity.user.mustChangePassword && route.beforePasswordChange !== true)
+    throw new ApiProblem("password_change_needed");
+  if (route.session === true && session === null) throw new ApiProblem("forbidden", { why: "session" });
+  const verdict = route.permission == null ? null : may(identity.role, route.permission);
+  if (verdict?.ok === false) throw new ApiProblem("forbidden", { why: "role", role: verdict.params["role"] ?? null });
+  if (route.confirmed === true) requireConfirmed(identity, nowMs);
+}
+
+/** Does its certificate count on this route? */
+export function isNode(route: Route, caller: Pick<Caller, "node" | "member" | "voter" | "removed">): boolean {
+  if (route.departed === true && caller.removed !== null) return true;
+  if (route.joining === true) return caller.node !== null;
+  return route.voting === true ? caller.voter : caller.member;
+}
+
+/** Was the password given within the last 5 minutes? Throws password_needed with why: token, oidc or null. */
+export function requireConfirmed(identity: SignedInUser, nowMs: number): void {
+  const { user, by } = identity;
+  if (!("session" in by)) throw new ApiProblem("password_needed", { why: "token" });
+  if (confirmedUntil(by.session, nowMs) !== null) return;
+  throw new ApiProblem("password_needed", { why: user.passwordHash === null ? "oidc" : null });
+}
+
+/** Until when acts that need the password go without it, ms since 1970; null: it has to be given. */
+export function confirmedUntil(session: SessionRecord, nowMs: number): number | null {
+  if (session.confirmedAt === null) return null;
+  const until = Date.parse(session.confirmedAt) + CONFIRMED_MS;
+  return nowMs < until ? until : null;
+}

@@ -1,0 +1,85 @@
+import type { EventOf } from "@core-console/shared/contract/events";
+import type { CoreContext } from "../../context.ts";
+import { currentSettings } from "../../state/settings.ts";
+import { keys } from "../../state/keys.ts";
+import { sessionEnds } from "./session-ends.ts";
+
+type Reason = EventOf<"session-ended">["reason"];
+/** Sessions and tokens, by their ids, that are over or whose user may do something else now. */
+export type Ending = { reason: Reason; ids: string[] };
+
+const WATCHED = [keys.sessions, keys.tokens, keys.users];
+
+interface Known {
+  id: string;
+  userId: string;
+}
+
+/** Tells which sessions and tokens end, or change what they may do, by what changes in the registry and by time. */
+export class Endings {
+  readonly #core: CoreContext;
+  #known = new Map<string, Known>();
+  #users = new Map<string, string>();
+  readonly #expired = new Set<string>();
+
+  constructor(core: CoreContext) {
+    this.#core = core;
+    this.#remember();
+  }
+
+  /** After a change of the registry. */
+  after(change: { touched: readonly string[]; loaded: boolean }): Ending[] {
+    if (!change.loaded && !change.touched.some((key) => WATCHED.some((prefix) => key.startsWith(prefix)))) return [];
+    const [before, usersBefore] = [this.#known, this.#users];
+    this.#remember();
+    const ended: string[] = [];
+    const changed: string[] = [];
+    for (const [hash, { id, userId }] of before) {
+      const [was, now] = [usersBefore.get(userId), this.#users.get(userId)];
+      if (!this.#known.has(hash)) ended.push(id);
+      else if (now !== was) (now === undefined || now === DISABLED ? ended : changed).push(id);
+    }
+    for (const hash of this.#expired) if (!this.#known.has(hash)) this.#expired.delete(hash);
+    return endings({ ended, changed, expired: [] });
+  }
+
+  /** By the time of day: each is told once. */
+  byNow(): Ending[] {
+    const { registry, access } = this.#core;
+    const nowMs = this.#core.wall();
+    const settings = currentSettings(this.#core).signIn;
+    const expired: string[] = [];
+    const look = (hash: string, id: string, over: boolean): void => {
+      if (!over) this.#expired.delete(hash);
+      else if (!this.#expired.has(hash)) {
+        this.#expired.add(hash);
+        expired.push(id);
+      }
+    };
+    for (const [hash, { value }] of registry.sessions)
+      look(hash, value.id, sessionEnds({ record: value, usedMs: access.lastUse.of(hash), settings, nowMs }).over);
+    for (const [hash, { value }] of registry.tokens) look(hash, value.id, Date.parse(value.expiresAt) <= nowMs);
+    return endings({ ended: [], changed: [], expired });
+  }
+
+  #remember(): void {
+    const { registry } = this.#core;
+    this.#known = new Map(
+      [...registry.sessions, ...registry.tokens].map(([hash, { value }]) => [
+        hash,
+        { id: value.id, userId: value.userId },
+      ]),
+    );
+    this.#users = new Map(
+      [...registry.users].map(([id, { value }]) => [id, value.disabled ? DISABLED : `role:${value.role}`]),
+    );
+  }
+}
+
+const DISABLED = "disabled";
+
+function endings(by: Record<Reason, string[]>): Ending[] {
+  return (Object.entries(by) as [Reason, string[]][]).flatMap(([reason, ids]) =>
+    ids.length === 0 ? [] : [{ reason, ids }],
+  );
+}

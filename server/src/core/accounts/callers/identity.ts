@@ -1,0 +1,96 @@
+import type { UserRole } from "@core-console/shared/contract/access";
+import { lesserRole } from "@core-console/shared/domain/permissions";
+import type { CoreContext } from "../../context.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import { currentSettings } from "../../state/settings.ts";
+import type { SessionRecord, TokenRecord, UserRecord } from "../../state/records-access.ts";
+import { hashSecret, kindOfSecret } from "./secrets.ts";
+import { sessionEnds } from "./session-ends.ts";
+
+/** Who calls, as far as the bearer tells. The connection's certificate is `Caller`'s (routes/access.ts). */
+export type Identity =
+  | { kind: "anonymous" }
+  | {
+      kind: "user";
+      user: UserRecord;
+      /** what it may do now: a token never more than its owner */
+      role: UserRole;
+      /** one of the two, by its hash */
+      by: { session: SessionRecord; hash: string } | { token: TokenRecord; hash: string };
+    };
+export type SignedInUser = Extract<Identity, { kind: "user" }>;
+
+/** Who asks on a user's route: authorize has refused anybody else. */
+export function signedInUser(call: { identity: Identity }): SignedInUser {
+  if (call.identity.kind !== "user") throw new ApiProblem("unauthenticated");
+  return call.identity;
+}
+
+/**
+ * Reads who calls off the Authorization header. `stale`: by the own copy. Throws unauthenticated, the same for a bearer
+ * that was never good, is over or was ended, and whose user may not sign in; no_leader where nobody can tell.
+ */
+export async function identify(
+  c: CoreContext,
+  authorization: string | undefined,
+  o: { stale: boolean },
+): Promise<Identity> {
+  if (authorization === undefined) return { kind: "anonymous" };
+  const bearer = bearerOf(authorization);
+  if (bearer === null) throw new ApiProblem("unauthenticated");
+  const { kind, hash } = bearer;
+  const look = (): SignedInUser | null => (kind === "session" ? bySession(c, hash) : byToken(c, hash));
+  let found = look();
+  if (found === null && !o.stale) {
+    // The copy in memory may be a moment behind: a refusal is only believed on a fresh one.
+    await c.consistency.sync();
+    found = look();
+  }
+  if (found === null) throw new ApiProblem("unauthenticated");
+  c.access.lastUse.saw(hash, c.wall());
+  return found;
+}
+
+/**
+ * Whose session or token it is or was, in the audit's words and for the audit alone: also of one that is over, or whose
+ * user may not sign in. Null where there is no record of it.
+ */
+export function onceOf(
+  c: Pick<CoreContext, "registry">,
+  authorization: string | undefined,
+): { who: string; token: string | null } | null {
+  const bearer = bearerOf(authorization ?? "");
+  if (bearer === null) return null;
+  const token = c.registry.tokens.get(bearer.hash)?.value;
+  const userId = (token ?? c.registry.sessions.get(bearer.hash)?.value)?.userId;
+  const user = c.registry.users.get(userId ?? "")?.value;
+  return user === undefined ? null : { who: user.login, token: token?.name ?? null };
+}
+
+function bearerOf(authorization: string): { kind: "session" | "token"; hash: string } | null {
+  const secret = /^bearer +(\S+) *$/i.exec(authorization)?.[1] ?? "";
+  const kind = kindOfSecret(secret);
+  return kind === "session" || kind === "token" ? { kind, hash: hashSecret(secret) } : null;
+}
+
+/** The same session or token as it is by now; null where it is no good any more. */
+export function lookAgain(c: CoreContext, { by }: SignedInUser): SignedInUser | null {
+  return "session" in by ? bySession(c, by.hash) : byToken(c, by.hash);
+}
+
+function bySession(c: CoreContext, hash: string): SignedInUser | null {
+  const session = c.registry.sessions.get(hash)?.value;
+  const user = c.registry.users.get(session?.userId ?? "")?.value;
+  if (session === undefined || user === undefined || user.disabled) return null;
+  const usedMs = c.access.lastUse.of(hash);
+  const { over } = sessionEnds({ record: session, usedMs, settings: currentSettings(c).signIn, nowMs: c.wall() });
+  return over ? null : { kind: "user", user, role: user.role, by: { session, hash } };
+}
+
+function byToken(c: CoreContext, hash: string): SignedInUser | null {
+  const token = c.registry.tokens.get(hash)?.value;
+  const user = c.registry.users.get(token?.userId ?? "")?.value;
+  if (token === undefined || user === undefined || user.disabled) return null;
+  if (Date.parse(token.expiresAt) <= c.wall()) return null;
+  return { kind: "user", user, role: lesserRole(token.role, user.role), by: { token, hash } };
+}

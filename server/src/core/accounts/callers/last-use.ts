@@ -1,0 +1,70 @@
+import type { CoreContext } from "../../context.ts";
+import type { Op } from "../../etcd/client/gateway-types.ts";
+import { currentSettings } from "../../state/settings.ts";
+import { keys } from "../../state/keys.ts";
+import { lastUseWrittenEvery } from "./session-ends.ts";
+
+/** etcd allows 128 operations a transaction. */
+const BATCH = 100;
+const TIMEOUT_MS = 2000;
+
+interface Due {
+  key: string;
+  revision: number;
+  put: Op;
+}
+
+/** Last uses of sessions and tokens as this Core saw them, by the hash of their secret; ms since 1970. */
+export class LastUse {
+  readonly #seen = new Map<string, number>();
+
+  saw(hash: string, atMs: number): void {
+    this.#seen.set(hash, atMs);
+  }
+
+  /** null: this Core saw none */
+  of(hash: string): number | null {
+    return this.#seen.get(hash) ?? null;
+  }
+
+  /**
+   * Writes what is old enough, each only where its record is as it was: what was ended meanwhile stays ended.
+   * `olderMs`: how much older what is written must be, by the settings unless given. Errors: EngineError.
+   */
+  async write(c: CoreContext, o: { olderMs?: number; signal?: AbortSignal } = {}): Promise<void> {
+    const due = this.#due(c, o.olderMs ?? lastUseWrittenEvery(currentSettings(c).signIn));
+    for (let i = 0; i < due.length; i += BATCH) {
+      const batch = due.slice(i, i + BATCH);
+      if (await put(c, batch, o.signal)) continue;
+      // One of them changed: it must not keep the others back, and is looked at again the next time.
+      for (const one of batch) await put(c, [one], o.signal);
+    }
+  }
+
+  #due(c: CoreContext, everyMs: number): Due[] {
+    const due: Due[] = [];
+    for (const [hash, atMs] of this.#seen) {
+      const [key, found] = c.registry.sessions.has(hash)
+        ? [keys.session(hash), c.registry.sessions.get(hash)]
+        : [keys.token(hash), c.registry.tokens.get(hash)];
+      if (found === undefined) {
+        this.#seen.delete(hash);
+        continue;
+      }
+      const { lastUsedAt } = found.value;
+      if (lastUsedAt !== null && atMs - Date.parse(lastUsedAt) < everyMs) continue;
+      const value = JSON.stringify({ ...found.value, lastUsedAt: new Date(atMs).toISOString() });
+      due.push({ key, revision: found.revision, put: { op: "put", key, value } });
+    }
+    return due;
+  }
+}
+
+async function put(c: CoreContext, batch: Due[], signal: AbortSignal | undefined): Promise<boolean> {
+  const compare = batch.map(({ key, revision }) => ({ key, target: "mod", op: "=", value: revision }) as const);
+  const { succeeded } = await c.engine.gateway.txn(
+    { compare, success: batch.map((d) => d.put) },
+    { timeoutMs: TIMEOUT_MS, ...(signal && { signal }) },
+  );
+  return succeeded;
+}

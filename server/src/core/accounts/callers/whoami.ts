@@ -1,0 +1,40 @@
+import type { Whoami } from "@core-console/shared/contract/access";
+import { permissionsOf } from "@core-console/shared/domain/permissions";
+import type { CoreContext } from "../../context.ts";
+import { currentSettings } from "../../state/settings.ts";
+import { confirmedUntil } from "./authorize.ts";
+import type { SignedInUser } from "./identity.ts";
+import { sessionEnds } from "./session-ends.ts";
+
+/** Who is calling and what it may do, as the answer tells it. */
+export function whoamiOf(c: CoreContext, identity: SignedInUser): Whoami {
+  const { user, role, by } = identity;
+  const token = "token" in by ? by.token : null;
+  return {
+    id: user.id,
+    login: user.login,
+    name: user.name,
+    role,
+    source: token === null ? user.source : "token",
+    token: token === null ? null : { id: token.id, name: token.name },
+    mustChangePassword: user.mustChangePassword,
+    permissions: permissionsOf(role),
+    session: "session" in by ? sessionView(c, by) : null,
+  };
+}
+
+function sessionView(
+  c: CoreContext,
+  by: Extract<SignedInUser["by"], { session: unknown }>,
+): NonNullable<Whoami["session"]> {
+  const nowMs = c.wall();
+  const usedMs = c.access.lastUse.of(by.hash);
+  const ends = sessionEnds({ record: by.session, usedMs, settings: currentSettings(c).signIn, nowMs });
+  const until = confirmedUntil(by.session, nowMs);
+  return {
+    id: by.session.id,
+    expiresAt: new Date(ends.expiresMs).toISOString(),
+    idleExpiresAt: new Date(ends.idleExpiresMs).toISOString(),
+    confirmedUntil: until === null ? null : new Date(until).toISOString(),
+  };
+}

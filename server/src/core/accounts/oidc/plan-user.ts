@@ -1,0 +1,89 @@
+import type { UserRole } from "@core-console/shared/contract/access";
+import { foldName } from "@core-console/shared/contract/name";
+import { putSession, type MadeSession } from "../sessions/session-changes.ts";
+import { afterSignIn, guardAdministrators, putUser, sameUser } from "../../state/put-user.ts";
+import type { ChangePlan } from "../../state/commit.ts";
+import { keys } from "../../state/keys.ts";
+import type { Versioned } from "../../state/record-cache.ts";
+import type { UserRecord } from "../../state/records-access.ts";
+import type { Registry } from "../../state/registry.ts";
+import { absent } from "../../state/service-changes.ts";
+import { logins } from "./claims.ts";
+import { oidcFailed } from "./oidc-failure.ts";
+
+/** Whom a provider vouches for, and what the settings make of it. */
+export interface Vouched {
+  issuer: string;
+  sub: string;
+  /** what it would be called by; a known user keeps its login */
+  login: string;
+  name: string;
+  role: UserRole;
+}
+
+/** The user that this provider means by this subject; undefined: it was never here. */
+export function findVouched(registry: Registry, v: Pick<Vouched, "issuer" | "sub">): Versioned<UserRecord> | undefined {
+  return [...registry.users.values()].find(
+    ({ value }) => value.subject?.issuer === v.issuer && value.subject.sub === v.sub,
+  );
+}
+
+/**
+ * Makes or updates the user of the provider's word and signs it in: user, session and audit entry in one transaction.
+ * A login that somebody else has stays theirs. Throws oidc_failed (disabled).
+ */
+export function planOidc(
+  registry: Registry,
+  v: Vouched,
+  session: (userId: string) => MadeSession,
+  newId: string,
+): { plan: ChangePlan; login: string } {
+  const known = findVouched(registry, v);
+  if (known?.value.disabled === true) throw oidcFailed("disabled");
+  const made = session(known?.value.id ?? newId);
+  const at = made.record.createdAt;
+  const user: UserRecord =
+    known === undefined
+      ? fresh(registry, v, newId, at)
+      : { ...known.value, role: v.role, name: v.name === "" ? known.value.name : v.name };
+  const administrates = (role: UserRole | undefined): boolean => role === "administrator";
+  const guarded = administrates(known?.value.role) !== administrates(v.role);
+  const guard = guarded ? [guardAdministrators(registry, at)] : [];
+  const loginKey = keys.login(foldName(user.login));
+  const plan: ChangePlan = {
+    compare: [
+      ...(known === undefined ? [absent(loginKey), absent(keys.user(user.id))] : [sameUser(known)]),
+      ...guard.map((g) => g.compare),
+    ],
+    ops: [
+      putUser(afterSignIn(user, at, made.record.address)),
+      ...(known === undefined ? [{ op: "put" as const, key: loginKey, value: user.id }] : []),
+      ...guard.map((g) => g.op),
+      ...putSession(registry, made),
+    ],
+    audit: { what: "sign_in", ref: null, name: user.login },
+    status: 200,
+    ref: null,
+    made: null,
+  };
+  return { plan, login: user.login };
+}
+
+function fresh(registry: Registry, v: Vouched, id: string, at: string): UserRecord {
+  const free = [...logins(v.login, v.issuer)].find((login) => !registry.logins.has(foldName(login)));
+  return {
+    id,
+    login: free ?? id,
+    name: v.name,
+    role: v.role,
+    source: "oidc",
+    subject: { issuer: v.issuer, sub: v.sub },
+    passwordHash: null,
+    mustChangePassword: false,
+    disabled: false,
+    createdAt: at,
+    createdBy: new URL(v.issuer).hostname,
+    lastSignInAt: null,
+    knownAddresses: [],
+  };
+}

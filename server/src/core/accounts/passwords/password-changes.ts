@@ -1,0 +1,64 @@
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { ChangePlan } from "../../state/commit.ts";
+import { keys } from "../../state/keys.ts";
+import type { Versioned } from "../../state/record-cache.ts";
+import type { SessionRecord, UserRecord } from "../../state/records-access.ts";
+import type { Registry } from "../../state/registry.ts";
+import type { SignedInUser } from "../callers/identity.ts";
+import { endSessionsOf } from "../sessions/session-changes.ts";
+import { putUser, sameSession, sameUser } from "../../state/put-user.ts";
+
+interface Facts {
+  identity: SignedInUser;
+  /** hash of the password that was proved; null: none was */
+  proved: string | null;
+  nowMs: number;
+}
+
+/** The password was given: acts that need it go for 5 minutes. Throws unauthenticated, bad_credentials. */
+export function planConfirm(registry: Registry, f: Facts): ChangePlan {
+  const { user, session, hash } = standing(registry, f);
+  return {
+    compare: [sameUser(user), sameSession(hash, session)],
+    ops: [confirmed(hash, session.value, f.nowMs)],
+    audit: { what: "user.confirm", ref: null, name: user.value.login },
+    status: 200,
+    ref: null,
+    made: null,
+  };
+}
+
+/** One's own new password; one's other sessions end. Throws unauthenticated, bad_credentials. */
+export function planPassword(registry: Registry, f: Facts & { passwordHash: string }): ChangePlan {
+  const { user, session, hash } = standing(registry, f);
+  return {
+    compare: [sameUser(user), sameSession(hash, session)],
+    ops: [
+      putUser({ ...user.value, passwordHash: f.passwordHash, mustChangePassword: false }),
+      confirmed(hash, session.value, f.nowMs),
+      ...endSessionsOf(registry, user.value.id, hash),
+    ],
+    audit: { what: "user.password_change", ref: null, name: user.value.login },
+    status: 200,
+    ref: null,
+    made: null,
+  };
+}
+
+/** The user and the session as they are by now. What was proved must still be the password. */
+function standing(
+  registry: Registry,
+  f: Facts,
+): { user: Versioned<UserRecord>; session: Versioned<SessionRecord>; hash: string } {
+  const { hash } = f.identity.by;
+  const user = registry.users.get(f.identity.user.id);
+  const session = registry.sessions.get(hash);
+  if (user === undefined || session === undefined || user.value.disabled) throw new ApiProblem("unauthenticated");
+  if (f.proved !== null && user.value.passwordHash !== f.proved) throw new ApiProblem("bad_credentials");
+  return { user, session, hash };
+}
+
+function confirmed(hash: string, session: SessionRecord, nowMs: number): ChangePlan["ops"][number] {
+  const record: SessionRecord = { ...session, confirmedAt: new Date(nowMs).toISOString() };
+  return { op: "put", key: keys.session(hash), value: JSON.stringify(record) };
+}

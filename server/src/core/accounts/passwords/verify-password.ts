@@ -1,0 +1,22 @@
+import { foldName } from "@core-console/shared/contract/name";
+import { networkOf } from "../../../lib/network.ts";
+import type { CoreContext } from "../../context.ts";
+import type { Call } from "../../http/server/server.ts";
+import type { UserRecord } from "../../state/records-access.ts";
+
+/**
+ * Is it this account's password? Behind the lock-out, and with the same work whoever it is: `passwordHash` null for
+ * nobody, an account without a password, or one that may not sign in. Throws rate_limited.
+ */
+export function verifyPassword(
+  c: CoreContext,
+  call: Call,
+  account: { login: string; user: Pick<UserRecord, "knownAddresses"> | null; passwordHash: string | null },
+  password: string,
+): Promise<boolean> {
+  const address = networkOf(call.caller.from);
+  const known = account.user?.knownAddresses.some((a) => networkOf(a) === address) === true;
+  return c.access.gate.attempt({ account: foldName(account.login), address, known }, () =>
+    c.access.passwords.verify(password, account.passwordHash, { known }),
+  );
+}

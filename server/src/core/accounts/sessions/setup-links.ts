@@ -1,0 +1,153 @@
+import { createHmac, randomUUID } from "node:crypto";
+import { SECRET_PREFIX } from "@core-console/shared/contract/headers";
+import { foldName } from "@core-console/shared/contract/name";
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { Op } from "../../etcd/client/gateway-types.ts";
+import type { ChangePlan } from "../../state/commit.ts";
+import { keys } from "../../state/keys.ts";
+import type { Versioned } from "../../state/record-cache.ts";
+import type { LinkRecord, UserRecord } from "../../state/records-access.ts";
+import type { Registry } from "../../state/registry.ts";
+import { absent } from "../../state/service-changes.ts";
+import { findByLogin } from "../users/find-user.ts";
+import { newSecret } from "../callers/secrets.ts";
+import { putSession, type MadeSession } from "./session-changes.ts";
+import { afterSignIn, guardAdministrators, putUser, sameLink, sameUser } from "../../state/put-user.ts";
+
+/** A one-time link is good for so long. */
+export const LINK_MS = 3_600_000;
+/** So many that make an administrator at once; the oldest gives way. One transaction takes them all out. */
+const MAX_OUTSTANDING = 32;
+
+/** The link of that hash while it is good. Throws link_invalid, the same for used, run out and never made. */
+export function goodLink(registry: Registry, hash: string, nowMs: number): Versioned<LinkRecord> {
+  const link = registry.links.get(hash);
+  if (link === undefined || Date.parse(link.value.expiresAt) <= nowMs) throw new ApiProblem("link_invalid");
+  return link;
+}
+
+/** Hashes of the links that make an administrator, the newest first. */
+function outstanding(registry: Registry): string[] {
+  return [...registry.links]
+    .filter(([, link]) => link.value.userId === null)
+    .toSorted(([, a], [, b]) => b.revision - a.revision)
+    .map(([hash]) => hash);
+}
+
+const takeOut = (hash: string): Op => ({ op: "delete", key: keys.link(hash) });
+
+/** A link, for `login` or, null, for a new administrator. Throws not_found, validation_failed for a disabled user. */
+export function planLink(
+  registry: Registry,
+  f: { hash: string; login: string | null; by: string; nowMs: number },
+): ChangePlan {
+  const user = f.login === null ? null : findByLogin(registry, f.login);
+  if (f.login !== null && user === null) throw new ApiProblem("not_found", { what: "user" });
+  if (user?.value.disabled === true)
+    throw new ApiProblem("validation_failed", {}, [{ path: "user", code: "invalid_value", message: "" }]);
+  const record: LinkRecord = {
+    userId: user?.value.id ?? null,
+    createdAt: new Date(f.nowMs).toISOString(),
+    expiresAt: new Date(f.nowMs + LINK_MS).toISOString(),
+    createdBy: f.by,
+  };
+  return {
+    compare: [absent(keys.link(f.hash)), ...(user === null ? [] : [sameUser(user)])],
+    ops: [
+      { op: "put", key: keys.link(f.hash), value: JSON.stringify(record) },
+      ...(user === null
+        ? outstanding(registry)
+            .slice(MAX_OUTSTANDING - 1)
+            .map(takeOut)
+        : []),
+    ],
+    audit: { what: "setup.link", ref: null, name: user?.value.login ?? null },
+    status: 201,
+    ref: null,
+    made: null,
+  };
+}
+
+/** Uses a link up and makes an administrator, signed in. Throws link_invalid, login_taken. */
+export function planFirst(
+  registry: Registry,
+  f: { linkHash: string; login: string; passwordHash: string; session: MadeSession; nowMs: number },
+): ChangePlan {
+  const link = goodLink(registry, f.linkHash, f.nowMs);
+  if (link.value.userId !== null) throw new ApiProblem("link_invalid");
+  const holder = findByLogin(registry, f.login);
+  if (holder !== null) throw new ApiProblem("login_taken", { login: holder.value.login });
+  const at = new Date(f.nowMs).toISOString();
+  const user: UserRecord = {
+    id: f.session.record.userId,
+    login: f.login,
+    name: "",
+    role: "administrator",
+    source: "local",
+    subject: null,
+    passwordHash: f.passwordHash,
+    mustChangePassword: false,
+    disabled: false,
+    createdAt: at,
+    createdBy: link.value.createdBy,
+    lastSignInAt: null,
+    knownAddresses: [],
+  };
+  const loginKey = keys.login(foldName(f.login));
+  const guard = guardAdministrators(registry, at);
+  return {
+    compare: [sameLink(f.linkHash, link), absent(loginKey), absent(keys.user(user.id)), guard.compare],
+    ops: [
+      putUser(afterSignIn(user, at, f.session.record.address)),
+      { op: "put", key: loginKey, value: user.id },
+      // There is an administrator now who can add others: no link is left lying about that makes one.
+      ...[...new Set([f.linkHash, ...outstanding(registry)])].slice(0, 2 * MAX_OUTSTANDING).map(takeOut),
+      guard.op,
+      ...putSession(registry, f.session),
+    ],
+    audit: { what: "setup.use", ref: null, name: f.login },
+    status: 200,
+    ref: null,
+    made: null,
+  };
+}
+
+/** Uses a link up and signs its user in. Throws link_invalid, also where the user is gone or may not sign in. */
+export function planBySignInLink(
+  registry: Registry,
+  f: { linkHash: string; session: MadeSession; nowMs: number },
+): ChangePlan {
+  const link = goodLink(registry, f.linkHash, f.nowMs);
+  const user = registry.users.get(f.session.record.userId);
+  if (user === undefined || link.value.userId !== user.value.id || user.value.disabled)
+    throw new ApiProblem("link_invalid");
+  const at = new Date(f.nowMs).toISOString();
+  return {
+    compare: [sameLink(f.linkHash, link), sameUser(user)],
+    ops: [
+      putUser(afterSignIn(user.value, at, f.session.record.address)),
+      { op: "delete", key: keys.link(f.linkHash) },
+      ...putSession(registry, f.session),
+    ],
+    audit: { what: "setup.use", ref: null, name: user.value.login },
+    status: 200,
+    ref: null,
+    made: null,
+  };
+}
+
+/**
+ * The session that a link makes. With a key the same for a repeated call, so that a lost answer can be asked for again; never
+ * by the link alone, which stays in a browser's history, a chat or a terminal after it was used.
+ */
+export function sessionSecretOf(linkSecret: string, idempotencyKey: string | null): string {
+  if (idempotencyKey === null) return newSecret("session");
+  return (
+    SECRET_PREFIX.session + createHmac("sha256", linkSecret).update(`session\n${idempotencyKey}`).digest("base64url")
+  );
+}
+
+/** Whose session it will be: the link's user, or a new one. */
+export function userIdOf(link: LinkRecord): string {
+  return link.userId ?? randomUUID();
+}

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import type { SignedIn } from "@core-console/shared/contract/access";
+import type { CoreContext } from "../../context.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { Call } from "../../http/server/server.ts";
+import type { ChangePlan, ChangeRequest } from "../../state/commit.ts";
+import type { SessionRecord, UserRecord } from "../../state/records-access.ts";
+import type { SignedInUser } from "../callers/identity.ts";
+import { makeSession, putSession, type MadeSession } from "./session-changes.ts";
+import { afterSignIn, putUser, sameUser } from "../../state/put-user.ts";
+import { whoamiOf } from "../callers/whoami.ts";
+
+/** A session for the caller of a route that signs in. */
+export function sessionFor(
+  c: CoreContext,
+  call: Call,
+  f: { userId: string; via: SessionRecord["via"]; confirmed: boolean; secret?: string },
+): MadeSession {
+  return makeSession({
+    ...f,
+    from: call.caller.from,
+    agent: call.request.headers["user-agent"],
+    nowMs: c.wall(),
+    id: randomUUID(),
+  });
+}
+
+/**
+ * Signs a user in whose word was proved: session, last sign-in and audit entry in one transaction. `still` looks at the
+ * user as it is by then; false refuses with bad_credentials. Answers with the secret, which is nowhere else.
+ */
+export async function signInUser(
+  c: CoreContext,
+  call: Call,
+  f: { userId: string; via: SessionRecord["via"]; confirmed: boolean; still: (user: UserRecord) => boolean },
+): Promise<SignedIn> {
+  const made = sessionFor(c, call, f);
+  const plan = (): ChangePlan => {
+    const user = c.registry.users.get(f.userId);
+    if (user === undefined || user.value.disabled || !f.still(user.value)) throw new ApiProblem("bad_credentials");
+    return {
+      compare: [sameUser(user)],
+      ops: [putUser(afterSignIn(user.value, made.record.createdAt, call.caller.from)), ...putSession(c.registry, made)],
+      audit: { what: "sign_in", ref: null, name: user.value.login },
+      status: 200,
+      ref: null,
+      made: null,
+    };
+  };
+  const login = c.registry.users.get(f.userId)?.value.login ?? "unknown";
+  // Each sign-in makes its own session, whatever key came along.
+  const request: ChangeRequest = { ...call.change, who: login, idempotencyKey: null };
+  // One after the other for one user: each puts it, and would have to plan again for every other.
+  await c.access.turns.run(f.userId, async () => {
+    const outcome = await c.changes.execute(request, plan);
+    if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
+  });
+  return signedIn(c, made);
+}
+
+/** The answer to who has just signed in. Throws outcome_unknown where the session was ended already. */
+export function signedIn(c: CoreContext, made: MadeSession): SignedIn {
+  const user = c.registry.users.get(made.record.userId)?.value;
+  const session = c.registry.sessions.get(made.hash)?.value;
+  if (user === undefined || session === undefined) throw new ApiProblem("outcome_unknown");
+  c.access.lastUse.saw(made.hash, c.wall());
+  const identity: SignedInUser = { kind: "user", user, role: user.role, by: { session, hash: made.hash } };
+  return { token: made.secret, user: whoamiOf(c, identity) };
+}

@@ -1,0 +1,66 @@
+import { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
+import type { Problem } from "@core-console/shared/contract/errors";
+import type { FieldCode } from "@core-console/shared/words/field-code";
+import { isLoopback } from "../../../lib/address.ts";
+import { proxyFault } from "../../../lib/client-address.ts";
+import type { SettingsRecord } from "../../state/records-access.ts";
+
+type Fault = NonNullable<Problem["errors"]>[number];
+
+/** What is wrong with settings as they would be kept, beyond their schema; by section, and every fault at once. */
+export function settingsFaults(s: SettingsRecord, sections: ReadonlySet<keyof SettingsRecord>): Fault[] {
+  const faults: Fault[] = [];
+  const bad = (path: string, code: FieldCode): void => void faults.push({ path, code, message: "" });
+  if (sections.has("oidc")) checkOidc(s.oidc, bad);
+  if (sections.has("syslog")) {
+    if (s.syslog.enabled && s.syslog.host === "") bad("syslog.host", "secret_needed");
+    if (s.syslog.host !== "" && !isHost(s.syslog.host)) bad("syslog.host", "host");
+    if (s.syslog.ca !== null && !isPem(s.syslog.ca)) bad("syslog.ca", "pem");
+  }
+  if (sections.has("trustedProxies"))
+    for (const [i, range] of s.trustedProxies.entries()) {
+      const why = proxyFault(range);
+      if (why !== null) bad(`trustedProxies.${i}`, why);
+    }
+  return faults;
+}
+
+function checkOidc(o: SettingsRecord["oidc"], bad: (path: string, code: FieldCode) => void): void {
+  if (o.issuer !== "" && issuerUrl(o.issuer) === null) bad("oidc.issuer", "issuer");
+  if (o.ca !== null && !isPem(o.ca)) bad("oidc.ca", "pem");
+  if (!o.enabled) return;
+  for (const field of ["issuer", "clientId", "label", "roleClaim"] as const)
+    if (o[field].trim() === "") bad(`oidc.${field}`, "secret_needed");
+  if (o.roles.length === 0) bad("oidc.roles", "secret_needed");
+  if (o.sealedSecret === null) bad("oidc.clientSecret", "secret_needed");
+}
+
+/** The provider's address: https, or http on loopback; no query, fragment or credentials. Null for anything else. */
+export function issuerUrl(issuer: string): URL | null {
+  if (!URL.canParse(issuer) || /[?#\s]/.test(issuer)) return null;
+  const url = new URL(issuer);
+  const safe = url.protocol === "https:" || (url.protocol === "http:" && isLoopback(bare(url.hostname)));
+  return safe && url.username === "" && url.password === "" ? url : null;
+}
+
+/** A URL's host without the brackets of an IPv6 address. */
+export function bare(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, "$1");
+}
+
+function isHost(host: string): boolean {
+  return isIP(host) !== 0 || /^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?\.?$/.test(host);
+}
+
+/** One certificate or more, and nothing that cannot be read as one. */
+function isPem(text: string): boolean {
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  const rest = text.replace(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g, "").trim();
+  try {
+    for (const block of blocks) new X509Certificate(block);
+  } catch {
+    return false;
+  }
+  return blocks.length > 0 && !rest.includes("-----");
+}

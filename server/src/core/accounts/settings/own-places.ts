@@ -1,0 +1,25 @@
+import { networkInterfaces } from "node:os";
+import { PORT } from "@core-console/shared/contract/ports";
+import type { CoreContext } from "../../context.ts";
+import { canonicalHost } from "../../../lib/address.ts";
+import type { OwnPlaces } from "../../../lib/outward-rules.ts";
+
+/** Where the cluster itself listens: no setting may point a Core at one of these. */
+export function ownPlaces(c: Pick<CoreContext, "self" | "registry">): OwnPlaces {
+  const addresses = new Set(c.self.addresses.map(known));
+  for (const list of Object.values(networkInterfaces())) for (const a of list ?? []) addresses.add(known(a.address));
+  const { self } = c;
+  const ports = new Set<number>(Object.values(PORT));
+  for (const at of [self.raft.listen, self.internal.listen, self.console, self.rest, self.health]) ports.add(at.port);
+  for (const { value } of c.registry.cores.values()) {
+    if (value.host === null) continue;
+    for (const a of [...value.host.addresses, value.host.sourceAddress]) addresses.add(known(a));
+    for (const at of [value.host.raft, value.host.internal, value.host.console]) {
+      const port = /:(\d+)\/?$/.exec(at ?? "")?.[1];
+      if (port !== undefined) ports.add(Number(port));
+    }
+  }
+  return { addresses, ports };
+}
+
+const known = (host: string): string => canonicalHost(host) ?? host;

@@ -1,0 +1,97 @@
+import type { NewToken, Token } from "@core-console/shared/contract/access";
+import { lesserRole } from "@core-console/shared/domain/permissions";
+import type { SignedInUser } from "../callers/identity.ts";
+import { putUser, sameUser } from "../../state/put-user.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { ChangePlan } from "../../state/commit.ts";
+import { keys } from "../../state/keys.ts";
+import type { Versioned } from "../../state/record-cache.ts";
+import type { TokenRecord } from "../../state/records-access.ts";
+import type { Registry } from "../../state/registry.ts";
+import { absent } from "../../state/service-changes.ts";
+
+/** With the sessions of a user they fit into the one transaction that takes it out (etcd: 128 operations). */
+export const MAX_TOKENS = 50;
+const DAY_MS = 86_400_000;
+
+/** Tokens of a user with their hashes, those that ran out among them. */
+export function tokensOf(registry: Registry, userId: string): [hash: string, token: Versioned<TokenRecord>][] {
+  return [...registry.tokens].filter(([, t]) => t.value.userId === userId);
+}
+
+/** A token with whose it is; null where its owner is gone. Its last use as the caller knows it. */
+export function tokenView(registry: Registry, token: TokenRecord, usedMs: number | null): Token | null {
+  const owner = registry.users.get(token.userId)?.value;
+  if (owner === undefined) return null;
+  const written = token.lastUsedAt === null ? null : Date.parse(token.lastUsedAt);
+  const used = usedMs === null ? written : Math.max(usedMs, written ?? usedMs);
+  return {
+    id: token.id,
+    name: token.name,
+    role: token.role,
+    owner: { id: owner.id, login: owner.login },
+    createdAt: token.createdAt,
+    expiresAt: token.expiresAt,
+    lastUsedAt: used === null ? null : new Date(used).toISOString(),
+  };
+}
+
+/**
+ * A token of the caller's own, which never may more than the caller now. Throws forbidden (`why: role`), and
+ * validation_failed when there are too many; unauthenticated where its owner is gone.
+ */
+export function planAddToken(
+  registry: Registry,
+  body: NewToken,
+  owner: SignedInUser,
+  made: { id: string; hash: string; nowMs: number },
+): ChangePlan {
+  if (lesserRole(body.role, owner.role) !== body.role)
+    throw new ApiProblem("forbidden", { why: "role", role: body.role });
+  const own = tokensOf(registry, owner.user.id);
+  const over = own.filter(([, t]) => Date.parse(t.value.expiresAt) <= made.nowMs);
+  // One that ran out stays to be seen, but not in the way of a new one.
+  const gone = own.length < MAX_TOKENS ? [] : over;
+  if (own.length - gone.length >= MAX_TOKENS)
+    throw new ApiProblem("validation_failed", {}, [{ path: "name", code: "too_many_tokens", message: "" }]);
+  const record: TokenRecord = {
+    id: made.id,
+    name: body.name.trim(),
+    role: body.role,
+    userId: owner.user.id,
+    createdAt: new Date(made.nowMs).toISOString(),
+    expiresAt: new Date(made.nowMs + body.expiresInDays * DAY_MS).toISOString(),
+    lastUsedAt: null,
+  };
+  const user = registry.users.get(owner.user.id);
+  if (user === undefined) throw new ApiProblem("unauthenticated");
+  return {
+    // It puts its owner as it is: of two that are added at once one plans again, and the number is kept to.
+    compare: [absent(keys.token(made.hash)), sameUser(user)],
+    ops: [
+      putUser(user.value),
+      { op: "put", key: keys.token(made.hash), value: JSON.stringify(record) },
+      ...gone.map(([hash]) => ({ op: "delete" as const, key: keys.token(hash) })),
+    ],
+    audit: { what: "token.add", ref: null, name: record.name },
+    status: 201,
+    ref: null,
+    made: record,
+  };
+}
+
+/** Revokes a token, unless `refuse` throws for whose it is. Throws not_found. */
+export function planRemoveToken(registry: Registry, id: string, refuse: (ownerId: string) => void): ChangePlan {
+  const found = [...registry.tokens].find(([, t]) => t.value.id === id);
+  if (found === undefined) throw new ApiProblem("not_found", { what: "token" });
+  const [hash, token] = found;
+  refuse(token.value.userId);
+  return {
+    compare: [{ key: keys.token(hash), target: "create", op: ">", value: 0 }],
+    ops: [{ op: "delete", key: keys.token(hash) }],
+    audit: { what: "token.remove", ref: null, name: token.value.name },
+    status: 204,
+    ref: null,
+    made: null,
+  };
+}

@@ -1,0 +1,27 @@
+import type { AuditExportQuery, AuditQuery } from "@core-console/shared/contract/routes-access";
+import type { z } from "zod/mini";
+import { plainAddress } from "../../lib/client-address.ts";
+import type { AuditRecord } from "../state/records.ts";
+
+/** What GET /audit and its export may be asked for, without pages and formats. */
+export type AuditFilter = Omit<
+  z.infer<typeof AuditQuery> & z.infer<typeof AuditExportQuery>,
+  "format" | "size" | "cursor"
+>;
+
+/** Whether an entry is asked for. Times are not looked at: they are the range that is read. */
+export function auditFilter(f: AuditFilter): (entry: AuditRecord) => boolean {
+  const who = f.who?.toLowerCase();
+  const text = f.text?.toLowerCase();
+  const address = f.address === undefined ? undefined : plainAddress(f.address);
+  return (e) =>
+    (who === undefined || e.who.toLowerCase() === who) &&
+    (f.what === undefined || f.what.some((w) => e.what.startsWith(w))) &&
+    (f.ref === undefined || e.ref === f.ref) &&
+    (f.outcome === undefined || e.outcome === f.outcome) &&
+    (address === undefined || plainAddress(e.from) === address) &&
+    (text === undefined ||
+      [e.who, e.token, e.name, e.about, e.code, e.from, e.requestId].some(
+        (s) => s?.toLowerCase().includes(text) === true,
+      ));
+}

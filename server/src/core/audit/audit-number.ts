@@ -1,0 +1,52 @@
+import type { Gateway } from "../etcd/client/gateway-types.ts";
+import { prefixRange } from "../etcd/client/ids.ts";
+import { keys } from "../state/keys.ts";
+
+/**
+ * What the audit may hold at most, whatever the settings say of days. An entry takes 400 to 500 bytes of etcd's file: a
+ * million are half a GiB of the quota of 2 GiB. The rest is for what is deleted and not compacted yet (an hour), and for
+ * the records themselves. Strangers' 120 a minute fill it in six days at one Core.
+ */
+export const MOST_ENTRIES = 1_000_000;
+/** etcd 3.4 walks the whole range for each page, however short: few long ones, 70 bytes a key. */
+const PAGE = 10_000;
+/** Deleted by one request: etcd applies it in one go. */
+const BATCH = 1000;
+
+/**
+ * Takes the oldest entries out until `most` are left; gives how many went. Needs no guard against another leader that does
+ * the same: which are the oldest beyond so many is the same for both. Works with etcd's quota used up. Errors: EngineError.
+ */
+export async function takeOutBeyond(
+  gateway: Pick<Gateway, "range" | "deleteRange">,
+  most: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const all = prefixRange(keys.audits);
+  const { count } = await gateway.range({ ...all, countOnly: true, serializable: true }, { signal });
+  return takeOutFirst(gateway, { rangeEnd: all.rangeEnd, most: count - most }, signal);
+}
+
+/** Takes entries out from the oldest on, up to `rangeEnd` (a key) and `most` of them; gives how many went. Errors: EngineError. */
+export async function takeOutFirst(
+  gateway: Pick<Gateway, "range" | "deleteRange">,
+  { rangeEnd, most }: { rangeEnd: string; most: number },
+  signal: AbortSignal,
+): Promise<number> {
+  let gone = 0;
+  while (gone < most) {
+    const limit = Math.min(PAGE, most - gone);
+    const { kvs } = await gateway.range(
+      { key: keys.audits, rangeEnd, limit, keysOnly: true, serializable: true },
+      { signal },
+    );
+    if (kvs.length === 0) break;
+    for (let i = 0; i < kvs.length; i += BATCH) {
+      const last = kvs[Math.min(i + BATCH, kvs.length) - 1];
+      if (last === undefined) break;
+      await gateway.deleteRange({ key: keys.audits, rangeEnd: `${last.key}\0` }, { signal });
+    }
+    gone += kvs.length;
+  }
+  return gone;
+}

@@ -1,0 +1,60 @@
+import type { AuditEntry } from "@core-console/shared/contract/access";
+import { type Work, inSlices } from "../../lib/slices.ts";
+import type { CoreContext } from "../context.ts";
+import type { KeyValue } from "../etcd/client/wire.ts";
+import { keys } from "../state/keys.ts";
+import { auditFilter, type AuditFilter } from "./audit-filter.ts";
+import { ENTRY_UNITS, auditBackwards, entryOf, startKey } from "./read-audit.ts";
+
+/** One request looks at so many entries at most; the cursor goes on from there. */
+const MAX_SCANNED = 20_000;
+const MAX_BATCHES = 100;
+/** And for so long: a console sends a read again that takes 2 s, which would only begin it anew. */
+const MAX_SCAN_MS = 700;
+
+/** One page of the audit, newest first. `next` is the cursor of what follows; it may be given although nothing does. */
+export async function auditPage(
+  c: Pick<CoreContext, "engine" | "wall" | "now" | "log">,
+  o: { filter: AuditFilter; size: number; cursor: string | undefined; maxScanned?: number; owner?: string },
+): Promise<{ entries: AuditEntry[]; next: string | null }> {
+  const { filter, size, maxScanned = MAX_SCANNED, owner = "" } = o;
+  const matches = auditFilter(filter);
+  const entries: AuditEntry[] = [];
+  let scanned = 0;
+  let batches = 0;
+  const untilMs = c.now() + MAX_SCAN_MS;
+  const before = startKey(o.cursor, filter.to === undefined ? null : Date.parse(filter.to));
+  const fromMs = filter.from === undefined ? 0 : Date.parse(filter.from);
+  for await (const { kvs, reached } of auditBackwards(c.engine.gateway, { before, fromMs, nowMs: c.wall() })) {
+    // Told only once there is one more: the last page says that it is the last.
+    if (
+      await inSlices(
+        fill(entries, size, kvs, (kv) => entryOf(kv, c.log), matches),
+        { owner },
+      )
+    )
+      return { entries, next: entries.at(-1)?.id ?? null };
+    scanned += kvs.length;
+    if (scanned >= maxScanned || ++batches >= MAX_BATCHES || c.now() >= untilMs)
+      return { entries, next: reached.slice(keys.audits.length) };
+  }
+  return { entries, next: null };
+}
+
+/** Adds what is asked for to a page; true once there is more than it holds. */
+function* fill(
+  page: AuditEntry[],
+  size: number,
+  kvs: readonly KeyValue[],
+  read: (kv: KeyValue) => AuditEntry | null,
+  matches: (entry: AuditEntry) => boolean,
+): Work<boolean> {
+  for (const kv of kvs) {
+    const entry = read(kv);
+    yield ENTRY_UNITS;
+    if (entry === null || !matches(entry)) continue;
+    if (page.length === size) return true;
+    page.push(entry);
+  }
+  return false;
+}

@@ -1,0 +1,102 @@
+import type { AuditEntry } from "@core-console/shared/contract/access";
+import type { Logger } from "../../lib/logger.ts";
+import { prefixRange } from "../etcd/client/ids.ts";
+import type { Gateway, RangeResult } from "../etcd/client/gateway-types.ts";
+import type { KeyValue } from "../etcd/client/wire.ts";
+import { keys } from "../state/keys.ts";
+import { AuditRecord } from "../state/records.ts";
+
+/** What reading and filtering one entry takes, in units of lib/slices.ts. */
+export const ENTRY_UNITS = 10;
+/** Entries fetched at once: what a reader keeps in memory. */
+const BATCH = 500;
+const FIRST_WINDOW_MS = 600_000;
+/** Clocks of hosts differ by less than this; entries further ahead are looked for too, by one more read. */
+const AHEAD_MS = 60_000;
+const END_MS = 999_999_999_999_999;
+const MS_DIGITS = 15;
+const TIMEOUT_MS = 5000;
+
+/** A part of the audit as it was read, newest first. Nothing at or after `reached` (a key) is left to read. */
+export interface AuditBatch {
+  kvs: KeyValue[];
+  reached: string;
+}
+
+/** The key that comes before all entries of this millisecond. */
+export function keyAt(ms: number): string {
+  return keys.audits + Math.min(END_MS, Math.max(0, ms)).toString().padStart(MS_DIGITS, "0");
+}
+
+/** When the entry of this key was written, ms since 1970; 0 for a key that no Core made. */
+export function msOf(key: string): number {
+  const digits = key.slice(keys.audits.length, keys.audits.length + MS_DIGITS);
+  return /^\d+$/.test(digits) ? Number(digits) : 0;
+}
+
+/** What may stand in a cursor: an entry's id, or the place where a scan ended. */
+export const CURSOR = /^\d{15}(-[\w-]{1,64})?$/;
+
+/**
+ * Reads the audit backwards in bounded batches, from `before` (a key, exclusive) or the end down to `fromMs`.
+ * etcd would sort all that a range holds before it cuts it to a limit, so this asks for windows of time instead, wider
+ * where little was written. The first read is linearizable; what follows needs no more than that member's own copy.
+ * Errors: EngineError.
+ */
+export async function* auditBackwards(
+  gateway: Pick<Gateway, "range">,
+  o: { before: string | null; fromMs: number; nowMs: number },
+): AsyncGenerator<AuditBatch> {
+  const first = await gateway.range({ ...prefixRange(keys.audits), limit: 1 }, { timeoutMs: TIMEOUT_MS });
+  const [oldest] = first.kvs;
+  if (oldest === undefined) return;
+  const lowMs = Math.max(o.fromMs, msOf(oldest.key));
+  const read = (startMs: number, end: string): Promise<RangeResult> =>
+    gateway.range({ key: keyAt(startMs), rangeEnd: end, limit: BATCH, serializable: true }, { timeoutMs: TIMEOUT_MS });
+  let end = o.before ?? prefixRange(keys.audits).rangeEnd;
+  let endMs = o.before === null ? END_MS : msOf(o.before) + 1;
+  let width = o.before === null ? END_MS - o.nowMs - AHEAD_MS : FIRST_WINDOW_MS;
+  while (endMs > lowMs) {
+    const startMs = Math.max(lowMs, endMs - width);
+    let page = await read(startMs, end);
+    if (page.more && endMs - startMs > 1) {
+      width = Math.max(1, Math.floor(((endMs - startMs) * BATCH) / (2 * page.count)));
+      continue;
+    }
+    // More than a batch in one millisecond: there is no smaller window.
+    const kvs = [...page.kvs];
+    while (page.more) {
+      page = await gateway.range(
+        { key: `${kvs.at(-1)?.key ?? ""}\0`, rangeEnd: end, limit: BATCH, serializable: true },
+        { timeoutMs: TIMEOUT_MS },
+      );
+      kvs.push(...page.kvs);
+    }
+    if (endMs === END_MS) width = FIRST_WINDOW_MS;
+    else if (kvs.length < BATCH / 4) width *= 4;
+    endMs = startMs;
+    end = keyAt(startMs);
+    yield { kvs: kvs.toReversed(), reached: end };
+  }
+}
+
+/** An entry as the API has it; null, and said loudly, for one that does not fit its schema. */
+export function entryOf(kv: Pick<KeyValue, "key" | "value">, log: Logger): AuditEntry | null {
+  try {
+    return { id: kv.key.slice(keys.audits.length), ...AuditRecord.parse(JSON.parse(kv.value)) };
+  } catch (error) {
+    log.error({ record: kv.key, err: error }, "audit: an entry does not fit its schema");
+    return null;
+  }
+}
+
+/** The key that a cursor stands for. */
+export function keyOfCursor(cursor: string): string {
+  return keys.audits + cursor;
+}
+
+/** The earlier of where a cursor goes on and the time that is asked for (exclusive); null: from the end. */
+export function startKey(cursor: string | undefined, toMs: number | null): string | null {
+  const places = [...(cursor === undefined ? [] : [keyOfCursor(cursor)]), ...(toMs === null ? [] : [keyAt(toMs)])];
+  return places.toSorted()[0] ?? null;
+}

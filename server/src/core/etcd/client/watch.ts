@@ -1,0 +1,78 @@
+import { Client } from "undici";
+import { decode, errorSentence } from "./call.ts";
+import { encodeWatch } from "./encode.ts";
+import { EngineError, fromAnswer, fromTransport } from "./engine-error.ts";
+import type { WatchBatch, WatchRequest } from "./gateway-types.ts";
+import { lineSplitter } from "../lines.ts";
+import type { WatchEvent } from "./wire.ts";
+import { isBelow, watchEvent, WatchWire } from "./wire.ts";
+
+/** A line holds one request of etcd's (1.5 MiB by default) in base64, or a fragment of that size: longer means a fault. */
+const MAX_LINE = 8 * 1024 * 1024;
+
+/**
+ * Turns the lines of one watch stream into batches. A fragment hands over the revisions that are whole and keeps the
+ * events of the last one, so that nobody sees half a transaction and no more than one revision is kept.
+ * Values of keys that `only` leaves out are never decoded. Throws EngineError when etcd ends the watch.
+ */
+export function watchReader(
+  onBatch: (b: WatchBatch) => void,
+  onOpen?: (revision: number) => void,
+  only = "",
+): (line: string) => void {
+  let held: WatchEvent[] = [];
+  let passed = 0;
+  return (line) => {
+    if (line.trim() === "") return;
+    const { result, error } = decode(WatchWire, line);
+    if (error !== undefined) throw fromAnswer(500, typeof error === "string" ? error : error.message);
+    if (result === undefined) return;
+    if (result.compact_revision > 0)
+      throw new EngineError("compacted", "refused", `compacted at ${result.compact_revision}`);
+    if (result.canceled) throw fromAnswer(500, result.cancel_reason || "the engine ended the watch");
+    if (result.created) onOpen?.(result.header.revision);
+    const newest = result.events.at(-1)?.kv.mod_revision;
+    if (newest === undefined) return;
+    for (const event of result.events) if (isBelow(event, only)) held.push(watchEvent(event));
+    const revision = result.fragment ? newest - 1 : newest;
+    if (revision <= passed) return;
+    passed = revision;
+    const events = held.filter((e) => e.modRevision <= revision);
+    held = held.filter((e) => e.modRevision > revision);
+    onBatch({ revision, events });
+  };
+}
+
+/** A connection of its own, so that a long watch never stands in the way of calls. See Gateway.watch. */
+export async function runWatch(
+  socketPath: string,
+  w: WatchRequest,
+  onBatch: (b: WatchBatch) => void,
+  signal: AbortSignal,
+  onOpen?: (revision: number) => void,
+): Promise<void> {
+  if (signal.aborted) return;
+  const client = new Client("http://localhost", { socketPath, headersTimeout: 0, bodyTimeout: 0 });
+  try {
+    const answer = await client.request({
+      path: "/v3/watch",
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(encodeWatch(w)),
+      signal,
+    });
+    if (answer.statusCode !== 200) throw fromAnswer(answer.statusCode, errorSentence(await answer.body.text()));
+    const lines = lineSplitter(MAX_LINE);
+    const read = watchReader(onBatch, onOpen, w.only);
+    for await (const chunk of answer.body) {
+      if (signal.aborted) return;
+      for (const line of lines.push(chunk as Uint8Array)) read(line);
+    }
+    throw new EngineError("lost", "refused", "the watch stream ended");
+  } catch (error) {
+    if (signal.aborted) return;
+    throw error instanceof EngineError ? error : fromTransport(error, false);
+  } finally {
+    await client.destroy();
+  }
+}

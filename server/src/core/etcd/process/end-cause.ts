@@ -1,0 +1,73 @@
+import type { EngineFailure, FailureCode } from "./engine-plan.ts";
+
+export interface End {
+  exitCode: number | null;
+  signal: string | null;
+  /** what it wrote since it was started, or the last of it */ log: string;
+}
+
+/** Sentences of etcd's log that say why it ended (3.4 and 3.5), first that fits. It ends with code 0 when it was removed. */
+const CAUSES: readonly [RegExp, FailureCode][] = [
+  // What it had confirmed to the others is not in its log: the files of an earlier day were put back.
+  [/tocommit\(\d+\) is out of range|state\.commit \d+ is out of range/, "data_behind"],
+  [/no space left on device/, "disk_full"],
+  [/read-only file system|input\/output error/, "disk_failing"],
+  [/permission denied/, "data_unreadable"],
+  [/too many open files/, "open_files"],
+  [/cannot allocate memory|runtime: out of memory/, "memory_short"],
+  [
+    /failed to find any PEM data|private key does not match public key|KeyFile and CertFile must both be present|x509: (?:malformed|failed to parse)/,
+    "certificate_broken",
+  ],
+  [/flag provided but not defined/, "engine_too_old"],
+  [/permanently removed from the cluster|member has been removed/, "member_removed"],
+  [/bind: address already in use/, "ports_taken"],
+  [/bind: cannot assign requested address/, "address_not_here"],
+  [
+    /cannot be downgraded|invalid downgrade|incompatible with current running cluster|unsupported version|newer than the current/i,
+    "engine_too_old",
+  ],
+  [
+    /could not retrieve cluster information|member count is unequal|unmatched member while checking PeerURLs|no such host|lookup .* on /,
+    "peers_unreachable",
+  ],
+  [/couldn't find local name|must include 127|has already been bootstrapped/, "data_foreign"],
+  [
+    /crc mismatch|max entry size limit exceeded|invalid database|file already exists but is not a|failed to (?:open|read|find) (?:WAL|wal|database|snapshot)|snapshot file.*(?:broken|corrupt)|wal: |walpb: |freelist|page \d+ already freed/,
+    "data_damaged",
+  ],
+  [/setpriv: .*No such file/, "engine_missing"],
+  [/setpriv: failed to execute/, "engine_start_failed"],
+];
+
+/** Last line of the log that says something bad, without the stack. */
+export function lastComplaint(log: string): string {
+  const lines = log.split("\n").filter((l) => l !== "");
+  const bad =
+    lines.findLast((l) => /"level":"(?:fatal|panic|error)"|^panic: |^fatal error|^setpriv: /.test(l)) ??
+    lines.at(-1) ??
+    "";
+  const said = /"error":"((?:[^"\\]|\\.)*)"/.exec(bad)?.[1] ?? /"msg":"((?:[^"\\]|\\.)*)"/.exec(bad)?.[1] ?? bad;
+  return said.slice(0, 400);
+}
+
+/** Why an engine ended that nobody asked to. An exit 0 is a failure too. */
+export function endCause(e: End): EngineFailure {
+  const params = { exitCode: e.exitCode, signal: e.signal };
+  const detail = lastComplaint(e.log);
+  // a signal from outside explains everything; what the log says is older
+  if (e.signal !== null) return { code: "engine_crashed", params, detail: `ended by ${e.signal}` };
+  const lines = e.log.split("\n");
+  // What it ended with, before what it had complained of on the way: an old warning is no cause.
+  const last = lines.filter((l) => LAST.test(l));
+  const said = lines.filter((l) => e.exitCode === 0 || SAID.test(l) || (last.length === 0 && /warn/.test(l)));
+  const code = causeIn(last) ?? causeIn(said) ?? "engine_crashed";
+  return { code, params, detail };
+}
+
+const SAID = /"level":"error"|^panic: |^fatal error|^setpriv: /;
+const LAST = /"level":"(?:fatal|panic)"|^panic: |^fatal error|^setpriv: /;
+
+function causeIn(lines: readonly string[]): FailureCode | null {
+  return CAUSES.find(([pattern]) => lines.some((l) => pattern.test(l)))?.[1] ?? null;
+}

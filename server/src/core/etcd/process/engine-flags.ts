@@ -1,0 +1,89 @@
+import { CLIENT_SOCKET } from "../client/gateway.ts";
+
+export interface PeerCertificates {
+  /** paths of PEM files */
+  ca: string;
+  cert: string;
+  key: string;
+  /** revoked peers, DER; it must be there whenever a peer connects */
+  crl?: string;
+  /** the common name that a peer must have; without it any certificate of the CA will do */
+  allowedName?: string;
+}
+
+export interface FlagOptions {
+  name: string;
+  dataDir: string;
+  /** `name=https://host:7209,…`, this member among them */
+  initialCluster: string;
+  initialClusterState: "new" | "existing";
+  clusterToken: string;
+  /** `A:7209`, an address and not a name */
+  peerListen: string;
+  /** `https://FQDN:7209` */
+  peerAdvertise: string;
+  /** null only where peerAdvertise is http:// (tests) */
+  certs: PeerCertificates | null;
+  timers: { heartbeatMs: number; electionMs: number };
+  quotaBytes: number;
+  /** a new one-node cluster from the data at hand; design page 4, “When the majority is gone” */
+  forceNewCluster?: boolean;
+}
+
+const CLIENT_URL = `unix://${CLIENT_SOCKET}`;
+
+/** As lib/tls-options.ts for TLS 1.2, by Go's names; those of TLS 1.3 are all alike and not to be chosen there. */
+const CIPHER_SUITES = [
+  "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+  "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+  "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+  "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+];
+
+/** etcd's command line, good for 3.4 to 3.6. The client URL is relative: etcd's working directory must be the socket's folder. */
+export function engineFlags(o: FlagOptions): string[] {
+  const scheme = o.certs === null ? "http" : "https";
+  return [
+    `--name=${o.name}`,
+    `--data-dir=${o.dataDir}`,
+    `--listen-client-urls=${CLIENT_URL}`,
+    `--advertise-client-urls=${CLIENT_URL}`,
+    `--listen-peer-urls=${scheme}://${o.peerListen}`,
+    `--initial-advertise-peer-urls=${o.peerAdvertise}`,
+    `--initial-cluster=${o.initialCluster}`,
+    `--initial-cluster-state=${o.initialClusterState}`,
+    `--initial-cluster-token=${o.clusterToken}`,
+    `--heartbeat-interval=${o.timers.heartbeatMs}`,
+    `--election-timeout=${o.timers.electionMs}`,
+    "--pre-vote=true",
+    "--strict-reconfig-check=true",
+    "--auto-compaction-mode=periodic",
+    "--auto-compaction-retention=1h",
+    `--quota-backend-bytes=${o.quotaBytes}`,
+    "--logger=zap",
+    "--log-outputs=stderr",
+    ...(o.forceNewCluster === true ? ["--force-new-cluster=true"] : []),
+    ...(o.certs === null
+      ? []
+      : [
+          "--peer-client-cert-auth=true",
+          `--cipher-suites=${CIPHER_SUITES.join(",")}`,
+          `--peer-trusted-ca-file=${o.certs.ca}`,
+          `--peer-cert-file=${o.certs.cert}`,
+          `--peer-key-file=${o.certs.key}`,
+          ...(o.certs.crl === undefined ? [] : [`--peer-crl-file=${o.certs.crl}`]),
+          ...(o.certs.allowedName === undefined ? [] : [`--peer-cert-allowed-cn=${o.certs.allowedName}`]),
+        ]),
+  ];
+}
+
+/** etcd takes every flag from ETCD_… too: nothing of ours may leak in. 3.4 wants a word before it runs on arm64. */
+export function engineEnvironment(): Record<string, string> {
+  const { PATH, HOME, TZ } = process.env;
+  return {
+    PATH: PATH ?? "/usr/bin:/bin",
+    ...(HOME !== undefined && { HOME }),
+    ...(TZ !== undefined && { TZ }),
+    ...(process.arch === "arm64" && { ETCD_UNSUPPORTED_ARCH: "arm64" }),
+  };
+}

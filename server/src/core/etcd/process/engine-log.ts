@@ -1,0 +1,80 @@
+import { appendFileSync, closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
+import { copyFile, rm } from "node:fs/promises";
+import { liveFile, pruneLogs, rotatedFile } from "../../../lib/log-files.ts";
+import type { LogLimits } from "../../../lib/log-limits.ts";
+
+const TAIL_BYTES = 256 * 1024;
+const NAME = "etcd";
+
+export interface EngineLog {
+  /** for the child's stdout and stderr: it writes by itself, so a stopped Core never blocks its engine */
+  readonly fd: number;
+  readonly path: string;
+  /** from here on belongs to the next start */
+  mark(): void;
+  /** what was written since the mark, at most the last 256 KiB */
+  tail(): string;
+  /** Past its size the file is copied away and emptied; the engine goes on writing to it. Never throws. */
+  rotate(nowMs: number): Promise<void>;
+  close(): void;
+}
+
+/**
+ * Opens etcd.log. `warn` is told where it cannot be had: then what the engine says goes nowhere, and the engine runs all the same.
+ */
+export function openEngineLog(dir: string, limits: LogLimits, warn: (error: unknown) => void): EngineLog {
+  const path = liveFile(dir, NAME);
+  const fd = openOr(dir, path, warn);
+  let marked = fstatSync(fd).size;
+  let rotating: Promise<void> | null = null;
+  const read = (from: number): Buffer => {
+    const bytes = Buffer.alloc(Math.max(0, fstatSync(fd).size - from));
+    return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, from));
+  };
+
+  async function copyAway(to: string, size: number): Promise<void> {
+    try {
+      await copyFile(path, to);
+      // The engine went on writing meanwhile. The rest is small, and goes without a pause in which more would be lost.
+      appendFileSync(to, read(statSync(to).size));
+      ftruncateSync(fd, 0);
+    } catch {
+      await rm(to, { force: true });
+      // No room for a copy: what was said is given up before the log fills the disk by itself.
+      if (size > limits.totalBytes) ftruncateSync(fd, 0);
+    }
+  }
+  async function look(nowMs: number): Promise<void> {
+    const { size } = fstatSync(fd);
+    if (size > limits.fileBytes) await copyAway(rotatedFile(dir, NAME, nowMs), size);
+    await pruneLogs(dir, NAME, limits, nowMs);
+  }
+
+  return {
+    fd,
+    path,
+    mark: () => (marked = fstatSync(fd).size),
+    tail() {
+      const { size } = fstatSync(fd);
+      return read(Math.max(marked <= size ? marked : 0, size - TAIL_BYTES)).toString("utf8");
+    },
+    rotate(nowMs) {
+      // What fails here is tried again at the next look; a closed log needs none.
+      rotating ??= look(nowMs)
+        .catch(() => undefined)
+        .finally(() => (rotating = null));
+      return rotating;
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+function openOr(dir: string, path: string, warn: (error: unknown) => void): number {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o750 });
+    return openSync(path, "a+", 0o640);
+  } catch (error) {
+    warn(error);
+    return openSync("/dev/null", "a+");
+  }
+}

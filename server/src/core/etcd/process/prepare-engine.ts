@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { access, chmod, mkdir, readdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { CLIENT_SOCKET } from "../client/gateway.ts";
+import type { EngineFailure } from "./engine-plan.ts";
+
+/** What may stand in a data folder: etcd's own, and our wish for a reset. */
+const OURS = new Set(["member", ".touch", ".reset", "lost+found"]);
+/** An engine whose Core died a moment ago needs a moment to die too. */
+const LOCK_WAIT_S = 5;
+const HELD = 75;
+
+/** util-linux' flock asks the very lock that etcd holds on its database; Node cannot. */
+function lockIsFree(file: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    execFile("flock", ["-w", String(LOCK_WAIT_S), "-E", String(HELD), file, "true"], (error) => {
+      if (error === null) return resolve(true);
+      if (error.code === HELD) return resolve(false);
+      reject(new Error("flock could not be run", { cause: error }));
+    });
+  });
+}
+
+const missing = (e: NodeJS.ErrnoException): boolean => e.code === "ENOENT";
+
+/** Folders, a foreign or used data folder, the stale socket of a killed engine (3.4 does not start over it). null: go ahead. */
+export async function prepare(o: { dataDir: string; socketDir: string }): Promise<EngineFailure | null> {
+  await mkdir(o.dataDir, { recursive: true, mode: 0o700 });
+  await mkdir(o.socketDir, { recursive: true, mode: 0o700 });
+  await chmod(o.socketDir, 0o700);
+  await chmod(o.dataDir, 0o700);
+  const strange = (await readdir(o.dataDir)).filter((f) => !OURS.has(f));
+  if (strange.length > 0) {
+    return {
+      code: "data_foreign",
+      params: { found: strange[0] ?? null },
+      detail: `${o.dataDir} holds ${strange.slice(0, 5).join(", ")}`,
+    };
+  }
+  const db = join(o.dataDir, "member", "snap", "db");
+  const present = await access(db).then(
+    () => true,
+    () => false,
+  );
+  if (present && !(await lockIsFree(db))) {
+    return { code: "data_in_use", params: {}, detail: `another engine runs on ${o.dataDir}` };
+  }
+  await unlink(join(o.socketDir, CLIENT_SOCKET)).catch((e: NodeJS.ErrnoException) => {
+    if (!missing(e)) throw e;
+  });
+  return null;
+}

@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { systemClock } from "../../../lib/clock.ts";
+import { logLimits } from "../../../lib/log-limits.ts";
+import { silentLogger } from "../../../lib/logger.ts";
+import type { Engine, EngineOptions } from "../process/engine.ts";
+import { createEngine } from "../process/engine.ts";
+import { findEngine } from "../process/find-engine.ts";
+import type { EngineState } from "../process/engine-plan.ts";
+
+/** The etcd to test with: KUMA_ETCD, PATH, or the checkout's private copy. */
+export async function testBinary(): Promise<string> {
+  const cache = resolve(import.meta.dirname, "../../../../../.cache/etcd");
+  const found = await findEngine({ home: null, env: { KUMA_ENGINE_CACHE: cache, ...process.env } });
+  if (!found.ok) throw new Error(`${found.failure.detail}; run: node server/trial/engine-fetch.mjs`);
+  return found.path;
+}
+
+export interface Bench {
+  folder: string;
+  /** an engine with a folder of its own below the bench's; plain HTTP between peers unless `certs` are given */
+  engine(name: string, address: string, more?: Partial<EngineOptions>): Engine;
+  /** kills what still runs and removes the folder */
+  close(): Promise<void>;
+}
+
+export async function createBench(): Promise<Bench> {
+  const binary = await testBinary();
+  const folder = mkdtempSync(join(tmpdir(), "engine-"));
+  const engines: Engine[] = [];
+  return {
+    folder,
+    engine(name, address, more = {}) {
+      const url = `${more.certs ? "https" : "http"}://${address}:7209`;
+      const engine = createEngine({
+        binary,
+        dataDir: join(folder, name, "raft"),
+        socketDir: join(folder, name, "sock"),
+        logDir: join(folder, name, "log"),
+        logLimits: logLimits({}),
+        name,
+        initialCluster: `${name}=${url}`,
+        initialClusterState: "new",
+        clusterToken: "test",
+        peerListen: `${address}:7209`,
+        peerAdvertise: url,
+        certs: null,
+        timers: { heartbeatMs: 50, electionMs: 500 },
+        stopDeadlineMs: 2000,
+        log: silentLogger,
+        clock: systemClock,
+        random: Math.random,
+        ...more,
+      });
+      engines.push(engine);
+      return engine;
+    },
+    async close() {
+      for (const e of engines) {
+        if (e.pid !== null) process.kill(e.pid, "SIGKILL");
+        await e.stop();
+        await e.gateway.close();
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Resolves with the engine's first state from now on that `fits`. */
+export function stateOf(engine: Engine, fits: (s: EngineState) => boolean): Promise<EngineState> {
+  return new Promise((done) => {
+    const off = engine.onState((s) => {
+      if (!fits(s)) return;
+      off();
+      done(s);
+    });
+  });
+}
+
+/** A process that still does something; a zombie does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+/** Asks again every 20 ms until it gives something else than null or throws something that is not to be repeated. */
+export async function eventually<T>(what: () => Promise<T | null> | T | null, forMs = 15_000): Promise<T> {
+  const until = Date.now() + forMs;
+  for (;;) {
+    const got = await what();
+    if (got !== null && got !== false) return got;
+    if (Date.now() > until) throw new Error(`not within ${forMs} ms: ${String(what)}`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}

@@ -1,0 +1,278 @@
+import type { ServerResponse } from "node:http";
+import { HEADER } from "@core-console/shared/contract/headers";
+import type { EventOf, EventType } from "@core-console/shared/contract/events";
+import type { Service } from "@core-console/shared/contract/service";
+import type { UserRole } from "@core-console/shared/contract/access";
+import { every } from "../../../lib/every.ts";
+import { UNBUFFERED } from "../../../lib/unbuffered.ts";
+import { Endings, type Ending } from "../../accounts/callers/endings.ts";
+import { signedInUser } from "../../accounts/callers/identity.ts";
+import { shownTo } from "../../accounts/callers/shown.ts";
+import type { CoreContext } from "../../context.ts";
+import { Hellos } from "./hello.ts";
+import type { Call } from "../server/server.ts";
+import { MOST_LIST_BYTES } from "../server/shared-json.ts";
+
+/** Lights are evaluated by a timer, not only when a reading comes (design page 3). */
+const TICK_MS = 100;
+const PING_MS = 250;
+const SEEN_MS = 1000;
+/** Lag and figures of hosts flicker: they are looked at less often than lights. */
+const FIGURES_MS = 500;
+/** Up to here hello carries every service, above it only those whose host has called: the page lists the rest. */
+const HELLO_ALL = 1000;
+/** Rows that are told in one tick because their IDs ran out: thousands may run out together, or before this Core was started. */
+export const MOST_RAN_OUT = 100;
+/** A client that reads slowly is dropped, not buffered without bound. */
+const MAX_BUFFERED = 4 * 1024 * 1024;
+
+interface Client {
+  response: ServerResponse;
+  stale: boolean;
+  role: UserRole;
+  /** id of the session or token that it was opened with */
+  by: string;
+}
+/** A service as some listener sees it. */
+type Shown = (service: Service) => Service;
+
+/** The event stream of this Core: one evaluation for all who listen. */
+export class EventHub {
+  readonly #core: CoreContext;
+  readonly #clients = new Set<Client>();
+  readonly #shown = new Map<string, { light: string; figures: string; revision: number }>();
+  readonly #ranOut = new Set<string>();
+  readonly #endings: Endings;
+  readonly #hellos: Hellos;
+  #cluster = "";
+  #peers = "";
+  #epoch = "";
+  #sequence = 0;
+  #figuresAtMs = 0;
+  readonly #ends: (() => void)[] = [];
+
+  constructor(core: CoreContext) {
+    this.#core = core;
+    this.#endings = new Endings(core);
+    this.#hellos = new Hellos({ mostBytes: MOST_LIST_BYTES, now: core.now });
+  }
+
+  start(): void {
+    const { log } = this.#core;
+    this.#ends.push(
+      every(TICK_MS, () => this.#look(), log),
+      every(PING_MS, () => this.#each((c) => c.response.write(":\n\n")), log),
+      every(SEEN_MS, () => this.#seen(), log),
+      every(SEEN_MS, () => this.#end(this.#endings.byNow()), log),
+    );
+    this.#core.registry.onChange((change) => {
+      this.#registry(change.revision, change.changed, change.removed);
+      this.#end(this.#endings.after(change));
+    });
+    this.#core.raft.onChange(() => this.tick());
+  }
+
+  stop(): void {
+    for (const end of this.#ends) end();
+    for (const client of this.#clients) client.response.end();
+    this.#clients.clear();
+  }
+
+  /** Takes over the connection of a call and streams until it ends. */
+  open(call: Call): void {
+    const { role, by } = signedInUser(call);
+    this.tick();
+    // Whoever there is no room for is refused before a stream begins.
+    const hello = this.#hellos.of(JSON.stringify([role, call.stale]), () => this.#hello(role, call.stale));
+    call.reply.hijack();
+    const response = call.reply.raw;
+    response.writeHead(200, {
+      "content-type": "text/event-stream; charset=utf-8",
+      ...UNBUFFERED,
+      [HEADER.servedBy]: this.#core.self.ref,
+      [HEADER.requestId]: call.request.id,
+      [HEADER.role]: role,
+    });
+    const id = "session" in by ? by.session.id : by.token.id;
+    const client: Client = { response, stale: call.stale, role, by: id };
+    response.on("close", () => this.#clients.delete(client));
+    response.on("error", () => this.#clients.delete(client));
+    this.#hellos.write(response, this.#nextId(), hello);
+    this.#write(client, "peers", { peers: this.#core.observatory.peers() });
+    this.#clients.add(client);
+  }
+
+  #hello(role: UserRole, stale: boolean): EventOf<"hello"> {
+    const { observatory, registry } = this.#core;
+    const partial = registry.services.size > HELLO_ALL;
+    return {
+      epoch: this.#epochNow(),
+      revision: registry.revision,
+      cluster: observatory.cluster(),
+      services: (partial ? observatory.cores() : observatory.services()).map((s) => shownTo(role, s)),
+      ...(partial ? { partial } : {}),
+      stale,
+    };
+  }
+
+  #look(): void {
+    this.#core.observatory.attend();
+    this.tick();
+  }
+
+  /** Compares what is with what was told, and tells the difference. */
+  tick(): void {
+    const { observatory, registry } = this.#core;
+    if (!registry.ready) return;
+    const cluster = observatory.cluster();
+    const told = JSON.stringify({
+      ...cluster,
+      observedAt: null,
+      members: cluster.members.map((m) => ({ ...m, lastContactMs: null, lagEntries: null })),
+    });
+    if (told !== this.#cluster) {
+      this.#cluster = told;
+      this.#tell("cluster", () => ({ cluster, stale: !this.#core.raft.leads }));
+    }
+    const peers = JSON.stringify(observatory.peers());
+    if (peers !== this.#peers) {
+      this.#peers = peers;
+      this.#tell("peers", () => ({ peers: observatory.peers() }));
+    }
+    const figuresToo = this.#core.now() - this.#figuresAtMs >= FIGURES_MS;
+    if (figuresToo) this.#figuresAtMs = this.#core.now();
+    for (const service of observatory.cores()) this.#member(service, figuresToo);
+    if (figuresToo) this.#expired();
+    this.#endIfDeposed();
+  }
+
+  #member(service: Service, figuresToo: boolean): void {
+    const { raft, host, uptimeSeconds: _, observedAt: __, ...light } = service;
+    const next = {
+      light: JSON.stringify({
+        ...light,
+        reasons: light.reasons.map((r) => r.code),
+        memberId: raft.memberId,
+        term: raft.term,
+      }),
+      figures: JSON.stringify([raft.lagEntries, host, service.reasons]),
+      revision: service.revision,
+    };
+    const known = this.#shown.get(service.ref);
+    if (known !== undefined && known.light === next.light && (!figuresToo || known.figures === next.figures)) return;
+    this.#shown.set(service.ref, next);
+    if (known !== undefined) this.#tell("member", (shown) => ({ service: shown(service) }));
+  }
+
+  /** An unused ID runs out without anything being written: its row is told once. */
+  #expired(): void {
+    const { registry, observatory } = this.#core;
+    const now = this.#core.wall();
+    let told = 0;
+    for (const [ref, versioned] of registry.services) {
+      if (told === MOST_RAN_OUT) return;
+      const { expiresAt } = versioned.value;
+      if (expiresAt === null || this.#ranOut.has(ref) || Date.parse(expiresAt) > now) continue;
+      this.#ranOut.add(ref);
+      told++;
+      const service = observatory.service(versioned);
+      this.#tell("member", (shown) => ({ service: shown(service) }));
+    }
+  }
+
+  #registry(revision: number, changed: string[], removed: string[]): void {
+    const { observatory, registry } = this.#core;
+    for (const ref of [...changed, ...removed]) this.#ranOut.delete(ref);
+    for (const ref of removed) this.#shown.delete(ref);
+    const records = changed.flatMap((ref) => registry.services.get(ref) ?? []);
+    // Made once for all roles, and not at all while nobody listens: a load brings every service.
+    let services: Service[] | null = null;
+    const views = (): Service[] => (services ??= records.map((found) => observatory.service(found)));
+    if (records.length > 0 || removed.length > 0)
+      this.#tell("registry", (shown) => ({ revision, changed: views().map(shown), removed }));
+  }
+
+  #seen(): void {
+    if (this.#clients.size === 0 || !this.#core.registry.ready) return;
+    const nowMs = this.#core.now();
+    const ages: EventOf<"seen">["ages"] = {};
+    for (const ref of this.#core.registry.cores.keys()) {
+      const { receivedAtMs } = this.#core.exchange.of(ref);
+      ages[ref] = ref === this.#core.self.ref ? 0 : receivedAtMs === null ? null : Math.max(0, nowMs - receivedAtMs);
+    }
+    this.#tell("seen", () => ({ at: new Date(this.#core.wall()).toISOString(), ages }));
+  }
+
+  /** Who asked for the leader's stream gets its end with the leadership; a stale one goes on. */
+  #endIfDeposed(): void {
+    if (this.#core.raft.leads) return;
+    for (const client of this.#clients) {
+      if (client.stale) continue;
+      client.response.end();
+      this.#clients.delete(client);
+    }
+  }
+
+  /** Consoles match the ids with those they serve; a stream that was opened by one of them ends. */
+  #end(endings: Ending[]): void {
+    for (const ending of endings) {
+      this.#tell("session-ended", () => ending);
+      for (const client of this.#clients) {
+        if (!ending.ids.includes(client.by)) continue;
+        client.response.end();
+        this.#clients.delete(client);
+      }
+    }
+  }
+
+  /** One frame for all of a role, whatever their number. */
+  #tell<T extends EventType>(type: T, data: (shown: Shown) => EventOf<T>): void {
+    if (type !== "seen") this.#hellos.outdated();
+    if (this.#clients.size === 0) return;
+    const id = this.#nextId();
+    const frames = new Map<UserRole, string>();
+    this.#each(({ role, response }) => {
+      const frame =
+        frames.get(role) ??
+        this.#frame(
+          id,
+          type,
+          data((s) => shownTo(role, s)),
+        );
+      frames.set(role, frame);
+      response.write(frame);
+    });
+  }
+
+  #write<T extends EventType>(client: Client, type: T, data: EventOf<T>): void {
+    client.response.write(this.#frame(this.#nextId(), type, data));
+  }
+
+  #nextId(): string {
+    return `${this.#epochNow()}-${++this.#sequence}`;
+  }
+
+  #frame<T extends EventType>(id: string, type: T, data: EventOf<T>): string {
+    return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
+  }
+
+  /** One leadership of one Core process. */
+  #epochNow(): string {
+    const { self, raft, startedAtMs } = this.#core;
+    const epoch = `${self.ref.slice(0, 8)}.${startedAtMs.toString(36)}.${raft.status?.term ?? 0}`;
+    if (epoch !== this.#epoch) {
+      this.#epoch = epoch;
+      this.#sequence = 0;
+    }
+    return epoch;
+  }
+
+  #each(act: (client: Client) => void): void {
+    for (const client of this.#clients) {
+      if (client.response.writableLength > MAX_BUFFERED) {
+        this.#clients.delete(client);
+        client.response.destroy();
+      } else act(client);
+    }
+  }
+}

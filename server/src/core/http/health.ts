@@ -1,0 +1,138 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { HEALTH_WORD } from "@core-console/shared/contract/ports";
+import { crowded } from "../../lib/crowd.ts";
+import { LISTENER_LIMITS, MAX_CONNECTIONS, SILENT_MS } from "../../lib/listener-limits.ts";
+import type { CoreContext } from "../context.ts";
+import type { Liveness } from "../jobs/watchdog/liveness.ts";
+
+/** Connections of one address at once: a balancer or a scraper needs a few, and none may take the places of all others. */
+const MOST_OF_ONE = 64;
+const HEADERS = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
+
+/**
+ * The health port 7208: plain HTTP, GET only, one word each; metrics whose labels hold no ids, names or addresses.
+ * It listens before there is a Core to speak of (it is what holds an address in a trial) and says not-ready until then.
+ */
+export class HealthPort {
+  readonly #server: Server;
+  #subject: { core: CoreContext; liveness: Pick<Liveness, "stuck"> } | null = null;
+
+  constructor() {
+    this.#server = createServer({ ...LISTENER_LIMITS, requestTimeout: 5000 }, (request, response) =>
+      this.#answer(request, response),
+    );
+    // Also while nobody waits for it to listen: without a listener an error (no descriptors left) ends the process.
+    this.#server.on("error", () => undefined);
+    this.#server.maxHeadersCount = 50;
+    this.#server.maxConnections = MAX_CONNECTIONS;
+    this.#server.timeout = SILENT_MS;
+    crowded(this.#server, MOST_OF_ONE);
+  }
+
+  get listening(): boolean {
+    return this.#server.listening;
+  }
+
+  /** The port that it listens on; 0 while it does not. */
+  get port(): number {
+    const at = this.#server.address();
+    return at !== null && typeof at === "object" ? at.port : 0;
+  }
+
+  /** Listens; rejects with what the system said. */
+  async listen(at: { host: string; port: number }): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen({ ...at, exclusive: true }, () => {
+        this.#server.off("error", reject);
+        resolve();
+      });
+    });
+  }
+
+  /** Listens; false where the address is taken or not of this machine. */
+  async tryListen(at: { host: string; port: number }): Promise<boolean> {
+    return this.listen(at).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** From now on speaks of this Core. */
+  attach(core: CoreContext, liveness: Pick<Liveness, "stuck">): void {
+    this.#subject = { core, liveness };
+  }
+
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const say = (good: boolean, word: string): void => {
+      response.writeHead(good ? 200 : 503, HEADERS).end(`${word}\n`);
+    };
+    if (request.method !== "GET")
+      return void response.writeHead(405, { ...HEADERS, allow: "GET" }).end("method-not-allowed\n");
+    const c = this.#subject?.core ?? null;
+    const alive = this.#subject?.liveness.stuck() !== true;
+    switch ((request.url ?? "").split("?")[0]) {
+      case "/livez":
+        return say(alive, alive ? HEALTH_WORD.ok : "stuck");
+      case "/readyz":
+        isReady(c)
+          .then((ready) => say(ready, ready ? HEALTH_WORD.ready : HEALTH_WORD.notReady))
+          .catch(() => response.destroy());
+        return;
+      case "/leader":
+        return say(c?.raft.leads === true, c?.raft.leads === true ? HEALTH_WORD.leader : HEALTH_WORD.follower);
+      case "/metrics":
+        return void response
+          .writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" })
+          .end(c === null ? "" : metrics(c));
+      default:
+        return void response.writeHead(404, HEADERS).end("not-found\n");
+    }
+  }
+}
+
+/**
+ * Reports whether this Core serves reads now, by making one: what it knows of itself stays good while a read would wait in
+ * vain. All who ask at once share one. A learner's engine takes none, so its copy and a leader have to do.
+ */
+async function isReady(c: CoreContext | null): Promise<boolean> {
+  if (c === null || !c.registry.ready || c.raft.leaderMemberId === null) return false;
+  if (c.registry.services.get(c.self.ref)?.value.voter !== true) return true;
+  return c.consistency.sync().then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Prometheus text format. */
+function metrics(c: CoreContext): string {
+  const { status } = c.raft;
+  const memory = process.memoryUsage();
+  const rows: [name: string, kind: "gauge" | "counter", help: string, value: number | null][] = [
+    ["kuma_core_leader", "gauge", "1 when this Core leads", c.raft.leads ? 1 : 0],
+    ["kuma_core_has_leader", "gauge", "1 when this Core knows a leader", c.raft.leaderMemberId === null ? 0 : 1],
+    ["kuma_core_raft_term", "gauge", "Raft term", status?.term ?? null],
+    ["kuma_core_raft_commit_index", "gauge", "Raft commit index", status?.commit ?? null],
+    ["kuma_core_raft_applied_index", "gauge", "Raft applied index", status?.applied ?? null],
+    ["kuma_core_services", "gauge", "services in the registry", c.registry.services.size],
+    ["kuma_core_registry_revision", "gauge", "revision of the copy in memory", c.registry.revision],
+    ["kuma_core_uptime_seconds", "gauge", "seconds since the start of this process", (c.now() - c.startedAtMs) / 1000],
+    ["process_resident_memory_bytes", "gauge", "resident memory of this process", memory.rss],
+    [
+      "process_cpu_seconds_total",
+      "counter",
+      "processor time of this process",
+      process.cpuUsage().user / 1e6 + process.cpuUsage().system / 1e6,
+    ],
+  ];
+  return rows
+    .filter((r) => r[3] !== null)
+    .map(([name, kind, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n${name} ${String(value)}\n`)
+    .join("");
+}

@@ -1,0 +1,38 @@
+import { netFault } from "../../../lib/net-fault.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { CoreContext } from "../../context.ts";
+import { PeerError } from "../../members/view/node-client.ts";
+import { findService } from "../../state/service-changes.ts";
+import type { ServiceRecord } from "../../state/records.ts";
+import type { Versioned } from "../../state/record-cache.ts";
+
+/** Where the log of a service lies: in this very Core, or with another one, to be asked at `internal`. */
+export interface LogPlace {
+  found: Versioned<ServiceRecord>;
+  /** null: here */
+  internal: string | null;
+}
+
+/** Throws not_found: no such service, or no host that ever called. */
+export function logPlace(c: CoreContext, idOrRef: string): LogPlace {
+  const found = findService(c.registry, idOrRef);
+  const { ref, host } = found.value;
+  if (ref === c.self.ref) return { found, internal: null };
+  if (host === null) throw new ApiProblem("not_found", { what: "log" });
+  return { found, internal: host.internal };
+}
+
+/** Returns what a failed call to the Core that has the log means to the caller. */
+export function logFailure(error: unknown, name: string): unknown {
+  if (!(error instanceof PeerError)) return error;
+  if (error.kind === "unread") return new ApiProblem("core_failed", { name });
+  if (error.kind !== "status") {
+    const fault = error.kind === "unknown" ? netFault(error.cause).code : null;
+    return new ApiProblem("core_silent", { name, why: error.kind, ...(fault === null ? {} : { fault }) });
+  }
+  // An older version knows of no logs.
+  if (error.status === 404) return new ApiProblem("not_found", { what: "log" });
+  if (error.status === 429) return new ApiProblem("rate_limited", { seconds: 1 });
+  const code = error.problem()?.code;
+  return new ApiProblem("core_failed", { name, error: code === undefined ? error.status : `${error.status} ${code}` });
+}

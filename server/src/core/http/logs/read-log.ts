@@ -1,0 +1,117 @@
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { createGzip } from "node:zlib";
+import { type LogFile, type LogLine, type LogMark, type LogQuery, TAIL } from "@core-console/shared/contract/log";
+import { liveFile, rotatedFiles } from "../../../lib/log-files.ts";
+import { FollowedFile } from "./follow-file.ts";
+import { linesBack } from "./lines-back.ts";
+import { chosen, type LineFilter } from "./log-line.ts";
+
+/** Names of the files in a Core's folder of logs. */
+const NAME: Record<LogFile, string> = { core: "core", engine: "etcd" };
+/** How often a followed file is looked at, and how often a silent stream says that it lives, ms. */
+const LOOK_MS = 250;
+const PING_MS = 5000;
+
+export interface Reading {
+  /** the folder of logs */
+  dir: string;
+  query: Omit<LogQuery, "stale">;
+  /** ends the following */
+  signal: AbortSignal;
+  pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** ms by a clock that never steps */
+  now: () => number;
+}
+
+/** What GET /services/{id}/log answers with: JSON lines in blocks, oldest first; with `follow` without an end, with `after` with a mark at its end. */
+export async function* readLog(r: Reading): AsyncGenerator<string> {
+  const name = NAME[r.query.file ?? "core"];
+  const filter = { level: r.query.level ?? "debug", text: (r.query.text ?? "").toLowerCase() };
+  const live = new FollowedFile(liveFile(r.dir, name));
+  try {
+    await live.begin();
+    if (r.query.after !== undefined) {
+      const since = await live.since(r.query.after);
+      const lines =
+        since?.flatMap((raw) => chosen(raw, filter) ?? []) ??
+        (await tail(linesOf(r.dir, name, live), filter, r.query.tail ?? TAIL, r.signal));
+      yield told(lines);
+      yield `${JSON.stringify({ next: live.place, gap: since === null } satisfies LogMark)}\n`;
+      return;
+    }
+    yield told(await tail(linesOf(r.dir, name, live), filter, r.query.tail ?? TAIL, r.signal));
+    // An empty line at once: where there are none yet, that they are being followed goes through every proxy.
+    if (r.query.follow === "1") yield "\n";
+    let saidMs = r.now();
+    while (r.query.follow === "1" && !r.signal.aborted) {
+      await r.pause(LOOK_MS, r.signal);
+      const lines = (await live.more()).flatMap((raw) => chosen(raw, filter) ?? []);
+      if (lines.length === 0 && r.now() - saidMs < PING_MS) continue;
+      saidMs = r.now();
+      yield lines.length === 0 ? "\n" : told(lines);
+    }
+  } finally {
+    await live.close();
+  }
+}
+
+/** All lines, the newest first: of the live file, then of what was rotated away. */
+async function* linesOf(dir: string, name: string, live: FollowedFile): AsyncGenerator<string> {
+  yield* live.back();
+  // Looked for when they are needed: what was rotated meanwhile is among them.
+  for (const path of (await rotatedFiles(dir, name)).toReversed())
+    if ((await inoOf(path)) !== live.ino) yield* linesBack(path);
+}
+
+/** The last so many lines that are asked for, oldest first. */
+async function tail(
+  lines: AsyncIterable<string>,
+  filter: LineFilter,
+  most: number,
+  signal: AbortSignal,
+): Promise<LogLine[]> {
+  const found: LogLine[] = [];
+  for await (const raw of lines) {
+    if (signal.aborted) return [];
+    if (found.length >= most) break;
+    const line = chosen(raw, filter);
+    if (line !== null) found.push(line);
+  }
+  return found.toReversed();
+}
+
+const inoOf = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.ino ?? 0;
+
+const told = (lines: readonly LogLine[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+
+/** All that is kept of a log, oldest first, as one gzip file. */
+export function packedLog(dir: string, file: LogFile): Readable {
+  const name = NAME[file];
+  async function* all(): AsyncGenerator<Buffer> {
+    // Open from the beginning, it is the same file also after it was rotated away.
+    const live = await open(liveFile(dir, name), "r").catch(() => null);
+    try {
+      const ino = (await live?.stat())?.ino;
+      for (const path of await rotatedFiles(dir, name)) if ((await inoOf(path)) !== ino) yield* bytesOf(path);
+      if (live !== null) yield* live.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>;
+    } finally {
+      await live?.close();
+    }
+  }
+  const source = Readable.from(all());
+  const packed = createGzip();
+  source.on("error", (error) => packed.destroy(error));
+  packed.on("close", () => source.destroy());
+  return source.pipe(packed);
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Buffer> {
+  try {
+    yield* createReadStream(path) as AsyncIterable<Buffer>;
+  } catch (error) {
+    // It may have been pruned a moment ago.
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}

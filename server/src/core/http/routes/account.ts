@@ -1,0 +1,82 @@
+import type { SignIn, SignInOptions, SignedIn, Whoami } from "@core-console/shared/contract/access";
+import { administratorExists, findByLogin } from "../../accounts/users/find-user.ts";
+import { signedInUser } from "../../accounts/callers/identity.ts";
+import { signInUser } from "../../accounts/sessions/sign-in.ts";
+import { verifyPassword } from "../../accounts/passwords/verify-password.ts";
+import { whoamiOf } from "../../accounts/callers/whoami.ts";
+import type { CoreContext } from "../../context.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import { currentSettings } from "../../state/settings.ts";
+import { keys } from "../../state/keys.ts";
+import type { Call, Handlers } from "../server/server.ts";
+import { passwordHandlers } from "./password.ts";
+import { setupHandlers } from "./setup.ts";
+
+type Part = Pick<
+  Handlers,
+  | "signInOptions"
+  | "signIn"
+  | "signOut"
+  | "setupLink"
+  | "setupLook"
+  | "setup"
+  | "whoami"
+  | "whoamiCompat"
+  | "selectTenants"
+  | "confirm"
+  | "changePassword"
+>;
+
+/** Signing in and out, and one's own account. */
+export function accountHandlers(c: CoreContext): Part {
+  return {
+    ...setupHandlers(c),
+    async signInOptions(): Promise<SignInOptions> {
+      await c.consistency.sync();
+      const { oidc } = currentSettings(c);
+      return {
+        setupNeeded: !administratorExists(c.registry),
+        oidc: oidc.enabled ? { label: oidc.label } : null,
+      };
+    },
+    signIn: (call) => signIn(c, call),
+    async signOut(call) {
+      const { by } = signedInUser(call);
+      await c.changes.execute(call.change, () => ({
+        compare: [],
+        ops: [{ op: "delete", key: keys.session(by.hash) }],
+        audit: { what: "sign_out", ref: null, name: null },
+        status: 204,
+        ref: null,
+        made: null,
+      }));
+      void call.reply.code(204);
+      return undefined;
+    },
+    async whoami(call): Promise<Whoami> {
+      return whoamiOf(c, signedInUser(call));
+    },
+    async whoamiCompat(call) {
+      return { ...whoamiOf(c, signedInUser(call)), tenants: {} };
+    },
+    async selectTenants(call) {
+      void call.reply.code(204);
+      return undefined;
+    },
+    ...passwordHandlers(c),
+  };
+}
+
+async function signIn(c: CoreContext, call: Call): Promise<SignedIn> {
+  const { login, password } = call.body as SignIn;
+  await c.consistency.sync();
+  if (!administratorExists(c.registry)) throw new ApiProblem("setup_needed");
+  const user = findByLogin(c.registry, login)?.value ?? null;
+  // The audit names accounts that exist, and nothing else that people type there.
+  call.change.who = user?.login ?? "unknown";
+  const passwordHash = user === null || user.disabled ? null : user.passwordHash;
+  const right = await verifyPassword(c, call, { login, user, passwordHash }, password);
+  if (!right || user === null) throw new ApiProblem("bad_credentials");
+  const still = (now: { passwordHash: string | null }): boolean => now.passwordHash === passwordHash;
+  return signInUser(c, call, { userId: user.id, via: "password", confirmed: true, still });
+}

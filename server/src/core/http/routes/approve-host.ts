@@ -1,0 +1,26 @@
+import type { Approval, Service } from "@core-console/shared/contract/service";
+import { signedInUser } from "../../accounts/callers/identity.ts";
+import { shownTo } from "../../accounts/callers/shown.ts";
+import type { CoreContext } from "../../context.ts";
+import { planApprove, planRefuse } from "../../members/approval.ts";
+import type { ChangePlan } from "../../state/commit.ts";
+import type { Versioned } from "../../state/record-cache.ts";
+import type { ServiceRecord } from "../../state/records.ts";
+import { findService } from "../../state/service-changes.ts";
+import { executeFor } from "../server/execute.ts";
+import type { Call, Handlers } from "../server/server.ts";
+
+/** Letting a host in that waits for it, and turning it away. */
+export function approvalHandlers(c: CoreContext): Pick<Handlers, "approveHost" | "refuseHost"> {
+  const decide = async (call: Call, plan: (found: Versioned<ServiceRecord>) => ChangePlan): Promise<Service> => {
+    const find = (): Versioned<ServiceRecord> => findService(c.registry, call.params["id"] ?? "");
+    const outcome = await executeFor(c, call, () => plan(find()));
+    if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
+    return shownTo(signedInUser(call).role, c.observatory.service(find()));
+  };
+  return {
+    approveHost: (call) =>
+      decide(call, (found) => planApprove(found, call.body as Approval, { by: call.change.who, nowMs: c.wall() })),
+    refuseHost: (call) => decide(call, (found) => planRefuse(found, { by: call.change.who, nowMs: c.wall() })),
+  };
+}

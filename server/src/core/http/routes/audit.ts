@@ -1,0 +1,67 @@
+import { Readable } from "node:stream";
+import type { AuditExportQuery, AuditQuery } from "@core-console/shared/contract/routes-access";
+import type { z } from "zod/mini";
+import { createShares } from "../../../lib/shares.ts";
+import { signedInUser } from "../../accounts/callers/identity.ts";
+import { auditExport, EXPORT_TYPE } from "../../audit/audit-export.ts";
+import { auditPage } from "../../audit/audit-page.ts";
+import { CURSOR } from "../../audit/read-audit.ts";
+import type { CoreContext } from "../../context.ts";
+import { EngineError } from "../../etcd/client/engine-error.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import { linkNext } from "../server/next-link.ts";
+import type { Handlers } from "../server/server.ts";
+import { stampOf, streamOut } from "../server/stream-out.ts";
+
+const SIZE = 100;
+/** Exports at once in one Core, each of which reads all there is, and of one user: whoever reads his slowly keeps his place. */
+const MOST_EXPORTS = { all: 8, user: 2 };
+
+/** GET /audit and its export. */
+export function auditHandlers(c: CoreContext): Pick<Handlers, "audit" | "auditExport"> {
+  const exports = createShares();
+  return {
+    async audit(call) {
+      const { size = SIZE, cursor, ...filter } = call.query as z.infer<typeof AuditQuery>;
+      if (cursor !== undefined && !CURSOR.test(cursor))
+        throw new ApiProblem("validation_failed", {}, [{ path: "cursor", code: "format", message: "" }]);
+      if (c.raft.leaderMemberId === null) throw new ApiProblem("no_leader");
+      try {
+        const { entries, next } = await auditPage(c, { filter, size, cursor, owner: signedInUser(call).user.id });
+        linkNext(call, next);
+        return entries;
+      } catch (error) {
+        throw error instanceof EngineError ? new ApiProblem("no_leader") : error;
+      }
+    },
+    async auditExport(call) {
+      const { format, ...filter } = call.query as z.infer<typeof AuditExportQuery>;
+      const leave = exports.enter([
+        [`user ${signedInUser(call).user.id}`, MOST_EXPORTS.user],
+        ["all", MOST_EXPORTS.all],
+      ]);
+      if (leave === null) throw new ApiProblem("rate_limited");
+      try {
+        // Who took the audit away stands in it, or it is not given.
+        await c.changes.execute({ ...call.change, idempotencyKey: null }, () => ({
+          compare: [],
+          ops: [],
+          audit: { what: "audit.export", ref: null, name: format },
+          status: 200,
+          made: null,
+          ref: null,
+        }));
+        const file = `audit-${stampOf(c.wall())}.${format}`;
+        await streamOut(
+          c,
+          call,
+          { type: EXPORT_TYPE[format], file },
+          Readable.from(auditExport(c, { filter, format, owner: signedInUser(call).user.id })),
+        );
+        return undefined;
+      } finally {
+        leave();
+      }
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { PrivateServiceQuery } from "@core-console/shared/contract/routes-access";
+import { openApiParts } from "@core-console/shared/openapi/document";
+import { langOf, type Lang } from "@core-console/shared/words/lang";
+import type { z } from "zod/mini";
+import { SLICE_UNITS, type Work, inSlices } from "../../../lib/slices.ts";
+import type { CoreContext } from "../../context.ts";
+import { operationHandlers } from "./operations.ts";
+import type { Handlers } from "../server/server.ts";
+import { SharedJson, type ServiceLists } from "../server/shared-json.ts";
+
+type Part = Pick<Handlers, "listServicesPrivate" | "restartServicePrivate" | "reloadServicePrivate" | "openapi">;
+
+/** The description as it is sent, made route by route. */
+function* described(version: string, lang: Lang): Work<Buffer> {
+  const parts = openApiParts({ version, lang });
+  for (;;) {
+    const part = parts.next();
+    if (part.done === true) return Buffer.from(JSON.stringify(part.value));
+    yield SLICE_UNITS;
+  }
+}
+
+/** What clients written for KUMA call beside its public API, and the description of ours. */
+export function compatHandlers(c: CoreContext, lists: ServiceLists): Part {
+  const descriptions = new Map<Lang, Promise<Buffer>>();
+  const { restartService, reloadService } = operationHandlers(c);
+  return {
+    async listServicesPrivate(call) {
+      const { tenantID: _, ...q } = call.query as z.infer<typeof PrivateServiceQuery>;
+      await c.consistency.sync();
+      return (await lists.page(call, q)).json;
+    },
+    restartServicePrivate: restartService,
+    reloadServicePrivate: reloadService,
+    async openapi(call) {
+      const lang = langOf(call.request.headers["accept-language"]);
+      const description = descriptions.get(lang) ?? inSlices(described(c.version, lang));
+      descriptions.set(lang, description);
+      return new SharedJson(await description, () => undefined);
+    },
+  };
+}

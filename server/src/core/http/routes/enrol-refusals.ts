@@ -1,0 +1,33 @@
+import { randomUUID } from "node:crypto";
+import type { CoreContext } from "../../context.ts";
+import type { ApiProblem } from "../../state/api-problem.ts";
+import type { Call } from "../server/server.ts";
+import { keys } from "../../state/keys.ts";
+import type { AuditRecord } from "../../state/records.ts";
+
+/** A second host with a used ID: both addresses go to the audit (design page 4). The refusal stands even if this cannot be written. */
+export async function recordRefusal(c: CoreContext, call: Call, ref: string, problem: ApiProblem): Promise<void> {
+  const atMs = c.wall();
+  const first = problem.params["address"];
+  const entry: AuditRecord = {
+    at: new Date(atMs).toISOString(),
+    who: "joiner",
+    token: null,
+    from: `${call.caller.from} (first used from ${String(first)})`,
+    what: "service.enrol",
+    ref,
+    name: c.registry.services.get(ref)?.value.name ?? null,
+    outcome: "refused",
+    code: problem.code,
+    requestId: call.request.id,
+    count: 1,
+  };
+  try {
+    await c.engine.gateway.txn(
+      { compare: [], success: [{ op: "put", key: keys.audit(atMs, randomUUID()), value: JSON.stringify(entry) }] },
+      { timeoutMs: 2000 },
+    );
+  } catch (error) {
+    c.log.error({ err: error, ref }, "audit of a refused enrolment not written");
+  }
+}

@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { CoreContext } from "../../context.ts";
+import type { Observatory } from "../../members/view/observatory.ts";
+import { createContext } from "../../testing/context.ts";
+import { coreRecord } from "../../testing/records.ts";
+import type { Store } from "../../testing/store.ts";
+import { leaveHandlers } from "./leave.ts";
+import type { Call } from "../server/server.ts";
+
+let c: CoreContext;
+let store: Store;
+beforeEach(() => ({ c, store } = createContext()));
+afterEach(() => store.close());
+
+/** What core-2 is told of itself in a cluster of three, where so many live; `on`: it is one of them. */
+async function told(f: { alive: number; on: boolean; voter?: boolean }) {
+  const two = coreRecord(2, { voter: f.voter ?? true });
+  for (const record of [coreRecord(1), two, coreRecord(3)]) store.add(record);
+  await store.run();
+  const seen = {
+    cluster: () => ({ voters: f.voter === false ? 2 : 3, aliveVoters: f.alive, members: [1, 2, 3] }),
+    service: () => ({ status: f.on ? "on" : "off", role: f.on ? "follower" : null, reasons: [] }),
+  };
+  const caller = { node: two.ref, member: true, voter: true, removed: null, from: "192.0.2.2" };
+  return leaveHandlers({ ...c, observatory: seen as unknown as Observatory }).leaving({ caller } as unknown as Call);
+}
+
+test("a member is told what it comes to that it is off and stays a member", async () => {
+  expect(await told({ alive: 3, on: true })).toMatchObject({
+    away: {
+      code: "away_sum",
+      params: { voters: 3, alive: 2, majority: 2 },
+    },
+  });
+});
+test("with another one off already, nothing could be changed any more", async () => {
+  expect(await told({ alive: 2, on: true })).toMatchObject({
+    away: {
+      code: "away_sum_stops",
+      params: { voters: 3, alive: 1, majority: 2 },
+    },
+  });
+});
+test("one that does not count as alive takes nothing away", async () => {
+  expect(await told({ alive: 2, on: false })).toMatchObject({ away: { code: "away_sum", params: { alive: 2 } } });
+});
+test("one without a vote costs nothing", async () => {
+  expect(await told({ alive: 2, on: true, voter: false })).toMatchObject({ away: null });
+});

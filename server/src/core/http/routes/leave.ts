@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
+import type { Reason } from "@core-console/shared/contract/service";
+import { pauseSum, type PauseSum } from "@core-console/shared/domain/operations";
+import { canRemove, removalSum } from "@core-console/shared/domain/quorum";
+import type { CoreContext } from "../../context.ts";
+import { clusterOf, targetOf, unfinished } from "../../members/acts/removal-facts.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import { removedOf } from "../../state/records.ts";
+import { findService } from "../../state/service-changes.ts";
+import type { Caller } from "../server/connection-caller.ts";
+import { executeFor } from "../server/execute.ts";
+import { begunBy, lastOf, operationView, planRemovalOf } from "./operations.ts";
+import type { Handlers } from "../server/server.ts";
+
+const GONE = { sum: null, leads: false, obstacle: null, away: null, operation: null };
+
+/** A Core's host takes it out of its cluster: `kuma core --uninstall`. Any Core may be asked; the leader does it. */
+export function leaveHandlers(c: CoreContext): Pick<Handlers, "leaving" | "leave"> {
+  return {
+    async leaving(call): Promise<LeaveAnswer> {
+      await c.consistency.sync();
+      const { ref, removed } = leaver(c, call.caller);
+      if (removed !== null) return { ...GONE, removed };
+      return { ...view(c, ref), operation: lastOf(c, ref, "remove"), removed: null };
+    },
+    async leave(call): Promise<LeaveAnswer> {
+      const { ref, removed } = leaver(c, call.caller);
+      if (removed !== null) return { ...GONE, removed };
+      const under = unfinished(c).find((o) => o.ref === ref && o.kind === "remove");
+      if (under !== undefined) return { ...view(c, ref), operation: operationView(c, under), removed: null };
+      const made = { ifMatch: null, id: randomUUID(), by: call.change.who, nowMs: c.wall() };
+      const outcome = await executeFor(c, call, () => planRemovalOf(c, findService(c.registry, ref), made));
+      // It is asked for here, done or not: where it stands is in the answer.
+      void call.reply.code(200);
+      return { ...view(c, ref), operation: begunBy(c, outcome), removed: null };
+    },
+  };
+}
+
+/** Who asks, by what the copy says by now. */
+function leaver(c: CoreContext, { node, removed }: Caller): { ref: string; removed: LeaveAnswer["removed"] } {
+  const record = removed ?? c.registry.removals.get(node ?? "")?.value;
+  return { ref: node ?? "", removed: record === undefined ? null : removedOf(record) };
+}
+
+function view(c: CoreContext, ref: string): Pick<LeaveAnswer, "sum" | "leads" | "obstacle" | "away"> {
+  const [record, target] = [c.registry.services.get(ref), targetOf(c, ref, null)];
+  if (record === undefined || target === null) throw new ApiProblem("not_found", { what: "service" });
+  const facts = { ...clusterOf(c), target: { voter: target.voter, alive: target.counted } };
+  const verdict = canRemove(facts);
+  return {
+    sum: target.voter ? { code: "removal_sum", params: { ...removalSum(facts) } } : null,
+    // Any Core may be asked: as it sees them all.
+    leads: c.observatory.service(record).role === "leader",
+    obstacle: verdict.ok ? null : { code: verdict.code, params: verdict.params },
+    // What was not counted takes nothing away.
+    away: target.voter ? awayFrom(pauseSum(facts, { voter: target.counted })) : null,
+  };
+}
+
+/** A voter that is off still counts in the majority. */
+function awayFrom({ voters, alive, majority, mayFail }: PauseSum): Reason {
+  return { code: mayFail < 0 ? "away_sum_stops" : "away_sum", params: { voters, alive, majority } };
+}

@@ -1,0 +1,70 @@
+import { LEVEL_MINUTES, LogLevelNow, type LogLevelPatch } from "@core-console/shared/contract/log";
+import type { CoreContext } from "../../context.ts";
+import { type LogPlace, logFailure, logPlace } from "../logs/log-place.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import { unchanged } from "../../state/service-changes.ts";
+import { executeFor } from "../server/execute.ts";
+import type { Handlers } from "../server/server.ts";
+
+const ASK_MS = 3000;
+const MINUTE_MS = 60_000;
+
+type LevelHandlers = Pick<
+  Handlers,
+  "serviceLogLevel" | "changeServiceLogLevel" | "nodeLogLevel" | "changeNodeLogLevel"
+>;
+
+/** Log levels while Cores run: shown, changed for a while, and gone with a restart. */
+export function logLevelHandlers(c: CoreContext): LevelHandlers {
+  const own = (): LogLevelNow => {
+    const { level, usual, untilMs } = c.logLevel;
+    return { level, usual, until: untilMs === null ? null : new Date(untilMs).toISOString() };
+  };
+  const change = ({ level, minutes = LEVEL_MINUTES }: LogLevelPatch): LogLevelNow => {
+    c.logLevel.set(level, minutes * MINUTE_MS);
+    return own();
+  };
+  const ask = async (place: LogPlace, patch: LogLevelPatch | null): Promise<LogLevelNow> => {
+    if (place.internal === null) return patch === null ? own() : change(patch);
+    const method = patch === null ? "GET" : "POST";
+    const { name } = place.found.value;
+    let answer: unknown;
+    try {
+      answer = await c.client.call(place.internal, method, "/node/log-level", patch ?? undefined, ASK_MS);
+    } catch (error) {
+      throw logFailure(error, name);
+    }
+    const read = LogLevelNow.safeParse(answer);
+    if (!read.success) throw new ApiProblem("core_failed", { name });
+    return read.data;
+  };
+
+  return {
+    async serviceLogLevel(call) {
+      if (!call.stale) await c.consistency.sync();
+      return ask(logPlace(c, call.params["id"] ?? ""), null);
+    },
+    async changeServiceLogLevel(call) {
+      await c.consistency.sync();
+      const patch = call.body as LogLevelPatch;
+      const place = logPlace(c, call.params["id"] ?? "");
+      // Who does not answer is not written to have changed.
+      const before = await ask(place, null);
+      const outcome = await executeFor(c, call, () => {
+        const { found } = logPlace(c, call.params["id"] ?? "");
+        const { ref, name } = found.value;
+        return {
+          compare: [unchanged(found)],
+          ops: [],
+          audit: { what: "service.log_level", ref, name: `${name}: ${patch.level}` },
+          status: 200,
+          made: null,
+          ref,
+        };
+      });
+      return outcome.kind === "replay" ? before : ask(place, patch);
+    },
+    nodeLogLevel: () => Promise.resolve(own()),
+    changeNodeLogLevel: (call) => Promise.resolve(change(call.body as LogLevelPatch)),
+  };
+}

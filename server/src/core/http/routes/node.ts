@@ -1,0 +1,99 @@
+import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import { nodeShownToAnybody } from "../../accounts/callers/shown.ts";
+import type { CoreContext } from "../../context.ts";
+import { memberStart } from "../../members/join/start-member.ts";
+import { dialBoth } from "../../members/join/dial.ts";
+import { pairsOf } from "../../members/join/reach.ts";
+import { removedOf } from "../../state/records.ts";
+import { splitAuthority } from "../../../lib/address.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import { dataAge } from "../server/reply.ts";
+import { HEADER } from "@core-console/shared/contract/headers";
+import type { Call, Handlers } from "../server/server.ts";
+
+/** What Cores say to each other, and what a node says of itself. */
+export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster"> {
+  const answered = (part: Partial<ReportAnswer>): ReportAnswer => ({
+    clockMs: c.wall(),
+    generation: c.self.generation,
+    peers: [],
+    start: null,
+    dial: [],
+    removed: null,
+    ...part,
+  });
+  return {
+    async node(call) {
+      const node = c.observatory.node();
+      return call.caller.member || call.identity.kind === "user" ? node : nodeShownToAnybody(node);
+    },
+    async cluster(call) {
+      if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));
+      else await c.consistency.sync();
+      return c.observatory.cluster();
+    },
+    async report(call): Promise<ReportAnswer> {
+      const report = call.body as NodeReport;
+      const { removed } = call.caller;
+      if (removed !== null) return answered({ removed: removedOf(removed) });
+      if (report.ref !== call.caller.node) throw new ApiProblem("forbidden", { why: "certificate" });
+      c.exchange.receive(report, isContact(c, report));
+      const record = c.registry.services.get(report.ref)?.value;
+      // Of its own member only: a report that carries the leader's member ID does not unseat the leader.
+      if (report.leaving && call.caller.voter && isOfLeader(c, report, record)) c.raft.suspect();
+      const joining = c.raft.leads && record !== undefined && !record.voter;
+      const issued = c.raft.leads && report.raftCsr !== undefined ? record?.raft?.certificate : undefined;
+      return answered({
+        ...(issued === undefined ? {} : { raftCertificate: issued }),
+        raftGuard: c.self.raftGuard === true,
+        peers: c.observatory.peers(),
+        start: joining && record.memberId !== null && report.engine === "stopped" ? await memberStart(c, record) : null,
+        dial:
+          joining && record.memberId === null
+            ? pairsOf(c, report.ref).flatMap((s) =>
+                s.host === null ? [] : [{ ref: s.ref, raft: s.host.raft, internal: s.host.internal }],
+              )
+            : [],
+      });
+    },
+    async dial(call: Call) {
+      const { raft, internal } = call.body as { raft: string; internal: string };
+      refuseForeign(c, raft, internal);
+      return dialBoth(raft, internal, c.client.tls);
+    },
+    async caKey(call) {
+      // By the registry alone, not by the list of peers that a Core starts with: a voter may be gone since.
+      const asking = c.registry.services.get(call.caller.node ?? "")?.value;
+      if (asking?.voter !== true) throw new ApiProblem("forbidden", { why: "voter" });
+      const key = c.caKey();
+      if (key === null) throw new ApiProblem("not_found", { what: "ca_key" });
+      return { key, sealingKey: c.sealingKey() };
+    },
+  };
+}
+
+const isDialled = (text: string): boolean => splitAuthority(text) !== null;
+
+/** Only a Core of the registry is dialled: this node's certificate is not to be carried anywhere else. Throws validation_failed. */
+function refuseForeign(c: CoreContext, raft: string, internal: string): void {
+  // Until the copy is loaded, a member's word on who joins is as good as it gets.
+  const held = (): boolean =>
+    [...c.registry.cores.values()].some(({ value: { host } }) => host?.raft === raft && host.internal === internal);
+  const path = !isDialled(raft) ? "raft" : !isDialled(internal) || (c.registry.ready && !held()) ? "internal" : null;
+  if (path !== null) throw new ApiProblem("validation_failed", {}, [{ path, code: "format", message: "" }]);
+}
+
+/** The sender's member leads; before the registry is loaded its own word has to do. */
+function isOfLeader(
+  c: CoreContext,
+  { memberId }: NodeReport,
+  record: { memberId: string | null } | undefined,
+): boolean {
+  return memberId === c.raft.leaderMemberId && (!c.registry.ready || record?.memberId === memberId);
+}
+
+/** A report counts as contact when its engine names the leader and term of the day; without a leader, when its engine runs. */
+function isContact(c: CoreContext, report: NodeReport): boolean {
+  if (c.raft.status?.leaderMemberId == null) return report.engine === "ready";
+  return report.leaderMemberId === c.raft.status.leaderMemberId && report.term === c.raft.status.term;
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import type { SignedIn } from "@core-console/shared/contract/access";
+import { signedIn, sessionFor } from "../../accounts/sessions/sign-in.ts";
+import type { MadeSession } from "../../accounts/sessions/session-changes.ts";
+import type { CoreContext } from "../../context.ts";
+import { BEGUN_MS, openBegun, providerMark, sealBegun } from "../../accounts/oidc/begun.ts";
+import { authorization, redeem } from "../../accounts/oidc/code-exchange.ts";
+import { faultOf, isOfMetadata, oidcFailed, whyOf } from "../../accounts/oidc/oidc-failure.ts";
+import { planOidc, type Vouched } from "../../accounts/oidc/plan-user.ts";
+import { Provider } from "../../accounts/oidc/provider.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import { currentSettings } from "../../state/settings.ts";
+import type { SealingKey } from "../../state/seal.ts";
+import { sealingKeyOf } from "../../jobs/sealing-key.ts";
+import type { SettingsRecord } from "../../state/records-access.ts";
+import type { Call, Handlers } from "../server/server.ts";
+
+/** Talks with the provider at once; each may last seconds. */
+const AT_ONCE = 16;
+const CALLBACK = "/api/oidc/callback";
+
+/** Signing in by the provider of the settings: authorization code with PKCE, no state in the Core between the two calls. */
+export function oidcHandlers(c: CoreContext): Pick<Handlers, "oidcBegin" | "oidcFinish"> {
+  const provider = new Provider(c);
+  let talking = 0;
+
+  const ready = async (): Promise<{ oidc: SettingsRecord["oidc"]; key: SealingKey }> => {
+    await c.consistency.sync();
+    const { oidc } = currentSettings(c);
+    if (!oidc.enabled) throw new ApiProblem("not_found", { what: "path" });
+    const key = sealingKeyOf(c);
+    if (key === null) throw oidcFailed("key");
+    return { oidc, key };
+  };
+  /** What goes wrong with the provider is told in our words; the rest of it is for the log. */
+  const talk = async <T>(call: Call, act: () => Promise<T>): Promise<T> => {
+    if (talking >= AT_ONCE) throw new ApiProblem("rate_limited", { seconds: 5 });
+    talking++;
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof ApiProblem) throw error;
+      if (isOfMetadata(error)) provider.forget();
+      const why = whyOf(error);
+      c.log.warn({ fault: faultOf(error), why, requestId: call.request.id }, "sign-in by the provider failed");
+      throw oidcFailed(why);
+    } finally {
+      talking--;
+    }
+  };
+
+  return {
+    async oidcBegin(call) {
+      const { redirectUri } = call.body as { redirectUri: string };
+      if (!isCallback(redirectUri))
+        throw new ApiProblem("validation_failed", {}, [{ path: "redirectUri", code: "format", message: "" }]);
+      const { oidc, key } = await ready();
+      const { url, ...begun } = await talk(call, async () =>
+        authorization(await provider.configuration(oidc, key), oidc, redirectUri),
+      );
+      const expiresAtMs = c.wall() + BEGUN_MS;
+      return { url, sealed: sealBegun(key, { ...begun, redirectUri, provider: providerMark(oidc), expiresAtMs }) };
+    },
+    async oidcFinish(call) {
+      const { sealed, query } = call.body as { sealed: string; query: string };
+      const { oidc, key } = await ready();
+      const begun = openBegun(key, sealed, providerMark(oidc), c.wall());
+      if (begun === null) throw oidcFailed("state");
+      const vouched = await talk(call, async () =>
+        redeem(await provider.configuration(oidc, key), oidc, begun, query, c.wall()),
+      );
+      return signIn(c, call, vouched);
+    },
+  };
+}
+
+async function signIn(c: CoreContext, call: Call, vouched: Vouched): Promise<SignedIn> {
+  const id = randomUUID();
+  let made: MadeSession | null = null;
+  const session = (userId: string): MadeSession =>
+    (made = made?.record.userId === userId ? made : sessionFor(c, call, { userId, via: "oidc", confirmed: false }));
+  const plan = (): ReturnType<typeof planOidc> => planOidc(c.registry, vouched, session, id);
+  return c.access.turns.run(`oidc ${vouched.issuer} ${vouched.sub}`, async () => {
+    // Each sign-in makes its own session, whatever key came along.
+    const request = { ...call.change, who: plan().login, idempotencyKey: null };
+    const outcome = await c.changes.execute(request, () => plan().plan);
+    if (outcome.kind !== "done" || made === null) throw new ApiProblem("outcome_unknown");
+    await c.consistency.seen(outcome.revision);
+    return signedIn(c, made);
+  });
+}
+
+/** `<origin>/api/oidc/callback`, plainly written; whether the console is called by that name is the console's to check. */
+function isCallback(uri: string): boolean {
+  if (!URL.canParse(uri)) return false;
+  const { origin, protocol } = new URL(uri);
+  return (protocol === "https:" || protocol === "http:") && uri === origin + CALLBACK;
+}

@@ -1,0 +1,57 @@
+import type { Session } from "@core-console/shared/contract/access";
+import type { OwnOrAll } from "@core-console/shared/contract/routes-access";
+import type { z } from "zod/mini";
+import { signedInUser } from "../../accounts/callers/identity.ts";
+import { planEndSession } from "../../accounts/sessions/session-changes.ts";
+import { sessionEnds } from "../../accounts/callers/session-ends.ts";
+import { refuseOthers } from "../../accounts/callers/others.ts";
+import type { CoreContext } from "../../context.ts";
+import { currentSettings } from "../../state/settings.ts";
+import type { SessionRecord } from "../../state/records-access.ts";
+import { executeFor } from "../server/execute.ts";
+import { paged } from "../server/paged.ts";
+import type { Call, Handlers } from "../server/server.ts";
+import { ownOrAll } from "./tokens.ts";
+
+/** Who is signed in: everybody's own sessions, and all of them for those who administer. */
+export function sessionHandlers(c: CoreContext): Pick<Handlers, "listSessions" | "endSession"> {
+  return {
+    async listSessions(call): Promise<Session[]> {
+      const q = call.query as z.infer<typeof OwnOrAll>;
+      const whose = ownOrAll(q, signedInUser(call));
+      await c.consistency.sync();
+      const sessions = [...c.registry.sessions]
+        .filter(([, s]) => whose === null || s.value.userId === whose)
+        .flatMap(([hash, s]) => sessionView(c, call, hash, s.value) ?? [])
+        .toSorted((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt) || a.id.localeCompare(b.id));
+      return paged(call, sessions, q);
+    },
+    async endSession(call) {
+      await executeFor(c, call, () =>
+        planEndSession(c.registry, call.params["id"] ?? "", (owner) =>
+          refuseOthers(signedInUser(call), "session", owner, c.wall()),
+        ),
+      );
+      return undefined;
+    },
+  };
+}
+
+/** null for one that is over and not yet swept, or whose user is gone. */
+function sessionView(c: CoreContext, call: Call, hash: string, record: SessionRecord): Session | null {
+  const user = c.registry.users.get(record.userId)?.value;
+  const usedMs = c.access.lastUse.of(hash);
+  const ends = sessionEnds({ record, usedMs, settings: currentSettings(c).signIn, nowMs: c.wall() });
+  if (user === undefined || ends.over) return null;
+  return {
+    id: record.id,
+    user: { id: user.id, login: user.login },
+    current: signedInUser(call).by.hash === hash,
+    via: record.via,
+    createdAt: record.createdAt,
+    lastUsedAt: new Date(Math.max(usedMs ?? 0, Date.parse(record.lastUsedAt))).toISOString(),
+    expiresAt: new Date(ends.expiresMs).toISOString(),
+    address: record.address,
+    agent: record.agent,
+  };
+}

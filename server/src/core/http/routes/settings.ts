@@ -1,0 +1,38 @@
+import { HEADER } from "@core-console/shared/contract/headers";
+import type { Settings, SettingsPatch } from "@core-console/shared/contract/settings";
+import type { CoreContext } from "../../context.ts";
+import { planSettings, refuseAddresses, shownSettings } from "../../accounts/settings/change-settings.ts";
+import { currentSettings } from "../../state/settings.ts";
+import { sealingKeyOf } from "../../jobs/sealing-key.ts";
+import { ifMatch } from "../server/if-match.ts";
+import type { Call, Handlers } from "../server/server.ts";
+
+/** GET and PATCH /settings. */
+export function settingsHandlers(c: CoreContext): Pick<Handlers, "showSettings" | "changeSettings"> {
+  const show = (call: Call): Settings => {
+    const revision = c.registry.settings?.revision ?? 0;
+    void call.reply.header("etag", `"${revision}"`);
+    return shownSettings(currentSettings(c), revision, c.registry.sealing?.value.keyId ?? null);
+  };
+  return {
+    async showSettings(call) {
+      await c.consistency.sync();
+      return show(call);
+    },
+    async changeSettings(call) {
+      const patch = call.body as SettingsPatch;
+      await refuseAddresses(c.outward, patch);
+      const outcome = await c.changes.execute(call.change, () =>
+        planSettings(c.registry, patch, sealingKeyOf(c), ifMatch(call)),
+      );
+      if (outcome.kind === "done") {
+        void call.reply.header(HEADER.revision, String(outcome.revision));
+        await c.consistency.seen(outcome.revision);
+      } else {
+        void call.reply.header(HEADER.idempotentReplay, "true");
+        await c.consistency.sync();
+      }
+      return show(call);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import {
+  type SetupLink,
+  type NewSetupLink,
+  type Setup,
+  type SetupLook,
+  type SetupLooked,
+  type SignedIn,
+} from "@core-console/shared/contract/access";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { countAdministrators } from "../../accounts/users/find-user.ts";
+import { hashSecret, newSecret } from "../../accounts/callers/secrets.ts";
+import { goodLink, planBySignInLink, planFirst, planLink, sessionSecretOf, userIdOf } from "../../accounts/sessions/setup-links.ts";
+import { sessionFor, signedIn } from "../../accounts/sessions/sign-in.ts";
+import type { CoreContext } from "../../context.ts";
+import { consoleUrl } from "../../members/enrol/make-identity.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { LinkRecord } from "../../state/records-access.ts";
+import type { Call, Handlers } from "../server/server.ts";
+import { refuseBadPassword } from "../../accounts/passwords/new-password.ts";
+
+/** One-time links: made on a Core's host, used up by a browser. */
+export function setupHandlers(c: CoreContext): Pick<Handlers, "setupLink" | "setupLook" | "setup"> {
+  return {
+    async setupLink(call): Promise<SetupLink> {
+      if (!c.registry.ready) throw new ApiProblem("no_leader");
+      // Whoever holds a link signs in as an administrator: only a voter's host, which holds everything anyway, makes one.
+      // A learner's Core passes none on either: to the leader the call would come from that Core.
+      if (!call.caller.voter || !canExecute(c)) throw new ApiProblem("forbidden", { why: "voter" });
+      const { user } = call.body as NewSetupLink;
+      const secret = newSecret("link");
+      const hash = hashSecret(secret);
+      const outcome = await c.changes.execute({ ...call.change, idempotencyKey: null }, () =>
+        planLink(c.registry, { hash, login: user, by: call.change.who, nowMs: c.wall() }),
+      );
+      if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
+      const link = goodLink(c.registry, hash, c.wall()).value;
+      void call.reply.code(201);
+      return {
+        secret,
+        expiresAt: link.expiresAt,
+        user: loginOf(c, link),
+        console: c.registry.services.get(c.self.ref)?.value.host?.console ?? consoleUrl(c.self),
+        administrators: countAdministrators(c.registry),
+      };
+    },
+    async setupLook(call): Promise<SetupLooked> {
+      await c.consistency.sync();
+      const link = goodLink(c.registry, hashSecret((call.body as SetupLook).secret), c.wall()).value;
+      return { expiresAt: link.expiresAt, user: loginOf(c, link) };
+    },
+    async setup(call): Promise<SignedIn> {
+      await c.consistency.sync();
+      return useLink(c, call, call.body as Setup);
+    },
+  };
+}
+
+/** Any voter's Core may make a change; a learner's engine takes none. */
+const canExecute = (c: CoreContext): boolean =>
+  c.raft.leads || c.registry.services.get(c.self.ref)?.value.voter === true;
+
+async function useLink(c: CoreContext, call: Call, body: Setup): Promise<SignedIn> {
+  const linkHash = hashSecret(body.secret);
+  const nowMs = c.wall();
+  // A link that is gone may have been used by this very call, whose answer was lost: execute looks that up first.
+  const link = c.registry.links.get(linkHash)?.value ?? null;
+  const first = link === null || link.userId !== null ? null : await newAdministrator(c, body);
+  if (link?.userId != null) refuseGiven(body);
+  const session = sessionFor(c, call, {
+    userId: link === null ? "" : userIdOf(link),
+    via: "link",
+    confirmed: true,
+    secret: sessionSecretOf(body.secret, call.change.idempotencyKey),
+  });
+  const who = first?.login ?? (link === null ? "unknown" : (loginOf(c, link) ?? "unknown"));
+  const request = { ...call.change, caller: `link:${linkHash}`, who };
+  const outcome = await c.changes.execute(request, () =>
+    first === null
+      ? planBySignInLink(c.registry, { linkHash, session, nowMs })
+      : planFirst(c.registry, { linkHash, ...first, session, nowMs }),
+  );
+  if (outcome.kind === "done") {
+    await c.consistency.seen(outcome.revision);
+    return signedIn(c, session);
+  }
+  void call.reply.header(HEADER.idempotentReplay, "true");
+  const record = c.registry.sessions.get(session.hash)?.value;
+  if (record === undefined) throw new ApiProblem("link_invalid");
+  return signedIn(c, { ...session, record });
+}
+
+/** Login and hash of who is to administer. Throws validation_failed. */
+async function newAdministrator(c: CoreContext, body: Setup): Promise<{ login: string; passwordHash: string }> {
+  const { login, password } = body;
+  const missing = Object.entries({ login, password }).filter(([, v]) => v === undefined);
+  if (login === undefined || password === undefined)
+    throw new ApiProblem(
+      "validation_failed",
+      {},
+      missing.map(([path]) => ({ path, code: "invalid_type", message: "" })),
+    );
+  refuseBadPassword("password", password, login);
+  return { login, passwordHash: await c.access.passwords.hash(password) };
+}
+
+function refuseGiven(body: Setup): void {
+  const given = (["login", "password"] as const).filter((name) => body[name] !== undefined);
+  if (given.length === 0) return;
+  throw new ApiProblem(
+    "validation_failed",
+    {},
+    given.map((path) => ({ path, code: "unrecognized_keys", message: "" })),
+  );
+}
+
+function loginOf(c: CoreContext, link: LinkRecord): string | null {
+  return c.registry.users.get(link.userId ?? "")?.value.login ?? null;
+}

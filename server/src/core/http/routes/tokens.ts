@@ -1,0 +1,61 @@
+import { randomUUID } from "node:crypto";
+import type { NewToken, Token, TokenMade } from "@core-console/shared/contract/access";
+import type { OwnOrAll } from "@core-console/shared/contract/routes-access";
+import { may } from "@core-console/shared/domain/permissions";
+import type { z } from "zod/mini";
+import { signedInUser, type SignedInUser } from "../../accounts/callers/identity.ts";
+import { hashSecret, newSecret } from "../../accounts/callers/secrets.ts";
+import { refuseOthers } from "../../accounts/callers/others.ts";
+import type { CoreContext } from "../../context.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import { TokenRecord } from "../../state/records-access.ts";
+import { planAddToken, planRemoveToken, tokenView } from "../../accounts/users/token-changes.ts";
+import { executeFor } from "../server/execute.ts";
+import { paged } from "../server/paged.ts";
+import type { Handlers } from "../server/server.ts";
+
+/** Tokens for scripts: everybody's own, and all of them for those who administer. */
+export function tokenHandlers(c: CoreContext): Pick<Handlers, "listTokens" | "addToken" | "removeToken"> {
+  return {
+    async listTokens(call): Promise<Token[]> {
+      const q = call.query as z.infer<typeof OwnOrAll>;
+      const whose = ownOrAll(q, signedInUser(call));
+      await c.consistency.sync();
+      const tokens = [...c.registry.tokens]
+        .filter(([, t]) => whose === null || t.value.userId === whose)
+        .flatMap(([hash, t]) => tokenView(c.registry, t.value, c.access.lastUse.of(hash)) ?? [])
+        .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id));
+      return paged(call, tokens, q);
+    },
+    async addToken(call): Promise<TokenMade> {
+      const secret = newSecret("token");
+      const made = { id: randomUUID(), hash: hashSecret(secret), nowMs: c.wall() };
+      // One after the other for one user: each puts it, and would have to plan again for every other.
+      const outcome = await c.access.turns.run(signedInUser(call).user.id, () =>
+        executeFor(c, call, () => planAddToken(c.registry, call.body as NewToken, signedInUser(call), made)),
+      );
+      const done = outcome.kind === "done";
+      const record = TokenRecord.safeParse(done ? outcome.plan.made : outcome.record.made);
+      const token = record.success ? tokenView(c.registry, record.data, null) : null;
+      if (token === null) throw new ApiProblem("not_found", { what: "token" });
+      return { token, secret: done ? secret : null };
+    },
+    async removeToken(call) {
+      await executeFor(c, call, () =>
+        planRemoveToken(c.registry, call.params["id"] ?? "", (owner) =>
+          refuseOthers(signedInUser(call), "token", owner, c.wall()),
+        ),
+      );
+      return undefined;
+    },
+  };
+}
+
+/** Whose are asked for: a user's id, or null for everybody's. Throws forbidden where that is not for the caller. */
+export function ownOrAll(q: z.infer<typeof OwnOrAll>, asker: SignedInUser): string | null {
+  const whose = q.all === undefined ? (q.user ?? asker.user.id) : (q.user ?? null);
+  if (whose === asker.user.id) return whose;
+  const verdict = may(asker.role, "users.manage");
+  if (!verdict.ok) throw new ApiProblem("forbidden", { why: "role", role: verdict.params["role"] ?? null });
+  return whose;
+}

@@ -1,0 +1,120 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import {
+  User,
+  type NewUser,
+  type ResetPassword,
+  type UserMade,
+  type UserPatch,
+} from "@core-console/shared/contract/access";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { passwordFault } from "@core-console/shared/domain/password";
+import { refuseBadPassword } from "../../accounts/passwords/new-password.ts";
+import type { CoreContext } from "../../context.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { ChangeOutcome } from "../../state/commit.ts";
+import { temporaryPassword } from "../../accounts/users/temporary-password.ts";
+import {
+  findUser,
+  planAddUser,
+  planChangeUser,
+  planEndSessions,
+  planRemoveUser,
+  planResetPassword,
+  refuseOfProvider,
+} from "../../accounts/users/user-changes.ts";
+import { userView } from "../../accounts/users/user-view.ts";
+import { executeFor } from "../server/execute.ts";
+import { ifMatch } from "../server/if-match.ts";
+import type { Call, Handlers } from "../server/server.ts";
+
+type Part = Pick<
+  Handlers,
+  "listUsers" | "addUser" | "showUser" | "changeUser" | "removeUser" | "resetPassword" | "endSessionsOfUser"
+>;
+
+/** Users, for those who administer. */
+export function userHandlers(c: CoreContext): Part {
+  const idOf = (call: Call): string => call.params["id"] ?? "";
+  return {
+    async listUsers(call): Promise<User[]> {
+      await c.consistency.sync();
+      const users = [...c.registry.users.values()].map(userView);
+      void call.reply.header(HEADER.totalCount, String(users.length));
+      return users.toSorted((a, b) => a.login.localeCompare(b.login, "en"));
+    },
+    async showUser(call): Promise<User> {
+      await c.consistency.sync();
+      return tagged(call, userView(findUser(c.registry, idOf(call))));
+    },
+    async addUser(call): Promise<UserMade> {
+      const body = call.body as NewUser;
+      const password = chosenOrMade(body.password, "password", body.login);
+      const made = { id: randomUUID(), by: call.change.who, nowMs: c.wall() };
+      const passwordHash = await c.access.passwords.hash(password.text);
+      const outcome = await executeFor(c, call, () => planAddUser(c.registry, body, { ...made, passwordHash }));
+      return { user: tagged(call, answered(c, outcome)), temporaryPassword: toShow(password, outcome) };
+    },
+    async changeUser(call): Promise<User> {
+      const at = { ifMatch: ifMatch(call), nowMs: c.wall() };
+      const outcome = await executeFor(c, call, () =>
+        planChangeUser(c.registry, idOf(call), call.body as UserPatch, at),
+      );
+      return tagged(call, answered(c, outcome));
+    },
+    async removeUser(call) {
+      const at = { ifMatch: ifMatch(call), nowMs: c.wall() };
+      await executeFor(c, call, () => planRemoveUser(c.registry, idOf(call), at));
+      return undefined;
+    },
+    async resetPassword(call): Promise<UserMade> {
+      // Whose it is must be known before the hash is made; a repetition for one that is gone is told by its record.
+      await c.consistency.sync();
+      const known = c.registry.users.get(idOf(call))?.value;
+      if (known !== undefined) refuseOfProvider(known);
+      const password = chosenOrMade((call.body as ResetPassword).password, "password", known?.login ?? "");
+      const passwordHash = known === undefined ? "" : await c.access.passwords.hash(password.text);
+      const outcome = await executeFor(c, call, () => planResetPassword(c.registry, idOf(call), passwordHash));
+      return { user: tagged(call, answered(c, outcome)), temporaryPassword: toShow(password, outcome) };
+    },
+    async endSessionsOfUser(call) {
+      await executeFor(c, call, () => planEndSessions(c.registry, idOf(call)));
+      return undefined;
+    },
+  };
+}
+
+interface Password {
+  text: string;
+  /** made here, so that nobody knows it yet */
+  made: boolean;
+}
+
+/** The temporary password that was given, held to the rules, or one made here. Throws validation_failed. */
+function chosenOrMade(given: string | undefined, path: string, login: string): Password {
+  if (given !== undefined) {
+    refuseBadPassword(path, given, login);
+    return { text: given, made: false };
+  }
+  for (;;) {
+    const text = temporaryPassword(randomBytes);
+    if (passwordFault({ password: text, login, common: () => false }) === null) return { text, made: true };
+  }
+}
+
+/** Shown once: never where the answer is a repetition, for then nobody knows it any more. */
+const toShow = (password: Password, outcome: ChangeOutcome): string | null =>
+  password.made && outcome.kind === "done" ? password.text : null;
+
+/** The user as it was just written; of a repetition, as it is now, or as it was made where it is gone. */
+function answered(c: CoreContext, outcome: ChangeOutcome): User {
+  const made = User.safeParse(outcome.kind === "done" ? outcome.plan.made : outcome.record.made);
+  if (!made.success) throw new ApiProblem("not_found", { what: "user" });
+  if (outcome.kind === "done") return { ...made.data, revision: outcome.revision };
+  const known = c.registry.users.get(made.data.id);
+  return known === undefined ? made.data : userView(known);
+}
+
+function tagged(call: Call, user: User): User {
+  void call.reply.header("etag", `"${user.revision}"`);
+  return user;
+}

@@ -1,0 +1,119 @@
+import type { TLSSocket } from "node:tls";
+import type { X509Certificate } from "node:crypto";
+import { BlockList, isIP } from "node:net";
+import type { FastifyRequest } from "fastify";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { clientAddress, isTrusted, proxyList } from "../../../lib/client-address.ts";
+import type { CoreContext } from "../../context.ts";
+import { publicKeyHash } from "../../members/home/peer-certificate.ts";
+import type { Versioned } from "../../state/record-cache.ts";
+import type { RemovedRecord } from "../../state/records.ts";
+import type { SettingsRecord } from "../../state/records-access.ts";
+
+/** What is known of a caller before its request is looked at. */
+export interface Caller {
+  /** the ref of the Core whose certificate it showed, null for none that counts */
+  node: string | null;
+  /** that Core is a member: an enrolled joiner may report and nothing else */
+  member: boolean;
+  /** that member votes: links and keys are for voters alone */
+  voter: boolean;
+  /** its certificate was good until its Core was removed */
+  removed: RemovedRecord | null;
+  /** the address it came from; a voter and configured proxies are believed for whom they forward, nobody else, so no learner */
+  from: string;
+}
+
+export interface IncomingFacts {
+  socket: TLSSocket;
+  forwardedFor: string | undefined;
+}
+
+/** Reads who calls off the connection. A certificate counts only while its service is in the registry with that very key. */
+export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
+  const remote = incoming.socket.remoteAddress ?? "";
+  const shown = shownBy(incoming.socket);
+  const node = nodeOf(c, shown);
+  const known = node === null ? undefined : recordedOf(c, node);
+  const member = known?.memberId != null;
+  const voter = member && known.voter;
+  const removed = removalOf(c, shown);
+  return {
+    node,
+    member,
+    voter,
+    removed,
+    from: from(c, remote, voter || node === c.self.ref, incoming.forwardedFor),
+  };
+}
+
+/** callerOf of a request. */
+export function callerFor(c: CoreContext, request: FastifyRequest): Caller {
+  const forwarded = request.headers[HEADER.forwardedFor];
+  const socket = request.raw.socket as TLSSocket;
+  return callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
+}
+
+/** Reports whether a request comes from a console that counts: a voter's, or one at an address among the configured proxies. */
+export function isConfiguredConsole(c: CoreContext, request: FastifyRequest, caller: Caller): boolean {
+  return caller.voter || isTrusted(proxiesOf(c.registry.settings), request.raw.socket.remoteAddress ?? "");
+}
+
+/** It showed a certificate of this cluster's CA, whoever's. */
+export function isCertified(socket: TLSSocket): boolean {
+  return socket.authorized && socket.getPeerX509Certificate() !== undefined;
+}
+
+/** By what this Core last knew, until its copy is loaded. */
+function recordedOf(c: CoreContext, ref: string): { memberId: string | null; voter: boolean } | undefined {
+  return c.registry.ready ? c.registry.services.get(ref)?.value : c.self.peers.find((p) => p.ref === ref);
+}
+
+function from(c: CoreContext, remote: string, isBelieved: boolean, forwardedFor: string | undefined): string {
+  const proxies = proxiesOf(c.registry.settings);
+  const said = (forwardedFor ?? "").split(",");
+  const last = said.pop()?.trim() ?? "";
+  return isBelieved && isIP(last) !== 0
+    ? clientAddress(last, said.join(","), proxies)
+    : clientAddress(remote, forwardedFor, proxies);
+}
+
+const NO_PROXIES = new BlockList();
+const known = new WeakMap<object, BlockList>();
+
+/** Read once for each state of the settings. */
+function proxiesOf(settings: Versioned<SettingsRecord> | null): BlockList {
+  if (settings === null) return NO_PROXIES;
+  const list = known.get(settings) ?? proxyList(settings.value.trustedProxies).trusted;
+  known.set(settings, list);
+  return list;
+}
+
+/** The certificate of this cluster's CA that was shown, and the ref in it. */
+interface Shown {
+  ref: string;
+  certificate: X509Certificate;
+}
+
+function shownBy(socket: TLSSocket): Shown | null {
+  const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
+  if (certificate === undefined) return null;
+  return { ref: /^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? "", certificate };
+}
+
+function nodeOf(c: CoreContext, shown: Shown | null): string | null {
+  if (shown === null) return null;
+  const { ref, certificate } = shown;
+  if (!c.registry.ready) return c.self.peers.some((p) => p.ref === ref) ? ref : null;
+  const record = c.registry.services.get(ref)?.value;
+  return record?.host?.keyHash === publicKeyHash(certificate) ? ref : null;
+}
+
+function removalOf(c: CoreContext, shown: Shown | null): RemovedRecord | null {
+  if (shown === null) return null;
+  const keyHash = publicKeyHash(shown.certificate);
+  // A service that lives on, its join given up or its ID renewed, may have had several hosts.
+  for (const { value } of c.registry.removals.values())
+    if (value.ref === shown.ref && value.keyHash === keyHash) return value;
+  return null;
+}

@@ -1,0 +1,32 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { ApiProblem } from "../../state/api-problem.ts";
+import { isLoopback, isSameHost } from "../../../lib/address.ts";
+
+const JSON_TYPE = "application/json";
+const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
+
+/**
+ * Rules for every request, also once sign-in exists: `Host` must be one of our names (DNS rebinding);
+ * a change without a bearer token must be JSON and, where a browser says where it comes from, come from here (CSRF).
+ * `loose`: JSON whatever its content type says. Throws misdirected, unsupported_media_type, cross_site.
+ */
+export function guard(method: string, headers: IncomingHttpHeaders, ownNames: readonly string[], loose = false): void {
+  const host = hostName(headers.host ?? "");
+  if (!isLoopback(host) && !ownNames.some((own) => own === host || isSameHost(own, host)))
+    throw new ApiProblem("misdirected", { host });
+  if (!CHANGES.has(method) || /^bearer /i.test(headers.authorization ?? "")) return;
+  // KUMA's clients sign in with whatever content type: it is read as JSON, and a page of another site is told by the rest.
+  const type = loose ? JSON_TYPE : (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
+  if (type !== JSON_TYPE) throw new ApiProblem("unsupported_media_type", { type: type ?? "" });
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none") throw new ApiProblem("cross_site");
+  const { origin } = headers;
+  if (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== headers.host))
+    throw new ApiProblem("cross_site");
+}
+
+/** The name in a Host header, lower case, without port and brackets. */
+function hostName(header: string): string {
+  const name = header.startsWith("[") ? header.slice(1, header.indexOf("]")) : header.replace(/:\d*$/, "");
+  return name.toLowerCase();
+}

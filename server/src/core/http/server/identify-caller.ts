@@ -1,0 +1,114 @@
+import type { FastifyRequest } from "fastify";
+import { ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { networkOf } from "../../../lib/network.ts";
+import { identify, onceOf, type Identity } from "../../accounts/callers/identity.ts";
+import { noteRefusal } from "../../accounts/callers/note-refusal.ts";
+import { refusedByConsole } from "../../accounts/callers/refused-by-console.ts";
+import type { CoreContext } from "../../context.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { ChangeRequest } from "../../state/commit.ts";
+import type { Caller } from "./connection-caller.ts";
+import { objectOf } from "./object-of.ts";
+
+const ANONYMOUS: Identity = { kind: "anonymous" };
+
+/**
+ * Who asks on a route, within the limits of requests. Throws unauthenticated, rate_limited, no_leader.
+ * A public route is open to everybody: a bearer that is no good (any more) is none. Nodes and joiners are no users.
+ */
+export async function identityFor(
+  c: CoreContext,
+  f: { name: RouteName; route: Route; caller: Caller; authorization: string | undefined; stale: boolean },
+): Promise<Identity> {
+  const { audience } = f.route;
+  if (audience === "node" && f.caller.node !== null) limit(c.access.perNode.take(f.caller.node, c.now()));
+  if (audience === "node" || audience === "joiner") return ANONYMOUS;
+  const identity = await known(c, f).catch((error: unknown) => {
+    if (!(error instanceof ApiProblem) || error.code !== "unauthenticated") throw error;
+    if (audience === "public") return ANONYMOUS;
+    limitStranger(c, f.caller.from);
+    throw error;
+  });
+  if (identity.kind === "user") limitUser(c, f.route, identity.user.id);
+  // Consoles of Cores look for the leader several times a second.
+  else if (f.name !== "node" || f.caller.node === null) limitStranger(c, f.caller.from);
+  return identity;
+}
+
+function known(
+  c: CoreContext,
+  f: { route: Route; authorization: string | undefined; stale: boolean },
+): Promise<Identity> {
+  return identify(c, f.authorization, { stale: f.stale || f.route.audience === "public" });
+}
+
+/** By the user, whatever session or token it comes by: a second token is no second share. */
+function limitUser(c: CoreContext, route: Route, userId: string): void {
+  limit(c.access.perUser.take(userId, c.now()));
+  if (route.method !== "GET") limit(c.access.changesPerUser.take(userId, c.now()));
+}
+
+function limitStranger(c: CoreContext, from: string): void {
+  limit(c.access.perAddress.take(networkOf(from), c.now()));
+}
+
+function limit(seconds: number): void {
+  if (seconds > 0) throw new ApiProblem("rate_limited", { seconds });
+}
+
+/** Whose change it is: for idempotency, and in the audit's words. A node speaks for itself on nodes' routes alone, else for its console's callers. */
+export function asker(
+  c: CoreContext,
+  route: Route,
+  caller: Caller,
+  identity: Identity,
+): Pick<ChangeRequest, "caller" | "user" | "who" | "token"> {
+  if (identity.kind === "user") {
+    const { user, by } = identity;
+    return "token" in by
+      ? { caller: `token:${by.token.id}`, user: user.id, who: user.login, token: by.token.name }
+      : { caller: `user:${user.id}`, user: user.id, who: user.login, token: null };
+  }
+  if (caller.node === null || route.audience !== "node")
+    return { caller: "anonymous", user: null, who: "unknown", token: null };
+  const who = `host:${c.registry.services.get(caller.node)?.value.name ?? caller.node}`;
+  return { caller: who, user: null, who, token: null };
+}
+
+/** What is known of a request by the time it fails. `change` once it got so far: handlers name there whom it was about. */
+export interface Asked {
+  caller: Caller;
+  identity: Identity;
+  change: ChangeRequest | null;
+  /** how many that a console refused it stands for */
+  count?: number;
+}
+
+const bearer = (request: FastifyRequest): string | undefined =>
+  refusedByConsole(request.headers.authorization).authorization;
+
+/** Hands a failed request to the audit's refusals. */
+export function noteFailure(
+  c: CoreContext,
+  route: RouteName,
+  request: FastifyRequest,
+  asked: Asked,
+  error: unknown,
+): void {
+  if (!(error instanceof ApiProblem)) return;
+  const who = asked.change ?? asker(c, ROUTES[route], asked.caller, asked.identity);
+  // Named, and yet a stranger: it holds what is no good (any more), and its tries fill no more of the audit than others'.
+  const once = who.who === "unknown" && error.code === "unauthenticated" ? onceOf(c, bearer(request)) : null;
+  noteRefusal(c.access.refusals, {
+    route,
+    method: request.method,
+    problem: error,
+    asker: once ?? { who: who.who, token: who.token },
+    known: who.who !== "unknown",
+    bearer: request.headers.authorization !== undefined,
+    from: asked.caller.from,
+    requestId: request.id,
+    count: asked.count ?? 1,
+    object: objectOf(c.registry, ROUTES[route], request.params),
+  });
+}

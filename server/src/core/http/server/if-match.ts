@@ -1,0 +1,12 @@
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { Call } from "./server.ts";
+
+/** The revision that If-Match asks for; null where it asks for none. Throws validation_failed. */
+export function ifMatch(call: Call): number | null {
+  const header = call.request.headers["if-match"];
+  if (header === undefined) return null;
+  const match = /^(?:W\/)?"(\d+)"$/.exec(header);
+  if (match === null)
+    throw new ApiProblem("validation_failed", {}, [{ path: "if-match", code: "format", message: "" }]);
+  return Number(match[1]);
+}

@@ -1,0 +1,37 @@
+import { PROBLEM_TYPE } from "@core-console/shared/contract/errors";
+import { HEADER } from "@core-console/shared/contract/headers";
+import type { z } from "zod/mini";
+import type { CoreContext } from "../../context.ts";
+import { PeerError } from "../../members/view/node-client.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { Call } from "./server.ts";
+
+/** Has the leader answer a call that was made here, over mutual TLS. Throws what it refuses with, no_leader, outcome_unknown. */
+export async function passToLeader<T extends z.ZodMiniType>(
+  c: CoreContext,
+  call: Call,
+  path: string,
+  answer: T,
+): Promise<z.infer<T>> {
+  // Two Cores that take each other for the leader must not pass it to and fro.
+  if (call.request.headers[HEADER.coreForward] !== undefined) throw new ApiProblem("no_leader");
+  const leader = c.observatory.leader();
+  const host = leader === null || leader === c.self.ref ? null : (c.registry.services.get(leader)?.value.host ?? null);
+  if (host === null) throw new ApiProblem("no_leader");
+  try {
+    const headers = {
+      [HEADER.forwardedFor]: call.caller.from,
+      [HEADER.requestId]: call.request.id,
+      [HEADER.coreForward]: "1",
+    };
+    const read = answer.safeParse(await c.client.call(host.internal, "POST", path, call.body, 10_000, headers));
+    if (read.success) return read.data;
+    // It was answered, so it may have been done.
+    throw new ApiProblem("outcome_unknown", { type: PROBLEM_TYPE });
+  } catch (error) {
+    if (!(error instanceof PeerError)) throw error;
+    const problem = error.problem();
+    if (problem !== null) throw new ApiProblem(problem.code, problem.params ?? {}, problem.errors);
+    throw new ApiProblem(error.kind === "refused" ? "no_leader" : "outcome_unknown", { type: PROBLEM_TYPE });
+  }
+}

@@ -1,0 +1,102 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { ERROR_STATUS, PROBLEM_TYPE, type Problem } from "@core-console/shared/contract/errors";
+import { HEADER } from "@core-console/shared/contract/headers";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
+import { langOf } from "@core-console/shared/words/lang";
+import { say, title } from "@core-console/shared/words/say";
+import { NoRoom } from "../../../lib/shared-buffers.ts";
+import type { CoreContext } from "../../context.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+
+/** Sends a problem document (RFC 9457). What is not an ApiProblem is a fault of ours: logged, and told by its request id only. */
+export async function sendProblem(
+  c: CoreContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+): Promise<void> {
+  const problem = withQuorum(c, asProblem(error, request.routeOptions.bodyLimit));
+  if (problem.code === "internal")
+    c.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "a fault of ours");
+  const lang = langOf(request.headers["accept-language"]);
+  const status = ERROR_STATUS[problem.code];
+  const key = request.headers[HEADER.idempotencyKey];
+  const body: Problem = {
+    type: `urn:kuma:problem:${problem.code}`,
+    title: title(problem.code, lang),
+    status,
+    detail: say({ code: problem.code, params: problem.params }, lang),
+    code: problem.code,
+    params: problem.params,
+    requestId: request.id,
+    ...(problem.errors === undefined
+      ? {}
+      : {
+          errors: problem.errors.map((e) => ({ ...e, message: say({ code: e.code, params: problem.params }, lang) })),
+        }),
+    ...(problem.code === "outcome_unknown" && typeof key === "string" ? { idempotencyKey: key } : {}),
+  };
+  if (isLeaderless(problem.code) || problem.code === "overloaded") void reply.header("retry-after", "1");
+  if (problem.code === "rate_limited") void reply.header("retry-after", retryAfter(problem));
+  origin(c, reply);
+  await reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(body));
+}
+
+/** What is said of bytes that are no request; English, for nobody said what is read. */
+export function unread(requestId: string): Problem {
+  const code = "validation_failed";
+  const words = { title: title(code, "en"), detail: say({ code, params: {} }, "en") };
+  return { type: `urn:kuma:problem:${code}`, ...words, status: ERROR_STATUS[code], code, requestId };
+}
+
+/** Seconds that a refused caller is asked to wait. */
+function retryAfter(problem: ApiProblem): string {
+  const { seconds } = problem.params;
+  return String(typeof seconds === "number" ? seconds : 60);
+}
+
+/** Age in ms of what a stale answer rests on: the copy of the records and the word on Raft, whichever is older. */
+export function dataAge(c: CoreContext): number {
+  const { freshAtMs } = c.registry;
+  const now = c.now();
+  return Math.max(0, Math.round(now - Math.min(c.raft.readAtMs, freshAtMs ?? now)));
+}
+
+const known = new WeakSet<FastifyRequest>();
+
+/** It is known who asks: the answer, also a refusal, may say where it came from. Strangers are not told (design page 2). */
+export function mayTellOrigin(request: FastifyRequest): void {
+  known.add(request);
+}
+
+/** What every answer says of itself, and where it came from to those who may know. */
+export function origin(c: CoreContext, reply: FastifyReply): void {
+  void reply.headers({ [HEADER.requestId]: reply.request.id, "cache-control": "no-store" });
+  if (!known.has(reply.request)) return;
+  const leader = c.observatory.leader();
+  void reply.headers({
+    [HEADER.servedBy]: c.self.ref,
+    ...(leader === null ? {} : { [HEADER.leader]: leader }),
+    [HEADER.term]: String(c.raft.status?.term ?? 0),
+    [HEADER.generation]: String(c.self.generation),
+    [HEADER.revision]: String(c.registry.revision),
+  });
+}
+
+/** That nobody leads is said as `no_quorum`, with its sum, once the majority is gone. */
+function withQuorum(c: CoreContext, problem: ApiProblem): ApiProblem {
+  if (problem.code !== "no_leader") return problem;
+  const sum = c.observatory.noQuorum();
+  return sum === null ? problem : new ApiProblem("no_quorum", sum);
+}
+
+function asProblem(error: unknown, limit: number | undefined): ApiProblem {
+  if (error instanceof ApiProblem) return error;
+  if (error instanceof NoRoom) return new ApiProblem("overloaded");
+  const { code = "", statusCode = 500 } = error as { code?: string; statusCode?: number };
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE" || statusCode === 413)
+    return new ApiProblem("payload_too_large", { limit: limit ?? null });
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new ApiProblem("unsupported_media_type");
+  if (statusCode === 400) return new ApiProblem("validation_failed", {}, [{ path: "", code: "json", message: "" }]);
+  return new ApiProblem("internal");
+}

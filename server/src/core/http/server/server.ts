@@ -1,0 +1,201 @@
+import { randomUUID } from "node:crypto";
+import { Readable, finished } from "node:stream";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { HEADER, IDEMPOTENCY_KEY } from "@core-console/shared/contract/headers";
+import { LIMIT } from "@core-console/shared/contract/ports";
+import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { startInBackground } from "../../../lib/background.ts";
+import { crowded } from "../../../lib/crowd.ts";
+import {
+  LISTENER_LIMITS,
+  MAX_CONNECTIONS,
+  MAX_HEADERS,
+  SILENT_MS,
+  STRICT_TRANSPORT,
+} from "../../../lib/listener-limits.ts";
+import { ownTurn } from "../../../lib/slices.ts";
+import { HANDSHAKE_MS, TLS_SERVER } from "../../../lib/tls-options.ts";
+import { answerUnread } from "../../../lib/unread.ts";
+import type { Identity } from "../../accounts/callers/identity.ts";
+import { standing } from "../../accounts/callers/standing.ts";
+import type { CoreContext } from "../../context.ts";
+import { requestId } from "../../../lib/request-id.ts";
+import { hasDuplicateKey } from "../../../lib/duplicate-key.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import { hashRequest, type ChangeRequest } from "../../state/commit.ts";
+import type { Caller } from "./connection-caller.ts";
+import { admit, guarded, type Admitted } from "./admit.ts";
+import { asker, noteFailure } from "./identify-caller.ts";
+import { SharedJson } from "./shared-json.ts";
+import { noteAborted, noteRequest } from "./note-request.ts";
+import { origin, sendProblem, unread } from "./reply.ts";
+import { unknownPath } from "./unknown-path.ts";
+import { none, parse } from "./validate.ts";
+
+/** A request that has passed every check that needs no data. */
+export interface Call {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  /** the connection: a node's certificate, the address */
+  caller: Caller;
+  /** who asks over it; for a user's route never anonymous. A plan reads it anew: it is looked up again for every round */
+  identity: Identity;
+  params: Record<string, string>;
+  query: unknown;
+  body: unknown;
+  stale: boolean;
+  /** for Changes.execute */
+  change: ChangeRequest;
+}
+export type Handler = (call: Call) => Promise<unknown>;
+/** Routes that the console answers itself have none here. */
+export type Handlers = Record<Exclude<RouteName, "oidcStart" | "oidcCallback">, Handler>;
+
+/** The Core API on 7210: mutual TLS where a certificate is shown, routes and their checks from the contract's table. */
+export function createServer(
+  c: CoreContext,
+  tls: { ca: string; cert: string; key: string },
+  handlers: Handlers,
+): FastifyInstance {
+  const server = fastify({
+    https: {
+      ...TLS_SERVER,
+      ...tls,
+      requestCert: true,
+      rejectUnauthorized: false,
+      handshakeTimeout: HANDSHAKE_MS,
+      ...LISTENER_LIMITS,
+      // A request without a Host is refused like one with a foreign one.
+      requireHostHeader: false,
+    },
+    bodyLimit: LIMIT.bodyBytes,
+    requestTimeout: LISTENER_LIMITS.requestTimeout,
+    clientErrorHandler: (error, socket) => answerUnread(error, socket, () => unread(randomUUID())),
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    // A longer path is an unknown path, not a fault of the router.
+    routerOptions: { maxParamLength: 16_384 },
+    // What the router itself cannot read (half an escape) never reaches the error handler.
+    frameworkErrors: (_, request, reply) => {
+      startInBackground(c.log, "an answer", () =>
+        sendProblem(c, request, reply, new ApiProblem("not_found", { what: "path" })),
+      );
+    },
+    genReqId: (raw) => requestId(raw.headers[HEADER.requestId], randomUUID),
+  });
+  server.server.maxHeadersCount = MAX_HEADERS;
+  server.server.maxConnections = MAX_CONNECTIONS;
+  server.server.timeout = SILENT_MS;
+  crowded(server.server, MAX_CONNECTIONS / 2);
+  const ownNames = () => [c.self.host, ...c.self.addresses].map((n) => n.toLowerCase());
+  // Who asks first whether it may send its body is answered like everybody.
+  server.server.on("checkExpectation", (request, response) => server.routing(request, response));
+  server.removeContentTypeParser("text/plain");
+  acceptEmptyJson(server);
+  server.setErrorHandler((error, request, reply) => sendProblem(c, request, reply, error));
+  server.setNotFoundHandler((request, reply) => sendProblem(c, request, reply, unknownPath(c, request)));
+  server.addHook("onRequest", async (request, reply) => {
+    replies.set(request, reply);
+    // Not by Fastify's reply: what takes the connection over (streams, exports) says it too.
+    reply.raw.setHeader("strict-transport-security", STRICT_TRANSPORT);
+    guarded(c, request, ownNames());
+  });
+  const replies = new WeakMap<FastifyRequest, FastifyReply>();
+  server.addHook("onRequestAbort", async (request) => {
+    // A stream that its reader ends has begun, and is no lost answer.
+    if (replies.get(request)?.raw.headersSent !== true) noteAborted(c.log, request);
+  });
+  server.addHook("onResponse", async (request, reply) => noteRequest(c.log, request, reply));
+  const admitted = new WeakMap<FastifyRequest, Admitted>();
+  for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
+    if (route.console === true) continue;
+    server.route({
+      method: route.method,
+      url: pathOf(route),
+      bodyLimit: route.bodyBytes ?? LIMIT.routeBodyBytes,
+      onRequest: async (request, reply) => {
+        admitted.set(request, await admit(c, name, route, request, reply));
+      },
+      handler: async (request, reply) => {
+        const by = admitted.get(request);
+        if (by === undefined) throw new ApiProblem("internal");
+        return answer(c, name, route, handlers[name as keyof Handlers], request, reply, by);
+      },
+    });
+  }
+  return server;
+}
+
+async function answer(
+  c: CoreContext,
+  name: RouteName,
+  route: Route,
+  handler: Handler,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  admitted: Admitted,
+): Promise<unknown> {
+  const { caller, identity, query, stale } = admitted;
+  const body = route.body === undefined ? none(request.body ?? {}) : parse(route.body, request.body, "body");
+  const key = request.headers[HEADER.idempotencyKey];
+  if (key !== undefined && (typeof key !== "string" || !IDEMPOTENCY_KEY.test(key))) {
+    throw new ApiProblem("validation_failed", {}, [{ path: HEADER.idempotencyKey, code: "format", message: "" }]);
+  }
+  const change: ChangeRequest = {
+    ...asker(c, route, caller, identity),
+    from: caller.from,
+    requestId: request.id,
+    idempotencyKey: key ?? null,
+    requestHash: hashRequest(request.method, request.url, request.body),
+  };
+  const params = request.params as Record<string, string>;
+  const call: Call = { request, reply, caller, identity, params, query, body, stale, change };
+  if (route.audience === "user" && identity.kind === "user")
+    change.standing = () => {
+      const now = standing(c, route, caller, identity);
+      call.identity = now.identity;
+      return now.compare;
+    };
+  let result: unknown;
+  try {
+    result = await handler(call);
+  } catch (error) {
+    noteFailure(c, name, request, { caller, identity, change }, error);
+    throw error;
+  }
+  if (reply.sent) return reply;
+  origin(c, reply);
+  if (result === undefined) return reply.send();
+  void reply.header("content-type", "application/json; charset=utf-8");
+  if (!(result instanceof SharedJson)) return reply.send(JSON.stringify(result));
+  finished(reply.raw, result.leave);
+  void reply.header("content-length", String(result.bytes.length));
+  return reply.send(Readable.from(chunksOf(result.bytes)));
+}
+
+/** What is encrypted at once: a list of ten thousand rows is twelve megabytes. */
+const CHUNK_BYTES = 262_144;
+
+function* chunksOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+}
+
+/** A JSON text longer than this is read in a turn of the event loop of its own. */
+const LONG_JSON = 4096;
+
+/** A change without a body may still say that it is JSON; prototype keys and keys given twice are errors. */
+function acceptEmptyJson(server: FastifyInstance): void {
+  const json = server.getDefaultJsonParser("error", "error");
+  server.removeContentTypeParser("application/json");
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    const text = body.toString();
+    if (text === "") return done(null, undefined);
+    const read = (): void => {
+      if (!hasDuplicateKey(text)) return void json(request, text, done);
+      done(new ApiProblem("validation_failed", {}, [{ path: "body", code: "duplicate_key", message: "" }]));
+    };
+    if (text.length <= LONG_JSON) return read();
+    ownTurn().then(read, done);
+  });
+}

@@ -1,0 +1,33 @@
+import type { FastifyRequest } from "fastify";
+import { ROUTES, pathOf, type Route } from "@core-console/shared/contract/routes";
+import { secretInUrl } from "../../accounts/callers/secret-in-url.ts";
+import type { CoreContext } from "../../context.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import { callerFor } from "./connection-caller.ts";
+
+/** What the audit calls a URL that is none of the API's: a page of a console, or nothing at all. Never what stood in it. */
+const NAME = "unknownPath";
+
+/** What is wrong with a URL where there is no route. A secret in it is told to the audit, as on any route. */
+export function unknownPath(c: CoreContext, request: FastifyRequest): ApiProblem {
+  const secret = secretInUrl(request.url);
+  if (secret !== null) {
+    noteSecret(c, request);
+    return secret;
+  }
+  const path = request.url.split("?")[0] ?? "";
+  const known = Object.values<Route>(ROUTES).some((r) => r.console !== true && pattern(pathOf(r)).test(path));
+  return known
+    ? new ApiProblem("method_not_allowed", { method: request.method })
+    : new ApiProblem("not_found", { what: "path" });
+}
+
+function noteSecret(c: CoreContext, request: FastifyRequest): void {
+  const { from } = callerFor(c, request);
+  const refused = { what: "access.refused", name: NAME, code: "token_in_query" };
+  c.access.refusals.counted({ who: "unknown", token: null, from, requestId: request.id, ...refused });
+}
+
+function pattern(path: string): RegExp {
+  return new RegExp(`^${path.replace(/:[^/]+/g, "[^/]+")}$`);
+}

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { CoreContext } from "../context.ts";
+import { writeDurably } from "../members/home/durable-files.ts";
+import { createRevocationList, revokedIn } from "../members/pki/ca.ts";
+
+type Part = Pick<CoreContext, "layout" | "registry" | "client" | "wall" | "log">;
+
+/** One at a time, and once more where something came in between. */
+const running = new WeakMap<object, { again: boolean }>();
+
+/**
+ * Before the engine starts: it refuses every peer where the file that it is named is not there or no list, and without its
+ * peers nobody would ever learn what stands in it.
+ */
+export async function prepareRevoked(c: Part): Promise<void> {
+  if (!existsSync(c.layout.revoked) || known(c) === null) await write(c, []);
+}
+
+/**
+ * Keeps the engine's list of refused certificates as the records of removed members have it. etcd reads the file at each
+ * connection, so nothing is restarted. A list that cannot be written stays as it is until the next call.
+ */
+export async function keepRevoked(c: Part): Promise<void> {
+  const under = running.get(c);
+  if (under !== undefined) return void (under.again = true);
+  const state = { again: false };
+  running.set(c, state);
+  try {
+    do {
+      state.again = false;
+      const wanted = serials(c);
+      if (wanted.join() !== known(c)?.join()) await write(c, wanted);
+    } while (state.again);
+  } catch (error) {
+    c.log.error({ err: error }, "the list of removed members' certificates could not be written");
+  } finally {
+    running.delete(c);
+  }
+}
+
+function serials(c: Part): string[] {
+  return [...c.registry.removals.values()]
+    .flatMap(({ value }) => [...(value.serial === null ? [] : [value.serial]), ...(value.raftSerials ?? [])])
+    .toSorted();
+}
+
+/** null: there is none that can be read */
+function known(c: Part): string[] | null {
+  try {
+    return revokedIn(readFileSync(c.layout.revoked)).toSorted();
+  } catch (error) {
+    c.log.warn({ err: error }, "the list of removed members' certificates is made anew");
+    return null;
+  }
+}
+
+async function write(c: Part, list: readonly string[]): Promise<void> {
+  const { ca, key } = c.client.tls;
+  writeDurably(c.layout.revoked, await createRevocationList({ ca, key, serials: list }, c.wall()));
+}

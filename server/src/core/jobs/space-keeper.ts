@@ -1,0 +1,143 @@
+import { every } from "../../lib/every.ts";
+import { MOST_ENTRIES } from "../audit/audit-number.ts";
+import { makeRoom } from "./audit-retention.ts";
+import type { CoreContext } from "../context.ts";
+import { EngineError } from "../etcd/client/engine-error.ts";
+import { CONTACT_MS } from "../members/view/service-view.ts";
+import { isPressed, spaceStep, type SpaceFacts } from "./space-plan.ts";
+
+/** By the member's own word, from its memory: no write of its own, as asking for the alarms would be. */
+const LOOK_MS = 5000;
+const LOOK_TIMEOUT_MS = 2000;
+/** Taking out what the history holds: seconds for each GiB. */
+const COMPACT_TIMEOUT_MS = 60_000;
+/** What the audit keeps where the engine is full with no more than it may hold: half of that. */
+const MOST_WHEN_FULL = MOST_ENTRIES / 2;
+
+export interface SpaceLimits {
+  quotaBytes: number;
+  mostEntries: number;
+  mostWhenFull: number;
+}
+
+/** Every Core looks after its own engine's room, the leader after what all hold. Returns the way to stop. */
+export function startSpaceKeeper(c: CoreContext, quotaBytes: number): () => void {
+  const keeper = new SpaceKeeper(c, { quotaBytes, mostEntries: MOST_ENTRIES, mostWhenFull: MOST_WHEN_FULL });
+  return every(LOOK_MS, () => keeper.look(), c.log);
+}
+
+/**
+ * Ends etcd's NOSPACE alarm, under which the whole cluster takes no change: takes old entries of the audit out, compacts,
+ * has every member give its free pages back, and disarms (spaceStep says when). Does nothing while there is no alarm.
+ */
+export class SpaceKeeper {
+  readonly #c: CoreContext;
+  readonly #limits: SpaceLimits;
+  #alarm: { sinceMs: number; clearedAtMs: number | null; inVainAtMs: number | null } | null = null;
+
+  constructor(c: CoreContext, limits: SpaceLimits) {
+    this.#c = c;
+    this.#limits = limits;
+  }
+
+  /** One look, and the next step where there is one; one at a time. Never throws. */
+  async look(): Promise<void> {
+    if (this.#c.engine.phase !== "ready") return;
+    try {
+      await this.#step();
+    } catch (error) {
+      this.#c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "engine full: tried again soon");
+    }
+  }
+
+  async #step(): Promise<void> {
+    const c = this.#c;
+    const { gateway } = c.engine;
+    const { errors, dbBytes, inUseBytes } = await this.#status();
+    if (!errors.some((e) => e.includes("NOSPACE"))) {
+      this.#alarm = null;
+      return;
+    }
+    if (this.#alarm === null)
+      c.log.error({ dbBytes, inUseBytes }, "engine full: no change is taken, room is being made");
+    this.#alarm ??= { sinceMs: c.now(), clearedAtMs: null, inVainAtMs: null };
+    switch (spaceStep(this.#facts(this.#alarm, { dbBytes, inUseBytes }))) {
+      case "clear":
+        await this.#clear();
+        this.#alarm.clearedAtMs = c.now();
+        return;
+      case "defragment":
+        this.#alarm.inVainAtMs = c.now();
+        await gateway.defragment();
+        if ((await this.#status()).dbBytes < dbBytes) this.#alarm.inVainAtMs = null;
+        // The others wait for its word.
+        await c.host.read();
+        c.log.warn({ before: dbBytes, after: c.host.facts.dbBytes }, "engine full: its file was written anew");
+        return;
+      case "disarm":
+        for (const { memberId, alarm } of await gateway.alarms())
+          if (alarm === "NOSPACE") await gateway.disarm(memberId, alarm);
+        c.log.warn({ dbBytes, inUseBytes }, "engine full: there is room again, changes are taken");
+        // The next one may come before the next look.
+        this.#alarm = null;
+        return;
+      case "wait":
+    }
+  }
+
+  async #clear(): Promise<void> {
+    const c = this.#c;
+    const { quotaBytes, mostEntries, mostWhenFull } = this.#limits;
+    let entries = await makeRoom(c, mostEntries);
+    await this.#compact();
+    if (isPressed((await this.#status()).inUseBytes, quotaBytes)) {
+      entries += await makeRoom(c, mostWhenFull);
+      await this.#compact();
+    }
+    const { inUseBytes } = await this.#status();
+    if (isPressed(inUseBytes, quotaBytes))
+      c.log.error({ entries, inUseBytes, quotaBytes }, "engine full: what may go is gone and it was not enough");
+    else c.log.warn({ entries, inUseBytes }, "engine full: the oldest entries of the audit and the history are out");
+  }
+
+  async #compact(): Promise<void> {
+    const { revision } = await this.#status();
+    try {
+      await this.#c.engine.gateway.compact(revision, { timeoutMs: COMPACT_TIMEOUT_MS });
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.kind !== "compacted") throw error;
+    }
+  }
+
+  async #status(): Promise<{ errors: string[]; revision: number; dbBytes: number; inUseBytes: number }> {
+    const { dbInUseBytes: inUseBytes, ...status } = await this.#c.engine.gateway.status({ timeoutMs: LOOK_TIMEOUT_MS });
+    return { ...status, inUseBytes };
+  }
+
+  #facts(
+    alarm: { sinceMs: number; clearedAtMs: number | null; inVainAtMs: number | null },
+    own: { dbBytes: number; inUseBytes: number },
+  ): SpaceFacts {
+    const c = this.#c;
+    const nowMs = c.now();
+    const since = (atMs: number | null): number | null => (atMs === null ? null : nowMs - atMs);
+    const others = [...c.registry.cores.values()].flatMap(({ value: { ref, memberId } }) => {
+      const o = c.exchange.of(ref);
+      const heard = !o.gone && o.contactAtMs !== null && nowMs - o.contactAtMs <= CONTACT_MS;
+      return ref === c.self.ref || memberId === null || !heard
+        ? []
+        : [{ ref, dbBytes: o.report?.host.dbBytes ?? null }];
+    });
+    return {
+      ...own,
+      leads: c.raft.leads,
+      quotaBytes: this.#limits.quotaBytes,
+      self: c.self.ref,
+      leader: c.observatory.leader(),
+      others,
+      waitedMs: nowMs - alarm.sinceMs,
+      clearedMs: since(alarm.clearedAtMs),
+      inVainMs: since(alarm.inVainAtMs),
+    };
+  }
+}

@@ -1,0 +1,103 @@
+import { every } from "../../lib/every.ts";
+import { lastUseWrittenEvery, sessionEnds } from "../accounts/callers/session-ends.ts";
+import type { CoreContext } from "../context.ts";
+import type { Compare } from "../etcd/client/gateway-types.ts";
+import { EngineError } from "../etcd/client/engine-error.ts";
+import { currentSettings } from "../state/settings.ts";
+import type { Versioned } from "../state/record-cache.ts";
+import { keys } from "../state/keys.ts";
+import type { IdempotencyRecord } from "../state/records.ts";
+
+const EVERY_MS = 60_000;
+/** Idempotency records answer repetitions for 24 h (design page 2); operations can be asked after as long. */
+const KEEP_MS = 86_400_000;
+/** … but no more of one user's than this: every Core holds them in memory. The newest stay, for those are asked after. */
+export const IDEMPOTENCIES_A_USER = 20_000;
+/** A token that ran out stays in the list for so long: its owner sees why a script stopped. */
+const KEEP_TOKENS_MS = 7 * 86_400_000;
+/** A removed member's certificate, good for a year, is refused for as long. */
+const KEEP_REMOVED_MS = 400 * 86_400_000;
+/** etcd allows 128 operations a transaction. */
+const BATCH = 100;
+
+interface Old {
+  key: string;
+  revision: number;
+}
+
+/** The leader takes old records out, in batches. Returns the way to stop. */
+export function startSweeper(c: CoreContext): () => void {
+  return every(EVERY_MS, () => sweep(c), c.log);
+}
+
+/** Takes out what is over, each only where it is as it was: a session may just have been used at another Core. */
+export async function sweep(c: CoreContext): Promise<void> {
+  if (!c.raft.leads || !c.registry.ready) return;
+  const old = oldRecords(c);
+  try {
+    for (let i = 0; i < old.length; i += BATCH) {
+      const batch = old.slice(i, i + BATCH);
+      if (await remove(c, batch)) continue;
+      for (const one of batch) await remove(c, [one]);
+    }
+  } catch (error) {
+    c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "old records stay until the next sweep");
+  }
+}
+
+async function remove(c: CoreContext, batch: Old[]): Promise<boolean> {
+  const compare = batch.map(({ key, revision }): Compare => ({ key, target: "mod", op: "=", value: revision }));
+  const success = batch.map(({ key }) => ({ op: "delete", key }) as const);
+  return (await c.engine.gateway.txn({ compare, success })).succeeded;
+}
+
+function oldRecords(c: CoreContext): Old[] {
+  const { registry } = c;
+  const nowMs = c.wall();
+  const before = (time: string, keepMs: number): boolean => nowMs - Date.parse(time) > keepMs;
+  const { signIn } = currentSettings(c);
+  // What another Core saw of a session and has yet to write is given its time.
+  const late = nowMs - lastUseWrittenEvery(signIn);
+  const spare = beyond(registry.idempotencies, IDEMPOTENCIES_A_USER);
+  return [
+    ...these(keys.idempotencies, registry.idempotencies, (r, suffix) => before(r.at, KEEP_MS) || spare.has(suffix)),
+    ...these(keys.operations, registry.operations, (o) => over(o.state) && before(o.updatedAt, KEEP_MS)),
+    ...these(keys.removals, registry.removals, (r) => before(r.at, KEEP_REMOVED_MS)),
+    ...these(keys.links, registry.links, (l) => before(l.expiresAt, 0)),
+    ...these(keys.tokens, registry.tokens, (t) => before(t.expiresAt, KEEP_TOKENS_MS)),
+    ...these(
+      keys.sessions,
+      registry.sessions,
+      (record, hash) =>
+        sessionEnds({ record, usedMs: c.access.lastUse.of(hash), settings: signIn, nowMs: late }).over ||
+        !registry.users.has(record.userId),
+    ),
+  ];
+}
+
+/** The oldest of each user's, by the order of writing, above so many. */
+function beyond(records: ReadonlyMap<string, Versioned<IdempotencyRecord>>, most: number): ReadonlySet<string> {
+  const byUser = new Map<string | null, { suffix: string; revision: number }[]>();
+  for (const [suffix, { value, revision }] of records) {
+    const list = byUser.get(value.by) ?? [];
+    if (list.push({ suffix, revision }) === 1) byUser.set(value.by, list);
+  }
+  const spare = [...byUser.values()]
+    .filter((list) => list.length > most)
+    .flatMap((list) => list.toSorted((a, b) => b.revision - a.revision).slice(most));
+  return new Set(spare.map((s) => s.suffix));
+}
+
+function over(state: string): boolean {
+  return state === "done" || state === "failed";
+}
+
+function these<T>(
+  prefix: string,
+  records: ReadonlyMap<string, Versioned<T>>,
+  isOld: (record: T, suffix: string) => boolean,
+): Old[] {
+  return [...records]
+    .filter(([suffix, { value }]) => isOld(value, suffix))
+    .map(([suffix, { revision }]) => ({ key: prefix + suffix, revision }));
+}

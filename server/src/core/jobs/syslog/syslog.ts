@@ -1,0 +1,159 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { startInBackground } from "../../../lib/background.ts";
+import { backoff } from "../../../lib/backoff.ts";
+import type { CoreContext } from "../../context.ts";
+import { currentSettings } from "../../state/settings.ts";
+import { keys } from "../../state/keys.ts";
+import { AuditCursor, followAudit, type Passed } from "./follow-audit.ts";
+import { entryOf } from "../../audit/read-audit.ts";
+import { openLink, type SyslogLink } from "./syslog-link.ts";
+import { syslogMessage } from "./syslog-message.ts";
+
+/** How long the way must have stayed whole after a message before it counts as taken: TCP itself says nothing of that. */
+const SETTLE_MS = 1000;
+const BACKOFF = { capMs: 60_000 };
+/** Batches that wait to be settled: what they would say is in etcd, only places are kept. */
+const MAX_UNSETTLED = 1000;
+
+/**
+ * The leader sends the audit to syslog while the settings say so: every entry at least once and in the order of writing,
+ * beginning with the change that switched it on. How far it came stands in etcd, and the next leader goes on from there.
+ */
+export function startSyslog(c: CoreContext, o: Pace = { lookMs: 1000, random: Math.random }): () => void {
+  const ending = new AbortController();
+  startInBackground(c.log, "syslog", () => run(c, ending.signal, o));
+  return () => ending.abort();
+}
+
+export interface Pace {
+  /** how often it is looked whether to send, and how far it came is written */
+  lookMs: number;
+  random: () => number;
+}
+
+async function run(c: CoreContext, ending: AbortSignal, o: Pace): Promise<void> {
+  let failures = 0;
+  const wait = (ms: number): Promise<void> => pause(ms, undefined, { signal: ending }).catch(() => undefined);
+  while (!ending.aborted) {
+    if (!c.raft.leads || !c.registry.ready) {
+      await wait(o.lookMs);
+      continue;
+    }
+    try {
+      if (currentSettings(c).syslog.enabled) {
+        await session(c, o, ending, () => {
+          if (failures > 0) c.log.info({}, "syslog: the audit is sent again");
+          failures = 0;
+        });
+      } else await forget(c);
+      await wait(o.lookMs);
+    } catch (error) {
+      if (failures === 0) c.log.warn({ err: error }, "syslog: the audit waits, it is tried again");
+      await wait(backoff(failures++, { ...BACKOFF, baseMs: o.lookMs }, o.random));
+    }
+  }
+}
+
+/** Sends under one leadership, one set of settings and one connection. Rejects when the connection breaks. */
+async function session(c: CoreContext, o: Pace, ending: AbortSignal, onSent: () => void): Promise<void> {
+  const revision = c.registry.settings?.revision ?? 0;
+  const over = new AbortController();
+  const stopListening = c.registry.onChange(() => {
+    if (c.registry.settings?.revision !== revision) over.abort();
+  });
+  const signal = AbortSignal.any([ending, over.signal, c.raft.epoch]);
+  let link: SyslogLink | null = null;
+  try {
+    const place = await readPlace(c, revision);
+    link = await openLink(c.outward, currentSettings(c).syslog, signal);
+    await deliver(c, o, place, link, signal, onSent);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    stopListening();
+    link?.close();
+  }
+}
+
+async function deliver(
+  c: CoreContext,
+  o: Pace,
+  place: Place,
+  link: SyslogLink,
+  signal: AbortSignal,
+  onSent: () => void,
+): Promise<void> {
+  const unsettled: { atMs: number; cursor: AuditCursor }[] = [];
+  const stop = AbortSignal.any([signal, link.broken]);
+  const settle = async (): Promise<void> => {
+    const good = unsettled.filter((u) => c.now() - u.atMs >= SETTLE_MS).at(-1);
+    if (good === undefined || link.broken.aborted) return;
+    unsettled.splice(0, unsettled.indexOf(good) + 1);
+    await writePlace(c, place, good.cursor);
+    onSent();
+  };
+  const settling = (async () => {
+    while (!stop.aborted) {
+      await pause(o.lookMs, undefined, { signal: stop }).catch(() => undefined);
+      if (!stop.aborted) await settle();
+    }
+  })();
+  const sending = (async () => {
+    for await (const { entries, cursor } of followAudit(c.engine.gateway, place.cursor, stop)) {
+      if (stop.aborted) return;
+      await send(c, link, entries);
+      // What is not settled when too much waits, is sent again after a break.
+      if (unsettled.length >= MAX_UNSETTLED) unsettled.splice(1, 1);
+      unsettled.push({ atMs: c.now(), cursor });
+    }
+  })();
+  await Promise.race([Promise.all([settling, sending]), rejectOn(stop)]);
+}
+
+async function send(c: CoreContext, link: SyslogLink, kvs: Passed["entries"]): Promise<void> {
+  const entries = kvs.map((kv) => entryOf(kv, c.log)).filter((e) => e !== null);
+  if (entries.length > 0) await link.send(entries.map((e) => syslogMessage(e, c.self.host)));
+}
+
+interface Place {
+  cursor: AuditCursor;
+  /** of its record */
+  revision: number;
+}
+
+/** Where to go on. The first time it is the change of the settings itself, written down before anything is sent. */
+async function readPlace(c: CoreContext, settingsRevision: number): Promise<Place> {
+  const { kvs } = await c.engine.gateway.range({ key: keys.syslogCursor });
+  const [kv] = kvs;
+  if (kv !== undefined) return { cursor: AuditCursor.parse(JSON.parse(kv.value)), revision: kv.modRevision };
+  const place: Place = { cursor: { revision: settingsRevision - 1, atMs: c.wall(), catchUp: null }, revision: 0 };
+  await writePlace(c, place, place.cursor);
+  return place;
+}
+
+/** Throws where another Core has written meanwhile: that one sends. */
+async function writePlace(c: CoreContext, place: Place, cursor: AuditCursor): Promise<void> {
+  const answer = await c.engine.gateway.txn(
+    {
+      compare: [{ key: keys.syslogCursor, target: "mod", op: "=", value: place.revision }],
+      success: [{ op: "put", key: keys.syslogCursor, value: JSON.stringify(cursor) }],
+    },
+    { signal: c.raft.epoch },
+  );
+  if (!answer.succeeded) throw new Error("another Core sends the audit");
+  Object.assign(place, { cursor, revision: answer.revision });
+}
+
+/** Switched off: what happens until it is on again is not sent. */
+async function forget(c: CoreContext): Promise<void> {
+  const { kvs } = await c.engine.gateway.range({ key: keys.syslogCursor, serializable: true });
+  if (kvs.length > 0) await c.engine.gateway.txn({ compare: [], success: [{ op: "delete", key: keys.syslogCursor }] });
+}
+
+function rejectOn(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = (): void => reject(signal.reason instanceof Error ? signal.reason : new Error("broken"));
+    if (signal.aborted) fail();
+    else signal.addEventListener("abort", fail, { once: true });
+  });
+}

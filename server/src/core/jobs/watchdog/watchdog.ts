@@ -1,0 +1,91 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { every } from "../../../lib/every.ts";
+import type { Logger } from "../../../lib/logger.ts";
+import { type Liveness, RAN_MS, SILENT_MS, STANDING_LOOKS } from "./liveness.ts";
+
+const FEED_MS = 500;
+/** Linux counts in these for programs, whatever its own clock does. */
+const TICK_MS = 10;
+
+/**
+ * The judge of liveness.ts in bash. `judge ROUND STATE RAN WAITED`: 1 or 0; a letter; ticks; ns or `-`. Sets `verdict`.
+ * Bash, because a thread would stop with its process; builtins only, so that a look costs two small reads and no process.
+ */
+export const JUDGE = `verdict= first_ran= first_waited=- last_ran= silent=0 standing=0
+judge() {
+  verdict=
+  if [ "$1" = 1 ] || [ -z "$first_ran" ]; then
+    first_ran=$3 first_waited=$4 last_ran=$3 silent=0 standing=0
+    return
+  fi
+  silent=$((silent + 1000))
+  case $2 in
+    [TtD]) if [ "$3" = "$last_ran" ]; then standing=$((standing + 1)); else standing=1; fi ;;
+    *) standing=0 ;;
+  esac
+  last_ran=$3
+  local waited=0
+  [ "$4" = - ] || [ "$first_waited" = - ] || waited=$((($4 - first_waited) / 1000000))
+  if [ "$standing" -ge ${STANDING_LOOKS} ]; then verdict=standing
+  elif [ $((($3 - first_ran) * ${TICK_MS})) -ge ${RAN_MS} ]; then verdict=ran
+  elif [ $((silent - waited)) -ge ${SILENT_MS} ]; then verdict=silent
+  fi
+}`;
+
+/**
+ * A line says that the loop came round. Without one it looks once a second and kills what the judge gives up. End of input
+ * means that the Core is gone, and so is the watchdog. A stat line's second field is in brackets and may hold anything.
+ */
+const SCRIPT = `trap "" INT TERM
+${JUDGE}
+task=/proc/$1/task/$1
+look() {
+  local stat= rest= waited=-
+  IFS= read -r stat 2>/dev/null <"$task/stat" || return
+  rest=\${stat##*) }
+  set -- "$1" $rest
+  { read -r _ waited _ <"$task/schedstat"; } 2>/dev/null
+  judge "$1" "$2" $((\${13} + \${14})) "\${waited:--}"
+}
+look_at=$1
+while :; do
+  IFS= read -r -t 1 _; rc=$?
+  if [ $rc -eq 0 ]; then look 1
+  elif [ $rc -gt 128 ]; then look 0
+  else exit 0
+  fi
+  [ -z "$verdict" ] && continue
+  kill -KILL "$look_at"
+  printf '{"level":"error","msg":"watchdog: the Core was killed, its loop no longer came round","why":"%s"}\\n' "$verdict" >&2
+  exit 0
+done`;
+
+/**
+ * A Core that hangs while its engine leads is a dead end: one that is stuck by the rule of liveness.ts is killed from
+ * outside, and its engine dies with it, so that leadership moves. Returns the way to stop.
+ */
+export function startWatchdog(liveness: Pick<Liveness, "cameRound">, log: Pick<Logger, "warn" | "error">): () => void {
+  const child: ChildProcess = spawn("bash", ["-c", SCRIPT, "kuma-watchdog", String(process.pid)], {
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  const { stdin } = child;
+  if (stdin === null) throw new Error("the watchdog has no input");
+  let feeding = true;
+  child.on("error", (error) => log.warn({ err: error }, "no watchdog: bash cannot be started"));
+  stdin.on("error", () => {
+    feeding = false;
+  });
+  const stop = every(
+    FEED_MS,
+    () => {
+      // Whether it came round, not how long ago: a loop that is late because the machine is busy feeds when it comes.
+      if (liveness.cameRound() && feeding && !stdin.writableNeedDrain) stdin.write("\n");
+    },
+    log,
+  );
+  child.unref();
+  return () => {
+    stop();
+    stdin.end();
+  };
+}

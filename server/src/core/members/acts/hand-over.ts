@@ -1,0 +1,38 @@
+import type { CoreContext } from "../../context.ts";
+import { CONTACT_MS } from "../view/service-view.ts";
+import { EngineError } from "../../etcd/client/engine-error.ts";
+import { sleep, systemClock } from "../../../lib/clock.ts";
+
+/** Consoles hear of the new leader on this Core's stream before it closes. */
+const LINGER_MS = 300;
+/** The others hear of it before it happens. */
+const NOTICE_MS = 50;
+
+/** A planned stop hands leadership to the most caught-up voter first (design page 4). Does nothing where this Core does not lead or is alone. */
+export async function handOver(c: CoreContext): Promise<void> {
+  const { status } = c.raft;
+  if (status === null || status.raftState !== "StateLeader") return;
+  const candidates = [...c.registry.cores.values()].flatMap(({ value }) => {
+    const o = c.exchange.of(value.ref);
+    const alive = !o.gone && o.contactAtMs !== null && c.now() - o.contactAtMs <= CONTACT_MS;
+    const match = value.memberId === null ? undefined : status.match[value.memberId];
+    return value.ref === c.self.ref || !value.voter || value.memberId === null || !alive
+      ? []
+      : [{ memberId: value.memberId, match: match ?? 0, stays: value.state !== "removing" }];
+  });
+  // One that is to go itself would hand over again.
+  const [best] = candidates.toSorted((a, b) => Number(b.stays) - Number(a.stays) || b.match - a.match);
+  if (best === undefined) return;
+  // Everybody reads Raft closely from now on: a leader found late is a longer pause.
+  c.announceLeaving(true);
+  c.raft.suspect();
+  await sleep(systemClock, NOTICE_MS);
+  try {
+    await c.engine.gateway.moveLeader(best.memberId, { timeoutMs: 3000 });
+    await sleep(systemClock, LINGER_MS);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    c.announceLeaving(false);
+    c.log.warn({ err: error }, "leadership was not handed over; the others will elect");
+  }
+}

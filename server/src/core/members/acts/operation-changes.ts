@@ -1,0 +1,126 @@
+import { canPause, type OperationTarget, type VoteFacts } from "@core-console/shared/domain/operations";
+import type { Reason } from "@core-console/shared/contract/service";
+import type { Compare, Op } from "../../etcd/client/gateway-types.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { ChangePlan } from "../../state/commit.ts";
+import type { Versioned } from "../../state/record-cache.ts";
+import { keys } from "../../state/keys.ts";
+import type { OperationRecord } from "../../state/records-access.ts";
+import type { ServiceRecord } from "../../state/records.ts";
+import type { Registry } from "../../state/registry.ts";
+import { absent } from "../../state/service-changes.ts";
+
+/**
+ * The intent to restart a Core; the leader's driver does it. Throws busy (`why`: not_joined, restarting, silent), and
+ * quorum_at_risk where it can be told at once: while another act is under way the votes say nothing of later.
+ */
+export function planRestart(f: {
+  service: ServiceRecord;
+  target: OperationTarget | null;
+  votes: VoteFacts;
+  /** those that are not over */
+  others: readonly OperationRecord[];
+  id: string;
+  by: string;
+  nowMs: number;
+}): ChangePlan {
+  const { ref, name, memberId } = f.service;
+  if (memberId === null) throw new ApiProblem("busy", { why: "not_joined", name });
+  refuseUnderWay(f.others, ref, name);
+  if (f.target?.alive !== true) throw new ApiProblem("busy", { why: "silent", name });
+  const verdict = f.others.length > 0 ? null : canPause(f.votes, f.target);
+  if (verdict?.ok === false) throw new ApiProblem("quorum_at_risk", verdict.params);
+  return planAct("restart", f, { key: keys.service(ref), target: "create", op: ">", value: 0 }, []);
+}
+
+/** The intent of an act, one at a time on a service; `still` is what must be so of the service, `ops` what it changes there. */
+export function planAct(
+  kind: OperationRecord["kind"],
+  f: { service: ServiceRecord; id: string; by: string; nowMs: number },
+  still: Compare,
+  ops: Op[],
+): ChangePlan {
+  const { ref, name } = f.service;
+  const at = new Date(f.nowMs).toISOString();
+  const record: OperationRecord = {
+    id: f.id,
+    kind,
+    ref,
+    name,
+    by: f.by,
+    requestedAt: at,
+    updatedAt: at,
+    state: "waiting",
+    reason: null,
+    startedBefore: null,
+  };
+  return {
+    compare: [absent(keys.acting(ref)), still],
+    ops: [
+      { op: "put", key: keys.operation(record.id), value: JSON.stringify(record) },
+      { op: "put", key: keys.acting(ref), value: record.id },
+      ...ops,
+    ],
+    audit: { what: `service.${kind}`, ref, name },
+    status: 202,
+    ref,
+    made: record,
+  };
+}
+
+/** Throws busy where an act on this service is under way. */
+export function refuseUnderWay(others: readonly OperationRecord[], ref: string, name: string): void {
+  const one = others.find((o) => o.ref === ref);
+  if (one !== undefined) throw new ApiProblem("busy", { why: one.kind === "remove" ? "removing" : "restarting", name });
+}
+
+/** Its turn has come; `startedBefore` is null where that says nothing of it. Compares all that are not over, so that two who both think they lead begin no two. */
+export function planBegin(
+  registry: Registry,
+  id: string,
+  startedBefore: string | null,
+  nowMs: number,
+): ChangePlan | null {
+  const found = registry.operations.get(id);
+  if (found?.value.state !== "waiting") return null;
+  const others = [...registry.operations.values()].filter(
+    (o) => o.value.state === "waiting" || o.value.state === "running",
+  );
+  const what = `service.${found.value.kind}_begun`;
+  return planStep(found, { state: "running", startedBefore }, what, nowMs, others.map(same));
+}
+
+/** It is over, well or (`reason`) not. */
+export function planEnd(registry: Registry, id: string, reason: Reason | null, nowMs: number): ChangePlan | null {
+  const found = registry.operations.get(id);
+  if (found === undefined || found.value.state === "done" || found.value.state === "failed") return null;
+  const state = reason === null ? "done" : "failed";
+  const what = `service.${found.value.kind}_${state}`;
+  const plan = planStep(found, { state, reason }, what, nowMs, [same(found)]);
+  return { ...plan, ops: [...plan.ops, { op: "delete", key: keys.acting(found.value.ref) }] };
+}
+
+function planStep(
+  found: Versioned<OperationRecord>,
+  change: Partial<OperationRecord>,
+  what: string,
+  nowMs: number,
+  compare: Compare[],
+): ChangePlan {
+  const record = { ...found.value, ...change, updatedAt: new Date(nowMs).toISOString() };
+  return {
+    compare,
+    ops: [{ op: "put", key: keys.operation(record.id), value: JSON.stringify(record) }],
+    audit: { what, ref: record.ref, name: record.name },
+    status: 200,
+    ref: record.ref,
+    made: null,
+  };
+}
+
+const same = (o: Versioned<OperationRecord>): Compare => ({
+  key: keys.operation(o.value.id),
+  target: "mod",
+  op: "=",
+  value: o.revision,
+});

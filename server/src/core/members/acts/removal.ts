@@ -1,0 +1,66 @@
+import type { OperationTarget } from "@core-console/shared/domain/operations";
+import { canRemove } from "@core-console/shared/domain/quorum";
+import type { ClusterFacts } from "@core-console/shared/domain/operations";
+import type { Reason } from "@core-console/shared/contract/service";
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { ChangePlan } from "../../state/commit.ts";
+import type { Versioned } from "../../state/record-cache.ts";
+import { keys } from "../../state/keys.ts";
+import type { OperationRecord } from "../../state/records-access.ts";
+import { hasStage, type ServiceRecord } from "../../state/records.ts";
+import type { Registry } from "../../state/registry.ts";
+import { deleteService, putRemoved, putService, refuseStale, unchanged } from "../../state/service-changes.ts";
+import { planAct, planEnd, refuseUnderWay } from "./operation-changes.ts";
+
+/**
+ * The intent to take a member out; the leader's driver does it. Throws precondition_failed, busy (`why`: removing,
+ * restarting), last_core, and quorum_at_risk or no_quorum where that can be told at once: while another act is under way
+ * the votes say nothing of later.
+ */
+export function planRemoval(f: {
+  found: Versioned<ServiceRecord>;
+  ifMatch: number | null;
+  target: OperationTarget;
+  cluster: ClusterFacts;
+  /** those that are not over */
+  others: readonly OperationRecord[];
+  id: string;
+  by: string;
+  nowMs: number;
+}): ChangePlan {
+  const service = f.found.value;
+  refuseStale(f.found, f.ifMatch);
+  refuseUnderWay(f.others, service.ref, service.name);
+  const verdict = canRemove({ ...f.cluster, target: { voter: f.target.voter, alive: f.target.counted } });
+  if (!verdict.ok && (verdict.code === "last_core" || f.others.length === 0))
+    throw new ApiProblem(codeOf(verdict.code), verdict.params);
+  return planAct("remove", { ...f, service }, unchanged(f.found), [putService({ ...service, state: "removing" })]);
+}
+
+/**
+ * The member is out of the engine's membership: its record goes, with what it held, and its host can join anew. Null:
+ * somebody did it meanwhile.
+ */
+export function planGone(registry: Registry, id: string, nowMs: number): ChangePlan | null {
+  const plan = planEnd(registry, id, null, nowMs);
+  const operation = registry.operations.get(id)?.value;
+  const found = registry.services.get(operation?.ref ?? "");
+  if (plan === null || operation === undefined || found === undefined) return plan;
+  const { value } = found;
+  const ops = [...deleteService(value), putRemoved(keys.removed(value.ref), value, { by: operation.by, nowMs })];
+  return { ...plan, compare: [...plan.compare, unchanged(found)], ops: [...plan.ops, ...ops] };
+}
+
+/** It was not taken out: it is the member that it was. Null: somebody did it meanwhile. */
+export function planStays(registry: Registry, id: string, reason: Reason, nowMs: number): ChangePlan | null {
+  const plan = planEnd(registry, id, reason, nowMs);
+  const found = registry.services.get(registry.operations.get(id)?.value.ref ?? "");
+  if (plan === null || found === undefined) return plan;
+  const { value } = found;
+  const state = value.voter || hasStage(value, "steady") ? "active" : "catching-up";
+  return { ...plan, compare: [...plan.compare, unchanged(found)], ops: [...plan.ops, putService({ ...value, state })] };
+}
+
+function codeOf(code: string): "last_core" | "quorum_at_risk" | "no_quorum" {
+  return code === "last_core" || code === "no_quorum" ? code : "quorum_at_risk";
+}

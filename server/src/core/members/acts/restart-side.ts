@@ -1,0 +1,24 @@
+import type { CoreContext } from "../../context.ts";
+
+/**
+ * Calls `onRestart` once when this Core is to restart: its operation runs, and names the very start that this one
+ * reports. After the restart it reports another, so the same operation never makes it restart again. Returns the way to
+ * stop looking.
+ */
+export function watchForRestart(c: CoreContext, onRestart: () => void): () => void {
+  const startedAt = c.makeReport().startedAt;
+  let asked = false;
+  const look = (): void => {
+    if (asked || !c.registry.ready) return;
+    for (const { value: o } of c.registry.operations.values()) {
+      if (o.state !== "running" || o.ref !== c.self.ref || o.startedBefore !== startedAt) continue;
+      asked = true;
+      c.log.info({ operation: o.id, by: o.by }, "this Core was asked to restart");
+      onRestart();
+      return;
+    }
+  };
+  const stop = c.registry.onChange(look);
+  look();
+  return stop;
+}

@@ -1,0 +1,129 @@
+import type { Approval, IdUse, WaitingHost } from "@core-console/shared/contract/service";
+import type { Settings } from "@core-console/shared/contract/settings";
+import { ApiProblem } from "../state/api-problem.ts";
+import type { ChangePlan } from "../state/commit.ts";
+import { isExposed, isKnownUse, refuseBurned, withUse } from "../state/id-uses.ts";
+import type { Versioned } from "../state/record-cache.ts";
+import { type HostRecord, type ServiceRecord, withStage } from "../state/records.ts";
+import { ID_VALID_MS, putService, unchanged } from "../state/service-changes.ts";
+
+/** Must a host that uses this ID wait for an administrator? */
+export function needsApproval(setting: Settings["approveHosts"], record: ServiceRecord): boolean {
+  return setting === "always" || (setting === "by_id" && isExposed(record));
+}
+
+/** Nobody below an administrator sees an unused ID that only administrators had. */
+export function isRestricted(record: ServiceRecord): boolean {
+  return record.memberId === null && !isExposed(record);
+}
+
+/** The same host in all that approving binds to: key, name, and where it is dialled. */
+export function isOneHost(a: HostRecord, b: HostRecord): boolean {
+  return bound(a) === bound(b);
+}
+const bound = ({ keyHash, fqdn, addresses, raft, internal, console }: HostRecord): string =>
+  JSON.stringify([keyHash, fqdn.toLowerCase(), addresses, raft, internal, console]);
+
+/** Was exactly this host let in? */
+export function isApproved({ approval }: ServiceRecord, host: HostRecord): boolean {
+  return approval !== null && approval.approved !== null && isOneHost(approval.host, host);
+}
+
+/** Until when an administrator may decide on a host that waits: of a join the ID runs out then; a move is asked for anew. */
+const endOfWait = ({ approval, expiresAt, host }: ServiceRecord): string | null =>
+  host === null || approval === null ? expiresAt : new Date(Date.parse(approval.at) + ID_VALID_MS).toISOString();
+
+/** The host that an administrator has to decide on; null where none waits. */
+export function waitingHost(record: ServiceRecord): WaitingHost | null {
+  const { approval, host, idUses } = record;
+  if (approval === null || approval.approved !== null || approval.refused !== null) return null;
+  const endsAt = endOfWait(record);
+  if (endsAt === null) return null;
+  return {
+    ...(host === null ? {} : { moves: true }),
+    since: approval.at,
+    endsAt,
+    fingerprint: approval.host.keyHash,
+    host: approval.host.fqdn,
+    addresses: approval.host.addresses,
+    raft: approval.host.raft,
+    internal: approval.host.internal,
+    from: approval.host.sourceAddress,
+    uses: idUses,
+  };
+}
+
+/** The host waits from now on. One that changed asks anew, but has no more time for it than the first had. */
+export function planWait(found: Versioned<ServiceRecord>, host: HostRecord, nowMs: number): ChangePlan {
+  const { value } = found;
+  const at = new Date(nowMs).toISOString();
+  const record: ServiceRecord = {
+    ...value,
+    approval: { host, at, approved: null, refused: null },
+    expiresAt: value.approval === null ? new Date(nowMs + ID_VALID_MS).toISOString() : value.expiresAt,
+    stages: value.stages.filter(({ stage }) => stage === "issued"),
+  };
+  const called = { host: host.fqdn, address: host.sourceAddress };
+  return changed(found, withStage(record, "called", at, called), "service.await_approval");
+}
+
+/** The same of a member's host that is to move: its join is over, and its light says nothing of it. */
+export function planMoveWait(found: Versioned<ServiceRecord>, host: HostRecord, nowMs: number): ChangePlan {
+  const approval = { host, at: new Date(nowMs).toISOString(), approved: null, refused: null };
+  return changed(found, { ...found.value, approval }, "service.await_approval");
+}
+
+/** Lets the host in that was shown. Throws id_expired, precondition_failed where another waits, or none. */
+export function planApprove(
+  found: Versioned<ServiceRecord>,
+  shown: Approval,
+  { by, nowMs }: { by: string; nowMs: number },
+): ChangePlan {
+  const { approval } = waiting(found, nowMs);
+  const { keyHash, fqdn, addresses } = approval.host;
+  const same =
+    keyHash === shown.fingerprint &&
+    fqdn === shown.host &&
+    JSON.stringify(addresses) === JSON.stringify(shown.addresses);
+  if (!same) throw new ApiProblem("precondition_failed", { revision: found.revision });
+  const at = new Date(nowMs).toISOString();
+  const record = { ...found.value, approval: { ...approval, approved: { at, by } } };
+  const told = found.value.host === null ? withStage(record, "approval", at, { by }) : record;
+  return changed(found, told, "service.approve");
+}
+
+/** Turns the waiting host away and burns the ID; a member stays where it is. Throws id_expired, precondition_failed where none waits. */
+export function planRefuse(found: Versioned<ServiceRecord>, { by, nowMs }: { by: string; nowMs: number }): ChangePlan {
+  const { approval } = waiting(found, nowMs);
+  const at = new Date(nowMs).toISOString();
+  const ended = found.value.host === null ? { expiresAt: at } : {};
+  const record = { ...found.value, ...ended, approval: { ...approval, refused: { at, by } } };
+  return changed(found, record, "service.refuse");
+}
+
+/** The ID is shown to somebody below an administrator; null where that was written down a moment ago. */
+export function planShown(found: Versioned<ServiceRecord>, use: IdUse): ChangePlan | null {
+  const { value } = found;
+  if (isKnownUse(value.idUses, use)) return null;
+  return changed(found, { ...value, idUses: withUse(value.idUses, use) }, "service.show_id");
+}
+
+function waiting(found: Versioned<ServiceRecord>, nowMs: number): { approval: NonNullable<ServiceRecord["approval"]> } {
+  const { approval, host, name } = found.value;
+  if (host === null) refuseBurned(found.value);
+  const waits = waitingHost(found.value);
+  if (approval === null || waits === null) throw new ApiProblem("precondition_failed", { revision: found.revision });
+  if (Date.parse(waits.endsAt) <= nowMs) throw new ApiProblem("id_expired", { name, at: waits.endsAt });
+  return { approval };
+}
+
+function changed(found: Versioned<ServiceRecord>, record: ServiceRecord, what: string): ChangePlan {
+  return {
+    compare: [unchanged(found)],
+    ops: [putService(record)],
+    audit: { what, ref: record.ref, name: record.name },
+    status: 200,
+    ref: record.ref,
+    made: { ...record, id: null },
+  };
+}

@@ -1,0 +1,40 @@
+import { isLoopback } from "../../../lib/address.ts";
+import type { CoreContext } from "../../context.ts";
+import type { Compare, Op } from "../../etcd/client/gateway-types.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import { keys } from "../../state/keys.ts";
+import type { HostRecord, ServiceRecord } from "../../state/records.ts";
+import { namesOf, SHARED } from "../home/host-names.ts";
+
+/** A trial: the cluster's own addresses are all loopback. */
+export const isLocal = (c: CoreContext): boolean => isLoopback(c.self.host) || c.self.addresses.every(isLoopback);
+
+/** Goes with every certificate: two hosts at once cannot both get one that names the same address. */
+export function guardEnrolments(c: CoreContext): { compare: Compare; op: Op } {
+  const at = new Date(c.wall()).toISOString();
+  return {
+    compare: { key: keys.enrolments, target: "mod", op: "=", value: c.registry.enrolmentsRevision },
+    op: { op: "put", key: keys.enrolments, value: JSON.stringify({ at }) },
+  };
+}
+
+/**
+ * What a certificate names, its holder can pass for: nothing in it may be another Core's, nor what another is about to move
+ * to. Throws host_taken.
+ */
+export function refuseHeld(c: CoreContext, record: ServiceRecord, host: HostRecord): void {
+  const wanted = namesOf(host);
+  for (const { value } of c.registry.cores.values()) {
+    if (value.ref === record.ref || value.host === null) continue;
+    const names = [...namesOf(value.host), ...(value.move === undefined ? [] : namesOf(value.move.host))];
+    const held = names.find((name) => name !== SHARED && wanted.has(name));
+    if (held !== undefined) throw new ApiProblem("host_taken", { host: held, name: value.name });
+  }
+  const holder = c.registry.hosts.get(keys.host(host.fqdn).slice(keys.hosts.length));
+  if (holder !== undefined && holder !== record.ref) {
+    throw new ApiProblem("host_taken", {
+      host: host.fqdn,
+      name: c.registry.services.get(holder)?.value.name ?? holder,
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import { authority } from "../../../lib/address.ts";
+import { dirname, join } from "node:path";
+import type { JoinGuide } from "@core-console/shared/contract/service";
+import type { CoreContext } from "../../context.ts";
+import { caHash, fingerprint } from "../pki/ca.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import { isLoopback } from "../../../lib/address.ts";
+import type { ServiceRecord } from "../../state/records.ts";
+
+const INSTALLED = "/opt/kaspersky/kuma/kuma";
+
+/**
+ * What a joiner needs: the ID, how long it is good, how the cluster is recognised, and the ready commands.
+ * Throws already_enrolled for what is a member.
+ */
+export function joinGuide(c: CoreContext, record: ServiceRecord): JoinGuide {
+  if (record.memberId !== null) throw new ApiProblem("already_enrolled", { name: record.name });
+  const hash = caHash(c.caCert);
+  const join_ = `core --raft.join ${authority(c.self.internal.advertise)} --id ${record.id} --raft.ca-hash ${hash}`;
+  return {
+    id: record.id,
+    expiresAt: record.expiresAt,
+    expired: record.expiresAt !== null && Date.parse(record.expiresAt) <= c.wall(),
+    caHash: hash,
+    caFingerprint: fingerprint(hash),
+    commands: {
+      install: `sudo ${INSTALLED} ${join_} --install`,
+      runHere: isLoopback(c.self.host) ? `${c.executable} ${join_} --home ${quote(trialHome(c, record))}` : null,
+    },
+  };
+}
+
+/** Beside this Core's own home, named so that one service always gets the same folder and two never share one. */
+function trialHome(c: CoreContext, record: ServiceRecord): string {
+  const readable = record.name
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, "-")
+    .replace(/^[-.]+|-+$/g, "")
+    .slice(0, 32);
+  return join(dirname(c.layout.home), [readable, record.ref.slice(0, 8)].filter((s) => s !== "").join("-"));
+}
+
+/** A word for a POSIX shell. */
+export function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,254 @@
+import { authority, canonicalHost, isLoopback } from "../../../lib/address.ts";
+import { FIRST_CORE_ID, FIRST_CORE_NAME } from "@core-console/shared/contract/ids";
+import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { isIP, isIPv4 } from "node:net";
+import { sleep, type Clock } from "../../../lib/clock.ts";
+import type { EnrolAnswer } from "@core-console/shared/contract/enrolment";
+import { refOf } from "../../../lib/ref.ts";
+import { callEnrol, EnrolRefused } from "./call-enrol.ts";
+import { namesOf } from "../home/host-names.ts";
+import { establishTrust, type TrustSources } from "./trust.ts";
+import { CoreFailure } from "../home/core-failure.ts";
+import type { HealthPort } from "../../http/health.ts";
+import { addressesOf, claimLoopback, probePort } from "../home/addresses.ts";
+import { writeCoreJson, type CoreJson, type Endpoint } from "../home/core-json.ts";
+import { readIfThere, writeDurably } from "../home/durable-files.ts";
+import type { Layout } from "../home/layout.ts";
+import { bare } from "../../accounts/settings/check-settings.ts";
+import { peerName } from "../pki/peer-name.ts";
+import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate, caHash, fingerprint } from "../pki/ca.ts";
+
+/** A host that waits for approval asks so often: well below what one address may ask in a minute. */
+const APPROVAL_LOOK_MS = 5000;
+/** What ends no waiting: the cluster is in an election, off, or asked too often. */
+const PASSING = new Set<string>(["join_unreachable", "no_leader", "outcome_unknown", "rate_limited", "internal"]);
+
+/** What the command line says of where this Core is; null: the default. */
+export interface Placement {
+  host: string | null;
+  raftListen: Endpoint | null;
+  /** where members dial its engine; further ones are in its certificate */
+  raftAdvertise: readonly Endpoint[];
+  internal: Endpoint | null;
+  health: Endpoint | null;
+  console: Endpoint | null;
+  rest: Endpoint | null;
+}
+
+export interface Ports {
+  health: number;
+  raft: number;
+  internal: number;
+  console: number;
+  rest: number;
+}
+
+export type Places = Pick<CoreJson, "host" | "addresses" | "raft" | "internal" | "console" | "rest" | "health">;
+
+/** Where everything listens and is reached, for a host by name or address. */
+async function placesOf(host: string, p: Placement, ports: Ports, towards: string | null): Promise<Places> {
+  const loopback = isIP(host) !== 0 && isLoopback(host);
+  const listenHost = loopback ? host : "0.0.0.0";
+  const raftListen = p.raftListen ?? { host: listenHost, port: ports.raft };
+  const internalListen = p.internal ?? { host: listenHost, port: ports.internal };
+  return {
+    host,
+    addresses: await addressesOf(
+      host,
+      p.raftAdvertise.map((a) => a.host),
+      towards,
+    ),
+    raft: { listen: raftListen, advertise: p.raftAdvertise[0] ?? { host, port: raftListen.port } },
+    internal: { listen: internalListen, advertise: { host, port: internalListen.port } },
+    console: p.console ?? { host: listenHost, port: ports.console },
+    rest: p.rest ?? { host: listenHost, port: ports.rest },
+    health: p.health ?? { host: listenHost, port: ports.health },
+  };
+}
+
+/** The first Core of a new cluster: CA, own certificate, core.json last. May be repeated after a crash half-way. */
+export async function foundCluster(
+  layout: Layout,
+  host: string,
+  placement: Placement,
+  ports: Ports,
+  nowMs: number,
+): Promise<CoreJson> {
+  const ref = refOf(FIRST_CORE_ID);
+  const places = await placesOf(host, placement, ports, null);
+  await refuseTakenPorts(places, false);
+  const ca = { cert: readIfThere(layout.caCert), key: readIfThere(layout.caKey) };
+  const whole = ca.cert !== null && ca.key !== null ? { cert: ca.cert, key: ca.key } : await createCa(nowMs);
+  writeDurably(layout.caKey, whole.key);
+  writeDurably(layout.caCert, whole.cert, 0o644);
+  const key = await createNodeKey();
+  const names = { fqdn: host, addresses: places.addresses };
+  const certificate = await issueCertificate(whole, await createCsr(key, names), ref, names, nowMs);
+  writeDurably(layout.nodeKey, key);
+  writeDurably(layout.nodeCert, certificate, 0o644);
+  const clusterToken = `kuma-${randomUUID()}`;
+  const raftKey = await createNodeKey();
+  const raftCsr = await createCsr(raftKey, names);
+  writeDurably(layout.raftKey, raftKey);
+  writeDurably(layout.raftCert, await issueCertificate(whole, raftCsr, peerName(clusterToken), names, nowMs), 0o644);
+  const self: CoreJson = {
+    format: 1,
+    id: FIRST_CORE_ID,
+    ref,
+    name: FIRST_CORE_NAME,
+    ...places,
+    generation: 1,
+    clusterToken,
+    raftGuard: true,
+    engine: { initialCluster: `${ref}=https://${authority(places.raft.advertise)}`, existing: false },
+    peers: [],
+  };
+  writeCoreJson(layout.coreJson, self);
+  return self;
+}
+
+export interface JoinRequest {
+  layout: Layout;
+  id: string;
+  joinHost: string;
+  joinPort: number;
+  placement: Placement;
+  ports: Ports;
+  trust: TrustSources;
+  version: string;
+  engineVersion: string;
+  clock: Clock;
+  /** the fingerprint of the cluster that is trusted, for the person at the host to compare with the page */
+  told: (fingerprint: string) => void;
+  /** it waits for an administrator's approval: the fingerprint of this host's key, to compare with the page. May throw to give up */
+  waits: (wait: { name: string; endsAt: string; fingerprint: string; ca: string }) => void;
+  defaultHost: () => string;
+}
+
+/**
+ * Enrols this host with a cluster and writes its home; core.json last. The key pair is made and kept first, so that a run
+ * that was cut off goes on with the same key and gets the same answer. Throws CoreFailure.
+ */
+export async function enrolHere(o: JoinRequest): Promise<{ self: CoreJson; health: HealthPort | null }> {
+  const { layout } = o;
+  const ca = await establishTrust(o.joinHost, o.joinPort, o.trust);
+  o.told(fingerprint(caHash(ca)));
+  const tried = new Set<string>();
+  const kept = keptPlace(layout);
+  for (;;) {
+    const claim = await hostFor(o, tried, kept);
+    try {
+      return { self: await enrolAs(o, ca, claim.address, claim.health !== null), health: claim.health };
+    } catch (error) {
+      await claim.health?.close();
+      // Refused for good: a home that was made for this try goes again, so that the next ID finds none.
+      if (kept === null && error instanceof EnrolRefused) rmSync(layout.core, { recursive: true, force: true });
+      // An address whose Core is only off is free to bind but taken in the registry: the next one, then.
+      const again = claim.automatic && error instanceof CoreFailure && error.code === "host_taken";
+      if (!again) throw error;
+      tried.add(claim.address);
+    }
+  }
+}
+
+async function enrolAs(o: JoinRequest, ca: string, host: string, healthHeld: boolean): Promise<CoreJson> {
+  const { layout } = o;
+  const places = await placesOf(host, o.placement, o.ports, o.joinHost);
+  await refuseTakenPorts(places, healthHeld);
+  const key = readIfThere(layout.nodeKey) ?? (await createNodeKey());
+  writeDurably(layout.nodeKey, key);
+  writeDurably(`${layout.core}/host`, host);
+  const csr = await createCsr(key, { fqdn: host, addresses: places.addresses }).catch(() => null);
+  const keyHash = csr === null ? null : await csrKeyHash(csr);
+  if (csr === null || keyHash === null)
+    throw new CoreFailure("home_half_written", { home: layout.home, file: layout.nodeKey });
+  const answer = await untilApproved(o, keyHash, {
+    host: o.joinHost,
+    port: o.joinPort,
+    ca,
+    clock: o.clock,
+    body: {
+      id: o.id,
+      csr,
+      fqdn: host,
+      addresses: places.addresses,
+      raft: authority(places.raft.advertise),
+      internal: authority(places.internal.advertise),
+      console: ownConsole(places),
+      version: o.version,
+      engineVersion: o.engineVersion,
+      clockMs: o.clock.now(),
+    },
+  });
+  writeDurably(layout.caCert, answer.ca, 0o644);
+  writeDurably(layout.nodeCert, answer.certificate, 0o644);
+  const self: CoreJson = {
+    format: 1,
+    id: o.id,
+    ref: answer.ref,
+    name: answer.name,
+    ...places,
+    generation: answer.generation,
+    clusterToken: answer.clusterToken,
+    engine: null,
+    peers: answer.peers,
+  };
+  writeCoreJson(layout.coreJson, self);
+  return self;
+}
+
+/** Asks until an administrator has let this host in; once it waits, only the cluster's verdict ends that. */
+async function untilApproved(
+  o: Pick<JoinRequest, "waits" | "clock">,
+  keyHash: string,
+  call: Parameters<typeof callEnrol>[0],
+): Promise<EnrolAnswer> {
+  let told = false;
+  for (;;) {
+    const answer = await callEnrol(call).catch((error: unknown) => {
+      if (told && error instanceof CoreFailure && PASSING.has(error.code)) return null;
+      throw error;
+    });
+    if (answer !== null && !("code" in answer)) return answer;
+    if (answer !== null && !told)
+      o.waits({ name: answer.name, endsAt: answer.endsAt, fingerprint: fingerprint(keyHash), ca: call.ca });
+    told = true;
+    await sleep(o.clock, APPROVAL_LOOK_MS);
+  }
+}
+
+/** Every port is tried before anything is written or sent. Throws ports_taken, address_not_here. */
+async function refuseTakenPorts(p: Places, healthHeld: boolean): Promise<void> {
+  const all = [p.internal.listen, p.raft.listen, p.console, p.rest, ...(healthHeld ? [] : [p.health])];
+  for (const at of all) await probePort(at);
+}
+
+/** The address of this Core's console for people: by its name, for a listener on all addresses is called by none of them. */
+export function consoleUrl({ host, console: at }: Pick<CoreJson, "host" | "console">): string {
+  return isLoopback(at.host) ? `http://${authority(at)}` : `https://${authority({ host, port: at.port })}`;
+}
+
+/** The same for the cluster, which takes only a link to the host itself: a console on loopback is for this host alone. */
+export function ownConsole(places: Pick<Places, "host" | "addresses" | "console">): string | null {
+  const url = consoleUrl(places);
+  const names = namesOf({ fqdn: places.host, addresses: places.addresses });
+  return names.has(canonicalHost(bare(new URL(url).hostname)) ?? "") ? url : null;
+}
+
+/** A run that was cut off after it sent its request goes on under the same name. */
+function keptPlace(layout: Layout): string | null {
+  return readIfThere(`${layout.core}/host`);
+}
+
+async function hostFor(
+  o: JoinRequest,
+  tried: ReadonlySet<string>,
+  kept: string | null,
+): Promise<{ address: string; health: HealthPort | null; automatic: boolean }> {
+  const fixed = o.placement.host ?? (kept !== null && !tried.has(kept) ? kept : null);
+  if (fixed !== null) return { address: fixed, automatic: o.placement.host === null, health: null };
+  if (!isIPv4(o.joinHost) || !isLoopback(o.joinHost))
+    return { address: o.defaultHost(), automatic: false, health: null };
+  return { ...(await claimLoopback(o.joinHost, o.ports, tried)), automatic: true };
+}

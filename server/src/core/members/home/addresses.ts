@@ -1,0 +1,119 @@
+import { createSocket } from "node:dgram";
+import { lookup } from "node:dns/promises";
+import { createServer, isIP } from "node:net";
+import { PORT } from "@core-console/shared/contract/ports";
+import { canonicalAddress, canonicalHost, isLoopback, isSameHost } from "../../../lib/address.ts";
+import { SHARED } from "./host-names.ts";
+import { CoreFailure, listenFailure } from "./core-failure.ts";
+import { HealthPort } from "../../http/health.ts";
+
+/** An address with its health port already listening: held from the claim to the end, so that no other Core takes it. */
+export interface Claim {
+  address: string;
+  health: HealthPort;
+}
+
+const MAX_TRIAL = 250;
+
+/**
+ * Claims the next free loopback address from .11 up in the net of `near`. The health port is what is held, for it can answer
+ * before this node has a certificate; 7210 must be free there too. Throws no_free_address.
+ */
+export async function claimLoopback(
+  near: string,
+  ports: { health: number; internal: number },
+  skip: ReadonlySet<string>,
+): Promise<Claim> {
+  const net = near.split(".").slice(0, 3).join(".");
+  for (let last = 11; last <= MAX_TRIAL; last++) {
+    const address = `${net}.${last}`;
+    if (skip.has(address)) continue;
+    const health = new HealthPort();
+    if (!(await health.tryListen({ host: address, port: ports.health }))) continue;
+    if (await isFree(address, ports.internal)) return { address, health };
+    await health.close();
+  }
+  throw new CoreFailure("no_free_address", { first: `${net}.11` });
+}
+
+async function isFree(host: string, port: number): Promise<boolean> {
+  return probePort({ host, port }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Binds and lets go again. Throws ports_taken, address_not_here, or what the system said. */
+export async function probePort(at: { host: string; port: number }): Promise<void> {
+  const server = createServer();
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen({ ...at, exclusive: true }, () => resolve());
+    });
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  } catch (error) {
+    throw listenFailure(error, at);
+  }
+}
+
+/** How a host finds its addresses; replaced in tests. */
+export interface Network {
+  /** the addresses of a name; none where it is unknown */
+  resolve: (name: string) => Promise<string[]>;
+  /** the address that a connection to this host would come from; null where there is no way to it */
+  sourceTowards: (host: string) => Promise<string | null>;
+}
+
+export const systemNetwork: Network = {
+  resolve: async (name) => (await lookup(name, { all: true }).catch(() => [])).map((a) => a.address),
+  sourceTowards,
+};
+
+/** Reserved for documentation (RFC 5737): only asks for the default route, nothing is sent there. */
+const ANYWHERE = "192.0.2.1";
+
+/**
+ * The addresses that a Core is known by: those it was told to use, and what its names resolve to. Never those of every
+ * interface: a bridge such as docker0 has the same address on many hosts, and a floating one moves between them. A name that
+ * others cannot use, because it resolves to loopback here, is replaced by the address this host would dial `towards` from.
+ * In a trial 127.0.0.1 too, whose source it always is (tried).
+ */
+export async function addressesOf(
+  host: string,
+  told: readonly string[],
+  towards: string | null,
+  network: Network = systemNetwork,
+): Promise<string[]> {
+  if (isIP(host) !== 0 && isLoopback(host)) return unique([host, ...told, SHARED]);
+  const named = unique([host, ...told]);
+  const found = await Promise.all(named.map(async (name) => (isIP(name) === 0 ? network.resolve(name) : [name])));
+  const addresses = found.flat().filter((a) => !isLoopback(a) && !isLinkLocal(a));
+  const further = named.filter((name) => isIP(name) === 0 && !isSameHost(name, host));
+  if (addresses.length > 0) return unique([...addresses, ...further]);
+  const source = await network.sourceTowards(towards ?? ANYWHERE);
+  return unique([source ?? SHARED, ...further]);
+}
+
+const unique = (hosts: readonly string[]): string[] => [...new Set(hosts.map((host) => canonicalHost(host) ?? host))];
+
+/** Of one link alone; elsewhere it names another host or none. */
+const isLinkLocal = (address: string): boolean => /^(?:fe[89ab][0-9a-f]:|169\.254\.)/i.test(address);
+
+/** Asks the system by connecting a UDP socket, which sends nothing. */
+async function sourceTowards(host: string): Promise<string | null> {
+  const [to] = await lookup(host, { all: true }).catch(() => []);
+  if (to === undefined) return null;
+  const socket = createSocket(to.family === 6 ? "udp6" : "udp4");
+  try {
+    await new Promise<void>((resolve, reject) => {
+      socket.once("error", reject);
+      socket.connect(PORT.internal, to.address, () => resolve());
+    });
+    return canonicalAddress(socket.address().address);
+  } catch {
+    return null;
+  } finally {
+    socket.close();
+  }
+}

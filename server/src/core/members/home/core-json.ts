@@ -1,0 +1,51 @@
+import * as z from "zod/mini";
+import { Removed } from "@core-console/shared/contract/enrolment";
+import { PeerAddress } from "@core-console/shared/contract/cluster";
+import { Ref, ServiceId } from "@core-console/shared/contract/ids";
+import { CoreFailure } from "./core-failure.ts";
+import { readIfThere, writeDurably } from "./durable-files.ts";
+
+const Endpoint = z.object({ host: z.string(), port: z.number() });
+export type Endpoint = z.infer<typeof Endpoint>;
+
+/** This node's identity and what it needs to start without asking anyone. Written last, so its presence means the home is complete. */
+export const CoreJson = z.object({
+  format: z.literal(1),
+  id: ServiceId,
+  ref: Ref,
+  name: z.string(),
+  /** the name or address other nodes reach this one by */
+  host: z.string(),
+  addresses: z.array(z.string()),
+  /** `listen` is an address of this host, `advertise` what others dial */
+  raft: z.object({ listen: Endpoint, advertise: Endpoint }),
+  internal: z.object({ listen: Endpoint, advertise: Endpoint }),
+  console: Endpoint,
+  rest: Endpoint,
+  health: Endpoint,
+  generation: z.number(),
+  clusterToken: z.string(),
+  /** what the engine was or will be started with; null while the leader has not made this node a member */
+  engine: z.nullable(z.object({ initialCluster: z.string(), existing: z.boolean() })),
+  peers: z.array(PeerAddress),
+  /** its engine takes members' certificates alone; missing in a home from before there were any */
+  raftGuard: z.optional(z.boolean()),
+  /** it was told that it is no member any more */
+  removed: z.optional(Removed),
+});
+export type CoreJson = z.infer<typeof CoreJson>;
+
+/** Reads core.json; null when there is none. Throws home_half_written when it cannot be read as one. */
+export function readCoreJson(path: string): CoreJson | null {
+  const text = readIfThere(path);
+  if (text === null) return null;
+  try {
+    return CoreJson.parse(JSON.parse(text));
+  } catch {
+    throw new CoreFailure("home_half_written", { file: path });
+  }
+}
+
+export function writeCoreJson(path: string, value: CoreJson): void {
+  writeDurably(path, `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,42 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, mkdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readIfThere, writeDurably } from "./durable-files.ts";
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "files-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("writes whole, private, into folders that it makes, and leaves no temporary file", () => {
+  const path = join(folder, "a", "b", "secret.key");
+  writeDurably(path, "one");
+  writeDurably(path, "two".repeat(1_000_000));
+  expect(readFileSync(path, "utf8")).toHaveLength(3_000_000);
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  expect(statSync(join(folder, "a")).mode & 0o777).toBe(0o700);
+  expect(readdirSync(join(folder, "a", "b"))).toEqual(["secret.key"]);
+  writeDurably(join(folder, "ca.crt"), "public", 0o644);
+  expect(statSync(join(folder, "ca.crt")).mode & 0o777).toBe(0o644);
+});
+
+test("a write that fails leaves the old content and no temporary file", () => {
+  mkdirSync(join(folder, "taken", "inside"), { recursive: true });
+  expect(() => writeDurably(join(folder, "taken"), "x")).toThrow();
+  expect(readdirSync(folder)).toEqual(["taken"]);
+});
+
+test("what is not there reads as null; what cannot be read throws", () => {
+  expect(readIfThere(join(folder, "nothing"))).toBeNull();
+  expect(() => readIfThere(folder)).toThrow();
+});
+
+test("the mode is as asked whatever the umask, as under the unit", () => {
+  const before = process.umask(0o077);
+  try {
+    writeDurably(join(folder, "raft.crt"), "public", 0o644);
+  } finally {
+    process.umask(before);
+  }
+  expect(statSync(join(folder, "raft.crt")).mode & 0o777).toBe(0o644);
+});

@@ -1,0 +1,96 @@
+import { authority } from "../../../lib/address.ts";
+import type { Clock } from "../../../lib/clock.ts";
+import type { LogLimits } from "../../../lib/log-limits.ts";
+import type { Logger } from "../../../lib/logger.ts";
+import { createEngine, type Engine, type EngineOptions } from "../../etcd/process/engine.ts";
+import { createGateway } from "../../etcd/client/gateway.ts";
+import type { Gateway } from "../../etcd/client/gateway-types.ts";
+import type { EngineFailure, EngineState } from "../../etcd/process/engine-plan.ts";
+import { type CoreJson } from "./core-json.ts";
+import { peerName } from "../pki/peer-name.ts";
+import type { Layout } from "./layout.ts";
+
+const TIMERS = { heartbeatMs: 100, electionMs: 1000 };
+
+interface HandleOptions {
+  binary: string;
+  layout: Layout;
+  log: Logger;
+  logLimits: LogLimits;
+  clock: Clock;
+  random: () => number;
+}
+
+/**
+ * The engine of this Core: there from the start for everybody who asks, running only once this node is a member.
+ */
+export class EngineHandle {
+  readonly gateway: Gateway;
+  /** etcd's cluster ID, hex; null until the engine said it */
+  clusterId: string | null = null;
+  /** it was started to take members' certificates alone on the peer port; null: it was not started yet */
+  guarded: boolean | null = null;
+  #engine: Engine | null = null;
+  readonly #o: HandleOptions;
+  readonly #listeners = new Set<(state: EngineState) => void>();
+
+  constructor(o: HandleOptions) {
+    this.#o = o;
+    this.gateway = createGateway(o.layout.run);
+  }
+
+  get phase(): EngineState["name"] {
+    return this.#engine?.state.name ?? "stopped";
+  }
+
+  get failure(): EngineFailure | null {
+    const state = this.#engine?.state;
+    return state?.name === "failed" ? state.failure : null;
+  }
+
+  onState(listener: (state: EngineState) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  /** Starts etcd as core.json says. Resolves when it answers, which a voter without a quorum never does; rejects with EngineFailed. */
+  async start(self: CoreJson): Promise<void> {
+    if (self.engine === null) throw new Error("not a member yet");
+    const { layout, binary, log, logLimits, clock, random } = this.#o;
+    this.guarded = self.raftGuard === true;
+    const options: EngineOptions = {
+      binary,
+      name: self.ref,
+      dataDir: layout.raft,
+      socketDir: layout.run,
+      logDir: layout.log,
+      logLimits,
+      initialCluster: self.engine.initialCluster,
+      initialClusterState: self.engine.existing ? "existing" : "new",
+      clusterToken: self.clusterToken,
+      peerListen: authority(self.raft.listen),
+      peerAdvertise: `https://${authority(self.raft.advertise)}`,
+      certs: {
+        ca: layout.caCert,
+        cert: layout.raftCert,
+        key: layout.raftKey,
+        crl: layout.revoked,
+        ...(self.raftGuard === true ? { allowedName: peerName(self.clusterToken) } : {}),
+      },
+      timers: TIMERS,
+      log,
+      clock,
+      random,
+    };
+    this.#engine = createEngine(options);
+    this.#engine.onState((state) => {
+      for (const listener of this.#listeners) listener(state);
+    });
+    await this.#engine.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#engine?.stop();
+    // The engine's own gateway, for its probes, beside the one that everybody else uses.
+    await Promise.all([this.#engine?.gateway.close(), this.gateway.close()]);
+  }
+}

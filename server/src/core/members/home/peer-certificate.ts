@@ -1,0 +1,100 @@
+import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
+import { rmSync } from "node:fs";
+import type { Logger } from "../../../lib/logger.ts";
+import { createCsr, createNodeKey, type NodeNames } from "../pki/ca.ts";
+import { peerName } from "../pki/peer-name.ts";
+import type { CoreJson } from "./core-json.ts";
+import { readIfThere, writeDurably } from "./durable-files.ts";
+import type { Layout } from "./layout.ts";
+
+/**
+ * This host's certificate for the peer port 7209, with a key of its own. The leader signs one in the step that makes this
+ * host a member; until then the host asks for it with every report. The engine reads the files at each handshake, so a new
+ * one counts without a restart.
+ */
+export class PeerCertificate {
+  readonly #layout: Layout;
+  readonly #ca: string;
+  readonly #log: Logger;
+  readonly #name: string;
+  readonly #names: NodeNames;
+  #csr: string | null = null;
+  #ready = false;
+
+  constructor(o: { layout: Layout; ca: string; self: CoreJson; log: Logger }) {
+    this.#layout = o.layout;
+    this.#ca = o.ca;
+    this.#log = o.log;
+    this.#name = peerName(o.self.clusterToken);
+    this.#names = { fqdn: o.self.host, addresses: o.self.addresses };
+  }
+
+  /** the request for one; null while none is needed */
+  get csr(): string | null {
+    return this.#csr;
+  }
+
+  /** it is in place */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  /**
+   * Reads what is in the home, and makes a request where that is no such certificate. A `member` of a cluster from before
+   * there were any starts its engine with the node certificate meanwhile.
+   */
+  async prepare(member: boolean): Promise<void> {
+    const { raftCert, raftKey, nextRaftKey, nodeCert, nodeKey } = this.#layout;
+    const cert = readIfThere(raftCert);
+    const key = readIfThere(raftKey);
+    this.#ready = cert !== null && key !== null && this.#isGood(cert, key);
+    if (this.#ready) return;
+    const kept = readIfThere(nextRaftKey);
+    this.#csr = kept === null ? null : await createCsr(kept, this.#names).catch(() => null);
+    if (this.#csr === null) {
+      const made = await createNodeKey();
+      writeDurably(nextRaftKey, made);
+      this.#csr = await createCsr(made, this.#names);
+    }
+    if (!member) return;
+    writeDurably(raftKey, readIfThere(nodeKey) ?? "");
+    writeDurably(raftCert, readIfThere(nodeCert) ?? "", 0o644);
+  }
+
+  /** Puts the certificate that the leader signed in place. One that is not for the request is left alone. */
+  take(cert: string): void {
+    const { raftCert, raftKey, nextRaftKey } = this.#layout;
+    const key = this.#csr === null ? null : readIfThere(nextRaftKey);
+    if (key === null || !this.#isGood(cert, key)) return;
+    try {
+      writeDurably(raftKey, key);
+      writeDurably(raftCert, cert, 0o644);
+      rmSync(nextRaftKey, { force: true });
+    } catch (error) {
+      this.#log.error({ err: error }, "the certificate for the peer port could not be written; it comes again");
+      return;
+    }
+    this.#csr = null;
+    this.#ready = true;
+    this.#log.info({ name: this.#name }, "certificate for the peer port in place");
+  }
+
+  #isGood(cert: string, key: string): boolean {
+    try {
+      const own = new X509Certificate(cert);
+      return (
+        own.verify(new X509Certificate(this.#ca).publicKey) &&
+        own.checkPrivateKey(createPrivateKey(key)) &&
+        own.subject.split("\n").includes(`CN=${this.#name}`)
+      );
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** SHA-256 (hex) of a certificate's public key. */
+export function publicKeyHash(certificate: X509Certificate): string {
+  const spki = certificate.publicKey.export({ type: "spki", format: "der" });
+  return createHash("sha256").update(spki).digest("hex");
+}

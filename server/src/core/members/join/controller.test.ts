@@ -1,0 +1,235 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { CoreContext } from "../../context.ts";
+import { EngineError } from "../../etcd/client/engine-error.ts";
+import { keys } from "../../state/keys.ts";
+import type { ServiceRecord } from "../../state/records.ts";
+import { createContext, heard } from "../../testing/context.ts";
+import { report } from "../../testing/facts.ts";
+import { coreRecord } from "../../testing/records.ts";
+import type { Store } from "../../testing/store.ts";
+import { MembershipController } from "./controller.ts";
+
+const JOINING = { state: "enrolling", voter: false, memberId: null } as const;
+const REACHED = [
+  { stage: "called" as const, at: "2026-01-01T11:00:00.000Z", params: {} },
+  { stage: "reachable" as const, at: "2026-01-01T11:00:01.000Z", params: {} },
+];
+let c: CoreContext;
+let store: Store;
+let controller: MembershipController;
+/** a learner answers the leader right before it is promoted */
+let answering: boolean;
+beforeEach(() => {
+  ({ c, store } = createContext());
+  answering = true;
+  controller = new MembershipController(c, async () => answering);
+});
+afterEach(() => store.close());
+
+/** Member `n` of etcd, as its record says. */
+function member(n: number, learner: boolean, memberId = `m${n}`): void {
+  const url = `https://core-${n}.soc.example:7209`;
+  store.gateway.members = [
+    ...store.gateway.members,
+    { memberId, name: coreRecord(n).ref, peerUrls: [url], learner, started: true },
+  ];
+}
+
+/** Core `n` and all members have just reached each other. */
+function reachable(n: number, members: number[]): void {
+  const { join } = { join: { error: null, reached: members.map((m) => coreRecord(m).ref) } };
+  heard(c, n, { report: report(n, { memberId: null, engine: "stopped", join }) });
+  const state = c.joins.of(coreRecord(n).ref);
+  state.probing = true; // the probes themselves dial; what they would have found is set here
+  for (const m of members) state.reachedFromMs.set(coreRecord(m).ref, c.now());
+}
+
+const recordOf = (n: number): ServiceRecord => store.gateway.json(keys.service(coreRecord(n).ref)) as ServiceRecord;
+const acts = (): string[] => store.gateway.calls.filter((x) => /^member(?!List)/.test(x));
+
+test("a joiner that every pair reaches becomes a learner, never a voter at once", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, JOINING));
+  member(1, false);
+  await store.run();
+  await controller.tick();
+  expect(acts()).toEqual([]);
+  reachable(2, [1]);
+  await controller.tick();
+  expect(acts()).toEqual(["memberAdd https://core-2.soc.example:7209"]);
+  expect(store.gateway.members.at(-1)).toMatchObject({ learner: true });
+  expect(recordOf(2)).toMatchObject({ memberId: "b1", voter: false, state: "catching-up" });
+});
+
+test("a leader lost between etcd and the record: the next one goes on from what etcd says", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, { ...JOINING, stages: REACHED }));
+  member(1, false);
+  member(2, true, "b9");
+  await store.run();
+  await controller.tick();
+  expect(acts()).toEqual([]);
+  expect(recordOf(2)).toMatchObject({ memberId: "b9", state: "catching-up", voter: false });
+});
+
+test("a single learner stays one: green after its steadiness, and no second voter", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, { state: "catching-up", voter: false, stages: REACHED }));
+  member(1, false);
+  member(2, true);
+  await store.run();
+  heard(c, 2);
+  store.raft.status = { ...(store.raft.status ?? never()), match: { m2: 100 } };
+  await controller.tick();
+  expect(recordOf(2).state).toBe("catching-up");
+  store.clock.ms += c.steadyMs;
+  heard(c, 2);
+  await controller.tick();
+  expect(recordOf(2)).toMatchObject({ state: "active", voter: false });
+  expect(acts()).toEqual([]);
+  expect(c.joins.of(coreRecord(2).ref).waiting).toMatchObject({ code: "waiting_for_pair" });
+});
+
+test("a fresh learner waits for its first report; only one that has reported is said to have fallen silent", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, { state: "catching-up", voter: false, stages: REACHED }));
+  member(1, false);
+  member(2, true);
+  await store.run();
+  const waits = async () => {
+    await controller.tick();
+    return c.joins.of(coreRecord(2).ref).waiting?.code;
+  };
+  expect(await waits()).toBe("waiting_first_report");
+  heard(c, 2);
+  expect(await waits()).toBe("waiting_steady");
+  store.clock.ms += 60_000;
+  expect(await waits()).toBe("waiting_silent");
+});
+
+test("the first of a pair votes only while the second is reachable now, not because it once was", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, { voter: false, stages: REACHED }));
+  store.add(coreRecord(3, { ...JOINING, stages: REACHED }));
+  member(1, false);
+  member(2, true);
+  await store.run();
+  heard(c, 2);
+  store.raft.status = { ...(store.raft.status ?? never()), match: { m2: 100 } };
+  c.joins.of(coreRecord(2).ref).goodSinceMs = c.now() - c.steadyMs;
+  c.joins.of(coreRecord(3).ref).probing = true;
+  await controller.tick();
+  expect(acts()).toEqual([]);
+  reachable(3, [1, 2]);
+  await controller.tick();
+  expect(acts()).toEqual(["memberPromote m2"]);
+  expect(recordOf(2)).toMatchObject({ voter: true, state: "active" });
+});
+
+test("a learner that died since its last report is not promoted: it would be a voter that never votes", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, { voter: false, stages: REACHED }));
+  store.add(coreRecord(3, { ...JOINING, stages: REACHED }));
+  member(1, false);
+  member(2, true);
+  await store.run();
+  heard(c, 2);
+  store.raft.status = { ...(store.raft.status ?? never()), match: { m2: 100 } };
+  const { ref } = coreRecord(2);
+  c.joins.of(ref).goodSinceMs = c.now() - c.steadyMs;
+  reachable(3, [1, 2]);
+  answering = false;
+  await controller.tick();
+  expect(acts()).toEqual([]);
+  expect(recordOf(2)).toMatchObject({ voter: false });
+  answering = true;
+  await controller.tick();
+  expect(acts(), "its steadiness begins anew").toEqual([]);
+  c.joins.of(ref).goodSinceMs = c.now() - c.steadyMs;
+  await controller.tick();
+  expect(acts()).toEqual(["memberPromote m2"]);
+});
+
+test("a removal that is asked for while its Core is made a learner, or a voter, goes on", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, JOINING));
+  member(1, false);
+  await store.run();
+  const removing = async (): Promise<void> => {
+    const put = store.gateway.put(keys.service(coreRecord(2).ref), { ...recordOf(2), state: "removing" });
+    await store.registry.reached(put, AbortSignal.timeout(5000));
+  };
+  const add = store.gateway.memberAdd.bind(store.gateway);
+  store.gateway.memberAdd = async (...asked) => {
+    await removing();
+    return add(...asked);
+  };
+  reachable(2, [1]);
+  await controller.tick();
+  expect(recordOf(2)).toMatchObject({ memberId: "b1", state: "removing" });
+});
+
+test.each([
+  ["too_many_learners", "other_learner", "other_learner"],
+  ["unhealthy_cluster", "unhealthy_cluster_wait", "unhealthy_cluster"],
+] as const)("the engine refuses a learner for %s: that is said, and nothing else", async (kind, waits, stays) => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, JOINING));
+  member(1, false);
+  await store.run();
+  reachable(2, [1]);
+  store.gateway.memberAdd = () => Promise.reject(new EngineError(kind, "refused", "no"));
+  await controller.tick();
+  const { ref } = coreRecord(2);
+  expect(c.joins.of(ref).waiting?.code).toBe(waits);
+  expect(c.joins.of(ref).refused?.reason.code).toBe(stays);
+});
+
+test("a learner whose service was removed meanwhile is taken out; it would bar every other join", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(3, JOINING));
+  member(1, false);
+  member(2, true, "b9");
+  await store.run();
+  reachable(3, [1]);
+  await controller.tick();
+  expect(acts()).toEqual(["memberRemove b9"]);
+  await controller.tick();
+  expect(acts().at(-1)).toBe("memberAdd https://core-3.soc.example:7209");
+});
+
+test("a voter that no record knows is never taken out", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(3, JOINING));
+  member(1, false);
+  member(2, false, "b9");
+  await store.run();
+  await controller.tick();
+  expect(acts()).toEqual([]);
+});
+
+test("who does not lead does nothing, and forgets what it knew of joins", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, JOINING));
+  member(1, false);
+  await store.run();
+  reachable(2, [1]);
+  store.raft.status = { ...(store.raft.status ?? never()), raftState: "StateFollower" };
+  await controller.tick();
+  expect(acts()).toEqual([]);
+  expect(c.joins.of(coreRecord(2).ref).reachable).toBe(false);
+});
+
+test("a fault of ours in a round is no unhandled rejection, and the next round runs", async () => {
+  store.add(coreRecord(1));
+  store.add(coreRecord(2, JOINING));
+  await store.run();
+  const list = vi.spyOn(store.gateway, "memberList").mockRejectedValueOnce(new TypeError("a bug"));
+  await controller.tick();
+  await controller.tick();
+  expect(list).toHaveBeenCalledTimes(2);
+});
+
+function never(): never {
+  throw new Error("no raft status");
+}

@@ -1,0 +1,331 @@
+import type { Reason } from "@core-console/shared/contract/service";
+import { nextMembershipStep, type JoinerFacts, type MembershipPlan } from "@core-console/shared/domain/membership";
+import { finishMoves } from "./moves.ts";
+import { certifyMembers } from "./peer-certificates.ts";
+import { startInBackground } from "../../../lib/background.ts";
+import { every } from "../../../lib/every.ts";
+import type { CoreContext } from "../../context.ts";
+import { EngineError } from "../../etcd/client/engine-error.ts";
+import type { EngineMember } from "../../etcd/client/wire.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { ServiceRecord } from "../../state/records.ts";
+import { hasStage, withStage } from "../../state/records.ts";
+import { findService, ownRequest, updateService } from "../../state/service-changes.ts";
+import { letGo, planStalled } from "./give-up.ts";
+import { followed, lasts, REFUSED_GRACE_MS, type JoinState } from "../view/join-progress.ts";
+import { learnerNow, watchLearner } from "./learner.ts";
+import { dial } from "./dial.ts";
+import { probeJoiner } from "./reach.ts";
+
+const PERIOD_MS = 250;
+const ROUND_LIMIT_MS = 60_000;
+/** A refused add is tried again so often. */
+const ADD_AGAIN_MS = 1000;
+
+/** Reports whether the Core of a record answers at this moment. */
+type Answers = (core: CoreContext, record: ServiceRecord) => Promise<boolean>;
+const answersNow: Answers = async (core, { host }) =>
+  host !== null && (await dial(host.internal, core.client.tls, "/api/v3/node")) === null;
+
+/**
+ * Drives reality to the records, on the leader only. Everything it needs is in etcd or observed anew,
+ * so the next leader goes on where this one stopped.
+ */
+export class MembershipController {
+  readonly #core: CoreContext;
+  readonly #answers: Answers;
+  #running = false;
+  #roundSinceMs = 0;
+  #addedAtMs = 0;
+  /** when the loop last came round: the watchdog's food */
+  progressAtMs: number;
+
+  constructor(core: CoreContext, answers: Answers = answersNow) {
+    this.#core = core;
+    this.#answers = answers;
+    this.progressAtMs = core.now();
+  }
+
+  start(): () => void {
+    const { log } = this.#core;
+    // Not waited for: a tick beside a round that runs is what keeps the watchdog fed, and begins no second round.
+    return every(PERIOD_MS, () => startInBackground(log, "membership", () => this.tick()), log);
+  }
+
+  async tick(): Promise<void> {
+    const c = this.#core;
+    const now = c.now();
+    // A round waits for the engine, seconds where the disk is slow; one that never ends is a Core that hangs.
+    if (!this.#running || now - this.#roundSinceMs < ROUND_LIMIT_MS) this.progressAtMs = now;
+    if (!c.raft.leads) {
+      c.joins.clear();
+      return;
+    }
+    if (this.#running || !c.registry.ready) return;
+    this.#running = true;
+    this.#roundSinceMs = now;
+    try {
+      await certifyMembers(c);
+      await finishMoves(c);
+      await this.#round();
+    } catch (error) {
+      // A fault of ours is told loudly, but must not take down one leader after the other.
+      if (error instanceof ApiProblem || error instanceof EngineError)
+        c.log.info({ err: error }, "membership: this round did not finish; the next one goes on");
+      else c.log.error({ err: error }, "membership: a fault of ours; the next round tries again");
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #round(): Promise<void> {
+    const c = this.#core;
+    const records = [...c.registry.cores.values()].map((s) => s.value);
+    const joiners = records.filter((r) => r.host !== null && !r.voter && r.state !== "removing");
+    if (joiners.length === 0 && !this.#unknownMember()) return;
+    const { members } = await c.engine.gateway.memberList({ timeoutMs: 1000 });
+    if (await this.#dropOrphan(members)) return;
+    const [ending] = joiners.filter((r) => r.ended !== null);
+    if (ending !== undefined) return letGo(c, ending.ref, memberOf(ending, members));
+    for (const record of joiners) await this.#observe(record, members);
+    const facts = joiners.map((r) => this.#factsOf(r, members));
+    const voterRefs = records.filter((r) => r.voter).map((r) => r.ref);
+    const plan = nextMembershipStep({
+      nowMs: c.now(),
+      steadyMs: c.steadyMs,
+      stallMs: c.stallMs,
+      voters: voterRefs.length,
+      voterRefs,
+      joiners: facts,
+      removing: records.filter((r) => r.state === "removing").map((r) => r.ref),
+    });
+    this.#show(joiners, plan);
+    if (plan.step.do === "add_learner") await this.#addLearner(plan.step.ref, members);
+    if (plan.step.do === "promote") await this.#promote(plan.step.ref);
+    if (plan.step.do === "give_up") await this.#giveUp(plan.step.ref, plan.step.after);
+    for (const record of joiners) await this.#settle(record.ref);
+  }
+
+  /** Brings records up with what is already true in etcd (a leader lost half-way), and follows reachability and lag. */
+  async #observe(record: ServiceRecord, members: EngineMember[]): Promise<void> {
+    const c = this.#core;
+    const state = c.joins.of(record.ref);
+    const member = memberOf(record, members);
+    if (record.memberId === null && member !== undefined) await this.#recordLearner(record.ref, member.memberId);
+    if (member !== undefined && !member.learner) await this.#recordVoter(record.ref);
+    if (record.memberId === null) {
+      state.reachable = probeJoiner(c, record, state);
+      if (state.reachable) await this.#stage(record.ref, "reachable");
+      return;
+    }
+    watchLearner(c, record);
+    if (state.goodSinceMs !== null) await this.#stage(record.ref, "caught_up");
+  }
+
+  /** What the plan says of each join, for the views. */
+  #show(joiners: readonly ServiceRecord[], plan: MembershipPlan): void {
+    const { joins } = this.#core;
+    for (const { ref } of joiners) {
+      const state = joins.of(ref);
+      state.waiting = plan.waiting[ref] ?? null;
+      if (plan.step.do !== "add_learner" || plan.step.ref !== ref) state.refused = null;
+      state.stalled = plan.stalled?.ref === ref ? this.#stalled(plan.stalled, state.stalled) : null;
+    }
+  }
+
+  /** The same moments in the same words, although the two clocks drift: only what really moved is told anew. */
+  #stalled(
+    { sinceMs, endsMs }: NonNullable<MembershipPlan["stalled"]>,
+    before: JoinState["stalled"],
+  ): JoinState["stalled"] {
+    const c = this.#core;
+    const iso = (ms: number): string => new Date(ms + (c.wall() - c.now())).toISOString();
+    const same = (old: string | null | undefined, now: string): string =>
+      old != null && Math.abs(Date.parse(old) - Date.parse(now)) < 1000 ? old : now;
+    return {
+      since: same(before?.since, iso(sinceMs)),
+      takenOutAt: endsMs === null ? null : same(before?.takenOutAt, iso(endsMs)),
+    };
+  }
+
+  /** The engine replicates to a member that no record names. */
+  #unknownMember(): boolean {
+    const { raft, registry } = this.#core;
+    const known = new Set([...registry.cores.values()].map((s) => s.value.memberId));
+    return Object.keys(raft.status?.match ?? {}).some((memberId) => !known.has(memberId));
+  }
+
+  /**
+   * A service removed or renewed while its learner was being added leaves a member that is nobody's, and etcd takes no other
+   * learner beside it. Only a learner, and only on a copy known to be fresh.
+   */
+  async #dropOrphan(members: EngineMember[]): Promise<boolean> {
+    const c = this.#core;
+    const orphan = () =>
+      members.find(
+        (m) => m.learner && ![...c.registry.cores.values()].some((s) => memberOf(s.value, [m]) !== undefined),
+      );
+    if (orphan() === undefined) return false;
+    await c.consistency.sync();
+    const found = orphan();
+    if (found === undefined) return false;
+    c.log.warn({ memberId: found.memberId }, "membership: a learner that belongs to no service is taken out");
+    await c.engine.gateway.memberRemove(found.memberId, { timeoutMs: 3000 });
+    return true;
+  }
+
+  #factsOf(record: ServiceRecord, members: EngineMember[]): JoinerFacts {
+    const c = this.#core;
+    const state = c.joins.of(record.ref);
+    const member = memberOf(record, members);
+    const learner = member === undefined ? null : learnerNow(c, record);
+    const toWall = c.wall() - c.now();
+    const called = record.stages.find((s) => s.stage === "called")?.at ?? record.createdAt;
+    return {
+      ref: record.ref,
+      name: record.name,
+      requestedAtMs: Date.parse(called),
+      member: member === undefined ? null : { memberId: member.memberId, learner: member.learner },
+      // Reached once is not reachable now: a joiner that died since must not pull its pair into an even number of voters.
+      reachable: learner === null ? state.reachable : learner.reachable,
+      reported: learner?.reported ?? false,
+      goodSinceMs: state.goodSinceMs,
+      lagEntries: learner?.lagEntries ?? null,
+      stall: state.stall,
+      extendedUntilMs: record.extendedUntil === null ? null : Date.parse(record.extendedUntil) - toWall,
+    };
+  }
+
+  async #addLearner(ref: string, members: EngineMember[]): Promise<void> {
+    const c = this.#core;
+    const record = c.registry.services.get(ref)?.value;
+    if (record === undefined || record.host === null || memberOf(record, members) !== undefined) return;
+    const state = c.joins.of(ref);
+    if (state.refused !== null && c.now() - this.#addedAtMs < ADD_AGAIN_MS)
+      return this.#refused(ref, state.refused.reason);
+    this.#addedAtMs = c.now();
+    try {
+      const { member } = await c.engine.gateway.memberAdd(
+        `https://${record.host.raft}`,
+        { learner: true },
+        { timeoutMs: 3000 },
+      );
+      state.refused = null;
+      await this.#recordLearner(ref, member.memberId);
+    } catch (error) {
+      if (!(error instanceof EngineError) || (error.kind !== "unhealthy_cluster" && error.kind !== "too_many_learners"))
+        throw error;
+      this.#refused(ref, { code: error.kind === "too_many_learners" ? "other_learner" : error.kind, params: {} });
+    }
+  }
+
+  /** etcd refuses every add for a while after a voter has started: an error only once that has passed. */
+  #refused(ref: string, reason: Reason): void {
+    const c = this.#core;
+    const state = c.joins.of(ref);
+    state.refused = followed(state.refused, reason, c);
+    if (!lasts(state.refused, c.now(), REFUSED_GRACE_MS))
+      state.waiting = reason.code === "unhealthy_cluster" ? { code: "unhealthy_cluster_wait", params: {} } : reason;
+  }
+
+  /** The decision is a record, so that the next leader carries it out; an extension granted meanwhile wins. */
+  async #giveUp(ref: string, afterRef: string): Promise<void> {
+    const c = this.#core;
+    const { stall } = c.joins.of(ref);
+    const after = c.registry.services.get(afterRef)?.value.name;
+    if (stall === null || after === undefined) return;
+    const how = { by: `core:${c.self.name}`, nowMs: c.wall(), stalledMs: c.now() - stall.sinceMs };
+    try {
+      await c.changes.execute(ownRequest(c), () => {
+        const plan = planStalled(findService(c.registry, ref), after, how);
+        if (plan === null) throw new NotStalled();
+        return plan;
+      });
+    } catch (error) {
+      if (!(error instanceof NotStalled)) throw error;
+      return;
+    }
+    c.log.warn({ ref, after: afterRef }, "membership: a stalled learner is taken out so that the next join can go on");
+  }
+
+  async #promote(ref: string): Promise<void> {
+    const record = this.#core.registry.services.get(ref)?.value;
+    if (record?.memberId == null) return;
+    // Its last report may be a second old. One that died since would be a voter that never votes, which may cost the
+    // quorum for good: etcd takes no vote back, and without a quorum it takes out nobody.
+    if (!(await this.#answers(this.#core, record))) {
+      this.#core.joins.of(ref).goodSinceMs = null;
+      return;
+    }
+    try {
+      await this.#core.engine.gateway.memberPromote(record.memberId, { timeoutMs: 3000 });
+    } catch (error) {
+      if (!(error instanceof EngineError) || (error.kind !== "not_ready_learner" && error.kind !== "not_learner"))
+        throw error;
+      if (error.kind === "not_ready_learner") return;
+    }
+    await this.#recordVoter(ref);
+  }
+
+  /** A learner that waits for its pair is in good order: it is green after its steadiness, role Learner (rule 1). */
+  async #settle(ref: string): Promise<void> {
+    const c = this.#core;
+    const record = c.registry.services.get(ref)?.value;
+    const { goodSinceMs } = c.joins.of(ref);
+    if (
+      record === undefined ||
+      record.state !== "catching-up" ||
+      goodSinceMs === null ||
+      c.now() - goodSinceMs < c.steadyMs
+    )
+      return;
+    await this.#update(ref, "join.steady", (r) =>
+      r.state === "catching-up" ? withStage({ ...r, state: "active" }, "steady", this.#at()) : null,
+    );
+  }
+
+  #stage(ref: string, stage: "reachable" | "caught_up"): Promise<void> {
+    return this.#update(ref, `join.${stage}`, (r) => (hasStage(r, stage) ? null : withStage(r, stage, this.#at())));
+  }
+
+  #recordLearner(ref: string, memberId: string): Promise<void> {
+    return this.#update(ref, "join.learner", (r) =>
+      // Given up or renewed while it was added: then the engine's learner is nobody's, and goes.
+      r.memberId === memberId || r.host === null
+        ? null
+        : withStage({ ...r, memberId, state: unlessRemoving(r, "catching-up") }, "learner", this.#at()),
+    );
+  }
+
+  #recordVoter(ref: string): Promise<void> {
+    return this.#update(ref, "join.voter", (r) =>
+      r.voter || r.memberId === null
+        ? null
+        : withStage(
+            withStage({ ...r, voter: true, ended: null, state: unlessRemoving(r, "active") }, "voter", this.#at()),
+            "steady",
+            this.#at(),
+          ),
+    );
+  }
+
+  async #update(ref: string, what: string, change: (record: ServiceRecord) => ServiceRecord | null): Promise<void> {
+    await updateService(this.#core, ref, what, change);
+  }
+
+  #at(): string {
+    return new Date(this.#core.wall()).toISOString();
+  }
+}
+
+/** It votes by now, or was granted more time. */
+class NotStalled extends Error {}
+
+/** A removal that was asked for meanwhile goes on. */
+const unlessRemoving = (r: ServiceRecord, state: ServiceRecord["state"]): ServiceRecord["state"] =>
+  r.state === "removing" ? r.state : state;
+
+function memberOf(record: ServiceRecord, members: EngineMember[]): EngineMember | undefined {
+  const url = record.host === null ? "" : `https://${record.host.raft}`;
+  return members.find((m) => m.memberId === record.memberId || m.peerUrls.includes(url));
+}

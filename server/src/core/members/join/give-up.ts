@@ -1,0 +1,124 @@
+import type { Reason } from "@core-console/shared/contract/service";
+import { extendedUntil, stallEndsMs } from "@core-console/shared/domain/stall";
+import type { CoreContext } from "../../context.ts";
+import { EngineError } from "../../etcd/client/engine-error.ts";
+import type { EngineMember } from "../../etcd/client/wire.ts";
+import { ApiProblem } from "../../state/api-problem.ts";
+import type { ChangePlan } from "../../state/commit.ts";
+import type { Versioned } from "../../state/record-cache.ts";
+import type { ServiceRecord } from "../../state/records.ts";
+import type { Registry } from "../../state/registry.ts";
+import { findService, ownRequest, putService, startOver, unchanged } from "../../state/service-changes.ts";
+
+const REMOVE_MS = 3000;
+
+/** A join that an operator can act on: a host has called, and it does not vote. Throws not_found, busy (`why`). */
+function joinOf(registry: Registry, idOrRef: string): Versioned<ServiceRecord> {
+  const found = findService(registry, idOrRef);
+  const { name, state, voter, host, ended } = found.value;
+  if (state === "removing") throw new ApiProblem("busy", { why: "removing", name });
+  if (voter) throw new ApiProblem("busy", { why: "joined", name });
+  if (host === null || ended !== null) throw new ApiProblem("busy", { why: "no_join", name });
+  return found;
+}
+
+/** Grants a learner one more period before it may be taken out as stalled. Throws not_found, busy (`why`: also no_learner). */
+export function planExtend(c: CoreContext, idOrRef: string): ChangePlan {
+  const found = joinOf(c.registry, idOrRef);
+  const { value } = found;
+  if (value.memberId === null) throw new ApiProblem("busy", { why: "no_learner", name: value.name });
+  const nowMs = c.wall();
+  const { stall } = c.joins.of(value.ref);
+  const granted = value.extendedUntil === null ? null : Date.parse(value.extendedUntil);
+  const endsMs =
+    stall === null
+      ? granted
+      : stallEndsMs({ ...stall, sinceMs: wallOf(c, stall.sinceMs) }, { stallMs: c.stallMs, extendedUntilMs: granted });
+  const until = new Date(extendedUntil({ nowMs, stallMs: c.stallMs, endsMs })).toISOString();
+  return changed(found, { ...value, extendedUntil: until }, "service.join_extend");
+}
+
+/** An operator gives a join up. Of a learner it is the intent, which the leader's controller carries out. Throws not_found, busy. */
+export function planCancel(registry: Registry, idOrRef: string, o: { by: string; nowMs: number }): ChangePlan {
+  const found = joinOf(registry, idOrRef);
+  const why: Reason = { code: "join_cancelled", params: {} };
+  const what = "service.join_cancel";
+  if (found.value.memberId === null) return { ...over(found, why, o), audit: audit(found, what), status: 202 };
+  return { ...changed(found, endedBy(found.value, why, o), what), status: 202 };
+}
+
+/** A stalled learner makes way for `after`. Null: it votes by now, or was granted more time. */
+export function planStalled(
+  found: Versioned<ServiceRecord>,
+  after: string,
+  o: { by: string; nowMs: number; stalledMs: number },
+): ChangePlan | null {
+  const { value } = found;
+  if (value.voter || value.memberId === null || value.ended !== null) return null;
+  if (value.extendedUntil !== null && Date.parse(value.extendedUntil) > o.nowMs) return null;
+  const why: Reason = { code: "join_stalled", params: { after, seconds: Math.round(o.stalledMs / 1000) } };
+  return changed(found, endedBy(value, why, o), "join.stalled");
+}
+
+/**
+ * Carries out a join's end: the learner leaves the engine's membership, then its record goes back to an ID that let nobody
+ * in. One that the engine promoted meanwhile has joined: its end is taken back.
+ */
+export async function letGo(c: CoreContext, ref: string, member: EngineMember | undefined): Promise<void> {
+  if (member?.learner === true) await takeOut(c, member.memberId);
+  await c.changes.execute(ownRequest(c), () => {
+    const found = findService(c.registry, ref);
+    const { ended } = found.value;
+    if (ended === null) throw new ApiProblem("busy", { why: "no_join", name: found.value.name });
+    if (member?.learner === false) return changed(found, { ...found.value, ended: null }, "join.goes_on");
+    const { code, params, at, by } = ended;
+    return { ...over(found, { code, params }, { by, nowMs: Date.parse(at) }), audit: audit(found, "join.ended") };
+  });
+  c.joins.forget(ref);
+  c.log.info({ ref, promoted: member?.learner === false }, "a join that was given up has ended");
+}
+
+async function takeOut(c: CoreContext, memberId: string): Promise<void> {
+  try {
+    await c.engine.gateway.memberRemove(memberId, { timeoutMs: REMOVE_MS });
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.kind !== "member_not_found") throw error;
+  }
+}
+
+/** The record without its host: the ID lets nobody in until it is renewed. */
+function over(
+  found: Versioned<ServiceRecord>,
+  why: Reason,
+  o: { by: string; nowMs: number },
+): Omit<ChangePlan, "audit"> {
+  const at = new Date(o.nowMs).toISOString();
+  const { ref } = found.value;
+  const { record, ops } = startOver(found.value, { ...o, until: at, ended: { ...why, at, by: o.by } });
+  return { compare: [unchanged(found)], ops, status: 200, ref, made: { ...record, id: null } };
+}
+
+const endedBy = (value: ServiceRecord, why: Reason, o: { by: string; nowMs: number }): ServiceRecord => ({
+  ...value,
+  ended: { ...why, at: new Date(o.nowMs).toISOString(), by: o.by },
+});
+
+function changed(found: Versioned<ServiceRecord>, next: ServiceRecord, what: string): ChangePlan {
+  return {
+    compare: [unchanged(found)],
+    ops: [putService(next)],
+    audit: audit(found, what),
+    status: 200,
+    ref: next.ref,
+    made: { ...next, id: null },
+  };
+}
+
+const audit = ({ value: { ref, name } }: Versioned<ServiceRecord>, what: string): ChangePlan["audit"] => ({
+  what,
+  ref,
+  name,
+});
+
+/** A moment of the monotonic clock by the wall clock. */
+const wallOf = (c: CoreContext, ms: number): number => ms + (c.wall() - c.now());

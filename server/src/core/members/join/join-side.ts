@@ -1,0 +1,115 @@
+import type { Socket } from "node:net";
+import { createServer, type Server } from "node:https";
+import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import type { Reason } from "@core-console/shared/contract/service";
+import { startInBackground } from "../../../lib/background.ts";
+import type { Logger } from "../../../lib/logger.ts";
+import { HANDSHAKE_MS, TLS_SERVER } from "../../../lib/tls-options.ts";
+import type { Endpoint } from "../home/core-json.ts";
+import { CoreFailure } from "../home/core-failure.ts";
+import type { Tls } from "../view/node-client.ts";
+import { dial } from "./dial.ts";
+import { dialPeerPort } from "./dial-peer-port.ts";
+
+const DIAL_EVERY_MS = 1000;
+/** What dialling came to is reported for so long. */
+const SAID_MS = 10_000;
+
+/** The host's side of a join until its engine runs: holds 7209 so that it can be proven reachable, and dials the members. */
+export class JoinSide {
+  starting = false;
+  readonly #tls: Tls;
+  readonly #now: () => number;
+  readonly #reached = new Set<string>();
+  #error: Reason | null = null;
+  #server: Server | null = null;
+  readonly #sockets = new Set<Socket>();
+  #dialledAtMs = 0;
+  #dialling = false;
+
+  readonly #log: Logger;
+
+  constructor(o: { tls: Tls; now: () => number; log: Logger }) {
+    this.#log = o.log;
+    this.#tls = o.tls;
+    this.#now = o.now;
+  }
+
+  /** What the host reports of its join. */
+  report(): NonNullable<NodeReport["join"]> {
+    // What was found long ago says nothing of now: nobody names whom to dial while no leader is known.
+    const old = this.#now() - this.#dialledAtMs > SAID_MS;
+    return { error: old ? null : this.#error, reached: [...this.#reached] };
+  }
+
+  /** Listens where the engine will. Throws ports_taken, address_unavailable. */
+  async listen(at: Endpoint): Promise<void> {
+    const { ca, cert, key } = this.#tls;
+    const server = createServer(
+      {
+        ...TLS_SERVER,
+        ca,
+        cert: cert + ca,
+        key,
+        requestCert: true,
+        rejectUnauthorized: true,
+        handshakeTimeout: HANDSHAKE_MS,
+      },
+      (_, response) => response.writeHead(404).end(),
+    );
+    await new Promise<void>((resolve, reject) => {
+      // For good: an error of a server that nobody listens to ends the process, also after the promise is settled.
+      server.on("error", (error: NodeJS.ErrnoException) => {
+        reject(
+          error.code === "EADDRINUSE"
+            ? new CoreFailure("ports_taken", { port: at.port, address: at.host })
+            : error.code === "EADDRNOTAVAIL"
+              ? new CoreFailure("address_not_here", { address: at.host })
+              : error,
+        );
+      });
+      server.listen({ ...at, exclusive: true }, () => resolve());
+    });
+    // Node's own list of connections knows those only that have spoken HTTP: one in its handshake would outlive the port.
+    server.on("connection", (socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
+    this.#server = server;
+  }
+
+  /** Dials the members that the leader named, in the background; the next report says which answered on both ports. */
+  dial(targets: ReportAnswer["dial"]): void {
+    if (this.#dialling || targets.length === 0 || this.#now() - this.#dialledAtMs < DIAL_EVERY_MS) return;
+    this.#dialling = true;
+    this.#dialledAtMs = this.#now();
+    startInBackground(this.#log, "dialling the members", async () => {
+      try {
+        const faults = await Promise.all(targets.map((target) => this.#dialOne(target)));
+        this.#error = faults.find((f) => f !== null) ?? null;
+      } finally {
+        this.#dialling = false;
+      }
+    });
+  }
+
+  async #dialOne({ ref, raft, internal }: ReportAnswer["dial"][number]): Promise<Reason | null> {
+    const [engine, core] = await Promise.all([
+      dialPeerPort(raft, this.#tls),
+      dial(internal, this.#tls, "/api/v3/node"),
+    ]);
+    const fault = engine ?? core;
+    if (fault === null) this.#reached.add(ref);
+    else this.#reached.delete(ref);
+    return fault;
+  }
+
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    if (server === null) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+}

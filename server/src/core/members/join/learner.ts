@@ -1,0 +1,59 @@
+import type { Reason } from "@core-console/shared/contract/service";
+import { inTrouble, nextStall } from "@core-console/shared/domain/stall";
+import type { CoreContext } from "../../context.ts";
+import { CONTACT_MS, lagOf } from "../view/service-view.ts";
+import type { ServiceRecord } from "../../state/records.ts";
+import { followed } from "../view/join-progress.ts";
+
+/** What the leader sees of a learner now. */
+export interface LearnerNow {
+  /** its own reports arrive, and its engine names this leader and term */
+  reachable: boolean;
+  /** such a report has arrived before */
+  reported: boolean;
+  /** null also while it has acknowledged nothing yet: on a young cluster that would pass for a small lag */
+  lagEntries: number | null;
+}
+
+/** Reads what this leader's engine and the learner's own reports say of it. */
+export function learnerNow(c: CoreContext, record: ServiceRecord): LearnerNow {
+  const o = c.exchange.of(record.ref);
+  const self = { ref: c.self.ref, version: c.version, startedAtMs: 0 };
+  const nothingYet = record.memberId !== null && c.raft.status?.match[record.memberId] === 0;
+  return {
+    reachable: o.contactAtMs !== null && c.observatory.judgedMs() - o.contactAtMs <= CONTACT_MS,
+    reported: o.contactAtMs !== null,
+    lagEntries: nothingYet ? null : lagOf({ raft: c.raft.status, self }, record, o),
+  };
+}
+
+/** Takes one look at a learner: how long it has been good or in trouble, and what is in its way. */
+export function watchLearner(c: CoreContext, record: ServiceRecord): void {
+  const state = c.joins.of(record.ref);
+  const now = learnerNow(c, record);
+  const nowMs = c.now();
+  state.goodSinceMs = inTrouble(now) ? null : (state.goodSinceMs ?? nowMs);
+  const steady = state.goodSinceMs !== null && nowMs - state.goodSinceMs >= c.steadyMs;
+  state.stall = nextStall(state.stall, { ...now, nowMs, steady });
+  const commit = c.raft.status?.commit ?? 0;
+  state.progressPercent =
+    now.lagEntries === null || commit === 0 ? null : Math.floor((100 * Math.max(0, commit - now.lagEntries)) / commit);
+  const [silent, engineDown] = now.reachable ? [null, null] : whatIsWrong(c, record);
+  state.silent = followed(state.silent, silent, c);
+  state.engineDown = followed(state.engineDown, engineDown, c);
+  // What was found while it was no member yet is of another stage.
+  state.unreached = state.hostSays = state.refused = null;
+}
+
+/** As the leader sees it, and as its host does. */
+function whatIsWrong(c: CoreContext, record: ServiceRecord): [silent: Reason | null, engineDown: Reason | null] {
+  const o = c.exchange.of(record.ref);
+  const host = record.host?.fqdn ?? null;
+  const heard = o.receivedAtMs !== null && c.observatory.judgedMs() - o.receivedAtMs <= CONTACT_MS;
+  if (!heard) {
+    const since = o.receivedAtMs === null ? null : new Date(c.wall() - (c.now() - o.receivedAtMs)).toISOString();
+    return [{ code: "learner_silent", params: { host, since } }, null];
+  }
+  if (o.report?.engine !== "ready") return [null, { code: "engine_not_started", params: {} }];
+  return [{ code: "learner_not_following", params: { host, from: c.self.name } }, null];
+}

@@ -1,0 +1,146 @@
+import type { PeerAddress } from "@core-console/shared/contract/cluster";
+import type { Removed, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import { startInBackground } from "../../../lib/background.ts";
+import { sleep, systemClock } from "../../../lib/clock.ts";
+import type { CoreContext } from "../../context.ts";
+import { EngineFailed } from "../../etcd/process/engine.ts";
+import { EngineError } from "../../etcd/client/engine-error.ts";
+import { startFailed } from "../../etcd/process/start-failed.ts";
+import { CoreFailure, removedFailure } from "../home/core-failure.ts";
+import { seedRegistry } from "../enrol/seed.ts";
+import type { JoinSide } from "./join-side.ts";
+
+const AGAIN_MS = 250;
+/** So long is waited for another Core's word on a removal, ms: reports go out 4 times a second. */
+const TOLD_MS = 2000;
+
+/** The life of this Core's member: a joiner's wait for its place, then the engine and what reads from it. */
+export class MemberLife {
+  /** resolves with the reason when the engine cannot go on by itself */
+  readonly failed: Promise<CoreFailure>;
+  readonly #core: CoreContext;
+  readonly #joinSide: JoinSide;
+  readonly #ending: AbortSignal;
+  readonly #fail: (failure: CoreFailure) => void;
+
+  constructor(core: CoreContext, joinSide: JoinSide, ending: AbortSignal) {
+    const { promise, resolve } = Promise.withResolvers<CoreFailure>();
+    this.failed = promise;
+    this.#fail = resolve;
+    this.#core = core;
+    this.#joinSide = joinSide;
+    this.#ending = ending;
+  }
+
+  /** Starts as core.json says: the engine of a member, or the waiting side of a join. Throws ports_taken, address_not_here. */
+  async begin(): Promise<void> {
+    const { self } = this.#core;
+    if (self.engine === null) await this.#joinSide.listen(self.raft.listen);
+    else this.#start();
+  }
+
+  /**
+   * Takes what another Core answered to a report: whom to dial, and the place in the cluster once there is one. Only of
+   * voters: a host that has but enrolled is reported to as well, and must not end or lead astray anybody.
+   */
+  async onAnswer(answer: ReportAnswer, from: PeerAddress): Promise<void> {
+    const c = this.#core;
+    if (!from.voter) return;
+    // Another life of the cluster says nothing of this one's members.
+    if (answer.removed !== null && answer.generation === c.self.generation) return this.#removed(answer.removed);
+    if (answer.raftCertificate !== undefined) c.peerCertificate.take(answer.raftCertificate);
+    if (c.self.engine !== null) return;
+    this.#takePeers(answer.peers);
+    this.#joinSide.dial(answer.dial);
+    // Without its certificate no member's engine would hear it.
+    if (answer.start === null || this.#joinSide.starting || !c.peerCertificate.ready) return;
+    this.#joinSide.starting = true;
+    try {
+      await this.#joinSide.close();
+      c.saveSelf({
+        ...c.self,
+        engine: { initialCluster: answer.start.initialCluster, existing: true },
+        raftGuard: answer.raftGuard === true,
+        peers: answer.peers.filter((p) => p.ref !== c.self.ref),
+      });
+    } catch (error) {
+      // The leader names the place again with its next answer.
+      c.log.error({ err: error }, "core.json could not be written: the engine is not started yet");
+      this.#joinSide.starting = false;
+      return;
+    }
+    this.#start();
+  }
+
+  /** Who votes changes while a host waits for its place: one that was a learner when it enrolled may lead by now. */
+  #takePeers(told: readonly PeerAddress[]): void {
+    const c = this.#core;
+    const peers = told.filter((p) => p.ref !== c.self.ref);
+    if (peers.length === 0 || JSON.stringify(peers) === JSON.stringify(c.self.peers)) return;
+    try {
+      c.saveSelf({ ...c.self, peers });
+    } catch (error) {
+      c.log.warn({ err: error }, "core.json could not be written: the Cores are known as they were");
+    }
+  }
+
+  #removed(removed: Removed): void {
+    const c = this.#core;
+    try {
+      // Its host is told so also where no other Core can be asked.
+      if (c.self.removed === undefined) c.saveSelf({ ...c.self, removed });
+    } catch (error) {
+      c.log.warn({ err: error }, "core.json could not be written: that this Core was removed stands in no file");
+    }
+    this.#fail(removedFailure(removed, c.layout));
+  }
+
+  /** Does not wait for the engine: a voter without a quorum never answers, and its Core must serve what it knows meanwhile. */
+  #start(): void {
+    const { engine, raft, exchange, layout, log } = this.#core;
+    engine.onState((state) => {
+      if (state.name === "starting") raft.engineGone();
+      if (state.name === "failed") {
+        const { code, params } = state.failure;
+        const failed = (): void => this.#fail(new CoreFailure(code, { ...params, log: layout.log, home: layout.home }));
+        // Another Core says when and by whom, if one can be reached.
+        if (code !== "member_removed") failed();
+        else
+          startInBackground(log, "the end of this Core", () => sleep(systemClock, TOLD_MS, this.#ending).then(failed));
+      }
+      exchange.push();
+    });
+    startInBackground(log, "the watch of Raft", () => raft.run(this.#ending));
+    startInBackground(log, "following the engine", () => this.#follow(() => engine.start(this.#core.self)));
+  }
+
+  async #follow(start: () => Promise<void>): Promise<void> {
+    const { log, layout } = this.#core;
+    try {
+      await start();
+    } catch (error) {
+      // Why is told by its state; a stop that was asked for is no failure.
+      if (error instanceof EngineFailed) return;
+      log.error({ err: error }, "the engine could not be started");
+      const { code, params } = startFailed(error);
+      return this.#fail(new CoreFailure(code, { ...params, log: layout.log, home: layout.home }));
+    }
+    while (!this.#ending.aborted) {
+      try {
+        return await this.#read();
+      } catch (error) {
+        if (error instanceof EngineError) log.debug({ err: error }, "engine status not to be had yet");
+        else log.error({ err: error }, "a fault of ours while the registry was begun; it is tried again");
+        await sleep(systemClock, AGAIN_MS, this.#ending);
+      }
+    }
+  }
+
+  /** Reads from the engine until the end. Throws EngineError while it does not answer yet. */
+  async #read(): Promise<void> {
+    const { engine, registry } = this.#core;
+    engine.clusterId = (await engine.gateway.status()).clusterId;
+    await seedRegistry(this.#core, this.#ending);
+    await registry.run(this.#ending);
+  }
+}

@@ -1,0 +1,72 @@
+import type { CoreContext } from "../../context.ts";
+import { namesOf } from "../home/host-names.ts";
+import { csrKeyHash, issueCertificate, serialOf } from "../pki/ca.ts";
+import { peerName } from "../pki/peer-name.ts";
+import type { ServiceRecord } from "../../state/records.ts";
+import { updateService } from "../../state/service-changes.ts";
+
+/** A member that lost its key gets another certificate, so many times; all of them are revoked with it. */
+const MAX_ISSUED = 16;
+
+/**
+ * Signs the certificates for the peer port that members ask for, on the leader: nobody else gets one, so a host that has but
+ * enrolled cannot speak Raft. Also those of a cluster from before there were any.
+ */
+export async function certifyMembers(c: CoreContext): Promise<void> {
+  for (const { value: record } of c.registry.cores.values()) {
+    if (record.memberId === null) continue;
+    const own = record.ref === c.self.ref;
+    const report = c.exchange.of(record.ref).report;
+    const csr = own ? c.peerCertificate.csr : (report?.raftCsr ?? null);
+    const ready = own ? c.peerCertificate.ready : report?.raftReady === true;
+    // Whatever one member asks for, the others get theirs, and joins go on.
+    if (csr !== null)
+      await certify(c, record, csr).catch((error: unknown) =>
+        c.log.warn({ err: error, ref: record.ref }, "no certificate for the peer port; it is tried again"),
+      );
+    else if (ready && record.raft !== undefined && !record.raft.ready) await noteReady(c, record.ref);
+    const issued = own && csr !== null ? c.registry.services.get(record.ref)?.value.raft : undefined;
+    if (issued !== undefined) c.peerCertificate.take(issued.certificate);
+  }
+}
+
+async function certify(c: CoreContext, record: ServiceRecord, csr: string): Promise<void> {
+  const keyHash = await csrKeyHash(csr);
+  const key = c.caKey();
+  if (keyHash === null || key === null || record.host === null || record.raft?.keyHash === keyHash) return;
+  const serials = record.raft?.serials ?? [];
+  if (serials.length >= MAX_ISSUED) return;
+  const [fqdn = record.host.fqdn, ...addresses] = namesOf(record.host);
+  const name = peerName(c.self.clusterToken);
+  const certificate = await issueCertificate({ cert: c.caCert, key }, csr, name, { fqdn, addresses }, c.wall());
+  const serial = serialOf(certificate);
+  if (serial === null) return;
+  await updateService(c, record.ref, "join.certificate", (now) =>
+    now.memberId !== record.memberId || now.raft?.keyHash === keyHash
+      ? null
+      : { ...now, raft: { keyHash, certificate, serials: [...serials, serial], ready: false } },
+  );
+}
+
+function noteReady(c: CoreContext, ref: string): Promise<void> {
+  return updateService(c, ref, "join.certificate", (now) =>
+    now.raft === undefined || now.raft.ready ? null : { ...now, raft: { ...now.raft, ready: true } },
+  );
+}
+
+/**
+ * Once every member shows such a certificate, the engine asks for it from its next start on. Until then it takes any of the
+ * cluster's CA, for a member that was not restarted since there are such certificates has none.
+ */
+export function guardPeerPort(c: CoreContext): void {
+  const { self, registry } = c;
+  if (self.raftGuard === true || self.engine === null || !registry.ready || !c.peerCertificate.ready) return;
+  const members = [...registry.cores.values()].filter((s) => s.value.memberId !== null);
+  if (members.length === 0 || !members.every((s) => s.value.raft?.ready === true)) return;
+  try {
+    c.saveSelf({ ...self, raftGuard: true });
+    c.log.info("every member has its certificate for the peer port: asked for from the next start of this Core on");
+  } catch (error) {
+    c.log.warn({ err: error }, "core.json could not be written; it is tried again at the next change");
+  }
+}

@@ -1,0 +1,132 @@
+import { Reason } from "@core-console/shared/contract/service";
+import * as z from "zod/mini";
+import { netFault } from "../../../lib/net-fault.ts";
+import type { CoreContext } from "../../context.ts";
+import { PeerError } from "../view/node-client.ts";
+import { CONTACT_MS } from "../view/service-view.ts";
+import type { ServiceRecord } from "../../state/records.ts";
+import { dialBoth } from "./dial.ts";
+import { followed, lasts, type JoinState } from "../view/join-progress.ts";
+
+const PROBE_EVERY_MS = 500;
+/** A pair seen reaching each other is believed for this long. */
+const BELIEVED_MS = 5000;
+const DialAnswer = z.object({ raft: z.nullable(Reason), internal: z.nullable(Reason) });
+
+/**
+ * The stage "reachable back": every member in contact dials the joiner on 7209 and 7210, and the joiner dials every member.
+ * Runs its probes in the background; returns whether every pair was seen both ways lately and nothing stands against it.
+ */
+export function probeJoiner(c: CoreContext, record: ServiceRecord, state: JoinState): boolean {
+  const { host } = record;
+  if (host === null) return false;
+  const now = c.now();
+  const others = pairsOf(c, record.ref).filter((s) => s.ref === c.self.ref || inContact(c, s.ref));
+  if (!state.probing && now - state.probedAtMs >= PROBE_EVERY_MS) {
+    state.probing = true;
+    state.probedAtMs = now;
+    probeAll(c, others, record, state).catch((error: unknown) => {
+      state.probing = false;
+      c.log.error({ err: error, ref: record.ref }, "probing a joiner failed");
+    });
+  }
+  if (silentSince(c, record.ref) !== null || lasts(state.unreached, now) || lasts(state.hostSays, now)) return false;
+  const reached = new Set(c.exchange.of(record.ref).report?.join?.reached ?? []);
+  return (
+    others.length > 0 &&
+    others.every((m) => reached.has(m.ref) && (!m.voter || now - (state.reachedFromMs.get(m.ref) ?? 0) <= BELIEVED_MS))
+  );
+}
+
+/**
+ * The members that a joiner and they must reach: those that vote, and a learner in good order, which will. One in trouble
+ * must not keep the next join waiting, or nothing could ever take its place.
+ */
+export function pairsOf(c: CoreContext, ref: string): ServiceRecord[] {
+  return [...c.registry.cores.values()]
+    .map((s) => s.value)
+    .filter((s) => s.memberId !== null && s.ref !== ref)
+    .filter((s) => s.voter || (s.ended === null && c.joins.of(s.ref).stall === null));
+}
+
+async function probeAll(
+  c: CoreContext,
+  others: readonly ServiceRecord[],
+  record: ServiceRecord,
+  state: JoinState,
+): Promise<void> {
+  // A learner is not believed about others: it is dialled by the joiner, and not asked whom it reaches.
+  const asked = others.filter((member) => member.voter);
+  const faults = await Promise.all(asked.map((member) => probeFrom(c, member, record, state)));
+  state.probing = false;
+  const silent = silentSince(c, record.ref) === null ? null : notCalling(record);
+  state.unreached = followed(state.unreached, silent ?? faults.find((f) => f !== null) ?? null, c);
+  const said = c.exchange.of(record.ref).report?.join?.error ?? null;
+  state.hostSays = followed(state.hostSays, whoIsAway(c, said), c);
+}
+
+const notCalling = (record: ServiceRecord): Reason => ({
+  code: "host_not_calling",
+  params: { host: record.host?.fqdn ?? null },
+});
+
+/** Returns since when nothing was heard of a host, 0 for never; null: it reports. */
+function silentSince(c: CoreContext, ref: string): number | null {
+  const { receivedAtMs } = c.exchange.of(ref);
+  if (receivedAtMs === null) return 0;
+  return c.now() - receivedAtMs > CONTACT_MS ? receivedAtMs : null;
+}
+
+async function probeFrom(
+  c: CoreContext,
+  member: ServiceRecord,
+  joiner: ServiceRecord,
+  state: JoinState,
+): Promise<Reason | null> {
+  if (joiner.host === null) return null;
+  const { raft, internal } = joiner.host;
+  let answer: unknown;
+  try {
+    answer =
+      member.ref === c.self.ref
+        ? await dialBoth(raft, internal, c.client.tls)
+        : await c.client.call(member.host?.internal ?? "", "POST", "/node/dial", { raft, internal }, 4000);
+  } catch (error) {
+    if (!(error instanceof PeerError)) throw error;
+    c.log.debug({ err: error, ref: member.ref }, "a member could not be asked to dial a joiner");
+    return notAsked(c.self.name, member.name, error);
+  }
+  const read = DialAnswer.safeParse(answer);
+  if (!read.success) return { code: "member_failed", params: { from: c.self.name, to: member.name } };
+  const fault = read.data.raft ?? read.data.internal;
+  if (fault === null) state.reachedFromMs.set(member.ref, c.now());
+  return fault === null ? null : { code: fault.code, params: { ...fault.params, from: member.name } };
+}
+
+/** It is the leader that had no answer from the member: of the member and the joiner this says nothing. */
+export function notAsked(from: string, to: string, error: PeerError): Reason {
+  if (error.kind === "unread") return { code: "member_failed", params: { from, to } };
+  if (error.kind === "status") {
+    const code = error.problem()?.code;
+    return { code: "member_failed", params: { from, to, error: [error.status, code].join(" ").trimEnd() } };
+  }
+  const fault = error.kind === "unknown" ? { fault: netFault(error.cause).code } : {};
+  return { code: "member_unreached", params: { from, to, why: error.kind, ...fault } };
+}
+
+/** That a member does not answer the joiner is that member's trouble where nobody hears of it: who is away is named. */
+export function whoIsAway(c: CoreContext, said: Reason | null): Reason | null {
+  const away = [...c.registry.cores.values()].find(
+    ({ value: { ref, memberId, host } }) =>
+      memberId !== null &&
+      ref !== c.self.ref &&
+      !inContact(c, ref) &&
+      [host?.raft, host?.internal].some((at) => at?.slice(0, at.lastIndexOf(":")) === said?.params["host"]),
+  );
+  return said === null || away === undefined ? said : { code: "member_away", params: { name: away.value.name } };
+}
+
+function inContact(c: CoreContext, ref: string): boolean {
+  const o = c.exchange.of(ref);
+  return !o.gone && o.receivedAtMs !== null && c.now() - o.receivedAtMs <= CONTACT_MS;
+}

@@ -1,0 +1,175 @@
+import type { PeerAddress } from "@core-console/shared/contract/cluster";
+import { type NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
+import { missed, MISSED_APART_MS, REFUSED_APART_MS } from "@core-console/shared/domain/missed";
+import { startInBackground } from "../../../lib/background.ts";
+import { every } from "../../../lib/every.ts";
+import type { Logger } from "../../../lib/logger.ts";
+import { PeerError, type NodeClient, type PeerFault } from "./node-client.ts";
+
+/** Every Core reports to every other Core 4 times a second (design page 4), and at once when its role changes. */
+const PERIOD_MS = 250;
+const DEADLINE_MS = 1000;
+
+/**
+ * Faults that end a peer's claims: of its host, of what listens there, or of the way. A missing address, a rule or a
+ * resolver of this host's own is none, and neither is what nobody has thought of: then the age of its reports decides.
+ */
+const ENDED: ReadonlySet<PeerFault> = new Set(["refused", "no_route", "closed", "not_tls", "not_http"]);
+
+/** What this Core knows first-hand of another one. */
+export interface Observed {
+  report: NodeReport | null;
+  receivedAtMs: number | null;
+  /** last report in which its engine named the leader and term of the day */
+  contactAtMs: number | null;
+  /** when its ports were first known to refuse, twice in a row, since it last reported */
+  refusedTwiceAtMs: number | null;
+  /** its ports refused, or its connection broke, twice in a row since the last report: its claims count no more */
+  gone: boolean;
+  /** receiver's clock minus sender's, ms, by the midpoint of the call */
+  clockOffsetMs: number | null;
+}
+
+interface Sending {
+  inFlight: boolean;
+  again: boolean;
+  refusedSinceMs: number | null;
+  /** since when it could not be reached in a row, whether refused or broken off */
+  brokenSinceMs: number | null;
+  /** the last call failed here, not on the way: logged once */
+  faulty: boolean;
+}
+
+export interface ExchangeOptions {
+  client: NodeClient;
+  peers: () => readonly PeerAddress[];
+  makeReport: () => NodeReport;
+  onAnswer: (answer: ReportAnswer, from: PeerAddress) => void;
+  /** each time a report could not be delivered */
+  onUndelivered: (peer: PeerAddress) => void;
+  now: () => number;
+  /** the time of day, to measure clocks by */
+  wall: () => number;
+  log: Logger;
+}
+
+/** Sends this node's reports, keeps what was received. */
+export class Exchange {
+  readonly observed = new Map<string, Observed>();
+  readonly #sending = new Map<string, Sending>();
+  readonly #o: ExchangeOptions;
+  #end = (): void => undefined;
+
+  constructor(o: ExchangeOptions) {
+    this.#o = o;
+  }
+
+  start(): void {
+    this.#end = every(PERIOD_MS, () => this.push(), this.#o.log);
+    this.push();
+  }
+
+  stop(): void {
+    this.#end();
+  }
+
+  /** Reports to everybody now; a peer whose last report is still under way gets another right after it. */
+  push(): void {
+    for (const peer of this.#o.peers()) this.#report(peer);
+  }
+
+  /** Takes a report that came in. `contact`: its engine names the leader and term that this Core knows. */
+  receive(report: NodeReport, contact: boolean): void {
+    const now = this.#o.now();
+    const known = this.of(report.ref);
+    if (known.report !== null && known.report.startedAt === report.startedAt && known.report.sequence > report.sequence)
+      return;
+    this.observed.set(report.ref, {
+      ...known,
+      report,
+      receivedAtMs: now,
+      contactAtMs: contact ? now : known.contactAtMs,
+      refusedTwiceAtMs: null,
+      gone: false,
+    });
+  }
+
+  of(ref: string): Observed {
+    return (
+      this.observed.get(ref) ?? {
+        report: null,
+        receivedAtMs: null,
+        contactAtMs: null,
+        refusedTwiceAtMs: null,
+        gone: false,
+        clockOffsetMs: null,
+      }
+    );
+  }
+
+  forget(ref: string): void {
+    this.observed.delete(ref);
+    this.#sending.delete(ref);
+  }
+
+  #report(peer: PeerAddress): void {
+    startInBackground(this.#o.log, "a report", () => this.#send(peer));
+  }
+
+  async #send(peer: PeerAddress): Promise<void> {
+    const state = this.#sending.get(peer.ref) ?? {
+      inFlight: false,
+      again: false,
+      refusedSinceMs: null,
+      brokenSinceMs: null,
+      faulty: false,
+    };
+    this.#sending.set(peer.ref, state);
+    if (state.inFlight) {
+      state.again = true;
+      return;
+    }
+    state.inFlight = true;
+    state.again = false;
+    const sentAt = this.#o.wall();
+    try {
+      const answer = ReportAnswer.parse(
+        await this.#o.client.call(peer.internal, "POST", "/node/report", this.#o.makeReport(), DEADLINE_MS),
+      );
+      state.refusedSinceMs = null;
+      state.brokenSinceMs = null;
+      const clockOffsetMs = answer.clockMs - (sentAt + this.#o.wall()) / 2;
+      this.observed.set(peer.ref, { ...this.of(peer.ref), clockOffsetMs, refusedTwiceAtMs: null });
+      this.#o.onAnswer(answer, peer);
+      state.faulty = false;
+    } catch (error) {
+      this.#failed(peer, state, error);
+    } finally {
+      state.inFlight = false;
+    }
+    if (state.again && state.refusedSinceMs === null) this.#report(peer);
+  }
+
+  #failed(peer: PeerAddress, state: Sending, error: unknown): void {
+    const now = this.#o.now();
+    const kind = error instanceof PeerError ? error.kind : null;
+    // An internal error says nothing of the peer.
+    if (kind === null && !state.faulty)
+      this.#o.log.warn({ err: error, ref: peer.ref }, "a report, or the answer to it, failed here");
+    else this.#o.log.debug({ ref: peer.ref, kind }, "report not delivered");
+    state.faulty = kind === null;
+    const known = this.of(peer.ref);
+    if (kind !== null && ENDED.has(kind)) state.brokenSinceMs ??= now;
+    else state.brokenSinceMs = null;
+    // Nothing listens on a host that is away either: that its ports refuse would say that the host is up.
+    if (kind === "refused") state.refusedSinceMs ??= now;
+    else state.refusedSinceMs = null;
+    const refused = missed(state.refusedSinceMs, now, REFUSED_APART_MS);
+    this.observed.set(peer.ref, {
+      ...known,
+      gone: known.gone || refused || missed(state.brokenSinceMs, now, MISSED_APART_MS),
+      refusedTwiceAtMs: refused ? (known.refusedTwiceAtMs ?? now) : kind === "refused" ? known.refusedTwiceAtMs : null,
+    });
+    this.#o.onUndelivered(peer);
+  }
+}

@@ -1,0 +1,73 @@
+import { statfs } from "node:fs/promises";
+import type { HostFacts } from "@core-console/shared/contract/service";
+import { startInBackground } from "../../../lib/background.ts";
+import { every } from "../../../lib/every.ts";
+import type { Logger } from "../../../lib/logger.ts";
+import { bucketsSince, percentile, type Bucket } from "../../etcd/metrics.ts";
+import type { Gateway } from "../../etcd/client/gateway-types.ts";
+
+/** Engine metrics are 150 kB and 4 ms a read: every 10 s (design page 4). */
+const PERIOD_MS = 10_000;
+/** The p99 is of the last minute, so that a slow start does not colour the light for hours, and of writes enough to have one. */
+const WINDOW = 6;
+const ENOUGH = 100;
+
+/** Figures of the host and the engine that change slowly. */
+export class HostFactsWatch {
+  facts: HostFacts;
+  readonly #gateway: Gateway;
+  readonly #folder: string;
+  readonly #log: Logger;
+  #readings: (readonly Bucket[])[] = [];
+
+  constructor(o: { gateway: Gateway; folder: string; certificateExpiresAtMs: number; log: Logger }) {
+    this.#gateway = o.gateway;
+    this.#folder = o.folder;
+    this.#log = o.log;
+    this.facts = {
+      clockOffsetMs: null,
+      fsyncP99Ms: null,
+      dbBytes: null,
+      diskFreeBytes: null,
+      diskFreePercent: null,
+      certificateExpiresAt: new Date(o.certificateExpiresAtMs).toISOString(),
+    };
+  }
+
+  /** Reads now and every 10 s; returns the way to stop. */
+  start(): () => void {
+    startInBackground(this.#log, "facts of the host", () => this.read());
+    return every(PERIOD_MS, () => this.read(), this.#log);
+  }
+
+  /** Reads now; never throws. */
+  async read(): Promise<void> {
+    try {
+      const disk = await statfs(this.#folder);
+      this.facts = {
+        ...this.facts,
+        diskFreeBytes: disk.bavail * disk.bsize,
+        diskFreePercent: Math.round((disk.bavail / disk.blocks) * 100),
+      };
+    } catch (error) {
+      this.#log.warn({ err: error }, "disk space unknown");
+      this.facts = { ...this.facts, diskFreeBytes: null, diskFreePercent: null };
+    }
+    try {
+      const { fsyncBuckets, dbBytes } = await this.#gateway.metrics({ timeoutMs: 2000 });
+      const p99 = this.#p99(fsyncBuckets);
+      this.facts = { ...this.facts, fsyncP99Ms: p99 === null ? null : Math.round(p99 * 10) / 10, dbBytes };
+    } catch {
+      this.#readings = [];
+      this.facts = { ...this.facts, fsyncP99Ms: null, dbBytes: null };
+    }
+  }
+
+  #p99(now: readonly Bucket[]): number | null {
+    const [oldest] = this.#readings;
+    this.#readings = [...this.#readings, now].slice(-WINDOW);
+    if (oldest === undefined) return null;
+    const window = bucketsSince(oldest, now);
+    return (window.at(-1)?.count ?? 0) < ENOUGH ? null : percentile(window, 0.99);
+  }
+}

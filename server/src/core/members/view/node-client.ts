@@ -1,0 +1,138 @@
+import type { Readable } from "node:stream";
+import { Agent, request, type Dispatcher } from "undici";
+import { Problem } from "@core-console/shared/contract/errors";
+import { API_PREFIX } from "@core-console/shared/contract/routes";
+import { netFault, type NetFaultKind } from "../../../lib/net-fault.ts";
+import { BodyTooLong, readWhole } from "../../../lib/read-whole.ts";
+import { TLS_CLIENT } from "../../../lib/tls-options.ts";
+
+/**
+ * How a call to another Core failed: what became of the connection, `status`: it answered with an error, or `unread`: it
+ * answered with what cannot be read, as what is not JSON or too long.
+ */
+export type PeerFault = NetFaultKind | "status" | "unread";
+
+export class PeerError extends Error {
+  readonly kind: PeerFault;
+  readonly status: number;
+  // Out of sight of whatever writes an error down: another Core's answer may hold keys.
+  readonly #body: string;
+
+  constructor(kind: PeerFault, status = 0, body = "", cause?: unknown) {
+    super(`peer: ${kind}${status === 0 ? "" : ` ${status}`}`, { cause });
+    this.name = "PeerError";
+    this.kind = kind;
+    this.status = status;
+    this.#body = body;
+  }
+
+  /** what was answered with `status` */
+  get body(): string {
+    return this.#body;
+  }
+
+  /** The problem document that it answered with; null where it is none. */
+  problem(): Problem | null {
+    if (this.kind !== "status") return null;
+    try {
+      return Problem.parse(JSON.parse(this.#body));
+    } catch {
+      return null;
+    }
+  }
+}
+
+export interface Tls {
+  ca: string;
+  cert: string;
+  key: string;
+}
+
+const CONNECT_TIMEOUT_MS = 1000;
+/** Bytes of an answer that is read whole: a thousand Cores' addresses fit. Any host that has but enrolled answers reports. */
+const MOST_ANSWER_BYTES = 262_144;
+/** Of a stream: until it begins, and between two pieces of it. */
+const STREAM_MS = { head: 3000, silent: 20_000 };
+
+/** Calls other Cores' API on 7210 with this node's certificate; they are checked against the cluster CA and their name. */
+export class NodeClient {
+  readonly #agent: Agent;
+
+  readonly tls: Tls;
+
+  constructor(tls: Tls) {
+    this.tls = tls;
+    this.#agent = new Agent({
+      connect: { ...TLS_CLIENT, ...tls, timeout: CONNECT_TIMEOUT_MS },
+      keepAliveTimeout: 30_000,
+      pipelining: 1,
+      allowH2: false,
+    });
+  }
+
+  /** `path` below API_PREFIX. Returns the parsed JSON body. Errors: PeerError. */
+  async call(
+    internal: string,
+    method: "GET" | "POST",
+    path: string,
+    body: unknown,
+    timeoutMs: number,
+    headers: Record<string, string> = {},
+  ): Promise<unknown> {
+    let answer: Dispatcher.ResponseData;
+    let text: string;
+    try {
+      answer = await request(`https://${internal}${API_PREFIX}${path}`, {
+        method,
+        dispatcher: this.#agent,
+        signal: AbortSignal.timeout(timeoutMs),
+        headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      text = await textOf(answer);
+    } catch (error) {
+      throw new PeerError(faultOf(error), 0, "", error);
+    }
+    if (answer.statusCode >= 300) throw new PeerError("status", answer.statusCode, text);
+    try {
+      return text === "" ? null : JSON.parse(text);
+    } catch (error) {
+      throw new PeerError("unread", answer.statusCode, "", error);
+    }
+  }
+
+  /** The body of an answer as it comes; breaks when `signal` aborts or the other falls silent. Errors before it begins: PeerError. */
+  async stream(
+    internal: string,
+    path: string,
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<Readable> {
+    let answer: Dispatcher.ResponseData;
+    let refusal = "";
+    try {
+      answer = await request(`https://${internal}${API_PREFIX}${path}`, {
+        dispatcher: this.#agent,
+        signal,
+        headers,
+        headersTimeout: STREAM_MS.head,
+        bodyTimeout: STREAM_MS.silent,
+      });
+      if (answer.statusCode >= 300) refusal = await textOf(answer);
+    } catch (error) {
+      throw new PeerError(faultOf(error), 0, "", error);
+    }
+    if (answer.statusCode >= 300) throw new PeerError("status", answer.statusCode, refusal);
+    return answer.body;
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+const faultOf = (error: unknown): PeerFault => (error instanceof BodyTooLong ? "unread" : netFault(error).kind);
+
+async function textOf({ body }: Dispatcher.ResponseData): Promise<string> {
+  return (await readWhole(body as AsyncIterable<Buffer>, MOST_ANSWER_BYTES)).toString();
+}

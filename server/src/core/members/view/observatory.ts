@@ -1,0 +1,234 @@
+import type { ClusterView, NodeView, PeerAddress } from "@core-console/shared/contract/cluster";
+import type { Heard } from "@core-console/shared/contract/enrolment";
+import type { Reason, Service, ServiceStatus } from "@core-console/shared/contract/service";
+import { attend, attentive, type Attention, wasPaused } from "@core-console/shared/domain/attention";
+import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
+import { type HeldLeader, holdLeader } from "@core-console/shared/domain/held-leader";
+import type { CoreContext } from "../../context.ts";
+import type { Work } from "../../../lib/slices.ts";
+import { currentSettings } from "../../state/settings.ts";
+import type { Versioned } from "../../state/record-cache.ts";
+import type { ServiceRecord } from "../../state/records.ts";
+import { hearsNow } from "./sight.ts";
+import { StillViews } from "./still-views.ts";
+import { clusterView, CONTACT_MS, leadershipOf, peersOf, refOfMember, serviceView, type Facts } from "./service-view.ts";
+
+/** What the view of one service takes, in units of lib/slices.ts. */
+const VIEW_UNITS = 8;
+
+/** What this Core sees of the cluster, computed on demand; remembers only since when things are as they are. */
+export class Observatory {
+  readonly #core: () => CoreContext;
+  readonly #still = new StillViews();
+  readonly #since = new Map<string, { status: ServiceStatus; atMs: number }>();
+  #held: HeldLeader | null = null;
+  #quorum = QUORUM_KNOWN;
+  /** null until it is looked at regularly: then a pause can be told from a quiet time */
+  #attention: Attention | null = null;
+  /** when the own engine last answered */
+  #ownContactAtMs: number | null = null;
+
+  constructor(core: () => CoreContext) {
+    this.#core = core;
+  }
+
+  /** To be called several times a second from the first call on: a longer time without is a pause of this Core. */
+  attend(): void {
+    const nowMs = this.#core().now();
+    this.#attention = attend(this.#attention ?? attentive(nowMs), nowMs);
+  }
+
+  /** The moment to judge ages by: right after a pause of this Core the one before it. */
+  judgedMs(): number {
+    return this.#attended().judgedMs;
+  }
+
+  #attended(): Attention {
+    if (this.#attention === null) return attentive(this.#core().now());
+    this.attend();
+    return this.#attention;
+  }
+
+  facts(): Facts {
+    const c = this.#core();
+    const attention = this.#attended();
+    if (c.raft.status !== null) this.#ownContactAtMs = c.now();
+    const own = () => ({ ...c.exchange.of(c.self.ref), report: c.makeReport(), contactAtMs: this.#ownContactAtMs });
+    return {
+      nowMs: attention.judgedMs,
+      wasPaused: wasPaused(attention),
+      toWall: (ms) => ms + (c.wall() - c.now()),
+      self: { ref: c.self.ref, version: c.version, startedAtMs: c.startedAtMs },
+      witnessSinceMs: c.startedAtMs,
+      generation: c.self.generation,
+      clusterId: c.engine.clusterId,
+      raft: c.raft.status,
+      cores: c.registry.cores,
+      observed: (ref) => (ref === c.self.ref ? own() : c.exchange.of(ref)),
+      joins: (ref) => c.joins.view(ref, c.now()),
+      leastEngine: c.leastEngine,
+      anyHost: currentSettings(c).approveHosts === "never",
+      statusSince: (ref, status) => this.#statusSince(ref, status),
+    };
+  }
+
+  /** The ref of the Core that leads, as far as this one knows. */
+  leader(): string | null {
+    const c = this.#core();
+    if (c.raft.leads) return c.self.ref;
+    return this.#lead(this.facts()).verdict.leader;
+  }
+
+  /** How many answer and how many are missing, once the majority is gone as this Core sees it; null: it is not. */
+  noQuorum(): Reason["params"] | null {
+    const f = this.facts();
+    const count = answeringVoters(f, this.peers());
+    const led = this.#lead(f).verdict.leader !== null;
+    this.#quorum = watchQuorum(this.#quorum, { ...count, led, nowMs: f.nowMs });
+    return this.#quorum.lost ? quorumSum(count) : null;
+  }
+
+  /** Since when this Core leads, for its reports; null while it does not. */
+  leadsSince(): string | null {
+    const { verdict, since } = this.#lead(this.facts());
+    return verdict.leader === this.#core().self.ref ? since : null;
+  }
+
+  /** Whom this Core hears, for its reports. */
+  hears(): Heard[] | null {
+    return hearsNow(this.facts());
+  }
+
+  cluster(): ClusterView {
+    const f = this.facts();
+    const rest = this.#core().restAddress();
+    return { ...clusterView(f, this.#lead(f)), rest };
+  }
+
+  services(): Service[] {
+    const f = this.facts();
+    const { leader } = this.#lead(f).verdict;
+    return [...this.#core().registry.services.values()].map((s) => serviceView(f, leader, s));
+  }
+
+  /** All services, in slices. What nobody has joined yet is seen anew only when its record changes or its ID runs out. */
+  *listing(): Work<Service[]> {
+    const f = this.facts();
+    const leader = this.leader();
+    const rows: Service[] = [];
+    // As they are now: between two slices they may change, or all be loaded anew.
+    const now = Array.from(this.#core().registry.services.values());
+    for (const versioned of now) {
+      const still = this.#still.get(versioned, f);
+      rows.push(still ?? this.#still.keep(versioned, f, serviceView(f, leader, versioned)));
+      yield still === undefined ? VIEW_UNITS : 1;
+    }
+    return rows;
+  }
+
+  /** Those whose host has called: what changes by itself. */
+  cores(): Service[] {
+    const f = this.facts();
+    const { leader } = this.#lead(f).verdict;
+    return [...f.cores.values()].map((s) => serviceView(f, leader, s));
+  }
+
+  service(versioned: Versioned<ServiceRecord>): Service {
+    const f = this.facts();
+    return serviceView(f, this.#lead(f).verdict.leader, versioned);
+  }
+
+  /** The other Cores; from the last known list while the registry is not loaded. */
+  peers(): PeerAddress[] {
+    const c = this.#core();
+    return c.registry.ready ? peersOf(c.registry.cores) : c.self.peers;
+  }
+
+  node(): NodeView {
+    const c = this.#core();
+    const { status } = c.raft;
+    const own = c.registry.services.get(c.self.ref)?.value;
+    return {
+      ref: c.self.ref,
+      name: own?.name ?? c.self.name,
+      version: c.version,
+      generation: c.self.generation,
+      clusterId: c.engine.clusterId,
+      memberId: status?.memberId ?? own?.memberId ?? null,
+      learner: own === undefined ? null : !own.voter,
+      engine: c.engine.phase,
+      raftState: status?.raftState ?? null,
+      term: status?.term ?? null,
+      leaderMemberId: status?.leaderMemberId ?? null,
+      leaderRef: refOfMember(c.registry.cores, status?.leaderMemberId ?? null),
+      commitIndex: status?.commit ?? null,
+      appliedIndex: status?.applied ?? null,
+      revision: c.registry.revision,
+      ready: c.registry.ready,
+      observedAt: new Date(c.wall()).toISOString(),
+      voters: votersIn(c),
+      peers: this.peers(),
+    };
+  }
+
+  forget(ref: string): void {
+    this.#since.delete(ref);
+  }
+
+  /** The one reading of who leads behind all views: no two of them can differ. */
+  #lead(f: Facts): HeldLeader {
+    const verdict = leadershipOf(f);
+    const shown = this.#held?.verdict.leader ?? null;
+    this.#held = holdLeader(this.#held, {
+      verdict,
+      deposed: shown !== null && isDeposed(f, shown),
+      reportedSince: verdict.leader === null ? null : reportedSince(f, verdict.leader, verdict.term),
+      nowMs: f.nowMs,
+      at: new Date(this.#core().wall()).toISOString(),
+    });
+    return this.#held;
+  }
+
+  #statusSince(ref: string, status: ServiceStatus): number {
+    const known = this.#since.get(ref);
+    if (known?.status === status) return known.atMs;
+    const c = this.#core();
+    const now = c.now();
+    // Off began with the last contact, not with the moment it was noticed.
+    const atMs = status === "off" ? (c.exchange.of(ref).contactAtMs ?? now) : now;
+    this.#since.set(ref, { status, atMs });
+    return atMs;
+  }
+}
+
+function votersIn(c: CoreContext): string[] {
+  if (!c.registry.ready) return [];
+  return [...c.registry.cores].filter(([, { value }]) => value.voter).map(([ref]) => ref);
+}
+
+/** Whether the leader shown so far is known to lead no more: by its own word, or because its light goes out. */
+function isDeposed(f: Facts, ref: string): boolean {
+  if (ref === f.self.ref) return f.raft !== null && f.raft.raftState !== "StateLeader";
+  const { report, contactAtMs, refusedTwiceAtMs, gone } = f.observed(ref);
+  const silent = contactAtMs === null || f.nowMs - contactAtMs > CONTACT_MS;
+  const refuses = refusedTwiceAtMs !== null && refusedTwiceAtMs > (contactAtMs ?? -Infinity);
+  return gone || silent || refuses || (report?.raftState ?? null) !== "StateLeader";
+}
+
+/** The voters, this one and by the last known list while the registry is not loaded, and how many of their Cores answer. */
+function answeringVoters(f: Facts, peers: readonly PeerAddress[]): { voters: number; answering: number } {
+  const own = f.cores.get(f.self.ref)?.value.voter ?? true;
+  const others = peers.filter((p) => p.voter && p.ref !== f.self.ref);
+  const heard = others.filter(({ ref }) => {
+    const { receivedAtMs, gone } = f.observed(ref);
+    return !gone && receivedAtMs !== null && f.nowMs - receivedAtMs <= CONTACT_MS;
+  });
+  const self = own ? 1 : 0;
+  return { voters: others.length + self, answering: heard.length + self };
+}
+
+function reportedSince(f: Facts, leader: string, term: number | null): string | null {
+  if (leader === f.self.ref) return null;
+  const { report } = f.observed(leader);
+  return report !== null && report.term === term ? report.leadsSince : null;
+}

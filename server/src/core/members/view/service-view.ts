@@ -1,0 +1,331 @@
+import type { ClusterView, Member, PeerAddress } from "@core-console/shared/contract/cluster";
+import type { JoinError, Reason, Service } from "@core-console/shared/contract/service";
+import type { HeldLeader } from "@core-console/shared/domain/held-leader";
+import { whoLeads, type NodeClaim } from "@core-console/shared/domain/leader";
+import { isVoteCounted, LIGHT, lightOf } from "@core-console/shared/domain/light";
+import { faultTolerance, majority } from "@core-console/shared/domain/quorum";
+import { roleOf } from "@core-console/shared/domain/role";
+import { clusterWarnings } from "@core-console/shared/domain/warnings";
+import type { JoinView } from "./join-progress.ts";
+import type { JoinEnd, ServiceRecord } from "../../state/records.ts";
+import { isRestricted, waitingHost } from "../approval.ts";
+import type { Versioned } from "../../state/record-cache.ts";
+import type { RaftStatus } from "../../etcd/vars.ts";
+import type { Observed } from "./exchange.ts";
+import { seenOf, sightOf } from "./sight.ts";
+
+/** A claim older than this says nothing of now; the lights' rule for contact (design page 3). */
+export const CONTACT_MS = LIGHT.contactMs;
+
+/** Everything a view is computed from; taken at one moment. */
+export interface Facts {
+  /** by the clock that never steps: all ages are differences of it; right after a pause of this Core the moment before it */
+  nowMs: number;
+  /** this Core was paused so lately that what others say of it is from then */
+  wasPaused?: boolean;
+  /** below this version of the engine the cluster warns; undefined: it does not */
+  leastEngine?: string;
+  /** from that clock to the time of day, for what is shown and what is written in records */
+  toWall: (ms: number) => number;
+  self: { ref: string; version: string; startedAtMs: number };
+  /** since when this Core has been receiving reports */
+  witnessSinceMs: number;
+  generation: number;
+  clusterId: string | null;
+  raft: RaftStatus | null;
+  /** services whose host has called */
+  cores: ReadonlyMap<string, Versioned<ServiceRecord>>;
+  observed: (ref: string) => Observed;
+  /** the joins' changing side, known to the leader */
+  joins: (ref: string) => JoinView;
+  /** the setting approve_hosts lets every host in */
+  anyHost: boolean;
+  statusSince: (ref: string, status: Service["status"]) => number;
+}
+
+/** Which member IDs belong to which service. */
+export function refOfMember(cores: Facts["cores"], memberId: string | null): string | null {
+  if (memberId === null) return null;
+  for (const [ref, s] of cores) if (s.value.memberId === memberId) return ref;
+  return null;
+}
+
+/** Who leads, by what this Core says itself and what others reported lately. */
+export function leadershipOf(f: Facts): ReturnType<typeof whoLeads> {
+  const claims: NodeClaim[] = [];
+  let voters = 0;
+  for (const [ref, { value }] of f.cores) {
+    if (value.memberId === null) continue;
+    if (value.voter) voters++;
+    if (ref === f.self.ref) {
+      claims.push({
+        ref,
+        memberId: value.memberId,
+        voter: value.voter,
+        generation: f.generation,
+        clusterId: f.clusterId,
+        raftState: f.raft?.raftState ?? null,
+        term: f.raft?.term ?? null,
+        leaderMemberId: f.raft?.leaderMemberId ?? null,
+      });
+      continue;
+    }
+    const o = f.observed(ref);
+    if (o.report === null || o.gone || o.receivedAtMs === null || f.nowMs - o.receivedAtMs > CONTACT_MS) continue;
+    const { generation, clusterId, raftState, term, leaderMemberId } = o.report;
+    claims.push({
+      ref,
+      memberId: value.memberId,
+      voter: value.voter,
+      generation,
+      clusterId,
+      raftState,
+      term,
+      leaderMemberId,
+    });
+  }
+  return whoLeads(claims, voters);
+}
+
+/** A service as this Core sees it now. */
+export function serviceView(
+  f: Facts,
+  leaderRef: string | null,
+  { value, revision }: Versioned<ServiceRecord>,
+): Service {
+  const own = value.ref === f.self.ref;
+  const wall = (ms: number | null) => (ms === null ? null : f.toWall(ms));
+  const o = f.observed(value.ref);
+  const report = own ? null : o.report;
+  const heardAtMs = own ? f.nowMs : o.receivedAtMs;
+  const fresh = heardAtMs !== null && f.nowMs - heardAtMs <= CONTACT_MS && !o.gone;
+  const lagEntries = fresh ? lagOf(f, value, o) : null;
+  const host = (own ? o.report?.host : report?.host) ?? {
+    clockOffsetMs: null,
+    fsyncP99Ms: null,
+    dbBytes: null,
+    diskFreeBytes: null,
+    diskFreePercent: null,
+    certificateExpiresAt: null,
+  };
+  const version = own ? f.self.version : (report?.version ?? null);
+  const leaderVersion =
+    leaderRef === f.self.ref
+      ? f.self.version
+      : leaderRef === null
+        ? null
+        : (f.observed(leaderRef).report?.version ?? null);
+  const seen = seenOf(f, value.ref, leaderRef);
+  // Of a member they are about its move, which is nothing that its light shows.
+  const joining = value.host === null ? waitingHost(value) : null;
+  const waits = joining !== null && f.toWall(f.nowMs) < Date.parse(joining.endsAt);
+  const refused = value.host === null ? (value.approval?.refused ?? null) : null;
+  const { status, reasons: lit } = lightOf(
+    {
+      state: waits ? "enrolling" : value.state,
+      expiresAtMs: value.expiresAt === null ? null : Date.parse(value.expiresAt),
+      everJoined: value.host !== null,
+      cutOff: seen.cutOff,
+      witnesses: seen.witnesses,
+      missesLeader: seen.missesLeader,
+      refusedTwiceAtMs: wall(o.refusedTwiceAtMs),
+      version: fresh ? version : null,
+      leaderVersion,
+      lagEntries,
+      clockOffsetMs: fresh ? host.clockOffsetMs : null,
+      fsyncP99Ms: fresh ? host.fsyncP99Ms : null,
+      diskFreePercent: fresh ? host.diskFreePercent : null,
+      processorWaitPercent: fresh ? (o.report?.processorWaitPercent ?? null) : null,
+      certificateExpiresAtMs: host.certificateExpiresAt === null ? null : Date.parse(host.certificateExpiresAt),
+      loneLearner: value.state === "active" && !value.voter,
+    },
+    f.toWall(f.nowMs),
+  );
+  const reasons: Reason[] = refused === null ? lit : [{ code: "host_refused", params: { ...refused } }];
+  const learner = value.memberId === null ? null : !value.voter;
+  // What a Core says of itself counts whoever hears it.
+  const said = seen.last !== null && f.nowMs - seen.last.heardAtMs <= CONTACT_MS ? seen.last : null;
+  const speaks = status !== "unknown" && (fresh || (status !== "off" && said !== null && said.by !== f.self.ref));
+  const raftState = said?.raftState ?? null;
+  const startedAtMs = own ? f.toWall(f.self.startedAtMs) : report === null ? null : Date.parse(report.startedAt);
+  return {
+    id: value.id,
+    ref: value.ref,
+    kind: "core",
+    name: value.name,
+    status,
+    reasons,
+    statusSince: status === "unknown" ? null : iso(f, f.statusSince(value.ref, status)),
+    state: value.state,
+    role: speaks ? shownRole(roleOf({ learner, raftState }), value.ref === leaderRef) : null,
+    paired: value.host !== null,
+    fqdn: value.host?.fqdn ?? null,
+    address: value.host?.addresses[0] ?? null,
+    apiPort: value.host === null ? null : Number(value.host.internal.slice(value.host.internal.lastIndexOf(":") + 1)),
+    version,
+    uptimeSeconds:
+      fresh && startedAtMs !== null ? Math.max(0, Math.floor((f.toWall(f.nowMs) - startedAtMs) / 1000)) : null,
+    createdAt: value.createdAt,
+    createdBy: value.createdBy,
+    revision,
+    join: joinView(f, value),
+    raft: {
+      memberId: value.memberId,
+      learner,
+      term: own ? (f.raft?.term ?? null) : fresh ? (report?.term ?? null) : null,
+      index: own ? (f.raft?.commit ?? null) : fresh ? (report?.commitIndex ?? null) : null,
+      appliedIndex: own ? (f.raft?.applied ?? null) : fresh ? (report?.appliedIndex ?? null) : null,
+      lagEntries,
+      lastContactMs: seen.contactAtMs === null ? null : Math.max(0, f.nowMs - seen.contactAtMs),
+    },
+    host,
+    observedAt: seen.last === null ? null : iso(f, seen.last.heardAtMs),
+    observedBy: seen.last === null ? null : seen.last.by,
+  };
+}
+
+/** There is one leader on a screen: one that still claims to lead is shown without a role. */
+function shownRole(role: Service["role"], leads: boolean): Service["role"] {
+  if (leads && role !== "learner") return "leader";
+  return role === "leader" ? null : role;
+}
+
+/** Entries a member is behind: by the leader's own progress table where this Core leads, else by the reports. */
+export function lagOf(f: Pick<Facts, "raft" | "self">, value: ServiceRecord, o: Observed): number | null {
+  if (value.memberId === null || f.raft === null) return null;
+  if (value.ref === f.self.ref)
+    return f.raft.raftState === "StateLeader" ? 0 : Math.max(0, f.raft.commit - f.raft.applied);
+  const match = f.raft.match[value.memberId] ?? o.report?.appliedIndex ?? null;
+  return match === null ? null : Math.max(0, f.raft.commit - match);
+}
+
+function joinView(f: Facts, value: ServiceRecord): Service["join"] {
+  const called = waitingHost(value);
+  const over = called?.moves === true && Date.parse(called.endsAt) <= f.toWall(f.nowMs);
+  const approval = over ? null : called;
+  // The first Core joined nobody; a move of its host is approved like any other.
+  const founded = approval === null ? null : { stage: "steady" as const, at: value.createdAt };
+  const last = value.stages.at(-1) ?? founded;
+  if (last === null) return null;
+  const { waiting, progressPercent, stalled, errors: seen } = f.joins(value.ref);
+  const errors = value.ended === null ? seen : [endOf(value.ended)];
+  const waits: Reason | null =
+    approval === null ? waiting : { code: "approval_needed", params: { host: approval.host } };
+  return {
+    stage: last.stage,
+    since: last.at,
+    expiresAt: value.expiresAt,
+    stages: value.stages,
+    error: errors[0] ?? null,
+    errors,
+    waiting: value.ended === null ? waits : null,
+    progressPercent,
+    stalled: value.ended === null ? stalled : null,
+    ...(approval === null ? {} : { approval }),
+    ...(isRestricted(value) ? { idRestricted: true } : {}),
+  };
+}
+
+/** Why a join was given up stays to be read until its ID is renewed. */
+const endOf = ({ code, params, at, by }: JoinEnd): JoinError => ({
+  code,
+  params: { ...params, by },
+  at,
+  seenBy: "leader",
+});
+
+/** The cluster as this Core sees it now. */
+export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest"> {
+  const lead = held.verdict;
+  const members: Member[] = [];
+  let aliveVoters = 0;
+  for (const [ref, versioned] of f.cores) {
+    const { value } = versioned;
+    if (value.memberId === null) continue;
+    const s = serviceView(f, lead.leader, versioned);
+    if (value.voter && isVoteCounted(s)) aliveVoters++;
+    const believes =
+      ref === f.self.ref
+        ? (f.raft?.leaderMemberId ?? null)
+        : s.raft.term === null
+          ? null
+          : (f.observed(ref).report?.leaderMemberId ?? null);
+    members.push({
+      ref,
+      name: value.name,
+      memberId: value.memberId,
+      voter: value.voter,
+      role: s.role,
+      term: s.raft.term,
+      lagEntries: s.raft.lagEntries,
+      believesLeader: refOfMember(f.cores, believes),
+      lastContactMs: s.raft.lastContactMs,
+      engineVersion: f.observed(ref).report?.engineVersion ?? null,
+    });
+  }
+  const voters = members.filter((m) => m.voter).length;
+  // A Core that is cut off shows no light: what it says of votes is who answers it.
+  const { cutOff, answeringVoters } = sightOf(f);
+  if (cutOff) aliveVoters = answeringVoters;
+  const leader = lead.leader === null ? undefined : f.cores.get(lead.leader);
+  return {
+    clusterId: f.clusterId ?? "0",
+    generation: f.generation,
+    leader:
+      leader === undefined
+        ? null
+        : {
+            ref: leader.value.ref,
+            name: leader.value.name,
+            since: held.since,
+          },
+    leadership: lead.leadership,
+    term: lead.term,
+    members,
+    voters,
+    learners: members.length - voters,
+    majority: majority(voters),
+    aliveVoters,
+    mayStillFail: faultTolerance(voters, aliveVoters),
+    leaderlessSince: leader === undefined ? held.since : null,
+    warnings: clusterWarnings({
+      ...(f.leastEngine === undefined ? {} : { engines: { least: f.leastEngine, running: enginesOf(members) } }),
+      voters,
+      aliveVoters,
+      learners: members.length - voters,
+      leadership: lead.leadership,
+      openPeerPorts: members.filter(({ ref }) => f.observed(ref).report?.peerPortOpen === true).map((m) => m.name),
+      anyHost: f.anyHost,
+    }),
+    leastEngine: f.leastEngine ?? null,
+    observedAt: iso(f, f.nowMs),
+    observedBy: f.self.ref,
+  };
+}
+
+/** The engines of members that said which they run. */
+function enginesOf(members: readonly Member[]): { name: string; version: string }[] {
+  return members.flatMap(({ name, engineVersion: version }) => (version === null ? [] : [{ name, version }]));
+}
+
+function iso(f: Facts, ms: number): string {
+  return new Date(f.toWall(ms)).toISOString();
+}
+
+/** Where the other Cores are, for Cores and consoles. */
+export function peersOf(cores: Facts["cores"]): PeerAddress[] {
+  return [...cores.values()].flatMap(({ value }) =>
+    value.host === null
+      ? []
+      : [
+          {
+            ref: value.ref,
+            name: value.name,
+            memberId: value.memberId,
+            voter: value.voter,
+            internal: value.host.internal,
+            console: value.host.console,
+          },
+        ],
+  );
+}

@@ -1,0 +1,228 @@
+import { createHash, createHmac, randomUUID } from "node:crypto";
+import type { ErrorCode } from "@core-console/shared/contract/errors";
+import { EngineError, type EngineErrorKind } from "../etcd/client/engine-error.ts";
+import type { Compare, Gateway, Op } from "../etcd/client/gateway-types.ts";
+import type { RaftWatch } from "../etcd/raft-watch.ts";
+import { ApiProblem } from "./api-problem.ts";
+import type { Consistency } from "./freshness.ts";
+import { keys } from "./keys.ts";
+import { IdempotencyRecord, type AuditRecord } from "./records.ts";
+import type { Registry } from "./registry.ts";
+
+/** Who asks for a change, and how it is told from others. */
+export interface ChangeRequest {
+  /** tells callers apart for idempotency: `user:<id>`, `token:<id>`, `core:<name>` … */
+  caller: string;
+  /** id of the user behind it, whose records are counted together; null for none */
+  user: string | null;
+  /** the audit's word for it: a login, `core:<name>`, `joiner` … */
+  who: string;
+  /** name of the token that acts for `who` */
+  token: string | null;
+  from: string;
+  requestId: string;
+  idempotencyKey: string | null;
+  /** SHA-256 over method, path and body */
+  requestHash: string;
+  /** what must still be so about who asks when it commits; looked at anew in every round. Throws like a plan */
+  standing?: () => Compare[];
+}
+
+/** What a plan wants written: one transaction, or nothing. */
+export interface ChangePlan {
+  compare: Compare[];
+  ops: Op[];
+  audit: Pick<AuditRecord, "what" | "ref" | "name">;
+  status: number;
+  /** the answer without any secret, kept for repetitions */
+  made: unknown;
+  ref: string | null;
+}
+
+export type ChangeOutcome =
+  | { kind: "done"; revision: number; plan: ChangePlan }
+  | { kind: "replay"; record: IdempotencyRecord };
+
+/** A transaction is bounded by the leadership it was sent under, and by this. */
+const TXN_TIMEOUT_MS = 2500;
+const NO_LEADER = new Set<EngineErrorKind>([
+  "unavailable",
+  "no_leader",
+  "not_leader",
+  "learner_refuses",
+  "timeout",
+  "lost",
+]);
+/** Planning is repeated when others changed the same records meanwhile; more often than this means a hot spot. */
+const MAX_ROUNDS = 8;
+
+/** Kept for 24 h, a plain hash of a request would let the password in it be tried out. */
+const LEFT_OUT = new Set(["password", "current", "next", "clientSecret", "secret"]);
+
+/** SHA-256 (hex) of what makes two requests the same, without the secrets in it. Throws validation_failed for a bottomless body. */
+export function hashRequest(method: string, path: string, body: unknown): string {
+  return createHash("sha256")
+    .update(`${method}\n${path}\n${told(body)}`)
+    .digest("hex");
+}
+
+function told(body: unknown): string {
+  try {
+    return JSON.stringify(body ?? null, (name, value: unknown) => (LEFT_OUT.has(name) ? null : value));
+  } catch (error) {
+    // What can be read can be nested too deep to be written again.
+    if (!(error instanceof RangeError)) throw error;
+    throw new ApiProblem("validation_failed", {}, [{ path: "body", code: "json", message: "" }]);
+  }
+}
+
+/**
+ * Executes changes: effect + audit entry + idempotency record in ONE etcd transaction (design pages 1 and 2).
+ * The idempotency record is looked up before anything else; a plan is made on the copy in memory and its compares
+ * make sure that nobody changed what it rests on.
+ */
+export class Changes {
+  readonly #gateway: Gateway;
+  readonly #registry: Registry;
+  readonly #consistency: Consistency;
+  readonly #raft: RaftWatch;
+  readonly #now: () => number;
+
+  constructor(o: {
+    gateway: Gateway;
+    registry: Registry;
+    consistency: Consistency;
+    raft: RaftWatch;
+    now: () => number;
+  }) {
+    this.#gateway = o.gateway;
+    this.#registry = o.registry;
+    this.#consistency = o.consistency;
+    this.#raft = o.raft;
+    this.#now = o.now;
+  }
+
+  /**
+   * Runs `plan` on the registry and writes what it returns. `plan` throws ApiProblem to refuse; a refusal is only
+   * believed on a copy known to be fresh. Errors: key_reused, no_leader (nothing changed), outcome_unknown, busy.
+   */
+  async execute(request: ChangeRequest, plan: () => ChangePlan): Promise<ChangeOutcome> {
+    const idemKey = request.idempotencyKey === null ? null : keys.idempotency(request.caller, request.idempotencyKey);
+    let fresh = false;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const known =
+        idemKey === null ? undefined : this.#registry.idempotencies.get(idemKey.slice(keys.idempotencies.length));
+      if (known !== undefined) return replay(known.value, request);
+      let planned: ChangePlan;
+      let standing: Compare[];
+      try {
+        standing = request.standing?.() ?? [];
+        planned = plan();
+      } catch (error) {
+        if (fresh || !(error instanceof ApiProblem)) throw error;
+        await this.#consistency.sync();
+        fresh = true;
+        continue;
+      }
+      const result = await this.#commit(request, planned, standing, idemKey);
+      if (result.kind === "done") return { kind: "done", revision: result.revision, plan: planned };
+      if (result.kind === "replay") return replay(result.record, request);
+      await this.#consistency.sync();
+      fresh = true;
+    }
+    throw new ApiProblem("busy");
+  }
+
+  async #commit(
+    request: ChangeRequest,
+    plan: ChangePlan,
+    standing: Compare[],
+    idemKey: string | null,
+  ): Promise<
+    { kind: "done"; revision: number } | { kind: "replay"; record: IdempotencyRecord } | { kind: "conflict" }
+  > {
+    if (this.#raft.leaderMemberId === null) throw new ApiProblem("no_leader");
+    const atMs = this.#now();
+    const at = new Date(atMs).toISOString();
+    const audit: AuditRecord = {
+      at,
+      who: request.who,
+      token: request.token,
+      from: request.from,
+      outcome: "done",
+      code: null,
+      requestId: request.requestId,
+      count: 1,
+      ...plan.audit,
+    };
+    const compare = [...standing, ...plan.compare];
+    const auditKey = keys.audit(atMs, randomUUID());
+    const success: Op[] = [...plan.ops, { op: "put", key: auditKey, value: JSON.stringify(audit) }];
+    if (idemKey !== null) {
+      const record: IdempotencyRecord = {
+        requestHash: keptHash(request),
+        status: plan.status,
+        ref: plan.ref,
+        made: plan.made,
+        at,
+        by: request.user,
+      };
+      compare.push({ key: idemKey, target: "create", op: "=", value: 0 });
+      success.push({ op: "put", key: idemKey, value: JSON.stringify(record) });
+    }
+    const failure: Op[] = idemKey === null ? [] : [{ op: "range", key: idemKey }];
+    try {
+      const result = await this.#gateway.txn(
+        { compare, success, failure },
+        { timeoutMs: TXN_TIMEOUT_MS, signal: this.#raft.epoch },
+      );
+      if (result.succeeded) return { kind: "done", revision: result.revision };
+      const [found] = result.responses;
+      const kv = found?.op === "range" ? found.kvs[0] : undefined;
+      return kv === undefined
+        ? { kind: "conflict" }
+        : { kind: "replay", record: IdempotencyRecord.parse(JSON.parse(kv.value)) };
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      const revision = error.kind === "no_space" ? await this.#writtenAt(auditKey) : null;
+      if (revision !== null) return { kind: "done", revision };
+      throw new ApiProblem(codeOf(error));
+    }
+  }
+
+  /**
+   * The transaction by which etcd finds its quota used up is answered with that, and yet it is done (tried, 3.4): its own
+   * audit entry tells. Gives its revision; null: it is not done. Throws outcome_unknown where that cannot be read.
+   */
+  async #writtenAt(auditKey: string): Promise<number | null> {
+    try {
+      const { kvs } = await this.#gateway.range({ key: auditKey }, { timeoutMs: TXN_TIMEOUT_MS });
+      return kvs[0]?.modRevision ?? null;
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      throw new ApiProblem("outcome_unknown");
+    }
+  }
+}
+
+/** What a failed transaction means to the one who asked; whatever nobody foresaw is a fault of ours and not an election. */
+function codeOf(error: EngineError): ErrorCode {
+  if (error.kind === "no_space") return "storage_full";
+  if (error.sent === "unknown") return "outcome_unknown";
+  return NO_LEADER.has(error.kind) ? "no_leader" : "internal";
+}
+
+/**
+ * What is kept to know the same request by. A body may hold a password: hashed with the key, which is kept nowhere, it
+ * cannot be guessed from what stands in etcd.
+ */
+function keptHash(request: ChangeRequest): string {
+  return createHmac("sha256", request.idempotencyKey ?? "")
+    .update(request.requestHash)
+    .digest("hex");
+}
+
+function replay(record: IdempotencyRecord, request: ChangeRequest): ChangeOutcome {
+  if (record.requestHash !== keptHash(request)) throw new ApiProblem("key_reused");
+  return { kind: "replay", record };
+}

@@ -1,0 +1,346 @@
+import type { Logger } from "../../lib/logger.ts";
+import { sleep, systemClock } from "../../lib/clock.ts";
+import { EngineError } from "../etcd/client/engine-error.ts";
+import { ALL_KEYS, prefixRange } from "../etcd/client/ids.ts";
+import type { Gateway, WatchBatch } from "../etcd/client/gateway-types.ts";
+import type { KeyValue } from "../etcd/client/wire.ts";
+import { REGISTRY, ROOT, keys } from "./keys.ts";
+import { type Kept, type Versioned, keptOne, keptRecords, keptTexts } from "./record-cache.ts";
+import { ClusterRecord, GuardRecord, IdempotencyRecord, RemovedRecord, ServiceRecord } from "./records.ts";
+import {
+  LinkRecord,
+  OperationRecord,
+  SealingRecord,
+  SessionRecord,
+  SettingsRecord,
+  TokenRecord,
+  UserRecord,
+} from "./records-access.ts";
+
+export interface RegistryChange {
+  revision: number;
+  /** services, by ref */
+  changed: string[];
+  removed: string[];
+  /** every key of the batch, of whatever kind; empty after a whole load */
+  touched: string[];
+  /** everything was loaded anew: whoever compares must compare all */
+  loaded: boolean;
+}
+
+/** How long a learner waits between reads of its own copy: its engine refuses watches (tried, design page 4). */
+const LEARNER_POLL_MS = 500;
+/** … and no less than so many times what the last read took, for what others write makes each poll a read. */
+const LEARNER_REST = 10;
+const AGAIN_MS = 100;
+
+/**
+ * The records in memory, fed by a watch of the own engine. `revision` is the store revision up to which it is complete.
+ * The watch covers every key, ours or not: a write of anybody else raises the store's revision too, and a linearizable
+ * read would wait in vain for a revision that never passes here. Only events of keys below ROOT are decoded.
+ */
+export class Registry {
+  revision = 0;
+  /** when the copy was last known to be what the own engine has; null: it is now, the watch stands */
+  freshAtMs: number | null = 0;
+  ready = false;
+  readonly services: Map<string, Versioned<ServiceRecord>>;
+  /** those of them whose host has called: few, however many records there are */
+  readonly cores = new Map<string, Versioned<ServiceRecord>>();
+  /** folded name → ref */
+  readonly names: ReadonlyMap<string, string>;
+  readonly hosts: ReadonlyMap<string, string>;
+  readonly idempotencies: ReadonlyMap<string, Versioned<IdempotencyRecord>>;
+  readonly users: ReadonlyMap<string, Versioned<UserRecord>>;
+  /** folded login → user id */
+  readonly logins: ReadonlyMap<string, string>;
+  /** by the hash of their secret, as tokens and links are */
+  readonly sessions: ReadonlyMap<string, Versioned<SessionRecord>>;
+  readonly tokens: ReadonlyMap<string, Versioned<TokenRecord>>;
+  readonly links: ReadonlyMap<string, Versioned<LinkRecord>>;
+  readonly operations: ReadonlyMap<string, Versioned<OperationRecord>>;
+  /** members that were taken out, by ref */
+  readonly removals: ReadonlyMap<string, Versioned<RemovedRecord>>;
+  readonly #services;
+  readonly #cluster;
+  readonly #settings;
+  readonly #sealing;
+  readonly #administrators;
+  readonly #enrolments;
+  /** keys of the registry at `revision`, whatever they hold; null: unknown since the watch brought changes */
+  #keyCount: number | null = null;
+  readonly #kept: readonly Kept[];
+  readonly #listeners = new Set<(change: RegistryChange) => void>();
+  readonly #waiters = new Set<{ revision: number; resolve: () => void }>();
+  readonly #gateway: Gateway;
+  readonly #isLearner: () => boolean;
+  readonly #isWhole: () => boolean;
+  readonly #now: () => number;
+  readonly #log: Logger;
+
+  /** `isWhole` looks at what was loaded first: false while this member's engine has not got far enough to be believed. */
+  constructor(o: {
+    gateway: Gateway;
+    isLearner: () => boolean;
+    isWhole: () => boolean;
+    now: () => number;
+    log: Logger;
+  }) {
+    this.#gateway = o.gateway;
+    this.#isLearner = o.isLearner;
+    this.#isWhole = o.isWhole;
+    this.#now = o.now;
+    this.#log = o.log;
+    const { log } = o;
+    const services = keptRecords(keys.services, ServiceRecord, log);
+    const names = keptTexts(keys.names);
+    const hosts = keptTexts(keys.hosts);
+    const idempotencies = keptRecords(keys.idempotencies, IdempotencyRecord, log);
+    const users = keptRecords(keys.users, UserRecord, log);
+    const logins = keptTexts(keys.logins);
+    const sessions = keptRecords(keys.sessions, SessionRecord, log);
+    const tokens = keptRecords(keys.tokens, TokenRecord, log);
+    const links = keptRecords(keys.links, LinkRecord, log);
+    const operations = keptRecords(keys.operations, OperationRecord, log);
+    const removals = keptRecords(keys.removals, RemovedRecord, log);
+    this.#cluster = keptOne(keys.cluster, ClusterRecord, log);
+    this.#settings = keptOne(keys.settings, SettingsRecord, log);
+    this.#sealing = keptOne(keys.sealing, SealingRecord, log);
+    this.#administrators = keptOne(keys.administrators, GuardRecord, log);
+    this.#enrolments = keptOne(keys.enrolments, GuardRecord, log);
+    this.#services = services;
+    this.services = services.map;
+    this.names = names.map;
+    this.hosts = hosts.map;
+    this.idempotencies = idempotencies.map;
+    this.users = users.map;
+    this.logins = logins.map;
+    this.sessions = sessions.map;
+    this.tokens = tokens.map;
+    this.links = links.map;
+    this.operations = operations.map;
+    this.removals = removals.map;
+    this.#kept = [
+      services,
+      names,
+      hosts,
+      idempotencies,
+      users,
+      logins,
+      sessions,
+      tokens,
+      links,
+      operations,
+      removals,
+      this.#cluster,
+      this.#settings,
+      this.#sealing,
+      this.#administrators,
+      this.#enrolments,
+    ];
+  }
+
+  get cluster(): ClusterRecord | null {
+    return this.#cluster.current?.value ?? null;
+  }
+
+  /** null until an administrator has set anything */
+  get settings(): Versioned<SettingsRecord> | null {
+    return this.#settings.current;
+  }
+
+  /** which sealing key is the cluster's; null until the first leader has named one */
+  get sealing(): Versioned<SealingRecord> | null {
+    return this.#sealing.current;
+  }
+
+  /** Revision of the guard that every change of who administers touches; 0: there was none yet. */
+  get administratorsRevision(): number {
+    return this.#administrators.current?.revision ?? 0;
+  }
+
+  /** Revision of the guard that every enrolment touches; 0: there was none yet. */
+  get enrolmentsRevision(): number {
+    return this.#enrolments.current?.revision ?? 0;
+  }
+
+  /** Whether the store has a record of this service, be it one that cannot be read. */
+  knows(ref: string): boolean {
+    return this.services.has(ref) || this.#services.unreadable.has(keys.service(ref));
+  }
+
+  /** Calls back after each batch of changes. Returns the way to stop. */
+  onChange(listener: (change: RegistryChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Keeps the copy fresh until aborted: load, watch, and again after a compaction or a broken stream. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const sinceMs = this.#now();
+        await this.#load();
+        const rest = Math.max(LEARNER_POLL_MS, LEARNER_REST * (this.#now() - sinceMs));
+        if (!this.ready) await sleep(systemClock, AGAIN_MS, signal);
+        else if (this.#isLearner()) await sleep(systemClock, rest, signal);
+        else
+          await this.#gateway.watch(
+            { ...ALL_KEYS, startRevision: this.revision + 1, only: ROOT },
+            (b) => this.#apply(b),
+            signal,
+            () => (this.freshAtMs = null),
+          );
+      } catch (error) {
+        this.freshAtMs ??= this.#now();
+        if (signal.aborted) return;
+        const kind = error instanceof EngineError ? error.kind : "other";
+        this.#log.debug({ kind, err: error }, "registry: watch ended, loading again");
+        await sleep(systemClock, AGAIN_MS, signal);
+      }
+    }
+  }
+
+  /** Resolves once the copy holds everything up to `revision`; rejects when the signal aborts first. */
+  async reached(revision: number, signal: AbortSignal): Promise<void> {
+    if (this.ready && this.revision >= revision) return;
+    await new Promise<void>((resolve, reject) => {
+      const onAbort = () => {
+        this.#waiters.delete(waiter);
+        reject(signal.reason instanceof Error ? signal.reason : new Error("aborted"));
+      };
+      const waiter = {
+        revision,
+        resolve: () => {
+          signal.removeEventListener("abort", onAbort);
+          resolve();
+        },
+      };
+      if (signal.aborted) return onAbort();
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#waiters.add(waiter);
+    });
+  }
+
+  async #load(): Promise<void> {
+    if (this.ready && (await this.#unchanged())) return;
+    const { revision, kvs } = await this.#gateway.rangeAll(
+      { ...prefixRange(REGISTRY), serializable: true },
+      { timeoutMs: 5000 },
+    );
+    if (this.ready && revision < this.revision) return;
+    this.freshAtMs = this.#now();
+    const before = new Map([...this.services].map(([ref, s]) => [ref, s.revision]));
+    this.#keep(kvs);
+    if (!this.ready && !this.#isWhole()) return this.#keep([]);
+    const changed = [...this.services].filter(([ref, s]) => before.get(ref) !== s.revision).map(([ref]) => ref);
+    const removed = [...before.keys()].filter((ref) => !this.services.has(ref));
+    this.ready = true;
+    this.#advance(revision, { changed, removed, touched: [], loaded: true });
+  }
+
+  /**
+   * Whether the copy still is what the own engine has: a learner asks twice a second, and its registry may be large. The
+   * store's revision moves with everybody's writes, so where it did, the engine looks for keys of the registry that were
+   * written since. Where there are none and no fewer keys than before, none was deleted either.
+   */
+  async #unchanged(): Promise<boolean> {
+    const o = { timeoutMs: 5000 };
+    let { revision } = await this.#gateway.range({ key: ROOT, limit: 1, serializable: true }, o);
+    if (revision !== this.revision) {
+      if (this.#keyCount === null || revision < this.revision) return false;
+      const written = await this.#gateway.range(
+        { ...prefixRange(REGISTRY), minModRevision: this.revision + 1, limit: 1, keysOnly: true, serializable: true },
+        o,
+      );
+      if (written.kvs.length > 0 || written.count !== this.#keyCount) return false;
+      ({ revision } = written);
+    }
+    this.freshAtMs = this.#now();
+    this.#reach(revision);
+    return true;
+  }
+
+  /** These are all the keys there are. */
+  #keep(kvs: KeyValue[]): void {
+    const ofKind = Map.groupBy(kvs, (kv) => this.#kindOf(kv.key));
+    for (const kind of this.#kept) kind.load(ofKind.get(kind) ?? []);
+    this.cores.clear();
+    for (const ref of this.services.keys()) this.#keepCore(keys.service(ref));
+    this.#keyCount = kvs.length;
+  }
+
+  #apply(batch: WatchBatch): void {
+    const changed = new Set<string>();
+    const removed = new Set<string>();
+    const touched = new Set<string>();
+    if (batch.events.length === 0) return this.#reach(batch.revision);
+    this.#keyCount = null;
+    for (const event of batch.events) {
+      touched.add(event.key);
+      const ref = event.key.startsWith(keys.services) ? event.key.slice(keys.services.length) : null;
+      if (event.type === "put") {
+        this.#put(event);
+        if (ref !== null) {
+          changed.add(ref);
+          removed.delete(ref);
+        }
+      } else {
+        this.#delete(event.key);
+        if (ref !== null) {
+          changed.delete(ref);
+          removed.add(ref);
+        }
+      }
+    }
+    this.#advance(batch.revision, {
+      changed: [...changed],
+      removed: [...removed],
+      touched: [...touched],
+      loaded: false,
+    });
+  }
+
+  #advance(revision: number, change: Omit<RegistryChange, "revision">): void {
+    this.#reach(revision);
+    for (const listener of this.#listeners) {
+      try {
+        listener({ revision: this.revision, ...change });
+      } catch (error) {
+        // Records may hold what nobody foresaw; it must not end the watch that feeds everybody else.
+        this.#log.error({ err: error }, "registry: a listener failed on a change");
+      }
+    }
+  }
+
+  #reach(revision: number): void {
+    this.revision = Math.max(this.revision, revision);
+    for (const waiter of this.#waiters) {
+      if (waiter.revision <= this.revision) {
+        this.#waiters.delete(waiter);
+        waiter.resolve();
+      }
+    }
+  }
+
+  #put(kv: Pick<KeyValue, "key" | "value" | "modRevision">): void {
+    this.#kindOf(kv.key)?.put(kv);
+    if (kv.key.startsWith(keys.services)) this.#keepCore(kv.key);
+  }
+
+  #delete(key: string): void {
+    this.#kindOf(key)?.delete(key);
+    if (key.startsWith(keys.services)) this.#keepCore(key);
+  }
+
+  #kindOf(key: string): Kept | undefined {
+    return this.#kept.find((kind) => kind.has(key));
+  }
+
+  #keepCore(key: string): void {
+    const ref = key.slice(keys.services.length);
+    const service = this.services.get(ref);
+    if (service?.value.host == null) this.cores.delete(ref);
+    else this.cores.set(ref, service);
+  }
+}

@@ -1,0 +1,278 @@
+import { randomUUID } from "node:crypto";
+import { foldName } from "@core-console/shared/contract/name";
+import type { NewService, Reason } from "@core-console/shared/contract/service";
+import { refOf } from "../../lib/ref.ts";
+import type { CoreContext } from "../context.ts";
+import type { Compare, Op } from "../etcd/client/gateway-types.ts";
+import { serialOf } from "../members/pki/ca.ts";
+import { ApiProblem } from "./api-problem.ts";
+import type { ChangePlan, ChangeRequest } from "./commit.ts";
+import { keys } from "./keys.ts";
+import type { JoinEnd, RemovedRecord, ServiceRecord } from "./records.ts";
+import type { Versioned } from "./record-cache.ts";
+import { refuseBurned, withUse } from "./id-uses.ts";
+import type { Registry } from "./registry.ts";
+
+/** How long an unused ID lets a host in (design page 4, TLS and enrolment). */
+export const ID_VALID_MS = 86_400_000;
+
+export const putService = (record: ServiceRecord): Op => ({
+  op: "put",
+  key: keys.service(record.ref),
+  value: JSON.stringify(record),
+});
+export const unchanged = (s: Versioned<ServiceRecord>): Compare => ({
+  key: keys.service(s.value.ref),
+  target: "mod",
+  op: "=",
+  value: s.revision,
+});
+export const absent = (key: string): Compare => ({ key, target: "create", op: "=", value: 0 });
+
+/** Finds a service by ID or ref. Throws not_found. */
+export function findService(registry: Registry, idOrRef: string): Versioned<ServiceRecord> {
+  const found = registry.services.get(idOrRef) ?? registry.services.get(refOf(idOrRef));
+  if (found === undefined) throw new ApiProblem("not_found", { what: "service" });
+  return found;
+}
+
+/** Who asks for a change of an ID: what is written down of it. */
+export interface IdAsker {
+  who: string;
+  role: string;
+  from: string;
+}
+
+/** A new Core service. Throws name_taken. `made` keeps no ID: it is a key until its Core has joined. */
+export function planAdd(
+  registry: Registry,
+  body: NewService,
+  by: IdAsker,
+  nowMs: number,
+  id = randomUUID() as string,
+): ChangePlan {
+  const name = body.name.trim();
+  refuseTakenName(registry, name, null);
+  const at = new Date(nowMs).toISOString();
+  const record: ServiceRecord = {
+    id,
+    ref: refOf(id),
+    kind: "core",
+    name,
+    state: "created",
+    createdAt: at,
+    createdBy: by.who,
+    expiresAt: new Date(nowMs + ID_VALID_MS).toISOString(),
+    host: null,
+    idUses: [{ at, ...by, did: "made" }],
+    approval: null,
+    certificate: null,
+    memberId: null,
+    voter: false,
+    stages: [{ stage: "issued", at, params: {} }],
+    extendedUntil: null,
+    ended: null,
+  };
+  const nameKey = keys.name(foldName(name));
+  return {
+    compare: [absent(nameKey), absent(keys.service(record.ref))],
+    ops: [putService(record), { op: "put", key: nameKey, value: record.ref }],
+    audit: { what: "service.add", ref: record.ref, name },
+    status: 201,
+    ref: record.ref,
+    made: { ...record, id: null },
+  };
+}
+
+/** Another name. Throws not_found, name_taken, precondition_failed (`ifMatch` is the record's revision). */
+export function planRename(registry: Registry, idOrRef: string, newName: string, ifMatch: number | null): ChangePlan {
+  const found = findService(registry, idOrRef);
+  refuseStale(found, ifMatch);
+  const name = newName.trim();
+  refuseTakenName(registry, name, found.value.ref);
+  const from = keys.name(foldName(found.value.name));
+  const to = keys.name(foldName(name));
+  const record = { ...found.value, name };
+  const move: Op[] =
+    from === to
+      ? []
+      : [
+          { op: "delete", key: from },
+          { op: "put", key: to, value: record.ref },
+        ];
+  return {
+    compare: [unchanged(found), ...(from === to ? [] : [absent(to)])],
+    ops: [putService(record), ...move],
+    audit: { what: "service.rename", ref: record.ref, name },
+    status: 200,
+    ref: record.ref,
+    made: { ...record, id: null },
+  };
+}
+
+/** Its record, and what it holds of names and hosts. */
+export const deleteService = (record: ServiceRecord): Op[] => [
+  { op: "delete", key: keys.service(record.ref) },
+  { op: "delete", key: keys.name(foldName(record.name)) },
+  ...freeHost(record),
+];
+/** Its host's name, and the one that it is about to have: etcd takes each key once in a transaction. */
+const freeHost = ({ host, move }: ServiceRecord): Op[] =>
+  [...new Set([host, move?.host ?? null].flatMap((h) => (h === null ? [] : [keys.host(h.fqdn)])))].map((key) => ({
+    op: "delete",
+    key,
+  }));
+
+/** Takes out what never became a member; of one that did, operations/removal.ts. Throws precondition_failed. */
+export function planForget(
+  found: Versioned<ServiceRecord>,
+  o: { ifMatch: number | null; by: string; nowMs: number },
+): ChangePlan {
+  const { value } = found;
+  refuseStale(found, o.ifMatch);
+  return {
+    compare: [unchanged(found)],
+    ops: [
+      ...deleteService(value),
+      ...(value.certificate === null ? [] : [putRemoved(keys.removed(value.ref), value, o)]),
+    ],
+    audit: { what: "service.remove", ref: value.ref, name: value.name },
+    status: 204,
+    ref: value.ref,
+    made: null,
+  };
+}
+
+/** What is kept of a service that is gone: its host is told, and engines refuse its certificate. */
+export function putRemoved(key: string, record: ServiceRecord, o: { by: string; nowMs: number; why?: Reason }): Op {
+  const { ref, name, memberId, host, certificate, raft } = record;
+  const removed: RemovedRecord = {
+    ref,
+    name,
+    memberId: memberId ?? "",
+    fqdn: host?.fqdn ?? null,
+    keyHash: host?.keyHash ?? null,
+    serial: certificate === null ? null : serialOf(certificate),
+    ...(raft === undefined ? {} : { raftSerials: raft.serials }),
+    at: new Date(o.nowMs).toISOString(),
+    by: o.by,
+    ...(o.why === undefined ? {} : { why: o.why }),
+  };
+  return { op: "put", key, value: JSON.stringify(removed) };
+}
+
+/**
+ * 24 h more for an unused ID; forgets a host key that never became a member, and one that waits for approval.
+ * Throws not_found, already_enrolled, id_expired for one that was burned.
+ */
+export function planRenew(
+  registry: Registry,
+  idOrRef: string,
+  { by, nowMs }: { by: IdAsker; nowMs: number },
+): ChangePlan {
+  const found = findService(registry, idOrRef);
+  const { value } = found;
+  if (value.memberId !== null) throw new ApiProblem("already_enrolled", { name: value.name });
+  refuseBurned(value);
+  const until = new Date(nowMs + ID_VALID_MS).toISOString();
+  const idUses = withUse(value.idUses, { at: new Date(nowMs).toISOString(), ...by, did: "renewed" });
+  return {
+    compare: [unchanged(found)],
+    ops: startOver({ ...value, idUses }, { by: by.who, nowMs, until, ended: null }).ops,
+    audit: { what: "service.renew", ref: value.ref, name: value.name },
+    status: 200,
+    ref: value.ref,
+    made: null,
+  };
+}
+
+/** The service lives on without its host: only the certificate of the host that had its ID is no good any more. */
+export function startOver(
+  value: ServiceRecord,
+  o: { by: string; nowMs: number; until: string; ended: JoinEnd | null },
+): { record: ServiceRecord; ops: Op[] } {
+  const record: ServiceRecord = {
+    ...value,
+    state: "created",
+    host: null,
+    move: undefined,
+    approval: null,
+    certificate: null,
+    raft: undefined,
+    memberId: null,
+    voter: false,
+    expiresAt: o.until,
+    stages: [{ stage: "issued", at: new Date(o.nowMs).toISOString(), params: {} }],
+    extendedUntil: null,
+    ended: o.ended,
+  };
+  const { code, params } = o.ended ?? {};
+  const why: Reason =
+    code === undefined || params === undefined ? { code: "join_renewed", params: {} } : { code, params };
+  const past = keys.removed(`${value.ref}.${o.nowMs}`);
+  const ops = [
+    putService(record),
+    ...(value.certificate === null ? [] : [putRemoved(past, value, { by: o.by, nowMs: o.nowMs, why })]),
+    ...freeHost(value),
+  ];
+  return { record, ops };
+}
+
+/** The request of a change that a Core makes by itself. */
+export function ownRequest(c: CoreContext): ChangeRequest {
+  const who = `core:${c.self.name}`;
+  return {
+    caller: who,
+    user: null,
+    who,
+    token: null,
+    from: "-",
+    requestId: "-",
+    idempotencyKey: null,
+    requestHash: "",
+  };
+}
+
+/** A change of a record by the leader itself; `change` returns null where nothing is to be done. */
+export async function updateService(
+  c: CoreContext,
+  ref: string,
+  what: string,
+  change: (record: ServiceRecord) => ServiceRecord | null,
+): Promise<void> {
+  const known = c.registry.services.get(ref);
+  if (known === undefined || change(known.value) === null) return;
+  const request = ownRequest(c);
+  try {
+    await c.changes.execute(request, () => {
+      const found = findService(c.registry, ref);
+      const next = change(found.value);
+      if (next === null) throw new NothingToDo();
+      return {
+        compare: [unchanged(found)],
+        ops: [putService(next)],
+        audit: { what, ref, name: found.value.name },
+        status: 200,
+        ref,
+        made: null,
+      };
+    });
+  } catch (error) {
+    if (!(error instanceof NothingToDo)) throw error;
+  }
+}
+
+/** Somebody did it meanwhile. */
+class NothingToDo extends Error {}
+
+function refuseTakenName(registry: Registry, name: string, except: string | null): void {
+  const holder = registry.names.get(foldName(name));
+  if (holder !== undefined && holder !== except)
+    throw new ApiProblem("name_taken", { name: registry.services.get(holder)?.value.name ?? name });
+}
+
+/** Throws precondition_failed. */
+export function refuseStale(found: Versioned<ServiceRecord>, ifMatch: number | null): void {
+  if (ifMatch !== null && ifMatch !== found.revision)
+    throw new ApiProblem("precondition_failed", { revision: found.revision });
+}
