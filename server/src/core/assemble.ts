@@ -1,7 +1,7 @@
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
 import { createAccess } from "./accounts/access.ts";
 import type { PeerCertificate } from "./members/home/peer-certificate.ts";
-import type { CoreContext } from "./context.ts";
+import type { CoreParts } from "./parts.ts";
 import type { CoreOptions } from "./main.ts";
 import { EngineHandle } from "./members/home/engine-handle.ts";
 import { writeCoreJson } from "./members/home/core-json.ts";
@@ -30,7 +30,7 @@ export function assemble(
   joinSide: JoinSide,
   peerCertificate: PeerCertificate,
   life: () => MemberLife,
-): CoreContext {
+): CoreParts {
   const { layout, clock, log } = o;
   const now = o.steady;
   const wall = () => clock.now();
@@ -113,7 +113,7 @@ export function assemble(
       if (peer.memberId !== null && peer.memberId === raft.leaderMemberId) raft.suspect();
     },
   });
-  const context: CoreContext = {
+  const context: CoreParts = {
     version: o.version,
     engineVersion: o.engineVersion,
     leastEngine: o.leastEngine,

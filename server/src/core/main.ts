@@ -1,6 +1,6 @@
 import { startRetention } from "./jobs/audit-retention.ts";
 import { startSyslog } from "./jobs/syslog/syslog.ts";
-import type { CoreContext } from "./context.ts";
+import type { CoreParts } from "./parts.ts";
 import { startAccessUpkeep } from "./jobs/access-upkeep.ts";
 import { PeerCertificate } from "./members/home/peer-certificate.ts";
 import { assemble } from "./assemble.ts";
@@ -210,7 +210,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
 }
 
 /** core.json knows where the others are, for a start without anybody. A full disk must not stop the registry that tells it. */
-function keepPeers(c: CoreContext): void {
+function keepPeers(c: CoreParts): void {
   const peers = c.observatory.peers().filter((p) => p.ref !== c.self.ref);
   if (JSON.stringify(peers) === JSON.stringify(c.self.peers)) return;
   try {
@@ -221,7 +221,7 @@ function keepPeers(c: CoreContext): void {
 }
 
 /** What was observed of a service that is gone. */
-function forget(c: CoreContext, ref: string): void {
+function forget(c: CoreParts, ref: string): void {
   c.exchange.forget(ref);
   c.joins.forget(ref);
   c.observatory.forget(ref);

@@ -1,7 +1,7 @@
 import type { AuditEntry } from "@core-console/shared/contract/access";
 import { CSV_HEAD, csvLine } from "@core-console/shared/domain/audit-csv";
 import { type Work, inSlices } from "../../lib/slices.ts";
-import type { CoreContext } from "../context.ts";
+import type { AuditDeps } from "./deps.ts";
 import { auditFilter, type AuditFilter } from "./audit-filter.ts";
 import type { KeyValue } from "../etcd/client/wire.ts";
 import { ENTRY_UNITS, auditBackwards, entryOf, startKey } from "./read-audit.ts";
@@ -14,7 +14,7 @@ export const EXPORT_TYPE: Record<ExportFormat, string> = {
 
 /** The text of an export, batch by batch, newest first. */
 export async function* auditExport(
-  c: Pick<CoreContext, "engine" | "wall" | "log">,
+  c: Pick<AuditDeps, "engine" | "wall" | "log">,
   o: { filter: AuditFilter; format: ExportFormat; owner?: string },
 ): AsyncGenerator<string> {
   const { filter, format, owner = "" } = o;

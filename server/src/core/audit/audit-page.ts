@@ -1,6 +1,6 @@
 import type { AuditEntry } from "@core-console/shared/contract/access";
 import { type Work, inSlices } from "../../lib/slices.ts";
-import type { CoreContext } from "../context.ts";
+import type { AuditDeps } from "./deps.ts";
 import type { KeyValue } from "../etcd/client/wire.ts";
 import { keys } from "../state/keys.ts";
 import { auditFilter, type AuditFilter } from "./audit-filter.ts";
@@ -14,7 +14,7 @@ const MAX_SCAN_MS = 700;
 
 /** One page of the audit, newest first. `next` is the cursor of what follows; it may be given although nothing does. */
 export async function auditPage(
-  c: Pick<CoreContext, "engine" | "wall" | "now" | "log">,
+  c: Pick<AuditDeps, "engine" | "wall" | "now" | "log">,
   o: { filter: AuditFilter; size: number; cursor: string | undefined; maxScanned?: number; owner?: string },
 ): Promise<{ entries: AuditEntry[]; next: string | null }> {
   const { filter, size, maxScanned = MAX_SCANNED, owner = "" } = o;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLogger } from "../../lib/logger.ts";
-import type { CoreContext } from "../context.ts";
+import type { CoreParts } from "../parts.ts";
 import { createBench, eventually, type Bench } from "../etcd/testing/test-engine.ts";
 import { DEFAULT_SETTINGS } from "@core-console/shared/contract/settings";
 import { keys } from "../state/keys.ts";
@@ -29,7 +29,7 @@ async function core() {
     raft: { leads: true, epoch: new AbortController().signal },
     registry: { ready: true, settings: { value: { ...DEFAULT_SETTINGS, audit: { retentionDays: 30 } } } },
     exchange: { observed: new Map() },
-  } as unknown as CoreContext;
+  } as unknown as CoreParts;
   let n = 0;
   /** `times` in one transaction each hundred */
   const write = async (times: number[]): Promise<number> => {

@@ -1,4 +1,4 @@
-import type { CoreContext } from "../context.ts";
+import type { HttpDeps } from "./deps.ts";
 import { enrolHandler } from "./routes/enrol.ts";
 import { moveHandlers } from "./routes/move.ts";
 import { accountHandlers } from "./routes/account.ts";
@@ -20,8 +20,36 @@ import { settingsHandlers } from "./routes/settings.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
 import { userHandlers } from "./routes/users.ts";
 
+type Deps = Pick<
+  HttpDeps,
+  | "registry"
+  | "consistency"
+  | "changes"
+  | "raft"
+  | "log"
+  | "logLevel"
+  | "now"
+  | "wall"
+  | "outward"
+  | "version"
+  | "executable"
+  | "stallMs"
+  | "caCert"
+  | "layout"
+  | "self"
+  | "caKey"
+  | "sealingKey"
+  | "engine"
+  | "access"
+  | "client"
+  | "exchange"
+  | "joins"
+  | "observatory"
+  | "makeReport"
+>;
+
 /** What answers each route of the contract's table. */
-export function allHandlers(c: CoreContext, hub: EventHub): Handlers {
+export function allHandlers(c: Deps, hub: EventHub): Handlers {
   const lists = new ServiceLists(c);
   return {
     ...serviceHandlers(c, lists),

@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { HEALTH_WORD } from "@core-console/shared/contract/ports";
 import { crowded } from "../../lib/crowd.ts";
 import { LISTENER_LIMITS, MAX_CONNECTIONS, SILENT_MS } from "../../lib/listener-limits.ts";
-import type { CoreContext } from "../context.ts";
+import type { HttpDeps } from "./deps.ts";
 import type { Liveness } from "../jobs/watchdog/liveness.ts";
+
+type Deps = Pick<HttpDeps, "registry" | "consistency" | "raft" | "now" | "startedAtMs" | "self">;
 
 /** Connections of one address at once: a balancer or a scraper needs a few, and none may take the places of all others. */
 const MOST_OF_ONE = 64;
@@ -15,7 +17,7 @@ const HEADERS = { "content-type": "text/plain; charset=utf-8", "cache-control": 
  */
 export class HealthPort {
   readonly #server: Server;
-  #subject: { core: CoreContext; liveness: Pick<Liveness, "stuck"> } | null = null;
+  #subject: { core: Deps; liveness: Pick<Liveness, "stuck"> } | null = null;
 
   constructor() {
     this.#server = createServer({ ...LISTENER_LIMITS, requestTimeout: 5000 }, (request, response) =>
@@ -59,7 +61,7 @@ export class HealthPort {
   }
 
   /** From now on speaks of this Core. */
-  attach(core: CoreContext, liveness: Pick<Liveness, "stuck">): void {
+  attach(core: Deps, liveness: Pick<Liveness, "stuck">): void {
     this.#subject = { core, liveness };
   }
 
@@ -101,7 +103,7 @@ export class HealthPort {
  * Reports whether this Core serves reads now, by making one: what it knows of itself stays good while a read would wait in
  * vain. All who ask at once share one. A learner's engine takes none, so its copy and a leader have to do.
  */
-async function isReady(c: CoreContext | null): Promise<boolean> {
+async function isReady(c: Deps | null): Promise<boolean> {
   if (c === null || !c.registry.ready || c.raft.leaderMemberId === null) return false;
   if (c.registry.services.get(c.self.ref)?.value.voter !== true) return true;
   return c.consistency.sync().then(
@@ -111,7 +113,7 @@ async function isReady(c: CoreContext | null): Promise<boolean> {
 }
 
 /** Prometheus text format. */
-function metrics(c: CoreContext): string {
+function metrics(c: Deps): string {
   const { status } = c.raft;
   const memory = process.memoryUsage();
   const rows: [name: string, kind: "gauge" | "counter", help: string, value: number | null][] = [

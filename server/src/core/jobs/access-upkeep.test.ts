@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { CoreContext } from "../context.ts";
+import type { CoreParts } from "../parts.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
 import { keys } from "../state/keys.ts";
 import { createContext } from "../testing/context.ts";
@@ -9,7 +9,7 @@ import { addSession, addToken, addUser } from "../testing/users.ts";
 import { identify } from "../accounts/callers/identity.ts";
 import { startAccessUpkeep } from "./access-upkeep.ts";
 
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 beforeEach(async () => {
   ({ c, store } = createContext());

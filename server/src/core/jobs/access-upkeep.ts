@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { every } from "../../lib/every.ts";
-import type { CoreContext } from "../context.ts";
+import type { JobsDeps } from "./deps.ts";
+
+type Deps = Pick<JobsDeps, "registry" | "raft" | "log" | "self" | "engine" | "access">;
 
 const REFUSALS_MS = 1000;
 const LAST_USE_MS = 30_000;
@@ -8,7 +10,7 @@ const LAST_USE_MS = 30_000;
 const FLUSH_MS = 2000;
 
 /** What is remembered of who calls, written in time. Returns the way to stop, which writes what is left of it. */
-export function startAccessUpkeep(c: CoreContext): () => Promise<void> {
+export function startAccessUpkeep(c: Deps): () => Promise<void> {
   let writing: Promise<void> = Promise.resolve();
   const stops = [
     every(REFUSALS_MS, () => c.access.refusals.tick(), c.log),
@@ -27,7 +29,7 @@ export function startAccessUpkeep(c: CoreContext): () => Promise<void> {
   };
 }
 
-async function lastUses(c: CoreContext, o: { olderMs?: number; signal?: AbortSignal } = {}): Promise<void> {
+async function lastUses(c: Deps, o: { olderMs?: number; signal?: AbortSignal } = {}): Promise<void> {
   // A learner's engine takes no change; without a leader nobody's does.
   const voter = c.registry.services.get(c.self.ref)?.value.voter === true;
   // At the end it is tried all the same: leadership was handed over just now, and there is no next time.

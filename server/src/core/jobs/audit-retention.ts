@@ -1,12 +1,14 @@
 import * as z from "zod/mini";
 import { Time } from "@core-console/shared/contract/ids";
 import { every } from "../../lib/every.ts";
-import type { CoreContext } from "../context.ts";
+import type { JobsDeps } from "./deps.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
 import { currentSettings } from "../state/settings.ts";
 import { keys } from "../state/keys.ts";
 import { MOST_ENTRIES, takeOutBeyond, takeOutFirst } from "../audit/audit-number.ts";
 import { keyAt } from "../audit/read-audit.ts";
+
+type Deps = Pick<JobsDeps, "registry" | "raft" | "log" | "wall" | "engine" | "exchange">;
 
 const LOOK_MS = 60_000;
 /** To count a million entries holds etcd up for a quarter of a second (tried): not every minute. */
@@ -28,13 +30,13 @@ const Marker = z.object({
 type Marker = z.infer<typeof Marker>;
 
 /** The leader takes entries out that are older than the settings say, every hour, and that are too many. Returns the way to stop. */
-export function startRetention(c: CoreContext): () => void {
+export function startRetention(c: Deps): () => void {
   const stops = [every(LOOK_MS, () => takeOutOld(c), c.log), every(COUNT_MS, () => takeOutTooMany(c), c.log)];
   return () => stops.forEach((stop) => stop());
 }
 
 /** One look at how many there are: what strangers can fill must not fill the engine, however young it is. */
-export async function takeOutTooMany(c: CoreContext, most = MOST_ENTRIES): Promise<void> {
+export async function takeOutTooMany(c: Deps, most = MOST_ENTRIES): Promise<void> {
   if (!c.raft.leads || !c.registry.ready) return;
   try {
     const entries = await takeOutBeyond(c.engine.gateway, most, c.raft.epoch);
@@ -48,7 +50,7 @@ export async function takeOutTooMany(c: CoreContext, most = MOST_ENTRIES): Promi
  * What goes on a full engine: entries that are too old and too many, by deletes alone, for it takes no word on how far.
  * For the leader; gives how many went. Errors: EngineError.
  */
-export async function makeRoom(c: CoreContext, most: number): Promise<number> {
+export async function makeRoom(c: Deps, most: number): Promise<number> {
   const { gateway } = c.engine;
   const signal = c.raft.epoch;
   const old = c.registry.ready && !clockIsOff(c) ? { rangeEnd: keyAt(oldest(c)), most: Infinity } : null;
@@ -56,7 +58,7 @@ export async function makeRoom(c: CoreContext, most: number): Promise<number> {
 }
 
 /** One look: goes on with what was begun, begins where the last one is an hour old. */
-export async function takeOutOld(c: CoreContext): Promise<void> {
+export async function takeOutOld(c: Deps): Promise<void> {
   if (!c.raft.leads || !c.registry.ready || clockIsOff(c)) return;
   try {
     const { kvs } = await c.engine.gateway.range({ key: keys.auditRetention });
@@ -83,17 +85,17 @@ export async function takeOutOld(c: CoreContext): Promise<void> {
   }
 }
 
-function begin(c: CoreContext): Marker {
+function begin(c: Deps): Marker {
   return { startedAt: new Date(c.wall()).toISOString(), cutoffMs: oldest(c), deleted: 0, finishedAt: null };
 }
 
 /** What was written before is too old by the settings, ms since 1970. */
-function oldest(c: CoreContext): number {
+function oldest(c: Deps): number {
   return c.wall() - currentSettings(c).audit.retentionDays * DAY_MS;
 }
 
 async function takeOutBatch(
-  c: CoreContext,
+  c: Deps,
   before: Marker,
   revision: number,
 ): Promise<{ marker: Marker; revision: number } | null> {
@@ -125,7 +127,7 @@ async function takeOutBatch(
 }
 
 /** What the other Cores' clocks say, as far as they are heard. */
-function clockIsOff(c: CoreContext): boolean {
+function clockIsOff(c: Deps): boolean {
   const offsets = [...c.exchange.observed.values()].map((o) => o.clockOffsetMs).filter((ms) => ms !== null);
   const off = offsets.length > 0 && offsets.every((ms) => Math.abs(ms ?? 0) > MAX_OFFSET_MS);
   if (off) c.log.warn({ offsets }, "audit: the clock here differs from the other Cores', nothing is taken out");

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { CoreContext } from "../context.ts";
+import type { CoreParts } from "../parts.ts";
 import { keys } from "../state/keys.ts";
 import type { RemovedRecord } from "../state/records.ts";
 import { createContext } from "../testing/context.ts";
@@ -17,14 +17,14 @@ const names = { fqdn: "core-2.soc.example", addresses: ["192.0.2.2"] };
 const certificate = await issueCertificate(ca, await createCsr(key, names), coreRecord(2).ref, names, Date.now());
 const serial = serialOf(certificate) ?? "";
 let folder: string;
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "revoked-"));
   const file = join(folder, "revoked.crl");
   ({ c, store } = createContext({
-    layout: { revoked: file } as CoreContext["layout"],
-    client: { tls: { ca: ca.cert, cert: certificate, key } } as CoreContext["client"],
+    layout: { revoked: file } as CoreParts["layout"],
+    client: { tls: { ca: ca.cert, cert: certificate, key } } as CoreParts["client"],
   }));
   await store.run();
 });

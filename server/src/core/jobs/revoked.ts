@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { CoreContext } from "../context.ts";
+import type { JobsDeps } from "./deps.ts";
 import { writeDurably } from "../members/home/durable-files.ts";
 import { createRevocationList, revokedIn } from "../members/pki/ca.ts";
 
-type Part = Pick<CoreContext, "layout" | "registry" | "client" | "wall" | "log">;
+type Part = Pick<JobsDeps, "layout" | "registry" | "client" | "wall" | "log">;
 
 /** One at a time, and once more where something came in between. */
 const running = new WeakMap<object, { again: boolean }>();

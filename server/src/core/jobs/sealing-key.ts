@@ -1,16 +1,21 @@
 import { rmSync } from "node:fs";
 import * as z from "zod/mini";
-import type { CoreContext } from "../context.ts";
+import type { JobsDeps } from "./deps.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
 import { readIfThere, writeDurably } from "../members/home/durable-files.ts";
 import { keys } from "../state/keys.ts";
 import { newSealingKey, parseSealingKey, type SealingKey } from "../state/seal.ts";
 
+type Deps = Pick<
+  JobsDeps,
+  "registry" | "raft" | "log" | "wall" | "layout" | "self" | "sealingKey" | "engine" | "client" | "observatory"
+>;
+
 const Answer = z.object({ sealingKey: z.nullable(z.string()) });
-const busy = new WeakSet<CoreContext>();
+const busy = new WeakSet<Deps>();
 
 /** The cluster's sealing key where this Core holds it. A key in the home that the cluster does not name is not used. */
-export function sealingKeyOf(c: Pick<CoreContext, "sealingKey" | "registry">): SealingKey | null {
+export function sealingKeyOf(c: Pick<JobsDeps, "sealingKey" | "registry">): SealingKey | null {
   const key = parseSealingKey(c.sealingKey());
   return key !== null && key.id === c.registry.sealing?.value.keyId ? key : null;
 }
@@ -20,7 +25,7 @@ export function sealingKeyOf(c: Pick<CoreContext, "sealingKey" | "registry">): S
  * in etcd (its id alone), written by compare-and-set. The leader names a key where none is named; and again only where
  * every voter has said that it does not hold the one named, so that what it sealed is lost anyway.
  */
-export async function keepSealingKey(c: CoreContext): Promise<void> {
+export async function keepSealingKey(c: Deps): Promise<void> {
   if (c.registry.services.get(c.self.ref)?.value.voter !== true || busy.has(c) || sealingKeyOf(c) !== null) return;
   busy.add(c);
   try {
@@ -42,7 +47,7 @@ export async function keepSealingKey(c: CoreContext): Promise<void> {
 }
 
 /** Names a key of this home, or a new one, as the cluster's. The file is there before the name is. */
-async function nameKey(c: CoreContext): Promise<void> {
+async function nameKey(c: Deps): Promise<void> {
   const own = parseSealingKey(c.sealingKey());
   const key = own ?? parseSealingKey(readIfThere(pendingFile(c))) ?? newSealingKey();
   if (own === null) writeDurably(pendingFile(c), key.text);
@@ -59,16 +64,16 @@ async function nameKey(c: CoreContext): Promise<void> {
   c.log.info({ keyId: key.id }, "sealing key named");
 }
 
-function keep(c: CoreContext, key: SealingKey): void {
+function keep(c: Deps, key: SealingKey): void {
   writeDurably(c.layout.sealingKey, key.text);
   rmSync(pendingFile(c), { force: true });
 }
 
-function pendingFile(c: CoreContext): string {
+function pendingFile(c: Deps): string {
   return `${c.layout.sealingKey}.new`;
 }
 
-async function askVoters(c: CoreContext, named: string): Promise<{ key: SealingKey | null; everybodySpoke: boolean }> {
+async function askVoters(c: Deps, named: string): Promise<{ key: SealingKey | null; everybodySpoke: boolean }> {
   let everybodySpoke = true;
   for (const peer of c.observatory.peers().filter((p) => p.voter && p.ref !== c.self.ref)) {
     try {

@@ -1,10 +1,15 @@
 import { every } from "../../lib/every.ts";
 import { MOST_ENTRIES } from "../audit/audit-number.ts";
 import { makeRoom } from "./audit-retention.ts";
-import type { CoreContext } from "../context.ts";
+import type { JobsDeps } from "./deps.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
 import { CONTACT_MS } from "../members/view/service-view.ts";
 import { isPressed, spaceStep, type SpaceFacts } from "./space-plan.ts";
+
+type Deps = Pick<
+  JobsDeps,
+  "registry" | "raft" | "log" | "now" | "wall" | "self" | "engine" | "exchange" | "host" | "observatory"
+>;
 
 /** By the member's own word, from its memory: no write of its own, as asking for the alarms would be. */
 const LOOK_MS = 5000;
@@ -21,7 +26,7 @@ export interface SpaceLimits {
 }
 
 /** Every Core looks after its own engine's room, the leader after what all hold. Returns the way to stop. */
-export function startSpaceKeeper(c: CoreContext, quotaBytes: number): () => void {
+export function startSpaceKeeper(c: Deps, quotaBytes: number): () => void {
   const keeper = new SpaceKeeper(c, { quotaBytes, mostEntries: MOST_ENTRIES, mostWhenFull: MOST_WHEN_FULL });
   return every(LOOK_MS, () => keeper.look(), c.log);
 }
@@ -31,11 +36,11 @@ export function startSpaceKeeper(c: CoreContext, quotaBytes: number): () => void
  * has every member give its free pages back, and disarms (spaceStep says when). Does nothing while there is no alarm.
  */
 export class SpaceKeeper {
-  readonly #c: CoreContext;
+  readonly #c: Deps;
   readonly #limits: SpaceLimits;
   #alarm: { sinceMs: number; clearedAtMs: number | null; inVainAtMs: number | null } | null = null;
 
-  constructor(c: CoreContext, limits: SpaceLimits) {
+  constructor(c: Deps, limits: SpaceLimits) {
     this.#c = c;
     this.#limits = limits;
   }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLogger } from "../../lib/logger.ts";
-import type { CoreContext } from "../context.ts";
+import type { CoreParts } from "../parts.ts";
 import { isEngineError } from "../etcd/client/engine-error.ts";
 import type { Gateway } from "../etcd/client/gateway-types.ts";
 import { prefixRange } from "../etcd/client/ids.ts";
@@ -26,7 +26,7 @@ type Name = (typeof NAMES)[number];
 const sizes = new Map<Name, number>();
 
 /** A Core with as little of one as the keeper asks, alone or one of `all`. */
-function core(gateway: Gateway, self: Name = "a", lead: Name = self, all: readonly Name[] = [self]): CoreContext {
+function core(gateway: Gateway, self: Name = "a", lead: Name = self, all: readonly Name[] = [self]): CoreParts {
   const facts = { dbBytes: null as number | null };
   return {
     engine: { gateway, phase: "ready" },
@@ -52,7 +52,7 @@ function core(gateway: Gateway, self: Name = "a", lead: Name = self, all: readon
         sizes.set(self, facts.dbBytes);
       },
     },
-  } as unknown as CoreContext;
+  } as unknown as CoreParts;
 }
 
 /** Writes entries, the first at `fromMs`, until the engine takes no more; gives how many it took, the last ones perhaps with the refusal. */

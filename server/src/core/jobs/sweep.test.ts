@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { CoreContext } from "../context.ts";
+import type { CoreParts } from "../parts.ts";
 import { createContext } from "../testing/context.ts";
 import { ANNA, createdRecord } from "../testing/records.ts";
 import { request, type Store } from "../testing/store.ts";
@@ -8,7 +8,7 @@ import { planRenew } from "../state/service-changes.ts";
 import { IDEMPOTENCIES_A_USER, sweep } from "./sweep.ts";
 
 const DAY_MS = 86_400_000;
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 beforeEach(() => {
   ({ c, store } = createContext());

@@ -1,12 +1,14 @@
 import { every } from "../../lib/every.ts";
 import { lastUseWrittenEvery, sessionEnds } from "../accounts/callers/session-ends.ts";
-import type { CoreContext } from "../context.ts";
+import type { JobsDeps } from "./deps.ts";
 import type { Compare } from "../etcd/client/gateway-types.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
 import { currentSettings } from "../state/settings.ts";
 import type { Versioned } from "../state/record-cache.ts";
 import { keys } from "../state/keys.ts";
 import type { IdempotencyRecord } from "../state/records.ts";
+
+type Deps = Pick<JobsDeps, "registry" | "raft" | "log" | "wall" | "engine" | "access">;
 
 const EVERY_MS = 60_000;
 /** Idempotency records answer repetitions for 24 h (design page 2); operations can be asked after as long. */
@@ -26,12 +28,12 @@ interface Old {
 }
 
 /** The leader takes old records out, in batches. Returns the way to stop. */
-export function startSweeper(c: CoreContext): () => void {
+export function startSweeper(c: Deps): () => void {
   return every(EVERY_MS, () => sweep(c), c.log);
 }
 
 /** Takes out what is over, each only where it is as it was: a session may just have been used at another Core. */
-export async function sweep(c: CoreContext): Promise<void> {
+export async function sweep(c: Deps): Promise<void> {
   if (!c.raft.leads || !c.registry.ready) return;
   const old = oldRecords(c);
   try {
@@ -45,13 +47,13 @@ export async function sweep(c: CoreContext): Promise<void> {
   }
 }
 
-async function remove(c: CoreContext, batch: Old[]): Promise<boolean> {
+async function remove(c: Deps, batch: Old[]): Promise<boolean> {
   const compare = batch.map(({ key, revision }): Compare => ({ key, target: "mod", op: "=", value: revision }));
   const success = batch.map(({ key }) => ({ op: "delete", key }) as const);
   return (await c.engine.gateway.txn({ compare, success })).succeeded;
 }
 
-function oldRecords(c: CoreContext): Old[] {
+function oldRecords(c: Deps): Old[] {
   const { registry } = c;
   const nowMs = c.wall();
   const before = (time: string, keepMs: number): boolean => nowMs - Date.parse(time) > keepMs;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { foldName } from "@core-console/shared/contract/name";
 import type { NewService, Reason } from "@core-console/shared/contract/service";
 import { refOf } from "../../lib/ref.ts";
-import type { CoreContext } from "../context.ts";
+import type { StateDeps } from "./deps.ts";
 import type { Compare, Op } from "../etcd/client/gateway-types.ts";
 import { serialOf } from "../members/pki/ca.ts";
 import { ApiProblem } from "./api-problem.ts";
@@ -12,6 +12,8 @@ import type { JoinEnd, RemovedRecord, ServiceRecord } from "./records.ts";
 import type { Versioned } from "./record-cache.ts";
 import { refuseBurned, withUse } from "./id-uses.ts";
 import type { Registry } from "./registry.ts";
+
+type Deps = Pick<StateDeps, "registry" | "changes" | "self">;
 
 /** How long an unused ID lets a host in (design page 4, TLS and enrolment). */
 export const ID_VALID_MS = 86_400_000;
@@ -219,7 +221,7 @@ export function startOver(
 }
 
 /** The request of a change that a Core makes by itself. */
-export function ownRequest(c: CoreContext): ChangeRequest {
+export function ownRequest(c: Deps): ChangeRequest {
   const who = `core:${c.self.name}`;
   return {
     caller: who,
@@ -235,7 +237,7 @@ export function ownRequest(c: CoreContext): ChangeRequest {
 
 /** A change of a record by the leader itself; `change` returns null where nothing is to be done. */
 export async function updateService(
-  c: CoreContext,
+  c: Deps,
   ref: string,
   what: string,
   change: (record: ServiceRecord) => ServiceRecord | null,

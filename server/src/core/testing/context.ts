@@ -2,7 +2,7 @@ import { systemClock } from "../../lib/clock.ts";
 import { levelControl } from "../../lib/log-level.ts";
 import { silentLogger } from "../../lib/logger.ts";
 import { createAccess } from "../accounts/access.ts";
-import type { CoreContext } from "../context.ts";
+import type { CoreParts } from "../parts.ts";
 import type { CoreJson } from "../members/home/core-json.ts";
 import { Joins } from "../members/view/join-progress.ts";
 import { Exchange, type Observed } from "../members/view/exchange.ts";
@@ -14,7 +14,7 @@ import { createStore, type Store } from "./store.ts";
 import { cheapPasswords } from "./users.ts";
 
 /** A Core around a store in memory, core 1 of the records; nothing listens and no timer runs. */
-export function createContext(over: Partial<CoreContext> = {}): { c: CoreContext; store: Store; self: CoreJson } {
+export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; store: Store; self: CoreJson } {
   const store = createStore();
   const own = coreRecord(1);
   const endpoint = (port: number) => ({ host: "127.0.0.11", port });
@@ -79,13 +79,13 @@ export function createContext(over: Partial<CoreContext> = {}): { c: CoreContext
     ...over,
   };
   // What a test does not give is not there: a use of it fails the test by a TypeError.
-  const context = c as unknown as CoreContext;
+  const context = c as unknown as CoreParts;
   Object.assign(context, { observatory: new Observatory(() => context) });
   return { c: context, store, self };
 }
 
 /** What was heard of core `n`, now unless `over` says else. */
-export function heard(c: CoreContext, n: number, over: Partial<Observed> = {}): void {
+export function heard(c: CoreParts, n: number, over: Partial<Observed> = {}): void {
   const at = c.now();
   c.exchange.observed.set(coreRecord(n).ref, {
     report: report(n),

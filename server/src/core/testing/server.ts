@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { CoreContext } from "../context.ts";
+import type { CoreParts } from "../parts.ts";
 import { createCa, createCsr, createNodeKey, issueCertificate } from "../members/pki/ca.ts";
 import { EventHub } from "../http/events/events.ts";
 import { allHandlers } from "../http/handlers.ts";
@@ -11,7 +11,7 @@ const key = await createNodeKey();
 const cert = await issueCertificate(ca, await createCsr(key, names), "ref", names, Date.now());
 
 /** The Core API around a context, to be asked by `inject`; `over` replaces handlers. Nothing listens. */
-export function createTestServer(c: CoreContext, over: Partial<Handlers> = {}): FastifyInstance {
+export function createTestServer(c: CoreParts, over: Partial<Handlers> = {}): FastifyInstance {
   const handlers = { ...allHandlers(c, new EventHub(c)), ...over };
   return createServer(c, { ca: ca.cert, cert, key }, handlers);
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { afterEach, beforeEach } from "vitest";
-import type { CoreContext } from "../context.ts";
+import type { CoreParts } from "../parts.ts";
 import { keys } from "../state/keys.ts";
 import type { AuditRecord, ServiceRecord } from "../state/records.ts";
 import { createContext } from "./context.ts";
@@ -8,7 +8,7 @@ import { createTestServer } from "./server.ts";
 import type { Store } from "./store.ts";
 
 export interface TestServer {
-  c: CoreContext;
+  c: CoreParts;
   store: Store;
   server: FastifyInstance;
 }

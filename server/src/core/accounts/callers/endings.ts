@@ -1,8 +1,10 @@
 import type { EventOf } from "@core-console/shared/contract/events";
-import type { CoreContext } from "../../context.ts";
+import type { AccountsDeps } from "../deps.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { keys } from "../../state/keys.ts";
 import { sessionEnds } from "./session-ends.ts";
+
+type Deps = Pick<AccountsDeps, "registry" | "wall" | "access">;
 
 type Reason = EventOf<"session-ended">["reason"];
 /** Sessions and tokens, by their ids, that are over or whose user may do something else now. */
@@ -17,12 +19,12 @@ interface Known {
 
 /** Tells which sessions and tokens end, or change what they may do, by what changes in the registry and by time. */
 export class Endings {
-  readonly #core: CoreContext;
+  readonly #core: Deps;
   #known = new Map<string, Known>();
   #users = new Map<string, string>();
   readonly #expired = new Set<string>();
 
-  constructor(core: CoreContext) {
+  constructor(core: Deps) {
     this.#core = core;
     this.#remember();
   }

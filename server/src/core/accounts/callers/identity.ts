@@ -1,11 +1,13 @@
 import type { UserRole } from "@core-console/shared/contract/access";
 import { lesserRole } from "@core-console/shared/domain/permissions";
-import type { CoreContext } from "../../context.ts";
+import type { AccountsDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { currentSettings } from "../../state/settings.ts";
 import type { SessionRecord, TokenRecord, UserRecord } from "../../state/records-access.ts";
 import { hashSecret, kindOfSecret } from "./secrets.ts";
 import { sessionEnds } from "./session-ends.ts";
+
+type Deps = Pick<AccountsDeps, "registry" | "consistency" | "wall" | "access">;
 
 /** Who calls, as far as the bearer tells. The connection's certificate is `Caller`'s (routes/access.ts). */
 export type Identity =
@@ -30,11 +32,7 @@ export function signedInUser(call: { identity: Identity }): SignedInUser {
  * Reads who calls off the Authorization header. `stale`: by the own copy. Throws unauthenticated, the same for a bearer
  * that was never good, is over or was ended, and whose user may not sign in; no_leader where nobody can tell.
  */
-export async function identify(
-  c: CoreContext,
-  authorization: string | undefined,
-  o: { stale: boolean },
-): Promise<Identity> {
+export async function identify(c: Deps, authorization: string | undefined, o: { stale: boolean }): Promise<Identity> {
   if (authorization === undefined) return { kind: "anonymous" };
   const bearer = bearerOf(authorization);
   if (bearer === null) throw new ApiProblem("unauthenticated");
@@ -56,7 +54,7 @@ export async function identify(
  * user may not sign in. Null where there is no record of it.
  */
 export function onceOf(
-  c: Pick<CoreContext, "registry">,
+  c: Pick<AccountsDeps, "registry">,
   authorization: string | undefined,
 ): { who: string; token: string | null } | null {
   const bearer = bearerOf(authorization ?? "");
@@ -74,11 +72,11 @@ function bearerOf(authorization: string): { kind: "session" | "token"; hash: str
 }
 
 /** The same session or token as it is by now; null where it is no good any more. */
-export function lookAgain(c: CoreContext, { by }: SignedInUser): SignedInUser | null {
+export function lookAgain(c: Deps, { by }: SignedInUser): SignedInUser | null {
   return "session" in by ? bySession(c, by.hash) : byToken(c, by.hash);
 }
 
-function bySession(c: CoreContext, hash: string): SignedInUser | null {
+function bySession(c: Deps, hash: string): SignedInUser | null {
   const session = c.registry.sessions.get(hash)?.value;
   const user = c.registry.users.get(session?.userId ?? "")?.value;
   if (session === undefined || user === undefined || user.disabled) return null;
@@ -87,7 +85,7 @@ function bySession(c: CoreContext, hash: string): SignedInUser | null {
   return over ? null : { kind: "user", user, role: user.role, by: { session, hash } };
 }
 
-function byToken(c: CoreContext, hash: string): SignedInUser | null {
+function byToken(c: Deps, hash: string): SignedInUser | null {
   const token = c.registry.tokens.get(hash)?.value;
   const user = c.registry.users.get(token?.userId ?? "")?.value;
   if (token === undefined || user === undefined || user.disabled) return null;

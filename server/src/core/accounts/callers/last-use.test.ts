@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { sweep } from "../../jobs/sweep.ts";
 import { keys } from "../../state/keys.ts";
@@ -10,7 +10,7 @@ import { addSession, addToken, addUser } from "../../testing/users.ts";
 import { identify } from "./identity.ts";
 
 const MIN = 60_000;
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 beforeEach(async () => {
   ({ c, store } = createContext());

@@ -1,5 +1,5 @@
-import type { CoreContext } from "../../context.ts";
-import type { Op } from "../../etcd/client/gateway-types.ts";
+import type { Gateway, Op } from "../../etcd/client/gateway-types.ts";
+import type { Registry } from "../../state/registry.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { keys } from "../../state/keys.ts";
 import { lastUseWrittenEvery } from "./session-ends.ts";
@@ -8,6 +8,10 @@ import { lastUseWrittenEvery } from "./session-ends.ts";
 const BATCH = 100;
 const TIMEOUT_MS = 2000;
 
+interface Deps {
+  readonly engine: { readonly gateway: Gateway };
+  readonly registry: Registry;
+}
 interface Due {
   key: string;
   revision: number;
@@ -31,7 +35,7 @@ export class LastUse {
    * Writes what is old enough, each only where its record is as it was: what was ended meanwhile stays ended.
    * `olderMs`: how much older what is written must be, by the settings unless given. Errors: EngineError.
    */
-  async write(c: CoreContext, o: { olderMs?: number; signal?: AbortSignal } = {}): Promise<void> {
+  async write(c: Deps, o: { olderMs?: number; signal?: AbortSignal } = {}): Promise<void> {
     const due = this.#due(c, o.olderMs ?? lastUseWrittenEvery(currentSettings(c).signIn));
     for (let i = 0; i < due.length; i += BATCH) {
       const batch = due.slice(i, i + BATCH);
@@ -41,7 +45,7 @@ export class LastUse {
     }
   }
 
-  #due(c: CoreContext, everyMs: number): Due[] {
+  #due(c: Deps, everyMs: number): Due[] {
     const due: Due[] = [];
     for (const [hash, atMs] of this.#seen) {
       const [key, found] = c.registry.sessions.has(hash)
@@ -60,7 +64,7 @@ export class LastUse {
   }
 }
 
-async function put(c: CoreContext, batch: Due[], signal: AbortSignal | undefined): Promise<boolean> {
+async function put(c: Deps, batch: Due[], signal: AbortSignal | undefined): Promise<boolean> {
   const compare = batch.map(({ key, revision }) => ({ key, target: "mod", op: "=", value: revision }) as const);
   const { succeeded } = await c.engine.gateway.txn(
     { compare, success: batch.map((d) => d.put) },

@@ -1,5 +1,5 @@
 import type { Route } from "@core-console/shared/contract/routes";
-import type { CoreContext } from "../../context.ts";
+import type { AccountsDeps } from "../deps.ts";
 import type { Compare } from "../../etcd/client/gateway-types.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { Caller } from "../../http/server/connection-caller.ts";
@@ -8,13 +8,15 @@ import { authorize } from "./authorize.ts";
 import { lookAgain, type SignedInUser } from "./identity.ts";
 import { sameUser } from "../../state/put-user.ts";
 
+type Deps = Pick<AccountsDeps, "registry" | "consistency" | "wall" | "access">;
+
 /**
  * Who asks, once more as the copy has it now, and what a transaction has to compare so that nothing commits for somebody
  * who was signed out, disabled or demoted while it was under way: the session or token is there (its last use may be
  * written meanwhile), its user is as it was looked at. Throws unauthenticated and what authorize throws.
  */
 export function standing(
-  c: CoreContext,
+  c: Deps,
   route: Route,
   caller: Caller,
   identity: SignedInUser,

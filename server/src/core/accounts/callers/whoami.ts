@@ -1,13 +1,15 @@
 import type { Whoami } from "@core-console/shared/contract/access";
 import { permissionsOf } from "@core-console/shared/domain/permissions";
-import type { CoreContext } from "../../context.ts";
+import type { AccountsDeps } from "../deps.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { confirmedUntil } from "./authorize.ts";
 import type { SignedInUser } from "./identity.ts";
 import { sessionEnds } from "./session-ends.ts";
 
+type Deps = Pick<AccountsDeps, "registry" | "wall" | "access">;
+
 /** Who is calling and what it may do, as the answer tells it. */
-export function whoamiOf(c: CoreContext, identity: SignedInUser): Whoami {
+export function whoamiOf(c: Deps, identity: SignedInUser): Whoami {
   const { user, role, by } = identity;
   const token = "token" in by ? by.token : null;
   return {
@@ -23,10 +25,7 @@ export function whoamiOf(c: CoreContext, identity: SignedInUser): Whoami {
   };
 }
 
-function sessionView(
-  c: CoreContext,
-  by: Extract<SignedInUser["by"], { session: unknown }>,
-): NonNullable<Whoami["session"]> {
+function sessionView(c: Deps, by: Extract<SignedInUser["by"], { session: unknown }>): NonNullable<Whoami["session"]> {
   const nowMs = c.wall();
   const usedMs = c.access.lastUse.of(by.hash);
   const ends = sessionEnds({ record: by.session, usedMs, settings: currentSettings(c).signIn, nowMs });

@@ -1,6 +1,6 @@
 import * as client from "openid-client";
 import type { OutwardFetch } from "../../../lib/outward-fetch.ts";
-import type { CoreContext } from "../../context.ts";
+import type { AccountsDeps } from "../deps.ts";
 import { issuerUrl } from "../settings/check-settings.ts";
 import { clientSecretContext } from "../settings/change-settings.ts";
 import { unseal, type SealingKey } from "../../state/seal.ts";
@@ -15,10 +15,10 @@ const CLOCK_TOLERANCE_S = 30;
 
 /** Speaks to the provider of the settings; keeps what it says of itself for a while. */
 export class Provider {
-  readonly #c: Pick<CoreContext, "outward" | "wall" | "now">;
+  readonly #c: Pick<AccountsDeps, "outward" | "wall" | "now">;
   #metadata: { of: string; atMs: number; value: client.ServerMetadata } | null = null;
 
-  constructor(c: Pick<CoreContext, "outward" | "wall" | "now">) {
+  constructor(c: Pick<AccountsDeps, "outward" | "wall" | "now">) {
     this.#c = c;
   }
 

@@ -1,15 +1,17 @@
 import { foldName } from "@core-console/shared/contract/name";
 import { networkOf } from "../../../lib/network.ts";
-import type { CoreContext } from "../../context.ts";
+import type { AccountsDeps } from "../deps.ts";
 import type { Call } from "../../http/server/server.ts";
 import type { UserRecord } from "../../state/records-access.ts";
+
+type Deps = Pick<AccountsDeps, "access">;
 
 /**
  * Is it this account's password? Behind the lock-out, and with the same work whoever it is: `passwordHash` null for
  * nobody, an account without a password, or one that may not sign in. Throws rate_limited.
  */
 export function verifyPassword(
-  c: CoreContext,
+  c: Deps,
   call: Call,
   account: { login: string; user: Pick<UserRecord, "knownAddresses"> | null; passwordHash: string | null },
   password: string,

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { SignedIn } from "@core-console/shared/contract/access";
-import type { CoreContext } from "../../context.ts";
+import type { AccountsDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { Call } from "../../http/server/server.ts";
 import type { ChangePlan, ChangeRequest } from "../../state/commit.ts";
@@ -10,9 +10,11 @@ import { makeSession, putSession, type MadeSession } from "./session-changes.ts"
 import { afterSignIn, putUser, sameUser } from "../../state/put-user.ts";
 import { whoamiOf } from "../callers/whoami.ts";
 
+type Deps = Pick<AccountsDeps, "registry" | "consistency" | "changes" | "wall" | "access">;
+
 /** A session for the caller of a route that signs in. */
 export function sessionFor(
-  c: CoreContext,
+  c: Deps,
   call: Call,
   f: { userId: string; via: SessionRecord["via"]; confirmed: boolean; secret?: string },
 ): MadeSession {
@@ -30,7 +32,7 @@ export function sessionFor(
  * user as it is by then; false refuses with bad_credentials. Answers with the secret, which is nowhere else.
  */
 export async function signInUser(
-  c: CoreContext,
+  c: Deps,
   call: Call,
   f: { userId: string; via: SessionRecord["via"]; confirmed: boolean; still: (user: UserRecord) => boolean },
 ): Promise<SignedIn> {
@@ -59,7 +61,7 @@ export async function signInUser(
 }
 
 /** The answer to who has just signed in. Throws outcome_unknown where the session was ended already. */
-export function signedIn(c: CoreContext, made: MadeSession): SignedIn {
+export function signedIn(c: Deps, made: MadeSession): SignedIn {
   const user = c.registry.users.get(made.record.userId)?.value;
   const session = c.registry.sessions.get(made.hash)?.value;
   if (user === undefined || session === undefined) throw new ApiProblem("outcome_unknown");

@@ -1,11 +1,24 @@
 import { networkInterfaces } from "node:os";
 import { PORT } from "@core-console/shared/contract/ports";
-import type { CoreContext } from "../../context.ts";
+import type { Registry } from "../../state/registry.ts";
 import { canonicalHost } from "../../../lib/address.ts";
 import type { OwnPlaces } from "../../../lib/outward-rules.ts";
 
+/** Where a Core is reached and listens. */
+export interface OwnPlace {
+  readonly addresses: readonly string[];
+  readonly raft: { readonly listen: At };
+  readonly internal: { readonly listen: At };
+  readonly console: At;
+  readonly rest: At;
+  readonly health: At;
+}
+interface At {
+  readonly port: number;
+}
+
 /** Where the cluster itself listens: no setting may point a Core at one of these. */
-export function ownPlaces(c: Pick<CoreContext, "self" | "registry">): OwnPlaces {
+export function ownPlaces(c: { readonly self: OwnPlace; readonly registry: Registry }): OwnPlaces {
   const addresses = new Set(c.self.addresses.map(known));
   for (const list of Object.values(networkInterfaces())) for (const a of list ?? []) addresses.add(known(a.address));
   const { self } = c;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { EventData, type EventType } from "@core-console/shared/contract/events";
 import type { UserRole } from "@core-console/shared/contract/access";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { keys } from "../../state/keys.ts";
 import { createContext, heard } from "../../testing/context.ts";
 import { report } from "../../testing/facts.ts";
@@ -46,7 +46,7 @@ class Listener extends EventEmitter {
   }
 }
 
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 let hub: EventHub;
 beforeEach(async () => {

@@ -8,10 +8,15 @@ import { UNBUFFERED } from "../../../lib/unbuffered.ts";
 import { Endings, type Ending } from "../../accounts/callers/endings.ts";
 import { signedInUser } from "../../accounts/callers/identity.ts";
 import { shownTo } from "../../accounts/callers/shown.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { Hellos } from "./hello.ts";
 import type { Call } from "../server/server.ts";
 import { MOST_LIST_BYTES } from "../server/shared-json.ts";
+
+type Deps = Pick<
+  HttpDeps,
+  "registry" | "raft" | "log" | "now" | "wall" | "startedAtMs" | "self" | "access" | "exchange" | "observatory"
+>;
 
 /** Lights are evaluated by a timer, not only when a reading comes (design page 3). */
 const TICK_MS = 100;
@@ -38,7 +43,7 @@ type Shown = (service: Service) => Service;
 
 /** The event stream of this Core: one evaluation for all who listen. */
 export class EventHub {
-  readonly #core: CoreContext;
+  readonly #core: Deps;
   readonly #clients = new Set<Client>();
   readonly #shown = new Map<string, { light: string; figures: string; revision: number }>();
   readonly #ranOut = new Set<string>();
@@ -51,7 +56,7 @@ export class EventHub {
   #figuresAtMs = 0;
   readonly #ends: (() => void)[] = [];
 
-  constructor(core: CoreContext) {
+  constructor(core: Deps) {
     this.#core = core;
     this.#endings = new Endings(core);
     this.#hellos = new Hellos({ mostBytes: MOST_LIST_BYTES, now: core.now });

@@ -1,10 +1,12 @@
 import { netFault } from "../../../lib/net-fault.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { PeerError } from "../../members/view/node-client.ts";
 import { findService } from "../../state/service-changes.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import type { Versioned } from "../../state/record-cache.ts";
+
+type Deps = Pick<HttpDeps, "registry" | "self">;
 
 /** Where the log of a service lies: in this very Core, or with another one, to be asked at `internal`. */
 export interface LogPlace {
@@ -14,7 +16,7 @@ export interface LogPlace {
 }
 
 /** Throws not_found: no such service, or no host that ever called. */
-export function logPlace(c: CoreContext, idOrRef: string): LogPlace {
+export function logPlace(c: Deps, idOrRef: string): LogPlace {
   const found = findService(c.registry, idOrRef);
   const { ref, host } = found.value;
   if (ref === c.self.ref) return { found, internal: null };

@@ -4,13 +4,15 @@ import { signedInUser } from "../../accounts/callers/identity.ts";
 import { signInUser } from "../../accounts/sessions/sign-in.ts";
 import { verifyPassword } from "../../accounts/passwords/verify-password.ts";
 import { whoamiOf } from "../../accounts/callers/whoami.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { keys } from "../../state/keys.ts";
 import type { Call, Handlers } from "../server/server.ts";
 import { passwordHandlers } from "./password.ts";
 import { setupHandlers } from "./setup.ts";
+
+type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "raft" | "wall" | "self" | "access">;
 
 type Part = Pick<
   Handlers,
@@ -28,7 +30,7 @@ type Part = Pick<
 >;
 
 /** Signing in and out, and one's own account. */
-export function accountHandlers(c: CoreContext): Part {
+export function accountHandlers(c: Deps): Part {
   return {
     ...setupHandlers(c),
     async signInOptions(): Promise<SignInOptions> {
@@ -67,7 +69,7 @@ export function accountHandlers(c: CoreContext): Part {
   };
 }
 
-async function signIn(c: CoreContext, call: Call): Promise<SignedIn> {
+async function signIn(c: Deps, call: Call): Promise<SignedIn> {
   const { login, password } = call.body as SignIn;
   await c.consistency.sync();
   if (!administratorExists(c.registry)) throw new ApiProblem("setup_needed");

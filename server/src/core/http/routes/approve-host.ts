@@ -1,7 +1,7 @@
 import type { Approval, Service } from "@core-console/shared/contract/service";
 import { signedInUser } from "../../accounts/callers/identity.ts";
 import { shownTo } from "../../accounts/callers/shown.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { planApprove, planRefuse } from "../../members/approval.ts";
 import type { ChangePlan } from "../../state/commit.ts";
 import type { Versioned } from "../../state/record-cache.ts";
@@ -10,8 +10,10 @@ import { findService } from "../../state/service-changes.ts";
 import { executeFor } from "../server/execute.ts";
 import type { Call, Handlers } from "../server/server.ts";
 
+type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "observatory">;
+
 /** Letting a host in that waits for it, and turning it away. */
-export function approvalHandlers(c: CoreContext): Pick<Handlers, "approveHost" | "refuseHost"> {
+export function approvalHandlers(c: Deps): Pick<Handlers, "approveHost" | "refuseHost"> {
   const decide = async (call: Call, plan: (found: Versioned<ServiceRecord>) => ChangePlan): Promise<Service> => {
     const find = (): Versioned<ServiceRecord> => findService(c.registry, call.params["id"] ?? "");
     const outcome = await executeFor(c, call, () => plan(find()));

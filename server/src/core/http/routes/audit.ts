@@ -6,19 +6,24 @@ import { signedInUser } from "../../accounts/callers/identity.ts";
 import { auditExport, EXPORT_TYPE } from "../../audit/audit-export.ts";
 import { auditPage } from "../../audit/audit-page.ts";
 import { CURSOR } from "../../audit/read-audit.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { linkNext } from "../server/next-link.ts";
 import type { Handlers } from "../server/server.ts";
 import { stampOf, streamOut } from "../server/stream-out.ts";
 
+type Deps = Pick<
+  HttpDeps,
+  "registry" | "changes" | "raft" | "log" | "now" | "wall" | "self" | "engine" | "observatory"
+>;
+
 const SIZE = 100;
 /** Exports at once in one Core, each of which reads all there is, and of one user: whoever reads his slowly keeps his place. */
 const MOST_EXPORTS = { all: 8, user: 2 };
 
 /** GET /audit and its export. */
-export function auditHandlers(c: CoreContext): Pick<Handlers, "audit" | "auditExport"> {
+export function auditHandlers(c: Deps): Pick<Handlers, "audit" | "auditExport"> {
   const exports = createShares();
   return {
     async audit(call) {

@@ -3,10 +3,24 @@ import { openApiParts } from "@core-console/shared/openapi/document";
 import { langOf, type Lang } from "@core-console/shared/words/lang";
 import type { z } from "zod/mini";
 import { SLICE_UNITS, type Work, inSlices } from "../../../lib/slices.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { operationHandlers } from "./operations.ts";
 import type { Handlers } from "../server/server.ts";
 import { SharedJson, type ServiceLists } from "../server/shared-json.ts";
+
+type Deps = Pick<
+  HttpDeps,
+  | "registry"
+  | "consistency"
+  | "changes"
+  | "raft"
+  | "wall"
+  | "version"
+  | "self"
+  | "exchange"
+  | "observatory"
+  | "makeReport"
+>;
 
 type Part = Pick<Handlers, "listServicesPrivate" | "restartServicePrivate" | "reloadServicePrivate" | "openapi">;
 
@@ -21,7 +35,7 @@ function* described(version: string, lang: Lang): Work<Buffer> {
 }
 
 /** What clients written for KUMA call beside its public API, and the description of ours. */
-export function compatHandlers(c: CoreContext, lists: ServiceLists): Part {
+export function compatHandlers(c: Deps, lists: ServiceLists): Part {
   const descriptions = new Map<Lang, Promise<Buffer>>();
   const { restartService, reloadService } = operationHandlers(c);
   return {

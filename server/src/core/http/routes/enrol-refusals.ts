@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import type { ApiProblem } from "../../state/api-problem.ts";
 import type { Call } from "../server/server.ts";
 import { keys } from "../../state/keys.ts";
 import type { AuditRecord } from "../../state/records.ts";
 
+type Deps = Pick<HttpDeps, "registry" | "log" | "wall" | "engine">;
+
 /** A second host with a used ID: both addresses go to the audit (design page 4). The refusal stands even if this cannot be written. */
-export async function recordRefusal(c: CoreContext, call: Call, ref: string, problem: ApiProblem): Promise<void> {
+export async function recordRefusal(c: Deps, call: Call, ref: string, problem: ApiProblem): Promise<void> {
   const atMs = c.wall();
   const first = problem.params["address"];
   const entry: AuditRecord = {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { EnrolRequest } from "@core-console/shared/contract/enrolment";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { createCa, createCsr, createNodeKey, type KeyPair } from "../../members/pki/ca.ts";
 import type { Call } from "../server/server.ts";
 import { ROOT, keys } from "../../state/keys.ts";
@@ -14,7 +14,7 @@ import { enrolHandler } from "./enrol.ts";
 const ca: KeyPair = await createCa(Date.parse("2026-01-01T00:00:00.000Z"));
 const hostKeys = [await createNodeKey(), await createNodeKey()] as const;
 const unused = createdRecord(2);
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 let enrol: (call: Call) => Promise<unknown>;
 const caKey = vi.fn<() => string>(() => ca.key);

@@ -8,7 +8,7 @@ import {
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { refOf } from "../../../lib/ref.ts";
 import { canonicalHost, isSameHost } from "../../../lib/address.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { peersOf } from "../../members/view/service-view.ts";
 import { csrKeyHash, issueCertificate } from "../../members/pki/ca.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
@@ -27,11 +27,28 @@ import { hostFault, type HostNames, namesOf } from "../../members/home/host-name
 import { recordRefusal } from "./enrol-refusals.ts";
 import { TryLimit } from "../../members/enrol/try-limit.ts";
 
+type Deps = Pick<
+  HttpDeps,
+  | "registry"
+  | "consistency"
+  | "changes"
+  | "raft"
+  | "log"
+  | "now"
+  | "wall"
+  | "caCert"
+  | "self"
+  | "caKey"
+  | "engine"
+  | "client"
+  | "observatory"
+>;
+
 /** Joining is refused above this (design page 4, rule 8). */
 const MAX_CLOCK_OFFSET_MS = 5000;
 
 /** POST /enrol: the first CSR burns the ID. A follower passes the call on to the leader over mutual TLS. */
-export function enrolHandler(c: CoreContext): (call: Call) => Promise<EnrolAnswer | EnrolWaits> {
+export function enrolHandler(c: Deps): (call: Call) => Promise<EnrolAnswer | EnrolWaits> {
   const limit = new TryLimit(c.now);
   return async (call) => {
     const body = call.body as EnrolRequest;
@@ -52,7 +69,7 @@ function answered<T extends EnrolAnswer | EnrolWaits>(call: Call, answer: T): T 
   return answer;
 }
 
-async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<EnrolAnswer | EnrolWaits> {
+async function enrol(c: Deps, call: Call, body: EnrolRequest): Promise<EnrolAnswer | EnrolWaits> {
   const ref = refOf(body.id);
   // Whoever has no good ID costs no more than this look: nothing of what he sent is read, and nothing is signed for him.
   const known = found(c, body);
@@ -112,20 +129,20 @@ async function enrol(c: CoreContext, call: Call, body: EnrolRequest): Promise<En
 }
 
 /** The service of this ID. Throws not_found; the first Core's ID is everybody's and lets nobody in. */
-function found(c: CoreContext, body: EnrolRequest): Versioned<ServiceRecord> {
+function found(c: Deps, body: EnrolRequest): Versioned<ServiceRecord> {
   const service = body.id === FIRST_CORE_ID ? undefined : c.registry.services.get(refOf(body.id));
   if (service === undefined) throw new ApiProblem("not_found", { what: "service" });
   return service;
 }
 
-function refuseExpired(c: CoreContext, record: ServiceRecord): void {
+function refuseExpired(c: Deps, record: ServiceRecord): void {
   refuseBurned(record);
   if (record.host === null && record.expiresAt !== null && Date.parse(record.expiresAt) <= c.wall())
     throw new ApiProblem("id_expired", { name: record.name, at: record.expiresAt });
 }
 
 /** A certificate for whom `mayEnrol` lets in. Throws no_leader where this Core does not hold the CA's key (yet). */
-function issued(c: CoreContext, ref: string, body: EnrolRequest): Promise<string> {
+function issued(c: Deps, ref: string, body: EnrolRequest): Promise<string> {
   const caKey = c.caKey();
   if (caKey === null) throw new ApiProblem("no_leader");
   const [fqdn = body.fqdn, ...addresses] = namesOf(body);
@@ -136,7 +153,7 @@ function issued(c: CoreContext, ref: string, body: EnrolRequest): Promise<string
  * `again`: the same host with the same key asks once more and gets the same answer; `waits`: an administrator has to let it
  * in first. Throws the refusals.
  */
-function mayEnrol(c: CoreContext, record: ServiceRecord, host: HostRecord): "first" | "again" | "waits" {
+function mayEnrol(c: Deps, record: ServiceRecord, host: HostRecord): "first" | "again" | "waits" {
   if (record.host !== null) {
     if (record.host.keyHash === host.keyHash && isSameHost(record.host.fqdn, host.fqdn)) return "again";
     throw usedBy(record, record.host);
@@ -180,7 +197,7 @@ export const hostOf = (
   engineVersion: body.engineVersion,
 });
 
-function enrolled(c: CoreContext, record: ServiceRecord, host: HostRecord, certificate: string): ServiceRecord {
+function enrolled(c: Deps, record: ServiceRecord, host: HostRecord, certificate: string): ServiceRecord {
   const at = new Date(c.wall()).toISOString();
   const kept: ServiceRecord = { ...record, host, certificate, state: "enrolling", expiresAt: null, approval: null };
   const called = withStage(kept, "called", at, { host: host.fqdn, address: host.sourceAddress });

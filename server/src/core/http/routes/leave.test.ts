@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import type { Observatory } from "../../members/view/observatory.ts";
 import { createContext } from "../../testing/context.ts";
 import { coreRecord } from "../../testing/records.ts";
@@ -7,7 +7,7 @@ import type { Store } from "../../testing/store.ts";
 import { leaveHandlers } from "./leave.ts";
 import type { Call } from "../server/server.ts";
 
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 beforeEach(() => ({ c, store } = createContext()));
 afterEach(() => store.close());

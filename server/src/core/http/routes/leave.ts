@@ -3,7 +3,7 @@ import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
 import type { Reason } from "@core-console/shared/contract/service";
 import { pauseSum, type PauseSum } from "@core-console/shared/domain/operations";
 import { canRemove, removalSum } from "@core-console/shared/domain/quorum";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { clusterOf, targetOf, unfinished } from "../../members/acts/removal-facts.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { removedOf } from "../../state/records.ts";
@@ -13,10 +13,15 @@ import { executeFor } from "../server/execute.ts";
 import { begunBy, lastOf, operationView, planRemovalOf } from "./operations.ts";
 import type { Handlers } from "../server/server.ts";
 
+type Deps = Pick<
+  HttpDeps,
+  "registry" | "consistency" | "changes" | "raft" | "wall" | "self" | "exchange" | "observatory" | "makeReport"
+>;
+
 const GONE = { sum: null, leads: false, obstacle: null, away: null, operation: null };
 
 /** A Core's host takes it out of its cluster: `kuma core --uninstall`. Any Core may be asked; the leader does it. */
-export function leaveHandlers(c: CoreContext): Pick<Handlers, "leaving" | "leave"> {
+export function leaveHandlers(c: Deps): Pick<Handlers, "leaving" | "leave"> {
   return {
     async leaving(call): Promise<LeaveAnswer> {
       await c.consistency.sync();
@@ -39,12 +44,12 @@ export function leaveHandlers(c: CoreContext): Pick<Handlers, "leaving" | "leave
 }
 
 /** Who asks, by what the copy says by now. */
-function leaver(c: CoreContext, { node, removed }: Caller): { ref: string; removed: LeaveAnswer["removed"] } {
+function leaver(c: Deps, { node, removed }: Caller): { ref: string; removed: LeaveAnswer["removed"] } {
   const record = removed ?? c.registry.removals.get(node ?? "")?.value;
   return { ref: node ?? "", removed: record === undefined ? null : removedOf(record) };
 }
 
-function view(c: CoreContext, ref: string): Pick<LeaveAnswer, "sum" | "leads" | "obstacle" | "away"> {
+function view(c: Deps, ref: string): Pick<LeaveAnswer, "sum" | "leads" | "obstacle" | "away"> {
   const [record, target] = [c.registry.services.get(ref), targetOf(c, ref, null)];
   if (record === undefined || target === null) throw new ApiProblem("not_found", { what: "service" });
   const facts = { ...clusterOf(c), target: { voter: target.voter, alive: target.counted } };

@@ -1,10 +1,12 @@
 import { LEVEL_MINUTES, LogLevelNow, type LogLevelPatch } from "@core-console/shared/contract/log";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { type LogPlace, logFailure, logPlace } from "../logs/log-place.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { unchanged } from "../../state/service-changes.ts";
 import { executeFor } from "../server/execute.ts";
 import type { Handlers } from "../server/server.ts";
+
+type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "logLevel" | "self" | "client">;
 
 const ASK_MS = 3000;
 const MINUTE_MS = 60_000;
@@ -15,7 +17,7 @@ type LevelHandlers = Pick<
 >;
 
 /** Log levels while Cores run: shown, changed for a while, and gone with a restart. */
-export function logLevelHandlers(c: CoreContext): LevelHandlers {
+export function logLevelHandlers(c: Deps): LevelHandlers {
   const own = (): LogLevelNow => {
     const { level, usual, untilMs } = c.logLevel;
     return { level, usual, until: untilMs === null ? null : new Date(untilMs).toISOString() };

@@ -8,7 +8,7 @@ import { Readable } from "node:stream";
 import { gunzipSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { PeerError } from "../../members/view/node-client.ts";
 import { keys } from "../../state/keys.ts";
 import { createContext } from "../../testing/context.ts";
@@ -21,7 +21,7 @@ const [OWN, OTHER, UNUSED] = [coreRecord(1).ref, coreRecord(2).ref, createdRecor
 let dir = "";
 let store: Store;
 let server: FastifyInstance;
-let c: CoreContext;
+let c: CoreParts;
 const asked: string[] = [];
 let peer: (path: string) => Promise<Readable> = () => Promise.reject(new PeerError("refused"));
 let told: unknown[] = [];
@@ -51,8 +51,8 @@ beforeEach(async () => {
       if (body !== undefined) told.push(body);
       return Promise.resolve(level);
     },
-  } as unknown as CoreContext["client"];
-  ({ c, store } = createContext({ client, layout: { log: dir } as CoreContext["layout"] }));
+  } as unknown as CoreParts["client"];
+  ({ c, store } = createContext({ client, layout: { log: dir } as CoreParts["layout"] }));
   store.add(coreRecord(1));
   store.add(coreRecord(2, { name: "ядро 2/../x" }));
   store.add(createdRecord(3));

@@ -7,7 +7,7 @@ import { upTo } from "../../../lib/read-whole.ts";
 import { createShares, type Share } from "../../../lib/shares.ts";
 import { authorize } from "../../accounts/callers/authorize.ts";
 import { lookAgain } from "../../accounts/callers/identity.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { logFailure, logPlace } from "../logs/log-place.ts";
 import { packedLog, readLog } from "../logs/read-log.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
@@ -15,6 +15,11 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { dataAge } from "../server/reply.ts";
 import type { Call, Handlers } from "../server/server.ts";
 import { stampOf, streamOut } from "../server/stream-out.ts";
+
+type Deps = Pick<
+  HttpDeps,
+  "registry" | "consistency" | "raft" | "log" | "now" | "wall" | "layout" | "self" | "access" | "client" | "observatory"
+>;
 
 /** Logs that one Core reads or passes on at once, those that are followed without an end; and of one user, who may follow many. */
 const MOST_READERS = { all: 64, user: 16 };
@@ -26,7 +31,7 @@ const STANDING_MS = 1000;
 type LogHandlers = Pick<Handlers, "serviceLog" | "serviceLogDownload" | "nodeLog" | "nodeLogDownload">;
 
 /** Reading logs: this Core's own, and for users any Core's, fetched from where it lies. */
-export function logHandlers(c: CoreContext): LogHandlers {
+export function logHandlers(c: Deps): LogHandlers {
   const readers = createShares();
 
   /** Streams what `open` gives, counted, and ended with its caller or its caller's session. */
@@ -128,7 +133,7 @@ export function logHandlers(c: CoreContext): LogHandlers {
 const GZIP = "application/gzip";
 
 /** Whether who asked may still: by the copy as it is now. */
-function stands(c: CoreContext, call: Call, route: RouteName): boolean {
+function stands(c: Deps, call: Call, route: RouteName): boolean {
   if (call.identity.kind !== "user") return true;
   const now = lookAgain(c, call.identity);
   try {

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { MoveAnswer, MoveRequest } from "@core-console/shared/contract/enrolment";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { finishMoves } from "../../members/join/moves.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, serialOf } from "../../members/pki/ca.ts";
 import { peerName } from "../../members/pki/peer-name.ts";
@@ -33,7 +33,7 @@ const [one, two, three] = [
 if (two.host !== null) two.host.keyHash = keyHash;
 const WAS = two.host ?? undefined;
 
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 beforeEach(async () => {
   ({ c, store } = createContext({ caCert: ca.cert, caKey: () => ca.key }));

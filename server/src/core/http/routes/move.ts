@@ -4,7 +4,7 @@ import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import type { Settings } from "@core-console/shared/contract/settings";
 import { canPause } from "@core-console/shared/domain/operations";
 import { canonicalHost } from "../../../lib/address.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { planRestart, refuseUnderWay } from "../../members/acts/operation-changes.ts";
 import { clusterOf, targetOf, unfinished } from "../../members/acts/removal-facts.ts";
 import { csrKeyHash, issueCertificate, serialOf } from "../../members/pki/ca.ts";
@@ -23,13 +23,28 @@ import { guardEnrolments, isLocal, refuseHeld } from "../../members/enrol/held-n
 import { hostFault, namesOf } from "../../members/home/host-names.ts";
 import { hostOf, invalid } from "./enrol.ts";
 
+type Deps = Pick<
+  HttpDeps,
+  | "registry"
+  | "consistency"
+  | "changes"
+  | "raft"
+  | "wall"
+  | "caCert"
+  | "self"
+  | "caKey"
+  | "exchange"
+  | "observatory"
+  | "makeReport"
+>;
+
 /**
  * `kuma core --move`: a voter's host asks the leader, by its own certificate, to be known by other names and addresses. They
  * are recorded beside the old ones, with certificates that name them; they take their place once its Core shows the new
  * certificate (membership/moves.ts). So nobody is sent to where nothing listens yet, and a move that is cut off anywhere
  * leaves the member that it was, for the same command to go on with.
  */
-export function moveHandlers(c: CoreContext): Pick<Handlers, "move" | "moving"> {
+export function moveHandlers(c: Deps): Pick<Handlers, "move" | "moving"> {
   const own = (call: Call): Versioned<ServiceRecord> => findService(c.registry, call.caller.node ?? "");
   return {
     async moving(call): Promise<MoveAnswer> {
@@ -55,7 +70,7 @@ export function moveHandlers(c: CoreContext): Pick<Handlers, "move" | "moving"> 
 }
 
 /** What the host says of itself, checked as of one that joins. Throws validation_failed. */
-async function wanted(c: CoreContext, call: Call, record: ServiceRecord): Promise<HostRecord> {
+async function wanted(c: Deps, call: Call, record: ServiceRecord): Promise<HostRecord> {
   const body = call.body as MoveRequest;
   const keyHash = await csrKeyHash(body.csr);
   if (keyHash === null || keyHash !== record.host?.keyHash) throw invalid("csr", "format");
@@ -67,7 +82,7 @@ async function wanted(c: CoreContext, call: Call, record: ServiceRecord): Promis
 }
 
 /** Writes what is to be written, if anything: the move, that it waits for approval, or that it is taken back. */
-async function settle(c: CoreContext, call: Call, host: HostRecord): Promise<void> {
+async function settle(c: Deps, call: Call, host: HostRecord): Promise<void> {
   const find = (): Versioned<ServiceRecord> => findService(c.registry, call.caller.node ?? "");
   if (judge(c, find().value, host) === "nothing") return;
   const move = judge(c, find().value, host) === "record" ? await signed(c, call, find().value, host) : null;
@@ -98,7 +113,7 @@ async function settle(c: CoreContext, call: Call, host: HostRecord): Promise<voi
 class Settled extends Error {}
 
 /** What is to be done about a host that wants to be there. Throws host_taken, busy, quorum_at_risk, forbidden. */
-function judge(c: CoreContext, record: ServiceRecord, host: HostRecord): "nothing" | "take_back" | "wait" | "record" {
+function judge(c: Deps, record: ServiceRecord, host: HostRecord): "nothing" | "take_back" | "wait" | "record" {
   if (record.move !== undefined && isOnePlace(record.move.host, host)) return "nothing";
   if (record.host !== null && isOnePlace(record.host, host)) return isAsked(record) ? "take_back" : "nothing";
   refuseHeld(c, record, host);
@@ -120,21 +135,21 @@ export function mustWait(setting: Settings["approveHosts"], record: ServiceRecor
 }
 
 /** It must restart to move: where that would cost the quorum nothing is begun. Throws quorum_at_risk. */
-function refuseAtRisk(c: CoreContext, ref: string): void {
+function refuseAtRisk(c: Deps, ref: string): void {
   const target = targetOf(c, ref, null);
   const verdict = target?.alive !== true ? null : canPause(clusterOf(c), target);
   if (verdict?.ok === false) throw new ApiProblem("quorum_at_risk", verdict.params);
 }
 
 /** An administrator's no holds as long as an answer would have been waited for. Throws forbidden. */
-function refuseRefused(c: CoreContext, { approval }: ServiceRecord, host: HostRecord): void {
+function refuseRefused(c: Deps, { approval }: ServiceRecord, host: HostRecord): void {
   if (approval?.refused == null || !isOneHost(approval.host, host)) return;
   const { at, by } = approval.refused;
   if (Date.parse(at) + ID_VALID_MS > c.wall()) throw new ApiProblem("forbidden", { why: "move_refused", at, by });
 }
 
 /** Does exactly this host stand there as one that waits, with time left? */
-function isWaiting(c: CoreContext, record: ServiceRecord, host: HostRecord): boolean {
+function isWaiting(c: Deps, record: ServiceRecord, host: HostRecord): boolean {
   const waiting = waitingHost(record);
   return (
     waiting !== null &&
@@ -155,7 +170,7 @@ const isAt = ({ host, move }: ServiceRecord, there: HostRecord): boolean =>
   [host, move?.host ?? null].some((h) => h !== null && isOnePlace(h, there));
 
 /** Certificates for the keys that the host has. Throws no_leader where this Core does not hold the CA's key (yet). */
-async function signed(c: CoreContext, call: Call, record: ServiceRecord, host: HostRecord): Promise<MoveRecord> {
+async function signed(c: Deps, call: Call, record: ServiceRecord, host: HostRecord): Promise<MoveRecord> {
   const { csr, raftCsr } = call.body as MoveRequest;
   const key = c.caKey();
   if (key === null) throw new ApiProblem("no_leader");
@@ -171,7 +186,7 @@ async function signed(c: CoreContext, call: Call, record: ServiceRecord, host: H
 }
 
 /** The new names and addresses are held from now on, beside the old ones. */
-function planMove(c: CoreContext, found: Versioned<ServiceRecord>, move: MoveRecord): ChangePlan {
+function planMove(c: Deps, found: Versioned<ServiceRecord>, move: MoveRecord): ChangePlan {
   const { value } = found;
   const serial = move.raftCertificate === null ? null : serialOf(move.raftCertificate);
   const raft =
@@ -233,7 +248,7 @@ export function moveName(name: string, from: HostRecord | null, to: HostRecord |
 }
 
 /** Asks for the restart by which a move takes effect; one that is asked for already is enough. Throws what planRestart does. */
-async function restart(c: CoreContext, call: Call, { ref }: ServiceRecord): Promise<void> {
+async function restart(c: Deps, call: Call, { ref }: ServiceRecord): Promise<void> {
   const made = { id: randomUUID(), by: call.change.who, nowMs: c.wall() };
   if (unfinished(c).some((o) => o.ref === ref) || targetOf(c, ref, null)?.alive !== true) return;
   const outcome = await c.changes.execute({ ...call.change, idempotencyKey: null }, () =>
@@ -248,7 +263,7 @@ async function restart(c: CoreContext, call: Call, { ref }: ServiceRecord): Prom
   if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
 }
 
-function standOf(c: CoreContext, record: ServiceRecord): MoveAnswer {
+function standOf(c: Deps, record: ServiceRecord): MoveAnswer {
   return {
     name: record.name,
     state: record.move === undefined ? "moved" : "recorded",

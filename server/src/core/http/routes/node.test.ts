@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { NodeView } from "@core-console/shared/contract/cluster";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { createContext } from "../../testing/context.ts";
 import { report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
@@ -8,11 +8,11 @@ import type { Store } from "../../testing/store.ts";
 import { nodeHandlers } from "./node.ts";
 import type { Call } from "../server/server.ts";
 
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 beforeEach(async () => {
   ({ c, store } = createContext({
-    client: { tls: { ca: "", cert: "", key: "" } } as unknown as CoreContext["client"],
+    client: { tls: { ca: "", cert: "", key: "" } } as unknown as CoreParts["client"],
   }));
   store.add(coreRecord(1));
   const host = { ...coreRecord(3).host, raft: "127.0.0.1:1", internal: "127.0.0.1:2" } as never;

@@ -1,6 +1,6 @@
 import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import { nodeShownToAnybody } from "../../accounts/callers/shown.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { memberStart } from "../../members/join/start-member.ts";
 import { dialBoth } from "../../members/join/dial.ts";
 import { pairsOf } from "../../members/join/reach.ts";
@@ -11,8 +11,26 @@ import { dataAge } from "../server/reply.ts";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { Call, Handlers } from "../server/server.ts";
 
+type Deps = Pick<
+  HttpDeps,
+  | "registry"
+  | "consistency"
+  | "raft"
+  | "log"
+  | "now"
+  | "wall"
+  | "self"
+  | "caKey"
+  | "sealingKey"
+  | "engine"
+  | "client"
+  | "exchange"
+  | "joins"
+  | "observatory"
+>;
+
 /** What Cores say to each other, and what a node says of itself. */
-export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster"> {
+export function nodeHandlers(c: Deps): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster"> {
   const answered = (part: Partial<ReportAnswer>): ReportAnswer => ({
     clockMs: c.wall(),
     generation: c.self.generation,
@@ -75,7 +93,7 @@ export function nodeHandlers(c: CoreContext): Pick<Handlers, "node" | "report" |
 const isDialled = (text: string): boolean => splitAuthority(text) !== null;
 
 /** Only a Core of the registry is dialled: this node's certificate is not to be carried anywhere else. Throws validation_failed. */
-function refuseForeign(c: CoreContext, raft: string, internal: string): void {
+function refuseForeign(c: Deps, raft: string, internal: string): void {
   // Until the copy is loaded, a member's word on who joins is as good as it gets.
   const held = (): boolean =>
     [...c.registry.cores.values()].some(({ value: { host } }) => host?.raft === raft && host.internal === internal);
@@ -84,16 +102,12 @@ function refuseForeign(c: CoreContext, raft: string, internal: string): void {
 }
 
 /** The sender's member leads; before the registry is loaded its own word has to do. */
-function isOfLeader(
-  c: CoreContext,
-  { memberId }: NodeReport,
-  record: { memberId: string | null } | undefined,
-): boolean {
+function isOfLeader(c: Deps, { memberId }: NodeReport, record: { memberId: string | null } | undefined): boolean {
   return memberId === c.raft.leaderMemberId && (!c.registry.ready || record?.memberId === memberId);
 }
 
 /** A report counts as contact when its engine names the leader and term of the day; without a leader, when its engine runs. */
-function isContact(c: CoreContext, report: NodeReport): boolean {
+function isContact(c: Deps, report: NodeReport): boolean {
   if (c.raft.status?.leaderMemberId == null) return report.engine === "ready";
   return report.leaderMemberId === c.raft.status.leaderMemberId && report.term === c.raft.status.term;
 }

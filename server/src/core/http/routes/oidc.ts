@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { SignedIn } from "@core-console/shared/contract/access";
 import { signedIn, sessionFor } from "../../accounts/sessions/sign-in.ts";
 import type { MadeSession } from "../../accounts/sessions/session-changes.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { BEGUN_MS, openBegun, providerMark, sealBegun } from "../../accounts/oidc/begun.ts";
 import { authorization, redeem } from "../../accounts/oidc/code-exchange.ts";
 import { faultOf, isOfMetadata, oidcFailed, whyOf } from "../../accounts/oidc/oidc-failure.ts";
@@ -15,12 +15,17 @@ import { sealingKeyOf } from "../../jobs/sealing-key.ts";
 import type { SettingsRecord } from "../../state/records-access.ts";
 import type { Call, Handlers } from "../server/server.ts";
 
+type Deps = Pick<
+  HttpDeps,
+  "registry" | "consistency" | "changes" | "log" | "now" | "wall" | "outward" | "sealingKey" | "access"
+>;
+
 /** Talks with the provider at once; each may last seconds. */
 const AT_ONCE = 16;
 const CALLBACK = "/api/oidc/callback";
 
 /** Signing in by the provider of the settings: authorization code with PKCE, no state in the Core between the two calls. */
-export function oidcHandlers(c: CoreContext): Pick<Handlers, "oidcBegin" | "oidcFinish"> {
+export function oidcHandlers(c: Deps): Pick<Handlers, "oidcBegin" | "oidcFinish"> {
   const provider = new Provider(c);
   let talking = 0;
 
@@ -74,7 +79,7 @@ export function oidcHandlers(c: CoreContext): Pick<Handlers, "oidcBegin" | "oidc
   };
 }
 
-async function signIn(c: CoreContext, call: Call, vouched: Vouched): Promise<SignedIn> {
+async function signIn(c: Deps, call: Call, vouched: Vouched): Promise<SignedIn> {
   const id = randomUUID();
   let made: MadeSession | null = null;
   const session = (userId: string): MadeSession =>

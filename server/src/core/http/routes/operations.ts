@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Operation } from "@core-console/shared/contract/access";
 import { nextOperationStep } from "@core-console/shared/domain/operations";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { planRestart } from "../../members/acts/operation-changes.ts";
 import { clusterOf, operationFacts, targetOf, unfinished } from "../../members/acts/removal-facts.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
@@ -14,10 +14,13 @@ import { planRemoval } from "../../members/acts/removal.ts";
 import type { ChangeOutcome, ChangePlan } from "../../state/commit.ts";
 import type { Handlers } from "../server/server.ts";
 
+type Deps = Pick<
+  HttpDeps,
+  "registry" | "consistency" | "changes" | "raft" | "wall" | "self" | "exchange" | "observatory" | "makeReport"
+>;
+
 /** Acts on a Core, and where they stand. */
-export function operationHandlers(
-  c: CoreContext,
-): Pick<Handlers, "restartService" | "reloadService" | "showOperation"> {
+export function operationHandlers(c: Deps): Pick<Handlers, "restartService" | "reloadService" | "showOperation"> {
   return {
     async restartService(call): Promise<Operation> {
       const made = { id: randomUUID(), by: call.change.who, nowMs: c.wall() };
@@ -46,7 +49,7 @@ export function operationHandlers(
 
 /** planRemoval of a member as it stands now. Throws its refusals. */
 export function planRemovalOf(
-  c: CoreContext,
+  c: Deps,
   found: Versioned<ServiceRecord>,
   asked: { ifMatch: number | null; id: string; by: string; nowMs: number },
 ): ChangePlan {
@@ -56,13 +59,13 @@ export function planRemovalOf(
 }
 
 /** The operation that a change began. */
-export function begunBy(c: CoreContext, outcome: ChangeOutcome): Operation {
+export function begunBy(c: Deps, outcome: ChangeOutcome): Operation {
   const written = OperationRecord.parse(outcome.kind === "done" ? outcome.plan.made : outcome.record.made);
   return operationView(c, c.registry.operations.get(written.id)?.value ?? written);
 }
 
 /** As its record says; why one waits is told as it is now. */
-export function operationView(c: CoreContext, record: OperationRecord): Operation {
+export function operationView(c: Deps, record: OperationRecord): Operation {
   // Only what the contract names: what the record holds for ourselves stays here.
   const operation = Operation.parse(record);
   if (operation.state !== "waiting") return operation;
@@ -71,7 +74,7 @@ export function operationView(c: CoreContext, record: OperationRecord): Operatio
 }
 
 /** The act of this kind that was asked for last on a service; null where none is known. */
-export function lastOf(c: CoreContext, ref: string, kind: Operation["kind"]): Operation | null {
+export function lastOf(c: Deps, ref: string, kind: Operation["kind"]): Operation | null {
   const [last] = [...c.registry.operations.values()]
     .map((o) => o.value)
     .filter((o) => o.ref === ref && o.kind === kind)

@@ -5,14 +5,16 @@ import { refuseBadPassword } from "../../accounts/passwords/new-password.ts";
 import { planConfirm, planPassword } from "../../accounts/passwords/password-changes.ts";
 import { verifyPassword } from "../../accounts/passwords/verify-password.ts";
 import { whoamiOf } from "../../accounts/callers/whoami.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { ChangePlan } from "../../state/commit.ts";
 import { executeFor } from "../server/execute.ts";
 import type { Call, Handlers } from "../server/server.ts";
 
+type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "access">;
+
 /** One's own password: given again, changed. */
-export function passwordHandlers(c: CoreContext): Pick<Handlers, "confirm" | "changePassword"> {
+export function passwordHandlers(c: Deps): Pick<Handlers, "confirm" | "changePassword"> {
   return {
     async confirm(call): Promise<Whoami> {
       const identity = signedInUser(call);
@@ -40,7 +42,7 @@ export function passwordHandlers(c: CoreContext): Pick<Handlers, "confirm" | "ch
 
 /** What is wrong with the present password or the next one, beside its form; null for nothing. Throws rate_limited. */
 async function faultOf(
-  c: CoreContext,
+  c: Deps,
   call: Call,
   identity: SignedInUser,
   current: string | undefined,
@@ -56,14 +58,14 @@ async function faultOf(
 }
 
 /** The hash that was proved to be this user's. Throws bad_credentials, rate_limited. */
-async function prove(c: CoreContext, call: Call, identity: SignedInUser, password: string): Promise<string> {
+async function prove(c: Deps, call: Call, identity: SignedInUser, password: string): Promise<string> {
   const { login, passwordHash } = identity.user;
   const right = await verifyPassword(c, call, { login, user: identity.user, passwordHash }, password);
   if (!right || passwordHash === null) throw new ApiProblem("bad_credentials");
   return passwordHash;
 }
 
-async function done(c: CoreContext, call: Call, identity: SignedInUser, plan: () => ChangePlan): Promise<Whoami> {
+async function done(c: Deps, call: Call, identity: SignedInUser, plan: () => ChangePlan): Promise<Whoami> {
   const outcome = await executeFor(c, call, plan);
   if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
   else await c.consistency.sync();

@@ -6,7 +6,7 @@ import type { IdUse, JoinGuide, NewService, Service, ServicePatch } from "@core-
 import type { z } from "zod/mini";
 import { signedInUser } from "../../accounts/callers/identity.ts";
 import { shownTo } from "../../accounts/callers/shown.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { isRestricted, planShown } from "../../members/approval.ts";
 import { joinGuide } from "../../members/enrol/join-guide.ts";
 import { planCancel, planExtend } from "../../members/join/give-up.ts";
@@ -22,6 +22,27 @@ import { begunBy, planRemovalOf } from "./operations.ts";
 import type { ServiceLists } from "../server/shared-json.ts";
 import type { Call, Handlers } from "../server/server.ts";
 
+type Deps = Pick<
+  HttpDeps,
+  | "registry"
+  | "consistency"
+  | "changes"
+  | "raft"
+  | "log"
+  | "now"
+  | "wall"
+  | "executable"
+  | "stallMs"
+  | "caCert"
+  | "layout"
+  | "self"
+  | "engine"
+  | "exchange"
+  | "joins"
+  | "observatory"
+  | "makeReport"
+>;
+
 type ServiceHandlers = Pick<
   Handlers,
   | "listServices"
@@ -35,7 +56,7 @@ type ServiceHandlers = Pick<
   | "cancelJoin"
 >;
 
-export function serviceHandlers(c: CoreContext, lists: ServiceLists): ServiceHandlers {
+export function serviceHandlers(c: Deps, lists: ServiceLists): ServiceHandlers {
   const fresh = async (call: Call): Promise<void> => {
     if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));
     else await c.consistency.sync();
@@ -129,7 +150,7 @@ const idAsker = (call: Call): IdAsker => ({
 });
 
 /** Whom an ID was shown to stands in the record and in the audit before the answer. Throws forbidden, and what a change throws. */
-async function noteShown(c: CoreContext, call: Call, asker: IdAsker): Promise<void> {
+async function noteShown(c: Deps, call: Call, asker: IdAsker): Promise<void> {
   const use: IdUse = { at: new Date(c.wall()).toISOString(), ...asker, did: "shown" };
   const plan = (): ChangePlan | null => {
     const found = findService(c.registry, call.params["id"] ?? "");

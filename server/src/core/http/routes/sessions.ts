@@ -5,7 +5,7 @@ import { signedInUser } from "../../accounts/callers/identity.ts";
 import { planEndSession } from "../../accounts/sessions/session-changes.ts";
 import { sessionEnds } from "../../accounts/callers/session-ends.ts";
 import { refuseOthers } from "../../accounts/callers/others.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { currentSettings } from "../../state/settings.ts";
 import type { SessionRecord } from "../../state/records-access.ts";
 import { executeFor } from "../server/execute.ts";
@@ -13,8 +13,10 @@ import { paged } from "../server/paged.ts";
 import type { Call, Handlers } from "../server/server.ts";
 import { ownOrAll } from "./tokens.ts";
 
+type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "access">;
+
 /** Who is signed in: everybody's own sessions, and all of them for those who administer. */
-export function sessionHandlers(c: CoreContext): Pick<Handlers, "listSessions" | "endSession"> {
+export function sessionHandlers(c: Deps): Pick<Handlers, "listSessions" | "endSession"> {
   return {
     async listSessions(call): Promise<Session[]> {
       const q = call.query as z.infer<typeof OwnOrAll>;
@@ -38,7 +40,7 @@ export function sessionHandlers(c: CoreContext): Pick<Handlers, "listSessions" |
 }
 
 /** null for one that is over and not yet swept, or whose user is gone. */
-function sessionView(c: CoreContext, call: Call, hash: string, record: SessionRecord): Session | null {
+function sessionView(c: Deps, call: Call, hash: string, record: SessionRecord): Session | null {
   const user = c.registry.users.get(record.userId)?.value;
   const usedMs = c.access.lastUse.of(hash);
   const ends = sessionEnds({ record, usedMs, settings: currentSettings(c).signIn, nowMs: c.wall() });

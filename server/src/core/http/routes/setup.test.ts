@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SetupLink } from "@core-console/shared/contract/access";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { keys } from "../../state/keys.ts";
 import { hashSecret } from "../../accounts/callers/secrets.ts";
 import { createContext, heard } from "../../testing/context.ts";
@@ -11,7 +11,7 @@ import { addUser } from "../../testing/users.ts";
 import type { Call } from "../server/server.ts";
 import { setupHandlers } from "./setup.ts";
 
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 beforeEach(async () => {
   ({ c, store } = createContext());

@@ -9,17 +9,26 @@ import {
 import { HEADER } from "@core-console/shared/contract/headers";
 import { countAdministrators } from "../../accounts/users/find-user.ts";
 import { hashSecret, newSecret } from "../../accounts/callers/secrets.ts";
-import { goodLink, planBySignInLink, planFirst, planLink, sessionSecretOf, userIdOf } from "../../accounts/sessions/setup-links.ts";
+import {
+  goodLink,
+  planBySignInLink,
+  planFirst,
+  planLink,
+  sessionSecretOf,
+  userIdOf,
+} from "../../accounts/sessions/setup-links.ts";
 import { sessionFor, signedIn } from "../../accounts/sessions/sign-in.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { consoleUrl } from "../../members/enrol/make-identity.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { LinkRecord } from "../../state/records-access.ts";
 import type { Call, Handlers } from "../server/server.ts";
 import { refuseBadPassword } from "../../accounts/passwords/new-password.ts";
 
+type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "raft" | "wall" | "self" | "access">;
+
 /** One-time links: made on a Core's host, used up by a browser. */
-export function setupHandlers(c: CoreContext): Pick<Handlers, "setupLink" | "setupLook" | "setup"> {
+export function setupHandlers(c: Deps): Pick<Handlers, "setupLink" | "setupLook" | "setup"> {
   return {
     async setupLink(call): Promise<SetupLink> {
       if (!c.registry.ready) throw new ApiProblem("no_leader");
@@ -56,10 +65,9 @@ export function setupHandlers(c: CoreContext): Pick<Handlers, "setupLink" | "set
 }
 
 /** Any voter's Core may make a change; a learner's engine takes none. */
-const canExecute = (c: CoreContext): boolean =>
-  c.raft.leads || c.registry.services.get(c.self.ref)?.value.voter === true;
+const canExecute = (c: Deps): boolean => c.raft.leads || c.registry.services.get(c.self.ref)?.value.voter === true;
 
-async function useLink(c: CoreContext, call: Call, body: Setup): Promise<SignedIn> {
+async function useLink(c: Deps, call: Call, body: Setup): Promise<SignedIn> {
   const linkHash = hashSecret(body.secret);
   const nowMs = c.wall();
   // A link that is gone may have been used by this very call, whose answer was lost: execute looks that up first.
@@ -90,7 +98,7 @@ async function useLink(c: CoreContext, call: Call, body: Setup): Promise<SignedI
 }
 
 /** Login and hash of who is to administer. Throws validation_failed. */
-async function newAdministrator(c: CoreContext, body: Setup): Promise<{ login: string; passwordHash: string }> {
+async function newAdministrator(c: Deps, body: Setup): Promise<{ login: string; passwordHash: string }> {
   const { login, password } = body;
   const missing = Object.entries({ login, password }).filter(([, v]) => v === undefined);
   if (login === undefined || password === undefined)
@@ -113,6 +121,6 @@ function refuseGiven(body: Setup): void {
   );
 }
 
-function loginOf(c: CoreContext, link: LinkRecord): string | null {
+function loginOf(c: Deps, link: LinkRecord): string | null {
   return c.registry.users.get(link.userId ?? "")?.value.login ?? null;
 }

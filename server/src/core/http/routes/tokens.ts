@@ -6,7 +6,7 @@ import type { z } from "zod/mini";
 import { signedInUser, type SignedInUser } from "../../accounts/callers/identity.ts";
 import { hashSecret, newSecret } from "../../accounts/callers/secrets.ts";
 import { refuseOthers } from "../../accounts/callers/others.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { TokenRecord } from "../../state/records-access.ts";
 import { planAddToken, planRemoveToken, tokenView } from "../../accounts/users/token-changes.ts";
@@ -14,8 +14,10 @@ import { executeFor } from "../server/execute.ts";
 import { paged } from "../server/paged.ts";
 import type { Handlers } from "../server/server.ts";
 
+type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "access">;
+
 /** Tokens for scripts: everybody's own, and all of them for those who administer. */
-export function tokenHandlers(c: CoreContext): Pick<Handlers, "listTokens" | "addToken" | "removeToken"> {
+export function tokenHandlers(c: Deps): Pick<Handlers, "listTokens" | "addToken" | "removeToken"> {
   return {
     async listTokens(call): Promise<Token[]> {
       const q = call.query as z.infer<typeof OwnOrAll>;

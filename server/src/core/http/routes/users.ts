@@ -9,7 +9,7 @@ import {
 import { HEADER } from "@core-console/shared/contract/headers";
 import { passwordFault } from "@core-console/shared/domain/password";
 import { refuseBadPassword } from "../../accounts/passwords/new-password.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { ChangeOutcome } from "../../state/commit.ts";
 import { temporaryPassword } from "../../accounts/users/temporary-password.ts";
@@ -27,13 +27,15 @@ import { executeFor } from "../server/execute.ts";
 import { ifMatch } from "../server/if-match.ts";
 import type { Call, Handlers } from "../server/server.ts";
 
+type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "access">;
+
 type Part = Pick<
   Handlers,
   "listUsers" | "addUser" | "showUser" | "changeUser" | "removeUser" | "resetPassword" | "endSessionsOfUser"
 >;
 
 /** Users, for those who administer. */
-export function userHandlers(c: CoreContext): Part {
+export function userHandlers(c: Deps): Part {
   const idOf = (call: Call): string => call.params["id"] ?? "";
   return {
     async listUsers(call): Promise<User[]> {
@@ -106,7 +108,7 @@ const toShow = (password: Password, outcome: ChangeOutcome): string | null =>
   password.made && outcome.kind === "done" ? password.text : null;
 
 /** The user as it was just written; of a repetition, as it is now, or as it was made where it is gone. */
-function answered(c: CoreContext, outcome: ChangeOutcome): User {
+function answered(c: Deps, outcome: ChangeOutcome): User {
   const made = User.safeParse(outcome.kind === "done" ? outcome.plan.made : outcome.record.made);
   if (!made.success) throw new ApiProblem("not_found", { what: "user" });
   if (outcome.kind === "done") return { ...made.data, revision: outcome.revision };

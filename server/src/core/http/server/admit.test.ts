@@ -6,7 +6,7 @@ import { LIMIT } from "@core-console/shared/contract/ports";
 import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
 import { LEAST_ROLE } from "@core-console/shared/domain/permissions";
 import { newSecret } from "../../accounts/callers/secrets.ts";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { BODIES } from "../../testing/bodies.ts";
 import { createContext } from "../../testing/context.ts";
 import { coreRecord } from "../../testing/records.ts";
@@ -39,7 +39,7 @@ function expected(route: Route, who: Who | null): [number, string | null] {
   return [200, null];
 }
 
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 let server: FastifyInstance;
 const askers = new Map<string, { who: Who | null; authorization?: string }>();

@@ -6,7 +6,7 @@ import { authorize, isNode } from "../../accounts/callers/authorize.ts";
 import type { Identity } from "../../accounts/callers/identity.ts";
 import { refusedByConsole } from "../../accounts/callers/refused-by-console.ts";
 import { refuseSecretInUrl } from "../../accounts/callers/secret-in-url.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { malformed } from "../../../lib/well-formed.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { callerFor, isCertified, isConfiguredConsole, type Caller } from "./connection-caller.ts";
@@ -14,6 +14,8 @@ import { identityFor, noteFailure, type Asked } from "./identify-caller.ts";
 import { guard } from "./guard.ts";
 import { mayTellOrigin } from "./reply.ts";
 import { none, parse } from "./validate.ts";
+
+type Deps = Pick<HttpDeps, "registry" | "consistency" | "raft" | "now" | "wall" | "self" | "access" | "observatory">;
 
 /** Membership acts and the stream of the leader stay with the leader, also for a forwarded call (forwarding rule 9). */
 const LEADER_ONLY = new Set<RouteName>(["events", "enrol", "move"]);
@@ -43,7 +45,7 @@ export interface Admitted extends Asked {
 }
 
 /** The rules for every request (guard.ts); what they refuse on a route is noted. */
-export function guarded(c: CoreContext, request: FastifyRequest, ownNames: readonly string[]): void {
+export function guarded(c: Deps, request: FastifyRequest, ownNames: readonly string[]): void {
   const { method, headers } = request;
   const url = request.routeOptions.url ?? "";
   try {
@@ -62,7 +64,7 @@ export function guarded(c: CoreContext, request: FastifyRequest, ownNames: reado
 
 /** Who asks, whether it may, and whether this Core answers: nobody's body is read before. Throws the refusals. */
 export async function admit(
-  c: CoreContext,
+  c: Deps,
   name: RouteName,
   route: Route,
   request: FastifyRequest,
@@ -103,7 +105,7 @@ function sayRole(reply: FastifyReply, route: Route, identity: Identity): void {
   if (route.audience === "user" && identity.kind === "user") void reply.header(HEADER.role, identity.role);
 }
 
-function stranger(c: CoreContext, request: FastifyRequest): Asked {
+function stranger(c: Deps, request: FastifyRequest): Asked {
   return { caller: callerFor(c, request), identity: { kind: "anonymous" }, change: null };
 }
 
@@ -111,7 +113,7 @@ function stranger(c: CoreContext, request: FastifyRequest): Asked {
  * A host that has just enrolled reports to every Core at once, and a Core's copy may not have it yet: that a certificate of
  * this cluster is nobody's is only believed on a fresh one. Throws no_leader where nobody can tell.
  */
-async function nodeFor(c: CoreContext, route: Route, request: FastifyRequest, caller: Caller): Promise<Caller> {
+async function nodeFor(c: Deps, route: Route, request: FastifyRequest, caller: Caller): Promise<Caller> {
   if (isNode(route, caller) || !isCertified(request.raw.socket as TLSSocket)) return caller;
   if (!c.registry.ready) throw new ApiProblem("no_leader");
   // A learner cannot ask for a fresher copy than its own; which members vote, its copy knows.
@@ -121,20 +123,20 @@ async function nodeFor(c: CoreContext, route: Route, request: FastifyRequest, ca
 }
 
 /** The leader serves; a voter's Core that is asked to (Core-Forward: 1) executes the call itself (forwarding rule 9). */
-function mayServe(c: CoreContext, name: RouteName, request: FastifyRequest, caller: Caller): boolean {
+function mayServe(c: Deps, name: RouteName, request: FastifyRequest, caller: Caller): boolean {
   if (!c.registry.ready) throw new ApiProblem("no_leader");
   return c.raft.leads || standsIn(c, name, request, caller);
 }
 
 /** Asked to execute what is the leader's to answer. */
-function standsIn(c: CoreContext, name: RouteName, request: FastifyRequest, caller: Caller): boolean {
+function standsIn(c: Deps, name: RouteName, request: FastifyRequest, caller: Caller): boolean {
   if (c.raft.leads || request.headers[HEADER.coreForward] !== "1") return false;
   if (COUNTED.has(name) && !isConfiguredConsole(c, request, caller)) return false;
   return c.registry.services.get(c.self.ref)?.value.voter === true && !LEADER_ONLY.has(name);
 }
 
 /** The documented behaviour of a follower: 307 to the leader. */
-function redirect(c: CoreContext, request: FastifyRequest, reply: FastifyReply): never {
+function redirect(c: Deps, request: FastifyRequest, reply: FastifyReply): never {
   const leader = c.observatory.leader();
   const host = leader === null ? null : (c.registry.services.get(leader)?.value.host ?? null);
   if (host === null) throw new ApiProblem("no_leader");

@@ -3,7 +3,7 @@ import type { TLSSocket } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ROUTES, type Route } from "@core-console/shared/contract/routes";
 import { authorize } from "../../accounts/callers/authorize.ts";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate } from "../../members/pki/ca.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { keys } from "../../state/keys.ts";
@@ -18,7 +18,7 @@ const csr = await createCsr(await createNodeKey(), names);
 const two = coreRecord(2);
 const certificate = new X509Certificate(await issueCertificate(ca, csr, two.ref, names, Date.now()));
 const record = coreRecord(2, { host: { ...(two.host ?? never()), keyHash: (await csrKeyHash(csr)) ?? "" } });
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 beforeEach(async () => {
   ({ c, store } = createContext());

@@ -4,11 +4,13 @@ import { BlockList, isIP } from "node:net";
 import type { FastifyRequest } from "fastify";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { clientAddress, isTrusted, proxyList } from "../../../lib/client-address.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { publicKeyHash } from "../../members/home/peer-certificate.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { RemovedRecord } from "../../state/records.ts";
 import type { SettingsRecord } from "../../state/records-access.ts";
+
+type Deps = Pick<HttpDeps, "registry" | "self">;
 
 /** What is known of a caller before its request is looked at. */
 export interface Caller {
@@ -30,7 +32,7 @@ export interface IncomingFacts {
 }
 
 /** Reads who calls off the connection. A certificate counts only while its service is in the registry with that very key. */
-export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
+export function callerOf(c: Deps, incoming: IncomingFacts): Caller {
   const remote = incoming.socket.remoteAddress ?? "";
   const shown = shownBy(incoming.socket);
   const node = nodeOf(c, shown);
@@ -48,14 +50,14 @@ export function callerOf(c: CoreContext, incoming: IncomingFacts): Caller {
 }
 
 /** callerOf of a request. */
-export function callerFor(c: CoreContext, request: FastifyRequest): Caller {
+export function callerFor(c: Deps, request: FastifyRequest): Caller {
   const forwarded = request.headers[HEADER.forwardedFor];
   const socket = request.raw.socket as TLSSocket;
   return callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
 }
 
 /** Reports whether a request comes from a console that counts: a voter's, or one at an address among the configured proxies. */
-export function isConfiguredConsole(c: CoreContext, request: FastifyRequest, caller: Caller): boolean {
+export function isConfiguredConsole(c: Deps, request: FastifyRequest, caller: Caller): boolean {
   return caller.voter || isTrusted(proxiesOf(c.registry.settings), request.raw.socket.remoteAddress ?? "");
 }
 
@@ -65,11 +67,11 @@ export function isCertified(socket: TLSSocket): boolean {
 }
 
 /** By what this Core last knew, until its copy is loaded. */
-function recordedOf(c: CoreContext, ref: string): { memberId: string | null; voter: boolean } | undefined {
+function recordedOf(c: Deps, ref: string): { memberId: string | null; voter: boolean } | undefined {
   return c.registry.ready ? c.registry.services.get(ref)?.value : c.self.peers.find((p) => p.ref === ref);
 }
 
-function from(c: CoreContext, remote: string, isBelieved: boolean, forwardedFor: string | undefined): string {
+function from(c: Deps, remote: string, isBelieved: boolean, forwardedFor: string | undefined): string {
   const proxies = proxiesOf(c.registry.settings);
   const said = (forwardedFor ?? "").split(",");
   const last = said.pop()?.trim() ?? "";
@@ -101,7 +103,7 @@ function shownBy(socket: TLSSocket): Shown | null {
   return { ref: /^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? "", certificate };
 }
 
-function nodeOf(c: CoreContext, shown: Shown | null): string | null {
+function nodeOf(c: Deps, shown: Shown | null): string | null {
   if (shown === null) return null;
   const { ref, certificate } = shown;
   if (!c.registry.ready) return c.self.peers.some((p) => p.ref === ref) ? ref : null;
@@ -109,7 +111,7 @@ function nodeOf(c: CoreContext, shown: Shown | null): string | null {
   return record?.host?.keyHash === publicKeyHash(certificate) ? ref : null;
 }
 
-function removalOf(c: CoreContext, shown: Shown | null): RemovedRecord | null {
+function removalOf(c: Deps, shown: Shown | null): RemovedRecord | null {
   if (shown === null) return null;
   const keyHash = publicKeyHash(shown.certificate);
   // A service that lives on, its join given up or its ID renewed, may have had several hosts.

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate } from "../../members/pki/ca.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { keys } from "../../state/keys.ts";
@@ -18,7 +18,7 @@ const two = coreRecord(2);
 const shown = new X509Certificate(await issueCertificate(ca, csr, two.ref, names, Date.now()));
 const keyHash = (await csrKeyHash(csr)) ?? "";
 
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 beforeEach(async () => {
   ({ c, store } = createContext());

@@ -1,10 +1,12 @@
 import { HEADER } from "@core-console/shared/contract/headers";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import type { ChangeOutcome, ChangePlan } from "../../state/commit.ts";
 import type { Call } from "./server.ts";
 
+type Deps = Pick<HttpDeps, "consistency" | "changes">;
+
 /** Executes the change of a call; the answer's status and headers tell whether it was executed now or before. */
-export async function executeFor(c: CoreContext, call: Call, plan: () => ChangePlan): Promise<ChangeOutcome> {
+export async function executeFor(c: Deps, call: Call, plan: () => ChangePlan): Promise<ChangeOutcome> {
   const outcome = await c.changes.execute(call.change, plan);
   if (outcome.kind === "replay") {
     // The record may come straight from the store: the answer must not be older than the change that it confirms.

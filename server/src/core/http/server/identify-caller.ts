@@ -4,11 +4,13 @@ import { networkOf } from "../../../lib/network.ts";
 import { identify, onceOf, type Identity } from "../../accounts/callers/identity.ts";
 import { noteRefusal } from "../../accounts/callers/note-refusal.ts";
 import { refusedByConsole } from "../../accounts/callers/refused-by-console.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { ChangeRequest } from "../../state/commit.ts";
 import type { Caller } from "./connection-caller.ts";
 import { objectOf } from "./object-of.ts";
+
+type Deps = Pick<HttpDeps, "registry" | "consistency" | "now" | "wall" | "access">;
 
 const ANONYMOUS: Identity = { kind: "anonymous" };
 
@@ -17,7 +19,7 @@ const ANONYMOUS: Identity = { kind: "anonymous" };
  * A public route is open to everybody: a bearer that is no good (any more) is none. Nodes and joiners are no users.
  */
 export async function identityFor(
-  c: CoreContext,
+  c: Deps,
   f: { name: RouteName; route: Route; caller: Caller; authorization: string | undefined; stale: boolean },
 ): Promise<Identity> {
   const { audience } = f.route;
@@ -35,20 +37,17 @@ export async function identityFor(
   return identity;
 }
 
-function known(
-  c: CoreContext,
-  f: { route: Route; authorization: string | undefined; stale: boolean },
-): Promise<Identity> {
+function known(c: Deps, f: { route: Route; authorization: string | undefined; stale: boolean }): Promise<Identity> {
   return identify(c, f.authorization, { stale: f.stale || f.route.audience === "public" });
 }
 
 /** By the user, whatever session or token it comes by: a second token is no second share. */
-function limitUser(c: CoreContext, route: Route, userId: string): void {
+function limitUser(c: Deps, route: Route, userId: string): void {
   limit(c.access.perUser.take(userId, c.now()));
   if (route.method !== "GET") limit(c.access.changesPerUser.take(userId, c.now()));
 }
 
-function limitStranger(c: CoreContext, from: string): void {
+function limitStranger(c: Deps, from: string): void {
   limit(c.access.perAddress.take(networkOf(from), c.now()));
 }
 
@@ -58,7 +57,7 @@ function limit(seconds: number): void {
 
 /** Whose change it is: for idempotency, and in the audit's words. A node speaks for itself on nodes' routes alone, else for its console's callers. */
 export function asker(
-  c: CoreContext,
+  c: Deps,
   route: Route,
   caller: Caller,
   identity: Identity,
@@ -88,13 +87,7 @@ const bearer = (request: FastifyRequest): string | undefined =>
   refusedByConsole(request.headers.authorization).authorization;
 
 /** Hands a failed request to the audit's refusals. */
-export function noteFailure(
-  c: CoreContext,
-  route: RouteName,
-  request: FastifyRequest,
-  asked: Asked,
-  error: unknown,
-): void {
+export function noteFailure(c: Deps, route: RouteName, request: FastifyRequest, asked: Asked, error: unknown): void {
   if (!(error instanceof ApiProblem)) return;
   const who = asked.change ?? asker(c, ROUTES[route], asked.caller, asked.identity);
   // Named, and yet a stranger: it holds what is no good (any more), and its tries fill no more of the audit than others'.

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate } from "../../members/pki/ca.ts";
 import { keys } from "../../state/keys.ts";
 import { createContext } from "../../testing/context.ts";
@@ -19,7 +19,7 @@ const keyHash = (await csrKeyHash(csr)) ?? "";
 const record = (over: Parameters<typeof coreRecord>[1]) =>
   coreRecord(2, { ...over, host: host === null ? null : { ...host, keyHash } });
 
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 beforeEach(() => {
   ({ c, store } = createContext());

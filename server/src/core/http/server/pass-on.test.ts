@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod/mini";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { PeerError } from "../../members/view/node-client.ts";
 import { passToLeader } from "./pass-on.ts";
 import type { Call } from "./server.ts";
@@ -9,13 +9,13 @@ const Answer = z.object({ ref: z.string() });
 const call = { request: { headers: {}, id: "r" }, caller: { from: "192.0.2.1" }, body: {} } as unknown as Call;
 
 /** A Core that follows another one, which answers so. */
-const follower = (answer: () => Promise<unknown>): CoreContext =>
+const follower = (answer: () => Promise<unknown>): CoreParts =>
   ({
     self: { ref: "here" },
     observatory: { leader: () => "there" },
     registry: { services: new Map([["there", { value: { host: { internal: "192.0.2.2:7210" } } }]]) },
     client: { call: answer },
-  }) as unknown as CoreContext;
+  }) as unknown as CoreParts;
 
 const codeOf = (answer: () => Promise<unknown>): Promise<unknown> =>
   passToLeader(follower(answer), call, "/x", Answer).then(

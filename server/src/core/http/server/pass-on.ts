@@ -1,14 +1,16 @@
 import { PROBLEM_TYPE } from "@core-console/shared/contract/errors";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { z } from "zod/mini";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { PeerError } from "../../members/view/node-client.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { Call } from "./server.ts";
 
+type Deps = Pick<HttpDeps, "registry" | "self" | "client" | "observatory">;
+
 /** Has the leader answer a call that was made here, over mutual TLS. Throws what it refuses with, no_leader, outcome_unknown. */
 export async function passToLeader<T extends z.ZodMiniType>(
-  c: CoreContext,
+  c: Deps,
   call: Call,
   path: string,
   answer: T,

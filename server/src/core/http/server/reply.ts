@@ -5,12 +5,14 @@ import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { langOf } from "@core-console/shared/words/lang";
 import { say, title } from "@core-console/shared/words/say";
 import { NoRoom } from "../../../lib/shared-buffers.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
+
+type Deps = Pick<HttpDeps, "registry" | "raft" | "log" | "now" | "self" | "observatory">;
 
 /** Sends a problem document (RFC 9457). What is not an ApiProblem is a fault of ours: logged, and told by its request id only. */
 export async function sendProblem(
-  c: CoreContext,
+  c: Deps,
   request: FastifyRequest,
   reply: FastifyReply,
   error: unknown,
@@ -56,7 +58,7 @@ function retryAfter(problem: ApiProblem): string {
 }
 
 /** Age in ms of what a stale answer rests on: the copy of the records and the word on Raft, whichever is older. */
-export function dataAge(c: CoreContext): number {
+export function dataAge(c: Deps): number {
   const { freshAtMs } = c.registry;
   const now = c.now();
   return Math.max(0, Math.round(now - Math.min(c.raft.readAtMs, freshAtMs ?? now)));
@@ -70,7 +72,7 @@ export function mayTellOrigin(request: FastifyRequest): void {
 }
 
 /** What every answer says of itself, and where it came from to those who may know. */
-export function origin(c: CoreContext, reply: FastifyReply): void {
+export function origin(c: Deps, reply: FastifyReply): void {
   void reply.headers({ [HEADER.requestId]: reply.request.id, "cache-control": "no-store" });
   if (!known.has(reply.request)) return;
   const leader = c.observatory.leader();
@@ -84,7 +86,7 @@ export function origin(c: CoreContext, reply: FastifyReply): void {
 }
 
 /** That nobody leads is said as `no_quorum`, with its sum, once the majority is gone. */
-function withQuorum(c: CoreContext, problem: ApiProblem): ApiProblem {
+function withQuorum(c: Deps, problem: ApiProblem): ApiProblem {
   if (problem.code !== "no_leader") return problem;
   const sum = c.observatory.noQuorum();
   return sum === null ? problem : new ApiProblem("no_quorum", sum);

@@ -18,7 +18,7 @@ import { HANDSHAKE_MS, TLS_SERVER } from "../../../lib/tls-options.ts";
 import { answerUnread } from "../../../lib/unread.ts";
 import type { Identity } from "../../accounts/callers/identity.ts";
 import { standing } from "../../accounts/callers/standing.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { requestId } from "../../../lib/request-id.ts";
 import { hasDuplicateKey } from "../../../lib/duplicate-key.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
@@ -31,6 +31,11 @@ import { noteAborted, noteRequest } from "./note-request.ts";
 import { origin, sendProblem, unread } from "./reply.ts";
 import { unknownPath } from "./unknown-path.ts";
 import { none, parse } from "./validate.ts";
+
+type Deps = Pick<
+  HttpDeps,
+  "registry" | "consistency" | "raft" | "log" | "now" | "wall" | "self" | "access" | "observatory"
+>;
 
 /** A request that has passed every check that needs no data. */
 export interface Call {
@@ -53,7 +58,7 @@ export type Handlers = Record<Exclude<RouteName, "oidcStart" | "oidcCallback">, 
 
 /** The Core API on 7210: mutual TLS where a certificate is shown, routes and their checks from the contract's table. */
 export function createServer(
-  c: CoreContext,
+  c: Deps,
   tls: { ca: string; cert: string; key: string },
   handlers: Handlers,
 ): FastifyInstance {
@@ -128,7 +133,7 @@ export function createServer(
 }
 
 async function answer(
-  c: CoreContext,
+  c: Deps,
   name: RouteName,
   route: Route,
   handler: Handler,

@@ -8,11 +8,13 @@ import { createShares } from "../../../lib/shares.ts";
 import { type Work, inSlices } from "../../../lib/slices.ts";
 import { signedInUser } from "../../accounts/callers/identity.ts";
 import { shownTo } from "../../accounts/callers/shown.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { forKuma } from "./for-kuma.ts";
 import { listServices } from "../routes/list-services.ts";
 import type { Call } from "./server.ts";
+
+type Deps = Pick<HttpDeps, "registry" | "now" | "observatory">;
 
 type Query = z.infer<typeof ServiceQuery>;
 
@@ -42,11 +44,11 @@ interface Page {
 
 /** Lists of services, built in slices into one buffer per role, query and revision. */
 export class ServiceLists {
-  readonly #core: CoreContext;
+  readonly #core: Deps;
   readonly #buffers: SharedBuffers<Page>;
   readonly #matching = createShares();
 
-  constructor(core: CoreContext, mostBytes = MOST_LIST_BYTES) {
+  constructor(core: Deps, mostBytes = MOST_LIST_BYTES) {
     this.#core = core;
     this.#buffers = new SharedBuffers({ mostBytes, now: core.now });
   }

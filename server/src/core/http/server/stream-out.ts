@@ -1,9 +1,11 @@
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { UNBUFFERED } from "../../../lib/unbuffered.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { origin } from "./reply.ts";
 import type { Call } from "./server.ts";
+
+type Deps = Pick<HttpDeps, "registry" | "raft" | "log" | "now" | "self" | "observatory">;
 
 /** What a streamed answer is: its type, and the name of the file that a browser saves it as (null: it shows it). */
 export interface Streamed {
@@ -12,7 +14,7 @@ export interface Streamed {
 }
 
 /** Answers with what comes out of `body`, until either end breaks. */
-export async function streamOut(c: CoreContext, call: Call, o: Streamed, body: Readable): Promise<void> {
+export async function streamOut(c: Deps, call: Call, o: Streamed, body: Readable): Promise<void> {
   const { reply } = call;
   origin(c, reply);
   void reply.header("content-type", o.type);

@@ -1,15 +1,17 @@
 import type { FastifyRequest } from "fastify";
 import { ROUTES, pathOf, type Route } from "@core-console/shared/contract/routes";
 import { secretInUrl } from "../../accounts/callers/secret-in-url.ts";
-import type { CoreContext } from "../../context.ts";
+import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { callerFor } from "./connection-caller.ts";
+
+type Deps = Pick<HttpDeps, "registry" | "self" | "access">;
 
 /** What the audit calls a URL that is none of the API's: a page of a console, or nothing at all. Never what stood in it. */
 const NAME = "unknownPath";
 
 /** What is wrong with a URL where there is no route. A secret in it is told to the audit, as on any route. */
-export function unknownPath(c: CoreContext, request: FastifyRequest): ApiProblem {
+export function unknownPath(c: Deps, request: FastifyRequest): ApiProblem {
   const secret = secretInUrl(request.url);
   if (secret !== null) {
     noteSecret(c, request);
@@ -22,7 +24,7 @@ export function unknownPath(c: CoreContext, request: FastifyRequest): ApiProblem
     : new ApiProblem("not_found", { what: "path" });
 }
 
-function noteSecret(c: CoreContext, request: FastifyRequest): void {
+function noteSecret(c: Deps, request: FastifyRequest): void {
   const { from } = callerFor(c, request);
   const refused = { what: "access.refused", name: NAME, code: "token_in_query" };
   c.access.refusals.counted({ who: "unknown", token: null, from, requestId: request.id, ...refused });

@@ -4,7 +4,7 @@ import { createServer as createTls } from "node:tls";
 import { afterEach, expect, test, vi } from "vitest";
 import { DEFAULT_SETTINGS, type Settings } from "@core-console/shared/contract/settings";
 import { createOutward } from "../../../lib/outward.ts";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { createCa, createCsr, createNodeKey, issueCertificate } from "../../members/pki/ca.ts";
 import { currentSettings } from "../../state/settings.ts";
@@ -57,7 +57,7 @@ async function core(syslog: Partial<Settings["syslog"]>) {
   return { c, store, start, place: () => store.gateway.json(keys.syslogCursor) as AuditCursor | null };
 }
 
-function set(c: CoreContext, store: Store, over: Partial<Settings["syslog"]>): void {
+function set(c: CoreParts, store: Store, over: Partial<Settings["syslog"]>): void {
   const before = currentSettings(c);
   store.gateway.put(keys.settings, { ...before, syslog: { ...DEFAULT_SETTINGS.syslog, ...before.syslog, ...over } });
 }

@@ -1,13 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { startInBackground } from "../../../lib/background.ts";
 import { backoff } from "../../../lib/backoff.ts";
-import type { CoreContext } from "../../context.ts";
+import type { JobsDeps } from "../deps.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { keys } from "../../state/keys.ts";
 import { AuditCursor, followAudit, type Passed } from "./follow-audit.ts";
 import { entryOf } from "../../audit/read-audit.ts";
 import { openLink, type SyslogLink } from "./syslog-link.ts";
 import { syslogMessage } from "./syslog-message.ts";
+
+type Deps = Pick<JobsDeps, "registry" | "raft" | "log" | "now" | "wall" | "outward" | "self" | "engine">;
 
 /** How long the way must have stayed whole after a message before it counts as taken: TCP itself says nothing of that. */
 const SETTLE_MS = 1000;
@@ -19,7 +21,7 @@ const MAX_UNSETTLED = 1000;
  * The leader sends the audit to syslog while the settings say so: every entry at least once and in the order of writing,
  * beginning with the change that switched it on. How far it came stands in etcd, and the next leader goes on from there.
  */
-export function startSyslog(c: CoreContext, o: Pace = { lookMs: 1000, random: Math.random }): () => void {
+export function startSyslog(c: Deps, o: Pace = { lookMs: 1000, random: Math.random }): () => void {
   const ending = new AbortController();
   startInBackground(c.log, "syslog", () => run(c, ending.signal, o));
   return () => ending.abort();
@@ -31,7 +33,7 @@ export interface Pace {
   random: () => number;
 }
 
-async function run(c: CoreContext, ending: AbortSignal, o: Pace): Promise<void> {
+async function run(c: Deps, ending: AbortSignal, o: Pace): Promise<void> {
   let failures = 0;
   const wait = (ms: number): Promise<void> => pause(ms, undefined, { signal: ending }).catch(() => undefined);
   while (!ending.aborted) {
@@ -55,7 +57,7 @@ async function run(c: CoreContext, ending: AbortSignal, o: Pace): Promise<void> 
 }
 
 /** Sends under one leadership, one set of settings and one connection. Rejects when the connection breaks. */
-async function session(c: CoreContext, o: Pace, ending: AbortSignal, onSent: () => void): Promise<void> {
+async function session(c: Deps, o: Pace, ending: AbortSignal, onSent: () => void): Promise<void> {
   const revision = c.registry.settings?.revision ?? 0;
   const over = new AbortController();
   const stopListening = c.registry.onChange(() => {
@@ -76,7 +78,7 @@ async function session(c: CoreContext, o: Pace, ending: AbortSignal, onSent: () 
 }
 
 async function deliver(
-  c: CoreContext,
+  c: Deps,
   o: Pace,
   place: Place,
   link: SyslogLink,
@@ -110,7 +112,7 @@ async function deliver(
   await Promise.race([Promise.all([settling, sending]), rejectOn(stop)]);
 }
 
-async function send(c: CoreContext, link: SyslogLink, kvs: Passed["entries"]): Promise<void> {
+async function send(c: Deps, link: SyslogLink, kvs: Passed["entries"]): Promise<void> {
   const entries = kvs.map((kv) => entryOf(kv, c.log)).filter((e) => e !== null);
   if (entries.length > 0) await link.send(entries.map((e) => syslogMessage(e, c.self.host)));
 }
@@ -122,7 +124,7 @@ interface Place {
 }
 
 /** Where to go on. The first time it is the change of the settings itself, written down before anything is sent. */
-async function readPlace(c: CoreContext, settingsRevision: number): Promise<Place> {
+async function readPlace(c: Deps, settingsRevision: number): Promise<Place> {
   const { kvs } = await c.engine.gateway.range({ key: keys.syslogCursor });
   const [kv] = kvs;
   if (kv !== undefined) return { cursor: AuditCursor.parse(JSON.parse(kv.value)), revision: kv.modRevision };
@@ -132,7 +134,7 @@ async function readPlace(c: CoreContext, settingsRevision: number): Promise<Plac
 }
 
 /** Throws where another Core has written meanwhile: that one sends. */
-async function writePlace(c: CoreContext, place: Place, cursor: AuditCursor): Promise<void> {
+async function writePlace(c: Deps, place: Place, cursor: AuditCursor): Promise<void> {
   const answer = await c.engine.gateway.txn(
     {
       compare: [{ key: keys.syslogCursor, target: "mod", op: "=", value: place.revision }],
@@ -145,7 +147,7 @@ async function writePlace(c: CoreContext, place: Place, cursor: AuditCursor): Pr
 }
 
 /** Switched off: what happens until it is on again is not sent. */
-async function forget(c: CoreContext): Promise<void> {
+async function forget(c: Deps): Promise<void> {
   const { kvs } = await c.engine.gateway.range({ key: keys.syslogCursor, serializable: true });
   if (kvs.length > 0) await c.engine.gateway.txn({ compare: [], success: [{ op: "delete", key: keys.syslogCursor }] });
 }

@@ -1,7 +1,9 @@
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import { CONTACT_MS } from "../view/service-view.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { sleep, systemClock } from "../../../lib/clock.ts";
+
+type Deps = Pick<MembersDeps, "registry" | "raft" | "log" | "now" | "self" | "engine" | "exchange" | "announceLeaving">;
 
 /** Consoles hear of the new leader on this Core's stream before it closes. */
 const LINGER_MS = 300;
@@ -9,7 +11,7 @@ const LINGER_MS = 300;
 const NOTICE_MS = 50;
 
 /** A planned stop hands leadership to the most caught-up voter first (design page 4). Does nothing where this Core does not lead or is alone. */
-export async function handOver(c: CoreContext): Promise<void> {
+export async function handOver(c: Deps): Promise<void> {
   const { status } = c.raft;
   if (status === null || status.raftState !== "StateLeader") return;
   const candidates = [...c.registry.cores.values()].flatMap(({ value }) => {

@@ -1,6 +1,6 @@
 import { nextOperationStep, type OperationPlan, type OperationStep } from "@core-console/shared/domain/operations";
 import { every } from "../../../lib/every.ts";
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { ChangePlan } from "../../state/commit.ts";
@@ -10,6 +10,23 @@ import { planGone, planStays } from "./removal.ts";
 import { planBegin, planEnd } from "./operation-changes.ts";
 import { operationFacts, startOf, unfinished } from "./removal-facts.ts";
 
+type Deps = Pick<
+  MembersDeps,
+  | "registry"
+  | "consistency"
+  | "changes"
+  | "raft"
+  | "log"
+  | "now"
+  | "wall"
+  | "self"
+  | "engine"
+  | "exchange"
+  | "observatory"
+  | "makeReport"
+  | "announceLeaving"
+>;
+
 const PERIOD_MS = 250;
 const TAKE_OUT_MS = 3000;
 
@@ -18,14 +35,14 @@ const TAKE_OUT_MS = 3000;
  * What keeps one waiting is remembered here alone: a new leader gives it its time anew.
  */
 export class OperationDriver {
-  readonly #core: CoreContext;
+  readonly #core: Deps;
   readonly #blockedSince = new Map<string, number>();
   #gone: ReadonlySet<string> = new Set();
   /** what went wrong last: told once, not four times a second */
   #told = "";
   #busy = false;
 
-  constructor(core: CoreContext) {
+  constructor(core: Deps) {
     this.#core = core;
   }
 

@@ -1,26 +1,28 @@
 import type { Service } from "@core-console/shared/contract/service";
 import { isVoteCounted } from "@core-console/shared/domain/light";
 import type { ClusterFacts, OperationFacts, OperationTarget } from "@core-console/shared/domain/operations";
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import type { OperationRecord } from "../../state/records-access.ts";
+
+type Deps = Pick<MembersDeps, "registry" | "raft" | "wall" | "self" | "exchange" | "observatory" | "makeReport">;
 
 const SILENT = new Set<Service["status"]>(["off", "unknown", "not_installed", "expired"]);
 
 /** Operations that are not over. */
-export function unfinished(c: CoreContext): OperationRecord[] {
+export function unfinished(c: Deps): OperationRecord[] {
   return [...c.registry.operations.values()]
     .map((o) => o.value)
     .filter((o) => o.state === "waiting" || o.state === "running");
 }
 
 /** How the votes stand, as this Core sees them. */
-export function clusterOf(c: CoreContext): ClusterFacts {
+export function clusterOf(c: Deps): ClusterFacts {
   const { voters, aliveVoters, members } = c.observatory.cluster();
   return { voters, aliveVoters, cores: members.length };
 }
 
 /** When the Core of a service started, as it reports itself; null while it does not. */
-export function startOf(c: CoreContext, ref: string): string | null {
+export function startOf(c: Deps, ref: string): string | null {
   return (ref === c.self.ref ? c.makeReport() : c.exchange.of(ref).report)?.startedAt ?? null;
 }
 
@@ -28,12 +30,7 @@ export function startOf(c: CoreContext, ref: string): string | null {
  * The Core of a service as its act needs to know it; null where the service is gone. `member`: whether the engine's
  * membership has it, where that was looked up.
  */
-export function targetOf(
-  c: CoreContext,
-  ref: string,
-  startedBefore: string | null,
-  member = true,
-): OperationTarget | null {
+export function targetOf(c: Deps, ref: string, startedBefore: string | null, member = true): OperationTarget | null {
   const record = c.registry.services.get(ref);
   if (record === undefined) return null;
   const { status, role, reasons } = c.observatory.service(record);
@@ -56,7 +53,7 @@ export function targetOf(
  * membership no longer has.
  */
 export function operationFacts(
-  c: CoreContext,
+  c: Deps,
   blockedSince: ReadonlyMap<string, number>,
   gone: ReadonlySet<string> = new Set(),
 ): ClusterFacts & { nowMs: number; operations: OperationFacts[] } {

@@ -1,11 +1,13 @@
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
+
+type Deps = Pick<MembersDeps, "registry" | "log" | "self" | "makeReport">;
 
 /**
  * Calls `onRestart` once when this Core is to restart: its operation runs, and names the very start that this one
  * reports. After the restart it reports another, so the same operation never makes it restart again. Returns the way to
  * stop looking.
  */
-export function watchForRestart(c: CoreContext, onRestart: () => void): () => void {
+export function watchForRestart(c: Deps, onRestart: () => void): () => void {
   const startedAt = c.makeReport().startedAt;
   let asked = false;
   const look = (): void => {

@@ -1,16 +1,18 @@
 import { isLoopback } from "../../../lib/address.ts";
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import type { Compare, Op } from "../../etcd/client/gateway-types.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { keys } from "../../state/keys.ts";
 import type { HostRecord, ServiceRecord } from "../../state/records.ts";
 import { namesOf, SHARED } from "../home/host-names.ts";
 
+type Deps = Pick<MembersDeps, "registry" | "wall" | "self">;
+
 /** A trial: the cluster's own addresses are all loopback. */
-export const isLocal = (c: CoreContext): boolean => isLoopback(c.self.host) || c.self.addresses.every(isLoopback);
+export const isLocal = (c: Deps): boolean => isLoopback(c.self.host) || c.self.addresses.every(isLoopback);
 
 /** Goes with every certificate: two hosts at once cannot both get one that names the same address. */
-export function guardEnrolments(c: CoreContext): { compare: Compare; op: Op } {
+export function guardEnrolments(c: Deps): { compare: Compare; op: Op } {
   const at = new Date(c.wall()).toISOString();
   return {
     compare: { key: keys.enrolments, target: "mod", op: "=", value: c.registry.enrolmentsRevision },
@@ -22,7 +24,7 @@ export function guardEnrolments(c: CoreContext): { compare: Compare; op: Op } {
  * What a certificate names, its holder can pass for: nothing in it may be another Core's, nor what another is about to move
  * to. Throws host_taken.
  */
-export function refuseHeld(c: CoreContext, record: ServiceRecord, host: HostRecord): void {
+export function refuseHeld(c: Deps, record: ServiceRecord, host: HostRecord): void {
   const wanted = namesOf(host);
   for (const { value } of c.registry.cores.values()) {
     if (value.ref === record.ref || value.host === null) continue;

@@ -1,11 +1,13 @@
 import { authority } from "../../../lib/address.ts";
 import { dirname, join } from "node:path";
 import type { JoinGuide } from "@core-console/shared/contract/service";
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import { caHash, fingerprint } from "../pki/ca.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { isLoopback } from "../../../lib/address.ts";
 import type { ServiceRecord } from "../../state/records.ts";
+
+type Deps = Pick<MembersDeps, "wall" | "executable" | "caCert" | "layout" | "self">;
 
 const INSTALLED = "/opt/kaspersky/kuma/kuma";
 
@@ -13,7 +15,7 @@ const INSTALLED = "/opt/kaspersky/kuma/kuma";
  * What a joiner needs: the ID, how long it is good, how the cluster is recognised, and the ready commands.
  * Throws already_enrolled for what is a member.
  */
-export function joinGuide(c: CoreContext, record: ServiceRecord): JoinGuide {
+export function joinGuide(c: Deps, record: ServiceRecord): JoinGuide {
   if (record.memberId !== null) throw new ApiProblem("already_enrolled", { name: record.name });
   const hash = caHash(c.caCert);
   const join_ = `core --raft.join ${authority(c.self.internal.advertise)} --id ${record.id} --raft.ca-hash ${hash}`;
@@ -31,7 +33,7 @@ export function joinGuide(c: CoreContext, record: ServiceRecord): JoinGuide {
 }
 
 /** Beside this Core's own home, named so that one service always gets the same folder and two never share one. */
-function trialHome(c: CoreContext, record: ServiceRecord): string {
+function trialHome(c: Deps, record: ServiceRecord): string {
   const readable = record.name
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, "-")

@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { foldName } from "@core-console/shared/contract/name";
 import { sleep, systemClock } from "../../../lib/clock.ts";
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { consoleUrl } from "./make-identity.ts";
 import { keys } from "../../state/keys.ts";
@@ -13,8 +13,10 @@ import { serialOf } from "../pki/ca.ts";
 import { readIfThere } from "../home/durable-files.ts";
 import { publicKeyHash } from "../home/peer-certificate.ts";
 
+type Deps = Pick<MembersDeps, "wall" | "engineVersion" | "caCert" | "layout" | "self" | "peerCertificate" | "engine">;
+
 /** The first Core writes the first records, once: the transaction compares that there are none. Others do nothing. */
-export async function seedRegistry(c: CoreContext, signal: AbortSignal): Promise<void> {
+export async function seedRegistry(c: Deps, signal: AbortSignal): Promise<void> {
   if (c.self.id !== FIRST_CORE_ID) return;
   while (!signal.aborted) {
     try {
@@ -46,7 +48,7 @@ export async function seedRegistry(c: CoreContext, signal: AbortSignal): Promise
   }
 }
 
-function firstRecord(c: CoreContext, memberId: string, at: string): ServiceRecord {
+function firstRecord(c: Deps, memberId: string, at: string): ServiceRecord {
   const { self } = c;
   const certificate = readIfThere(c.layout.nodeCert) ?? "";
   return {
@@ -80,7 +82,7 @@ function firstRecord(c: CoreContext, memberId: string, at: string): ServiceRecor
   };
 }
 
-function ownRaft(c: CoreContext): NonNullable<ServiceRecord["raft"]> {
+function ownRaft(c: Deps): NonNullable<ServiceRecord["raft"]> {
   const certificate = readIfThere(c.layout.raftCert) ?? "";
   const keyHash = publicKeyHash(new X509Certificate(certificate));
   return { keyHash, certificate, serials: [serialOf(certificate) ?? ""], ready: true };

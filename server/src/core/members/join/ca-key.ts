@@ -1,12 +1,14 @@
 import * as z from "zod/mini";
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import { writeDurably } from "../home/durable-files.ts";
 
+type Deps = Pick<MembersDeps, "registry" | "log" | "layout" | "self" | "caKey" | "client" | "observatory">;
+
 const Answer = z.object({ key: z.string() });
-const fetching = new WeakSet<CoreContext>();
+const fetching = new WeakSet<Deps>();
 
 /** A voter without the CA key asks the others for it: whoever may lead may have to enrol (design page 4, TLS). Asked again at the next change. */
-export async function fetchCaKey(c: CoreContext): Promise<void> {
+export async function fetchCaKey(c: Deps): Promise<void> {
   if (c.registry.services.get(c.self.ref)?.value.voter !== true || c.caKey() !== null || fetching.has(c)) return;
   fetching.add(c);
   try {

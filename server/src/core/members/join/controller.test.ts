@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { keys } from "../../state/keys.ts";
 import type { ServiceRecord } from "../../state/records.ts";
@@ -14,7 +14,7 @@ const REACHED = [
   { stage: "called" as const, at: "2026-01-01T11:00:00.000Z", params: {} },
   { stage: "reachable" as const, at: "2026-01-01T11:00:01.000Z", params: {} },
 ];
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 let controller: MembershipController;
 /** a learner answers the leader right before it is promoted */

@@ -4,7 +4,7 @@ import { finishMoves } from "./moves.ts";
 import { certifyMembers } from "./peer-certificates.ts";
 import { startInBackground } from "../../../lib/background.ts";
 import { every } from "../../../lib/every.ts";
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import type { EngineMember } from "../../etcd/client/wire.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
@@ -17,13 +17,37 @@ import { learnerNow, watchLearner } from "./learner.ts";
 import { dial } from "./dial.ts";
 import { probeJoiner } from "./reach.ts";
 
+type Deps = Pick<
+  MembersDeps,
+  | "registry"
+  | "consistency"
+  | "changes"
+  | "raft"
+  | "log"
+  | "now"
+  | "wall"
+  | "version"
+  | "steadyMs"
+  | "stallMs"
+  | "caCert"
+  | "self"
+  | "saveSelf"
+  | "peerCertificate"
+  | "caKey"
+  | "engine"
+  | "client"
+  | "exchange"
+  | "joins"
+  | "observatory"
+>;
+
 const PERIOD_MS = 250;
 const ROUND_LIMIT_MS = 60_000;
 /** A refused add is tried again so often. */
 const ADD_AGAIN_MS = 1000;
 
 /** Reports whether the Core of a record answers at this moment. */
-type Answers = (core: CoreContext, record: ServiceRecord) => Promise<boolean>;
+type Answers = (core: Deps, record: ServiceRecord) => Promise<boolean>;
 const answersNow: Answers = async (core, { host }) =>
   host !== null && (await dial(host.internal, core.client.tls, "/api/v3/node")) === null;
 
@@ -32,7 +56,7 @@ const answersNow: Answers = async (core, { host }) =>
  * so the next leader goes on where this one stopped.
  */
 export class MembershipController {
-  readonly #core: CoreContext;
+  readonly #core: Deps;
   readonly #answers: Answers;
   #running = false;
   #roundSinceMs = 0;
@@ -40,7 +64,7 @@ export class MembershipController {
   /** when the loop last came round: the watchdog's food */
   progressAtMs: number;
 
-  constructor(core: CoreContext, answers: Answers = answersNow) {
+  constructor(core: Deps, answers: Answers = answersNow) {
     this.#core = core;
     this.#answers = answers;
     this.progressAtMs = core.now();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { keys } from "../../state/keys.ts";
 import type { RemovedRecord, ServiceRecord } from "../../state/records.ts";
 import { ownRequest } from "../../state/service-changes.ts";
@@ -11,7 +11,7 @@ import { MembershipController } from "./controller.ts";
 import { planCancel, planExtend } from "./give-up.ts";
 
 const LEARNER = { state: "catching-up", voter: false } as const;
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 let controller: MembershipController;
 beforeEach(async () => {

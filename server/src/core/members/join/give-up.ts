@@ -1,6 +1,6 @@
 import type { Reason } from "@core-console/shared/contract/service";
 import { extendedUntil, stallEndsMs } from "@core-console/shared/domain/stall";
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import type { EngineMember } from "../../etcd/client/wire.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
@@ -9,6 +9,11 @@ import type { Versioned } from "../../state/record-cache.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import type { Registry } from "../../state/registry.ts";
 import { findService, ownRequest, putService, startOver, unchanged } from "../../state/service-changes.ts";
+
+type Deps = Pick<
+  MembersDeps,
+  "registry" | "changes" | "log" | "now" | "wall" | "stallMs" | "self" | "engine" | "joins"
+>;
 
 const REMOVE_MS = 3000;
 
@@ -23,7 +28,7 @@ function joinOf(registry: Registry, idOrRef: string): Versioned<ServiceRecord> {
 }
 
 /** Grants a learner one more period before it may be taken out as stalled. Throws not_found, busy (`why`: also no_learner). */
-export function planExtend(c: CoreContext, idOrRef: string): ChangePlan {
+export function planExtend(c: Deps, idOrRef: string): ChangePlan {
   const found = joinOf(c.registry, idOrRef);
   const { value } = found;
   if (value.memberId === null) throw new ApiProblem("busy", { why: "no_learner", name: value.name });
@@ -64,7 +69,7 @@ export function planStalled(
  * Carries out a join's end: the learner leaves the engine's membership, then its record goes back to an ID that let nobody
  * in. One that the engine promoted meanwhile has joined: its end is taken back.
  */
-export async function letGo(c: CoreContext, ref: string, member: EngineMember | undefined): Promise<void> {
+export async function letGo(c: Deps, ref: string, member: EngineMember | undefined): Promise<void> {
   if (member?.learner === true) await takeOut(c, member.memberId);
   await c.changes.execute(ownRequest(c), () => {
     const found = findService(c.registry, ref);
@@ -78,7 +83,7 @@ export async function letGo(c: CoreContext, ref: string, member: EngineMember | 
   c.log.info({ ref, promoted: member?.learner === false }, "a join that was given up has ended");
 }
 
-async function takeOut(c: CoreContext, memberId: string): Promise<void> {
+async function takeOut(c: Deps, memberId: string): Promise<void> {
   try {
     await c.engine.gateway.memberRemove(memberId, { timeoutMs: REMOVE_MS });
   } catch (error) {
@@ -121,4 +126,4 @@ const audit = ({ value: { ref, name } }: Versioned<ServiceRecord>, what: string)
 });
 
 /** A moment of the monotonic clock by the wall clock. */
-const wallOf = (c: CoreContext, ms: number): number => ms + (c.wall() - c.now());
+const wallOf = (c: Deps, ms: number): number => ms + (c.wall() - c.now());

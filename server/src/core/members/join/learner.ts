@@ -1,9 +1,14 @@
 import type { Reason } from "@core-console/shared/contract/service";
 import { inTrouble, nextStall } from "@core-console/shared/domain/stall";
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import { CONTACT_MS, lagOf } from "../view/service-view.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import { followed } from "../view/join-progress.ts";
+
+type Deps = Pick<
+  MembersDeps,
+  "raft" | "now" | "wall" | "version" | "steadyMs" | "self" | "exchange" | "joins" | "observatory"
+>;
 
 /** What the leader sees of a learner now. */
 export interface LearnerNow {
@@ -16,7 +21,7 @@ export interface LearnerNow {
 }
 
 /** Reads what this leader's engine and the learner's own reports say of it. */
-export function learnerNow(c: CoreContext, record: ServiceRecord): LearnerNow {
+export function learnerNow(c: Deps, record: ServiceRecord): LearnerNow {
   const o = c.exchange.of(record.ref);
   const self = { ref: c.self.ref, version: c.version, startedAtMs: 0 };
   const nothingYet = record.memberId !== null && c.raft.status?.match[record.memberId] === 0;
@@ -28,7 +33,7 @@ export function learnerNow(c: CoreContext, record: ServiceRecord): LearnerNow {
 }
 
 /** Takes one look at a learner: how long it has been good or in trouble, and what is in its way. */
-export function watchLearner(c: CoreContext, record: ServiceRecord): void {
+export function watchLearner(c: Deps, record: ServiceRecord): void {
   const state = c.joins.of(record.ref);
   const now = learnerNow(c, record);
   const nowMs = c.now();
@@ -46,7 +51,7 @@ export function watchLearner(c: CoreContext, record: ServiceRecord): void {
 }
 
 /** As the leader sees it, and as its host does. */
-function whatIsWrong(c: CoreContext, record: ServiceRecord): [silent: Reason | null, engineDown: Reason | null] {
+function whatIsWrong(c: Deps, record: ServiceRecord): [silent: Reason | null, engineDown: Reason | null] {
   const o = c.exchange.of(record.ref);
   const host = record.host?.fqdn ?? null;
   const heard = o.receivedAtMs !== null && c.observatory.judgedMs() - o.receivedAtMs <= CONTACT_MS;

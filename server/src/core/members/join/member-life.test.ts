@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { ReportAnswer } from "@core-console/shared/contract/enrolment";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import type { CoreJson } from "../home/core-json.ts";
 import { peersOf } from "../view/service-view.ts";
 import { createContext } from "../../testing/context.ts";
@@ -12,7 +12,7 @@ const REMOVED = { at: "2026-01-01T00:00:00.000Z", by: "mallory" };
 const NOTHING: ReportAnswer = { clockMs: 0, generation: 1, peers: [], start: null, dial: [], removed: null };
 const dial = vi.fn<JoinSide["dial"]>();
 const close = vi.fn<JoinSide["close"]>();
-let c: CoreContext;
+let c: CoreParts;
 let saved: CoreJson[];
 let life: MemberLife;
 beforeEach(() => {

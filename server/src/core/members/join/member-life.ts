@@ -2,13 +2,29 @@ import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import type { Removed, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import { startInBackground } from "../../../lib/background.ts";
 import { sleep, systemClock } from "../../../lib/clock.ts";
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import { EngineFailed } from "../../etcd/process/engine.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { startFailed } from "../../etcd/process/start-failed.ts";
 import { CoreFailure, removedFailure } from "../home/core-failure.ts";
 import { seedRegistry } from "../enrol/seed.ts";
 import type { JoinSide } from "./join-side.ts";
+
+type Deps = Pick<
+  MembersDeps,
+  | "registry"
+  | "raft"
+  | "log"
+  | "wall"
+  | "engineVersion"
+  | "caCert"
+  | "layout"
+  | "self"
+  | "saveSelf"
+  | "peerCertificate"
+  | "engine"
+  | "exchange"
+>;
 
 const AGAIN_MS = 250;
 /** So long is waited for another Core's word on a removal, ms: reports go out 4 times a second. */
@@ -18,12 +34,12 @@ const TOLD_MS = 2000;
 export class MemberLife {
   /** resolves with the reason when the engine cannot go on by itself */
   readonly failed: Promise<CoreFailure>;
-  readonly #core: CoreContext;
+  readonly #core: Deps;
   readonly #joinSide: JoinSide;
   readonly #ending: AbortSignal;
   readonly #fail: (failure: CoreFailure) => void;
 
-  constructor(core: CoreContext, joinSide: JoinSide, ending: AbortSignal) {
+  constructor(core: Deps, joinSide: JoinSide, ending: AbortSignal) {
     const { promise, resolve } = Promise.withResolvers<CoreFailure>();
     this.failed = promise;
     this.#fail = resolve;

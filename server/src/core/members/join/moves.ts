@@ -1,4 +1,4 @@
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { moveName } from "../../http/routes/move.ts";
 import { serialOf } from "../pki/ca.ts";
@@ -8,12 +8,14 @@ import { keys } from "../../state/keys.ts";
 import type { MoveRecord, ServiceRecord } from "../../state/records.ts";
 import { findService, ownRequest, putService, unchanged } from "../../state/service-changes.ts";
 
+type Deps = Pick<MembersDeps, "registry" | "changes" | "log" | "self" | "engine" | "client" | "exchange">;
+
 /**
  * Ends the moves of hosts whose Cores show the new certificate, on the leader: the engine's members dial it there, and then
  * the record says so, which frees the old names and addresses. In this order: an old address in the engine's membership
  * keeps another host from being added with it. A leader lost in between changes nothing, as both may be done again.
  */
-export async function finishMoves(c: CoreContext): Promise<void> {
+export async function finishMoves(c: Deps): Promise<void> {
   for (const { value: record } of c.registry.cores.values()) {
     if (record.move === undefined || record.memberId === null || !isThere(c, record)) continue;
     try {
@@ -26,7 +28,7 @@ export async function finishMoves(c: CoreContext): Promise<void> {
   }
 }
 
-async function finish(c: CoreContext, ref: string, memberId: string, { certificate, host }: MoveRecord): Promise<void> {
+async function finish(c: Deps, ref: string, memberId: string, { certificate, host }: MoveRecord): Promise<void> {
   const url = `https://${host.raft}`;
   const { members } = await c.engine.gateway.memberList({ timeoutMs: 1000 });
   const member = members.find((m) => m.memberId === memberId);
@@ -37,13 +39,13 @@ async function finish(c: CoreContext, ref: string, memberId: string, { certifica
 }
 
 /** Its Core runs with the certificate that names the new addresses. */
-function isThere(c: CoreContext, { ref, move }: ServiceRecord): boolean {
+function isThere(c: Deps, { ref, move }: ServiceRecord): boolean {
   if (move === undefined) return false;
   const shown = ref === c.self.ref ? serialOf(c.client.tls.cert) : (c.exchange.of(ref).report?.serial ?? null);
   return shown !== null && shown === serialOf(move.certificate);
 }
 
-function planMoved(c: CoreContext, ref: string, certificate: string): ChangePlan {
+function planMoved(c: Deps, ref: string, certificate: string): ChangePlan {
   const found = findService(c.registry, ref);
   const { host, move, certificate: old, raft, ...rest } = found.value;
   // Asked for anew meanwhile: the next round looks whether its Core is there.

@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import type { CoreJson } from "../home/core-json.ts";
 import { createCa, createCsr, createNodeKey, serialOf } from "../pki/ca.ts";
 import { peerName } from "../pki/peer-name.ts";
@@ -17,7 +17,7 @@ const ca = await createCa(Date.parse("2026-01-01T00:00:00.000Z"));
 const names = { fqdn: "wish.example", addresses: ["203.0.113.1"] };
 const csrs = await Promise.all([1, 2, 3].map(async () => createCsr(await createNodeKey(), names)));
 const [csr = "", other = ""] = csrs;
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 let saved: CoreJson[];
 beforeEach(() => {

@@ -1,9 +1,14 @@
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import { namesOf } from "../home/host-names.ts";
 import { csrKeyHash, issueCertificate, serialOf } from "../pki/ca.ts";
 import { peerName } from "../pki/peer-name.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import { updateService } from "../../state/service-changes.ts";
+
+type Deps = Pick<
+  MembersDeps,
+  "registry" | "changes" | "log" | "wall" | "caCert" | "self" | "saveSelf" | "peerCertificate" | "caKey" | "exchange"
+>;
 
 /** A member that lost its key gets another certificate, so many times; all of them are revoked with it. */
 const MAX_ISSUED = 16;
@@ -12,7 +17,7 @@ const MAX_ISSUED = 16;
  * Signs the certificates for the peer port that members ask for, on the leader: nobody else gets one, so a host that has but
  * enrolled cannot speak Raft. Also those of a cluster from before there were any.
  */
-export async function certifyMembers(c: CoreContext): Promise<void> {
+export async function certifyMembers(c: Deps): Promise<void> {
   for (const { value: record } of c.registry.cores.values()) {
     if (record.memberId === null) continue;
     const own = record.ref === c.self.ref;
@@ -30,7 +35,7 @@ export async function certifyMembers(c: CoreContext): Promise<void> {
   }
 }
 
-async function certify(c: CoreContext, record: ServiceRecord, csr: string): Promise<void> {
+async function certify(c: Deps, record: ServiceRecord, csr: string): Promise<void> {
   const keyHash = await csrKeyHash(csr);
   const key = c.caKey();
   if (keyHash === null || key === null || record.host === null || record.raft?.keyHash === keyHash) return;
@@ -48,7 +53,7 @@ async function certify(c: CoreContext, record: ServiceRecord, csr: string): Prom
   );
 }
 
-function noteReady(c: CoreContext, ref: string): Promise<void> {
+function noteReady(c: Deps, ref: string): Promise<void> {
   return updateService(c, ref, "join.certificate", (now) =>
     now.raft === undefined || now.raft.ready ? null : { ...now, raft: { ...now.raft, ready: true } },
   );
@@ -58,7 +63,7 @@ function noteReady(c: CoreContext, ref: string): Promise<void> {
  * Once every member shows such a certificate, the engine asks for it from its next start on. Until then it takes any of the
  * cluster's CA, for a member that was not restarted since there are such certificates has none.
  */
-export function guardPeerPort(c: CoreContext): void {
+export function guardPeerPort(c: Deps): void {
   const { self, registry } = c;
   if (self.raftGuard === true || self.engine === null || !registry.ready || !c.peerCertificate.ready) return;
   const members = [...registry.cores.values()].filter((s) => s.value.memberId !== null);

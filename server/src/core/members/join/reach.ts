@@ -1,12 +1,14 @@
 import { Reason } from "@core-console/shared/contract/service";
 import * as z from "zod/mini";
 import { netFault } from "../../../lib/net-fault.ts";
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import { PeerError } from "../view/node-client.ts";
 import { CONTACT_MS } from "../view/service-view.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import { dialBoth } from "./dial.ts";
 import { followed, lasts, type JoinState } from "../view/join-progress.ts";
+
+type Deps = Pick<MembersDeps, "registry" | "log" | "now" | "wall" | "self" | "client" | "exchange" | "joins">;
 
 const PROBE_EVERY_MS = 500;
 /** A pair seen reaching each other is believed for this long. */
@@ -17,7 +19,7 @@ const DialAnswer = z.object({ raft: z.nullable(Reason), internal: z.nullable(Rea
  * The stage "reachable back": every member in contact dials the joiner on 7209 and 7210, and the joiner dials every member.
  * Runs its probes in the background; returns whether every pair was seen both ways lately and nothing stands against it.
  */
-export function probeJoiner(c: CoreContext, record: ServiceRecord, state: JoinState): boolean {
+export function probeJoiner(c: Deps, record: ServiceRecord, state: JoinState): boolean {
   const { host } = record;
   if (host === null) return false;
   const now = c.now();
@@ -42,7 +44,7 @@ export function probeJoiner(c: CoreContext, record: ServiceRecord, state: JoinSt
  * The members that a joiner and they must reach: those that vote, and a learner in good order, which will. One in trouble
  * must not keep the next join waiting, or nothing could ever take its place.
  */
-export function pairsOf(c: CoreContext, ref: string): ServiceRecord[] {
+export function pairsOf(c: Deps, ref: string): ServiceRecord[] {
   return [...c.registry.cores.values()]
     .map((s) => s.value)
     .filter((s) => s.memberId !== null && s.ref !== ref)
@@ -50,7 +52,7 @@ export function pairsOf(c: CoreContext, ref: string): ServiceRecord[] {
 }
 
 async function probeAll(
-  c: CoreContext,
+  c: Deps,
   others: readonly ServiceRecord[],
   record: ServiceRecord,
   state: JoinState,
@@ -71,14 +73,14 @@ const notCalling = (record: ServiceRecord): Reason => ({
 });
 
 /** Returns since when nothing was heard of a host, 0 for never; null: it reports. */
-function silentSince(c: CoreContext, ref: string): number | null {
+function silentSince(c: Deps, ref: string): number | null {
   const { receivedAtMs } = c.exchange.of(ref);
   if (receivedAtMs === null) return 0;
   return c.now() - receivedAtMs > CONTACT_MS ? receivedAtMs : null;
 }
 
 async function probeFrom(
-  c: CoreContext,
+  c: Deps,
   member: ServiceRecord,
   joiner: ServiceRecord,
   state: JoinState,
@@ -115,7 +117,7 @@ export function notAsked(from: string, to: string, error: PeerError): Reason {
 }
 
 /** That a member does not answer the joiner is that member's trouble where nobody hears of it: who is away is named. */
-export function whoIsAway(c: CoreContext, said: Reason | null): Reason | null {
+export function whoIsAway(c: Deps, said: Reason | null): Reason | null {
   const away = [...c.registry.cores.values()].find(
     ({ value: { ref, memberId, host } }) =>
       memberId !== null &&
@@ -126,7 +128,7 @@ export function whoIsAway(c: CoreContext, said: Reason | null): Reason | null {
   return said === null || away === undefined ? said : { code: "member_away", params: { name: away.value.name } };
 }
 
-function inContact(c: CoreContext, ref: string): boolean {
+function inContact(c: Deps, ref: string): boolean {
   const o = c.exchange.of(ref);
   return !o.gone && o.receivedAtMs !== null && c.now() - o.receivedAtMs <= CONTACT_MS;
 }

@@ -1,10 +1,12 @@
 import type { ReportAnswer } from "@core-console/shared/contract/enrolment";
-import type { CoreContext } from "../../context.ts";
+import type { MembersDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 
+type Deps = Pick<MembersDeps, "engine">;
+
 /** What a member that was just added starts its engine with: every member's name and peer address, its own included. */
-export async function memberStart(c: CoreContext, record: ServiceRecord): Promise<ReportAnswer["start"]> {
+export async function memberStart(c: Deps, record: ServiceRecord): Promise<ReportAnswer["start"]> {
   if (record.memberId === null) return null;
   try {
     const { members } = await c.engine.gateway.memberList({ timeoutMs: 1000 });

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { CoreContext } from "../../context.ts";
+import type { CoreParts } from "../../parts.ts";
 import { createContext, heard } from "../../testing/context.ts";
 import { report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";
 
-let c: CoreContext;
+let c: CoreParts;
 let store: Store;
 beforeEach(async () => {
   ({ c, store } = createContext());

@@ -4,21 +4,52 @@ import type { Reason, Service, ServiceStatus } from "@core-console/shared/contra
 import { attend, attentive, type Attention, wasPaused } from "@core-console/shared/domain/attention";
 import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
 import { type HeldLeader, holdLeader } from "@core-console/shared/domain/held-leader";
-import type { CoreContext } from "../../context.ts";
+import type { RaftWatch } from "../../etcd/raft-watch.ts";
+import type { EngineHandle } from "../home/engine-handle.ts";
+import type { CoreJson } from "../home/core-json.ts";
+import type { Joins } from "./join-progress.ts";
+import type { NodeReport } from "@core-console/shared/contract/enrolment";
+import type { Registry } from "../../state/registry.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Work } from "../../../lib/slices.ts";
 import { currentSettings } from "../../state/settings.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import { hearsNow } from "./sight.ts";
 import { StillViews } from "./still-views.ts";
-import { clusterView, CONTACT_MS, leadershipOf, peersOf, refOfMember, serviceView, type Facts } from "./service-view.ts";
+import {
+  clusterView,
+  CONTACT_MS,
+  leadershipOf,
+  peersOf,
+  refOfMember,
+  serviceView,
+  type Facts,
+} from "./service-view.ts";
+
+interface Deps {
+  readonly self: CoreJson;
+  readonly version: string;
+  readonly leastEngine: string;
+  readonly startedAtMs: number;
+  readonly now: () => number;
+  readonly wall: () => number;
+  readonly engine: EngineHandle;
+  readonly raft: RaftWatch;
+  readonly registry: Registry;
+  readonly exchange: Exchange;
+  readonly joins: Joins;
+  readonly makeReport: () => NodeReport;
+  /** where scripts call this host; null: nothing listens there for them */
+  readonly restAddress: () => string | null;
+}
 
 /** What the view of one service takes, in units of lib/slices.ts. */
 const VIEW_UNITS = 8;
 
 /** What this Core sees of the cluster, computed on demand; remembers only since when things are as they are. */
 export class Observatory {
-  readonly #core: () => CoreContext;
+  readonly #core: () => Deps;
   readonly #still = new StillViews();
   readonly #since = new Map<string, { status: ServiceStatus; atMs: number }>();
   #held: HeldLeader | null = null;
@@ -28,7 +59,7 @@ export class Observatory {
   /** when the own engine last answered */
   #ownContactAtMs: number | null = null;
 
-  constructor(core: () => CoreContext) {
+  constructor(core: () => Deps) {
     this.#core = core;
   }
 
@@ -201,7 +232,7 @@ export class Observatory {
   }
 }
 
-function votersIn(c: CoreContext): string[] {
+function votersIn(c: Deps): string[] {
   if (!c.registry.ready) return [];
   return [...c.registry.cores].filter(([, { value }]) => value.voter).map(([ref]) => ref);
 }

@@ -18,7 +18,7 @@ import type { Consistency } from "./state/freshness.ts";
 import type { Registry } from "./state/registry.ts";
 
 /** What a Core's parts share. Made once by core.ts; nothing here is replaced while it runs, but `self` by saveSelf. */
-export interface CoreContext {
+export interface CoreParts {
   readonly version: string;
   readonly engineVersion: string;
   /** the least version of the engine that should run anywhere; below it the cluster warns */

@@ -1,0 +1,35 @@
+import type { Registry } from "../state/registry.ts";
+import type { RaftWatch } from "../etcd/raft-watch.ts";
+import type { Logger } from "../../lib/logger.ts";
+import type { Outward } from "../../lib/outward.ts";
+import type { Layout } from "../members/home/layout.ts";
+import type { CoreJson } from "../members/home/core-json.ts";
+import type { EngineHandle } from "../members/home/engine-handle.ts";
+import type { Access } from "../accounts/access.ts";
+import type { NodeClient } from "../members/view/node-client.ts";
+import type { Exchange } from "../members/view/exchange.ts";
+import type { HostFactsWatch } from "../members/view/host-facts.ts";
+import type { Observatory } from "../members/view/observatory.ts";
+
+/** What this floor needs of those below it; the Core's main.ts provides it. Each file picks what it uses. */
+export interface JobsDeps {
+  readonly registry: Registry;
+  readonly raft: RaftWatch;
+  readonly log: Logger;
+  /** ms by a clock that never steps: ages, deadlines, "since" */
+  readonly now: () => number;
+  /** ms since 1970 by the time of day: what is written, shown or compared with another host */
+  readonly wall: () => number;
+  /** the only way out, to what an administrator entered */
+  readonly outward: Outward;
+  readonly layout: Layout;
+  readonly self: CoreJson;
+  /** as its file has it; null while this node has none. Use sealingKeyOf (settings/sealing-key.ts) */
+  readonly sealingKey: () => string | null;
+  readonly engine: EngineHandle;
+  readonly access: Access;
+  readonly client: NodeClient;
+  readonly exchange: Exchange;
+  readonly host: HostFactsWatch;
+  readonly observatory: Observatory;
+}
