@@ -7,18 +7,13 @@ import { assemble } from "./assemble.ts";
 import { MemberLife } from "./members/join/member-life.ts";
 import type { FastifyInstance } from "fastify";
 import type { Reason } from "@core-console/shared/contract/service";
-import type { Clock } from "../lib/clock.ts";
 import { startInBackground, stopAll } from "../lib/background.ts";
 import { every } from "../lib/every.ts";
-import type { LevelControl } from "../lib/log-level.ts";
-import type { LogLimits } from "../lib/log-limits.ts";
-import type { Logger } from "../lib/logger.ts";
 import { type CoreFailure, listenFailure } from "./members/home/core-failure.ts";
 import { QUOTA_BYTES } from "./etcd/process/engine.ts";
 import { HealthPort } from "./http/health.ts";
 import type { CoreJson } from "./members/home/core-json.ts";
 import { readTls } from "./members/home/certificates.ts";
-import type { Layout } from "./members/home/layout.ts";
 import { createLiveness } from "./jobs/watchdog/liveness.ts";
 import { ofMainThread } from "./jobs/watchdog/main-thread.ts";
 import { MembershipController } from "./members/join/controller.ts";
@@ -26,7 +21,7 @@ import { fetchCaKey } from "./members/join/ca-key.ts";
 import { guardPeerPort } from "./members/join/peer-certificates.ts";
 import { handOver } from "./members/acts/hand-over.ts";
 import { JoinSide } from "./members/join/join-side.ts";
-import type { Tls } from "./members/view/node-client.ts";
+import type { Tls } from "./members/home/certificates.ts";
 import { OperationDriver } from "./members/acts/operation-driver.ts";
 import { watchForRestart } from "./members/acts/restart-side.ts";
 import { EventHub } from "./http/events/events.ts";
@@ -39,6 +34,7 @@ import { keepSealingKey } from "./jobs/sealing-key.ts";
 import { startSpaceKeeper } from "./jobs/space-keeper.ts";
 import { startSweeper } from "./jobs/sweep.ts";
 import { startWatchdog } from "./jobs/watchdog/watchdog.ts";
+import type { CoreOptions } from "./parts.ts";
 
 /** A voter that could not get the CA key asks again after this long, also where nothing changes. */
 const CA_KEY_MS = 5000;
@@ -46,35 +42,6 @@ const QUORUM_MS = 250;
 /** A list that could not be written is tried again so often. */
 const REVOKED_MS = 60_000;
 const NO_PROXIES: readonly string[] = [];
-
-export interface CoreOptions {
-  self: CoreJson;
-  /** already listening where it held an address for this Core; null: made here */
-  health: HealthPort | null;
-  layout: Layout;
-  engineBinary: string;
-  engineVersion: string;
-  /** the least version of the engine that should run anywhere in the cluster */
-  leastEngine: string;
-  version: string;
-  /** the command that starts this very executable, as a shell word */
-  executable: string;
-  /** where scripts call this host, once something listens there for them; null: nothing does */
-  restAddress: () => string | null;
-  /** how long a learner must have been good before it counts as steady, ms */
-  steadyMs: number;
-  /** how long a learner may be behind or unreachable, not getting better, while another join waits, ms */
-  stallMs: number;
-  clock: Clock;
-  /** ms by a clock that never steps */
-  steady: () => number;
-  log: Logger;
-  /** what is written into its own log, and how to change that */
-  logLevel: LevelControl;
-  /** how much is kept of the engine's log */
-  logLimits: LogLimits;
-  random: () => number;
-}
 
 export interface RunningCore {
   /** resolves with the reason when this Core cannot go on by itself */

@@ -16,6 +16,9 @@ import type { RaftWatch } from "./etcd/raft-watch.ts";
 import type { Changes } from "./state/commit.ts";
 import type { Consistency } from "./state/freshness.ts";
 import type { Registry } from "./state/registry.ts";
+import type { HealthPort } from "./http/health.ts";
+import type { Clock } from "../lib/clock.ts";
+import type { LogLimits } from "../lib/log-limits.ts";
 
 /** What a Core's parts share. Made once by core.ts; nothing here is replaced while it runs, but `self` by saveSelf. */
 export interface CoreParts {
@@ -62,4 +65,34 @@ export interface CoreParts {
   readonly makeReport: () => NodeReport;
   /** tells every Core at once that this one is about to hand over, or that it did not */
   readonly announceLeaving: (leaving: boolean) => void;
+}
+
+/** What a Core is started with. */
+export interface CoreOptions {
+  self: CoreJson;
+  /** already listening where it held an address for this Core; null: made here */
+  health: HealthPort | null;
+  layout: Layout;
+  engineBinary: string;
+  engineVersion: string;
+  /** the least version of the engine that should run anywhere in the cluster */
+  leastEngine: string;
+  version: string;
+  /** the command that starts this very executable, as a shell word */
+  executable: string;
+  /** where scripts call this host, once something listens there for them; null: nothing does */
+  restAddress: () => string | null;
+  /** how long a learner must have been good before it counts as steady, ms */
+  steadyMs: number;
+  /** how long a learner may be behind or unreachable, not getting better, while another join waits, ms */
+  stallMs: number;
+  clock: Clock;
+  /** ms by a clock that never steps */
+  steady: () => number;
+  log: Logger;
+  /** what is written into its own log, and how to change that */
+  logLevel: LevelControl;
+  /** how much is kept of the engine's log */
+  logLimits: LogLimits;
+  random: () => number;
 }

@@ -75,3 +75,8 @@ export function ipv6Words(address: string): number[] {
 /** Whether the words are those of an IPv4-mapped address. */
 export const isMapped = (words: readonly number[]): boolean =>
   words.slice(0, 5).every((word) => word === 0) && words[5] === 0xffff;
+
+/** A URL's host without the brackets of an IPv6 address. */
+export function bare(hostname: string): string {
+  return hostname.replace(/^\[(.*)\]$/, "$1");
+}

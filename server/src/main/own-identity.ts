@@ -9,12 +9,12 @@ import { languageOf } from "../cli/language.ts";
 import { askOnTerminal } from "../core/members/enrol/trust.ts";
 import { findEngine, type FoundEngine } from "../core/etcd/process/find-engine.ts";
 import { CoreFailure } from "../core/members/home/core-failure.ts";
-import type { HealthPort } from "../core/http/health.ts";
+import { HealthPort } from "../core/http/health.ts";
 import type { CoreJson } from "../core/members/home/core-json.ts";
 import { readIfThere } from "../core/members/home/durable-files.ts";
 import { takeMove } from "../core/members/home/move-file.ts";
 import type { OpenHome } from "../core/members/home/open-home.ts";
-import { enrolHere, foundCluster, type Placement } from "../core/members/enrol/make-identity.ts";
+import { enrolHere, foundCluster, type JoinRequest, type Placement } from "../core/members/enrol/make-identity.ts";
 import { systemClock } from "../lib/clock.ts";
 import type { Logger } from "../lib/logger.ts";
 import { VERSION } from "../lib/version.ts";
@@ -68,7 +68,7 @@ export async function identityOf(
     if ((preparedCa !== null || home.joinBegun) && !o.newCluster) throw new CoreFailure("prepared_for_joining");
     return { self: await foundCluster(home.layout, o.host ?? ownName(), placement, ports, Date.now()), health: null };
   }
-  const enrolled = await enrolHere({
+  const request: JoinRequest = {
     layout: home.layout,
     id: o.join.id,
     joinHost: o.join.host,
@@ -92,7 +92,8 @@ export async function identityOf(
         say({ code: "confirm_fingerprint", params: { host, fingerprint } }, lang),
       ),
     },
-  });
+  };
+  const enrolled = await enrolHere(request, () => new HealthPort());
   forgetJoin(home.layout);
   return enrolled;
 }

@@ -1,21 +1,6 @@
 import type { Dispatcher } from "undici";
 import type { CoreLink } from "../cores.ts";
-
-/** What is sent upstream; the headers are the allowed ones already. */
-export interface UpstreamCall {
-  method: string;
-  /** path and query as they came */
-  path: string;
-  headers: Record<string, string>;
-  body: Buffer | null;
-}
-
-/** What a Core answered, whole. */
-export interface UpstreamAnswer {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  body: Buffer;
-}
+import type { UpstreamAnswer, UpstreamCall } from "../upstream.ts";
 
 /**
  * How one try ended. `refused`: nothing was sent. `lost`: sent, and the connection broke. `superseded`: sent, and not

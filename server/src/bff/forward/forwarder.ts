@@ -6,39 +6,19 @@ import type { Logger } from "../../lib/logger.ts";
 import { queryHash } from "../../lib/query-hash.ts";
 import type { Cores } from "../cores.ts";
 import type { Resolver, Route } from "../leader/resolver.ts";
-import { type Unled, unled } from "../leader/unled.ts";
+import { unled } from "../leader/unled.ts";
 import { addressed } from "./addressed.ts";
 import { attempt } from "./attempt.ts";
-import type { UpstreamAnswer, UpstreamCall } from "./attempt.ts";
 import type { Held } from "./held.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { pauseMs, tryMs } from "./pace.ts";
 import type { ShareReads } from "./share-reads.ts";
+import type { ForwardCall, Forwarded, Refused } from "../upstream.ts";
 
 /** Rule 3: a read that a Core may have died of, or hung on, is sent again at most once. */
 export const MOST_LOST_READS = 1;
 const FATAL = new Set<TryOutcome>(["lost", "timeout"]);
-
-export interface ForwardCall extends UpstreamCall {
-  /** a read, or it carries an Idempotency-Key */
-  idempotent: boolean;
-  /** same for all callers that may share one answer; null for what is not shared */
-  shareKey: string | null;
-  /** the pattern of its route, for the log: a path may hold what lets somebody in */
-  route: string;
-  /** the address it is for, as far as the console knows */
-  client: string;
-  /** aborts when the caller went away */
-  gone: AbortSignal;
-}
-
-type Refused = Unled | { code: "outcome_unknown" | "read_lost"; params: Record<never, never> };
-
-export type Forwarded =
-  | { kind: "answered"; answer: UpstreamAnswer }
-  | ({ kind: "problem" } & Refused)
-  | { kind: "gone" };
 
 /** What forwarding works with. */
 export interface ForwarderOptions {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { leaderless } from "../testing/leaderless.ts";
 import { forward } from "./forwarder.ts";
-import type { ForwardCall } from "./forwarder.ts";
+import type { ForwardCall } from "../upstream.ts";
 
 const call: ForwardCall = {
   method: "POST",

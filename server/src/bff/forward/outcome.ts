@@ -1,7 +1,8 @@
 import { PROBLEM_TYPE } from "@core-console/shared/contract/errors";
 import type { TryOutcome } from "@core-console/shared/domain/forwarding";
 import * as z from "zod/mini";
-import type { TryResult, UpstreamAnswer } from "./attempt.ts";
+import type { TryResult } from "./attempt.ts";
+import type { UpstreamAnswer } from "../upstream.ts";
 
 export type Outcome = { kind: "answered"; answer: UpstreamAnswer } | { kind: "failed"; outcome: TryOutcome };
 

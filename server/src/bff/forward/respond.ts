@@ -3,7 +3,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { VERSION } from "../../lib/version.ts";
 import type { Ask } from "../ask.ts";
 import { answerForBrowser } from "../session/answer.ts";
-import type { UpstreamAnswer } from "./attempt.ts";
+import type { UpstreamAnswer } from "../upstream.ts";
 import { headersDown } from "./headers.ts";
 import { beforeLastChange } from "./min-revision.ts";
 

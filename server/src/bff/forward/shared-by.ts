@@ -4,7 +4,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import type { Route } from "@core-console/shared/contract/routes";
 import { langOf } from "@core-console/shared/words/lang";
 import type { Verdict } from "../session/who.ts";
-import type { UpstreamAnswer } from "./attempt.ts";
+import type { UpstreamAnswer } from "../upstream.ts";
 import { isRead } from "./forwarder.ts";
 
 export interface ReadFacts {

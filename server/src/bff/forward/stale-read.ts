@@ -1,7 +1,8 @@
 import { sleep } from "../../lib/clock.ts";
 import { unled } from "../leader/unled.ts";
 import { attempt } from "./attempt.ts";
-import { type Forwarded, type ForwardCall, type ForwarderOptions, lostTwice, MOST_LOST_READS } from "./forwarder.ts";
+import { type ForwarderOptions, lostTwice, MOST_LOST_READS } from "./forwarder.ts";
+import type { Forwarded, ForwardCall } from "../upstream.ts";
 import { outcomeOf } from "./outcome.ts";
 
 /** One Core's own deadline for a stale read, ms: the next one is asked rather than this one waited for. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { expect, test } from "vitest";
-import type { UpstreamCall } from "../forward/attempt.ts";
+import type { UpstreamCall } from "../upstream.ts";
 import type { Incoming } from "../ask.ts";
 import { createCutProofs } from "./cut-proofs.ts";
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createLogger } from "../../lib/logger.ts";
-import type { TryResult, UpstreamCall } from "../forward/attempt.ts";
+import type { TryResult } from "../forward/attempt.ts";
+import type { UpstreamCall } from "../upstream.ts";
 import type { Route } from "../leader/resolver.ts";
 import { startTrial } from "../testing/trial.ts";
 import { until } from "../testing/until.ts";

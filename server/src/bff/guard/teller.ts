@@ -2,7 +2,8 @@ import { startInBackground } from "../../lib/background.ts";
 import type { Clock } from "../../lib/clock.ts";
 import type { Logger } from "../../lib/logger.ts";
 import { addressed } from "../forward/addressed.ts";
-import type { TryResult, UpstreamCall } from "../forward/attempt.ts";
+import type { TryResult } from "../forward/attempt.ts";
+import type { UpstreamCall } from "../upstream.ts";
 import { outcomeOf } from "../forward/outcome.ts";
 import type { Resolver, Route } from "../leader/resolver.ts";
 

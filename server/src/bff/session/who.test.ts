@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Forwarded } from "../forward/forwarder.ts";
+import type { Forwarded } from "../upstream.ts";
 import { startTrial } from "../testing/trial.ts";
 import { bearer, idOf, whoIs } from "../testing/users.ts";
 import { createWho } from "./who.ts";

@@ -4,8 +4,8 @@ import type { Permission, UserRole } from "@core-console/shared/contract/access"
 import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
 import type { Clock } from "../../lib/clock.ts";
-import type { UpstreamAnswer } from "../forward/attempt.ts";
-import type { Forwarded, ForwardCall } from "../forward/forwarder.ts";
+import type { UpstreamAnswer } from "../upstream.ts";
+import type { Forwarded, ForwardCall } from "../upstream.ts";
 
 /** With what somebody asks, and from where. */
 export interface Asker {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLogger } from "../../lib/logger.ts";
-import type { CoreParts } from "../parts.ts";
+import type { CoreParts } from "../testing/context.ts";
 import { createBench, eventually, type Bench } from "../etcd/testing/test-engine.ts";
 import { DEFAULT_SETTINGS } from "@core-console/shared/contract/settings";
 import { keys } from "../state/keys.ts";

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { CoreParts } from "../parts.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
 import { keys } from "../state/keys.ts";
-import { createContext } from "../testing/context.ts";
+import { createContext, type CoreParts } from "../testing/context.ts";
 import { coreRecord } from "../testing/records.ts";
 import type { Store } from "../testing/store.ts";
 import { addSession, addToken, addUser } from "../testing/users.ts";

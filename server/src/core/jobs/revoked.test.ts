@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { CoreParts } from "../parts.ts";
 import { keys } from "../state/keys.ts";
 import type { RemovedRecord } from "../state/records.ts";
-import { createContext } from "../testing/context.ts";
+import { createContext, type CoreParts } from "../testing/context.ts";
 import { coreRecord } from "../testing/records.ts";
 import type { Store } from "../testing/store.ts";
-import { createCa, createCsr, createNodeKey, issueCertificate, revokedIn, serialOf } from "../members/pki/ca.ts";
+import { createCa, createCsr, createNodeKey, issueCertificate, revokedIn } from "../members/pki/ca.ts";
+import { serialOf } from "../../lib/certificate-serial.ts";
 import { keepRevoked, prepareRevoked } from "./revoked.ts";
 
 const ca = await createCa(Date.now());

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLogger } from "../../lib/logger.ts";
-import type { CoreParts } from "../parts.ts";
+import type { CoreParts } from "../testing/context.ts";
 import { isEngineError } from "../etcd/client/engine-error.ts";
 import type { Gateway } from "../etcd/client/gateway-types.ts";
 import { prefixRange } from "../etcd/client/ids.ts";

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { CoreParts } from "../parts.ts";
-import { createContext } from "../testing/context.ts";
+import { createContext, type CoreParts } from "../testing/context.ts";
 import { ANNA, createdRecord } from "../testing/records.ts";
 import { request, type Store } from "../testing/store.ts";
 import { keys } from "../state/keys.ts";

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { foldName } from "@core-console/shared/contract/name";
-import { createCa, createCsr, createNodeKey, issueCertificate, serialOf } from "../members/pki/ca.ts";
+import { createCa, createCsr, createNodeKey, issueCertificate } from "../members/pki/ca.ts";
+import { serialOf } from "../../lib/certificate-serial.ts";
 import { ApiProblem } from "./api-problem.ts";
 import { ANNA, coreRecord, createdRecord } from "../testing/records.ts";
 import { createStore, type Store } from "../testing/store.ts";

@@ -13,6 +13,8 @@ import { coreRecord } from "./records.ts";
 import { createStore, type Store } from "./store.ts";
 import { cheapPasswords } from "./users.ts";
 
+export type { CoreParts };
+
 /** A Core around a store in memory, core 1 of the records; nothing listens and no timer runs. */
 export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; store: Store; self: CoreJson } {
   const store = createStore();

@@ -1,7 +1,8 @@
 import type { Service } from "@core-console/shared/contract/service";
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
 import type { Observed } from "../members/view/exchange.ts";
-import { serviceView, type Facts } from "../members/view/service-view.ts";
+import { serviceView } from "../members/view/service-view.ts";
+import type { Facts } from "../members/view/view-facts.ts";
 import type { ServiceRecord } from "../state/records.ts";
 import { coreRecord } from "./records.ts";
 

@@ -1,7 +1,7 @@
 import type { Route } from "@core-console/shared/contract/routes";
 import { CONFIRMED_MS, may } from "@core-console/shared/domain/permissions";
 import { ApiProblem } from "../../state/api-problem.ts";
-import type { Caller } from "../../http/server/connection-caller.ts";
+import type { Caller } from "./caller.ts";
 import type { SessionRecord } from "../../state/records-access.ts";
 import type { Identity, SignedInUser } from "./identity.ts";
 

@@ -2,7 +2,7 @@ import type { Route } from "@core-console/shared/contract/routes";
 import type { AccountsDeps } from "../deps.ts";
 import type { Compare } from "../../etcd/client/gateway-types.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
-import type { Caller } from "../../http/server/connection-caller.ts";
+import type { Caller } from "./caller.ts";
 import { keys } from "../../state/keys.ts";
 import { authorize } from "./authorize.ts";
 import { lookAgain, type SignedInUser } from "./identity.ts";

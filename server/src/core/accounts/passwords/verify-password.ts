@@ -1,7 +1,7 @@
 import { foldName } from "@core-console/shared/contract/name";
 import { networkOf } from "../../../lib/network.ts";
 import type { AccountsDeps } from "../deps.ts";
-import type { Call } from "../../http/server/server.ts";
+import type { SignInCall } from "../callers/caller.ts";
 import type { UserRecord } from "../../state/records-access.ts";
 
 type Deps = Pick<AccountsDeps, "access">;
@@ -12,7 +12,7 @@ type Deps = Pick<AccountsDeps, "access">;
  */
 export function verifyPassword(
   c: Deps,
-  call: Call,
+  call: Pick<SignInCall, "caller">,
   account: { login: string; user: Pick<UserRecord, "knownAddresses"> | null; passwordHash: string | null },
   password: string,
 ): Promise<boolean> {

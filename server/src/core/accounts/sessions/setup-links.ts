@@ -9,7 +9,7 @@ import type { Versioned } from "../../state/record-cache.ts";
 import type { LinkRecord, UserRecord } from "../../state/records-access.ts";
 import type { Registry } from "../../state/registry.ts";
 import { absent } from "../../state/service-changes.ts";
-import { findByLogin } from "../users/find-user.ts";
+import { findByLogin } from "../../state/find-user.ts";
 import { newSecret } from "../callers/secrets.ts";
 import { putSession, type MadeSession } from "./session-changes.ts";
 import { afterSignIn, guardAdministrators, putUser, sameLink, sameUser } from "../../state/put-user.ts";

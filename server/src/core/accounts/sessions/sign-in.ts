@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { SignedIn } from "@core-console/shared/contract/access";
 import type { AccountsDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
-import type { Call } from "../../http/server/server.ts";
+import type { SignInCall } from "../callers/caller.ts";
 import type { ChangePlan, ChangeRequest } from "../../state/commit.ts";
 import type { SessionRecord, UserRecord } from "../../state/records-access.ts";
 import type { SignedInUser } from "../callers/identity.ts";
@@ -15,7 +15,7 @@ type Deps = Pick<AccountsDeps, "registry" | "consistency" | "changes" | "wall" |
 /** A session for the caller of a route that signs in. */
 export function sessionFor(
   c: Deps,
-  call: Call,
+  call: SignInCall,
   f: { userId: string; via: SessionRecord["via"]; confirmed: boolean; secret?: string },
 ): MadeSession {
   return makeSession({
@@ -33,7 +33,7 @@ export function sessionFor(
  */
 export async function signInUser(
   c: Deps,
-  call: Call,
+  call: SignInCall,
   f: { userId: string; via: SessionRecord["via"]; confirmed: boolean; still: (user: UserRecord) => boolean },
 ): Promise<SignedIn> {
   const made = sessionFor(c, call, f);

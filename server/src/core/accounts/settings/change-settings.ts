@@ -6,7 +6,8 @@ import type { ChangePlan } from "../../state/commit.ts";
 import { keys } from "../../state/keys.ts";
 import type { SettingsRecord } from "../../state/records-access.ts";
 import type { Registry } from "../../state/registry.ts";
-import { bare, issuerUrl, settingsFaults } from "./check-settings.ts";
+import { issuerUrl, settingsFaults } from "./check-settings.ts";
+import { bare } from "../../../lib/address.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { seal, sealedBy, type SealingKey } from "../../state/seal.ts";
 

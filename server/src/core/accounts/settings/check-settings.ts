@@ -5,6 +5,7 @@ import type { FieldCode } from "@core-console/shared/words/field-code";
 import { isLoopback } from "../../../lib/address.ts";
 import { proxyFault } from "../../../lib/client-address.ts";
 import type { SettingsRecord } from "../../state/records-access.ts";
+import { bare } from "../../../lib/address.ts";
 
 type Fault = NonNullable<Problem["errors"]>[number];
 
@@ -42,11 +43,6 @@ export function issuerUrl(issuer: string): URL | null {
   const url = new URL(issuer);
   const safe = url.protocol === "https:" || (url.protocol === "http:" && isLoopback(bare(url.hostname)));
   return safe && url.username === "" && url.password === "" ? url : null;
-}
-
-/** A URL's host without the brackets of an IPv6 address. */
-export function bare(hostname: string): string {
-  return hostname.replace(/^\[(.*)\]$/, "$1");
 }
 
 function isHost(host: string): boolean {

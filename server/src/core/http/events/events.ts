@@ -11,7 +11,7 @@ import { shownTo } from "../../accounts/callers/shown.ts";
 import type { HttpDeps } from "../deps.ts";
 import { Hellos } from "./hello.ts";
 import type { Call } from "../server/server.ts";
-import { MOST_LIST_BYTES } from "../server/shared-json.ts";
+import { MOST_LIST_BYTES } from "../routes/service-lists.ts";
 
 type Deps = Pick<
   HttpDeps,

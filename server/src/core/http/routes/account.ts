@@ -1,5 +1,5 @@
 import type { SignIn, SignInOptions, SignedIn, Whoami } from "@core-console/shared/contract/access";
-import { administratorExists, findByLogin } from "../../accounts/users/find-user.ts";
+import { administratorExists, findByLogin } from "../../state/find-user.ts";
 import { signedInUser } from "../../accounts/callers/identity.ts";
 import { signInUser } from "../../accounts/sessions/sign-in.ts";
 import { verifyPassword } from "../../accounts/passwords/verify-password.ts";

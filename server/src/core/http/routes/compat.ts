@@ -6,7 +6,8 @@ import { SLICE_UNITS, type Work, inSlices } from "../../../lib/slices.ts";
 import type { HttpDeps } from "../deps.ts";
 import { operationHandlers } from "./operations.ts";
 import type { Handlers } from "../server/server.ts";
-import { SharedJson, type ServiceLists } from "../server/shared-json.ts";
+import { SharedJson } from "../server/shared-json.ts";
+import type { ServiceLists } from "./service-lists.ts";
 
 type Deps = Pick<
   HttpDeps,

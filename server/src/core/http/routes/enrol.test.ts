@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { EnrolRequest } from "@core-console/shared/contract/enrolment";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
-import type { CoreParts } from "../../parts.ts";
 import { createCa, createCsr, createNodeKey, type KeyPair } from "../../members/pki/ca.ts";
 import type { Call } from "../server/server.ts";
 import { ROOT, keys } from "../../state/keys.ts";
 import { findService, planForget, planRenew } from "../../state/service-changes.ts";
-import { createContext } from "../../testing/context.ts";
+import { createContext, type CoreParts } from "../../testing/context.ts";
 import { ANNA, coreRecord, createdRecord } from "../../testing/records.ts";
 import { request, type Store } from "../../testing/store.ts";
 import { enrolHandler } from "./enrol.ts";

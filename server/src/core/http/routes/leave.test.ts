@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { CoreParts } from "../../parts.ts";
 import type { Observatory } from "../../members/view/observatory.ts";
-import { createContext } from "../../testing/context.ts";
+import { createContext, type CoreParts } from "../../testing/context.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";
 import { leaveHandlers } from "./leave.ts";

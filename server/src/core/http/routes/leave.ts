@@ -8,7 +8,7 @@ import { clusterOf, targetOf, unfinished } from "../../members/acts/removal-fact
 import { ApiProblem } from "../../state/api-problem.ts";
 import { removedOf } from "../../state/records.ts";
 import { findService } from "../../state/service-changes.ts";
-import type { Caller } from "../server/connection-caller.ts";
+import type { Caller } from "../../accounts/callers/caller.ts";
 import { executeFor } from "../server/execute.ts";
 import { begunBy, lastOf, operationView, planRemovalOf } from "./operations.ts";
 import type { Handlers } from "../server/server.ts";

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { NodeView } from "@core-console/shared/contract/cluster";
-import type { CoreParts } from "../../parts.ts";
-import { createContext } from "../../testing/context.ts";
+import { createContext, type CoreParts } from "../../testing/context.ts";
 import { report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { SetupLink } from "@core-console/shared/contract/access";
-import type { CoreParts } from "../../parts.ts";
 import { keys } from "../../state/keys.ts";
 import { hashSecret } from "../../accounts/callers/secrets.ts";
-import { createContext, heard } from "../../testing/context.ts";
+import { createContext, heard, type CoreParts } from "../../testing/context.ts";
 import { report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import { request, type Store } from "../../testing/store.ts";

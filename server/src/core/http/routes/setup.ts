@@ -7,7 +7,7 @@ import {
   type SignedIn,
 } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
-import { countAdministrators } from "../../accounts/users/find-user.ts";
+import { countAdministrators } from "../../state/find-user.ts";
 import { hashSecret, newSecret } from "../../accounts/callers/secrets.ts";
 import {
   goodLink,

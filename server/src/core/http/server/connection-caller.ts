@@ -9,22 +9,9 @@ import { publicKeyHash } from "../../members/home/peer-certificate.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { RemovedRecord } from "../../state/records.ts";
 import type { SettingsRecord } from "../../state/records-access.ts";
+import type { Caller } from "../../accounts/callers/caller.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "self">;
-
-/** What is known of a caller before its request is looked at. */
-export interface Caller {
-  /** the ref of the Core whose certificate it showed, null for none that counts */
-  node: string | null;
-  /** that Core is a member: an enrolled joiner may report and nothing else */
-  member: boolean;
-  /** that member votes: links and keys are for voters alone */
-  voter: boolean;
-  /** its certificate was good until its Core was removed */
-  removed: RemovedRecord | null;
-  /** the address it came from; a voter and configured proxies are believed for whom they forward, nobody else, so no learner */
-  from: string;
-}
 
 export interface IncomingFacts {
   socket: TLSSocket;

@@ -7,7 +7,7 @@ import { refusedByConsole } from "../../accounts/callers/refused-by-console.ts";
 import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { ChangeRequest } from "../../state/commit.ts";
-import type { Caller } from "./connection-caller.ts";
+import type { Caller } from "../../accounts/callers/caller.ts";
 import { objectOf } from "./object-of.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "now" | "wall" | "access">;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod/mini";
-import type { CoreParts } from "../../parts.ts";
+import type { CoreParts } from "../../testing/context.ts";
 import { PeerError } from "../../members/view/node-client.ts";
 import { passToLeader } from "./pass-on.ts";
 import type { Call } from "./server.ts";

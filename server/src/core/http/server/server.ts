@@ -23,7 +23,7 @@ import { requestId } from "../../../lib/request-id.ts";
 import { hasDuplicateKey } from "../../../lib/duplicate-key.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { hashRequest, type ChangeRequest } from "../../state/commit.ts";
-import type { Caller } from "./connection-caller.ts";
+import type { Caller } from "../../accounts/callers/caller.ts";
 import { admit, guarded, type Admitted } from "./admit.ts";
 import { asker, noteFailure } from "./identify-caller.ts";
 import { SharedJson } from "./shared-json.ts";

@@ -10,12 +10,11 @@ import { callEnrol, EnrolRefused } from "./call-enrol.ts";
 import { namesOf } from "../home/host-names.ts";
 import { establishTrust, type TrustSources } from "./trust.ts";
 import { CoreFailure } from "../home/core-failure.ts";
-import type { HealthPort } from "../../http/health.ts";
-import { addressesOf, claimLoopback, probePort } from "../home/addresses.ts";
+import { addressesOf, claimLoopback, probePort, type HeldPort } from "../home/addresses.ts";
 import { writeCoreJson, type CoreJson, type Endpoint } from "../home/core-json.ts";
 import { readIfThere, writeDurably } from "../home/durable-files.ts";
 import type { Layout } from "../home/layout.ts";
-import { bare } from "../../accounts/settings/check-settings.ts";
+import { bare } from "../../../lib/address.ts";
 import { peerName } from "../pki/peer-name.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate, caHash, fingerprint } from "../pki/ca.ts";
 
@@ -130,14 +129,17 @@ export interface JoinRequest {
  * Enrols this host with a cluster and writes its home; core.json last. The key pair is made and kept first, so that a run
  * that was cut off goes on with the same key and gets the same answer. Throws CoreFailure.
  */
-export async function enrolHere(o: JoinRequest): Promise<{ self: CoreJson; health: HealthPort | null }> {
+export async function enrolHere<H extends HeldPort>(
+  o: JoinRequest,
+  createHealthPort: () => H,
+): Promise<{ self: CoreJson; health: H | null }> {
   const { layout } = o;
   const ca = await establishTrust(o.joinHost, o.joinPort, o.trust);
   o.told(fingerprint(caHash(ca)));
   const tried = new Set<string>();
   const kept = keptPlace(layout);
   for (;;) {
-    const claim = await hostFor(o, tried, kept);
+    const claim = await hostFor(o, tried, kept, createHealthPort);
     try {
       return { self: await enrolAs(o, ca, claim.address, claim.health !== null), health: claim.health };
     } catch (error) {
@@ -241,14 +243,15 @@ function keptPlace(layout: Layout): string | null {
   return readIfThere(`${layout.core}/host`);
 }
 
-async function hostFor(
+async function hostFor<H extends HeldPort>(
   o: JoinRequest,
   tried: ReadonlySet<string>,
   kept: string | null,
-): Promise<{ address: string; health: HealthPort | null; automatic: boolean }> {
+  createHealthPort: () => H,
+): Promise<{ address: string; health: H | null; automatic: boolean }> {
   const fixed = o.placement.host ?? (kept !== null && !tried.has(kept) ? kept : null);
   if (fixed !== null) return { address: fixed, automatic: o.placement.host === null, health: null };
   if (!isIPv4(o.joinHost) || !isLoopback(o.joinHost))
     return { address: o.defaultHost(), automatic: false, health: null };
-  return { ...(await claimLoopback(o.joinHost, o.ports, tried)), automatic: true };
+  return { ...(await claimLoopback(o.joinHost, o.ports, tried, createHealthPort)), automatic: true };
 }

@@ -9,7 +9,7 @@ import { consoleUrl } from "./make-identity.ts";
 import { keys } from "../../state/keys.ts";
 import type { ClusterRecord, ServiceRecord } from "../../state/records.ts";
 import { absent, putService } from "../../state/service-changes.ts";
-import { serialOf } from "../pki/ca.ts";
+import { serialOf } from "../../../lib/certificate-serial.ts";
 import { readIfThere } from "../home/durable-files.ts";
 import { publicKeyHash } from "../home/peer-certificate.ts";
 

@@ -5,12 +5,12 @@ import { PORT } from "@core-console/shared/contract/ports";
 import { canonicalAddress, canonicalHost, isLoopback, isSameHost } from "../../../lib/address.ts";
 import { SHARED } from "./host-names.ts";
 import { CoreFailure, listenFailure } from "./core-failure.ts";
-import { HealthPort } from "../../http/health.ts";
 
-/** An address with its health port already listening: held from the claim to the end, so that no other Core takes it. */
-export interface Claim {
-  address: string;
-  health: HealthPort;
+/** The health port, which listens from the claim of an address on, so that no other Core takes the address. */
+export interface HeldPort {
+  /** Listens; false where the address is taken or not of this machine. */
+  tryListen: (at: { host: string; port: number }) => Promise<boolean>;
+  close: () => Promise<void>;
 }
 
 const MAX_TRIAL = 250;
@@ -19,16 +19,17 @@ const MAX_TRIAL = 250;
  * Claims the next free loopback address from .11 up in the net of `near`. The health port is what is held, for it can answer
  * before this node has a certificate; 7210 must be free there too. Throws no_free_address.
  */
-export async function claimLoopback(
+export async function claimLoopback<H extends HeldPort>(
   near: string,
   ports: { health: number; internal: number },
   skip: ReadonlySet<string>,
-): Promise<Claim> {
+  createHealthPort: () => H,
+): Promise<{ address: string; health: H }> {
   const net = near.split(".").slice(0, 3).join(".");
   for (let last = 11; last <= MAX_TRIAL; last++) {
     const address = `${net}.${last}`;
     if (skip.has(address)) continue;
-    const health = new HealthPort();
+    const health = createHealthPort();
     if (!(await health.tryListen({ host: address, port: ports.health }))) continue;
     if (await isFree(address, ports.internal)) return { address, health };
     await health.close();

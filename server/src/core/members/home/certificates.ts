@@ -1,8 +1,14 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { CoreFailure } from "./core-failure.ts";
-import type { Tls } from "../view/node-client.ts";
 import { readIfThere } from "./durable-files.ts";
 import type { Layout } from "./layout.ts";
+
+/** What a Core shows and trusts on 7210, PEM. */
+export interface Tls {
+  ca: string;
+  cert: string;
+  key: string;
+}
 
 /** Reads this node's certificates and sees that they belong together. Throws home_half_written, which names the file. */
 export function readTls(layout: Layout): Tls {

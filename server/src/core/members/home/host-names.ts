@@ -2,7 +2,7 @@ import type { EnrolRequest } from "@core-console/shared/contract/enrolment";
 import type { FieldCode } from "@core-console/shared/words/field-code";
 import { canonicalAddress, canonicalHost, isLoopback, splitAuthority } from "../../../lib/address.ts";
 import { mayCall } from "../../../lib/outward-rules.ts";
-import { bare } from "../../accounts/settings/check-settings.ts";
+import { bare } from "../../../lib/address.ts";
 
 /** In every certificate of a trial on loopback: the source address of each connection there is this one (tried). */
 export const SHARED = "127.0.0.1";

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { CoreParts } from "../../parts.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { keys } from "../../state/keys.ts";
 import type { ServiceRecord } from "../../state/records.ts";
-import { createContext, heard } from "../../testing/context.ts";
+import { createContext, heard, type CoreParts } from "../../testing/context.ts";
 import { report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";

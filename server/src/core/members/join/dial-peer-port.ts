@@ -3,7 +3,7 @@ import { connect } from "node:tls";
 import type { Reason } from "@core-console/shared/contract/service";
 import { splitAuthority } from "../../../lib/address.ts";
 import { TLS_CLIENT } from "../../../lib/tls-options.ts";
-import type { Tls } from "../view/node-client.ts";
+import type { Tls } from "../home/certificates.ts";
 import { dial } from "./dial.ts";
 
 const HANDSHAKE_MS = 1500;

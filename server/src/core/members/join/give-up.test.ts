@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { CoreParts } from "../../parts.ts";
 import { keys } from "../../state/keys.ts";
 import type { RemovedRecord, ServiceRecord } from "../../state/records.ts";
 import { ownRequest } from "../../state/service-changes.ts";
-import { createContext, heard } from "../../testing/context.ts";
+import { createContext, heard, type CoreParts } from "../../testing/context.ts";
 import { report } from "../../testing/facts.ts";
 import { coreRecord, createdRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";

@@ -7,7 +7,7 @@ import type { Logger } from "../../../lib/logger.ts";
 import { HANDSHAKE_MS, TLS_SERVER } from "../../../lib/tls-options.ts";
 import type { Endpoint } from "../home/core-json.ts";
 import { CoreFailure } from "../home/core-failure.ts";
-import type { Tls } from "../view/node-client.ts";
+import type { Tls } from "../home/certificates.ts";
 import { dial } from "./dial.ts";
 import { dialPeerPort } from "./dial-peer-port.ts";
 

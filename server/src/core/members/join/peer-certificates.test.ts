@@ -1,13 +1,13 @@
 import { X509Certificate } from "node:crypto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { CoreParts } from "../../parts.ts";
 import type { CoreJson } from "../home/core-json.ts";
-import { createCa, createCsr, createNodeKey, serialOf } from "../pki/ca.ts";
+import { createCa, createCsr, createNodeKey } from "../pki/ca.ts";
+import { serialOf } from "../../../lib/certificate-serial.ts";
 import { peerName } from "../pki/peer-name.ts";
 import { keys } from "../../state/keys.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import { findService, planForget } from "../../state/service-changes.ts";
-import { createContext, heard } from "../../testing/context.ts";
+import { createContext, heard, type CoreParts } from "../../testing/context.ts";
 import { report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";

@@ -118,15 +118,6 @@ export function fingerprint(hash: string): string {
   ).join(" ");
 }
 
-/** The serial number of a certificate, hex; null for what is none. */
-export function serialOf(certPem: string): string | null {
-  try {
-    return new x509.X509Certificate(certPem).serialNumber;
-  } catch {
-    return null;
-  }
-}
-
 /**
  * A revocation list (DER: what etcd 3.4 to 3.6 read) of these serial numbers, for the engine of the host whose key signs
  * it: etcd looks at the numbers alone, not at the signature or the time (checkCRL in its transport listener).

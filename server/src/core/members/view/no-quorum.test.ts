@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { CoreParts } from "../../parts.ts";
-import { createContext, heard } from "../../testing/context.ts";
+import { createContext, heard, type CoreParts } from "../../testing/context.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";
 

@@ -5,6 +5,7 @@ import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { netFault, type NetFaultKind } from "../../../lib/net-fault.ts";
 import { BodyTooLong, readWhole } from "../../../lib/read-whole.ts";
 import { TLS_CLIENT } from "../../../lib/tls-options.ts";
+import type { Tls } from "../home/certificates.ts";
 
 /**
  * How a call to another Core failed: what became of the connection, `status`: it answered with an error, or `unread`: it
@@ -40,12 +41,6 @@ export class PeerError extends Error {
       return null;
     }
   }
-}
-
-export interface Tls {
-  ca: string;
-  cert: string;
-  key: string;
 }
 
 const CONNECT_TIMEOUT_MS = 1000;

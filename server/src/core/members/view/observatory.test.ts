@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { CoreParts } from "../../parts.ts";
-import { createContext, heard } from "../../testing/context.ts";
+import { createContext, heard, type CoreParts } from "../../testing/context.ts";
 import { report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";

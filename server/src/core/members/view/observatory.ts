@@ -17,15 +17,8 @@ import type { Versioned } from "../../state/record-cache.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import { hearsNow } from "./sight.ts";
 import { StillViews } from "./still-views.ts";
-import {
-  clusterView,
-  CONTACT_MS,
-  leadershipOf,
-  peersOf,
-  refOfMember,
-  serviceView,
-  type Facts,
-} from "./service-view.ts";
+import { clusterView, CONTACT_MS, leadershipOf, peersOf, refOfMember, serviceView } from "./service-view.ts";
+import type { Facts } from "./view-facts.ts";
 
 interface Deps {
   readonly self: CoreJson;

@@ -3,7 +3,8 @@ import { holdLeader } from "@core-console/shared/domain/held-leader";
 import { factsOf, NOW, report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Observed } from "./exchange.ts";
-import { clusterView, leadershipOf, peersOf, serviceView, type Facts } from "./service-view.ts";
+import { clusterView, leadershipOf, peersOf, serviceView } from "./service-view.ts";
+import type { Facts } from "./view-facts.ts";
 
 const [one, two, three] = [coreRecord(1), coreRecord(2), coreRecord(3)];
 const heard = (n: number, agoMs: number, over: Partial<Observed> = {}): Partial<Observed> => ({

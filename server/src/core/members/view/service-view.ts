@@ -6,42 +6,15 @@ import { isVoteCounted, LIGHT, lightOf } from "@core-console/shared/domain/light
 import { faultTolerance, majority } from "@core-console/shared/domain/quorum";
 import { roleOf } from "@core-console/shared/domain/role";
 import { clusterWarnings } from "@core-console/shared/domain/warnings";
-import type { JoinView } from "./join-progress.ts";
 import type { JoinEnd, ServiceRecord } from "../../state/records.ts";
 import { isRestricted, waitingHost } from "../approval.ts";
 import type { Versioned } from "../../state/record-cache.ts";
-import type { RaftStatus } from "../../etcd/vars.ts";
 import type { Observed } from "./exchange.ts";
 import { seenOf, sightOf } from "./sight.ts";
+import type { Facts } from "./view-facts.ts";
 
 /** A claim older than this says nothing of now; the lights' rule for contact (design page 3). */
 export const CONTACT_MS = LIGHT.contactMs;
-
-/** Everything a view is computed from; taken at one moment. */
-export interface Facts {
-  /** by the clock that never steps: all ages are differences of it; right after a pause of this Core the moment before it */
-  nowMs: number;
-  /** this Core was paused so lately that what others say of it is from then */
-  wasPaused?: boolean;
-  /** below this version of the engine the cluster warns; undefined: it does not */
-  leastEngine?: string;
-  /** from that clock to the time of day, for what is shown and what is written in records */
-  toWall: (ms: number) => number;
-  self: { ref: string; version: string; startedAtMs: number };
-  /** since when this Core has been receiving reports */
-  witnessSinceMs: number;
-  generation: number;
-  clusterId: string | null;
-  raft: RaftStatus | null;
-  /** services whose host has called */
-  cores: ReadonlyMap<string, Versioned<ServiceRecord>>;
-  observed: (ref: string) => Observed;
-  /** the joins' changing side, known to the leader */
-  joins: (ref: string) => JoinView;
-  /** the setting approve_hosts lets every host in */
-  anyHost: boolean;
-  statusSince: (ref: string, status: Service["status"]) => number;
-}
 
 /** Which member IDs belong to which service. */
 export function refOfMember(cores: Facts["cores"], memberId: string | null): string | null {

@@ -5,7 +5,8 @@ import { factsOf, NOW, report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Observed } from "./exchange.ts";
 import { hearsNow } from "./sight.ts";
-import { clusterView, leadershipOf, serviceView, type Facts } from "./service-view.ts";
+import { clusterView, leadershipOf, serviceView } from "./service-view.ts";
+import type { Facts } from "./view-facts.ts";
 
 const records = [1, 2, 3].map((n) => coreRecord(n));
 const [one, two, three] = records.map((r) => r.ref) as [string, string, string];

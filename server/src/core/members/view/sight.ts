@@ -1,7 +1,7 @@
 import { type Heard, HEARD_MAX } from "@core-console/shared/contract/enrolment";
 import { LIGHT, type Witness } from "@core-console/shared/domain/light";
 import { majority } from "@core-console/shared/domain/quorum";
-import type { Facts } from "./service-view.ts";
+import type { Facts } from "./view-facts.ts";
 
 /** One voter's Core as a witness, with what it says of others; times in ms by this Core's clock. */
 interface Watcher {

@@ -1,7 +1,7 @@
 import type { Service } from "@core-console/shared/contract/service";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { ServiceRecord } from "../../state/records.ts";
-import type { Facts } from "./service-view.ts";
+import type { Facts } from "./view-facts.ts";
 
 /** Views of services whose host has never called: nothing of them is observed, so they stay as their record makes them. */
 export class StillViews {

@@ -1,7 +1,7 @@
 import { foldName } from "@core-console/shared/contract/name";
-import type { UserRecord } from "../../state/records-access.ts";
-import type { Versioned } from "../../state/record-cache.ts";
-import type { Registry } from "../../state/registry.ts";
+import type { UserRecord } from "./records-access.ts";
+import type { Versioned } from "./record-cache.ts";
+import type { Registry } from "./registry.ts";
 
 /** A user by what it signs in by, without regard to case; null for none. */
 export function findByLogin(registry: Registry, login: string): Versioned<UserRecord> | null {

@@ -5,8 +5,9 @@ import type { UserRole } from "@core-console/shared/contract/access";
 import { atOnce } from "../../../lib/slices.ts";
 import { createContext } from "../../testing/context.ts";
 import { coreRecord, createdRecord } from "../../testing/records.ts";
-import { MOST_MATCHING, ServiceLists } from "./shared-json.ts";
-import type { Call } from "./server.ts";
+import { MOST_MATCHING } from "./service-lists.ts";
+import { ServiceLists } from "../routes/service-lists.ts";
+import type { Call } from "../server/server.ts";
 
 async function lists(count: number, mostBytes?: number) {
   const { c, store } = createContext();
