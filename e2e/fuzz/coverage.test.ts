@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import type { Asker } from "./campaign.ts";
 import { coverage } from "./coverage.ts";
 import { describedAs } from "./plan.ts";

@@ -1,5 +1,6 @@
 import { USER_ROLES } from "@core-console/shared/contract/access";
-import { ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import type { Asker, Tally } from "./campaign.ts";
 import { describedAs } from "./plan.ts";
 

@@ -1,6 +1,6 @@
 import { ERROR_STATUS, type ErrorCode } from "@core-console/shared/contract/errors";
 import { HEADER } from "@core-console/shared/contract/headers";
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import type { WireAnswer } from "../support/wire/read-answer.ts";
 
 /** What was asked, as far as its answer is judged by it. */

@@ -1,6 +1,7 @@
 import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
 import { PORT } from "@core-console/shared/contract/ports";
-import { pathOf, ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { pathOf, ROUTES, type RouteName } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import { bearerOf, cookieOf } from "../support/people.ts";
 import { secretOf } from "../support/records.ts";
 import { type Place, requestBytes } from "../support/wire/wire.ts";

@@ -1,6 +1,6 @@
 import type { Permission, UserRole } from "@core-console/shared/contract/access";
 import { ERROR_STATUS, type ErrorCode } from "@core-console/shared/contract/errors";
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 
 /** What a call by somebody shows, before anything else of it is looked at. */
 export interface Standing {

@@ -28,17 +28,24 @@ test("the walk sees the checkout", () => {
 const judge = (file: string, text: string): string[] => offences(file, importsOf(file, text));
 
 test.each([
-  ["server/src/core/a.ts", 'import { x } from "../bff/b.ts";', "core may not import bff"],
-  ["server/src/bff/a.ts", 'import type { X } from "../core/b.ts";', "bff may not import core"],
-  ["server/src/bff/a.ts", 'export * from "../core/b.ts";', "bff may not import core"],
-  ["server/src/bff/a.ts", 'const b = await import("../core/b.ts");', "bff may not import core"],
-  ["server/src/bff/a.ts", 'type B = import("../core/b.ts").B;', "bff may not import core"],
-  ["server/src/bff/a.test.ts", 'vi.mock("../core/b.ts");', "bff may not import core"],
-  ["server/src/bff/a.ts", 'const b = require("../core/b.ts");', "bff may not import core"],
+  ["server/src/core/members/a.ts", 'import { x } from "../../bff/b.ts";', "core/members may not import bff"],
+  ["server/src/bff/a.ts", 'import type { X } from "../core/state/b.ts";', "bff may not import core/state"],
+  ["server/src/bff/a.ts", 'export * from "../core/state/b.ts";', "bff may not import core/state"],
+  ["server/src/bff/a.ts", 'const b = await import("../core/state/b.ts");', "bff may not import core/state"],
+  ["server/src/bff/a.ts", 'type B = import("../core/state/b.ts").B;', "bff may not import core/state"],
+  ["server/src/bff/a.test.ts", 'vi.mock("../core/state/b.ts");', "bff may not import core/state"],
+  ["server/src/bff/a.ts", 'const b = require("../core/state/b.ts");', "bff may not import core/state"],
   ["server/src/bff/a.ts", "const b = await import(name);", "computed"],
   ["server/src/install/a.ts", 'import { x } from "../cli/b.ts";', "install may not import cli"],
   ["server/src/lib/a.ts", 'import { say } from "@core-console/shared/words/say";', "lib may not import words"],
-  ["server/src/core/a.ts", 'import "../main/kuma.ts";', "core may not import main"],
+  ["server/src/core/members/a.ts", 'import "../../main/kuma.ts";', "core/members may not import main"],
+  ["server/src/core/state/a.ts", 'import { x } from "../members/b.ts";', "core/state may not import core/members"],
+  ["server/src/core/accounts/a.ts", 'import type { X } from "../members/b.ts";', "may not import core/members"],
+  ["server/src/core/members/a.ts", 'import { x } from "../accounts/b.ts";', "may not import core/accounts"],
+  ["server/src/core/jobs/a.ts", 'import { x } from "../http/b.ts";', "may not import core/http"],
+  ["server/src/core/http/a.ts", 'import type { CoreParts } from "../parts.ts";', "may not import core/main"],
+  ["server/src/core/state/a.ts", 'import { x } from "../testing/b.ts";', "may not import core/testing"],
+  ["server/src/core/brand-new/a.ts", "export const a = 1;", "belongs to no zone"],
   ["server/src/brand-new/a.ts", "export const a = 1;", "belongs to no zone"],
   ["server/src/core/a.ts", 'import "../brand-new/a.ts";', "belongs to no zone"],
   ["shared/src/contract/a.ts", 'import { q } from "../domain/quorum.ts";', "contract may not import domain"],
@@ -62,7 +69,7 @@ test.each([
 });
 
 test.each([
-  ["server/src/main/a.ts", 'import { x } from "../core/core.ts"; import { y } from "../bff/bff.ts";'],
+  ["server/src/main/a.ts", 'import { x } from "../core/main.ts"; import { y } from "../bff/bff.ts";'],
   ["server/src/core/a.ts", 'import { x } from "../lib/x.ts"; import path from "node:path"; path.resolve("..");'],
   ["web/src/app/a.tsx", 'const page = import("../features/services/page.tsx");'],
   ["web/src/features/services/a.test.tsx", 'import { b } from "../../testing/render.tsx";'],

@@ -1,11 +1,13 @@
 import { type Wanted, targetOf } from "./imports.ts";
 
 /**
- * Who may import whom (design page 5). What is not listed is forbidden, also for a folder that nobody
+ * Who may import whom. What is not listed is forbidden, also for a folder that nobody
  * thought of yet: it belongs to no zone, and a file outside every zone is an offence by itself.
  * A zone may always import itself. `$1` is the same name in pattern, zone and list.
  */
 const SHARED = ["contract", "domain", "words"];
+const RECORDS = ["core/audit", "core/state", "core/etcd"];
+const SUBJECTS = ["core/members", "core/accounts", ...RECORDS];
 const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] = [
   { zone: "contract", files: /^shared\/src\/contract\//, may: [] },
   { zone: "domain", files: /^shared\/src\/domain\//, may: ["contract"] },
@@ -33,11 +35,24 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
   { zone: "web/build", files: /^web\/[^/]+$/, may: ["package"] },
 
   { zone: "lib", files: /^server\/src\/lib\//, may: ["contract"] },
-  { zone: "core", files: /^server\/src\/core\//, may: ["lib", "openapi", ...SHARED] },
+  // The Core's floors: each may use those above it in this list, never one below; members and accounts do not know each other.
+  { zone: "core/etcd", files: /^server\/src\/core\/etcd\//, may: ["lib", ...SHARED] },
+  { zone: "core/state", files: /^server\/src\/core\/state\//, may: ["core/etcd", "lib", ...SHARED] },
+  { zone: "core/audit", files: /^server\/src\/core\/audit\//, may: ["core/state", "core/etcd", "lib", ...SHARED] },
+  { zone: "core/members", files: /^server\/src\/core\/members\//, may: [...RECORDS, "lib", ...SHARED] },
+  { zone: "core/accounts", files: /^server\/src\/core\/accounts\//, may: [...RECORDS, "lib", ...SHARED] },
+  { zone: "core/jobs", files: /^server\/src\/core\/jobs\//, may: [...SUBJECTS, "lib", ...SHARED] },
+  {
+    zone: "core/http",
+    files: /^server\/src\/core\/http\//,
+    may: ["core/jobs", ...SUBJECTS, "lib", "openapi", ...SHARED],
+  },
+  { zone: "core/testing", files: /^server\/src\/core\/testing\//, may: ["core/*", "lib", ...SHARED] },
+  { zone: "core/main", files: /^server\/src\/core\/[^/]+$/, may: ["core/*", "lib", ...SHARED] },
   { zone: "bff", files: /^server\/src\/bff\//, may: ["lib", ...SHARED] },
   { zone: "cli", files: /^server\/src\/cli\//, may: ["lib", ...SHARED] },
   { zone: "install", files: /^server\/src\/install\//, may: ["lib", "contract", "domain", "words"] },
-  { zone: "main", files: /^server\/src\/main\//, may: ["core", "bff", "cli", "install", "lib", ...SHARED] },
+  { zone: "main", files: /^server\/src\/main\//, may: ["core/*", "bff", "cli", "install", "lib", ...SHARED] },
   { zone: "build", files: /^server\/build\//, may: [] },
   { zone: "package", files: /^server\/package\//, may: ["build"] },
   { zone: "trial", files: /^server\/trial\//, may: ["build", "lib", "contract", "words"] },
@@ -80,13 +95,18 @@ export function zoneOf(file: string): Zone | null {
 const covers = (allowed: string, zone: string): boolean =>
   allowed === zone || (allowed.endsWith("/*") && zone.startsWith(allowed.slice(0, -1)));
 
+/** What a test may use besides: the test kit of its side, and for the page the mock API. */
+function testKitOf(zone: string): readonly string[] {
+  if (zone.startsWith("web/")) return ["web/testing", "mock-api"];
+  return zone.startsWith("core/") ? ["core/testing"] : [];
+}
+
 /** What is wrong with the imports of one file: sentences with the line, empty when all is well. */
 export function offences(file: string, wanted: readonly Wanted[]): string[] {
   const own = zoneOf(file);
   if (own === null) return [`${file}: belongs to no zone of borders.ts`];
   const test = TEST.test(file);
-  // A test of the page may use the page's test kit and run against the mock API.
-  const may = test && own.zone.startsWith("web/") ? [...own.may, "web/testing", "mock-api"] : own.may;
+  const may = [...own.may, ...(test ? testKitOf(own.zone) : [])];
   const out: string[] = [];
   for (const { from, line } of wanted) {
     const say = (what: string): number => out.push(`${file}:${line}: ${what}`);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import type { Credentials, Port } from "./session/credentials.ts";
 
 /** One request as the console sees it, before and while it is answered. */

@@ -11,7 +11,7 @@ import { startCore, type RunningCore } from "../core/main.ts";
 import { quote } from "../core/members/enrol/join-guide.ts";
 import { CoreFailure, listenFailure } from "../core/members/home/core-failure.ts";
 import type { Layout } from "../core/members/home/layout.ts";
-import { takeMove } from "../core/members/home/move-file.ts";
+import { takeMove } from "../core/members/enrol/move-file.ts";
 import { openHome } from "../core/members/home/open-home.ts";
 import { openCertificates } from "../lib/certificate-source.ts";
 import { steadyNow, systemClock } from "../lib/clock.ts";

@@ -10,7 +10,7 @@ import { CoreFailure, removedFailure } from "../core/members/home/core-failure.t
 import { readTls } from "../core/members/home/certificates.ts";
 import { type CoreJson, readCoreJson } from "../core/members/home/core-json.ts";
 import { type Layout, layoutOf } from "../core/members/home/layout.ts";
-import { dropMove, keepMove, movedPlaces, moveRequest, placesIn, probeMoved } from "../core/members/home/move-file.ts";
+import { dropMove, keepMove, movedPlaces, moveRequest, placesIn, probeMoved } from "../core/members/enrol/move-file.ts";
 import type { Places } from "../core/members/enrol/make-identity.ts";
 import { NodeClient } from "../core/members/view/node-client.ts";
 import { csrKeyHash, fingerprint } from "../core/members/pki/ca.ts";

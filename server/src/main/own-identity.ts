@@ -12,7 +12,7 @@ import { CoreFailure } from "../core/members/home/core-failure.ts";
 import { HealthPort } from "../core/http/health.ts";
 import type { CoreJson } from "../core/members/home/core-json.ts";
 import { readIfThere } from "../core/members/home/durable-files.ts";
-import { takeMove } from "../core/members/home/move-file.ts";
+import { takeMove } from "../core/members/enrol/move-file.ts";
 import type { OpenHome } from "../core/members/home/open-home.ts";
 import { enrolHere, foundCluster, type JoinRequest, type Placement } from "../core/members/enrol/make-identity.ts";
 import { systemClock } from "../lib/clock.ts";

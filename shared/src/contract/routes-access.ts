@@ -28,7 +28,7 @@ import type { ErrorCode } from "./errors.ts";
 import { Ref, Time } from "./ids.ts";
 import { MOST_ROWS, anyBody, anyOfOurs, list, record, text } from "./limits.ts";
 import { Stale, int, many } from "./query.ts";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 import { Service } from "./service.ts";
 import { Settings, SettingsPatch } from "./settings.ts";
 

@@ -1,6 +1,6 @@
 import { LogDownloadQuery, LogLevelNow, LogLevelPatch, LogQuery } from "./log.ts";
 import { Stale } from "./query.ts";
-import type { Route } from "./routes.ts";
+import type { Route } from "./route.ts";
 
 const READ = ["validation_failed", "not_found", "core_silent", "core_failed", "rate_limited", "no_leader"] as const;
 

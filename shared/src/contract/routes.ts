@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { Operation, type Permission } from "./access.ts";
+import { Operation } from "./access.ts";
 import { ACCESS_ROUTES } from "./routes-access.ts";
 import { LOG_ROUTES } from "./routes-log.ts";
 import { ClusterView, NodeView } from "./cluster.ts";
@@ -13,10 +13,10 @@ import {
   NodeReport,
   ReportAnswer,
 } from "./enrolment.ts";
-import type { ErrorCode } from "./errors.ts";
 import { HOST_PORT, MOST_ROWS, PEM, list, text } from "./limits.ts";
 import { Stale, bool, int, many, stale } from "./query.ts";
 import { Approval, JoinGuide, NewService, SERVICE_SORT_KEYS, Service, ServicePatch } from "./service.ts";
+import type { Route } from "./route.ts";
 
 export const API_PREFIX = "/api/v3";
 
@@ -37,49 +37,6 @@ export const ServiceQuery = z.strictObject({
   sort: z.optional(z.string().check(z.regex(new RegExp(`^-?(${SERVICE_SORT_KEYS.join("|")})$`), "sort"))),
   stale,
 });
-
-/** Who may call: a signed-in user or token, anybody, a Core with a node certificate, a host with an unused ID. */
-export type Audience = "user" | "public" | "node" | "joiner";
-
-export interface Route {
-  method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** Fastify's notation, below API_PREFIX unless `root` */
-  path: string;
-  /** the path stands as it is: what KUMA's own clients call outside API_PREFIX */
-  root?: true;
-  audience: Audience;
-  /** of a user: what the role must allow (domain/permissions.ts); null: any signed-in user */
-  permission?: Permission | null;
-  /** only with the password given within the last 5 minutes: a session, never a token */
-  confirmed?: true;
-  /** only for a session, not for a token */
-  session?: true;
-  /** also while a temporary password waits to be changed */
-  beforePasswordChange?: true;
-  /** its answer is a SignedIn: the console turns the token into a cookie */
-  signsIn?: true;
-  /** of a node: also while it is enrolled and no member yet */
-  joining?: true;
-  /** of a node: only of a voter; a learner receives data and decides nothing */
-  voting?: true;
-  /** of a node: also once it was removed, which is what it is told then */
-  departed?: true;
-  /** the same for all callers of one role: the console may share one answer among them */
-  perRole?: true;
-  /** KUMA's clients send it JSON under any content type, or none; in exchange its changes by cookie carry the mark */
-  anyType?: true;
-  /** answered by the console itself, and only there */
-  console?: true;
-  /** bytes of a body that it takes, where LIMIT.routeBodyBytes is not enough */
-  bodyBytes?: number;
-  query?: z.ZodMiniType;
-  body?: z.ZodMiniType;
-  /** schema of the answer by status; null for an answer without a body */
-  answers: Record<number, z.ZodMiniType | null>;
-  errors: readonly ErrorCode[];
-  /** answered by every node from its own view, never redirected */
-  local?: boolean;
-}
 
 /** Every route of the API. Server validation, the client, the mock and OpenAPI derive from this table. */
 export const ROUTES = {

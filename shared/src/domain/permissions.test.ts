@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { PERMISSIONS, USER_ROLES } from "../contract/access.ts";
 import type { Permission, UserRole } from "../contract/access.ts";
 import { ROUTES } from "../contract/routes.ts";
-import type { Route } from "../contract/routes.ts";
+import type { Route } from "../contract/route.ts";
 import { ALWAYS_CONFIRMED, lesserRole, may, permissionsOf } from "./permissions.ts";
 
 const VIEWER: Permission[] = ["services.read", "cluster.read", "audit.read", "tokens.own"];

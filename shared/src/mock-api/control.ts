@@ -8,6 +8,7 @@ import type { ScenarioName } from "./scenarios.ts";
 import { FIRST_START, OIDC_ON, buildAccess, signedInAs } from "./seed/access.ts";
 import type { AccessStart } from "./seed/access.ts";
 import type { Pace, World } from "./world.ts";
+import { driveOperations } from "./access/operations.ts";
 
 /** What demo panel and tests may do to the fake. */
 export interface MockControl {
@@ -72,6 +73,7 @@ export function controlled(
   start: AccessStart = FIRST_START,
 ): { hub: Hub; control: MockControl } {
   const hub = new Hub(scenario, realSurroundings, pace, start);
+  hub.onTick = (nowMs) => driveOperations(hub, nowMs);
   const control: MockControl = {
     get scenario() {
       return hub.scenario;

@@ -43,43 +43,6 @@ export function approvalHandlers(kit: Kit): HttpHandler[] {
   ];
 }
 
-/** A host calls with the ID, and somebody below an administrator could have used it; that of a member is to move. */
-export function startWaiting(world: World, ref: string): World {
-  const core = world.cores.get(ref);
-  if (core === undefined) return world;
-  const moves = core.state !== "created";
-  const n = world.nextAddress;
-  const name = moves ? `new-${core.name}` : core.name;
-  const host = world.loopback ? `127.0.0.${n}` : `${name}.soc.example`;
-  const address = world.loopback ? `127.0.0.${n}` : `192.0.2.${n}`;
-  const at = iso(world.nowMs);
-  const waiting = {
-    ...(moves ? { moves } : {}),
-    since: at,
-    endsAt: iso(world.nowMs + 86_400_000),
-    fingerprint: FINGERPRINT,
-    host,
-    addresses: [address],
-    raft: `${host}:7209`,
-    internal: `${host}:7210`,
-    from: address,
-    uses: [
-      { at: iso(core.createdAtMs), who: "anna", role: "administrator", did: "made" as const, from: "192.0.2.201" },
-      { at, who: "oleg", role: "operator", did: "renewed" as const, from: "192.0.2.207" },
-    ],
-  };
-  if (moves) return record(world, { ...core, approval: { waiting, refused: null } });
-  const called = { stage: "called" as const, atMs: world.nowMs, params: { fqdn: host, address } };
-  return record(world, {
-    ...core,
-    expiresAtMs: world.nowMs + 86_400_000,
-    stages: [...core.stages, called],
-    approval: { waiting, refused: null },
-  });
-}
-
-const FINGERPRINT = "7c1e90afb2d405e64f38c19a6d72e80b5a41f0c37e98d26b014fa35cd7e8912b";
-
 function approved(world: World, core: FakeCore, by: string): World {
   const rest = decided(core);
   // The host asks again, and moves then.

@@ -1,7 +1,6 @@
 import { browserUser, withSession, withoutSessions } from "./access/access.ts";
 import type { Access, FakeSession } from "./access/access.ts";
 import type { Caller } from "./access/caller.ts";
-import { driveOperations } from "./access/operations.ts";
 import { upstreamView } from "./cluster-view.ts";
 import { eventsBetween, helloEvents, seenEvent } from "./events.ts";
 import type { Outgoing } from "./events.ts";
@@ -9,8 +8,7 @@ import { buildWorld } from "./scenarios.ts";
 import type { ScenarioName } from "./scenarios.ts";
 import { FIRST_START, buildAccess } from "./seed/access.ts";
 import type { AccessStart } from "./seed/access.ts";
-import { startWaiting } from "./handlers-approval.ts";
-import { startJoin } from "./joining.ts";
+import { startJoin, startWaiting } from "./joining.ts";
 import { setRunning, tick } from "./state.ts";
 import { Streams } from "./streams.ts";
 import type { Ended, Stream } from "./streams.ts";
@@ -41,6 +39,8 @@ export class Hub {
   access: Access;
   /** hears who sits at the browser whenever that is somebody else */
   onBrowserUser: (login: string | null) => void = () => undefined;
+  /** runs at each turn of its clock, after the world has moved on */
+  onTick: (nowMs: number) => void = () => undefined;
   readonly #start: AccessStart;
   readonly #streams = new Streams();
   #changed = new Set<() => void>();
@@ -196,7 +196,7 @@ export class Hub {
   #tick(): void {
     if (this.world.network === "no_cores") return; // the console has nothing new to tell
     this.set(tick(this.world, this.around.nowMs(), this.pace));
-    driveOperations(this, this.around.nowMs());
+    this.onTick(this.around.nowMs());
     if (this.#ticks++ % SEEN_EVERY === 0) this.#send(seenEvent(this.world));
   }
   #send(e: Outgoing): void {

@@ -2,7 +2,7 @@ import type { ErrorCode } from "../contract/errors.ts";
 import { ERROR_STATUS, PROBLEM_TYPE, Problem } from "../contract/errors.ts";
 import { HEADER } from "../contract/headers.ts";
 import { LogLine } from "../contract/log.ts";
-import type { Route } from "../contract/routes.ts";
+import type { Route } from "../contract/route.ts";
 import { EN } from "../words/en.ts";
 import { HOST_EN } from "../words/host-en.ts";
 import { HOST_RU } from "../words/host-ru.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { ERROR_STATUS } from "../contract/errors.ts";
 import { ROUTES, pathOf } from "../contract/routes.ts";
-import type { Route } from "../contract/routes.ts";
+import type { Route } from "../contract/route.ts";
 import { LANGS } from "../words/lang.ts";
 import { openApi } from "./document.ts";
 import { errorsOf } from "./errors.ts";

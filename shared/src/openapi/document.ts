@@ -1,13 +1,13 @@
 import { COOKIE, COOKIE_ON_TLS, HEADER } from "../contract/headers.ts";
 import { ROUTES, pathOf } from "../contract/routes.ts";
-import type { Route } from "../contract/routes.ts";
+import type { Route } from "../contract/route.ts";
 import type { Lang } from "../words/lang.ts";
 import { answersOf, headersIn, refusalResponses, refusalsOf } from "./answers.ts";
 import { OPERATIONS, TAGS } from "./operations.ts";
 import type { PublicRouteName } from "./operations.ts";
 import { namedSchemas, schemaOf } from "./schemas.ts";
 import { TEXTS } from "./texts.ts";
-import type { Texts } from "./texts.ts";
+import type { Texts } from "./texts-form.ts";
 
 type Json = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../contract/errors.ts";
 import { ERROR_STATUS } from "../contract/errors.ts";
 import { ROUTES } from "../contract/routes.ts";
-import type { Route } from "../contract/routes.ts";
+import type { Route } from "../contract/route.ts";
 
 /** Open to every role, yet not what others have: `all` and `user` are for administrators. */
 const FORBIDS = new Set<Route>([ROUTES.listSessions]);

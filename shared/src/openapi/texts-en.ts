@@ -1,4 +1,4 @@
-import type { Texts } from "./texts.ts";
+import type { Texts } from "./texts-form.ts";
 
 /** What the description of the API says, in English. */
 export const TEXTS_EN: Texts = {

@@ -1,4 +1,4 @@
-import type { Texts } from "./texts.ts";
+import type { Texts } from "./texts-form.ts";
 
 /** The same, in Russian. */
 export const TEXTS_RU: Texts = {

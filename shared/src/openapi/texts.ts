@@ -1,42 +1,6 @@
 import type { Lang } from "../words/lang.ts";
-import type { PublicRouteName, Tag } from "./operations.ts";
 import { TEXTS_EN } from "./texts-en.ts";
 import { TEXTS_RU } from "./texts-ru.ts";
-
-/** All that the description says beside the words of the errors. `$` stands for a name of the contract. */
-export interface Texts {
-  summary: string;
-  about: string;
-  server: string;
-  tags: Record<Tag, string>;
-  /** one line for each */
-  operations: Record<PublicRouteName, string>;
-  notes: Record<"permission" | "confirmed" | "session" | "signsIn" | "console" | "local", string>;
-  ids: Record<"services" | "users" | "sessions" | "tokens" | "operations", string>;
-  idempotencyKey: string;
-  ifMatch: string;
-  bearer: string;
-  cookie: string;
-  xsrf: string;
-  events: string;
-  /** by status */
-  answers: Record<200 | 201 | 202 | 204 | 302, string>;
-  headers: Record<HeaderName, string>;
-}
-type HeaderName =
-  | "requestId"
-  | "servedBy"
-  | "leader"
-  | "term"
-  | "generation"
-  | "revision"
-  | "dataAge"
-  | "console"
-  | "idempotentReplay"
-  | "totalCount"
-  | "etag"
-  | "link"
-  | "retryAfter"
-  | "location";
+import type { Texts } from "./texts-form.ts";
 
 export const TEXTS: Record<Lang, Texts> = { en: TEXTS_EN, ru: TEXTS_RU };

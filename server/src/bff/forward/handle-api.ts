@@ -1,7 +1,7 @@
 import { HEADER } from "@core-console/shared/contract/headers";
 import { LIMIT } from "@core-console/shared/contract/ports";
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import type { Ask } from "../ask.ts";
 import { unled } from "../leader/unled.ts";
 import { sendProblem, sendTooMany } from "../problem.ts";

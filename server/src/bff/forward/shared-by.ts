@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { UserRole } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import { langOf } from "@core-console/shared/words/lang";
 import type { Verdict } from "../session/who.ts";
 import type { UpstreamAnswer } from "../upstream.ts";

@@ -1,5 +1,5 @@
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import type { Clock } from "../../lib/clock.ts";
 import { networkOf } from "../../lib/network.ts";
 import type { Incoming } from "../ask.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ROUTES } from "@core-console/shared/contract/routes";
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import { credentialsOf } from "../session/credentials.ts";
 import { xsrfOf } from "../session/xsrf.ts";
 import { session } from "../testing/users.ts";

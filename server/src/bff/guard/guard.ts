@@ -3,7 +3,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import type { ErrorCode } from "@core-console/shared/contract/errors";
 import { isLoopback, isSameHost } from "../../lib/address.ts";
 import { ROUTES } from "@core-console/shared/contract/routes";
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import type { Credentials } from "../session/credentials.ts";
 import { isOwnOrigin } from "./origin.ts";
 import { xsrfFits } from "../session/xsrf.ts";

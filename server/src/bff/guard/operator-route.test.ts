@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import { operatorRoute } from "./operator-route.ts";
 
 test.each([

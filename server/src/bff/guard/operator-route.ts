@@ -1,5 +1,5 @@
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import type { Port } from "../session/credentials.ts";
 
 /** Whether a call is one that people and programs may make through the BFF. */

@@ -1,6 +1,6 @@
 import { HEADER, REFUSED_SCHEME } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import type { Ask, Incoming } from "../ask.ts";
 import type { Teller } from "./teller.ts";
 

@@ -1,5 +1,5 @@
 import { ROUTES } from "@core-console/shared/contract/routes";
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import * as z from "zod/mini";
 import { clearedCookies, sessionCookies } from "./cookies.ts";
 import type { Credentials, Port } from "./credentials.ts";

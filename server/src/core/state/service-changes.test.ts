@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { foldName } from "@core-console/shared/contract/name";
-import { createCa, createCsr, createNodeKey, issueCertificate } from "../members/pki/ca.ts";
 import { serialOf } from "../../lib/certificate-serial.ts";
 import { ApiProblem } from "./api-problem.ts";
 import { ANNA, coreRecord, createdRecord } from "../testing/records.ts";
@@ -8,11 +7,12 @@ import { createStore, type Store } from "../testing/store.ts";
 import type { ChangePlan } from "./commit.ts";
 import { keys } from "./keys.ts";
 import { findService, planAdd, planForget, planRename, planRenew } from "./service-changes.ts";
+import { certificateFor } from "../testing/certificates.ts";
 
-const ca = await createCa(Date.now());
-const names = { fqdn: "core-4.soc.example", addresses: ["192.0.2.4"] };
-const csr = await createCsr(await createNodeKey(), names);
-const certificate = await issueCertificate(ca, csr, coreRecord(4).ref, names, Date.now());
+const certificate = await certificateFor(coreRecord(4).ref, {
+  fqdn: "core-4.soc.example",
+  addresses: ["192.0.2.4"],
+});
 const enrollingAs = { state: "enrolling", memberId: null, voter: false } as const;
 const [unused, enrolling, certified, voter] = [
   createdRecord(2),

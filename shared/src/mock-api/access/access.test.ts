@@ -14,7 +14,7 @@ import {
 } from "../../contract/access.ts";
 import { Problem } from "../../contract/errors.ts";
 import { ROUTES, pathOf } from "../../contract/routes.ts";
-import type { Route } from "../../contract/routes.ts";
+import type { Route } from "../../contract/route.ts";
 import { Service } from "../../contract/service.ts";
 import { Settings } from "../../contract/settings.ts";
 import { may } from "../../domain/permissions.ts";

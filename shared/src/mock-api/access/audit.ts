@@ -2,7 +2,8 @@ import type * as z from "zod/mini";
 import type { AuditEntry } from "../../contract/access.ts";
 import type { ErrorCode } from "../../contract/errors.ts";
 import type { AuditQuery } from "../../contract/routes-access.ts";
-import type { Route, RouteName } from "../../contract/routes.ts";
+import type { RouteName } from "../../contract/routes.ts";
+import type { Route } from "../../contract/route.ts";
 import { refusesChange } from "../../domain/refusals.ts";
 import type { Access } from "./access.ts";
 

@@ -1,6 +1,6 @@
 import type { Permission, UserRole } from "../../contract/access.ts";
 import type { ErrorCode } from "../../contract/errors.ts";
-import type { Route } from "../../contract/routes.ts";
+import type { Route } from "../../contract/route.ts";
 import type { Reason } from "../../contract/service.ts";
 import { CONFIRMED_MS, lesserRole, may } from "../../domain/permissions.ts";
 import { idleEndMs } from "./access.ts";

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { pauseSum } from "@core-console/shared/domain/operations";
 import { sayIt } from "../../lib/words.ts";
-import type { ActionFacts } from "./row-actions.ts";
+import type { ActionFacts } from "./action-facts.ts";
 import styles from "./Sum.module.css";
 
 /** What restarting these comes to, before anyone is asked (design page 3, “show the sum before they ask”). */

@@ -3,7 +3,7 @@ import { isVoteCounted } from "@core-console/shared/domain/light";
 import type { ClusterFacts } from "@core-console/shared/domain/operations";
 import { canRemove, removalSum, type RemovalSum } from "@core-console/shared/domain/quorum";
 import { removalOf } from "@core-console/shared/domain/records";
-import type { ActionFacts } from "./row-actions.ts";
+import type { ActionFacts } from "./action-facts.ts";
 
 export interface RemovalAhead {
   /** as they are asked for: what never joined, who is silent, who leads last */

@@ -1,6 +1,7 @@
 import type { Service } from "@core-console/shared/contract/service";
 import { expect, test } from "vitest";
-import { ACTIONS, actionVerdict, type ActionFacts } from "./row-actions.ts";
+import { ACTIONS, actionVerdict } from "./row-actions.ts";
+import type { ActionFacts } from "./action-facts.ts";
 
 const unused = {
   fqdn: null,

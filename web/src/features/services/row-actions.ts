@@ -1,9 +1,10 @@
 import type { Operation, Permission, UserRole } from "@core-console/shared/contract/access";
 import type { Service } from "@core-console/shared/contract/service";
-import { canPause, type ClusterFacts } from "@core-console/shared/domain/operations";
+import { canPause } from "@core-console/shared/domain/operations";
 import { LEAST_ROLE, may } from "@core-console/shared/domain/permissions";
 import { isRefused } from "./refused.ts";
 import { isMember, removalAhead } from "./removal-ahead.ts";
+import type { ActionFacts } from "./action-facts.ts";
 
 /** In the order of the menu. */
 export const ACTIONS = ["copyId", "copyCommand", "renew", "restart", "downloadLog", "remove"] as const;
@@ -18,19 +19,6 @@ export type ActionVerdict =
   | { ok: false; why: "lastCore"; who: string }
   | { ok: false; why: "quorumSum"; who: string; sum: { alive: number; voters: number; majority: number } }
   | { ok: false; why: "noMajority" | "noVotes" | "noneLeft" | "quorum"; who: null };
-
-export interface ActionFacts {
-  /** of who asks */
-  role: UserRole;
-  /** no majority answers */
-  readOnly: boolean;
-  /** null: not known */
-  votes: ClusterFacts | null;
-  /** what is under way, by the ref of its Core */
-  acting: ReadonlyMap<string, Operation["kind"]>;
-  /** those that are being taken out, whoever asked for it */
-  removing: readonly Service[];
-}
 
 const OK = { ok: true } as const;
 

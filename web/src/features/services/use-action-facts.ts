@@ -5,7 +5,7 @@ import { useRole } from "../../api/use-permission.ts";
 import { useReadOnly } from "../../api/use-read-only.ts";
 import { useStore } from "../../lib/use-store.ts";
 import { operations, underWay } from "./operations.ts";
-import type { ActionFacts } from "./row-actions.ts";
+import type { ActionFacts } from "./action-facts.ts";
 
 /** What row actions are decided on, as this page knows it. Asks nothing. */
 export function useActionFacts(): ActionFacts {

@@ -1,4 +1,4 @@
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import { CONFIRMED_MS, may } from "@core-console/shared/domain/permissions";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { Caller } from "./caller.ts";

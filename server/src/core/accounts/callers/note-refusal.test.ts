@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import { AUDIT_EN } from "@core-console/shared/words/audit-en";
 import { AUDIT_RU } from "@core-console/shared/words/audit-ru";
 import { silentLogger } from "../../../lib/logger.ts";

@@ -1,4 +1,4 @@
-import type { Route } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import type { AccountsDeps } from "../deps.ts";
 import type { Compare } from "../../etcd/client/gateway-types.ts";
 import { ApiProblem } from "../../state/api-problem.ts";

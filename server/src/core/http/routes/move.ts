@@ -21,7 +21,7 @@ import type { HostRecord, MoveRecord, ServiceRecord } from "../../state/records.
 import { absent, findService, ID_VALID_MS, putService, unchanged } from "../../state/service-changes.ts";
 import { isApproved, isOneHost, needsApproval, planMoveWait, waitingHost } from "../../members/approval.ts";
 import { guardEnrolments, isLocal, refuseHeld } from "../../members/enrol/held-names.ts";
-import { hostFault, namesOf } from "../../members/home/host-names.ts";
+import { hostFault, moveName, namesOf } from "../../members/home/host-names.ts";
 import { hostOf, invalid } from "./enrol.ts";
 
 type Deps = Pick<
@@ -239,13 +239,6 @@ function hostKeys({ host, move }: ServiceRecord, fqdn: string): { free: string[]
     free: before === undefined || before === now || before === next ? [] : [before],
     take: next === undefined || next === now || next === before ? [] : [next],
   };
-}
-
-const MOST_TOLD = 1000;
-/** From where to where, for the audit. */
-export function moveName(name: string, from: HostRecord | null, to: HostRecord | null): string {
-  const place = (h: HostRecord | null): string => (h === null ? "?" : [...namesOf(h)].join(", "));
-  return `${name}: ${place(from)} → ${place(to)}`.slice(0, MOST_TOLD);
 }
 
 /** Asks for the restart by which a move takes effect; one that is asked for already is enough. Throws what planRestart does. */

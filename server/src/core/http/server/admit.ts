@@ -1,7 +1,8 @@
 import type { TLSSocket } from "node:tls";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { HEADER } from "@core-console/shared/contract/headers";
-import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { ROUTES, pathOf, type RouteName } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import { authorize, isNode } from "../../accounts/callers/authorize.ts";
 import type { Identity } from "../../accounts/callers/identity.ts";
 import { refusedByConsole } from "../../accounts/callers/refused-by-console.ts";

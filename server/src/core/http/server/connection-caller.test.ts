@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import type { TLSSocket } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ROUTES, type Route } from "@core-console/shared/contract/routes";
+import { ROUTES } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import { authorize } from "../../accounts/callers/authorize.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate } from "../../members/pki/ca.ts";
 import { currentSettings } from "../../state/settings.ts";

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
-import { ROUTES, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import { networkOf } from "../../../lib/network.ts";
 import { identify, onceOf, type Identity } from "../../accounts/callers/identity.ts";
 import { noteRefusal } from "../../accounts/callers/note-refusal.ts";

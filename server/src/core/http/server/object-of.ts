@@ -1,4 +1,5 @@
-import { pathOf, type Route } from "@core-console/shared/contract/routes";
+import { pathOf } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import { refOf } from "../../../lib/ref.ts";
 import type { Refusal } from "../../accounts/callers/refusal-log.ts";
 import type { Registry } from "../../state/registry.ts";

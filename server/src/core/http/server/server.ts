@@ -3,7 +3,8 @@ import { Readable, finished } from "node:stream";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { HEADER, IDEMPOTENCY_KEY } from "@core-console/shared/contract/headers";
 import { LIMIT } from "@core-console/shared/contract/ports";
-import { ROUTES, pathOf, type Route, type RouteName } from "@core-console/shared/contract/routes";
+import { ROUTES, pathOf, type RouteName } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import { startInBackground } from "../../../lib/background.ts";
 import { crowded } from "../../../lib/crowd.ts";
 import {

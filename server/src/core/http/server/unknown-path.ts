@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
-import { ROUTES, pathOf, type Route } from "@core-console/shared/contract/routes";
+import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
+import type { Route } from "@core-console/shared/contract/route";
 import { secretInUrl } from "../../accounts/callers/secret-in-url.ts";
 import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";

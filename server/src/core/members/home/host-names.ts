@@ -3,6 +3,7 @@ import type { FieldCode } from "@core-console/shared/words/field-code";
 import { canonicalAddress, canonicalHost, isLoopback, splitAuthority } from "../../../lib/address.ts";
 import { mayCall } from "../../../lib/outward-rules.ts";
 import { bare } from "../../../lib/address.ts";
+import type { HostRecord } from "../../state/records.ts";
 
 /** In every certificate of a trial on loopback: the source address of each connection there is this one (tried). */
 export const SHARED = "127.0.0.1";
@@ -68,4 +69,11 @@ function consoleFault(text: string, own: ReadonlySet<string>): HostFault | null 
     return { path: "console", code: "format" };
   const host = canonicalHost(bare(url.hostname));
   return host !== null && own.has(host) ? null : { path: "console", code: "not_own_name" };
+}
+
+const MOVE_NAME_CHARS = 1000;
+/** From where to where, for the audit. */
+export function moveName(name: string, from: HostRecord | null, to: HostRecord | null): string {
+  const place = (h: HostRecord | null): string => (h === null ? "?" : [...namesOf(h)].join(", "));
+  return `${name}: ${place(from)} → ${place(to)}`.slice(0, MOVE_NAME_CHARS);
 }

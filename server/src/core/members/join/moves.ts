@@ -1,6 +1,6 @@
 import type { MembersDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
-import { moveName } from "../../http/routes/move.ts";
+import { moveName } from "../home/host-names.ts";
 import { serialOf } from "../../../lib/certificate-serial.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { ChangePlan } from "../../state/commit.ts";

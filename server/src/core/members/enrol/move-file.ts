@@ -4,15 +4,15 @@ import { isIP } from "node:net";
 import * as z from "zod/mini";
 import type { MoveRequest } from "@core-console/shared/contract/enrolment";
 import { authority, canonicalHost, isLoopback, isSameHost } from "../../../lib/address.ts";
-import { namesOf, SHARED } from "./host-names.ts";
-import { CoreFailure } from "./core-failure.ts";
-import { ownConsole, type Places } from "../enrol/make-identity.ts";
+import { namesOf, SHARED } from "../home/host-names.ts";
+import { CoreFailure } from "../home/core-failure.ts";
+import { ownConsole, type Places } from "./make-identity.ts";
 import { createCsr } from "../pki/ca.ts";
 import { peerName } from "../pki/peer-name.ts";
-import { addressesOf, type Network, probePort, systemNetwork } from "./addresses.ts";
-import { CoreJson, type Endpoint, writeCoreJson } from "./core-json.ts";
-import { readIfThere, writeDurably } from "./durable-files.ts";
-import type { Layout } from "./layout.ts";
+import { addressesOf, type Network, probePort, systemNetwork } from "../home/addresses.ts";
+import { CoreJson, type Endpoint, writeCoreJson } from "../home/core-json.ts";
+import { readIfThere, writeDurably } from "../home/durable-files.ts";
+import type { Layout } from "../home/layout.ts";
 
 /** Where this host's Core is to be, with the certificates that say so: its Core takes it as it starts. Holds no key. */
 const MoveJson = z.object({

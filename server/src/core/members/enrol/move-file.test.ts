@@ -5,10 +5,10 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate } from "../pki/ca.ts";
 import { peerName } from "../pki/peer-name.ts";
 import { createContext } from "../../testing/context.ts";
-import type { Network } from "./addresses.ts";
-import { type CoreJson, readCoreJson, writeCoreJson } from "./core-json.ts";
-import { writeDurably } from "./durable-files.ts";
-import { layoutOf, type Layout } from "./layout.ts";
+import type { Network } from "../home/addresses.ts";
+import { type CoreJson, readCoreJson, writeCoreJson } from "../home/core-json.ts";
+import { writeDurably } from "../home/durable-files.ts";
+import { layoutOf, type Layout } from "../home/layout.ts";
 import { dropMove, keepMove, movedPlaces, moveRequest, placesIn, probeMoved, takeMove } from "./move-file.ts";
 
 const ca = await createCa(Date.now());

@@ -4,9 +4,9 @@ import type { CoreParts } from "../testing/context.ts";
 import { createBench, eventually, type Bench } from "../etcd/testing/test-engine.ts";
 import { DEFAULT_SETTINGS } from "@core-console/shared/contract/settings";
 import { keys } from "../state/keys.ts";
-import { followAudit, type Passed } from "../jobs/syslog/follow-audit.ts";
-import { auditPage } from "./audit-page.ts";
-import { takeOutOld } from "../jobs/audit-retention.ts";
+import { followAudit, type Passed } from "./syslog/follow-audit.ts";
+import { auditPage } from "../audit/audit-page.ts";
+import { takeOutOld } from "./audit-retention.ts";
 
 let bench: Bench;
 beforeEach(async () => {

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { EngineError } from "../../etcd/client/engine-error.ts";
-import { sweep } from "../../jobs/sweep.ts";
-import { keys } from "../../state/keys.ts";
-import { createContext, type CoreParts } from "../../testing/context.ts";
-import { coreRecord } from "../../testing/records.ts";
-import type { Store } from "../../testing/store.ts";
-import { addSession, addToken, addUser } from "../../testing/users.ts";
-import { identify } from "./identity.ts";
+import { EngineError } from "../etcd/client/engine-error.ts";
+import { sweep } from "./sweep.ts";
+import { keys } from "../state/keys.ts";
+import { createContext, type CoreParts } from "../testing/context.ts";
+import { coreRecord } from "../testing/records.ts";
+import type { Store } from "../testing/store.ts";
+import { addSession, addToken, addUser } from "../testing/users.ts";
+import { identify } from "../accounts/callers/identity.ts";
 
 const MIN = 60_000;
 let c: CoreParts;
