@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { chromium, projectAsked } from "./support/browser.ts";
+import { chromium, projectAsked } from "./support/browser/browser.ts";
 import { CONDITION_MS, TEST_MS } from "./support/patience.ts";
 
 const port = Number(process.env["UI_MOCK_PORT"] ?? 47_220);

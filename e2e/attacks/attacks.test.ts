@@ -8,12 +8,12 @@ import { AuditEntry } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { PORT } from "@core-console/shared/contract/ports";
 import { useCluster } from "../cluster/use-cluster.ts";
-import { nodeView } from "../support/api.ts";
-import { type Client, codeOf } from "../support/client.ts";
-import { certificatesIn } from "../support/core-node.ts";
-import { etcdAt, socketOf } from "../support/etcd.ts";
+import { nodeView } from "../support/cluster/api.ts";
+import { type Client, codeOf } from "../support/cluster/client.ts";
+import { certificatesIn } from "../support/cluster/core-node.ts";
+import { etcdAt, socketOf } from "../support/cluster/etcd.ts";
 import { nodeReport } from "../support/node-report.ts";
-import { signInAs } from "../support/people.ts";
+import { signInAs } from "../support/cluster/people.ts";
 import { until } from "../support/until.ts";
 import { enrolledHost, tryToEnrol } from "./enrolled-host.ts";
 

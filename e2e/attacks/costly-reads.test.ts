@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { PORT } from "@core-console/shared/contract/ports";
-import { makeToken } from "../support/administrator.ts";
-import { codeOf } from "../support/client.ts";
-import { signInAs } from "../support/people.ts";
+import { makeToken } from "../support/cluster/administrator.ts";
+import { codeOf } from "../support/cluster/client.ts";
+import { signInAs } from "../support/cluster/people.ts";
 import { useCluster } from "../cluster/use-cluster.ts";
 
 const cluster = useCluster("costly-reads", { cores: 3, console: true });

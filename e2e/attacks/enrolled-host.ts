@@ -1,10 +1,10 @@
 import { EnrolAnswer } from "@core-console/shared/contract/enrolment";
 import { PORT } from "@core-console/shared/contract/ports";
-import type { Answer } from "../support/client.ts";
-import type { Cluster } from "../support/cluster.ts";
-import { certificatesIn } from "../support/core-node.ts";
-import type { Shown } from "../support/forged-raft.ts";
-import { signingRequest } from "../support/signing-request.ts";
+import type { Answer } from "../support/cluster/client.ts";
+import type { Cluster } from "../support/cluster/cluster.ts";
+import { certificatesIn } from "../support/cluster/core-node.ts";
+import type { Shown } from "../support/cluster/forged-raft.ts";
+import { signingRequest } from "../support/cluster/signing-request.ts";
 
 interface Names {
   fqdn: string;

@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { PORT } from "@core-console/shared/contract/ports";
 import { useCluster } from "../cluster/use-cluster.ts";
-import { codeOf } from "../support/client.ts";
-import { certificatesIn } from "../support/core-node.ts";
-import { signingRequest } from "../support/signing-request.ts";
+import { codeOf } from "../support/cluster/client.ts";
+import { certificatesIn } from "../support/cluster/core-node.ts";
+import { signingRequest } from "../support/cluster/signing-request.ts";
 import { enrolledHost } from "./enrolled-host.ts";
 
 const cluster = useCluster("attacks-move", { cores: 1 });

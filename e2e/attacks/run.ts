@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../support/kuma.ts";
+import { ROOT } from "../support/cluster/kuma.ts";
 
 const ATTACKS: Record<string, readonly string[]> = {
   "on a real cluster: forged Raft, costly reads, hostile reports, names, foreign writes, forged headers": [
@@ -13,9 +13,9 @@ const ATTACKS: Record<string, readonly string[]> = {
   "learners' hosts and hosts that operators bring": ["e2e/cluster/trust.test.ts", "server/src/core/enrol/"],
   "expressions and other costly input": [
     "shared/src/domain/expression-cost.test.ts",
-    "server/src/core/http/routes/expression.property.test.ts",
+    "server/src/core/http/routes/lists/expression.property.test.ts",
     "server/src/core/http/server/body-size.test.ts",
-    "server/src/lib/duplicate-key.test.ts",
+    "server/src/lib/http/duplicate-key.test.ts",
   ],
   "foreign writes": ["server/src/core/state/foreign-writes.engine.test.ts"],
   "hostile reports and answers": [
@@ -25,8 +25,8 @@ const ATTACKS: Record<string, readonly string[]> = {
   ],
   names: ["shared/src/contract/name.test.ts", "shared/src/domain/audit-csv.test.ts"],
   addresses: [
-    "server/src/lib/address.test.ts",
-    "server/src/lib/client-address.test.ts",
+    "server/src/lib/net/address.test.ts",
+    "server/src/lib/net/client-address.test.ts",
     "server/src/core/members/home/addresses.test.ts",
   ],
   "duplicate keys, request ids, Core-Forward, proxies, set-up": [
@@ -37,7 +37,7 @@ const ATTACKS: Record<string, readonly string[]> = {
   ],
   "moves of hosts": ["e2e/cluster/move.test.ts"],
   "peer certificates": ["server/src/core/members/join/peer-certificates.test.ts"],
-  "--id-file": ["server/src/cli/id-file.test.ts"],
+  "--id-file": ["server/src/cli/args/id-file.test.ts"],
 };
 
 const files = Object.values(ATTACKS).flat();

@@ -1,7 +1,7 @@
 // A bare etcd client, run as a process of its own: puts straight to the members' sockets, with a failover of its own.
 // argv: workers, pace in ms; BENCH_SOCKETS: paths, one a line (who names a home in its arguments counts as running there). Writes `performance.timeOrigin + now` of each confirmed put, a line each.
 import { setTimeout as pause } from "node:timers/promises";
-import { etcdAt } from "../support/etcd.ts";
+import { etcdAt } from "../support/cluster/etcd.ts";
 
 const [workers = "1", paceMs = "15"] = process.argv.slice(2);
 const sockets = (process.env["BENCH_SOCKETS"] ?? "").split("\n");

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { Cluster } from "../support/cluster.ts";
-import { socketOf } from "../support/etcd.ts";
-import { ROOT } from "../support/kuma.ts";
+import type { Cluster } from "../support/cluster/cluster.ts";
+import { socketOf } from "../support/cluster/etcd.ts";
+import { ROOT } from "../support/cluster/kuma.ts";
 import { until } from "../support/until.ts";
 
 export interface Bare {

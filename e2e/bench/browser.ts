@@ -1,8 +1,8 @@
 import { chromium as engine } from "@playwright/test";
-import { chromium } from "../support/browser.ts";
-import { Cluster, isGood } from "../support/cluster.ts";
-import { signInBrowser } from "../support/sign-in-browser.ts";
-import { type CoreNode, engineLog, signalAll } from "../support/core-node.ts";
+import { chromium } from "../support/browser/browser.ts";
+import { Cluster, isGood } from "../support/cluster/cluster.ts";
+import { signInBrowser } from "../support/browser/sign-in-browser.ts";
+import { type CoreNode, engineLog, signalAll } from "../support/cluster/core-node.ts";
 import { until } from "../support/until.ts";
 import { figures, held, percentile } from "./figures.ts";
 

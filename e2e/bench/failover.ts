@@ -1,6 +1,6 @@
-import { isGood } from "../support/cluster.ts";
-import { Cluster } from "../support/cluster.ts";
-import { type CoreNode, engineOf, signalAll, signalCore, signalEngine } from "../support/core-node.ts";
+import { isGood } from "../support/cluster/cluster.ts";
+import { Cluster } from "../support/cluster/cluster.ts";
+import { type CoreNode, engineOf, signalAll, signalCore, signalEngine } from "../support/cluster/core-node.ts";
 import { historyOf, pauseAfter } from "../support/history/audit.ts";
 import { checkHistory } from "../support/history/check-history.ts";
 import { startTraffic } from "../support/history/traffic.ts";

@@ -1,4 +1,4 @@
-import { Cluster, isGood } from "../support/cluster.ts";
+import { Cluster, isGood } from "../support/cluster/cluster.ts";
 import { until } from "../support/until.ts";
 import { figures, held, percentile } from "./figures.ts";
 

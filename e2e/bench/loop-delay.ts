@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Child, sendSignal } from "../support/processes.ts";
-import { ROOT } from "../support/kuma.ts";
+import { type Child, sendSignal } from "../support/cluster/processes.ts";
+import { ROOT } from "../support/cluster/kuma.ts";
 import { until } from "../support/until.ts";
 
 /** How late an event loop has been, ms. */

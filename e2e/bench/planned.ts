@@ -1,5 +1,5 @@
-import { Cluster, isGood } from "../support/cluster.ts";
-import { signalCore } from "../support/core-node.ts";
+import { Cluster, isGood } from "../support/cluster/cluster.ts";
+import { signalCore } from "../support/cluster/core-node.ts";
 import { historyOf, pauseAfter } from "../support/history/audit.ts";
 import { checkHistory } from "../support/history/check-history.ts";
 import { startTraffic } from "../support/history/traffic.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { type Answer, type Client, codeOf } from "../support/client.ts";
-import type { Person } from "../support/people.ts";
+import { type Answer, type Client, codeOf } from "../support/cluster/client.ts";
+import type { Person } from "../support/cluster/people.ts";
 
 type Asker = Pick<Client, "ask">;
 

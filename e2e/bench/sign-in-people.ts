@@ -1,8 +1,8 @@
 import { USER_ROLES } from "@core-console/shared/contract/access";
 import { PORT } from "@core-console/shared/contract/ports";
-import { type Client, clientOf } from "../support/client.ts";
-import type { Cluster } from "../support/cluster.ts";
-import { addPerson, change, cookieOf, type Person, signInAs } from "../support/people.ts";
+import { type Client, clientOf } from "../support/cluster/client.ts";
+import type { Cluster } from "../support/cluster/cluster.ts";
+import { addPerson, change, cookieOf, type Person, signInAs } from "../support/cluster/people.ts";
 
 export type Caller = Pick<Client, "ask">;
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Client } from "../support/client.ts";
-import { Cluster } from "../support/cluster.ts";
-import type { CoreNode } from "../support/core-node.ts";
+import type { Client } from "../support/cluster/client.ts";
+import { Cluster } from "../support/cluster/cluster.ts";
+import type { CoreNode } from "../support/cluster/core-node.ts";
 import { held, percentile } from "./figures.ts";
 import { type LoopDelay, loopDelay, loopProbe } from "./loop-delay.ts";
 import { processorMs } from "./processor.ts";

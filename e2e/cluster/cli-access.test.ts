@@ -2,8 +2,8 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { PORT } from "@core-console/shared/contract/ports";
-import { kuma } from "../support/kuma.ts";
-import { runningIn } from "../support/processes.ts";
+import { kuma } from "../support/cluster/kuma.ts";
+import { runningIn } from "../support/cluster/processes.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 

@@ -3,7 +3,7 @@ import { ClusterView } from "@core-console/shared/contract/cluster";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { PORT } from "@core-console/shared/contract/ports";
 import { Service } from "@core-console/shared/contract/service";
-import { signalAll } from "../support/core-node.ts";
+import { signalAll } from "../support/cluster/core-node.ts";
 import { useCluster } from "./use-cluster.ts";
 
 const cluster = useCluster("cli", { cores: 1 });

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { EventOf } from "@core-console/shared/contract/events";
 import { PORT } from "@core-console/shared/contract/ports";
 import type { Service } from "@core-console/shared/contract/service";
-import { isGood } from "../support/cluster.ts";
-import { type CoreNode, certificatesIn, signalCore } from "../support/core-node.ts";
-import { type EventReader, readEvents } from "../support/sse.ts";
+import { isGood } from "../support/cluster/cluster.ts";
+import { type CoreNode, certificatesIn, signalCore } from "../support/cluster/core-node.ts";
+import { type EventReader, readEvents } from "../support/cluster/sse.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 

@@ -1,11 +1,18 @@
 import { existsSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { PORT } from "@core-console/shared/contract/ports";
-import { nodeView } from "../support/api.ts";
-import { codeOf } from "../support/client.ts";
-import { isGood } from "../support/cluster.ts";
-import { type CoreNode, engineLog, engineOf, signalAll, signalCore, signalEngine } from "../support/core-node.ts";
-import { etcdAt, socketOf } from "../support/etcd.ts";
+import { nodeView } from "../support/cluster/api.ts";
+import { codeOf } from "../support/cluster/client.ts";
+import { isGood } from "../support/cluster/cluster.ts";
+import {
+  type CoreNode,
+  engineLog,
+  engineOf,
+  signalAll,
+  signalCore,
+  signalEngine,
+} from "../support/cluster/core-node.ts";
+import { etcdAt, socketOf } from "../support/cluster/etcd.ts";
 import { historyOf } from "../support/history/audit.ts";
 import { checkHistory } from "../support/history/check-history.ts";
 import { startTraffic } from "../support/history/traffic.ts";

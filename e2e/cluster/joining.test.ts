@@ -6,11 +6,11 @@ import { AuditEntry } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { PORT } from "@core-console/shared/contract/ports";
 import { JOIN_STAGES } from "@core-console/shared/contract/service";
-import { nodeView } from "../support/api.ts";
-import { codeOf } from "../support/client.ts";
-import { isGood } from "../support/cluster.ts";
-import { certificatesIn, signalAll } from "../support/core-node.ts";
-import { runningIn } from "../support/processes.ts";
+import { nodeView } from "../support/cluster/api.ts";
+import { codeOf } from "../support/cluster/client.ts";
+import { isGood } from "../support/cluster/cluster.ts";
+import { certificatesIn, signalAll } from "../support/cluster/core-node.ts";
+import { runningIn } from "../support/cluster/processes.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { Operation } from "@core-console/shared/contract/access";
 import { type JoinStage, Service } from "@core-console/shared/contract/service";
-import type { Cluster } from "../support/cluster.ts";
-import { isGood } from "../support/cluster.ts";
-import { codeOf } from "../support/client.ts";
-import { type CoreNode, signalAll } from "../support/core-node.ts";
-import { runningIn } from "../support/processes.ts";
+import type { Cluster } from "../support/cluster/cluster.ts";
+import { isGood } from "../support/cluster/cluster.ts";
+import { codeOf } from "../support/cluster/client.ts";
+import { type CoreNode, signalAll } from "../support/cluster/core-node.ts";
+import { runningIn } from "../support/cluster/processes.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 

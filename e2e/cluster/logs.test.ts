@@ -10,9 +10,9 @@ import { type LogLevel, LogLevelNow, LogLine } from "@core-console/shared/contra
 import { PORT } from "@core-console/shared/contract/ports";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import * as z from "zod/mini";
-import { cookieHeaders, makeToken, secretIn } from "../support/administrator.ts";
-import { certificatesIn, type CoreNode, identityIn, signalCore } from "../support/core-node.ts";
-import { addPerson, makePeople, markOf, signInAs } from "../support/people.ts";
+import { cookieHeaders, makeToken, secretIn } from "../support/cluster/administrator.ts";
+import { certificatesIn, type CoreNode, identityIn, signalCore } from "../support/cluster/core-node.ts";
+import { addPerson, makePeople, markOf, signInAs } from "../support/cluster/people.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { AuditEntry } from "@core-console/shared/contract/access";
 import { PORT } from "@core-console/shared/contract/ports";
-import { changeInSession } from "../support/administrator.ts";
-import { nodeView } from "../support/api.ts";
-import { isGood } from "../support/cluster.ts";
-import { type CoreNode, engineOf, identityIn } from "../support/core-node.ts";
-import { kuma } from "../support/kuma.ts";
+import { changeInSession } from "../support/cluster/administrator.ts";
+import { nodeView } from "../support/cluster/api.ts";
+import { isGood } from "../support/cluster/cluster.ts";
+import { type CoreNode, engineOf, identityIn } from "../support/cluster/core-node.ts";
+import { kuma } from "../support/cluster/kuma.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 

@@ -6,9 +6,9 @@ import * as z from "zod/mini";
 import { AuditEntry, SignInOptions, Whoami } from "@core-console/shared/contract/access";
 import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
 import { Settings } from "@core-console/shared/contract/settings";
-import { cookieHeaders } from "../support/administrator.ts";
-import { certificatesIn, signalAll } from "../support/core-node.ts";
-import { createBrowser, settingsFor, startSignInProvider, type SignInProvider } from "../support/provider.ts";
+import { cookieHeaders } from "../support/cluster/administrator.ts";
+import { certificatesIn, signalAll } from "../support/cluster/core-node.ts";
+import { createBrowser, settingsFor, startSignInProvider, type SignInProvider } from "../support/provider/provider.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 

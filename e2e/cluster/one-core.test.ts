@@ -5,9 +5,9 @@ import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { LIMIT, PORT } from "@core-console/shared/contract/ports";
 import { JoinGuide, Service } from "@core-console/shared/contract/service";
-import { cookieHeaders } from "../support/administrator.ts";
-import { apiOver } from "../support/api.ts";
-import { codeOf } from "../support/client.ts";
+import { cookieHeaders } from "../support/cluster/administrator.ts";
+import { apiOver } from "../support/cluster/api.ts";
+import { codeOf } from "../support/cluster/client.ts";
 import { useCluster } from "./use-cluster.ts";
 
 const cluster = useCluster("one-core", { cores: 1 });

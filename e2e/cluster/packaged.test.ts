@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { kumaEnv, ROOT } from "../support/kuma.ts";
+import { kumaEnv, ROOT } from "../support/cluster/kuma.ts";
 import { useCluster } from "./use-cluster.ts";
 
 const EXECUTABLE = join(ROOT, "dist/package/kuma");

@@ -10,7 +10,7 @@ import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { documented, inPlaceOf, isInstalled, type ProxyKind, startProxy } from "../support/proxy.ts";
 import { CONDITION_MS } from "../support/patience.ts";
 import { until } from "../support/until.ts";
-import { issueFor } from "../support/throw-away-certificate.ts";
+import { issueFor } from "../support/cluster/throw-away-certificate.ts";
 import { useCluster } from "./use-cluster.ts";
 
 const NAME = "console.soc.example";

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { PORT } from "@core-console/shared/contract/ports";
-import { identityIn } from "../support/core-node.ts";
-import { etcdAt, socketOf } from "../support/etcd.ts";
-import { kuma } from "../support/kuma.ts";
-import { runningIn } from "../support/processes.ts";
+import { identityIn } from "../support/cluster/core-node.ts";
+import { etcdAt, socketOf } from "../support/cluster/etcd.ts";
+import { kuma } from "../support/cluster/kuma.ts";
+import { runningIn } from "../support/cluster/processes.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 

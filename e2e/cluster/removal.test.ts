@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { Operation } from "@core-console/shared/contract/access";
 import { LeaveAnswer } from "@core-console/shared/contract/enrolment";
 import { PORT } from "@core-console/shared/contract/ports";
-import { codeOf } from "../support/client.ts";
-import { certificatesIn, type CoreNode, signalAll } from "../support/core-node.ts";
+import { codeOf } from "../support/cluster/client.ts";
+import { certificatesIn, type CoreNode, signalAll } from "../support/cluster/core-node.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Operation, Session } from "@core-console/shared/contract/access";
 import { PORT } from "@core-console/shared/contract/ports";
-import { codeOf } from "../support/client.ts";
-import { signalAll, type CoreNode } from "../support/core-node.ts";
-import { bearerOf, signInAs } from "../support/people.ts";
+import { codeOf } from "../support/cluster/client.ts";
+import { signalAll, type CoreNode } from "../support/cluster/core-node.ts";
+import { bearerOf, signInAs } from "../support/cluster/people.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 

@@ -4,10 +4,10 @@ import * as z from "zod/mini";
 import { Session, type UserRole, USER_ROLES, User, Whoami } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { Service } from "@core-console/shared/contract/service";
-import { cookieHeaders } from "../support/administrator.ts";
-import { type Answer, type Client, codeOf } from "../support/client.ts";
-import { signalAll } from "../support/core-node.ts";
-import { readEvents } from "../support/sse.ts";
+import { cookieHeaders } from "../support/cluster/administrator.ts";
+import { type Answer, type Client, codeOf } from "../support/cluster/client.ts";
+import { signalAll } from "../support/cluster/core-node.ts";
+import { readEvents } from "../support/cluster/sse.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { PORT } from "@core-console/shared/contract/ports";
 import { SignedIn } from "@core-console/shared/contract/access";
-import { secretIn } from "../support/administrator.ts";
-import { apiOver } from "../support/api.ts";
-import { type Client, clientOf } from "../support/client.ts";
-import { kumaEnv, ROOT } from "../support/kuma.ts";
-import { claimNet, type Net } from "../support/net.ts";
+import { secretIn } from "../support/cluster/administrator.ts";
+import { apiOver } from "../support/cluster/api.ts";
+import { type Client, clientOf } from "../support/cluster/client.ts";
+import { kumaEnv, ROOT } from "../support/cluster/kuma.ts";
+import { claimNet, type Net } from "../support/cluster/net.ts";
 import { ANSWER_MS } from "../support/patience.ts";
-import { type Child, runningIn, sendSignal, startChild } from "../support/processes.ts";
+import { type Child, runningIn, sendSignal, startChild } from "../support/cluster/processes.ts";
 import { until } from "../support/until.ts";
 
 // `npm start` as an operator has it, on what is built: npm test builds before.

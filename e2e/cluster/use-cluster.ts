@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { Cluster, type ClusterOptions } from "../support/cluster.ts";
+import { Cluster, type ClusterOptions } from "../support/cluster/cluster.ts";
 
 /**
  * One cluster for a file: started before its tests, ended after them also when they failed; nothing of it may be left

@@ -1,5 +1,5 @@
-import type { Cluster } from "../support/cluster.ts";
-import { type CoreNode, signalAll, signalCore, signalEngine } from "../support/core-node.ts";
+import type { Cluster } from "../support/cluster/cluster.ts";
+import { type CoreNode, signalAll, signalCore, signalEngine } from "../support/cluster/core-node.ts";
 import { lasting, until } from "../support/until.ts";
 
 /** What is done to the cluster, and what makes it whole again. */

@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Cluster } from "../support/cluster.ts";
+import type { Cluster } from "../support/cluster/cluster.ts";
 import { historyOf, pauseAfter } from "../support/history/audit.ts";
 import { checkHistory, type Verdict } from "../support/history/check-history.ts";
 import type { Action } from "../support/history/history.ts";
 import { startTraffic } from "../support/history/traffic.ts";
-import { ROOT } from "../support/kuma.ts";
+import { ROOT } from "../support/cluster/kuma.ts";
 import { seeded } from "../support/random.ts";
 import { until } from "../support/until.ts";
 import type { Fault } from "./faults.ts";

@@ -1,6 +1,6 @@
 // `npm run test:faults [-- --minutes N] [--seed S]`: every fault once, or at random for N minutes. Ends with `N passed, N failed`.
 import { parseArgs } from "node:util";
-import { Cluster } from "../support/cluster.ts";
+import { Cluster } from "../support/cluster/cluster.ts";
 import { seeded } from "../support/random.ts";
 import { FAULTS } from "./faults.ts";
 import { playRound } from "./round.ts";

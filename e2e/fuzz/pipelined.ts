@@ -1,4 +1,4 @@
-import { bearerOf } from "../support/people.ts";
+import { bearerOf } from "../support/cluster/people.ts";
 import { seeded } from "../support/random.ts";
 import { type Place, requestBytes, Wire } from "../support/wire/wire.ts";
 import { diceOf } from "./odd.ts";

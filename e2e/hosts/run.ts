@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Secrets } from "../support/secrets.ts";
-import { ROOT } from "../support/kuma.ts";
+import { ROOT } from "../support/cluster/kuma.ts";
 import { ALL_AT_ONCE } from "./all-at-once.ts";
 import { APPROVAL } from "./approval.ts";
 import { BAD_HOSTS } from "./bad-hosts.ts";

@@ -3,12 +3,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Cluster } from "../support/cluster.ts";
-import { engineLog, engineOf } from "../support/core-node.ts";
+import { Cluster } from "../support/cluster/cluster.ts";
+import { engineLog, engineOf } from "../support/cluster/core-node.ts";
 import { historyOf } from "../support/history/audit.ts";
 import { checkHistory } from "../support/history/check-history.ts";
 import { startTraffic } from "../support/history/traffic.ts";
-import { ROOT } from "../support/kuma.ts";
+import { ROOT } from "../support/cluster/kuma.ts";
 import { lasting, until } from "../support/until.ts";
 import { keepBusy } from "./busy.ts";
 import { contradictions, falseNews, historyIn } from "./judge.ts";

@@ -1,8 +1,8 @@
 import { type Browser, chromium as engine, type Page } from "@playwright/test";
-import { chromium } from "../support/browser.ts";
-import { watchPage } from "../support/browser-page.ts";
-import type { Cluster } from "../support/cluster.ts";
-import { signInBrowser } from "../support/sign-in-browser.ts";
+import { chromium } from "../support/browser/browser.ts";
+import { watchPage } from "../support/browser/browser-page.ts";
+import type { Cluster } from "../support/cluster/cluster.ts";
+import { signInBrowser } from "../support/browser/sign-in-browser.ts";
 import type { Screen } from "./judge.ts";
 
 /** A real browser's page of services, watched. */

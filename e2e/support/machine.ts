@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "./kuma.ts";
+import { ROOT } from "./cluster/kuma.ts";
 
 /** What absolute times hold for, in a line. */
 export function machineLine(): string {

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import type { Cluster } from "./cluster.ts";
-import { ROOT } from "./kuma.ts";
+import type { Cluster } from "./cluster/cluster.ts";
+import { ROOT } from "./cluster/kuma.ts";
 import { until } from "./until.ts";
 
 export type ProxyKind = "nginx" | "haproxy";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { markOf } from "./people.ts";
-import { secretOf } from "./records.ts";
+import { markOf } from "./cluster/people.ts";
+import { secretOf } from "./cluster/records.ts";
 import { Secrets } from "./secrets.ts";
 
 const found = (said: string, log: string, known: string[] = []): number => {

@@ -1,4 +1,4 @@
-import { markOf } from "./people.ts";
+import { markOf } from "./cluster/people.ts";
 
 /** What is found of a secret gives it away as well as all of it. Anything shorter than this may stand anywhere. */
 const BEGINNING = 12;

@@ -3,13 +3,13 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PORT } from "@core-console/shared/contract/ports";
-import { Cluster } from "../support/cluster.ts";
-import { identityIn } from "../support/core-node.ts";
-import { ROOT } from "../support/kuma.ts";
+import { Cluster } from "../support/cluster/cluster.ts";
+import { identityIn } from "../support/cluster/core-node.ts";
+import { ROOT } from "../support/cluster/kuma.ts";
 import { until } from "../support/until.ts";
 import { askOnce } from "../support/wire/wire.ts";
 import { verdictOf } from "./findings.ts";
-import { issueFor } from "../support/throw-away-certificate.ts";
+import { issueFor } from "../support/cluster/throw-away-certificate.ts";
 
 const PACKAGE = "testssl.sh";
 const NAMES = ["testssl", "testssl.sh"];

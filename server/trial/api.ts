@@ -5,7 +5,7 @@ import { Problem } from "@core-console/shared/contract/errors";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { JoinGuide, Service } from "@core-console/shared/contract/service";
-import { TrialFailure } from "./until.ts";
+import { TrialFailure } from "./processes/until.ts";
 
 const TRY_MS = 10_000;
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { ROOT } from "../build/fresh.ts";
-import { TrialFailure } from "./until.ts";
+import { TrialFailure } from "./processes/until.ts";
 
 /**
  * Path of an etcd to run, fetched into the checkout's cache where there is none; tells its progress on stderr.

@@ -1,10 +1,10 @@
 import type { Service } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
 import type { Api } from "./api.ts";
-import { type Child, howItEnded } from "./processes.ts";
-import type { Progress } from "./progress.ts";
+import { type Child, howItEnded } from "./processes/processes.ts";
+import type { Progress } from "./report/progress.ts";
 import { shellWords } from "./shell-words.ts";
-import { TrialFailure, until } from "./until.ts";
+import { TrialFailure, until } from "./processes/until.ts";
 
 const LOOK_MS = 250;
 const JOIN_DEADLINE_MS = 180_000;

@@ -2,16 +2,16 @@ import { createServer } from "node:net";
 import { join, relative } from "node:path";
 import { ROOT } from "../build/fresh.ts";
 import { apiAt } from "./api.ts";
-import { endingLine, homeOf } from "./endings.ts";
+import { endingLine, homeOf } from "./processes/endings.ts";
 import { findOrFetchEngine } from "./engine.ts";
 import { coresAmong, growTo, joinLine } from "./grow.ts";
 import { homesIn, removedFrom } from "./homes.ts";
 import type { TrialOptions } from "./options.ts";
-import { type Child, howItEnded, lastWords, startChild } from "./processes.ts";
-import type { Progress } from "./progress.ts";
+import { type Child, howItEnded, lastWords, startChild } from "./processes/processes.ts";
+import type { Progress } from "./report/progress.ts";
 import { signInTrial, signInUrl, type SignInParts, TRIAL_LOGIN } from "./sign-in.ts";
 import { startsOf } from "./starts.ts";
-import { TrialFailure, until } from "./until.ts";
+import { TrialFailure, until } from "./processes/until.ts";
 
 /** What runs and has to be stopped, also when the start failed half-way. */
 export interface Running {

@@ -3,8 +3,8 @@ import { SignedIn, SignInOptions } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import type { Home } from "./homes.ts";
-import { type Said, runToEnd } from "./run-to-end.ts";
-import { TrialFailure, until, type Wait } from "./until.ts";
+import { type Said, runToEnd } from "./processes/run-to-end.ts";
+import { TrialFailure, until, type Wait } from "./processes/until.ts";
 
 /** Who a trial signs in as; made by its first start. */
 export const TRIAL_LOGIN = "admin";

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { PORT } from "@core-console/shared/contract/ports";
-import { displacedLine, removedLine, shownFolder } from "./endings.ts";
+import { displacedLine, removedLine, shownFolder } from "./processes/endings.ts";
 import type { Home, Homes } from "./homes.ts";
 import type { TrialOptions } from "./options.ts";
-import { TrialFailure } from "./until.ts";
+import { TrialFailure } from "./processes/until.ts";
 
 /** A Core to be started. */
 export interface Start {

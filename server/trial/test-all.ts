@@ -6,8 +6,8 @@ import { createInterface } from "node:readline";
 import { ensureBuilt, ROOT } from "../build/fresh.ts";
 import { ensureBrowser } from "./browser.ts";
 import { findOrFetchEngine } from "./engine.ts";
-import { judge, readTally, type Tally } from "./tally.ts";
-import { readTimes, slowest } from "./times.ts";
+import { judge, readTally, type Tally } from "./report/tally.ts";
+import { readTimes, slowest } from "./report/times.ts";
 
 const REPORTS = join(ROOT, "test-results");
 const vitest = (name: string): string[] => [

@@ -2,12 +2,12 @@
 import { mkdirSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { ensureBuilt, ROOT } from "../build/fresh.ts";
-import { takeLock } from "../src/lib/lock.ts";
+import { takeLock } from "../src/lib/process/lock.ts";
 import { parseTrialOptions, USAGE } from "./options.ts";
-import { progressOn } from "./progress.ts";
-import { stopAll } from "./processes.ts";
+import { progressOn } from "./report/progress.ts";
+import { stopAll } from "./processes/processes.ts";
 import { runTrial, type Running } from "./run-trial.ts";
-import { TrialFailure } from "./until.ts";
+import { TrialFailure } from "./processes/until.ts";
 
 const STOP_DEADLINE_MS = 15_000;
 /** One Ctrl+C may arrive twice: from the terminal, and passed on by the bootstrap. */

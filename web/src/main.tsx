@@ -1,14 +1,14 @@
-import "./app/styles.ts";
+import "./app/theme/styles.ts";
 import { setNonce } from "get-nonce";
 import { createRoot } from "react-dom/client";
 import { createQueryClient } from "./api/queries.ts";
-import { catchEscape } from "./app/escape.ts";
-import { startLang } from "./app/lang.ts";
-import { Providers } from "./app/Providers.tsx";
-import { createRouter, fetchOtherPages } from "./app/router.tsx";
-import { watchCluster } from "./app/watch.ts";
-import { paths } from "./lib/paths.ts";
-import { takeSetupSecret } from "./lib/setup-secret.ts";
+import { catchEscape } from "./app/entry/escape.ts";
+import { startLang } from "./app/theme/lang.ts";
+import { Providers } from "./app/entry/Providers.tsx";
+import { createRouter, fetchOtherPages } from "./app/entry/router.tsx";
+import { watchCluster } from "./app/notices/watch.ts";
+import { paths } from "./lib/page/paths.ts";
+import { takeSetupSecret } from "./lib/page/setup-secret.ts";
 
 declare const __MOCK__: boolean;
 

@@ -1,5 +1,5 @@
 import { startMock } from "@core-console/shared/mock-api/browser";
-import { demo } from "./lib/demo.ts";
+import { demo } from "./lib/page/demo.ts";
 
 // The only file of the page that knows of the fake API. It is in development and demo builds alone.
 export async function startTheMock(): Promise<void> {

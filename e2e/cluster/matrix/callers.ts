@@ -1,7 +1,7 @@
 import type { UserRole } from "@core-console/shared/contract/access";
-import type { Client } from "../../support/client.ts";
-import { addPerson, makePeople, type Person } from "../../support/people.ts";
-import { type Records, secretOf } from "../../support/records.ts";
+import type { Client } from "../../support/cluster/client.ts";
+import { addPerson, makePeople, type Person } from "../../support/cluster/people.ts";
+import { type Records, secretOf } from "../../support/cluster/records.ts";
 import type { Standing } from "./expected.ts";
 
 /** Somebody who calls. `secret` null: nobody. */

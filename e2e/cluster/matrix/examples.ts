@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { SetupLink } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { RouteName } from "@core-console/shared/contract/routes";
-import type { Api } from "../../support/api.ts";
-import type { Client } from "../../support/client.ts";
+import type { Api } from "../../support/cluster/api.ts";
+import type { Client } from "../../support/cluster/client.ts";
 import { nodeReport } from "../../support/node-report.ts";
-import type { Person } from "../../support/people.ts";
-import type { Records } from "../../support/records.ts";
+import type { Person } from "../../support/cluster/people.ts";
+import type { Records } from "../../support/cluster/records.ts";
 import type { Caller } from "./callers.ts";
 
 /** What the calls of the matrix are about. */

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
-import { chromium as launchOptions } from "../../support/browser.ts";
+import { chromium as launchOptions } from "../../support/browser/browser.ts";
 
 const PROGRAMS: readonly (readonly [string, string])[] = [
   ["systemd-nspawn", "systemd-container"],

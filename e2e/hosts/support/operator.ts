@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "@playwright/test";
-import { chromium as launchOptions } from "../../support/browser.ts";
-import { MACHINE_ALONE } from "../../support/browser-page.ts";
+import { chromium as launchOptions } from "../../support/browser/browser.ts";
+import { MACHINE_ALONE } from "../../support/browser/browser-page.ts";
 import type { Secrets } from "../../support/secrets.ts";
 import { ANSWER_MS, CONDITION_MS } from "../../support/patience.ts";
 import { until } from "../../support/until.ts";

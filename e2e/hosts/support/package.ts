@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { globSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../../support/kuma.ts";
+import { ROOT } from "../../support/cluster/kuma.ts";
 import { must } from "./command.ts";
 
 const OUT = join(ROOT, "dist/package");

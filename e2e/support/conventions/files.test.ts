@@ -25,7 +25,7 @@ test.each([
   ],
   ["e2e/ui/a.spec.ts", "await page.waitForTimeout(100);", "no sleep"],
   ["server/src/lib/a.test.ts", "test.only('x', f);", ".only"],
-  ["web/src/app/Gates.tsx", "    <Suspense>", "LazyLayer"],
+  ["web/src/app/shell/Gates.tsx", "    <Suspense>", "LazyLayer"],
   ["web/src/features/services/A.tsx", "onClick={() => renew.mutate(newKey())}", "clickKeys"],
   ["web/src/features/services/A.tsx", "change.mutate({ act, key: newKey() });", "clickKeys"],
 ])("complains: %s with %j", (file, text, why) => {
@@ -34,7 +34,7 @@ test.each([
 
 test.each([
   ["web/src/ui/LightDot.tsx", "export const LightDot = 1;"],
-  ["web/src/app/Gates.tsx", "    <Suspense fallback={null}>"],
+  ["web/src/app/shell/Gates.tsx", "    <Suspense fallback={null}>"],
   ["web/src/ui/LightDot.test.tsx", "// oxlint-disable-next-line no-console -- the test reads what is printed"],
   ["server/src/core/engine/plan.engine.test.ts", "export const a = 1;"],
   ["shared/src/words/en.ts", "\n".repeat(900)],

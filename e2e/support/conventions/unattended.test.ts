@@ -41,7 +41,7 @@ test.each([
 });
 
 test.each([
-  ["server/src/lib/every.ts", "setInterval(look, 1);"],
+  ["server/src/lib/process/every.ts", "setInterval(look, 1);"],
   [A, "f(() => void map.delete(1));"],
   [A, "f(() => void load().then(done, failed));"],
   [A, "f(() => void load().catch(failed));"],

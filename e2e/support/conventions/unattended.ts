@@ -3,7 +3,7 @@ import { parseSync } from "oxc-parser";
 /** Product code of the server by its path from the root: what runs for days, and what no rejection may end. */
 export const PRODUCT = /^server\/src\/(?!.*(\/testing\/|\.test\.ts$)).*\.ts$/;
 /** The one place where periodic work begins. */
-const EVERY = "server/src/lib/every.ts";
+const EVERY = "server/src/lib/process/every.ts";
 
 type Node = Record<string, unknown> & { type: string };
 const isNode = (value: unknown): value is Node =>
@@ -61,14 +61,14 @@ export function unattended(file: string, text: string, promising: ReadonlySet<st
   };
   visit(parseSync(file, text).program, (node, parent) => {
     if (node.type === "CallExpression" && nameOf(node["callee"]) === "setInterval" && file !== EVERY)
-      say(node, "periodic work begins with every (server/src/lib/every.ts)");
+      say(node, "periodic work begins with every (server/src/lib/process/every.ts)");
     if (node.type !== "UnaryExpression" || node["operator"] !== "void" || parent?.type === "ExpressionStatement")
       return;
     const call = node["argument"] as Node & { callee: unknown; arguments: unknown[] };
     if (call.type !== "CallExpression" || handled(call)) return;
     const name = nameOf(call.callee) ?? "";
     if (["then", "finally"].includes(name) || promising.has(name))
-      say(node, "what nobody waits for begins with startInBackground (server/src/lib/background.ts)");
+      say(node, "what nobody waits for begins with startInBackground (server/src/lib/process/background.ts)");
   });
   return out;
 }

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { Cluster } from "../cluster.ts";
-import { etcdAt, socketOf } from "../etcd.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { etcdAt, socketOf } from "../cluster/etcd.ts";
 import type { Action, AuditEntry, History } from "./history.ts";
 
 const Entry = z.object({

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { Service } from "@core-console/shared/contract/service";
-import { type Answer, type Client, clientOf, codeOf } from "../client.ts";
+import { type Answer, type Client, clientOf, codeOf } from "../cluster/client.ts";
 import { seeded } from "../random.ts";
 import { lasting } from "../until.ts";
 import type { Action } from "./history.ts";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
-import { cookieHeaders } from "../../support/administrator.ts";
-import { expectAccessible, expectWords } from "../../support/browser-page.ts";
-import type { Cluster } from "../../support/cluster.ts";
-import { settingsFor, startSignInProvider, type SignInProvider } from "../../support/provider.ts";
+import { cookieHeaders } from "../../support/cluster/administrator.ts";
+import { expectAccessible, expectWords } from "../../support/browser/browser-page.ts";
+import type { Cluster } from "../../support/cluster/cluster.ts";
+import { settingsFor, startSignInProvider, type SignInProvider } from "../../support/provider/provider.ts";
 import { expect, test } from "./real-console.ts";
 
 const CALLBACK = "/api/oidc/callback";

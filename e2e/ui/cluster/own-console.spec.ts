@@ -1,5 +1,5 @@
-import { Cluster } from "../../support/cluster.ts";
-import { signInBrowser } from "../../support/sign-in-browser.ts";
+import { Cluster } from "../../support/cluster/cluster.ts";
+import { signInBrowser } from "../../support/browser/sign-in-browser.ts";
 import { expect, RealConsole, test } from "./real-console.ts";
 
 test("the Core whose console the page is goes: said before and after, and where to go on", async ({

@@ -1,4 +1,4 @@
-import { signalCore } from "../../support/core-node.ts";
+import { signalCore } from "../../support/cluster/core-node.ts";
 import { until } from "../../support/until.ts";
 import { expect, type RealConsole, test } from "./real-console.ts";
 

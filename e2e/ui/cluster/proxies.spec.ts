@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
-import { Cluster } from "../../support/cluster.ts";
+import { Cluster } from "../../support/cluster/cluster.ts";
 import { documented, inPlaceOf, isInstalled, startProxy } from "../../support/proxy.ts";
-import { issueFor } from "../../support/throw-away-certificate.ts";
+import { issueFor } from "../../support/cluster/throw-away-certificate.ts";
 
 const PORT = 8443;
 const TABS = 10;

@@ -1,8 +1,8 @@
 import type { BrowserContext, Locator, Page } from "@playwright/test";
 import { expect, test as base } from "@playwright/test";
-import { MACHINE_ALONE, type Watch, watchPage } from "../../support/browser-page.ts";
-import { Cluster, type ClusterOptions } from "../../support/cluster.ts";
-import { signInBrowser } from "../../support/sign-in-browser.ts";
+import { MACHINE_ALONE, type Watch, watchPage } from "../../support/browser/browser-page.ts";
+import { Cluster, type ClusterOptions } from "../../support/cluster/cluster.ts";
+import { signInBrowser } from "../../support/browser/sign-in-browser.ts";
 
 const SERVICES = "/resources/active-services";
 const NO_LEADER = "No leader: the Cores have been electing one for";

@@ -1,6 +1,6 @@
 import { USER_ROLES, type UserRole } from "@core-console/shared/contract/access";
-import { changeInSession } from "../../support/administrator.ts";
-import { expectAccessible, expectWords } from "../../support/browser-page.ts";
+import { changeInSession } from "../../support/cluster/administrator.ts";
+import { expectAccessible, expectWords } from "../../support/browser/browser-page.ts";
 import { expect, test } from "./real-console.ts";
 
 const TEMPORARY = "four given words here";

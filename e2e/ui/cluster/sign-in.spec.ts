@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
-import { changeInSession, secretIn } from "../../support/administrator.ts";
-import { expectAccessible } from "../../support/browser-page.ts";
-import { signalAll } from "../../support/core-node.ts";
+import { changeInSession, secretIn } from "../../support/cluster/administrator.ts";
+import { expectAccessible } from "../../support/browser/browser-page.ts";
+import { signalAll } from "../../support/cluster/core-node.ts";
 import { expect, type RealConsole, test } from "./real-console.ts";
 
 const PASSWORD = "four quite ordinary words";

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expectAccessible } from "../../support/browser-page.ts";
+import { expectAccessible } from "../../support/browser/browser-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

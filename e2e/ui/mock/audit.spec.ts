@@ -1,4 +1,4 @@
-import { expectAccessible } from "../../support/browser-page.ts";
+import { expectAccessible } from "../../support/browser/browser-page.ts";
 import { expect, test } from "./fixtures.ts";
 import { expectSound, looksFor, titleOf, useOf } from "./looks.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test as base } from "@playwright/test";
 import type { Locator, Page } from "@playwright/test";
-import { watchPage } from "../../support/browser-page.ts";
-import type { Watch } from "../../support/browser-page.ts";
+import { watchPage } from "../../support/browser/browser-page.ts";
+import type { Watch } from "../../support/browser/browser-page.ts";
 
 export type Scenario =
   | "healthy"

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expectAccessible, expectWords } from "../../support/browser-page.ts";
+import { expectAccessible, expectWords } from "../../support/browser/browser-page.ts";
 
 /** A language and a theme to see a page in. */
 export interface Look {

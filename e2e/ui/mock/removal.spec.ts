@@ -1,5 +1,5 @@
 import type { Locator, Page } from "@playwright/test";
-import { expectAccessible } from "../../support/browser-page.ts";
+import { expectAccessible } from "../../support/browser/browser-page.ts";
 import { SERVICES, expect, test } from "./fixtures.ts";
 import type { Console } from "./fixtures.ts";
 import { looksFor, titleOf, useOf } from "./looks.ts";

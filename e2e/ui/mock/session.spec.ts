@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expectAccessible, expectWords } from "../../support/browser-page.ts";
+import { expectAccessible, expectWords } from "../../support/browser/browser-page.ts";
 import { SERVICES, expect, test } from "./fixtures.ts";
 import { expectSound, looksFor, titleOf, useOf } from "./looks.ts";
 

@@ -1,4 +1,4 @@
-import { expectWords } from "../../support/browser-page.ts";
+import { expectWords } from "../../support/browser/browser-page.ts";
 import { expect, test } from "./fixtures.ts";
 
 const WORDS = {

@@ -86,7 +86,7 @@ class Lock(unittest.TestCase):
     def test_it_is_the_one_that_kuma_core_install_takes(self):
         os.makedirs(self.folder)
         path = os.path.join(self.folder, "lock")
-        # As server/src/lib/lock.ts does it: util-linux' flock on a file that says who.
+        # As server/src/lib/process/lock.ts does it: util-linux' flock on a file that says who.
         with open(path, "w") as file:
             file.write("%d\n" % os.getpid())
         command = ["flock", "--exclusive", "--nonblock", path, "sh", "-c", "echo held; read end"]

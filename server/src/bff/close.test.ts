@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { expect, test } from "vitest";
-import type { CertificateSource } from "../lib/certificate-source.ts";
+import type { CertificateSource } from "../lib/tls/certificate-source.ts";
 import { until } from "./testing/until.ts";
-import { silentLogger } from "../lib/logger.ts";
+import { silentLogger } from "../lib/logging/logger.ts";
 import { startBff } from "./bff.ts";
 import { openEvents } from "./testing/browser-stream.ts";
 import { createThrowAwayCa } from "./testing/throw-away-ca.ts";

@@ -1,8 +1,8 @@
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
 import { Client, Pool, buildConnector } from "undici";
-import type { CertificateSource } from "../lib/certificate-source.ts";
-import { TLS_CLIENT } from "../lib/tls-options.ts";
+import type { CertificateSource } from "../lib/tls/certificate-source.ts";
+import { TLS_CLIENT } from "../lib/tls/tls-options.ts";
 
 /** One Core as the BFF reaches it: `pool` for calls and streams, `asker` for short questions, so that stuck calls never hold those up. */
 export interface CoreLink {

@@ -3,14 +3,14 @@ import { createServer } from "node:http";
 import type { RequestListener, Server, ServerOptions } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { CertificateSource } from "../lib/certificate-source.ts";
-import { isLoopback } from "../lib/address.ts";
-import { HANDSHAKE_MS, TLS_SERVER } from "../lib/tls-options.ts";
-import { LISTENER_LIMITS, MAX_HEADERS, SILENT_MS } from "../lib/listener-limits.ts";
-import { answerUnread } from "../lib/unread.ts";
+import type { CertificateSource } from "../lib/tls/certificate-source.ts";
+import { isLoopback } from "../lib/net/address.ts";
+import { HANDSHAKE_MS, TLS_SERVER } from "../lib/tls/tls-options.ts";
+import { LISTENER_LIMITS, MAX_HEADERS, SILENT_MS } from "../lib/http/listener-limits.ts";
+import { answerUnread } from "../lib/http/bad-request.ts";
 import { STREAMS_LIMIT } from "./events/places.ts";
 import { problemOf } from "./problem.ts";
-import { crowded } from "../lib/crowd.ts";
+import { crowded } from "../lib/http/connection-limit.ts";
 import { hostName } from "./guard/guard.ts";
 
 /** Off loopback there is TLS and nothing else, and here is no certificate for it: a code of shared/src/words. */

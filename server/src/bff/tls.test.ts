@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import type { CertificateSource } from "../lib/certificate-source.ts";
+import type { CertificateSource } from "../lib/tls/certificate-source.ts";
 import { sendJson } from "./testing/fake-core.ts";
 import { createThrowAwayCa } from "./testing/throw-away-ca.ts";
 import { callTls, shakeHands } from "./testing/tls-call.ts";

@@ -1,7 +1,7 @@
 import { ENGINE_FAULTS } from "@core-console/shared/domain/engine-version";
 import { expect, test } from "vitest";
-import { VERSION } from "../lib/version.ts";
-import type { HostEngine } from "./io.ts";
+import { VERSION } from "../lib/process/version.ts";
+import type { HostEngine } from "./output/io.ts";
 import { cluster, REF, type Reply, service } from "./testing/fake-api.ts";
 import { kuma as kumaAround, run as runAround } from "./testing/run.ts";
 

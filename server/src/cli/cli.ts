@@ -1,10 +1,10 @@
 import { COMMANDS, commandOf } from "./commands.ts";
-import { HELP, helpAll, helpOf } from "./help.ts";
-import { EXIT, type ExitCode, type Io } from "./io.ts";
-import { languageOf } from "./language.ts";
-import { nearest } from "./nearest.ts";
+import { HELP, helpAll, helpOf } from "./words/help.ts";
+import { EXIT, type ExitCode, type Io } from "./output/io.ts";
+import { languageOf } from "./words/language.ts";
+import { nearest } from "./args/nearest.ts";
 import { runCommand } from "./run-command.ts";
-import { texts } from "./texts.ts";
+import { texts } from "./words/texts.ts";
 
 function runHelp(words: readonly string[], io: Io): ExitCode {
   const lang = languageOf(io.env);

@@ -1,11 +1,11 @@
 import type { Lang } from "@core-console/shared/words/lang";
 import type * as z from "zod/mini";
-import type { Trust } from "./attempt.ts";
-import type { Caller, Outcome } from "./caller.ts";
-import type { FlagSpec } from "./flags.ts";
-import { EXIT, type ExitCode, type Io } from "./io.ts";
-import type { SignInStore } from "./sign-in-store.ts";
-import type { Texts } from "./texts.ts";
+import type { Trust } from "./client/attempt.ts";
+import type { Caller, Outcome } from "./client/caller.ts";
+import type { FlagSpec } from "./args/flags.ts";
+import { EXIT, type ExitCode, type Io } from "./output/io.ts";
+import type { SignInStore } from "./client/sign-in-store.ts";
+import type { Texts } from "./words/texts.ts";
 
 /** What every command is given. */
 export interface LocalContext {

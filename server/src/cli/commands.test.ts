@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { COMMANDS } from "./commands.ts";
-import { HELP } from "./help.ts";
+import { HELP } from "./words/help.ts";
 import { run } from "./testing/run.ts";
 
 test.each(COMMANDS.map((one) => [one.noun, ...(one.verb === null ? [] : [one.verb])]))(

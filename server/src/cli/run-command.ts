@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
-import { connector, type Trust } from "./attempt.ts";
-import { caller, type Caller } from "./caller.ts";
+import { connector, type Trust } from "./client/attempt.ts";
+import { caller, type Caller } from "./client/caller.ts";
 import type { Command, HostCommand, LocalContext } from "./command.ts";
-import { type FlagSpec, parseFlags } from "./flags.ts";
-import { HELP, helpOf } from "./help.ts";
-import { EXIT, type ExitCode, type Io } from "./io.ts";
-import { languageOf } from "./language.ts";
-import { ownName, shellLine } from "./own-name.ts";
-import { signInStore } from "./sign-in-store.ts";
-import { signedIn } from "./signed-in.ts";
-import { targetOf } from "./target.ts";
-import { texts } from "./texts.ts";
+import { type FlagSpec, parseFlags } from "./args/flags.ts";
+import { HELP, helpOf } from "./words/help.ts";
+import { EXIT, type ExitCode, type Io } from "./output/io.ts";
+import { languageOf } from "./words/language.ts";
+import { ownName, shellLine } from "./host/own-name.ts";
+import { signInStore } from "./client/sign-in-store.ts";
+import { signedIn } from "./client/signed-in.ts";
+import { targetOf } from "./client/target.ts";
+import { texts } from "./words/texts.ts";
 
 const EVERY: FlagSpec = { json: "switch", help: "switch" };
 const SPEAKS: FlagSpec = { core: "value", ca: "value", home: "value" };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Service } from "@core-console/shared/contract/service";
-import { almost, exactly } from "./name-pattern.ts";
+import { almost, exactly } from "./args/name-pattern.ts";
 import { operation } from "./testing/access.ts";
 import { cluster, REF, type Reply, type Seen, service } from "./testing/fake-api.ts";
 import { kuma } from "./testing/run.ts";

@@ -1,8 +1,8 @@
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
-import type { LevelControl } from "../lib/log-level.ts";
-import type { Logger } from "../lib/logger.ts";
+import type { LevelControl } from "../lib/logging/log-level.ts";
+import type { Logger } from "../lib/logging/logger.ts";
 import type { Access } from "./accounts/access.ts";
-import type { Outward } from "../lib/outward.ts";
+import type { Outward } from "../lib/net/outward.ts";
 import type { EngineHandle } from "./members/home/engine-handle.ts";
 import type { CoreJson } from "./members/home/core-json.ts";
 import type { Layout } from "./members/home/layout.ts";
@@ -17,8 +17,8 @@ import type { Changes } from "./state/commit.ts";
 import type { Consistency } from "./state/freshness.ts";
 import type { Registry } from "./state/registry.ts";
 import type { HealthPort } from "./http/health.ts";
-import type { Clock } from "../lib/clock.ts";
-import type { LogLimits } from "../lib/log-limits.ts";
+import type { Clock } from "../lib/time/clock.ts";
+import type { LogLimits } from "../lib/logging/log-limits.ts";
 
 /** What a Core's parts share. Made once by core.ts; nothing here is replaced while it runs, but `self` by saveSelf. */
 export interface CoreParts {

@@ -3,11 +3,11 @@ import type { Lang } from "@core-console/shared/words/lang";
 import { say } from "@core-console/shared/words/say";
 import { statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { HostFacts } from "./facts.ts";
-import { findings } from "./findings.ts";
-import { look } from "./look.ts";
-import { targetOf, type Target } from "./plan.ts";
-import { leftBeside, trusted } from "./trusted.ts";
+import type { HostFacts } from "./facts/facts.ts";
+import { findings } from "./facts/findings.ts";
+import { look } from "./facts/host-facts.ts";
+import { targetOf, type Target } from "./plan/install-plan.ts";
+import { leftBeside, trusted } from "./facts/trusted.ts";
 
 /** What a check is asked for, and what of the Core it has to be given: an installation knows no Core from inside. */
 export interface CheckPorts {

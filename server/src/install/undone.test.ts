@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { InstallFailure } from "./run.ts";
-import { makeHome } from "./make-home.ts";
-import { writeService } from "./service.ts";
+import { makeHome } from "./acts/make-home.ts";
+import { writeService } from "./acts/install-service.ts";
 import { Undo } from "./undo.ts";
 
 // "This host is as it was before" is said where no way back failed, so each has to say when it did.

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
-import { nodeFiles } from "../lib/node-files.ts";
-import type { ClusterPort, Heard } from "./leave.ts";
-import { removeCore } from "./remove-core.ts";
+import { nodeFiles } from "../lib/process/node-files.ts";
+import type { ClusterPort, Heard } from "./acts/leave.ts";
+import { removeCore } from "./acts/remove-core.ts";
 import { uninstall, type UninstallOptions } from "./uninstall.ts";
 
 const ID = "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57";

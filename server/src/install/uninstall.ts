@@ -3,16 +3,16 @@ import { join } from "node:path";
 import type { Lang } from "@core-console/shared/words/lang";
 import type { Reason } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
-import { nodeFiles } from "../lib/node-files.ts";
-import { alone } from "./alone.ts";
-import { askPatiently, type Heard, leaveCluster, type ClusterPort } from "./leave.ts";
-import type { HomeFacts } from "./facts.ts";
-import { lookAtHome, unitsOfCores } from "./look-home.ts";
-import { onSignals } from "./on-signals.ts";
-import { removeCore } from "./remove-core.ts";
+import { nodeFiles } from "../lib/process/node-files.ts";
+import { alone } from "./facts/host-lock.ts";
+import { askPatiently, type Heard, leaveCluster, type ClusterPort } from "./acts/leave.ts";
+import type { HomeFacts } from "./facts/facts.ts";
+import { lookAtHome, unitsOfCores } from "./facts/look-home.ts";
+import { onSignals } from "./acts/on-signals.ts";
+import { removeCore } from "./acts/remove-core.ts";
 import { InstallFailure } from "./run.ts";
-import { forgetGone, removeService } from "./service.ts";
-import { planUninstall, type Removal } from "./uninstall-plan.ts";
+import { forgetGone, removeService } from "./acts/install-service.ts";
+import { planUninstall, type Removal } from "./plan/uninstall-plan.ts";
 
 const SIGNAL_MS = 50;
 

@@ -1,8 +1,8 @@
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Lang } from "@core-console/shared/words/lang";
 import type { CheckPorts } from "./check.ts";
-import type { ClusterPort } from "./leave.ts";
-import type { Target } from "./plan.ts";
+import type { ClusterPort } from "./acts/leave.ts";
+import type { Target } from "./plan/install-plan.ts";
 import type { Undo } from "./undo.ts";
 
 export interface InstallOptions extends CheckPorts {

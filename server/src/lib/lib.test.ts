@@ -1,12 +1,12 @@
 import { Writable } from "node:stream";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { backoff } from "./backoff.ts";
-import type { Clock } from "./clock.ts";
-import { sleep, systemClock } from "./clock.ts";
-import { createLogger, silentLogger } from "./logger.ts";
+import { backoff } from "./time/backoff.ts";
+import type { Clock } from "./time/clock.ts";
+import { sleep, systemClock } from "./time/clock.ts";
+import { createLogger, silentLogger } from "./logging/logger.ts";
 import { refOf } from "./ref.ts";
-import { createShutdown } from "./shutdown.ts";
+import { createShutdown } from "./process/shutdown.ts";
 
 test("a ref is a UUIDv8, the same for the same ID, and does not hold it", () => {
   fc.assert(

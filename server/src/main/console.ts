@@ -1,16 +1,16 @@
-import { authority, isLoopback } from "../lib/address.ts";
+import { authority, isLoopback } from "../lib/net/address.ts";
 import { readFileSync } from "node:fs";
 import { say } from "@core-console/shared/words/say";
-import { parseConsoleOptions, type ConsoleCommand } from "../cli/console-options.ts";
-import { languageOf } from "../cli/language.ts";
+import { parseConsoleOptions, type ConsoleCommand } from "../cli/args/console-options.ts";
+import { languageOf } from "../cli/words/language.ts";
 import { startBff } from "../bff/bff.ts";
 import { establishTrust } from "../core/members/enrol/trust.ts";
 import { CoreFailure, listenFailure } from "../core/members/home/core-failure.ts";
-import { readPair } from "../lib/certificate-pair.ts";
-import { openCertificates, type CertificateSource } from "../lib/certificate-source.ts";
-import { systemClock } from "../lib/clock.ts";
-import { createLogger, type Logger } from "../lib/logger.ts";
-import { createShutdown, onSignals } from "../lib/shutdown.ts";
+import { readPair } from "../lib/tls/certificate-pair.ts";
+import { openCertificates, type CertificateSource } from "../lib/tls/certificate-source.ts";
+import { systemClock } from "../lib/time/clock.ts";
+import { createLogger, type Logger } from "../lib/logging/logger.ts";
+import { createShutdown, onSignals } from "../lib/process/shutdown.ts";
 import { configuredHosts, ownHosts, ownName, trustedProxies } from "./configured-hosts.ts";
 import { webRoot } from "./web-root.ts";
 

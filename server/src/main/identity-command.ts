@@ -1,14 +1,14 @@
 import { resolve } from "node:path";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { say } from "@core-console/shared/words/say";
-import type { CoreCommand } from "../cli/core-options.ts";
-import { languageOf } from "../cli/language.ts";
+import type { CoreCommand } from "../cli/args/core-options.ts";
+import { languageOf } from "../cli/words/language.ts";
 import { CoreFailure } from "../core/members/home/core-failure.ts";
 import { openHome } from "../core/members/home/open-home.ts";
-import { IDENTITY_OPTIONS } from "../install/get-identity.ts";
-import { systemReason } from "../install/system-reason.ts";
-import { createLogger } from "../lib/logger.ts";
-import { EXIT_WAITS } from "../lib/exit-codes.ts";
+import { IDENTITY_OPTIONS } from "../install/acts/get-identity.ts";
+import { systemReason } from "../install/facts/system-reason.ts";
+import { createLogger } from "../lib/logging/logger.ts";
+import { EXIT_WAITS } from "../lib/process/exit-codes.ts";
 import { engineFor, identityOf } from "./own-identity.ts";
 import { keepJoin } from "./waiting-join.ts";
 

@@ -1,9 +1,9 @@
 import { text } from "node:stream/consumers";
 import { runCli } from "../cli/cli.ts";
-import { terminalOf } from "../cli/terminal.ts";
+import { terminalOf } from "../cli/output/terminal.ts";
 import { commandCore } from "./core.ts";
 import { commandConsole } from "./console.ts";
-import { IDENTITY_COMMAND } from "../install/get-identity.ts";
+import { IDENTITY_COMMAND } from "../install/acts/get-identity.ts";
 import { commandIdentity } from "./identity-command.ts";
 import { engineOf } from "./own-identity.ts";
 

@@ -5,7 +5,7 @@ import type { Reason } from "@core-console/shared/contract/service";
 import type { Lang } from "@core-console/shared/words/lang";
 import { say } from "@core-console/shared/words/say";
 import * as z from "zod/mini";
-import type { CoreCommand } from "../cli/core-options.ts";
+import type { CoreCommand } from "../cli/args/core-options.ts";
 import { CoreFailure, removedFailure } from "../core/members/home/core-failure.ts";
 import { readTls } from "../core/members/home/certificates.ts";
 import { type CoreJson, readCoreJson } from "../core/members/home/core-json.ts";
@@ -14,13 +14,13 @@ import { dropMove, keepMove, movedPlaces, moveRequest, placesIn, probeMoved } fr
 import type { Places } from "../core/members/enrol/make-identity.ts";
 import { NodeClient } from "../core/members/view/node-client.ts";
 import { csrKeyHash, fingerprint } from "../core/members/pki/ca.ts";
-import { lookAtHome, UNITS } from "../install/look-home.ts";
-import { type Moving, moveHost } from "../install/move.ts";
+import { lookAtHome, UNITS } from "../install/facts/look-home.ts";
+import { type Moving, moveHost } from "../install/acts/move-core.ts";
 import { InstallFailure, must } from "../install/run.ts";
-import { systemReason } from "../install/system-reason.ts";
-import { unitName } from "../install/unit.ts";
-import { authority, splitAuthority } from "../lib/address.ts";
-import { sleep, steadyNow, systemClock } from "../lib/clock.ts";
+import { systemReason } from "../install/facts/system-reason.ts";
+import { unitName } from "../install/facts/unit.ts";
+import { authority, splitAuthority } from "../lib/net/address.ts";
+import { sleep, steadyNow, systemClock } from "../lib/time/clock.ts";
 import { askAny, ownCluster } from "./own-cluster.ts";
 
 const TRY_MS = 10_000;

@@ -1,8 +1,8 @@
 import { say } from "@core-console/shared/words/say";
 import type { Lang } from "@core-console/shared/words/lang";
 import type { RunningCore } from "../core/main.ts";
-import { every } from "../lib/every.ts";
-import type { Logger } from "../lib/logger.ts";
+import { every } from "../lib/process/every.ts";
+import type { Logger } from "../lib/logging/logger.ts";
 
 const LOOK_MS = 500;
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { silentLogger } from "../lib/logger.ts";
+import { silentLogger } from "../lib/logging/logger.ts";
 import { notifierFor } from "./notify.ts";
 
 const UNIT = { NOTIFY_SOCKET: "/run/systemd/notify", WATCHDOG_USEC: "9000000" };

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { every } from "../lib/every.ts";
-import type { Logger } from "../lib/logger.ts";
+import { every } from "../lib/process/every.ts";
+import type { Logger } from "../lib/logging/logger.ts";
 
 /** What a Core tells the systemd that started it; without one, nothing. */
 export interface Notifier {

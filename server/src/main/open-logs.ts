@@ -1,8 +1,8 @@
 import { fstatSync } from "node:fs";
-import { steadyNow, systemClock } from "../lib/clock.ts";
-import { logLimits, type LogLimits } from "../lib/log-limits.ts";
-import { logLevels, stderrIs } from "../lib/log-options.ts";
-import { createLogs, type Logs } from "../lib/logs.ts";
+import { steadyNow, systemClock } from "../lib/time/clock.ts";
+import { logLimits, type LogLimits } from "../lib/logging/log-limits.ts";
+import { logLevels, stderrIs } from "../lib/logging/log-options.ts";
+import { createLogs, type Logs } from "../lib/logging/logs.ts";
 
 /** The log of this process, by its environment; what it has not written when the process exits is written then. */
 export function openLogs(): Logs & { limits: LogLimits } {

@@ -6,10 +6,10 @@ import { readCoreJson, type CoreJson } from "../core/members/home/core-json.ts";
 import { CoreFailure } from "../core/members/home/core-failure.ts";
 import { layoutOf } from "../core/members/home/layout.ts";
 import { NodeClient, PeerError } from "../core/members/view/node-client.ts";
-import type { ClusterPort, Heard } from "../install/leave.ts";
+import type { ClusterPort, Heard } from "../install/acts/leave.ts";
 import { InstallFailure } from "../install/run.ts";
-import { authority } from "../lib/address.ts";
-import { netFault } from "../lib/net-fault.ts";
+import { authority } from "../lib/net/address.ts";
+import { netFault } from "../lib/net/net-fault.ts";
 
 const TRY_MS = 6000;
 /** Refusals of one that lost its leader, or is in trouble itself: another one may answer, and asking twice is harmless. */

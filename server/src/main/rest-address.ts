@@ -1,5 +1,5 @@
 import type { CoreJson } from "../core/members/home/core-json.ts";
-import { isLoopback } from "../lib/address.ts";
+import { isLoopback } from "../lib/net/address.ts";
 
 /**
  * Where scripts call this Core: as its port for them turned out to listen (`listening`, `https://0.0.0.0:7223`), by the name

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
-import { systemClock } from "../lib/clock.ts";
-import { silentLogger } from "../lib/logger.ts";
-import { createShutdown } from "../lib/shutdown.ts";
+import { systemClock } from "../lib/time/clock.ts";
+import { silentLogger } from "../lib/logging/logger.ts";
+import { createShutdown } from "../lib/process/shutdown.ts";
 import { runAgain } from "./run-again.ts";
 
 /** Rounds that a test asks to restart or fails, and what happened in which order. */

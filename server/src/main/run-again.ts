@@ -1,4 +1,4 @@
-import type { Shutdown } from "../lib/shutdown.ts";
+import type { Shutdown } from "../lib/process/shutdown.ts";
 
 /** What runs until it fails, or is asked to restart. */
 export interface Round<F> {

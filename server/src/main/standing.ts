@@ -2,7 +2,7 @@ import type { Reason } from "@core-console/shared/contract/service";
 import type { Standing } from "../core/main.ts";
 import type { ServiceRecord } from "../core/state/records.ts";
 
-/** A word for machines and a sentence for people: `leads: core-1 leads the cluster.` (server/src/install/follow.ts reads it). */
+/** A word for machines and a sentence for people: `leads: core-1 leads the cluster.` (server/src/install/acts/follow.ts reads it). */
 export interface Status {
   word: "waits" | "unreachable" | "starts" | "joins" | "learner" | "leads" | "follows" | "leaderless";
   reason: Reason;

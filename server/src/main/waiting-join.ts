@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import type { CoreCommand } from "../cli/core-options.ts";
+import type { CoreCommand } from "../cli/args/core-options.ts";
 import { readIfThere, writeDurably } from "../core/members/home/durable-files.ts";
 import type { Layout } from "../core/members/home/layout.ts";
 

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { JOIN_STAGES, ServiceState } from "../contract/service.ts";
 import type { ServiceStatus } from "../contract/service.ts";
 import { healthSentence } from "./health.ts";
-import { joinStagesLeft } from "./join.ts";
-import { faultTolerance, majority } from "./quorum.ts";
+import { joinStagesLeft } from "./rules/join.ts";
+import { faultTolerance, majority } from "./rules/quorum.ts";
 import { removalOf } from "./records.ts";
 import { clusterWarnings } from "./warnings.ts";
 

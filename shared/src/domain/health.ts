@@ -1,6 +1,6 @@
 import type { ClusterView } from "../contract/cluster.ts";
 import type { Reason, Service } from "../contract/service.ts";
-import { coresToPair } from "./quorum.ts";
+import { coresToPair } from "./rules/quorum.ts";
 
 /** How the cluster as a whole stands: colour and word of the pill and of the browser tab. */
 export type HealthLevel = "healthy" | "warning" | "down" | "unknown";

@@ -8,7 +8,7 @@ import {
   quorumSum,
   watchQuorum,
 } from "./no-quorum.ts";
-import { majority } from "./quorum.ts";
+import { majority } from "./rules/quorum.ts";
 
 const at = (nowMs: number, answering: number, over: Partial<QuorumReading> = {}): QuorumReading => ({
   led: false,

@@ -1,5 +1,5 @@
 import type { Reason } from "../contract/service.ts";
-import { majority } from "./quorum.ts";
+import { majority } from "./rules/quorum.ts";
 
 /** The majority is gone once fewer than it have answered for this long, ms; before that an election may still succeed. */
 export const NO_QUORUM_AFTER_MS = 2000;

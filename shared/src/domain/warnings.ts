@@ -1,6 +1,6 @@
 import type { Leadership } from "../contract/cluster.ts";
 import type { Reason } from "../contract/service.ts";
-import { coresToPair, faultTolerance, majority } from "./quorum.ts";
+import { coresToPair, faultTolerance, majority } from "./rules/quorum.ts";
 import { isOlder } from "./version.ts";
 
 export interface WarningFacts {

@@ -2,8 +2,8 @@ import { setupWorker } from "msw/browser";
 import { controlled } from "./control.ts";
 import type { MockControl } from "./control.ts";
 import { handlersOf } from "./handlers.ts";
-import { isScenario } from "./scenarios.ts";
-import type { ScenarioName } from "./scenarios.ts";
+import { isScenario } from "./world/scenarios.ts";
+import type { ScenarioName } from "./world/scenarios.ts";
 import { FIRST_START } from "./seed/access.ts";
 import type { AccessStart } from "./seed/access.ts";
 

@@ -3,11 +3,11 @@ import { failOperation } from "./access/operations.ts";
 import type { Reason } from "../contract/service.ts";
 import { Hub } from "./hub.ts";
 import type { Surroundings } from "./hub.ts";
-import { SCENARIOS } from "./scenarios.ts";
-import type { ScenarioName } from "./scenarios.ts";
+import { SCENARIOS } from "./world/scenarios.ts";
+import type { ScenarioName } from "./world/scenarios.ts";
 import { FIRST_START, OIDC_ON, buildAccess, signedInAs } from "./seed/access.ts";
 import type { AccessStart } from "./seed/access.ts";
-import type { Pace, World } from "./world.ts";
+import type { Pace, World } from "./world/world.ts";
 import { driveOperations } from "./access/operations.ts";
 
 /** What demo panel and tests may do to the fake. */

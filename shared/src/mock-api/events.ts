@@ -2,10 +2,10 @@ import type { UserRole } from "../contract/access.ts";
 import { EventData } from "../contract/events.ts";
 import type { EventOf, EventType } from "../contract/events.ts";
 import type { Service } from "../contract/service.ts";
-import { clusterView, upstreamView } from "./cluster-view.ts";
-import { agesOf, serviceView, shownTo } from "./view.ts";
-import { rowsOf } from "./world.ts";
-import type { FakeCore, World } from "./world.ts";
+import { clusterView, upstreamView } from "./world/cluster-view.ts";
+import { agesOf, serviceView, shownTo } from "./world/view.ts";
+import { rowsOf } from "./world/world.ts";
+import type { FakeCore, World } from "./world/world.ts";
 
 /** Above this many records a hello tells of members and joiners only; the page lists the rest. */
 const HELLO_ROWS = 1_000;

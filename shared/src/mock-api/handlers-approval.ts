@@ -1,12 +1,12 @@
 import type { HttpHandler } from "msw";
 import { Approval } from "../contract/service.ts";
-import { serviceFor, iso, waitingOf } from "./view.ts";
+import { serviceFor, iso, waitingOf } from "./world/view.ts";
 import { onServiceOf } from "./handlers-services.ts";
-import { startJoin } from "./joining.ts";
+import { startJoin } from "./world/joining.ts";
 import type { Answer, Kit, UserCall } from "./kit.ts";
-import { findCore } from "./state.ts";
-import { record } from "./world.ts";
-import type { FakeCore, World } from "./world.ts";
+import { findCore } from "./world/state.ts";
+import { record } from "./world/world.ts";
+import type { FakeCore, World } from "./world/world.ts";
 
 /** Approving a host that waits, and turning it away. */
 export function approvalHandlers(kit: Kit): HttpHandler[] {

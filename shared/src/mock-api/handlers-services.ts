@@ -3,15 +3,15 @@ import { HEADER } from "../contract/headers.ts";
 import { API_PREFIX, ServiceQuery } from "../contract/routes.ts";
 import type { RouteName } from "../contract/routes.ts";
 import { NewService, ServicePatch } from "../contract/service.ts";
-import { extendedUntil, stallEndsMs } from "../domain/stall.ts";
+import { extendedUntil, stallEndsMs } from "../domain/rules/stall.ts";
 import { removal } from "./access/operations.ts";
 import type { Answer, Kit, UserCall } from "./kit.ts";
 import { costlyPart, servicesPage } from "./list.ts";
-import { addCore, dropCore, findCore, nameHolder, renameCore, renewCore } from "./state.ts";
-import { giveUpJoin } from "./start-over.ts";
-import { joinGuide, serviceFor } from "./view.ts";
-import { isMember, isVoter, record } from "./world.ts";
-import type { FakeCore } from "./world.ts";
+import { addCore, dropCore, findCore, nameHolder, renameCore, renewCore } from "./world/state.ts";
+import { giveUpJoin } from "./world/start-over.ts";
+import { joinGuide, serviceFor } from "./world/view.ts";
+import { isMember, isVoter, record } from "./world/world.ts";
+import type { FakeCore } from "./world/world.ts";
 
 /** The Core services: list, add, guide, rename, remove. */
 export function serviceHandlers(kit: Kit): HttpHandler[] {

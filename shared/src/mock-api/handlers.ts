@@ -13,7 +13,7 @@ import type { Hub } from "./hub.ts";
 import { kitOf } from "./kit.ts";
 import type { Kit } from "./kit.ts";
 import { logHandlers } from "./logs/handlers.ts";
-import { clusterView, nodeView } from "./cluster-view.ts";
+import { clusterView, nodeView } from "./world/cluster-view.ts";
 
 /** Every route of the contract that a page or a script calls, over one hub. */
 export function handlersOf(hub: Hub): HttpHandler[] {

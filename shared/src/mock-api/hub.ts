@@ -1,19 +1,19 @@
 import { browserUser, withSession, withoutSessions } from "./access/access.ts";
 import type { Access, FakeSession } from "./access/access.ts";
 import type { Caller } from "./access/caller.ts";
-import { upstreamView } from "./cluster-view.ts";
+import { upstreamView } from "./world/cluster-view.ts";
 import { eventsBetween, helloEvents, seenEvent } from "./events.ts";
 import type { Outgoing } from "./events.ts";
-import { buildWorld } from "./scenarios.ts";
-import type { ScenarioName } from "./scenarios.ts";
+import { buildWorld } from "./world/scenarios.ts";
+import type { ScenarioName } from "./world/scenarios.ts";
 import { FIRST_START, buildAccess } from "./seed/access.ts";
 import type { AccessStart } from "./seed/access.ts";
-import { startJoin, startWaiting } from "./joining.ts";
-import { setRunning, tick } from "./state.ts";
+import { startJoin, startWaiting } from "./world/joining.ts";
+import { setRunning, tick } from "./world/state.ts";
 import { Streams } from "./streams.ts";
 import type { Ended, Stream } from "./streams.ts";
-import { PACE } from "./world.ts";
-import type { Pace, World } from "./world.ts";
+import { PACE } from "./world/world.ts";
+import type { Pace, World } from "./world/world.ts";
 
 const TICK_MS = 200;
 const SEEN_EVERY = 5;

@@ -13,9 +13,9 @@ import { change, parsed } from "./changes.ts";
 import type { Forget } from "./changes.ts";
 import type { Hub } from "./hub.ts";
 import { faults, problem } from "./problem.ts";
-import { isLost, quorumOf } from "./quorum.ts";
-import { witnessOf } from "./view.ts";
-import { FAKE_VERSION } from "./world.ts";
+import { isLost, quorumOf } from "./world/quorum.ts";
+import { witnessOf } from "./world/view.ts";
+import { FAKE_VERSION } from "./world/world.ts";
 
 /** One call as a handler gets it. */
 export interface Call {

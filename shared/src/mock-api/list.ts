@@ -3,9 +3,9 @@ import type { ServiceQuery } from "../contract/routes.ts";
 import type { Service } from "../contract/service.ts";
 import type { UserRole } from "../contract/access.ts";
 import { costlyFilter } from "../domain/expression-cost.ts";
-import { serviceFor } from "./view.ts";
-import { rowsOf } from "./world.ts";
-import type { World } from "./world.ts";
+import { serviceFor } from "./world/view.ts";
+import { rowsOf } from "./world/world.ts";
+import type { World } from "./world/world.ts";
 
 type Query = z.infer<typeof ServiceQuery>;
 

@@ -3,8 +3,8 @@ import { ClusterView } from "../contract/cluster.ts";
 import { Problem } from "../contract/errors.ts";
 import { JoinGuide, Service } from "../contract/service.ts";
 import { mockServer } from "./node.ts";
-import type { ScenarioName } from "./scenarios.ts";
-import { SCENARIOS } from "./scenarios.ts";
+import type { ScenarioName } from "./world/scenarios.ts";
+import { SCENARIOS } from "./world/scenarios.ts";
 
 const BASE = "http://console.test/api/v3";
 const QUICK = {

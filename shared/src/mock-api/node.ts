@@ -2,10 +2,10 @@ import { setupServer } from "msw/node";
 import { controlled } from "./control.ts";
 import type { MockControl } from "./control.ts";
 import { handlersOf } from "./handlers.ts";
-import type { ScenarioName } from "./scenarios.ts";
+import type { ScenarioName } from "./world/scenarios.ts";
 import { FIRST_START } from "./seed/access.ts";
 import type { AccessStart } from "./seed/access.ts";
-import type { Pace } from "./world.ts";
+import type { Pace } from "./world/world.ts";
 
 /**
  * The same fake for vitest: `listen` before, `close` after. A quicker pace keeps tests short. `access`: who sits at

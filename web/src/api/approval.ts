@@ -1,8 +1,8 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Approval, Service } from "@core-console/shared/contract/service";
 import { putRows } from "./changes.ts";
-import { held } from "./held.ts";
-import { call } from "./http.ts";
+import { held } from "./http/held.ts";
+import { call } from "./http/http.ts";
 
 /** Lets the waiting host in as it was shown (`shown`), or turns it away (null). */
 export async function decideOnHost(

@@ -1,11 +1,11 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Operation } from "@core-console/shared/contract/access";
 import type { JoinGuide, Service } from "@core-console/shared/contract/service";
-import { held } from "./held.ts";
-import { call } from "./http.ts";
-import { applyRows } from "./rows.ts";
+import { held } from "./http/held.ts";
+import { call } from "./http/http.ts";
+import { applyRows } from "./stream/rows.ts";
 import { servicesQuery } from "./queries.ts";
-import { noteTouched } from "./touched.ts";
+import { noteTouched } from "./stream/touched.ts";
 
 /** Makes the idempotency key of one click. */
 export const newKey = (): string => {

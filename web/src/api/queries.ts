@@ -3,12 +3,12 @@ import type { Operation } from "@core-console/shared/contract/access";
 import type { ClusterView } from "@core-console/shared/contract/cluster";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { JoinGuide, Service } from "@core-console/shared/contract/service";
-import { ages } from "../lib/ages.ts";
-import { call } from "./http.ts";
-import { news } from "./news.ts";
-import { ApiError, codeOf } from "./problem.ts";
-import { mergeList } from "./rows.ts";
-import { touchedSince } from "./touched.ts";
+import { ages } from "../lib/format/ages.ts";
+import { call } from "./http/http.ts";
+import { news } from "./stream/news.ts";
+import { ApiError, codeOf } from "./http/problem.ts";
+import { mergeList } from "./stream/rows.ts";
+import { touchedSince } from "./stream/touched.ts";
 
 /** Everything live is kept fresh by events: nothing is asked for again by age alone. */
 export const createQueryClient = () =>

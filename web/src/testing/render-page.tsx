@@ -4,9 +4,9 @@ import type { UserRole, Whoami } from "@core-console/shared/contract/access";
 import { permissionsOf } from "@core-console/shared/domain/permissions";
 import { render } from "@testing-library/react";
 import { createMemoryRouter, RouterProvider, type RouteObject } from "react-router";
-import { link } from "../api/link.ts";
+import { link } from "../api/http/link.ts";
 import { createQueryClient } from "../api/queries.ts";
-import { whoamiQuery } from "../api/whoami.ts";
+import { whoamiQuery } from "../api/session/whoami.ts";
 
 /** Every test begins with a console that reaches a leader. */
 export function resetLink(): void {

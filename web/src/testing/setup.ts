@@ -3,7 +3,7 @@ import { cleanup, configure } from "@testing-library/react";
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { afterEach, beforeAll } from "vitest";
-import { addWords, loadWords } from "../lib/words.ts";
+import { addWords, loadWords } from "../lib/format/words.ts";
 import { all } from "../locales/en/all.ts";
 import { words } from "../locales/en/words.ts";
 

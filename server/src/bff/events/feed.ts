@@ -1,7 +1,7 @@
 import type { UserRole } from "@core-console/shared/contract/access";
 import type { CoreEvent } from "@core-console/shared/contract/events";
-import type { Clock } from "../../lib/clock.ts";
-import type { Logger } from "../../lib/logger.ts";
+import type { Clock } from "../../lib/time/clock.ts";
+import type { Logger } from "../../lib/logging/logger.ts";
 import type { Cores } from "../cores.ts";
 import type { Directory } from "../leader/directory.ts";
 import type { Resolver, Route } from "../leader/resolver.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createShares } from "../../lib/shares.ts";
+import { createShares } from "../../lib/work/shares.ts";
 import { openEvents } from "../testing/browser-stream.ts";
 import { startTrial } from "../testing/trial.ts";
 import { until } from "../testing/until.ts";

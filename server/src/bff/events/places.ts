@@ -1,4 +1,4 @@
-import type { Share } from "../../lib/shares.ts";
+import type { Share } from "../../lib/work/shares.ts";
 
 /** So many streams at once: of one session or token, of one user by whatever of them, and of all. 1,000 of several users fit. */
 export const STREAMS_LIMIT = { each: 32, user: 200, all: 2000 } as const;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { UNBUFFERED } from "../../lib/unbuffered.ts";
+import { UNBUFFERED } from "../../lib/http/unbuffered.ts";
 
 /** More unread bytes than this beyond its first frames, and a reader is dropped: it comes back and gets a hello. */
 const BEHIND_BYTES = 1_048_576;

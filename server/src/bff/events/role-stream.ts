@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { CoreEvent, EventOf } from "@core-console/shared/contract/events";
-import type { Clock } from "../../lib/clock.ts";
+import type { Clock } from "../../lib/time/clock.ts";
 import type { Ask } from "../ask.ts";
 import type { Asker } from "../session/who.ts";
 import { createFanOut } from "./fan-out.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { UserRole } from "@core-console/shared/contract/access";
 import type { EventOf } from "@core-console/shared/contract/events";
-import { createShares } from "../../lib/shares.ts";
+import { createShares } from "../../lib/work/shares.ts";
 import type { Ask } from "../ask.ts";
 import { askedFor, refuseNobody } from "../forward/handle-api.ts";
 import { unled } from "../leader/unled.ts";

@@ -1,6 +1,6 @@
 import type { EventOf } from "@core-console/shared/contract/events";
 import { expect, test } from "vitest";
-import { systemClock } from "../../lib/clock.ts";
+import { systemClock } from "../../lib/time/clock.ts";
 import { createDirectory } from "../leader/directory.ts";
 import { peer, refOf } from "../testing/facts.ts";
 import { watchUpstream } from "./upstream-watch.ts";

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { EventOf } from "@core-console/shared/contract/events";
 import { PAUSED_MS } from "@core-console/shared/domain/attention";
 import { MISSED_APART_MS } from "@core-console/shared/domain/missed";
-import type { Clock } from "../../lib/clock.ts";
+import type { Clock } from "../../lib/time/clock.ts";
 import type { Directory } from "../leader/directory.ts";
 import type { Resolver } from "../leader/resolver.ts";
 

@@ -1,9 +1,9 @@
 import { HEADER } from "@core-console/shared/contract/headers";
 import { HOLD_MS, forwardVerdict, ruleOf, type TryOutcome } from "@core-console/shared/domain/forwarding";
-import type { Clock } from "../../lib/clock.ts";
-import { sleep } from "../../lib/clock.ts";
-import type { Logger } from "../../lib/logger.ts";
-import { queryHash } from "../../lib/query-hash.ts";
+import type { Clock } from "../../lib/time/clock.ts";
+import { sleep } from "../../lib/time/clock.ts";
+import type { Logger } from "../../lib/logging/logger.ts";
+import { queryHash } from "../../lib/http/query-hash.ts";
 import type { Cores } from "../cores.ts";
 import type { Resolver, Route } from "../leader/resolver.ts";
 import { unled } from "../leader/unled.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { VERSION } from "../../lib/version.ts";
+import { VERSION } from "../../lib/process/version.ts";
 import { sendJson } from "../testing/fake-core.ts";
 import { JSON_TYPE, startTrial } from "../testing/trial.ts";
 import { bearer, session, whoIs } from "../testing/users.ts";

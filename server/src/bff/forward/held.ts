@@ -1,6 +1,6 @@
-import { isLoopback } from "../../lib/address.ts";
-import { networkOf } from "../../lib/network.ts";
-import { createShares } from "../../lib/shares.ts";
+import { isLoopback } from "../../lib/net/address.ts";
+import { networkOf } from "../../lib/net/network.ts";
+import { createShares } from "../../lib/work/shares.ts";
 
 /** Rule 1: so many requests, and so many bytes of their bodies, wait for a leader; more are told at once. One address has a part of the places. */
 export const HELD_LIMIT = { requests: 1000, bytes: 64 * 1_048_576, ofOne: 100 } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { queryHash } from "../../lib/query-hash.ts";
-import { silentLogger } from "../../lib/logger.ts";
+import { queryHash } from "../../lib/http/query-hash.ts";
+import { silentLogger } from "../../lib/logging/logger.ts";
 import { startTrial } from "../testing/trial.ts";
 import { until } from "../testing/until.ts";
 

@@ -1,6 +1,6 @@
 import { PROBLEM_TYPE } from "@core-console/shared/contract/errors";
 import { HEADER } from "@core-console/shared/contract/headers";
-import { VERSION } from "../../lib/version.ts";
+import { VERSION } from "../../lib/process/version.ts";
 import type { Ask } from "../ask.ts";
 import { answerForBrowser } from "../session/answer.ts";
 import type { UpstreamAnswer } from "../upstream.ts";

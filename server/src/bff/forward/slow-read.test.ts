@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
 import { expect, test, vi } from "vitest";
-import { systemClock } from "../../lib/clock.ts";
+import { systemClock } from "../../lib/time/clock.ts";
 import type { CoreLink } from "../cores.ts";
 import type { Route } from "../leader/resolver.ts";
 import { leaderless } from "../testing/leaderless.ts";

@@ -1,4 +1,4 @@
-import { sleep } from "../../lib/clock.ts";
+import { sleep } from "../../lib/time/clock.ts";
 import { unled } from "../leader/unled.ts";
 import { attempt } from "./attempt.ts";
 import { type ForwarderOptions, lostTwice, MOST_LOST_READS } from "./forwarder.ts";

@@ -1,9 +1,9 @@
 import { pipeline } from "node:stream/promises";
 import { HOLD_MS } from "@core-console/shared/domain/forwarding";
-import { sleep } from "../../lib/clock.ts";
-import { netFault } from "../../lib/net-fault.ts";
-import { readWhole } from "../../lib/read-whole.ts";
-import { UNBUFFERED } from "../../lib/unbuffered.ts";
+import { sleep } from "../../lib/time/clock.ts";
+import { netFault } from "../../lib/net/net-fault.ts";
+import { readWhole } from "../../lib/net/read-whole.ts";
+import { UNBUFFERED } from "../../lib/http/unbuffered.ts";
 import type { Ask } from "../ask.ts";
 import type { CoreLink } from "../cores.ts";
 import { sendProblem } from "../problem.ts";

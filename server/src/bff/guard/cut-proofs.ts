@@ -1,7 +1,7 @@
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/route";
-import type { Clock } from "../../lib/clock.ts";
-import { networkOf } from "../../lib/network.ts";
+import type { Clock } from "../../lib/time/clock.ts";
+import { networkOf } from "../../lib/net/network.ts";
 import type { Incoming } from "../ask.ts";
 import { asOfCore, tellCutProofs, type Told } from "./tell-refusal.ts";
 import type { Teller } from "./teller.ts";

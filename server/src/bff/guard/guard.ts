@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { ErrorCode } from "@core-console/shared/contract/errors";
-import { isLoopback, isSameHost } from "../../lib/address.ts";
+import { isLoopback, isSameHost } from "../../lib/net/address.ts";
 import { ROUTES } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/route";
 import type { Credentials } from "../session/credentials.ts";

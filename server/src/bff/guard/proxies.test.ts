@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isProxy } from "../../lib/client-address.ts";
+import { isProxy } from "../../lib/net/client-address.ts";
 import { trustedNow } from "./proxies.ts";
 
 test("proxies of the settings are believed as soon as they stand there, and no longer", () => {

@@ -1,5 +1,5 @@
 import type { BlockList } from "node:net";
-import { proxyList } from "../../lib/client-address.ts";
+import { proxyList } from "../../lib/net/client-address.ts";
 
 /**
  * Whose word on the caller's address is believed just now: those of the operator on this host, and those of the cluster's settings.

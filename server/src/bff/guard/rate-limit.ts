@@ -1,4 +1,4 @@
-import { networkOf } from "../../lib/network.ts";
+import { networkOf } from "../../lib/net/network.ts";
 
 export interface Rate {
   /** regained a second */

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { createLogger } from "../../lib/logger.ts";
+import { createLogger } from "../../lib/logging/logger.ts";
 import { sendRaw } from "../testing/raw-call.ts";
 import { startTrial } from "../testing/trial.ts";
 import { bearer } from "../testing/users.ts";

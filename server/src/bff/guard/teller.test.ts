@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLogger } from "../../lib/logger.ts";
+import { createLogger } from "../../lib/logging/logger.ts";
 import type { TryResult } from "../forward/attempt.ts";
 import type { UpstreamCall } from "../upstream.ts";
 import type { Route } from "../leader/resolver.ts";

@@ -1,6 +1,6 @@
-import { startInBackground } from "../../lib/background.ts";
-import type { Clock } from "../../lib/clock.ts";
-import type { Logger } from "../../lib/logger.ts";
+import { startInBackground } from "../../lib/process/background.ts";
+import type { Clock } from "../../lib/time/clock.ts";
+import type { Logger } from "../../lib/logging/logger.ts";
 import { addressed } from "../forward/addressed.ts";
 import type { TryResult } from "../forward/attempt.ts";
 import type { UpstreamCall } from "../upstream.ts";

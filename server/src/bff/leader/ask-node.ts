@@ -1,6 +1,6 @@
 import { NodeView } from "@core-console/shared/contract/cluster";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
-import { readWhole } from "../../lib/read-whole.ts";
+import { readWhole } from "../../lib/net/read-whole.ts";
 import type { CoreLink } from "../cores.ts";
 
 /** A Core's word on itself with a thousand peers fits. */

@@ -1,6 +1,6 @@
 import type { NodeView } from "@core-console/shared/contract/cluster";
-import { whoLeads } from "@core-console/shared/domain/leader";
-import type { LeaderVerdict, NodeClaim } from "@core-console/shared/domain/leader";
+import { whoLeads } from "@core-console/shared/domain/rules/leader";
+import type { LeaderVerdict, NodeClaim } from "@core-console/shared/domain/rules/leader";
 
 /** Where calls go: to the leader's Core, or (rule 9) to another voter's Core that executes them itself. */
 export interface Target {

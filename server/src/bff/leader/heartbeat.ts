@@ -1,7 +1,7 @@
 import type { NodeView } from "@core-console/shared/contract/cluster";
-import { startInBackground } from "../../lib/background.ts";
-import type { Clock } from "../../lib/clock.ts";
-import type { Logger } from "../../lib/logger.ts";
+import { startInBackground } from "../../lib/process/background.ts";
+import type { Clock } from "../../lib/time/clock.ts";
+import type { Logger } from "../../lib/logging/logger.ts";
 import { ASK_DEADLINE_MS } from "./pace.ts";
 import type { Directory } from "./directory.ts";
 import type { Resolver } from "./resolver.ts";

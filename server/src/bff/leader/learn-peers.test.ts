@@ -1,8 +1,8 @@
 import { expect, test, vi } from "vitest";
-import { systemClock } from "../../lib/clock.ts";
+import { systemClock } from "../../lib/time/clock.ts";
 import { nodeView, peer } from "../testing/facts.ts";
 import { createDirectory } from "./directory.ts";
-import { silentLogger } from "../../lib/logger.ts";
+import { silentLogger } from "../../lib/logging/logger.ts";
 import { learnPeers, type PeerLearnerOptions } from "./learn-peers.ts";
 
 const LEADER = nodeView(1, { raftState: "StateLeader", peers: [peer(1, "core-1:7210"), peer(2, "core-2:7210")] });

@@ -1,7 +1,7 @@
 import type { NodeView } from "@core-console/shared/contract/cluster";
 import { NO_QUORUM_AFTER_MS } from "@core-console/shared/domain/no-quorum";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { silentLogger } from "../../lib/logger.ts";
+import { silentLogger } from "../../lib/logging/logger.ts";
 import { nodeView, peer } from "../testing/facts.ts";
 import { createDirectory } from "./directory.ts";
 import { createResolver, type Resolver } from "./resolver.ts";

@@ -1,6 +1,6 @@
 import type { NodeView } from "@core-console/shared/contract/cluster";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { silentLogger } from "../../lib/logger.ts";
+import { silentLogger } from "../../lib/logging/logger.ts";
 import { clusterView, nodeView, peer, refOf } from "../testing/facts.ts";
 import { createDirectory, type Directory } from "./directory.ts";
 import { createResolver, type Resolver } from "./resolver.ts";

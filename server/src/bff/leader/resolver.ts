@@ -2,8 +2,8 @@ import type { ClusterView, NodeView } from "@core-console/shared/contract/cluste
 import type { Reason } from "@core-console/shared/contract/service";
 import { PAUSED_MS } from "@core-console/shared/domain/attention";
 import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
-import type { Clock } from "../../lib/clock.ts";
-import type { Logger } from "../../lib/logger.ts";
+import type { Clock } from "../../lib/time/clock.ts";
+import type { Logger } from "../../lib/logging/logger.ts";
 import { decideRoute, votersOf, votes } from "./decide-route.ts";
 import type { Heard, RouteFacts, Target } from "./decide-route.ts";
 import type { Directory } from "./directory.ts";

@@ -3,7 +3,7 @@ import { Whoami } from "@core-console/shared/contract/access";
 import type { Permission, UserRole } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
-import type { Clock } from "../../lib/clock.ts";
+import type { Clock } from "../../lib/time/clock.ts";
 import type { UpstreamAnswer } from "../upstream.ts";
 import type { Forwarded, ForwardCall } from "../upstream.ts";
 

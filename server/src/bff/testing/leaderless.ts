@@ -1,4 +1,4 @@
-import { silentLogger } from "../../lib/logger.ts";
+import { silentLogger } from "../../lib/logging/logger.ts";
 import { createCores } from "../cores.ts";
 import type { ForwarderOptions } from "../forward/forwarder.ts";
 import { type HeldLimit, createHeld } from "../forward/held.ts";

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { silentLogger } from "../../lib/logger.ts";
+import { silentLogger } from "../../lib/logging/logger.ts";
 import { startBff } from "../bff.ts";
 import type { BffOptions } from "../bff.ts";
 import type { Port } from "../session/credentials.ts";

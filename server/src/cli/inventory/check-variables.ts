@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../args/nearest.ts";
 import { type Fault, fault } from "./fault.ts";
 import type { Groups, Variable } from "./read-groups.ts";
 

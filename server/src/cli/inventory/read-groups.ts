@@ -1,4 +1,4 @@
-import { nearest } from "../nearest.ts";
+import { nearest } from "../args/nearest.ts";
 import type { Entry, Pair } from "./document.ts";
 import { type Fault, fault } from "./fault.ts";
 

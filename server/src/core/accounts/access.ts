@@ -1,5 +1,5 @@
 import { LIMIT } from "@core-console/shared/contract/ports";
-import type { Logger } from "../../lib/logger.ts";
+import type { Logger } from "../../lib/logging/logger.ts";
 import type { Gateway } from "../etcd/client/gateway-types.ts";
 import { Buckets } from "./callers/buckets.ts";
 import { loadCommonPasswords } from "./passwords/common-passwords.ts";

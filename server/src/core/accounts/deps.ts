@@ -1,7 +1,7 @@
 import type { Registry } from "../state/registry.ts";
 import type { Consistency } from "../state/freshness.ts";
 import type { Changes } from "../state/commit.ts";
-import type { Outward } from "../../lib/outward.ts";
+import type { Outward } from "../../lib/net/outward.ts";
 import type { Access } from "./access.ts";
 
 /** What this floor needs of those below it; the Core's main.ts provides it. Each file picks what it uses. */

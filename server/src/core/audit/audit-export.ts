@@ -1,6 +1,6 @@
 import type { AuditEntry } from "@core-console/shared/contract/access";
 import { CSV_HEAD, csvLine } from "@core-console/shared/domain/audit-csv";
-import { type Work, inSlices } from "../../lib/slices.ts";
+import { type Work, inSlices } from "../../lib/work/slices.ts";
 import type { AuditDeps } from "./deps.ts";
 import { auditFilter, type AuditFilter } from "./audit-filter.ts";
 import type { KeyValue } from "../etcd/client/wire.ts";

@@ -1,6 +1,6 @@
 import type { AuditExportQuery, AuditQuery } from "@core-console/shared/contract/routes-access";
 import type { z } from "zod/mini";
-import { plainAddress } from "../../lib/client-address.ts";
+import { plainAddress } from "../../lib/net/client-address.ts";
 import type { AuditRecord } from "../state/records.ts";
 
 /** What GET /audit and its export may be asked for, without pages and formats. */

@@ -1,5 +1,5 @@
 import type { AuditEntry } from "@core-console/shared/contract/access";
-import { type Work, inSlices } from "../../lib/slices.ts";
+import { type Work, inSlices } from "../../lib/work/slices.ts";
 import type { AuditDeps } from "./deps.ts";
 import type { KeyValue } from "../etcd/client/wire.ts";
 import { keys } from "../state/keys.ts";

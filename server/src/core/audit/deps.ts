@@ -1,4 +1,4 @@
-import type { Logger } from "../../lib/logger.ts";
+import type { Logger } from "../../lib/logging/logger.ts";
 import type { Gateway } from "../etcd/client/gateway-types.ts";
 
 /** What this floor needs of those below it; the Core's main.ts provides it. Each file picks what it uses. */

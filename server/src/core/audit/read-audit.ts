@@ -1,5 +1,5 @@
 import type { AuditEntry } from "@core-console/shared/contract/access";
-import type { Logger } from "../../lib/logger.ts";
+import type { Logger } from "../../lib/logging/logger.ts";
 import { prefixRange } from "../etcd/client/ids.ts";
 import type { Gateway, RangeResult } from "../etcd/client/gateway-types.ts";
 import type { KeyValue } from "../etcd/client/wire.ts";

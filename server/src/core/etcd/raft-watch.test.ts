@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { silentLogger } from "../../lib/logger.ts";
+import { silentLogger } from "../../lib/logging/logger.ts";
 import type { RaftStatus } from "./vars.ts";
 import { FakeGateway } from "../testing/fake-gateway.ts";
 import { RaftWatch } from "./raft-watch.ts";

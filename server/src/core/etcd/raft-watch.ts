@@ -2,7 +2,7 @@ import { PAUSED_MS } from "@core-console/shared/domain/attention";
 import { missed, MISSED_APART_MS } from "@core-console/shared/domain/missed";
 import type { Gateway } from "./client/gateway-types.ts";
 import type { RaftStatus } from "./vars.ts";
-import type { Logger } from "../../lib/logger.ts";
+import type { Logger } from "../../lib/logging/logger.ts";
 
 /** While no live leader is known, and for SETTLE_MS after: a pause after a kill is 1.16 × longer without this (tried, design page 4). */
 const FAST_MS = 20;

@@ -13,7 +13,7 @@ import { nodeHandlers } from "./routes/node.ts";
 import { oidcHandlers } from "./routes/oidc.ts";
 import { operationHandlers } from "./routes/operations.ts";
 import type { Handlers } from "./server/server.ts";
-import { ServiceLists } from "./routes/service-lists.ts";
+import { ServiceLists } from "./routes/lists/service-lists.ts";
 import { serviceHandlers } from "./routes/services.ts";
 import { sessionHandlers } from "./routes/sessions.ts";
 import { settingsHandlers } from "./routes/settings.ts";

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { HEALTH_WORD } from "@core-console/shared/contract/ports";
-import { crowded } from "../../lib/crowd.ts";
-import { LISTENER_LIMITS, MAX_CONNECTIONS, SILENT_MS } from "../../lib/listener-limits.ts";
+import { crowded } from "../../lib/http/connection-limit.ts";
+import { LISTENER_LIMITS, MAX_CONNECTIONS, SILENT_MS } from "../../lib/http/listener-limits.ts";
 import type { HttpDeps } from "./deps.ts";
 import type { Liveness } from "../jobs/watchdog/liveness.ts";
 

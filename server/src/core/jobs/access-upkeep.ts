@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { every } from "../../lib/every.ts";
+import { every } from "../../lib/process/every.ts";
 import type { JobsDeps } from "./deps.ts";
 
 type Deps = Pick<JobsDeps, "registry" | "raft" | "log" | "self" | "engine" | "access">;

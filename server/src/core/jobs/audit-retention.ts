@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { Time } from "@core-console/shared/contract/ids";
-import { every } from "../../lib/every.ts";
+import { every } from "../../lib/process/every.ts";
 import type { JobsDeps } from "./deps.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
 import { currentSettings } from "../state/settings.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { silentLogger } from "../../lib/logger.ts";
+import { silentLogger } from "../../lib/logging/logger.ts";
 import type { CoreParts } from "../testing/context.ts";
 import { createBench, eventually, type Bench } from "../etcd/testing/test-engine.ts";
 import { DEFAULT_SETTINGS } from "@core-console/shared/contract/settings";

@@ -1,7 +1,7 @@
 import type { Registry } from "../state/registry.ts";
 import type { RaftWatch } from "../etcd/raft-watch.ts";
-import type { Logger } from "../../lib/logger.ts";
-import type { Outward } from "../../lib/outward.ts";
+import type { Logger } from "../../lib/logging/logger.ts";
+import type { Outward } from "../../lib/net/outward.ts";
 import type { Layout } from "../members/home/layout.ts";
 import type { CoreJson } from "../members/home/core-json.ts";
 import type { EngineHandle } from "../members/home/engine-handle.ts";

@@ -8,7 +8,7 @@ import { createContext, type CoreParts } from "../testing/context.ts";
 import { coreRecord } from "../testing/records.ts";
 import type { Store } from "../testing/store.ts";
 import { createCa, createCsr, createNodeKey, issueCertificate, revokedIn } from "../members/pki/ca.ts";
-import { serialOf } from "../../lib/certificate-serial.ts";
+import { serialOf } from "../../lib/tls/certificate-serial.ts";
 import { keepRevoked, prepareRevoked } from "./revoked.ts";
 
 const ca = await createCa(Date.now());

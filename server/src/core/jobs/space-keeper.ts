@@ -1,4 +1,4 @@
-import { every } from "../../lib/every.ts";
+import { every } from "../../lib/process/every.ts";
 import { MOST_ENTRIES } from "../audit/audit-number.ts";
 import { makeRoom } from "./audit-retention.ts";
 import type { JobsDeps } from "./deps.ts";

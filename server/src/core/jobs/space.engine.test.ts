@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { silentLogger } from "../../lib/logger.ts";
+import { silentLogger } from "../../lib/logging/logger.ts";
 import type { CoreParts } from "../testing/context.ts";
 import { isEngineError } from "../etcd/client/engine-error.ts";
 import type { Gateway } from "../etcd/client/gateway-types.ts";

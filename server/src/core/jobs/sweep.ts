@@ -1,4 +1,4 @@
-import { every } from "../../lib/every.ts";
+import { every } from "../../lib/process/every.ts";
 import { lastUseWrittenEvery, sessionEnds } from "../accounts/callers/session-ends.ts";
 import type { JobsDeps } from "./deps.ts";
 import type { Compare } from "../etcd/client/gateway-types.ts";

@@ -2,7 +2,7 @@ import type { Registry } from "../state/registry.ts";
 import type { Consistency } from "../state/freshness.ts";
 import type { Changes } from "../state/commit.ts";
 import type { RaftWatch } from "../etcd/raft-watch.ts";
-import type { Logger } from "../../lib/logger.ts";
+import type { Logger } from "../../lib/logging/logger.ts";
 import type { Layout } from "./home/layout.ts";
 import type { CoreJson } from "./home/core-json.ts";
 import type { PeerCertificate } from "./home/peer-certificate.ts";

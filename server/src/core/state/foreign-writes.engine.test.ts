@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { Agent, request } from "undici";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { silentLogger } from "../../lib/logger.ts";
+import { silentLogger } from "../../lib/logging/logger.ts";
 import { CLIENT_SOCKET } from "../etcd/client/gateway.ts";
 import type { Gateway, WatchBatch } from "../etcd/client/gateway-types.ts";
 import { ALL_KEYS } from "../etcd/client/ids.ts";

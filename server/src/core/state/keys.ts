@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { canonicalHost } from "../../lib/address.ts";
+import { canonicalHost } from "../../lib/net/address.ts";
 
 /**
  * Keys in etcd. Everything below ROOT is ours, so a watch of ROOT sees every revision;

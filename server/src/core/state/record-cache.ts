@@ -1,5 +1,5 @@
 import type { z } from "zod/mini";
-import type { Logger } from "../../lib/logger.ts";
+import type { Logger } from "../../lib/logging/logger.ts";
 import type { KeyValue } from "../etcd/client/wire.ts";
 
 /** A record and the etcd revision that last changed it. */

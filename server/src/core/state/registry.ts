@@ -1,5 +1,5 @@
-import type { Logger } from "../../lib/logger.ts";
-import { sleep, systemClock } from "../../lib/clock.ts";
+import type { Logger } from "../../lib/logging/logger.ts";
+import { sleep, systemClock } from "../../lib/time/clock.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
 import { ALL_KEYS, prefixRange } from "../etcd/client/ids.ts";
 import type { Gateway, WatchBatch } from "../etcd/client/gateway-types.ts";

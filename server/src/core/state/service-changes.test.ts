@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { foldName } from "@core-console/shared/contract/name";
-import { serialOf } from "../../lib/certificate-serial.ts";
+import { serialOf } from "../../lib/tls/certificate-serial.ts";
 import { ApiProblem } from "./api-problem.ts";
 import { ANNA, coreRecord, createdRecord } from "../testing/records.ts";
 import { createStore, type Store } from "../testing/store.ts";

@@ -4,7 +4,7 @@ import type { NewService, Reason } from "@core-console/shared/contract/service";
 import { refOf } from "../../lib/ref.ts";
 import type { StateDeps } from "./deps.ts";
 import type { Compare, Op } from "../etcd/client/gateway-types.ts";
-import { serialOf } from "../../lib/certificate-serial.ts";
+import { serialOf } from "../../lib/tls/certificate-serial.ts";
 import { ApiProblem } from "./api-problem.ts";
 import type { ChangePlan, ChangeRequest } from "./commit.ts";
 import { keys } from "./keys.ts";

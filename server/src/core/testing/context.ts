@@ -1,6 +1,6 @@
-import { systemClock } from "../../lib/clock.ts";
-import { levelControl } from "../../lib/log-level.ts";
-import { silentLogger } from "../../lib/logger.ts";
+import { systemClock } from "../../lib/time/clock.ts";
+import { levelControl } from "../../lib/logging/log-level.ts";
+import { silentLogger } from "../../lib/logging/logger.ts";
 import { createAccess } from "../accounts/access.ts";
 import type { CoreParts } from "../parts.ts";
 import type { CoreJson } from "../members/home/core-json.ts";

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 import { foldName } from "@core-console/shared/contract/name";
-import { type Logger, silentLogger } from "../../lib/logger.ts";
+import { type Logger, silentLogger } from "../../lib/logging/logger.ts";
 import { RaftWatch } from "../etcd/raft-watch.ts";
 import { Changes, type ChangeRequest } from "../state/commit.ts";
 import { Consistency } from "../state/freshness.ts";

@@ -1,6 +1,6 @@
 import type { HttpHandler } from "msw";
 import { ChangePassword, Confirm, Setup, SetupLook, SignIn } from "../../contract/access.ts";
-import { iso } from "../view.ts";
+import { iso } from "../world/view.ts";
 import { BROWSER_ADDRESS } from "../kit.ts";
 import type { Call, Kit, UserCall } from "../kit.ts";
 import { setupNeeded, userByLogin, withSession, withUser, withoutSessions } from "./access.ts";

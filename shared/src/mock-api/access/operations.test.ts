@@ -5,9 +5,9 @@ import { ClusterView } from "../../contract/cluster.ts";
 import { Problem } from "../../contract/errors.ts";
 import { Service } from "../../contract/service.ts";
 import { mockServer } from "../node.ts";
-import type { ScenarioName } from "../scenarios.ts";
+import type { ScenarioName } from "../world/scenarios.ts";
 import type { AccessStart } from "../seed/access.ts";
-import { PACE } from "../world.ts";
+import { PACE } from "../world/world.ts";
 
 const API = "http://console.test/api/v3";
 const QUICK = { ...PACE, steadyMs: 50, stageMs: 20, catchUpMs: 50, removeMs: 50 };

@@ -1,14 +1,14 @@
 import { Operation } from "../../contract/access.ts";
 import type { Reason } from "../../contract/service.ts";
-import { OPERATION_BOUND_MS, canPause, nextOperationStep } from "../../domain/operations.ts";
-import type { ClusterFacts, OperationFacts, OperationPlan, OperationTarget } from "../../domain/operations.ts";
-import { canRemove } from "../../domain/quorum.ts";
+import { OPERATION_BOUND_MS, canPause, nextOperationStep } from "../../domain/rules/operations.ts";
+import type { ClusterFacts, OperationFacts, OperationPlan, OperationTarget } from "../../domain/rules/operations.ts";
+import { canRemove } from "../../domain/rules/quorum.ts";
 import type { Hub } from "../hub.ts";
 import type { Kit, UserCall } from "../kit.ts";
-import { dropCore, takenOverBy } from "../state.ts";
-import { isCounted, iso } from "../view.ts";
-import { coresOf, isMember, isRunning, isVoter, record } from "../world.ts";
-import type { FakeCore, World } from "../world.ts";
+import { dropCore, takenOverBy } from "../world/state.ts";
+import { isCounted, iso } from "../world/view.ts";
+import { coresOf, isMember, isRunning, isVoter, record } from "../world/world.ts";
+import type { FakeCore, World } from "../world/world.ts";
 import type { FakeOperation } from "./access.ts";
 import { entered } from "./audit.ts";
 

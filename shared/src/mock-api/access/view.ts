@@ -1,6 +1,6 @@
 import type { Session, Token, User, Whoami } from "../../contract/access.ts";
 import { CONFIRMED_MS, permissionsOf } from "../../domain/permissions.ts";
-import { iso, isoOrNull } from "../view.ts";
+import { iso, isoOrNull } from "../world/view.ts";
 import { absoluteEndMs, idleEndMs } from "./access.ts";
 import type { Access, FakeSession, FakeToken, FakeUser } from "./access.ts";
 import type { Caller } from "./caller.ts";

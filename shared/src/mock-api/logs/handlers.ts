@@ -16,7 +16,7 @@ import {
 } from "../../contract/log.ts";
 import { onServiceOf } from "../handlers-services.ts";
 import type { Answer, Kit, UserCall } from "../kit.ts";
-import { type FakeCore, isRunning } from "../world.ts";
+import { type FakeCore, isRunning } from "../world/world.ts";
 import { linesBetween } from "./lines.ts";
 
 const LOOK_MS = 250;

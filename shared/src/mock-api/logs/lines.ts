@@ -1,5 +1,5 @@
 import type { LogFile, LogLevel, LogLine } from "../../contract/log.ts";
-import type { FakeCore } from "../world.ts";
+import type { FakeCore } from "../world/world.ts";
 
 /** The fake's Cores say something so often; their logs go back so many lines. */
 export const EVERY_MS = 1500;

@@ -1,7 +1,7 @@
 import { DEFAULT_SETTINGS } from "../../contract/settings.ts";
 import type { Access, FakeLink, FakeSession, FakeToken, FakeUser } from "../access/access.ts";
 import { withSession } from "../access/access.ts";
-import { fakeRef } from "../world.ts";
+import { fakeRef } from "../world/world.ts";
 import { auditSeed } from "./audit.ts";
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import type { AuditEntry } from "../../contract/access.ts";
 import { auditId } from "../access/audit.ts";
-import { fakeRef } from "../world.ts";
+import { fakeRef } from "../world/world.ts";
 
 const HOUR = 3_600_000;
 const ENTRIES = 300;

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AuditEntry } from "@core-console/shared/contract/access";
-import { DASH, dayAndSecond, full } from "../../lib/format.ts";
-import { RightIcon } from "../../ui/icons.tsx";
-import table from "../../ui/ListTable.module.css";
+import { DASH, dayAndSecond, full } from "../../lib/format/format.ts";
+import { RightIcon } from "../../ui/text/icons.tsx";
+import table from "../../ui/list/ListTable.module.css";
 import styles from "./audit.module.css";
 import { EntryFacts } from "./EntryFacts.tsx";
 import { whatWords } from "./entry-words.ts";

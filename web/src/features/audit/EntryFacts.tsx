@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { AuditEntry } from "@core-console/shared/contract/access";
 import { servicesQuery } from "../../api/queries.ts";
-import { DASH, full } from "../../lib/format.ts";
-import { paths } from "../../lib/paths.ts";
-import { sayIt } from "../../lib/words.ts";
-import { CopyText } from "../../ui/CopyText.tsx";
+import { DASH, full } from "../../lib/format/format.ts";
+import { paths } from "../../lib/page/paths.ts";
+import { sayIt } from "../../lib/format/words.ts";
+import { CopyText } from "../../ui/text/CopyText.tsx";
 import styles from "./audit.module.css";
 import { aboutOf } from "./entry-words.ts";
 

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { wallClock } from "../../lib/clock.ts";
-import { useStore } from "../../lib/use-store.ts";
+import { wallClock } from "../../lib/format/clock.ts";
+import { useStore } from "../../lib/store/use-store.ts";
 import type { AuditView } from "./audit-url.ts";
 import { exportHref } from "./queries.ts";
 

@@ -2,7 +2,7 @@ import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "@tanstack/react-query";
 import { servicesQuery } from "../../api/queries.ts";
-import { TypedField } from "../../ui/TypedField.tsx";
+import { TypedField } from "../../ui/text/TypedField.tsx";
 import styles from "./audit.module.css";
 import {
   type AuditView,

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { AuditEntry } from "@core-console/shared/contract/access";
-import { CheckIcon } from "../../ui/icons.tsx";
+import { CheckIcon } from "../../ui/text/icons.tsx";
 import styles from "./audit.module.css";
 import { whyShort } from "./entry-words.ts";
 

@@ -3,7 +3,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { servicesQuery } from "../../api/queries.ts";
-import { paths } from "../../lib/paths.ts";
+import { paths } from "../../lib/page/paths.ts";
 import { renderPage, resetLink } from "../../testing/render-page.tsx";
 import { AuditPage } from "./AuditPage.tsx";
 

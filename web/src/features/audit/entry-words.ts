@@ -1,5 +1,5 @@
 import type { AuditEntry } from "@core-console/shared/contract/access";
-import { sayIt } from "../../lib/words.ts";
+import { sayIt } from "../../lib/format/words.ts";
 
 /** An entry of its own for a request that was refused; its `name` is the route's. */
 const REFUSED = "access.refused";

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { AuditEntry } from "@core-console/shared/contract/access";
-import { call } from "../../api/http.ts";
-import { nextCursor } from "../../lib/next-page.ts";
+import { call } from "../../api/http/http.ts";
+import { nextCursor } from "../../lib/page/next-page.ts";
 import { apiQuery, type AuditView } from "./audit-url.ts";
 
 const SIZE = 100;

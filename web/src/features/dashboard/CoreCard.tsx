@@ -1,12 +1,12 @@
 import type { Service } from "@core-console/shared/contract/service";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { count } from "../../lib/format.ts";
-import { paths } from "../../lib/paths.ts";
-import { lightView } from "../../lib/standing.ts";
-import { RoleBadge } from "../../ui/RoleBadge.tsx";
-import { StatusLight } from "../../ui/StatusLight.tsx";
-import { Uptime } from "../../ui/Uptime.tsx";
+import { count } from "../../lib/format/format.ts";
+import { paths } from "../../lib/page/paths.ts";
+import { lightView } from "../../lib/store/standing.ts";
+import { RoleBadge } from "../../ui/text/RoleBadge.tsx";
+import { StatusLight } from "../../ui/lights/StatusLight.tsx";
+import { Uptime } from "../../ui/text/Uptime.tsx";
 import styles from "./Dashboard.module.css";
 
 /** One Core at a glance; it opens the service. */

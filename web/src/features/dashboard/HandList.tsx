@@ -3,9 +3,9 @@ import type { Service } from "@core-console/shared/contract/service";
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { paths } from "../../lib/paths.ts";
-import { sayIt } from "../../lib/words.ts";
-import { Lamp, LightWord, SHAPE_OF_COLOR } from "../../ui/Light.tsx";
+import { paths } from "../../lib/page/paths.ts";
+import { sayIt } from "../../lib/format/words.ts";
+import { Lamp, LightWord, SHAPE_OF_COLOR } from "../../ui/lights/Light.tsx";
 import styles from "./Dashboard.module.css";
 import { handsNeeded } from "./hands.ts";
 

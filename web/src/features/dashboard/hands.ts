@@ -1,6 +1,6 @@
 import type { ClusterView } from "@core-console/shared/contract/cluster";
 import type { Reason, Service } from "@core-console/shared/contract/service";
-import { type LightColor, shownStatus, STATUS_COLOR } from "../../lib/standing.ts";
+import { type LightColor, shownStatus, STATUS_COLOR } from "../../lib/store/standing.ts";
 
 export interface Hand {
   key: string;

@@ -1,7 +1,7 @@
 import { CloseButton } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { full } from "../../lib/format.ts";
-import { CopyText } from "../../ui/CopyText.tsx";
+import { full } from "../../lib/format/format.ts";
+import { CopyText } from "../../ui/text/CopyText.tsx";
 import { factsOf } from "./line-text.ts";
 import styles from "./log.module.css";
 import type { FedLine } from "./log-feed.ts";

@@ -1,10 +1,10 @@
 import { Button, Checkbox, NativeSelect } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { paths } from "../../lib/paths.ts";
-import { logHref } from "../../lib/save-file.ts";
-import { Bar } from "../../ui/Page.tsx";
-import { TypedField } from "../../ui/TypedField.tsx";
+import { paths } from "../../lib/page/paths.ts";
+import { logHref } from "../../lib/store/save-file.ts";
+import { Bar } from "../../ui/page/Page.tsx";
+import { TypedField } from "../../ui/text/TypedField.tsx";
 import styles from "./log.module.css";
 import type { LogView } from "./log-url.ts";
 import { LogLevelMenu } from "./LogLevelMenu.tsx";

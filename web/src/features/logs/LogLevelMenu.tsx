@@ -4,14 +4,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LogLevel } from "@core-console/shared/contract/log";
 import { newKey } from "../../api/changes.ts";
-import { failureText } from "../../api/failure-text.ts";
-import { usePermission } from "../../api/use-permission.ts";
-import { useReadOnly } from "../../api/use-read-only.ts";
-import { clockTime } from "../../lib/format.ts";
-import { announce } from "../../lib/notices.ts";
-import { whyNot } from "../../lib/words.ts";
-import { ActItem } from "../../ui/ActItem.tsx";
-import { DownIcon } from "../../ui/icons.tsx";
+import { failureText } from "../../api/http/failure-text.ts";
+import { usePermission } from "../../api/session/use-permission.ts";
+import { useReadOnly } from "../../api/hooks/use-read-only.ts";
+import { clockTime } from "../../lib/format/format.ts";
+import { announce } from "../../lib/store/notices.ts";
+import { whyNot } from "../../lib/format/words.ts";
+import { ActItem } from "../../ui/list/ActItem.tsx";
+import { DownIcon } from "../../ui/text/icons.tsx";
 import { changeLevel, levelQuery } from "./queries.ts";
 
 /** More for as long as one looks for something; less is for a Core that says too much. */

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Message } from "../../ui/Message.tsx";
+import { Message } from "../../ui/layer/Message.tsx";
 import { summaryOf, timeOf } from "./line-text.ts";
 import styles from "./log.module.css";
 import type { FedLine } from "./log-feed.ts";

@@ -1,5 +1,5 @@
 import type { LogLine } from "@core-console/shared/contract/log";
-import { DASH } from "../../lib/format.ts";
+import { DASH } from "../../lib/format/format.ts";
 
 /** The time of day to the millisecond, in the reader's zone: lines stand close together. */
 export function timeOf({ at }: LogLine): string {

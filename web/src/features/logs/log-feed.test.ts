@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { SentLine } from "../../api/log-lines.ts";
+import type { SentLine } from "../../api/stream/log-lines.ts";
 import { rejoined, withMore } from "./log-feed.ts";
 import { logQuery, readView, writeView } from "./log-url.ts";
 

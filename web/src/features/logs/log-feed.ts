@@ -1,4 +1,4 @@
-import type { SentLine } from "../../api/log-lines.ts";
+import type { SentLine } from "../../api/stream/log-lines.ts";
 
 /** A line in its place, counted from the first one that was shown. */
 export interface FedLine extends SentLine {

@@ -4,7 +4,7 @@ import { LOG_TYPE } from "@core-console/shared/contract/log";
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { paths } from "../../lib/paths.ts";
+import { paths } from "../../lib/page/paths.ts";
 import { renderPage, resetLink } from "../../testing/render-page.tsx";
 import { LogPage } from "./LogPage.tsx";
 

@@ -1,7 +1,7 @@
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { LogLevel, LogLevelNow } from "@core-console/shared/contract/log";
-import { held } from "../../api/held.ts";
-import { call } from "../../api/http.ts";
+import { held } from "../../api/http/held.ts";
+import { call } from "../../api/http/http.ts";
 
 const pathOf = (ref: string) => `/services/${encodeURIComponent(ref)}`;
 

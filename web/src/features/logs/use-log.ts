@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
-import { FROM_TAIL, readLogLines } from "../../api/log-lines.ts";
-import { problemOf } from "../../api/problem.ts";
-import { untilSeen } from "../../lib/until-seen.ts";
+import { FROM_TAIL, readLogLines } from "../../api/stream/log-lines.ts";
+import { problemOf } from "../../api/http/problem.ts";
+import { untilSeen } from "../../lib/page/until-seen.ts";
 import { logQuery, type LogView } from "./log-url.ts";
 import { type Feed, NO_FEED, rejoined, withMore } from "./log-feed.ts";
 

@@ -1,14 +1,14 @@
 import { lazy, useEffect } from "react";
-import { LazyLayer } from "../../ui/LazyLayer.tsx";
-import type { RowActions } from "./use-row-actions.ts";
+import { LazyLayer } from "../../ui/layer/LazyLayer.tsx";
+import type { RowActions } from "./acts/use-row-actions.ts";
 
 // Dialogs are not needed for the first view: they come after it, before anyone can have asked for one.
 const parts = {
-  add: () => import("./AddDialog.tsx"),
-  restart: () => import("./RestartDialog.tsx"),
-  remove: () => import("./RemoveDialog.tsx"),
-  copy: () => import("./CopyByHand.tsx"),
-  drawer: () => import("./ServiceDrawer.tsx"),
+  add: () => import("./add/AddDialog.tsx"),
+  restart: () => import("./acts/RestartDialog.tsx"),
+  remove: () => import("./acts/RemoveDialog.tsx"),
+  copy: () => import("./acts/CopyByHand.tsx"),
+  drawer: () => import("./panel/ServiceDrawer.tsx"),
 };
 const AddDialog = lazy(async () => ({ default: (await parts.add()).AddDialog }));
 const RestartDialog = lazy(async () => ({ default: (await parts.restart()).RestartDialog }));

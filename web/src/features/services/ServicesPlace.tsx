@@ -2,15 +2,15 @@ import { Button } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
-import { problemOf } from "../../api/problem.ts";
-import { useFailure } from "../../api/use-steady.ts";
-import { CopyText } from "../../ui/CopyText.tsx";
-import { failureText } from "../../api/failure-text.ts";
-import { HeldButton } from "../../ui/HeldButton.tsx";
-import { Message } from "../../ui/Message.tsx";
-import { Bars } from "../../ui/PageSkeleton.tsx";
+import { problemOf } from "../../api/http/problem.ts";
+import { useFailure } from "../../api/hooks/use-steady.ts";
+import { CopyText } from "../../ui/text/CopyText.tsx";
+import { failureText } from "../../api/http/failure-text.ts";
+import { HeldButton } from "../../ui/page/HeldButton.tsx";
+import { Message } from "../../ui/layer/Message.tsx";
+import { Bars } from "../../ui/page/PageSkeleton.tsx";
 import styles from "./ServicesPage.module.css";
-import { useChangeBarred } from "./use-change-barred.ts";
+import { useChangeBarred } from "./model/use-change-barred.ts";
 
 /** What stands in the table's place: the table, or the state that there is instead. */
 export function ServicesPlace(props: {

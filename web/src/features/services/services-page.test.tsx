@@ -2,14 +2,14 @@ import { mockServer } from "@core-console/shared/mock-api/node";
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { patchLink } from "../../api/link.ts";
+import { patchLink } from "../../api/http/link.ts";
 import { clusterQuery } from "../../api/queries.ts";
-import { paths } from "../../lib/paths.ts";
+import { paths } from "../../lib/page/paths.ts";
 import { renderPage, resetLink } from "../../testing/render-page.tsx";
-import { draftName } from "./draft.ts";
-import { ServiceDrawer } from "./ServiceDrawer.tsx";
+import { draftName } from "./add/draft.ts";
+import { ServiceDrawer } from "./panel/ServiceDrawer.tsx";
 import { ServicesPage } from "./ServicesPage.tsx";
-import { WaitingHosts } from "./WaitingHosts.tsx";
+import { WaitingHosts } from "./approval/WaitingHosts.tsx";
 
 let mock: ReturnType<typeof mockServer>;
 beforeEach(() => {

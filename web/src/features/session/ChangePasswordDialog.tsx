@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { announce } from "../../lib/notices.ts";
-import { Dialog } from "../../ui/Dialog.tsx";
+import { announce } from "../../lib/store/notices.ts";
+import { Dialog } from "../../ui/layer/Dialog.tsx";
 import { ChangeForm } from "./ChangeForm.tsx";
 
 export function ChangePasswordDialog(props: { login: string; onClose: () => void }) {

@@ -2,14 +2,14 @@ import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { confirmed } from "../../api/confirmation.ts";
-import { codeOf } from "../../api/problem.ts";
-import { confirmPassword } from "../../api/sign-in.ts";
-import { HeldButton } from "../../ui/HeldButton.tsx";
+import { confirmed } from "../../api/http/confirmation.ts";
+import { codeOf } from "../../api/http/problem.ts";
+import { confirmPassword } from "../../api/session/sign-in.ts";
+import { HeldButton } from "../../ui/page/HeldButton.tsx";
 import styles from "./Door.module.css";
 import { Fault } from "./Door.tsx";
 import { Gate } from "./Gate.tsx";
-import { PasswordField } from "./PasswordField.tsx";
+import { PasswordField } from "./fields/PasswordField.tsx";
 import { useRefusal } from "./use-refusal.ts";
 
 /** Some act needs the password given just now; it goes on by itself afterwards, and not at all when this is cancelled. */

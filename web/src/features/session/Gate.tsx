@@ -1,5 +1,5 @@
 import { Modal } from "@mantine/core";
-import { useFocusBack } from "../../lib/use-focus-back.ts";
+import { useFocusBack } from "../../lib/page/use-focus-back.ts";
 import styles from "./Door.module.css";
 
 /** A dialog over whatever stands on the page, dialogs too. It hides what is behind it: whose eyes these are is not known. */

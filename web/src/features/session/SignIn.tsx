@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
-import { codeOf } from "../../api/problem.ts";
-import { signInOptionsQuery } from "../../api/sign-in.ts";
-import { useFailure } from "../../api/use-steady.ts";
-import { usePageTitle } from "../../lib/page-title.ts";
-import { wayBack } from "../../lib/way-back.ts";
-import { CopyText } from "../../ui/CopyText.tsx";
+import { codeOf } from "../../api/http/problem.ts";
+import { signInOptionsQuery } from "../../api/session/sign-in.ts";
+import { useFailure } from "../../api/hooks/use-steady.ts";
+import { usePageTitle } from "../../lib/format/page-title.ts";
+import { wayBack } from "../../lib/page/way-back.ts";
+import { CopyText } from "../../ui/text/CopyText.tsx";
 import styles from "./Door.module.css";
 import { Door } from "./Door.tsx";
 import { outsideText } from "./outside-text.ts";

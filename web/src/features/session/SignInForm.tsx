@@ -3,13 +3,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
-import { codeOf } from "../../api/problem.ts";
-import { signIn, signInOptionsQuery } from "../../api/sign-in.ts";
-import { HeldButton } from "../../ui/HeldButton.tsx";
+import { codeOf } from "../../api/http/problem.ts";
+import { signIn, signInOptionsQuery } from "../../api/session/sign-in.ts";
+import { HeldButton } from "../../ui/page/HeldButton.tsx";
 import styles from "./Door.module.css";
 import { Fault } from "./Door.tsx";
 import { outsideText } from "./outside-text.ts";
-import { PasswordField } from "./PasswordField.tsx";
+import { PasswordField } from "./fields/PasswordField.tsx";
 import { useRefusal } from "./use-refusal.ts";
 
 /**

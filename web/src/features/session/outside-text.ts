@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
-import { failureText } from "../../api/failure-text.ts";
-import { codeOf, isOutcomeUnknown, problemOf } from "../../api/problem.ts";
+import { failureText } from "../../api/http/failure-text.ts";
+import { codeOf, isOutcomeUnknown, problemOf } from "../../api/http/problem.ts";
 
 /** What a failed call says to one who is not signed in: nothing of Cores that only those inside can look at. */
 export function outsideText(error: unknown, t: TFunction<"session">): string {

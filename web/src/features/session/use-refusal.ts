@@ -1,10 +1,10 @@
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, codeOf } from "../../api/problem.ts";
-import { failureText } from "../../api/failure-text.ts";
-import { wallClock } from "../../lib/clock.ts";
-import { useStore } from "../../lib/use-store.ts";
+import { ApiError, codeOf } from "../../api/http/problem.ts";
+import { failureText } from "../../api/http/failure-text.ts";
+import { wallClock } from "../../lib/format/clock.ts";
+import { useStore } from "../../lib/store/use-store.ts";
 
 /** Why a try was refused, in words; after too many of them, how long to wait, counted down. */
 export function useRefusal() {

@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { failureText } from "../../api/failure-text.ts";
-import { signOut } from "../../api/sign-in.ts";
-import { leave } from "../../lib/leave.ts";
-import { announce } from "../../lib/notices.ts";
-import { paths } from "../../lib/paths.ts";
+import { failureText } from "../../api/http/failure-text.ts";
+import { signOut } from "../../api/session/sign-in.ts";
+import { leave } from "../../lib/page/leave.ts";
+import { announce } from "../../lib/store/notices.ts";
+import { paths } from "../../lib/page/paths.ts";
 
 /** Signs out, and loads the sign-in page anew, so that nothing stays in memory. Who could not be signed out is told so. */
 export function useSignOut() {

@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useReadOnly } from "../../api/use-read-only.ts";
-import { useWaits } from "../../api/use-waits.ts";
-import { DialogButtons, DialogFault } from "../../ui/Dialog.tsx";
-import { HeldButton } from "../../ui/HeldButton.tsx";
+import { useReadOnly } from "../../api/hooks/use-read-only.ts";
+import { useWaits } from "../../api/hooks/use-waits.ts";
+import { DialogButtons, DialogFault } from "../../ui/layer/Dialog.tsx";
+import { HeldButton } from "../../ui/page/HeldButton.tsx";
 
 /** The end of every dialog that changes something: what went wrong, Cancel (or giving up the wait), and the act. */
 export function ActButtons(props: {

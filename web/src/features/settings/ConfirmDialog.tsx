@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { failureText } from "../../api/failure-text.ts";
-import { announce } from "../../lib/notices.ts";
-import { Dialog } from "../../ui/Dialog.tsx";
-import dialog from "../../ui/Dialog.module.css";
+import { failureText } from "../../api/http/failure-text.ts";
+import { announce } from "../../lib/store/notices.ts";
+import { Dialog } from "../../ui/layer/Dialog.tsx";
+import dialog from "../../ui/layer/Dialog.module.css";
 import { ActButtons } from "./ActButtons.tsx";
 import type { Click } from "./changes.ts";
 import { useAct } from "./use-act.ts";

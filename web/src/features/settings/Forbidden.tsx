@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Message } from "../../ui/Message.tsx";
+import { Message } from "../../ui/layer/Message.tsx";
 
 /** A page that this role may not see, with the reason. */
 export function Forbidden(props: { why: string | null }) {

@@ -1,6 +1,6 @@
 import { Checkbox, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { Field, NumberField, SettingsForm } from "./settings-form.ts";
+import type { Field, NumberField, SettingsForm } from "./sign-in/settings-form.ts";
 
 /** What every part of the form is given: what is typed, what is wrong, and how to type. */
 export interface FormProps {

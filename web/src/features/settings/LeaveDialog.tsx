@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Dialog, DialogButtons } from "../../ui/Dialog.tsx";
-import dialog from "../../ui/Dialog.module.css";
+import { Dialog, DialogButtons } from "../../ui/layer/Dialog.tsx";
+import dialog from "../../ui/layer/Dialog.module.css";
 
 /** What is typed is not saved, and somebody is about to leave. */
 export function LeaveDialog(props: { onStay: () => void; onLeave: () => void }) {

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { sayIt } from "../../lib/words.ts";
+import { sayIt } from "../../lib/format/words.ts";
 import styles from "./form.module.css";
-import type { Field, SettingsForm } from "./settings-form.ts";
+import type { Field, SettingsForm } from "./sign-in/settings-form.ts";
 
 /** Somebody saved these settings meanwhile: what both changed, theirs shown beside what is typed here. */
 export function Meanwhile(props: { theirs: SettingsForm; both: readonly Field[]; onTake: (field: Field) => void }) {

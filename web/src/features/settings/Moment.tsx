@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { wallClock } from "../../lib/clock.ts";
-import { day, full } from "../../lib/format.ts";
+import { wallClock } from "../../lib/format/clock.ts";
+import { day, full } from "../../lib/format/format.ts";
 
 /** A time in a list: the day, or today's hour; all of it on hovering. */
 export function Moment(props: { at: string }) {

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { CopyText } from "../../ui/CopyText.tsx";
-import { DialogButtons } from "../../ui/Dialog.tsx";
-import dialog from "../../ui/Dialog.module.css";
+import { CopyText } from "../../ui/text/CopyText.tsx";
+import { DialogButtons } from "../../ui/layer/Dialog.tsx";
+import dialog from "../../ui/layer/Dialog.module.css";
 
 /** A secret that is shown this once. `secret` null: the answer was lost on the way, and nobody can show it again. */
 export function ShownOnce(props: {

@@ -1,8 +1,8 @@
 import type { NewToken, NewUser, TokenMade, User, UserMade, UserPatch } from "@core-console/shared/contract/access";
 import type { Settings, SettingsPatch } from "@core-console/shared/contract/settings";
-import { held } from "../../api/held.ts";
-import { call, type Call } from "../../api/http.ts";
-import { codeOf } from "../../api/problem.ts";
+import { held } from "../../api/http/held.ts";
+import { call, type Call } from "../../api/http/http.ts";
+import { codeOf } from "../../api/http/problem.ts";
 
 /** One click: its idempotency key, and what gives it up. */
 export interface Click {

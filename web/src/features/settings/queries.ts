@@ -2,9 +2,9 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Session, Token, User } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { Settings } from "@core-console/shared/contract/settings";
-import { call } from "../../api/http.ts";
-import { currentLang } from "../../lib/lang.ts";
-import { nextCursor } from "../../lib/next-page.ts";
+import { call } from "../../api/http/http.ts";
+import { currentLang } from "../../lib/format/lang.ts";
+import { nextCursor } from "../../lib/page/next-page.ts";
 
 /** No event tells of these: they are asked for anew whenever their page opens. */
 const ASKED = { staleTime: 0, refetchOnMount: "always" } as const;

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { clickKeys } from "../../api/click-keys.ts";
+import { clickKeys } from "../../api/http/click-keys.ts";
 import type { Click } from "./changes.ts";
 
 /**

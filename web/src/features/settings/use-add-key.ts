@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { isTyping } from "../../lib/typing.ts";
+import { isTyping } from "../../lib/page/typing.ts";
 
 /** `n` adds, as on Active services; by its place on the keyboard, for a Russian layout has no n. */
 export function useAddKey(onAdd: () => void): void {

@@ -1,6 +1,6 @@
 import { useSearchParams } from "react-router";
-import { usePermission } from "../../api/use-permission.ts";
-import { whyNot } from "../../lib/words.ts";
+import { usePermission } from "../../api/session/use-permission.ts";
+import { whyNot } from "../../lib/format/words.ts";
 
 /** One's own or everybody's: it lives in the URL (`?all=1`), and only administrators may switch it. */
 export function useAllSwitch(): { all: boolean; why: string | null; set: (all: boolean) => void } {

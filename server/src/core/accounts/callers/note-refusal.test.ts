@@ -3,7 +3,7 @@ import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/route";
 import { AUDIT_EN } from "@core-console/shared/words/audit-en";
 import { AUDIT_RU } from "@core-console/shared/words/audit-ru";
-import { silentLogger } from "../../../lib/logger.ts";
+import { silentLogger } from "../../../lib/logging/logger.ts";
 import { ApiProblem, HiddenProblem } from "../../state/api-problem.ts";
 import type { AuditRecord } from "../../state/records.ts";
 import { noteRefusal } from "./note-refusal.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { silentLogger } from "../../../lib/logger.ts";
+import { silentLogger } from "../../../lib/logging/logger.ts";
 import type { AuditRecord } from "../../state/records.ts";
 import { RefusalLog, type Refusal } from "./refusal-log.ts";
 

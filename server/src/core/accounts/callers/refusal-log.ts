@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { Drain } from "../../../lib/drain.ts";
-import { networkOf } from "../../../lib/network.ts";
-import type { Logger } from "../../../lib/logger.ts";
+import { Drain } from "../../../lib/http/drain.ts";
+import { networkOf } from "../../../lib/net/network.ts";
+import type { Logger } from "../../../lib/logging/logger.ts";
 import { keys } from "../../state/keys.ts";
 import type { AuditRecord } from "../../state/records.ts";
 

@@ -1,4 +1,4 @@
-import { secretsInUrl } from "../../../lib/secret-in-url.ts";
+import { secretsInUrl } from "../../../lib/http/secret-in-url.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 
 /** A URL stands in logs and histories: no secret may. In: the request's target. Out: validation_failed with token_in_query; null: there is none. */

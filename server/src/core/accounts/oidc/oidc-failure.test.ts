@@ -1,7 +1,7 @@
 import * as client from "openid-client";
 import { expect, test } from "vitest";
 import { say } from "@core-console/shared/words/say";
-import { OutwardError } from "../../../lib/outward-address.ts";
+import { OutwardError } from "../../../lib/net/outward-address.ts";
 import { whyOf, type OidcWhy } from "./oidc-failure.ts";
 
 const coded = (code: string): Error => Object.assign(new Error("x"), { code });

@@ -1,7 +1,7 @@
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from "openid-client";
-import { loggedMessage } from "../../../lib/logged-error.ts";
-import { netFault } from "../../../lib/net-fault.ts";
-import { OutwardError } from "../../../lib/outward-address.ts";
+import { loggedMessage } from "../../../lib/logging/logged-error.ts";
+import { netFault } from "../../../lib/net/net-fault.ts";
+import { OutwardError } from "../../../lib/net/outward-address.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { AuditEntry, SignedIn } from "@core-console/shared/contract/access";
-import { silentLogger, type Logger } from "../../../lib/logger.ts";
-import { OutwardError } from "../../../lib/outward-address.ts";
-import { createOutward } from "../../../lib/outward.ts";
+import { silentLogger, type Logger } from "../../../lib/logging/logger.ts";
+import { OutwardError } from "../../../lib/net/outward-address.ts";
+import { createOutward } from "../../../lib/net/outward.ts";
 import { clientSecretContext } from "../settings/change-settings.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { newSealingKey, seal } from "../../state/seal.ts";

@@ -1,5 +1,5 @@
 import * as client from "openid-client";
-import type { OutwardFetch } from "../../../lib/outward-fetch.ts";
+import type { OutwardFetch } from "../../../lib/net/outward-fetch.ts";
 import type { AccountsDeps } from "../deps.ts";
 import { issuerUrl } from "../settings/check-settings.ts";
 import { clientSecretContext } from "../settings/change-settings.ts";

@@ -1,5 +1,5 @@
 import { foldName } from "@core-console/shared/contract/name";
-import { networkOf } from "../../../lib/network.ts";
+import { networkOf } from "../../../lib/net/network.ts";
 import type { AccountsDeps } from "../deps.ts";
 import type { SignInCall } from "../callers/caller.ts";
 import type { UserRecord } from "../../state/records-access.ts";

@@ -1,13 +1,13 @@
 import type { Settings, SettingsPatch } from "@core-console/shared/contract/settings";
-import { OutwardError } from "../../../lib/outward-address.ts";
-import type { Outward } from "../../../lib/outward.ts";
+import { OutwardError } from "../../../lib/net/outward-address.ts";
+import type { Outward } from "../../../lib/net/outward.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { ChangePlan } from "../../state/commit.ts";
 import { keys } from "../../state/keys.ts";
 import type { SettingsRecord } from "../../state/records-access.ts";
 import type { Registry } from "../../state/registry.ts";
 import { issuerUrl, settingsFaults } from "./check-settings.ts";
-import { bare } from "../../../lib/address.ts";
+import { bare } from "../../../lib/net/address.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { seal, sealedBy, type SealingKey } from "../../state/seal.ts";
 

@@ -2,10 +2,10 @@ import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import type { Problem } from "@core-console/shared/contract/errors";
 import type { FieldCode } from "@core-console/shared/words/field-code";
-import { isLoopback } from "../../../lib/address.ts";
-import { proxyFault } from "../../../lib/client-address.ts";
+import { isLoopback } from "../../../lib/net/address.ts";
+import { proxyFault } from "../../../lib/net/client-address.ts";
 import type { SettingsRecord } from "../../state/records-access.ts";
-import { bare } from "../../../lib/address.ts";
+import { bare } from "../../../lib/net/address.ts";
 
 type Fault = NonNullable<Problem["errors"]>[number];
 

@@ -1,8 +1,8 @@
 import { networkInterfaces } from "node:os";
 import { PORT } from "@core-console/shared/contract/ports";
 import type { Registry } from "../../state/registry.ts";
-import { canonicalHost } from "../../../lib/address.ts";
-import type { OwnPlaces } from "../../../lib/outward-rules.ts";
+import { canonicalHost } from "../../../lib/net/address.ts";
+import type { OwnPlaces } from "../../../lib/net/outward-rules.ts";
 
 /** Where a Core is reached and listens. */
 export interface OwnPlace {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { DEFAULT_SETTINGS, Settings } from "@core-console/shared/contract/settings";
-import { createOutward } from "../../../lib/outward.ts";
+import { createOutward } from "../../../lib/net/outward.ts";
 import { keys } from "../../state/keys.ts";
 import { createContext } from "../../testing/context.ts";
 import { ask, createTestServer } from "../../testing/server.ts";

@@ -1,5 +1,5 @@
 import { Pool } from "undici";
-import { socketPath } from "../../../lib/socket-path.ts";
+import { socketPath } from "../../../lib/net/socket-path.ts";
 import type { Call } from "./call.ts";
 import { decode, exchange, REQUIRE_LEADER } from "./call.ts";
 import { encodeDelete, encodeRange, encodeTxn } from "./encode.ts";

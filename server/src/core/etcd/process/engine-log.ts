@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readSync, statSync } from "node:fs";
 import { copyFile, rm } from "node:fs/promises";
-import { liveFile, pruneLogs, rotatedFile } from "../../../lib/log-files.ts";
-import type { LogLimits } from "../../../lib/log-limits.ts";
+import { liveFile, pruneLogs, rotatedFile } from "../../../lib/logging/log-files.ts";
+import type { LogLimits } from "../../../lib/logging/log-limits.ts";
 
 const TAIL_BYTES = 256 * 1024;
 const NAME = "etcd";

@@ -1,11 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
-import { startInBackground } from "../../../lib/background.ts";
-import { backoff } from "../../../lib/backoff.ts";
-import type { Clock } from "../../../lib/clock.ts";
-import type { LogLimits } from "../../../lib/log-limits.ts";
-import type { Logger } from "../../../lib/logger.ts";
+import { startInBackground } from "../../../lib/process/background.ts";
+import { backoff } from "../../../lib/time/backoff.ts";
+import type { Clock } from "../../../lib/time/clock.ts";
+import type { LogLimits } from "../../../lib/logging/log-limits.ts";
+import type { Logger } from "../../../lib/logging/logger.ts";
 import { isEngineError } from "../client/engine-error.ts";
 import type { FlagOptions } from "./engine-flags.ts";
 import { engineFlags } from "./engine-flags.ts";

@@ -1,7 +1,7 @@
 // A process that starts an engine, prints its pid and waits: killed by the test that shows the engine dies with it.
-import { systemClock } from "../../../lib/clock.ts";
-import { logLimits } from "../../../lib/log-limits.ts";
-import { silentLogger } from "../../../lib/logger.ts";
+import { systemClock } from "../../../lib/time/clock.ts";
+import { logLimits } from "../../../lib/logging/log-limits.ts";
+import { silentLogger } from "../../../lib/logging/logger.ts";
 import { createEngine } from "../process/engine.ts";
 
 const [binary = "", folder = "", address = ""] = process.argv.slice(2);

@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { systemClock } from "../../../lib/clock.ts";
-import { logLimits } from "../../../lib/log-limits.ts";
-import { silentLogger } from "../../../lib/logger.ts";
+import { systemClock } from "../../../lib/time/clock.ts";
+import { logLimits } from "../../../lib/logging/log-limits.ts";
+import { silentLogger } from "../../../lib/logging/logger.ts";
 import type { Engine, EngineOptions } from "../process/engine.ts";
 import { createEngine } from "../process/engine.ts";
 import { findEngine } from "../process/find-engine.ts";

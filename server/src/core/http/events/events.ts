@@ -3,15 +3,15 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import type { EventOf, EventType } from "@core-console/shared/contract/events";
 import type { Service } from "@core-console/shared/contract/service";
 import type { UserRole } from "@core-console/shared/contract/access";
-import { every } from "../../../lib/every.ts";
-import { UNBUFFERED } from "../../../lib/unbuffered.ts";
+import { every } from "../../../lib/process/every.ts";
+import { UNBUFFERED } from "../../../lib/http/unbuffered.ts";
 import { Endings, type Ending } from "../../accounts/callers/endings.ts";
 import { signedInUser } from "../../accounts/callers/identity.ts";
 import { shownTo } from "../../accounts/callers/shown.ts";
 import type { HttpDeps } from "../deps.ts";
 import { Hellos } from "./hello.ts";
 import type { Call } from "../server/server.ts";
-import { MOST_LIST_BYTES } from "../routes/service-lists.ts";
+import { MOST_LIST_BYTES } from "../routes/lists/service-lists.ts";
 
 type Deps = Pick<
   HttpDeps,

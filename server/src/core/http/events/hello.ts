@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { NoRoom } from "../../../lib/shared-buffers.ts";
+import { NoRoom } from "../../../lib/work/shared-buffers.ts";
 
 /** How long a hello may be given to one more listener: what is observed in it ages, and `seen` comes once a second. */
 const SHARE_MS = 250;

@@ -1,4 +1,4 @@
-import { netFault } from "../../../lib/net-fault.ts";
+import { netFault } from "../../../lib/net/net-fault.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { HttpDeps } from "../deps.ts";
 import { PeerError } from "../../members/view/node-client.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { LogLine, LogMark, type LogQuery } from "@core-console/shared/contract/log";
-import { rotatedFile } from "../../../lib/log-files.ts";
+import { rotatedFile } from "../../../lib/logging/log-files.ts";
 import { FollowedFile } from "./follow-file.ts";
 import { parseLine } from "./log-line.ts";
 import { packedLog, readLog } from "./read-log.ts";

@@ -3,7 +3,7 @@ import { open, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { type LogFile, type LogLine, type LogMark, type LogQuery, TAIL } from "@core-console/shared/contract/log";
-import { liveFile, rotatedFiles } from "../../../lib/log-files.ts";
+import { liveFile, rotatedFiles } from "../../../lib/logging/log-files.ts";
 import { FollowedFile } from "./follow-file.ts";
 import { linesBack } from "./lines-back.ts";
 import { chosen, type LineFilter } from "./log-line.ts";

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type { AuditExportQuery, AuditQuery } from "@core-console/shared/contract/routes-access";
 import type { z } from "zod/mini";
-import { createShares } from "../../../lib/shares.ts";
+import { createShares } from "../../../lib/work/shares.ts";
 import { signedInUser } from "../../accounts/callers/identity.ts";
 import { auditExport, EXPORT_TYPE } from "../../audit/audit-export.ts";
 import { auditPage } from "../../audit/audit-page.ts";

@@ -2,12 +2,12 @@ import type { PrivateServiceQuery } from "@core-console/shared/contract/routes-a
 import { openApiParts } from "@core-console/shared/openapi/document";
 import { langOf, type Lang } from "@core-console/shared/words/lang";
 import type { z } from "zod/mini";
-import { SLICE_UNITS, type Work, inSlices } from "../../../lib/slices.ts";
+import { SLICE_UNITS, type Work, inSlices } from "../../../lib/work/slices.ts";
 import type { HttpDeps } from "../deps.ts";
 import { operationHandlers } from "./operations.ts";
 import type { Handlers } from "../server/server.ts";
 import { SharedJson } from "../server/shared-json.ts";
-import type { ServiceLists } from "./service-lists.ts";
+import type { ServiceLists } from "./lists/service-lists.ts";
 
 type Deps = Pick<
   HttpDeps,

@@ -7,7 +7,7 @@ import {
 } from "@core-console/shared/contract/enrolment";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { refOf } from "../../../lib/ref.ts";
-import { canonicalHost, isSameHost } from "../../../lib/address.ts";
+import { canonicalHost, isSameHost } from "../../../lib/net/address.ts";
 import type { HttpDeps } from "../deps.ts";
 import { peersOf } from "../../members/view/service-view.ts";
 import { csrKeyHash, issueCertificate } from "../../members/pki/ca.ts";

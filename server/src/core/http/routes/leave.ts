@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
 import type { Reason } from "@core-console/shared/contract/service";
-import { pauseSum, type PauseSum } from "@core-console/shared/domain/operations";
-import { canRemove, removalSum } from "@core-console/shared/domain/quorum";
+import { pauseSum, type PauseSum } from "@core-console/shared/domain/rules/operations";
+import { canRemove, removalSum } from "@core-console/shared/domain/rules/quorum";
 import type { HttpDeps } from "../deps.ts";
 import { clusterOf, targetOf, unfinished } from "../../members/acts/removal-facts.ts";
 import { ApiProblem } from "../../state/api-problem.ts";

@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
 import { LOG_TYPE, type LogDownloadQuery, type LogQuery } from "@core-console/shared/contract/log";
 import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
-import { sleep, systemClock } from "../../../lib/clock.ts";
-import { every } from "../../../lib/every.ts";
-import { upTo } from "../../../lib/read-whole.ts";
-import { createShares, type Share } from "../../../lib/shares.ts";
+import { sleep, systemClock } from "../../../lib/time/clock.ts";
+import { every } from "../../../lib/process/every.ts";
+import { upTo } from "../../../lib/net/read-whole.ts";
+import { createShares, type Share } from "../../../lib/work/shares.ts";
 import { authorize } from "../../accounts/callers/authorize.ts";
 import { lookAgain } from "../../accounts/callers/identity.ts";
 import type { HttpDeps } from "../deps.ts";

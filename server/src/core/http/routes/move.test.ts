@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { MoveAnswer, MoveRequest } from "@core-console/shared/contract/enrolment";
 import { finishMoves } from "../../members/join/moves.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash } from "../../members/pki/ca.ts";
-import { serialOf } from "../../../lib/certificate-serial.ts";
+import { serialOf } from "../../../lib/tls/certificate-serial.ts";
 import { peerName } from "../../members/pki/peer-name.ts";
 import type { ApiProblem } from "../../state/api-problem.ts";
 import type { Call } from "../server/server.ts";

@@ -5,7 +5,7 @@ import { memberStart } from "../../members/join/start-member.ts";
 import { dialBoth } from "../../members/join/dial.ts";
 import { pairsOf } from "../../members/join/reach.ts";
 import { removedOf } from "../../state/records.ts";
-import { splitAuthority } from "../../../lib/address.ts";
+import { splitAuthority } from "../../../lib/net/address.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { dataAge } from "../server/reply.ts";
 import { HEADER } from "@core-console/shared/contract/headers";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Operation } from "@core-console/shared/contract/access";
-import { nextOperationStep } from "@core-console/shared/domain/operations";
+import { nextOperationStep } from "@core-console/shared/domain/rules/operations";
 import type { HttpDeps } from "../deps.ts";
 import { planRestart } from "../../members/acts/operation-changes.ts";
 import { clusterOf, operationFacts, targetOf, unfinished } from "../../members/acts/removal-facts.ts";

@@ -19,7 +19,7 @@ import { findService, type IdAsker, planAdd, planForget, planRename, planRenew }
 import { ifMatch } from "../server/if-match.ts";
 import { executeFor } from "../server/execute.ts";
 import { begunBy, planRemovalOf } from "./operations.ts";
-import type { ServiceLists } from "./service-lists.ts";
+import type { ServiceLists } from "./lists/service-lists.ts";
 import type { Call, Handlers } from "../server/server.ts";
 
 type Deps = Pick<

@@ -1,8 +1,8 @@
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { expect, test, vi } from "vitest";
-import { queryHash } from "../../../lib/query-hash.ts";
-import { silentLogger } from "../../../lib/logger.ts";
+import { queryHash } from "../../../lib/http/query-hash.ts";
+import { silentLogger } from "../../../lib/logging/logger.ts";
 import { createContext } from "../../testing/context.ts";
 import { coreRecord } from "../../testing/records.ts";
 import { createTestServer } from "../../testing/server.ts";

@@ -8,7 +8,7 @@ import type { Identity } from "../../accounts/callers/identity.ts";
 import { refusedByConsole } from "../../accounts/callers/refused-by-console.ts";
 import { refuseSecretInUrl } from "../../accounts/callers/secret-in-url.ts";
 import type { HttpDeps } from "../deps.ts";
-import { malformed } from "../../../lib/well-formed.ts";
+import { malformed } from "../../../lib/http/well-formed.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { callerFor, isCertified, isConfiguredConsole } from "./connection-caller.ts";
 import type { Caller } from "../../accounts/callers/caller.ts";

@@ -3,7 +3,7 @@ import type { X509Certificate } from "node:crypto";
 import { BlockList, isIP } from "node:net";
 import type { FastifyRequest } from "fastify";
 import { HEADER } from "@core-console/shared/contract/headers";
-import { clientAddress, isTrusted, proxyList } from "../../../lib/client-address.ts";
+import { clientAddress, isTrusted, proxyList } from "../../../lib/net/client-address.ts";
 import type { HttpDeps } from "../deps.ts";
 import { publicKeyHash } from "../../members/home/peer-certificate.ts";
 import type { Versioned } from "../../state/record-cache.ts";

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { ApiProblem } from "../../state/api-problem.ts";
-import { isLoopback, isSameHost } from "../../../lib/address.ts";
+import { isLoopback, isSameHost } from "../../../lib/net/address.ts";
 
 const JSON_TYPE = "application/json";
 const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/route";
-import { networkOf } from "../../../lib/network.ts";
+import { networkOf } from "../../../lib/net/network.ts";
 import { identify, onceOf, type Identity } from "../../accounts/callers/identity.ts";
 import { noteRefusal } from "../../accounts/callers/note-refusal.ts";
 import { refusedByConsole } from "../../accounts/callers/refused-by-console.ts";

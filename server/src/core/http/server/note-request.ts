@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
-import type { Logger } from "../../../lib/logger.ts";
-import { queryHash } from "../../../lib/query-hash.ts";
+import type { Logger } from "../../../lib/logging/logger.ts";
+import { queryHash } from "../../../lib/http/query-hash.ts";
 
 /** A line for each answered request: with the route's pattern, for a path or a query may hold what lets somebody in. */
 export function noteRequest(log: Logger, request: FastifyRequest, reply: FastifyReply): void {

@@ -4,7 +4,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { langOf } from "@core-console/shared/words/lang";
 import { say, title } from "@core-console/shared/words/say";
-import { NoRoom } from "../../../lib/shared-buffers.ts";
+import { NoRoom } from "../../../lib/work/shared-buffers.ts";
 import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 

@@ -5,23 +5,23 @@ import { HEADER, IDEMPOTENCY_KEY } from "@core-console/shared/contract/headers";
 import { LIMIT } from "@core-console/shared/contract/ports";
 import { ROUTES, pathOf, type RouteName } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/route";
-import { startInBackground } from "../../../lib/background.ts";
-import { crowded } from "../../../lib/crowd.ts";
+import { startInBackground } from "../../../lib/process/background.ts";
+import { crowded } from "../../../lib/http/connection-limit.ts";
 import {
   LISTENER_LIMITS,
   MAX_CONNECTIONS,
   MAX_HEADERS,
   SILENT_MS,
   STRICT_TRANSPORT,
-} from "../../../lib/listener-limits.ts";
-import { ownTurn } from "../../../lib/slices.ts";
-import { HANDSHAKE_MS, TLS_SERVER } from "../../../lib/tls-options.ts";
-import { answerUnread } from "../../../lib/unread.ts";
+} from "../../../lib/http/listener-limits.ts";
+import { ownTurn } from "../../../lib/work/slices.ts";
+import { HANDSHAKE_MS, TLS_SERVER } from "../../../lib/tls/tls-options.ts";
+import { answerUnread } from "../../../lib/http/bad-request.ts";
 import type { Identity } from "../../accounts/callers/identity.ts";
 import { standing } from "../../accounts/callers/standing.ts";
 import type { HttpDeps } from "../deps.ts";
-import { requestId } from "../../../lib/request-id.ts";
-import { hasDuplicateKey } from "../../../lib/duplicate-key.ts";
+import { requestId } from "../../../lib/http/request-id.ts";
+import { hasDuplicateKey } from "../../../lib/http/duplicate-key.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { hashRequest, type ChangeRequest } from "../../state/commit.ts";
 import type { Caller } from "../../accounts/callers/caller.ts";

@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { UNBUFFERED } from "../../../lib/unbuffered.ts";
+import { UNBUFFERED } from "../../../lib/http/unbuffered.ts";
 import type { HttpDeps } from "../deps.ts";
 import { origin } from "./reply.ts";
 import type { Call } from "./server.ts";

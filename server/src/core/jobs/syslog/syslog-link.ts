@@ -1,8 +1,8 @@
 import { createSocket } from "node:dgram";
 import type { Socket } from "node:net";
 import type { Settings } from "@core-console/shared/contract/settings";
-import { OutwardError } from "../../../lib/outward-address.ts";
-import type { Outward } from "../../../lib/outward.ts";
+import { OutwardError } from "../../../lib/net/outward-address.ts";
+import type { Outward } from "../../../lib/net/outward.ts";
 import { framed } from "./syslog-message.ts";
 
 /** A way to a syslog receiver, until it breaks. */

@@ -3,7 +3,7 @@ import { createServer as createTcp, type AddressInfo, type Server, type Socket }
 import { createServer as createTls } from "node:tls";
 import { afterEach, expect, test, vi } from "vitest";
 import { DEFAULT_SETTINGS, type Settings } from "@core-console/shared/contract/settings";
-import { createOutward } from "../../../lib/outward.ts";
+import { createOutward } from "../../../lib/net/outward.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { createCa, createCsr, createNodeKey, issueCertificate } from "../../members/pki/ca.ts";
 import { currentSettings } from "../../state/settings.ts";

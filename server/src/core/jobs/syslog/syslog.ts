@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { startInBackground } from "../../../lib/background.ts";
-import { backoff } from "../../../lib/backoff.ts";
+import { startInBackground } from "../../../lib/process/background.ts";
+import { backoff } from "../../../lib/time/backoff.ts";
 import type { JobsDeps } from "../deps.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { keys } from "../../state/keys.ts";

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { every } from "../../../lib/every.ts";
-import type { Logger } from "../../../lib/logger.ts";
+import { every } from "../../../lib/process/every.ts";
+import type { Logger } from "../../../lib/logging/logger.ts";
 import { type Liveness, RAN_MS, SILENT_MS, STANDING_LOOKS } from "./liveness.ts";
 
 const FEED_MS = 500;

@@ -1,7 +1,7 @@
 import type { MembersDeps } from "../deps.ts";
 import { CONTACT_MS } from "../view/service-view.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
-import { sleep, systemClock } from "../../../lib/clock.ts";
+import { sleep, systemClock } from "../../../lib/time/clock.ts";
 
 type Deps = Pick<MembersDeps, "registry" | "raft" | "log" | "now" | "self" | "engine" | "exchange" | "announceLeaving">;
 

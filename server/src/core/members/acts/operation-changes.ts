@@ -1,4 +1,4 @@
-import { canPause, type OperationTarget, type VoteFacts } from "@core-console/shared/domain/operations";
+import { canPause, type OperationTarget, type VoteFacts } from "@core-console/shared/domain/rules/operations";
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Compare, Op } from "../../etcd/client/gateway-types.ts";
 import { ApiProblem } from "../../state/api-problem.ts";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Operation } from "@core-console/shared/contract/access";
-import { OPERATION_BOUND_MS } from "@core-console/shared/domain/operations";
-import { createLogger } from "../../../lib/logger.ts";
+import { OPERATION_BOUND_MS } from "@core-console/shared/domain/rules/operations";
+import { createLogger } from "../../../lib/logging/logger.ts";
 import { keys } from "../../state/keys.ts";
 import type { OperationRecord } from "../../state/records-access.ts";
 import { heard } from "../../testing/context.ts";

@@ -1,5 +1,9 @@
-import { nextOperationStep, type OperationPlan, type OperationStep } from "@core-console/shared/domain/operations";
-import { every } from "../../../lib/every.ts";
+import {
+  nextOperationStep,
+  type OperationPlan,
+  type OperationStep,
+} from "@core-console/shared/domain/rules/operations";
+import { every } from "../../../lib/process/every.ts";
 import type { MembersDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { ApiProblem } from "../../state/api-problem.ts";

@@ -1,6 +1,6 @@
 import type { Service } from "@core-console/shared/contract/service";
 import { isVoteCounted } from "@core-console/shared/domain/light";
-import type { ClusterFacts, OperationFacts, OperationTarget } from "@core-console/shared/domain/operations";
+import type { ClusterFacts, OperationFacts, OperationTarget } from "@core-console/shared/domain/rules/operations";
 import type { MembersDeps } from "../deps.ts";
 import type { OperationRecord } from "../../state/records-access.ts";
 

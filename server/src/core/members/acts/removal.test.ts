@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Operation } from "@core-console/shared/contract/access";
-import { OPERATION_BOUND_MS } from "@core-console/shared/domain/operations";
+import { OPERATION_BOUND_MS } from "@core-console/shared/domain/rules/operations";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { keys } from "../../state/keys.ts";
 import type { RemovedRecord, ServiceRecord } from "../../state/records.ts";

@@ -1,6 +1,6 @@
-import type { OperationTarget } from "@core-console/shared/domain/operations";
-import { canRemove } from "@core-console/shared/domain/quorum";
-import type { ClusterFacts } from "@core-console/shared/domain/operations";
+import type { OperationTarget } from "@core-console/shared/domain/rules/operations";
+import { canRemove } from "@core-console/shared/domain/rules/quorum";
+import type { ClusterFacts } from "@core-console/shared/domain/rules/operations";
 import type { Reason } from "@core-console/shared/contract/service";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { ChangePlan } from "../../state/commit.ts";

@@ -1,7 +1,7 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { systemClock } from "../../../lib/clock.ts";
+import { systemClock } from "../../../lib/time/clock.ts";
 import { createCa, createCsr, createNodeKey, issueCertificate } from "../pki/ca.ts";
 import { callEnrol } from "./call-enrol.ts";
 

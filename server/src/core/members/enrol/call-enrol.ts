@@ -4,10 +4,10 @@ import { Problem } from "@core-console/shared/contract/errors";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import type { Code } from "@core-console/shared/words/en";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
-import { sleep, type Clock } from "../../../lib/clock.ts";
-import { netFault, type NetFaultKind } from "../../../lib/net-fault.ts";
-import { readWhole } from "../../../lib/read-whole.ts";
-import { TLS_CLIENT } from "../../../lib/tls-options.ts";
+import { sleep, type Clock } from "../../../lib/time/clock.ts";
+import { netFault, type NetFaultKind } from "../../../lib/net/net-fault.ts";
+import { readWhole } from "../../../lib/net/read-whole.ts";
+import { TLS_CLIENT } from "../../../lib/tls/tls-options.ts";
 import { CoreFailure } from "../home/core-failure.ts";
 
 /** An election lasts a few seconds; a joiner waits for it this long. */

@@ -1,4 +1,4 @@
-import { isLoopback } from "../../../lib/address.ts";
+import { isLoopback } from "../../../lib/net/address.ts";
 import type { MembersDeps } from "../deps.ts";
 import type { Compare, Op } from "../../etcd/client/gateway-types.ts";
 import { ApiProblem } from "../../state/api-problem.ts";

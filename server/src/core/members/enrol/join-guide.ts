@@ -1,10 +1,10 @@
-import { authority } from "../../../lib/address.ts";
+import { authority } from "../../../lib/net/address.ts";
 import { dirname, join } from "node:path";
 import type { JoinGuide } from "@core-console/shared/contract/service";
 import type { MembersDeps } from "../deps.ts";
 import { caHash, fingerprint } from "../pki/ca.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
-import { isLoopback } from "../../../lib/address.ts";
+import { isLoopback } from "../../../lib/net/address.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 
 type Deps = Pick<MembersDeps, "wall" | "executable" | "caCert" | "layout" | "self">;

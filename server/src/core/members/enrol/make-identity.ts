@@ -1,9 +1,9 @@
-import { authority, canonicalHost, isLoopback } from "../../../lib/address.ts";
+import { authority, canonicalHost, isLoopback } from "../../../lib/net/address.ts";
 import { FIRST_CORE_ID, FIRST_CORE_NAME } from "@core-console/shared/contract/ids";
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { isIP, isIPv4 } from "node:net";
-import { sleep, type Clock } from "../../../lib/clock.ts";
+import { sleep, type Clock } from "../../../lib/time/clock.ts";
 import type { EnrolAnswer } from "@core-console/shared/contract/enrolment";
 import { refOf } from "../../../lib/ref.ts";
 import { callEnrol, EnrolRefused } from "./call-enrol.ts";
@@ -14,7 +14,7 @@ import { addressesOf, claimLoopback, probePort, type HeldPort } from "../home/ad
 import { writeCoreJson, type CoreJson, type Endpoint } from "../home/core-json.ts";
 import { readIfThere, writeDurably } from "../home/durable-files.ts";
 import type { Layout } from "../home/layout.ts";
-import { bare } from "../../../lib/address.ts";
+import { bare } from "../../../lib/net/address.ts";
 import { peerName } from "../pki/peer-name.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate, caHash, fingerprint } from "../pki/ca.ts";
 

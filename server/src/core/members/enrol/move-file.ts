@@ -3,7 +3,7 @@ import { rmSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import * as z from "zod/mini";
 import type { MoveRequest } from "@core-console/shared/contract/enrolment";
-import { authority, canonicalHost, isLoopback, isSameHost } from "../../../lib/address.ts";
+import { authority, canonicalHost, isLoopback, isSameHost } from "../../../lib/net/address.ts";
 import { namesOf, SHARED } from "../home/host-names.ts";
 import { CoreFailure } from "../home/core-failure.ts";
 import { ownConsole, type Places } from "./make-identity.ts";

@@ -1,15 +1,15 @@
-import { authority } from "../../../lib/address.ts";
+import { authority } from "../../../lib/net/address.ts";
 import { X509Certificate } from "node:crypto";
 import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import { foldName } from "@core-console/shared/contract/name";
-import { sleep, systemClock } from "../../../lib/clock.ts";
+import { sleep, systemClock } from "../../../lib/time/clock.ts";
 import type { MembersDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { consoleUrl } from "./make-identity.ts";
 import { keys } from "../../state/keys.ts";
 import type { ClusterRecord, ServiceRecord } from "../../state/records.ts";
 import { absent, putService } from "../../state/service-changes.ts";
-import { serialOf } from "../../../lib/certificate-serial.ts";
+import { serialOf } from "../../../lib/tls/certificate-serial.ts";
 import { readIfThere } from "../home/durable-files.ts";
 import { publicKeyHash } from "../home/peer-certificate.ts";
 

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { connect } from "node:tls";
 import { X509Certificate } from "node:crypto";
-import { netFault, type NetFaultKind } from "../../../lib/net-fault.ts";
+import { netFault, type NetFaultKind } from "../../../lib/net/net-fault.ts";
 import { CoreFailure } from "../home/core-failure.ts";
 import { caHash, fingerprint } from "../pki/ca.ts";
 

@@ -1,4 +1,4 @@
-import { networkOf } from "../../../lib/network.ts";
+import { networkOf } from "../../../lib/net/network.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 
 const WINDOW_MS = 60_000;

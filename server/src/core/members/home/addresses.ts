@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { createServer, isIP } from "node:net";
 import { PORT } from "@core-console/shared/contract/ports";
-import { canonicalAddress, canonicalHost, isLoopback, isSameHost } from "../../../lib/address.ts";
+import { canonicalAddress, canonicalHost, isLoopback, isSameHost } from "../../../lib/net/address.ts";
 import { SHARED } from "./host-names.ts";
 import { CoreFailure, listenFailure } from "./core-failure.ts";
 

@@ -1,7 +1,7 @@
-import { authority } from "../../../lib/address.ts";
-import type { Clock } from "../../../lib/clock.ts";
-import type { LogLimits } from "../../../lib/log-limits.ts";
-import type { Logger } from "../../../lib/logger.ts";
+import { authority } from "../../../lib/net/address.ts";
+import type { Clock } from "../../../lib/time/clock.ts";
+import type { LogLimits } from "../../../lib/logging/log-limits.ts";
+import type { Logger } from "../../../lib/logging/logger.ts";
 import { createEngine, type Engine, type EngineOptions } from "../../etcd/process/engine.ts";
 import { createGateway } from "../../etcd/client/gateway.ts";
 import type { Gateway } from "../../etcd/client/gateway-types.ts";

@@ -1,8 +1,8 @@
 import type { EnrolRequest } from "@core-console/shared/contract/enrolment";
 import type { FieldCode } from "@core-console/shared/words/field-code";
-import { canonicalAddress, canonicalHost, isLoopback, splitAuthority } from "../../../lib/address.ts";
-import { mayCall } from "../../../lib/outward-rules.ts";
-import { bare } from "../../../lib/address.ts";
+import { canonicalAddress, canonicalHost, isLoopback, splitAuthority } from "../../../lib/net/address.ts";
+import { mayCall } from "../../../lib/net/outward-rules.ts";
+import { bare } from "../../../lib/net/address.ts";
 import type { HostRecord } from "../../state/records.ts";
 
 /** In every certificate of a trial on loopback: the source address of each connection there is this one (tried). */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { nodeFiles, type NodeFiles } from "../../../lib/node-files.ts";
+import { nodeFiles, type NodeFiles } from "../../../lib/process/node-files.ts";
 
 /** Where a Core's files are (design page 1, "On a host"). All paths absolute. */
 export interface Layout extends NodeFiles {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { takeLock } from "../../../lib/lock.ts";
+import { takeLock } from "../../../lib/process/lock.ts";
 import { CoreFailure, removedFailure } from "./core-failure.ts";
 import { makePrivateFolder, readIfThere } from "./durable-files.ts";
 import { readCoreJson, type CoreJson } from "./core-json.ts";

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { silentLogger } from "../../../lib/logger.ts";
+import { silentLogger } from "../../../lib/logging/logger.ts";
 import { createCa, createCsr, createNodeKey, issueCertificate } from "../pki/ca.ts";
 import { peerName } from "../pki/peer-name.ts";
 import { createContext } from "../../testing/context.ts";

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, X509Certificate } from "node:crypto";
 import { rmSync } from "node:fs";
-import type { Logger } from "../../../lib/logger.ts";
+import type { Logger } from "../../../lib/logging/logger.ts";
 import { createCsr, createNodeKey, type NodeNames } from "../pki/ca.ts";
 import { peerName } from "../pki/peer-name.ts";
 import type { CoreJson } from "./core-json.ts";

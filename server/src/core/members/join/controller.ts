@@ -1,9 +1,13 @@
 import type { Reason } from "@core-console/shared/contract/service";
-import { nextMembershipStep, type JoinerFacts, type MembershipPlan } from "@core-console/shared/domain/membership";
+import {
+  nextMembershipStep,
+  type JoinerFacts,
+  type MembershipPlan,
+} from "@core-console/shared/domain/rules/membership";
 import { finishMoves } from "./moves.ts";
 import { certifyMembers } from "./peer-certificates.ts";
-import { startInBackground } from "../../../lib/background.ts";
-import { every } from "../../../lib/every.ts";
+import { startInBackground } from "../../../lib/process/background.ts";
+import { every } from "../../../lib/process/every.ts";
 import type { MembersDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import type { EngineMember } from "../../etcd/client/wire.ts";

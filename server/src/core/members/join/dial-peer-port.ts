@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import { connect } from "node:tls";
 import type { Reason } from "@core-console/shared/contract/service";
-import { splitAuthority } from "../../../lib/address.ts";
-import { TLS_CLIENT } from "../../../lib/tls-options.ts";
+import { splitAuthority } from "../../../lib/net/address.ts";
+import { TLS_CLIENT } from "../../../lib/tls/tls-options.ts";
 import type { Tls } from "../home/certificates.ts";
 import { dial } from "./dial.ts";
 

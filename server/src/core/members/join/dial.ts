@@ -1,7 +1,7 @@
 import { Agent, request } from "undici";
 import type { Reason } from "@core-console/shared/contract/service";
-import { netFault, type NetFaultKind } from "../../../lib/net-fault.ts";
-import { TLS_CLIENT } from "../../../lib/tls-options.ts";
+import { netFault, type NetFaultKind } from "../../../lib/net/net-fault.ts";
+import { TLS_CLIENT } from "../../../lib/tls/tls-options.ts";
 import type { Tls } from "../home/certificates.ts";
 
 const DIAL_TIMEOUT_MS = 1500;

@@ -1,5 +1,5 @@
 import type { Reason } from "@core-console/shared/contract/service";
-import { extendedUntil, stallEndsMs } from "@core-console/shared/domain/stall";
+import { extendedUntil, stallEndsMs } from "@core-console/shared/domain/rules/stall";
 import type { MembersDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import type { EngineMember } from "../../etcd/client/wire.ts";

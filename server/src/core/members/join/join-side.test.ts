@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, Server } from "node:net";
 import { expect, test, vi } from "vitest";
-import { silentLogger } from "../../../lib/logger.ts";
+import { silentLogger } from "../../../lib/logging/logger.ts";
 import { createCa, createCsr, createNodeKey, issueCertificate } from "../pki/ca.ts";
 import { JoinSide } from "./join-side.ts";
 

@@ -1,5 +1,5 @@
 import type { Reason } from "@core-console/shared/contract/service";
-import { inTrouble, nextStall } from "@core-console/shared/domain/stall";
+import { inTrouble, nextStall } from "@core-console/shared/domain/rules/stall";
 import type { MembersDeps } from "../deps.ts";
 import { CONTACT_MS, lagOf } from "../view/service-view.ts";
 import type { ServiceRecord } from "../../state/records.ts";

@@ -1,7 +1,7 @@
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import type { Removed, ReportAnswer } from "@core-console/shared/contract/enrolment";
-import { startInBackground } from "../../../lib/background.ts";
-import { sleep, systemClock } from "../../../lib/clock.ts";
+import { startInBackground } from "../../../lib/process/background.ts";
+import { sleep, systemClock } from "../../../lib/time/clock.ts";
 import type { MembersDeps } from "../deps.ts";
 import { EngineFailed } from "../../etcd/process/engine.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";

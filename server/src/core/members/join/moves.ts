@@ -1,7 +1,7 @@
 import type { MembersDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { moveName } from "../home/host-names.ts";
-import { serialOf } from "../../../lib/certificate-serial.ts";
+import { serialOf } from "../../../lib/tls/certificate-serial.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { ChangePlan } from "../../state/commit.ts";
 import { keys } from "../../state/keys.ts";

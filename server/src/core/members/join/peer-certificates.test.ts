@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { CoreJson } from "../home/core-json.ts";
 import { createCa, createCsr, createNodeKey } from "../pki/ca.ts";
-import { serialOf } from "../../../lib/certificate-serial.ts";
+import { serialOf } from "../../../lib/tls/certificate-serial.ts";
 import { peerName } from "../pki/peer-name.ts";
 import { keys } from "../../state/keys.ts";
 import type { ServiceRecord } from "../../state/records.ts";

@@ -1,7 +1,7 @@
 import type { MembersDeps } from "../deps.ts";
 import { namesOf } from "../home/host-names.ts";
 import { csrKeyHash, issueCertificate } from "../pki/ca.ts";
-import { serialOf } from "../../../lib/certificate-serial.ts";
+import { serialOf } from "../../../lib/tls/certificate-serial.ts";
 import { peerName } from "../pki/peer-name.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import { updateService } from "../../state/service-changes.ts";

@@ -1,6 +1,6 @@
 import { Reason } from "@core-console/shared/contract/service";
 import * as z from "zod/mini";
-import { netFault } from "../../../lib/net-fault.ts";
+import { netFault } from "../../../lib/net/net-fault.ts";
 import type { MembersDeps } from "../deps.ts";
 import { PeerError } from "../view/node-client.ts";
 import { CONTACT_MS } from "../view/service-view.ts";

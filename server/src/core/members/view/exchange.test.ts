@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { silentLogger } from "../../../lib/logger.ts";
+import { silentLogger } from "../../../lib/logging/logger.ts";
 import { report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import { Exchange, type ExchangeOptions } from "./exchange.ts";

@@ -1,9 +1,9 @@
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import { type NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import { missed, MISSED_APART_MS, REFUSED_APART_MS } from "@core-console/shared/domain/missed";
-import { startInBackground } from "../../../lib/background.ts";
-import { every } from "../../../lib/every.ts";
-import type { Logger } from "../../../lib/logger.ts";
+import { startInBackground } from "../../../lib/process/background.ts";
+import { every } from "../../../lib/process/every.ts";
+import type { Logger } from "../../../lib/logging/logger.ts";
 import { PeerError, type NodeClient, type PeerFault } from "./node-client.ts";
 
 /** Every Core reports to every other Core 4 times a second (design page 4), and at once when its role changes. */

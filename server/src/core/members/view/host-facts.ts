@@ -1,8 +1,8 @@
 import { statfs } from "node:fs/promises";
 import type { HostFacts } from "@core-console/shared/contract/service";
-import { startInBackground } from "../../../lib/background.ts";
-import { every } from "../../../lib/every.ts";
-import type { Logger } from "../../../lib/logger.ts";
+import { startInBackground } from "../../../lib/process/background.ts";
+import { every } from "../../../lib/process/every.ts";
+import type { Logger } from "../../../lib/logging/logger.ts";
 import { bucketsSince, percentile, type Bucket } from "../../etcd/metrics.ts";
 import type { Gateway } from "../../etcd/client/gateway-types.ts";
 

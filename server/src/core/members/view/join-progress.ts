@@ -1,5 +1,5 @@
 import type { JoinError, Reason, Service } from "@core-console/shared/contract/service";
-import type { Stall } from "@core-console/shared/domain/stall";
+import type { Stall } from "@core-console/shared/domain/rules/stall";
 
 export type JoinView = Pick<NonNullable<Service["join"]>, "errors" | "waiting" | "progressPercent" | "stalled">;
 

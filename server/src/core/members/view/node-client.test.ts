@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Readable, Writable } from "node:stream";
 import { inspect } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { createLogger } from "../../../lib/logger.ts";
+import { createLogger } from "../../../lib/logging/logger.ts";
 import { createCa, createCsr, createNodeKey, issueCertificate } from "../pki/ca.ts";
 import { NodeClient, PeerError } from "./node-client.ts";
 

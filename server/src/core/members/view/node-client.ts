@@ -2,9 +2,9 @@ import type { Readable } from "node:stream";
 import { Agent, request, type Dispatcher } from "undici";
 import { Problem } from "@core-console/shared/contract/errors";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
-import { netFault, type NetFaultKind } from "../../../lib/net-fault.ts";
-import { BodyTooLong, readWhole } from "../../../lib/read-whole.ts";
-import { TLS_CLIENT } from "../../../lib/tls-options.ts";
+import { netFault, type NetFaultKind } from "../../../lib/net/net-fault.ts";
+import { BodyTooLong, readWhole } from "../../../lib/net/read-whole.ts";
+import { TLS_CLIENT } from "../../../lib/tls/tls-options.ts";
 import type { Tls } from "../home/certificates.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { holdLeader } from "@core-console/shared/domain/held-leader";
+import { holdLeader } from "@core-console/shared/domain/rules/held-leader";
 import { factsOf, NOW, report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Observed } from "./exchange.ts";

@@ -1,10 +1,10 @@
 import type { ClusterView, Member, PeerAddress } from "@core-console/shared/contract/cluster";
 import type { JoinError, Reason, Service } from "@core-console/shared/contract/service";
-import type { HeldLeader } from "@core-console/shared/domain/held-leader";
-import { whoLeads, type NodeClaim } from "@core-console/shared/domain/leader";
+import type { HeldLeader } from "@core-console/shared/domain/rules/held-leader";
+import { whoLeads, type NodeClaim } from "@core-console/shared/domain/rules/leader";
 import { isVoteCounted, LIGHT, lightOf } from "@core-console/shared/domain/light";
-import { faultTolerance, majority } from "@core-console/shared/domain/quorum";
-import { roleOf } from "@core-console/shared/domain/role";
+import { faultTolerance, majority } from "@core-console/shared/domain/rules/quorum";
+import { roleOf } from "@core-console/shared/domain/rules/role";
 import { clusterWarnings } from "@core-console/shared/domain/warnings";
 import type { JoinEnd, ServiceRecord } from "../../state/records.ts";
 import { isRestricted, waitingHost } from "../approval.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Heard } from "@core-console/shared/contract/enrolment";
-import { holdLeader } from "@core-console/shared/domain/held-leader";
+import { holdLeader } from "@core-console/shared/domain/rules/held-leader";
 import { factsOf, NOW, report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Observed } from "./exchange.ts";

@@ -1,6 +1,6 @@
 import { type Heard, HEARD_MAX } from "@core-console/shared/contract/enrolment";
 import { LIGHT, type Witness } from "@core-console/shared/domain/light";
-import { majority } from "@core-console/shared/domain/quorum";
+import { majority } from "@core-console/shared/domain/rules/quorum";
 import type { Facts } from "./view-facts.ts";
 
 /** One voter's Core as a witness, with what it says of others; times in ms by this Core's clock. */

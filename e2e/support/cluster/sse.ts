@@ -1,0 +1,100 @@
+import { Agent, request } from "undici";
+import { API_PREFIX } from "@core-console/shared/contract/routes";
+import { EventData, type EventOf, type EventType } from "@core-console/shared/contract/events";
+import { CONDITION_MS } from "../patience.ts";
+import { Hopeless, until } from "../until.ts";
+
+export interface SeenEvent {
+  id: string;
+  type: EventType;
+  data: unknown;
+}
+
+/** One reader of an event stream; every event is checked against the contract as it comes. */
+export interface EventReader {
+  status: number;
+  events: SeenEvent[];
+  ended: Promise<void>;
+  /** waits for an event of a type that fits, from those of `events` on after `from`; throws at once where none can come any more */
+  wait<T extends EventType>(type: T, fits?: (data: EventOf<T>) => boolean, from?: number): Promise<EventOf<T>>;
+  /** throws where an event broke the contract */
+  close(): Promise<void>;
+}
+
+/** Opens the event stream of a console (or of a Core, with its CA) by a token or the headers of a session. */
+export async function readEvents(
+  base: string,
+  o: { bearer?: string; headers?: Record<string, string>; lastEventId?: string; ca?: string; query?: string },
+): Promise<EventReader> {
+  const dispatcher = new Agent({ connect: o.ca === undefined ? {} : { ca: o.ca }, bodyTimeout: CONDITION_MS });
+  const response = await request(`${base}${API_PREFIX}/events${o.query ?? ""}`, {
+    dispatcher,
+    headers: {
+      accept: "text/event-stream",
+      ...(o.bearer === undefined ? {} : { authorization: `Bearer ${o.bearer}` }),
+      ...o.headers,
+      ...(o.lastEventId === undefined ? {} : { "last-event-id": o.lastEventId }),
+    },
+  });
+  const events: SeenEvent[] = [];
+  let broken: Error | null = null;
+  let over: string | null = null;
+  const drain = async (): Promise<void> => {
+    const decoder = new TextDecoder();
+    let rest = "";
+    for await (const chunk of response.body as AsyncIterable<Buffer>) {
+      const frames = (rest + decoder.decode(chunk, { stream: true })).split("\n\n");
+      rest = frames.pop() ?? "";
+      for (const frame of frames) take(frame);
+    }
+  };
+  const take = (frame: string): void => {
+    try {
+      const event = eventOf(frame);
+      if (event !== null) events.push(event);
+    } catch (error) {
+      broken ??= new Hopeless(`an event breaks the contract: ${String(error)}\n${frame.slice(0, 500)}`);
+    }
+  };
+  const ended = drain().then(
+    () => void (over = "the other side ended the stream"),
+    (error: unknown) => void (over = `the stream broke: ${String(error)}`),
+  );
+  return {
+    status: response.statusCode,
+    events,
+    ended,
+    wait: (type, fits = () => true, from = 0) =>
+      until(
+        `event ${type}`,
+        () => {
+          const last = over;
+          const found = events.slice(from).find((e) => e.type === type && fits(e.data as EventOf<typeof type>));
+          if (broken !== null) throw broken;
+          if (found !== undefined) return found.data as EventOf<typeof type>;
+          if (last !== null) throw new Hopeless(`event ${type}: ${last}`);
+          return null;
+        },
+        { everyMs: 10 },
+      ),
+    close: async () => {
+      await dispatcher.destroy();
+      await ended;
+      if (broken !== null) throw broken;
+    },
+  };
+}
+
+function eventOf(frame: string): SeenEvent | null {
+  const field = (name: string): string | null => new RegExp(`^${name}: ?(.*)$`, "m").exec(frame)?.[1] ?? null;
+  const type = field("event");
+  const data = field("data");
+  if (type === null || data === null) return null;
+  if (!(type in EventData)) throw new Error(`an event that the contract does not know: ${type}`);
+  const schema = EventData[type as EventType];
+  return {
+    id: field("id") ?? "",
+    type: type as EventType,
+    data: schema.parse(JSON.parse(data)),
+  };
+}

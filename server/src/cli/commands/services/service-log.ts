@@ -1,0 +1,76 @@
+import { LogLevel, MAX_TAIL } from "@core-console/shared/contract/log";
+import { isLeaderless } from "@core-console/shared/domain/no-quorum";
+import { type Command, type CommandContext, tell, wrongCall } from "../../command.ts";
+import { idOf } from "../../client/find-service.ts";
+import { EXIT, type ExitCode } from "../../output/io.ts";
+import { logLines, Seen } from "../../client/log-stream.ts";
+import { logText } from "../../output/log-text.ts";
+import { wholeNumber } from "../../args/numbers.ts";
+
+/** After a break, before it is looked for again, ms. */
+const AGAIN_MS = 1000;
+/** What passes while a Core is started again: a log that is followed waits for its end. */
+const PASSING: ReadonlySet<string> = new Set(["core_silent", "core_failed"]);
+/** What is asked for again then, to go on without a gap. */
+const OVERLAP = 1000;
+
+/** The query of the call, or what is wrong with it. */
+function queryOf({ value, has, say }: CommandContext): { query: URLSearchParams } | { wrong: string } {
+  const query = new URLSearchParams();
+  const tail = value("tail");
+  if (tail !== null && wholeNumber(tail, MAX_TAIL) === null) return { wrong: say.badNumber("--tail", tail, MAX_TAIL) };
+  if (tail !== null) query.set("tail", tail);
+  const level = value("level");
+  if (level !== null && !LogLevel.safeParse(level).success) return { wrong: `--level ${say.badLevel(level)}` };
+  if (level !== null) query.set("level", level);
+  const text = value("grep");
+  if (text !== null) query.set("text", text);
+  if (has("engine")) query.set("file", "engine");
+  if (has("follow")) query.set("follow", "1");
+  return { query };
+}
+
+export const serviceLog: Command = {
+  noun: "service",
+  verb: "log",
+  args: ["ID-or-NAME"],
+  flags: { tail: "value", follow: "switch", level: "value", grep: "value", engine: "switch" },
+  async run(context, [who = ""]) {
+    const asked = queryOf(context);
+    if ("wrong" in asked) return wrongCall(context, asked.wrong);
+    const id = await idOf(context, who);
+    return id.ok ? read(context, id.value, asked.query) : id.exit;
+  },
+};
+
+async function read(context: CommandContext, id: string, query: URLSearchParams): Promise<ExitCode> {
+  const { io, say, json, api } = context;
+  const follows = query.has("follow");
+  const seen = new Seen();
+  let count = 0;
+  for (let begun = false; ; begun = true) {
+    let outcome = await api.stream(`/services/${id}/log?${query.toString()}`);
+    // Without a leader a log is wanted most: each Core has the others' addresses in its own copy.
+    if (!outcome.ok && isLeaderless(outcome.code))
+      outcome = await api.stream(`/services/${id}/log?${query.toString()}&stale=1`);
+    const gone = !outcome.ok && begun && (PASSING.has(outcome.code ?? "") || isLeaderless(outcome.code));
+    if (!outcome.ok && !gone) return tell(context, outcome);
+    try {
+      for await (const received of logLines(outcome.ok ? outcome.body : [])) {
+        if (!seen.take(received)) continue;
+        count++;
+        io.stdout.write(`${json ? received.raw : logText(received.line)}\n`);
+      }
+      if (!follows) {
+        if (count === 0 && !json) io.stderr.write(`kuma: ${say.logEmpty()}\n`);
+        return EXIT.done;
+      }
+    } catch {
+      if (!follows) return tell(context, { exit: EXIT.unreachable, message: say.logBroken() });
+    }
+    if (outcome.ok) io.stderr.write(`kuma: ${say.logBroken()}\n`);
+    seen.again();
+    query.set("tail", String(OVERLAP));
+    await context.pause(AGAIN_MS);
+  }
+}

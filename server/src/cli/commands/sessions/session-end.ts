@@ -1,0 +1,32 @@
+import { type Command, printJson, tell, wrongCall } from "../../command.ts";
+import { EXIT } from "../../output/io.ts";
+import { findUser, isUuid } from "../../client/users.ts";
+
+export const sessionEnd: Command = {
+  noun: "session",
+  verb: "end",
+  args: [],
+  optional: ["ID"],
+  flags: { user: "value" },
+  async run(context, [id]) {
+    const { io, say, json, api } = context;
+    const who = context.value("user");
+    if (id === undefined && who === null) return wrongCall(context, say.missing("ID"));
+    if (id !== undefined && who !== null) return wrongCall(context, say.oneOf("ID", "--user"));
+    if (id !== undefined && !isUuid(id)) return wrongCall(context, say.badUuid(id));
+
+    let path = `/sessions/${id ?? ""}`;
+    let done = say.sessionEnded(id ?? "");
+    if (who !== null) {
+      const found = await findUser(context, who);
+      if (!found.ok) return found.exit;
+      path = `/users/${found.value.id}/sessions`;
+      done = say.sessionsEnded(found.value.login);
+    }
+    const outcome = await api.change("DELETE", path);
+    if (!outcome.ok) return tell(context, outcome);
+    if (json) printJson(context, outcome.body);
+    else io.stdout.write(`${done}\n`);
+    return EXIT.done;
+  },
+};

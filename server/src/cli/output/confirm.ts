@@ -1,0 +1,23 @@
+import { foldName } from "@core-console/shared/contract/name";
+import { type CommandContext, tell, wrongCall } from "../command.ts";
+import { EXIT, type ExitCode } from "./io.ts";
+
+/**
+ * Says what an act comes to and asks for it on the terminal: for `name` to be typed, or, where that is null, for a yes.
+ * `--yes` asks nobody; without a terminal it is needed. Null: go on; else the exit code, said why.
+ */
+export async function confirm(
+  context: CommandContext,
+  o: { about: readonly string[]; question: string; name: string | null },
+): Promise<ExitCode | null> {
+  const { io, say } = context;
+  for (const line of o.about) io.stderr.write(`${line}\n`);
+  if (context.has("yes")) return null;
+  if (io.terminal === null) return wrongCall(context, say.needsYes());
+  const answer = await io.terminal.ask(o.question);
+  // Given up with Ctrl+D: the cursor still stands behind the question.
+  if (answer === null) io.stderr.write("\n");
+  const typed = answer?.trim() ?? "";
+  const agreed = o.name === null ? /^(y|yes|д|да)$/i.test(typed) : foldName(typed) === foldName(o.name);
+  return agreed ? null : tell(context, { exit: EXIT.refused, message: say.declined() });
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
+import { EXIT_WAITS } from "../../lib/process/exit-codes.ts";
+import { nodeFiles } from "../../lib/process/node-files.ts";
+import type { Account } from "./make-home.ts";
+import { removeCore } from "./remove-core.ts";
+import type { Undo } from "../undo.ts";
+
+/** The hidden command of `kuma` that gets a Core its identity, and where it finds its options: no ID on a command line. */
+export const IDENTITY_COMMAND = "core-identity";
+export const IDENTITY_OPTIONS = "KUMA_IDENTITY";
+/** How long it may take to end when it is told to. */
+const KILL_AFTER_MS = 5000;
+const PASSED = ["PATH", "LANG", "LC_ALL", "LC_MESSAGES", "KUMA_ETCD"];
+
+/**
+ * Has the installed program found the cluster or enrol with one, as kuma and in its home, before any unit starts: only
+ * here may it ask on the terminal whom to trust. It says itself what is wrong. It has ended when this does, also where it
+ * is aborted: what it made can be taken away then, and nothing makes it anew. `waits`: the join waits for an
+ * administrator, and the unit goes on with it. Throws SaidAlready.
+ */
+export async function getIdentity(o: {
+  home: string;
+  id: string;
+  account: Account;
+  options: string;
+  undo: Undo;
+  signal: AbortSignal;
+  killAfterMs?: number;
+}): Promise<"made" | "waits"> {
+  o.undo.add(() => {
+    removeCore(o.home, o.id);
+    rmSync(join(o.home, "lock"), { force: true });
+  });
+  const env = Object.fromEntries(
+    PASSED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+  const child = spawn(join(o.home, "kuma"), [IDENTITY_COMMAND], {
+    ...o.account,
+    cwd: o.home,
+    env: { ...env, HOME: o.home, [IDENTITY_OPTIONS]: o.options },
+    stdio: "inherit",
+  });
+  const code = await ended(child, o.signal, o.killAfterMs ?? KILL_AFTER_MS);
+  if (code === EXIT_WAITS) return "waits";
+  if (code !== 0) throw new SaidAlready();
+  return "made";
+}
+
+async function ended(child: ChildProcess, signal: AbortSignal, killAfterMs: number): Promise<number | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    child.kill("SIGTERM");
+    timer = setTimeout(() => child.kill("SIGKILL"), killAfterMs);
+  };
+  if (signal.aborted) end();
+  signal.addEventListener("abort", end);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", resolve);
+    });
+  } finally {
+    signal.removeEventListener("abort", end);
+    clearTimeout(timer);
+  }
+}
+
+/** Whether the ID of a join may have been sent by now: the key that it was sent with is kept before. */
+export function idMayBeUsed(home: string, id: string): boolean {
+  return id !== FIRST_CORE_ID && existsSync(nodeFiles(home, id).nodeKey);
+}
+
+/** The program that failed said why. */
+export class SaidAlready extends Error {}

@@ -1,0 +1,93 @@
+import type { Reason } from "@core-console/shared/contract/service";
+import { askPatiently, type ClusterPort, leaveCluster, type Waiting } from "./leave.ts";
+import { InstallFailure } from "../run.ts";
+
+/**
+ * The leader takes a joiner that fell silent for a reachable one for 1.5 s more (`contactMs` of shared/src/domain), and then
+ * makes it a member: only after that, and the write itself, an answer stays true.
+ */
+const FORGOTTEN_MS = 3000;
+
+/** What a joiner is told, and one that the cluster does not know. */
+const NO_MEMBER = new Set(["forbidden", "unauthenticated", "not_found"]);
+
+/**
+ * What became of the place in the cluster that a failed installation may have got. `unclear`: it may have been given back;
+ * `unknown`: nobody said whether there is one at all.
+ */
+export type Place = "none" | "left" | "stays" | "unclear" | "unknown";
+
+export interface GivingBack extends Waiting {
+  cluster: Pick<ClusterPort, "look" | "leave">;
+  name: string;
+  /** core.json has it as a member */
+  member: boolean;
+  /** its service ran, so that the leader may have heard of it */
+  reported: boolean;
+  /** aborted: nobody waits for the cluster any more */
+  enough: AbortSignal;
+  stop: () => Promise<void>;
+  start: () => Promise<void>;
+  tell: (reason: Reason) => void;
+  /** what an error means in words; null: there are none for it */
+  why: (error: unknown) => Reason | null;
+}
+
+/** A member that vanished would count as dead, so it leaves first, and stays installed where it cannot. Throws nothing. */
+export async function givePlaceBack(o: GivingBack): Promise<Place> {
+  if (!o.member && !o.reported) return "none";
+  const hurried = hurry(o);
+  if (o.member) return leave(hurried);
+  await o.stop();
+  const place = await placeOf(hurried);
+  if (place !== "has") return place;
+  const given = await leave(hurried);
+  if (given !== "left") await o.start();
+  return given;
+}
+
+/** Asks whatever core.json says: the leader makes the member, and a full disk may have kept the joiner from writing it down. */
+async function placeOf(o: GivingBack): Promise<Place | "has"> {
+  try {
+    await o.pause(FORGOTTEN_MS);
+    const heard = await askPatiently(o.cluster.look, o);
+    if (heard.ok) return heard.value.removed === null ? "has" : "left";
+    if (NO_MEMBER.has(heard.reason.code)) return "none";
+    o.tell(heard.reason);
+    return "unknown";
+  } catch (error) {
+    // A host without a certificate of the cluster yet cannot ask, and has no place there.
+    if (!isInterrupt(error) && error instanceof InstallFailure) return "none";
+    return "unknown";
+  }
+}
+
+async function leave(o: GivingBack): Promise<"left" | "stays" | "unclear"> {
+  try {
+    await leaveCluster(o);
+    return "left";
+  } catch (error) {
+    if (isInterrupt(error)) return "unclear";
+    const reason = error instanceof InstallFailure ? error.reason : o.why(error);
+    o.tell(reason ?? { code: "install_command", params: { command: "kuma", message: String(error) } });
+    return reason === null || reason.code === "leave_unclear" ? "unclear" : "stays";
+  }
+}
+
+const isInterrupt = (error: unknown): boolean =>
+  error instanceof InstallFailure && error.reason.code === "install_interrupted";
+
+/** The same, where waiting throws once it is enough. */
+function hurry(o: GivingBack): GivingBack {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => undefined);
+  const end = (): void => reject(new InstallFailure("install_interrupted"));
+  if (o.enough.aborted) end();
+  o.enough.addEventListener("abort", end);
+  const or = <T>(act: () => Promise<T>): Promise<T> => Promise.race([promise, act()]);
+  return {
+    ...o,
+    cluster: { look: () => or(o.cluster.look), leave: () => or(o.cluster.leave) },
+    pause: (ms) => or(() => o.pause(ms)),
+  };
+}

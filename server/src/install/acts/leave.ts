@@ -1,0 +1,75 @@
+import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
+import type { Reason } from "@core-console/shared/contract/service";
+import { InstallFailure } from "../run.ts";
+
+const LOOK_MS = 500;
+const ELECTION_MS = 8000;
+/** So long may no Core answer while the removal goes on: an election, and the leader that left may be this very host's. */
+const SILENT_MS = 60_000;
+
+/** What one of the cluster's Cores says to this host's certificate; a Reason where all refuse, or none can be asked. */
+export type Heard<T = LeaveAnswer> = { ok: true; value: T } | { ok: false; reason: Reason; silent: boolean };
+
+/** The cluster as this host can ask it. */
+export interface ClusterPort {
+  look: () => Promise<Heard>;
+  leave: () => Promise<Heard>;
+  close: () => Promise<void>;
+}
+
+export interface Waiting {
+  now: () => number;
+  pause: (ms: number) => Promise<void>;
+}
+
+/** Asks until somebody answers, for as long as an election may take; then the last word of those who were asked. */
+export async function askPatiently<T>(ask: () => Promise<Heard<T>>, o: Waiting): Promise<Heard<T>> {
+  const end = o.now() + ELECTION_MS;
+  for (;;) {
+    const heard = await ask();
+    if (heard.ok || !heard.silent || o.now() >= end) return heard;
+    await o.pause(LOOK_MS);
+  }
+}
+
+/**
+ * Has this host's Core taken out of its cluster and waits until it is, telling each new stand of it. Throws InstallFailure
+ * with the cluster's reason: after `leave_unclear` it may be taken out all the same, else the Core is the member that it was.
+ */
+export async function leaveCluster(
+  o: Waiting & { cluster: Pick<ClusterPort, "look" | "leave">; name: string; tell: (reason: Reason) => void },
+): Promise<void> {
+  let heard = await askPatiently(o.cluster.leave, o);
+  if (!heard.ok) throw failure(heard, o);
+  let heardAtMs = o.now();
+  let told = "";
+  for (;;) {
+    if (heard.ok) {
+      heardAtMs = o.now();
+      const { removed, operation } = heard.value;
+      if (removed !== null) return;
+      if (operation?.state === "failed") {
+        const { code, params } = operation.reason ?? { code: "removal_late", params: { name: o.name } };
+        throw new InstallFailure(code, params);
+      }
+      const stand: Reason = operation?.reason ?? { code: "leave_under_way", params: { name: o.name } };
+      if (JSON.stringify(stand) !== told) o.tell(stand);
+      told = JSON.stringify(stand);
+    } else if (!heard.silent || o.now() - heardAtMs > SILENT_MS) {
+      throw failure(heard, o);
+    }
+    await o.pause(LOOK_MS);
+    heard = await o.cluster.look();
+  }
+}
+
+/** Silence is no refusal: the first call of all may have been heard, and only its answer lost. */
+function failure(
+  { reason, silent }: Extract<Heard, { ok: false }>,
+  o: { name: string; tell: (reason: Reason) => void },
+): InstallFailure {
+  if (!silent) return new InstallFailure(reason.code, reason.params);
+  // Its words are for who sent one change, with a key to repeat it by.
+  if (reason.code !== "outcome_unknown") o.tell(reason);
+  return new InstallFailure("leave_unclear", { name: o.name });
+}

@@ -1,0 +1,55 @@
+import { lookup } from "node:dns/promises";
+import { existsSync, readFileSync } from "node:fs";
+import type { HostFacts } from "./facts.ts";
+import { lookAtDisk } from "./look-disk.ts";
+import { lookAtHome, unitsOfCores } from "./look-home.ts";
+import { takenPorts } from "./look-network.ts";
+import { run, type Ran } from "../run.ts";
+
+/** A service of the system that does not answer keeps its client waiting for 25 s. */
+const ASK_MS = 5000;
+
+/** Looks a host over; changes nothing. `host`: --host, else its full name counts. */
+export async function look(o: {
+  home: string;
+  host: string | null;
+  ports: readonly number[];
+  executable: string | null;
+  fullName: string;
+}): Promise<HostFacts> {
+  const name = o.host ?? o.fullName;
+  const [version, virtual, synced, libc, addresses] = await Promise.all([
+    ask("systemctl", ["--version"]),
+    ask("systemd-detect-virt", ["--container"]),
+    ask("timedatectl", ["show", "-p", "NTPSynchronized", "--value"]),
+    ask("getconf", ["GNU_LIBC_VERSION"]),
+    lookup(name, { all: true }).catch(() => []),
+  ]);
+  return {
+    root: process.getuid?.() === 0,
+    systemd: existsSync("/run/systemd/system") ? Number(/^systemd (\d+)/.exec(version.out)?.[1] ?? "0") : null,
+    container: virtual.code === 0 && virtual.out !== "none",
+    glibc: /^glibc (.+)/.exec(libc.out)?.[1] ?? null,
+    staticName: staticName(),
+    fullName: o.fullName,
+    resolved: { name, addresses: [...new Set(addresses.map((a) => a.address))] },
+    clockSynced: synced.code === 0 ? synced.out === "yes" : null,
+    disk: lookAtDisk(o.home),
+    takenPorts: takenPorts(o.ports),
+    home: lookAtHome(o.home, o.executable),
+    units: unitsOfCores(),
+  };
+}
+
+function staticName(): string {
+  try {
+    const lines = readFileSync("/etc/hostname", "utf8").split("\n");
+    return lines.map((line) => line.trim()).find((line) => line !== "" && !line.startsWith("#")) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function ask(command: string, args: readonly string[]): Promise<Ran> {
+  return run(command, args, AbortSignal.timeout(ASK_MS));
+}

@@ -1,0 +1,82 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
+import { copyFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { LEFT_OVER } from "./look-home.ts";
+import { PROGRAMS } from "./facts.ts";
+import { sameFile } from "./same-file.ts";
+import { trusted } from "./trusted.ts";
+import type { Undo } from "../undo.ts";
+import { syncFolder } from "../write-whole.ts";
+
+/** Where a program comes from: `kuma` is the executable that runs, whatever its file is called; the engine lies beside it. */
+function sourceOf(executable: string, name: string): string {
+  const own = realpathSync(executable);
+  return name === "kuma" ? own : join(dirname(own), name);
+}
+
+/**
+ * Names of the programs that the home does not have as they are here, of those that may be trusted: root will run them.
+ * Empty where it runs from the home.
+ */
+export function programsToPut(executable: string, home: string): string[] {
+  const owner = statSync(executable).uid;
+  return PROGRAMS.filter((name) => {
+    const from = sourceOf(executable, name);
+    return (name === "kuma" || trusted(from, owner)) && !sameFile(from, join(home, name));
+  });
+}
+
+/** Takes away what a run that was cut off left, also one of server/deploy. */
+export function clearLeftovers(home: string): void {
+  for (const { name, parentPath } of readdirSync(home, { withFileTypes: true }).filter((one) => !one.isDirectory()))
+    if (LEFT_OVER.test(name)) rmSync(join(parentPath, name), { force: true });
+}
+
+/**
+ * Puts programs into the home, each whole or not at all: a running Core goes on with what it has loaded. The answer
+ * drops the old ones, which are kept until then for the way back.
+ */
+export async function putPrograms(o: {
+  executable: string;
+  home: string;
+  names: readonly string[];
+  undo: Undo;
+}): Promise<() => void> {
+  for (const name of o.names) {
+    const path = join(o.home, name);
+    const [fresh, old] = [join(o.home, `.kuma-new-${name}`), join(o.home, `.kuma-old-${name}`)];
+    const was = existsSync(path);
+    o.undo.add(() => {
+      rmSync(fresh, { force: true });
+      if (existsSync(old)) renameSync(old, path);
+      else if (!was) rmSync(path, { force: true });
+    });
+    rmSync(fresh, { force: true });
+    // Exclusively: kuma may make files in its home too, and root must not write through a link that it left here.
+    await copyFile(sourceOf(o.executable, name), fresh, constants.COPYFILE_EXCL);
+    chmodSync(fresh, 0o755);
+    const file = openSync(fresh, "r");
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    if (was) linkSync(path, old);
+    renameSync(fresh, path);
+  }
+  syncFolder(o.home);
+  return () => clearLeftovers(o.home);
+}

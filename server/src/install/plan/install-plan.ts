@@ -1,0 +1,84 @@
+import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
+import type { Reason } from "@core-console/shared/contract/service";
+import { nodeFiles } from "../../lib/process/node-files.ts";
+import type { HomeFacts, MadeCore, UnitFacts } from "../facts/facts.ts";
+import { unitName } from "../facts/unit.ts";
+
+export interface InstallWish {
+  /** the ID of the join; null: the first Core, or whichever is installed here */
+  id: string | null;
+  host: string | null;
+  newCluster: boolean;
+}
+
+/** Which Core it is about: `new` needs an identity first; `again` has one, and is brought up to date. */
+export type Target = { ok: true; id: string; core: MadeCore | null; unit: string } | { ok: false; reason: Reason };
+
+/**
+ * One Core a host (design page 1): whatever is installed here already is the only one that may be installed, also by a
+ * call that names nobody. A join that was begun and came to nothing is no Core.
+ */
+export function targetOf(home: HomeFacts, units: readonly UnitFacts[], wish: InstallWish): Target {
+  const elsewhere = otherHome(home, units);
+  if (elsewhere !== null) return { ok: false, reason: elsewhere };
+  const [damaged] = home.damaged;
+  // Made anew, or taken back after that failed, its data would be gone.
+  if (damaged !== undefined)
+    return {
+      ok: false,
+      reason: { code: "home_half_written", params: { home: home.path, file: nodeFiles(home.path, damaged).coreJson } },
+    };
+  const here = [...new Set([...units, ...home.made].map(({ id }) => id))];
+  const id = wish.id ?? here[0] ?? FIRST_CORE_ID;
+  const core = home.made.find((one) => one.id === id) ?? null;
+  // A service whose data is gone is nothing that could be brought up to date: it had joined, or was to.
+  const empty = wish.id === null && core === null && id !== FIRST_CORE_ID;
+  const other = here.find((one) => one !== id) ?? (wish.newCluster || empty ? here[0] : undefined);
+  if (other !== undefined) {
+    const found = home.made.find((core) => core.id === other);
+    const code = found?.removed === true ? "install_gone_core" : "install_other_core";
+    return { ok: false, reason: { code, params: { name: found?.name ?? unitName(other), unit: unitName(other) } } };
+  }
+  if (core?.removed === true)
+    return { ok: false, reason: { code: "install_gone_core", params: { name: core.name, unit: unitName(id) } } };
+  if (core !== null && wish.host !== null && wish.host !== core.host)
+    return {
+      ok: false,
+      reason: { code: "home_other_host", params: { home: home.path, found: core.host, asked: wish.host } },
+    };
+  return { ok: true, id, core, unit: unitName(id) };
+}
+
+/**
+ * A Core of this host in another home than the one that is asked for, most likely because --home was left out: installing
+ * would begin another cluster, and removing would not see that its Core is a member of one.
+ */
+export function otherHome(home: HomeFacts, units: readonly UnitFacts[]): Reason | null {
+  const other = units.find((one) => one.home !== null && one.home !== home.path);
+  if (other === undefined) return null;
+  return { code: "install_other_home", params: { unit: unitName(other.id), found: other.home, home: home.path } };
+}
+
+/** What runs by now, and what has changed on disk below it. */
+export interface ServiceFacts {
+  active: boolean;
+  enabled: boolean;
+  /** the text of the unit's file; null: there is none */
+  text: string | null;
+  /** a process of it runs a program that has been replaced since */
+  outdated: boolean;
+}
+
+export interface ServicePlan {
+  write: boolean;
+  enable: boolean;
+  /** null: it runs as it should */
+  act: "start" | "restart" | null;
+}
+
+/** What to do with the service so that it runs what is on disk. `programs`: one of them is replaced by this very run. */
+export function planService(now: ServiceFacts, wanted: string, programs: boolean): ServicePlan {
+  const write = now.text !== wanted;
+  const act = !now.active ? "start" : write || programs || now.outdated ? "restart" : null;
+  return { write, enable: !now.enabled, act };
+}

@@ -1,0 +1,157 @@
+import { appendFileSync } from "node:fs";
+import { mkdir, open, rename, type FileHandle } from "node:fs/promises";
+import { Drain } from "../http/drain.ts";
+import { liveFile, pruneLogs, rotatedFile } from "./log-files.ts";
+import type { LogLimits } from "./log-limits.ts";
+
+/** Lines that wait for a slow disk, bytes; more are lost and counted. */
+const MAX_WAITING = 4 * 1024 ** 2;
+/** A disk that refused is tried again after this. */
+const RETRY_MS = 1000;
+const DAY_MS = 86_400_000;
+
+/** What became of a log: it cannot be written, said once; it can again, and so many lines are missing. */
+export type LogTrouble = { is: "unwritable"; error: unknown } | { is: "written_again"; lost: number };
+
+export interface LogFileOptions {
+  dir: string;
+  /** `core`: the live file is core.log */
+  name: string;
+  limits: LogLimits;
+  /** ms since 1970 */
+  now: () => number;
+  /** ms by a clock that never steps */
+  steady: () => number;
+  told: (trouble: LogTrouble) => void;
+}
+
+/**
+ * A log file that rotates by size and by the day, and keeps within its limits. It writes behind its callers, so that a slow
+ * disk stops nobody, and never throws: on a disk that refuses, lines are lost, not the Core.
+ */
+export class LogFile {
+  readonly #o: LogFileOptions;
+  #handle: FileHandle | null = null;
+  #size = 0;
+  #bornMs = 0;
+  #waiting: string[] = [];
+  #waitingBytes = 0;
+  /** handed to the disk, not confirmed yet */
+  #writing = "";
+  readonly #drain = new Drain(
+    () => this.#waiting.length > 0,
+    () => this.#writeWaiting(),
+  );
+  #lost = 0;
+  #troubled = false;
+  #retryAtMs = 0;
+  /** a write that failed may have left half a line */
+  #torn = false;
+
+  constructor(o: LogFileOptions) {
+    this.#o = o;
+  }
+
+  /** One line with its newline. */
+  write(line: string): void {
+    const bytes = Buffer.byteLength(line);
+    if (this.#waitingBytes + bytes > MAX_WAITING || this.#o.steady() < this.#retryAtMs) {
+      this.#lost++;
+      return;
+    }
+    this.#waiting.push(line);
+    this.#waitingBytes += bytes;
+    this.#drain.start();
+  }
+
+  /** Writes what waits, then lets go of the file; what is written later opens it again. */
+  async close(): Promise<void> {
+    await this.#drain.idle();
+    await this.#letGo();
+  }
+
+  /** For a process that is about to exit: what was not confirmed is written at once, twice rather than never. */
+  flushSync(): void {
+    const text = this.#writing + this.#waiting.join("");
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    if (text === "") return;
+    try {
+      appendFileSync(liveFile(this.#o.dir, this.#o.name), text, { mode: 0o640 });
+    } catch {
+      // A full disk is no reason to end otherwise than asked.
+    }
+  }
+
+  async #writeWaiting(): Promise<true> {
+    const lines = this.#waiting;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.#writing = (this.#torn ? "\n" : "") + lines.join("");
+    try {
+      await this.#append(this.#writing);
+      this.#writing = "";
+      this.#torn = false;
+      if (this.#troubled) this.#recovered();
+    } catch (error) {
+      this.#writing = "";
+      this.#lost += lines.length + this.#waiting.length;
+      this.#waiting = [];
+      this.#waitingBytes = 0;
+      await this.#failed(error);
+    }
+    return true;
+  }
+
+  async #append(text: string): Promise<void> {
+    const bytes = Buffer.byteLength(text);
+    let handle = this.#handle ?? (await this.#open());
+    const aged = this.#o.now() - this.#bornMs > Math.min(DAY_MS, this.#o.limits.ageMs);
+    if (this.#size > 0 && (aged || this.#size + bytes > this.#o.limits.fileBytes)) handle = await this.#rotate();
+    await handle.appendFile(text);
+    this.#size += bytes;
+  }
+
+  async #open(): Promise<FileHandle> {
+    const { dir, name, limits, now } = this.#o;
+    await mkdir(dir, { recursive: true, mode: 0o750 });
+    const handle = await open(liveFile(dir, name), "a", 0o640);
+    const { size, birthtimeMs, mtimeMs } = await handle.stat();
+    this.#handle = handle;
+    this.#size = size;
+    // Not every file system knows when a file was made.
+    this.#bornMs = size === 0 ? now() : birthtimeMs > 0 ? birthtimeMs : mtimeMs;
+    await pruneLogs(dir, name, limits, now());
+    return handle;
+  }
+
+  async #rotate(): Promise<FileHandle> {
+    const { dir, name, now } = this.#o;
+    await this.#letGo();
+    // What cannot be renamed is written on; a log that is too large is better than none.
+    await rename(liveFile(dir, name), rotatedFile(dir, name, now())).catch(() => undefined);
+    return this.#open();
+  }
+
+  async #letGo(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = null;
+    await handle?.close().catch(() => undefined);
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    this.#torn = true;
+    this.#retryAtMs = this.#o.steady() + RETRY_MS;
+    await this.#letGo();
+    if (this.#troubled) return;
+    this.#troubled = true;
+    this.#o.told({ is: "unwritable", error });
+  }
+
+  #recovered(): void {
+    const lost = this.#lost;
+    this.#troubled = false;
+    this.#lost = 0;
+    this.#o.told({ is: "written_again", lost });
+  }
+}

@@ -1,0 +1,78 @@
+import { levels as numbers } from "pino";
+import type { Clock } from "../time/clock.ts";
+import { LogFile, type LogTrouble } from "./log-file.ts";
+import { levelControl, type Level, type LevelControl } from "./log-level.ts";
+import type { LogLimits } from "./log-limits.ts";
+import { type Logger, pinoFor } from "./logger.ts";
+
+/** Before there is a folder, so many lines wait for it. */
+const MAX_EARLY = 200;
+
+export interface LogsOptions {
+  /** usual level of the file */
+  level: Level;
+  /** least level of what also goes to stderr */
+  stderrLevel: Level;
+  stderr: { write(line: string): unknown };
+  limits: LogLimits;
+  clock: Clock;
+  /** ms by a clock that never steps */
+  steady: () => number;
+}
+
+/** A Core's own log: a file that rotates, and on stderr what a person or the journal should see. */
+export interface Logs {
+  log: Logger;
+  level: LevelControl;
+  /** from here on, and what was said so far, goes to core.log in this folder */
+  toFolder(dir: string): void;
+  close: () => Promise<void>;
+  /** for a process that exits at once */
+  flushSync: () => void;
+}
+
+export function createLogs(o: LogsOptions): Logs {
+  let file: LogFile | null = null;
+  let early: string[] = [];
+  const toFile = (line: string): void => {
+    if (file !== null) file.write(line);
+    else if (early.length < MAX_EARLY) early.push(line);
+  };
+  // pino tells the level of the line that it is about to write to whoever carries this mark.
+  const sink = {
+    [Symbol.for("pino.metadata")]: true,
+    lastLevel: 0,
+    write(line: string): void {
+      if (sink.lastLevel >= numberOf(level.level)) toFile(line);
+      if (sink.lastLevel >= numberOf(o.stderrLevel)) o.stderr.write(line);
+    },
+  };
+  const least = (of: Level): Level => (numberOf(of) < numberOf(o.stderrLevel) ? of : o.stderrLevel);
+  const log = pinoFor({ level: least(o.level), stream: sink });
+  const level = levelControl(o.level, o.clock, (next) => {
+    log.level = least(next);
+    // Whatever the level: who reads a log has to see where its silence comes from.
+    toFile(
+      `${JSON.stringify({ level: "info", time: new Date(o.clock.now()).toISOString(), now: next, msg: "log level" })}\n`,
+    );
+  });
+  const told = (trouble: LogTrouble): void => {
+    if (trouble.is === "unwritable")
+      log.error({ err: trouble.error }, "the log file cannot be written; lines are lost until it can");
+    else log.warn({ lost: trouble.lost }, "the log file is written again");
+  };
+  return {
+    log,
+    level,
+    toFolder(dir) {
+      const { limits, clock, steady } = o;
+      file = new LogFile({ dir, name: "core", limits, now: () => clock.now(), steady, told });
+      for (const line of early) file.write(line);
+      early = [];
+    },
+    close: async () => file?.close(),
+    flushSync: () => file?.flushSync(),
+  };
+}
+
+const numberOf = (level: Level): number => (level === "silent" ? Infinity : (numbers.values[level] ?? 0));

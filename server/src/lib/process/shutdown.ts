@@ -1,0 +1,74 @@
+import { startInBackground } from "./background.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Logger } from "../logging/logger.ts";
+
+export interface Shutdown {
+  /** Closers run in the reverse of the order they were added. The answer takes the closer out again. */
+  add(name: string, close: () => Promise<void> | void): () => void;
+  /** Runs them once, each after the one before; a repeat gives the same promise. */
+  run(cause: string): Promise<void>;
+}
+export interface ShutdownOptions {
+  log: Logger;
+  clock: Clock;
+  /** for all closers together */ deadlineMs: number;
+}
+
+export function createShutdown(o: ShutdownOptions): Shutdown {
+  const closers: { name: string; close: () => Promise<void> | void }[] = [];
+  let running: Promise<void> | null = null;
+
+  async function closeAll(cause: string): Promise<void> {
+    o.log.info({ cause }, "stopping");
+    for (let next = closers.pop(); next; next = closers.pop()) {
+      try {
+        await next.close();
+      } catch (err) {
+        o.log.error({ err, closer: next.name }, "did not close in good order");
+      }
+    }
+  }
+
+  return {
+    add(name, close) {
+      const entry = { name, close };
+      closers.push(entry);
+      return () => {
+        const at = closers.indexOf(entry);
+        if (at >= 0) closers.splice(at, 1);
+      };
+    },
+    run(cause) {
+      running ??= new Promise((resolve) => {
+        const cancel = o.clock.after(o.deadlineMs, () => {
+          o.log.error({ left: closers.map((c) => c.name) }, "stopping took too long");
+          resolve();
+        });
+        startInBackground(o.log, "stopping", async () => {
+          await closeAll(cause);
+          cancel();
+          resolve();
+        });
+      });
+      return running;
+    },
+  };
+}
+
+/**
+ * SIGINT and SIGTERM run the shutdown once, then the process exits with 0; a second signal ends it at once (130 or 143).
+ * Nobody else may call process.exit.
+ */
+export function onSignals(shutdown: Shutdown, exit: (code: number) => void = (code) => process.exit(code)): void {
+  let asked = false;
+  const handle = (signal: "SIGINT" | "SIGTERM"): void => {
+    if (asked) return exit(signal === "SIGINT" ? 130 : 143);
+    asked = true;
+    shutdown.run(signal).then(
+      () => exit(0),
+      () => exit(1),
+    );
+  };
+  process.on("SIGINT", () => handle("SIGINT"));
+  process.on("SIGTERM", () => handle("SIGTERM"));
+}

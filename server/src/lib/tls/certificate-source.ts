@@ -1,0 +1,86 @@
+import { markOf, readPair } from "./certificate-pair.ts";
+import type { CertificateFiles, CertificatePair, PairRead } from "./certificate-pair.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Logger } from "../logging/logger.ts";
+
+/** A certificate that may be another one tomorrow. */
+export interface CertificateSource {
+  /** null: there is none that could be used */
+  current(): (CertificatePair & { own: boolean }) | null;
+  /** calls back when it is another one; the answer ends that */
+  onChange(listener: () => void): () => void;
+  close(): void;
+}
+
+export interface CertificateSourceOptions {
+  /** best first: the first that is there and good is used */
+  places: readonly CertificateFiles[];
+  clock: Clock;
+  log: Logger;
+}
+
+/** Files are looked at this often, ms: watching folders misses what is mounted or linked from elsewhere. */
+const LOOK_MS = 2000;
+
+/** Takes the best pair there is and keeps looking. A bad one is said in the log, and what was used before stays in use. */
+export async function openCertificates(o: CertificateSourceOptions): Promise<CertificateSource> {
+  let used: { pair: CertificatePair; place: CertificateFiles; mark: string } | null = null;
+  const listeners = new Set<() => void>();
+  const bad = new Map<CertificateFiles, { mark: string; told: boolean }>();
+  let closed = false;
+
+  async function look(first: boolean): Promise<void> {
+    for (const place of o.places) {
+      if (used?.place === place && (await markOf(place)) === used.mark) return;
+      const read = await readPair(place, o.clock.now());
+      if (closed) return;
+      if (read.kind === "good") return take(place, read, first);
+      if (read.kind === "absent") continue;
+      tell(place, read, first);
+      if (used?.place === place) return;
+    }
+  }
+
+  function take(place: CertificateFiles, read: Extract<PairRead, { kind: "good" }>, first: boolean): void {
+    bad.delete(place);
+    const same = used?.pair.cert === read.pair.cert && used.pair.key === read.pair.key;
+    used = { pair: read.pair, place, mark: read.mark };
+    if (same || first) return;
+    o.log.info({ file: place.cert }, "another certificate is used from now on");
+    for (const listener of listeners) listener();
+  }
+
+  /** Two files are never replaced at once: a pair that does not fit is said when it stays so. */
+  function tell(place: CertificateFiles, read: Extract<PairRead, { kind: "bad" }>, first: boolean): void {
+    const last = bad.get(place);
+    const stays = first || last?.mark === read.mark;
+    if (stays && last?.told !== true)
+      o.log.error(
+        { file: read.file, reason: read.message },
+        "this certificate cannot be used; the one before stays in use",
+      );
+    bad.set(place, { mark: read.mark, told: stays });
+  }
+
+  function lookAgain(): void {
+    look(false)
+      .catch((err: unknown) => o.log.error({ err }, "looking for certificates failed"))
+      .finally(() => {
+        if (!closed) cancel = o.clock.after(LOOK_MS, lookAgain);
+      });
+  }
+
+  await look(true);
+  let cancel = o.clock.after(LOOK_MS, lookAgain);
+  return {
+    current: () => used && { ...used.pair, own: used.place.own },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close() {
+      closed = true;
+      cancel();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type HeldLeader, holdLeader, type LeaderReading } from "./held-leader.ts";
+import type { LeaderVerdict } from "./leader.ts";
+import { MISSED_APART_MS } from "../missed.ts";
+
+const leads = (leader: string, term: number): LeaderVerdict => ({
+  leadership: "confirmed",
+  leader,
+  term,
+  generation: 1,
+});
+const none = (term: number | null): LeaderVerdict => ({ leadership: "none", leader: null, term, generation: 1 });
+const reading = (verdict: LeaderVerdict, nowMs: number, over: Partial<LeaderReading> = {}): LeaderReading => ({
+  verdict,
+  deposed: false,
+  reportedSince: null,
+  nowMs,
+  at: `at ${nowMs}`,
+  ...over,
+});
+const play = (readings: readonly LeaderReading[]): HeldLeader =>
+  readings.reduce<HeldLeader | null>((held, r) => holdLeader(held, r), null) ?? never();
+const shown = ({ verdict, since }: HeldLeader) => [verdict.leader, verdict.term, since];
+
+test("leads since: one missed reading changes nothing", () => {
+  const held = play([reading(leads("a", 5), 0), reading(none(5), 1000), reading(leads("a", 5), 1250)]);
+  expect(shown(held)).toEqual(["a", 5, "at 0"]);
+});
+
+test("readings that miss the leader are news once two in a row are far enough apart", () => {
+  const start = [reading(leads("a", 5), 0), reading(none(5), 1000)];
+  expect(shown(play([...start, reading(none(5), 1000 + MISSED_APART_MS - 1)]))).toEqual(["a", 5, "at 0"]);
+  expect(shown(play([...start, reading(none(5), 1000 + MISSED_APART_MS)]))).toEqual([null, 5, "at 1600"]);
+  const apart = [...start, reading(leads("a", 5), 1300), reading(none(5), 1700)];
+  expect(shown(play(apart))).toEqual(["a", 5, "at 0"]);
+});
+
+test("a leader that says it leads no more, or a voter at a later term, counts at once", () => {
+  const start = reading(leads("a", 5), 0);
+  expect(shown(play([start, reading(none(5), 10, { deposed: true })]))).toEqual([null, 5, "at 10"]);
+  expect(shown(play([start, reading(none(6), 10)]))).toEqual([null, 6, "at 10"]);
+});
+
+test("another leader counts at once; the same one at a later term leads since then", () => {
+  const start = reading(leads("a", 5), 0);
+  expect(shown(play([start, reading(leads("b", 6), 10)]))).toEqual(["b", 6, "at 10"]);
+  expect(shown(play([start, reading(leads("a", 6), 10)]))).toEqual(["a", 6, "at 10"]);
+});
+
+test("what the leader reports of itself is shown by every Core, and stays while its report is missing", () => {
+  const told = reading(leads("a", 5), 10, { reportedSince: "its own" });
+  expect(shown(play([reading(leads("a", 5), 0), told]))).toEqual(["a", 5, "its own"]);
+  expect(shown(play([told, reading(none(5), 20), reading(leads("a", 5), 30)]))).toEqual(["a", 5, "its own"]);
+});
+
+test("time without a leader runs from its beginning, whatever terms are tried meanwhile", () => {
+  expect(shown(play([reading(none(5), 0), reading(none(6), 500), reading(none(7), 900)]))).toEqual([null, 7, "at 0"]);
+});
+
+test("whatever is missed, 'since' changes only with the leader, the term, or the end of a leadership", () => {
+  const step = fc.record({ verdict: fc.constantFrom(leads("a", 5), none(5), none(null)), gapMs: fc.nat(550) });
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1 }), (steps) => {
+      let held = holdLeader(null, reading(leads("a", 5), 0));
+      let nowMs = 0;
+      let lastNamedMs = 0;
+      for (const { verdict, gapMs } of steps) {
+        nowMs += gapMs;
+        if (verdict.leader !== null) lastNamedMs = nowMs;
+        held = holdLeader(held, reading(verdict, nowMs));
+        if (nowMs - lastNamedMs < MISSED_APART_MS && held.verdict.leader === null) return false;
+        if (held.verdict.leader === null) return true;
+        if (held.since !== "at 0") return false;
+      }
+      return true;
+    }),
+  );
+});
+
+function never(): never {
+  throw new Error("no readings");
+}

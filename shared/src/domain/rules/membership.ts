@@ -1,0 +1,151 @@
+import type { Reason } from "../../contract/service.ts";
+import { LIGHT } from "../light.ts";
+import { MAX_VOTERS } from "./quorum.ts";
+import { inTrouble, stallEndsMs, type Stall } from "./stall.ts";
+
+export interface JoinerFacts {
+  ref: string;
+  name: string;
+  requestedAtMs: number;
+  member: { memberId: string; learner: boolean } | null;
+  /** reachable back on 7209 and 7210, every pair both ways */
+  reachable: boolean;
+  /** of a learner: this leader has received a report of its running engine, however long ago */
+  reported: boolean;
+  lagEntries: number | null;
+  /** lag ≤ 1000 and reachable since */
+  goodSinceMs: number | null;
+  /** of a learner that is behind or unreachable; see stall.ts */
+  stall: Stall | null;
+  /** until when an operator granted it more time; null: nobody did */
+  extendedUntilMs: number | null;
+}
+
+export interface MembershipFacts {
+  nowMs: number;
+  /** how long a learner must have been good before it votes */
+  steadyMs: number;
+  /** how long a learner may be in trouble without getting better while another join waits */
+  stallMs: number;
+  voters: number;
+  voterRefs: string[];
+  joiners: JoinerFacts[];
+  /** refs of members that are on their way out: removed by an operator, or their join was given up */
+  removing: string[];
+}
+
+export type MembershipStep =
+  | { do: "nothing" }
+  | { do: "add_learner"; ref: string }
+  | { do: "promote"; ref: string; asPairWith: string | null }
+  /** a stalled learner makes way for `after`, which waits */
+  | { do: "give_up"; ref: string; after: string };
+
+export interface MembershipPlan {
+  step: MembershipStep;
+  /** per joiner ref: why it waits. Who has nothing to wait for is not in it. */
+  waiting: Record<string, Reason>;
+  /** the learner in trouble; `endsMs`: when it is taken out, null while no other join could go on in its place */
+  stalled: { ref: string; sinceMs: number; endsMs: number | null } | null;
+}
+
+const NOTHING: MembershipStep = { do: "nothing" };
+
+/**
+ * The next single step of the membership, and why everybody else waits: voters stay odd, one learner at a time, promotion
+ * on facts, and a stalled learner does not block the queue. An even number is passed through only as the first half of a
+ * pair whose second half is proven reachable. Call again once the step is done.
+ */
+export function nextMembershipStep(f: MembershipFacts): MembershipPlan {
+  if (f.removing.length > 0) {
+    const staying = f.joiners.filter((j) => !f.removing.includes(j.ref));
+    const waiting = Object.fromEntries(staying.map((j) => [j.ref, because("waiting_removal")]));
+    return { step: NOTHING, waiting, stalled: null };
+  }
+  const members = f.joiners.filter((j) => j.member?.learner === true);
+  const queue = f.joiners
+    .filter((j) => j.member === null && !f.voterRefs.includes(j.ref))
+    .toSorted((a, b) => a.requestedAtMs - b.requestedAtMs || (a.ref < b.ref ? -1 : 1));
+  const learner = members.toSorted((a, b) => a.requestedAtMs - b.requestedAtMs || (a.ref < b.ref ? -1 : 1))[0];
+  if (f.voters < 1) return { step: NOTHING, waiting: {}, stalled: null };
+  return learner === undefined ? withoutLearner(queue) : withLearner(f, learner, queue);
+}
+
+function withoutLearner(queue: readonly JoinerFacts[]): MembershipPlan {
+  // Who cannot be reached yet must not hold up those behind it.
+  const next = queue.find((j) => j.reachable);
+  if (next === undefined) return { step: NOTHING, waiting: inQueue(queue, null), stalled: null };
+  return {
+    step: { do: "add_learner", ref: next.ref },
+    waiting: inQueue(
+      queue.filter((j) => j !== next),
+      next,
+    ),
+    stalled: null,
+  };
+}
+
+function withLearner(f: MembershipFacts, learner: JoinerFacts, queue: readonly JoinerFacts[]): MembershipPlan {
+  const behind = inQueue(queue, learner);
+  const holdUp = notReady(f, learner);
+  if (holdUp !== null) return { ...madeWay(f, learner, queue), waiting: { ...behind, [learner.ref]: holdUp } };
+  const stalled = null;
+  // Even by the first half of a pair, or by a removal: this one makes it odd again.
+  if (f.voters % 2 === 0)
+    return { step: { do: "promote", ref: learner.ref, asPairWith: null }, waiting: behind, stalled };
+  if (f.voters + 2 > MAX_VOTERS) {
+    const full = because("voters_full", { voters: f.voters });
+    return { step: NOTHING, waiting: { ...behind, [learner.ref]: full }, stalled };
+  }
+  const second = queue.find((j) => j.reachable);
+  if (second === undefined) {
+    const alone = because("waiting_for_pair", { voters: f.voters });
+    return { step: NOTHING, waiting: { ...behind, [learner.ref]: alone }, stalled };
+  }
+  return { step: { do: "promote", ref: learner.ref, asPairWith: second.ref }, waiting: behind, stalled };
+}
+
+/**
+ * A learner in trouble makes way once its time is over, and only for a join that can go on at once: taking it out for one
+ * that is itself unreachable would help nobody. A caught-up, reachable learner is in no trouble, so it is never taken out.
+ */
+function madeWay(
+  f: MembershipFacts,
+  learner: JoinerFacts,
+  queue: readonly JoinerFacts[],
+): Pick<MembershipPlan, "step" | "stalled"> {
+  const { ref, stall } = learner;
+  if (stall === null || !inTrouble(learner)) return { step: NOTHING, stalled: null };
+  const next = queue.find((j) => j.reachable);
+  if (next === undefined) return { step: NOTHING, stalled: { ref, sinceMs: stall.sinceMs, endsMs: null } };
+  const endsMs = stallEndsMs(stall, { stallMs: f.stallMs, extendedUntilMs: learner.extendedUntilMs });
+  return {
+    step: f.nowMs < endsMs ? NOTHING : { do: "give_up", ref, after: next.ref },
+    stalled: { ref, sinceMs: stall.sinceMs, endsMs },
+  };
+}
+
+/** Why this learner may not vote yet, null when it may. */
+function notReady(f: MembershipFacts, j: JoinerFacts): Reason | null {
+  if (!j.reachable) return because(j.reported ? "waiting_silent" : "waiting_first_report");
+  if (j.lagEntries === null || j.lagEntries > LIGHT.lagEntries)
+    return because("waiting_catch_up", { lag: j.lagEntries });
+  const goodMs = j.goodSinceMs === null ? 0 : Math.max(0, f.nowMs - j.goodSinceMs);
+  if (j.goodSinceMs !== null && goodMs >= f.steadyMs) return null;
+  return because("waiting_steady", { secondsLeft: Math.max(1, Math.ceil((f.steadyMs - goodMs) / 1000)) });
+}
+
+/** Each waits for the one before it; the unreachable head of the queue waits for itself. */
+function inQueue(queue: readonly JoinerFacts[], ahead: JoinerFacts | null): Record<string, Reason> {
+  const waiting: Record<string, Reason> = {};
+  let before = ahead;
+  for (const j of queue) {
+    waiting[j.ref] = before === null ? because("waiting_reachable") : because("waiting_queue", { after: before.name });
+    before = j;
+  }
+  return waiting;
+}
+
+function because(code: string, params: Reason["params"] = {}): Reason {
+  return { code, params };
+}

@@ -1,0 +1,21 @@
+import type { RaftState } from "../../contract/cluster.ts";
+import type { Role } from "../../contract/service.ts";
+
+/**
+ * The role of a member. Learner comes from the membership, because a learner's engine says StateFollower;
+ * so a follower whose membership is not known is null, not a guess (design page 4, "Who leads").
+ */
+export function roleOf(f: { learner: boolean | null; raftState: RaftState | null }): Role | null {
+  if (f.learner === true) return "learner";
+  switch (f.raftState) {
+    case null:
+      return null;
+    case "StateLeader":
+      return "leader";
+    case "StateCandidate":
+    case "StatePreCandidate":
+      return "candidate";
+    case "StateFollower":
+      return f.learner === null ? null : "follower";
+  }
+}

@@ -1,0 +1,214 @@
+import { FIRST_CORE_ID, FIRST_CORE_NAME } from "../../contract/ids.ts";
+import { FAKE_ENGINE_VERSION, FAKE_VERSION, JOIN_LAG, fakeMemberId, fakeRef } from "./world.ts";
+import type { FakeCore, FakeHost, World } from "./world.ts";
+
+const DAY = 86_400_000;
+
+export const SCENARIOS = [
+  "healthy",
+  "single",
+  "empty",
+  "electing",
+  "lagging",
+  "joining",
+  "lost-quorum",
+  "cut-off",
+  "one-way",
+  "strained",
+  "ten-thousand",
+  "off",
+  "upgrading",
+  "error",
+  "unreachable",
+] as const;
+export type ScenarioName = (typeof SCENARIOS)[number];
+export const isScenario = (s: string | null): s is ScenarioName => SCENARIOS.some((name) => name === s);
+
+const IDS = [
+  FIRST_CORE_ID,
+  "7a41c0de-5b1f-4c3a-9d27-6e0f8a2b4c11",
+  "b02f77e1-90aa-4d5c-8b13-27c94e6fa022",
+  "e9d3441c-2b7c-4f60-a1d8-5c3e9b704d33",
+  "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57",
+];
+
+function host(n: number, nowMs: number, loopback: boolean): FakeHost {
+  return {
+    fqdn: loopback ? `127.0.0.${10 + n}` : `core-${n}.soc.example`,
+    address: loopback ? `127.0.0.${10 + n}` : `192.0.2.${10 + n}`,
+    version: FAKE_VERSION,
+    engineVersion: FAKE_ENGINE_VERSION,
+    startedAtMs: nowMs - (n === 1 ? 41 * DAY : 12 * DAY + n * 3_600_000),
+    stoppedAtMs: null,
+    lag: 0,
+    clockOffsetMs: n * 2,
+    fsyncP99Ms: 2 + n,
+    diskFreePercent: 72 - n,
+  };
+}
+
+/** An active voter with a place of its own: core-1, core-2 … */
+function voter(n: number, nowMs: number, loopback = false): FakeCore {
+  const id = IDS[n - 1] ?? FIRST_CORE_ID;
+  const ref = fakeRef(id);
+  return {
+    id,
+    ref,
+    name: n === 1 ? FIRST_CORE_NAME : `core-${n}`,
+    createdAtMs: nowMs - 42 * DAY + n * 3_600_000,
+    revision: n,
+    state: "active",
+    expiresAtMs: null,
+    stages: [],
+    joinError: null,
+    waiting: null,
+    stall: null,
+    stalled: null,
+    extendedUntilMs: null,
+    memberId: fakeMemberId(ref),
+    learner: false,
+    host: host(n, nowMs, loopback),
+    goodSinceMs: nowMs - DAY,
+  };
+}
+
+/** Added a while ago and never started. */
+function unstarted(id: string, name: string, createdAtMs: number, expiresAtMs: number, revision: number): FakeCore {
+  return {
+    id,
+    ref: fakeRef(id),
+    name,
+    createdAtMs,
+    revision,
+    state: "created",
+    expiresAtMs,
+    stages: [{ stage: "issued", atMs: createdAtMs, params: {} }],
+    joinError: null,
+    waiting: null,
+    stall: null,
+    stalled: null,
+    extendedUntilMs: null,
+    memberId: null,
+    learner: false,
+    host: null,
+    goodSinceMs: null,
+  };
+}
+
+function worldOf(cores: readonly FakeCore[], leader: FakeCore | undefined, nowMs: number): World {
+  return {
+    nowMs,
+    cores: new Map(cores.map((c) => [c.ref, c])),
+    leader: leader === undefined ? null : { ref: leader.ref, sinceMs: nowMs - 12 * DAY },
+    leaderlessSinceMs: null,
+    electsAtMs: null,
+    term: 7,
+    generation: 1,
+    clusterId: "cdf818194e3a8c32",
+    revision: cores.length + 100,
+    loopback: false,
+    nextAddress: 11 + cores.filter((c) => c.host !== null).length,
+    network: "up",
+    parted: null,
+    hidden: new Set(),
+  };
+}
+
+const three = (nowMs: number): World => {
+  const cores = [voter(1, nowMs), voter(2, nowMs), voter(3, nowMs)];
+  return worldOf(cores, cores[1], nowMs);
+};
+
+const stopped = (c: FakeCore, atMs: number): FakeCore =>
+  c.host === null ? c : { ...c, host: { ...c.host, stoppedAtMs: atMs } };
+
+/** The world as `change` makes it of each Core of a healthy one, by its name. */
+function changed(world: World, name: string, change: (c: FakeCore) => FakeCore): World {
+  return { ...world, cores: new Map([...world.cores].map(([ref, c]) => [ref, c.name === name ? change(c) : c])) };
+}
+
+function joining(nowMs: number): World {
+  const base = three(nowMs);
+  const first = unstarted(IDS[3] ?? "", "core-4", nowMs - 60_000, 0, 104);
+  const second = unstarted(IDS[4] ?? "", "core-5", nowMs - 40_000, 0, 105);
+  const called = (c: FakeCore, n: number, startedMs: number): FakeCore => ({
+    ...c,
+    state: "enrolling",
+    expiresAtMs: null,
+    host: { ...host(n, nowMs, false), startedAtMs: startedMs, lag: JOIN_LAG },
+    stages: [
+      ...c.stages,
+      {
+        stage: "called",
+        atMs: startedMs + 700,
+        params: { fqdn: `core-${n}.soc.example`, address: `192.0.2.${10 + n}` },
+      },
+      { stage: "certified", atMs: startedMs + 900, params: {} },
+    ],
+  });
+  const cores = [...base.cores.values(), called(first, 4, nowMs - 1_500), called(second, 5, nowMs - 1_000)];
+  return { ...base, cores: new Map(cores.map((c) => [c.ref, c])), nextAddress: 16 };
+}
+
+/** Works, and yet: an engine that is no longer maintained, a host without processors to spare, hosts let in unseen. */
+function strained(nowMs: number): World {
+  const busy = changed(three(nowMs), "core-3", (c) =>
+    c.host === null ? c : { ...c, host: { ...c.host, processorWaitPercent: 64 } },
+  );
+  const old = changed(busy, "core-1", (c) =>
+    c.host === null ? c : { ...c, host: { ...c.host, engineVersion: "3.4.23" } },
+  );
+  return { ...old, anyHost: true };
+}
+
+function tenThousand(nowMs: number): World {
+  const base = three(nowMs);
+  const cores = new Map(base.cores);
+  for (let n = 4; n <= 10_000; n++) {
+    const id = `aaaaaaaa-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
+    const createdAtMs = nowMs - (10_001 - n) * 5_000;
+    // Every third ID has run out, so that both gray lights are there to filter by.
+    const c = unstarted(id, `core-${n}`, createdAtMs, n % 3 === 0 ? nowMs - 60_000 : createdAtMs + DAY, n);
+    cores.set(c.ref, c);
+  }
+  return { ...base, cores, revision: 10_100 };
+}
+
+const BUILD: Record<ScenarioName, (nowMs: number) => World> = {
+  healthy: three,
+  single: (nowMs) => {
+    const only = voter(1, nowMs, true);
+    return { ...worldOf([only], only, nowMs), loopback: true, term: 2 };
+  },
+  empty: (nowMs) => {
+    const world = three(nowMs);
+    return { ...world, hidden: new Set(world.cores.keys()) };
+  },
+  electing: (nowMs) => changed(three(nowMs), "core-2", (c) => stopped(c, nowMs)),
+  lagging: (nowMs) =>
+    changed(three(nowMs), "core-3", (c) =>
+      c.host === null ? c : { ...c, host: { ...c.host, lag: 1_284, fsyncP99Ms: 140 } },
+    ),
+  joining,
+  "lost-quorum": (nowMs) => {
+    const dead = (name: string, w: World) => changed(w, name, (c) => stopped(c, nowMs - 95_000));
+    return { ...dead("core-1", dead("core-2", three(nowMs))), leader: null, leaderlessSinceMs: nowMs - 95_000 };
+  },
+  "cut-off": (nowMs) => {
+    const silent = (name: string, w: World) => changed(w, name, (c) => stopped(c, nowMs - 9_000));
+    return { ...silent("core-2", silent("core-3", three(nowMs))), leader: null, leaderlessSinceMs: nowMs - 9_000 };
+  },
+  "one-way": (nowMs) => ({ ...three(nowMs), parted: voter(3, nowMs).ref }),
+  strained,
+  "ten-thousand": tenThousand,
+  off: (nowMs) => changed(three(nowMs), "core-3", (c) => stopped(c, nowMs - 12_000)),
+  upgrading: (nowMs) =>
+    changed(three(nowMs), "core-3", (c) =>
+      c.host === null ? c : { ...c, host: { ...c.host, version: "0.9.4", engineVersion: "3.4.23" } },
+    ),
+  error: (nowMs) => ({ ...three(nowMs), network: "list_fails" }),
+  unreachable: (nowMs) => ({ ...three(nowMs), network: "down" }),
+};
+
+/** A scenario's world at its start. `nowMs`: ms since 1970. */
+export const buildWorld = (name: ScenarioName, nowMs: number): World => BUILD[name](nowMs);

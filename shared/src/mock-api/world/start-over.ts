@@ -1,0 +1,26 @@
+import type { Reason } from "../../contract/service.ts";
+import { record } from "./world.ts";
+import type { FakeCore, World } from "./world.ts";
+
+/** A join is over without a Core: its ID lets nobody in until it is renewed. */
+export const giveUpJoin = (world: World, core: FakeCore, why: Reason): World =>
+  startOver(world, core, 0, { ...why, seenBy: "leader", atMs: world.nowMs });
+
+/** The record without its host. */
+export function startOver(world: World, core: FakeCore, lifeMs: number, joinError: FakeCore["joinError"]): World {
+  return record(world, {
+    ...core,
+    state: "created",
+    host: null,
+    expiresAtMs: world.nowMs + lifeMs,
+    stages: [{ stage: "issued", atMs: world.nowMs, params: {} }],
+    joinError,
+    waiting: null,
+    stall: null,
+    stalled: null,
+    extendedUntilMs: null,
+    memberId: null,
+    learner: false,
+    goodSinceMs: null,
+  });
+}

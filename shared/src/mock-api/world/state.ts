@@ -1,0 +1,104 @@
+import { foldName } from "../../contract/name.ts";
+import { majority } from "../../domain/rules/quorum.ts";
+import { advanceJoins } from "./joining.ts";
+import { startOver } from "./start-over.ts";
+import { coresOf, fakeRef, isRunning, isVoter, record, withCore } from "./world.ts";
+import type { FakeCore, Pace, World } from "./world.ts";
+
+/** Life of an unused ID. */
+export const ID_LIFE_MS = 24 * 3_600_000;
+
+/** The world some time later: joins move, an election ends. In: the new time. Out: the same object when nothing moved but the clock. */
+export function tick(world: World, nowMs: number, pace: Pace): World {
+  const timed = { ...world, nowMs };
+  return advanceJoins(settleLeader(timed, pace), pace);
+}
+
+/** Leadership follows from who runs: a dead leader leaves it empty, and a majority fills it again after a while. */
+function settleLeader(world: World, pace: Pace): World {
+  const voters = coresOf(world).filter(isVoter);
+  const alive = voters.filter(isRunning);
+  const canWin = alive.length >= majority(voters.length);
+  if (world.leader !== null) {
+    const leader = world.cores.get(world.leader.ref);
+    if (leader !== undefined && isRunning(leader) && canWin) return world;
+    return {
+      ...world,
+      leader: null,
+      leaderlessSinceMs: world.nowMs,
+      electsAtMs: canWin ? world.nowMs + pace.electionMs : null,
+    };
+  }
+  if (!canWin) return world.electsAtMs === null ? world : { ...world, electsAtMs: null };
+  const electsAtMs = world.electsAtMs ?? world.nowMs + pace.electionMs;
+  const winner = alive.toSorted((a, b) => (a.host?.lag ?? 0) - (b.host?.lag ?? 0) || a.name.localeCompare(b.name))[0];
+  if (world.nowMs < electsAtMs || winner === undefined)
+    return electsAtMs === world.electsAtMs ? world : { ...world, electsAtMs };
+  return takenOverBy(world, winner);
+}
+
+/** The same with another leader, in a term of its own. */
+export const takenOverBy = (world: World, winner: FakeCore | undefined): World =>
+  winner === undefined
+    ? world
+    : {
+        ...world,
+        leader: { ref: winner.ref, sinceMs: world.nowMs },
+        leaderlessSinceMs: null,
+        electsAtMs: null,
+        term: world.term + 1,
+      };
+
+/** A record by its ID or ref. */
+export function findCore(world: World, idOrRef: string): FakeCore | undefined {
+  return world.cores.get(idOrRef) ?? coresOf(world).find((c) => c.id === idOrRef);
+}
+
+export function nameHolder(world: World, name: string, except?: string): FakeCore | undefined {
+  const folded = foldName(name);
+  return coresOf(world).find((c) => c.ref !== except && foldName(c.name) === folded);
+}
+
+/** A fresh record with an unused ID (a UUID made by the caller). */
+export function addCore(world: World, id: string, name: string): { world: World; core: FakeCore } {
+  const core: FakeCore = {
+    id,
+    ref: fakeRef(id),
+    name,
+    createdAtMs: world.nowMs,
+    revision: world.revision + 1,
+    state: "created",
+    expiresAtMs: world.nowMs + ID_LIFE_MS,
+    stages: [{ stage: "issued", atMs: world.nowMs, params: {} }],
+    joinError: null,
+    waiting: null,
+    stall: null,
+    stalled: null,
+    extendedUntilMs: null,
+    memberId: null,
+    learner: false,
+    host: null,
+    goodSinceMs: null,
+  };
+  return { world: record(world, core), core };
+}
+
+export const renameCore = (world: World, core: FakeCore, name: string): World => record(world, { ...core, name });
+
+export const renewCore = (world: World, core: FakeCore): World => startOver(world, core, ID_LIFE_MS, null);
+
+export function dropCore(world: World, ref: string): World {
+  const cores = new Map(world.cores);
+  cores.delete(ref);
+  return { ...world, cores, revision: world.revision + 1 };
+}
+
+/** kill -9 of a Core, or its start again. */
+export function setRunning(world: World, ref: string, running: boolean): World {
+  const core = world.cores.get(ref);
+  if (core?.host == null || isRunning(core) === running) return world;
+  const host = running
+    ? { ...core.host, stoppedAtMs: null, startedAtMs: world.nowMs }
+    : { ...core.host, stoppedAtMs: world.nowMs };
+  return withCore(world, { ...core, host });
+}

@@ -1,0 +1,138 @@
+import type { JoinStage, Reason, ServiceState, WaitingHost } from "../../contract/service.ts";
+import type { Stall } from "../../domain/rules/stall.ts";
+
+type Params = Reason["params"];
+
+/** One Core of the fake: its record and, where one runs, the host behind it. Times are ms since 1970. */
+export interface FakeCore {
+  readonly id: string;
+  readonly ref: string;
+  readonly name: string;
+  readonly createdAtMs: number;
+  readonly revision: number;
+  readonly state: ServiceState;
+  /** end of the ID's validity; null once it was used */
+  readonly expiresAtMs: number | null;
+  readonly stages: readonly { stage: JoinStage; atMs: number; params: Params }[];
+  readonly joinError: (Reason & { seenBy: "leader" | "host"; atMs: number }) | null;
+  readonly waiting: Reason | null;
+  readonly stall: Stall | null;
+  readonly stalled: { sinceMs: number; endsMs: number | null } | null;
+  readonly extendedUntilMs: number | null;
+  readonly memberId: string | null;
+  readonly learner: boolean;
+  readonly host: FakeHost | null;
+  /** lag ≤ 1000 and reachable since */
+  readonly goodSinceMs: number | null;
+  /** the host that waits for an administrator, or was turned away */
+  readonly approval?: { readonly waiting: WaitingHost; readonly refused: Params | null };
+}
+
+export interface FakeHost {
+  readonly fqdn: string;
+  readonly address: string;
+  readonly version: string;
+  readonly engineVersion: string;
+  /** the command on it was started then; stages follow at fixed distances from it */
+  readonly startedAtMs: number;
+  /** null while the Core runs */
+  readonly stoppedAtMs: number | null;
+  /** entries behind the leader now */
+  readonly lag: number;
+  readonly clockOffsetMs: number;
+  readonly fsyncP99Ms: number;
+  readonly diskFreePercent: number;
+  /** how much of the time its main thread waits for a processor; undefined: not known */
+  readonly processorWaitPercent?: number;
+}
+
+/** Everything the fake knows. Values are replaced, never changed in place, so that a difference is an identity. */
+export interface World {
+  readonly nowMs: number;
+  readonly cores: ReadonlyMap<string, FakeCore>;
+  readonly leader: { ref: string; sinceMs: number } | null;
+  readonly leaderlessSinceMs: number | null;
+  /** who wins then, when an election is under way; null: nobody can win */
+  readonly electsAtMs: number | null;
+  readonly term: number;
+  readonly generation: number;
+  readonly clusterId: string;
+  readonly revision: number;
+  /** a host once written down as loopback, where the guide has a command to run here */
+  readonly loopback: boolean;
+  readonly nextAddress: number;
+  /** how a call fares: `list_fails` answers the list with 500; `no_cores`: the console lives and reaches no Core; `down` answers nothing */
+  readonly network: "up" | "list_fails" | "no_cores" | "down";
+  /** ref of a follower that the leader alone cannot reach */
+  readonly parted: string | null;
+  /** hosts join without approval */
+  readonly anyHost?: boolean;
+  /** Cores that run and have no row: a registry is never really empty, yet the page has a state for it */
+  readonly hidden: ReadonlySet<string>;
+}
+
+/** How quickly the fake lives: real Cores take 10 s of steadiness and elect in about 1.3 s. */
+export interface Pace {
+  readonly steadyMs: number;
+  /** how long a learner may be in trouble while another join waits */
+  readonly stallMs: number;
+  readonly electionMs: number;
+  readonly stageMs: number;
+  readonly catchUpMs: number;
+  /** from when its turn comes to when it is over; nothing really stops */
+  readonly restartMs: number;
+  /** from when its turn comes to when the member is out */
+  readonly removeMs: number;
+  /** the longest the BFF holds a call while nobody leads (forwarding rule 1) */
+  readonly holdMs: number;
+}
+export const PACE: Pace = {
+  steadyMs: 3_000,
+  stallMs: 300_000,
+  electionMs: 4_000,
+  stageMs: 700,
+  catchUpMs: 5_000,
+  restartMs: 3_000,
+  removeMs: 3_000,
+  holdMs: 7_000,
+};
+
+/** Of all Cores of the fake that do not say otherwise, its console and the page on it. */
+export const FAKE_VERSION = "1.0.0";
+export const FAKE_ENGINE_VERSION = "3.5.16";
+
+/** Entries a new learner starts behind by. */
+export const JOIN_LAG = 18_402;
+
+export function withCore(world: World, core: FakeCore): World {
+  const cores = new Map(world.cores);
+  cores.set(core.ref, core);
+  return { ...world, cores };
+}
+
+/** A change of a record: raises the revision and writes it into the record. */
+export function record(world: World, core: FakeCore): World {
+  const revision = world.revision + 1;
+  return { ...withCore(world, { ...core, revision }), revision };
+}
+
+export const isMember = (c: FakeCore): boolean => c.memberId !== null;
+export const isVoter = (c: FakeCore): boolean => isMember(c) && !c.learner;
+export const isRunning = (c: FakeCore): boolean => c.host !== null && c.host.stoppedAtMs === null;
+export const coresOf = (world: World): FakeCore[] => [...world.cores.values()];
+/** The rows of the registry. */
+export const rowsOf = (world: World): FakeCore[] => coresOf(world).filter((c) => !world.hidden.has(c.ref));
+
+/** A stand-in for the real derivation by SHA-256, which a browser only has as a promise: a UUIDv8 all the same. */
+export function fakeRef(id: string): string {
+  let hex = "";
+  for (let word = 0; word < 4; word++) {
+    let h = 0x811c9dc5 ^ (word * 0x9e3779b9);
+    for (const ch of id) h = Math.imul(h ^ ch.charCodeAt(0), 0x01000193) ^ (h >>> 13);
+    hex += (h >>> 0).toString(16).padStart(8, "0");
+  }
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** 16 hex digits, as etcd writes a member. */
+export const fakeMemberId = (ref: string): string => fakeRef(ref).replaceAll("-", "").slice(0, 16);

@@ -1,0 +1,17 @@
+import type { PlaceState } from "../../lib/page/place-state.ts";
+import { failureText } from "../http/failure-text.ts";
+import { problemOf } from "../http/problem.ts";
+import { useFailure } from "./use-steady.ts";
+
+/** As `placeState`, steadily: what was said stays while it is asked again. */
+export function usePlaceState(query: { data: unknown; error: unknown; errorUpdateCount: number }): PlaceState {
+  return placeState({ data: query.data, error: useFailure(query) });
+}
+
+/** What a query's answer, or the lack of it, is to be shown as. */
+export function placeState(query: { data: unknown; error: unknown }): PlaceState {
+  const { error } = query;
+  if (error === null) return { ready: query.data !== undefined, failed: null };
+  const id = problemOf(error)?.requestId ?? "";
+  return { ready: query.data !== undefined, failed: { text: failureText(error), requestId: id === "" ? null : id } };
+}

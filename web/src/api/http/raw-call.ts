@@ -1,0 +1,106 @@
+import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
+import { cookie } from "../../lib/store/cookie.ts";
+import { letThrough } from "./gate.ts";
+import { ApiError, toFailure } from "./problem.ts";
+
+export interface RawCall {
+  method: string;
+  /** with its query, of this origin */
+  path: string;
+  headers: Readonly<Record<string, string>>;
+  /** JSON as typed; null: none */
+  body: string | null;
+  signal: AbortSignal;
+}
+export interface RawAnswer {
+  status: number;
+  statusText: string;
+  headers: readonly (readonly [string, string])[];
+  text: string;
+  /** there was more than is kept, or it would not end */
+  cut: boolean;
+  tookMs: number;
+}
+
+const MOST_BYTES = 262_144;
+const MOST_MS = 3000;
+
+/**
+ * A call as somebody typed it, with the page's own session; its answer as it came, whatever it says. Where the session
+ * has ended or the password has to be given again, it waits for that as every call of the page does.
+ * Throws ApiError for no answer at all.
+ */
+export async function rawCall(c: RawCall): Promise<RawAnswer> {
+  for (;;) {
+    const began = performance.now();
+    const response = await sent(c);
+    const tookMs = performance.now() - began;
+    if (response.status === 401 || response.status === 403) {
+      const refusal = new ApiError(await toFailure(response.clone(), false));
+      try {
+        await letThrough(refusal, c.signal);
+        continue;
+      } catch {
+        // the refusal stands: it is the answer
+      }
+    }
+    const headers = [...response.headers].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      status: response.status,
+      statusText: response.statusText,
+      headers,
+      tookMs,
+      ...(await beginning(response)),
+    };
+  }
+}
+
+async function sent(c: RawCall): Promise<Response> {
+  const headers = new Headers({ accept: "application/json, */*;q=0.5", ...c.headers });
+  if (c.method !== "GET") {
+    headers.set("content-type", "application/json");
+    const mark = cookie(COOKIE.xsrf);
+    if (mark !== null) headers.set(HEADER.xsrf, mark);
+  }
+  const body = c.method === "GET" ? {} : { body: c.body ?? "{}" };
+  try {
+    return await fetch(new URL(c.path, location.origin), {
+      method: c.method,
+      headers,
+      cache: "no-store",
+      credentials: "same-origin",
+      redirect: "manual",
+      signal: c.signal,
+      ...body,
+    });
+  } catch {
+    throw new ApiError(c.signal.aborted ? { kind: "aborted" } : { kind: "unreachable", change: c.method !== "GET" });
+  }
+}
+
+/** As much of an answer as anybody reads; a stream of events has no end to wait for. */
+async function beginning(response: Response): Promise<{ text: string; cut: boolean }> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return { text: "", cut: false };
+  const decoder = new TextDecoder();
+  const late = setTimeout(() => void reader.cancel().catch(() => undefined), MOST_MS);
+  const began = performance.now();
+  let text = "";
+  let bytes = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return { text: text + decoder.decode(), cut: performance.now() - began >= MOST_MS };
+      bytes += value.length;
+      text += decoder.decode(value, { stream: true });
+      if (bytes >= MOST_BYTES) {
+        await reader.cancel();
+        return { text, cut: true };
+      }
+    }
+  } catch {
+    return { text, cut: true }; // broken off on the way: what came is shown
+  } finally {
+    clearTimeout(late);
+  }
+}

@@ -1,0 +1,50 @@
+import type { ClusterView } from "@core-console/shared/contract/cluster";
+import { beforeEach, expect, test, vi } from "vitest";
+import { createAges } from "../../lib/format/ages.ts";
+import { applyEvent, type Sink } from "./apply-event.ts";
+import { clusterQuery, createQueryClient } from "../queries.ts";
+
+const told = vi.fn<Sink["told"]>();
+let sink: Sink;
+beforeEach(() => {
+  told.mockReset();
+  sink = { client: createQueryClient(), ages: createAges(), nowMs: () => 0, told, announced: null };
+});
+
+const viewOf = (leader: string | null, term: number) =>
+  ({
+    leader: leader === null ? null : { ref: leader, name: leader, since: null },
+    leadership: leader === null ? "none" : "confirmed",
+    term,
+  }) as ClusterView;
+function shows(leader: string | null, term: number): void {
+  applyEvent({ type: "cluster", data: { cluster: viewOf(leader, term), stale: false } }, sink);
+}
+const announced = () =>
+  told.mock.calls.map(([what]) => (what.what === "leader" ? `${what.name} ${what.term}` : what.what));
+
+test("'X leads now' is announced only when leader and term differ from the last announced", () => {
+  shows("a", 5);
+  shows(null, 5);
+  shows("a", 5);
+  shows("b", 5);
+  shows("a", 6);
+  expect(announced()).toEqual(["leaderless"]);
+  shows("b", 7);
+  shows("b", 7);
+  expect(announced()).toEqual(["leaderless", "b 7"]);
+});
+
+test("the leader that a page finds when it opens is no news; the first after an election is", () => {
+  shows(null, 5);
+  shows("a", 6);
+  expect(announced()).toEqual(["a 6"]);
+});
+
+test("the leader that a read showed before the first event is no news; the next one is", () => {
+  sink.client.setQueryData(clusterQuery().queryKey, viewOf("a", 5));
+  shows("a", 5);
+  expect(announced()).toEqual([]);
+  shows("b", 6);
+  expect(announced()).toEqual(["b 6"]);
+});

@@ -1,0 +1,102 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { ages } from "../../lib/format/ages.ts";
+import { call } from "../http/http.ts";
+import { applyEvent, type Sink, type Told } from "./apply-event.ts";
+import { link, patchLink } from "../http/link.ts";
+import { news } from "./news.ts";
+import { codeOf } from "../http/problem.ts";
+import { clusterQuery, servicesQuery } from "../queries.ts";
+import { endSession, session } from "../http/session.ts";
+import { sharedStream } from "./share.ts";
+import { openStream, type StreamNews } from "./stream.ts";
+
+/** Whether the console answers at all. The page itself is asked for: that needs no Core behind the console. */
+async function probe(signal: AbortSignal): Promise<boolean> {
+  try {
+    await fetch("/", { method: "HEAD", signal, cache: "no-store" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether it is the session that is over. Without an answer nobody can tell. */
+async function refused(signal: AbortSignal): Promise<boolean> {
+  try {
+    await call<unknown>({ path: "/users/whoami", open: true, stale: true, signal });
+    return false;
+  } catch (error) {
+    return codeOf(error) === "unauthenticated";
+  }
+}
+
+const whose = (): string => {
+  const now = session.get();
+  return now.is === "unknown" ? "" : `${now.id} ${now.role}`;
+};
+
+/** Runs once somebody is signed in and may read; returns what forgets it. */
+export function onceIn(run: () => void): () => void {
+  const look = () => {
+    const now = session.get();
+    if (now.is !== "in" || now.mustChangePassword) return;
+    stop();
+    run();
+  };
+  const stop = session.subscribe(look);
+  look();
+  return stop;
+}
+
+/**
+ * Keeps the query cache, the ages and the link in step with the cluster until the answer is called.
+ * `share`: one stream for all tabs (off on the mock, where each tab has a cluster of its own).
+ */
+export function startLive(client: QueryClient, share: boolean, told: (what: Told) => void): () => void {
+  const shown = client.getQueryData(clusterQuery().queryKey);
+  const announced = shown?.leader ? { ref: shown.leader.ref, term: shown.term } : null;
+  const sink: Sink = { client, ages, nowMs: () => performance.now(), told, announced };
+  const onNews = (told: StreamNews) => {
+    if (told.news === "event") {
+      if (link.get().console.state !== "live") patchLink({ console: { state: "live" } });
+      applyEvent(told.event, sink);
+      return;
+    }
+    if (told.news === "refused") {
+      patchLink({ console: { state: "connecting" } });
+      endSession();
+      return;
+    }
+    const was = link.get().console.state;
+    if (told.news === "open") {
+      news.opened();
+      patchLink({ console: { state: "live" } });
+      if (was === "cut") void client.invalidateQueries();
+    } else if (was !== "cut") {
+      patchLink({ console: { state: "cut", sinceMs: Date.now(), why: navigator.onLine ? "unreachable" : "offline" } });
+    }
+  };
+  const snapshot = (): StreamNews[] => {
+    const tell: StreamNews[] = [];
+    const l = link.get();
+    if (l.console.state === "live") tell.push({ news: "open" });
+    if (l.console.state === "cut") tell.push({ news: "lost" });
+    const cluster = client.getQueryData(clusterQuery().queryKey);
+    const rows = client.getQueryData(servicesQuery().queryKey);
+    tell.push({ news: "event", event: { type: "upstream", data: l.upstream } });
+    if (cluster) tell.push({ news: "event", event: { type: "cluster", data: { cluster, stale: false } } });
+    if (rows)
+      tell.push({ news: "event", event: { type: "registry", data: { revision: 0, changed: rows, removed: [] } } });
+    return l.console.state === "cut" ? tell.filter((n) => n.news === "lost") : tell;
+  };
+  const deps = { probe, refused, onceIn, random: Math.random };
+  const stop = share ? sharedStream(whose(), onNews, snapshot, deps) : openStream(onNews, deps);
+  const timer = setInterval(() => {
+    ages.tick(performance.now());
+    news.look(performance.now());
+  }, 1000);
+  return () => {
+    stop();
+    clearInterval(timer);
+  };
+}

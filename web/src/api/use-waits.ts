@@ -1,5 +1,0 @@
-import { useSyncExternalStore } from "react";
-import { canWrite, link } from "./link.ts";
-
-/** Must a change wait now, for a leader or for the console? */
-export const useWaits = (): boolean => useSyncExternalStore(link.subscribe, () => !canWrite(link.get()));

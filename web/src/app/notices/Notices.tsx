@@ -1,0 +1,23 @@
+import { useEffect, useState } from "react";
+import { notice } from "../../lib/store/notices.ts";
+import { useStore } from "../../lib/store/use-store.ts";
+import styles from "./Notices.module.css";
+
+const SHOWN_MS = 4000;
+
+/** The live region, and for a few seconds the same on the screen. */
+export function Notices() {
+  const now = useStore(notice);
+  const [gone, setGone] = useState(0);
+  useEffect(() => {
+    if (now === null) return;
+    const timer = setTimeout(() => setGone(now.n), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [now]);
+  const visible = now !== null && now.shown && gone !== now.n;
+  return (
+    <div role="status" aria-live="polite" className={visible ? styles.notice : "visually-hidden"}>
+      {now !== null && <span key={now.n}>{now.text}</span>}
+    </div>
+  );
+}

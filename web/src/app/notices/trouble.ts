@@ -1,0 +1,36 @@
+import type { ClusterView } from "@core-console/shared/contract/cluster";
+import type { Service } from "@core-console/shared/contract/service";
+import { healthSentence } from "@core-console/shared/domain/health";
+import { type Fate, ownRemoval } from "../../api/stream/consoles.ts";
+import type { Link } from "../../api/http/link.ts";
+
+/** The one trouble to tell of, the worst first; null when changes can be made. */
+export type Trouble =
+  | { is: "cut"; sinceMs: number; why: "offline" | "unreachable" }
+  | { is: "left"; name: string; fate: Fate }
+  | { is: "upstream"; sinceMs: number }
+  /** the Core that answers reaches no majority: it cannot tell how the others are */
+  | { is: "apart"; cluster: ClusterView }
+  | { is: "quorum"; cluster: ClusterView }
+  | { is: "electing"; sinceMs: number };
+
+export function troubleOf(
+  l: Link,
+  cluster: ClusterView | undefined,
+  nowMs: number,
+  services: readonly Service[],
+): Trouble | null {
+  if (l.console.state === "cut") {
+    const removal = l.console.why === "offline" ? null : ownRemoval(l.upstream, services);
+    if (removal !== null) return { is: "left", ...removal };
+    return { is: "cut", sinceMs: l.console.sinceMs, why: l.console.why };
+  }
+  if (l.upstream.state === "unreachable") return { is: "upstream", sinceMs: Date.parse(l.upstream.since) };
+  if (cluster && cluster.voters > 0 && cluster.aliveVoters < cluster.majority)
+    return { is: healthSentence(cluster, services).level === "unknown" ? "apart" : "quorum", cluster };
+  if (cluster?.leadership === "none")
+    return { is: "electing", sinceMs: cluster.leaderlessSince === null ? nowMs : Date.parse(cluster.leaderlessSince) };
+  if (l.upstream.state === "no_leader" && cluster?.leadership !== "confirmed")
+    return { is: "electing", sinceMs: Date.parse(l.upstream.since) };
+  return null;
+}

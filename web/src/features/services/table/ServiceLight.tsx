@@ -1,0 +1,17 @@
+import type { Service } from "@core-console/shared/contract/service";
+import { useTranslation } from "react-i18next";
+import { lightView } from "../../../lib/store/standing.ts";
+import { useStore } from "../../../lib/store/use-store.ts";
+import { StatusLight } from "../../../ui/lights/StatusLight.tsx";
+import { operations, underWay } from "../model/operations.ts";
+
+/** The light of a row; while its restart or removal is under way that stands where the age is. */
+export function ServiceLight(props: { service: Service; old: boolean }) {
+  const { t } = useTranslation("services");
+  const act = useStore(operations).get(props.service.ref);
+  // that it is being removed is what the light says
+  const quiet = act?.kind === "remove" && act.state === "running";
+  const doing =
+    underWay(act) && !quiet ? { doing: t(act.kind === "remove" ? "remove.queued" : `restart.short.${act.state}`) } : {};
+  return <StatusLight light={lightView(props.service, props.old)} {...doing} />;
+}

@@ -1,0 +1,26 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { signInOptionsQuery } from "../../../api/session/sign-in.ts";
+import { paths } from "../../../lib/page/paths.ts";
+import styles from "../Door.module.css";
+import { Gate } from "../Gate.tsx";
+import { ProviderButton } from "../ProviderButton.tsx";
+import { SignInForm } from "../SignInForm.tsx";
+
+/** The session is over in the middle of work: sign in here, over the page, which keeps everything as it is. */
+export function SessionDialog(props: { login: string }) {
+  const { t } = useTranslation("session");
+  const oidc = useQuery(signInOptionsQuery()).data?.oidc ?? null;
+  return (
+    <Gate title={t("ended.title")} above={420} veil>
+      <div className={styles.form}>
+        <p>
+          {t("ended.text")} <span className="dim">{t("ended.other")}</span>
+        </p>
+        {/* once somebody is in again, the dialog is taken away */}
+        <SignInForm login={props.login} onIn={() => undefined} />
+        {oidc !== null && <ProviderButton newTab label={oidc.label} to={paths.dashboard} note={t("ended.provider")} />}
+      </div>
+    </Gate>
+  );
+}

@@ -1,0 +1,129 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { paths } from "../../../lib/page/paths.ts";
+import { sayIt } from "../../../lib/format/words.ts";
+import table from "../../../ui/list/ListTable.module.css";
+import { Message } from "../../../ui/layer/Message.tsx";
+import styles from "./about.module.css";
+import { type CoreVersions, faultsPresent, type ShownVersion } from "./about-view.ts";
+import { Section } from "../sign-in/Section.tsx";
+
+/** Each Core with its version and its engine's. */
+export function AboutCores(props: { cores: readonly CoreVersions[]; least: string | null }) {
+  const { t } = useTranslation("settings");
+  const { cores, least } = props;
+  const ended = cores.some((c) => c.state.support === "ended");
+  return (
+    <Section title={t("about.cores.title")} text={t("about.cores.text")}>
+      {cores.length === 0 ? (
+        <Message level={2} title={t("about.cores.none")} text={t("about.cores.noneText")}>
+          <Button component={Link} to={paths.services}>
+            {t("about.cores.toServices")}
+          </Button>
+        </Message>
+      ) : (
+        <table className={table.table} aria-label={t("about.cores.title")}>
+          <thead>
+            <tr>
+              <th scope="col">{t("about.cores.core")}</th>
+              <th scope="col">{t("about.cores.version")}</th>
+              <th scope="col">{t("about.cores.engine")}</th>
+              <th scope="col" className={table.wide}>
+                {t("about.cores.support")}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {cores.map((core) => (
+              <tr key={core.ref}>
+                <td>
+                  <Link to={paths.service(core.ref)}>{core.name}</Link>
+                </td>
+                <td>
+                  <Version version={core.version} />
+                </td>
+                <td>
+                  <Version version={core.engine} />
+                  <span className={table.second}>
+                    <Support core={core} least={least} />
+                  </span>
+                </td>
+                <td className={table.wide}>
+                  <Support core={core} least={least} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {ended && <p className={styles.warn}>{sayIt({ code: "engine.ended_line" })}</p>}
+      <p className="dim">
+        {least === null ? t("about.cores.leastUnknown") : t("about.cores.least", { version: least })}
+      </p>
+    </Section>
+  );
+}
+
+function Version(props: { version: ShownVersion }) {
+  const { t } = useTranslation("settings");
+  const { now, last, differs } = props.version;
+  if (now === null)
+    return (
+      <>
+        <span className="dim">{t("about.unknown")}</span>
+        {last !== null && <span className={styles.last}>{t("about.last", { version: last })}</span>}
+      </>
+    );
+  return (
+    <>
+      <span className="mono">{now}</span>
+      {differs && <span className={styles.differs}>◆ {t("about.differs")}</span>}
+    </>
+  );
+}
+
+/** Whether its line is maintained, whether it is too old here, and how many known faults it has. */
+function Support(props: { core: CoreVersions; least: string | null }) {
+  const { t } = useTranslation("settings");
+  const { support, belowLeast, faults } = props.core.state;
+  const parts = [
+    sayIt({ code: `engine.support.${support}` }),
+    ...(belowLeast ? [sayIt({ code: "engine.below_least", params: { least: props.least } })] : []),
+    ...(faults === null ? [] : [t("about.cores.faults", { count: faults.length })]),
+  ];
+  return (
+    <span className={styles.support} data-bad={support === "ended" || belowLeast}>
+      {parts.join(" · ")}
+    </span>
+  );
+}
+
+/** The known faults of the engines that run, what each means here and where it is mended. */
+export function AboutFaults(props: { cores: readonly CoreVersions[] }) {
+  const { t } = useTranslation("settings");
+  const present = faultsPresent(props.cores);
+  const known = props.cores.some((c) => c.state.faults !== null);
+  return (
+    <Section title={t("about.faults.title")} text={t("about.faults.text")}>
+      {present.length === 0 && <p>{known ? t("about.faults.none") : t("about.faults.unknown")}</p>}
+      {present.length > 0 && (
+        <ul className={styles.faults}>
+          {present.map(({ fault, names }) => (
+            <li key={fault.id}>
+              <h3 className={styles.fault}>{sayIt({ code: `engine.fault.${fault.id}` })}</h3>
+              <p>{sayIt({ code: `engine.here.${fault.id}` })}</p>
+              <p className="dim">
+                {t("about.faults.facts", {
+                  id: fault.id,
+                  versions: fault.fixedIn.join(", "),
+                  names: names.join(", "),
+                })}
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,14 @@
+import styles from "../form.module.css";
+
+/** A part of a long form: its heading and what it is about on the left, its fields on the right. */
+export function Section(props: { title: string; text: string; children: React.ReactNode }) {
+  return (
+    <section className={styles.section} aria-label={props.title}>
+      <div className={styles.about}>
+        <h2 className={styles.heading}>{props.title}</h2>
+        <p className="dim">{props.text}</p>
+      </div>
+      <div className={styles.fields}>{props.children}</div>
+    </section>
+  );
+}

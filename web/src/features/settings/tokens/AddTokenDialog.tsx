@@ -1,0 +1,175 @@
+import { Button, TextInput } from "@mantine/core";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { NewToken, TokenMade, UserRole } from "@core-console/shared/contract/access";
+import { type FormFaults, formFaults, NO_FAULTS } from "../../../api/http/faults.ts";
+import { useReadOnly } from "../../../api/hooks/use-read-only.ts";
+import { wallClock } from "../../../lib/format/clock.ts";
+import { fullDay } from "../../../lib/format/format.ts";
+import { nameFault } from "../../../lib/page/name-fault.ts";
+import { sayIt } from "../../../lib/format/words.ts";
+import { CopyText } from "../../../ui/text/CopyText.tsx";
+import { Dialog, DialogForm } from "../../../ui/layer/Dialog.tsx";
+import { ActButtons } from "../ActButtons.tsx";
+import { addToken } from "../changes.ts";
+import { curlLine } from "../api/curl.ts";
+import { daysOf, endOf, MOST_DAYS, QUICK_DAYS } from "./expiry.ts";
+import { RoleSelect } from "../users/RoleSelect.tsx";
+import styles from "../settings.module.css";
+import { ShownOnce } from "../ShownOnce.tsx";
+import { useAct } from "../use-act.ts";
+import { useRestOrigin } from "../api/use-rest-origin.ts";
+
+/** Asks for a new token; then shows its secret, this once, with a line to try it. */
+export function AddTokenDialog(props: { atMost: UserRole; onAdded: () => void; onClose: () => void }) {
+  const { t } = useTranslation("settings");
+  const [made, setMade] = useState<TokenMade | null>(null);
+  const [pending, setPending] = useState(false);
+  const rest = useRestOrigin();
+  return (
+    <Dialog
+      title={made === null ? t("tokens.add") : t("tokens.added", { name: made.token.name })}
+      busy={pending}
+      size={made === null ? "md" : 680}
+      onClose={props.onClose}
+    >
+      {made === null ? (
+        <AddForm
+          atMost={props.atMost}
+          onPending={setPending}
+          onAdded={(done) => {
+            setMade(done);
+            props.onAdded();
+          }}
+          onClose={props.onClose}
+        />
+      ) : (
+        <ShownOnce
+          secret={made.secret}
+          label={t("tokens.secret")}
+          text={t("tokens.once")}
+          lost={t("tokens.lost")}
+          onClose={props.onClose}
+        >
+          <div>
+            <p className={styles.label}>{t("tokens.try")}</p>
+            <CopyText
+              label={t("tokens.curl")}
+              text={curlLine({
+                method: "GET",
+                url: `${rest}/api/v3/services`,
+                token: made.secret ?? "",
+              })}
+            />
+            {rest.startsWith("https:") && <p className={styles.note}>{t("tokens.cacert")}</p>}
+          </div>
+        </ShownOnce>
+      )}
+    </Dialog>
+  );
+}
+
+function AddForm(props: {
+  atMost: UserRole;
+  onPending: (pending: boolean) => void;
+  onAdded: (made: TokenMade) => void;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation("settings");
+  const readOnly = useReadOnly();
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<UserRole>("viewer");
+  const [days, setDays] = useState("90");
+  const [faults, setFaults] = useState<FormFaults>(NO_FAULTS);
+  const first = useRef<HTMLInputElement>(null);
+  const act = useAct({
+    run: (token: NewToken, click) => addToken(token, click),
+    done: (made) => {
+      props.onPending(false);
+      props.onAdded(made);
+    },
+    failed: (error) => {
+      props.onPending(false);
+      setFaults(formFaults(error, (at) => (at === "name" || at === "role" || at === "expiresInDays" ? at : null)));
+    },
+  });
+  const whole = daysOf(days);
+  const submit = () => {
+    if (act.pending || readOnly) return;
+    const fields: Record<string, string> = {};
+    const wrong = nameFault(name);
+    if (wrong !== null) fields["name"] = sayIt({ code: wrong });
+    if (whole === null) fields["expiresInDays"] = t("tokens.daysFault", { most: MOST_DAYS });
+    setFaults({ fields, whole: null });
+    if (wrong !== null) first.current?.focus();
+    if (whole === null || wrong !== null) return;
+    props.onPending(true);
+    act.start({ name: name.trim(), role, expiresInDays: whole });
+  };
+  return (
+    <DialogForm onSubmit={submit}>
+      <TextInput
+        ref={first}
+        data-autofocus
+        size="xs"
+        label={t("tokens.name")}
+        description={t("tokens.nameHint")}
+        value={name}
+        error={faults.fields["name"]}
+        readOnly={act.pending}
+        autoComplete="off"
+        onChange={(e) => setName(e.currentTarget.value)}
+      />
+      <RoleSelect
+        role={role}
+        atMost={props.atMost}
+        why={t("tokens.above")}
+        disabled={act.pending}
+        error={faults.fields["role"]}
+        onRole={setRole}
+      />
+      <div>
+        <TextInput
+          size="xs"
+          inputMode="numeric"
+          label={t("tokens.days")}
+          description={
+            whole === null ? t("tokens.daysHint") : t("tokens.until", { day: fullDay(endOf(whole, wallClock.get())) })
+          }
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          value={days}
+          error={faults.fields["expiresInDays"]}
+          readOnly={act.pending}
+          autoComplete="off"
+          onChange={(e) => setDays(e.currentTarget.value)}
+        />
+        <div className={styles.quick} role="group" aria-label={t("tokens.quick")}>
+          {QUICK_DAYS.map((n) => (
+            <Button
+              key={n}
+              size="compact-xs"
+              variant={whole === n ? "light" : "default"}
+              aria-pressed={whole === n}
+              disabled={act.pending}
+              onClick={() => setDays(String(n))}
+            >
+              {t("days", { count: n })}
+            </Button>
+          ))}
+        </div>
+      </div>
+      <ActButtons
+        act={{
+          pending: act.pending,
+          giveUp: () => {
+            act.giveUp();
+            props.onPending(false);
+          },
+        }}
+        yes={t("tokens.addYes")}
+        fault={faults.whole}
+        onCancel={props.onClose}
+      />
+    </DialogForm>
+  );
+}

@@ -1,9 +1,0 @@
-import { useEffect } from "react";
-import { createStore } from "./store.ts";
-
-/** The name of the open page, for the tab's title. */
-export const pageTitle = createStore("");
-
-export function usePageTitle(title: string): void {
-  useEffect(() => pageTitle.set(title), [title]);
-}

@@ -1,0 +1,57 @@
+import { Modal } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useFocusBack } from "../../lib/page/use-focus-back.ts";
+import styles from "./Dialog.module.css";
+
+/** A dialog over the page; the focus returns where it was. `busy`: it does not close while its act is under way. */
+export function Dialog(props: {
+  title: string;
+  busy?: boolean;
+  size?: number | "md" | "lg";
+  onClose: () => void;
+  children: React.ReactNode;
+}) {
+  useFocusBack();
+  const { t } = useTranslation();
+  const busy = props.busy === true;
+  return (
+    <Modal
+      opened
+      onClose={() => !busy && props.onClose()}
+      title={props.title}
+      size={props.size ?? "md"}
+      yOffset="6dvh"
+      classNames={{ title: styles.title ?? "" }}
+      closeButtonProps={{ "aria-label": t("dismiss"), disabled: busy }}
+    >
+      {props.children}
+    </Modal>
+  );
+}
+
+/** A form's column of fields, with its buttons below. */
+export function DialogForm(props: { onSubmit: () => void; children: React.ReactNode }) {
+  return (
+    <form
+      noValidate
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onSubmit();
+      }}
+    >
+      {props.children}
+    </form>
+  );
+}
+
+export function DialogButtons(props: { children: React.ReactNode }) {
+  return <div className={styles.buttons}>{props.children}</div>;
+}
+
+/** What went wrong, where no single field is to blame; read out when it comes. */
+export function DialogFault(props: { text: string | null }) {
+  return (
+    <div role="alert">{props.text !== null && props.text !== "" && <p className={styles.fault}>{props.text}</p>}</div>
+  );
+}

@@ -1,0 +1,42 @@
+import { Button } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { CopyText } from "../text/CopyText.tsx";
+import type { PlaceState } from "../../lib/page/place-state.ts";
+import styles from "./ListPlace.module.css";
+import { Message } from "../layer/Message.tsx";
+import { Bars } from "../page/PageSkeleton.tsx";
+
+/** What stands in a list's place: the list, or the state that there is instead. */
+export function ListPlace(props: {
+  state: PlaceState;
+  loading: string;
+  failed: string;
+  onRetry: () => void;
+  children: React.ReactNode;
+}) {
+  const { t } = useTranslation();
+  const { ready, failed } = props.state;
+  if (!ready && failed === null)
+    return (
+      <div role="status" aria-label={props.loading}>
+        <Bars rows={6} />
+      </div>
+    );
+  if (!ready && failed !== null)
+    return (
+      <Message level={2} title={props.failed} text={failed.text}>
+        {failed.requestId !== null && <CopyText label={t("failed.requestId")} text={failed.requestId} />}
+        <Button onClick={props.onRetry}>{t("retry")}</Button>
+      </Message>
+    );
+  return (
+    <>
+      {failed !== null && (
+        <p className={styles.old} role="status">
+          {failed.text}
+        </p>
+      )}
+      {props.children}
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { TextInput } from "@mantine/core";
+import { useEffect, useRef, useState } from "react";
+import { isTyping } from "../../lib/page/typing.ts";
+
+const TYPED_MS = 300;
+
+/** A field that follows every key at once; what it is typed for comes a little after, or with Enter. */
+export function TypedField(props: {
+  label: string;
+  value: string;
+  className: string;
+  search?: true;
+  onValue: (value: string) => void;
+}) {
+  const { value, onValue, search } = props;
+  const [typed, setTyped] = useState(value);
+  const [known, setKnown] = useState(value);
+  if (known !== value) {
+    setKnown(value); // cleared, or gone back to in the browser
+    setTyped(value);
+  }
+  const latest = useRef(onValue);
+  useEffect(() => {
+    latest.current = onValue;
+  });
+  useEffect(() => {
+    if (typed.trim() === value) return;
+    const timer = setTimeout(() => latest.current(typed.trim()), TYPED_MS);
+    return () => clearTimeout(timer);
+  }, [typed, value]);
+  const box = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (search !== true) return;
+    const onKey = (event: KeyboardEvent) => {
+      const slash = event.key === "/" || (event.code === "Slash" && !event.shiftKey && event.key === ".");
+      if (!slash || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+      event.preventDefault();
+      box.current?.select();
+      box.current?.focus();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [search]);
+  return (
+    <TextInput
+      ref={box}
+      size="xs"
+      className={props.className}
+      type={search === true ? "search" : "text"}
+      aria-label={props.label}
+      placeholder={props.label}
+      value={typed}
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(e) => setTyped(e.currentTarget.value)}
+      onKeyDown={(e) => {
+        if (e.key === "Enter") latest.current(typed.trim());
+        if (e.key === "Escape") latest.current("");
+      }}
+    />
+  );
+}
