@@ -138,7 +138,7 @@ describe.concurrent("a server that is not the cluster's Core API", () => {
     const home = folder();
     const { code, text } = await cluster().kuma(joinArgs({ id, hash: `sha256:${"0".repeat(64)}`, home }));
     expect([code, text]).toEqual([1, expect.stringMatching(/not the cluster you mean/)]);
-    // The lock file stays where it is: see lib/lock.ts.
+    // The lock file stays where it is: see process/lock.ts.
     expect(filesIn(home)).toEqual(["lock"]);
   });
   it("a hash that is given counts also where a CA was prepared", async () => {

@@ -47,7 +47,7 @@ export interface CoreParts {
   readonly peerCertificate: PeerCertificate;
   /** null while this node has no CA key (a learner never has it) */
   readonly caKey: () => string | null;
-  /** as its file has it; null while this node has none. Use sealingKeyOf (settings/sealing-key.ts) */
+  /** as its file has it; null while this node has none. Use sealingKeyOf (jobs/sealing-key.ts) */
   readonly sealingKey: () => string | null;
   /** the only way out, to what an administrator entered */
   readonly outward: Outward;

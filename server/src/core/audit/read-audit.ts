@@ -6,7 +6,7 @@ import type { KeyValue } from "../etcd/client/wire.ts";
 import { keys } from "../state/keys.ts";
 import { AuditRecord } from "../state/records.ts";
 
-/** What reading and filtering one entry takes, in units of lib/slices.ts. */
+/** What reading and filtering one entry takes, in units of work/slices.ts. */
 export const ENTRY_UNITS = 10;
 /** Entries fetched at once: what a reader keeps in memory. */
 const BATCH = 500;

@@ -40,7 +40,7 @@ export interface HttpDeps {
   readonly self: CoreJson;
   /** null while this node has no CA key (a learner never has it) */
   readonly caKey: () => string | null;
-  /** as its file has it; null while this node has none. Use sealingKeyOf (settings/sealing-key.ts) */
+  /** as its file has it; null while this node has none. Use sealingKeyOf (jobs/sealing-key.ts) */
   readonly sealingKey: () => string | null;
   readonly engine: EngineHandle;
   readonly access: Access;

@@ -24,7 +24,7 @@ export interface JobsDeps {
   readonly outward: Outward;
   readonly layout: Layout;
   readonly self: CoreJson;
-  /** as its file has it; null while this node has none. Use sealingKeyOf (settings/sealing-key.ts) */
+  /** as its file has it; null while this node has none. Use sealingKeyOf (jobs/sealing-key.ts) */
   readonly sealingKey: () => string | null;
   readonly engine: EngineHandle;
   readonly access: Access;

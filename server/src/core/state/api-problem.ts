@@ -1,7 +1,7 @@
 import type { ErrorCode, Problem } from "@core-console/shared/contract/errors";
 import type { Reason } from "@core-console/shared/contract/service";
 
-/** A refusal or failure that a caller of the API gets as a problem document; see routes/reply.ts. */
+/** A refusal or failure that a caller of the API gets as a problem document; see server/reply.ts. */
 export class ApiProblem extends Error {
   readonly code: ErrorCode;
   readonly params: Reason["params"];

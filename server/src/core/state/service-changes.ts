@@ -125,7 +125,7 @@ const freeHost = ({ host, move }: ServiceRecord): Op[] =>
     key,
   }));
 
-/** Takes out what never became a member; of one that did, operations/removal.ts. Throws precondition_failed. */
+/** Takes out what never became a member; of one that did, acts/removal.ts. Throws precondition_failed. */
 export function planForget(
   found: Versioned<ServiceRecord>,
   o: { ifMatch: number | null; by: string; nowMs: number },

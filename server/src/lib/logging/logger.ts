@@ -39,7 +39,7 @@ export function createLogger(o: LoggerOptions = {}): Logger {
   return pinoFor(o);
 }
 
-/** The same, of which the level can be changed; only what it is used through (lib/logs.ts) does so. */
+/** The same, of which the level can be changed; only what it is used through (logging/logs.ts) does so. */
 export function pinoFor(o: LoggerOptions): pino.Logger {
   return pino(
     {

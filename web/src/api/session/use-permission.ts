@@ -13,7 +13,7 @@ export function useWhoami(): Whoami | undefined {
 export const useRole = (): UserRole => useWhoami()?.role ?? "viewer";
 
 /**
- * May the one who is signed in? Else why not: disable by it and say `whyNot(verdict)` (lib/words.ts) beside it, never hide.
+ * May the one who is signed in? Else why not: disable by it and say `whyNot(verdict)` (format/words.ts) beside it, never hide.
  * The table is domain/permissions.ts, the same that the server goes by.
  */
 export function usePermission(permission: Permission): Verdict {

@@ -21,7 +21,7 @@ export function Gate(props: {
       zIndex={props.above}
       withCloseButton={false}
       closeOnClickOutside={false}
-      // Escape is caught before the dialogs below can hear it (app/escape.ts)
+      // Escape is caught before the dialogs below can hear it (entry/escape.ts)
       closeOnEscape={false}
       overlayProps={props.veil ? { backgroundOpacity: 0.6, blur: 7 } : { backgroundOpacity: 0.4 }}
       classNames={{ title: styles.heading ?? "" }}

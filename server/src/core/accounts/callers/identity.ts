@@ -9,7 +9,7 @@ import { sessionEnds } from "./session-ends.ts";
 
 type Deps = Pick<AccountsDeps, "registry" | "consistency" | "wall" | "access">;
 
-/** Who calls, as far as the bearer tells. The connection's certificate is `Caller`'s (routes/access.ts). */
+/** Who calls, as far as the bearer tells. The connection's certificate is `Caller`'s (server/connection-caller.ts). */
 export type Identity =
   | { kind: "anonymous" }
   | {

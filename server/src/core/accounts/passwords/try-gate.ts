@@ -25,7 +25,7 @@ export class TryGate {
 
   /**
    * Lets `look` have its look at a password; resolves with its word. `account`: a folded login; `address`: the network
-   * that counts (lib/network.ts); `known`: the account signed in from there lately. Throws rate_limited, with whatever was given. What `look` throws counts as no try.
+   * that counts (net/network.ts); `known`: the account signed in from there lately. Throws rate_limited, with whatever was given. What `look` throws counts as no try.
    */
   async attempt(
     t: { account: string; address: string; known: boolean },

@@ -32,7 +32,7 @@ export interface FlagOptions {
 
 const CLIENT_URL = `unix://${CLIENT_SOCKET}`;
 
-/** As lib/tls-options.ts for TLS 1.2, by Go's names; those of TLS 1.3 are all alike and not to be chosen there. */
+/** As tls/tls-options.ts for TLS 1.2, by Go's names; those of TLS 1.3 are all alike and not to be chosen there. */
 const CIPHER_SUITES = [
   "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
   "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",

@@ -42,7 +42,7 @@ type Deps = Pick<
 /**
  * `kuma core --move`: a voter's host asks the leader, by its own certificate, to be known by other names and addresses. They
  * are recorded beside the old ones, with certificates that name them; they take their place once its Core shows the new
- * certificate (membership/moves.ts). So nobody is sent to where nothing listens yet, and a move that is cut off anywhere
+ * certificate (join/moves.ts). So nobody is sent to where nothing listens yet, and a move that is cut off anywhere
  * leaves the member that it was, for the same command to go on with.
  */
 export function moveHandlers(c: Deps): Pick<Handlers, "move" | "moving"> {

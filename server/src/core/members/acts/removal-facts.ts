@@ -49,7 +49,7 @@ export function targetOf(c: Deps, ref: string, startedBefore: string | null, mem
 }
 
 /**
- * What domain/operations.ts decides on. `blockedSince`: by id, as this leader remembers it; `gone`: refs that the engine's
+ * What rules/operations.ts decides on. `blockedSince`: by id, as this leader remembers it; `gone`: refs that the engine's
  * membership no longer has.
  */
 export function operationFacts(

@@ -37,7 +37,7 @@ interface Deps {
   readonly restAddress: () => string | null;
 }
 
-/** What the view of one service takes, in units of lib/slices.ts. */
+/** What the view of one service takes, in units of work/slices.ts. */
 const VIEW_UNITS = 8;
 
 /** What this Core sees of the cluster, computed on demand; remembers only since when things are as they are. */

@@ -19,7 +19,7 @@ export interface ServicePage {
   next: string | null;
 }
 
-/** Filters, sorts and cuts a page, in slices (see lib/slices.ts). Throws validation_failed, and too_costly before any work. */
+/** Filters, sorts and cuts a page, in slices (see work/slices.ts). Throws validation_failed, and too_costly before any work. */
 export function* listServices(all: readonly Service[], q: Query): Work<ServicePage> {
   const costly = costlyFilter(q, all);
   if (costly !== null) throw new ApiProblem("too_costly", { ...costly });

@@ -23,7 +23,7 @@ type Query = z.infer<typeof ServiceQuery>;
 export const MOST_LIST_BYTES = 64 * 1024 * 1024;
 /** Lists by an expression that are built for one user at once: each may take all of MATCHING_STEPS. */
 export const MOST_MATCHING = 4;
-/** What writing one row down as JSON takes, in units of lib/slices.ts. */
+/** What writing one row down as JSON takes, in units of work/slices.ts. */
 const JSON_UNITS = 8;
 
 interface Page {
