@@ -10,7 +10,12 @@ const ATTACKS: Record<string, readonly string[]> = {
     "e2e/attacks/",
   ],
   "roles × routes": ["e2e/cluster/matrix.test.ts"],
-  "learners' hosts and hosts that operators bring": ["e2e/cluster/trust.test.ts", "server/src/core/enrol/"],
+  "learners' hosts and hosts that operators bring": [
+    "e2e/cluster/trust.test.ts",
+    "server/src/core/members/enrol/",
+    "server/src/core/http/routes/enrol.test.ts",
+    "server/src/core/http/routes/move.test.ts",
+  ],
   "expressions and other costly input": [
     "shared/src/domain/expression-cost.test.ts",
     "server/src/core/http/routes/lists/expression.property.test.ts",

@@ -1,3 +1,4 @@
+import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 
 /** Returns the serial number of a PEM certificate, hex; null for what is none. */
