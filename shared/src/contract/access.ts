@@ -4,26 +4,26 @@ import { CODE, REQUEST_ID, SHOWN_NAME, URL_TEXT, list, record, text } from "./li
 import { hasUnseen } from "./name.ts";
 import { Reason } from "./service.ts";
 
-/** What a person or a token may do; what each may is the table in domain/permissions.ts. */
+/** Lists what a user or a token may do; domain/permissions.ts defines which role has which permission. */
 export const USER_ROLES = ["administrator", "operator", "viewer"] as const;
 export const UserRole = z.enum(USER_ROLES);
 export type UserRole = z.infer<typeof UserRole>;
 
 export const PERMISSIONS = [
   "services.read",
-  /** sees unused service IDs: each is a key that lets a host in */
+  /** sees unused service IDs: each one lets a host join */
   "services.id",
   "services.change",
-  /** lets in a host that waits: a Core is worth an administrator's rights */
+  /** approves a waiting host: a Core can do as much as an administrator */
   "services.approve",
-  /** logs may name hosts and people */
+  /** logs may contain names of hosts and users */
   "logs.read",
   "cluster.read",
   "audit.read",
   "tokens.own",
   "users.manage",
   "settings.manage",
-  /** what a snapshot holds: every record of the cluster */
+  /** the content of a snapshot: every record of the cluster */
   "snapshots.content",
   "backup",
   "restore",
@@ -32,21 +32,21 @@ export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
 
 const UUID = z.string().check(z.regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "uuid"));
-/** What somebody signs in by: 1–64 letters, digits and `. _ - @ +`; unique without regard to case. */
+/** A user's login: 1–64 letters, digits and `. _ - @ +`; unique without regard to case. */
 export const Login = z.string().check(
   z.trim(),
   z.regex(/^[\p{L}\p{N}._@+-]{1,64}$/u, "login"),
   z.refine((s) => !hasUnseen(s), { error: "login" }),
 );
 const SHOWN_LOGIN = SHOWN_NAME;
-/** As typed, at most 256 characters; the rules for a new one are in domain/password.ts. */
+/** A password as typed, at most 256 characters; the rules for a new one are in domain/password.ts. */
 export const Password = z.string().check(z.minLength(1), z.maxLength(256));
 const PersonName = z.string().check(
   z.trim(),
   z.maxLength(128),
   z.refine((s) => !hasUnseen(s), { error: "control_characters" }),
 );
-/** A secret of a token, session or link as it is sent. */
+/** The secret of a token, session or one-time link as it is sent. */
 const Secret = z.string().check(z.maxLength(256), z.minLength(1));
 
 export const UserSource = z.enum(["local", "oidc"]);
@@ -65,7 +65,10 @@ export const User = z.object({
 });
 export type User = z.infer<typeof User>;
 
-/** Body of POST /users. Without a password a temporary one is made and shown once; either has to be changed at the first sign-in. */
+/**
+ * Body of POST /users. Without a password the server generates a temporary one and returns it once; either must be
+ * changed at the first sign-in.
+ */
 export const NewUser = z.strictObject({
   login: Login,
   name: z.optional(PersonName),
@@ -79,7 +82,7 @@ export const UserPatch = z.strictObject({
   disabled: z.optional(z.boolean()),
 });
 export type UserPatch = z.infer<typeof UserPatch>;
-/** `temporaryPassword` is shown once: null where it was given, or where the answer is a repetition. */
+/** `temporaryPassword` is returned once: null where the caller chose it, or where the response is a replay. */
 export const UserMade = z.object({ user: User, temporaryPassword: z.nullable(text(256)) });
 export type UserMade = z.infer<typeof UserMade>;
 export const ResetPassword = z.strictObject({ password: z.optional(Password) });
@@ -89,11 +92,11 @@ export const SignIn = z.strictObject({ login: z.string().check(z.minLength(1), z
 export type SignIn = z.infer<typeof SignIn>;
 export const Confirm = z.strictObject({ password: Password });
 export type Confirm = z.infer<typeof Confirm>;
-/** `current` may be left out within 5 minutes of having given it. */
+/** `current` may be left out within 5 minutes of the last confirmation. */
 export const ChangePassword = z.strictObject({ current: z.optional(Password), next: Password });
 export type ChangePassword = z.infer<typeof ChangePassword>;
 
-/** Who is calling and what it may do. */
+/** The caller's identity, role and permissions. */
 export const Whoami = z.object({
   id: UUID,
   login: SHOWN_LOGIN,
@@ -106,28 +109,31 @@ export const Whoami = z.object({
   session: z.nullable(
     z.object({
       id: UUID,
-      /** its absolute end */
+      /** absolute end of the session */
       expiresAt: Time,
-      /** its end if nothing is done until then */
+      /** end of the session if no request is made until then */
       idleExpiresAt: Time,
-      /** until when acts that need the password go without it; null: it has to be given */
+      /** until when acts that need the password are accepted without it; null: it is required */
       confirmedUntil: z.nullable(Time),
     }),
   ),
 });
 export type Whoami = z.infer<typeof Whoami>;
-/** KUMA's cookie clients read the tenants of the user right after login: there are none. */
+/** KUMA's cookie clients read the user's tenants right after login; the list is always empty. */
 export const WhoamiCompat = z.object({ ...Whoami.shape, tenants: record(text(64), 0) });
 
-/** Answer to every way of signing in. On the console's port the BFF keeps `token` for its cookie and takes it out. */
+/** Response to every kind of sign-in. On the console's port the BFF removes `token` and stores it in its cookie. */
 export const SignedIn = z.object({ token: z.optional(text(256)), user: Whoami });
 export type SignedIn = z.infer<typeof SignedIn>;
 
-/** What the sign-in page may offer. `setupNeeded`: there is no administrator yet. */
+/** What the sign-in page may offer. `setupNeeded`: no administrator exists yet. */
 export const SignInOptions = z.object({ setupNeeded: z.boolean(), oidc: z.nullable(z.object({ label: text(64) })) });
 export type SignInOptions = z.infer<typeof SignInOptions>;
 
-/** A one-time link, 1 h: `user` null makes an administrator, else it signs that user in. For a Core's host only. */
+/**
+ * A one-time link, valid for 1 h: with `user` null it creates an administrator, otherwise it signs that user in. Only
+ * for a Core's host.
+ */
 export const NewSetupLink = z.strictObject({ user: z.nullable(Login) });
 export type NewSetupLink = z.infer<typeof NewSetupLink>;
 export const SetupLink = z.object({
@@ -135,7 +141,7 @@ export const SetupLink = z.object({
   expiresAt: Time,
   user: z.nullable(SHOWN_LOGIN),
   console: z.nullable(URL_TEXT),
-  /** how many administrators there are that may sign in; null: a Core of an older version, which does not say */
+  /** number of administrators that may sign in; null: a Core of an older version, which does not report it */
   administrators: z._default(z.nullable(z.number()), null),
 });
 export type SetupLink = z.infer<typeof SetupLink>;
@@ -143,14 +149,17 @@ export const SetupLook = z.strictObject({ secret: Secret });
 export type SetupLook = z.infer<typeof SetupLook>;
 export const SetupLooked = z.object({ expiresAt: Time, user: z.nullable(SHOWN_LOGIN) });
 export type SetupLooked = z.infer<typeof SetupLooked>;
-/** Uses the link up. `login` and `password` for a link that makes an administrator, neither for one that signs in. */
+/**
+ * Consumes the link. `login` and `password` are required for a link that creates an administrator, and left out
+ * otherwise.
+ */
 export const Setup = z.strictObject({ secret: Secret, login: z.optional(Login), password: z.optional(Password) });
 export type Setup = z.infer<typeof Setup>;
 
 export const Session = z.object({
   id: UUID,
   user: z.object({ id: UUID, login: SHOWN_LOGIN }),
-  /** it is the one that asks */
+  /** it is the session of this request */
   current: z.boolean(),
   via: z.enum(["password", "oidc", "link"]),
   createdAt: Time,
@@ -167,7 +176,7 @@ export const Token = z.object({
   id: UUID,
   name: SHOWN_NAME,
   role: UserRole,
-  /** whose it is; it may never do more than its owner */
+  /** the token's owner; a token never has more permissions than its owner */
   owner: z.object({ id: UUID, login: SHOWN_LOGIN }),
   createdAt: Time,
   expiresAt: Time,
@@ -181,13 +190,13 @@ export const NewToken = z.strictObject({
   expiresInDays: z.number().check(z.int(), z.minimum(1), z.maximum(MAX_TOKEN_DAYS)),
 });
 export type NewToken = z.infer<typeof NewToken>;
-/** `secret` is shown once: null where the answer is a repetition. */
+/** `secret` is returned once: null where the response is a replay. */
 export const TokenMade = z.object({ token: Token, secret: z.nullable(text(256)) });
 export type TokenMade = z.infer<typeof TokenMade>;
 
-/** A change of the audit: who did what to what, from where, with the outcome. */
+/** An entry of the audit log: who did what to what, from where, with the outcome. */
 export const AuditEntry = z.object({
-  /** its key: ordered by time */
+  /** record key: ordered by time */
   id: text(128),
   at: Time,
   /** login, `core:<name>`, `host:<name>`, `joiner`, or `unknown` */
@@ -197,22 +206,22 @@ export const AuditEntry = z.object({
   from: text(256),
   /** `service.add`, `user.change`, `sign_in` … */
   what: CODE,
-  /** the service it was about */
+  /** the service concerned */
   ref: z.nullable(Ref),
-  /** name of what it was about: service, user, token, section of the settings; of `access.refused` the route */
+  /** name of the object concerned: service, user, token, section of the settings; for `access.refused` the route */
   name: z.nullable(text(1024)),
-  /** of `access.refused`: name of the service or login of the user that it was about, where that is known */
+  /** for `access.refused`: name of the service or login of the user concerned, where known */
   about: z.optional(z.nullable(text(1024))),
   outcome: z.enum(["done", "refused"]),
   /** why it was refused */
   code: z.nullable(CODE),
   requestId: REQUEST_ID,
-  /** how many times within its minute: refused sign-ins are counted, not repeated */
+  /** number of occurrences within its minute: refused sign-ins are counted, not repeated */
   count: z.number(),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
-/** An act under way: written as an intent, driven and finished by the controller on the leader. */
+/** An operation in progress: recorded as an intent, executed and completed by the controller on the leader. */
 export const Operation = z.object({
   id: UUID,
   kind: z.enum(["restart", "remove"]),

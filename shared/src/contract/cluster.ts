@@ -3,7 +3,7 @@ import { Ref, Time } from "./ids.ts";
 import { ENGINE_ID, HOST_PORT, SHOWN_NAME, URL_TEXT, VERSION, list } from "./limits.ts";
 import { Reason, Role } from "./service.ts";
 
-/** raftState of etcd's /debug/vars, as a Core's own engine says it. */
+/** raftState of etcd's /debug/vars, as a Core's own engine reports it. */
 export const RaftState = z.enum(["StateLeader", "StateFollower", "StateCandidate", "StatePreCandidate"]);
 export type RaftState = z.infer<typeof RaftState>;
 
@@ -16,15 +16,18 @@ export const Member = z.object({
   role: z.nullable(Role),
   term: z.nullable(z.number()),
   lagEntries: z.nullable(z.number()),
-  /** whom it believes to lead: a ref, or null for nobody */
+  /** ref of the leader it believes in; null: none */
   believesLeader: z.nullable(Ref),
   lastContactMs: z.nullable(z.number()),
-  /** of the etcd that it runs, as it last reported; null where that is not known, as of an older Core */
+  /** version of the etcd it runs, as last reported; null where unknown, as for an older Core */
   engineVersion: z._default(z.nullable(VERSION), null),
 });
 export type Member = z.infer<typeof Member>;
 
-/** `confirmed`: a majority of voters names that leader; `claimed`: it alone says so; `none`: nobody leads. */
+/**
+ * `confirmed`: a majority of voters names that leader; `claimed`: only the leader itself does; `none`: there is no
+ * leader.
+ */
 export const Leadership = z.enum(["confirmed", "claimed", "none"]);
 export type Leadership = z.infer<typeof Leadership>;
 
@@ -41,21 +44,27 @@ export const ClusterView = z.object({
   majority: z.number(),
   /** voters known to be alive now */
   aliveVoters: z.number(),
-  /** how many more voters may fail before writes stop; negative: that many must come back */
+  /** number of further voters that may fail before writes stop; negative: that many must return */
   mayStillFail: z.number(),
-  /** no leader since when, where none is known */
+  /** since when there has been no leader; null while there is one */
   leaderlessSince: z.nullable(Time),
   warnings: list(Reason, 1000),
-  /** the version of etcd below which the Core that says this warns (KUMA_LEAST_ENGINE); null: an older Core, which does not say */
+  /**
+   * lowest etcd version for which this Core does not warn (KUMA_LEAST_ENGINE); null: an older Core, which does not
+   * report it
+   */
   leastEngine: z._default(z.nullable(VERSION), null),
-  /** where scripts call the Core that says this, `https://core-2.soc.example:7223`; null where it does not know. Any Core will do */
+  /**
+   * address of this Core's REST API for scripts, `https://core-2.soc.example:7223`; null where unknown. Any Core may be
+   * used
+   */
   rest: z._default(z.nullable(URL_TEXT), null),
   observedAt: Time,
   observedBy: Ref,
 });
 export type ClusterView = z.infer<typeof ClusterView>;
 
-/** Where another Core's API is reached. For Cores and the BFF: it never reaches a browser. */
+/** Address of another Core's API, for Cores and the BFF; it is never sent to a browser. */
 export const PeerAddress = z.object({
   ref: Ref,
   name: SHOWN_NAME,
@@ -63,12 +72,12 @@ export const PeerAddress = z.object({
   voter: z.boolean(),
   /** host and port of the Core API, `core-2.soc.example:7210` */
   internal: HOST_PORT,
-  /** address of its console for people, `https://core-2.soc.example:7220`; null when it has none */
+  /** address of its console for users, `https://core-2.soc.example:7220`; null when it has none */
   console: z.nullable(HOST_PORT),
 });
 export type PeerAddress = z.infer<typeof PeerAddress>;
 
-/** What a node itself says, without asking anyone: GET /api/v3/node. Works without a leader. */
+/** What a node reports about itself without asking any other: GET /api/v3/node. Works without a leader. */
 export const NodeView = z.object({
   ref: Ref,
   name: SHOWN_NAME,
@@ -80,17 +89,17 @@ export const NodeView = z.object({
   engine: z.enum(["starting", "ready", "draining", "stopped", "failed"]),
   raftState: z.nullable(RaftState),
   term: z.nullable(z.number()),
-  /** etcd member ID it believes to lead, null for nobody */
+  /** etcd member ID of the leader it believes in; null: none */
   leaderMemberId: z.nullable(ENGINE_ID),
   leaderRef: z.nullable(Ref),
   commitIndex: z.nullable(z.number()),
   appliedIndex: z.nullable(z.number()),
   /** revision of its copy of the registry */
   revision: z.number(),
-  /** the registry is loaded and it may serve */
+  /** the registry is loaded and the node may serve requests */
   ready: z.boolean(),
   observedAt: Time,
-  /** refs of the Cores that vote, by its copy of the registry; empty while it has none */
+  /** refs of the voting Cores according to its copy of the registry; empty while it has no copy */
   voters: z._default(list(Ref, 1000), []),
   peers: list(PeerAddress, 1000),
 });

@@ -6,13 +6,15 @@ import { ENGINE_ID, HOST_PORT, PEM, SHOWN_NAME, VERSION, list, text } from "./li
 import { hasUnseen } from "./name.ts";
 import { HostFacts, Reason } from "./service.ts";
 
-/** Body of POST /api/v3/enrol: a joiner trades its service ID for a certificate. The first CSR burns the ID. */
+/**
+ * Body of POST /api/v3/enrol: a joining host exchanges its service ID for a certificate. The first CSR consumes the ID.
+ */
 export const EnrolRequest = z.strictObject({
   id: ServiceId,
   /** PKCS#10, PEM, with the host's names in its subjectAltName */
   csr: z.string().check(z.maxLength(16_384)),
   fqdn: z.string().check(z.minLength(1), z.maxLength(253)),
-  /** every address this host may dial from or be dialled at */
+  /** every address from which this host may connect or at which it may be reached */
   addresses: z.array(z.string().check(z.maxLength(64))).check(z.minLength(1), z.maxLength(32)),
   raft: z.string().check(z.maxLength(300)),
   internal: z.string().check(z.maxLength(300)),
@@ -35,7 +37,7 @@ export const EnrolAnswer = z.object({
 });
 export type EnrolAnswer = z.infer<typeof EnrolAnswer>;
 
-/** 202 of POST /enrol: nothing is signed before an administrator has approved; the host asks again. */
+/** 202 response of POST /enrol: nothing is signed until an administrator approves; the host polls. */
 export const EnrolWaits = z.object({
   code: z.literal("approval_needed"),
   name: z.string().check(z.maxLength(256)),
@@ -43,11 +45,11 @@ export const EnrolWaits = z.object({
 });
 export type EnrolWaits = z.infer<typeof EnrolWaits>;
 
-/** Body of POST /api/v3/node/move: a voter's host says by which names and addresses it is to be known from now on. */
+/** Body of POST /api/v3/node/move: the names and addresses by which a voter's host is to be known from now on. */
 export const MoveRequest = z.strictObject({
-  /** of the Core that moves: its own */
+  /** ref of the calling Core */
   ref: Ref,
-  /** for the key that its certificate has: a move brings no new one */
+  /** for the key of its current certificate: a move does not bring a new key */
   csr: EnrolRequest.shape.csr,
   /** for the key of its certificate for the peer port; null while it has none */
   raftCsr: z.nullable(EnrolRequest.shape.csr),
@@ -56,40 +58,45 @@ export const MoveRequest = z.strictObject({
   raft: EnrolRequest.shape.raft,
   internal: EnrolRequest.shape.internal,
   console: EnrolRequest.shape.console,
-  /** its certificates for them are in place: its Core is to restart, when the votes allow */
+  /** the new certificates are in place: request a restart of this Core when the quorum allows it */
   restart: z.boolean(),
 });
 export type MoveRequest = z.infer<typeof MoveRequest>;
 
-/** Where a move stands. `recorded`: the new addresses are its own, and the old ones as well until its Core is there. */
+/**
+ * State of a move. `recorded`: the new addresses are recorded, and the old ones stay valid until the Core has moved.
+ */
 export const MoveAnswer = z.object({
   name: SHOWN_NAME,
   state: z.enum(["recorded", "moved"]),
-  /** the certificates that name the new addresses; null where only the stand was asked for, or there is none */
+  /** certificates with the new addresses; null where only the state was requested, or there are none */
   certificate: z.nullable(PEM),
   raftCertificate: z.nullable(PEM),
-  /** its Core is heard, so it can be asked to restart */
+  /** its Core reports, so a restart can be requested */
   alive: z.boolean(),
-  /** its restart that was asked for last */
+  /** the restart requested last */
   operation: z.nullable(Operation),
 });
 export type MoveAnswer = z.infer<typeof MoveAnswer>;
 
-/** How many Cores a report says that it hears: more than any cluster has, within the limit of a body. */
+/** Maximum number of Cores that a report lists as heard: more than any cluster has, within the limit of a body. */
 export const HEARD_MAX = 200;
 
-/** Another Core as the reporting one hears it. */
+/** Another Core as the reporting Core hears it. */
 export const Heard = z.object({
   ref: Ref,
   /** age of its last report, ms */
   heardMs: z.number().check(z.minimum(0)),
-  /** age of the last one that named this leader and term, ms */
+  /** age of the last report that named this leader and term, ms */
   contactMs: z.nullable(z.number().check(z.minimum(0))),
   raftState: z.nullable(RaftState),
 });
 export type Heard = z.infer<typeof Heard>;
 
-/** What a host says is in its way goes into sentences that operators read: it turns none of them round, and hides nothing in them. */
+/**
+ * A host's reason is inserted into sentences that operators read: it must not contain characters that reorder or hide
+ * text.
+ */
 const HostReason = Reason.check(
   z.refine(({ params }) => !Object.values(params).some((value) => typeof value === "string" && hasUnseen(value)), {
     error: "control_characters",
@@ -102,7 +109,7 @@ export const NodeReport = z.object({
   sequence: z.number(),
   version: VERSION,
   startedAt: Time,
-  /** of the etcd that it runs; null where an older Core does not say */
+  /** version of the etcd it runs; null where an older Core does not report it */
   engineVersion: z._default(z.nullable(VERSION), null),
   generation: z.number(),
   clusterId: z.nullable(ENGINE_ID),
@@ -118,59 +125,74 @@ export const NodeReport = z.object({
   /** the sender's clock, ms since 1970 */
   clockMs: z.number(),
   host: HostFacts,
-  /** how much of the last ten seconds its main thread waited for a processor; null where that is not known */
+  /** share of the last ten seconds that its main thread waited for a processor; null where unknown */
   processorWaitPercent: z._default(z.nullable(z.number().check(z.minimum(0), z.maximum(100))), null),
-  /** whom it hears; null: it cannot tell, because it has just started, is cut off, or is of a version that does not say */
+  /**
+   * the Cores it hears; null: unknown, because it has just started, is cut off, or runs a version that does not report
+   * it
+   */
   hears: z._default(z.nullable(list(Heard, HEARD_MAX)), null),
-  /** it is about to hand leadership over and stop: watch for the next leader closely */
+  /** it is about to transfer leadership and stop: watch closely for the next leader */
   leaving: z._default(z.boolean(), false),
-  /** what this host sees of its own join; null once it is over */
+  /** what this host observes of its own join; null once the join has ended */
   join: z.nullable(z.object({ error: z.nullable(HostReason), reached: list(Ref, 1000) })),
   /** PKCS#10, PEM: a request for the certificate of the peer port, while this host has none */
   raftCsr: z.optional(text(16_384)),
   /** that certificate is in place */
   raftReady: z.optional(z.boolean()),
-  /** its engine takes any certificate of the cluster's CA on the peer port until this Core is restarted */
+  /** its engine accepts any certificate of the cluster's CA on the peer port until this Core is restarted */
   peerPortOpen: z.optional(z.boolean()),
-  /** serial number of the certificate that it shows on 7210, hex: which of a move's addresses it is at */
+  /** serial number of the certificate that it presents on 7210, hex: identifies which of a move's addresses it uses */
   serial: z.optional(text(64)),
 });
 export type NodeReport = z.infer<typeof NodeReport>;
 
-/** When a service was removed, and by whom. `why`: its join was given up, or its ID renewed; without it, an operator removed it. */
+/**
+ * When a service was removed, and by whom. `why`: its join was given up, or its ID renewed; without it, an operator
+ * removed it.
+ */
 export const Removed = z.object({ at: Time, by: SHOWN_NAME, why: z.optional(Reason) });
 export type Removed = z.infer<typeof Removed>;
 
-/** Answer of /api/v3/node/leave: what leaving would come to for the calling Core, where that stands, or that it is gone. */
+/**
+ * Response of /api/v3/node/leave: the effect that leaving would have for the calling Core, the state of its removal, or
+ * that it was removed.
+ */
 export const LeaveAnswer = z.object({
-  /** `removal_sum` of taking it out now; null for one without a vote, and one that is gone */
+  /** `removal_sum` of removing it now; null for a Core without a vote, and for a removed one */
   sum: z.nullable(Reason),
-  /** it leads: another one will */
+  /** it is the leader: leadership will move to another Core */
   leads: z.boolean(),
-  /** why it may not leave now */
+  /** why it cannot leave now */
   obstacle: z.nullable(Reason),
-  /** `away_sum`, or `away_sum_stops`: what it comes to that it is off but stays a member; null for one without a vote, and one that is gone */
+  /**
+   * `away_sum`, or `away_sum_stops`: the effect of it being off but still a member; null for a Core without a vote, and
+   * for a removed one
+   */
   away: z._default(z.nullable(Reason), null),
-  /** its removal that was asked for last */
+  /** the removal requested last */
   operation: z.nullable(Operation),
   removed: z.nullable(Removed),
 });
 export type LeaveAnswer = z.infer<typeof LeaveAnswer>;
 
-/** Answer to a report: what the receiver wants the sender to know. */
+/** Response to a report: what the receiver has to pass to the sender. */
 export const ReportAnswer = z.object({
   clockMs: z.number(),
   generation: z.number(),
   peers: list(PeerAddress, 1000),
-  /** from the leader to a joiner that was made a member: start the engine with this --initial-cluster */
+  /** from the leader to a joining host that became a member: start the engine with this --initial-cluster */
   start: z.nullable(z.object({ initialCluster: text(65_536), memberId: ENGINE_ID })),
-  /** from the leader to a joiner: dial these and say in `join.reached` which answered, 7209 and 7210 both */
+  /**
+   * from the leader to a joining host: connect to these and report in `join.reached` which answered on both 7209 and
+   * 7210
+   */
   dial: list(z.object({ ref: Ref, raft: HOST_PORT, internal: HOST_PORT }), 1000),
   /** the sender's service was removed */
   removed: z.nullable(Removed),
-  /** from the leader to a member that asks for one: its certificate for the peer port */
+  /** from the leader to a member that requested one: its certificate for the peer port */
   raftCertificate: z.optional(PEM),
-  /** the sender's engine takes such certificates alone, so a new member's is to as well */
+  /** the sender's engine accepts only such certificates, so a new member's must as well */
   raftGuard: z.optional(z.boolean()),
 });
 export type ReportAnswer = z.infer<typeof ReportAnswer>;

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { CODE, REQUEST_ID, list, record, text } from "./limits.ts";
 
-/** Every error code of the API with its HTTP status (design page 2). The words stand in shared/src/words. */
+/** Every error code of the API with its HTTP status. The texts are in shared/src/words. */
 export const ERROR_STATUS = {
   validation_failed: 400,
   /** a valid request whose work would exceed its budget; `part` says which parameter */
@@ -11,11 +11,11 @@ export const ERROR_STATUS = {
   oidc_failed: 401,
   forbidden: 403,
   cross_site: 403,
-  /** the cookie's X-XSRF-TOKEN is missing or wrong */
+  /** the header X-XSRF-TOKEN of a request by cookie is missing or wrong */
   csrf: 403,
-  /** the password has to be given again: POST /users/confirm */
+  /** the password must be confirmed: POST /users/confirm */
   password_needed: 403,
-  /** a temporary password has to be changed first */
+  /** a temporary password must be changed first */
   password_change_needed: 403,
   not_found: 404,
   method_not_allowed: 405,
@@ -24,7 +24,7 @@ export const ERROR_STATUS = {
   name_taken: 409,
   login_taken: 409,
   last_administrator: 409,
-  /** there is no administrator yet */
+  /** no administrator exists yet */
   setup_needed: 409,
   host_taken: 409,
   already_enrolled: 409,
@@ -32,25 +32,25 @@ export const ERROR_STATUS = {
   last_core: 409,
   busy: 409,
   id_expired: 410,
-  /** a one-time link that was used, ran out, or never was */
+  /** a one-time link that was used, has expired, or never existed */
   link_invalid: 410,
   precondition_failed: 412,
   payload_too_large: 413,
   key_reused: 422,
   rate_limited: 429,
   internal: 500,
-  /** the Core that it is about could not be asked by the one that was called; `why` is what became of the connection */
+  /** the Core that received the request could not reach the Core concerned; `why` says how the connection failed */
   core_silent: 502,
-  /** the Core that it is about answered the one that was called with an error, or with what could not be read */
+  /** the Core concerned returned an error or an unreadable response to the Core that received the request */
   core_failed: 502,
   not_leader: 307,
-  /** nobody leads at the moment; an election may still succeed */
+  /** there is no leader at the moment; an election may still succeed */
   no_leader: 503,
-  /** the majority is gone: nothing was changed, nothing is held */
+  /** the majority is lost: nothing was changed, and requests are not queued */
   no_quorum: 503,
-  /** so much is being read at this moment that there is no room for one more answer */
+  /** too much data is being read at this moment to start one more response */
   overloaded: 503,
-  /** a read during which the connection to a Core broke twice: not sent again */
+  /** a read during which the connection to a Core broke twice; it is not retried again */
   read_lost: 503,
   outcome_unknown: 504,
   storage_full: 507,
@@ -68,7 +68,7 @@ export const Problem = z.object({
   code: ErrorCode,
   params: z.optional(record(z.union([text(8192), z.number(), z.boolean(), z.null()]), 32)),
   requestId: REQUEST_ID,
-  /** what to ask with after outcome_unknown */
+  /** the key to retry with after outcome_unknown */
   idempotencyKey: z.optional(REQUEST_ID),
   errors: z.optional(list(z.object({ path: text(4096), message: text(4096), code: CODE }), 1000)),
 });

@@ -17,29 +17,34 @@ export const EventData = {
     cluster: ClusterView,
     services: list(Service, MOST_ROWS),
     stale: z.boolean(),
-    /** true: only services whose host has called; there are too many others, the page lists them */
+    /** true: contains only services whose host has called; the others are too many, the page lists them */
     partial: z.optional(z.boolean()),
   }),
   /** records that changed at this revision; removed ones by ref */
   registry: z.object({ revision: z.number(), changed: list(Service, MOST_ROWS), removed: list(Ref, MOST_ROWS) }),
-  /** what is observed of one service changed in something other than an age */
+  /** observed state of one service changed in something other than an age */
   member: z.object({ service: Service }),
-  /** once a second: how long ago each service was last heard of, ms */
+  /** once a second: time since each service was last heard from, ms */
   seen: z.object({ at: Time, ages: record(z.nullable(z.number()), MOST_ROWS) }),
-  /** leader, term, voters, warnings or who believes whom changed */
+  /** leader, term, voters, warnings or a member's believed leader changed */
   cluster: z.object({ cluster: ClusterView, stale: z.boolean() }),
-  /** Core → BFF only, never passed to a browser: where the Cores are */
+  /** Core → BFF only, never passed to a browser: addresses of the Cores */
   peers: z.object({ peers: list(PeerAddress, 1000) }),
   /** BFF → browser: the console's own view of its upstream */
   upstream: z.object({
     state: z.enum(["leader", "no_leader", "unreachable"]),
     since: Time,
-    /** consoles of the Cores, this one's among them, from the last state seen */
+    /** consoles of the Cores, this one included, from the last known state */
     consoles: list(z.object({ ref: Ref, name: SHOWN_NAME, url: HOST_PORT }), 1000),
-    /** the Core that this console runs in, also after the cluster forgot it; null: a console alone, or not known yet */
+    /**
+     * the Core that this console runs in, even after it left the cluster; null: a standalone console, or not known yet
+     */
     self: z.nullable(z.object({ ref: Ref, name: SHOWN_NAME })),
   }),
-  /** Core → BFF: these sessions or tokens, by their ids, are over or may do something else now; BFF → browser: yours is, without ids */
+  /**
+   * Core → BFF: these sessions or tokens (ids) have ended or their permissions changed; BFF → browser: the same of its
+   * own session, without ids
+   */
   "session-ended": z.object({
     reason: z.enum(["ended", "changed", "expired"]),
     ids: z.optional(list(text(64), MOST_ROWS)),
@@ -48,5 +53,5 @@ export const EventData = {
 } as const;
 export type EventType = keyof typeof EventData;
 export type EventOf<T extends EventType> = z.infer<(typeof EventData)[T]>;
-/** Any event, told apart by its type. */
+/** Any event, discriminated by its type. */
 export type CoreEvent = { [T in EventType]: { type: T; data: EventOf<T> } }[EventType];

@@ -1,32 +1,38 @@
-/** Header names of the contract, lower case as Node gives them. */
+/** Header names of the contract, in lower case as Node.js reports them. */
 export const HEADER = {
   requestId: "x-request-id",
   idempotencyKey: "idempotency-key",
-  /** `true` when the answer was rebuilt from the record of an earlier, executed change */
+  /** `true` when the response was rebuilt from the record of an earlier, executed change */
   idempotentReplay: "idempotent-replay",
   servedBy: "core-served-by",
   leader: "core-leader",
   term: "core-term",
   generation: "core-generation",
   revision: "core-revision",
-  /** age of the data in ms: 0 for a linearizable answer */
+  /** age of the data in ms: 0 for a linearizable response */
   dataAge: "core-data-age",
-  /** `1`: the BFF asks a voter's Core that does not lead to execute the call itself (forwarding rule 9) */
+  /**
+   * `1`: the BFF asks a Core that votes but does not lead to execute the request itself (see
+   * docs/architecture/forwarding.md)
+   */
   coreForward: "core-forward",
-  /** highest revision this browser has seen (forwarding rule 7) */
+  /** highest revision this browser has seen (see docs/architecture/forwarding.md) */
   minRevision: "core-min-revision",
-  /** the BFF's word on a stale answer: `1` when it is older than core-min-revision */
+  /** set by the BFF on a stale response: `1` when it is older than core-min-revision */
   beforeLastChange: "core-before-last-change",
-  /** version of the console that passes an answer on, for who is signed in */
+  /** version of the console that forwards a response, for signed-in callers */
   console: "core-console",
-  /** user-facing client address, believed from node certificates only */
+  /** client address as the console sees it, trusted only with a node certificate */
   forwardedFor: "x-forwarded-for",
   totalCount: "x-total-count",
-  /** the role that an answer to a user's route was made for, which may be another by the time it is read; for consoles, which share answers by role */
+  /**
+   * role for which a response of a user route was made, which may have changed by the time it is read; for consoles,
+   * which share responses by role
+   */
   role: "core-role",
-  /** origin of the page that asks whether one may sign in: where a change from it would be refused, so is this */
+  /** origin of the page that asks whether signing in is possible: refused where a change from that origin would be */
   page: "core-page",
-  /** of cookie sessions, on every change: the value of the cookie XSRF-TOKEN */
+  /** for cookie sessions, on every change: the value of the cookie XSRF-TOKEN */
   xsrf: "x-xsrf-token",
 } as const;
 
@@ -35,14 +41,17 @@ export const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,128}$/;
 
 /** Cookies of the console. The session's is HttpOnly; XSRF-TOKEN is an HMAC of the session that the page echoes. */
 export const COOKIE = { session: "kuma-session", xsrf: "XSRF-TOKEN", oidc: "kuma-oidc" } as const;
-/** Over TLS, those that say who somebody is: under these names a browser takes them from this very host alone. Then the plain ones are nothing. */
+/**
+ * Over TLS the cookies that identify a user have these names: a browser then accepts them from this exact host only.
+ * The plain ones are ignored.
+ */
 export const COOKIE_ON_TLS = { session: "__Host-kuma-session", oidc: "__Host-kuma-oidc" } as const;
 
-/** What secrets begin with, so that a leaked one is recognised, and one kind is never taken for another. */
+/** Prefixes of secrets, so that a leaked one is recognised and one kind is never accepted as another. */
 export const SECRET_PREFIX = { session: "kcs_", token: "kct_", link: "kcl_" } as const;
 
 /**
- * `Authorization: Refused <csrf|cross_site> [<secret>]`: a console tells a Core of a change that it refused, for the audit; `Refused
- * rate_limited <count>`: of so many tries to sign in that its own limits cut off. Never executed.
+ * `Authorization: Refused <csrf|cross_site> [<secret>]`: a console reports to a Core a change that it refused, for the
+ * audit log; `Refused rate_limited <count>`: the number of sign-in attempts rejected by its own limits. Never executed.
  */
 export const REFUSED_SCHEME = "Refused";

@@ -1,20 +1,22 @@
 import * as z from "zod/mini";
 
-// Every string, array and record of the contract has a maximum: an answer, too, may come from a host that means harm.
+// Every string, array and record of the contract has a maximum: responses too may come from a malicious host.
 
-/** How many of anything a list holds at most; pages hold 1000, KUMA's own list everything. */
+/** Maximum number of items of any list; pages hold 1000, KUMA's own list holds everything. */
 export const MOST_ROWS = 100_000;
 
-/** A string of at most so many UTF-16 units. */
+/** Returns the schema of a string of at most `most` UTF-16 code units. */
 export const text = (most: number) => z.string().check(z.maxLength(most));
 
-/** An array of at most so many items. */
+/** Returns the schema of an array of at most `most` items. */
 export const list = <T extends z.ZodMiniType>(item: T, most: number) => z.array(item).check(z.maxLength(most));
 
-/** The maximum of what has none in its own schema: entries of a record, or what else limits a value. */
+/**
+ * Maximum of schemas that have none of their own: number of entries of a record, or what limits the value otherwise.
+ */
 export const LIMITED = z.registry<{ most: number | "the body" | "our own" }>();
 
-/** A record of at most so many entries. */
+/** Returns the schema of a record of at most `most` entries. */
 export function record<T extends z.ZodMiniType>(value: T, most: number) {
   return z
     .record(text(64), value)
@@ -22,9 +24,9 @@ export function record<T extends z.ZodMiniType>(value: T, most: number) {
     .register(LIMITED, { most });
 }
 
-/** Any JSON, of a body that is limited as a whole and not looked at. */
+/** Returns the schema of arbitrary JSON in a body that is limited as a whole and not inspected. */
 export const anyBody = () => z.unknown().register(LIMITED, { most: "the body" });
-/** Any JSON that we ourselves make. */
+/** Returns the schema of arbitrary JSON that this product generates. */
 export const anyOfOurs = () => z.unknown().register(LIMITED, { most: "our own" });
 
 /** The name of a service, a token or a person, as it is shown: at most 128 characters. */
@@ -33,9 +35,9 @@ export const SHOWN_NAME = text(256);
 export const HOST_PORT = text(300);
 /** etcd's IDs of members and clusters. */
 export const ENGINE_ID = text(32);
-/** `0.1.0-rc.1+build`: a host says its own, and it is shown to operators. */
+/** `0.1.0-rc.1+build`: reported by a host and shown to operators. */
 export const VERSION = text(64).check(z.regex(/^[\w.+~:-]*$/, "format"));
-/** A code of ours: of an error, a reason, an act. */
+/** A code of this product: an error, a reason, an audit action. */
 export const CODE = text(64);
 export const PEM = text(65_536);
 export const URL_TEXT = text(2048);

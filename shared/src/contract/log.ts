@@ -3,7 +3,7 @@ import { Time } from "./ids.ts";
 import { anyOfOurs, record, text } from "./limits.ts";
 import { int, stale } from "./query.ts";
 
-/** From the one that says most; whoever asks for one gets it and those after it. */
+/** Log levels from the most verbose; a query for one level returns it and those after it. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 export const LogLevel = z.enum(LOG_LEVELS);
 export type LogLevel = z.infer<typeof LogLevel>;
@@ -14,8 +14,8 @@ export const LogFile = z.enum(LOG_FILES);
 export type LogFile = z.infer<typeof LogFile>;
 
 /**
- * A line of a log. GET /services/{id}/log answers with one JSON object a line (`application/jsonl`), oldest first;
- * an empty line only says that the stream is alive. `at` is null where the line itself does not say.
+ * A line of a log. GET /services/{id}/log returns one JSON object per line (`application/jsonl`), oldest first; an
+ * empty line is a keep-alive. `at` is null where the line itself has no time.
  */
 export const LogLine = z.object({
   at: z.nullable(Time),
@@ -29,8 +29,9 @@ export const MAX_TAIL = 5000;
 export const TAIL = 500;
 
 /**
- * `level`, `text` (anywhere in a line, without regard to case) choose the lines, `tail` is how many of those; `follow=1` goes
- * on with new ones. `after`: the lines since an earlier answer, by its `next`, or `0.0`; a LogMark ends the answer.
+ * `level` and `text` (anywhere in a line, without regard to case) select lines, `tail` is the number of them;
+ * `follow=1` continues with new ones. `after`: the lines since an earlier response, by its `next`, or `0.0`; a LogMark
+ * ends the response.
  */
 export const LogQuery = z.strictObject({
   file: z.optional(LogFile),
@@ -43,15 +44,16 @@ export const LogQuery = z.strictObject({
 });
 export type LogQuery = z.infer<typeof LogQuery>;
 /**
- * The last line of an answer to `after`: where the next one goes on. `gap`: it does not go on where the one before ended (the
- * file was replaced, or too much was written since); the lines are the log's last ones.
+ * The last line of a response to `after`: the position at which the next one continues. `gap`: it does not continue
+ * where the previous one ended (the file was replaced, or too much was written since); the lines are the last ones of
+ * the log.
  */
 export const LogMark = z.object({ next: text(40), gap: z.boolean() });
 export type LogMark = z.infer<typeof LogMark>;
 export const LogDownloadQuery = z.strictObject({ file: z.optional(LogFile), stale });
 export type LogDownloadQuery = z.infer<typeof LogDownloadQuery>;
 
-/** What a Core writes into its log now; `until` null: it is the usual level, which also every restart brings back. */
+/** The level at which a Core logs now; `until` null: the default level, which a restart also restores. */
 export const LogLevelNow = z.object({
   level: z.enum([...LOG_LEVELS, "silent"]),
   usual: z.enum([...LOG_LEVELS, "silent"]),
@@ -60,7 +62,7 @@ export const LogLevelNow = z.object({
 export type LogLevelNow = z.infer<typeof LogLevelNow>;
 export const MAX_LEVEL_MINUTES = 1440;
 export const LEVEL_MINUTES = 60;
-/** Body of PATCH /services/{id}/log-level; for an hour where `minutes` is left out. */
+/** Body of PATCH /services/{id}/log-level; `minutes` defaults to one hour. */
 export const LogLevelPatch = z.strictObject({
   level: LogLevel,
   minutes: z.optional(z.number().check(z.int(), z.minimum(1), z.maximum(MAX_LEVEL_MINUTES))),

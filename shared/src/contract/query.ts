@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { list, text } from "./limits.ts";
 
-// Query values are strings as they come; these read them.
+// Query values arrive as strings; these schemas convert them.
 
-/** In any case; named without a value it is on, as KUMA's scripts send it. */
+/** In any case of letters; a name without a value means true, as KUMA's scripts send it. */
 export const bool = z.pipe(
   text(16),
   z.transform((s, ctx) => {
@@ -22,6 +22,6 @@ export const many = z.pipe(
   z.union([text(256), list(text(256), 1000)]),
   z.transform((v) => (Array.isArray(v) ? v : [v])),
 );
-/** `stale=1`: from the asked node's own copy, read only. */
+/** `stale=1`: from the called node's own copy, reads only. */
 export const stale = z.optional(z.literal("1"));
 export const Stale = z.strictObject({ stale });

@@ -35,10 +35,10 @@ import { Settings, SettingsPatch } from "./settings.ts";
 const CHANGE = ["key_reused", "no_leader", "outcome_unknown"] as const satisfies readonly ErrorCode[];
 const Page = { size: z.optional(int(1, 1000)), cursor: z.optional(z.string().check(z.maxLength(256))) };
 
-/** Filters of the audit; each may be left out. Times are from inclusive, to exclusive. */
+/** Filters of the audit log; each is optional. `from` is inclusive, `to` exclusive. */
 const AuditFilters = {
   who: z.optional(z.string().check(z.maxLength(128))),
-  /** begins with: `service.` finds all that was done to services */
+  /** prefix: `service.` finds all actions on services */
   what: z.optional(many),
   ref: z.optional(Ref),
   outcome: z.optional(z.enum(["done", "refused"])),
@@ -50,19 +50,19 @@ const AuditFilters = {
 };
 export const AuditQuery = z.strictObject({ ...AuditFilters, ...Page });
 export const AuditExportQuery = z.strictObject({ ...AuditFilters, format: z.enum(["csv", "jsonl"]) });
-/** `user`: of that user (administrators); `all=1`: of everybody (administrators); else one's own. */
+/** `user`: of that user (administrators); `all=1`: of all users (administrators); otherwise the caller's own. */
 export const OwnOrAll = z.strictObject({ ...Page, user: z.optional(text(64)), all: z.optional(z.literal("1")) });
-/** GET /api/private/services/: the page's list of KUMA */
+/** GET /api/private/services/: KUMA's list of the page */
 export const PrivateServiceQuery = z.strictObject({
   pattern: z.optional(z.string().check(z.maxLength(256))),
-  /** KUMA's clients ask for more than there can be, to have all at once */
+  /** KUMA's clients ask for more than can exist, to get everything at once */
   size: z.optional(int(1, 1_000_000)),
   page: z.optional(int(1, 1_000_000)),
   kind: z.optional(many),
   tenantID: z.optional(many),
 });
 
-/** Routes of signing in, users, tokens, sessions, settings, audit and of KUMA's own clients. */
+/** Routes of sign-in, users, tokens, sessions, settings, audit and of KUMA's own clients. */
 export const ACCESS_ROUTES = {
   signInOptions: {
     method: "GET",
@@ -118,7 +118,7 @@ export const ACCESS_ROUTES = {
     answers: { 200: SignedIn },
     errors: ["validation_failed", "link_invalid", "login_taken", "rate_limited", "no_leader", "outcome_unknown"],
   },
-  /** from the console: where to send the browser, and what it must bring back, sealed */
+  /** from the console: where to redirect the browser, and the sealed state that it must return */
   oidcBegin: {
     method: "POST",
     path: "/oidc/begin",
@@ -134,13 +134,13 @@ export const ACCESS_ROUTES = {
     signsIn: true,
     body: z.strictObject({
       sealed: z.string().check(z.maxLength(8192)),
-      /** the callback's query as it came, with its leading `?` */
+      /** query of the callback as received, with its leading `?` */
       query: z.string().check(z.maxLength(8192)),
     }),
     answers: { 200: SignedIn },
     errors: ["validation_failed", "not_found", "oidc_failed", "rate_limited", "no_leader", "outcome_unknown"],
   },
-  /** `to`: the page to come back to, a path of ours */
+  /** `to`: the page to return to, a path of this origin */
   oidcStart: {
     method: "GET",
     path: "/api/oidc/start",
@@ -189,7 +189,7 @@ export const ACCESS_ROUTES = {
     audience: "user",
     permission: null,
     anyType: true,
-    /** whatever KUMA's clients send: there are no tenants to select */
+    /** any body that KUMA's clients send: there are no tenants to select */
     body: anyBody(),
     answers: { 204: null },
     errors: [],
@@ -320,7 +320,7 @@ export const ACCESS_ROUTES = {
     answers: { 200: list(Session, MOST_ROWS) },
     errors: ["validation_failed", "no_leader"],
   },
-  /** somebody else's takes users.manage and the password, else it is not there; so of removeToken */
+  /** another user's session requires users.manage and the password, otherwise 404; the same applies to removeToken */
   endSession: {
     method: "DELETE",
     path: "/sessions/:id",
@@ -371,7 +371,7 @@ export const ACCESS_ROUTES = {
     audience: "user",
     permission: "settings.manage",
     confirmed: true,
-    /** two chains of certificates, 64 KiB each */
+    /** two certificate chains, 64 KiB each */
     bodyBytes: 262_144,
     body: SettingsPatch,
     answers: { 200: Settings },

@@ -4,7 +4,7 @@ import type { Route } from "./route.ts";
 
 const READ = ["validation_failed", "not_found", "core_silent", "core_failed", "rate_limited", "no_leader"] as const;
 
-/** Routes of logs. A log lies on the host of its Core: whichever Core is asked fetches it from there, over the nodes' own routes. */
+/** Routes of logs. A log is stored on its Core's host: the called Core fetches it from there over the node routes. */
 export const LOG_ROUTES = {
   serviceLog: {
     method: "GET",
@@ -15,7 +15,7 @@ export const LOG_ROUTES = {
     answers: { 200: null },
     errors: READ,
   },
-  /** gzip: what was rotated away and what is written now, oldest first */
+  /** gzip: rotated files and the current one, oldest first */
   serviceLogDownload: {
     method: "GET",
     path: "/services/:id/log/download",

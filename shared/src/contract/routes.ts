@@ -20,7 +20,7 @@ import type { Route } from "./route.ts";
 
 export const API_PREFIX = "/api/v3";
 
-/** Query of GET /services (design page 2). */
+/** Query of GET /services. */
 export const ServiceQuery = z.strictObject({
   page: z.optional(int(1, 1_000_000)),
   size: z.optional(int(1, 1000)),
@@ -38,7 +38,7 @@ export const ServiceQuery = z.strictObject({
   stale,
 });
 
-/** Every route of the API. Server validation, the client, the mock and OpenAPI derive from this table. */
+/** Every route of the API. Server validation, the client, the mock and OpenAPI are derived from this table. */
 export const ROUTES = {
   listServices: {
     method: "GET",
@@ -91,7 +91,7 @@ export const ROUTES = {
     path: "/services/:id",
     audience: "user",
     permission: "services.change",
-    /** a record that never joined goes at once; of a member it is the intent, which an operation follows */
+    /** a record that never joined is deleted at once; for a member the intent is recorded, and an operation follows */
     answers: { 202: Operation, 204: null },
     errors: [
       "not_found",
@@ -113,7 +113,7 @@ export const ROUTES = {
     answers: { 200: JoinGuide },
     errors: ["not_found", "already_enrolled", "no_leader", "outcome_unknown"],
   },
-  /** one more period before a stalled learner makes way for the next join */
+  /** grants one more period before a stalled learner makes way for the next join */
   extendJoin: {
     method: "POST",
     path: "/services/:id/join/extend",
@@ -122,7 +122,7 @@ export const ROUTES = {
     answers: { 200: Service },
     errors: ["not_found", "busy", "key_reused", "no_leader", "outcome_unknown"],
   },
-  /** gives a join up; the learner leaves the engine's membership a moment later */
+  /** gives a join up; the learner leaves the engine's membership shortly after */
   cancelJoin: {
     method: "DELETE",
     path: "/services/:id/join",
@@ -139,7 +139,7 @@ export const ROUTES = {
     answers: { 200: JoinGuide },
     errors: ["not_found", "already_enrolled", "id_expired", "key_reused", "no_leader", "outcome_unknown"],
   },
-  /** lets the host in that waits for it, as it was shown; whoever does so makes it worth an administrator */
+  /** admits the waiting host as it was shown; the caller thereby gives it as much power as an administrator has */
   approveHost: {
     method: "POST",
     path: "/services/:id/approve",
@@ -158,7 +158,7 @@ export const ROUTES = {
       "outcome_unknown",
     ],
   },
-  /** turns the host away that waits for approval, and burns the ID */
+  /** refuses the host that waits for approval, and consumes the ID */
   refuseHost: {
     method: "POST",
     path: "/services/:id/refuse",
@@ -177,7 +177,7 @@ export const ROUTES = {
     answers: { 200: ClusterView },
     errors: ["no_leader"],
   },
-  /** For consoles, which look for the leader before anybody has signed in; never forwarded. */
+  /** For consoles, which look for the leader before any user has signed in; never forwarded. */
   node: { method: "GET", path: "/node", audience: "public", answers: { 200: NodeView }, errors: [], local: true },
   events: {
     method: "GET",
@@ -193,7 +193,7 @@ export const ROUTES = {
     path: "/enrol",
     audience: "joiner",
     body: EnrolRequest,
-    /** 202: the host waits for an administrator's approval and asks again */
+    /** 202: the host waits for an administrator's approval and polls */
     answers: { 200: EnrolAnswer, 202: EnrolWaits },
     errors: [
       "validation_failed",
@@ -217,7 +217,7 @@ export const ROUTES = {
     errors: ["validation_failed", "forbidden", "no_leader"],
     local: true,
   },
-  /** what it would come to that the calling Core leaves its cluster, and where that stands */
+  /** the effect of the calling Core leaving its cluster, and the state of its removal */
   leaving: {
     method: "GET",
     path: "/node/leave",
@@ -226,7 +226,7 @@ export const ROUTES = {
     answers: { 200: LeaveAnswer },
     errors: ["forbidden", "no_leader"],
   },
-  /** the calling Core leaves its cluster; of one that is leaving, or gone, it says so */
+  /** the calling Core leaves its cluster; reports the state where it is already leaving or removed */
   leave: {
     method: "POST",
     path: "/node/leave",
@@ -235,7 +235,7 @@ export const ROUTES = {
     answers: { 200: LeaveAnswer },
     errors: ["forbidden", "busy", "last_core", "quorum_at_risk", "no_quorum", "no_leader", "outcome_unknown"],
   },
-  /** where the calling Core's move to other addresses stands */
+  /** the state of the calling Core's move to other addresses */
   moving: {
     method: "GET",
     path: "/node/move",
@@ -244,14 +244,14 @@ export const ROUTES = {
     answers: { 200: MoveAnswer },
     errors: ["forbidden", "no_leader"],
   },
-  /** the calling Core is to be known by other names and addresses; asked again, it says where that stands */
+  /** the calling Core is to be known by other names and addresses; a repeated call reports the state */
   move: {
     method: "POST",
     path: "/node/move",
     audience: "node",
     voting: true,
     body: MoveRequest,
-    /** 202: the host waits for an administrator's approval and asks again */
+    /** 202: the host waits for an administrator's approval and polls */
     answers: { 200: MoveAnswer, 202: EnrolWaits },
     errors: [
       "validation_failed",
@@ -289,7 +289,7 @@ export const ROUTES = {
 } as const satisfies Record<string, Route>;
 export type RouteName = keyof typeof ROUTES;
 
-/** The whole path of a route, in Fastify's notation. */
+/** Returns the whole path of a route, in Fastify's notation. */
 export function pathOf(route: Route): string {
   return route.root === true ? route.path : API_PREFIX + route.path;
 }

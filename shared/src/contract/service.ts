@@ -3,11 +3,11 @@ import { Ref, ServiceId, Time } from "./ids.ts";
 import { CODE, ENGINE_ID, HOST_PORT, SHOWN_NAME, VERSION, list, record, text } from "./limits.ts";
 import { hasUnseen } from "./name.ts";
 
-/** Where a Core service stands in its life: the desired state, kept in etcd. */
+/** State of a Core service in its life cycle: the desired state, stored in etcd. */
 export const ServiceState = z.enum(["created", "enrolling", "catching-up", "active", "removing"]);
 export type ServiceState = z.infer<typeof ServiceState>;
 
-/** What the light says; see domain/light.ts for the rule of each. */
+/** Status shown by the light; domain/light.ts has the rule of each. */
 export const ServiceStatus = z.enum([
   "on",
   "off",
@@ -21,7 +21,7 @@ export const ServiceStatus = z.enum([
 ]);
 export type ServiceStatus = z.infer<typeof ServiceStatus>;
 
-/** What Raft says of the member. Learner comes from the membership, never from raftState. */
+/** Raft role of the member. Learner comes from the membership, never from raftState. */
 export const Role = z.enum(["leader", "follower", "candidate", "learner"]);
 export type Role = z.infer<typeof Role>;
 
@@ -36,21 +36,21 @@ export const JOIN_STAGES = [
   "voter",
   "steady",
 ] as const;
-/** `approval`, between `called` and `certified`, is passed by those alone whom an administrator let in. */
+/** `approval`, between `called` and `certified`, applies only to hosts that an administrator approves. */
 export const JoinStage = z.enum([...JOIN_STAGES, "approval"]);
 export type JoinStage = z.infer<typeof JoinStage>;
 
-/** A code with what fills its sentence; the words stand in shared/src/words. */
+/** A code with the parameters of its sentence; the texts are in shared/src/words. */
 export const Reason = z.object({
   code: CODE,
   params: record(z.union([text(512), z.number(), z.boolean(), z.null()]), 16),
 });
 export type Reason = z.infer<typeof Reason>;
 
-/** What holds a join up, as one of its two sides sees it, and since when. */
+/** What blocks a join, as one of its two sides sees it, and since when. */
 export const JoinError = z.object({ ...Reason.shape, seenBy: z.enum(["leader", "host"]), at: Time });
 export type JoinError = z.infer<typeof JoinError>;
-/** Somebody who made, renewed or was shown an unused ID, with the role of that moment. */
+/** A user who created, renewed or was shown an unused ID, with the role at that moment. */
 export const IdUse = z.object({
   at: Time,
   who: z.string().check(z.maxLength(256)),
@@ -60,12 +60,15 @@ export const IdUse = z.object({
 });
 export type IdUse = z.infer<typeof IdUse>;
 
-/** A host that called with the ID and waits for an administrator: what approving binds to, and who could have used the ID. */
+/**
+ * A host that called with the ID and waits for an administrator: what an approval binds to, and who could have used the
+ * ID.
+ */
 export const WaitingHost = z.object({
-  /** a member's host, which moves to these names and addresses; without it, one that joins */
+  /** a member's host that moves to these names and addresses; otherwise one that joins */
   moves: z.optional(z.boolean()),
   since: Time,
-  /** unapproved by then, the ID has run out */
+  /** if not approved by then, the ID has expired */
   endsAt: Time,
   /** SHA-256 of the host's public key, 64 hex digits; the host shows the first 32 in eight groups */
   fingerprint: z.string().check(z.length(64)),
@@ -73,13 +76,15 @@ export const WaitingHost = z.object({
   addresses: z.array(z.string().check(z.maxLength(64))).check(z.maxLength(32)),
   raft: z.string().check(z.maxLength(300)),
   internal: z.string().check(z.maxLength(300)),
-  /** the address that the call came from */
+  /** source address of the call */
   from: z.string().check(z.maxLength(64)),
   uses: z.array(IdUse).check(z.maxLength(64)),
 });
 export type WaitingHost = z.infer<typeof WaitingHost>;
 
-/** Body of POST /services/{id}/approve: the host as it was shown; one that changed since is not let in by it. */
+/**
+ * Body of POST /services/{id}/approve: the host as it was shown; a host that changed since then is not approved by it.
+ */
 export const Approval = z.strictObject({
   fingerprint: WaitingHost.shape.fingerprint,
   host: WaitingHost.shape.host,
@@ -88,11 +93,11 @@ export const Approval = z.strictObject({
 export type Approval = z.infer<typeof Approval>;
 
 /**
- * The join as one tracked object. `stages` lists the stages passed so far with the time of each;
- * `stage` is the last one passed; `errors` says what holds the next one up, as the leader and as the host see it, and
- * `error` is the first of them. `progressPercent` is that of catching up (null while it is not running or not known).
- * `stalled`: a learner that is behind or unreachable and not getting better since then; `takenOutAt` is null while no
- * other join could go on in its place.
+ * The state of a join. `stages` lists the completed stages with their times; `stage` is the last completed one;
+ * `errors` says what blocks the next one, as the leader and as the host see it, and `error` is the first of them.
+ * `progressPercent` is that of catching up (null while it is not running or not known). `stalled`: a learner that is
+ * behind or unreachable and has not improved since then; `takenOutAt` is null while no other join could continue in its
+ * place.
  */
 export const Join = z.object({
   stage: JoinStage,
@@ -104,9 +109,9 @@ export const Join = z.object({
   waiting: z.nullable(Reason),
   progressPercent: z.nullable(z.number()),
   stalled: z._default(z.nullable(z.object({ since: Time, takenOutAt: z.nullable(Time) })), null),
-  /** there while a host waits for an administrator */
+  /** present while a host waits for an administrator */
   approval: z.optional(WaitingHost),
-  /** its unused ID is for administrators alone: made by one and shown to nobody below */
+  /** its unused ID is restricted to administrators: created by one and shown to no lower role */
   idRestricted: z.optional(z.boolean()),
 });
 export type Join = z.infer<typeof Join>;
@@ -131,14 +136,14 @@ export const HostFacts = z.object({
   certificateExpiresAt: z.nullable(Time),
 });
 
-/** A service as everybody sees it. What is not known is null, never 0. */
+/** A service as every caller sees it. What is not known is null, never 0. */
 export const Service = z.object({
   id: z.nullable(ServiceId),
   ref: Ref,
   kind: z.literal("core"),
   name: SHOWN_NAME,
   status: ServiceStatus,
-  /** since when the light is what it is; null where nobody can tell */
+  /** since when the light has its state; null where unknown */
   statusSince: z.nullable(Time),
   state: ServiceState,
   role: z.nullable(Role),
@@ -155,19 +160,19 @@ export const Service = z.object({
   raft: RaftFacts,
   host: HostFacts,
   reasons: list(Reason, 32),
-  /** when its own last report was received, and the ref of the Core that received it */
+  /** when its last own report was received, and the ref of the Core that received it */
   observedAt: z.nullable(Time),
   observedBy: z.nullable(Ref),
-  /** these four in lists only, for scripts written for KUMA: there are no tenants, and a Core is its own resource */
+  /** these four only in lists, for scripts written for KUMA: there are no tenants, and a Core is its own resource */
   tenantID: z.optional(text(64)),
   tenantName: z.optional(text(64)),
   resourceID: z.optional(text(64)),
-  /** what a light that is not green is about, in English */
+  /** explanation of a light that is not green, in English */
   warning: z.optional(text(65_536)),
 });
 export type Service = z.infer<typeof Service>;
 
-/** 1–128 Unicode characters after trimming; characters that nobody sees are refused. */
+/** 1–128 Unicode characters after trimming; invisible characters are rejected. */
 export const ServiceName = z.string().check(
   z.trim(),
   z.maxLength(256, "too_long"),
@@ -186,7 +191,7 @@ export type ServicePatch = z.infer<typeof ServicePatch>;
 
 export const SERVICE_SORT_KEYS = ["name", "status", "role", "fqdn", "createdAt", "version", "lag", "uptime"] as const;
 
-/** What a joiner needs, with the ready commands of the guide. */
+/** What a joining host needs, with ready-made commands. */
 export const JoinGuide = z.object({
   id: ServiceId,
   expiresAt: z.nullable(Time),
@@ -198,7 +203,7 @@ export const JoinGuide = z.object({
   commands: z.object({
     /** on a prepared host */
     install: text(8192),
-    /** on this machine, for a trial; null where the cluster is not on loopback */
+    /** on this machine, for a trial; null where the cluster does not run on loopback */
     runHere: z.nullable(text(8192)),
   }),
 });

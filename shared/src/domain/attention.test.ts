@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { attend, attentive, type Attention, PAUSED_MS, wasPaused } from "./attention.ts";
 import { MISSED_APART_MS } from "./missed.ts";
 
-/** Looks at these moments, ms; Out: by which moment ages are judged at each. */
+/** Takes one look at each of these moments (ms) and returns by which moment ages are judged at each. */
 function judged(...looks: number[]): number[] {
   let a: Attention = attentive(looks[0] ?? 0);
   return looks.map((nowMs) => (a = attend(a, nowMs)).judgedMs);

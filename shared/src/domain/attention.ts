@@ -1,23 +1,26 @@
 import { MISSED_APART_MS } from "./missed.ts";
 
-/** An evaluator looks several times a second; one whose last look is longer ago was paused itself: stopped, or without a processor. */
+/**
+ * An evaluator looks several times a second; if its last look is longer ago, it was itself paused: stopped, or without
+ * a processor.
+ */
 export const PAUSED_MS = 500;
-/** An evaluator that is paused again and again must not keep an old picture for ever. */
+/** An evaluator that is paused again and again must not keep an old snapshot for ever. */
 const MOST_IN_A_ROW = 5;
-/** So long without a pause, and the next one is the first again. */
+/** After this long without a pause the next one counts as the first again. */
 const SETTLED_MS = 2000;
 
 /**
- * What an evaluator of lights knows of its own pauses: nothing could reach it meanwhile, so all ages look large right after
- * one. That is no reading of others.
+ * What an evaluator of lights knows of its own pauses: no report could reach it during one, so all ages look large
+ * right after it. That says nothing about the other nodes.
  */
 export interface Attention {
   lookedAtMs: number;
-  /** the moment to judge ages by: behind the clock by the pause until fresh readings had a chance to come */
+  /** the moment by which ages are judged: behind the clock by the pause, until fresh readings had a chance to arrive */
   judgedMs: number;
-  /** until when they have it */
+  /** end of that grace period */
   graceUntilMs: number;
-  /** the end of the last pause */
+  /** end of the last pause */
   resumedAtMs: number;
   inARow: number;
 }
@@ -30,7 +33,10 @@ export const attentive = (nowMs: number): Attention => ({
   inARow: 0,
 });
 
-/** Takes one look. A pause does not count in ages until MISSED_APART_MS after it; from then on they are what they are. */
+/**
+ * Takes one look and returns the new state. A pause does not count in ages until MISSED_APART_MS after it; from then on
+ * ages are taken as measured.
+ */
 export function attend(before: Attention, nowMs: number): Attention {
   const passedMs = Math.max(0, nowMs - before.lookedAtMs);
   const go = { ...before, lookedAtMs: nowMs };
@@ -41,5 +47,5 @@ export function attend(before: Attention, nowMs: number): Attention {
   return inARow > MOST_IN_A_ROW ? { ...paused, judgedMs: nowMs } : { ...paused, graceUntilMs: nowMs + MISSED_APART_MS };
 }
 
-/** Reports whether the evaluator was paused so lately that what others say of it is from then. */
+/** Reports whether the evaluator was paused so recently that other nodes' reports about it date from the pause. */
 export const wasPaused = (a: Attention): boolean => a.lookedAtMs < a.graceUntilMs;

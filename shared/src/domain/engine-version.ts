@@ -3,7 +3,7 @@ import { isOlder } from "./version.ts";
 /** The cluster warns of engines below this version, unless KUMA_LEAST_ENGINE names another one. */
 export const LEAST_ENGINE = "3.5.0";
 
-/** Returns the least version that is asked for by KUMA_LEAST_ENGINE, the usual one where that is no version. */
+/** Returns the lowest version required by KUMA_LEAST_ENGINE, or the default where that is not a version. */
 export function leastEngine(asked: string | undefined): string {
   return asked !== undefined && /^\d{1,3}(\.\d{1,3}){0,2}$/.test(asked) ? asked : LEAST_ENGINE;
 }
@@ -11,14 +11,14 @@ export function leastEngine(asked: string | undefined): string {
 /** Whether upstream still maintains a line of etcd. `unknown`: the version is not known, or newer than this build. */
 export type EngineSupport = "maintained" | "ended" | "unknown";
 
-/** Lines of etcd by what upstream said of them in August 2026; 3.4 ended in June 2026 with 3.4.45. */
+/** Release lines of etcd that upstream maintained in August 2026; 3.4 ended in June 2026 with 3.4.45. */
 const MAINTAINED = ["3.5", "3.6", "3.7"];
 
-/** A fault of etcd that matters here. What it means stands in words/engine-en.ts, as `engine.fault.<id>`. */
+/** A fault of etcd that matters here. Its description is in words/engine-en.ts, as `engine.fault.<id>`. */
 export interface EngineFault {
   /** number of the upstream issue */
   id: "15220" | "20418" | "20009" | "20893";
-  /** The first version of each line that has the fix. Newer lines have it from their beginning; older ones never got it. */
+  /** The first version of each line that has the fix. Newer lines always had it; older ones never got it. */
   fixedIn: readonly string[];
 }
 
@@ -32,7 +32,7 @@ export const ENGINE_FAULTS: readonly EngineFault[] = [
 /** What is known of an engine by its version. */
 export interface EngineState {
   support: EngineSupport;
-  /** it is below the least version that should run; false where either is not known */
+  /** it is below the lowest version that should run; false where either is not known */
   belowLeast: boolean;
   /** the faults it has, in the order of the table; null where its version is not known */
   faults: readonly EngineFault[] | null;
@@ -49,7 +49,7 @@ export function engineState(version: string | null, least: string | null): Engin
   };
 }
 
-/** `3.5` of `3.5.16`; null where it is no version. */
+/** Returns `3.5` for `3.5.16`; null where it is not a version. */
 function lineOf(version: string | null): string | null {
   return /^(\d{1,3}\.\d{1,3})\.\d{1,3}(?![\d.])/.exec(version ?? "")?.[1] ?? null;
 }

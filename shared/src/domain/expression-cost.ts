@@ -1,4 +1,4 @@
-/** What an expression may come to, before it is compiled: a 256-character one can compile to 100,000 instructions. */
+/** Limits of an expression, checked before it is compiled: 256 characters can compile to 100,000 instructions. */
 export const EXPRESSION_LIMIT = {
   /** instructions of the compiled program; 256 plain characters come to 258 */
   instructions: 512,
@@ -6,7 +6,7 @@ export const EXPRESSION_LIMIT = {
   foldedPoints: 131_072,
 } as const;
 
-/** Matching may take at most so many steps a request: instructions × (characters + 1), summed over all texts. */
+/** Maximum matching steps per request: instructions × (characters + 1), summed over all texts. */
 export const MATCHING_STEPS = 20_000_000;
 
 export interface ExpressionCost {
@@ -14,14 +14,16 @@ export interface ExpressionCost {
   foldedPoints: number;
 }
 
-/** A repetition is no more than this once expanded; it keeps nested ones within what numbers can hold. */
+/** Upper bound of an expanded repetition; keeps nested ones within the range of numbers. */
 const CAP = 1e9;
-/** Folding goes over this range only, whatever a class says. */
+/** Case folding covers only this range, whatever a class contains. */
 const FOLD = { from: 0x41, to: 0x1e943 };
 /** A Unicode class, `\pL`, costs as much as folding so many code points (measured). */
 const UNICODE_CLASS_POINTS = 4096;
 
-/** A filter of the list of services that would exceed a budget, and which one; null: all may be applied. */
+/**
+ * Returns the filter of the list of services that would exceed a budget, and which budget; null: all may be applied.
+ */
 export function costlyFilter(
   filters: { name?: string | undefined; fqdn?: string | undefined },
   rows: Iterable<{ name: string; fqdn: string | null }>,
@@ -41,18 +43,18 @@ export function costlyFilter(
   return null;
 }
 
-/** One open group: what its finished alternatives come to, and the concatenation being read. */
+/** One open group: the cost of its completed alternatives, and the concatenation being read. */
 interface Frame {
   capture: boolean;
   alternatives: number;
   done: number;
-  /** the last item, which a quantifier would repeat; null: there is none */
+  /** the last item, to which a quantifier applies; null: none */
   last: number | null;
 }
 
 /**
- * An upper bound of what a regular expression in RE2 syntax compiles to, without compiling it. Of one that is not valid
- * the result means nothing; the compiler refuses it.
+ * Returns an upper bound of what a regular expression in RE2 syntax compiles to, without compiling it. The result is
+ * meaningless for an invalid expression, which the compiler rejects.
  */
 export function expressionCost(source: string): ExpressionCost {
   const text = new Text(source);
@@ -95,12 +97,12 @@ export function expressionCost(source: string): ExpressionCost {
   return { instructions: 2 + total(groups[0] ?? frame(false)), foldedPoints };
 }
 
-/** Reports whether an expression exceeds what may be compiled. */
+/** Reports whether an expression exceeds the limits of what may be compiled. */
 export function isTooCostly(cost: ExpressionCost): boolean {
   return cost.instructions > EXPRESSION_LIMIT.instructions || cost.foldedPoints > EXPRESSION_LIMIT.foldedPoints;
 }
 
-/** Steps that matching a text of so many characters takes at most. */
+/** Returns the maximum number of steps that matching a text of so many characters takes. */
 export function matchingSteps(cost: ExpressionCost, characters: number): number {
   return cost.instructions * (characters + 1);
 }
@@ -109,7 +111,7 @@ function frame(capture: boolean): Frame {
   return { capture, alternatives: 0, done: 0, last: null };
 }
 
-/** An empty concatenation still takes an instruction. */
+/** Returns the cost of a group. An empty concatenation still takes an instruction. */
 function total(f: Frame): number {
   return f.alternatives + Math.max(1, f.done + (f.last ?? 0));
 }
@@ -134,14 +136,16 @@ function upper(counts: RegExpExecArray): number {
   return counts[3] === "" ? Infinity : Number(counts[3]);
 }
 
-/** x{n,m} is n copies and m − n optional ones; without an end, at least one copy and its loop. */
+/**
+ * Returns the cost of x{n,m}: n copies and m − n optional ones; without an upper bound, at least one copy and its loop.
+ */
 function repeated(cost: number, min: number, max: number): number {
   const copies = max === Infinity ? Math.max(1, min) : Math.max(min, max);
   const optional = max === Infinity ? (min === 0 ? 2 : 1) : Math.max(0, max - min);
   return Math.min(CAP, Math.max(1, cost * copies + optional));
 }
 
-/** Reads a character class after its `[`; returns the code points that it folds. */
+/** Reads a character class after its `[`; returns the number of code points that it folds. */
 function classPoints(text: Text): number {
   let points = 0;
   text.take(/^\^/);
@@ -164,7 +168,7 @@ function foldedBetween(from: number, to: number): number {
   return Math.max(1, Math.min(to, FOLD.to) - Math.max(from, FOLD.from) + 1);
 }
 
-/** One character of a class as a code point; null: a Unicode class. */
+/** Returns one character of a class as a code point; null: a Unicode class. */
 function classCharacter(text: Text): number | null {
   const c = text.next();
   return c === "\\" ? escape(text) : (c.codePointAt(0) ?? 0);
@@ -180,7 +184,7 @@ function escape(text: Text): number | null {
   return text.next().codePointAt(0) ?? 0;
 }
 
-/** The expression, read from left to right. */
+/** A cursor over the expression, from left to right. */
 class Text {
   #rest: string;
 
@@ -196,7 +200,7 @@ class Text {
     return this.#rest.startsWith(start);
   }
 
-  /** The next character; "" at the end. */
+  /** Returns the next character and advances; "" at the end. */
   next(): string {
     const code = this.#rest.codePointAt(0);
     const c = code === undefined ? "" : String.fromCodePoint(code);
@@ -204,14 +208,14 @@ class Text {
     return c;
   }
 
-  /** Takes what the pattern, which begins with `^`, finds here. */
+  /** Consumes and returns the match of a pattern that begins with `^` at the current position. */
   take(pattern: RegExp): RegExpExecArray | null {
     const found = pattern.exec(this.#rest);
     if (found !== null) this.#rest = this.#rest.slice(found[0].length);
     return found;
   }
 
-  /** What stands up to `\E`, or to the end. */
+  /** Consumes and returns the text up to `\E`, or to the end. */
   quoted(): string {
     const end = this.#rest.indexOf("\\E");
     const quoted = end < 0 ? this.#rest : this.#rest.slice(0, end);

@@ -1,26 +1,29 @@
 import { LIMIT } from "../contract/ports.ts";
 
-/** How long a request is held in all before an answer is given, ms (design page 2, forwarding rule 1). */
+/** How long a request is held in total before a response is given, ms (see docs/architecture/forwarding.md). */
 export const HOLD_MS = 7_000;
 
-/** What came of one try. `refused`, `not_leader` and `no_leader` prove that nothing was written. */
+/** Outcome of one attempt. `refused`, `not_leader` and `no_leader` prove that nothing was written. */
 export type TryOutcome = "refused" | "lost" | "superseded" | "timeout" | "not_leader" | "no_leader" | "outcome_unknown";
 
 export interface ForwardFacts {
   outcome: TryOutcome;
   method: string;
-  /** a read, a sign-in, or it carries an Idempotency-Key */
+  /** a read, a sign-in, or a request that carries an Idempotency-Key */
   idempotent: boolean;
   bodyBytes: number;
-  /** since the request came in */
+  /** time since the request was received */
   heldMs: number;
-  /** an EARLIER try of this request may have been written (ended lost, timeout or outcome_unknown) */
+  /** an EARLIER attempt of this request may have been written (ended lost, timeout or outcome_unknown) */
   mayBeWritten?: boolean;
 }
 
 export type ForwardVerdict = { then: "hold" } | { then: "answer"; code: "no_leader" | "outcome_unknown" };
 
-/** Which forwarding rule a try's end counts as; a Core's own words count as 1, 1 and 3 (rule 9). */
+/**
+ * Returns the forwarding rule that applies to an attempt's outcome; a Core's own refusals count as 1, 1 and 3 (see
+ * docs/architecture/forwarding.md).
+ */
 export function ruleOf(outcome: TryOutcome): 1 | 2 | 3 {
   switch (outcome) {
     case "not_leader":
@@ -37,14 +40,14 @@ export function ruleOf(outcome: TryOutcome): 1 | 2 | 3 {
 }
 
 /**
- * What the BFF does after a try that failed: hold the request and look for the leader again, or answer.
- * `no_leader` promises that nothing was changed, so it is never said of a change that may have been written.
+ * Decides what the BFF does after a failed attempt: hold the request and look for the leader again, or respond.
+ * `no_leader` promises that nothing was changed, so it is never returned for a change that may have been written.
  */
 export function forwardVerdict(f: ForwardFacts): ForwardVerdict {
   const read = f.method === "GET" || f.method === "HEAD";
   const rule = ruleOf(f.outcome);
   const unsure = !read && (rule === 3 || f.mayBeWritten === true);
-  // On a refused connection no byte of the body was spent, so its size does not matter.
+  // On a refused connection no byte of the body was sent, so its size does not matter.
   const resendable = rule === 2 || f.bodyBytes <= LIMIT.resendBytes;
   const safe = !unsure || f.idempotent;
   // oxlint-disable-next-line unicorn/no-thenable -- a plain verdict, never awaited: `then` is a word here

@@ -2,7 +2,7 @@ import type { ClusterView } from "../contract/cluster.ts";
 import type { Reason, Service } from "../contract/service.ts";
 import { coresToPair } from "./rules/quorum.ts";
 
-/** How the cluster as a whole stands: colour and word of the pill and of the browser tab. */
+/** Health of the cluster as a whole: colour and text of the badge and of the browser tab. */
 export type HealthLevel = "healthy" | "warning" | "down" | "unknown";
 
 export interface Health {
@@ -21,7 +21,9 @@ type ServiceFacts = Pick<Service, "name" | "status">;
 
 const NOT_YET = new Set<Service["status"]>(["not_installed", "expired", "joining", "removing"]);
 
-/** Is the cluster well? One verdict for the dashboard: what stops the work first, then what weakens it, then what is fine. */
+/**
+ * Returns one verdict on the cluster for the dashboard: first what stops work, then what weakens it, then what is fine.
+ */
 export function healthSentence(cluster: ClusterFacts, services: readonly ServiceFacts[]): Health {
   const cores = services.filter((s) => !NOT_YET.has(s.status));
   const named = (status: Service["status"]) => cores.filter((s) => s.status === status).map((s) => s.name);
@@ -35,9 +37,9 @@ export function healthSentence(cluster: ClusterFacts, services: readonly Service
     troubled,
   });
 
-  // Nobody reports on anybody: the cluster may be well, but nobody here can tell.
+  // No Core reports on any other: the cluster may be well, but this Core cannot know.
   if (cores.length > 0 && unknown.length === cores.length)
-    // The Core that says so answers itself, and no majority answers it.
+    // The reporting Core answers itself, and no majority answers it.
     return cluster.aliveVoters > 0 && cluster.mayStillFail < 0
       ? say("unknown", "cut_off")
       : say("unknown", "nobody_can_tell", { cores: cores.length });
@@ -56,7 +58,7 @@ export function healthSentence(cluster: ClusterFacts, services: readonly Service
     return say("warning", "some_off", { off: off.length, cores: cores.length, names: off.join(", "), mayFail });
   if (unknown.length > 0)
     return say("warning", "some_unknown", { unknown: unknown.length, cores: cores.length, names: unknown.join(", ") });
-  // Each answers somebody, and yet some have no vote that the leader could count.
+  // Each Core answers some other one, and yet the leader cannot count the votes of some.
   if (cluster.aliveVoters < cluster.voters)
     return say("warning", "some_unreached", { alive: cluster.aliveVoters, voters: cluster.voters, mayFail });
   if (cluster.voters <= 1) return say("warning", "single_core", { cores: cores.length, more: coresToPair(cluster) });

@@ -16,7 +16,7 @@ const leader: Witness = {
   contactAtMs: NOW - 200,
 };
 const core5: Witness = { ...leader, name: "core-5", leads: false };
-/** The leader's Core alone, as the only witness. */
+/** Returns the leader's Core as the only witness. */
 const seen = (over: Partial<Witness>): Pick<LightFacts, "witnesses"> => ({ witnesses: [{ ...leader, ...over }] });
 const contact = (at: number | null) => seen({ heardAtMs: at, contactAtMs: at });
 const both = (one: Partial<Witness>, other: Partial<Witness>): Pick<LightFacts, "witnesses"> => ({

@@ -1,8 +1,8 @@
 import type { Reason, Service, ServiceState, ServiceStatus } from "../contract/service.ts";
 
-/** Limits of the lights; times in ms. */
+/** Thresholds of the lights, ms (see docs/architecture/lights.md). */
 export const LIGHT = {
-  /** a witness that has not looked for longer knows nothing */
+  /** a witness that has not looked for longer is ignored */
   witnessMs: 5_000,
   contactMs: 1_500,
   lagEntries: 1_000,
@@ -13,35 +13,38 @@ export const LIGHT = {
   certificateMs: 14 * 86_400_000,
 } as const;
 
-/** What one voter's Core reports of a service; the Core that computes the light is one as well. */
+/** What one voter's Core reports about a service; the Core that computes the light is also a witness. */
 export interface Witness {
   name: string;
-  /** it is the service's own Core */
+  /** this witness is the service's own Core */
   own: boolean;
-  /** it is the leader's Core */
+  /** this witness is the leader's Core */
   leads: boolean;
-  /** its own engine names a leader: what it says of contact means something */
+  /** its own engine knows a leader: only then is its report of contact meaningful */
   knowsLeader: boolean;
-  /** when this was so */
+  /** time of this observation */
   lookedAtMs: number;
   /** when it last received a report of the service's Core */
   heardAtMs: number | null;
-  /** when it last received one that named this leader and term; while it knows no leader, one of a running engine */
+  /**
+   * when it last received a report that named this leader and term; while it knows no leader, a report of a running
+   * engine
+   */
   contactAtMs: number | null;
 }
 
-/** What is known of one service. All times in ms since 1970 by the clock of whoever asks. */
+/** What is known of one service. All times in ms since 1970 by the caller's clock. */
 export interface LightFacts {
   /** the Core that computes the light has no fresh contact with a majority */
   cutOff: boolean;
   witnesses: readonly Witness[];
-  /** by its own report: it has not heard the leader for so long that the link is broken */
+  /** by its own report: it has not heard from the leader for so long that the link is broken */
   missesLeader: boolean;
   state: ServiceState;
-  /** when an unused ID runs out */
+  /** when an unused ID expires */
   expiresAtMs: number | null;
   everJoined: boolean;
-  /** when its ports were first known to refuse, twice 200 ms apart, since it was last heard of */
+  /** when its ports were first known to refuse, twice 200 ms apart, since it was last heard from */
   refusedTwiceAtMs: number | null;
   version: string | null;
   leaderVersion: string | null;
@@ -60,7 +63,7 @@ export interface Light {
   reasons: Reason[];
 }
 
-/** The light of a service now: the first row of the table that fits. */
+/** Returns the light of a service now: the first matching rule applies (see docs/architecture/lights.md). */
 export function lightOf(f: LightFacts, nowMs: number): Light {
   if (f.state === "removing") return { status: "removing", reasons: [] };
   if (f.state === "created" && !f.everJoined) {
@@ -70,7 +73,7 @@ export function lightOf(f: LightFacts, nowMs: number): Light {
   const fresh = f.witnesses.filter((w) => nowMs - w.lookedAtMs <= LIGHT.witnessMs);
   const parted = partedFromLeader(f, fresh, nowMs);
   const off = f.cutOff || fresh.length === 0 || parted !== null ? null : whyOff(f, fresh, nowMs);
-  // A host that falls silent while it joins stays "joining", but says that it is silent.
+  // A host that falls silent while it joins stays "joining", with a reason that says it is silent.
   if ((f.state === "enrolling" || f.state === "catching-up") && !f.loneLearner) {
     return { status: "joining", reasons: off !== null && lastContactOf(fresh) !== null ? [off] : [] };
   }
@@ -88,10 +91,10 @@ export function lightOf(f: LightFacts, nowMs: number): Light {
   return { status: worries.length > 0 ? "warning" : "on", reasons: [...worries, ...standing] };
 }
 
-/** When any of them last had contact with the service's Core. */
+/** Returns when any of these witnesses last had contact with the service's Core. */
 export const lastContactOf = (witnesses: readonly Witness[]): number | null => latest(witnesses, (w) => w.contactAtMs);
 
-/** Whether its vote counts in the sums: it is known to answer, and the leader reaches it. */
+/** Reports whether its vote counts: it is known to answer, and the leader reaches it. */
 export function isVoteCounted(s: Pick<Service, "role" | "status" | "reasons">): boolean {
   if (s.role === null || s.status === "off" || s.status === "unknown") return false;
   return !s.reasons.some((r) => r.code === "leader_cannot_reach");
@@ -112,7 +115,10 @@ function latest(witnesses: readonly Witness[], of: (w: Witness) => number | null
 
 const isRecent = (atMs: number | null, nowMs: number): boolean => atMs !== null && nowMs - atMs <= LIGHT.contactMs;
 
-/** Why the leader and it do not reach each other although another Core hears it; null: they do, or none hears it. */
+/**
+ * Returns why the leader and the service do not reach each other although another Core hears it; null: they do, or no
+ * Core hears it.
+ */
 function partedFromLeader(f: LightFacts, fresh: readonly Witness[], nowMs: number): Reason | null {
   const misses = (w: Witness): boolean =>
     w.leads && !w.own && isRecent(w.lookedAtMs, nowMs) && !isRecent(w.heardAtMs, w.lookedAtMs);
@@ -121,11 +127,11 @@ function partedFromLeader(f: LightFacts, fresh: readonly Witness[], nowMs: numbe
   return hears === undefined ? null : { code: "leader_cannot_reach", params: { core: hears.name } };
 }
 
-/** Whether its ports began to refuse after the witness had last heard it. */
+/** Reports whether its ports began to refuse after the witness had last heard from it. */
 const refusedSince = (f: LightFacts, { heardAtMs }: Pick<Witness, "heardAtMs">): boolean =>
   f.refusedTwiceAtMs !== null && f.refusedTwiceAtMs > (heardAtMs ?? -Infinity);
 
-/** Why it is off. `fresh`: the witnesses, of which there is at least one. */
+/** Returns why it is off. `fresh`: the current witnesses, at least one. */
 function whyOff(f: LightFacts, fresh: readonly Witness[], nowMs: number): Reason | null {
   const contactAtMs = lastContactOf(fresh);
   if (f.refusedTwiceAtMs !== null && fresh.every((w) => refusedSince(f, w)))
@@ -162,7 +168,7 @@ function warningsOf(f: LightFacts, nowMs: number): Reason[] {
   return found;
 }
 
-/** Date throws outside ±8.64e15 ms; a broken clock must not take the light down with it. */
+/** Returns the time as ISO 8601. Date throws outside ±8.64e15 ms, and a broken clock must not prevent a light. */
 function iso(ms: number): string {
   const bound = 8.64e15;
   return new Date(Math.min(bound, Math.max(-bound, ms))).toISOString();

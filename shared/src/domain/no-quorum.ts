@@ -1,29 +1,32 @@
 import type { Reason } from "../contract/service.ts";
 import { majority } from "./rules/quorum.ts";
 
-/** The majority is gone once fewer than it have answered for this long, ms; before that an election may still succeed. */
+/**
+ * The majority counts as lost once fewer than it have answered for this long, ms; before that an election may still
+ * succeed.
+ */
 export const NO_QUORUM_AFTER_MS = 2000;
 
-/** Whether the majority is gone, as one Core or console sees it. */
+/** State of the watch over the majority, as one Core or console sees it. */
 export interface QuorumWatch {
-  /** since when fewer than a majority answer; null: enough did, or somebody leads */
+  /** since when fewer than a majority answer; null: enough did, or there is a leader */
   shortSinceMs: number | null;
-  /** the majority is gone; ends with the first leader, not with the first Core that answers again */
+  /** the majority is lost; ends with the next leader, not with the first Core that answers again */
   lost: boolean;
 }
 export const QUORUM_KNOWN: QuorumWatch = { shortSinceMs: null, lost: false };
 
 export interface QuorumReading {
-  /** somebody leads */
+  /** there is a leader */
   led: boolean;
   /** voters in the membership, whether they answer or not */
   voters: number;
-  /** voters' Cores that have answered anybody lately */
+  /** voters' Cores that have answered any Core recently */
   answering: number;
   nowMs: number;
 }
 
-/** Takes one reading. */
+/** Takes one reading and returns the new state. */
 export function watchQuorum(before: QuorumWatch, now: QuorumReading): QuorumWatch {
   if (now.led) return QUORUM_KNOWN;
   if (now.answering >= majority(now.voters)) return { shortSinceMs: null, lost: before.lost };
@@ -31,13 +34,15 @@ export function watchQuorum(before: QuorumWatch, now: QuorumReading): QuorumWatc
   return { shortSinceMs, lost: before.lost || now.nowMs - shortSinceMs >= NO_QUORUM_AFTER_MS };
 }
 
-/** How many answer and how many are missing, as the words of `no_quorum` say it. */
+/** Returns how many answer and how many are missing, as parameters of `no_quorum`. */
 export function quorumSum({ voters, answering }: Pick<QuorumReading, "voters" | "answering">): Reason["params"] {
   const needed = majority(voters);
   return { voters, majority: needed, alive: answering, missing: Math.max(0, needed - answering) };
 }
 
-/** Whether a refusal means that nobody leads: nothing was changed, and what is known may still be read. */
+/**
+ * Reports whether a refusal means that there is no leader: nothing was changed, and what is known may still be read.
+ */
 export function isLeaderless(code: string | null | undefined): boolean {
   return code === "no_leader" || code === "no_quorum";
 }

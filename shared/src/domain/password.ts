@@ -2,14 +2,14 @@ import { foldName } from "../contract/name.ts";
 
 export const MIN_PASSWORD = 12;
 export const MAX_PASSWORD = 256;
-/** A shorter login stands in too many good passwords by chance. */
+/** A shorter login occurs in too many good passwords by chance. */
 const LOGIN_COUNTS_FROM = 4;
 
 export type PasswordFault = "password_too_short" | "password_too_long" | "password_contains_login" | "password_common";
 
 /**
- * What is wrong with a new password, or null: by its length in characters, not by their classes (NIST SP 800-63B).
- * `common` is asked with the password folded as logins are (without regard to case and width).
+ * Returns what is wrong with a new password, or null: judged by length in characters, not by character classes (NIST SP
+ * 800-63B). `common` is called with the password folded like a login (without regard to case and width).
  */
 export function passwordFault(f: {
   password: string;

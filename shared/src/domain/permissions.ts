@@ -2,7 +2,9 @@ import type { Permission, UserRole } from "../contract/access.ts";
 import { OK, refuse } from "./verdict.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** The least role that may. Each role may what those below it may. The one table that server, page and CLI go by. */
+/**
+ * The lowest role with each permission; a role has all permissions of lower roles. Server, page and CLI use this table.
+ */
 export const LEAST_ROLE: Record<Permission, UserRole> = {
   "services.read": "viewer",
   "services.id": "operator",
@@ -20,8 +22,8 @@ export const LEAST_ROLE: Record<Permission, UserRole> = {
 };
 
 /**
- * Their routes come with backups, an issue of its own. Each asks for the password, reads too: who has all that the
- * cluster holds, or puts it back, could make himself anything.
+ * Their routes come with backups, a separate issue. Each requires the password, reads included: a caller who can read
+ * all of the cluster's data, or restore it, could obtain any right.
  */
 export const ALWAYS_CONFIRMED: ReadonlySet<Permission> = new Set<Permission>([
   "snapshots.content",
@@ -34,7 +36,7 @@ const ALL = Object.keys(LEAST_ROLE) as Permission[];
 
 const RANK: Record<UserRole, number> = { viewer: 0, operator: 1, administrator: 2 };
 
-/** May this role? Else the reason: `role_needed` with the least role that may. */
+/** Reports whether a role has a permission; otherwise the reason: `role_needed` with the lowest role that has it. */
 export function may(role: UserRole, permission: Permission): Verdict {
   const least = LEAST_ROLE[permission];
   return RANK[role] >= RANK[least] ? OK : refuse("role_needed", { role: least });
@@ -44,10 +46,10 @@ export function permissionsOf(role: UserRole): Permission[] {
   return ALL.filter((p) => may(role, p).ok);
 }
 
-/** The lesser of two roles: a token never may more than its owner. */
+/** Returns the lower of two roles: a token never has more permissions than its owner. */
 export function lesserRole(a: UserRole, b: UserRole): UserRole {
   return RANK[a] <= RANK[b] ? a : b;
 }
 
-/** Acts that need the password need it given within this, ms. */
+/** Acts that need the password require it to have been given within this time, ms. */
 export const CONFIRMED_MS = 300_000;

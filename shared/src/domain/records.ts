@@ -1,8 +1,9 @@
 import type { ServiceState } from "../contract/service.ts";
 
 /**
- * What removing a service in this state comes to. `record`: deleted at once, for its Core has no copy and no vote;
- * `member`: an act of the controller, with a sum first (quorum.ts); `under_way`: it is being removed already.
+ * Returns the effect of removing a service in this state. `record`: deleted at once, because its Core has no copy and
+ * no vote; `member`: an operation of the controller, with a check of the quorum first (rules/quorum.ts); `under_way`:
+ * it is being removed already.
  */
 export function removalOf(state: ServiceState): "record" | "member" | "under_way" {
   switch (state) {

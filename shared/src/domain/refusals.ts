@@ -1,6 +1,6 @@
 import { ERROR_STATUS, type ErrorCode } from "../contract/errors.ts";
 
-/** The request was not understood, or is one too many: there was no change yet that could be refused. */
+/** The request was not understood, or exceeds a limit: there was no change yet that could be refused. */
 const NO_CHANGE = new Set<ErrorCode>([
   "validation_failed",
   "too_costly",
@@ -12,8 +12,9 @@ const NO_CHANGE = new Set<ErrorCode>([
 ]);
 
 /**
- * Is a change that got this answer one that was understood and refused? So of every 4xx but those about the request as
- * such; not of redirects and of faults (5xx), after which it may yet be done. The audit tells of each such change.
+ * Reports whether a change with this response was understood and refused: true for every 4xx except those about the
+ * request itself; false for redirects and server errors (5xx), after which it may still be executed. The audit log
+ * contains each such change.
  */
 export function refusesChange(code: ErrorCode): boolean {
   const status = ERROR_STATUS[code];

@@ -16,13 +16,16 @@ export interface WarningFacts {
   anyHost?: boolean;
 }
 
-/** What is wrong with the cluster as a whole, the worst first; rows have their own lights (design page 3). */
+/**
+ * Returns what is wrong with the cluster as a whole, the worst first; rows have their own lights (see
+ * docs/architecture/lights.md).
+ */
 export function clusterWarnings(f: WarningFacts): Reason[] {
   const found: Reason[] = [];
   const needed = majority(f.voters);
   const mayFail = faultTolerance(f.voters, f.aliveVoters);
   if (mayFail < 0) {
-    // How many there should be is of no help now: nothing can be added or taken out.
+    // The recommended number of voters is of no help now: nothing can be added or removed.
     const params = { voters: f.voters, majority: needed, alive: f.aliveVoters, missing: -mayFail };
     return [{ code: "no_quorum", params }];
   }

@@ -1,29 +1,30 @@
 import type { LeaderVerdict } from "./leader.ts";
 import { missed, MISSED_APART_MS } from "../missed.ts";
 
-/** Who leads as it is shown: a single missed reading changes nothing, and "since" is set once per leader and term. */
+/** The leader as shown: a single missed reading changes nothing, and "since" is set once per leader and term. */
 export interface HeldLeader {
   verdict: LeaderVerdict;
-  /** since when the verdict's leader leads, or since when nobody does; ISO time of day, set once */
+  /** since when the shown leader leads, or since when there is none; ISO wall-clock time, set once */
   since: string;
-  /** since when readings without a leader have come in a row; null: the last one named the leader */
+  /** since when consecutive readings had no leader; null: the last one named the leader */
   missedSinceMs: number | null;
 }
 
 export interface LeaderReading {
   verdict: LeaderVerdict;
-  /** the leader shown so far is known to lead no more: it says so itself, or its light is off */
+  /** the leader shown so far is known to lead no more: it reports so itself, or its light is off */
   deposed: boolean;
-  /** since when it leads by the leader's own report; null where it does not say */
+  /** since when it leads by the leader's own report; null where not reported */
   reportedSince: string | null;
   nowMs: number;
-  /** time of day of this reading */
+  /** wall-clock time of this reading */
   at: string;
 }
 
 /**
- * Takes one reading. A leader that is named counts at once. That none is named counts at once where the leader is
- * known to be deposed or a voter has moved to a later term, else after a second such reading MISSED_APART_MS later.
+ * Takes one reading and returns the new state. A named leader counts at once. Having none counts at once where the
+ * leader is known to be deposed or a voter has moved to a later term, otherwise after a second such reading
+ * MISSED_APART_MS later.
  */
 export function holdLeader(before: HeldLeader | null, now: LeaderReading): HeldLeader {
   const { verdict } = now;

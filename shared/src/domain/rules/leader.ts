@@ -1,7 +1,7 @@
 import type { Leadership, RaftState } from "../../contract/cluster.ts";
 import { majority } from "./quorum.ts";
 
-/** What one node says of itself and whom it believes. */
+/** What one node reports of itself and which leader it believes in. */
 export interface NodeClaim {
   ref: string;
   memberId: string | null;
@@ -15,22 +15,22 @@ export interface NodeClaim {
 
 export interface LeaderVerdict {
   leadership: Leadership;
-  /** ref of the leader, null where nobody leads */
+  /** ref of the leader; null where there is none */
   leader: string | null;
-  /** the leader's term; without one the highest term a voter speaks of */
+  /** the leader's term; without a leader the highest term that a voter reports */
   term: number | null;
-  /** highest generation heard: nodes of an older life are not listened to */
+  /** highest generation heard: reports of nodes of an older generation are ignored */
   generation: number;
 }
 
 /**
- * Who leads, by what the nodes say (design page 4, "Never trust one node"): generation and cluster ID first,
- * then term; the leader is the voter that itself says StateLeader at the highest term. `voters` is the number
+ * Returns the leader according to the nodes' reports (see docs/architecture/lights.md): generation and cluster ID
+ * first, then term; the leader is the voter that itself reports StateLeader at the highest term. `voters` is the number
  * of voters in the membership, heard or not. Learners' beliefs never count.
  */
 export function whoLeads(claims: readonly NodeClaim[], voters: number): LeaderVerdict {
   const voting = claims.filter((c) => c.voter);
-  // A learner's word on a later life would silence every voter.
+  // If a learner's report of a later generation counted, it would silence every voter.
   const generation = voting.reduce((highest, c) => Math.max(highest, c.generation), 0);
   const heard = ofOneCluster(voting.filter((c) => c.generation === generation));
   const highest = heard.reduce<number | null>((t, c) => (c.term === null ? t : Math.max(t ?? c.term, c.term)), null);
@@ -42,13 +42,13 @@ export function whoLeads(claims: readonly NodeClaim[], voters: number): LeaderVe
   if (claimant === undefined) return { leadership: "none", leader: null, term: highest, generation };
   const named = { leader: claimant.ref, term: claimant.term, generation };
   if (supporters(heard, claimant) >= majority(voters)) return { leadership: "confirmed", ...named };
-  // A voter at a higher term has left this leader behind; without a majority's word it is a memory, not a leader.
+  // A voter at a higher term no longer follows this leader; unless a majority confirms it, the claim is outdated.
   if (highest !== null && highest > (claimant.term ?? 0))
     return { leadership: "none", leader: null, term: highest, generation };
   return { leadership: "claimed", ...named };
 }
 
-/** Voters that name this node as the leader of its term, itself included. */
+/** Returns the voters that name this node as the leader of its term, itself included. */
 function supporters(heard: readonly NodeClaim[], leader: NodeClaim): number {
   return heard.filter(
     (c) =>
@@ -57,7 +57,10 @@ function supporters(heard: readonly NodeClaim[], leader: NodeClaim): number {
   ).length;
 }
 
-/** The claims of the cluster ID that most voters carry: two clusters of one generation are two lives, never one vote. */
+/**
+ * Returns the claims of the cluster ID that most voters carry: two clusters of one generation are different histories,
+ * whose votes never add up.
+ */
 function ofOneCluster(claims: readonly NodeClaim[]): NodeClaim[] {
   const sizes = new Map<string, { count: number; term: number }>();
   for (const c of claims) {

@@ -46,7 +46,7 @@ function observed(j: JoinerFacts, nowMs: number, more: Partial<JoinerFacts>): Jo
   return { ...next, goodSinceMs, stall };
 }
 
-/** One event, with the plan's step carried out as etcd would, and every law checked on the way. */
+/** Applies one event, executes the planned step as etcd would, and checks every invariant on the way. */
 function happen(w: World, event: Event): World {
   const change = (which: number, more: Partial<JoinerFacts>) => ({
     ...w,

@@ -29,7 +29,7 @@ const facts = (voters: number, joiners: JoinerFacts[], removing: string[] = []):
 });
 const promote = (ref: string, asPairWith: string | null): MembershipStep => ({ do: "promote", ref, asPairWith });
 const nothing: MembershipStep = { do: "nothing" };
-/** In trouble for `s` seconds without getting better. */
+/** Returns a learner in trouble for `s` seconds without improvement. */
 const stalled = (n: number, s: number, more: Partial<JoinerFacts> = {}) =>
   learner(n, { reachable: false, goodSinceMs: null, stall: { sinceMs: NOW - s * 1000, bestLag: null }, ...more });
 

@@ -8,16 +8,16 @@ export interface JoinerFacts {
   name: string;
   requestedAtMs: number;
   member: { memberId: string; learner: boolean } | null;
-  /** reachable back on 7209 and 7210, every pair both ways */
+  /** reachable back on 7209 and 7210, every pair in both directions */
   reachable: boolean;
-  /** of a learner: this leader has received a report of its running engine, however long ago */
+  /** for a learner: this leader has received a report of its running engine, however long ago */
   reported: boolean;
   lagEntries: number | null;
-  /** lag ≤ 1000 and reachable since */
+  /** since when the lag is ≤ 1000 and it is reachable */
   goodSinceMs: number | null;
-  /** of a learner that is behind or unreachable; see stall.ts */
+  /** for a learner that is behind or unreachable; see stall.ts */
   stall: Stall | null;
-  /** until when an operator granted it more time; null: nobody did */
+  /** until when an operator granted it more time; null: no extension */
   extendedUntilMs: number | null;
 }
 
@@ -25,12 +25,12 @@ export interface MembershipFacts {
   nowMs: number;
   /** how long a learner must have been good before it votes */
   steadyMs: number;
-  /** how long a learner may be in trouble without getting better while another join waits */
+  /** how long a learner may be in trouble without improvement while another join waits */
   stallMs: number;
   voters: number;
   voterRefs: string[];
   joiners: JoinerFacts[];
-  /** refs of members that are on their way out: removed by an operator, or their join was given up */
+  /** refs of members that are being removed: by an operator, or because their join was given up */
   removing: string[];
 }
 
@@ -43,18 +43,19 @@ export type MembershipStep =
 
 export interface MembershipPlan {
   step: MembershipStep;
-  /** per joiner ref: why it waits. Who has nothing to wait for is not in it. */
+  /** by ref of the joining host: why it waits. Hosts with nothing to wait for are not included. */
   waiting: Record<string, Reason>;
-  /** the learner in trouble; `endsMs`: when it is taken out, null while no other join could go on in its place */
+  /** the learner in trouble; `endsMs`: when it is removed, null while no other join could continue in its place */
   stalled: { ref: string; sinceMs: number; endsMs: number | null } | null;
 }
 
 const NOTHING: MembershipStep = { do: "nothing" };
 
 /**
- * The next single step of the membership, and why everybody else waits: voters stay odd, one learner at a time, promotion
- * on facts, and a stalled learner does not block the queue. An even number is passed through only as the first half of a
- * pair whose second half is proven reachable. Call again once the step is done.
+ * Returns the next single step of the membership, and why all other joins wait: the number of voters stays odd, one
+ * learner at a time, promotion on facts, and a stalled learner does not block the queue. An even number is passed
+ * through only as the first half of a pair whose second half is proven reachable. Call again once the step is done. See
+ * docs/architecture/membership.md.
  */
 export function nextMembershipStep(f: MembershipFacts): MembershipPlan {
   if (f.removing.length > 0) {
@@ -72,7 +73,7 @@ export function nextMembershipStep(f: MembershipFacts): MembershipPlan {
 }
 
 function withoutLearner(queue: readonly JoinerFacts[]): MembershipPlan {
-  // Who cannot be reached yet must not hold up those behind it.
+  // A host that cannot be reached yet must not block those behind it.
   const next = queue.find((j) => j.reachable);
   if (next === undefined) return { step: NOTHING, waiting: inQueue(queue, null), stalled: null };
   return {
@@ -90,7 +91,7 @@ function withLearner(f: MembershipFacts, learner: JoinerFacts, queue: readonly J
   const holdUp = notReady(f, learner);
   if (holdUp !== null) return { ...madeWay(f, learner, queue), waiting: { ...behind, [learner.ref]: holdUp } };
   const stalled = null;
-  // Even by the first half of a pair, or by a removal: this one makes it odd again.
+  // The number is even after the first half of a pair, or after a removal: this one makes it odd again.
   if (f.voters % 2 === 0)
     return { step: { do: "promote", ref: learner.ref, asPairWith: null }, waiting: behind, stalled };
   if (f.voters + 2 > MAX_VOTERS) {
@@ -106,8 +107,9 @@ function withLearner(f: MembershipFacts, learner: JoinerFacts, queue: readonly J
 }
 
 /**
- * A learner in trouble makes way once its time is over, and only for a join that can go on at once: taking it out for one
- * that is itself unreachable would help nobody. A caught-up, reachable learner is in no trouble, so it is never taken out.
+ * Returns the step by which a learner in trouble makes way once its time has run out, only for a join that can continue
+ * at once: replacing it by one that is itself unreachable would gain nothing. A caught-up, reachable learner is not in
+ * trouble, so it is never removed.
  */
 function madeWay(
   f: MembershipFacts,
@@ -125,7 +127,7 @@ function madeWay(
   };
 }
 
-/** Why this learner may not vote yet, null when it may. */
+/** Returns why this learner may not vote yet; null when it may. */
 function notReady(f: MembershipFacts, j: JoinerFacts): Reason | null {
   if (!j.reachable) return because(j.reported ? "waiting_silent" : "waiting_first_report");
   if (j.lagEntries === null || j.lagEntries > LIGHT.lagEntries)
@@ -135,7 +137,10 @@ function notReady(f: MembershipFacts, j: JoinerFacts): Reason | null {
   return because("waiting_steady", { secondsLeft: Math.max(1, Math.ceil((f.steadyMs - goodMs) / 1000)) });
 }
 
-/** Each waits for the one before it; the unreachable head of the queue waits for itself. */
+/**
+ * Returns the waits of a queue: each host waits for the one before it; an unreachable head of the queue waits for
+ * itself.
+ */
 function inQueue(queue: readonly JoinerFacts[], ahead: JoinerFacts | null): Record<string, Reason> {
   const waiting: Record<string, Reason> = {};
   let before = ahead;

@@ -3,23 +3,23 @@ import { canRemove, faultTolerance, majority } from "./quorum.ts";
 import { OK, refuse } from "../verdict.ts";
 import type { Verdict } from "../verdict.ts";
 
-/** So long may an act take once it runs, and so long may the cluster be in no state for it, ms. */
+/** How long an operation may take once it runs, and how long the cluster may be in no state for it, ms. */
 export const OPERATION_BOUND_MS = 120_000;
 
-/** The Core that is to restart or to go, as the leader sees it. */
+/** The Core to be restarted or removed, as the leader sees it. */
 export interface OperationTarget {
   voter: boolean;
-  /** it reports, so it can hear that it is asked */
+  /** it reports, so it can receive the request */
   alive: boolean;
   /** it is one of the voters that count as alive */
   counted: boolean;
-  /** it leads */
+  /** it is the leader */
   leads: boolean;
-  /** the engine's membership has it */
+  /** it is in the engine's membership */
   member: boolean;
   /** it works again: its light is no worse than a warning, and its engine answers */
   good: boolean;
-  /** it reports another start than the one it reported when the operation began */
+  /** it reports a different start than when the operation began */
   restarted: boolean;
 }
 
@@ -29,11 +29,11 @@ export interface OperationFacts {
   name: string;
   state: "waiting" | "running";
   requestedAtMs: number;
-  /** since when it runs; of one that waits it says nothing */
+  /** since when it runs; meaningless while it waits */
   sinceMs: number;
-  /** since when it is its turn and something else keeps it, as this leader saw it; null: nothing did so far */
+  /** since when it is first in line and blocked by something else, as this leader saw it; null: not blocked so far */
   blockedSinceMs: number | null;
-  /** null: the service is gone */
+  /** null: the service was removed */
   target: OperationTarget | null;
 }
 
@@ -43,7 +43,7 @@ export interface VoteFacts {
   aliveVoters: number;
 }
 
-/** The same, and how many Cores are members, learners among them. */
+/** The same, with the number of Cores that are members, learners included. */
 export interface ClusterFacts extends VoteFacts {
   cores: number;
 }
@@ -51,24 +51,25 @@ export interface ClusterFacts extends VoteFacts {
 export type OperationStep =
   | { do: "nothing" }
   | { do: "begin"; id: string }
-  /** of one that is to go: leadership moves to another voter, so that another Core takes it out */
+  /** for a removal: leadership moves to another voter, so that another Core executes the removal */
   | { do: "hand_over"; id: string }
-  /** of one that is to go: out of the engine's membership */
+  /** for a removal: remove it from the engine's membership */
   | { do: "take_out"; id: string }
   | { do: "finish"; id: string }
   | { do: "fail"; id: string; reason: Reason };
 
 export interface OperationPlan {
   step: OperationStep;
-  /** why each one that waits does so, by id */
+  /** why each waiting operation waits, by id */
   waiting: Record<string, Reason>;
-  /** whose turn it is and what else keeps it */
+  /** the operation that is first in line, and what blocks it */
   blocked: string | null;
 }
 
 /**
- * May this Core stop for a moment, as far as the votes go? A cluster of one voter has nobody to keep: its restart is the
- * short pause that was asked for. Else the majority stays (design page 4, rules 5 and 9): `quorum_at_risk` with the sum.
+ * Reports whether this Core may stop for a moment as far as the quorum is concerned. In a cluster of one voter there is
+ * no quorum to preserve: its restart is the short pause that was requested. Otherwise the majority must remain:
+ * `quorum_at_risk` with the numbers (see docs/architecture/membership.md).
  */
 export function canPause(f: VoteFacts, target: Pick<OperationTarget, "voter">): Verdict {
   if (!target.voter || f.voters <= 1) return OK;
@@ -77,7 +78,7 @@ export function canPause(f: VoteFacts, target: Pick<OperationTarget, "voter">): 
   return alive >= needed ? OK : refuse("quorum_at_risk", { voters: f.voters, majority: needed, alive });
 }
 
-/** What is left while a Core is away, beside what is now: shown before anyone is asked. */
+/** What is left while a Core is away, beside the current state: shown before an operator confirms. */
 export interface PauseSum {
   voters: number;
   majority: number;
@@ -86,7 +87,7 @@ export interface PauseSum {
   nowMayFail: number;
 }
 
-/** The sum that a moment without `target`, which is alive, comes to; `restart_sum` says it. */
+/** Returns the numbers for a pause of `target`, which is alive; `restart_sum` is their text. */
 export function pauseSum(f: VoteFacts, target: Pick<OperationTarget, "voter">): PauseSum {
   const alive = f.aliveVoters - (target.voter ? 1 : 0);
   return {
@@ -99,8 +100,8 @@ export function pauseSum(f: VoteFacts, target: Pick<OperationTarget, "voter">): 
 }
 
 /**
- * What the leader does next about the operations that are not over: one act at a time for the whole cluster, in the order
- * they were asked for (design page 4, rule 9). Times in ms by one clock.
+ * Returns what the leader does next about the operations that have not ended: one at a time for the whole cluster, in
+ * the order requested (see docs/architecture/membership.md). Times in ms by one clock.
  */
 export function nextOperationStep(
   f: ClusterFacts & { nowMs: number; operations: readonly OperationFacts[] },
@@ -121,7 +122,7 @@ export function nextOperationStep(
   }
   const obstacle = obstacleOf(f, head, target);
   if (obstacle === null) return { step: { do: "begin", id }, waiting, blocked: null };
-  // No time mends that: others that join are to be there before it is asked for.
+  // Waiting does not help: other Cores must join before this one can be removed.
   const hopeless = obstacle.code === "last_core";
   const over = hopeless || (head.blockedSinceMs !== null && f.nowMs - head.blockedSinceMs >= OPERATION_BOUND_MS);
   return {
@@ -139,8 +140,9 @@ function followed(nowMs: number, o: OperationFacts, target: OperationTarget): Op
 }
 
 /**
- * A removal that has begun. Who is out of the membership is gone, whatever the sum is by now; until then the sum must hold,
- * for others may have died since (design page 4, rule 5).
+ * Returns the next step of a removal that has begun. A Core that is out of the membership counts as removed whatever
+ * the quorum is by now; until then the quorum must hold, because others may have failed since (see
+ * docs/architecture/membership.md).
  */
 function takenOut(f: ClusterFacts & { nowMs: number }, o: OperationFacts, target: OperationTarget): OperationStep {
   if (!target.member) return { do: "finish", id: o.id };

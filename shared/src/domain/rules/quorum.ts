@@ -1,20 +1,23 @@
 import { OK, refuse } from "../verdict.ts";
 import type { Verdict } from "../verdict.ts";
 
-/** Every voter more slows each write down; seven survive three losses, and etcd advises no more than that. */
+/** Each additional voter slows down every write; seven survive three losses, and etcd advises no more than that. */
 export const MAX_VOTERS = 7;
 
-/** How many voters must agree before anything is written. */
+/** Returns how many voters must agree before anything is written. */
 export function majority(voters: number): number {
   return Math.floor(voters / 2) + 1;
 }
 
-/** How many more voters may fail before writes stop; negative: that many must come back first. */
+/** Returns how many further voters may fail before writes stop; negative: that many must return first. */
 export function faultTolerance(voters: number, alive: number): number {
   return alive - majority(voters);
 }
 
-/** How many Cores are missing until one may fail, where one voter stands alone: a learner votes as soon as it makes a pair. */
+/**
+ * Returns how many Cores are missing until one may fail, where there is a single voter: a learner votes as soon as it
+ * makes a pair.
+ */
 export function coresToPair(f: { voters: number; learners: number }): number {
   return Math.max(1, 3 - f.voters - f.learners);
 }
@@ -27,7 +30,7 @@ export interface RemovalFacts {
   target: { voter: boolean; alive: boolean };
 }
 
-/** What a removal leaves behind, beside what is now: every removal is shown as this sum before it is asked for. */
+/** What a removal leaves, beside the current state: shown before an operator confirms a removal. */
 export interface RemovalSum {
   voters: number;
   majority: number;
@@ -37,7 +40,7 @@ export interface RemovalSum {
   nowMayFail: number;
 }
 
-/** The sum that removing `target` would come to (design page 4, rule 5). */
+/** Returns the numbers that removing `target` would lead to. */
 export function removalSum(f: RemovalFacts): RemovalSum {
   const voters = f.voters - (f.target.voter ? 1 : 0);
   const alive = f.aliveVoters - (f.target.voter && f.target.alive ? 1 : 0);
@@ -52,8 +55,8 @@ export function removalSum(f: RemovalFacts): RemovalSum {
 }
 
 /**
- * May this member be taken out? Refused for the last Core, while there is no quorum to agree on it,
- * and where the rest could write no more (design page 4, rule 5).
+ * Reports whether this member may be removed. Refused for the last Core, while there is no quorum to agree on it, and
+ * where the remaining voters could no longer write (see docs/architecture/membership.md).
  */
 export function canRemove(f: RemovalFacts): Verdict {
   if (f.cores <= 1 || (f.target.voter && f.voters <= 1)) return refuse("last_core");

@@ -2,8 +2,8 @@ import type { RaftState } from "../../contract/cluster.ts";
 import type { Role } from "../../contract/service.ts";
 
 /**
- * The role of a member. Learner comes from the membership, because a learner's engine says StateFollower;
- * so a follower whose membership is not known is null, not a guess (design page 4, "Who leads").
+ * Returns the role of a member. Learner comes from the membership, because a learner's engine reports StateFollower; so
+ * a follower whose membership is not known is null, not a guess (see docs/architecture/lights.md).
  */
 export function roleOf(f: { learner: boolean | null; raftState: RaftState | null }): Role | null {
   if (f.learner === true) return "learner";

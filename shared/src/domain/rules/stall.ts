@@ -1,9 +1,9 @@
 import { LIGHT } from "../light.ts";
 
-/** How long a learner may stay behind or unreachable, without getting better, while another join waits. */
+/** How long a learner may stay behind or unreachable, without improvement, while another join waits. */
 export const STALL_MS = 300_000;
 
-/** A learner in trouble: since when it has not got better, and the smallest lag that it reached since then. */
+/** A learner in trouble: since when it has not improved, and the smallest lag that it reached since then. */
 export interface Stall {
   sinceMs: number;
   bestLag: number | null;
@@ -14,9 +14,9 @@ export interface LearnerSeen {
   nowMs: number;
   /** its own reports arrive, and its engine names this leader and term */
   reachable: boolean;
-  /** null: not known, or nothing was acknowledged yet */
+  /** null: not known, or nothing acknowledged yet */
   lagEntries: number | null;
-  /** it has been in no trouble for long enough to vote */
+  /** it has been out of trouble for long enough to vote */
   steady: boolean;
 }
 
@@ -26,8 +26,8 @@ export function inTrouble(seen: Pick<LearnerSeen, "reachable" | "lagEntries">): 
 }
 
 /**
- * Follows a learner's trouble from one reading to the next. A smaller lag than ever before counts as getting better and
- * starts the time anew; coming and going, or falling behind again, does not: only steadiness ends it. Null: no trouble.
+ * Returns a learner's trouble after one more reading. A new minimum of the lag counts as improvement and restarts the
+ * time; reconnecting, or falling behind again, does not: only steadiness ends it. Null: no trouble.
  */
 export function nextStall(before: Stall | null, seen: LearnerSeen): Stall | null {
   if (!inTrouble(seen)) return seen.steady ? null : before;
@@ -37,12 +37,15 @@ export function nextStall(before: Stall | null, seen: LearnerSeen): Stall | null
   return better ? { sinceMs: seen.nowMs, bestLag: lag } : before;
 }
 
-/** When a stalled learner may be taken out: never before the time that an operator granted. */
+/** Returns when a stalled learner may be removed: never before the time that an operator granted. */
 export function stallEndsMs(stall: Stall, f: { stallMs: number; extendedUntilMs: number | null }): number {
   return Math.max(stall.sinceMs + f.stallMs, f.extendedUntilMs ?? 0);
 }
 
-/** Until when an extension granted now lasts: one more period after the end that stands, or from now where none stands. */
+/**
+ * Returns until when an extension granted now lasts: one more period after the current end, or from now where there is
+ * none.
+ */
 export function extendedUntil(f: { nowMs: number; stallMs: number; endsMs: number | null }): number {
   return Math.max(f.nowMs, f.endsMs ?? 0) + f.stallMs;
 }
