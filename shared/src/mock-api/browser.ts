@@ -10,22 +10,23 @@ import type { AccessStart } from "./seed/access.ts";
 export type { MockControl } from "./control.ts";
 
 const REMEMBERED = "mock-scenario";
-/** login of who sits at the browser, or `nobody`, or `setup` */
+/** login of the user signed in in the browser, or one of the two other values of `?as=` (accessStart) */
 const REMEMBERED_AS = "mock-as";
 const REMEMBERED_OIDC = "mock-oidc";
 
 declare global {
   interface Window {
-    /** the fake's control, for the demo panel and page tests */
+    /** control of the mock, for the demo panel and page tests */
     __mock?: MockControl;
   }
 }
 
 /**
- * Starts the fake in a browser; await it before the page asks anything. `?scenario=` wins over what an earlier
- * load chose, and that over `o.scenario`. `?as=` is the login of who sits there (`nobody`; `setup` for a cluster
- * without any user), `?oidc=1` offers sign-in by a provider; both outlive a reload. The worker's script comes from `msw({ mode: "worker-only" })` of
- * msw/vite, used in mock mode alone, so that no production build carries it.
+ * Starts the mock in a browser; await it before the page sends a request. `?scenario=` takes precedence over the
+ * scenario of an earlier load, and that over `o.scenario`. `?as=` is the login of the signed-in user, or a value for
+ * none, or `setup` for a cluster without users (accessStart); `?oidc=1` offers sign-in by a provider; both survive a
+ * reload. The worker's script comes from `msw({ mode: "worker-only" })` of msw/vite, used only in mock mode, so that no
+ * production build contains it.
  */
 export async function startMock(o: { scenario: ScenarioName }): Promise<MockControl> {
   const asked = new URLSearchParams(location.search).get("scenario");
@@ -36,10 +37,11 @@ export async function startMock(o: { scenario: ScenarioName }): Promise<MockCont
   const start = accessStart(new URLSearchParams(location.search));
   const { hub, control } = controlled(first, undefined, remember, start);
   hub.onBrowserUser = (login) => sessionStorage.setItem(REMEMBERED_AS, login ?? "nobody");
-  // msw's worker leaves with its last page; a page that comes right after (a reload, a link) would find it half gone.
+  // msw's worker unregisters with its last page; a page loaded right after (a reload, a link) would find it in that
+  // transition.
   window.addEventListener("pagehide", (event) => event.stopImmediatePropagation());
   await setupWorker(...handlersOf(hub)).start({ quiet: true, onUnhandledFrame: "bypass" });
-  // The worker answers without any network: what a browser calls offline has to be told to it.
+  // The worker responds without a network, so the mock is notified when the browser goes offline.
   window.addEventListener("offline", () => control.setNetwork("down"));
   window.addEventListener("online", () => control.setNetwork("up"));
   window.__mock = control;
@@ -58,7 +60,10 @@ function accessStart(asked: URLSearchParams): AccessStart {
   return { ...FIRST_START, oidc, setup: as === "setup", as: as === "nobody" || as === "setup" ? null : as };
 }
 
-/** A navigation passes no worker, so the page's own server answers this address with the page: signed in at once. */
+/**
+ * Navigations do not reach the service worker, so the server of the page returns the page at this address: the user is
+ * signed in at once.
+ */
 function cameFromProvider(to: string | null): void {
   sessionStorage.setItem(REMEMBERED_AS, "olga@soc.example");
   const back = to !== null && /^\/(?![/\\])/.test(to) ? to : "/";

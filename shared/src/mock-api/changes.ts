@@ -3,12 +3,12 @@ import { HEADER, IDEMPOTENCY_KEY } from "../contract/headers.ts";
 import type { Hub } from "./hub.ts";
 import { faults, problem } from "./problem.ts";
 
-/** What is kept of an answer for its repetition, without what is shown once. */
+/** Removes from a stored response what is returned only once. */
 export type Forget = (body: string) => string;
 
 /**
- * Runs a change at most once per idempotency key: the same call again gets the first answer, another call with
- * the same key is refused. Only executed changes are remembered (design page 2).
+ * Executes a change at most once per idempotency key: the same call again gets the first response, a different call
+ * with the same key is refused. Only executed changes are stored (see docs/architecture/data.md).
  */
 export async function change(
   hub: Hub,
@@ -50,7 +50,7 @@ export async function change(
   return answer;
 }
 
-/** The body by its schema, or the refusal that lists every fault. */
+/** Returns the body parsed by its schema, or the refusal that lists every fault. */
 export function parsed<T extends z.ZodMiniType>(
   schema: T,
   text: string,

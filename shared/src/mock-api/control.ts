@@ -10,48 +10,52 @@ import type { AccessStart } from "./seed/access.ts";
 import type { Pace, World } from "./world/world.ts";
 import { driveOperations } from "./access/operations.ts";
 
-/** What demo panel and tests may do to the fake. */
+/** What the demo panel and tests can do to the mock. */
 export interface MockControl {
   readonly scenario: ScenarioName;
   readonly scenarios: readonly ScenarioName[];
   setScenario(name: ScenarioName): void;
-  /** the same scenario from its start */
+  /** restarts the same scenario */
   reset(): void;
-  /** somebody pastes the copied command on a host */
+  /** acts as if the copied command had been run on a host */
   simulateJoin(ref: string): void;
   /** the same, where the host has to wait for an administrator */
   simulateWait(ref: string): void;
   kill(ref: string): void;
   start(ref: string): void;
-  /** the act under way fails for this reason */
+  /** ends the operation in progress as failed, for this reason */
   failOperation(id: string, reason: Reason): void;
-  /** an election under way ends now */
+  /** ends an election in progress now */
   elect(): void;
   setNetwork(network: World["network"]): void;
-  /** logins of everybody there is: anna administers, oleg operates, vera views, tim has a temporary password,
-   * denis is disabled, olga@soc.example comes by OIDC */
+  /**
+   * logins of all users: anna is administrator, oleg operator, vera viewer; tim has a temporary password, denis is
+   * disabled, olga@soc.example signs in by OIDC
+   */
   readonly logins: readonly string[];
-  /** who sits at the browser; null: nobody */
+  /** login of the user signed in in the browser; null: signed out */
   readonly signedInAs: string | null;
-  /** somebody else sits there from here on; null: signed out, as if the session had run out */
+  /** signs another user in; null: signs out, as if the session had expired */
   signInAs(login: string | null): void;
-  /** the browser's session ends in the middle of work, and the page hears it */
+  /** ends the browser's session while the page is in use, and notifies the page */
   endSession(reason?: "ended" | "expired"): void;
-  /** the same, but the page learns of it by its next request alone */
+  /** the same, but the page learns of it only by its next request */
   endSessionUnheard(): void;
-  /** was the password given within the last 5 minutes? */
+  /** sets whether the password was given within the last 5 minutes */
   setConfirmed(confirmed: boolean): void;
-  /** sign-in by a provider is offered */
+  /** whether sign-in by a provider is offered */
   readonly oidc: boolean;
   setOidc(offered: boolean): void;
-  /** true: nobody is there yet, and /setup#kcl_mock-administrator makes the first; false: everybody from the start */
+  /** true: there are no users yet, and /setup#kcl_mock-administrator creates the first; false: all users exist */
   readonly setupNeeded: boolean;
   setSetupNeeded(needed: boolean): void;
-  /** the password of who sits there is a temporary one */
+  /** sets whether the signed-in user's password is a temporary one */
   setMustChangePassword(must: boolean): void;
-  /** lives quicker or slower from here on */
+  /** changes the speed from here on */
   setPace(pace: Partial<Pace>): void;
-  /** for a page without an event stream: `run` hears that rows or the cluster changed; returns what stops that */
+  /**
+   * for a page without an event stream: calls `run` when rows or the cluster changed; returns the unsubscribe function
+   */
   onChange(run: () => void): () => void;
   close(): void;
 }
@@ -65,7 +69,7 @@ export const realSurroundings: Surroundings = {
   },
 };
 
-/** A hub with its control. `onScenario` hears every choice, so that a page can remember it. */
+/** Returns a hub with its control. `onScenario` is called with every choice, so that a page can store it. */
 export function controlled(
   scenario: ScenarioName,
   pace?: Pace,

@@ -7,7 +7,7 @@ import { agesOf, serviceView, shownTo } from "./world/view.ts";
 import { rowsOf } from "./world/world.ts";
 import type { FakeCore, World } from "./world/world.ts";
 
-/** Above this many records a hello tells of members and joiners only; the page lists the rest. */
+/** Above this many records a hello contains only members and joining hosts; the page lists the rest. */
 const HELLO_ROWS = 1_000;
 
 export interface Outgoing {
@@ -16,10 +16,10 @@ export interface Outgoing {
 }
 const event = <T extends EventType>(type: T, data: EventOf<T>): Outgoing => ({ type, data });
 
-/** What a stream hears first. */
+/** Returns the first events of a stream. */
 export function helloEvents(world: World, epoch: string): Outgoing[] {
   const rows = rowsOf(world);
-  // Where the list fails nothing else may stand in for it, or the failure would not be seen.
+  // Where the list fails the hello has no rows either: they would hide the failure.
   const told =
     world.network === "list_fails" ? [] : rows.length <= HELLO_ROWS ? rows : rows.filter((c) => c.host !== null);
   const hello = event("hello", {
@@ -32,7 +32,9 @@ export function helloEvents(world: World, epoch: string): Outgoing[] {
   return [hello, event("upstream", upstreamView(world))];
 }
 
-/** What changed between two moments of the same world, in the order a Core tells it. */
+/**
+ * Returns the events for the difference between two states of the same world, in the order in which a Core sends them.
+ */
 export function eventsBetween(before: World, after: World): Outgoing[] {
   const out: Outgoing[] = [];
   const changed: Service[] = [];
@@ -52,11 +54,11 @@ export function eventsBetween(before: World, after: World): Outgoing[] {
   return out;
 }
 
-/** Once a second: how long ago each was heard of. */
+/** Returns the event of every second: time since each service was last heard from. */
 export const seenEvent = (world: World): Outgoing =>
   event("seen", { at: new Date(world.nowMs).toISOString(), ages: agesOf(world) });
 
-/** A record nobody started changes only when its ID runs out: not worth a look at 10,000 of them each time. */
+/** An unstarted record changes only when its ID expires: comparing 10,000 of them each time is not worth it. */
 const isQuiet = (core: FakeCore, old: FakeCore): boolean => core === old && core.host === null;
 
 const AGES = new Set(["observedAt", "lastContactMs", "uptimeSeconds", "lastContact", "index", "appliedIndex"]);
@@ -64,13 +66,13 @@ const withoutAges = (key: string, value: unknown): unknown => (AGES.has(key) ? u
 const shown = (world: World, core: FakeCore): string => JSON.stringify(serviceView(world, core), withoutAges);
 const clusterShown = (world: World): string => JSON.stringify(clusterView(world), withoutAges);
 
-/** One event as it stands on the wire to a listener of this role. */
+/** Returns one event as it is sent to a listener of this role. */
 export function wire(e: Outgoing, epoch: string, seq: number, role: UserRole): string {
   const checked = masked(EventData[e.type].parse(e.data), role);
   return `id: ${epoch}-${seq}\nevent: ${e.type}\ndata: ${JSON.stringify(checked)}\n\n`;
 }
 
-/** Without the unused IDs that the role may not see. */
+/** Returns the data without the unused IDs that the role may not see. */
 function masked(data: ReturnType<(typeof EventData)[EventType]["parse"]>, role: UserRole): unknown {
   if ("services" in data) return { ...data, services: data.services.map((s) => shownTo(role, s)) };
   if ("changed" in data) return { ...data, changed: data.changed.map((s) => shownTo(role, s)) };

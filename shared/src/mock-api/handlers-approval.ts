@@ -8,7 +8,7 @@ import { findCore } from "./world/state.ts";
 import { record } from "./world/world.ts";
 import type { FakeCore, World } from "./world/world.ts";
 
-/** Approving a host that waits, and turning it away. */
+/** Returns the handlers that approve and refuse a waiting host. */
 export function approvalHandlers(kit: Kit): HttpHandler[] {
   const { hub } = kit;
   const onService = onServiceOf(kit);
@@ -45,7 +45,7 @@ export function approvalHandlers(kit: Kit): HttpHandler[] {
 
 function approved(world: World, core: FakeCore, by: string): World {
   const rest = decided(core);
-  // The host asks again, and moves then.
+  // The host polls, and moves then.
   if (core.state !== "created") return record(world, rest);
   const stages = [...core.stages, { stage: "approval" as const, atMs: world.nowMs, params: { by } }];
   return startJoin(record(world, { ...rest, stages }), core.ref);

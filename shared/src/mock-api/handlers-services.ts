@@ -13,7 +13,7 @@ import { joinGuide, serviceFor } from "./world/view.ts";
 import { isMember, isVoter, record } from "./world/world.ts";
 import type { FakeCore } from "./world/world.ts";
 
-/** The Core services: list, add, guide, rename, remove. */
+/** Returns the handlers of the Core services: list, add, guide, rename, remove. */
 export function serviceHandlers(kit: Kit): HttpHandler[] {
   const { hub } = kit;
   const timed = () => ({ ...hub.world, nowMs: hub.around.nowMs() });
@@ -64,7 +64,7 @@ export function serviceHandlers(kit: Kit): HttpHandler[] {
         const why = noJoin(core) ?? (isMember(core) ? null : "no_learner");
         if (why !== null) return kit.refuse("busy", { params: { why, name: core.name } });
         const world = timed();
-        // As of now: what the caller was found by may be from before it stalled.
+        // Uses the current state: the record that the caller was matched with may date from before the stall.
         const now = findCore(world, core.ref) ?? core;
         const { stallMs } = hub.pace;
         const endsMs =
@@ -106,14 +106,14 @@ export function serviceHandlers(kit: Kit): HttpHandler[] {
   ];
 }
 
-/** Why there is no join to extend or to give up; null: there is one. */
+/** Returns why there is no join to extend or to give up; null when there is one. */
 function noJoin(core: FakeCore): string | null {
   if (core.state === "removing") return "removing";
   if (isVoter(core)) return "joined";
   return core.host === null ? "no_join" : null;
 }
 
-/** A route below one service. */
+/** Returns the handler of a route below one service. */
 export const onServiceOf =
   (kit: Kit) =>
   (name: RouteName, run: (core: FakeCore, call: UserCall) => Answer): HttpHandler =>

@@ -15,7 +15,7 @@ import type { Kit } from "./kit.ts";
 import { logHandlers } from "./logs/handlers.ts";
 import { clusterView, nodeView } from "./world/cluster-view.ts";
 
-/** Every route of the contract that a page or a script calls, over one hub. */
+/** Returns the handlers of every route of the contract that a page or a script calls, over one hub. */
 export function handlersOf(hub: Hub): HttpHandler[] {
   const kit = kitOf(hub);
   return [
@@ -36,7 +36,7 @@ export function handlersOf(hub: Hub): HttpHandler[] {
   ];
 }
 
-/** The stream goes on while nobody leads: it is what tells of it. */
+/** The stream stays open without a leader: it reports that there is none. */
 const events = (kit: Kit): HttpHandler =>
   http.get(`*${pathOf(ROUTES.events)}`, ({ request }) => {
     const { hub } = kit;

@@ -18,28 +18,28 @@ import type { Pace, World } from "./world/world.ts";
 const TICK_MS = 200;
 const SEEN_EVERY = 5;
 
-/** What the fake needs of its surroundings, so that it depends on no clock and no chance of its own. */
+/** What the mock needs from its environment, so that it has no clock and no randomness of its own. */
 export interface Surroundings {
   nowMs(): number;
   newId(): string;
   every(ms: number, run: () => void): () => void;
 }
 
-/** Uses of a session are written down at most so often. */
+/** The last use of a session is recorded at most this often. */
 const USED_EVERY_MS = 300_000;
 
-/** The running fake: one world, its clock and the open event streams. */
+/** The running mock: one world, its clock and the open event streams. */
 export class Hub {
   world: World;
   readonly around: Surroundings;
   pace: Pace;
-  /** answers of executed changes by idempotency key */
+  /** responses of executed changes by idempotency key */
   readonly replays = new Map<string, { hash: string; status: number; body: string | null }>();
   scenario: ScenarioName;
   access: Access;
-  /** hears who sits at the browser whenever that is somebody else */
+  /** called with the user signed in in the browser whenever that changes */
   onBrowserUser: (login: string | null) => void = () => undefined;
-  /** runs at each turn of its clock, after the world has moved on */
+  /** called at each tick of the clock, after the world has advanced */
   onTick: (nowMs: number) => void = () => undefined;
   readonly #start: AccessStart;
   readonly #streams = new Streams();
@@ -63,7 +63,7 @@ export class Hub {
     return `mock${this.#epoch}`;
   }
 
-  /** Replaces the world and tells every stream the difference. */
+  /** Replaces the world and sends every stream the difference. */
   set(next: World): void {
     const before = this.world;
     this.world = next;
@@ -72,13 +72,13 @@ export class Hub {
     if (events.length > 0) this.#told.forEach((run) => run());
     this.#changed.forEach((run) => run());
   }
-  /** Runs it whenever streams are told of a difference; returns what stops that. */
+  /** Calls `run` whenever streams are sent a difference; returns the unsubscribe function. */
   onChange(run: () => void): () => void {
     this.#told.add(run);
     return () => this.#told.delete(run);
   }
 
-  /** Another world altogether: open streams hear a new hello. */
+  /** Loads another scenario: open streams get a new hello. */
   load(scenario: ScenarioName): void {
     this.scenario = scenario;
     this.world = this.#built(scenario);
@@ -90,13 +90,16 @@ export class Hub {
     else for (const e of helloEvents(this.world, this.epoch)) this.#send(e);
   }
 
-  /** The same scenario and the same people from their start. */
+  /** Restarts the same scenario with the same users. */
   reset(): void {
     this.setAccess(buildAccess(this.#start, this.around.nowMs()));
     this.load(this.scenario);
   }
 
-  /** Who may do what, from here on; streams of sessions that are over hear it and end, unless `reason` is null. */
+  /**
+   * Replaces the state of users and permissions; streams of ended sessions are notified and closed, unless `reason` is
+   * null.
+   */
   setAccess(next: Access, reason: Ended | null = "ended"): void {
     const before = this.access;
     this.access = next;
@@ -105,7 +108,7 @@ export class Hub {
     const [was, is] = [browserUser(before)?.login ?? null, browserUser(next)?.login ?? null];
     if (was !== is) this.onBrowserUser(is);
   }
-  /** Tells sessions that go on that they may do something else now. */
+  /** Notifies sessions that stay open that their permissions have changed. */
   tellChanged(ids: ReadonlySet<string>): void {
     this.#streams.tellEnded(ids, "changed", this.epoch);
   }
@@ -117,7 +120,7 @@ export class Hub {
         reason,
       );
   }
-  /** A call came by this session or token. */
+  /** Records a call by this session or token. */
   used({ session, token }: Caller, nowMs: number): void {
     const isOld = (ms: number | null): boolean => ms === null || nowMs - ms > USED_EVERY_MS;
     if (session !== null && isOld(session.lastUsedAtMs))
@@ -128,7 +131,7 @@ export class Hub {
         tokens: new Map(this.access.tokens).set(token.id, { ...token, lastUsedAtMs: nowMs }),
       });
   }
-  /** The browser signs in with a new session. */
+  /** Signs the browser in with a new session. */
   begin(access: Access, session: FakeSession): void {
     this.setAccess({ ...withSession(access, session), current: session.id });
   }
@@ -185,7 +188,7 @@ export class Hub {
     this.cut();
   }
 
-  /** A scenario whose leader is dead has none from its first moment on. */
+  /** Returns the world of a scenario. One whose leader is dead has no leader from its first moment. */
   #built(scenario: ScenarioName): World {
     const nowMs = this.around.nowMs();
     return tick(buildWorld(scenario, nowMs), nowMs, this.pace);
@@ -194,7 +197,7 @@ export class Hub {
     return { ...this.world, nowMs: this.around.nowMs() };
   }
   #tick(): void {
-    if (this.world.network === "no_cores") return; // the console has nothing new to tell
+    if (this.world.network === "no_cores") return; // the console has nothing new to send
     this.set(tick(this.world, this.around.nowMs(), this.pace));
     this.onTick(this.around.nowMs());
     if (this.#ticks++ % SEEN_EVERY === 0) this.#send(seenEvent(this.world));

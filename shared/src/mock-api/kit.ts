@@ -17,22 +17,22 @@ import { isLost, quorumOf } from "./world/quorum.ts";
 import { witnessOf } from "./world/view.ts";
 import { FAKE_VERSION } from "./world/world.ts";
 
-/** One call as a handler gets it. */
+/** One call as a handler receives it. */
 export interface Call {
   readonly request: Request;
   readonly url: URL;
   readonly nowMs: number;
   param(name: string): string;
-  /** what the audit is to say: a handler fills in what it knows */
+  /** what the audit entry will contain: a handler fills in what it knows */
   readonly about: { who: string; name: string | null; ref: string | null };
 }
 export type UserCall = Call & { readonly caller: Caller };
 export type Answer = Response | Promise<Response>;
 
-/** Where the browser of the fake stands. */
+/** Address of the mock's browser. */
 export const BROWSER_ADDRESS = "192.0.2.30";
 
-/** What every handler of the fake is made with: the checks that the Core makes before any of its own do the same here. */
+/** Returns what every handler of the mock is built with: the checks that the Core makes before a handler runs. */
 export function kitOf(hub: Hub) {
   const requestId = (): string => hub.around.newId();
   const refuse = (code: ErrorCode, more: Partial<Problem> = {}): Response => problem(code, requestId(), more);
@@ -48,7 +48,7 @@ export function kitOf(hub: Hub) {
       if (hub.world.network === "no_cores") return refuse("no_quorum", { params: quorumOf(hub.world, 0) });
       const url = new URL(request.url);
       const waits = rule.local !== true && url.searchParams.get("stale") !== "1";
-      // As the BFF does, unless the asker is content with an old answer.
+      // As the BFF does, unless the caller accepts a stale response.
       if (waits && !(await hub.until((w) => w.leader !== null || isLost(w), hub.pace.holdMs)))
         return refuse("no_leader");
       if (waits && isLost(hub.world)) return refuse("no_quorum", { params: quorumOf(hub.world) });
@@ -65,7 +65,9 @@ export function kitOf(hub: Hub) {
     });
   };
 
-  /** Leaves the entry that the Core would: of what was done, of refused changes and of refused proofs of who one is. */
+  /**
+   * Adds the audit entry that the Core would write: for executed changes, refused changes and failed authentication.
+   */
   const note = async (name: RouteName, rule: Route, call: Call, answer: Response): Promise<void> => {
     const done = answer.status < 400;
     const code = done ? null : ((await answer.clone().json()) as Problem).code;
@@ -99,9 +101,9 @@ export function kitOf(hub: Hub) {
     invalid: (path: string, code: string): Response =>
       refuse("validation_failed", { errors: [{ path, message: code, code }] }),
 
-    /** a route that anybody may call */
+    /** a route that any client may call */
     anybody: route,
-    /** a route for who is signed in, with the rights that the contract's table asks for */
+    /** a route for signed-in callers with the permission that the contract's table requires */
     user: (name: RouteName, run: (call: UserCall) => Answer): HttpHandler =>
       route(name, (call) => {
         const caller = callerOf(hub.access, call.request, call.nowMs);
@@ -112,7 +114,7 @@ export function kitOf(hub: Hub) {
         return refusal === null ? run({ ...call, caller }) : refuse(refusal.code, { params: refusal.params });
       }),
 
-    /** a change, once per idempotency key; `forget` takes out of the kept answer what is shown once */
+    /** a change, once per idempotency key; `forget` removes from the stored response what is returned only once */
     change: (call: Call, run: () => Answer): Promise<Response> => change(hub, call.request, requestId, run),
     withBody: <T extends z.ZodMiniType>(
       call: Call,
@@ -134,7 +136,7 @@ export function kitOf(hub: Hub) {
       const query = schema.safeParse(queryOf(call.url));
       return query.success ? run(query.data) : refuse("validation_failed", { errors: faults(query.error) });
     },
-    /** is the record another by now than the caller says? */
+    /** reports whether the record has another revision than the caller's If-Match */
     isStale: (call: Call, revision: number): boolean => {
       const match = call.request.headers.get("if-match");
       return match !== null && match !== "*" && match.replaceAll('"', "") !== String(revision);
@@ -152,7 +154,7 @@ function queryOf(url: URL): Record<string, string | string[]> {
   );
 }
 
-/** One page of a list and the header that leads to the next; a cursor is the place where it begins. */
+/** Returns one page of a list and the header with the link to the next; a cursor is the index of its first row. */
 export function paged<T>(
   call: Call,
   rows: readonly T[],
@@ -166,7 +168,7 @@ export function paged<T>(
   return { rows: rows.slice(from, to), more: link };
 }
 
-/** Where an answer came from, as every signed-in answer says. */
+/** Returns the headers that say where a response came from, as on every response to a signed-in caller. */
 function provenance(hub: Hub): Record<string, string> {
   const { world } = hub;
   const served = witnessOf(world)?.ref;

@@ -27,7 +27,7 @@ interface Page {
   page: number;
 }
 
-/** Which filter of the query is too costly, as the Core counts it; null: none. */
+/** Returns which filter of the query is too costly, counted like the Core does; null: none. */
 export function costlyPart(world: World, query: Query): Record<string, string> | null {
   return costlyFilter(
     query,
@@ -35,12 +35,12 @@ export function costlyPart(world: World, query: Query): Record<string, string> |
   );
 }
 
-/** One page of the list as GET /services gives it. Unknown values sort last in both directions. */
+/** Returns one page of the list as GET /services does. Unknown values sort last in both directions. */
 export function servicesPage(world: World, query: Query, role: UserRole): Page {
   const cores = rowsOf(world);
   const view = serviceFor(world, role);
   const { page = 1, size = 250, cursor: _, tenantID: __, stale: ___, ...asked } = query;
-  // The fake lives in the page: ten thousand views for each of ten pages would hold up what it is to show.
+  // The mock runs in the page: computing ten thousand views for each of ten pages would block the page.
   if (Object.values(asked).every((v) => v === undefined)) {
     const rows = cores.slice((page - 1) * size, page * size).map(view);
     return { rows, total: cores.length, size, page };

@@ -8,8 +8,9 @@ import type { AccessStart } from "./seed/access.ts";
 import type { Pace } from "./world/world.ts";
 
 /**
- * The same fake for vitest: `listen` before, `close` after. A quicker pace keeps tests short. `access`: who sits at
- * the browser and what is offered, where it is not anna, an administrator who gave no password lately.
+ * Returns the same mock for vitest: `listen` before, `close` after. A quicker pace keeps tests short. `access`: the
+ * signed-in user and what is offered; the default is anna, an administrator without a recent confirmation of the
+ * password.
  */
 export function mockServer(o: { scenario: ScenarioName; pace?: Pace; access?: Partial<AccessStart> }): {
   control: MockControl;

@@ -4,7 +4,10 @@ import { ERROR_STATUS, PROBLEM_TYPE } from "../contract/errors.ts";
 import type { ErrorCode, Problem } from "../contract/errors.ts";
 import { HEADER } from "../contract/headers.ts";
 
-/** A refusal as the Core writes it. `detail` is for people who read raw answers; the page says the code's own words. */
+/**
+ * Returns a refusal as the Core writes it. `detail` is for readers of raw responses; the page shows the text of the
+ * code.
+ */
 export function problem(code: ErrorCode, requestId: string, more: Partial<Problem> = {}): Response {
   const body: Problem = {
     type: `urn:core-console:error:${code}`,
@@ -22,7 +25,7 @@ export function problem(code: ErrorCode, requestId: string, more: Partial<Proble
   return new Response(JSON.stringify(body), { status: body.status, headers });
 }
 
-/** Every fault of a body or query, by path; the contract's own refinements keep their word as the code. */
+/** Returns every fault of a body or query, by path; the contract's own refinements use their message as the code. */
 export function faults(error: z.core.$ZodError): NonNullable<Problem["errors"]> {
   return error.issues.map((issue) => ({
     path: issue.path.join("."),

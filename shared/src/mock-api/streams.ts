@@ -5,7 +5,7 @@ import type { Outgoing } from "./events.ts";
 
 export type Ended = EventOf<"session-ended">["reason"];
 
-/** One page that listens. */
+/** One open event stream. */
 export interface Stream {
   readonly role: UserRole;
   /** null: by token */
@@ -15,7 +15,7 @@ export interface Stream {
   end(): void;
 }
 
-/** The open event streams: each hears what its role may. */
+/** The open event streams; each receives what its role may see. */
 export class Streams {
   #open = new Set<Stream>();
   #seq = 0;
@@ -37,7 +37,7 @@ export class Streams {
     }
   }
 
-  /** As the console's backend tells a page: without ids; and the stream of a session that is over closes. */
+  /** Notifies a page as the console's backend does: without ids; the stream of an ended session closes. */
   tellEnded(ids: ReadonlySet<string>, reason: Ended, epoch: string): void {
     for (const s of this.#open) {
       if (s.session === null || !ids.has(s.session)) continue;

@@ -23,7 +23,7 @@ const WORDS: Record<Lang, Words> = {
 const text: Json = { type: "string" };
 const count: Json = { type: "integer", minimum: 0 };
 
-/** Headers of answers, by the names of the contract. */
+/** Returns the headers of responses, by their names in the contract. */
 export function headersIn(lang: Lang): Record<string, Json> {
   const say = TEXTS[lang].headers;
   const header = (description: string, schema: Json): Json => ({ description, schema });
@@ -57,7 +57,7 @@ const ORIGIN = [
 ] as const;
 
 const file: Json = { schema: text };
-/** What is answered where it is not JSON. */
+/** Responses that are not JSON. */
 const media = (lang: Lang): Partial<Record<PublicRouteName, Json>> => ({
   events: { "text/event-stream": { schema: { type: "string", description: TEXTS[lang].events } } },
   serviceLog: { "application/jsonl": { schema: schemaOf(LogLine) } },
@@ -66,7 +66,7 @@ const media = (lang: Lang): Partial<Record<PublicRouteName, Json>> => ({
   oidcCallback: { "text/html": file },
 });
 
-/** Answers with one record, of a kind that changes take If-Match for. */
+/** Routes that return one record of a kind whose changes take If-Match. */
 const TAGGED = new Set<PublicRouteName>([
   "showService",
   "showUser",
@@ -78,7 +78,7 @@ const TAGGED = new Set<PublicRouteName>([
 const tagged = (name: PublicRouteName, route: Route): boolean =>
   TAGGED.has(name) || (route.method === "PATCH" && route.errors.includes("precondition_failed"));
 
-/** The good answers of a route. */
+/** Returns the successful responses of a route. */
 export function answersOf(name: PublicRouteName, route: Route, lang: Lang): Json {
   const done: Readonly<Record<string, string>> = TEXTS[lang].answers;
   const query = route.query === undefined ? "" : JSON.stringify(schemaOf(route.query));
@@ -105,17 +105,17 @@ export function answersOf(name: PublicRouteName, route: Route, lang: Lang): Json
   );
 }
 
-/** Refusals are alike on many routes: each set of codes is written once, under a name made of them. */
+/** Many routes share their refusals: each set of codes is written once, under a name made of the codes. */
 const keyOf = (codes: readonly ErrorCode[]): string => codes.toSorted().join(".");
 
-/** The refusals of a route, as references. */
+/** Returns the refusals of a route, as references. */
 export function refusalsOf(route: Route): Json {
   return Object.fromEntries(
     errorsByStatus(route).map(([status, codes]) => [status, { $ref: `#/components/responses/${keyOf(codes)}` }]),
   );
 }
 
-/** The sets of codes that the routes refer to. */
+/** Returns the sets of codes that the routes refer to. */
 export function refusalResponses(routes: readonly Route[], lang: Lang): Json {
   const sets = routes.flatMap((r) =>
     errorsByStatus(r).map(([, codes]) => [keyOf(codes), refusal(codes, lang)] as const),
@@ -123,7 +123,7 @@ export function refusalResponses(routes: readonly Route[], lang: Lang): Json {
   return Object.fromEntries(new Map(sets.toSorted(([a], [b]) => (a < b ? -1 : 1))));
 }
 
-/** What is answered with Retry-After. */
+/** Codes answered with Retry-After. */
 const WAIT = new Set<ErrorCode>(["rate_limited", "no_leader", "no_quorum", "overloaded"]);
 
 function refusal(codes: readonly ErrorCode[], lang: Lang): Json {

@@ -130,7 +130,7 @@ test("named schemas are components, and the strict ones stay strict", () => {
 });
 
 const TEXT = new Set(["summary", "description", "title", "detail"]);
-/** Every text in it, by where it stands; not the patterns and names, which are the same in all languages. */
+/** Returns every text in it with its location, without patterns and names, which are the same in all languages. */
 function said(value: unknown, at = ""): [string, string][] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]): [string, string][] =>

@@ -12,8 +12,8 @@ import type { Texts } from "./texts-form.ts";
 type Json = Record<string, unknown>;
 
 /**
- * The API as OpenAPI 3.1, made of the contract's table of routes: what people and scripts may call.
- * `version`: of the build that answers. The same on every call of one language; who serves it keeps it.
+ * Returns the API as OpenAPI 3.1, built from the contract's table of routes: what users and scripts may call.
+ * `version`: of the responding build. The same on every call for one language; servers cache it.
  */
 export function openApi(o: { version: string; lang: Lang }): Record<string, unknown> {
   const parts = openApiParts(o);
@@ -23,7 +23,7 @@ export function openApi(o: { version: string; lang: Lang }): Record<string, unkn
   }
 }
 
-/** The same, one route at a time: all at once holds up whoever else waits for this process. */
+/** Yields the same document one route at a time: building it at once would block other requests of the process. */
 export function* openApiParts(o: { version: string; lang: Lang }): Generator<"part", Record<string, unknown>, void> {
   const say = TEXTS[o.lang];
   const routes = (Object.keys(OPERATIONS) as PublicRouteName[]).map((name): [PublicRouteName, Route] => [
@@ -78,7 +78,7 @@ export function* openApiParts(o: { version: string; lang: Lang }): Generator<"pa
   };
 }
 
-/** Named by the words on the stream alone, where no reference can stand. */
+/** Mentioned only in the text about the stream, where no reference is possible. */
 const EVENTS = ["hello", "registry", "member", "seen", "cluster", "upstream", "session-ended", "notice"].map(
   (type) => `#/components/schemas/Event.${type}`,
 );

@@ -3,19 +3,19 @@ import { ERROR_STATUS } from "../contract/errors.ts";
 import { ROUTES } from "../contract/routes.ts";
 import type { Route } from "../contract/route.ts";
 
-/** Open to every role, yet not what others have: `all` and `user` are for administrators. */
+/** Open to every role, but restricted in parts: `all` and `user` are for administrators. */
 const FORBIDS = new Set<Route>([ROUTES.listSessions]);
 
 /**
- * Every error code that a route may answer with: its own, and those that come of how it is called.
- * `not_leader` is left out: it is between Cores, on 7210.
+ * Returns every error code that a route may return: its own, and those that follow from how it is called. `not_leader`
+ * is left out: it is used between Cores only, on 7210.
  */
 export function errorsOf(route: Route): ErrorCode[] {
   const change = route.method !== "GET";
   const user = route.audience === "user";
   const codes: (ErrorCode | false)[] = [
     ...route.errors,
-    // A query that is not known, a bad Idempotency-Key: every route may meet one.
+    // An unknown query parameter, an invalid Idempotency-Key: possible on every route.
     "validation_failed",
     user && "unauthenticated",
     user && (route.permission != null || route.session === true || FORBIDS.has(route)) && "forbidden",
@@ -36,7 +36,7 @@ export function errorsOf(route: Route): ErrorCode[] {
   return [...new Set(codes.filter((c) => c !== false))];
 }
 
-/** The codes of a route by their status, in the order of the statuses. */
+/** Returns the codes of a route by status, in the order of the statuses. */
 export function errorsByStatus(route: Route): [status: number, codes: ErrorCode[]][] {
   const by = new Map<number, ErrorCode[]>();
   for (const code of errorsOf(route)) by.set(ERROR_STATUS[code], [...(by.get(ERROR_STATUS[code]) ?? []), code]);

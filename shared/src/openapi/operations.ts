@@ -1,6 +1,6 @@
 import type { ROUTES, RouteName } from "../contract/routes.ts";
 
-/** The routes that people and scripts call on 7220 and 7223; those of Cores and joining hosts stay undocumented. */
+/** The routes that users and scripts call on 7220 and 7223; those of Cores and joining hosts are not documented. */
 export type PublicRouteName = {
   [N in RouteName]: (typeof ROUTES)[N]["audience"] extends "user" | "public" ? N : never;
 }[RouteName];
@@ -20,7 +20,7 @@ export const TAGS = [
 ] as const;
 export type Tag = (typeof TAGS)[number];
 
-/** Every operation with its tag; what is said of it stands in the texts. */
+/** Every operation with its tag; the descriptions are in the texts. */
 export const OPERATIONS: Record<PublicRouteName, Tag> = {
   listServices: "services",
   addService: "services",

@@ -11,22 +11,22 @@ import * as settings from "../contract/settings.ts";
 type Json = Record<string, unknown>;
 const COMPONENTS = "#/components/schemas/";
 
-/** The contract's schemas go by the names that they are exported under; inner ones stand where they are used. */
+/** The contract's schemas are named as they are exported; inner ones are written inline. */
 const names = z.registry<{ id: string }>();
 for (const module of [access, settings, service, cluster, ids, errors])
   for (const [name, value] of Object.entries<unknown>(module)) if (isSchema(value)) names.add(value, { id: name });
 for (const [type, schema] of Object.entries<z.ZodMiniType>(EventData))
-  // What Cores tell consoles alone is none of a caller's business.
+  // What Cores send only to consoles is of no use to a caller.
   if (type !== "peers") names.add(schema, { id: `Event.${type}` });
 
 function isSchema(value: unknown): value is z.ZodMiniType {
   return typeof value === "object" && value !== null && "_zod" in value;
 }
 
-/** How the patterns of our IDs begin. */
+/** Beginning of the patterns of the contract's IDs. */
 const UUID = "^[0-9a-f]{8}";
 
-/** What zod cannot say of itself: what a query's text is read as, and what a pattern means. */
+/** Adds what zod cannot express: the type that a query's text is read as, and the meaning of a pattern. */
 function finish(schema: unknown, json: Json): void {
   if (schema === ids.Time) json["format"] = "date-time";
   if (String(json["pattern"]).startsWith(UUID)) json["format"] = "uuid";
@@ -46,20 +46,20 @@ function replace(json: Json, by: Json): void {
 
 const OPTIONS = {
   metadata: names,
-  // As it stands on the wire: an answer may get fields that a caller does not know yet, a request may not.
+  // As sent: a response may get fields that a caller does not know yet, a request may not.
   io: "input",
   unrepresentable: "any",
   override: ({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: object }) =>
     finish(zodSchema, jsonSchema as Json),
 } as const;
 
-/** A schema as OpenAPI 3.1 writes it (JSON Schema 2020-12), with references to the named ones. */
+/** Returns a schema as OpenAPI 3.1 writes it (JSON Schema 2020-12), with references to the named ones. */
 export function schemaOf(schema: z.ZodMiniType): Json {
   const id = names.get(schema)?.id;
   return id === undefined ? inPlace(z.toJSONSchema(schema, OPTIONS)) : { $ref: COMPONENTS + id };
 }
 
-/** The named schemas that a document refers to, also by way of one another. */
+/** Returns the named schemas that a document refers to, directly or indirectly. */
 export function namedSchemas(document: unknown): Json {
   const { schemas } = z.toJSONSchema(names, { ...OPTIONS, uri: (id) => COMPONENTS + id });
   const found = new Map<string, Json>();
@@ -75,7 +75,7 @@ export function namedSchemas(document: unknown): Json {
   return Object.fromEntries([...found].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Without what belongs to a document of its own; references lead into the components. */
+/** Returns a schema without what belongs to a standalone document; references point to the components. */
 function inPlace(schema: object): Json {
   const { $schema: _, $id: __, $defs: ___, id: ____, ...rest } = schema as Json;
   return JSON.parse(JSON.stringify(rest).replaceAll("#/$defs/", COMPONENTS)) as Json;

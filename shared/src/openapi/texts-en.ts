@@ -1,6 +1,6 @@
 import type { Texts } from "./texts-form.ts";
 
-/** What the description of the API says, in English. */
+/** Texts of the API description, in English. */
 export const TEXTS_EN: Texts = {
   summary: "Services, cluster, users and audit of a Core cluster",
   about: `The API of the cluster’s Cores, on port 7223 of every Core (bearer) and through every console on 7220 (bearer or cookie). The prefix is \`/api/v3\`; what stands outside it is what clients written for KUMA call.

@@ -1,6 +1,6 @@
 import type { PublicRouteName, Tag } from "./operations.ts";
 
-/** All that the description says beside the words of the errors. `$` stands for a name of the contract. */
+/** All texts of the description apart from those of the errors. `$` stands for a name of the contract. */
 export interface Texts {
   summary: string;
   about: string;

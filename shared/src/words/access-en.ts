@@ -1,4 +1,4 @@
-/** What signing in, users, tokens and settings may have to say, in English; part of en.ts. */
+/** Texts of sign-in, users, tokens and settings, in English; part of en.ts. */
 export const ACCESS_EN = {
   "title.bad_credentials": "Not signed in",
   bad_credentials: "Login or password is wrong, or this account may not sign in. Nothing was changed.",

@@ -1,4 +1,4 @@
-/** What the audit's entries tell of, in English, by `audit.<what>`; part of en.ts. `name`: of what it was about. */
+/** Texts of the audit entries, in English, by `audit.<what>`; part of en.ts. `name`: of the object concerned. */
 export const AUDIT_EN = {
   "audit.sign_in": "Sign in",
   "audit.sign_out": "Sign out",
@@ -52,7 +52,7 @@ export const AUDIT_EN = {
   "audit.audit.export": "Export the audit{name?=|*= ({name})}",
   "audit.why.bad_credentials": "Login or password wrong",
   "audit.why.token_in_query": "A secret in the URL",
-  // What was tried, where the entry is `access.refused`: by its `name`, a route of the contract.
+  // What was attempted, where the entry is `access.refused`: by its `name`, a route of the contract.
   "audit.tried.addService": "Add a service",
   "audit.tried.renameService": "Rename a service",
   "audit.tried.removeService": "Remove a service",

@@ -6,7 +6,7 @@ import type { FieldCode } from "./field-code.ts";
 
 type PageError = Exclude<ErrorCode, CallerError>;
 
-/** What the page may have to say, in English, by code. The syntax of the fields stands in template.ts. */
+/** Texts of the page, in English, by code. The syntax of the fields is described in template.ts. */
 export const EN = {
   // Errors of the API: title and detail
   "title.validation_failed": "Not accepted as it is",
@@ -120,7 +120,7 @@ export const EN = {
   "level.down": "No writes",
   "level.unknown": "Unknown",
 
-  // Why a light is what it is
+  // Reasons of a light
   silent_since: "Silent since {since:time}. Check that the host runs and can be reached.",
   ports_refuse:
     "Its ports refuse: the host is up, the Core is not running since {since:time}. Start the Core on the host.",
@@ -145,7 +145,7 @@ export const EN = {
   lone_learner: "A copy of the data; cannot take over until one more Core joins.",
   id_ran_out: "Its ID ran out on {at:time} without being used. Renew it (⋮ → Renew ID) and run the new command.",
 
-  // The join: stages, waits, what holds it up
+  // Joins: stages, waits, what blocks them
   approval_needed: "Waits for an administrator’s approval; the host has no certificate until then.",
   host_refused: "{by} turned its host away on {at:time}. Add a new service.",
   engine_old:
@@ -220,7 +220,7 @@ export const EN = {
   engine_not_started: "The engine on the host does not start. See what the command printed there, or its log.",
   add_refused: "The engine refused the new member: {message}. Trying again.",
 
-  // Acts under way
+  // Operations in progress
   waiting_operation: "Waits until {name?=another Core|*={name}} is done: one act on the cluster at a time.",
   restart_silent: "{name?=The Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.",
   restart_not_back:
@@ -264,5 +264,5 @@ export const EN = {
 > &
   Record<string, string>;
 
-/** Every code that the page's tables can say. */
+/** Every code that the page's tables have a text for. */
 export type Code = keyof typeof EN;

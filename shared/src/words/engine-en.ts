@@ -1,4 +1,7 @@
-/** What is known of an engine by its version, in English: for the page About and `kuma version`. See domain/engine-version.ts. */
+/**
+ * What is known of an engine by its version, in English: for the page About and `kuma version`. See
+ * domain/engine-version.ts.
+ */
 export const ENGINE_EN = {
   "engine.support.maintained": "maintained upstream",
   "engine.support.ended": "no longer maintained upstream",

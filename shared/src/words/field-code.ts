@@ -1,4 +1,4 @@
-/** What can be wrong with one field of an input; each has a sentence in the tables. */
+/** Codes of what can be wrong with one field of an input; each has a text in the tables. */
 export const FIELD_CODES = [
   "blank",
   "too_long",
@@ -42,8 +42,8 @@ export const FIELD_CODES = [
 export type FieldCode = (typeof FIELD_CODES)[number];
 
 /**
- * The code of a fault that zod found. Our own schemas name theirs in the message ("blank", "uuid");
- * for the rest zod's own code is good enough, and `invalid_value` for what nobody foresaw.
+ * Returns the code of a fault that zod found. The contract's schemas name theirs in the message ("blank", "uuid");
+ * otherwise zod's own code is used, and `invalid_value` for one without a text.
  */
 export function fieldCode(issue: { code?: string | undefined; message: string }): FieldCode {
   const known = (text: string | undefined) => FIELD_CODES.find((code) => code === text);

@@ -1,15 +1,15 @@
 import { INSTALL_EN } from "./install-en.ts";
 import { INVENTORY_EN } from "./inventory-en.ts";
 
-/** Errors that programs meet, and no page: no words of theirs are loaded with it. */
+/** Errors that only programs receive, not the page: their texts are not loaded with it. */
 export type CallerError = "misdirected" | "not_leader" | "method_not_allowed" | "unsupported_media_type";
 
-/** What only a host has to say (CLI, the Core's console and log), in English. The page never loads it. */
+/** Texts used only on a host (CLI, the Core's console and log), in English. The page never loads them. */
 export const HOST_EN = {
   ...INVENTORY_EN,
   ...INSTALL_EN,
 
-  // Errors of the API that the page never gets
+  // Errors of the API that the page never receives
   "title.misdirected": "Unknown host name",
   misdirected:
     "This console does not answer under {host?=the name that it was called by|*=the name {host}}. Call it by the full name or an address of its host; on its own machine, as in a trial, by 127.0.0.1 or localhost. A further name, such as a balancer’s, stands in KUMA_CONSOLE_HOSTS of its environment, and a proxy passes it on: in nginx by “proxy_set_header Host $http_host;”.",
@@ -114,5 +114,5 @@ export const HOST_EN = {
   core_running: "{name} is running on {address}.",
 } as const satisfies Record<`title.${CallerError}` | CallerError, string> & Record<string, string>;
 
-/** Codes that only the host's tables can say. */
+/** Codes that only the host's tables have a text for. */
 export type HostCode = keyof typeof HOST_EN;

@@ -2,7 +2,7 @@ import type { HostCode } from "./host-en.ts";
 import { INSTALL_RU } from "./install-ru.ts";
 import { INVENTORY_RU } from "./inventory-ru.ts";
 
-/** What only a host has to say, in Russian. */
+/** Texts used only on a host, in Russian. */
 export const HOST_RU: Readonly<Record<HostCode, string>> = {
   ...INVENTORY_RU,
   ...INSTALL_RU,

@@ -1,4 +1,4 @@
-/** What `kuma core --install`, `--uninstall` and `--check` say, and the unit's status line. Part of host-en.ts. */
+/** Texts of `kuma core --install`, `--uninstall` and `--check`, and of the unit's status line. Part of host-en.ts. */
 export const INSTALL_EN = {
   // The status line of the unit
   unit_waits:

@@ -1,4 +1,7 @@
-/** What is wrong with an inventory of install.sh and expand.sh; the line is said before it. Part of host-en.ts. */
+/**
+ * What is wrong with an inventory of install.sh and expand.sh; the line number is printed before it. Part of
+ * host-en.ts.
+ */
 export const INVENTORY_EN = {
   inventory_good: "{file}: in order, {count} {count#host|hosts}.",
   inventory_tab: "A tab stands before the text. YAML is indented with spaces only: replace the tab with spaces.",

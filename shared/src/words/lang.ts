@@ -2,8 +2,8 @@ export const LANGS = ["en", "ru"] as const;
 export type Lang = (typeof LANGS)[number];
 
 /**
- * The language a caller reads, of what it sent or carries: an Accept-Language header (`ru-RU,ru;q=0.9,en;q=0.8`),
- * a browser's language or a POSIX locale (`ru_RU.UTF-8`). English where nothing fits.
+ * Returns a caller's language from an Accept-Language header (`ru-RU,ru;q=0.9,en;q=0.8`), a browser's language or a
+ * POSIX locale (`ru_RU.UTF-8`). English where none matches.
  */
 export function langOf(wish: string | null | undefined): Lang {
   const wanted = (wish ?? "").split(",").map((part) => {

@@ -3,13 +3,13 @@ import type { Reason } from "../contract/service.ts";
 import type { Lang } from "./lang.ts";
 import { fill } from "./template.ts";
 
-/** One language's sentences. The page loads one: `{ lang: "ru", table: (await import(".../words/ru")).RU }`. */
+/** The texts of one language. The page loads one: `{ lang: "ru", table: (await import(".../words/ru")).RU }`. */
 export interface Words {
   lang: Lang;
   table: Readonly<Record<string, string>>;
 }
 
-/** The sentence for a code. A code that this build does not know is shown as it is, with what came with it. */
+/** Returns the text of a code. A code unknown to this build is returned as it is, with its parameters. */
 export function sayIn(words: Words, reason: Reason): string {
   const template = Object.hasOwn(words.table, reason.code) ? words.table[reason.code] : undefined;
   if (template !== undefined) return fill(template, reason.params, words.lang);
@@ -17,7 +17,7 @@ export function sayIn(words: Words, reason: Reason): string {
   return params.length > 0 ? `${reason.code} (${params.join(", ")})` : reason.code;
 }
 
-/** The short title of an error, for a heading and for `title` of a problem document. */
+/** Returns the short title of an error, for a heading and for `title` of a problem document. */
 export function titleIn(words: Words, code: ErrorCode): string {
   return sayIn(words, { code: `title.${code}`, params: {} });
 }

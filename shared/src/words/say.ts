@@ -12,18 +12,19 @@ import { RU } from "./ru.ts";
 import { sayIn, titleIn } from "./say-in.ts";
 import type { Words } from "./say-in.ts";
 
-// For server and CLI: both languages and the words of a host. The page takes say-in.ts with one table, and the words of the audit and of engines with the pages that are loaded later.
+// For server and CLI: both languages and the host's texts. The page uses say-in.ts with one table, and loads the texts
+// of the audit log and of engines with the pages that need them.
 const ALL: Record<Lang, Words> = {
   en: { lang: "en", table: { ...EN, ...AUDIT_EN, ...ENGINE_EN, ...HOST_EN } },
   ru: { lang: "ru", table: { ...RU, ...AUDIT_RU, ...ENGINE_RU, ...HOST_RU } },
 };
 
-/** The sentence for a code with its parameters: what happened, and what to do next. */
+/** Returns the text of a code with its parameters: what happened, and what to do next. */
 export function say(reason: Reason, lang: Lang): string {
   return sayIn(ALL[lang], reason);
 }
 
-/** The short title of an error. */
+/** Returns the short title of an error. */
 export function title(code: ErrorCode, lang: Lang): string {
   return titleIn(ALL[lang], code);
 }

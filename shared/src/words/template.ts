@@ -42,7 +42,7 @@ function field(inner: string, params: Params, lang: Lang): string {
   return typeof value === "number" ? number(value, lang, rest === "n") : String(value);
 }
 
-/** Where the brace opened at `open` closes; the end of the text when it never does. */
+/** Returns where the brace opened at `open` closes; the end of the text when it never does. */
 function closing(template: string, open: number): number {
   let depth = 0;
   for (let i = open; i < template.length; i++) {
@@ -52,7 +52,7 @@ function closing(template: string, open: number): number {
   return template.length;
 }
 
-/** Splits at the bars that stand outside of inner fields. */
+/** Splits at the bars outside of inner fields. */
 function branches(text: string): string[] {
   const found = [""];
   let depth = 0;
@@ -72,7 +72,7 @@ const FORMS: Record<Lang, readonly Intl.LDMLPluralRule[]> = {
 };
 const PLURALS: Record<Lang, Intl.PluralRules> = { en: new Intl.PluralRules("en"), ru: new Intl.PluralRules("ru") };
 
-/** Which of a language's forms goes with this count: the index into its FORMS. */
+/** Returns which of a language's plural forms fits this count: the index into its FORMS. */
 function formFor(count: unknown, lang: Lang): number {
   const n = typeof count === "number" ? Math.abs(count) : Number.NaN;
   return FORMS[lang].indexOf(Number.isFinite(n) ? PLURALS[lang].select(n) : "other");

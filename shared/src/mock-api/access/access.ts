@@ -2,7 +2,7 @@ import type { AuditEntry, Operation, Session, User, UserRole } from "../../contr
 import { foldName } from "../../contract/name.ts";
 import type { Settings } from "../../contract/settings.ts";
 
-/** A person of the fake. No password is kept: any but `wrong` is right (handlers-sign-in.ts). */
+/** A user of the mock. No password is stored: any but `wrong` is accepted (handlers-sign-in.ts). */
 export interface FakeUser {
   readonly id: string;
   readonly login: string;
@@ -36,17 +36,17 @@ export interface FakeToken {
   readonly expiresAtMs: number;
   readonly lastUsedAtMs: number | null;
 }
-/** A one-time link; `userId` null makes an administrator. */
+/** A one-time link; `userId` null creates an administrator. */
 export interface FakeLink {
   readonly secret: string;
   readonly userId: string | null;
   readonly expiresAtMs: number;
 }
 
-/** `blockedSinceMs`: since when it is its turn and something else keeps it. */
+/** `blockedSinceMs`: since when it is first in line and blocked by something else. */
 export type FakeOperation = Operation & { readonly blockedSinceMs: number | null };
 
-/** Everything the fake knows of who may do what. Replaced, never changed in place. */
+/** All state of the mock about users and permissions. Replaced, never modified in place. */
 export interface Access {
   readonly users: ReadonlyMap<string, FakeUser>;
   readonly sessions: ReadonlyMap<string, FakeSession>;
@@ -56,7 +56,7 @@ export interface Access {
   readonly settings: Settings;
   /** newest first */
   readonly audit: readonly AuditEntry[];
-  /** id of the browser's session: what the console's cookie would hold */
+  /** id of the browser's session: what the console's cookie would contain */
   readonly current: string | null;
 }
 
@@ -68,7 +68,7 @@ export const absoluteEndMs = (a: Access, s: FakeSession): number =>
 export const idleEndMs = (a: Access, s: FakeSession): number =>
   Math.min(s.lastUsedAtMs + a.settings.signIn.idleMinutes * MINUTE_MS, absoluteEndMs(a, s));
 
-/** Of the browser: who sits at it, or null. */
+/** Returns the user signed in in the browser, or null. */
 export function browserUser(a: Access): FakeUser | null {
   const session = a.current === null ? undefined : a.sessions.get(a.current);
   return session === undefined ? null : (a.users.get(session.userId) ?? null);
@@ -81,7 +81,7 @@ export function userByLogin(a: Access, login: string): FakeUser | undefined {
 
 const isAdministrator = (u: FakeUser): boolean => u.role === "administrator" && u.source === "local" && !u.disabled;
 export const setupNeeded = (a: Access): boolean => ![...a.users.values()].some((u) => u.role === "administrator");
-/** Would nobody local be left to administer, were this user as `after` says (undefined: gone)? */
+/** Reports whether no local administrator would be left if this user became `after` (undefined: deleted). */
 export const losesLastAdministrator = (a: Access, before: FakeUser, after: FakeUser | undefined): boolean =>
   isAdministrator(before) &&
   !(after !== undefined && isAdministrator(after)) &&
@@ -94,7 +94,7 @@ export function withSession(a: Access, session: FakeSession): Access {
   return { ...a, sessions: new Map(a.sessions).set(session.id, session) };
 }
 
-/** Ends the sessions that fit; the browser's own leaves it signed out. */
+/** Returns the state without the sessions that `ends` selects; ending the browser's own signs it out. */
 export function withoutSessions(a: Access, ends: (s: FakeSession) => boolean): Access {
   const sessions = new Map([...a.sessions].filter(([, s]) => !ends(s)));
   return { ...a, sessions, current: a.current !== null && sessions.has(a.current) ? a.current : null };

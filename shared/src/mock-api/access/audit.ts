@@ -7,7 +7,7 @@ import type { Route } from "../../contract/route.ts";
 import { refusesChange } from "../../domain/refusals.ts";
 import type { Access } from "./access.ts";
 
-/** What a change is called in the audit; what is not here leaves no entry. */
+/** Names of changes in the audit log; a route that is not listed leaves no entry. */
 export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
   addService: "service.add",
   renameService: "service.rename",
@@ -40,7 +40,7 @@ export const AUDIT_WHAT: Partial<Record<RouteName, string>> = {
 
 const PROOFS = new Set<RouteName>(["signIn", "setup", "confirm", "changePassword"]);
 
-/** What a refusal is called; undefined: it leaves no entry, as what was mistyped does not. */
+/** Returns the name of a refusal in the audit log; undefined: no entry, as for invalid input. */
 export function whatRefused(name: RouteName, route: Route, code: ErrorCode): string | undefined {
   const proof = PROOFS.has(name);
   const told = refusesChange(code) || (proof && code === "rate_limited");
@@ -50,11 +50,11 @@ export function whatRefused(name: RouteName, route: Route, code: ErrorCode): str
 
 const MINUTE_MS = 60_000;
 
-/** Ordered by time as the Core's keys are. */
+/** Returns an entry's id, ordered by time like the Core's keys. */
 export const auditId = (atMs: number, n: number): string =>
   `${String(atMs).padStart(15, "0")}-${String(n).padStart(6, "0")}`;
 
-/** Writes an entry. Refused sign-ins of one account and address within a minute are one entry with a count. */
+/** Adds an entry. Refused sign-ins of one account and address within a minute are one entry with a count. */
 export function entered(a: Access, atMs: number, e: Omit<AuditEntry, "id" | "at" | "count">): Access {
   const again = a.audit.findIndex(
     (old) =>
@@ -74,7 +74,7 @@ export function entered(a: Access, atMs: number, e: Omit<AuditEntry, "id" | "at"
 
 type Filters = Omit<z.infer<typeof AuditQuery>, "size" | "cursor">;
 
-/** The entries that pass, newest first. */
+/** Returns the entries that match the filter, newest first. */
 export function filtered(audit: readonly AuditEntry[], f: Filters): AuditEntry[] {
   const text = f.text?.toLowerCase();
   return audit.filter(

@@ -6,10 +6,10 @@ import { CONFIRMED_MS, lesserRole, may } from "../../domain/permissions.ts";
 import { idleEndMs } from "./access.ts";
 import type { Access, FakeSession, FakeToken, FakeUser } from "./access.ts";
 
-/** Who calls, by session or by token. */
+/** The caller, by session or by token. */
 export interface Caller {
   readonly user: FakeUser;
-  /** a token's is never above its owner's */
+  /** a token's role is never above its owner's */
   readonly role: UserRole;
   readonly session: FakeSession | null;
   readonly token: FakeToken | null;
@@ -19,7 +19,10 @@ export interface Refusal {
   readonly params: Reason["params"];
 }
 
-/** A bearer header goes before the browser's session, as scripts send it. Null: nobody whom we know. */
+/**
+ * Returns the caller; a bearer header takes precedence over the browser's session, as scripts send it. Null:
+ * unauthenticated.
+ */
 export function callerOf(a: Access, request: Request, nowMs: number): Caller | null {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (bearer !== undefined) {
@@ -42,9 +45,9 @@ export const passwordNeeded = (c: Caller): Refusal => ({
   params: c.token !== null ? { why: "token" } : c.user.source === "oidc" ? { why: "oidc" } : { why: null },
 });
 
-/** Why this caller may not call this route, by the contract's table; null: it may. */
+/** Returns why this caller may not call this route according to the contract's table; null when it may. */
 export function refusalOf(route: Route, c: Caller, nowMs: number): Refusal | null {
-  // A token is no sign-in: it goes on while its owner has yet to choose a password.
+  // A token is not a sign-in: it stays valid while its owner has to choose a password.
   if (c.session !== null && c.user.mustChangePassword && route.beforePasswordChange !== true)
     return { code: "password_change_needed", params: {} };
   if (route.session === true && c.session === null) return { code: "forbidden", params: { why: "session" } };
@@ -52,7 +55,7 @@ export function refusalOf(route: Route, c: Caller, nowMs: number): Refusal | nul
   return role ?? (route.confirmed === true && !isConfirmed(c, nowMs) ? passwordNeeded(c) : null);
 }
 
-/** `forbidden` where the role may not, with the least one that may. */
+/** Returns `forbidden` where the role lacks the permission, with the lowest role that has it. */
 export function roleRefusal(c: Caller, permission: Permission): Refusal | null {
   const verdict = may(c.role, permission);
   return verdict.ok ? null : { code: "forbidden", params: { why: "role", ...verdict.params } };

@@ -7,7 +7,7 @@ import { servicesPage } from "../list.ts";
 import { restart, shown } from "./operations.ts";
 import { whoamiView } from "./view.ts";
 
-/** What KUMA's own clients call, restarts, and the description of the API. */
+/** Returns the handlers of routes for KUMA's own clients, of restarts, and of the API description. */
 export function kumaHandlers(kit: Kit): HttpHandler[] {
   const { hub } = kit;
   const onService = onServiceOf(kit);
@@ -26,7 +26,7 @@ export function kumaHandlers(kit: Kit): HttpHandler[] {
     onService("restartServicePrivate", (core, call) => kit.change(call, () => restart(kit, core, call))),
     onService("reloadService", () => kit.nothing()),
     onService("reloadServicePrivate", () => kit.nothing()),
-    // Only who asks for it loads what makes it.
+    // The generator is loaded only when the description is requested.
     kit.user("openapi", async (call) =>
       kit.json(
         (await import("../../openapi/document.ts")).openApi({
@@ -44,5 +44,5 @@ export function kumaHandlers(kit: Kit): HttpHandler[] {
   ];
 }
 
-/** The page says which it shows; a mock needs no more of a caller's languages. */
+/** The page sends the language it shows; the mock needs no other language negotiation. */
 const inRussian = (request: Request): boolean => request.headers.get("accept-language")?.startsWith("ru") === true;

@@ -13,17 +13,17 @@ import { sessionView, tokenView } from "./view.ts";
 const DAY_MS = 86_400_000;
 const withoutSecret = (body: string): string => JSON.stringify({ ...JSON.parse(body), secret: null });
 
-/** What everybody has of one's own, and administrators of all: sessions and tokens. */
+/** Returns the handlers of sessions and tokens: users have access to their own, administrators to all. */
 export function ownHandlers(kit: Kit): HttpHandler[] {
   const { hub } = kit;
   const administers = ({ caller }: UserCall): boolean => may(caller.role, "users.manage").ok;
   const mayReach = (call: UserCall, userId: string): boolean => userId === call.caller.user.id || administers(call);
-  /** Somebody else's takes the password given lately. */
+  /** Another user's objects require a recent confirmation of the password. */
   const passwordFor = ({ caller, nowMs }: UserCall, userId: string): Refusal | null =>
     userId === caller.user.id || isConfirmed(caller, nowMs) ? null : passwordNeeded(caller);
   const loginOf = (userId: string): string | null => hub.access.users.get(userId)?.login ?? null;
 
-  /** One's own; of another or of all only for administrators. */
+  /** Lists the caller's own; of another user or of all only for administrators. */
   const listed = <T extends { userId: string }>(
     call: UserCall,
     all: Iterable<T>,

@@ -9,7 +9,7 @@ import type { Kit } from "../kit.ts";
 import { filtered } from "./audit.ts";
 import { keepsSecret, settingsFaults } from "./settings-fault.ts";
 
-/** Settings and the audit. */
+/** Returns the handlers of the settings and the audit log. */
 export function settingsHandlers(kit: Kit): HttpHandler[] {
   const { hub } = kit;
   return [
@@ -50,7 +50,7 @@ export function settingsHandlers(kit: Kit): HttpHandler[] {
   ];
 }
 
-/** Whole sections replace what was; the client secret is kept as the mere fact that there is one. */
+/** Whole sections replace the previous ones; of the client secret only its existence is stored. */
 function patched(now: Settings, { oidc, ...patch }: SettingsPatch): Settings {
   const given = Object.fromEntries(Object.entries(patch).filter(([, section]) => section !== undefined));
   const next: Settings = { ...now, ...given, revision: now.revision + 1 };

@@ -9,12 +9,15 @@ import { isConfirmed, passwordNeeded } from "./caller.ts";
 import { faultOf } from "./passwords.ts";
 import { whoamiView } from "./view.ts";
 
-/** The one password that is never right. */
+/** The only password that is always rejected. */
 const WRONG = "wrong";
-/** Trying this one is like having tried too often. */
+/** This password is answered as after too many attempts. */
 const TOO_OFTEN = "limited";
 
-/** Signing in and out, the first administrator, the caller itself. OIDC is in browser.ts: a navigation passes no worker. */
+/**
+ * Returns the handlers of sign-in and sign-out, of the first administrator and of the caller's own account. OIDC is in
+ * browser.ts: navigations do not reach the service worker.
+ */
 export function signInHandlers(kit: Kit): HttpHandler[] {
   const { hub } = kit;
   const begin = (call: Call, access: Access, user: FakeUser, via: FakeSession["via"]): Response => {
@@ -52,7 +55,7 @@ export function signInHandlers(kit: Kit): HttpHandler[] {
         if (setupNeeded(hub.access)) return kit.refuse("setup_needed");
         if (password === TOO_OFTEN) return tooOften();
         const user = userByLogin(hub.access, login);
-        // Of an unknown login nothing is written: people type passwords there.
+        // The login is not recorded where it is unknown: users sometimes type a password there.
         if (user !== undefined) Object.assign(call.about, { who: user.login, name: user.login });
         if (user === undefined || user.disabled || user.source !== "local" || password === WRONG)
           return kit.refuse("bad_credentials");
@@ -117,7 +120,7 @@ export function signInHandlers(kit: Kit): HttpHandler[] {
         if (fault !== null) return kit.invalid("next", fault);
         const changed = { ...user, mustChangePassword: false, revision: user.revision + 1 };
         const confirmed = { ...session, confirmedAtMs: call.nowMs };
-        // A password that others may know is why one changes it: every other session of one's own ends.
+        // A password is changed when others may know it, so every other session of the user ends.
         const alone = withoutSessions(
           withUser(hub.access, changed),
           (s) => s.userId === user.id && s.id !== session.id,

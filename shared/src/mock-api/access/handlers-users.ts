@@ -10,7 +10,7 @@ import { userView } from "./view.ts";
 
 const withoutPassword = (body: string): string => JSON.stringify({ ...JSON.parse(body), temporaryPassword: null });
 
-/** Users: for administrators. */
+/** Returns the handlers of users, for administrators. */
 export function userHandlers(kit: Kit): HttpHandler[] {
   const { hub } = kit;
   const onUser = (name: RouteName, run: (user: FakeUser, call: UserCall) => Answer): HttpHandler =>

@@ -12,13 +12,13 @@ import type { FakeCore, World } from "../world/world.ts";
 import type { FakeOperation } from "./access.ts";
 import { entered } from "./audit.ts";
 
-/** So long the fake's leader takes to see what was asked. */
+/** How long the mock's leader takes to notice a request. */
 const SEEN_AFTER_MS = 1_000;
 
 const isOver = (o: Operation): boolean => o.state === "done" || o.state === "failed";
 const unfinished = (hub: Hub): FakeOperation[] => [...hub.access.operations.values()].filter((o) => !isOver(o));
 
-/** Takes the order of a restart down, or refuses it as the Core would. */
+/** Records the request to restart a Core, or refuses it as the Core would. */
 export function restart(kit: Kit, core: FakeCore, call: UserCall): Response {
   const { hub } = kit;
   const { name } = core;
@@ -32,7 +32,7 @@ export function restart(kit: Kit, core: FakeCore, call: UserCall): Response {
   return begun(kit, "restart", core, call);
 }
 
-/** The same for taking a member out. */
+/** Does the same for the removal of a member. */
 export function removal(kit: Kit, core: FakeCore, call: UserCall): Response {
   const { hub } = kit;
   const { name } = core;
@@ -67,13 +67,13 @@ function begun(kit: Kit, kind: Operation["kind"], core: FakeCore, call: UserCall
   return kit.json(shown(kit.hub, operation), 202);
 }
 
-/** An operation as it is told, with why it waits now. */
+/** Returns an operation as the API reports it, with the reason why it waits now. */
 export function shown(hub: Hub, kept: FakeOperation): Operation {
   const o = Operation.parse(kept);
   return o.state === "waiting" ? { ...o, reason: planned(hub, hub.around.nowMs()).waiting[o.id] ?? null } : o;
 }
 
-/** What the fake's leader does about them as time goes on, by the domain's own rules. */
+/** Advances operations as time passes, by the rules of the domain, as the leader's controller would. */
 export function driveOperations(hub: Hub, nowMs: number): void {
   if (hub.world.leader === null || unfinished(hub).length === 0) return;
   const { step, blocked } = planned(hub, nowMs);
@@ -99,7 +99,7 @@ export function driveOperations(hub: Hub, nowMs: number): void {
   }
 }
 
-/** It is over and was not done; a service that was to go is the member that it was. */
+/** Ends an operation as failed; a service that was to be removed becomes a member again. */
 export function failOperation(hub: Hub, id: string, reason: Reason): void {
   const o = hub.access.operations.get(id);
   if (o === undefined || isOver(o)) return;
@@ -130,7 +130,7 @@ function planned(hub: Hub, nowMs: number): OperationPlan {
   return early ? { ...plan, step: { do: "nothing" } } : plan;
 }
 
-/** Nobody waits two minutes for a fake Core that stopped. */
+/** Reports whether a restart of a stopped mock Core takes too long; shorter than the real bound of two minutes. */
 const isLateRestart = (hub: Hub, o: FakeOperation, nowMs: number): boolean =>
   o.kind === "restart" && o.state === "running" && isRestarted(hub, o, nowMs) && !isAlive(hub, o.ref);
 const isRestarted = (hub: Hub, o: FakeOperation, nowMs: number): boolean =>
@@ -188,7 +188,7 @@ function put(hub: Hub, o: FakeOperation): void {
   hub.setAccess({ ...hub.access, operations: new Map(hub.access.operations).set(o.id, o) });
 }
 
-/** The next state of an operation, and the entry that the leader's Core leaves of it. */
+/** Stores an operation's next state and the audit entry that the leader's Core would write. */
 function end(hub: Hub, nowMs: number, o: FakeOperation, word: "begun" | "done" | "failed"): void {
   put(hub, { ...o, updatedAt: iso(nowMs) });
   const leader = hub.world.cores.get(hub.world.leader?.ref ?? "");

@@ -9,7 +9,9 @@ interface Fault {
   code: string;
 }
 
-/** All that a Core would refuse beyond the schema, as far as it can be told without calling anybody. */
+/**
+ * Returns everything that a Core would reject beyond the schema, as far as it is known without calling another host.
+ */
 export function settingsFaults(p: SettingsPatch, now: Settings): Fault[] {
   return [...oidcFaults(p, now), ...syslogFaults(p), ...proxyFaults(p.trustedProxies ?? [])];
 }
@@ -26,7 +28,7 @@ function oidcFaults({ oidc }: SettingsPatch, now: Settings): Fault[] {
   ];
 }
 
-/** Is there a client secret after this? One that was given for another provider is not kept. */
+/** Reports whether there is a client secret after this change. One given for another provider is dropped. */
 export function keepsSecret(oidc: NonNullable<SettingsPatch["oidc"]>, now: Settings): boolean {
   if (oidc.clientSecret === undefined) return now.oidc.hasSecret && now.oidc.issuer === oidc.issuer;
   return oidc.clientSecret !== null && oidc.clientSecret !== "";

@@ -27,7 +27,7 @@ interface Changed {
   untilMs: number;
 }
 
-/** Logs: read, followed, downloaded; and their levels. */
+/** Returns the handlers that read, follow and download logs and change their levels. */
 export function logHandlers(kit: Kit): HttpHandler[] {
   const { hub } = kit;
   const levels = new Map<string, Changed>();
@@ -39,7 +39,7 @@ export function logHandlers(kit: Kit): HttpHandler[] {
     const changed = levelOf(core);
     return { level: changed?.level ?? USUAL, usual: USUAL, until: changed === null ? null : iso(changed.untilMs) };
   };
-  /** Only what its level lets it say: the usual one, another since that was set. */
+  /** Returns the lines that its level allows: the default level, or another from when it was set. */
   const written = (core: FakeCore, lines: LogLine[]): LogLine[] => {
     const changed = levelOf(core);
     return lines.filter((line) => {
@@ -112,7 +112,10 @@ export function logHandlers(kit: Kit): HttpHandler[] {
   ];
 }
 
-/** The mock's logs are made by the time: that is their place too. Before the first answer there is none. */
+/**
+ * Returns the lines since a position; the mock generates its logs from the time, so positions are times. Before the
+ * first response there is none.
+ */
 function since(
   core: FakeCore,
   after: string,

@@ -1,13 +1,13 @@
 import type { LogFile, LogLevel, LogLine } from "../../contract/log.ts";
 import type { FakeCore } from "../world/world.ts";
 
-/** The fake's Cores say something so often; their logs go back so many lines. */
+/** Interval of the log lines of a mock Core, ms, and how many lines back its log goes. */
 export const EVERY_MS = 1500;
 const KEPT = 3000;
 
 type Said = readonly [LogLevel, string, Record<string, unknown>];
 
-/** What a Core says over and over; a line is told by its number alone, so that a log is the same whenever it is read. */
+/** Lines that a Core repeats; a line is a function of its number, so that a log is the same whenever it is read. */
 const CORE: readonly ((n: number, core: FakeCore) => Said)[] = [
   (n) => [
     "info",
@@ -48,7 +48,9 @@ const ENGINE: typeof CORE = [
 
 const id = (n: number): string => `${String(n).padStart(8, "0")}-0000-4000-8000-000000000000`;
 
-/** Lines of a running Core's log that were said after `fromMs`, up to `toMs`; the newest of them where there are very many. */
+/**
+ * Returns the lines of a running Core's log written after `fromMs`, up to `toMs`; the newest where there are too many.
+ */
 export function linesBetween(core: FakeCore, file: LogFile, fromMs: number, toMs: number): LogLine[] {
   const began = core.host?.startedAtMs ?? toMs;
   const last = Math.floor((toMs - began) / EVERY_MS);
@@ -56,7 +58,7 @@ export function linesBetween(core: FakeCore, file: LogFile, fromMs: number, toMs
   const says = file === "core" ? CORE : ENGINE;
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => {
     const n = first + i;
-    // Not in turn: a log that repeats itself every nine lines looks like none.
+    // Not in sequence: a log that repeats every nine lines would not look like one.
     const [level, message, fields] = says[(Math.imul(n, 0x9e3779b1) >>> 8) % says.length]?.(n, core) ?? [
       "info",
       "",

@@ -28,7 +28,7 @@ test("a log is the same whenever it is read; level, text and tail choose of it",
   const ref = await joined();
   const all = await log(ref, "tail=200");
   expect(all).toHaveLength(200);
-  // more may have been said meanwhile
+  // more lines may have been written in between
   const later = await log(ref, "tail=100");
   const from = all.findIndex((line) => line.at === later[0]?.at);
   expect(from).toBeGreaterThanOrEqual(100);

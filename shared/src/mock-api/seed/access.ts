@@ -8,26 +8,26 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** How the browser begins. */
+/** How the browser starts. */
 export interface AccessStart {
-  /** login of who sits at the browser; null: signed out */
+  /** login of the signed-in user; null: signed out */
   readonly as: string | null;
   /** sign-in by a provider is configured */
   readonly oidc: boolean;
-  /** there is nobody yet; a link that makes the first administrator is */
+  /** there are no users yet, only a link that creates the first administrator */
   readonly setup: boolean;
   /** the password was given just now */
   readonly confirmed: boolean;
 }
 export const FIRST_START: AccessStart = { as: "anna", oidc: false, setup: false, confirmed: false };
 
-/** The secrets of links that the fake knows from the start: /setup#kcl_mock-administrator and so on. */
+/** Secrets of the links that exist from the start: /setup#kcl_mock-administrator and so on. */
 export const LINKS = {
   administrator: "kcl_mock-administrator",
   anna: "kcl_mock-anna",
   expired: "kcl_mock-expired",
 } as const;
-/** The secrets of tokens that the fake knows, for trying the API by bearer. */
+/** Secrets of the tokens that exist from the start, for trying the API with a bearer token. */
 export const TOKENS = { backup: "kct_mock-backup", monitoring: "kct_mock-monitoring" } as const;
 
 const userId = (login: string): string => fakeRef(`user ${login}`);
@@ -157,7 +157,7 @@ const links = (nowMs: number): FakeLink[] => [
   { secret: LINKS.expired, userId: null, expiresAtMs: nowMs - MINUTE },
 ];
 
-/** Sign-in by a provider, switched on. */
+/** Settings with sign-in by a provider switched on. */
 export const OIDC_ON = {
   ...DEFAULT_SETTINGS.oidc,
   enabled: true,
@@ -175,7 +175,7 @@ export const OIDC_ON = {
 const byId = <T extends { id: string }>(list: readonly T[]): ReadonlyMap<string, T> =>
   new Map(list.map((x) => [x.id, x]));
 
-/** Who may do what at the start. `nowMs`: ms since 1970. */
+/** Returns users and permissions at the start. `nowMs`: ms since 1970. */
 export function buildAccess(start: AccessStart, nowMs: number): Access {
   const nobody: Access = {
     users: new Map(),
@@ -198,7 +198,7 @@ export function buildAccess(start: AccessStart, nowMs: number): Access {
   return start.as === null ? access : signedInAs(access, start.as, nowMs, start.confirmed ? nowMs : null);
 }
 
-/** The browser with a session of this login, begun 20 minutes ago; unchanged where nobody is called so. */
+/** Returns the state with the browser signed in by this login 20 minutes ago; unchanged where there is no such user. */
 export function signedInAs(a: Access, login: string, nowMs: number, confirmedAtMs: number | null): Access {
   const user = [...a.users.values()].find((u) => u.login === login);
   if (user === undefined) return { ...a, current: null };

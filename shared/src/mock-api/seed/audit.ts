@@ -63,7 +63,7 @@ const KINDS: readonly Kind[] = [
   { who: "host:core-1.soc.example", from: "192.0.2.11", what: "setup.link" },
 ];
 
-/** 300 entries of the last six weeks, newest first; always the same ones, seen from the same moment. */
+/** Returns 300 entries of the last six weeks, newest first; the same for the same `nowMs`. */
 export function auditSeed(nowMs: number): AuditEntry[] {
   let state = 7;
   const next = (below: number): number => {

@@ -65,7 +65,7 @@ function memberView(world: World, c: FakeCore): Member {
   };
 }
 
-/** What the console, the first Core's, says of its own upstream. */
+/** Returns what the console, the first Core's, reports about its own upstream. */
 export function upstreamView(world: World): EventOf<"upstream"> {
   const consoles = coresOf(world)
     .filter((c) => isMember(c) && c.host !== null)
@@ -79,7 +79,7 @@ export function upstreamView(world: World): EventOf<"upstream"> {
     : { state: "leader", since: iso(world.leader.sinceMs), consoles, self };
 }
 
-/** What the node that serves says of itself; the page only asks whether anything answers. */
+/** Returns what the serving node reports about itself; the page only checks that there is a response. */
 export function nodeView(world: World): NodeView | null {
   const c = witnessOf(world);
   if (c === null) return null;

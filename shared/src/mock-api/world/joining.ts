@@ -31,7 +31,7 @@ function passed(
   return hasStage(c, stage) ? c : { ...c, stages: [...c.stages, { stage, atMs, params }] };
 }
 
-/** Somebody ran the copied command on a host: its ID is used from here on. */
+/** Starts a join, as if the copied command had been run on a host: its ID counts as used from here on. */
 export function startJoin(world: World, ref: string): World {
   const core = world.cores.get(ref);
   if (core === undefined || core.state !== "created") return world;
@@ -51,14 +51,14 @@ export function startJoin(world: World, ref: string): World {
   return { ...record(world, { ...core, state: "enrolling", expiresAtMs: null, host }), nextAddress: n + 1 };
 }
 
-/** Operators' names are free text; a host's is not. */
+/** Returns a host name for a service: operators' names are free text, host names are not. */
 const hostLabel = (name: string): string =>
   name
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, "-")
     .replace(/^-+|-+$/g, "") || "core";
 
-/** What passes by itself as time goes on: host stages, catching up, then the domain's next membership step. */
+/** Advances joins as time passes: stages of hosts, catching up, then the domain's next membership step. */
 export function advanceJoins(world: World, pace: Pace): World {
   let next = world;
   for (const core of world.cores.values()) {
@@ -89,7 +89,7 @@ function advanceOne(core: FakeCore, nowMs: number, pace: Pace): FakeCore {
     if (lag !== host.lag) c = { ...c, host: { ...host, lag } };
     if (lag <= GOOD_LAG && c.goodSinceMs === null) c = { ...passed(c, "caught_up", nowMs), goodSinceMs: nowMs };
   }
-  // A lone learner is in good order although it does not vote, so its state moves on with steadiness too.
+  // A lone learner is healthy although it does not vote, so its state also advances with steadiness.
   if (c.state === "catching-up" && c.goodSinceMs !== null && nowMs - c.goodSinceMs >= pace.steadyMs)
     c = { ...c, state: "active" };
   const voterSince = c.stages.find((s) => s.stage === "voter")?.atMs;
@@ -98,7 +98,7 @@ function advanceOne(core: FakeCore, nowMs: number, pace: Pace): FakeCore {
   return c;
 }
 
-/** What the controller on a leader would do next, by the domain's own rules. */
+/** Returns what the controller on a leader would do next, by the rules of the domain. */
 export function planOf(world: World, pace: Pace): MembershipPlan {
   const cores = coresOf(world);
   const voters = cores.filter(isVoter);
@@ -128,7 +128,7 @@ export function planOf(world: World, pace: Pace): MembershipPlan {
 
 const isReachable = (c: FakeCore): boolean => isRunning(c) && hasStage(c, "reachable");
 
-/** How long each learner has been in trouble, as its leader sees it. */
+/** Updates how long each learner has been in trouble, as its leader sees it. */
 function watchLearners(world: World, pace: Pace): World {
   let next = world;
   for (const core of world.cores.values()) {
@@ -180,7 +180,7 @@ function applyPlan(world: World, pace: Pace): World {
   });
 }
 
-/** A host calls with the ID, and somebody below an administrator could have used it; that of a member is to move. */
+/** Makes a host call with an ID that a user below administrator could have used; the host of a member asks to move. */
 export function startWaiting(world: World, ref: string): World {
   const core = world.cores.get(ref);
   if (core === undefined) return world;

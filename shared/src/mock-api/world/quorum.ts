@@ -6,12 +6,12 @@ import type { World } from "./world.ts";
 
 const votersOf = (world: World) => coresOf(world).filter(isVoter);
 
-/** What `no_quorum` says: how many voters there are and how many of them answer. */
+/** Returns the parameters of `no_quorum`: how many voters there are and how many of them answer. */
 export function quorumOf(world: World, answering = votersOf(world).filter(isRunning).length): Reason["params"] {
   return quorumSum({ voters: votersOf(world).length, answering });
 }
 
-/** Whether the majority has been gone for so long that nothing is held any more. */
+/** Reports whether the majority has been lost for so long that requests are no longer held. */
 export function isLost(world: World): boolean {
   const voters = votersOf(world);
   const since = world.leaderlessSinceMs;

@@ -47,7 +47,7 @@ function host(n: number, nowMs: number, loopback: boolean): FakeHost {
   };
 }
 
-/** An active voter with a place of its own: core-1, core-2 … */
+/** Returns an active voter with its own host: core-1, core-2 … */
 function voter(n: number, nowMs: number, loopback = false): FakeCore {
   const id = IDS[n - 1] ?? FIRST_CORE_ID;
   const ref = fakeRef(id);
@@ -72,7 +72,7 @@ function voter(n: number, nowMs: number, loopback = false): FakeCore {
   };
 }
 
-/** Added a while ago and never started. */
+/** Returns a record that was added a while ago and never started. */
 function unstarted(id: string, name: string, createdAtMs: number, expiresAtMs: number, revision: number): FakeCore {
   return {
     id,
@@ -122,7 +122,7 @@ const three = (nowMs: number): World => {
 const stopped = (c: FakeCore, atMs: number): FakeCore =>
   c.host === null ? c : { ...c, host: { ...c.host, stoppedAtMs: atMs } };
 
-/** The world as `change` makes it of each Core of a healthy one, by its name. */
+/** Returns the world with `change` applied to the Core of this name. */
 function changed(world: World, name: string, change: (c: FakeCore) => FakeCore): World {
   return { ...world, cores: new Map([...world.cores].map(([ref, c]) => [ref, c.name === name ? change(c) : c])) };
 }
@@ -150,7 +150,10 @@ function joining(nowMs: number): World {
   return { ...base, cores: new Map(cores.map((c) => [c.ref, c])), nextAddress: 16 };
 }
 
-/** Works, and yet: an engine that is no longer maintained, a host without processors to spare, hosts let in unseen. */
+/**
+ * Returns a cluster that works with warnings: an unmaintained engine, a host short of processors, hosts admitted
+ * without approval.
+ */
 function strained(nowMs: number): World {
   const busy = changed(three(nowMs), "core-3", (c) =>
     c.host === null ? c : { ...c, host: { ...c.host, processorWaitPercent: 64 } },
@@ -167,7 +170,7 @@ function tenThousand(nowMs: number): World {
   for (let n = 4; n <= 10_000; n++) {
     const id = `aaaaaaaa-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
     const createdAtMs = nowMs - (10_001 - n) * 5_000;
-    // Every third ID has run out, so that both gray lights are there to filter by.
+    // Every third ID has expired, so that both gray lights can be filtered.
     const c = unstarted(id, `core-${n}`, createdAtMs, n % 3 === 0 ? nowMs - 60_000 : createdAtMs + DAY, n);
     cores.set(c.ref, c);
   }
@@ -210,5 +213,5 @@ const BUILD: Record<ScenarioName, (nowMs: number) => World> = {
   unreachable: (nowMs) => ({ ...three(nowMs), network: "down" }),
 };
 
-/** A scenario's world at its start. `nowMs`: ms since 1970. */
+/** Returns the world at the start of a scenario. `nowMs`: ms since 1970. */
 export const buildWorld = (name: ScenarioName, nowMs: number): World => BUILD[name](nowMs);

@@ -2,11 +2,11 @@ import type { Reason } from "../../contract/service.ts";
 import { record } from "./world.ts";
 import type { FakeCore, World } from "./world.ts";
 
-/** A join is over without a Core: its ID lets nobody in until it is renewed. */
+/** Ends a join without a Core: its ID admits no host until it is renewed. */
 export const giveUpJoin = (world: World, core: FakeCore, why: Reason): World =>
   startOver(world, core, 0, { ...why, seenBy: "leader", atMs: world.nowMs });
 
-/** The record without its host. */
+/** Returns the record without its host. */
 export function startOver(world: World, core: FakeCore, lifeMs: number, joinError: FakeCore["joinError"]): World {
   return record(world, {
     ...core,

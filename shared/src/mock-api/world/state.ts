@@ -5,16 +5,16 @@ import { startOver } from "./start-over.ts";
 import { coresOf, fakeRef, isRunning, isVoter, record, withCore } from "./world.ts";
 import type { FakeCore, Pace, World } from "./world.ts";
 
-/** Life of an unused ID. */
+/** Lifetime of an unused ID. */
 export const ID_LIFE_MS = 24 * 3_600_000;
 
-/** The world some time later: joins move, an election ends. In: the new time. Out: the same object when nothing moved but the clock. */
+/** Returns the world at `nowMs`: joins advance, an election ends. The same object when only the clock moved. */
 export function tick(world: World, nowMs: number, pace: Pace): World {
   const timed = { ...world, nowMs };
   return advanceJoins(settleLeader(timed, pace), pace);
 }
 
-/** Leadership follows from who runs: a dead leader leaves it empty, and a majority fills it again after a while. */
+/** Updates the leader from which Cores run: a dead leader leaves none, and a majority elects one after a while. */
 function settleLeader(world: World, pace: Pace): World {
   const voters = coresOf(world).filter(isVoter);
   const alive = voters.filter(isRunning);
@@ -37,7 +37,7 @@ function settleLeader(world: World, pace: Pace): World {
   return takenOverBy(world, winner);
 }
 
-/** The same with another leader, in a term of its own. */
+/** Returns the world with another leader, in a new term. */
 export const takenOverBy = (world: World, winner: FakeCore | undefined): World =>
   winner === undefined
     ? world
@@ -49,7 +49,7 @@ export const takenOverBy = (world: World, winner: FakeCore | undefined): World =
         term: world.term + 1,
       };
 
-/** A record by its ID or ref. */
+/** Returns a record by its ID or ref. */
 export function findCore(world: World, idOrRef: string): FakeCore | undefined {
   return world.cores.get(idOrRef) ?? coresOf(world).find((c) => c.id === idOrRef);
 }
@@ -59,7 +59,7 @@ export function nameHolder(world: World, name: string, except?: string): FakeCor
   return coresOf(world).find((c) => c.ref !== except && foldName(c.name) === folded);
 }
 
-/** A fresh record with an unused ID (a UUID made by the caller). */
+/** Adds a new record with an unused ID (a UUID made by the caller). */
 export function addCore(world: World, id: string, name: string): { world: World; core: FakeCore } {
   const core: FakeCore = {
     id,
@@ -93,7 +93,7 @@ export function dropCore(world: World, ref: string): World {
   return { ...world, cores, revision: world.revision + 1 };
 }
 
-/** kill -9 of a Core, or its start again. */
+/** Stops a Core as kill -9 would, or starts it again. */
 export function setRunning(world: World, ref: string, running: boolean): World {
   const core = world.cores.get(ref);
   if (core?.host == null || isRunning(core) === running) return world;

@@ -9,13 +9,13 @@ import type { FakeCore, World } from "./world.ts";
 export const iso = (ms: number): string => new Date(ms).toISOString();
 export const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 
-/** Who tells: the leader, else any living voter's Core, else nobody. */
+/** Returns the reporting Core: the leader, otherwise any running voter's Core, otherwise null. */
 export function witnessOf(world: World): FakeCore | null {
   const leader = world.leader === null ? undefined : world.cores.get(world.leader.ref);
   return leader ?? coresOf(world).find((c) => isVoter(c) && isRunning(c)) ?? null;
 }
 
-/** A steady small age per Core, so that the page shows ages without any randomness. */
+/** Returns a constant small age per Core, so that the page shows ages without randomness. */
 const reportAge = (c: FakeCore): number => 120 + (c.ref.charCodeAt(1) % 5) * 60;
 
 export function lastReportMs(world: World, c: FakeCore): number | null {
@@ -23,14 +23,16 @@ export function lastReportMs(world: World, c: FakeCore): number | null {
   return (c.host.stoppedAtMs ?? world.nowMs) - reportAge(c);
 }
 
-/** The leader alone cannot reach it. */
+/** Reports whether only the leader cannot reach it. */
 const isParted = (world: World, c: FakeCore): boolean => world.leader !== null && world.parted === c.ref;
-/** Fewer voters than a majority answer the Core that serves: it cannot tell how the others are. */
+/**
+ * Reports whether fewer voters than a majority answer the serving Core, which then cannot know the state of the others.
+ */
 function isCutOff(world: World): boolean {
   const voters = coresOf(world).filter(isVoter);
   return voters.filter(isRunning).length < majority(voters.length);
 }
-/** As the cluster counts votes. */
+/** Reports whether a vote counts, as the cluster counts votes. */
 export const isCounted = (world: World, c: FakeCore): boolean => isVoter(c) && isRunning(c) && !isParted(world, c);
 
 export function roleIn(world: World, c: FakeCore): Role | null {
@@ -41,13 +43,13 @@ export function roleIn(world: World, c: FakeCore): Role | null {
   return world.leader === null && world.electsAtMs !== null ? "candidate" : "follower";
 }
 
-/** Lag is known of a running member that is not the leader itself, and only while somebody leads. */
+/** Returns the lag, known only for a running member other than the leader, and only while there is a leader. */
 export const lagOf = (world: World, c: FakeCore): number | null =>
   isMember(c) && isRunning(c) && !isParted(world, c) && world.leader !== null && world.leader.ref !== c.ref
     ? (c.host?.lag ?? null)
     : null;
 
-/** Every running voter's Core, and what it says of one. */
+/** Returns every running voter's Core with what it reports about one service. */
 function witnessesOf(world: World, c: FakeCore): Witness[] {
   const parted = isParted(world, c);
   const heardAtMs = lastReportMs(world, c);
@@ -103,7 +105,7 @@ function errorOf(c: FakeCore): JoinError | null {
   return { code: "learner_silent", params: { host: c.host.fqdn, since: at }, seenBy: "leader", at };
 }
 
-/** The host that an administrator has to decide on. */
+/** Returns the host that waits for an administrator's decision. */
 export const waitingOf = (c: FakeCore): WaitingHost | null =>
   c.approval === undefined || c.approval.refused !== null ? null : c.approval.waiting;
 
@@ -178,7 +180,7 @@ export function serviceView(world: World, c: FakeCore): Service {
   };
 }
 
-/** An unused ID is a key: who may not add Cores does not see it. */
+/** An unused ID is a key: roles that may not add Cores do not see it. */
 export const shownTo = (role: UserRole, s: Service): Service =>
   s.paired || may(role, "services.id").ok ? s : { ...s, id: null };
 export const serviceFor =
@@ -186,7 +188,7 @@ export const serviceFor =
   (c: FakeCore): Service =>
     shownTo(role, serviceView(world, c));
 
-/** Ages of all members, for the `seen` event. */
+/** Returns the ages of all members, for the `seen` event. */
 export const agesOf = (world: World): Record<string, number | null> =>
   Object.fromEntries(
     coresOf(world)
@@ -196,7 +198,7 @@ export const agesOf = (world: World): Record<string, number | null> =>
 
 const CA_HEX = "9f2a41c077de03b85f6a2bd1c4e07a93d81b62fe40c95a77301ec4d2986b5f0e";
 
-/** The guide of an unused ID. `origin` names the Core a host is told to call. */
+/** Returns the guide of an unused ID. `origin` is the Core that the host will call. */
 export function joinGuide(world: World, c: FakeCore): JoinGuide {
   const via = witnessOf(world)?.host?.fqdn ?? "core-1.soc.example";
   const tail = `core --raft.join ${via}:7210 --id ${c.id} --raft.ca-hash sha256:${CA_HEX}`;

@@ -3,7 +3,7 @@ import type { Stall } from "../../domain/rules/stall.ts";
 
 type Params = Reason["params"];
 
-/** One Core of the fake: its record and, where one runs, the host behind it. Times are ms since 1970. */
+/** One Core of the mock: its record and, where one runs, the host behind it. Times are ms since 1970. */
 export interface FakeCore {
   readonly id: string;
   readonly ref: string;
@@ -11,7 +11,7 @@ export interface FakeCore {
   readonly createdAtMs: number;
   readonly revision: number;
   readonly state: ServiceState;
-  /** end of the ID's validity; null once it was used */
+  /** when its ID expires; null once it was used */
   readonly expiresAtMs: number | null;
   readonly stages: readonly { stage: JoinStage; atMs: number; params: Params }[];
   readonly joinError: (Reason & { seenBy: "leader" | "host"; atMs: number }) | null;
@@ -22,9 +22,9 @@ export interface FakeCore {
   readonly memberId: string | null;
   readonly learner: boolean;
   readonly host: FakeHost | null;
-  /** lag ≤ 1000 and reachable since */
+  /** since when the lag is ≤ 1000 and it is reachable */
   readonly goodSinceMs: number | null;
-  /** the host that waits for an administrator, or was turned away */
+  /** the host that waits for an administrator, or was refused */
   readonly approval?: { readonly waiting: WaitingHost; readonly refused: Params | null };
 }
 
@@ -33,7 +33,7 @@ export interface FakeHost {
   readonly address: string;
   readonly version: string;
   readonly engineVersion: string;
-  /** the command on it was started then; stages follow at fixed distances from it */
+  /** when the command was run on it; stages follow at fixed distances */
   readonly startedAtMs: number;
   /** null while the Core runs */
   readonly stoppedAtMs: number | null;
@@ -42,36 +42,41 @@ export interface FakeHost {
   readonly clockOffsetMs: number;
   readonly fsyncP99Ms: number;
   readonly diskFreePercent: number;
-  /** how much of the time its main thread waits for a processor; undefined: not known */
+  /** share of the time its main thread waits for a processor; undefined: not known */
   readonly processorWaitPercent?: number;
 }
 
-/** Everything the fake knows. Values are replaced, never changed in place, so that a difference is an identity. */
+/**
+ * All state of the mock. Values are replaced, never modified in place, so that identity comparison finds differences.
+ */
 export interface World {
   readonly nowMs: number;
   readonly cores: ReadonlyMap<string, FakeCore>;
   readonly leader: { ref: string; sinceMs: number } | null;
   readonly leaderlessSinceMs: number | null;
-  /** who wins then, when an election is under way; null: nobody can win */
+  /** the winner of an election in progress; null: no candidate can win */
   readonly electsAtMs: number | null;
   readonly term: number;
   readonly generation: number;
   readonly clusterId: string;
   readonly revision: number;
-  /** a host once written down as loopback, where the guide has a command to run here */
+  /** hosts are recorded as loopback addresses, where the guide has a command to run here */
   readonly loopback: boolean;
   readonly nextAddress: number;
-  /** how a call fares: `list_fails` answers the list with 500; `no_cores`: the console lives and reaches no Core; `down` answers nothing */
+  /**
+   * how calls fail: `list_fails` returns 500 for the list; `no_cores`: the console runs and reaches no Core; `down`: no
+   * response
+   */
   readonly network: "up" | "list_fails" | "no_cores" | "down";
-  /** ref of a follower that the leader alone cannot reach */
+  /** ref of a follower that only the leader cannot reach */
   readonly parted: string | null;
   /** hosts join without approval */
   readonly anyHost?: boolean;
-  /** Cores that run and have no row: a registry is never really empty, yet the page has a state for it */
+  /** Cores that run and have no row: a real registry is never empty, but the page has a state for it */
   readonly hidden: ReadonlySet<string>;
 }
 
-/** How quickly the fake lives: real Cores take 10 s of steadiness and elect in about 1.3 s. */
+/** Speed of the mock: real Cores take 10 s of steadiness and elect a leader in about 1.3 s. */
 export interface Pace {
   readonly steadyMs: number;
   /** how long a learner may be in trouble while another join waits */
@@ -79,11 +84,11 @@ export interface Pace {
   readonly electionMs: number;
   readonly stageMs: number;
   readonly catchUpMs: number;
-  /** from when its turn comes to when it is over; nothing really stops */
+  /** from the start of a restart to its end; nothing really stops */
   readonly restartMs: number;
-  /** from when its turn comes to when the member is out */
+  /** from the start of a removal until the member is out */
   readonly removeMs: number;
-  /** the longest the BFF holds a call while nobody leads (forwarding rule 1) */
+  /** longest time the BFF holds a call without a leader (see docs/architecture/forwarding.md) */
   readonly holdMs: number;
 }
 export const PACE: Pace = {
@@ -97,11 +102,11 @@ export const PACE: Pace = {
   holdMs: 7_000,
 };
 
-/** Of all Cores of the fake that do not say otherwise, its console and the page on it. */
+/** Version of the mock's Cores unless set otherwise, of its console and of the page on it. */
 export const FAKE_VERSION = "1.0.0";
 export const FAKE_ENGINE_VERSION = "3.5.16";
 
-/** Entries a new learner starts behind by. */
+/** Lag of a new learner in entries. */
 export const JOIN_LAG = 18_402;
 
 export function withCore(world: World, core: FakeCore): World {
@@ -110,7 +115,7 @@ export function withCore(world: World, core: FakeCore): World {
   return { ...world, cores };
 }
 
-/** A change of a record: raises the revision and writes it into the record. */
+/** Records a change: raises the revision and writes it into the record. */
 export function record(world: World, core: FakeCore): World {
   const revision = world.revision + 1;
   return { ...withCore(world, { ...core, revision }), revision };
@@ -120,10 +125,10 @@ export const isMember = (c: FakeCore): boolean => c.memberId !== null;
 export const isVoter = (c: FakeCore): boolean => isMember(c) && !c.learner;
 export const isRunning = (c: FakeCore): boolean => c.host !== null && c.host.stoppedAtMs === null;
 export const coresOf = (world: World): FakeCore[] => [...world.cores.values()];
-/** The rows of the registry. */
+/** Returns the rows of the registry. */
 export const rowsOf = (world: World): FakeCore[] => coresOf(world).filter((c) => !world.hidden.has(c.ref));
 
-/** A stand-in for the real derivation by SHA-256, which a browser only has as a promise: a UUIDv8 all the same. */
+/** Returns a UUIDv8 in place of the real derivation by SHA-256, which a browser offers only asynchronously. */
 export function fakeRef(id: string): string {
   let hex = "";
   for (let word = 0; word < 4; word++) {
@@ -134,5 +139,5 @@ export function fakeRef(id: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** 16 hex digits, as etcd writes a member. */
+/** Returns 16 hex digits, as etcd writes a member ID. */
 export const fakeMemberId = (ref: string): string => fakeRef(ref).replaceAll("-", "").slice(0, 16);
