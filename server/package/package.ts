@@ -1,17 +1,7 @@
 // `npm run package`: dist/package/kuma-<version>-linux-x64.tar.gz and the .deb with the same content.
 // `npm run package -- --twice` makes them twice from nothing and compares; `-- --executable` makes nothing but
 // dist/package/kuma, in seconds, for tests and for trying the executable itself.
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ROOT } from "../build/fresh.ts";
 import { filesBelow, hashOfFile, settle, writeSums, writeTarball } from "./archive.ts";
@@ -55,7 +45,7 @@ async function make(work: string, parts: Parts): Promise<Made> {
   put("kuma", join(work, "kuma"));
   put("LICENSE", join(ROOT, "LICENSE"));
   put("README.md", join(ROOT, "README.md"));
-  for (const name of readdirSync(join(ROOT, "docs"))) put(`docs/${name}`, join(ROOT, "docs", name));
+  for (const name of filesBelow(join(ROOT, "docs"))) put(`docs/${name}`, join(ROOT, "docs", name));
   for (const file of [...parts.engine, ...parts.deploy]) put(file.name, file.path);
   writeLicences(join(content, "licences"), packages, parts.engine);
   const list = `${JSON.stringify(sbom({ ...parts, runtime: process.execPath, packages }), null, 2)}\n`;

@@ -11,8 +11,8 @@ const WHOSE = withOptions(
 const HERE = {
   en: `--home DIR              where this host's Core keeps its data (KUMA_HOME; else /opt/kaspersky/kuma)
 Runs on a Core's host as root or kuma: the Core's own key proves that. The link stands alone on stdout.`,
-  ru: `--home КАТАЛОГ          где хранит данные Ядро этого узла (KUMA_HOME; иначе /opt/kaspersky/kuma)
-Запускается на узле Ядра от root или kuma: право доказывает ключ Ядра. В stdout — только ссылка.`,
+  ru: `--home КАТАЛОГ          где хранит данные Ядро этого хоста (KUMA_HOME; иначе /opt/kaspersky/kuma)
+Запускается на хосте Ядра от root или kuma: право доказывает ключ Ядра. В stdout — только ссылка.`,
 };
 
 /** Help of signing in, users, tokens, sessions and the audit; part of help.ts. */
@@ -75,7 +75,7 @@ export const ACCESS_HELP: Readonly<Record<string, Help>> = {
   "user setup-link": {
     usage: "kuma user setup-link [--first] [--home DIR]",
     en: "on a Core's host: a link that makes an administrator, the first or one more",
-    ru: "на узле Ядра: ссылка, которая создаёт администратора, первого или ещё одного",
+    ru: "на хосте Ядра: ссылка, которая создаёт администратора, первого или ещё одного",
     more: {
       en: `--first                 only where there is no administrator yet; else nothing, exit code 0\n${HERE.en}`,
       ru: `--first                 только если администратора ещё нет; иначе ничего, код выхода 0\n${HERE.ru}`,
@@ -84,7 +84,7 @@ export const ACCESS_HELP: Readonly<Record<string, Help>> = {
   "user sign-in-link": {
     usage: "kuma user sign-in-link LOGIN [--home DIR]",
     en: "on a Core's host: a link that signs this user in",
-    ru: "на узле Ядра: ссылка, по которой этот пользователь входит",
+    ru: "на хосте Ядра: ссылка, по которой этот пользователь входит",
     more: HERE,
   },
   "token list": { usage: "kuma token list [--user LOGIN | --all]", en: "API tokens", ru: "токены API", more: WHOSE },

@@ -13,9 +13,9 @@ export const SPEAKS = {
 --home DIR              where this host's Core keeps its data (KUMA_HOME; else /opt/kaspersky/kuma)
 --json                  the API's own JSON
 Who asks: a token in KUMA_TOKEN, else whoever kuma login signed in.`,
-  ru: `--core УЗЕЛ[:7223][,…]  кого спрашивать (KUMA_CORE; иначе кластер Ядра этого узла; иначе проба на этой машине)
---ca ФАЙЛ               УЦ кластера (KUMA_CA; иначе УЦ Ядра этого узла)
---home КАТАЛОГ          где хранит данные Ядро этого узла (KUMA_HOME; иначе /opt/kaspersky/kuma)
+  ru: `--core ХОСТ[:7223][,…]  кого спрашивать (KUMA_CORE; иначе кластер Ядра этого хоста; иначе проба на этой машине)
+--ca ФАЙЛ               УЦ кластера (KUMA_CA; иначе УЦ Ядра этого хоста)
+--home КАТАЛОГ          где хранит данные Ядро этого хоста (KUMA_HOME; иначе /opt/kaspersky/kuma)
 --json                  JSON самого API
 Кто спрашивает: токен из KUMA_TOKEN, иначе тот, кто вошёл через kuma login.`,
 };

@@ -103,7 +103,7 @@ export const ACCESS_EN = {
 type AccessTexts = typeof ACCESS_EN;
 
 export const ACCESS_RU: AccessTexts = {
-  plainHttp: (base) => `${base}: HTTP без TLS годится только для loopback; иначе пишите https:// или просто имя узла`,
+  plainHttp: (base) => `${base}: HTTP без TLS годится только для loopback; иначе пишите https:// или просто имя хоста`,
   loginFirst: () => "Войдите: kuma login",
   tokenRefused: () => "То, что в KUMA_TOKEN, неверно, просрочено или отозвано.",
   changePasswordBy: () => "Сделайте это командой: kuma user password",
@@ -124,7 +124,7 @@ export const ACCESS_RU: AccessTexts = {
   tokenGoesFirst: () => "задана переменная KUMA_TOKEN: команды идут по ней, а не по этому входу",
   notSignedIn: () => "здесь в этот кластер никто не вошёл",
   signedOut: (login) => `${login}: выход выполнен`,
-  wantsRest: (base) => `${base} — консоль для браузеров: входите через порт 7223 Ядра, --core УЗЕЛ`,
+  wantsRest: (base) => `${base} — консоль для браузеров: входите через порт 7223 Ядра, --core ХОСТ`,
   badRole: (value) => `--role ${value}: administrator, operator или viewer`,
   badDays: (value, most) => `--days ${value}: целое число дней, от 1 до ${most}`,
   badNumber: (flag, value, most) => `${flag} ${value}: целое число от 1 до ${most}`,
@@ -168,7 +168,7 @@ export const ACCESS_RU: AccessTexts = {
   noCoreIn: (home) => `в ${home} нет Ядра; где оно, говорит --home КАТАЛОГ (или KUMA_HOME)`,
   severalCores: (home, ids) => `в ${home} несколько Ядер (${ids}); ожидается одно`,
   homeBroken: (file) => `${file} не читается как файл Ядра`,
-  coreSilent: (tried) => `Ядро этого узла не отвечает: ${tried}. Оно запущено?`,
+  coreSilent: (tried) => `Ядро этого хоста не отвечает: ${tried}. Оно запущено?`,
   outcome: { done: "сделано", refused: "отказано" },
   operation: { waiting: "ожидание", running: "выполняется", done: "сделано", failed: "не удалось" },
   accessHeadings: {
