@@ -23,6 +23,10 @@ const { values } = parseArgs({
 });
 const lastsMs = Number(values.minutes) > 0 ? Number(values.minutes) * 60_000 : Number(values.seconds) * 1000;
 const seed = Number(values.seed);
+if (!(lastsMs > 0) || !(Number(values.minutes) >= 0) || !Number.isInteger(seed)) {
+  console.error("test:saturation takes --minutes N or --seconds N, and --seed S, as numbers");
+  process.exit(2);
+}
 /** Less traffic, or fewer looks at the page, would prove nothing. */
 const FLOOR = 40;
 const LOOK_EVERY_MS = 200;

@@ -11,6 +11,7 @@ import {
   statSync,
   writeSync,
 } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 
 export interface HomeLock {
@@ -34,7 +35,8 @@ const HELD = 75;
 export async function takeLock(folder: string): Promise<LockResult> {
   const path = join(folder, NAME);
   for (let i = 0; i < TRIES; i++) {
-    const fd = openLock(path);
+    const fd = openLock(path) ?? (await replaceSocket(folder, path));
+    if (fd === null) return { ok: false, pid: null };
     try {
       if (!(await flock(fd))) {
         const pid = ownerOf(fd);
@@ -56,23 +58,54 @@ export async function takeLock(folder: string): Promise<LockResult> {
   return { ok: false, pid: null };
 }
 
-function openLock(path: string): number {
-  const open = (): number => openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+/** Opens the lock file, which is made where there is none; null where a socket stands in its place. */
+function openLock(path: string): number | null {
   try {
-    return open();
+    return openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
   } catch (error) {
-    // Earlier releases listened on a socket of this name, and left it where they were killed.
     if (!(error instanceof Error && "code" in error && error.code === "ENXIO")) throw error;
-    rmSync(path, { force: true });
-    return open();
+    return null;
   }
 }
 
-/** Whether the lock is ours now. */
-async function flock(fd: number): Promise<boolean> {
-  const child = spawn("flock", ["--exclusive", "--nonblock", "--conflict-exit-code", String(HELD), "3"], {
-    stdio: ["ignore", "ignore", "ignore", fd],
-  });
+/**
+ * Earlier releases listened on a socket of this name, and left it where they were killed. Replaces one on which nobody listens
+ * by the lock file and opens that; null while one of these releases still runs. One process at a time does so, by a lock on the
+ * folder itself: the second finds the file.
+ */
+async function replaceSocket(folder: string, path: string): Promise<number | null> {
+  const fd = openSync(folder, constants.O_RDONLY);
+  try {
+    await flock(fd, "wait");
+    const there = openLock(path);
+    if (there !== null) return there;
+    if (await isListenedOn(path)) return null;
+    rmSync(path, { force: true });
+    return openLock(path);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Reports whether a process takes connections on a socket. */
+async function isListenedOn(path: string): Promise<boolean> {
+  const socket = connect(path);
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    if (code === "ECONNREFUSED" || code === "ENOENT") return false;
+    throw error;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Locks an open file or folder; reports whether it is ours now. */
+async function flock(fd: number, otherwise: "wait" | "give up" = "give up"): Promise<boolean> {
+  const how = otherwise === "wait" ? [] : ["--nonblock", "--conflict-exit-code", String(HELD)];
+  const child = spawn("flock", ["--exclusive", ...how, "3"], { stdio: ["ignore", "ignore", "ignore", fd] });
   const [code] = (await once(child, "exit")) as [number | null];
   if (code !== 0 && code !== HELD) throw new Error(`flock (util-linux) failed with ${code}`);
   return code === 0;

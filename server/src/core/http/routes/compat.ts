@@ -51,7 +51,13 @@ export function compatHandlers(c: Deps, lists: ServiceLists): Part {
       const lang = langOf(call.request.headers["accept-language"]);
       const description = descriptions.get(lang) ?? inSlices(described(c.version, lang));
       descriptions.set(lang, description);
-      return new SharedJson(await description, () => undefined);
+      try {
+        return new SharedJson(await description, () => undefined);
+      } catch (error) {
+        // A failure is not cached: the next request makes the description anew.
+        descriptions.delete(lang);
+        throw error;
+      }
     },
   };
 }

@@ -1,8 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { silentLogger } from "../../../lib/logging/logger.ts";
+import { startWatchdog } from "./watchdog.ts";
 
 /** Only ends a hang: on a busy machine the victim takes long to use up three seconds of a processor. */
 const LONG = { timeout: 240_000 };
@@ -60,3 +63,30 @@ test.concurrent("a Core that runs is left alone, and a stop ends the watch with 
   child.stdin.write("stop\n");
   expect(await exit).toEqual([3, null]);
 });
+
+test("a watchdog that ends by itself is logged, and another takes its place", LONG, async () => {
+  const warned: string[] = [];
+  let ms = 0;
+  const dogs = (): number[] => childrenOf(process.pid, "kuma-watchdog");
+  const log = { ...silentLogger, warn: (_: object, said?: string) => void warned.push(said ?? "") };
+  const stop = startWatchdog({ cameRound: () => true }, log, () => ms);
+  const [first = 0] = await vi.waitUntil(() => (dogs().length === 1 ? dogs() : null));
+  process.kill(first, "SIGKILL");
+  await vi.waitUntil(() => warned.length === 1);
+  expect(dogs()).toEqual([]);
+  ms = 10_000;
+  const [second = 0] = await vi.waitUntil(() => (dogs().length === 1 ? dogs() : null));
+  expect(second).not.toBe(first);
+  stop();
+  await vi.waitUntil(() => dogs().length === 0);
+  expect(warned).toEqual(["the watchdog ended; it is started again"]);
+});
+
+/** Process IDs of living children whose command line holds a word. */
+function childrenOf(parent: number, word: string): number[] {
+  return readFileSync(`/proc/${parent}/task/${parent}/children`, "utf8")
+    .split(" ")
+    .filter((pid) => pid !== "")
+    .filter((pid) => existsSync(`/proc/${pid}/cmdline`) && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(word))
+    .map(Number);
+}

@@ -4,6 +4,8 @@ import type { Logger } from "../../../lib/logging/logger.ts";
 import { type Liveness, RAN_MS, SILENT_MS, STANDING_LOOKS } from "./liveness.ts";
 
 const FEED_MS = 500;
+/** A watchdog that ended is started again, not faster than this. */
+const AGAIN_MS = 10_000;
 /** Linux counts in these for programs, whatever its own clock does. */
 const TICK_MS = 10;
 
@@ -62,30 +64,67 @@ done`;
 
 /**
  * A Core that hangs while its engine leads is a dead end: one that is stuck by the rule of liveness.ts is killed from
- * outside, and its engine dies with it, so that leadership moves. Returns the way to stop.
+ * outside, and its engine dies with it, so that leadership moves. A watchdog that ends by itself is logged and started again.
+ * `now`: the monotonic clock, ms. Returns the function that stops it.
  */
-export function startWatchdog(liveness: Pick<Liveness, "cameRound">, log: Pick<Logger, "warn" | "error">): () => void {
+export function startWatchdog(
+  liveness: Pick<Liveness, "cameRound">,
+  log: Pick<Logger, "warn" | "error">,
+  now: () => number = () => performance.now(),
+): () => void {
+  let dog = startDog(log);
+  let startedAtMs = now();
+  const stop = every(
+    FEED_MS,
+    () => {
+      if (dog.ended() && now() - startedAtMs >= AGAIN_MS) {
+        dog = startDog(log);
+        startedAtMs = now();
+      }
+      // Whether it came round, not how long ago: a loop that is late because the machine is busy feeds when it comes.
+      if (liveness.cameRound()) dog.feed();
+    },
+    log,
+  );
+  return () => {
+    stop();
+    dog.end();
+  };
+}
+
+/** One watchdog process. */
+interface Dog {
+  feed: () => void;
+  ended: () => boolean;
+  end: () => void;
+}
+
+function startDog(log: Pick<Logger, "warn" | "error">): Dog {
   const child: ChildProcess = spawn("bash", ["-c", SCRIPT, "kuma-watchdog", String(process.pid)], {
     stdio: ["pipe", "ignore", "inherit"],
   });
   const { stdin } = child;
   if (stdin === null) throw new Error("the watchdog has no input");
-  let feeding = true;
-  child.on("error", (error) => log.warn({ err: error }, "no watchdog: bash cannot be started"));
-  stdin.on("error", () => {
-    feeding = false;
+  let [ended, stopping] = [false, false];
+  child.on("error", (error) => {
+    ended = true;
+    log.warn({ err: error }, "no watchdog: bash cannot be started");
   });
-  const stop = every(
-    FEED_MS,
-    () => {
-      // Whether it came round, not how long ago: a loop that is late because the machine is busy feeds when it comes.
-      if (liveness.cameRound() && feeding && !stdin.writableNeedDrain) stdin.write("\n");
-    },
-    log,
-  );
+  child.on("exit", (code, signal) => {
+    if (!stopping && !ended) log.warn({ code, signal }, "the watchdog ended; it is started again");
+    ended = true;
+  });
+  // A broken pipe: its exit follows.
+  stdin.on("error", () => undefined);
   child.unref();
-  return () => {
-    stop();
-    stdin.end();
+  return {
+    feed: () => {
+      if (!ended && !stdin.writableNeedDrain) stdin.write("\n");
+    },
+    ended: () => ended,
+    end: () => {
+      stopping = true;
+      stdin.end();
+    },
   };
 }

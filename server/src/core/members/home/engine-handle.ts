@@ -1,4 +1,5 @@
 import { authority } from "../../../lib/net/address.ts";
+import { stopAll } from "../../../lib/process/background.ts";
 import type { Clock } from "../../../lib/time/clock.ts";
 import type { LogLimits } from "../../../lib/logging/log-limits.ts";
 import type { Logger } from "../../../lib/logging/logger.ts";
@@ -89,8 +90,11 @@ export class EngineHandle {
   }
 
   async stop(): Promise<void> {
-    await this.#engine?.stop();
-    // The engine's own gateway, for its probes, beside the one that everybody else uses.
-    await Promise.all([this.#engine?.gateway.close(), this.gateway.close()]);
+    await stopAll(this.#o.log, [
+      ["etcd", () => this.#engine?.stop()],
+      // The engine's own gateway, for its probes, beside the one that all others use.
+      ["the engine's probes", () => this.#engine?.gateway.close()],
+      ["the gateway", () => this.gateway.close()],
+    ]);
   }
 }
