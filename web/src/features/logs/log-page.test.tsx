@@ -62,7 +62,7 @@ test("a Core that is off says where its log lies, and is asked again by a click"
   const silent = refOf((s) => s.role === "follower");
   mock.control.kill(silent);
   open(silent);
-  expect(await screen.findByText(/its log lies on its own host/)).toBeVisible();
+  expect(await screen.findByText(/Its log lies on its own host/)).toBeVisible();
   mock.control.start(silent);
   await user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByText(/^[\d,]+ lines?$/)).toBeVisible();
