@@ -3,10 +3,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The checkout's root folder. */
-export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const ROOT = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
 const BUILT = join(ROOT, "server/dist/kuma");
-const SOURCES = ["server/src/**/*.ts", "shared/src/{contract,domain,words}/*.ts"];
+const SOURCES = ["server/src/**/*.ts", "shared/src/{contract,domain,words}/**/*.ts"];
 
 function isFresh(): boolean {
   if (!existsSync(BUILT)) return false;

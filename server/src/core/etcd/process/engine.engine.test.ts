@@ -160,7 +160,7 @@ test("kill -9 of the parent takes the engine along, and the next parent starts o
   const folder = join(bench.folder, "a");
   const host = spawn(
     process.execPath,
-    [join(import.meta.dirname, "testing/engine-host.ts"), await testBinary(), folder, "127.41.1.1"],
+    [join(import.meta.dirname, "../testing/engine-host.ts"), await testBinary(), folder, "127.41.1.1"],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   const [line] = (await once(host.stdout, "data")) as [Buffer];
