@@ -80,6 +80,39 @@ test("401 says how to sign in, or what is wrong with the token", async () => {
   expect(token_.err).not.toContain("kct_x");
 });
 
+test("at another Core the kept sign-in is not sent, but named with the whole command", async () => {
+  const env = { XDG_STATE_HOME: stateFolder() };
+  const signIn = by({ "POST /api/login": { status: 200, body: { token: "kcs_one", user: whoami() } } });
+  const first = await kuma(["login", "olga", "--password-stdin"], signIn, { env, stdin: "s3cret" });
+  expect(first.exit).toBe(0);
+  const got = await kuma(["service", "list"], () => ({ code: "unauthenticated" }), { env });
+  expect(bearer(got.seen[0])).toBeUndefined();
+  expect(got.err).toMatch(/kept for another address \(olga, http:\/\/127\.43\.1\.1:\d+\)/);
+  expect(got.err).toMatch(/Sign in here with: kuma login olga --core 127\.43\.1\.1:\d+\n$/);
+  expect(got.err).not.toContain("kcs_one");
+  const nowhere = await kuma(["service", "list"], () => ({ code: "unauthenticated" }));
+  expect(nowhere.err).toMatch(/Sign in with: kuma login --core 127\.43\.1\.1:\d+\n$/);
+});
+
+test("a token whose role is too small is named with its role, not its owner's", async () => {
+  const reply = by({
+    "GET /api/v3/users/whoami": { status: 200, body: whoami({ role: "viewer", source: "token" }) },
+    "POST /api/v3/services": { code: "forbidden", params: { why: "role", role: "operator" } },
+  });
+  const got = await kuma(["service", "add", "core-9"], reply, { env: { KUMA_TOKEN: "kct_x" } });
+  expect(got).toMatchObject({ exit: 1, err: expect.stringContaining("The token in KUMA_TOKEN has the role Viewer") });
+  expect((await kuma(["service", "add", "core-9"], reply)).err).not.toContain("token");
+});
+
+test("a password that is not accepted is named in words, not by the API's field", async () => {
+  const errors = [{ path: "next", code: "password_same", message: "" }];
+  const problem = { type: "about:blank", title: "x", status: 422, detail: "x", code: "validation_failed", errors };
+  const reply = (): Reply => ({ status: 422, body: { ...problem, requestId: "r-1" } });
+  const got = await kuma(["user", "password", "--password-stdin"], reply, { stdin: "the same one" });
+  expect(got.err).toBe("kuma: the new password: This is the password that you have now. Choose another.\n");
+  expect((await run(["help", "user", "password"])).out).toContain("the NEW password is the first line");
+});
+
 test("an act that needs the password asks for it, again when it is wrong, and is repeated with the same key", async () => {
   let given = 0;
   const reply = by({

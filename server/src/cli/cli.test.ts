@@ -183,6 +183,12 @@ test.each([
   expect(await run(line)).toMatchObject({ exit: 2, out: "", err: expect.stringContaining(why) });
 });
 
+test("a mistyped command: what it is, the nearest one and where all are, no more", async () => {
+  expect((await run(["servise", "list"])).err).toBe(
+    "kuma: unknown command “servise list”; did you mean “service list”?\n“kuma help” lists the commands\n",
+  );
+});
+
 test("help: all, one command, a noun; in both languages", async () => {
   expect((await run(["help"])).out).toContain("kuma service list");
   expect((await run(["help", "core"])).out).toContain("--raft.join");

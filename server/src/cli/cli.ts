@@ -17,7 +17,8 @@ function runHelp(words: readonly string[], io: Io): ExitCode {
 function unknownCommand(asked: string, io: Io): ExitCode {
   const lang = languageOf(io.env);
   const meant = nearest(asked, [...Object.keys(HELP), ...new Set(COMMANDS.map((one) => one.noun))]);
-  io.stderr.write(`kuma: ${texts(lang).unknownCommand(asked, meant)}\n\n${helpAll(lang)}`);
+  const say = texts(lang);
+  io.stderr.write(`kuma: ${say.unknownCommand(asked, meant)}\n${say.listHelp()}\n`);
   return EXIT.wrongCall;
 }
 

@@ -9,7 +9,7 @@ import { EXIT, type ExitCode, type Io } from "./output/io.ts";
 import { languageOf } from "./words/language.ts";
 import { ownName, shellLine } from "./host/own-name.ts";
 import { signInStore } from "./client/sign-in-store.ts";
-import { signedIn } from "./client/signed-in.ts";
+import { loginHint, signedIn } from "./client/signed-in.ts";
 import { targetOf } from "./client/target.ts";
 import { texts } from "./words/texts.ts";
 
@@ -72,7 +72,15 @@ export async function runCommand(command: Command | HostCommand, argv: readonly 
     const bearer = token ?? kept;
     const from = token !== null ? "KUMA_TOKEN" : kept !== null ? "login" : null;
     const at = (others: readonly string[]): Caller => speak(others, wire, bearer);
-    const api = signedIn({ api: as(bearer), io, say, newKey: randomUUID, from });
+    const api = signedIn({
+      api: as(bearer),
+      io,
+      lang,
+      say,
+      newKey: randomUUID,
+      from,
+      loginHint: loginHint({ core: local.value("core"), ca: local.value("ca") }, store, say),
+    });
     return await command.run({ ...local, api, bearer, as, at, bases, store }, flags.positionals);
   } finally {
     for (const wire of wires) await wire.close();

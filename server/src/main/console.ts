@@ -1,5 +1,5 @@
 import { authority, isLoopback } from "../lib/net/address.ts";
-import { readFileSync } from "node:fs";
+import { fstatSync, readFileSync } from "node:fs";
 import { say } from "@core-console/shared/words/say";
 import { parseConsoleOptions, type ConsoleCommand } from "../cli/args/console-options.ts";
 import { languageOf } from "../cli/words/language.ts";
@@ -9,6 +9,7 @@ import { CoreFailure, listenFailure } from "../core/members/home/core-failure.ts
 import { readPair } from "../lib/tls/certificate-pair.ts";
 import { openCertificates, type CertificateSource } from "../lib/tls/certificate-source.ts";
 import { systemClock } from "../lib/time/clock.ts";
+import { logLevels, stderrIs } from "../lib/logging/log-options.ts";
 import { createLogger, type Logger } from "../lib/logging/logger.ts";
 import { createShutdown, onSignals } from "../lib/process/shutdown.ts";
 import { configuredHosts, ownHosts, ownName, trustedProxies } from "./configured-hosts.ts";
@@ -27,7 +28,11 @@ export async function commandConsole(argv: readonly string[]): Promise<number> {
     return parsed.exitCode;
   }
   const o = parsed.options;
-  const log = createLogger();
+  const { dev, ino } = fstatSync(2);
+  const isTerminal = process.stderr.isTTY;
+  // Lines for machines are for files: a person at a terminal gets what needs one.
+  const levels = logLevels(process.env["KUMA_LOG_LEVEL"], stderrIs(process.env, { isTerminal, dev, ino }));
+  const log = createLogger({ level: levels.stderrLevel });
   const shutdown = createShutdown({ log, clock: systemClock, deadlineMs: STOP_DEADLINE_MS });
   onSignals(shutdown);
   try {
@@ -51,7 +56,7 @@ export async function commandConsole(argv: readonly string[]): Promise<number> {
       log,
       self: null,
     }).catch((error: unknown) => {
-      throw listenFailure(error, o.listen);
+      throw ofConsole(listenFailure(error, o.listen));
     });
     shutdown.add("console", () => bff.close());
     process.stdout.write(`${say({ code: "listening", params: { url: bff.addresses[0] ?? "" } }, lang)}\n`);
@@ -78,6 +83,14 @@ async function ownCertificate(o: ConsoleCommand, log: Logger): Promise<Certifica
   return openCertificates({ places: [files], clock: systemClock, log });
 }
 
+/** What is wrong with the address that it listens on, by the flag that a console has for it. */
+function ofConsole(failure: unknown): unknown {
+  if (!(failure instanceof CoreFailure)) return failure;
+  if (failure.code === "ports_taken") return new CoreFailure("console_port_taken", failure.params);
+  if (failure.code === "address_not_here") return new CoreFailure("console_address_not_here", failure.params);
+  return failure;
+}
+
 /** The cluster's CA: from a file, or by its hash from the first Core that answers. */
 async function trustedCa(o: ConsoleCommand): Promise<string> {
   if (o.trust !== null && "file" in o.trust) {
@@ -90,8 +103,10 @@ async function trustedCa(o: ConsoleCommand): Promise<string> {
       });
     }
   }
-  const hash = o.trust === null ? null : o.trust.caHash;
-  let last: unknown = new CoreFailure("no_trust", { host: o.cores.map(authority).join(", ") });
+  // Without either there is nothing that an answer could be checked against.
+  if (o.trust === null) throw new CoreFailure("console_no_trust", { host: o.cores.map(authority).join(", ") });
+  const hash = o.trust.caHash;
+  let last: unknown;
   for (const core of o.cores) {
     try {
       return await establishTrust(core.host, core.port, { preparedCa: null, caHash: hash, ask: null });

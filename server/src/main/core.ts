@@ -50,13 +50,18 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
   const notifier = notifierFor(process.env);
   const shutdown = createShutdown({ log, clock, deadlineMs: STOP_DEADLINE_MS });
   shutdown.add("log", logs.close);
-  onSignals(shutdown);
+  let waits = false;
+  onSignals(shutdown, undefined, () => waits);
   try {
     const engine = await engineFor(parsed.options);
     const home = await openHome(resolve(parsed.options.home), parsed.options.join?.id ?? null, FIRST_CORE_ID);
     shutdown.add("home", home.release);
     const waiting = whileWaiting(notifier, { lang, log }, (line) => process.stdout.write(`${line}\n`));
-    let { self, health } = await identityOf(parsed.options, home, engine, log, waiting.begin);
+    let { self, health } = await identityOf(parsed.options, home, engine, log, (wait) => {
+      waits = true;
+      waiting.begin(wait);
+    });
+    waits = false;
     waiting.end();
     logs.toFolder(home.layout.log);
     const end = await runAgain<End>(shutdown, async (onClose) => {

@@ -6,6 +6,7 @@ import type { Lang } from "@core-console/shared/words/lang";
 import { say } from "@core-console/shared/words/say";
 import * as z from "zod/mini";
 import type { CoreCommand } from "../cli/args/core-options.ts";
+import { quote } from "../core/members/enrol/join-guide.ts";
 import { CoreFailure, removedFailure } from "../core/members/home/core-failure.ts";
 import { readTls } from "../core/members/home/certificates.ts";
 import { type CoreJson, readCoreJson } from "../core/members/home/core-json.ts";
@@ -60,7 +61,11 @@ async function move(o: CoreCommand, where: Where): Promise<number> {
   const to = await movedPlaces(self, { host: o.host, raft: o.raftAddresses }, towards);
   await probeMoved(self, to);
   const request = await moveRequest({ layout, self }, to);
-  const tell = (code: string, params: Reason["params"] = {}): void => where.out(say({ code, params }, lang));
+  // Its sentence names the service in a command.
+  const inShell = (code: string, params: Reason["params"]): Reason["params"] =>
+    code === "waits_for_approval" ? { ...params, name: quote(String(params["name"])) } : params;
+  const tell = (code: string, params: Reason["params"] = {}): void =>
+    where.out(say({ code, params: inShell(code, params) }, lang));
   const client = new NodeClient(readTls(layout));
   try {
     return await moveHost({

@@ -9,7 +9,10 @@ import { languageOf } from "../cli/words/language.ts";
 import { askOnTerminal } from "../core/members/enrol/trust.ts";
 import { findEngine, type FoundEngine } from "../core/etcd/process/find-engine.ts";
 import { CoreFailure } from "../core/members/home/core-failure.ts";
+import { caHash, fingerprint } from "../core/members/pki/ca.ts";
+import { quote } from "../core/members/enrol/join-guide.ts";
 import { HealthPort } from "../core/http/health.ts";
+import { readTls } from "../core/members/home/certificates.ts";
 import type { CoreJson } from "../core/members/home/core-json.ts";
 import { readIfThere } from "../core/members/home/durable-files.ts";
 import { takeMove } from "../core/members/enrol/move-file.ts";
@@ -45,6 +48,7 @@ export async function identityOf(
     if (o.host !== null && o.host !== self.host)
       throw new CoreFailure("home_other_host", { home: home.layout.home, found: self.host, asked: o.host });
     if (o.join !== null) log.info("already joined: --raft.join is ignored");
+    print(say({ code: "core_continues", params: { name: self.name, home: home.layout.home } }, lang));
     return { self, health: null };
   }
   const placement: Placement = {
@@ -66,7 +70,11 @@ export async function identityOf(
   const preparedCa = kept?.ca ?? readIfThere(home.layout.preparedCa);
   if (o.join === null) {
     if ((preparedCa !== null || home.joinBegun) && !o.newCluster) throw new CoreFailure("prepared_for_joining");
-    return { self: await foundCluster(home.layout, o.host ?? ownName(), placement, ports, Date.now()), health: null };
+    const self = await foundCluster(home.layout, o.host ?? ownName(), placement, ports, Date.now());
+    // A mistyped --home looks like a first start: the person at the terminal has to see which of the two it was.
+    const ca = fingerprint(caHash(readTls(home.layout).ca));
+    print(say({ code: "cluster_begun", params: { home: home.layout.home, fingerprint: ca } }, lang));
+    return { self, health: null };
   }
   const request: JoinRequest = {
     layout: home.layout,
@@ -79,7 +87,7 @@ export async function identityOf(
     engineVersion: engine.version,
     clock: systemClock,
     waits: (wait) => {
-      const params = { name: wait.name, at: wait.endsAt, fingerprint: wait.fingerprint };
+      const params = { name: quote(wait.name), at: wait.endsAt, fingerprint: wait.fingerprint };
       print(say({ code: "waits_for_approval", params }, lang));
       onWait(wait, o);
     },

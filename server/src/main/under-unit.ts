@@ -1,6 +1,7 @@
 import { say } from "@core-console/shared/words/say";
 import type { Lang } from "@core-console/shared/words/lang";
 import type { RunningCore } from "../core/main.ts";
+import { quote } from "../core/members/enrol/join-guide.ts";
 import type { CoreFailure } from "../core/members/home/core-failure.ts";
 import { startInBackground } from "../lib/process/background.ts";
 import { every } from "../lib/process/every.ts";
@@ -84,7 +85,7 @@ export function whileWaiting(
   return {
     begin({ name, endsAt, fingerprint }) {
       if (!notifier.underUnit) print(say({ code: "waits_here", params: {} }, lang));
-      const params = { name, at: endsAt, fingerprint };
+      const params = { name: quote(name), at: endsAt, fingerprint };
       const status = `approval: ${say({ code: "waits_for_approval", params }, lang)}`;
       startInBackground(log, "the unit's status", () => notifier.status(status));
       notifier.ready();

@@ -36,6 +36,10 @@ export const HOST_EN = {
   // Ports and addresses
   ports_taken:
     "{port?=A port that this Core needs|*=Port {port} on {address}} is taken by another program. Stop it, or give this Core another address.",
+  console_port_taken:
+    "Port {port} on {address} is taken by another program. Stop it, or have the console listen elsewhere: --listen HOST:PORT.",
+  console_address_not_here:
+    "{address} is not one of this machine’s, so nothing can listen there. Correct --listen HOST:PORT.",
   address_not_here:
     "{address?=The given address|*={address}} is not one of this machine’s, so nothing can listen there. Check --host and the listen options.",
   no_free_address: "No free loopback address was found from {first} up. Stop a Core of the trial first.",
@@ -93,6 +97,8 @@ export const HOST_EN = {
     "This is not the cluster you mean: expected the CA {expected}, found {found}. The ID was not sent. Copy the command from the right console; if you did, somebody may be listening in between.",
   no_trust:
     "The cluster at {host} is not trusted yet, and nothing was sent. Either give its fingerprint, --raft.ca-hash sha256:… (the page’s command carries it), or put its ca.crt into the home beforehand.",
+  console_no_trust:
+    "The cluster at {host} is not trusted yet, and nothing was sent. Name its CA with --ca FILE, which is core/ID/certificates/ca.crt in the home of any of its Cores, or the fingerprint of that CA with --raft.ca-hash sha256:… (the page’s command for joining carries it).",
   confirm_fingerprint: "The cluster at {host} shows the fingerprint {fingerprint}. Is it the one on the page? [y/N]",
   fingerprint_declined: "Not confirmed; nothing was sent.",
   move_no_core:
@@ -101,7 +107,7 @@ export const HOST_EN = {
     "The Core in {home} has no place in a cluster yet: there is nothing to move. Take it off this host and join anew.",
   waits_here: "Until then it waits here; Ctrl+C ends that, and the same command goes on with it.",
   waits_for_approval:
-    "An administrator of the cluster has to let this host in, by {at:time}: Active services, {name}, Approve; or kuma service approve. The fingerprint of this host’s key, to compare there: {fingerprint}.",
+    "An administrator of the cluster has to let this host in, by {at:zoned}: “Review” in the banner above Active services, or kuma service approve {name}. The fingerprint of this host’s key, to compare there: {fingerprint}.",
   cluster_fingerprint: "The cluster’s fingerprint: {fingerprint}",
   enrolled: "{name} is enrolled. The cluster now proves that every Core reaches this host, then copies its data here.",
   joined_as_learner: "{name} holds all the data. It will vote as soon as one more Core joins.",
@@ -111,6 +117,9 @@ export const HOST_EN = {
   listening: "Console: {url}",
   console_own_address:
     "This console holds no certificate of a Core. Enter the address of its host on the page under Settings → Sign-in → Proxies in front of the console; until then the Cores count all who use it as one address, with one share of tries, and the audit names that host.",
+  cluster_begun:
+    "Nothing lived in {home}: a new cluster was begun there. The fingerprint of its CA: {fingerprint}. If a Core that exists was meant, stop this one and correct --home.",
+  core_continues: "{name} continues with what is in {home}.",
   core_running: "{name} is running on {address}.",
 } as const satisfies Record<`title.${CallerError}` | CallerError, string> & Record<string, string>;
 

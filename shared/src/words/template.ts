@@ -8,7 +8,7 @@ const UNKNOWN = "—";
 /**
  * Fills a sentence. A template is text with fields:
  * - `{port}` the value as it is (numbers without grouping, decimals in the language's way);
- * - `{lag:n}` a count, grouped; `{since:time}` an RFC 3339 time, in the reader's time zone;
+ * - `{lag:n}` a count, grouped; `{since:time}` an RFC 3339 time, in the reader's time zone; `{at:zoned}` names that zone;
  * - `{n#voter|voters}` the word that goes with a count: one|other in English, one|few|many|other in Russian
  *   (the last form stands for those left out);
  * - `{n?0=none|1=one|*={n}}` the text for a value, `=text` for an unknown one, `*` for any other.
@@ -38,7 +38,7 @@ function field(inner: string, params: Params, lang: Lang): string {
     return fill(cases.get(value === null ? "" : String(value)) ?? cases.get("*") ?? "", params, lang);
   }
   if (value === null) return UNKNOWN;
-  if (kind === ":" && rest === "time") return time(String(value), lang);
+  if (kind === ":" && (rest === "time" || rest === "zoned")) return time(String(value), lang, rest === "zoned");
   return typeof value === "number" ? number(value, lang, rest === "n") : String(value);
 }
 
@@ -82,8 +82,12 @@ function number(value: number, lang: Lang, grouped: boolean): string {
   return new Intl.NumberFormat(lang, { useGrouping: grouped, maximumFractionDigits: 2 }).format(value);
 }
 
-function time(value: string, lang: Lang): string {
+function time(value: string, lang: Lang, zoned: boolean): string {
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) return value;
-  return new Intl.DateTimeFormat(lang, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" }).format(date);
+  return new Intl.DateTimeFormat(lang, {
+    dateStyle: "medium",
+    timeStyle: zoned ? "long" : "medium",
+    hourCycle: "h23",
+  }).format(date);
 }

@@ -136,3 +136,10 @@ test("times are told by the 24-hour clock", () => {
   const said = say({ code: "silent_since", params: { since: "2026-11-23T17:10:00.000Z" } }, "en");
   expect(said).toMatch(/^Silent since Nov 2[34], 2026, \d\d:\d\d:00\. /);
 });
+
+test("the time until which a host waits names its zone, and the command carries the service's name", () => {
+  const params = { name: "'core 4'", at: "2026-11-23T17:10:00.000Z", fingerprint: "AB" };
+  const said = say({ code: "waits_for_approval", params }, "en");
+  expect(said).toMatch(/ by Nov 2[34], 2026, \d\d:\d\d:00 (UTC|[A-Z]{2,5}|GMT[+-]\d+(:\d\d)?): “Review” in the banner/);
+  expect(said).toContain("kuma service approve 'core 4'.");
+});

@@ -9,7 +9,7 @@ import { texts } from "../words/texts.ts";
 export interface ConsoleCommand {
   cores: Address[];
   listen: Address;
-  /** how to know the cluster: its CA's file, the hash of its key, or null where neither was given: `no_trust` then */
+  /** how to know the cluster: its CA's file, the hash of its key, or null where neither was given: `console_no_trust` then */
   trust: { file: string } | { caHash: string } | null;
   /** files of the certificate that it shows; null: none, so it may listen on loopback alone */
   certificate: { cert: string; key: string } | null;

@@ -1,16 +1,16 @@
 import { Problem } from "@core-console/shared/contract/errors";
 import { Agent, request } from "undici";
-import { netFault, type NetFaultKind } from "../../lib/net/net-fault.ts";
+import { type NetFault, netFault, type NetFaultKind } from "../../lib/net/net-fault.ts";
 import { TLS_CLIENT } from "../../lib/tls/tls-options.ts";
 
 /** One try at one base. `unsent`: it cannot have been executed. `lost`: nobody knows. */
 export type Attempt =
   | { kind: "answer"; status: number; body: unknown; headers: Record<string, string> }
   | { kind: "problem"; problem: Problem }
-  | { kind: "unsent"; why: string }
-  | { kind: "untrusted"; why: string }
+  | { kind: "unsent"; why: NetFault }
+  | { kind: "untrusted"; why: NetFault }
   | { kind: "stranger" }
-  | { kind: "lost"; why: string };
+  | { kind: "lost"; why: NetFault };
 
 export type ChangeMethod = "POST" | "PATCH" | "DELETE";
 export interface Call {
@@ -88,11 +88,12 @@ export function connector(trust: Trust): {
         if (call.stream === true && status === 200) return { kind: "answer", status, body: answer.body, headers };
         return read(status, await answer.body.text(), headers);
       } catch (error) {
-        const { kind, code } = netFault(error);
-        if (UNSENT.has(kind) || code === "UND_ERR_CONNECT_TIMEOUT") return { kind: "unsent", why: code };
-        if (kind === "untrusted") return { kind: "untrusted", why: code };
+        const fault = netFault(error);
+        const { kind, code } = fault;
+        if (UNSENT.has(kind) || code === "UND_ERR_CONNECT_TIMEOUT") return { kind: "unsent", why: fault };
+        if (kind === "untrusted") return { kind: "untrusted", why: fault };
         if (kind === "not_http") return { kind: "stranger" };
-        return { kind: "lost", why: late.signal.aborted ? "timeout" : code };
+        return { kind: "lost", why: late.signal.aborted ? { kind: "timeout", code } : fault };
       } finally {
         clearTimeout(timer);
       }

@@ -4,8 +4,8 @@ import type { Attempt, Call } from "./attempt.ts";
 import { caller } from "./caller.ts";
 
 const answer: Attempt = { kind: "answer", status: 200, body: [], headers: {} };
-const refused: Attempt = { kind: "unsent", why: "ECONNREFUSED" };
-const lost: Attempt = { kind: "lost", why: "ECONNRESET" };
+const refused: Attempt = { kind: "unsent", why: { kind: "refused", code: "ECONNREFUSED" } };
+const lost: Attempt = { kind: "lost", why: { kind: "closed", code: "ECONNRESET" } };
 const problem = (code: "no_leader" | "no_quorum" | "outcome_unknown" | "name_taken"): Attempt => ({
   kind: "problem",
   problem: { type: "about:blank", title: code, status: 500, detail: code, code, requestId: "r" },
@@ -94,8 +94,32 @@ test("a change answered with no problem document (a proxy's 502): asked again wi
 });
 
 test("an untrusted certificate: exit 3, with the way out", async () => {
-  expect(await scripted([{ kind: "untrusted", why: "SELF_SIGNED" }]).api.get("/cluster")).toMatchObject({
+  expect(
+    await scripted([{ kind: "untrusted", why: { kind: "untrusted", code: "SELF_SIGNED" } }]).api.get("/cluster"),
+  ).toMatchObject({
     exit: 3,
     message: expect.stringContaining("--ca"),
   });
+});
+
+test.each([
+  ["refused", "ECONNREFUSED", "the connection is refused"],
+  ["unresolved", "ENOTFOUND", "the name does not resolve"],
+  ["closed", "UND_ERR_SOCKET", "it closes the connection without an answer"],
+  ["timeout", "UND_ERR_CONNECT_TIMEOUT", "no answer in time"],
+] as const)("nobody reachable (%s): words instead of the code %s", async (kind, code, words) => {
+  const { api } = scripted([{ kind: "unsent", why: { kind, code } }], ["http://a:7223"]);
+  const outcome = await api.get("/services");
+  expect(outcome).toMatchObject({ exit: 3, message: expect.stringContaining(`http://a:7223 (${words}`) });
+  expect(JSON.stringify(outcome)).not.toContain(code);
+  expect(JSON.stringify(outcome)).not.toContain("7210");
+});
+
+test("who asks the port for joining is told the one for commands", async () => {
+  const closed: Attempt = { kind: "lost", why: { kind: "closed", code: "UND_ERR_SOCKET" } };
+  for (const said of [closed, { kind: "stranger" } satisfies Attempt])
+    expect(await scripted([said], ["http://127.0.0.11:7210"]).api.get("/services")).toMatchObject({
+      exit: 3,
+      message: expect.stringContaining("commands use 7223: --core 127.0.0.11:7223"),
+    });
 });

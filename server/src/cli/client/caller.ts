@@ -1,5 +1,6 @@
 import type { Problem } from "@core-console/shared/contract/errors";
 import { HEADER } from "@core-console/shared/contract/headers";
+import { PORT } from "@core-console/shared/contract/ports";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { say as sayCode } from "@core-console/shared/words/say";
 import type { Attempt, Call, ChangeMethod } from "./attempt.ts";
@@ -89,23 +90,25 @@ export function caller(parts: CallerParts): Caller {
           const said =
             field === undefined
               ? sayCode({ code, params: params ?? {} }, parts.lang)
-              : `${field.path === "" ? "" : `${field.path}: `}${sayCode({ code: field.code, params: {} }, parts.lang)}`;
+              : `${field.path === "" ? "" : `${words.fieldName(field.path)}: `}${sayCode({ code: field.code, params: {} }, parts.lang)}`;
           return fail(EXIT.refused, said === code ? detail : said, code, params);
         }
         // A proxy's own page says nothing of what became of a change that it may have passed on.
         const strange = got.kind === "stranger" && key !== null;
         if (got.kind === "problem" || got.kind === "lost" || strange) mayBeDone = true;
-        if (got.kind === "untrusted") finding = words.untrusted(base, got.why);
+        if (got.kind === "untrusted") finding = words.untrusted(base, got.why.code);
         if (got.kind === "stranger") finding = words.noConsole(base);
-        tried.push(`${base}${"why" in got ? ` (${got.why})` : ""}`);
+        tried.push(`${base}${"why" in got ? ` (${words.netFault(got.why)})` : ""}`);
       }
       const again = mayBeDone && parts.nowMs() + PAUSE_MS < end;
       if (!again) {
         if (mayBeDone && key !== null && !harmless)
           return fail(EXIT.unknown, words.unknownOutcome(key), "outcome_unknown");
         const asked = tried.join(", ");
-        if (finding !== null) return fail(EXIT.unreachable, finding);
-        return { ...fail(EXIT.unreachable, words.unreachable(asked)), tried: asked };
+        const joining = parts.bases.find((base) => new URL(base).port === String(PORT.internal));
+        const hint = joining === undefined ? "" : ` ${words.joiningPort(new URL(joining).hostname)}`;
+        if (finding !== null) return fail(EXIT.unreachable, finding + hint);
+        return { ...fail(EXIT.unreachable, words.unreachable(asked) + hint), tried: asked };
       }
       await parts.pause(PAUSE_MS);
     }

@@ -16,6 +16,8 @@ export interface SignInStore {
   file: string;
   /** of the first of these bases that has one: who lists several names one cluster by them */
   of(bases: readonly string[]): KeptSignIn | null;
+  /** every sign-in with the base that it is for, without its secret */
+  all(): { base: string; login: string }[];
   keep(bases: readonly string[], signIn: KeptSignIn): void;
   /** forgets a secret wherever it is kept */
   forget(secret: string): void;
@@ -53,6 +55,7 @@ export function signInStore(env: Env): SignInStore {
       const base = bases.find((one) => Object.hasOwn(signIns, one));
       return base === undefined ? null : (signIns[base] ?? null);
     },
+    all: () => Object.entries(read().signIns).map(([base, { login }]) => ({ base, login })),
     keep(bases, signIn) {
       const { signIns } = read();
       write({ format: 1, signIns: { ...signIns, ...Object.fromEntries(bases.map((base) => [base, signIn])) } });

@@ -1,33 +1,63 @@
 import { Whoami } from "@core-console/shared/contract/access";
+import type { Lang } from "@core-console/shared/words/lang";
 import { type Caller, type ChangeOptions, type Outcome } from "./caller.ts";
 import type { Io } from "../output/io.ts";
+import { ownName, shellLine } from "../host/own-name.ts";
 import type { Texts } from "../words/texts.ts";
+import type { SignInStore } from "./sign-in-store.ts";
+import { userRoleText } from "./users.ts";
 
 export interface SignedInParts {
   api: Caller;
   io: Io;
+  lang: Lang;
   say: Texts;
   newKey: () => string;
   /** where the bearer comes from; null: there is none */
   from: "KUMA_TOKEN" | "login" | null;
+  /** how to sign in there, where nobody is */
+  loginHint: string;
 }
 
 const TRIES = 3;
 
 /**
+ * How to sign in where nobody is: the whole command for the Core that is asked, and which sign-ins there are elsewhere.
+ * The secret of another one is not sent there: nothing proves over plain HTTP that both are of one cluster.
+ */
+export function loginHint(asked: { core: string | null; ca: string | null }, store: SignInStore, say: Texts): string {
+  const others = store.all();
+  const logins = new Set(others.map(({ login }) => login));
+  const [login] = logins.size === 1 ? logins : [];
+  const flags = Object.entries(asked).flatMap(([flag, value]) => (value === null ? [] : [`--${flag}`, value]));
+  const command = shellLine([ownName(), "login", ...(login === undefined ? [] : [login]), ...flags]);
+  const there = others.map((one) => `${one.login}, ${one.base}`).join("; ");
+  return there === "" ? say.loginFirst(command) : say.loginElsewhere(there, command);
+}
+
+/**
  * A caller that says what to do where an answer asks for signing in, and asks for the password where an act needs it
  * given again: then the same change is repeated with the same key.
  */
-export function signedIn({ api, io, say, newKey, from }: SignedInParts): Caller {
-  const hint = (outcome: Outcome): Outcome => {
+export function signedIn({ api, io, lang, say, newKey, from, loginHint }: SignedInParts): Caller {
+  const hint = async (outcome: Outcome): Promise<Outcome> => {
     if (outcome.ok) return outcome;
-    const more = hintFor(outcome.code);
+    const more = isRoleOfToken(outcome) ? await tokenRole() : hintFor(outcome.code);
     return more === null ? outcome : { ...outcome, message: `${outcome.message} ${more}` };
   };
   const hintFor = (code: string | null): string | null => {
-    if (code === "unauthenticated") return from === "KUMA_TOKEN" ? say.tokenRefused() : say.loginFirst();
+    if (code === "unauthenticated") return from === "KUMA_TOKEN" ? say.tokenRefused() : loginHint;
     if (code === "password_change_needed") return say.changePasswordBy();
     return null;
+  };
+
+  const isRoleOfToken = ({ code, params }: Outcome & { ok: false }): boolean =>
+    from === "KUMA_TOKEN" && code === "forbidden" && params?.["why"] === "role";
+  /** A token may have less than its owner: whose role is too small has to be seen. */
+  const tokenRole = async (): Promise<string | null> => {
+    const who = await api.get("/users/whoami");
+    const read = who.ok ? Whoami.safeParse(who.body) : null;
+    return read?.success === true ? say.tokenHasRole(userRoleText(read.data.role, lang)) : null;
   };
 
   /** null: given, go on */

@@ -105,7 +105,7 @@ test("signing in whose answer is lost is nothing that may have been done", async
   let now = 0;
   const api = caller({
     bases: ["http://127.0.0.11:7223"],
-    attempt: async () => ({ kind: "lost", why: "ECONNRESET" }),
+    attempt: async () => ({ kind: "lost", why: { kind: "closed", code: "ECONNRESET" } }),
     newKey: () => "k",
     nowMs: () => (now += 1000),
     pause: async () => undefined,
@@ -114,6 +114,8 @@ test("signing in whose answer is lost is nothing that may have been done", async
   });
   expect(await api.change("POST", "/api/login", {}, { root: true, harmless: true })).toMatchObject({
     exit: 3,
-    message: expect.stringContaining("nobody reachable: http://127.0.0.11:7223 (ECONNRESET)"),
+    message: expect.stringContaining(
+      "nobody reachable: http://127.0.0.11:7223 (it closes the connection without an answer)",
+    ),
   });
 });

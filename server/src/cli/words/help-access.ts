@@ -4,6 +4,10 @@ const STDIN = {
   en: "--password-stdin        the password is the first line of the standard input",
   ru: "--password-stdin        пароль — первая строка стандартного ввода",
 };
+const NEW_STDIN = {
+  en: "--password-stdin        the NEW password is the first line of the standard input",
+  ru: "--password-stdin        НОВЫЙ пароль — первая строка стандартного ввода",
+};
 const WHOSE = withOptions(
   "--user LOGIN | --all    of that user, of everybody (administrators); else your own",
   "--user ИМЯ | --all      этого пользователя, всех (администраторам); иначе свои",
@@ -63,7 +67,7 @@ export const ACCESS_HELP: Readonly<Record<string, Help>> = {
     usage: "kuma user password [--password-stdin]",
     en: "change your own password",
     ru: "сменить свой пароль",
-    more: withOptions(STDIN.en, STDIN.ru),
+    more: withOptions(NEW_STDIN.en, NEW_STDIN.ru),
   },
   "user reset-password": {
     usage: "kuma user reset-password LOGIN [--password-stdin]",

@@ -1,7 +1,10 @@
 /** What the command line says of signing in, users, tokens, sessions and the audit; part of texts.ts. */
 export const ACCESS_EN = {
   plainHttp: (base: string) => `${base}: plain HTTP is for loopback alone; elsewhere write https:// or the bare host`,
-  loginFirst: () => "Sign in with: kuma login",
+  loginFirst: (command: string) => `Sign in with: ${command}`,
+  loginElsewhere: (there: string, command: string) =>
+    `A sign-in is kept for another address (${there}) and is not used for this one. Sign in here with: ${command}`,
+  tokenHasRole: (role: string) => `The token in KUMA_TOKEN has the role ${role}, whatever the role of its owner is.`,
   tokenRefused: () => "What KUMA_TOKEN holds is wrong, expired or revoked.",
   changePasswordBy: () => "Do that with: kuma user password",
   confirmByLogin: () => "Without a terminal: run kuma login --password-stdin first; the password counts for 5 minutes.",
@@ -104,7 +107,10 @@ type AccessTexts = typeof ACCESS_EN;
 
 export const ACCESS_RU: AccessTexts = {
   plainHttp: (base) => `${base}: HTTP без TLS годится только для loopback; иначе пишите https:// или просто имя хоста`,
-  loginFirst: () => "Войдите: kuma login",
+  loginFirst: (command) => `Войдите: ${command}`,
+  loginElsewhere: (there, command) =>
+    `Сохранённый вход — для другого адреса (${there}), для этого он не используется. Войдите: ${command}`,
+  tokenHasRole: (role) => `У токена в KUMA_TOKEN роль «${role}», какой бы ни была роль его владельца.`,
   tokenRefused: () => "То, что в KUMA_TOKEN, неверно, просрочено или отозвано.",
   changePasswordBy: () => "Сделайте это командой: kuma user password",
   confirmByLogin: () => "Без терминала: сначала kuma login --password-stdin; пароль действует 5 минут.",

@@ -1,4 +1,5 @@
 import type { Lang } from "@core-console/shared/words/lang";
+import type { NetFault } from "../../lib/net/net-fault.ts";
 import { ACCESS_EN, ACCESS_RU } from "./texts-access.ts";
 import { LOG_EN, LOG_RU } from "./texts-log.ts";
 import { SERVICE_EN, SERVICE_RU } from "./texts-service.ts";
@@ -49,6 +50,25 @@ const EN = {
   certAndKey: () => "a certificate and its key belong together: --cert FILE --key FILE",
   caTwice: () => "--ca and --raft.ca-hash exclude each other: both say which CA to trust",
   unreachable: (tried: string) => `nobody reachable: ${tried}. Another Core may answer: --core HOST`,
+  netFault: ({ kind, code }: NetFault) =>
+    ({
+      refused: "the connection is refused: nothing listens there, or a firewall forbids it",
+      no_route: "there is no way there",
+      prohibited: "this machine's own firewall forbids it",
+      no_address: "this machine has no address to call from",
+      timeout: "no answer in time",
+      aborted: "given up",
+      closed: "it closes the connection without an answer",
+      unresolved: "the name does not resolve",
+      untrusted: `its certificate is not trusted, ${code}`,
+      tls_alert: "it refuses the TLS connection",
+      not_tls: "it does not speak TLS",
+      not_http: "it does not speak HTTP",
+      unknown: code,
+    })[kind],
+  joiningPort: (host: string) => `Port 7210 is the one for joining; commands use 7223: --core ${host}:7223`,
+  fieldName: (path: string) =>
+    ({ next: "the new password", current: "the present password", password: "the password" })[path] ?? path,
   noConsole: (base: string) => `${base} answers, but not as a Core console does`,
   untrusted: (base: string, why: string) => `${base}: its certificate is not trusted (${why}); --ca FILE names the CA`,
   caUnreadable: (file: string) => `${file}: the CA certificate cannot be read`,
@@ -63,6 +83,7 @@ const EN = {
   staleView: () => "no leader: what follows is the copy of the node that was asked, and may be old",
   empty: () => "no services",
   nobody: () => "nobody",
+  listHelp: () => "“kuma help” lists the commands",
   help: () => "“kuma help COMMAND” tells more",
   headings: {
     status: "STATUS",
@@ -142,6 +163,24 @@ const RU: Texts = {
   certAndKey: () => "сертификат и его ключ нужны вместе: --cert ФАЙЛ --key ФАЙЛ",
   caTwice: () => "--ca и --raft.ca-hash исключают друг друга: оба говорят, какому УЦ доверять",
   unreachable: (tried) => `никто не отвечает: ${tried}. Может ответить другое Ядро: --core HOST`,
+  netFault: ({ kind, code }) =>
+    ({
+      refused: "соединение отклонено: там никто не слушает или мешает межсетевой экран",
+      no_route: "пути туда нет",
+      prohibited: "запрещает межсетевой экран этой машины",
+      no_address: "у этой машины нет адреса для соединения",
+      timeout: "ответа нет",
+      aborted: "прервано",
+      closed: "соединение закрывается без ответа",
+      unresolved: "имя не разрешается",
+      untrusted: `нет доверия к сертификату, ${code}`,
+      tls_alert: "отказ на уровне TLS",
+      not_tls: "там не TLS",
+      not_http: "там не HTTP",
+      unknown: code,
+    })[kind],
+  joiningPort: (host) => `Порт 7210 — для подключения Ядер, а команды идут через 7223: --core ${host}:7223`,
+  fieldName: (path) => ({ next: "новый пароль", current: "нынешний пароль", password: "пароль" })[path] ?? path,
   noConsole: (base) => `${base} отвечает, но не так, как консоль Ядра`,
   untrusted: (base, why) => `${base}: нет доверия к сертификату (${why}); УЦ указывает --ca ФАЙЛ`,
   caUnreadable: (file) => `${file}: сертификат УЦ не читается`,
@@ -156,6 +195,7 @@ const RU: Texts = {
   staleView: () => "лидера нет: ниже копия опрошенного хоста, она может быть устаревшей",
   empty: () => "сервисов нет",
   nobody: () => "никто",
+  listHelp: () => "все команды показывает «kuma help»",
   help: () => "подробнее: «kuma help КОМАНДА»",
   headings: {
     status: "СТАТУС",

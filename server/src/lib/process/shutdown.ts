@@ -19,7 +19,8 @@ export function createShutdown(o: ShutdownOptions): Shutdown {
   let running: Promise<void> | null = null;
 
   async function closeAll(cause: string): Promise<void> {
-    o.log.info({ cause }, "stopping");
+    // A start that failed says why itself, in words.
+    o.log[cause === "failure" ? "debug" : "info"]({ cause }, "stopping");
     for (let next = closers.pop(); next; next = closers.pop()) {
       try {
         await next.close();
@@ -57,15 +58,20 @@ export function createShutdown(o: ShutdownOptions): Shutdown {
 
 /**
  * SIGINT and SIGTERM run the shutdown once, then the process exits with 0; a second signal ends it at once (130 or 143).
- * Nobody else may call process.exit.
+ * SIGINT while `unfinished` ends with 130: what was asked for has not come about. Nobody else may call process.exit.
  */
-export function onSignals(shutdown: Shutdown, exit: (code: number) => void = (code) => process.exit(code)): void {
+export function onSignals(
+  shutdown: Shutdown,
+  exit: (code: number) => void = (code) => process.exit(code),
+  unfinished: () => boolean = () => false,
+): void {
   let asked = false;
   const handle = (signal: "SIGINT" | "SIGTERM"): void => {
     if (asked) return exit(signal === "SIGINT" ? 130 : 143);
     asked = true;
+    const code = signal === "SIGINT" && unfinished() ? 130 : 0;
     shutdown.run(signal).then(
-      () => exit(0),
+      () => exit(code),
       () => exit(1),
     );
   };
