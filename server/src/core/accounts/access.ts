@@ -12,20 +12,23 @@ import { Turns } from "./passwords/turns.ts";
 const MAX_KEYS = 10_000;
 const WRITE_TIMEOUT_MS = 2000;
 
-/** What the routes share that ask who calls, and what a Core remembers of it. Others use `refusals` and `passwords` too. */
+/**
+ * The state by which a Core checks callers, shared by the routes that do. Other floors use `refusals` and `passwords`
+ * too.
+ */
 export interface Access {
   readonly passwords: Passwords;
-  /** tries to prove a password */
+  /** attempts to prove a password */
   readonly gate: TryGate;
   readonly lastUse: LastUse;
   readonly refusals: RefusalLog;
-  /** requests by user, and by address of who is not signed in */
+  /** requests per user, and per address for callers that are not signed in */
   readonly perUser: Buckets;
   readonly changesPerUser: Buckets;
   readonly perAddress: Buckets;
-  /** calls of Cores and hosts to each other, by ref */
+  /** calls of Cores and hosts to each other, per ref */
   readonly perNode: Buckets;
-  /** of sign-ins, by user */
+  /** runs the sign-ins of one user one after the other */
   readonly turns: Turns;
 }
 

@@ -4,16 +4,22 @@ import type { Changes } from "../state/commit.ts";
 import type { Outward } from "../../lib/net/outward.ts";
 import type { Access } from "./access.ts";
 
-/** What this floor needs of those below it; the Core's main.ts provides it. Each file picks what it uses. */
+/**
+ * The dependencies of the accounts floor; the Core's main.ts provides them. Each file picks the members that it uses.
+ */
 export interface AccountsDeps {
+  /** the replicated records, cached in memory */
   readonly registry: Registry;
+  /** linearizable reads of the registry */
   readonly consistency: Consistency;
+  /** executes changes, each in one etcd transaction */
   readonly changes: Changes;
-  /** ms by a clock that never steps: ages, deadlines, "since" */
+  /** monotonic clock, ms: ages, deadlines, "since" */
   readonly now: () => number;
-  /** ms since 1970 by the time of day: what is written, shown or compared with another host */
+  /** wall clock, ms since 1970: what is written, shown or compared with another host */
   readonly wall: () => number;
-  /** the only way out, to what an administrator entered */
+  /** the only client for outgoing calls to addresses that an administrator entered */
   readonly outward: Outward;
+  /** sign-in state of this process: password hashing, lock-out, rate limits, refusals */
   readonly access: Access;
 }

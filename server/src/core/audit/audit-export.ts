@@ -12,7 +12,7 @@ export const EXPORT_TYPE: Record<ExportFormat, string> = {
   jsonl: "application/jsonl; charset=utf-8",
 };
 
-/** The text of an export, batch by batch, newest first. */
+/** Yields the text of an export batch by batch, newest first. */
 export async function* auditExport(
   c: Pick<AuditDeps, "engine" | "wall" | "log">,
   o: { filter: AuditFilter; format: ExportFormat; owner?: string },

@@ -3,13 +3,15 @@ import type { z } from "zod/mini";
 import { plainAddress } from "../../lib/net/client-address.ts";
 import type { AuditRecord } from "../state/records.ts";
 
-/** What GET /audit and its export may be asked for, without pages and formats. */
+/** The filters of GET /audit and its export, without paging and format. */
 export type AuditFilter = Omit<
   z.infer<typeof AuditQuery> & z.infer<typeof AuditExportQuery>,
   "format" | "size" | "cursor"
 >;
 
-/** Whether an entry is asked for. Times are not looked at: they are the range that is read. */
+/**
+ * Returns a predicate that reports whether an entry matches. It ignores the times: they bound the range that is read.
+ */
 export function auditFilter(f: AuditFilter): (entry: AuditRecord) => boolean {
   const who = f.who?.toLowerCase();
   const text = f.text?.toLowerCase();

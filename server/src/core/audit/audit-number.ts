@@ -3,19 +3,20 @@ import { prefixRange } from "../etcd/client/ids.ts";
 import { keys } from "../state/keys.ts";
 
 /**
- * What the audit may hold at most, whatever the settings say of days. An entry takes 400 to 500 bytes of etcd's file: a
- * million are half a GiB of the quota of 2 GiB. The rest is for what is deleted and not compacted yet (an hour), and for
- * the records themselves. Strangers' 120 a minute fill it in six days at one Core.
+ * The maximum number of audit entries, whatever retention in days is set. An entry takes 400 to 500 bytes of etcd's
+ * file: a million are half a GiB of the quota of 2 GiB. The rest is for entries that are deleted but not compacted yet
+ * (an hour), and for the records themselves. Unauthenticated clients' 120 entries a minute fill it in six days at one
+ * Core.
  */
 export const MOST_ENTRIES = 1_000_000;
-/** etcd 3.4 walks the whole range for each page, however short: few long ones, 70 bytes a key. */
+/** etcd 3.4 walks the whole range for each page, however short: few large pages, 70 bytes a key. */
 const PAGE = 10_000;
-/** Deleted by one request: etcd applies it in one go. */
+/** Entries deleted by one request: etcd applies it in one step. */
 const BATCH = 1000;
 
 /**
- * Takes the oldest entries out until `most` are left; gives how many went. Needs no guard against another leader that does
- * the same: which are the oldest beyond so many is the same for both. Works with etcd's quota used up. Errors: EngineError.
+ * Removes the oldest entries until `most` are left; returns how many were removed. Needs no guard against another
+ * leader that does the same: both find the same oldest entries. Works with etcd's quota used up. Throws EngineError.
  */
 export async function takeOutBeyond(
   gateway: Pick<Gateway, "range" | "deleteRange">,
@@ -27,7 +28,10 @@ export async function takeOutBeyond(
   return takeOutFirst(gateway, { rangeEnd: all.rangeEnd, most: count - most }, signal);
 }
 
-/** Takes entries out from the oldest on, up to `rangeEnd` (a key) and `most` of them; gives how many went. Errors: EngineError. */
+/**
+ * Removes entries from the oldest on, up to `rangeEnd` (a key) and at most `most`; returns how many. Throws
+ * EngineError.
+ */
 export async function takeOutFirst(
   gateway: Pick<Gateway, "range" | "deleteRange">,
   { rangeEnd, most }: { rangeEnd: string; most: number },

@@ -6,13 +6,18 @@ import { keys } from "../state/keys.ts";
 import { auditFilter, type AuditFilter } from "./audit-filter.ts";
 import { ENTRY_UNITS, auditBackwards, entryOf, startKey } from "./read-audit.ts";
 
-/** One request looks at so many entries at most; the cursor goes on from there. */
+/** The most entries that one request scans; the cursor continues from there. */
 const MAX_SCANNED = 20_000;
 const MAX_BATCHES = 100;
-/** And for so long: a console sends a read again that takes 2 s, which would only begin it anew. */
+/**
+ * The longest time that one request scans: a console repeats a read that takes 2 s, which would only start it again.
+ */
 const MAX_SCAN_MS = 700;
 
-/** One page of the audit, newest first. `next` is the cursor of what follows; it may be given although nothing does. */
+/**
+ * Returns one page of the audit, newest first. `next` is the cursor of what follows; it may be set although nothing
+ * follows.
+ */
 export async function auditPage(
   c: Pick<AuditDeps, "engine" | "wall" | "now" | "log">,
   o: { filter: AuditFilter; size: number; cursor: string | undefined; maxScanned?: number; owner?: string },
@@ -26,7 +31,7 @@ export async function auditPage(
   const before = startKey(o.cursor, filter.to === undefined ? null : Date.parse(filter.to));
   const fromMs = filter.from === undefined ? 0 : Date.parse(filter.from);
   for await (const { kvs, reached } of auditBackwards(c.engine.gateway, { before, fromMs, nowMs: c.wall() })) {
-    // Told only once there is one more: the last page says that it is the last.
+    // Set only once there is another match: the last full page has no cursor.
     if (
       await inSlices(
         fill(entries, size, kvs, (kv) => entryOf(kv, c.log), matches),
@@ -41,7 +46,7 @@ export async function auditPage(
   return { entries, next: null };
 }
 
-/** Adds what is asked for to a page; true once there is more than it holds. */
+/** Adds matching entries to a page; returns true once there is one more than it holds. */
 function* fill(
   page: AuditEntry[],
   size: number,

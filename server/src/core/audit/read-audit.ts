@@ -6,42 +6,41 @@ import type { KeyValue } from "../etcd/client/wire.ts";
 import { keys } from "../state/keys.ts";
 import { AuditRecord } from "../state/records.ts";
 
-/** What reading and filtering one entry takes, in units of work/slices.ts. */
+/** The cost of reading and filtering one entry, in units of lib/work/slices.ts. */
 export const ENTRY_UNITS = 10;
-/** Entries fetched at once: what a reader keeps in memory. */
+/** Entries fetched at once: what a reader holds in memory. */
 const BATCH = 500;
 const FIRST_WINDOW_MS = 600_000;
-/** Clocks of hosts differ by less than this; entries further ahead are looked for too, by one more read. */
+/** Host clocks differ by less than this; entries further ahead are found too, by one more read. */
 const AHEAD_MS = 60_000;
 const END_MS = 999_999_999_999_999;
 const MS_DIGITS = 15;
 const TIMEOUT_MS = 5000;
 
-/** A part of the audit as it was read, newest first. Nothing at or after `reached` (a key) is left to read. */
+/** A batch of audit entries, newest first. No entry at or after `reached` (a key) is left to read. */
 export interface AuditBatch {
   kvs: KeyValue[];
   reached: string;
 }
 
-/** The key that comes before all entries of this millisecond. */
+/** Returns the key that sorts before all entries of this millisecond. */
 export function keyAt(ms: number): string {
   return keys.audits + Math.min(END_MS, Math.max(0, ms)).toString().padStart(MS_DIGITS, "0");
 }
 
-/** When the entry of this key was written, ms since 1970; 0 for a key that no Core made. */
+/** Returns when the entry of this key was written, ms since 1970; 0 for a key that no Core wrote. */
 export function msOf(key: string): number {
   const digits = key.slice(keys.audits.length, keys.audits.length + MS_DIGITS);
   return /^\d+$/.test(digits) ? Number(digits) : 0;
 }
 
-/** What may stand in a cursor: an entry's id, or the place where a scan ended. */
+/** The format of a cursor: an entry's ID, or the position where a scan ended. */
 export const CURSOR = /^\d{15}(-[\w-]{1,64})?$/;
 
 /**
- * Reads the audit backwards in bounded batches, from `before` (a key, exclusive) or the end down to `fromMs`.
- * etcd would sort all that a range holds before it cuts it to a limit, so this asks for windows of time instead, wider
- * where little was written. The first read is linearizable; what follows needs no more than that member's own copy.
- * Errors: EngineError.
+ * Reads the audit backwards in bounded batches, from `before` (a key, exclusive) or the end down to `fromMs`. etcd
+ * would sort a whole range before it applies the limit, so this reads windows of time instead, wider where little was
+ * written. The first read is linearizable; for the rest the member's own copy is enough. Throws EngineError.
  */
 export async function* auditBackwards(
   gateway: Pick<Gateway, "range">,
@@ -80,7 +79,7 @@ export async function* auditBackwards(
   }
 }
 
-/** An entry as the API has it; null, and said loudly, for one that does not fit its schema. */
+/** Returns an entry as the API shows it; logs an error and returns null for one that does not fit its schema. */
 export function entryOf(kv: Pick<KeyValue, "key" | "value">, log: Logger): AuditEntry | null {
   try {
     return { id: kv.key.slice(keys.audits.length), ...AuditRecord.parse(JSON.parse(kv.value)) };
@@ -90,12 +89,12 @@ export function entryOf(kv: Pick<KeyValue, "key" | "value">, log: Logger): Audit
   }
 }
 
-/** The key that a cursor stands for. */
+/** Returns the key that a cursor stands for. */
 export function keyOfCursor(cursor: string): string {
   return keys.audits + cursor;
 }
 
-/** The earlier of where a cursor goes on and the time that is asked for (exclusive); null: from the end. */
+/** Returns the earlier of the cursor's position and the requested time (exclusive); null: from the end. */
 export function startKey(cursor: string | undefined, toMs: number | null): string | null {
   const places = [...(cursor === undefined ? [] : [keyOfCursor(cursor)]), ...(toMs === null ? [] : [keyAt(toMs)])];
   return places.toSorted()[0] ?? null;

@@ -48,7 +48,7 @@ type Deps = Pick<
   | "makeReport"
 >;
 
-/** What answers each route of the contract's table. */
+/** Returns the handler of each route in the contract's table. */
 export function allHandlers(c: Deps, hub: EventHub): Handlers {
   const lists = new ServiceLists(c);
   return {

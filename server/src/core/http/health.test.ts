@@ -36,7 +36,7 @@ test("an error of its listener while it serves ends nothing", async () => {
   await health.listen({ host: "127.0.0.1", port: 0 });
   const [server] = listen.mock.contexts as Server[];
   listen.mockRestore();
-  // As Node says that no descriptor is left to accept a connection with; thrown where nobody listens to it.
+  // As Node reports that no descriptor is left to accept a connection with; thrown if there is no listener.
   expect(server?.emit("error", new Error("EMFILE"))).toBe(true);
   const sockets: Socket[] = [];
   expect(await ask(health.port, "127.0.0.83", sockets)).toContain("200 OK");

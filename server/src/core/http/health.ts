@@ -7,13 +7,13 @@ import type { Liveness } from "../jobs/watchdog/liveness.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "raft" | "now" | "startedAtMs" | "self">;
 
-/** Connections of one address at once: a balancer or a scraper needs a few, and none may take the places of all others. */
+/** Concurrent connections per address: a balancer or a scraper needs a few, and no address may use up all of them. */
 const MOST_OF_ONE = 64;
 const HEADERS = { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" };
 
 /**
- * The health port 7208: plain HTTP, GET only, one word each; metrics whose labels hold no ids, names or addresses.
- * It listens before there is a Core to speak of (it is what holds an address in a trial) and says not-ready until then.
+ * The health port 7208: plain HTTP, GET only, one word each; metrics whose labels hold no IDs, names or addresses. It
+ * listens before the Core has started (in a trial it reserves the address) and reports not-ready until then.
  */
 export class HealthPort {
   readonly #server: Server;
@@ -23,7 +23,7 @@ export class HealthPort {
     this.#server = createServer({ ...LISTENER_LIMITS, requestTimeout: 5000 }, (request, response) =>
       this.#answer(request, response),
     );
-    // Also while nobody waits for it to listen: without a listener an error (no descriptors left) ends the process.
+    // Also after listen has returned: without an error listener an error (no descriptors left) ends the process.
     this.#server.on("error", () => undefined);
     this.#server.maxHeadersCount = 50;
     this.#server.maxConnections = MAX_CONNECTIONS;
@@ -35,13 +35,13 @@ export class HealthPort {
     return this.#server.listening;
   }
 
-  /** The port that it listens on; 0 while it does not. */
+  /** The port that it listens on; 0 while it does not listen. */
   get port(): number {
     const at = this.#server.address();
     return at !== null && typeof at === "object" ? at.port : 0;
   }
 
-  /** Listens; rejects with what the system said. */
+  /** Starts listening; rejects with the system's error. */
   async listen(at: { host: string; port: number }): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", reject);
@@ -52,7 +52,7 @@ export class HealthPort {
     });
   }
 
-  /** Listens; false where the address is taken or not of this machine. */
+  /** Starts listening; resolves to false if the address is in use or not of this machine. */
   async tryListen(at: { host: string; port: number }): Promise<boolean> {
     return this.listen(at).then(
       () => true,
@@ -60,7 +60,7 @@ export class HealthPort {
     );
   }
 
-  /** From now on speaks of this Core. */
+  /** Reports the health of this Core from now on. */
   attach(core: Deps, liveness: Pick<Liveness, "stuck">): void {
     this.#subject = { core, liveness };
   }
@@ -100,8 +100,9 @@ export class HealthPort {
 }
 
 /**
- * Reports whether this Core serves reads now, by making one: what it knows of itself stays good while a read would wait in
- * vain. All who ask at once share one. A learner's engine takes none, so its copy and a leader have to do.
+ * Reports whether this Core serves reads now, by making one: its own state can look good while a read would wait in
+ * vain. Concurrent requests share one read. A learner's engine serves no linearizable reads, so a loaded cache and a
+ * known leader have to suffice.
  */
 async function isReady(c: Deps | null): Promise<boolean> {
   if (c === null || !c.registry.ready || c.raft.leaderMemberId === null) return false;
@@ -112,7 +113,7 @@ async function isReady(c: Deps | null): Promise<boolean> {
   );
 }
 
-/** Prometheus text format. */
+/** Returns the metrics in Prometheus text format. */
 function metrics(c: Deps): string {
   const { status } = c.raft;
   const memory = process.memoryUsage();

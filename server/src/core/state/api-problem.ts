@@ -1,7 +1,7 @@
 import type { ErrorCode, Problem } from "@core-console/shared/contract/errors";
 import type { Reason } from "@core-console/shared/contract/service";
 
-/** A refusal or failure that a caller of the API gets as a problem document; see server/reply.ts. */
+/** A refusal or failure that the API's caller receives as a problem document (http/server/reply.ts). */
 export class ApiProblem extends Error {
   readonly code: ErrorCode;
   readonly params: Reason["params"];
@@ -16,7 +16,10 @@ export class ApiProblem extends Error {
   }
 }
 
-/** A refusal that does not say that it is one: what is somebody else's is not there. The audit knows. */
+/**
+ * A refusal that hides itself behind not_found, so that a caller cannot probe for other users' objects. The audit
+ * records it as forbidden.
+ */
 export class HiddenProblem extends ApiProblem {
   constructor(what: string) {
     super("not_found", { what });

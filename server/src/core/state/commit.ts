@@ -1,3 +1,11 @@
+/**
+ * Invariant: every change of records is ONE etcd transaction: its effect, its audit entry and its idempotency record
+ * are written together or not at all. It commits only if everything that the plan and the caller's standing were based
+ * on is unchanged. A repeated idempotency key does not execute again while its record exists: it returns the recorded
+ * result or key_reused. An outcome that cannot be determined is outcome_unknown, never a success or a failure. See
+ * docs/architecture/data.md.
+ */
+
 import { createHash, createHmac, randomUUID } from "node:crypto";
 import type { ErrorCode } from "@core-console/shared/contract/errors";
 import { EngineError, type EngineErrorKind } from "../etcd/client/engine-error.ts";
@@ -9,13 +17,13 @@ import { keys } from "./keys.ts";
 import { IdempotencyRecord, type AuditRecord } from "./records.ts";
 import type { Registry } from "./registry.ts";
 
-/** Who asks for a change, and how it is told from others. */
+/** The caller of a change, and how it is distinguished from others. */
 export interface ChangeRequest {
-  /** tells callers apart for idempotency: `user:<id>`, `token:<id>`, `core:<name>` … */
+  /** distinguishes callers for idempotency: `user:<id>`, `token:<id>`, `core:<name>` … */
   caller: string;
-  /** id of the user behind it, whose records are counted together; null for none */
+  /** ID of the user behind it, whose records are counted together; null for none */
   user: string | null;
-  /** the audit's word for it: a login, `core:<name>`, `joiner` … */
+  /** how the audit names it: a login, `core:<name>`, `joiner` … */
   who: string;
   /** name of the token that acts for `who` */
   token: string | null;
@@ -24,17 +32,17 @@ export interface ChangeRequest {
   idempotencyKey: string | null;
   /** SHA-256 over method, path and body */
   requestHash: string;
-  /** what must still be so about who asks when it commits; looked at anew in every round. Throws like a plan */
+  /** the conditions on the caller that must still hold at commit; evaluated again in every round. Throws like a plan */
   standing?: () => Compare[];
 }
 
-/** What a plan wants written: one transaction, or nothing. */
+/** The writes of a plan: one transaction, or nothing. */
 export interface ChangePlan {
   compare: Compare[];
   ops: Op[];
   audit: Pick<AuditRecord, "what" | "ref" | "name">;
   status: number;
-  /** the answer without any secret, kept for repetitions */
+  /** the result without any secret, stored for repetitions */
   made: unknown;
   ref: string | null;
 }
@@ -43,7 +51,7 @@ export type ChangeOutcome =
   | { kind: "done"; revision: number; plan: ChangePlan }
   | { kind: "replay"; record: IdempotencyRecord };
 
-/** A transaction is bounded by the leadership it was sent under, and by this. */
+/** The timeout of a transaction; it is also aborted when the leadership it was sent under ends. */
 const TXN_TIMEOUT_MS = 2500;
 const NO_LEADER = new Set<EngineErrorKind>([
   "unavailable",
@@ -53,13 +61,18 @@ const NO_LEADER = new Set<EngineErrorKind>([
   "timeout",
   "lost",
 ]);
-/** Planning is repeated when others changed the same records meanwhile; more often than this means a hot spot. */
+/** Planning is repeated when the same records were changed concurrently; more rounds than this mean a hot spot. */
 const MAX_ROUNDS = 8;
 
-/** Kept for 24 h, a plain hash of a request would let the password in it be tried out. */
+/**
+ * Left out of the hash: it is stored for 24 h, and a plain hash of a request would allow guessing the password in it.
+ */
 const LEFT_OUT = new Set(["password", "current", "next", "clientSecret", "secret"]);
 
-/** SHA-256 (hex) of what makes two requests the same, without the secrets in it. Throws validation_failed for a bottomless body. */
+/**
+ * Returns the SHA-256 (hex) of what identifies a request, without its secrets. Throws validation_failed for a body
+ * that is nested too deeply.
+ */
 export function hashRequest(method: string, path: string, body: unknown): string {
   return createHash("sha256")
     .update(`${method}\n${path}\n${told(body)}`)
@@ -70,16 +83,16 @@ function told(body: unknown): string {
   try {
     return JSON.stringify(body ?? null, (name, value: unknown) => (LEFT_OUT.has(name) ? null : value));
   } catch (error) {
-    // What can be read can be nested too deep to be written again.
+    // A body that could be parsed can still be nested too deeply to be serialised.
     if (!(error instanceof RangeError)) throw error;
     throw new ApiProblem("validation_failed", {}, [{ path: "body", code: "json", message: "" }]);
   }
 }
 
 /**
- * Executes changes: effect + audit entry + idempotency record in ONE etcd transaction (design pages 1 and 2).
- * The idempotency record is looked up before anything else; a plan is made on the copy in memory and its compares
- * make sure that nobody changed what it rests on.
+ * Executes changes: effect, audit entry and idempotency record in ONE etcd transaction (docs/architecture/data.md).
+ * The idempotency record is looked up first; a plan is made on the cached registry, and its compares make sure that
+ * nothing it is based on has changed.
  */
 export class Changes {
   readonly #gateway: Gateway;
@@ -104,7 +117,8 @@ export class Changes {
 
   /**
    * Runs `plan` on the registry and writes what it returns. `plan` throws ApiProblem to refuse; a refusal is only
-   * believed on a copy known to be fresh. Errors: key_reused, no_leader (nothing changed), outcome_unknown, busy.
+   * trusted on a registry known to be fresh. Throws key_reused, no_leader (nothing changed), outcome_unknown,
+   * storage_full, busy, and what `plan` throws.
    */
   async execute(request: ChangeRequest, plan: () => ChangePlan): Promise<ChangeOutcome> {
     const idemKey = request.idempotencyKey === null ? null : keys.idempotency(request.caller, request.idempotencyKey);
@@ -191,8 +205,9 @@ export class Changes {
   }
 
   /**
-   * The transaction by which etcd finds its quota used up is answered with that, and yet it is done (tried, 3.4): its own
-   * audit entry tells. Gives its revision; null: it is not done. Throws outcome_unknown where that cannot be read.
+   * Returns the revision at which the transaction was committed; null: it was not. The transaction that exceeds etcd's
+   * quota fails with no_space although it is committed (observed with etcd 3.4); its own audit entry shows that.
+   * Throws outcome_unknown if that cannot be read.
    */
   async #writtenAt(auditKey: string): Promise<number | null> {
     try {
@@ -205,7 +220,10 @@ export class Changes {
   }
 }
 
-/** What a failed transaction means to the one who asked; whatever nobody foresaw is a fault of ours and not an election. */
+/**
+ * Returns the code that a failed transaction means to the caller; an unforeseen failure is an internal error, not an
+ * election.
+ */
 function codeOf(error: EngineError): ErrorCode {
   if (error.kind === "no_space") return "storage_full";
   if (error.sent === "unknown") return "outcome_unknown";
@@ -213,8 +231,8 @@ function codeOf(error: EngineError): ErrorCode {
 }
 
 /**
- * What is kept to know the same request by. A body may hold a password: hashed with the key, which is kept nowhere, it
- * cannot be guessed from what stands in etcd.
+ * Returns the hash by which a repeated request is recognised. A body may hold a password: keyed with the idempotency
+ * key, which is not stored, the hash cannot be brute-forced from the data in etcd.
  */
 function keptHash(request: ChangeRequest): string {
   return createHmac("sha256", request.idempotencyKey ?? "")

@@ -12,8 +12,8 @@ import { Consistency } from "./freshness.ts";
 import { ROOT, keys } from "./keys.ts";
 import { Registry } from "./registry.ts";
 
-// Somebody else writes to the same engine: with etcdctl on its socket, a backup tool, a lease that ends. No read may wait
-// for what the copy never sees, and none may be answered before the copy holds what it promises.
+// Another client writes to the same engine: etcdctl on its socket, a backup tool, a lease that expires. No read may
+// wait for what the cache never sees, and none may be answered before the cache holds what it promises.
 let bench: Bench;
 let gateway: Gateway;
 let foreign: Agent;

@@ -1,3 +1,10 @@
+/**
+ * Invariant: a read that waited for sync() sees every change confirmed before the call, whichever client of etcd made
+ * it. A caller never joins a read that was started before its call: requests that arrive while one is in progress
+ * share the next one. Without a leader, or if the read does not finish in time, sync() rejects with no_leader; it
+ * never resolves on old data. See docs/architecture/data.md.
+ */
+
 import { EngineError } from "../etcd/client/engine-error.ts";
 import type { Gateway } from "../etcd/client/gateway-types.ts";
 import type { RaftWatch } from "../etcd/raft-watch.ts";
@@ -5,15 +12,15 @@ import { ApiProblem } from "./api-problem.ts";
 import { ROOT } from "./keys.ts";
 import type { Registry } from "./registry.ts";
 
-/** One linearizable read may take this long; the BFF asks again rather than wait longer. */
+/** Timeout of one linearizable read; the BFF asks again rather than wait longer. */
 const READ_TIMEOUT_MS = 1500;
 const SEEN_TIMEOUT_MS = 2000;
 
 /**
- * Linearizable reads of the registry (design page 2, Reads): a one-key linearizable read that started after the request
- * returns the store's revision; the answer is served once the copy in memory has reached it. Whoever raised that revision,
- * the copy reaches it, for its watch covers every key.
- * Requests that arrive while a read is under way share the next one.
+ * Makes reads of the registry linearizable (docs/architecture/data.md): a linearizable read of one key, started after
+ * the request, returns the store's revision; the request is served once the cached registry has reached it. The
+ * registry's watch covers every key, so it reaches the revision whichever client raised it. Requests that arrive while
+ * a read is in progress share the next one.
  */
 export class Consistency {
   #running: Promise<void> | null = null;
@@ -41,8 +48,8 @@ export class Consistency {
   }
 
   /**
-   * Resolves when the registry holds a change that was just made here. Rejects with outcome_unknown where it does not get
-   * there: the change is made, its answer cannot be told; asking again with the same key can.
+   * Resolves when the registry holds a change that was just made here. Rejects with outcome_unknown if it does not get
+   * there in time: the change is committed but cannot be shown; a repeated call with the same key returns it.
    */
   async seen(revision: number): Promise<void> {
     try {
@@ -63,7 +70,7 @@ export class Consistency {
   }
 
   async #read(): Promise<void> {
-    // A request sent into an election hangs until its own deadline although a leader exists sooner (tried, design page 4).
+    // A request sent during an election hangs until its own deadline although a leader is elected sooner (observed).
     if (this.#raft.leaderMemberId === null) throw new ApiProblem("no_leader");
     const signal = AbortSignal.any([this.#raft.epoch, AbortSignal.timeout(READ_TIMEOUT_MS)]);
     try {

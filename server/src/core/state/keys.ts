@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { canonicalHost } from "../../lib/net/address.ts";
 
 /**
- * Keys in etcd. Everything below ROOT is ours, so a watch of ROOT sees every revision;
- * REGISTRY is what each Core keeps in memory, audit stays outside it because it grows.
+ * Keys in etcd. Everything below ROOT belongs to this product, so a watch of ROOT sees every revision of its keys.
+ * REGISTRY is what each Core caches in memory; the audit is outside it because it grows.
  */
 export const ROOT = "/kuma/";
 export const REGISTRY = "/kuma/r/";
@@ -14,18 +14,18 @@ export const keys = {
   service: (ref: string) => `${REGISTRY}service/${ref}`,
   names: `${REGISTRY}name/`,
   hosts: `${REGISTRY}host/`,
-  /** one per folded name: what makes names unique */
+  /** one per folded name: makes names unique */
   name: (folded: string) => `${REGISTRY}name/${folded}`,
-  /** one per host: what makes it one Core a host */
+  /** one per host: allows one Core per host */
   host: (fqdn: string) => `${REGISTRY}host/${canonicalHost(fqdn) ?? fqdn.toLowerCase()}`,
   idempotencies: `${REGISTRY}idem/`,
-  /** by caller and key; hashed, for a key is whatever a client sends */
+  /** by caller and key; hashed, because a client chooses the key freely */
   idempotency: (caller: string, key: string) =>
     `${REGISTRY}idem/${createHash("sha256").update(`${caller}\0${key}`).digest("hex")}`,
   users: `${REGISTRY}user/`,
   user: (id: string) => `${REGISTRY}user/${id}`,
   logins: `${REGISTRY}login/`,
-  /** one per folded login: what makes logins unique */
+  /** one per folded login: makes logins unique */
   login: (folded: string) => `${REGISTRY}login/${folded}`,
   /** sessions, tokens and links by the SHA-256 of their secret */
   sessions: `${REGISTRY}session/`,
@@ -35,23 +35,26 @@ export const keys = {
   links: `${REGISTRY}link/`,
   link: (hash: string) => `${REGISTRY}link/${hash}`,
   settings: `${REGISTRY}settings`,
-  /** names the one sealing key of the cluster, by its id */
+  /** the ID of the cluster's one sealing key */
   sealing: `${REGISTRY}sealing`,
   operations: `${REGISTRY}operation/`,
   operation: (id: string) => `${REGISTRY}operation/${id}`,
   removals: `${REGISTRY}removed/`,
-  /** members that were taken out, by ref */
+  /** removed members, by ref */
   removed: (ref: string) => `${REGISTRY}removed/${ref}`,
-  /** one per service while an act on it is under way: what makes it one at a time */
+  /** one per service while an operation on it is in progress: allows one at a time */
   acting: (ref: string) => `${REGISTRY}acting/${ref}`,
-  /** compared and put by every change of who administers, so that the last one cannot vanish in a race */
+  /**
+   * compared and put by every change of the set of administrators, so that concurrent changes cannot remove the last
+   * one
+   */
   administrators: `${REGISTRY}administrators`,
-  /** compared and put with every certificate, so that no two name the same address in a race */
+  /** compared and put with every certificate, so that concurrent enrolments cannot claim the same address */
   enrolments: `${REGISTRY}enrolments`,
   audits: `${ROOT}audit/`,
-  /** how far old entries are taken out */
+  /** how far retention has removed old entries */
   auditRetention: `${ROOT}audit-retention`,
-  /** how far syslog has the audit */
+  /** the last audit entry that was sent to syslog */
   syslogCursor: `${ROOT}syslog-cursor`,
   /** ordered by time, then unique */
   audit: (atMs: number, unique: string) => `${ROOT}audit/${atMs.toString().padStart(15, "0")}-${unique}`,

@@ -33,7 +33,10 @@ export const sameLink = (hash: string, link: Versioned<LinkRecord>): Compare => 
   value: link.revision,
 });
 
-/** Goes with every change of who administers: two at once cannot both take the last one away. */
+/**
+ * Returns the guard that every change of the set of administrators includes, so that two concurrent changes cannot
+ * both remove the last one.
+ */
 export function guardAdministrators(registry: Registry, at: string): { compare: Compare; op: Op } {
   return {
     compare: { key: keys.administrators, target: "mod", op: "=", value: registry.administratorsRevision },
@@ -41,7 +44,7 @@ export function guardAdministrators(registry: Registry, at: string): { compare: 
   };
 }
 
-/** The user after a sign-in from an address. */
+/** Returns the user record after a sign-in from an address. */
 export function afterSignIn(user: UserRecord, at: string, from: string): UserRecord {
   const knownAddresses = [from, ...user.knownAddresses.filter((a) => a !== from)].slice(0, KNOWN_ADDRESSES);
   return { ...user, lastSignInAt: at, knownAddresses };

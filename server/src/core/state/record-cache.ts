@@ -10,20 +10,20 @@ export interface Versioned<T> {
 
 type Written = Pick<KeyValue, "key" | "value" | "modRevision">;
 
-/** One kind of keys as it is kept in memory. */
+/** The in-memory cache of one kind of keys. */
 export interface Kept {
-  /** whether the key is of this kind */
+  /** Reports whether the key is of this kind. */
   has(key: string): boolean;
   put(kv: Written): void;
   delete(key: string): void;
-  /** these are all there are */
+  /** Replaces the content: `kvs` are all keys of this kind. */
   load(kvs: readonly Written[]): void;
 }
 
 /**
- * Records below `prefix`, by what follows it in their key. A value that does not fit its schema (a Core writes none, whoever
- * writes past it may) is logged and does not take the record's place: the last one that could be read goes on counting,
- * under the new revision, so that the next change of it puts it right. One that never could be read is left out.
+ * Caches the records below `prefix`, by the rest of their key. A value that does not fit its schema (a Core writes
+ * none, another client of etcd may) is logged and does not replace the record: the last readable value stays in effect
+ * under the new revision, so that the next change of it repairs it. A record that was never readable is left out.
  */
 export function keptRecords<T extends z.ZodMiniType>(
   prefix: string,
@@ -55,7 +55,7 @@ export function keptRecords<T extends z.ZodMiniType>(
   };
 }
 
-/** Plain values below `prefix`, by what follows it in their key. */
+/** Caches plain values below `prefix`, by the rest of their key. */
 export function keptTexts(prefix: string): Kept & { readonly map: Map<string, string> } {
   const map = new Map<string, string>();
   const put = (kv: Written): void => void map.set(kv.key.slice(prefix.length), kv.value);
@@ -71,7 +71,7 @@ export function keptTexts(prefix: string): Kept & { readonly map: Map<string, st
   };
 }
 
-/** One record under one key; one that cannot be read is treated as keptRecords does. */
+/** Caches one record under one key; handles an unreadable value as keptRecords does. */
 export function keptOne<T extends z.ZodMiniType>(
   key: string,
   schema: T,
@@ -97,7 +97,10 @@ export function keptOne<T extends z.ZodMiniType>(
   };
 }
 
-/** null where it does not fit; logged once for each key, however often somebody writes such a value there. */
+/**
+ * Returns null for a value that does not fit the schema; logs it once per key, however often such a value is written
+ * there.
+ */
 function parseRecord<T extends z.ZodMiniType>(
   schema: T,
   kv: Written,

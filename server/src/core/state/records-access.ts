@@ -3,7 +3,7 @@ import { Operation, UserRole, UserSource } from "@core-console/shared/contract/a
 import { Ref, Time } from "@core-console/shared/contract/ids";
 import { OidcSettings, Settings } from "@core-console/shared/contract/settings";
 
-/** A person as kept in etcd. `passwordHash` is a PHC string (argon2id); null for who signs in by a provider. */
+/** A user as stored in etcd. `passwordHash` is a PHC string (argon2id); null for a user who signs in by a provider. */
 export const UserRecord = z.object({
   id: z.string(),
   login: z.string(),
@@ -18,7 +18,7 @@ export const UserRecord = z.object({
   createdAt: Time,
   createdBy: z.string(),
   lastSignInAt: z.nullable(Time),
-  /** addresses it signed in from lately, newest first: an attack from elsewhere does not lock these out */
+  /** addresses of the latest sign-ins, newest first: an attack from elsewhere does not lock these out */
   knownAddresses: z.array(z.string()),
 });
 export type UserRecord = z.infer<typeof UserRecord>;
@@ -30,7 +30,7 @@ export const SessionRecord = z.object({
   via: z.enum(["password", "oidc", "link"]),
   createdAt: Time,
   lastUsedAt: Time,
-  /** when the password was last given */
+  /** when the password was last confirmed */
   confirmedAt: z.nullable(Time),
   address: z.string(),
   agent: z.nullable(z.string()),
@@ -49,7 +49,7 @@ export const TokenRecord = z.object({
 });
 export type TokenRecord = z.infer<typeof TokenRecord>;
 
-/** A one-time link, keyed by the SHA-256 of its secret. `userId` null: it makes an administrator. */
+/** A one-time link, keyed by the SHA-256 of its secret. With `userId` null it creates an administrator. */
 export const LinkRecord = z.object({
   userId: z.nullable(z.string()),
   createdAt: Time,
@@ -58,7 +58,7 @@ export const LinkRecord = z.object({
 });
 export type LinkRecord = z.infer<typeof LinkRecord>;
 
-/** What administrators set; the client secret is sealed with a key that is not in etcd. */
+/** The settings; the client secret is sealed with a key that is not in etcd. */
 export const SettingsRecord = z.object({
   signIn: Settings.shape.signIn,
   oidc: z.object({ ...OidcSettings.shape, sealedSecret: z.nullable(z.string()) }),
@@ -69,10 +69,13 @@ export const SettingsRecord = z.object({
 });
 export type SettingsRecord = z.infer<typeof SettingsRecord>;
 
-/** Which sealing key counts: its id alone, the key is on the hosts. */
+/** The sealing key in effect: only its ID, the key itself is on the hosts. */
 export const SealingRecord = z.object({ keyId: z.string(), by: Ref, at: Time });
 export type SealingRecord = z.infer<typeof SealingRecord>;
 
-/** An act as kept in etcd: `startedBefore` is what its Core reported as its start when the act began; null until then. */
+/**
+ * An operation as stored in etcd: `startedBefore` is the start time that its Core reported when the operation began;
+ * null until then.
+ */
 export const OperationRecord = z.object({ ...Operation.shape, startedBefore: z.nullable(Time) });
 export type OperationRecord = z.infer<typeof OperationRecord>;

@@ -4,7 +4,7 @@ import type { Removed } from "@core-console/shared/contract/enrolment";
 import { Ref, ServiceId, Time } from "@core-console/shared/contract/ids";
 import { IdUse, JoinStage, Reason, ServiceState } from "@core-console/shared/contract/service";
 
-/** What enrolment learned of a host. `keyHash` is the SHA-256 of the public key that burned the ID. */
+/** What enrolment recorded about a host. `keyHash` is the SHA-256 of the public key that used up the ID. */
 export const HostRecord = z.object({
   keyHash: z.string(),
   fqdn: z.string(),
@@ -23,17 +23,17 @@ export const RaftCertificate = z.object({
   /** SHA-256 of its public key, hex */
   keyHash: z.string(),
   certificate: z.string(),
-  /** of all that were issued to this member, hex: with it, all are revoked */
+  /** serials of all certificates issued to this member, hex: they are revoked with the member */
   serials: z.array(z.string()),
-  /** the member shows it */
+  /** the member presents it */
   ready: z.boolean(),
 });
 
-/** Why, when and by whom a join was given up. */
+/** Why, when and by whom a join was cancelled. */
 export const JoinEnd = z.object({ ...Reason.shape, at: Time, by: z.string() });
 export type JoinEnd = z.infer<typeof JoinEnd>;
 
-/** A host that needs an administrator's approval, and what became of that. Nothing is signed for it before. */
+/** A host that needs an administrator's approval, and the decision. Nothing is signed for it before approval. */
 export const ApprovalRecord = z.object({
   host: HostRecord,
   at: Time,
@@ -42,20 +42,20 @@ export const ApprovalRecord = z.object({
 });
 
 /**
- * Where a voter's host is to be from now on. Until its Core shows the new certificate, the service holds these names and
- * addresses beside those in `host`; then they take their place.
+ * The names and addresses that a voter's host moves to. Until its Core presents the new certificate, the service holds
+ * them in addition to those in `host`; then they replace them.
  */
 export const MoveRecord = z.object({
   host: HostRecord,
-  /** names the new addresses, for the key that the host has; public, so that a repeated call gets the same answer */
+  /** names the new addresses, for the host's existing key; public, so that a repeated call returns the same */
   certificate: z.string(),
-  /** the same for the peer port; null: the host asks for one as it did before */
+  /** the same for the peer port; null: the host requests one as before */
   raftCertificate: z.nullable(z.string()),
   at: Time,
 });
 export type MoveRecord = z.infer<typeof MoveRecord>;
 
-/** A Core service as it is kept in etcd: the desired state and what is known for good. Observed values are never here. */
+/** A Core service as stored in etcd: the desired state and established facts. Observed values are never stored here. */
 export const ServiceRecord = z.object({
   id: ServiceId,
   ref: Ref,
@@ -64,48 +64,48 @@ export const ServiceRecord = z.object({
   state: ServiceState,
   createdAt: Time,
   createdBy: z.string(),
-  /** until when the unused ID is good; null for the first Core and once it was used */
+  /** expiry of the unused ID; null for the first Core and once it was used */
   expiresAt: z.nullable(Time),
   host: z.nullable(HostRecord),
-  /** missing unless its host moves to other addresses */
+  /** present while its host moves to other addresses */
   move: z.optional(MoveRecord),
-  /** who could have used the ID; of one made before this was written down nobody knows, which counts as anybody */
+  /** who could have used the ID; empty for records from before this was recorded, which counts as exposed */
   idUses: z._default(z.array(IdUse), []),
   approval: z._default(z.nullable(ApprovalRecord), null),
-  /** the issued certificate, public, so that a repeated call gets the same answer */
+  /** the issued certificate, public, so that a repeated call returns the same */
   certificate: z.nullable(z.string()),
   memberId: z.nullable(z.string()),
-  /** missing until it is a member, and in records from before there were any */
+  /** missing until it is a member, and in records from before peer certificates existed */
   raft: z.optional(RaftCertificate),
   voter: z.boolean(),
   stages: z.array(z.object({ stage: JoinStage, at: Time, params: Reason.shape.params })),
-  /** until when an operator granted a stalled learner more time */
+  /** until when an operator gave a stalled learner more time */
   extendedUntil: z._default(z.nullable(Time), null),
-  /** its join is being given up, or was: then `host` is null, until the ID is renewed */
+  /** its join is being cancelled, or was: then `host` is null until the ID is renewed */
   ended: z._default(z.nullable(JoinEnd), null),
 });
 export type ServiceRecord = z.infer<typeof ServiceRecord>;
 export type HostRecord = z.infer<typeof HostRecord>;
 
-/** A member that was taken out: what its host is told, and by which key it is known. */
+/** A removed member: what its host is informed of, and the key it is recognised by. */
 export const RemovedRecord = z.object({
   ref: Ref,
   name: z.string(),
   memberId: z.string(),
   fqdn: z.nullable(z.string()),
   keyHash: z.nullable(z.string()),
-  /** of its certificate, hex: engines refuse it */
+  /** serial of its certificate, hex: engines refuse it */
   serial: z.nullable(z.string()),
-  /** of its certificates for the peer port, likewise */
+  /** serials of its peer-port certificates, likewise */
   raftSerials: z.optional(z.array(z.string())),
   at: Time,
   by: z.string(),
-  /** its join was given up, or its ID renewed; without it, an operator removed it */
+  /** why its join was cancelled or its ID renewed; missing if an operator removed it */
   why: z.optional(Reason),
 });
 export type RemovedRecord = z.infer<typeof RemovedRecord>;
 
-/** What its host is told of it. */
+/** Returns the part of the record that its host is informed of. */
 export const removedOf = ({ at, by, why }: RemovedRecord): Removed => ({
   at,
   by,
@@ -121,13 +121,13 @@ export const ClusterRecord = z.object({
 });
 export type ClusterRecord = z.infer<typeof ClusterRecord>;
 
-/** An executed change, so that its repetition gets the same answer. Holds no secret. */
+/** An executed change, so that its repetition returns the same result. Holds no secret. */
 export const IdempotencyRecord = z.object({
   requestHash: z.string(),
   status: z.number(),
-  /** the service it made or changed */
+  /** the service that it created or changed */
   ref: z.nullable(Ref),
-  /** the service as it was answered, without its ID; null for answers without a body */
+  /** the service as returned, without its ID; null for responses without a body */
   made: z.nullable(z.unknown()),
   at: Time,
   /** id of the user who made it; null for none */
@@ -135,14 +135,14 @@ export const IdempotencyRecord = z.object({
 });
 export type IdempotencyRecord = z.infer<typeof IdempotencyRecord>;
 
-/** As in the contract, without its key. */
+/** An audit entry as in the contract, without its key. */
 export const AuditRecord = z.omit(AuditEntry, { id: true });
 export type AuditRecord = z.infer<typeof AuditRecord>;
 
-/** A guard's value says nothing; its revision does. */
+/** A guard: only the revision of its key matters, not its value. */
 export const GuardRecord = z.object({ at: Time });
 
-/** Adds a stage once; a stage passed keeps its first time. */
+/** Returns the record with the stage added; a stage that is there already keeps its first time. */
 export function withStage(
   record: ServiceRecord,
   stage: JoinStage,

@@ -22,30 +22,32 @@ export interface RegistryChange {
   /** services, by ref */
   changed: string[];
   removed: string[];
-  /** every key of the batch, of whatever kind; empty after a whole load */
+  /** every key of the batch, of any kind; empty after a complete load */
   touched: string[];
-  /** everything was loaded anew: whoever compares must compare all */
+  /** everything was reloaded: listeners must compare all records */
   loaded: boolean;
 }
 
-/** How long a learner waits between reads of its own copy: its engine refuses watches (tried, design page 4). */
+/** How long a learner waits between reads of its own copy: its engine refuses watches (observed with etcd 3.4). */
 const LEARNER_POLL_MS = 500;
-/** … and no less than so many times what the last read took, for what others write makes each poll a read. */
+/** … and at least this many times the duration of the last read, because foreign writes turn each poll into a read. */
 const LEARNER_REST = 10;
 const AGAIN_MS = 100;
 
 /**
- * The records in memory, fed by a watch of the own engine. `revision` is the store revision up to which it is complete.
- * The watch covers every key, ours or not: a write of anybody else raises the store's revision too, and a linearizable
- * read would wait in vain for a revision that never passes here. Only events of keys below ROOT are decoded.
+ * Caches the records in memory, fed by a watch of this Core's own engine. `revision` is the store revision up to which
+ * the cache is complete.
+ * The watch covers every key, also those of other clients: their writes raise the store's revision too, and a
+ * linearizable read would otherwise wait for a revision that never arrives here. Only events of keys below ROOT are
+ * decoded. See docs/architecture/data.md.
  */
 export class Registry {
   revision = 0;
-  /** when the copy was last known to be what the own engine has; null: it is now, the watch stands */
+  /** when the cache was last known to equal the own engine's data; null: it does now, the watch is established */
   freshAtMs: number | null = 0;
   ready = false;
   readonly services: Map<string, Versioned<ServiceRecord>>;
-  /** those of them whose host has called: few, however many records there are */
+  /** the services whose host has enrolled: few, however many records there are */
   readonly cores = new Map<string, Versioned<ServiceRecord>>();
   /** folded name → ref */
   readonly names: ReadonlyMap<string, string>;
@@ -54,12 +56,12 @@ export class Registry {
   readonly users: ReadonlyMap<string, Versioned<UserRecord>>;
   /** folded login → user id */
   readonly logins: ReadonlyMap<string, string>;
-  /** by the hash of their secret, as tokens and links are */
+  /** by the hash of their secret, like tokens and links */
   readonly sessions: ReadonlyMap<string, Versioned<SessionRecord>>;
   readonly tokens: ReadonlyMap<string, Versioned<TokenRecord>>;
   readonly links: ReadonlyMap<string, Versioned<LinkRecord>>;
   readonly operations: ReadonlyMap<string, Versioned<OperationRecord>>;
-  /** members that were taken out, by ref */
+  /** removed members, by ref */
   readonly removals: ReadonlyMap<string, Versioned<RemovedRecord>>;
   readonly #services;
   readonly #cluster;
@@ -67,7 +69,7 @@ export class Registry {
   readonly #sealing;
   readonly #administrators;
   readonly #enrolments;
-  /** keys of the registry at `revision`, whatever they hold; null: unknown since the watch brought changes */
+  /** number of keys of the registry at `revision`, readable or not; null: unknown since the watch delivered changes */
   #keyCount: number | null = null;
   readonly #kept: readonly Kept[];
   readonly #listeners = new Set<(change: RegistryChange) => void>();
@@ -78,7 +80,7 @@ export class Registry {
   readonly #now: () => number;
   readonly #log: Logger;
 
-  /** `isWhole` looks at what was loaded first: false while this member's engine has not got far enough to be believed. */
+  /** `isWhole` checks the first load: false while this member's engine has not caught up far enough to be trusted. */
   constructor(o: {
     gateway: Gateway;
     isLearner: () => boolean;
@@ -144,38 +146,38 @@ export class Registry {
     return this.#cluster.current?.value ?? null;
   }
 
-  /** null until an administrator has set anything */
+  /** The settings; null until an administrator has changed any. */
   get settings(): Versioned<SettingsRecord> | null {
     return this.#settings.current;
   }
 
-  /** which sealing key is the cluster's; null until the first leader has named one */
+  /** The ID of the cluster's sealing key; null until the first leader has recorded one. */
   get sealing(): Versioned<SealingRecord> | null {
     return this.#sealing.current;
   }
 
-  /** Revision of the guard that every change of who administers touches; 0: there was none yet. */
+  /** Returns the revision of the guard that every change of the set of administrators writes; 0: never written. */
   get administratorsRevision(): number {
     return this.#administrators.current?.revision ?? 0;
   }
 
-  /** Revision of the guard that every enrolment touches; 0: there was none yet. */
+  /** Returns the revision of the guard that every enrolment writes; 0: never written. */
   get enrolmentsRevision(): number {
     return this.#enrolments.current?.revision ?? 0;
   }
 
-  /** Whether the store has a record of this service, be it one that cannot be read. */
+  /** Reports whether the store has a record of this service, even an unreadable one. */
   knows(ref: string): boolean {
     return this.services.has(ref) || this.#services.unreadable.has(keys.service(ref));
   }
 
-  /** Calls back after each batch of changes. Returns the way to stop. */
+  /** Calls `listener` after each batch of changes. Returns a function that stops this. */
   onChange(listener: (change: RegistryChange) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Keeps the copy fresh until aborted: load, watch, and again after a compaction or a broken stream. */
+  /** Keeps the cache fresh until aborted: loads, watches, and starts again after a compaction or a broken stream. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
@@ -201,7 +203,7 @@ export class Registry {
     }
   }
 
-  /** Resolves once the copy holds everything up to `revision`; rejects when the signal aborts first. */
+  /** Resolves once the cache holds everything up to `revision`; rejects when the signal aborts first. */
   async reached(revision: number, signal: AbortSignal): Promise<void> {
     if (this.ready && this.revision >= revision) return;
     await new Promise<void>((resolve, reject) => {
@@ -240,9 +242,9 @@ export class Registry {
   }
 
   /**
-   * Whether the copy still is what the own engine has: a learner asks twice a second, and its registry may be large. The
-   * store's revision moves with everybody's writes, so where it did, the engine looks for keys of the registry that were
-   * written since. Where there are none and no fewer keys than before, none was deleted either.
+   * Reports whether the cache still equals the own engine's data: a learner polls twice a second, and its registry may
+   * be large. All clients' writes raise the store's revision, so when it rose, this looks for registry keys written
+   * since. If there are none, and no fewer keys than before, none was deleted either.
    */
   async #unchanged(): Promise<boolean> {
     const o = { timeoutMs: 5000 };
@@ -261,7 +263,7 @@ export class Registry {
     return true;
   }
 
-  /** These are all the keys there are. */
+  /** Replaces the cache: `kvs` are all keys of the registry. */
   #keep(kvs: KeyValue[]): void {
     const ofKind = Map.groupBy(kvs, (kv) => this.#kindOf(kv.key));
     for (const kind of this.#kept) kind.load(ofKind.get(kind) ?? []);
@@ -307,7 +309,7 @@ export class Registry {
       try {
         listener({ revision: this.revision, ...change });
       } catch (error) {
-        // Records may hold what nobody foresaw; it must not end the watch that feeds everybody else.
+        // A listener may fail on an unforeseen record; that must not end the watch that feeds all the others.
         this.#log.error({ err: error }, "registry: a listener failed on a change");
       }
     }

@@ -1,10 +1,13 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
 
-/** The key that seals secrets in the settings: on the hosts, never in etcd. `id` names it and tells nothing of it. */
+/**
+ * The key that seals secrets in the settings: stored on the hosts, never in etcd. `id` names it and reveals nothing of
+ * it.
+ */
 export interface SealingKey {
   id: string;
   key: Buffer;
-  /** as it is in its file and on its way to another voter */
+  /** as stored in its file and sent to another voter */
   text: string;
 }
 
@@ -17,7 +20,7 @@ export function newSealingKey(): SealingKey {
   return keyOf(randomBytes(KEY_BYTES));
 }
 
-/** Reads a key as its file has it; null for what is none. */
+/** Parses a key as stored in its file; returns null for anything else. */
 export function parseSealingKey(text: string | null): SealingKey | null {
   if (text === null || !/^[\w-]{43}\n?$/.test(text)) return null;
   return keyOf(Buffer.from(text.trim(), "base64url"));
@@ -28,7 +31,7 @@ function keyOf(key: Buffer): SealingKey {
   return { id, key, text: `${key.toString("base64url")}\n` };
 }
 
-/** Seals with AES-256-GCM. `context` says what for: what was sealed for one thing opens as nothing else. */
+/** Seals with AES-256-GCM. `context` names the purpose: a secret opens only for the purpose that it was sealed for. */
 export function seal(key: SealingKey, context: string, plain: string): string {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key.key, iv, { authTagLength: TAG_BYTES });
@@ -37,14 +40,14 @@ export function seal(key: SealingKey, context: string, plain: string): string {
   return `${FORMAT}.${key.id}.${sealed.toString("base64url")}`;
 }
 
-/** Which key sealed this; null: nothing that we sealed. */
+/** Returns the ID of the key that sealed this; null: not a sealed secret. */
 export function sealedBy(sealed: string): string | null {
   return /^s1\.([\w-]{12})\.[\w-]+$/.exec(sealed)?.[1] ?? null;
 }
 
 export type Unsealed = { ok: true; text: string } | { ok: false; why: "no_key" | "foreign_key" | "damaged" };
 
-/** Opens what `seal` made, for the same context. */
+/** Opens what `seal` returned, for the same context. */
 export function unseal(key: SealingKey | null, context: string, sealed: string): Unsealed {
   const id = sealedBy(sealed);
   if (id === null) return { ok: false, why: "damaged" };

@@ -15,7 +15,7 @@ import type { Registry } from "./registry.ts";
 
 type Deps = Pick<StateDeps, "registry" | "changes" | "self">;
 
-/** How long an unused ID lets a host in (design page 4, TLS and enrolment). */
+/** How long an unused ID can be used to enrol, ms (docs/architecture/trust.md). */
 export const ID_VALID_MS = 86_400_000;
 
 export const putService = (record: ServiceRecord): Op => ({
@@ -38,14 +38,14 @@ export function findService(registry: Registry, idOrRef: string): Versioned<Serv
   return found;
 }
 
-/** Who asks for a change of an ID: what is written down of it. */
+/** The caller of a change of an ID, as recorded with it. */
 export interface IdAsker {
   who: string;
   role: string;
   from: string;
 }
 
-/** A new Core service. Throws name_taken. `made` keeps no ID: it is a key until its Core has joined. */
+/** Plans a new Core service. Throws name_taken. `made` contains no ID: the ID is a secret until its Core has joined. */
 export function planAdd(
   registry: Registry,
   body: NewService,
@@ -86,7 +86,7 @@ export function planAdd(
   };
 }
 
-/** Another name. Throws not_found, name_taken, precondition_failed (`ifMatch` is the record's revision). */
+/** Plans a rename. Throws not_found, name_taken, precondition_failed (`ifMatch` is the record's revision). */
 export function planRename(registry: Registry, idOrRef: string, newName: string, ifMatch: number | null): ChangePlan {
   const found = findService(registry, idOrRef);
   refuseStale(found, ifMatch);
@@ -112,20 +112,25 @@ export function planRename(registry: Registry, idOrRef: string, newName: string,
   };
 }
 
-/** Its record, and what it holds of names and hosts. */
+/** Returns the operations that delete the record and free its name and host names. */
 export const deleteService = (record: ServiceRecord): Op[] => [
   { op: "delete", key: keys.service(record.ref) },
   { op: "delete", key: keys.name(foldName(record.name)) },
   ...freeHost(record),
 ];
-/** Its host's name, and the one that it is about to have: etcd takes each key once in a transaction. */
+/**
+ * Frees its host name and the one it is moving to; deduplicated, because etcd accepts each key once per transaction.
+ */
 const freeHost = ({ host, move }: ServiceRecord): Op[] =>
   [...new Set([host, move?.host ?? null].flatMap((h) => (h === null ? [] : [keys.host(h.fqdn)])))].map((key) => ({
     op: "delete",
     key,
   }));
 
-/** Takes out what never became a member; of one that did, acts/removal.ts. Throws precondition_failed. */
+/**
+ * Plans the removal of a service that never became a member (acts/removal.ts removes members). Throws
+ * precondition_failed.
+ */
 export function planForget(
   found: Versioned<ServiceRecord>,
   o: { ifMatch: number | null; by: string; nowMs: number },
@@ -145,7 +150,7 @@ export function planForget(
   };
 }
 
-/** What is kept of a service that is gone: its host is told, and engines refuse its certificate. */
+/** Returns the operation that records a removed service: its host is informed, and engines refuse its certificate. */
 export function putRemoved(key: string, record: ServiceRecord, o: { by: string; nowMs: number; why?: Reason }): Op {
   const { ref, name, memberId, host, certificate, raft } = record;
   const removed: RemovedRecord = {
@@ -164,8 +169,8 @@ export function putRemoved(key: string, record: ServiceRecord, o: { by: string; 
 }
 
 /**
- * 24 h more for an unused ID; forgets a host key that never became a member, and one that waits for approval.
- * Throws not_found, already_enrolled, id_expired for one that was burned.
+ * Plans a renewal: 24 h more for an unused ID; drops a host key that never became a member, and a host that waits for
+ * approval. Throws not_found, already_enrolled, id_expired for an ID whose host was refused.
  */
 export function planRenew(
   registry: Registry,
@@ -188,7 +193,10 @@ export function planRenew(
   };
 }
 
-/** The service lives on without its host: only the certificate of the host that had its ID is no good any more. */
+/**
+ * Returns the service reset to before its host enrolled: the record stays, and the certificate issued to that host is
+ * revoked.
+ */
 export function startOver(
   value: ServiceRecord,
   o: { by: string; nowMs: number; until: string; ended: JoinEnd | null },
@@ -220,7 +228,7 @@ export function startOver(
   return { record, ops };
 }
 
-/** The request of a change that a Core makes by itself. */
+/** Returns the request of a change that a Core makes by itself. */
 export function ownRequest(c: Deps): ChangeRequest {
   const who = `core:${c.self.name}`;
   return {
@@ -235,7 +243,7 @@ export function ownRequest(c: Deps): ChangeRequest {
   };
 }
 
-/** A change of a record by the leader itself; `change` returns null where nothing is to be done. */
+/** Changes a record by the leader itself; `change` returns null if there is nothing to do. */
 export async function updateService(
   c: Deps,
   ref: string,
@@ -264,7 +272,7 @@ export async function updateService(
   }
 }
 
-/** Somebody did it meanwhile. */
+/** The change was made concurrently. */
 class NothingToDo extends Error {}
 
 function refuseTakenName(registry: Registry, name: string, except: string | null): void {
@@ -273,7 +281,7 @@ function refuseTakenName(registry: Registry, name: string, except: string | null
     throw new ApiProblem("name_taken", { name: registry.services.get(holder)?.value.name ?? name });
 }
 
-/** Throws precondition_failed. */
+/** Throws precondition_failed if `ifMatch` is not the record's revision. */
 export function refuseStale(found: Versioned<ServiceRecord>, ifMatch: number | null): void {
   if (ifMatch !== null && ifMatch !== found.revision)
     throw new ApiProblem("precondition_failed", { revision: found.revision });

@@ -5,7 +5,7 @@ import type { SettingsRecord } from "./records-access.ts";
 const { hasSecret: _, ...oidc } = DEFAULT_SETTINGS.oidc;
 const DEFAULTS: SettingsRecord = { ...DEFAULT_SETTINGS, oidc: { ...oidc, sealedSecret: null } };
 
-/** The settings as this copy of the registry has them; the defaults until an administrator has set anything. */
+/** Returns the settings as cached by this registry; the defaults until an administrator has changed any. */
 export function currentSettings(c: { registry: Pick<Registry, "settings"> }): SettingsRecord {
   return c.registry.settings?.value ?? DEFAULTS;
 }

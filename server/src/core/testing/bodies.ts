@@ -4,7 +4,7 @@ import { report } from "./facts.ts";
 
 const PASSWORD = "sieben Zwerge im Wald";
 
-/** A body that fits, for each route that takes one. */
+/** A valid body for each route that takes one. */
 export const BODIES: Partial<Record<RouteName, unknown>> = {
   addService: { kind: "core", name: "new" },
   renameService: { name: "other" },

@@ -15,7 +15,7 @@ import { cheapPasswords } from "./users.ts";
 
 export type { CoreParts };
 
-/** A Core around a store in memory, core 1 of the records; nothing listens and no timer runs. */
+/** Returns a Core around an in-memory store, core 1 of the records; nothing listens and no timer runs. */
 export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; store: Store; self: CoreJson } {
   const store = createStore();
   const own = coreRecord(1);
@@ -80,13 +80,13 @@ export function createContext(over: Partial<CoreParts> = {}): { c: CoreParts; st
     makeReport: () => report(1),
     ...over,
   };
-  // What a test does not give is not there: a use of it fails the test by a TypeError.
+  // Members that a test does not provide are missing: using one fails the test with a TypeError.
   const context = c as unknown as CoreParts;
   Object.assign(context, { observatory: new Observatory(() => context) });
   return { c: context, store, self };
 }
 
-/** What was heard of core `n`, now unless `over` says else. */
+/** Records a report of core `n`, received now unless `over` says otherwise. */
 export function heard(c: CoreParts, n: number, over: Partial<Observed> = {}): void {
   const at = c.now();
   c.exchange.observed.set(coreRecord(n).ref, {

@@ -17,7 +17,7 @@ export const UNHEARD: Observed = {
   clockOffsetMs: null,
 };
 
-/** What core `n` says of itself, a follower of core 1 in term 5 unless `over` says else. */
+/** Returns the report of core `n`, a follower of core 1 in term 5 unless `over` says otherwise. */
 export function report(n: number, over: Partial<NodeReport> = {}): NodeReport {
   const at = new Date(NOW).toISOString();
   return {
@@ -53,7 +53,7 @@ export function report(n: number, over: Partial<NodeReport> = {}): NodeReport {
   };
 }
 
-/** Core 1's view while it leads `records`; `observed` by ref. */
+/** Returns core 1's view while it leads `records`; `observed` by ref. */
 export function factsOf(
   records: ServiceRecord[],
   observed: Record<string, Partial<Observed>> = {},
@@ -85,7 +85,7 @@ export function factsOf(
   };
 }
 
-/** A record as core 1 shows it, with nothing heard of it. */
+/** Returns a record as core 1 shows it, without any report of it. */
 export function viewOf(record: ServiceRecord): Service {
   return serviceView(factsOf([record]), coreRecord(1).ref, { value: record, revision: 7 });
 }

@@ -12,20 +12,26 @@ interface Watcher {
   fail: (error: Error) => void;
 }
 
-/** etcd's store as the gateway shows it, in memory: revisions, compares, watches. One member; what fails is set by the test. */
+/**
+ * etcd's store behind the gateway's interface, in memory: revisions, compares, watches. One member; the test sets what
+ * fails.
+ */
 export class FakeGateway implements Gateway {
   revision = 1;
   readonly kvs = new Map<string, KeyValue>();
   readonly calls: string[] = [];
   members: EngineMember[] = [];
   raft: RaftStatus | Error = new Error("not said");
-  /** replaces the next transactions' outcome, first in first out; `after: true`: it happened, but the answer was lost */
+  /**
+   * replaces the outcome of the next transactions, first in first out; `after: true`: it was committed, but the
+   * response was lost
+   */
   readonly txnFailures: { error: EngineError; after: boolean }[] = [];
-  /** runs before the next transaction is executed: somebody else's change */
+  /** runs before the next transaction is executed: a concurrent change */
   beforeTxn: (() => void) | null = null;
-  /** holds linearizable reads until it is resolved */
+  /** delays linearizable reads until it is resolved */
   readGate: Promise<void> | null = null;
-  /** watches get nothing while this is true */
+  /** watches deliver nothing while this is true */
   watchHeld = false;
   readonly #history: WatchEvent[] = [];
   readonly #watchers = new Set<Watcher>();
@@ -49,7 +55,7 @@ export class FakeGateway implements Gateway {
     for (const w of this.#watchers) w.fail(new EngineError(kind, "refused", kind));
   }
 
-  /** Gives one batch to every watcher, whatever its revision says. */
+  /** Delivers one batch to every watcher, whatever its revision. */
   sendRaw(batch: WatchBatch): void {
     for (const w of this.#watchers) w.take(batch);
   }

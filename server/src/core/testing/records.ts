@@ -2,11 +2,11 @@ import { refOf } from "../../lib/ref.ts";
 import type { ServiceRecord } from "../state/records.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";
-/** An administrator who asks for something of an ID. */
+/** An administrator who makes a change of an ID. */
 export const ANNA = { who: "anna", role: "administrator", from: "192.0.2.50" } as const;
 const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 
-/** A service that was added and not used yet. */
+/** Returns a service that was added and not used yet. */
 export function createdRecord(n: number, over: Partial<ServiceRecord> = {}): ServiceRecord {
   return {
     id: id(n),
@@ -30,7 +30,7 @@ export function createdRecord(n: number, over: Partial<ServiceRecord> = {}): Ser
   };
 }
 
-/** A service whose host has called; a voter with member ID `m<n>` unless `over` says else. */
+/** Returns a service whose host has enrolled; a voter with member ID `m<n>` unless `over` says otherwise. */
 export function coreRecord(n: number, over: Partial<ServiceRecord> = {}): ServiceRecord {
   return createdRecord(n, {
     state: "active",

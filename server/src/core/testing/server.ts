@@ -10,7 +10,7 @@ const ca = await createCa(Date.now());
 const key = await createNodeKey();
 const cert = await issueCertificate(ca, await createCsr(key, names), "ref", names, Date.now());
 
-/** The Core API around a context, to be asked by `inject`; `over` replaces handlers. Nothing listens. */
+/** Returns the Core API around a context, to be called by `inject`; `over` replaces handlers. Nothing listens. */
 export function createTestServer(c: CoreParts, over: Partial<Handlers> = {}): FastifyInstance {
   const handlers = { ...allHandlers(c, new EventHub(c)), ...over };
   return createServer(c, { ca: ca.cert, cert, key }, handlers);
@@ -19,11 +19,11 @@ export function createTestServer(c: CoreParts, over: Partial<Handlers> = {}): Fa
 export interface Asked {
   status: number;
   headers: Record<string, unknown>;
-  /** the body read as JSON; null for none */
+  /** the body parsed as JSON; null for none */
   json: never;
 }
 
-/** One request, JSON where it has a body; from loopback unless `from` says else. */
+/** Sends one request, as JSON if it has a body; from loopback unless `from` says otherwise. */
 export async function ask(
   server: FastifyInstance,
   method: "GET" | "POST" | "PATCH" | "DELETE",

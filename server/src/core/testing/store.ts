@@ -9,7 +9,7 @@ import type { ServiceRecord } from "../state/records.ts";
 import { Registry } from "../state/registry.ts";
 import { FakeGateway } from "./fake-gateway.ts";
 
-/** Registry, reads and changes over a store in memory, with a leader. `close` ends what runs. */
+/** Returns a registry, reads and changes over an in-memory store, with a leader. `close` stops what runs. */
 export function createStore(
   o: { learner?: () => boolean; whole?: () => boolean; onError?: (what: unknown) => void } = {},
 ) {
@@ -44,13 +44,13 @@ export function createStore(
     changes,
     clock,
     ending,
-    /** writes a service with its name, and its host */
+    /** writes a service with its name and host keys */
     add(record: ServiceRecord): number {
       gateway.put(keys.name(foldName(record.name)), record.ref);
       if (record.host !== null) gateway.put(keys.host(record.host.fqdn), record.ref);
       return gateway.put(keys.service(record.ref), record);
     },
-    /** starts the registry and resolves once it is loaded and, but for a learner's, follows the store */
+    /** starts the registry and resolves once it is loaded and, except for a learner's, watches the store */
     async run(): Promise<void> {
       void registry.run(ending.signal);
       await registry.reached(gateway.revision, AbortSignal.timeout(5000));

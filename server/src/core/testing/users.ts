@@ -6,7 +6,7 @@ import { keys } from "../state/keys.ts";
 import type { SessionRecord, TokenRecord, UserRecord } from "../state/records-access.ts";
 import type { Store } from "./store.ts";
 
-/** Real argon2id at its least cost. */
+/** Real argon2id at its lowest cost. */
 export const cheapPasswords = (): Passwords => new Passwords({ costs: { memory: 8, passes: 1, parallelism: 1 } });
 
 const AT = "2026-01-01T12:00:00.000Z";
@@ -37,7 +37,9 @@ export function addUser(store: Store, login: string, role: UserRole, over: Parti
   return user;
 }
 
-/** Writes a session of a user, made and confirmed at the store's time; `authorization` is the header to call with. */
+/**
+ * Writes a session of a user, created and confirmed at the store's time; `authorization` is the header to call with.
+ */
 export function addSession(
   store: Store,
   user: Pick<UserRecord, "id">,
@@ -61,7 +63,7 @@ export function addSession(
   return { authorization: `Bearer ${secret}`, hash, record };
 }
 
-/** Writes a token of a user, good for a day from the store's time. */
+/** Writes a token of a user, valid for a day from the store's time. */
 export function addToken(
   store: Store,
   user: Pick<UserRecord, "id">,
@@ -83,7 +85,7 @@ export function addToken(
   return { authorization: `Bearer ${secret}`, hash, record };
 }
 
-/** A user with a session, ready to call: the usual thing that a test of a route needs. */
+/** Writes a user with a session: what most tests of a route need. */
 export function signedIn(
   store: Store,
   role: UserRole,

@@ -13,7 +13,10 @@ export interface TestServer {
   server: FastifyInstance;
 }
 
-/** For each test of the file a Core of its own with its API, these services in its store. To be read in hooks and tests only. */
+/**
+ * Creates for each test of the file a Core of its own with its API and these services in its store. Use the result in
+ * hooks and tests only.
+ */
 export function withServer(...services: ServiceRecord[]): TestServer {
   const t = {} as TestServer;
   beforeEach(async () => {
@@ -29,7 +32,7 @@ export function withServer(...services: ServiceRecord[]): TestServer {
   return t;
 }
 
-/** The audit, oldest first, once the refusals that are counted in memory stand in it too. */
+/** Returns the audit, oldest first, once the refusals counted in memory are written too. */
 export async function told({ c, store }: TestServer): Promise<AuditRecord[]> {
   await c.access.refusals.flush();
   return store.gateway.keysUnder(keys.audits).map((key) => store.gateway.json(key) as AuditRecord);

@@ -5,7 +5,10 @@ import type { Caller } from "./caller.ts";
 import type { SessionRecord } from "../../state/records-access.ts";
 import type { Identity, SignedInUser } from "./identity.ts";
 
-/** May this caller use this route at `nowMs`? The route table and domain/permissions.ts decide. Throws the refusal. */
+/**
+ * Throws the refusal unless this caller may use this route at `nowMs` (ms since 1970), by the route table and
+ * domain/permissions.ts.
+ */
 export function authorize(
   route: Route,
   caller: Pick<Caller, "node" | "member" | "voter" | "removed">,
@@ -17,7 +20,7 @@ export function authorize(
   if (route.audience !== "user") return;
   if (identity.kind === "anonymous") throw new ApiProblem("unauthenticated");
   const session = "session" in identity.by ? identity.by.session : null;
-  // A token is no sign-in: it goes on while its owner has yet to choose a password.
+  // A token is not a sign-in: it keeps working while its owner has yet to choose a password.
   if (session !== null && identity.user.mustChangePassword && route.beforePasswordChange !== true)
     throw new ApiProblem("password_change_needed");
   if (route.session === true && session === null) throw new ApiProblem("forbidden", { why: "session" });
@@ -26,14 +29,14 @@ export function authorize(
   if (route.confirmed === true) requireConfirmed(identity, nowMs);
 }
 
-/** Does its certificate count on this route? */
+/** Reports whether the caller's certificate is accepted on this route. */
 export function isNode(route: Route, caller: Pick<Caller, "node" | "member" | "voter" | "removed">): boolean {
   if (route.departed === true && caller.removed !== null) return true;
   if (route.joining === true) return caller.node !== null;
   return route.voting === true ? caller.voter : caller.member;
 }
 
-/** Was the password given within the last 5 minutes? Throws password_needed with why: token, oidc or null. */
+/** Throws password_needed (why: token, oidc or null) unless the password was confirmed within the last 5 minutes. */
 export function requireConfirmed(identity: SignedInUser, nowMs: number): void {
   const { user, by } = identity;
   if (!("session" in by)) throw new ApiProblem("password_needed", { why: "token" });
@@ -41,7 +44,10 @@ export function requireConfirmed(identity: SignedInUser, nowMs: number): void {
   throw new ApiProblem("password_needed", { why: user.passwordHash === null ? "oidc" : null });
 }
 
-/** Until when acts that need the password go without it, ms since 1970; null: it has to be given. */
+/**
+ * Returns until when actions that require a confirmed password are allowed, ms since 1970; null: it must be confirmed
+ * first.
+ */
 export function confirmedUntil(session: SessionRecord, nowMs: number): number | null {
   if (session.confirmedAt === null) return null;
   const until = Date.parse(session.confirmedAt) + CONFIRMED_MS;

@@ -1,4 +1,7 @@
-/** Token buckets by key: `burst` at once, `perSecond` after that. Bounded: whoever called longest ago is forgotten. */
+/**
+ * Token buckets by key: `burst` at once, `perSecond` after that. Bounded: the key unused for the longest time is
+ * dropped.
+ */
 export class Buckets {
   readonly #o: { perSecond: number; burst: number; maxKeys: number };
   readonly #left = new Map<string, { left: number; atMs: number }>();
@@ -7,7 +10,7 @@ export class Buckets {
     this.#o = o;
   }
 
-  /** Takes one; 0, or after how many seconds to come again. */
+  /** Takes one token. Returns 0, or the seconds after which to try again. */
   take(key: string, nowMs: number): number {
     const { perSecond, burst, maxKeys } = this.#o;
     const known = this.#left.get(key);

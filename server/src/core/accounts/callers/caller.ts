@@ -1,21 +1,24 @@
 import type { ChangeRequest } from "../../state/commit.ts";
 import type { RemovedRecord } from "../../state/records.ts";
 
-/** What is known of a caller before its request is looked at. */
+/** What is known of a caller before its request is read. */
 export interface Caller {
-  /** the ref of the Core whose certificate it showed, null for none that counts */
+  /** ref of the Core whose certificate it presented; null for none that counts */
   node: string | null;
   /** that Core is a member: an enrolled joiner may report and nothing else */
   member: boolean;
   /** that member votes: links and keys are for voters alone */
   voter: boolean;
-  /** its certificate was good until its Core was removed */
+  /** the record of its removal: its certificate was valid until then */
   removed: RemovedRecord | null;
-  /** the address it came from; a voter and configured proxies are believed for whom they forward, nobody else, so no learner */
+  /**
+   * its address; a forwarded address is accepted only from a voter, this Core itself and configured proxies, not from
+   * a learner
+   */
   from: string;
 }
 
-/** What signing in reads of a request. */
+/** The parts of a request that signing in reads. */
 export interface SignInCall {
   readonly caller: Pick<Caller, "from">;
   readonly request: { readonly headers: { readonly "user-agent"?: string | undefined } };

@@ -7,7 +7,7 @@ import { sessionEnds } from "./session-ends.ts";
 type Deps = Pick<AccountsDeps, "registry" | "wall" | "access">;
 
 type Reason = EventOf<"session-ended">["reason"];
-/** Sessions and tokens, by their ids, that are over or whose user may do something else now. */
+/** Sessions and tokens, by ID, that have ended or whose permissions changed. */
 export type Ending = { reason: Reason; ids: string[] };
 
 const WATCHED = [keys.sessions, keys.tokens, keys.users];
@@ -17,7 +17,7 @@ interface Known {
   userId: string;
 }
 
-/** Tells which sessions and tokens end, or change what they may do, by what changes in the registry and by time. */
+/** Finds the sessions and tokens that end or change permissions, after changes of the registry and over time. */
 export class Endings {
   readonly #core: Deps;
   #known = new Map<string, Known>();
@@ -29,7 +29,7 @@ export class Endings {
     this.#remember();
   }
 
-  /** After a change of the registry. */
+  /** Returns the endings caused by a change of the registry. */
   after(change: { touched: readonly string[]; loaded: boolean }): Ending[] {
     if (!change.loaded && !change.touched.some((key) => WATCHED.some((prefix) => key.startsWith(prefix)))) return [];
     const [before, usersBefore] = [this.#known, this.#users];
@@ -45,7 +45,7 @@ export class Endings {
     return endings({ ended, changed, expired: [] });
   }
 
-  /** By the time of day: each is told once. */
+  /** Returns the sessions and tokens that expired by the wall clock; each is reported once. */
   byNow(): Ending[] {
     const { registry, access } = this.#core;
     const nowMs = this.#core.wall();

@@ -9,28 +9,35 @@ import { sessionEnds } from "./session-ends.ts";
 
 type Deps = Pick<AccountsDeps, "registry" | "consistency" | "wall" | "access">;
 
-/** Who calls, as far as the bearer tells. The connection's certificate is `Caller`'s (server/connection-caller.ts). */
+/**
+ * The caller's identity according to its bearer. Its connection is described by `Caller`
+ * (http/server/connection-caller.ts).
+ */
 export type Identity =
   | { kind: "anonymous" }
   | {
       kind: "user";
       user: UserRecord;
-      /** what it may do now: a token never more than its owner */
+      /** the role in effect: a token never has more than its owner */
       role: UserRole;
-      /** one of the two, by its hash */
+      /** the session or the token, with the hash of its secret */
       by: { session: SessionRecord; hash: string } | { token: TokenRecord; hash: string };
     };
 export type SignedInUser = Extract<Identity, { kind: "user" }>;
 
-/** Who asks on a user's route: authorize has refused anybody else. */
+/**
+ * Returns the signed-in user behind a call of a user's route. Throws unauthenticated, which authorize has ruled out
+ * before.
+ */
 export function signedInUser(call: { identity: Identity }): SignedInUser {
   if (call.identity.kind !== "user") throw new ApiProblem("unauthenticated");
   return call.identity;
 }
 
 /**
- * Reads who calls off the Authorization header. `stale`: by the own copy. Throws unauthenticated, the same for a bearer
- * that was never good, is over or was ended, and whose user may not sign in; no_leader where nobody can tell.
+ * Returns the identity of the Authorization header. `stale`: by this Core's cache alone. Throws unauthenticated, the
+ * same for a bearer that never existed, has expired or was ended, and whose user may not sign in; no_leader if the
+ * cache cannot be refreshed.
  */
 export async function identify(c: Deps, authorization: string | undefined, o: { stale: boolean }): Promise<Identity> {
   if (authorization === undefined) return { kind: "anonymous" };
@@ -40,7 +47,7 @@ export async function identify(c: Deps, authorization: string | undefined, o: { 
   const look = (): SignedInUser | null => (kind === "session" ? bySession(c, hash) : byToken(c, hash));
   let found = look();
   if (found === null && !o.stale) {
-    // The copy in memory may be a moment behind: a refusal is only believed on a fresh one.
+    // The cache may be a moment behind: a refusal is only trusted on a fresh one.
     await c.consistency.sync();
     found = look();
   }
@@ -50,8 +57,8 @@ export async function identify(c: Deps, authorization: string | undefined, o: { 
 }
 
 /**
- * Whose session or token it is or was, in the audit's words and for the audit alone: also of one that is over, or whose
- * user may not sign in. Null where there is no record of it.
+ * Returns whose session or token it is or was, for the audit only: also for one that has ended, or whose user may not
+ * sign in. Null if there is no record of it.
  */
 export function onceOf(
   c: Pick<AccountsDeps, "registry">,
@@ -71,7 +78,7 @@ function bearerOf(authorization: string): { kind: "session" | "token"; hash: str
   return kind === "session" || kind === "token" ? { kind, hash: hashSecret(secret) } : null;
 }
 
-/** The same session or token as it is by now; null where it is no good any more. */
+/** Looks the same session or token up again; null if it is no longer valid. */
 export function lookAgain(c: Deps, { by }: SignedInUser): SignedInUser | null {
   return "session" in by ? bySession(c, by.hash) : byToken(c, by.hash);
 }

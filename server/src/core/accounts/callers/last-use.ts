@@ -18,7 +18,7 @@ interface Due {
   put: Op;
 }
 
-/** Last uses of sessions and tokens as this Core saw them, by the hash of their secret; ms since 1970. */
+/** Records the last uses of sessions and tokens as this Core saw them, by the hash of their secret; ms since 1970. */
 export class LastUse {
   readonly #seen = new Map<string, number>();
 
@@ -26,21 +26,21 @@ export class LastUse {
     this.#seen.set(hash, atMs);
   }
 
-  /** null: this Core saw none */
+  /** Returns the last use; null: this Core saw none. */
   of(hash: string): number | null {
     return this.#seen.get(hash) ?? null;
   }
 
   /**
-   * Writes what is old enough, each only where its record is as it was: what was ended meanwhile stays ended.
-   * `olderMs`: how much older what is written must be, by the settings unless given. Errors: EngineError.
+   * Writes the last uses that are due, each only if its record is unchanged: a session ended in the meantime stays
+   * ended. `olderMs`: how far a written time may lag, by default by the settings. Throws EngineError.
    */
   async write(c: Deps, o: { olderMs?: number; signal?: AbortSignal } = {}): Promise<void> {
     const due = this.#due(c, o.olderMs ?? lastUseWrittenEvery(currentSettings(c).signIn));
     for (let i = 0; i < due.length; i += BATCH) {
       const batch = due.slice(i, i + BATCH);
       if (await put(c, batch, o.signal)) continue;
-      // One of them changed: it must not keep the others back, and is looked at again the next time.
+      // One of them changed: the others are written one by one, and it is tried again next time.
       for (const one of batch) await put(c, [one], o.signal);
     }
   }

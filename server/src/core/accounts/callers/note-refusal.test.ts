@@ -13,12 +13,12 @@ interface Tried {
   route: RouteName;
   method?: string;
   problem: ApiProblem;
-  /** null: a stranger */
+  /** null: an unauthenticated client */
   who: string | null;
   times?: number;
 }
 
-/** What the audit is told of these, from addresses of their own. */
+/** Returns the audit's entries for these attempts, each from its own address. */
 async function told(...tries: Tried[]): Promise<AuditRecord[]> {
   const written: AuditRecord[] = [];
   const write = async (puts: { value: string }[]): Promise<void> => {

@@ -4,7 +4,7 @@ import { refusesChange } from "@core-console/shared/domain/refusals";
 import { HiddenProblem, type ApiProblem } from "../../state/api-problem.ts";
 import type { Refusal, RefusalLog } from "./refusal-log.ts";
 
-/** Ways to prove who one is: the audit tells of them under their own names. */
+/** Routes that prove an identity: the audit records their refusals under their own names. */
 const PROOFS: Partial<Record<RouteName, string>> = {
   signIn: "sign_in",
   oidcBegin: "sign_in",
@@ -14,14 +14,15 @@ const PROOFS: Partial<Record<RouteName, string>> = {
   confirm: "user.confirm",
   changePassword: "user.password_change",
 };
-/** Refused tries to prove who one is, whatever the reason. */
+/** Codes of refused attempts to prove an identity, whatever the reason. */
 const OF_PROOFS = new Set<ErrorCode>(["link_invalid", "rate_limited", "setup_needed"]);
 
 /**
- * Notes a refusal in the audit, if it is one that the audit tells of: changes of somebody known that were understood and
- * refused (domain/refusals.ts), strangers' that are not allowed, refused proofs of who one is, bearers that are no good,
- * secrets in a URL. `known`: it was proved who asked; what strangers do, also those of whom it can be told who they were, is
- * counted, not repeated.
+ * Records a refusal in the audit if the audit covers it: valid changes refused to an identified caller
+ * (domain/refusals.ts), forbidden changes of unauthenticated clients, refused proofs of identity, invalid bearers,
+ * secrets in a URL.
+ * `known`: the caller proved its identity. Attempts of other callers, even if their former identity can be named, are
+ * counted in one entry and not repeated.
  */
 export function noteRefusal(
   log: RefusalLog,
@@ -35,7 +36,7 @@ export function noteRefusal(
     from: string;
     requestId: string;
     object: Required<Pick<Refusal, "ref" | "about">>;
-    /** how many it stands for */
+    /** how many attempts it stands for */
     count?: number;
   },
 ): void {
@@ -64,7 +65,10 @@ export function noteRefusal(
   else log.counted(refusal, f.count);
 }
 
-/** Why a provider's word was not taken: nobody is named by it, and who mends it needs it. */
+/**
+ * Returns why a sign-in by the provider failed: no user is named in the entry, and the administrator who repairs it
+ * needs the reason.
+ */
 function reasonOf(problem: ApiProblem): string | null {
   if (problem.code !== "oidc_failed") return null;
   const { why, host } = problem.params;

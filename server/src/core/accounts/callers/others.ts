@@ -4,8 +4,8 @@ import { requireConfirmed } from "./authorize.ts";
 import type { SignedInUser } from "./identity.ts";
 
 /**
- * One's own sessions and tokens are one's own to end; somebody else's take the right to manage users and the password given
- * lately. Throws not_found, as for what is not there, and password_needed.
+ * Allows users to end their own sessions and tokens; those of others require the permission to manage users and a
+ * recently confirmed password. Throws not_found, as for one that does not exist, and password_needed.
  */
 export function refuseOthers(asker: SignedInUser, what: "session" | "token", ownerId: string, nowMs: number): void {
   if (ownerId === asker.user.id) return;

@@ -144,7 +144,8 @@ test("a refusal right after the last look at what waits is written at once, too"
     write: (puts) => {
       writes.push(puts.length);
       const done = Promise.resolve();
-      // The log goes on after this promise and looks for the last time; the microtask of a microtask comes right after that.
+      // The log continues after this promise and checks its queue for the last time; the microtask of a microtask runs
+      // right after that.
       if (writes.length === 1) void done.then(() => queueMicrotask(() => late.own(refusal({ name: "second" }))));
       return done;
     },

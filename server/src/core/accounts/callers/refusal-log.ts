@@ -5,17 +5,20 @@ import type { Logger } from "../../../lib/logging/logger.ts";
 import { keys } from "../../state/keys.ts";
 import type { AuditRecord } from "../../state/records.ts";
 
-/** What was refused, in the audit's words. Holds nothing that a stranger typed but `from`. */
+/** A refusal, as the audit names things. Holds nothing that an unauthenticated client typed except `from`. */
 export type Refusal = Pick<AuditRecord, "who" | "token" | "from" | "what" | "name" | "code" | "requestId" | "about"> & {
   ref?: string | null;
 };
 
 const MINUTE_MS = 60_000;
-/** Entries of one asker's that stand by themselves in a minute; what comes on top is counted. */
+/** Separate entries of one caller about one object and code in a minute; further ones are counted. */
 const OWN_A_MINUTE = 30;
-/** … and of one asker's over all that was refused. */
+/** … and of one caller over all refusals. */
 const OWN_A_MINUTE_IN_ALL = 120;
-/** Entries of strangers and of refused proofs in a minute, from wherever they come; what comes on top is told as a sum. */
+/**
+ * Entries of unauthenticated clients and refused proofs of identity in a minute, from all addresses; further ones are
+ * summed up.
+ */
 const STRANGERS_A_MINUTE = 120;
 const MAX_KEYS = 10_000;
 const MAX_QUEUED = 2_000;
@@ -26,29 +29,32 @@ interface Window {
   written: number;
   more: number;
   last: Refusal;
-  /** falls under what strangers may fill the audit with */
+  /** counts towards the limit of unauthenticated clients' entries */
   stranger: boolean;
 }
 
 const objectOf = (refusal: Refusal): string => refusal.ref ?? refusal.about ?? "";
 
-/** How many entries there were in a minute. */
+/** The number of entries in the current minute. */
 interface Told {
   sinceMs: number;
   written: number;
 }
 
-/** Takes one of `most` entries of this minute; false where there is none left. */
+/** Takes one of `most` entries of this minute; returns false if none is left. */
 function tellsMore(told: Told, most: number, nowMs: number): boolean {
   if (nowMs - told.sinceMs >= MINUTE_MS) Object.assign(told, { sinceMs: nowMs, written: 0 });
   return told.written++ < most;
 }
 
-/** Refusals as entries of the audit. Never throws and never waits: what cannot be written now is written later. */
+/**
+ * Writes refusals as entries of the audit. Never throws and never waits: entries that cannot be written now are
+ * queued, and the oldest are dropped beyond the queue's limit.
+ */
 export class RefusalLog {
   readonly #windows = new Map<string, Window>();
   #queue: { key: string; entry: AuditRecord }[] = [];
-  /** One batch after the other. */
+  /** Writes one batch after the other. */
   readonly #drain = new Drain(
     () => this.#queue.length > 0,
     () => this.#writeBatch(),
@@ -64,7 +70,7 @@ export class RefusalLog {
     log: Logger;
   };
 
-  /** `write` puts a batch in one transaction; `now` never steps, `wall` is the time of day. */
+  /** `write` puts a batch in one transaction; `now` is the monotonic clock, `wall` the wall clock, both in ms. */
   constructor(o: {
     write: (puts: { key: string; value: string }[]) => Promise<unknown>;
     now: () => number;
@@ -74,7 +80,7 @@ export class RefusalLog {
     this.#o = o;
   }
 
-  /** An entry of its own: a change that was refused to somebody known, up to so many a minute. */
+  /** Records a refused change of an identified caller as a separate entry, up to a limit per minute. */
   own(refusal: Refusal): void {
     const told = this.#askers.get(refusal.who) ?? { sinceMs: -MINUTE_MS, written: 0 };
     if (this.#askers.size < MAX_KEYS) this.#askers.set(refusal.who, told);
@@ -83,12 +89,15 @@ export class RefusalLog {
     else this.#note(refusal, "", 1, false);
   }
 
-  /** At most one entry a minute for its who, from and what, with a count: refused sign-ins, strangers. `count`: how many it stands for. */
+  /**
+   * Records at most one entry a minute for its who, from and what, with a count: refused sign-ins, unauthenticated
+   * clients. `count`: how many attempts it stands for.
+   */
   counted(refusal: Refusal, count = 1): void {
     this.#note(refusal, "", 1, true, count);
   }
 
-  /** Writes what was counted and its minute is over; called once a second. */
+  /** Writes the sums whose minute has ended; called once a second. */
   tick(): void {
     const nowMs = this.#o.now();
     for (const [who, told] of this.#askers) if (nowMs - told.sinceMs >= MINUTE_MS) this.#askers.delete(who);
@@ -96,13 +105,13 @@ export class RefusalLog {
       if (nowMs - w.sinceMs < MINUTE_MS) continue;
       if (w.more > 0 && this.#mayTell(w.stranger, nowMs)) this.#sum(w, nowMs);
       else this.#windows.delete(key);
-      // Its sum is one entry too, where there are more such than may be told.
+      // A sum is an entry too: if there are more than the limit allows, they are combined further.
       if (w.more > 0) this.#fold(w.last, w.more, nowMs);
     }
     this.#drain.start();
   }
 
-  /** Writes what is counted so far, at the end of this Core. */
+  /** Writes all sums, when this Core stops. */
   async flush(): Promise<void> {
     const nowMs = this.#o.now();
     for (const w of this.#windows.values()) if (w.more > 0) this.#sum(w, nowMs);
@@ -124,23 +133,23 @@ export class RefusalLog {
       known.written++;
       this.#put(refusal, count);
     } else {
-      // A sum is about something only where all in it is.
+      // A sum names an object only if all refusals in it are about that object.
       const same = known.more === 0 || objectOf(known.last) === objectOf(refusal);
       known.more += count;
       known.last = same ? refusal : { ...refusal, ref: null, about: null };
       return;
     }
-    // After a failure the next try is the clock's: a flood of refusals is no flood of tries.
+    // After a failure only tick starts the next attempt: a flood of refusals must not become a flood of writes.
     if (!this.#failed) this.#drain.start();
   }
 
-  /** Takes one of the entries that strangers have in a minute. */
+  /** Takes one of this minute's entries of unauthenticated clients; always true for an identified caller. */
   #mayTell(stranger: boolean, nowMs: number): boolean {
     if (!stranger) return true;
     return tellsMore(this.#strangers, STRANGERS_A_MINUTE, nowMs);
   }
 
-  /** Too many to tell apart: they are counted all the same, by what was tried. */
+  /** Counts a refusal that exceeds the limits, by what was attempted only. */
   #fold(given: Refusal, count: number, nowMs: number): void {
     const last: Refusal = { ...given, who: "unknown", token: null, from: "-", name: null, ref: null, about: null };
     const known = this.#windows.get(given.what);
@@ -164,10 +173,12 @@ export class RefusalLog {
     this.#queue.push({ key: keys.audit(atMs, randomUUID()), entry });
   }
 
-  /** False where it failed. What fails stays: the same keys again do no harm. */
+  /**
+   * Writes one batch; returns false if that failed. A failed batch stays queued: writing the same keys again is
+   * harmless.
+   */
   async #writeBatch(): Promise<boolean> {
-    if (this.#dropped > 0)
-      this.#o.log.warn({ dropped: this.#dropped }, "audit: too many refusals, the oldest are lost");
+    if (this.#dropped > 0) this.#o.log.warn({ dropped: this.#dropped }, "audit: too many refusals, dropped the oldest");
     this.#dropped = 0;
     const batch = this.#queue.slice(0, BATCH);
     try {
@@ -175,7 +186,10 @@ export class RefusalLog {
       this.#failed = false;
     } catch (error) {
       this.#failed = true;
-      this.#o.log.info({ err: error, waiting: this.#queue.length }, "audit: refusals are written later");
+      this.#o.log.info(
+        { err: error, waiting: this.#queue.length },
+        "audit: could not write refusals, trying again later",
+      );
       return false;
     }
     const done = new Set(batch);

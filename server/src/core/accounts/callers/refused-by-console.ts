@@ -6,9 +6,10 @@ const CHANGE = new RegExp(`^${REFUSED_SCHEME} (csrf|cross_site)(?: (\\S{1,256}))
 const SUM = new RegExp(`^${REFUSED_SCHEME} rate_limited (\\d{1,6})$`);
 
 /**
- * A change that a console refused before it was anybody's reaches a Core under a scheme of its own: to be refused here and
- * told in the audit as of whom it would have been. So does a sum (`count`) of tries that the console's own limits cut off.
- * Never anything else: a Core that does not know the scheme takes it for no bearer.
+ * Parses the Authorization header of a refusal by a console. A console forwards a change that it refused before
+ * identifying the caller under a scheme of its own, so that a Core refuses it and records it in the audit under the
+ * user that it would have been. It reports a sum (`count`) of attempts that its own limits cut off in the same way.
+ * Nothing else uses the scheme: a Core that does not know it takes it for no bearer.
  */
 export function refusedByConsole(authorization: string | undefined): {
   code: ConsoleRefusal | null;

@@ -1,12 +1,12 @@
 import type { Settings } from "@core-console/shared/contract/settings";
 import type { SessionRecord } from "../../state/records-access.ts";
 
-/** Last uses are written at most so often, ms; a shorter idle limit has them written more often. */
+/** The interval at which last uses are written, ms; a shorter idle limit shortens it. */
 const LAST_USE_MS = 300_000;
 
 export type SignInLimits = Settings["signIn"];
 
-/** How old what is written of a last use may be, ms. */
+/** Returns how far a written last use may lag behind, ms. */
 export function lastUseWrittenEvery(settings: SignInLimits): number {
   return Math.min(LAST_USE_MS, (settings.idleMinutes * 60_000) / 2);
 }
@@ -14,14 +14,15 @@ export function lastUseWrittenEvery(settings: SignInLimits): number {
 export interface SessionEnds {
   /** its absolute end, ms since 1970 */
   expiresMs: number;
-  /** its end if nothing is done until then, never after the absolute one */
+  /** its end without further use, never after the absolute one */
   idleExpiresMs: number;
   over: boolean;
 }
 
 /**
- * When a session ends. `usedMs`: its last use as this Core saw it, null for none. A Core that saw none, for it leads only
- * since a moment ago, gives it what the written time may be old, so that nobody is signed out by a failover.
+ * Returns when a session ends. `usedMs`: its last use as this Core saw it, null for none. A Core that saw none,
+ * because it has only just become leader, adds the lag that the written time may have, so that a failover signs no
+ * user out.
  */
 export function sessionEnds(f: {
   record: SessionRecord;

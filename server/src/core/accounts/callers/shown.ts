@@ -3,14 +3,14 @@ import type { NodeView } from "@core-console/shared/contract/cluster";
 import type { Service } from "@core-console/shared/contract/service";
 import { may } from "@core-console/shared/domain/permissions";
 
-/** Does this role see unused service IDs? */
+/** Reports whether this role sees unused service IDs. */
 export function seesIds(role: UserRole): boolean {
   return may(role, "services.id").ok;
 }
 
 /**
- * The service as this role sees it: an ID is a key that lets a host in until its Core has joined. One that only
- * administrators had stays theirs: its host needs no approval.
+ * Returns the service as this role sees it: until its Core has joined, an ID is a secret that lets a host enrol. An ID
+ * that only administrators have seen stays hidden from others: its host needs no approval.
  */
 export function shownTo(role: UserRole, service: Service): Service {
   const sees = service.join?.idRestricted === true ? role === "administrator" : seesIds(role);
@@ -18,8 +18,8 @@ export function shownTo(role: UserRole, service: Service): Service {
 }
 
 /**
- * What a node says of itself to anybody: enough for a console to find the leader (bff/leader/decide-route.ts). Nothing of
- * what it is called, what runs there, how much was written, and where the others are.
+ * Returns what a node reports of itself to unauthenticated clients: enough for a console to find the leader
+ * (bff/leader/decide-route.ts), without its name, its version, how much was written, and where the others are.
  */
 export function nodeShownToAnybody(node: NodeView): NodeView {
   return {

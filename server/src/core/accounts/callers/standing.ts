@@ -11,9 +11,9 @@ import { sameUser } from "../../state/put-user.ts";
 type Deps = Pick<AccountsDeps, "registry" | "consistency" | "wall" | "access">;
 
 /**
- * Who asks, once more as the copy has it now, and what a transaction has to compare so that nothing commits for somebody
- * who was signed out, disabled or demoted while it was under way: the session or token is there (its last use may be
- * written meanwhile), its user is as it was looked at. Throws unauthenticated and what authorize throws.
+ * Returns the caller's present identity and the compares that keep a transaction from committing for a user who was
+ * signed out, disabled or demoted while it was in progress: the session or token exists (its last use may be written
+ * meanwhile), and its user is unchanged. Throws unauthenticated and what authorize throws.
  */
 export function standing(
   c: Deps,

@@ -8,7 +8,7 @@ import { sessionEnds } from "./session-ends.ts";
 
 type Deps = Pick<AccountsDeps, "registry" | "wall" | "access">;
 
-/** Who is calling and what it may do, as the answer tells it. */
+/** Returns who the caller is and what it may do, as the API shows it. */
 export function whoamiOf(c: Deps, identity: SignedInUser): Whoami {
   const { user, role, by } = identity;
   const token = "token" in by ? by.token : null;

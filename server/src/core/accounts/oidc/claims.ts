@@ -1,14 +1,14 @@
 import type { UserRole } from "@core-console/shared/contract/access";
 
-/** What a provider said of a user, as it came. */
+/** A provider's claims about a user, as received. */
 export type Claims = Readonly<Record<string, unknown>>;
 
 const MAX_LOGIN = 64;
 const MAX_NAME = 128;
 
 /**
- * The role that the claims give: of the mapping's values, in its order, the first that the claim holds (a string or an
- * array of them). `claim` is a name or a path with dots. Null: none is given.
+ * Returns the role that the claims give: of the mapping's values, in its order, the first that the claim contains (a
+ * string or an array of them). `claim` is a name or a path with dots. Null: none.
  */
 export function roleOf(
   claims: Claims,
@@ -19,12 +19,12 @@ export function roleOf(
   return mapping.find((m) => held.has(m.value))?.role ?? null;
 }
 
-/** Whether the claims speak of roles at all; else the user's own page at the provider is asked. */
+/** Reports whether the claims contain the role claim; if not, the userinfo endpoint is queried. */
 export function hasClaim(claims: Claims, claim: string): boolean {
   return valueAt(claims, claim) !== undefined;
 }
 
-/** A name may itself have dots (a URL): it goes before the path. */
+/** Returns the value at a name or path. A name may itself contain dots (a URL), so it is tried before the path. */
 function valueAt(claims: Claims, claim: string): unknown {
   if (Object.hasOwn(claims, claim)) return claims[claim];
   let at: unknown = claims;
@@ -40,7 +40,7 @@ function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((v) => typeof v === "string") : [];
 }
 
-/** What the user is called by here, in the characters that a login may have. */
+/** Returns the login that the claims suggest, in the characters that a login may have. */
 export function loginOf(claims: Claims, sub: string): string {
   const given = [claims["preferred_username"], claims["email"], sub].find(
     (v) => typeof v === "string" && v.trim() !== "",
@@ -52,7 +52,7 @@ export function loginOf(claims: Claims, sub: string): string {
   return cut(clean, MAX_LOGIN);
 }
 
-/** The logins to try in turn for a new user: its own, with the provider's host, then numbered. */
+/** Yields the logins to try for a new user: its own, with the provider's host, then numbered. */
 export function* logins(wanted: string, issuer: string): Generator<string> {
   yield wanted;
   const at = `@${new URL(issuer).hostname.replace(/[^\p{L}\p{N}._-]/gu, "-")}`;
@@ -60,13 +60,13 @@ export function* logins(wanted: string, issuer: string): Generator<string> {
   for (let n = 2; n < 1000; n++) yield `${cut(wanted, MAX_LOGIN - 5)}-${n}`;
 }
 
-/** The user's name for people; may be empty. */
+/** Returns the user's display name; may be empty. */
 export function nameOf(claims: Claims): string {
   const { name } = claims;
   return typeof name === "string" ? cut(name.replace(/\p{Cc}/gu, "").trim(), MAX_NAME) : "";
 }
 
-/** The first `length` UTF-16 units, no character halved. */
+/** Returns the first `length` UTF-16 units, without splitting a character. */
 function cut(text: string, length: number): string {
   return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "");
 }

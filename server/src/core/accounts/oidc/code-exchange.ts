@@ -7,7 +7,7 @@ import type { Vouched } from "./plan-user.ts";
 
 const IAT_AHEAD_S = 30;
 
-/** Where the browser is sent, and what it must bring back. */
+/** Returns the URL that the browser is sent to, and what it must bring back. */
 export async function authorization(
   configuration: client.Configuration,
   oidc: Pick<SettingsRecord["oidc"], "scopes">,
@@ -27,8 +27,9 @@ export async function authorization(
 }
 
 /**
- * Redeems what the browser brought back. State, issuer, audience, nonce, times and signature are checked by openid-client
- * (OpenID Connect Core 3.1.3.7). Throws oidc_failed (role, clock, state, answer), and what openid-client throws.
+ * Redeems the callback's query for a vouched user. openid-client checks state, issuer, audience, nonce, times and
+ * signature (OpenID Connect Core 3.1.3.7). Throws oidc_failed (role, clock, state, answer), and what openid-client
+ * throws.
  */
 export async function redeem(
   configuration: client.Configuration,
@@ -47,7 +48,7 @@ export async function redeem(
   });
   const id = tokens.claims();
   if (id === undefined) throw oidcFailed("answer");
-  // Made in the future: openid-client does not mind, but one of the clocks is wrong.
+  // Issued in the future: openid-client accepts that, but one of the clocks is wrong.
   if (id.iat > nowMs / 1000 + IAT_AHEAD_S) throw oidcFailed("clock");
   let claims: Claims = id;
   if (!hasClaim(claims, oidc.roleClaim) && configuration.serverMetadata().userinfo_endpoint !== undefined)

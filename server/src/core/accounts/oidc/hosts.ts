@@ -1,11 +1,12 @@
 import type { ServerMetadata } from "openid-client";
 
-/** What a Core itself calls of a provider. The authorization endpoint is the browser's to call. */
+/** The provider's endpoints that a Core itself calls. The authorization endpoint is called by the browser. */
 const CALLED = ["token_endpoint", "jwks_uri", "userinfo_endpoint"] as const;
 
 /**
- * The hosts that a provider's metadata would have called and that nobody entered: neither the issuer's origin nor one of
- * `hosts` (with its port where that is not the usual one). What is no URL is openid-client's to refuse.
+ * Returns the hosts that a provider's metadata would have a Core call although no administrator entered them: neither
+ * the issuer's origin nor one of `hosts` (with its port unless it is the default one). Values that are not URLs are
+ * left for openid-client to refuse.
  */
 export function foreignHosts(
   metadata: Pick<ServerMetadata, (typeof CALLED)[number]>,

@@ -5,8 +5,8 @@ import { OutwardError } from "../../../lib/net/outward-address.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 
 /**
- * Why signing in by the provider failed, as the words say it (`oidc_failed`): each is established, and `unknown` is what
- * nobody has thought of, which only the log describes.
+ * Why signing in by the provider failed, as `oidc_failed` reports it: each is an established cause; `unknown` is an
+ * unforeseen one, which only the log describes.
  */
 export type OidcWhy =
   | "state"
@@ -26,14 +26,14 @@ export type OidcWhy =
   | "other"
   | "unknown";
 
-/** `host`: those to be entered in the settings, where that is why. */
+/** Returns the problem. `host`: the hosts to enter in the settings, if that is the cause. */
 export function oidcFailed(why: OidcWhy, host?: string): ApiProblem {
   return new ApiProblem("oidc_failed", host === undefined ? { why } : { why, host });
 }
 
 const UNREACHABLE = ["OAUTH_TIMEOUT", "OAUTH_ABORT"];
 const NOT_CONFORM = "OAUTH_RESPONSE_IS_NOT_CONFORM";
-/** What the client's own errors say; the code of an error of the exchange -> why. */
+/** The error codes of openid-client, and the cause that each means. */
 const OF_CLIENT: ReadonlyMap<string, OidcWhy> = new Map<string, OidcWhy>([
   ...UNREACHABLE.map((code) => [code, "unreachable"] as const),
   ["OAUTH_JWT_TIMESTAMP_CHECK_FAILED", "clock"],
@@ -48,7 +48,9 @@ const OF_CLIENT: ReadonlyMap<string, OidcWhy> = new Map<string, OidcWhy>([
   ["OAUTH_INVALID_SERVER_METADATA", "other"],
 ]);
 
-/** What a provider answers by the protocol (RFC 6749 4.1.2.1 and 5.2, OpenID Connect Core 3.1.2.6). */
+/**
+ * The error codes of providers (RFC 6749 4.1.2.1 and 5.2, OpenID Connect Core 3.1.2.6), and the cause that each means.
+ */
 const OF_PROVIDER: ReadonlyMap<string, OidcWhy> = new Map<string, OidcWhy>([
   ["access_denied", "denied"],
   ["consent_required", "denied"],
@@ -78,7 +80,7 @@ export function whyOf(error: unknown): OidcWhy {
   return "unknown";
 }
 
-/** Whether it is the client that was not authenticated (RFC 6749 5.2), rather than a token refused. */
+/** Reports whether the client was not authenticated (RFC 6749 5.2), rather than a token refused. */
 function asksBasic(error: Error): boolean {
   const challenges: unknown[] = Array.isArray(error.cause) ? error.cause : [];
   return challenges.some((c) => typeof c === "object" && c !== null && "scheme" in c && c.scheme === "basic");
@@ -109,8 +111,8 @@ const OF_METADATA = new Set([
 ]);
 
 /**
- * May the provider have moved, or changed what it says of itself? Its refusals and what a browser brought say nothing of
- * that: else anybody could have its metadata asked for at will.
+ * Reports whether the provider may have moved or changed its metadata. Its refusals and what a browser brought back do
+ * not count: otherwise any client could have its metadata fetched at will.
  */
 export function isOfMetadata(error: unknown): boolean {
   if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) return false;
@@ -121,7 +123,7 @@ export function isOfMetadata(error: unknown): boolean {
   return false;
 }
 
-/** A fault for the log: what was said, without what was exchanged. */
+/** Returns an error for the log: its messages, without what was exchanged. */
 export function faultOf(error: unknown): string {
   const words: string[] = [];
   for (let at: unknown = error; at instanceof Error && words.length < 5; at = at.cause) {

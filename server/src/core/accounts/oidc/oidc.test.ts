@@ -36,7 +36,7 @@ async function core(over: Partial<SettingsRecord["oidc"]> = {}) {
   const faults: string[] = [];
   const log = { ...silentLogger, warn: (o: { fault?: string }) => void faults.push(o.fault ?? "") } as Logger;
   const { c, store } = createContext({
-    // The provider lives by the machine's clock.
+    // The provider uses the machine's clock.
     wall: () => Date.now() + clock.skewMs,
     log,
     sealingKey: () => key.text,
@@ -337,7 +337,7 @@ test("a local administrator signs in while the provider is down", async () => {
     json: { user: { login: "root", role: "administrator", source: "local" } },
   });
   const authorization = `Bearer ${(signedIn.json as SignedIn).token ?? ""}`;
-  // What mends it takes the password, which was given just now.
+  // Repairing it requires the password, which was confirmed just now.
   const { sealedSecret: _, ...oidc } = currentSettings(c).oidc;
   const body = { oidc: { ...oidc, enabled: false } };
   expect((await ask(server, "PATCH", "/api/v3/settings", { authorization, body })).status).toBe(200);
@@ -359,7 +359,7 @@ test("only a callback of a console is sent to the provider; switched off there i
   expect((await off.post("finish", { sealed: "x", query: "?x" })).status).toBe(404);
 });
 
-/** An ID token that `from` gives to another client, or to ours at another provider, for this nonce. */
+/** Returns an ID token that `from` issues to another client, or to ours at another provider, for this nonce. */
 async function tokenOfOther(
   c: ConstructorParameters<typeof Provider>[0],
   from: RealProvider,

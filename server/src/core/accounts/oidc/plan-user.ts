@@ -11,17 +11,17 @@ import { absent } from "../../state/service-changes.ts";
 import { logins } from "./claims.ts";
 import { oidcFailed } from "./oidc-failure.ts";
 
-/** Whom a provider vouches for, and what the settings make of it. */
+/** The user that a provider vouches for, with the role that the settings give it. */
 export interface Vouched {
   issuer: string;
   sub: string;
-  /** what it would be called by; a known user keeps its login */
+  /** the login for a new user; an existing user keeps its own */
   login: string;
   name: string;
   role: UserRole;
 }
 
-/** The user that this provider means by this subject; undefined: it was never here. */
+/** Returns the user that this provider identifies by this subject; undefined if it has never signed in here. */
 export function findVouched(registry: Registry, v: Pick<Vouched, "issuer" | "sub">): Versioned<UserRecord> | undefined {
   return [...registry.users.values()].find(
     ({ value }) => value.subject?.issuer === v.issuer && value.subject.sub === v.sub,
@@ -29,8 +29,8 @@ export function findVouched(registry: Registry, v: Pick<Vouched, "issuer" | "sub
 }
 
 /**
- * Makes or updates the user of the provider's word and signs it in: user, session and audit entry in one transaction.
- * A login that somebody else has stays theirs. Throws oidc_failed (disabled).
+ * Plans a sign-in by the provider, which creates or updates its user: user, session and audit entry in one
+ * transaction. A login that another user has stays theirs. Throws oidc_failed (disabled).
  */
 export function planOidc(
   registry: Registry,

@@ -8,12 +8,12 @@ import type { SettingsRecord } from "../../state/records-access.ts";
 import { oidcFailed } from "./oidc-failure.ts";
 import { foreignHosts } from "./hosts.ts";
 
-/** What a provider says of itself is asked again after this long. */
+/** The provider's metadata is fetched again after this time. */
 const METADATA_MS = 600_000;
 const TIMEOUT_S = 5;
 const CLOCK_TOLERANCE_S = 30;
 
-/** Speaks to the provider of the settings; keeps what it says of itself for a while. */
+/** The client of the provider in the settings; caches its metadata. */
 export class Provider {
   readonly #c: Pick<AccountsDeps, "outward" | "wall" | "now">;
   #metadata: { of: string; atMs: number; value: client.ServerMetadata } | null = null;
@@ -22,14 +22,14 @@ export class Provider {
     this.#c = c;
   }
 
-  /** Asks for its metadata anew at the next sign-in: it may have moved. */
+  /** Drops the cached metadata, so that the next sign-in fetches it: the provider may have moved. */
   forget(): void {
     this.#metadata = null;
   }
 
   /**
-   * The client of one sign-in. Nothing of a former one is in it, so that keys which the provider changed a moment ago
-   * are known. Throws oidc_failed (address, secret, host), and whatever openid-client and outward throw.
+   * Returns the client of one sign-in. It shares no keys with earlier ones, so that keys which the provider has just
+   * rotated are found. Throws oidc_failed (address, secret, host), and whatever openid-client and outward throw.
    */
   async configuration(oidc: SettingsRecord["oidc"], key: SealingKey): Promise<client.Configuration> {
     const issuer = issuerUrl(oidc.issuer);
@@ -38,7 +38,7 @@ export class Provider {
     if (!secret.ok) throw oidcFailed("secret");
     const fetch = adapted(this.#c.outward.fetch(oidc.ca));
     const metadata = structuredClone(await this.#discovered(oidc, issuer, fetch));
-    // Its metadata is the provider's word; which hosts are called is the administrator's.
+    // The provider supplies the metadata; the administrator decides which hosts are called.
     const foreign = foreignHosts(metadata, issuer, oidc.hosts);
     if (foreign.length > 0) throw oidcFailed("host", foreign.join(", "));
     const methods = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"];
@@ -56,7 +56,7 @@ export class Provider {
     configuration[client.customFetch] = fetch;
     configuration.timeout = TIMEOUT_S;
     if (issuer.protocol === "http:") client.allowInsecureRequests(configuration);
-    // Its signature too: that it came straight from the provider is TLS's word alone.
+    // Verifies the signature too: otherwise only TLS proves that the token came from the provider.
     client.enableNonRepudiationChecks(configuration);
     return configuration;
   }
@@ -80,7 +80,7 @@ export class Provider {
   }
 }
 
-/** openid-client's fetch over ours: it sends texts and forms, nothing else. */
+/** Adapts our fetch to openid-client, which sends only text and forms. */
 function adapted(fetch: OutwardFetch): client.CustomFetch {
   return (url, { method, headers, body, signal }) => {
     if (body !== undefined && body !== null && typeof body !== "string" && !(body instanceof URLSearchParams))

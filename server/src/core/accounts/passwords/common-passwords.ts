@@ -1,19 +1,19 @@
 import { dictionary } from "@zxcvbn-ts/language-common";
 
 const MIN_WORD = 4;
-/** What people put before or behind a word to make it longer: a year, a few marks or digits. */
+/** What users add to a word to make it longer: a year, a few symbols or digits. */
 const TRIMMING = /^((19|20)\d\d)?[\d!?.,@#$%*_-]{0,2}$/;
 
 let known: ReadonlySet<string> | null = null;
 
-/** Reads the words, so that nobody's first password waits for it. */
+/** Loads the word list, so that no user's first password waits for it. */
 export function loadCommonPasswords(): ReadonlySet<string> {
   return (known ??= new Set(dictionary["passwords-common"]));
 }
 
 /**
- * Is this one that many people use, so that it is among the first that are tried? `folded` as logins are. Leaked lists
- * hold short ones above all: one of them repeated, or with a common ending, is no better.
+ * Reports whether this is a common password, among the first that an attacker tries. `folded`: folded like a login.
+ * Leaked lists hold mostly short ones: a repeated one, or one with a common ending, is no better.
  */
 export function isCommonPassword(folded: string): boolean {
   const words = loadCommonPasswords();

@@ -1,7 +1,10 @@
 const LONGEST_MS = 900_000;
 const FORGET_MS = 3_600_000;
 
-/** Growing delays by key: so many failures are free, then 1 s, 2 s, 4 s … up to 15 min; an hour without any forgets. */
+/**
+ * Growing delays by key: the first `free` failures cause none, then 1 s, 2 s, 4 s … up to 15 min; an hour without
+ * failures resets a key.
+ */
 export class Delays {
   readonly #o: { free: number; maxKeys: number };
   readonly #failures = new Map<string, { count: number; atMs: number }>();
@@ -10,7 +13,7 @@ export class Delays {
     this.#o = o;
   }
 
-  /** ms until the next try is let through; 0: now */
+  /** Returns the ms until the next attempt is allowed; 0: now. */
   waitMs(key: string, nowMs: number): number {
     const known = this.#known(key, nowMs);
     if (known === null || known.count < this.#o.free) return 0;
@@ -27,7 +30,7 @@ export class Delays {
     this.#failures.set(key, { count, atMs: nowMs });
   }
 
-  /** What was counted as a failure before its outcome was known, and was none. */
+  /** Takes back a failure that was counted before the outcome was known and was none. */
   takeBack(key: string): void {
     const known = this.#failures.get(key);
     if (known !== undefined && --known.count <= 0) this.#failures.delete(key);

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { lowerHashThreads } from "./hash-threads.ts";
 
 test.runIf(process.platform === "linux")("the threads that hash give way, the event loop does not", async () => {
-  await readFile(import.meta.filename); // the pool is there from its first work on
+  await readFile(import.meta.filename); // the pool exists from its first task on
   const own = getPriority(process.pid);
   const pool = readdirSync("/proc/self/task").filter(
     (thread) => readFileSync(`/proc/self/task/${thread}/comm`, "utf8").trim() === "libuv-worker",

@@ -2,12 +2,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { getPriority, setPriority } from "node:os";
 
 const TASKS = "/proc/self/task";
-/** Of 19: the scheduler gives an event loop about nine times as much as one of these where they want the same processor. */
+/**
+ * The niceness, of 19: the scheduler gives an event loop about nine times as much as one of these threads on the same
+ * processor.
+ */
 const NICE = 10;
 
 /**
- * Lets the threads that hash (libuv's pool) give way to the event loop and the engine; needs no privilege. Out: how many there were.
- * Linux alone has a priority of each thread (setpriority(2), "C library/kernel differences"); elsewhere, or without /proc, 0.
+ * Lowers the priority of the threads that hash (libuv's pool) below the event loop and the engine; needs no privilege.
+ * Returns how many there were. Only Linux has a priority per thread (setpriority(2), "C library/kernel differences");
+ * returns 0 elsewhere, or without /proc.
  */
 export function lowerHashThreads(): number {
   let lowered = 0;
@@ -18,7 +22,7 @@ export function lowerHashThreads(): number {
       lowered++;
     }
   } catch {
-    // Hashing works at the usual priority too.
+    // Hashing works at the normal priority too.
   }
   return lowered;
 }

@@ -2,7 +2,7 @@ import { passwordFault } from "@core-console/shared/domain/password";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { isCommonPassword } from "./common-passwords.ts";
 
-/** The rules for a password that somebody chose (domain/password.ts). Throws validation_failed at `path`. */
+/** Checks the rules for a password that a user chose (domain/password.ts). Throws validation_failed at `path`. */
 export function refuseBadPassword(path: string, password: string, login: string): void {
   const fault = passwordFault({ password, login, common: isCommonPassword });
   if (fault !== null) throw new ApiProblem("validation_failed", {}, [{ path, code: fault.code, message: "" }]);

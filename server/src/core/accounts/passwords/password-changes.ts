@@ -10,12 +10,15 @@ import { putUser, sameSession, sameUser } from "../../state/put-user.ts";
 
 interface Facts {
   identity: SignedInUser;
-  /** hash of the password that was proved; null: none was */
+  /** hash of the password that was proved; null: none */
   proved: string | null;
   nowMs: number;
 }
 
-/** The password was given: acts that need it go for 5 minutes. Throws unauthenticated, bad_credentials. */
+/**
+ * Plans the confirmation of the password: actions that require it are allowed for 5 minutes. Throws unauthenticated,
+ * bad_credentials.
+ */
 export function planConfirm(registry: Registry, f: Facts): ChangePlan {
   const { user, session, hash } = standing(registry, f);
   return {
@@ -28,7 +31,9 @@ export function planConfirm(registry: Registry, f: Facts): ChangePlan {
   };
 }
 
-/** One's own new password; one's other sessions end. Throws unauthenticated, bad_credentials. */
+/**
+ * Plans a change of the user's own password; the user's other sessions end. Throws unauthenticated, bad_credentials.
+ */
 export function planPassword(registry: Registry, f: Facts & { passwordHash: string }): ChangePlan {
   const { user, session, hash } = standing(registry, f);
   return {
@@ -45,7 +50,10 @@ export function planPassword(registry: Registry, f: Facts & { passwordHash: stri
   };
 }
 
-/** The user and the session as they are by now. What was proved must still be the password. */
+/**
+ * Returns the user and the session as they are now. Throws bad_credentials if the proved password is no longer the
+ * user's.
+ */
 function standing(
   registry: Registry,
   f: Facts,

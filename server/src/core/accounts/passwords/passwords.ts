@@ -2,7 +2,7 @@ import { argon2, randomBytes, timingSafeEqual } from "node:crypto";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { lowerHashThreads } from "./hash-threads.ts";
 
-/** What one hash costs. `memory` in KiB. */
+/** The cost of one hash. `memory` in KiB. */
 export interface Costs {
   memory: number;
   passes: number;
@@ -13,10 +13,10 @@ export const COSTS: Costs = { memory: 19_456, passes: 2, parallelism: 1 };
 
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
-/** Hashing fills cores and memory: so many at once, so many wait; the rest is told to come again. */
+/** Hashing uses up processors and memory: AT_ONCE run, MAX_WAITING wait; further callers are asked to try again. */
 const AT_ONCE = 2;
 const MAX_WAITING = 100;
-/** Places that are kept for who is known where it comes from: a flood of strangers leaves them free. */
+/** Queue slots reserved for known callers, whom a flood of unauthenticated clients must not displace. */
 const KEPT = 25;
 const COME_AGAIN_S = 5;
 
@@ -28,7 +28,7 @@ export class Passwords {
   readonly #costs: Costs;
   readonly #derive: Derive;
   readonly #nobody: Phc;
-  /** those who are known go first */
+  /** known callers are served first */
   readonly #known: (() => void)[] = [];
   readonly #strangers: (() => void)[] = [];
   #running = 0;
@@ -39,7 +39,7 @@ export class Passwords {
     this.#nobody = { costs: this.#costs, salt: randomBytes(SALT_BYTES), hash: randomBytes(HASH_BYTES) };
   }
 
-  /** The PHC string to keep; of who is signed in or has a link. */
+  /** Returns the PHC string to store. Queued as known: the caller is signed in or has a link. */
   async hash(password: string): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
     const hash = await this.#inTurn(password, salt, this.#costs, true);
@@ -48,8 +48,8 @@ export class Passwords {
   }
 
   /**
-   * Is it this password? `phc` null (nobody, or without a password): no, after the same work. `known`: the account signed in
-   * from there lately, or is signed in.
+   * Reports whether it is this password. With `phc` null (no such user, or no password) returns false after the same
+   * work. `known`: the account signed in from there lately, or is signed in.
    */
   async verify(password: string, phc: string | null, o: { known: boolean }): Promise<boolean> {
     const kept = phc === null ? null : parsePhc(phc);
@@ -66,7 +66,7 @@ export class Passwords {
       await new Promise<void>((resolve) => (known ? this.#known : this.#strangers).push(resolve));
     } else this.#running++;
     try {
-      // The same letters can be typed in more ways than one.
+      // The same characters can be encoded in more than one way.
       return await this.#derive(password.normalize("NFKC"), salt, costs);
     } finally {
       const next = this.#known.shift() ?? this.#strangers.shift();
@@ -93,7 +93,7 @@ function parsePhc(phc: string): Phc | null {
   };
 }
 
-/** PHC's base64: without padding. */
+/** Returns PHC's base64, which has no padding. */
 function text(bytes: Buffer): string {
   return bytes.toString("base64").replaceAll("=", "");
 }
@@ -104,7 +104,7 @@ function argon2id(password: string, salt: Buffer, costs: Costs): Promise<Buffer>
   const parameters = { message: Buffer.from(password), nonce: salt, tagLength: HASH_BYTES, ...costs };
   return new Promise((resolve, reject) => {
     argon2("argon2id", parameters, (error, derived) => (error === null ? resolve(derived) : reject(error)));
-    // The pool is there from its first work on.
+    // The pool exists from its first task on.
     if (!threadsLowered) threadsLowered = lowerHashThreads() > 0;
   });
 }

@@ -8,7 +8,7 @@ beforeEach(() => {
   gate = new TryGate(() => nowMs);
 });
 
-/** `right`, `wrong`, or after how many seconds to come again. */
+/** Returns `right`, `wrong`, or the seconds after which to try again. */
 async function attempt(right: boolean, over: Partial<Parameters<TryGate["attempt"]>[0]> = {}): Promise<unknown> {
   try {
     const t = { account: "anna", address: "192.0.2.1", known: false, ...over };

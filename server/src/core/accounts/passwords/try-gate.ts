@@ -3,14 +3,15 @@ import { Delays } from "./delays.ts";
 import { Turns } from "./turns.ts";
 
 const MAX_KEYS = 10_000;
-/** Tries of one account from one address wait for each other; so many. */
+/** Queued attempts of one account from one address, at most. */
 const MAX_WAITING = 50;
 const COME_AGAIN_S = 5;
 
 /**
- * Lock-out that slows an attacker and not the owner, in this Core's memory alone. Counted are failures of an account from
- * an address, of an address over all accounts, and of an account over all addresses; the last two stop nobody at an
- * address that the account has signed in from lately. Accounts that do not exist are counted like those that do.
+ * A lock-out that slows an attacker and not the account's owner, in this Core's memory alone. It counts failures of an
+ * account from an address, of an address over all accounts, and of an account over all addresses; the last two never
+ * delay an address that the account has signed in from lately. Accounts that do not exist are counted like those that
+ * do.
  */
 export class TryGate {
   readonly #pairs = new Delays({ free: 5, maxKeys: MAX_KEYS });
@@ -24,8 +25,9 @@ export class TryGate {
   }
 
   /**
-   * Lets `look` have its look at a password; resolves with its word. `account`: a folded login; `address`: the network
-   * that counts (net/network.ts); `known`: the account signed in from there lately. Throws rate_limited, with whatever was given. What `look` throws counts as no try.
+   * Runs `look`, which checks a password, and returns its result. `account`: a folded login; `address`: the network
+   * that counts (net/network.ts); `known`: the account signed in from there lately. Throws rate_limited, whatever
+   * password was given. An error thrown by `look` does not count as an attempt.
    */
   async attempt(
     t: { account: string; address: string; known: boolean },
@@ -33,7 +35,8 @@ export class TryGate {
   ): Promise<boolean> {
     const pair = `${t.account}\n${t.address}`;
     if (this.#turns.waiting(pair) >= MAX_WAITING) throw new ApiProblem("rate_limited", { seconds: COME_AGAIN_S });
-    // In turn, so that tries sent all at once are no way around, and a script's many right ones are not refused.
+    // One after the other, so that concurrent attempts do not bypass the limits, and a script's many correct ones are
+    // not refused.
     return this.#turns.run(pair, () => this.#one(pair, t, look));
   }
 

@@ -1,8 +1,8 @@
-/** Runs what bears the same key one after the other. */
+/** Runs actions with the same key one after the other. */
 export class Turns {
   readonly #last = new Map<string, { done: Promise<void>; waiting: number }>();
 
-  /** How many run or wait under a key. */
+  /** Returns how many run or wait under a key. */
   waiting(key: string): number {
     return this.#last.get(key)?.waiting ?? 0;
   }

@@ -7,8 +7,8 @@ import type { UserRecord } from "../../state/records-access.ts";
 type Deps = Pick<AccountsDeps, "access">;
 
 /**
- * Is it this account's password? Behind the lock-out, and with the same work whoever it is: `passwordHash` null for
- * nobody, an account without a password, or one that may not sign in. Throws rate_limited.
+ * Reports whether it is this account's password. Subject to the lock-out, and with the same work for every account:
+ * `passwordHash` is null for an account that does not exist, has no password, or may not sign in. Throws rate_limited.
  */
 export function verifyPassword(
   c: Deps,

@@ -6,18 +6,24 @@ import { keys } from "../../state/keys.ts";
 import type { Registry } from "../../state/registry.ts";
 import { hashSecret, newSecret } from "../callers/secrets.ts";
 
-/** A user has no more sessions than fit into the one transaction that ends them all; the least used goes first. */
+/**
+ * The most sessions of a user: the transaction that ends them all must hold them; the least recently used is ended
+ * first.
+ */
 const MAX_SESSIONS = 64;
 const MAX_AGENT = 256;
 
-/** A session that is to be put by the transaction that signs somebody in. The secret goes to the caller, once. */
+/** A session that the transaction of a sign-in writes. The secret goes to the caller, once. */
 export interface MadeSession {
   secret: string;
   hash: string;
   record: SessionRecord;
 }
 
-/** `confirmed`: signing in so counts as having given the password now. `secret`: made from the link that is used up. */
+/**
+ * Returns a new session. `confirmed`: this sign-in counts as confirming the password. `secret`: derived from the link
+ * that is used up.
+ */
 export function makeSession(f: {
   userId: string;
   via: SessionRecord["via"];
@@ -43,7 +49,10 @@ export function makeSession(f: {
   return { secret, hash: hashSecret(secret), record };
 }
 
-/** Puts a new session; ends the user's least used ones above the limit. Goes with a put of the user: see endSessionsOf. */
+/**
+ * Returns the operations that write a new session and end the user's least recently used ones above the limit. The
+ * transaction must also put the user: see endSessionsOf.
+ */
 export function putSession(registry: Registry, made: MadeSession): Op[] {
   const used = (hash: string): string => registry.sessions.get(hash)?.value.lastUsedAt ?? "";
   const others = sessionsOf(registry, made.record.userId).toSorted((a, b) => used(a).localeCompare(used(b)));
@@ -54,14 +63,14 @@ export function putSession(registry: Registry, made: MadeSession): Op[] {
   ];
 }
 
-/** Hashes of a user's sessions, over or not. */
+/** Returns the hashes of a user's sessions, expired or not. */
 export function sessionsOf(registry: Registry, userId: string): string[] {
   return [...registry.sessions].filter(([, s]) => s.value.userId === userId).map(([hash]) => hash);
 }
 
 /**
- * Ends all sessions of a user but `except` (a hash): at most 64 operations. Every sign-in compares and puts its user, so
- * a transaction that compares the user too misses none that is made meanwhile.
+ * Returns the operations that end all sessions of a user except `except` (a hash): at most 64. Every sign-in compares
+ * and puts its user, so a transaction that compares the user too misses no concurrent session.
  */
 export function endSessionsOf(registry: Registry, userId: string, except: string | null = null): Op[] {
   return sessionsOf(registry, userId)
@@ -69,7 +78,7 @@ export function endSessionsOf(registry: Registry, userId: string, except: string
     .map((hash) => ({ op: "delete", key: keys.session(hash) }));
 }
 
-/** Ends one session, unless `refuse` throws for whose it is. Throws not_found. */
+/** Plans the end of one session; `refuse` may throw for its owner. Throws not_found. */
 export function planEndSession(registry: Registry, id: string, refuse: (ownerId: string) => void): ChangePlan {
   const found = [...registry.sessions].find(([, s]) => s.value.id === id);
   if (found === undefined) throw new ApiProblem("not_found", { what: "session" });

@@ -14,19 +14,22 @@ import { newSecret } from "../callers/secrets.ts";
 import { putSession, type MadeSession } from "./session-changes.ts";
 import { afterSignIn, guardAdministrators, putUser, sameLink, sameUser } from "../../state/put-user.ts";
 
-/** A one-time link is good for so long. */
+/** How long a one-time link is valid, ms. */
 export const LINK_MS = 3_600_000;
-/** So many that make an administrator at once; the oldest gives way. One transaction takes them all out. */
+/**
+ * The most links that create an administrator at once; a new one replaces the oldest. One transaction removes them
+ * all.
+ */
 const MAX_OUTSTANDING = 32;
 
-/** The link of that hash while it is good. Throws link_invalid, the same for used, run out and never made. */
+/** Returns the link of that hash if it is valid. Throws link_invalid, the same for used, expired and never created. */
 export function goodLink(registry: Registry, hash: string, nowMs: number): Versioned<LinkRecord> {
   const link = registry.links.get(hash);
   if (link === undefined || Date.parse(link.value.expiresAt) <= nowMs) throw new ApiProblem("link_invalid");
   return link;
 }
 
-/** Hashes of the links that make an administrator, the newest first. */
+/** Returns the hashes of the links that create an administrator, newest first. */
 function outstanding(registry: Registry): string[] {
   return [...registry.links]
     .filter(([, link]) => link.value.userId === null)
@@ -36,7 +39,10 @@ function outstanding(registry: Registry): string[] {
 
 const takeOut = (hash: string): Op => ({ op: "delete", key: keys.link(hash) });
 
-/** A link, for `login` or, null, for a new administrator. Throws not_found, validation_failed for a disabled user. */
+/**
+ * Plans a link for `login`, or with null for a new administrator. Throws not_found, validation_failed for a disabled
+ * user.
+ */
 export function planLink(
   registry: Registry,
   f: { hash: string; login: string | null; by: string; nowMs: number },
@@ -68,7 +74,7 @@ export function planLink(
   };
 }
 
-/** Uses a link up and makes an administrator, signed in. Throws link_invalid, login_taken. */
+/** Plans the use of a link that creates an administrator and signs it in. Throws link_invalid, login_taken. */
 export function planFirst(
   registry: Registry,
   f: { linkHash: string; login: string; passwordHash: string; session: MadeSession; nowMs: number },
@@ -100,7 +106,7 @@ export function planFirst(
     ops: [
       putUser(afterSignIn(user, at, f.session.record.address)),
       { op: "put", key: loginKey, value: user.id },
-      // There is an administrator now who can add others: no link is left lying about that makes one.
+      // There is now an administrator who can add others: the links that create one are removed.
       ...[...new Set([f.linkHash, ...outstanding(registry)])].slice(0, 2 * MAX_OUTSTANDING).map(takeOut),
       guard.op,
       ...putSession(registry, f.session),
@@ -112,7 +118,10 @@ export function planFirst(
   };
 }
 
-/** Uses a link up and signs its user in. Throws link_invalid, also where the user is gone or may not sign in. */
+/**
+ * Plans the use of a link that signs its user in. Throws link_invalid, also if the user was removed or may not sign
+ * in.
+ */
 export function planBySignInLink(
   registry: Registry,
   f: { linkHash: string; session: MadeSession; nowMs: number },
@@ -137,8 +146,9 @@ export function planBySignInLink(
 }
 
 /**
- * The session that a link makes. With a key the same for a repeated call, so that a lost answer can be asked for again; never
- * by the link alone, which stays in a browser's history, a chat or a terminal after it was used.
+ * Returns the secret of the session that a link creates. With an idempotency key it is the same for a repeated call,
+ * so that a lost response can be requested again; it never follows from the link alone, which stays in a browser's
+ * history, a chat or a terminal after use.
  */
 export function sessionSecretOf(linkSecret: string, idempotencyKey: string | null): string {
   if (idempotencyKey === null) return newSecret("session");
@@ -147,7 +157,7 @@ export function sessionSecretOf(linkSecret: string, idempotencyKey: string | nul
   );
 }
 
-/** Whose session it will be: the link's user, or a new one. */
+/** Returns the ID of the user whose session it will be: the link's user, or a new one. */
 export function userIdOf(link: LinkRecord): string {
   return link.userId ?? randomUUID();
 }

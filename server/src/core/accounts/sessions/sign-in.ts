@@ -12,7 +12,7 @@ import { whoamiOf } from "../callers/whoami.ts";
 
 type Deps = Pick<AccountsDeps, "registry" | "consistency" | "changes" | "wall" | "access">;
 
-/** A session for the caller of a route that signs in. */
+/** Returns a new session for the caller of a route that signs in. */
 export function sessionFor(
   c: Deps,
   call: SignInCall,
@@ -28,8 +28,8 @@ export function sessionFor(
 }
 
 /**
- * Signs a user in whose word was proved: session, last sign-in and audit entry in one transaction. `still` looks at the
- * user as it is by then; false refuses with bad_credentials. Answers with the secret, which is nowhere else.
+ * Signs in a user whose proof was accepted: session, last sign-in and audit entry in one transaction. `still` checks
+ * the user as it is then; false refuses with bad_credentials. Returns the session's secret, which is stored nowhere.
  */
 export async function signInUser(
   c: Deps,
@@ -50,9 +50,9 @@ export async function signInUser(
     };
   };
   const login = c.registry.users.get(f.userId)?.value.login ?? "unknown";
-  // Each sign-in makes its own session, whatever key came along.
+  // Each sign-in creates its own session, whatever idempotency key was sent.
   const request: ChangeRequest = { ...call.change, who: login, idempotencyKey: null };
-  // One after the other for one user: each puts it, and would have to plan again for every other.
+  // One after the other per user: each sign-in puts the user, so concurrent ones would have to plan again.
   await c.access.turns.run(f.userId, async () => {
     const outcome = await c.changes.execute(request, plan);
     if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
@@ -60,7 +60,7 @@ export async function signInUser(
   return signedIn(c, made);
 }
 
-/** The answer to who has just signed in. Throws outcome_unknown where the session was ended already. */
+/** Returns the response to a sign-in. Throws outcome_unknown if the session has already ended. */
 export function signedIn(c: Deps, made: MadeSession): SignedIn {
   const user = c.registry.users.get(made.record.userId)?.value;
   const session = c.registry.sessions.get(made.hash)?.value;

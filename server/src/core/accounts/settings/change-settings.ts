@@ -11,12 +11,12 @@ import { bare } from "../../../lib/net/address.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { seal, sealedBy, type SealingKey } from "../../state/seal.ts";
 
-/** What a client secret is sealed for: it opens for this provider alone. */
+/** Returns the sealing context of a client secret: it opens for this provider only. */
 export function clientSecretContext(issuer: string): string {
   return `settings.oidc.clientSecret ${issuer}`;
 }
 
-/** As administrators see them: no secret, only whether a readable one is kept. */
+/** Returns the settings as administrators see them: without the secret, only whether a readable one is stored. */
 export function shownSettings(record: SettingsRecord, revision: number, keyId: string | null): Settings {
   const { sealedSecret, ...oidc } = record.oidc;
   const hasSecret = sealedSecret !== null && keyId !== null && sealedBy(sealedSecret) === keyId;
@@ -24,9 +24,9 @@ export function shownSettings(record: SettingsRecord, revision: number, keyId: s
 }
 
 /**
- * Settings with a patch applied, section by section. A client secret is sealed before anything is kept; the old one is
- * forgotten with its provider, or somebody could have it sent to an address of theirs.
- * Throws validation_failed (`no_sealing_key` where this Core cannot seal).
+ * Returns the settings with a patch applied, section by section. A client secret is sealed before it is stored; the
+ * old one is dropped when its provider changes, so that it cannot be sent to another address. Throws validation_failed
+ * (`no_sealing_key` if this Core cannot seal).
  */
 export function patched(
   before: SettingsRecord,
@@ -52,7 +52,10 @@ export function patched(
   }
 }
 
-/** Throws validation_failed, precondition_failed (`ifMatch` is the revision of the settings). */
+/**
+ * Plans a change of the settings. Throws validation_failed, precondition_failed (`ifMatch` is the revision of the
+ * settings).
+ */
 export function planSettings(
   registry: Registry,
   patch: SettingsPatch,
@@ -75,7 +78,10 @@ export function planSettings(
   };
 }
 
-/** Settings must not point at link-local addresses or the cluster itself. A name that nobody knows today may be known tomorrow. */
+/**
+ * Throws validation_failed if the settings point at link-local addresses or the cluster itself. A name that does not
+ * resolve is accepted: it may resolve later.
+ */
 export async function refuseAddresses(outward: Pick<Outward, "addresses">, patch: SettingsPatch): Promise<void> {
   const issuer = patch.oidc === undefined ? null : issuerUrl(patch.oidc.issuer);
   const port = issuer === null || issuer.port !== "" ? Number(issuer?.port) : issuer.protocol === "https:" ? 443 : 80;

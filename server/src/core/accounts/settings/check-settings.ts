@@ -9,7 +9,7 @@ import { bare } from "../../../lib/net/address.ts";
 
 type Fault = NonNullable<Problem["errors"]>[number];
 
-/** What is wrong with settings as they would be kept, beyond their schema; by section, and every fault at once. */
+/** Returns every error in the given sections of the settings, beyond their schema. */
 export function settingsFaults(s: SettingsRecord, sections: ReadonlySet<keyof SettingsRecord>): Fault[] {
   const faults: Fault[] = [];
   const bad = (path: string, code: FieldCode): void => void faults.push({ path, code, message: "" });
@@ -37,7 +37,10 @@ function checkOidc(o: SettingsRecord["oidc"], bad: (path: string, code: FieldCod
   if (o.sealedSecret === null) bad("oidc.clientSecret", "secret_needed");
 }
 
-/** The provider's address: https, or http on loopback; no query, fragment or credentials. Null for anything else. */
+/**
+ * Returns the provider's address: https, or http on loopback; no query, fragment or credentials. Null for anything
+ * else.
+ */
 export function issuerUrl(issuer: string): URL | null {
   if (!URL.canParse(issuer) || /[?#\s]/.test(issuer)) return null;
   const url = new URL(issuer);
@@ -49,7 +52,7 @@ function isHost(host: string): boolean {
   return isIP(host) !== 0 || /^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?\.?$/.test(host);
 }
 
-/** One certificate or more, and nothing that cannot be read as one. */
+/** Reports whether the text is one or more readable certificates and no other PEM block. */
 function isPem(text: string): boolean {
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   const rest = text.replace(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g, "").trim();

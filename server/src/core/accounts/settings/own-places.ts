@@ -4,7 +4,7 @@ import type { Registry } from "../../state/registry.ts";
 import { canonicalHost } from "../../../lib/net/address.ts";
 import type { OwnPlaces } from "../../../lib/net/outward-rules.ts";
 
-/** Where a Core is reached and listens. */
+/** The addresses at which a Core is reached, and the ports on which it listens. */
 export interface OwnPlace {
   readonly addresses: readonly string[];
   readonly raft: { readonly listen: At };
@@ -17,7 +17,7 @@ interface At {
   readonly port: number;
 }
 
-/** Where the cluster itself listens: no setting may point a Core at one of these. */
+/** Returns the addresses and ports of the cluster itself: no setting may point a Core at one of these. */
 export function ownPlaces(c: { readonly self: OwnPlace; readonly registry: Registry }): OwnPlaces {
   const addresses = new Set(c.self.addresses.map(known));
   for (const list of Object.values(networkInterfaces())) for (const a of list ?? []) addresses.add(known(a.address));

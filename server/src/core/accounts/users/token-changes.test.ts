@@ -83,7 +83,7 @@ test("of two that are added at once by one user only as many are made as there i
     store.changes.execute(request(null), () =>
       planAddToken(store.registry, { name: "ci", role: "viewer", expiresInDays: 1 }, owner, { ...made(), hash }),
     );
-  // The copy knows of none of them while they are sent.
+  // The cache sees none of them while they are sent.
   store.gateway.watchHeld = true;
   const adding = Promise.allSettled([add("h1"), add("h2"), add("h3")]);
   await new Promise(setImmediate);

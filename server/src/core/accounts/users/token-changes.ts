@@ -10,16 +10,19 @@ import type { TokenRecord } from "../../state/records-access.ts";
 import type { Registry } from "../../state/registry.ts";
 import { absent } from "../../state/service-changes.ts";
 
-/** With the sessions of a user they fit into the one transaction that takes it out (etcd: 128 operations). */
+/**
+ * The most tokens of a user: with its sessions they fit into the one transaction that removes it (etcd: 128
+ * operations).
+ */
 export const MAX_TOKENS = 50;
 const DAY_MS = 86_400_000;
 
-/** Tokens of a user with their hashes, those that ran out among them. */
+/** Returns the tokens of a user with their hashes, expired ones included. */
 export function tokensOf(registry: Registry, userId: string): [hash: string, token: Versioned<TokenRecord>][] {
   return [...registry.tokens].filter(([, t]) => t.value.userId === userId);
 }
 
-/** A token with whose it is; null where its owner is gone. Its last use as the caller knows it. */
+/** Returns a token with its owner; null if the owner was removed. `usedMs`: its last use as the caller knows it. */
 export function tokenView(registry: Registry, token: TokenRecord, usedMs: number | null): Token | null {
   const owner = registry.users.get(token.userId)?.value;
   if (owner === undefined) return null;
@@ -37,8 +40,8 @@ export function tokenView(registry: Registry, token: TokenRecord, usedMs: number
 }
 
 /**
- * A token of the caller's own, which never may more than the caller now. Throws forbidden (`why: role`), and
- * validation_failed when there are too many; unauthenticated where its owner is gone.
+ * Plans a token of the caller's own, whose role never exceeds the caller's. Throws forbidden (`why: role`);
+ * validation_failed when there are too many; unauthenticated if its owner was removed.
  */
 export function planAddToken(
   registry: Registry,
@@ -50,7 +53,7 @@ export function planAddToken(
     throw new ApiProblem("forbidden", { why: "role", role: body.role });
   const own = tokensOf(registry, owner.user.id);
   const over = own.filter(([, t]) => Date.parse(t.value.expiresAt) <= made.nowMs);
-  // One that ran out stays to be seen, but not in the way of a new one.
+  // An expired token stays visible, but makes way for a new one.
   const gone = own.length < MAX_TOKENS ? [] : over;
   if (own.length - gone.length >= MAX_TOKENS)
     throw new ApiProblem("validation_failed", {}, [{ path: "name", code: "too_many_tokens", message: "" }]);
@@ -66,7 +69,7 @@ export function planAddToken(
   const user = registry.users.get(owner.user.id);
   if (user === undefined) throw new ApiProblem("unauthenticated");
   return {
-    // It puts its owner as it is: of two that are added at once one plans again, and the number is kept to.
+    // It puts its owner unchanged: of two concurrent additions one plans again, so the limit holds.
     compare: [absent(keys.token(made.hash)), sameUser(user)],
     ops: [
       putUser(user.value),
@@ -80,7 +83,7 @@ export function planAddToken(
   };
 }
 
-/** Revokes a token, unless `refuse` throws for whose it is. Throws not_found. */
+/** Plans the revocation of a token; `refuse` may throw for its owner. Throws not_found. */
 export function planRemoveToken(registry: Registry, id: string, refuse: (ownerId: string) => void): ChangePlan {
   const found = [...registry.tokens].find(([, t]) => t.value.id === id);
   if (found === undefined) throw new ApiProblem("not_found", { what: "token" });

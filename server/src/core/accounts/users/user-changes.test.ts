@@ -66,7 +66,7 @@ describe("the last local administrator", () => {
   ];
   test.each(acts)("cannot be %s", async (_, act) => {
     const anna = addUser(store, "anna", "administrator", LOCAL);
-    // None of these could administer when the provider is gone.
+    // None of these could administer if the provider is unavailable.
     addUser(store, "by-provider", "administrator", OIDC);
     addUser(store, "disabled", "administrator", { ...LOCAL, disabled: true });
     addUser(store, "without", "administrator", { passwordHash: null });
@@ -77,7 +77,7 @@ describe("the last local administrator", () => {
   test.each(acts)("two administrators are %s at the same time: one of them stays", async (_, act) => {
     const two = [addUser(store, "anna", "administrator", LOCAL), addUser(store, "olga", "administrator", LOCAL)];
     await store.run();
-    // Neither has heard of the other: only the guard in the transaction can tell.
+    // Neither change knows of the other: only the guard in the transaction can detect it.
     store.gateway.watchHeld = true;
     const both = Promise.allSettled(two.map((u) => run(() => act(u))));
     await Promise.resolve();
@@ -132,7 +132,7 @@ test("removed with all that it has in one transaction, also with as much as anyb
   const [session, token] = [addSession(store, other), addToken(store, other)];
   await store.run();
   const plan = planRemoveUser(store.registry, oleg.id, at);
-  // Audit entry, idempotency record and the guard come on top; etcd takes 128.
+  // The audit entry, the idempotency record and the guard are added; etcd allows 128.
   expect(plan.ops.length).toBeLessThanOrEqual(125);
   await run(() => plan);
   expect(userIn(oleg.id)).toBeNull();

@@ -21,7 +21,7 @@ export function findUser(registry: Registry, id: string): Versioned<UserRecord> 
   return found;
 }
 
-/** A new local user with a temporary password, of which only the hash comes here. Throws login_taken. */
+/** Plans a new local user with a temporary password, of which only the hash is passed in. Throws login_taken. */
 export function planAddUser(
   registry: Registry,
   body: NewUser,
@@ -59,8 +59,9 @@ export function planAddUser(
 }
 
 /**
- * Another name or role, or whether it may sign in; one that may not loses its sessions. Throws not_found,
- * precondition_failed, last_administrator, and validation_failed for the role of a user whose provider gives it one.
+ * Plans a change of a user's name or role, or whether it may sign in; disabling it ends its sessions. Throws
+ * not_found, precondition_failed, last_administrator, and validation_failed for the role of a user whose provider
+ * assigns it.
  */
 export function planChangeUser(
   registry: Registry,
@@ -71,7 +72,7 @@ export function planChangeUser(
   const found = findUser(registry, id);
   refuseStale(found, at.ifMatch);
   const { value } = found;
-  // The provider's claims would set it back at the next sign-in: a change that does not stay is no change.
+  // The provider's claims would reset it at the next sign-in: a change that does not last is refused.
   if (value.source === "oidc" && patch.role !== undefined && patch.role !== value.role)
     throw new ApiProblem("validation_failed", {}, [{ path: "role", code: "given_by_provider", message: "" }]);
   const { name = value.name, role = value.role, disabled = value.disabled } = patch;
@@ -80,7 +81,9 @@ export function planChangeUser(
   return guarded(registry, plan, value, record, at.nowMs);
 }
 
-/** Takes a user out with its sessions and tokens. Throws not_found, precondition_failed, last_administrator. */
+/**
+ * Plans the removal of a user with its sessions and tokens. Throws not_found, precondition_failed, last_administrator.
+ */
 export function planRemoveUser(
   registry: Registry,
   id: string,
@@ -106,7 +109,9 @@ export function planRemoveUser(
   return guarded(registry, plan, found.value, null, at.nowMs);
 }
 
-/** A temporary password, which ends all sessions. Throws not_found; validation_failed for a user of the provider. */
+/**
+ * Plans a temporary password, which ends all sessions. Throws not_found; validation_failed for a user of the provider.
+ */
 export function planResetPassword(registry: Registry, id: string, passwordHash: string): ChangePlan {
   const found = findUser(registry, id);
   refuseOfProvider(found.value);
@@ -114,17 +119,17 @@ export function planResetPassword(registry: Registry, id: string, passwordHash: 
   return planPut(found, record, "user.password_reset", endSessionsOf(registry, id));
 }
 
-/** Throws validation_failed for a user who has no password here. */
+/** Throws validation_failed for a user of the provider, who has no password here. */
 export function refuseOfProvider(user: UserRecord): void {
   if (user.source === "oidc")
     throw new ApiProblem("validation_failed", {}, [{ path: "password", code: "given_by_provider", message: "" }]);
 }
 
-/** Signs a user out everywhere. Throws not_found. */
+/** Plans the end of all sessions of a user. Throws not_found. */
 export function planEndSessions(registry: Registry, id: string): ChangePlan {
   const found = findUser(registry, id);
   return {
-    // Every sign-in puts its user: one that is made meanwhile is not missed.
+    // Every sign-in puts its user: a concurrent one is not missed.
     compare: [sameUser(found)],
     ops: endSessionsOf(registry, id),
     audit: { what: "session.end_all", ref: null, name: found.value.login },
@@ -145,7 +150,10 @@ function planPut(found: Versioned<UserRecord>, record: UserRecord, what: string,
   };
 }
 
-/** Refuses to lose the last administrator; what changes who administers goes by the guard, so that two at once cannot. */
+/**
+ * Refuses to lose the last administrator; adds the guard to a plan that changes the set of administrators, so that
+ * concurrent ones cannot. Throws last_administrator.
+ */
 function guarded(
   registry: Registry,
   plan: ChangePlan,

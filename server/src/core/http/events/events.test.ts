@@ -12,7 +12,7 @@ import type { Store } from "../../testing/store.ts";
 import { EventHub, MOST_RAN_OUT } from "./events.ts";
 import type { Call } from "../server/server.ts";
 
-/** One listener: what it was sent, frame by frame. */
+/** One client: what it was sent, frame by frame. */
 class Listener extends EventEmitter {
   frames: { id: string; type: EventType; data: unknown }[] = [];
   writableLength = 0;
@@ -71,7 +71,7 @@ function open(stale = false, role: UserRole = "administrator", id = "session-1")
   hub.open(call as unknown as Call);
   return response;
 }
-/** Lets the hub look again, `ms` later, with core 2 still talking. */
+/** Runs the hub's next evaluation `ms` later, with core 2 still reporting. */
 function later(ms: number): void {
   store.clock.ms += ms;
   heard(c, 2);

@@ -1,3 +1,11 @@
+/**
+ * Invariant: every stream starts with one `hello`, and every later change that its role may see follows as an event,
+ * in order. Event IDs are `<epoch>-<sequence>`; an epoch is one term of one Core process. A cached hello is dropped by
+ * every event except `seen`, so a new client misses nothing. Views are computed once per event and filtered per role.
+ * A stream ends with the session or token that opened it, with the leadership (unless opened with stale=1), or when
+ * its client reads too slowly. See docs/architecture/forwarding.md.
+ */
+
 import type { ServerResponse } from "node:http";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { EventOf, EventType } from "@core-console/shared/contract/events";
@@ -18,30 +26,33 @@ type Deps = Pick<
   "registry" | "raft" | "log" | "now" | "wall" | "startedAtMs" | "self" | "access" | "exchange" | "observatory"
 >;
 
-/** Lights are evaluated by a timer, not only when a reading comes (design page 3). */
+/** Lights are evaluated by a timer, not only when a report arrives (docs/architecture/lights.md). */
 const TICK_MS = 100;
 const PING_MS = 250;
 const SEEN_MS = 1000;
-/** Lag and figures of hosts flicker: they are looked at less often than lights. */
+/** Lag and host figures fluctuate: they are compared less often than lights. */
 const FIGURES_MS = 500;
-/** Up to here hello carries every service, above it only those whose host has called: the page lists the rest. */
+/**
+ * Up to this many services, hello carries all of them; above, only those whose host has enrolled: the page lists the
+ * rest.
+ */
 const HELLO_ALL = 1000;
-/** Rows that are told in one tick because their IDs ran out: thousands may run out together, or before this Core was started. */
+/** Rows reported in one tick because their IDs expired: thousands may expire together, or before this Core started. */
 export const MOST_RAN_OUT = 100;
-/** A client that reads slowly is dropped, not buffered without bound. */
+/** A client that reads slowly is disconnected, not buffered without bound. */
 const MAX_BUFFERED = 4 * 1024 * 1024;
 
 interface Client {
   response: ServerResponse;
   stale: boolean;
   role: UserRole;
-  /** id of the session or token that it was opened with */
+  /** ID of the session or token that opened the stream */
   by: string;
 }
-/** A service as some listener sees it. */
+/** Returns a service as a client's role sees it. */
 type Shown = (service: Service) => Service;
 
-/** The event stream of this Core: one evaluation for all who listen. */
+/** The event stream of this Core: one evaluation for all clients. */
 export class EventHub {
   readonly #core: Deps;
   readonly #clients = new Set<Client>();
@@ -83,11 +94,14 @@ export class EventHub {
     this.#clients.clear();
   }
 
-  /** Takes over the connection of a call and streams until it ends. */
+  /**
+   * Takes over the connection of a call and streams events until either side ends it. Throws NoRoom before the stream
+   * begins.
+   */
   open(call: Call): void {
     const { role, by } = signedInUser(call);
     this.tick();
-    // Whoever there is no room for is refused before a stream begins.
+    // A client that there is no room for is refused before its stream begins.
     const hello = this.#hellos.of(JSON.stringify([role, call.stale]), () => this.#hello(role, call.stale));
     call.reply.hijack();
     const response = call.reply.raw;
@@ -125,7 +139,7 @@ export class EventHub {
     this.tick();
   }
 
-  /** Compares what is with what was told, and tells the difference. */
+  /** Compares the present state with what was last sent, and sends the difference. */
   tick(): void {
     const { observatory, registry } = this.#core;
     if (!registry.ready) return;
@@ -169,7 +183,7 @@ export class EventHub {
     if (known !== undefined) this.#tell("member", (shown) => ({ service: shown(service) }));
   }
 
-  /** An unused ID runs out without anything being written: its row is told once. */
+  /** Sends the row of an expired unused ID once: nothing is written when an ID expires. */
   #expired(): void {
     const { registry, observatory } = this.#core;
     const now = this.#core.wall();
@@ -190,7 +204,7 @@ export class EventHub {
     for (const ref of [...changed, ...removed]) this.#ranOut.delete(ref);
     for (const ref of removed) this.#shown.delete(ref);
     const records = changed.flatMap((ref) => registry.services.get(ref) ?? []);
-    // Made once for all roles, and not at all while nobody listens: a load brings every service.
+    // Computed once for all roles, and not at all without clients: a load brings every service.
     let services: Service[] | null = null;
     const views = (): Service[] => (services ??= records.map((found) => observatory.service(found)));
     if (records.length > 0 || removed.length > 0)
@@ -208,7 +222,7 @@ export class EventHub {
     this.#tell("seen", () => ({ at: new Date(this.#core.wall()).toISOString(), ages }));
   }
 
-  /** Who asked for the leader's stream gets its end with the leadership; a stale one goes on. */
+  /** Ends the streams opened to follow the leader once this Core no longer leads; stale ones continue. */
   #endIfDeposed(): void {
     if (this.#core.raft.leads) return;
     for (const client of this.#clients) {
@@ -218,7 +232,7 @@ export class EventHub {
     }
   }
 
-  /** Consoles match the ids with those they serve; a stream that was opened by one of them ends. */
+  /** Sends the endings, whose IDs consoles match with their own streams, and ends the streams opened with them. */
   #end(endings: Ending[]): void {
     for (const ending of endings) {
       this.#tell("session-ended", () => ending);
@@ -230,7 +244,7 @@ export class EventHub {
     }
   }
 
-  /** One frame for all of a role, whatever their number. */
+  /** Sends an event to all clients; one frame per role, however many clients it has. */
   #tell<T extends EventType>(type: T, data: (shown: Shown) => EventOf<T>): void {
     if (type !== "seen") this.#hellos.outdated();
     if (this.#clients.size === 0) return;
@@ -261,7 +275,7 @@ export class EventHub {
     return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
   }
 
-  /** One leadership of one Core process. */
+  /** Returns the epoch: one term of one Core process. A new one restarts the sequence. */
   #epochNow(): string {
     const { self, raft, startedAtMs } = this.#core;
     const epoch = `${self.ref.slice(0, 8)}.${startedAtMs.toString(36)}.${raft.status?.term ?? 0}`;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Hellos } from "./hello.ts";
 
-/** A connection that takes what is written when it is told to. */
+/** A connection whose writes complete when the test says so. */
 function slow() {
   const waiting: (() => void)[] = [];
   const parts: string[] = [];
@@ -27,7 +27,7 @@ test("who listens at the same moment is told by one buffer, however many there a
   expect(hello()).toBe(first);
   clock.ms = 251;
   expect(hello()).not.toBe(first);
-  // Something was told: who comes now must not miss it.
+  // An event was sent: the next client must not miss it.
   const second = hello();
   hellos.outdated();
   expect(hello()).not.toBe(second);

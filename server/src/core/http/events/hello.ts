@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { NoRoom } from "../../../lib/work/shared-buffers.ts";
 
-/** How long a hello may be given to one more listener: what is observed in it ages, and `seen` comes once a second. */
+/** How long a hello may be shared with further clients: observed values in it age, and `seen` comes once a second. */
 const SHARE_MS = 250;
 
 interface Made {
@@ -10,7 +10,7 @@ interface Made {
   writing: number;
 }
 
-/** The data of `hello`, written down once for all who listen at the same moment and may see the same. */
+/** Caches the data of `hello`, serialised once for all clients that connect at the same moment and may see the same. */
 export class Hellos {
   readonly #latest = new Map<string, Made>();
   readonly #mostBytes: number;
@@ -22,12 +22,15 @@ export class Hellos {
     this.#now = o.now;
   }
 
-  /** Bytes that are being written to somebody. */
+  /** Bytes of hellos that are still being written to clients. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** The data for whoever may share this key; `make` where none is fresh. Throws NoRoom before anything is written. */
+  /**
+   * Returns the data for clients that may share this key; calls `make` if none is fresh. Throws NoRoom before anything
+   * is written.
+   */
   of(key: string, make: () => unknown): Made {
     const latest = this.#latest.get(key);
     if (latest !== undefined && this.#now() - latest.atMs <= SHARE_MS) return latest;
@@ -38,7 +41,7 @@ export class Hellos {
     return made;
   }
 
-  /** Writes one hello; its bytes are counted, once for all, until the last of them went out. */
+  /** Writes one hello; its bytes are counted, once for all clients, until the last write has completed. */
   write(response: Pick<ServerResponse, "write">, id: string, made: Made): void {
     if (made.writing++ === 0) this.#bytes += made.data.length;
     response.write(`id: ${id}\nevent: hello\ndata: `);
@@ -48,7 +51,7 @@ export class Hellos {
     response.write("\n\n");
   }
 
-  /** Something was told that the ones written down do not have. */
+  /** Drops the cached data: an event was sent that it does not include. */
   outdated(): void {
     this.#latest.clear();
   }

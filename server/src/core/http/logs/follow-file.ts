@@ -4,12 +4,12 @@ import { backIn, endOfLines } from "./lines-back.ts";
 
 const CHUNK = 64 * 1024;
 const NEWLINE = 0x0a;
-/** Whoever asks for more than this at once reads the tail anew. */
+/** A caller that is further behind than this reads the tail instead. */
 const MAX_SINCE = 256 * 1024;
 
 /**
- * New lines of a file that somebody else writes. Also when it is renamed away and made anew (the Core's log: what was still
- * written to the old one comes first), or emptied (the engine's). Reads when `more` is asked; waits for nothing.
+ * Reads new lines of a file that another process writes, across a rename and re-creation (the Core's log: the rest of
+ * the old file comes first) or a truncation (the engine's). Reads when `more` is called; never waits.
  */
 export class FollowedFile {
   readonly #path: string;
@@ -22,30 +22,33 @@ export class FollowedFile {
     this.#path = path;
   }
 
-  /** Begins after the last whole line that there is now. */
+  /** Opens the file and starts after its last complete line. */
   async begin(): Promise<void> {
     await this.#open();
     if (this.#file !== null) this.#at = await endOfLines(this.#file);
   }
 
-  /** The lines before that, the newest first: of this file, whatever it is called by now. */
+  /** Yields the lines before the start position, newest first: of this file, even if it was renamed since. */
   async *back(): AsyncGenerator<string> {
     if (this.#file !== null) yield* backIn(this.#file, this.#at);
   }
 
-  /** Where it begins, for `since`. */
+  /** The start position, as a token for `since`. */
   get place(): string {
     return `${this.#ino}.${this.#at}`;
   }
 
-  /** The lines from a place of this file to where it begins; null where that is none, or too far back. */
+  /**
+   * Returns the lines between a position of this file and the start position; null if the position is not of this
+   * file, or too far back.
+   */
   async since(place: string): Promise<string[] | null> {
     const [ino, from] = place.split(".").map(Number);
     const file = this.#file;
     if (file === null || ino !== this.#ino || from === undefined) return null;
     const count = this.#at - from;
     if (count < 0 || count > MAX_SINCE) return null;
-    // with the end of the line before: what was emptied and filled again has another one
+    // including the end of the line before: a file that was truncated and refilled has another byte there
     const before = Math.min(from, 1);
     const bytes = Buffer.alloc(before + count);
     const { bytesRead } = await file.read(bytes, 0, bytes.length, from - before);
@@ -53,12 +56,12 @@ export class FollowedFile {
     return bytes.subarray(before).toString("utf8").split("\n").slice(0, -1);
   }
 
-  /** Tells it from the others of its folder; 0 where there is none. */
+  /** The file's inode, which identifies it among the files of its folder; 0 if there is none. */
   get ino(): number {
     return this.#ino;
   }
 
-  /** The lines that became whole since. */
+  /** Returns the lines completed since the last call. */
   async more(): Promise<string[]> {
     const now = await stat(this.#path).catch(() => null);
     const lines = await this.#rest();

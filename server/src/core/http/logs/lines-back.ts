@@ -2,10 +2,13 @@ import { open, type FileHandle } from "node:fs/promises";
 
 const CHUNK = 64 * 1024;
 const NEWLINE = 0x0a;
-/** What goes on so long without an end is no line of a log. */
+/** Longer data without a newline is not a log line. */
 const MAX_LINE = 1024 * 1024;
 
-/** The lines of a file from its end to its beginning; of the last one only what ends in a newline. None where there is no file. */
+/**
+ * Yields the lines of a file from its end to its beginning; an incomplete last line is left out. Yields nothing if
+ * there is no file.
+ */
 export async function* linesBack(path: string): AsyncGenerator<string> {
   const file = await open(path, "r").catch(() => null);
   if (file === null) return;
@@ -16,9 +19,9 @@ export async function* linesBack(path: string): AsyncGenerator<string> {
   }
 }
 
-/** The same of an open file, from `size` on. */
+/** Does the same for an open file, from `size` backwards. */
 export async function* backIn(file: FileHandle, size: number): AsyncGenerator<string> {
-  // Bytes, not text: a chunk may begin inside a character. The newest line that has no newline yet is left out.
+  // Bytes, not text: a chunk may begin inside a character. The newest line is left out while it has no newline.
   let rest: Buffer[] = [];
   let restBytes = 0;
   let whole = false;
@@ -26,7 +29,7 @@ export async function* backIn(file: FileHandle, size: number): AsyncGenerator<st
     const start = Math.max(0, end - CHUNK);
     const bytes = Buffer.alloc(end - start);
     const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
-    // It was emptied meanwhile.
+    // The file was truncated meanwhile.
     if (bytesRead < bytes.length) return;
     end = start;
     let to = bytes.length;
@@ -45,7 +48,7 @@ export async function* backIn(file: FileHandle, size: number): AsyncGenerator<st
   if (whole) yield Buffer.concat(rest).toString("utf8");
 }
 
-/** Where the last whole line of an open file ends. */
+/** Returns the offset at which the last complete line of an open file ends. */
 export async function endOfLines(file: FileHandle): Promise<number> {
   const { size } = await file.stat();
   const bytes = Buffer.alloc(Math.min(size, MAX_LINE));

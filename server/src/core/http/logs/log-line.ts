@@ -1,15 +1,15 @@
 import type { LogLevel, LogLine } from "@core-console/shared/contract/log";
 
-/** A line longer than this is cut: it is shown, not kept. */
+/** A longer line is cut for display. */
 const MAX_CHARS = 16_384;
 
-/** pino's and zap's words for levels; whatever is worse than an error is one. */
+/** The level names of pino and zap; a level above error, or an unknown one, counts as error. */
 const LEVEL: Readonly<Record<string, LogLevel>> = { trace: "debug", debug: "debug", info: "info", warn: "warn" };
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
 /**
- * Reads a line as the Core (`time`, `msg`) or its engine (`ts`, `msg`) writes it. What is no JSON is what an engine says that
- * cannot run, or dies: an error, of a time that nobody knows.
+ * Parses a line written by the Core (`time`, `msg`) or its engine (`ts`, `msg`). A line that is not JSON comes from an
+ * engine that cannot start or is crashing: an error without a known time.
  */
 export function parseLine(raw: string): LogLine {
   const text = raw.length > MAX_CHARS ? `${raw.slice(0, MAX_CHARS)}…` : raw;
@@ -24,14 +24,14 @@ export function parseLine(raw: string): LogLine {
   };
 }
 
-/** What is asked of lines. */
+/** The filter of log lines. */
 export interface LineFilter {
   level: LogLevel;
   /** lower case; empty: any */
   text: string;
 }
 
-/** The line, or null where it is not asked for. The text is looked for in the line as it is written. */
+/** Returns the line, or null if it does not match. The text is searched in the raw line. */
 export function chosen(raw: string, { level, text }: LineFilter): LogLine | null {
   if (raw === "" || (text !== "" && !raw.toLowerCase().includes(text))) return null;
   const line = parseLine(raw);
@@ -49,7 +49,7 @@ function objectIn(raw: string): Record<string, unknown> | null {
   }
 }
 
-/** zap's offset has no colon. */
+/** Parses a time; zap writes its offset without a colon. */
 function timeOf(value: unknown): string | null {
   if (typeof value !== "string") return null;
   const ms = Date.parse(value.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));

@@ -8,14 +8,14 @@ import type { Versioned } from "../../state/record-cache.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "self">;
 
-/** Where the log of a service lies: in this very Core, or with another one, to be asked at `internal`. */
+/** Where the log of a service is: on this Core, or on another one, reached at `internal`. */
 export interface LogPlace {
   found: Versioned<ServiceRecord>;
-  /** null: here */
+  /** null: on this Core */
   internal: string | null;
 }
 
-/** Throws not_found: no such service, or no host that ever called. */
+/** Returns where a service's log is. Throws not_found if there is no such service, or its host never enrolled. */
 export function logPlace(c: Deps, idOrRef: string): LogPlace {
   const found = findService(c.registry, idOrRef);
   const { ref, host } = found.value;
@@ -32,7 +32,7 @@ export function logFailure(error: unknown, name: string): unknown {
     const fault = error.kind === "unknown" ? netFault(error.cause).code : null;
     return new ApiProblem("core_silent", { name, why: error.kind, ...(fault === null ? {} : { fault }) });
   }
-  // An older version knows of no logs.
+  // A Core of an older version has no log routes.
   if (error.status === 404) return new ApiProblem("not_found", { what: "log" });
   if (error.status === 429) return new ApiProblem("rate_limited", { seconds: 1 });
   const code = error.problem()?.code;

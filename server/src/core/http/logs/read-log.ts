@@ -8,24 +8,27 @@ import { FollowedFile } from "./follow-file.ts";
 import { linesBack } from "./lines-back.ts";
 import { chosen, type LineFilter } from "./log-line.ts";
 
-/** Names of the files in a Core's folder of logs. */
+/** Base names of the files in a Core's log folder. */
 const NAME: Record<LogFile, string> = { core: "core", engine: "etcd" };
-/** How often a followed file is looked at, and how often a silent stream says that it lives, ms. */
+/** How often a followed file is checked, and how often an idle stream sends an empty line, ms. */
 const LOOK_MS = 250;
 const PING_MS = 5000;
 
 export interface Reading {
-  /** the folder of logs */
+  /** the log folder */
   dir: string;
   query: Omit<LogQuery, "stale">;
-  /** ends the following */
+  /** ends following */
   signal: AbortSignal;
   pause: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** ms by a clock that never steps */
+  /** monotonic clock, ms */
   now: () => number;
 }
 
-/** What GET /services/{id}/log answers with: JSON lines in blocks, oldest first; with `follow` without an end, with `after` with a mark at its end. */
+/**
+ * Yields the response of GET /services/{id}/log: JSON lines in blocks, oldest first; with `follow` without an end,
+ * with `after` with a LogMark as its last line.
+ */
 export async function* readLog(r: Reading): AsyncGenerator<string> {
   const name = NAME[r.query.file ?? "core"];
   const filter = { level: r.query.level ?? "debug", text: (r.query.text ?? "").toLowerCase() };
@@ -42,7 +45,7 @@ export async function* readLog(r: Reading): AsyncGenerator<string> {
       return;
     }
     yield told(await tail(linesOf(r.dir, name, live), filter, r.query.tail ?? TAIL, r.signal));
-    // An empty line at once: where there are none yet, that they are being followed goes through every proxy.
+    // An empty line at once: if there are no lines yet, it still makes every proxy pass the response on.
     if (r.query.follow === "1") yield "\n";
     let saidMs = r.now();
     while (r.query.follow === "1" && !r.signal.aborted) {
@@ -57,15 +60,15 @@ export async function* readLog(r: Reading): AsyncGenerator<string> {
   }
 }
 
-/** All lines, the newest first: of the live file, then of what was rotated away. */
+/** Yields all lines, newest first: of the live file, then of the rotated ones. */
 async function* linesOf(dir: string, name: string, live: FollowedFile): AsyncGenerator<string> {
   yield* live.back();
-  // Looked for when they are needed: what was rotated meanwhile is among them.
+  // Listed only when needed, so that files rotated meanwhile are included.
   for (const path of (await rotatedFiles(dir, name)).toReversed())
     if ((await inoOf(path)) !== live.ino) yield* linesBack(path);
 }
 
-/** The last so many lines that are asked for, oldest first. */
+/** Returns the last matching lines, at most `most`, oldest first. */
 async function tail(
   lines: AsyncIterable<string>,
   filter: LineFilter,
@@ -86,11 +89,11 @@ const inoOf = async (path: string): Promise<number> => (await stat(path).catch((
 
 const told = (lines: readonly LogLine[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 
-/** All that is kept of a log, oldest first, as one gzip file. */
+/** Returns all stored files of a log, oldest first, as one gzip stream. */
 export function packedLog(dir: string, file: LogFile): Readable {
   const name = NAME[file];
   async function* all(): AsyncGenerator<Buffer> {
-    // Open from the beginning, it is the same file also after it was rotated away.
+    // Opened first, so that it stays the same file after a rotation.
     const live = await open(liveFile(dir, name), "r").catch(() => null);
     try {
       const ino = (await live?.stat())?.ino;

@@ -224,7 +224,7 @@ describe("a one-time link", () => {
     anna();
     const secrets = [];
     for (let i = 0; i < 40; i++) secrets.push(await link());
-    // There are never more than one transaction takes out.
+    // There are never more links than one transaction can remove.
     expect(await use(secrets[0] ?? "", { ...LOGIN, login: "boris" })).toMatchObject(gone);
     const signsIn = await link("anna");
     expect((await use(secrets[39] ?? "", { ...LOGIN, login: "boris" })).status).toBe(200);

@@ -29,7 +29,7 @@ type Part = Pick<
   | "changePassword"
 >;
 
-/** Signing in and out, and one's own account. */
+/** Handlers of signing in and out, and of the user's own account. */
 export function accountHandlers(c: Deps): Part {
   return {
     ...setupHandlers(c),
@@ -74,7 +74,7 @@ async function signIn(c: Deps, call: Call): Promise<SignedIn> {
   await c.consistency.sync();
   if (!administratorExists(c.registry)) throw new ApiProblem("setup_needed");
   const user = findByLogin(c.registry, login)?.value ?? null;
-  // The audit names accounts that exist, and nothing else that people type there.
+  // The audit names existing accounts only, never other text that was typed as a login.
   call.change.who = user?.login ?? "unknown";
   const passwordHash = user === null || user.disabled ? null : user.passwordHash;
   const right = await verifyPassword(c, call, { login, user, passwordHash }, password);

@@ -12,7 +12,7 @@ import type { Call, Handlers } from "../server/server.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "observatory">;
 
-/** Letting a host in that waits for it, and turning it away. */
+/** Handlers that approve or refuse a waiting host. */
 export function approvalHandlers(c: Deps): Pick<Handlers, "approveHost" | "refuseHost"> {
   const decide = async (call: Call, plan: (found: Versioned<ServiceRecord>) => ChangePlan): Promise<Service> => {
     const find = (): Versioned<ServiceRecord> => findService(c.registry, call.params["id"] ?? "");

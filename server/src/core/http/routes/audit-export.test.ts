@@ -6,7 +6,7 @@ import { createTestServer } from "../../testing/server.ts";
 import type { Store } from "../../testing/store.ts";
 import { signedIn } from "../../testing/users.ts";
 
-/** A Core that listens, and how to ask it for an export that finds nothing. */
+/** A listening Core, and a function that requests an export without matches. */
 async function listening(): Promise<{ store: Store; exported: (authorization: string) => ReturnType<typeof request> }> {
   const { c, store } = createContext();
   const server = createTestServer(c);

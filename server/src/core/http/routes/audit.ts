@@ -19,10 +19,13 @@ type Deps = Pick<
 >;
 
 const SIZE = 100;
-/** Exports at once in one Core, each of which reads all there is, and of one user: whoever reads his slowly keeps his place. */
+/**
+ * The most concurrent exports in one Core, each of which reads all entries, and of one user: a slow reader holds its
+ * slot.
+ */
 const MOST_EXPORTS = { all: 8, user: 2 };
 
-/** GET /audit and its export. */
+/** Handlers of GET /audit and its export. */
 export function auditHandlers(c: Deps): Pick<Handlers, "audit" | "auditExport"> {
   const exports = createShares();
   return {
@@ -47,7 +50,7 @@ export function auditHandlers(c: Deps): Pick<Handlers, "audit" | "auditExport"> 
       ]);
       if (leave === null) throw new ApiProblem("rate_limited");
       try {
-        // Who took the audit away stands in it, or it is not given.
+        // The export is recorded in the audit first; without that it is refused.
         await c.changes.execute({ ...call.change, idempotencyKey: null }, () => ({
           compare: [],
           ops: [],

@@ -25,7 +25,7 @@ type Deps = Pick<
 
 type Part = Pick<Handlers, "listServicesPrivate" | "restartServicePrivate" | "reloadServicePrivate" | "openapi">;
 
-/** The description as it is sent, made route by route. */
+/** Builds the serialised OpenAPI description, route by route. */
 function* described(version: string, lang: Lang): Work<Buffer> {
   const parts = openApiParts({ version, lang });
   for (;;) {
@@ -35,7 +35,7 @@ function* described(version: string, lang: Lang): Work<Buffer> {
   }
 }
 
-/** What clients written for KUMA call beside its public API, and the description of ours. */
+/** Handlers that clients written for KUMA call beyond its public API, and of our OpenAPI description. */
 export function compatHandlers(c: Deps, lists: ServiceLists): Part {
   const descriptions = new Map<Lang, Promise<Buffer>>();
   const { restartService, reloadService } = operationHandlers(c);

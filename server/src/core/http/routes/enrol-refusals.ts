@@ -7,7 +7,10 @@ import type { AuditRecord } from "../../state/records.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "log" | "wall" | "engine">;
 
-/** A second host with a used ID: both addresses go to the audit (design page 4). The refusal stands even if this cannot be written. */
+/**
+ * Records a second host's attempt with a used ID in the audit, with both addresses (docs/architecture/trust.md). The
+ * refusal stands even if this cannot be written.
+ */
 export async function recordRefusal(c: Deps, call: Call, ref: string, problem: ApiProblem): Promise<void> {
   const atMs = c.wall();
   const first = problem.params["address"];
@@ -30,6 +33,6 @@ export async function recordRefusal(c: Deps, call: Call, ref: string, problem: A
       { timeoutMs: 2000 },
     );
   } catch (error) {
-    c.log.error({ err: error, ref }, "audit of a refused enrolment not written");
+    c.log.error({ err: error, ref }, "could not write the audit entry of a refused enrolment");
   }
 }

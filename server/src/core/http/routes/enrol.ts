@@ -44,15 +44,18 @@ type Deps = Pick<
   | "observatory"
 >;
 
-/** Joining is refused above this (design page 4, rule 8). */
+/** The clock offset above which joining is refused (docs/architecture/membership.md). */
 const MAX_CLOCK_OFFSET_MS = 5000;
 
-/** POST /enrol: the first CSR burns the ID. A follower passes the call on to the leader over mutual TLS. */
+/**
+ * Returns the handler of POST /enrol: the first CSR uses up the ID. A follower forwards the call to the leader over
+ * mutual TLS.
+ */
 export function enrolHandler(c: Deps): (call: Call) => Promise<EnrolAnswer | EnrolWaits> {
   const limit = new TryLimit(c.now);
   return async (call) => {
     const body = call.body as EnrolRequest;
-    // Two Cores that take each other for the leader must not pass it to and fro.
+    // Two Cores that take each other for the leader must not forward it back and forth.
     if (!c.raft.leads && call.caller.node !== null) throw new ApiProblem("no_leader");
     if (!c.raft.leads) return answered(call, await passToLeader(c, call, "/enrol", EITHER));
     limit.take(call.caller.from);
@@ -63,7 +66,7 @@ export function enrolHandler(c: Deps): (call: Call) => Promise<EnrolAnswer | Enr
 
 const EITHER = z.union([EnrolAnswerSchema, EnrolWaitsSchema]);
 
-/** With the status that says which it is: a host that waits got nothing yet. */
+/** Sets the status that distinguishes the two: 202 for a host that waits for approval. */
 function answered<T extends EnrolAnswer | EnrolWaits>(call: Call, answer: T): T {
   if ("code" in answer) void call.reply.code(202);
   return answer;
@@ -71,7 +74,7 @@ function answered<T extends EnrolAnswer | EnrolWaits>(call: Call, answer: T): T 
 
 async function enrol(c: Deps, call: Call, body: EnrolRequest): Promise<EnrolAnswer | EnrolWaits> {
   const ref = refOf(body.id);
-  // Whoever has no good ID costs no more than this look: nothing of what he sent is read, and nothing is signed for him.
+  // A caller without a valid ID costs no more than this lookup: its CSR is not parsed, and nothing is signed.
   const known = found(c, body);
   refuseExpired(c, known.value);
   const keyHash = await csrKeyHash(body.csr);
@@ -81,12 +84,13 @@ async function enrol(c: Deps, call: Call, body: EnrolRequest): Promise<EnrolAnsw
   const offset = body.clockMs - c.wall();
   if (Math.abs(offset) > MAX_CLOCK_OFFSET_MS)
     throw invalid("clockMs", "clock_offset_refused", { ms: Math.round(offset) });
-  // Repeating is safe by the host's key; a key of the caller's choice must not skip the look at who asks.
+  // Repetition is safe by the host's key; an idempotency key chosen by the caller must not bypass the checks of the
+  // host.
   const change = { ...call.change, caller: "joiner", user: null, who: "joiner", token: null, idempotencyKey: null };
   const host = hostOf(call, body, keyHash);
   try {
     const verdict = mayEnrol(c, found(c, body).value, host);
-    // Asked again and again until it is approved: written once.
+    // The host polls until it is approved: it is recorded once.
     if (verdict === "waits" && isWaiting(found(c, body).value, host)) return waits(found(c, body).value);
     const certificate = verdict === "first" ? await issued(c, ref, body) : null;
     const outcome = await c.changes.execute(change, () => {
@@ -94,7 +98,7 @@ async function enrol(c: Deps, call: Call, body: EnrolRequest): Promise<EnrolAnsw
       const again = mayEnrol(c, now.value, host);
       if (again === "waits") return planWait(now, host, c.wall());
       const first = again === "first";
-      // Renewed at this very moment: the host asks again, and gets one.
+      // The ID was renewed concurrently: the host asks again, and gets a certificate.
       if (first && certificate === null) throw new ApiProblem("no_leader");
       const record = certificate !== null && first ? enrolled(c, now.value, host, certificate) : now.value;
       const hostKey = keys.host(body.fqdn);
@@ -128,7 +132,7 @@ async function enrol(c: Deps, call: Call, body: EnrolRequest): Promise<EnrolAnsw
   };
 }
 
-/** The service of this ID. Throws not_found; the first Core's ID is everybody's and lets nobody in. */
+/** Returns the service of this ID. Throws not_found; the first Core's ID is publicly known and admits no host. */
 function found(c: Deps, body: EnrolRequest): Versioned<ServiceRecord> {
   const service = body.id === FIRST_CORE_ID ? undefined : c.registry.services.get(refOf(body.id));
   if (service === undefined) throw new ApiProblem("not_found", { what: "service" });
@@ -141,7 +145,10 @@ function refuseExpired(c: Deps, record: ServiceRecord): void {
     throw new ApiProblem("id_expired", { name: record.name, at: record.expiresAt });
 }
 
-/** A certificate for whom `mayEnrol` lets in. Throws no_leader where this Core does not hold the CA's key (yet). */
+/**
+ * Returns a certificate for a host that `mayEnrol` admits. Throws no_leader while this Core does not have the CA's
+ * key.
+ */
 function issued(c: Deps, ref: string, body: EnrolRequest): Promise<string> {
   const caKey = c.caKey();
   if (caKey === null) throw new ApiProblem("no_leader");
@@ -150,8 +157,8 @@ function issued(c: Deps, ref: string, body: EnrolRequest): Promise<string> {
 }
 
 /**
- * `again`: the same host with the same key asks once more and gets the same answer; `waits`: an administrator has to let it
- * in first. Throws the refusals.
+ * Decides on a host. `first`: it is admitted; `again`: the same host with the same key repeats its call and gets the
+ * same response; `waits`: an administrator must approve it first. Throws the refusals.
  */
 function mayEnrol(c: Deps, record: ServiceRecord, host: HostRecord): "first" | "again" | "waits" {
   if (record.host !== null) {
@@ -159,7 +166,7 @@ function mayEnrol(c: Deps, record: ServiceRecord, host: HostRecord): "first" | "
     throw usedBy(record, record.host);
   }
   refuseExpired(c, record);
-  // The first key burns the ID, whether its host is let in at once or has to wait.
+  // The first key uses up the ID, whether its host is admitted at once or has to wait.
   if (record.approval !== null && record.approval.host.keyHash !== host.keyHash)
     throw usedBy(record, record.approval.host);
   refuseHeld(c, record, host);
@@ -170,7 +177,7 @@ function mayEnrol(c: Deps, record: ServiceRecord, host: HostRecord): "first" | "
 const usedBy = ({ name }: ServiceRecord, host: HostRecord): ApiProblem =>
   new ApiProblem("already_enrolled", { name, host: host.fqdn, address: host.sourceAddress });
 
-/** Does exactly this host stand there as one that waits? */
+/** Reports whether exactly this host is recorded as waiting for approval. */
 function isWaiting(record: ServiceRecord, host: HostRecord): boolean {
   return record.approval !== null && waitingHost(record) !== null && isOneHost(record.approval.host, host);
 }
@@ -181,7 +188,7 @@ const waits = ({ name, expiresAt }: ServiceRecord): EnrolWaits => ({
   endsAt: expiresAt ?? new Date(0).toISOString(),
 });
 
-/** What a host says of itself, as it is kept. */
+/** Returns a host's own description, as it is stored. */
 export const hostOf = (
   call: Call,
   body: HostNames & Pick<EnrolRequest, "engineVersion">,

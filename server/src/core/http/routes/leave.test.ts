@@ -11,7 +11,7 @@ let store: Store;
 beforeEach(() => ({ c, store } = createContext()));
 afterEach(() => store.close());
 
-/** What core-2 is told of itself in a cluster of three, where so many live; `on`: it is one of them. */
+/** Returns what core-2 learns about itself in a cluster of three of which `alive` are up; `on`: it is one of them. */
 async function told(f: { alive: number; on: boolean; voter?: boolean }) {
   const two = coreRecord(2, { voter: f.voter ?? true });
   for (const record of [coreRecord(1), two, coreRecord(3)]) store.add(record);

@@ -20,7 +20,10 @@ type Deps = Pick<
 
 const GONE = { sum: null, leads: false, obstacle: null, away: null, operation: null };
 
-/** A Core's host takes it out of its cluster: `kuma core --uninstall`. Any Core may be asked; the leader does it. */
+/**
+ * Handlers by which a Core's host removes it from its cluster: `kuma core --uninstall`. Any Core may be asked; the
+ * leader does it.
+ */
 export function leaveHandlers(c: Deps): Pick<Handlers, "leaving" | "leave"> {
   return {
     async leaving(call): Promise<LeaveAnswer> {
@@ -36,14 +39,14 @@ export function leaveHandlers(c: Deps): Pick<Handlers, "leaving" | "leave"> {
       if (under !== undefined) return { ...view(c, ref), operation: operationView(c, under), removed: null };
       const made = { ifMatch: null, id: randomUUID(), by: call.change.who, nowMs: c.wall() };
       const outcome = await executeFor(c, call, () => planRemovalOf(c, findService(c.registry, ref), made));
-      // It is asked for here, done or not: where it stands is in the answer.
+      // 200 whether the removal has finished or not: its progress is in the response.
       void call.reply.code(200);
       return { ...view(c, ref), operation: begunBy(c, outcome), removed: null };
     },
   };
 }
 
-/** Who asks, by what the copy says by now. */
+/** Returns the calling Core, and its removal by the caller's certificate or the present registry. */
 function leaver(c: Deps, { node, removed }: Caller): { ref: string; removed: LeaveAnswer["removed"] } {
   const record = removed ?? c.registry.removals.get(node ?? "")?.value;
   return { ref: node ?? "", removed: record === undefined ? null : removedOf(record) };
@@ -56,15 +59,15 @@ function view(c: Deps, ref: string): Pick<LeaveAnswer, "sum" | "leads" | "obstac
   const verdict = canRemove(facts);
   return {
     sum: target.voter ? { code: "removal_sum", params: { ...removalSum(facts) } } : null,
-    // Any Core may be asked: as it sees them all.
+    // Any Core may be asked: this one's view of all counts.
     leads: c.observatory.service(record).role === "leader",
     obstacle: verdict.ok ? null : { code: verdict.code, params: verdict.params },
-    // What was not counted takes nothing away.
+    // A member that was not counted takes nothing away.
     away: target.voter ? awayFrom(pauseSum(facts, { voter: target.counted })) : null,
   };
 }
 
-/** A voter that is off still counts in the majority. */
+/** Returns the effect of the voter's being off; it still counts towards the majority. */
 function awayFrom({ voters, alive, majority, mayFail }: PauseSum): Reason {
   return { code: mayFail < 0 ? "away_sum_stops" : "away_sum", params: { voters, alive, majority } };
 }

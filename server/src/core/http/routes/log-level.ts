@@ -16,7 +16,7 @@ type LevelHandlers = Pick<
   "serviceLogLevel" | "changeServiceLogLevel" | "nodeLogLevel" | "changeNodeLogLevel"
 >;
 
-/** Log levels while Cores run: shown, changed for a while, and gone with a restart. */
+/** Handlers of log levels at run time: shown, changed for a limited time, and reset by a restart. */
 export function logLevelHandlers(c: Deps): LevelHandlers {
   const own = (): LogLevelNow => {
     const { level, usual, untilMs } = c.logLevel;
@@ -50,7 +50,7 @@ export function logLevelHandlers(c: Deps): LevelHandlers {
       await c.consistency.sync();
       const patch = call.body as LogLevelPatch;
       const place = logPlace(c, call.params["id"] ?? "");
-      // Who does not answer is not written to have changed.
+      // A Core that does not answer must not be recorded as changed.
       const before = await ask(place, null);
       const outcome = await executeFor(c, call, () => {
         const { found } = logPlace(c, call.params["id"] ?? "");

@@ -152,7 +152,7 @@ test("a level is changed here or there, for an hour, and stands in the audit", a
   expect((await inject(`${OWN}/log-level`, "operator", { level: "loud" })).statusCode).toBe(400);
 });
 
-/** Follows this Core's own log, or reads another; the server must listen. */
+/** Follows this Core's own log, or reads another one; the server must listen. */
 function follow(authorization: string, query = `${OWN}/log?follow=1`): Promise<IncomingMessage> {
   const { port } = server.server.address() as AddressInfo;
   const path = `/api/v3/services/${query}`;

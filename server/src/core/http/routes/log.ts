@@ -21,20 +21,26 @@ type Deps = Pick<
   "registry" | "consistency" | "raft" | "log" | "now" | "wall" | "layout" | "self" | "access" | "client" | "observatory"
 >;
 
-/** Logs that one Core reads or passes on at once, those that are followed without an end; and of one user, who may follow many. */
+/**
+ * The most logs that one Core reads or forwards at once, including followed ones without an end; and per user, who may
+ * follow many.
+ */
 const MOST_READERS = { all: 64, user: 16 };
-/** Bytes of another host's answer, where it is to end: a page keeps all of it. What is followed has no end, and a download goes into a file. */
+/**
+ * The most bytes of another host's response that has an end: a page holds all of it. A followed log has no end, and a
+ * download goes into a file.
+ */
 const MOST_BYTES = 32 * 1_048_576;
-/** How often who follows is looked at again: an ended session reads no more. */
+/** How often a follower's authorization is checked again: an ended session reads no more. */
 const STANDING_MS = 1000;
 
 type LogHandlers = Pick<Handlers, "serviceLog" | "serviceLogDownload" | "nodeLog" | "nodeLogDownload">;
 
-/** Reading logs: this Core's own, and for users any Core's, fetched from where it lies. */
+/** Handlers of logs: this Core's own, and for users any Core's, fetched from where it is. */
 export function logHandlers(c: Deps): LogHandlers {
   const readers = createShares();
 
-  /** Streams what `open` gives, counted, and ended with its caller or its caller's session. */
+  /** Streams what `open` returns, counted against the limits, and ends with its caller's connection or session. */
   async function serve(
     call: Call,
     route: RouteName,
@@ -74,7 +80,7 @@ export function logHandlers(c: Deps): LogHandlers {
       }),
     );
 
-  /** `here` where the log lies here, else the same from the Core that has it, up to `most` bytes. */
+  /** Returns `here` if the log is on this Core, else the same log from the Core that has it, up to `most` bytes. */
   async function ofService(
     call: Call,
     path: string,
@@ -132,7 +138,7 @@ export function logHandlers(c: Deps): LogHandlers {
 
 const GZIP = "application/gzip";
 
-/** Whether who asked may still: by the copy as it is now. */
+/** Reports whether the caller is still authorized, by the present registry. */
 function stands(c: Deps, call: Call, route: RouteName): boolean {
   if (call.identity.kind !== "user") return true;
   const now = lookAgain(c, call.identity);
@@ -144,7 +150,7 @@ function stands(c: Deps, call: Call, route: RouteName): boolean {
   }
 }
 
-/** A name as part of the name of a file, which headers and shells take as it is. */
+/** Returns a service name as part of a file name that needs no quoting in headers and shells. */
 function plainName(name: string): string {
   return name.replaceAll(/[^\w.-]+/g, "_").slice(0, 64);
 }

@@ -56,7 +56,7 @@ const acts = (): AuditRecord[] =>
   store.gateway.keysUnder(keys.audits).map((at) => store.gateway.json(at) as AuditRecord);
 const holder = (fqdn: string): string | null => store.gateway.kvs.get(keys.host(fqdn))?.value ?? null;
 
-/** What core-2's host is answered, with the status that it comes with. */
+/** Returns the response to core-2's host, with its status. */
 async function asks(over: Partial<MoveRequest> = {}): Promise<{ status: number; answer: MoveAnswer }> {
   const names = { fqdn: over.fqdn ?? NAMES.fqdn, addresses: over.addresses ?? NAMES.addresses };
   const body: MoveRequest = {
@@ -94,7 +94,7 @@ const setting = async (approveHosts: "by_id" | "always"): Promise<void> => {
   store.gateway.put(keys.settings, { ...currentSettings(c), approveHosts });
   await vi.waitFor(() => expect(currentSettings(c).approveHosts).toBe(approveHosts));
 };
-/** An administrator decides on the host that waits. */
+/** An administrator decides on the waiting host. */
 async function decides(how: typeof planRefuse): Promise<void> {
   await c.changes.execute(ownRequest(c), () => {
     const found = c.registry.services.get(two.ref);
@@ -120,7 +120,7 @@ test("a move is recorded beside what was: nobody is sent to where nothing listen
   expect(acts().map(({ what, who, name }) => [what, who, name])).toEqual([
     ["service.move", "host:core-2", "core-2: core-2.soc.example, 192.0.2.2 → new.soc.example, 192.0.2.42"],
   ]);
-  // Asked again it is the same answer, and nothing is written.
+  // A repeated call returns the same, and nothing is written.
   expect((await asks()).answer).toEqual(answer);
   expect(acts()).toHaveLength(1);
 });
@@ -254,7 +254,7 @@ test("where it has to be approved it waits, without a certificate and with its l
   expect(shown).toMatchObject({ status: "on", fqdn: WAS?.fqdn, join: { approval: { moves: true, host: NAMES.fqdn } } });
   await asks();
   expect(acts().map((e) => e.what)).toEqual(["service.await_approval"]);
-  // Another address asks anew, and what was shown is all that is approved.
+  // Another address needs a new approval; only what was shown is approved.
   await asks({ addresses: ["192.0.2.43"] });
   await decides((waiting, by) => {
     expect(() =>

@@ -40,10 +40,11 @@ type Deps = Pick<
 >;
 
 /**
- * `kuma core --move`: a voter's host asks the leader, by its own certificate, to be known by other names and addresses. They
- * are recorded beside the old ones, with certificates that name them; they take their place once its Core shows the new
- * certificate (join/moves.ts). So nobody is sent to where nothing listens yet, and a move that is cut off anywhere
- * leaves the member that it was, for the same command to go on with.
+ * Handlers of `kuma core --move`: a voter's host, identified by its own certificate, asks the leader to be known by
+ * other names and addresses. They are recorded in addition to the old ones, with certificates that name them, and
+ * replace the old ones once its Core presents the new certificate (join/moves.ts). So no peer is sent to an address
+ * where nothing listens yet, and a move that is interrupted anywhere leaves the member unchanged, for the same command
+ * to continue.
  */
 export function moveHandlers(c: Deps): Pick<Handlers, "move" | "moving"> {
   const own = (call: Call): Versioned<ServiceRecord> => findService(c.registry, call.caller.node ?? "");
@@ -70,7 +71,7 @@ export function moveHandlers(c: Deps): Pick<Handlers, "move" | "moving"> {
   };
 }
 
-/** What the host says of itself, checked as of one that joins. Throws validation_failed. */
+/** Returns the host's own description, checked like that of a joining host. Throws validation_failed. */
 async function wanted(c: Deps, call: Call, record: ServiceRecord): Promise<HostRecord> {
   const body = call.body as MoveRequest;
   const keyHash = await csrKeyHash(body.csr);
@@ -82,7 +83,7 @@ async function wanted(c: Deps, call: Call, record: ServiceRecord): Promise<HostR
   return hostOf(call, { ...body, engineVersion: record.host.engineVersion }, keyHash);
 }
 
-/** Writes what is to be written, if anything: the move, that it waits for approval, or that it is taken back. */
+/** Writes what `judge` decides, if anything: the move, that it waits for approval, or that it is taken back. */
 async function settle(c: Deps, call: Call, host: HostRecord): Promise<void> {
   const find = (): Versioned<ServiceRecord> => findService(c.registry, call.caller.node ?? "");
   if (judge(c, find().value, host) === "nothing") return;
@@ -98,7 +99,7 @@ async function settle(c: Deps, call: Call, host: HostRecord): Promise<void> {
         case "take_back":
           return planStay(found);
         case "record":
-          // Approved at this very moment: the host asks again, and gets its certificates.
+          // Approved concurrently: the host asks again, and gets its certificates.
           if (move === null) throw new ApiProblem("no_leader");
           return planMove(c, found, move);
       }
@@ -110,10 +111,13 @@ async function settle(c: Deps, call: Call, host: HostRecord): Promise<void> {
   if (outcome?.kind === "done") await c.consistency.seen(outcome.revision);
 }
 
-/** Another call of the same host did it meanwhile. */
+/** Another call of the same host made the change concurrently. */
 class Settled extends Error {}
 
-/** What is to be done about a host that wants to be there. Throws host_taken, busy, quorum_at_risk, forbidden. */
+/**
+ * Decides what to do for a host that wants these names and addresses. Throws host_taken, busy, quorum_at_risk,
+ * forbidden.
+ */
 function judge(c: Deps, record: ServiceRecord, host: HostRecord): "nothing" | "take_back" | "wait" | "record" {
   if (record.move !== undefined && isOnePlace(record.move.host, host)) return "nothing";
   if (record.host !== null && isOnePlace(record.host, host)) return isAsked(record) ? "take_back" : "nothing";
@@ -126,30 +130,36 @@ function judge(c: Deps, record: ServiceRecord, host: HostRecord): "nothing" | "t
   return "record";
 }
 
-/** A move is recorded, or an administrator is to decide on one, or let it go on. */
+/** Reports whether a move is recorded, waits for an administrator's decision, or is approved. */
 const isAsked = ({ move, approval }: ServiceRecord): boolean =>
   move !== undefined || (approval !== null && approval.refused === null);
 
-/** The first Core's ID lets nobody in, so nobody could have used it; else a move is approved as the join was. */
+/**
+ * Reports whether a move needs approval: as the join did, except that the first Core's ID admits no host, so its
+ * exposure does not count.
+ */
 export function mustWait(setting: Settings["approveHosts"], record: ServiceRecord): boolean {
   return needsApproval(setting, record) && (setting === "always" || record.id !== FIRST_CORE_ID);
 }
 
-/** It must restart to move: where that would cost the quorum nothing is begun. Throws quorum_at_risk. */
+/** Throws quorum_at_risk if the restart that a move needs would cost the quorum: then nothing is started. */
 function refuseAtRisk(c: Deps, ref: string): void {
   const target = targetOf(c, ref, null);
   const verdict = target?.alive !== true ? null : canPause(clusterOf(c), target);
   if (verdict?.ok === false) throw new ApiProblem("quorum_at_risk", verdict.params);
 }
 
-/** An administrator's no holds as long as an answer would have been waited for. Throws forbidden. */
+/**
+ * Throws forbidden while an administrator's refusal is in force: as long as a request for approval would have been
+ * valid.
+ */
 function refuseRefused(c: Deps, { approval }: ServiceRecord, host: HostRecord): void {
   if (approval?.refused == null || !isOneHost(approval.host, host)) return;
   const { at, by } = approval.refused;
   if (Date.parse(at) + ID_VALID_MS > c.wall()) throw new ApiProblem("forbidden", { why: "move_refused", at, by });
 }
 
-/** Does exactly this host stand there as one that waits, with time left? */
+/** Reports whether exactly this host is recorded as waiting for approval, with time left. */
 function isWaiting(c: Deps, record: ServiceRecord, host: HostRecord): boolean {
   const waiting = waitingHost(record);
   return (
@@ -160,7 +170,9 @@ function isWaiting(c: Deps, record: ServiceRecord, host: HostRecord): boolean {
   );
 }
 
-/** The same names and addresses, whatever their order; where its console is follows from them. */
+/**
+ * Reports whether two hosts have the same names and addresses, in any order; the console's address follows from them.
+ */
 function isOnePlace(a: HostRecord, b: HostRecord): boolean {
   return placeOf(a) === placeOf(b);
 }
@@ -170,7 +182,10 @@ const placeOf = ({ fqdn, addresses, raft, internal }: HostRecord): string =>
 const isAt = ({ host, move }: ServiceRecord, there: HostRecord): boolean =>
   [host, move?.host ?? null].some((h) => h !== null && isOnePlace(h, there));
 
-/** Certificates for the keys that the host has. Throws no_leader where this Core does not hold the CA's key (yet). */
+/**
+ * Returns a move with certificates for the host's existing keys. Throws no_leader while this Core does not have the
+ * CA's key.
+ */
 async function signed(c: Deps, call: Call, record: ServiceRecord, host: HostRecord): Promise<MoveRecord> {
   const { csr, raftCsr } = call.body as MoveRequest;
   const key = c.caKey();
@@ -186,7 +201,7 @@ async function signed(c: Deps, call: Call, record: ServiceRecord, host: HostReco
   };
 }
 
-/** The new names and addresses are held from now on, beside the old ones. */
+/** Plans a move: from now on the service holds the new names and addresses in addition to the old ones. */
 function planMove(c: Deps, found: Versioned<ServiceRecord>, move: MoveRecord): ChangePlan {
   const { value } = found;
   const serial = move.raftCertificate === null ? null : serialOf(move.raftCertificate);
@@ -211,7 +226,7 @@ function planMove(c: Deps, found: Versioned<ServiceRecord>, move: MoveRecord): C
   };
 }
 
-/** It stays where it is: what it was about to have is free. */
+/** Plans taking a move back: the names that it had claimed are freed. */
 function planStay(found: Versioned<ServiceRecord>): ChangePlan {
   const { value } = found;
   const { free } = hostKeys(value, value.host?.fqdn ?? "");
@@ -232,7 +247,10 @@ function planStay(found: Versioned<ServiceRecord>): ChangePlan {
   };
 }
 
-/** Host names that a service is to hold, and those that it no longer needs, besides that of its host. */
+/**
+ * Returns the host-name keys that a service is to claim, and those that it no longer needs, besides that of its
+ * present host.
+ */
 function hostKeys({ host, move }: ServiceRecord, fqdn: string): { free: string[]; take: string[] } {
   const [now, before, next] = [host?.fqdn ?? "", move?.host.fqdn ?? host?.fqdn ?? "", fqdn].map(keys.host);
   return {
@@ -241,7 +259,10 @@ function hostKeys({ host, move }: ServiceRecord, fqdn: string): { free: string[]
   };
 }
 
-/** Asks for the restart by which a move takes effect; one that is asked for already is enough. Throws what planRestart does. */
+/**
+ * Requests the restart by which a move takes effect, unless an operation on it is in progress or it is down. Throws
+ * what planRestart does.
+ */
 async function restart(c: Deps, call: Call, { ref }: ServiceRecord): Promise<void> {
   const made = { id: randomUUID(), by: call.change.who, nowMs: c.wall() };
   if (unfinished(c).some((o) => o.ref === ref) || targetOf(c, ref, null)?.alive !== true) return;

@@ -29,7 +29,7 @@ type Deps = Pick<
   | "observatory"
 >;
 
-/** What Cores say to each other, and what a node says of itself. */
+/** Handlers of the calls between Cores, and of a node's own status. */
 export function nodeHandlers(c: Deps): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster"> {
   const answered = (part: Partial<ReportAnswer>): ReportAnswer => ({
     clockMs: c.wall(),
@@ -57,7 +57,7 @@ export function nodeHandlers(c: Deps): Pick<Handlers, "node" | "report" | "dial"
       if (report.ref !== call.caller.node) throw new ApiProblem("forbidden", { why: "certificate" });
       c.exchange.receive(report, isContact(c, report));
       const record = c.registry.services.get(report.ref)?.value;
-      // Of its own member only: a report that carries the leader's member ID does not unseat the leader.
+      // For its own member only: a report that carries the leader's member ID must not unseat the leader.
       if (report.leaving && call.caller.voter && isOfLeader(c, report, record)) c.raft.suspect();
       const joining = c.raft.leads && record !== undefined && !record.voter;
       const issued = c.raft.leads && report.raftCsr !== undefined ? record?.raft?.certificate : undefined;
@@ -80,7 +80,7 @@ export function nodeHandlers(c: Deps): Pick<Handlers, "node" | "report" | "dial"
       return dialBoth(raft, internal, c.client.tls);
     },
     async caKey(call) {
-      // By the registry alone, not by the list of peers that a Core starts with: a voter may be gone since.
+      // By the registry alone, not by the list of peers that a Core starts with: a voter may have been removed since.
       const asking = c.registry.services.get(call.caller.node ?? "")?.value;
       if (asking?.voter !== true) throw new ApiProblem("forbidden", { why: "voter" });
       const key = c.caKey();
@@ -92,21 +92,27 @@ export function nodeHandlers(c: Deps): Pick<Handlers, "node" | "report" | "dial"
 
 const isDialled = (text: string): boolean => splitAuthority(text) !== null;
 
-/** Only a Core of the registry is dialled: this node's certificate is not to be carried anywhere else. Throws validation_failed. */
+/**
+ * Throws validation_failed unless the addresses are those of a Core in the registry: this node's certificate must not
+ * be presented anywhere else.
+ */
 function refuseForeign(c: Deps, raft: string, internal: string): void {
-  // Until the copy is loaded, a member's word on who joins is as good as it gets.
+  // Until the registry is loaded, a member's report of who joins has to be trusted.
   const held = (): boolean =>
     [...c.registry.cores.values()].some(({ value: { host } }) => host?.raft === raft && host.internal === internal);
   const path = !isDialled(raft) ? "raft" : !isDialled(internal) || (c.registry.ready && !held()) ? "internal" : null;
   if (path !== null) throw new ApiProblem("validation_failed", {}, [{ path, code: "format", message: "" }]);
 }
 
-/** The sender's member leads; before the registry is loaded its own word has to do. */
+/** Reports whether the sender's member leads; until the registry is loaded, its own report has to be trusted. */
 function isOfLeader(c: Deps, { memberId }: NodeReport, record: { memberId: string | null } | undefined): boolean {
   return memberId === c.raft.leaderMemberId && (!c.registry.ready || record?.memberId === memberId);
 }
 
-/** A report counts as contact when its engine names the leader and term of the day; without a leader, when its engine runs. */
+/**
+ * Reports whether a report counts as contact: its engine names the present leader and term; without a leader, its
+ * engine runs.
+ */
 function isContact(c: Deps, report: NodeReport): boolean {
   if (c.raft.status?.leaderMemberId == null) return report.engine === "ready";
   return report.leaderMemberId === c.raft.status.leaderMemberId && report.term === c.raft.status.term;

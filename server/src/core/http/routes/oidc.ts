@@ -20,11 +20,14 @@ type Deps = Pick<
   "registry" | "consistency" | "changes" | "log" | "now" | "wall" | "outward" | "sealingKey" | "access"
 >;
 
-/** Talks with the provider at once; each may last seconds. */
+/** Concurrent exchanges with the provider; each may last seconds. */
 const AT_ONCE = 16;
 const CALLBACK = "/api/oidc/callback";
 
-/** Signing in by the provider of the settings: authorization code with PKCE, no state in the Core between the two calls. */
+/**
+ * Handlers of signing in by the provider of the settings: authorization code with PKCE, no state in the Core between
+ * the two calls.
+ */
 export function oidcHandlers(c: Deps): Pick<Handlers, "oidcBegin" | "oidcFinish"> {
   const provider = new Provider(c);
   let talking = 0;
@@ -37,7 +40,7 @@ export function oidcHandlers(c: Deps): Pick<Handlers, "oidcBegin" | "oidcFinish"
     if (key === null) throw oidcFailed("key");
     return { oidc, key };
   };
-  /** What goes wrong with the provider is told in our words; the rest of it is for the log. */
+  /** Runs an exchange with the provider; reports a failure as oidc_failed with its cause, and logs the details. */
   const talk = async <T>(call: Call, act: () => Promise<T>): Promise<T> => {
     if (talking >= AT_ONCE) throw new ApiProblem("rate_limited", { seconds: 5 });
     talking++;
@@ -86,7 +89,7 @@ async function signIn(c: Deps, call: Call, vouched: Vouched): Promise<SignedIn> 
     (made = made?.record.userId === userId ? made : sessionFor(c, call, { userId, via: "oidc", confirmed: false }));
   const plan = (): ReturnType<typeof planOidc> => planOidc(c.registry, vouched, session, id);
   return c.access.turns.run(`oidc ${vouched.issuer} ${vouched.sub}`, async () => {
-    // Each sign-in makes its own session, whatever key came along.
+    // Each sign-in creates its own session, whatever idempotency key was sent.
     const request = { ...call.change, who: plan().login, idempotencyKey: null };
     const outcome = await c.changes.execute(request, () => plan().plan);
     if (outcome.kind !== "done" || made === null) throw new ApiProblem("outcome_unknown");
@@ -95,7 +98,10 @@ async function signIn(c: Deps, call: Call, vouched: Vouched): Promise<SignedIn> 
   });
 }
 
-/** `<origin>/api/oidc/callback`, plainly written; whether the console is called by that name is the console's to check. */
+/**
+ * Reports whether a URI is literally `<origin>/api/oidc/callback`; whether the console has that name is for the
+ * console to check.
+ */
 function isCallback(uri: string): boolean {
   if (!URL.canParse(uri)) return false;
   const { origin, protocol } = new URL(uri);

@@ -19,7 +19,7 @@ type Deps = Pick<
   "registry" | "consistency" | "changes" | "raft" | "wall" | "self" | "exchange" | "observatory" | "makeReport"
 >;
 
-/** Acts on a Core, and where they stand. */
+/** Handlers of operations on a Core, and of their progress. */
 export function operationHandlers(c: Deps): Pick<Handlers, "restartService" | "reloadService" | "showOperation"> {
   return {
     async restartService(call): Promise<Operation> {
@@ -32,7 +32,7 @@ export function operationHandlers(c: Deps): Pick<Handlers, "restartService" | "r
       return begunBy(c, outcome);
     },
     async reloadService(call) {
-      // A Core takes what changes as it changes: there is nothing to reload, but it must be there.
+      // A Core applies changes immediately: there is nothing to reload, but the service must exist.
       await c.consistency.sync();
       findService(c.registry, call.params["id"] ?? "");
       void call.reply.code(204);
@@ -47,7 +47,7 @@ export function operationHandlers(c: Deps): Pick<Handlers, "restartService" | "r
   };
 }
 
-/** planRemoval of a member as it stands now. Throws its refusals. */
+/** Returns planRemoval of a member in its present state. Throws its refusals. */
 export function planRemovalOf(
   c: Deps,
   found: Versioned<ServiceRecord>,
@@ -58,22 +58,22 @@ export function planRemovalOf(
   return planRemoval({ found, target, cluster: clusterOf(c), others: unfinished(c), ...asked });
 }
 
-/** The operation that a change began. */
+/** Returns the operation that a change started. */
 export function begunBy(c: Deps, outcome: ChangeOutcome): Operation {
   const written = OperationRecord.parse(outcome.kind === "done" ? outcome.plan.made : outcome.record.made);
   return operationView(c, c.registry.operations.get(written.id)?.value ?? written);
 }
 
-/** As its record says; why one waits is told as it is now. */
+/** Returns an operation as recorded; the reason of a waiting one is computed from the present state. */
 export function operationView(c: Deps, record: OperationRecord): Operation {
-  // Only what the contract names: what the record holds for ourselves stays here.
+  // Only the contract's fields: internal fields of the record are left out.
   const operation = Operation.parse(record);
   if (operation.state !== "waiting") return operation;
   const { waiting } = nextOperationStep(operationFacts(c, new Map()));
   return { ...operation, reason: waiting[operation.id] ?? null };
 }
 
-/** The act of this kind that was asked for last on a service; null where none is known. */
+/** Returns the latest requested operation of this kind on a service; null if none is known. */
 export function lastOf(c: Deps, ref: string, kind: Operation["kind"]): Operation | null {
   const [last] = [...c.registry.operations.values()]
     .map((o) => o.value)

@@ -116,7 +116,7 @@ describe("one's own password", () => {
     expect((await change()).status).toBe(200);
     const kept = t.store.gateway.json(keys.user(user.id));
     const again = await change();
-    // The page's own call again: the new password is the present one by now.
+    // The page repeats its own call: the new password is the current one by now.
     expect([again.status, again.headers["idempotent-replay"]]).toEqual([200, "true"]);
     expect(t.store.gateway.json(keys.user(user.id))).toEqual(kept);
   });

@@ -13,7 +13,7 @@ import type { Call, Handlers } from "../server/server.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "access">;
 
-/** One's own password: given again, changed. */
+/** Handlers of the user's own password: confirmed, changed. */
 export function passwordHandlers(c: Deps): Pick<Handlers, "confirm" | "changePassword"> {
   return {
     async confirm(call): Promise<Whoami> {
@@ -24,7 +24,7 @@ export function passwordHandlers(c: Deps): Pick<Handlers, "confirm" | "changePas
     async changePassword(call): Promise<Whoami> {
       const identity = signedInUser(call);
       const { current, next } = call.body as ChangePassword;
-      // Who signs in by a provider has no password here to change.
+      // A user who signs in by a provider has no password here to change.
       if (identity.user.passwordHash === null) throw new ApiProblem("password_needed", { why: "oidc" });
       if (current === undefined) requireConfirmed(identity, c.wall());
       refuseBadPassword("next", next, identity.user.login);
@@ -32,7 +32,7 @@ export function passwordHandlers(c: Deps): Pick<Handlers, "confirm" | "changePas
       const passwordHash = fault === null ? await c.access.passwords.hash(next) : "";
       const proved = current === undefined ? null : identity.user.passwordHash;
       return done(c, call, identity, () => {
-        // Only here: a repeated call whose answer was lost finds the new password in place.
+        // Only here: a repeated call whose response was lost finds the new password already set.
         if (fault !== null) throw fault;
         return planPassword(c.registry, { identity, proved, passwordHash, nowMs: c.wall() });
       });
@@ -40,7 +40,10 @@ export function passwordHandlers(c: Deps): Pick<Handlers, "confirm" | "changePas
   };
 }
 
-/** What is wrong with the present password or the next one, beside its form; null for nothing. Throws rate_limited. */
+/**
+ * Returns what is wrong with the current password or the next one, besides its form; null for nothing. Throws
+ * rate_limited.
+ */
 async function faultOf(
   c: Deps,
   call: Call,
@@ -57,7 +60,7 @@ async function faultOf(
   return same ? new ApiProblem("validation_failed", {}, [{ path: "next", code: "password_same", message: "" }]) : null;
 }
 
-/** The hash that was proved to be this user's. Throws bad_credentials, rate_limited. */
+/** Verifies the password and returns the hash that it was verified against. Throws bad_credentials, rate_limited. */
 async function prove(c: Deps, call: Call, identity: SignedInUser, password: string): Promise<string> {
   const { login, passwordHash } = identity.user;
   const right = await verifyPassword(c, call, { login, user: identity.user, passwordHash }, password);

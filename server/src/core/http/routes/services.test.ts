@@ -20,7 +20,7 @@ test("a repeated change whose record comes straight from the store is answered n
   store.gateway.watchHeld = true;
   expect((await rename()).status).toBe(200);
   expect(c.registry.services.get(service.ref)?.value.name).toBe("core-1");
-  // The copy catches up only once a read asked the store how far it is.
+  // The cache catches up only once a read has asked the store for its revision.
   const again = rename();
   await Promise.resolve();
   setTimeout(() => store.gateway.releaseWatches(), 0);

@@ -56,6 +56,7 @@ type ServiceHandlers = Pick<
   | "cancelJoin"
 >;
 
+/** Handlers of the services: list, add, show, rename, remove, and their joins. */
 export function serviceHandlers(c: Deps, lists: ServiceLists): ServiceHandlers {
   const fresh = async (call: Call): Promise<void> => {
     if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));
@@ -69,7 +70,7 @@ export function serviceHandlers(c: Deps, lists: ServiceLists): ServiceHandlers {
     const { role } = signedInUser(call);
     if (known !== undefined && known.revision >= revision)
       return tagged(call, shownTo(role, c.observatory.service(known)));
-    // The own watch is a moment behind the transaction, or it was removed since: answer from what was written.
+    // The watch is a moment behind the transaction, or the service was removed since: return what was written.
     const noId = (made as { id?: unknown } | null)?.id === null;
     const record = ServiceRecord.safeParse(noId ? { ...(made as object), id: FIRST_CORE_ID } : made);
     if (record.success) {
@@ -79,7 +80,7 @@ export function serviceHandlers(c: Deps, lists: ServiceLists): ServiceHandlers {
     throw new ApiProblem("not_found", { what: "service" });
   };
 
-  /** A service as a change left it; its ID stays where it was. */
+  /** Returns a service as a change left it; what the change recorded contains no ID. */
   const after = (call: Call, outcome: ChangeOutcome): Service =>
     outcome.kind === "done"
       ? show(call, outcome.plan.ref, outcome.plan.made, outcome.revision)
@@ -149,7 +150,10 @@ const idAsker = (call: Call): IdAsker => ({
   from: call.change.from,
 });
 
-/** Whom an ID was shown to stands in the record and in the audit before the answer. Throws forbidden, and what a change throws. */
+/**
+ * Records whom an ID is shown to, in its record and in the audit, before the response. Throws forbidden, and what a
+ * change throws.
+ */
 async function noteShown(c: Deps, call: Call, asker: IdAsker): Promise<void> {
   const use: IdUse = { at: new Date(c.wall()).toISOString(), ...asker, did: "shown" };
   const plan = (): ChangePlan | null => {
@@ -170,7 +174,7 @@ function tagged(call: Call, service: Service): Service {
   return service;
 }
 
-/** The record as the plan wrote it, with its ID: this answer goes to the one who made it. */
+/** Returns the record as the plan wrote it, with its ID: this response goes to the user who made the change. */
 function written(plan: ChangePlan): unknown {
   const [put] = plan.ops;
   return put?.op === "put" ? JSON.parse(put.value) : null;

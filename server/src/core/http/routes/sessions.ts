@@ -15,7 +15,7 @@ import { ownOrAll } from "./tokens.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "access">;
 
-/** Who is signed in: everybody's own sessions, and all of them for those who administer. */
+/** Handlers of sessions: each user's own, and all of them for administrators. */
 export function sessionHandlers(c: Deps): Pick<Handlers, "listSessions" | "endSession"> {
   return {
     async listSessions(call): Promise<Session[]> {
@@ -39,7 +39,7 @@ export function sessionHandlers(c: Deps): Pick<Handlers, "listSessions" | "endSe
   };
 }
 
-/** null for one that is over and not yet swept, or whose user is gone. */
+/** Returns a session; null for one that has ended and is not swept yet, or whose user was removed. */
 function sessionView(c: Deps, call: Call, hash: string, record: SessionRecord): Session | null {
   const user = c.registry.users.get(record.userId)?.value;
   const usedMs = c.access.lastUse.of(hash);

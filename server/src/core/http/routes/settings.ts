@@ -9,7 +9,7 @@ import type { Call, Handlers } from "../server/server.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "outward" | "sealingKey">;
 
-/** GET and PATCH /settings. */
+/** Handlers of GET and PATCH /settings. */
 export function settingsHandlers(c: Deps): Pick<Handlers, "showSettings" | "changeSettings"> {
   const show = (call: Call): Settings => {
     const revision = c.registry.settings?.revision ?? 0;

@@ -40,7 +40,7 @@ test("a host gets a secret that stands nowhere else, good for an hour", async ()
     createdBy: "host:core-2",
   });
   expect(JSON.stringify([...store.gateway.kvs.values()])).not.toContain(link.secret);
-  // The same key again makes another: a secret that is shown once is not kept to be shown again.
+  // The same key again creates another link: a secret that is shown once is not stored to be shown again.
   expect((await make(null)).secret).not.toBe(link.secret);
 });
 

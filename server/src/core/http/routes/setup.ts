@@ -27,13 +27,13 @@ import { refuseBadPassword } from "../../accounts/passwords/new-password.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "raft" | "wall" | "self" | "access">;
 
-/** One-time links: made on a Core's host, used up by a browser. */
+/** Handlers of one-time links: created on a Core's host, used in a browser. */
 export function setupHandlers(c: Deps): Pick<Handlers, "setupLink" | "setupLook" | "setup"> {
   return {
     async setupLink(call): Promise<SetupLink> {
       if (!c.registry.ready) throw new ApiProblem("no_leader");
-      // Whoever holds a link signs in as an administrator: only a voter's host, which holds everything anyway, makes one.
-      // A learner's Core passes none on either: to the leader the call would come from that Core.
+      // The holder of a link signs in as an administrator: only a voter's host, which has full access anyway, may
+      // create one. A learner's Core does not forward such a call either: to the leader it would come from that Core.
       if (!call.caller.voter || !canExecute(c)) throw new ApiProblem("forbidden", { why: "voter" });
       const { user } = call.body as NewSetupLink;
       const secret = newSecret("link");
@@ -64,13 +64,13 @@ export function setupHandlers(c: Deps): Pick<Handlers, "setupLink" | "setupLook"
   };
 }
 
-/** Any voter's Core may make a change; a learner's engine takes none. */
+/** Reports whether this Core may execute changes: any voter's Core may; a learner's engine accepts none. */
 const canExecute = (c: Deps): boolean => c.raft.leads || c.registry.services.get(c.self.ref)?.value.voter === true;
 
 async function useLink(c: Deps, call: Call, body: Setup): Promise<SignedIn> {
   const linkHash = hashSecret(body.secret);
   const nowMs = c.wall();
-  // A link that is gone may have been used by this very call, whose answer was lost: execute looks that up first.
+  // A missing link may have been used by this very call, whose response was lost: execute looks that up first.
   const link = c.registry.links.get(linkHash)?.value ?? null;
   const first = link === null || link.userId !== null ? null : await newAdministrator(c, body);
   if (link?.userId != null) refuseGiven(body);
@@ -97,7 +97,7 @@ async function useLink(c: Deps, call: Call, body: Setup): Promise<SignedIn> {
   return signedIn(c, { ...session, record });
 }
 
-/** Login and hash of who is to administer. Throws validation_failed. */
+/** Returns the login and password hash of the new administrator. Throws validation_failed. */
 async function newAdministrator(c: Deps, body: Setup): Promise<{ login: string; passwordHash: string }> {
   const { login, password } = body;
   const missing = Object.entries({ login, password }).filter(([, v]) => v === undefined);

@@ -16,7 +16,7 @@ import type { Handlers } from "../server/server.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "access">;
 
-/** Tokens for scripts: everybody's own, and all of them for those who administer. */
+/** Handlers of tokens for scripts: each user's own, and all of them for administrators. */
 export function tokenHandlers(c: Deps): Pick<Handlers, "listTokens" | "addToken" | "removeToken"> {
   return {
     async listTokens(call): Promise<Token[]> {
@@ -32,7 +32,7 @@ export function tokenHandlers(c: Deps): Pick<Handlers, "listTokens" | "addToken"
     async addToken(call): Promise<TokenMade> {
       const secret = newSecret("token");
       const made = { id: randomUUID(), hash: hashSecret(secret), nowMs: c.wall() };
-      // One after the other for one user: each puts it, and would have to plan again for every other.
+      // One after the other per user: each puts the user, so concurrent ones would have to plan again.
       const outcome = await c.access.turns.run(signedInUser(call).user.id, () =>
         executeFor(c, call, () => planAddToken(c.registry, call.body as NewToken, signedInUser(call), made)),
       );
@@ -53,7 +53,10 @@ export function tokenHandlers(c: Deps): Pick<Handlers, "listTokens" | "addToken"
   };
 }
 
-/** Whose are asked for: a user's id, or null for everybody's. Throws forbidden where that is not for the caller. */
+/**
+ * Returns whose objects are requested: a user's ID, or null for all users'. Throws forbidden if the caller may not see
+ * them.
+ */
 export function ownOrAll(q: z.infer<typeof OwnOrAll>, asker: SignedInUser): string | null {
   const whose = q.all === undefined ? (q.user ?? asker.user.id) : (q.user ?? null);
   if (whose === asker.user.id) return whose;

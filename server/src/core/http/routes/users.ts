@@ -34,7 +34,7 @@ type Part = Pick<
   "listUsers" | "addUser" | "showUser" | "changeUser" | "removeUser" | "resetPassword" | "endSessionsOfUser"
 >;
 
-/** Users, for those who administer. */
+/** Handlers of users, for administrators. */
 export function userHandlers(c: Deps): Part {
   const idOf = (call: Call): string => call.params["id"] ?? "";
   return {
@@ -69,7 +69,8 @@ export function userHandlers(c: Deps): Part {
       return undefined;
     },
     async resetPassword(call): Promise<UserMade> {
-      // Whose it is must be known before the hash is made; a repetition for one that is gone is told by its record.
+      // The user must be known before the password is hashed; a repetition for a user removed since is answered from
+      // its record.
       await c.consistency.sync();
       const known = c.registry.users.get(idOf(call))?.value;
       if (known !== undefined) refuseOfProvider(known);
@@ -87,11 +88,11 @@ export function userHandlers(c: Deps): Part {
 
 interface Password {
   text: string;
-  /** made here, so that nobody knows it yet */
+  /** generated here, so it has to be shown to the caller */
   made: boolean;
 }
 
-/** The temporary password that was given, held to the rules, or one made here. Throws validation_failed. */
+/** Returns the given temporary password, checked by the rules, or a generated one. Throws validation_failed. */
 function chosenOrMade(given: string | undefined, path: string, login: string): Password {
   if (given !== undefined) {
     refuseBadPassword(path, given, login);
@@ -103,11 +104,11 @@ function chosenOrMade(given: string | undefined, path: string, login: string): P
   }
 }
 
-/** Shown once: never where the answer is a repetition, for then nobody knows it any more. */
+/** Returns the generated password, shown once; null for a repetition, which no longer has it. */
 const toShow = (password: Password, outcome: ChangeOutcome): string | null =>
   password.made && outcome.kind === "done" ? password.text : null;
 
-/** The user as it was just written; of a repetition, as it is now, or as it was made where it is gone. */
+/** Returns the user as it was just written; for a repetition, as it is now, or as it was created if it was removed. */
 function answered(c: Deps, outcome: ChangeOutcome): User {
   const made = User.safeParse(outcome.kind === "done" ? outcome.plan.made : outcome.record.made);
   if (!made.success) throw new ApiProblem("not_found", { what: "user" });

@@ -9,9 +9,9 @@ import { createTestServer } from "../../testing/server.ts";
 import { signedIn } from "../../testing/users.ts";
 
 const PATH = "/api/v3/services?name=nobody-reads-this";
-const MESSAGE = "the connection broke before the answer";
+const MESSAGE = "the connection closed before the response";
 
-/** A Core whose lists are answered by `list`, with what it logged, and a call for one that is broken off by what it gives. */
+/** A Core whose lists are served by `list`, with its log, and a function that makes a call and aborts it. */
 async function core(list: Parameters<typeof createTestServer>[1] = {}) {
   const lines: unknown[][] = [];
   const log = { ...silentLogger, info: (...line: unknown[]) => void lines.push(line), debug: () => undefined };

@@ -15,7 +15,7 @@ import type { Store } from "../../testing/store.ts";
 import { addSession, addToken, addUser } from "../../testing/users.ts";
 import type { Handler, Handlers } from "./server.ts";
 
-/** What is known of who asks; null: nobody that counts. */
+/** What is known of the caller; null: no valid credentials. */
 interface Who {
   role: UserRole;
   by: "session" | "token";
@@ -26,7 +26,7 @@ const ORDER: readonly UserRole[] = ["viewer", "operator", "administrator"];
 const ORIGIN = [HEADER.servedBy, HEADER.leader, HEADER.term, HEADER.generation, HEADER.revision].toSorted();
 const SERVED = (Object.entries(ROUTES) as [RouteName, Route][]).filter(([, r]) => r.console !== true);
 
-/** The word of the table, read here once more by itself. */
+/** The table's rule, implemented here a second time independently. */
 function expected(route: Route, who: Who | null): [number, string | null] {
   if (route.audience === "public" || route.audience === "joiner") return [200, null];
   if (route.audience === "node") return [403, "forbidden"];
@@ -113,7 +113,7 @@ describe.each(SERVED.map(([name, route]) => ({ name, route })))("$name", ({ name
       const url = pathOf(route).replace(":id", coreRecord(1).ref);
       const query = name === "auditExport" ? "?format=csv" : "";
       const answer = await ask(server, route.method, url + query, {
-        // The limits of requests are another test's.
+        // Rate limits are covered by another test.
         from: `10.${count >> 16}.${(count >> 8) & 255}.${count++ & 255}`,
         ...(authorization === undefined ? {} : { authorization }),
         ...(BODIES[name] === undefined ? {} : { body: BODIES[name] }),
@@ -123,7 +123,7 @@ describe.each(SERVED.map(([name, route]) => ({ name, route })))("$name", ({ name
       expect([asker, reached]).toEqual([asker, answer.status === 200 ? name : ""]);
       const role = route.audience === "user" ? who?.role : undefined;
       expect([asker, answer.headers[HEADER.role]]).toEqual([asker, role]);
-      // Refused or not: where an answer came from is told to those alone of whom it is known who they are.
+      // Refused or not, the origin of a response is revealed only to identified callers.
       const known = who !== null && (route.audience === "user" || route.audience === "public");
       const core = Object.keys(answer.headers).filter((h) => h.startsWith("core-") && h !== HEADER.role);
       expect([asker, core.toSorted()]).toEqual([asker, known ? ORIGIN : []]);
@@ -145,13 +145,13 @@ test("why it is refused is said: the least role, a person, the password, or its 
   expect(await params("operator", "GET", "/api/v3/users")).toEqual({ why: "role", role: "administrator" });
   expect(await params("token of administrator", "POST", "/api/logout")).toEqual({ why: "session" });
   expect(await params("token of administrator", "POST", "/api/v3/users")).toEqual({ why: "token" });
-  // Who signs in by a provider and has no password here cannot give it.
+  // A user who signs in by a provider has no password here to confirm.
   expect(await params("administrator by a provider", "POST", "/api/v3/users")).toEqual({ why: "oidc" });
 });
 
 test("a secret in the URL is refused whoever asks, and told to the audit without it", async () => {
   const secret = newSecret("token");
-  store.clock.ms += 60_000; // what the tests before filled of this minute's entries for strangers
+  store.clock.ms += 60_000; // the tests before used up this minute's entries for unauthenticated clients
   for (const query of [`access_token=x`, `API_KEY=x`, `name=${secret}`]) {
     const answer = await ask(server, "GET", `/api/v3/services?${query}`, { from: "192.0.2.77" });
     expect(answer).toMatchObject({ status: 400, json: { errors: [{ code: "token_in_query" }] } });

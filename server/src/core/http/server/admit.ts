@@ -19,11 +19,14 @@ import { none, parse } from "./validate.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "raft" | "now" | "wall" | "self" | "access" | "observatory">;
 
-/** Membership acts and the stream of the leader stay with the leader, also for a forwarded call (forwarding rule 9). */
+/** Routes that only the leader serves, also for a forwarded call (docs/architecture/forwarding.md). */
 const LEADER_ONLY = new Set<RouteName>(["events", "enrol", "move"]);
-/** Answered where they are asked, though they change something. */
+/** Served by the Core that received them, although they change something. */
 const ANYWHERE = new Set<RouteName>(["enrol", "setupLink", "leave", "leaving"]);
-/** Where tries at a password or a link are counted by the Core that executes them: no unknown caller may choose which. */
+/**
+ * Routes whose password or link attempts are counted by the Core that executes them: an unknown caller must not choose
+ * which Core that is.
+ */
 const COUNTED = new Set<RouteName>([
   "signIn",
   "setupLink",
@@ -34,19 +37,19 @@ const COUNTED = new Set<RouteName>([
   "confirm",
   "changePassword",
 ]);
-/** Routes whose body is read as JSON whatever its content type says. */
+/** Routes whose body is parsed as JSON whatever its content type. */
 const LOOSE = new Set<string>([pathOf(ROUTES.signIn), pathOf(ROUTES.signOut)]);
 
-/** Who is no Core's console may say no more than what one address could have tried itself in a minute. */
+/** A console that is not a Core's may report no more refusals than one address could have caused itself in a minute. */
 const MOST_BY_A_STRANGER = 600;
 
-/** A request that may be answered here, before its body is read. */
+/** A request that this Core may serve, before its body is read. */
 export interface Admitted extends Asked {
   query: unknown;
   stale: boolean;
 }
 
-/** The rules for every request (guard.ts); what they refuse on a route is noted. */
+/** Applies the rules for every request (guard.ts); a refusal on a known route is recorded. */
 export function guarded(c: Deps, request: FastifyRequest, ownNames: readonly string[]): void {
   const { method, headers } = request;
   const url = request.routeOptions.url ?? "";
@@ -64,7 +67,10 @@ export function guarded(c: Deps, request: FastifyRequest, ownNames: readonly str
   if (LOOSE.has(url)) request.raw.headers["content-type"] = "application/json";
 }
 
-/** Who asks, whether it may, and whether this Core answers: nobody's body is read before. Throws the refusals. */
+/**
+ * Identifies the caller, authorizes it and decides whether this Core serves the request, all before the body is read.
+ * Throws the refusals.
+ */
 export async function admit(
   c: Deps,
   name: RouteName,
@@ -78,17 +84,17 @@ export async function admit(
     asked.count = asked.caller.voter ? count : Math.min(count, MOST_BY_A_STRANGER);
     refuseSecretInUrl(request.url);
     const stale = (request.query as { stale?: unknown }).stale === "1";
-    // A copy that is not loaded knows nothing: an empty list would say that there is nothing.
+    // A registry that is not loaded cannot answer: an empty list would claim that there are no records.
     if (!c.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
       throw new ApiProblem("no_leader");
-    // Its copy may be behind what the leader's has: who was signed out there is not let in here.
+    // This Core's cache may be behind the leader's: a user signed out there must not be let in here.
     if (authorization !== undefined && route.local !== true && !stale && standsIn(c, name, request, asked.caller))
       await c.consistency.sync();
     if (route.audience === "node") asked.caller = await nodeFor(c, route, request, asked.caller);
     const { caller } = asked;
     asked.identity = await identityFor(c, { name, route, caller, authorization, stale });
     sayRole(reply, route, asked.identity);
-    // On other routes a node's certificate is its console's, and who asks there may be anybody.
+    // On other routes the node certificate is the console's, and the caller behind it may be unauthenticated.
     if (asked.identity.kind === "user" || (route.audience === "node" && caller.node !== null)) mayTellOrigin(request);
     if (refused !== null) throw new ApiProblem(refused);
     authorize(route, caller, asked.identity, c.wall());
@@ -102,7 +108,7 @@ export async function admit(
   }
 }
 
-/** Consoles share answers among all of one role: by the role that they were made for, whatever it was when they asked. */
+/** Sets the role header: consoles share responses within one role, by the role that the response was made for. */
 function sayRole(reply: FastifyReply, route: Route, identity: Identity): void {
   if (route.audience === "user" && identity.kind === "user") void reply.header(HEADER.role, identity.role);
 }
@@ -112,32 +118,36 @@ function stranger(c: Deps, request: FastifyRequest): Asked {
 }
 
 /**
- * A host that has just enrolled reports to every Core at once, and a Core's copy may not have it yet: that a certificate of
- * this cluster is nobody's is only believed on a fresh one. Throws no_leader where nobody can tell.
+ * A host that has just enrolled reports to every Core at once, and a Core's cache may not have it yet: that a
+ * certificate of this cluster matches no record is only trusted on a fresh cache. Throws no_leader if that cannot be
+ * determined.
  */
 async function nodeFor(c: Deps, route: Route, request: FastifyRequest, caller: Caller): Promise<Caller> {
   if (isNode(route, caller) || !isCertified(request.raw.socket as TLSSocket)) return caller;
   if (!c.registry.ready) throw new ApiProblem("no_leader");
-  // A learner cannot ask for a fresher copy than its own; which members vote, its copy knows.
+  // A learner cannot make its cache fresher; it does know which members vote.
   if (caller.member && c.registry.services.get(c.self.ref)?.value.voter !== true) return caller;
   await c.consistency.sync();
   return callerFor(c, request);
 }
 
-/** The leader serves; a voter's Core that is asked to (Core-Forward: 1) executes the call itself (forwarding rule 9). */
+/**
+ * Reports whether this Core serves the call: the leader does, and a voter that is asked to by Core-Forward: 1
+ * (docs/architecture/forwarding.md).
+ */
 function mayServe(c: Deps, name: RouteName, request: FastifyRequest, caller: Caller): boolean {
   if (!c.registry.ready) throw new ApiProblem("no_leader");
   return c.raft.leads || standsIn(c, name, request, caller);
 }
 
-/** Asked to execute what is the leader's to answer. */
+/** Reports whether this Core was asked to execute a call in the leader's place, and may. */
 function standsIn(c: Deps, name: RouteName, request: FastifyRequest, caller: Caller): boolean {
   if (c.raft.leads || request.headers[HEADER.coreForward] !== "1") return false;
   if (COUNTED.has(name) && !isConfiguredConsole(c, request, caller)) return false;
   return c.registry.services.get(c.self.ref)?.value.voter === true && !LEADER_ONLY.has(name);
 }
 
-/** The documented behaviour of a follower: 307 to the leader. */
+/** Redirects to the leader (307), the documented behaviour of a follower. */
 function redirect(c: Deps, request: FastifyRequest, reply: FastifyReply): never {
   const leader = c.observatory.leader();
   const host = leader === null ? null : (c.registry.services.get(leader)?.value.host ?? null);

@@ -84,7 +84,7 @@ test("a learner reports and leaves: links, the CA's key, dialling and logs are f
   expect(openTo({ member: true, voter: true })).toEqual(all.map(([name]) => name));
 });
 
-/** The routes for Cores that a Core of this standing gets into. */
+/** The node routes that a Core with this membership may call. */
 function openTo(standing: { member: boolean; voter: boolean }): string[] {
   const admitted = (route: Route): boolean => {
     try {

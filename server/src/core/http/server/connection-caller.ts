@@ -18,7 +18,10 @@ export interface IncomingFacts {
   forwardedFor: string | undefined;
 }
 
-/** Reads who calls off the connection. A certificate counts only while its service is in the registry with that very key. */
+/**
+ * Returns the caller of a connection. A certificate counts only while its service is in the registry with that very
+ * key.
+ */
 export function callerOf(c: Deps, incoming: IncomingFacts): Caller {
   const remote = incoming.socket.remoteAddress ?? "";
   const shown = shownBy(incoming.socket);
@@ -36,24 +39,27 @@ export function callerOf(c: Deps, incoming: IncomingFacts): Caller {
   };
 }
 
-/** callerOf of a request. */
+/** Returns the caller of a request; see callerOf. */
 export function callerFor(c: Deps, request: FastifyRequest): Caller {
   const forwarded = request.headers[HEADER.forwardedFor];
   const socket = request.raw.socket as TLSSocket;
   return callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
 }
 
-/** Reports whether a request comes from a console that counts: a voter's, or one at an address among the configured proxies. */
+/**
+ * Reports whether a request comes from a trusted console: a voter's, or one at an address among the configured
+ * proxies.
+ */
 export function isConfiguredConsole(c: Deps, request: FastifyRequest, caller: Caller): boolean {
   return caller.voter || isTrusted(proxiesOf(c.registry.settings), request.raw.socket.remoteAddress ?? "");
 }
 
-/** It showed a certificate of this cluster's CA, whoever's. */
+/** Reports whether the client presented a certificate of this cluster's CA, of any service. */
 export function isCertified(socket: TLSSocket): boolean {
   return socket.authorized && socket.getPeerX509Certificate() !== undefined;
 }
 
-/** By what this Core last knew, until its copy is loaded. */
+/** Returns the membership of a service; until the registry is loaded, as this Core last stored it. */
 function recordedOf(c: Deps, ref: string): { memberId: string | null; voter: boolean } | undefined {
   return c.registry.ready ? c.registry.services.get(ref)?.value : c.self.peers.find((p) => p.ref === ref);
 }
@@ -70,7 +76,7 @@ function from(c: Deps, remote: string, isBelieved: boolean, forwardedFor: string
 const NO_PROXIES = new BlockList();
 const known = new WeakMap<object, BlockList>();
 
-/** Read once for each state of the settings. */
+/** Parses the configured proxies, once per version of the settings. */
 function proxiesOf(settings: Versioned<SettingsRecord> | null): BlockList {
   if (settings === null) return NO_PROXIES;
   const list = known.get(settings) ?? proxyList(settings.value.trustedProxies).trusted;
@@ -78,7 +84,7 @@ function proxiesOf(settings: Versioned<SettingsRecord> | null): BlockList {
   return list;
 }
 
-/** The certificate of this cluster's CA that was shown, and the ref in it. */
+/** The presented certificate of this cluster's CA, and the ref in it. */
 interface Shown {
   ref: string;
   certificate: X509Certificate;
@@ -101,7 +107,7 @@ function nodeOf(c: Deps, shown: Shown | null): string | null {
 function removalOf(c: Deps, shown: Shown | null): RemovedRecord | null {
   if (shown === null) return null;
   const keyHash = publicKeyHash(shown.certificate);
-  // A service that lives on, its join given up or its ID renewed, may have had several hosts.
+  // A service whose join was cancelled or whose ID was renewed stays, and may have had several hosts.
   for (const { value } of c.registry.removals.values())
     if (value.ref === shown.ref && value.keyHash === keyHash) return value;
   return null;

@@ -5,11 +5,11 @@ import type { Call } from "./server.ts";
 
 type Deps = Pick<HttpDeps, "consistency" | "changes">;
 
-/** Executes the change of a call; the answer's status and headers tell whether it was executed now or before. */
+/** Executes the change of a call; status and headers of the response show whether it was executed now or before. */
 export async function executeFor(c: Deps, call: Call, plan: () => ChangePlan): Promise<ChangeOutcome> {
   const outcome = await c.changes.execute(call.change, plan);
   if (outcome.kind === "replay") {
-    // The record may come straight from the store: the answer must not be older than the change that it confirms.
+    // The record may come straight from the store: the response must not be older than the change that it confirms.
     await c.consistency.sync();
     void call.reply.header(HEADER.idempotentReplay, "true");
   } else void call.reply.header(HEADER.revision, String(outcome.revision));

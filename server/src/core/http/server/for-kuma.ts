@@ -2,8 +2,8 @@ import type { Service } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
 
 /**
- * A row of a list with the fields that scripts written for KUMA read off it: one that is missing ends such a script,
- * one that is empty tells it that there is nothing.
+ * Returns a list row with the fields that scripts written for KUMA read: a missing one would break such a script, an
+ * empty one is read as "none".
  */
 export function forKuma(s: Service): Service {
   const warning = s.reasons.map((reason) => say(reason, "en")).join(" ");

@@ -6,16 +6,17 @@ const JSON_TYPE = "application/json";
 const CHANGES = new Set(["POST", "PUT", "PATCH", "DELETE"]);
 
 /**
- * Rules for every request, also once sign-in exists: `Host` must be one of our names (DNS rebinding);
- * a change without a bearer token must be JSON and, where a browser says where it comes from, come from here (CSRF).
- * `loose`: JSON whatever its content type says. Throws misdirected, unsupported_media_type, cross_site.
+ * Checks the rules for every request, with or without a session: `Host` must be one of this Core's names (DNS
+ * rebinding); a change without a bearer token must be JSON and, if the browser states an origin, come from this origin
+ * (CSRF). `loose`: accepts any content type as JSON. Throws misdirected, unsupported_media_type, cross_site.
  */
 export function guard(method: string, headers: IncomingHttpHeaders, ownNames: readonly string[], loose = false): void {
   const host = hostName(headers.host ?? "");
   if (!isLoopback(host) && !ownNames.some((own) => own === host || isSameHost(own, host)))
     throw new ApiProblem("misdirected", { host });
   if (!CHANGES.has(method) || /^bearer /i.test(headers.authorization ?? "")) return;
-  // KUMA's clients sign in with whatever content type: it is read as JSON, and a page of another site is told by the rest.
+  // KUMA's clients sign in with any content type, so it is read as JSON; the remaining checks recognise a page of
+  // another site.
   const type = loose ? JSON_TYPE : (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
   if (type !== JSON_TYPE) throw new ApiProblem("unsupported_media_type", { type: type ?? "" });
   const site = headers["sec-fetch-site"];
@@ -25,7 +26,7 @@ export function guard(method: string, headers: IncomingHttpHeaders, ownNames: re
     throw new ApiProblem("cross_site");
 }
 
-/** The name in a Host header, lower case, without port and brackets. */
+/** Returns the name in a Host header: lower case, without port and brackets. */
 function hostName(header: string): string {
   const name = header.startsWith("[") ? header.slice(1, header.indexOf("]")) : header.replace(/:\d*$/, "");
   return name.toLowerCase();

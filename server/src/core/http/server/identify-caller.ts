@@ -16,8 +16,8 @@ type Deps = Pick<HttpDeps, "registry" | "consistency" | "now" | "wall" | "access
 const ANONYMOUS: Identity = { kind: "anonymous" };
 
 /**
- * Who asks on a route, within the limits of requests. Throws unauthenticated, rate_limited, no_leader.
- * A public route is open to everybody: a bearer that is no good (any more) is none. Nodes and joiners are no users.
+ * Returns the identity of a route's caller, within the rate limits. Throws unauthenticated, rate_limited, no_leader.
+ * A public route is open to all callers: an invalid or expired bearer counts as none. Nodes and joiners are not users.
  */
 export async function identityFor(
   c: Deps,
@@ -33,7 +33,7 @@ export async function identityFor(
     throw error;
   });
   if (identity.kind === "user") limitUser(c, f.route, identity.user.id);
-  // Consoles of Cores look for the leader several times a second.
+  // Exempt: the Cores' consoles look for the leader several times a second.
   else if (f.name !== "node" || f.caller.node === null) limitStranger(c, f.caller.from);
   return identity;
 }
@@ -42,7 +42,7 @@ function known(c: Deps, f: { route: Route; authorization: string | undefined; st
   return identify(c, f.authorization, { stale: f.stale || f.route.audience === "public" });
 }
 
-/** By the user, whatever session or token it comes by: a second token is no second share. */
+/** Limits by user, whatever session or token is used: a second token is no second share. */
 function limitUser(c: Deps, route: Route, userId: string): void {
   limit(c.access.perUser.take(userId, c.now()));
   if (route.method !== "GET") limit(c.access.changesPerUser.take(userId, c.now()));
@@ -56,7 +56,10 @@ function limit(seconds: number): void {
   if (seconds > 0) throw new ApiProblem("rate_limited", { seconds });
 }
 
-/** Whose change it is: for idempotency, and in the audit's words. A node speaks for itself on nodes' routes alone, else for its console's callers. */
+/**
+ * Returns whose change a request is: for idempotency, and as the audit names it. A node acts for itself on node routes
+ * only, elsewhere for its console's callers.
+ */
 export function asker(
   c: Deps,
   route: Route,
@@ -75,23 +78,27 @@ export function asker(
   return { caller: who, user: null, who, token: null };
 }
 
-/** What is known of a request by the time it fails. `change` once it got so far: handlers name there whom it was about. */
+/**
+ * What is known of a request by the time it fails. `change` is set once it got that far: handlers set there whom it
+ * was about.
+ */
 export interface Asked {
   caller: Caller;
   identity: Identity;
   change: ChangeRequest | null;
-  /** how many that a console refused it stands for */
+  /** how many requests refused by a console it stands for */
   count?: number;
 }
 
 const bearer = (request: FastifyRequest): string | undefined =>
   refusedByConsole(request.headers.authorization).authorization;
 
-/** Hands a failed request to the audit's refusals. */
+/** Passes a failed request to the audit of refusals. */
 export function noteFailure(c: Deps, route: RouteName, request: FastifyRequest, asked: Asked, error: unknown): void {
   if (!(error instanceof ApiProblem)) return;
   const who = asked.change ?? asker(c, ROUTES[route], asked.caller, asked.identity);
-  // Named, and yet a stranger: it holds what is no good (any more), and its tries fill no more of the audit than others'.
+  // Named, but unauthenticated: the caller holds an invalid or expired credential, and its attempts share the audit
+  // quota of all unauthenticated clients.
   const once = who.who === "unknown" && error.code === "unauthenticated" ? onceOf(c, bearer(request)) : null;
   noteRefusal(c.access.refusals, {
     route,

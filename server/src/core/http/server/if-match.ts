@@ -1,7 +1,7 @@
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { Call } from "./server.ts";
 
-/** The revision that If-Match asks for; null where it asks for none. Throws validation_failed. */
+/** Returns the revision that If-Match requires; null if the header is missing. Throws validation_failed. */
 export function ifMatch(call: Call): number | null {
   const header = call.request.headers["if-match"];
   if (header === undefined) return null;

@@ -65,7 +65,7 @@ test("slow and large senders and many connections are bounded", async () => {
   expect((await get("/api/v3/node", { "x-large": "x".repeat(17_000) })).status).toBeGreaterThanOrEqual(400);
 });
 
-/** Bytes as they stand, and the status of what comes back. */
+/** Sends raw bytes and returns the status of the response. */
 function statusOf(...head: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false });

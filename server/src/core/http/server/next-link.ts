@@ -1,6 +1,6 @@
 import type { Call } from "./server.ts";
 
-/** Says where the next page is (RFC 8288); null where there is none. */
+/** Sets the Link header to the next page (RFC 8288), unless `cursor` is null. */
 export function linkNext(call: Call, cursor: string | null): void {
   if (cursor === null) return;
   const [path = "", query = ""] = call.request.url.split("?");

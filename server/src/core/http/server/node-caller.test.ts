@@ -41,7 +41,7 @@ const told = async (): Promise<number> => {
   await c.access.refusals.flush();
   return store.gateway.keysUnder(keys.audits).length;
 };
-/** Holds the copy back until it is waited for. */
+/** Holds the cache back until a read waits for it. */
 const behind = (): void => {
   store.gateway.watchHeld = true;
   const range = store.gateway.range.bind(store.gateway);

@@ -7,8 +7,9 @@ import type { Registry } from "../../state/registry.ts";
 const NOTHING = { ref: null, about: null };
 
 /**
- * What a request is about, for the audit, by the ID in its path: the service, the user, or whose session or token it is.
- * Of what is not there nothing is told: an unused service ID is a key, and what was typed may be anything.
+ * Returns what a request is about, for the audit, by the ID in its path: the service, the user, or the owner of the
+ * session or token. An object that does not exist is not named: an unused service ID is a secret, and the path may
+ * hold any text.
  */
 export function objectOf(registry: Registry, route: Route, params: unknown): Required<Pick<Refusal, "ref" | "about">> {
   const id = (params as { id?: unknown } | null)?.id;

@@ -4,7 +4,10 @@ import type { Call } from "./server.ts";
 
 const DEFAULT_SIZE = 250;
 
-/** One page of a list, with the total and the way to the next in the answer's headers. Throws validation_failed. */
+/**
+ * Returns one page of a list; sets the total and the link to the next page as response headers. Throws
+ * validation_failed.
+ */
 export function paged<T>(
   call: Call,
   all: readonly T[],

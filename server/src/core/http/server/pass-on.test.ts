@@ -8,7 +8,7 @@ import type { Call } from "./server.ts";
 const Answer = z.object({ ref: z.string() });
 const call = { request: { headers: {}, id: "r" }, caller: { from: "192.0.2.1" }, body: {} } as unknown as Call;
 
-/** A Core that follows another one, which answers so. */
+/** A Core that follows another one, which answers with `answer`. */
 const follower = (answer: () => Promise<unknown>): CoreParts =>
   ({
     self: { ref: "here" },

@@ -8,14 +8,17 @@ import type { Call } from "./server.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "self" | "client" | "observatory">;
 
-/** Has the leader answer a call that was made here, over mutual TLS. Throws what it refuses with, no_leader, outcome_unknown. */
+/**
+ * Forwards a call made here to the leader, over mutual TLS, and returns its response. Throws the leader's refusals,
+ * no_leader, outcome_unknown.
+ */
 export async function passToLeader<T extends z.ZodMiniType>(
   c: Deps,
   call: Call,
   path: string,
   answer: T,
 ): Promise<z.infer<T>> {
-  // Two Cores that take each other for the leader must not pass it to and fro.
+  // Two Cores that take each other for the leader must not forward it back and forth.
   if (call.request.headers[HEADER.coreForward] !== undefined) throw new ApiProblem("no_leader");
   const leader = c.observatory.leader();
   const host = leader === null || leader === c.self.ref ? null : (c.registry.services.get(leader)?.value.host ?? null);
@@ -28,7 +31,7 @@ export async function passToLeader<T extends z.ZodMiniType>(
     };
     const read = answer.safeParse(await c.client.call(host.internal, "POST", path, call.body, 10_000, headers));
     if (read.success) return read.data;
-    // It was answered, so it may have been done.
+    // It was answered, so it may have been executed.
     throw new ApiProblem("outcome_unknown", { type: PROBLEM_TYPE });
   } catch (error) {
     if (!(error instanceof PeerError)) throw error;

@@ -7,7 +7,7 @@ import { told, withServer } from "../../testing/with-server.ts";
 
 const t = withServer(coreRecord(1));
 
-/** The answer without what is each request's own. */
+/** Returns the response without the fields that differ per request. */
 async function answer(authorization: string): Promise<unknown> {
   const { status, json } = await ask(t.server, "DELETE", "/api/v3/users/x", { authorization });
   return { status, json: { ...(json as object), requestId: "" } };

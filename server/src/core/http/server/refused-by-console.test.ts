@@ -51,7 +51,7 @@ test.each([
 ])("a sum of tries that a console cut off is told as one, with how many they were: %s", async (path, what) => {
   const t = await trial();
   expect(await t.cut(path, "Refused rate_limited 37")).toMatchObject({ status: 429 });
-  // No Core's console: it is believed what it could have done itself.
+  // Not a Core's console: it is believed only as much as one address could have caused itself.
   expect(await t.cut(path, "Refused rate_limited 999999")).toMatchObject({ status: 429 });
   const told = { who: "unknown", what, name: null, code: "rate_limited" };
   expect(t.noted).toMatchObject([

@@ -10,7 +10,10 @@ import { ApiProblem } from "../../state/api-problem.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "raft" | "log" | "now" | "self" | "observatory">;
 
-/** Sends a problem document (RFC 9457). What is not an ApiProblem is a fault of ours: logged, and told by its request id only. */
+/**
+ * Sends a problem document (RFC 9457). An error that is not an ApiProblem is an internal error: it is logged, and the
+ * response carries only its request ID.
+ */
 export async function sendProblem(
   c: Deps,
   request: FastifyRequest,
@@ -19,7 +22,7 @@ export async function sendProblem(
 ): Promise<void> {
   const problem = withQuorum(c, asProblem(error, request.routeOptions.bodyLimit));
   if (problem.code === "internal")
-    c.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "a fault of ours");
+    c.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "internal error");
   const lang = langOf(request.headers["accept-language"]);
   const status = ERROR_STATUS[problem.code];
   const key = request.headers[HEADER.idempotencyKey];
@@ -44,20 +47,23 @@ export async function sendProblem(
   await reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(body));
 }
 
-/** What is said of bytes that are no request; English, for nobody said what is read. */
+/** Returns the problem for bytes that are not a valid request; in English, because no language was negotiated. */
 export function unread(requestId: string): Problem {
   const code = "validation_failed";
   const words = { title: title(code, "en"), detail: say({ code, params: {} }, "en") };
   return { type: `urn:kuma:problem:${code}`, ...words, status: ERROR_STATUS[code], code, requestId };
 }
 
-/** Seconds that a refused caller is asked to wait. */
+/** Returns the seconds that a refused caller is asked to wait. */
 function retryAfter(problem: ApiProblem): string {
   const { seconds } = problem.params;
   return String(typeof seconds === "number" ? seconds : 60);
 }
 
-/** Age in ms of what a stale answer rests on: the copy of the records and the word on Raft, whichever is older. */
+/**
+ * Returns the age, in ms, of the data behind a stale response: the cached records or the Raft status, whichever is
+ * older.
+ */
 export function dataAge(c: Deps): number {
   const { freshAtMs } = c.registry;
   const now = c.now();
@@ -66,12 +72,15 @@ export function dataAge(c: Deps): number {
 
 const known = new WeakSet<FastifyRequest>();
 
-/** It is known who asks: the answer, also a refusal, may say where it came from. Strangers are not told (design page 2). */
+/**
+ * Marks the caller as identified: the response, also a refusal, may reveal its origin. Unauthenticated clients do not
+ * learn it (docs/architecture/trust.md).
+ */
 export function mayTellOrigin(request: FastifyRequest): void {
   known.add(request);
 }
 
-/** What every answer says of itself, and where it came from to those who may know. */
+/** Sets the headers of every response, and those about its origin for identified callers. */
 export function origin(c: Deps, reply: FastifyReply): void {
   void reply.headers({ [HEADER.requestId]: reply.request.id, "cache-control": "no-store" });
   if (!known.has(reply.request)) return;
@@ -85,7 +94,7 @@ export function origin(c: Deps, reply: FastifyReply): void {
   });
 }
 
-/** That nobody leads is said as `no_quorum`, with its sum, once the majority is gone. */
+/** Returns no_leader as `no_quorum`, with its figures, once the majority is lost. */
 function withQuorum(c: Deps, problem: ApiProblem): ApiProblem {
   if (problem.code !== "no_leader") return problem;
   const sum = c.observatory.noQuorum();

@@ -44,7 +44,10 @@ export interface Call {
   reply: FastifyReply;
   /** the connection: a node's certificate, the address */
   caller: Caller;
-  /** who asks over it; for a user's route never anonymous. A plan reads it anew: it is looked up again for every round */
+  /**
+   * the identity behind the call; never anonymous on a user's route. A plan reads it anew: it is looked up again in
+   * every round
+   */
   identity: Identity;
   params: Record<string, string>;
   query: unknown;
@@ -54,10 +57,13 @@ export interface Call {
   change: ChangeRequest;
 }
 export type Handler = (call: Call) => Promise<unknown>;
-/** Routes that the console answers itself have none here. */
+/** The handlers by route; routes that the console serves itself have none here. */
 export type Handlers = Record<Exclude<RouteName, "oidcStart" | "oidcCallback">, Handler>;
 
-/** The Core API on 7210: mutual TLS where a certificate is shown, routes and their checks from the contract's table. */
+/**
+ * Creates the Core API on 7210: mutual TLS if the client presents a certificate; routes and their checks come from the
+ * contract's table.
+ */
 export function createServer(
   c: Deps,
   tls: { ca: string; cert: string; key: string },
@@ -71,7 +77,7 @@ export function createServer(
       rejectUnauthorized: false,
       handshakeTimeout: HANDSHAKE_MS,
       ...LISTENER_LIMITS,
-      // A request without a Host is refused like one with a foreign one.
+      // A request without a Host is refused like one with a foreign Host.
       requireHostHeader: false,
     },
     bodyLimit: LIMIT.bodyBytes,
@@ -80,11 +86,11 @@ export function createServer(
     keepAliveTimeout: 30_000,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    // A longer path is an unknown path, not a fault of the router.
+    // A longer path is an unknown path, not a router error.
     routerOptions: { maxParamLength: 16_384 },
-    // What the router itself cannot read (half an escape) never reaches the error handler.
+    // A URL that the router cannot decode (an incomplete escape) never reaches the error handler.
     frameworkErrors: (_, request, reply) => {
-      startInBackground(c.log, "an answer", () =>
+      startInBackground(c.log, "a response", () =>
         sendProblem(c, request, reply, new ApiProblem("not_found", { what: "path" })),
       );
     },
@@ -95,7 +101,7 @@ export function createServer(
   server.server.timeout = SILENT_MS;
   crowded(server.server, MAX_CONNECTIONS / 2);
   const ownNames = () => [c.self.host, ...c.self.addresses].map((n) => n.toLowerCase());
-  // Who asks first whether it may send its body is answered like everybody.
+  // A request with Expect: 100-continue is handled like any other.
   server.server.on("checkExpectation", (request, response) => server.routing(request, response));
   server.removeContentTypeParser("text/plain");
   acceptEmptyJson(server);
@@ -103,13 +109,13 @@ export function createServer(
   server.setNotFoundHandler((request, reply) => sendProblem(c, request, reply, unknownPath(c, request)));
   server.addHook("onRequest", async (request, reply) => {
     replies.set(request, reply);
-    // Not by Fastify's reply: what takes the connection over (streams, exports) says it too.
+    // Set on the raw response, so that handlers that take the connection over (streams, exports) send it too.
     reply.raw.setHeader("strict-transport-security", STRICT_TRANSPORT);
     guarded(c, request, ownNames());
   });
   const replies = new WeakMap<FastifyRequest, FastifyReply>();
   server.addHook("onRequestAbort", async (request) => {
-    // A stream that its reader ends has begun, and is no lost answer.
+    // A stream that its reader closes has begun, and is no lost response.
     if (replies.get(request)?.raw.headersSent !== true) noteAborted(c.log, request);
   });
   server.addHook("onResponse", async (request, reply) => noteRequest(c.log, request, reply));
@@ -180,17 +186,17 @@ async function answer(
   return reply.send(Readable.from(chunksOf(result.bytes)));
 }
 
-/** What is encrypted at once: a list of ten thousand rows is twelve megabytes. */
+/** The chunk in which a response is encrypted: a list of ten thousand rows is twelve megabytes. */
 const CHUNK_BYTES = 262_144;
 
 function* chunksOf(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
 }
 
-/** A JSON text longer than this is read in a turn of the event loop of its own. */
+/** A longer JSON text is parsed in its own turn of the event loop. */
 const LONG_JSON = 4096;
 
-/** A change without a body may still say that it is JSON; prototype keys and keys given twice are errors. */
+/** Accepts a JSON content type without a body; refuses prototype keys and duplicate keys. */
 function acceptEmptyJson(server: FastifyInstance): void {
   const json = server.getDefaultJsonParser("error", "error");
   server.removeContentTypeParser("application/json");

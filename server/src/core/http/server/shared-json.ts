@@ -1,4 +1,4 @@
-/** An answer as it is sent, shared with others; `leave` is to be called when it was sent or given up. */
+/** A serialised response that is shared with other callers; `leave` is called once it was sent or abandoned. */
 export class SharedJson {
   readonly bytes: Buffer;
   readonly leave: () => void;

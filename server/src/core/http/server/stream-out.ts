@@ -7,13 +7,13 @@ import type { Call } from "./server.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "raft" | "log" | "now" | "self" | "observatory">;
 
-/** What a streamed answer is: its type, and the name of the file that a browser saves it as (null: it shows it). */
+/** The content type of a streamed response, and the file name that a browser saves it under (null: it displays it). */
 export interface Streamed {
   type: string;
   file: string | null;
 }
 
-/** Answers with what comes out of `body`, until either end breaks. */
+/** Streams `body` as the response, until either side fails. */
 export async function streamOut(c: Deps, call: Call, o: Streamed, body: Readable): Promise<void> {
   const { reply } = call;
   origin(c, reply);
@@ -21,16 +21,16 @@ export async function streamOut(c: Deps, call: Call, o: Streamed, body: Readable
   if (o.file !== null) void reply.header("content-disposition", `attachment; filename="${o.file}"`);
   void reply.hijack();
   reply.raw.writeHead(200, { ...headersOf(reply.getHeaders()), ...UNBUFFERED });
-  // What is looked for far back in a log takes a while: that it was found to be allowed is told at once.
+  // A search far back in a log takes a while: the headers show at once that the call was allowed.
   reply.raw.flushHeaders();
-  // A fault half-way breaks the connection off: a short file must not look like a whole one.
+  // An error half-way aborts the connection: a partial file must not look complete.
   await pipeline(body, reply.raw).catch((error: unknown) => {
     const route = call.request.routeOptions.url;
-    c.log.debug({ err: error, requestId: call.request.id, route }, "a streamed answer was broken off");
+    c.log.debug({ err: error, requestId: call.request.id, route }, "a streamed response was aborted");
   });
 }
 
-/** A time for the name of a file: `2026-11-23T05-10-00Z`. */
+/** Returns a time for a file name: `2026-11-23T05-10-00Z`. */
 export function stampOf(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replaceAll(":", "-")}Z`;
 }

@@ -7,7 +7,7 @@ import { withServer } from "../../testing/with-server.ts";
 const SECRET = `kct_${"A".repeat(43)}`;
 
 const t = withServer(coreRecord(1));
-/** What is told to the audit from now on. */
+/** Collects what is recorded in the audit from now on. */
 function noting(): Partial<AuditRecord>[] {
   const noted: Partial<AuditRecord>[] = [];
   t.c.access.refusals.counted = (r) => void noted.push(r);

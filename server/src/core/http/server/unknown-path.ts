@@ -8,10 +8,12 @@ import { callerFor } from "./connection-caller.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "self" | "access">;
 
-/** What the audit calls a URL that is none of the API's: a page of a console, or nothing at all. Never what stood in it. */
+/**
+ * What the audit calls a URL that is no API path: a console page, or nothing at all. The URL itself is never recorded.
+ */
 const NAME = "unknownPath";
 
-/** What is wrong with a URL where there is no route. A secret in it is told to the audit, as on any route. */
+/** Returns the problem of a URL without a route. A secret in it is recorded in the audit, as on any route. */
 export function unknownPath(c: Deps, request: FastifyRequest): ApiProblem {
   const secret = secretInUrl(request.url);
   if (secret !== null) {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import Provider, { type Context } from "oidc-provider";
 
 export const CLIENT = { id: "console", secret: "the-client-secret-of-the-console" };
-/** Another client of the same provider: its tokens are not for us. */
+/** Another client of the same provider: its tokens are not valid here. */
 export const OTHER_CLIENT = { id: "wiki", secret: "the-client-secret-of-the-wiki" };
 export const REDIRECT = "https://console.example:7220/api/oidc/callback";
 
@@ -14,20 +14,20 @@ export interface RealProvider {
   issuer: string;
   /** what it knows of its users, by subject */
   accounts: Record<string, Record<string, unknown>>;
-  /** who signs in next, or an error that the user's "no" makes */
+  /** the subject that signs in next, or the error of a user's refusal */
   next: { subject: string } | { error: string };
   /** claims in the ID token too, not only at /me */
   inIdToken: boolean;
-  /** what becomes of the token endpoint's answers on their way */
+  /** alters the token endpoint's responses */
   tamper: ((answer: Record<string, unknown>) => Record<string, unknown>) | null;
-  /** new signing keys, the old ones gone */
+  /** replaces the signing keys */
   rotate(): void;
-  /** takes the browser's way from an authorization URL to the callback; answers with the callback's query */
+  /** follows the redirects of a browser from an authorization URL to the callback; returns the callback's query */
   browse(url: string): Promise<string>;
   close(): Promise<void>;
 }
 
-/** A certified OpenID Connect provider in this process, on loopback: users are asked nothing. */
+/** Starts a certified OpenID Connect provider in this process, on loopback; users are not prompted. */
 export async function startProvider(): Promise<RealProvider> {
   const front = createServer((request, response) => void serve(request, response));
   const inner = createServer((request, response) => handle(request, response));

@@ -36,9 +36,9 @@ test("name and fqdn are expressions without regard to case; what has no fqdn is 
 
 test("an expression that would hang a backtracking engine is answered; one that is none is told", () => {
   const long = [service(1, { name: `${"a".repeat(127)}!` })];
-  // 2¹²⁷ ways to try: an engine that backtracks never comes back with this answer.
+  // 2¹²⁷ ways to match: a backtracking engine would never return.
   expect(listServices(long, { name: "^(a+)+$" }).total).toBe(0);
-  // What only a backtracking engine can do is refused.
+  // Syntax that needs a backtracking engine is refused.
   for (const name of ["(", "(?=a)", "(a)\\1"])
     expect(() => listServices(FIVE, { name })).toThrowError(expect.objectContaining({ code: "validation_failed" }));
 });

@@ -9,17 +9,20 @@ import { ApiProblem } from "../../../state/api-problem.ts";
 const DEFAULT_SIZE = 250;
 type Query = z.infer<typeof ServiceQuery>;
 
-/** Steps of an expression that are as much work as one comparison of rows. */
+/** Steps of an expression that cost as much as one comparison of rows. */
 const STEPS_A_UNIT = 16;
 
-/** One page of the list; `next` is the cursor of the one after it. */
+/** One page of the list; `next` is the cursor of the next page. */
 export interface ServicePage {
   items: Service[];
   total: number;
   next: string | null;
 }
 
-/** Filters, sorts and cuts a page, in slices (see work/slices.ts). Throws validation_failed, and too_costly before any work. */
+/**
+ * Filters, sorts and pages the list, in slices (lib/work/slices.ts). Throws validation_failed, and too_costly before
+ * any work.
+ */
 export function* listServices(all: readonly Service[], q: Query): Work<ServicePage> {
   const costly = costlyFilter(q, all);
   if (costly !== null) throw new ApiProblem("too_costly", { ...costly });
@@ -41,7 +44,7 @@ export function* listServices(all: readonly Service[], q: Query): Work<ServicePa
   return { items: ordered.slice(from, from + size), total: ordered.length, next };
 }
 
-/** Whether a row is asked for, with the work that it takes to say so. */
+/** Returns a predicate that reports whether a row matches, and the work that this takes. */
 function rowFilter(q: Query): (s: Service) => Work<boolean> {
   const name = expression(q.name, "name");
   const fqdn = expression(q.fqdn, "fqdn");
@@ -62,7 +65,10 @@ function rowFilter(q: Query): (s: Service) => Work<boolean> {
   };
 }
 
-/** RE2 syntax by an engine that cannot backtrack; what it compiles to was counted before (costlyFilter). */
+/**
+ * Compiles RE2 syntax with an engine that cannot backtrack; the size of the compiled program was checked before
+ * (costlyFilter).
+ */
 function expression(source: string | undefined, path: string): ((text: string) => Work<boolean>) | null {
   if (source === undefined) return null;
   let compiled: RE2JS;
@@ -105,7 +111,7 @@ function sortValue(s: Service, key: string): string | number | null {
   }
 }
 
-/** What is not known comes last, whichever way the rest goes. */
+/** Compares two values; unknown ones come last in either direction. */
 function order(a: string | number | null, b: string | number | null, direction: 1 | -1 = 1): number {
   if (a === b) return 0;
   if (a === null) return 1;

@@ -47,7 +47,7 @@ test("a list is kept while anybody reads it, and no longer", async () => {
   one.json.leave();
   await new Promise((resolve) => void setImmediate(resolve));
   expect(made.bytes).toBeGreaterThan(0);
-  // The other goes away without having read it.
+  // The other reader disconnects without having read it.
   b.raw.emit("close");
   await new Promise((resolve) => void setImmediate(resolve));
   expect(made.bytes).toBe(0);
@@ -96,7 +96,7 @@ test("a list whose reader goes away is given up, and that is no internal error",
   await expect(read).rejects.toMatchObject({ code: "read_lost" });
   await new Promise((resolve) => void setImmediate(resolve));
   expect(made.bytes).toBe(0);
-  // What was not built is built for the next.
+  // A list that was abandoned is built for the next reader.
   expect(c.registry.services.size).toBe(3000);
   expect(JSON.parse((await page({ size: 1000 }).read).json.bytes.toString())).toHaveLength(1000);
   store.close();

@@ -19,11 +19,11 @@ type Deps = Pick<HttpDeps, "registry" | "now" | "observatory">;
 
 type Query = z.infer<typeof ServiceQuery>;
 
-/** Bytes of all lists together that a Core holds for its readers. */
+/** The most bytes of all lists that a Core holds for its readers. */
 export const MOST_LIST_BYTES = 64 * 1024 * 1024;
-/** Lists by an expression that are built for one user at once: each may take all of MATCHING_STEPS. */
+/** The most lists by an expression that are built for one user at once: each may take all of MATCHING_STEPS. */
 export const MOST_MATCHING = 4;
-/** What writing one row down as JSON takes, in units of work/slices.ts. */
+/** The cost of serialising one row as JSON, in units of lib/work/slices.ts. */
 const JSON_UNITS = 8;
 
 interface Page {
@@ -32,7 +32,7 @@ interface Page {
   next: string | null;
 }
 
-/** Lists of services, built in slices into one buffer per role, query and revision. */
+/** Builds lists of services in slices, into one shared buffer per role, query and revision. */
 export class ServiceLists {
   readonly #core: Deps;
   readonly #buffers: SharedBuffers<Page>;
@@ -43,12 +43,15 @@ export class ServiceLists {
     this.#buffers = new SharedBuffers({ mostBytes, now: core.now });
   }
 
-  /** Bytes that are held at the moment. */
+  /** Bytes held at the moment. */
   get bytes(): number {
     return this.#buffers.bytes;
   }
 
-  /** One page for this caller, with the total in the answer's headers. Throws validation_failed, too_costly, rate_limited and NoRoom. */
+  /**
+   * Returns one page for this caller; sets the total as a response header. Throws validation_failed, too_costly,
+   * rate_limited and NoRoom.
+   */
   async page(call: Call, q: Query): Promise<{ json: SharedJson; next: string | null }> {
     const { role, user } = signedInUser(call);
     const gone = new AbortController();
@@ -57,7 +60,7 @@ export class ServiceLists {
     const { value, leave } = await this.#buffers
       .read(key, (grow, signal) => this.#made(user.id, signal, q, this.#build(role, q, grow)), gone.signal)
       .catch((error: unknown) => {
-        // Given up half-way because its readers went away: nobody hears it, and it is no internal error.
+        // Abandoned because all readers disconnected: this error reaches no client, and it is not an internal error.
         throw gone.signal.aborted ? new ApiProblem("read_lost") : error;
       });
     void call.reply.header(HEADER.totalCount, String(value.total));
