@@ -55,6 +55,7 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
   { zone: "main", files: /^server\/src\/main\//, may: ["core/*", "bff", "cli", "install", "lib", ...SHARED] },
   { zone: "build", files: /^server\/build\//, may: [] },
   { zone: "package", files: /^server\/package\//, may: ["build"] },
+  { zone: "reference", files: /^server\/reference\//, may: ["build", "trial", "cli", "lib", "contract", "words"] },
   { zone: "trial", files: /^server\/trial\//, may: ["build", "lib", "contract", "words"] },
 
   {

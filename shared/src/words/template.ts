@@ -43,7 +43,7 @@ function field(inner: string, params: Params, lang: Lang): string {
 }
 
 /** Returns where the brace opened at `open` closes; the end of the text when it never does. */
-function closing(template: string, open: number): number {
+export function closing(template: string, open: number): number {
   let depth = 0;
   for (let i = open; i < template.length; i++) {
     if (template[i] === "{") depth++;
@@ -53,7 +53,7 @@ function closing(template: string, open: number): number {
 }
 
 /** Splits at the bars outside of inner fields. */
-function branches(text: string): string[] {
+export function branches(text: string): string[] {
   const found = [""];
   let depth = 0;
   for (const c of text) {
