@@ -1,14 +1,14 @@
-// What the page costs before it shows Active services, gzip (design page 6). The files are read from
-// vite's manifest, so that a renamed or newly split chunk is counted without anybody remembering it.
+// Size of what the page loads before it shows Active services, gzip. The files are read from vite's manifest, so that a
+// renamed or newly split chunk is counted automatically.
 import { readFileSync } from "node:fs";
 
 const DIST = "web/dist";
-/** Modules that are loaded for the first view besides the entry: the page, and one language (the larger one). */
+/** Modules loaded for the first view besides the entry: the page, and one language (the larger one). */
 const FIRST_VIEW = ["src/features/services/ServicesPage.tsx", "src/locales/ru/first.ts", "../shared/src/words/ru.ts"];
 
 const manifest = JSON.parse(readFileSync(`${DIST}/.vite/manifest.json`, "utf8"));
 
-/** The chunk and everything it imports statically. */
+/** Returns the chunk and everything it imports statically. */
 function closure(keys, seen = new Set()) {
   for (const key of keys) {
     if (seen.has(key)) continue;

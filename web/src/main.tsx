@@ -12,7 +12,7 @@ import { takeSetupSecret } from "./lib/page/setup-secret.ts";
 
 declare const __MOCK__: boolean;
 
-/** The nonce that the BFF put into index.html for the styles made while the page runs. */
+/** The nonce that the BFF set in index.html, for styles created while the page runs. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
 
 async function start(): Promise<void> {
@@ -25,7 +25,7 @@ async function start(): Promise<void> {
   const root = document.getElementById("root");
   if (root === null) throw new Error("index.html has no #root");
   createRoot(root).render(<Providers client={client} nonce={nonce} router={createRouter(client)} />);
-  // well after the first view, so that nothing of it has to wait
+  // well after the first view, so that nothing of it is delayed
   setTimeout(fetchOtherPages, 1000);
 }
 

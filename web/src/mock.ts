@@ -1,7 +1,7 @@
 import { startMock } from "@core-console/shared/mock-api/browser";
 import { demo } from "./lib/page/demo.ts";
 
-// The only file of the page that knows of the fake API. It is in development and demo builds alone.
+// The only file of the page that imports the mock API. It is in development and demo builds only.
 export async function startTheMock(): Promise<void> {
   const control = await startMock({ scenario: "healthy" });
   demo.set({

@@ -4,7 +4,7 @@ import { putRows } from "./changes.ts";
 import { held } from "./http/held.ts";
 import { call } from "./http/http.ts";
 
-/** Lets the waiting host in as it was shown (`shown`), or turns it away (null). */
+/** Approves the waiting host as it was shown (`shown`), or refuses it (null). */
 export async function decideOnHost(
   client: QueryClient,
   ref: string,

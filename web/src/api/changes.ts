@@ -7,16 +7,16 @@ import { applyRows } from "./stream/rows.ts";
 import { servicesQuery } from "./queries.ts";
 import { noteTouched } from "./stream/touched.ts";
 
-/** Makes the idempotency key of one click. */
+/** Returns a new idempotency key for one click. */
 export const newKey = (): string => {
   if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  // plain http on a LAN has no randomUUID
+  // not available over plain http on a LAN
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
 };
 
 const pathOf = (ref: string) => `/services/${encodeURIComponent(ref)}`;
 
-/** Shows a change at once; the event that follows brings the same again. */
+/** Applies a change to the cached rows at once; the event that follows brings the same data again. */
 export function putRows(client: QueryClient, changed: readonly Service[], removed: readonly string[]): void {
   noteTouched(changed, removed);
   client.setQueryData(servicesQuery().queryKey, (rows: Service[] | undefined) =>
@@ -39,8 +39,9 @@ export async function addService(
 }
 
 /**
- * Out: null where a record that never joined is gone; of a member where its removal stands, and its row says so at once.
- * `revision`: only what is still so is removed; null: whatever it is by now.
+ * Removes a service. Returns null where a record that never joined was deleted; for a member its operation, and the
+ * cached row says at once that it is being removed. `revision`: remove only if it is still at this revision; null:
+ * unconditionally.
  */
 export async function removeService(
   client: QueryClient,
@@ -74,7 +75,7 @@ export async function renewJoin(
   return data;
 }
 
-/** The order to restart a Core: the answer says where that stands, not that it is done. */
+/** Requests the restart of a Core. The response is the operation's state, not its completion. */
 export async function restartService(ref: string, key: string, signal: AbortSignal): Promise<Operation> {
   const { data } = await held(
     (s) => call<Operation>({ method: "POST", path: `${pathOf(ref)}/restart`, key, signal: s }),

@@ -10,7 +10,7 @@ import { ApiError, codeOf } from "./http/problem.ts";
 import { mergeList } from "./stream/rows.ts";
 import { touchedSince } from "./stream/touched.ts";
 
-/** Everything live is kept fresh by events: nothing is asked for again by age alone. */
+/** Live data is kept up to date by events: no query is refetched because of its age alone. */
 export const createQueryClient = () =>
   new QueryClient({
     defaultOptions: {

@@ -1,5 +1,5 @@
 const PLAIN = /^[\w.@:+][\w.@:+-]*$/;
 
-/** The `kuma …` line that does the same as a click, with the name as a shell takes it. */
+/** Returns the `kuma …` command line that does the same as a click, with the name quoted for a shell. */
 export const kumaCommand = (words: string, name: string): string =>
   `kuma ${words} ${PLAIN.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`}`;

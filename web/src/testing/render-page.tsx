@@ -17,7 +17,7 @@ export function resetLink(): void {
   });
 }
 
-/** Somebody signed in with a role. */
+/** Returns a signed-in user with a role. */
 export const somebody = (role: UserRole): Whoami => ({
   id: "0d9f1a52-6c1e-4c57-9a57-3f1f60e5a001",
   login: "somebody",
@@ -35,7 +35,7 @@ export const somebody = (role: UserRole): Whoami => ({
   },
 });
 
-/** Draws routes at an address with everything a page needs around them, somebody of a role signed in among it. */
+/** Renders routes at a path with everything a page needs around them, including a signed-in user of a role. */
 export function renderPage(routes: RouteObject[], at: string, role: UserRole = "administrator") {
   const client = createQueryClient();
   client.setQueryData(whoamiQuery().queryKey, somebody(role));

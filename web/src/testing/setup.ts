@@ -7,7 +7,7 @@ import { addWords, loadWords } from "../lib/format/words.ts";
 import { all } from "../locales/en/all.ts";
 import { words } from "../locales/en/words.ts";
 
-// What jsdom has not got and the components ask for.
+// What jsdom lacks and the components need.
 class NoResizes implements ResizeObserver {
   observe(): void {}
   unobserve(): void {}
@@ -27,7 +27,7 @@ globalThis.matchMedia = (query: string) =>
   }) as MediaQueryList;
 Element.prototype.scrollIntoView = () => undefined;
 
-// As long as e2e/support/patience.ts waits for a condition: it only ends a hang.
+// The same limit as in e2e/support/patience.ts: it only ends a hang.
 configure({ asyncUtilTimeout: 120_000 });
 beforeAll(async () => {
   await i18next.use(initReactI18next).init({

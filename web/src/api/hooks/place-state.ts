@@ -3,12 +3,12 @@ import { failureText } from "../http/failure-text.ts";
 import { problemOf } from "../http/problem.ts";
 import { useFailure } from "./use-steady.ts";
 
-/** As `placeState`, steadily: what was said stays while it is asked again. */
+/** Returns the same as `placeState`, but keeps a failure while the query is retried. */
 export function usePlaceState(query: { data: unknown; error: unknown; errorUpdateCount: number }): PlaceState {
   return placeState({ data: query.data, error: useFailure(query) });
 }
 
-/** What a query's answer, or the lack of it, is to be shown as. */
+/** Returns how a query's data, or the lack of it, is to be shown. */
 export function placeState(query: { data: unknown; error: unknown }): PlaceState {
   const { error } = query;
   if (error === null) return { ready: query.data !== undefined, failed: null };

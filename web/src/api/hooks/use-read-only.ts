@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { clusterQuery } from "../queries.ts";
 
 /**
- * Is there no majority to carry out a change? Then changes are barred, where an election only holds them:
- * nobody knows when the Cores come back, and a click must not wait for hours.
+ * Reports whether there is no majority to execute a change. Changes are then disabled, while during an election they
+ * only wait: it is unknown when the Cores come back, and a click must not wait for hours.
  */
 export function useReadOnly(): boolean {
   const cluster = useQuery({ ...clusterQuery(), enabled: false }).data;

@@ -1,8 +1,8 @@
 import { useState } from "react";
 
 /**
- * Why a query failed, steadily: TanStack forgets the error of one that has no data yet each time it asks again, so what
- * is drawn from it would come and go. Kept until there is an answer; null where it did not fail.
+ * Returns why a query failed, without flicker: TanStack Query clears the error of a query without data on each retry.
+ * The error is kept until there is data; null where it did not fail.
  */
 export function useFailure(query: { data: unknown; error: unknown; errorUpdateCount: number }): unknown {
   const [kept, setKept] = useState<unknown>(null);

@@ -2,8 +2,9 @@ import { newKey } from "../changes.ts";
 import { wasRefused } from "./held.ts";
 
 /**
- * Idempotency keys of a form's clicks. While nobody knows what became of a click, the next one for the same is that click:
- * it has the same key, and is never executed twice. Once the cluster has said yes or no, it is another one.
+ * Returns the idempotency keys of a form's clicks. While the outcome of a click is unknown, the next click for the same
+ * change has the same key and is never executed twice. Once the cluster has accepted or refused it, the next click gets
+ * a new key.
  */
 export function clickKeys() {
   let open: { what: string; key: string } | null = null;

@@ -1,11 +1,11 @@
 import { createStore } from "../../lib/store/store.ts";
 import { ApiError } from "./problem.ts";
 
-/** Some call waits for the password to be given again; a dialog asks for it, once for all that wait. */
+/** Whether calls wait for the password to be confirmed; one dialog asks for it on behalf of all of them. */
 export const passwordWanted = createStore(false);
 const waiting = new Set<(given: boolean) => void>();
 
-/** Resolves once the password was given; rejects as aborted when the asked one or the caller gives up. */
+/** Resolves once the password was confirmed; rejects as aborted when the user cancels or the caller aborts. */
 export function untilConfirmed(signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (given: boolean) => {
@@ -23,7 +23,7 @@ export function untilConfirmed(signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** What the dialog came to. */
+/** Reports the outcome of the dialog to the waiting calls. */
 export function confirmed(given: boolean): void {
   for (const settle of waiting) settle(given);
 }

@@ -2,7 +2,7 @@ import i18next from "i18next";
 import { ApiError } from "./problem.ts";
 import { hasWords, sayIt } from "../../lib/format/words.ts";
 
-/** What a failed call says to a person: the sentence of its code, and of each fault it names. */
+/** Returns the text of a failed call for the user: the sentence of its code, and of each fault it lists. */
 export function failureText(error: unknown): string {
   if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   const { failure } = error;
@@ -13,7 +13,7 @@ export function failureText(error: unknown): string {
   const { problem } = failure;
   const faults = (problem.errors ?? []).map((e) => sayIt({ code: e.code }));
   if (faults.length > 0) return faults.join(" ");
-  // the answer says it in words of its own
+  // the response contains its own text
   if (!hasWords(problem.code) && problem.detail) return problem.detail;
   return sayIt({ code: problem.code, params: { requestId: problem.requestId, ...problem.params } });
 }

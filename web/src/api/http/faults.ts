@@ -2,7 +2,7 @@ import { sayIt } from "../../lib/format/words.ts";
 import { failureText } from "./failure-text.ts";
 import { problemOf } from "./problem.ts";
 
-/** What a refused form is told: a sentence by field, and one for what is no field's fault (null: nothing is left over). */
+/** What a form shows after a refusal: a sentence by field, and one for faults of no field (null: none). */
 export interface FormFaults {
   fields: Readonly<Record<string, string>>;
   whole: string | null;
@@ -10,8 +10,8 @@ export interface FormFaults {
 export const NO_FAULTS: FormFaults = { fields: {}, whole: null };
 
 /**
- * Puts a failed call's faults beside their fields. `fieldOf` names the form's field of a fault's path
- * (`oidc.roles.0.value`), or of an error code that is about one field (`login_taken`); null: it has none.
+ * Assigns a failed call's faults to form fields. `fieldOf` returns the form's field for a fault's path
+ * (`oidc.roles.0.value`), or for an error code that is about one field (`login_taken`); null: none.
  */
 export function formFaults(error: unknown, fieldOf: (pathOrCode: string) => string | null): FormFaults {
   const problem = problemOf(error);

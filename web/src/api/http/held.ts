@@ -2,26 +2,29 @@ import { untilWritable } from "./link.ts";
 import { pause } from "./pause.ts";
 import { ApiError } from "./problem.ts";
 
-/** What to do after a change brought no answer of the cluster's own. */
+/** Returns what to do after a change got no final response of the cluster. */
 export function afterFailure(error: unknown): "ask-again" | "give-up" {
   if (!(error instanceof ApiError)) return "give-up";
   const { failure } = error;
   if (failure.kind === "unreachable") return "ask-again";
-  if (failure.kind === "aborted" || failure.kind === "unreadable") return "give-up"; // unreadable: `call` has asked again
-  // no_leader: nothing was changed. no_quorum: nobody knows when the majority comes back, so nothing waits for it.
-  // outcome_unknown: the same key tells what became of it, and never does it twice.
+  if (failure.kind === "aborted" || failure.kind === "unreadable") return "give-up"; // `call` has retried it
+  // no_leader: nothing was changed. no_quorum: it is unknown when the majority comes back, so nothing waits for it.
+  // outcome_unknown: retrying with the same key returns the outcome, and never executes the change twice.
   return failure.problem.code === "no_leader" || failure.problem.code === "outcome_unknown" ? "ask-again" : "give-up";
 }
 
-/** Whether the cluster said no, so that nothing was done. Of all else the same key tells later what became of it. */
+/**
+ * Reports whether the cluster refused, so that nothing was changed. After any other failure the same key yields the
+ * outcome later.
+ */
 export function wasRefused(error: unknown): boolean {
   const failure = error instanceof ApiError ? error.failure : null;
   return failure?.kind === "problem" && failure.problem.status < 500;
 }
 
 /**
- * Carries a click through the time without a leader: asks again, always with the same key, when changes
- * can be made again and at least every 5 s, until the cluster says yes or no or the operator gives up.
+ * Retries a change while there is no leader: always with the same key, as soon as changes are possible again and at
+ * least every 5 s, until the cluster accepts or refuses it or the operator cancels.
  */
 export async function held<T>(attempt: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
   for (let tries = 0; ; tries += 1) {

@@ -7,7 +7,7 @@ import { call } from "./http.ts";
 import { FROM_TAIL, readLogLines } from "../stream/log-lines.ts";
 import { ApiError, isOutcomeUnknown } from "./problem.ts";
 
-/** One answer after the other, the last again and again; what was asked is kept. */
+/** Returns the responses in order, the last one repeatedly; requests are recorded. */
 let answers: (() => Response)[] = [];
 let keys: (string | null)[] = [];
 beforeEach(() => {
@@ -25,7 +25,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** The connection ends in the middle of the body. */
+/** Returns a response whose connection ends in the middle of the body. */
 const cut = (): Response =>
   new Response(
     new ReadableStream<Uint8Array>({

@@ -10,19 +10,19 @@ import { ApiError, codeOf, toFailure } from "./problem.ts";
 export interface Call {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
-  /** the path stands as it is, not below /api/v3 */
+  /** the path is absolute, not below /api/v3 */
   root?: true;
   query?: Readonly<Record<string, string>>;
   body?: unknown;
-  /** one per click; the same key again asks what became of that click */
+  /** one per click; a retry with the same key returns the outcome of that click */
   key?: string;
   ifMatch?: number;
   signal?: AbortSignal;
-  /** may be answered from a node's own copy while nobody leads */
+  /** may be answered from a node's own copy while there is no leader */
   stale?: boolean;
-  /** for what signs in or looks who is: a refusal is the answer, nobody is asked to sign in */
+  /** for sign-in and identity requests: a refusal is returned to the caller, and does not open the sign-in dialog */
   open?: true;
-  /** says which origin this page has: a proxy that hides it is found before anybody signs in */
+  /** sends the page's origin: a proxy that hides it is detected before any user signs in */
   fromPage?: true;
   /** the form that sends it asks for the password itself */
   asksPassword?: true;
@@ -34,20 +34,20 @@ export interface Answer<T> {
 }
 
 let highestRevision = 0;
-/** The page never reads a state older than what it has already seen (forwarding rule 7). */
+/** Records the highest revision seen: the page never reads an older state (see docs/architecture/forwarding.md). */
 export function sawRevision(revision: number): void {
   if (Number.isFinite(revision)) highestRevision = Math.max(highestRevision, revision);
 }
 
 const leads = () => link.get().upstream.state === "leader";
 
-/** So often a change is sent when no answer to it can be read. */
+/** Maximum number of times a change is sent while its response is unreadable. */
 const SENT_UNREAD = 3;
 
 /**
- * The page's only fetch. Throws ApiError; paths are below /api/v3. Where the session has ended, or the password has to
- * be given again, it waits until that was done and asks again, with the same key: callers need nothing for either. So it
- * does for a change whose answer cannot be read.
+ * Sends a request: the page's only fetch apart from raw-call.ts and streams. Throws ApiError; paths are below /api/v3.
+ * Where the session has ended, or the password has to be confirmed, it waits for that and retries with the same key, so
+ * callers need not handle either. It also retries a change whose response is unreadable.
  */
 export async function call<T>(c: Call): Promise<Answer<T>> {
   for (let unread = 1; ;) {
@@ -69,7 +69,8 @@ export async function call<T>(c: Call): Promise<Answer<T>> {
 async function ask<T>(c: Call): Promise<Answer<T>> {
   if (c.stale !== true) return send<T>(c, false);
   if (!leads()) return send<T>(c, true);
-  // The console holds a plain read until somebody leads. Once we hear that nobody does, what is known is read instead.
+  // The console holds a plain read until there is a leader. Once the leader is reported lost, known state is read
+  // instead.
   const lost = new AbortController();
   const stop = link.subscribe(() => {
     if (!leads()) lost.abort();
@@ -96,7 +97,7 @@ async function send<T>(c: Call, stale: boolean): Promise<Answer<T>> {
   if (c.ifMatch !== undefined) headers.set("if-match", `"${c.ifMatch}"`);
   const init: RequestInit = { method: c.method ?? "GET", headers, cache: "no-store", credentials: "same-origin" };
   if (c.method !== undefined && c.method !== "GET") {
-    // every change says JSON, which a form of another site cannot; `{}` because JSON of no length is no JSON
+    // every change is sent as JSON, which a form of another site cannot do; `{}` because an empty body is not JSON
     headers.set("content-type", "application/json");
     const mark = cookie(COOKIE.xsrf);
     if (mark !== null) headers.set(HEADER.xsrf, mark);
@@ -120,11 +121,11 @@ async function send<T>(c: Call, stale: boolean): Promise<Answer<T>> {
   return { data: await bodyOf<T>(response, change, c.signal), headers: response.headers };
 }
 
-/** The body of a good answer. Throws ApiError: given up, cut off, or no JSON at all. */
+/** Returns the body of a successful response. Throws ApiError: aborted, truncated, or not JSON. */
 async function bodyOf<T>(response: Response, change: boolean, signal?: AbortSignal): Promise<T> {
   try {
     const text = await response.text();
-    // only 204, and 202 as the CLI reads it, may come without a body
+    // only 204, and 202 as the CLI reads it, may have no body
     return (text === "" && (response.status === 204 || response.status === 202) ? undefined : JSON.parse(text)) as T;
   } catch {
     throw new ApiError(signal?.aborted === true ? { kind: "aborted" } : { kind: "unreadable", change });

@@ -1,14 +1,14 @@
 import type { EventOf } from "@core-console/shared/contract/events";
 import { createStore } from "../../lib/store/store.ts";
 
-/** What this page knows of its own line to the console, and of the console's line to the cluster. */
+/** State of this page's connection to the console, and of the console's connection to the cluster. */
 export interface Link {
   console:
     | { state: "connecting" }
     | { state: "live" }
     | { state: "cut"; sinceMs: number; why: "offline" | "unreachable" };
   upstream: EventOf<"upstream">;
-  /** the last answer was older than a change made here (forwarding rule 7) */
+  /** the last response was older than a change made here (see docs/architecture/forwarding.md) */
   beforeLastChange: boolean;
 }
 
@@ -22,10 +22,10 @@ export function patchLink(change: Partial<Link>): void {
   link.set({ ...link.get(), ...change });
 }
 
-/** Changes can be carried out now. */
+/** Reports whether changes can be executed now. */
 export const canWrite = (l: Link): boolean => l.console.state !== "cut" && l.upstream.state === "leader";
 
-/** Resolves when changes can be carried out, or after `atMostMs`; rejects when given up. */
+/** Resolves when changes can be executed, or after `atMostMs`; rejects when aborted. */
 export function untilWritable(atMostMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const finish = (then: () => void) => {

@@ -1,6 +1,6 @@
 import { ApiError } from "./problem.ts";
 
-/** Waits; throws ApiError where it is given up meanwhile. */
+/** Waits; throws ApiError when aborted meanwhile. */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {

@@ -1,8 +1,9 @@
 import type { ErrorCode, Problem } from "@core-console/shared/contract/errors";
 
 /**
- * Why a call brought no answer: the cluster said no, nobody could be reached, or it was given up here. `unreadable`: what
- * came was cut off, or was written by something between this page and the console; `change`: the call may have been executed.
+ * Why a call returned no result: the cluster refused it, the console could not be reached, or it was aborted here.
+ * `unreadable`: the response was truncated, or written by something between this page and the console; `change`: the
+ * call may have been executed.
  */
 export type Failure =
   | { kind: "problem"; problem: Problem; retryAfterMs: number | null }
@@ -19,7 +20,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The problem code of an error; null where the cluster did not say one. */
+/** Returns the problem code of an error; null where the cluster did not send one. */
 export function codeOf(error: unknown): ErrorCode | null {
   return error instanceof ApiError && error.failure.kind === "problem" ? error.failure.problem.code : null;
 }
@@ -28,7 +29,7 @@ export function problemOf(error: unknown): Problem | null {
   return error instanceof ApiError && error.failure.kind === "problem" ? error.failure.problem : null;
 }
 
-/** Whether nobody knows if the call was executed: it was given up here, or its answer was lost or says so. */
+/** Reports whether it is unknown if the call was executed: it was aborted here, or its response was lost or says so. */
 export function isOutcomeUnknown(error: unknown): boolean {
   if (!(error instanceof ApiError)) return false;
   const { failure } = error;
@@ -37,8 +38,8 @@ export function isOutcomeUnknown(error: unknown): boolean {
 }
 
 /**
- * Turns an answer outside 2xx into the failure that it reports. Only a problem document reports one: a proxy's own error
- * page does not say what became of the call. `change`: the call was one that must not be executed twice.
+ * Converts a response outside 2xx into the failure that it reports. Only a problem document reports one: a proxy's own
+ * error page does not say whether the call was executed. `change`: the call must not be executed twice.
  */
 export async function toFailure(response: Response, change: boolean): Promise<Failure> {
   const after = Number(response.headers.get("retry-after"));

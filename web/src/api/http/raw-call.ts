@@ -17,7 +17,7 @@ export interface RawAnswer {
   statusText: string;
   headers: readonly (readonly [string, string])[];
   text: string;
-  /** there was more than is kept, or it would not end */
+  /** the body exceeded the limit, or did not end in time */
   cut: boolean;
   tookMs: number;
 }
@@ -26,9 +26,9 @@ const MOST_BYTES = 262_144;
 const MOST_MS = 3000;
 
 /**
- * A call as somebody typed it, with the page's own session; its answer as it came, whatever it says. Where the session
- * has ended or the password has to be given again, it waits for that as every call of the page does.
- * Throws ApiError for no answer at all.
+ * Sends a call as the user typed it, with the page's own session, and returns the response unchanged, whatever its
+ * status. Where the session has ended or the password has to be confirmed, it waits like every call of the page. Throws
+ * ApiError when there is no response.
  */
 export async function rawCall(c: RawCall): Promise<RawAnswer> {
   for (;;) {
@@ -41,7 +41,7 @@ export async function rawCall(c: RawCall): Promise<RawAnswer> {
         await letThrough(refusal, c.signal);
         continue;
       } catch {
-        // the refusal stands: it is the answer
+        // the refusal is final: it is the response
       }
     }
     const headers = [...response.headers].toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -78,7 +78,7 @@ async function sent(c: RawCall): Promise<Response> {
   }
 }
 
-/** As much of an answer as anybody reads; a stream of events has no end to wait for. */
+/** Returns the beginning of a response, as much as a user reads; an event stream has no end to wait for. */
 async function beginning(response: Response): Promise<{ text: string; cut: boolean }> {
   const reader = response.body?.getReader();
   if (reader === undefined) return { text: "", cut: false };
@@ -99,7 +99,7 @@ async function beginning(response: Response): Promise<{ text: string; cut: boole
       }
     }
   } catch {
-    return { text, cut: true }; // broken off on the way: what came is shown
+    return { text, cut: true }; // the connection broke: show what was received
   } finally {
     clearTimeout(late);
   }

@@ -2,7 +2,7 @@ import type { UserRole, Whoami } from "@core-console/shared/contract/access";
 import { createStore } from "../../lib/store/store.ts";
 import { ApiError } from "./problem.ts";
 
-/** Whose this page is. `unknown`: of nobody yet. `ended`: their session is over, the page waits for them. */
+/** The user of this page. `unknown`: none yet. `ended`: the session has ended, and the page waits for the same user. */
 export type SessionState =
   | { is: "unknown" }
   | { is: "in"; id: string; login: string; role: UserRole; mustChangePassword: boolean }
@@ -10,7 +10,7 @@ export type SessionState =
 
 export const session = createStore<SessionState>({ is: "unknown" });
 
-/** May this page go on for that person, or does it hold what only another one may see? */
+/** Reports whether this page may continue for that user, or contains data that only another user may see. */
 export function goesOnFor(me: Pick<Whoami, "id" | "role">): boolean {
   const now = session.get();
   return now.is === "unknown" || (now.id === me.id && now.role === me.role);
@@ -21,7 +21,7 @@ export function admit(me: Whoami): void {
   session.set({ is: "in", id, login, role, mustChangePassword });
 }
 
-/** The session is over: what is asked from now on waits until they are back. */
+/** Marks the session as ended: calls from now on wait until the user is signed in again. */
 export function endSession(): void {
   const now = session.get();
   if (now.is === "in") session.set({ ...now, is: "ended" });
@@ -32,7 +32,7 @@ export function passwordIsTemporary(): void {
   if (now.is === "in") session.set({ ...now, mustChangePassword: true });
 }
 
-/** Resolves once somebody is signed in; rejects as aborted when given up before. */
+/** Resolves once a user is signed in; rejects as aborted when aborted before. */
 export function untilIn(signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const look = () => {

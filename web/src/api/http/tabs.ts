@@ -2,17 +2,17 @@ import type { UserRole } from "@core-console/shared/contract/access";
 import { session } from "./session.ts";
 
 const NAME = "core-console-session";
-/** Who is signed in in this browser now; null: nobody. */
+/** The user signed in in this browser now; null: none. */
 type Word = { who: { id: string; role: UserRole } | null };
 
 let channel: BroadcastChannel | null = null;
 
-/** Tells the other tabs of this browser who is signed in now: the cookie is one for all of them. */
+/** Notifies the other tabs of this browser of the signed-in user: all of them share one cookie. */
 export function tellTabs(who: { id: string; role: UserRole } | null): void {
   channel?.postMessage({ who: who && { id: who.id, role: who.role } } satisfies Word);
 }
 
-/** Has `look` called when somebody else, or nobody, may be signed in here by now; returns what stops it. */
+/** Calls `look` when another user, or none, may be signed in by now; returns the function that stops it. */
 export function watchTabs(look: () => void): () => void {
   const over = new AbortController();
   if (typeof BroadcastChannel !== "undefined") {

@@ -7,7 +7,7 @@ import { admit, endSession, goesOnFor } from "../http/session.ts";
 import { tellTabs } from "../http/tabs.ts";
 import { whoamiQuery } from "./whoami.ts";
 
-/** What the sign-in page may offer. */
+/** Returns the query of what the sign-in page may offer. */
 export const signInOptionsQuery = () =>
   queryOptions({
     queryKey: ["signInOptions"],
@@ -16,7 +16,7 @@ export const signInOptionsQuery = () =>
     staleTime: 0,
   });
 
-/** Lets somebody in. A page that holds what another person, or another role, was shown is loaded anew instead. */
+/** Admits the user. A page that contains data shown to another user, or another role, is reloaded instead. */
 function letIn(client: QueryClient, me: Whoami): void {
   if (!goesOnFor(me)) return leave.reload();
   client.setQueryData(whoamiQuery().queryKey, me);
@@ -30,12 +30,15 @@ export async function signIn(client: QueryClient, login: string, password: strin
   tellTabs(data.user);
 }
 
-/** Looks at a one-time link without using it up: whom it signs in, or null where it makes an administrator. */
+/**
+ * Returns what a one-time link is for without consuming it: the user that it signs in, or null where it creates an
+ * administrator.
+ */
 export async function lookAtLink(secret: string, signal: AbortSignal): Promise<SetupLooked> {
   return (await call<SetupLooked>({ method: "POST", path: "/setup/look", open: true, body: { secret }, signal })).data;
 }
 
-/** Uses a one-time link up. `account`: of the administrator that it makes; null for one that signs in. */
+/** Consumes a one-time link. `account`: of the administrator that it creates; null for one that signs in. */
 export async function spendLink(
   client: QueryClient,
   secret: string,
@@ -52,13 +55,13 @@ export async function signOut(client: QueryClient): Promise<void> {
   try {
     await call<void>({ method: "POST", path: "/api/logout", root: true, open: true });
   } catch (error) {
-    if (codeOf(error) !== "unauthenticated") throw error; // else the session is over already
+    if (codeOf(error) !== "unauthenticated") throw error; // otherwise the session has already ended
   }
   tellTabs(null);
   client.clear();
 }
 
-/** Gives the password again; the acts that need it go on for the next minutes. */
+/** Confirms the password; acts that need it are accepted for the next minutes. */
 export async function confirmPassword(client: QueryClient, password: string): Promise<void> {
   const { data } = await call<Whoami>({ method: "POST", path: "/users/confirm", body: { password } });
   client.setQueryData(whoamiQuery().queryKey, data);
@@ -79,7 +82,7 @@ export async function changePassword(
   letIn(client, data);
 }
 
-/** Looks again who is signed in here: after another tab said so, or a word that the session is over or was changed. */
+/** Fetches who is signed in: after a message of another tab, or an event that the session has ended or changed. */
 export async function recheck(client: QueryClient): Promise<void> {
   try {
     letIn(client, (await call<Whoami>({ path: "/users/whoami", open: true })).data);

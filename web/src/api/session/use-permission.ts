@@ -4,17 +4,18 @@ import { may } from "@core-console/shared/domain/permissions";
 import { refuse, type Verdict } from "@core-console/shared/domain/verdict";
 import { whoamiQuery } from "./whoami.ts";
 
-/** Who is signed in here; undefined before it is known. Asks nothing: the router did. */
+/** Returns the signed-in user; undefined while unknown. Sends no request: the router has already done so. */
 export function useWhoami(): Whoami | undefined {
   return useQuery({ ...whoamiQuery(), enabled: false }).data;
 }
 
-/** The role to go by: before it is known whose page this is, the least. */
+/** Returns the role to apply: the lowest while the user is unknown. */
 export const useRole = (): UserRole => useWhoami()?.role ?? "viewer";
 
 /**
- * May the one who is signed in? Else why not: disable by it and say `whyNot(verdict)` (format/words.ts) beside it, never hide.
- * The table is domain/permissions.ts, the same that the server goes by.
+ * Reports whether the signed-in user has a permission; otherwise why not: disable the control and show
+ * `whyNot(verdict)` (format/words.ts) beside it, never hide it. Uses the same table as the server,
+ * domain/permissions.ts.
  */
 export function usePermission(permission: Permission): Verdict {
   const me = useWhoami();

@@ -4,13 +4,13 @@ import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { call } from "../http/http.ts";
 import { codeOf } from "../http/problem.ts";
 
-/** The console holds a read while nobody leads; after that long a node's own copy tells who is here, ms. */
+/** The console holds a read while there is no leader; after this time a node's own copy is read instead, ms. */
 const SOON_MS = 400;
 
 const ask = async (signal: AbortSignal, query: Readonly<Record<string, string>>) =>
   (await call<Whoami>({ path: "/users/whoami", query, signal })).data;
 
-/** Who is signed in here and what it may do; the router has it before any page is drawn. */
+/** Returns the query of the signed-in user and role; the router loads it before it renders a page. */
 export const whoamiQuery = () =>
   queryOptions({
     queryKey: ["whoami"],
@@ -19,7 +19,7 @@ export const whoamiQuery = () =>
       try {
         return await ask(AbortSignal.any([signal, soon]), {});
       } catch (error) {
-        // without a majority nothing is held: that nobody leads is said at once
+        // without a majority nothing is held: the lack of a leader is reported at once
         if (signal.aborted || (!soon.aborted && !isLeaderless(codeOf(error)))) throw error;
         return ask(signal, { stale: "1" });
       }

@@ -9,14 +9,14 @@ import { patchLink } from "../http/link.ts";
 import { news } from "./news.ts";
 import { clusterQuery, servicesQuery } from "../queries.ts";
 
-/** What an event is written into. */
+/** Where events are applied. */
 export interface Sink {
   client: QueryClient;
   ages: Ages;
   nowMs: () => number;
-  /** told when something happened that a person should hear of */
+  /** called when something happened that the user should be notified of */
   told: (what: Told) => void;
-  /** who was last announced as the leader, or shown to begin with */
+  /** the leader announced last, or shown at the start */
   announced: { ref: string; term: number | null } | null;
 }
 export type Told =
@@ -36,7 +36,7 @@ export function applyEvent(event: CoreEvent, sink: Sink): void {
       takeCluster(event.data.cluster, sink);
       remembered = event.data.services;
       takeRows(event.data.services, [], sink);
-      // what went away while nobody listened is not in a hello: ask for the list once
+      // services removed while this page was not connected are not in a hello: refetch the list once
       void sink.client.invalidateQueries({ queryKey: servicesQuery().queryKey });
       return;
     case "registry":
@@ -54,9 +54,9 @@ export function applyEvent(event: CoreEvent, sink: Sink): void {
       return;
     case "upstream":
       patchLink({ upstream: event.data });
-      // remembered ages are as young as when they were told, however long ago that was
+      // remembered ages are relative to when they were sent, and it is unknown how long ago that was
       if (news.upstream(event.data.state, sink.nowMs())) sink.ages.forget();
-      // a hello may name only some of very many services: it stands in for the list where nobody can give one
+      // a hello may contain only some of very many services: it replaces the list where none can be fetched
       if (event.data.state === "unreachable" && remembered.length > 0)
         sink.client.setQueryData(servicesQuery().queryKey, (rows: Service[] | undefined) => rows ?? remembered);
       return;
@@ -90,9 +90,10 @@ function takeCluster(cluster: ClusterView, sink: Sink): void {
     if (before !== undefined && before.leader !== null) sink.told({ what: "leaderless" });
     return;
   }
-  // The list or the cluster may have been read before the first event came: who was shown by then is no news either.
+  // The list or the cluster may have been read before the first event: the leader shown by then is not news either.
   const last = sink.announced ?? (before?.leader ? { ref: before.leader.ref, term: before.term } : null);
-  // Only both together are news: the same leader may be seen anew, and a claim may waver within one term.
+  // A change needs both a new leader and a new term: the same leader may reappear, and a claim may waver within one
+  // term.
   if (last !== null && (leader.ref === last.ref || term === last.term)) {
     sink.announced = last;
     return;

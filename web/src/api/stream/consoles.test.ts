@@ -16,7 +16,7 @@ const names = (rows: readonly Service[], going: readonly Service[] = []) =>
 test("nobody is sent to this console, nor to that of a Core that is gone, going or about to go", () => {
   expect(names([row(1), row(2), row(3, "removing")])).toEqual(["core-1"]);
   expect(names([row(1), row(2), row(3), row(4)], [row(2), row(4)])).toEqual(["core-1", "core-3"]);
-  expect(names([])).toEqual(["core-1", "core-3", "core-4"]); // nothing is known of any
+  expect(names([])).toEqual(["core-1", "core-3", "core-4"]); // no consoles are known
 });
 
 test("whether this console's Core is taken out is told by its row, as last known", () => {

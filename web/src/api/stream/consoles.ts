@@ -3,7 +3,10 @@ import type { Service } from "@core-console/shared/contract/service";
 
 type Upstream = EventOf<"upstream">;
 
-/** Consoles to go on at: not this one, and none of a Core that is gone or going. `rows`: the services as last known. */
+/**
+ * Returns consoles where the user can continue: not this one, and none of a Core that was or is being removed. `rows`:
+ * the services as last known.
+ */
 export function otherConsoles(
   upstream: Upstream,
   rows: readonly Service[],
@@ -13,7 +16,10 @@ export function otherConsoles(
   return upstream.consoles.filter(({ ref }) => ref !== upstream.self?.ref && !leaves(ref));
 }
 
-/** The Core whose console serves this page, where the last thing known is that it is taken out; else null. */
+/**
+ * Returns the Core whose console serves this page, where it was last known to be removed or being removed; otherwise
+ * null.
+ */
 export function ownRemoval(upstream: Upstream, rows: readonly Service[]): { name: string; fate: Fate } | null {
   const { self } = upstream;
   const fate = self === null ? null : fateOf(self.ref, rows);
@@ -25,6 +31,6 @@ export type Fate = "going" | "gone";
 function fateOf(ref: string, rows: readonly Service[]): Fate | null {
   const row = rows.find((s) => s.ref === ref);
   if (row !== undefined) return row.state === "removing" ? "going" : null;
-  // no registry is empty: without a row nothing is known
+  // a registry is never empty: without rows nothing is known
   return rows.length > 0 ? "gone" : null;
 }

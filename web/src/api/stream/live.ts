@@ -10,7 +10,7 @@ import { endSession, session } from "../http/session.ts";
 import { sharedStream } from "./share.ts";
 import { openStream, type StreamNews } from "./stream.ts";
 
-/** Whether the console answers at all. The page itself is asked for: that needs no Core behind the console. */
+/** Reports whether the console responds at all. It requests the page itself, which needs no Core behind the console. */
 async function probe(signal: AbortSignal): Promise<boolean> {
   try {
     await fetch("/", { method: "HEAD", signal, cache: "no-store" });
@@ -20,7 +20,7 @@ async function probe(signal: AbortSignal): Promise<boolean> {
   }
 }
 
-/** Whether it is the session that is over. Without an answer nobody can tell. */
+/** Reports whether the session has ended. False when there is no response, because the cause is then unknown. */
 async function refused(signal: AbortSignal): Promise<boolean> {
   try {
     await call<unknown>({ path: "/users/whoami", open: true, stale: true, signal });
@@ -35,7 +35,7 @@ const whose = (): string => {
   return now.is === "unknown" ? "" : `${now.id} ${now.role}`;
 };
 
-/** Runs once somebody is signed in and may read; returns what forgets it. */
+/** Calls `run` once a user is signed in and may read; returns the function that cancels it. */
 export function onceIn(run: () => void): () => void {
   const look = () => {
     const now = session.get();
@@ -49,8 +49,8 @@ export function onceIn(run: () => void): () => void {
 }
 
 /**
- * Keeps the query cache, the ages and the link in step with the cluster until the answer is called.
- * `share`: one stream for all tabs (off on the mock, where each tab has a cluster of its own).
+ * Keeps the query cache, the ages and the link up to date with the cluster until the returned function is called.
+ * `share`: one stream for all tabs (off for the mock, where each tab has its own cluster).
  */
 export function startLive(client: QueryClient, share: boolean, told: (what: Told) => void): () => void {
   const shown = client.getQueryData(clusterQuery().queryKey);

@@ -4,22 +4,22 @@ import { letThrough } from "../http/gate.ts";
 import { link } from "../http/link.ts";
 import { ApiError, codeOf, toFailure } from "../http/problem.ts";
 
-/** A line with what it was sent as: two that say the same are the same. */
+/** A line with its original text: lines with equal text are equal. */
 export interface SentLine {
   raw: string;
   line: LogLine;
 }
 
-/** Lines of a log, and where the next answer goes on. */
+/** Lines of a log, and the position at which the next response continues. */
 export interface SentLines extends LogMark {
   lines: readonly SentLine[];
 }
-/** Before the first answer. */
+/** Position before the first response. */
 export const FROM_TAIL = "0.0";
 
 /**
- * The lines of a log since an earlier answer. Answers that end, not a stream: no connection is held, whatever the number of
- * tabs, and no proxy on the way has anything to keep back. Throws ApiError.
+ * Returns the lines of a log since an earlier response. It polls instead of streaming: no connection stays open,
+ * however many tabs there are, and no proxy can buffer the response. Throws ApiError.
  */
 export async function readLogLines(
   path: string,
@@ -38,10 +38,13 @@ export async function readLogLines(
     if ("next" in said) return { ...said, lines };
     if (typeof said.message === "string") lines.push({ raw, line: said });
   }
-  throw new ApiError({ kind: "unreadable", change: false }); // cut off before its mark
+  throw new ApiError({ kind: "unreadable", change: false }); // truncated before its mark
 }
 
-/** Waits as every call of the page does where the session has ended. Without a leader any Core's own copy knows the way. */
+/**
+ * Waits like every call of the page where the session has ended. Without a leader the Core is located by any Core's own
+ * copy.
+ */
 async function answered(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> {
   let stale = link.get().upstream.state !== "leader";
   for (;;) {
@@ -59,7 +62,7 @@ async function answered(path: string, query: Readonly<Record<string, string>>, s
   }
 }
 
-/** What is no line of the contract's is passed over. */
+/** Returns null for a line that does not match the contract. */
 function parsed(raw: string): LogLine | LogMark | null {
   try {
     const said: unknown = JSON.parse(raw);

@@ -11,7 +11,7 @@ const oldAt = (news: News, nowMs: number): boolean => {
   news.look(nowMs);
   return news.old.get();
 };
-/** The page looks once a second until then. */
+/** Looks once a second until then, as the page does. */
 const oldAfterLooks = (news: News, fromMs: number, toMs: number): boolean => {
   for (let ms = fromMs; ms < toMs; ms += 1000) news.look(ms);
   return oldAt(news, toMs);

@@ -2,20 +2,29 @@ import type { EventOf, EventType } from "@core-console/shared/contract/events";
 import { missed, MISSED_APART_MS } from "@core-console/shared/domain/missed";
 import { createStore, type Store } from "../../lib/store/store.ts";
 
-/** Older than this a light is no reading any more (design page 3, row “Unknown”), ms. */
+/** A light older than this is shown as unknown (see docs/architecture/lights.md), ms. */
 const OLD_AFTER_MS = 5000;
-/** A look that finds nothing for so long counts as the first of two, ms: a page that was itself paused reads what came meanwhile first. */
+/**
+ * A look without news for this long counts as the first of two, ms: a page that was itself paused first reads what
+ * arrived meanwhile.
+ */
 const MISSING_AFTER_MS = 3500;
 
-/** Keeps in mind when a witness was last heard, so that no light stays green that nobody has seen for 5 s. Times: ms of a clock that never jumps. */
+/**
+ * Records when a witness was last heard, so that no light stays green without a report for 5 s. Times: ms of a
+ * monotonic clock.
+ */
 export interface News {
   readonly old: Store<boolean>;
-  /** a line to the console is open: what it tells first is its memory, until it says whether it reaches a Core */
+  /**
+   * a connection to the console was opened: its first events are remembered state, until it reports whether it reaches
+   * a Core
+   */
   opened(): void;
   event(type: EventType, nowMs: number): void;
-  /** Out: true when all that came before on this line is a memory of a console that reaches nobody */
+  /** Returns true when everything before on this connection was remembered state of a console that reaches no Core. */
   upstream(state: EventOf<"upstream">["state"], nowMs: number): boolean;
-  /** a list came: some Core answered */
+  /** a list was received: some Core responded */
   answered(nowMs: number): void;
   /** to be called about once a second */
   look(nowMs: number): void;
@@ -26,7 +35,7 @@ export function createNews(): News {
   let heardAtMs: number | null = null;
   let remembering = true;
   let reaches = true;
-  /** when a look first found nothing for long since the last word */
+  /** when a look first found no news for long, since the last report */
   let missingAtMs: number | null = null;
   const look = (nowMs: number) => {
     if (heardAtMs === null) return old.set(!reaches);
@@ -60,5 +69,5 @@ export function createNews(): News {
   };
 }
 
-/** The page's own. Its clock is performance.now(). */
+/** The page's instance. Its clock is performance.now(). */
 export const news = createNews();

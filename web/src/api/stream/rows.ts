@@ -1,9 +1,9 @@
 import type { Service } from "@core-console/shared/contract/service";
 
-/** Rows by ref that events brought, `null` for those removed, since a list was asked for. */
+/** Rows by ref received in events since a list was requested, `null` for removed ones. */
 export type Touched = ReadonlyMap<string, Service | null>;
 
-/** Puts changed rows in and takes removed ones out; rows that did not change stay the same objects. */
+/** Adds changed rows and removes deleted ones; unchanged rows stay the same objects. */
 export function applyRows(
   rows: readonly Service[],
   changed: readonly Service[],
@@ -22,7 +22,7 @@ export function applyRows(
   return out;
 }
 
-/** A list that was on its way while events came: what they brought is younger than the list. */
+/** Merges a list with the events received while it was requested: the events are newer than the list. */
 export function mergeList(list: readonly Service[], touched: Touched): Service[] {
   const changed: Service[] = [];
   const removed: string[] = [];

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { sharedStream } from "./share.ts";
 import type { StreamNews } from "./stream.ts";
 
-/** A browser's event sources, locks and channels, as far as tabs of one browser need them. */
+/** Event sources, locks and channels of a browser, as far as its tabs need them. */
 class FakeSource {
   static open: FakeSource[] = [];
   onopen: (() => void) | null = null;
@@ -68,7 +68,7 @@ test("two tabs hold one stream, both hear it, and the second takes over when the
   const first = tab([{ news: "open" }]);
   await vi.waitFor(() => expect(FakeSource.open).toHaveLength(1));
   const second = tab();
-  // whoever comes later is told what stands
+  // a tab that opens later receives the current state
   await vi.waitFor(() => expect(second.heard).toEqual(["open"]));
   FakeSource.open[0]?.tell("upstream", UPSTREAM);
   await vi.waitFor(() => expect(second.heard).toEqual(["open", "upstream"]));

@@ -3,10 +3,10 @@ import { openStream, type StreamDeps, type StreamNews } from "./stream.ts";
 type Word = { say: "news"; news: StreamNews } | { say: "who-is-there" };
 
 /**
- * One event stream for all tabs of this browser: six connections per host are all that HTTP/1.1 gives.
- * The tab that holds the lock listens and passes everything on; when it closes, the next one takes over.
- * A tab that comes later asks, and is told what stands: `snapshot` makes the events that say so.
- * `whose`: tabs of another person or role never hear of it.
+ * Opens one event stream for all tabs of this browser, because HTTP/1.1 allows six connections per host. The tab that
+ * holds the lock receives events and forwards them; when it closes, the next one takes over. A tab that opens later
+ * asks for the current state: `snapshot` returns the events that describe it. `whose`: tabs of another user or role
+ * never receive them.
  */
 export function sharedStream(
   whose: string,
@@ -42,7 +42,7 @@ export function sharedStream(
       return new Promise<void>((release) => over.signal.addEventListener("abort", () => release()));
     })
     .catch(() => {
-      // given up while it waited for the lock: nothing was opened
+      // aborted while waiting for the lock: nothing was opened
     });
 
   return () => {

@@ -71,7 +71,7 @@ test("a lost stream tries again, and says once that it is lost", async () => {
   s.close();
 });
 
-/** A stream whose probes are answered by the test. */
+/** Returns a stream whose probes are answered by the test. */
 function probed() {
   const probes: ((alive: boolean) => void)[] = [];
   const heard: StreamNews["news"][] = [];

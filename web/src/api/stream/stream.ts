@@ -1,6 +1,6 @@
 import type { CoreEvent, EventType } from "@core-console/shared/contract/events";
 
-/** The events a browser gets; `peers` is between Cores and consoles only. */
+/** The events that a browser receives; `peers` is between Cores and consoles only. */
 const TYPES: readonly EventType[] = [
   "hello",
   "registry",
@@ -12,11 +12,11 @@ const TYPES: readonly EventType[] = [
   "notice",
 ];
 
-/** After that long without any event the line is asked whether it still lives: a pulled cable closes nothing. */
+/** After this long without any event the connection is probed: an unplugged cable closes nothing. */
 const SILENCE_MS = 6000;
 const PROBE_MS = 3000;
 
-/** `refused`: nobody is signed in here (any more); the console itself is well. */
+/** `refused`: there is no signed-in user (any more); the console itself works. */
 export type StreamNews =
   | { news: "open" }
   | { news: "event"; event: CoreEvent }
@@ -24,20 +24,23 @@ export type StreamNews =
   | { news: "refused" };
 
 export interface StreamDeps {
-  /** true when the console answers at all */
+  /** resolves true when the console responds at all */
   probe: (signal: AbortSignal) => Promise<boolean>;
-  /** true when it is the session that is over: an EventSource does not tell why it failed */
+  /** resolves true when the session has ended: an EventSource does not say why it failed */
   refused: (signal: AbortSignal) => Promise<boolean>;
-  /** runs once somebody is signed in; returns what forgets it */
+  /** calls `run` once a user is signed in; returns the function that cancels it */
   onceIn: (run: () => void) => () => void;
   random: () => number;
 }
 
-/** Wait before the next try: quick at first, never more than 4 s, spread so that tabs do not come in step. */
+/**
+ * Returns the delay before the next attempt, ms: short at first, at most 4 s, randomised so that tabs do not reconnect
+ * at once.
+ */
 export const reconnectDelay = (tries: number, random: number): number =>
   Math.min(250 * 2 ** tries, 4000) * (0.75 + random / 2);
 
-/** Keeps one event stream open for as long as it is wanted; returns what closes it. */
+/** Keeps one event stream open; returns the function that closes it. */
 export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): () => void {
   let source: EventSource | null = null;
   let tries = 0;
@@ -76,7 +79,7 @@ export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): 
     const asked = source;
     silence = setTimeout(() => {
       void deps.probe(AbortSignal.timeout(PROBE_MS)).then((alive) => {
-        if (source !== asked) return; // closed, or opened anew, while the console was asked
+        if (source !== asked) return; // closed, or reopened, while the console was probed
         if (alive) heard();
         else lose();
       });
@@ -91,12 +94,12 @@ export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): 
       heard();
       tell({ news: "open" });
     };
-    // A reconnection by the browser itself would wait 3 s and give up on a 503: ours is quicker and never gives up
+    // A reconnection by the browser would wait 3 s and give up on a 503: this one is faster and never gives up.
     source.onerror = lose;
     for (const type of TYPES) {
       source.addEventListener(type, (message: MessageEvent<string>) => {
         const data = parsed(message.data);
-        if (data === undefined) return lose(); // no event of the console's: what came before it may be missing too
+        if (data === undefined) return lose(); // not an event of the contract: those before it may be missing too
         heard();
         tell({ news: "event", event: { type, data } as CoreEvent });
       });

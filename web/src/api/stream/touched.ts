@@ -3,7 +3,7 @@ import type { Touched } from "./rows.ts";
 
 const watchers = new Set<Map<string, Service | null>>();
 
-/** Starts noting which rows events bring; calling the answer stops it and hands the notes over. */
+/** Starts recording which rows events bring; the returned function stops it and returns the record. */
 export function touchedSince(): () => Touched {
   const notes = new Map<string, Service | null>();
   watchers.add(notes);

@@ -8,7 +8,7 @@ import { Notices } from "../notices/Notices.tsx";
 import styles from "./Outside.module.css";
 import { LangSwitch, SchemeSwitch } from "../shell/Switches.tsx";
 
-/** The frame of the pages before one is signed in: nothing of the cluster is shown. */
+/** The frame of the pages before sign-in: shows nothing of the cluster. */
 export function Outside() {
   const { t } = useTranslation();
   const page = useStore(pageTitle);

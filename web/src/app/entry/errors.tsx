@@ -19,7 +19,7 @@ export function NotFound() {
   );
 }
 
-/** The route's error page: what failed, and the request id that finds it in the logs. */
+/** The route's error page: what failed, and the request id to search for in the logs. */
 export function RouteFailed() {
   const { t } = useTranslation();
   const error = useRouteError();

@@ -2,8 +2,8 @@ import { confirmed, passwordWanted } from "../../api/http/confirmation.ts";
 import { session } from "../../api/http/session.ts";
 
 /**
- * Escape belongs to the uppermost question. Every dialog below listens for it on the window and would close, with what
- * was typed in it; so this has to listen first: to be called before anything is drawn.
+ * Makes Escape close only the topmost dialog. Every dialog below listens for it on the window and would close, losing
+ * what was typed; so this listener must be first: call it before anything is rendered.
  */
 export function catchEscape(): void {
   globalThis.addEventListener(

@@ -32,19 +32,22 @@ const servicesRoute = async () => {
   const { ServicesPage } = await parts.services();
   return { Component: () => <ServicesPage WaitingHosts={WaitingHosts} /> };
 };
-/** Before one is in: not fetched ahead by who is. */
+/** The pages before sign-in: not prefetched for a signed-in user. */
 const doors = {
   signIn: () => withWords(import("../../features/session/SignIn.tsx")),
   setup: () => withWords(import("../../features/session/Setup.tsx")),
   newPassword: () => withWords(import("../../features/session/NewPassword.tsx")),
 };
 
-/** Fetches the pages that are not open yet: when the console is gone, it is too late. To be called after the first paint. */
+/**
+ * Prefetches the code of pages not opened yet: without the console it could not be loaded later. Call it after the
+ * first paint.
+ */
 export function fetchOtherPages(): void {
-  for (const part of Object.values(parts)) part().catch(() => undefined); // asked for again when it is opened
+  for (const part of Object.values(parts)) part().catch(() => undefined); // loaded again when the page is opened
 }
 
-/** Asks for data while the page's code is on its way; nothing waits for it. */
+/** Starts fetching data while the page's code is loading; nothing waits for it. */
 const ahead = (client: QueryClient) => () => {
   if (!mayRead(client)) return null;
   void client.prefetchQuery(servicesQuery());
@@ -73,7 +76,7 @@ export const createRouter = (client: QueryClient) =>
       element: <Shell />,
       errorElement: <RouteFailed />,
       loader: ({ request }) => admitted(client, request),
-      // who is signed in changes by signing in alone
+      // the signed-in user changes only by signing in
       shouldRevalidate: () => false,
       HydrateFallback: ShellFrame,
       children: [

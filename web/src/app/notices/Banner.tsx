@@ -95,11 +95,11 @@ function Words({ trouble, now, services }: { trouble: Trouble; now: number; serv
   }
 }
 
-/** Name of the Core whose view of the cluster this is. */
+/** Returns the name of the Core whose view of the cluster this is. */
 const witnessOf = (c: ClusterView): string =>
   c.members.find((m) => m.ref === c.observedBy)?.name ?? c.observedBy.slice(0, 8);
 
-/** Names, with their hosts, of the voters whose return would bring the majority back. */
+/** Returns the names, with hosts, of the voters whose return would restore the majority. */
 function downVoters(cluster: ClusterView, services: readonly Service[]): string[] {
   const byRef = new Map(services.map((s) => [s.ref, s]));
   return cluster.members

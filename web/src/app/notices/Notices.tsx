@@ -5,7 +5,7 @@ import styles from "./Notices.module.css";
 
 const SHOWN_MS = 4000;
 
-/** The live region, and for a few seconds the same on the screen. */
+/** The live region, and for a few seconds the same text on the screen. */
 export function Notices() {
   const now = useStore(notice);
   const [gone, setGone] = useState(0);

@@ -5,7 +5,7 @@ import { useStore } from "../../lib/store/use-store.ts";
 
 const MARK: Readonly<Record<LightColor, string>> = { green: "●", yellow: "▲", red: "■", gray: "○", purple: "◆" };
 
-/** Drawn here and not fetched: the icon must turn gray also when nothing can be fetched any more. */
+/** Drawn here and not fetched: the icon must turn gray also when nothing can be fetched. */
 const DRAWN: Readonly<Record<LightColor, string>> = {
   green: '<circle cx="8" cy="8" r="7" fill="#2f9e44"/>',
   yellow: '<path d="M8 1 15.5 15H.5z" fill="#f08c00"/>',
@@ -16,7 +16,7 @@ const DRAWN: Readonly<Record<LightColor, string>> = {
 const icon = (color: LightColor): string =>
   `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">${DRAWN[color]}</svg>`)}`;
 
-/** Title and favicon carry the cluster's light, so that a tab in the background warns. */
+/** Shows the cluster's light in title and favicon, so that a tab in the background warns. */
 export function useTabLight(color: LightColor, word: string): void {
   const page = useStore(pageTitle);
   useEffect(() => {

@@ -4,12 +4,12 @@ import { healthSentence } from "@core-console/shared/domain/health";
 import { type Fate, ownRemoval } from "../../api/stream/consoles.ts";
 import type { Link } from "../../api/http/link.ts";
 
-/** The one trouble to tell of, the worst first; null when changes can be made. */
+/** The problem to report, the worst first; null when changes can be made. */
 export type Trouble =
   | { is: "cut"; sinceMs: number; why: "offline" | "unreachable" }
   | { is: "left"; name: string; fate: Fate }
   | { is: "upstream"; sinceMs: number }
-  /** the Core that answers reaches no majority: it cannot tell how the others are */
+  /** the responding Core reaches no majority: it does not know the state of the others */
   | { is: "apart"; cluster: ClusterView }
   | { is: "quorum"; cluster: ClusterView }
   | { is: "electing"; sinceMs: number };

@@ -8,14 +8,14 @@ import { leave } from "../../lib/page/leave.ts";
 import { announce } from "../../lib/store/notices.ts";
 
 /**
- * Starts what keeps the page live: the second hand, the other tabs, and, once somebody is signed in, events and the
- * words said when something happened. `share`: other tabs are of the same cluster.
+ * Starts what keeps the page live: the clock, messages between tabs, and, once a user is signed in, events and
+ * announcements. `share`: the other tabs show the same cluster.
  */
 export function watchCluster(client: QueryClient, share: boolean): void {
   startClock();
   const look = () => void recheck(client);
   if (share) watchTabs(look);
-  // a page that the browser kept for its Back button shows what the one who left saw
+  // a page restored from the back/forward cache shows what the user who left saw
   globalThis.addEventListener("pageshow", (event) => event.persisted && leave.reload());
   onceIn(() => listen(client, share, look));
 }

@@ -12,7 +12,7 @@ export const gateParts = {
 const SessionDialog = lazy(async () => ({ default: (await gateParts.session()).SessionDialog }));
 const ConfirmDialog = lazy(async () => ({ default: (await gateParts.confirm()).ConfirmDialog }));
 
-/** The two questions that calls may have to wait for, over whatever stands on the page. */
+/** The two dialogs that calls may have to wait for, above everything else on the page. */
 export function Gates() {
   const now = useStore(session);
   const wanted = useStore(passwordWanted);

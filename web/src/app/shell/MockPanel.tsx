@@ -5,7 +5,7 @@ import { demo } from "../../lib/page/demo.ts";
 import { useStore } from "../../lib/store/use-store.ts";
 import styles from "./MockPanel.module.css";
 
-/** Picks a scenario of the fake cluster, and who sits here. Development and demo builds only. */
+/** Selects a scenario of the mock cluster, and the signed-in user. Development and demo builds only. */
 export function MockPanel() {
   const { t } = useTranslation();
   const control = useStore(demo);

@@ -6,7 +6,10 @@ import { Message } from "../../ui/layer/Message.tsx";
 
 const AGAIN_MS = 3000;
 
-/** Nobody can tell who is signed in: no Core answers, or the console does not. It is asked again until one does. */
+/**
+ * Shown while it is unknown who is signed in: no Core responds, or the console does not. The request is retried until
+ * one does.
+ */
 export function NotReached(props: { error: unknown }) {
   const { t } = useTranslation();
   const { state, revalidate } = useRevalidator();

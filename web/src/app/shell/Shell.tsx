@@ -68,7 +68,7 @@ export function Shell() {
   );
 }
 
-/** The shell's outline, while it is asked who is signed in: no jump when it comes. */
+/** The shell's outline, shown while the signed-in user is being fetched, so that the layout does not shift. */
 export function ShellFrame() {
   return (
     <div className={styles.shell}>

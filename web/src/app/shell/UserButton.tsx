@@ -9,7 +9,7 @@ const UserMenu = lazy(async () => ({
   default: (await withWords(import("../../features/session/menu/UserMenu.tsx"))).UserMenu,
 }));
 
-/** The button in the header's corner. A click that comes before its menu is loaded opens it once it is. */
+/** The button in the header's corner. A click before its menu is loaded opens the menu once it is. */
 export function UserButton() {
   const me = useWhoami();
   const [wanted, setWanted] = useState(false);

@@ -9,16 +9,21 @@ import { demo } from "../../lib/page/demo.ts";
 import { paths } from "../../lib/page/paths.ts";
 import { doorTo } from "../../lib/page/way-back.ts";
 
-/** Without its cookie nobody can be signed in: there is no need to ask, nor to fail. The demo has no cookies. */
+/**
+ * Reports whether a user may be signed in: without the cookie none is, and no request is needed. The demo has no
+ * cookies.
+ */
 const mayBeIn = (): boolean => demo.get() !== null || cookie(COOKIE.xsrf) !== null;
 
-/** Is it worth to ask for a page's data before it is certain who is in? */
+/** Reports whether to request a page's data before it is certain who is signed in. */
 export function mayRead(client: QueryClient): boolean {
   const me = client.getQueryData(whoamiQuery().queryKey);
   return me === undefined ? mayBeIn() : !me.mustChangePassword;
 }
 
-/** Lets through to the pages who is signed in; others to the sign-in page, or to setting their own password first. */
+/**
+ * Admits a signed-in user to the pages; redirects others to the sign-in page, or to setting their own password first.
+ */
 export async function admitted(client: QueryClient, request: Request): Promise<Response | null> {
   const url = new URL(request.url);
   const page = url.pathname + url.search;

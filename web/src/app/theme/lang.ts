@@ -5,7 +5,7 @@ import { addWords, loadWords } from "../../lib/format/words.ts";
 
 const KEY = "core-console-lang";
 
-/** Only the language in use is fetched, and what the first view does not need comes with what needs it. */
+/** Only the language in use is loaded, and what the first view does not need is loaded with what needs it. */
 const LOCALES = {
   en: {
     first: async () => (await import("../../locales/en/first.ts")).first,
@@ -32,7 +32,7 @@ async function load(lang: Lang): Promise<void> {
   (await rest)?.();
 }
 
-/** Fetches what the first view does not need; it is there once the returned function was called. */
+/** Loads the texts that the first view does not need; they are available once the returned function was called. */
 async function restOf(lang: Lang): Promise<() => void> {
   const [rest, words] = await Promise.all([LOCALES[lang].rest(), LOCALES[lang].words()]);
   return () => {
@@ -41,7 +41,7 @@ async function restOf(lang: Lang): Promise<() => void> {
   };
 }
 
-/** Fetches something together with the words that only it needs. */
+/** Loads a part of the page together with the texts that only it needs. */
 export async function withWords<T>(part: Promise<T>): Promise<T> {
   restWanted = true;
   const lang = currentLang();
@@ -54,7 +54,7 @@ function stored(): string | null {
   try {
     return localStorage.getItem(KEY);
   } catch {
-    return null; // storage forbidden: the browser's language stands
+    return null; // storage not available: use the browser's language
   }
 }
 

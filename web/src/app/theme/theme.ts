@@ -1,6 +1,6 @@
 import { createTheme, type CSSVariablesResolver } from "@mantine/core";
 
-/** One accent, indigo; the five colours of the lights are in theme.css and used by lights alone. */
+/** One accent colour, indigo; the five colours of the lights are in theme.css and used by lights only. */
 export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 8, dark: 4 },
@@ -16,9 +16,9 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "xs", variant: "filled" } },
     ActionIcon: { defaultProps: { variant: "default", size: "md" } },
     Checkbox: { defaultProps: { size: "xs" } },
-    // the placeholder that takes focus first is no menu item, and nothing else may stand in a menu
+    // the placeholder that first takes the focus is not a menu item, and a menu may contain nothing else
     Menu: { defaultProps: { shadow: "md", transitionProps: { duration: 80 }, withInitialFocusPlaceholder: false } },
-    // a dialog's heading is no second banner of the page
+    // a dialog's heading is not a second banner landmark of the page
     Modal: { defaultProps: { attributes: { header: { role: "presentation" } }, transitionProps: { duration: 120 } } },
     Drawer: { defaultProps: { attributes: { header: { role: "presentation" } }, transitionProps: { duration: 120 } } },
   },
@@ -38,7 +38,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--mantine-color-body": "#15161b",
     "--mantine-color-text": "#e8eaf0",
     "--mantine-color-dimmed": "#9aa0b2",
-    // menus and fields in the page's blue-grey, not in the kit's neutral one
+    // menus and fields use the page's blue-grey, not the library's neutral one
     "--mantine-color-dark-4": "#343844",
     "--mantine-color-dark-5": "#2b2e39",
     "--mantine-color-dark-6": "#20232c",

@@ -48,7 +48,7 @@ function Audit() {
   const [refreshing, setRefreshing] = useState(false);
   const refresh = async () => {
     setRefreshing(true);
-    // the newest page alone: the older ones are asked for again as one goes down
+    // keep the newest page only: older ones are fetched again while scrolling
     client.setQueryData(auditQuery(view).queryKey, (data) =>
       data === undefined ? data : { pages: data.pages.slice(0, 1), pageParams: data.pageParams.slice(0, 1) },
     );

@@ -60,7 +60,7 @@ function Entry(props: { entry: AuditEntry; open: boolean; onToggle: (id: string)
         data-open={open}
         data-outcome={entry.outcome}
         onClick={(event) => {
-          // a click that marked some text is no click on the row, and the button has its own
+          // a click that selected text is not a click on the row, and the button has its own handler
           if (getSelection()?.isCollapsed !== false && !(event.target as HTMLElement).closest("button, a"))
             props.onToggle(entry.id);
         }}

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import styles from "./audit.module.css";
 
-/** The list's end: fetches older entries when it comes into sight, or by its button. */
+/** The end of the list: fetches older entries when it becomes visible, or by its button. */
 export function EndOfList(props: { more: boolean; loading: boolean; count: number; onMore: () => void }) {
   const { t } = useTranslation("audit");
   const { more, loading } = props;

@@ -10,7 +10,7 @@ import { CopyText } from "../../ui/text/CopyText.tsx";
 import styles from "./audit.module.css";
 import { aboutOf } from "./entry-words.ts";
 
-/** Everything that an entry says. */
+/** All fields of an entry. */
 export function EntryFacts(props: { entry: AuditEntry }) {
   const { t } = useTranslation("audit");
   const { entry } = props;

@@ -5,7 +5,7 @@ import { useStore } from "../../lib/store/use-store.ts";
 import type { AuditView } from "./audit-url.ts";
 import { exportHref } from "./queries.ts";
 
-/** Plain links to the whole of what is looked at, as a file. They alone follow the clock: “the last hour” moves on. */
+/** Links that download all entries of the view as a file. Only they follow the clock: “the last hour” moves on. */
 export function Exports(props: { view: AuditView }) {
   const { t } = useTranslation("audit");
   const now = useStore(wallClock);

@@ -16,7 +16,7 @@ import {
   type When,
 } from "./audit-url.ts";
 
-/** What one looks for; every change goes to the URL. */
+/** The filters; every change goes to the URL. */
 export function Filters(props: { view: AuditView; onView: (view: AuditView) => void }) {
   const { t } = useTranslation("audit");
   const { view, onView } = props;

@@ -4,7 +4,7 @@ import { CheckIcon } from "../../ui/text/icons.tsx";
 import styles from "./audit.module.css";
 import { whyShort } from "./entry-words.ts";
 
-/** Done or refused: by shape and word, the colour only helps. */
+/** Done or refused: distinguished by shape and text, the colour is only an aid. */
 export function Outcome(props: { entry: AuditEntry }) {
   const { t } = useTranslation("audit");
   const { outcome, code } = props.entry;

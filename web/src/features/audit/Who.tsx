@@ -3,7 +3,7 @@ import type { AuditEntry } from "@core-console/shared/contract/access";
 import styles from "./audit.module.css";
 import { whoOf } from "./entry-words.ts";
 
-/** Who did it, and by which token. */
+/** The user, and the token used. */
 export function Who(props: { entry: AuditEntry }) {
   const { t } = useTranslation("audit");
   const who = whoOf(props.entry.who);

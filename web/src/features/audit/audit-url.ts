@@ -1,4 +1,4 @@
-/** What one looks for in the audit; all of it lives in the URL, so that a link shows the same. */
+/** The filters of the audit page; all of them are in the URL, so that a link shows the same. */
 export interface AuditView {
   /** anywhere in an entry */
   text: string;
@@ -48,7 +48,7 @@ const timeOf = (text: string | null): string | null => {
   return Number.isNaN(ms) ? null : new Date(ms).toISOString();
 };
 
-/** Reads the view from the URL; what it does not understand is as if it were not there. */
+/** Reads the view from the URL; unknown values are ignored. */
 export function readView(url: URLSearchParams): AuditView {
   const outcome = url.get("outcome");
   const hours = Number(/^(\d{1,4})h$/.exec(url.get("last") ?? "")?.[1] ?? 0);
@@ -69,7 +69,7 @@ export function readView(url: URLSearchParams): AuditView {
   };
 }
 
-/** Writes the view over a URL's other parameters; what filters nothing is left out. */
+/** Writes the view into a URL, keeping its other parameters; empty filters are left out. */
 export function writeView(view: AuditView, url: URLSearchParams): URLSearchParams {
   const next = new URLSearchParams(url);
   const put = (name: string, value: string | null) => (value === null ? next.delete(name) : next.set(name, value));
@@ -81,7 +81,7 @@ export function writeView(view: AuditView, url: URLSearchParams): URLSearchParam
   put("outcome", view.outcome === "" ? null : view.outcome);
   put("service", view.ref === "" ? null : view.ref);
   put("last", when.is === "last" ? `${when.hours}h` : null);
-  // an open end stays in the URL as an empty one: so the two fields stay open too
+  // an open end stays in the URL as an empty value, so that the two fields stay visible
   put("from", when.is === "between" ? (when.from ?? "") : null);
   put("to", when.is === "between" ? (when.to ?? "") : null);
   return next;
@@ -89,7 +89,7 @@ export function writeView(view: AuditView, url: URLSearchParams): URLSearchParam
 
 export const isFiltered = (view: AuditView): boolean => writeView(view, new URLSearchParams()).size > 0;
 
-/** The same as the query of GET /audit and of its export. */
+/** Returns the view as the query of GET /audit and of its export. */
 export function apiQuery(view: AuditView, nowMs: number): URLSearchParams {
   const query = new URLSearchParams();
   const put = (name: string, value: string | null) =>
@@ -109,11 +109,11 @@ export function apiQuery(view: AuditView, nowMs: number): URLSearchParams {
   return query;
 }
 
-/** A time as a field of the browser's own takes it, in the reader's time zone. */
+/** Returns a time as the value of a browser's date field, in the user's time zone. */
 export function toField(iso: string | null): string {
   if (iso === null) return "";
   const at = new Date(iso);
   return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
-/** And back; null for an empty or half typed one. */
+/** Returns the time of a date field's value; null for an empty or incomplete one. */
 export const fromField = (text: string): string | null => timeOf(text === "" ? null : text);

@@ -10,12 +10,12 @@ async function page(view: AuditView, cursor: string | null, signal: AbortSignal)
   const query = apiQuery(view, Date.now());
   query.set("size", String(SIZE));
   if (cursor !== null) query.set("cursor", cursor);
-  // `what` may stand there several times, which a record of parameters cannot say
+  // `what` may occur several times, which a record of parameters cannot express
   const { data, headers } = await call<AuditEntry[]>({ path: `/audit?${query.toString()}`, signal });
   return { rows: data, next: nextCursor(headers.get("link")) };
 }
 
-/** Newest first, page after page. */
+/** Returns the query of entries, newest first, page by page. */
 export const auditQuery = (view: AuditView) =>
   infiniteQueryOptions({
     queryKey: ["audit", view],
@@ -24,13 +24,16 @@ export const auditQuery = (view: AuditView) =>
     getNextPageParam: (last) => last.next,
     staleTime: 0,
     refetchOnMount: "always",
-    // so that looking at an old page of hours ago does not ask for all of them again
+    // so that reopening a page that was scrolled far hours ago does not refetch all of it
     gcTime: 60_000,
   });
 
 const NEWER_MS = 20_000;
 
-/** How many entries came since `first` (the id of the newest shown), at most a page of them; looked up now and then. */
+/**
+ * Returns the query of how many entries are newer than `first` (the id of the newest shown), at most one page of them;
+ * polled.
+ */
 export const newerQuery = (view: AuditView, first: string | null) =>
   queryOptions({
     queryKey: ["audit", "newer", view, first],
@@ -39,14 +42,14 @@ export const newerQuery = (view: AuditView, first: string | null) =>
       const at = rows.findIndex((e) => e.id === first);
       return { count: at < 0 ? rows.length : at, more: at < 0 && rows.length === SIZE };
     },
-    // nothing is newer than what was just fetched: looked up first when the time is over
+    // nothing is newer than what was just fetched: the first lookup is after the interval
     initialData: { count: 0, more: false },
     staleTime: NEWER_MS,
     refetchInterval: NEWER_MS,
     retry: false,
   });
 
-/** Where the browser fetches the whole of what is looked at as a file. */
+/** Returns the URL where the browser downloads all entries of the view as a file. */
 export function exportHref(view: AuditView, format: "csv" | "jsonl", nowMs: number): string {
   const query = apiQuery(view, nowMs);
   query.set("format", format);

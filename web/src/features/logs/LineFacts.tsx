@@ -6,7 +6,7 @@ import { factsOf } from "./line-text.ts";
 import styles from "./log.module.css";
 import type { FedLine } from "./log-feed.ts";
 
-/** One line with everything it says. */
+/** One line with all its fields. */
 export function LineFacts(props: { line: FedLine; onClose: () => void }) {
   const { t } = useTranslation("log");
   const { t: common } = useTranslation();

@@ -11,7 +11,7 @@ import { LogLevelMenu } from "./LogLevelMenu.tsx";
 
 const LEVELS = ["info", "warn", "error"] as const;
 
-/** What is looked at, and what is done about it; every choice goes to the URL. */
+/** The filters and actions of the log page; every choice goes to the URL. */
 export function LogBar(props: { serviceRef: string; view: LogView; onView: (view: LogView) => void }) {
   const { t } = useTranslation("log");
   const { view, onView, serviceRef } = props;

@@ -14,7 +14,7 @@ import { ActItem } from "../../ui/list/ActItem.tsx";
 import { DownIcon } from "../../ui/text/icons.tsx";
 import { changeLevel, levelQuery } from "./queries.ts";
 
-/** More for as long as one looks for something; less is for a Core that says too much. */
+/** More output for as long as an investigation takes; less is for a Core that logs too much. */
 const CHOICES: readonly { level: LogLevel; minutes: number }[] = [
   { level: "debug", minutes: 15 },
   { level: "debug", minutes: 60 },
@@ -22,7 +22,7 @@ const CHOICES: readonly { level: LogLevel; minutes: number }[] = [
   { level: "error", minutes: 60 },
 ];
 
-/** What the Core writes now, and another level for a while. */
+/** Shows the current log level of the Core, and sets another one for a while. */
 export function LogLevelMenu({ serviceRef }: { serviceRef: string }) {
   const { t } = useTranslation("log");
   const client = useQueryClient();

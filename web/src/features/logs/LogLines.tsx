@@ -9,10 +9,13 @@ import type { FedLine } from "./log-feed.ts";
 import type { LogView } from "./log-url.ts";
 
 const ROW_PX = 22;
-/** So near to its end one is there. */
+/** Distance from the end, in pixels, within which the list counts as scrolled to its end. */
 const NEAR_PX = 40;
 
-/** The lines, one a row, of which only what is seen is drawn. At its end it goes along with what comes; above it stays put. */
+/**
+ * The lines, one per row, of which only visible ones are rendered. At its end the list follows new lines; above it
+ * stays put.
+ */
 export function LogLines(props: {
   lines: readonly FedLine[];
   view: LogView;
@@ -37,7 +40,7 @@ export function LogLines(props: {
     if (atEnd && last > 0 && list !== null) list.scrollTop = list.scrollHeight;
   }, [atEnd, last, view]);
   const at = lines.findIndex((line) => line.n === chosen);
-  // Its facts take room from the list: what was clicked at its end would be behind them.
+  // The details take space from the list: a line clicked at its end would be hidden behind them.
   const latest = useRef({ at, virtualizer });
   useEffect(() => {
     latest.current = { at, virtualizer };

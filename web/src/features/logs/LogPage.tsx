@@ -21,7 +21,7 @@ import { LogBar } from "./LogBar.tsx";
 import { LogLines } from "./LogLines.tsx";
 import { useLog } from "./use-log.ts";
 
-/** The log of one Core, wherever it runs: read, followed, searched, downloaded, and made to say more. */
+/** The log of one Core, on whichever host it runs: read, follow, search, download, and change its level. */
 export function LogPage() {
   const { t } = useTranslation("log");
   const { ref = "" } = useParams();

@@ -1,7 +1,7 @@
 import type { LogLine } from "@core-console/shared/contract/log";
 import { DASH } from "../../lib/format/format.ts";
 
-/** The time of day to the millisecond, in the reader's zone: lines stand close together. */
+/** Returns the wall-clock time to the millisecond, in the user's zone: lines are close together. */
 export function timeOf({ at }: LogLine): string {
   if (at === null) return DASH;
   const date = new Date(at);
@@ -10,20 +10,20 @@ export function timeOf({ at }: LogLine): string {
   return `${clock}.${String(date.getMilliseconds()).padStart(3, "0")}`;
 }
 
-/** What a line is about, beside its message: name=value. */
+/** Returns a line's fields besides its message, as name=value. */
 export function summaryOf({ fields }: LogLine): string {
   return Object.entries(fields)
     .map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(briefly(value))}`)
     .join(" ");
 }
 
-/** A stack has its place where the line is looked at alone. */
+/** Shortens a value; a stack trace is shown only with the single line. */
 function briefly(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).filter(([name]) => name !== "stack"));
 }
 
-/** Each field for a line of its own; a stack as it is written. */
+/** Returns the fields for one row each; a stack trace unchanged. */
 export function factsOf({ fields }: LogLine): [string, string][] {
   return Object.entries(fields).flatMap(([name, value]): [string, string][] => {
     if (typeof value !== "object" || value === null || Array.isArray(value))

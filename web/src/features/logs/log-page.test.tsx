@@ -68,7 +68,7 @@ test("a Core that is off says where its log lies, and is asked again by a click"
   expect(await screen.findByText(/^[\d,]+ lines?$/)).toBeVisible();
 });
 
-/** Answers for the log alone, as the test gives them: each waits until then. What was asked for stands in `after`. */
+/** Answers log requests as the test decides: each waits until then. The requested positions are in `after`. */
 function logAnswers() {
   const after: (string | null)[] = [];
   const waiting: ((text: string) => void)[] = [];
@@ -101,7 +101,7 @@ test("D19: a log is loading until it is known that there is nothing, and goes on
   await count("2 lines");
   await log.answer(line("three") + mark("7.30"));
   await count("3 lines");
-  // rotated away meanwhile: what is known already is not told again
+  // rotated meanwhile: lines already shown are not repeated
   await log.answer(line("three") + line("four") + mark("8.10", true));
   await count("4 lines");
   await waitFor(() => expect(log.after).toEqual(["0.0", "7.0", "7.20", "7.30", "8.10"]));

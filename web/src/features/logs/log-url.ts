@@ -1,18 +1,18 @@
 import type { LogFile, LogLevel } from "@core-console/shared/contract/log";
 
-/** What one looks at in a log; all of it lives in the URL, so that a link shows the same. */
+/** The filters of the log page; all of them are in the URL, so that a link shows the same. */
 export interface LogView {
   file: LogFile;
-  /** this and worse; null: all there is */
+  /** this level and more severe ones; null: all */
   level: LogLevel | null;
   text: string;
-  /** new lines come by themselves */
+  /** new lines are appended automatically */
   follow: boolean;
 }
 
 const LEVELS: readonly LogLevel[] = ["info", "warn", "error"];
 
-/** Reads the view from the URL; what it does not understand is as if it were not there. */
+/** Reads the view from the URL; unknown values are ignored. */
 export function readView(url: URLSearchParams): LogView {
   return {
     file: url.get("file") === "engine" ? "engine" : "core",
@@ -22,7 +22,7 @@ export function readView(url: URLSearchParams): LogView {
   };
 }
 
-/** Writes the view over a URL's other parameters; what is as usual is left out. */
+/** Writes the view into a URL, keeping its other parameters; defaults are left out. */
 export function writeView(view: LogView, url: URLSearchParams): URLSearchParams {
   const next = new URLSearchParams(url);
   const put = (name: string, value: string | null) => (value === null ? next.delete(name) : next.set(name, value));
@@ -33,7 +33,7 @@ export function writeView(view: LogView, url: URLSearchParams): URLSearchParams 
   return next;
 }
 
-/** The same as the query of GET /services/{ref}/log. */
+/** Returns the view as the query of GET /services/{ref}/log. */
 export function logQuery(view: LogView, tail: number): Record<string, string> {
   return {
     tail: String(tail),

@@ -11,12 +11,12 @@ export const levelQuery = (ref: string) =>
     queryFn: async ({ signal }) =>
       (await call<LogLevelNow>({ path: `${pathOf(ref)}/log-level`, signal, stale: true })).data,
     staleTime: 0,
-    // it falls back by itself
+    // the level reverts by itself
     refetchInterval: 30_000,
     retry: false,
   });
 
-/** What the Core writes from now on, for so long. */
+/** Sets the level at which the Core logs from now on, for so long. */
 export async function changeLevel(
   client: QueryClient,
   ref: string,

@@ -6,11 +6,11 @@ import { logQuery, type LogView } from "./log-url.ts";
 import { type Feed, NO_FEED, rejoined, withMore } from "./log-feed.ts";
 
 const TAIL = 1000;
-/** A followed log is asked for its new lines that often, while somebody can see it. */
+/** Interval at which a followed log is polled while its page is visible. */
 const LOOK_MS = 1000;
 const AGAIN_MS = [1000, 2000, 5000];
 
-/** The log of a service as the view asks for it, read as long as the page is open; `again` begins anew at once. */
+/** Returns the log of a service as the view requests it, read while the page is open; `again` restarts at once. */
 export function useLog(ref: string, view: LogView): Feed & { again: () => void } {
   const [feed, setFeed] = useState<Feed>(NO_FEED);
   const [round, setRound] = useState(0);
@@ -27,7 +27,7 @@ export function useLog(ref: string, view: LogView): Feed & { again: () => void }
   return { ...feed, again };
 }
 
-/** Reads, and reads again, until it is given up. What was shown stays while something else is asked for. */
+/** Reads repeatedly until aborted. Lines shown stay while another view is requested. */
 async function readOn(
   ref: string,
   view: LogView,

@@ -16,7 +16,7 @@ import { useRefusal } from "./use-refusal.ts";
 
 const FIELDS: Readonly<Record<string, string>> = { current: "current", bad_credentials: "current", next: "next" };
 
-/** The one who is signed in changes the password. `asksCurrent`: it was not given just now. */
+/** The form in which the signed-in user changes the password. `asksCurrent`: it was not confirmed just now. */
 export function ChangeForm(props: { login: string; asksCurrent: boolean; onDone: () => void; onCancel?: () => void }) {
   const { t } = useTranslation("session");
   const { t: common } = useTranslation();
@@ -34,7 +34,7 @@ export function ChangeForm(props: { login: string; asksCurrent: boolean; onDone:
     onSuccess: props.onDone,
     onError: (error) => {
       keys.failed(error);
-      if (codeOf(error) === "password_needed") return setAsks(true); // it was given too long ago by now
+      if (codeOf(error) === "password_needed") return setAsks(true); // the confirmation has expired by now
       const told = formFaults(error, (at) => FIELDS[at] ?? null);
       const wrong = codeOf(error) === "bad_credentials" ? { current: t("confirm.wrong") } : told.fields;
       setFaults({ ...told, fields: wrong });
@@ -54,7 +54,7 @@ export function ChangeForm(props: { login: string; asksCurrent: boolean; onDone:
   };
   return (
     <form className={styles.form} onSubmit={submit} noValidate>
-      {/* for password managers, which keep a password under its login */}
+      {/* for password managers, which store a password under its login */}
       <input type="text" name="username" autoComplete="username" value={props.login} readOnly hidden />
       {asks && (
         <PasswordField

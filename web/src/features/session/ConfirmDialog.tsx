@@ -12,7 +12,9 @@ import { Gate } from "./Gate.tsx";
 import { PasswordField } from "./fields/PasswordField.tsx";
 import { useRefusal } from "./use-refusal.ts";
 
-/** Some act needs the password given just now; it goes on by itself afterwards, and not at all when this is cancelled. */
+/**
+ * Asks for the password that an act needs; the act continues by itself afterwards, and is cancelled with the dialog.
+ */
 export function ConfirmDialog(props: { login: string }) {
   const { t } = useTranslation("session");
   const { t: common } = useTranslation();

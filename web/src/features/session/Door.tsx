@@ -1,6 +1,6 @@
 import styles from "./Door.module.css";
 
-/** One of the pages in front of the console: a heading, a word, and what to do. */
+/** The layout of the pages before sign-in: a heading, a text, and what to do. */
 export function Door(props: { title: string; text?: string; children?: React.ReactNode }) {
   return (
     <div className={styles.door}>
@@ -13,7 +13,7 @@ export function Door(props: { title: string; text?: string; children?: React.Rea
   );
 }
 
-/** What went wrong, read out when it comes. */
+/** What went wrong, announced to screen readers when it appears. */
 export function Fault(props: { text: string | null }) {
   return (
     <div role="alert" className={styles.fault}>

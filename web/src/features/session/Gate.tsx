@@ -2,7 +2,10 @@ import { Modal } from "@mantine/core";
 import { useFocusBack } from "../../lib/page/use-focus-back.ts";
 import styles from "./Door.module.css";
 
-/** A dialog over whatever stands on the page, dialogs too. It hides what is behind it: whose eyes these are is not known. */
+/**
+ * A dialog above everything on the page, other dialogs included. It hides the page behind it, because it is not known
+ * who looks at it.
+ */
 export function Gate(props: {
   title: string;
   above: number;
@@ -21,7 +24,7 @@ export function Gate(props: {
       zIndex={props.above}
       withCloseButton={false}
       closeOnClickOutside={false}
-      // Escape is caught before the dialogs below can hear it (entry/escape.ts)
+      // Escape is handled before the dialogs below receive it (entry/escape.ts)
       closeOnEscape={false}
       overlayProps={props.veil ? { backgroundOpacity: 0.6, blur: 7 } : { backgroundOpacity: 0.4 }}
       classNames={{ title: styles.heading ?? "" }}

@@ -8,7 +8,7 @@ import { Door, Fault } from "./Door.tsx";
 import { outsideText } from "./outside-text.ts";
 import { useRefusal } from "./use-refusal.ts";
 
-/** A link that signs in: by a press, for what fetches links ahead must not use it up. */
+/** A link that signs in: only by a click, so that link prefetchers do not consume it. */
 export function LinkSignIn(props: { secret: string; login: string; until: string; onIn: () => void }) {
   const { t } = useTranslation("session");
   const client = useQueryClient();

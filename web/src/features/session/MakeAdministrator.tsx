@@ -18,7 +18,7 @@ import { useRefusal } from "./use-refusal.ts";
 const LOGIN = /^[\p{L}\p{N}._@+-]{1,64}$/u;
 const FIELDS: Readonly<Record<string, string>> = { login: "login", login_taken: "login", password: "password" };
 
-/** A link that makes an administrator: login and password, no default for either. */
+/** A link that creates an administrator: login and password, no default for either. */
 export function MakeAdministrator(props: { secret: string; until: string; onIn: () => void }) {
   const { t } = useTranslation("session");
   const client = useQueryClient();
@@ -27,7 +27,7 @@ export function MakeAdministrator(props: { secret: string; until: string; onIn: 
   const [draft, setDraft] = useState({ next: "", repeat: "" });
   const [sent, setSent] = useState(false);
   const [faults, setFaults] = useState<FormFaults>(NO_FAULTS);
-  // while nobody knows what became of a press, the next one is that press: the link is spent once
+  // while the outcome of a click is unknown, the next click repeats it: the link is consumed once
   const [keys] = useState(clickKeys);
   const field = useRef<HTMLInputElement>(null);
   const make = useMutation({

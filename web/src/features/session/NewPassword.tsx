@@ -11,7 +11,7 @@ import styles from "./Door.module.css";
 import { Door, Fault } from "./Door.tsx";
 import { useSignOut } from "./use-sign-out.ts";
 
-/** Between signing in with a temporary password and everything else. */
+/** The page between signing in with a temporary password and everything else. */
 export function NewPassword() {
   const { t } = useTranslation("session");
   usePageTitle(t("newPassword.title"));

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import styles from "./Door.module.css";
 
-/** Leads to the provider that administrators set up; there only when there is one. `note`: what happens by a click. */
+/** Leads to the provider that administrators configured; shown only when there is one. `note`: what a click does. */
 export function ProviderButton(props: { label: string; to: string; newTab?: boolean; note?: string }) {
   const { t } = useTranslation("session");
   return (

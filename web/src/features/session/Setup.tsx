@@ -18,7 +18,7 @@ import { LinkSignIn } from "./LinkSignIn.tsx";
 import { MakeAdministrator } from "./MakeAdministrator.tsx";
 import { outsideText } from "./outside-text.ts";
 
-/** Where a one-time link leads. The secret goes to the server in a body, never in an address. */
+/** The target of a one-time link. The secret is sent to the server in a body, never in a URL. */
 export function Setup() {
   const { t } = useTranslation("session");
   const { t: common } = useTranslation();
@@ -26,7 +26,7 @@ export function Setup() {
   const navigate = useNavigate();
   const secret = useStore(setupSecret);
   useEffect(() => {
-    // another link, pasted into the address bar of this very page
+    // another link, pasted into the address bar of this page
     const again = () => takeSetupSecret(paths.setup);
     globalThis.addEventListener("hashchange", again);
     return () => globalThis.removeEventListener("hashchange", again);

@@ -13,11 +13,11 @@ import { outsideText } from "./outside-text.ts";
 import { ProviderButton } from "./ProviderButton.tsx";
 import { SignInForm } from "./SignInForm.tsx";
 
-/** While nobody can sign in, or nobody is there who could: looked at again that often, ms. */
+/** Interval of retries while signing in is impossible, or there are no users yet, ms. */
 const AGAIN_MS = 3000;
 const COMMAND = "sudo /opt/kaspersky/kuma/kuma user setup-link";
 
-/** The page in front of everything; it leads back to where one came from. */
+/** The sign-in page; it returns to the page that redirected here. */
 export function SignIn() {
   const { t } = useTranslation("session");
   usePageTitle(t("title"));
@@ -28,7 +28,7 @@ export function SignIn() {
     ...signInOptionsQuery(),
     retry: false,
     refetchInterval: (query) =>
-      // asked again it is pending once more, not failed, until the answer comes
+      // while it is retried its status is pending, not failed, until the response arrives
       query.state.status !== "success" || query.state.data?.setupNeeded === true ? AGAIN_MS : false,
   });
   const failure = useFailure(options);

@@ -13,8 +13,9 @@ import { PasswordField } from "./fields/PasswordField.tsx";
 import { useRefusal } from "./use-refusal.ts";
 
 /**
- * Login and password. What they hold is read when they are sent: a password manager fills them without a word.
- * `told`: why nobody can sign in, which stands above the form already; `vain`: no try can succeed while it stands there.
+ * Login and password. The values are read on submit, because a password manager fills them without events. The second
+ * prop is the reason why signing in is impossible; the page shows it above the form, so the form does not repeat it.
+ * `vain`: no attempt can succeed at present.
  */
 export function SignInForm(props: { login?: string; told?: string | null; vain?: boolean; onIn: () => void }) {
   const { t } = useTranslation("session");
@@ -27,7 +28,7 @@ export function SignInForm(props: { login?: string; told?: string | null; vain?:
     onSuccess: props.onIn,
     onError: (error) => {
       refusal.take(error, (e) => outsideText(e, t));
-      // whether anybody can sign in is looked at from now on, and said steadily
+      // from now on poll whether signing in is possible at all, and show that without flicker
       if (isLeaderless(codeOf(error))) void client.invalidateQueries({ queryKey: signInOptionsQuery().queryKey });
       password.current?.focus();
       password.current?.select();
@@ -37,7 +38,7 @@ export function SignInForm(props: { login?: string; told?: string | null; vain?:
   const [before, setBefore] = useState(told);
   if (before !== told) {
     setBefore(told);
-    if (told === null && refusal.leaderless) refusal.clear(); // what it was refused for is over
+    if (told === null && refusal.leaderless) refusal.clear(); // the cause of the refusal has ended
   }
   const barred = refusal.waits || props.vain === true;
   const submit = (event: React.FormEvent) => {
@@ -77,7 +78,7 @@ export function SignInForm(props: { login?: string; told?: string | null; vain?:
         data-autofocus={known || undefined}
         autoFocus={known}
       />
-      {/* said once: it stands above */}
+      {/* shown once: it is above the form already */}
       <Fault text={told !== null && refusal.leaderless ? null : refusal.text} />
       <HeldButton type="submit" waits={false} pending={enter.isPending} barred={barred}>
         {t("signIn")}

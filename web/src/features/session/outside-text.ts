@@ -2,7 +2,7 @@ import type { TFunction } from "i18next";
 import { failureText } from "../../api/http/failure-text.ts";
 import { codeOf, isOutcomeUnknown, problemOf } from "../../api/http/problem.ts";
 
-/** What a failed call says to one who is not signed in: nothing of Cores that only those inside can look at. */
+/** Returns the text of a failed call for a user who is not signed in: without details of Cores. */
 export function outsideText(error: unknown, t: TFunction<"session">): string {
   if (isOutcomeUnknown(error)) return t("unanswered");
   if (codeOf(error) === "no_leader") return t("noLeader");

@@ -181,7 +181,7 @@ test("a link for somebody signs in by a press; one that ran out says so", async 
   expect(await screen.findByRole("heading", { name: "the dashboard" })).toBeVisible();
 });
 
-/** The answer to the first call of `path` is lost on its way; returns the keys that it was sent with. */
+/** Drops the response to the first call of `path`; returns the keys that it was sent with. */
 function losesAnswerOf(path: string): string[] {
   const keys: string[] = [];
   const real = globalThis.fetch;

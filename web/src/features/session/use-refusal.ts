@@ -6,7 +6,7 @@ import { failureText } from "../../api/http/failure-text.ts";
 import { wallClock } from "../../lib/format/clock.ts";
 import { useStore } from "../../lib/store/use-store.ts";
 
-/** Why a try was refused, in words; after too many of them, how long to wait, counted down. */
+/** Returns why an attempt was refused, as text; after too many of them, how long to wait, counted down. */
 export function useRefusal() {
   const { t } = useTranslation("session");
   const now = useStore(wallClock);
@@ -21,11 +21,11 @@ export function useRefusal() {
         : t("waitOver");
   return {
     text,
-    /** no try is possible yet */
+    /** no attempt is possible yet */
     waits: left > 0,
-    /** it was refused because nobody leads */
+    /** it was refused because there is no leader */
     leaderless: refusal?.leaderless === true,
-    /** `say`: other words for a failure, where there are better ones than its code's */
+    /** `say`: a better text for a failure than that of its code */
     take(error: unknown, say: (error: unknown) => string | null = () => null): void {
       const after = error instanceof ApiError && error.failure.kind === "problem" ? error.failure.retryAfterMs : null;
       const limited =

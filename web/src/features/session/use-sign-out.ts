@@ -6,7 +6,7 @@ import { leave } from "../../lib/page/leave.ts";
 import { announce } from "../../lib/store/notices.ts";
 import { paths } from "../../lib/page/paths.ts";
 
-/** Signs out, and loads the sign-in page anew, so that nothing stays in memory. Who could not be signed out is told so. */
+/** Signs out, and loads the sign-in page anew, so that nothing stays in memory. A failure is announced. */
 export function useSignOut() {
   const { t } = useTranslation("session");
   const client = useQueryClient();

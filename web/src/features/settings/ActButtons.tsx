@@ -5,13 +5,13 @@ import { useWaits } from "../../api/hooks/use-waits.ts";
 import { DialogButtons, DialogFault } from "../../ui/layer/Dialog.tsx";
 import { HeldButton } from "../../ui/page/HeldButton.tsx";
 
-/** The end of every dialog that changes something: what went wrong, Cancel (or giving up the wait), and the act. */
+/** The end of every dialog that changes something: what went wrong, Cancel (which also ends waiting), and the act. */
 export function ActButtons(props: {
   act: { pending: boolean; giveUp: () => void };
   yes: string;
   fault: string | null;
   color?: "red";
-  /** a form's own submit, else a click */
+  /** a click handler; without it the button submits its form */
   onYes?: () => void;
   onCancel: () => void;
 }) {

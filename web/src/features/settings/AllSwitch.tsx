@@ -2,7 +2,10 @@ import { Checkbox } from "@mantine/core";
 import styles from "./settings.module.css";
 import type { useAllSwitch } from "./use-all-switch.ts";
 
-/** The switch between one's own and everybody's; for those who may not it is there with the reason. */
+/**
+ * The switch between the user's own objects and those of all users; without the permission it is disabled with the
+ * reason.
+ */
 export function AllSwitch(props: { label: string; of: ReturnType<typeof useAllSwitch> }) {
   const { of } = props;
   return (

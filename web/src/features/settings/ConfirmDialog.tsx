@@ -11,13 +11,13 @@ export interface Asked {
   title: string;
   text: string;
   yes: string;
-  /** said when it is done */
+  /** announced when it is done */
   done: string;
   danger: boolean;
   run: (click: Click) => Promise<unknown>;
 }
 
-/** Says what an act means before it is done. */
+/** Explains an act before it is executed. */
 export function ConfirmDialog(props: { asked: Asked; onDone: () => void; onFailed?: () => void; onClose: () => void }) {
   const { asked } = props;
   const [fault, setFault] = useState<string | null>(null);

@@ -2,7 +2,7 @@ import { Checkbox, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Field, NumberField, SettingsForm } from "./sign-in/settings-form.ts";
 
-/** What every part of the form is given: what is typed, what is wrong, and how to type. */
+/** What every part of the form receives: the values, the faults, and the change handler. */
 export interface FormProps {
   form: SettingsForm;
   faults: Readonly<Partial<Record<Field, string>>>;
@@ -60,7 +60,7 @@ export function FlagOf(props: FormProps & { field: FlagField; hint?: string }) {
   );
 }
 
-/** A certificate, pasted. */
+/** A field for a certificate, pasted as PEM. */
 export function PemOf(props: FormProps & { field: PemField }) {
   const { t } = useTranslation("settings");
   const { field } = props;

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Dialog, DialogButtons } from "../../ui/layer/Dialog.tsx";
 import dialog from "../../ui/layer/Dialog.module.css";
 
-/** What is typed is not saved, and somebody is about to leave. */
+/** Asks before the user leaves with unsaved changes. */
 export function LeaveDialog(props: { onStay: () => void; onLeave: () => void }) {
   const { t } = useTranslation("settings");
   return (

@@ -4,7 +4,7 @@ import { sayIt } from "../../lib/format/words.ts";
 import styles from "./form.module.css";
 import type { Field, SettingsForm } from "./sign-in/settings-form.ts";
 
-/** Somebody saved these settings meanwhile: what both changed, theirs shown beside what is typed here. */
+/** Shown when another user saved these settings meanwhile: what both changed, their values beside those typed here. */
 export function Meanwhile(props: { theirs: SettingsForm; both: readonly Field[]; onTake: (field: Field) => void }) {
   const { t } = useTranslation("settings");
   const { theirs, both } = props;
@@ -28,7 +28,7 @@ export function Meanwhile(props: { theirs: SettingsForm; both: readonly Field[];
   );
 }
 
-/** A value in a few words; a certificate by its beginning, never a secret. */
+/** Returns a value in a few words; a certificate by its beginning, never a secret. */
 function shown(form: SettingsForm, field: Field, empty: string): string {
   const value = form[field];
   if (typeof value === "boolean") return value ? "✓" : "✗";

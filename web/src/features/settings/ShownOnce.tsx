@@ -4,7 +4,7 @@ import { CopyText } from "../../ui/text/CopyText.tsx";
 import { DialogButtons } from "../../ui/layer/Dialog.tsx";
 import dialog from "../../ui/layer/Dialog.module.css";
 
-/** A secret that is shown this once. `secret` null: the answer was lost on the way, and nobody can show it again. */
+/** A secret that is shown only once. `secret` null: the response was lost, and the secret cannot be shown again. */
 export function ShownOnce(props: {
   secret: string | null;
   label: string;

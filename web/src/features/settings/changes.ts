@@ -4,7 +4,7 @@ import { held } from "../../api/http/held.ts";
 import { call, type Call } from "../../api/http/http.ts";
 import { codeOf } from "../../api/http/problem.ts";
 
-/** One click: its idempotency key, and what gives it up. */
+/** One click: its idempotency key, and the signal that aborts it. */
 export interface Click {
   key: string;
   signal: AbortSignal;
@@ -34,7 +34,7 @@ export const removeToken = (id: string, click: Click) =>
 export const changeSettings = (body: SettingsPatch, revision: number, click: Click) =>
   change<Settings>({ method: "PATCH", path: "/settings", body, ifMatch: revision }, click);
 
-/** One after the other, each with its own key; one that is gone already is as good as ended. */
+/** Ends the sessions one after the other, each with its own key; one that has already ended counts as success. */
 export async function endOthers(sessions: readonly { id: string }[], click: Click): Promise<void> {
   for (const [i, { id }] of sessions.entries()) {
     try {

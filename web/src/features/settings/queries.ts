@@ -6,7 +6,7 @@ import { call } from "../../api/http/http.ts";
 import { currentLang } from "../../lib/format/lang.ts";
 import { nextCursor } from "../../lib/page/next-page.ts";
 
-/** No event tells of these: they are asked for anew whenever their page opens. */
+/** No event reports changes of these: they are refetched whenever their page opens. */
 const ASKED = { staleTime: 0, refetchOnMount: "always" } as const;
 const PAGE = "250";
 
@@ -17,7 +17,7 @@ export const usersQuery = () =>
     ...ASKED,
   });
 
-/** One's own, or everybody's; page after page. */
+/** Returns the query of the user's own objects, or of all users', page by page. */
 const pages = <T>(route: string, path: string, all: boolean) =>
   infiniteQueryOptions({
     queryKey: [route, { all }],
@@ -40,7 +40,10 @@ export const settingsQuery = () =>
     ...ASKED,
   });
 
-/** Version of the console that serves this page; null where it does not say, as one of an older version. */
+/**
+ * Returns the query of the version of the console that serves this page; null where not reported, as by an older
+ * version.
+ */
 export const consoleQuery = () =>
   queryOptions({
     queryKey: ["consoleVersion"],
@@ -49,10 +52,10 @@ export const consoleQuery = () =>
     ...ASKED,
   });
 
-/** A third-party package inside, as web/licences.ts lists it. */
+/** A bundled third-party package, as web/licences.ts lists it. */
 interface Licence {
   name: string;
-  /** null: a Core says which one it runs */
+  /** null: a Core reports which one it runs */
   version: string | null;
   licence: string;
 }
@@ -62,7 +65,10 @@ export const licencesQuery = () =>
     queryFn: async ({ signal }) => (await call<Licence[]>({ path: "/licences.json", root: true, signal })).data,
   });
 
-/** The API's own description, in the page's language; as large as it is, it changes with the console's version alone. */
+/**
+ * Returns the query of the API's own description, in the page's language; large, but it changes only with the console's
+ * version.
+ */
 export const openapiQuery = () =>
   queryOptions({
     queryKey: ["openapi", currentLang()],

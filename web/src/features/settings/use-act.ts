@@ -4,8 +4,8 @@ import { clickKeys } from "../../api/http/click-keys.ts";
 import type { Click } from "./changes.ts";
 
 /**
- * Carries a click out: with a key of its own (the same again where nobody knows what became of it), held while nobody leads, given up with `giveUp`.
- * `failed` is not called for what was given up.
+ * Executes a click: with its own key (the same one again while the outcome is unknown), held while there is no leader,
+ * aborted with `giveUp`. `failed` is not called for an aborted click.
  */
 export function useAct<A, T>(on: {
   run: (what: A, click: Click) => Promise<T>;

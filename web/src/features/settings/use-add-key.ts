@@ -1,7 +1,10 @@
 import { useEffect, useRef } from "react";
 import { isTyping } from "../../lib/page/typing.ts";
 
-/** `n` adds, as on Active services; by its place on the keyboard, for a Russian layout has no n. */
+/**
+ * Makes the key `n` add an object, as on Active services; matched by its physical position, because a Russian layout
+ * has no n.
+ */
 export function useAddKey(onAdd: () => void): void {
   const latest = useRef(onAdd);
   useEffect(() => {

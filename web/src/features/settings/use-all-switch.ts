@@ -2,7 +2,10 @@ import { useSearchParams } from "react-router";
 import { usePermission } from "../../api/session/use-permission.ts";
 import { whyNot } from "../../lib/format/words.ts";
 
-/** One's own or everybody's: it lives in the URL (`?all=1`), and only administrators may switch it. */
+/**
+ * Returns whether to show the user's own objects or all: the choice is in the URL (`?all=1`), and only administrators
+ * may change it.
+ */
 export function useAllSwitch(): { all: boolean; why: string | null; set: (all: boolean) => void } {
   const [url, setUrl] = useSearchParams();
   const why = whyNot(usePermission("users.manage"));

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { type Blocker, useBlocker } from "react-router";
 
-/** While something typed is not saved: leaving for another page asks first, and the browser asks before the tab closes. */
+/** Asks before navigation, and has the browser ask before the tab closes, while there are unsaved changes. */
 export function useUnsaved(unsaved: boolean): Blocker {
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) => unsaved && currentLocation.pathname !== nextLocation.pathname,

@@ -1,16 +1,16 @@
 /**
- * How long ago each service was last heard of, kept outside React: a `seen` event changes
- * ten thousand ages a second, and only the cells on the screen may render for it.
+ * Time since each service was last heard from, stored outside React: a `seen` event changes ten thousand ages a second,
+ * and only the visible cells may render for it.
  */
 export interface Ages {
-  /** ages in ms by ref as told at `atMs` (our clock, so that a wrong clock on a host does no harm) */
+  /** ages in ms by ref, as received at `atMs` (this page's clock, so that a wrong clock on a host has no effect) */
   take(ages: Readonly<Record<string, number | null>>, atMs: number): void;
   one(ref: string, ageMs: number | null, atMs: number): void;
-  /** nobody knows any age */
+  /** discards all ages */
   forget(): void;
-  /** moves "now" on, so that ages grow while nothing is heard */
+  /** advances "now", so that ages grow while no event arrives */
   tick(nowMs: number): void;
-  /** age in ms, rounded to 100 ms so that equal text means equal value; null when nobody heard of it */
+  /** age in ms, rounded to 100 ms so that equal text means equal value; null when unknown */
   get(ref: string): number | null;
   readonly subscribe: (listener: () => void) => () => void;
 }

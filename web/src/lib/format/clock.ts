@@ -1,9 +1,9 @@
 import { createStore } from "../store/store.ts";
 
-/** Wall time in ms, moved on once a second while the page is open: everything that counts seconds reads this. */
+/** Wall-clock time in ms, updated once a second while the page is open; read by everything that counts seconds. */
 export const wallClock = createStore(Date.now());
 
-/** Starts the second hand; returns what stops it. */
+/** Starts the clock; returns the function that stops it. */
 export function startClock(now: () => number = Date.now): () => void {
   wallClock.set(now());
   const timer = setInterval(() => wallClock.set(now()), 1000);

@@ -18,7 +18,7 @@ function date(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 
 export const DASH = "—";
 
-/** An integer with the language's grouping; a dash for what is not known. */
+/** Returns an integer with the language's grouping; a dash for an unknown value. */
 export function count(n: number | null): string {
   return n === null ? DASH : number({}).format(n);
 }
@@ -33,7 +33,7 @@ const unit = (value: number, name: string, digits = 0) =>
   }).format(value);
 const spaced = (text: string) => text.replace(/(\d)(\p{L})/gu, "$1 $2");
 
-/** An age or a short span in ms: tenths below 10 s, then s, min, h, days. */
+/** Returns an age or a short duration in ms: tenths below 10 s, then s, min, h, days. */
 export function span(ms: number): string {
   const s = ms / 1000;
   if (s < 10) return spaced(unit(Math.max(0, s), "second", 1));
@@ -43,7 +43,7 @@ export function span(ms: number): string {
   return spaced(unit(Math.floor(s / 86_400), "day"));
 }
 
-/** An uptime in seconds, two units at most. */
+/** Returns an uptime in seconds, two units at most. */
 export function uptime(seconds: number | null): string {
   if (seconds === null) return DASH;
   const d = Math.floor(seconds / 86_400);
@@ -72,7 +72,7 @@ export function bytes(n: number | null): string {
   }).format(value);
 }
 
-/** Day for old times, clock time for today's. */
+/** Returns the day for old times, the time for today's. */
 export function day(iso: string, nowMs: number): string {
   const at = new Date(iso);
   if (new Date(nowMs).toDateString() === at.toDateString())

@@ -3,7 +3,10 @@ import i18next from "i18next";
 export const LANGS = ["en", "ru"] as const;
 export type Lang = (typeof LANGS)[number];
 
-/** The language asked for: what was chosen here before, else the first of the browser's that we speak, else English. */
+/**
+ * Returns the language to use: the stored choice, otherwise the first supported one of the browser's, otherwise
+ * English.
+ */
 export function pickLang(stored: string | null, preferred: readonly string[]): Lang {
   const known = (tag: string): Lang | undefined => LANGS.find((l) => l === tag.toLowerCase().split("-")[0]);
   if (stored !== null) {

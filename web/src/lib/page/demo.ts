@@ -1,13 +1,13 @@
 import { createStore } from "../store/store.ts";
 
-/** The fake cluster's switch, in development and demo builds; null in the real page. */
+/** The switch of the mock cluster, in development and demo builds; null in production. */
 export interface Demo {
   readonly scenario: string;
   readonly scenarios: readonly string[];
   choose(name: string): void;
-  /** logins of those who may sit at this browser */
+  /** logins of the users that can be signed in */
   readonly people: readonly string[];
-  /** null: nobody */
+  /** null: signed out */
   become(login: string | null): void;
 }
 export const demo = createStore<Demo | null>(null);

@@ -1,16 +1,17 @@
-/** What a lazy part opens, and what takes the focus once it is there. */
+/** The dialog or menu that a lazily loaded part opens, which takes the focus once it is mounted. */
 const LAYER = "[role=dialog],[role=menu]";
 const TABBABLE = "input,button,select,textarea,a[href],[tabindex='0']";
 const NAMED = /^(?:Enter|Escape|Backspace|Delete|Tab|Arrow\w+)$/;
-/** A part that failed to load, or opens no layer, takes no keys: an end for a wait that nothing else would end. */
+/** Upper bound of the wait for a part that failed to load, or opens no layer. */
 const NO_LAYER_MS = 2000;
 
 let loading = 0;
 let hold: { release: () => void; again: () => void } | null = null;
 
 /**
- * Queues keys while a lazy part loads, so that none acts on the page below it; returns what says that it has loaded. The
- * layer that it opens gets the keys, in their order. A field that has the focus keeps it, and what is typed there.
+ * Queues keys while a part of the page loads, so that none acts on the page below it; returns the function that reports
+ * it as loaded. The layer that it opens receives the keys in order. A focused field keeps the focus, and what is typed
+ * there.
  */
 export function holdKeys(): () => void {
   loading += 1;
@@ -40,7 +41,7 @@ function startHold() {
     document.removeEventListener("focusin", onFocus);
     hold = null;
   };
-  /** One a task: what a key changes is drawn before the next one comes. */
+  /** Replays one key per task: the change of a key is rendered before the next one. */
   const drain = (): void => {
     const key = keys.shift();
     if (key === undefined) return end();
@@ -52,7 +53,7 @@ function startHold() {
     if (draining || loading > 0 || layer == null || before.has(layer)) return;
     draining = true;
     clearTimeout(late);
-    setTimeout(drain); // after the layer has put the focus where it wants it
+    setTimeout(drain); // after the layer has set the focus
   };
   globalThis.addEventListener("keydown", onKey, true);
   document.addEventListener("focusin", onFocus);
@@ -64,7 +65,7 @@ function startHold() {
   };
 }
 
-/** Keys that type, choose or are a shortcut of the page; the browser's own are let through. */
+/** Reports whether a key types, selects or is a shortcut of the page; the browser's own are let through. */
 function isOfInterest(event: KeyboardEvent): boolean {
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
   const types = event.key.length === 1 && (plain || event.getModifierState("AltGraph"));
@@ -73,7 +74,7 @@ function isOfInterest(event: KeyboardEvent): boolean {
 
 const isField = (element: Element | null): boolean => element?.matches("input:not([type=checkbox]),textarea") === true;
 
-/** Does with a key what the browser would have done, had it been pressed now. */
+/** Does what the browser would do if the key were pressed now. */
 function replay({ key, code, shiftKey }: KeyboardEvent): void {
   const target = document.activeElement ?? document.body;
   const event = new KeyboardEvent("keydown", { key, code, shiftKey, bubbles: true, cancelable: true, composed: true });
@@ -83,7 +84,7 @@ function replay({ key, code, shiftKey }: KeyboardEvent): void {
     if ((key === "Enter" || key === " ") && target.matches("button,a,input")) target.click();
     return;
   }
-  // the one way in which a page can type as the keyboard does, with the field's own events
+  // the only way in which a page can type like the keyboard does, with the field's own events
   if (key.length === 1) document.execCommand("insertText", false, key);
   if (key === "Backspace") document.execCommand("delete");
   if (key === "Enter" && target instanceof HTMLInputElement) target.form?.requestSubmit();

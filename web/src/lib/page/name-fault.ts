@@ -1,6 +1,6 @@
 import { hasUnseen } from "@core-console/shared/contract/name";
 
-/** What is wrong with a service's name, by the contract's rule; its sentence stands under that code. Null: nothing. */
+/** Returns what is wrong with a service's name by the contract's rule, as a code with a text; null: nothing. */
 export function nameFault(name: string): "blank" | "too_long" | "control_characters" | null {
   const trimmed = name.trim();
   if (trimmed === "") return "blank";

@@ -1,6 +1,6 @@
 /**
- * The cursor of the next page from a `Link` header (RFC 8288, `rel="next"`); null where this was the last.
- * Only the query of the address is read: whoever answered may not know its own name as the browser does.
+ * Returns the cursor of the next page from a `Link` header (RFC 8288, `rel="next"`); null where this was the last. Only
+ * the query of the URL is read: the server may not know the host name that the browser uses.
  */
 export function nextCursor(link: string | null): string | null {
   for (const part of (link ?? "").split(/,(?=\s*<)/)) {

@@ -1,4 +1,4 @@
-/** Every address of the page, so that none is spelled out twice. */
+/** Every path of the page, so that none is written twice. */
 export const paths = {
   dashboard: "/",
   services: "/resources/active-services",

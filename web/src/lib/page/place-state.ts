@@ -1,7 +1,7 @@
-/** What is to be shown in a list's place: see ui/ListPlace. */
+/** What is shown in place of a list: see ui/ListPlace. */
 export interface PlaceState {
-  /** there is something to show, be it old */
+  /** there is data to show, even if it is old */
   ready: boolean;
-  /** why the last asking failed; null while it did not */
+  /** why the last request failed; null while it did not */
   failed: { text: string; requestId: string | null } | null;
 }

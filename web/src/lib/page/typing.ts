@@ -1,4 +1,4 @@
-/** Keys are for the page, not for somebody who is typing or is in a dialog or a menu. */
+/** Reports whether a key belongs to a text field, a dialog or a menu, and not to the page. */
 export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||

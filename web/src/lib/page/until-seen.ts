@@ -1,4 +1,4 @@
-/** Resolves after a while, and not before somebody can see the page; at once where it is given up. */
+/** Resolves after `ms`, and not before the page is visible; at once when aborted. */
 export function untilSeen(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const over = new AbortController();

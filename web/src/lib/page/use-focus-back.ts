@@ -1,8 +1,8 @@
 import { useEffect } from "react";
 
 /**
- * Gives the focus back to where it was before this dialog came; where that is gone, to the page's content.
- * Mantine does so only for a dialog that is closed, not for one that is taken away.
+ * Returns the focus to where it was before this dialog opened; where that element was removed, to the page's content.
+ * Mantine does so only for a dialog that is closed, not for one that is unmounted.
  */
 export function useFocusBack(): void {
   useEffect(() => {

@@ -1,11 +1,11 @@
 import { paths } from "./paths.ts";
 
-/** Pages that one comes from, never back to. */
+/** Pages before sign-in, which are never returned to. */
 const DOORS: readonly string[] = [paths.signIn, paths.setup, paths.newPassword];
 
 /**
- * Where to go after signing in, from the `to` of a URL: a page of ours, else the dashboard.
- * Whatever a browser would read as another host's address is none (`//host`, `/\host`, `/.//host`, tabs and all).
+ * Returns where to go after signing in, from the `to` of a URL: a page of this origin, otherwise the dashboard.
+ * Anything that a browser would read as another host's URL is rejected (`//host`, `/\host`, `/.//host`, tabs included).
  */
 export function wayBack(to: string | null, origin: string = location.origin): string {
   if (to === null || !to.startsWith("/") || !URL.canParse(to, origin)) return paths.dashboard;
@@ -14,7 +14,7 @@ export function wayBack(to: string | null, origin: string = location.origin): st
   return ours && !DOORS.includes(url.pathname) ? url.pathname + url.search + url.hash : paths.dashboard;
 }
 
-/** The address of a door, that leads back to a page afterwards. */
+/** Returns the path of a page before sign-in that returns to `page` afterwards. */
 export function doorTo(door: string, page: string): string {
   return page === paths.dashboard ? door : `${door}?to=${encodeURIComponent(page)}`;
 }

@@ -3,13 +3,13 @@ import type { Reason, Service, ServiceStatus } from "@core-console/shared/contra
 import { healthSentence } from "@core-console/shared/domain/health";
 
 export type LightColor = "green" | "yellow" | "red" | "gray" | "purple";
-/** Told apart without seeing any colour. */
+/** Distinguishable without colour. */
 export type LightShape = "circle" | "half" | "square" | "ring" | "triangle" | "diamond";
 
-/** How the cluster stands, in one word for header, title and dashboard. Nothing is healthy that is not known to be. */
+/** State of the cluster in one word for header, title and dashboard. Nothing is healthy unless it is known to be. */
 export interface Standing {
   is: "loading" | "cut" | "unknown" | "no-quorum" | "no-leader" | "warning" | "healthy";
-  /** the one sentence; null while there is none to say */
+  /** the sentence to show; null while there is none */
   reason: Reason | null;
 }
 
@@ -18,7 +18,7 @@ export interface StandingFacts {
   services: readonly Pick<Service, "name" | "status">[];
   consoleCut: boolean;
   upstream: "leader" | "no_leader" | "unreachable";
-  /** nobody has told of any Core for so long that what is known is no reading */
+  /** no report on any Core has arrived for so long that the known state is outdated */
   old: boolean;
 }
 
@@ -31,9 +31,9 @@ export function standingOf(f: StandingFacts): Standing {
     return { is: "unknown", reason: { code: "nobody_can_tell", params: { cores: cluster.members.length } } };
   if (health.level === "down")
     return { is: cluster.mayStillFail < 0 ? "no-quorum" : "no-leader", reason: health.reason };
-  // Whether somebody leads cannot be told either.
+  // Whether there is a leader is unknown as well.
   if (health.level === "unknown") return { is: "unknown", reason: health.reason };
-  // The console's own search may lag behind Cores that agree on who leads: then it is not the cluster that lacks one.
+  // The console's own search may lag behind Cores that agree on the leader: then the cluster does have one.
   if (f.upstream === "no_leader" && cluster.leadership !== "confirmed")
     return { is: "no-leader", reason: { code: "no_leader", params: {} } };
   return { is: health.level, reason: health.reason };
@@ -67,7 +67,7 @@ export const STATUS_COLOR: Readonly<Record<ServiceStatus, LightColor>> = {
   unknown: "gray",
 };
 
-/** What of a status is true without anyone looking: the rest is unknown once this page hears nobody for 5 s. */
+/** Statuses that stay true without current reports: all others become unknown once no event arrives for 5 s. */
 const STANDS_ALONE: ReadonlySet<ServiceStatus> = new Set([
   "removing",
   "not_installed",
@@ -76,7 +76,7 @@ const STANDS_ALONE: ReadonlySet<ServiceStatus> = new Set([
   "unknown",
 ]);
 
-/** The status to show: an old reading is no reading (design page 3, row “Unknown”). */
+/** Returns the status to show: an outdated light is shown as unknown (see docs/architecture/lights.md). */
 export function shownStatus(service: Pick<Service, "status">, lightsOld: boolean): ServiceStatus {
   return lightsOld && !STANDS_ALONE.has(service.status) ? "unknown" : service.status;
 }
@@ -97,10 +97,10 @@ const STATUS_SHAPE: Readonly<Record<ServiceStatus, LightShape>> = {
 export interface LightView {
   color: LightColor;
   shape: LightShape;
-  /** code of the word */
+  /** code of the text */
   word: string;
   percent: number | null;
-  /** whose age stands beside it; null: it has none */
+  /** ref of the service whose age is shown beside it; null: none */
   ageOf: string | null;
   reasons: readonly Reason[];
 }

@@ -1,4 +1,4 @@
-/** A value outside React that components follow through useSyncExternalStore. */
+/** A value outside React that components subscribe to through useSyncExternalStore. */
 export interface Store<T> {
   readonly get: () => T;
   readonly set: (next: T) => void;

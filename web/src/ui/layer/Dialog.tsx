@@ -3,7 +3,9 @@ import { useTranslation } from "react-i18next";
 import { useFocusBack } from "../../lib/page/use-focus-back.ts";
 import styles from "./Dialog.module.css";
 
-/** A dialog over the page; the focus returns where it was. `busy`: it does not close while its act is under way. */
+/**
+ * A dialog above the page; the focus returns to where it was. `busy`: it does not close while its act is in progress.
+ */
 export function Dialog(props: {
   title: string;
   busy?: boolean;
@@ -49,7 +51,7 @@ export function DialogButtons(props: { children: React.ReactNode }) {
   return <div className={styles.buttons}>{props.children}</div>;
 }
 
-/** What went wrong, where no single field is to blame; read out when it comes. */
+/** What went wrong where no single field is the cause; announced to screen readers when it appears. */
 export function DialogFault(props: { text: string | null }) {
   return (
     <div role="alert">{props.text !== null && props.text !== "" && <p className={styles.fault}>{props.text}</p>}</div>

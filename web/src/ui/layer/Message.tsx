@@ -1,6 +1,6 @@
 import styles from "./Message.module.css";
 
-/** A page or a place that has nothing to show, with the next step. */
+/** Shown for a page or a part without content, with the next step. */
 export function Message(props: { title: string; text?: string; children?: React.ReactNode; level?: 1 | 2 }) {
   const Heading = props.level === 2 ? "h2" : "h1";
   return (

@@ -5,7 +5,10 @@ import { Age } from "../text/Age.tsx";
 import { Lamp, LightWord } from "./Light.tsx";
 import styles from "./StatusLight.module.css";
 
-/** A light: shape, colour, word and age. `long` says “… ago”; a narrow place has the progress instead of the age, and any place what is just being done (`doing`). */
+/**
+ * A light: shape, colour, text and age. `long` shows “… ago”; a narrow place shows the progress instead of the age, and
+ * any place what is in progress (`doing`).
+ */
 export function StatusLight(props: { light: LightView; long?: boolean; doing?: string }) {
   const { t } = useTranslation();
   const { light } = props;

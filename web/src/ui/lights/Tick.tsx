@@ -1,6 +1,6 @@
 import styles from "./Tick.module.css";
 
-/** A checkbox of the browser's own: a table draws dozens of them anew at every turn of the wheel. */
+/** A native checkbox: a table renders dozens of them on every scroll step. */
 export function Tick(props: { label: string; checked: boolean; some?: boolean; onTick: (on: boolean) => void }) {
   return (
     <input

@@ -2,8 +2,8 @@ import { Menu } from "@mantine/core";
 import styles from "./ActItem.module.css";
 
 /**
- * An item of a menu. What cannot be done stays there, can be reached by keyboard and says why; a `disabled` one would
- * be passed over, and a menu of such ones could not even be closed by Escape. `hint`: its key.
+ * An item of a menu. An unavailable item stays visible, can be reached by keyboard and says why; a `disabled` one would
+ * be skipped, and a menu of only such items could not even be closed by Escape. `hint`: its key.
  */
 export function ActItem(props: {
   why: string | null;
@@ -17,7 +17,7 @@ export function ActItem(props: {
   return (
     <Menu.Item
       className={styles.item ?? ""}
-      // Mantine's item overwrites the attribute, and knows only the kind of disabled that takes no focus
+      // Mantine's item overwrites the attribute, and supports only the kind of disabled that takes no focus
       ref={(item) => item?.setAttribute("aria-disabled", String(why !== null))}
       data-barred={why !== null}
       data-grave={props.grave === true}

@@ -6,7 +6,7 @@ import styles from "./ListPlace.module.css";
 import { Message } from "../layer/Message.tsx";
 import { Bars } from "../page/PageSkeleton.tsx";
 
-/** What stands in a list's place: the list, or the state that there is instead. */
+/** Shows a list, or the state that replaces it. */
 export function ListPlace(props: {
   state: PlaceState;
   loading: string;

@@ -1,4 +1,4 @@
-/** Consoles by the names of their Cores. */
+/** Links to consoles by the names of their Cores. */
 export function ConsoleLinks(props: { consoles: readonly { name: string; url: string }[] }) {
   return props.consoles.map(({ name, url }, at) => (
     <span key={url}>

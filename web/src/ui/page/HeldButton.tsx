@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import styles from "./HeldButton.module.css";
 
 /**
- * A button whose click may have to wait for a leader, and says so while it does. `barred`: it would wait in vain; why
- * stands beside it. `why`: the same, where nothing beside it says so: for the pointer, and read out with the name.
+ * A button whose click may have to wait for a leader, and shows that it waits. `barred`: it would wait in vain; the
+ * reason is shown beside it. `why`: the same, where no reason is beside it: as a tooltip, and read out with the name.
  */
 export function HeldButton(props: {
   pending: boolean;
@@ -32,7 +32,7 @@ export function HeldButton(props: {
       {...(why === null ? {} : { title: why, "aria-describedby": id })}
       {...(props.color === undefined ? {} : { color: props.color })}
       {...(props.variant === undefined ? {} : { variant: props.variant })}
-      // not `disabled`: focus must not be lost while the click is under way
+      // not `disabled`: the focus must not be lost while the click is in progress
       onClick={(event) => (dead ? event.preventDefault() : props.onClick?.())}
     >
       {props.pending ? t(props.waits ? "waitingForLeader" : "working") : props.children}

@@ -1,6 +1,6 @@
 import styles from "./Page.module.css";
 
-/** A page's frame: where it stands in the menu, its heading, then what it holds. */
+/** A page's frame: its position in the menu, its heading, then its content. */
 export function Page(props: { crumb: string; title: string; children: React.ReactNode }) {
   return (
     <div className={styles.page}>
@@ -11,7 +11,7 @@ export function Page(props: { crumb: string; title: string; children: React.Reac
   );
 }
 
-/** The row of buttons above a list; what comes after `end` stands at its right. */
+/** The row of buttons above a list; what comes after `end` is at its right. */
 export function Bar(props: { children: React.ReactNode; end?: React.ReactNode }) {
   return (
     <div className={styles.bar}>

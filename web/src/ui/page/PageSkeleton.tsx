@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import styles from "./PageSkeleton.module.css";
 
-/** Grey bars in the places of what will come, so that nothing jumps when it does. */
+/** Grey bars in place of the coming content, so that the layout does not shift. */
 export function PageSkeleton() {
   const { t } = useTranslation();
   return (

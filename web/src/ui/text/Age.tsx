@@ -2,7 +2,7 @@ import { useCallback, useSyncExternalStore } from "react";
 import { ages } from "../../lib/format/ages.ts";
 import { span } from "../../lib/format/format.ts";
 
-/** How long ago a service was last heard of. Renders alone, once a second, and only if its text changes. */
+/** Time since a service was last heard from. Renders separately, once a second, and only if its text changes. */
 export function Age(props: { of: string; text?: (age: string) => string }) {
   const { of, text } = props;
   const age = useSyncExternalStore(

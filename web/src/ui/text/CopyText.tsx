@@ -6,8 +6,8 @@ import { announce } from "../../lib/store/notices.ts";
 import styles from "./CopyText.module.css";
 
 /**
- * A text with a copy button. Where the browser forbids copying the text itself is selected, to press Ctrl+C.
- * `what` names the thing in “Copied: …”.
+ * A text with a copy button. Where the browser forbids copying, the text itself is selected, to press Ctrl+C. `what`
+ * names the thing in “Copied: …”.
  */
 export function CopyText(props: { label: string; text: string; button?: string; what?: string; primary?: boolean }) {
   const { t } = useTranslation();

@@ -4,7 +4,7 @@ import { isTyping } from "../../lib/page/typing.ts";
 
 const TYPED_MS = 300;
 
-/** A field that follows every key at once; what it is typed for comes a little after, or with Enter. */
+/** A field that shows every key at once; its search runs a little later, or on Enter. */
 export function TypedField(props: {
   label: string;
   value: string;
@@ -16,7 +16,7 @@ export function TypedField(props: {
   const [typed, setTyped] = useState(value);
   const [known, setKnown] = useState(value);
   if (known !== value) {
-    setKnown(value); // cleared, or gone back to in the browser
+    setKnown(value); // cleared, or changed by the browser's history
     setTyped(value);
   }
   const latest = useRef(onValue);

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 import { wallClock } from "../../lib/format/clock.ts";
 import { uptime } from "../../lib/format/format.ts";
 
-/** Time since the Core started. It grows here by itself: no event comes for an age. */
+/** Time since the Core started. It grows without events, because none is sent for an age. */
 export function Uptime(props: {
   service: { uptimeSeconds: number | null; observedAt: string | null; status: string };
   text?: (time: string) => string;

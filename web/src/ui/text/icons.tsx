@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** Icons drawn with the text's colour; they never stand alone without a label. */
+/** Icons drawn in the text's colour; they never appear without a label. */
 function icon(shape: ReactNode) {
   return (
     <svg

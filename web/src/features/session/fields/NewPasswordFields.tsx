@@ -5,8 +5,8 @@ import { type Draft, draftFaults } from "./new-password.ts";
 import { PasswordField } from "./PasswordField.tsx";
 
 /**
- * A new password, typed twice. The rules speak while it is typed, but not before a field was left or sent:
- * nobody is told off for a word half written. `sent`: it was tried to send; `refused`: what the server said.
+ * A new password, typed twice. Rules are checked while typing, but not before a field was left or submitted, so that no
+ * error appears for an incomplete password. `sent`: a submit was attempted; `refused`: the server's refusal.
  */
 export function NewPasswordFields(props: {
   draft: Draft;

@@ -1,7 +1,7 @@
 import { PasswordInput, type PasswordInputProps } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
-/** A password as password managers expect it: `current-password` to sign in with, `new-password` to be made. */
+/** A password field as password managers expect it: `current-password` to sign in, `new-password` to choose one. */
 export function PasswordField(
   props: Omit<PasswordInputProps, "autoComplete"> & { autoComplete: "current-password" | "new-password" },
 ) {

@@ -7,7 +7,7 @@ import { Gate } from "../Gate.tsx";
 import { ProviderButton } from "../ProviderButton.tsx";
 import { SignInForm } from "../SignInForm.tsx";
 
-/** The session is over in the middle of work: sign in here, over the page, which keeps everything as it is. */
+/** Shown when the session ends while the page is in use: sign in here, above the page, which keeps its state. */
 export function SessionDialog(props: { login: string }) {
   const { t } = useTranslation("session");
   const oidc = useQuery(signInOptionsQuery()).data?.oidc ?? null;
@@ -17,7 +17,7 @@ export function SessionDialog(props: { login: string }) {
         <p>
           {t("ended.text")} <span className="dim">{t("ended.other")}</span>
         </p>
-        {/* once somebody is in again, the dialog is taken away */}
+        {/* once a user is signed in again, the dialog is unmounted */}
         <SignInForm login={props.login} onIn={() => undefined} />
         {oidc !== null && <ProviderButton newTab label={oidc.label} to={paths.dashboard} note={t("ended.provider")} />}
       </div>

@@ -15,7 +15,7 @@ const ChangePasswordDialog = lazy(async () => ({
   default: (await import("../ChangePasswordDialog.tsx")).ChangePasswordDialog,
 }));
 
-/** Who one is here, and what one may do with that. `open`: a click came before this was loaded. */
+/** The signed-in user and the actions on the account. `open`: a click came before this was loaded. */
 export function UserMenu(props: { me: Whoami; open: boolean }) {
   const { t } = useTranslation("session");
   const { me } = props;

@@ -9,7 +9,7 @@ import styles from "./about.module.css";
 import { type CoreVersions, faultsPresent, type ShownVersion } from "./about-view.ts";
 import { Section } from "../sign-in/Section.tsx";
 
-/** Each Core with its version and its engine's. */
+/** Each Core with its own version and its engine's. */
 export function AboutCores(props: { cores: readonly CoreVersions[]; least: string | null }) {
   const { t } = useTranslation("settings");
   const { cores, least } = props;
@@ -83,7 +83,7 @@ function Version(props: { version: ShownVersion }) {
   );
 }
 
-/** Whether its line is maintained, whether it is too old here, and how many known faults it has. */
+/** Whether its release line is maintained, whether it is older than required here, and how many known faults it has. */
 function Support(props: { core: CoreVersions; least: string | null }) {
   const { t } = useTranslation("settings");
   const { support, belowLeast, faults } = props.core.state;
@@ -99,7 +99,7 @@ function Support(props: { core: CoreVersions; least: string | null }) {
   );
 }
 
-/** The known faults of the engines that run, what each means here and where it is mended. */
+/** The known faults of the engines in use, what each means here and where it is fixed. */
 export function AboutFaults(props: { cores: readonly CoreVersions[] }) {
   const { t } = useTranslation("settings");
   const present = faultsPresent(props.cores);

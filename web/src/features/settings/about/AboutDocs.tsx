@@ -4,7 +4,7 @@ import { paths } from "../../../lib/page/paths.ts";
 import styles from "./about.module.css";
 import { Section } from "../sign-in/Section.tsx";
 
-/** Where it is written down how all this is installed and run. */
+/** Links to the documentation on installation and operation. */
 export function AboutDocs() {
   const { t, i18n } = useTranslation("settings");
   const files = [

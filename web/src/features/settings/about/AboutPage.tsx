@@ -24,7 +24,7 @@ import styles from "./about.module.css";
 
 const Licences = lazy(async () => ({ default: (await import("./Licences.tsx")).Licences }));
 
-/** What runs here and in which version, which known faults that has, whose work is in it, and where to read on. */
+/** The versions in use, their known faults, the third-party packages, and links to the documentation. */
 export function AboutPage() {
   const { t } = useTranslation("settings");
   usePageTitle(t("about.title"));
@@ -62,14 +62,14 @@ export function AboutPage() {
   );
 }
 
-/** Of this page, and of the console that it came from. */
+/** The versions of this page, and of the console that served it. */
 function Versions(props: { differs: (console: string) => boolean }) {
   const { t } = useTranslation("settings");
   const query = useQuery(consoleQuery());
   const l = useStore(link);
   const live = l.console.state === "live";
   const { refetch } = query;
-  // A console that was updated cuts the line of events: the one that it comes back on may be another.
+  // Updating a console breaks the event stream: the one that the page reconnects to may be another version.
   useEffect(() => {
     if (live) void refetch();
   }, [live, refetch]);
@@ -97,7 +97,7 @@ function Versions(props: { differs: (console: string) => boolean }) {
   );
 }
 
-/** A word that stands beside a version which is not as the others are. */
+/** A badge beside a version that differs from the others. */
 export function Mark(props: { children: string }) {
   return <span className={styles.differs}>◆ {props.children}</span>;
 }

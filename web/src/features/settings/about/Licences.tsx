@@ -9,7 +9,7 @@ import { ListPlace } from "../../../ui/list/ListPlace.tsx";
 import { licencesQuery } from "../queries.ts";
 import styles from "./about.module.css";
 
-/** The third-party packages inside, fetched when somebody wants to see them; their texts are a file beside the page. */
+/** The third-party packages, fetched when the user opens the list; their texts are in a file beside the page. */
 export function Licences() {
   const { t } = useTranslation("settings");
   const [open, setOpen] = useState(false);

@@ -32,7 +32,7 @@ test("versions of page, console and Cores, engines with their known faults, the 
   const faults = within(await section("Known faults")).getAllByRole("listitem");
   expect(faults.map((one) => /issue (\d+)/.exec(one.textContent)?.[1])).toEqual(["20418", "20009", "20893"]);
   expect(faults[0]).toHaveTextContent("fixed in 3.4.42, 3.5.28, 3.6.9 · here: core-1, core-2, core-3");
-  // the test's page says 0.1.0-dev, the fake's console 1.0.0
+  // the test's page has version 0.1.0-dev, the mock's console 1.0.0
   const own = await section("This console");
   await waitFor(() => expect(own).toHaveTextContent("Page0.1.0-dev◆ the console is of another version"));
   expect(own).toHaveTextContent("Console1.0.0");

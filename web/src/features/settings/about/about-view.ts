@@ -9,15 +9,15 @@ import {
 
 /** One version as it is shown. */
 export interface ShownVersion {
-  /** null: not known, because none was reported lately */
+  /** null: not known, because it was not reported lately */
   now: string | null;
-  /** what was reported last, where that is not known to hold any more */
+  /** the last reported version, where it is not known to be current */
   last: string | null;
-  /** it is another than the leader's, or, while nobody leads, than some other Core's */
+  /** it differs from the leader's, or, while there is no leader, from some other Core's */
   differs: boolean;
 }
 
-/** A Core with what it runs. */
+/** A Core with the versions that it runs. */
 export interface CoreVersions {
   ref: string;
   name: string;
@@ -27,7 +27,10 @@ export interface CoreVersions {
   state: EngineState;
 }
 
-/** What is known of the Cores. `old`: nobody has reported on any Core lately, so nothing is known to hold. */
+/**
+ * Returns what is known of the Cores. `old`: no reports on any Core have arrived lately, so nothing is known to be
+ * current.
+ */
 export function coreVersions(
   cluster: Pick<ClusterView, "members" | "leader" | "leastEngine">,
   services: readonly Pick<Service, "ref" | "name" | "status" | "version" | "paired">[],
@@ -62,7 +65,7 @@ export function coreVersions(
   }));
 }
 
-/** The faults that some Core's engine has, each with the names of those Cores. */
+/** Returns the faults that some Core's engine has, each with the names of those Cores. */
 export function faultsPresent(cores: readonly CoreVersions[]): { fault: EngineFault; names: string[] }[] {
   return ENGINE_FAULTS.map((fault) => ({
     fault,
@@ -70,7 +73,7 @@ export function faultsPresent(cores: readonly CoreVersions[]): { fault: EngineFa
   })).filter(({ names }) => names.length > 0);
 }
 
-/** Whether the console is of another version than the Cores, as far as those are known and agree. */
+/** Reports whether the console's version differs from the Cores', as far as those are known and agree. */
 export function consoleDiffers(console: string | null, cores: readonly CoreVersions[]): boolean {
   const known = new Set(cores.flatMap((c) => c.version.now ?? []));
   return console !== null && known.size > 0 && !known.has(console);

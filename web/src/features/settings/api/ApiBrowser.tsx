@@ -9,7 +9,7 @@ import { groupsOf } from "./openapi-view.ts";
 import { OperationList } from "./OperationList.tsx";
 import { OperationView } from "./OperationView.tsx";
 
-/** The API's own description, to read and to try. Which operation is open stands in the URL (`?op=`). */
+/** The API's own description, to read and to try. The open operation is in the URL (`?op=`). */
 export function ApiBrowser(props: { document: unknown }) {
   const { t } = useTranslation("settings");
   const groups = useMemo(() => groupsOf(props.document), [props.document]);

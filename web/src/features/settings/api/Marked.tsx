@@ -1,4 +1,6 @@
-/** The little of Markdown that the API's description uses: `code`, **strong**, lines. It is written in English. */
+/**
+ * Renders the subset of Markdown that the API's description uses: `code`, **strong**, lines. It is written in English.
+ */
 export function Marked(props: { text: string }) {
   const parts = props.text.split(/(`[^`]+`|\*\*[^*]+\*\*)/);
   return (

@@ -5,12 +5,12 @@ import { Marked } from "./Marked.tsx";
 import type { Operation } from "./openapi-view.ts";
 import { Try } from "./Try.tsx";
 
-/** One operation: what it does, what it takes and answers, and a form to try it. */
+/** One operation: its description, parameters and responses, and a form to try it. */
 export function OperationView(props: { operation: Operation }) {
   const { t } = useTranslation("settings");
   const { operation: o } = props;
   const heading = useRef<HTMLHeadingElement>(null);
-  // on a phone it stands below a long list, or in its place
+  // on a phone it is below a long list, or replaces it
   useEffect(() => {
     heading.current?.scrollIntoView({ block: "nearest" });
   }, [o.id]);

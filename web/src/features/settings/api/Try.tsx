@@ -14,7 +14,7 @@ import { addressOf, missing, type Operation } from "./openapi-view.ts";
 import { TryAnswer } from "./TryAnswer.tsx";
 import { useRestOrigin } from "./use-rest-origin.ts";
 
-/** Fills an operation in and sends it with the page's own session. */
+/** A form that fills an operation in and sends it with the page's own session. */
 export function Try(props: { operation: Operation }) {
   const { t } = useTranslation("settings");
   const { operation: o } = props;
@@ -159,5 +159,5 @@ function isJson(text: string): boolean {
     return false;
   }
 }
-/** On one line where it is JSON, else as it was typed. */
+/** Returns valid JSON on one line, other text as typed. */
 const compact = (text: string): string => (isJson(text) ? JSON.stringify(JSON.parse(text)) : text);

@@ -3,7 +3,7 @@ import type { RawAnswer } from "../../../api/http/raw-call.ts";
 import { count } from "../../../lib/format/format.ts";
 import styles from "../api.module.css";
 
-/** What came back: status, time, headers and body. */
+/** The response: status, time, headers and body. */
 export function TryAnswer(props: { answer: RawAnswer }) {
   const { t } = useTranslation("settings");
   const { answer } = props;

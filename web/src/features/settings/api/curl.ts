@@ -1,11 +1,11 @@
-/** A word as a shell takes it; what is plain stays plain. */
+/** Quotes a word for a shell; a plain word stays as it is. */
 export const shellWord = (text: string): string =>
   /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** Stands for a Core's port for scripts (contract/ports.ts, `rest`) until a Core has said where it is. */
+/** Placeholder for a Core's port for scripts (contract/ports.ts, `rest`) until a Core has reported its address. */
 export const SOME_CORE = "https://CORE_HOST:7223";
 
-/** The call as a line to paste into a shell. */
+/** Returns the call as a command line to paste into a shell. */
 export function curlLine(c: { method: string; url: string; token: string; body?: string | null }): string {
   const words = ["curl"];
   if (c.method !== "GET") words.push("-X", c.method);

@@ -1,12 +1,12 @@
 type Json = Readonly<Record<string, unknown>>;
 
-/** Whatever it is, as an object: what is none has no properties. */
+/** Returns the value if it is an object, otherwise an object without properties. */
 export const obj = (value: unknown): Json =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
 export const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : []);
 export const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
-/** What a `$ref` into the same document leads to; itself where it is none. */
+/** Returns the target of a `$ref` into the same document; other values unchanged. */
 export function resolved(doc: Json, value: unknown): Json {
   let at = obj(value);
   for (let hops = 0; hops < 8 && typeof at["$ref"] === "string"; hops += 1) {
@@ -20,11 +20,14 @@ export function resolved(doc: Json, value: unknown): Json {
 
 const DEEPEST = 5;
 
-/** A value that a schema would take, for somebody to change: what has to be there; where nothing has to, all of it. */
+/**
+ * Returns an example value of a schema for the user to edit: its required properties; all of them where none is
+ * required.
+ */
 export function exampleOf(doc: Json, schema: unknown, depth = 0): unknown {
   const s = resolved(doc, schema);
   for (const given of ["example", "default", "const"] as const) if (given in s) return s[given];
-  // of roles and the like the last is the least
+  // of roles and similar lists the last is the lowest
   const one = list(s["examples"])[0] ?? list(s["enum"]).at(-1);
   if (one !== undefined) return one;
   const all = list(s["allOf"]);
@@ -64,7 +67,7 @@ function exampleText(s: Json): string {
   return s["format"] === "uuid" ? "00000000-0000-0000-0000-000000000000" : "";
 }
 
-/** The fields of an object and what each has to be. */
+/** Returns the fields of an object and their types. */
 export function fieldsOf(doc: Json, schema: unknown): readonly { name: string; type: string; required: boolean }[] {
   const s = resolved(doc, schema);
   return Object.entries(obj(s["properties"])).map(([name, part]) => ({
@@ -74,7 +77,7 @@ export function fieldsOf(doc: Json, schema: unknown): readonly { name: string; t
   }));
 }
 
-/** What a value has to be, in a few signs: `integer 1–1000`, `"done" | "refused"`, `string[]`. */
+/** Returns the type of a value in short notation: `integer 1–1000`, `"done" | "refused"`, `string[]`. */
 export function typeOf(doc: Json, schema: unknown): string {
   const s = resolved(doc, schema);
   if ("const" in s) return JSON.stringify(s["const"]);

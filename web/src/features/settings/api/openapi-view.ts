@@ -13,7 +13,7 @@ export interface AnswerDoc {
   status: string;
   about: string;
   type: string;
-  /** what such an answer looks like; null: it has no body of its own */
+  /** an example of such a response; null: it has no body of its own */
   example: string | null;
 }
 export interface Operation {
@@ -24,7 +24,7 @@ export interface Operation {
   summary: string;
   about: string;
   parameters: readonly Parameter[];
-  /** what may be sent; null: nothing */
+  /** the request body; null: none */
   body: { example: string; fields: ReturnType<typeof fieldsOf> } | null;
   answers: readonly AnswerDoc[];
 }
@@ -37,7 +37,10 @@ export interface Group {
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 const pretty = (value: unknown): string => JSON.stringify(value, null, 2);
 
-/** The operations of an OpenAPI document by tag, in the document's order. What it does not say is empty, never a fault. */
+/**
+ * Returns the operations of an OpenAPI document by tag, in the document's order. Missing parts are empty, never an
+ * error.
+ */
 export function groupsOf(document: unknown): readonly Group[] {
   const doc = obj(document);
   const base = text(obj(list(doc["servers"])[0])["url"]).replace(/\/$/, "");
@@ -107,7 +110,10 @@ function answerOf(doc: Json, status: string, answer: Json): AnswerDoc {
   };
 }
 
-/** The path with its parameters filled in and the query behind it; what is empty is left out, lists are split at commas. */
+/**
+ * Returns the path with its parameters filled in and the query appended; empty values are left out, lists are split at
+ * commas.
+ */
 export function addressOf(o: Operation, given: Readonly<Record<string, string>>): string {
   let { path } = o;
   const query = new URLSearchParams();
@@ -120,11 +126,11 @@ export function addressOf(o: Operation, given: Readonly<Record<string, string>>)
   return query.size > 0 ? `${path}?${query.toString()}` : path;
 }
 
-/** The parameters that have to be given and are not. */
+/** Returns the required parameters that have no value. */
 export const missing = (o: Operation, given: Readonly<Record<string, string>>): Parameter[] =>
   o.parameters.filter((p) => p.required && (given[p.name] ?? "").trim() === "");
 
-/** The operations that a search finds: every word of it in method, path, name or summary. */
+/** Returns the operations that match a search: all words occur in method, path, name or summary. */
 export function found(groups: readonly Group[], search: string): readonly Group[] {
   const words = search
     .toLowerCase()

@@ -16,7 +16,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-/** What a User-Agent says in a few words, for somebody who looks for his own; as it came where it is not known. */
+/** Returns a User-Agent in a few words, for users who look for their own; unchanged where it is not known. */
 export function agentName(agent: string): string {
   for (const [pattern, name] of BROWSERS) {
     const match = pattern.exec(agent);

@@ -93,7 +93,7 @@ test("sessions: which is this one is told, one is ended, then all others", async
   const mine = await screen.findByRole("row", { name: /this one/ });
   expect(mine).toHaveTextContent("Firefox 147 · Linux");
   const other = screen.getByRole("row", { name: /Chrome 148 · Windows/ });
-  // the page's somebody is anna, as far as the fake's sessions go
+  // the user of the page is anna, according to the mock's sessions
   const sessions = client.getQueryData<{ pages: { rows: { user: { id: string } }[] }[] }>([
     "listSessions",
     { all: false },

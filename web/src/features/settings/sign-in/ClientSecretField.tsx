@@ -3,12 +3,12 @@ import { useTranslation } from "react-i18next";
 import styles from "../form.module.css";
 import type { ClientSecret } from "./settings-form.ts";
 
-/** A secret that is written and never read: kept, to be forgotten, or typed anew. */
+/** A secret that is written and never read: keep it, delete it, or type a new one. */
 export function ClientSecretField(props: {
   secret: ClientSecret;
-  /** one is kept now */
+  /** one is stored now */
   kept: boolean;
-  /** the provider's address is another one: what is kept goes with the old one */
+  /** the provider's address was changed: the stored secret is dropped with the old one */
   forgotten: boolean;
   error: string | undefined;
   readOnly: boolean;

@@ -6,7 +6,7 @@ import styles from "../form.module.css";
 import { RoleRows } from "./RoleRows.tsx";
 import { Section } from "./Section.tsx";
 
-/** Signing in by a provider. `kept`: what is saved now, as far as the secret depends on it. */
+/** Sign-in by a provider. `kept`: what is saved now, as far as the secret depends on it. */
 export function OidcSection(props: FormProps & { kept: { hasSecret: boolean; issuer: string } }) {
   const { t } = useTranslation("settings");
   return (

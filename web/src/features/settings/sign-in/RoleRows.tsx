@@ -5,7 +5,7 @@ import styles from "../form.module.css";
 import { ROLES, roleName } from "../users/RoleSelect.tsx";
 import type { RoleRow } from "./settings-form.ts";
 
-/** Which value of the claim gives which role; the first that fits decides, so their order counts. */
+/** Which value of the claim gives which role; the first match decides, so the order matters. */
 export function RoleRows(props: {
   rows: readonly RoleRow[];
   error: string | undefined;
@@ -22,7 +22,7 @@ export function RoleRows(props: {
     <fieldset className={styles.roles}>
       <legend className={styles.label}>{t("field.oidc.roles")}</legend>
       {rows.map((row, i) => (
-        // rows have no name of their own: they are what stands at their place
+        // rows have no identity of their own except their position
         <div key={i} className={styles.roleRow}>
           <TextInput
             size="xs"

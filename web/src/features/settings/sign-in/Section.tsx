@@ -1,6 +1,6 @@
 import styles from "../form.module.css";
 
-/** A part of a long form: its heading and what it is about on the left, its fields on the right. */
+/** A part of a long form: heading and explanation on the left, fields on the right. */
 export function Section(props: { title: string; text: string; children: React.ReactNode }) {
   return (
     <section className={styles.section} aria-label={props.title}>

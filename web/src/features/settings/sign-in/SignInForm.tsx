@@ -33,7 +33,7 @@ import {
 import { useAct } from "../use-act.ts";
 import { useUnsaved } from "../use-unsaved.ts";
 
-/** The settings of signing in, typed over those that are kept. */
+/** The settings of sign-in; typed values are kept apart from the saved ones. */
 export function SignInForm(props: { settings: Settings }) {
   const { t } = useTranslation("settings");
   const client = useQueryClient();
@@ -49,7 +49,7 @@ export function SignInForm(props: { settings: Settings }) {
   const changed = changedFields(base, form);
   const blocker = useUnsaved(changed.length > 0);
 
-  // Somebody else saved (412, or the data came anew): theirs comes in under what is typed here.
+  // Another user saved (412, or the data was refetched): the new values are merged under what is typed here.
   if (props.settings.revision > kept.revision) {
     const next = merged(base, formOf(props.settings), form);
     setKept(props.settings);

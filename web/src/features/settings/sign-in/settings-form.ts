@@ -1,20 +1,20 @@
 import type { UserRole } from "@core-console/shared/contract/access";
 import type { Settings, SettingsPatch } from "@core-console/shared/contract/settings";
 
-/** The client secret is written and never read: kept as it is, forgotten, or a new one. */
+/** The client secret is written and never read: keep the stored one, delete it, or set a new one. */
 export type ClientSecret = { is: "keep" } | { is: "forget" } | { is: "set"; value: string };
 export interface RoleRow {
   value: string;
   role: UserRole;
 }
 
-/** The settings as they are typed, flat by the API's own paths: a fault's path names its field. */
+/** The settings as typed, flat by the API's own paths: a fault's path names its field. */
 export interface SettingsForm {
   "signIn.idleMinutes": string;
   "signIn.absoluteHours": string;
   "oidc.enabled": boolean;
   "oidc.issuer": string;
-  /** with commas */
+  /** separated by commas */
   "oidc.hosts": string;
   "oidc.clientId": string;
   "oidc.clientSecret": ClientSecret;
@@ -29,7 +29,7 @@ export interface SettingsForm {
   "syslog.port": string;
   "syslog.transport": "udp" | "tcp" | "tls";
   "syslog.ca": string;
-  /** one a line */
+  /** one per line */
   trustedProxies: string;
   approveHosts: Settings["approveHosts"];
 }
@@ -64,11 +64,11 @@ const same = (a: SettingsForm, b: SettingsForm, field: Field): boolean =>
   JSON.stringify(a[field]) === JSON.stringify(b[field]);
 const fieldsOf = (form: SettingsForm) => Object.keys(form) as Field[];
 
-/** The fields that are typed otherwise than they are kept. */
+/** Returns the fields whose typed value differs from the saved one. */
 export const changedFields = (kept: SettingsForm, typed: SettingsForm): Field[] =>
   fieldsOf(typed).filter((f) => !same(kept, typed, f));
 
-/** Whole numbers with the contract's bounds; what they are of, for the words. */
+/** Whole numbers with the contract's bounds; their units, for the texts. */
 export const NUMBERS = {
   "signIn.idleMinutes": { least: 5, most: 1440 },
   "signIn.absoluteHours": { least: 1, most: 168 },
@@ -85,7 +85,7 @@ export function numberOf(form: SettingsForm, field: NumberField): number | null 
   return n >= least && n <= most ? n : null;
 }
 
-/** The number fields that hold no number within their bounds. */
+/** Returns the number fields that contain no number within their bounds. */
 export const badNumbers = (form: SettingsForm): NumberField[] =>
   (Object.keys(NUMBERS) as NumberField[]).filter((f) => numberOf(form, f) === null);
 
@@ -96,7 +96,7 @@ const linesOf = (text: string): string[] =>
     .filter((l) => l !== "");
 const pemOf = (text: string): string | null => (text.trim() === "" ? null : text.trim());
 
-/** What is to be sent: the sections with a change in them, whole. Numbers must be right (`badNumbers`). */
+/** Returns what is to be sent: whole sections that contain a change. Numbers must be valid (`badNumbers`). */
 export function patchOf(kept: SettingsForm, typed: SettingsForm): SettingsPatch {
   const sections = new Set(changedFields(kept, typed).map((f) => f.split(".")[0]));
   const n = (field: NumberField) => numberOf(typed, field) ?? 0;
@@ -139,8 +139,8 @@ export function patchOf(kept: SettingsForm, typed: SettingsForm): SettingsPatch 
 }
 
 /**
- * Somebody saved meanwhile: what was not touched here becomes theirs, what was typed here stays.
- * `both`: the fields that both changed, each to something else; there is something to choose.
+ * Merges settings that another user saved meanwhile: fields not changed here get the saved value, fields changed here
+ * keep the typed one. `both`: the fields that both changed to different values, for the user to choose.
  */
 export function merged(
   before: SettingsForm,
@@ -152,7 +152,7 @@ export function merged(
   return { form, both: mine.filter((f) => !same(before, theirs, f) && !same(theirs, typed, f)) };
 }
 
-/** The form's field of a fault's path: `oidc.roles.0.value` is of `oidc.roles`. */
+/** Returns the form's field of a fault's path: `oidc.roles.0.value` belongs to `oidc.roles`. */
 export function fieldOfPath(form: SettingsForm, path: string): Field | null {
   return fieldsOf(form).find((f) => path === f || path.startsWith(`${f}.`)) ?? null;
 }

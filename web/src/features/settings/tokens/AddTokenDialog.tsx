@@ -20,7 +20,7 @@ import { ShownOnce } from "../ShownOnce.tsx";
 import { useAct } from "../use-act.ts";
 import { useRestOrigin } from "../api/use-rest-origin.ts";
 
-/** Asks for a new token; then shows its secret, this once, with a line to try it. */
+/** Creates a token; then shows its secret, only once, with a command to try it. */
 export function AddTokenDialog(props: { atMost: UserRole; onAdded: () => void; onClose: () => void }) {
   const { t } = useTranslation("settings");
   const [made, setMade] = useState<TokenMade | null>(null);

@@ -1,6 +1,6 @@
 const DAY = 86_400_000;
 
-/** How near the end is: over, within a week, or far. */
+/** Returns how near the expiry is: expired, within a week, or later. */
 export function expiryOf(expiresAt: string, nowMs: number): { is: "over" | "soon" | "far"; days: number } {
   const left = Date.parse(expiresAt) - nowMs;
   if (left <= 0) return { is: "over", days: 0 };
@@ -11,7 +11,7 @@ export function expiryOf(expiresAt: string, nowMs: number): { is: "over" | "soon
 export const MOST_DAYS = 366;
 export const QUICK_DAYS = [7, 30, 90, 365] as const;
 
-/** Days as typed; null where it is no whole number from 1 to the most. */
+/** Returns the number of days typed; null unless it is a whole number from 1 to the maximum. */
 export function daysOf(typed: string): number | null {
   const text = typed.trim();
   if (!/^\d{1,3}$/.test(text)) return null;
@@ -19,5 +19,5 @@ export function daysOf(typed: string): number | null {
   return days >= 1 && days <= MOST_DAYS ? days : null;
 }
 
-/** When something that begins now ends after so many days. */
+/** Returns when something that begins now expires after so many days. */
 export const endOf = (days: number, nowMs: number): string => new Date(nowMs + days * DAY).toISOString();

@@ -18,7 +18,7 @@ import { useAct } from "../use-act.ts";
 const fieldOf = (at: string) =>
   at === "login_taken" ? "login" : ["login", "name", "role", "password"].includes(at) ? at : null;
 
-/** Asks for a new user; then shows the temporary password, this once. */
+/** Creates a user; then shows the temporary password, only once. */
 export function AddUserDialog(props: { onAdded: () => void; onClose: () => void }) {
   const { t } = useTranslation("settings");
   const [made, setMade] = useState<UserMade | null>(null);

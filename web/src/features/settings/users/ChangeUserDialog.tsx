@@ -13,7 +13,7 @@ import { changeUser } from "../changes.ts";
 import { RoleSelect } from "./RoleSelect.tsx";
 import { useAct } from "../use-act.ts";
 
-/** Name and role of a user. What was typed stays when somebody else changed the user meanwhile. */
+/** Changes name and role of a user. What was typed stays when another administrator changed the user meanwhile. */
 export function ChangeUserDialog(props: {
   user: User;
   last: boolean;

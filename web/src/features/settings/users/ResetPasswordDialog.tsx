@@ -13,7 +13,7 @@ import { PasswordChoice } from "./PasswordChoice.tsx";
 import { ShownOnce } from "../ShownOnce.tsx";
 import { useAct } from "../use-act.ts";
 
-/** Gives a user a new temporary password, shown this once where the cluster made it. */
+/** Sets a new temporary password, shown only once where the cluster generated it. */
 export function ResetPasswordDialog(props: { user: User; onReset: () => void; onClose: () => void }) {
   const { t } = useTranslation("settings");
   const readOnly = useReadOnly();

@@ -4,11 +4,11 @@ import type { UserRole } from "@core-console/shared/contract/access";
 import { lesserRole } from "@core-console/shared/domain/permissions";
 import { sayIt } from "../../../lib/format/words.ts";
 
-/** From the least on, so that what is picked without thought gives the least. */
+/** From the lowest up, so that the first choice grants the least. */
 export const ROLES: readonly UserRole[] = ["viewer", "operator", "administrator"];
 export const roleName = (role: UserRole): string => sayIt({ code: `user_role.${role}` });
 
-/** Picks a role and says what it may. `atMost`: those above it are there, disabled, with `why` beside them. */
+/** Selects a role and explains its permissions. `atMost`: higher roles are shown disabled, with `why` beside them. */
 export function RoleSelect(props: {
   role: UserRole;
   atMost?: UserRole;

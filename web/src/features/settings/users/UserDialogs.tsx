@@ -9,7 +9,7 @@ import { isLastAdministrator, type UserAct } from "./user-acts.ts";
 
 export type UserDialog = { is: "add" } | { is: UserAct; id: string };
 
-/** The dialog that was asked for, about the user as it is known now. */
+/** The open dialog, for the user's current data. */
 export function UserDialogs(props: {
   dialog: UserDialog;
   users: readonly User[];

@@ -90,7 +90,7 @@ function UserMenu(props: { user: User; users: readonly User[]; onAct: (act: User
               className={`${styles.item ?? ""} ${act === "remove" && why === null ? (styles.danger ?? "") : ""}`}
               rightSection={why === null ? undefined : <span className={styles.why}>{t(`why.${why}`)}</span>}
               onClick={() => {
-                // the dialog gives the focus back to where it was: here, not to the item that goes with the menu
+                // the dialog returns the focus to this button, not to the menu item, which is unmounted
                 document.getElementById(button)?.focus();
                 props.onAct(act, user);
               }}

@@ -4,13 +4,13 @@ export const USER_ACTS = ["change", "reset", "endSessions", "disable", "enable",
 export type UserAct = (typeof USER_ACTS)[number];
 export type WhyNot = "last" | "provider" | "noMajority";
 
-/** Without this one no local administrator could sign in any more (409 last_administrator). */
+/** Reports whether without this user no local administrator could sign in any more (409 last_administrator). */
 export function isLastAdministrator(user: User, users: readonly User[]): boolean {
   const holds = (u: User) => u.role === "administrator" && u.source === "local" && !u.disabled;
   return holds(user) && !users.some((u) => u.id !== user.id && holds(u));
 }
 
-/** What the menu of a user's row offers, in its order; what cannot be done with the reason. */
+/** Returns the items of a user's row menu, in order; unavailable ones with the reason. */
 export function userActs(
   user: User,
   users: readonly User[],
