@@ -25,7 +25,7 @@ import { Changes } from "./state/commit.ts";
 import { Consistency } from "./state/freshness.ts";
 import { Registry } from "./state/registry.ts";
 
-/** Wires the parts of a Core together. Starts nothing: no port, no process, no timer. */
+/** Connects the parts of a Core. Starts nothing: no port, no process, no timer. */
 export function assemble(
   o: CoreOptions,
   tls: Tls,
@@ -52,7 +52,7 @@ export function assemble(
   const registry = new Registry({
     gateway: engine.gateway,
     isLearner: () => registry.services.get(self.ref)?.value.voter !== true && self.engine?.existing === true,
-    // A fresh learner's copy grows from nothing: it counts from where it knows this very Core.
+    // A new learner's copy grows from empty: it counts as loaded once it contains this Core's own record.
     isWhole: () => registry.knows(self.ref),
     now,
     log,
@@ -111,7 +111,7 @@ export function assemble(
     peers: () => context.observatory.peers().filter((p) => p.ref !== self.ref),
     onAnswer: (answer, from) => startInBackground(log, "the answer to a report", () => life().onAnswer(answer, from)),
     onUndelivered: (peer) => {
-      // By the engine's own word: a Core that is gone is no leader any more in the view.
+      // By the engine's state: a Core that has exited is no longer the leader in the view.
       if (peer.memberId !== null && peer.memberId === raft.leaderMemberId) raft.suspect();
     },
   });

@@ -34,7 +34,7 @@ async function take(port: number): Promise<number> {
   return typeof at === "object" && at !== null ? at.port : 0;
 }
 
-/** A joiner that has its certificate and waits for its place. */
+/** A joiner that has its certificate and waits for its membership. */
 async function joiner(ports: { health: number; raft: number; internal: number }): Promise<CoreOptions> {
   const layout = layoutOf(home, "00000000-0000-0000-0000-000000000000");
   const none = {

@@ -36,44 +36,47 @@ import { startSweeper } from "./jobs/sweep.ts";
 import { startWatchdog } from "./jobs/watchdog/watchdog.ts";
 import type { CoreOptions } from "./parts.ts";
 
-/** A voter that could not get the CA key asks again after this long, also where nothing changes. */
+/** A voter that could not get the CA key or the sealing key retries at this interval, also while no record changes. */
 const CA_KEY_MS = 5000;
 const QUORUM_MS = 250;
-/** A list that could not be written is tried again so often. */
+/** Retry interval for a revocation list that could not be written. */
 const REVOKED_MS = 60_000;
 const NO_PROXIES: readonly string[] = [];
 
 export interface RunningCore {
-  /** resolves with the reason when this Core cannot go on by itself */
+  /** resolves with the reason when this Core cannot continue by itself */
   failed: Promise<CoreFailure>;
-  /** resolves when an operator asked this Core to restart: whoever started it stops it and starts it again */
+  /** resolves when an operator has requested a restart: the caller stops this Core and starts it again */
   restartAsked: Promise<void>;
   tls: Tls;
   self: () => CoreJson;
-  /** its own record, as its copy of the registry has it; null while it has none */
+  /** this Core's own record in its copy of the registry; null while it has none */
   record: () => ServiceRecord | null;
-  /** by the settings of the cluster, as its copy has them; the same list while it is the same */
+  /** the trusted proxies in this Core's copy of the settings; the same array while they are unchanged */
   trustedProxies: () => readonly string[];
   standing: () => Standing;
   /** hands leadership over, then stops everything */
   stop: () => Promise<void>;
 }
 
-/** How a Core stands by what it sees itself: for the supervisor that runs it. */
+/** A Core's state as it sees it itself: for the supervisor that runs it. */
 export interface Standing {
   /** its control loop no longer comes round */
   stuck: boolean;
-  /** its engine has a place in the cluster */
+  /** its engine is a member of the cluster */
   member: boolean;
   /** its copy of the registry is loaded */
   ready: boolean;
   leads: boolean;
   leaderKnown: boolean;
-  /** what of the cluster this joining host cannot reach */
+  /** what a joining host cannot reach in the cluster */
   joinError: Reason | null;
 }
 
-/** Starts a Core from its home: Core API, health port, and the engine as soon as this node is a member. Throws CoreFailure. */
+/**
+ * Starts a Core from its home: Core API, health port, and the engine as soon as this node is a member. Throws
+ * CoreFailure.
+ */
 export async function startCore(o: CoreOptions): Promise<RunningCore> {
   const tls = readTls(o.layout);
   const ending = new AbortController();
@@ -112,7 +115,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     await prepareRevoked(context);
     await life.begin();
   } catch (error) {
-    // An open port would keep the process alive after it said why it cannot run.
+    // An open port would keep the process alive after it has reported why it cannot run.
     await stopAll(o.log, [
       ["the Core API", () => server.close()],
       ["the health port", () => health.close()],
@@ -134,7 +137,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     startRetention(context),
     startSyslog(context),
     startSpaceKeeper(context, QUOTA_BYTES),
-    // Whether the majority is gone is a matter of time: it is evaluated also while nobody asks.
+    // The loss of the majority depends on time: it is evaluated also without requests.
     every(QUORUM_MS, () => void context.observatory.noQuorum(), o.log),
     every(CA_KEY_MS, () => fetchCaKey(context), o.log),
     every(CA_KEY_MS, () => keepSealingKey(context), o.log),
@@ -142,7 +145,7 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
     startWatchdog(liveness, o.log),
   ];
 
-  // Each whatever became of the one before it: an engine that is not stopped goes on without its Core.
+  // Each step runs even if the one before it failed: an engine that is not stopped would outlive its Core.
   const stop = (): Promise<void> =>
     stopAll(o.log, [
       ["leadership", () => handOver(context)],
@@ -176,7 +179,10 @@ export async function startCore(o: CoreOptions): Promise<RunningCore> {
   };
 }
 
-/** core.json knows where the others are, for a start without anybody. A full disk must not stop the registry that tells it. */
+/**
+ * Keeps the other Cores' addresses in core.json, for a start without a reachable Core. A full disk must not stop the
+ * registry, which calls this.
+ */
 function keepPeers(c: CoreParts): void {
   const peers = c.observatory.peers().filter((p) => p.ref !== c.self.ref);
   if (JSON.stringify(peers) === JSON.stringify(c.self.peers)) return;
@@ -187,7 +193,7 @@ function keepPeers(c: CoreParts): void {
   }
 }
 
-/** What was observed of a service that is gone. */
+/** Discards what was observed of a service that was removed. */
 function forget(c: CoreParts, ref: string): void {
   c.exchange.forget(ref);
   c.joins.forget(ref);

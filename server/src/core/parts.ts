@@ -20,26 +20,31 @@ import type { HealthPort } from "./http/health.ts";
 import type { Clock } from "../lib/time/clock.ts";
 import type { LogLimits } from "../lib/logging/log-limits.ts";
 
-/** What a Core's parts share. Made once by core.ts; nothing here is replaced while it runs, but `self` by saveSelf. */
+/**
+ * What the parts of a Core share. Created once by assemble.ts; nothing here is replaced while the Core runs, except
+ * `self` by saveSelf.
+ */
 export interface CoreParts {
   readonly version: string;
   readonly engineVersion: string;
-  /** the least version of the engine that should run anywhere; below it the cluster warns */
+  /** the oldest engine version that should run in the cluster; the cluster warns of older ones */
   readonly leastEngine: string;
+  /** start of this Core by the monotonic clock, ms */
   readonly startedAtMs: number;
   readonly layout: Layout;
   readonly log: Logger;
   readonly logLevel: LevelControl;
-  /** ms by a clock that never steps: ages, deadlines, "since" */
+  /** monotonic clock, ms: for ages, deadlines and "since" */
   readonly now: () => number;
-  /** ms since 1970 by the time of day: what is written, shown or compared with another host */
+  /** wall clock, ms since 1970: for what is written, shown or compared with another host */
   readonly wall: () => number;
-  /** the command line that starts this very executable */
+  /** the command line that starts this executable */
   readonly executable: string;
-  /** where scripts call this host; null: nothing listens there for them */
+  /** address at which scripts call this host; null: no REST API listens there */
   readonly restAddress: () => string | null;
+  /** how long a learner must have been in good order before it counts as steady, ms */
   readonly steadyMs: number;
-  /** how long a learner may be in trouble while another join waits */
+  /** how long a learner may be in trouble while another join waits, ms */
   readonly stallMs: number;
   self: CoreJson;
   readonly saveSelf: (next: CoreJson) => void;
@@ -47,9 +52,9 @@ export interface CoreParts {
   readonly peerCertificate: PeerCertificate;
   /** null while this node has no CA key (a learner never has it) */
   readonly caKey: () => string | null;
-  /** as its file has it; null while this node has none. Use sealingKeyOf (jobs/sealing-key.ts) */
+  /** the content of the key's file; null while this node has none. Use sealingKeyOf (jobs/sealing-key.ts) */
   readonly sealingKey: () => string | null;
-  /** the only way out, to what an administrator entered */
+  /** the only way to connect to addresses that an administrator entered */
   readonly outward: Outward;
   readonly engine: EngineHandle;
   readonly raft: RaftWatch;
@@ -63,36 +68,36 @@ export interface CoreParts {
   readonly joins: Joins;
   readonly observatory: Observatory;
   readonly makeReport: () => NodeReport;
-  /** tells every Core at once that this one is about to hand over, or that it did not */
+  /** notifies every Core at once that this one is about to hand over, or that it did not */
   readonly announceLeaving: (leaving: boolean) => void;
 }
 
-/** What a Core is started with. */
+/** The options that a Core is started with. */
 export interface CoreOptions {
   self: CoreJson;
-  /** already listening where it held an address for this Core; null: made here */
+  /** already listening if it reserved an address for this Core; null: created here */
   health: HealthPort | null;
   layout: Layout;
   engineBinary: string;
   engineVersion: string;
-  /** the least version of the engine that should run anywhere in the cluster */
+  /** the oldest engine version that should run in the cluster */
   leastEngine: string;
   version: string;
-  /** the command that starts this very executable, as a shell word */
+  /** the command that starts this executable, as a shell word */
   executable: string;
-  /** where scripts call this host, once something listens there for them; null: nothing does */
+  /** address at which scripts call this host, once the REST API listens; null: it does not */
   restAddress: () => string | null;
-  /** how long a learner must have been good before it counts as steady, ms */
+  /** how long a learner must have been in good order before it counts as steady, ms */
   steadyMs: number;
-  /** how long a learner may be behind or unreachable, not getting better, while another join waits, ms */
+  /** how long a learner may be behind or unreachable, without improvement, while another join waits, ms */
   stallMs: number;
   clock: Clock;
-  /** ms by a clock that never steps */
+  /** monotonic clock, ms */
   steady: () => number;
   log: Logger;
-  /** what is written into its own log, and how to change that */
+  /** the level of this Core's log, and the way to change it */
   logLevel: LevelControl;
-  /** how much is kept of the engine's log */
+  /** how much of the engine's log is kept */
   logLimits: LogLimits;
   random: () => number;
 }

@@ -1,9 +1,9 @@
 import { StringDecoder } from "node:string_decoder";
 
 /**
- * Splits a byte stream into lines. Chunks may end anywhere, also inside a UTF-8 character.
- * `push` returns the lines that became whole; what is left after the last newline waits for more, and throws a RangeError
- * once it is longer than `most` characters.
+ * Splits a byte stream into lines. Chunks may end anywhere, also inside a UTF-8 character. `push` returns the lines
+ * completed by the chunk; the rest is buffered. Throws RangeError once the buffered part is longer than `most`
+ * characters.
  */
 export function lineSplitter(most = Infinity): { push(chunk: Uint8Array): string[]; rest(): string } {
   const decoder = new StringDecoder("utf8");
@@ -19,7 +19,7 @@ export function lineSplitter(most = Infinity): { push(chunk: Uint8Array): string
       const pieces = decoder.write(chunk).split("\n");
       const last = pieces.pop() ?? "";
       if (pieces.length === 0) {
-        // joined only when a newline comes: a long line in many chunks stays linear
+        // joined only at a newline, so that a long line in many chunks costs linear time
         add(last);
         return [];
       }

@@ -1,4 +1,4 @@
-/** Figures of the engine worth showing; null where it gave none. */
+/** The engine metrics that the product shows; null where etcd reports none. */
 export interface EngineMetrics {
   /** ms, 99th percentile since the engine started */
   fsyncP99Ms: number | null;
@@ -14,7 +14,7 @@ export interface Bucket {
 
 const FSYNC = "etcd_disk_wal_fsync_duration_seconds_bucket";
 
-/** Prometheus text of etcd's /metrics → the few figures we show. */
+/** Parses the Prometheus text of etcd's /metrics. */
 export function parseMetrics(text: string): EngineMetrics {
   const fsyncBuckets: Bucket[] = [];
   const gauges = new Map<string, number>();
@@ -39,7 +39,7 @@ export function parseMetrics(text: string): EngineMetrics {
   };
 }
 
-/** Percentile of a cumulative histogram, linear inside its bucket; null when it is empty. */
+/** Returns a percentile of a cumulative histogram, interpolated linearly within its bucket; null if it is empty. */
 export function percentile(buckets: readonly Bucket[], share: number): number | null {
   const total = buckets.at(-1)?.count ?? 0;
   if (total === 0) return null;
@@ -55,7 +55,10 @@ export function percentile(buckets: readonly Bucket[], share: number): number | 
   return below.leMs;
 }
 
-/** The counts that fell between two readings: `later` − `earlier`; `later` itself where the engine was restarted between. */
+/**
+ * Returns the counts between two readings: `later` − `earlier`, or `later` itself if the engine was restarted in
+ * between.
+ */
 export function bucketsSince(earlier: readonly Bucket[], later: readonly Bucket[]): Bucket[] {
   if (earlier.length !== later.length || (earlier.at(-1)?.count ?? 0) > (later.at(-1)?.count ?? 0)) return [...later];
   return later.map((b, i) => ({ leMs: b.leMs, count: b.count - (earlier[i]?.count ?? 0) }));

@@ -27,7 +27,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** How many times it reads in a second. */
+/** Returns how many times it polls in a second. */
 async function rate(): Promise<number> {
   const before = gateway.calls.length;
   await vi.advanceTimersByTimeAsync(1000);
@@ -128,7 +128,7 @@ test("a reading that this process was too long paused to take is none: neither i
   const noAnswer = new Error("no answer in time");
   gateway.raft = noAnswer;
   await vi.advanceTimersByTimeAsync(250);
-  // The next one was under way while the process stood still, so it ends by its own deadline.
+  // The next reading was in progress during the pause, so it ends by its own deadline.
   vi.spyOn(gateway, "raftStatus").mockImplementationOnce(async () => {
     skippedMs = 3000;
     throw noAnswer;

@@ -4,22 +4,25 @@ import type { Gateway } from "./client/gateway-types.ts";
 import type { RaftStatus } from "./vars.ts";
 import type { Logger } from "../../lib/logging/logger.ts";
 
-/** While no live leader is known, and for SETTLE_MS after: a pause after a kill is 1.16 × longer without this (tried, design page 4). */
+/**
+ * Polling interval while no leader is known and for SETTLE_MS after; without it the pause after a leader's death is
+ * 1.16 times as long (tried). See docs/architecture/lights.md.
+ */
 const FAST_MS = 20;
 const SLOW_MS = 250;
 const SETTLE_MS = 2000;
 const PROBE_TIMEOUT_MS = 500;
 
 /**
- * What this Core's own engine says of Raft, read from /debug/vars at the design's rates.
- * `epoch` is aborted whenever leader or term change or the engine is gone: calls sent under an old leadership end at once.
- * A reading that is missing once changes nothing: a stalled disk or a busy processor is no change of leadership.
+ * Polls the Raft state of this Core's own engine from /debug/vars. `epoch` is aborted whenever the leader or the term
+ * changes or the engine exits, so that calls sent under an earlier leadership end at once. A single missed reading
+ * changes nothing: a stalled disk or a busy processor is no change of leadership.
  */
 export class RaftWatch {
   status: RaftStatus | null = null;
-  /** when the status was read, by the clock that never steps; 0 for never */
+  /** when the status was read, by the monotonic clock; 0 for never */
   readAtMs = 0;
-  /** since when readings have been missing in a row; null: the last one came */
+  /** since when readings have failed in a row; null: the last one succeeded */
   #missedSinceMs: number | null = null;
   #epoch = new AbortController();
   #fastUntilMs = 0;
@@ -47,18 +50,21 @@ export class RaftWatch {
     return this.#epoch.signal;
   }
 
-  /** Calls back when role, term or leader changed. */
+  /** Registers a listener that is called when role, term or leader changes. */
   onChange(listener: () => void): void {
     this.#listeners.add(listener);
   }
 
-  /** A sign that the leader may be gone (its Core refuses, its stream broke): read fast for a while. */
+  /**
+   * Polls at the fast rate for a while. Called when the leader may have failed: its Core refuses connections or its
+   * stream broke.
+   */
   suspect(): void {
     this.#fastUntilMs = this.#now() + SETTLE_MS;
     this.#wake?.();
   }
 
-  /** The engine exited: nothing it said holds any more. */
+  /** Discards the last status, as the engine has exited. */
   engineGone(): void {
     this.#missedSinceMs = null;
     this.#set(null);
@@ -75,7 +81,7 @@ export class RaftWatch {
         this.#set(status);
       } catch (error) {
         this.#log.debug({ err: error }, "raft status unavailable");
-        // Where this process itself was paused, the answer may have come in time: that is no reading.
+        // If this process itself was paused, the response may have arrived in time: this is not a missed reading.
         if (this.#now() - startedAt <= PROBE_TIMEOUT_MS + PAUSED_MS) this.#missedSinceMs ??= this.#now();
         else this.#missedSinceMs = null;
         if (missed(this.#missedSinceMs, this.#now(), MISSED_APART_MS)) this.#set(null);
@@ -83,7 +89,7 @@ export class RaftWatch {
       const now = this.#now();
       if (this.leaderMemberId === null) this.#fastUntilMs = now + SETTLE_MS;
       const period = now < this.#fastUntilMs ? FAST_MS : SLOW_MS;
-      // A clock that was set back must not make this wait for it.
+      // A clock that was set back must not prolong this pause.
       await this.#pause(Math.min(period, Math.max(1, period - (now - startedAt))), signal);
     }
   }
@@ -110,7 +116,7 @@ export class RaftWatch {
       try {
         listener();
       } catch (error) {
-        // It says nothing of the engine, and must not end the watch.
+        // A listener's error is unrelated to the engine and must not end the watch.
         this.#log.error({ err: error }, "raft: a listener failed");
       }
     }

@@ -1,16 +1,16 @@
 import * as z from "zod/mini";
 import { RaftState } from "@core-console/shared/contract/cluster";
 
-/** What Raft says of this member, from `raft.status` of /debug/vars. Ids in hex. */
+/** Raft's state of this member, from `raft.status` of /debug/vars. IDs in hex. */
 export interface RaftStatus {
   memberId: string;
   raftState: RaftState;
   term: number;
-  /** null: it knows no leader */
+  /** null: no leader is known */
   leaderMemberId: string | null;
   commit: number;
   applied: number;
-  /** on the leader: how far each member's log is known to match; empty elsewhere */
+  /** on the leader: the highest log index known to be replicated to each member; empty elsewhere */
   match: Record<string, number>;
 }
 
@@ -26,7 +26,7 @@ const Vars = z.object({
   }),
 });
 
-/** Body of GET /debug/vars → RaftStatus. Throws where it holds none (an engine that is only starting). */
+/** Parses the body of GET /debug/vars. Throws if it contains no `raft.status` (an engine that is still starting). */
 export function parseVars(body: string): RaftStatus {
   const s = z.parse(Vars, JSON.parse(body))["raft.status"];
   return {

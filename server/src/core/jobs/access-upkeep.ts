@@ -6,10 +6,13 @@ type Deps = Pick<JobsDeps, "registry" | "raft" | "log" | "self" | "engine" | "ac
 
 const REFUSALS_MS = 1000;
 const LAST_USE_MS = 30_000;
-/** What is left is written by then or lost: a Core that stops must not wait for an engine that does not answer. */
+/** Deadline for the last writes: a Core that stops must not wait for an engine that does not answer. */
 const FLUSH_MS = 2000;
 
-/** What is remembered of who calls, written in time. Returns the way to stop, which writes what is left of it. */
+/**
+ * Starts the periodic writes of refused requests and of the last use of sessions and tokens. Returns a function that
+ * stops them and writes what is left.
+ */
 export function startAccessUpkeep(c: Deps): () => Promise<void> {
   let writing: Promise<void> = Promise.resolve();
   const stops = [
@@ -30,14 +33,17 @@ export function startAccessUpkeep(c: Deps): () => Promise<void> {
 }
 
 async function lastUses(c: Deps, o: { olderMs?: number; signal?: AbortSignal } = {}): Promise<void> {
-  // A learner's engine takes no change; without a leader nobody's does.
+  // A learner's engine accepts no changes; without a leader none does.
   const voter = c.registry.services.get(c.self.ref)?.value.voter === true;
-  // At the end it is tried all the same: leadership was handed over just now, and there is no next time.
+  // On stop it is tried all the same: leadership was handed over just now, and there is no later attempt.
   const last = o.signal !== undefined;
   if (!voter || (!last && c.raft.leaderMemberId === null)) return;
   try {
     await c.access.lastUse.write(c, o);
   } catch (error) {
-    c.log.info({ err: error }, "last uses of sessions and tokens are written later, or by who sees the next one");
+    c.log.info(
+      { err: error },
+      "last uses of sessions and tokens are written later, here or by the Core that sees the next use",
+    );
   }
 }

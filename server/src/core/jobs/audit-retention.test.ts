@@ -55,7 +55,7 @@ test("the next leader goes on where the last one stopped; two at once do not bot
   expect(left()).toBe(2510);
 });
 
-test("a follower takes nothing out, and neither does a leader whose clock nobody shares", async () => {
+test("a follower deletes nothing, and neither does a leader whose clock differs from all others", async () => {
   const { c, store, left } = await core();
   heard(c, 2, { clockOffsetMs: -400 * DAY_MS });
   await takeOutOld(c);

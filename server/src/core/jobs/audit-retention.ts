@@ -11,16 +11,16 @@ import { keyAt } from "../audit/read-audit.ts";
 type Deps = Pick<JobsDeps, "registry" | "raft" | "log" | "wall" | "engine" | "exchange">;
 
 const LOOK_MS = 60_000;
-/** To count a million entries holds etcd up for a quarter of a second (tried): not every minute. */
+/** Counting a million entries blocks etcd for a quarter of a second (tried), so not every minute. */
 const COUNT_MS = 600_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-/** Entries taken out by one transaction: etcd applies it in one go. */
+/** Entries deleted by one transaction, which etcd applies at once. */
 const BATCH = 1000;
-/** A Core whose clock is off by more takes nothing out: by a wrong year it would take all. */
+/** A Core whose clock is off by more deletes nothing: a wrong year would delete every entry. */
 const MAX_OFFSET_MS = 60_000;
 
-/** Where taking out stands: the next leader goes on from it, and no two do it at once. */
+/** Progress of the deletion: the next leader resumes from it, and two leaders cannot delete at the same time. */
 const Marker = z.object({
   startedAt: Time,
   cutoffMs: z.number(),
@@ -29,13 +29,19 @@ const Marker = z.object({
 });
 type Marker = z.infer<typeof Marker>;
 
-/** The leader takes entries out that are older than the settings say, every hour, and that are too many. Returns the way to stop. */
+/**
+ * Starts the retention of the audit on the leader: every hour entries older than the settings allow are deleted, and
+ * every ten minutes the oldest beyond the maximum number. Returns a function that stops it.
+ */
 export function startRetention(c: Deps): () => void {
   const stops = [every(LOOK_MS, () => takeOutOld(c), c.log), every(COUNT_MS, () => takeOutTooMany(c), c.log)];
   return () => stops.forEach((stop) => stop());
 }
 
-/** One look at how many there are: what strangers can fill must not fill the engine, however young it is. */
+/**
+ * Deletes the oldest entries above `most`, whatever their age: entries that unauthenticated clients cause must not
+ * fill the engine. Does nothing on a Core that does not lead.
+ */
 export async function takeOutTooMany(c: Deps, most = MOST_ENTRIES): Promise<void> {
   if (!c.raft.leads || !c.registry.ready) return;
   try {
@@ -47,8 +53,8 @@ export async function takeOutTooMany(c: Deps, most = MOST_ENTRIES): Promise<void
 }
 
 /**
- * What goes on a full engine: entries that are too old and too many, by deletes alone, for it takes no word on how far.
- * For the leader; gives how many went. Errors: EngineError.
+ * Deletes old entries, and those above `most`, on an engine whose quota is used up: by deletes alone, as such an
+ * engine accepts no progress record. For the leader. Returns the number of deleted entries. Throws EngineError.
  */
 export async function makeRoom(c: Deps, most: number): Promise<number> {
   const { gateway } = c.engine;
@@ -57,7 +63,10 @@ export async function makeRoom(c: Deps, most: number): Promise<number> {
   return (old === null ? 0 : await takeOutFirst(gateway, old, signal)) + (await takeOutBeyond(gateway, most, signal));
 }
 
-/** One look: goes on with what was begun, begins where the last one is an hour old. */
+/**
+ * Resumes an unfinished deletion of old entries, or begins one if the last was finished an hour ago. Does nothing on a
+ * Core that does not lead.
+ */
 export async function takeOutOld(c: Deps): Promise<void> {
   if (!c.raft.leads || !c.registry.ready || clockIsOff(c)) return;
   try {
@@ -71,7 +80,7 @@ export async function takeOutOld(c: Deps): Promise<void> {
     marker ??= begin(c);
     while (marker.finishedAt === null) {
       const step = await takeOutBatch(c, marker, revision);
-      // Another Core does it by now.
+      // Another Core has taken over.
       if (step === null) return;
       ({ marker, revision } = step);
     }
@@ -89,7 +98,7 @@ function begin(c: Deps): Marker {
   return { startedAt: new Date(c.wall()).toISOString(), cutoffMs: oldest(c), deleted: 0, finishedAt: null };
 }
 
-/** What was written before is too old by the settings, ms since 1970. */
+/** Returns the time before which entries are too old by the settings, ms since 1970. */
 function oldest(c: Deps): number {
   return c.wall() - currentSettings(c).audit.retentionDays * DAY_MS;
 }
@@ -126,7 +135,7 @@ async function takeOutBatch(
   return answer.succeeded ? { marker, revision: answer.revision } : null;
 }
 
-/** What the other Cores' clocks say, as far as they are heard. */
+/** Reports whether this clock differs from those of all other Cores whose offset is known. */
 function clockIsOff(c: Deps): boolean {
   const offsets = [...c.exchange.observed.values()].map((o) => o.clockOffsetMs).filter((ms) => ms !== null);
   const off = offsets.length > 0 && offsets.every((ms) => Math.abs(ms ?? 0) > MAX_OFFSET_MS);

@@ -11,25 +11,35 @@ import type { Exchange } from "../members/view/exchange.ts";
 import type { HostFactsWatch } from "../members/view/host-facts.ts";
 import type { Observatory } from "../members/view/observatory.ts";
 
-/** What this floor needs of those below it; the Core's main.ts provides it. Each file picks what it uses. */
+/** What the jobs need from the floors below; the Core's main.ts provides it. Each file picks what it uses. */
 export interface JobsDeps {
+  /** this Core's copy of the replicated records */
   readonly registry: Registry;
+  /** the Raft state of this Core's own engine */
   readonly raft: RaftWatch;
   readonly log: Logger;
-  /** ms by a clock that never steps: ages, deadlines, "since" */
+  /** monotonic clock, ms: for ages, deadlines and "since" */
   readonly now: () => number;
-  /** ms since 1970 by the time of day: what is written, shown or compared with another host */
+  /** wall clock, ms since 1970: for what is written, shown or compared with another host */
   readonly wall: () => number;
-  /** the only way out, to what an administrator entered */
+  /** the only way to connect to addresses that an administrator entered */
   readonly outward: Outward;
+  /** paths of this Core's files */
   readonly layout: Layout;
+  /** this node's identity, as core.json has it */
   readonly self: CoreJson;
-  /** as its file has it; null while this node has none. Use sealingKeyOf (jobs/sealing-key.ts) */
+  /** the content of the key's file; null while this node has none. Use sealingKeyOf (jobs/sealing-key.ts) */
   readonly sealingKey: () => string | null;
+  /** the etcd that this Core supervises, and the client for it */
   readonly engine: EngineHandle;
+  /** refused requests and last uses that are not written to etcd yet */
   readonly access: Access;
+  /** calls to other Cores, with this node's certificate */
   readonly client: NodeClient;
+  /** the reports received from other Cores, and their clock offsets */
   readonly exchange: Exchange;
+  /** slowly changing figures of this host and its engine */
   readonly host: HostFactsWatch;
+  /** views of the cluster as this Core sees it */
   readonly observatory: Observatory;
 }

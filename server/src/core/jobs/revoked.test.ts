@@ -48,7 +48,7 @@ const remove = async (n: number, over: Partial<RemovedRecord> = {}): Promise<voi
   await store.registry.reached(store.gateway.put(keys.removed(ref), { ...record, ...over }), AbortSignal.timeout(5000));
 };
 
-test("there is a list before anybody was removed, and one that is there stays", async () => {
+test("there is a list before any member was removed, and an existing one stays", async () => {
   await prepareRevoked(c);
   expect(listed()).toEqual([]);
   await remove(2);

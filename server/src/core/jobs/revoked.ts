@@ -5,20 +5,20 @@ import { createRevocationList, revokedIn } from "../members/pki/ca.ts";
 
 type Part = Pick<JobsDeps, "layout" | "registry" | "client" | "wall" | "log">;
 
-/** One at a time, and once more where something came in between. */
+/** One write at a time; `again` requests another one after it. */
 const running = new WeakMap<object, { again: boolean }>();
 
 /**
- * Before the engine starts: it refuses every peer where the file that it is named is not there or no list, and without its
- * peers nobody would ever learn what stands in it.
+ * Creates an empty revocation list if there is none that can be read. Must run before the engine starts: without a
+ * readable list the engine refuses every peer, and so never receives the records that the list is made from.
  */
 export async function prepareRevoked(c: Part): Promise<void> {
   if (!existsSync(c.layout.revoked) || known(c) === null) await write(c, []);
 }
 
 /**
- * Keeps the engine's list of refused certificates as the records of removed members have it. etcd reads the file at each
- * connection, so nothing is restarted. A list that cannot be written stays as it is until the next call.
+ * Updates the engine's revocation list from the records of removed members. etcd reads the file at each connection, so
+ * nothing is restarted. If the list cannot be written, it stays unchanged until the next call.
  */
 export async function keepRevoked(c: Part): Promise<void> {
   const under = running.get(c);
@@ -44,7 +44,7 @@ function serials(c: Part): string[] {
     .toSorted();
 }
 
-/** null: there is none that can be read */
+/** Returns the serial numbers in the list; null if there is none that can be read. */
 function known(c: Part): string[] | null {
   try {
     return revokedIn(readFileSync(c.layout.revoked)).toSorted();

@@ -76,7 +76,7 @@ test("an answer that was lost: the key that was named is the one that is kept", 
   store.close();
 });
 
-test("a named key that nobody holds is replaced only once every voter said so", async () => {
+test("a named key that no Core has is replaced only once every voter has said so", async () => {
   const answers: Record<string, unknown> = {};
   const { c, store, file, peers } = await core(answers);
   const foreign = newSealingKey();

@@ -14,16 +14,19 @@ type Deps = Pick<
 const Answer = z.object({ sealingKey: z.nullable(z.string()) });
 const busy = new WeakSet<Deps>();
 
-/** The cluster's sealing key where this Core holds it. A key in the home that the cluster does not name is not used. */
+/**
+ * Returns the cluster's sealing key, or null if this Core does not have it. A key in the home that the cluster's
+ * record does not name is not used.
+ */
 export function sealingKeyOf(c: Pick<JobsDeps, "sealingKey" | "registry">): SealingKey | null {
   const key = parseSealingKey(c.sealingKey());
   return key !== null && key.id === c.registry.sealing?.value.keyId ? key : null;
 }
 
 /**
- * Sees to it that this voter holds the cluster's sealing key. There is never a second one: which key counts is a record
- * in etcd (its id alone), written by compare-and-set. The leader names a key where none is named; and again only where
- * every voter has said that it does not hold the one named, so that what it sealed is lost anyway.
+ * Ensures that this voter has the cluster's sealing key. There is never a second one: which key is valid is a record
+ * in etcd (only its ID), written by compare-and-set. The leader names a key if none is named, and a new one only if
+ * every voter has answered that it does not have the named key, so that what it sealed is lost anyway.
  */
 export async function keepSealingKey(c: Deps): Promise<void> {
   if (c.registry.services.get(c.self.ref)?.value.voter !== true || busy.has(c) || sealingKeyOf(c) !== null) return;
@@ -32,7 +35,7 @@ export async function keepSealingKey(c: Deps): Promise<void> {
     const named = c.registry.sealing?.value.keyId ?? null;
     if (named === null) return c.raft.leads ? await nameKey(c) : undefined;
     const pending = parseSealingKey(readIfThere(pendingFile(c)));
-    // The transaction that named it was sent, its answer was lost.
+    // The transaction that named it was sent, but its response was lost.
     if (pending?.id === named) return keep(c, pending);
     const asked = await askVoters(c, named);
     if (asked.key !== null) return keep(c, asked.key);
@@ -40,13 +43,13 @@ export async function keepSealingKey(c: Deps): Promise<void> {
     c.log.warn({ keyId: named }, "no Core holds the sealing key: a new one is made, secrets have to be entered again");
     await nameKey(c);
   } catch (error) {
-    c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "sealing key: tried again in a few seconds");
+    c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "sealing key: retried in a few seconds");
   } finally {
     busy.delete(c);
   }
 }
 
-/** Names a key of this home, or a new one, as the cluster's. The file is there before the name is. */
+/** Names a key of this home, or a new one, as the cluster's. The file is written before the record. */
 async function nameKey(c: Deps): Promise<void> {
   const own = parseSealingKey(c.sealingKey());
   const key = own ?? parseSealingKey(readIfThere(pendingFile(c))) ?? newSealingKey();
@@ -82,7 +85,7 @@ async function askVoters(c: Deps, named: string): Promise<{ key: SealingKey | nu
       if (key?.id === named) return { key, everybodySpoke };
     } catch (error) {
       everybodySpoke = false;
-      c.log.debug({ err: error, ref: peer.ref }, "sealing key not to be had there");
+      c.log.debug({ err: error, ref: peer.ref }, "sealing key not available from this voter");
     }
   }
   return { key: null, everybodySpoke };

@@ -11,12 +11,15 @@ type Deps = Pick<
   "registry" | "raft" | "log" | "now" | "wall" | "self" | "engine" | "exchange" | "host" | "observatory"
 >;
 
-/** By the member's own word, from its memory: no write of its own, as asking for the alarms would be. */
+/**
+ * Interval of reading the member's status, which comes from its memory and writes nothing, unlike a request for the
+ * alarms.
+ */
 const LOOK_MS = 5000;
 const LOOK_TIMEOUT_MS = 2000;
-/** Taking out what the history holds: seconds for each GiB. */
+/** Compacting the history takes seconds for each GiB. */
 const COMPACT_TIMEOUT_MS = 60_000;
-/** What the audit keeps where the engine is full with no more than it may hold: half of that. */
+/** Number of audit entries that remain if the engine is full although the maximum is not exceeded: half of it. */
 const MOST_WHEN_FULL = MOST_ENTRIES / 2;
 
 export interface SpaceLimits {
@@ -25,15 +28,18 @@ export interface SpaceLimits {
   mostWhenFull: number;
 }
 
-/** Every Core looks after its own engine's room, the leader after what all hold. Returns the way to stop. */
+/**
+ * Starts the space keeper: every Core frees space in its own engine, the leader also in the data that all share.
+ * Returns a function that stops it.
+ */
 export function startSpaceKeeper(c: Deps, quotaBytes: number): () => void {
   const keeper = new SpaceKeeper(c, { quotaBytes, mostEntries: MOST_ENTRIES, mostWhenFull: MOST_WHEN_FULL });
   return every(LOOK_MS, () => keeper.look(), c.log);
 }
 
 /**
- * Ends etcd's NOSPACE alarm, under which the whole cluster takes no change: takes old entries of the audit out, compacts,
- * has every member give its free pages back, and disarms (spaceStep says when). Does nothing while there is no alarm.
+ * Ends etcd's NOSPACE alarm, during which the whole cluster accepts no changes: deletes old audit entries, compacts,
+ * has every member release its free pages, and disarms (spaceStep decides when). Does nothing while there is no alarm.
  */
 export class SpaceKeeper {
   readonly #c: Deps;
@@ -45,7 +51,7 @@ export class SpaceKeeper {
     this.#limits = limits;
   }
 
-  /** One look, and the next step where there is one; one at a time. Never throws. */
+  /** Reads the status and takes the next step, if there is one. Calls must not overlap. Never throws. */
   async look(): Promise<void> {
     if (this.#c.engine.phase !== "ready") return;
     try {
@@ -75,7 +81,7 @@ export class SpaceKeeper {
         this.#alarm.inVainAtMs = c.now();
         await gateway.defragment();
         if ((await this.#status()).dbBytes < dbBytes) this.#alarm.inVainAtMs = null;
-        // The others wait for its word.
+        // The other Cores wait for this Core's report.
         await c.host.read();
         c.log.warn({ before: dbBytes, after: c.host.facts.dbBytes }, "engine full: its file was written anew");
         return;
@@ -83,7 +89,7 @@ export class SpaceKeeper {
         for (const { memberId, alarm } of await gateway.alarms())
           if (alarm === "NOSPACE") await gateway.disarm(memberId, alarm);
         c.log.warn({ dbBytes, inUseBytes }, "engine full: there is room again, changes are taken");
-        // The next one may come before the next look.
+        // The next alarm may be raised before the next look.
         this.#alarm = null;
         return;
       case "wait":
@@ -101,7 +107,10 @@ export class SpaceKeeper {
     }
     const { inUseBytes } = await this.#status();
     if (isPressed(inUseBytes, quotaBytes))
-      c.log.error({ entries, inUseBytes, quotaBytes }, "engine full: what may go is gone and it was not enough");
+      c.log.error(
+        { entries, inUseBytes, quotaBytes },
+        "engine full: everything that may be deleted was deleted, and it was not enough",
+      );
     else c.log.warn({ entries, inUseBytes }, "engine full: the oldest entries of the audit and the history are out");
   }
 

@@ -1,38 +1,46 @@
-/** What a Core knows of room while etcd's quota is used up (alarm NOSPACE): every put in the cluster is refused until it is disarmed. */
+/**
+ * What a Core knows about free space while etcd's quota is used up (alarm NOSPACE): every put in the cluster is
+ * refused until the alarm is disarmed.
+ */
 export interface SpaceFacts {
   leads: boolean;
   quotaBytes: number;
-  /** of its own engine: the file, and what of it holds data */
+  /** of its own engine: size of the file, and the part of it in use */
   dbBytes: number;
   inUseBytes: number;
   self: string;
   leader: string | null;
-  /** the other Cores that are heard, with the size of their files; null: not told */
+  /** the other Cores in contact, with the size of their files; null: not reported */
   others: readonly { ref: string; dbBytes: number | null }[];
-  /** since the alarm was first seen here, ms */
+  /** time since the alarm was first seen here, ms */
   waitedMs: number;
-  /** since old entries were taken out and the history compacted here, ms; null: not in this alarm */
+  /** time since this Core deleted old entries and compacted the history, ms; null: not during this alarm */
   clearedMs: number | null;
-  /** since this engine's file was written anew and did not shrink, ms; null: not in this alarm */
+  /** time since this engine's file was rewritten without becoming smaller, ms; null: not during this alarm */
   inVainMs: number | null;
 }
 
 /**
- * `clear`: take old entries out, and compact; the leader's. `defragment`: give back what is free in the own file, which
- * holds that member up meanwhile. `disarm`: put an end to the alarm; the leader's.
+ * `clear`: delete old entries and compact; leader only. `defragment`: release the free pages of the own file, which
+ * blocks that member meanwhile. `disarm`: end the alarm; leader only.
  */
 export type SpaceStep = "clear" | "defragment" | "disarm" | "wait";
 
-/** A file below this part of the quota has room; an alarm that ends above would come back at once. */
+/** A file below this fraction of the quota has free space; ending the alarm above it would raise it again at once. */
 const ROOMY = 0.75;
-/** What a file holds must be below this part for writing it anew to give room. */
+/** Rewriting a file is worthwhile only while the part in use is below this fraction of the quota. */
 const WORTHWHILE = 0.7;
-/** So long a Core waits for each that comes before it: one that hangs, or is too old to know how, must not hold up all. */
+/**
+ * How long a Core waits for each one before it: one that hangs, or is too old to do this, must not block all others.
+ */
 const PATIENCE_MS = 60_000;
-/** What did not help is tried again after so long. */
+/** What did not help is repeated after this time. */
 const AGAIN_MS = 600_000;
 
-/** What this Core does next. Members write their files anew one after the other, the leader last, so that a majority answers. */
+/**
+ * Returns this Core's next step. Members rewrite their files one after the other, the leader last, so that a majority
+ * keeps answering.
+ */
 export function spaceStep(f: SpaceFacts): SpaceStep {
   const tired = (ms: number | null): boolean => ms === null || ms >= AGAIN_MS;
   if (f.leads && f.clearedMs === null) return "clear";
@@ -45,17 +53,17 @@ export function spaceStep(f: SpaceFacts): SpaceStep {
   return f.leads && mayGo(f, f.others, roomy) ? "disarm" : "wait";
 }
 
-/** Those have room by their own word, or were given their time. */
+/** Reports whether all of `first` have reported free space, or their time has passed. */
 function mayGo(f: SpaceFacts, first: SpaceFacts["others"], roomy: (bytes: number | null) => boolean): boolean {
   return first.every((o) => roomy(o.dbBytes)) || f.waitedMs >= first.length * PATIENCE_MS;
 }
 
-/** Whose turn comes before this Core's. */
+/** Returns the Cores whose turn comes before this Core's. */
 function before(f: SpaceFacts): SpaceFacts["others"] {
   return f.leads ? f.others : f.others.filter((o) => o.ref !== f.leader && o.ref < f.self);
 }
 
-/** Whether what the engine holds leaves so little room that the oldest of the audit has to make it. */
+/** Reports whether the data in use leaves so little space that the oldest audit entries must be deleted. */
 export function isPressed(inUseBytes: number, quotaBytes: number): boolean {
   return inUseBytes >= WORTHWHILE * quotaBytes;
 }

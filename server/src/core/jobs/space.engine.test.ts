@@ -22,10 +22,10 @@ afterEach(() => bench.close());
 
 const NAMES = ["a", "b", "c"] as const;
 type Name = (typeof NAMES)[number];
-/** what each said last of its file */
+/** what each Core last reported of its file */
 const sizes = new Map<Name, number>();
 
-/** A Core with as little of one as the keeper asks, alone or one of `all`. */
+/** A Core with only what the keeper needs, alone or one of `all`. */
 function core(gateway: Gateway, self: Name = "a", lead: Name = self, all: readonly Name[] = [self]): CoreParts {
   const facts = { dbBytes: null as number | null };
   return {
@@ -55,7 +55,10 @@ function core(gateway: Gateway, self: Name = "a", lead: Name = self, all: readon
   } as unknown as CoreParts;
 }
 
-/** Writes entries, the first at `fromMs`, until the engine takes no more; gives how many it took, the last ones perhaps with the refusal. */
+/**
+ * Writes entries, the first at `fromMs`, until the engine refuses; returns how many it accepted, possibly including
+ * the last, refused ones.
+ */
 async function fill(gateway: Gateway, fromMs: number): Promise<number> {
   const value = "x".repeat(400);
   for (let n = 0; ; n += 100) {
@@ -90,7 +93,7 @@ test("an engine that the audit filled heals by itself: what is too old goes, and
   expect(old).toBeGreaterThan(1000);
   await expect(put(gateway)).rejects.toMatchObject({ kind: "no_space" });
   const c = core(gateway);
-  // The hourly retention writes down how far it is: it alone stays stuck.
+  // The hourly retention writes its progress: by itself it stays blocked.
   await takeOutOld(c);
   expect(await count(gateway)).toBe(old);
   await healed(new SpaceKeeper(c, { quotaBytes: QUOTA, mostEntries: 1e6, mostWhenFull: 1e6 }), gateway);
@@ -150,7 +153,7 @@ test("three members give room back one after the other, the leader last; then th
   });
   expect([...new Set(order)]).toEqual([...NAMES.filter((n) => n !== lead), lead, "disarmed"]);
   await put(first.gateway);
-  // A follower hears that the alarm ended a moment after the leader.
+  // A follower learns a moment after the leader that the alarm ended.
   for (const { gateway } of engines)
     await eventually(async () => ((await gateway.status()).errors.length === 0 ? true : null));
 });

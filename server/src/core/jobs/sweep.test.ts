@@ -17,7 +17,7 @@ afterEach(() => store.close());
 const left = (): string[] =>
   store.gateway.keysUnder(keys.idempotencies).map((key) => key.slice(keys.idempotencies.length));
 
-/** Writes a repeatable change's record as of `by`. */
+/** Writes an idempotency record of the user `by`. */
 function put(suffix: string, by: string | null, atMs: number): void {
   const record = { requestHash: "h", status: 200, ref: null, made: null, at: new Date(atMs).toISOString() };
   store.gateway.put(keys.idempotencies + suffix, by === null ? record : { ...record, by });
@@ -34,7 +34,7 @@ test("records that answer repetitions go after a day; one written before they na
 
 test("of one user's no more are kept than so many, the newest, however fast they came; others keep theirs", async () => {
   put("boris", "boris", store.clock.ms - 1000);
-  // What is too old counts only once: a transaction takes no key twice.
+  // A record that is too old counts only once: a transaction accepts no key twice.
   put("outdated", "anna", store.clock.ms - DAY_MS - 1);
   const over = 250;
   for (let i = 0; i < IDEMPOTENCIES_A_USER + over; i++) put(`a${i}`, "anna", store.clock.ms);

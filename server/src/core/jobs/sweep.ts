@@ -11,13 +11,19 @@ import type { IdempotencyRecord } from "../state/records.ts";
 type Deps = Pick<JobsDeps, "registry" | "raft" | "log" | "wall" | "engine" | "access">;
 
 const EVERY_MS = 60_000;
-/** Idempotency records answer repetitions for 24 h (design page 2); operations can be asked after as long. */
+/**
+ * Idempotency records answer repeated requests for 24 h (docs/architecture/data.md); finished operations can be read
+ * for as long.
+ */
 const KEEP_MS = 86_400_000;
-/** … but no more of one user's than this: every Core holds them in memory. The newest stay, for those are asked after. */
+/**
+ * Maximum number of idempotency records for each user, as every Core caches them in memory. The newest are kept, for
+ * those are the ones repeated.
+ */
 export const IDEMPOTENCIES_A_USER = 20_000;
-/** A token that ran out stays in the list for so long: its owner sees why a script stopped. */
+/** An expired token stays in the list for this time, so that its owner sees why a script stopped. */
 const KEEP_TOKENS_MS = 7 * 86_400_000;
-/** A removed member's certificate, good for a year, is refused for as long. */
+/** A removed member's certificate, valid for a year, is refused for this time. */
 const KEEP_REMOVED_MS = 400 * 86_400_000;
 /** etcd allows 128 operations a transaction. */
 const BATCH = 100;
@@ -27,12 +33,15 @@ interface Old {
   revision: number;
 }
 
-/** The leader takes old records out, in batches. Returns the way to stop. */
+/** Starts the periodic deletion of old records, in batches, on the leader. Returns a function that stops it. */
 export function startSweeper(c: Deps): () => void {
   return every(EVERY_MS, () => sweep(c), c.log);
 }
 
-/** Takes out what is over, each only where it is as it was: a session may just have been used at another Core. */
+/**
+ * Deletes expired and finished records, each only if it is unchanged: a session may just have been used at another
+ * Core.
+ */
 export async function sweep(c: Deps): Promise<void> {
   if (!c.raft.leads || !c.registry.ready) return;
   const old = oldRecords(c);
@@ -58,7 +67,7 @@ function oldRecords(c: Deps): Old[] {
   const nowMs = c.wall();
   const before = (time: string, keepMs: number): boolean => nowMs - Date.parse(time) > keepMs;
   const { signIn } = currentSettings(c);
-  // What another Core saw of a session and has yet to write is given its time.
+  // Time for other Cores to write the last uses that they have seen.
   const late = nowMs - lastUseWrittenEvery(signIn);
   const spare = beyond(registry.idempotencies, IDEMPOTENCIES_A_USER);
   return [
@@ -77,7 +86,7 @@ function oldRecords(c: Deps): Old[] {
   ];
 }
 
-/** The oldest of each user's, by the order of writing, above so many. */
+/** Returns the oldest records of each user above `most`, in the order of writing. */
 function beyond(records: ReadonlyMap<string, Versioned<IdempotencyRecord>>, most: number): ReadonlySet<string> {
   const byUser = new Map<string | null, { suffix: string; revision: number }[]>();
   for (const [suffix, { value, revision }] of records) {

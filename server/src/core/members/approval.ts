@@ -7,33 +7,39 @@ import type { Versioned } from "../state/record-cache.ts";
 import { type HostRecord, type ServiceRecord, withStage } from "../state/records.ts";
 import { ID_VALID_MS, putService, unchanged } from "../state/service-changes.ts";
 
-/** Must a host that uses this ID wait for an administrator? */
+/** Reports whether a host that uses this ID must wait for an administrator's approval. */
 export function needsApproval(setting: Settings["approveHosts"], record: ServiceRecord): boolean {
   return setting === "always" || (setting === "by_id" && isExposed(record));
 }
 
-/** Nobody below an administrator sees an unused ID that only administrators had. */
+/** Reports whether an unused ID is hidden from users below administrator, because only administrators have seen it. */
 export function isRestricted(record: ServiceRecord): boolean {
   return record.memberId === null && !isExposed(record);
 }
 
-/** The same host in all that approving binds to: key, name, and where it is dialled. */
+/**
+ * Reports whether two records describe the same host in everything that an approval binds to: key, name, and the
+ * addresses at which it is dialled.
+ */
 export function isOneHost(a: HostRecord, b: HostRecord): boolean {
   return bound(a) === bound(b);
 }
 const bound = ({ keyHash, fqdn, addresses, raft, internal, console }: HostRecord): string =>
   JSON.stringify([keyHash, fqdn.toLowerCase(), addresses, raft, internal, console]);
 
-/** Was exactly this host let in? */
+/** Reports whether exactly this host was approved. */
 export function isApproved({ approval }: ServiceRecord, host: HostRecord): boolean {
   return approval !== null && approval.approved !== null && isOneHost(approval.host, host);
 }
 
-/** Until when an administrator may decide on a host that waits: of a join the ID runs out then; a move is asked for anew. */
+/**
+ * Returns until when an administrator may decide on a waiting host: for a join, until the ID expires; a move is
+ * requested anew.
+ */
 const endOfWait = ({ approval, expiresAt, host }: ServiceRecord): string | null =>
   host === null || approval === null ? expiresAt : new Date(Date.parse(approval.at) + ID_VALID_MS).toISOString();
 
-/** The host that an administrator has to decide on; null where none waits. */
+/** Returns the host that waits for an administrator's decision; null if none waits. */
 export function waitingHost(record: ServiceRecord): WaitingHost | null {
   const { approval, host, idUses } = record;
   if (approval === null || approval.approved !== null || approval.refused !== null) return null;
@@ -53,7 +59,10 @@ export function waitingHost(record: ServiceRecord): WaitingHost | null {
   };
 }
 
-/** The host waits from now on. One that changed asks anew, but has no more time for it than the first had. */
+/**
+ * Plans that a host waits for approval. A host that has changed needs a new decision, but gets no more time than the
+ * first one had.
+ */
 export function planWait(found: Versioned<ServiceRecord>, host: HostRecord, nowMs: number): ChangePlan {
   const { value } = found;
   const at = new Date(nowMs).toISOString();
@@ -67,13 +76,19 @@ export function planWait(found: Versioned<ServiceRecord>, host: HostRecord, nowM
   return changed(found, withStage(record, "called", at, called), "service.await_approval");
 }
 
-/** The same of a member's host that is to move: its join is over, and its light says nothing of it. */
+/**
+ * Plans that a member's host waits for approval of its move: its join is complete, and its light does not show the
+ * move.
+ */
 export function planMoveWait(found: Versioned<ServiceRecord>, host: HostRecord, nowMs: number): ChangePlan {
   const approval = { host, at: new Date(nowMs).toISOString(), approved: null, refused: null };
   return changed(found, { ...found.value, approval }, "service.await_approval");
 }
 
-/** Lets the host in that was shown. Throws id_expired, precondition_failed where another waits, or none. */
+/**
+ * Plans the approval of the host that was shown. Throws id_expired, and precondition_failed if another host waits, or
+ * none.
+ */
 export function planApprove(
   found: Versioned<ServiceRecord>,
   shown: Approval,
@@ -92,7 +107,10 @@ export function planApprove(
   return changed(found, told, "service.approve");
 }
 
-/** Turns the waiting host away and burns the ID; a member stays where it is. Throws id_expired, precondition_failed where none waits. */
+/**
+ * Plans the refusal of the waiting host, which burns the ID; a member stays where it is. Throws id_expired, and
+ * precondition_failed if none waits.
+ */
 export function planRefuse(found: Versioned<ServiceRecord>, { by, nowMs }: { by: string; nowMs: number }): ChangePlan {
   const { approval } = waiting(found, nowMs);
   const at = new Date(nowMs).toISOString();
@@ -101,7 +119,7 @@ export function planRefuse(found: Versioned<ServiceRecord>, { by, nowMs }: { by:
   return changed(found, record, "service.refuse");
 }
 
-/** The ID is shown to somebody below an administrator; null where that was written down a moment ago. */
+/** Plans the record that the ID was shown to a user below administrator; null if that was recorded a moment ago. */
 export function planShown(found: Versioned<ServiceRecord>, use: IdUse): ChangePlan | null {
   const { value } = found;
   if (isKnownUse(value.idUses, use)) return null;

@@ -6,10 +6,13 @@ import { ErrorWire } from "./wire.ts";
 
 export const DEFAULT_TIMEOUT_MS = 5000;
 
-/** etcd then says `no leader` at once instead of waiting up to 7 s for one. */
+/** Makes etcd return `no leader` at once instead of waiting up to 7 s for one. */
 export const REQUIRE_LEADER = { "grpc-metadata-hasleader": "true" };
 
-/** The sentence in an error body of either generation of the gateway; the body itself where it is none. */
+/**
+ * Returns the error message in a response body of either generation of the gateway, or the body itself if it is no
+ * error document.
+ */
 export function errorSentence(body: string): string {
   try {
     const e = z.parse(ErrorWire, JSON.parse(body));
@@ -25,7 +28,9 @@ export interface Call {
   headers?: Record<string, string>;
 }
 
-/** One exchange; POST with a body, else GET. Gives the text of a 2xx answer, throws EngineError for all else. */
+/**
+ * Sends one request (POST with a body, else GET) and returns the body of a 2xx response. Throws EngineError otherwise.
+ */
 export async function exchange(to: Dispatcher, call: Call, o: CallOptions = {}): Promise<string> {
   const abort = new AbortController();
   let timedOut = false;
@@ -61,7 +66,10 @@ export async function exchange(to: Dispatcher, call: Call, o: CallOptions = {}):
   throw fromAnswer(status, errorSentence(text));
 }
 
-/** Reads an answer by its schema; an answer that does not fit is an error after the fact. */
+/**
+ * Parses a response body by its schema. Throws EngineError with `sent: "unknown"` if it does not match, as the request
+ * was carried out.
+ */
 export function decode<T extends z.ZodMiniType>(schema: T, text: string): z.output<T> {
   try {
     return z.parse(schema, JSON.parse(text));

@@ -56,6 +56,6 @@ export function encodeTxn(t: TxnRequest): Record<string, unknown> {
 }
 
 export function encodeWatch(w: { key: string; rangeEnd?: string; startRevision: number }): Record<string, unknown> {
-  // fragment: without it a revision bigger than 1.5 MiB could not be sent at all
+  // without fragment, a revision larger than 1.5 MiB could not be sent at all
   return { create_request: { key: b64(w.key), ...end(w), start_revision: String(w.startRevision), fragment: true } };
 }

@@ -32,7 +32,7 @@ test("a verdict we do not know: 4xx was refused, all else may have happened", ()
   });
 });
 
-test("what failed before it was sent is told from what was lost", () => {
+test("what failed before it was sent is distinguished from what was lost", () => {
   expect(fromTransport(Object.assign(new Error(), { code: "ENOENT" }), false)).toMatchObject({
     kind: "unavailable",
     sent: "no",

@@ -15,10 +15,10 @@ export type EngineErrorKind =
   | "member_exists"
   | "other";
 
-/** Whether a change may have happened: it never left, etcd refused it, or nobody can tell. */
+/** Whether a change may have been applied: the request was not sent, etcd refused it, or the outcome is unknown. */
 export type Sent = "no" | "refused" | "unknown";
 
-/** Every failure of the gateway. `message` is for logs only. */
+/** Any failure of the gateway. `message` is for logs only. */
 export class EngineError extends Error {
   override readonly name = "EngineError";
   readonly kind: EngineErrorKind;
@@ -35,8 +35,8 @@ export function isEngineError(e: unknown): e is EngineError {
 }
 
 /**
- * etcd's own sentences (api/v3rpc/rpctypes, the same in 3.4 to 3.6), first that fits.
- * A time-out or a stop inside etcd comes after the proposal may have gone out: the outcome is unknown.
+ * etcd's error messages (api/v3rpc/rpctypes, the same in 3.4 to 3.6); the first match counts. A timeout or a stop
+ * inside etcd may come after the proposal was sent: the outcome is unknown.
  */
 const SENTENCES: readonly [RegExp, EngineErrorKind, Sent][] = [
   [/etcdserver: no leader/, "no_leader", "refused"],
@@ -60,16 +60,16 @@ const SENTENCES: readonly [RegExp, EngineErrorKind, Sent][] = [
   [/member ID already exist|[Pp]eer URLs already exists/, "member_exists", "refused"],
 ];
 
-/** etcd's answer → our error. `status` is the HTTP status of the gateway. */
+/** Returns the EngineError for an error response of etcd. `status` is the HTTP status of the gateway. */
 export function fromAnswer(status: number, message: string): EngineError {
   for (const [pattern, kind, sent] of SENTENCES) {
     if (pattern.test(message)) return new EngineError(kind, sent, message);
   }
-  // 4xx is etcd's own verdict; anything else we do not know may have come from half-way
+  // 4xx is etcd's own decision; with any other unrecognised status the request may have been carried out
   return new EngineError("other", status >= 400 && status < 500 ? "refused" : "unknown", `${status} ${message}`);
 }
 
-/** Not UND_ERR_DESTROYED: what was under way when its pool was destroyed says that too (tried). */
+/** Without UND_ERR_DESTROYED: requests in flight when their pool is destroyed fail with it too (tried). */
 const NOT_SENT = new Set([
   "ECONNREFUSED",
   "ENOENT",
@@ -80,7 +80,7 @@ const NOT_SENT = new Set([
   "UND_ERR_CLOSED",
 ]);
 
-/** A failed exchange (no whole answer came) → our error. */
+/** Returns the EngineError for a request without a complete response. */
 export function fromTransport(error: unknown, timedOut: boolean): EngineError {
   const cause = { cause: error };
   if (timedOut) return new EngineError("timeout", "unknown", "no answer within the deadline", cause);

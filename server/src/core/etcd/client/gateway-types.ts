@@ -3,7 +3,7 @@ import type { RaftStatus } from "../vars.ts";
 import type { EngineMember, KeyValue, WatchEvent } from "./wire.ts";
 
 export interface CallOptions {
-  /** how long the caller waits in all, ms; default 5000 */
+  /** total timeout, ms; default 5000 */
   timeoutMs?: number;
   signal?: AbortSignal;
 }
@@ -13,11 +13,11 @@ export interface RangeRequest {
   key: string | Uint8Array;
   /** exclusive; see prefixRange */
   rangeEnd?: string;
-  /** from this member's own copy, also without a leader */
+  /** reads this member's own data, also without a leader */
   serializable?: boolean;
   limit?: number;
   keysOnly?: boolean;
-  /** how many there are, and none of them */
+  /** returns only the number of keys */
   countOnly?: boolean;
   revision?: number;
   /** only keys that were last changed at this revision or later; etcd reads the whole range for it */
@@ -26,7 +26,7 @@ export interface RangeRequest {
 export interface RangeResult {
   revision: number;
   kvs: KeyValue[];
-  /** of all keys in the range, whatever `limit` and `minModRevision` leave out */
+  /** number of keys in the range, regardless of `limit` and `minModRevision` */
   count: number;
   more: boolean;
 }
@@ -58,13 +58,13 @@ export interface WatchRequest {
   key: string;
   rangeEnd?: string;
   startRevision: number;
-  /** hands over only events of keys that begin with this (ASCII); the others only move the batch's revision */
+  /** passes on only events of keys with this ASCII prefix; other events only advance the batch's revision */
   only?: string;
 }
 /**
- * All events of some whole revisions, in order. `revision`: every event up to it has been handed over. It comes from the
- * last event itself, never from the header, which names the store's newest revision while a watcher far behind is sent
- * 1000 revisions at a time (tried, 3.4.23).
+ * All events of one or more complete revisions, in order. `revision`: every event up to it has been passed on. It is
+ * taken from the last event, not from the header, which holds the store's newest revision while a watcher that is far
+ * behind receives 1000 revisions at a time (tried, 3.4.23).
  */
 export interface WatchBatch {
   revision: number;
@@ -86,10 +86,10 @@ export interface EngineStatus {
   errors: string[];
 }
 
-/** One member's etcd by its JSON gateway. Every failure is an EngineError. */
+/** A client of one member's etcd through its JSON gateway. Every failure is an EngineError. */
 export interface Gateway {
   range(r: RangeRequest, o?: CallOptions): Promise<RangeResult>;
-  /** everything in the range at ONE revision, fetched in pages */
+  /** returns the whole range at one revision, read in pages */
   rangeAll(
     r: { key: string; rangeEnd: string; serializable?: boolean; pageSize?: number },
     o?: CallOptions,
@@ -97,13 +97,14 @@ export interface Gateway {
   /** at most 128 operations (etcd's default) */
   txn(t: TxnRequest, o?: CallOptions): Promise<TxnResult>;
   /**
-   * Deletes without any condition. Unlike a transaction etcd takes it with its quota used up: 3.4 refuses there even one
-   * that only deletes (tried; etcd's issue 13429).
+   * Deletes unconditionally. Unlike a transaction, etcd accepts it when its quota is used up: 3.4 then refuses even a
+   * transaction that only deletes (tried; etcd's issue 13429).
    */
   deleteRange(r: { key: string; rangeEnd?: string }, o?: CallOptions): Promise<{ deleted: number; revision: number }>;
   /**
    * Runs until `signal` aborts (then it resolves) or the stream ends (then it rejects: `compacted` = list anew,
-   * anything else = go on from the last revision seen). Batches come in order; `onOpen` once the watch stands.
+   * anything else = resume from the last revision seen). Batches arrive in order; `onOpen` is called once the watch is
+   * established.
    */
   watch(
     w: WatchRequest,
@@ -122,15 +123,15 @@ export interface Gateway {
   ): Promise<{ member: EngineMember; members: EngineMember[] }>;
   memberPromote(memberId: string, o?: CallOptions): Promise<EngineMember[]>;
   memberRemove(memberId: string, o?: CallOptions): Promise<EngineMember[]>;
-  /** the other members dial it there from now on */
+  /** changes the peer URL at which the other members dial this one */
   memberUpdate(memberId: string, peerUrl: string, o?: CallOptions): Promise<EngineMember[]>;
-  /** must be asked of the leader itself (`not_leader` otherwise) */
+  /** must be sent to the leader (`not_leader` otherwise) */
   moveLeader(memberId: string, o?: CallOptions): Promise<void>;
   alarms(o?: CallOptions): Promise<{ memberId: string; alarm: string }[]>;
   disarm(memberId: string, alarm: string, o?: CallOptions): Promise<void>;
-  /** takes out what the history holds before `revision`; resolves once the asked member's file is free of it */
+  /** removes the history before `revision`; resolves once this member's database no longer contains it */
   compact(revision: number, o?: CallOptions): Promise<void>;
-  /** writes this member's file anew, without what is free in it; the member answers nothing meanwhile */
+  /** rewrites this member's database file without its free pages; the member answers no requests meanwhile */
   defragment(o?: CallOptions): Promise<void>;
   close(): Promise<void>;
 }

@@ -22,10 +22,13 @@ function opResult(r: TxnOp): OpResult {
   return { op: "put" };
 }
 
-/** The gateway of the etcd whose client socket stands in `socketDir`. The folder must exist; the engine need not run yet. */
+/**
+ * Returns a client of the etcd whose client socket is in `socketDir`. The folder must exist; the engine need not run
+ * yet.
+ */
 export function createGateway(socketDir: string): Gateway {
   const socket = socketPath(socketDir, CLIENT_SOCKET);
-  // two pools: changes that hang while there is no leader must not keep the probes waiting
+  // two pools: writes that block while there is no leader must not delay the probes
   const data = new Pool("http://localhost", { socketPath: socket.path, connections: 64 });
   const probe = new Pool("http://localhost", { socketPath: socket.path, connections: 4 });
   const post = (
@@ -53,7 +56,7 @@ export function createGateway(socketDir: string): Gateway {
       const { lastKey, ...first } = await rangePage({ ...rest, key, limit: pageSize }, o);
       let page = { ...first, lastKey };
       while (page.more && page.lastKey !== null) {
-        // the smallest key after the last one; the first page's revision, so that all pages are one picture
+        // the smallest key after the last one; the first page's revision, so that all pages are one snapshot
         const after = Buffer.concat([Buffer.from(page.lastKey, "base64"), Buffer.of(0)]);
         page = await rangePage(
           { key: after, rangeEnd: r.rangeEnd, limit: pageSize, revision: first.revision, serializable: true },

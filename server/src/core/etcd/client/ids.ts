@@ -1,19 +1,22 @@
-/** etcd's 64-bit ids: the JSON gateway says them in decimal, its logs and etcdctl in bare lower-case hex. We keep hex. */
+/**
+ * Returns an etcd ID in lower-case hex, as used throughout the Core, etcd's logs and etcdctl. The JSON gateway uses
+ * decimal.
+ */
 export function hexId(decimal: string): string {
   return BigInt(decimal).toString(16);
 }
 
-/** Hex as we keep it → decimal as the gateway wants it. */
+/** Returns an ID of the Core (hex) in decimal, as the gateway expects it. */
 export function decimalId(hex: string): string {
   return BigInt(`0x${hex}`).toString(10);
 }
 
-/** The range of every key of the store. */
+/** The range of all keys in the store. */
 export const ALL_KEYS = { key: "\0", rangeEnd: "\0" } as const;
 
 /**
- * The half-open range of all keys that begin with `prefix`, which must end in an ASCII character below `~`
- * (ours end in `/`): the end is the prefix with its last character raised by one.
+ * Returns the half-open range of all keys with `prefix`, which must end in an ASCII character below `~` (the Core's
+ * prefixes end in `/`): the end is the prefix with its last character incremented. Throws RangeError otherwise.
  */
 export function prefixRange(prefix: string): { key: string; rangeEnd: string } {
   const last = prefix.codePointAt(prefix.length - 1);

@@ -43,7 +43,7 @@ test("fragments of one revision are handed over as one batch", () => {
   const { read, batches } = reader();
   read(line({ fragment: true, events: [put("a")] }));
   read(line({ fragment: true, events: [put("b")] }));
-  // Everything before it has been handed over: there was nothing.
+  // Everything before it has been passed on: there was nothing.
   expect(batches).toEqual([{ revision: 6, events: [] }]);
   read(line({ events: [put("c")] }));
   expect(batches.slice(1).map((b) => b.events.map((e) => e.key))).toEqual([["a", "b", "c"]]);

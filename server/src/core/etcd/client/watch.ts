@@ -7,13 +7,17 @@ import { lineSplitter } from "../lines.ts";
 import type { WatchEvent } from "./wire.ts";
 import { isBelow, watchEvent, WatchWire } from "./wire.ts";
 
-/** A line holds one request of etcd's (1.5 MiB by default) in base64, or a fragment of that size: longer means a fault. */
+/**
+ * A line holds one request of etcd (1.5 MiB by default) in base64, or a fragment of that size: a longer one is an
+ * error.
+ */
 const MAX_LINE = 8 * 1024 * 1024;
 
 /**
- * Turns the lines of one watch stream into batches. A fragment hands over the revisions that are whole and keeps the
- * events of the last one, so that nobody sees half a transaction and no more than one revision is kept.
- * Values of keys that `only` leaves out are never decoded. Throws EngineError when etcd ends the watch.
+ * Returns a function that converts the lines of one watch stream into batches. After a fragment it passes on the
+ * complete revisions and buffers the events of the last one, so that no receiver sees half a transaction and at most
+ * one revision is buffered. Values of keys that `only` excludes are never decoded. Throws EngineError when etcd ends
+ * the watch.
  */
 export function watchReader(
   onBatch: (b: WatchBatch) => void,
@@ -43,7 +47,7 @@ export function watchReader(
   };
 }
 
-/** A connection of its own, so that a long watch never stands in the way of calls. See Gateway.watch. */
+/** Runs a watch on its own connection, so that a long watch never blocks other calls. See Gateway.watch. */
 export async function runWatch(
   socketPath: string,
   w: WatchRequest,

@@ -1,14 +1,14 @@
 import * as z from "zod/mini";
 import { hexId } from "./ids.ts";
 
-/** The JSON of etcd's gateway. proto3 leaves out what is zero or empty; 64-bit integers are decimal strings. */
+/** The JSON of etcd's gateway. proto3 omits zero and empty values; 64-bit integers are decimal strings. */
 const count = z.pipe(
   z.optional(z.union([z.string(), z.number()])),
   z.transform((v) => Number(v ?? 0)),
 );
 const flag = z._default(z.boolean(), false);
 const id = z.pipe(z._default(z.string(), "0"), z.transform(hexId));
-/** an id where 0 means nobody */
+/** an ID where 0 means none */
 const idOrNull = z.pipe(
   z.optional(z.string()),
   z.transform((v) => (v === undefined || v === "0" ? null : hexId(v))),
@@ -20,7 +20,7 @@ const Header = z._default(z.object({ cluster_id: id, member_id: id, revision: co
   revision: 0,
 });
 
-/** A key and its value as they come: nothing of them is decoded yet. */
+/** A key and its value as received, not decoded. */
 const RawKv = z.object({
   key: z._default(z.string(), ""),
   value: z._default(z.string(), ""),
@@ -48,7 +48,8 @@ export const RangeWire = z.object({
   header: Header,
   kvs: z.pipe(
     z._default(z.array(RawKv), []),
-    // The last key byte for byte: a stranger's need not be UTF-8, and the next page begins after it.
+    // The last key byte for byte: a key written by another program need not be UTF-8, and the next page begins after
+    // it.
     z.transform((kvs) => ({ all: kvs.map(keyValue), last: kvs.at(-1)?.key ?? null })),
   ),
   more: flag,
@@ -109,7 +110,7 @@ export function watchEvent({ type, kv }: RawEvent) {
 }
 export type WatchEvent = ReturnType<typeof watchEvent>;
 
-/** Whether the event's key begins with `prefix`, which is ASCII. Decodes no more of the key than that takes. */
+/** Reports whether the event's key begins with `prefix`, which is ASCII. Decodes no more of the key than necessary. */
 export function isBelow({ kv }: RawEvent, prefix: string): boolean {
   return utf8(kv.key.slice(0, Math.ceil(prefix.length / 3) * 4)).startsWith(prefix);
 }
@@ -130,5 +131,5 @@ export const WatchWire = z.object({
   error: z.optional(StreamError),
 });
 
-/** Both gateways of the field: 3.4/3.5 `{error, message, code}`, 3.6 `{code, message, details}`. */
+/** Both generations of the gateway: 3.4/3.5 `{error, message, code}`, 3.6 `{code, message, details}`. */
 export const ErrorWire = z.object({ message: z.optional(z.string()), error: z.optional(StreamError) });

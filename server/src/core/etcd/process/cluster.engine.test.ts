@@ -32,7 +32,7 @@ const launch = (name: Name, members: Name[], initialClusterState: "new" | "exist
   return e.start();
 };
 
-/** Repeats a membership call for as long as etcd says one of `kinds`. */
+/** Repeats a membership call while etcd returns an error of `kinds`. */
 const insist = <T>(call: () => Promise<T>, kinds: string[]): Promise<T> =>
   eventually(async () => {
     try {
@@ -58,7 +58,8 @@ const put = (name: Name, value: string) =>
 beforeAll(async () => {
   bench = await createBench();
   const ca = await createTestCa();
-  // etcd compares the source address of a peer with its certificate; on loopback that is 127.0.0.1 (design page 4)
+  // etcd compares the source address of a peer with its certificate; on loopback that is 127.0.0.1
+  // (docs/architecture/trust.md)
   const issue = (name: Name) => ca.issue(join(bench.folder, name, "certificates"), ["127.0.0.1", ADDRESS[name]]);
   certs = { a: await issue("a"), b: await issue("b"), c: await issue("c") };
 });
@@ -112,7 +113,7 @@ test("promotion, and the second of the pair", async () => {
   expect(promoted.filter((m) => m.learner)).toEqual([]);
   await expect(gateway("a").memberPromote(b)).rejects.toMatchObject({ kind: "not_learner" });
   await expect(gateway("a").memberPromote("abc")).rejects.toMatchObject({ kind: "member_not_found" });
-  // “unhealthy cluster” for some seconds after a promotion is no verdict (design page 4, rule 6)
+  // “unhealthy cluster” is temporary for some seconds after a promotion (docs/architecture/membership.md)
   await insist(() => gateway("a").memberAdd(url("c"), { learner: true }), ["unhealthy_cluster"]);
   await launch("c", ["a", "b", "c"], "existing");
   await insist(async () => gateway("a").memberPromote(await memberId("c")), ["not_ready_learner", "unhealthy_cluster"]);
@@ -168,8 +169,8 @@ test("without a majority a change is refused, not left to time out, and surely n
   await leaderAmong(["a", "b", "c"]);
 });
 
-test("a removed member is told so, while it runs and when it is started again", async () => {
-  // a leader hands over before it goes (rule 5): what is asked of a follower just after its leader left hangs
+test("a removed member reports that it was removed, while it runs and when it is started again", async () => {
+  // a leader hands over before it exits: a request to a follower just after its leader's exit hangs
   const leader = await leaderAmong(["a", "b", "c"]);
   if (leader !== "a") await gateway(leader).moveLeader(await memberId("a"));
   await leaderAmong(["a"]);

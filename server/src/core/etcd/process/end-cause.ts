@@ -3,12 +3,15 @@ import type { EngineFailure, FailureCode } from "./engine-plan.ts";
 export interface End {
   exitCode: number | null;
   signal: string | null;
-  /** what it wrote since it was started, or the last of it */ log: string;
+  /** its output since the start, or the end of it */ log: string;
 }
 
-/** Sentences of etcd's log that say why it ended (3.4 and 3.5), first that fits. It ends with code 0 when it was removed. */
+/**
+ * Messages in etcd's log that explain why it exited (3.4 and 3.5); the first match counts. It exits with code 0 when
+ * it was removed.
+ */
 const CAUSES: readonly [RegExp, FailureCode][] = [
-  // What it had confirmed to the others is not in its log: the files of an earlier day were put back.
+  // The log lacks entries that this member had acknowledged: the data folder was restored from an older copy.
   [/tocommit\(\d+\) is out of range|state\.commit \d+ is out of range/, "data_behind"],
   [/no space left on device/, "disk_full"],
   [/read-only file system|input\/output error/, "disk_failing"],
@@ -40,7 +43,7 @@ const CAUSES: readonly [RegExp, FailureCode][] = [
   [/setpriv: failed to execute/, "engine_start_failed"],
 ];
 
-/** Last line of the log that says something bad, without the stack. */
+/** Returns the last error message in the log, without its stack. */
 export function lastComplaint(log: string): string {
   const lines = log.split("\n").filter((l) => l !== "");
   const bad =
@@ -51,14 +54,14 @@ export function lastComplaint(log: string): string {
   return said.slice(0, 400);
 }
 
-/** Why an engine ended that nobody asked to. An exit 0 is a failure too. */
+/** Returns why an engine exited without having been stopped by this Core. Exit code 0 is a failure too. */
 export function endCause(e: End): EngineFailure {
   const params = { exitCode: e.exitCode, signal: e.signal };
   const detail = lastComplaint(e.log);
-  // a signal from outside explains everything; what the log says is older
+  // a signal explains the exit; messages in the log are older
   if (e.signal !== null) return { code: "engine_crashed", params, detail: `ended by ${e.signal}` };
   const lines = e.log.split("\n");
-  // What it ended with, before what it had complained of on the way: an old warning is no cause.
+  // Fatal messages before warnings and errors logged earlier: an old warning is not the cause.
   const last = lines.filter((l) => LAST.test(l));
   const said = lines.filter((l) => e.exitCode === 0 || SAID.test(l) || (last.length === 0 && /warn/.test(l)));
   const code = causeIn(last) ?? causeIn(said) ?? "engine_crashed";

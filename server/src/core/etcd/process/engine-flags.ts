@@ -5,9 +5,9 @@ export interface PeerCertificates {
   ca: string;
   cert: string;
   key: string;
-  /** revoked peers, DER; it must be there whenever a peer connects */
+  /** path of the revocation list for peers, DER; the file must exist whenever a peer connects */
   crl?: string;
-  /** the common name that a peer must have; without it any certificate of the CA will do */
+  /** the common name that a peer's certificate must have; without it any certificate of the CA is accepted */
   allowedName?: string;
 }
 
@@ -26,13 +26,16 @@ export interface FlagOptions {
   certs: PeerCertificates | null;
   timers: { heartbeatMs: number; electionMs: number };
   quotaBytes: number;
-  /** a new one-node cluster from the data at hand; design page 4, “When the majority is gone” */
+  /**
+   * starts a new one-node cluster from the existing data, after the majority was lost; see
+   * docs/architecture/membership.md
+   */
   forceNewCluster?: boolean;
 }
 
 const CLIENT_URL = `unix://${CLIENT_SOCKET}`;
 
-/** As tls/tls-options.ts for TLS 1.2, by Go's names; those of TLS 1.3 are all alike and not to be chosen there. */
+/** The suites of tls/tls-options.ts for TLS 1.2, by Go's names; Go does not let a program choose those of TLS 1.3. */
 const CIPHER_SUITES = [
   "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
   "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
@@ -40,7 +43,10 @@ const CIPHER_SUITES = [
   "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
 ];
 
-/** etcd's command line, good for 3.4 to 3.6. The client URL is relative: etcd's working directory must be the socket's folder. */
+/**
+ * Returns etcd's command-line flags, valid for 3.4 to 3.6. The client URL is relative: etcd's working directory must
+ * be the socket's folder.
+ */
 export function engineFlags(o: FlagOptions): string[] {
   const scheme = o.certs === null ? "http" : "https";
   return [
@@ -77,7 +83,10 @@ export function engineFlags(o: FlagOptions): string[] {
   ];
 }
 
-/** etcd takes every flag from ETCD_… too: nothing of ours may leak in. 3.4 wants a word before it runs on arm64. */
+/**
+ * Returns the engine's environment. etcd also reads every flag from ETCD_…, so none of the Core's variables is passed
+ * on. 3.4 needs ETCD_UNSUPPORTED_ARCH to run on arm64.
+ */
 export function engineEnvironment(): Record<string, string> {
   const { PATH, HOME, TZ } = process.env;
   return {

@@ -7,20 +7,25 @@ const TAIL_BYTES = 256 * 1024;
 const NAME = "etcd";
 
 export interface EngineLog {
-  /** for the child's stdout and stderr: it writes by itself, so a stopped Core never blocks its engine */
+  /**
+   * for the child's stdout and stderr: the child writes to the file itself, so a stopped Core never blocks its engine
+   */
   readonly fd: number;
   readonly path: string;
-  /** from here on belongs to the next start */
+  /** marks the beginning of the next start's output */
   mark(): void;
-  /** what was written since the mark, at most the last 256 KiB */
+  /** returns what was written since the mark, at most the last 256 KiB */
   tail(): string;
-  /** Past its size the file is copied away and emptied; the engine goes on writing to it. Never throws. */
+  /**
+   * Copies the file away and truncates it if it exceeds its size limit; the engine keeps writing to it. Never throws.
+   */
   rotate(nowMs: number): Promise<void>;
   close(): void;
 }
 
 /**
- * Opens etcd.log. `warn` is told where it cannot be had: then what the engine says goes nowhere, and the engine runs all the same.
+ * Opens etcd.log. If that fails, calls `warn` with the error and discards the engine's output, so that the engine runs
+ * all the same.
  */
 export function openEngineLog(dir: string, limits: LogLimits, warn: (error: unknown) => void): EngineLog {
   const path = liveFile(dir, NAME);
@@ -35,12 +40,13 @@ export function openEngineLog(dir: string, limits: LogLimits, warn: (error: unkn
   async function copyAway(to: string, size: number): Promise<void> {
     try {
       await copyFile(path, to);
-      // The engine went on writing meanwhile. The rest is small, and goes without a pause in which more would be lost.
+      // The engine continued to write during the copy. The rest is small and is appended synchronously, so that little
+      // is lost.
       appendFileSync(to, read(statSync(to).size));
       ftruncateSync(fd, 0);
     } catch {
       await rm(to, { force: true });
-      // No room for a copy: what was said is given up before the log fills the disk by itself.
+      // No space for a copy: the output is discarded before the log fills the disk by itself.
       if (size > limits.totalBytes) ftruncateSync(fd, 0);
     }
   }
@@ -59,7 +65,7 @@ export function openEngineLog(dir: string, limits: LogLimits, warn: (error: unkn
       return read(Math.max(marked <= size ? marked : 0, size - TAIL_BYTES)).toString("utf8");
     },
     rotate(nowMs) {
-      // What fails here is tried again at the next look; a closed log needs none.
+      // A failure is retried at the next rotation; a closed log needs none.
       rotating ??= look(nowMs)
         .catch(() => undefined)
         .finally(() => (rotating = null));

@@ -1,4 +1,7 @@
-/** The supervisor's decisions, without a clock or a process: `plan(state, event)`. See design page 4. */
+/**
+ * The supervisor's decisions as a pure function, `plan(state, event)`, without clock and process. See
+ * docs/architecture/core.md.
+ */
 
 export type FailureCode =
   | "ports_taken"
@@ -19,7 +22,7 @@ export type FailureCode =
   | "engine_crashed"
   | "engine_start_failed"
   | "peers_unreachable";
-/** `detail` is for logs and operators of this host only: it may hold addresses and paths. */
+/** `detail` is only for logs and for operators of this host: it may contain addresses and paths. */
 export interface EngineFailure {
   code: FailureCode;
   params: Record<string, string | number | null>;
@@ -28,7 +31,7 @@ export interface EngineFailure {
 
 export type EngineState =
   | { name: "stopped" }
-  /** `failure`: why the try before this one ended */
+  /** `failure`: why the previous attempt ended */
   | {
       name: "starting";
       step: "preparing" | "launched" | "waiting";
@@ -44,9 +47,9 @@ export type EngineEvent =
   | { on: "start" }
   | { on: "launched" }
   | { on: "answered" }
-  /** the process is gone, or could not be made; how long it had been ready */
+  /** the process has exited or could not be started; `readyForMs`: how long it had been ready */
   | { on: "ended"; failure: EngineFailure; readyForMs: number }
-  /** ready, but it is not the member it should be */
+  /** the engine answers, but it is not the expected member */
   | { on: "rejected"; failure: EngineFailure }
   | { on: "waited" }
   | { on: "stop" }
@@ -65,10 +68,13 @@ export interface Decision {
   effects: readonly Effect[];
 }
 
-/** A run this long forgives the crashes before it. */
+/** A run this long resets the count of failed attempts. */
 export const GOOD_RUN_MS = 60_000;
 
-/** How many tries in a row without getting ready, before giving up: 1 = what cannot heal by itself. */
+/**
+ * Returns after how many consecutive failed starts the supervisor gives up; 1 for a cause that cannot resolve by
+ * itself.
+ */
 function tries(code: FailureCode, everReady: boolean): number {
   switch (code) {
     case "data_foreign":
@@ -81,14 +87,14 @@ function tries(code: FailureCode, everReady: boolean): number {
     case "engine_missing":
     case "data_in_use":
       return 1;
-    // once it ran there, its place is only taken for a moment
+    // once the engine has run with them, the port or address is only temporarily unavailable
     case "ports_taken":
     case "address_not_here":
       return everReady ? 20 : 1;
-    // a joiner whose peers are electing or not up yet
+    // the peers of a joiner are in an election or not running yet
     case "peers_unreachable":
       return 30;
-    // room, memory and a disk may come back
+    // disk space, memory and disks may recover
     case "disk_full":
     case "disk_failing":
     case "open_files":
@@ -155,6 +161,6 @@ function stop(s: EngineState): Decision {
   if (s.name !== "starting") return stay(s);
   if (s.step === "waiting") return { state: { name: "stopped" }, effects: [{ do: "cancel_wait" }] };
   if (s.step === "launched") return { state: { name: "draining", launched: true }, effects: [{ do: "terminate" }] };
-  // the launch under way sees this, starts nothing, and says `ended`
+  // the pending launch sees this state, starts nothing and dispatches `ended`
   return stay({ name: "draining", launched: false });
 }

@@ -6,13 +6,17 @@ import type { EngineLog } from "./engine-log.ts";
 import type { EngineFailure } from "./engine-plan.ts";
 import { startFailed } from "./start-failed.ts";
 
-/** One process of etcd, from the main thread; `onEnd` is called once, when it is gone or could not be made. */
+/**
+ * Starts an etcd process; must be called on the main thread. `onEnd` is called once, when the process has exited or
+ * could not be started.
+ */
 export function spawnEngine(
   o: { binary: string; flags: string[]; socketDir: string; log: EngineLog },
   onEnd: (failure: EngineFailure) => void,
 ): ChildProcess {
   o.log.mark();
-  // pdeathsig: the engine dies with this process, whatever kills it. Detached: Ctrl+C is for us, we stop it in our order.
+  // pdeathsig: the kernel kills the engine when this process dies for any reason. Detached: Ctrl+C reaches only this
+  // process, which stops the engine in its own order.
   const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", o.binary, ...o.flags], {
     cwd: o.socketDir,
     env: engineEnvironment(),
@@ -25,7 +29,7 @@ export function spawnEngine(
     over = true;
   };
   child.once("error", (e) => {
-    // a signal that could not be sent is an error event too: only a process that never was is gone
+    // a signal that could not be sent is an error event too: only a process that never started has ended
     if (child.pid === undefined) end(startFailed(e));
   });
   child.once("exit", (exitCode, signal) => end(endCause({ exitCode, signal, log: o.log.tail() })));

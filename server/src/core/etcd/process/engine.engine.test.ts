@@ -126,7 +126,7 @@ test("kill -9 of the engine: back by itself, with its data, over the stale socke
   process.kill(pid, "SIGKILL");
   await ready;
   off();
-  // The first launch was the one that served: its wait is the shortest of the backoff.
+  // The first launch was the one that became ready: its wait is the shortest of the backoff.
   expect(passed).toEqual([["waiting", 1], ["preparing", 1], ["launched", 1], "ready"]);
   expect(await broken).toMatchObject({ kind: "lost" });
   expect(pidOf(e)).not.toBe(pid);

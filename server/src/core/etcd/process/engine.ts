@@ -1,3 +1,11 @@
+/**
+ * Supervises one etcd process. Invariants: every change of `state` is a decision of the pure function `plan`
+ * (engine-plan.ts), applied by `dispatch` alone. At most one process exists at a time: `child` is null once it has
+ * exited, and `start` waits for the exit of a killed one. Each launch ends in exactly one `ended` event, after which
+ * the engine is restarted with a backoff, failed or stopped. `ready` means that the engine has answered and is the
+ * member that `expect` names. `stop` resolves only when no process is left.
+ */
+
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
@@ -20,16 +28,16 @@ import { prepare } from "./prepare-engine.ts";
 import { startFailed } from "./start-failed.ts";
 
 export interface EngineOptions extends Omit<FlagOptions, "quotaBytes"> {
-  /** etcd itself, see findEngine */
+  /** path of the etcd executable, see findEngine */
   binary: string;
-  /** holds the client socket and nothing else; made 0700 */
+  /** contains only the client socket; created with mode 0700 */
   socketDir: string;
   logDir: string;
   logLimits: LogLimits;
   quotaBytes?: number;
-  /** who the engine must turn out to be; anything else is `data_foreign` */
+  /** the identity that the engine must have; any other is `data_foreign` */
   expect?: { clusterId?: string; memberId?: string };
-  /** between SIGTERM and SIGKILL */
+  /** time between SIGTERM and SIGKILL, ms; default 5000 */
   stopDeadlineMs?: number;
   log: Logger;
   clock: Clock;
@@ -38,16 +46,16 @@ export interface EngineOptions extends Omit<FlagOptions, "quotaBytes"> {
 
 export interface Engine {
   /**
-   * Resolves when the engine answers; rejects with EngineFailed. A restarted voter without a quorum never answers
-   * (etcd opens its client side only once it could publish itself): it stays `starting`, without end.
+   * Starts the engine. Resolves when it answers; rejects with EngineFailed. A restarted voter without a quorum never
+   * answers (etcd opens its client socket only after it has published itself): it stays `starting` indefinitely.
    */
   start(): Promise<void>;
-  /** Resolves when no process is left: SIGTERM, deadline, SIGKILL. */
+  /** Stops the engine with SIGTERM and, after the deadline, SIGKILL. Resolves when no process is left. */
   stop(): Promise<void>;
   readonly state: EngineState;
   readonly pid: number | null;
   readonly gateway: Gateway;
-  /** called with every new state; the answer unsubscribes */
+  /** registers a callback for every new state; the returned function unsubscribes it */
   onState(callback: (state: EngineState) => void): () => void;
 }
 
@@ -61,7 +69,7 @@ export class EngineFailed extends Error {
 }
 
 const RESTART = { baseMs: 100, capMs: 10_000 };
-/** etcd’s own default. */
+/** etcd's own default. */
 export const QUOTA_BYTES = 2 * 1024 ** 3;
 const ROTATE_MS = 60_000;
 const PROBE = { everyMs: 25, deadlineMs: 1000 };
@@ -115,7 +123,9 @@ export function createEngine(o: EngineOptions): Engine {
     dispatch({ on: "ended", failure, readyForMs });
   };
 
-  /** What cannot even be spawned (no descriptors left) is an end like any other, after which it is tried again. */
+  /**
+   * Treats a process that cannot be spawned (no file descriptors left, for example) as ended, so that it is retried.
+   */
   async function launchOrEnd(): Promise<void> {
     try {
       await launch();
@@ -156,7 +166,7 @@ export function createEngine(o: EngineOptions): Engine {
     });
   }
 
-  /** Asks until it answers; ends by itself when this process of the engine is gone. */
+  /** Probes the engine until it answers; ends when this process of the engine has exited or was replaced. */
   function probe(): void {
     const mine = child;
     const askNow = (): void => startInBackground(o.log, "probe of the engine", ask);
@@ -182,7 +192,7 @@ export function createEngine(o: EngineOptions): Engine {
     askNow();
   }
 
-  /** Resolves at the first state that `settled` says true to. */
+  /** Resolves with the first state for which `settled` returns true. */
   const until = (settled: (s: EngineState) => boolean): Promise<EngineState> =>
     new Promise((resolve) => {
       const look = (s: EngineState): void => {
@@ -194,7 +204,10 @@ export function createEngine(o: EngineOptions): Engine {
       look(state);
     });
 
-  /** `failed` may come before its process, just killed, is gone; null: nothing to wait for. */
+  /**
+   * Returns a promise for the exit of a killed process, since `failed` may be set before it exits; null if there is
+   * nothing to wait for.
+   */
   const leaving = (): Promise<unknown> | null =>
     child !== null && (state.name === "failed" || state.name === "stopped") ? once(child, "exit") : null;
 

@@ -12,7 +12,7 @@ export type FindResult = ({ ok: true } & FoundEngine) | { ok: false; failure: En
 
 export const OLDEST = "3.4";
 
-/** `etcd Version: 3.4.23` → `3.4.23`; null where it says no such thing. */
+/** Returns the version in the output of `etcd --version` (`etcd Version: 3.4.23` → `3.4.23`); null if there is none. */
 export function parseVersion(output: string): string | null {
   return /^etcd Version:\s*v?(\d+\.\d+\.\d+\S*)/m.exec(output)?.[1] ?? null;
 }
@@ -36,8 +36,8 @@ const executable = (path: string): Promise<boolean> =>
   );
 
 /**
- * The engine to run: KUMA_ETCD (then nothing else is tried), the home, PATH, the private copy of a checkout
- * (KUMA_ENGINE_CACHE). An engine that is too old is passed over, and named if none better is found.
+ * Finds the engine to run: KUMA_ETCD (exclusively, if set), the home, PATH, the private copy of a checkout
+ * (KUMA_ENGINE_CACHE). An engine that is too old is skipped, and reported if no better one is found.
  */
 export async function findEngine(o: {
   home: string | null;

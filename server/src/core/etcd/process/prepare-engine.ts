@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { CLIENT_SOCKET } from "../client/gateway.ts";
 import type { EngineFailure } from "./engine-plan.ts";
 
-/** What may stand in a data folder: etcd's own, and our wish for a reset. */
+/** What a data folder may contain: etcd's own entries, and the request for a reset. */
 const OURS = new Set(["member", ".touch", ".reset", "lost+found"]);
-/** An engine whose Core died a moment ago needs a moment to die too. */
+/** Time for an engine to exit whose Core died a moment ago. */
 const LOCK_WAIT_S = 5;
 const HELD = 75;
 
-/** util-linux' flock asks the very lock that etcd holds on its database; Node cannot. */
+/** Reports whether etcd's lock on its database is free. util-linux' flock checks the same lock; Node cannot. */
 function lockIsFree(file: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     execFile("flock", ["-w", String(LOCK_WAIT_S), "-E", String(HELD), file, "true"], (error) => {
@@ -23,7 +23,10 @@ function lockIsFree(file: string): Promise<boolean> {
 
 const missing = (e: NodeJS.ErrnoException): boolean => e.code === "ENOENT";
 
-/** Folders, a foreign or used data folder, the stale socket of a killed engine (3.4 does not start over it). null: go ahead. */
+/**
+ * Prepares a start: creates the folders, refuses foreign or locked data, and removes the stale socket of a killed
+ * engine (3.4 does not start otherwise). Returns null if the engine can be started.
+ */
 export async function prepare(o: { dataDir: string; socketDir: string }): Promise<EngineFailure | null> {
   await mkdir(o.dataDir, { recursive: true, mode: 0o700 });
   await mkdir(o.socketDir, { recursive: true, mode: 0o700 });

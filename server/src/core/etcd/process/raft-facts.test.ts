@@ -19,7 +19,7 @@ test("a prefix' range holds what begins with it and nothing else", () => {
   expect(() => prefixRange("")).toThrow(RangeError);
 });
 
-test("raft.status: a leader with its followers, and a node that knows nobody", () => {
+test("raft.status: a leader with its followers, and a node that knows no leader", () => {
   const status = (s: object): string =>
     JSON.stringify({ cmdline: [], "raft.status": { id: "f0", term: 6, vote: "f0", commit: 14, applied: 13, ...s } });
   expect(

@@ -1,4 +1,4 @@
-// A process that starts an engine, prints its pid and waits: killed by the test that shows the engine dies with it.
+// Starts an engine, prints its pid and waits; a test kills this process to verify that the engine dies with it.
 import { systemClock } from "../../../lib/time/clock.ts";
 import { logLimits } from "../../../lib/logging/log-limits.ts";
 import { silentLogger } from "../../../lib/logging/logger.ts";

@@ -7,7 +7,7 @@ import type { PeerCertificates } from "../process/engine-flags.ts";
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const DAY_MS = 86_400_000;
 
-/** A throw-away CA for tests; `issue` writes ca.crt, node.crt and node.key into a folder. */
+/** Creates a temporary CA for tests; `issue` writes ca.crt, node.crt and node.key into a folder. */
 export async function createTestCa(): Promise<{
   issue(folder: string, addresses: string[]): Promise<PeerCertificates>;
 }> {

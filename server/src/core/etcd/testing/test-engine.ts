@@ -9,7 +9,7 @@ import { createEngine } from "../process/engine.ts";
 import { findEngine } from "../process/find-engine.ts";
 import type { EngineState } from "../process/engine-plan.ts";
 
-/** The etcd to test with: KUMA_ETCD, PATH, or the checkout's private copy. */
+/** Returns the path of the etcd under test: KUMA_ETCD, PATH, or the checkout's private copy. */
 export async function testBinary(): Promise<string> {
   const cache = resolve(import.meta.dirname, "../../../../../.cache/etcd");
   const found = await findEngine({ home: null, env: { KUMA_ENGINE_CACHE: cache, ...process.env } });
@@ -19,9 +19,9 @@ export async function testBinary(): Promise<string> {
 
 export interface Bench {
   folder: string;
-  /** an engine with a folder of its own below the bench's; plain HTTP between peers unless `certs` are given */
+  /** creates an engine with its own folder below the bench's; plain HTTP between peers unless `certs` are given */
   engine(name: string, address: string, more?: Partial<EngineOptions>): Engine;
-  /** kills what still runs and removes the folder */
+  /** kills the remaining engines and removes the folder */
   close(): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ export async function createBench(): Promise<Bench> {
   };
 }
 
-/** Resolves with the engine's first state from now on that `fits`. */
+/** Resolves with the engine's next state that `fits`. */
 export function stateOf(engine: Engine, fits: (s: EngineState) => boolean): Promise<EngineState> {
   return new Promise((done) => {
     const off = engine.onState((s) => {
@@ -78,7 +78,7 @@ export function stateOf(engine: Engine, fits: (s: EngineState) => boolean): Prom
   });
 }
 
-/** A process that still does something; a zombie does not. */
+/** Reports whether a process runs; a zombie does not. */
 export function isAlive(pid: number): boolean {
   try {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
@@ -87,7 +87,10 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Asks again every 20 ms until it gives something else than null or throws something that is not to be repeated. */
+/**
+ * Calls `what` every 20 ms until it returns a value other than null and false. Throws what it throws, or an Error
+ * after `forMs`.
+ */
 export async function eventually<T>(what: () => Promise<T | null> | T | null, forMs = 15_000): Promise<T> {
   const until = Date.now() + forMs;
   for (;;) {

@@ -6,9 +6,10 @@ import { keys } from "../../state/keys.ts";
 import { keyAt, msOf } from "../../audit/read-audit.ts";
 
 /**
- * A place in the audit in the order of writing, which is that of revisions: entries' keys are ordered by clocks, and those
- * of two leaders differ. `atMs` is the time of the last entry passed. `catchUp`: the revisions up to `to` are not to be had
- * any more (compacted), what they left is listed by key, and everything up to `after` is passed.
+ * A position in the audit in the order of writing, which is the order of revisions: keys of entries are ordered by
+ * clocks, and the clocks of two leaders differ. `atMs` is the time of the last entry passed. `catchUp`: the revisions
+ * up to `to` were compacted; the entries that remain of them are listed by key, and everything up to `after` is
+ * passed.
  */
 export const AuditCursor = z.object({
   revision: z.number(),
@@ -19,17 +20,20 @@ export type AuditCursor = z.infer<typeof AuditCursor>;
 
 export interface Passed {
   entries: { key: string; value: string }[];
-  /** the place after them */
+  /** the position after them */
   cursor: AuditCursor;
 }
 
 const PAGE = 500;
-/** Entries held for a reader that is slower than the writers; more are fetched again when their turn comes. */
+/** Maximum number of entries buffered for a reader that is slower than the writers; more are read again later. */
 const MAX_HELD = 2000;
-/** How far clocks may have been set back: a list starts this much before the last entry that was passed. */
+/** How far clocks may have been set back: listing starts this much before the last entry passed. */
 const CLOCK_SLACK_MS = 86_400_000;
 
-/** Every entry after `start`, once and in order, as they are written, until aborted. Holds no more than MAX_HELD and a batch. Errors: EngineError. */
+/**
+ * Yields every entry after `start`, once and in order, as it is written, until `signal` aborts. Buffers no more than
+ * MAX_HELD entries and one batch. Throws EngineError.
+ */
 export async function* followAudit(
   gateway: Pick<Gateway, "range" | "watch">,
   start: AuditCursor,

@@ -5,21 +5,21 @@ import { OutwardError } from "../../../lib/net/outward-address.ts";
 import type { Outward } from "../../../lib/net/outward.ts";
 import { framed } from "./syslog-message.ts";
 
-/** A way to a syslog receiver, until it breaks. */
+/** A connection to a syslog receiver, until it breaks. */
 export interface SyslogLink {
-  /** Sends messages in order; resolves once they have left this process. Rejects when the link is broken. */
+  /** Sends messages in order; resolves once they have left this process. Rejects when the connection is broken. */
   send(messages: readonly string[]): Promise<void>;
-  /** aborted, with the reason, when the receiver is gone */
+  /** aborted, with the reason, when the connection to the receiver is broken */
   broken: AbortSignal;
   close(): void;
 }
 
 const CONNECT_MS = 5000;
-/** A receiver that takes nothing for so long is as good as gone. */
+/** A receiver that accepts nothing for this time counts as disconnected. */
 const STALL_MS = 30_000;
 const ALIVE_MS = 30_000;
 
-/** Opens the way that the settings name. Errors: OutwardError, and what the system says. */
+/** Opens a connection to the receiver in the settings. Throws OutwardError and the system's errors. */
 export async function openLink(outward: Outward, to: Settings["syslog"], signal: AbortSignal): Promise<SyslogLink> {
   if (to.transport === "udp") return openUdp(outward, to);
   const tls = to.transport === "tls" ? { ca: to.ca } : null;
@@ -27,7 +27,7 @@ export async function openLink(outward: Outward, to: Settings["syslog"], signal:
   return overStream(socket);
 }
 
-/** One message, one datagram (RFC 5426); nobody says whether it arrived. */
+/** Sends each message as one datagram (RFC 5426); there is no acknowledgement. */
 async function openUdp(outward: Outward, to: Settings["syslog"]): Promise<SyslogLink> {
   const [target] = await outward.addresses(to.host, to.port);
   if (target === undefined) throw new OutwardError("unresolved");
@@ -57,7 +57,7 @@ function overStream(socket: Socket): SyslogLink {
   socket.on("error", end);
   socket.on("end", () => end(new Error("the receiver closed the connection")));
   socket.on("close", () => end(new Error("the connection is closed")));
-  // Whatever a receiver says is not listened to; reading it is how its end is noticed.
+  // Data from the receiver is ignored; reading it is how the end of the connection is noticed.
   socket.resume();
   return {
     broken: broken.signal,

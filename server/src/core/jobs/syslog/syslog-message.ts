@@ -4,7 +4,7 @@ import { say } from "@core-console/shared/words/say";
 /** Facility 13, log audit; notice for what was done, warning for what was refused (RFC 5424, 6.2.1). */
 const FACILITY = 13;
 const SEVERITY = { done: 5, refused: 4 } as const;
-/** The number that IANA keeps for documentation: we have none of our own. */
+/** The enterprise number that IANA reserves for documentation; the product has none of its own. */
 const SD_ID = "audit@32473";
 const PARAMS = [
   "id",
@@ -21,7 +21,7 @@ const PARAMS = [
   "count",
 ] as const;
 
-/** One entry as a message of RFC 5424; `host` is the name of the Core that sends it. */
+/** Returns an entry as an RFC 5424 message; `host` is the name of the Core that sends it. */
 export function syslogMessage(entry: AuditEntry, host: string): string {
   const header = [
     `<${FACILITY * 8 + SEVERITY[entry.outcome]}>1`,
@@ -39,7 +39,9 @@ export function syslogMessage(entry: AuditEntry, host: string): string {
   return `${header} [${SD_ID}${params.join("")}] \uFEFF${plain(`${entry.who}: ${what}${end}`)}`;
 }
 
-/** Octet counting (RFC 6587 3.4.1, RFC 5425 4.3): the length in bytes, a space, the message. */
+/**
+ * Returns the message with octet counting (RFC 6587 3.4.1, RFC 5425 4.3): its length in bytes, a space, the message.
+ */
 export function framed(message: string): string {
   return `${Buffer.byteLength(message)} ${message}`;
 }
@@ -48,7 +50,7 @@ function escaped(value: string): string {
   return plain(value).replace(/["\\\]]/g, "\\$&");
 }
 
-/** No line of a log file may be faked by a line break in a name. */
+/** Replaces line breaks and control characters, so that a name cannot fake a line of a log file. */
 function plain(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
 }

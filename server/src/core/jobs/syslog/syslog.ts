@@ -11,15 +11,19 @@ import { syslogMessage } from "./syslog-message.ts";
 
 type Deps = Pick<JobsDeps, "registry" | "raft" | "log" | "now" | "wall" | "outward" | "self" | "engine">;
 
-/** How long the way must have stayed whole after a message before it counts as taken: TCP itself says nothing of that. */
+/**
+ * How long the connection must stay open after a message before the message counts as received: TCP itself does not
+ * confirm that.
+ */
 const SETTLE_MS = 1000;
 const BACKOFF = { capMs: 60_000 };
-/** Batches that wait to be settled: what they would say is in etcd, only places are kept. */
+/** Maximum number of batches waiting to be settled: only positions are kept, as the entries are in etcd. */
 const MAX_UNSETTLED = 1000;
 
 /**
- * The leader sends the audit to syslog while the settings say so: every entry at least once and in the order of writing,
- * beginning with the change that switched it on. How far it came stands in etcd, and the next leader goes on from there.
+ * Starts sending the audit to syslog from the leader while the settings enable it: every entry at least once and in
+ * the order of writing, beginning with the change that enabled it. The position is stored in etcd, and the next leader
+ * resumes from it. Returns a function that stops it.
  */
 export function startSyslog(c: Deps, o: Pace = { lookMs: 1000, random: Math.random }): () => void {
   const ending = new AbortController();
@@ -28,7 +32,7 @@ export function startSyslog(c: Deps, o: Pace = { lookMs: 1000, random: Math.rand
 }
 
 export interface Pace {
-  /** how often it is looked whether to send, and how far it came is written */
+  /** interval of checking whether to send, and of writing the position, ms */
   lookMs: number;
   random: () => number;
 }
@@ -56,7 +60,10 @@ async function run(c: Deps, ending: AbortSignal, o: Pace): Promise<void> {
   }
 }
 
-/** Sends under one leadership, one set of settings and one connection. Rejects when the connection breaks. */
+/**
+ * Sends during one leadership, with one version of the settings and one connection. Rejects when the connection
+ * breaks.
+ */
 async function session(c: Deps, o: Pace, ending: AbortSignal, onSent: () => void): Promise<void> {
   const revision = c.registry.settings?.revision ?? 0;
   const over = new AbortController();
@@ -104,7 +111,7 @@ async function deliver(
     for await (const { entries, cursor } of followAudit(c.engine.gateway, place.cursor, stop)) {
       if (stop.aborted) return;
       await send(c, link, entries);
-      // What is not settled when too much waits, is sent again after a break.
+      // When too many are waiting, some positions are dropped; after a break their entries are sent again.
       if (unsettled.length >= MAX_UNSETTLED) unsettled.splice(1, 1);
       unsettled.push({ atMs: c.now(), cursor });
     }
@@ -119,11 +126,14 @@ async function send(c: Deps, link: SyslogLink, kvs: Passed["entries"]): Promise<
 
 interface Place {
   cursor: AuditCursor;
-  /** of its record */
+  /** revision of the record in etcd; 0 for none */
   revision: number;
 }
 
-/** Where to go on. The first time it is the change of the settings itself, written down before anything is sent. */
+/**
+ * Returns the position to resume from. The first time it is the change of the settings itself, stored before anything
+ * is sent.
+ */
 async function readPlace(c: Deps, settingsRevision: number): Promise<Place> {
   const { kvs } = await c.engine.gateway.range({ key: keys.syslogCursor });
   const [kv] = kvs;
@@ -133,7 +143,7 @@ async function readPlace(c: Deps, settingsRevision: number): Promise<Place> {
   return place;
 }
 
-/** Throws where another Core has written meanwhile: that one sends. */
+/** Stores the position. Throws if another Core has stored one meanwhile, as that one sends. */
 async function writePlace(c: Deps, place: Place, cursor: AuditCursor): Promise<void> {
   const answer = await c.engine.gateway.txn(
     {
@@ -146,7 +156,7 @@ async function writePlace(c: Deps, place: Place, cursor: AuditCursor): Promise<v
   Object.assign(place, { cursor, revision: answer.revision });
 }
 
-/** Switched off: what happens until it is on again is not sent. */
+/** Deletes the position: entries written while syslog is disabled are not sent. */
 async function forget(c: Deps): Promise<void> {
   const { kvs } = await c.engine.gateway.range({ key: keys.syslogCursor, serializable: true });
   if (kvs.length > 0) await c.engine.gateway.txn({ compare: [], success: [{ op: "delete", key: keys.syslogCursor }] });

@@ -1,26 +1,29 @@
 /**
- * The rule by which a Core counts as stuck, for its watchdog (watchdog.ts, in bash, for it must not stop with the process)
- * and for what it says of itself (/livez, the unit). One rule in two languages: liveness.test.ts puts one table to both.
- * What counts is what the main thread did itself since its loop last came round. Waiting for a processor does not: killing
- * a Core because the machine is busy makes the machine busier.
+ * The rule that decides whether a Core is stuck, for its watchdog (watchdog.ts, in bash, as it must not stop with the
+ * process) and for the Core's own state (/livez, the unit). The rule exists in two languages; liveness.test.ts runs
+ * one table against both. What counts is the time that the main thread ran since its loop last came round. Waiting for
+ * a processor does not count: killing a Core because the machine is busy makes the machine busier.
  */
 
-/** The main thread ran for so long without coming round. */
+/** CPU time that the main thread may use without its loop coming round. */
 export const RAN_MS = 3000;
-/** It stood stopped or in an uninterruptible wait (state T or D), looked at once a second, so many times in a row. */
+/** Number of consecutive looks, one a second, that find it stopped or in an uninterruptible wait (state T or D). */
 export const STANDING_LOOKS = 3;
-/** It did not come round for so long, waiting for a processor left out; where the kernel does not count that, in all. */
+/**
+ * Time without the loop coming round, not counting the wait for a processor; where the kernel does not count that, the
+ * whole time.
+ */
 export const SILENT_MS = 15_000;
 
-/** A look at the main thread, one second or more after the one before. */
+/** A look at the main thread, one second or more after the previous one. */
 export interface Look {
   /** the loop came round since the last look */
   round: boolean;
-  /** one letter, as /proc has it */
+  /** state letter of /proc */
   state: string;
-  /** what it has run since its start, ms */
+  /** CPU time since its start, ms */
   ranMs: number;
-  /** what it has waited for a processor since its start, ms; null where the kernel does not count it */
+  /** time it has waited for a processor since its start, ms; null where the kernel does not count it */
   waitedMs: number | null;
 }
 
@@ -36,8 +39,9 @@ interface Memory {
 const LOOK_MS = 1000;
 
 /**
- * Returns the judge of a row of looks: null while all is well. A look counts as one second, whatever the clock says: a
- * watchdog that got no processor itself must not take its own absence for the Core's.
+ * Returns a function that judges consecutive looks and returns null while the Core is not stuck. A look counts as one
+ * second, whatever the clock shows: a watchdog that itself got no processor must not attribute its own pause to the
+ * Core.
  */
 export function createJudge(): (look: Look) => Verdict | null {
   let m: Memory | null = null;
@@ -55,7 +59,9 @@ export function createJudge(): (look: Look) => Verdict | null {
   };
 }
 
-/** The part of the rule that a thread can apply to itself, which is neither stopped nor waiting while it does. */
+/**
+ * Applies the part of the rule that a thread can apply to itself, as it is neither stopped nor waiting at that moment.
+ */
 export function runOrSilent(
   since: Pick<Look, "ranMs" | "waitedMs">,
   now: Pick<Look, "ranMs" | "waitedMs">,
@@ -67,13 +73,13 @@ export function runOrSilent(
 }
 
 export interface Liveness {
-  /** whether the loop came round since this was asked before */
+  /** reports whether the loop came round since the last call */
   cameRound(): boolean;
-  /** whether this Core is stuck, by what it can still see itself */
+  /** reports whether this Core is stuck, as far as it can determine that itself */
   stuck(): boolean;
 }
 
-/** Follows a loop that says when it last came round, `progressAtMs`. Ask `cameRound` regularly. */
+/** Follows a loop that reports when it last came round, `progressAtMs`. Call `cameRound` regularly. */
 export function createLiveness(o: {
   progressAtMs: () => number;
   now: () => number;
@@ -91,7 +97,7 @@ export function createLiveness(o: {
   return {
     cameRound,
     stuck() {
-      // Not by cameRound: the watchdog is to hear of this round too.
+      // Not by cameRound, which would hide this round from the watchdog.
       if (o.progressAtMs() !== seenAtMs) return false;
       return runOrSilent(since, o.mainThread(), o.now() - since.atMs) !== null;
     },

@@ -3,13 +3,19 @@ import { readFileSync } from "node:fs";
 const SCHEDSTAT = `/proc/self/task/${process.pid}/schedstat`;
 const PERIOD_MS = 10_000;
 
-/** What the main thread has run and has waited for a processor since its start, ms; `waitedMs` null where Linux does not count it. */
+/**
+ * Returns the main thread's CPU time and its wait for a processor since its start, ms; `waitedMs` is null where Linux
+ * does not count it.
+ */
 export function ofMainThread(): { ranMs: number; waitedMs: number | null } {
   const { user, system } = process.threadCpuUsage();
   return { ranMs: (user + system) / 1000, waitedMs: waitedOf(schedstat()) };
 }
 
-/** From the text of a schedstat file: ran, waited (both ns), times it ran. */
+/**
+ * Returns the waiting time (ms) in the text of a schedstat file: ran, waited (both ns), number of runs. Null if it is
+ * none.
+ */
 export function waitedOf(schedstat: string): number | null {
   const waited = /^\d+ (\d+) \d+/.exec(schedstat)?.[1];
   return waited === undefined ? null : Number(waited) / 1e6;
@@ -23,7 +29,7 @@ function schedstat(): string {
   }
 }
 
-/** Which part of the last ten seconds or more the main thread waited for a processor, in percent. */
+/** Measures how much of at least the last ten seconds the main thread waited for a processor, in percent. */
 export class ProcessorWait {
   readonly #now: () => number;
   readonly #waitedMs: () => number | null;
@@ -36,7 +42,7 @@ export class ProcessorWait {
     this.#since = { atMs: now(), waitedMs: waitedMs() };
   }
 
-  /** null before ten seconds have passed, and where the kernel does not count it */
+  /** the percentage; null during the first ten seconds, and where the kernel does not count it */
   get percent(): number | null {
     const atMs = this.#now();
     const passed = atMs - this.#since.atMs;

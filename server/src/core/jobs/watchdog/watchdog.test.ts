@@ -7,11 +7,11 @@ import { expect, test, vi } from "vitest";
 import { silentLogger } from "../../../lib/logging/logger.ts";
 import { startWatchdog } from "./watchdog.ts";
 
-/** Only ends a hang: on a busy machine the victim takes long to use up three seconds of a processor. */
+/** Only a limit for a hang: on a busy machine the victim needs long to use three seconds of CPU time. */
 const LONG = { timeout: 240_000 };
 
 const here = (file: string): string => JSON.stringify(join(import.meta.dirname, file));
-/** A Core in small: its loop comes round every 100 ms until a line says in which way it hangs. */
+/** A minimal Core: its loop comes round every 100 ms until an input line names the way in which it hangs. */
 const VICTIM = `
 const { startWatchdog } = await import(${here("watchdog.ts")});
 let rounds = 0, fed = 0;
@@ -57,7 +57,7 @@ test.concurrent("so is one whose whole process was stopped", LONG, async () => {
 
 test.concurrent("a Core that runs is left alone, and a stop ends the watch with it", LONG, async () => {
   const { child, exit } = await victim();
-  // It says so itself after 4.5 s, longer than a watchdog's patience; killed, it says nothing more.
+  // It reports so itself after 4.5 s, later than the watchdog's limit; a killed one reports nothing more.
   const [said] = (await Promise.race([once(child.stdout, "data"), exit])) as unknown[];
   expect(String(said)).toBe("outlived\n");
   child.stdin.write("stop\n");

@@ -4,14 +4,15 @@ import type { Logger } from "../../../lib/logging/logger.ts";
 import { type Liveness, RAN_MS, SILENT_MS, STANDING_LOOKS } from "./liveness.ts";
 
 const FEED_MS = 500;
-/** A watchdog that ended is started again, not faster than this. */
+/** Minimum time between two starts of a watchdog, if one ends by itself. */
 const AGAIN_MS = 10_000;
-/** Linux counts in these for programs, whatever its own clock does. */
+/** Linux reports CPU time to programs in ticks of this length, whatever its own clock does. */
 const TICK_MS = 10;
 
 /**
- * The judge of liveness.ts in bash. `judge ROUND STATE RAN WAITED`: 1 or 0; a letter; ticks; ns or `-`. Sets `verdict`.
- * Bash, because a thread would stop with its process; builtins only, so that a look costs two small reads and no process.
+ * The judge of liveness.ts in bash. `judge ROUND STATE RAN WAITED`: 1 or 0; a letter; ticks; ns or `-`. Sets
+ * `verdict`. Bash, because a thread would stop with its process; builtins only, so that a look costs two small reads
+ * and no process.
  */
 export const JUDGE = `verdict= first_ran= first_waited=- last_ran= silent=0 standing=0
 judge() {
@@ -35,8 +36,9 @@ judge() {
 }`;
 
 /**
- * A line says that the loop came round. Without one it looks once a second and kills what the judge gives up. End of input
- * means that the Core is gone, and so is the watchdog. A stat line's second field is in brackets and may hold anything.
+ * Each input line reports that the loop came round. Without one the script looks once a second and kills the Core on a
+ * verdict. End of input means that the Core has exited, and the watchdog exits too. The second field of a stat line is
+ * in brackets and may contain any character.
  */
 const SCRIPT = `trap "" INT TERM
 ${JUDGE}
@@ -63,9 +65,9 @@ while :; do
 done`;
 
 /**
- * A Core that hangs while its engine leads is a dead end: one that is stuck by the rule of liveness.ts is killed from
- * outside, and its engine dies with it, so that leadership moves. A watchdog that ends by itself is logged and started again.
- * `now`: the monotonic clock, ms. Returns the function that stops it.
+ * Starts the watchdog. A Core that hangs while its engine leads would block the cluster: one that is stuck by the rule
+ * of liveness.ts is killed from outside, and its engine dies with it, so that leadership moves. A watchdog that ends
+ * by itself is logged and restarted. `now`: the monotonic clock, ms. Returns a function that stops the watchdog.
  */
 export function startWatchdog(
   liveness: Pick<Liveness, "cameRound">,
@@ -81,7 +83,8 @@ export function startWatchdog(
         dog = startDog(log);
         startedAtMs = now();
       }
-      // Whether it came round, not how long ago: a loop that is late because the machine is busy feeds when it comes.
+      // Whether the loop came round, not how long ago: a loop that is late on a busy machine feeds the watchdog when
+      // it comes round.
       if (liveness.cameRound()) dog.feed();
     },
     log,

@@ -5,12 +5,15 @@ import { sleep, systemClock } from "../../../lib/time/clock.ts";
 
 type Deps = Pick<MembersDeps, "registry" | "raft" | "log" | "now" | "self" | "engine" | "exchange" | "announceLeaving">;
 
-/** Consoles hear of the new leader on this Core's stream before it closes. */
+/** Time for consoles to receive the new leader on this Core's stream before it closes. */
 const LINGER_MS = 300;
-/** The others hear of it before it happens. */
+/** Time for the other Cores to be notified before the transfer. */
 const NOTICE_MS = 50;
 
-/** A planned stop hands leadership to the most caught-up voter first (design page 4). Does nothing where this Core does not lead or is alone. */
+/**
+ * Hands leadership to the most caught-up voter before a planned stop (docs/architecture/lights.md). Does nothing if
+ * this Core does not lead or no other voter is in contact.
+ */
 export async function handOver(c: Deps): Promise<void> {
   const { status } = c.raft;
   if (status === null || status.raftState !== "StateLeader") return;
@@ -22,10 +25,10 @@ export async function handOver(c: Deps): Promise<void> {
       ? []
       : [{ memberId: value.memberId, match: match ?? 0, stays: value.state !== "removing" }];
   });
-  // One that is to go itself would hand over again.
+  // A member that is being removed would have to hand over again, so it comes last.
   const [best] = candidates.toSorted((a, b) => Number(b.stays) - Number(a.stays) || b.match - a.match);
   if (best === undefined) return;
-  // Everybody reads Raft closely from now on: a leader found late is a longer pause.
+  // From now on every Core polls Raft at the fast rate: a leader that is noticed late prolongs the pause.
   c.announceLeaving(true);
   c.raft.suspect();
   await sleep(systemClock, NOTICE_MS);

@@ -11,14 +11,15 @@ import type { Registry } from "../../state/registry.ts";
 import { absent } from "../../state/service-changes.ts";
 
 /**
- * The intent to restart a Core; the leader's driver does it. Throws busy (`why`: not_joined, restarting, silent), and
- * quorum_at_risk where it can be told at once: while another act is under way the votes say nothing of later.
+ * Plans the intent to restart a Core, which the leader's driver carries out. Throws busy (`why`: not_joined,
+ * restarting, silent), and quorum_at_risk if it can be decided at once: while another act is in progress, the votes of
+ * now do not determine those of later.
  */
 export function planRestart(f: {
   service: ServiceRecord;
   target: OperationTarget | null;
   votes: VoteFacts;
-  /** those that are not over */
+  /** the operations that are not finished */
   others: readonly OperationRecord[];
   id: string;
   by: string;
@@ -33,7 +34,9 @@ export function planRestart(f: {
   return planAct("restart", f, { key: keys.service(ref), target: "create", op: ">", value: 0 }, []);
 }
 
-/** The intent of an act, one at a time on a service; `still` is what must be so of the service, `ops` what it changes there. */
+/**
+ * Plans the intent of an act, one at a time on a service; `still` is the condition on the service, `ops` its changes.
+ */
 export function planAct(
   kind: OperationRecord["kind"],
   f: { service: ServiceRecord; id: string; by: string; nowMs: number },
@@ -68,13 +71,17 @@ export function planAct(
   };
 }
 
-/** Throws busy where an act on this service is under way. */
+/** Throws busy if an act on this service is in progress. */
 export function refuseUnderWay(others: readonly OperationRecord[], ref: string, name: string): void {
   const one = others.find((o) => o.ref === ref);
   if (one !== undefined) throw new ApiProblem("busy", { why: one.kind === "remove" ? "removing" : "restarting", name });
 }
 
-/** Its turn has come; `startedBefore` is null where that says nothing of it. Compares all that are not over, so that two who both think they lead begin no two. */
+/**
+ * Plans the start of a waiting operation; `startedBefore` is null if it does not apply to its kind. Compares all
+ * unfinished operations, so that two Cores that both believe to lead cannot start two of them. Null if the operation
+ * no longer waits.
+ */
 export function planBegin(
   registry: Registry,
   id: string,
@@ -90,7 +97,7 @@ export function planBegin(
   return planStep(found, { state: "running", startedBefore }, what, nowMs, others.map(same));
 }
 
-/** It is over, well or (`reason`) not. */
+/** Plans the end of an operation: done, or failed with `reason`. Null if it has ended already. */
 export function planEnd(registry: Registry, id: string, reason: Reason | null, nowMs: number): ChangePlan | null {
   const found = registry.operations.get(id);
   if (found === undefined || found.value.state === "done" || found.value.state === "failed") return null;

@@ -26,7 +26,7 @@ beforeEach(() => {
 function allHeard(): void {
   for (const n of [2, 3]) heard(t.c, n);
 }
-/** Core `n` is back from a restart. */
+/** Core `n` reports again after a restart. */
 const back = (n: number): void => heard(t.c, n, { report: report(n, { startedAt: "2026-01-01T13:00:00.000Z" }) });
 const gone = (n: number): void =>
   heard(t.c, n, { gone: true, contactAtMs: t.c.now() - 60_000, receivedAtMs: t.c.now() - 60_000 });
@@ -175,7 +175,7 @@ describe("the Core that is asked", () => {
     expect(calls).toEqual(["one"]);
     t.store.gateway.put(keys.operation(id), { ...kept(id), updatedAt: "2026-01-01T12:00:09.000Z" });
     expect(calls).toEqual(["one"]);
-    // The same record, seen by what started again.
+    // The same record, read by the restarted process.
     const after = { ...t.c, makeReport: () => report(1, { startedAt: "2026-01-01T14:00:00.000Z" }) };
     watchForRestart(after, () => calls.push("again"));
     expect(calls).toEqual(["one"]);
@@ -189,7 +189,7 @@ describe("the Core that is asked", () => {
   });
 });
 
-test("the log tells what a step was about, nothing of it hidden", async () => {
+test("the log names what a step was about, nothing of it hidden", async () => {
   const lines: string[] = [];
   const log = createLogger({ stream: { write: (line) => void lines.push(line) } });
   await begun(two.ref);

@@ -1,3 +1,11 @@
+/**
+ * Invariants of operations (removal, restart): only the leader acts, with its registry loaded, one round at a time. Every
+ * step is decided by the pure function nextOperationStep. Except for handing leadership over and taking a member out of
+ * the engine, a step is one transaction, which is planned again when it is executed and committed only if it is still the
+ * step to take. Taking out is recorded after it has happened and may be repeated. So a leader may be lost at any point:
+ * the next one continues from the records and the engine's membership.
+ */
+
 import {
   nextOperationStep,
   type OperationPlan,
@@ -35,14 +43,14 @@ const PERIOD_MS = 250;
 const TAKE_OUT_MS = 3000;
 
 /**
- * Drives the acts that were asked for, on the leader only; every step is a record, so the next leader goes on from there.
- * What keeps one waiting is remembered here alone: a new leader gives it its time anew.
+ * Carries out the requested operations, on the leader only; see the invariants above. Only how long an operation has
+ * been blocked is kept in memory: a new leader grants it the full time again.
  */
 export class OperationDriver {
   readonly #core: Deps;
   readonly #blockedSince = new Map<string, number>();
   #gone: ReadonlySet<string> = new Set();
-  /** what went wrong last: told once, not four times a second */
+  /** the last error: logged once, not four times a second */
   #told = "";
   #busy = false;
 
@@ -68,8 +76,8 @@ export class OperationDriver {
       if (String(error) === this.#told) return;
       this.#told = String(error);
       if (error instanceof ApiProblem || error instanceof EngineError)
-        c.log.info({ err: error }, "operations: this step did not go; the next rounds try again");
-      else c.log.error({ err: error }, "operations: a fault of ours; the next rounds try again");
+        c.log.info({ err: error }, "operations: this step did not succeed; the next rounds try again");
+      else c.log.error({ err: error }, "operations: an internal error; the next rounds try again");
     } finally {
       this.#busy = false;
     }
@@ -79,7 +87,9 @@ export class OperationDriver {
     return nextOperationStep(operationFacts(this.#core, this.#blockedSince, this.#gone));
   }
 
-  /** Whose removal runs and is done in the engine; a copy behind the others' would call a member still there. */
+  /**
+   * Returns the refs whose running removal is complete in the engine; a copy behind the others' could still list them.
+   */
   async #takenOut(): Promise<ReadonlySet<string>> {
     const c = this.#core;
     const removing = unfinished(c).filter((o) => o.kind === "remove" && o.state === "running");
@@ -100,20 +110,20 @@ export class OperationDriver {
     if (step.do === "nothing") return;
     if (step.do === "hand_over") {
       await handOver(c);
-      // This Core goes on, as a follower or, where that did not work, as the leader.
+      // This Core continues as a follower or, if the transfer failed, as the leader.
       return c.announceLeaving(false);
     }
     if (step.do === "take_out") return this.#takeOut(step.id);
     const { kind, ref, name } = c.registry.operations.get(step.id)?.value ?? {};
     const about = { kind, ref, name, ...(step.do === "fail" ? { reason: step.reason } : {}) };
     await c.changes.execute(ownRequest(c), () => {
-      // Planned on what is known by then, which may be more than a moment ago.
+      // Planned with the state at that time, which may be newer than a moment ago.
       const now = this.#plan().step;
       const plan = now.do === step.do && "id" in now && now.id === step.id ? this.#changeOf(now) : null;
       if (plan === null) throw new NothingToDo();
       return plan;
     });
-    // By what it is about: the log hides every `id`, as that of a join lets a host in.
+    // Without the operation's ID: the log hides every `id`, as that of a join admits a host.
     c.log.info({ step: step.do, ...about }, "operations: a step was taken");
   }
 
@@ -140,7 +150,10 @@ export class OperationDriver {
     }
   }
 
-  /** What etcd refuses for a while, as after a voter has started, is tried again until the act's time is over. */
+  /**
+   * Removes a member from the engine. What etcd refuses temporarily, as after a voter has started, is retried until
+   * the operation's time limit.
+   */
   async #takeOut(id: string): Promise<void> {
     const c = this.#core;
     const { ref = "", name = "" } = c.registry.operations.get(id)?.value ?? {};
@@ -151,5 +164,5 @@ export class OperationDriver {
   }
 }
 
-/** Somebody did it, or it is no longer the thing to do. */
+/** Thrown when the step was done meanwhile or is no longer the one to take. */
 class NothingToDo extends Error {}

@@ -8,27 +8,27 @@ type Deps = Pick<MembersDeps, "registry" | "raft" | "wall" | "self" | "exchange"
 
 const SILENT = new Set<Service["status"]>(["off", "unknown", "not_installed", "expired"]);
 
-/** Operations that are not over. */
+/** Returns the operations that are not finished. */
 export function unfinished(c: Deps): OperationRecord[] {
   return [...c.registry.operations.values()]
     .map((o) => o.value)
     .filter((o) => o.state === "waiting" || o.state === "running");
 }
 
-/** How the votes stand, as this Core sees them. */
+/** Returns the voters and how many of them are alive, as this Core sees them. */
 export function clusterOf(c: Deps): ClusterFacts {
   const { voters, aliveVoters, members } = c.observatory.cluster();
   return { voters, aliveVoters, cores: members.length };
 }
 
-/** When the Core of a service started, as it reports itself; null while it does not. */
+/** Returns when a service's Core started, by its own report; null while it does not report. */
 export function startOf(c: Deps, ref: string): string | null {
   return (ref === c.self.ref ? c.makeReport() : c.exchange.of(ref).report)?.startedAt ?? null;
 }
 
 /**
- * The Core of a service as its act needs to know it; null where the service is gone. `member`: whether the engine's
- * membership has it, where that was looked up.
+ * Returns the facts of a service's Core that its operation depends on; null if the service was removed. `member`:
+ * whether the engine's membership contains it, if that was looked up.
  */
 export function targetOf(c: Deps, ref: string, startedBefore: string | null, member = true): OperationTarget | null {
   const record = c.registry.services.get(ref);
@@ -38,7 +38,7 @@ export function targetOf(c: Deps, ref: string, startedBefore: string | null, mem
   return {
     voter: record.value.voter,
     alive,
-    // As the cluster's view counts them: the sum takes off what it counted.
+    // As the cluster's view counts it: the quorum rule subtracts what the view has counted.
     counted: record.value.voter && isVoteCounted({ role, status, reasons }),
     // By this Core's own engine: what others report of themselves may be old, or untrue.
     leads: ref === c.self.ref && c.raft.leads,
@@ -49,8 +49,8 @@ export function targetOf(c: Deps, ref: string, startedBefore: string | null, mem
 }
 
 /**
- * What rules/operations.ts decides on. `blockedSince`: by id, as this leader remembers it; `gone`: refs that the engine's
- * membership no longer has.
+ * Returns the facts that rules/operations.ts decides on. `blockedSince`: by operation ID, as this leader remembers it;
+ * `gone`: refs that the engine's membership no longer contains.
  */
 export function operationFacts(
   c: Deps,

@@ -107,7 +107,7 @@ describe("driven", () => {
     await driver.tick();
     await driver.tick();
     expect(t.store.gateway.calls.filter((c) => c.startsWith("moveLeader"))).toHaveLength(1);
-    // The driver looks again four times a second: it is told only while it lasts.
+    // The driver runs four times a second: it is notified only while this lasts.
     expect(said).toEqual([true, false]);
     expect(removals()).toEqual([]);
     expect(kept(one.ref)?.state).toBe("removing");
@@ -123,7 +123,7 @@ describe("driven", () => {
     await driver.tick();
     expect(t.store.gateway.calls.filter((c) => c.startsWith("moveLeader"))).toEqual(["moveLeader m2"]);
   });
-  test("who but reports to lead is taken out, and nobody hands over for its sake", async () => {
+  test("a Core that merely reports to lead is removed without a hand-over", async () => {
     heard(t.c, 2, { report: report(2, { raftState: "StateLeader" }) });
     const { id } = await asked(two.ref);
     for (let i = 0; i < 3; i++) await driver.tick();

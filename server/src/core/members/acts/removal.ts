@@ -13,16 +13,16 @@ import { deleteService, putRemoved, putService, refuseStale, unchanged } from ".
 import { planAct, planEnd, refuseUnderWay } from "./operation-changes.ts";
 
 /**
- * The intent to take a member out; the leader's driver does it. Throws precondition_failed, busy (`why`: removing,
- * restarting), last_core, and quorum_at_risk or no_quorum where that can be told at once: while another act is under way
- * the votes say nothing of later.
+ * Plans the intent to remove a member, which the leader's driver carries out. Throws precondition_failed, busy (`why`:
+ * removing, restarting), last_core, and quorum_at_risk or no_quorum if it can be decided at once: while another act is
+ * in progress, the votes of now do not determine those of later.
  */
 export function planRemoval(f: {
   found: Versioned<ServiceRecord>;
   ifMatch: number | null;
   target: OperationTarget;
   cluster: ClusterFacts;
-  /** those that are not over */
+  /** the operations that are not finished */
   others: readonly OperationRecord[];
   id: string;
   by: string;
@@ -38,8 +38,8 @@ export function planRemoval(f: {
 }
 
 /**
- * The member is out of the engine's membership: its record goes, with what it held, and its host can join anew. Null:
- * somebody did it meanwhile.
+ * Plans the end of a removal whose member has left the engine's membership: deletes its record and what it owned, so
+ * that its host can join anew. Null if it was done meanwhile.
  */
 export function planGone(registry: Registry, id: string, nowMs: number): ChangePlan | null {
   const plan = planEnd(registry, id, null, nowMs);
@@ -51,7 +51,7 @@ export function planGone(registry: Registry, id: string, nowMs: number): ChangeP
   return { ...plan, compare: [...plan.compare, unchanged(found)], ops: [...plan.ops, ...ops] };
 }
 
-/** It was not taken out: it is the member that it was. Null: somebody did it meanwhile. */
+/** Plans the end of a failed removal: the service remains the member that it was. Null if it was done meanwhile. */
 export function planStays(registry: Registry, id: string, reason: Reason, nowMs: number): ChangePlan | null {
   const plan = planEnd(registry, id, reason, nowMs);
   const found = registry.services.get(registry.operations.get(id)?.value.ref ?? "");

@@ -3,9 +3,9 @@ import type { MembersDeps } from "../deps.ts";
 type Deps = Pick<MembersDeps, "registry" | "log" | "self" | "makeReport">;
 
 /**
- * Calls `onRestart` once when this Core is to restart: its operation runs, and names the very start that this one
- * reports. After the restart it reports another, so the same operation never makes it restart again. Returns the way to
- * stop looking.
+ * Calls `onRestart` once when this Core is to restart: its operation runs and names the start time that this process
+ * reports. After the restart it reports another one, so the same operation never restarts it again. Returns a function
+ * that stops watching.
  */
 export function watchForRestart(c: Deps, onRestart: () => void): () => void {
   const startedAt = c.makeReport().startedAt;

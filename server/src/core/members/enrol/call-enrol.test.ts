@@ -8,7 +8,7 @@ import { callEnrol } from "./call-enrol.ts";
 const HOST = "127.43.7.2";
 const NAMES = { fqdn: "localhost", addresses: [HOST] };
 
-/** Something with a certificate of the cluster's CA that answers so. */
+/** A server with a certificate of the cluster's CA that sends this response. */
 async function call(status: number, body: unknown): Promise<unknown> {
   const ca = await createCa(Date.now());
   const key = await createNodeKey();
@@ -32,7 +32,7 @@ const problem = (code: string, status: number) => ({
   requestId: "r",
 });
 
-test("a join to the port of the cluster's console is told which port is for joining", async () => {
+test("a join to the port of the cluster's console gets an error that names the port for joining", async () => {
   expect(await call(404, problem("not_found", 404))).toMatchObject({
     code: "join_at_console",
     params: { name: HOST, host: expect.stringContaining(`${HOST}:`) },

@@ -10,19 +10,19 @@ import { readWhole } from "../../../lib/net/read-whole.ts";
 import { TLS_CLIENT } from "../../../lib/tls/tls-options.ts";
 import { CoreFailure } from "../home/core-failure.ts";
 
-/** An election lasts a few seconds; a joiner waits for it this long. */
+/** An election lasts a few seconds; a joiner retries for this long. */
 const PATIENCE_MS = 30_000;
 const TRY_MS = 15_000;
 const PAUSE_MS = 500;
-/** Two certificates and a thousand Cores' addresses fit. */
+/** Enough for two certificates and the addresses of a thousand Cores. */
 const MOST_ANSWER_BYTES = 524_288;
 
-/** The cluster's refusal, with the API's own code; its sentence comes from shared/src/words. */
+/** The cluster's refusal, with the API's own code; its text comes from shared/src/words. */
 export class EnrolRefused extends CoreFailure {
   readonly problem: Problem;
 
   constructor(problem: Problem) {
-    // Which field it was says more than that some field does not fit.
+    // The code of the field's fault is more specific than validation_failed.
     const fault = problem.code === "validation_failed" ? problem.errors?.[0]?.code : undefined;
     super((fault ?? problem.code) as Code, problem.params ?? {});
     this.problem = problem;
@@ -30,8 +30,9 @@ export class EnrolRefused extends CoreFailure {
 }
 
 /**
- * Trades the ID for a certificate. Sent only over a connection trusted by `ca`; repeated while nobody leads or the outcome
- * is unknown, which is safe: the same key gets the same answer. Throws EnrolRefused, not_a_core, join_at_console, join_name_mismatch, join_unreachable.
+ * Exchanges the ID for a certificate. Sent only over a connection trusted by `ca`; retried while there is no leader or
+ * the outcome is unknown, which is safe: the same key gets the same response. Throws EnrolRefused, not_a_core,
+ * join_at_console, join_name_mismatch, join_unreachable.
  */
 export async function callEnrol(o: {
   host: string;
@@ -59,7 +60,8 @@ export async function callEnrol(o: {
       }
       const problem = answer === null ? null : Problem.safeParse(answer.body);
       if (problem?.success === false) throw new CoreFailure("not_a_core", target);
-      // The cluster's own console has nothing to join at, on any of its ports; a Core says what it has not found.
+      // The cluster's own console offers no enrolment on any of its ports; a Core's not_found names what was not
+      // found.
       if (problem?.data.code === "not_found" && problem.data.params?.["what"] === undefined)
         throw new CoreFailure("join_at_console", { ...target, name: o.host.includes(":") ? `[${o.host}]` : o.host });
       const passing = problem === null || isLeaderless(problem.data.code) || problem.data.code === "outcome_unknown";

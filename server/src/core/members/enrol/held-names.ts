@@ -8,10 +8,13 @@ import { namesOf, SHARED } from "../home/host-names.ts";
 
 type Deps = Pick<MembersDeps, "registry" | "wall" | "self">;
 
-/** A trial: the cluster's own addresses are all loopback. */
+/** Reports whether this is a trial: the cluster's own addresses are all loopback. */
 export const isLocal = (c: Deps): boolean => isLoopback(c.self.host) || c.self.addresses.every(isLoopback);
 
-/** Goes with every certificate: two hosts at once cannot both get one that names the same address. */
+/**
+ * Returns the condition and write that accompany every certificate: two concurrent enrolments cannot both get one that
+ * names the same address.
+ */
 export function guardEnrolments(c: Deps): { compare: Compare; op: Op } {
   const at = new Date(c.wall()).toISOString();
   return {
@@ -21,8 +24,8 @@ export function guardEnrolments(c: Deps): { compare: Compare; op: Op } {
 }
 
 /**
- * What a certificate names, its holder can pass for: nothing in it may be another Core's, nor what another is about to move
- * to. Throws host_taken.
+ * Refuses a host whose certificate would name another Core's name or address, or one that another Core is about to
+ * move to, as its holder could impersonate that Core. Throws host_taken.
  */
 export function refuseHeld(c: Deps, record: ServiceRecord, host: HostRecord): void {
   const wanted = namesOf(host);

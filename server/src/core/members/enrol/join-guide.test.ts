@@ -34,7 +34,7 @@ test("a name of letters that no folder should carry gives a folder by its ref al
   expect(joinGuide(c, record).commands.runHere).toMatch(new RegExp(`--home /srv/trial/${record.ref.slice(0, 8)}$`));
 });
 
-test("off loopback there is nothing to run here; an ID that ran out is told; a member has no guide", () => {
+test("off loopback there is no command to run here; an expired ID is reported; a member has no guide", () => {
   const { c, self } = createContext({ caCert: ca.cert });
   Object.assign(self, { host: "core-1.soc.example" });
   expect(joinGuide(c, createdRecord(2)).commands.runHere).toBeNull();

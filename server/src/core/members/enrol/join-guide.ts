@@ -12,8 +12,8 @@ type Deps = Pick<MembersDeps, "wall" | "executable" | "caCert" | "layout" | "sel
 const INSTALLED = "/opt/kaspersky/kuma/kuma";
 
 /**
- * What a joiner needs: the ID, how long it is good, how the cluster is recognised, and the ready commands.
- * Throws already_enrolled for what is a member.
+ * Returns what a joiner needs: the ID, its expiry, the cluster's CA hash, and the complete commands. Throws
+ * already_enrolled for a member.
  */
 export function joinGuide(c: Deps, record: ServiceRecord): JoinGuide {
   if (record.memberId !== null) throw new ApiProblem("already_enrolled", { name: record.name });
@@ -32,7 +32,10 @@ export function joinGuide(c: Deps, record: ServiceRecord): JoinGuide {
   };
 }
 
-/** Beside this Core's own home, named so that one service always gets the same folder and two never share one. */
+/**
+ * Returns a folder beside this Core's own home, named so that a service always gets the same folder and no two share
+ * one.
+ */
 function trialHome(c: Deps, record: ServiceRecord): string {
   const readable = record.name
     .toLowerCase()
@@ -42,7 +45,7 @@ function trialHome(c: Deps, record: ServiceRecord): string {
   return join(dirname(c.layout.home), [readable, record.ref.slice(0, 8)].filter((s) => s !== "").join("-"));
 }
 
-/** A word for a POSIX shell. */
+/** Quotes a word for a POSIX shell. */
 export function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -18,16 +18,16 @@ import { bare } from "../../../lib/net/address.ts";
 import { peerName } from "../pki/peer-name.ts";
 import { createCa, createCsr, createNodeKey, csrKeyHash, issueCertificate, caHash, fingerprint } from "../pki/ca.ts";
 
-/** A host that waits for approval asks so often: well below what one address may ask in a minute. */
+/** Polling interval of a host that waits for approval: well below one address's limit for a minute. */
 const APPROVAL_LOOK_MS = 5000;
-/** What ends no waiting: the cluster is in an election, off, or asked too often. */
+/** Errors that do not end the wait: the cluster is in an election, off, or limits the requests. */
 const PASSING = new Set<string>(["join_unreachable", "no_leader", "outcome_unknown", "rate_limited", "internal"]);
 
-/** What the command line says of where this Core is; null: the default. */
+/** Placement of this Core as given on the command line; null: the default. */
 export interface Placement {
   host: string | null;
   raftListen: Endpoint | null;
-  /** where members dial its engine; further ones are in its certificate */
+  /** where members dial its engine; further ones are added to its certificate */
   raftAdvertise: readonly Endpoint[];
   internal: Endpoint | null;
   health: Endpoint | null;
@@ -45,7 +45,7 @@ export interface Ports {
 
 export type Places = Pick<CoreJson, "host" | "addresses" | "raft" | "internal" | "console" | "rest" | "health">;
 
-/** Where everything listens and is reached, for a host by name or address. */
+/** Returns where everything listens and is reached, for a host given by name or address. */
 async function placesOf(host: string, p: Placement, ports: Ports, towards: string | null): Promise<Places> {
   const loopback = isIP(host) !== 0 && isLoopback(host);
   const listenHost = loopback ? host : "0.0.0.0";
@@ -66,7 +66,10 @@ async function placesOf(host: string, p: Placement, ports: Ports, towards: strin
   };
 }
 
-/** The first Core of a new cluster: CA, own certificate, core.json last. May be repeated after a crash half-way. */
+/**
+ * Creates the identity of the first Core of a new cluster: CA, its own certificate, and core.json last. May be
+ * repeated after a crash at any point.
+ */
 export async function foundCluster(
   layout: Layout,
   host: string,
@@ -118,16 +121,19 @@ export interface JoinRequest {
   version: string;
   engineVersion: string;
   clock: Clock;
-  /** the fingerprint of the cluster that is trusted, for the person at the host to compare with the page */
+  /** called with the fingerprint of the trusted cluster, for the user at the host to compare with the page */
   told: (fingerprint: string) => void;
-  /** it waits for an administrator's approval: the fingerprint of this host's key, to compare with the page. May throw to give up */
+  /**
+   * called when the host waits for an administrator's approval, with the fingerprint of its key to compare with the
+   * page. May throw to give up
+   */
   waits: (wait: { name: string; endsAt: string; fingerprint: string; ca: string }) => void;
   defaultHost: () => string;
 }
 
 /**
- * Enrols this host with a cluster and writes its home; core.json last. The key pair is made and kept first, so that a run
- * that was cut off goes on with the same key and gets the same answer. Throws CoreFailure.
+ * Enrols this host with a cluster and writes its home; core.json last. The key pair is created and stored first, so
+ * that an interrupted run resumes with the same key and gets the same response. Throws CoreFailure.
  */
 export async function enrolHere<H extends HeldPort>(
   o: JoinRequest,
@@ -144,9 +150,9 @@ export async function enrolHere<H extends HeldPort>(
       return { self: await enrolAs(o, ca, claim.address, claim.health !== null), health: claim.health };
     } catch (error) {
       await claim.health?.close();
-      // Refused for good: a home that was made for this try goes again, so that the next ID finds none.
+      // The refusal is final: a home created for this attempt is removed, so that the next ID finds none.
       if (kept === null && error instanceof EnrolRefused) rmSync(layout.core, { recursive: true, force: true });
-      // An address whose Core is only off is free to bind but taken in the registry: the next one, then.
+      // An address whose Core is only off can be bound but is taken in the registry: the next one is tried.
       const again = claim.automatic && error instanceof CoreFailure && error.code === "host_taken";
       if (!again) throw error;
       tried.add(claim.address);
@@ -200,7 +206,10 @@ async function enrolAs(o: JoinRequest, ca: string, host: string, healthHeld: boo
   return self;
 }
 
-/** Asks until an administrator has let this host in; once it waits, only the cluster's verdict ends that. */
+/**
+ * Repeats the request until an administrator has approved this host; once it waits, only the cluster's decision ends
+ * that.
+ */
 async function untilApproved(
   o: Pick<JoinRequest, "waits" | "clock">,
   keyHash: string,
@@ -220,25 +229,34 @@ async function untilApproved(
   }
 }
 
-/** Every port is tried before anything is written or sent. Throws ports_taken, address_not_here. */
+/** Checks that every port is free before anything is written or sent. Throws ports_taken, address_not_here. */
 async function refuseTakenPorts(p: Places, healthHeld: boolean): Promise<void> {
   const all = [p.internal.listen, p.raft.listen, p.console, p.rest, ...(healthHeld ? [] : [p.health])];
   for (const at of all) await probePort(at);
 }
 
-/** The address of this Core's console for people: by its name, for a listener on all addresses is called by none of them. */
+/**
+ * Returns the URL of this Core's console for users: by its host name, as a listener on all addresses has no usable
+ * address.
+ */
 export function consoleUrl({ host, console: at }: Pick<CoreJson, "host" | "console">): string {
   return isLoopback(at.host) ? `http://${authority(at)}` : `https://${authority({ host, port: at.port })}`;
 }
 
-/** The same for the cluster, which takes only a link to the host itself: a console on loopback is for this host alone. */
+/**
+ * Returns that URL for the cluster, which accepts only a link to the host itself; null for a console on loopback,
+ * which serves this host alone.
+ */
 export function ownConsole(places: Pick<Places, "host" | "addresses" | "console">): string | null {
   const url = consoleUrl(places);
   const names = namesOf({ fqdn: places.host, addresses: places.addresses });
   return names.has(canonicalHost(bare(new URL(url).hostname)) ?? "") ? url : null;
 }
 
-/** A run that was cut off after it sent its request goes on under the same name. */
+/**
+ * Returns the host name of an interrupted run that may have sent its request, which resumes under that name; null if
+ * there is none.
+ */
 function keptPlace(layout: Layout): string | null {
   return readIfThere(`${layout.core}/host`);
 }

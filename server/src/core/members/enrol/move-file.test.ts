@@ -117,7 +117,7 @@ test("asked for is one certificate for each key that the host has; without one f
   const hashes = [csrKeyHash(asked.csr), csrKeyHash(asked.raftCsr ?? "")];
   const own = [nodeKey, raftKey].map(async (key) => csrKeyHash(await createCsr(key, names)));
   expect(await Promise.all(hashes)).toEqual(await Promise.all(own));
-  // A member from before there were such certificates shows that of its node there.
+  // A member of a cluster created before there were such certificates presents its node certificate there.
   writeDurably(layout.raftCert, certificate);
   expect((await moveRequest({ layout, self: member }, to)).raftCsr).toBeNull();
 });
@@ -147,7 +147,7 @@ test("cut off anywhere while it was taken, it is taken again and comes to the sa
   keepMove(layout, { places, certificate, raftCertificate });
   const move = read(layout.moveJson);
   const whole = takeMove(layout, member);
-  // All was written but the file was not gone yet.
+  // Everything was written, but the file was not deleted yet.
   writeFileSync(layout.moveJson, move);
   expect(takeMove(layout, readCoreJson(layout.coreJson) ?? member)).toEqual(whole);
   // Only the certificates were.

@@ -14,7 +14,10 @@ import { CoreJson, type Endpoint, writeCoreJson } from "../home/core-json.ts";
 import { readIfThere, writeDurably } from "../home/durable-files.ts";
 import type { Layout } from "../home/layout.ts";
 
-/** Where this host's Core is to be, with the certificates that say so: its Core takes it as it starts. Holds no key. */
+/**
+ * The file with this host's new addresses and the certificates for them, which its Core applies when it starts.
+ * Contains no key.
+ */
 const MoveJson = z.object({
   format: z.literal(1),
   places: z.pick(CoreJson, {
@@ -30,7 +33,7 @@ const MoveJson = z.object({
   raftCertificate: z.nullable(z.string()),
 });
 
-/** Where a Core is now. */
+/** Returns a Core's current addresses. */
 export const placesIn = ({ host, addresses, raft, internal, console, rest, health }: CoreJson): Places => ({
   host,
   addresses,
@@ -42,8 +45,8 @@ export const placesIn = ({ host, addresses, raft, internal, console, rest, healt
 });
 
 /**
- * Where a Core is once its host has moved: ports stay, and so do listeners but those on an address that it gives up. Without
- * a word on the engine's address one that was told apart from the host's name stays too.
+ * Returns a Core's addresses after its host has moved: ports stay, and so do listeners except those on an address that
+ * it gives up. Without a new address for the engine, one that was configured apart from the host's name stays too.
  */
 export async function movedPlaces(
   self: CoreJson,
@@ -76,19 +79,22 @@ export async function movedPlaces(
   };
 }
 
-/** A name's addresses come in changing order; an administrator approves what was asked, and asking again must be the same. */
+/**
+ * Sorts the addresses of a name, which arrive in changing order: an administrator approves the request as it was, and
+ * a repeated one must be the same.
+ */
 const steady = (network: Network): Network => ({
   ...network,
   resolve: async (name) => (await network.resolve(name)).toSorted(),
 });
 
-/** The same ones are as they were: in another order nothing has changed. */
+/** Returns `before` if both contain the same addresses: another order is no change. */
 const inOrder = (before: readonly string[], now: string[]): string[] =>
   before.toSorted().join() === now.toSorted().join() ? [...before] : now;
 
 /**
- * Every port that it does not listen on yet is tried before anything is asked, and of the addresses one at least must be this
- * host's: a mistyped one would cost the cluster a voter. Throws ports_taken, address_not_here.
+ * Checks every port on which this Core does not listen yet before the cluster is asked, and that at least one of the
+ * addresses is this host's: a mistyped one would cost the cluster a voter. Throws ports_taken, address_not_here.
  */
 export async function probeMoved(self: CoreJson, to: Places): Promise<void> {
   const now = placesIn(self);
@@ -101,7 +107,7 @@ export async function probeMoved(self: CoreJson, to: Places): Promise<void> {
   if ((await Promise.allSettled(probes)).every(({ status }) => status === "rejected")) await probes[0];
 }
 
-/** What the leader is asked, for the keys that this host has. Throws home_half_written. */
+/** Returns the request to the leader, signed with this host's keys. Throws home_half_written. */
 export async function moveRequest(
   { layout, self }: { layout: Layout; self: CoreJson },
   to: Places,
@@ -129,7 +135,10 @@ export async function moveRequest(
   };
 }
 
-/** Keeps a move for the Core to take as it starts, owned by whoever owns core.json: root may be who asks for the move. */
+/**
+ * Stores a move, which the Core applies when it starts. The file gets the owner of core.json, as the caller may run as
+ * root.
+ */
 export function keepMove(
   layout: Layout,
   move: { places: Places; certificate: string; raftCertificate: string | null },
@@ -139,14 +148,14 @@ export function keepMove(
   writeDurably(layout.moveJson, `${JSON.stringify({ format: 1, ...move }, null, 2)}\n`, 0o600, owner);
 }
 
-/** Nothing is to be taken any more. */
+/** Deletes a stored move. */
 export function dropMove(layout: Layout): void {
   rmSync(layout.moveJson, { force: true });
 }
 
 /**
- * Puts a kept move in place, with the home's lock and before anything of the Core runs; the file goes last, so that one that
- * was cut off is done again. Returns what core.json says by now. Throws home_half_written.
+ * Applies a stored move, with the home's lock and before anything of the Core runs; the file is deleted last, so that
+ * an interrupted move is repeated. Returns the new content of core.json. Throws home_half_written.
  */
 export function takeMove(layout: Layout, self: CoreJson): CoreJson {
   const text = readIfThere(layout.moveJson);
@@ -164,7 +173,10 @@ export function takeMove(layout: Layout, self: CoreJson): CoreJson {
   return next;
 }
 
-/** The certificate must be for this host's key: a file that was brought here from elsewhere would end the Core for good. */
+/**
+ * Reads a move file. Its certificate must be for this host's key: a file copied from another host would make the Core
+ * unusable.
+ */
 function readMove(layout: Layout, text: string): z.infer<typeof MoveJson> {
   try {
     const move = MoveJson.parse(JSON.parse(text));
@@ -175,7 +187,7 @@ function readMove(layout: Layout, text: string): z.infer<typeof MoveJson> {
     ];
     if (certificate.verify(ca.publicKey) && certificate.checkPrivateKey(key)) return move;
   } catch {
-    // Said below: it is no such file.
+    // Reported below as a damaged file.
   }
   throw new CoreFailure("home_half_written", { home: layout.home, file: layout.moveJson });
 }

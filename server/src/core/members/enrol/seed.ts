@@ -15,7 +15,10 @@ import { publicKeyHash } from "../home/peer-certificate.ts";
 
 type Deps = Pick<MembersDeps, "wall" | "engineVersion" | "caCert" | "layout" | "self" | "peerCertificate" | "engine">;
 
-/** The first Core writes the first records, once: the transaction compares that there are none. Others do nothing. */
+/**
+ * Writes the first records of the cluster, on the first Core and only once: the transaction's condition is that there
+ * are none. Does nothing on other Cores.
+ */
 export async function seedRegistry(c: Deps, signal: AbortSignal): Promise<void> {
   if (c.self.id !== FIRST_CORE_ID) return;
   while (!signal.aborted) {
@@ -42,7 +45,7 @@ export async function seedRegistry(c: Deps, signal: AbortSignal): Promise<void> 
       return;
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      // A restarted first Core whose peers are not up yet has no leader to write through: it is asked again.
+      // A restarted first Core whose peers are not running yet has no leader for the write: it is retried.
       await sleep(systemClock, 250, signal);
     }
   }

@@ -7,17 +7,17 @@ import { caHash, fingerprint } from "../pki/ca.ts";
 
 const CONNECT_TIMEOUT_MS = 5000;
 
-/** How a joiner may come to trust the cluster (design page 2, Command line): all that is given has to agree. */
+/** The ways in which a joiner may trust the cluster (docs/architecture/trust.md): all that are given must agree. */
 export interface TrustSources {
-  /** the CA that expand.sh put there, PEM */
+  /** the CA that expand.sh placed on the host, PEM */
   preparedCa: string | null;
   /** --raft.ca-hash */
   caHash: string | null;
-  /** asks a person on a terminal; null where there is none */
+  /** asks the user on a terminal; null if there is none */
   ask: ((host: string, fingerprint: string) => Promise<boolean>) | null;
 }
 
-/** Looks at the certificates that `host:port` shows, without trusting them. Throws join_unreachable, not_a_core. */
+/** Returns the CA certificate that `host:port` presents, without trusting it. Throws join_unreachable, not_a_core. */
 export async function shownCa(host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({
@@ -51,11 +51,14 @@ export async function shownCa(host: string, port: number): Promise<string> {
   });
 }
 
-/** The CA (PEM) to talk to the cluster with. Throws ca_mismatch, no_trust, fingerprint_declined and shownCa's failures. */
+/**
+ * Returns the CA (PEM) to verify the cluster with. Throws ca_mismatch, no_trust, fingerprint_declined and the errors
+ * of shownCa.
+ */
 export async function establishTrust(host: string, port: number, sources: TrustSources): Promise<string> {
   const shown = await shownCa(host, port);
   const found = caHash(shown);
-  // Whoever names a hash means it, also where expand.sh put a CA there.
+  // An explicit hash must match, also where expand.sh placed a CA.
   if (sources.caHash !== null && sources.caHash.toLowerCase() !== found)
     throw new CoreFailure("ca_mismatch", { expected: fingerprint(sources.caHash), found: fingerprint(found) });
   if (sources.preparedCa !== null) {
@@ -70,7 +73,7 @@ export async function establishTrust(host: string, port: number, sources: TrustS
   return shown;
 }
 
-/** Asks on the terminal; anything but yes is no. */
+/** Returns a function that asks on the terminal, where anything but yes is no; null if there is no terminal. */
 export function askOnTerminal(question: (host: string, fingerprint: string) => string): TrustSources["ask"] {
   if (!process.stdin.isTTY || !process.stdout.isTTY) return null;
   return async (host, print) => {

@@ -5,7 +5,7 @@ const WINDOW_MS = 60_000;
 const TRIES = 30;
 const MAX_ADDRESSES = 10_000;
 
-/** Rate limit of enrolment by source address: an ID has 122 random bits, this only keeps the noise down. */
+/** Limits enrolment requests by source network: an ID has 122 random bits, so this only bounds the load. */
 export class TryLimit {
   readonly #tries = new Map<string, { count: number; sinceMs: number }>();
   readonly #now: () => number;
@@ -14,14 +14,14 @@ export class TryLimit {
     this.#now = now;
   }
 
-  /** Counts a try. Throws rate_limited above 30 a minute. */
+  /** Counts a request. Throws rate_limited above 30 a minute. */
   take(address: string): void {
     const now = this.#now();
     const key = networkOf(address);
     const known = this.#tries.get(key);
     if (known === undefined || now - known.sinceMs > WINDOW_MS) {
       this.#tries.delete(key);
-      // Whoever came longest ago is forgotten: many addresses are no way to a new start.
+      // The network with the oldest window is discarded, so that many addresses cannot exhaust memory.
       const [oldest] = this.#tries.keys();
       if (this.#tries.size >= MAX_ADDRESSES && oldest !== undefined) this.#tries.delete(oldest);
       this.#tries.set(key, { count: 1, sinceMs: now });

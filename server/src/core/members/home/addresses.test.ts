@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { addressesOf, type Network, systemNetwork } from "./addresses.ts";
 
 const BRIDGE = "172.17.0.1";
-/** A host whose name resolves to one address; its bridge and its floating address are on other hosts as well. */
+/** A host whose name resolves to one address; its bridge and its floating address exist on other hosts as well. */
 function host(addresses: Record<string, string[]>, source: string | null = null): Network & { asked: string[] } {
   const asked: string[] = [];
   return {
@@ -33,7 +33,7 @@ test("an IP address as host is the only one, in its one spelling", async () => {
   expect(await addressesOf("2001:DB8:0::1", [], null, host({}, BRIDGE))).toEqual(["2001:db8::1"]);
 });
 
-test("those it was told to use come along: addresses, names and what these resolve to", async () => {
+test("configured ones are included: addresses, names and what these resolve to", async () => {
   const names = { "core-1.soc.example": ["192.0.2.1"], "replication.soc.example": ["198.51.100.1"] };
   expect(
     await addressesOf(

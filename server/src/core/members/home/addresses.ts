@@ -6,9 +6,9 @@ import { canonicalAddress, canonicalHost, isLoopback, isSameHost } from "../../.
 import { SHARED } from "./host-names.ts";
 import { CoreFailure, listenFailure } from "./core-failure.ts";
 
-/** The health port, which listens from the claim of an address on, so that no other Core takes the address. */
+/** The health port, which listens from the moment an address is claimed, so that no other Core takes the address. */
 export interface HeldPort {
-  /** Listens; false where the address is taken or not of this machine. */
+  /** Starts listening; false if the address is taken or does not belong to this machine. */
   tryListen: (at: { host: string; port: number }) => Promise<boolean>;
   close: () => Promise<void>;
 }
@@ -16,8 +16,8 @@ export interface HeldPort {
 const MAX_TRIAL = 250;
 
 /**
- * Claims the next free loopback address from .11 up in the net of `near`. The health port is what is held, for it can answer
- * before this node has a certificate; 7210 must be free there too. Throws no_free_address.
+ * Claims the next free loopback address from .11 upwards in the network of `near`. The health port reserves it, as it
+ * can answer before this node has a certificate; 7210 must be free there too. Throws no_free_address.
  */
 export async function claimLoopback<H extends HeldPort>(
   near: string,
@@ -44,7 +44,7 @@ async function isFree(host: string, port: number): Promise<boolean> {
   );
 }
 
-/** Binds and lets go again. Throws ports_taken, address_not_here, or what the system said. */
+/** Binds a port and releases it. Throws ports_taken, address_not_here, or the system's error. */
 export async function probePort(at: { host: string; port: number }): Promise<void> {
   const server = createServer();
   try {
@@ -60,9 +60,9 @@ export async function probePort(at: { host: string; port: number }): Promise<voi
 
 /** How a host finds its addresses; replaced in tests. */
 export interface Network {
-  /** the addresses of a name; none where it is unknown */
+  /** the addresses of a name; none if it is unknown */
   resolve: (name: string) => Promise<string[]>;
-  /** the address that a connection to this host would come from; null where there is no way to it */
+  /** the source address of a connection to this host; null if there is no route */
   sourceTowards: (host: string) => Promise<string | null>;
 }
 
@@ -71,14 +71,14 @@ export const systemNetwork: Network = {
   sourceTowards,
 };
 
-/** Reserved for documentation (RFC 5737): only asks for the default route, nothing is sent there. */
+/** Reserved for documentation (RFC 5737): used only to look up the default route; nothing is sent there. */
 const ANYWHERE = "192.0.2.1";
 
 /**
- * The addresses that a Core is known by: those it was told to use, and what its names resolve to. Never those of every
- * interface: a bridge such as docker0 has the same address on many hosts, and a floating one moves between them. A name that
- * others cannot use, because it resolves to loopback here, is replaced by the address this host would dial `towards` from.
- * In a trial 127.0.0.1 too, whose source it always is (tried).
+ * Returns the addresses that a Core is known by: those configured for it, and those that its names resolve to. Never
+ * those of every interface: a bridge such as docker0 has the same address on many hosts, and a floating one moves
+ * between them. A name that others cannot use, because it resolves to loopback here, is replaced by the source address
+ * towards `towards`. In a trial also 127.0.0.1, which is the source of every connection there (tried).
  */
 export async function addressesOf(
   host: string,
@@ -98,10 +98,10 @@ export async function addressesOf(
 
 const unique = (hosts: readonly string[]): string[] => [...new Set(hosts.map((host) => canonicalHost(host) ?? host))];
 
-/** Of one link alone; elsewhere it names another host or none. */
+/** Reports whether an address is link-local; elsewhere it names another host or none. */
 const isLinkLocal = (address: string): boolean => /^(?:fe[89ab][0-9a-f]:|169\.254\.)/i.test(address);
 
-/** Asks the system by connecting a UDP socket, which sends nothing. */
+/** Finds the source address by connecting a UDP socket, which sends nothing. */
 async function sourceTowards(host: string): Promise<string | null> {
   const [to] = await lookup(host, { all: true }).catch(() => []);
   if (to === undefined) return null;

@@ -3,14 +3,16 @@ import { CoreFailure } from "./core-failure.ts";
 import { readIfThere } from "./durable-files.ts";
 import type { Layout } from "./layout.ts";
 
-/** What a Core shows and trusts on 7210, PEM. */
+/** A Core's certificate, key and trusted CA on 7210, PEM. */
 export interface Tls {
   ca: string;
   cert: string;
   key: string;
 }
 
-/** Reads this node's certificates and sees that they belong together. Throws home_half_written, which names the file. */
+/**
+ * Reads this node's certificates and checks that they belong together. Throws home_half_written, which names the file.
+ */
 export function readTls(layout: Layout): Tls {
   const ca = must(layout, layout.caCert);
   const cert = must(layout, layout.nodeCert);

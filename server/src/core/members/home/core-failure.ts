@@ -3,7 +3,7 @@ import type { Reason } from "@core-console/shared/contract/service";
 import type { Code } from "@core-console/shared/words/en";
 import type { HostCode } from "@core-console/shared/words/host-en";
 
-/** Why a Core cannot start or go on, as a code of shared/src/words; the command prints its sentence and exits with 1. */
+/** Why a Core cannot start or continue, as a code of shared/src/words; the command prints its text and exits with 1. */
 export class CoreFailure extends Error {
   readonly code: Code | HostCode;
   readonly params: Reason["params"];
@@ -16,16 +16,22 @@ export class CoreFailure extends Error {
   }
 }
 
-/** That this Core is no member any more: removed by an operator, or its join was given up, which says why. */
+/**
+ * Returns the failure of a Core that is no longer a member: removed by an operator, or its join was given up, with the
+ * reason.
+ */
 export function removedFailure({ at, by, why }: Removed, layout: { log: string; home: string }): CoreFailure {
   const about = { at, by, log: layout.log, home: layout.home };
   if (why === undefined) return new CoreFailure("member_removed", about);
   return new CoreFailure("join_ended", { ...why.params, why: why.code, ...about });
 }
 
-/** A listening failure as the operator of this host understands it. */
+/**
+ * Converts an error of listening on `at` into a CoreFailure for the operator of this host; returns other errors
+ * unchanged.
+ */
 export function listenFailure(error: unknown, at: { host: string; port: number }): unknown {
-  // Of several listeners the error knows which one it was.
+  // With several listeners, the error contains the one concerned.
   const { code, port = at.port, address = at.host } = error as { code?: string; port?: number; address?: string };
   if (code === "EADDRINUSE") return new CoreFailure("ports_taken", { port, address });
   if (code === "EADDRNOTAVAIL") return new CoreFailure("address_not_here", { address });

@@ -8,13 +8,16 @@ import { readIfThere, writeDurably } from "./durable-files.ts";
 const Endpoint = z.object({ host: z.string(), port: z.number() });
 export type Endpoint = z.infer<typeof Endpoint>;
 
-/** This node's identity and what it needs to start without asking anyone. Written last, so its presence means the home is complete. */
+/**
+ * This node's identity and what it needs to start without another Core. Written last, so its presence means that the
+ * home is complete.
+ */
 export const CoreJson = z.object({
   format: z.literal(1),
   id: ServiceId,
   ref: Ref,
   name: z.string(),
-  /** the name or address other nodes reach this one by */
+  /** the name or address at which other nodes reach this one */
   host: z.string(),
   addresses: z.array(z.string()),
   /** `listen` is an address of this host, `advertise` what others dial */
@@ -25,17 +28,17 @@ export const CoreJson = z.object({
   health: Endpoint,
   generation: z.number(),
   clusterToken: z.string(),
-  /** what the engine was or will be started with; null while the leader has not made this node a member */
+  /** what the engine was or will be started with; null until the leader has made this node a member */
   engine: z.nullable(z.object({ initialCluster: z.string(), existing: z.boolean() })),
   peers: z.array(PeerAddress),
-  /** its engine takes members' certificates alone; missing in a home from before there were any */
+  /** its engine accepts only members' certificates; absent in a home created before there were any */
   raftGuard: z.optional(z.boolean()),
-  /** it was told that it is no member any more */
+  /** set once another Core has reported that this one is no longer a member */
   removed: z.optional(Removed),
 });
 export type CoreJson = z.infer<typeof CoreJson>;
 
-/** Reads core.json; null when there is none. Throws home_half_written when it cannot be read as one. */
+/** Reads core.json; null if there is none. Throws home_half_written if it is not valid. */
 export function readCoreJson(path: string): CoreJson | null {
   const text = readIfThere(path);
   if (text === null) return null;

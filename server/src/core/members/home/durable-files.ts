@@ -13,12 +13,15 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 
-/** Makes a folder and its parents; others than the owner get nothing. */
+/** Creates a folder and its parents, accessible to the owner only. */
 export function makePrivateFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
 }
 
-/** `owner`: who it is for, where that is not who writes it. Writes a file so that after a crash it is the old one or the new one, never half: temporary file, fsync, rename, fsync of the folder. */
+/**
+ * Writes a file so that after a crash it has the old content or the new, never a part: temporary file, fsync, rename,
+ * fsync of the folder. `owner`: the file's owner, if it is not the user that writes it.
+ */
 export function writeDurably(
   path: string,
   content: string | Uint8Array,
@@ -30,10 +33,11 @@ export function writeDurably(
   const file = openSync(temporary, "wx", mode);
   try {
     try {
-      // Whatever the umask of whoever runs this: under the unit it would take the others' right to read a certificate.
+      // Independent of the umask of the process: under the unit it would remove the others' right to read a
+      // certificate.
       fchmodSync(file, mode);
       if (owner !== null) fchownSync(file, owner.uid, owner.gid);
-      // Not writeSync: on a full disk that one may write a part and not say so.
+      // Not writeSync, which on a full disk may write only a part without an error.
       writeFileSync(file, content);
       fsyncSync(file);
     } finally {
@@ -52,7 +56,7 @@ export function writeDurably(
   }
 }
 
-/** Reads a file as text; null when it does not exist. Other failures throw. */
+/** Reads a file as text; null if it does not exist. Other failures throw. */
 export function readIfThere(path: string): string | null {
   try {
     return readFileSync(path, "utf8");

@@ -22,14 +22,14 @@ interface HandleOptions {
   random: () => number;
 }
 
-/**
- * The engine of this Core: there from the start for everybody who asks, running only once this node is a member.
- */
+/** The engine of this Core: available to all callers from the start, running only once this node is a member. */
 export class EngineHandle {
   readonly gateway: Gateway;
-  /** etcd's cluster ID, hex; null until the engine said it */
+  /** etcd's cluster ID, hex; null until the engine has reported it */
   clusterId: string | null = null;
-  /** it was started to take members' certificates alone on the peer port; null: it was not started yet */
+  /**
+   * whether the engine was started to accept only members' certificates on the peer port; null before its first start
+   */
   guarded: boolean | null = null;
   #engine: Engine | null = null;
   readonly #o: HandleOptions;
@@ -53,7 +53,10 @@ export class EngineHandle {
     this.#listeners.add(listener);
   }
 
-  /** Starts etcd as core.json says. Resolves when it answers, which a voter without a quorum never does; rejects with EngineFailed. */
+  /**
+   * Starts etcd as core.json specifies. Resolves when it answers, which a voter without a quorum never does; rejects
+   * with EngineFailed.
+   */
   async start(self: CoreJson): Promise<void> {
     if (self.engine === null) throw new Error("not a member yet");
     const { layout, binary, log, logLimits, clock, random } = this.#o;
@@ -92,7 +95,7 @@ export class EngineHandle {
   async stop(): Promise<void> {
     await stopAll(this.#o.log, [
       ["etcd", () => this.#engine?.stop()],
-      // The engine's own gateway, for its probes, beside the one that all others use.
+      // The engine's own gateway, used by its probes, besides the one that all other callers use.
       ["the engine's probes", () => this.#engine?.gateway.close()],
       ["the gateway", () => this.gateway.close()],
     ]);

@@ -5,26 +5,27 @@ import { mayCall } from "../../../lib/net/outward-rules.ts";
 import { bare } from "../../../lib/net/address.ts";
 import type { HostRecord } from "../../state/records.ts";
 
-/** In every certificate of a trial on loopback: the source address of each connection there is this one (tried). */
+/** In every certificate of a trial on loopback: the source address of each connection there (tried). */
 export const SHARED = "127.0.0.1";
-/** Below it only root listens, and a Core does not run as root. */
+/** Only root listens on lower ports, and a Core does not run as root. */
 const FIRST_PORT = 1024;
 const NO_PLACES = { addresses: new Set<string>(), ports: new Set<number>() };
 
-/** What a joiner says of itself: the certificate names `fqdn` and `addresses`, members dial the others. */
+/** What a joiner reports of itself: the certificate contains `fqdn` and `addresses`, members dial the others. */
 export type HostNames = Pick<EnrolRequest, "fqdn" | "addresses" | "raft" | "internal" | "console">;
 export interface HostFault {
   path: keyof HostNames;
   code: FieldCode;
 }
 
-/** Every name and address in a host's certificate, each in its one spelling. */
+/** Returns every name and address in a host's certificate in canonical form. */
 export const namesOf = (host: Pick<HostNames, "fqdn" | "addresses">): Set<string> =>
   new Set([host.fqdn, ...host.addresses].map((name) => canonicalHost(name) ?? name.toLowerCase()));
 
 /**
- * The first fault in what a joiner says of itself; null for none. The schema only bounds lengths. A host must be nameable by
- * others, so loopback only where the cluster itself is there (`local`), and members must be sent to the host itself only.
+ * Returns the first fault in what a joiner reports of itself; null if there is none. The schema only bounds lengths.
+ * The names must be usable by others, so loopback is allowed only if the cluster itself is there (`local`), and
+ * members must be directed to the host itself only.
  */
 export function hostFault(body: HostNames, local: boolean): HostFault | null {
   for (const [path, names] of [
@@ -41,14 +42,17 @@ export function hostFault(body: HostNames, local: boolean): HostFault | null {
   return body.console === null ? null : consoleFault(body.console, own);
 }
 
-/** Not link-local, unspecified or multicast, which name no host. */
+/** Reports whether others can reach a name: link-local, unspecified and multicast addresses identify no host. */
 function isReachable(name: string, local: boolean): boolean {
   if (isLoopback(name)) return local;
   const address = canonicalAddress(name);
   return address === null || mayCall(address, FIRST_PORT, NO_PLACES);
 }
 
-/** `raft` and `internal` are dialled by every member: two ports of the host that the certificate names. */
+/**
+ * Returns a fault of `raft` and `internal`, which every member dials: they must be two ports of the host that the
+ * certificate names.
+ */
 function dialledFault(body: HostNames, own: ReadonlySet<string>): HostFault | null {
   const seen = new Set<number>();
   for (const path of ["raft", "internal"] as const) {
@@ -62,7 +66,7 @@ function dialledFault(body: HostNames, own: ReadonlySet<string>): HostFault | nu
   return null;
 }
 
-/** It becomes a link in other Cores' consoles. */
+/** Returns a fault of the console's address, which becomes a link in other Cores' consoles. */
 function consoleFault(text: string, own: ReadonlySet<string>): HostFault | null {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`)
@@ -72,7 +76,7 @@ function consoleFault(text: string, own: ReadonlySet<string>): HostFault | null 
 }
 
 const MOVE_NAME_CHARS = 1000;
-/** From where to where, for the audit. */
+/** Returns a service's name with the old and new addresses of its host, for the audit. */
 export function moveName(name: string, from: HostRecord | null, to: HostRecord | null): string {
   const place = (h: HostRecord | null): string => (h === null ? "?" : [...namesOf(h)].join(", "));
   return `${name}: ${place(from)} → ${place(to)}`.slice(0, MOVE_NAME_CHARS);

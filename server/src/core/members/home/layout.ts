@@ -1,24 +1,24 @@
 import { join } from "node:path";
 import { nodeFiles, type NodeFiles } from "../../../lib/process/node-files.ts";
 
-/** Where a Core's files are (design page 1, "On a host"). All paths absolute. */
+/** The absolute paths of a Core's files (docs/architecture/core.md). */
 export interface Layout extends NodeFiles {
   home: string;
   caKey: string;
-  /** seals secrets in the settings; hosts only, as the CA's key */
+  /** the key that seals secrets in the settings; on hosts only, like the CA's key */
   sealingKey: string;
-  /** certificates of removed members, by their serial numbers: what this host's engine refuses */
+  /** serial numbers of removed members' certificates, which this host's engine refuses */
   revoked: string;
-  /** shown on the peer port 7209; the key that the next one is asked for with */
+  /** the certificate for the peer port 7209; `nextRaftKey` is the key of the next request for one */
   raftCert: string;
   raftKey: string;
   nextRaftKey: string;
   raft: string;
-  /** holds etcd's client socket: mode 0700 */
+  /** contains etcd's client socket: mode 0700 */
   run: string;
   log: string;
   lock: string;
-  /** the cluster's CA put there by expand.sh before any Core exists */
+  /** the cluster's CA placed there by expand.sh before any Core exists */
   preparedCa: string;
 }
 

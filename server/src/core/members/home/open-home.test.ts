@@ -100,12 +100,12 @@ test("half-written: core.json without its files, unreadable, or engine data with
     code: "home_half_written",
     params: { file: layoutOf(home, ID).coreJson },
   });
-  // and each refusal let go of the lock
+  // and each refusal released the lock
   rmSync(layoutOf(home, ID).core, { recursive: true });
   await expect(open(ID)).resolves.toMatchObject({ self: null });
 });
 
-test("a join that waits for approval is gone on with by whoever names no ID", async () => {
+test("a join that waits for approval is resumed by a start without an ID", async () => {
   writeDurably(layoutOf(home, OTHER).nodeKey, "PEM");
   expect((await open(null)).layout.core).toBe(join(home, "core", FIRST_CORE_ID));
   await opened.pop()?.release();

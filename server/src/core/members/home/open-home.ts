@@ -8,32 +8,35 @@ import { layoutOf, type Layout } from "./layout.ts";
 
 export interface OpenHome {
   layout: Layout;
-  /** null: no Core was made here yet */
+  /** null: no Core was created here yet */
   self: CoreJson | null;
-  /** a join was begun here that did not get its certificate */
+  /** a join was started here that did not get its certificate */
   joinBegun: boolean;
   release: () => Promise<void>;
 }
 
-/** What may lie in a home that is ours: the executable and engine of a package, what a Core makes, and what a disk of its own holds. */
+/**
+ * What the product's own home may contain: the executable and engine of a package, what a Core creates, and lost+found
+ * of a separate disk.
+ */
 const OURS = new Set(["kuma", "etcd", "etcdctl", "etcdutl", "core", "lock", "ca.crt", "lost+found"]);
-/** Says that a home is ours whatever else lies in it: server/deploy and the installation put it there. */
+/** Marks a home as the product's whatever else it contains: server/deploy and the installation create it. */
 const MARK = ".kuma-home";
 
 /**
- * Opens a home for the service `id` (null: whichever Core is in it, else the first). Takes its lock.
- * Throws home_in_use, home_foreign, home_half_written, home_other_id, home_unwritable.
+ * Opens a home for the service `id` (null: the Core that is in it, else the first) and takes its lock. Throws
+ * home_in_use, home_foreign, home_half_written, home_other_id, home_unwritable.
  */
 export async function openHome(home: string, id: string | null, firstId: string): Promise<OpenHome> {
   const found = existing(home);
-  // What an installation that is under way, or was cut off, keeps beside the programs.
+  // Folders that a running or interrupted installation keeps beside the programs do not count as foreign.
   const foreign = found.includes(MARK)
     ? undefined
     : found.find((name) => !OURS.has(name) && !/^\.kuma-(new|old)-/.test(name));
   const begun = readdirOf(join(home, "core"));
-  // A folder that happens to be called core makes no home of ours.
+  // A folder named core alone does not make it the product's home.
   if (foreign !== undefined && begun.length === 0) throw new CoreFailure("home_foreign", { home });
-  // A join that was refused, a mistyped ID say, leaves a key and nothing that another ID could harm.
+  // A refused join, for example with a mistyped ID, leaves a key and nothing that a join with another ID could damage.
   const made = begun.filter((name) => isMade(layoutOf(home, name)));
   const [only] = made;
   const waiting = begun.find((name) => existsSync(layoutOf(home, name).joinJson));
@@ -61,7 +64,10 @@ export async function openHome(home: string, id: string | null, firstId: string)
   }
 }
 
-/** core.json is written last: with it, everything else must be there. Engine data without it belongs to nobody we know. */
+/**
+ * Reads core.json, which is written last: if it exists, everything else must exist. Engine data without it belongs to
+ * no known Core.
+ */
 function complete(layout: Layout): CoreJson | null {
   const self = readCoreJson(layout.coreJson);
   if (self?.removed !== undefined) throw removedFailure(self.removed, layout);
@@ -96,7 +102,7 @@ function readdirOf(folder: string): string[] {
   return existing(folder).filter((name) => /^[0-9a-f-]{36}$/.test(name));
 }
 
-/** An ID may still be a key: only its beginning is said. */
+/** Returns only the beginning of an ID, as an unused ID is a secret. */
 function shorten(id: string): string {
   return `${id.slice(0, 8)}…`;
 }

@@ -8,9 +8,9 @@ import { readIfThere, writeDurably } from "./durable-files.ts";
 import type { Layout } from "./layout.ts";
 
 /**
- * This host's certificate for the peer port 7209, with a key of its own. The leader signs one in the step that makes this
- * host a member; until then the host asks for it with every report. The engine reads the files at each handshake, so a new
- * one counts without a restart.
+ * This host's certificate for the peer port 7209, with its own key. The leader signs one in the step that makes this
+ * host a member; until then the host requests it with every report. The engine reads the files at each handshake, so a
+ * new one takes effect without a restart.
  */
 export class PeerCertificate {
   readonly #layout: Layout;
@@ -29,19 +29,19 @@ export class PeerCertificate {
     this.#names = { fqdn: o.self.host, addresses: o.self.addresses };
   }
 
-  /** the request for one; null while none is needed */
+  /** the request for a certificate; null while none is needed */
   get csr(): string | null {
     return this.#csr;
   }
 
-  /** it is in place */
+  /** whether the certificate is in place */
   get ready(): boolean {
     return this.#ready;
   }
 
   /**
-   * Reads what is in the home, and makes a request where that is no such certificate. A `member` of a cluster from before
-   * there were any starts its engine with the node certificate meanwhile.
+   * Reads the certificate in the home, and creates a request if there is no valid one. A `member` of a cluster created
+   * before there were such certificates starts its engine with the node certificate meanwhile.
    */
   async prepare(member: boolean): Promise<void> {
     const { raftCert, raftKey, nextRaftKey, nodeCert, nodeKey } = this.#layout;
@@ -61,7 +61,7 @@ export class PeerCertificate {
     writeDurably(raftCert, readIfThere(nodeCert) ?? "", 0o644);
   }
 
-  /** Puts the certificate that the leader signed in place. One that is not for the request is left alone. */
+  /** Stores the certificate that the leader signed. Ignores one that does not match the request. */
   take(cert: string): void {
     const { raftCert, raftKey, nextRaftKey } = this.#layout;
     const key = this.#csr === null ? null : readIfThere(nextRaftKey);
@@ -93,7 +93,7 @@ export class PeerCertificate {
   }
 }
 
-/** SHA-256 (hex) of a certificate's public key. */
+/** Returns the SHA-256 (hex) of a certificate's public key. */
 export function publicKeyHash(certificate: X509Certificate): string {
   const spki = certificate.publicKey.export({ type: "spki", format: "der" });
   return createHash("sha256").update(spki).digest("hex");

@@ -7,7 +7,10 @@ type Deps = Pick<MembersDeps, "registry" | "log" | "layout" | "self" | "caKey" |
 const Answer = z.object({ key: z.string() });
 const fetching = new WeakSet<Deps>();
 
-/** A voter without the CA key asks the others for it: whoever may lead may have to enrol (design page 4, TLS). Asked again at the next change. */
+/**
+ * Requests the CA key from the other voters if this voter has none, as every Core that may lead may have to enrol
+ * hosts (docs/architecture/trust.md). Retried at the next change and periodically.
+ */
 export async function fetchCaKey(c: Deps): Promise<void> {
   if (c.registry.services.get(c.self.ref)?.value.voter !== true || c.caKey() !== null || fetching.has(c)) return;
   fetching.add(c);
@@ -19,7 +22,7 @@ export async function fetchCaKey(c: Deps): Promise<void> {
         c.log.info({ from: peer.ref }, "CA key received");
         return;
       } catch (error) {
-        c.log.debug({ err: error, ref: peer.ref }, "CA key not to be had there");
+        c.log.debug({ err: error, ref: peer.ref }, "CA key not available from this voter");
       }
     }
   } finally {

@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-/** Member `n` of etcd, as its record says. */
+/** Member `n` of etcd, as its record describes it. */
 function member(n: number, learner: boolean, memberId = `m${n}`): void {
   const url = `https://core-${n}.soc.example:7209`;
   store.gateway.members = [
@@ -219,7 +219,7 @@ test("who does not lead does nothing, and forgets what it knew of joins", async 
   expect(c.joins.of(coreRecord(2).ref).reachable).toBe(false);
 });
 
-test("a fault of ours in a round is no unhandled rejection, and the next round runs", async () => {
+test("an internal error in a round is no unhandled rejection, and the next round runs", async () => {
   store.add(coreRecord(1));
   store.add(coreRecord(2, JOINING));
   await store.run();

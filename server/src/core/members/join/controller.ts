@@ -1,3 +1,11 @@
+/**
+ * Invariants of membership: only the leader acts, with its registry loaded, one round at a time and with at most one step
+ * of nextMembershipStep a round. Every input is in etcd or observed anew, so the next leader continues where this one
+ * stopped. etcd's membership changes first and the record follows, except that the end of a join is recorded before its
+ * learner is taken out; a round first updates records with what is already true in etcd. A learner is promoted only if its
+ * Core answers at that moment. Of members without a record only learners are taken out, and only after a sync.
+ */
+
 import type { Reason } from "@core-console/shared/contract/service";
 import {
   nextMembershipStep,
@@ -47,7 +55,7 @@ type Deps = Pick<
 
 const PERIOD_MS = 250;
 const ROUND_LIMIT_MS = 60_000;
-/** A refused add is tried again so often. */
+/** Retry interval of a refused add. */
 const ADD_AGAIN_MS = 1000;
 
 /** Reports whether the Core of a record answers at this moment. */
@@ -55,17 +63,14 @@ type Answers = (core: Deps, record: ServiceRecord) => Promise<boolean>;
 const answersNow: Answers = async (core, { host }) =>
   host !== null && (await dial(host.internal, core.client.tls, "/api/v3/node")) === null;
 
-/**
- * Drives reality to the records, on the leader only. Everything it needs is in etcd or observed anew,
- * so the next leader goes on where this one stopped.
- */
+/** Brings the engine's membership in line with the records, on the leader only; see the invariants above. */
 export class MembershipController {
   readonly #core: Deps;
   readonly #answers: Answers;
   #running = false;
   #roundSinceMs = 0;
   #addedAtMs = 0;
-  /** when the loop last came round: the watchdog's food */
+  /** when the loop last came round, by the monotonic clock; read by the watchdog */
   progressAtMs: number;
 
   constructor(core: Deps, answers: Answers = answersNow) {
@@ -76,14 +81,14 @@ export class MembershipController {
 
   start(): () => void {
     const { log } = this.#core;
-    // Not waited for: a tick beside a round that runs is what keeps the watchdog fed, and begins no second round.
+    // Not awaited: ticks during a running round keep the watchdog fed and start no second round.
     return every(PERIOD_MS, () => startInBackground(log, "membership", () => this.tick()), log);
   }
 
   async tick(): Promise<void> {
     const c = this.#core;
     const now = c.now();
-    // A round waits for the engine, seconds where the disk is slow; one that never ends is a Core that hangs.
+    // A round waits for the engine, for seconds if the disk is slow; one that never ends means that the Core hangs.
     if (!this.#running || now - this.#roundSinceMs < ROUND_LIMIT_MS) this.progressAtMs = now;
     if (!c.raft.leads) {
       c.joins.clear();
@@ -97,10 +102,10 @@ export class MembershipController {
       await finishMoves(c);
       await this.#round();
     } catch (error) {
-      // A fault of ours is told loudly, but must not take down one leader after the other.
+      // An internal error is logged as an error, but must not end one leader after the other.
       if (error instanceof ApiProblem || error instanceof EngineError)
         c.log.info({ err: error }, "membership: this round did not finish; the next one goes on");
-      else c.log.error({ err: error }, "membership: a fault of ours; the next round tries again");
+      else c.log.error({ err: error }, "membership: an internal error; the next round tries again");
     } finally {
       this.#running = false;
     }
@@ -134,7 +139,7 @@ export class MembershipController {
     for (const record of joiners) await this.#settle(record.ref);
   }
 
-  /** Brings records up with what is already true in etcd (a leader lost half-way), and follows reachability and lag. */
+  /** Updates records with what is already true in etcd (after a leader was lost), and follows reachability and lag. */
   async #observe(record: ServiceRecord, members: EngineMember[]): Promise<void> {
     const c = this.#core;
     const state = c.joins.of(record.ref);
@@ -150,7 +155,7 @@ export class MembershipController {
     if (state.goodSinceMs !== null) await this.#stage(record.ref, "caught_up");
   }
 
-  /** What the plan says of each join, for the views. */
+  /** Publishes what the plan decided about each join, for the views. */
   #show(joiners: readonly ServiceRecord[], plan: MembershipPlan): void {
     const { joins } = this.#core;
     for (const { ref } of joiners) {
@@ -161,7 +166,10 @@ export class MembershipController {
     }
   }
 
-  /** The same moments in the same words, although the two clocks drift: only what really moved is told anew. */
+  /**
+   * Returns the times of a stall, unchanged while they differ by less than a second: the two clocks drift, and only a
+   * real change is shown as a new one.
+   */
   #stalled(
     { sinceMs, endsMs }: NonNullable<MembershipPlan["stalled"]>,
     before: JoinState["stalled"],
@@ -176,7 +184,7 @@ export class MembershipController {
     };
   }
 
-  /** The engine replicates to a member that no record names. */
+  /** Reports whether the engine replicates to a member that no record names. */
   #unknownMember(): boolean {
     const { raft, registry } = this.#core;
     const known = new Set([...registry.cores.values()].map((s) => s.value.memberId));
@@ -184,8 +192,8 @@ export class MembershipController {
   }
 
   /**
-   * A service removed or renewed while its learner was being added leaves a member that is nobody's, and etcd takes no other
-   * learner beside it. Only a learner, and only on a copy known to be fresh.
+   * Removes a learner that belongs to no record. A service that is removed or renewed while its learner is being added
+   * leaves one, and etcd accepts no other learner beside it. Only a learner, and only with a copy known to be fresh.
    */
   async #dropOrphan(members: EngineMember[]): Promise<boolean> {
     const c = this.#core;
@@ -214,7 +222,8 @@ export class MembershipController {
       name: record.name,
       requestedAtMs: Date.parse(called),
       member: member === undefined ? null : { memberId: member.memberId, learner: member.learner },
-      // Reached once is not reachable now: a joiner that died since must not pull its pair into an even number of voters.
+      // Having been reached once does not suffice: a joiner that has died since must not bring its pair into an even
+      // number of voters.
       reachable: learner === null ? state.reachable : learner.reachable,
       reported: learner?.reported ?? false,
       goodSinceMs: state.goodSinceMs,
@@ -247,7 +256,10 @@ export class MembershipController {
     }
   }
 
-  /** etcd refuses every add for a while after a voter has started: an error only once that has passed. */
+  /**
+   * Records a refused add. etcd refuses every add for a while after a voter has started, so it counts as an error only
+   * after that time.
+   */
   #refused(ref: string, reason: Reason): void {
     const c = this.#core;
     const state = c.joins.of(ref);
@@ -256,7 +268,7 @@ export class MembershipController {
       state.waiting = reason.code === "unhealthy_cluster" ? { code: "unhealthy_cluster_wait", params: {} } : reason;
   }
 
-  /** The decision is a record, so that the next leader carries it out; an extension granted meanwhile wins. */
+  /** Records the decision, so that the next leader carries it out; an extension granted meanwhile takes precedence. */
   async #giveUp(ref: string, afterRef: string): Promise<void> {
     const c = this.#core;
     const { stall } = c.joins.of(ref);
@@ -279,8 +291,8 @@ export class MembershipController {
   async #promote(ref: string): Promise<void> {
     const record = this.#core.registry.services.get(ref)?.value;
     if (record?.memberId == null) return;
-    // Its last report may be a second old. One that died since would be a voter that never votes, which may cost the
-    // quorum for good: etcd takes no vote back, and without a quorum it takes out nobody.
+    // Its last report may be a second old. One that has died since would become a voter that never votes, which may
+    // lose the quorum for good: a vote cannot be withdrawn, and without a quorum etcd removes no member.
     if (!(await this.#answers(this.#core, record))) {
       this.#core.joins.of(ref).goodSinceMs = null;
       return;
@@ -295,7 +307,10 @@ export class MembershipController {
     await this.#recordVoter(ref);
   }
 
-  /** A learner that waits for its pair is in good order: it is green after its steadiness, role Learner (rule 1). */
+  /**
+   * Marks a learner that waits for its pair as active once it is steady: its light is green, its role Learner
+   * (docs/architecture/membership.md).
+   */
   async #settle(ref: string): Promise<void> {
     const c = this.#core;
     const record = c.registry.services.get(ref)?.value;
@@ -318,7 +333,7 @@ export class MembershipController {
 
   #recordLearner(ref: string, memberId: string): Promise<void> {
     return this.#update(ref, "join.learner", (r) =>
-      // Given up or renewed while it was added: then the engine's learner is nobody's, and goes.
+      // Given up or renewed while it was added: then the engine's learner belongs to no record and is removed.
       r.memberId === memberId || r.host === null
         ? null
         : withStage({ ...r, memberId, state: unlessRemoving(r, "catching-up") }, "learner", this.#at()),
@@ -346,10 +361,10 @@ export class MembershipController {
   }
 }
 
-/** It votes by now, or was granted more time. */
+/** Thrown when the learner votes by now or was granted more time. */
 class NotStalled extends Error {}
 
-/** A removal that was asked for meanwhile goes on. */
+/** Keeps a removal that was requested meanwhile. */
 const unlessRemoving = (r: ServiceRecord, state: ServiceRecord["state"]): ServiceRecord["state"] =>
   r.state === "removing" ? r.state : state;
 

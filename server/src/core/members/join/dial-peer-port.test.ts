@@ -16,7 +16,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-/** An engine that shows `shown` and takes the certificates of `trusts`. */
+/** An engine that presents `shown` and accepts the certificates of `trusts`. */
 async function engine(shown: KeyPair, trusts: string): Promise<string> {
   const options = { ...shown, ca: trusts, requestCert: true, rejectUnauthorized: true };
   const server = createServer(options, (_, response) => response.end("{}"));
@@ -35,7 +35,7 @@ test("what refuses ours for its CA, or shows another cluster's, is not reached: 
   expect(await dial(await engine(strange, ca.cert))).toMatchObject({ params: expect.anything() as object });
 });
 
-test("nobody there, or no address at all, is told as it is elsewhere", async () => {
+test("no listener, or no address at all, is reported as it is elsewhere", async () => {
   const target = await engine(theirs, ca.cert);
   for (const server of servers.splice(0)) await new Promise((done) => server.close(done));
   expect(await dial(target)).toMatchObject({ code: "port_refused" });

@@ -7,18 +7,22 @@ import type { Tls } from "../home/certificates.ts";
 import { dial } from "./dial.ts";
 
 const HANDSHAKE_MS = 1500;
-/** An engine that refuses a certificate says so at once; one that takes it waits for a request. */
+/** An engine that refuses a certificate sends an alert at once; one that accepts it waits for a request. */
 const ALERT_MS = 500;
 
 /**
- * Proves that a member's engine answers a host that is no member yet, and so has no certificate for it: the engine shows the
- * cluster's, and refuses ours by a TLS alert after the handshake. An engine that takes any certificate of the CA answers.
+ * Verifies that a member's engine answers a host that is not yet a member and so has no certificate for the peer port:
+ * the engine presents the cluster's certificate, and refuses this host's by a TLS alert after the handshake. An engine
+ * that accepts any certificate of the CA answers the request. Returns null if reached, else the reason.
  */
 export async function dialPeerPort(target: string, tls: Tls): Promise<Reason | null> {
   return (await isRefusedByName(target, tls)) ? null : dial(target, tls, "/version");
 }
 
-/** Nothing is sent: what the other side has not read when it closes would make the system drop its alert. */
+/**
+ * Reports whether the engine refuses this host by its certificate's name. Sends no data: data that the other side has
+ * not read when it closes would make the system discard its alert.
+ */
 async function isRefusedByName(target: string, { ca, cert, key }: Tls): Promise<boolean> {
   const at = splitAuthority(target);
   if (at === null) return false;
@@ -31,7 +35,7 @@ async function isRefusedByName(target: string, { ca, cert, key }: Tls): Promise<
       socket.once("secureConnect", () => {
         verified = socket.authorized;
         socket.setTimeout(ALERT_MS);
-        // An alert is read as data is.
+        // An alert arrives like data and must be read.
         socket.resume();
       });
       socket.on("error", (error: NodeJS.ErrnoException) =>

@@ -31,7 +31,7 @@ afterEach(async () => {
   }
 });
 
-/** The code that dialling a server of this kind comes to. */
+/** The code for dialling a server of this kind. */
 async function dialled(server: Server, by = tls): Promise<string | null> {
   servers.push(server);
   server.on("connection", (s: Socket) => sockets.push(s));

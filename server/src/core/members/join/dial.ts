@@ -7,9 +7,10 @@ import type { Tls } from "../home/certificates.ts";
 const DIAL_TIMEOUT_MS = 1500;
 
 /**
- * Proves that a port answers this host over mutual TLS, to the end: an HTTP answer, whichever, came back.
- * HTTP/1.1 only: etcd takes what speaks HTTP/2 there for gRPC (tried on 3.4.23). A bare TLS 1.3 handshake proves nothing, for the other side checks our certificate (and etcd its addresses) after it.
- * Takes `host:port`; returns null for reached, else a reason of shared/src/words.
+ * Verifies that a port answers this host over mutual TLS with any HTTP response. HTTP/1.1 only: etcd treats HTTP/2
+ * connections there as gRPC (tried on 3.4.23). A completed TLS 1.3 handshake alone proves nothing, as the other side
+ * verifies this host's certificate (and etcd its addresses) after it. Takes `host:port`; returns null if reached, else
+ * a reason of shared/src/words.
  */
 export async function dial(target: string, tls: Tls, path: string): Promise<Reason | null> {
   const agent = new Agent({
@@ -48,7 +49,7 @@ const REASONS: Readonly<Record<NetFaultKind, string>> = {
   unknown: "port_unknown",
 };
 
-/** Says in words why a port was not reached; what nobody has thought of names no cause, only its code. */
+/** Returns the reason why a port was not reached; an unknown error names no cause, only its code. */
 export function reasonOf(error: unknown, target: string): Reason {
   const at = target.lastIndexOf(":");
   const params = { host: target.slice(0, at), port: Number(target.slice(at + 1)) };
@@ -56,7 +57,7 @@ export function reasonOf(error: unknown, target: string): Reason {
   return { code: REASONS[kind], params: kind === "unknown" ? { ...params, fault: code } : params };
 }
 
-/** Both ports of a Core that other members need. */
+/** Dials both ports of a Core that other members need. */
 export async function dialBoth(
   raft: string,
   internal: string,

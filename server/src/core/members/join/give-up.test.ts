@@ -34,7 +34,7 @@ function member(n: number, learner: boolean): void {
   ];
 }
 
-/** Core 3 waits, and everybody reaches it. */
+/** Core 3 waits, and all members reach it. */
 function reachable(): void {
   heard(c, 3, {
     report: report(3, { memberId: null, engine: "stopped", join: { error: null, reached: [coreRecord(1).ref] } }),
@@ -59,7 +59,7 @@ const cancel = async (ref: string): Promise<void> => {
   await store.registry.reached(revision, AbortSignal.timeout(5000));
 };
 
-/** Rounds until nothing more happens in etcd or the records. */
+/** Runs rounds until nothing more happens in etcd or the records. */
 async function rounds(n = 4): Promise<void> {
   for (let i = 0; i < n; i++) {
     reachable();
@@ -67,7 +67,7 @@ async function rounds(n = 4): Promise<void> {
   }
 }
 
-test("a dead learner makes way for the next join, and both sides are told why", async () => {
+test("a dead learner makes way for the next join, and both sides get the reason", async () => {
   await rounds();
   expect(acts()).toEqual([]);
   expect(viewOf(two)?.stalled?.takenOutAt).toBe(new Date(c.wall() + c.stallMs).toISOString());
@@ -81,7 +81,7 @@ test("a dead learner makes way for the next join, and both sides are told why", 
   const why = { code: "join_stalled", params: { after: "core-3", seconds: 300 } };
   expect(viewOf(two)?.errors).toMatchObject([{ ...why, params: { ...why.params, by: "core:core-1" } }]);
   expect(toldAs()).toMatchObject([{ ref: two, keyHash: "hash-2", why, by: "core:core-1" }]);
-  // Its ID lets nobody in until an operator renews it.
+  // Its ID admits no host until an operator renews it.
   expect(Date.parse(recordOf(two).expiresAt ?? "")).toBeLessThanOrEqual(c.wall());
 });
 
@@ -145,7 +145,7 @@ test("one that was promoted while it was given up has joined: no voter is ever l
 
 test("a join without a learner ends at once", async () => {
   const three = coreRecord(3).ref;
-  // The answer may be made of this while the own watch is a moment behind.
+  // The response may be made from this while this Core's own watch is a moment behind.
   expect(planCancel(c.registry, three, { by: "anna", nowMs: c.wall() }).made).toMatchObject({
     host: null,
     ended: { code: "join_cancelled" },

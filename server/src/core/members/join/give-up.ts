@@ -17,7 +17,9 @@ type Deps = Pick<
 
 const REMOVE_MS = 3000;
 
-/** A join that an operator can act on: a host has called, and it does not vote. Throws not_found, busy (`why`). */
+/**
+ * Returns a join that an operator can change: a host has called, and it does not vote. Throws not_found, busy (`why`).
+ */
 function joinOf(registry: Registry, idOrRef: string): Versioned<ServiceRecord> {
   const found = findService(registry, idOrRef);
   const { name, state, voter, host, ended } = found.value;
@@ -27,7 +29,10 @@ function joinOf(registry: Registry, idOrRef: string): Versioned<ServiceRecord> {
   return found;
 }
 
-/** Grants a learner one more period before it may be taken out as stalled. Throws not_found, busy (`why`: also no_learner). */
+/**
+ * Plans one more period for a learner before it may be removed as stalled. Throws not_found, busy (`why`: also
+ * no_learner).
+ */
 export function planExtend(c: Deps, idOrRef: string): ChangePlan {
   const found = joinOf(c.registry, idOrRef);
   const { value } = found;
@@ -43,7 +48,10 @@ export function planExtend(c: Deps, idOrRef: string): ChangePlan {
   return changed(found, { ...value, extendedUntil: until }, "service.join_extend");
 }
 
-/** An operator gives a join up. Of a learner it is the intent, which the leader's controller carries out. Throws not_found, busy. */
+/**
+ * Plans the end of a join by an operator. For a learner this is the intent, which the leader's controller carries out.
+ * Throws not_found, busy.
+ */
 export function planCancel(registry: Registry, idOrRef: string, o: { by: string; nowMs: number }): ChangePlan {
   const found = joinOf(registry, idOrRef);
   const why: Reason = { code: "join_cancelled", params: {} };
@@ -52,7 +60,7 @@ export function planCancel(registry: Registry, idOrRef: string, o: { by: string;
   return { ...changed(found, endedBy(found.value, why, o), what), status: 202 };
 }
 
-/** A stalled learner makes way for `after`. Null: it votes by now, or was granted more time. */
+/** Plans the end of a stalled learner's join in favour of `after`. Null if it votes by now or was granted more time. */
 export function planStalled(
   found: Versioned<ServiceRecord>,
   after: string,
@@ -66,8 +74,8 @@ export function planStalled(
 }
 
 /**
- * Carries out a join's end: the learner leaves the engine's membership, then its record goes back to an ID that let nobody
- * in. One that the engine promoted meanwhile has joined: its end is taken back.
+ * Carries out the end of a join: removes the learner from the engine's membership, then resets its record to an ID
+ * that admits no host. If the engine has promoted it meanwhile, it has joined, and the end is withdrawn.
  */
 export async function letGo(c: Deps, ref: string, member: EngineMember | undefined): Promise<void> {
   if (member?.learner === true) await takeOut(c, member.memberId);
@@ -91,7 +99,7 @@ async function takeOut(c: Deps, memberId: string): Promise<void> {
   }
 }
 
-/** The record without its host: the ID lets nobody in until it is renewed. */
+/** Plans the record without its host: the ID admits no host until it is renewed. */
 function over(
   found: Versioned<ServiceRecord>,
   why: Reason,
@@ -125,5 +133,5 @@ const audit = ({ value: { ref, name } }: Versioned<ServiceRecord>, what: string)
   name,
 });
 
-/** A moment of the monotonic clock by the wall clock. */
+/** Converts a time of the monotonic clock to the wall clock. */
 const wallOf = (c: Deps, ms: number): number => ms + (c.wall() - c.now());

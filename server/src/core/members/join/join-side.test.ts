@@ -7,7 +7,7 @@ import { JoinSide } from "./join-side.ts";
 
 const HOST = "127.0.0.1";
 
-/** A joining host that holds a free port. */
+/** A joining host that occupies a free port. */
 async function holding(): Promise<{ side: JoinSide; port: number }> {
   const now = Date.parse("2026-01-01T00:00:00.000Z");
   const ca = await createCa(now);
@@ -26,7 +26,7 @@ async function holding(): Promise<{ side: JoinSide; port: number }> {
 
 test("a connection in the middle of its handshake does not keep the port from the engine", async () => {
   const { side, port } = await holding();
-  // An engine of the cluster dials the new member's port at any moment, also in this one.
+  // An engine of the cluster dials the new member's port at any time, also now.
   const silent = connect({ host: HOST, port });
   await once(silent, "connect");
   const ended = once(silent, "close");

@@ -12,10 +12,13 @@ import { dial } from "./dial.ts";
 import { dialPeerPort } from "./dial-peer-port.ts";
 
 const DIAL_EVERY_MS = 1000;
-/** What dialling came to is reported for so long. */
+/** How long the results of dialling are reported. */
 const SAID_MS = 10_000;
 
-/** The host's side of a join until its engine runs: holds 7209 so that it can be proven reachable, and dials the members. */
+/**
+ * The host's side of a join until its engine runs: listens on 7209 so that its reachability can be verified, and dials
+ * the members.
+ */
 export class JoinSide {
   starting = false;
   readonly #tls: Tls;
@@ -35,14 +38,14 @@ export class JoinSide {
     this.#now = o.now;
   }
 
-  /** What the host reports of its join. */
+  /** Returns what the host reports of its join. */
   report(): NonNullable<NodeReport["join"]> {
-    // What was found long ago says nothing of now: nobody names whom to dial while no leader is known.
+    // Old results do not describe the present: while no leader is known, the host receives no members to dial.
     const old = this.#now() - this.#dialledAtMs > SAID_MS;
     return { error: old ? null : this.#error, reached: [...this.#reached] };
   }
 
-  /** Listens where the engine will. Throws ports_taken, address_unavailable. */
+  /** Listens at the engine's address. Throws ports_taken, address_not_here. */
   async listen(at: Endpoint): Promise<void> {
     const { ca, cert, key } = this.#tls;
     const server = createServer(
@@ -58,7 +61,7 @@ export class JoinSide {
       (_, response) => response.writeHead(404).end(),
     );
     await new Promise<void>((resolve, reject) => {
-      // For good: an error of a server that nobody listens to ends the process, also after the promise is settled.
+      // Permanently: an error event without a listener ends the process, also after the promise is settled.
       server.on("error", (error: NodeJS.ErrnoException) => {
         reject(
           error.code === "EADDRINUSE"
@@ -70,7 +73,7 @@ export class JoinSide {
       });
       server.listen({ ...at, exclusive: true }, () => resolve());
     });
-    // Node's own list of connections knows those only that have spoken HTTP: one in its handshake would outlive the port.
+    // Node's own list contains only connections that have spoken HTTP: one in its handshake would outlive the port.
     server.on("connection", (socket) => {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
@@ -78,7 +81,9 @@ export class JoinSide {
     this.#server = server;
   }
 
-  /** Dials the members that the leader named, in the background; the next report says which answered on both ports. */
+  /**
+   * Dials the members that the leader named, in the background; the next report contains which answered on both ports.
+   */
   dial(targets: ReportAnswer["dial"]): void {
     if (this.#dialling || targets.length === 0 || this.#now() - this.#dialledAtMs < DIAL_EVERY_MS) return;
     this.#dialling = true;

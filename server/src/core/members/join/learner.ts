@@ -16,11 +16,11 @@ export interface LearnerNow {
   reachable: boolean;
   /** such a report has arrived before */
   reported: boolean;
-  /** null also while it has acknowledged nothing yet: on a young cluster that would pass for a small lag */
+  /** null also while it has acknowledged no entry: in a young cluster that would look like a small lag */
   lagEntries: number | null;
 }
 
-/** Reads what this leader's engine and the learner's own reports say of it. */
+/** Returns the state of a learner by this leader's engine and the learner's own reports. */
 export function learnerNow(c: Deps, record: ServiceRecord): LearnerNow {
   const o = c.exchange.of(record.ref);
   const self = { ref: c.self.ref, version: c.version, startedAtMs: 0 };
@@ -32,7 +32,7 @@ export function learnerNow(c: Deps, record: ServiceRecord): LearnerNow {
   };
 }
 
-/** Takes one look at a learner: how long it has been good or in trouble, and what is in its way. */
+/** Updates a learner's join state: how long it has been in good order or in trouble, and what obstructs it. */
 export function watchLearner(c: Deps, record: ServiceRecord): void {
   const state = c.joins.of(record.ref);
   const now = learnerNow(c, record);
@@ -46,11 +46,11 @@ export function watchLearner(c: Deps, record: ServiceRecord): void {
   const [silent, engineDown] = now.reachable ? [null, null] : whatIsWrong(c, record);
   state.silent = followed(state.silent, silent, c);
   state.engineDown = followed(state.engineDown, engineDown, c);
-  // What was found while it was no member yet is of another stage.
+  // Obstacles from before it was a member belong to an earlier stage.
   state.unreached = state.hostSays = state.refused = null;
 }
 
-/** As the leader sees it, and as its host does. */
+/** Returns what is wrong, as the leader sees it and as its host reports it. */
 function whatIsWrong(c: Deps, record: ServiceRecord): [silent: Reason | null, engineDown: Reason | null] {
   const o = c.exchange.of(record.ref);
   const host = record.host?.fqdn ?? null;

@@ -50,7 +50,7 @@ test("another life of the cluster says nothing of this one's members", async () 
   expect(saved).toEqual([]);
 });
 
-test("why its join was given up is what its host is told", async () => {
+test("the reason why its join was given up is reported to its host", async () => {
   const why = { code: "join_stalled", params: { after: "core-3", seconds: 300 } };
   await life.onAnswer({ ...NOTHING, removed: { ...REMOVED, why } }, from({}));
   await expect(life.failed).resolves.toMatchObject({

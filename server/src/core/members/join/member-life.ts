@@ -27,12 +27,12 @@ type Deps = Pick<
 >;
 
 const AGAIN_MS = 250;
-/** So long is waited for another Core's word on a removal, ms: reports go out 4 times a second. */
+/** How long to wait for another Core's report of a removal, ms: reports are sent 4 times a second. */
 const TOLD_MS = 2000;
 
-/** The life of this Core's member: a joiner's wait for its place, then the engine and what reads from it. */
+/** The life cycle of this Core's member: a joiner's wait for its membership, then the engine and its readers. */
 export class MemberLife {
-  /** resolves with the reason when the engine cannot go on by itself */
+  /** resolves with the reason when the engine cannot continue by itself */
   readonly failed: Promise<CoreFailure>;
   readonly #core: Deps;
   readonly #joinSide: JoinSide;
@@ -48,7 +48,10 @@ export class MemberLife {
     this.#ending = ending;
   }
 
-  /** Starts as core.json says: the engine of a member, or the waiting side of a join. Throws ports_taken, address_not_here. */
+  /**
+   * Starts what core.json specifies: the engine of a member, or the waiting side of a join. Throws ports_taken,
+   * address_not_here.
+   */
   async begin(): Promise<void> {
     const { self } = this.#core;
     if (self.engine === null) await this.#joinSide.listen(self.raft.listen);
@@ -56,19 +59,20 @@ export class MemberLife {
   }
 
   /**
-   * Takes what another Core answered to a report: whom to dial, and the place in the cluster once there is one. Only of
-   * voters: a host that has but enrolled is reported to as well, and must not end or lead astray anybody.
+   * Processes another Core's response to a report: the members to dial, and the membership once there is one. Accepts
+   * it from voters only: reports are also sent to a host that has merely enrolled, which must not end or mislead this
+   * Core.
    */
   async onAnswer(answer: ReportAnswer, from: PeerAddress): Promise<void> {
     const c = this.#core;
     if (!from.voter) return;
-    // Another life of the cluster says nothing of this one's members.
+    // Another generation of the cluster has no authority over this one's members.
     if (answer.removed !== null && answer.generation === c.self.generation) return this.#removed(answer.removed);
     if (answer.raftCertificate !== undefined) c.peerCertificate.take(answer.raftCertificate);
     if (c.self.engine !== null) return;
     this.#takePeers(answer.peers);
     this.#joinSide.dial(answer.dial);
-    // Without its certificate no member's engine would hear it.
+    // Without its certificate no member's engine would accept its connections.
     if (answer.start === null || this.#joinSide.starting || !c.peerCertificate.ready) return;
     this.#joinSide.starting = true;
     try {
@@ -80,7 +84,7 @@ export class MemberLife {
         peers: answer.peers.filter((p) => p.ref !== c.self.ref),
       });
     } catch (error) {
-      // The leader names the place again with its next answer.
+      // The leader repeats the membership in its next response.
       c.log.error({ err: error }, "core.json could not be written: the engine is not started yet");
       this.#joinSide.starting = false;
       return;
@@ -88,7 +92,10 @@ export class MemberLife {
     this.#start();
   }
 
-  /** Who votes changes while a host waits for its place: one that was a learner when it enrolled may lead by now. */
+  /**
+   * Stores the other Cores' addresses. The voters change while a host waits for its membership: a learner at the time
+   * of its enrolment may lead by now.
+   */
   #takePeers(told: readonly PeerAddress[]): void {
     const c = this.#core;
     const peers = told.filter((p) => p.ref !== c.self.ref);
@@ -103,7 +110,7 @@ export class MemberLife {
   #removed(removed: Removed): void {
     const c = this.#core;
     try {
-      // Its host is told so also where no other Core can be asked.
+      // Recorded in the home, so that it is known also when no other Core can be reached.
       if (c.self.removed === undefined) c.saveSelf({ ...c.self, removed });
     } catch (error) {
       c.log.warn({ err: error }, "core.json could not be written: that this Core was removed stands in no file");
@@ -111,7 +118,10 @@ export class MemberLife {
     this.#fail(removedFailure(removed, c.layout));
   }
 
-  /** Does not wait for the engine: a voter without a quorum never answers, and its Core must serve what it knows meanwhile. */
+  /**
+   * Starts the engine without waiting for it: a voter without a quorum never answers, and its Core must serve what it
+   * knows meanwhile.
+   */
   #start(): void {
     const { engine, raft, exchange, layout, log } = this.#core;
     engine.onState((state) => {
@@ -119,7 +129,7 @@ export class MemberLife {
       if (state.name === "failed") {
         const { code, params } = state.failure;
         const failed = (): void => this.#fail(new CoreFailure(code, { ...params, log: layout.log, home: layout.home }));
-        // Another Core says when and by whom, if one can be reached.
+        // Another Core reports when and by whom, if one can be reached.
         if (code !== "member_removed") failed();
         else
           startInBackground(log, "the end of this Core", () => sleep(systemClock, TOLD_MS, this.#ending).then(failed));
@@ -135,7 +145,7 @@ export class MemberLife {
     try {
       await start();
     } catch (error) {
-      // Why is told by its state; a stop that was asked for is no failure.
+      // The engine's state contains the reason; a requested stop is no failure.
       if (error instanceof EngineFailed) return;
       log.error({ err: error }, "the engine could not be started");
       const { code, params } = startFailed(error);
@@ -145,14 +155,14 @@ export class MemberLife {
       try {
         return await this.#read();
       } catch (error) {
-        if (error instanceof EngineError) log.debug({ err: error }, "engine status not to be had yet");
-        else log.error({ err: error }, "a fault of ours while the registry was begun; it is tried again");
+        if (error instanceof EngineError) log.debug({ err: error }, "engine status not available yet");
+        else log.error({ err: error }, "an internal error while the registry was started; it is retried");
         await sleep(systemClock, AGAIN_MS, this.#ending);
       }
     }
   }
 
-  /** Reads from the engine until the end. Throws EngineError while it does not answer yet. */
+  /** Reads from the engine until this Core stops. Throws EngineError while it does not answer yet. */
   async #read(): Promise<void> {
     const { engine, registry } = this.#core;
     engine.clusterId = (await engine.gateway.status()).clusterId;

@@ -11,9 +11,10 @@ import { findService, ownRequest, putService, unchanged } from "../../state/serv
 type Deps = Pick<MembersDeps, "registry" | "changes" | "log" | "self" | "engine" | "client" | "exchange">;
 
 /**
- * Ends the moves of hosts whose Cores show the new certificate, on the leader: the engine's members dial it there, and then
- * the record says so, which frees the old names and addresses. In this order: an old address in the engine's membership
- * keeps another host from being added with it. A leader lost in between changes nothing, as both may be done again.
+ * Completes the moves of hosts whose Cores present the new certificate, on the leader: updates the peer URL in the
+ * engine's membership, then the record, which frees the old names and addresses. In this order, as an old address in
+ * the engine's membership prevents another host from being added with it. Losing the leader in between is harmless, as
+ * both steps may be repeated.
  */
 export async function finishMoves(c: Deps): Promise<void> {
   for (const { value: record } of c.registry.cores.values()) {
@@ -21,7 +22,7 @@ export async function finishMoves(c: Deps): Promise<void> {
     try {
       await finish(c, record.ref, record.memberId, record.move);
     } catch (error) {
-      // The others, and joins, do not wait for it.
+      // Other moves and joins must not wait for it.
       if (!(error instanceof ApiProblem || error instanceof EngineError || error instanceof MovedOn)) throw error;
       c.log.info({ err: error, ref: record.ref }, "membership: a move is not finished yet; the next round tries again");
     }
@@ -38,7 +39,7 @@ async function finish(c: Deps, ref: string, memberId: string, { certificate, hos
   c.log.info({ ref, raft: host.raft }, "membership: a host has moved");
 }
 
-/** Its Core runs with the certificate that names the new addresses. */
+/** Reports whether its Core runs with the certificate that names the new addresses. */
 function isThere(c: Deps, { ref, move }: ServiceRecord): boolean {
   if (move === undefined) return false;
   const shown = ref === c.self.ref ? serialOf(c.client.tls.cert) : (c.exchange.of(ref).report?.serial ?? null);
@@ -48,7 +49,7 @@ function isThere(c: Deps, { ref, move }: ServiceRecord): boolean {
 function planMoved(c: Deps, ref: string, certificate: string): ChangePlan {
   const found = findService(c.registry, ref);
   const { host, move, certificate: old, raft, ...rest } = found.value;
-  // Asked for anew meanwhile: the next round looks whether its Core is there.
+  // A newer move was requested meanwhile: the next round checks whether its Core is there.
   if (move?.certificate !== certificate) throw new MovedOn();
   const before = keys.host(host?.fqdn ?? "");
   const serial = old === null ? null : serialOf(old);
@@ -62,7 +63,7 @@ function planMoved(c: Deps, ref: string, certificate: string): ChangePlan {
           raft: {
             ...raft,
             certificate: move.raftCertificate ?? raft.certificate,
-            // Revoked with the others once this member is taken out.
+            // Revoked with the others once this member is removed.
             serials: serial === null ? raft.serials : [...raft.serials, serial],
           },
         }),
@@ -77,5 +78,5 @@ function planMoved(c: Deps, ref: string, certificate: string): ChangePlan {
   };
 }
 
-/** It is to be somewhere else by now. */
+/** Thrown when the host is to move somewhere else by now. */
 class MovedOn extends Error {}

@@ -11,12 +11,12 @@ type Deps = Pick<
   "registry" | "changes" | "log" | "wall" | "caCert" | "self" | "saveSelf" | "peerCertificate" | "caKey" | "exchange"
 >;
 
-/** A member that lost its key gets another certificate, so many times; all of them are revoked with it. */
+/** A member that lost its key gets another certificate, at most this many; all of them are revoked with it. */
 const MAX_ISSUED = 16;
 
 /**
- * Signs the certificates for the peer port that members ask for, on the leader: nobody else gets one, so a host that has but
- * enrolled cannot speak Raft. Also those of a cluster from before there were any.
+ * Signs the certificates for the peer port that members request, on the leader. Only members get one, so a host that
+ * has merely enrolled cannot speak Raft. Includes members of a cluster created before there were such certificates.
  */
 export async function certifyMembers(c: Deps): Promise<void> {
   for (const { value: record } of c.registry.cores.values()) {
@@ -25,7 +25,7 @@ export async function certifyMembers(c: Deps): Promise<void> {
     const report = c.exchange.of(record.ref).report;
     const csr = own ? c.peerCertificate.csr : (report?.raftCsr ?? null);
     const ready = own ? c.peerCertificate.ready : report?.raftReady === true;
-    // Whatever one member asks for, the others get theirs, and joins go on.
+    // Whatever one member requests, the others get theirs, and joins continue.
     if (csr !== null)
       await certify(c, record, csr).catch((error: unknown) =>
         c.log.warn({ err: error, ref: record.ref }, "no certificate for the peer port; it is tried again"),
@@ -61,8 +61,8 @@ function noteReady(c: Deps, ref: string): Promise<void> {
 }
 
 /**
- * Once every member shows such a certificate, the engine asks for it from its next start on. Until then it takes any of the
- * cluster's CA, for a member that was not restarted since there are such certificates has none.
+ * Makes the engine require such a certificate from its next start, once every member presents one. Until then it
+ * accepts any certificate of the cluster's CA, as a member that was not restarted since their introduction has none.
  */
 export function guardPeerPort(c: Deps): void {
   const { self, registry } = c;

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => store.close());
 const refused = (host: string) => ({ code: "port_refused", params: { host, port: 7209 } });
 
-test("a member that nobody hears of is named, where a joiner says that it cannot reach it", () => {
+test("a member out of contact is named if a joiner reports that it cannot reach it", () => {
   expect(whoIsAway(c, refused("core-3.soc.example"))).toEqual(refused("core-3.soc.example"));
   heard(c, 3, { gone: true });
   expect(whoIsAway(c, refused("core-3.soc.example"))).toEqual({ code: "member_away", params: { name: "core-3" } });

@@ -11,13 +11,14 @@ import { followed, lasts, type JoinState } from "../view/join-progress.ts";
 type Deps = Pick<MembersDeps, "registry" | "log" | "now" | "wall" | "self" | "client" | "exchange" | "joins">;
 
 const PROBE_EVERY_MS = 500;
-/** A pair seen reaching each other is believed for this long. */
+/** How long a pair that reached each other counts as reachable. */
 const BELIEVED_MS = 5000;
 const DialAnswer = z.object({ raft: z.nullable(Reason), internal: z.nullable(Reason) });
 
 /**
- * The stage "reachable back": every member in contact dials the joiner on 7209 and 7210, and the joiner dials every member.
- * Runs its probes in the background; returns whether every pair was seen both ways lately and nothing stands against it.
+ * Runs the stage "reachable back": every voter in contact dials the joiner on 7209 and 7210, and the joiner dials
+ * every member. The probes run in the background; returns whether every pair was recently verified in both directions
+ * and no obstacle remains.
  */
 export function probeJoiner(c: Deps, record: ServiceRecord, state: JoinState): boolean {
   const { host } = record;
@@ -41,8 +42,8 @@ export function probeJoiner(c: Deps, record: ServiceRecord, state: JoinState): b
 }
 
 /**
- * The members that a joiner and they must reach: those that vote, and a learner in good order, which will. One in trouble
- * must not keep the next join waiting, or nothing could ever take its place.
+ * Returns the members that must reach the joiner and be reached by it: the voters, and a learner in good order, which
+ * will vote. One in trouble must not delay the next join, or no host could ever replace it.
  */
 export function pairsOf(c: Deps, ref: string): ServiceRecord[] {
   return [...c.registry.cores.values()]
@@ -57,7 +58,7 @@ async function probeAll(
   record: ServiceRecord,
   state: JoinState,
 ): Promise<void> {
-  // A learner is not believed about others: it is dialled by the joiner, and not asked whom it reaches.
+  // A learner's statements about others are not trusted: the joiner dials it, but it is not asked whom it reaches.
   const asked = others.filter((member) => member.voter);
   const faults = await Promise.all(asked.map((member) => probeFrom(c, member, record, state)));
   state.probing = false;
@@ -72,7 +73,7 @@ const notCalling = (record: ServiceRecord): Reason => ({
   params: { host: record.host?.fqdn ?? null },
 });
 
-/** Returns since when nothing was heard of a host, 0 for never; null: it reports. */
+/** Returns when a host's last report arrived, 0 for never; null if it reports. */
 function silentSince(c: Deps, ref: string): number | null {
   const { receivedAtMs } = c.exchange.of(ref);
   if (receivedAtMs === null) return 0;
@@ -105,7 +106,10 @@ async function probeFrom(
   return fault === null ? null : { code: fault.code, params: { ...fault.params, from: member.name } };
 }
 
-/** It is the leader that had no answer from the member: of the member and the joiner this says nothing. */
+/**
+ * Returns the reason for a member that did not answer the leader: this is no statement about the member and the
+ * joiner.
+ */
 export function notAsked(from: string, to: string, error: PeerError): Reason {
   if (error.kind === "unread") return { code: "member_failed", params: { from, to } };
   if (error.kind === "status") {
@@ -116,7 +120,10 @@ export function notAsked(from: string, to: string, error: PeerError): Reason {
   return { code: "member_unreached", params: { from, to, why: error.kind, ...fault } };
 }
 
-/** That a member does not answer the joiner is that member's trouble where nobody hears of it: who is away is named. */
+/**
+ * Returns the reason that a host reports. If the member that does not answer the joiner is out of contact with the
+ * leader too, the member is at fault and is named.
+ */
 export function whoIsAway(c: Deps, said: Reason | null): Reason | null {
   const away = [...c.registry.cores.values()].find(
     ({ value: { ref, memberId, host } }) =>

@@ -5,7 +5,10 @@ import type { ServiceRecord } from "../../state/records.ts";
 
 type Deps = Pick<MembersDeps, "engine">;
 
-/** What a member that was just added starts its engine with: every member's name and peer address, its own included. */
+/**
+ * Returns what a newly added member starts its engine with: the name and peer address of every member, its own
+ * included. Null if it is no member in the engine or the engine does not answer.
+ */
 export async function memberStart(c: Deps, record: ServiceRecord): Promise<ReportAnswer["start"]> {
   if (record.memberId === null) return null;
   try {

@@ -19,7 +19,7 @@ const key = await createNodeKey();
 const csr = await createCsr(key, { fqdn: "wish.example", addresses: ["203.0.113.1"] });
 const issued = await issueCertificate(ca, csr, REF, names, NOW);
 
-test("the certificate names what the leader was told, not what the request wished", () => {
+test("the certificate names what the leader received, not what the request asked for", () => {
   const cert = new X509Certificate(issued);
   expect(cert.subjectAltName).toBe(
     "DNS:core-2.soc.example, IP Address:192.0.2.2, IP Address:2001:DB8:0:0:0:0:0:2, IP Address:127.0.0.1",

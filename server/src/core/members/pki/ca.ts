@@ -7,7 +7,9 @@ const EC = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const DAY_MS = 86_400_000;
 const CA_DAYS = 3650;
 const NODE_DAYS = 365;
-/** Certificates are valid from a little before they were made: hosts' clocks differ (joining is refused above 5 s). */
+/**
+ * Certificates are valid from shortly before they were made, as hosts' clocks differ (joining is refused above 5 s).
+ */
 const BACKDATE_MS = 300_000;
 
 x509.cryptoProvider.set(webcrypto);
@@ -18,13 +20,13 @@ export interface KeyPair {
   key: string;
 }
 
-/** The names that a node certificate carries: etcd compares a peer's source address with them. */
+/** The names in a node certificate; etcd compares a peer's source address with them. */
 export interface NodeNames {
   fqdn: string;
   addresses: readonly string[];
 }
 
-/** Makes the cluster CA: P-256, ten years, may sign certificates and revocation lists and nothing else. */
+/** Creates the cluster CA: P-256, ten years, for signing certificates and revocation lists only. */
 export async function createCa(nowMs: number): Promise<KeyPair> {
   const keys = await webcrypto.subtle.generateKey(EC, true, ["sign", "verify"]);
   const cert = await x509.X509CertificateGenerator.createSelfSigned({
@@ -42,13 +44,16 @@ export async function createCa(nowMs: number): Promise<KeyPair> {
   return { cert: cert.toString("pem") + "\n", key: await exportKey(keys.privateKey) };
 }
 
-/** Makes a host's key pair. Returns the private key as PKCS#8 PEM. */
+/** Creates a host's key pair. Returns the private key as PKCS#8 PEM. */
 export async function createNodeKey(): Promise<string> {
   const keys = await webcrypto.subtle.generateKey(EC, true, ["sign", "verify"]);
   return exportKey(keys.privateKey);
 }
 
-/** A PKCS#10 request (PEM) for a host's key; the names are a wish, the CA decides by what the leader was told. */
+/**
+ * Creates a PKCS#10 request (PEM) for a host's key; the names in it are only requested, the CA uses those that the
+ * leader received.
+ */
 export async function createCsr(keyPem: string, names: NodeNames): Promise<string> {
   const keys = await importPair(keyPem);
   const csr = await x509.Pkcs10CertificateRequestGenerator.create({
@@ -60,7 +65,10 @@ export async function createCsr(keyPem: string, names: NodeNames): Promise<strin
   return csr.toString("pem");
 }
 
-/** SHA-256 (hex) of the public key in a request, or null where the request is malformed or not signed by its key. */
+/**
+ * Returns the SHA-256 (hex) of the public key in a request, or null if the request is malformed or not signed by its
+ * key.
+ */
 export async function csrKeyHash(csrPem: string): Promise<string | null> {
   try {
     if (!isPlainDer(csrPem)) return null;
@@ -72,7 +80,10 @@ export async function csrKeyHash(csrPem: string): Promise<string | null> {
   }
 }
 
-/** Signs a node certificate: subject CN is the service's ref, one year, for both ends of mutual TLS. Errors: a malformed request throws. */
+/**
+ * Signs a node certificate: subject CN is `ref`, valid for one year, for both ends of mutual TLS. Throws on a
+ * malformed request.
+ */
 export async function issueCertificate(
   ca: KeyPair,
   csrPem: string,
@@ -101,13 +112,13 @@ export async function issueCertificate(
   return cert.toString("pem") + "\n";
 }
 
-/** `sha256:<64 hex>` of a certificate's public key (SPKI), as --raft.ca-hash takes it. Takes PEM or DER. */
+/** Returns `sha256:<64 hex>` of a certificate's public key (SPKI), the format of --raft.ca-hash. Takes PEM or DER. */
 export function caHash(cert: string | Buffer): string {
   const parsed = new x509.X509Certificate(typeof cert === "string" ? cert : new Uint8Array(cert));
   return `sha256:${sha256Hex(parsed.publicKey.rawData)}`;
 }
 
-/** The first 128 bits of a CA hash as 8 groups of 4 hex digits, for people to compare. */
+/** Returns the first 128 bits of a CA hash as 8 groups of 4 hex digits, for visual comparison. */
 export function fingerprint(hash: string): string {
   return (
     hash
@@ -119,8 +130,9 @@ export function fingerprint(hash: string): string {
 }
 
 /**
- * A revocation list (DER: what etcd 3.4 to 3.6 read) of these serial numbers, for the engine of the host whose key signs
- * it: etcd looks at the numbers alone, not at the signature or the time (checkCRL in its transport listener).
+ * Creates a revocation list (DER, which etcd 3.4 to 3.6 read) of these serial numbers, signed by the host's own key,
+ * for its engine: etcd checks only the numbers, not the signature or the validity (checkCRL in its transport
+ * listener).
  */
 export async function createRevocationList(
   o: { ca: string; key: string; serials: readonly string[] },
@@ -129,7 +141,7 @@ export async function createRevocationList(
   const list = await x509.X509CrlGenerator.create({
     issuer: new x509.X509Certificate(o.ca).subject,
     thisUpdate: new Date(nowMs),
-    // No time ends it; revokedIn reads no list without one.
+    // etcd ignores this time, but revokedIn cannot parse a list without it.
     nextUpdate: new Date(nowMs + CA_DAYS * DAY_MS),
     entries: o.serials.map((serialNumber) => ({ serialNumber, revocationDate: new Date(nowMs) })),
     signingAlgorithm: EC,
@@ -138,12 +150,12 @@ export async function createRevocationList(
   return new Uint8Array(list.rawData);
 }
 
-/** The serial numbers in a revocation list, hex. Throws where it is none. */
+/** Returns the serial numbers in a revocation list, hex. Throws if it is none. */
 export function revokedIn(list: Uint8Array): string[] {
   return new x509.X509Crl(new Uint8Array(list)).entries.map((entry) => entry.serialNumber);
 }
 
-/** When a certificate ends, ms since 1970. */
+/** Returns when a certificate expires, ms since 1970. */
 export function expiresAtMs(certPem: string): number {
   return new x509.X509Certificate(certPem).notAfter.getTime();
 }
@@ -156,7 +168,7 @@ function subjectNames(names: NodeNames): x509.SubjectAlternativeNameExtension {
   );
 }
 
-/** A positive 128-bit serial number (RFC 5280, 4.1.2.2). */
+/** Returns a positive 128-bit serial number (RFC 5280, 4.1.2.2). */
 function serial(): string {
   return "01" + randomBytes(15).toString("hex");
 }

@@ -1,18 +1,21 @@
-/** Elements that a request of ours has at most: a name, a key, some attributes with tens of names. */
+/** Maximum number of elements in a Core's request: a name, a key, some attributes with tens of names. */
 const MOST_ELEMENTS = 400;
 const MOST_DEPTH = 24;
 const CONSTRUCTED = 0x20;
 
 /**
- * Reports whether a PEM holds one DER value of a usual size in elements and depth. Its text is limited by the contract,
- * yet 16 KiB hold 6000 empty elements, and reading those as X.509 takes a hundred times longer than reading a request.
+ * Reports whether a PEM contains one DER value with a plausible number of elements and depth. The contract limits its
+ * length, yet 16 KiB can contain 6000 empty elements, which take a hundred times longer to parse as X.509 than a real
+ * request.
  */
 export function isPlainDer(pem: string): boolean {
   const der = Buffer.from(pem.replaceAll(/-----[A-Z ]+-----|\s/g, ""), "base64");
   return elements(der) <= MOST_ELEMENTS;
 }
 
-/** How many elements there are; Infinity for what is no DER, or nested too deep. Looks at no more than it allows. */
+/**
+ * Returns the number of elements; Infinity if it is not DER, or too large or nested too deeply. Stops at the limits.
+ */
 function elements(der: Buffer): number {
   let count = 0;
   const ends = [der.length];
@@ -29,7 +32,7 @@ function elements(der: Buffer): number {
   return ends.length === 1 && count > 0 ? count : Infinity;
 }
 
-/** Tag and length, of definite form. */
+/** Reads a tag and a length of definite form; null if there is none. */
 function headerAt(der: Buffer, at: number): { constructed: boolean; start: number; length: number } | null {
   const tag = der[at];
   const first = der[at + 1];

@@ -150,7 +150,7 @@ test("its next report takes both back", async () => {
   expect(exchange.of(ref)).toMatchObject({ gone: false, refusedTwiceAtMs: null });
 });
 
-test("silence is neither refusal nor end: only age tells", async () => {
+test("silence is neither refusal nor end: only age decides", async () => {
   exchange.receive(report(2), true);
   await push(new PeerError("timeout"));
   expect(exchange.of(ref)).toMatchObject({ gone: false, refusedTwiceAtMs: null });

@@ -6,13 +6,17 @@ import { every } from "../../../lib/process/every.ts";
 import type { Logger } from "../../../lib/logging/logger.ts";
 import { PeerError, type NodeClient, type PeerFault } from "./node-client.ts";
 
-/** Every Core reports to every other Core 4 times a second (design page 4), and at once when its role changes. */
+/**
+ * Every Core reports to every other Core 4 times a second (docs/architecture/lights.md), and at once when its role
+ * changes.
+ */
 const PERIOD_MS = 250;
 const DEADLINE_MS = 1000;
 
 /**
- * Faults that end a peer's claims: of its host, of what listens there, or of the way. A missing address, a rule or a
- * resolver of this host's own is none, and neither is what nobody has thought of: then the age of its reports decides.
+ * Faults that invalidate a peer's claims: of its host, of what listens there, or of the route. A missing address, a
+ * rule or a resolver of this host itself does not, and neither does an unknown error: then the age of its reports
+ * decides.
  */
 const ENDED: ReadonlySet<PeerFault> = new Set(["refused", "no_route", "closed", "not_tls", "not_http"]);
 
@@ -20,11 +24,11 @@ const ENDED: ReadonlySet<PeerFault> = new Set(["refused", "no_route", "closed", 
 export interface Observed {
   report: NodeReport | null;
   receivedAtMs: number | null;
-  /** last report in which its engine named the leader and term of the day */
+  /** last report in which its engine named the current leader and term */
   contactAtMs: number | null;
   /** when its ports were first known to refuse, twice in a row, since it last reported */
   refusedTwiceAtMs: number | null;
-  /** its ports refused, or its connection broke, twice in a row since the last report: its claims count no more */
+  /** its ports refused, or its connection broke, twice in a row since the last report: its claims no longer count */
   gone: boolean;
   /** receiver's clock minus sender's, ms, by the midpoint of the call */
   clockOffsetMs: number | null;
@@ -34,9 +38,9 @@ interface Sending {
   inFlight: boolean;
   again: boolean;
   refusedSinceMs: number | null;
-  /** since when it could not be reached in a row, whether refused or broken off */
+  /** since when every call has failed on the way, whether refused or broken off */
   brokenSinceMs: number | null;
-  /** the last call failed here, not on the way: logged once */
+  /** the last call failed by an internal error, not on the way: logged once */
   faulty: boolean;
 }
 
@@ -45,15 +49,15 @@ export interface ExchangeOptions {
   peers: () => readonly PeerAddress[];
   makeReport: () => NodeReport;
   onAnswer: (answer: ReportAnswer, from: PeerAddress) => void;
-  /** each time a report could not be delivered */
+  /** called each time a report could not be delivered */
   onUndelivered: (peer: PeerAddress) => void;
   now: () => number;
-  /** the time of day, to measure clocks by */
+  /** wall clock, ms, to compare clocks */
   wall: () => number;
   log: Logger;
 }
 
-/** Sends this node's reports, keeps what was received. */
+/** Sends this node's reports and stores those received. */
 export class Exchange {
   readonly observed = new Map<string, Observed>();
   readonly #sending = new Map<string, Sending>();
@@ -73,12 +77,12 @@ export class Exchange {
     this.#end();
   }
 
-  /** Reports to everybody now; a peer whose last report is still under way gets another right after it. */
+  /** Reports to every peer now; a peer whose last report is still in flight gets another right after it. */
   push(): void {
     for (const peer of this.#o.peers()) this.#report(peer);
   }
 
-  /** Takes a report that came in. `contact`: its engine names the leader and term that this Core knows. */
+  /** Stores a received report. `contact`: its engine names the leader and term that this Core knows. */
   receive(report: NodeReport, contact: boolean): void {
     const now = this.#o.now();
     const known = this.of(report.ref);
@@ -155,13 +159,16 @@ export class Exchange {
     const kind = error instanceof PeerError ? error.kind : null;
     // An internal error says nothing of the peer.
     if (kind === null && !state.faulty)
-      this.#o.log.warn({ err: error, ref: peer.ref }, "a report, or the answer to it, failed here");
+      this.#o.log.warn(
+        { err: error, ref: peer.ref },
+        "a report, or processing the response to it, failed on this Core",
+      );
     else this.#o.log.debug({ ref: peer.ref, kind }, "report not delivered");
     state.faulty = kind === null;
     const known = this.of(peer.ref);
     if (kind !== null && ENDED.has(kind)) state.brokenSinceMs ??= now;
     else state.brokenSinceMs = null;
-    // Nothing listens on a host that is away either: that its ports refuse would say that the host is up.
+    // No port listens on a host that is down either; reporting that its ports refuse would imply that the host is up.
     if (kind === "refused") state.refusedSinceMs ??= now;
     else state.refusedSinceMs = null;
     const refused = missed(state.refusedSinceMs, now, REFUSED_APART_MS);

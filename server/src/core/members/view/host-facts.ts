@@ -6,9 +6,12 @@ import type { Logger } from "../../../lib/logging/logger.ts";
 import { bucketsSince, percentile, type Bucket } from "../../etcd/metrics.ts";
 import type { Gateway } from "../../etcd/client/gateway-types.ts";
 
-/** Engine metrics are 150 kB and 4 ms a read: every 10 s (design page 4). */
+/** Engine metrics are 150 kB and take 4 ms to read, so every 10 s (docs/architecture/lights.md). */
 const PERIOD_MS = 10_000;
-/** The p99 is of the last minute, so that a slow start does not colour the light for hours, and of writes enough to have one. */
+/**
+ * The p99 covers the last minute, so that a slow start does not affect the light for hours, and only if there were
+ * enough writes.
+ */
 const WINDOW = 6;
 const ENOUGH = 100;
 
@@ -34,7 +37,7 @@ export class HostFactsWatch {
     };
   }
 
-  /** Reads now and every 10 s; returns the way to stop. */
+  /** Reads now and every 10 s; returns a function that stops it. */
   start(): () => void {
     startInBackground(this.#log, "facts of the host", () => this.read());
     return every(PERIOD_MS, () => this.read(), this.#log);

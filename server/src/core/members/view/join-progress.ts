@@ -3,30 +3,30 @@ import type { Stall } from "@core-console/shared/domain/rules/stall";
 
 export type JoinView = Pick<NonNullable<Service["join"]>, "errors" | "waiting" | "progressPercent" | "stalled">;
 
-/** Something in the way of a join, since when it is, and since when in these words. */
+/** An obstacle to a join, since when it has lasted, and since when with this reason. */
 export interface Obstacle {
   reason: Reason;
   sinceMs: number;
   at: string;
 }
 
-/** Of each field there is one writer; what is shown is computed of all of them. */
+/** The state of a join in the leader's memory. Each field has one writer; views are computed from all of them. */
 export interface JoinState {
-  /** reach.ts: refs of members from which it can be reached, and when that was last seen */
+  /** reach.ts: refs of members from which it can be reached, and when that was last verified */
   reachedFromMs: Map<string, number>;
-  /** reach.ts: every pair was seen both ways lately; looked at until it is a member */
+  /** reach.ts: every pair was recently verified in both directions; updated until it is a member */
   reachable: boolean;
   /** reach.ts: why a member, or the leader, does not reach the host */
   unreached: Obstacle | null;
-  /** reach.ts: what the host says of itself */
+  /** reach.ts: the error that the host itself reports */
   hostSays: Obstacle | null;
   probing: boolean;
   probedAtMs: number;
-  /** learner.ts: a member's reports do not arrive, or its engine does not follow */
+  /** learner.ts: its reports do not arrive, or its engine does not follow */
   silent: Obstacle | null;
-  /** learner.ts: its reports arrive, its engine does not run */
+  /** learner.ts: its reports arrive, but its engine does not run */
   engineDown: Obstacle | null;
-  /** learner.ts: lag small and in contact since; null while it is not */
+  /** learner.ts: since when its lag has been small and it has been in contact; null while it is not */
   goodSinceMs: number | null;
   /** learner.ts */
   stall: Stall | null;
@@ -38,12 +38,15 @@ export interface JoinState {
   stalled: JoinView["stalled"];
 }
 
-/** A host that has just enrolled opens its ports a moment later: what is shown has lasted this long. */
+/** A host that has just enrolled opens its ports a moment later: only what has lasted this long is shown. */
 const GRACE_MS = 2000;
-/** etcd refuses every add for about 5 s after a voter has started or was promoted: an error only after this. */
+/** etcd refuses every add for about 5 s after a voter has started or was promoted: an error only after this time. */
 export const REFUSED_GRACE_MS = 8000;
 
-/** Follows an obstacle from one look to the next: other words for what goes on do not begin it anew. */
+/**
+ * Follows an obstacle from one look to the next: a different reason for a continuing obstacle does not restart its
+ * duration.
+ */
 export function followed(
   before: Obstacle | null,
   reason: Reason | null,
@@ -54,7 +57,7 @@ export function followed(
   return { reason, sinceMs: before?.sinceMs ?? clock.now(), at: new Date(clock.wall()).toISOString() };
 }
 
-/** Reports whether an obstacle has lasted long enough to be more than a start that is under way. */
+/** Reports whether an obstacle has lasted longer than a normal start takes. */
 export const lasts = (o: Obstacle | null, nowMs: number, graceMs = GRACE_MS): o is Obstacle =>
   o !== null && nowMs - o.sinceMs >= graceMs;
 
@@ -75,7 +78,10 @@ const fresh = (): JoinState => ({
   stalled: null,
 });
 
-/** What the leader knows of the joins under way beyond their records, by ref: rebuilt by the next leader within a second. */
+/**
+ * What the leader knows of the joins in progress beyond their records, by ref. The next leader rebuilds it within a
+ * second.
+ */
 export class Joins {
   readonly #states = new Map<string, JoinState>();
 

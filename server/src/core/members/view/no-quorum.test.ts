@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-/** Time passes; core 2 reports throughout where `with2`, and core 3 never. */
+/** Advances the time; core 2 reports throughout if `with2`, and core 3 never. */
 function passes(ms: number, with2: boolean): void {
   for (let left = ms; left > 0; left -= 250) {
     store.clock.ms += 250;

@@ -10,7 +10,7 @@ import { NodeClient, PeerError } from "./node-client.ts";
 
 const HOST = "127.43.7.3";
 
-/** A host of the cluster that answers everything with this status and a body without an end; counts what it has sent. */
+/** A host of the cluster that answers every request with this status and an endless body; counts what it has sent. */
 async function endlessHost(status: number): Promise<{ client: NodeClient; internal: string; sent: () => number }> {
   const names = { fqdn: "localhost", addresses: [HOST] };
   const ca = await createCa(Date.now());
@@ -45,7 +45,7 @@ test.each([200, 500])("an answer without an end is broken off, whatever its stat
   const { client, internal, sent } = await endlessHost(status);
   const broken = expect.objectContaining({ kind: "unread" });
   await expect(client.call(internal, "POST", "/node/report", {}, 60_000)).rejects.toEqual(broken);
-  // What the sockets of both sides hold is lost on top of what was read.
+  // The sockets' buffers on both sides are lost in addition to what was read.
   expect(sent()).toBeLessThan(64 * 1_048_576);
 });
 

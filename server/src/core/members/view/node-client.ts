@@ -8,15 +8,15 @@ import { TLS_CLIENT } from "../../../lib/tls/tls-options.ts";
 import type { Tls } from "../home/certificates.ts";
 
 /**
- * How a call to another Core failed: what became of the connection, `status`: it answered with an error, or `unread`: it
- * answered with what cannot be read, as what is not JSON or too long.
+ * How a call to another Core failed: a fault of the connection; `status`: an error response; or `unread`: a response
+ * that is not JSON or too long.
  */
 export type PeerFault = NetFaultKind | "status" | "unread";
 
 export class PeerError extends Error {
   readonly kind: PeerFault;
   readonly status: number;
-  // Out of sight of whatever writes an error down: another Core's answer may hold keys.
+  // Private, so that loggers do not write it: another Core's response may contain keys.
   readonly #body: string;
 
   constructor(kind: PeerFault, status = 0, body = "", cause?: unknown) {
@@ -27,12 +27,12 @@ export class PeerError extends Error {
     this.#body = body;
   }
 
-  /** what was answered with `status` */
+  /** the body of the response with `status` */
   get body(): string {
     return this.#body;
   }
 
-  /** The problem document that it answered with; null where it is none. */
+  /** Returns the problem document of the response; null if it is none. */
   problem(): Problem | null {
     if (this.kind !== "status") return null;
     try {
@@ -44,12 +44,18 @@ export class PeerError extends Error {
 }
 
 const CONNECT_TIMEOUT_MS = 1000;
-/** Bytes of an answer that is read whole: a thousand Cores' addresses fit. Any host that has but enrolled answers reports. */
+/**
+ * Maximum size of a response that is read completely: enough for the addresses of a thousand Cores. Any host that has
+ * merely enrolled may answer reports.
+ */
 const MOST_ANSWER_BYTES = 262_144;
-/** Of a stream: until it begins, and between two pieces of it. */
+/** Timeouts of a stream: until it begins, and between two chunks. */
 const STREAM_MS = { head: 3000, silent: 20_000 };
 
-/** Calls other Cores' API on 7210 with this node's certificate; they are checked against the cluster CA and their name. */
+/**
+ * Calls other Cores' API on 7210 with this node's certificate; verifies theirs against the cluster's CA and their host
+ * name.
+ */
 export class NodeClient {
   readonly #agent: Agent;
 
@@ -65,7 +71,7 @@ export class NodeClient {
     });
   }
 
-  /** `path` below API_PREFIX. Returns the parsed JSON body. Errors: PeerError. */
+  /** Calls `path` below API_PREFIX. Returns the parsed JSON body. Throws PeerError. */
   async call(
     internal: string,
     method: "GET" | "POST",
@@ -96,7 +102,10 @@ export class NodeClient {
     }
   }
 
-  /** The body of an answer as it comes; breaks when `signal` aborts or the other falls silent. Errors before it begins: PeerError. */
+  /**
+   * Returns the body of a response as a stream, which breaks when `signal` aborts or the other Core falls silent.
+   * Throws PeerError before it begins.
+   */
   async stream(
     internal: string,
     path: string,

@@ -100,7 +100,7 @@ describe("after a pause of this Core itself", () => {
     store.clock.ms += ms;
     c.observatory.attend();
   };
-  /** Core `n` reports under this leader, and has heard of this Core so long ago. */
+  /** Core `n` reports under this leader, and last heard this Core so long ago. */
   const reports = (n: number, leader: number, selfMs = 100) =>
     heard(c, n, {
       report: report(n, {
@@ -109,7 +109,7 @@ describe("after a pause of this Core itself", () => {
         hears: hearing(selfMs),
       }),
     });
-  /** Looked at ten times a second while everybody reports, then not for so long. */
+  /** Observed ten times a second while all Cores report, then not for so long. */
   const pausedFor = (ms: number, leader = 1) => {
     store.raft.status = {
       ...(store.raft.status ?? never()),
@@ -149,7 +149,7 @@ describe("after a pause of this Core itself", () => {
       const before = pausedFor(3000, leader);
       for (const core of [2, 3]) reports(core, leader, 3000);
       expect(picture()).toEqual(before);
-      // One of them has heard of it again by now.
+      // One of them has heard it again by now.
       reports(3, leader, 100);
       expect(picture()).toEqual(before);
     },

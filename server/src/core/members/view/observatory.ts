@@ -33,36 +33,36 @@ interface Deps {
   readonly exchange: Exchange;
   readonly joins: Joins;
   readonly makeReport: () => NodeReport;
-  /** where scripts call this host; null: nothing listens there for them */
+  /** address at which scripts call this host; null: no REST API listens there */
   readonly restAddress: () => string | null;
 }
 
-/** What the view of one service takes, in units of work/slices.ts. */
+/** Cost of one service's view, in units of work/slices.ts. */
 const VIEW_UNITS = 8;
 
-/** What this Core sees of the cluster, computed on demand; remembers only since when things are as they are. */
+/** Computes what this Core sees of the cluster on demand; stores only since when states have lasted. */
 export class Observatory {
   readonly #core: () => Deps;
   readonly #still = new StillViews();
   readonly #since = new Map<string, { status: ServiceStatus; atMs: number }>();
   #held: HeldLeader | null = null;
   #quorum = QUORUM_KNOWN;
-  /** null until it is looked at regularly: then a pause can be told from a quiet time */
+  /** null until `attend` is called regularly: then a pause can be distinguished from a quiet time */
   #attention: Attention | null = null;
-  /** when the own engine last answered */
+  /** when this Core's own engine last answered */
   #ownContactAtMs: number | null = null;
 
   constructor(core: () => Deps) {
     this.#core = core;
   }
 
-  /** To be called several times a second from the first call on: a longer time without is a pause of this Core. */
+  /** Must be called several times a second from the first call on: a longer interval counts as a pause of this Core. */
   attend(): void {
     const nowMs = this.#core().now();
     this.#attention = attend(this.#attention ?? attentive(nowMs), nowMs);
   }
 
-  /** The moment to judge ages by: right after a pause of this Core the one before it. */
+  /** Returns the time to compute ages with: right after a pause of this Core, the time before it. */
   judgedMs(): number {
     return this.#attended().judgedMs;
   }
@@ -96,14 +96,16 @@ export class Observatory {
     };
   }
 
-  /** The ref of the Core that leads, as far as this one knows. */
+  /** Returns the ref of the Core that leads, as far as this one knows. */
   leader(): string | null {
     const c = this.#core();
     if (c.raft.leads) return c.self.ref;
     return this.#lead(this.facts()).verdict.leader;
   }
 
-  /** How many answer and how many are missing, once the majority is gone as this Core sees it; null: it is not. */
+  /**
+   * Returns how many voters answer and how many are missing once this Core sees no majority; null while it sees one.
+   */
   noQuorum(): Reason["params"] | null {
     const f = this.facts();
     const count = answeringVoters(f, this.peers());
@@ -112,13 +114,13 @@ export class Observatory {
     return this.#quorum.lost ? quorumSum(count) : null;
   }
 
-  /** Since when this Core leads, for its reports; null while it does not. */
+  /** Returns since when this Core leads, for its reports; null while it does not. */
   leadsSince(): string | null {
     const { verdict, since } = this.#lead(this.facts());
     return verdict.leader === this.#core().self.ref ? since : null;
   }
 
-  /** Whom this Core hears, for its reports. */
+  /** Returns which Cores this one hears, for its reports. */
   hears(): Heard[] | null {
     return hearsNow(this.facts());
   }
@@ -135,12 +137,15 @@ export class Observatory {
     return [...this.#core().registry.services.values()].map((s) => serviceView(f, leader, s));
   }
 
-  /** All services, in slices. What nobody has joined yet is seen anew only when its record changes or its ID runs out. */
+  /**
+   * Returns the views of all services, computed in slices. The view of a service without a host is recomputed only
+   * when its record changes or its ID expires.
+   */
   *listing(): Work<Service[]> {
     const f = this.facts();
     const leader = this.leader();
     const rows: Service[] = [];
-    // As they are now: between two slices they may change, or all be loaded anew.
+    // A snapshot: between two slices the records may change or be loaded anew.
     const now = Array.from(this.#core().registry.services.values());
     for (const versioned of now) {
       const still = this.#still.get(versioned, f);
@@ -150,7 +155,7 @@ export class Observatory {
     return rows;
   }
 
-  /** Those whose host has called: what changes by itself. */
+  /** Returns the services whose host has called: their views change without a change of their record. */
   cores(): Service[] {
     const f = this.facts();
     const { leader } = this.#lead(f).verdict;
@@ -162,7 +167,7 @@ export class Observatory {
     return serviceView(f, this.#lead(f).verdict.leader, versioned);
   }
 
-  /** The other Cores; from the last known list while the registry is not loaded. */
+  /** Returns the addresses of the cluster's Cores; from the last known list while the registry is not loaded. */
   peers(): PeerAddress[] {
     const c = this.#core();
     return c.registry.ready ? peersOf(c.registry.cores) : c.self.peers;
@@ -199,7 +204,7 @@ export class Observatory {
     this.#since.delete(ref);
   }
 
-  /** The one reading of who leads behind all views: no two of them can differ. */
+  /** Determines who leads, once for all views, so that no two of them differ. */
   #lead(f: Facts): HeldLeader {
     const verdict = leadershipOf(f);
     const shown = this.#held?.verdict.leader ?? null;
@@ -218,7 +223,7 @@ export class Observatory {
     if (known?.status === status) return known.atMs;
     const c = this.#core();
     const now = c.now();
-    // Off began with the last contact, not with the moment it was noticed.
+    // Off began with the last contact, not when it was noticed.
     const atMs = status === "off" ? (c.exchange.of(ref).contactAtMs ?? now) : now;
     this.#since.set(ref, { status, atMs });
     return atMs;
@@ -230,7 +235,7 @@ function votersIn(c: Deps): string[] {
   return [...c.registry.cores].filter(([, { value }]) => value.voter).map(([ref]) => ref);
 }
 
-/** Whether the leader shown so far is known to lead no more: by its own word, or because its light goes out. */
+/** Reports whether the leader shown so far no longer leads: by its own report, or because its light goes out. */
 function isDeposed(f: Facts, ref: string): boolean {
   if (ref === f.self.ref) return f.raft !== null && f.raft.raftState !== "StateLeader";
   const { report, contactAtMs, refusedTwiceAtMs, gone } = f.observed(ref);
@@ -239,7 +244,10 @@ function isDeposed(f: Facts, ref: string): boolean {
   return gone || silent || refuses || (report?.raftState ?? null) !== "StateLeader";
 }
 
-/** The voters, this one and by the last known list while the registry is not loaded, and how many of their Cores answer. */
+/**
+ * Returns the number of voters and how many of their Cores answer, this one included; by the last known list while the
+ * registry is not loaded.
+ */
 function answeringVoters(f: Facts, peers: readonly PeerAddress[]): { voters: number; answering: number } {
   const own = f.cores.get(f.self.ref)?.value.voter ?? true;
   const others = peers.filter((p) => p.voter && p.ref !== f.self.ref);

@@ -13,17 +13,17 @@ import type { Observed } from "./exchange.ts";
 import { seenOf, sightOf } from "./sight.ts";
 import type { Facts } from "./view-facts.ts";
 
-/** A claim older than this says nothing of now; the lights' rule for contact (design page 3). */
+/** An older claim does not describe the present; the lights' rule for contact (docs/architecture/lights.md). */
 export const CONTACT_MS = LIGHT.contactMs;
 
-/** Which member IDs belong to which service. */
+/** Returns the ref of the service with this member ID; null if there is none. */
 export function refOfMember(cores: Facts["cores"], memberId: string | null): string | null {
   if (memberId === null) return null;
   for (const [ref, s] of cores) if (s.value.memberId === memberId) return ref;
   return null;
 }
 
-/** Who leads, by what this Core says itself and what others reported lately. */
+/** Determines who leads by this Core's own state and the recent reports of others. */
 export function leadershipOf(f: Facts): ReturnType<typeof whoLeads> {
   const claims: NodeClaim[] = [];
   let voters = 0;
@@ -60,7 +60,7 @@ export function leadershipOf(f: Facts): ReturnType<typeof whoLeads> {
   return whoLeads(claims, voters);
 }
 
-/** A service as this Core sees it now. */
+/** Returns a service as this Core sees it now. */
 export function serviceView(
   f: Facts,
   leaderRef: string | null,
@@ -89,7 +89,7 @@ export function serviceView(
         ? null
         : (f.observed(leaderRef).report?.version ?? null);
   const seen = seenOf(f, value.ref, leaderRef);
-  // Of a member they are about its move, which is nothing that its light shows.
+  // For a member, approval concerns its move, which its light does not show.
   const joining = value.host === null ? waitingHost(value) : null;
   const waits = joining !== null && f.toWall(f.nowMs) < Date.parse(joining.endsAt);
   const refused = value.host === null ? (value.approval?.refused ?? null) : null;
@@ -116,7 +116,7 @@ export function serviceView(
   );
   const reasons: Reason[] = refused === null ? lit : [{ code: "host_refused", params: { ...refused } }];
   const learner = value.memberId === null ? null : !value.voter;
-  // What a Core says of itself counts whoever hears it.
+  // A Core's statement about itself counts whichever Core has heard it.
   const said = seen.last !== null && f.nowMs - seen.last.heardAtMs <= CONTACT_MS ? seen.last : null;
   const speaks = status !== "unknown" && (fresh || (status !== "off" && said !== null && said.by !== f.self.ref));
   const raftState = said?.raftState ?? null;
@@ -157,13 +157,16 @@ export function serviceView(
   };
 }
 
-/** There is one leader on a screen: one that still claims to lead is shown without a role. */
+/** Returns the role to show. A view shows one leader: another that still claims to lead is shown without a role. */
 function shownRole(role: Service["role"], leads: boolean): Service["role"] {
   if (leads && role !== "learner") return "leader";
   return role === "leader" ? null : role;
 }
 
-/** Entries a member is behind: by the leader's own progress table where this Core leads, else by the reports. */
+/**
+ * Returns how many entries a member is behind: by the leader's own progress table if this Core leads, else by the
+ * reports.
+ */
 export function lagOf(f: Pick<Facts, "raft" | "self">, value: ServiceRecord, o: Observed): number | null {
   if (value.memberId === null || f.raft === null) return null;
   if (value.ref === f.self.ref)
@@ -176,7 +179,7 @@ function joinView(f: Facts, value: ServiceRecord): Service["join"] {
   const called = waitingHost(value);
   const over = called?.moves === true && Date.parse(called.endsAt) <= f.toWall(f.nowMs);
   const approval = over ? null : called;
-  // The first Core joined nobody; a move of its host is approved like any other.
+  // The first Core has not joined; a move of its host is approved like any other.
   const founded = approval === null ? null : { stage: "steady" as const, at: value.createdAt };
   const last = value.stages.at(-1) ?? founded;
   if (last === null) return null;
@@ -199,7 +202,7 @@ function joinView(f: Facts, value: ServiceRecord): Service["join"] {
   };
 }
 
-/** Why a join was given up stays to be read until its ID is renewed. */
+/** The reason why a join was given up stays readable until its ID is renewed. */
 const endOf = ({ code, params, at, by }: JoinEnd): JoinError => ({
   code,
   params: { ...params, by },
@@ -207,7 +210,7 @@ const endOf = ({ code, params, at, by }: JoinEnd): JoinError => ({
   seenBy: "leader",
 });
 
-/** The cluster as this Core sees it now. */
+/** Returns the cluster as this Core sees it now. */
 export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest"> {
   const lead = held.verdict;
   const members: Member[] = [];
@@ -237,7 +240,7 @@ export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest
     });
   }
   const voters = members.filter((m) => m.voter).length;
-  // A Core that is cut off shows no light: what it says of votes is who answers it.
+  // A Core that is cut off shows no lights: its count of votes is the number of voters that answer it.
   const { cutOff, answeringVoters } = sightOf(f);
   if (cutOff) aliveVoters = answeringVoters;
   const leader = lead.leader === null ? undefined : f.cores.get(lead.leader);
@@ -276,7 +279,7 @@ export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest
   };
 }
 
-/** The engines of members that said which they run. */
+/** Returns the engine versions of the members that have reported one. */
 function enginesOf(members: readonly Member[]): { name: string; version: string }[] {
   return members.flatMap(({ name, engineVersion: version }) => (version === null ? [] : [{ name, version }]));
 }
@@ -285,7 +288,7 @@ function iso(f: Facts, ms: number): string {
   return new Date(f.toWall(ms)).toISOString();
 }
 
-/** Where the other Cores are, for Cores and consoles. */
+/** Returns the addresses of all Cores with a host, for Cores and consoles. */
 export function peersOf(cores: Facts["cores"]): PeerAddress[] {
   return [...cores.values()].flatMap(({ value }) =>
     value.host === null

@@ -24,7 +24,7 @@ const heard = (n: number, over: Parameters<typeof report>[1] = {}, at: Partial<O
   ...at,
 });
 const silent = (n: number): Partial<Observed> => heard(n, {}, { receivedAtMs: NOW - 6000, contactAtMs: NOW - 6000 });
-/** As core `n` sees it, whose engine says this. */
+/** The facts as core `n` sees them, with this state of its engine. */
 const asCore = (n: number, raftState: "StateFollower" | "StatePreCandidate"): Partial<Facts> => ({
   self: { ref: coreRecord(n).ref, version: "1.0.0", startedAtMs: NOW - 60_000 },
   raft: {

@@ -3,14 +3,17 @@ import { LIGHT, type Witness } from "@core-console/shared/domain/light";
 import { majority } from "@core-console/shared/domain/rules/quorum";
 import type { Facts } from "./view-facts.ts";
 
-/** One voter's Core as a witness, with what it says of others; times in ms by this Core's clock. */
+/**
+ * One Core as a witness (this one, or another voter's), with its statements about others; times in ms by this Core's
+ * clock.
+ */
 interface Watcher {
   ref: string;
   name: string;
   lookedAtMs: number;
   leaderMemberId: string | null;
   term: number | null;
-  /** what it says of a Core; undefined: nothing can be concluded */
+  /** returns its statement about a Core; undefined: nothing can be concluded */
   of: (ref: string) => Sighting | undefined;
 }
 
@@ -21,7 +24,7 @@ interface Sighting {
 }
 const NEVER: Sighting = { heardAtMs: null, contactAtMs: null, raftState: null };
 
-/** Whom all witnesses hear, as this Core knows it; taken once per reading. */
+/** Which Cores all witnesses hear, as far as this Core knows; computed once for a set of facts. */
 export interface Sight {
   cutOff: boolean;
   /** voters' Cores in contact with this one, itself included */
@@ -67,7 +70,10 @@ function takeSight(f: Facts): Sight {
   return { cutOff: voters > 0 && answeringVoters < majority(voters), answeringVoters, watchers };
 }
 
-/** Whether a peer hears this Core; one that does not say, or cannot know yet that it goes on, is believed to. */
+/**
+ * Reports whether a peer hears this Core; assumed of a peer that does not report it, or cannot know yet that this Core
+ * continues after a pause.
+ */
 function hearsThisOne(f: Facts, list: readonly Heard[] | null): boolean {
   if (f.wasPaused === true || list === null || list.length >= HEARD_MAX) return true;
   const own = list.find((h) => h.ref === f.self.ref);
@@ -90,7 +96,7 @@ function ownWatcher(f: Facts, name: string): Watcher {
           contactAtMs: f.raft === null ? o.contactAtMs : f.nowMs,
           raftState: f.raft?.raftState ?? null,
         };
-      // Right after the start there has been no time to hear anything: that is no reading.
+      // Right after the start there was no time to receive reports: this is no observation.
       if (o.receivedAtMs === null && o.refusedTwiceAtMs === null && !looked) return undefined;
       return {
         heardAtMs: o.receivedAtMs,
@@ -111,12 +117,12 @@ function sightingIn(list: readonly Heard[], ref: string, receivedAtMs: number): 
   };
 }
 
-/** What a light is computed from, as far as it is a matter of who hears whom. */
+/** The inputs of a light that depend on which Cores hear each other. */
 export interface Seen {
   cutOff: boolean;
   witnesses: Witness[];
   missesLeader: boolean;
-  /** who last heard it, and when by this Core's clock; null: nobody has */
+  /** the Core that last heard it, and when by this Core's clock; null: none has */
   last: { by: string; heardAtMs: number; raftState: Heard["raftState"] } | null;
   contactAtMs: number | null;
 }
@@ -132,7 +138,7 @@ export function seenOf(f: Facts, ref: string, leaderRef: string | null): Seen {
     contactAtMs: null,
   };
   for (const w of watchers) {
-    // What a Core's own report says of itself is what the others say that they hear.
+    // A Core's report about itself counts through the Cores that hear it.
     if (w.ref === ref && ref !== f.self.ref) continue;
     if (f.wasPaused === true && ref === f.self.ref && w.ref !== ref) continue;
     const s = w.of(ref);
@@ -154,7 +160,7 @@ export function seenOf(f: Facts, ref: string, leaderRef: string | null): Seen {
   return seen;
 }
 
-/** The leader that witnesses name at the highest term: this Core may be the one that does not hear it. */
+/** Returns the leader that witnesses name at the highest term: this Core may be the one that does not hear it. */
 function namedLeader(f: Facts, watchers: readonly Watcher[]): string | null {
   const named = watchers
     .filter((w) => w.leaderMemberId !== null && f.nowMs - w.lookedAtMs <= LIGHT.contactMs)
@@ -165,8 +171,8 @@ function namedLeader(f: Facts, watchers: readonly Watcher[]): string | null {
 }
 
 /**
- * Whether a voter has not heard the leader since long before another Core last did: a leader that falls silent for
- * all is no broken link.
+ * Reports whether a voter has not heard the leader since long before another Core last did: a leader that falls silent
+ * for all Cores is no broken link.
  */
 function missesLeader(f: Facts, ref: string, leader: string | null): boolean {
   if (leader === null || leader === ref) return false;
@@ -182,11 +188,14 @@ function missesLeader(f: Facts, ref: string, leader: string | null): boolean {
   return lastAtMs - (heard.heardAtMs ?? -Infinity) > LIGHT.contactMs;
 }
 
-/** Whom this Core hears, for its reports; null while it cannot tell: it has just started, or is cut off itself. */
+/**
+ * Returns which Cores this one hears, for its reports; null while it cannot determine that: it has just started, or is
+ * cut off itself.
+ */
 export function hearsNow(f: Facts): Heard[] | null {
   if (f.nowMs - f.witnessSinceMs <= LIGHT.contactMs || sightOf(f).cutOff) return null;
   const heard: Heard[] = [];
-  // Voters first: should there ever be more than fit, it is learners that are left out.
+  // Voters first: should there ever be more than fit, learners are omitted.
   const refs = [...f.cores].toSorted(([, a], [, b]) => Number(b.value.voter) - Number(a.value.voter));
   for (const [ref] of refs) {
     if (ref === f.self.ref || heard.length >= HEARD_MAX) continue;

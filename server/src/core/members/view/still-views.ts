@@ -3,17 +3,20 @@ import type { Versioned } from "../../state/record-cache.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import type { Facts } from "./view-facts.ts";
 
-/** Views of services whose host has never called: nothing of them is observed, so they stay as their record makes them. */
+/**
+ * Caches the views of services whose host has never called: nothing of them is observed, so they depend on their
+ * record alone.
+ */
 export class StillViews {
   readonly #views = new WeakMap<Versioned<ServiceRecord>, { view: Service; ranOut: boolean }>();
 
-  /** The view that was kept; undefined where it may be another by now. */
+  /** Returns the cached view; undefined if it may have changed. */
   get(of: Versioned<ServiceRecord>, f: Facts): Service | undefined {
     const kept = this.#views.get(of);
     return kept !== undefined && kept.ranOut === ranOut(of, f) && isStill(of, f) ? kept.view : undefined;
   }
 
-  /** Keeps a view where it will not change by itself; gives it back. */
+  /** Caches a view if it does not change by itself; returns it. */
   keep(of: Versioned<ServiceRecord>, f: Facts, view: Service): Service {
     if (isStill(of, f)) this.#views.set(of, { view, ranOut: ranOut(of, f) });
     return view;

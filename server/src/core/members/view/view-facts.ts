@@ -5,15 +5,15 @@ import type { ServiceRecord } from "../../state/records.ts";
 import type { Observed } from "./exchange.ts";
 import type { JoinView } from "./join-progress.ts";
 
-/** Everything a view is computed from; taken at one moment. */
+/** Everything that a view is computed from, taken at one time. */
 export interface Facts {
-  /** by the clock that never steps: all ages are differences of it; right after a pause of this Core the moment before it */
+  /** monotonic clock, ms; all ages are differences of it. Right after a pause of this Core, the time before it */
   nowMs: number;
-  /** this Core was paused so lately that what others say of it is from then */
+  /** this Core was paused so recently that others' statements about it date from then */
   wasPaused?: boolean;
-  /** below this version of the engine the cluster warns; undefined: it does not */
+  /** the cluster warns of engines older than this version; undefined: it does not */
   leastEngine?: string;
-  /** from that clock to the time of day, for what is shown and what is written in records */
+  /** converts that clock to the wall clock, for what is shown and what is compared with records */
   toWall: (ms: number) => number;
   self: { ref: string; version: string; startedAtMs: number };
   /** since when this Core has been receiving reports */
@@ -24,9 +24,9 @@ export interface Facts {
   /** services whose host has called */
   cores: ReadonlyMap<string, Versioned<ServiceRecord>>;
   observed: (ref: string) => Observed;
-  /** the joins' changing side, known to the leader */
+  /** the volatile state of joins, known to the leader */
   joins: (ref: string) => JoinView;
-  /** the setting approve_hosts lets every host in */
+  /** the setting approve_hosts admits every host */
   anyHost: boolean;
   statusSince: (ref: string, status: Service["status"]) => number;
 }
