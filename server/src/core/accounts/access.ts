@@ -32,6 +32,7 @@ export interface Access {
   readonly turns: Turns;
 }
 
+/** Creates the state of one process. `now` is the monotonic clock, `wall` the wall clock, both in ms. */
 export function createAccess(o: {
   gateway: Pick<Gateway, "txn">;
   now: () => number;

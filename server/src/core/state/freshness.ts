@@ -12,7 +12,7 @@ import { ApiProblem } from "./api-problem.ts";
 import { ROOT } from "./keys.ts";
 import type { Registry } from "./registry.ts";
 
-/** Timeout of one linearizable read; the BFF asks again rather than wait longer. */
+/** Timeout of one linearizable read; the BFF sends a new one rather than wait longer. */
 const READ_TIMEOUT_MS = 1500;
 const SEEN_TIMEOUT_MS = 2000;
 

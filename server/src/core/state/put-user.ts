@@ -6,12 +6,14 @@ import type { Registry } from "./registry.ts";
 
 const KNOWN_ADDRESSES = 8;
 
+/** Returns the operation that writes a user record. */
 export const putUser = (record: UserRecord): Op => ({
   op: "put",
   key: keys.user(record.id),
   value: JSON.stringify(record),
 });
 
+/** Returns the compare that a user record is unchanged. */
 export const sameUser = (user: Versioned<UserRecord>): Compare => ({
   key: keys.user(user.value.id),
   target: "mod",
@@ -19,6 +21,7 @@ export const sameUser = (user: Versioned<UserRecord>): Compare => ({
   value: user.revision,
 });
 
+/** Returns the compare that a session record is unchanged. */
 export const sameSession = (hash: string, session: Versioned<SessionRecord>): Compare => ({
   key: keys.session(hash),
   target: "mod",
@@ -26,6 +29,7 @@ export const sameSession = (hash: string, session: Versioned<SessionRecord>): Co
   value: session.revision,
 });
 
+/** Returns the compare that a link record is unchanged. */
 export const sameLink = (hash: string, link: Versioned<LinkRecord>): Compare => ({
   key: keys.link(hash),
   target: "mod",

@@ -153,6 +153,7 @@ export function withStage(
   return { ...record, stages: [...record.stages, { stage, at, params }] };
 }
 
+/** Reports whether the join has reached a stage. */
 export function hasStage(record: ServiceRecord, stage: JoinStage): boolean {
   return record.stages.some((s) => s.stage === stage);
 }

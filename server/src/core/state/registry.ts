@@ -17,6 +17,7 @@ import {
   UserRecord,
 } from "./records-access.ts";
 
+/** One batch of changes that the cache has taken in. */
 export interface RegistryChange {
   revision: number;
   /** services, by ref */

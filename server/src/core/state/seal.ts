@@ -16,6 +16,7 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const FORMAT = "s1";
 
+/** Returns a new random sealing key. */
 export function newSealingKey(): SealingKey {
   return keyOf(randomBytes(KEY_BYTES));
 }

@@ -18,17 +18,20 @@ type Deps = Pick<StateDeps, "registry" | "changes" | "self">;
 /** How long an unused ID can be used to enrol, ms (docs/architecture/trust.md). */
 export const ID_VALID_MS = 86_400_000;
 
+/** Returns the operation that writes a service record. */
 export const putService = (record: ServiceRecord): Op => ({
   op: "put",
   key: keys.service(record.ref),
   value: JSON.stringify(record),
 });
+/** Returns the compare that a service record is still at the revision that was read. */
 export const unchanged = (s: Versioned<ServiceRecord>): Compare => ({
   key: keys.service(s.value.ref),
   target: "mod",
   op: "=",
   value: s.revision,
 });
+/** Returns the compare that a key does not exist. */
 export const absent = (key: string): Compare => ({ key, target: "create", op: "=", value: 0 });
 
 /** Finds a service by ID or ref. Throws not_found. */

@@ -11,6 +11,7 @@ export function lastUseWrittenEvery(settings: SignInLimits): number {
   return Math.min(LAST_USE_MS, (settings.idleMinutes * 60_000) / 2);
 }
 
+/** When a session ends, and whether it has ended. */
 export interface SessionEnds {
   /** its absolute end, ms since 1970 */
   expiresMs: number;

@@ -23,6 +23,7 @@ export function providerMark(oidc: { issuer: string; clientId: string }): string
   return createHash("sha256").update(`${oidc.issuer}\0${oidc.clientId}`).digest("base64url");
 }
 
+/** Seals the state of a started sign-in for the browser. */
 export function sealBegun(key: SealingKey, begun: Begun): string {
   return seal(key, CONTEXT, JSON.stringify(begun));
 }

@@ -14,6 +14,7 @@ const NAME: Record<LogFile, string> = { core: "core", engine: "etcd" };
 const LOOK_MS = 250;
 const PING_MS = 5000;
 
+/** A request to read a log. */
 export interface Reading {
   /** the log folder */
   dir: string;

@@ -54,7 +54,7 @@ export function compatHandlers(c: Deps, lists: ServiceLists): Part {
       try {
         return new SharedJson(await description, () => undefined);
       } catch (error) {
-        // A failure is not cached: the next request makes the description anew.
+        // A failure is not cached: the next request builds the description again.
         descriptions.delete(lang);
         throw error;
       }

@@ -211,6 +211,7 @@ function enrolled(c: Deps, record: ServiceRecord, host: HostRecord, certificate:
   return withStage(called, "certified", at);
 }
 
+/** Returns validation_failed for one field. */
 export function invalid(path: string, code: string, params: Reason["params"] = {}): ApiProblem {
   return new ApiProblem("validation_failed", params, [{ path, code, message: "" }]);
 }

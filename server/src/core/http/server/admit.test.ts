@@ -167,7 +167,7 @@ test("a secret in the URL is refused whoever asks, and told to the audit without
 });
 
 test("too many requests of one user, or of strangers at one address, wait; others do not", async () => {
-  store.clock.ms += 2000; // what the tests before took is given back
+  store.clock.ms += 2000; // refills what the tests before used up
   const [viewer, operator] = ["viewer", "operator"].map((role) => askers.get(role)?.authorization ?? "");
   const get = (authorization: string): Promise<{ status: number }> =>
     ask(server, "GET", "/api/v3/services", { authorization });
@@ -186,7 +186,7 @@ test("too many requests of one user, or of strangers at one address, wait; other
 });
 
 test("one user changes no more than so much, by whatever session or token; reading goes on, and so do others", async () => {
-  store.clock.ms += 10_000; // what the tests before took is given back
+  store.clock.ms += 10_000; // refills what the tests before used up
   const user = addUser(store, "eager", "operator");
   const bearers = [addSession(store, user), addToken(store, user), addToken(store, user)];
   const add = (authorization: string): Promise<Asked> =>

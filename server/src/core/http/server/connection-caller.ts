@@ -13,6 +13,7 @@ import type { Caller } from "../../accounts/callers/caller.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "self">;
 
+/** What identifies the caller of a connection. */
 export interface IncomingFacts {
   socket: TLSSocket;
   forwardedFor: string | undefined;

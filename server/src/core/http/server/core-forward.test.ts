@@ -31,7 +31,7 @@ afterEach(() => store.close());
 
 const LEARNER = coreRecord(2, { host: two.host === null ? null : { ...two.host, keyHash }, voter: false });
 
-/** The response of a voting follower to a call that asks it to execute in the leader's place. */
+/** Returns the response of a voting follower to a call that asks it to execute in the leader's place. */
 async function asked(name: RouteName, o: { certificate?: boolean; address?: string }): Promise<string> {
   const socket = {
     authorized: o.certificate ?? false,

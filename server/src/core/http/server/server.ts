@@ -45,8 +45,8 @@ export interface Call {
   /** the connection: a node's certificate, the address */
   caller: Caller;
   /**
-   * the identity behind the call; never anonymous on a user's route. A plan reads it anew: it is looked up again in
-   * every round
+   * the identity behind the call; never anonymous on a user's route. Looked up again in every round of a change, so a
+   * plan must read it there
    */
   identity: Identity;
   params: Record<string, string>;
