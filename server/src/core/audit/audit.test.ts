@@ -71,7 +71,7 @@ test("every entry comes once, newest first: bursts, gaps of years, one crowded m
   expect(limits).toEqual([]);
 });
 
-test("what somebody else put among the entries hides none of them", async () => {
+test("foreign keys among the entries hide none of them", async () => {
   const { c, store, write } = core();
   for (const key of ["", " ", "0x", "~", "99999999999999999999"]) store.gateway.put(`${keys.audits}${key}`, "garbage");
   write(store.clock.ms);
@@ -142,7 +142,7 @@ test("a filter on a slow engine ends its request before a console takes it for l
   expect((await all(slow, { who: "nobody" })).length).toBe(0);
 });
 
-test("GET /audit: pages by Link, 100 each, to be seen by a viewer; a bad cursor is told", async () => {
+test("GET /audit: pages by Link, 100 each, to be seen by a viewer; a bad cursor is refused", async () => {
   const { c, store, write } = core();
   for (let i = 0; i < 150; i++) write(store.clock.ms - i);
   const { authorization } = signedIn(store, "viewer");

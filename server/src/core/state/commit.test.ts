@@ -70,7 +70,7 @@ test("the same key with another request is key_reused", async () => {
   await expect(add("key-00001", "beta")).rejects.toMatchObject({ code: "key_reused" });
 });
 
-test("a repetition is told from the transaction too, before the own copy knows of the first", async () => {
+test("a repetition is recognised by the transaction too, before the own cache knows of the first", async () => {
   store.gateway.watchHeld = true;
   const first = await add("key-00001", "alpha", ID);
   expect(first.kind).toBe("done");
@@ -91,7 +91,7 @@ test("a refusal is only believed on a copy known to be fresh", async () => {
   await expect(add(null, "ALPHA")).rejects.toMatchObject({ code: "name_taken" });
 });
 
-test("somebody else's change meanwhile: planned anew on what is there now", async () => {
+test("a concurrent change: planned again on what is there now", async () => {
   store.add(createdRecord(1));
   const record = createdRecord(1);
   store.gateway.beforeTxn = () => store.gateway.put(keys.service(record.ref), { ...record, state: "enrolling" });
@@ -121,7 +121,7 @@ test("never sent or refused by the engine is no_leader; an answer that was lost 
   expect(store.gateway.keysUnder(keys.services)).toHaveLength(1);
 });
 
-test("what a request is known by tells nothing of its body: the same under two keys looks different", async () => {
+test("the stored hash of a request reveals nothing of its body: the same under two keys looks different", async () => {
   await add("key-00001", "alpha", ID);
   await store.changes.execute(request("key-00002", "alpha"), () => planRename(store.registry, ID, "beta", null));
   const kept = ["key-00001", "key-00002"].map(
@@ -161,7 +161,7 @@ test("method, path and body make a request what it is", () => {
   expect(hashRequest("POST", "/a", undefined)).toBe(hashRequest("POST", "/a", null));
 });
 
-test("a body nested a hundred thousand deep is refused, no fault of ours", () => {
+test("a body nested a hundred thousand deep is refused, and is no internal error", () => {
   const deep: unknown = JSON.parse(`${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`);
   expect(() => hashRequest("POST", "/a", deep)).toThrow("validation_failed");
 });

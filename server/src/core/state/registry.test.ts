@@ -33,7 +33,7 @@ test("loads what is there, then follows it", async () => {
   });
 });
 
-test("after a compaction it lists anew and tells what changed meanwhile", async () => {
+test("after a compaction it lists again and reports what changed meanwhile", async () => {
   store = createStore();
   const [first, gone, fresh] = [coreRecord(1), createdRecord(2), createdRecord(3)];
   store.add(first);
@@ -120,7 +120,7 @@ test("a foreign transaction that touches our keys too brings those only", async 
   ]);
 });
 
-test("garbage written over a record by somebody else is logged once; the last good value counts until a change puts it right", async () => {
+test("garbage written over a record by another client is logged once; the last good value counts until a change puts it right", async () => {
   const logged: unknown[] = [];
   store = createStore({ onError: (what) => logged.push(what) });
   const first = coreRecord(1);
@@ -167,7 +167,7 @@ test("a listener that fails costs neither the copy nor the other listeners", asy
   expect(store.gateway.watchers).toBe(1);
 });
 
-test("a learner does not load everything anew because somebody else writes, and sees ours change and go", async () => {
+test("a learner does not reload everything because of foreign writes, and sees ours change and go", async () => {
   store = createStore({ learner: () => true });
   const [first, second] = [coreRecord(1), createdRecord(2)];
   store.add(first);

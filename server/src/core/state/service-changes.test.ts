@@ -121,7 +121,7 @@ describe("the certificate of a host that never became a member", () => {
     at,
     by: "anna",
   };
-  test("is refused from when it is removed, and its host is told", () => {
+  test("is refused from when it is removed, and its host is informed", () => {
     const plan = planForget(findService(store.registry, certified.ref), {
       ifMatch: null,
       by: "anna",

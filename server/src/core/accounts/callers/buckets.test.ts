@@ -3,7 +3,7 @@ import { Buckets } from "./buckets.ts";
 
 const make = (): Buckets => new Buckets({ perSecond: 20, burst: 60, maxKeys: 3 });
 
-test("a burst at once, then so many a second; the rest is told when to come again", () => {
+test("a burst at once, then so many a second; the rest learns when to try again", () => {
   const buckets = make();
   const now = Array.from({ length: 61 }, () => buckets.take("a", 1000));
   expect(now.filter((s) => s === 0)).toHaveLength(60);
@@ -13,7 +13,7 @@ test("a burst at once, then so many a second; the rest is told when to come agai
   expect(buckets.take("b", 2000)).toBe(0);
 });
 
-test("no more than the burst is saved up; whoever called longest ago is forgotten", () => {
+test("no more than the burst is saved up; the key unused for the longest time is dropped", () => {
   const buckets = make();
   buckets.take("a", 0);
   expect(Array.from({ length: 61 }, () => buckets.take("a", 3_600_000)).filter((s) => s > 0)).toHaveLength(1);

@@ -50,8 +50,8 @@ const of = (problem: ApiProblem, route: RouteName, who: string | null, method = 
 });
 
 test.each([
-  ["somebody else's session", of(new HiddenProblem("session"), "endSession", "anna", "DELETE"), "forbidden"],
-  ["somebody else's token", of(new HiddenProblem("token"), "removeToken", "anna", "DELETE"), "forbidden"],
+  ["another user's session", of(new HiddenProblem("session"), "endSession", "anna", "DELETE"), "forbidden"],
+  ["another user's token", of(new HiddenProblem("token"), "removeToken", "anna", "DELETE"), "forbidden"],
   ["a change that is not for the role", of(new ApiProblem("forbidden"), "addService", "anna"), "forbidden"],
   ["a name that is taken", of(new ApiProblem("name_taken"), "addService", "anna"), "name_taken"],
   ["a login that is taken", of(new ApiProblem("login_taken"), "addUser", "anna"), "login_taken"],
@@ -67,15 +67,19 @@ test.each([
   ["an ID that was used", of(new ApiProblem("already_enrolled"), "renewJoin", "anna"), "already_enrolled"],
   ["a key of another change", of(new ApiProblem("key_reused"), "addService", "anna"), "key_reused"],
   ["the last administrator", of(new ApiProblem("last_administrator"), "removeUser", "anna"), "last_administrator"],
-  ["a link for nobody, by a host", of(new ApiProblem("not_found"), "setupLink", "host:core-1"), "not_found"],
-  ["a change by nobody", of(new ApiProblem("unauthenticated"), "addService", null), "unauthenticated"],
+  ["a link for an unknown user, by a host", of(new ApiProblem("not_found"), "setupLink", "host:core-1"), "not_found"],
+  [
+    "a change by an unauthenticated client",
+    of(new ApiProblem("unauthenticated"), "addService", null),
+    "unauthenticated",
+  ],
 ])("told as refused: %s", async (_, tried, code) => {
   const who = tried.who ?? "unknown";
   expect(await told(tried)).toMatchObject([{ what: "access.refused", name: tried.route, who, code, count: 1 }]);
 });
 
 test.each([
-  ["signing in before anybody can", of(new ApiProblem("setup_needed"), "signIn", null), "sign_in"],
+  ["signing in before any user can", of(new ApiProblem("setup_needed"), "signIn", null), "sign_in"],
   ["too many tries to sign in", of(new ApiProblem("rate_limited"), "signIn", null), "sign_in"],
   ["too many by a provider, begun", of(new ApiProblem("rate_limited"), "oidcBegin", null), "sign_in"],
   ["too many by a provider, finished", of(new ApiProblem("rate_limited"), "oidcFinish", null), "sign_in"],
@@ -87,16 +91,16 @@ test.each([
 });
 
 test.each([
-  ["what is not there, by nobody", of(new ApiProblem("not_found"), "oidcBegin", null)],
+  ["what is not there, by an unauthenticated client", of(new ApiProblem("not_found"), "oidcBegin", null)],
   ["a name that is taken, of a link", of(new ApiProblem("login_taken"), "setup", null)],
   ["a change that was not understood", of(new ApiProblem("validation_failed"), "addService", "anna")],
-  ["a change whose outcome nobody knows", of(new ApiProblem("outcome_unknown"), "addService", "anna")],
+  ["a change whose outcome is unknown", of(new ApiProblem("outcome_unknown"), "addService", "anna")],
   ["too many requests that prove nothing", of(new ApiProblem("rate_limited"), "addService", "anna")],
   ["a list that is not for the role", of(new ApiProblem("forbidden"), "listUsers", "anna", "GET")],
   ["a record that is not there", of(new ApiProblem("not_found"), "showService", "anna", "GET")],
 ])("not told: %s", async (_, tried) => expect(await told(tried)).toEqual([]));
 
-test("strangers' tries are told up to so many entries, and counted above", async () => {
+test("unauthenticated clients' attempts are recorded up to so many entries, and counted above", async () => {
   const all = await told(
     { ...of(new ApiProblem("rate_limited"), "signIn", null), times: 3000 },
     { ...of(new ApiProblem("setup_needed"), "signIn", null), times: 3000 },

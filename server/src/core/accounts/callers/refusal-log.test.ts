@@ -117,7 +117,7 @@ test("an attack from everywhere needs no more memory than a bounded one, and is 
   expect(Math.max(...batches)).toBeLessThanOrEqual(128);
 });
 
-test("strangers fill no more of the audit than so many entries a minute, however long they go on", async () => {
+test("unauthenticated clients fill no more of the audit than so many entries a minute, however long they go on", async () => {
   for (let second = 0; second < 600; second++) {
     for (let i = 0; i < 20; i++) log.counted(refusal({ who: "unknown", from: `198.51.${i}.${second % 250}` }));
     log.tick();
@@ -132,7 +132,7 @@ test("strangers fill no more of the audit than so many entries a minute, however
   expect([...written.values()].at(-1)).toMatchObject({ who: "anna", what: "access.refused" });
 });
 
-test("an IPv6 network is one stranger", async () => {
+test("an IPv6 network counts as one client", async () => {
   for (let i = 0; i < 10; i++) log.counted(refusal({ from: `2001:db8::${i}` }));
   await log.flush();
   expect(counts()).toEqual([1, 9]);

@@ -249,7 +249,7 @@ test("the provider changes its keys between two sign-ins", async () => {
   expect((await signIn()).status).toBe(200);
 });
 
-test("its metadata is asked for anew where it may have moved, and not because somebody tries what it refuses", async () => {
+test("its metadata is fetched again where it may have moved, and not because of attempts that it refuses", async () => {
   const { c, begin, finish, signIn } = await core();
   const asked: string[] = [];
   let broken = false;
@@ -282,7 +282,7 @@ test("its metadata is asked for anew where it may have moved, and not because so
   expect(discoveries()).toBe(2);
 });
 
-test("what the provider has called on other hosts is called only where somebody entered them", async () => {
+test("what the provider has called on other hosts is called only where an administrator entered them", async () => {
   const other = provider.issuer.replace("127.0.0.1", "localhost");
   const lead = async (over: Partial<SettingsRecord["oidc"]>) => {
     const made = await core(over);
@@ -312,7 +312,7 @@ test("what the provider has called on other hosts is called only where somebody 
   expect([...entered.called]).toContain(host);
 });
 
-test("nobody at the provider's address; a wrong client secret; a secret that this Core cannot read", async () => {
+test("no listener at the provider's address; a wrong client secret; a secret that this Core cannot read", async () => {
   const gone = await core({ issuer: "http://127.0.0.1:1" });
   expect((await gone.begin()) as unknown).toMatchObject({ code: "oidc_failed", params: { why: "unreachable" } });
   const wrong = await core({ sealedSecret: seal(key, clientSecretContext(provider.issuer), "wrong") });

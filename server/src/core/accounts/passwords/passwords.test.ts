@@ -35,7 +35,7 @@ test("the same letters typed in another way are the same password", async () => 
   expect(await passwords.verify("cafe\u0301 im Wald", phc, STRANGER)).toBe(true);
 });
 
-test("nobody, an account without a password and a wrong password cost the same: one hash of the same costs", async () => {
+test("an unknown account, one without a password and a wrong password cost the same: one hash of the same costs", async () => {
   const asked: unknown[] = [];
   const derive: Derive = async (_, salt, c) => {
     asked.push([salt.length, c]);
@@ -49,7 +49,7 @@ test("nobody, an account without a password and a wrong password cost the same: 
   expect(asked).toEqual(Array.from({ length: 4 }, () => [16, costs]));
 });
 
-test("two at once, the rest in turn; too many are told to come again, and nothing is lost for the others", async () => {
+test("two at once, the rest in turn; too many have to try again later, and nothing is lost for the others", async () => {
   const finish: (() => void)[] = [];
   let most = 0;
   let running = 0;
@@ -70,7 +70,7 @@ test("two at once, the rest in turn; too many are told to come again, and nothin
   expect((await Promise.all(all)).filter((r) => typeof r === "string")).toHaveLength(102);
 });
 
-test("a flood of strangers leaves places for who is known, who goes first", async () => {
+test("a flood of unauthenticated clients leaves slots for known callers, who go first", async () => {
   const finish: (() => void)[] = [];
   const derive: Derive = () => new Promise((resolve) => finish.push(() => resolve(Buffer.alloc(32))));
   const passwords = new Passwords({ costs, derive });

@@ -78,7 +78,7 @@ test("the client secret is sealed for its provider, never shown, and forgotten w
   expect(off.json).toMatchObject({ oidc: { hasSecret: false } });
 });
 
-test("what is wrong is told by field, and nothing is changed", async () => {
+test("what is wrong is reported by field, and nothing is changed", async () => {
   const { store, change } = await core();
   const before = store.gateway.revision;
   const bad = {
@@ -135,7 +135,7 @@ test("settings kept before there were further hosts have none", async () => {
   expect(shown.json).toMatchObject({ oidc: { label: "Old", hosts: [] } });
 });
 
-test("a secret sealed with a key that is lost is told as missing", async () => {
+test("a secret sealed with a key that is lost is reported as missing", async () => {
   const { c, store, server, authorization, change } = await core();
   await change({ oidc: { ...oidc, clientSecret: "x" } });
   store.gateway.put(keys.sealing, { keyId: newSealingKey().id, by: c.self.ref, at: new Date(0).toISOString() });

@@ -44,7 +44,7 @@ test.each<[UserRole, UserRole, string]>([
   );
 });
 
-test("only its hash is kept, and what runs out is told from the day on", async () => {
+test("only its hash is stored, and an expired one is reported as such from that day on", async () => {
   const anna = addUser(store, "anna", "operator");
   const owner = asker(anna);
   await store.run();
@@ -93,7 +93,7 @@ test("of two that are added at once by one user only as many are made as there i
   expect(store.gateway.keysUnder(keys.tokens)).toHaveLength(MAX_TOKENS);
 });
 
-test("one's own or, for administrators, anybody's; another's is not there", async () => {
+test("a user's own or, for administrators, any user's; another user's is not found", async () => {
   const anna = addUser(store, "anna", "operator");
   const { record } = addToken(store, anna);
   const by = (user: UserRecord) => {

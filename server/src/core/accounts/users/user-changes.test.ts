@@ -124,7 +124,7 @@ describe("change", () => {
   });
 });
 
-test("removed with all that it has in one transaction, also with as much as anybody can have", async () => {
+test("removed with all that it has in one transaction, also with as much as any user can have", async () => {
   const oleg = addUser(store, "oleg", "operator", LOCAL);
   const other = addUser(store, "olga", "operator", LOCAL);
   for (let i = 0; i < 64; i++) addSession(store, oleg);

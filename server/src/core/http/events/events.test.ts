@@ -100,7 +100,7 @@ test("ages alone are no news", () => {
   expect(one.types).toEqual([]);
 });
 
-test("once a second everybody hears how old everything is", async () => {
+test("once a second every client receives the age of every observation", async () => {
   const one = open();
   const ages = () => one.frames.filter((f) => f.type === "seen");
   await vi.advanceTimersByTimeAsync(999);
@@ -112,7 +112,7 @@ test("once a second everybody hears how old everything is", async () => {
   expect(ages()[0]?.data).toMatchObject({ ages: { [coreRecord(1).ref]: 0, [coreRecord(2).ref]: expect.any(Number) } });
 });
 
-test("a light that changes is told once, without anybody writing", () => {
+test("a light that changes is sent once, without any write", () => {
   const one = open();
   one.frames = [];
   store.clock.ms += 1600;
@@ -126,7 +126,7 @@ test("a light that changes is told once, without anybody writing", () => {
   expect(one.types.filter((t) => t === "cluster")).toHaveLength(1);
 });
 
-test("a changed record is told with its revision; a removed one by its ref", () => {
+test("a changed record is sent with its revision; a removed one by its ref", () => {
   const one = open();
   one.frames = [];
   const added = createdRecord(3);
@@ -139,7 +139,7 @@ test("a changed record is told with its revision; a removed one by its ref", () 
   ]);
 });
 
-test("an unused ID that runs out is told once", () => {
+test("an unused ID that expires is sent once", () => {
   store.add(createdRecord(3));
   const one = open();
   later(86_400_000);
@@ -150,7 +150,7 @@ test("an unused ID that runs out is told once", () => {
   expect(told).toHaveLength(1);
 });
 
-test("IDs that run out together are told some at a time, each once, and none of them makes a view while nobody listens", async () => {
+test("IDs that expire together are sent some at a time, each once, and without a client no view is made", async () => {
   const at = new Date(store.clock.ms + 1000).toISOString();
   const many = Array.from({ length: 2 * MOST_RAN_OUT + 10 }, (_, n) => createdRecord(10 + n, { expiresAt: at }));
   const views = vi.spyOn(c.observatory, "service");
@@ -219,7 +219,7 @@ test("a client that went away is forgotten, and stop ends the rest and every tim
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("an unused ID is in nobody's frames who may not see it, and in the others' of the same number", () => {
+test("an unused ID is in no frame of a role that may not see it, and in the others' of the same number", () => {
   const unused = createdRecord(3, { idUses: [] });
   const administrators = createdRecord(4);
   const [viewer, operator] = [open(false, "viewer"), open(false, "operator")];
@@ -239,7 +239,7 @@ test("an unused ID is in nobody's frames who may not see it, and in the others' 
 describe("session-ended", () => {
   const told = (l: Listener): unknown[] => l.frames.filter((f) => f.type === "session-ended").map((f) => f.data);
 
-  test("tells every stream, and ends the one that was opened by it", () => {
+  test("is sent to every stream, and ends the one that was opened by it", () => {
     const user = addUser(store, "anna", "viewer");
     const [one, other] = [addSession(store, user), addSession(store, user)];
     const [own, rest] = [open(false, "viewer", one.record.id), open(false, "viewer", other.record.id)];
@@ -276,7 +276,7 @@ describe("session-ended", () => {
     expect(told(one)).toEqual([]);
   });
 
-  test("what ran out by time is told once, within a second", async () => {
+  test("what expired by time is sent once, within a second", async () => {
     const user = addUser(store, "anna", "operator");
     const session = addSession(store, user);
     const token = addToken(store, user, { expiresAt: new Date(store.clock.ms + 13 * 3_600_000).toISOString() });

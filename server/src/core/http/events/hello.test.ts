@@ -14,7 +14,7 @@ function slow() {
   return { response, text: () => parts.join(""), take: () => waiting.splice(0).forEach((sent) => sent()) };
 }
 
-test("who listens at the same moment is told by one buffer, however many there are", () => {
+test("clients that connect at the same moment share one buffer, however many there are", () => {
   const clock = { ms: 0 };
   const hellos = new Hellos({ mostBytes: 1000, now: () => clock.ms });
   let made = 0;

@@ -87,7 +87,7 @@ describe("the tail", () => {
     expect(await messages({ tail: 5000 })).toEqual(lines);
   });
 
-  test("what is half written is not told before it is whole", async () => {
+  test("a half-written line is not sent before it is complete", async () => {
     const half = line(2);
     writeFileSync(core(), line(1) + half.slice(0, 10));
     expect(await messages({})).toEqual(["line 1"]);
@@ -107,7 +107,7 @@ test("the engine's log is its own file", async () => {
   expect(await messages({ file: "engine" })).toEqual(["elected"]);
 });
 
-test("following goes on over a rotation, an emptied file and one that comes late, and tells each line once", async () => {
+test("following continues over a rotation, a truncated file and one that is created late, and sends each line once", async () => {
   const steps = [
     () => writeFileSync(core(), line(1)),
     () => appendFileSync(core(), line(2) + line(3, "debug")),
@@ -150,7 +150,7 @@ describe("D19: the lines since an earlier answer", () => {
     expect(await since(second.next, { level: "info" })).toMatchObject({ gap: false, said: ["line 4"] });
   });
 
-  test("a log that begins later is told from its beginning", async () => {
+  test("a log that begins later is sent from its beginning", async () => {
     const first = await since("0.0");
     expect(first).toEqual({ next: "0.0", gap: true, said: [] });
     writeFileSync(core(), line(1));

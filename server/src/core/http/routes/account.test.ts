@@ -29,7 +29,7 @@ const signIn = (body: unknown = LOGIN, o: { from?: string; headers?: Record<stri
 const anna = (over: Partial<UserRecord> = {}): UserRecord =>
   addUser(t.store, "anna", "administrator", { passwordHash: PASSWORD_HASH, ...over });
 
-test("signing in before anybody can is told to the audit as refused", async () => {
+test("signing in before any user can is recorded in the audit as refused", async () => {
   await signIn();
   expect(await told(t)).toMatchObject([{ what: "sign_in", outcome: "refused", code: "setup_needed", who: "unknown" }]);
 });
@@ -64,7 +64,7 @@ test("from a link to an administrator who is signed in, signs out and in again",
 });
 
 describe("signing in", () => {
-  test("makes the session, tells the last sign-in and the address, and writes them with its entry at once", async () => {
+  test("makes the session, returns the last sign-in and the address, and writes them with its entry at once", async () => {
     const user = anna();
     const before = t.store.gateway.revision;
     const headers = { "user-agent": "Firefox\u007f/1" };
@@ -117,7 +117,7 @@ describe("signing in", () => {
     expect(t.store.gateway.keysUnder(keys.sessions)).toEqual([]);
   });
 
-  test("failures are told to the audit with a count, never with what was typed in place of a login", async () => {
+  test("failures are recorded in the audit with a count, never with what was typed in place of a login", async () => {
     anna();
     for (let i = 0; i < 3; i++) await signIn({ login: "sieben Zwerge im Wald", password: "anna" });
     for (let i = 0; i < 7; i++) await signIn({ ...LOGIN, password: "falsches Passwort" });
@@ -209,7 +209,7 @@ describe("a one-time link", () => {
     expect(await use(secret, { ...LOGIN, login: "boris" }, key)).toMatchObject({ status: 422 });
   });
 
-  test("does not give its session away to whoever sees it afterwards", async () => {
+  test("does not give its session away to a later holder of the link", async () => {
     const secret = await link();
     const first = await use(secret, LOGIN, { "idempotency-key": "key-of-the-page" });
     const { token } = first.json as SignedIn;

@@ -98,7 +98,7 @@ describe("a host by an ID that an operator made", () => {
     expect(await call(byOleg.id)).toMatchObject({ status: 202 });
   });
 
-  test("that changed its address after it was approved asks anew; another key burns nothing and is told", async () => {
+  test("that changed its address after it was approved needs a new approval; another key uses nothing up and is recorded", async () => {
     await call(byOleg.id);
     await approve(byOleg.ref);
     expect(await call(byOleg.id, { addresses: ["192.0.2.77"] })).toMatchObject({ status: 202 });
@@ -108,7 +108,7 @@ describe("a host by an ID that an operator made", () => {
     expect(await call(byOleg.id, { addresses: ["192.0.2.77"] })).toMatchObject({ status: 200 });
   });
 
-  test("that is refused burns the ID: it lets nobody in and cannot be renewed", async () => {
+  test("that is refused uses up the ID: it admits no host and cannot be renewed", async () => {
     await call(byOleg.id);
     expect((await by("administrator", "POST", `${byOleg.ref}/refuse`)).status).toBe(200);
     expect(await call(byOleg.id)).toMatchObject({
@@ -143,14 +143,14 @@ describe("a host by an ID that an operator made", () => {
 });
 
 describe("who could have used the ID decides", () => {
-  test("one that only an administrator had needs no approval; one that nobody is known to have made does", async () => {
+  test("one that only an administrator had needs no approval; one without a recorded maker does", async () => {
     expect(await call(byAnna.id)).toMatchObject({ status: 200 });
     expect(await call(byNobody.id, { fqdn: "core-4.soc.example", addresses: ["192.0.2.4"] })).toMatchObject({
       status: 202,
     });
   });
 
-  test("the setting `always` makes an administrator's wait too, `never` lets everybody in and is a standing warning", async () => {
+  test("the setting `always` makes an administrator's wait too, `never` admits every host and is a standing warning", async () => {
     setting("always");
     expect(await call(byAnna.id)).toMatchObject({ status: 202 });
     setting("never");

@@ -34,7 +34,7 @@ test("an export begins at once, however long it takes until the first entry that
   expect(await answer.body.text()).toBe("");
 });
 
-test("who does not read his exports to their end keeps nobody else from one", async () => {
+test("a user who does not read own exports to their end keeps no other user from one", async () => {
   const { store, exported } = await listening();
   const slow = signedIn(store, "viewer", "vera").authorization;
   const other = signedIn(store, "administrator", "adam").authorization;

@@ -91,7 +91,7 @@ test("two hosts with one ID at the same time: one gets in", async () => {
   expect(store.gateway.keysUnder(keys.host(""))).toHaveLength(2);
 });
 
-test("a caller's idempotency key does not skip the look at who asks", async () => {
+test("a caller's idempotency key does not skip the checks of the caller", async () => {
   await ask();
   await store.changes.execute(request(null), () => planRenew(store.registry, unused.ref, { by: ANNA, nowMs: c.now() }));
   await ask({}, hostKeys[1]);
@@ -172,7 +172,7 @@ test("who has no good ID has nothing read, and nothing signed; a host that asks 
   expect(caKey).toHaveBeenCalledTimes(1);
 });
 
-test("an expired ID is told as such, and is good again once renewed", async () => {
+test("an expired ID is reported as such, and is valid again once renewed", async () => {
   store.clock.ms = Date.parse("2026-01-03T00:00:00.000Z");
   await expect(ask()).rejects.toMatchObject({ code: "id_expired" });
   await store.changes.execute(request(null), () => planRenew(store.registry, unused.ref, { by: ANNA, nowMs: c.now() }));

@@ -24,7 +24,7 @@ async function told(f: { alive: number; on: boolean; voter?: boolean }) {
   return leaveHandlers({ ...c, observatory: seen as unknown as Observatory }).leaving({ caller } as unknown as Call);
 }
 
-test("a member is told what it comes to that it is off and stays a member", async () => {
+test("a member learns what it means for the quorum that it is off and stays a member", async () => {
   expect(await told({ alive: 3, on: true })).toMatchObject({
     away: {
       code: "away_sum",

@@ -112,7 +112,7 @@ test.each([
   expect(answer.body).not.toMatch(/soc\.example|at secret/);
 });
 
-test("a level that another Core answers with and nobody can read is its error, not ours", async () => {
+test("a level that another Core answers with and that cannot be parsed is its error, not ours", async () => {
   level = { level: "shout" };
   const answer = await inject(`${OTHER}/log-level`);
   expect([answer.statusCode, (JSON.parse(answer.body) as { code: string }).code]).toEqual([502, "core_failed"]);
@@ -166,7 +166,7 @@ function follow(authorization: string, query = `${OWN}/log?follow=1`): Promise<I
   });
 }
 
-test("who follows as many logs as one may keeps nobody else from reading", async () => {
+test("a user who follows as many logs as one may keeps no other user from reading", async () => {
   const { authorization } = signedIn(store, "operator");
   const other = signedIn(store, "operator").authorization;
   await store.run();

@@ -104,7 +104,7 @@ async function decides(how: typeof planRefuse): Promise<void> {
   await store.run();
 }
 
-test("a move is recorded beside what was: nobody is sent to where nothing listens yet", async () => {
+test("a move is recorded beside the old addresses: no peer is sent to where nothing listens yet", async () => {
   const { answer } = await asks();
   expect(answer).toMatchObject({ name: "core-2", state: "recorded", alive: true, operation: null });
   expect(kept()).toMatchObject({ host: { fqdn: WAS?.fqdn }, move: { host: { fqdn: NAMES.fqdn } }, state: "active" });
@@ -163,7 +163,7 @@ test("a leader lost after the engine's membership changed: the next one goes on 
   expect(kept().move).toBeUndefined();
 });
 
-test("told its old names it stays where it is, and what it was about to have is free", async () => {
+test("asked for its old names it stays where it is, and the names it had claimed are free", async () => {
   await asks();
   expect((await asks(back())).answer).toMatchObject({ state: "moved", certificate: two.certificate });
   expect(kept().move).toBeUndefined();
@@ -171,14 +171,14 @@ test("told its old names it stays where it is, and what it was about to have is 
   expect(acts().map((e) => e.what)).toEqual(["service.move", "service.move_back"]);
 });
 
-test("told its old names while it waits for approval, nobody has to decide any more", async () => {
+test("asked for its old names while it waits for approval, it needs no decision any more", async () => {
   await setting("always");
   await asks();
   expect((await asks(back())).answer.state).toBe("moved");
   expect(kept().approval).toBeNull();
 });
 
-test("told other names before it has moved, it moves there, and the first are free", async () => {
+test("asked for other names before it has moved, it moves there, and the first are free", async () => {
   await asks();
   const names = { fqdn: "third.soc.example", addresses: ["192.0.2.43"] };
   expect((await asks(names)).answer.state).toBe("recorded");
@@ -229,7 +229,7 @@ test("what would cost the quorum while it restarts is not begun", async () => {
   expect(kept().move).toBeUndefined();
 });
 
-test("its Core restarts by the queue of acts, asked for once; one that nobody hears is not asked", async () => {
+test("its Core restarts by the queue of operations, requested once; one that does not report is not asked", async () => {
   await asks();
   const { answer } = await asks({ restart: true });
   expect(answer.operation).toMatchObject({ kind: "restart", ref: two.ref, by: "host:core-2", state: "waiting" });

@@ -22,7 +22,7 @@ afterEach(() => store.close());
 const dial = (raft: string, internal: string): Promise<unknown> =>
   nodeHandlers(c).dial({ body: { raft, internal } } as unknown as Call);
 
-test("a Core dials those of the registry and nobody else", async () => {
+test("a Core dials the Cores of the registry and no other host", async () => {
   await store.run();
   await expect(dial("127.0.0.1:1", "127.0.0.1:2")).resolves.toMatchObject({ raft: { code: "port_refused" } });
   for (const [raft, internal] of [
@@ -39,7 +39,7 @@ test("before the registry is loaded it dials addresses, and nothing that is more
   await expect(dial("127.0.0.1:1", "127.0.0.1:3/x")).rejects.toMatchObject({ code: "validation_failed" });
 });
 
-test("a stranger hears what a console needs to find the leader, and nothing more of the node and the others", async () => {
+test("an unauthenticated client gets what a console needs to find the leader, and nothing more of the node and the others", async () => {
   store.add(coreRecord(2));
   await store.run();
   const seenBy = (caller: object, identity: object): Promise<unknown> =>

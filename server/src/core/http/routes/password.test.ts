@@ -39,7 +39,7 @@ describe("the password given again", () => {
     expect(codeOf(await post("/users", { login: "carl", role: "viewer" }))).toBe("password_needed");
   });
 
-  test("wrong too often is slowed like a sign-in, is told to the audit, and changes nothing", async () => {
+  test("wrong too often is slowed like a sign-in, is recorded in the audit, and changes nothing", async () => {
     const before = t.store.gateway.json(keys.session(own.hash));
     for (let i = 0; i < 5; i++) expect(codeOf(await post("/users/confirm", { password: "x" }))).toBe("bad_credentials");
     expect(codeOf(await post("/users/confirm", { password: OLD }))).toBe("rate_limited");
@@ -50,7 +50,7 @@ describe("the password given again", () => {
     ]);
   });
 
-  test("is asked of nobody who has none here", async () => {
+  test("is not required of a user who has none here", async () => {
     const olga = addUser(t.store, "olga", "administrator", { source: "oidc" });
     const by = addSession(t.store, olga, { confirmedAt: null, via: "oidc" }).authorization;
     expect(codeOf(await post("/users/confirm", { password: OLD }, by))).toBe("bad_credentials");

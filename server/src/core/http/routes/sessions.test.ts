@@ -27,7 +27,7 @@ test("one sees one's own sessions, with the one that asks, and none that is over
   expect(JSON.stringify(sessions)).not.toContain(one.hash);
 });
 
-test("an administrator sees those of one or all; nobody else does", async () => {
+test("an administrator sees those of one or all; other users do not", async () => {
   const [anna, boris] = [addUser(t.store, "anna", "administrator"), addUser(t.store, "boris", "operator")];
   const [own, other] = [addSession(t.store, anna), addSession(t.store, boris)];
   expect(await list(own.authorization, "?all=1")).toHaveLength(2);
@@ -44,7 +44,7 @@ test("an administrator sees those of one or all; nobody else does", async () => 
   expect(first).toMatchObject({ headers: { "x-total-count": "2", link: expect.stringContaining("cursor=") } });
 });
 
-test("one ends one's own, an administrator anybody's; another's is not there", async () => {
+test("a user ends only own sessions, an administrator any; another user's is not found", async () => {
   const [anna, boris] = [addUser(t.store, "anna", "administrator"), addUser(t.store, "boris", "operator")];
   const own = addSession(t.store, anna);
   const [one, two] = [addSession(t.store, boris), addSession(t.store, boris)];
@@ -64,7 +64,7 @@ test("one ends one's own, an administrator anybody's; another's is not there", a
   ]);
 });
 
-test("another's session is ended with the password given lately; who may not is told that it is not there, and the audit more", async () => {
+test("another user's session is ended with the password confirmed lately; to other callers it is not found, and the audit says more", async () => {
   const [anna, boris] = [addUser(t.store, "anna", "administrator"), addUser(t.store, "boris", "operator")];
   const own = addSession(t.store, anna, { confirmedAt: null });
   const other = addSession(t.store, boris);

@@ -44,7 +44,7 @@ test("a host gets a secret that stands nowhere else, good for an hour", async ()
   expect((await make(null)).secret).not.toBe(link.secret);
 });
 
-test("for a user who exists and may sign in, and nobody else", async () => {
+test("for a user who exists and may sign in, and for no other", async () => {
   addUser(store, "Anna", "viewer");
   addUser(store, "boris", "viewer", { disabled: true });
   addUser(store, "olga", "administrator");

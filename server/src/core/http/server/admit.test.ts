@@ -107,7 +107,7 @@ afterAll(async () => {
 });
 
 describe.each(SERVED.map(([name, route]) => ({ name, route })))("$name", ({ name, route }) => {
-  test("answers everybody as the table says", async () => {
+  test("answers every caller as the table says", async () => {
     for (const [asker, { who, authorization }] of askers) {
       reached = "";
       const url = pathOf(route).replace(":id", coreRecord(1).ref);
@@ -149,7 +149,7 @@ test("why it is refused is said: the least role, a person, the password, or its 
   expect(await params("administrator by a provider", "POST", "/api/v3/users")).toEqual({ why: "oidc" });
 });
 
-test("a secret in the URL is refused whoever asks, and told to the audit without it", async () => {
+test("a secret in the URL is refused for every caller, and recorded in the audit without the secret", async () => {
   const secret = newSecret("token");
   store.clock.ms += 60_000; // the tests before used up this minute's entries for unauthenticated clients
   for (const query of [`access_token=x`, `API_KEY=x`, `name=${secret}`]) {
@@ -166,7 +166,7 @@ test("a secret in the URL is refused whoever asks, and told to the audit without
   expect(JSON.stringify(told)).not.toContain(secret);
 });
 
-test("too many requests of one user, or of strangers at one address, wait; others do not", async () => {
+test("too many requests of one user, or of unauthenticated clients at one address, wait; others do not", async () => {
   store.clock.ms += 2000; // refills what the tests before used up
   const [viewer, operator] = ["viewer", "operator"].map((role) => askers.get(role)?.authorization ?? "");
   const get = (authorization: string): Promise<{ status: number }> =>
@@ -205,7 +205,7 @@ test("one user changes no more than so much, by whatever session or token; readi
   expect(refused(await some(userChangesPerSecond + 1))).toHaveLength(1);
 });
 
-test("nobody's body is read who may not", async () => {
+test("no body is read of a caller who is not authorized", async () => {
   const headers = { "content-type": "application/json" };
   const broken = { method: "POST", url: "/api/v3/services", payload: "{" } as const;
   expect((await server.inject({ ...broken, headers: { host: "127.0.0.1", ...headers } })).statusCode).toBe(401);
@@ -214,7 +214,7 @@ test("nobody's body is read who may not", async () => {
   expect(known.statusCode).toBe(400);
 });
 
-test("what the console alone answers is not here; another method of what is here is told so", async () => {
+test("routes that only the console serves do not exist here; another method of an existing route is method_not_allowed", async () => {
   const code = async (method: "GET" | "POST" | "DELETE", url: string): Promise<unknown> =>
     ((await ask(server, method, url)).json as { code: string }).code;
   for (const route of Object.values<Route>(ROUTES).filter((r) => r.console === true))

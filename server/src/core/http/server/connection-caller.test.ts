@@ -124,7 +124,7 @@ test("a learner is not believed about others by what was last known of it either
 const from = (s: TLSSocket, forwardedFor: string): string => callerOf(c, { socket: s, forwardedFor }).from;
 const stranger = (address: string): TLSSocket => socket({ authorized: false, from: address });
 
-test("whom a voter forwards for is believed, nobody else's word, and a word that is no address is none", async () => {
+test("a forwarded address is accepted from a voter and from no other caller, and only if it is an address", async () => {
   await store.run();
   expect(from(socket(), "198.51.100.7")).toBe("198.51.100.7");
   expect(from(socket(), "made up, 198.51.100.7")).toBe("198.51.100.7");

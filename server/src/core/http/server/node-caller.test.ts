@@ -69,7 +69,7 @@ test("a member that a copy takes for a joiner still is one", async () => {
   expect(await told()).toBe(0);
 });
 
-test("while a copy is not loaded, or there is no leader, nobody is told that its certificate is no good", async () => {
+test("while the registry is not loaded, or there is no leader, no certificate is reported as invalid", async () => {
   expect(await asks("report")).toBe("no_leader");
   await store.run();
   store.raft.status = null;
@@ -77,7 +77,7 @@ test("while a copy is not loaded, or there is no leader, nobody is told that its
   expect(await told()).toBe(0);
 });
 
-test("a certificate that is nobody's is refused and told; one of another CA costs no look at the store", async () => {
+test("a certificate that matches no record is refused and recorded; one of another CA costs no read of the store", async () => {
   await store.run();
   const reads = (): number => store.gateway.calls.filter((call) => call === "range").length;
   const before = reads();
@@ -86,7 +86,7 @@ test("a certificate that is nobody's is refused and told; one of another CA cost
   expect(await told()).toBeGreaterThan(0);
 });
 
-test("a host that reports without a pause is told to wait before its body is read; it reports again a second later", async () => {
+test("a host that reports without a pause has to wait before its body is read; it reports again a second later", async () => {
   store.add(record({ memberId: null, voter: false }));
   await store.run();
   const answers: unknown[] = [];

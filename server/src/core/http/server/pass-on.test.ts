@@ -36,5 +36,5 @@ test.each([
   expect(await codeOf(answer)).toBe("outcome_unknown"),
 );
 
-test("C18: a leader that nobody reached has done nothing", async () =>
+test("C18: a leader that was not reached has executed nothing", async () =>
   expect(await codeOf(() => Promise.reject(new PeerError("refused")))).toBe("no_leader"));

@@ -37,7 +37,7 @@ test("… also where the console refused the change before", async () => {
   expect(await told(t)).toMatchObject([{ who: "anna", code: "unauthenticated" }]);
 });
 
-test("one of another cluster, and one whose user is gone, are nobody's", async () => {
+test("a bearer of another cluster, and one whose user was removed, count as unauthenticated", async () => {
   await answer(`Bearer ${newSecret("session")}`);
   await answer(addSession(t.store, { id: "00000000-0000-4000-8000-00000000dead" }).authorization);
   await answer("Bearer anna");
@@ -47,7 +47,7 @@ test("one of another cluster, and one whose user is gone, are nobody's", async (
   ]);
 });
 
-test("its tries are counted as a stranger's: a bearer that is over fills no audit", async () => {
+test("its attempts are counted as an unauthenticated client's: an expired bearer cannot fill the audit", async () => {
   const { authorization } = addToken(t.store, anna(), { expiresAt: ago(1) });
   for (let i = 0; i < 50; i++) await answer(authorization);
   expect((await told(t)).map((e) => [e.who, e.count])).toEqual([

@@ -37,7 +37,7 @@ test.each(["csrf", "cross_site"])(
   },
 );
 
-test("of nobody that is known it is a stranger's", async () => {
+test("without an identified caller it counts as an unauthenticated client's", async () => {
   const t = await trial();
   expect(await t.add("Refused cross_site")).toMatchObject({ status: 403 });
   expect(await t.add(`Refused csrf kcs_${"A".repeat(43)}`)).toMatchObject({ status: 401 });

@@ -47,13 +47,13 @@ test("a refused change of a user, a session or a token names the login whose it 
   );
 });
 
-test("of what is not there nothing is told that was typed", async () => {
+test("for an object that does not exist nothing that was typed is recorded", async () => {
   await ask(t.server, "DELETE", "/api/v3/services/my-password", signedIn(t.store, "viewer", "vera"));
   expect(await told(t)).toMatchObject([{ name: "removeService", ref: null, about: null }]);
   expect(JSON.stringify(await told(t))).not.toContain("my-password");
 });
 
-test("a stranger's tries on several things are one sum, which is about none of them", async () => {
+test("an unauthenticated client's attempts on several objects are one sum, which names none of them", async () => {
   t.store.add(createdRecord(3));
   await t.store.run();
   for (const n of [2, 3, 2]) await ask(t.server, "DELETE", `/api/v3/services/${createdRecord(n).ref}`);
@@ -63,7 +63,7 @@ test("a stranger's tries on several things are one sum, which is about none of t
   ]);
 });
 
-test("a known user's on several things are told apart", async () => {
+test("an identified user's attempts on several objects are separate entries", async () => {
   const by = signedIn(t.store, "viewer", "vera");
   t.store.add(createdRecord(3));
   await t.store.run();

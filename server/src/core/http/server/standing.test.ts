@@ -55,7 +55,7 @@ test("what a role allowed beyond the table goes with it: others' sessions, great
   expect(t.store.gateway.keysUnder(keys.tokens)).toEqual([]);
 });
 
-test("a last use, or a sign-in elsewhere, that is written meanwhile stands in nobody's way", async () => {
+test("a last use, or a sign-in elsewhere, that is written meanwhile does not fail a change", async () => {
   const session = addSession(t.store, anna);
   t.store.gateway.beforeTxn = () => {
     t.store.gateway.put(keys.session(session.hash), { ...session.record, lastUsedAt: "2026-01-01T12:00:01.000Z" });
@@ -64,7 +64,7 @@ test("a last use, or a sign-in elsewhere, that is written meanwhile stands in no
   expect((await rename(session)).status).toBe(200);
 });
 
-test("a Core that executes for the leader asks the store before it believes who asks", async () => {
+test("a Core that executes for the leader asks the store before it trusts the caller", async () => {
   t.store.raft.status = { ...t.store.raft.status, raftState: "StateFollower" } as typeof t.store.raft.status;
   const session = addSession(t.store, anna);
   t.store.gateway.watchHeld = true;

@@ -40,7 +40,7 @@ test("one role reads one buffer at one revision; another role, query or revision
   store.close();
 });
 
-test("a list is kept while anybody reads it, and no longer", async () => {
+test("a list is held while it is being read, and no longer", async () => {
   const { made, page, store } = await lists(20);
   const [a, b] = [page(), page()];
   const [one] = [await a.read, await b.read];
@@ -62,7 +62,7 @@ test("beyond so many bytes a list is refused, and those that are being read go o
   store.close();
 });
 
-test("rows of services that nobody has joined are made once a revision: a second list is a unit of work for each", async () => {
+test("rows of services that no host has joined are made once a revision: a second list is a unit of work for each", async () => {
   const { c, store } = await lists(1000);
   const units = (): number => {
     let sum = 0;
