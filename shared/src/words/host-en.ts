@@ -64,11 +64,11 @@ export const HOST_EN = {
   data_in_use:
     "Another engine already runs on this Core’s data. Stop it first; if the Core was killed a moment ago, try again in a few seconds.",
   data_damaged:
-    "The engine’s data is damaged{file?=|*=: {file}}. Nothing was changed. If the cluster has other Cores, remove this one and join it anew; else restore a snapshot.",
+    "The engine’s data is damaged{file?=|*=: {file}}. Nothing was changed. If the cluster has other Cores, remove this one and join it anew. Otherwise see “The majority is lost” in docs/operations.md.",
   member_removed:
     "This Core was removed from the cluster{at?=|*= on {at:time}}{by?=|*= by {by}}. To join again: add a new Core service in the console and run its command with an empty home; an installed host is cleared by kuma core --uninstall --purge.",
   data_behind:
-    "The engine’s data on this host is older than what this Core had confirmed to the others, as after putting back a disk image, a virtual machine’s snapshot or a copy. It cannot go on with it. Remove this Core in the console, clear the host with kuma core --uninstall --purge, and join it anew; where no other Core has the data, restore a snapshot.",
+    "The engine’s data on this host is older than what this Core had confirmed to the others, as after putting back a disk image, a virtual machine’s snapshot or a copy. It cannot go on with it. Remove this Core in the console, clear the host with kuma core --uninstall --purge, and join it anew. Where no other Core has the data, see “The majority is lost” in docs/operations.md.",
   data_unreadable:
     "The engine may not read or write its own files. Give the folder {home?=of this Core|*={home}} back to the account that the Core runs as, then start again.",
   disk_full:

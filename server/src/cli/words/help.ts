@@ -194,8 +194,8 @@ Changes nothing and asks nobody. Exit code 0: in order; 1: faults.`,
 };
 
 const EXITS = {
-  en: "Exit codes: 0 done; 1 the cluster said no; 2 the call was wrong; 3 nobody reachable; 4 outcome unknown.",
-  ru: "Коды выхода: 0 — сделано; 1 — кластер отказал; 2 — неверный вызов; 3 — никто не отвечает; 4 — исход неизвестен.",
+  en: "Exit codes: 0 done; 1 the cluster said no; 2 the call was wrong; 3 nobody reachable; 4 outcome unknown;\n5 kuma core waits for an administrator’s approval.",
+  ru: "Коды выхода: 0 — сделано; 1 — кластер отказал; 2 — неверный вызов; 3 — никто не отвечает; 4 — исход неизвестен;\n5 — kuma core ждёт подтверждения администратора.",
 };
 
 /** All commands, a line each. */
