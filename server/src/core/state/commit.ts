@@ -1,9 +1,9 @@
 /**
- * Invariant: every change of records is ONE etcd transaction: its effect, its audit entry and its idempotency record
- * are written together or not at all. It commits only if everything that the plan and the caller's standing were based
- * on is unchanged. A repeated idempotency key does not execute again while its record exists: it returns the recorded
- * result or key_reused. An outcome that cannot be determined is outcome_unknown, never a success or a failure. See
- * docs/architecture/data.md.
+ * Invariant: every change executed here is ONE etcd transaction: its effect, its audit entry and its idempotency
+ * record are written together or not at all. It commits only if everything that the plan and the caller's standing
+ * were based on is unchanged. A repeated idempotency key does not execute again while its record exists: it returns
+ * the recorded result or key_reused. An outcome that cannot be determined is outcome_unknown, never a success or a
+ * failure. See docs/architecture/data.md.
  */
 
 import { createHash, createHmac, randomUUID } from "node:crypto";
