@@ -43,6 +43,7 @@ const QUORUM_MS = 250;
 const REVOKED_MS = 60_000;
 const NO_PROXIES: readonly string[] = [];
 
+/** A Core that was started. */
 export interface RunningCore {
   /** resolves with the reason when this Core cannot continue by itself */
   failed: Promise<CoreFailure>;
@@ -189,7 +190,7 @@ function keepPeers(c: CoreParts): void {
   try {
     c.saveSelf({ ...c.self, peers });
   } catch (error) {
-    c.log.warn({ err: error }, "core.json could not be written; it is tried again at the next change");
+    c.log.warn({ err: error }, "core.json could not be written; it is retried at the next change");
   }
 }
 

@@ -7,6 +7,7 @@ export interface EngineMetrics {
   dbBytes: number | null;
   dbInUseBytes: number | null;
 }
+/** A cumulative bucket of a histogram: the count of values up to `leMs`. */
 export interface Bucket {
   leMs: number;
   count: number;

@@ -46,7 +46,7 @@ export async function takeOutTooMany(c: Deps, most = MOST_ENTRIES): Promise<void
   if (!c.raft.leads || !c.registry.ready) return;
   try {
     const entries = await takeOutBeyond(c.engine.gateway, most, c.raft.epoch);
-    if (entries > 0) c.log.warn({ entries, most }, "audit: there were too many entries, the oldest were taken out");
+    if (entries > 0) c.log.warn({ entries, most }, "audit: there were too many entries, the oldest were deleted");
   } catch (error) {
     c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "audit: too many entries stay for now");
   }
@@ -87,7 +87,7 @@ export async function takeOutOld(c: Deps): Promise<void> {
     if (marker.deleted > 0)
       c.log.info(
         { entries: marker.deleted, olderThan: new Date(marker.cutoffMs).toISOString() },
-        "audit: old entries were taken out",
+        "audit: old entries were deleted",
       );
   } catch (error) {
     c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "audit: old entries stay for now");
@@ -139,6 +139,6 @@ async function takeOutBatch(
 function clockIsOff(c: Deps): boolean {
   const offsets = [...c.exchange.observed.values()].map((o) => o.clockOffsetMs).filter((ms) => ms !== null);
   const off = offsets.length > 0 && offsets.every((ms) => Math.abs(ms ?? 0) > MAX_OFFSET_MS);
-  if (off) c.log.warn({ offsets }, "audit: the clock here differs from the other Cores', nothing is taken out");
+  if (off) c.log.warn({ offsets }, "audit: this clock differs from the other Cores', nothing is deleted");
   return off;
 }

@@ -49,7 +49,7 @@ function known(c: Part): string[] | null {
   try {
     return revokedIn(readFileSync(c.layout.revoked)).toSorted();
   } catch (error) {
-    c.log.warn({ err: error }, "the list of removed members' certificates is made anew");
+    c.log.warn({ err: error }, "the list of removed members' certificates is created anew");
     return null;
   }
 }

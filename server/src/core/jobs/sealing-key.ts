@@ -40,7 +40,7 @@ export async function keepSealingKey(c: Deps): Promise<void> {
     const asked = await askVoters(c, named);
     if (asked.key !== null) return keep(c, asked.key);
     if (!asked.everybodySpoke || !c.raft.leads) return;
-    c.log.warn({ keyId: named }, "no Core holds the sealing key: a new one is made, secrets have to be entered again");
+    c.log.warn({ keyId: named }, "no Core has the sealing key: a new one is created, secrets must be entered again");
     await nameKey(c);
   } catch (error) {
     c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "sealing key: retried in a few seconds");

@@ -22,6 +22,7 @@ const COMPACT_TIMEOUT_MS = 60_000;
 /** Number of audit entries that remain if the engine is full although the maximum is not exceeded: half of it. */
 const MOST_WHEN_FULL = MOST_ENTRIES / 2;
 
+/** etcd's quota, and the number of audit entries that remain normally and on a full engine. */
 export interface SpaceLimits {
   quotaBytes: number;
   mostEntries: number;
@@ -57,7 +58,10 @@ export class SpaceKeeper {
     try {
       await this.#step();
     } catch (error) {
-      this.#c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "engine full: tried again soon");
+      this.#c.log[error instanceof EngineError ? "info" : "error"](
+        { err: error },
+        "engine full: this step failed, it is retried",
+      );
     }
   }
 
@@ -70,7 +74,7 @@ export class SpaceKeeper {
       return;
     }
     if (this.#alarm === null)
-      c.log.error({ dbBytes, inUseBytes }, "engine full: no change is taken, room is being made");
+      c.log.error({ dbBytes, inUseBytes }, "engine full: no changes are accepted, space is being freed");
     this.#alarm ??= { sinceMs: c.now(), clearedAtMs: null, inVainAtMs: null };
     switch (spaceStep(this.#facts(this.#alarm, { dbBytes, inUseBytes }))) {
       case "clear":
@@ -83,12 +87,12 @@ export class SpaceKeeper {
         if ((await this.#status()).dbBytes < dbBytes) this.#alarm.inVainAtMs = null;
         // The other Cores wait for this Core's report.
         await c.host.read();
-        c.log.warn({ before: dbBytes, after: c.host.facts.dbBytes }, "engine full: its file was written anew");
+        c.log.warn({ before: dbBytes, after: c.host.facts.dbBytes }, "engine full: its file was rewritten");
         return;
       case "disarm":
         for (const { memberId, alarm } of await gateway.alarms())
           if (alarm === "NOSPACE") await gateway.disarm(memberId, alarm);
-        c.log.warn({ dbBytes, inUseBytes }, "engine full: there is room again, changes are taken");
+        c.log.warn({ dbBytes, inUseBytes }, "engine full: there is space again, changes are accepted");
         // The next alarm may be raised before the next look.
         this.#alarm = null;
         return;
@@ -111,7 +115,7 @@ export class SpaceKeeper {
         { entries, inUseBytes, quotaBytes },
         "engine full: everything that may be deleted was deleted, and it was not enough",
       );
-    else c.log.warn({ entries, inUseBytes }, "engine full: the oldest entries of the audit and the history are out");
+    else c.log.warn({ entries, inUseBytes }, "engine full: the oldest audit entries and the history were deleted");
   }
 
   async #compact(): Promise<void> {

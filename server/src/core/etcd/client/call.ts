@@ -22,6 +22,7 @@ export function errorSentence(body: string): string {
   }
 }
 
+/** A request to the gateway; with a body it is a POST of JSON. */
 export interface Call {
   path: string;
   body?: Record<string, unknown>;

@@ -5,6 +5,7 @@ const b64 = (s: string | Uint8Array): string =>
 const end = (r: { rangeEnd?: string }) => (r.rangeEnd === undefined ? {} : { range_end: b64(r.rangeEnd) });
 const RESULT = { "=": "EQUAL", "!=": "NOT_EQUAL", ">": "GREATER", "<": "LESS" } as const;
 
+/** Returns the gateway's JSON of a range request. */
 export function encodeRange(r: RangeRequest): Record<string, unknown> {
   return {
     key: b64(r.key),
@@ -18,6 +19,7 @@ export function encodeRange(r: RangeRequest): Record<string, unknown> {
   };
 }
 
+/** Returns the gateway's JSON of a delete request. */
 export function encodeDelete(r: { key: string; rangeEnd?: string }): Record<string, unknown> {
   return { key: b64(r.key), ...end(r) };
 }
@@ -47,6 +49,7 @@ function encodeOp(o: Op): Record<string, unknown> {
   }
 }
 
+/** Returns the gateway's JSON of a transaction. */
 export function encodeTxn(t: TxnRequest): Record<string, unknown> {
   return {
     compare: t.compare.map(encodeCompare),
@@ -55,6 +58,7 @@ export function encodeTxn(t: TxnRequest): Record<string, unknown> {
   };
 }
 
+/** Returns the gateway's JSON that creates a watch. */
 export function encodeWatch(w: { key: string; rangeEnd?: string; startRevision: number }): Record<string, unknown> {
   // without fragment, a revision larger than 1.5 MiB could not be sent at all
   return { create_request: { key: b64(w.key), ...end(w), start_revision: String(w.startRevision), fragment: true } };

@@ -30,6 +30,7 @@ export class EngineError extends Error {
   }
 }
 
+/** Reports whether an error comes from the gateway. */
 export function isEngineError(e: unknown): e is EngineError {
   return e instanceof EngineError;
 }

@@ -2,12 +2,14 @@ import type { EngineMetrics } from "../metrics.ts";
 import type { RaftStatus } from "../vars.ts";
 import type { EngineMember, KeyValue, WatchEvent } from "./wire.ts";
 
+/** The timeout and cancellation of a call. */
 export interface CallOptions {
   /** total timeout, ms; default 5000 */
   timeoutMs?: number;
   signal?: AbortSignal;
 }
 
+/** A read of one key, or of a half-open range if `rangeEnd` is given. */
 export interface RangeRequest {
   /** bytes for a key that need not be UTF-8 */
   key: string | Uint8Array;
@@ -23,6 +25,7 @@ export interface RangeRequest {
   /** only keys that were last changed at this revision or later; etcd reads the whole range for it */
   minModRevision?: number;
 }
+/** The keys read, at the store's `revision`; `more`: the range has further keys. */
 export interface RangeResult {
   revision: number;
   kvs: KeyValue[];
@@ -39,6 +42,7 @@ export type Op =
   | { op: "put"; key: string; value: string }
   | { op: "delete"; key: string; rangeEnd?: string }
   | { op: "range"; key: string; rangeEnd?: string; limit?: number };
+/** A transaction: `success` is executed if all conditions hold, else `failure`. */
 export interface TxnRequest {
   compare: readonly Compare[];
   success: readonly Op[];
@@ -48,12 +52,14 @@ export type OpResult =
   | { op: "put" }
   | { op: "delete"; deleted: number }
   | { op: "range"; kvs: KeyValue[]; count: number };
+/** Which branch was executed, and the results of its operations, in order. */
 export interface TxnResult {
   succeeded: boolean;
   revision: number;
   responses: OpResult[];
 }
 
+/** A watch of a key or range from a revision on. */
 export interface WatchRequest {
   key: string;
   rangeEnd?: string;
@@ -71,6 +77,7 @@ export interface WatchBatch {
   events: WatchEvent[];
 }
 
+/** A member's status. IDs in hex, sizes in bytes; `errors` contains its alarms. */
 export interface EngineStatus {
   memberId: string;
   clusterId: string;

@@ -105,6 +105,7 @@ export const AlarmWire = z.object({
 const RawEvent = z.object({ type: z._default(z.enum(["PUT", "DELETE"]), "PUT"), kv: RawKv });
 type RawEvent = z.infer<typeof RawEvent>;
 
+/** Decodes an event. */
 export function watchEvent({ type, kv }: RawEvent) {
   return { type: type === "PUT" ? ("put" as const) : ("delete" as const), ...keyValue(kv) };
 }

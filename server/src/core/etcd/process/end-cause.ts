@@ -1,5 +1,6 @@
 import type { EngineFailure, FailureCode } from "./engine-plan.ts";
 
+/** How a process of etcd ended. */
 export interface End {
   exitCode: number | null;
   signal: string | null;

@@ -1,5 +1,6 @@
 import { CLIENT_SOCKET } from "../client/gateway.ts";
 
+/** The certificates for the peer port. */
 export interface PeerCertificates {
   /** paths of PEM files */
   ca: string;
@@ -11,6 +12,7 @@ export interface PeerCertificates {
   allowedName?: string;
 }
 
+/** What etcd's command line is made from. */
 export interface FlagOptions {
   name: string;
   dataDir: string;

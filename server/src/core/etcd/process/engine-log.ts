@@ -6,6 +6,7 @@ import type { LogLimits } from "../../../lib/logging/log-limits.ts";
 const TAIL_BYTES = 256 * 1024;
 const NAME = "etcd";
 
+/** The file with the output of the engine. */
 export interface EngineLog {
   /**
    * for the child's stdout and stderr: the child writes to the file itself, so a stopped Core never blocks its engine

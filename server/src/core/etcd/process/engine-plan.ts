@@ -63,6 +63,7 @@ export type Effect =
   | { do: "terminate" }
   | { do: "kill" };
 
+/** The new state, and what the supervisor has to do, in order. */
 export interface Decision {
   state: EngineState;
   effects: readonly Effect[];
@@ -121,6 +122,7 @@ function afterEnd(
   };
 }
 
+/** Returns the decision for an event in a state; an event without meaning in that state changes nothing. */
 export function plan(s: EngineState, e: EngineEvent): Decision {
   switch (e.on) {
     case "start":

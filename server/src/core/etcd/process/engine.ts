@@ -27,6 +27,7 @@ import { plan } from "./engine-plan.ts";
 import { prepare } from "./prepare-engine.ts";
 import { startFailed } from "./start-failed.ts";
 
+/** What an engine is created with. */
 export interface EngineOptions extends Omit<FlagOptions, "quotaBytes"> {
   /** path of the etcd executable, see findEngine */
   binary: string;
@@ -44,6 +45,7 @@ export interface EngineOptions extends Omit<FlagOptions, "quotaBytes"> {
   random: () => number;
 }
 
+/** An etcd under supervision. */
 export interface Engine {
   /**
    * Starts the engine. Resolves when it answers; rejects with EngineFailed. A restarted voter without a quorum never
@@ -59,6 +61,7 @@ export interface Engine {
   onState(callback: (state: EngineState) => void): () => void;
 }
 
+/** Rejection of `start`: the engine failed, or was stopped before it was ready. */
 export class EngineFailed extends Error {
   override readonly name = "EngineFailed";
   readonly failure: EngineFailure;
@@ -74,6 +77,7 @@ export const QUOTA_BYTES = 2 * 1024 ** 3;
 const ROTATE_MS = 60_000;
 const PROBE = { everyMs: 25, deadlineMs: 1000 };
 
+/** Creates the supervisor of one etcd. Makes the socket's folder, but starts no process. */
 export function createEngine(o: EngineOptions): Engine {
   mkdirSync(o.socketDir, { recursive: true, mode: 0o700 });
   const gateway = createGateway(o.socketDir);

@@ -4,12 +4,14 @@ import { delimiter, join } from "node:path";
 import { isOlder } from "@core-console/shared/domain/version";
 import type { EngineFailure } from "./engine-plan.ts";
 
+/** An etcd executable and its version. */
 export interface FoundEngine {
   path: string;
   version: string;
 }
 export type FindResult = ({ ok: true } & FoundEngine) | { ok: false; failure: EngineFailure };
 
+/** The oldest supported version of etcd. */
 export const OLDEST = "3.4";
 
 /** Returns the version in the output of `etcd --version` (`etcd Version: 3.4.23` → `3.4.23`); null if there is none. */

@@ -17,6 +17,7 @@ export async function testBinary(): Promise<string> {
   return found.path;
 }
 
+/** A temporary folder with engines for a test. */
 export interface Bench {
   folder: string;
   /** creates an engine with its own folder below the bench's; plain HTTP between peers unless `certs` are given */
@@ -25,6 +26,7 @@ export interface Bench {
   close(): Promise<void>;
 }
 
+/** Creates a bench; the test must close it. */
 export async function createBench(): Promise<Bench> {
   const binary = await testBinary();
   const folder = mkdtempSync(join(tmpdir(), "engine-"));

@@ -18,6 +18,7 @@ export const AuditCursor = z.object({
 });
 export type AuditCursor = z.infer<typeof AuditCursor>;
 
+/** Entries of the audit in the order of writing, and the position after them. */
 export interface Passed {
   entries: { key: string; value: string }[];
   /** the position after them */

@@ -31,6 +31,7 @@ export function startSyslog(c: Deps, o: Pace = { lookMs: 1000, random: Math.rand
   return () => ending.abort();
 }
 
+/** Timing of the delivery; replaced in tests. */
 export interface Pace {
   /** interval of checking whether to send, and of writing the position, ms */
   lookMs: number;

@@ -72,6 +72,7 @@ export function runOrSilent(
   return silentMs - waited >= SILENT_MS ? "silent" : null;
 }
 
+/** Whether the control loop of this Core makes progress. */
 export interface Liveness {
   /** reports whether the loop came round since the last call */
   cameRound(): boolean;

@@ -38,6 +38,6 @@ export async function handOver(c: Deps): Promise<void> {
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     c.announceLeaving(false);
-    c.log.warn({ err: error }, "leadership was not handed over; the others will elect");
+    c.log.warn({ err: error }, "leadership was not handed over; the other voters will elect a leader");
   }
 }

@@ -160,7 +160,7 @@ export class OperationDriver {
     const memberId = c.registry.services.get(ref)?.value.memberId;
     if (memberId == null) return;
     await c.engine.gateway.memberRemove(memberId, { timeoutMs: TAKE_OUT_MS });
-    c.log.info({ name, memberId }, "a member was taken out of the cluster");
+    c.log.info({ name, memberId }, "a member was removed from the cluster");
   }
 }
 

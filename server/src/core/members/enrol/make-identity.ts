@@ -35,6 +35,7 @@ export interface Placement {
   rest: Endpoint | null;
 }
 
+/** The default ports of a Core. */
 export interface Ports {
   health: number;
   raft: number;
@@ -110,6 +111,7 @@ export async function foundCluster(
   return self;
 }
 
+/** What a join on this host is started with. */
 export interface JoinRequest {
   layout: Layout;
   id: string;

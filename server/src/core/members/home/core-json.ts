@@ -49,6 +49,7 @@ export function readCoreJson(path: string): CoreJson | null {
   }
 }
 
+/** Writes core.json durably. Throws the system's error if that fails. */
 export function writeCoreJson(path: string, value: CoreJson): void {
   writeDurably(path, `${JSON.stringify(value, null, 2)}\n`);
 }

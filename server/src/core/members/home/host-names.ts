@@ -13,6 +13,7 @@ const NO_PLACES = { addresses: new Set<string>(), ports: new Set<number>() };
 
 /** What a joiner reports of itself: the certificate contains `fqdn` and `addresses`, members dial the others. */
 export type HostNames = Pick<EnrolRequest, "fqdn" | "addresses" | "raft" | "internal" | "console">;
+/** The field at fault, and why. */
 export interface HostFault {
   path: keyof HostNames;
   code: FieldCode;

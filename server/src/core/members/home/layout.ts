@@ -22,6 +22,7 @@ export interface Layout extends NodeFiles {
   preparedCa: string;
 }
 
+/** Returns the paths for a service in a home. Creates nothing. */
 export function layoutOf(home: string, serviceId: string): Layout {
   const files = nodeFiles(home, serviceId);
   return {

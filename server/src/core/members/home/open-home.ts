@@ -6,6 +6,7 @@ import { makePrivateFolder, readIfThere } from "./durable-files.ts";
 import { readCoreJson, type CoreJson } from "./core-json.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 
+/** A home whose lock this process has; `release` gives the lock up. */
 export interface OpenHome {
   layout: Layout;
   /** null: no Core was created here yet */

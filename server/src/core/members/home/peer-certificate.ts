@@ -71,7 +71,10 @@ export class PeerCertificate {
       writeDurably(raftCert, cert, 0o644);
       rmSync(nextRaftKey, { force: true });
     } catch (error) {
-      this.#log.error({ err: error }, "the certificate for the peer port could not be written; it comes again");
+      this.#log.error(
+        { err: error },
+        "the certificate for the peer port could not be written; the leader sends it again",
+      );
       return;
     }
     this.#csr = null;

@@ -104,7 +104,7 @@ export class MembershipController {
     } catch (error) {
       // An internal error is logged as an error, but must not end one leader after the other.
       if (error instanceof ApiProblem || error instanceof EngineError)
-        c.log.info({ err: error }, "membership: this round did not finish; the next one goes on");
+        c.log.info({ err: error }, "membership: this round did not finish; the next one continues");
       else c.log.error({ err: error }, "membership: an internal error; the next round tries again");
     } finally {
       this.#running = false;
@@ -205,7 +205,7 @@ export class MembershipController {
     await c.consistency.sync();
     const found = orphan();
     if (found === undefined) return false;
-    c.log.warn({ memberId: found.memberId }, "membership: a learner that belongs to no service is taken out");
+    c.log.warn({ memberId: found.memberId }, "membership: a learner that belongs to no service is removed");
     await c.engine.gateway.memberRemove(found.memberId, { timeoutMs: 3000 });
     return true;
   }
@@ -285,7 +285,7 @@ export class MembershipController {
       if (!(error instanceof NotStalled)) throw error;
       return;
     }
-    c.log.warn({ ref, after: afterRef }, "membership: a stalled learner is taken out so that the next join can go on");
+    c.log.warn({ ref, after: afterRef }, "membership: a stalled learner is removed so that the next join can continue");
   }
 
   async #promote(ref: string): Promise<void> {

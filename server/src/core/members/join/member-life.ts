@@ -103,7 +103,7 @@ export class MemberLife {
     try {
       c.saveSelf({ ...c.self, peers });
     } catch (error) {
-      c.log.warn({ err: error }, "core.json could not be written: the Cores are known as they were");
+      c.log.warn({ err: error }, "core.json could not be written: it keeps the previous addresses of the Cores");
     }
   }
 
@@ -113,7 +113,10 @@ export class MemberLife {
       // Recorded in the home, so that it is known also when no other Core can be reached.
       if (c.self.removed === undefined) c.saveSelf({ ...c.self, removed });
     } catch (error) {
-      c.log.warn({ err: error }, "core.json could not be written: that this Core was removed stands in no file");
+      c.log.warn(
+        { err: error },
+        "core.json could not be written: the removal of this Core is not recorded on this host",
+      );
     }
     this.#fail(removedFailure(removed, c.layout));
   }

@@ -28,7 +28,7 @@ export async function certifyMembers(c: Deps): Promise<void> {
     // Whatever one member requests, the others get theirs, and joins continue.
     if (csr !== null)
       await certify(c, record, csr).catch((error: unknown) =>
-        c.log.warn({ err: error, ref: record.ref }, "no certificate for the peer port; it is tried again"),
+        c.log.warn({ err: error, ref: record.ref }, "no certificate for the peer port; it is retried"),
       );
     else if (ready && record.raft !== undefined && !record.raft.ready) await noteReady(c, record.ref);
     const issued = own && csr !== null ? c.registry.services.get(record.ref)?.value.raft : undefined;
@@ -71,8 +71,8 @@ export function guardPeerPort(c: Deps): void {
   if (members.length === 0 || !members.every((s) => s.value.raft?.ready === true)) return;
   try {
     c.saveSelf({ ...self, raftGuard: true });
-    c.log.info("every member has its certificate for the peer port: asked for from the next start of this Core on");
+    c.log.info("every member has its certificate for the peer port: it is required from the next start of this Core");
   } catch (error) {
-    c.log.warn({ err: error }, "core.json could not be written; it is tried again at the next change");
+    c.log.warn({ err: error }, "core.json could not be written; it is retried at the next change");
   }
 }

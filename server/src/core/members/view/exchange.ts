@@ -44,6 +44,7 @@ interface Sending {
   faulty: boolean;
 }
 
+/** What an Exchange needs; `now` is the monotonic clock, ms. */
 export interface ExchangeOptions {
   client: NodeClient;
   peers: () => readonly PeerAddress[];

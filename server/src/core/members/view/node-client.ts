@@ -13,6 +13,7 @@ import type { Tls } from "../home/certificates.ts";
  */
 export type PeerFault = NetFaultKind | "status" | "unread";
 
+/** The failure of a call to another Core; `status` is 0 without a response. */
 export class PeerError extends Error {
   readonly kind: PeerFault;
   readonly status: number;

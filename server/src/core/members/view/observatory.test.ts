@@ -109,7 +109,7 @@ describe("after a pause of this Core itself", () => {
         hears: hearing(selfMs),
       }),
     });
-  /** Observed ten times a second while all Cores report, then not for so long. */
+  /** Calls the observatory ten times a second while all Cores report, then not for the given time. */
   const pausedFor = (ms: number, leader = 1) => {
     store.raft.status = {
       ...(store.raft.status ?? never()),

@@ -34,6 +34,7 @@ export interface Sight {
 
 const taken = new WeakMap<Facts, Sight>();
 
+/** Returns which Cores the witnesses hear; computed once for each `Facts`. */
 export function sightOf(f: Facts): Sight {
   let sight = taken.get(f);
   if (sight === undefined) {
@@ -127,6 +128,10 @@ export interface Seen {
   contactAtMs: number | null;
 }
 
+/**
+ * Returns what the witnesses report of a Core. The times in `witnesses` are by the wall clock, the others by the
+ * monotonic clock. `leaderRef` null: the leader that witnesses name is used.
+ */
 export function seenOf(f: Facts, ref: string, leaderRef: string | null): Seen {
   const { cutOff, watchers } = sightOf(f);
   const leader = leaderRef ?? namedLeader(f, watchers);
