@@ -12,11 +12,14 @@ export interface Incoming {
   scheme: "http" | "https";
   /** the address it comes from, as far as this console knows */
   client: string;
-  /** that one and what it said of those before it: a Core knows the proxies of the settings, and judges by itself */
+  /**
+   * the client's address, after the addresses that it reported itself: a Core knows the proxies of the settings and
+   * decides by itself which of them to trust
+   */
   forwardedFor: string;
 }
 
-/** A call of the API that the guards let pass. */
+/** A call of the API that passed the guards. */
 export interface Ask extends Incoming {
   route: Route;
   credentials: Credentials;

@@ -36,23 +36,29 @@ export interface BffOptions {
   listen: { host: string; port: number; kind: "console" | "rest" }[];
   /** host:port of Core APIs to begin with */
   cores: string[];
-  /** the Cores as the one that this console runs in last knew them; of a console alone none */
+  /** the Cores as this console's own Core last knew them; empty for a console that runs outside a Core */
   known: readonly PeerAddress[];
   /** PEM of the cluster's CA */
   ca: string;
   /** node certificate inside a Core, null for a console alone */
   client: CertificateSource | null;
-  /** what the listeners show; null: there is none, so they are on loopback */
+  /** certificate of the listeners; null: there is none, so all of them are on loopback */
   certificates: CertificateSource | null;
-  /** folder of the built page, or where else it is read from; null: it was not built */
+  /** folder of the built page, or another source of it; null: it was not built */
   webRoot: string | WebSource | null;
-  /** names besides loopback that this console may be called by */
+  /** host names besides loopback under which this console may be called */
   allowedHosts: string[];
-  /** KUMA_CONSOLE_HOSTS: further names with their ports, host[:port]; a page under one of them is this console's, whatever Host says */
+  /**
+   * KUMA_CONSOLE_HOSTS: further names with their ports, host[:port]; a page loaded under one of them belongs to this
+   * console, whatever the Host header says
+   */
   configuredHosts: string[];
-  /** addresses or CIDR ranges whose X-Forwarded-For is believed */
+  /** addresses or CIDR ranges of proxies whose X-Forwarded-For is trusted */
   trustedProxies: string[];
-  /** more of them, by the settings of the cluster as this Core's copy has them; a console alone knows none */
+  /**
+   * further trusted proxies, from the cluster's settings as this Core's copy holds them; a console outside a Core knows
+   * none
+   */
   settingsProxies: () => readonly string[];
   log: Logger;
   /** the Core that this console runs in */
@@ -65,14 +71,18 @@ export interface RunningBff {
   close(): Promise<void>;
 }
 
-/** What runs when it is told to stop gets this long, ms. */
+/** After the request to stop, running requests get this long to finish, ms. */
 const GRACE_MS = 1000;
-/** One try to tell a Core of a refusal, ms: nobody waits for it, and what a slow Core is told twice it counts twice. */
+/**
+ * Limit for one attempt to report a refusal to a Core, ms. No caller waits for it, but a report that a slow Core
+ * receives twice is counted twice.
+ */
 const TELL_MS = 10_000;
 
 /**
- * Starts the console: the thin backend of the page (design pages 1 to 4). It keeps nothing on disk and decides nothing about the cluster.
- * Throws ListenRefused (`console_certificate_needed`) for an address off loopback without a certificate, and Node's error for a port that is taken.
+ * Starts the console: the thin backend of the page (docs/architecture/forwarding.md). It stores nothing on disk and
+ * decides nothing about the cluster. Throws ListenRefused (`console_certificate_needed`) for an address off loopback
+ * without a certificate, and Node's error for a port that is in use.
  */
 export async function startBff(o: BffOptions): Promise<RunningBff> {
   const { log } = o;
@@ -131,7 +141,7 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   if (noHosts.length > 0) log.error({ unusable: noHosts }, "KUMA_CONSOLE_HOSTS names what is no host or host:port");
   const shared = {
     proxies: trustedNow(o.trustedProxies, o.settingsProxies),
-    // Both ports together: a caller is one, whichever it uses.
+    // One limit for both ports: a caller counts once, whichever port it uses.
     limits: { all: createRateLimit(RATE.all), public: createRateLimit(RATE.public) },
     now: steadyNow,
     allowedHosts: [...o.allowedHosts, ...o.configuredHosts.map((h) => hostName(h) ?? h)].map((h) => h.toLowerCase()),
@@ -150,7 +160,7 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   };
   const listeners: Listener[] = [];
 
-  // Each whatever became of the one before it: an open port or stream keeps the process alive.
+  // Each close runs even if the one before it failed: an open port or stream keeps the process alive.
   const close = (): Promise<void> =>
     stopAll(log, [
       ["sums of refused proofs", () => cutProofs.close()],

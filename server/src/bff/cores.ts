@@ -4,13 +4,16 @@ import { Client, Pool, buildConnector } from "undici";
 import type { CertificateSource } from "../lib/tls/certificate-source.ts";
 import { TLS_CLIENT } from "../lib/tls/tls-options.ts";
 
-/** One Core as the BFF reaches it: `pool` for calls and streams, `asker` for short questions, so that stuck calls never hold those up. */
+/**
+ * One Core as the BFF reaches it: `pool` for calls and streams, `asker` for short status requests, so that stuck calls
+ * never delay those.
+ */
 export interface CoreLink {
   /** host:port, lower case */
   address: string;
   pool: Pool;
   asker: Client;
-  /** the ref in the certificate that it last showed `asker`; null: none yet */
+  /** the ref in the certificate that the Core last presented to `asker`; null: none yet */
   shownRef(): string | null;
 }
 
@@ -22,23 +25,26 @@ export interface CoresOptions {
 }
 
 export interface Cores {
-  /** the link to that host:port, made on first use */
+  /** returns the link to that host:port and creates it on first use */
   link(address: string): CoreLink;
-  /** lets go of every Core that is not in the set */
+  /** closes the links to all Cores that are not in the set */
   keepOnly(addresses: ReadonlySet<string>): void;
   close(): Promise<void>;
 }
 
-/** A TLS handshake on a good network is far below this; a host that swallows packets must not cost more. */
+/** A TLS handshake on a good network takes far less than this; a host that drops packets must not cost more. */
 const CONNECT_MS = 1000;
 
-/** The ref that a Core's certificate names; null where it shows none, as with a session that is taken up again. */
+/** Returns the ref that a Core's certificate names; null where it presents none, as in a resumed TLS session. */
 function refShown(socket: Socket): string | null {
   const subject = socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.subject : undefined;
   return /^CN=(.+)$/m.exec(subject ?? "")?.[1] ?? null;
 }
 
-/** TLS to each Core, its certificate checked against the CA and the host or address it was called by. */
+/**
+ * Opens TLS connections to each Core. Its certificate is verified against the CA and the host or address that was
+ * called.
+ */
 export function createCores(o: CoresOptions): Cores {
   const links = new Map<string, CoreLink>();
   const connector = (): buildConnector.connector => {
@@ -46,10 +52,10 @@ export function createCores(o: CoresOptions): Cores {
     return buildConnector({ ...TLS_CLIENT, ca: o.ca, timeout: CONNECT_MS, cert, key });
   };
   let connectNow = connector();
-  // A renewed certificate serves the next connection; those that are open go on.
+  // A renewed certificate is used for the next connection; open connections continue.
   const forget = o.client?.onChange(() => (connectNow = connector()));
   const connect: buildConnector.connector = (options, done) => connectNow(options, done);
-  // Timeouts of our own lie around every call (rule 4), so undici's are off.
+  // Every call has timeouts of its own (forwarding rule 4), so undici's are off.
   const common = { connect, allowH2: false, headersTimeout: 0, bodyTimeout: 0, pipelining: 1 };
 
   const destroy = (l: CoreLink): Promise<unknown> => Promise.all([l.pool.destroy(), l.asker.destroy()]);

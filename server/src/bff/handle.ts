@@ -37,24 +37,24 @@ export interface HandleOptions {
   /** null: a port without a page */
   web: WebFiles | null;
   allowedHosts: readonly string[];
-  /** host[:port] of KUMA_CONSOLE_HOSTS */
+  /** host[:port] entries of KUMA_CONSOLE_HOSTS */
   configured: readonly string[];
-  /** whose word on the caller's address is believed */
+  /** proxies whose X-Forwarded-For is trusted */
   proxies: () => BlockList;
   limits: Record<keyof typeof RATE, RateLimit>;
-  /** ms by a clock that never steps */
+  /** ms by a monotonic clock */
   now: () => number;
   forward: ForwarderOptions;
   teller: Teller;
   cutProofs: CutProofs;
   who: Who;
-  /** told of a bearer that is good */
+  /** called with a bearer that a Core has accepted */
   learn: (authorization: string) => void;
   streams: Streams;
   log: Logger;
 }
 
-/** What a port of the console does with a request: guard, then events, API or page. */
+/** Returns the request handler of a port of the console: guard, then events, API or page. */
 export function createHandler(o: HandleOptions): RequestListener {
   return (req, res) => {
     const { remoteAddress: remote = "" } = req.socket;
@@ -72,7 +72,7 @@ export function createHandler(o: HandleOptions): RequestListener {
     };
     for (const [name, value] of Object.entries(ALWAYS)) res.setHeader(name, value);
     if (incoming.scheme === "https") res.setHeader("strict-transport-security", STRICT_TRANSPORT);
-    // A caller that goes away is no fault; without a listener it would end the process.
+    // A caller that disconnects is not an error; without a listener the error event would end the process.
     req.on("error", () => undefined);
     handle(incoming, o).catch((err: unknown) => {
       const { requestId } = incoming;
@@ -86,10 +86,10 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   const { req, res, requestId } = incoming;
   const { method = "", headers, url = "" } = req;
   const here = { host: headers.host, allowedHosts: o.allowedHosts, localAddress: localAddress(req) };
-  // A proxy on this machine that nobody named would make all its callers one.
+  // Behind a proxy on this machine that is not configured as trusted all callers would count as one.
   if (!isLoopback(incoming.client) && !within(incoming, o.limits.all, o)) return;
   const wrong = malformed(req);
-  // What follows on this connection may be another's body.
+  // What follows on this connection may be the body of another request.
   if (wrong !== null) return sendProblem(req, res, { code: wrong, requestId, headers: { connection: "close" } });
   if (!meantForUs(here)) return refuseHost(incoming);
 
@@ -123,7 +123,7 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
       params: missingLine(headers.origin ?? "", called, headers),
     });
   if (refusal !== null) return sendProblem(req, res, { code: refusal, requestId });
-  // The page asks before anybody types a password: what a change from it would be refused for is said at once.
+  // The page asks before the user types a password: that a change from it would be refused is reported at once.
   const page = headers[HEADER.page];
   if (route === ROUTES.signInOptions && typeof page === "string" && !isOwnOrigin(page, called))
     return sendProblem(req, res, { code: "cross_site", requestId, params: missingLine(page, called, headers) });
@@ -132,7 +132,7 @@ async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
   await (route === ROUTES.events ? o.streams.attach(ask) : handleApi(ask, o));
 }
 
-/** Answers who called this console by a name that it does not know: a browser in a page of words. */
+/** Answers a request under a host name that this console does not know: a browser gets a page of text. */
 function refuseHost({ req, res, requestId }: Incoming): void {
   const params = { host: (hostName(req.headers.host) ?? "").slice(0, 256) };
   const known = params.host === "" ? {} : params;
@@ -144,7 +144,7 @@ function refuseHost({ req, res, requestId }: Incoming): void {
   sendPage(res, { lang, status, title, text: detail, link: null, moves: false });
 }
 
-/** Whether the caller has a request left; else it is told when it will. */
+/** Reports whether the caller has a request left; else answers when it will have one. */
 function within(incoming: Incoming, limit: RateLimit, o: HandleOptions): boolean {
   const { req, res, requestId, client } = incoming;
   const took = limit.take(client, o.now());
@@ -154,7 +154,7 @@ function within(incoming: Incoming, limit: RateLimit, o: HandleOptions): boolean
   return false;
 }
 
-/** As the caller sees it: a trusted proxy may speak TLS in our place. */
+/** Returns the scheme as the caller sees it: a trusted proxy may terminate TLS. */
 function schemeOf(req: IncomingMessage, proxies: BlockList): "http" | "https" {
   if (req.socket instanceof TLSSocket) return "https";
   return req.headers["x-forwarded-proto"] === "https" && isProxy(req.socket.remoteAddress ?? "", proxies)
@@ -162,7 +162,7 @@ function schemeOf(req: IncomingMessage, proxies: BlockList): "http" | "https" {
     : "http";
 }
 
-/** The address of ours that this connection came to; an IPv4 one as such on a socket for both. */
+/** Returns the local address of this connection; an IPv4 one in IPv4 form also on a dual-stack socket. */
 function localAddress(req: IncomingMessage): string {
   return plainAddress(req.socket.localAddress ?? "");
 }

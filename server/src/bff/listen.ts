@@ -13,7 +13,7 @@ import { problemOf } from "./problem.ts";
 import { crowded } from "../lib/http/connection-limit.ts";
 import { hostName } from "./guard/guard.ts";
 
-/** Off loopback there is TLS and nothing else, and here is no certificate for it: a code of shared/src/words. */
+/** Off loopback a listener needs TLS, and there is no certificate for it. Carries a code of shared/src/words. */
 export class ListenRefused extends Error {
   readonly code = "console_certificate_needed";
   readonly params: { address: string };
@@ -28,7 +28,7 @@ export class ListenRefused extends Error {
 export interface Listener {
   /** `https://192.0.2.7:7220`, `http://127.0.0.1:7220` */
   address: string;
-  /** ends what is idle at once and what is running after `graceMs` */
+  /** closes idle connections at once and busy ones after `graceMs` */
   close(graceMs: number): Promise<void>;
 }
 
@@ -37,15 +37,15 @@ export interface ListenOptions {
   port: number;
   /** null: there are none */
   certificates: CertificateSource | null;
-  /** at once; more are closed unheard */
+  /** limit of concurrent connections; further ones are closed without an answer */
   connections?: number;
-  /** of them, of one network */
+  /** limit of those from one network */
   each?: number;
-  /** a connection on which nothing moves is closed after this, ms */
+  /** a connection without traffic is closed after this, ms */
   silentMs?: number;
 }
 
-/** Every event stream that there may be, and as many connections again for all else. */
+/** Every event stream that there may be, and as many connections again for everything else. */
 const MOST_CONNECTIONS = 2 * STREAMS_LIMIT.all;
 /** Every stream may come through one proxy. */
 const MOST_OF_ONE = STREAMS_LIMIT.all;
@@ -54,13 +54,13 @@ const LIMITS: ServerOptions = {
   ...LISTENER_LIMITS,
   keepAliveTimeout: 10_000,
   noDelay: true,
-  // A request without a Host is refused like one with a foreign one.
+  // A request without a Host header is refused like one with a foreign Host.
   requireHostHeader: false,
 };
 
 /**
- * TLS; plain HTTP only on a loopback address for which the operator gave no certificate. Port 0 takes a free one.
- * Throws ListenRefused, or Node's own error for a port that is taken.
+ * Starts a listener with TLS; plain HTTP only on a loopback address for which the operator gave no certificate. Port 0
+ * takes a free one. Throws ListenRefused, or Node's own error for a port that is in use.
  */
 export async function listen(at: ListenOptions, handle: RequestListener): Promise<Listener> {
   const name = hostName(at.host.includes(":") && !at.host.startsWith("[") ? `[${at.host}]` : at.host);
@@ -78,7 +78,7 @@ export async function listen(at: ListenOptions, handle: RequestListener): Promis
   server.on("clientError", (error: NodeJS.ErrnoException, socket) =>
     answerUnread(error, socket, () => problemOf({ code: "validation_failed", requestId: randomUUID() }, "en")),
   );
-  // Who asks first whether it may send its body is answered like everybody.
+  // A request with `Expect: 100-continue` is handled like any other.
   server.on("checkExpectation", handle);
   await bind(server, at.port, host);
   const { port } = server.address() as AddressInfo;
@@ -91,7 +91,7 @@ export async function listen(at: ListenOptions, handle: RequestListener): Promis
   };
 }
 
-/** New connections get the certificate of the day; those that are open go on with the one they know. */
+/** Creates a server whose new connections get the current certificate; open connections continue with theirs. */
 function secureServer(
   certificates: CertificateSource,
   handle: RequestListener,

@@ -7,14 +7,14 @@ export interface SmallPage {
   title: string;
   text: string;
   link: { to: string; text: string } | null;
-  /** goes on to the link by itself */
+  /** continues to the link by itself */
   moves: boolean;
 }
 
 const ENTITY: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => ENTITY[c] ?? "");
 
-/** Answers a navigation with a page of a sentence and a link: no script, no style, nothing loaded. */
+/** Answers a navigation with a page of one sentence and a link: no script, no stylesheet, no subresources. */
 export function sendPage(res: ServerResponse, p: SmallPage): void {
   const to = escaped(p.link?.to ?? "/");
   const html = Buffer.from(

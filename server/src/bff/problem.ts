@@ -10,13 +10,13 @@ export interface ProblemFacts {
   code: ErrorCode;
   requestId: string;
   params?: Reason["params"];
-  /** what was wrong where, by codes of shared/src/words */
+  /** what was wrong in which field, by codes of shared/src/words */
   errors?: { path: string; code: string }[];
-  /** what stands in the answer besides, e.g. Allow */
+  /** further headers of the answer, e.g. Allow */
   headers?: Record<string, string>;
 }
 
-/** The document itself. */
+/** Returns the problem document. */
 export function problemOf(f: ProblemFacts, lang: "en" | "ru"): Problem {
   const params = f.params ?? {};
   return {
@@ -31,7 +31,7 @@ export function problemOf(f: ProblemFacts, lang: "en" | "ru"): Problem {
   };
 }
 
-/** Answers that there is no room for this caller now. */
+/** Answers 429: there is no room for this caller now. */
 export function sendTooMany(
   req: IncomingMessage,
   res: ServerResponse,
@@ -42,7 +42,7 @@ export function sendTooMany(
   sendProblem(req, res, { code: "rate_limited", requestId, params: { seconds }, headers });
 }
 
-/** Answers with a problem document in the caller's language. No addresses, no stacks, whatever went wrong. */
+/** Answers with a problem document in the caller's language, without addresses and stacks, whatever the cause. */
 export function sendProblem(req: IncomingMessage, res: ServerResponse, f: ProblemFacts): void {
   if (res.headersSent || res.destroyed) return;
   const lang = langOf(req.headers["accept-language"]);

@@ -57,7 +57,7 @@ test("over TLS only a cookie that this host alone can have set says who somebody
   expect(await ask(`kuma-session=${planted}; __Host-kuma-session=${own}`)).toEqual([200, [`Bearer ${own}`], undefined]);
   for (const cookie of [
     `kuma-session=${planted}`,
-    // White space that a browser takes for a part of the name, so that anybody may set it.
+    // White space that a browser takes for a part of the name, so that any site of the host may set it.
     ...["\u00a0", "\u0085"].map((blank) => `${blank}__Host-kuma-session=${planted}`),
     `__host-kuma-session=${planted}`,
     `__Host-kuma-session=${planted}; __Host-kuma-session=${own}`,

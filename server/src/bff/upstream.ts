@@ -1,15 +1,15 @@
 import type { Unled } from "./leader/unled.ts";
 
-/** What is sent upstream; the headers are the allowed ones already. */
+/** What is sent upstream; the headers are already filtered. */
 export interface UpstreamCall {
   method: string;
-  /** path and query as they came */
+  /** path and query as received */
   path: string;
   headers: Record<string, string>;
   body: Buffer | null;
 }
 
-/** What a Core answered, whole. */
+/** A Core's complete answer. */
 export interface UpstreamAnswer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
@@ -20,17 +20,17 @@ export interface UpstreamAnswer {
 export interface ForwardCall extends UpstreamCall {
   /** a read, or it carries an Idempotency-Key */
   idempotent: boolean;
-  /** same for all callers that may share one answer; null for what is not shared */
+  /** same for all callers that may share one answer; null: not shared */
   shareKey: string | null;
-  /** the pattern of its route, for the log: a path may hold what lets somebody in */
+  /** the pattern of its route, for the log: a path may contain a secret */
   route: string;
-  /** the address it is for, as far as the console knows */
+  /** the client's address, as far as the console knows */
   client: string;
-  /** aborts when the caller went away */
+  /** aborts when the caller disconnected */
   gone: AbortSignal;
 }
 
-/** Why nothing was answered. */
+/** Why a call was not answered. */
 export type Refused = Unled | { code: "outcome_unknown" | "read_lost"; params: Record<never, never> };
 
 /** How forwarding a call ended. */

@@ -10,32 +10,35 @@ import type { Asker } from "../session/who.ts";
 import { createSseParser } from "./sse.ts";
 import type { WireEvent } from "./sse.ts";
 
-/** A Core pings every 250 ms; so long without a byte and it counts as silent, ms. */
+/** A Core pings every 250 ms; after this long without a byte the stream counts as silent, ms. */
 const SILENT_MS = 1000;
 const LOOK_EVERY_MS = 100;
 
-/** `refused`: the Core lives and does not take this caller. Else it broke, or fell silent; when it was last heard of, ms since 1970. */
+/**
+ * How a stream ended. `refused`: the Core is alive and does not accept this caller. `lost`: the connection broke or
+ * fell silent; `lastSignMs` is when the last byte arrived, ms since 1970.
+ */
 export type StreamEnd = { kind: "refused" } | { kind: "lost"; lastSignMs: number };
 
-/** What a Core says to a caller, not of itself. */
+/** Statuses that concern the caller, not the state of the Core. */
 const REFUSALS = new Set([401, 403, 429]);
 
 export interface CoreStreamOptions {
   core: CoreLink;
-  /** from that Core's own copy, whoever leads */
+  /** the Core's own copy, whichever Core leads */
   stale: boolean;
-  /** whose bearer opens it */
+  /** the caller whose bearer opens the stream */
   asker: Asker;
-  /** what it is to be told as: a stream that the Core made for another role counts as refused */
+  /** the role whose events are expected: a stream that the Core opened for another role counts as refused */
   role: UserRole;
   clock: Clock;
   log: Logger;
   onEvent: (event: CoreEvent) => void;
-  /** once, when it is over */
+  /** called once, when the stream ended */
   onEnd: (end: StreamEnd) => void;
 }
 
-/** Holds one event stream of one Core. The answer closes it without onEnd. */
+/** Opens one event stream of one Core. The returned function closes it without calling onEnd. */
 export function openCoreStream(o: CoreStreamOptions): () => void {
   const stop = new AbortController();
   let lastSignMs = o.clock.now();
@@ -53,7 +56,7 @@ export function openCoreStream(o: CoreStreamOptions): () => void {
 
   function look(): void {
     const now = o.clock.now();
-    // If this process itself stood still, what came meanwhile has not been read yet: that is not the Core's silence.
+    // If this process itself was paused, it has not read yet what arrived meanwhile: that is not the Core's silence.
     if (now - lookedMs > LOOK_EVERY_MS * 4) lastSignMs = now;
     lookedMs = now;
     if (now - lastSignMs > SILENT_MS) end(true);
@@ -96,7 +99,10 @@ export function openCoreStream(o: CoreStreamOptions): () => void {
   return () => end(false);
 }
 
-/** Checks against the contract, then keeps what came: fields of a newer Core reach a newer page. */
+/**
+ * Validates an event against the contract and returns it as received, so that fields of a newer Core reach a newer
+ * page.
+ */
 function coreEvent(wire: WireEvent): CoreEvent | null {
   if (!Object.hasOwn(EventData, wire.type)) return null;
   try {

@@ -3,7 +3,9 @@ import { expect, test } from "vitest";
 import { clusterView, refOf, service } from "../testing/facts.ts";
 import { createFanOut } from "./fan-out.ts";
 
-/** A fan-out whose clock stands still, with what each browser got first, and how often the cluster was written down. */
+/**
+ * A fan-out with a stopped clock; records what each browser received first, and how often the cluster was serialized.
+ */
 function fanOut() {
   const first: string[] = [];
   const clock = { now: () => 0, after: () => () => undefined };

@@ -9,17 +9,17 @@ import { PING, sseFrame } from "./sse.ts";
 
 const PING_MS = 5000;
 
-/** Rule 5: what one upstream stream tells, told to any number of browsers. */
+/** Rule 5: passes what one upstream stream reports on to any number of browsers. */
 export interface FanOut {
   take(event: CoreEvent): void;
-  /** the console's own word on its upstream, told when it changes and first to everybody who connects */
+  /** the state of the console's upstream, sent when it changes and first to every browser that connects */
   upstream(view: EventOf<"upstream">): void;
   attach(req: IncomingMessage, res: ServerResponse, requestId: string): void;
   close(): void;
 }
 
 export interface FanOutOptions {
-  /** this start of this process */
+  /** identifies this run of this process */
   epoch: string;
   readers: Readers;
   upstream: EventOf<"upstream">;
@@ -39,14 +39,17 @@ export function createFanOut(o: FanOutOptions): FanOut {
     stale: p.stale,
   });
   let written: { of: readonly unknown[]; frame: string } | null = null;
-  /** Written down once for all who connect while nothing happens: it may be a megabyte. */
+  /** Serialized once for all browsers that connect while nothing changes: it may be a megabyte. */
   function helloFrame(p: Picture): string {
     const of = [p.revision, p.cluster, p.services, p.stale, ring.lastId()];
     if (written === null || of.some((value, n) => value !== written?.of[n]))
       written = { of, frame: sseFrame("hello", helloOf(p), ring.lastId()) };
     return written.frame;
   }
-  /** Ages and the console's own state are told anew to everybody who connects, so they move no Last-Event-ID. */
+  /**
+   * Ages and the console's own state are sent anew to every browser that connects, so they do not advance
+   * Last-Event-ID.
+   */
   const now = (): string =>
     (picture?.seen ? sseFrame("seen", picture.seen, null) : "") + sseFrame("upstream", upstream, null);
 

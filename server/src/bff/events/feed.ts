@@ -1,3 +1,9 @@
+// Invariant: at most two upstream streams are open, `current` and the one that it supersedes (`before`). The events of both
+// are passed on; `before` is closed by the hello of `current` or by a further stream, so a listener misses nothing in
+// between. Where something may have been missed all the same (first hello, broken stream, another Core, another epoch),
+// onGap is called before that hello is passed on. Only the end of `current` causes a suspicion or a reconnect.
+// Rules 5 and 6 of docs/architecture/forwarding.md.
+
 import type { UserRole } from "@core-console/shared/contract/access";
 import type { CoreEvent } from "@core-console/shared/contract/events";
 import type { Clock } from "../../lib/time/clock.ts";
@@ -18,36 +24,42 @@ export interface FeedOptions {
   clock: Clock;
   log: Logger;
   role: UserRole;
-  /** whose bearer the next stream is opened with; null: nobody listens */
+  /** the caller whose bearer opens the next stream; null: no listener */
   asker: () => Asker | null;
   onEvent: (event: CoreEvent) => void;
-  /** events may have been missed before this hello: the first, one after a broken stream, one of another Core or leadership */
+  /**
+   * events may have been missed before this hello: it is the first one, follows a broken stream, or comes from another
+   * Core or leadership
+   */
   onGap: () => void;
-  /** a Core did not take this bearer, or not as one of this role */
+  /** a Core did not accept this bearer, or not with this role */
   onRefused: (asker: Asker) => void;
 }
 
 export interface Feed {
-  /** opens the stream anew, as somebody else; the one before is kept until that one speaks */
+  /**
+   * opens the stream again with another caller's bearer; the previous stream stays open until the new one has sent its
+   * hello
+   */
   renew(): void;
   close(): void;
 }
 
 interface Opened extends Wanted {
   asker: Asker;
-  /** where calls went when it was last looked at, when that was this Core */
+  /** the current route when it was last checked, if it led to this Core */
   route: Route | null;
   close: () => void;
 }
 
-/** After a stream of a Core that does not lead broke, the next is looked for this much later, ms. */
+/** Delay before the next stream is opened after the stream of a Core broke, ms. */
 const AGAIN_MS = 50;
-/** After a refusal: not faster than it can be found out why. */
+/** Delay after a refusal: a retry before its cause can be known would be refused as well, ms. */
 const REFUSED_MS = 250;
 
 /**
- * Holds one upstream stream at a time: the leader's, or while nobody leads any living Core's (rules 5 and 6). The one before is kept
- * until the new one has said hello, so that nothing is missed in between.
+ * Keeps one upstream stream open: the leader's or, while there is no leader, that of any reachable Core (rules 5 and
+ * 6).
  */
 export function startFeed(o: FeedOptions): Feed {
   let current: Opened | null = null;
@@ -67,7 +79,7 @@ export function startFeed(o: FeedOptions): Feed {
       if (route?.core === current.core) current.route = route;
       return;
     }
-    // The same Core again, right after its stream broke: not faster than it can be told apart from a loop.
+    // The same Core again, right after its stream broke: the delay keeps this from becoming a busy loop.
     if (wanted.core === failed?.core && o.clock.now() - failed.atMs < AGAIN_MS) return again(AGAIN_MS);
     const asker = o.asker();
     if (asker) open(wanted, asker, route?.core === wanted.core ? route : null);
@@ -93,7 +105,8 @@ export function startFeed(o: FeedOptions): Feed {
   function heard(from: Opened, event: CoreEvent): void {
     if (event.type === "hello" && from === current) {
       const { epoch } = event.data;
-      // What another Core told while it was not listened to is not known, however long the one before went on.
+      // What another Core reported while this console did not listen to it is unknown, however long the previous stream
+      // stayed open.
       const gap = before === null || greetedBy.core !== from.core || greetedBy.epoch !== epoch;
       before?.close();
       before = null;

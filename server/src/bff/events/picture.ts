@@ -2,7 +2,10 @@ import type { ClusterView } from "@core-console/shared/contract/cluster";
 import type { CoreEvent, EventOf } from "@core-console/shared/contract/events";
 import type { Service } from "@core-console/shared/contract/service";
 
-/** The last state the Cores told of: what a browser that connects now is shown at once. Not a truth, a memory. */
+/**
+ * The last state that the Cores reported: what a browser that connects now receives at once. A cache, not a source of
+ * truth.
+ */
 export interface Picture {
   revision: number;
   stale: boolean;
@@ -13,11 +16,11 @@ export interface Picture {
 
 export interface Taken {
   picture: Picture | null;
-  /** what browsers that saw everything before are told */
+  /** events for browsers that received everything before */
   out: CoreEvent[];
 }
 
-/** Takes one event of a Core into the picture. `hello` of another Core becomes its differences (rule 5). */
+/** Applies one event of a Core to the cached state. `hello` of another Core is reduced to its differences (rule 5). */
 export function take(picture: Picture | null, event: CoreEvent): Taken {
   if (event.type === "hello") return takeHello(picture, event.data);
   if (picture === null) return { picture, out: [] };
@@ -33,7 +36,7 @@ export function take(picture: Picture | null, event: CoreEvent): Taken {
     case "member": {
       const { service } = event.data;
       const known = picture.services.get(service.ref);
-      // A lagging follower's row, or one of a service that is gone by now.
+      // A row from a lagging follower, or of a service that has been removed.
       if (known ? service.revision < known.revision : service.revision <= picture.revision) return { picture, out: [] };
       return { picture: { ...picture, services: new Map(picture.services).set(service.ref, service) }, out: [event] };
     }
@@ -50,7 +53,10 @@ export function take(picture: Picture | null, event: CoreEvent): Taken {
   }
 }
 
-/** Another life of the cluster, or the first one seen, is shown whole; the same life as what differs, never going back. */
+/**
+ * Returns the whole state for another generation of the cluster or for the first hello; within a generation only the
+ * differences, never going back.
+ */
 function takeHello(held: Picture | null, hello: EventOf<"hello">): Taken {
   const { revision, stale, cluster } = hello;
   const rows = new Map(hello.services.map((s) => [s.ref, s]));
@@ -58,7 +64,7 @@ function takeHello(held: Picture | null, hello: EventOf<"hello">): Taken {
   if (!held || !sameLife)
     return { picture: { revision, stale, cluster, services: rows, seen: null }, out: [{ type: "hello", data: hello }] };
 
-  // What a partial hello leaves out may be there or gone: the pages are made to list anew.
+  // Services that a partial hello leaves out may exist or not: the pages are made to list them again.
   if (hello.partial === true && revision > held.revision)
     return { picture: { revision, stale, cluster, services: rows, seen: null }, out: [{ type: "hello", data: hello }] };
   const older = revision < held.revision;
@@ -79,7 +85,7 @@ function takeHello(held: Picture | null, hello: EventOf<"hello">): Taken {
   return { picture: { ...held, revision: older ? held.revision : revision, stale, cluster, services }, out };
 }
 
-/** What runs on by itself is no difference; `seen` tells of it. */
+/** Values that change continuously are not differences; `seen` reports them. */
 const RUNNING = new Set([
   "observedAt",
   "observedBy",

@@ -6,7 +6,7 @@ import { until } from "../testing/until.ts";
 import { bearer } from "../testing/users.ts";
 import { placesOf, STREAMS_LIMIT } from "./places.ts";
 
-/** Of so many tries those that found a place, none of which was given back. */
+/** Returns those of so many attempts that got a slot, none of which was released. */
 function found(tries: number, by: (n: number) => { id: string; userId: string }): number {
   const shares = createShares();
   return Array.from({ length: tries }, (_, n) => shares.enter(placesOf(by(n)))).filter((leave) => leave !== null)

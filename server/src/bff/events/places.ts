@@ -1,12 +1,15 @@
 import type { Share } from "../../lib/work/shares.ts";
 
-/** So many streams at once: of one session or token, of one user by whatever of them, and of all. 1,000 of several users fit. */
+/**
+ * Limits of concurrent streams: of one session or token, of one user by all of these, and of all users. 1,000 streams
+ * of several users fit.
+ */
 export const STREAMS_LIMIT = { each: 32, user: 200, all: 2000 } as const;
 
-/** Who came in vain comes again after this, s. */
+/** Retry-After of a stream that found no slot, s. */
 export const PLACE_AGAIN_S = 10;
 
-/** Of what a stream takes a place. */
+/** Returns the shares in which a stream occupies a slot. */
 export function placesOf({ id, userId }: { id: string; userId: string }): Share[] {
   return [
     [`each ${id}`, STREAMS_LIMIT.each],

@@ -1,18 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { UNBUFFERED } from "../../lib/http/unbuffered.ts";
 
-/** More unread bytes than this beyond its first frames, and a reader is dropped: it comes back and gets a hello. */
+/**
+ * A reader with more unread bytes than this beyond its first frames is disconnected: it reconnects and gets a hello.
+ */
 const BEHIND_BYTES = 1_048_576;
 
-/** Browsers that listen. */
+/** Browsers that are connected to a stream. */
 export interface Readers {
   /** starts a stream with these first bytes */
   add(req: IncomingMessage, res: ServerResponse, requestId: string, first: string): void;
   send(frame: string): void;
-  /** ends this one with a last frame */
+  /** ends this reader with a last frame */
   end(res: ServerResponse, frame: string): void;
   count(): number;
-  /** ends every stream; browsers come back by themselves */
+  /** ends every stream; browsers reconnect by themselves */
   close(): void;
 }
 

@@ -1,10 +1,13 @@
-/** The last frames that moved Last-Event-ID, bounded in number and size, so that a browser that blinked goes on where it was. */
+/**
+ * The last frames that advanced Last-Event-ID, bounded in number and size, so that a browser that reconnects quickly
+ * continues where it was.
+ */
 export interface Ring {
   /** the next id, `<epoch>-<seq>` */
   add(frame: (id: string) => string): string;
-  /** the id of the last frame: who is shown everything now goes on from there */
+  /** the id of the last frame: a browser that gets the whole state now continues from there */
   lastId(): string;
-  /** the frames after that id; null: not held (another epoch, or too long ago) */
+  /** the frames after that id; null: not available (another epoch, or too long ago) */
   after(id: string | undefined): string[] | null;
 }
 

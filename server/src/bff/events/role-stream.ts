@@ -10,27 +10,30 @@ import { sseFrame } from "./sse.ts";
 
 type Reason = EventOf<"session-ended">["reason"];
 
-/** A browser that listens, and what may end that. */
+/** A connected browser, and what may end its stream. */
 export interface Listener extends Asker {
   res: ServerResponse;
-  /** of its session or token */
+  /** id of its session or token */
   id: string;
-  /** a Core refused its bearer and nobody knows yet why */
+  /** a Core refused its bearer, and the reason is not known yet */
   doubtful: boolean;
 }
 
-/** What is told to everybody of one role: one upstream stream, its picture and what was told lately (rule 5). */
+/** The events for all browsers of one role: one upstream stream, its cached state and its recent events (rule 5). */
 export interface RoleStream {
   attach(ask: Ask, listener: Listener): void;
   listeners(): Listener[];
   upstream(view: EventOf<"upstream">): void;
-  /** ends those of these listeners that are here, and opens upstream as another if one of them had opened it */
+  /**
+   * ends those of these listeners that are connected here, and reopens upstream with another bearer if one of them had
+   * opened it
+   */
   end(which: (listener: Listener) => boolean, reason: Reason): void;
   close(): void;
 }
 
 export interface RoleStreamOptions {
-  /** this life of this stream: Last-Event-ID of another one means nothing here */
+  /** identifies this stream: a Last-Event-ID of another one has no meaning here */
   epoch: string;
   upstream: EventOf<"upstream">;
   clock: Clock;
@@ -40,14 +43,14 @@ export interface RoleStreamOptions {
     onGap: () => void;
     onRefused: (asker: Asker) => void;
   }) => Feed;
-  /** another look is due at whether these are still who they were */
+  /** the sessions of these listeners have to be verified again */
   onDoubt: (listeners: Listener[]) => void;
-  /** nobody has listened for a while */
+  /** no browser has been connected for a while */
   onIdle: () => void;
   onSessionsEnded: (event: EventOf<"session-ended">) => void;
 }
 
-/** A page that is loaded again comes back within this, ms; it goes on where it was. */
+/** A page that is reloaded reconnects within this, ms, and continues where it was. */
 const LINGER_MS = 5000;
 
 export function createRoleStream(o: RoleStreamOptions): RoleStream {
@@ -58,7 +61,7 @@ export function createRoleStream(o: RoleStreamOptions): RoleStream {
   let cancelIdle = (): void => undefined;
   let closed = false;
 
-  /** Somebody who listens, rather one that no Core has refused; while nobody does, who was last. */
+  /** Returns a connected listener, preferably one that no Core has refused; while none is connected, the last one. */
   function asker(): Asker | null {
     const all = [...listeners.values()];
     if (all.length > 0 && all.every((l) => l.doubtful)) for (const l of all) l.doubtful = false;
@@ -90,7 +93,7 @@ export function createRoleStream(o: RoleStreamOptions): RoleStream {
       feed ??= o.startFeed({
         asker,
         onEvent: (event) => (event.type === "session-ended" ? o.onSessionsEnded(event.data) : fanOut.take(event)),
-        // Whoever opened it was taken for what he is just now.
+        // The opener's role has been verified just now, when its stream was accepted.
         onGap: () => o.onDoubt([...listeners.values()].filter((l) => l.authorization !== opener?.authorization)),
         onRefused: refused,
       });

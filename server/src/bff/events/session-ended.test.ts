@@ -24,7 +24,7 @@ test("a session that ended ends its own streams, without ids, and nobody else's"
   t.cores[0].tell("notice", { code: "later", params: {} });
   await until(() => expect(other.of("notice")).toHaveLength(1));
   expect(other.types()).not.toContain("session-ended");
-  // It had opened the stream upstream: that goes on as another's.
+  // It had opened the stream upstream: that is reopened with another bearer.
   await until(() => expect(t.cores[0].listeners()).toEqual([`Bearer ${session("operator", 2)}`]));
   expect(other.of("hello")).toHaveLength(1);
 });
@@ -64,7 +64,8 @@ test.each(["another Core", "another leadership of the same"])(
     } else {
       const hello = first.hello;
       first.hello = () => ({ ...hello(), epoch: "e1.6" });
-      // Whoever opened it ends: it is opened anew as somebody else, and the one before is kept until then.
+      // The stream's opener ends: the stream is reopened with another bearer, and the previous one stays open until
+      // then.
       first.tell("session-ended", { reason: "ended", ids: [idOfSession(5)] });
     }
     await until(() => expect(gone.ended()).toBe(true));

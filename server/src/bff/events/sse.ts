@@ -4,14 +4,17 @@ export interface WireEvent {
   data: string;
 }
 
-/** More than this without the end of an event is no event of a Core. */
+/** More than this without the end of an event cannot come from a Core. */
 const EVENT_CHARS = 64 * 1_048_576;
 
-/** Takes text as it arrives, in any pieces, and gives the whole events in it. Comments (pings) give none. Throws on an endless event. */
+/**
+ * Returns a function that takes text as it arrives, in any pieces, and returns the complete events in it. Comments
+ * (pings) yield none. Throws on an event without end.
+ */
 export function createSseParser(): (text: string) => WireEvent[] {
   let rest = "";
   return (text) => {
-    // A large hello comes in hundreds of pieces: only where an end may have come is the whole looked at.
+    // A large hello arrives in hundreds of pieces: the whole buffer is searched only where an event may have ended.
     const mayEnd = /\n\r?\n/.test(rest.slice(-3) + text);
     rest += text;
     if (rest.length > EVENT_CHARS) throw new Error("an event without end");
@@ -32,7 +35,7 @@ function eventOf(block: string): WireEvent[] {
   return data.length > 0 ? [{ type, data: data.join("\n") }] : [];
 }
 
-/** `id` null: the event does not move the reader's Last-Event-ID. */
+/** Returns an event as a frame. `id` null: the event does not advance the reader's Last-Event-ID. */
 export function sseFrame(type: string, data: unknown, id: string | null): string {
   return `${id === null ? "" : `id: ${id}\n`}event: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 }

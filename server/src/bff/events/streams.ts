@@ -14,11 +14,11 @@ import { PLACE_AGAIN_S, placesOf } from "./places.ts";
 import { createRoleStream } from "./role-stream.ts";
 import type { Listener, RoleStream } from "./role-stream.ts";
 
-/** The event streams of this console, one upstream a role that listens. */
+/** The event streams of this console: one upstream stream for each role with connected browsers. */
 export interface Streams {
   attach(ask: Ask): Promise<void>;
   upstream(view: EventOf<"upstream">): void;
-  /** roles that somebody listens in */
+  /** number of roles with connected browsers */
   count(): number;
   close(): void;
 }
@@ -28,26 +28,32 @@ export interface StreamsOptions extends Pick<FeedOptions, "cores" | "resolver" |
   upstream: EventOf<"upstream">;
 }
 
-/** So many sessions are looked at again at a time. */
+/** Limit of sessions that are verified at a time. */
 const AT_ONCE = 8;
-/** Nobody's sessions end again and again while he is asked about. */
+/** Attempts to verify a session while its owner's sessions keep ending. */
 const TRIES = 3;
 
 export function createStreams(o: StreamsOptions): Streams {
   const streams = new Map<UserRole, RoleStream>();
   const places = createShares();
   let upstream = o.upstream;
-  /** of each that is just being asked about: what ended meanwhile */
+  /** for each verification under way: the ids that ended meanwhile */
   const asking = new Set<Set<string>>();
   let closed = false;
 
-  /** Without a leader any Core's copy decides: that is how a page lives then. */
+  /**
+   * Returns whose bearer it is. Without a leader any Core's copy decides, as for everything else that the page then
+   * shows.
+   */
   async function whoIs(asker: Asker): Promise<Known> {
     const led = o.resolver.current() ? await o.who.byLeader(asker, "now") : null;
     return led && led.kind !== "unknown" ? led : o.who.byCopy(asker);
   }
 
-  /** A verdict that nothing told meanwhile has made old: who is attached by it is told of every end after it. */
+  /**
+   * Returns a verdict that no session end has outdated meanwhile: a listener attached by it is notified of every end
+   * after it.
+   */
   async function whoIsNow(asker: Asker): Promise<Known> {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const over = new Set<string>();
@@ -83,7 +89,10 @@ export function createStreams(o: StreamsOptions): Streams {
     return made;
   }
 
-  /** What ended while nobody told us. Only the leader's word ends a stream: a copy may lag behind a sign-in. */
+  /**
+   * Verifies sessions again that may have ended without a notification. Only the leader's verdict ends a stream: a copy
+   * may not know a recent sign-in yet.
+   */
   async function lookAgain(role: UserRole, listeners: Listener[]): Promise<void> {
     const due = [...listeners];
     async function next(): Promise<void> {

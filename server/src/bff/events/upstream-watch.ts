@@ -8,7 +8,10 @@ import type { Resolver } from "../leader/resolver.ts";
 
 type UpstreamState = EventOf<"upstream">["state"];
 
-/** A leader is reported at once; its absence only when it was missed twice in a row, and that no Core answers when each was asked twice. */
+/**
+ * Delays before a state is reported. A leader is reported at once; its absence only when it was missed twice in a row,
+ * and that no Core answers when each was asked twice.
+ */
 export const TOLD_AFTER_MS: Record<UpstreamState, number> = {
   leader: 0,
   no_leader: MISSED_APART_MS,
@@ -24,9 +27,9 @@ export interface UpstreamWatchOptions {
   onChange: (view: EventOf<"upstream">) => void;
 }
 
-/** Tells how this console's upstream stands, whenever that changes. */
+/** Watches the state of this console's upstream and reports every change of it. */
 export function watchUpstream(o: UpstreamWatchOptions): { view(): EventOf<"upstream">; close(): void } {
-  /** kept: a Core that was taken out is in no list any more, and its console's pages still have to name it */
+  /** cached: a removed Core is in no list any more, and the pages of its console still have to name it */
   let name: string | null = null;
   function viewOf(state: UpstreamState, since = new Date(o.clock.now()).toISOString()): EventOf<"upstream"> {
     if (o.self !== null) name = o.directory.nameOf(o.self) ?? name;
@@ -55,7 +58,7 @@ export function watchUpstream(o: UpstreamWatchOptions): { view(): EventOf<"upstr
     else due = dueAfter(state, TOLD_AFTER_MS[state]);
   }
 
-  /** Where this process itself was paused meanwhile, Cores may have answered: that is found out first. */
+  /** Where this process itself was paused meanwhile, Cores may have answered: that is checked first. */
   function dueAfter(state: UpstreamState, ms: number, again = false): typeof due {
     const dueMs = o.clock.now() + ms;
     const wasPaused = (): boolean => !again && o.clock.now() - dueMs > PAUSED_MS;
@@ -66,7 +69,7 @@ export function watchUpstream(o: UpstreamWatchOptions): { view(): EventOf<"upstr
     return { state, cancel: o.clock.after(ms, act) };
   }
 
-  /** A page may need the consoles when nobody can tell it any more. */
+  /** A page may need the other consoles' addresses when no Core can report them any more. */
   function consolesNow(): void {
     const view = viewOf(told.state, told.since);
     if (isDeepStrictEqual(view, told)) return;

@@ -1,6 +1,6 @@
 import type { Target } from "../leader/decide-route.ts";
 
-/** A stream of a Core: the leader's own, or a stale one from a Core's copy. */
+/** A stream of a Core: the leader's own, or a stale one from another Core's copy. */
 export interface Wanted {
   core: string;
   stale: boolean;
@@ -8,14 +8,17 @@ export interface Wanted {
 
 export interface WantedFacts {
   route: Pick<Target, "kind" | "core"> | null;
-  /** Cores that answer, best first */
+  /** Cores that answer, most preferred first */
   living: readonly string[];
   current: Wanted | null;
-  /** whose stream ended last: the others come before it */
+  /** the Core whose stream broke last: the others are preferred to it */
   failed: string | null;
 }
 
-/** Which stream to hold; null: none can be. A stream that lives is kept while nobody leads, so that lights and roles go on. */
+/**
+ * Returns which stream to keep open; null: none is possible. A working stream is kept while there is no leader, so that
+ * lights and roles stay current.
+ */
 export function wantedStream(f: WantedFacts): Wanted | null {
   if (f.route) return { core: f.route.core, stale: f.route.kind === "voter" };
   if (f.current) return f.current;

@@ -3,9 +3,9 @@ import type { CoreLink } from "../cores.ts";
 import type { UpstreamAnswer, UpstreamCall } from "../upstream.ts";
 
 /**
- * How one try ended. `refused`: nothing was sent. `lost`: sent, and the connection broke. `superseded`: sent, and not
- * waited for any longer, because another Core leads by now.
- * `timeout`: sent, and no whole answer within the try's own time.
+ * How one attempt ended. `refused`: nothing was sent. `lost`: sent, and the connection broke. `superseded`: sent, and
+ * not waited for any longer because another Core leads now. `timeout`: sent, and no complete answer within the
+ * attempt's own time.
  */
 export type TryResult =
   | { kind: "answered"; answer: UpstreamAnswer }
@@ -13,14 +13,14 @@ export type TryResult =
 
 export interface TryOptions {
   timeoutMs: number;
-  /** aborts when somebody else leads; the try then ends as superseded (or refused, when it was not sent yet) */
+  /** aborts when another Core leads; the attempt then ends as superseded (or as refused, if it was not sent yet) */
   over: AbortSignal | null;
 }
 
-/** An answer larger than this is no answer of a Core. */
+/** A larger answer cannot come from a Core. */
 const ANSWER_BYTES = 64 * 1_048_576;
 
-/** One try on one Core. Never throws: what went wrong is the result. */
+/** Makes one attempt on one Core. Never throws: errors are part of the result. */
 export function attempt(core: CoreLink, call: UpstreamCall, o: TryOptions): Promise<TryResult> {
   return new Promise((resolve) => {
     let controller: Dispatcher.DispatchController | null = null;

@@ -1,3 +1,9 @@
+// Invariant: a change that may have been executed is sent again only if it is idempotent (it carries an Idempotency-Key, or
+// its route may be repeated) and less than 7 s have passed since it arrived; a read that may have made a Core fail or hang
+// is sent again once. A change that may have been written is answered with `outcome_unknown`, never with `no_leader`, which
+// promises that nothing changed. Errors of an attempt are results: every call ends as answered, problem or gone.
+// Rules 1-3, 8 and 9 of docs/architecture/forwarding.md.
+
 import { HEADER } from "@core-console/shared/contract/headers";
 import { HOLD_MS, forwardVerdict, ruleOf, type TryOutcome } from "@core-console/shared/domain/forwarding";
 import type { Clock } from "../../lib/time/clock.ts";
@@ -16,11 +22,11 @@ import { pauseMs, tryMs } from "./pace.ts";
 import type { ShareReads } from "./share-reads.ts";
 import type { ForwardCall, Forwarded, Refused } from "../upstream.ts";
 
-/** Rule 3: a read that a Core may have died of, or hung on, is sent again at most once. */
+/** Rule 3: a read that may have made a Core fail or hang is sent again at most once. */
 export const MOST_LOST_READS = 1;
 const FATAL = new Set<TryOutcome>(["lost", "timeout"]);
 
-/** What forwarding works with. */
+/** Dependencies of forwarding. */
 export interface ForwarderOptions {
   cores: Cores;
   resolver: Resolver;
@@ -30,7 +36,10 @@ export interface ForwarderOptions {
   log: Logger;
 }
 
-/** Forwarding rules 1–3, 8 and 9: tries until somebody answers for good, for 7 s at most; not at all once the majority is gone. */
+/**
+ * Forwards a call by rules 1–3, 8 and 9: tries until a Core gives a final answer, for 7 s at most. Answers at once
+ * while the majority is lost.
+ */
 export async function forward(call: ForwardCall, o: ForwarderOptions): Promise<Forwarded> {
   const arrivedMs = o.clock.now();
   const untilMs = arrivedMs + HOLD_MS;
@@ -65,7 +74,7 @@ export async function forward(call: ForwardCall, o: ForwarderOptions): Promise<F
 const endOf = (code: "no_leader" | "outcome_unknown", o: ForwarderOptions): Refused =>
   code === "no_leader" ? unled(o.resolver) : { code, params: {} };
 
-/** A read that two Cores did not survive, or did not answer, is not tried on a third. */
+/** Returns the answer to a read that was lost twice or got no answer twice: it is not tried on a third Core. */
 export function lostTwice(
   call: ForwardCall,
   o: Pick<ForwarderOptions, "log">,
@@ -81,8 +90,9 @@ export function lostTwice(
 export const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
 
 /**
- * One try where calls go at this moment; a bad end makes the resolver look again. That the leader takes long over one call
- * is none: whether it is silent the heartbeat and the streams find out in half the time, and everybody's calls go there.
+ * Makes one attempt on the current route; if it fails, the resolver looks for the leader again. A leader that takes
+ * long over one call is not such a failure: the heartbeat and the streams detect a silent one in half the time, and
+ * everyone's calls go there.
  */
 async function tryOnce(call: ForwardCall, untilMs: number, o: ForwarderOptions): Promise<Outcome> {
   const route = o.resolver.current();
@@ -90,7 +100,7 @@ async function tryOnce(call: ForwardCall, untilMs: number, o: ForwarderOptions):
   const result = outcomeOf(
     await attempt(o.cores.link(route.core), addressed(call, route.kind), {
       timeoutMs: tryMs({ read: isRead(call.method), idempotent: call.idempotent, leftMs: untilMs - o.clock.now() }),
-      // What may not be sent twice is worth waiting for; the rest moves on with the leader.
+      // A call that may not be sent twice is waited for; all others move on to the new leader.
       over: call.idempotent ? route.over : null,
     }),
   );

@@ -20,25 +20,26 @@ import { streamThrough } from "./stream-through.ts";
 
 const NO_BODY = Buffer.alloc(0);
 
-/** Rule 3 names sign-in; beginning one by a provider and looking at a link write nothing. */
+/** Rule 3 names sign-in; beginning a sign-in at a provider and looking at a link write nothing. */
 const AGAIN: readonly Route[] = [ROUTES.signIn, ROUTES.oidcBegin, ROUTES.setupLook];
-/** Larger than one would keep. */
+/** Answers that are too large to buffer. */
 const STREAMED: readonly Route[] = [ROUTES.auditExport, ROUTES.serviceLog, ROUTES.serviceLogDownload];
-/** JSON whatever the caller says that it is. */
+/** Their bodies are JSON whatever content type the caller gives. */
 const JSON_ANYWAY: readonly Route[] = [ROUTES.signIn, ROUTES.signOut];
 
 export interface ApiOptions {
   forward: ForwarderOptions;
   who: Who;
-  /** told of a bearer that is good */
+  /** called with a bearer that a Core has accepted */
   learn: (authorization: string) => void;
 }
 
-/** One call of the API: read, forward, answer. The guards have let it pass and the contract knows its route. */
+/** Handles one call of the API: reads, forwards, answers. It has passed the guards, and the contract has its route. */
 export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
   const { req, res, requestId } = ask;
   const read = isRead(req.method ?? "");
-  // Nobody's read would be held without a leader only to hear this; nobody's change is for the Core's audit.
+  // Without credentials a read would be queued without a leader only to be refused; a refused change belongs in the
+  // Core's audit.
   const nobody = ask.route.audience === "user" && ask.credentials.kind === "none";
   if (nobody && read) return refuseNobody(ask);
   const limit = ask.route.bodyBytes ?? LIMIT.routeBodyBytes;
@@ -59,7 +60,7 @@ export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
   const done = await answerOf(ask, call, o);
   if (done.kind === "limited") return sendTooMany(req, res, { seconds: done.seconds, requestId });
   if (done.kind === "problem") {
-    // An unheard answer to a sign-in changed nothing that anybody could tell.
+    // A sign-in whose answer was lost changed nothing that a caller could notice.
     const { code, params } = AGAIN.includes(ask.route) ? unled(o.forward.resolver) : done;
     return sendProblem(req, res, { code, params, requestId });
   }
@@ -69,7 +70,7 @@ export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
   if (done.answer.status < 300 && ask.route.audience === "user" && authorization !== undefined) o.learn(authorization);
 }
 
-/** `limited`: a Core said so when it was asked who this is. */
+/** `limited`: a Core answered so when it was asked whose bearer this is. */
 type Answered = Forwarded | { kind: "limited"; seconds: number };
 
 async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<Answered> {
@@ -81,23 +82,24 @@ async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<Ans
   const known = await o.who.byLeader({ authorization, forwardedFor: ask.forwardedFor, client: ask.client, of });
   if (known.kind === "limited") return known;
   if (known.kind === "unknown") return { kind: "problem", ...unled(o.forward.resolver) };
-  // A bearer that is good for nothing is the Core's to refuse, once for each request, for its audit: who asked has been refused by now.
+  // A Core refuses an invalid bearer itself, once for each request, for its audit; the request for which the verdict
+  // was made has been refused already.
   if (known.kind === "refused")
     return known.of === of ? { kind: "answered", answer: known.answer } : forward(call, o.forward);
   const role = roleThatShares(ask.route, known.user);
   const done = await forward({ ...call, shareKey: shareKeyOf(call, role) }, o.forward);
   if (role === null || done.kind !== "answered" || isOfRole(role, done.answer)) return done;
-  // Whoever asked is somebody else by now, and so may this caller be.
+  // The caller whose read was shared has changed its role, and so may this caller have.
   o.who.forget([known.user.id]);
   return forward(call, o.forward);
 }
 
-/** What a Core is told of the request for which it is asked who that is. */
+/** Returns what a Core learns of the request for which it verifies a bearer. */
 export function askedFor({ req, requestId }: Ask): AskedFor {
   return { requestId, language: req.headers["accept-language"] };
 }
 
-/** 401 without asking a Core; a cookie that none can have made is taken away. */
+/** Answers 401 without asking a Core; a cookie that no Core can have issued is cleared. */
 export function refuseNobody({ req, res, requestId, scheme, credentials }: Ask): void {
   if (credentials.kind === "none" && credentials.cookie)
     res.setHeader("set-cookie", clearedCookies(scheme === "https"));
@@ -106,10 +108,10 @@ export function refuseNobody({ req, res, requestId, scheme, credentials }: Ask):
 
 function callOf(ask: Ask, body: Buffer, gone: AbortSignal): ForwardCall {
   const { req, route, credentials } = ask;
-  // A HEAD shares the GET of the same path; its body stays here.
+  // A HEAD shares the GET of the same path; the body is dropped here.
   const method = req.method === "HEAD" ? "GET" : (req.method ?? "GET");
   const path = req.url ?? "/";
-  // A cookie says nothing on a route for anybody: an ended session must not keep its user from signing in.
+  // A cookie has no meaning on a public route: an ended session must not keep its user from signing in.
   const authorization =
     route.audience === "public" && credentials.kind === "cookie" ? null : authorizationOf(credentials);
   const { forwardedFor, requestId } = ask;

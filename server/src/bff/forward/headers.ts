@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 import { HEADER } from "@core-console/shared/contract/headers";
 
 /**
- * Rule 4 by allow-lists: hop-by-hop headers, headers that only we may set (Core-Forward, X-Forwarded-*, Forwarded)
- * and cookies of other programs on the same host name cannot pass, because nothing passes that is not named.
+ * Rule 4 by allow-lists: hop-by-hop headers, headers that only the console may set (Core-Forward, X-Forwarded-*,
+ * Forwarded) and cookies of other programs on the same host name cannot pass, because only named headers pass.
  */
 const UP = [
   "content-type",
@@ -28,7 +28,7 @@ const DOWN = [
   HEADER.idempotentReplay,
   HEADER.totalCount,
 ] as const;
-/** What they say of the cluster is nobody's business who is not signed in. */
+/** They describe the cluster, so only signed-in users receive them. */
 const DOWN_TO_USERS = [
   HEADER.servedBy,
   HEADER.leader,
@@ -39,14 +39,14 @@ const DOWN_TO_USERS = [
 ] as const;
 
 export interface UpFacts {
-  /** where the client comes from: ends in the address that the console knows */
+  /** the client's address chain: ends with the address that the console knows */
   forwardedFor: string;
   requestId: string;
-  /** null: nobody asks */
+  /** null: the request has no credentials */
   authorization: string | null;
 }
 
-/** Headers of a client's request that go to a Core, with what the BFF itself knows of it. */
+/** Returns the headers of a client's request that go to a Core, with what the BFF itself knows of the request. */
 export function headersUp(from: IncomingHttpHeaders, f: UpFacts): Record<string, string> {
   const to: Record<string, string> = { [HEADER.forwardedFor]: f.forwardedFor, [HEADER.requestId]: f.requestId };
   if (f.authorization !== null) to["authorization"] = f.authorization;
@@ -58,8 +58,8 @@ export function headersUp(from: IncomingHttpHeaders, f: UpFacts): Record<string,
 }
 
 /**
- * Headers of a Core's answer that reach the client; `toUser`: that is somebody who is signed in. A value with an absolute URL would
- * name a Core: it stays behind.
+ * Returns the headers of a Core's answer that reach the client; `toUser`: the client is signed in. A value with an
+ * absolute URL would name a Core: it is dropped.
  */
 export function headersDown(
   from: Record<string, string | string[] | undefined>,

@@ -2,7 +2,10 @@ import { isLoopback } from "../../lib/net/address.ts";
 import { networkOf } from "../../lib/net/network.ts";
 import { createShares } from "../../lib/work/shares.ts";
 
-/** Rule 1: so many requests, and so many bytes of their bodies, wait for a leader; more are told at once. One address has a part of the places. */
+/**
+ * Rule 1: limits of requests, and of bytes in their bodies, that are queued for a leader; requests beyond them are
+ * answered at once. One address may use a part of the slots.
+ */
 export const HELD_LIMIT = { requests: 1000, bytes: 64 * 1_048_576, ofOne: 100 } as const;
 
 export interface HeldLimit {
@@ -12,7 +15,7 @@ export interface HeldLimit {
 }
 
 export interface Held {
-  /** takes a place; the answer gives it back. null: full */
+  /** takes a slot; the returned function releases it. null: the queue is full */
   enter(bodyBytes: number, client: string): (() => void) | null;
 }
 
@@ -22,7 +25,7 @@ export function createHeld(limit: HeldLimit = HELD_LIMIT): Held {
   return {
     enter(bodyBytes, client) {
       if (bytes + bodyBytes > limit.bytes) return null;
-      // A proxy on this machine that nobody named would make all its callers one.
+      // Behind a proxy on this machine that is not configured as trusted all callers would count as one.
       const ofOne = isLoopback(client) ? Infinity : limit.ofOne;
       const leave = places.enter([
         [`of ${networkOf(client)}`, ofOne],

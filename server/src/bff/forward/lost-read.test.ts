@@ -6,7 +6,7 @@ import { until } from "../testing/until.ts";
 
 const QUERY = "name=poison";
 
-/** A console whose warnings are kept. */
+/** A console whose warnings are recorded. */
 async function trial() {
   const warned: unknown[] = [];
   const log = { ...silentLogger, warn: (...line: unknown[]) => void warned.push(line) };

@@ -8,7 +8,10 @@ export type Outcome = { kind: "answered"; answer: UpstreamAnswer } | { kind: "fa
 
 const OwnWord = z.object({ code: z.enum(["not_leader", "no_leader", "no_quorum", "outcome_unknown"]) });
 
-/** Tells a Core's answer for the caller from its word that the call has to be made again or is open (rule 9). */
+/**
+ * Distinguishes a Core's answer for the caller from its statement that the call has to be made again or has an unknown
+ * outcome (rule 9).
+ */
 export function outcomeOf(result: TryResult): Outcome {
   if (result.kind !== "answered") return { kind: "failed", outcome: result.kind };
   const { answer } = result;
@@ -22,7 +25,7 @@ function ownWord(answer: UpstreamAnswer): TryOutcome | null {
   try {
     const word = OwnWord.safeParse(JSON.parse(answer.body.toString()));
     if (!word.success) return null;
-    // One Core's view of the majority: the console asks every Core before it says so itself.
+    // That is one Core's view of the majority: the console asks every Core before it says so itself.
     return word.data.code === "no_quorum" ? "no_leader" : word.data.code;
   } catch {
     return null;

@@ -3,7 +3,10 @@ import { LIMIT } from "@core-console/shared/contract/ports";
 
 export type Body = { kind: "body"; bytes: Buffer } | { kind: "too_large" } | { kind: "gone" };
 
-/** The whole body up to the limit. Past it nothing more is read or kept; the caller answers and closes the connection. */
+/**
+ * Returns the whole body up to the limit. Beyond it nothing more is read or stored; the caller answers and closes the
+ * connection.
+ */
 export function readBody(req: IncomingMessage, limit: number = LIMIT.bodyBytes): Promise<Body> {
   if (Number(req.headers["content-length"] ?? 0) > limit) return Promise.resolve({ kind: "too_large" });
   return new Promise((resolve) => {

@@ -7,7 +7,7 @@ import type { UpstreamAnswer } from "../upstream.ts";
 import { headersDown } from "./headers.ts";
 import { beforeLastChange } from "./min-revision.ts";
 
-/** Answers with what a Core said, translated for this caller. `stale`: it came from a copy. */
+/** Sends a Core's answer, translated for this caller. `stale`: it came from a copy. */
 export function respond(ask: Ask, stale: boolean, answer: UpstreamAnswer): void {
   const { req, res, port, route, credentials } = ask;
   const headers = headersFor(ask, answer);
@@ -21,9 +21,9 @@ export function respond(ask: Ask, stale: boolean, answer: UpstreamAnswer): void 
   res.end(req.method === "HEAD" ? undefined : body);
 }
 
-/** The headers of a Core's answer for this caller, with what the console itself has to say. */
+/** Returns the headers of a Core's answer for this caller, with those that the console adds. */
 export function headersFor(ask: Ask, from: Pick<UpstreamAnswer, "status" | "headers">): Record<string, string> {
-  // A Core says for which role it answered, unless it answered nobody.
+  // A Core names the role it answered for, unless the caller was not signed in.
   const toUser = from.headers[HEADER.role] !== undefined || (ask.route.signsIn === true && from.status === 200);
   const headers = headersDown(from.headers, toUser);
   headers[HEADER.requestId] = ask.requestId;
@@ -33,7 +33,10 @@ export function headersFor(ask: Ask, from: Pick<UpstreamAnswer, "status" | "head
   return headers;
 }
 
-/** A refusal of a shared read names the request of whoever was first: each caller is told his own, which stands in the logs. */
+/**
+ * Replaces the request id in the refusal of a shared read, which is that of the first caller: each caller gets its own
+ * id, the one in the logs.
+ */
 function withRequestId({ status, headers, body }: UpstreamAnswer, requestId: string): Buffer {
   if (status < 400 || !String(headers["content-type"]).startsWith(PROBLEM_TYPE)) return body;
   try {

@@ -7,7 +7,7 @@ import { until } from "../testing/until.ts";
 import { bearer, session } from "../testing/users.ts";
 import { shareKeyOf } from "./shared-by.ts";
 
-/** A list that the first Core answers when told to, and says by whose bearer it was read. */
+/** A list that the first Core answers on demand, naming the bearer by which it was read. */
 async function slowList() {
   const t = await startTrial();
   const [first] = t.cores;
@@ -63,7 +63,7 @@ test("whose role changed since it was asked for gets his own answer, and what he
   const before = list("operator", 1);
   await until(() => expect(waiting).toHaveLength(1));
   for (const core of t.cores) core.roles.set(changed, "viewer");
-  // The verdict on both is remembered or asked now; the first opens the line that the other joins.
+  // The verdicts on both bearers are cached or requested now; the first opens the flight that the other joins.
   const shared = [list("operator", 1), list("operator", 2)];
   await until(() => expect(first.whoAsked()).toBeGreaterThanOrEqual(2));
   let by: string[] = [];

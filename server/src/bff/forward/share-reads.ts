@@ -1,14 +1,15 @@
 /**
- * Rule 8. Reads of the same key share one upstream read that started after each of them arrived: one is in flight,
- * at most one more is due, and who arrives during the flight joins the one that is due. So every answer is as fresh as
- * if its caller had asked alone, and a Core is asked at most twice a round trip however many ask here.
+ * Rule 8. Reads of the same key share one upstream read that started after each of them arrived: one is in flight, at
+ * most one more is due, and a caller that arrives during the flight joins the one that is due. So every answer is as
+ * fresh as if its caller had asked alone, and a Core is asked at most twice a round trip however many callers there
+ * are.
  */
 export interface ShareReads<T> {
   read(key: string, start: () => Promise<T>): Promise<T>;
 }
 
 interface Line<T> {
-  /** what those who arrived during the flight wait for */
+  /** what callers that arrived during the flight wait for */
   next: Promise<T> | null;
   flight: Promise<T>;
 }
@@ -22,7 +23,8 @@ export function shareReads<T>(): ShareReads<T> {
     const line: Line<T> = { flight, next: null };
     lines.set(key, line);
     const landed = (): void => {
-      // Whoever joined has started the next flight by now, in `then` below; without them the line is over.
+      // If callers joined, the next flight has started by now, in `then` below; without any the queue of this key is
+      // removed.
       if (lines.get(key) === line && !line.next) lines.delete(key);
     };
     flight.then(landed, landed);

@@ -14,8 +14,9 @@ export interface ReadFacts {
 }
 
 /**
- * Who may share a read: all of one role, else the same bearer alone; who shows none shares with his own address. Null: nobody, a
- * conditional read is its caller's own. Each kind has its mark, so that no header a caller writes can name another's line.
+ * Returns the key under which a read is shared: all callers of one role, else one bearer alone; callers without a
+ * bearer share by address. Null: not shared, as a conditional read is its caller's own. Each kind has its own prefix,
+ * so that no header of a caller can name another's key.
  */
 export function shareKeyOf(f: ReadFacts, role: UserRole | null): string | null {
   if (!isRead(f.method) || f.headers["if-none-match"] !== undefined) return null;
@@ -29,7 +30,7 @@ function asOneself({ headers }: ReadFacts): string[] {
   return ["bearer", createHash("sha256").update(authorization).digest("base64")];
 }
 
-/** The role whose answer a caller may be given (rule 8), or null: the Core has to see this caller itself. */
+/** Returns the role whose answer a caller may be given (rule 8), or null: the Core has to check this caller itself. */
 export function roleThatShares(route: Route, user: Verdict): UserRole | null {
   if (user.mustChangePassword) return null;
   const { permission } = route;
@@ -37,8 +38,9 @@ export function roleThatShares(route: Route, user: Verdict): UserRole | null {
 }
 
 /**
- * Whether an answer may go to everybody of that role. The verdict on who asked is up to a second old, the answer was made for what he
- * is now: the Core says for which role. And some answers are about him, whatever his role.
+ * Reports whether an answer may go to every caller of that role. The verdict on the caller is up to a second old, while
+ * the answer was made for its present role: the Core names that role. And some answers are about the caller itself,
+ * whatever its role.
  */
 export function isOfRole(role: UserRole, answer: Pick<UpstreamAnswer, "status" | "headers">): boolean {
   return answer.headers[HEADER.role] === role && !PERSONAL.has(answer.status);

@@ -6,7 +6,7 @@ import type { Route } from "../leader/resolver.ts";
 import { leaderless } from "../testing/leaderless.ts";
 import { forward } from "./forwarder.ts";
 
-/** Forwards one read to a Core that takes it and then does this; returns what came of it and whom was looked for anew. */
+/** Forwards one read to a Core that takes it and then does this; returns its result and which routes were suspected. */
 async function read(kind: Route["kind"], then: (handler: Dispatcher.DispatchHandler) => void) {
   const { options } = leaderless();
   const route: Route = {

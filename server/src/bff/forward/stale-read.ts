@@ -5,12 +5,15 @@ import { type ForwarderOptions, lostTwice, MOST_LOST_READS } from "./forwarder.t
 import type { Forwarded, ForwardCall } from "../upstream.ts";
 import { outcomeOf } from "./outcome.ts";
 
-/** One Core's own deadline for a stale read, ms: the next one is asked rather than this one waited for. */
+/** Each Core's own deadline for a stale read, ms: the next Core is asked rather than waiting for this one. */
 const TRY_MS = 400;
-/** While no Core answers, look again for so long, ms: what is asked for is what is known now, not what comes. */
+/** While no Core answers, keep looking for so long, ms: a stale read asks for what is known now. */
 const LOOK_MS = 1500;
 
-/** Rule 6: `?stale=1` is answered from one Core's own copy, the leader's if there is one, else any that answers, voters first. One that is lost goes to one more Core. */
+/**
+ * Rule 6: answers `?stale=1` from one Core's own copy, the leader's if there is a leader, else that of any Core that
+ * answers, voters first. A read that is lost goes to one more Core.
+ */
 export async function staleRead(call: ForwardCall, o: ForwarderOptions): Promise<Forwarded> {
   const untilMs = o.clock.now() + LOOK_MS;
   let lost = 0;
@@ -26,7 +29,7 @@ export async function staleRead(call: ForwardCall, o: ForwarderOptions): Promise
   return call.gone.aborted ? { kind: "gone" } : { kind: "problem", ...unled(o.resolver) };
 }
 
-/** Every Core that may answer from its own copy, the leader first. */
+/** Returns every Core that may answer from its own copy, the leader first. */
 export function askable(o: ForwarderOptions): string[] {
   const route = o.resolver.current();
   return [...new Set([...(route ? [route.core] : []), ...o.resolver.living()])];

@@ -17,16 +17,16 @@ import { pauseMs } from "./pace.ts";
 import { headersFor, respond } from "./respond.ts";
 import { askable } from "./stale-read.ts";
 
-/** A Core begins to answer within this, and goes on, ms. */
+/** A Core begins to answer within this, and then keeps sending, ms. */
 const HEAD_MS = 5000;
 const SILENT_MS = 30_000;
-/** What is no stream is a problem document. */
+/** An answer that is not streamed is a problem document. */
 const MOST_REFUSAL_BYTES = 262_144;
 
 /**
- * A read that may be larger than one would keep: what the Core sends goes on to the caller as it comes, as fast as that one takes it.
- * Sent again like any read until the first byte went on (lost, once), never after; the Core stops when the caller goes.
- * `stale`: from whichever Core answers, by its own copy.
+ * Streams a read that is too large to buffer: passes on what the Core sends as it arrives, at the caller's speed. It is
+ * sent again like any read until the first byte was passed on (lost: once), never after; the Core stops when the caller
+ * disconnects. `stale`: from any Core that answers, from its own copy.
  */
 export async function streamThrough(ask: Ask, call: ForwardCall, stale: boolean, o: ForwarderOptions): Promise<void> {
   const { req, res, requestId } = ask;
@@ -52,7 +52,10 @@ export async function streamThrough(ask: Ask, call: ForwardCall, stale: boolean,
   }
 }
 
-/** How a try ended: the caller was answered, well or badly; the Core may have broken off because of it; or another is to be asked. */
+/**
+ * How an attempt ended: the caller got an answer, good or bad; the Core may have broken off because of the read; or
+ * another Core is to be asked.
+ */
 type End = "answered" | "lost" | "failed";
 const endOf = (error: unknown): End => (netFault(error).kind === "closed" ? "lost" : "failed");
 
@@ -71,14 +74,14 @@ async function tryOn(core: CoreLink, call: UpstreamCall, ask: Ask, signal: Abort
     return "answered";
   }
   ask.res.writeHead(status, { ...headersFor(ask, { status, headers: got.headers }), ...UNBUFFERED });
-  // What follows may take a while to come: the caller is told at once that it does.
+  // The rest may take a while to arrive: the headers are sent at once.
   ask.res.flushHeaders();
   if (ask.req.method === "HEAD") {
     got.body.destroy();
     ask.res.end();
     return "answered";
   }
-  // Either end breaking breaks the other: a caller must not take half of it for the whole.
+  // A broken connection at either end breaks the other: a caller must not take a part for the whole.
   await pipeline(got.body, ask.res).catch(() => undefined);
   return "answered";
 }

@@ -12,7 +12,7 @@ const GET = "GET /api/v3/services HTTP/1.1";
 const POST = "POST /api/v3/services HTTP/1.1";
 const CHUNKED = "Transfer-Encoding: chunked";
 const MANY = Array<string>(100).fill("X: y");
-/** A request that whoever reads the one before it otherwise would find in its body. */
+/** A request that a parser which delimits the previous request differently would find in its body. */
 const HIDDEN = "DELETE /api/v3/services/hidden HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
 
 /** One request with a token; the connection is closed after it. */

@@ -6,14 +6,20 @@ import type { Incoming } from "../ask.ts";
 import { asOfCore, tellCutProofs, type Told } from "./tell-refusal.ts";
 import type { Teller } from "./teller.ts";
 
-/** Counts tries to prove who one is that this console's own limits cut off: no Core sees them, and its audit tells of them. */
+/**
+ * Counts attempts to prove an identity that this console's own limits cut off: no Core sees them, and its audit records
+ * their number.
+ */
 export interface CutProofs {
   note(from: Incoming): void;
   close(): void;
 }
 
 const SUM_MS = 60_000;
-/** So many addresses are summed up at once; for one more the oldest is told early. Fewer than a teller keeps. */
+/**
+ * Limit of addresses that are summed up at once; for one more the oldest sum is reported early. Fewer than the reports
+ * that the queue takes.
+ */
 const MOST = 64;
 
 const PROOFS = new Map(
@@ -34,7 +40,7 @@ interface Sum {
   count: number;
 }
 
-/** One sum for each address and kind of proof, told a minute after the first of them. */
+/** Creates the counter. It reports one sum for each address and kind of proof, a minute after the first of them. */
 export function createCutProofs({ teller, clock }: { teller: Teller; clock: Clock }): CutProofs {
   const sums = new Map<string, Sum>();
   let endMinute: (() => void) | null = null;

@@ -10,7 +10,7 @@ import { xsrfFits } from "../session/xsrf.ts";
 
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** The name in a Host header without its port, lower case; null for what is no host at all. */
+/** Returns the name in a Host header without its port, lower case; null for what is not a host. */
 export function hostName(host: string | undefined): string | null {
   const found = /^(\[[0-9a-f:.]+\]|[^:/?#@\s[\]]+)(?::\d{1,5})?$/i.exec(host ?? "");
   return found?.[1]?.toLowerCase() ?? null;
@@ -18,13 +18,16 @@ export function hostName(host: string | undefined): string | null {
 
 export interface HostFacts {
   host: string | undefined;
-  /** names besides loopback literals and localhost that this console is called by, lower case, without port */
+  /** names besides loopback literals and localhost under which this console may be called, lower case, without port */
   allowedHosts: readonly string[];
-  /** the address of ours that this connection came to */
+  /** the local address of this connection */
   localAddress: string;
 }
 
-/** Whether a request means this console. A foreign Host is DNS rebinding; the address it was sent to cannot be. */
+/**
+ * Reports whether a request is meant for this console. A foreign Host header is DNS rebinding; the address it was sent
+ * to cannot be.
+ */
 export function meantForUs(f: HostFacts): boolean {
   const name = hostName(f.host);
   if (name === null) return false;
@@ -36,7 +39,7 @@ export function meantForUs(f: HostFacts): boolean {
   );
 }
 
-/** A name as it stands in a Host header, without the brackets of an IPv6 address. */
+/** Returns a name as written in a Host header, without the brackets of an IPv6 address. */
 const bare = (name: string): string => name.replace(/^\[(.*)\]$/, "$1");
 
 export interface ChangeFacts {
@@ -46,17 +49,21 @@ export interface ChangeFacts {
   scheme: "http" | "https";
   route: Route;
   credentials: Credentials;
-  /** as in KUMA_CONSOLE_HOSTS: a page of theirs is ours, whatever Host says */
+  /**
+   * as in KUMA_CONSOLE_HOSTS: a page loaded under one of these names belongs to this console, whatever the Host header
+   * says
+   */
   configured: readonly string[];
 }
 
-/** KUMA's clients send JSON to these under any content type. */
+/** KUMA's clients send JSON to these routes under any content type. */
 const ANY_TYPE: readonly Route[] = [ROUTES.signIn, ROUTES.signOut];
 
 /**
- * What a change must pass before anything else looks at it. One that another site's page sends is told by Origin or Sec-Fetch-Site, and
- * cannot carry application/json without asking first. A session's cookie is sent by the browser on its own, so its changes carry what only
- * a page of ours can have read; bearers are sent by programs, never by a browser on its own.
+ * Checks a change before anything else looks at it. A change sent by another site's page is recognised by Origin or
+ * Sec-Fetch-Site, and cannot carry application/json without a preflight. The browser sends a session's cookie on its
+ * own, so a session's change carries a token that only a page of this console can have read; bearers are sent by
+ * programs, never by a browser on its own.
  */
 export function guardChange(
   f: ChangeFacts,

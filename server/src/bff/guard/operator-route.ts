@@ -2,7 +2,7 @@ import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/route";
 import type { Port } from "../session/credentials.ts";
 
-/** Whether a call is one that people and programs may make through the BFF. */
+/** Whether a call is one that users and programs may make through the BFF. */
 export type RouteMatch =
   | { kind: "route"; route: Route }
   | { kind: "not_found" }
@@ -14,13 +14,13 @@ interface Pattern {
 }
 
 /**
- * Only what the contract gives to users, or to anybody, is let in: inside a Core the BFF calls with a node's certificate,
+ * Admits only what the contract gives to users or makes public: inside a Core the BFF calls with a node's certificate,
  * so a route for nodes (its CA key!) or a node's own view (addresses) must never be reachable through it.
  */
 const PATTERNS: readonly Pattern[] = Object.values<Route>(ROUTES)
   .filter((r) => (r.audience === "user" || r.audience === "public") && r !== ROUTES.node)
   .map((route) => ({ route, segments: pathOf(route).split("/") }))
-  // `/users/whoami` is itself before it is a user of that name.
+  // `/users/whoami` matches its own route before that of a user of this name.
   .toSorted((a, b) => parameters(a) - parameters(b));
 
 function parameters(p: Pattern): number {
@@ -28,8 +28,9 @@ function parameters(p: Pattern): number {
 }
 
 /**
- * Literal segments are compared as sent, undecoded: `%6eode` is not `node`. A parameter is never empty, `.` or `..`, nor a word of
- * the contract written otherwise: a Core's router decodes a path before it looks for its route, and would find another.
+ * Literal segments are compared as sent, undecoded: `%6eode` is not `node`. A parameter is never empty, `.` or `..`,
+ * nor an escaped spelling of a literal segment of the contract: a Core's router decodes a path before it looks for its
+ * route, and would find another one.
  */
 const WORDS = new Set(
   Object.values<Route>(ROUTES)
@@ -57,7 +58,10 @@ function isHiddenWord(segment: string): boolean {
   }
 }
 
-/** In: method, path without query, and the port it came to: some routes stand on the page's alone. HEAD counts as GET. */
+/**
+ * Returns the route of a call. In: method, path without query, and the port it came to: some routes exist on the page's
+ * port alone. HEAD counts as GET.
+ */
 export function operatorRoute(method: string, pathname: string, port: Port): RouteMatch {
   const segments = pathname.split("/");
   const here = PATTERNS.filter((p) => port === "console" || p.route.console !== true);

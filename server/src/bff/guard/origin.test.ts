@@ -42,7 +42,7 @@ test.each([
   });
   expect(change.status).toBe(403);
   expect(await change.json()).toMatchObject({ code: "cross_site", detail: expect.stringMatching(words) as string });
-  // the page asks before anybody types
+  // the page asks before the user types
   const look = await fetch(`${t.url}/api/v3/sign-in`, { headers: { ...language, "core-page": origin } });
   expect(look.status).toBe(403);
   expect(await look.json()).toMatchObject({ code: "cross_site", detail: expect.stringMatching(words) as string });

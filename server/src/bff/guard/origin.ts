@@ -10,8 +10,8 @@ export interface OriginFacts {
 }
 
 /**
- * Whether a page of this origin is one of ours: it was loaded under the name that this request came by, or under one that
- * the operator entered, whatever name a proxy has put into Host.
+ * Reports whether a page of this origin belongs to this console: it was loaded under the name that this request came
+ * by, or under one that the operator configured, whatever name a proxy has put into Host.
  */
 export function isOwnOrigin(origin: string, { host, scheme, configured }: OriginFacts): boolean {
   const said = origin.toLowerCase();
@@ -23,15 +23,16 @@ export function isOwnOrigin(origin: string, { host, scheme, configured }: Origin
   );
 }
 
-/** As a browser writes it: without the scheme's own port. Null for what is no host. */
+/** Returns the origin as a browser writes it: without the scheme's default port. Null for what is not a host. */
 export function originOf(scheme: "http" | "https", name: string): string | null {
   const url = URL.parse(`${scheme}://${name}`);
   return url !== null && url.pathname === "/" && url.search + url.hash + url.username === "" ? url.origin : null;
 }
 
 /**
- * What a refusal of this origin says of a proxy that leaves a line out: `host`, it puts a name of its own into Host;
- * `scheme`, it speaks TLS in our place and does not say so. Nothing where the browser itself says that it is another site.
+ * Returns which header a proxy fails to pass on, as far as a refused origin shows it: `host`, it puts a name of its own
+ * into Host; `scheme`, it terminates TLS and does not say so. Null where the browser itself says that the page is of
+ * another site.
  */
 export function missingLine(origin: string, f: OriginFacts, headers: IncomingHttpHeaders): Reason["params"] {
   const { "sec-fetch-site": site } = headers;

@@ -2,8 +2,8 @@ import type { BlockList } from "node:net";
 import { proxyList } from "../../lib/net/client-address.ts";
 
 /**
- * Whose word on the caller's address is believed just now: those of the operator on this host, and those of the cluster's settings.
- * In: `configured` never changes; `settings` gives the same list while it is the same.
+ * Returns the proxies whose X-Forwarded-For is trusted at the moment: those configured on this host, and those of the
+ * cluster's settings. In: `configured` never changes; `settings` returns the same array until it changes.
  */
 export function trustedNow(configured: readonly string[], settings: () => readonly string[]): () => BlockList {
   let last = settings();

@@ -1,27 +1,27 @@
 import { networkOf } from "../../lib/net/network.ts";
 
 export interface Rate {
-  /** regained a second */
+  /** tokens regained per second */
   perSecond: number;
-  /** at once, after a rest */
+  /** tokens available at once, after a pause */
   burst: number;
 }
 
-/** One caller's share of everything, and of what anybody may ask and costs something: signing in above all. */
+/** One caller's share of all requests, and of the public ones that are expensive: signing in above all. */
 export const RATE = {
   all: { perSecond: 500, burst: 1000 },
   public: { perSecond: 10, burst: 30 },
 } as const satisfies Record<string, Rate>;
 
-/** So many addresses are remembered; who has not been here for longest is forgotten. */
+/** Limit of remembered addresses; the one not seen for the longest time is forgotten. */
 const MOST = 20_000;
 
 export interface RateLimit {
-  /** takes one; else in how many whole seconds there is one again. In: an address, ms by any clock */
+  /** takes a token; else returns after how many whole seconds there is one again. In: an address, ms by any clock */
   take(address: string, nowMs: number): { ok: true } | { ok: false; retryAfterS: number };
 }
 
-/** A bucket of tokens for each address. */
+/** Creates a token bucket for each address. */
 export function createRateLimit(rate: Rate, most: number = MOST): RateLimit {
   const buckets = new Map<string, { tokens: number; atMs: number }>();
   return {

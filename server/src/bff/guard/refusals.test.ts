@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { expect, test } from "vitest";
 import { JSON_TYPE, startTrial } from "../testing/trial.ts";
 
-/** A browser's first look at a console that does not know the name. */
+/** A browser's first request to a console that does not know the name. */
 test.each([
   ["en", "Unknown host name", /under the name evil\.example.*KUMA_CONSOLE_HOSTS.*proxy_set_header Host \$http_host;/],
   ["ru", "Неизвестное имя хоста", /под именем evil\.example.*KUMA_CONSOLE_HOSTS.*proxy_set_header Host \$http_host;/],
@@ -82,7 +82,7 @@ test.each([
       body: { status, code, requestId: "a-request" },
     });
     expect(got.body["detail"]).toMatch(/[а-я]/);
-    // Of another site's change a Core may be told, for the audit.
+    // The change of another site's page may be reported to a Core, for the audit.
     const asked = t.cores.flatMap((core) => core.seen).filter((c) => !c.headers.authorization?.startsWith("Refused "));
     expect(asked).toEqual([]);
   },

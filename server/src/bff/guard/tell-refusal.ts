@@ -4,13 +4,16 @@ import type { Route } from "@core-console/shared/contract/route";
 import type { Ask, Incoming } from "../ask.ts";
 import type { Teller } from "./teller.ts";
 
-/** Of whose request a Core is told. */
+/** What a Core learns of the sender of a refused request. */
 export type Told = Pick<Incoming, "forwardedFor" | "requestId">;
 
-/** What a sign-in that nobody began has in place of a sealed state: no Core takes it for one. */
+/** Stands in place of a sealed state for a sign-in that was never begun: no Core accepts it. */
 const NO_STATE = { sealed: "none", query: "" };
 
-/** Tells a Core of a change that was refused here, for the audit: without its body, and under a scheme that no Core ever executes. */
+/**
+ * Reports a change that was refused here to a Core, for the audit: without its body, and under a scheme that no Core
+ * ever executes.
+ */
 export function tellRefusal(ask: Ask, code: "csrf" | "cross_site", teller: Teller): void {
   const { req, credentials } = ask;
   const secret = credentials.kind === "cookie" ? ` ${credentials.secret}` : "";
@@ -18,19 +21,19 @@ export function tellRefusal(ask: Ask, code: "csrf" | "cross_site", teller: Telle
   teller.tell(callFor(ask, { method: req.method ?? "", path: req.url ?? "", authorization }));
 }
 
-/** As which routes of a Core it is told what came to the console's own. */
+/** Routes of a Core under which requests to the console's own routes are reported. */
 const STANDS_FOR = new Map<Route, Route>([
   [ROUTES.oidcStart, ROUTES.oidcBegin],
   [ROUTES.oidcCallback, ROUTES.oidcFinish],
 ]);
-/** The route of a Core that stands for this one. */
+/** Returns the route of a Core that stands for this one. */
 export const asOfCore = (route: Route): Route => STANDS_FOR.get(route) ?? route;
-/** None of the API's: pages, and what is nothing. */
+/** Stands for requests outside the API: pages and unknown paths. */
 const NO_ROUTE = { method: "GET", path: "/unknown" };
 
 /**
- * Tells a Core that a URL held a secret, for the audit: of the route alone (null: there was none), without the secret, anybody's name
- * or a body. A Core refuses the name `access_token` before anything else.
+ * Reports to a Core that a URL contained a secret, for the audit: names the route alone (null: there was none), without
+ * the secret, a user's name or a body. A Core refuses the name `access_token` before anything else.
  */
 export function tellSecretInUrl(from: Incoming, route: Route | null, teller: Teller): void {
   const of = route && asOfCore(route);
@@ -38,13 +41,19 @@ export function tellSecretInUrl(from: Incoming, route: Route | null, teller: Tel
   teller.tell(callFor(from, { method, path: `${path}?access_token=hidden` }));
 }
 
-/** Tells a Core that somebody came back from the provider without the state that he was sent away with: it refuses that as it would. */
+/**
+ * Reports to a Core that a user came back from the provider without the state of the sign-in: the Core refuses that as
+ * it would refuse the sign-in.
+ */
 export function tellLostState(from: Incoming, teller: Teller): void {
   const path = pathOf(ROUTES.oidcFinish);
   teller.tell(callFor(from, { method: "POST", path, body: Buffer.from(JSON.stringify(NO_STATE)) }));
 }
 
-/** Tells a Core how many tries to prove who one is, the last of them by `from`, were cut off here by the limits of this console. */
+/**
+ * Reports to a Core how many attempts to prove an identity, the last of them by `from`, were cut off here by the limits
+ * of this console.
+ */
 export function tellCutProofs(from: Told, route: Route, count: number, teller: Teller): void {
   const authorization = `${REFUSED_SCHEME} rate_limited ${count}`;
   teller.tell(callFor(from, { method: route.method, path: pathOf(route), authorization }));

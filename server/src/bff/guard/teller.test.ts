@@ -19,7 +19,7 @@ const leader = (core: string, kind: Route["kind"] = "leader"): Route => ({
   over: new AbortController().signal,
 });
 
-/** A teller whose leader, clock and Core are the test's. */
+/** A reporter whose leader, clock and Core are controlled by the test. */
 function trial() {
   const at: { route: Route | null; answer: () => Promise<TryResult> } = { route: null, answer: async () => ANSWERED };
   const told: { core: string; path: string; headers: Record<string, string> }[] = [];
@@ -52,7 +52,7 @@ function trial() {
       at.route = route;
       changed();
     },
-    /** all that is due is called back */
+    /** runs all timers that are due */
     pass() {
       const due = [...timers.values()];
       timers.clear();
@@ -158,7 +158,7 @@ test("a change refused while nobody leads is told to who leads next", async () =
   await t.ask("/api/v3/services");
   t.elect(null, 5);
   await t.cores[0].kill();
-  // Nobody leads as soon as the console has seen it.
+  // There is no leader as soon as the console has noticed it.
   await until(async () => expect((await t.ask("/api/v3/services?stale=1")).status).toBe(200));
   const headers = { cookie: `kuma-session=${session("operator")}`, "content-type": "application/json" };
   const got = await fetch(`${t.url}/api/v3/services`, { method: "POST", headers, body: "{}" });

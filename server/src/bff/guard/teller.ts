@@ -7,32 +7,32 @@ import type { UpstreamCall } from "../upstream.ts";
 import { outcomeOf } from "../forward/outcome.ts";
 import type { Resolver, Route } from "../leader/resolver.ts";
 
-/** Tells a Core of what was refused here, for the audit. */
+/** Reports to a Core what was refused here, for the audit. */
 export interface Teller {
-  /** Never throws and never waits: what cannot be told now is told once a leader is known. */
+  /** Never throws and never waits: what cannot be reported now is reported once a leader is known. */
   tell(call: UpstreamCall): void;
-  /** resolves once all is told, or it is clear that the rest is lost */
+  /** resolves once everything is reported, or it is certain that the rest is lost */
   close(): Promise<void>;
 }
 
 export interface TellerOptions {
-  /** one try on the Core at that address; never rejects */
+  /** makes one attempt on the Core at that address; never rejects */
   send: (core: string, call: UpstreamCall) => Promise<TryResult>;
   resolver: Pick<Resolver, "current" | "onChange">;
   clock: Clock;
   log: Logger;
 }
 
-/** So many wait; the oldest is dropped for one more. */
+/** Limit of queued reports; the oldest is dropped for one more. */
 export const MOST_TOLD = 100;
-/** A flood of refusals is no flood of connections. */
+/** Limit of concurrent connections: a flood of refusals must not become a flood of connections. */
 const AT_ONCE = 16;
-/** A Core that never takes one must not hold up the others. */
+/** A report that no Core ever accepts must not hold up the others. */
 const TRIES = 10;
 const AGAIN_MS = 1000;
-/** At the end there is so long for what can be told at once. */
+/** At shutdown, time for what can be reported at once, ms. */
 const END_MS = 1000;
-/** What was dropped is logged as a sum. */
+/** Dropped reports are logged as a sum. */
 const SUM_MS = 10_000;
 
 interface Waiting {
@@ -40,7 +40,10 @@ interface Waiting {
   tries: number;
 }
 
-/** Each is told at least once: after a lost answer it is told again, under the same request id. */
+/**
+ * Creates the reporter. Each refusal is reported at least once: after a lost answer it is reported again, under the
+ * same request id.
+ */
 export function createTeller({ send, resolver, clock, log }: TellerOptions): Teller {
   let queue: Waiting[] = [];
   let flying = 0;
@@ -84,7 +87,7 @@ export function createTeller({ send, resolver, clock, log }: TellerOptions): Tel
     if (closed) return;
     if (tries + 1 >= TRIES || queue.length >= MOST_TOLD) return drop();
     queue.unshift({ call, tries: tries + 1 });
-    // Who leads is found out by others; here there is time.
+    // Others find out who leads; reports are not urgent.
     endPause ??= clock.after(AGAIN_MS, goOn);
   }
 

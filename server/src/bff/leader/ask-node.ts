@@ -3,10 +3,13 @@ import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { readWhole } from "../../lib/net/read-whole.ts";
 import type { CoreLink } from "../cores.ts";
 
-/** A Core's word on itself with a thousand peers fits. */
+/** A Core's description of itself with a thousand peers fits. */
 const MOST_BYTES = 262_144;
 
-/** What that Core says of itself, to a bearer where one is given; null when it says nothing in time or nothing that fits. */
+/**
+ * Returns what that Core reports of itself, to a bearer where one is given; null when it does not answer in time or the
+ * answer is not valid.
+ */
 export async function askNode(
   core: CoreLink,
   deadlineMs: number,
@@ -24,7 +27,7 @@ export async function askNode(
     });
     const body: unknown = JSON.parse((await readWhole(answer.body as AsyncIterable<Buffer>, MOST_BYTES)).toString());
     const view = answer.statusCode === 200 ? NodeView.safeParse(body) : null;
-    // Who it is says its certificate: no Core speaks for another one.
+    // The certificate shows which Core answers: no Core speaks for another one.
     return view?.success === true && view.data.ref === core.shownRef() ? view.data : null;
   } catch {
     return null;

@@ -12,25 +12,28 @@ export interface Target {
   generation: number;
 }
 
-/** What one Core said of itself lately. */
+/** What one Core recently reported of itself. */
 export interface Heard {
   core: string;
   view: NodeView;
 }
 
 export interface RouteFacts {
-  /** fresh answers only, at most one a Core */
+  /** recent answers only, at most one for each Core */
   heard: readonly Heard[];
-  /** for how long no leader's Core has given a sign, ms */
+  /** for how long no leader's Core has answered, ms */
   silentMs: number;
-  /** refs of those who vote, as voters report it; null: not known yet, so the Cores' own word has to do */
+  /** refs of the voters, as voters report them; null: not known yet, so each Core's own statement has to do */
   voting: ReadonlySet<string> | null;
 }
 
-/** Rule 9: a leader's Core that is silent for so long is gone around. */
+/** Rule 9: a leader's Core that is silent for so long is bypassed. */
 export const SILENT_MS = 1000;
 
-/** Whether a Core that speaks votes. Its own word counts only against it, once those who vote have said who does. */
+/**
+ * Reports whether a Core that answers is a voter. Once the voters have reported who votes, its own statement counts
+ * only against it.
+ */
 export const votes = (voting: RouteFacts["voting"], view: NodeView): boolean =>
   view.learner === false && (voting === null || voting.has(view.ref));
 
@@ -45,7 +48,10 @@ const claimOf = (voting: RouteFacts["voting"], { view }: Heard): NodeClaim => ({
   leaderMemberId: view.leaderMemberId,
 });
 
-/** How many voters there are: as they report it, else by the node that is furthest in generation and term, no fewer than speak. */
+/**
+ * Returns how many voters there are: as the voters report it, else as the node with the highest generation and term
+ * does, and no fewer than answer.
+ */
 export function votersOf({ heard, voting }: Pick<RouteFacts, "heard" | "voting">): number {
   if (voting !== null) return voting.size;
   const furthest = heard.toSorted(
@@ -58,9 +64,9 @@ export function votersOf({ heard, voting }: Pick<RouteFacts, "heard" | "voting">
 }
 
 /**
- * Who is to be sent to, by what the Cores say (design page 4, "Who leads"), or null: hold everything.
- * A voter that names a leader whose own Core says nothing is asked only after SILENT_MS: followers go on naming a dead
- * leader until their election timeout, and a change sent to one then would hang.
+ * Returns the Core to send calls to, decided by what the Cores report (docs/architecture/lights.md), or null: queue
+ * everything. A voter that names a leader whose own Core does not answer is used only after SILENT_MS: followers go on
+ * naming a dead leader until their election timeout, and a change sent to one before then would hang.
  */
 export function decideRoute(f: RouteFacts): Target | null {
   const verdict = verdictOf(f);
@@ -80,12 +86,12 @@ export function decideRoute(f: RouteFacts): Target | null {
 }
 
 /**
- * While nobody that is believed has said who votes, one Core alone must not outdo the others with a later term or life:
- * a leader that a majority of all who claim a vote confirms goes before it.
+ * While no trusted Core has reported who votes, a single Core must not override the others with a later term or
+ * generation: a leader that a majority of all claimed voters confirms takes precedence.
  */
 function verdictOf(f: RouteFacts): LeaderVerdict {
   const voters = votersOf(f);
-  // One that is known by two addresses has one voice.
+  // A Core that is known by two addresses counts once.
   const claims = [...new Map(f.heard.map((h) => [h.view.ref, claimOf(f.voting, h)])).values()];
   const verdict = whoLeads(claims, voters);
   if (f.voting !== null || verdict.leadership === "confirmed") return verdict;

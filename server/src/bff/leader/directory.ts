@@ -1,31 +1,34 @@
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
 
-/** Which Cores the console knows: those it was started with, and those that Cores told it of. In memory only. */
+/** The Cores that the console knows: those it was started with, and those that Cores reported. In memory only. */
 export interface Directory {
   /** host:port of every Core */
   addresses(): readonly string[];
   /**
-   * Refs of the Cores that vote, as those who vote report it; null: nobody that is believed has said so yet. What a Core says
-   * of its own vote counts for nothing beside it.
+   * Refs of the voters, as voters report them; null: no trusted Core has reported them yet. Once they are known, what a
+   * Core says of its own vote does not count.
    */
   voting(): ReadonlySet<string> | null;
   addressOf(ref: string): string | null;
   nameOf(ref: string): string | null;
-  /** consoles of the Cores, for people: shown when this one is cut off */
+  /** consoles of the Cores, for users: shown when this one is cut off */
   consoles(): { ref: string; name: string; url: string }[];
-  /** the list of a Core that is believed, while nobody leads: only adds */
+  /** takes the list of a trusted Core while there is no leader: only adds */
   add(peers: readonly PeerAddress[]): void;
-  /** the leader's list: what is not in it is forgotten, unless the console was started with it */
+  /** takes the leader's list: Cores that are not in it are removed, unless the console was started with them */
   replace(peers: readonly PeerAddress[]): void;
-  /** who votes: by the leader no others, by this console's own Core these too; so by a voter, once it is known who votes */
+  /**
+   * records who votes. The leader's report replaces what was known, that of this console's own Core adds to it, and
+   * that of another voter adds to it once any voters are known.
+   */
   vote(refs: readonly string[], by: "leader" | "own" | "voter"): void;
-  /** told after each list that was taken over, changed or not */
+  /** calls the listener after each list that was applied, changed or not; the returned function ends that */
   onTaken(listener: () => void): () => void;
 }
 
 const votersIn = (peers: readonly PeerAddress[]): string[] => peers.filter((p) => p.voter).map((p) => p.ref);
 
-/** `known`: the Cores as this console's own one last knew them. */
+/** Creates the directory. `known`: the Cores as this console's own Core last knew them. */
 export function createDirectory(seeds: readonly string[], known: readonly PeerAddress[] = []): Directory {
   const started = seeds.map((s) => s.toLowerCase());
   let peers = new Map<string, PeerAddress>();

@@ -12,13 +12,16 @@ export interface HeartbeatOptions {
   ask: (core: string, deadlineMs: number) => Promise<NodeView | null>;
   clock: Clock;
   log: Logger;
-  /** an event stream tells more, and sooner */
+  /** false while an event stream is open, which reports more, and sooner */
   needed: () => boolean;
 }
 
 const BEAT_MS = 500;
 
-/** While nobody listens to events, the leader is asked whether it still is: a dead one is known before the next call finds out. */
+/**
+ * While no event stream is open, asks the leader whether it still leads: a dead one is noticed before the next call
+ * would find out.
+ */
 export function startHeartbeat(o: HeartbeatOptions): { close(): void } {
   let lastSignMs = o.clock.now();
   let closed = false;
@@ -31,7 +34,8 @@ export function startHeartbeat(o: HeartbeatOptions): { close(): void } {
       if (view?.raftState === "StateLeader") {
         lastSignMs = o.clock.now();
         o.directory.vote(view.voters, "leader");
-        // Without a stream nobody else tells who joined and who went; a console outside the cluster is told by streams alone.
+        // Without a stream nothing else reports joins and removals; a console outside the cluster learns them from
+        // streams alone.
         if (view.peers.length > 0) o.directory.replace(view.peers);
       } else if (!closed && o.needed()) o.resolver.suspect(route, lastSignMs);
     }

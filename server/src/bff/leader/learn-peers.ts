@@ -11,17 +11,18 @@ const EVERY_MS = 1000;
 export interface PeerLearnerOptions {
   directory: Directory;
   resolver: Resolver;
-  /** what a Core says of itself to this bearer */
+  /** asks a Core for its description of itself with this bearer */
   ask: (core: string, deadlineMs: number, authorization: string) => Promise<NodeView | null>;
-  /** a node's certificate, or an event stream, tells more, and sooner */
+  /** false where a node's certificate or an event stream reports more, and sooner */
   needed: () => boolean;
   clock: Clock;
   log: Logger;
 }
 
 /**
- * A console outside the cluster holds no certificate to which a Core would name its peers, and without a page nobody
- * listens to events: it asks the leader with the bearer of somebody who was just answered, at most once a second.
+ * Learns the cluster's Cores for a console outside the cluster, which has no certificate to which a Core would name its
+ * peers, while no page is connected to the event stream: asks the leader with the bearer of a call that was just
+ * answered, at most once a second.
  */
 export function learnPeers(o: PeerLearnerOptions): (authorization: string) => void {
   let askedAtMs = -Infinity;

@@ -10,7 +10,7 @@ import { unled } from "./unled.ts";
 const CORES = [1, 2, 3].map((n) => `core-${n}:7210`);
 const answers = new Map<string, NodeView>();
 let resolver: Resolver;
-/** for so long this process is paused while it asks, so that each question ends by its own deadline */
+/** this process is paused for so long while it asks, so that each question ends by its own deadline */
 let pausedMs = 0;
 beforeEach(() => {
   pausedMs = 0;

@@ -1,3 +1,9 @@
+// Invariant: there is at most one route, and the previous one is aborted before it is replaced, so no call follows two.
+// While the route is a leader's, no Core is asked; without one, every known Core is asked in a loop of its own. A leader's route
+// ends only by a suspicion of this very object or by a trusted Core's report of a newer leader; answers to questions from
+// before a suspicion are discarded. Waiters are released by a route, the loss of the majority, their deadline or `close`.
+// docs/architecture/lights.md (who leads) and docs/architecture/forwarding.md.
+
 import type { ClusterView, NodeView } from "@core-console/shared/contract/cluster";
 import type { Reason } from "@core-console/shared/contract/service";
 import { PAUSED_MS } from "@core-console/shared/domain/attention";
@@ -9,33 +15,41 @@ import type { Heard, RouteFacts, Target } from "./decide-route.ts";
 import type { Directory } from "./directory.ts";
 import { ASK_DEADLINE_MS, askAgainMs } from "./pace.ts";
 
-/** A target in use. Told apart by identity: a suspicion of an earlier one changes nothing. */
+/** A route in use. Compared by identity: a suspicion of an earlier route changes nothing. */
 export interface Route extends Target {
-  /** aborts when this is no longer where calls go */
+  /** aborts when calls no longer go here */
   over: AbortSignal;
 }
 
 export interface Resolver {
-  /** where calls go now; null: hold them */
+  /** where calls go now; null: queue them */
   current(): Route | null;
-  /** the route once there is one, or null at the deadline, when `signal` aborts or once the majority is gone; ms since 1970 */
+  /**
+   * resolves with the route once there is one, or with null at the deadline, when `signal` aborts or once the majority
+   * is lost; ms since 1970
+   */
   wait(untilMs: number, signal: AbortSignal | null): Promise<Route | null>;
-  /** its connection broke, it said not_leader, or nothing was heard of it since `silentSinceMs` */
+  /**
+   * reports that this route failed: its connection broke, it answered not_leader, or it has been silent since
+   * `silentSinceMs`
+   */
   suspect(route: Route, silentSinceMs: number): void;
   /**
-   * The word of the Core at `core` on the cluster, where it votes: a newer leader is gone to at once; a leader that no longer
-   * names itself is asked again.
+   * Takes what the Core at `core`, if it is a voter, reports of the cluster: calls go to a newer leader at once; a
+   * leader that no longer names itself is asked again.
    */
   hint(cluster: ClusterView, said: "hello" | "cluster", core: string): void;
-  /** whether what the Core at this address says of others counts: it votes, or is this console's own */
+  /** reports whether what the Core at this address says of others counts: it is a voter, or this console's own Core */
   believes(core: string): boolean;
-  /** Cores that answer and hold a copy of the records, voters first, this host's own before others */
+  /** Cores that answer and have a copy of the records, voters first, this host's own before others */
   living(): readonly string[];
-  /** whether any Core said anything when it was last asked */
+  /** reports whether any Core answered when it was last asked */
   answered(): boolean;
-  /** how many answer and how many are missing, once the majority is gone; null: it is not, or a leader is known */
+  /**
+   * how many voters answer and how many are missing, once the majority is lost; null: it is not, or a leader is known
+   */
   noQuorum(): Reason["params"] | null;
-  /** calls back after every change of route or of who answers; the answer ends that */
+  /** calls the listener after every change of the route or of which Cores answer; the returned function ends that */
   onChange(listener: () => void): () => void;
   close(): void;
 }
@@ -50,12 +64,12 @@ export interface ResolverOptions {
   self: string | null;
 }
 
-/** An answer older than this says nothing about now: a deadline and a half. */
+/** An answer older than this says nothing about the present: a deadline and a half, ms. */
 const FRESH_MS = 600;
 
 export function createResolver(o: ResolverOptions): Resolver {
   const heard = new Map<string, { view: NodeView; atMs: number }>();
-  /** who answered at an address, by the certificate shown there */
+  /** ref of the Core that answered at an address, by the certificate it presented */
   const met = new Map<string, string>();
   const asking = new Map<string, () => void>();
   const waiters = new Set<(route: Route | null) => void>();
@@ -88,7 +102,7 @@ export function createResolver(o: ResolverOptions): Resolver {
     const fresh = freshly(now);
     const facts = { heard: fresh, silentMs: now - silentSinceMs, voting: o.directory.voting() };
     const target = decideRoute(facts);
-    // Until then nobody has said who votes: the first leader does.
+    // Until there is a leader no one has reported who votes; the first leader does.
     const leader = target?.kind === "leader" ? heard.get(target.core)?.view : undefined;
     if (leader !== undefined) o.directory.vote(leader.voters, "leader");
     go(target);
@@ -99,7 +113,10 @@ export function createResolver(o: ResolverOptions): Resolver {
     for (const release of waiters) release(null);
   }
 
-  /** Voters that answer, of those that there are: where nobody says how many, of the Cores that are asked. */
+  /**
+   * Returns how many voters answer and how many there are: as long as their number is not known, that of the Cores that
+   * are asked.
+   */
   function countOf(facts: Pick<RouteFacts, "heard" | "voting">): { voters: number; answering: number } {
     const { voting } = facts;
     const counted = facts.heard.filter(({ view }) => (voting === null ? view.learner !== true : voting.has(view.ref)));
@@ -108,7 +125,7 @@ export function createResolver(o: ResolverOptions): Resolver {
     return { voters: voters === 0 ? o.directory.addresses().length : voters, answering };
   }
 
-  /** At most one a Core, which may be known by its name and by an address. */
+  /** Returns the recent answers, at most one for each Core, which may be known both by its name and by an address. */
   const freshly = (now: number): Heard[] => [
     ...new Map(
       [...heard]
@@ -117,7 +134,9 @@ export function createResolver(o: ResolverOptions): Resolver {
     ).values(),
   ];
 
-  /** Each Core has its own loop, so that one that hangs delays nobody. The loop ends once a leader is known. */
+  /**
+   * Asks every Core in a loop of its own, so that one that hangs delays no other. The loops end once a leader is known.
+   */
   function seek(): void {
     for (const core of o.directory.addresses()) if (!asking.has(core)) askSoon(core, 0);
   }
@@ -136,7 +155,7 @@ export function createResolver(o: ResolverOptions): Resolver {
     if (closed) return;
     asking.delete(core);
     if (isLed()) return;
-    // This process itself was paused: that nobody answered meanwhile says nothing of the majority.
+    // This process itself was paused: missing answers say nothing about the majority.
     if (o.clock.now() - askedAtMs > ASK_DEADLINE_MS + PAUSED_MS) quorum = { ...quorum, shortSinceMs: null };
     const view = askedAtMs < suspectedAtMs ? null : said;
     const before = heard.get(core)?.view.ready;
@@ -153,7 +172,7 @@ export function createResolver(o: ResolverOptions): Resolver {
     if (isLed()) return;
     const pace = { leaderlessMs: o.clock.now() - leaderlessSinceMs, covered: route !== null };
     if (o.directory.addresses().includes(core)) askSoon(core, askAgainMs(pace, o.random));
-    // It may have named Cores that nobody asks yet.
+    // It may have named Cores that are not asked yet.
     seek();
   }
 
@@ -165,7 +184,7 @@ export function createResolver(o: ResolverOptions): Resolver {
       leaderlessSinceMs = o.clock.now();
     }
     suspectedAtMs = o.clock.now();
-    // What was said before this moment says nothing about who leads after it.
+    // What was reported before this moment says nothing about who leads after it.
     heard.clear();
     go(null);
     seek();

@@ -27,7 +27,7 @@ const QUERY_CHARS = 8192;
 
 type Told = { kind: "answer"; body: unknown } | { kind: "failure"; status: number; title: string; text: string };
 
-/** Sends the browser to the provider, or says why not. */
+/** Redirects the browser to the provider, or answers why not. */
 export async function startOidc(ask: Ask, o: ForwarderOptions): Promise<void> {
   const { req, res, scheme } = ask;
   if (isHead(ask)) return;
@@ -44,8 +44,9 @@ export async function startOidc(ask: Ask, o: ForwarderOptions): Promise<void> {
 }
 
 /**
- * The browser is back. The answer is a page that goes on by itself: on a redirect from the provider's site the browser
- * would not send a SameSite=Strict cookie, so the first request after it has to come from a page of ours.
+ * Handles the browser's return from the provider. The answer is a page that continues by itself: on a redirect from the
+ * provider's site the browser would not send a SameSite=Strict cookie, so the first request after it has to come from a
+ * page of this console.
  */
 export async function finishOidc(ask: Ask, o: ForwarderOptions, teller: Teller): Promise<void> {
   const { req, res } = ask;
@@ -131,20 +132,23 @@ function fail({ req, res, requestId }: Ask, told: Extract<Told, { kind: "failure
   });
 }
 
-/** Looking at it would already use it up. */
+/** Answers a HEAD with 405: it must not begin a sign-in or use up its state. Reports whether it did. */
 function isHead({ req, res, requestId }: Ask): boolean {
   if (req.method !== "HEAD") return false;
   sendProblem(req, res, { code: "method_not_allowed", requestId, headers: { allow: "GET" } });
   return true;
 }
 
-/** With its leading `?`, as it came. */
+/** Returns the query with its leading `?`, as received. */
 function queryOf({ req: { url = "" } }: Ask): string {
   const at = url.indexOf("?");
   return at < 0 ? "" : url.slice(at);
 }
 
-/** Lax: it has to come along on the provider's redirect. A name that only this host may set goes with the whole host's path. */
+/**
+ * Returns the cookie of a sign-in under way. Lax: it has to be sent on the provider's redirect. The __Host- prefix,
+ * which only this host may set, requires the path of the whole host.
+ */
 function away(value: string, secure: boolean, maxAge: number): string {
   const path = secure ? "/" : "/api/oidc";
   return setCookie(cookieName("oidc", secure), value, { path, httpOnly: true, sameSite: "Lax", secure, maxAge });

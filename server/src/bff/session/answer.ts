@@ -6,17 +6,17 @@ import type { Credentials, Port } from "./credentials.ts";
 
 export interface AnswerFacts {
   port: Port;
-  /** the listener speaks TLS */
+  /** the listener uses TLS */
   secure: boolean;
   route: Route;
   credentials: Credentials;
-  /** from a copy, which may not know a session yet that the leader knows */
+  /** from a copy, which may not have a session yet that the leader has */
   stale: boolean;
   status: number;
   body: Buffer;
 }
 
-/** What a browser gets of a Core's answer: its cookies, and the body without the secret in them. */
+/** What a browser receives of a Core's answer: its cookies, and the body without the secret in it. */
 export interface AnswerForBrowser {
   setCookie: string[];
   body: Buffer;

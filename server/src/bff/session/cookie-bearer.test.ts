@@ -70,7 +70,7 @@ test("a cookie's change without the page's mark is only told of; with it, it is 
   expect(refused.status).toBe(403);
   expect(await refused.json()).toMatchObject({ code: "csrf" });
   await until(() => expect(t.cores[0].seen).toHaveLength(1));
-  // No bearer, no body: what a Core never executes.
+  // No bearer, no body: the form in which a Core never executes a call.
   expect(t.cores[0].seen[0]).toMatchObject({ method: "POST", path: "/api/v3/services/x/restart", body: "" });
   expect(t.cores[0].seen[0]?.headers.authorization).toBe(`Refused csrf ${SECRET}`);
   expect((await restart({ ...COOKIE, ...MARK })).status).toBe(200);

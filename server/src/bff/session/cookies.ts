@@ -1,15 +1,18 @@
 import { COOKIE, COOKIE_ON_TLS, SECRET_PREFIX } from "@core-console/shared/contract/headers";
 import { xsrfOf } from "./xsrf.ts";
 
-/** A session's secret as a Core makes it; anything else in the cookie is not worth asking a Core about. */
+/** A session's secret as a Core makes it; a Core is not asked about any other value of the cookie. */
 const SECRET = new RegExp(`^${SECRET_PREFIX.session}[\\w-]{16,200}$`);
 
-/** `several`: different ones of one name, of which any may have been put there by another program or site on this host. */
+/**
+ * Result of reading a cookie. `several`: different values under one name, any of which another program or site on this
+ * host may have set.
+ */
 export type CookieRead = { kind: "none" | "several" } | { kind: "one"; value: string };
 
 /**
- * A cookie of a Cookie header. Only spaces and tabs around a name are taken off: a browser takes a name with any other
- * white space before it for one without a prefix, and lets everybody set it.
+ * Reads a cookie of a Cookie header. Only spaces and tabs around a name are removed: a browser treats a name preceded
+ * by other white space as one without a prefix, and lets any site of the host set it.
  */
 export function readCookie(header: string | undefined, name: string): CookieRead {
   const found = new Set<string>();
@@ -30,7 +33,7 @@ function trimmed(text: string): string {
 }
 const isBlank = (c: string | undefined): boolean => c === " " || c === "\t";
 
-/** What the cookie is called on a listener that does, or does not, speak TLS. */
+/** Returns the name of the cookie on a listener with or without TLS. */
 export const cookieName = (of: keyof typeof COOKIE_ON_TLS, secure: boolean): string =>
   (secure ? COOKIE_ON_TLS : COOKIE)[of];
 
@@ -40,13 +43,13 @@ interface CookieFacts {
   path: string;
   httpOnly: boolean;
   sameSite: "Strict" | "Lax";
-  /** the listener speaks TLS */
+  /** the listener uses TLS */
   secure: boolean;
   /** seconds; null: until the browser is closed */
   maxAge: number | null;
 }
 
-/** One Set-Cookie line. No Domain: the cookie is this host's alone. */
+/** Returns one Set-Cookie line. No Domain: the cookie is valid for this host alone. */
 export function setCookie(name: string, value: string, f: CookieFacts): string {
   const parts = [`${name}=${value}`, `Path=${f.path}`, `SameSite=${f.sameSite}`];
   if (f.maxAge !== null) parts.push(`Max-Age=${f.maxAge}`);
@@ -55,7 +58,7 @@ export function setCookie(name: string, value: string, f: CookieFacts): string {
   return parts.join("; ");
 }
 
-/** Both cookies of a session that begins. */
+/** Returns both cookies of a new session. */
 export function sessionCookies(secret: string, secure: boolean): string[] {
   const common = { path: "/", sameSite: "Strict" as const, secure, maxAge: null };
   return [
@@ -64,7 +67,7 @@ export function sessionCookies(secret: string, secure: boolean): string[] {
   ];
 }
 
-/** Takes both away again. */
+/** Returns the lines that clear both cookies. */
 export function clearedCookies(secure: boolean): string[] {
   const common = { path: "/", sameSite: "Strict" as const, secure, maxAge: 0 };
   return [

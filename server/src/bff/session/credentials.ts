@@ -6,9 +6,9 @@ import { cookieName, isSessionSecret, readCookie } from "./cookies.ts";
 export type Port = "console" | "rest";
 
 /**
- * By what a request says who asks. `given`: its own Authorization header, which wins. `cookie`: the session of a browser,
- * which a Core is told as a bearer. `none` with `cookie`: one that no Core can have made. Of several cookies none counts, nor is any
- * taken away: what is left might be whose it should not.
+ * The credentials of a request. `given`: its own Authorization header, which takes precedence. `cookie`: the session of
+ * a browser, sent to a Core as a bearer. `none` with `cookie`: a cookie that no Core can have issued. If several
+ * cookies have the name, none counts and none is cleared: the remaining one might belong to someone else.
  */
 export type Credentials =
   | { kind: "none"; cookie: boolean }
@@ -17,10 +17,12 @@ export type Credentials =
 
 const OURS = new RegExp(`^${REFUSED_SCHEME}(?:\\s|$)`, "i");
 
-/** Reads them off the headers; on the port for scripts cookies are not looked at. `secure`: the caller reaches us by TLS. */
+/**
+ * Reads the credentials from the headers; on the port for scripts cookies are ignored. `secure`: the caller uses TLS.
+ */
 export function credentialsOf(headers: IncomingHttpHeaders, port: Port, secure: boolean): Credentials {
   const { authorization } = headers;
-  // The consoles' own word to a Core is nobody else's to say.
+  // Only a console itself may use its own scheme towards a Core.
   if (OURS.test(authorization ?? "")) return { kind: "none", cookie: false };
   if (authorization !== undefined) return { kind: "given", authorization };
   if (port === "rest") return { kind: "none", cookie: false };

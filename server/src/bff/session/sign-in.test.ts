@@ -9,7 +9,7 @@ import { xsrfOf } from "./xsrf.ts";
 const SECRET = session("operator");
 const ROUTES = ["/api/login", "/api/v3/setup", "/api/v3/oidc/finish"];
 
-/** The Core lets everybody in. */
+/** Makes the Core accept every sign-in. */
 function welcoming(core: FakeCore): void {
   const user = whoIs(`Bearer ${SECRET}`);
   core.api = (_call, res) => sendJson(res, 200, { token: SECRET, user });
@@ -24,7 +24,7 @@ test.each(ROUTES)("%s: the secret becomes two cookies and is not in the answer",
   expect(text).not.toContain(SECRET);
   expect(got.headers.get("content-length")).toBe(String(Buffer.byteLength(text)));
   expect(JSON.parse(text)).toEqual({ user: whoIs(`Bearer ${SECRET}`) });
-  // No Domain, no end of their own, and not Secure: this listener speaks plain HTTP on loopback.
+  // No Domain, no expiry of their own, and not Secure: this listener speaks plain HTTP on loopback.
   expect(got.headers.getSetCookie()).toEqual([
     `kuma-session=${SECRET}; Path=/; SameSite=Strict; HttpOnly`,
     `XSRF-TOKEN=${xsrfOf(SECRET)}; Path=/; SameSite=Strict`,

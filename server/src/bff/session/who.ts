@@ -7,18 +7,18 @@ import type { Clock } from "../../lib/time/clock.ts";
 import type { UpstreamAnswer } from "../upstream.ts";
 import type { Forwarded, ForwardCall } from "../upstream.ts";
 
-/** With what somebody asks, and from where. */
+/** A caller's bearer, and where it comes from. */
 export interface Asker {
   authorization: string;
-  /** X-Forwarded-For as it goes up */
+  /** X-Forwarded-For as it is sent upstream */
   forwardedFor: string;
-  /** the address it is for, as far as the console knows */
+  /** the client's address, as far as the console knows */
   client: string;
-  /** the request for which it is asked; without it the question is the console's own */
+  /** the request for which the bearer is verified; absent: the console verifies it for itself */
   of?: AskedFor;
 }
 
-/** Under its id the Core's audit tells of a refusal, in its language the Core says it. */
+/** The Core's audit records a refusal under this request id, and words it in this language. */
 export interface AskedFor {
   requestId: string;
   language: string | undefined;
@@ -28,26 +28,29 @@ export interface AskedFor {
 export interface Verdict {
   role: UserRole;
   userId: string;
-  /** of its session or token: what `session-ended` names */
+  /** id of its session or token: what `session-ended` names */
   id: string;
   permissions: readonly Permission[];
   mustChangePassword: boolean;
 }
 
-/** `refused`: good for nothing (any more), in the Core's words to the first who asked. `limited`: asks too often, and in how many seconds again. `unknown`: no Core could be asked. */
+/**
+ * `refused`: not valid (any more), in the Core's words to the first caller. `limited`: too many requests, with the
+ * seconds until the next one is allowed. `unknown`: no Core could be asked.
+ */
 export type Known =
   | { kind: "user"; user: Verdict }
   | { kind: "refused"; answer: UpstreamAnswer; of: AskedFor | undefined }
   | { kind: "limited"; seconds: number }
   | { kind: "unknown" };
 
-/** Who a bearer is. */
+/** Verifies whose bearer it is. */
 export interface Who {
-  /** by the leader; remembered for a second (forwarding rule 8), or asked `now` */
+  /** asks the leader; the verdict is cached for a second (forwarding rule 8), or requested `now` */
   byLeader(asker: Asker, when?: "now"): Promise<Known>;
-  /** by any Core's own copy, which may lag: its refusal is not the last word */
+  /** asks any Core's own copy, which may lag: its refusal is not final */
   byCopy(asker: Asker): Promise<Known>;
-  /** these sessions or tokens may do something else now, or nothing */
+  /** the verdicts on these sessions or tokens are outdated */
   forget(ids: readonly string[]): void;
 }
 
@@ -102,14 +105,14 @@ export function createWho(o: WhoOptions): Who {
       };
       remembered.delete(key);
       remembered.set(key, entry);
-      // In the order they were asked: the first is the oldest.
+      // In insertion order: the first is the oldest.
       for (const [oldest, e] of remembered) {
         if (remembered.size <= MOST && now - e.askedAtMs < REMEMBER_MS) break;
         remembered.delete(oldest);
       }
       return entry.known.then((known) => {
         if (known.kind === "user") entry.id = known.user.id;
-        // Only what is good is worth remembering: signing in again must count at once.
+        // Only a positive verdict is cached: a new sign-in must count at once.
         else if (remembered.get(key) === entry) remembered.delete(key);
         return known;
       });
@@ -137,7 +140,7 @@ function knownOf(done: Forwarded, of: AskedFor | undefined): Known {
       mustChangePassword,
     } = Whoami.parse(JSON.parse(done.answer.body.toString()));
     const id = session?.id ?? token?.id ?? "";
-    // A token goes on while its owner has yet to choose a password, as the Core has it.
+    // A token stays valid while its owner has yet to choose a password, as the Core has it.
     return {
       kind: "user",
       user: { role, userId, id, permissions, mustChangePassword: mustChangePassword && session !== null },

@@ -1,4 +1,6 @@
-/** The policy of the page (design page 3). `nonce`: fresh for every answer, base64. */
+/**
+ * Returns the content security policy of the page (docs/architecture/trust.md). `nonce`: new for every answer, base64.
+ */
 export function contentSecurity(nonce: string): string {
   return [
     "default-src 'self'",
@@ -14,12 +16,12 @@ export function contentSecurity(nonce: string): string {
   ].join("; ");
 }
 
-/** On every answer, whatever it is. */
+/** Headers of every answer. */
 export const ALWAYS = {
   "x-content-type-options": "nosniff",
   "referrer-policy": "no-referrer",
   "cross-origin-resource-policy": "same-origin",
 } as const;
 
-/** A browser that was here over TLS comes back by nothing else for a year; other names under this one are not ours to speak for. */
+/** A browser that connected by TLS uses nothing else for a year; subdomains are left to their owners. */
 export const STRICT_TRANSPORT = "max-age=31536000";

@@ -14,7 +14,7 @@ export interface StaticFile {
   br: Buffer | null;
 }
 
-/** Built files by URL path, and the page with its nonce's place. */
+/** Built files by URL path, and the page with the placeholder of its nonce. */
 export interface WebFiles {
   files: ReadonlyMap<string, StaticFile>;
   index: string | null;
@@ -37,13 +37,13 @@ const TYPE: Record<string, string> = {
 const PACKED_ALREADY = new Set([".png", ".ico", ".woff", ".woff2"]);
 const HASHED = /^\/assets\/.*-[\w-]{8,}\.\w+$/;
 
-/** Where the built page lies: in a folder, or inside the executable. Names are relative, with `/`. */
+/** Where the built page is: in a folder, or inside the executable. Names are relative, with `/`. */
 export interface WebSource {
   names(): Promise<string[]>;
   read(name: string): Promise<Buffer>;
 }
 
-/** A folder with the built page. */
+/** Returns a folder with the built page as a source. */
 export function folderSource(root: string): WebSource {
   return {
     async names() {
@@ -56,7 +56,8 @@ export function folderSource(root: string): WebSource {
 }
 
 /**
- * Reads the built page into memory: it is small, it cannot change under a running console, and no path of a request ever touches the disk.
+ * Reads the built page into memory: it is small, it cannot change under a running console, and no path of a request
+ * ever reaches the disk.
  */
 export async function loadFiles(source: WebSource): Promise<WebFiles> {
   const names = await source.names();
@@ -65,7 +66,7 @@ export async function loadFiles(source: WebSource): Promise<WebFiles> {
   let index: string | null = null;
   for (const name of names) {
     const type = TYPE[extname(name)];
-    // Folders that begin with a dot are the build's own notes.
+    // Folders that begin with a dot hold the build's own notes.
     if (name === "index.html") index = (await source.read(name)).toString("utf8");
     else if (type !== undefined && !name.startsWith("."))
       files.set(`/${name}`, await load(source, name, type, present));

@@ -5,7 +5,9 @@ import type { StaticFile, WebFiles } from "./load-files.ts";
 
 const NONCE_PLACE = "__CSP_NONCE__";
 
-/** Serves the page and its files. False: there is nothing at this path. In: path without query, undecoded. */
+/**
+ * Serves the page and its files. Returns false where there is nothing at this path. In: path without query, undecoded.
+ */
 export function serveWeb(req: IncomingMessage, res: ServerResponse, pathname: string, web: WebFiles): boolean {
   if (req.method !== "GET" && req.method !== "HEAD") return false;
   const file = web.files.get(pathname);
@@ -19,12 +21,15 @@ export function serveWeb(req: IncomingMessage, res: ServerResponse, pathname: st
   return true;
 }
 
-/** A path of the page's own router: no file of a build, no misspelt API, and nothing that a script could take for another host. */
+/**
+ * Reports whether a path belongs to the page's own router: not a file of a build, not a misspelt API path, and nothing
+ * that a script could resolve to another host.
+ */
 function wantsPage({ headers }: IncomingMessage, pathname: string): boolean {
   if (/^\/[/\\]/.test(pathname) || /^\/(?:assets\/|api(?:\/|$))/i.test(pathname)) return false;
   const accept = headers.accept ?? "*/*";
   if (accept.includes("text/html")) return true;
-  // curl and the like take anything: the page too, but not in place of a file that is not there.
+  // curl and the like accept anything: they get the page too, but not in place of a missing file.
   return accept.includes("*/*") && !pathname.slice(pathname.lastIndexOf("/")).includes(".");
 }
 

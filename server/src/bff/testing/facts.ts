@@ -3,7 +3,7 @@ import type { Service } from "@core-console/shared/contract/service";
 
 export const AT = "2026-01-01T00:00:00.000Z";
 
-/** The ref of the n-th Core of a test. */
+/** Returns the ref of the n-th Core of a test. */
 export const refOf = (n: number): string => `00000000-0000-8000-8000-00000000000${n}`;
 
 export function nodeView(n: number, more: Partial<NodeView> = {}): NodeView {

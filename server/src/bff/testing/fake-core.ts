@@ -10,7 +10,7 @@ import { sseFrame } from "../events/sse.ts";
 import type { ThrowAwayCa } from "./throw-away-ca.ts";
 import { whoIs } from "./users.ts";
 
-/** A call that reached the fake. */
+/** A call that reached the fake Core. */
 export interface Seen {
   method: string;
   path: string;
@@ -18,42 +18,42 @@ export interface Seen {
   body: string;
 }
 
-/** A Core of a test: what it says of itself, its event streams, and an API that the test writes. */
+/** A Core of a test: its description of itself, its event streams, and an API that the test writes. */
 export interface FakeCore {
   address: string;
   /** all API calls, in order */
   seen: Seen[];
-  /** calls whose bearer was no good, in order */
+  /** calls whose bearer was not accepted, in order */
   refused: Pick<Seen, "path" | "headers">[];
-  /** how often it was asked who it is */
+  /** how often it was asked for its description of itself */
   asked: () => number;
   /** open event streams by their path */
   streams(): string[];
-  /** by whose bearer they were opened */
+  /** the bearers by which they were opened */
   listeners(): string[];
-  /** how often it was asked who a bearer is */
+  /** how often it was asked whose a bearer is */
   whoAsked: () => number;
-  /** bearers that are not good any more */
+  /** bearers that are not valid any more */
   ended: Set<string>;
-  /** bearers whose role is another by now */
+  /** bearers whose role has changed */
   roles: Map<string, UserRole>;
-  /** bearers that ask too often */
+  /** bearers that send too many requests */
   limited: Set<string>;
-  /** false: an older Core, which does not say for which role its answers are */
+  /** false: an older Core, which does not name the role that its answers are for */
   tellsRole: boolean;
-  /** how it answers what is neither /node nor /events */
+  /** answers everything other than /node and /events */
   api: (call: Seen, res: ServerResponse, req: IncomingMessage) => void;
   node: () => NodeView;
   hello: () => EventOf<"hello">;
-  /** to all streams, or to those of one role */
+  /** sends an event to all streams, or to those of one role */
   tell<T extends EventType>(type: T, data: EventOf<T>, role?: UserRole): void;
-  /** streams are not answered until what it gives is called */
+  /** streams are not answered until the returned function is called */
   holdStreams(): () => void;
-  /** their connections end, as by a network that blinks */
+  /** breaks the connections of the streams, as an interrupted network does */
   breakStreams(): void;
   /** kill -9: connections break, new ones are refused */
   kill(): Promise<void>;
-  /** SIGSTOP: connections stay, nothing comes any more; and SIGCONT */
+  /** SIGSTOP: connections stay open, nothing arrives any more; and SIGCONT */
   freeze(): void;
   thaw(): void;
 }
@@ -172,7 +172,7 @@ export function sendJson(
   res.end(JSON.stringify(body));
 }
 
-/** The word of a Core that did not execute the call. */
+/** Answers as a Core that did not execute the call. */
 export function sendWord(
   res: ServerResponse,
   status: number,

@@ -5,8 +5,8 @@ import { type HeldLimit, createHeld } from "../forward/held.ts";
 import { shareReads } from "../forward/share-reads.ts";
 
 /**
- * A forwarder that finds no Core at all, on a clock that jumps to the end of each wait. `waits`: how long each wait for a
- * leader was to last, ms; `passedMs`: what passed on its clock.
+ * Creates a forwarder that finds no Core at all, on a clock that jumps to the end of each wait. `waits`: how long each
+ * wait for a leader was to last, ms; `passedMs`: the time that passed on its clock.
  */
 export function leaderless(limit?: HeldLimit) {
   const startMs = 1_000_000;

@@ -1,7 +1,10 @@
 import { connect } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** Sends these bytes, one char a byte, to a listener without TLS; everything that it says until it hangs up. */
+/**
+ * Sends these bytes, one char a byte, to a listener without TLS; returns everything that it sends until it closes the
+ * connection.
+ */
 export function sendRaw(url: string, bytes: string): Promise<string> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
@@ -14,6 +17,6 @@ export function sendRaw(url: string, bytes: string): Promise<string> {
   });
 }
 
-/** The statuses of the answers in what a listener said. */
+/** Returns the statuses of the answers in the text that a listener sent. */
 export const statusesIn = (text: string): number[] =>
   [...text.matchAll(/(?:^|\r\n\r\n[^\r]*?)HTTP\/1\.1 (\d{3})/g)].map((m) => Number(m[1]));

@@ -9,11 +9,11 @@ x509.cryptoProvider.set(webcrypto);
 export interface ThrowAwayCa {
   /** PEM */
   ca: string;
-  /** a server's certificate and key for one IP address, PEM; `ref`: whose it is */
+  /** a server's certificate and key for one IP address, PEM; `ref`: the ref in the certificate */
   certify(address: string, ref?: string): Promise<{ cert: string; key: string }>;
 }
 
-/** A CA for one test run. */
+/** Creates a CA for one test run. */
 export async function createThrowAwayCa(): Promise<ThrowAwayCa> {
   const keys = await webcrypto.subtle.generateKey(EC, true, ["sign", "verify"]);
   const valid = {

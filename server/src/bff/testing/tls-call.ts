@@ -9,7 +9,7 @@ export interface TlsAnswer {
   body: string;
 }
 
-/** One call over TLS on a connection of its own. */
+/** Makes one call over TLS on a connection of its own. */
 export function callTls(
   url: string,
   ca: string,
@@ -27,7 +27,10 @@ export function callTls(
   });
 }
 
-/** What a handshake with these options ends in: protocol, cipher and the certificate's serial number, or an error. */
+/**
+ * Returns the result of a handshake with these options: protocol, cipher and the certificate's serial number, or an
+ * error.
+ */
 export function shakeHands(
   url: string,
   o: ConnectionOptions,

@@ -10,7 +10,7 @@ import { createThrowAwayCa } from "./throw-away-ca.ts";
 import { bearer } from "./users.ts";
 import "./until.ts";
 
-/** A console before fake Cores. */
+/** A console in front of fake Cores. */
 export interface Trial {
   /** `http://127.42.…:port` */
   url: string;
@@ -20,14 +20,16 @@ export interface Trial {
   /** calls the console as a program with an operator's token does */
   ask(path: string, init?: Omit<RequestInit, "headers"> & { headers?: Record<string, string> }): Promise<Response>;
   close(): Promise<void>;
-  /** the Cores agree on a leader (1–3) in that term, or on nobody */
+  /** the Cores agree on a leader (1–3) in that term, or on none */
   elect(leader: number | null, term: number): void;
 }
 
 let used = 0;
 const NO_PROXIES: string[] = [];
 
-/** Three fake Cores, the first leads in term 5, and a console before them; all ends with the test. */
+/**
+ * Starts three fake Cores, the first of which leads in term 5, and a console in front of them; all end with the test.
+ */
 export async function startTrial(o: Partial<BffOptions> = {}, kind: Port = "console"): Promise<Trial> {
   used += 1;
   const net = `127.42.${process.pid % 250}.${(used % 60) * 4}`.split(".").slice(0, 3).join(".");

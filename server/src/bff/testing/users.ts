@@ -4,20 +4,23 @@ import type { UserRole, Whoami } from "@core-console/shared/contract/access";
 import { permissionsOf } from "@core-console/shared/domain/permissions";
 import { AT } from "./facts.ts";
 
-/** The header of somebody of that role: the fake Cores know these by their secret's beginning. */
+/** Returns the header of a user of that role: the fake Cores recognise users by the beginning of their secret. */
 export const bearer = (role: UserRole, n = 1): { authorization: string } => ({
   authorization: `Bearer kct_${role}-${n}`,
 });
-/** A session's secret of that role, as the cookie holds it. */
+/** Returns a session's secret of that role, as the cookie contains it. */
 export const session = (role: UserRole, n = 1): string => `kcs_${role}-${n}-0123456789abcdef`;
 
-/** The id of the session or token with that secret. */
+/** Returns the id of the session or token with that secret. */
 export function idOf(secret: string): string {
   const hex = createHash("sha256").update(secret).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Who the fake Cores say that a bearer is; null: nobody. The 99th of a role has a temporary password. */
+/**
+ * Returns the user whose bearer it is according to the fake Cores; null: none. The 99th user of a role has a temporary
+ * password.
+ */
 export function whoIs(authorization: string): Whoami | null {
   const found = /^Bearer (kc([st])_([a-z]+)-[\w-]+)$/.exec(authorization);
   const [, secret = "", kind, name] = found ?? [];
