@@ -1,5 +1,5 @@
-// Runs on whatever Node the machine has (20.19 or later) with nothing installed: brings the dependencies,
-// among them the pinned Node, and hands over to a script on that Node.
+// Runs on the machine's own Node (20.19 or later) with nothing installed: installs the dependencies, among them the
+// pinned Node, and starts a script on that Node.
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,12 +13,12 @@ const ORPHAN_LOOK_MS = 500;
 
 const packages = (file) => JSON.parse(readFileSync(file, "utf8")).packages ?? {};
 
-/** What is installed is what package-lock.json asks for: told by comparing the two, not by times. */
+/** Reports whether what is installed is what package-lock.json asks for: compares the two, not their times. */
 function installed() {
   const record = join(ROOT, "node_modules/.package-lock.json");
   if (!existsSync(PINNED) || !existsSync(record)) return false;
   const have = packages(record);
-  // Optional packages are of other platforms as often as of this one.
+  // Optional packages may be for other platforms.
   return Object.entries(packages(join(ROOT, "package-lock.json"))).every(
     ([path, wanted]) =>
       !path.includes("node_modules/") || wanted.optional || wanted.link || have[path]?.version === wanted.version,
@@ -49,7 +49,7 @@ function install() {
   });
 }
 
-/** Runs `script` (from the top of the tree) on the pinned Node with our arguments; ends with its exit code. */
+/** Runs `script` (from the top of the tree) on the pinned Node with the given arguments; ends with its exit code. */
 export async function bootstrap(script) {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR)) {
@@ -59,18 +59,18 @@ export async function bootstrap(script) {
   if (!installed() && !(await install())) process.exit(1);
 
   const path = `${join(ROOT, "node_modules/.bin")}:${process.env.PATH ?? ""}`;
-  // The channel tells the script when this process is gone, however it went.
+  // The channel notifies the script when this process ends in any way.
   const child = spawn(PINNED, [join(ROOT, script), ...process.argv.slice(2)], {
     cwd: ROOT,
     env: { ...process.env, PATH: path },
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
-  // On a terminal Ctrl+C reaches the script by itself; what is sent to this process alone is passed on.
+  // On a terminal Ctrl+C reaches the script by itself; a signal to this process alone is passed on.
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   process.on("SIGINT", () => {
     if (!process.stdin.isTTY) child.kill("SIGINT");
   });
-  // npm that is killed takes its shell along, but nobody tells us: we are somebody else's child then.
+  // A killed npm ends together with its shell, but this process gets no notification: it then has another parent.
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent) child.kill("SIGTERM");

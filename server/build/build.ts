@@ -1,4 +1,4 @@
-// server/dist/kuma.js: the whole server as one file, and server/dist/kuma, which runs it on the pinned Node.
+// Builds server/dist/kuma.js, the whole server as one file, and server/dist/kuma, which runs it on the pinned Node.
 import { chmodSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { bundleServer, version } from "./bundle.ts";

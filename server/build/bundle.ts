@@ -1,4 +1,4 @@
-// The whole server as one file: for the launcher in a checkout, and for the executable of the package.
+// Bundles the whole server into one file: for the launcher in a checkout, and for the executable of the package.
 import { join } from "node:path";
 import { rolldown } from "rolldown";
 import { readFileSync } from "node:fs";
@@ -8,15 +8,15 @@ interface BundleOptions {
   /** path of the first module */
   entry: string;
   file: string;
-  /** what `kuma version` adds to the version; null: a build of a checkout, whose commit moves on without a build */
+  /** what `kuma version` adds to the version; null: a build of a checkout, whose commit changes without a build */
   commit: string | null;
 }
 
-/** The version of everything, from the root's package.json. */
+/** Returns the version of the product, from the root's package.json. */
 export const version = (): string =>
   (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
 
-/** Writes the bundle. Gives the paths of all modules that went in. */
+/** Writes the bundle. Returns the paths of all bundled modules. */
 export async function bundleServer(o: BundleOptions): Promise<string[]> {
   const bundle = await rolldown({
     input: o.entry,
@@ -32,9 +32,9 @@ export async function bundleServer(o: BundleOptions): Promise<string[]> {
     file: o.file,
     format: "esm",
     codeSplitting: false,
-    // Readable as it is, so stack traces need no source map, whose loading costs every start 0.2 s of processor time.
+    // Not minified, so that stack traces need no source map, whose loading costs every start 0.2 s of processor time.
     minify: false,
-    // CommonJS packages inside the bundle ask for built-in modules by require.
+    // CommonJS packages in the bundle load built-in modules by require.
     banner:
       'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
   });

@@ -1,4 +1,4 @@
-// `npm run check`: every check in a row, all of them even when one fails, with a closing line.
+// `npm run check`: runs every check in turn, all of them even when one fails, and prints a summary line.
 import { spawnSync } from "node:child_process";
 import { ensurePage } from "./fresh.ts";
 

@@ -1,5 +1,5 @@
-// Builds what is older than its sources, told by a hash of their contents: a clone, a checkout of
-// another branch and a touched file all have misleading times.
+// Builds what is older than its sources, by a hash of their contents: in a clone, after a checkout of another branch
+// and for touched files, modification times are misleading.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ interface Part {
   name: string;
   script: string;
   sources: string[];
-  /** made last, so its presence means that the build went through */
+  /** written last, so its presence means that the build succeeded */
   product: string;
 }
 
@@ -32,7 +32,7 @@ const SERVER: Part = {
   product: "server/dist/kuma",
 };
 
-/** Hash of names and contents of all files that match, relative to `root`. */
+/** Returns a hash of names and contents of all files that match, relative to `root`. */
 export function hashOf(root: string, patterns: readonly string[]): string {
   const hash = createHash("sha256");
   for (const file of globSync([...patterns], { cwd: root }).sort()) {
@@ -43,7 +43,7 @@ export function hashOf(root: string, patterns: readonly string[]): string {
   return hash.digest("hex");
 }
 
-/** Runs a script of package.json in silence; null when it went well, else all it said. */
+/** Runs a script of package.json and captures its output; null on success, else the output. */
 function build(part: Part): Promise<string | null> {
   return new Promise((resolve) => {
     const from = Date.now();
@@ -80,7 +80,7 @@ async function ensure(part: Part): Promise<boolean> {
   return true;
 }
 
-/** Page built from the present sources; false, and said, where the build failed. */
+/** Builds the page from the present sources; false, with a message, where the build failed. */
 export const ensurePage = (): Promise<boolean> => ensure(PAGE);
-/** Page and server built from the present sources. */
+/** Builds the page and the server from the present sources. */
 export const ensureBuilt = async (): Promise<boolean> => (await ensure(PAGE)) && ensure(SERVER);

@@ -1,7 +1,7 @@
 /**
- * The launcher beside the bundle. It finds the Node that is pinned in the checkout's node_modules, says
- * through KUMA_SELF how this executable was called, so that a join command can name it, and becomes Node.
- * Plain sh: it also runs where the machine's own Node is too old, or missing.
+ * The launcher beside the bundle. It finds the Node that is pinned in the checkout's node_modules, sets KUMA_SELF to
+ * the path by which this executable was called, so that a join command can name it, and becomes Node. Plain sh: it also
+ * runs where the machine's own Node is too old, or missing.
  */
 export const LAUNCHER = `#!/bin/sh
 self=$0

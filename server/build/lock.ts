@@ -1,9 +1,10 @@
-// `npm run lock`: completes package-lock.json. npm leaves optional packages of other platforms out of the lock
-// when it cannot get them from the registry at hand or finds them missing in node_modules, and then refuses its
-// own lock in `npm ci` (“Missing: … from lock file”). Their versions are exact in the package that wants them.
+// `npm run lock`: completes package-lock.json. npm leaves optional packages of other platforms out of the lock when it
+// cannot get them from the configured registry or finds them missing in node_modules, and then refuses its own lock in
+// `npm ci` (“Missing: … from lock file”). Their versions are exact in the package that depends on them.
 //
-// A package that npm could not download stands in the lock without its hash, and `npm ci` would then install whatever a
-// registry hands out under that name. The registry's own record of the version has the hash, also where the file is absent.
+// A package that npm could not download is in the lock without its hash, and `npm ci` would then install whatever a
+// registry serves under that name. The registry's own record of the version has the hash, also where the file is
+// missing.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,7 +31,7 @@ const SYSTEMS = /\b(aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|
 const CPUS = /\b(arm64|arm|ia32|loong64|mips64el|ppc64|riscv64|s390x|x64|wasm32)\b/;
 const EXACT = /^\d+\.\d+\.\d+(-[\w.]+)?$/;
 
-/** Whether some package folder from `at` upwards holds `name`, as Node looks it up. */
+/** Reports whether some package folder from `at` upwards has `name`, as Node looks it up. */
 function resolves(lock: Lock, at: string, name: string): boolean {
   for (let folder = at; ;) {
     const prefix = folder === "" ? "" : `${folder}/`;
@@ -41,7 +42,7 @@ function resolves(lock: Lock, at: string, name: string): boolean {
   }
 }
 
-/** Optional packages that the lock's packages want and the lock does not name, ready to be put in. */
+/** Returns the optional packages that the lock's packages depend on and the lock lacks, ready to be added. */
 export function missingFrom(lock: Lock): Record<string, Entry> {
   const found: Record<string, Entry> = {};
   for (const [at, entry] of Object.entries(lock.packages)) {
@@ -64,7 +65,10 @@ export function missingFrom(lock: Lock): Record<string, Entry> {
 
 const NAME = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)$/;
 
-/** Packages from a registry whose content the lock does not fix by a hash, as `name@version` by their place in the lock. */
+/**
+ * Returns packages from a registry whose content the lock does not fix by a hash, as `name@version` by their key in the
+ * lock.
+ */
 export function unhashed(lock: Lock): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [at, entry] of Object.entries(lock.packages)) {
@@ -75,7 +79,7 @@ export function unhashed(lock: Lock): Record<string, string> {
   return found;
 }
 
-/** Asks the configured registry for the hash of one version. Throws where it has none. */
+/** Requests the hash of one version from the configured registry. Throws where it has none. */
 function hashFromRegistry(spec: string): string {
   const hash = execFileSync("npm", ["view", spec, "dist.integrity"], { encoding: "utf8" }).trim();
   if (!hash.startsWith("sha512-")) throw new Error(`the registry has no sha512 of ${spec}`);

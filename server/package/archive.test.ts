@@ -8,7 +8,7 @@ import { writeDeb } from "./debian.ts";
 
 const facts = { version: "0.1.0", commit: "0", epoch: 1_700_000_000, name: "kuma-0.1.0-linux-x64" };
 
-/** The same content, written in this order, with this mode of the folders; hashes of what was packed of it. */
+/** Packs the same content, written in this order, with this mode of the folders; returns the hashes of the packages. */
 async function pack(names: readonly string[], mode: number): Promise<string[]> {
   const parent = mkdtempSync(join(tmpdir(), "pack-"));
   onTestFinished(() => rmSync(parent, { recursive: true }));

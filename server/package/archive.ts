@@ -15,30 +15,33 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { type Facts, PackageFailure } from "./facts.ts";
 
-/** Paths of all files below `folder`, relative to it, sorted by bytes. */
+/** Returns the paths of all files below `folder`, relative to it, sorted by bytes. */
 export function filesBelow(folder: string): string[] {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
   return names.filter((name) => statSync(join(folder, name)).isFile()).sort();
 }
 
-/** The hash of a file's content. Out: hex. */
+/** Returns the hash of a file's content, hex. */
 export async function hashOfFile(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");
 }
 
-/** Writes what `sha256sum --check` reads, for these files of `folder`. */
+/** Writes the input of `sha256sum --check` for these files of `folder`. */
 export async function writeSums(folder: string, names: readonly string[]): Promise<void> {
   const lines: string[] = [];
   for (const name of names) lines.push(`${await hashOfFile(join(folder, name))}  ${name}\n`);
   writeFileSync(join(folder, "SHA256SUMS"), lines.join(""));
 }
 
-/** Modes and times of everything below `folder`: nothing of the machine that built, of its user or its umask, is left. */
+/**
+ * Sets modes and times of everything below `folder`, so that nothing depends on the machine of the build, its user or
+ * its umask.
+ */
 export function settle(folder: string, epoch: number): void {
   const names = ["", ...readdirSync(folder, { recursive: true, encoding: "utf8" })];
-  // A folder's time changes with what is done in it: deepest first.
+  // Changing a folder's content changes its time: deepest first.
   for (const path of names
     .map((name) => join(folder, name))
     .sort()
@@ -49,7 +52,10 @@ export function settle(folder: string, epoch: number): void {
   }
 }
 
-/** `file`, a .tar.gz of `parent/name`. zlib comes with the pinned Node: the machine's gzip may pack otherwise. */
+/**
+ * Writes `file`, a .tar.gz of `parent/name`. zlib comes with the pinned Node: the machine's gzip may compress
+ * differently.
+ */
 export async function writeTarball(parent: string, { name, epoch }: Facts, file: string): Promise<void> {
   const same = ["--format=ustar", "--sort=name", `--mtime=@${epoch}`, "--owner=0", "--group=0", "--numeric-owner"];
   const tar = spawn("tar", ["--create", ...same, "--directory", parent, name], {

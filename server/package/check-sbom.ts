@@ -1,7 +1,7 @@
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import { PackageFailure } from "./facts.ts";
 
-/** Checks against CycloneDX's own schema, fields that it does not know included. Throws PackageFailure. */
+/** Validates against CycloneDX's own schema, rejecting fields that it does not know. Throws PackageFailure. */
 export async function checkSbom(json: string): Promise<void> {
   const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
   const wrong: unknown = await validator.validate(json);

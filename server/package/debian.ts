@@ -5,12 +5,12 @@ import { filesBelow, settle } from "./archive.ts";
 import { type Facts, run } from "./facts.ts";
 
 /**
- * Where the content of the archive lies. Not in the product's home: that is made by install.sh and expand.sh, which
- * refuse a home that they did not make, and taken away by uninstall.sh, which is not dpkg.
+ * The folder of the archive's content. Not the product's home: that is made by install.sh and expand.sh, which refuse a
+ * home that they did not make, and removed by uninstall.sh, which is not dpkg.
  */
 const HOME = "usr/lib/kuma";
 
-/** libatomic1 is what a host is likeliest to lack: Node is linked to it, and nothing in a small Debian is. */
+/** libatomic1 is the most likely to be missing on a host: Node is linked to it, and nothing in a small Debian is. */
 const NEEDS = "libatomic1, libc6 (>= 2.34), libgcc-s1, libstdc++6 (>= 11), util-linux";
 
 const control = ({ version }: Facts, kib: number): string => `Package: kuma
@@ -28,7 +28,7 @@ Description: cluster of Core services that survives the loss of a machine
  unit: install.sh does, and expand.sh on further hosts.
 `;
 
-/** `file`, a .deb with the content of the folder `content`. `work` is a new folder for it. */
+/** Writes `file`, a .deb with the content of the folder `content`. `work` is a new folder for it. */
 export function writeDeb(content: string, facts: Facts, work: string, file: string): void {
   const home = join(work, HOME);
   cpSync(content, home, { recursive: true });
@@ -48,7 +48,7 @@ export function writeDeb(content: string, facts: Facts, work: string, file: stri
   writeFileSync(join(work, "DEBIAN/md5sums"), files.map((name) => `${md5(name)}  ${name}\n`).join(""));
   writeFileSync(join(work, "DEBIAN/control"), control(facts, Math.ceil(bytes / 1024)));
   settle(work, facts.epoch);
-  // gzip: xz packs to four fifths of that in eight times the time, and otherwise with another number of threads.
+  // gzip: xz compresses to four fifths of that in eight times the time, and differently with another number of threads.
   run("dpkg-deb", ["--root-owner-group", "-Zgzip", "-z9", "--build", work, file], undefined, {
     SOURCE_DATE_EPOCH: String(facts.epoch),
   });

@@ -6,7 +6,7 @@ import { ROOT } from "../build/fresh.ts";
 const FOLDER = join(ROOT, "server/deploy/testing");
 const there = spawnSync("python3", ["--version"]).status === 0;
 
-// Python's own tests of what Ansible runs on the hosts. Skipped where there is no python3.
+// Runs Python's own tests of what Ansible runs on the hosts. Skipped where there is no python3.
 test.skipIf(!there)("the Ansible modules, by Python's unittest", { timeout: 60_000 }, () => {
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
   const ran = spawnSync("python3", ["-m", "unittest", "discover", "-s", FOLDER, "-t", FOLDER], {

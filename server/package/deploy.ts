@@ -20,10 +20,13 @@ const NEEDED = [
   "distributed.inventory.yml.template",
   "expand.inventory.yml.template",
 ];
-/** Files of the repository that are no part of the procedure. */
+/** Files of the repository that are not part of the procedure. */
 const OURS = /(^|\/)(testing\/|__pycache__\/|\.|README\.md$)|\.test\.\w+$/;
 
-/** Scripts, templates and roles as git knows them: no inventory or log that somebody's trial left there. Throws PackageFailure. */
+/**
+ * Returns scripts, templates and roles as git knows them: no inventory or log that a trial left there. Throws
+ * PackageFailure.
+ */
 export function deployFiles(): DeployFile[] {
   const listed = run("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", FOLDER]);
   const names = listed
@@ -40,5 +43,5 @@ export function deployFiles(): DeployFile[] {
   });
 }
 
-/** What the documented procedure needs and `names` lacks. */
+/** Returns what the documented procedure needs and `names` lacks. */
 export const missingOf = (names: readonly string[]): string[] => NEEDED.filter((name) => !names.includes(name));

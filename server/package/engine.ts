@@ -5,11 +5,11 @@ import { PackageFailure, run } from "./facts.ts";
 
 /** One of the engine's programs, from a Debian package. */
 export interface EngineFile {
-  /** file name in the package of ours */
+  /** file name in our package */
   name: string;
   path: string;
   debian: { name: string; version: string; arch: string };
-  /** Debian source packages that were linked into it, with their versions */
+  /** Debian source packages that are linked into it, with their versions */
   builtUsing: { name: string; version: string }[];
   /** path of Debian's copyright file */
   copyright: string;
@@ -20,7 +20,10 @@ const PROGRAMS = [
   { name: "etcdctl", debian: "etcd-client" },
 ] as const;
 
-/** The engine that goes into the package: a private copy of its own, the newest that Debian has, fetched where it is missing. Throws PackageFailure. */
+/**
+ * Returns the engine for the package: a private copy, the newest version in Debian, fetched where it is missing. Throws
+ * PackageFailure.
+ */
 export function engineFiles(): EngineFile[] {
   run(process.execPath, [join(ROOT, "server/trial/engine-fetch.mjs"), "--packaged"]);
   const tree = join(ROOT, ".cache", "etcd-package", "usr");
@@ -33,9 +36,9 @@ export function engineFiles(): EngineFile[] {
   });
 }
 
-/** Fields of a Debian package that we pass on. */
+/** Returns the fields of a Debian package that are passed on. */
 export function readControl(text: string): Pick<EngineFile, "debian" | "builtUsing"> {
-  // A field goes on in the lines that begin with a space.
+  // A field continues in the lines that begin with a space.
   const lines = text.replace(/\n[ \t]+/g, " ").split("\n");
   const field = (name: string): string => {
     const line = lines.find((one) => one.startsWith(`${name}: `));

@@ -13,8 +13,8 @@ export interface Inside {
 const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/;
 
 /**
- * Makes `work/kuma`: runtime, server and page as one file. The page is built anew into `work/web`, so that nothing
- * comes in that the sources do not explain. Gives what went in.
+ * Makes `work/kuma`: runtime, server and page as one file. The page is built again into `work/web`, so that it contains
+ * nothing that the sources do not explain. Returns what it contains.
  */
 export async function buildExecutable(work: string, { commit }: Facts): Promise<Inside> {
   const page = join(work, "web");
@@ -36,7 +36,7 @@ export async function buildExecutable(work: string, { commit }: Facts): Promise<
   };
 }
 
-/** Node's recipe for the executable. Relative names: what stands in it may end up in the file. */
+/** Returns Node's recipe for the executable. Relative names: the recipe's content may end up in the file. */
 function recipe(page: string): object {
   const files = readdirSync(page, { recursive: true, encoding: "utf8" }).filter((name) => /^[^.].*\.\w+$/.test(name));
   if (!files.includes("index.html")) throw new PackageFailure("the build of the page made no index.html");
@@ -45,7 +45,7 @@ function recipe(page: string): object {
     mainFormat: "module",
     output: "kuma",
     disableExperimentalSEAWarning: true,
-    // Node's own options in the environment of whoever calls kuma are not meant for it.
+    // Node's own options in the environment of a user of kuma are not meant for it.
     execArgvExtension: "none",
     assets: Object.fromEntries(files.sort().map((name) => [`web/${name}`, `web/${name}`])),
   };

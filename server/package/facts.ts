@@ -3,21 +3,21 @@ import { join } from "node:path";
 import { version } from "../build/bundle.ts";
 import { ROOT } from "../build/fresh.ts";
 
-/** What stops a package from being made, in words for whoever makes it. */
+/** Why a package cannot be made, in words for the developer. */
 export class PackageFailure extends Error {}
 
-/** What every package built of this state of the checkout has in common. */
+/** What all packages built from this state of the checkout have in common. */
 export interface Facts {
   version: string;
   /** twelve digits, and `+changes` where the checkout differs from the commit */
   commit: string;
-  /** seconds: the time that every file inside bears; SOURCE_DATE_EPOCH, else the commit's */
+  /** seconds: the time of every file inside; SOURCE_DATE_EPOCH, else the commit's */
   epoch: number;
   /** name of the archive without its ending, and of the folder in it */
   name: string;
 }
 
-/** Runs a program to its end, in C's language and order; its output. Throws PackageFailure. */
+/** Runs a program to its end, with C's language and sort order, and returns its output. Throws PackageFailure. */
 export function run(program: string, args: readonly string[], cwd: string = ROOT, env: NodeJS.ProcessEnv = {}): string {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd,
@@ -30,7 +30,7 @@ export function run(program: string, args: readonly string[], cwd: string = ROOT
   throw new PackageFailure(`${program} ${args.slice(0, 3).join(" ")} failed: ${why}`);
 }
 
-/** Reads them from git and package.json. */
+/** Reads the facts from git and package.json. */
 export function facts(): Facts {
   if (process.platform !== "linux" || process.arch !== "x64")
     throw new PackageFailure(`packages are made on linux-x64; this is ${process.platform}-${process.arch}`);
@@ -46,5 +46,5 @@ export function facts(): Facts {
   };
 }
 
-/** Folder of the packages. */
+/** The folder of the finished packages. */
 export const OUT = join(ROOT, "dist", "package");

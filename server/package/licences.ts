@@ -19,7 +19,7 @@ export function writeLicences(folder: string, packages: readonly NpmPackage[], e
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   };
-  // Debian refers to its own copy of it, which is the text of ours.
+  // Debian refers to its own copy of it, whose text equals ours.
   const apache = readFileSync(join(ROOT, "LICENSE"), "utf8");
   write("kuma.txt", apache);
   const node = nodeLicence();

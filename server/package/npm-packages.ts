@@ -15,12 +15,12 @@ export interface NpmPackage {
   /** Subresource Integrity, as in package-lock.json: `sha512-…` */
   integrity: string | null;
   partOf: ("server" | "page")[];
-  /** folders of the packages it asks for, as far as they are inside too */
+  /** folders of the packages it depends on, as far as they are inside too */
   needs: string[];
 }
 
 interface Locked {
-  /** of a workspace, beside its folder */
+  /** of a workspace, its folder */
   resolved?: string;
   link?: boolean;
   name?: string;
@@ -33,7 +33,7 @@ interface Locked {
 }
 export type Lock = { packages: Record<string, Locked> };
 
-/** The packages of the lock that are inside. Throws PackageFailure for one that the lock does not explain. */
+/** Returns the packages of the lock that are inside. Throws PackageFailure for one that the lock does not explain. */
 export function npmPackages(inside: Inside, lock: Lock): NpmPackage[] {
   const all = new Set([...inside.server, ...inside.page]);
   return [...all].sort().map((at) => {
@@ -53,7 +53,9 @@ export function npmPackages(inside: Inside, lock: Lock): NpmPackage[] {
   });
 }
 
-/** Folders of the packages that a workspace needs to run, by the lock: more than a bundler leaves of them. */
+/**
+ * Returns the folders of the packages that a workspace needs to run, by the lock: more than a bundler keeps of them.
+ */
 export function neededBy(workspace: string, lock: Lock): string[] {
   const all = new Set(Object.keys(lock.packages));
   const found = new Set<string>();
@@ -71,7 +73,7 @@ export function neededBy(workspace: string, lock: Lock): string[] {
   return [...found].filter((at) => lock.packages[at]?.link !== true).sort();
 }
 
-/** Where Node finds `name` from the package folder `at`, among those that are inside; null: not among them. */
+/** Returns where Node finds `name` from the package folder `at`, among those that are inside; null: not among them. */
 function resolve(all: ReadonlySet<string>, at: string, name: string): string | null {
   for (let folder = at; ;) {
     const place = `${folder === "" ? "" : `${folder}/`}node_modules/${name}`;
@@ -84,7 +86,7 @@ function resolve(all: ReadonlySet<string>, at: string, name: string): string | n
 
 const LICENCE_FILE = /^(licen[cs]es?|copying|notice|unlicense|ofl)(?![a-z])/i;
 
-/** Everything that the package says of its licence, in the order of its files' names. */
+/** Returns all licence texts of the package, in the order of their file names. */
 export function licenceText(one: NpmPackage): string {
   const folder = join(ROOT, one.at);
   const files = readdirSync(folder, { withFileTypes: true }).filter((e) => e.isFile() && LICENCE_FILE.test(e.name));
@@ -97,7 +99,7 @@ export function licenceText(one: NpmPackage): string {
   ].join("\n");
 }
 
-/** For a package that brings no text of its licence: what it says of itself. */
+/** Returns what a package without a licence text says of its licence. */
 function declared(folder: string): string {
   const { author, homepage } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
     author?: string | { name?: string };

@@ -65,7 +65,7 @@ async function make(work: string, parts: Parts): Promise<Made> {
   return made;
 }
 
-/** The built executable must say what it is before anybody gets it. */
+/** Checks that the built executable reports the right version before it is packaged. */
 function checkExecutable(work: string, { version, commit }: Facts): void {
   const said = run(join(work, "kuma"), ["version"]);
   if (!said.startsWith(`kuma ${version} (commit ${commit}`)) throw new PackageFailure(`the executable says: ${said}`);

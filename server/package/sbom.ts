@@ -30,7 +30,7 @@ const licensed = (spdx: string): object[] =>
 const purl = (type: string, name: string, version: string, more = ""): string =>
   `pkg:${type}/${name.replace("@", "%40")}@${encodeURIComponent(version)}${more}`;
 
-/** One component by its purl, which is its name in the list too. */
+/** Returns one component by its purl, which also identifies it in the list. */
 function component(type: Component["type"], name: string, version: string, at: string, more: object = {}): Component {
   return { type, "bom-ref": at, name, version, purl: at, ...more };
 }
@@ -50,7 +50,7 @@ function ofNpm(one: NpmPackage): Component {
   });
 }
 
-/** Libraries inside Node, as Node itself names them: what a scanner for known holes asks for. */
+/** Returns the libraries inside Node, named as by Node itself: scanners for vulnerabilities look for these names. */
 function insideNode(): Component[] {
   const own = new Set(["node", "modules", "napi"]);
   return Object.entries(process.versions).flatMap(([name, version]) =>
@@ -58,7 +58,7 @@ function insideNode(): Component[] {
   );
 }
 
-/** What is in the package, as CycloneDX 1.6: everything sorted, nothing that differs from build to build. */
+/** Returns the content of the package as CycloneDX 1.6: everything sorted, nothing that differs from build to build. */
 export function sbom({ facts, runtime, packages, engine }: Sources): object {
   const { version, commit, epoch } = facts;
   const self = component("application", "kuma", version, purl("generic", "kuma", version), {
@@ -111,13 +111,13 @@ export function sbom({ facts, runtime, packages, engine }: Sources): object {
   };
 }
 
-/** The same version of a package may lie in two folders. */
+/** Returns each component once: the same version of a package may be in two folders. */
 function unique(all: readonly Component[]): Component[] {
   const byRef = new Map(all.map((one) => [one["bom-ref"], one]));
   return [...byRef.values()].sort((a, b) => (a["bom-ref"] < b["bom-ref"] ? -1 : 1));
 }
 
-/** A UUIDv8 of a hash: the same content has the same serial number. */
+/** Returns a UUIDv8 of a hash: the same content has the same serial number. */
 function uuidOf(hex: string): string {
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 3) | 8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

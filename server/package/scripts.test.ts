@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ROOT } from "../build/fresh.ts";
 
-// The scripts with a `kuma` and an `ansible-playbook` that only say what they were asked.
+// Runs the scripts with a `kuma` and an `ansible-playbook` that only print their arguments.
 let folder: string;
 
 beforeEach(() => {

@@ -9,9 +9,9 @@ import { TrialFailure } from "./processes/until.ts";
 
 const TRY_MS = 10_000;
 
-/** The console's public API, as any operator's script has it. */
+/** The console's public API, as any operator's script uses it. */
 export interface Api {
-  /** null while nobody answers */
+  /** null while no Core answers */
   services(): Promise<Service[] | null>;
   cluster(): Promise<ClusterView | null>;
   add(name: string): Promise<{ service: Service } | { taken: true }>;
@@ -20,7 +20,7 @@ export interface Api {
 
 type Answer = { ok: true; body: unknown } | { ok: false; problem: Problem | null; status: number };
 
-/** `bearer`: secret of a session or a token. */
+/** Creates the client. `bearer`: secret of a session or a token. */
 export function apiAt(base: string, bearer: string): Api {
   const ask = async (method: string, path: string, body?: unknown): Promise<Answer> => {
     const response = await fetch(`${base}${API_PREFIX}${path}`, {

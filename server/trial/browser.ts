@@ -11,7 +11,10 @@ const run = (command: string, args: string[]): boolean =>
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   }).status === 0;
 
-/** A Chromium for the page tests: the system's, else from Debian when we are root there, else Playwright's own. */
+/**
+ * Finds or fetches a Chromium for the page tests: the system's, else Debian's when we are root there, else Playwright's
+ * own. False where there is none.
+ */
 export function ensureBrowser(): boolean {
   if (systemBrowser() !== undefined) return true;
   if (process.getuid?.() === 0 && existsSync("/etc/debian_version")) {

@@ -1,4 +1,5 @@
-// A private copy of etcd for a checkout: no root, no system service. Runs on plain Node 20 before anything is installed.
+// Fetches a private copy of etcd for a checkout: no root, no system service. Runs on plain Node 20 before anything is
+// installed.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { access, constants, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -9,13 +10,18 @@ const OLDEST = [3, 4];
 const PACKAGES = ["etcd-server", "etcd-client"];
 const CHECKOUT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const ENGINE_CACHE = join(CHECKOUT, ".cache", "etcd");
-/** For a package, which is to carry the newest engine that Debian has. */
+/** For a package, which carries the newest engine that Debian has. */
 export const PACKAGED_CACHE = join(CHECKOUT, ".cache", "etcd-package");
-/** The engine of Debian 12, 3.4, is at its end of life; that of Debian 13, 3.5, needs no more of a host and runs there too. */
+/**
+ * The engine of Debian 12, 3.4, is at its end of life; that of Debian 13, 3.5, requires no more of a host and runs
+ * there too.
+ */
 const NEWER_RELEASE = { bookworm: "trixie" };
 const ELSE = "Install etcd 3.4 or newer, and have it in PATH or name it in KUMA_ETCD.";
 
-/** Runs a program to its end. Never throws: a program that is missing has the code 127, one that cannot be started 126. */
+/**
+ * Runs a program to its end. Never throws: a program that is missing has the code 127, one that cannot be started 126.
+ */
 function run(program, args, { cwd, env, timeoutMs }) {
   return new Promise((done) => {
     let out = "";
@@ -27,10 +33,10 @@ function run(program, args, { cwd, env, timeoutMs }) {
   });
 }
 
-/** The version of the etcd at `path`; null where there is none or it is older than 3.4. */
+/** Returns the version of the etcd at `path`; null where there is none or it is older than 3.4. */
 const goodVersion = async (path, env) => (await askVersion(path, env)).version;
 
-/** The same, with what it said. */
+/** Returns the same, with the output of the program. */
 async function askVersion(path, env) {
   const refused = await access(path, constants.X_OK).then(
     () => null,
@@ -45,7 +51,7 @@ async function askVersion(path, env) {
   return { version: major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]) ? version : null, out };
 }
 
-/** Debian's word on a package (its control fields) in a private copy: what our own package tells of what is in it. */
+/** The Debian package's control fields in a private copy, from which our own package describes its content. */
 const controlFile = (tree, name) => join(tree, "usr", "share", "doc", name, "control");
 
 async function present(cache, env, packaged) {
@@ -66,7 +72,7 @@ async function present(cache, env, packaged) {
   return null;
 }
 
-/** A private copy that may go into a package: a copy fetched before control fields were kept may not. */
+/** Returns a private copy that may go into a package: one fetched before control fields were stored may not. */
 async function presentWithControl(cache, env) {
   for (const name of PACKAGES) if (!existsSync(controlFile(cache, name))) return null;
   const path = join(cache, "usr", "bin", "etcd");
@@ -76,7 +82,10 @@ async function presentWithControl(cache, env) {
 
 const lastLines = (out) => out.trim().split("\n").slice(-3).join("\n");
 
-/** Options by which apt knows the next release of Debian alone, from the machine's own sources; null where there is none. */
+/**
+ * Returns options by which apt knows the next release of Debian alone, from the machine's own sources; null where there
+ * is none.
+ */
 async function newerRelease(work, lists, etc) {
   const own = /^VERSION_CODENAME=(\w+)$/m.exec(await readFile(join(etc, "os-release"), "utf8").catch(() => ""))?.[1];
   const newer = NEWER_RELEASE[own];
@@ -90,7 +99,7 @@ async function newerRelease(work, lists, etc) {
   ];
   for (const [at, file] of files.filter((f) => /\.(list|sources)$/.test(f)).entries()) {
     const text = await readFile(file, "utf8").catch(() => "");
-    // What is not of this release of Debian is somebody else's, and has no engine.
+    // A source that is not of this release of Debian is a third party's, and has no engine.
     if (new RegExp(`\\b${own}\\b`).test(text))
       await writeFile(join(parts, `${at}-${basename(file)}`), text.replaceAll(new RegExp(`\\b${own}\\b`, "g"), newer));
   }
@@ -104,7 +113,7 @@ async function download(work, env, say, { packaged, etc }) {
   const archives = join(work, "archives");
   for (const d of [debs, join(lists, "partial"), join(archives, "archives", "partial")])
     await mkdir(d, { recursive: true });
-  // apt as root would drop to a user who may not write here
+  // apt as root would switch to a user who may not write here
   const own = ["-o", `Dir::Cache=${archives}`, ...(process.getuid?.() === 0 ? ["-o", "APT::Sandbox::User=root"] : [])];
   const apt = (args, timeoutMs) => run("apt-get", args, { cwd: debs, env: { ...env, LC_ALL: "C" }, timeoutMs });
   const get = async (more) => {
@@ -128,7 +137,7 @@ async function download(work, env, say, { packaged, etc }) {
   if (!got.ok) {
     say("engine: apt-get could not download it; once more, with package lists read anew into a folder of our own");
     const mine = ["-o", `Dir::State::Lists=${lists}`];
-    // one unreachable third-party source fails the whole update though the lists we need came: the download decides
+    // one unreachable third-party source fails the whole update though the needed lists came: the download decides
     const updated = await apt([...own, ...mine, "-q", "update"], 300_000);
     got = await get(mine);
     if (!got.ok) throw new Error(`Could not download etcd. ${ELSE}\n${lastLines(updated.out)}\n${lastLines(got.out)}`);
@@ -137,10 +146,10 @@ async function download(work, env, say, { packaged, etc }) {
 }
 
 /**
- * Makes sure there is an etcd to run: KUMA_ETCD or PATH where it is good, else the private copy in `cache`,
- * fetched when it is missing. `packaged`: only the private copy will do, with what Debian says of it, and the newest that
- * Debian has. `etc`: where the machine says which Debian it is and where its packages come from. `say` takes
- * progress lines. Gives {path, version, fetched}.
+ * Makes sure there is an etcd to run: KUMA_ETCD or PATH where it is usable, else the private copy in `cache`, fetched
+ * when it is missing. `packaged`: only the private copy will do, with Debian's description of it, and the newest that
+ * Debian has. `etc`: the folder that says which Debian the machine runs and where its packages come from. `say` takes
+ * progress lines. Returns {path, version, fetched}.
  */
 export async function ensureEngine({
   packaged = false,
@@ -179,7 +188,7 @@ export async function ensureEngine({
   }
 }
 
-/** Only a package needs these: where they cannot be read, it says so itself. */
+/** Only a package needs these: where they cannot be read, it reports so itself. */
 async function keepControl(debs, tree, env) {
   for (const deb of debs) {
     const { code, out } = await run("dpkg-deb", ["-f", deb], { env: { ...env, LC_ALL: "C" }, timeoutMs: 60_000 });
@@ -190,7 +199,10 @@ async function keepControl(debs, tree, env) {
   }
 }
 
-/** Whole or not at all: one rename. A copy that another run put there meanwhile is as good; a broken one goes. */
+/**
+ * Replaces the copy completely or not at all, by one rename. A copy that another run put there meanwhile is as good; a
+ * broken one is removed.
+ */
 async function place(tree, cache, work, env, packaged) {
   const old = packaged
     ? await presentWithControl(cache, env)

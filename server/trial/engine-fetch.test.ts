@@ -43,7 +43,10 @@ const program = (path: string, script: string): string => {
   return path;
 };
 const etcd = (version: string): string => `echo "etcd Version: ${version}"`;
-/** An apt-get that notes its calls and downloads when `when` (sh) is true; a dpkg that unpacks an etcd of that version. */
+/**
+ * An apt-get that records its calls and downloads when `when` (sh) is true; a dpkg that unpacks an etcd of that
+ * version.
+ */
 const fakeDebian = (o: { when: string; version: string }): void => {
   program(
     join(folder, "bin", "apt-get"),

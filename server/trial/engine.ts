@@ -4,8 +4,8 @@ import { ROOT } from "../build/fresh.ts";
 import { TrialFailure } from "./processes/until.ts";
 
 /**
- * Path of an etcd to run, fetched into the checkout's cache where there is none; tells its progress on stderr.
- * A process of its own, because the fetcher also serves machines where nothing is installed yet.
+ * Returns the path of an etcd to run, fetched into the checkout's cache where there is none; reports its progress on
+ * stderr. A process of its own, because the fetcher also serves machines where nothing is installed yet.
  */
 export async function findOrFetchEngine(): Promise<string> {
   const fetcher = join(ROOT, "server/trial/engine-fetch.mjs");

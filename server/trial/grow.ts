@@ -14,13 +14,13 @@ export interface Growth {
   progress: Progress;
   run: (name: string, argv: readonly string[]) => Promise<Child>;
   signal: AbortSignal;
-  /** why nothing can be asked any longer: the console ended */
+  /** why no further request can succeed: the console ended */
   hopeless: () => string | null;
 }
 
 const word = (code: string): string => say({ code, params: {} }, "en");
 
-/** Where a join stands, in a line; the 10 s of steadiness and a queue are what `waiting` tells. */
+/** Returns the state of a join as one line; the reason `waiting` covers the 10 s of steadiness and the queue. */
 export function joinLine(service: Service): string {
   const { name, join, role, status } = service;
   if (status === "on") return `${name}: ${word("status.on")}${role === null ? "" : `, ${word(`role.${role}`)}`}`;
@@ -30,7 +30,7 @@ export function joinLine(service: Service): string {
   return `${name}: ${word(`stage.${join.stage}`)}${percent}${because === null ? "" : `: ${say(because, "en")}`}`;
 }
 
-/** Cores that are members; a record whose host never came is none. */
+/** Counts the Cores that are members; a record whose host never joined is not. */
 export const coresAmong = (services: readonly Service[]): number =>
   services.filter((service) => service.raft.memberId !== null).length;
 

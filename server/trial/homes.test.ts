@@ -50,7 +50,7 @@ test("an empty folder has none", () => {
 test("a home whose Core was removed is none of the trial's any more, though its name and address are used again", () => {
   home("127.43.0.11", identity("core-1", "127.43.0.11", REMOVED));
   home("core-1-new", identity("core-1", "127.43.0.11"));
-  // That it was removed may be written after another Core took its address.
+  // The removal may be recorded after another Core took its address.
   utimesSync(join(data, "core-1-new/core/some-id/core.json"), 1000, 1000);
   const { homes, removed, displaced, unfinished } = homesIn(data);
   expect(homes.map(({ dir }) => dir)).toEqual([join(data, "core-1-new")]);

@@ -36,17 +36,20 @@ interface Found {
 }
 
 export interface Homes {
-  /** of Cores that have joined, by name */
+  /** homes of Cores that have joined, by name */
   homes: Home[];
-  /** of Cores that were told that they are no members any more */
+  /** homes of Cores that were notified that they are no longer members */
   removed: { home: Home; removed: Removed }[];
-  /** whose address a younger home has: the address was free, so their Core was removed while it was down */
+  /** homes whose address a younger home has: the address was free, so their Core was removed while it was down */
   displaced: { home: Home; by: string }[];
   /** folders whose Core never joined */
   unfinished: string[];
 }
 
-/** Null where the file is half-written or foreign: its Core will say so better than we can, when it is started by hand. */
+/**
+ * Null where the file is incomplete or foreign: its Core reports it better than a trial can, when it is started by
+ * hand.
+ */
 function read(path: string): Found | null {
   const core = dirname(path);
   try {
@@ -64,12 +67,12 @@ function read(path: string): Found | null {
   }
 }
 
-/** When and by whom the Core of a home was removed; null where it says nothing of it. */
+/** Returns when and by whom the Core of a home was removed; null where the home has no record of it. */
 export function removedFrom(dir: string): Removed | null {
   return globSync("core/*/core.json", { cwd: dir }).flatMap((file) => read(join(dir, file))?.removed ?? [])[0] ?? null;
 }
 
-/** Every home below the data folder. */
+/** Returns every home below the data folder. */
 export function homesIn(data: string): Homes {
   const found = globSync("*/core/*/core.json", { cwd: data })
     .flatMap((file) => read(join(data, file)) ?? [])

@@ -3,14 +3,14 @@ import { parseArgs } from "node:util";
 import { PORT, TRIAL_FIRST_ADDRESS } from "@core-console/shared/contract/ports";
 
 export interface TrialOptions {
-  /** how many Cores the cluster shall grow to; null: start what is there */
+  /** how many Cores the cluster shall grow to; null: start the existing ones */
   cores: number | null;
   /** folder of all homes */
   data: string;
   /** address of the first Core */
   first: string;
   console: { host: string; port: number };
-  /** build first what is older than its sources */
+  /** first build what is older than its sources */
   build: boolean;
 }
 
@@ -25,7 +25,7 @@ type Parsed = { ok: true; options: TrialOptions } | { ok: false; message: string
 
 const loopback = (address: string): boolean => isIPv4(address) && address.startsWith("127.");
 
-/** Reads the arguments of `npm start`; a sentence where they make no sense. */
+/** Reads the arguments of `npm start`; a sentence where they are not valid. */
 export function parseTrialOptions(argv: readonly string[]): Parsed {
   const no = (message: string): Parsed => ({ ok: false, message });
   let values: { cores?: string; data?: string; first?: string; listen?: string; "no-build"?: boolean };

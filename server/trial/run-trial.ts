@@ -22,7 +22,7 @@ export interface Running {
 const KUMA = join(ROOT, "server/dist/kuma");
 const START_DEADLINE_MS = 60_000;
 
-/** Why nothing can listen there, in words; null where it can. */
+/** Returns why no process can listen there, in words; null where it can. */
 export async function whyNotFree(host: string, port: number): Promise<string | null> {
   const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
     const probe = createServer();
@@ -45,7 +45,10 @@ const answers = async (url: string): Promise<boolean> => {
   }
 };
 
-/** Starts what the data folder holds, or a first Core where it is empty; the console; and grows if asked to. */
+/**
+ * Starts what the data folder contains, or a first Core where it is empty; the console; and grows the cluster if
+ * requested.
+ */
 export async function runTrial(
   o: TrialOptions,
   running: Running,
@@ -55,7 +58,7 @@ export async function runTrial(
   const address = `${o.console.host}:${o.console.port}`;
   const taken = await whyNotFree(o.console.host, o.console.port);
   if (taken !== null) throw new TrialFailure(taken);
-  // Our children inherit it; a command pasted into another terminal finds the same copy by the launcher.
+  // Child processes inherit it; a command pasted into another terminal finds the same copy by the launcher.
   process.env["KUMA_ETCD"] = await findOrFetchEngine();
 
   const run = async (name: string, argv: readonly string[]): Promise<Child> => {
@@ -72,7 +75,7 @@ export async function runTrial(
   const wait = { everyMs: 100, deadlineMs: START_DEADLINE_MS, signal };
   const alive = (child: Child) => (): string | null => {
     const ended = child.ended();
-    // Its last words stand above: they are told when it ends.
+    // Its last words are printed above when it ends.
     return ended === null ? null : `${child.name} ended (${howItEnded(ended)})`;
   };
 
@@ -107,7 +110,7 @@ export async function runTrial(
   const signIn: SignInParts = { kuma: [KUMA], homes, console: `http://${address}`, wait: { ...wait, hopeless } };
   const session = await signInTrial(signIn);
   if ("refused" in session) {
-    // The cluster said no, as where somebody removed or disabled the administrator of the first start.
+    // The cluster refused, as where the administrator of the first start was removed or disabled.
     if (o.cores !== null)
       throw new TrialFailure(`growing needs the administrator “${TRIAL_LOGIN}”: ${session.refused}`);
     progress.say(`\nThe console is at  http://${address}\n`);

@@ -1,6 +1,6 @@
 /**
- * Splits a command line as sh does, for the commands that the API hands out: blanks, single and double
- * quotes, backslashes. Nothing is expanded. Throws on an open quote.
+ * Splits a command line as sh does, for the commands that the API returns: blanks, single and double quotes,
+ * backslashes. Nothing is expanded. Throws on an open quote.
  */
 export function shellWords(line: string): string[] {
   const words: string[] = [];

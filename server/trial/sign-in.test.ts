@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-/** A console and a Core's port for scripts in one, that answers by script; `asked` is what it was asked. */
+/** A console and a Core's port for scripts in one, that answers by script; `asked` lists the requests. */
 async function trial(kuma: string, answers: Record<string, readonly (readonly [number, unknown])[]>) {
   const asked: string[] = [];
   const server = createServer((request, response) => {

@@ -6,21 +6,21 @@ import type { Home } from "./homes.ts";
 import { type Said, runToEnd } from "./processes/run-to-end.ts";
 import { TrialFailure, until, type Wait } from "./processes/until.ts";
 
-/** Who a trial signs in as; made by its first start. */
+/** The user that a trial signs in as; created by its first start. */
 export const TRIAL_LOGIN = "admin";
 const TRY_MS = 10_000;
-/** No vowels, so that no word comes about; none that look like another. */
+/** No vowels, so that no words come about; no characters that look alike. */
 const LETTERS = "bcdfghjkmnpqrstvwxz23456789";
 const [GROUPS, GROUP] = [5, 5];
 
-/** A random password to be copied or typed: 25 letters in groups, some 118 bits. */
+/** Returns a random password to be copied or typed: 25 letters in groups, some 118 bits. */
 export const randomPassword = (): string =>
   Array.from({ length: GROUPS }, () =>
     Array.from({ length: GROUP }, () => LETTERS.charAt(randomInt(LETTERS.length))).join(""),
   ).join("-");
 
 export interface SignInParts {
-  /** the words that `kuma …` begins with */
+  /** the words that a `kuma …` command begins with */
   kuma: readonly string[];
   homes: readonly Home[];
   /** the trial's own console */
@@ -28,15 +28,15 @@ export interface SignInParts {
   wait: Omit<Wait, "what">;
 }
 
-/** The trial's own session, to grow the cluster by. */
+/** The trial's own session, with which it grows the cluster. */
 export interface TrialSession {
   bearer: string;
-  /** of the administrator that was just made; null: there was one */
+  /** password of the administrator that was just created; null: there was one */
   password: string | null;
   end(): Promise<void>;
 }
 
-/** Makes a one-time link on the host of one of the Cores that answer; the secret, or what was said instead. */
+/** Makes a one-time link on the host of one of the Cores that answer; returns its secret, or the refusal. */
 async function secretOf(o: SignInParts, user: string | null): Promise<{ secret: string } | Said> {
   let said: Said = { code: 3, out: "", err: "no Core" };
   for (const home of o.homes) {
@@ -62,10 +62,13 @@ async function post(url: string, body: unknown, bearer: string | null): Promise<
   });
 }
 
-/** Signs in, or returns what the cluster said where it makes no link: as the administrator that this makes, where there is none yet, else by a link for the one that an earlier start made. */
+/**
+ * Signs in, or returns the refusal of the cluster where it makes no link: as the administrator that this creates where
+ * there is none yet, else by a link for the one that an earlier start created.
+ */
 export async function signInTrial(o: SignInParts): Promise<TrialSession | { refused: string }> {
   const options = await until(() => optionsAt(o.console), { ...o.wait, what: "the console with a leader" });
-  // One for all tries: an answer that was lost may have made the administrator.
+  // One for all tries: an attempt whose answer was lost may have created the administrator.
   const password = options.setupNeeded ? randomPassword() : null;
   const token = await until<{ bearer: string } | { refused: string }>(
     async () => {
@@ -92,7 +95,7 @@ export async function signInTrial(o: SignInParts): Promise<TrialSession | { refu
   return { bearer, password, end };
 }
 
-/** The URL of a page that is signed in when it is opened, once; null where there is nobody to sign in. */
+/** Returns the URL of a page that is signed in when it is opened, once; null where there is no user to sign in. */
 export async function signInUrl(o: SignInParts): Promise<string | null> {
   const link = await secretOf(o, TRIAL_LOGIN);
   return "secret" in link ? `${o.console}/setup#${link.secret}` : null;
@@ -109,7 +112,7 @@ async function optionsAt(base: string): Promise<SignInOptions | null> {
   }
 }
 
-/** Uses a link up on the port for scripts, where the secret of the session stands in the answer. */
+/** Redeems a link on the port for scripts, where the answer contains the secret of the session. */
 async function redeem(homes: readonly Home[], body: unknown): Promise<{ bearer: string } | null> {
   for (const home of homes) {
     const answer = await post(`${restOf(home)}${API_PREFIX}/setup`, body, null).catch(() => null);

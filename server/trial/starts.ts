@@ -8,14 +8,14 @@ import { TrialFailure } from "./processes/until.ts";
 /** A Core to be started. */
 export interface Start {
   name: string;
-  /** host:port where its health is asked for */
+  /** host:port of its health check */
   health: string;
   argv: string[];
 }
 
 /**
- * What a trial starts of the homes found, or a first Core where there is none, and what it tells of the homes that it
- * leaves alone. Throws TrialFailure where all Cores were removed and the first one's home is still there.
+ * Returns what a trial starts of the homes found, or a first Core where there is none, and the messages on the homes
+ * that it leaves alone. Throws TrialFailure where all Cores were removed and the first one's home still exists.
  */
 export function startsOf(
   found: Homes,

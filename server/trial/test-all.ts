@@ -1,4 +1,4 @@
-// `npm test`: unit, cluster and page tests after bringing what they need; ends with `N passed, N failed`.
+// `npm test`: installs what is missing, runs unit, cluster and page tests; ends with `N passed, N failed`.
 import { spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop.abort());
 process.on("disconnect", () => stop.abort());
 
-/** Runs a script to its end and returns its exit code; each line it prints is marked with `mark`. */
+/** Runs a script to its end and returns its exit code; each line it prints is prefixed with `mark`. */
 function run({ name, args }: Run, mark: string): Promise<number | null> {
   return new Promise((resolve) => {
     // A process group of its own, so that what a stopped runner started ends with it.

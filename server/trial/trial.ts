@@ -1,4 +1,4 @@
-// `npm start`: Cores and the console on this machine, each a process of its own, until Ctrl+C.
+// `npm start`: runs Cores and the console on this machine, each as a process of its own, until Ctrl+C.
 import { mkdirSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { ensureBuilt, ROOT } from "../build/fresh.ts";
@@ -73,5 +73,5 @@ async function main(): Promise<number> {
 }
 
 process.exitCode = await main();
-// The channel to the bootstrap would keep us alive.
+// The channel to the bootstrap would keep this process alive.
 if (process.connected) process.disconnect?.();

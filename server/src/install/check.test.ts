@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** The folder whose engine was looked at, which is to run it; and what was found. */
+/** Returns the folder whose engine was examined, which means running it, and the findings. */
 async function lookedAt(executable: string | null): Promise<{ engine: string | null | undefined; said: string }> {
   const said: string[] = [];
   let engine: string | null | undefined;

@@ -9,7 +9,7 @@ import { look } from "./facts/host-facts.ts";
 import { targetOf, type Target } from "./plan/install-plan.ts";
 import { leftBeside, trusted } from "./facts/trusted.ts";
 
-/** What a check is asked for, and what of the Core it has to be given: an installation knows no Core from inside. */
+/** Inputs of a check, and what it needs from the Core's code: an installation does not import the Core. */
 export interface CheckPorts {
   lang: Lang;
   home: string;
@@ -20,14 +20,17 @@ export interface CheckPorts {
   joins: boolean;
   newCluster: boolean;
   ports: readonly number[];
-  /** KUMA_ETCD of whoever installs */
+  /** KUMA_ETCD in the environment of the user who installs */
   engineAsked: string | null;
-  /** the packaged executable that runs; null: a checkout does */
+  /** the running packaged executable; null: it runs in a checkout */
   executable: string | null;
   fullName: () => string;
-  /** what stands in the way of the engine that a Core in this folder (null: in none) would take; null: one was found and runs */
+  /**
+   * returns what is wrong with the engine that a Core in this folder (null: in none) would use; null: one was found and
+   * runs
+   */
   engine: (folder: string | null) => Promise<Reason | null>;
-  /** what stands in the way of the cluster to join; null: nothing that can be seen from here */
+  /** returns what prevents joining the cluster; null: nothing that can be seen from here */
   cluster: (home: string) => Promise<Reason | null>;
 }
 
@@ -37,7 +40,7 @@ export interface Checked {
   faults: number;
 }
 
-/** Looks the host over and says what is wrong, a line each; changes nothing. */
+/** Examines the host and reports what is wrong, a line each; changes nothing. */
 export async function check(o: CheckPorts, tell: (line: string) => void): Promise<Checked> {
   const facts = await look({ ...o, fullName: o.fullName() });
   const target = targetOf(facts.home, facts.units, o);
@@ -58,8 +61,9 @@ export async function check(o: CheckPorts, tell: (line: string) => void): Promis
 }
 
 /**
- * Where the engine is that the Core would take: beside the executable, from where it goes into the home, or there. Looking at
- * it runs it, as root here, and kuma may make files in its home as anybody may in /tmp. Null: neither is to be trusted.
+ * Returns the folder of the engine that the Core would use: beside the executable, from where it is copied into the
+ * home, or in the home. Examining it runs it, as root here, and kuma may make files in its home as any user may in
+ * /tmp. Null: neither is trusted.
  */
 function engineFolder({ executable, home }: CheckPorts): string | null {
   if (executable !== null && trusted(join(dirname(executable), "etcd"), statSync(executable).uid))
@@ -67,7 +71,7 @@ function engineFolder({ executable, home }: CheckPorts): string | null {
   return trusted(join(home, "etcd"), process.getuid?.() ?? 0) ? home : null;
 }
 
-/** `kuma core --check`: prints what is found. Exit code 0 or 1. */
+/** `kuma core --check`: prints the findings. Returns exit code 0 or 1. */
 export async function commandCheck(o: CheckPorts, out: (line: string) => void): Promise<number> {
   const { target, faults } = await check(o, out);
   if (!target.ok) out(say({ code: "found_fault", params: { text: say(target.reason, o.lang) } }, o.lang));

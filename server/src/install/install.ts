@@ -20,9 +20,9 @@ import { keptFrom, unitText } from "./facts/unit.ts";
 import type { InstallOptions, Stage, Work } from "./work.ts";
 
 /**
- * `kuma core --install`: puts everything there, starts the service and waits until its Core is in good order; else says
- * which stage failed and leaves the host as it was. Safe to repeat: what is in order stays. Exit code 0, 1 or 130; 5 where
- * the Core waits for an administrator's approval and joins by itself.
+ * `kuma core --install`: puts everything in place, starts the service and waits until its Core is in good order; else
+ * reports which stage failed and restores the host. Safe to repeat: what is in order stays. Exit code 0, 1 or 130; 5
+ * where the Core waits for an administrator's approval and joins by itself.
  */
 export async function install(o: InstallOptions): Promise<number> {
   if (process.getuid?.() !== 0) return refuse(o, { code: "host_not_root", params: {} });
@@ -71,7 +71,7 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<num
   const { o, target, undo, signal } = w;
   const { id, unit } = target;
   const before = await lookAtService(unit, o.home);
-  // Taken back last: with everything old in place again, what ran before runs again.
+  // Undone last: with everything old in place again, the previous Core runs again.
   let disturbed = false;
   undo.add(async () => void (disturbed && before.active && (await must("systemctl", ["restart", unit]))));
 
@@ -119,14 +119,15 @@ async function work(w: Work, account: { uid: number; gid: number }): Promise<num
   const nothing = !plan.write && !plan.enable && act === null;
   w.tell(nothing ? "install_nothing" : "install_done", { name, unit });
   w.tell("install_console", { url: core?.console ?? null });
-  // One that was founded by a run that was cut off, or was uninstalled since, may have its administrator already.
+  // A cluster founded by an interrupted run, or one whose Core was uninstalled since, may have its administrator
+  // already.
   const founded = id === FIRST_CORE_ID && !o.joins && before.text === null;
   if (founded && target.core === null && o.setupLink !== null) await o.setupLink();
   else if (founded) w.tell("install_link_later", { command: o.setupLinkCommand });
   return 0;
 }
 
-/** Its unit may run already and wait for approval: it holds the home, and asks again once it is started anew. */
+/** Its unit may run already and wait for approval: it has the lock of the home, and asks again once it is restarted. */
 async function identity(
   { o, target: { id, unit }, undo, signal }: Work,
   account: { uid: number; gid: number },
@@ -136,7 +137,9 @@ async function identity(
   return getIdentity({ home: o.home, id, account, options: o.identity, undo, signal });
 }
 
-/** What systemctl itself says of a failed start is where to look; how the service ended says more. Throws InstallFailure. */
+/**
+ * systemctl's own message on a failed start says where to look; how the service ended says more. Throws InstallFailure.
+ */
 async function start(act: "start" | "restart", unit: string, signal: AbortSignal): Promise<void> {
   if ((await run("systemctl", [act, unit], signal)).code === 0) return;
   const { result, exitCode } = await shown(unit);

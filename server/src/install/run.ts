@@ -10,8 +10,8 @@ export interface Ran {
 }
 
 /**
- * Runs a program of the system to its end, in a locale that its words are read in. Aborting ends it; Ctrl+C on the terminal
- * does not, as it has a session of its own: useradd, say, is not cut off half-way, nor what takes it back.
+ * Runs a program of the system to its end, in a locale whose texts are parsed. Aborting ends it; Ctrl+C on the terminal
+ * does not, as it has a session of its own: useradd, for example, is not interrupted half-way, nor is its undoing.
  */
 export async function run(command: string, args: readonly string[], signal?: AbortSignal): Promise<Ran> {
   const env = { ...process.env, LC_ALL: "C", SYSTEMD_COLORS: "0", SYSTEMD_PAGER: "" };
@@ -25,12 +25,12 @@ export async function run(command: string, args: readonly string[], signal?: Abo
   child.on("error", (error) => (failed = error.message));
   const closed = new Promise((resolve) => child.once("close", resolve));
   const [out, err] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
-  // One that could not be started has the system's number for why, below zero.
+  // A program that could not be started has the system's error number, negated.
   const code = child.exitCode !== null && child.exitCode >= 0 ? child.exitCode : null;
   return { code, out: out.trim(), err: err.trim() || failed || (child.signalCode ?? "") };
 }
 
-/** Why an installation cannot go on, as a code of shared/src/words. */
+/** Why an installation cannot continue, as a code of shared/src/words. */
 export class InstallFailure extends Error {
   readonly reason: Reason;
 
@@ -41,7 +41,7 @@ export class InstallFailure extends Error {
   }
 }
 
-/** As run; throws InstallFailure with what the program said where it fails. */
+/** Runs a program as `run` does; throws InstallFailure with its output where it fails. */
 export async function must(command: string, args: readonly string[], signal?: AbortSignal): Promise<string> {
   const { code, out, err } = await run(command, args, signal);
   if (code !== 0)

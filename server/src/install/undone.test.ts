@@ -7,7 +7,7 @@ import { makeHome } from "./acts/make-home.ts";
 import { writeService } from "./acts/install-service.ts";
 import { Undo } from "./undo.ts";
 
-// "This host is as it was before" is said where no way back failed, so each has to say when it did.
+// "This host is as it was before" is printed where no way back failed, so each has to report when it did.
 
 let folder: string;
 const before = process.env["PATH"];
@@ -23,7 +23,7 @@ const program = (name: string, script: string): void =>
   writeFileSync(join(folder, name), `#!/bin/sh\ncd '${folder}'\n${script}\n`, { mode: 0o755 });
 const ADDED = { groupadd: "touch group", useradd: "touch passwd" };
 
-/** The system's programs for accounts, with these instead of some of them. */
+/** Runs makeHome with these programs for accounts instead of the system's. */
 async function madeWith(others: Record<string, string>): Promise<Undo> {
   program("getent", "[ -e $1 ] && echo kuma:x:0:");
   program("chown", "true");

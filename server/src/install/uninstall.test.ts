@@ -32,7 +32,7 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** Plays one; `typed` at the question. */
+/** Simulates one; `typed` answers the question. */
 function play(cluster: Partial<ClusterPort>, over: Partial<UninstallOptions> = {}, typed: string | null = "core-2") {
   const told: string[] = [];
   const exits: number[] = [];

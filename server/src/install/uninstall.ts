@@ -19,15 +19,15 @@ const SIGNAL_MS = 50;
 export interface UninstallOptions {
   lang: Lang;
   home: string;
-  /** the packaged executable that runs; null: a checkout does */
+  /** the running packaged executable; null: it runs in a checkout */
   executable: string | null;
   id: string | null;
   purge: boolean;
   keepMember: boolean;
   yes: boolean;
-  /** asks a person; null where there is none, the answer null where it was not given */
+  /** asks the user; null where there is no terminal. Resolves with null where no answer was given */
   ask: ((question: string) => Promise<string | null>) | null;
-  /** the cluster that the Core with this ID is a member of */
+  /** returns the cluster that the Core with this ID is a member of */
   ownCluster: (id: string) => ClusterPort;
   now: () => number;
   pause: (ms: number) => Promise<void>;
@@ -38,8 +38,9 @@ export interface UninstallOptions {
 }
 
 /**
- * `kuma core --uninstall`: a member leaves its cluster, then the service is stopped and removed; with `purge` its data and
- * logs too. The programs, the user and the folder stay for the next join. Exit code 0, 1, or 2 where nobody could be asked.
+ * `kuma core --uninstall`: a member leaves its cluster, then the service is stopped and removed; with `purge` its data
+ * and logs too. The programs, the user and the folder stay for the next join. Exit code 0, 1, or 2 where there was no
+ * terminal to ask on.
  */
 export async function uninstall(o: UninstallOptions): Promise<number> {
   const tell = (code: string, params: Reason["params"] = {}): void => o.out(say({ code, params }, o.lang));
@@ -75,15 +76,15 @@ export async function uninstall(o: UninstallOptions): Promise<number> {
 interface Parts {
   plan: Removal;
   home: HomeFacts;
-  /** null: it was no member, or is none any more */
+  /** null: it was not a member, or is no longer one */
   cluster: ClusterPort | null;
   tell: (code: string, params?: Reason["params"]) => void;
   fail: (code: string, params?: Reason["params"], exitCode?: number) => number;
-  /** told when it is agreed to */
+  /** called when the user has agreed */
   begun: () => void;
 }
 
-/** Shows what it comes to, asks, and does it. Throws InstallFailure. */
+/** Shows the consequences, asks for consent, and uninstalls. Throws InstallFailure. */
 export async function carryOut(o: UninstallOptions, p: Parts): Promise<number> {
   const { plan, home, cluster, tell, fail } = p;
   const { name, unit } = plan;
@@ -92,11 +93,11 @@ export async function carryOut(o: UninstallOptions, p: Parts): Promise<number> {
   const stands = cluster === null || plan.dies ? null : await askPatiently(cluster.look, o);
   const against = stands?.ok === false ? stands.reason : (stands?.value.obstacle ?? null);
   if (against !== null) {
-    // Staying a dead member is no way for the last one that votes: nobody would be left to write.
+    // The last voter cannot stay as a dead member: no Core would be left that can write.
     const code = against.code === "last_core" ? "uninstall_stays_last" : "uninstall_stays";
     return fail(code, { name, message: say(against, o.lang) });
   }
-  // Who was taken out in the console has nothing to leave any more.
+  // A Core that was removed in the console has nothing to leave any more.
   const leaves = stands?.ok === true && stands.value.removed === null ? stands.value : null;
   if (plan.alone) tell("uninstall_alone", { name, purge: o.purge });
   if (!o.yes) {
@@ -105,7 +106,7 @@ export async function carryOut(o: UninstallOptions, p: Parts): Promise<number> {
     if (leaves?.sum != null) tell(leaves.sum.code, leaves.sum.params);
     tell("uninstall_ask", { name, unit, folder, purge: o.purge });
     const typed = await o.ask(`${say({ code: "uninstall_type", params: { name } }, o.lang)} `);
-    // Ctrl+C ends the line first and comes as a signal after: that one says it, with its own exit code.
+    // Ctrl+C ends the line first and arrives as a signal afterwards: the signal reports it, with its own exit code.
     if (typed === null) await o.pause(SIGNAL_MS);
     if (typed?.trim() !== name) return fail("uninstall_declined");
   }
@@ -126,7 +127,9 @@ export async function carryOut(o: UninstallOptions, p: Parts): Promise<number> {
   return 0;
 }
 
-/** What a member that stays a dead one costs its cluster; where that does not say, it is said without the sum. */
+/**
+ * Prints what a member that stays a dead one costs its cluster; where the cluster does not answer, without the numbers.
+ */
 async function tellWhatDies({ plan, cluster, tell }: Parts): Promise<void> {
   const heard: Heard | null = (await cluster?.look().catch(() => null)) ?? null;
   if (heard?.ok === true && heard.value.removed !== null) return;

@@ -7,31 +7,31 @@ import type { Undo } from "./undo.ts";
 
 export interface InstallOptions extends CheckPorts {
   lang: Lang;
-  /** options of the identity command, as it reads them */
+  /** options of the identity command, in the form that it reads */
   identity: string;
-  /** ms without a new status after which a member is given up */
+  /** time without a new status after which a member is given up, ms */
   patienceMs: number;
   out: (line: string) => void;
   err: (line: string) => void;
   now: () => number;
   pause: (ms: number) => Promise<void>;
-  /** the cluster that the Core with this ID is a member of */
+  /** returns the cluster that the Core with this ID is a member of */
   ownCluster: (id: string) => ClusterPort;
-  /** the command for it, for whoever reads this later */
+  /** the command that prints a setup link, for a user who reads this later */
   setupLinkCommand: string;
-  /** prints a setup link; null where nobody reads a terminal */
+  /** prints a setup link; null where there is no terminal */
   setupLink: (() => Promise<unknown>) | null;
 }
 
 export type Stage = "preflight" | "programs" | "identity" | "unit" | "start" | "join";
 
-/** One installation under way: what was begun and how to take it back. */
+/** One installation in progress: what was begun and how to undo it. */
 export interface Work {
   o: InstallOptions;
   target: Extract<Target, { ok: true }>;
   undo: Undo;
   signal: AbortSignal;
-  /** what was begun is being taken back: a signal ends the wait for the cluster now */
+  /** what was begun is being undone: a signal now ends the wait for the cluster */
   givingUp: boolean;
   enough: AbortController;
   startedMs: number;

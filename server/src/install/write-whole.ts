@@ -1,12 +1,12 @@
 import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
-/** The old content or the new one, never half, also after a crash. */
+/** Replaces a file so that it has the old content or the new one, never a part, also after a crash. */
 export function writeWhole(path: string, content: string, mode: number): void {
   const temporary = join(dirname(path), `.kuma-new-${basename(path)}`);
   try {
     rmSync(temporary, { force: true });
-    // Exclusively: the folder may be one where kuma can put a link under this name, and root would write through it.
+    // Exclusively: kuma may be able to put a link under this name in the folder, and root would write through it.
     const file = openSync(temporary, "wx", mode);
     try {
       writeFileSync(file, content);
@@ -23,7 +23,7 @@ export function writeWhole(path: string, content: string, mode: number): void {
   }
 }
 
-/** So that a rename within it outlives a loss of power. */
+/** Syncs a folder, so that a rename within it survives a loss of power. */
 export function syncFolder(path: string): void {
   const folder = openSync(path, "r");
   try {

@@ -34,7 +34,7 @@ test("backoff doubles, stays under its cap and above half of it", () => {
   );
 });
 
-/** A clock that a test turns by hand. */
+/** A clock that a test advances. */
 function handClock(): Clock & { turn(ms: number): void } {
   let now = 0;
   let timers: { at: number; callback: () => void }[] = [];

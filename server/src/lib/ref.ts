@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * The ref of a service: a UUIDv8 (RFC 9562) of the SHA-256 of its ID, in lower case.
- * The ID is a key until its Core has joined; the ref names the service where others may look.
+ * Returns the ref of a service: a UUIDv8 (RFC 9562) of the SHA-256 of its ID, in lower case. The ID is a key until its
+ * Core has joined; the ref names the service where others may look.
  */
 export function refOf(serviceId: string): string {
   const bytes = createHash("sha256").update(serviceId.toLowerCase()).digest().subarray(0, 16);

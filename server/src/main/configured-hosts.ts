@@ -1,22 +1,28 @@
 import { execFileSync } from "node:child_process";
 import { hostname } from "node:os";
 
-/** Names besides loopback under which the console may be called, from KUMA_CONSOLE_HOSTS=host[:port][,…], lower case. */
+/**
+ * Returns names besides loopback under which the console may be called, from KUMA_CONSOLE_HOSTS=host[:port][,…], lower
+ * case.
+ */
 export function configuredHosts(): string[] {
   return listed("KUMA_CONSOLE_HOSTS").map((name) => name.toLowerCase());
 }
 
-/** Proxies whose word on the caller's address is believed, from KUMA_TRUSTED_PROXIES=address or CIDR[,…]. */
+/** Returns proxies whose X-Forwarded-For is trusted, from KUMA_TRUSTED_PROXIES=address or CIDR[,…]. */
 export function trustedProxies(): string[] {
   return listed("KUMA_TRUSTED_PROXIES");
 }
 
-/** Names and addresses of this host as they stand in a Host header: IPv6 in brackets. */
+/** Returns names and addresses of this host as they appear in a Host header: IPv6 in brackets. */
 export function ownHosts(names: readonly string[]): string[] {
   return [...names, hostname()].map((n) => (n.includes(":") ? `[${n}]` : n).toLowerCase());
 }
 
-/** The fully qualified name of this host, as `hostname -f` says it; the short one where there is no such command. */
+/**
+ * Returns the fully qualified name of this host, as `hostname -f` reports it; the short one where there is no such
+ * command.
+ */
 export function ownName(): string {
   try {
     return (

@@ -16,10 +16,10 @@ import { configuredHosts, ownHosts, ownName, trustedProxies } from "./configured
 import { webRoot } from "./web-root.ts";
 
 const STOP_DEADLINE_MS = 5000;
-/** Settings are for those who are signed in: a console alone knows of its own environment only. */
+/** Only signed-in users can read settings: a console outside a Core knows of its own environment only. */
 const NO_PROXIES: readonly string[] = [];
 
-/** `kuma console`: the BFF alone. Runs until a signal. Returns the exit code (design page 2). */
+/** `kuma console`: runs the BFF alone until a signal. Returns the exit code. */
 export async function commandConsole(argv: readonly string[]): Promise<number> {
   const lang = languageOf(process.env);
   const parsed = parseConsoleOptions(argv, process.env);
@@ -71,7 +71,7 @@ export async function commandConsole(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** The operator's certificate, which has to be good at the start; null: none was given. */
+/** Returns the operator's certificate, which has to be valid at the start; null: none was given. */
 async function ownCertificate(o: ConsoleCommand, log: Logger): Promise<CertificateSource | null> {
   if (o.certificate === null) return null;
   const files = { ...o.certificate, chain: null, own: true };

@@ -34,7 +34,7 @@ import { webRoot } from "./web-root.ts";
 const STEADY_MS = 10_000;
 const STOP_DEADLINE_MS = 20_000;
 
-/** `kuma core`: runs a Core in the foreground until a signal. Returns the exit code (design page 2). */
+/** `kuma core`: runs a Core in the foreground until a signal. Returns the exit code. */
 export async function commandCore(argv: readonly string[]): Promise<number> {
   const lang = languageOf(process.env);
   const parsed = parseCoreOptions(argv, process.env);
@@ -112,8 +112,8 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
 }
 
 /**
- * The console of this Core: with the operator's certificate, where one lies in its folder, else with the node's own;
- * plain HTTP only on loopback without the first. Gives where scripts call it.
+ * Starts the console of this Core: with the operator's certificate, where there is one in its folder, else with the
+ * node's own; plain HTTP only on loopback without the former. Returns the address for scripts.
  */
 async function startConsole(
   core: RunningCore,
@@ -156,7 +156,7 @@ async function startConsole(
   }
 }
 
-/** How this very executable is started, as words for a shell: what a copied command begins with. */
+/** Returns how this very executable is started, as words for a shell: the beginning of a copied command. */
 function executable(): string {
   const own = packaged() ? process.execPath : process.env["KUMA_SELF"];
   return own === undefined || own === "" ? `${quote(process.execPath)} ${quote(process.argv[1] ?? "")}` : quote(own);

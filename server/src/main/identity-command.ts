@@ -12,12 +12,13 @@ import { EXIT_WAITS } from "../lib/process/exit-codes.ts";
 import { engineFor, identityOf } from "./own-identity.ts";
 import { keepJoin } from "./waiting-join.ts";
 
-/** Nothing failed: the rest is up to an administrator. */
+/** Not a failure: the next step is an administrator's. */
 class Waits extends Error {}
 
 /**
- * What `kuma core --install` runs as kuma before the service starts: founds the cluster or enrols with one, writes the
- * home and ends. Its options come by the environment, which others on the host cannot read as they can a command line.
+ * The command that `kuma core --install` runs as kuma before the service starts: founds the cluster or enrols with one,
+ * writes the home and ends. It takes its options from the environment, which other users of the host cannot read as
+ * they can a command line.
  */
 export async function commandIdentity(): Promise<number> {
   const lang = languageOf(process.env);
@@ -30,7 +31,7 @@ export async function commandIdentity(): Promise<number> {
     const home = await openHome(resolve(o.home), o.join?.id ?? null, FIRST_CORE_ID);
     try {
       const { health } = await identityOf(o, home, engine, createLogger({ level: "warn" }), ({ ca }, command) => {
-        // The unit goes on with it: whoever installs does not sit and wait for an administrator.
+        // The unit resumes the join: the user who installs need not wait for an administrator.
         keepJoin(home.layout, { command, ca });
         throw new Waits();
       });

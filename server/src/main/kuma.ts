@@ -14,7 +14,7 @@ if (command === "core" && !helpAsked) process.exitCode = await commandCore(rest)
 else if (command === IDENTITY_COMMAND) process.exitCode = await commandIdentity();
 else if (command === "console" && !helpAsked) process.exitCode = await commandConsole(rest);
 else {
-  // `kuma service log … | head`: whoever read has read enough.
+  // `kuma service log … | head`: the reader closed the pipe, which is no error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
     process.exit(0);

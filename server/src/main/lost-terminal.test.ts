@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 
-/** Writes until its reader is gone, goes on writing after that, and leaves `done` at its end. */
+/** Writes until its reader has closed, goes on writing after that, and leaves `done` at its end. */
 const SCRIPT = `
 import { writeFileSync } from "node:fs";
 const { outliveReaders } = await import(process.env.MODULE);

@@ -1,8 +1,8 @@
 import type { Writable } from "node:stream";
 
 /**
- * What is begun on a host is finished or taken back though nobody reads it any more: without a listener the error of a
- * terminal that is gone (EIO) or of a pipe that was closed (EPIPE) would end the process there and then.
+ * Keeps the process running without its readers: what is begun on a host is finished or undone even so. Without a
+ * listener the error of a lost terminal (EIO) or of a closed pipe (EPIPE) would end the process at once.
  */
 export function outliveReaders(streams: readonly Writable[]): void {
   for (const stream of streams) stream.on("error", () => undefined);

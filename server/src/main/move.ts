@@ -93,7 +93,10 @@ async function move(o: CoreCommand, where: Where): Promise<number> {
   }
 }
 
-/** The cluster by this host's own certificate: voters before learners, and its own Core where it was and where it is to be. */
+/**
+ * Returns the cluster as this host's own certificate can ask it: voters before learners, and its own Core at its old
+ * and its new address.
+ */
 function asking(
   client: NodeClient,
   { layout, self }: { layout: Layout; self: CoreJson },
@@ -121,7 +124,7 @@ function asking(
   };
 }
 
-/** The Core of a home that has a place in its cluster. Throws CoreFailure. */
+/** Returns the Core of a home that is a member of its cluster. Throws CoreFailure. */
 function memberIn(home: string): { layout: Layout; self: CoreJson } {
   const [one, another] = lookAtHome(home, null).made;
   if (one === undefined || another !== undefined) throw new CoreFailure("move_no_core", { home });
@@ -132,7 +135,7 @@ function memberIn(home: string): { layout: Layout; self: CoreJson } {
   return { layout, self };
 }
 
-/** A host whose Core was removed is told when and by whom. Throws CoreFailure. */
+/** Throws CoreFailure, with when and by whom, on a host whose Core was removed. */
 async function refuseRemoved(layout: Layout, self: CoreJson): Promise<void> {
   const cluster = ownCluster(layout.home, self.id);
   try {

@@ -6,7 +6,9 @@ import type { Logger } from "../lib/logging/logger.ts";
 
 const LOOK_MS = 500;
 
-/** Tells the person at the host how the join goes on, stage by stage, until it is over. Returns the way to stop. */
+/**
+ * Prints the progress of the join at the host, stage by stage, until it has ended. Returns a function that stops it.
+ */
 export function narrate(
   core: RunningCore,
   { lang, log }: { lang: Lang; log: Logger },

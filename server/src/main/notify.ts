@@ -2,15 +2,15 @@ import { execFile } from "node:child_process";
 import { every } from "../lib/process/every.ts";
 import type { Logger } from "../lib/logging/logger.ts";
 
-/** What a Core tells the systemd that started it; without one, nothing. */
+/** Messages of a Core to the systemd that started it; without one, nothing. */
 export interface Notifier {
-  /** a unit runs this process and is told how it fares */
+  /** a unit runs this process and expects its state */
   readonly underUnit: boolean;
   ready(): void;
-  /** a line for `systemctl status`; the same line again is not sent. Resolves when it was told. */
+  /** sends a line for `systemctl status`; the same line is not sent twice. Resolves when it was sent. */
   status(line: string): Promise<void>;
   stopping(): void;
-  /** feeds the unit's watchdog while `alive`; the answer ends it */
+  /** feeds the unit's watchdog while `alive` returns true; the returned function ends it */
   feed(alive: () => boolean, log: Logger): () => void;
 }
 
@@ -18,7 +18,10 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** Sends one message; resolves when it was sent, or could not be. */
 export type Send = (assignments: readonly string[]) => Promise<void>;
 
-/** Node has no Unix datagram sockets: the program of systemd sends for us (DECISIONS.md), and the unit lets all of ours. */
+/**
+ * Node has no Unix datagram sockets: systemd's own program sends the messages (DECISIONS.md), and the unit accepts them
+ * from any process of ours.
+ */
 const bySystemdNotify =
   (env: Env): Send =>
   (assignments) =>
@@ -27,7 +30,7 @@ const bySystemdNotify =
       execFile("systemd-notify", [...assignments], { env: { PATH, NOTIFY_SOCKET }, timeout: 5000 }, () => resolve());
     });
 
-/** Messages go one after the other: a status that is late would hide a newer one. */
+/** Creates the notifier. Messages are sent one after the other: a late status would overwrite a newer one. */
 export function notifierFor(env: Env, send: Send = bySystemdNotify(env)): Notifier {
   const underUnit = (env["NOTIFY_SOCKET"] ?? "") !== "";
   const watchdogMs = Number(env["WATCHDOG_USEC"] ?? "0") / 1000;

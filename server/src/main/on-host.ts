@@ -23,7 +23,7 @@ import { engineFor, engineOf } from "./own-identity.ts";
 import { commandMove } from "./move.ts";
 import { packaged } from "./packaged.ts";
 
-/** A member that shows nothing new for this long is given up; KUMA_INSTALL_WAIT_MS shortens it for tests. */
+/** A member without a new status for this long is given up; KUMA_INSTALL_WAIT_MS shortens it for tests. */
 const PATIENCE_MS = 120_000;
 
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -72,7 +72,7 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
   });
 }
 
-/** Given up, the cursor still stands behind the question. */
+/** Asks on the terminal. When aborted, the cursor is still behind the question. */
 async function askedOn(terminal: Terminal, question: string): Promise<string | null> {
   const answer = await terminal.ask(question);
   if (answer === null) process.stderr.write("\n");
@@ -104,7 +104,10 @@ function checkPorts(o: CoreCommand, home: string, lang: Lang): CheckPorts {
   };
 }
 
-/** Looks at the cluster to join without sending it anything. That nobody vouches for it yet is asked later, on the terminal. */
+/**
+ * Examines the cluster to join without sending it anything. Its trust, if not established yet, is asked for later, on
+ * the terminal.
+ */
 async function reach({ join }: CoreCommand, home: string): Promise<void> {
   if (join === null) return;
   const preparedCa = readIfThere(layoutOf(home, FIRST_CORE_ID).preparedCa);

@@ -11,7 +11,9 @@ const refusal = (code: ErrorCode): PeerError => {
 };
 const PROBLEM = { type: "about:blank", title: "", detail: "", requestId: "r" };
 
-/** What each says, in the order of asking; the rest listens to nobody. */
+/**
+ * Returns the result of asking Cores that answer with these, in the order of asking; the further ones do not answer.
+ */
 async function heard(...said: unknown[]) {
   const called: string[] = [];
   const result = await askEach(ASKED, (internal) => {

@@ -12,7 +12,10 @@ import { authority } from "../lib/net/address.ts";
 import { netFault } from "../lib/net/net-fault.ts";
 
 const TRY_MS = 6000;
-/** Refusals of one that lost its leader, or is in trouble itself: another one may answer, and asking twice is harmless. */
+/**
+ * Refusals by a Core that lost its leader, or has a problem itself: another one may answer, and asking twice is
+ * harmless.
+ */
 const SILENT = new Set<string>([
   "no_leader",
   "no_quorum",
@@ -22,8 +25,9 @@ const SILENT = new Set<string>([
 ] satisfies ErrorCode[]);
 
 /**
- * The cluster of the Core `id` in a home, asked with that host's own certificate: the others first, voters before learners,
- * for its own Core may be the one that goes. Asking throws InstallFailure where the home's files do not do.
+ * Returns the cluster of the Core `id` in a home, asked with that host's own certificate: the others first, voters
+ * before learners, since its own Core may be the one to be removed. Asking throws InstallFailure where the home's files
+ * cannot be used.
  */
 export function ownCluster(home: string, id: string): ClusterPort {
   let opened: { asked: Asked; client: NodeClient } | null = null;
@@ -36,17 +40,19 @@ export function ownCluster(home: string, id: string): ClusterPort {
   return { look: () => ask("GET"), leave: () => ask("POST"), close: async () => opened?.client.close() };
 }
 
-/** Addresses of Core APIs: this host's own is asked too, but of no use to who looks why nobody answers. */
+/** Addresses of Core APIs: this host's own is asked too, but its failure does not explain why no Core answers. */
 interface Asked {
   others: string[];
   own: string;
 }
 
-/** Asks one after the other about leaving, until one says something that counts. Throws nothing. */
+/** Asks the Cores one after the other about leaving, until one gives a decisive answer. Throws nothing. */
 export const askEach = (asked: Asked, call: (internal: string) => Promise<unknown>): Promise<Heard> =>
   askAny([...asked.others, asked.own], asked.own, call, (said) => LeaveAnswer.parse(said));
 
-/** Asks one after the other, until one says something that counts; what became of the call to `own` is not named. */
+/**
+ * Asks the Cores one after the other, until one gives a decisive answer; the result of the call to `own` is not named.
+ */
 export async function askAny<T>(
   all: readonly string[],
   own: string | null,
@@ -69,7 +75,7 @@ export async function askAny<T>(
   return { ok: false, silent: true, reason };
 }
 
-/** What became of a call, in a word: of a connection its fault, else what the other answered. */
+/** Returns the result of a call in a word: of a connection its fault, else the code that the other side answered. */
 function faultOf(error: unknown): string {
   if (!(error instanceof PeerError)) return "unread";
   if (error.kind === "status") return String(error.status);

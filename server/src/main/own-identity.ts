@@ -25,12 +25,12 @@ import { ownName } from "./configured-hosts.ts";
 import { packaged } from "./packaged.ts";
 import { forgetJoin, keptJoin } from "./waiting-join.ts";
 
-/** What a host that waits for approval is told. */
+/** What a host that waits for approval shows. */
 export type Wait = Parameters<Parameters<typeof enrolHere>[0]["waits"]>[0];
 
 /**
- * The Core's own identity: from its home, by enrolment, or as the first of a new cluster. `onWait`: it waits for an
- * administrator's approval; may throw to give that up.
+ * Returns the Core's own identity: from its home, by enrolment, or as the first of a new cluster. `onWait` is called
+ * when it waits for an administrator's approval; it may throw to give that up.
  */
 export async function identityOf(
   given: CoreCommand,
@@ -106,20 +106,23 @@ export async function identityOf(
   return enrolled;
 }
 
-/** The etcd for the Core in a home (null: for one that has none there), found and asked for its version. Throws CoreFailure. */
+/**
+ * Returns the etcd for the Core in a home (null: for one that is not there), found and asked for its version. Throws
+ * CoreFailure.
+ */
 export async function engineFor(o: { home: string | null }): Promise<FoundEngine> {
   const found = await findEngine({
     home: o.home === null ? null : resolve(o.home),
     env: { ...process.env, KUMA_ENGINE_CACHE: process.env["KUMA_ENGINE_CACHE"] ?? privateCopy() },
   });
   if (found.ok) return found;
-  // It was not started yet: what crashed is the question for its version.
+  // The engine was not started yet: what crashed is the check of its version.
   const code = found.failure.code === "engine_crashed" ? "engine_unusable" : found.failure.code;
   const path = process.env["KUMA_ETCD"] ?? "etcd";
   throw new CoreFailure(code, { ...found.failure.params, path, message: found.failure.detail });
 }
 
-/** The same for whoever only asks which one that is. */
+/** Returns the same for a caller that only wants to know which engine it is. */
 export async function engineOf(home: string): Promise<HostEngine> {
   try {
     return { ok: true, ...(await engineFor({ home })) };
@@ -129,7 +132,10 @@ export async function engineOf(home: string): Promise<HostEngine> {
   }
 }
 
-/** The private copy that `npm start` fetches into a checkout: found from the executable upwards; a package has none. */
+/**
+ * Returns the private copy that `npm start` fetches into a checkout: found from the executable upwards; a package has
+ * none.
+ */
 function privateCopy(): string {
   if (packaged()) return "";
   let folder = dirname(fileURLToPath(import.meta.url));

@@ -4,7 +4,7 @@ import { silentLogger } from "../lib/logging/logger.ts";
 import { createShutdown } from "../lib/process/shutdown.ts";
 import { runAgain } from "./run-again.ts";
 
-/** Rounds that a test asks to restart or fails, and what happened in which order. */
+/** Rounds that a test makes restart or fail, and what happened in which order. */
 function rounds(closing: () => Promise<void> = () => Promise.resolve()) {
   const told: string[] = [];
   const asked: { restart: () => void; fail: (why: string) => void }[] = [];

@@ -1,6 +1,6 @@
 import type { Shutdown } from "../lib/process/shutdown.ts";
 
-/** What runs until it fails, or is asked to restart. */
+/** Something that runs until it fails, or until a restart is requested. */
 export interface Round<F> {
   failed: Promise<F>;
   restartAsked: Promise<void>;
@@ -8,8 +8,9 @@ export interface Round<F> {
 export type OnClose = (name: string, close: () => Promise<void>) => void;
 
 /**
- * Runs what `start` starts; where a restart is asked for, closes it in the reverse of how it was put together and starts
- * it again in this process. Resolves with why it cannot go on. A shutdown meanwhile waits for what is closing and wins.
+ * Runs what `start` starts; where a restart is requested, closes it in the reverse order of its composition and starts
+ * it again in this process. Resolves with why it cannot continue. A shutdown meanwhile waits for what is closing and
+ * takes precedence.
  */
 export async function runAgain<F>(shutdown: Shutdown, start: (onClose: OnClose) => Promise<Round<F>>): Promise<F> {
   for (;;) {
@@ -25,13 +26,13 @@ export async function runAgain<F>(shutdown: Shutdown, start: (onClose: OnClose) 
     const failure = await Promise.race([round.failed, round.restartAsked.then(() => null)]);
     if (failure !== null) return failure;
     for (const close of closers) await close();
-    // Whoever shuts down ends the process: there is nothing to go on with.
+    // The shutdown ends the process: there is nothing to continue.
     if (ending) await new Promise<never>(() => undefined);
     for (const out of takeOut) out();
   }
 }
 
-/** Closing twice at the same time is closing once. */
+/** Returns a function that closes once, also when it is called twice at the same time. */
 function once(close: () => Promise<void>): () => Promise<void> {
   let closing: Promise<void> | null = null;
   return () => (closing ??= close());

@@ -2,13 +2,19 @@ import type { Reason } from "@core-console/shared/contract/service";
 import type { Standing } from "../core/main.ts";
 import type { ServiceRecord } from "../core/state/records.ts";
 
-/** A word for machines and a sentence for people: `leads: core-1 leads the cluster.` (server/src/install/acts/follow.ts reads it). */
+/**
+ * A word for machines and a sentence for users: `leads: core-1 leads the cluster.` (server/src/install/acts/follow.ts
+ * reads it).
+ */
 export interface Status {
   word: "waits" | "unreachable" | "starts" | "joins" | "learner" | "leads" | "follows" | "leaderless";
   reason: Reason;
 }
 
-/** How this Core stands, for `systemctl status` and for whoever installs it. `record` is its own; null while it has none. */
+/**
+ * Returns the status of this Core, for `systemctl status` and for a running installation. `record` is its own; null
+ * while it has none.
+ */
 export function statusOf(s: Standing, record: ServiceRecord | null, name: string): Status {
   const params = { name };
   if (!s.member) {

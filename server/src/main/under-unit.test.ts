@@ -13,7 +13,7 @@ const ACTIVE = coreRecord(2, { state: "active", voter: true });
 const UNIT = { NOTIFY_SOCKET: "/run/systemd/notify" };
 const silent = { restartAsked: new Promise<void>(() => undefined), failed: new Promise<CoreFailure>(() => undefined) };
 
-/** A Core of which only what is looked at here is there. */
+/** A Core with only the parts that these tests use. */
 function running(o: Partial<RunningCore>): RunningCore {
   return {
     ...silent,
@@ -37,7 +37,7 @@ test.each<[Partial<Standing>, Parameters<typeof statusOf>[1], string]>([
 ])("%o stands as expected", (standing, record, word) => {
   const status = statusOf({ ...GOOD, ...standing }, record, "core-2");
   expect(status.word).toBe(word);
-  // What an installation says in its own language, but for what the join itself ran into.
+  // What an installation prints in its own language, except for the errors of the join itself.
   expect(word === "unreachable" || STATUS_CODES.includes(status.reason.code)).toBe(true);
 });
 

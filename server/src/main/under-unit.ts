@@ -14,7 +14,7 @@ import { statusOf } from "./standing.ts";
 
 const LOOK_MS = 500;
 
-/** No start of the same Core mends these: somebody has to act first. */
+/** No restart of the same Core helps with these: a person has to act first. */
 const HOPELESS = new Set<string>([
   "member_removed",
   "join_ended",
@@ -29,29 +29,29 @@ const HOPELESS = new Set<string>([
   "engine_missing",
   "engine_too_old",
   "engine_unusable",
-  // A join that waited for approval and was turned away, or whose service is gone: the unit asks no more.
+  // A join that waited for approval and was refused, or whose service was removed: the unit does not retry.
   "id_expired",
   "already_enrolled",
   "not_found",
 ]);
 
-/** Why a Core ends: a failure, or that an operator asked it to restart where a unit starts it again. */
+/** Why a Core ends: a failure, or that an operator requested a restart where a unit starts it again. */
 export type End = CoreFailure | "restart";
 
-/** With a unit an asked-for restart is the end of the process, so that an upgraded executable is the one that starts. */
+/** Under a unit a requested restart ends the process, so that an upgraded executable is the one that starts. */
 export function asRound(running: RunningCore, notifier: Notifier): Round<End> {
   if (!notifier.underUnit) return running;
   const restart = running.restartAsked.then(() => "restart" as const);
   return { failed: Promise.race([running.failed, restart]), restartAsked: new Promise(() => undefined) };
 }
 
-/** What the process exits with. */
+/** Returns the exit code of the process. */
 export function exitCodeOf(end: End, underUnit: boolean): number {
   if (end === "restart") return EXIT_RESTART;
   return underUnit && HOPELESS.has(end.code) ? EXIT_HOPELESS : 1;
 }
 
-/** Tells the unit that this Core serves, how it stands, that its loop comes round, and when it stops. */
+/** Reports to the unit that this Core serves, its status, that its loop makes progress, and when it stops. */
 export function keepTold(
   running: RunningCore,
   notifier: Notifier,
@@ -70,12 +70,14 @@ export function keepTold(
   onClose("unit", async () => {
     endTelling();
     notifier.stopping();
-    // Closing may take longer than the watchdog's limit, and is no hang.
+    // Closing may take longer than the watchdog's limit, and is not a hang.
     endFeeding();
   });
 }
 
-/** A host that waits for approval is in good order as far as its unit goes: that is told, and the watchdog is fed. */
+/**
+ * A host that waits for approval is in good order as far as its unit is concerned: reports so, and feeds the watchdog.
+ */
 export function whileWaiting(
   notifier: Notifier,
   { lang, log }: { lang: Lang; log: Logger },

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { WebSource } from "../bff/static/load-files.ts";
 import { packaged } from "./packaged.ts";
 
-/** What the executable's build (server/package) puts before the names of the page's files. */
+/** Prefix that the executable's build (server/package) adds to the names of the page's files. */
 const PREFIX = "web/";
 
 /** The page inside the executable. */
@@ -16,13 +16,13 @@ const inside: WebSource = {
         .filter((key) => key.startsWith(PREFIX))
         .map((key) => key.slice(PREFIX.length)),
     ),
-  // Not copied: the memory is the executable's own, and nobody writes to a served file.
+  // Not copied: the memory is the executable's own, and no code writes to a served file.
   read: (name) => Promise.resolve(Buffer.from(getRawAsset(PREFIX + name))),
 };
 
 /**
- * The built page: inside the executable, else beside the bundle in a checkout (server/dist → web/dist), or from the
- * sources; null where it was not built.
+ * Returns the built page: inside the executable, else beside the bundle in a checkout (server/dist → web/dist), or from
+ * the sources; null where it was not built.
  */
 export function webRoot(): string | WebSource | null {
   if (packaged()) return inside;

@@ -4,7 +4,7 @@ import { ROOT } from "../../build/fresh.ts";
 import type { Removed } from "../homes.ts";
 import { type Ended, howItEnded } from "./processes.ts";
 
-/** A folder as the terminal's reader would name it: from the top of the checkout where it lies in there. */
+/** Returns a folder as the user of the terminal would name it: relative to the checkout where it is inside it. */
 export function shownFolder(dir: string): string {
   const path = relative(ROOT, dir);
   return path.startsWith("..") || isAbsolute(path) ? dir : path;
@@ -16,7 +16,7 @@ const shown = (argv: readonly string[]): string =>
 const wasRemoved = (name: string, removed: Removed): string =>
   fill("{name} was removed from the cluster on {at:time} by {by}", { name, ...removed }, "en");
 
-/** The home that a command line is for; null where it is for none, as a console's. */
+/** Returns the home in a command line; null where it has none, as a console's. */
 export const homeOf = (argv: readonly string[]): string | null => {
   const at = argv.indexOf("--home");
   return at === -1 ? null : (argv[at + 1] ?? null);
@@ -26,28 +26,28 @@ export interface Ending {
   name: string;
   argv: readonly string[];
   ended: Ended;
-  /** what it said before it ended */
+  /** its output before it ended */
   words: string;
-  /** what its home says of its removal */
+  /** what its home records of its removal */
   removed: Removed | null;
 }
 
-/** What is told of a child that ended though nobody here stopped it. */
+/** Returns the message on a child process that ended although the trial did not stop it. */
 export function endingLine({ name, argv, ended, words, removed }: Ending): string {
   const home = homeOf(argv);
   if (removed !== null && home !== null)
     return `${wasRemoved(name, removed)}; its data stays in ${shownFolder(home)}, which may be deleted. Add a Core to have another.`;
   const how = `${name} ended (${howItEnded(ended)})`;
-  // One that gave up knows why, and may know that no start of it helps: its word comes before the command.
+  // A process that gave up knows why, and may know that restarting does not help: its message comes before the command.
   if (ended.code !== null && ended.code !== 0)
     return `${how}:\n${words}\nIt is not restarted by itself; once that is mended, this starts it again:\n  ${shown(argv)}`;
   return `${how}. It is not restarted by itself; this starts it again:\n  ${shown(argv)}`;
 }
 
-/** What a start tells of a home that it leaves alone because its Core was removed. */
+/** Returns the message of a start on a home that it leaves alone because its Core was removed. */
 export const removedLine = (name: string, dir: string, removed: Removed): string =>
   `${wasRemoved(name, removed)} and is not started; ${shownFolder(dir)} may be deleted`;
 
-/** The same of one whose Core was removed while it was down, so that nothing in its home says so. */
+/** Returns the same on a home whose Core was removed while it was down, so that nothing in the home records it. */
 export const displacedLine = (name: string, dir: string, health: string, by: string): string =>
   `${name} is not started: ${by} has its address (${health}) since; once ${name} was removed from the cluster, ${shownFolder(dir)} may be deleted`;

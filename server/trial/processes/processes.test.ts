@@ -34,7 +34,7 @@ test("one that does not is killed at the deadline, with what it started", async 
     const stat = `/proc/${grandchild}/stat`;
     return existsSync(stat) ? (readFileSync(stat, "utf8").split(") ")[1]?.[0] ?? "gone") : "gone";
   };
-  // A zombie is not alive: nobody but init can reap it.
+  // A zombie is not alive: only init can reap it.
   await vi.waitFor(() => expect(["gone", "Z"]).toContain(state()));
 });
 

@@ -19,12 +19,12 @@ export interface Child {
 
 const LAST_LINES = 12;
 
-/** util-linux's setpriv makes a child go with us even when we are killed with -9; absent on other systems. */
+/** util-linux's setpriv makes a child end with this process even when it is killed with -9; absent on other systems. */
 const hasSetpriv = spawnSync("setpriv", ["--version"], { stdio: "ignore" }).status === 0;
 const TIED = hasSetpriv ? ["setpriv", "--pdeathsig", "TERM", "--"] : [];
 
 /**
- * Starts a program in a process group of its own, so that Ctrl+C on the terminal reaches it only through us,
+ * Starts a program in a process group of its own, so that Ctrl+C on the terminal reaches it only through this process,
  * with its output in a file. Throws where the program cannot be started at all.
  */
 export async function startChild(name: string, argv: readonly string[], logFile: string): Promise<Child> {
@@ -51,10 +51,10 @@ export async function startChild(name: string, argv: readonly string[], logFile:
   return { name, argv, logFile, pid: child.pid ?? 0, ended: () => ended, exit };
 }
 
-/** Why a child ended in its own words to a person; the end of what it wrote where it found none. */
+/** Returns a child's own explanation of its end; the end of its output where there is none. */
 export function lastWords(child: Child): string {
   const lines = readFileSync(child.logFile, "utf8").trimEnd().split("\n");
-  // Its log goes on around them, with more lines than anybody wants to read here.
+  // Its log continues around them, with more lines than are useful here.
   const reason = lines.findLast((line) => line.startsWith("kuma: "));
   return (reason === undefined ? lines.slice(-LAST_LINES) : [reason]).map((line) => `  | ${line}`).join("\n");
 }
@@ -71,8 +71,8 @@ const send = (pid: number, signal: NodeJS.Signals): void => {
 };
 
 /**
- * SIGTERM to all at once, and SIGKILL to the groups of those that still run after `deadlineMs` or when
- * `hurry` settles. Returns the names of those that had to be killed.
+ * Sends SIGTERM to all at once, and SIGKILL to the groups of those that still run after `deadlineMs` or when `hurry`
+ * settles. Returns the names of those that had to be killed.
  */
 export async function stopAll(children: readonly Child[], deadlineMs: number, hurry: Promise<void>): Promise<string[]> {
   const running = children.filter((child) => child.ended() === null);
@@ -84,7 +84,7 @@ export async function stopAll(children: readonly Child[], deadlineMs: number, hu
   const late = running.filter((child) => child.ended() === null);
   for (const child of late) send(-child.pid, "SIGKILL");
   await Promise.all(late.map((child) => child.exit));
-  // What a killed Core leaves in its group (an engine without pdeathsig) goes as well.
+  // What a killed Core leaves in its group (an engine without pdeathsig) is killed as well.
   for (const child of running) send(-child.pid, "SIGKILL");
   return late.map((child) => child.name);
 }

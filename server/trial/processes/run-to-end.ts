@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 
-/** What a program said until its end. The code is null where a signal ended it. */
+/** The output of a program that has ended. The code is null where a signal ended it. */
 export interface Said {
   code: number | null;
   out: string;
   err: string;
 }
 
-/** Runs a short command to its end. What it says stays in memory: it may be a secret. */
+/** Runs a short command to its end. Its output stays in memory: it may be a secret. */
 export function runToEnd(argv: readonly string[]): Promise<Said> {
   const [command = "", ...args] = argv;
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });

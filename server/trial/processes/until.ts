@@ -1,19 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Thrown with a sentence for the operator; not a fault of ours. */
+/** Thrown with a sentence for the operator; not an internal error. */
 export class TrialFailure extends Error {}
 
 export interface Wait {
   everyMs: number;
   deadlineMs: number;
-  /** why it is of no use to wait any longer; null while it is */
+  /** why waiting longer is useless; null while it is not */
   hopeless: () => string | null;
   /** what was waited for, for the message when the deadline passes */
   what: string;
   signal: AbortSignal;
 }
 
-/** Looks until the look gives something other than null; throws TrialFailure when it never will. */
+/** Repeats the look until it returns something other than null; throws TrialFailure when it never will. */
 export async function until<T>(look: () => Promise<T | null>, wait: Wait): Promise<T> {
   const end = performance.now() + wait.deadlineMs;
   for (;;) {

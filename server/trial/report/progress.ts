@@ -1,10 +1,10 @@
 const CLEAR = "\r\x1b[2K";
 
-/** What a long step tells while it runs: one line that changes on a terminal, a line per change elsewhere. */
+/** The display of a long step while it runs: one line that changes on a terminal, a line per change elsewhere. */
 export interface Progress {
-  /** something that stays on the screen */
+  /** prints a line that stays on the screen */
   say(line: string): void;
-  /** where the running step stands */
+  /** shows the state of the running step */
   step(line: string): void;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as z from "zod/mini";
 
-/** What a test runner did. */
+/** The counts of a test runner. */
 export interface Tally {
   passed: number;
   failed: number;
@@ -36,13 +36,13 @@ export function readTally(file: string): Tally | null {
   const playwright = Playwright.safeParse(json);
   if (!playwright.success) return null;
   const { expected, unexpected, flaky, skipped } = playwright.data.stats;
-  // What passed only on a second try did not pass.
+  // A test that passed only on a second try did not pass.
   return { passed: expected, failed: unexpected + flaky, skipped };
 }
 
 /**
- * What counts of a run: a runner that ended badly without naming a failed test, left no report or ran nothing
- * is one failure, so that no green line can come of it. `notes` say so in words.
+ * Returns what counts of a run: a runner that failed without naming a failed test, left no report or ran nothing is one
+ * failure, so that it cannot lead to a green line. `notes` say so in words.
  */
 export function judge(name: string, exitCode: number | null, tally: Tally | null): { tally: Tally; notes: string[] } {
   if (tally === null)

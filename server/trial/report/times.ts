@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 import * as z from "zod/mini";
 
-/** What one file of tests took. */
+/** The duration of one file of tests. */
 export interface FileTime {
   file: string;
   tests: number;
@@ -32,7 +32,9 @@ const Suite: z.ZodMiniType<PlaywrightSuite> = z.object({
 });
 const Playwright = z.object({ suites: z.array(Suite) });
 
-/** Returns what each file of a JSON report of vitest or Playwright took, slowest first; none where it is neither. */
+/**
+ * Returns the durations of the files in a JSON report of vitest or Playwright, longest first; none where it is neither.
+ */
 export function readTimes(report: string, root: string): FileTime[] {
   if (!existsSync(report)) return [];
   let json: unknown;
@@ -70,7 +72,7 @@ function playwrightTimes(json: unknown): FileTime[] {
 }
 
 /**
- * Returns lines that say where the time of a run went: its slowest files, and the rest in one line. Files that ran
+ * Returns lines that show where the time of a run went: its slowest files, and the rest in one line. Files that ran
  * side by side add up to more than the run took.
  */
 export function slowest(times: readonly FileTime[], most = 8): string[] {

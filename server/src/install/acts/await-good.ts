@@ -7,10 +7,10 @@ import { beginFollowing, shown } from "./install-service.ts";
 
 const LOOK_MS = 300;
 
-/** Follows a started service, telling each new status, until its Core is in good order. Throws InstallFailure. */
+/** Follows a started service until its Core is in good order, reporting each new status. Throws InstallFailure. */
 export async function awaitGood(o: {
   unit: string;
-  /** the Core's */
+  /** the Core's name */
   name: string;
   lang: Lang;
   patienceMs: number;

@@ -2,19 +2,19 @@ import { JOIN_STAGES, type Reason } from "@core-console/shared/contract/service"
 import { type Lang, LANGS } from "@core-console/shared/words/lang";
 import { say } from "@core-console/shared/words/say";
 
-/** What systemd says of the service. */
+/** The state of the service as systemd reports it. */
 export interface Shown {
   /** active, activating, failed, … */
   active: string;
-  /** the Core's own line: `word: sentence` (server/src/main/standing.ts) */
+  /** the Core's own status line: `word: sentence` (server/src/main/standing.ts) */
   status: string;
-  /** how often systemd started it again */
+  /** how often systemd has restarted it */
   restarts: number;
   result: string;
   exitCode: number | null;
 }
 
-/** What the follower remembers between two looks. */
+/** What is remembered between two looks at the service. */
 export interface Following {
   status: string;
   sinceMs: number;
@@ -26,16 +26,19 @@ export type Verdict =
   | { outcome: "good"; tell: string | null }
   | { outcome: "failed"; reason: Reason };
 
-/** In good order: it leads or follows, or holds all the data as a learner until another Core makes the number odd. */
+/**
+ * Words of a Core in good order: it leads or follows, or has all the data as a learner until another Core makes the
+ * number odd.
+ */
 const GOOD = new Set(["leads", "follows", "learner"]);
 
-/** Reads `word: sentence`; the word is empty where the Core has said nothing. */
+/** Reads `word: sentence`; the word is empty where the Core has reported nothing. */
 export function readStatus(line: string): { word: string; sentence: string } {
   const [, word = "", sentence = ""] = /^([a-z]+): (.*)$/s.exec(line) ?? [];
   return { word, sentence };
 }
 
-/** What a Core in order says of itself: sentences that hold its name and nothing else. */
+/** Codes of the statuses of a Core in order: sentences that contain its name and nothing else variable. */
 export const STATUS_CODES: readonly string[] = [
   "unit_waits",
   "unit_starts",
@@ -46,14 +49,17 @@ export const STATUS_CODES: readonly string[] = [
   ...JOIN_STAGES.map((stage) => `stage.${stage}`),
 ];
 
-/** A sentence of the Core `name`, which speaks the language of its unit, in that of whoever installs; any other as it is. */
+/**
+ * Returns a sentence of the Core `name`, which uses the language of its unit, in the installer's language; any other
+ * sentence as it is.
+ */
 export function inLanguage(sentence: string, name: string, lang: Lang): string {
   const params = { name };
   const code = STATUS_CODES.find((one) => LANGS.some((its) => say({ code: one, params }, its) === sentence));
   return code === undefined ? sentence : say({ code, params }, lang);
 }
 
-/** `systemctl show` as lines of NAME=VALUE. */
+/** Reads the output of `systemctl show`, lines of NAME=VALUE. */
 export function readShown(text: string): Shown {
   const values = new Map(
     text.split("\n").map((line): [string, string] => {
@@ -72,9 +78,9 @@ export function readShown(text: string): Shown {
 }
 
 /**
- * One look at a service that was started: whether its Core is in good order, goes on, or has failed. It has `patienceMs`
- * from each new status on; a process that ended is a failure at once, whatever systemd makes of it. `told`: the Core's
- * sentence as whoever installs reads it.
+ * Judges a service that was started: its Core is in good order, still in progress, or has failed. Each new status
+ * starts the period `patienceMs` again; a process that ended is a failure at once, whatever systemd does next. The
+ * Core's sentence is passed on in the language of the user who installs.
  */
 export function judge(
   was: Following,

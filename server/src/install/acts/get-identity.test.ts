@@ -10,7 +10,7 @@ let home: string;
 beforeEach(() => void (home = mkdtempSync(join(tmpdir(), "identity-"))));
 afterEach(() => rmSync(home, { recursive: true }));
 
-/** Runs a program of these words, which ends by itself at last, in place of kuma, and aborts as soon as it has begun. */
+/** Runs this script in place of kuma, which ends by itself eventually, and aborts as soon as it has begun. */
 async function cutOff(script: string, killAfterMs: number): Promise<void> {
   writeFileSync(
     join(home, "kuma"),

@@ -8,18 +8,21 @@ import type { Account } from "./make-home.ts";
 import { removeCore } from "./remove-core.ts";
 import type { Undo } from "../undo.ts";
 
-/** The hidden command of `kuma` that gets a Core its identity, and where it finds its options: no ID on a command line. */
+/**
+ * The hidden command of `kuma` that obtains a Core's identity, and the variable with its options: no ID on a command
+ * line.
+ */
 export const IDENTITY_COMMAND = "core-identity";
 export const IDENTITY_OPTIONS = "KUMA_IDENTITY";
-/** How long it may take to end when it is told to. */
+/** Time to end after the request to stop, ms. */
 const KILL_AFTER_MS = 5000;
 const PASSED = ["PATH", "LANG", "LC_ALL", "LC_MESSAGES", "KUMA_ETCD"];
 
 /**
- * Has the installed program found the cluster or enrol with one, as kuma and in its home, before any unit starts: only
- * here may it ask on the terminal whom to trust. It says itself what is wrong. It has ended when this does, also where it
- * is aborted: what it made can be taken away then, and nothing makes it anew. `waits`: the join waits for an
- * administrator, and the unit goes on with it. Throws SaidAlready.
+ * Runs the installed program to found the cluster or enrol with one, as kuma and in its home, before any unit starts:
+ * only here can it ask on the terminal which cluster to trust. It prints its errors itself. It has ended when this
+ * returns, also when aborted: what it made can be removed then, and nothing makes it again. `waits`: the join waits for
+ * an administrator, and the unit resumes it. Throws SaidAlready.
  */
 export async function getIdentity(o: {
   home: string;
@@ -68,10 +71,10 @@ async function ended(child: ChildProcess, signal: AbortSignal, killAfterMs: numb
   }
 }
 
-/** Whether the ID of a join may have been sent by now: the key that it was sent with is kept before. */
+/** Reports whether the ID of a join may have been sent by now: the key that it is sent with is written before. */
 export function idMayBeUsed(home: string, id: string): boolean {
   return id !== FIRST_CORE_ID && existsSync(nodeFiles(home, id).nodeKey);
 }
 
-/** The program that failed said why. */
+/** The program failed and has printed why. */
 export class SaidAlready extends Error {}

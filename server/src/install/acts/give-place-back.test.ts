@@ -9,7 +9,7 @@ const MEMBER: Heard = { ok: true, value: NOTHING };
 const GONE: Heard = { ok: true, value: { ...NOTHING, removed: { at: "", by: "" } } };
 const refusal = (code: string, silent = false): Heard => ({ ok: false, silent, reason: { code, params: {} } });
 
-/** Plays one; time passes only in pauses. `look` hears how long the service was stopped, ms; null: it runs. */
+/** Simulates one; time passes only in pauses. `look` gets how long the service has been stopped, ms; null: it runs. */
 function play(look: (stoppedMs: number | null) => Heard, leave: () => Promise<Heard>, over: Partial<GivingBack> = {}) {
   let ms = 0;
   let stoppedAt: number | null = null;

@@ -3,37 +3,40 @@ import { askPatiently, type ClusterPort, leaveCluster, type Waiting } from "./le
 import { InstallFailure } from "../run.ts";
 
 /**
- * The leader takes a joiner that fell silent for a reachable one for 1.5 s more (`contactMs` of shared/src/domain), and then
- * makes it a member: only after that, and the write itself, an answer stays true.
+ * The leader takes a silent joiner for a reachable one for 1.5 s more (`contactMs` of shared/src/domain), and may make
+ * it a member then: only after that, and the write itself, an answer stays true.
  */
 const FORGOTTEN_MS = 3000;
 
-/** What a joiner is told, and one that the cluster does not know. */
+/** Codes of the answer to a joiner, and to a host that the cluster does not know. */
 const NO_MEMBER = new Set(["forbidden", "unauthenticated", "not_found"]);
 
 /**
- * What became of the place in the cluster that a failed installation may have got. `unclear`: it may have been given back;
- * `unknown`: nobody said whether there is one at all.
+ * What became of the membership that a failed installation may have got. `unclear`: it may have been given up;
+ * `unknown`: no Core reported whether there is one at all.
  */
 export type Place = "none" | "left" | "stays" | "unclear" | "unknown";
 
 export interface GivingBack extends Waiting {
   cluster: Pick<ClusterPort, "look" | "leave">;
   name: string;
-  /** core.json has it as a member */
+  /** core.json records it as a member */
   member: boolean;
-  /** its service ran, so that the leader may have heard of it */
+  /** its service ran, so that the leader may have had contact with it */
   reported: boolean;
-  /** aborted: nobody waits for the cluster any more */
+  /** aborted: stop waiting for the cluster */
   enough: AbortSignal;
   stop: () => Promise<void>;
   start: () => Promise<void>;
   tell: (reason: Reason) => void;
-  /** what an error means in words; null: there are none for it */
+  /** returns what an error means in words; null: there are none for it */
   why: (error: unknown) => Reason | null;
 }
 
-/** A member that vanished would count as dead, so it leaves first, and stays installed where it cannot. Throws nothing. */
+/**
+ * Gives up the membership of a failed installation. A member that vanished would count as dead, so it leaves first, and
+ * stays installed where it cannot. Throws nothing.
+ */
 export async function givePlaceBack(o: GivingBack): Promise<Place> {
   if (!o.member && !o.reported) return "none";
   const hurried = hurry(o);
@@ -46,7 +49,10 @@ export async function givePlaceBack(o: GivingBack): Promise<Place> {
   return given;
 }
 
-/** Asks whatever core.json says: the leader makes the member, and a full disk may have kept the joiner from writing it down. */
+/**
+ * Asks the cluster whatever core.json says: the leader makes the member, and a full disk may have kept the joiner from
+ * recording it.
+ */
 async function placeOf(o: GivingBack): Promise<Place | "has"> {
   try {
     await o.pause(FORGOTTEN_MS);
@@ -56,7 +62,7 @@ async function placeOf(o: GivingBack): Promise<Place | "has"> {
     o.tell(heard.reason);
     return "unknown";
   } catch (error) {
-    // A host without a certificate of the cluster yet cannot ask, and has no place there.
+    // A host without a certificate of the cluster cannot ask, and has no membership there.
     if (!isInterrupt(error) && error instanceof InstallFailure) return "none";
     return "unknown";
   }
@@ -77,7 +83,7 @@ async function leave(o: GivingBack): Promise<"left" | "stays" | "unclear"> {
 const isInterrupt = (error: unknown): boolean =>
   error instanceof InstallFailure && error.reason.code === "install_interrupted";
 
-/** The same, where waiting throws once it is enough. */
+/** Returns the same, where waiting throws once `enough` aborts. */
 function hurry(o: GivingBack): GivingBack {
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => undefined);

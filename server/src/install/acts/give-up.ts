@@ -11,7 +11,7 @@ import { lastLines } from "./install-service.ts";
 import { systemReason } from "../facts/system-reason.ts";
 import type { InstallOptions, Work } from "../work.ts";
 
-/** Says what failed, takes back what was begun (but not a place in the cluster), and gives the exit code. */
+/** Reports what failed, takes back what was begun (but not a membership in the cluster), and returns the exit code. */
 export async function giveUp(w: Work, error: unknown): Promise<number> {
   const { o, target, undo, signal } = w;
   const { id, unit } = target;
@@ -39,7 +39,7 @@ export async function giveUp(w: Work, error: unknown): Promise<number> {
   return exitCode;
 }
 
-/** As givePlaceBack; a Core that was there before, and is only slow, stays too. */
+/** As givePlaceBack; a Core that was installed before, and is only slow, stays too. */
 async function placeOf(w: Work, error: unknown): Promise<Place> {
   const { o, target, stage } = w;
   if (target.core !== null)
@@ -72,7 +72,7 @@ async function showLog({ o, target, startedMs }: Work): Promise<void> {
   if (lines.length > 0) o.err([say({ code: "install_log", params: {} }, o.lang), ...lines].join("\n  "));
 }
 
-/** Null where the program that failed said why itself. */
+/** Returns the message of an error; null where the failed program has printed it itself. */
 function messageOf(error: unknown, { lang, home }: InstallOptions): string | null {
   if (error instanceof SaidAlready) return null;
   if (error instanceof InstallFailure) return say(error.reason, lang);

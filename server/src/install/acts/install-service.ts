@@ -12,7 +12,7 @@ import { writeWhole } from "../write-whole.ts";
 const ENGINE_LINES = 3;
 const SHOWN = "ActiveState,StatusText,NRestarts,Result,ExecMainCode,ExecMainStatus";
 
-/** What systemd knows of the service, and what its processes still run. */
+/** Returns what systemd knows of the service, and whether its processes run what is on disk. */
 export async function lookAtService(unit: string, home: string): Promise<ServiceFacts> {
   const path = join(UNITS, unit);
   const [active, enabled, group] = await Promise.all([
@@ -41,7 +41,7 @@ function processesOf(group: string): string[] {
   return [];
 }
 
-/** The kernel names a program that was replaced below a process so. */
+/** Reports whether a process runs a program that was replaced since, which the kernel shows in its name. */
 function runsReplaced(pid: string, home: string): boolean {
   try {
     const path = readlinkSync(`/proc/${pid}/exe`);
@@ -55,12 +55,12 @@ export async function shown(unit: string): Promise<Shown> {
   return readShown((await run("systemctl", ["show", "-p", SHOWN, unit])).out);
 }
 
-/** From where following begins: how often systemd started it again so far. */
+/** Returns where following begins: how often systemd has restarted the service so far. */
 export async function beginFollowing(unit: string, nowMs: number): Promise<Following> {
   return { status: "", sinceMs: nowMs, restarts: (await shown(unit)).restarts };
 }
 
-/** Writes and enables the service as planned; the way back puts the old text and state in place. */
+/** Writes and enables the service as planned; undoing it restores the old text and state. */
 export async function writeService(
   unit: string,
   text: string,
@@ -84,25 +84,29 @@ export async function writeService(
   }
 }
 
-/** Stops, disables and removes the service. Settings of the administrator (systemctl edit) go only with `overrides`. */
+/**
+ * Stops, disables and removes the service. The administrator's settings (systemctl edit) are removed only with
+ * `overrides`.
+ */
 export async function removeService(unit: string, overrides: boolean): Promise<void> {
   const path = join(UNITS, unit);
   if (existsSync(path)) await must("systemctl", ["disable", "--now", unit]);
-  // One whose file is gone may run all the same; systemd fails where it has forgotten it, which is what is wanted.
+  // A unit whose file was deleted may be running all the same; systemctl fails where systemd has forgotten it, which is
+  // what is wanted.
   else await run("systemctl", ["stop", unit]);
   rmSync(path, { force: true });
   if (overrides) rmSync(`${path}.d`, { recursive: true, force: true });
   await must("systemctl", ["daemon-reload"]);
-  // Fails so, too.
+  // Fails for the same reason.
   await run("systemctl", ["reset-failed", unit]);
 }
 
-/** Has systemd forget failed services of Cores whose files are gone, as a removal that was cut off leaves them. */
+/** Makes systemd forget failed services of Cores whose files were deleted, as an interrupted removal leaves them. */
 export async function forgetGone(): Promise<void> {
   await run("systemctl", ["reset-failed", unitName("*")]);
 }
 
-/** The last lines that the service said since then, and the engine's own last words, as people read them. */
+/** Returns the last lines that the service logged since then, and the engine's last errors, readable. */
 export async function lastLines(unit: string, sinceMs: number, engineLog: string): Promise<string[]> {
   const since = `@${Math.floor(sinceMs / 1000)}`;
   const { out } = await run("journalctl", ["-u", unit, "--since", since, "-n", "12", "-o", "cat", "--no-pager", "-q"]);
@@ -111,8 +115,8 @@ export async function lastLines(unit: string, sinceMs: number, engineLog: string
 }
 
 /**
- * What the engine said last since then that is worse than info, without the trace of calls that its runtime adds; where
- * there is nothing, what it said last. By the time of the look it may have been started again.
+ * Returns the engine's last lines since then that are more severe than info, without the stack traces that its runtime
+ * adds; where there are none, its last lines. The engine may have been started again by the time of the look.
  */
 export function lastWords(log: string, sinceMs: number): string[] {
   const lines = log.split("\n").filter((line) => line !== "" && !/^(goroutine \d|\t|\S.*\)$)/.test(line));
@@ -122,11 +126,11 @@ export function lastWords(log: string, sinceMs: number): string[] {
   return (bad.length > 0 ? bad : said).slice(-ENGINE_LINES);
 }
 
-/** A line of the log: its level and message; any other line as it is. */
+/** Returns a line of the log as its level and message; any other line as it is. */
 export function readable(line: string): string {
   if (!line.startsWith("{")) return line;
   try {
-    // The engine's own word for it is `error`, a text.
+    // The engine's own field for the cause is `error`, a text.
     const { level, msg, err, error } = JSON.parse(line) as Record<"level" | "msg" | "error", string | undefined> & {
       err?: { message?: string };
     };

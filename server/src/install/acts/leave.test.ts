@@ -23,7 +23,7 @@ const standing = (state: Operation["state"], reason: Reason | null = null): Hear
 const GONE = said({ removed: { at: "2026-01-01T00:00:00.000Z", by: "host:core-2" } });
 const refusal = (code: string, silent = false): Heard => ({ ok: false, silent, reason: { code, params: {} } });
 
-/** Plays what the cluster says, the last of it for ever; time passes only in pauses. */
+/** Plays the cluster's answers, the last of them forever; time passes only in pauses. */
 function play(answers: Heard[], asked: Heard = standing("waiting")) {
   let ms = 0;
   const told: string[] = [];
@@ -69,7 +69,7 @@ test("while nobody answers it is waited for, a minute at most", async () => {
   expect(await outcome(p)).toBe("leave_unclear");
   expect(p.told.at(-1)).toBe("leave_unreachable");
   expect(p.passedMs()).toBeGreaterThan(60_000);
-  // A leader may have heard it, and be lost over the answer.
+  // A leader may have received it and failed before its answer.
   const unheard = play([], refusal("outcome_unknown", true));
   expect([await outcome(unheard), unheard.told]).toEqual(["leave_unclear", []]);
 });

@@ -4,10 +4,15 @@ import { InstallFailure } from "../run.ts";
 
 const LOOK_MS = 500;
 const ELECTION_MS = 8000;
-/** So long may no Core answer while the removal goes on: an election, and the leader that left may be this very host's. */
+/**
+ * The longest time without an answer while a removal is in progress: an election, and the leader that left may be this
+ * very host's, ms.
+ */
 const SILENT_MS = 60_000;
 
-/** What one of the cluster's Cores says to this host's certificate; a Reason where all refuse, or none can be asked. */
+/**
+ * The answer of one of the cluster's Cores to this host's certificate; a Reason where all refuse, or none can be asked.
+ */
 export type Heard<T = LeaveAnswer> = { ok: true; value: T } | { ok: false; reason: Reason; silent: boolean };
 
 /** The cluster as this host can ask it. */
@@ -22,7 +27,7 @@ export interface Waiting {
   pause: (ms: number) => Promise<void>;
 }
 
-/** Asks until somebody answers, for as long as an election may take; then the last word of those who were asked. */
+/** Asks until a Core answers, for as long as an election may take; then returns the last refusal. */
 export async function askPatiently<T>(ask: () => Promise<Heard<T>>, o: Waiting): Promise<Heard<T>> {
   const end = o.now() + ELECTION_MS;
   for (;;) {
@@ -33,8 +38,9 @@ export async function askPatiently<T>(ask: () => Promise<Heard<T>>, o: Waiting):
 }
 
 /**
- * Has this host's Core taken out of its cluster and waits until it is, telling each new stand of it. Throws InstallFailure
- * with the cluster's reason: after `leave_unclear` it may be taken out all the same, else the Core is the member that it was.
+ * Has this host's Core removed from its cluster, reports each new state of the removal and waits until it is done.
+ * Throws InstallFailure with the cluster's reason: after `leave_unclear` it may be removed all the same, else the Core
+ * is still a member.
  */
 export async function leaveCluster(
   o: Waiting & { cluster: Pick<ClusterPort, "look" | "leave">; name: string; tell: (reason: Reason) => void },
@@ -63,13 +69,13 @@ export async function leaveCluster(
   }
 }
 
-/** Silence is no refusal: the first call of all may have been heard, and only its answer lost. */
+/** Silence is not a refusal: the very first call may have been received, and only its answer lost. */
 function failure(
   { reason, silent }: Extract<Heard, { ok: false }>,
   o: { name: string; tell: (reason: Reason) => void },
 ): InstallFailure {
   if (!silent) return new InstallFailure(reason.code, reason.params);
-  // Its words are for who sent one change, with a key to repeat it by.
+  // Its words are meant for a client that sent one change, with a key to repeat it by.
   if (reason.code !== "outcome_unknown") o.tell(reason);
   return new InstallFailure("leave_unclear", { name: o.name });
 }

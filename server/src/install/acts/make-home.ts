@@ -27,8 +27,8 @@ export interface Account {
 type Made = "home" | "parent" | "group" | "user";
 
 /**
- * User, group and folder of a Core, as server/deploy makes them, with the mark that says what of it we made: written before
- * each act, so that uninstall.sh takes away that and nothing else, also after a run that was cut off.
+ * Makes user, group and folder of a Core, as server/deploy makes them, with the mark file that records what of it was
+ * made: written before each act, so that uninstall.sh removes that and nothing else, also after an interrupted run.
  */
 export async function makeHome(facts: HomeFacts, undo: Undo): Promise<Account> {
   const home = facts.path;
@@ -52,12 +52,12 @@ export async function makeHome(facts: HomeFacts, undo: Undo): Promise<Account> {
   const cores = join(home, CORES_FOLDER);
   mkdirSync(cores, { recursive: true, mode: 0o700 });
   settle(cores, account.uid, account.gid, 0o700);
-  // What a Core that root ran in the foreground left.
+  // What a Core that root ran in the foreground left behind.
   await must("chown", ["-R", "--no-dereference", "--from=root", "kuma:kuma", cores]);
   return account;
 }
 
-/** Makes the folder where it is missing; the answer notes in its mark what is made next. */
+/** Makes the folder where it is missing; the returned function records in its mark file what is made next. */
 function openMark(home: string, undo: Undo, state: HomeFacts["state"]): (what: Made) => void {
   const path = join(home, MARK);
   const before = existsSync(path) ? readFileSync(path, "utf8") : null;
@@ -73,7 +73,7 @@ function openMark(home: string, undo: Undo, state: HomeFacts["state"]): (what: M
     const { uid, gid, mode } = statSync(home);
     undo.add(() => settle(home, uid, gid, mode & 0o7777));
     undo.add(() => {
-      // Writing what stands there anyway would need room that a full disk has not.
+      // Rewriting what is there already would need space that a full disk does not have.
       if (before === null) rmSync(path, { force: true });
       else if (readFileSync(path, "utf8") !== before) writeWhole(path, before, 0o644);
       if (state === "empty") for (const name of namesOf(home)) rmSync(join(home, name), { recursive: true });
@@ -98,7 +98,10 @@ async function groupId(): Promise<number> {
   return Number((await must("getent", ["group", "kuma"])).split(":")[2]);
 }
 
-/** Of a folder and nothing else: kuma owns `core` and could put a link in its place, which would give it what is behind. */
+/**
+ * Sets owner and mode of a folder and nothing else: kuma owns `core` and could put a link in its place, which would
+ * give it the link's target.
+ */
 export function settle(path: string, uid: number, gid: number, mode: number): void {
   let folder: number;
   try {

@@ -29,7 +29,7 @@ const asks = (over: Partial<MoveAnswer> = {}) => said<MoveAnswer | EnrolWaits>({
 const stands = (over: Partial<MoveAnswer> = {}) => said<MoveAnswer>({ ...RECORDED, ...over });
 const moved = (over: Partial<MoveAnswer> = {}) => stands({ state: "moved", ...over });
 
-/** Plays what the cluster says, first to last; the last is said from then on. */
+/** Plays the cluster's answers, first to last; the last is repeated from then on. */
 async function play(
   heard: { ask: Heard<MoveAnswer | EnrolWaits>[]; look?: Heard<MoveAnswer>[] },
   over: Partial<Moving> = {},

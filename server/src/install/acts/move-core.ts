@@ -5,20 +5,23 @@ import { askPatiently, type Heard, type Waiting } from "./leave.ts";
 
 const LOOK_MS = 500;
 
-/** What a move is made of, on this host and at its cluster. */
+/** What a move needs of this host and its cluster. */
 export interface Moving extends Waiting {
-  /** names and addresses, to tell of */
+  /** names and addresses, for messages */
   to: { host: string; addresses: string };
-  /** core.json has its Core there by now */
+  /** reports whether core.json has its Core there by now */
   isThere: () => boolean;
   ask: (restart: boolean) => Promise<Heard<MoveAnswer | EnrolWaits>>;
   look: () => Promise<Heard<MoveAnswer>>;
-  /** keeps the certificates for the Core to take as it starts; of one that is there, nothing is kept */
+  /** stores the certificates for the Core to use when it starts; for a Core that is there already nothing is stored */
   keep: (answer: MoveAnswer) => void;
   drop: () => void;
-  /** has the host's systemd start its Core again: it does not run, or nobody hears it. False: no unit, or not allowed to */
+  /**
+   * has the host's systemd start its Core again, which does not run or does not reach the cluster. False: no unit, or
+   * not permitted
+   */
   start: () => Promise<boolean>;
-  /** eight groups of this host's key, to compare with the page */
+  /** eight groups of this host's key fingerprint, to compare with the page */
   fingerprint: string;
   patienceMs: number;
   tell: (code: string, params?: Reason["params"]) => void;
@@ -26,11 +29,12 @@ export interface Moving extends Waiting {
 }
 
 /**
- * Has the cluster record the new names and addresses, keeps the certificates, has its Core restart, and waits until the
- * cluster knows it there. Each step may be done again, so a run that was cut off is completed by the next. Exit code.
+ * Has the cluster record the new names and addresses, stores the certificates, has its Core restart, and waits until
+ * the cluster knows it there. Each step may be repeated, so an interrupted run is completed by the next. Returns the
+ * exit code.
  */
 export async function moveHost(o: Moving): Promise<number> {
-  // Told where it is, it takes back what was recorded before.
+  // A move to where the Core is already takes back what was recorded before.
   const there = o.isThere();
   const before = there ? await askPatiently(o.look, o) : null;
   const heard = await askPatiently(() => o.ask(false), o);
@@ -57,13 +61,16 @@ export async function moveHost(o: Moving): Promise<number> {
   return follow(o, name, started);
 }
 
-/** By the cluster, which keeps its majority; one that nobody hears has nothing to lose. The operation, or an exit code. */
+/**
+ * Restarts the Core through the cluster, which keeps its majority; a Core without contact has nothing to lose and is
+ * started here. Returns the operation, or an exit code.
+ */
 async function restart(o: Moving): Promise<MoveAnswer["operation"] | number> {
   const heard = await askPatiently(() => o.ask(true), o);
   if (!heard.ok) return refused(o, heard);
   if ("code" in heard.value) return o.fail("move_unclear");
   const { alive, operation, name } = heard.value;
-  // A run that was cut off may have asked for it: then it is off for its restart, and comes back.
+  // An interrupted run may have requested it: then the Core is down for its restart, and comes back.
   if (alive || operation?.state === "waiting" || operation?.state === "running") {
     o.tell("move_restarts", { name });
     return operation;
@@ -73,7 +80,7 @@ async function restart(o: Moving): Promise<MoveAnswer["operation"] | number> {
   return 0;
 }
 
-/** Waits until the cluster knows it there; as long as something new is heard. */
+/** Waits until the cluster knows it there, as long as its state keeps changing. */
 async function follow(o: Moving, name: string, asked: MoveAnswer["operation"]): Promise<number> {
   let [told, sinceMs] = ["", o.now()];
   for (;;) {
@@ -102,7 +109,7 @@ async function follow(o: Moving, name: string, asked: MoveAnswer["operation"]): 
   }
 }
 
-/** Silence is no refusal: it may have been recorded, and asking again says so. */
+/** Silence is not a refusal: the move may have been recorded, and asking again says so. */
 function refused(o: Moving, { reason, silent }: Extract<Heard<unknown>, { ok: false }>): number {
   if (!silent) return o.fail(reason.code, reason.params);
   if (reason.code !== "outcome_unknown") o.tell(reason.code, reason.params);

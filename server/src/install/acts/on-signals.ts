@@ -1,7 +1,9 @@
-/** What a shell makes of a process that a signal ended. */
+/** The exit codes that a shell reports for a process ended by a signal. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Calls `act` with the exit code for each signal that tells this process to end, until what is returned is called. */
+/**
+ * Calls `act` with the exit code for each signal that asks this process to end, until the returned function is called.
+ */
 export function onSignals(act: (exitCode: number) => void): () => void {
   const listening = Object.entries(EXIT_CODES).map(([name, code]) => {
     const hear = (): void => act(code);

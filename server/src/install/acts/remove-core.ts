@@ -4,8 +4,8 @@ import { nodeFiles } from "../../lib/process/node-files.ts";
 import { InstallFailure } from "../run.ts";
 
 /**
- * Deletes the folder of the Core `id`. What holds it is kuma's, who may have put a link there to have root delete elsewhere:
- * that is refused. Throws InstallFailure.
+ * Deletes the folder of the Core `id`. Its parent belongs to kuma, who may have put a link there to make root delete
+ * elsewhere: that is refused. Throws InstallFailure.
  */
 export function removeCore(home: string, id: string): void {
   const { core } = nodeFiles(home, id);

@@ -1,18 +1,18 @@
-/** What an installation sees of its host. Gathered by look.ts, judged by findings.ts and plan.ts. */
+/** What an installation finds on its host. Gathered by host-facts.ts, judged by findings.ts and the plans. */
 export interface HostFacts {
   root: boolean;
-  /** version of the systemd that runs here; null: none runs */
+  /** version of the running systemd; null: none runs */
   systemd: number | null;
   container: boolean;
   /** "2.36"; null: not glibc */
   glibc: string | null;
-  /** what /etc/hostname says; empty: nothing */
+  /** content of /etc/hostname; empty: none */
   staticName: string;
   /** hostname -f */
   fullName: string;
-  /** what `host` resolves to here; empty: to nothing */
+  /** what `host` resolves to on this host; empty: nothing */
   resolved: { name: string; addresses: string[] };
-  /** null: not known */
+  /** null: unknown */
   clockSynced: boolean | null;
   disk: DiskFacts;
   takenPorts: { port: number; program: string | null }[];
@@ -22,20 +22,20 @@ export interface HostFacts {
 
 /** The unit of a Core. */
 export interface UnitFacts {
-  /** the service ID that its file is named by */
+  /** the service ID in its file's name */
   id: string;
-  /** the home that it starts its Core in; null: it does not say */
+  /** the home in which it starts its Core; null: it names none */
   home: string | null;
 }
 
 export interface DiskFacts {
-  /** the nearest folder that exists */
+  /** the nearest existing folder */
   path: string;
   freeMb: number;
   noexec: boolean;
-  /** why it cannot be written; null: it can */
+  /** why it is not writable; null: it is */
   unwritable: string | null;
-  /** ms that a confirmed write takes; null: not measured */
+  /** duration of a synced write, ms; null: not measured */
   fsync: { median: number; worst: number } | null;
 }
 
@@ -44,11 +44,11 @@ export interface MadeCore {
   id: string;
   name: string;
   host: string;
-  /** its engine has, or had, a place in a cluster */
+  /** its engine is, or was, a member of a cluster */
   member: boolean;
-  /** the other Cores that it knew of last */
+  /** the other Cores that it knew last */
   peers: { name: string; voter: boolean }[];
-  /** it was told that it is no member any more */
+  /** it was notified that it is no longer a member */
   removed: boolean;
   /** where its console is reached */
   console: string;
@@ -56,14 +56,17 @@ export interface MadeCore {
 
 export interface HomeFacts {
   path: string;
-  /** absent: it is not there; ours: our mark, or nothing but what is ours; foreign: somebody else's */
+  /**
+   * absent: it does not exist; ours: it has our mark, or contains nothing but files of ours; foreign: it belongs to
+   * something else
+   */
   state: "absent" | "empty" | "ours" | "foreign" | "not_folder";
   made: MadeCore[];
-  /** service IDs of joins that were begun here and came to nothing: no core.json, no data of an engine */
+  /** service IDs of joins that were begun here and did not succeed: no core.json, no data of an engine */
   begun: string[];
-  /** service IDs of Cores that were made here, but whose core.json is gone or damaged */
+  /** service IDs of Cores that were made here, but whose core.json is missing or damaged */
   damaged: string[];
 }
 
-/** Files of a package that belong into the home. */
+/** Files of a package that belong in the home. */
 export const PROGRAMS = ["kuma", "etcd", "etcdctl", "etcdutl"] as const;

@@ -72,7 +72,7 @@ test("what is asked counts too", () => {
   expect(codes({}, { engineAsked: "/usr/bin/50%" })).toEqual(["fault host_engine_name"]);
   expect(codes({}, { engineAsked: "/root/etcd", engine: missing })).toEqual(["fault host_engine_place"]);
   expect(codes({}, { left: ["/tmp/etcd"] })).toEqual(["note host_beside_left"]);
-  // Whoever names the host has chosen.
+  // With --host the operator has chosen.
   expect(codes({ staticName: "x" }, { host: NAME })).toEqual([]);
 });
 

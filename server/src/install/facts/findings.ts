@@ -8,33 +8,33 @@ export interface Finding extends Reason {
   level: "fault" | "note";
 }
 
-/** What is asked of the host. */
+/** Inputs of the judgement. */
 export interface Asked {
   /** --host; null: hostname -f */
   host: string | null;
   joins: boolean;
-  /** a Core runs here already and keeps its name, ports and place */
+  /** a Core runs here already and keeps its name, ports and folder */
   again: boolean;
   packaged: boolean;
-  /** programs beside the executable that are not taken */
+  /** programs beside the executable that are not trusted */
   left: readonly string[];
-  /** KUMA_ETCD, which goes into the unit */
+  /** KUMA_ETCD, which is written to the unit */
   engineAsked: string | null;
-  /** what stands in the way of an engine; null: one was found and runs */
+  /** what is wrong with the engine; null: one was found and runs */
   engine: Reason | null;
-  /** what stands in the way of the cluster that is to be joined; null: nothing that can be seen from here */
+  /** what prevents joining the cluster; null: nothing that can be seen from here */
   cluster: Reason | null;
 }
 
-/** ProtectProc= and its like came with this one. */
+/** The first version with ProtectProc= and similar settings. */
 const SYSTEMD = 247;
-/** What Debian's etcd is linked to. */
+/** The version that Debian's etcd is linked to. */
 const ENGINE_LIBC = "2.34";
 const DISK_NEEDED_MB = 2048;
 const DISK_WANTED_MB = 10_240;
 const FSYNC_SLOW_MS = 25;
 
-/** Everything that is wrong with a host for an installation; faults forbid it, notes do not. Sources: design pages 1, 2. */
+/** Returns everything that is wrong with a host for an installation; faults prevent it, notes do not. */
 export function findings(f: HostFacts, asked: Asked): Finding[] {
   const out: Finding[] = [];
   const fault = (code: string, params: Reason["params"] = {}): void => void out.push({ level: "fault", code, params });
@@ -58,7 +58,7 @@ export function findings(f: HostFacts, asked: Asked): Finding[] {
       fault("host_libc_old", { found: f.glibc, needed: ENGINE_LIBC });
     else fault(asked.engine.code, asked.engine.params);
   }
-  // In a container the clock is the machine's around it, and so is whoever keeps it.
+  // In a container the clock, and its synchronisation, belong to the host machine.
   if (f.clockSynced === false && !f.container) note("host_clock_unsynced");
   disk(f, asked.again, fault, note);
   if (asked.again) return out;
@@ -90,7 +90,7 @@ function names(f: HostFacts, asked: Asked, fault: Say, note: Say): void {
 }
 
 function disk({ disk: d }: HostFacts, again: boolean, fault: Say, note: Say): void {
-  // What is here already needs no room a second time.
+  // Files that are here already need no space a second time.
   if (!again && d.freeMb < DISK_NEEDED_MB)
     fault("host_disk_full", { path: d.path, free: d.freeMb, needed: DISK_NEEDED_MB });
   else if (d.freeMb < DISK_WANTED_MB) note("host_disk_small", { path: d.path, free: d.freeMb, wanted: DISK_WANTED_MB });

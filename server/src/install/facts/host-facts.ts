@@ -6,10 +6,10 @@ import { lookAtHome, unitsOfCores } from "./look-home.ts";
 import { takenPorts } from "./look-network.ts";
 import { run, type Ran } from "../run.ts";
 
-/** A service of the system that does not answer keeps its client waiting for 25 s. */
+/** A system service that does not answer makes its client wait for 25 s. */
 const ASK_MS = 5000;
 
-/** Looks a host over; changes nothing. `host`: --host, else its full name counts. */
+/** Gathers the facts of a host; changes nothing. `host`: --host, else its full name counts. */
 export async function look(o: {
   home: string;
   host: string | null;

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { takeLock } from "../../lib/process/lock.ts";
 import { InstallFailure } from "../run.ts";
 
-/** Where the lock of installing and uninstalling lies: root's, and gone with the next start of the host. */
+/** The folder of the lock of installing and uninstalling: root's, and removed when the host restarts. */
 const FOLDER = "/run/kuma-core";
 
 /** Runs `act` while no other installation or removal runs on this host. Throws InstallFailure. */

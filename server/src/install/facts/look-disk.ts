@@ -5,7 +5,7 @@ import type { DiskFacts } from "./facts.ts";
 const TRIES = 20;
 const BLOCK = Buffer.alloc(2048);
 
-/** The disk that a home lies on, or will. Writes a small file for a moment and leaves nothing. */
+/** Examines the disk of a home. Writes a small file for a moment and leaves nothing behind. */
 export function lookAtDisk(home: string): DiskFacts {
   let path = home;
   while (!existsSync(path)) path = dirname(path);
@@ -18,7 +18,7 @@ export function lookAtDisk(home: string): DiskFacts {
   }
 }
 
-/** Ms of confirmed writes as etcd does them. */
+/** Measures synced writes as etcd makes them, ms. */
 function fsyncTimes(folder: string): { median: number; worst: number } {
   const file = join(folder, `.kuma-new-fsync-${process.pid}`);
   const fd = openSync(file, "wx", 0o600);
@@ -37,7 +37,7 @@ function fsyncTimes(folder: string): { median: number; worst: number } {
   }
 }
 
-/** Of the mount that a path lies on, the one with the longest name. */
+/** Reports whether the mount of a path forbids execution: the mount with the longest matching name counts. */
 function noexec(path: string): boolean {
   let options = "";
   let length = 0;

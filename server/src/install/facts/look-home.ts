@@ -7,13 +7,15 @@ import { PROGRAMS, type HomeFacts, type MadeCore, type UnitFacts } from "./facts
 import { sameFile } from "./same-file.ts";
 import { homeOfUnit, idOfUnit } from "./unit.ts";
 
-/** Says that a home is ours, and what of it and for it we made (server/deploy reads and writes it too). */
+/**
+ * The mark file: says that a home is ours, and what was made of it and for it (server/deploy reads and writes it too).
+ */
 export const MARK = ".kuma-home";
-/** Where the system's administrator keeps units. */
+/** The folder of the administrator's units. */
 export const UNITS = "/etc/systemd/system";
 
 const OURS = new Set<string>([...PROGRAMS, CORES_FOLDER, "lock", "ca.crt"]);
-/** Temporary files: of an installation, and of Python's in server/deploy. */
+/** Temporary files of an installation, and of Python's in server/deploy. */
 export const LEFT_OVER = /^\.kuma-((new|old)-.*|[a-z0-9_]{8})$/;
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -27,12 +29,14 @@ const CoreJson = z.object({
   removed: z.optional(z.unknown()),
 });
 
-/** All that is in a home; what a new file system holds by itself, where the home is a disk of its own, does not count. */
+/**
+ * Returns all names in a home, except what a new file system contains by itself, where the home is a disk of its own.
+ */
 export function namesOf(home: string): string[] {
   return readdirSync(home).filter((name) => name !== "lost+found");
 }
 
-/** `executable`: the packaged one that runs; null: a checkout does. */
+/** Examines a home. `executable`: the running packaged one; null: it runs in a checkout. */
 export function lookAtHome(path: string, executable: string | null): HomeFacts {
   const none = { path, made: [], begun: [], damaged: [] };
   const about = lstatSync(path, { throwIfNoEntry: false });
@@ -49,7 +53,7 @@ export function lookAtHome(path: string, executable: string | null): HomeFacts {
   return { path, state: "ours", made, begun: others.filter((id) => !damaged.includes(id)), damaged };
 }
 
-/** The Core with this ID as its core.json has it; null where there is none that can be read. */
+/** Returns the Core with this ID as its core.json describes it; null where there is none that can be read. */
 export function readMade(home: string, id: string): MadeCore | null {
   try {
     const { name, host, console, engine, peers, removed } = CoreJson.parse(
@@ -65,8 +69,9 @@ export function readMade(home: string, id: string): MadeCore | null {
 }
 
 /**
- * Ours without our mark, as a Core in the foreground or a package by hand leaves it: nothing in it but what is ours, and
- * that not only by its names, which another product has too, whose programs would be replaced.
+ * Reports whether a home without the mark file is ours, as a Core in the foreground or a manually unpacked package
+ * leaves it: it contains nothing but files of ours, and not only by their names, which another product has too, whose
+ * programs would be replaced.
  */
 function unmarked(
   home: string,
@@ -81,13 +86,16 @@ function unmarked(
   return namesIn(join(home, CORES_FOLDER)).every((name) => begun.includes(name));
 }
 
-/** core.json is written last and whole, and the engine's data after it: none of a join that came to nothing. */
+/**
+ * Reports whether a Core has data in a home: core.json is written last and in one piece, and the engine's data after it,
+ * so a failed join has none.
+ */
 function holdsData(home: string, id: string): boolean {
   const { core, coreJson } = nodeFiles(home, id);
   return [coreJson, join(core, "raft", "member")].some((path) => existsSync(path));
 }
 
-/** The units of Cores, and where each has its Core. */
+/** Returns the units of Cores, and the home of each. */
 export function unitsOfCores(folder: string = UNITS): UnitFacts[] {
   return namesIn(folder).flatMap((file) => {
     const id = idOfUnit(file);

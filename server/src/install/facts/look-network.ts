@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** Which of these ports something listens on, and the inode of its socket, from the kernel's own tables. */
+/** Returns which of these ports have a listener, and the inode of its socket, from the kernel's own tables. */
 export function listening(tables: readonly string[], ports: readonly number[]): Map<number, string> {
   const found = new Map<number, string>();
   for (const line of tables.flatMap((table) => table.split("\n").slice(1))) {
@@ -12,7 +12,10 @@ export function listening(tables: readonly string[], ports: readonly number[]): 
   return found;
 }
 
-/** Ports of ours that are taken, with the program that holds each, by its path. Root sees all; others less. */
+/**
+ * Returns the ports of ours that are in use, with the program that uses each, by its path. Root sees all; other users
+ * less.
+ */
 export function takenPorts(ports: readonly number[]): { port: number; program: string | null }[] {
   const tables = ["/proc/net/tcp", "/proc/net/tcp6"].map((path) => readOr(path, ""));
   return [...listening(tables, ports)].map(([port, inode]) => ({ port, program: holder(`socket:[${inode}]`) }));
@@ -24,7 +27,7 @@ function holder(socket: string): string | null {
       if (readdirSync(`/proc/${pid}/fd`).some((fd) => linkOr(`/proc/${pid}/fd/${fd}`) === socket))
         return `${linkOr(`/proc/${pid}/exe`).replace(/ \(deleted\)$/, "")} (${pid})`;
     } catch {
-      // It ended meanwhile, or is not ours to see.
+      // It ended meanwhile, or may not be inspected.
     }
   }
   return null;

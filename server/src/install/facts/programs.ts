@@ -21,15 +21,18 @@ import { trusted } from "./trusted.ts";
 import type { Undo } from "../undo.ts";
 import { syncFolder } from "../write-whole.ts";
 
-/** Where a program comes from: `kuma` is the executable that runs, whatever its file is called; the engine lies beside it. */
+/**
+ * Returns the source of a program: `kuma` is the running executable, whatever its file is called; the engine lies
+ * beside it.
+ */
 function sourceOf(executable: string, name: string): string {
   const own = realpathSync(executable);
   return name === "kuma" ? own : join(dirname(own), name);
 }
 
 /**
- * Names of the programs that the home does not have as they are here, of those that may be trusted: root will run them.
- * Empty where it runs from the home.
+ * Returns the names of the trusted programs whose copy in the home is missing or different: root will run them. Empty
+ * where it runs from the home.
  */
 export function programsToPut(executable: string, home: string): string[] {
   const owner = statSync(executable).uid;
@@ -39,15 +42,15 @@ export function programsToPut(executable: string, home: string): string[] {
   });
 }
 
-/** Takes away what a run that was cut off left, also one of server/deploy. */
+/** Removes temporary files of an interrupted run, also one of server/deploy. */
 export function clearLeftovers(home: string): void {
   for (const { name, parentPath } of readdirSync(home, { withFileTypes: true }).filter((one) => !one.isDirectory()))
     if (LEFT_OVER.test(name)) rmSync(join(parentPath, name), { force: true });
 }
 
 /**
- * Puts programs into the home, each whole or not at all: a running Core goes on with what it has loaded. The answer
- * drops the old ones, which are kept until then for the way back.
+ * Copies programs into the home, each completely or not at all: a running Core continues with what it has loaded. The
+ * returned function deletes the old ones, which are kept until then to be restored.
  */
 export async function putPrograms(o: {
   executable: string;

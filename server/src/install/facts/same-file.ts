@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 
 const CHUNK = 1 << 20;
 
-/** Byte for byte; a file that is not there, or is none, is like no other. */
+/** Compares byte by byte; a missing or irregular file equals no other. */
 export function sameFile(one: string, other: string): boolean {
   const [a, b] = [statSync(one), statSync(other, { throwIfNoEntry: false })];
   if (b?.isFile() !== true) return false;

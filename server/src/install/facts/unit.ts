@@ -1,34 +1,34 @@
 import { EXIT_HOPELESS, EXIT_RESTART } from "../../lib/process/exit-codes.ts";
 
-/** What a unit is written for. */
+/** Inputs of a unit. */
 export interface UnitWish {
   home: string;
-  /** the etcd to use where it is not in the home: KUMA_ETCD of whoever installs; without a placeFault */
+  /** the etcd to use where it is not in the home: KUMA_ETCD of the user who installs; without a placeFault */
   engine: string | null;
   /** locale of the sentences in the journal */
   locale: string;
 }
 
-/** The service of the documented procedure: `kuma-core-<service ID>`. */
+/** Returns the name of the service in the documented procedure: `kuma-core-<service ID>`. */
 export function unitName(id: string): string {
   return `kuma-core-${id}.service`;
 }
 
 const UNIT = /^kuma-core-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.service$/;
 
-/** The service ID in a unit's name; null where it is no unit of a Core. */
+/** Returns the service ID in a unit's name; null where it is not a unit of a Core. */
 export function idOfUnit(file: string): string | null {
   return UNIT.exec(file)?.[1] ?? null;
 }
 
-/** The home in a unit's text as unitText writes it; null where it is not of ours. */
+/** Returns the home in a unit's text as unitText writes it; null where it is not one of ours. */
 export function homeOfUnit(text: string): string | null {
   return /^ExecStart=\S+ core --home (\S+)$/m.exec(text)?.[1] ?? null;
 }
 
 /**
- * What an earlier installation chose and a later one, by somebody with another locale and environment, keeps: values that
- * need no quoting, as unitText writes them.
+ * Returns what an earlier installation chose and a later one, by a user with another locale and environment, keeps:
+ * values that need no quoting, as unitText writes them.
  */
 export function keptFrom(text: string | null): { locale: string | null; engine: string | null } {
   const value = (name: string): string | null =>
@@ -36,16 +36,19 @@ export function keptFrom(text: string | null): { locale: string | null; engine: 
   return { locale: value("LANG"), engine: value("KUMA_ETCD") };
 }
 
-/** Of a home or an etcd: its path has to need no quoting in a unit, and the unit's own protections to leave it visible. */
+/**
+ * Returns what is wrong with the path of a home or an etcd: it must need no quoting in a unit, and the unit's own
+ * protections must leave it visible.
+ */
 export function placeFault(path: string): "name" | "place" | null {
   if (!/^(\/[\w.-]+)+$/.test(path) || /\/\.{1,2}(\/|$)/.test(path)) return "name";
   return /^\/(home|root|run|tmp|var\/tmp|proc|sys|dev|boot|efi)(\/|$)/.test(path) ? "place" : null;
 }
 
 /**
- * The unit of a Core. Who it is stands in its home: here is no ID of a join, and no name, which others chose and which
- * systemd would read as settings that root runs. The Core runs as kuma without any
- * capability and writes to its home alone; MemoryDenyWriteExecute is left out because the runtime compiles as it runs.
+ * Returns the unit of a Core. The Core's identity is in its home: the unit has no ID of a join, and no name, which
+ * others chose and which systemd would read as settings that root runs. The Core runs as kuma without any capability
+ * and writes to its home alone; MemoryDenyWriteExecute is left out because the runtime compiles as it runs.
  */
 export function unitText(o: UnitWish): string {
   const command = `${o.home}/kuma core --home ${o.home}`;

@@ -89,7 +89,7 @@ test("a Core in another home is refused, naming that, not made a second time or 
   for (const id of [FIRST_CORE_ID, ID])
     for (const asked of [null, id, OTHER])
       expect(targetOf(home(), [{ id, home: "/srv/kuma" }], { ...wish, id: asked })).toMatchObject(no);
-  // A unit that somebody else wrote says nothing.
+  // A unit that another author wrote proves nothing.
   expect(targetOf(home({ made: [core(ID)] }), [{ id: ID, home: null }], wish)).toMatchObject({ ok: true });
 });
 

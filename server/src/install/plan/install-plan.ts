@@ -5,24 +5,24 @@ import type { HomeFacts, MadeCore, UnitFacts } from "../facts/facts.ts";
 import { unitName } from "../facts/unit.ts";
 
 export interface InstallWish {
-  /** the ID of the join; null: the first Core, or whichever is installed here */
+  /** the ID of the join; null: the first Core, or the one that is installed here */
   id: string | null;
   host: string | null;
   newCluster: boolean;
 }
 
-/** Which Core it is about: `new` needs an identity first; `again` has one, and is brought up to date. */
+/** The Core to install: `new` needs an identity first; `again` has one, and is updated. */
 export type Target = { ok: true; id: string; core: MadeCore | null; unit: string } | { ok: false; reason: Reason };
 
 /**
- * One Core a host (design page 1): whatever is installed here already is the only one that may be installed, also by a
- * call that names nobody. A join that was begun and came to nothing is no Core.
+ * Returns the Core to install. A host has one: the Core that is installed here already is the only one that may be
+ * installed, also by a call that names none. A join that was begun and failed is not a Core.
  */
 export function targetOf(home: HomeFacts, units: readonly UnitFacts[], wish: InstallWish): Target {
   const elsewhere = otherHome(home, units);
   if (elsewhere !== null) return { ok: false, reason: elsewhere };
   const [damaged] = home.damaged;
-  // Made anew, or taken back after that failed, its data would be gone.
+  // Making it again, or undoing that after a failure, would delete its data.
   if (damaged !== undefined)
     return {
       ok: false,
@@ -31,7 +31,7 @@ export function targetOf(home: HomeFacts, units: readonly UnitFacts[], wish: Ins
   const here = [...new Set([...units, ...home.made].map(({ id }) => id))];
   const id = wish.id ?? here[0] ?? FIRST_CORE_ID;
   const core = home.made.find((one) => one.id === id) ?? null;
-  // A service whose data is gone is nothing that could be brought up to date: it had joined, or was to.
+  // A service without its data cannot be updated: its Core had joined, or was to.
   const empty = wish.id === null && core === null && id !== FIRST_CORE_ID;
   const other = here.find((one) => one !== id) ?? (wish.newCluster || empty ? here[0] : undefined);
   if (other !== undefined) {
@@ -50,8 +50,9 @@ export function targetOf(home: HomeFacts, units: readonly UnitFacts[], wish: Ins
 }
 
 /**
- * A Core of this host in another home than the one that is asked for, most likely because --home was left out: installing
- * would begin another cluster, and removing would not see that its Core is a member of one.
+ * Returns why not to go on where a Core of this host is in another home than the requested one, most likely because
+ * --home was left out: installing would begin another cluster, and removing would not see that its Core is
+ * a member of one.
  */
 export function otherHome(home: HomeFacts, units: readonly UnitFacts[]): Reason | null {
   const other = units.find((one) => one.home !== null && one.home !== home.path);
@@ -59,13 +60,13 @@ export function otherHome(home: HomeFacts, units: readonly UnitFacts[]): Reason 
   return { code: "install_other_home", params: { unit: unitName(other.id), found: other.home, home: home.path } };
 }
 
-/** What runs by now, and what has changed on disk below it. */
+/** What runs at the moment, and what has changed on disk since. */
 export interface ServiceFacts {
   active: boolean;
   enabled: boolean;
   /** the text of the unit's file; null: there is none */
   text: string | null;
-  /** a process of it runs a program that has been replaced since */
+  /** one of its processes runs a program that was replaced since */
   outdated: boolean;
 }
 
@@ -76,7 +77,9 @@ export interface ServicePlan {
   act: "start" | "restart" | null;
 }
 
-/** What to do with the service so that it runs what is on disk. `programs`: one of them is replaced by this very run. */
+/**
+ * Returns what to do with the service so that it runs what is on disk. `programs`: this very run replaces one of them.
+ */
 export function planService(now: ServiceFacts, wanted: string, programs: boolean): ServicePlan {
   const write = now.text !== wanted;
   const act = !now.active ? "start" : write || programs || now.outdated ? "restart" : null;

@@ -4,9 +4,9 @@ import { otherHome } from "./install-plan.ts";
 import { unitName } from "../facts/unit.ts";
 
 export interface UninstallWish {
-  /** --id, to be sure; null: whichever is here */
+  /** --id, to be sure; null: the one that is here */
   id: string | null;
-  /** go without leaving the cluster */
+  /** uninstall without leaving the cluster */
   keepMember: boolean;
 }
 
@@ -18,19 +18,19 @@ export interface Removal {
   name: string;
   unit: string;
   units: string[];
-  /** it is a member of a cluster with others, which it leaves first */
+  /** it is a member of a cluster with others, and leaves it first */
   leaves: boolean;
   /** it is such a member, and stays a dead one */
   dies: boolean;
   /** it is the only Core of its cluster, which ends with it */
   alone: boolean;
-  /** it was told that it is none any more */
+  /** it was notified that it is no longer a member */
   gone: boolean;
 }
 
 /**
- * What an uninstallation takes away. A member of a cluster with others leaves it first, unless the operator says that it is
- * to stay a dead member; one that cannot be read may be such a member, and cannot ask to leave.
+ * Returns what an uninstallation removes. A member of a cluster with others leaves it first, unless the operator wants
+ * it to stay a dead member; one that cannot be read may be such a member, and cannot ask to leave.
  */
 export function planUninstall(home: HomeFacts, units: readonly UnitFacts[], wish: UninstallWish): UninstallPlan {
   const elsewhere = otherHome(home, units);
@@ -43,7 +43,7 @@ export function planUninstall(home: HomeFacts, units: readonly UnitFacts[], wish
   const [name, unit] = [core?.name ?? unitName(id), unitName(id)];
   if (wish.id !== null && !ids.includes(wish.id))
     return { do: "refuse", reason: { code: "uninstall_other_id", params: { name, unit } } };
-  // Who it is cannot be read: it may be a member all the same.
+  // Its identity cannot be read: it may be a member all the same.
   if (core === null && !wish.keepMember)
     return { do: "refuse", reason: { code: "uninstall_unknown", params: { unit, home: home.path } } };
   const member = core !== null && core.member && !core.removed;

@@ -6,7 +6,7 @@ import { answerUnread } from "./bad-request.ts";
 
 const PROBLEM = { type: "t", title: "t", status: 400, detail: "d", code: "validation_failed", requestId: "r" } as const;
 
-/** Everything that a server says to bytes, up to its end. */
+/** Returns everything that a server sends in answer to bytes, up to its end. */
 async function said(bytes: string): Promise<string> {
   const server = createServer((_, response) => {
     response.write("begun");

@@ -3,9 +3,9 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { PROBLEM_TYPE, type Problem } from "@core-console/shared/contract/errors";
 
 /**
- * Answers what the HTTP parser could not read (a server's `clientError`) with a problem document like any other refusal, and
- * hangs up. Who was too slow, is gone or never finished a handshake gets none; neither does one whose answer has begun: two
- * would be taken for one.
+ * Answers a request that the HTTP parser could not read (a server's `clientError`) with a problem document like any
+ * other refusal, and closes the connection. A client that was too slow, has disconnected or never finished a handshake
+ * gets none; neither does one whose answer has begun: two answers would be taken for one.
  */
 export function answerUnread(
   error: NodeJS.ErrnoException,

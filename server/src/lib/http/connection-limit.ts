@@ -2,7 +2,10 @@ import type { Server } from "node:net";
 import { networkOf } from "../net/network.ts";
 import { createShares } from "../work/shares.ts";
 
-/** Of one network a listener holds `each` connections and closes more unheard: one caller alone never keeps all others out. */
+/**
+ * Limits the connections of one network to a listener to `each` and closes further ones without an answer: one caller
+ * alone never keeps all others out.
+ */
 export function crowded(server: Server, each: number): void {
   const shares = createShares();
   server.on("connection", (socket) => {

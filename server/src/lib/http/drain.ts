@@ -1,7 +1,8 @@
 /**
- * Empties a queue in the background, step after step, never two at once. The run ends in the very turn in which it last looked
- * at the queue: what is queued before that look is taken by this run, and what is queued after it starts the next one.
- * (A flag that is reset in `.finally` is reset later than the last look; what is queued in between would wait for nobody.)
+ * Empties a queue in the background, step after step, never two at once. The run ends in the very turn in which it last
+ * looked at the queue: what is queued before that look is taken by this run, and what is queued after it starts the
+ * next one. (A flag reset in `.finally` is reset later than the last look; items queued in between would never be
+ * taken.)
  */
 export class Drain {
   readonly #more: () => boolean;
@@ -17,12 +18,12 @@ export class Drain {
     this.#step = step;
   }
 
-  /** To be called after something was queued. */
+  /** Starts a run unless one is under way; to be called after something was queued. */
   start(): void {
     if (this.#running === null && this.#more()) this.#running = this.#run();
   }
 
-  /** Resolves when nothing runs. */
+  /** Resolves when no run is under way. */
   async idle(): Promise<void> {
     while (this.#running !== null) await this.#running;
   }

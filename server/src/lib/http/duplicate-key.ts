@@ -1,11 +1,12 @@
 /**
- * Reports whether some object in `json` gives one key twice: parsers differ on which of the two counts, so a proxy or an
- * audit may have read another value than the one that is executed. One pass; `json` need not be valid, as parsing follows.
+ * Reports whether some object in `json` has one key twice: parsers differ on which of the two counts, so a proxy or an
+ * audit may have read another value than the one that is executed. One pass; `json` need not be valid, as parsing
+ * follows.
  */
 export function hasDuplicateKey(json: string): boolean {
   /** the keys of each open object, null for an array */
   const open: (Set<string> | null)[] = [];
-  // A string that nothing ends is a token as well: left out, each quote in it would be tried as the beginning of another.
+  // An unterminated string is a token as well: otherwise each quote in it would be tried as the beginning of another.
   const token = /"[^"\\]*(?:\\.[^"\\]*)*"?|[{}[\]]/gs;
   const colon = /\s*:/y;
   for (let found = token.exec(json); found !== null; found = token.exec(json)) {
@@ -25,7 +26,7 @@ export function hasDuplicateKey(json: string): boolean {
   return false;
 }
 
-/** The key as a parser reads it; what is no JSON string stays as it is. */
+/** Returns the key as a parser reads it; what is not a JSON string stays as it is. */
 function unescaped(text: string): string {
   try {
     return JSON.parse(text) as string;

@@ -1,4 +1,4 @@
-/** Limits of a listener for slow and large senders: head 5 s and 16 KiB, whole request 15 s, looked at every second. */
+/** Limits of a listener for slow and large senders: header 5 s and 16 KiB, whole request 15 s, checked every second. */
 export const LISTENER_LIMITS = {
   maxHeaderSize: 16_384,
   headersTimeout: 5000,
@@ -7,11 +7,17 @@ export const LISTENER_LIMITS = {
 } as const;
 
 export const MAX_HEADERS = 100;
-/** Connections at once: far more than a cluster and its consoles hold, far fewer than exhaust file descriptors. */
+/**
+ * Limit of concurrent connections: far more than a cluster and its consoles need, far fewer than exhaust file
+ * descriptors.
+ */
 export const MAX_CONNECTIONS = 2000;
 
-/** A connection on which nothing moves is closed. Longer than any answer is waited for: who does not take his would keep it in memory for good. */
+/**
+ * A connection without traffic is closed after this, ms. Longer than any answer takes: a client that does not read its
+ * answer would keep it in memory forever.
+ */
 export const SILENT_MS = 60_000;
 
-/** HSTS, of listeners with TLS alone. */
+/** HSTS, for listeners with TLS alone. */
 export const STRICT_TRANSPORT = "max-age=31536000";

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 
-/** Stands for the query of a URL in logs, of consoles and Cores alike: it may hold what no log may, and two that are the same are seen to be. */
+/**
+ * Returns a hash that stands for the query of a URL in logs, of consoles and Cores alike: the query may contain what no
+ * log may, while equal queries stay recognisable.
+ */
 export function queryHash(url: string): string {
   const at = url.indexOf("?");
   return createHash("sha256")

@@ -3,14 +3,15 @@ import { SECRET_PREFIX } from "@core-console/shared/contract/headers";
 /** Names under which clients put bearers into URLs. */
 const NAMES = new Set(["access_token", "token", "api_key", "apikey", "api-key", "auth", "authorization", "bearer"]);
 const PREFIX = `(?:${Object.values(SECRET_PREFIX).join("|")})`;
-/** A word that begins like a secret, or a whole one at the end of a word: 32 bytes in base64url. */
+/** A word that begins like a secret, or a complete secret at the end of a word: 32 bytes in base64url. */
 const SECRET = new RegExp(`(?<![\\w-])${PREFIX}|${PREFIX}[\\w-]{43}(?![\\w-])`);
-/** Escaped again and again it is still a secret to whoever unescapes what a log says. */
+/** A secret that is escaped several times is still one to a reader who unescapes what a log contains. */
 const ROUNDS = 5;
 
 /**
- * Where in a URL stands what lets somebody in: a URL stands in logs and histories. In: the target of a request as it came.
- * Out: the names of parameters, else `path` or `query`, for the `errors` of a problem: none holds a secret; empty: there is none.
+ * Returns where a URL contains a secret: URLs end up in logs and histories. In: the target of a request as received.
+ * Out: the names of parameters, else `path` or `query`, for the `errors` of a problem: none contains a secret; empty:
+ * there is none.
  */
 export function secretsInUrl(url: string): string[] {
   const at = url.indexOf("?");

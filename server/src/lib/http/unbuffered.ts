@@ -1,2 +1,5 @@
-/** Headers of an answer that goes on as it comes (events, logs, exports): a proxy on the way keeps nothing back and packs nothing. */
+/**
+ * Headers of an answer that is streamed (events, logs, exports): proxies on the way must neither buffer nor compress
+ * it.
+ */
 export const UNBUFFERED = { "cache-control": "no-store, no-transform", "x-accel-buffering": "no" } as const;

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from "node:http";
 
 /**
- * What HTTP's grammar forbids and Node lets pass, so that others who read the same bytes might read something else in them: a target that
- * is no path, two hosts, a fragment (a Core's router ends the path there), a body of which it is not sure where it ends. Null: none of that.
+ * Returns what HTTP's grammar forbids and Node lets pass, so that other readers of the same bytes might interpret them
+ * differently: a target that is not a path, two hosts, a fragment (a Core's router ends the path there), a body without
+ * a definite end. Null: none of that.
  */
 export function malformed(req: Pick<IncomingMessage, "url" | "headers" | "rawHeaders" | "httpVersion">) {
   const { url = "", headers, rawHeaders, httpVersion } = req;

@@ -4,13 +4,16 @@ import { Drain } from "../http/drain.ts";
 import { liveFile, pruneLogs, rotatedFile } from "./log-files.ts";
 import type { LogLimits } from "./log-limits.ts";
 
-/** Lines that wait for a slow disk, bytes; more are lost and counted. */
+/** Limit of lines that wait for a slow disk, bytes; further ones are lost and counted. */
 const MAX_WAITING = 4 * 1024 ** 2;
-/** A disk that refused is tried again after this. */
+/** After an error the disk is tried again after this, ms. */
 const RETRY_MS = 1000;
 const DAY_MS = 86_400_000;
 
-/** What became of a log: it cannot be written, said once; it can again, and so many lines are missing. */
+/**
+ * The state of a log that changed: it cannot be written (reported once), or can be again, and how many lines are
+ * missing.
+ */
 export type LogTrouble = { is: "unwritable"; error: unknown } | { is: "written_again"; lost: number };
 
 export interface LogFileOptions {
@@ -20,14 +23,14 @@ export interface LogFileOptions {
   limits: LogLimits;
   /** ms since 1970 */
   now: () => number;
-  /** ms by a clock that never steps */
+  /** ms by a monotonic clock */
   steady: () => number;
   told: (trouble: LogTrouble) => void;
 }
 
 /**
- * A log file that rotates by size and by the day, and keeps within its limits. It writes behind its callers, so that a slow
- * disk stops nobody, and never throws: on a disk that refuses, lines are lost, not the Core.
+ * A log file that rotates by size and daily, and stays within its limits. It writes asynchronously, so that a slow disk
+ * blocks no caller, and never throws: on a disk that refuses writes, lines are lost, not the Core.
  */
 export class LogFile {
   readonly #o: LogFileOptions;
@@ -36,7 +39,7 @@ export class LogFile {
   #bornMs = 0;
   #waiting: string[] = [];
   #waitingBytes = 0;
-  /** handed to the disk, not confirmed yet */
+  /** passed to the disk, not confirmed yet */
   #writing = "";
   readonly #drain = new Drain(
     () => this.#waiting.length > 0,
@@ -45,14 +48,14 @@ export class LogFile {
   #lost = 0;
   #troubled = false;
   #retryAtMs = 0;
-  /** a write that failed may have left half a line */
+  /** a write that failed may have left an incomplete line */
   #torn = false;
 
   constructor(o: LogFileOptions) {
     this.#o = o;
   }
 
-  /** One line with its newline. */
+  /** Writes one line with its newline. */
   write(line: string): void {
     const bytes = Buffer.byteLength(line);
     if (this.#waitingBytes + bytes > MAX_WAITING || this.#o.steady() < this.#retryAtMs) {
@@ -64,13 +67,13 @@ export class LogFile {
     this.#drain.start();
   }
 
-  /** Writes what waits, then lets go of the file; what is written later opens it again. */
+  /** Writes what is queued, then closes the file; a later write opens it again. */
   async close(): Promise<void> {
     await this.#drain.idle();
     await this.#letGo();
   }
 
-  /** For a process that is about to exit: what was not confirmed is written at once, twice rather than never. */
+  /** For a process that is about to exit: writes what was not confirmed at once, twice rather than never. */
   flushSync(): void {
     const text = this.#writing + this.#waiting.join("");
     this.#waiting = [];
@@ -79,7 +82,7 @@ export class LogFile {
     try {
       appendFileSync(liveFile(this.#o.dir, this.#o.name), text, { mode: 0o640 });
     } catch {
-      // A full disk is no reason to end otherwise than asked.
+      // A full disk must not change how the process ends.
     }
   }
 
@@ -119,7 +122,7 @@ export class LogFile {
     const { size, birthtimeMs, mtimeMs } = await handle.stat();
     this.#handle = handle;
     this.#size = size;
-    // Not every file system knows when a file was made.
+    // Not every file system records when a file was created.
     this.#bornMs = size === 0 ? now() : birthtimeMs > 0 ? birthtimeMs : mtimeMs;
     await pruneLogs(dir, name, limits, now());
     return handle;
@@ -128,7 +131,7 @@ export class LogFile {
   async #rotate(): Promise<FileHandle> {
     const { dir, name, now } = this.#o;
     await this.#letGo();
-    // What cannot be renamed is written on; a log that is too large is better than none.
+    // A file that cannot be renamed is still appended to; a log that is too large is better than none.
     await rename(liveFile(dir, name), rotatedFile(dir, name, now())).catch(() => undefined);
     return this.#open();
   }

@@ -2,17 +2,17 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { LogLimits } from "./log-limits.ts";
 
-/** A live log and its rotated files: `core.log`, `core.20261123T050000123Z.log`. */
+/** Returns the path of a live log. Its rotated files are beside it: `core.log`, `core.20261123T050000123Z.log`. */
 export function liveFile(dir: string, name: string): string {
   return join(dir, `${name}.log`);
 }
 
-/** Where a live file goes when it is rotated at this time; names sort by time. */
+/** Returns the path to which a live file is rotated at this time; names sort by time. */
 export function rotatedFile(dir: string, name: string, nowMs: number): string {
   return join(dir, `${name}.${new Date(nowMs).toISOString().replaceAll(/[-:.]/g, "")}.log`);
 }
 
-/** The rotated files of a log, oldest first; none where the folder is missing. */
+/** Returns the rotated files of a log, oldest first; none where the folder is missing. */
 export async function rotatedFiles(dir: string, name: string): Promise<string[]> {
   const names = await readdir(dir).catch((): string[] => []);
   return names
@@ -21,13 +21,16 @@ export async function rotatedFiles(dir: string, name: string): Promise<string[]>
     .map((file) => join(dir, file));
 }
 
-/** Deletes what is too old, then the oldest until all of it fits. What cannot be deleted is left: it is tried next time. */
+/**
+ * Deletes what is too old, then the oldest files until all of it fits. A file that cannot be deleted is left: it is
+ * tried next time.
+ */
 export async function pruneLogs(dir: string, name: string, limits: LogLimits, nowMs: number): Promise<void> {
   const files = await Promise.all((await rotatedFiles(dir, name)).map(sized));
   const live = await sized(liveFile(dir, name));
   let total = live.size + files.reduce((sum, f) => sum + f.size, 0);
   for (const file of files) {
-    // Room for a live file that grows to its full size until the next look.
+    // Leaves room for a live file that grows to its full size until the next check.
     const fits = total - live.size + limits.fileBytes <= limits.totalBytes;
     if (fits && nowMs - file.modifiedMs <= limits.ageMs) continue;
     await rm(file.path, { force: true }).catch(() => undefined);

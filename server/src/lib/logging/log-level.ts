@@ -4,18 +4,21 @@ import type { Clock } from "../time/clock.ts";
 /** `silent`: nothing at all. */
 export type Level = LogLevel | "silent";
 
-/** What a log says now, and how it is changed while it runs. Nothing of it is kept: a restart brings the usual level back. */
+/**
+ * The present level of a log, and how it is changed while it runs. Nothing of it is stored: a restart restores the
+ * usual level.
+ */
 export interface LevelControl {
   readonly level: Level;
-  /** what it falls back to */
+  /** the level that it returns to */
   readonly usual: Level;
-  /** when, ms since 1970; null: it is the usual one */
+  /** when it returns, ms since 1970; null: it is the usual one */
   readonly untilMs: number | null;
-  /** another level for so long; the usual one ends that at once */
+  /** sets another level for so long; setting the usual one ends that at once */
   set(level: LogLevel, forMs: number): void;
 }
 
-/** `changed` hears of every other level, also of the return to the usual one. */
+/** Creates the control. `changed` is called with every other level, also on the return to the usual one. */
 export function levelControl(usual: Level, clock: Clock, changed: (level: Level) => void): LevelControl {
   let level = usual;
   let untilMs: number | null = null;

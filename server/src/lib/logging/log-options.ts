@@ -1,12 +1,12 @@
 import { LOG_LEVELS } from "@core-console/shared/contract/log";
 import type { Level } from "./log-level.ts";
 
-/** What stderr is. */
+/** What stderr is connected to. */
 export type Stderr = "terminal" | "journal" | "other";
 
 /**
- * Levels by KUMA_LOG_LEVEL (a level or `silent`), usually info. Lines for machines are for files: the journal of a unit gets
- * only what needs a person, and so does a terminal where nobody asked for more.
+ * Returns the levels by KUMA_LOG_LEVEL (a level or `silent`), usually info. Lines for machines go to files: the journal
+ * of a unit gets only what needs a person's attention, and so does a terminal unless a level was asked for.
  */
 export function logLevels(asked: string | undefined, stderr: Stderr): Record<"level" | "stderrLevel", Level> {
   const given = asked === "silent" ? asked : LOG_LEVELS.find((l) => l === asked);

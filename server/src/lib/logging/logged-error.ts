@@ -1,19 +1,21 @@
-/** What a log says of an error. */
+/** What is logged of an error. */
 export interface LoggedError {
   type: string;
   message: string;
-  /** what tells faults of one type apart, of the fields that hold nothing else */
+  /** further fields that distinguish errors of one type and hold nothing else */
   [field: string]: unknown;
 }
 
 const MOST_CAUSES = 5;
 const MOST_CHARS = 300;
-/** Everything else that an error carries stays out: bodies of answers, bytes that could not be parsed, requests, sockets. */
+/**
+ * All other properties of an error are left out: bodies of answers, bytes that could not be parsed, requests, sockets.
+ */
 const FIELDS = ["code", "kind", "sent", "status", "statusCode", "syscall", "address", "port"] as const;
 
 /**
- * An error without what was read or sent: its type, its sentence, the fields above, where it was thrown, and the same of its
- * causes. What was thrown and is no error is told by its type alone.
+ * Returns an error without what was read or sent: its type, its message, the fields above, where it was thrown, and the
+ * same of its causes. A thrown value that is not an error is represented by its type alone.
  */
 export function loggedError(error: unknown, causes: number = MOST_CAUSES): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error, message: "" };
@@ -30,7 +32,10 @@ export function loggedError(error: unknown, causes: number = MOST_CAUSES): Logge
   };
 }
 
-/** Its sentence, without the text that it is about: a SyntaxError quotes what it could not read, a schema's fault may too. */
+/**
+ * Returns the message without the text that it is about: a SyntaxError quotes what it could not read, and so may a
+ * schema's error.
+ */
 export function loggedMessage(error: Error): string {
   const { issues } = error as { issues?: unknown };
   if (error instanceof SyntaxError) return "a text that cannot be read";
@@ -52,7 +57,7 @@ function fieldsOf(error: Error): Record<string, string | number> {
   return Object.fromEntries(fields);
 }
 
-/** Where, without the message that a stack begins with. */
+/** Returns the frames without the message that a stack begins with. */
 function framesOf(stack: string | undefined): string[] {
   return (stack ?? "")
     .split("\n")

@@ -5,7 +5,10 @@ import { loggedError } from "./logged-error.ts";
 export type Logger = Pick<pino.Logger, "debug" | "info" | "warn" | "error">;
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
-/** Fields whose value lets somebody in. A service ID is a key until its Core has joined, so `id` is one of them: log the ref. */
+/**
+ * Fields whose value grants access. A service ID is a key until its Core has joined, so `id` is one of them: log the
+ * ref.
+ */
 const SECRET = [
   "id",
   "serviceId",
@@ -23,7 +26,7 @@ const SECRET = [
 const paths = SECRET.flatMap((f) => [`["${f}"]`, `*["${f}"]`, `*.*["${f}"]`]);
 const HIDDEN = "[hidden]";
 
-/** Sessions, tokens and links are known by how they begin: wherever one got into a line, it does not get out. */
+/** Sessions, tokens and links are recognised by their prefix, wherever in a line they occur. */
 const BEARER = /kc[stl]_[\w-]{16,}/g;
 
 export interface LoggerOptions {
@@ -34,12 +37,15 @@ export interface LoggerOptions {
   fields?: Record<string, string>;
 }
 
-/** One JSON object a line: level as a word, time as RFC 3339, msg, and the fields; secrets read `[hidden]`; errors as loggedError tells them. */
+/**
+ * Creates a logger that writes one JSON object a line: level as a word, time as RFC 3339, msg, and the fields; secrets
+ * read `[hidden]`; errors as loggedError returns them.
+ */
 export function createLogger(o: LoggerOptions = {}): Logger {
   return pinoFor(o);
 }
 
-/** The same, of which the level can be changed; only what it is used through (logging/logs.ts) does so. */
+/** Creates the same logger as pino's type, whose level can be changed; only logging/logs.ts does so. */
 export function pinoFor(o: LoggerOptions): pino.Logger {
   return pino(
     {
@@ -47,7 +53,7 @@ export function pinoFor(o: LoggerOptions): pino.Logger {
       base: o.fields ?? null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      // The usual one copies every field of an error, and an error carries what was read when it happened.
+      // The usual serializer copies every field of an error, and an error carries what was read when it happened.
       serializers: { err: (error: unknown) => loggedError(error) },
       redact: { paths, censor: HIDDEN },
       hooks: { streamWrite: (line) => line.replaceAll(BEARER, HIDDEN) },
@@ -56,5 +62,5 @@ export function pinoFor(o: LoggerOptions): pino.Logger {
   );
 }
 
-/** For tests and for callers that want none. */
+/** A logger for tests and for callers that want none. */
 export const silentLogger: Logger = pino({ level: "silent" });

@@ -5,18 +5,18 @@ import { levelControl, type Level, type LevelControl } from "./log-level.ts";
 import type { LogLimits } from "./log-limits.ts";
 import { type Logger, pinoFor } from "./logger.ts";
 
-/** Before there is a folder, so many lines wait for it. */
+/** Limit of lines that are queued before the folder is known. */
 const MAX_EARLY = 200;
 
 export interface LogsOptions {
   /** usual level of the file */
   level: Level;
-  /** least level of what also goes to stderr */
+  /** lowest level that also goes to stderr */
   stderrLevel: Level;
   stderr: { write(line: string): unknown };
   limits: LogLimits;
   clock: Clock;
-  /** ms by a clock that never steps */
+  /** ms by a monotonic clock */
   steady: () => number;
 }
 
@@ -24,7 +24,7 @@ export interface LogsOptions {
 export interface Logs {
   log: Logger;
   level: LevelControl;
-  /** from here on, and what was said so far, goes to core.log in this folder */
+  /** writes everything from here on, and what was logged so far, to core.log in this folder */
   toFolder(dir: string): void;
   close: () => Promise<void>;
   /** for a process that exits at once */
@@ -38,7 +38,7 @@ export function createLogs(o: LogsOptions): Logs {
     if (file !== null) file.write(line);
     else if (early.length < MAX_EARLY) early.push(line);
   };
-  // pino tells the level of the line that it is about to write to whoever carries this mark.
+  // pino passes the level of the line that it is about to write to a stream with this symbol.
   const sink = {
     [Symbol.for("pino.metadata")]: true,
     lastLevel: 0,
@@ -51,7 +51,7 @@ export function createLogs(o: LogsOptions): Logs {
   const log = pinoFor({ level: least(o.level), stream: sink });
   const level = levelControl(o.level, o.clock, (next) => {
     log.level = least(next);
-    // Whatever the level: who reads a log has to see where its silence comes from.
+    // Logged at any level: a reader of the log has to see why lines are missing.
     toFile(
       `${JSON.stringify({ level: "info", time: new Date(o.clock.now()).toISOString(), now: next, msg: "log level" })}\n`,
     );

@@ -2,15 +2,15 @@ import { isIP, isIPv4 } from "node:net";
 
 const LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
 /**
- * A host name whose last label is no number, decimal or hexadecimal: resolvers take `127.1`, `0x7f.1` and `2130706433` for
- * addresses. No wildcards (RFC 1123, 2.1).
+ * A host name whose last label is not a number, decimal or hexadecimal: resolvers take `127.1`, `0x7f.1` and
+ * `2130706433` for addresses. No wildcards (RFC 1123, 2.1).
  */
 const NAME = new RegExp(`^(?:${LABEL}\\.)*(?!(?:\\d+|0x[0-9a-f]*)$)${LABEL}$`);
 const NAME_CHARS = 253;
 /** Longer than any address; a zone may be as long as its sender likes. */
 const ADDRESS_CHARS = 64;
 
-/** `host:port`, with brackets around an IPv6 address. */
+/** Returns `host:port`, with brackets around an IPv6 address. */
 export function authority({ host, port }: { host: string; port: number }): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
@@ -25,8 +25,9 @@ export function splitAuthority(text: string): { host: string; port: number } | n
 }
 
 /**
- * The one spelling of an IP address by which two are compared: lower case, IPv6 as RFC 5952 writes it, an IPv4-mapped
- * address as the IPv4 address, no zone. Null for what is no IP address; other spellings of IPv4 (`127.1`) are none.
+ * Returns the one spelling of an IP address by which two are compared: lower case, IPv6 as RFC 5952 writes it, an
+ * IPv4-mapped address as the IPv4 address, no zone. Null for what is not an IP address; other spellings of IPv4
+ * (`127.1`) are not.
  */
 export function canonicalAddress(text: string): string | null {
   if (text.length > ADDRESS_CHARS) return null;
@@ -41,7 +42,7 @@ export function canonicalAddress(text: string): string | null {
     .join(".");
 }
 
-/** The same of a host: an IP address, or a name in lower case without a final dot. Null for what is neither. */
+/** Returns the same of a host: an IP address, or a name in lower case without a final dot. Null for what is neither. */
 export function canonicalHost(text: string): string | null {
   const address = canonicalAddress(text);
   if (address !== null) return address;
@@ -49,20 +50,23 @@ export function canonicalHost(text: string): string | null {
   return name.length <= NAME_CHARS && NAME.test(name) ? name : null;
 }
 
-/** Whether both name the same host; what is no host is the same as nothing. */
+/** Reports whether both name the same host; what is not a host equals nothing. */
 export function isSameHost(a: string, b: string): boolean {
   const canonical = canonicalHost(a);
   return canonical !== null && canonical === canonicalHost(b);
 }
 
-/** Whether an address or name can only be this machine. `127.evil.example` is anyone's, a translated 127.0.0.1 the translator's. */
+/**
+ * Reports whether an address or name can only be this machine. `127.evil.example` may belong to anyone, a translated
+ * 127.0.0.1 to the translator.
+ */
 export function isLoopback(text: string): boolean {
   const host = canonicalHost(text);
   if (host === null) return false;
   return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }
 
-/** The eight words of an IPv6 address. */
+/** Returns the eight words of an IPv6 address. */
 export function ipv6Words(address: string): number[] {
   const text = new URL(`http://[${address.replace(/%.*$/s, "")}]/`).hostname.slice(1, -1);
   const [head = "", tail = ""] = text.split("::");
@@ -72,11 +76,11 @@ export function ipv6Words(address: string): number[] {
   return [...left, ...gap, ...right].map((word) => Number.parseInt(word, 16));
 }
 
-/** Whether the words are those of an IPv4-mapped address. */
+/** Reports whether the words are those of an IPv4-mapped address. */
 export const isMapped = (words: readonly number[]): boolean =>
   words.slice(0, 5).every((word) => word === 0) && words[5] === 0xffff;
 
-/** A URL's host without the brackets of an IPv6 address. */
+/** Returns a URL's host without the brackets of an IPv6 address. */
 export function bare(hostname: string): string {
   return hostname.replace(/^\[(.*)\]$/, "$1");
 }

@@ -1,7 +1,9 @@
 import { BlockList, isIP } from "node:net";
 import { canonicalAddress } from "./address.ts";
 
-/** Proxies by address or CIDR range; what proxyFault finds fault with is given back. */
+/**
+ * Builds a list of proxies from addresses and CIDR ranges; entries that proxyFault rejects are returned as unusable.
+ */
 export function proxyList(entries: readonly string[]): { trusted: BlockList; unusable: string[] } {
   const trusted = new BlockList();
   const unusable: string[] = [];
@@ -13,10 +15,13 @@ export function proxyList(entries: readonly string[]): { trusted: BlockList; unu
   return { trusted, unusable };
 }
 
-/** A wider range would believe half the world about the callers that it forwards for. */
+/** A wider range would trust half the world about the callers that it forwards for. */
 const WIDEST_BITS = 8;
 
-/** What is wrong with an entry of trusted proxies: no address or CIDR range, or a range too wide to be anybody's own. Null: nothing. */
+/**
+ * Returns what is wrong with an entry of trusted proxies: not an address or CIDR range, or a range too wide to belong
+ * to one operator. Null: nothing.
+ */
 export function proxyFault(entry: string): "cidr" | "cidr_too_wide" | null {
   const range = rangeOf(entry);
   if (range === null) return "cidr";
@@ -49,7 +54,10 @@ function familyOf(address: string): "ipv4" | "ipv6" | null {
   return version === 0 ? null : version === 4 ? "ipv4" : "ipv6";
 }
 
-/** An address in its one spelling: IPv4 as such, also on a socket for both. What is no address stays as it is. */
+/**
+ * Returns an address in its one spelling: IPv4 as such, also on a dual-stack socket. What is not an address stays as it
+ * is.
+ */
 export const plainAddress = (address: string): string => canonicalAddress(address) ?? address;
 
 /** Reports whether a list of proxies holds an address, whatever its spelling. */
@@ -59,24 +67,29 @@ export function isTrusted(list: BlockList, address: string): boolean {
   return family !== null && list.check(plain, family);
 }
 
-/** So many hops of a chain go on, from the right: what is left of them is a stranger's word anyway. */
+/**
+ * Limit of hops that are passed on, from the right: those further left are reported by unauthenticated clients anyway.
+ */
 const HOPS = 10;
-/** The last words of a chain that are read, trusted proxies' included. Parsing all that fit into a header took 60 ms. */
+/**
+ * Limit of entries of a chain that are read, trusted proxies' included. Parsing all that fit into a header took 60 ms.
+ */
 const WORDS = 32;
-/** An address with a zone that somebody made up is none. */
+/** Limit of an address; a longer one has an invented zone and is not an address. */
 const ADDRESS_CHARS = 64;
 
 /**
- * The address a request comes from: the socket's, or while that is a trusted proxy's, what it and the trusted ones before it
- * say, from the right. A word that is no address ends it. In: X-Forwarded-For as it came.
+ * Returns the address a request comes from: the socket's or, while that is a trusted proxy's, what it and the trusted
+ * ones before it report, from the right. An entry that is not an address ends the chain. In: X-Forwarded-For as
+ * received.
  */
 export function clientAddress(remote: string, forwardedFor: string | undefined, trusted: BlockList): string {
   return hopsTo(remote, forwardedFor, trusted).client;
 }
 
 /**
- * The same with what the client itself said of those before it, for whoever believes in more proxies: X-Forwarded-For as it goes on,
- * the client last, so many hops at most.
+ * Returns the same with the addresses that the client itself reported, for a receiver that trusts more proxies:
+ * X-Forwarded-For as it is passed on, the client last, at most so many hops.
  */
 export function hopsTo(
   remote: string,
@@ -99,5 +112,8 @@ export function hopsTo(
 
 const isAddress = (word: string): boolean => word.length <= ADDRESS_CHARS && familyOf(word) !== null;
 
-/** Whether the other end of the connection is such a proxy, whose word on how it was called counts too. */
+/**
+ * Reports whether the other end of the connection is such a proxy, whose X-Forwarded-Proto and the like are trusted
+ * too.
+ */
 export const isProxy = (remote: string, trusted: BlockList): boolean => isTrusted(trusted, plainAddress(remote));

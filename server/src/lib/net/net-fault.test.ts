@@ -36,7 +36,7 @@ test.each<[string, NetFaultKind]>([
   ["EPROTO", "not_tls"],
   ["HPE_INVALID_CONSTANT", "not_http"],
   ["HTTPParserError", "not_http"],
-  // What nobody has thought of names no cause.
+  // An unforeseen error names no cause.
   ["EMFILE", "unknown"],
   ["ENOBUFS", "unknown"],
   ["UND_ERR_INFO", "unknown"],

@@ -1,17 +1,17 @@
 /**
  * Why a connection, or the exchange over it, failed.
  * - `refused`: nothing listens there, or a firewall answers so
- * - `no_route`: the network or a firewall on the way says that the host cannot be reached
+ * - `no_route`: the network or a firewall on the way reports that the host cannot be reached
  * - `prohibited`: this machine's own rules forbid the connection
  * - `no_address`: this machine has no address to call from
  * - `timeout`: no answer in time
- * - `aborted`: given up by the caller
- * - `closed`: the other side ended the connection without an answer, or broke it off
+ * - `aborted`: aborted by the caller
+ * - `closed`: the other side closed the connection without an answer, or in the middle of one
  * - `unresolved`: the name has no address
  * - `untrusted`: the other side's certificate is not accepted here
  * - `tls_alert`: the other side refuses with a TLS alert, as it does with a certificate that it does not accept
- * - `not_tls`: what answers does not speak TLS, or not as expected
- * - `not_http`: what answers does not speak HTTP
+ * - `not_tls`: the other side does not speak TLS, or not as expected
+ * - `not_http`: the other side does not speak HTTP
  * - `unknown`: none of these; only the code says more
  */
 export type NetFaultKind =
@@ -29,13 +29,13 @@ export type NetFaultKind =
   | "not_http"
   | "unknown";
 
-/** `code` is the system's, OpenSSL's or undici's own, for logs and for what is `unknown`. */
+/** A classified error. `code` is the system's, OpenSSL's or undici's own, for logs and for what is `unknown`. */
 export interface NetFault {
   kind: NetFaultKind;
   code: string;
 }
 
-/** First that fits: an alert is among OpenSSL's codes, and what is left of those is a TLS that is none. */
+/** The first match counts: an alert is among OpenSSL's codes, and the rest of those mean that it is not TLS. */
 const KINDS: readonly [RegExp, NetFaultKind][] = [
   [/^ECONNREFUSED$/, "refused"],
   [/^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|ENONET)$/, "no_route"],
@@ -54,7 +54,7 @@ const KINDS: readonly [RegExp, NetFaultKind][] = [
   [/^(HPE_|HTTPParserError$)/, "not_http"],
 ];
 
-/** Classifies what a call threw. A code also hides in `cause` and, where a name has several addresses, in `errors`. */
+/** Classifies what a call threw. A code may also be in `cause` and, where a name has several addresses, in `errors`. */
 export function netFault(error: unknown): NetFault {
   const codes = codesOf(error, 0);
   for (const code of codes) {

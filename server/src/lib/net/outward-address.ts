@@ -2,8 +2,8 @@ import type { LookupFunction } from "node:net";
 import { isLoopback } from "./address.ts";
 
 /**
- * Why a call outwards failed. `refused`: the rules forbid the address; `unresolved`: nobody knows the name; `unreachable`:
- * the connection failed, as `cause` says; `malformed`: the answer is none.
+ * Why an outbound call failed. `refused`: the rules forbid the address; `unresolved`: the name has no address;
+ * `unreachable`: the connection failed, as `cause` says; `malformed`: the answer is not valid.
  */
 export class OutwardError extends Error {
   readonly kind: "refused" | "unresolved" | "unreachable" | "too_large" | "malformed" | "insecure";
@@ -19,10 +19,13 @@ export interface Address {
   address: string;
   family: 4 | 6;
 }
-/** All addresses of a name, in the order to try them. */
+/** Returns all addresses of a name, in the order to try them. */
 export type Resolve = (host: string) => Promise<Address[]>;
 
-/** A lookup that knows the checked addresses and nothing else: a name that changes its mind (DNS rebinding) is not asked again. */
+/**
+ * Returns a lookup that knows the checked addresses and nothing else: a name that changes its address (DNS rebinding)
+ * is not resolved again.
+ */
 export function fixedLookup(checked: readonly Address[]): LookupFunction {
   return (_host, options, done) => {
     const [first] = checked;
@@ -32,7 +35,7 @@ export function fixedLookup(checked: readonly Address[]): LookupFunction {
   };
 }
 
-/** True where every one of the addresses is this machine. */
+/** Reports whether every one of the addresses is this machine. */
 export function allLoopback(checked: readonly Address[]): boolean {
   return checked.every((a) => isLoopback(a.address));
 }

@@ -4,7 +4,7 @@ import { isIP } from "node:net";
 import { allLoopback, fixedLookup, OutwardError, type Address } from "./outward-address.ts";
 import { BodyTooLong, readWhole } from "./read-whole.ts";
 
-/** As much of fetch as is needed: text bodies, no redirects followed. */
+/** The part of fetch that is needed: text bodies, no redirects followed. */
 export type OutwardFetch = (
   url: string,
   init: { method: string; headers: Record<string, string>; body?: string; signal?: AbortSignal },
@@ -13,7 +13,7 @@ export type OutwardFetch = (
 const TIMEOUT_MS = 5000;
 const MAX_BYTES = 1_048_576;
 
-/** fetch over checked addresses. A redirect is an answer like any other. Errors: OutwardError. */
+/** Returns a fetch over checked addresses. A redirect is returned like any other answer. Errors: OutwardError. */
 export function fetchOver(
   addresses: (host: string, port: number) => Promise<Address[]>,
   tls: { ca: string | string[] },
@@ -31,7 +31,7 @@ export function fetchOver(
       host,
       port,
       path: `${target.pathname}${target.search}`,
-      // Nothing is kept open between calls: the next one checks its address anew.
+      // No connection is reused between calls: the next one checks its address again.
       agent: false as const,
       headers: { ...init.headers, host: target.host, "accept-encoding": "identity" },
       lookup: fixedLookup(checked),
@@ -72,7 +72,7 @@ async function read(message: IncomingMessage): Promise<Response> {
   const headers = new Headers();
   for (let i = 0; i + 1 < message.rawHeaders.length; i += 2)
     headers.append(message.rawHeaders[i] ?? "", message.rawHeaders[i + 1] ?? "");
-  // Response knows no body with these, and nothing below 200.
+  // Response allows no body with these statuses, and no status below 200.
   if (status < 200 || status > 599) throw new OutwardError("malformed");
   return new Response([204, 205, 304].includes(status) ? null : bytes, { status, headers });
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
 import { canonicalAddress, ipv6Words, isLoopback, isMapped } from "./address.ts";
 
-/** The cluster's own places: addresses of its Cores and of this machine, and the ports that they listen on. */
+/** The cluster's own endpoints: addresses of its Cores and of this machine, and the ports that they listen on. */
 export interface OwnPlaces {
   addresses: ReadonlySet<string>;
   ports: ReadonlySet<number>;
@@ -15,16 +15,17 @@ never.addAddress("255.255.255.255", "ipv4");
 never.addAddress("::", "ipv6");
 never.addSubnet("fe80::", 10, "ipv6");
 never.addSubnet("ff00::", 8, "ipv6");
-// What fe80:: became of in later days, and where a cloud keeps the credentials of its machines.
+// The successor of fe80::, and the addresses where a cloud keeps the credentials of its machines.
 never.addSubnet("fec0::", 10, "ipv6");
 never.addAddress("fd00:ec2::254", "ipv6");
-// Ways to an IPv4 address that cannot be read off: translation with a prefix of the network's own (RFC 8215), Teredo.
+// Forms whose IPv4 address cannot be derived: translation with a prefix of the network's own (RFC 8215), Teredo.
 never.addSubnet("64:ff9b:1::", 48, "ipv6");
 never.addSubnet("2001::", 32, "ipv6");
 
 /**
- * May this address and port be called from a Core (issue 3, On the wire)? Not link-local, unspecified, multicast, nor the
- * cluster's own ports on its own addresses. `address` is an IP address as it will be connected to; anything else is refused.
+ * Reports whether this address and port may be called from a Core (docs/architecture/trust.md). Not link-local,
+ * unspecified, multicast, nor the cluster's own ports on its own addresses. `address` is an IP address as it will be
+ * connected to; anything else is refused.
  */
 export function mayCall(address: string, port: number, own: OwnPlaces): boolean {
   const plain = address.replace(/%.*$/, "");
@@ -42,8 +43,8 @@ function isOwn(address: string, own: OwnPlaces): boolean {
 }
 
 /**
- * The IPv4 address that an IPv6 one stands for: mapped, translated, compatible, NAT64, ISATAP and 6to4 ones would be a way
- * around the rules.
+ * Returns the IPv4 address that an IPv6 one stands for: mapped, translated, compatible, NAT64, ISATAP and 6to4 ones
+ * would otherwise bypass the rules.
  */
 function embeddedIPv4(address: string): string | null {
   const w = ipv6Words(address);
@@ -52,7 +53,7 @@ function embeddedIPv4(address: string): string | null {
   if (isZero(w, 0, 4) && w[4] === 0xffff && w[5] === 0) return at(6);
   if (isZero(w, 0, 6) && w[6] !== 0) return at(6);
   if (w[0] === 0x64 && w[1] === 0xff9b && isZero(w, 2, 6)) return at(6);
-  // ISATAP, whatever its prefix; the bit says whether the IPv4 address is of the whole Internet.
+  // ISATAP, whatever its prefix; the bit says whether the IPv4 address is globally unique.
   if (((w[4] ?? 0) & ~0x200) === 0 && w[5] === 0x5efe) return at(6);
   return w[0] === 0x2002 ? at(1) : null;
 }

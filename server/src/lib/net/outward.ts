@@ -5,11 +5,17 @@ import { fixedLookup, OutwardError, type Address, type Resolve } from "./outward
 import { mayCall, type OwnPlaces } from "./outward-rules.ts";
 import { fetchOver, type OutwardFetch } from "./outward-fetch.ts";
 
-/** The only way out of a Core: to what an administrator entered, and to the very addresses that were checked. */
+/** The only way out of a Core: to what an administrator entered, and to exactly the addresses that were checked. */
 export interface Outward {
-  /** The addresses of `host` that may be called at this port, never none. Errors: OutwardError refused, unresolved. */
+  /**
+   * returns the addresses of `host` that may be called at this port, never none. Errors: OutwardError refused,
+   * unresolved.
+   */
   addresses(host: string, port: number): Promise<Address[]>;
-  /** A stream to host:port; `tls`: with TLS, against this CA (PEM) or those the system trusts. Errors: OutwardError. */
+  /**
+   * opens a stream to host:port; `tls`: with TLS, verified against this CA (PEM) or those the system trusts. Errors:
+   * OutwardError.
+   */
   connect(o: {
     host: string;
     port: number;
@@ -17,11 +23,14 @@ export interface Outward {
     timeoutMs: number;
     signal: AbortSignal;
   }): Promise<Socket>;
-  /** fetch that follows no redirect, has its own CA, a deadline and a limit of size, and plain http for loopback alone. */
+  /**
+   * returns a fetch that follows no redirect, has its own CA, a deadline and a limit of size, and plain http for
+   * loopback alone
+   */
   fetch(ca: string | null): OutwardFetch;
 }
 
-/** `own` tells the cluster's own places at the moment of each call. */
+/** Creates the outbound client. `own` returns the cluster's own endpoints at the moment of each call. */
 export function createOutward(o: { own: () => OwnPlaces; resolve?: Resolve }): Outward {
   const resolve = o.resolve ?? resolveBySystem;
   const addresses = async (host: string, port: number): Promise<Address[]> => {
@@ -65,7 +74,7 @@ async function resolveBySystem(host: string): Promise<Address[]> {
   return found.map((a) => ({ address: a.address, family: a.family === 6 ? 6 : 4 }));
 }
 
-/** Node trusts its own list; an operator's hosts trust the system's. */
+/** Node trusts its own list of CAs; operators expect that of the system. */
 function trusted(ca: string | null): { ca: string | string[] } {
   if (ca !== null) return { ca };
   const system = getCACertificates("system");

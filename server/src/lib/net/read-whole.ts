@@ -1,4 +1,4 @@
-/** A body has more bytes than its reader takes. */
+/** A body has more bytes than its reader accepts. */
 export class BodyTooLong extends Error {
   constructor(most: number) {
     super(`a body of more than ${most} bytes`);
@@ -6,7 +6,10 @@ export class BodyTooLong extends Error {
   }
 }
 
-/** Passes a body on as it comes. Throws BodyTooLong after `most` bytes, and ends the stream; else what the stream throws. */
+/**
+ * Passes a body on as it arrives. Throws BodyTooLong after `most` bytes, and ends the stream; else what the stream
+ * throws.
+ */
 export async function* upTo(body: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of body) {
@@ -17,7 +20,10 @@ export async function* upTo(body: AsyncIterable<Uint8Array>, most: number): Asyn
   }
 }
 
-/** Reads a body to its end: every answer of another host is read so, since one without an end would fill the memory. Throws as upTo. */
+/**
+ * Reads a body to its end: every answer of another host is read so, since one without an end would fill the memory.
+ * Throws as upTo.
+ */
 export async function readWhole(body: AsyncIterable<Uint8Array>, most: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of upTo(body, most)) chunks.push(chunk);

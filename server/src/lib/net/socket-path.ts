@@ -5,8 +5,8 @@ import { join } from "node:path";
 const LONGEST = 107;
 
 /**
- * A path by which `folder`/`name` can be bound or connected however long the folder's own path is:
- * past 107 bytes by way of an open descriptor of the folder. `close` when the socket is no longer used.
+ * Returns a path by which `folder`/`name` can be bound or connected however long the folder's own path is: beyond 107
+ * bytes by way of an open descriptor of the folder. Call `close` when the socket is no longer used.
  */
 export function socketPath(folder: string, name: string): { path: string; close(): void } {
   const plain = join(folder, name);

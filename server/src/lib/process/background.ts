@@ -2,7 +2,10 @@ import type { Logger } from "../logging/logger.ts";
 
 type Act = () => unknown;
 
-/** Runs what nobody waits for. Never throws: a failure is logged and ends nothing else. Resolves when it is over. */
+/**
+ * Runs a task that no caller waits for. Never throws: a failure is logged and ends nothing else. Resolves when the task
+ * has ended.
+ */
 export async function inBackground(log: Pick<Logger, "error">, what: string, act: Act): Promise<void> {
   try {
     await act();
@@ -11,13 +14,15 @@ export async function inBackground(log: Pick<Logger, "error">, what: string, act
   }
 }
 
-/** The same for a caller that goes on at once: no promise is left to anybody. */
+/** Starts the same for a caller that continues at once: there is no promise to handle. */
 export function startInBackground(log: Pick<Logger, "error">, what: string, act: Act): void {
-  // Rejects where the log itself throws; then there is nobody left to report it to.
+  // Rejects where the log itself throws; then there is no way left to report it.
   inBackground(log, what, act).catch(() => undefined);
 }
 
-/** Runs the stops one after the other, each whatever became of those before it. Never throws: failures are logged by name. */
+/**
+ * Runs the stops one after the other, each even if those before it failed. Never throws: failures are logged by name.
+ */
 export async function stopAll(
   log: Pick<Logger, "error">,
   stops: readonly (readonly [what: string, stop: Act])[],

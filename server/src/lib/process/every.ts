@@ -2,8 +2,8 @@ import { startInBackground } from "./background.ts";
 import type { Logger } from "../logging/logger.ts";
 
 /**
- * Acts every `ms` until the answer is called. While what an act promised is not done, none begins: one after the other,
- * however long one takes. One that fails is logged, and the next one comes in its turn.
+ * Runs `act` every `ms` until the returned function is called. Runs never overlap: while the promise of one is pending,
+ * none begins. A run that fails is logged, and the next one takes place as usual.
  */
 export function every(ms: number, act: () => Promise<void> | void, log: Pick<Logger, "error">): () => void {
   let running = false;

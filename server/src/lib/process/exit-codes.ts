@@ -1,6 +1,6 @@
 /**
- * What a Core under a unit ends with, so that systemd knows what to do (server/src/install/facts/unit.ts): EX_TEMPFAIL where it
- * was asked to restart, EX_CONFIG where starting it again heals nothing. Outside a unit both are 1.
+ * Exit codes of a Core under a unit, by which systemd knows what to do (server/src/install/facts/unit.ts): EX_TEMPFAIL
+ * where a restart was requested, EX_CONFIG where starting it again cannot help. Outside a unit both are 1.
  */
 export const EXIT_RESTART = 75;
 export const EXIT_HOPELESS = 78;

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { takeLock } from "./lock.ts";
 
-/** Only ends a hang. */
+/** A limit that only ends a hang. */
 const LONG = { timeout: 120_000 };
 let folder: string;
 beforeEach(() => {

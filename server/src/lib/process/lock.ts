@@ -19,18 +19,18 @@ export interface HomeLock {
 }
 export type LockResult =
   | { ok: true; lock: HomeLock }
-  | { ok: false; /** who holds it; null when that is not known */ pid: number | null };
+  | { ok: false; /** process ID of the holder; null when it is not known */ pid: number | null };
 
 const NAME = "lock";
 const TRIES = 3;
-/** flock's exit code for a lock that another one holds; ours to choose. */
+/** flock's exit code for a lock that another process has taken; any unused value will do. */
 const HELD = 75;
 
 /**
- * Takes the lock of a folder for this process: flock on an open file, which the kernel gives free with the process, however
- * that one ends, and not before. Node has no such call: the program of util-linux locks the descriptor that it inherits,
- * and the lock stays with what is open here. The file stays where it is: unlinking one that others may have open
- * would let two of them hold a lock each. No child inherits it.
+ * Takes the lock of a folder for this process: flock on an open file, which the kernel releases when the process ends
+ * in any way, and not before. Node has no such call: the program of util-linux locks the descriptor that it inherits,
+ * and the lock stays with the open file of this process. The file is never removed: unlinking one that others may have
+ * open would let two processes have a lock each. No child process inherits it.
  */
 export async function takeLock(folder: string): Promise<LockResult> {
   const path = join(folder, NAME);
@@ -52,7 +52,7 @@ export async function takeLock(folder: string): Promise<LockResult> {
       closeSync(fd);
       throw error;
     }
-    // An uninstallation took the file away meanwhile.
+    // An uninstallation removed the file meanwhile.
     closeSync(fd);
   }
   return { ok: false, pid: null };
@@ -111,7 +111,10 @@ async function flock(fd: number, otherwise: "wait" | "give up" = "give up"): Pro
   return code === 0;
 }
 
-/** By what the holder wrote; null between its taking the lock and its writing, when a dead one's number may stand there. */
+/**
+ * Returns the process ID that the holder wrote; null between its taking the lock and its writing, when a dead holder's
+ * number may still be there.
+ */
 function ownerOf(fd: number): number | null {
   const said = /^(\d+)\n$/.exec(readFileSync(fd, "utf8"))?.[1];
   if (said === undefined) return null;

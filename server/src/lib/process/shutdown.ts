@@ -3,9 +3,9 @@ import type { Clock } from "../time/clock.ts";
 import type { Logger } from "../logging/logger.ts";
 
 export interface Shutdown {
-  /** Closers run in the reverse of the order they were added. The answer takes the closer out again. */
+  /** adds a closer; they run in the reverse order. The returned function removes the closer. */
   add(name: string, close: () => Promise<void> | void): () => void;
-  /** Runs them once, each after the one before; a repeat gives the same promise. */
+  /** runs them once, each after the one before; a repeated call returns the same promise */
   run(cause: string): Promise<void>;
 }
 export interface ShutdownOptions {

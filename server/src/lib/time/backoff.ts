@@ -4,8 +4,8 @@ export interface BackoffOptions {
 }
 
 /**
- * How long to wait before try number `attempt` (0 is the first repeat), ms: doubles up to the cap,
- * then anywhere between half of that and all of it, so that many who failed together do not return together.
+ * Returns how long to wait before try number `attempt` (0 is the first repeat), ms: doubles up to the cap, then a
+ * random time between half of that and all of it, so that many callers that failed together do not return together.
  * `random` gives [0, 1).
  */
 export function backoff(attempt: number, o: BackoffOptions, random: () => number): number {

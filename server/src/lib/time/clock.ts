@@ -1,7 +1,7 @@
 /** Time as logic sees it; tests pass their own. Times are ms since 1970. */
 export interface Clock {
   now(): number;
-  /** calls back once after `ms`; the answer cancels it */
+  /** calls back once after `ms`; the returned function cancels it */
   after(ms: number, callback: () => void): () => void;
 }
 
@@ -13,7 +13,9 @@ export const systemClock: Clock = {
   },
 };
 
-/** Ms since 1970 as this process counts them from its start: never steps, so differences are ages. */
+/**
+ * Returns ms since 1970 by a monotonic clock that this process started from the wall clock, so differences are ages.
+ */
 export function steadyNow(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { createSecureContext } from "node:tls";
 
-/** PEM: the certificate with those it was signed by, and its key. */
+/** PEM: the certificate with its issuers, and its key. */
 export interface CertificatePair {
   cert: string;
   key: string;
@@ -11,19 +11,19 @@ export interface CertificatePair {
 export interface CertificateFiles {
   cert: string;
   key: string;
-  /** appended to the certificate, PEM; null: the file holds what is needed */
+  /** appended to the certificate, PEM; null: the file is complete */
   chain: string | null;
-  /** the operator's own, not one from the cluster's CA */
+  /** the operator's own, not issued by the cluster's CA */
   own: boolean;
 }
 
-/** `mark` tells one state of the files from another without reading them. */
+/** Result of reading a pair. `mark` identifies a state of the files without reading them. */
 export type PairRead =
   | { kind: "absent" }
   | { kind: "good"; pair: CertificatePair; mark: string }
   | { kind: "bad"; file: string; message: string; mark: string };
 
-/** What the files are now, cheaply; null: neither is there. */
+/** Returns the mark of the files' present state without reading them; null: neither exists. */
 export async function markOf(files: CertificateFiles): Promise<string | null> {
   const marks = await Promise.all(
     [files.cert, files.key].map((f) =>
@@ -36,7 +36,7 @@ export async function markOf(files: CertificateFiles): Promise<string | null> {
   return marks.every((m) => m === "") ? null : marks.join(" ");
 }
 
-/** Reads the two and sees that they fit each other and the present time. In: ms since 1970. */
+/** Reads both files and checks that they match each other and are valid at the given time. In: ms since 1970. */
 export async function readPair(files: CertificateFiles, nowMs: number): Promise<PairRead> {
   const mark = await markOf(files);
   if (mark === null) return { kind: "absent" };

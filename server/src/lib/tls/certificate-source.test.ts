@@ -27,7 +27,7 @@ async function makePair(daysLeft = 1): Promise<CertificatePair> {
   return { cert: cert.toString("pem"), key };
 }
 
-/** A folder with the operator's pair before the node's, and a clock that looks when the test says so. */
+/** A folder with the operator's pair before the node's, and a clock on which the test triggers each check. */
 async function folder() {
   const dir = await mkdtemp(join(tmpdir(), "certificates-"));
   onTestFinished(() => rm(dir, { recursive: true }));

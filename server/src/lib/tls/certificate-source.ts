@@ -3,26 +3,28 @@ import type { CertificateFiles, CertificatePair, PairRead } from "./certificate-
 import type { Clock } from "../time/clock.ts";
 import type { Logger } from "../logging/logger.ts";
 
-/** A certificate that may be another one tomorrow. */
+/** A certificate that may be replaced while the process runs. */
 export interface CertificateSource {
-  /** null: there is none that could be used */
+  /** null: there is no usable one */
   current(): (CertificatePair & { own: boolean }) | null;
-  /** calls back when it is another one; the answer ends that */
+  /** calls the listener when the certificate changed; the returned function ends that */
   onChange(listener: () => void): () => void;
   close(): void;
 }
 
 export interface CertificateSourceOptions {
-  /** best first: the first that is there and good is used */
+  /** most preferred first: the first that exists and is valid is used */
   places: readonly CertificateFiles[];
   clock: Clock;
   log: Logger;
 }
 
-/** Files are looked at this often, ms: watching folders misses what is mounted or linked from elsewhere. */
+/** Interval of checking the files, ms: watching folders misses what is mounted or linked from elsewhere. */
 const LOOK_MS = 2000;
 
-/** Takes the best pair there is and keeps looking. A bad one is said in the log, and what was used before stays in use. */
+/**
+ * Opens the most preferred valid pair and keeps checking. A bad one is logged, and the one used before stays in use.
+ */
 export async function openCertificates(o: CertificateSourceOptions): Promise<CertificateSource> {
   let used: { pair: CertificatePair; place: CertificateFiles; mark: string } | null = null;
   const listeners = new Set<() => void>();
@@ -50,7 +52,7 @@ export async function openCertificates(o: CertificateSourceOptions): Promise<Cer
     for (const listener of listeners) listener();
   }
 
-  /** Two files are never replaced at once: a pair that does not fit is said when it stays so. */
+  /** Two files are never replaced at once: a pair that does not match is logged when it stays so. */
   function tell(place: CertificateFiles, read: Extract<PairRead, { kind: "bad" }>, first: boolean): void {
     const last = bad.get(place);
     const stays = first || last?.mark === read.mark;

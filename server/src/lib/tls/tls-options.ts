@@ -1,7 +1,7 @@
 import { constants } from "node:crypto";
 import type { TlsOptions } from "node:tls";
 
-/** Authenticated encryption with fresh keys and nothing else; the first are TLS 1.3's. */
+/** Authenticated encryption with forward secrecy only; the first are TLS 1.3's. */
 const CIPHERS = [
   "TLS_AES_256_GCM_SHA384",
   "TLS_CHACHA20_POLY1305_SHA256",
@@ -14,7 +14,7 @@ const CIPHERS = [
   "ECDHE-RSA-AES128-GCM-SHA256",
 ].join(":");
 
-/** How every listener of ours speaks TLS (1.2 and 1.3): its own order of ciphers, no renegotiation. */
+/** TLS options of every listener (1.2 and 1.3): the server's own order of ciphers, no renegotiation. */
 export const TLS_SERVER = {
   minVersion: "TLSv1.2",
   ciphers: CIPHERS,
@@ -22,8 +22,8 @@ export const TLS_SERVER = {
   secureOptions: constants.SSL_OP_NO_RENEGOTIATION,
 } as const satisfies TlsOptions;
 
-/** The same for our own calls. */
+/** The same for outbound calls. */
 export const TLS_CLIENT = { minVersion: "TLSv1.2", ciphers: CIPHERS } as const;
 
-/** Who opens a connection and does not finish its handshake is let go after this, ms. */
+/** A client that opens a connection and does not finish its handshake is disconnected after this, ms. */
 export const HANDSHAKE_MS = 5000;

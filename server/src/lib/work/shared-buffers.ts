@@ -1,4 +1,4 @@
-/** How long an answer that is made may be given to one more reader: what is observed in it ages. */
+/** How long a complete answer may be given to one more reader, ms: what is observed in it ages. */
 const SHARE_MS = 250;
 
 /** There is no room for one more buffer. */
@@ -17,18 +17,18 @@ interface Entry<T> {
   readonly abort: AbortController;
 }
 
-/** A buffer with a place among its readers; `leave` gives the place back. */
+/** A buffer with the reader's share in it; `leave` releases the share. */
 export interface Held<T> {
   value: T;
   leave: () => void;
 }
 
-/** Counts bytes while they are made. Throws NoRoom. */
+/** Counts bytes while they are produced. Throws NoRoom. */
 export type Grow = (bytes: number) => void;
 
 /**
- * Buffers that readers of the same thing share: each is made once, counted while it is made, and kept while anybody
- * reads it. Together they never exceed `mostBytes`.
+ * Buffers that readers of the same thing share: each is produced once, counted while it is produced, and kept in memory
+ * while it has readers. Together they never exceed `mostBytes`.
  */
 export class SharedBuffers<T> {
   readonly #entries = new Map<string, Entry<T>>();
@@ -41,14 +41,14 @@ export class SharedBuffers<T> {
     this.#now = o.now;
   }
 
-  /** Bytes of all buffers that somebody reads, or that are being made. */
+  /** Returns the bytes of all buffers that have readers or are being produced. */
   get bytes(): number {
     return this.#bytes;
   }
 
   /**
-   * The buffer of this key: one that is being made, was made just now, or is made for this reader. Its making ends when
-   * nobody waits for it any more. Rejects with NoRoom, or with what `make` failed with.
+   * Returns the buffer of this key: one that is being produced, was produced just now, or is produced for this reader.
+   * Production is aborted when no reader waits for it any more. Rejects with NoRoom, or with the error of `make`.
    */
   async read(key: string, make: (grow: Grow, signal: AbortSignal) => Promise<T>, gone?: AbortSignal): Promise<Held<T>> {
     const entry = this.#joinable(key) ?? this.#begin(key, make);
@@ -83,11 +83,11 @@ export class SharedBuffers<T> {
       counted.bytes += bytes;
       this.#bytes += bytes;
     };
-    // Also where it fails at once, what it counted by then is given back.
+    // Also where it fails at once, the bytes that it counted are released.
     const made = (async () => make(grow, abort.signal))();
     const entry: Entry<T> = { made, madeAtMs: null, counted, readers: 0, abort };
     const over = (): void => void (entry.madeAtMs = this.#now());
-    // Whoever left before it was made does not hear of its failure.
+    // A reader that left before it was complete does not get its error.
     entry.made.then(over, over);
     this.#entries.set(key, entry);
     return entry;

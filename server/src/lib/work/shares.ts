@@ -1,12 +1,15 @@
-/** A key under which a place is counted, and how many there may be under it at once. */
+/** A key under which slots are counted, and how many of them there may be at once. */
 export type Share = readonly [key: string, most: number];
 
 export interface Shares {
-  /** takes a place under every key, or under none; the answer gives them back, once. null: one of the keys has no place left */
+  /**
+   * takes a slot under every key, or under none; the returned function releases them, once. null: one of the keys has
+   * no slot left
+   */
   enter(of: readonly Share[]): (() => void) | null;
 }
 
-/** Counts who is there by key: of one address, of one user, of all. Holds no key under which nobody is. */
+/** Counts slots in use by key: of one address, of one user, of all. Stores no key without slots in use. */
 export function createShares(): Shares {
   const taken = new Map<string, number>();
   const count = (key: string): number => taken.get(key) ?? 0;

@@ -1,20 +1,20 @@
 /**
- * One unit is about as much as a comparison of two rows, some microseconds at most. What a generator yields is how many
- * it has done since it yielded last.
+ * A generator that does long work. One unit is about as much as a comparison of two rows, some microseconds at most.
+ * What it yields is how many units it has done since it yielded last.
  */
 export type Work<T> = Generator<number, T, void>;
 
-/** Units after which work lets others go on: at most 5 ms on a slow processor. */
+/** Units after which work yields to others: at most 5 ms on a slow processor. */
 export const SLICE_UNITS = 1000;
 
-/** What waits for a turn, by its owner, in the order in which owners are served. */
+/** Work that waits for its turn, by owner, in the order in which owners are served. */
 const waiting = new Map<string, (() => void)[]>();
 let scheduled = false;
 
 /**
- * Does long work in slices. All work of the process together gets one slice per turn of the event loop, so that no number of
- * callers can occupy a turn for longer. Owners, users by their ids, take turns: one with much work delays others by one
- * slice each, however much it has. Rejects when `signal` aborts between slices.
+ * Does long work in slices. All work of the process together gets one slice per turn of the event loop, so that no
+ * number of callers can occupy a turn for longer. Owners, users by their ids, take turns: one with much work delays
+ * others by one slice each, however much it has. Rejects when `signal` aborts between slices.
  */
 export async function inSlices<T>(work: Work<T>, o: { signal?: AbortSignal; owner?: string } = {}): Promise<T> {
   const { signal, owner } = o;
@@ -30,12 +30,12 @@ export async function inSlices<T>(work: Work<T>, o: { signal?: AbortSignal; owne
       }
     }
   } finally {
-    // Work that was given up releases what it holds.
+    // Aborted work releases what it holds.
     work.return?.(undefined as T);
   }
 }
 
-/** Does all of the work at once, whatever it takes: for tests and for what is known to be short. */
+/** Does all of the work at once: for tests and for work that is known to be short. */
 export function atOnce<T>(work: Work<T>): T {
   for (;;) {
     const step = work.next();
@@ -43,7 +43,7 @@ export function atOnce<T>(work: Work<T>): T {
   }
 }
 
-/** Resolves in a turn of the event loop that no other slice has. Without an owner it waits with all others of nobody. */
+/** Resolves in a turn of the event loop that no other slice has. All work without an owner shares one queue. */
 export function ownTurn(owner = ""): Promise<void> {
   return new Promise((resolve) => {
     const own = waiting.get(owner);
