@@ -1,5 +1,5 @@
-// `npm run package`: dist/package/kuma-<version>-linux-x64.tar.gz and the .deb with the same content.
-// `npm run package -- --twice` makes them twice from nothing and compares; `-- --executable` makes nothing but
+// `npm run package`: builds dist/package/kuma-<version>-linux-x64.tar.gz and the .deb with the same content.
+// `npm run package -- --twice` builds them twice from scratch and compares; `-- --executable` builds only
 // dist/package/kuma, in seconds, for tests and for trying the executable itself.
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

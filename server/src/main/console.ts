@@ -30,7 +30,7 @@ export async function commandConsole(argv: readonly string[]): Promise<number> {
   const o = parsed.options;
   const { dev, ino } = fstatSync(2);
   const isTerminal = process.stderr.isTTY;
-  // Lines for machines are for files: a person at a terminal gets what needs one.
+  // Lines for machines go to files: a terminal gets only what needs a person's attention.
   const levels = logLevels(process.env["KUMA_LOG_LEVEL"], stderrIs(process.env, { isTerminal, dev, ino }));
   const log = createLogger({ level: levels.stderrLevel });
   const shutdown = createShutdown({ log, clock: systemClock, deadlineMs: STOP_DEADLINE_MS });
@@ -83,7 +83,7 @@ async function ownCertificate(o: ConsoleCommand, log: Logger): Promise<Certifica
   return openCertificates({ places: [files], clock: systemClock, log });
 }
 
-/** What is wrong with the address that it listens on, by the flag that a console has for it. */
+/** Returns a failure about the listening address as one that names the console's own flag; any other failure as it is. */
 function ofConsole(failure: unknown): unknown {
   if (!(failure instanceof CoreFailure)) return failure;
   if (failure.code === "ports_taken") return new CoreFailure("console_port_taken", failure.params);
@@ -91,7 +91,7 @@ function ofConsole(failure: unknown): unknown {
   return failure;
 }
 
-/** The cluster's CA: from a file, or by its hash from the first Core that answers. */
+/** Returns the cluster's CA: from a file, or by its hash from the first Core that answers. */
 async function trustedCa(o: ConsoleCommand): Promise<string> {
   if (o.trust !== null && "file" in o.trust) {
     try {
@@ -103,7 +103,7 @@ async function trustedCa(o: ConsoleCommand): Promise<string> {
       });
     }
   }
-  // Without either there is nothing that an answer could be checked against.
+  // Without either there is nothing to verify an answer against.
   if (o.trust === null) throw new CoreFailure("console_no_trust", { host: o.cores.map(authority).join(", ") });
   const hash = o.trust.caHash;
   let last: unknown;

@@ -111,7 +111,7 @@ test("the socket that an earlier release left under this name is no owner, also 
   await once(server, "listening");
   renameSync(join(folder, "listening"), path);
   expect(await takeLock(folder)).toEqual({ ok: false, pid: null });
-  // Nobody unlinks it by the name that it has by now: as a Core that was killed leaves it.
+  // Closing unlinks the old name, so the socket stays under the new one, as a killed Core leaves it.
   await new Promise((resolve) => server.close(resolve));
   expect(lstatSync(path).isSocket()).toBe(true);
   const results = await Promise.all(Array.from({ length: 8 }, () => takeLock(folder)));

@@ -58,7 +58,7 @@ export async function takeLock(folder: string): Promise<LockResult> {
   return { ok: false, pid: null };
 }
 
-/** Opens the lock file, which is made where there is none; null where a socket stands in its place. */
+/** Opens the lock file and creates it where it is missing; null where a socket is in its place. */
 function openLock(path: string): number | null {
   try {
     return openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
@@ -69,9 +69,9 @@ function openLock(path: string): number | null {
 }
 
 /**
- * Earlier releases listened on a socket of this name, and left it where they were killed. Replaces one on which nobody listens
- * by the lock file and opens that; null while one of these releases still runs. One process at a time does so, by a lock on the
- * folder itself: the second finds the file.
+ * Replaces the socket of an earlier release, which listened under this name and left the socket behind when it was
+ * killed, by the lock file and opens that; null while such a release still runs. A lock on the folder itself lets one
+ * process at a time do so: the second finds the file.
  */
 async function replaceSocket(folder: string, path: string): Promise<number | null> {
   const fd = openSync(folder, constants.O_RDONLY);
@@ -87,7 +87,7 @@ async function replaceSocket(folder: string, path: string): Promise<number | nul
   }
 }
 
-/** Reports whether a process takes connections on a socket. */
+/** Reports whether a process accepts connections on a socket. */
 async function isListenedOn(path: string): Promise<boolean> {
   const socket = connect(path);
   try {
@@ -102,7 +102,7 @@ async function isListenedOn(path: string): Promise<boolean> {
   }
 }
 
-/** Locks an open file or folder; reports whether it is ours now. */
+/** Locks an open file or folder; reports whether this process has the lock now. */
 async function flock(fd: number, otherwise: "wait" | "give up" = "give up"): Promise<boolean> {
   const how = otherwise === "wait" ? [] : ["--nonblock", "--conflict-exit-code", String(HELD)];
   const child = spawn("flock", ["--exclusive", ...how, "3"], { stdio: ["ignore", "ignore", "ignore", fd] });

@@ -57,8 +57,9 @@ export function createShutdown(o: ShutdownOptions): Shutdown {
 }
 
 /**
- * SIGINT and SIGTERM run the shutdown once, then the process exits with 0; a second signal ends it at once (130 or 143).
- * SIGINT while `unfinished` ends with 130: what was asked for has not come about. Nobody else may call process.exit.
+ * Runs the shutdown once on SIGINT and SIGTERM, then the process exits with 0; a second signal ends it at once (130 or
+ * 143). SIGINT while `unfinished` exits with 130: the request has not been completed. No other code may call
+ * process.exit.
  */
 export function onSignals(
   shutdown: Shutdown,
