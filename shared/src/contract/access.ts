@@ -119,7 +119,7 @@ export const Whoami = z.object({
   ),
 });
 export type Whoami = z.infer<typeof Whoami>;
-/** KUMA's cookie clients read the user's tenants right after login; the list is always empty. */
+/** KUMA's cookie clients read the user's tenants right after login; the record is always empty. */
 export const WhoamiCompat = z.object({ ...Whoami.shape, tenants: record(text(64), 0) });
 
 /** Response to every kind of sign-in. On the console's port the BFF removes `token` and stores it in its cookie. */
