@@ -6,7 +6,7 @@ import type { Logger } from "../../lib/logging/logger.ts";
 
 /**
  * Polling interval while no leader is known and for SETTLE_MS after; without it the pause after a leader's death is
- * 1.16 times as long (tried). See docs/architecture/lights.md.
+ * 1.16 times as long (tried). See docs/architecture/core.md.
  */
 const FAST_MS = 20;
 const SLOW_MS = 250;

@@ -28,10 +28,7 @@ export interface FlagOptions {
   certs: PeerCertificates | null;
   timers: { heartbeatMs: number; electionMs: number };
   quotaBytes: number;
-  /**
-   * starts a new one-node cluster from the existing data, after the majority was lost; see
-   * docs/architecture/membership.md
-   */
+  /** starts a new one-node cluster from the existing data; no command uses it yet (docs/architecture/membership.md) */
   forceNewCluster?: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The supervisor's decisions as a pure function, `plan(state, event)`, without clock and process. See
- * docs/architecture/core.md.
+ * docs/architecture/membership.md.
  */
 
 export type FailureCode =

@@ -11,7 +11,7 @@ const LINGER_MS = 300;
 const NOTICE_MS = 50;
 
 /**
- * Hands leadership to the most caught-up voter before a planned stop (docs/architecture/lights.md). Does nothing if
+ * Hands leadership to the most caught-up voter before a planned stop (docs/architecture/membership.md). Does nothing if
  * this Core does not lead or no other voter is in contact.
  */
 export async function handOver(c: Deps): Promise<void> {

@@ -21,7 +21,8 @@ export class TryLimit {
     const known = this.#tries.get(key);
     if (known === undefined || now - known.sinceMs > WINDOW_MS) {
       this.#tries.delete(key);
-      // The network with the oldest window is discarded, so that many addresses cannot exhaust memory.
+      // Only the network with the oldest window is discarded: requests from many addresses must not reset the limits
+      // of all.
       const [oldest] = this.#tries.keys();
       if (this.#tries.size >= MAX_ADDRESSES && oldest !== undefined) this.#tries.delete(oldest);
       this.#tries.set(key, { count: 1, sinceMs: now });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { nodeFiles, type NodeFiles } from "../../../lib/process/node-files.ts";
 
-/** The absolute paths of a Core's files (docs/architecture/core.md). */
+/** The absolute paths of a Core's files (docs/architecture/overview.md). */
 export interface Layout extends NodeFiles {
   home: string;
   caKey: string;

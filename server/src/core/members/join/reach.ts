@@ -42,8 +42,9 @@ export function probeJoiner(c: Deps, record: ServiceRecord, state: JoinState): b
 }
 
 /**
- * Returns the members that must reach the joiner and be reached by it: the voters, and a learner in good order, which
- * will vote. One in trouble must not delay the next join, or no host could ever replace it.
+ * Returns the members that the joiner must reach; the voters among them must reach it too. These are the voters, and a
+ * learner in good order, which will vote. One in trouble must not delay the next join, or no host could ever replace
+ * it.
  */
 export function pairsOf(c: Deps, ref: string): ServiceRecord[] {
   return [...c.registry.cores.values()]

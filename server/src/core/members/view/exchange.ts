@@ -38,7 +38,7 @@ interface Sending {
   inFlight: boolean;
   again: boolean;
   refusedSinceMs: number | null;
-  /** since when every call has failed on the way, whether refused or broken off */
+  /** since when calls have failed in a row by a fault of ENDED */
   brokenSinceMs: number | null;
   /** the last call failed by an internal error, not on the way: logged once */
   faulty: boolean;

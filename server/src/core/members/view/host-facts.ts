@@ -6,7 +6,7 @@ import type { Logger } from "../../../lib/logging/logger.ts";
 import { bucketsSince, percentile, type Bucket } from "../../etcd/metrics.ts";
 import type { Gateway } from "../../etcd/client/gateway-types.ts";
 
-/** Engine metrics are 150 kB and take 4 ms to read, so every 10 s (docs/architecture/lights.md). */
+/** Engine metrics are 150 kB and take 4 ms to read, so every 10 s. */
 const PERIOD_MS = 10_000;
 /**
  * The p99 covers the last minute, so that a slow start does not affect the light for hours, and only if there were

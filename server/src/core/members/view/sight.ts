@@ -72,8 +72,8 @@ function takeSight(f: Facts): Sight {
 }
 
 /**
- * Reports whether a peer hears this Core; assumed of a peer that does not report it, or cannot know yet that this Core
- * continues after a pause.
+ * Reports whether a peer hears this Core. Assumed if the peer's list is missing or full, and right after a pause of
+ * this Core, when the peer cannot have heard it again yet.
  */
 function hearsThisOne(f: Facts, list: readonly Heard[] | null): boolean {
   if (f.wasPaused === true || list === null || list.length >= HEARD_MAX) return true;
