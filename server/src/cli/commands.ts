@@ -13,6 +13,7 @@ import { serviceList } from "./commands/services/service-list.ts";
 import { serviceLog } from "./commands/services/service-log.ts";
 import { serviceLogLevel } from "./commands/services/service-log-level.ts";
 import { serviceRemove } from "./commands/services/service-remove.ts";
+import { serviceRenew } from "./commands/services/service-renew.ts";
 import { serviceRestart } from "./commands/services/service-restart.ts";
 import { serviceShow } from "./commands/services/service-show.ts";
 import { sessionEnd } from "./commands/sessions/session-end.ts";
@@ -44,6 +45,7 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   serviceRestart,
   serviceExtend,
   serviceCancel,
+  serviceRenew,
   serviceApprove,
   serviceRefuse,
   serviceId,

@@ -227,3 +227,85 @@ test("giving a join up is asked for first, and says what becomes of host and ID"
   expect(got).toMatchObject({ exit: 0, out: "the join of core-2 is given up\n", asked: [] });
   expect(changes(got.seen)).toEqual([`DELETE /api/v3/services/${REF}/join`]);
 });
+
+const TIME = "2026-11-23T05:00:00.000Z";
+const joining = (over: object = {}) => ({
+  stage: "caught_up" as const,
+  since: TIME,
+  expiresAt: null,
+  stages: [],
+  error: null,
+  errors: [],
+  waiting: null,
+  progressPercent: 100,
+  stalled: null,
+  ...over,
+});
+const guide = {
+  id: service().id,
+  expiresAt: TIME,
+  expired: false,
+  caHash: "sha256:1",
+  caFingerprint: "aaaa bbbb",
+  commands: { install: "sudo kuma …", runHere: "kuma core …" },
+};
+
+test("an ID is renewed by name, and the commands to join follow", async () => {
+  const reply = world([service()], { act: { status: 200, body: guide } });
+  const got = await kuma(["service", "renew", "core-2"], reply);
+  expect(got).toMatchObject({ exit: 0, asked: [], out: expect.stringContaining("24 hours") });
+  for (const part of ["sudo kuma …", "kuma core …", "aaaa bbbb"]) expect(got.out).toContain(part);
+  expect(changes(got.seen)).toEqual([`POST /api/v3/services/${REF}/join`]);
+  const json = await kuma(["service", "renew", REF, "--json"], reply);
+  expect(JSON.parse(json.out)).toEqual(guide);
+  const refused = await kuma(["service", "renew", REF], world([service()], { act: { code: "already_enrolled" } }));
+  expect(refused).toMatchObject({ exit: 1, out: "" });
+});
+
+test.each([
+  [{}, "kuma service renew 'core 2'", "Renew ID"],
+  [{ LANG: "ru_RU.UTF-8" }, "kuma service renew 'core 2'", "Продлить идентификатор"],
+])("in a terminal a lapsed ID is renewed by a command, not by a menu of the page (%j)", async (env, command, menu) => {
+  const reasons = [{ code: "id_ran_out", params: { at: TIME } }];
+  const lapsed = service({ name: "core 2", status: "expired", reasons });
+  const got = await kuma(["service", "show", REF], world([lapsed]), { env });
+  expect(got.out).toContain(command);
+  expect(got.out).not.toContain(menu);
+});
+
+test("a stalled join says since when and what can be done; what it had got is no progress", async () => {
+  const stalled = { since: "2026-11-23T05:10:00.000Z", takenOutAt: null };
+  const dead = service({ name: "core-3", status: "joining", join: joining({ stalled }) });
+  const shown = await kuma(["service", "show", REF], world([dead]));
+  expect(shown.out).toContain(
+    "No progress since 2026-11-23T05:10:00Z. More time: kuma service extend core-3; give the join up: kuma service cancel core-3.",
+  );
+  expect(shown.out).not.toContain("100 %");
+  const listed = await kuma(["service", "list"], world([dead]));
+  expect(listed.out).toMatch(/◐ Joining, no progress +core-3/);
+  expect(listed.err).toContain("kuma service show core-3");
+  const moving = service({ status: "joining", join: joining() });
+  expect((await kuma(["service", "show", REF], world([moving]))).out).toContain("100 %");
+  expect((await kuma(["service", "list"], world([moving]))).err).toBe("");
+});
+
+test("a token can never approve a host: that is said instead of --yes, and nothing is asked or sent", async () => {
+  const approval = {
+    since: TIME,
+    endsAt: TIME,
+    fingerprint: "a".repeat(64),
+    host: "core-4.soc.example",
+    addresses: ["192.0.2.4"],
+    raft: "core-4:7209",
+    internal: "core-4:7210",
+    from: "192.0.2.4",
+    uses: [],
+  };
+  const waiting = service({ status: "joining", join: joining({ stage: "called", progressPercent: null, approval }) });
+  const got = await kuma(["service", "approve", REF], world([waiting]), { env: { KUMA_TOKEN: "kct_x" } });
+  expect(got).toMatchObject({ exit: 1, asked: [], err: expect.stringContaining("A token cannot do this") });
+  expect(got.err).not.toContain("--yes");
+  expect(changes(got.seen)).toEqual([]);
+  const unasked = await kuma(["service", "approve", REF], world([waiting]));
+  expect(unasked).toMatchObject({ exit: 2, err: expect.stringContaining("--yes") });
+});

@@ -27,7 +27,7 @@ export const ACCESS_EN = {
     "There is no administrator yet. On a Core’s host run: sudo /opt/kaspersky/kuma/kuma user setup-link, and open the link that it prints.",
   "title.link_invalid": "Link not valid",
   link_invalid:
-    "This link was used, ran out, or is not one of this cluster. Links are good for one hour and one use. Make another on a Core’s host: sudo /opt/kaspersky/kuma/kuma user setup-link.",
+    "This link was used, ran out, or is not one of this cluster. Links are good for one hour and one use. Make another on a Core’s host: sudo /opt/kaspersky/kuma/kuma user sign-in-link LOGIN to sign in as a user that exists, user setup-link only for one more administrator; a trial’s own command stands in what its start prints.",
 
   role_needed:
     "This needs the role {role?administrator=Administrator|operator=Operator|*=Viewer}. Ask an administrator for it.",

@@ -143,7 +143,8 @@ export const EN = {
     "Its certificate ran out on {at:time}. It must be renewed before the Core can talk to the others again.",
   version_differs: "Runs version {version}, the leader runs {leader}. Bring all Cores to one version.",
   lone_learner: "A copy of the data; cannot take over until one more Core joins.",
-  id_ran_out: "Its ID ran out on {at:time} without being used. Renew it (⋮ → Renew ID) and run the new command.",
+  id_ran_out:
+    "Its ID ran out on {at:time} without being used. Renew it ({renewBy?=⋮ → Renew ID|*={renewBy}}) and run the new command.",
 
   // Joins: stages, waits, what blocks them
   approval_needed: "Waits for an administrator’s approval; the host has no certificate until then.",
@@ -187,9 +188,9 @@ export const EN = {
   learner_not_following:
     "{host?=The host|*={host}} reports, but its engine does not follow {from}. Open port 7209 between the two, in both directions.",
   join_stalled:
-    "The join was given up by {by}: it made no progress for {seconds} {seconds#second|seconds} while {after} waited. To try again, clear the host with kuma core --uninstall --purge, renew the ID (⋮ → Renew ID) and run the command.",
+    "The join was given up by {by}: it made no progress for {seconds} {seconds#second|seconds} while {after} waited. To try again, clear the host with kuma core --uninstall --purge, renew the ID ({renewBy?=⋮ → Renew ID|*={renewBy}}) and run the command.",
   join_cancelled:
-    "The join was given up by {by}. To join again, clear the host with kuma core --uninstall --purge, renew the ID (⋮ → Renew ID) and run the command.",
+    "The join was given up by {by}. To join again, clear the host with kuma core --uninstall --purge, renew the ID ({renewBy?=⋮ → Renew ID|*={renewBy}}) and run the command.",
   member_unreached:
     "{from}, which leads, cannot reach port 7210 of {to}: {why?refused=nothing listens there, or a firewall refuses|timeout=no answer came in time|no_route=there is no way to its host|closed=the connection was closed before an answer came|unresolved=its name does not resolve|untrusted=its certificate is not accepted|tls_alert=it refused the TLS connection, as for a certificate that it does not accept|*={fault?=the connection failed|*={fault}}}. So nobody knows whether {to} reaches this host.",
   member_failed:

@@ -143,3 +143,8 @@ test("the time until which a host waits names its zone, and the command carries 
   expect(said).toMatch(/ by Nov 2[34], 2026, \d\d:\d\d:00 (UTC|[A-Z]{2,5}|GMT[+-]\d+(:\d\d)?): “Review” in the banner/);
   expect(said).toContain("kuma service approve 'core 4'.");
 });
+
+test.each(["en", "ru"] as const)("a link that is over names the command for a user that exists first (%s)", (lang) => {
+  const said = say({ code: "link_invalid", params: {} }, lang);
+  expect(said).toMatch(/kuma user sign-in-link.*user setup-link/);
+});

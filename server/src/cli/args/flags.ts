@@ -32,7 +32,7 @@ export function parseFlags(argv: readonly string[], spec: FlagSpec, language: La
     if (token.kind !== "option") continue;
     const kind = Object.hasOwn(spec, token.name) ? spec[token.name] : undefined;
     if (kind === undefined) {
-      const meant = nearest(token.name, Object.keys(spec));
+      const meant = meantFlag(token.name, Object.keys(spec));
       return no(say.unknownFlag(token.rawName, meant === null ? null : `--${meant}`));
     }
     if (values.has(token.name) || switches.has(token.name)) return no(say.flagTwice(token.rawName));
@@ -48,4 +48,13 @@ export function parseFlags(argv: readonly string[], spec: FlagSpec, language: La
     }
   }
   return { ok: true, values, switches, positionals };
+}
+
+/** The flag closest to a mistyped one, by its whole name or by the end of a dotted one: `--join` is `--raft.join`. */
+function meantFlag(name: string, flags: readonly string[]): string | null {
+  const whole = nearest(name, flags);
+  if (whole !== null) return whole;
+  const ends = new Map(flags.map((flag) => [flag.slice(flag.lastIndexOf(".") + 1), flag]));
+  const end = nearest(name, [...ends.keys()]);
+  return end === null ? null : (ends.get(end) ?? null);
 }

@@ -1,6 +1,7 @@
-import type { Role, Service, ServiceStatus } from "@core-console/shared/contract/service";
+import type { Reason, Role, Service, ServiceStatus } from "@core-console/shared/contract/service";
 import type { Lang } from "@core-console/shared/words/lang";
 import { say } from "@core-console/shared/words/say";
+import { shellLine } from "../host/own-name.ts";
 import { texts } from "../words/texts.ts";
 
 /** What stands where nothing is known. */
@@ -52,15 +53,24 @@ export function agoText(ms: number | null, lang: Lang): string {
   return units.ago(ms < 9950 ? `${(ms / 1000).toFixed(1)} ${units.second}` : spanText(ms / 1000, lang));
 }
 
+/** A reason of a service; where the page names an entry of its menu, the command. */
+export function reasonText(reason: Reason, name: string, lang: Lang): string {
+  return say({ ...reason, params: { ...reason.params, renewBy: shellLine(["kuma", "service", "renew", name]) } }, lang);
+}
+
 /** Where its join stands, in one line; null when there is nothing to tell. */
 export function joinText(service: Service, lang: Lang): string | null {
   const join = service.join;
   if (join === null) return null;
-  const percent = join.progressPercent === null ? "" : ` ${join.progressPercent} %`;
+  // What a stalled learner had got is no progress any more.
+  const percent = join.progressPercent === null || join.stalled !== null ? "" : ` ${join.progressPercent} %`;
   const seen = join.errors.length > 0 ? join.errors : [join.error ?? join.waiting];
-  const because = seen.flatMap((reason) => (reason === null ? [] : [say(reason, lang)])).join(" ");
+  const because = seen.flatMap((reason) => (reason === null ? [] : [reasonText(reason, service.name, lang)])).join(" ");
   const ends = join.stalled?.takenOutAt ?? null;
-  const out = ends === null ? "" : ` ${texts(lang).takenOut(timeText(ends))}`;
+  const act = (verb: string): string => shellLine(["kuma", "service", verb, service.name]);
+  const { stalled, takenOut } = texts(lang);
+  const since = join.stalled === null ? "" : ` ${stalled(timeText(join.stalled.since), act("extend"), act("cancel"))}`;
+  const out = `${since}${ends === null ? "" : ` ${takenOut(timeText(ends))}`}`;
   return `${say({ code: `stage.${join.stage}`, params: {} }, lang)}${percent}${because === "" ? "" : `: ${because}`}${out}`;
 }
 

@@ -110,6 +110,12 @@ What would cost the quorum is refused. A leader hands over first.`,
       `--yes                   никого не спрашивать; без терминала обязателен`,
     ),
   },
+  "service renew": {
+    usage: "kuma service renew ID-or-NAME",
+    en: "let an unused ID, or that of a join that was given up, be good for 24 hours more; prints the commands to join",
+    ru: "продлить на 24 часа неиспользованный идентификатор или тот, чьё подключение прервано; печатает команды подключения",
+    more: SPEAKS,
+  },
   "service approve": {
     usage: "kuma service approve ID-or-NAME [--yes]",
     en: "let in the host that waits for approval; asks for the password",

@@ -57,6 +57,12 @@ export const SERVICE_EN = {
     `no Core is on this host yet; say which one to ask: --core HOST:7223 --ca ${ca ?? "FILE"}`,
   takenOut: (at: string) => `It is taken out at ${at}, so that the next join can go on.`,
   joinExtended: (name: string) => `${name} has more time to get into the cluster`,
+  renewed: (name: string) => `the ID of ${name} is good for another 24 hours`,
+  stalled: (since: string, extend: string, cancel: string) =>
+    `No progress since ${since}. More time: ${extend}; give the join up: ${cancel}.`,
+  stalledStatus: () => "no progress",
+  stalledNote: (name: string, since: string, show: string) =>
+    `${name} has made no progress in joining since ${since}; what can be done says: ${show}`,
   cancelAbout: () => "Its host is told and stops. The ID lets nobody in until it is renewed.",
   cancelSure: (name: string) => `Give up the join of ${name}? [y/N] `,
   joinCancelled: (name: string) => `the join of ${name} is given up`,
@@ -113,6 +119,12 @@ export const SERVICE_RU: ServiceTexts = {
   noCoreYet: (ca) => `Ядра на этом хосте ещё нет; укажите, какое спросить: --core ХОСТ:7223 --ca ${ca ?? "ФАЙЛ"}`,
   takenOut: (at) => `В ${at} будет выведен, чтобы продолжилось следующее подключение.`,
   joinExtended: (name) => `у ${name} есть ещё время, чтобы подключиться`,
+  renewed: (name) => `идентификатор ${name} действует ещё 24 часа`,
+  stalled: (since, extend, cancel) =>
+    `Не продвигается с ${since}. Дать ещё время: ${extend}; прервать подключение: ${cancel}.`,
+  stalledStatus: () => "без движения",
+  stalledNote: (name, since, show) =>
+    `подключение ${name} не продвигается с ${since}; что можно сделать, покажет: ${show}`,
   cancelAbout: () => "Хост узнает об этом и остановится. Идентификатор не действует, пока его не продлят.",
   cancelSure: (name) => `Прервать подключение ${name}? [y/N] `,
   joinCancelled: (name) => `подключение ${name} прервано`,

@@ -1,6 +1,7 @@
 import type { ClusterView } from "@core-console/shared/contract/cluster";
+import type { Service } from "@core-console/shared/contract/service";
 import { expect, test } from "vitest";
-import { colorOf, shownStatus, standingOf } from "./standing.ts";
+import { colorOf, lightView, shownStatus, standingOf } from "./standing.ts";
 
 const cluster = {
   voters: 3,
@@ -44,4 +45,13 @@ test("an old light is unknown, except what is true without anyone looking", () =
   );
   expect(shownStatus({ status: "not_installed" }, true)).toBe("not_installed");
   expect(shownStatus({ status: "on" }, false)).toBe("on");
+});
+
+test("a join that makes progress shows its percent, a stalled one none", () => {
+  const join = { stage: "caught_up", progressPercent: 100, stalled: null };
+  const service = { ref: "r", name: "core-3", status: "joining", reasons: [], raft: { memberId: null }, join };
+  const stalled = { since: "2026-11-23T05:10:00.000Z", takenOutAt: null };
+  const percent = (over: object): number | null =>
+    lightView({ ...service, join: { ...join, ...over } } as unknown as Service, false).percent;
+  expect([percent({}), percent({ stalled })]).toEqual([100, null]);
 });

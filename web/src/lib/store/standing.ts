@@ -111,7 +111,8 @@ export function lightView(service: Service, lightsOld: boolean): LightView {
     color: STATUS_COLOR[status],
     shape: STATUS_SHAPE[status],
     word: `status.${status}`,
-    percent: status === "joining" ? (service.join?.progressPercent ?? null) : null,
+    // What a stalled learner had got is no progress any more.
+    percent: status === "joining" && !service.join?.stalled ? (service.join?.progressPercent ?? null) : null,
     ageOf: service.raft.memberId === null ? null : service.ref,
     reasons: service.reasons,
   };

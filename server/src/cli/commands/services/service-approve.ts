@@ -1,9 +1,12 @@
+import { say as sayCode } from "@core-console/shared/words/say";
 import { Service, type WaitingHost } from "@core-console/shared/contract/service";
 import { type Answer, type Command, type CommandContext, expectAnswer, printJson, tell } from "../../command.ts";
 import { confirm } from "../../output/confirm.ts";
 import { findService } from "../../client/find-service.ts";
 import { EXIT, type ExitCode } from "../../output/io.ts";
 import { timeText } from "../../output/format.ts";
+
+const BY_TOKEN = { code: "password_needed", params: { why: "token" } };
 
 export const serviceApprove: Command = {
   noun: "service",
@@ -15,6 +18,9 @@ export const serviceApprove: Command = {
     const found = await waitingAt(context, who);
     if (!found.ok) return found.exit;
     const { service, waiting } = found.value;
+    // No --yes lets a token do this: it is said before anybody is asked.
+    if ((context.io.env["KUMA_TOKEN"] ?? "") !== "")
+      return tell(context, { exit: EXIT.refused, message: sayCode(BY_TOKEN, context.lang) });
     const refused = await confirm(context, {
       about: [
         ...say.hostWaits({ ...waiting, name: service.name, fingerprint: groups(waiting.fingerprint) }),

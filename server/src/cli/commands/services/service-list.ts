@@ -1,6 +1,7 @@
 import { allServices } from "../../client/all-services.ts";
 import { type Command, printJson } from "../../command.ts";
-import { roleText, spanText, statusText, UNKNOWN } from "../../output/format.ts";
+import { shellLine } from "../../host/own-name.ts";
+import { roleText, spanText, statusText, timeText, UNKNOWN } from "../../output/format.ts";
 import { table } from "../../output/table.ts";
 
 export const serviceList: Command = {
@@ -17,7 +18,7 @@ export const serviceList: Command = {
     else {
       const h = say.headings;
       const rows = services.map((service) => [
-        statusText(service.status, lang),
+        `${statusText(service.status, lang)}${(service.join?.stalled ?? null) === null ? "" : `, ${say.stalledStatus()}`}`,
         service.name,
         roleText(service.role, lang),
         service.fqdn ?? service.address ?? UNKNOWN,
@@ -27,6 +28,11 @@ export const serviceList: Command = {
         service.id ?? service.ref,
       ]);
       io.stdout.write(table([h.status, h.name, h.role, h.host, h.version, h.uptime, h.lag, h.id], rows, [6]));
+      for (const { name, join } of services)
+        if (join !== null && join.stalled !== null)
+          io.stderr.write(
+            `kuma: ${say.stalledNote(name, timeText(join.stalled.since), shellLine(["kuma", "service", "show", name]))}\n`,
+          );
     }
     return exit;
   },

@@ -1,8 +1,7 @@
-import { say as sayCode } from "@core-console/shared/words/say";
 import { type Command, printJson } from "../../command.ts";
 import { findService } from "../../client/find-service.ts";
 import { EXIT } from "../../output/io.ts";
-import { joinText, roleText, spanText, statusText, UNKNOWN } from "../../output/format.ts";
+import { joinText, reasonText, roleText, spanText, statusText, UNKNOWN } from "../../output/format.ts";
 import { facts } from "../../output/table.ts";
 
 export const serviceShow: Command = {
@@ -22,7 +21,7 @@ export const serviceShow: Command = {
     const list: [string, string | null][] = [
       [h.name, service.name],
       [h.status, statusText(service.status, lang)],
-      [f.reasons, service.reasons.map((reason) => sayCode(reason, lang)).join(" ") || null],
+      [f.reasons, service.reasons.map((reason) => reasonText(reason, service.name, lang)).join(" ") || null],
       [f.join, joinText(service, lang)],
       [h.role, roleText(service.role, lang)],
       [h.host, service.fqdn ?? UNKNOWN],

@@ -38,6 +38,8 @@ export async function handOver(c: Deps): Promise<void> {
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     c.announceLeaving(false);
-    c.log.warn({ err: error }, "leadership was not handed over; the other voters will elect a leader");
+    // The engine's error is enough, as when all Cores stop at once: a stack adds nothing to it.
+    const { kind, sent, message } = error;
+    c.log.warn({ kind, sent, message }, "leadership was not handed over; the other voters will elect a leader");
   }
 }
