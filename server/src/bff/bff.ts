@@ -138,7 +138,8 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
   if (unusable.length > 0)
     log.error({ unusable }, "trusted proxies that are neither an address nor a range like 192.0.2.0/24");
   const noHosts = o.configuredHosts.filter((h) => hostName(h) === null || originOf("https", h) === null);
-  if (noHosts.length > 0) log.error({ unusable: noHosts }, "KUMA_CONSOLE_HOSTS names what is no host or host:port");
+  if (noHosts.length > 0)
+    log.error({ unusable: noHosts }, "KUMA_CONSOLE_HOSTS has entries that are not host or host:port");
   const shared = {
     proxies: trustedNow(o.trustedProxies, o.settingsProxies),
     // One limit for both ports: a caller counts once, whichever port it uses.

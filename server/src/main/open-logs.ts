@@ -13,7 +13,7 @@ export function openLogs(): Logs & { limits: LogLimits } {
   const logs = createLogs({ ...levels, stderr, limits, clock: systemClock, steady: steadyNow });
   // The reader of the streams may have ended, for example the journal's service: that is no reason to end.
   for (const stream of [process.stdout, stderr]) stream.on("error", () => undefined);
-  process.on("uncaughtExceptionMonitor", (err) => logs.log.error({ err }, "a fault of ours ends this process"));
+  process.on("uncaughtExceptionMonitor", (err) => logs.log.error({ err }, "an internal error ends this process"));
   process.on("exit", logs.flushSync);
   return { ...logs, limits };
 }

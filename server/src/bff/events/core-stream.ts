@@ -87,7 +87,7 @@ export function openCoreStream(o: CoreStreamOptions): () => void {
         const known = coreEvent(event);
         if (ended) return;
         if (known) o.onEvent(known);
-        else o.log.warn({ event: event.type }, "an event that the contract does not know");
+        else o.log.warn({ event: event.type }, "an event type that the contract does not have");
       }
     }
   }

@@ -73,7 +73,7 @@ export function createStreams(o: StreamsOptions): Streams {
       clock: o.clock,
       startFeed: (f) => startFeed({ ...o, ...f, role }),
       onDoubt: (listeners) => {
-        lookAgain(role, listeners).catch((err: unknown) => o.log.error({ err }, "looking at sessions again failed"));
+        lookAgain(role, listeners).catch((err: unknown) => o.log.error({ err }, "verifying sessions again failed"));
       },
       onIdle: () => {
         if (streams.get(role) === made) streams.delete(role);

@@ -61,7 +61,7 @@ export function createTeller({ send, resolver, clock, log }: TellerOptions): Tel
   function logDropped(): void {
     endSum?.();
     endSum = null;
-    if (dropped > 0) log.warn({ dropped }, "audit: refusals that no Core could be told of are lost");
+    if (dropped > 0) log.warn({ dropped }, "audit: refusals that could not be reported to a Core are lost");
     dropped = 0;
   }
 
@@ -70,7 +70,7 @@ export function createTeller({ send, resolver, clock, log }: TellerOptions): Tel
       const route = resolver.current();
       const next = route && queue.shift();
       if (!next) return;
-      startInBackground(log, "telling a Core of a refusal", () => fly(next, route));
+      startInBackground(log, "reporting a refusal to a Core", () => fly(next, route));
     }
   }
 

@@ -109,7 +109,7 @@ export function createResolver(o: ResolverOptions): Resolver {
     const was = quorum.lost;
     quorum = watchQuorum(quorum, { ...countOf(facts), led: route !== null, nowMs: now });
     if (!quorum.lost || was) return;
-    o.log.warn(quorumSum(countOf(facts)), "the majority is gone: calls are answered at once");
+    o.log.warn(quorumSum(countOf(facts)), "the majority is lost: calls are answered at once");
     for (const release of waiters) release(null);
   }
 
@@ -178,7 +178,7 @@ export function createResolver(o: ResolverOptions): Resolver {
 
   function suspect(suspected: Route, since: number): void {
     if (closed || suspected !== route) return;
-    o.log.info({ ref: route.ref, term: route.term, by: route.kind }, "lost touch, asking every Core");
+    o.log.info({ ref: route.ref, term: route.term, by: route.kind }, "this route failed, asking every Core");
     if (route.kind === "leader") {
       silentSinceMs = since;
       leaderlessSinceMs = o.clock.now();

@@ -59,7 +59,7 @@ export function createLogs(o: LogsOptions): Logs {
   const told = (trouble: LogTrouble): void => {
     if (trouble.is === "unwritable")
       log.error({ err: trouble.error }, "the log file cannot be written; lines are lost until it can");
-    else log.warn({ lost: trouble.lost }, "the log file is written again");
+    else log.warn({ lost: trouble.lost }, "the log file can be written again");
   };
   return {
     log,

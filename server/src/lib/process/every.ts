@@ -10,7 +10,7 @@ export function every(ms: number, act: () => Promise<void> | void, log: Pick<Log
   const timer = setInterval(() => {
     if (running) return;
     running = true;
-    startInBackground(log, "a periodic act", async () => {
+    startInBackground(log, "a periodic task", async () => {
       try {
         await act();
       } finally {

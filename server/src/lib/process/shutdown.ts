@@ -25,7 +25,7 @@ export function createShutdown(o: ShutdownOptions): Shutdown {
       try {
         await next.close();
       } catch (err) {
-        o.log.error({ err, closer: next.name }, "did not close in good order");
+        o.log.error({ err, closer: next.name }, "failed to close");
       }
     }
   }

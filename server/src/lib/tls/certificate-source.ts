@@ -59,14 +59,14 @@ export async function openCertificates(o: CertificateSourceOptions): Promise<Cer
     if (stays && last?.told !== true)
       o.log.error(
         { file: read.file, reason: read.message },
-        "this certificate cannot be used; the one before stays in use",
+        "this certificate cannot be used; the previous one stays in use",
       );
     bad.set(place, { mark: read.mark, told: stays });
   }
 
   function lookAgain(): void {
     look(false)
-      .catch((err: unknown) => o.log.error({ err }, "looking for certificates failed"))
+      .catch((err: unknown) => o.log.error({ err }, "checking the certificates failed"))
       .finally(() => {
         if (!closed) cancel = o.clock.after(LOOK_MS, lookAgain);
       });

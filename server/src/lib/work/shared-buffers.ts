@@ -94,7 +94,7 @@ export class SharedBuffers<T> {
   }
 
   #release(key: string, entry: Entry<T>): void {
-    entry.abort.abort(new Error("nobody reads it"));
+    entry.abort.abort(new Error("no reader is left"));
     if (this.#entries.get(key) === entry) this.#entries.delete(key);
     const subtract = (): void => {
       this.#bytes -= entry.counted.bytes;
