@@ -25,7 +25,7 @@ const VARIABLES: Readonly<Record<string, Variable>> = {
     usual: "3.5.0",
     what: "The version of etcd below which the cluster warns. The same on every Core.",
   },
-  KUMA_LOG_LEVEL: { of: "Core", usual: "info", what: "`debug`, `info`, `warn`, `error` or `silent`." },
+  KUMA_LOG_LEVEL: { of: "Core, `kuma console`", usual: "info", what: "`debug`, `info`, `warn`, `error` or `silent`." },
   KUMA_LOG_FILE_MB: { of: "Core", usual: "20", what: "A log file is rotated before it grows past this, in MiB." },
   KUMA_LOG_DAYS: { of: "Core", usual: "7", what: "Rotated log files are deleted after this, in days." },
   KUMA_LOG_TOTAL_MB: {
