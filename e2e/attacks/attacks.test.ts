@@ -18,8 +18,8 @@ import { readEvents } from "../support/cluster/sse.ts";
 import { until } from "../support/until.ts";
 import { enrolledHost, tryToEnrol } from "./enrolled-host.ts";
 
-// What callers, hosts and local users have tried against a running cluster. Roles × routes: e2e/cluster/matrix.test.ts;
-// `npm run test:attacks` runs these together with the attacks that are tested closer to their code.
+// Attacks of callers, hosts and local users on a running cluster. Roles × routes: e2e/cluster/matrix.test.ts; `npm run
+// test:attacks` runs these together with the attacks that are tested closer to their code.
 const cluster = useCluster("attacks", { cores: 3, console: true });
 
 const forScripts = (bearer: string | null = null): Client =>
@@ -63,10 +63,10 @@ describe("an enrolled host's report", () => {
       }
       expect((await client.ask("POST", "/node/report", { body: report })).status).toBe(200);
     }
-    // The good report, too, may add something to the row: a version, a stage.
+    // A valid report may also change the row: a version, a stage.
     const after = (await cluster().api.client.get("/services?size=1000")).text.length;
     expect(after - before).toBeLessThan(2000);
-    // Whatever the reports would have told is in the stream before a change that was made after them.
+    // An effect of the reports would be in the stream before a change that was made after them.
     const last = await cluster().api.add("after the reports");
     await reader.wait("registry", (d) => d.changed.some((s) => s.ref === last.ref));
     await reader.close();
@@ -102,7 +102,7 @@ describe("an enrolled host's answer", () => {
     } finally {
       server.close().closeAllConnections();
     }
-    // What the sockets of both sides hold comes on top of what was read.
+    // The socket buffers of both sides add to what was read.
     expect(most).toBeLessThan(64 * 1_048_576);
   });
 });
@@ -119,7 +119,7 @@ describe("a stranger's request", () => {
         cluster().client(`http://${host}:${PORT.rest}`),
       ]) {
         const answer = await client.ask("POST", "/api/login", { bare: true, raw, headers });
-        // A follower sends the caller to the leader before it reads what he sends.
+        // A follower redirects the caller to the leader before it reads the body.
         expect([client.base, codeOf(answer)]).toEqual([
           client.base,
           expect.stringMatching(/^(validation_failed|not_leader)$/),
@@ -272,7 +272,7 @@ describe("Core-Forward from an unknown client on 7210", () => {
               headers: { [HEADER.coreForward]: "1" },
             }),
           );
-        // The same answer whether the password is right or wrong: it was never looked at.
+        // The same response whether the password is right or wrong: it was never checked.
         expect(await signIn(`wrong ${randomUUID()}`)).toBe("not_leader");
         expect(await signIn(password)).toBe("not_leader");
       }

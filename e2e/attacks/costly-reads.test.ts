@@ -17,7 +17,7 @@ it("a viewer's costly read, once and 60 at once, is refused as such; no Core die
   const rest = cluster().client(`http://${net.prefix}.11:${PORT.rest}`);
   const { login, password } = cluster().administrator;
   const token = await makeToken(rest, await signInAs(rest, login, password), "viewer");
-  // Through a console of its own, which is what carried the read from one Core to the next.
+  // Through a separate console, because a console carried the read from one Core to the next.
   const attacker = cluster().client(consoleUrl, null, token);
   const before = await api.cluster();
   const pids = cores.map((core) => core.child.pid);

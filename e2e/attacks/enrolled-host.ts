@@ -11,7 +11,7 @@ interface Names {
   addresses: readonly string[];
 }
 
-/** What a call to /enrol was answered, with the key that goes with the certificate. */
+/** The response of a call to /enrol, with the key of the certificate. */
 export interface Tried {
   answer: Answer;
   ref: string;
@@ -19,7 +19,10 @@ export interface Tried {
   key: string;
 }
 
-/** Asks for a certificate for these names by a fresh ID, by hand: no engine starts. It is to be dialled at the first address. */
+/**
+ * Requests a certificate for these names with a new ID, without starting an engine. The host is to be reached at the
+ * first address.
+ */
 export async function tryToEnrol(of: Cluster, name: string, names: Names): Promise<Tried> {
   const service = await of.api.add(name);
   const [first] = of.cores;
@@ -44,7 +47,7 @@ export async function tryToEnrol(of: Cluster, name: string, names: Names): Promi
   return { answer, ref: service.ref, ca, key };
 }
 
-/** Enrols a host by hand, the address of which ends in `last`: it has its certificate, and never starts an engine. */
+/** Enrols a host whose address ends in `last`, without starting an engine: it has its certificate. */
 export async function enrolledHost(of: Cluster, last = 99): Promise<Shown & { ref: string; host: string }> {
   const host = `${of.net.prefix}.${last}`;
   const names = { fqdn: host, addresses: [host, "127.0.0.1"] };

@@ -12,13 +12,13 @@ import { enrolledHost } from "./enrolled-host.ts";
 
 const cluster = useCluster("peer-port", { cores: 3 });
 const FORGED_TERM = 1_000_001;
-/** How a call ends that a peer port refuses by its certificate. */
+/** How a connection ends that a peer port refuses because of its certificate. */
 const REFUSED = /^(ERR_SSL|ECONNRESET|EPIPE)/;
 
 const terms = async (): Promise<(number | null)[]> =>
   Promise.all(cluster().cores.map(async (node) => (await nodeView(cluster().internal(node))).term));
 
-/** A heartbeat to a Core's engine in the name of another, from a term that is far ahead. */
+/** Sends a heartbeat to a Core's engine in the name of another member, with a term far ahead. */
 async function forge(shown: Shown, to: CoreNode): Promise<Heard> {
   const { members } = await cluster().api.cluster();
   const idOf = (ref: string | undefined): string => members.find((m) => m.ref === ref)?.memberId ?? "";

@@ -1,5 +1,5 @@
-// `npm run test:attacks [-- vitest's own flags]`: every attack that was tried on the product, on real clusters and close to
-// the code. `npm test` runs the same files among all others.
+// `npm run test:attacks [-- vitest's own flags]`: every attack that was tried on the product, on real clusters and
+// close to the code. `npm test` runs the same files among all others.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -46,7 +46,7 @@ const ATTACKS: Record<string, readonly string[]> = {
 };
 
 const files = Object.values(ATTACKS).flat();
-// A file that was renamed would only match nothing.
+// The pattern of a renamed file would match nothing.
 const missing = files.filter((file) => !existsSync(join(ROOT, file)));
 if (missing.length > 0) {
   console.error(`not there: ${missing.join(", ")}`);

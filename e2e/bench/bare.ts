@@ -5,7 +5,7 @@ import { ROOT } from "../support/cluster/kuma.ts";
 import { until } from "../support/until.ts";
 
 export interface Bare {
-  /** when puts were confirmed, on this process's performance.now() */
+  /** when puts were confirmed, by this process's performance.now() */
   confirmedAt(): number[];
   stop(): Promise<void>;
 }

@@ -6,14 +6,14 @@ import { type CoreNode, engineLog, signalAll } from "../support/cluster/core-nod
 import { until } from "../support/until.ts";
 import { figures, held, percentile } from "./figures.ts";
 
-/** When a row's text first held a word, ms since 1970 by the clock that page and test share. */
+/** When a row's text first contained a word, ms since 1970 by the clock that page and test share. */
 interface Seen {
   ref: string;
   word: string;
   atMs: number;
 }
 
-/** Installs an observer that notes each word of a row as soon as it is in the document. */
+/** Installs an observer that records each text of a row as soon as it is in the document. */
 const OBSERVER = `(() => {
   const last = new Map();
   window.seenWords = [];
@@ -30,7 +30,10 @@ const OBSERVER = `(() => {
   look();
 })()`;
 
-/** In a real browser: how long after kill -9 of the leading Core its light is red, and after winning the new leader is marked. Exit code. */
+/**
+ * Measures in a real browser how long after kill -9 of the leading Core its light is red, and how long after winning
+ * the new leader is shown. Returns the exit code.
+ */
 export async function benchBrowser(o: { kills: number }): Promise<number> {
   console.log(`kill -9 of the leader with a browser watching, ${o.kills} times`);
   const cluster = await Cluster.start({ cores: 3, console: true });
@@ -89,7 +92,7 @@ export async function benchBrowser(o: { kills: number }): Promise<number> {
   }
 }
 
-/** When a member's engine last became leader after a time, by its own log; null where it did not. */
+/** Returns when a member's engine last became leader after a time, by its own log; null where it did not. */
 function wonAt(node: CoreNode, afterMs: number): number | null {
   const times = engineLog(node)
     .filter((line) => line.includes("became leader at term"))

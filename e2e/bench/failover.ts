@@ -8,14 +8,15 @@ import { until } from "../support/until.ts";
 import { startBare } from "./bare.ts";
 import { figures, held, percentile } from "./figures.ts";
 
-/** The same on both sides, so that a gap means the same. */
+/** The same load on both sides, so that gaps are comparable. */
 const LOAD = { workers: 2, paceMs: 15 };
-/** Changes confirmed before a kill counts, and after it. */
+/** Minimum number of changes confirmed before a kill counts, and after it. */
 const FLOOR = 20;
 
 /**
- * Kills the leading Core with -9 again and again while operators change things through the console and a bare etcd client
- * watches the same kills; prints both pauses, side by side, and what failed, was lost or applied twice. Exit code.
+ * Kills the leading Core with -9 repeatedly while operators make changes through the console and a bare etcd client
+ * observes the same kills; prints both pauses side by side, and what failed, was lost or applied twice. Returns the
+ * exit code.
  */
 export async function benchFailover(o: {
   kills: number;

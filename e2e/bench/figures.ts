@@ -1,4 +1,4 @@
-/** The p-th percentile (0 to 100) by nearest rank; NaN of nothing. */
+/** Returns the p-th percentile (0 to 100) by nearest rank; NaN for an empty list. */
 export function percentile(values: readonly number[], p: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil((p / 100) * sorted.length) - 1)] ?? Number.NaN;
@@ -10,7 +10,7 @@ export function figures(values: readonly number[]): string {
   return `median ${ms(percentile(values, 50))}  p95 ${ms(percentile(values, 95))}  worst ${ms(Math.max(...values))} ms  (${values.length})`;
 }
 
-/** Prints a figure against its bound, and says whether it holds. */
+/** Prints a figure with its bound, and reports whether it holds. */
 export function held(what: string, value: number, bound: number, unit = ""): boolean {
   const good = value <= bound;
   console.log(`${good ? "reached" : "MISSED "}  ${what}: ${Number(value.toFixed(3))}${unit} (at most ${bound}${unit})`);

@@ -5,28 +5,31 @@ import { type Child, sendSignal } from "../support/cluster/processes.ts";
 import { ROOT } from "../support/cluster/kuma.ts";
 import { until } from "../support/until.ts";
 
-/** How late an event loop has been, ms. */
+/** Delays of an event loop, ms. */
 export interface LoopDelay {
   n: number;
   p99: number;
   max: number;
-  /** the most processor time that its thread took between two looks 5 ms apart: a stall of its own making, whoever else is busy */
+  /**
+   * maximum processor time that its thread used between two looks 5 ms apart: a stall of its own making, independent of
+   * other load
+   */
   own: number;
 }
 
-/** The environment of a Core of which the event loop is to be watched; `file`: where its probe may write. */
+/** Returns the environment of a Core whose event loop is observed; `file`: where its probe writes. */
 export const loopProbe = (file: string): Record<string, string> => ({
   NODE_OPTIONS: `--import ${pathToFileURL(join(ROOT, "e2e/bench/loop-probe.mjs")).href}`,
   KUMA_BENCH_LOOP: file,
 });
 
-/** How late the event loop of such a Core has been since this was asked last. */
+/** Returns the delays of such a Core's event loop since the last call. */
 export function loopDelay(core: Child, file: string): Promise<LoopDelay> {
   const written = (): LoopDelay | null => {
     try {
       return JSON.parse(readFileSync(`${file}.${core.pid}`, "utf8")) as LoopDelay;
     } catch {
-      return null; // not there yet, or half of it
+      return null; // not written yet, or only in part
     }
   };
   const before = written()?.n ?? 0;

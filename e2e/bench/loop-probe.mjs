@@ -1,5 +1,5 @@
-// Preloaded into a Core under test by NODE_OPTIONS, so that the product needs no route for it: on SIGUSR2 it writes down
-// how late its event loop has been since the last time, ms.
+// Preloaded into a Core under test by NODE_OPTIONS, so that the product needs no route for it: on SIGUSR2 it writes the
+// delays of the event loop since the last time, ms.
 import { writeFileSync } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 
@@ -9,7 +9,7 @@ if (file !== undefined) {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
   const late = (ns) => Math.max(0, ns / 1e6 - RESOLUTION_MS);
-  // Of a machine that others keep busy: how much of its own processor time passed between two looks.
+  // On a machine with other load: the processor time of its own between two looks.
   let own = 0;
   let lastUs = 0;
   setInterval(() => {

@@ -4,7 +4,7 @@ export interface Probe {
   firstRowsMs: number | null;
   /** from each key that changed the rows to their paint */
   keysMs: number[];
-  /** tasks over 50 ms, as the browser tells them */
+  /** tasks over 50 ms, as the browser reports them */
   longTasksMs: number[];
   /** how far the table is scrolled, px */
   scrollTop: number;

@@ -7,10 +7,16 @@ import { addPerson, change, cookieOf, type Person, signInAs } from "../support/c
 export type Caller = Pick<Client, "ask">;
 
 const READERS = 10;
-/** Who signs in again and again, each from an address of its own, so that the rate limits stand and stop nobody. */
+/**
+ * Number of users who sign in repeatedly, each from its own address, so that the rate limits stay in force and refuse
+ * none of them.
+ */
 const SIGNING_IN = 16;
 
-/** Sessions that read, of every role, and people who sign in, none of them the same; `clients`: gets what is to be closed. */
+/**
+ * Creates sessions that read, of every role, and users who sign in, none of them the same; adds clients to close to
+ * `clients`.
+ */
 export async function prepared(
   cluster: Cluster,
   clients: Client[],

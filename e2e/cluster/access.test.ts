@@ -279,7 +279,7 @@ describe("an unused service ID is a key", () => {
           if (answer.text.includes(id) !== (role === "operator")) wrong.push(`${role} ${path} on ${port}`);
         }
     expect(wrong).toEqual([]);
-    // Whoever knows the ID may name the service by it; the answer still does not say it.
+    // A caller that knows the ID may use it to name the service; the response still does not contain it.
     const shown = await ask(PORT.rest, {
       method: "GET",
       path: `/api/v3/services/${id}`,

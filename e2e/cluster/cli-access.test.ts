@@ -12,7 +12,7 @@ const core = () => `${cluster().net.prefix}.11:${PORT.rest}`;
 const home = () => cluster().cores[0]?.home ?? "";
 let shells = 0;
 
-/** Lines of a shell as an operator has it, `kuma` in its path; nobody signed in but by those lines. */
+/** Runs lines of a shell as an operator has it, with `kuma` in its path; only these lines sign in. */
 async function shell(script: string, env: Record<string, string> = {}): Promise<{ code: number | null; text: string }> {
   const words = kuma()
     .map((word) => `'${word}'`)

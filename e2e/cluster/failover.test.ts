@@ -27,7 +27,10 @@ beforeEach(async () => void (await cluster().heal()));
 /** Enough on both sides of a fault that it means something. */
 const FLOOR = 30;
 
-/** Runs a fault under a steady stream of changes: healthy before, a floor of traffic before and after (and during, where the fault asks for it), then the history. */
+/**
+ * Runs a fault under a steady stream of changes: healthy before, a minimum of traffic before and after (and during,
+ * where the fault asks for it), then the check of the history.
+ */
 async function underTraffic(
   fault: (leader: CoreNode, goesOn: () => Promise<void>) => Promise<void>,
 ): Promise<CoreNode> {
@@ -121,7 +124,7 @@ describe("the leader fails under operators' changes", () => {
       signalCore(node, "SIGTERM");
       expect(await node.child.exited).toEqual({ code: 0, signal: null });
     });
-    // By its own engine's log: the next leader led before this engine was told to stop, so nobody had to elect.
+    // By its own engine's log: the next leader led before this engine was stopped, so no election was needed.
     const log = engineLog(leader);
     const steps = ["leadership transfer starting", "leadership transfer finished", "received signal; shutting down"];
     const order = steps.map((step) => log.findLastIndex((line) => line.includes(`"${step}"`)));
@@ -194,7 +197,7 @@ describe("the cluster without its majority", () => {
       return body.leadership === "none" && body.mayStillFail === -1 ? body : null;
     });
     expect(view.leaderlessSince).not.toBeNull();
-    // The survivor cannot tell whether it is the others that are gone, or it that is cut off.
+    // The survivor does not know whether the others are down, or it is cut off itself.
     await until("three lights that say so", async () => {
       const rows = (await api().client.get("/services?stale=1&size=1000")).body as { ref: string; status: string }[];
       const lights = rows.filter((row) => cluster().cores.some((c) => c.ref === row.ref)).map((row) => row.status);

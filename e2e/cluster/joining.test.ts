@@ -71,7 +71,7 @@ describe("growing from one Core to three", () => {
     });
     expect(view).toMatchObject({ majority: 2, mayStillFail: 1, learners: 0, aliveVoters: 3 });
     await cluster().green();
-    // Two voters are a passing state: nobody makes an even number without the one that makes it odd again.
+    // Two voters are a transient state: an even number is only made together with the join that makes it odd again.
     const passed = async (name: string, stage: string): Promise<number> => {
       const { join } = await cluster().api.show(node(name).ref);
       return Date.parse(join?.stages.find((s) => s.stage === stage)?.at ?? "");
@@ -215,7 +215,7 @@ describe("a join while the leader dies", () => {
     await joining;
     await leader.child.exited;
     await cluster().anotherLeads(leader);
-    // etcd adds nobody while a voter is down: the join waits for it, visibly, and goes on by itself.
+    // etcd adds no member while a voter is down: the join waits for it, visibly, and continues automatically.
     await cluster().restart(leader);
     const done = await until("a green learner", async () => {
       const now = await cluster().api.show(service.ref);

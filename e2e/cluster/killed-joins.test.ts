@@ -123,7 +123,7 @@ describe("a joiner that is killed -9 blocks nobody", () => {
     await greenLearner(c, next.service.ref);
     expect(codeOf(await extend())).toBe("busy");
 
-    // It comes back with its data: it is told, and ends.
+    // It comes back with its data, learns of the removal, and exits.
     await c.restart(node);
     expect((await node.child.exited).code).toBe(1);
     expect(node.child.text()).toMatch(/join of this host was given up .*core:core-1.*while in-time waited/);

@@ -19,7 +19,7 @@ const addressOf = async (ref: string) => (await cluster().api.show(ref)).address
 const memberOf = async (ref: string) => (await cluster().api.cluster()).members.find((m) => m.ref === ref);
 const folderOf = (one: CoreNode): string => identityIn(one.home)?.folder ?? "";
 
-/** It is a voter at that address for everybody, with all lights green. */
+/** Checks that it is a voter at that address for all others, with all lights green. */
 async function standsAt(mover: CoreNode, host: string): Promise<void> {
   mover.host = host;
   await cluster().green();

@@ -141,7 +141,7 @@ describe("signing in by a provider", () => {
 
 interface Fault {
   fault: string;
-  /** as the audit and the sentence tell it */
+  /** reason as in the audit log and in the text */
   why: string;
   says?: string;
   groups?: string[];
@@ -181,7 +181,7 @@ describe("the audit", () => {
     await until("the last change at the receiver", () => heard.includes(name));
     expect(heard).toMatch(/^\d+ <109>1 \S+ \S+ kuma-core - settings\.change \[audit@32473 /);
     expect(heard).not.toContain(provider?.client.secret ?? "-");
-    // Refusals among them may be written, and so told, later than the change.
+    // Refusals among them may be written, and so sent, later than the change.
     const told = await until("every entry at the receiver", async () => {
       const entries = await audit("size=1000");
       const since = entries.findIndex((e) => e.what === "settings.change");
@@ -191,7 +191,7 @@ describe("the audit", () => {
       if (missing.length > 0) throw new Error(missing.map((e) => `${e.at} ${e.what}`).join(", "));
       return { ids, entries: entries.slice(0, since + 1) };
     });
-    // What was done is told in the order in which it was done; a new leader may repeat what the one before it sent last.
+    // Executed changes are sent in order; a new leader may repeat what the previous one sent last.
     const done = new Map(told.entries.filter((e) => e.outcome === "done").map((e) => [e.id, e.at]));
     expect(done.size).toBeGreaterThan(2);
     const times = [...new Set(told.ids)].flatMap((id) => done.get(id ?? "") ?? []);

@@ -22,7 +22,7 @@ const PAGE = { host: `${NAME}:${PORT}`, origin: ORIGIN, "sec-fetch-site": "same-
 
 const cluster = useCluster("proxies", { cores: 1 });
 const place = (last: number): string => `${cluster().net.prefix}.${last}`;
-/** consoles: one that knows the name, one that was told nothing */
+/** last octets of two consoles: one is configured with the name, one is not */
 const AT = { told: 200, untold: 201 };
 
 beforeAll(async () => {

@@ -30,7 +30,7 @@ const own = (asked: CoreNode, by: CoreNode) => {
   return cluster().client(`https://${asked.host}:${PORT.internal}`, { ca, cert, key });
 };
 
-/** Whether the engine of a Core speaks to whoever holds the certificate of `by`. */
+/** Reports whether the engine of a Core accepts a connection with the certificate of `by`. */
 function reachesRaft(asked: CoreNode, by: CoreNode): Promise<boolean> {
   const { ca, raft } = certificatesIn(by.home);
   const at = { host: asked.host, port: PORT.raft, path: "/version", ca, ...raft, agent: false };
@@ -72,7 +72,7 @@ describe("taking members out", () => {
     expect(view.members.find((m) => m.ref === fourth.ref)?.voter).toBe(true);
     expect((await api().add("core-3")).name).toBe("core-3");
 
-    // It comes back with its old data, and is told.
+    // It comes back with its old data, and learns of its removal.
     await cluster().restart(dead);
     await dead.child.exited;
     expect(dead.child.text()).toMatch(/This Core was removed from the cluster on .* by admin\./);

@@ -46,19 +46,22 @@ async function people(): Promise<Person[]> {
   return [{ login: admin.login, password: admin.password, role: "administrator" }, ...others];
 }
 
-/** What one session did and what was wrong with it, in words. */
+/** What one session did and what was wrong with it, as text. */
 interface Worker {
-  /** rounds of which every question was answered, by somebody who could */
+  /** rounds in which every request was answered by a Core that could answer */
   done: number;
-  /** rounds in which somebody could not */
+  /** rounds with a request that no Core could answer */
   unanswered: number;
   wrong: string[];
 }
 
-/** Nobody could answer just then: that is no word on who may do what (how long that lasts: failover.test.ts and the figures). */
+/**
+ * No Core could answer at that moment, which says nothing about permissions (how long that lasts: failover.test.ts and
+ * the figures).
+ */
 const NOBODY = new Set<unknown>(["no_leader", "no_quorum", "read_lost", "outcome_unknown"]);
 
-/** Works as a person of that role does until told to stop; any answer but the one that is his is wrong. */
+/** Works as a user of that role until stopped; any response other than the one for the role is wrong. */
 async function work(client: Client, who: Person, headers: Headers, worker: Worker, on: () => boolean): Promise<void> {
   let answered = true;
   const tell = (what: string, answer: Answer): void => {
@@ -147,7 +150,7 @@ describe("many people at one console", () => {
     );
 
     for (const { who, reader } of streams) {
-      // A change that everybody worked on came by, in this reader's stream too.
+      // A change that every session worked on arrived, in this reader's stream too.
       await reader.wait("registry", (d) => d.changed.some((s) => s.name.startsWith("by ")));
       const ids = reader.events.flatMap((e) => [...JSON.stringify(e.data).matchAll(/"id":(null|"[0-9a-f-]{36}")/g)]);
       expect(ids.length).toBeGreaterThan(0);
@@ -207,7 +210,7 @@ describe("what is taken away", () => {
         return codeOf(answer) === "unauthenticated";
       });
     }
-    // By a good bearer beside it: it is refused for where it stands, and not because nobody asks.
+    // With a valid bearer token beside it: it is refused because of its place, and not for lack of authentication.
     const asker = cluster().signedIn(cluster().consoleUrl);
     for (const inUrl of [administrator.token, secret]) {
       const refused = await asker.ask("GET", `/services?token=${inUrl}`);

@@ -215,7 +215,7 @@ describe("a host by an ID that an operator made", () => {
     await until("it waits", async () => (await cluster().api.show(ref)).join?.approval);
     const shown = /this host’s key, to compare there: ([0-9A-F ]+)/.exec(identity.text())?.[1];
     expect(shown).toMatch(/^([0-9A-F]{4} ){7}[0-9A-F]{4}$/);
-    // Neither a token nor nobody's word lets a host in.
+    // Neither a token nor a missing one lets a host in.
     const core = { KUMA_CORE: `${first().host}:${PORT.rest}` };
     const byToken = await cluster().kuma(["service", "approve", "core-5", "--yes"], core);
     expect([byToken.code, byToken.text]).toEqual([1, expect.stringContaining("A token cannot do this")]);

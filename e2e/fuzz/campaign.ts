@@ -23,7 +23,10 @@ export interface Tally {
   statuses: Map<string, number>;
   /** by the name in the description; each was reached by a good answer so often */
   good: Map<string, number>;
-  /** by who asked: a role, `nobody`, or a `node` by its certificate; each got a good answer of what takes one so often */
+  /**
+   * by the caller: a role, no authentication, or a `node` by its certificate; successful responses of routes that
+   * require it
+   */
   askers: Map<Asker, number>;
   faults: Fault[];
   /** every answer of 500 and above, also where the description has it */
@@ -110,7 +113,10 @@ async function one(
   }
 }
 
-/** Who was answered, where only somebody of that kind is: what anybody may says nothing of who asked. */
+/**
+ * Returns the caller that a response counts for, where the route requires that kind: a public route says nothing about
+ * its caller.
+ */
 function askerOf(plan: Plan): Asker | null {
   if (plan.route?.audience === "node") return "node";
   if (plan.route?.audience === "public") return "nobody";
@@ -125,7 +131,7 @@ function askedOf(w: World, plan: Plan): Asked {
   return {
     route: plan.route,
     method: plan.method,
-    // On a Core's own port a host without a certificate is told so, and a route of the page's alone is none.
+    // On a Core's own port a host without a certificate is refused, and a route of the page alone does not exist.
     codes: known === undefined ? null : new Set([...known, ...(isElsewhere(plan) ? (["not_found"] as const) : [])]),
     secrets: [...plan.secrets, w.cluster.administrator.token],
     mayBeGood: plan.route === null,

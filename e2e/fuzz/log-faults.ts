@@ -3,7 +3,7 @@ const BAD = new Set<unknown>(["error", "fatal", "panic", "dpanic"]);
 /** What a process says when it ends otherwise than it should, in no JSON of ours. */
 const CRASH = /unhandled|uncaught|FATAL ERROR|^panic:|^fatal error:|^goroutine \d+ /i;
 
-/** Lines of a log that tell of a fault: of level error and worse, and what a crash leaves. */
+/** Returns the lines of a log that report a fault: of level error and above, and the traces of a crash. */
 export function faultsInLog(log: string): string[] {
   return log.split("\n").filter((line) => BAD.has(levelOf(line)) || CRASH.test(line));
 }

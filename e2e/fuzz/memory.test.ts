@@ -24,7 +24,7 @@ test.each<[string, ReturnType<typeof mib>[], number]>([
 
 /** Ten looks at what is outside the heap, MiB. */
 const outside = (...looks: number[]) => looks.map((external) => mib(40, external));
-/** Bytes a request that nobody gives back, as MiB more in each look of a run of 100,000. */
+/** Returns looks with a leak of so many bytes per request, as additional MiB in each look of a run of 100,000. */
 const leaking = (bytes: number, looks: number[]): number[] =>
   looks.map((look, tenth) => look + (tenth * bytes * 10_000) / 2 ** 20);
 /** As measured: connections that are open at a look, up to a hundred. */

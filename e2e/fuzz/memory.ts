@@ -17,10 +17,11 @@ const NOISE = { heapUsed: { bytes: 0, looks: 1 }, external: { bytes: 6 * MIB, lo
 type Kind = keyof typeof NOISE;
 
 /**
- * Of heap and Buffers, that which has grown over the bound since the first of the looks, one a tenth. Buffers must also have
- * risen by more than their noise in the second half: what is asked is the same mix in every tenth, so a leak goes on there as
- * it began (N bytes a request are N × 50,000 in 100,000 requests: 130 reach the noise, 200 are as good as sure to be told
- * where the looks waver within it), while a pool has filled. One that fills as late as that needs a longer run.
+ * Returns which of heap and Buffers has grown over the bound since the first look; there is one look per tenth. Buffers
+ * must also have risen by more than their noise in the second half: requests are the same mix in every tenth, so a leak
+ * continues there as it began (N bytes per request are N × 50,000 in 100,000 requests: 130 reach the noise, 200 are
+ * almost certain to be reported where looks vary within it), while a pool has filled up. A pool that fills as late as
+ * that needs a longer run.
  */
 export function growthFaults(tenths: readonly Memory[]): string[] {
   return (["heapUsed", "external"] as const).flatMap((what) => {

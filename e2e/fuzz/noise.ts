@@ -87,7 +87,10 @@ export function damagedBody(d: Dice, good: string, headers: Headers): { body: st
   }
 }
 
-/** Headers that are strange, or that only others may send. `wellFormed` false: no HTTP any more, or one that may be hung up on. */
+/**
+ * Returns unusual headers, or ones that only others may send. `wellFormed` false: not HTTP any more, or a request that
+ * the server may close the connection on.
+ */
 export function oddHeaders(d: Dice, good: Headers): { headers: Headers; wellFormed: boolean } {
   const name = d.pick(ODD_NAMES);
   const value = d.chance(0.5) ? visible(oddString(d)).slice(0, 6000) : d.pick(ODD_VALUES[name] ?? ["x"]);
@@ -201,7 +204,7 @@ export function oddPath(d: Dice, good: string, secret: string): string {
   ])();
 }
 
-/** Methods by which nobody should get anywhere. */
+/** Returns a method that must never succeed. */
 export function oddMethod(d: Dice): { name: string; wellFormed: boolean } {
   const known = d.chance(0.7);
   if (known)

@@ -23,7 +23,7 @@ export function word(d: Dice, length = 1 + d.upTo(24)): string {
   return Array.from({ length }, () => LETTERS[d.upTo(LETTERS.length)]).join("");
 }
 
-/** Strings that have broken somebody's program. */
+/** Strings that have broken programs. */
 const STRINGS: readonly [string, ...string[]] = [
   "",
   " ",

@@ -44,7 +44,7 @@ export async function pipelined(
       wire.close();
     }
   }
-  // Refusals are all alike: only of what was answered well can one tell whose answer it is.
+  // Refusals are all alike: only a successful response shows whose it is.
   if (good === 0) faults.push(`none of ${sent} was answered well`);
   return { sent, faults };
 }

@@ -187,7 +187,7 @@ function whoAsks(w: World, d: Dice, port: number): Asker {
 
 /** Values for fields by their names: what is there, secrets that must not come back, and nothing that would call outside. */
 function knownFields(w: World, secrets: string[], asker: Actor | null): { known: Known; next: () => string | null } {
-  // A login and the password after it are of one person often enough to sign in; whoever asks knows the own one.
+  // A login and the following password often enough belong to one person to sign in; the caller knows its own.
   let named = asker;
   let next: string | null = null;
   const actor = (d: Dice): Actor | null => w.actors[d.upTo(w.actors.length)] ?? null;
@@ -234,7 +234,7 @@ const DIALLED = new Set(["issuer", "host", "raft", "internal", "console", "fqdn"
 const harmless = (field: string): unknown => (DIALLED.has(field) ? "" : undefined);
 
 function idFor(name: RouteName, w: World, d: Dice, wrong: number): string {
-  // The Core itself would restart, and has an ID that everybody knows.
+  // The Core itself would restart, and its ID is public.
   if (name.startsWith("restart"))
     return d.chance(0.2) ? crypto.randomUUID() : (w.ids.service[d.upTo(w.ids.service.length)] ?? "none");
   if (d.chance(wrong)) return oddString(d).slice(0, 2000);

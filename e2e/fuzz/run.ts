@@ -80,7 +80,7 @@ try {
   const first = await heapOf(w, heapFile);
   say(told(first));
   const tenths = [first];
-  // By tenths, so that what grows and what only wavers can be told apart in what is printed.
+  // By tenths, so that growth and mere variation can be distinguished in the output.
   for (let part = 1; part < 10; part++) {
     const to = part === 9 ? requests : tenth * (part + 1);
     await play(w, { seed, from: begin + tenth * part, to: begin + to, tally, say });
@@ -103,7 +103,8 @@ try {
     shown.map((f) => `${f.n}: ${f.what}`),
   );
   if (shown.length > 0) keep(shown);
-  // Those that the contract knows (nobody leads, outcome unknown) come on a busy machine too: a few are told, more are a fault.
+  // Those that the contract defines (no leader, outcome unknown) occur on a busy machine too: a few are printed, more
+  // are a fault.
   const many = tally.fives.length > requests / 1000;
   if (!many) for (const five of tally.fives) console.log(`told    ${five}`);
   check(`documented 5xx, at most 1 in 1000: ${tally.fives.length}`, many ? tally.fives : []);

@@ -14,7 +14,10 @@ interface Slow {
   forMs: number | null;
 }
 
-/** Connections that say next to nothing: each must be ended by the other side. Resolves with those that were not, and the longest. */
+/**
+ * Opens connections that send almost nothing: the server must end each. Resolves with those that it did not end, and
+ * with the longest.
+ */
 export async function slowLoris(
   places: readonly Place[],
   each: number,
@@ -56,7 +59,7 @@ async function drip(place: Place, name: string, first: string, then: string): Pr
   return { name, forMs: closed ? performance.now() - from : null };
 }
 
-/** A TLS handshake that nobody begins. */
+/** Opens a connection on which no TLS handshake begins. */
 function silent(place: Place): Promise<Slow> {
   const name = `no handshake, ${place.port}`;
   const from = performance.now();

@@ -15,7 +15,7 @@ import type { Place } from "../support/wire/wire.ts";
 import type { Dice } from "./odd.ts";
 import { Secrets } from "../support/secrets.ts";
 
-/** Somebody in whose name is asked. */
+/** A user on whose behalf requests are sent. */
 export interface Actor {
   person: Person;
   sessions: Planted[];
@@ -80,7 +80,7 @@ export class World {
     await this.#describe();
   }
 
-  /** Some that are good still: each is used up by whoever comes first. */
+  /** Creates links that are still valid: the first request that uses one consumes it. */
   async #links(): Promise<void> {
     const made = await Promise.all(
       Array.from({ length: LINKS }, () => this.#node.ask("POST", "/setup-links", { body: { user: null } })),
@@ -100,7 +100,7 @@ export class World {
     this.actors.push({ person: { ...person, id }, sessions, token });
   }
 
-  /** The first of somebody's has just given the password. */
+  /** Creates a session; the first of each user has just confirmed the password. */
   async #session(id: string, at: number): Promise<Planted> {
     return this.#plant(await this.records.session(id, at === 0 ? {} : { confirmedMs: null }));
   }
@@ -181,7 +181,7 @@ export class World {
     await this.#links();
   }
 
-  /** The administrator of the cluster, whom nobody touched, still may everything. */
+  /** Reports whether the administrator of the cluster, who was never a target, still has all permissions. */
   async stillAdministered(): Promise<boolean> {
     const { login, password } = this.cluster.administrator;
     const session = await signInAs(this.#rest, login, password);

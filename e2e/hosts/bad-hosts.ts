@@ -87,7 +87,7 @@ async function repeatable(world: World): Promise<void> {
   await script(world, "./expand.sh expand.inventory.yml", 0);
 }
 
-/** The ID of a Core that has joined lets nobody else in; the host is as before. So it is after SIGINT. */
+/** The ID of a Core that has joined lets no other host in; the host stays as it was, also after SIGINT. */
 async function usedId(world: World): Promise<void> {
   const { hosts, operator, administrator } = world;
   const setup = await hosts.mustOn("core-1", `${HOME}/kuma user setup-link`);
@@ -97,7 +97,7 @@ async function usedId(world: World): Promise<void> {
   const untouched = await listing(world, "core-2");
   const early = await interruptedOn(world, "core-2", JOIN(id), "Installing a Core in");
   assert.equal(await listing(world, "core-2"), untouched);
-  // Where it had got its certificate by then, the key to it is gone with the rest.
+  // Where it already had its certificate, the key was removed with the rest.
   if (early.text.includes("Renew ID")) id = await operator.renew("core-2");
   const joined = await hosts.on("core-2", JOIN(id), { deadlineMs: 180_000 });
   assert.equal(joined.code, 0, joined.text);

@@ -42,7 +42,7 @@ async function refused(world: World): Promise<void> {
   assert.match(more.text, new RegExp(`^NOT ready: ${fqdn("core-2")}\\. The account ${ansible_user} has no root`, "m"));
   assert.match(more.text, new RegExp(`^NOT ready: ${fqdn("core-3")}\\. .*may not become root`, "m"));
 
-  // sudo's own mark of whoever used it, in the home of its user.
+  // sudo's own mark in the home of the user who used it.
   await world.hosts.mustOn("core-1", `rm -f /home/${ansible_user}/.sudo_as_admin_successful`);
   const logs = [...logsOfScripts(world), { name: "what it said", text: said.text + more.text }];
   assert.deepEqual(

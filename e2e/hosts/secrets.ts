@@ -56,7 +56,7 @@ async function nothingSecret(world: World): Promise<void> {
   const { secrets, figure } = world;
   const shell = await Shell.signIn(world);
   await useSecrets(world, shell);
-  // The ID of a Core that has joined lets nobody in; it is in paths.
+  // The ID of a Core that has joined lets no host in; it occurs in paths.
   for (const { id, state } of await shell.services()) if (id !== null && state === "created") secrets.add(id);
 
   const [ofHosts, ofScripts] = [await logsOfHosts(world), logsOfScripts(world)];

@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 
-/** Keeps a processor busy until it is ended, its parent is gone, or its time is over: nothing of a run that broke stays. */
+/**
+ * Keeps a processor busy until it is ended, its parent has exited, or its time is over, so that an aborted run leaves
+ * nothing.
+ */
 const LOOP = `const [parent, end] = [process.ppid, Date.now() + Number(process.argv[1])];
 while (process.ppid === parent && Date.now() < end) for (let i = 0; i < 1e7; i++);`;
 

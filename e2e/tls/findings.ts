@@ -5,7 +5,7 @@ const Finding = z.looseObject({ id: z.string(), severity: z.string(), finding: z
 export type Finding = z.infer<typeof Finding>;
 
 const GOOD = new Set(["OK", "INFO", "LOW", "DEBUG"]);
-/** A private CA has neither a list of revoked certificates nor somebody to ask. */
+/** A private CA has neither a revocation list nor a responder. */
 const EXPECTED = new Set(["cert_revocation"]);
 /** Authenticated encryption, by OpenSSL's names and by the RFCs'. */
 const AEAD = /GCM|CHACHA20|CCM/i;

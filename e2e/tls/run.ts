@@ -13,7 +13,7 @@ import { issueFor } from "../support/cluster/throw-away-certificate.ts";
 
 const PACKAGE = "testssl.sh";
 const NAMES = ["testssl", "testssl.sh"];
-/** No name is asked of a server, and nobody outside is called: that is testssl.sh's own default, said again. */
+/** No DNS lookups, and no connections to other hosts: the defaults of testssl.sh, stated explicitly. */
 const OPTIONS = ["--quiet", "--color", "0", "--warnings", "off", "--nodns", "none"];
 let passed = 0;
 let failed = 0;

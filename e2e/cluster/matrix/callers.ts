@@ -4,7 +4,7 @@ import { addPerson, makePeople, type Person } from "../../support/cluster/people
 import { type Records, secretOf } from "../../support/cluster/records.ts";
 import type { Standing } from "./expected.ts";
 
-/** Somebody who calls. `secret` null: nobody. */
+/** A caller. `secret` null: unauthenticated. */
 export interface Caller extends Standing {
   name: string;
   secret: string | null;
@@ -25,7 +25,7 @@ export interface Callers {
   people: Record<UserRole, Person>;
 }
 
-/** Everybody that the matrix knows, made on a cluster by its administrator's session. */
+/** Creates every caller of the matrix on a cluster, with its administrator's session. */
 export async function makeCallers(rest: Client, administrator: string, records: Records): Promise<Callers> {
   const people = await makePeople(rest, administrator);
   const temporary = {

@@ -17,14 +17,14 @@ export interface Things {
   records: Records;
   /** a user to look at and to change, who never calls */
   other: Person;
-  /** ref of the Core, and of a service that nobody has joined by */
+  /** ref of the Core, and of a service without a host */
   core: string;
   unused: string;
   /** id of an act that is over */
   operation: string;
 }
 
-/** A call that would succeed for whoever may make it. */
+/** A call that succeeds for every caller that is allowed to make it. */
 export interface Example {
   /** in place of `:id` */
   id?: string;
@@ -33,7 +33,9 @@ export interface Example {
   headers?: Record<string, string>;
 }
 
-/** How a route is called well. `passes`: the status by which one knows that a caller was let through, where it is no success. */
+/**
+ * A successful call of a route. `passes`: the status that shows that a caller was admitted, where it is not a success.
+ */
 export interface Exemplar {
   example: (t: Things, caller: Caller) => Promise<Example> | Example;
   passes?: number;
@@ -63,10 +65,10 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   // A record that never joined: a member would answer 202, and go.
   removeService: { example: async (t) => ({ id: (await t.api.add(unique("gone"))).ref, headers: key() }), passes: 204 },
   joinGuide: { example: (t) => ({ id: t.unused }) },
-  // Nobody joins: whoever may is told so.
+  // There is no join to extend: an allowed caller gets this refusal.
   extendJoin: { example: (t) => ({ id: t.unused, headers: key() }), passes: 409 },
   cancelJoin: { example: (t) => ({ id: t.unused, headers: key() }), passes: 409 },
-  // Nobody waits by this ID: who is let through is told so.
+  // No host waits with this ID: an allowed caller gets this refusal.
   approveHost: {
     example: (t) => ({
       id: t.unused,
@@ -80,7 +82,7 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   cluster: { example: nothing },
   node: { example: nothing },
   events: { example: nothing, stream: true },
-  // Who may is told by the ID, which the Core looks at before anything else: this one is nobody's.
+  // The caller is authenticated by the ID, which the Core checks first: this ID is unknown.
   enrol: {
     example: () => ({
       body: {
@@ -148,7 +150,7 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
       headers: key(),
     }),
   },
-  // No provider is configured: it says so to everybody alike.
+  // No provider is configured: every caller gets this refusal.
   oidcBegin: { example: () => ({ body: { redirectUri: "https://console.example/api/oidc/callback" } }), passes: 404 },
   oidcFinish: { example: () => ({ body: { sealed: "none", query: "?code=none" } }), passes: 404 },
   oidcStart: { example: nothing, passes: 404 },

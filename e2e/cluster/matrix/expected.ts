@@ -2,9 +2,9 @@ import type { Permission, UserRole } from "@core-console/shared/contract/access"
 import { ERROR_STATUS, type ErrorCode } from "@core-console/shared/contract/errors";
 import type { Route } from "@core-console/shared/contract/route";
 
-/** What a call by somebody shows, before anything else of it is looked at. */
+/** The authentication of a call, before anything else of it is checked. */
 export interface Standing {
-  /** null: nobody, or nobody any more */
+  /** null: none, or no longer valid */
   role: UserRole | null;
   by: "session" | "token";
   /** the password was given within the last 5 minutes */

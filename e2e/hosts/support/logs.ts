@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { CORES, FOLDER, HOME, type World } from "./world.ts";
 
 export interface Log {
-  /** where it was, for whoever has to look */
+  /** where it was, for investigating a failure */
   name: string;
   text: string;
 }

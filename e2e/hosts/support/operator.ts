@@ -96,7 +96,7 @@ export class Operator {
     await expect(table).toBeVisible();
     await this.keepCookies();
   }
-  /** Adds a Core service; its ID, copied as page 1 of the design says. */
+  /** Adds a Core service and returns its ID, copied as the documentation describes. */
   async add(name: string): Promise<string> {
     const { page } = this;
     const dialog = page.getByRole("dialog");
@@ -141,7 +141,7 @@ export class Operator {
       return what.exec(text)?.[0];
     });
   }
-  /** Orders a restart of a service and waits until it is over, as the page tells it. */
+  /** Requests the restart of a service and waits until the page shows that it has ended. */
   async restart(name: string): Promise<void> {
     const { page } = this;
     await this.act(name, "Restart");
@@ -156,7 +156,7 @@ export class Operator {
     for (const { value } of await this.page.context().cookies()) this.secrets.add(value);
   }
 
-  /** What is before the operator now, for whoever looks into a failure. */
+  /** Takes a screenshot of what the operator sees, for investigating a failure. */
   async picture(folder: string, name: string): Promise<void> {
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }

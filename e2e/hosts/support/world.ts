@@ -13,9 +13,9 @@ export interface World {
   /** files of each host before anything was installed (listing.ts) */
   fresh: ReadonlyMap<string, string>;
   administrator: { login: string; password: string };
-  /** all that the run has seen and that nobody may read in a log */
+  /** all secrets of the run, which must not be readable in any log */
   secrets: Secrets;
-  /** tells a figure for the end of the run: ms, shown as seconds, unless it has no unit */
+  /** records a figure for the end of the run: ms, shown as seconds, unless it has no unit */
   figure: (what: string, value: number, unit?: "s" | "") => void;
 }
 

@@ -46,11 +46,14 @@ export async function expectAccessible(page: Page, except: readonly string[] = [
   expect(told, told.join("\n")).toEqual([]);
 }
 
-/** Why a light is yellow, a line each, where it is for nothing but the machine that the test runs on: see isGood of cluster.ts. */
+/**
+ * Why a light is yellow, one per line, where only the machine that the test runs on is the cause: see isGood of
+ * cluster.ts.
+ */
 export const MACHINE_ALONE =
   /^(?:(?:Its disk is slow|It waits \d+ % of the time for a processor|Only \d+ % of its disk is free)[^\n]*(?:\n|$))+$/;
 
-/** Looks like an i18n key that nobody gave words: `services.form.blank` or `errors:no_leader`. */
+/** Matches an i18n key without a text: `services.form.blank` or `errors:no_leader`. */
 const RAW_KEY = /^[a-z]+([.:][a-zA-Z_]+){1,}$|\{\{|\}\}/;
 
 /** Two English words in a row, and what stays English in Russian too: the product's name and the mock's own panel. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { LaunchOptions } from "@playwright/test";
 
-/** Keeps Chromium from calling anybody but the page under test, and lets it run as root in a container. */
+/** Keeps Chromium from connecting to anything but the page under test, and lets it run as root in a container. */
 const QUIET = [
   "--no-sandbox",
   "--disable-gpu",

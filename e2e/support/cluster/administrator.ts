@@ -45,7 +45,10 @@ export async function cookieHeaders(console: Client, who: { login: string; passw
   return { cookie: `${COOKIE.session}=${cookie(COOKIE.session)}`, [HEADER.xsrf]: cookie(COOKIE.xsrf) };
 }
 
-/** Changes as the administrator who has just given the password at a console; a token may not where that is needed. Its status. */
+/**
+ * Makes a change as the administrator who has just confirmed the password at a console; a token may not where that is
+ * needed. Returns its status.
+ */
 export async function changeInSession(
   console: Client,
   who: Administrator,
@@ -57,7 +60,7 @@ export async function changeInSession(
   return (await console.ask(method, path, body === undefined ? { headers } : { headers, body })).status;
 }
 
-/** Makes an API token as whoever a session belongs to, with the password given a moment ago. */
+/** Creates an API token as the owner of a session, with a recent confirmation of the password. */
 export async function makeToken(rest: Client, session: string, role: UserRole): Promise<string> {
   const body = { name: `of tests: ${role}`, role, expiresInDays: 30 };
   const made = await rest.ask("POST", "/tokens", { body, headers: { ...key(), ...bearer(session) } });

@@ -92,7 +92,7 @@ export class Cluster {
     return `http://${this.net.prefix}.1:${PORT.console}`;
   }
 
-  /** A client that is closed with the cluster; nobody is signed in. */
+  /** Returns an unauthenticated client that is closed with the cluster. */
   client(base: string, tls: Tls | null = null, bearer: string | null = null): Client {
     const client = clientOf(base, { tls, bearer });
     this.#clients.push(client);
@@ -157,7 +157,10 @@ export class Cluster {
     return node;
   }
 
-  /** Makes the administrator, as whoever sets up a cluster does: a link made on the first Core's host, opened once. */
+  /**
+   * Creates the administrator as the operator does who sets up a cluster: a link made on the first Core's host, opened
+   * once.
+   */
   async #setUp(first: CoreNode): Promise<void> {
     const link = await until("a setup link", async () => {
       const made = await this.kuma(["user", "setup-link", "--home", first.home]);
@@ -232,7 +235,7 @@ export class Cluster {
     return joined;
   }
 
-  /** Starts a Core of which the process is gone. */
+  /** Starts a Core whose process has ended. */
   async restart(node: CoreNode): Promise<void> {
     await node.child.exited;
     await until(`nothing of ${node.name} runs`, () => runningIn(node.home).length === 0);
@@ -244,7 +247,7 @@ export class Cluster {
     return until(`${ref ?? "all Cores"} green`, () => this.#greenNow(ref), { everyMs: 100 });
   }
 
-  /** Null while nobody leads for sure; throws with what is not green. */
+  /** Returns null while there is no certain leader; throws with what is not green. */
   async #greenNow(ref?: string): Promise<ClusterView | null> {
     const services = await this.api.services();
     const cores = this.cores.filter((c) => ref === undefined || c.ref === ref);

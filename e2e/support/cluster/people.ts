@@ -44,7 +44,7 @@ export async function makePeople(rest: Client, administrator: string): Promise<R
   return made as Record<UserRole, Person>;
 }
 
-/** Somebody whose temporary password waits to be changed. */
+/** Creates a user whose temporary password has to be changed. */
 export async function addPerson(rest: Client, administrator: string, role: UserRole): Promise<Person> {
   const [login, password] = [`${role}-${randomUUID().slice(0, 8)}`, `given ${randomUUID()}`];
   const answer = await change(rest, administrator, "POST", "/users", { body: { login, role, password } });

@@ -15,7 +15,7 @@ export interface Child {
   exit(): Exit | null;
   /** all it wrote so far, stdout and stderr as they came */
   text(): string;
-  /** to the process alone; false when it is gone */
+  /** to the process alone; false when it has ended */
   signal(name: NodeJS.Signals): boolean;
 }
 
@@ -63,7 +63,7 @@ export function startChild(o: Start): Promise<Child> {
   });
 }
 
-/** Sends a signal to a process that a test started, known by its id. False when it is gone. */
+/** Sends a signal to a process that a test started, by its id. False when it has ended. */
 export function sendSignal(pid: number, name: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, name);

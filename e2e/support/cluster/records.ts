@@ -39,7 +39,7 @@ export class Records {
     return made;
   }
 
-  /** Services that nobody has joined, `core-00001` and so on: they take as long as a Core takes to hear of them. */
+  /** Creates services without hosts, `core-00001` and so on; a Core shows them only once it has received them. */
   async services(count: number): Promise<void> {
     const one = async (n: number): Promise<void> => {
       const ref = randomUUID();
@@ -109,7 +109,7 @@ export class Records {
   }
 }
 
-/** A secret as a Core makes them: one that nobody has, unless it is put somewhere. */
+/** Returns a secret in the format of a Core's: it is valid only where it is stored afterwards. */
 export const secretOf = (kind: keyof typeof SECRET_PREFIX): string =>
   SECRET_PREFIX[kind] + randomBytes(32).toString("base64url");
 

@@ -1,9 +1,9 @@
 import { type Wanted, targetOf } from "./imports.ts";
 
 /**
- * Who may import whom. What is not listed is forbidden, also for a folder that nobody
- * thought of yet: it belongs to no zone, and a file outside every zone is an offence by itself.
- * A zone may always import itself. `$1` is the same name in pattern, zone and list.
+ * Defines which zone may import which. What is not listed is forbidden, also for a new folder: it belongs to no zone,
+ * and a file outside every zone is an offence by itself. A zone may always import itself. `$1` is the same name in
+ * pattern, zone and list.
  */
 const SHARED = ["contract", "domain", "words"];
 const RECORDS = ["core/audit", "core/state", "core/etcd"];
@@ -35,7 +35,8 @@ const ZONES: readonly { zone: string; files: RegExp; may: readonly string[] }[] 
   { zone: "web/build", files: /^web\/[^/]+$/, may: ["package"] },
 
   { zone: "lib", files: /^server\/src\/lib\//, may: ["contract"] },
-  // The Core's floors: each may use those above it in this list, never one below; members and accounts do not know each other.
+  // The Core's floors: each may use those above it in this list, never one below; members and accounts never import
+  // each other.
   { zone: "core/etcd", files: /^server\/src\/core\/etcd\//, may: ["lib", ...SHARED] },
   { zone: "core/state", files: /^server\/src\/core\/state\//, may: ["core/etcd", "lib", ...SHARED] },
   { zone: "core/audit", files: /^server\/src\/core\/audit\//, may: ["core/state", "core/etcd", "lib", ...SHARED] },

@@ -1,4 +1,4 @@
-/** Lines a file may have (design page 5, rule 8); tables that only grow with the contract have no limit. */
+/** Maximum lines of a file; tables that only grow with the contract have no limit. */
 const MAX_LINES = 400;
 const TABLES = /^(shared\/src\/(contract|words)\/|web\/src\/locales\/|shared\/src\/mock-api\/seeds?\b)/;
 const KEBAB = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*$/;
@@ -8,10 +8,10 @@ const REASON = /(?:--|:)\s*\S.{7,}/;
 const SLEEP =
   /await new Promise(?:<\w*>)?\(\s*\(?\w*\)?\s*=>\s*setTimeout\(|Promise\.race\(.*\bsetTimeout\(|waitForTimeout\(|timers\/promises/;
 
-/** A form that makes a key each time it is sent may do twice what it was not told of. */
+/** A form that makes a new key for each submission may repeat a change whose outcome is unknown. */
 const KEY_A_TRY = /(?:\bkey: |\.mutate\()newKey\(\)/;
 
-/** What is wrong with the name, length and conventions of one file: sentences, empty when all is well. */
+/** Returns what is wrong with the name, length and conventions of one file, as sentences; empty when nothing is. */
 export function complaints(file: string, text: string): string[] {
   const out: string[] = [];
   const base = (file.split("/").at(-1) ?? "").replace(/\.(tsx?|mts|mjs|js)$/, "");

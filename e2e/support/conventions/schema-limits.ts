@@ -25,8 +25,8 @@ const HOLDS: Record<string, string> = {
 
 /**
  * Lists every place of a schema where a value of any size fits: strings and arrays without a maximum, records without a
- * maximum of isLimited, and what is not described at all. `isLimited` knows those that are limited by a word of the
- * contract, not by their schema (contract/limits.ts).
+ * maximum of isLimited, and what is not described at all. `isLimited` knows those that the contract registers as
+ * limited, independent of their schema (contract/limits.ts).
  */
 export function unlimited(schema: z.ZodMiniType, isLimited: (schema: z.ZodMiniType) => boolean, path = ""): string[] {
   const { def } = (schema as unknown as { _zod: Inner })._zod;
@@ -58,7 +58,10 @@ export function unlimited(schema: z.ZodMiniType, isLimited: (schema: z.ZodMiniTy
   }
 }
 
-/** Reports whether a pattern limits the length of what it matches: it is anchored at both ends and repeats nothing without end. */
+/**
+ * Reports whether a pattern limits the length of what it matches: it is anchored at both ends and has no unbounded
+ * repetition.
+ */
 export function isBoundedPattern(pattern: RegExp): boolean {
   let rest = pattern.source.replaceAll(/\\[pP]\{[^}]*\}|\\./g, "x").replaceAll(/\[[^\]]*\]/g, "x");
   if (/[*+]|\{\d+,\}/.test(rest)) return false;

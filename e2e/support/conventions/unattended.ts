@@ -50,9 +50,10 @@ const handled = ({ callee, arguments: given }: { callee: unknown; arguments: unk
   (nameOf(callee) === "then" && given.length === 2) || nameOf(callee) === "catch";
 
 /**
- * What of a file runs unattended other than by process/every.ts and process/background.ts: a bare setInterval, whose act may overlap
- * itself and end the process by a throw, and `() => void f()`, which no linter takes for a promise that nobody handles.
- * (`void f();` as a statement is oxlint's: no-floating-promises.) `promising`: names of what gives promises, by promisingNames.
+ * Returns what of a file runs unattended other than by process/every.ts and process/background.ts: a bare setInterval,
+ * whose act may overlap itself and end the process by a throw, and `() => void f()`, which no linter reports as an
+ * unhandled promise. (`void f();` as a statement is oxlint's: no-floating-promises.) `promising`: names of functions
+ * that return promises, by promisingNames.
  */
 export function unattended(file: string, text: string, promising: ReadonlySet<string>): string[] {
   const out: string[] = [];

@@ -16,9 +16,9 @@ const AUDIT: Record<Change, string> = { add: "service.add", rename: "service.ren
 const isChange = (a: Action): a is Action & { kind: Change } => a.kind !== "read";
 
 /**
- * Holds what operators saw against what is written: every confirmed change applied exactly once with one audit entry,
- * nothing of a refused one, at most once an unknown one; the end is what the changes make; each record linearizable.
- * Changes of one record must come one after the other (each has one author); reads may come from anywhere.
+ * Compares what operators saw with what is written: every confirmed change applied exactly once with one audit entry,
+ * nothing of a refused one, an unknown one at most once; the final state is the result of the changes; each record is
+ * linearizable. Changes of one record must be sequential (each has one author); reads may come from anywhere.
  */
 export function checkHistory(h: History): Verdict {
   const changes = h.actions.filter(isChange);
@@ -36,7 +36,7 @@ export function checkHistory(h: History): Verdict {
   return v;
 }
 
-/** One entry for each confirmed change, none for a refused one. */
+/** Checks that there is one entry for each confirmed change, and none for a refused one. */
 function checkAudit(h: History, changes: readonly (Action & { kind: Change })[], v: Verdict): void {
   const entries = new Map<string, number>();
   const done = h.audit.filter((e) => e.outcome === "done");
@@ -55,7 +55,7 @@ function checkAudit(h: History, changes: readonly (Action & { kind: Change })[],
   }
 }
 
-/** What is there in the end is what the confirmed changes made; an unknown one may have been applied or not. */
+/** Checks that the final state is what the confirmed changes made; an unknown one may have been applied or not. */
 function checkEnd(h: History, changes: readonly (Action & { kind: Change })[], v: Verdict): void {
   const names = new Map<string, number>();
   for (const s of h.services) names.set(s.name, (names.get(s.name) ?? 0) + 1);
@@ -82,7 +82,10 @@ function checkEnd(h: History, changes: readonly (Action & { kind: Change })[], v
   }
 }
 
-/** Revisions only grow, for everyone; nobody sees an older state than one that was confirmed before he asked, nor one not yet asked for. */
+/**
+ * Checks that revisions only grow, for every reader: no read returns an older state than one confirmed before the read
+ * began, nor one not yet requested.
+ */
 function checkRecord(actions: readonly Action[], v: Verdict): void {
   const seen = actions.filter((a) => a.outcome === "confirmed");
   const removal = actions.find((a) => a.kind === "remove" && a.outcome !== "refused");

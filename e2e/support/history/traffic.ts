@@ -89,7 +89,7 @@ async function work(w: Worker, index: number): Promise<void> {
       const done = removes
         ? await change(w, { kind: "remove", name: null, ref: mine.ref }, "DELETE", `/services/${mine.ref}`)
         : await change(w, { kind: "rename", name, ref: mine.ref }, "PATCH", `/services/${mine.ref}`, { name });
-      // What nobody knows the end of is left alone: changes of one record come one after the other.
+      // A record with an unknown outcome is left alone: changes of one record must be sequential.
       if (removes || done.outcome === "unknown") own.splice(at, 1);
       else if (done.outcome === "confirmed") mine.name = name;
     }

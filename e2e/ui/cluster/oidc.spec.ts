@@ -95,7 +95,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
         expect(cookies.find((c) => c.name === COOKIE.session)).toMatchObject({ ...strict, httpOnly: true });
         expect(cookies.find((c) => c.name === COOKIE.oidc)).toBeUndefined();
 
-        // Once more, the provider knows her; a browser that is told that there is nothing new stays where it is.
+        // Once more: the provider knows her; a browser that gets 204 No Content stays on the page.
         await account.click();
         await page.getByRole("menuitem", { name: words.signOut }).click();
         // Signing out goes to another page by itself: going on before would cut that off.

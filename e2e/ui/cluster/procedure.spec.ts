@@ -2,7 +2,7 @@ import { signalCore } from "../../support/cluster/core-node.ts";
 import { until } from "../../support/until.ts";
 import { expect, type RealConsole, test } from "./real-console.ts";
 
-/** The ID as page 1 says to copy it: the row ticked, ⋮, Copy ID. */
+/** Copies the ID as the documentation describes: the row ticked, ⋮, Copy ID. */
 async function copyIdFromRow(real: RealConsole, name: string): Promise<string> {
   await real.page.evaluate(() => navigator.clipboard.writeText(""));
   const tick = real.page.getByRole("checkbox", { name: `Select ${name}` });
@@ -47,7 +47,7 @@ async function addCore(real: RealConsole, name: string, alsoFromRow = false): Pr
   await expect(real.dialog).toHaveCount(0);
 }
 
-/** The leader taken out for good: the sum, its name typed, gone from the list; its Core is told and ends. */
+/** Removes the leader permanently: the sum, its name typed, its row removed; its Core learns of it and exits. */
 async function removeLeader(real: RealConsole): Promise<void> {
   const { cluster, page } = real;
   const target = await cluster.leader();

@@ -55,7 +55,7 @@ async function tenTabs(page: Page, at: string, name: string): Promise<void> {
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toContainText(`${name} is added`);
   for (const log of logs) await expect(lines(log)).toHaveCount(before + 1);
-  // Whoever hears of it through another tab's stream: what was added by a program.
+  // A page that receives it through another tab's stream: a service added by a program.
   await page.keyboard.press("Escape");
   await cluster.api.add(`${name} by a program`);
   await expect(page.getByRole("cell", { name: `${name} by a program`, exact: true })).toBeVisible();

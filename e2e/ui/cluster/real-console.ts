@@ -33,7 +33,9 @@ export class RealConsole {
       .getByRole("row")
       .filter({ has: this.page.getByRole("cell", { name, exact: true }) });
   }
-  /** The word of a row's light; yellow for the machine alone (a slow disk, busy processors) counts as On. */
+  /**
+   * Returns the text of a row's light; yellow because of the machine alone (a slow disk, busy processors) counts as On.
+   */
   light(name: string, word: "On" | "Off"): Locator {
     const row = this.row(name);
     const is = row.getByText(word, { exact: true });
@@ -50,7 +52,7 @@ export class RealConsole {
   get banner(): Locator {
     return this.page.getByText(NO_LEADER).first();
   }
-  /** Whether the page has shown that nobody leads: an election may be over between two looks of a test. */
+  /** Reports whether the page has shown that there is no leader: an election may end between two looks of a test. */
   bannerSeen(): Promise<boolean> {
     return this.page.evaluate(() => (window as unknown as { seen: { banner: boolean } }).seen.banner);
   }
@@ -89,7 +91,7 @@ interface Fixtures {
   real: RealConsole;
   /** the same with a cluster of its own, for a test that grows, breaks or takes apart */
   own: RealConsole;
-  /** a cluster that nobody was set up in, nobody signed in */
+  /** a cluster without an administrator, and without a signed-in user */
   bare: RealConsole;
 }
 interface WorkerFixtures {

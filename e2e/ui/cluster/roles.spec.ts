@@ -57,7 +57,7 @@ for (const [locale, words] of Object.entries(LANGUAGES)) {
   test.describe(locale, () => {
     test.use({ locale });
     test("each role changes its temporary password, and sees what it may and why not", async ({ real, watch }) => {
-      // Nobody is signed in at first; a temporary password opens nothing but its own change.
+      // There is no signed-in user at first; a temporary password permits nothing but its own change.
       watch.allow(/status of 40[13]/);
       const { page, cluster } = real;
       const { administrator, consoleUrl } = cluster;

@@ -20,7 +20,7 @@ export type Scenario =
   | "error"
   | "unreachable";
 
-/** The mock's control as the page exposes it; the e2e workspace imports nobody's source. */
+/** The mock's control as the page exposes it; the e2e workspace imports no source of the product. */
 interface Mock {
   setScenario(name: string): void;
   simulateJoin(ref: string): void;

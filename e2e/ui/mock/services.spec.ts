@@ -23,7 +23,7 @@ test("shows every column and what is known of each Core", async ({ app, page }) 
   for (const text of ["On", "Core", "Leader", "core-2.soc.example", "192.0.2.12", "7210", "1.0.0"])
     await expect(leader).toContainText(text);
   await expect(app.row("core-1")).toContainText("Follower");
-  // A leader is behind nobody, so there is no lag to speak of.
+  // A leader is never behind, so there is no lag to show.
   const lag = await app.column("Lag");
   expect(lag).toEqual(["0", "—", "0"]);
 });
