@@ -105,6 +105,6 @@ ${table(
   ]),
 )}
 
-${["LC_ALL", "LC_MESSAGES", "LANG"].map(code).join(", ")} decide in this order whether commands and logs speak English or Russian. ${code("XDG_STATE_HOME")} (else ${code("~/.local/state")}) holds what ${code("kuma login")} keeps.
+${["LC_ALL", "LC_MESSAGES", "LANG"].map(code).join(", ")} decide in this order whether commands speak English or Russian. ${code("XDG_STATE_HOME")} (else ${code("~/.local/state")}) holds what ${code("kuma login")} keeps.
 `;
 }
