@@ -122,4 +122,8 @@ test("who asks the port for joining is told the one for commands", async () => {
       exit: 3,
       message: expect.stringContaining("commands use 7223: --core 127.0.0.11:7223"),
     });
+  expect(await scripted([closed], ["http://127.0.0.11:7210"]).api.change("POST", "/services", {})).toMatchObject({
+    exit: 4,
+    message: expect.stringMatching(/not confirmed.*commands use 7223/),
+  });
 });

@@ -102,11 +102,11 @@ export function caller(parts: CallerParts): Caller {
       }
       const again = mayBeDone && parts.nowMs() + PAUSE_MS < end;
       if (!again) {
-        if (mayBeDone && key !== null && !harmless)
-          return fail(EXIT.unknown, words.unknownOutcome(key), "outcome_unknown");
-        const asked = tried.join(", ");
         const joining = parts.bases.find((base) => new URL(base).port === String(PORT.internal));
         const hint = joining === undefined ? "" : ` ${words.joiningPort(new URL(joining).hostname)}`;
+        if (mayBeDone && key !== null && !harmless)
+          return fail(EXIT.unknown, words.unknownOutcome(key) + hint, "outcome_unknown");
+        const asked = tried.join(", ");
         if (finding !== null) return fail(EXIT.unreachable, finding + hint);
         return { ...fail(EXIT.unreachable, words.unreachable(asked) + hint), tried: asked };
       }
