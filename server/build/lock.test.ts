@@ -10,7 +10,7 @@ test("npm ci on another machine: the lock names every optional package (npm run 
   expect(missingFrom(lockFile)).toEqual({});
 });
 
-test("what is missing is told with its platform; what is found on the way up is not", () => {
+test("a missing package is reported with its platform; one found on the way up is not", () => {
   const lock: Lock = {
     packages: {
       "": {},

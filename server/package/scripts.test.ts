@@ -188,7 +188,7 @@ test("uninstall.sh: an answer counts also without the end of its line; no answer
   expect(typed("")).toMatchObject({ status: 2, stderr: expect.stringMatching(/^No answer came/) as string });
 });
 
-test("install.sh tells the console and, where an administrator exists, that he does, with no link", () => {
+test("install.sh prints the console's address and, where an administrator exists, says so, with no link", () => {
   program(
     "bin/ansible-playbook",
     `for word; do case $word in *_file=*) f=\${word#*_file=\\'}; : >"\${f%\\'}";; esac; done; echo 0 >"$KUMA_RESULT"`,

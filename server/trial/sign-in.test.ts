@@ -82,7 +82,7 @@ test("the first start makes the administrator, whatever is lost on the way, with
   expect(asked.at(-1)).toBe("POST /api/logout {}");
 });
 
-test("an answer lost after the administrator was made: the second try signs in as him, and the password is told", async () => {
+test("an answer lost after the administrator was created: the second try signs in and returns the password", async () => {
   const { parts } = await trial(LINK, {
     "GET /api/v3/sign-in": [options(true), options(true), options(false)],
     "POST /api/v3/setup": [[504, {}], signedIn],
@@ -100,7 +100,7 @@ test("a later start signs in by a link and knows no password", async () => {
   expect(await signInUrl(parts)).toBe(`${parts.console}/setup#kcl_user_sign-in-link_admin_--home_/h`);
 });
 
-test("a link that the cluster refuses: nobody is signed in, nothing fails, and what it said is passed on", async () => {
+test("a link that the cluster refuses: no user is signed in, nothing fails, and its refusal is passed on", async () => {
   const { parts } = await trial("console.error('kuma: no such user'); process.exit(1)", {
     "GET /api/v3/sign-in": [options(false)],
   });

@@ -13,7 +13,7 @@ test.each(["0.0.0.0", "::", "10.0.0.1", "console.example", ""])(
   },
 );
 
-test("a taken port is told as such", async () => {
+test("a port in use is reported as such", async () => {
   const first = await listen({ host: "127.42.252.1", port: 0, certificates: null }, () => undefined);
   onTestFinished(() => first.close(0));
   const port = Number(new URL(first.address).port);

@@ -46,7 +46,7 @@ test("over TLS: said for good, cookies Secure, its own page from https", async (
   expect((await login(t.url.replace("https:", "http:"))).status).toBe(403);
 });
 
-test("over TLS only a cookie that this host alone can have set says who somebody is", async () => {
+test("over TLS only a cookie that this host alone can have set identifies a user", async () => {
   const { t, ca } = await secured();
   const [own, planted] = [session("viewer"), session("operator")];
   const ask = async (cookie: string) => {

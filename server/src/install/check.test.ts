@@ -43,7 +43,7 @@ test("the engine beside the executable counts, else the home's, else none of bot
   expect((await lookedAt(at("package", "kuma"))).engine).toBe(at("home"));
 });
 
-test("an engine that others may have put there is not run, and its name is told", async () => {
+test("an engine that others may have put there is not run, and its name is reported", async () => {
   chmodSync(at("package"), 0o1777);
   expect(await lookedAt(at("package", "kuma"))).toMatchObject({
     engine: null,

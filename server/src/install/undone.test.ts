@@ -35,7 +35,7 @@ async function madeWith(others: Record<string, string>): Promise<Undo> {
   return undo;
 }
 
-test.runIf(process.getuid?.() === 0)("a user or a group that cannot be taken away is told", async () => {
+test.runIf(process.getuid?.() === 0)("a user or a group that cannot be removed is reported", async () => {
   const undo = await madeWith({ userdel: "echo in use >&2; exit 8", groupdel: "exit 8" });
   expect(await undo.run()).toMatchObject([
     { reason: { params: { command: "userdel kuma", message: "in use" } } },
@@ -48,7 +48,7 @@ test.runIf(process.getuid?.() === 0)("a group that goes with its user is nothing
   expect(await undo.run()).toEqual([]);
 });
 
-test("a service that cannot be disabled again is told", async () => {
+test("a service that cannot be disabled again is reported", async () => {
   program("systemctl", '[ "$1" != disable ]');
   const undo = new Undo();
   const now = { active: false, enabled: false, text: null, outdated: false };

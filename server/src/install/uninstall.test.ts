@@ -63,7 +63,7 @@ function play(cluster: Partial<ClusterPort>, over: Partial<UninstallOptions> = {
 const never = (): Promise<Heard> => new Promise(() => undefined);
 
 describe.runIf(process.getuid?.() === 0)("as root", () => {
-  test("a member that stays is told as a dead one, with what that costs, before the question", async () => {
+  test("a member that stays is announced as a dead one, with what that costs, before the question", async () => {
     const p = play({ look: () => Promise.resolve(said({ away: STOPS })) }, { keepMember: true }, "no");
     expect(await p.over).toBe(1);
     expect(p.told).toMatchObject([
@@ -81,14 +81,14 @@ describe.runIf(process.getuid?.() === 0)("as root", () => {
     expect(p.told.join()).toMatch(/core-2 cannot leave .* another one has to vote.* remove its other Cores first/);
     expect(p.told.join()).not.toContain("--keep-member");
   });
-  test("the only Core takes its cluster along, and that is said also where nobody is asked", async () => {
+  test("the only Core ends its cluster, and that is printed also where no question is asked", async () => {
     const file = nodeFiles(home, ID).coreJson;
     writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), peers: [] }));
     const p = play({}, { yes: true, purge: true });
     expect(await p.over).toBe(0);
     expect(p.told[0]).toMatch(/only Core of its cluster.*gone for good/);
   });
-  test("also where nobody is asked; one silent answer is no obstacle", async () => {
+  test("also where no question is asked; one missing answer is no obstacle", async () => {
     let looks = 0;
     const look = (): Promise<Heard> => Promise.resolve((looks++, SILENT));
     const p = play({ look }, { keepMember: true, yes: true });

@@ -70,7 +70,7 @@ test("sleep ends with its time, or at once with the signal", async () => {
   await sleep(systemClock, 1e9, AbortSignal.abort());
 });
 
-test("the log is one JSON object a line, without what lets somebody in", () => {
+test("the log is one JSON object a line, without secrets", () => {
   let out = "";
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {

@@ -21,7 +21,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-test("without trust it names what a console has: --ca FILE or --raft.ca-hash, and asks nobody", async () => {
+test("without trust it names what a console has: --ca FILE or --raft.ca-hash, and asks no Core", async () => {
   expect(await commandConsole(["--core", "127.43.7.42:7210,127.43.7.43:7210"])).toBe(1);
   expect(said).toMatch(/^kuma: The cluster at 127\.43\.7\.42:7210, 127\.43\.7\.43:7210 is not trusted yet.*--ca FILE/);
   expect(said).toContain("--raft.ca-hash");

@@ -18,7 +18,7 @@ await write(process.stdout);
 writeFileSync("done", "");
 `;
 
-test("a reader that is gone ends nothing half-way", async () => {
+test("a closed reader ends nothing half-way", async () => {
   const folder = mkdtempSync(join(tmpdir(), "lost-"));
   try {
     const MODULE = pathToFileURL(join(import.meta.dirname, "lost-terminal.ts")).href;

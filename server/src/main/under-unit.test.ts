@@ -52,7 +52,7 @@ test("an asked-for restart ends the process only where a unit starts it again", 
   expect(asRound(asked, notifierFor({}))).toBe(asked);
 });
 
-test("what systemd is told by the exit code: start it again, try again, or leave it", () => {
+test("what the exit code means to systemd: start it again, try again, or leave it", () => {
   expect(exitCodeOf("restart", true)).toBe(75);
   expect(exitCodeOf(new CoreFailure("ports_taken"), true)).toBe(1);
   expect(exitCodeOf(new CoreFailure("member_removed"), true)).toBe(78);

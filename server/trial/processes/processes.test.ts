@@ -44,7 +44,7 @@ test("hurry does not wait for the deadline", async () => {
   expect(await stopAll([child], 600_000, Promise.resolve())).toEqual(["slow"]);
 });
 
-test("one that ended by itself tells how, with its last words", async () => {
+test("one that ended by itself reports how, with its last words", async () => {
   const child = await script("dead", 'console.error("cannot start"); process.exit(3)');
   expect(howItEnded(await child.exit)).toBe("exit code 3");
   expect(lastWords(child)).toBe("  | cannot start");

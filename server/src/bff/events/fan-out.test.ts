@@ -38,7 +38,7 @@ test("a hello is written down once for all browsers that connect while nothing h
   expect(written()).toBe(1);
 });
 
-test("whoever connects after something happened gets a hello with it", () => {
+test("a browser that connects after a change gets a hello with it", () => {
   const { fan, first, connect, written } = fanOut();
   connect();
   fan.take({ type: "seen", data: { at: "2026-11-23T05:10:01.000Z", ages: {} } });

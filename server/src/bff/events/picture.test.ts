@@ -20,7 +20,7 @@ test("the first hello is passed on whole", () => {
   expect(take(null, hello(10, rows)).out.map((e) => e.type)).toEqual(["hello"]);
 });
 
-test("the same state from another Core tells nobody anything", () => {
+test("the same state from another Core yields no events", () => {
   const other = rows.map((s) => ({
     ...s,
     observedAt: AT,
@@ -56,7 +56,7 @@ test("another life of the cluster is shown whole, whatever its revision", () => 
   expect(picture?.services.size).toBe(1);
 });
 
-test("changes are kept for whoever connects later", () => {
+test("changes are cached for browsers that connect later", () => {
   let picture = held();
   const apply = (event: CoreEvent): void => void (picture = take(picture, event).picture ?? picture);
   apply({ type: "registry", data: { revision: 11, changed: [service(4, { revision: 11 })], removed: [refOf(1)] } });

@@ -24,7 +24,7 @@ test("a thousand streams of several users are possible", () => {
   expect(found(1000, (n) => ({ id: `session-${n % 40}`, userId: `user-${n % 8}` }))).toBe(1000);
 });
 
-test("one stream too many of a token is told so, until one of them ends; others go on", async () => {
+test("one stream too many of a token is refused until one of them ends; others go on", async () => {
   const t = await startTrial();
   const open = await Promise.all(
     Array.from({ length: STREAMS_LIMIT.each }, () => openEvents(t.url, bearer("viewer", 1))),

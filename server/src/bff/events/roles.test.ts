@@ -9,7 +9,7 @@ const as = (role: "administrator" | "operator" | "viewer", n: number) => ({
   cookie: `kuma-session=${session(role, n)}`,
 });
 
-test("one upstream stream a role that listens, opened as one of its callers; none where nobody listens", async () => {
+test("one upstream stream for each role with listeners, opened with a listener's bearer; none without listeners", async () => {
   const t = await startTrial();
   const [first] = t.cores;
   await t.ask("/api/v3/cluster");
@@ -22,7 +22,7 @@ test("one upstream stream a role that listens, opened as one of its callers; non
   expect(first.listeners().map((l) => l.split("_")[1]?.split("-")[0])).toEqual(["administrator", "operator", "viewer"]);
 });
 
-test("what a Core tells the stream of one role reaches nobody of another", async () => {
+test("events on the stream of one role reach no listener of another", async () => {
   const t = await startTrial();
   const viewer = await openEvents(t.url, bearer("viewer"));
   const operator = await openEvents(t.url, bearer("operator"));
@@ -49,7 +49,7 @@ test("who is of another role by now gets no stream of the one before, and opens 
   await until(() => expect(was.of("notice").map((e) => e.data["code"])).toEqual(["known"]));
 });
 
-test("a stream that the Core makes for another role is told to nobody: whoever opened it is asked about again", async () => {
+test("a stream that the Core makes for another role reaches no listener: its opener is verified again", async () => {
   const t = await startTrial();
   const [first] = t.cores;
   const [opener, other] = [await openEvents(t.url, as("operator", 1)), await openEvents(t.url, as("operator", 2))];
@@ -62,7 +62,7 @@ test("a stream that the Core makes for another role is told to nobody: whoever o
   expect(other.ended()).toBe(false);
 });
 
-test("nobody, and who has to change a password first, gets no stream", async () => {
+test("a caller without credentials, or who has to change a password first, gets no stream", async () => {
   const t = await startTrial();
   for (const [headers, status, code] of [
     [{ accept: "*/*" }, 401, "unauthenticated"],
@@ -83,7 +83,7 @@ test("a token's stream goes on while its owner has yet to choose a password", as
   await until(() => expect(b.types()).toContain("hello"));
 });
 
-test("without a leader a copy tells who listens", async () => {
+test("without a leader a copy verifies the listeners", async () => {
   const t = await startTrial();
   await t.ask("/api/v3/cluster");
   t.elect(null, 6);

@@ -8,7 +8,7 @@ import { bearer, idOf, session } from "../testing/users.ts";
 const as = (n: number) => ({ cookie: `kuma-session=${session("operator", n)}` });
 const idOfSession = (n: number): string => idOf(session("operator", n));
 
-test("a session that ended ends its own streams, without ids, and nobody else's", async () => {
+test("a session that ended ends its own streams, without ids, and no others", async () => {
   const t = await startTrial();
   const [mine, twin, other] = [
     await openEvents(t.url, as(1)),
@@ -29,7 +29,7 @@ test("a session that ended ends its own streams, without ids, and nobody else's"
   expect(other.of("hello")).toHaveLength(1);
 });
 
-test("a session that ended while nobody was told is found out when the stream comes back", async () => {
+test("a session that ended without a notification is found when the stream is opened again", async () => {
   const t = await startTrial();
   const [first, second] = t.cores;
   const [gone, stays] = [await openEvents(t.url, as(1)), await openEvents(t.url, as(2))];

@@ -15,7 +15,7 @@ function watched(self: string | null) {
   return { directory, watch, told };
 }
 
-test("a page is told whose console it is on, and goes on to know it once the cluster forgot that Core", () => {
+test("a page learns whose console it is on, and still knows it once that Core was removed", () => {
   const { directory, watch, told } = watched(refOf(2));
   expect(watch.view().self).toBeNull();
   directory.replace([peer(1, "a:1"), peer(2, "b:1")]);
@@ -31,14 +31,14 @@ test("a page is told whose console it is on, and goes on to know it once the clu
   expect(told).toHaveLength(2);
 });
 
-test("a console alone is nobody's", () => {
+test("a console outside a Core names none", () => {
   const { directory, watch } = watched(null);
   directory.replace([peer(1, "a:1")]);
   expect(watch.view().self).toBeNull();
   watch.close();
 });
 
-test("no leader is told 600 ms after it was missed; where this process was paused meanwhile, 600 ms after that", () => {
+test("a missing leader is reported 600 ms after it was missed; where this process was paused meanwhile, 600 ms after that", () => {
   const timers: { atMs: number; act: () => void }[] = [];
   let nowMs = 1_000_000;
   const clock = {

@@ -15,7 +15,7 @@ test.each([
     stream("b", true),
   ],
   [
-    "what there is, while nobody leads",
+    "what there is, while there is no leader",
     { route: null, living: ["c"], current: stream("a", false), failed: null },
     stream("a", false),
   ],

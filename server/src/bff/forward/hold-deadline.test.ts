@@ -15,13 +15,13 @@ const call: ForwardCall = {
   gone: new AbortController().signal,
 };
 
-test("a request is held for 7 s, then told that nobody leads", async () => {
+test("a request is queued for 7 s, then answered with no_leader", async () => {
   const without = leaderless();
   expect(await forward(call, without.options)).toEqual({ kind: "problem", code: "no_leader", params: {} });
   expect(without.waits).toEqual([7000]);
 });
 
-test("what does not fit the limit of held requests is told at once", async () => {
+test("requests beyond the limit of queued ones are answered at once", async () => {
   const full = leaderless({ requests: 0, bytes: 0, ofOne: 0 });
   expect(await forward(call, full.options)).toEqual({ kind: "problem", code: "no_leader", params: {} });
   expect(full.waits).toEqual([]);

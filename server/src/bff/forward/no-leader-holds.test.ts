@@ -3,7 +3,7 @@ import { until } from "../testing/until.ts";
 import { refOf } from "../testing/facts.ts";
 import { JSON_TYPE, startTrial } from "../testing/trial.ts";
 
-test("a change that comes while nobody leads is held and goes to whoever wins", async () => {
+test("a change that arrives without a leader is queued and goes to the winner of the election", async () => {
   const t = await startTrial();
   const [first, second] = t.cores;
   await t.ask(`/api/v3/services`);

@@ -57,7 +57,7 @@ test("who happened to ask is refused: the others are asked for as themselves", a
   });
 });
 
-test("whose role changed since it was asked for gets his own answer, and what he reads is nobody else's", async () => {
+test("a caller whose role changed since it was verified gets an answer of its own, which is shared with no other", async () => {
   const { t, first, list, waiting, answerAll } = await slowList();
   const [changed, other] = [bearer("operator", 1).authorization, bearer("operator", 2).authorization];
   const before = list("operator", 1);
@@ -106,7 +106,7 @@ test("what is not the same for a role is never shared between callers", async ()
 });
 
 test.each(["role viewer", "role administrator", '["role","viewer"]', "viewer", "Bearer kct_nobody-1"])(
-  "a header that names a role's line joins nobody's read: Authorization: %s",
+  "a header that names a role's key joins no read: Authorization: %s",
   async (authorization) => {
     const t = await startTrial({}, "rest");
     const [first] = t.cores;

@@ -4,7 +4,7 @@ import { refOf } from "../testing/facts.ts";
 import { openEvents } from "../testing/browser-stream.ts";
 import { JSON_TYPE, KEY, startTrial } from "../testing/trial.ts";
 
-test("a leader's Core that stands still is gone around through another voter, and gone back to", async () => {
+test("a leader's Core that stops responding is bypassed through another voter, and used again afterwards", async () => {
   const t = await startTrial();
   const [first, second, third] = t.cores;
   const browser = await openEvents(t.url);

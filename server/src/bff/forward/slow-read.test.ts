@@ -43,7 +43,7 @@ const hangs = (): void => undefined;
 const breaks = (handler: Dispatcher.DispatchHandler): void =>
   handler.onResponseError?.({} as Dispatcher.DispatchController, new Error("closed"));
 
-test("one caller's read that takes too long is given up, and nobody else's leader is looked for anew", async () => {
+test("one caller's read that takes too long is given up, and the route of the other callers stays", async () => {
   const { done, suspected, given } = await read("leader", hangs);
   expect([done, given, suspected]).toEqual([{ kind: "problem", code: "read_lost", params: {} }, 2, 0]);
 });

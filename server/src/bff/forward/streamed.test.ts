@@ -110,7 +110,7 @@ test("a refusal is passed on", async () => {
   expect((await t.ask(EXPORT)).status).toBe(403);
 });
 
-test("stale=1 is answered by whichever Core answers, also while nobody leads", async () => {
+test("stale=1 is answered by any Core that answers, also without a leader", async () => {
   const t = await startTrial();
   const [first, second, third] = t.cores;
   t.elect(null, 6);

@@ -91,7 +91,7 @@ test("headers after the body are no headers", async () => {
   expect(t.cores[0].seen[0]?.headers["x-forwarded-for"]).not.toContain("192.0.2.9");
 });
 
-test("the consoles' own word to a Core is taken from nobody", async () => {
+test("the consoles' own scheme towards a Core is accepted from no caller", async () => {
   const t = await startTrial();
   for (const scheme of ["Refused", "REFUSED"]) {
     const headers = { authorization: `${scheme} csrf ${session("viewer")}`, "content-type": "application/json" };

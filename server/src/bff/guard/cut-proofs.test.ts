@@ -43,7 +43,7 @@ test("one sum a minute for each address and kind of proof, of the last request",
   expect(t.told).toHaveLength(5);
 });
 
-test("what proves nothing is not told of", () => {
+test("requests that prove no identity are not reported", () => {
   const t = trial();
   for (const path of ["/api/v3/sign-in", "/api/v3/services", "/", "/api/login/x"]) t.note("192.0.2.1", path, "GET");
   t.minute();

@@ -6,7 +6,7 @@ import { bearer } from "../testing/users.ts";
 
 const PROXIES = { trustedProxies: ["127.0.0.0/8"] };
 
-test("who signs in too often waits, and nobody else does", async () => {
+test("a caller that signs in too often waits, and no other does", async () => {
   const t = await startTrial(PROXIES);
   const look = (from: string) => fetch(`${t.url}/api/v3/sign-in`, { headers: { "x-forwarded-for": from } });
   const all = await Promise.all(Array.from({ length: 120 }, () => look("192.0.2.1")));
@@ -18,7 +18,7 @@ test("who signs in too often waits, and nobody else does", async () => {
   expect((await t.ask("/api/v3/services")).status).toBe(200);
 });
 
-test("of sign-ins that are cut off the Core's audit is told, as a sum, at the latest when the console ends", async () => {
+test("sign-ins that are cut off are reported to the Core's audit, as a sum, at the latest when the console ends", async () => {
   const t = await startTrial(PROXIES);
   t.cores[0].api = (_call, res) => sendWord(res, 401, "bad_credentials");
   const headers = { ...JSON_TYPE, "x-forwarded-for": "192.0.2.1" };
@@ -36,7 +36,7 @@ test("of sign-ins that are cut off the Core's audit is told, as a sum, at the la
   });
 });
 
-test("what goes up ends in the address that a trusted proxy saw; of anybody else in his own, after what he says", async () => {
+test("upstream the chain ends with what a trusted proxy saw, or with the caller's own address", async () => {
   const headers = { ...bearer("viewer"), "x-forwarded-for": "192.0.2.7" };
   for (const [options, address] of [
     [PROXIES, /^192\.0\.2\.7$/],

@@ -59,7 +59,7 @@ test("an ID that has to be escaped is itself", () => {
     expect(operatorRoute("GET", `/api/v3/users/${id}`, "rest")).toEqual({ kind: "route", route: ROUTES.showUser });
 });
 
-test("a word of the contract comes before a parameter", () => {
+test("a literal segment of the contract comes before a parameter", () => {
   expect(operatorRoute("GET", "/api/v3/users/whoami", "rest")).toEqual({ kind: "route", route: ROUTES.whoami });
   expect(operatorRoute("GET", "/api/v3/users/x", "rest")).toEqual({ kind: "route", route: ROUTES.showUser });
 });

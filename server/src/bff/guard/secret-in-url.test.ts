@@ -22,7 +22,7 @@ async function trial(port: "console" | "rest") {
 }
 
 test.each(["console", "rest"] as const)(
-  "a secret anywhere in a URL is refused on the port %s, whoever asks, and said, logged and passed on nowhere",
+  "a secret anywhere in a URL is refused on the port %s to every caller, and never answered, logged or passed on",
   async (port) => {
     const { t, logged } = await trial(port);
     const [page, navigates] = ["/", { accept: "text/html" }];
@@ -63,7 +63,7 @@ test.each(["console", "rest"] as const)(
   },
 );
 
-test("a Core is told of it for the audit: the route and the caller's address, and nothing that it could execute", async () => {
+test("it is reported to a Core for the audit: the route and the caller's address, and nothing that it could execute", async () => {
   const { t } = await trial("console");
   await t.ask("/api/v3/services");
   await t.ask(`/api/v3/services/${SECRET}`, { method: "DELETE", headers: { "x-request-id": "a-request" } });

@@ -61,7 +61,7 @@ function trial() {
   };
 }
 
-test("without a leader they wait, and are told in order once there is one", async () => {
+test("without a leader they are queued, and reported in order once there is one", async () => {
   const t = trial();
   for (let n = 0; n < 20; n += 1) t.teller.tell(call(n));
   expect(t.told).toEqual([]);
@@ -123,7 +123,7 @@ test("what no Core ever takes is dropped in the end, counted", async () => {
   expect(t.told).toHaveLength(10);
 });
 
-test("at the end what can be told is told", async () => {
+test("at shutdown what can be reported is reported", async () => {
   const t = trial();
   t.elect(leader("a"));
   for (let n = 0; n < 50; n += 1) t.teller.tell(call(n));
@@ -153,7 +153,7 @@ test("what waits at the end is said to be lost", async () => {
   expect(t.logged).toMatchObject([{ dropped: 1 }]);
 });
 
-test("a change refused while nobody leads is told to who leads next", async () => {
+test("a change refused without a leader is reported to the next leader", async () => {
   const t = await startTrial();
   await t.ask("/api/v3/services");
   t.elect(null, 5);

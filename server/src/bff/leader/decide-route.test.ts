@@ -59,7 +59,7 @@ describe("the membership as voters report it, not a Core's own word", () => {
   const voting = new Set([1, 2, 3].map(refOf));
   const liar = says(4, { ...LEADER, learner: false, term: 1_000_001, leaderMemberId: "m4", peers: [], generation: 99 });
 
-  test("a learner that claims to vote and to lead is gone to by nobody, in any term and life", () => {
+  test("a learner that claims to vote and to lead gets no calls, in any term and generation", () => {
     const heard = [liar, says(1, LEADER), says(2), says(3)];
     expect(decideRoute({ heard, silentMs: 0, voting })).toMatchObject(to(1, "leader"));
     expect(decideRoute({ heard: [liar], silentMs: 5000, voting })).toBeNull();
@@ -72,7 +72,7 @@ describe("the membership as voters report it, not a Core's own word", () => {
     expect(votersOf({ heard: [liar], voting: new Set([refOf(1)]) })).toBe(1);
   });
 
-  test("while nobody has said who votes, one Core alone does not outdo a leader whom the majority confirms", () => {
+  test("while the voters are unknown, one Core alone does not override a leader that the majority confirms", () => {
     const heard = [liar, says(1, { ...LEADER, peers: [] }), says(2, { peers: [] }), says(3, { peers: [] })];
     expect(decideRoute({ heard, silentMs: 0, voting: null })).toMatchObject(to(1, "leader"));
   });

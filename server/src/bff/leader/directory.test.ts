@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { peer, refOf } from "../testing/facts.ts";
 import { createDirectory } from "./directory.ts";
 
-test("Cores that others tell of are added; the leader's list forgets the rest, but never where the console began", () => {
+test("Cores that others report are added; the leader's list removes the rest, but never the console's seeds", () => {
   const d = createDirectory(["A:1"]);
   d.add([peer(2, "b:1"), peer(3, "c:1")]);
   expect(d.addresses()).toEqual(["a:1", "b:1", "c:1"]);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { startTrial } from "../testing/trial.ts";
 import { until } from "../testing/until.ts";
 
-test("a leader that dies while nobody listens or asks is noticed, and the next one found", async () => {
+test("a leader that dies while there are no streams and no calls is noticed, and the next one found", async () => {
   const t = await startTrial();
   const [first, second] = t.cores;
   await t.ask("/api/v3/cluster");

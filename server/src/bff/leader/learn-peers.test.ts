@@ -31,7 +31,7 @@ test("who was just answered lets the console know who else is there, at most onc
   expect(ask).toHaveBeenCalledTimes(2);
 });
 
-test("nobody is asked while a stream tells it; what a follower says, or a Core to nobody, replaces nothing", async () => {
+test("no Core is asked while a stream reports the peers; a follower's list, or one without a bearer, replaces nothing", async () => {
   const { ask, learn } = learner({ needed: () => false });
   learn("Bearer a");
   expect(ask).not.toHaveBeenCalled();

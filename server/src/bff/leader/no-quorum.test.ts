@@ -103,12 +103,12 @@ test("no_quorum: a Core that answers at two addresses is one", async () => {
   expect(unled(resolver)).toMatchObject({ code: "no_quorum", params: { voters: 3, alive: 1, missing: 1 } });
 });
 
-test("no_quorum: a console that reaches nobody says it too, by the Cores that it asks", async () => {
+test("no_quorum: a console that reaches no Core answers so too, by the number of Cores that it asks", async () => {
   await passes(NO_QUORUM_AFTER_MS + 100);
   expect(unled(resolver)).toMatchObject({ code: "no_quorum", params: { voters: 3, alive: 0, missing: 2 } });
 });
 
-test("no_quorum: that nobody answered while this process was paused itself says nothing of the majority", async () => {
+test("no_quorum: missing answers while this process itself was paused say nothing about the majority", async () => {
   answer([3], null);
   await passes(500);
   pausedMs = 5000;

@@ -49,7 +49,7 @@ test("a learner that claims to vote is no leader, no voter that answers, and add
   expect(directory.voting()).toEqual(new Set([1, 2, 3].map(refOf)));
 });
 
-test("the leader that voters have is gone to beside it, and a learner's word on the cluster moves nobody", async () => {
+test("calls go to the leader that voters have beside it, and a learner's report of the cluster moves no call", async () => {
   start();
   lies();
   answers.set(at(1), nodeView(1, { raftState: "StateLeader", voters: [1, 2, 3].map(refOf) }));

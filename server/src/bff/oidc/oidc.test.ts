@@ -44,7 +44,7 @@ test("to the provider and back: a page that goes on by itself, signed in, where 
   expect(html).not.toContain("<script");
 });
 
-test("nobody is sent to another site afterwards", async () => {
+test("no browser is sent to another site afterwards", async () => {
   const t = await startTrial();
   withProvider(t.cores[0]);
   const gone = await get(`${t.url}/api/oidc/start?to=//evil.example`);
@@ -56,7 +56,7 @@ test("nobody is sent to another site afterwards", async () => {
 
 const kept = (sealed: string) => `kuma-oidc=${Buffer.from(JSON.stringify({ sealed, to: "/" })).toString("base64url")}`;
 test.each(["", "kuma-oidc=", "kuma-oidc=bm9uc2Vuc2U", `${kept("x")}; ${kept("y")}`])(
-  "back without what was taken along (%j) is refused in words, and a Core is told of it for the audit",
+  "a return without the sign-in's state (%j) is refused in words, and reported to a Core for the audit",
   async (cookie) => {
     const t = await startTrial();
     const got = await get(`${t.url}/api/oidc/callback?code=c`, cookie, "ru");
@@ -75,7 +75,7 @@ test.each(["", "kuma-oidc=", "kuma-oidc=bm9uc2Vuc2U", `${kept("x")}; ${kept("y")
   },
 );
 
-test("what the Core refuses is said in its words, and signs nobody in", async () => {
+test("a refusal of the Core is passed on in its words, and no user is signed in", async () => {
   const t = await startTrial();
   t.cores[0].api = (_call, res) =>
     sendJson(res, 401, {

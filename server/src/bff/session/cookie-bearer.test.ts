@@ -62,7 +62,7 @@ test("on the port for scripts a cookie is nothing", async () => {
   expect(t.cores[0].seen).toEqual([]);
 });
 
-test("a cookie's change without the page's mark is only told of; with it, it is made", async () => {
+test("a change by cookie without the page's token is only reported; with it, it is made", async () => {
   const t = await startTrial();
   const restart = (headers: Record<string, string>) =>
     fetch(`${t.url}/api/v3/services/x/restart`, { method: "POST", headers });

@@ -56,11 +56,14 @@ test("who is named as ended is asked about again, the others are not", async () 
   expect(asked).toHaveLength(3);
 });
 
-test.each(["/services", "/events"])("whom a Core tells to wait is told so, and for how long: %s", async (path) => {
-  const t = await startTrial();
-  for (const core of t.cores) core.limited.add(bearer("operator").authorization);
-  const got = await t.ask(`/api/v3${path}`);
-  expect(got.status).toBe(429);
-  expect(got.headers.get("retry-after")).toBe("7");
-  expect(await got.json()).toMatchObject({ code: "rate_limited", params: { seconds: 7 } });
-});
+test.each(["/services", "/events"])(
+  "a caller that a Core limits is answered so, and for how long: %s",
+  async (path) => {
+    const t = await startTrial();
+    for (const core of t.cores) core.limited.add(bearer("operator").authorization);
+    const got = await t.ask(`/api/v3${path}`);
+    expect(got.status).toBe(429);
+    expect(got.headers.get("retry-after")).toBe("7");
+    expect(await got.json()).toMatchObject({ code: "rate_limited", params: { seconds: 7 } });
+  },
+);

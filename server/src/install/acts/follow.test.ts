@@ -27,7 +27,7 @@ test.each(["leads", "follows", "learner"])("%s is good order", (word) => {
   expect(look({ status: `${word}: x.`, active: "activating" })).toMatchObject({ outcome: "wait" });
 });
 
-test("a new status is told once and renews the patience", () => {
+test("a new status is reported once and restarts the patience", () => {
   expect(look({ status: "joins: Learner" }, 4000)).toEqual({
     outcome: "wait",
     next: { status: "joins: Learner", sinceMs: 4000, restarts: 0 },
@@ -52,7 +52,7 @@ test.each([
   expect(look(now)).toMatchObject({ outcome: "failed", reason: { code: "install_ended" } });
 });
 
-test("B11: a Core whose unit speaks English is told of in the language of whoever installs", () => {
+test("B11: the status of a Core whose unit uses English is printed in the installing user's language", () => {
   expect(inLanguage("core-2 leads the cluster.", "core-2", "ru")).toBe("core-2 — лидер кластера.");
   expect(inLanguage("Learner", "core-2", "ru")).toMatch(/^[а-яё -]+$/i);
   expect(inLanguage(inLanguage("Caught up", "core-2", "ru"), "core-2", "en")).toBe("Caught up");

@@ -49,7 +49,7 @@ test("one that its cluster knows as no member has no place", async () => {
   expect(await play(unable, gone)).toMatchObject({ place: "none" });
   expect(await play(unable, gone, { reported: false })).toEqual({ place: "none", done: [] });
 });
-test("where nobody says, it is not known", async () =>
+test("without an answer it is not known", async () =>
   expect(await play(() => refusal("leave_unreachable", true), gone)).toMatchObject({
     place: "unknown",
     done: ["stop", "leave_unreachable"],
@@ -64,7 +64,7 @@ test("a place that cannot be given back stays, and its service runs again", asyn
     place: "stays",
     done: ["stop", "leave", "quorum_at_risk", "start"],
   }));
-test("an error that nobody foresaw is told, and ends nothing else", async () => {
+test("an unforeseen error is reported, and ends nothing else", async () => {
   const broken = (): Promise<Heard> => Promise.reject(new TypeError("broken"));
   expect(await play(() => MEMBER, broken, { member: true })).toEqual({
     place: "unclear",

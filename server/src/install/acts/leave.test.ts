@@ -43,7 +43,7 @@ const outcome = async (p: ReturnType<typeof play>): Promise<string> =>
     (error: unknown) => (error as { reason: Reason }).reason.code,
   );
 
-test("each new stand is told once, until it is gone", async () => {
+test("each new state is reported once, until it is removed", async () => {
   const wait: Reason = { code: "waiting_operation", params: { name: "core-3" } };
   const p = play(
     [standing("waiting", wait), standing("waiting", wait), standing("running"), GONE],
@@ -52,17 +52,17 @@ test("each new stand is told once, until it is gone", async () => {
   expect(await outcome(p)).toBe("left");
   expect(p.told).toEqual(["leave_under_way", "waiting_operation", "leave_under_way"]);
 });
-test("one that is gone already has nothing to wait for", async () =>
+test("one that is removed already has nothing to wait for", async () =>
   expect(await outcome(play([], GONE))).toBe("left"));
 test("a refusal is the end, with the cluster's reason", async () => {
   expect(await outcome(play([], refusal("quorum_at_risk")))).toBe("quorum_at_risk");
   expect(await outcome(play([refusal("forbidden")]))).toBe("forbidden");
 });
-test("a removal that failed is told, and never asked for again by itself", async () => {
+test("a removal that failed is reported, and never requested again by itself", async () => {
   const p = play([standing("failed", { code: "no_quorum", params: {} })]);
   expect(await outcome(p)).toBe("no_quorum");
 });
-test("while nobody answers it is waited for, a minute at most", async () => {
+test("without an answer it waits, a minute at most", async () => {
   const silent = refusal("leave_unreachable", true);
   expect(await outcome(play([silent, silent, silent, GONE]))).toBe("left");
   const p = play([silent]);

@@ -72,7 +72,7 @@ test("recorded, kept, restarted by the cluster, and over once it is known there"
     done: ["ask", "keep", "move_recorded", "ask restart", "move_restarts", "drop", "move_done"],
   });
 });
-test("a Core that nobody hears is started by its unit; where there is none, it moves when it is started", async () => {
+test("a Core without contact is started by its unit; where there is none, it moves when it is started", async () => {
   const off = asks({ alive: false });
   expect(await play({ ask: [off], look: [moved()] })).toEqual({
     code: 0,
@@ -102,7 +102,7 @@ test("waiting for approval ends with its own exit code, and nothing is kept", as
   const waits: EnrolWaits = { code: "approval_needed", name: "core-2", endsAt: OPERATION.requestedAt };
   expect(await play({ ask: [said(waits)] })).toEqual({ code: 5, done: ["ask", "waits_for_approval", "move_waits"] });
 });
-test("nothing to move is refused; told where it is, a move that was recorded is taken back", async () => {
+test("nothing to move is refused; a move to where the Core is takes back a recorded one", async () => {
   const ask = [asks({ state: "moved" })];
   expect(await play({ ask, look: [moved()] }, { isThere: () => true })).toEqual({
     code: 1,
@@ -125,7 +125,7 @@ test("a refusal is said as it is; silence is no refusal, for what was asked may 
   expect((await play({ ask: [asks(), refusal] })).done.at(-1)).toBe("! host_taken");
   expect((await play({ ask: [silent] })).done.slice(-2)).toEqual(["leave_unreachable", "! move_unclear"]);
 });
-test("a restart that fails ends it with why; one that the cluster cannot spare yet is told, once", async () => {
+test("a restart that fails ends it with the reason; one that the cluster cannot afford yet is reported, once", async () => {
   const reason = { code: "quorum_at_risk", params: {} };
   const waiting = { ...OPERATION, state: "waiting" as const, reason };
   const failed = { ...OPERATION, state: "failed" as const, reason: { code: "restart_not_back", params: {} } };

@@ -29,7 +29,7 @@ const write = (path: string, text = ""): void => {
 
 const whose = (executable: string | null = null): string => lookAtHome(home, executable).state;
 
-test("whose a home is: nobody's, ours by its mark, somebody else's, also when that has a program of our name", () => {
+test("state of a home: absent, ours by its mark file, foreign, also when that has a program of our name", () => {
   expect(lookAtHome(join(home, "no"), null).state).toBe("absent");
   mkdirSync(join(home, "lost+found"));
   expect(whose()).toBe("empty");

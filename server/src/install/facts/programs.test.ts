@@ -55,7 +55,7 @@ test("an executable of another name is kuma in the home all the same, also where
   expect(programsToPut(at("home", "kuma-0.3.0"), at("home"))).toEqual(["kuma"]);
 });
 
-test("programs are replaced whole, everybody may run them, and the old ones go at the end", async () => {
+test("programs are replaced completely, every user may run them, and the old ones are deleted at the end", async () => {
   writeFileSync(at("home", "kuma"), "old");
   const inode = statSync(at("home", "kuma")).ino;
   chmodSync(at("package", "kuma"), 0o600);
@@ -70,7 +70,7 @@ test("programs are replaced whole, everybody may run them, and the old ones go a
   expect(readdirSync(at("home")).toSorted()).toEqual(["etcd", "kuma"]);
 });
 
-test("taken back: the old programs are there again, new ones are gone", async () => {
+test("undone: the old programs are there again, new ones are removed", async () => {
   writeFileSync(at("home", "kuma"), "old");
   const undo = new Undo();
   await put(["kuma", "etcd"], undo);
@@ -89,7 +89,7 @@ test("a copy that fails harms no program that was there", async () => {
   expect(readFileSync(at("home", "etcd"), "utf8")).toBe("old");
 });
 
-test("a link that somebody left under our temporary name is not written through", async () => {
+test("a link left under our temporary name is not written through", async () => {
   writeFileSync(at("precious"), "precious");
   for (const name of [".kuma-new-kuma", ".kuma-new-text"]) symlinkSync(at("precious"), at("home", name));
   await put(["kuma"]);

@@ -33,7 +33,7 @@ test("what others may write to, or put there, is not", () => {
   expect(trusted(at("etcd"), SELF)).toBe(false);
 });
 
-test.runIf(SELF === 0)("of a group's folder only what nobody of the group could have replaced", () => {
+test.runIf(SELF === 0)("of a group's folder only what no member of the group could have replaced", () => {
   chownSync(folder, 0, 4242);
   chmodSync(folder, 0o775);
   expect(trusted(at("etcd"), 0)).toBe(false);

@@ -12,7 +12,7 @@ test("the unit is named by the documented procedure, and its ID is read back", (
     expect(idOfUnit(other)).toBeNull();
 });
 
-test("runs the installed program as kuma, told by its notifications and held by its watchdog", () => {
+test("runs the installed program as kuma, with its notifications and its watchdog", () => {
   expect(lines(unitText(WISH))).toEqual(
     expect.arrayContaining([
       "Type=notify",

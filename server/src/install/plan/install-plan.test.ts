@@ -30,7 +30,7 @@ test("an empty host: the first Core, or the one that joins", () => {
   expect(targetOf(home(), [], { ...wish, id: ID })).toMatchObject({ ok: true, id: ID, core: null });
 });
 
-test("the same one again, also when nobody is named: its repair or upgrade", () => {
+test("the same one again, also when none is named: its repair or upgrade", () => {
   const here = home({ made: [core(ID)] });
   for (const id of [ID, null])
     expect(targetOf(here, [UNIT], { ...wish, id })).toMatchObject({ ok: true, id: ID, core: { name: "core-x" } });
@@ -65,7 +65,7 @@ test("a second one is refused, naming the first, however it is asked for", () =>
   expect(targetOf(home(), [UNIT], { ...wish, id: OTHER })).toMatchObject({ ok: false });
 });
 
-test("a join that was begun and came to nothing stands in nobody's way", () => {
+test("a join that was begun and failed prevents no other", () => {
   expect(targetOf(home({ begun: [OTHER] }), [], { ...wish, id: ID })).toMatchObject({ ok: true, id: ID });
 });
 

@@ -23,7 +23,7 @@ const wish = { id: null, keepMember: false };
 
 test("nothing here is nothing to do", () => expect(planUninstall(home(null), [], wish)).toEqual({ do: "nothing" }));
 
-test("a Core alone, and one that never became a member, leave nobody", () => {
+test("a Core alone, and one that never became a member, leave no cluster", () => {
   expect(planUninstall(home({}), [UNIT], wish)).toMatchObject({
     do: "remove",
     id: ID,
@@ -38,7 +38,7 @@ test("a Core alone, and one that never became a member, leave nobody", () => {
   });
 });
 
-test("a service whose Core cannot be read may be a member's: it goes only when told that it may", () => {
+test("a service whose Core cannot be read may be a member's: it is removed only with --keep-member", () => {
   expect(planUninstall(home(null), [UNIT], wish)).toMatchObject({
     do: "refuse",
     reason: { code: "uninstall_unknown", params: { unit: `kuma-core-${ID}.service`, home: "/k" } },
@@ -48,14 +48,14 @@ test("a service whose Core cannot be read may be a member's: it goes only when t
   expect(plan).toMatchObject({ do: "remove", units: [`kuma-core-${ID}.service`] });
 });
 
-test("a folder that is somebody else's is not touched", () => {
+test("a foreign folder is not touched", () => {
   expect(planUninstall({ ...home(null), state: "foreign" }, [UNIT], { ...wish, keepMember: true })).toMatchObject({
     do: "refuse",
     reason: { code: "home_foreign" },
   });
 });
 
-test("a service whose Core is in another home is refused, naming that, whatever is told", () => {
+test("a service whose Core is in another home is refused, naming that, with any options", () => {
   const units = [{ id: ID, home: "/srv/kuma" }];
   for (const keepMember of [true, false])
     for (const state of ["absent", "foreign", "ours"] as const)
@@ -64,7 +64,7 @@ test("a service whose Core is in another home is refused, naming that, whatever 
       });
 });
 
-test("a member of a cluster with others leaves it, unless it is told to stay one, or knows that it is none", () => {
+test("a member of a cluster with others leaves it, unless it is to stay one, or knows that it is none", () => {
   const plan = (core: Partial<MadeCore>, keepMember = false) =>
     planUninstall(home({ peers: PEERS, ...core }), [UNIT], { ...wish, keepMember });
   expect(plan({})).toMatchObject({ do: "remove", leaves: true, gone: false });
@@ -80,7 +80,7 @@ test("the ID of another Core takes nothing away", () => {
   expect(planUninstall(home({}), [UNIT], { ...wish, id: ID })).toMatchObject({ do: "remove" });
 });
 
-test("a member that stays is a dead one to others; a Core alone, and one that was removed, is none to anybody", () => {
+test("a member that stays is a dead one to others; a Core alone, and one that was removed, is not", () => {
   const stays = (core: Partial<MadeCore>) => planUninstall(home(core), [UNIT], { ...wish, keepMember: true });
   expect(stays({ peers: PEERS })).toMatchObject({ do: "remove", leaves: false, dies: true });
   expect(planUninstall(home({ peers: PEERS }), [UNIT], wish)).toMatchObject({ leaves: true, dies: false });

@@ -105,7 +105,7 @@ test("it rotates when a day is over, and what is a week old goes", async () => {
   expect(all()).toBe(line(2) + line(3));
 });
 
-test("a file of somebody else's is never deleted", async () => {
+test("a foreign file is never deleted", async () => {
   mkdirSync(dir, { recursive: true });
   for (const other of ["core.notes.log", "etcd.20200101T000000000Z.log", "core.20200101T000000000Z.log.gz"])
     writeFileSync(join(dir, other), "x".repeat(5000));

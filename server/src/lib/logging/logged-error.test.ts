@@ -40,14 +40,14 @@ test.each([
   });
 });
 
-test("of what does not fit a schema the place and the rule are told, and not what stood there", () => {
+test("of a value that does not fit a schema the path and the rule are logged, and not the value", () => {
   const schema = z.object({ key: z.number(), kind: z.enum(["a"]), rest: z.array(z.string()) });
   const given = { key: SECRET, kind: SECRET, rest: [1] };
   const error = thrown(() => z.parse(schema, given, { reportInput: true }));
   expect(logged(error).err["message"]).toBe("key: invalid_type; kind: invalid_value; rest.0: invalid_type");
 });
 
-test("an error's fields are left out but for those that only tell faults apart", () => {
+test("an error's fields are left out except those that only distinguish errors", () => {
   const telling = { code: "ECONNREFUSED", syscall: "connect", address: "127.0.0.1", port: 1 };
   const held = {
     body: SECRET,
@@ -69,7 +69,7 @@ test("bytes of an answer that undici could not parse, and bodies that it refused
   expect(logged(refused).err).toMatchObject({ message: "refused", statusCode: 403 });
 });
 
-test("what is no error is told by its type; a chain of causes has an end", () => {
+test("a thrown value that is not an error is logged by its type; a chain of causes has an end", () => {
   expect(logged(SECRET).err).toEqual({ type: "string", message: "" });
   expect(logged({ secret: SECRET }).err).toEqual({ type: "object", message: "" });
   const loop = new Error("round");

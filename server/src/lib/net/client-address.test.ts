@@ -59,7 +59,7 @@ test.each([
   expect(vi.mocked(canonicalAddress).mock.calls.length).toBeLessThan(200);
 });
 
-test("what is neither an address nor a range is told", () => {
+test("entries that are neither an address nor a range are reported", () => {
   expect(unusable).toEqual(["x", "10.0.0.0/33", "1.2.3.4/8/8"]);
 });
 

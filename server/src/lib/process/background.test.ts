@@ -6,7 +6,7 @@ function logging() {
   return { logged, log: { error: (_: unknown, text?: string) => void logged.push(text ?? "") } };
 }
 
-test("what nobody waits for ends nothing when it fails, at once or later", async () => {
+test("a background task ends nothing else when it fails, at once or later", async () => {
   const { log, logged } = logging();
   await inBackground(log, "good", () => Promise.resolve());
   await inBackground(log, "late", () => Promise.reject(new Error("no")));

@@ -79,7 +79,7 @@ test("together they never exceed the most bytes: what would is refused, and its 
   expect((await shared.read("b", (grow) => (grow(100), Promise.resolve("fits")))).value).toBe("fits");
 });
 
-test("the making goes on while anybody waits, and ends with the last who does", async () => {
+test("production continues while a reader waits, and ends with the last one", async () => {
   const { making, shared, read } = buffers();
   const [one, two] = [new AbortController(), new AbortController()];
   const reads = Promise.allSettled([read("x", one.signal), read("x", two.signal)]);

@@ -78,7 +78,7 @@ test("owners take turns: one with much work delays another by no more than one s
   expect(order).toHaveLength(305);
 });
 
-test("work that nobody waits for any more ends at the next slice, and its generator is closed", async () => {
+test("aborted work ends at the next slice, and its generator is closed", async () => {
   let done = 0;
   let closed = false;
   function* work(): Work<void> {
