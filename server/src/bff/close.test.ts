@@ -32,7 +32,7 @@ test("closing ends event streams at once and frees the port", async () => {
   await second.close();
 });
 
-/** Whether anything listens there. */
+/** Reports whether a process listens there. */
 const open = (host: string, port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, host, () => {

@@ -72,7 +72,7 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
   });
 }
 
-/** Asks on the terminal. When aborted, the cursor is still behind the question. */
+/** Asks on the terminal; null where no answer was given: the cursor is then still behind the question, so ends the line. */
 async function askedOn(terminal: Terminal, question: string): Promise<string | null> {
   const answer = await terminal.ask(question);
   if (answer === null) process.stderr.write("\n");

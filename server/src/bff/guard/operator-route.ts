@@ -2,7 +2,7 @@ import { ROUTES, pathOf } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/route";
 import type { Port } from "../session/credentials.ts";
 
-/** Whether a call is one that users and programs may make through the BFF. */
+/** The route of a call that users and programs may make through the BFF, or why there is none. */
 export type RouteMatch =
   | { kind: "route"; route: Route }
   | { kind: "not_found" }

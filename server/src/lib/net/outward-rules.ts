@@ -15,7 +15,7 @@ never.addAddress("255.255.255.255", "ipv4");
 never.addAddress("::", "ipv6");
 never.addSubnet("fe80::", 10, "ipv6");
 never.addSubnet("ff00::", 8, "ipv6");
-// The successor of fe80::, and the addresses where a cloud keeps the credentials of its machines.
+// Site-local addresses (deprecated, RFC 3879), and the address where a cloud serves the credentials of its machines.
 never.addSubnet("fec0::", 10, "ipv6");
 never.addAddress("fd00:ec2::254", "ipv6");
 // Forms whose IPv4 address cannot be derived: translation with a prefix of the network's own (RFC 8215), Teredo.
