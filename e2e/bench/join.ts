@@ -2,13 +2,13 @@ import { Cluster, isGood } from "../support/cluster/cluster.ts";
 import { until } from "../support/until.ts";
 import { figures, held, percentile } from "./figures.ts";
 
-/** Steadiness of a learner in these runs, which is not the join's own work and is taken off. */
+/** Steadiness of a learner in these runs; it is a fixed wait and is subtracted. */
 const STEADY_MS = 1000;
-/** Issue: from the pasted command to green, without the steadiness. */
+/** Bound from the pasted command to green, without the steadiness. */
 const BOUND_MS = 10_000;
 const EVERY_MS = 25;
 
-/** Grows fresh clusters from one Core to three, as an operator does, and measures each join. Exit code. */
+/** Grows new clusters from one Core to three, as an operator does, and measures each join. Returns the exit code. */
 export async function benchJoin(o: { clusters: number }): Promise<number> {
   console.log(`${o.clusters} fresh clusters from 1 to 3 Cores; steadiness of ${STEADY_MS} ms taken off`);
   const joins: number[] = [];
@@ -34,7 +34,7 @@ export async function benchJoin(o: { clusters: number }): Promise<number> {
     : 1;
 }
 
-/** From the pasted command to a green light, ms; the record was made and the command copied before. */
+/** Returns the time from the pasted command to a green light, ms; the record was made and the command copied before. */
 async function joinMs(cluster: Cluster, name: string): Promise<number> {
   const service = await cluster.api.add(name);
   const { runHere } = (await cluster.api.guide(service.ref)).commands;

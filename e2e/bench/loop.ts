@@ -13,15 +13,15 @@ import { held, percentile } from "./figures.ts";
 import { type LoopDelay, loopDelay, loopProbe } from "./loop-delay.ts";
 import { steadily } from "./sign-in-load.ts";
 
-/** Issue: the longest stall of a Core's event loop, and of what a costly read does to others. */
+/** Bound of the longest stall of a Core's event loop, and of what a costly read costs others, ms. */
 const STALL_MS = 50;
 const RATIO = 2;
-/** How many of one request come at once, besides one after the other. */
+/** Number of equal requests sent at once, besides sequentially. */
 const AT_ONCE = 20;
 const ROUNDS = 5;
 const ATTACKERS = 60;
 const ATTACK_SECONDS = 10;
-/** Of others, while the costly reads come. */
+/** Requests of other users per second while the costly reads arrive. */
 const PER_SECOND = 20;
 const POISON = `/services?name=${encodeURIComponent(`${"(.?){999}".repeat(27)}~`)}`;
 
@@ -117,7 +117,7 @@ async function routes({ core, loopFile, client }: Setting): Promise<boolean> {
   return held("longest stall of the event loop, of its own processor time", worst, STALL_MS, " ms");
 }
 
-/** What others wait for while one viewer sends costly reads, 60 at once, again and again. */
+/** Returns how long others wait while one viewer sends costly reads, 60 at once, repeatedly. */
 async function attack({ core, loopFile, client }: Setting, attacker: Client): Promise<boolean> {
   const others = (untilMs: number) =>
     steadily([client], { path: "/services?size=50&sort=name", perSecond: PER_SECOND, untilMs });

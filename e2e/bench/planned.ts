@@ -8,7 +8,10 @@ import { figures, held, percentile } from "./figures.ts";
 
 const FLOOR = 20;
 
-/** Stops the leading Core by SIGTERM again and again under operators' changes: leadership is handed over first. Exit code. */
+/**
+ * Stops the leading Core by SIGTERM repeatedly while operators make changes: leadership is transferred first. Returns
+ * the exit code.
+ */
 export async function benchPlanned(o: { stops: number; seed: number }): Promise<number> {
   console.log(`SIGTERM of the leader, ${o.stops} times; seed ${o.seed}`);
   const cluster = await Cluster.start({ cores: 3, console: true });

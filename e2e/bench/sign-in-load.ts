@@ -4,15 +4,15 @@ import type { Person } from "../support/cluster/people.ts";
 
 type Asker = Pick<Client, "ask">;
 
-/** What a load came to: what each answer of 200 took, ms, and what the others were, in words. */
+/** Result of a load: the duration of each response of 200, ms, and the other responses, as text. */
 export interface Took {
   ms: number[];
   failed: string[];
 }
 
 /**
- * Asks at a steady rate, each asker in its turn and none waiting for another's answer, until a time by performance.now().
- * Each is measured from its sending.
+ * Sends requests at a steady rate, each client in turn and none waiting for another's response, until a time by
+ * performance.now(). Each is measured from its sending.
  */
 export async function steadily(
   askers: readonly Asker[],
@@ -33,7 +33,7 @@ export async function steadily(
   return took;
 }
 
-/** Signs in again and again, each time when the one before is answered. */
+/** Signs in repeatedly, each time when the previous sign-in is answered. */
 export async function signingIn(client: Asker, who: Person, untilMs: number): Promise<Took> {
   const body = { login: who.login, password: who.password };
   const took: Took = { ms: [], failed: [] };

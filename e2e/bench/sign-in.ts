@@ -10,7 +10,7 @@ import { processorMs } from "./processor.ts";
 import { signingIn, steadily } from "./sign-in-load.ts";
 import { prepared } from "./sign-in-people.ts";
 
-/** Lists a second, by sessions that are signed in all the while. */
+/** Lists per second, by sessions that are signed in throughout. */
 const PER_SECOND = 50;
 /** Issue: p99 of other requests with sign-ins : without, and processor for each sign-in. */
 const RATIO = 2;
@@ -63,7 +63,7 @@ interface Pair {
 }
 
 async function rounds(load: Load, count: number): Promise<Pair[]> {
-  // what was never called before is slower the first time, on either side
+  // first calls are slower, on either side
   await round(load, true);
   const pairs: Pair[] = [];
   for (let n = 1; n <= count; n++) {
@@ -99,7 +99,7 @@ async function round(load: Load, signing: boolean): Promise<Round> {
   };
 }
 
-/** Prints what the rounds came to; do the figures hold? */
+/** Prints the result of the rounds, and reports whether the bounds hold. */
 function report(pairs: readonly Pair[], seconds: number): boolean {
   const median = (of: (pair: Pair) => number): number => percentile(pairs.map(of), 50);
   const [p99, p99Signing] = [median((p) => p.quiet.p99), median((p) => p.signing.p99)];
@@ -124,6 +124,6 @@ function report(pairs: readonly Pair[], seconds: number): boolean {
   ].every(Boolean);
 }
 
-/** What one sign-in cost the Core beyond the lists of the round beside it, ms of processor. */
+/** Returns what one sign-in cost the Core beyond the lists of the round beside it, ms of processor time. */
 const costOf = ({ quiet, signing }: Pair): number => (signing.busyMs - quiet.busyMs) / signing.signIns;
 const ms = (n: number): string => `${n.toFixed(1)} ms`;

@@ -22,7 +22,7 @@ let records: Records | null = null;
 let people: Record<Person["role"], Person> | null = null;
 let calls = 0;
 
-/** Another address each time: who is not signed in may ask 20 times a second from one. */
+/** Returns a new address each time: an unauthenticated client may send 20 requests a second from one address. */
 const from = (): string => {
   calls++;
   return `127.78.${(calls >> 8) & 0xff}.${calls & 0xff || 1}`;
@@ -329,7 +329,7 @@ describe("an unused service ID is a key", () => {
       headers: { [HEADER.idempotencyKey]: randomUUID() },
     });
     expect(renamed.status).toBe(200);
-    // A change that was refused is written a moment later.
+    // The entry of a refused change is written a moment later.
     const requestId = refused.at(-1)?.headers["x-request-id"] ?? "none";
     const audit = await until("the audit tells of both", async () => {
       const answer = await ask(PORT.rest, { method: "GET", path: "/api/v3/audit?size=1000", headers: viewer });

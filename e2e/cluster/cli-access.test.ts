@@ -81,7 +81,7 @@ describe("signing in on the command line", () => {
 
   it("tells it all in the audit, and no secret", async () => {
     const wanted = ["sign_in done", "sign_in refused", "token.add done", "user.add done", "access.refused refused"];
-    // What was refused is written a moment later.
+    // Entries of refusals are written a moment later.
     const got = await until("all of it in the audit", async () => {
       const listed = await shell("kuma audit list --json --limit 1000", { KUMA_TOKEN: cluster().administrator.token });
       if (listed.code !== 0) throw new Error(listed.text);

@@ -38,7 +38,7 @@ describe("the event stream of the console", () => {
   it("begins with hello, and never tells where the Cores are", () =>
     withReader(async (reader) => {
       const hello = await reader.wait("hello");
-      // Only the console's own word on its upstream may come before.
+      // Only the console's report on its upstream may come before.
       expect(reader.events.find((e) => e.type !== "upstream")?.type).toBe("hello");
       expect(hello.services.map((s) => s.name)).toEqual(expect.arrayContaining(["core-1", "core-2", "core-3"]));
       expect(hello.stale).toBe(false);
@@ -145,7 +145,7 @@ describe("the event stream of the console", () => {
       const made = await cluster().api.add("under-the-new-leader");
       await reader.wait("registry", (d) => d.changed.some((s) => s.ref === made.ref), from);
       expect(await epochOfCore(await cluster().leader())).not.toBe(epochBefore);
-      // The console's own series goes on across leaders, so that a page resumes where it was.
+      // The console's own ids continue across leaders, so that a page resumes where it was.
       const ids = reader.events.map((e) => e.id).filter((id) => id !== "");
       expect(new Set(ids.map(epochOf)).size).toBe(1);
       const numbers = ids.map((id) => Number(id.slice(id.lastIndexOf("-") + 1)));

@@ -24,7 +24,7 @@ const api = () => cluster().api;
 let seed = 100;
 beforeEach(async () => void (await cluster().heal()));
 
-/** Enough on both sides of a fault that it means something. */
+/** Minimum number of changes on both sides of a fault, below which the result means nothing. */
 const FLOOR = 30;
 
 /**
@@ -136,7 +136,7 @@ describe("the leader fails under operators' changes", () => {
 
 describe("somebody else writes to the engine", () => {
   it("freezes no read and no sign-in, not under a new leader either, and every Core is ready", async () => {
-    // A light stays on for a moment after its Core was started again: by what was heard before.
+    // A light stays on for a moment after its Core was restarted, because of earlier reports.
     for (const { name, home } of cluster().cores)
       await until(`the engine of ${name} listens`, () => existsSync(socketOf(home)));
     const others = cluster().cores.map((node) => etcdAt(socketOf(node.home)));
@@ -145,7 +145,7 @@ describe("somebody else writes to the engine", () => {
       const written = async (): Promise<void> => {
         for (const etcd of others) await etcd.put("x", "y");
         for (const node of cluster().cores) {
-          // One that was started again may still be loading its copy.
+          // A restarted Core may still be loading its copy.
           await until(`${node.name} ready`, () => cluster().isReady(node.host));
         }
         const before = await api().services();
@@ -177,7 +177,7 @@ describe("the cluster without its majority", () => {
     const kept = await api().add("before-the-loss");
     const [first, second, third] = cluster().cores;
     if (first === undefined || second === undefined || third === undefined) throw new Error("three Cores");
-    // Confirmed means that a majority has it, and the survivor need not be of it.
+    // Confirmed means that a majority has it; the survivor need not be part of that majority.
     await until("the survivor has the change", async () =>
       (await cluster().internal(third).ask("GET", "/services?stale=1&size=1000")).text.includes(kept.ref),
     );
@@ -190,7 +190,7 @@ describe("the cluster without its majority", () => {
     });
     expect(stale.text).toContain("before-the-loss");
     expect(Number(stale.headers["core-data-age"])).toBeGreaterThanOrEqual(0);
-    // The two die one after the other: for a moment one of them still counts.
+    // The two die one after the other: for a moment one of them still counts as alive.
     const view = await until("nobody leads, and one vote of three is left", async () => {
       const answer = await api().client.get("/cluster?stale=1");
       const body = answer.body as { leadership: string; mayStillFail: number; leaderlessSince: string | null };

@@ -230,7 +230,7 @@ describe("a join while the leader dies", () => {
   });
 });
 
-/** Whether TLS lets this caller talk: a refusal of the certificate comes after the handshake in TLS 1.3. */
+/** Reports whether TLS admits this caller: in TLS 1.3 a certificate is refused after the handshake. */
 function handshake(host: string, port: number, tls: { ca: string; cert?: string; key?: string }): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, servername: "", checkServerIdentity: () => undefined, ...tls }, () => {

@@ -9,15 +9,15 @@ import { runningIn } from "../support/cluster/processes.ts";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
-/** How long a dead joiner may stand in the way of these tests. */
+/** How long a dead joining host may block others in these tests, ms. */
 const STALL_MS = 3000;
-/** More than a look at the cluster takes. */
+/** Longer than a look at the cluster takes, ms. */
 const AHEAD_MS = 12_000;
 /** The stages in which a host or the leader can die before the joiner votes. */
 const STAGES: readonly JoinStage[] = ["called", "certified", "reachable", "learner", "caught_up"];
 
 const passed = (s: Service, stage: JoinStage): boolean => s.join?.stages.some((p) => p.stage === stage) === true;
-/** Waits for a stage, with as little delay as there can be: what is killed then is killed in it. */
+/** Waits for a stage with the shortest delay possible: what is killed then is killed in that stage. */
 const at = (c: Cluster, ref: string, stage: JoinStage): Promise<Service> =>
   until(
     `stage ${stage}`,
@@ -41,7 +41,7 @@ async function kill(c: Cluster, node: CoreNode): Promise<void> {
   if (c.cores.includes(node)) c.cores.splice(c.cores.indexOf(node), 1);
 }
 
-/** Takes a service out, whatever has become of it. */
+/** Removes a service, whatever its state. */
 async function removed(c: Cluster, ref: string): Promise<void> {
   const answer = await c.api.change("DELETE", `/services/${ref}`);
   if (answer.status === 202)

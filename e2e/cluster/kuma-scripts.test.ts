@@ -6,21 +6,21 @@ import { PORT } from "@core-console/shared/contract/ports";
 import { until } from "../support/until.ts";
 import { useCluster } from "./use-cluster.ts";
 
-// Scripts as people wrote them for KUMA: nothing of ours is imported but what they are held against.
+// Scripts as users wrote them for KUMA: they import nothing of this product except what they are checked against.
 const cluster = useCluster("kuma-scripts", { cores: 1 });
 const host = () => `${cluster().net.prefix}.11`;
 const rest = (path: string) => `http://${host()}:${PORT.rest}/api/v3${path}`;
 const page = (path: string) => `http://${host()}:${PORT.console}${path}`;
 
 type Row = Record<string, unknown>;
-/** As their libraries do: whatever is below 300 is well. */
+/** Throws unless the status is below 300, as their libraries do. */
 async function well(answer: Response): Promise<Response> {
   if (answer.status >= 300) throw new Error(`Bad response ${answer.status}: ${await answer.text()}`);
   return answer;
 }
 const rows = async (answer: Response): Promise<Row[]> => (await (await well(answer)).json()) as Row[];
 
-/** A session of KUMA's page: cookies kept, the mark echoed, bodies without any content type. */
+/** A session of KUMA's page: cookies stored, the XSRF token echoed, bodies without a content type. */
 class PageSession {
   readonly #cookies = new Map<string, string>();
 
@@ -54,7 +54,7 @@ class PageSession {
   }
 }
 
-/** The Core is restarted and back in good order; the console that is asked goes away with it for a moment. */
+/** Waits until the Core has restarted and is healthy again; the console of that Core is unavailable meanwhile. */
 async function restarted(id: string, headers: Record<string, string>): Promise<void> {
   await until("the restart is done", async () => {
     const answer = await fetch(rest(`/operations/${id}`), { headers });

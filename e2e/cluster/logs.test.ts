@@ -18,7 +18,7 @@ import { useCluster } from "./use-cluster.ts";
 
 const cluster = useCluster("logs", { cores: 3, console: true });
 const folder = (node: CoreNode): string => join(identityIn(node.home)?.folder ?? "", "log/core");
-/** What a file has up to the end of its last whole line: it is being written. */
+/** Returns a file up to the end of its last complete line: it is being written. */
 const whole = (file: string): string[] => {
   const text = readFileSync(file, "utf8");
   return text.slice(0, Math.max(0, text.lastIndexOf("\n"))).split("\n");
@@ -31,7 +31,7 @@ const linesIn = (text: string): LogLine[] =>
 const log = async (node: CoreNode, query = ""): Promise<LogLine[]> =>
   linesIn((await cluster().api.client.get(`/services/${node.ref}/log?${query}`)).text);
 
-/** A Core whose log has to be fetched from it. */
+/** Returns a Core whose log has to be fetched over the network. */
 const other = (): Promise<CoreNode> => cluster().follower();
 
 describe("a log on its host", () => {
@@ -104,7 +104,7 @@ describe("a log from anywhere", () => {
     const answer = await request(url, { headers: { authorization: `Bearer ${cluster().administrator.token}` } });
     expect(answer.headers["content-disposition"]).toMatch(/^attachment; filename="core-\d-core-[\w-]+\.log\.gz"$/);
     const text = gunzipSync(Buffer.from(await answer.body.arrayBuffer())).toString();
-    // All that there was, and nothing but what was written meanwhile.
+    // Everything that was there, and nothing but what was written meanwhile.
     expect(before).toContain("engine ready");
     expect(text.startsWith(before)).toBe(true);
     expect(readFileSync(file, "utf8").startsWith(text)).toBe(true);

@@ -22,7 +22,7 @@ let things: Things | null = null;
 let records: Records | null = null;
 let calls = 0;
 
-/** Another address each time: who is not signed in may ask 20 times a second from one. */
+/** Returns a new address each time: an unauthenticated client may send 20 requests a second from one address. */
 const from = (): string => {
   calls++;
   return `127.77.${(calls >> 8) & 0xff}.${calls & 0xff || 1}`;
@@ -88,7 +88,7 @@ const isSeen = (caller: Caller, way: Way): boolean =>
 
 const told = (a: WireAnswer): string => (a.problem === null ? String(a.status) : `${a.status} ${a.problem.code}`);
 
-/** One cell of the matrix: null, or what is wrong with it in words. */
+/** Checks one cell of the matrix: returns null, or what is wrong as text. */
 async function cell(name: RouteName, route: Route, who: Caller, way: Way): Promise<string | null> {
   if (things === null) throw new Error("nothing is made yet");
   const { example, passes, usesUpCaller, stream } = EXEMPLARS[name];

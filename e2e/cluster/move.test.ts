@@ -48,7 +48,7 @@ describe("kuma core --move", () => {
     const [recorded, moved] = ["service.move", "service.moved"].map((what) => told.find((e) => e.what === what));
     expect(recorded).toMatchObject({ who: `host:${mover.name}`, ref: mover.ref, outcome: "done" });
     for (const entry of [recorded, moved]) expect(entry?.name).toMatch(`${before}, 127.0.0.1 → ${at(42)}`);
-    // Asked again there is nothing left to do.
+    // A repeated call has nothing left to do.
     const again = await move(mover, at(42));
     expect([again.code, again.text]).toEqual([1, expect.stringContaining("Nothing to move")]);
   });
@@ -100,7 +100,7 @@ describe("a move that is cut off", () => {
   it("after the leader has recorded it: everybody goes on at the old address, the new one is taken, and it is completed", async () => {
     const mover = await cluster().follower();
     const before = mover.host;
-    // What the certificates are kept in cannot be written: as if it were killed at that moment.
+    // The file for the certificates cannot be written: as if it were killed at that moment.
     const obstacle = join(folderOf(mover), "move.json");
     mkdirSync(obstacle);
     const { code } = await move(mover, at(52));

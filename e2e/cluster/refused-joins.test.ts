@@ -15,7 +15,7 @@ const cluster = useCluster("refused-joins", { cores: 1 });
 const at = (port: number) => `${cluster().net.prefix}.11:${port}`;
 const folder = () => mkdtempSync(join(cluster().dir, "h-"));
 
-/** A fresh service with what a joiner needs. */
+/** Creates a service and returns what a joining host needs. */
 async function fresh(name = `s-${randomUUID().slice(0, 8)}`) {
   const service = await cluster().api.add(name);
   const guide = await cluster().api.guide(service.ref);
@@ -31,7 +31,7 @@ const joinArgs = (o: { id: string; hash?: string; home?: string; to?: string }) 
   "--home",
   o.home ?? folder(),
 ];
-/** What is in a home besides its lock; nothing must be made of a join that was refused before it was trusted. */
+/** Returns the files of a home besides its lock; a join refused before it was trusted must leave none. */
 const filesIn = (home: string) =>
   readdirSync(home, { recursive: true, withFileTypes: true })
     .filter((f) => f.isFile())

@@ -11,7 +11,7 @@ import { useCluster } from "./use-cluster.ts";
 
 const cluster = useCluster("restart", { cores: 3, console: true, env: { KUMA_LOG_LEVEL: "info" } });
 const api = () => cluster().api;
-/** Changes on each side of a restart, below which it would mean nothing that none failed. */
+/** Minimum number of changes on each side of a restart, below which the absence of failures means nothing. */
 const FLOOR = 5;
 
 const ask = async (node: CoreNode): Promise<Operation> =>
@@ -23,7 +23,7 @@ const over = (o: Operation): Promise<Operation> =>
     const now = await look(o);
     return now.state === "done" || now.state === "failed" ? now : null;
   });
-/** How often this Core's process was asked to restart, by its log. */
+/** Returns how often this Core's process was asked to restart, by its log. */
 const asked = (node: CoreNode): number =>
   readFileSync(join(cluster().dir, "logs", `${node.name}.log`), "utf8").split("this Core was asked to restart").length -
   1;

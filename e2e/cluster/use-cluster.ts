@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { Cluster, type ClusterOptions } from "../support/cluster/cluster.ts";
 
 /**
- * One cluster for a file: started before its tests, ended after them also when they failed; nothing of it may be left
- * running. Logs are kept when a test failed. `null` gives a folder and a net only.
+ * Provides one cluster for a test file: started before its tests, stopped after them even if they failed; no process of
+ * it may remain. Logs are kept when a test failed. `null` provides a folder and a net only.
  */
 export function useCluster(name: string, o: ClusterOptions | null): () => Cluster {
   let cluster: Cluster | null = null;

@@ -2,16 +2,16 @@ import type { Cluster } from "../support/cluster/cluster.ts";
 import { type CoreNode, signalAll, signalCore, signalEngine } from "../support/cluster/core-node.ts";
 import { lasting, until } from "../support/until.ts";
 
-/** What is done to the cluster, and what makes it whole again. */
+/** A fault of the cluster, and how it is healed. */
 export interface Fault {
   name: string;
-  /** a majority lives on: then no action may fail, however short the fault */
+  /** a majority survives: then no action may fail, however short the fault */
   majority: boolean;
-  /** begins it; returns the way to heal it */
+  /** starts the fault; returns the function that heals it */
   strike(cluster: Cluster, random: () => number): Promise<() => Promise<void>>;
 }
 
-/** The leader most of the time: that is where it hurts. */
+/** Returns the Core to hit: the leader most of the time, where faults have the largest effect. */
 async function victim(cluster: Cluster, random: () => number): Promise<CoreNode> {
   return random() < 0.7 ? cluster.leader() : cluster.follower();
 }

@@ -15,14 +15,17 @@ export interface RoundResult {
   pauseMs: number;
   /** actions refused or unknown */
   failed: number;
-  /** what breaks the promise, in words: the history's faults, and failed actions although a majority lived on */
+  /** violations, as text: faults of the history, and failed actions although a majority survived */
   faults: string[];
 }
 
-/** Confirmed changes before the fault, and after it was healed: less traffic than this proves nothing. */
+/** Minimum number of confirmed changes before the fault, and after it was healed; less traffic proves nothing. */
 const FLOOR = 40;
 
-/** One fault with a seed: healthy before, traffic, fault, heal, healthy after, history. Throws when one of these is not reached. */
+/**
+ * Plays one fault with a seed: healthy before, traffic, fault, heal, healthy after, history. Throws when one of these
+ * is not reached.
+ */
 export async function playRound(cluster: Cluster, fault: Fault, seed: number): Promise<RoundResult> {
   await cluster.green();
   const traffic = startTraffic({
@@ -62,7 +65,7 @@ export async function playRound(cluster: Cluster, fault: Fault, seed: number): P
 const told = (a: Action): string =>
   `${a.kind} ${a.name ?? a.ref ?? ""} ${a.outcome} (${a.code ?? "no answer"}) although a majority lived on, request ${a.requestId}`;
 
-/** A failure keeps its history; the logs of the processes are kept by the cluster. */
+/** Stores the history of a failure; the cluster stores the logs of the processes. */
 function keep(seed: number, fault: Fault, what: unknown): void {
   const folder = join(ROOT, "e2e/faults/reports");
   mkdirSync(folder, { recursive: true });

@@ -4,7 +4,7 @@ import type { Route } from "@core-console/shared/contract/route";
 import type { Asker, Tally } from "./campaign.ts";
 import { describedAs } from "./plan.ts";
 
-/** What no request of here can be answered well, and where it is instead. */
+/** Routes without a successful response here, and where they are tested instead. */
 const OUT_OF_REACH: Partial<Record<RouteName, string>> = {
   restartService: "the one Core that there is would restart",
   restartServicePrivate: "the one Core that there is would restart",
@@ -20,7 +20,10 @@ const OUT_OF_REACH: Partial<Record<RouteName, string>> = {
 const ENOUGH = 20_000;
 const ASKERS: readonly Asker[] = [...USER_ROLES, "nobody", "node"];
 
-/** What was answered well, in lines; and what should have been, null where too few requests were sent to judge that. */
+/**
+ * Returns the successful responses, as lines, and those that are missing; null where too few requests were sent to
+ * judge.
+ */
 export function coverage(
   tally: Pick<Tally, "good" | "askers">,
   requests: number,

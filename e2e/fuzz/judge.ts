@@ -3,7 +3,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import type { Route } from "@core-console/shared/contract/route";
 import type { WireAnswer } from "../support/wire/read-answer.ts";
 
-/** What was asked, as far as its answer is judged by it. */
+/** A request, as far as its response is judged by it. */
 export interface Asked {
   /** null: of no route, or of none that one can be sure of */
   route: Route | null;
@@ -21,7 +21,7 @@ export interface Asked {
 /** Faults of a console or Core on a loopback net say where its things lie. */
 const INSIDE = [/\bat (?:async )?[\w.<>]+ \(/, /node:internal/, /\.ts:\d+/, /c\.sock/, /\/kuma\/r\//];
 
-/** What is wrong with one answer, in words; empty: nothing. */
+/** Returns what is wrong with one response, as text; empty: nothing. */
 export function faultsOf(asked: Asked, a: WireAnswer): string[] {
   const all = a.text + JSON.stringify(a.headers);
   const faults = asked.secrets.filter((s) => s.length > 7 && all.includes(s)).map((s) => `echoes ${s.slice(0, 8)}…`);

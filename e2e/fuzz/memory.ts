@@ -1,4 +1,7 @@
-/** What a Core holds after a collection, bytes; `external` is all outside the heap that hangs on it, most of it Buffers. */
+/**
+ * Memory of a Core after a collection, bytes; `external` is all memory outside the heap that it references, mostly
+ * Buffers.
+ */
 export interface Memory {
   heapUsed: number;
   external: number;
@@ -41,7 +44,7 @@ const atLast = (tenths: readonly Memory[], what: Kind): number =>
       .map((m) => m[what]),
   );
 
-/** By how much Buffers rose in the second half: what the line that fits its looks best (least squares) climbs, bytes. */
+/** Returns by how much Buffers rose in the second half: the rise of the least-squares line through its looks, bytes. */
 export function lateRise(tenths: readonly Memory[]): number {
   const looks = tenths.slice(Math.floor((tenths.length - 1) / 2)).map((m) => m.external);
   const middle = (looks.length - 1) / 2;

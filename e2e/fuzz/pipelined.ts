@@ -4,7 +4,7 @@ import { type Place, requestBytes, Wire } from "../support/wire/wire.ts";
 import { diceOf } from "./odd.ts";
 import type { World } from "./world.ts";
 
-/** Many requests written at once on one connection: each gets its own answer, in turn, of its own asker. */
+/** Writes many requests at once on one connection: each must get its own response, in order, for its own caller. */
 export async function pipelined(
   w: World,
   places: readonly Place[],

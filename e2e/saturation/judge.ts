@@ -13,7 +13,10 @@ const DOWN: ReadonlySet<string> = new Set(["No leader", "No majority"]);
 const majority = (voters: number): number => Math.floor(voters / 2) + 1;
 const NOT_ALIVE: ReadonlySet<string> = new Set(["Off", "Unknown"]);
 
-/** What of one screen contradicts itself, in words; empty when pill and rows agree. All rows are voters, and there are `voters`. */
+/**
+ * Returns the contradictions of one screen, as text; empty when badge and rows agree. All rows are voters, and there
+ * are `voters`.
+ */
 export function contradictions(screen: Screen, voters: number): string[] {
   const { pill, pillText, leader, rows } = screen;
   // A look that reads nothing would find nothing.
@@ -46,7 +49,7 @@ function mayFailIn(text: string): number | null {
   return n === undefined ? null : Number(n);
 }
 
-/** What the engines themselves wrote, while the page was open. */
+/** What the engines logged while the page was open. */
 export interface EngineHistory {
   /** `core-2 7`: who won which term */
   won: ReadonlySet<string>;
@@ -67,7 +70,10 @@ export function historyIn(logs: ReadonlyMap<string, readonly string[]>): EngineH
   return { won, unrest };
 }
 
-/** Announcements of the page that no engine knows of, or that were made twice. `all` of the engines' history, `during` the run. */
+/**
+ * Returns announcements of the page that no engine confirms, or that were made twice. `all` of the engines' history,
+ * `during` the run.
+ */
 export function falseNews(said: readonly string[], all: EngineHistory, during: EngineHistory): string[] {
   const out: string[] = [];
   const seen = new Set<string>();

@@ -3,7 +3,7 @@ import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os"
 import { join } from "node:path";
 import { ROOT } from "./cluster/kuma.ts";
 
-/** What absolute times hold for, in a line. */
+/** Returns one line about the machine for which absolute times hold. */
 export function machineLine(): string {
   const [cpu] = cpus();
   const load = (loadavg()[0] ?? 0).toFixed(1);

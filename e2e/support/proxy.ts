@@ -10,7 +10,7 @@ export type ProxyKind = "nginx" | "haproxy";
 const PROGRAM: Record<ProxyKind, string> = { nginx: "/usr/sbin/nginx", haproxy: "/usr/sbin/haproxy" };
 export const isInstalled = (kind: ProxyKind): boolean => existsSync(PROGRAM[kind]);
 
-/** The lines for a proxy as docs/operations.md has them. */
+/** Returns the configuration lines for a proxy from docs/operations.md. */
 export function documented(kind: ProxyKind): string {
   const text = readFileSync(join(ROOT, "docs/operations.md"), "utf8");
   const lines = new RegExp(`\n\`\`\`${kind}\n([^]*?)\n\`\`\`\n`).exec(text)?.[1];
@@ -18,7 +18,7 @@ export function documented(kind: ProxyKind): string {
   return lines;
 }
 
-/** Puts what stands in a documented line in the place of its example. Throws where the line is not there. */
+/** Replaces the example values of documented lines. Throws where an example does not occur. */
 export function inPlaceOf(lines: string, examples: Readonly<Record<string, string>>): string {
   return Object.entries(examples).reduce((text, [example, real]) => {
     if (!text.includes(example)) throw new Error(`the documented lines have no “${example}”`);
@@ -26,7 +26,7 @@ export function inPlaceOf(lines: string, examples: Readonly<Record<string, strin
   }, lines);
 }
 
-/** What stands around them in Debian's own files, without the parts that need a whole system. */
+/** The surrounding configuration of Debian's own files, without the parts that need a whole system. */
 const AROUND: Record<ProxyKind, (lines: string, dir: string) => string> = {
   nginx: (lines, dir) => {
     const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((t) => `${t}_temp_path ${dir}/${t};`);

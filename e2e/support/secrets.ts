@@ -1,6 +1,9 @@
 import { markOf } from "./cluster/people.ts";
 
-/** What is found of a secret gives it away as well as all of it. Anything shorter than this may stand anywhere. */
+/**
+ * Length of the prefix that identifies a secret: finding it is as bad as finding all of it. Anything shorter may occur
+ * anywhere.
+ */
 const BEGINNING = 12;
 /** Sessions, tokens and links as a Core makes them. */
 const MADE = /kc[stl]_[A-Za-z0-9_-]{43}/g;
@@ -9,7 +12,7 @@ const TYPED = /"(?:password|current|next|clientSecret)":"([^"\\]{12,})"/g;
 /** A service's ID, which is a key until its Core has joined: in a service, and in the command that runs one. */
 const UNUSED = /(?:"id":"|--id )([0-9a-f-]{36})(?=","ref":"[^"]+","kind":| )/g;
 
-/** Every secret that was made or sent in a run, also those that are over. */
+/** Every secret that was created or sent in a run, including expired ones. */
 export class Secrets {
   readonly #all = new Set<string>();
   readonly #known = new Set<string>();
@@ -26,7 +29,7 @@ export class Secrets {
     if (secret.length >= BEGINNING && !this.#known.has(secret)) this.#all.add(secret);
   }
 
-  /** Those that an answer gave away to whom it may, or that a body of ours carries. */
+  /** Adds secrets that a response returned to an authorised caller, or that a request body contains. */
   addIn(text: string): void {
     for (const [secret] of text.matchAll(MADE)) {
       this.add(secret);
@@ -35,7 +38,10 @@ export class Secrets {
     for (const pattern of [TYPED, UNUSED]) for (const [, secret = ""] of text.matchAll(pattern)) this.add(secret);
   }
 
-  /** Those of which a text holds the beginning, which of each is enough to know it by. Every place is looked at once, however many there are. */
+  /**
+   * Returns the prefixes of secrets that occur in a text. Every position is checked once, however many secrets there
+   * are.
+   */
   foundIn(text: string): string[] {
     const beginnings = new Set([...this.#all].map((secret) => secret.slice(0, BEGINNING)));
     const found = new Set<string>();

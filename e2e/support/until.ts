@@ -5,12 +5,13 @@ export interface Wait {
   everyMs?: number;
 }
 
-/** Thrown by a look that finds that what is waited for can never come. */
+/** Thrown by a look that finds that the awaited condition can never hold. */
 export class Hopeless extends Error {}
 
 /**
- * Looks until it finds a truthy value, and returns it. Throws what was waited for, with what the last look reported. A look
- * that fails is repeated, except where waiting cannot help: it is hopeless, or an expectation that must always hold does not.
+ * Repeats a look until it returns a truthy value, and returns that value. On timeout it throws what was waited for,
+ * with what the last look reported. A look that throws is repeated, except where waiting cannot help: it is hopeless,
+ * or an expectation that must always hold failed.
  */
 export async function until<T>(
   what: string,
@@ -34,9 +35,15 @@ export async function until<T>(
   }
 }
 
-/** An `expect` of Vitest that failed; what node:assert throws carries a code, and belongs to commands that may be repeated. */
+/**
+ * Reports whether an error is a failed `expect` of Vitest; errors of node:assert carry a code, and belong to commands
+ * that may be repeated.
+ */
 const isExpectation = (error: unknown): boolean =>
   error instanceof Error && error.name === "AssertionError" && !("code" in error);
 
-/** For what runs by the clock on purpose: a pace of traffic, a fault that lasts. Never to wait for a result. */
+/**
+ * Waits for a fixed time, for what runs by the clock on purpose: a pace of traffic, a fault that lasts. Never to wait
+ * for a result.
+ */
 export const lasting = (ms: number): Promise<void> => pause(ms);

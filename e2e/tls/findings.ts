@@ -19,7 +19,7 @@ export interface Verdict {
   suites: Record<string, string[]>;
 }
 
-/** null: it is broken, as that of a scan that was killed, or that could not escape what a listener said. */
+/** Returns null for a broken file, as of a scan that was killed, or that could not escape a listener's output. */
 function findingsIn(json: string): Finding[] | null {
   try {
     return z.array(Finding).parse(JSON.parse(json));
@@ -28,7 +28,10 @@ function findingsIn(json: string): Finding[] | null {
   }
 }
 
-/** Reads what testssl.sh wrote: nothing above LOW but what is expected, AEAD suites alone, and TLS 1.2 and 1.3 alone. */
+/**
+ * Returns the verdict on testssl.sh's output: nothing above LOW but what is expected, AEAD suites only, TLS 1.2 and 1.3
+ * only.
+ */
 export function verdictOf(json: string): Verdict {
   const all = findingsIn(json);
   if (all === null) return { faults: ["wrote what is no list of findings"], warnings: [], suites: {} };
@@ -43,7 +46,7 @@ export function verdictOf(json: string): Verdict {
     if (protocol !== "TLSv1_2" && protocol !== "TLSv1_3") faults.push(`speaks ${protocol}`);
     faults.push(...names.filter((name) => !AEAD.test(name)).map((name) => `${protocol} offers ${name}`));
   }
-  // A run that broke off has said nothing bad, and proves nothing.
+  // An aborted run reports nothing bad, and proves nothing.
   if (suites["TLSv1_3"] === undefined) faults.push("did not come to the suites of TLS 1.3");
   if (!all.some((f) => f.id === "BREACH" || f.id === "LUCKY13")) faults.push("did not come to the known attacks");
   return { faults, warnings: all.filter((f) => f.severity === "WARN").map(told), suites };

@@ -10,13 +10,13 @@ export interface Caller extends Standing {
   secret: string | null;
   userId: string;
   password: string;
-  /** the same caller once more, with a user, session or token of its own: for calls that use one up */
+  /** the same caller again, with its own user, session or token: for calls that consume one */
   again: () => Promise<Caller>;
 }
 
 const HOUR_MS = 3_600_000;
 const LONG_AGO = { usedMs: 48 * HOUR_MS, createdMs: 72 * HOUR_MS, confirmedMs: null };
-/** Ahead of time, so that a confirmation outlasts the whole matrix, however slow the machine. */
+/** In the future, so that a confirmation outlasts the whole matrix, however slow the machine. */
 const CONFIRMED = { confirmedMs: -HOUR_MS };
 const UNCONFIRMED = { confirmedMs: 6 * 60_000 };
 

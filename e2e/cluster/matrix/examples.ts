@@ -9,7 +9,7 @@ import type { Person } from "../../support/cluster/people.ts";
 import type { Records } from "../../support/cluster/records.ts";
 import type { Caller } from "./callers.ts";
 
-/** What the calls of the matrix are about. */
+/** The objects that the calls of the matrix use. */
 export interface Things {
   api: Api;
   /** the Core's own port with the Core's certificate */
@@ -20,7 +20,7 @@ export interface Things {
   /** ref of the Core, and of a service without a host */
   core: string;
   unused: string;
-  /** id of an act that is over */
+  /** id of an operation that has ended */
   operation: string;
 }
 
@@ -56,13 +56,13 @@ const aUser = async (t: Things): Promise<Example> => ({
   headers: key(),
 });
 
-/** One for every route: a new route does not compile before it has one. */
+/** One for every route: a new route does not compile without one. */
 export const EXEMPLARS: Record<RouteName, Exemplar> = {
   listServices: { example: () => ({ query: "size=5&sort=name&paired" }) },
   addService: { example: () => ({ body: { kind: "core", name: unique("made") }, headers: key() }) },
   showService: { example: (t) => ({ id: t.core }) },
   renameService: { example: (t) => ({ id: t.unused, body: { name: unique("renamed") }, headers: key() }) },
-  // A record that never joined: a member would answer 202, and go.
+  // A record that never joined: removing a member would answer 202, and remove it.
   removeService: { example: async (t) => ({ id: (await t.api.add(unique("gone"))).ref, headers: key() }), passes: 204 },
   joinGuide: { example: (t) => ({ id: t.unused }) },
   // There is no join to extend: an allowed caller gets this refusal.
@@ -100,18 +100,18 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
     }),
     passes: 404,
   },
-  // A report of a host that this certificate is not of: the schema fits, and only then whose it is is looked at.
+  // A report of a host other than the certificate's: the schema is checked before the owner.
   report: {
     example: () => ({ body: nodeReport({ ref: randomUUID() }) }),
     passes: 403,
   },
-  // An address that no Core of the registry has: whether it may ask is looked at before.
+  // An address of no Core in the registry: permission is checked first.
   dial: { example: () => ({ body: { raft: "127.0.0.1:1", internal: "127.0.0.1:1" } }), passes: 400 },
   caKey: { example: nothing },
-  // A member of one is the last.
+  // The only member cannot leave.
   leave: { example: nothing, passes: 409 },
   leaving: { example: nothing },
-  // Of another Core than whose certificate is shown: the schema fits, and only then whose it is is looked at.
+  // For a Core other than the certificate's: the schema is checked before the owner.
   move: {
     example: () => ({
       body: {
@@ -193,7 +193,7 @@ export const EXEMPLARS: Record<RouteName, Exemplar> = {
   audit: { example: () => ({ query: "size=5" }) },
   auditExport: { example: () => ({ query: "format=jsonl&what=nothing." }) },
 
-  // Of a service that is not there: each call that got further would restart the Core that is asked.
+  // For a service that does not exist: an admitted call would otherwise restart the Core under test.
   restartService: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
   restartServicePrivate: { example: () => ({ id: randomUUID(), headers: key() }), passes: 404 },
   reloadServicePrivate: { example: (t) => ({ id: t.core }) },

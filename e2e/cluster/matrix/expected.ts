@@ -15,13 +15,13 @@ export interface Standing {
   node: boolean;
 }
 
-/** Where a route is asked: a Core's own port, or one of a console. */
+/** The listener of a call: a Core's own port, or one of a console. */
 export type Listener = "core" | "console" | "rest";
 
-/** A refusal by its code; null: it gets through, and what the route itself says is the answer. */
+/** The code of a refusal; null: the call is admitted, and the route's own response is returned. */
 export type Refusal = ErrorCode | null;
 
-/** What each role may, said a second time and on purpose: the product's own table is what is on trial here. */
+/** What each role may do, deliberately stated a second time: the product's own table is under test here. */
 const MAY: Record<UserRole, readonly Permission[]> = {
   viewer: ["services.read", "cluster.read", "audit.read", "tokens.own"],
   operator: [
@@ -47,7 +47,10 @@ const MAY: Record<UserRole, readonly Permission[]> = {
   ],
 };
 
-/** The verdict on a call by the table of routes: on which listener it stands, whom it is for, and what it asks of a user. */
+/**
+ * Returns the expected refusal of a call by the table of routes: its listener, its audience, and what it requires of a
+ * user.
+ */
 export function expectedOf(name: string, route: Route, who: Standing, at: Listener): Refusal {
   const ofCores = route.audience === "node" || route.audience === "joiner" || name === "node";
   if (at === "core" ? route.console === true : ofCores) return "not_found";
@@ -55,7 +58,7 @@ export function expectedOf(name: string, route: Route, who: Standing, at: Listen
   if (route.audience === "node") return who.node ? null : "forbidden";
   if (route.audience !== "user") return null;
   if (who.role === null) return "unauthenticated";
-  // A token was made on purpose, before or after: it goes on while its owner has yet to choose a password.
+  // A token was created deliberately, before or after: it stays valid while its owner has to choose a password.
   if (who.by === "session" && who.temporary && route.beforePasswordChange !== true) return "password_change_needed";
   if (route.session === true && who.by === "token") return "forbidden";
   if (route.permission != null && !MAY[who.role].includes(route.permission)) return "forbidden";
@@ -63,5 +66,5 @@ export function expectedOf(name: string, route: Route, who: Standing, at: Listen
   return null;
 }
 
-/** What a refusal looks like from outside. */
+/** Returns a refusal as seen by the caller. */
 export const shown = (code: ErrorCode): string => `${ERROR_STATUS[code]} ${code}`;

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** What a command said and how it ended. */
+/** Output and exit code of a command. */
 export interface Said {
   /** null where a signal ended it */
   code: number | null;
@@ -13,13 +13,13 @@ export interface RunOptions {
   deadlineMs?: number;
   input?: string;
   env?: NodeJS.ProcessEnv;
-  /** hears all that it wrote so far, as it comes */
+  /** called with all of its output so far, on arrival */
   hear?: (text: string) => void;
 }
 
 const GRACE_MS = 10_000;
 
-/** Commands under way, by their groups: none outlives this process, however that ends by itself. */
+/** Running commands, by their process groups: none outlives this process, unless it is killed. */
 const underWay = new Set<number>();
 process.on("exit", () => underWay.forEach((group) => send(group, "SIGTERM")));
 
@@ -31,7 +31,7 @@ function send(group: number, name: NodeJS.Signals): void {
   }
 }
 
-/** Runs a command to its end. Rejects where it does not end in time; then its whole group has been ended. */
+/** Runs a command to its end. Rejects where it does not end in time, after ending its whole process group. */
 export function run(argv: readonly string[], o: RunOptions = {}): Promise<Said> {
   const { deadlineMs = 60_000, input } = o;
   const [file = "", ...args] = argv;
@@ -71,7 +71,7 @@ export function run(argv: readonly string[], o: RunOptions = {}): Promise<Said> 
   });
 }
 
-/** Runs a command that has to go well; what it wrote to its output. */
+/** Runs a command that must succeed; returns its output. */
 export async function must(argv: readonly string[], o: RunOptions = {}): Promise<string> {
   const said = await run(argv, o);
   if (said.code !== 0) throw new Error(`${argv.join(" ")}: exit code ${said.code}\n${said.text}`);

@@ -12,7 +12,7 @@ export const DOMAIN = "soc.example";
 export const CLERK = { login: "clerk", password: "a quite ordinary clerk" };
 export const fqdn = (name: string): string => `${name}.${DOMAIN}`;
 
-/** Whole hosts on this machine and a control machine beside them (test-hosts.sh). */
+/** Whole hosts on this machine, and a control machine beside them (test-hosts.sh). */
 export class Hosts {
   readonly dir: string;
   readonly names: readonly string[];
@@ -52,7 +52,7 @@ export class Hosts {
     return run([SCRIPT, "control", this.dir, "bash", "-c", command], o);
   }
 
-  /** Power loss of all of these at once: none is still served while another has gone already. */
+  /** Cuts the power of all of these at once, so that none serves while another is already off. */
   async off(...names: string[]): Promise<void> {
     await Promise.all(names.map((name) => must([SCRIPT, "off", this.dir, name])));
   }

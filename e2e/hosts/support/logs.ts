@@ -9,7 +9,10 @@ export interface Log {
   text: string;
 }
 
-/** Everything that was written down on the hosts: the Core's and the engine's logs, also rotated ones, and the journal. */
+/**
+ * Returns everything that was logged on the hosts: the Core's and the engine's logs, including rotated ones, and the
+ * journal.
+ */
 export async function logsOfHosts({ hosts }: World): Promise<Log[]> {
   const logs: Log[] = [];
   for (const host of CORES) {
@@ -20,7 +23,7 @@ export async function logsOfHosts({ hosts }: World): Promise<Log[]> {
   return logs;
 }
 
-/** What the scripts wrote down on the control machine. */
+/** Returns what the scripts logged on the control machine. */
 export function logsOfScripts({ hosts }: World): Log[] {
   return read(join(hosts.root("control"), FOLDER, "log/*.log"), "control");
 }
@@ -32,7 +35,10 @@ function read(pattern: string, host: string): Log[] {
   });
 }
 
-/** The lines of logs in which a secret, or what was to be found, begins; the secret itself is in them. */
+/**
+ * Returns the lines of logs that contain the prefix of a secret, or what was searched for; the lines contain the secret
+ * itself.
+ */
 export function linesWith(found: (text: string) => string[], logs: readonly Log[]): string[] {
   return logs.flatMap(({ name, text }) =>
     found(text).map((secret) => `${name}: ${text.split("\n").find((line) => line.includes(secret)) ?? secret}`),

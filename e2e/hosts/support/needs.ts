@@ -18,7 +18,7 @@ const PROGRAMS: readonly (readonly [string, string])[] = [
 const TRIAL =
   "d=$(mktemp -d) && mount -t tmpfs tmpfs $d && mkdir $d/u $d/w $d/r && mount -t overlay overlay -o lowerdir=/,upperdir=$d/u,workdir=$d/w $d/r && ip link add name v0 type veth peer name v1 && ip link add name b0 type bridge; c=$?; umount -l $d/r $d; rmdir $d; exit $c";
 
-/** What this machine lacks for test hosts, in words; empty where they can run. */
+/** Returns what this machine lacks for test hosts, as text; empty where they can run. */
 export function lacking(): string[] {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return ["root on Linux"];
   const env = { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` };

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Test hosts on one machine: full systemd machines in network namespaces of their own, over overlays of this
-# machine's files (design page 6). Everything lies below DIR and is recorded there, so that `down` takes all of it
+# machine's files. Everything lies below DIR and is recorded there, so that `down` takes all of it
 # away, also what a run left that failed.
 #
 #   test-hosts.sh packages [MORE…]          installs the Debian packages that this needs, and more; starts no service here

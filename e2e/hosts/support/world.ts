@@ -4,7 +4,7 @@ import type { Secrets } from "../../support/secrets.ts";
 import type { Hosts } from "./hosts.ts";
 import type { Operator } from "./operator.ts";
 
-/** What the checks of one run share: they follow one cluster from its installation to its removal. */
+/** State shared by the checks of one run: they follow one cluster from its installation to its removal. */
 export interface World {
   hosts: Hosts;
   operator: Operator;
@@ -19,7 +19,7 @@ export interface World {
   figure: (what: string, value: number, unit?: "s" | "") => void;
 }
 
-/** One thing to see; those after a failed `vital` one would only repeat its failure. */
+/** One check; those after a failed `vital` one would only repeat its failure. */
 export interface Check {
   name: string;
   deadlineMs: number;

@@ -1,6 +1,6 @@
 import type { BrowserContext } from "@playwright/test";
 
-/** Signs a browser in at a console, which sets its cookies: every page of this context is signed in from then on. */
+/** Signs a browser in at a console, which sets its cookies: from then on every page of this context is signed in. */
 export async function signInBrowser(
   context: BrowserContext,
   consoleUrl: string,

@@ -4,25 +4,25 @@ import { COOKIE, HEADER } from "@core-console/shared/contract/headers";
 import type { Client } from "./client.ts";
 import { until } from "../until.ts";
 
-/** Who administers a cluster under test: signs in by login and password, or calls by the token. */
+/** The administrator of a cluster under test: signs in by login and password, or calls by the token. */
 export interface Administrator {
   login: string;
   password: string;
-  /** of an API token that may do everything but what needs the password */
+  /** of an API token with all permissions except those that need the password */
   token: string;
 }
 
 const key = () => ({ [HEADER.idempotencyKey]: randomUUID() });
 const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
 
-/** The secret in a link that `kuma user setup-link` or `sign-in-link` printed. */
+/** Returns the secret in a link that `kuma user setup-link` or `sign-in-link` printed. */
 export function secretIn(text: string): string {
   const secret = /\/setup#(kcl_\S+)/.exec(text)?.[1];
   if (secret === undefined) throw new Error(`no link in: ${text}`);
   return secret;
 }
 
-/** Uses a setup link up on a Core's port for scripts. */
+/** Consumes a setup link on a Core's port for scripts. */
 export async function makeAdministrator(rest: Client, link: string): Promise<Administrator> {
   const [login, password] = ["admin", `test ${randomUUID()}`];
   const body = { secret: secretIn(link), login, password };
@@ -32,7 +32,10 @@ export async function makeAdministrator(rest: Client, link: string): Promise<Adm
   return { login, password, token: await makeToken(rest, session, "administrator") };
 }
 
-/** Signs in at a console as its page does: what a change by that session carries, its cookie and the page's mark. */
+/**
+ * Signs in at a console as its page does, and returns the headers of a change by that session: its cookie and XSRF
+ * token.
+ */
 export async function cookieHeaders(console: Client, who: { login: string; password: string }) {
   const { login, password } = who;
   // Many sign-ins from one address are refused for a second at a time, which a fast machine comes to.

@@ -5,7 +5,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { JoinGuide, Service } from "@core-console/shared/contract/service";
 import { type Answer, type Ask, type Client, codeOf } from "./client.ts";
 
-/** What an operator does, over one client; answers are held against the contract. */
+/** The actions of an operator, over one client; responses are checked against the contract. */
 export interface Api {
   client: Client;
   services(query?: string): Promise<Service[]>;
@@ -14,7 +14,7 @@ export interface Api {
   show(ref: string): Promise<Service>;
   cluster(): Promise<ClusterView>;
   guide(ref: string): Promise<JoinGuide>;
-  /** the bare answer, with a fresh idempotency key unless the headers carry one */
+  /** the raw response, with a new idempotency key unless the headers contain one */
   change(method: "POST" | "PATCH" | "DELETE", path: string, ask?: Ask): Promise<Answer>;
   add(name: string): Promise<Service>;
 }
@@ -40,7 +40,7 @@ export function apiOver(client: Client): Api {
   };
 }
 
-/** A node's own view, from its Core API on 7210. */
+/** Returns a node's own view, from its Core API on 7210. */
 export async function nodeView(client: Client): Promise<NodeView> {
   return NodeView.parse((await client.get("/node")).body);
 }

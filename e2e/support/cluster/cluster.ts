@@ -19,7 +19,7 @@ export interface ClusterOptions {
   /** a console process of its own, which `api` then speaks to; without it `api` speaks to the first Core's console */
   console?: boolean;
   env?: Record<string, string>;
-  /** false: none is made, as after installing; then nothing can be asked as one */
+  /** false: no administrator is created, as after installing; then no call can be made as one */
   administrator?: false;
 }
 
@@ -30,14 +30,14 @@ export interface Roles {
   term: ClusterView["term"];
 }
 
-/** What a shared machine does to a light, and no fault of the cluster: a slow or a full disk, busy processors. */
+/** Warnings caused by a shared machine, not by the cluster: a slow or a full disk, busy processors. */
 const MACHINE = new Set(["fsync_slow", "disk_low", "processor_starved"]);
 
-/** On; or yellow for nothing but the machine that the test runs on. */
+/** Reports whether a light is on, or yellow only because of the machine that the test runs on. */
 export const isGood = (s: Service): boolean =>
   s.status === "on" || (s.status === "warning" && s.reasons.every((r) => MACHINE.has(r.code)));
 
-/** Real Cores as child processes on a loopback net of their own, in a folder of their own. */
+/** Real Cores as child processes, with their own loopback net and folder. */
 export class Cluster {
   readonly net: Net;
   readonly dir: string;
@@ -216,7 +216,9 @@ export class Cluster {
     return { service, child, command: runHere, node: this.adopt(name, runHere, child) };
   }
 
-  /** Waits until a joiner that was started by its command has its identity, and keeps it as one of the cluster's. */
+  /**
+   * Waits until a joining host that was started by its command has its identity, and adds it to the cluster's Cores.
+   */
   async adopt(name: string, command: string, child: Child): Promise<CoreNode> {
     const home = /--home (\S+)/.exec(command)?.[1] ?? "";
     const found = await until(`${name} enrolled`, () => {
@@ -269,7 +271,10 @@ export class Cluster {
     return view.leadership === "confirmed" && whole ? view : null;
   }
 
-  /** Starts whatever does not run and waits for green: a test begins well also after one that failed. */
+  /**
+   * Starts every Core that does not run and waits for green, so that a test starts in a good state even after one that
+   * failed.
+   */
   async heal(): Promise<ClusterView> {
     return until("all Cores healed", async () => {
       for (const node of this.cores) {
@@ -281,7 +286,7 @@ export class Cluster {
     });
   }
 
-  /** Who leads and who does not, from one look: two looks might be of two leaders. */
+  /** Returns the leader and the others from one look: two looks might see two leaders. */
   async roles(): Promise<Roles> {
     return until("a leader", async () => {
       const { leader: found, term } = await this.api.cluster();
@@ -297,7 +302,7 @@ export class Cluster {
     if (found === undefined) throw new Error("there is no follower");
     return found;
   }
-  /** Waits until a Core leads that is not this one: no leader is none. */
+  /** Waits until a Core other than this one leads; having no leader does not count. */
   async anotherLeads(than: CoreNode): Promise<CoreNode> {
     return until(`another leads than ${than.name}`, async () => {
       const { leader } = await this.roles();
@@ -305,8 +310,8 @@ export class Cluster {
     });
   }
   /**
-   * Runs what is true only while one Core leads. On a busy machine another one may be elected meanwhile, without any fault:
-   * then what was seen says nothing, and it is run under the new leader. What fails under one leader fails.
+   * Runs checks that hold only while one Core leads. On a busy machine another one may be elected meanwhile, which is
+   * no fault: then the result is discarded, and the checks run under the new leader. What fails under one leader fails.
    */
   async underOneLeader<T>(act: (roles: Roles) => Promise<T>): Promise<T> {
     for (;;) {
@@ -320,7 +325,7 @@ export class Cluster {
     }
   }
 
-  /** Whether the Core at this address says that it is ready. */
+  /** Reports whether the Core at this address says that it is ready. */
   async isReady(host: string): Promise<boolean> {
     const health = this.#health.get(host) ?? this.client(`http://${host}:${PORT.health}`);
     this.#health.set(host, health);
@@ -334,7 +339,10 @@ export class Cluster {
     });
   }
 
-  /** Ends everything, says what would not end by SIGTERM, and keeps the logs under test-results when a name is given. */
+  /**
+   * Stops everything, reports what would not end by SIGTERM, and keeps the logs under test-results when a name is
+   * given.
+   */
   async stop(keepLogsAs: string | null = null): Promise<Running[]> {
     await Promise.all(this.#clients.map((c) => c.close()));
     for (const child of this.#children) {

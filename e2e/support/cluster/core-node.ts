@@ -3,7 +3,7 @@ import { globSync } from "node:fs";
 import { join } from "node:path";
 import { type Child, type Running, runningIn, sendSignal } from "./processes.ts";
 
-/** A Core on this machine as a test handles it. */
+/** A Core on this machine, as tests handle it. */
 export interface CoreNode {
   name: string;
   ref: string;
@@ -15,7 +15,7 @@ export interface CoreNode {
   child: Child;
 }
 
-/** Identity and place of the Core in a home, from its core.json; null while there is none. */
+/** Returns identity and folder of the Core in a home, from its core.json; null while there is none. */
 export function identityIn(home: string): { ref: string; name: string; host: string; folder: string } | null {
   const [file] = globSync("core/*/core.json", { cwd: home });
   if (file === undefined) return null;
@@ -24,12 +24,12 @@ export function identityIn(home: string): { ref: string; name: string; host: str
   return { ref, name, host, folder: join(path, "..") };
 }
 
-/** The engine process of a Core; null when it does not run. */
+/** Returns the engine process of a Core; null when it does not run. */
 export function engineOf(node: CoreNode): Running | null {
   return runningIn(node.home).find((p) => p.comm === "etcd") ?? null;
 }
 
-/** What a Core's engine said, as it is in its log now: a line of JSON each. */
+/** Returns the log of a Core's engine: one line of JSON each. */
 export function engineLog(node: CoreNode): string[] {
   return readFileSync(join(identityIn(node.home)?.folder ?? "", "log/core/etcd.log"), "utf8").split("\n");
 }
@@ -46,13 +46,16 @@ export function signalEngine(node: CoreNode, name: NodeJS.Signals): void {
   sendSignal(engine.pid, name);
 }
 
-/** Sends a signal to everything of a Core: itself, its engine, its watchdog. */
+/** Sends a signal to all processes of a Core: itself, its engine, its watchdog. */
 export function signalAll(node: CoreNode, name: NodeJS.Signals): void {
   for (const { pid } of runningIn(node.home)) sendSignal(pid, name);
   node.child.signal(name);
 }
 
-/** PEM files of a home, for calls with a node's certificate. The keys that voters share are null where the Core has none. */
+/**
+ * Returns the PEM files of a home, for calls with a node's certificate. The keys that voters share are null where the
+ * Core has none.
+ */
 export function certificatesIn(home: string): {
   ca: string;
   cert: string;

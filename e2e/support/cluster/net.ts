@@ -9,7 +9,7 @@ export interface Net {
 
 const FIRST = 50;
 const NETS = 10 * 256;
-/** Below the product's ports; held for as long as the net is in use, so that two runs never share one. */
+/** Below the product's ports; bound for as long as the net is in use, so that two runs never share one. */
 const CLAIM_PORT = 7199;
 
 function claim(prefix: string): Promise<Net | null> {
@@ -23,7 +23,7 @@ function claim(prefix: string): Promise<Net | null> {
   });
 }
 
-/** Claims a free net, beginning at a place that depends on this process. */
+/** Claims a free net, starting the search at a position that depends on this process. */
 export async function claimNet(): Promise<Net> {
   for (let i = 0; i < NETS; i++) {
     const at = (process.pid * 37 + i) % NETS;

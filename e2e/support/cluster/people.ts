@@ -11,7 +11,10 @@ export interface Person {
   role: UserRole;
 }
 
-/** Headers of a browser in a session; `mark` is what only the page can have read, null leaves it out. */
+/**
+ * Returns the headers of a browser in a session; `mark` is the XSRF token, which only the page can have read; null
+ * leaves it out.
+ */
 export function cookieOf(session: string, mark: string | null = markOf(session)): Record<string, string> {
   const xsrf = markOf(session);
   return {
@@ -19,11 +22,11 @@ export function cookieOf(session: string, mark: string | null = markOf(session))
     ...(mark === null ? {} : { [HEADER.xsrf]: mark }),
   };
 }
-/** The XSRF-TOKEN of a session: HMAC-SHA256 by its secret (contract of the cookies). */
+/** Returns the XSRF-TOKEN of a session: HMAC-SHA256 by its secret (contract of the cookies). */
 export const markOf = (session: string): string => createHmac("sha256", session).update("xsrf").digest("base64url");
 export const bearerOf = (secret: string): Record<string, string> => ({ authorization: `Bearer ${secret}` });
 
-/** Signs in over a port for scripts; the session's secret. */
+/** Signs in over a port for scripts, and returns the session's secret. */
 export async function signInAs(rest: Client, login: string, password: string): Promise<string> {
   const answer = await rest.ask("POST", "/api/login", { bare: true, body: { login, password } });
   return secretIn(good(answer, `signing ${login} in`));
@@ -31,7 +34,7 @@ export async function signInAs(rest: Client, login: string, password: string): P
 
 const secretIn = (answer: Answer): string => SignedIn.parse(answer.body).token ?? "";
 
-/** One of each role, made by an administrator's session as people are: a temporary password, changed at once. */
+/** Creates one user of each role, with an administrator's session: a temporary password, changed at once. */
 export async function makePeople(rest: Client, administrator: string): Promise<Record<UserRole, Person>> {
   const made: Partial<Record<UserRole, Person>> = {};
   for (const role of USER_ROLES) {
@@ -51,7 +54,7 @@ export async function addPerson(rest: Client, administrator: string, role: UserR
   return { id: UserMade.parse(answer.body).user.id, login, password, role };
 }
 
-/** A change by a session or token over a port for scripts, 2xx or it throws. */
+/** Makes a change by a session or token over a port for scripts; throws unless the status is 2xx. */
 export async function change(
   rest: Client,
   secret: string,

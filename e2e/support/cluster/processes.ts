@@ -13,7 +13,7 @@ export interface Child {
   exited: Promise<Exit>;
   /** null while it runs */
   exit(): Exit | null;
-  /** all it wrote so far, stdout and stderr as they came */
+  /** all output so far, stdout and stderr in the order of arrival */
   text(): string;
   /** to the process alone; false when it has ended */
   signal(name: NodeJS.Signals): boolean;
@@ -24,9 +24,9 @@ export interface Start {
   argv: readonly string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** file that gets what it writes */
+  /** file to which its output is written */
   log: string;
-  /** hears what it writes */
+  /** called with its output */
   hear?: (text: string) => void;
 }
 
@@ -79,7 +79,7 @@ export interface Running {
   command: string;
 }
 
-/** Living processes that work in a folder or name it in their arguments. A zombie is not alive. */
+/** Returns running processes that work in a folder or name it in their arguments. A zombie does not count. */
 export function runningIn(folder: string): Running[] {
   const found: Running[] = [];
   for (const entry of readdirSync("/proc")) {
@@ -93,7 +93,7 @@ export function runningIn(folder: string): Running[] {
       if (cwd !== folder && !cwd.startsWith(`${folder}/`) && !command.includes(`${folder}/`)) continue;
       found.push({ pid: Number(entry), comm: stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")), command });
     } catch {
-      // Gone between the listing and the look.
+      // Exited between the listing and the read.
       continue;
     }
   }

@@ -10,12 +10,15 @@ export interface SeenEvent {
   data: unknown;
 }
 
-/** One reader of an event stream; every event is checked against the contract as it comes. */
+/** A reader of an event stream; every event is checked against the contract on arrival. */
 export interface EventReader {
   status: number;
   events: SeenEvent[];
   ended: Promise<void>;
-  /** waits for an event of a type that fits, from those of `events` on after `from`; throws at once where none can come any more */
+  /**
+   * waits for a matching event of a type, among those of `events` after `from`; throws at once where none can come any
+   * more
+   */
   wait<T extends EventType>(type: T, fits?: (data: EventOf<T>) => boolean, from?: number): Promise<EventOf<T>>;
   /** throws where an event broke the contract */
   close(): Promise<void>;

@@ -10,8 +10,8 @@ export interface Issued {
 }
 
 /**
- * What an operator gets from the CA of the house: a certificate for an address, signed by a CA made in `folder` by openssl.
- * The address stands among the names too: nginx looks for it there alone.
+ * Issues a certificate for an address, as an operator's own CA would: signed by a CA that openssl creates in `folder`.
+ * The address is also among the names: nginx looks for it only there.
  */
 export function issueFor(address: string, folder: string): Issued {
   const at = (file: string): string => join(folder, file);

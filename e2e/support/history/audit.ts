@@ -11,7 +11,7 @@ const Entry = z.object({
   outcome: z.string(),
 });
 
-/** The audit as it is written in etcd, asked of a member itself. */
+/** Returns the audit log as written in etcd, read from a member itself. */
 export async function auditOf(home: string): Promise<AuditEntry[]> {
   const etcd = etcdAt(socketOf(home));
   try {
@@ -21,7 +21,7 @@ export async function auditOf(home: string): Promise<AuditEntry[]> {
   }
 }
 
-/** Actions with what is written in the end. */
+/** Returns actions together with the final state. */
 export async function historyOf(cluster: Cluster, actions: readonly Action[]): Promise<History> {
   const leader = await cluster.leader();
   const services = await cluster.api.services();
@@ -29,7 +29,7 @@ export async function historyOf(cluster: Cluster, actions: readonly Action[]): P
   return { actions, audit: await auditOf(leader.home), services };
 }
 
-/** The longest time without a confirmed change that ended after `fromMs`, ms. `times` in order. */
+/** Returns the longest time without a confirmed change that ended after `fromMs`, ms. `times` in order. */
 export function pauseAfter(times: readonly number[], fromMs: number): number {
   let longest = 0;
   for (const [i, at] of times.entries()) {

@@ -2,11 +2,11 @@ import type { ErrorCode } from "@core-console/shared/contract/errors";
 
 export type Change = "add" | "rename" | "remove";
 
-/** One action of an operator, as he saw it. Times are those of one monotonic clock, ms. */
+/** One action of an operator, as observed by its client. Times are of one monotonic clock, ms. */
 export interface Action {
   kind: Change | "read";
   requestId: string;
-  /** the name asked for, or the one read */
+  /** the name requested, or the one read */
   name: string | null;
   ref: string | null;
   startedMs: number;
@@ -19,7 +19,7 @@ export interface Action {
   revision: number | null;
 }
 
-/** What the audit in etcd says of one change, in the order of its keys. */
+/** What the audit log in etcd contains about one change, in the order of its keys. */
 export interface AuditEntry {
   requestId: string;
   what: string;
@@ -28,7 +28,7 @@ export interface AuditEntry {
   outcome: string;
 }
 
-/** What is there in the end. */
+/** A service of the final state. */
 export interface FinalService {
   ref: string;
   name: string;

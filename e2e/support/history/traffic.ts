@@ -29,10 +29,12 @@ export interface Traffic {
   stop(): Promise<void>;
 }
 
-/** A worker keeps about as many services as this, so that the list does not grow without end. */
+/** Number of services that a worker keeps, so that the list does not grow without bound. */
 const KEPT = 6;
 
-/** What operators do, through the console: add, rename, remove, read. Each worker has its own services to change. */
+/**
+ * Starts operators' actions through the console: add, rename, remove, read. Each worker changes only its own services.
+ */
 export function startTraffic(o: TrafficOptions): Traffic {
   const client = clientOf(o.base, { bearer: o.bearer });
   const actions: Action[] = [];

@@ -8,9 +8,9 @@ export interface SignInProvider {
   client: { id: string; secret: string };
   /** claims of its users, by subject */
   accounts: Record<string, Record<string, unknown>>;
-  /** who signs in next without being asked anything; null: a page asks */
+  /** the user who signs in next without being asked; null: a page asks */
   next: string | null;
-  /** what becomes of the claims of its ID tokens before they are signed; null: nothing */
+  /** changes the claims of its ID tokens before they are signed; null: unchanged */
   tamper: ((claims: Claims) => Claims) | null;
   close(): Promise<void>;
 }
@@ -22,7 +22,10 @@ const FORM =
   '<!doctype html><title>The provider</title><link rel=icon href="data:,"><form method=post>' +
   "<label>Subject <input name=subject></label><button>Sign in there</button></form>";
 
-/** A certified OpenID Connect provider in this process, on loopback, with one client. `host`: by what name it is called. */
+/**
+ * Starts a certified OpenID Connect provider in this process, on loopback, with one client. `host`: the name in its
+ * URLs.
+ */
 export async function startSignInProvider(redirectUri: string, host = "127.0.0.1"): Promise<SignInProvider> {
   const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -71,7 +74,7 @@ export async function startSignInProvider(redirectUri: string, host = "127.0.0.1
   return self;
 }
 
-/** The ID token in this answer is another, with a signature that is right. */
+/** Replaces the ID token in this response by another with a valid signature. */
 function changeTokens(response: ServerResponse, key: KeyObject, tamper: (claims: Claims) => Claims): void {
   const end = response.end.bind(response) as (body: string) => ServerResponse;
   const changed = (body: string): ServerResponse => {
@@ -93,7 +96,7 @@ async function subjectIn(request: IncomingMessage): Promise<string> {
   return new URLSearchParams(body).get("subject") ?? "";
 }
 
-/** The section of the settings that makes a console offer it; one group has a role. */
+/** Returns the section of the settings that makes a console offer it; one group has a role. */
 export const settingsFor = ({ issuer, client }: SignInProvider) => ({
   enabled: true,
   issuer,
@@ -106,7 +109,10 @@ export const settingsFor = ({ issuer, client }: SignInProvider) => ({
   ca: null,
 });
 
-/** A browser as far as signing in goes: follows redirects and keeps cookies by host; answers with the last page. `from`: its address. */
+/**
+ * Returns a browser as far as sign-in needs one: follows redirects, keeps cookies by host, and returns the last page.
+ * `from`: its address.
+ */
 export function createBrowser(from = "127.0.0.1") {
   const jars = new Map<string, Map<string, string>>();
   const jarOf = (url: string): Map<string, string> => {

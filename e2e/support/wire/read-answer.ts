@@ -1,6 +1,6 @@
 import { Problem, PROBLEM_TYPE } from "@core-console/shared/contract/errors";
 
-/** An answer as it came over the wire. */
+/** A response as received. */
 export interface WireAnswer {
   status: number;
   /** lower-case names; of a repeated one the last */
@@ -20,7 +20,10 @@ interface Head {
 
 const END_OF_HEAD = "\r\n\r\n";
 
-/** Reads one answer off the bytes that came so far. `ended`: no more will come. Null: not whole yet. Throws for what is no HTTP/1.1. */
+/**
+ * Parses one response from the bytes received so far. `ended`: no more will come. Null: incomplete. Throws for what is
+ * not HTTP/1.1.
+ */
 export function readAnswer(
   bytes: Buffer,
   o: { ended: boolean; withoutBody: boolean },
@@ -41,7 +44,7 @@ export function readAnswer(
   };
 }
 
-/** Status and headers alone, of a stream that does not end. */
+/** Parses only status and headers, for a stream that does not end. */
 export function readHead(bytes: Buffer): Head | null {
   const end = bytes.indexOf(END_OF_HEAD);
   if (end < 0) return null;

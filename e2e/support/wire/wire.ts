@@ -19,10 +19,10 @@ export interface WireRequest {
   body?: string | Buffer;
 }
 
-/** Nothing came, or not in time: the connection was closed, refused or silent. */
+/** No response, or not in time: the connection was closed, refused or silent. */
 export class NoAnswer extends Error {}
 
-/** The bytes of a well-formed request; Host and Content-Length are added where they are missing. */
+/** Returns the bytes of a well-formed request; Host and Content-Length are added where they are missing. */
 export function requestBytes(place: Place, r: WireRequest): Buffer {
   const given = new Set(Object.keys(r.headers ?? {}).map((n) => n.toLowerCase()));
   const body = r.body === undefined ? null : Buffer.from(r.body as string);
@@ -35,7 +35,7 @@ export function requestBytes(place: Place, r: WireRequest): Buffer {
   return body === null ? head : Buffer.concat([head, body]);
 }
 
-/** One connection on which bytes are written as they are: for what a well-behaved client cannot say. */
+/** One connection on which bytes are written unchanged: for what a well-behaved client cannot send. */
 export class Wire {
   readonly #socket: Socket;
   #bytes: Buffer = Buffer.alloc(0);
@@ -86,12 +86,15 @@ export class Wire {
     if (this.open) this.#socket.write(bytes);
   }
 
-  /** Says that no more will come, and goes on reading. */
+  /** Ends the sending side, and continues reading. */
   end(): void {
     if (this.open) this.#socket.end();
   }
 
-  /** The next whole answer. `withoutBody`: it is to a HEAD. `headOnly`: a stream, of which the head is enough. */
+  /**
+   * Returns the next complete response. `withoutBody`: it answers a HEAD. `headOnly`: a stream, of which the head is
+   * enough.
+   */
   async next(o: { withoutBody?: boolean; headOnly?: boolean; timeoutMs?: number } = {}): Promise<WireAnswer> {
     const deadline = performance.now() + (o.timeoutMs ?? ANSWER_MS);
     for (;;) {
@@ -133,7 +136,7 @@ export class Wire {
   }
 }
 
-/** One request over a connection of its own. */
+/** Sends one request over its own connection. */
 export async function askOnce(
   place: Place,
   r: WireRequest,
