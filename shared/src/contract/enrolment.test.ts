@@ -33,7 +33,7 @@ const accepted = (over: Partial<z.input<typeof NodeReport>>): boolean =>
 const withError = (params: Record<string, string | number>, code = "port_refused"): boolean =>
   accepted({ join: { error: { code, params }, reached: [] } });
 
-test("a host's report has a maximum everywhere: no host can inflate what is told of it to everybody", () => {
+test("a host's report has a maximum everywhere: no host can inflate what others receive about it", () => {
   expect(accepted({})).toBe(true);
   expect(accepted({ version: "x".repeat(65) })).toBe(false);
   expect(accepted({ memberId: "1".repeat(33) })).toBe(false);

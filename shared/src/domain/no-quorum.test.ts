@@ -60,7 +60,7 @@ test("no_quorum: whatever was read, it needs 2 s without a majority and without 
   );
 });
 
-test("no_quorum and no_leader both say that nobody leads; nothing else does", () => {
+test("no_quorum and no_leader both say that there is no leader; nothing else does", () => {
   expect(
     (["no_leader", "no_quorum", "outcome_unknown", "internal", null] as const).map((c) => isLeaderless(c)),
   ).toEqual([true, true, false, false, false]);

@@ -139,7 +139,7 @@ describe("a healthy cluster", () => {
     expect([page.headers.get("x-total-count"), ((await page.json()) as unknown[]).length]).toEqual(["3", 1]);
   });
 
-  test("tells streams of an added record and of a lost leader", async () => {
+  test("notifies streams of an added record and of a lost leader", async () => {
     const reader = (await get("/events")).body?.getReader();
     if (reader === undefined) throw new Error("no body");
     expect(await nextEvent(reader, "hello")).toContain('"revision"');
@@ -189,7 +189,7 @@ test("without a quorum reads are old and changes are refused", async () => {
   expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "1"]);
 });
 
-test("a console that is gone answers nothing", async () => {
+test("a console that is down does not respond", async () => {
   open("unreachable");
   await expect(get("/services")).rejects.toThrow("fetch failed");
 });

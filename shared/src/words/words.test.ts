@@ -132,7 +132,7 @@ test.each([
   [{ code: "whatever", message: "Invalid input" }, "invalid_value"],
 ])("fault %j", (issue, code) => expect(fieldCode(issue)).toBe(code));
 
-test("times are told by the 24-hour clock", () => {
+test("times use the 24-hour clock", () => {
   const said = say({ code: "silent_since", params: { since: "2026-11-23T17:10:00.000Z" } }, "en");
   expect(said).toMatch(/^Silent since Nov 2[34], 2026, \d\d:\d\d:00\. /);
 });

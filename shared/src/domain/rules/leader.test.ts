@@ -100,7 +100,7 @@ test("a learner's word on a later life or term silences no voter", () => {
   });
 });
 
-test("whoever leads is a voter of the newest generation that says so itself", () => {
+test("the leader is a voter of the newest generation that says so itself", () => {
   fc.assert(
     fc.property(anyClaims, fc.integer({ min: 1, max: 7 }), (claims, voters) => {
       const verdict = whoLeads(claims, voters);

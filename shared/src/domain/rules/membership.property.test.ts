@@ -151,7 +151,7 @@ test("voters are even only with a proven second half waiting, and never two lear
   );
 });
 
-test("once everybody is well, the plan comes to rest at an odd number with at most one Core left over", () => {
+test("once all Cores are well, the plan comes to rest at an odd number with at most one Core left over", () => {
   fc.assert(
     fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
       let w = events.reduce(happen, start);

@@ -174,7 +174,7 @@ test.each<Row>([
   expect(Object.fromEntries(Object.entries(plan.waiting).map(([ref, r]) => [ref, r.code]))).toEqual(waiting);
 });
 
-test("the countdown of a stalled learner is there to be read, and without an end while nobody waits", () => {
+test("the countdown of a stalled learner is reported, and has no end while no host waits", () => {
   const since = { ref: "r2", sinceMs: NOW - 100_000 };
   expect(nextMembershipStep(facts(1, [stalled(2, 100), joiner(3)])).stalled).toEqual({
     ...since,

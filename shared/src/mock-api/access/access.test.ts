@@ -136,7 +136,7 @@ describe("signing in", () => {
     expect(await codeOf(make(setup))).toBe("link_invalid");
   });
 
-  test("a link made for somebody signs that one in", async () => {
+  test("a link for a user signs that user in", async () => {
     open({ as: null });
     expect((await got(SignedIn, call("POST", `${API}/setup`, { secret: LINKS.anna }))).user.login).toBe("anna");
   });
@@ -170,7 +170,7 @@ describe("rights", () => {
     }
   });
 
-  test("nobody: every route of a user answers 401", async () => {
+  test("unauthenticated: every route of a user answers 401", async () => {
     open({ as: null });
     for (const [name, route] of served)
       expect([name, (await call(route.method, path(route))).status]).toEqual([name, 401]);
@@ -242,7 +242,7 @@ describe("users", () => {
 });
 
 describe("sessions and tokens", () => {
-  test("everybody has one's own, administrators all", async () => {
+  test("users have access to their own, administrators to all", async () => {
     open({ as: "oleg" });
     const own = await got(z.array(Session), call("GET", `${API}/sessions`));
     expect(own.map((s) => [s.user.login, s.current])).toEqual([
@@ -359,7 +359,7 @@ test("a restart is an operation that can be asked after", async () => {
   expect(await codeOf(call("POST", `${API}/services/${core?.ref ?? ""}/restart`))).toBe("busy");
 });
 
-test("restarts go one after another, and tell whom they wait for", async () => {
+test("restarts run one after another, and say which Core they wait for", async () => {
   open();
   const services = await got(z.array(Service), call("GET", `${API}/services`));
   const asked: Operation[] = [];

@@ -34,7 +34,7 @@ const remove = async (name: string, headers?: Record<string, string>): Promise<R
 const refusal = async (answer: Promise<Response>): Promise<Problem> => got(Problem, answer);
 const until = (look: () => Promise<void>): Promise<void> => vi.waitFor(look);
 
-test("a member goes by an operation: removing until its row is gone, and the votes follow", async () => {
+test("a member is removed by an operation: removing until its row is deleted, and the votes follow", async () => {
   open();
   const answer = await remove("core-3");
   expect(answer.status).toBe(202);
@@ -75,7 +75,7 @@ test("a waiting learner takes the place", async () => {
   expect((await list()).map((s) => s.name)).not.toContain("core-3");
 });
 
-test("removals go one after another, and tell whom they wait for; once is enough", async () => {
+test("removals run one after another, and say which Core they wait for; once is enough", async () => {
   open();
   await remove("core-3");
   expect(await got(Operation, remove("core-1"))).toMatchObject({
@@ -113,7 +113,7 @@ test.each([
   expect(await named(name)).toMatchObject({ state: "active" });
 });
 
-test("who only looks may not, and is told which right it takes", async () => {
+test("a viewer may not, and the refusal names the right that it takes", async () => {
   open("healthy", { as: "vera" });
   expect(await refusal(remove("core-3"))).toMatchObject({ code: "forbidden" });
 });

@@ -43,7 +43,7 @@ test("a log is the same whenever it is read; level, text and tail choose of it",
   expect(all.map((line) => line.message)).not.toContain(engine[0]?.message);
 });
 
-test("D19: an answer ends with where the next one goes on, and nothing is told twice", async () => {
+test("D19: a response ends with the position of the next one, and no line is sent twice", async () => {
   const url = `${API}/services/${await joined()}/log?tail=5&after=`;
   const markIn = async (after: string) => {
     const lines = (await (await fetch(url + after)).text()).trimEnd().split("\n");

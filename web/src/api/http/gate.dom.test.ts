@@ -72,7 +72,7 @@ test("who gives up waiting takes the question away", async () => {
   expect(passwordWanted.get()).toBe(false);
 });
 
-test("nobody is asked for a password that would not help", async () => {
+test("a password is not asked for where it would not help", async () => {
   admit(somebody("administrator"));
   answers = [{ code: "password_needed", why: "oidc" }];
   await expect(change()).rejects.toThrow("password_needed");
@@ -90,7 +90,7 @@ test("a session that ends in the middle of work: the click waits and goes on wit
   expect(sent.map((s) => s.key)).toEqual(["one-click", "one-click"]);
 });
 
-test("before anybody was here, and for what signs in, a refusal is the answer", async () => {
+test("before the first sign-in, and for sign-in itself, a refusal is final", async () => {
   answers = ["unauthenticated"];
   await expect(change()).rejects.toThrow("unauthenticated");
   admit(somebody("viewer"));

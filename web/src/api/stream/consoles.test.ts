@@ -13,13 +13,13 @@ const UPSTREAM: EventOf<"upstream"> = {
 const names = (rows: readonly Service[], going: readonly Service[] = []) =>
   otherConsoles(UPSTREAM, rows, going).map((one) => one.name);
 
-test("nobody is sent to this console, nor to that of a Core that is gone, going or about to go", () => {
+test("users are sent neither to this console nor to that of a Core that was, is or will be removed", () => {
   expect(names([row(1), row(2), row(3, "removing")])).toEqual(["core-1"]);
   expect(names([row(1), row(2), row(3), row(4)], [row(2), row(4)])).toEqual(["core-1", "core-3"]);
   expect(names([])).toEqual(["core-1", "core-3", "core-4"]); // no consoles are known
 });
 
-test("whether this console's Core is taken out is told by its row, as last known", () => {
+test("whether this console's Core is removed is decided by its row, as last known", () => {
   expect(ownRemoval(UPSTREAM, [row(1), row(2)])).toBeNull();
   expect(ownRemoval(UPSTREAM, [row(1), row(2, "removing")])).toEqual({ name: "core-2", fate: "going" });
   expect(ownRemoval(UPSTREAM, [row(1)])).toEqual({ name: "core-2", fate: "gone" });

@@ -17,7 +17,7 @@ const oldAfterLooks = (news: News, fromMs: number, toMs: number): boolean => {
   return oldAt(news, toMs);
 };
 
-test("lights are old 5 s after the last word of a witness, and young with the next", () => {
+test("lights are outdated 5 s after the last report of a witness, and current with the next", () => {
   const news = live();
   news.event("seen", 1000);
   expect([oldAfterLooks(news, 1000, 6000), oldAt(news, 6001)]).toEqual([false, true]);
@@ -25,7 +25,7 @@ test("lights are old 5 s after the last word of a witness, and young with the ne
   expect(news.old.get()).toBe(false);
 });
 
-test("a console that reaches nobody keeps what it saw for 5 s", () => {
+test("a console that reaches no Core keeps what it saw for 5 s", () => {
   const news = live();
   news.upstream("unreachable", 2000);
   expect([oldAfterLooks(news, 2000, 4000), oldAt(news, 5001)]).toEqual([false, true]);

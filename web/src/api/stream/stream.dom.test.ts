@@ -45,7 +45,7 @@ function stream(refused: boolean) {
   return { heard, waiting, close };
 }
 
-test("a refused stream asks no more until somebody is signed in", async () => {
+test("a refused stream does not reconnect until a user is signed in", async () => {
   const s = stream(true);
   FakeSource.open[0]?.onerror?.();
   await vi.advanceTimersByTimeAsync(60_000);

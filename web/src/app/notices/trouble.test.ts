@@ -47,7 +47,7 @@ test("one trouble at a time, the nearest first", () => {
   ).toMatchObject({ is: "cut" });
 });
 
-test("a Core that is cut off names no Core to start: it cannot tell how they are", () => {
+test("a Core that is cut off names no Core to start: it does not know their state", () => {
   const rows = [1, 2, 3].map(
     (n) => ({ ref: `r${n}`, name: `core-${n}`, state: "active", status: "unknown" }) as Service,
   );

@@ -21,7 +21,7 @@ const rows = () =>
     .getAllByRole("row")
     .slice(1);
 
-test("newest first, page after page, with its end told", async () => {
+test("newest first, page after page, with its end announced", async () => {
   const user = userEvent.setup();
   open();
   await screen.findByRole("table", { name: "Audit" });
@@ -55,7 +55,7 @@ test("filters are read from the URL and written to it", async () => {
   await waitFor(() => expect(rows()).toHaveLength(100));
 });
 
-test("a row tells everything when opened, by its button", async () => {
+test("a row shows everything when opened, by its button", async () => {
   const user = userEvent.setup();
   const { client } = open("?what=sign&outcome=refused");
   await client.prefetchQuery(servicesQuery());
@@ -69,7 +69,7 @@ test("a row tells everything when opened, by its button", async () => {
   expect(screen.getByText(/Login or password is wrong/)).toBeVisible();
 });
 
-test("what was refused is told as what was tried, never by the name of a route; the code stays in the details", async () => {
+test("a refusal is shown as what was attempted, never by the name of a route; the code stays in the details", async () => {
   const user = userEvent.setup();
   open("?what=access");
   await screen.findByRole("table", { name: "Audit" });

@@ -52,7 +52,7 @@ test("another level is for a while, and can be taken back", async () => {
   expect(await screen.findByRole("button", { name: "Writes: info" })).toBeVisible();
 });
 
-test("a viewer is told who may read it, and nothing is asked for", () => {
+test("a viewer sees who may read it, and nothing is requested", () => {
   open(joined(), "?follow=0", "viewer");
   expect(screen.getByRole("heading", { name: "Logs are for operators" })).toBeVisible();
 });

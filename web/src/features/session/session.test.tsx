@@ -171,7 +171,7 @@ test("a setup link makes an administrator; rules speak at the fields", async () 
   expect(setupSecret.get()).toBeNull();
 });
 
-test("a link for somebody signs in by a press; one that ran out says so", async () => {
+test("a link for a user signs in by a click; an expired one says so", async () => {
   const user = userEvent.setup();
   setupSecret.set("kcl_mock-expired");
   open("/setup");

@@ -27,7 +27,7 @@ test("a page that is seen goes on after the time", async () => {
   expect(wait.done).toBe(true);
 });
 
-test("D19: a tab that nobody sees asks for nothing, however long; seen again it goes on", async () => {
+test("D19: a hidden tab requests nothing, however long; visible again it continues", async () => {
   await becomes("hidden");
   const wait = waiting();
   await vi.advanceTimersByTimeAsync(600_000);
@@ -45,7 +45,7 @@ test("a page that is looked at before the time waits for it all the same", async
   expect(wait.done).toBe(true);
 });
 
-test("what is given up waits no more, also where nobody sees it", async () => {
+test("an aborted wait ends, also in a hidden tab", async () => {
   await becomes("hidden");
   const wait = waiting();
   wait.stop();

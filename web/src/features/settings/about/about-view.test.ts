@@ -35,7 +35,7 @@ test("another version than the leader's is marked, of the Core and of its engine
   ]);
 });
 
-test("while nobody leads all are marked where they differ, and none where they agree", () => {
+test("without a leader all are marked where they differ, and none where they agree", () => {
   const rows = [row("core-1", "1.0.0"), row("core-2", "0.9.0")];
   expect(marks(coreVersions(cluster({ "core-1": "3.5.16", "core-2": "3.5.16" }), rows, false))).toEqual([
     ["core-1", true, false],

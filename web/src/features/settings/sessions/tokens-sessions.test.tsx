@@ -74,7 +74,7 @@ test("a role above one's own is there with the reason; days have to be a number"
   await waitFor(() => expect(days).toHaveAccessibleDescription(/from 1 to 366/));
 });
 
-test("an administrator sees everybody's by a switch that lives in the URL", async () => {
+test("an administrator sees those of all users by a switch that lives in the URL", async () => {
   start("anna");
   const user = userEvent.setup();
   const { router } = tokens("administrator");
@@ -86,7 +86,7 @@ test("an administrator sees everybody's by a switch that lives in the URL", asyn
   expect(router.state.location.search).toBe("?all=1");
 });
 
-test("sessions: which is this one is told, one is ended, then all others", async () => {
+test("sessions: the current one is marked, one is ended, then all others", async () => {
   start("anna");
   const user = userEvent.setup();
   const { client } = renderPage([{ path: paths.sessions, Component: SessionsPage }], paths.sessions);

@@ -54,7 +54,7 @@ test("a number outside its bounds, or none, is named", () => {
   ]);
 });
 
-test("somebody else's change is taken in, what was typed stays, and what both changed is told", () => {
+test("another user's change is merged, what was typed stays, and what both changed is reported", () => {
   const theirs = typed({ "signIn.absoluteHours": "24", "oidc.label": "Theirs", "audit.retentionDays": "30" });
   const mine = typed({ "oidc.label": "Mine", "audit.retentionDays": "30", "syslog.host": "log" });
   const { form, both } = merged(kept, theirs, mine);

@@ -76,7 +76,7 @@ test("a kept client secret is never shown; with another provider it has to be gi
   expect(await screen.findByText(/belongs to the other address/)).toBeVisible();
 });
 
-test("somebody else saved meanwhile: theirs is shown, what was typed stays, and the next save goes through", async () => {
+test("another user saved meanwhile: the saved value is shown, what was typed stays, and the next save goes through", async () => {
   start();
   const user = userEvent.setup();
   open();
