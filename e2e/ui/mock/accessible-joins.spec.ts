@@ -12,7 +12,7 @@ const WORDS = {
     approve: "Approve this host",
     refuse: "Refuse and burn the ID",
     password: "Give your password again",
-    expired: "Expired",
+    refused: "Refused",
     burned: "its ID lets nobody in and cannot be renewed",
     more: "More time",
     giveUp: "Give up the join…",
@@ -28,7 +28,7 @@ const WORDS = {
     approve: "Подтвердить хост",
     refuse: "Отклонить и погасить идентификатор",
     password: "Введите пароль ещё раз",
-    expired: "Срок истёк",
+    refused: "Отклонён",
     burned: "идентификатор погашен, продлить его нельзя",
     more: "Дать ещё время",
     giveUp: "Прервать подключение…",
@@ -75,7 +75,7 @@ for (const look of looksFor(2))
       await expectSound(page, inTurn(look, 1));
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: w.refuse }).click();
-      await expect(app.row("core-4")).toContainText(w.expired);
+      await expect(app.row("core-4")).toContainText(w.refused);
       // The question is on its way out still.
       await expect(page.getByRole("dialog")).toHaveCount(1);
       await expect(page.getByRole("dialog")).toContainText(w.burned);

@@ -98,7 +98,7 @@ test("a host that is refused: its ID is burned, and nothing offers it or waits f
   await expect(page.getByText("core-4.soc.example is turned away.").first()).toBeAttached();
   await expect(reviewed(app)).toHaveCount(0);
   await expect(banner(app)).toHaveCount(0);
-  await expect(app.row("core-4")).toContainText("Expired");
+  await expect(app.row("core-4")).toContainText(/Refused\s*by anna/);
   await app.row("core-4").getByText("core-4", { exact: true }).click();
   const drawer = page.getByRole("dialog");
   await expect(drawer).toContainText(/anna turned its host away on .* Add a new service\./);

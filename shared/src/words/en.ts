@@ -43,7 +43,7 @@ export const EN = {
   busy: "{why?removing={name?=This Core|*={name}} is already being removed.|restarting={name?=This Core|*={name}} is already being restarted. Wait until it is back.|silent={name?=This Core|*={name}} does not answer, so it cannot be asked to restart. Start it on its host.|not_joined={name?=This service|*={name}} has not joined yet: there is no Core to restart.|joined={name?=This Core|*={name}} has joined already: there is nothing to extend or to give up.|no_join=No host is joining as {name?=this service|*={name}}: there is nothing to extend or to give up.|no_learner={name?=This Core|*={name}} is no learner yet, and only a learner can run out of time.|*=Another act on the cluster is under way. Wait until it is done, then try again.}",
   "title.id_expired": "ID expired",
   id_expired:
-    "{refusedBy?=This ID ran out{at?=|*= on {at:time}} without being used. Renew it in the console (⋮ → Renew ID), copy the command again and run it.|*={refusedBy} turned the host away. Add a new Core service and use its ID.}",
+    "{refusedBy?={endedBy?=This ID ran out{at?=|*= on {at:time}} without being used.|*=The join with this ID was given up by {endedBy}{at?=|*= on {at:time}}.} Renew it in the console (⋮ → Renew ID), copy the command again and run it.|*={refusedBy} turned the host away. Add a new Core service and use its ID.}",
   "title.precondition_failed": "Changed in the meantime",
   precondition_failed:
     "Somebody changed this before you. Nothing of yours was done. Look at what it is now, then decide again.",
@@ -106,6 +106,8 @@ export const EN = {
   "status.warning": "Warning",
   "status.not_installed": "Not installed",
   "status.expired": "Expired",
+  "status.refused": "Refused",
+  "status.given_up": "Given up",
   "status.joining": "Joining",
   "status.version_differs": "Version differs",
   "status.removing": "Removing",

@@ -215,7 +215,10 @@ export function startOver(
     memberId: null,
     voter: false,
     expiresAt: o.until,
-    stages: [{ stage: "issued", at: new Date(o.nowMs).toISOString(), params: {} }],
+    stages:
+      o.ended === null
+        ? [{ stage: "issued", at: new Date(o.nowMs).toISOString(), params: {} }]
+        : value.stages.filter(({ stage }) => stage === "issued"),
     extendedUntil: null,
     ended: o.ended,
   };

@@ -13,7 +13,10 @@ export function startOver(world: World, core: FakeCore, lifeMs: number, joinErro
     state: "created",
     host: null,
     expiresAtMs: world.nowMs + lifeMs,
-    stages: [{ stage: "issued", atMs: world.nowMs, params: {} }],
+    stages:
+      joinError === null
+        ? [{ stage: "issued", atMs: world.nowMs, params: {} }]
+        : core.stages.filter(({ stage }) => stage === "issued"),
     joinError,
     waiting: null,
     stall: null,

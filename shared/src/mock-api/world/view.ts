@@ -1,5 +1,5 @@
 import type { UserRole } from "../../contract/access.ts";
-import type { JoinError, JoinGuide, Role, Service, WaitingHost } from "../../contract/service.ts";
+import type { JoinError, JoinGuide, Reason, Role, Service, WaitingHost } from "../../contract/service.ts";
 import { lightOf, type Witness } from "../../domain/light.ts";
 import { may } from "../../domain/permissions.ts";
 import { majority } from "../../domain/rules/quorum.ts";
@@ -105,6 +105,13 @@ function errorOf(c: FakeCore): JoinError | null {
   return { code: "learner_silent", params: { host: c.host.fqdn, since: at }, seenBy: "leader", at };
 }
 
+/** Returns why an ID admits no host although it did not expire unused; null: it may. */
+function endOf(c: FakeCore): Reason[] | null {
+  if (c.approval?.refused != null) return [{ code: "host_refused", params: c.approval.refused }];
+  if (c.host !== null || c.joinError === null || !/^join_(cancelled|stalled)$/.test(c.joinError.code)) return null;
+  return [{ code: c.joinError.code, params: c.joinError.params }];
+}
+
 /** Returns the host that waits for an administrator's decision. */
 export const waitingOf = (c: FakeCore): WaitingHost | null =>
   c.approval === undefined || c.approval.refused !== null ? null : c.approval.waiting;
@@ -174,7 +181,7 @@ export function serviceView(world: World, c: FakeCore): Service {
       diskFreePercent: h?.diskFreePercent ?? null,
       certificateExpiresAt: h === null ? null : iso(h.startedAtMs + 31_536_000_000),
     },
-    reasons: c.approval?.refused == null ? reasons : [{ code: "host_refused", params: c.approval.refused }],
+    reasons: endOf(c) ?? reasons,
     observedAt: isoOrNull(seen),
     observedBy: seen === null ? null : (witnessOf(world)?.ref ?? null),
   };

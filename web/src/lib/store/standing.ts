@@ -105,12 +105,19 @@ export interface LightView {
   reasons: readonly Reason[];
 }
 
+/** Words for an ID that is of no use although it did not run out. */
+const ENDED_WORD: Readonly<Record<string, string>> = {
+  host_refused: "status.refused",
+  join_cancelled: "status.given_up",
+  join_stalled: "status.given_up",
+};
+
 export function lightView(service: Service, lightsOld: boolean): LightView {
   const status = shownStatus(service, lightsOld);
   return {
     color: STATUS_COLOR[status],
     shape: STATUS_SHAPE[status],
-    word: `status.${status}`,
+    word: (status === "expired" && ENDED_WORD[service.reasons[0]?.code ?? ""]) || `status.${status}`,
     // What a stalled learner had got is no progress any more.
     percent: status === "joining" && !service.join?.stalled ? (service.join?.progressPercent ?? null) : null,
     ageOf: service.raft.memberId === null ? null : service.ref,

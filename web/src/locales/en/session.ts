@@ -23,7 +23,7 @@ export const session = {
       "Make the first one: run this on the host of any Core. It prints a link, good for one hour and one use.",
     command: "Command",
     neededThen: "Open the link that it prints. This page notices when it is done.",
-    title: "Make the first administrator",
+    title: "Make an administrator",
     titleFor: "Sign in as {{login}}",
     text: "This account may do everything here: services, users and settings. Others can be added later.",
     textFor: "The link was made on a Core’s host for {{login}}. It works once, until {{time}}.",

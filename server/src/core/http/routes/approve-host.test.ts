@@ -75,6 +75,8 @@ describe("a host by an ID that an operator made", () => {
       },
     });
     expect((await approve(byOleg.ref)).status).toBe(200);
+    // Until the host asks again it is on its way, not a service without a host.
+    expect(await show(byOleg.ref)).toMatchObject({ status: "joining", state: "created", reasons: [] });
     expect(signs).not.toHaveBeenCalled();
     expect(await call(byOleg.id)).toMatchObject({ status: 200, json: { ref: byOleg.ref } });
     const joined = await show(byOleg.ref);

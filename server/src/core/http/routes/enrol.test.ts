@@ -179,6 +179,14 @@ test("an expired ID is reported as such, and is valid again once renewed", async
   await expect(ask()).resolves.toMatchObject({ ref: unused.ref });
 });
 
+test("an ID whose join was given up is refused as such, not as one that ran out unused", async () => {
+  const at = "2026-01-01T00:00:01.000Z";
+  const over = { ...unused, expiresAt: at, ended: { code: "join_cancelled", params: {}, at, by: "anna" } };
+  const revision = store.gateway.put(keys.service(unused.ref), over);
+  await store.registry.reached(revision, AbortSignal.timeout(5000));
+  await expect(ask()).rejects.toMatchObject({ code: "id_expired", params: { at, endedBy: "anna" } });
+});
+
 test("removed while it enrols: nothing is handed out", async () => {
   store.gateway.beforeTxn = () => {
     const plan = planForget(findService(store.registry, unused.ref), { ifMatch: null, by: "anna", nowMs: 0 });

@@ -141,6 +141,8 @@ function found(c: Deps, body: EnrolRequest): Versioned<ServiceRecord> {
 
 function refuseExpired(c: Deps, record: ServiceRecord): void {
   refuseBurned(record);
+  const { ended, host, name } = record;
+  if (ended !== null && host === null) throw new ApiProblem("id_expired", { name, at: ended.at, endedBy: ended.by });
   if (record.host === null && record.expiresAt !== null && Date.parse(record.expiresAt) <= c.wall())
     throw new ApiProblem("id_expired", { name: record.name, at: record.expiresAt });
 }

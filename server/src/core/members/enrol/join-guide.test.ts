@@ -28,6 +28,15 @@ test("both commands carry the ID and the CA's hash; the trial's own home, no sud
   expect(guide.caFingerprint).toMatch(/^([0-9A-F]{4} ){7}[0-9A-F]{4}$/);
 });
 
+test("after a renewal the trial has a fresh home, and keeps it", () => {
+  const { c } = createContext({ caCert: ca.cert });
+  const record = createdRecord(2);
+  const renewed = { ...record, stages: [{ stage: "issued" as const, at: "2026-01-02T03:04:05.678Z", params: {} }] };
+  const home = joinGuide(c, record).commands.runHere ?? "";
+  expect(home).toMatch(new RegExp(`${record.ref.slice(0, 8)}$`));
+  expect(joinGuide(c, renewed).commands.runHere).toBe(`${home}-20260102030405678`);
+});
+
 test("a name of letters that no folder should carry gives a folder by its ref alone", () => {
   const { c } = createContext({ caCert: ca.cert });
   const record = createdRecord(2, { name: "../Ядро" });

@@ -33,8 +33,8 @@ export function joinGuide(c: Deps, record: ServiceRecord): JoinGuide {
 }
 
 /**
- * Returns a folder beside this Core's own home, named so that a service always gets the same folder and no two share
- * one.
+ * Returns a folder beside this Core's own home. No two services share one; a service has the same until its ID is
+ * renewed: what an earlier join left there would prevent the next.
  */
 function trialHome(c: Deps, record: ServiceRecord): string {
   const readable = record.name
@@ -42,7 +42,9 @@ function trialHome(c: Deps, record: ServiceRecord): string {
     .replace(/[^a-z0-9.-]+/g, "-")
     .replace(/^[-.]+|-+$/g, "")
     .slice(0, 32);
-  return join(dirname(c.layout.home), [readable, record.ref.slice(0, 8)].filter((s) => s !== "").join("-"));
+  const issuedAt = record.stages.find(({ stage }) => stage === "issued")?.at ?? record.createdAt;
+  const renewed = issuedAt === record.createdAt ? "" : issuedAt.replace(/\D/g, "");
+  return join(dirname(c.layout.home), [readable, record.ref.slice(0, 8), renewed].filter((s) => s !== "").join("-"));
 }
 
 /** Quotes a word for a POSIX shell. */

@@ -160,6 +160,22 @@ test("a join without a learner ends at once", async () => {
   expect(acts()).toEqual([]);
 });
 
+test("a given-up join is shown as such: its ID was used, and was issued when it was issued", async () => {
+  const three = coreRecord(3).ref;
+  const { stages } = recordOf(three);
+  await cancel(three);
+  const shown = c.observatory.service(c.registry.services.get(three) ?? never());
+  expect(shown).toMatchObject({
+    status: "expired",
+    reasons: [{ code: "join_cancelled", params: { by: "anna" } }],
+    join: { stage: "issued", errors: [{ code: "join_cancelled" }] },
+  });
+  expect(recordOf(three).stages).toEqual(stages.filter(({ stage }) => stage === "issued"));
+  // Also by a Core whose clock is behind the leader's.
+  store.clock.ms -= 60_000;
+  expect(c.observatory.service(c.registry.services.get(three) ?? never())).toMatchObject({ status: "expired" });
+});
+
 test.each([
   ["a voter", coreRecord(4), "joined"],
   ["an unused ID", createdRecord(5), "no_join"],

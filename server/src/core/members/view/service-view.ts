@@ -89,14 +89,11 @@ export function serviceView(
         ? null
         : (f.observed(leaderRef).report?.version ?? null);
   const seen = seenOf(f, value.ref, leaderRef);
-  // For a member, approval concerns its move, which its light does not show.
-  const joining = value.host === null ? waitingHost(value) : null;
-  const waits = joining !== null && f.toWall(f.nowMs) < Date.parse(joining.endsAt);
   const refused = value.host === null ? (value.approval?.refused ?? null) : null;
   const { status, reasons: lit } = lightOf(
     {
-      state: waits ? "enrolling" : value.state,
-      expiresAtMs: value.expiresAt === null ? null : Date.parse(value.expiresAt),
+      state: hasCalled(value, f.toWall(f.nowMs)) ? "enrolling" : value.state,
+      expiresAtMs: lastValidMs(value),
       everJoined: value.host !== null,
       cutOff: seen.cutOff,
       witnesses: seen.witnesses,
@@ -114,7 +111,9 @@ export function serviceView(
     },
     f.toWall(f.nowMs),
   );
-  const reasons: Reason[] = refused === null ? lit : [{ code: "host_refused", params: { ...refused } }];
+  const over = value.host === null ? value.ended : null;
+  const reasons: Reason[] =
+    refused !== null ? [{ code: "host_refused", params: { ...refused } }] : over !== null ? [reasonOf(over)] : lit;
   const learner = value.memberId === null ? null : !value.voter;
   // A Core's statement about itself counts whichever Core has heard it.
   const said = seen.last !== null && f.nowMs - seen.last.heardAtMs <= CONTACT_MS ? seen.last : null;
@@ -155,6 +154,23 @@ export function serviceView(
     observedAt: seen.last === null ? null : iso(f, seen.last.heardAtMs),
     observedBy: seen.last === null ? null : seen.last.by,
   };
+}
+
+/**
+ * Reports whether a host has called by a valid ID and waits for approval, or is approved and has not asked again yet. For a
+ * member this is about its move, which its light does not show.
+ */
+const hasCalled = ({ host, approval, expiresAt }: ServiceRecord, nowMs: number): boolean =>
+  host === null &&
+  approval !== null &&
+  approval.refused === null &&
+  expiresAt !== null &&
+  nowMs < Date.parse(expiresAt);
+
+/** Returns until when an ID is valid. After its join was given up it is not, whatever the clocks of the Cores say. */
+function lastValidMs({ expiresAt, ended, host }: ServiceRecord): number | null {
+  if (ended !== null && host === null) return 0;
+  return expiresAt === null ? null : Date.parse(expiresAt);
 }
 
 /** Returns the role to show. A view shows one leader: another that still claims to lead is shown without a role. */
@@ -203,12 +219,8 @@ function joinView(f: Facts, value: ServiceRecord): Service["join"] {
 }
 
 /** The reason why a join was given up stays readable until its ID is renewed. */
-const endOf = ({ code, params, at, by }: JoinEnd): JoinError => ({
-  code,
-  params: { ...params, by },
-  at,
-  seenBy: "leader",
-});
+const endOf = (end: JoinEnd): JoinError => ({ ...reasonOf(end), at: end.at, seenBy: "leader" });
+const reasonOf = ({ code, params, by }: JoinEnd): Reason => ({ code, params: { ...params, by } });
 
 /** Returns the cluster as this Core sees it now. */
 export function clusterView(f: Facts, held: HeldLeader): Omit<ClusterView, "rest"> {

@@ -14,7 +14,7 @@ import { hasJoinActs, JoinActs } from "../join/JoinActs.tsx";
 import { JoinProgress } from "../join/JoinProgress.tsx";
 import { Bars } from "../../../ui/page/PageSkeleton.tsx";
 import styles from "./JoinGuide.module.css";
-import { isRefused } from "../model/refused.ts";
+import { endedBy, isRefused } from "../model/refused.ts";
 import { Renew } from "../join/Renew.tsx";
 
 /** How a service gets onto its host: ID, ready commands, what must be true there, and how far it has come. */
@@ -77,7 +77,8 @@ function Commands(props: { guide: Guide; service: Service; used: boolean }) {
           guide.expiresAt !== null &&
           (guide.expired ? (
             <p className={styles.expired}>
-              {t("guide.expired", { time: dayAndTime(guide.expiresAt) })} <Renew service={service} />
+              {endedBy(service) !== null ? t("guide.over") : t("guide.expired", { time: dayAndTime(guide.expiresAt) })}{" "}
+              <Renew service={service} />
             </p>
           ) : (
             <p className={styles.note}>{t("guide.until", { time: dayAndTime(guide.expiresAt) })}</p>

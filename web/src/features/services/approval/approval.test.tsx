@@ -61,7 +61,7 @@ test("refusing is as near as approving: the ID is burned and the row says so", a
   const { user, banner, dialog } = await review();
   await user.click(within(dialog).getByRole("button", { name: "Refuse and burn the ID" }));
   await waitFor(() => expect(banner).not.toBeInTheDocument());
-  await waitFor(async () => expect(await row()).toHaveTextContent(/Expired/));
+  await waitFor(async () => expect(await row()).toHaveTextContent(/Refused\s*by anna/));
 });
 
 test("an operator sees who waits, and why not to decide", async () => {

@@ -65,7 +65,14 @@ export function JoinActs(props: { service: Service }) {
       ) : (
         <>
           {learner && stalled(service) && (
-            <HeldButton waits={waits} why={why} pending={pending("extend")} onClick={() => act("extend")}>
+            <HeldButton
+              waits={waits}
+              why={why}
+              // While no other join waits there is no end to put off: it is nothing to urge.
+              {...(service.join?.stalled?.takenOutAt === null ? { variant: "outline" } : {})}
+              pending={pending("extend")}
+              onClick={() => act("extend")}
+            >
               {t("joinActs.extend")}
             </HeldButton>
           )}{" "}

@@ -67,7 +67,10 @@ test.each(["off", "unknown", "expired", "removing"] as const)(
 test("what ended a join stays to be read, and is not tried any more", () => {
   const ended = join({ error: { code: "join_cancelled", params: { by: "anna" }, seenBy: "leader", at: AT } });
   expect(joinSteps(ended, "expired")[3]).toMatchObject({ is: "trouble", sinceMs: null });
-  expect(joinSteps(ended, "joining")[3]).toMatchObject({ is: "trouble", sinceMs: Date.parse(AT) });
+  // Nothing is tried while its learner is being taken out either.
+  expect(joinSteps(ended, "joining")[3]).toMatchObject({ is: "trouble", sinceMs: null });
+  const held = join({ error: { code: "port_refused", params: {}, seenBy: "leader", at: AT } });
+  expect(joinSteps(held, "joining")[3]).toMatchObject({ is: "trouble", sinceMs: Date.parse(AT) });
 });
 
 test("an error is told of what does not answer, of what is on its way out no more", () => {

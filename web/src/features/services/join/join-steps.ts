@@ -1,5 +1,6 @@
 import type { Join, JoinStage, Reason, ServiceStatus } from "@core-console/shared/contract/service";
 import { goesOn } from "../model/goes-on.ts";
+import { isEnd } from "../model/refused.ts";
 
 /** The stages in their order; the contract's own list would bring zod into the page. */
 export const STAGES: readonly JoinStage[] = [
@@ -37,7 +38,8 @@ export function joinSteps(join: Join, status: ServiceStatus): Step[] {
     const sinceMs = Date.parse(join.since);
     // of both sides: the one may know what the other cannot
     const errors = join.errors.length > 0 || join.error === null ? join.errors : [join.error];
-    if (errors.length > 0) return { stage, is: "trouble", errors, sinceMs: status === "expired" ? null : sinceMs };
+    const over = status === "expired" || errors.some(({ code }) => isEnd(code));
+    if (errors.length > 0) return { stage, is: "trouble", errors, sinceMs: over ? null : sinceMs };
     if (!goesOn(status)) return { stage, is: "ahead" };
     return { stage, is: "waiting", reason: join.waiting, percent: join.progressPercent, sinceMs };
   });

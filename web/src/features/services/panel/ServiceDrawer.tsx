@@ -21,6 +21,7 @@ import { ActionItems } from "../acts/ActionItems.tsx";
 import { HostClear } from "../acts/HostClear.tsx";
 import { JoinGuide } from "../add/JoinGuide.tsx";
 import { OperationState } from "./OperationState.tsx";
+import { isEnd } from "../model/refused.ts";
 import { isMember } from "../model/removal-ahead.ts";
 import styles from "./ServiceDrawer.module.css";
 import { ServiceFacts } from "./ServiceFacts.tsx";
@@ -49,6 +50,8 @@ export function ServiceDrawer() {
   const alone = useQuery({ ...serviceQuery(ref), enabled: listed === undefined && gone === null });
   const failure = useFailure(alone);
   const service = listed ?? (gone !== null || codeOf(failure) === "not_found" ? undefined : alone.data);
+  // what ended a join stands at its stage
+  const reasons = service?.reasons.filter(({ code }) => !isEnd(code)) ?? [];
   const close = () => void navigate({ pathname: paths.services, search: location.search });
   // a join that has not come to its end is what one opens this for
   const joining =
@@ -118,11 +121,11 @@ export function ServiceDrawer() {
             </span>
           </div>
           <OperationState service={service} />
-          {service.reasons.length > 0 && (
+          {reasons.length > 0 && (
             <section>
               <h3 className={styles.head}>{t("drawer.reasons")}</h3>
               <ul className={styles.reasons}>
-                {service.reasons.map((r) => (
+                {reasons.map((r) => (
                   <li key={r.code}>{sayIt(r)}</li>
                 ))}
               </ul>
