@@ -27,6 +27,9 @@ test("the guide follows the join until it is green", async ({ app, page }) => {
   await expect(dialog).toContainText("core-4.soc.example from 192.0.2.14");
   await expect(app.row("core-4")).toContainText("Learner");
   await expect(app.row("core-4")).toContainText("On");
+  // What only a host that has not joined needs is offered no more.
+  await expect(dialog.getByRole("button", { name: "Copy ID" })).toHaveCount(0);
+  await expect(dialog).not.toContainText("--raft.join");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });

@@ -26,7 +26,9 @@ export function Banner(props: { services: readonly Service[] | undefined }) {
       </div>
     ) : null;
   const lost = trouble.is === "cut" || trouble.is === "left" || trouble.is === "upstream" || trouble.is === "apart";
-  const consoles = lost ? otherConsoles(l.upstream, services) : [];
+  // The Core that is cut off need not be the one whose console this page is.
+  const apart = trouble.is === "apart" ? trouble.cluster.observedBy : null;
+  const consoles = lost ? otherConsoles(l.upstream, services).filter(({ ref }) => ref !== apart) : [];
   return (
     <div className={styles.banner} data-kind={trouble.is} role="alert">
       <Words trouble={trouble} now={now} services={services} />
@@ -68,10 +70,12 @@ function Words({ trouble, now, services }: { trouble: Trouble; now: number; serv
     case "apart": {
       const { voters, majority, aliveVoters: alive, observedAt } = trouble.cluster;
       const by = witnessOf(trouble.cluster);
+      const silent = downVoters(trouble.cluster, services, trouble.cluster.observedBy);
       return (
         <>
-          <b>{t("banner.apart", { by, alive, voters, majority })}</b> {t("banner.apartText")}{" "}
-          {t("banner.quorumText", { by, time: clockTime(observedAt) })}
+          <b>{t("banner.apart", { by, alive, voters, majority })}</b>{" "}
+          {silent.length > 0 && `${t("banner.apartFrom", { hosts: listOf(silent) })} `}
+          {t("banner.apartText")} {t("banner.quorumText", { by, time: clockTime(observedAt) })}
         </>
       );
     }
@@ -99,12 +103,15 @@ function Words({ trouble, now, services }: { trouble: Trouble; now: number; serv
 const witnessOf = (c: ClusterView): string =>
   c.members.find((m) => m.ref === c.observedBy)?.name ?? c.observedBy.slice(0, 8);
 
-/** Returns the names, with hosts, of the voters whose return would restore the majority. */
-function downVoters(cluster: ClusterView, services: readonly Service[]): string[] {
+/** Returns the names, with hosts, of the voters that do not answer the Core whose view this is; `but`: without this one. */
+function downVoters(cluster: ClusterView, services: readonly Service[], but?: string): string[] {
   const byRef = new Map(services.map((s) => [s.ref, s]));
   return cluster.members
     .filter(
-      (m) => m.voter && (m.lastContactMs === null || m.lastContactMs > 1500 || byRef.get(m.ref)?.status === "off"),
+      (m) =>
+        m.ref !== but &&
+        m.voter &&
+        (m.lastContactMs === null || m.lastContactMs > 1500 || byRef.get(m.ref)?.status === "off"),
     )
     .map((m) => {
       const fqdn = byRef.get(m.ref)?.fqdn;

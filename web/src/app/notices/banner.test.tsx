@@ -42,6 +42,34 @@ test("a console that is lost otherwise comes back; its own link is none to the o
   expect(links()).toEqual(["core-1", "core-3"]);
 });
 
+/** As core-3 shows the cluster, which nobody else answers. */
+const apart = {
+  voters: 3,
+  majority: 2,
+  aliveVoters: 1,
+  mayStillFail: -1,
+  leadership: "none",
+  members: [1, 2, 3].map((n) => ({ ref: `r${n}`, name: `core-${n}`, voter: true, lastContactMs: null })),
+  observedBy: "r3",
+  observedAt: "2026-01-01T00:00:00.000Z",
+} as unknown as ClusterView;
+
+test("the console of another Core that is cut off is no place to go on: it is not linked", async () => {
+  patchLink({
+    upstream: {
+      state: "no_leader",
+      since: "2026-01-01T00:00:00.000Z",
+      consoles: [1, 2, 3].map((n) => ({ ref: `r${n}`, name: `core-${n}`, url: `https://core-${n}.test` })),
+      self: null,
+    },
+  });
+  const rows = [1, 2, 3].map((n) => ({ ...row(n, "active"), status: "unknown" }) as Service);
+  const { client } = renderPage([{ path: "/", element: <Banner services={rows} /> }], "/");
+  client.setQueryData(clusterQuery().queryKey, apart);
+  await screen.findByText(/core-3 is cut off/);
+  expect(links()).toEqual(["core-1", "core-2"]);
+});
+
 test("a Core that is cut off says only that: no Core to start is named, the other consoles are linked", async () => {
   const rows = [1, 2, 3].map((n) => ({ ...row(n, "active"), status: "unknown" }) as Service);
   patchLink({
@@ -53,19 +81,10 @@ test("a Core that is cut off says only that: no Core to start is named, the othe
     },
   });
   const { client } = renderPage([{ path: "/", element: <Banner services={rows} /> }], "/");
-  client.setQueryData(clusterQuery().queryKey, {
-    voters: 3,
-    majority: 2,
-    aliveVoters: 1,
-    mayStillFail: -1,
-    leadership: "none",
-    members: [1, 2, 3].map((n) => ({ ref: `r${n}`, name: `core-${n}`, voter: true, lastContactMs: null })),
-    observedBy: "r3",
-    observedAt: "2026-01-01T00:00:00.000Z",
-  } as unknown as ClusterView);
+  client.setQueryData(clusterQuery().queryKey, apart);
   const banner = await screen.findByText(/core-3 is cut off: 1 of 3 voters answer it, 2 are needed/);
   expect(banner.closest("[role=alert]")).toHaveTextContent(
-    /cannot tell whether the others are down or only out of its reach/,
+    /It has no answer from core-1 and core-2\. It cannot tell whether the others are down or only out of its reach/,
   );
   expect(banner.closest("[role=alert]")).not.toHaveTextContent(/Start/);
   expect(links()).toEqual(["core-1", "core-2"]);

@@ -57,7 +57,11 @@ export function Dashboard() {
           {!blind &&
             cluster.leader !== null &&
             `${cluster.leader.since === null ? t("leadsShort", { name: cluster.leader.name, term: cluster.term ?? "" }) : t("leads", { name: cluster.leader.name, time: dayAndTime(cluster.leader.since), term: cluster.term ?? "" })} · `}
-          {t("told", { time: clockTime(cluster.observedAt), by: witness ?? cluster.observedBy.slice(0, 8) })}
+          {/* what is shown live has no time: that of its last change would make it look old */}
+          {t(blind ? "told" : "toldBy", {
+            time: clockTime(cluster.observedAt),
+            by: witness ?? cluster.observedBy.slice(0, 8),
+          })}
         </p>
       </header>
       <dl className={styles.sums}>

@@ -72,6 +72,7 @@ export const common = {
     restore_one: "Start one of {{hosts}} and writing goes on.",
     restore_other: "Start {{count}} of {{hosts}} and writing goes on.",
     apart: "{{by}} is cut off: {{alive}} of {{voters}} voters answer it, {{majority}} are needed.",
+    apartFrom: "It has no answer from {{hosts}}.",
     apartText: "It cannot tell whether the others are down or only out of its reach.",
     unreachable: "This console reaches none of the Cores, for {{age}} now.",
     unreachableText: "It shows the last state known. The cluster itself may be well: try the console of another Core.",

@@ -3,6 +3,7 @@ export const dashboard = {
   cut: "This page has lost its console; how the cluster is, it cannot tell.",
   leads: "{{name}} has led since {{time}}, term {{term}}",
   leadsShort: "{{name}} leads, term {{term}}",
+  toldBy: "told by {{by}}",
   told: "as of {{time}}, told by {{by}}",
   sum: {
     voters: "Voters",

@@ -76,6 +76,7 @@ export const common = {
     restore_many: "Запустите {{count}} из: {{hosts}}, и запись продолжится.",
     restore_other: "Запустите {{count}} из: {{hosts}}, и запись продолжится.",
     apart: "Ядро {{by}} отрезано от остальных: ему отвечают {{alive}} из {{voters}} голосующих, нужно {{majority}}.",
+    apartFrom: "Ему не отвечают: {{hosts}}.",
     apartText: "Отключены остальные Ядра или только недоступны для него, оно определить не может.",
     unreachable: "Эта консоль не видит ни одного Ядра уже {{age}}.",
     unreachableText:

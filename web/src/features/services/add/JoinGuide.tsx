@@ -30,7 +30,7 @@ export function JoinGuide(props: { service: Service; onReview: (service: Service
   return (
     <div className={styles.guide}>
       {open && <p className="dim">{why ?? t("guide.sub")}</p>}
-      {guide.data !== undefined && !waits && !isRefused(service) && (
+      {guide.data !== undefined && !waits && !isRefused(service) && service.state !== "active" && (
         <Commands guide={guide.data} service={service} used={!open} />
       )}
       {open &&
@@ -56,7 +56,7 @@ export function JoinGuide(props: { service: Service; onReview: (service: Service
   );
 }
 
-/** Stays while the join goes on, so that nothing moves under the eyes of who is watching. */
+/** Stays until the join is over, so that nothing moves under the eyes of who is watching. */
 function Commands(props: { guide: Guide; service: Service; used: boolean }) {
   const { t } = useTranslation("services");
   const { guide, service } = props;

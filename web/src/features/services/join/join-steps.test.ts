@@ -26,6 +26,17 @@ test("stages passed, the one under way, those ahead", () => {
   expect(steps[1]).toMatchObject({ more: { code: "called_from", params: { host: "h" } } });
 });
 
+test("a steady learner that waits for a second Core says so at the stage that it has not passed", () => {
+  const waiting = { code: "waiting_for_pair", params: { voters: 1 } };
+  const passed = ["issued", "called", "certified", "reachable", "learner", "caught_up", "steady"] as const;
+  const stages = passed.map((stage) => ({ stage, at: AT, params: {} }));
+  const steps = joinSteps(join({ stage: "steady", stages, waiting }), "on");
+  expect(steps.map((s) => s.is)).toEqual([...passed.slice(0, 6).map(() => "passed"), "waiting", "passed"]);
+  expect(steps[6]).toMatchObject({ stage: "voter", reason: waiting });
+  // What joined nobody has passed no stage, and waits for none.
+  expect(joinSteps(join({ stage: "steady", stages: [] }), "on").map((s) => s.is)).not.toContain("waiting");
+});
+
 test("an error stands at the stage that it holds up, with who saw it", () => {
   const leader = { code: "port_refused", params: { port: 7209 }, seenBy: "leader", at: AT } as const;
   const host = { code: "port_timeout", params: { port: 7210 }, seenBy: "host", at: AT } as const;

@@ -30,7 +30,9 @@ export type Step =
 export function joinSteps(join: Join, status: ServiceStatus): Step[] {
   const passed = new Map(join.stages.map((s) => [s.stage, s]));
   const stages = join.approval !== undefined || passed.has("approval") ? WITH_APPROVAL : STAGES;
-  const next = stages[stages.indexOf(join.stage) + 1];
+  // A caught-up learner is steady already while it waits for a second Core to vote with.
+  const alone = join.stage === "steady" && passed.has("caught_up") && !passed.has("voter");
+  const next = alone ? "voter" : stages[stages.indexOf(join.stage) + 1];
   return stages.map((stage): Step => {
     const done = passed.get(stage);
     if (done) return { stage, is: "passed", at: done.at, more: moreOf(stage, done.params) };
