@@ -23,8 +23,8 @@ function unknownCommand(asked: string, io: Io): ExitCode {
 }
 
 /**
- * Every command but `core` and `console`, which the composition starts itself (`kuma core --help` comes here).
- * Gives the exit code; throws only on a fault of ours.
+ * Runs any command but `core` and `console`, which the composition starts itself (`kuma core --help` comes here).
+ * Returns the exit code; throws only on an internal error.
  */
 export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode> {
   const [noun, ...rest] = argv;

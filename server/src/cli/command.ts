@@ -18,7 +18,7 @@ export interface LocalContext {
   has: (flag: string) => boolean;
   nowMs: () => number;
   pause: (ms: number) => Promise<void>;
-  /** speaks to these bases, nobody signed in */
+  /** calls these bases without a sign-in */
   callerAt: (bases: readonly string[], trust: Trust) => Caller;
 }
 
@@ -59,7 +59,7 @@ export interface HostCommand extends Shape {
 /** An answer as the contract has it, or the exit code after saying why not. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; exit: ExitCode };
 
-/** Reads an outcome by its schema; what is not of the contract comes from somebody else than a Core. */
+/** Parses an outcome by its schema; what does not match the contract does not come from a Core. */
 export function expectAnswer<T>(context: LocalContext, outcome: Outcome, schema: z.ZodMiniType<T>): Answer<T> {
   if (!outcome.ok) return { ok: false, exit: tell(context, outcome) };
   const parsed = schema.safeParse(outcome.body);

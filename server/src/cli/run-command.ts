@@ -19,7 +19,7 @@ const SPEAKS: FlagSpec = { core: "value", ca: "value", home: "value" };
 const words = (command: Command | HostCommand): string[] =>
   command.verb === null ? [command.noun] : [command.noun, command.verb];
 
-/** Reads the line of a command and runs it. Throws only on a fault of ours. */
+/** Parses the line of a command and runs it. Returns the exit code; throws only on an internal error. */
 export async function runCommand(command: Command | HostCommand, argv: readonly string[], io: Io): Promise<ExitCode> {
   const lang = languageOf(io.env);
   const say = texts(lang);

@@ -19,7 +19,7 @@ export interface CoreCommand {
   purge: boolean;
   /** --uninstall: go without leaving the cluster */
   keepMember: boolean;
-  /** --uninstall: ask nobody */
+  /** --uninstall: do not ask for confirmation */
   yes: boolean;
   /** --uninstall: only if it is this one */
   id: string | null;
@@ -37,14 +37,14 @@ export interface CoreCommand {
   internal: Address | null;
   private: Address | null;
   rest: Address | null;
-  /** what to tell before starting, such as a flag that is ignored */
+  /** what to print before starting, such as that a flag is ignored */
   notes: string[];
 }
 
 export type Parsed<T> = { ok: true; options: T } | { ok: false; message: string; exitCode: 2 };
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where an installed Core lives (design page 1). */
+/** Home of an installed Core (docs/architecture/overview.md). */
 export const DEFAULT_HOME = "/opt/kaspersky/kuma";
 const CA_HASH = /^sha256:[0-9a-f]{64}$/;
 const ACTS = ["install", "uninstall", "check", "move"] as const;

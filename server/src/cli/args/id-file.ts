@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { IdFileFault } from "../words/texts.ts";
 
 const MOST_BYTES = 100;
-/** Anybody but the owner. */
+/** Permission bits of all users but the owner. */
 const OTHERS = 0o077;
 
 /** Why a file with an ID is refused. */
@@ -10,7 +10,7 @@ export type IdFile = { id: string } | { fault: IdFileFault };
 
 /**
  * Reads a service ID from a file, so that it stands on no command line, which every local user can read; `-` is standard
- * input. The file is a regular one, no link, of at most 100 bytes, which nobody but its owner may open. Never throws.
+ * input. The file must be a regular one, no link, of at most 100 bytes, which only its owner may open. Never throws.
  */
 export function readIdFile(path: string): IdFile {
   let file: number | null = null;

@@ -3,7 +3,7 @@ import { Agent, request } from "undici";
 import { type NetFault, netFault, type NetFaultKind } from "../../lib/net/net-fault.ts";
 import { TLS_CLIENT } from "../../lib/tls/tls-options.ts";
 
-/** One try at one base. `unsent`: it cannot have been executed. `lost`: nobody knows. */
+/** One attempt at one base. `unsent`: it cannot have been executed. `lost`: whether it was executed is unknown. */
 export type Attempt =
   | { kind: "answer"; status: number; body: unknown; headers: Record<string, string> }
   | { kind: "problem"; problem: Problem }

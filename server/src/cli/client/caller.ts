@@ -17,7 +17,7 @@ export type Outcome =
       message: string;
       code: string | null;
       params: Problem["params"];
-      /** where nobody answered: who was asked, and why not */
+      /** where none answered: the bases that were tried, and why each failed */
       tried?: string;
     };
 
@@ -41,7 +41,7 @@ export interface ChangeOptions {
   key?: string;
   /** the revision that the record has to have still */
   ifMatch?: number;
-  /** whether it was done need not be known where nobody says so: doing it again is as good */
+  /** an unknown outcome need not be reported as such: the change can simply be repeated */
   harmless?: true;
 }
 

@@ -11,7 +11,7 @@ import { nearest } from "../args/nearest.ts";
 /** Of so many that are nearly called so, the nearest is looked for: there may be ten thousand. */
 const NEAR = 200;
 
-/** What the API's paths take for the service that somebody names by its ID, its ref or its name. */
+/** Returns what the API's paths take for the service that the user names by its ID, its ref or its name. */
 export async function idOf(context: CommandContext, who: string): Promise<Answer<string>> {
   const id = idIn(who);
   if (id !== null) return { ok: true, value: id };
@@ -24,7 +24,7 @@ function idIn(who: string): string | null {
   return ServiceId.safeParse(id).success ? id : null;
 }
 
-/** The service that somebody names by its ID, its ref or its name, as it is now. */
+/** Returns the current state of the service that the user names by its ID, its ref or its name. */
 export async function findService(context: CommandContext, who: string): Promise<Answer<Service>> {
   const id = idIn(who);
   if (id === null) return named(context, who.trim());

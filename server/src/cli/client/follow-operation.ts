@@ -7,7 +7,7 @@ import { EXIT, type ExitCode } from "../output/io.ts";
 
 const LOOK_MS = 500;
 const DEADLINE_MS = 600_000;
-/** Nobody tells where it stands for so long: that is not a Core on its way through a restart, ms. */
+/** Longest time without an answer on its state, ms: a Core that only restarts answers sooner. */
 const SILENT_MS = 120_000;
 
 export interface Told {

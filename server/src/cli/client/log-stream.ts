@@ -24,7 +24,7 @@ export async function* logLines(body: unknown): AsyncGenerator<Received> {
   }
 }
 
-/** Tells lines that were seen already, after a stream broke and another began a little earlier. */
+/** Recognises lines that were seen already, after a stream broke and the next one began a little earlier. */
 export class Seen {
   #last = "";
   #lastAt = "";

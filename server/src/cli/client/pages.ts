@@ -10,7 +10,7 @@ export function nextCursor(link: string | undefined): string | null {
   return target === undefined ? null : new URL(target, "http://any").searchParams.get("cursor");
 }
 
-/** Rows of a list that goes by cursors, at most `limit`; `more` tells that there were more. */
+/** Returns rows of a list that is paged by cursors, at most `limit`; `more`: there were more. */
 export async function pagesOf<T>(
   context: CommandContext,
   path: string,

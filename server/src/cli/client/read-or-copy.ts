@@ -4,8 +4,8 @@ import { type CommandContext, tell } from "../command.ts";
 import { EXIT, type ExitCode } from "../output/io.ts";
 
 /**
- * What is read at `path`, which has a query or `?`. Where nobody leads, the copy of the Core that is asked is all there is:
- * that is said, and `exit` still says no.
+ * Reads `path`, which has a query or ends in `?`. Where there is no leader, it returns the copy of the Core that is
+ * asked, says so on stderr, and `exit` is still the one of the failure.
  */
 export async function readOrCopy(context: CommandContext, path: string): Promise<{ outcome: Outcome; exit: ExitCode }> {
   const fresh = await context.api.get(path);
@@ -16,5 +16,5 @@ export async function readOrCopy(context: CommandContext, path: string): Promise
   return { outcome, exit };
 }
 
-/** The same, of the copy of whoever is asked. */
+/** Returns the path that reads the same from the copy of the Core that is asked. */
 export const asCopy = (path: string): string => `${path}${path.endsWith("?") ? "" : "&"}stale=1`;

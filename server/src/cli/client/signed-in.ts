@@ -15,14 +15,15 @@ export interface SignedInParts {
   newKey: () => string;
   /** where the bearer comes from; null: there is none */
   from: "KUMA_TOKEN" | "login" | null;
-  /** how to sign in there, where nobody is */
+  /** how to sign in there, where no user is signed in */
   loginHint: string;
 }
 
 const TRIES = 3;
 
 /**
- * How to sign in where nobody is: the whole command for the Core that is asked, and which sign-ins there are elsewhere.
+ * Returns how to sign in where no user is signed in: the whole command for the Core that is asked, and the sign-ins at
+ * other Cores.
  * The secret of another one is not sent there: nothing proves over plain HTTP that both are of one cluster.
  */
 export function loginHint(asked: { core: string | null; ca: string | null }, store: SignInStore, say: Texts): string {

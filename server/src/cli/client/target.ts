@@ -50,7 +50,7 @@ export function targetOf(values: ReadonlyMap<string, string>, env: Env, command:
   return { ok: true, target: { bases: whom.bases, token: given(env["KUMA_TOKEN"]), ca: ca ?? whom.ca } };
 }
 
-/** Null: nobody is named. */
+/** Returns the bases that a list names; null: it names none. */
 function namedIn(list: string, say: Texts): Whom | null {
   const bases: string[] = [];
   for (const text of list
@@ -71,7 +71,7 @@ function ofThisHost(named: string | null, command: string, say: Texts): Whom {
   if (looked.kind === "found") return { ok: true, ...looked.value };
   if (looked.kind === "closed") return { ok: false, message: say.homeClosed(looked.at, preparedCa(home), command) };
   if (looked.kind === "none" && isPrepared(home)) return { ok: false, message: say.noCoreYet(preparedCa(home)) };
-  // Nobody said that a Core is there.
+  // Neither a flag nor the environment says that a Core is there.
   if (looked.kind === "none" && named === null) return { ok: true, bases: TRIAL, ca: null };
   return { ok: false, message: homeSaid(looked, home, say) };
 }

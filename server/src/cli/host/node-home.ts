@@ -64,7 +64,7 @@ function lookInto<T>(home: string, read: (files: NodeFiles, text: (path: string)
   }
 }
 
-/** As others reach a port of this Core; on loopback, which nobody else reaches, without TLS. */
+/** Returns the base at which others reach a port of this Core; on loopback, which no other host reaches, without TLS. */
 const reached = ({ host, port }: { host: string; port: number }, name: string): string =>
   isLoopback(host) ? `http://${authority({ host, port })}` : `https://${authority({ host: name, port })}`;
 
@@ -115,7 +115,7 @@ export function clusterIn(home: string): Looked<HomeCluster> {
   });
 }
 
-/** The CA that was put into a home before any Core was there, which everybody may read; null where none is. */
+/** Returns the path of the CA that was put into a home before any Core was there, readable by all users; null: none. */
 export function preparedCa(home: string): string | null {
   const file = join(resolve(home), "ca.crt");
   try {
@@ -126,7 +126,7 @@ export function preparedCa(home: string): string | null {
   }
 }
 
-/** Somebody prepared this home for a Core, or one was here: nobody tries a cluster on such a host. */
+/** Reports whether this home was prepared for a Core, or had one: no trial cluster runs on such a host. */
 export function isPrepared(home: string): boolean {
   return preparedCa(home) !== null || existsSync(join(resolve(home), CORES_FOLDER));
 }

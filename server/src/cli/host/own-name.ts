@@ -1,6 +1,6 @@
 import { isSea } from "node:sea";
 
-/** How this program is called where its folder is in nobody's path, as under sudo: the executable of the package by its path. */
+/** Returns how to call this program where its folder is not in PATH, as under sudo: the package's executable by its path. */
 export const ownName = (): string => (isSea() ? process.execPath : "kuma");
 
 /** Words as a shell reads them. */

@@ -14,7 +14,7 @@ export function nameFault(name: string, line: number): Fault | null {
     return fault(line, "inventory_bad_name", { name });
   const digit = labels.find((label) => /^\d/.test(label));
   if (digit !== undefined) return fault(line, "inventory_digit", { name, part: digit });
-  // Nobody's domain, and the one of the templates (RFC 2606).
+  // A reserved domain that has no owner (RFC 2606); the templates use it.
   if (/\.example\.com$/i.test(name)) return fault(line, "inventory_placeholder_name", { name });
   if (labels.length < 2) return fault(line, "inventory_not_fqdn", { name });
   return null;

@@ -20,7 +20,7 @@ const port: Rule = (value, { name, line }) =>
   typeof value === "number" && Number.isInteger(value) && value > 0 && value < 65536
     ? null
     : fault(line, "inventory_bad_port", { variable: name, value: String(value) });
-/** The templates' address, which is nobody's. */
+/** Reports whether this is the address of the templates, which belongs to no host. */
 const isUnset = (ip: string): boolean => /^(0\.0\.0\.0|::)$/.test(ip);
 const address: Rule = (value, { line, name }) => {
   const given = String(value);
@@ -59,7 +59,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map([
 /** What belongs to one host each. */
 const OF_A_HOST = new Set(["ip", "ansible_host", "raft_node_addr"]);
 
-/** Names and values of variables. `readable` tells whether the control machine can read a file. */
+/** Checks names and values of variables. `readable` reports whether the control machine can read a file. */
 export function checkVariables(groups: Groups, readable: (file: string) => boolean): Fault[] {
   const faults = groups.variables.flatMap((variable) => {
     const bad = variableFault(variable, readable);
@@ -75,7 +75,7 @@ function variableFault(variable: Variable, readable: (file: string) => boolean):
     return fault(line, "inventory_unknown_variable", { variable: name, meant: nearest(name, [...RULES.keys()]) });
   if (host === null && OF_A_HOST.has(name)) return fault(line, "inventory_of_a_host", { variable: name });
   if (value.kind !== "value" || value.value === "") {
-    // The template leaves addresses empty for whoever has DNS.
+    // The template leaves addresses empty for operators who have DNS.
     if (name === "ip" && value.kind !== "map" && value.kind !== "list") return null;
     return fault(line, "inventory_no_value", { variable: name });
   }

@@ -7,7 +7,7 @@ import { texts } from "../words/texts.ts";
 /** What stands where nothing is known. */
 export const UNKNOWN = "—";
 
-/** The shapes of the lights (design page 3), so that a status is told without colour. */
+/** The shapes of the lights (docs/architecture/lights.md), so that a status can be read without colour. */
 const SHAPE: Record<ServiceStatus, string> = {
   on: "●",
   off: "■",
@@ -58,7 +58,7 @@ export function reasonText(reason: Reason, name: string, lang: Lang): string {
   return say({ ...reason, params: { ...reason.params, renewBy: shellLine(["kuma", "service", "renew", name]) } }, lang);
 }
 
-/** Where its join stands, in one line; null when there is nothing to tell. */
+/** Returns the state of its join in one line; null when there is none. */
 export function joinText(service: Service, lang: Lang): string | null {
   const join = service.join;
   if (join === null) return null;

@@ -1,6 +1,6 @@
 import type { Reason } from "@core-console/shared/contract/service";
 
-/** Somebody to ask. Null answers: given up with Ctrl+D. */
+/** The terminal at which a user can be asked. Null answers: given up with Ctrl+D. */
 export interface Terminal {
   ask(prompt: string): Promise<string | null>;
   /** without showing what is typed */
@@ -15,13 +15,13 @@ export interface Io {
   stdout: { write(text: string): unknown };
   stderr: { write(text: string): unknown };
   env: Readonly<Record<string, string | undefined>>;
-  /** null where nobody sits before it: a script, a pipe */
+  /** null where there is no interactive user: a script, a pipe */
   terminal: Terminal | null;
   /** all of the standard input */
   readStdin: () => Promise<string>;
   engineOf: (home: string) => Promise<HostEngine>;
 }
 
-/** Exit codes of design page 2. */
+/** Exit codes of the command line (docs/architecture/overview.md). */
 export const EXIT = { done: 0, refused: 1, wrongCall: 2, unreachable: 3, unknown: 4 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

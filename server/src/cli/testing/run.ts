@@ -13,7 +13,7 @@ export interface Around {
   engine?: HostEngine;
 }
 
-/** A folder for what `kuma login` keeps: none of whoever runs the tests. */
+/** Creates a folder for what `kuma login` stores: not the one of the user who runs the tests. */
 export const stateFolder = (): string => mkdtempSync(join(tmpdir(), "kuma-state-"));
 const EMPTY = stateFolder();
 const NONE: HostEngine = { ok: false, reason: { code: "engine_missing", params: { needed: "3.4" } } };

@@ -42,7 +42,7 @@ test("a console that is lost otherwise comes back; its own link is none to the o
   expect(links()).toEqual(["core-1", "core-3"]);
 });
 
-/** As core-3 shows the cluster, which nobody else answers. */
+/** The cluster as core-3 shows it, which no other Core answers. */
 const apart = {
   voters: 3,
   majority: 2,

@@ -15,7 +15,7 @@ import { CoreCard } from "./CoreCard.tsx";
 import styles from "./Dashboard.module.css";
 import { HandList } from "./HandList.tsx";
 
-/** Is the cluster well? One sentence, the number that may still fail, the lights, and what needs a hand. */
+/** Shows whether the cluster is well: one sentence, the number that may still fail, the lights, and what needs attention. */
 export function Dashboard() {
   const { t } = useTranslation("dashboard");
   usePageTitle(t("title"));

@@ -12,7 +12,7 @@ export interface Hand {
 
 const RANK: Readonly<Record<LightColor, number>> = { red: 0, yellow: 1, purple: 2, gray: 3, green: 4 };
 
-/** Everything that needs a hand, the worst first: the cluster's warnings, then each Core's reasons and joins held up. */
+/** Returns what needs attention, worst first: the cluster's warnings, then each Core's reasons and joins held up. */
 export function handsNeeded(cluster: ClusterView, services: readonly Service[], old: boolean): Hand[] {
   const hands: Hand[] = cluster.warnings.map((reason) => ({
     key: reason.code,

@@ -18,7 +18,7 @@ export const serviceApprove: Command = {
     const found = await waitingAt(context, who);
     if (!found.ok) return found.exit;
     const { service, waiting } = found.value;
-    // No --yes lets a token do this: it is said before anybody is asked.
+    // Not even --yes lets a token do this: that is said before the user is asked.
     if ((context.io.env["KUMA_TOKEN"] ?? "") !== "")
       return tell(context, { exit: EXIT.refused, message: sayCode(BY_TOKEN, context.lang) });
     const refused = await confirm(context, {

@@ -4,7 +4,9 @@ import { type Command, type CommandContext, expectAnswer, printJson } from "../.
 import { EXIT, type ExitCode } from "../../output/io.ts";
 import { newPasswordFrom } from "../../output/secrets.ts";
 
-/** Asks for a new password and sets it for whoever `api` speaks as; for the present one only where it is too long ago. */
+/**
+ * Asks for a new password and sets it for the user of `api`; asks for the current one only where it was given too long ago.
+ */
 export async function changePassword(context: CommandContext, api: Caller): Promise<ExitCode> {
   const { io, say, json } = context;
   const next = await newPasswordFrom(context);

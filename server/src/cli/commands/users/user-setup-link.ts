@@ -10,7 +10,7 @@ import { printSecret } from "../../output/secrets.ts";
 /** Asks this host's own Core for a one-time link, by its certificate, and prints it alone on stdout. */
 async function printLink(context: LocalContext, user: string | null): Promise<ExitCode> {
   const { io, say, json } = context;
-  /** Nobody else may be asked. */
+  /** Replaces the message of a Core that does not answer: no other Core may be asked. */
   const silent = (outcome: Outcome): Outcome =>
     outcome.ok || outcome.tried === undefined ? outcome : { ...outcome, message: say.coreSilent(outcome.tried) };
   const home = context.value("home") ?? (io.env["KUMA_HOME"] || DEFAULT_HOME);

@@ -15,7 +15,7 @@ import styles from "../add/AddDialog.module.css";
 import { actionVerdict } from "../model/row-actions.ts";
 import { useActionFacts } from "../model/use-action-facts.ts";
 
-/** Shows what an act comes to and asks; what becomes of it is told by the row and a notice, not here. */
+/** Shows the consequences of an act and asks for it; the row and a notice show its progress and outcome, not this dialog. */
 export function ActDialog(props: {
   kind: "restart" | "remove";
   /** as they are now, in the order they are asked for */
@@ -41,7 +41,7 @@ export function ActDialog(props: {
   const giveUp = useRef(new AbortController());
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
   const left = services.filter((s) => !accepted.has(s.ref));
-  // of what was asked for and not answered: the same key tells what became of it, another would find it busy
+  // keys of requests without an answer: the same key returns their outcome, another one would find the service busy
   const [open, setOpen] = useState<ReadonlyMap<string, string>>(new Map());
   const act = useMutation({
     mutationFn: async () => {

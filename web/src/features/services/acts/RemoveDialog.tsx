@@ -31,7 +31,7 @@ export function RemoveDialog(props: {
     <ActDialog
       kind="remove"
       services={order}
-      // where it costs fault tolerance (design page 3)
+      // where it costs fault tolerance (docs/architecture/membership.md)
       typed={sum !== null && sum.mayFail < sum.nowMayFail ? members.map((s) => s.name).join(", ") : null}
       ask={async (service, key, signal) => {
         const { ref, name } = service;

@@ -67,7 +67,10 @@ function OwnConsole({ going }: { going: readonly Service[] }) {
   );
 }
 
-/** The learner that takes the place: an even number of voters becomes odd by it (design page 4, rule 1). */
+/**
+ * Returns the name of the learner that takes the place: it makes an even number of voters odd
+ * (docs/architecture/membership.md, rule 1).
+ */
 function useHeir(going: readonly Service[], voters: number): string | null {
   const listed = useQuery({ ...servicesQuery(), enabled: false }).data ?? [];
   if (voters % 2 !== 0) return null;

@@ -5,7 +5,7 @@ import { sayIt } from "../../../lib/format/words.ts";
 import type { ActionFacts } from "../model/action-facts.ts";
 import styles from "./Sum.module.css";
 
-/** What restarting these comes to, before anyone is asked (design page 3, “show the sum before they ask”). */
+/** Shows the consequences of restarting these, before the user confirms (docs/architecture/membership.md, Acts). */
 export function RestartSum(props: { services: readonly Service[]; facts: ActionFacts }) {
   const { t } = useTranslation("services");
   const { services, facts } = props;

@@ -67,7 +67,7 @@ async function open(): Promise<ReturnType<typeof userEvent.setup>> {
   return userEvent.setup();
 }
 
-/** From here on the page hears of nothing, nor is a read still on its way that would tell it what happens next. */
+/** From here on the page receives no event, and no read is pending that would show it what happens next. */
 async function hearNothing(): Promise<void> {
   stopLive();
   await waitFor(() => expect(client.isFetching()).toBe(0));

@@ -39,7 +39,7 @@ async function open(scenario: ScenarioName = "healthy"): Promise<ReturnType<type
     [{ path: paths.services, element: <ServicesPage WaitingHosts={WaitingHosts} />, children }],
     paths.services,
   );
-  // jsdom has no EventSource: the page asks whenever it would have been told
+  // jsdom has no EventSource: the page reads whenever it would have received an event
   stopLive = mock.control.onChange(() => {
     for (const { queryKey } of [servicesQuery(), clusterQuery()]) void client.refetchQueries({ queryKey });
   });

@@ -33,7 +33,7 @@ test("a steady learner that waits for a second Core says so at the stage that it
   const steps = joinSteps(join({ stage: "steady", stages, waiting }), "on");
   expect(steps.map((s) => s.is)).toEqual([...passed.slice(0, 6).map(() => "passed"), "waiting", "passed"]);
   expect(steps[6]).toMatchObject({ stage: "voter", reason: waiting });
-  // What joined nobody has passed no stage, and waits for none.
+  // A Core that joined no other one has passed no stage, and waits for none.
   expect(joinSteps(join({ stage: "steady", stages: [] }), "on").map((s) => s.is)).not.toContain("waiting");
 });
 

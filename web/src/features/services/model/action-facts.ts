@@ -4,7 +4,7 @@ import type { ClusterFacts } from "@core-console/shared/domain/rules/operations"
 
 /** What decides which actions can be done to services. */
 export interface ActionFacts {
-  /** of who asks */
+  /** role of the current user */
   role: UserRole;
   /** no majority answers */
   readOnly: boolean;
@@ -12,6 +12,6 @@ export interface ActionFacts {
   votes: ClusterFacts | null;
   /** what is under way, by the ref of its Core */
   acting: ReadonlyMap<string, Operation["kind"]>;
-  /** those that are being taken out, whoever asked for it */
+  /** those that are being removed, at any user's request */
   removing: readonly Service[];
 }

@@ -23,8 +23,8 @@ export function forgetOperation(ref: string): void {
 }
 
 /**
- * Follows an operation to its end, whatever page is open by then, and says how it ended. That nobody answers for a while
- * is no news: the Core that is asked may be the one that restarts or goes.
+ * Follows an operation to its end, whatever page is open by then, and says how it ended. A while without an answer is
+ * not reported: the Core that is asked may be the one that restarts or is removed.
  */
 export function followOperation(client: QueryClient, begun: Operation): void {
   const { id, kind, ref, name } = begun;

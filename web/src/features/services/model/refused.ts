@@ -6,7 +6,7 @@ export const isEnd = (code: string): boolean => code === "join_cancelled" || cod
 /** Whether an administrator turned its host away: its ID is burned and cannot be renewed. */
 export const isRefused = (s: Pick<Service, "reasons">): boolean => s.reasons.some((r) => r.code === "host_refused");
 
-/** Who turned its host away or gave its join up; null: nobody did. */
+/** Returns who refused its host or ended its join; null: neither happened. */
 export function endedBy({ reasons }: Pick<Service, "reasons">): string | null {
   const end = reasons.find(({ code }) => code === "host_refused" || isEnd(code));
   return end === undefined ? null : String(end.params["by"] ?? "");

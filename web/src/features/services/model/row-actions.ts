@@ -50,7 +50,7 @@ export function actionVerdict(action: RowAction, services: readonly Service[], f
 }
 
 function removalVerdict(services: readonly Service[], f: ActionFacts): ActionVerdict {
-  // a vote may be lost, and nobody could say so before
+  // a vote may be lost, and the user could not be warned of it
   if (f.votes === null && services.some(isMember)) return { ok: false, why: "noVotes", who: null };
   const { against: no } = removalAhead(services, f);
   if (no === null) return OK;

@@ -31,7 +31,7 @@ export const isColumnId = (s: string): s is ColumnId => COLUMN_IDS.some((id) => 
 export const NARROW_COLUMNS: readonly ColumnId[] = ["status", "name", "role", "lag"];
 
 export interface ColumnLook {
-  /** least width in px by language, for the longest word of header and cells; what is left over is shared out in proportion */
+  /** least width in px by language, for the longest word in header and cells; the remaining width is shared in proportion */
   width: Readonly<Record<Lang, number>>;
   /** the same on a phone, where the age stands under the word */
   narrow?: number;
@@ -55,7 +55,7 @@ export const TICK_WIDTH = 28;
 export const widthOf = (id: ColumnId, lang: Lang, narrow: boolean): number =>
   (narrow ? LOOK[id].narrow : undefined) ?? LOOK[id].width[lang];
 
-/** The worst light first: what needs a hand stands on top when sorted. */
+/** The worst light first: what needs attention is on top when sorted. */
 const STATUS_ORDER: Readonly<Record<ServiceStatus, number>> = {
   off: 0,
   warning: 1,

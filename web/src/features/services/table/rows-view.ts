@@ -15,7 +15,7 @@ function haystack(s: Service): string {
   return made;
 }
 
-/** The rows that fit search and filters, in the order they came. Every word of the search must be found. */
+/** Returns the rows that match search and filters, in their order. All words in the search must be found. */
 export function fitting(
   rows: readonly Service[],
   view: TableView,
