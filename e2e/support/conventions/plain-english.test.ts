@@ -1,5 +1,19 @@
 import { expect, test } from "vitest";
+import { read } from "./imports.ts";
 import { remarksOn } from "./plain-english.ts";
+import { ROOT, sources } from "./sources.ts";
+
+/** The checker, its test and its command quote what they replace. */
+const QUOTES = /^e2e\/support\/conventions\/(plain-english(\.test)?|count-remarks)\.ts$/;
+
+test("comments use the field's own words", () => {
+  const files = sources().filter((file) => !QUOTES.test(file));
+  expect(files.length).toBeGreaterThan(500);
+  const remarks = files.flatMap((file) =>
+    remarksOn(file, read(ROOT, file)).map(({ line, word, but }) => `${file}:${line}: "${word}": say ${but}`),
+  );
+  expect(remarks).toEqual([]);
+});
 
 test.each([
   ["// Told by the leader.", "Told"],
