@@ -5,7 +5,7 @@ import type { ChangePlan } from "../state/commit.ts";
 import { isExposed, isKnownUse, refuseBurned, withUse } from "../state/id-uses.ts";
 import type { Versioned } from "../state/record-cache.ts";
 import { type HostRecord, type ServiceRecord, withStage } from "../state/records.ts";
-import { ID_VALID_MS, putService, unchanged } from "../state/service-changes.ts";
+import { ID_VALID_MS, putService, serviceMade, unchanged } from "../state/service-changes.ts";
 
 /** Reports whether a host that uses this ID must wait for an administrator's approval. */
 export function needsApproval(setting: Settings["approveHosts"], record: ServiceRecord): boolean {
@@ -13,7 +13,7 @@ export function needsApproval(setting: Settings["approveHosts"], record: Service
 }
 
 /** Reports whether an unused ID is hidden from users below administrator, because only administrators have seen it. */
-export function isRestricted(record: ServiceRecord): boolean {
+export function isRestricted(record: Pick<ServiceRecord, "memberId" | "idUses">): boolean {
   return record.memberId === null && !isExposed(record);
 }
 
@@ -36,11 +36,11 @@ export function isApproved({ approval }: ServiceRecord, host: HostRecord): boole
  * Returns until when an administrator may decide on a waiting host: for a join, until the ID expires; a move is
  * requested anew.
  */
-const endOfWait = ({ approval, expiresAt, host }: ServiceRecord): string | null =>
+const endOfWait = ({ approval, expiresAt, host }: Omit<ServiceRecord, "id">): string | null =>
   host === null || approval === null ? expiresAt : new Date(Date.parse(approval.at) + ID_VALID_MS).toISOString();
 
 /** Returns the host that waits for an administrator's decision; null if none waits. */
-export function waitingHost(record: ServiceRecord): WaitingHost | null {
+export function waitingHost(record: Omit<ServiceRecord, "id">): WaitingHost | null {
   const { approval, host, idUses } = record;
   if (approval === null || approval.approved !== null || approval.refused !== null) return null;
   const endsAt = endOfWait(record);
@@ -142,6 +142,6 @@ function changed(found: Versioned<ServiceRecord>, record: ServiceRecord, what: s
     audit: { what, ref: record.ref, name: record.name },
     status: 200,
     ref: record.ref,
-    made: { ...record, id: null },
+    made: serviceMade(record),
   };
 }

@@ -36,19 +36,25 @@ export interface ChangeRequest {
   standing?: () => Compare[];
 }
 
+/** What a change writes for its response to show, and the form of it without any secret, stored for repetitions. */
+export interface Made<Written = unknown, Stored = unknown> {
+  written: Written;
+  stored: Stored;
+}
+
 /** The writes of a plan: one transaction, or nothing. */
-export interface ChangePlan {
+export interface ChangePlan<M extends Made | null = Made | null> {
   compare: Compare[];
   ops: Op[];
   audit: Pick<AuditRecord, "what" | "ref" | "name">;
   status: number;
-  /** the result without any secret, stored for repetitions */
-  made: unknown;
+  /** null for a response that shows nothing of it */
+  made: M;
   ref: string | null;
 }
 
-export type ChangeOutcome =
-  | { kind: "done"; revision: number; plan: ChangePlan }
+export type ChangeOutcome<M extends Made | null = Made | null> =
+  | { kind: "done"; revision: number; status: number; made: M }
   | { kind: "replay"; record: IdempotencyRecord };
 
 /** The timeout of a transaction; it is also aborted when the leadership it was sent under ends. */
@@ -116,18 +122,18 @@ export class Changes {
   }
 
   /**
-   * Runs `plan` on the registry and writes what it returns. `plan` throws ApiProblem to refuse; a refusal is only
+   * Runs `plan` on the registry, writes what it returns, and returns what it made. `plan` throws ApiProblem to refuse; a refusal is only
    * trusted on a registry known to be fresh. Throws key_reused, no_leader (nothing changed), outcome_unknown,
    * storage_full, busy, and what `plan` throws.
    */
-  async execute(request: ChangeRequest, plan: () => ChangePlan): Promise<ChangeOutcome> {
+  async execute<M extends Made | null>(request: ChangeRequest, plan: () => ChangePlan<M>): Promise<ChangeOutcome<M>> {
     const idemKey = request.idempotencyKey === null ? null : keys.idempotency(request.caller, request.idempotencyKey);
     let fresh = false;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const known =
         idemKey === null ? undefined : this.#registry.idempotencies.get(idemKey.slice(keys.idempotencies.length));
       if (known !== undefined) return replay(known.value, request);
-      let planned: ChangePlan;
+      let planned: ChangePlan<M>;
       let standing: Compare[];
       try {
         standing = request.standing?.() ?? [];
@@ -139,7 +145,10 @@ export class Changes {
         continue;
       }
       const result = await this.#commit(request, planned, standing, idemKey);
-      if (result.kind === "done") return { kind: "done", revision: result.revision, plan: planned };
+      if (result.kind === "done") {
+        const { status, made } = planned;
+        return { kind: "done", revision: result.revision, status, made };
+      }
       if (result.kind === "replay") return replay(result.record, request);
       await this.#consistency.sync();
       fresh = true;
@@ -177,7 +186,7 @@ export class Changes {
         requestHash: keptHash(request),
         status: plan.status,
         ref: plan.ref,
-        made: plan.made,
+        made: plan.made?.stored ?? null,
         at,
         by: request.user,
       };
@@ -240,7 +249,7 @@ function keptHash(request: ChangeRequest): string {
     .digest("hex");
 }
 
-function replay(record: IdempotencyRecord, request: ChangeRequest): ChangeOutcome {
+function replay(record: IdempotencyRecord, request: ChangeRequest): { kind: "replay"; record: IdempotencyRecord } {
   if (record.requestHash !== keptHash(request)) throw new ApiProblem("key_reused");
   return { kind: "replay", record };
 }

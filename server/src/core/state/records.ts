@@ -87,6 +87,10 @@ export const ServiceRecord = z.object({
 export type ServiceRecord = z.infer<typeof ServiceRecord>;
 export type HostRecord = z.infer<typeof HostRecord>;
 
+/** A service as stored for repetitions of a change: its ID is a secret until its Core has joined. */
+export const ServiceWithoutId = z.extend(ServiceRecord, { id: z.null() });
+export type ServiceWithoutId = z.infer<typeof ServiceWithoutId>;
+
 /** A removed member: what its host is informed of, and the key it is recognised by. */
 export const RemovedRecord = z.object({
   ref: Ref,
@@ -127,7 +131,7 @@ export const IdempotencyRecord = z.object({
   status: z.number(),
   /** the service that it created or changed */
   ref: z.nullable(Ref),
-  /** the service as returned, without its ID; null for responses without a body */
+  /** what the plan made, as stored; null for responses that show nothing of it */
   made: z.nullable(z.unknown()),
   at: Time,
   /** id of the user who made it; null for none */

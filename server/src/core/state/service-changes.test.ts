@@ -61,7 +61,7 @@ test("add compares that neither name nor ref is there, and keeps no ID for repet
     { key: keys.name(foldName("Alpha")), target: "create", op: "=", value: 0 },
     { key: keys.service(createdRecord(9).ref), target: "create", op: "=", value: 0 },
   ]);
-  expect(plan.made).toMatchObject({ id: null, name: "Alpha", expiresAt: "2026-01-02T12:00:00.000Z" });
+  expect(plan.made.stored).toMatchObject({ id: null, name: "Alpha", expiresAt: "2026-01-02T12:00:00.000Z" });
 });
 
 describe("rename", () => {

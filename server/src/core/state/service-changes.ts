@@ -6,9 +6,9 @@ import type { StateDeps } from "./deps.ts";
 import type { Compare, Op } from "../etcd/client/gateway-types.ts";
 import { serialOf } from "../../lib/tls/certificate-serial.ts";
 import { ApiProblem } from "./api-problem.ts";
-import type { ChangePlan, ChangeRequest } from "./commit.ts";
+import type { ChangePlan, ChangeRequest, Made } from "./commit.ts";
 import { keys } from "./keys.ts";
-import type { JoinEnd, RemovedRecord, ServiceRecord } from "./records.ts";
+import type { JoinEnd, RemovedRecord, ServiceRecord, ServiceWithoutId } from "./records.ts";
 import type { Versioned } from "./record-cache.ts";
 import { refuseBurned, withUse } from "./id-uses.ts";
 import type { Registry } from "./registry.ts";
@@ -34,6 +34,13 @@ export const unchanged = (s: Versioned<ServiceRecord>): Compare => ({
 /** Returns the compare that a key does not exist. */
 export const absent = (key: string): Compare => ({ key, target: "create", op: "=", value: 0 });
 
+export type ServiceMade = Made<ServiceRecord, ServiceWithoutId>;
+/** Returns what a change of a service makes; its ID is not stored for repetitions. */
+export const serviceMade = (record: ServiceRecord): ServiceMade => ({
+  written: record,
+  stored: { ...record, id: null },
+});
+
 /** Finds a service by ID or ref. Throws not_found. */
 export function findService(registry: Registry, idOrRef: string): Versioned<ServiceRecord> {
   const found = registry.services.get(idOrRef) ?? registry.services.get(refOf(idOrRef));
@@ -48,14 +55,14 @@ export interface IdAsker {
   from: string;
 }
 
-/** Plans a new Core service. Throws name_taken. `made` contains no ID: the ID is a secret until its Core has joined. */
+/** Plans a new Core service. Throws name_taken. */
 export function planAdd(
   registry: Registry,
   body: NewService,
   by: IdAsker,
   nowMs: number,
   id = randomUUID() as string,
-): ChangePlan {
+): ChangePlan<ServiceMade> {
   const name = body.name.trim();
   refuseTakenName(registry, name, null);
   const at = new Date(nowMs).toISOString();
@@ -85,12 +92,17 @@ export function planAdd(
     audit: { what: "service.add", ref: record.ref, name },
     status: 201,
     ref: record.ref,
-    made: { ...record, id: null },
+    made: serviceMade(record),
   };
 }
 
 /** Plans a rename. Throws not_found, name_taken, precondition_failed (`ifMatch` is the record's revision). */
-export function planRename(registry: Registry, idOrRef: string, newName: string, ifMatch: number | null): ChangePlan {
+export function planRename(
+  registry: Registry,
+  idOrRef: string,
+  newName: string,
+  ifMatch: number | null,
+): ChangePlan<ServiceMade> {
   const found = findService(registry, idOrRef);
   refuseStale(found, ifMatch);
   const name = newName.trim();
@@ -111,7 +123,7 @@ export function planRename(registry: Registry, idOrRef: string, newName: string,
     audit: { what: "service.rename", ref: record.ref, name },
     status: 200,
     ref: record.ref,
-    made: { ...record, id: null },
+    made: serviceMade(record),
   };
 }
 
@@ -137,7 +149,7 @@ const freeHost = ({ host, move }: ServiceRecord): Op[] =>
 export function planForget(
   found: Versioned<ServiceRecord>,
   o: { ifMatch: number | null; by: string; nowMs: number },
-): ChangePlan {
+): ChangePlan<null> {
   const { value } = found;
   refuseStale(found, o.ifMatch);
   return {

@@ -3,7 +3,7 @@ import { lesserRole } from "@core-console/shared/domain/permissions";
 import type { SignedInUser } from "../callers/identity.ts";
 import { putUser, sameUser } from "../../state/put-user.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
-import type { ChangePlan } from "../../state/commit.ts";
+import type { ChangePlan, Made } from "../../state/commit.ts";
 import { keys } from "../../state/keys.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { TokenRecord } from "../../state/records-access.ts";
@@ -48,7 +48,7 @@ export function planAddToken(
   body: NewToken,
   owner: SignedInUser,
   made: { id: string; hash: string; nowMs: number },
-): ChangePlan {
+): ChangePlan<Made<TokenRecord, TokenRecord>> {
   if (lesserRole(body.role, owner.role) !== body.role)
     throw new ApiProblem("forbidden", { why: "role", role: body.role });
   const own = tokensOf(registry, owner.user.id);
@@ -79,7 +79,7 @@ export function planAddToken(
     audit: { what: "token.add", ref: null, name: record.name },
     status: 201,
     ref: null,
-    made: record,
+    made: { written: record, stored: record },
   };
 }
 

@@ -1,10 +1,10 @@
-import type { NewUser, UserPatch } from "@core-console/shared/contract/access";
+import type { NewUser, User, UserPatch } from "@core-console/shared/contract/access";
 import { foldName } from "@core-console/shared/contract/name";
 import { endSessionsOf } from "../sessions/session-changes.ts";
 import { guardAdministrators, putUser, sameUser } from "../../state/put-user.ts";
 import type { Op } from "../../etcd/client/gateway-types.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
-import type { ChangePlan } from "../../state/commit.ts";
+import type { ChangePlan, Made } from "../../state/commit.ts";
 import { keys } from "../../state/keys.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { UserRecord } from "../../state/records-access.ts";
@@ -13,6 +13,9 @@ import { absent } from "../../state/service-changes.ts";
 import { losesLastAdministrator, standsForAdministration } from "./last-administrator.ts";
 import { tokensOf } from "./token-changes.ts";
 import { userView } from "./user-view.ts";
+
+/** What a change of a user makes: its record; what is stored for repetitions holds no password hash. */
+export type UserMade = Made<UserRecord, User>;
 
 /** Finds a user by its id. Throws not_found. */
 export function findUser(registry: Registry, id: string): Versioned<UserRecord> {
@@ -26,7 +29,7 @@ export function planAddUser(
   registry: Registry,
   body: NewUser,
   made: { id: string; passwordHash: string; by: string; nowMs: number },
-): ChangePlan {
+): ChangePlan<UserMade> {
   const login = body.login.trim();
   const folded = foldName(login);
   const holder = registry.logins.get(folded);
@@ -47,13 +50,13 @@ export function planAddUser(
     lastSignInAt: null,
     knownAddresses: [],
   };
-  const plan: ChangePlan = {
+  const plan: ChangePlan<UserMade> = {
     compare: [absent(keys.login(folded)), absent(keys.user(record.id))],
     ops: [putUser(record), { op: "put", key: keys.login(folded), value: record.id }],
     audit: { what: "user.add", ref: null, name: login },
     status: 201,
     ref: null,
-    made: userView({ value: record, revision: 0 }),
+    made: { written: record, stored: userView({ value: record, revision: 0 }) },
   };
   return guarded(registry, plan, null, record, made.nowMs);
 }
@@ -68,7 +71,7 @@ export function planChangeUser(
   id: string,
   patch: UserPatch,
   at: { ifMatch: number | null; nowMs: number },
-): ChangePlan {
+): ChangePlan<UserMade> {
   const found = findUser(registry, id);
   refuseStale(found, at.ifMatch);
   const { value } = found;
@@ -112,7 +115,7 @@ export function planRemoveUser(
 /**
  * Plans a temporary password, which ends all sessions. Throws not_found; validation_failed for a user of the provider.
  */
-export function planResetPassword(registry: Registry, id: string, passwordHash: string): ChangePlan {
+export function planResetPassword(registry: Registry, id: string, passwordHash: string): ChangePlan<UserMade> {
   const found = findUser(registry, id);
   refuseOfProvider(found.value);
   const record: UserRecord = { ...found.value, passwordHash, mustChangePassword: true };
@@ -139,14 +142,14 @@ export function planEndSessions(registry: Registry, id: string): ChangePlan {
   };
 }
 
-function planPut(found: Versioned<UserRecord>, record: UserRecord, what: string, more: Op[]): ChangePlan {
+function planPut(found: Versioned<UserRecord>, record: UserRecord, what: string, more: Op[]): ChangePlan<UserMade> {
   return {
     compare: [sameUser(found)],
     ops: [putUser(record), ...more],
     audit: { what, ref: null, name: record.login },
     status: 200,
     ref: null,
-    made: userView({ value: record, revision: 0 }),
+    made: { written: record, stored: userView({ value: record, revision: 0 }) },
   };
 }
 
@@ -154,13 +157,13 @@ function planPut(found: Versioned<UserRecord>, record: UserRecord, what: string,
  * Refuses to lose the last administrator; adds the guard to a plan that changes the set of administrators, so that
  * concurrent ones cannot. Throws last_administrator.
  */
-function guarded(
+function guarded<M extends Made | null>(
   registry: Registry,
-  plan: ChangePlan,
+  plan: ChangePlan<M>,
   before: UserRecord | null,
   after: UserRecord | null,
   nowMs: number,
-): ChangePlan {
+): ChangePlan<M> {
   if (before !== null && losesLastAdministrator(registry, before, after)) throw new ApiProblem("last_administrator");
   if (standsForAdministration(before) === standsForAdministration(after)) return plan;
   const guard = guardAdministrators(registry, new Date(nowMs).toISOString());

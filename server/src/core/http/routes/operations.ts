@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import { Operation } from "@core-console/shared/contract/access";
 import { nextOperationStep } from "@core-console/shared/domain/rules/operations";
 import type { HttpDeps } from "../deps.ts";
-import { planRestart } from "../../members/acts/operation-changes.ts";
+import { type OperationMade, planRestart } from "../../members/acts/operation-changes.ts";
 import { clusterOf, operationFacts, targetOf, unfinished } from "../../members/acts/removal-facts.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { OperationRecord } from "../../state/records-access.ts";
 import { findService } from "../../state/service-changes.ts";
 import { executeFor } from "../server/execute.ts";
 import type { Versioned } from "../../state/record-cache.ts";
-import type { ServiceRecord } from "../../state/records.ts";
+import type { IdempotencyRecord, ServiceRecord } from "../../state/records.ts";
 import { planRemoval } from "../../members/acts/removal.ts";
 import type { ChangeOutcome, ChangePlan } from "../../state/commit.ts";
 import type { Handlers } from "../server/server.ts";
@@ -22,7 +22,7 @@ type Deps = Pick<
 /** Handlers of operations on a Core, and of their progress. */
 export function operationHandlers(c: Deps): Pick<Handlers, "restartService" | "reloadService" | "showOperation"> {
   return {
-    async restartService(call): Promise<Operation> {
+    async restartService(call): Promise<Operation | null> {
       const made = { id: randomUUID(), by: call.change.who, nowMs: c.wall() };
       const outcome = await executeFor(c, call, () => {
         const service = findService(c.registry, call.params["id"] ?? "").value;
@@ -52,17 +52,20 @@ export function planRemovalOf(
   c: Deps,
   found: Versioned<ServiceRecord>,
   asked: { ifMatch: number | null; id: string; by: string; nowMs: number },
-): ChangePlan {
+): ChangePlan<OperationMade> {
   const target = targetOf(c, found.value.ref, null);
   if (target === null) throw new ApiProblem("not_found", { what: "service" });
   return planRemoval({ found, target, cluster: clusterOf(c), others: unfinished(c), ...asked });
 }
 
-/** Returns the operation that a change started. */
-export function begunBy(c: Deps, outcome: ChangeOutcome): Operation {
-  const written = OperationRecord.parse(outcome.kind === "done" ? outcome.plan.made : outcome.record.made);
-  return operationView(c, c.registry.operations.get(written.id)?.value ?? written);
+/** Returns the operation that a change started; null if it was carried out at once. */
+export function begunBy(c: Deps, outcome: ChangeOutcome<OperationMade | null>): Operation | null {
+  const written = outcome.kind === "done" ? (outcome.made?.written ?? null) : startedIn(outcome.record);
+  return written === null ? null : operationView(c, c.registry.operations.get(written.id)?.value ?? written);
 }
+
+const startedIn = ({ made }: IdempotencyRecord): OperationRecord | null =>
+  made === null ? null : OperationRecord.parse(made);
 
 /** Returns an operation as recorded; the reason of a waiting one is computed from the present state. */
 export function operationView(c: Deps, record: OperationRecord): Operation {

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { HEADER } from "@core-console/shared/contract/headers";
-import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import type { ServiceQuery } from "@core-console/shared/contract/routes";
 import type { IdUse, JoinGuide, NewService, Service, ServicePatch } from "@core-console/shared/contract/service";
 import type { z } from "zod/mini";
@@ -13,12 +12,22 @@ import { planCancel, planExtend } from "../../members/join/give-up.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { linkNext } from "../server/next-link.ts";
 import { dataAge } from "../server/reply.ts";
-import type { ChangeOutcome, ChangePlan } from "../../state/commit.ts";
-import { ServiceRecord } from "../../state/records.ts";
-import { findService, type IdAsker, planAdd, planForget, planRename, planRenew } from "../../state/service-changes.ts";
+import type { ChangePlan } from "../../state/commit.ts";
+import { type ServiceRecord, ServiceWithoutId } from "../../state/records.ts";
+import type { Versioned } from "../../state/record-cache.ts";
+import {
+  findService,
+  type IdAsker,
+  planAdd,
+  planForget,
+  planRename,
+  planRenew,
+  type ServiceMade,
+} from "../../state/service-changes.ts";
 import { ifMatch } from "../server/if-match.ts";
 import { executeFor } from "../server/execute.ts";
 import { begunBy, planRemovalOf } from "./operations.ts";
+import type { OperationMade } from "../../members/acts/operation-changes.ts";
 import type { ServiceLists } from "./lists/service-lists.ts";
 import type { Call, Handlers } from "../server/server.ts";
 
@@ -63,28 +72,27 @@ export function serviceHandlers(c: Deps, lists: ServiceLists): ServiceHandlers {
     else await c.consistency.sync();
   };
 
-  const execute = async (call: Call, plan: () => ChangePlan): Promise<ChangeOutcome> => executeFor(c, call, plan);
-
-  const show = (call: Call, ref: string | null, made: unknown, revision: number): Service => {
-    const known = ref === null ? undefined : c.registry.services.get(ref);
-    const { role } = signedInUser(call);
-    if (known !== undefined && known.revision >= revision)
-      return tagged(call, shownTo(role, c.observatory.service(known)));
-    // The watch is a moment behind the transaction, or the service was removed since: return what was written.
-    const noId = (made as { id?: unknown } | null)?.id === null;
-    const record = ServiceRecord.safeParse(noId ? { ...(made as object), id: FIRST_CORE_ID } : made);
-    if (record.success) {
-      const service = shownTo(role, c.observatory.service({ value: record.data, revision }));
-      return tagged(call, noId ? { ...service, id: null } : service);
-    }
-    throw new ApiProblem("not_found", { what: "service" });
+  const show = (call: Call, record: Versioned<ServiceRecord | ServiceWithoutId>): Service => {
+    const service = shownTo(signedInUser(call).role, c.observatory.service(record));
+    void call.reply.header("etag", `"${service.revision}"`);
+    return service;
   };
 
-  /** Returns a service as a change left it; what the change recorded contains no ID. */
-  const after = (call: Call, outcome: ChangeOutcome): Service =>
-    outcome.kind === "done"
-      ? show(call, outcome.plan.ref, outcome.plan.made, outcome.revision)
-      : show(call, outcome.record.ref, outcome.record.made, 0);
+  /** Executes a change of a service and returns it as the change left it, or as it is now if that is newer. */
+  const change = async (call: Call, plan: () => ChangePlan<ServiceMade>): Promise<Service> => {
+    const outcome = await executeFor(c, call, plan);
+    if (outcome.kind === "done") {
+      const { revision, made } = outcome;
+      const known = c.registry.services.get(made.written.ref);
+      // The watch may be a moment behind the transaction.
+      return show(call, known !== undefined && known.revision >= revision ? known : { value: made.written, revision });
+    }
+    const known = c.registry.services.get(outcome.record.ref ?? "");
+    if (known !== undefined) return show(call, known);
+    const stored = ServiceWithoutId.safeParse(outcome.record.made);
+    if (!stored.success) throw new ApiProblem("not_found", { what: "service" });
+    return show(call, { value: stored.data, revision: 0 });
+  };
 
   return {
     async listServices(call) {
@@ -95,30 +103,23 @@ export function serviceHandlers(c: Deps, lists: ServiceLists): ServiceHandlers {
     },
     async showService(call) {
       await fresh(call);
-      const service = c.observatory.service(findService(c.registry, call.params["id"] ?? ""));
-      return tagged(call, shownTo(signedInUser(call).role, service));
+      return show(call, findService(c.registry, call.params["id"] ?? ""));
     },
     async addService(call) {
-      const outcome = await execute(call, () => planAdd(c.registry, call.body as NewService, idAsker(call), c.wall()));
-      if (outcome.kind === "done") return show(call, outcome.plan.ref, written(outcome.plan), outcome.revision);
-      return show(call, outcome.record.ref, outcome.record.made, 0);
+      return change(call, () => planAdd(c.registry, call.body as NewService, idAsker(call), c.wall()));
     },
     async renameService(call) {
-      const outcome = await execute(call, () =>
+      return change(call, () =>
         planRename(c.registry, call.params["id"] ?? "", (call.body as ServicePatch).name, ifMatch(call)),
       );
-      if (outcome.kind === "done") return show(call, outcome.plan.ref, written(outcome.plan), outcome.revision);
-      return show(call, outcome.record.ref, outcome.record.made, 0);
     },
     async removeService(call) {
       const how = { ifMatch: ifMatch(call), id: randomUUID(), by: call.change.who, nowMs: c.wall() };
-      const outcome = await execute(call, () => {
+      const outcome = await executeFor(c, call, (): ChangePlan<OperationMade | null> => {
         const found = findService(c.registry, call.params["id"] ?? "");
-        if (found.value.memberId === null) return planForget(found, how);
-        return planRemovalOf(c, found, how);
+        return found.value.memberId === null ? planForget(found, how) : planRemovalOf(c, found, how);
       });
-      const { status } = outcome.kind === "done" ? outcome.plan : outcome.record;
-      return status === 202 ? begunBy(c, outcome) : undefined;
+      return begunBy(c, outcome) ?? undefined;
     },
     async joinGuide(call): Promise<JoinGuide> {
       await c.consistency.sync();
@@ -129,15 +130,15 @@ export function serviceHandlers(c: Deps, lists: ServiceLists): ServiceHandlers {
       return guide;
     },
     async extendJoin(call) {
-      return after(call, await execute(call, () => planExtend(c, call.params["id"] ?? "")));
+      return change(call, () => planExtend(c, call.params["id"] ?? ""));
     },
     async cancelJoin(call) {
       const how = { by: call.change.who, nowMs: c.wall() };
-      return after(call, await execute(call, () => planCancel(c.registry, call.params["id"] ?? "", how)));
+      return change(call, () => planCancel(c.registry, call.params["id"] ?? "", how));
     },
     async renewJoin(call): Promise<JoinGuide> {
       const how = { by: idAsker(call), nowMs: c.wall() };
-      const outcome = await execute(call, () => planRenew(c.registry, call.params["id"] ?? "", how));
+      const outcome = await executeFor(c, call, () => planRenew(c.registry, call.params["id"] ?? "", how));
       if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
       return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);
     },
@@ -167,15 +168,4 @@ async function noteShown(c: Deps, call: Call, asker: IdAsker): Promise<void> {
     if (planned === null) throw new ApiProblem("no_leader");
     return planned;
   });
-}
-
-function tagged(call: Call, service: Service): Service {
-  void call.reply.header("etag", `"${service.revision}"`);
-  return service;
-}
-
-/** Returns the record as the plan wrote it, with its ID: this response goes to the user who made the change. */
-function written(plan: ChangePlan): unknown {
-  const [put] = plan.ops;
-  return put?.op === "put" ? JSON.parse(put.value) : null;
 }

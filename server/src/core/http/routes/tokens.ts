@@ -37,8 +37,8 @@ export function tokenHandlers(c: Deps): Pick<Handlers, "listTokens" | "addToken"
         executeFor(c, call, () => planAddToken(c.registry, call.body as NewToken, signedInUser(call), made)),
       );
       const done = outcome.kind === "done";
-      const record = TokenRecord.safeParse(done ? outcome.plan.made : outcome.record.made);
-      const token = record.success ? tokenView(c.registry, record.data, null) : null;
+      const record = done ? outcome.made.written : TokenRecord.safeParse(outcome.record.made).data;
+      const token = record === undefined ? null : tokenView(c.registry, record, null);
       if (token === null) throw new ApiProblem("not_found", { what: "token" });
       return { token, secret: done ? secret : null };
     },

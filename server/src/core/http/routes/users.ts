@@ -21,6 +21,7 @@ import {
   planRemoveUser,
   planResetPassword,
   refuseOfProvider,
+  type UserMade as MadeUser,
 } from "../../accounts/users/user-changes.ts";
 import { userView } from "../../accounts/users/user-view.ts";
 import { executeFor } from "../server/execute.ts";
@@ -109,12 +110,12 @@ const toShow = (password: Password, outcome: ChangeOutcome): string | null =>
   password.made && outcome.kind === "done" ? password.text : null;
 
 /** Returns the user as it was just written; for a repetition, as it is now, or as it was created if it was removed. */
-function answered(c: Deps, outcome: ChangeOutcome): User {
-  const made = User.safeParse(outcome.kind === "done" ? outcome.plan.made : outcome.record.made);
-  if (!made.success) throw new ApiProblem("not_found", { what: "user" });
-  if (outcome.kind === "done") return { ...made.data, revision: outcome.revision };
-  const known = c.registry.users.get(made.data.id);
-  return known === undefined ? made.data : userView(known);
+function answered(c: Deps, outcome: ChangeOutcome<MadeUser>): User {
+  if (outcome.kind === "done") return userView({ value: outcome.made.written, revision: outcome.revision });
+  const stored = User.safeParse(outcome.record.made);
+  if (!stored.success) throw new ApiProblem("not_found", { what: "user" });
+  const known = c.registry.users.get(stored.data.id);
+  return known === undefined ? stored.data : userView(known);
 }
 
 function tagged(call: Call, user: User): User {

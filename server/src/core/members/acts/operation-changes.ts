@@ -2,13 +2,16 @@ import { canPause, type OperationTarget, type VoteFacts } from "@core-console/sh
 import type { Reason } from "@core-console/shared/contract/service";
 import type { Compare, Op } from "../../etcd/client/gateway-types.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
-import type { ChangePlan } from "../../state/commit.ts";
+import type { ChangePlan, Made } from "../../state/commit.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import { keys } from "../../state/keys.ts";
 import type { OperationRecord } from "../../state/records-access.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import type { Registry } from "../../state/registry.ts";
 import { absent } from "../../state/service-changes.ts";
+
+/** What the plan of an act makes: the operation, which the response describes. */
+export type OperationMade = Made<OperationRecord, OperationRecord>;
 
 /**
  * Plans the intent to restart a Core, which the leader's driver carries out. Throws busy (`why`: not_joined,
@@ -24,7 +27,7 @@ export function planRestart(f: {
   id: string;
   by: string;
   nowMs: number;
-}): ChangePlan {
+}): ChangePlan<OperationMade> {
   const { ref, name, memberId } = f.service;
   if (memberId === null) throw new ApiProblem("busy", { why: "not_joined", name });
   refuseUnderWay(f.others, ref, name);
@@ -42,7 +45,7 @@ export function planAct(
   f: { service: ServiceRecord; id: string; by: string; nowMs: number },
   still: Compare,
   ops: Op[],
-): ChangePlan {
+): ChangePlan<OperationMade> {
   const { ref, name } = f.service;
   const at = new Date(f.nowMs).toISOString();
   const record: OperationRecord = {
@@ -67,7 +70,7 @@ export function planAct(
     audit: { what: `service.${kind}`, ref, name },
     status: 202,
     ref,
-    made: record,
+    made: { written: record, stored: record },
   };
 }
 

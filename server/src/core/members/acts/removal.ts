@@ -10,7 +10,7 @@ import type { OperationRecord } from "../../state/records-access.ts";
 import { hasStage, type ServiceRecord } from "../../state/records.ts";
 import type { Registry } from "../../state/registry.ts";
 import { deleteService, putRemoved, putService, refuseStale, unchanged } from "../../state/service-changes.ts";
-import { planAct, planEnd, refuseUnderWay } from "./operation-changes.ts";
+import { type OperationMade, planAct, planEnd, refuseUnderWay } from "./operation-changes.ts";
 
 /**
  * Plans the intent to remove a member, which the leader's driver carries out. Throws precondition_failed, busy (`why`:
@@ -27,7 +27,7 @@ export function planRemoval(f: {
   id: string;
   by: string;
   nowMs: number;
-}): ChangePlan {
+}): ChangePlan<OperationMade> {
   const service = f.found.value;
   refuseStale(f.found, f.ifMatch);
   refuseUnderWay(f.others, service.ref, service.name);

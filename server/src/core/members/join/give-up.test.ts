@@ -146,7 +146,7 @@ test("one that was promoted while it was given up has joined: no voter is ever l
 test("a join without a learner ends at once", async () => {
   const three = coreRecord(3).ref;
   // The response may be made from this while this Core's own watch is a moment behind.
-  expect(planCancel(c.registry, three, { by: "anna", nowMs: c.wall() }).made).toMatchObject({
+  expect(planCancel(c.registry, three, { by: "anna", nowMs: c.wall() }).made.stored).toMatchObject({
     host: null,
     ended: { code: "join_cancelled" },
   });

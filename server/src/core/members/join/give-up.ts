@@ -8,7 +8,15 @@ import type { ChangePlan } from "../../state/commit.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import type { Registry } from "../../state/registry.ts";
-import { findService, ownRequest, putService, startOver, unchanged } from "../../state/service-changes.ts";
+import {
+  findService,
+  ownRequest,
+  putService,
+  type ServiceMade,
+  serviceMade,
+  startOver,
+  unchanged,
+} from "../../state/service-changes.ts";
 
 type Deps = Pick<
   MembersDeps,
@@ -33,7 +41,7 @@ function joinOf(registry: Registry, idOrRef: string): Versioned<ServiceRecord> {
  * Plans one more period for a learner before it may be removed as stalled. Throws not_found, busy (`why`: also
  * no_learner).
  */
-export function planExtend(c: Deps, idOrRef: string): ChangePlan {
+export function planExtend(c: Deps, idOrRef: string): ChangePlan<ServiceMade> {
   const found = joinOf(c.registry, idOrRef);
   const { value } = found;
   if (value.memberId === null) throw new ApiProblem("busy", { why: "no_learner", name: value.name });
@@ -52,7 +60,11 @@ export function planExtend(c: Deps, idOrRef: string): ChangePlan {
  * Plans the end of a join by an operator. For a learner this is the intent, which the leader's controller carries out.
  * Throws not_found, busy.
  */
-export function planCancel(registry: Registry, idOrRef: string, o: { by: string; nowMs: number }): ChangePlan {
+export function planCancel(
+  registry: Registry,
+  idOrRef: string,
+  o: { by: string; nowMs: number },
+): ChangePlan<ServiceMade> {
   const found = joinOf(registry, idOrRef);
   const why: Reason = { code: "join_cancelled", params: {} };
   const what = "service.join_cancel";
@@ -104,11 +116,11 @@ function over(
   found: Versioned<ServiceRecord>,
   why: Reason,
   o: { by: string; nowMs: number },
-): Omit<ChangePlan, "audit"> {
+): Omit<ChangePlan<ServiceMade>, "audit"> {
   const at = new Date(o.nowMs).toISOString();
   const { ref } = found.value;
   const { record, ops } = startOver(found.value, { ...o, until: at, ended: { ...why, at, by: o.by } });
-  return { compare: [unchanged(found)], ops, status: 200, ref, made: { ...record, id: null } };
+  return { compare: [unchanged(found)], ops, status: 200, ref, made: serviceMade(record) };
 }
 
 const endedBy = (value: ServiceRecord, why: Reason, o: { by: string; nowMs: number }): ServiceRecord => ({
@@ -116,14 +128,14 @@ const endedBy = (value: ServiceRecord, why: Reason, o: { by: string; nowMs: numb
   ended: { ...why, at: new Date(o.nowMs).toISOString(), by: o.by },
 });
 
-function changed(found: Versioned<ServiceRecord>, next: ServiceRecord, what: string): ChangePlan {
+function changed(found: Versioned<ServiceRecord>, next: ServiceRecord, what: string): ChangePlan<ServiceMade> {
   return {
     compare: [unchanged(found)],
     ops: [putService(next)],
     audit: audit(found, what),
     status: 200,
     ref: next.ref,
-    made: { ...next, id: null },
+    made: serviceMade(next),
   };
 }
 

@@ -14,7 +14,7 @@ import type { Exchange } from "./exchange.ts";
 import type { Work } from "../../../lib/work/slices.ts";
 import { currentSettings } from "../../state/settings.ts";
 import type { Versioned } from "../../state/record-cache.ts";
-import type { ServiceRecord } from "../../state/records.ts";
+import type { ServiceRecord, ServiceWithoutId } from "../../state/records.ts";
 import { hearsNow } from "./sight.ts";
 import { StillViews } from "./still-views.ts";
 import { clusterView, CONTACT_MS, leadershipOf, peersOf, refOfMember, serviceView } from "./service-view.ts";
@@ -162,7 +162,7 @@ export class Observatory {
     return [...f.cores.values()].map((s) => serviceView(f, leader, s));
   }
 
-  service(versioned: Versioned<ServiceRecord>): Service {
+  service(versioned: Versioned<ServiceRecord | ServiceWithoutId>): Service {
     const f = this.facts();
     return serviceView(f, this.#lead(f).verdict.leader, versioned);
   }

@@ -6,7 +6,7 @@ import { isVoteCounted, LIGHT, lightOf } from "@core-console/shared/domain/light
 import { faultTolerance, majority } from "@core-console/shared/domain/rules/quorum";
 import { roleOf } from "@core-console/shared/domain/rules/role";
 import { clusterWarnings } from "@core-console/shared/domain/warnings";
-import type { JoinEnd, ServiceRecord } from "../../state/records.ts";
+import type { JoinEnd, ServiceRecord, ServiceWithoutId } from "../../state/records.ts";
 import { isRestricted, waitingHost } from "../approval.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { Observed } from "./exchange.ts";
@@ -64,7 +64,7 @@ export function leadershipOf(f: Facts): ReturnType<typeof whoLeads> {
 export function serviceView(
   f: Facts,
   leaderRef: string | null,
-  { value, revision }: Versioned<ServiceRecord>,
+  { value, revision }: Versioned<ServiceRecord | ServiceWithoutId>,
 ): Service {
   const own = value.ref === f.self.ref;
   const wall = (ms: number | null) => (ms === null ? null : f.toWall(ms));
@@ -160,7 +160,7 @@ export function serviceView(
  * Reports whether a host has called by a valid ID and waits for approval, or is approved and has not asked again yet. For a
  * member this is about its move, which its light does not show.
  */
-const hasCalled = ({ host, approval, expiresAt }: ServiceRecord, nowMs: number): boolean =>
+const hasCalled = ({ host, approval, expiresAt }: Omit<ServiceRecord, "id">, nowMs: number): boolean =>
   host === null &&
   approval !== null &&
   approval.refused === null &&
@@ -168,7 +168,7 @@ const hasCalled = ({ host, approval, expiresAt }: ServiceRecord, nowMs: number):
   nowMs < Date.parse(expiresAt);
 
 /** Returns until when an ID is valid. After its join was given up it is not, whatever the clocks of the Cores say. */
-function lastValidMs({ expiresAt, ended, host }: ServiceRecord): number | null {
+function lastValidMs({ expiresAt, ended, host }: Omit<ServiceRecord, "id">): number | null {
   if (ended !== null && host === null) return 0;
   return expiresAt === null ? null : Date.parse(expiresAt);
 }
@@ -183,7 +183,7 @@ function shownRole(role: Service["role"], leads: boolean): Service["role"] {
  * Returns how many entries a member is behind: by the leader's own progress table if this Core leads, else by the
  * reports.
  */
-export function lagOf(f: Pick<Facts, "raft" | "self">, value: ServiceRecord, o: Observed): number | null {
+export function lagOf(f: Pick<Facts, "raft" | "self">, value: Omit<ServiceRecord, "id">, o: Observed): number | null {
   if (value.memberId === null || f.raft === null) return null;
   if (value.ref === f.self.ref)
     return f.raft.raftState === "StateLeader" ? 0 : Math.max(0, f.raft.commit - f.raft.applied);
@@ -191,7 +191,7 @@ export function lagOf(f: Pick<Facts, "raft" | "self">, value: ServiceRecord, o: 
   return match === null ? null : Math.max(0, f.raft.commit - match);
 }
 
-function joinView(f: Facts, value: ServiceRecord): Service["join"] {
+function joinView(f: Facts, value: Omit<ServiceRecord, "id">): Service["join"] {
   const called = waitingHost(value);
   const over = called?.moves === true && Date.parse(called.endsAt) <= f.toWall(f.nowMs);
   const approval = over ? null : called;
