@@ -9,7 +9,7 @@ import { diceOf } from "./odd.ts";
 import { type Plan, planOf } from "./plan.ts";
 import type { World } from "./world.ts";
 
-export interface Fault {
+interface Fault {
   n: number;
   what: string;
   sent: string;

@@ -5,7 +5,7 @@ import type { Place } from "../support/wire/wire.ts";
 import { Wire } from "../support/wire/wire.ts";
 
 /** A listener must have hung up by then, ms: its own limits are 5 to 15 s, looked at now and then. */
-export const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 60_000;
 const DRIP_MS = 500;
 
 interface Slow {

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 
 /** One line of testssl.sh's JSON file. */
 const Finding = z.looseObject({ id: z.string(), severity: z.string(), finding: z.string() });
-export type Finding = z.infer<typeof Finding>;
+type Finding = z.infer<typeof Finding>;
 
 const GOOD = new Set(["OK", "INFO", "LOW", "DEBUG"]);
 /** A private CA has neither a revocation list nor a responder. */

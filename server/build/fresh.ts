@@ -33,7 +33,7 @@ const SERVER: Part = {
 };
 
 /** Returns a hash of names and contents of all files that match, relative to `root`. */
-export function hashOf(root: string, patterns: readonly string[]): string {
+function hashOf(root: string, patterns: readonly string[]): string {
   const hash = createHash("sha256");
   for (const file of globSync([...patterns], { cwd: root }).sort()) {
     const path = join(root, file);

@@ -23,6 +23,7 @@ interface Entry {
   libc?: string[];
   optionalDependencies?: Record<string, string>;
 }
+/** @internal */
 export interface Lock {
   packages: Record<string, Entry>;
 }
@@ -42,7 +43,7 @@ function resolves(lock: Lock, at: string, name: string): boolean {
   }
 }
 
-/** Returns the optional packages that the lock's packages depend on and the lock lacks, ready to be added. */
+/** Returns the optional packages that the lock's packages depend on and the lock lacks, ready to be added. @internal */
 export function missingFrom(lock: Lock): Record<string, Entry> {
   const found: Record<string, Entry> = {};
   for (const [at, entry] of Object.entries(lock.packages)) {
@@ -68,6 +69,7 @@ const NAME = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)$/;
 /**
  * Returns packages from a registry whose content the lock does not fix by a hash, as `name@version` by their key in the
  * lock.
+ * @internal
  */
 export function unhashed(lock: Lock): Record<string, string> {
   const found: Record<string, string> = {};

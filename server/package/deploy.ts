@@ -43,5 +43,5 @@ export function deployFiles(): DeployFile[] {
   });
 }
 
-/** Returns what the documented procedure needs and `names` lacks. */
+/** Returns what the documented procedure needs and `names` lacks. @internal */
 export const missingOf = (names: readonly string[]): string[] => NEEDED.filter((name) => !names.includes(name));

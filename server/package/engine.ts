@@ -36,7 +36,7 @@ export function engineFiles(): EngineFile[] {
   });
 }
 
-/** Returns the fields of a Debian package that are passed on. */
+/** Returns the fields of a Debian package that are passed on. @internal */
 export function readControl(text: string): Pick<EngineFile, "debian" | "builtUsing"> {
   // A field continues in the lines that begin with a space.
   const lines = text.replace(/\n[ \t]+/g, " ").split("\n");

@@ -55,6 +55,7 @@ export function npmPackages(inside: Inside, lock: Lock): NpmPackage[] {
 
 /**
  * Returns the folders of the packages that a workspace needs to run, by the lock: more than a bundler keeps of them.
+ * @internal
  */
 export function neededBy(workspace: string, lock: Lock): string[] {
   const all = new Set(Object.keys(lock.packages));

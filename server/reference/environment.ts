@@ -74,7 +74,10 @@ const VARIABLES: Readonly<Record<string, Variable>> = {
 /** Set by parts of the product for each other, or for tests. */
 const INTERNAL = new Set(["KUMA_SELF", "KUMA_ENGINE_CACHE", "KUMA_IDENTITY", "KUMA_INSTALL_WAIT_MS"]);
 
-/** Returns the variables that the sources of the server name and this table does not, and the other way round. */
+/**
+ * Returns the variables that the sources of the server name and this table does not, and the other way round.
+ * @internal
+ */
 export function environmentGaps(): string[] {
   const files = globSync("server/src/**/*.ts", { cwd: ROOT }).filter((f) => !/\.test\.ts$|\/testing\//.test(f));
   const read = new Set(

@@ -49,7 +49,7 @@ function leaves(json: Json, path: string): [path: string, json: Json][] {
 const all = (): [string, Json][] =>
   leaves(z.toJSONSchema(SettingsPatch, { io: "input", unrepresentable: "any" }) as Json, "");
 
-/** Returns the settings that the contract has and this table does not, and the other way round. */
+/** Returns the settings that the contract has and this table does not, and the other way round. @internal */
 export function settingsGaps(): string[] {
   const names = all().map(([path]) => path);
   return [

@@ -9,9 +9,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const OLDEST = [3, 4];
 const PACKAGES = ["etcd-server", "etcd-client"];
 const CHECKOUT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-export const ENGINE_CACHE = join(CHECKOUT, ".cache", "etcd");
+const ENGINE_CACHE = join(CHECKOUT, ".cache", "etcd");
 /** For a package, which carries the newest engine that Debian has. */
-export const PACKAGED_CACHE = join(CHECKOUT, ".cache", "etcd-package");
+const PACKAGED_CACHE = join(CHECKOUT, ".cache", "etcd-package");
 /**
  * The engine of Debian 12, 3.4, is at its end of life; that of Debian 13, 3.5, requires no more of a host and runs
  * there too.

@@ -24,9 +24,8 @@ type Ensure = (o: {
   packaged?: boolean;
   etc?: string;
 }) => Promise<Ensured>;
-const { ensureEngine } = (await import(new URL("./engine-fetch.mjs", import.meta.url).href)) as {
-  ensureEngine: Ensure;
-};
+// @ts-expect-error -- plain JavaScript, so that it runs on any Node; it has no types
+const { ensureEngine } = (await import("./engine-fetch.mjs")) as { ensureEngine: Ensure };
 
 let folder: string;
 let said: string[];

@@ -22,7 +22,7 @@ export interface Running {
 const KUMA = join(ROOT, "server/dist/kuma");
 const START_DEADLINE_MS = 60_000;
 
-/** Returns why no process can listen there, in words; null where it can. */
+/** Returns why no process can listen there, in words; null where it can. @internal */
 export async function whyNotFree(host: string, port: number): Promise<string | null> {
   const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
     const probe = createServer();

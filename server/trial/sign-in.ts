@@ -13,7 +13,7 @@ const TRY_MS = 10_000;
 const LETTERS = "bcdfghjkmnpqrstvwxz23456789";
 const [GROUPS, GROUP] = [5, 5];
 
-/** Returns a random password to be copied or typed: 25 letters in groups, some 118 bits. */
+/** Returns a random password to be copied or typed: 25 letters in groups, some 118 bits. @internal */
 export const randomPassword = (): string =>
   Array.from({ length: GROUPS }, () =>
     Array.from({ length: GROUP }, () => LETTERS.charAt(randomInt(LETTERS.length))).join(""),

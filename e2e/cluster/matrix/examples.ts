@@ -25,7 +25,7 @@ export interface Things {
 }
 
 /** A call that succeeds for every caller that is allowed to make it. */
-export interface Example {
+interface Example {
   /** in place of `:id` */
   id?: string;
   query?: string;

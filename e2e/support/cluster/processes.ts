@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createWriteStream, readFileSync, readlinkSync, readdirSync } from "node:fs";
 
-export interface Exit {
+interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
 }

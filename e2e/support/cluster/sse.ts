@@ -4,7 +4,7 @@ import { EventData, type EventOf, type EventType } from "@core-console/shared/co
 import { CONDITION_MS } from "../patience.ts";
 import { Hopeless, until } from "../until.ts";
 
-export interface SeenEvent {
+interface SeenEvent {
   id: string;
   type: EventType;
   data: unknown;

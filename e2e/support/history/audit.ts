@@ -12,7 +12,7 @@ const Entry = z.object({
 });
 
 /** Returns the audit log as written in etcd, read from a member itself. */
-export async function auditOf(home: string): Promise<AuditEntry[]> {
+async function auditOf(home: string): Promise<AuditEntry[]> {
   const etcd = etcdAt(socketOf(home));
   try {
     return (await etcd.prefix("/kuma/audit/")).map(({ value }) => Entry.parse(JSON.parse(value)));

@@ -29,7 +29,7 @@ export interface AuditEntry {
 }
 
 /** A service of the final state. */
-export interface FinalService {
+interface FinalService {
   ref: string;
   name: string;
   revision: number;

@@ -13,6 +13,7 @@ export const list = <T extends z.ZodMiniType>(item: T, most: number) => z.array(
 
 /**
  * Maximum of schemas that have none of their own: number of entries of a record, or what limits the value otherwise.
+ * @internal
  */
 export const LIMITED = z.registry<{ most: number | "the body" | "our own" }>();
 

@@ -9,7 +9,7 @@ export const LogLevel = z.enum(LOG_LEVELS);
 export type LogLevel = z.infer<typeof LogLevel>;
 
 /** A Core's own log, or its engine's. */
-export const LOG_FILES = ["core", "engine"] as const;
+const LOG_FILES = ["core", "engine"] as const;
 export const LogFile = z.enum(LOG_FILES);
 export type LogFile = z.infer<typeof LogFile>;
 

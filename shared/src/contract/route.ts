@@ -3,7 +3,7 @@ import type { Permission } from "./access.ts";
 import type { ErrorCode } from "./errors.ts";
 
 /** Who may call: a signed-in user or token, any client, a Core with a node certificate, a host with an unused ID. */
-export type Audience = "user" | "public" | "node" | "joiner";
+type Audience = "user" | "public" | "node" | "joiner";
 
 /** One row of the table in routes.ts. */
 export interface Route {

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
-import { JOIN_STAGES, ServiceState } from "../contract/service.ts";
+import { ServiceState } from "../contract/service.ts";
 import type { ServiceStatus } from "../contract/service.ts";
 import { healthSentence } from "./health.ts";
-import { joinStagesLeft } from "./rules/join.ts";
 import { faultTolerance, majority } from "./rules/quorum.ts";
 import { removalOf } from "./records.ts";
 import { clusterWarnings } from "./warnings.ts";
@@ -104,11 +103,4 @@ test.each([
 
 test("only what never joined is deleted at once", () => {
   expect(ServiceState.options.filter((s) => removalOf(s) === "record")).toEqual(["created", "enrolling"]);
-});
-
-test("the stages ahead of a join", () => {
-  expect(joinStagesLeft(null)).toEqual(JOIN_STAGES);
-  expect(joinStagesLeft("approval")).toEqual(joinStagesLeft("called"));
-  expect(joinStagesLeft("caught_up")).toEqual(["voter", "steady"]);
-  expect(joinStagesLeft("steady")).toEqual([]);
 });

@@ -9,7 +9,7 @@ export function leastEngine(asked: string | undefined): string {
 }
 
 /** Whether upstream still maintains a line of etcd. `unknown`: the version is not known, or newer than this build. */
-export type EngineSupport = "maintained" | "ended" | "unknown";
+type EngineSupport = "maintained" | "ended" | "unknown";
 
 /** Release lines of etcd that upstream maintained in August 2026; 3.4 ended in June 2026 with 3.4.45. */
 const MAINTAINED = ["3.5", "3.6", "3.7"];

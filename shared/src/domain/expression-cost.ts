@@ -1,12 +1,12 @@
 /** Limits of an expression, checked before it is compiled: 256 characters can compile to 100,000 instructions. */
-export const EXPRESSION_LIMIT = {
+const EXPRESSION_LIMIT = {
   /** instructions of the compiled program; 256 plain characters come to 258 */
   instructions: 512,
   /** code points that character classes are folded over, one by one, while they are parsed */
   foldedPoints: 131_072,
 } as const;
 
-/** Maximum matching steps per request: instructions × (characters + 1), summed over all texts. */
+/** Maximum matching steps per request: instructions × (characters + 1), summed over all texts. @internal */
 export const MATCHING_STEPS = 20_000_000;
 
 export interface ExpressionCost {
@@ -97,7 +97,7 @@ export function expressionCost(source: string): ExpressionCost {
   return { instructions: 2 + total(groups[0] ?? frame(false)), foldedPoints };
 }
 
-/** Reports whether an expression exceeds the limits of what may be compiled. */
+/** Reports whether an expression exceeds the limits of what may be compiled. @internal */
 export function isTooCostly(cost: ExpressionCost): boolean {
   return cost.instructions > EXPRESSION_LIMIT.instructions || cost.foldedPoints > EXPRESSION_LIMIT.foldedPoints;
 }

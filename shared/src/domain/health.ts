@@ -3,7 +3,7 @@ import type { Reason, Service } from "../contract/service.ts";
 import { coresToPair } from "./rules/quorum.ts";
 
 /** Health of the cluster as a whole: colour and text of the badge and of the browser tab. */
-export type HealthLevel = "healthy" | "warning" | "down" | "unknown";
+type HealthLevel = "healthy" | "warning" | "down" | "unknown";
 
 export interface Health {
   level: HealthLevel;

@@ -92,7 +92,7 @@ export function lightOf(f: LightFacts, nowMs: number): Light {
 }
 
 /** Returns when any of these witnesses last had contact with the service's Core. */
-export const lastContactOf = (witnesses: readonly Witness[]): number | null => latest(witnesses, (w) => w.contactAtMs);
+const lastContactOf = (witnesses: readonly Witness[]): number | null => latest(witnesses, (w) => w.contactAtMs);
 
 /** Reports whether its vote counts: it is known to answer, and the leader reaches it. */
 export function isVoteCounted(s: Pick<Service, "role" | "status" | "reasons">): boolean {

@@ -1,7 +1,7 @@
 import { foldName } from "../contract/name.ts";
 
-export const MIN_PASSWORD = 12;
-export const MAX_PASSWORD = 256;
+const MIN_PASSWORD = 12;
+const MAX_PASSWORD = 256;
 /** A shorter login occurs in too many good passwords by chance. */
 const LOGIN_COUNTS_FROM = 4;
 

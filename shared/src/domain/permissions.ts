@@ -21,16 +21,6 @@ export const LEAST_ROLE: Record<Permission, UserRole> = {
   restore: "administrator",
 };
 
-/**
- * Their routes come with backups, a separate issue. Each requires the password, reads included: a caller who can read
- * all of the cluster's data, or restore it, could obtain any right.
- */
-export const ALWAYS_CONFIRMED: ReadonlySet<Permission> = new Set<Permission>([
-  "snapshots.content",
-  "backup",
-  "restore",
-]);
-
 /** Every permission, in the table's order: the contract's own list would bring zod into the page. */
 const ALL = Object.keys(LEAST_ROLE) as Permission[];
 

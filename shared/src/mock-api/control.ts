@@ -60,7 +60,7 @@ export interface MockControl {
   close(): void;
 }
 
-export const realSurroundings: Surroundings = {
+const realSurroundings: Surroundings = {
   nowMs: () => Date.now(),
   newId: () => crypto.randomUUID(),
   every: (ms, run) => {

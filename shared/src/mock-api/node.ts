@@ -11,6 +11,7 @@ import type { Pace } from "./world/world.ts";
  * Returns the same mock for vitest: `listen` before, `close` after. A quicker pace keeps tests short. `access`: the
  * signed-in user and what is offered; the default is anna, an administrator without a recent confirmation of the
  * password.
+ * @internal
  */
 export function mockServer(o: { scenario: ScenarioName; pace?: Pace; access?: Partial<AccessStart> }): {
   control: MockControl;

@@ -9,6 +9,7 @@ const FORBIDS = new Set<Route>([ROUTES.listSessions]);
 /**
  * Returns every error code that a route may return: its own, and those that follow from how it is called. `not_leader`
  * is left out: it is used between Cores only, on 7210.
+ * @internal
  */
 export function errorsOf(route: Route): ErrorCode[] {
   const change = route.method !== "GET";

@@ -1,4 +1,4 @@
-/** Codes of what can be wrong with one field of an input; each has a text in the tables. */
+/** Codes of what can be wrong with one field of an input; each has a text in the tables. @internal */
 export const FIELD_CODES = [
   "blank",
   "too_long",

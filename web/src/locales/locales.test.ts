@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { all as en } from "./en/all.ts";
-import { all as ru } from "./ru/all.ts";
+import { first } from "./ru/first.ts";
+import { rest } from "./ru/rest.ts";
+
+const ru = { ...first, ...rest };
 
 const PLURAL = /_(one|few|many|other)$/;
 function texts(table: object, path = ""): Map<string, string> {

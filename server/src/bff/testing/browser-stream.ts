@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import { createSseParser } from "../events/sse.ts";
 import { bearer } from "./users.ts";
 
-export interface Told {
+interface Told {
   type: string;
   data: Record<string, unknown>;
 }

@@ -11,7 +11,7 @@ import type { ThrowAwayCa } from "./throw-away-ca.ts";
 import { whoIs } from "./users.ts";
 
 /** A call that reached the fake Core. */
-export interface Seen {
+interface Seen {
   method: string;
   path: string;
   headers: IncomingMessage["headers"];

@@ -8,7 +8,7 @@ import { coreRecord } from "./records.ts";
 
 export const NOW = Date.parse("2026-01-01T12:00:00.000Z");
 
-export const UNHEARD: Observed = {
+const UNHEARD: Observed = {
   report: null,
   receivedAtMs: null,
   contactAtMs: null,

@@ -34,6 +34,7 @@ export interface MembershipFacts {
   removing: string[];
 }
 
+/** @internal */
 export type MembershipStep =
   | { do: "nothing" }
   | { do: "add_learner"; ref: string }

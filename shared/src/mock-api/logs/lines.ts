@@ -2,7 +2,7 @@ import type { LogFile, LogLevel, LogLine } from "../../contract/log.ts";
 import type { FakeCore } from "../world/world.ts";
 
 /** Interval of the log lines of a mock Core, ms, and how many lines back its log goes. */
-export const EVERY_MS = 1500;
+const EVERY_MS = 1500;
 const KEPT = 3000;
 
 type Said = readonly [LogLevel, string, Record<string, unknown>];

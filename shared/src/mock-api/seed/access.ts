@@ -21,13 +21,13 @@ export interface AccessStart {
 }
 export const FIRST_START: AccessStart = { as: "anna", oidc: false, setup: false, confirmed: false };
 
-/** Secrets of the links that exist from the start: /setup#kcl_mock-administrator and so on. */
+/** Secrets of the links that exist from the start: /setup#kcl_mock-administrator and so on. @internal */
 export const LINKS = {
   administrator: "kcl_mock-administrator",
   anna: "kcl_mock-anna",
   expired: "kcl_mock-expired",
 } as const;
-/** Secrets of the tokens that exist from the start, for trying the API with a bearer token. */
+/** Secrets of the tokens that exist from the start, for trying the API with a bearer token. @internal */
 export const TOKENS = { backup: "kct_mock-backup", monitoring: "kct_mock-monitoring" } as const;
 
 const userId = (login: string): string => fakeRef(`user ${login}`);

@@ -20,7 +20,7 @@ import { iso } from "./view.ts";
 const GOOD_LAG = 1000;
 const HOST_STAGES: readonly JoinStage[] = ["called", "certified", "reachable"];
 
-export const hasStage = (c: FakeCore, stage: JoinStage): boolean => c.stages.some((s) => s.stage === stage);
+const hasStage = (c: FakeCore, stage: JoinStage): boolean => c.stages.some((s) => s.stage === stage);
 
 function passed(
   c: FakeCore,
@@ -99,7 +99,7 @@ function advanceOne(core: FakeCore, nowMs: number, pace: Pace): FakeCore {
 }
 
 /** Returns what the controller on a leader would do next, by the rules of the domain. */
-export function planOf(world: World, pace: Pace): MembershipPlan {
+function planOf(world: World, pace: Pace): MembershipPlan {
   const cores = coresOf(world);
   const voters = cores.filter(isVoter);
   return nextMembershipStep({

@@ -6,7 +6,7 @@ import { coresOf, fakeRef, isRunning, isVoter, record, withCore } from "./world.
 import type { FakeCore, Pace, World } from "./world.ts";
 
 /** Lifetime of an unused ID. */
-export const ID_LIFE_MS = 24 * 3_600_000;
+const ID_LIFE_MS = 24 * 3_600_000;
 
 /** Returns the world at `nowMs`: joins advance, an election ends. The same object when only the clock moved. */
 export function tick(world: World, nowMs: number, pace: Pace): World {
