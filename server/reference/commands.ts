@@ -1,6 +1,6 @@
 import { EXIT_HOPELESS, EXIT_RESTART, EXIT_WAITS } from "../src/lib/process/exit-codes.ts";
 import { EXIT } from "../src/cli/output/io.ts";
-import { SPEAKS } from "../src/cli/words/help-parts.ts";
+import { clusterOptionsText, helpParts } from "../src/cli/help.ts";
 import { HELP } from "../src/cli/words/help.ts";
 import { USAGE } from "../trial/options.ts";
 import { block, code, table } from "./table.ts";
@@ -22,14 +22,13 @@ export function commandsDocument(): string {
     [EXIT_HOPELESS, "`kuma core` under its unit: starting it again does not help; the journal says what does"],
   ] as const;
   const commands = Object.entries(HELP).map(([name, help]) => {
-    const speaks = help.more?.en.endsWith(SPEAKS.en) === true;
-    const own = (speaks ? help.more?.en.slice(0, -SPEAKS.en.length) : help.more?.en)?.trim() ?? "";
-    const more = speaks ? ["Takes the [common options](#common-options)."] : [];
+    const { usage, summary, before, options, after, speaksToCluster } = helpParts(name, help, "en");
+    const details = [before, options, after].filter(Boolean).join("\n");
     return [
       `## kuma ${name}`,
-      `${sentence(help.en)}`,
-      block([help.usage, own].filter(Boolean).join("\n\n")),
-      ...more,
+      sentence(summary),
+      block([usage, details].filter(Boolean).join("\n\n")),
+      ...(speaksToCluster ? ["Takes the [common options](#common-options)."] : []),
     ].join("\n\n");
   });
   return `# Command line
@@ -40,7 +39,7 @@ As ${code("kuma help COMMAND")} prints it; with a Russian locale it prints Russi
 
 Of every command that speaks to a cluster:
 
-${block(SPEAKS.en)}
+${block(clusterOptionsText("en"))}
 
 ## Exit codes
 

@@ -1,5 +1,6 @@
 import { COMMANDS, commandOf } from "./commands.ts";
-import { HELP, helpAll, helpOf } from "./words/help.ts";
+import { helpAll, helpOf } from "./help.ts";
+import { HELP } from "./words/help.ts";
 import { EXIT, type ExitCode, type Io } from "./output/io.ts";
 import { languageOf } from "./words/language.ts";
 import { nearest } from "./args/nearest.ts";

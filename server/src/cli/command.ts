@@ -2,7 +2,8 @@ import type { Lang } from "@core-console/shared/words/lang";
 import type * as z from "zod/mini";
 import type { Trust } from "./client/attempt.ts";
 import type { Caller, Outcome } from "./client/caller.ts";
-import type { FlagSpec } from "./args/flags.ts";
+import { CLUSTER_OPTIONS, EVERY_OPTION } from "./args/common-options.ts";
+import type { OptionTable, Shape } from "./args/option.ts";
 import { EXIT, type ExitCode, type Io } from "./output/io.ts";
 import type { SignInStore } from "./client/sign-in-store.ts";
 import type { Texts } from "./words/texts.ts";
@@ -13,9 +14,10 @@ export interface LocalContext {
   lang: Lang;
   say: Texts;
   json: boolean;
-  /** value of a flag of the command; null where it is not given */
-  value: (flag: string) => string | null;
-  has: (flag: string) => boolean;
+  /** the value of an option, from the line, else its variable, else its default; null: none of them */
+  value: (option: string) => string | null;
+  /** whether an option stands on the line */
+  has: (option: string) => boolean;
   nowMs: () => number;
   pause: (ms: number) => Promise<void>;
   /** calls these bases without a sign-in */
@@ -36,17 +38,6 @@ export interface CommandContext extends LocalContext {
   store: SignInStore;
 }
 
-interface Shape {
-  noun: string;
-  /** null: a command of one word */
-  verb: string | null;
-  /** names of the arguments that are required, in their order */
-  args: readonly string[];
-  /** and of those that may follow */
-  optional?: readonly string[];
-  /** besides those that every command has */
-  flags?: FlagSpec;
-}
 /** A command of the form `kuma NOUN VERB ARGUMENT…` that speaks to a cluster as a user or a token does. */
 export interface Command extends Shape {
   run: (context: CommandContext, args: readonly string[]) => Promise<ExitCode>;
@@ -55,6 +46,16 @@ export interface Command extends Shape {
 export interface HostCommand extends Shape {
   runHere: (context: LocalContext, args: readonly string[]) => Promise<ExitCode>;
 }
+
+/** Returns every option of a command, its own before those of all of its kind. */
+export const optionsOf = (command: Command | HostCommand): OptionTable => ({
+  ...command.options,
+  ...Object.fromEntries(
+    Object.entries({ ...("run" in command ? CLUSTER_OPTIONS : {}), ...EVERY_OPTION }).filter(
+      ([name]) => command.options?.[name] === undefined,
+    ),
+  ),
+});
 
 /** An answer as the contract has it, or the exit code after saying why not. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; exit: ExitCode };

@@ -1,88 +1,127 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { nameOf, type OptionTable } from "./args/option.ts";
+import { parseLine } from "./args/parse-line.ts";
 import { connector, type Trust } from "./client/attempt.ts";
 import { caller, type Caller } from "./client/caller.ts";
-import type { Command, HostCommand, LocalContext } from "./command.ts";
-import { type FlagSpec, parseFlags } from "./args/flags.ts";
-import { HELP, helpOf } from "./words/help.ts";
+import { type Command, type CommandContext, type HostCommand, type LocalContext, optionsOf } from "./command.ts";
+import { helpOf } from "./help.ts";
+import { HELP } from "./words/help.ts";
 import { EXIT, type ExitCode, type Io } from "./output/io.ts";
 import { languageOf } from "./words/language.ts";
 import { ownName, shellLine } from "./host/own-name.ts";
 import { signInStore } from "./client/sign-in-store.ts";
 import { loginHint, signedIn } from "./client/signed-in.ts";
-import { targetOf } from "./client/target.ts";
+import { type Target, targetOf } from "./client/target.ts";
 import { texts } from "./words/texts.ts";
 
-const EVERY: FlagSpec = { json: "switch", help: "switch" };
-const SPEAKS: FlagSpec = { core: "value", ca: "value", home: "value" };
+/** Answered before the line is parsed; in the table, a mistyped one is recognised too. */
+const HELP_OPTION: OptionTable = { help: { type: "switch", help: { en: "this text", ru: "этот текст" } } };
 
-const words = (command: Command | HostCommand): string[] =>
-  command.verb === null ? [command.noun] : [command.noun, command.verb];
+/** The connections of a command, which keep the process from ending until they are closed. */
+class Connections {
+  readonly #open: ReturnType<typeof connector>[] = [];
+  readonly #parts: { nowMs: () => number; pause: (ms: number) => Promise<void>; lang: LocalContext["lang"] };
+
+  constructor(parts: Pick<LocalContext, "nowMs" | "pause" | "lang">) {
+    this.#parts = parts;
+  }
+
+  /** Returns how to call Cores that are trusted in this way. */
+  by(trust: Trust): (bases: readonly string[], bearer: string | null) => Caller {
+    const connection = connector(trust);
+    this.#open.push(connection);
+    return (bases, bearer) => caller({ ...this.#parts, bases, bearer, attempt: connection.try, newKey: randomUUID });
+  }
+
+  async close(): Promise<void> {
+    for (const connection of this.#open) await connection.close();
+  }
+}
+
+/** Help is asked for before anything else is looked at; after `--` the same word is an argument. */
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf("--");
+  return (end < 0 ? argv : argv.slice(0, end)).includes("--help");
+}
 
 /** Parses the line of a command and runs it. Returns the exit code; throws only on an internal error. */
 export async function runCommand(command: Command | HostCommand, argv: readonly string[], io: Io): Promise<ExitCode> {
   const lang = languageOf(io.env);
   const say = texts(lang);
+  const name = nameOf(command);
   const wrong = (message: string): ExitCode => {
-    io.stderr.write(`kuma: ${message}\n${HELP[words(command).join(" ")]?.usage ?? ""}\n`);
+    io.stderr.write(`kuma: ${message}\n${HELP[name]?.usage ?? ""}\n`);
     return EXIT.wrongCall;
   };
-  const spec = { ...EVERY, ...("run" in command ? SPEAKS : {}), ...command.flags };
-  const flags = parseFlags(argv, spec, lang);
-  if (!flags.ok) return wrong(flags.message);
-  if (flags.switches.has("help")) {
-    io.stdout.write(helpOf(words(command), lang) ?? "");
+  if (asksForHelp(argv)) {
+    io.stdout.write(helpOf([name], lang) ?? "");
     return EXIT.done;
   }
-  const missing = command.args[flags.positionals.length];
-  if (missing !== undefined) return wrong(say.missing(missing));
-  const extra = flags.positionals[command.args.length + (command.optional?.length ?? 0)];
-  if (extra !== undefined) return wrong(say.tooMany(extra));
-
-  const wires: { close: () => Promise<void> }[] = [];
-  const nowMs = (): number => performance.now();
-  const wait = (ms: number): Promise<void> => pause(ms);
-  const connect = (trust: Trust) => {
-    const wire = connector(trust);
-    wires.push(wire);
-    return wire;
-  };
-  const speak = (bases: readonly string[], wire: ReturnType<typeof connect>, bearer: string | null): Caller =>
-    caller({ bases, attempt: wire.try, newKey: randomUUID, nowMs, pause: wait, lang, bearer });
+  const line = parseLine(argv, {
+    shape: command,
+    options: { ...HELP_OPTION, ...optionsOf(command) },
+    env: io.env,
+    say,
+  });
+  if (!line.ok) return wrong(line.message);
+  const times = { nowMs: () => performance.now(), pause: (ms: number) => pause(ms), lang };
+  const connections = new Connections(times);
   const local: LocalContext = {
+    ...times,
+    io,
+    say,
+    json: line.given.includes("json"),
+    value: (option) => line.texts.get(option) ?? null,
+    has: (option) => line.given.includes(option),
+    callerAt: (bases, trust) => connections.by(trust)(bases, null),
+  };
+  try {
+    if ("runHere" in command) return await command.runHere(local, line.positionals);
+    const found = targetOf(
+      { core: local.value("core"), ca: local.value("ca"), home: local.value("home") },
+      io.env["KUMA_TOKEN"] || null,
+      shellLine([ownName(), ...name.split(" "), ...argv]),
+      say,
+    );
+    if (!found.ok) return wrong(found.message);
+    const onLine = (option: string): string | null => (line.given.includes(option) ? local.value(option) : null);
+    const hintAt = { core: onLine("core"), ca: onLine("ca") };
+    return await command.run(withCluster(local, found.target, hintAt, connections), line.positionals);
+  } finally {
+    await connections.close();
+  }
+}
+
+/** Returns what a command is given to speak to a cluster: by a token, else by the last sign-in there. */
+function withCluster(
+  local: LocalContext,
+  target: Target,
+  hintAt: { core: string | null; ca: string | null },
+  connections: Connections,
+): CommandContext {
+  const { io, lang, say } = local;
+  const { bases, token, ca } = target;
+  const call = connections.by({ ca });
+  const store = signInStore(io.env);
+  const session = token === null ? (store.of(bases)?.secret ?? null) : null;
+  const bearer = token ?? session;
+  const api = signedIn({
+    api: call(bases, bearer),
     io,
     lang,
     say,
-    json: flags.switches.has("json"),
-    value: (flag) => flags.values.get(flag) ?? null,
-    has: (flag) => flags.switches.has(flag),
-    nowMs,
-    pause: wait,
-    callerAt: (bases, trust) => speak(bases, connect(trust), null),
+    newKey: randomUUID,
+    from: token !== null ? "KUMA_TOKEN" : session !== null ? "login" : null,
+    loginHint: loginHint(hintAt, store, say),
+  });
+  return {
+    ...local,
+    api,
+    bearer,
+    as: (secret) => call(bases, secret),
+    at: (others) => call(others, bearer),
+    bases,
+    store,
   };
-  try {
-    if ("runHere" in command) return await command.runHere(local, flags.positionals);
-    const found = targetOf(flags.values, io.env, shellLine([ownName(), ...words(command), ...argv]), say);
-    if (!found.ok) return wrong(found.message);
-    const { bases, token, ca } = found.target;
-    const wire = connect({ ca });
-    const as = (bearer: string | null): Caller => speak(bases, wire, bearer);
-    const store = signInStore(io.env);
-    const kept = token === null ? (store.of(bases)?.secret ?? null) : null;
-    const bearer = token ?? kept;
-    const from = token !== null ? "KUMA_TOKEN" : kept !== null ? "login" : null;
-    const at = (others: readonly string[]): Caller => speak(others, wire, bearer);
-    const api = signedIn({
-      api: as(bearer),
-      io,
-      lang,
-      say,
-      newKey: randomUUID,
-      from,
-      loginHint: loginHint({ core: local.value("core"), ca: local.value("ca") }, store, say),
-    });
-    return await command.run({ ...local, api, bearer, as, at, bases, store }, flags.positionals);
-  } finally {
-    for (const wire of wires) await wire.close();
-  }
 }

@@ -1,7 +1,7 @@
-import { PORT } from "@core-console/shared/contract/ports";
-import { type Address, parseAddress } from "./address.ts";
+import type { Address } from "./address.ts";
+import { CONSOLE, CONSOLE_OPTIONS } from "./console-shape.ts";
 import type { Parsed } from "./core-options.ts";
-import { type FlagSpec, parseFlags } from "./flags.ts";
+import { type Line, parseLine } from "./parse-line.ts";
 import { languageOf } from "../words/language.ts";
 import { texts } from "../words/texts.ts";
 
@@ -15,53 +15,28 @@ export interface ConsoleCommand {
   certificate: { cert: string; key: string } | null;
 }
 
-export const CONSOLE_FLAGS: FlagSpec = {
-  core: "value",
-  listen: "value",
-  ca: "value",
-  "raft.ca-hash": "value",
-  cert: "value",
-  key: "value",
-};
+/** Returns the files of certificate and key, which belong together: both from the line, or both from the environment. */
+function pairOf({ values, given }: Line<typeof CONSOLE_OPTIONS>): { cert: string | null; key: string | null } {
+  const named = given.filter((name) => name === "cert" || name === "key");
+  if (named.length !== 1) return { cert: values.cert, key: values.key };
+  return { cert: named.includes("cert") ? values.cert : null, key: named.includes("key") ? values.key : null };
+}
 
 /** Reads what follows `kuma console`. Changes and opens nothing. */
 export function parseConsoleOptions(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Parsed<ConsoleCommand> {
-  const language = languageOf(env);
-  const say = texts(language);
-  const no = (message: string): Parsed<ConsoleCommand> => ({ ok: false, message, exitCode: 2 });
-  const flags = parseFlags(argv, CONSOLE_FLAGS, language);
-  if (!flags.ok) return no(flags.message);
-  const { values, positionals } = flags;
-  if (positionals[0] !== undefined) return no(say.tooMany(positionals[0]));
-
-  const cores: Address[] = [];
-  for (const text of (values.get("core") ?? "")
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "")) {
-    const address = parseAddress(text, PORT.internal);
-    if (address === null) return no(say.badAddress("--core", text));
-    cores.push(address);
-  }
-  if (cores.length === 0) return no(say.coreMissing());
-
-  const listenText = values.get("listen") ?? `127.0.0.1:${PORT.console}`;
-  const listen = parseAddress(listenText, PORT.console);
-  if (listen === null) return no(say.badAddress("--listen", listenText));
-
-  const [file, caHash] = [values.get("ca"), values.get("raft.ca-hash")?.toLowerCase()];
-  if (file !== undefined && caHash !== undefined) return no(say.caTwice());
-  if (caHash !== undefined && !/^sha256:[0-9a-f]{64}$/.test(caHash)) return no(say.badCaHash(caHash));
-  const trust = file !== undefined ? { file } : caHash !== undefined ? { caHash } : null;
-
-  // A certificate and its key belong together: both from the flags, or both from the environment.
-  const flagged = values.has("cert") || values.has("key");
-  const cert = flagged ? values.get("cert") : env["KUMA_CONSOLE_CERT"] || undefined;
-  const key = flagged ? values.get("key") : env["KUMA_CONSOLE_KEY"] || undefined;
-  if ((cert === undefined) !== (key === undefined)) return no(say.certAndKey());
-  const certificate = cert === undefined || key === undefined ? null : { cert, key };
+  const say = texts(languageOf(env));
+  const wrong = (message: string): Parsed<ConsoleCommand> => ({ ok: false, message, exitCode: 2 });
+  const line = parseLine(argv, { shape: CONSOLE, options: CONSOLE_OPTIONS, env, say });
+  if (!line.ok) return wrong(line.message);
+  const { core: cores, listen, ca: file, "raft.ca-hash": caHash } = line.values;
+  if (cores.length === 0) return wrong(say.coreMissing());
+  if (file !== null && caHash !== null) return wrong(say.caTwice());
+  const trust = file !== null ? { file } : caHash !== null ? { caHash } : null;
+  const { cert, key } = pairOf(line);
+  if ((cert === null) !== (key === null)) return wrong(say.certAndKey());
+  const certificate = cert === null || key === null ? null : { cert, key };
   return { ok: true, options: { cores, listen, trust, certificate } };
 }

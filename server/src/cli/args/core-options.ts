@@ -1,8 +1,9 @@
 import { FIRST_CORE_ID, ServiceId } from "@core-console/shared/contract/ids";
-import { PORT } from "@core-console/shared/contract/ports";
-import { type Address, parseAddress } from "./address.ts";
-import { type FlagSpec, parseFlags } from "./flags.ts";
+import type { Address } from "./address.ts";
+import { CORE, CORE_OPTIONS } from "./core-shape.ts";
 import { type IdFile, readIdFile } from "./id-file.ts";
+import { parseLine } from "./parse-line.ts";
+import type { ValuesOf } from "./values.ts";
 import { languageOf } from "../words/language.ts";
 import { type Texts, texts } from "../words/texts.ts";
 
@@ -24,7 +25,7 @@ export interface CoreCommand {
   /** --uninstall: only if it is this one */
   id: string | null;
   /** null: the first Core of a new cluster, or whatever core.json in the home says */
-  join: { host: string; port: number; id: string; caHash: string | null } | null;
+  join: Join | null;
   /** where nodes reach this one */
   host: string | null;
   /** absolute or relative, as given; KUMA_HOME or the installed path otherwise */
@@ -41,83 +42,62 @@ export interface CoreCommand {
   notes: string[];
 }
 
-export type Parsed<T> = { ok: true; options: T } | { ok: false; message: string; exitCode: 2 };
-type Env = Readonly<Record<string, string | undefined>>;
-
-/** Home of an installed Core (docs/architecture/overview.md). */
-export const DEFAULT_HOME = "/opt/kaspersky/kuma";
-const CA_HASH = /^sha256:[0-9a-f]{64}$/;
-const ACTS = ["install", "uninstall", "check", "move"] as const;
-/** What goes with --move: who this Core is stays, and its ports do. */
-const OF_MOVE = new Set(["host", "raft.node.addr", "home", "cybertrace"]);
-const OF_UNINSTALL = ["purge", "keep-member", "yes"] as const;
-
-export const CORE_FLAGS: FlagSpec = {
-  "raft.join": "value",
-  id: "value",
-  "id-file": "value",
-  "raft.ca-hash": "value",
-  "raft.node.listen": "value",
-  "raft.node.addr": "value",
-  health: "value",
-  internal: "value",
-  private: "value",
-  rest: "value",
-  host: "value",
-  home: "value",
-  "new-cluster": "switch",
-  cybertrace: "value",
-  install: "switch",
-  uninstall: "switch",
-  purge: "switch",
-  "keep-member": "switch",
-  yes: "switch",
-  check: "switch",
-  move: "switch",
-};
-const LISTEN = {
-  raftListen: ["raft.node.listen", PORT.raft],
-  health: ["health", PORT.health],
-  internal: ["internal", PORT.internal],
-  private: ["private", PORT.console],
-  rest: ["rest", PORT.rest],
-} as const;
-
-/** A sentence where joining makes no sense as asked for, else what to join. */
-function parseJoin(
-  values: ReadonlyMap<string, string>,
-  id: string | undefined,
-  newCluster: boolean,
-  say: Texts,
-): string | CoreCommand["join"] {
-  const [to, caHash] = [values.get("raft.join"), values.get("raft.ca-hash") ?? null];
-  if (to === undefined) {
-    // The first Core may be called by its own, fixed ID.
-    if (id !== undefined && id !== FIRST_CORE_ID)
-      return ServiceId.safeParse(id).success ? say.idAlone() : say.badId(id);
-    return caHash === null ? null : say.hashAlone();
-  }
-  const address = parseAddress(to, PORT.internal);
-  if (address === null) return say.badAddress("--raft.join", to);
-  if (id === undefined) return say.idMissing();
-  if (!ServiceId.safeParse(id).success) return say.badId(id);
-  if (id === FIRST_CORE_ID) return say.firstIdJoins();
-  if (newCluster) return say.newClusterJoins();
-  if (caHash !== null && !CA_HASH.test(caHash.toLowerCase())) return say.badCaHash(caHash);
-  return { ...address, id, caHash: caHash?.toLowerCase() ?? null };
+interface Join {
+  host: string;
+  port: number;
+  id: string;
+  caHash: string | null;
 }
 
-/** The ID by `--id` or `--id-file`; a sentence where they contradict each other or the file is no good. */
-function idOf(
-  values: ReadonlyMap<string, string>,
-  say: Texts,
-  readId: (path: string) => IdFile,
-): { id: string | undefined } | string {
-  const path = values.get("id-file");
-  if (path === undefined) return { id: values.get("id") };
-  if (values.has("id")) return say.contradict("--id", "--id-file");
-  const read = readId(path);
-  return "id" in read ? read : say.idFile(path, read.fault);
+export type Parsed<T> = { ok: true; options: T } | { ok: false; message: string; exitCode: 2 };
+type Env = Readonly<Record<string, string | undefined>>;
+type Values = ValuesOf<typeof CORE_OPTIONS>;
+/** A part of the command, or the sentence that says why it makes no sense. */
+type Checked<T> = { value: T } | { wrong: string };
+
+const ACTS = ["install", "uninstall", "check", "move"] as const;
+/** What goes with --move: who this Core is stays, and its ports do. */
+const OF_MOVE: ReadonlySet<string> = new Set(["move", "host", "raft.node.addr", "home", "cybertrace"]);
+
+/** Returns the one act that the line asks for. */
+function actOf(values: Values, given: readonly string[], say: Texts): Checked<CoreAct> {
+  const [act = "run", another] = ACTS.filter((name) => values[name]);
+  if (another !== undefined) return { wrong: say.contradict(`--${act}`, `--${another}`) };
+  const foreign = act === "move" ? given.find((name) => !OF_MOVE.has(name)) : undefined;
+  return foreign === undefined ? { value: act } : { wrong: say.contradict("--move", `--${foreign}`) };
+}
+
+/** Returns the ID by `--id` or `--id-file`; null: neither is given. */
+function idOf(values: Values, readId: (path: string) => IdFile, say: Texts): Checked<string | null> {
+  const path = values["id-file"];
+  if (path !== null && values.id !== null) return { wrong: say.contradict("--id", "--id-file") };
+  const read = path === null ? { id: values.id } : readId(path);
+  if ("fault" in read) return { wrong: say.idFile(path ?? "", read.fault) };
+  const { id } = read;
+  return id === null || ServiceId.safeParse(id).success ? { value: id } : { wrong: say.badId(id) };
+}
+
+/** Returns what to join, and as which service; null: no cluster. */
+function joinOf(values: Values, id: string | null, say: Texts): Checked<Join | null> {
+  const address = values["raft.join"];
+  const caHash = values["raft.ca-hash"];
+  if (address === null) {
+    // The first Core may be called by its own, fixed ID.
+    if (id !== null && id !== FIRST_CORE_ID) return { wrong: say.idAlone() };
+    return caHash === null ? { value: null } : { wrong: say.hashAlone() };
+  }
+  if (id === null) return { wrong: say.idMissing() };
+  if (id === FIRST_CORE_ID) return { wrong: say.firstIdJoins() };
+  return values["new-cluster"] ? { wrong: say.newClusterJoins() } : { value: { ...address, id, caHash } };
+}
+
+/** Returns what the user should know before anything is done. */
+function notesOf(values: Values, join: Join | null, say: Texts): string[] {
+  const file = values["id-file"] ?? "-";
+  return [
+    ...(values.cybertrace === null ? [] : [say.cybertraceIgnored()]),
+    ...(join === null || file === "-" ? [] : [say.idFileStays(file)]),
+  ];
 }
 
 /** Reads what follows `kuma core`. Changes nothing, and opens nothing but the file of `--id-file`, by `readId`. */
@@ -126,59 +106,37 @@ export function parseCoreOptions(
   env: Env,
   readId: (path: string) => IdFile = readIdFile,
 ): Parsed<CoreCommand> {
-  const language = languageOf(env);
-  const say = texts(language);
-  const no = (message: string): Parsed<CoreCommand> => ({ ok: false, message, exitCode: 2 });
-  const flags = parseFlags(argv, CORE_FLAGS, language);
-  if (!flags.ok) return no(flags.message);
-  const { values, switches, positionals } = flags;
-  if (positionals[0] !== undefined) return no(say.tooMany(positionals[0]));
-  const [asked, another] = ACTS.filter((flag) => switches.has(flag));
-  if (asked !== undefined && another !== undefined) return no(say.contradict(`--${asked}`, `--${another}`));
-  const act = asked ?? "run";
-  const alone = act === "uninstall" ? undefined : OF_UNINSTALL.find((flag) => switches.has(flag));
-  if (alone !== undefined) return no(say.onlyWith(`--${alone}`, "--uninstall"));
-  const stays = [...values.keys(), ...switches].find((flag) => flag !== "move" && !OF_MOVE.has(flag));
-  if (act === "move" && stays !== undefined) return no(say.contradict("--move", `--${stays}`));
-
-  const newCluster = switches.has("new-cluster");
-  const given = idOf(values, say, readId);
-  if (typeof given === "string") return no(given);
-  const id = given.id ?? null;
-  if (act === "uninstall" && id !== null && !ServiceId.safeParse(id).success) return no(say.badId(id));
-  const join = act === "uninstall" ? null : parseJoin(values, given.id, newCluster, say);
-  if (typeof join === "string") return no(join);
-
-  const addresses: Record<keyof typeof LISTEN, Address | null> = {
-    raftListen: null,
-    health: null,
-    internal: null,
-    private: null,
-    rest: null,
-  };
-  for (const [key, [flag, port]] of Object.entries(LISTEN)) {
-    const value = values.get(flag);
-    const address = value === undefined ? null : parseAddress(value, port);
-    if (value !== undefined && address === null) return no(say.badAddress(`--${flag}`, value));
-    addresses[key as keyof typeof LISTEN] = address;
-  }
-  const raftAddresses: Address[] = [];
-  for (const value of values.get("raft.node.addr")?.split(",") ?? []) {
-    const address = parseAddress(value.trim(), PORT.raft);
-    if (address === null) return no(say.badAddress("--raft.node.addr", value));
-    raftAddresses.push(address);
-  }
-  const host = values.get("host") ?? null;
-  if (host !== null && parseAddress(host.includes(":") ? `[${host}]` : host, 1) === null)
-    return no(say.badAddress("--host", host));
-
-  const home = values.get("home") ?? (env["KUMA_HOME"] === "" ? undefined : env["KUMA_HOME"]) ?? DEFAULT_HOME;
-  const notes = values.has("cybertrace") ? [say.cybertraceIgnored()] : [];
-  const file = values.get("id-file") ?? "-";
-  if (join !== null && file !== "-") notes.push(say.idFileStays(file));
-  const [purge, keepMember, yes] = OF_UNINSTALL.map((flag) => switches.has(flag)) as [boolean, boolean, boolean];
+  const say = texts(languageOf(env));
+  const wrong = (message: string): Parsed<CoreCommand> => ({ ok: false, message, exitCode: 2 });
+  const line = parseLine(argv, { shape: CORE, options: CORE_OPTIONS, env, say });
+  if (!line.ok) return wrong(line.message);
+  const { values, given } = line;
+  const act = actOf(values, given, say);
+  if ("wrong" in act) return wrong(act.wrong);
+  const id = idOf(values, readId, say);
+  if ("wrong" in id) return wrong(id.wrong);
+  const join = act.value === "uninstall" ? { value: null } : joinOf(values, id.value, say);
+  if ("wrong" in join) return wrong(join.wrong);
+  const { purge, yes, host, home, health, internal, rest } = values;
   return {
     ok: true,
-    options: { act, purge, keepMember, yes, id, join, host, home, newCluster, ...addresses, raftAddresses, notes },
+    options: {
+      act: act.value,
+      purge,
+      keepMember: values["keep-member"],
+      yes,
+      id: id.value,
+      join: join.value,
+      host,
+      home,
+      newCluster: values["new-cluster"],
+      raftListen: values["raft.node.listen"],
+      raftAddresses: values["raft.node.addr"],
+      health,
+      internal,
+      private: values.private,
+      rest,
+      notes: notesOf(values, join.value, say),
+    },
   };
 }

@@ -1,26 +1,24 @@
 import { parseArgs } from "node:util";
-import type { Lang } from "@core-console/shared/words/lang";
+import type { Texts } from "../words/texts.ts";
 import { nearest } from "./nearest.ts";
-import { texts } from "../words/texts.ts";
+import type { OptionTable } from "./option.ts";
 
-/** Flags by name: whether one takes a value. */
-export type FlagSpec = Readonly<Record<string, "value" | "switch">>;
-
+/** What stands on a command line, as text. */
 export type Flags =
   | { ok: true; values: ReadonlyMap<string, string>; switches: ReadonlySet<string>; positionals: string[] }
   | { ok: false; message: string };
 
+type OptionToken = Extract<NonNullable<ReturnType<typeof parseArgs>["tokens"]>[number], { kind: "option" }>;
+
 /**
- * Reads a command line against the flags it may have. A sentence where it makes no sense: an unknown flag
- * (with the one that was probably meant), a missing or empty value, a flag given twice.
+ * Splits a command line by the options that it may have. A sentence where it makes no sense: an unknown option (with the
+ * one that was probably meant), a missing or empty value, an option given twice.
  */
-export function parseFlags(argv: readonly string[], spec: FlagSpec, language: Lang): Flags {
-  const say = texts(language);
-  const no = (message: string): Flags => ({ ok: false, message });
+export function parseFlags(argv: readonly string[], table: OptionTable, say: Texts): Flags {
   const options = Object.fromEntries(
-    Object.entries(spec).map(([name, kind]) => [
+    Object.entries(table).map(([name, { type }]) => [
       name,
-      { type: kind === "value" ? ("string" as const) : ("boolean" as const) },
+      { type: type === "switch" ? ("boolean" as const) : ("string" as const) },
     ]),
   );
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
@@ -30,27 +28,30 @@ export function parseFlags(argv: readonly string[], spec: FlagSpec, language: La
   for (const token of tokens) {
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind !== "option") continue;
-    const kind = Object.hasOwn(spec, token.name) ? spec[token.name] : undefined;
-    if (kind === undefined) {
-      const meant = meantFlag(token.name, Object.keys(spec));
-      return no(say.unknownFlag(token.rawName, meant === null ? null : `--${meant}`));
-    }
-    if (values.has(token.name) || switches.has(token.name)) return no(say.flagTwice(token.rawName));
-    if (kind === "switch") {
-      if (token.value !== undefined) return no(say.flagTakesNoValue(token.rawName));
-      switches.add(token.name);
-    } else {
-      const value = token.value;
-      // `--id --json`: the next flag was meant as a flag, not as a value.
-      if (value === undefined || value === "" || (!token.inlineValue && value.startsWith("--")))
-        return no(say.flagNeedsValue(token.rawName));
-      values.set(token.name, value);
-    }
+    if (values.has(token.name) || switches.has(token.name)) return { ok: false, message: say.flagTwice(token.rawName) };
+    const message = faultOf(token, table, say);
+    if (message !== null) return { ok: false, message };
+    if (token.value === undefined) switches.add(token.name);
+    else values.set(token.name, token.value);
   }
   return { ok: true, values, switches, positionals };
 }
 
-/** The flag closest to a mistyped one, by its whole name or by the end of a dotted one: `--join` is `--raft.join`. */
+/** Returns what is wrong with an option as it stands on the line; null: nothing. */
+function faultOf(token: OptionToken, table: OptionTable, say: Texts): string | null {
+  const option = Object.hasOwn(table, token.name) ? table[token.name] : undefined;
+  if (option === undefined) {
+    const meant = meantFlag(token.name, Object.keys(table));
+    return say.unknownFlag(token.rawName, meant === null ? null : `--${meant}`);
+  }
+  const { value } = token;
+  if (option.type === "switch") return value === undefined ? null : say.flagTakesNoValue(token.rawName);
+  // `--id --json`: the next word was meant as an option, not as a value.
+  const swallowed = !token.inlineValue && value?.startsWith("--") === true;
+  return value === undefined || value === "" || swallowed ? say.flagNeedsValue(token.rawName) : null;
+}
+
+/** The option closest to a mistyped one, by its whole name or by the end of a dotted one: `--join` is `--raft.join`. */
 function meantFlag(name: string, flags: readonly string[]): string | null {
   const whole = nearest(name, flags);
   if (whole !== null) return whole;

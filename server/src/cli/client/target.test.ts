@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { rootCertificates } from "node:tls";
 import { expect, test } from "vitest";
 import { nodeFiles } from "../../lib/process/node-files.ts";
+import { CLUSTER_OPTIONS } from "../args/common-options.ts";
+import { parseLine } from "../args/parse-line.ts";
 import { caller } from "./caller.ts";
 import { sameClusterAt, targetOf } from "./target.ts";
 import { ownCertificate } from "../testing/own-certificate.ts";
@@ -22,8 +24,12 @@ function home(self: object, console = false): string {
   if (console) writeFileSync(files.consoleCert, cert);
   return folder;
 }
-const target = (values: Record<string, string> = {}, env: Record<string, string> = {}) =>
-  targetOf(new Map(Object.entries(values)), env, "kuma service list", texts("en"));
+function target(options: Record<string, string> = {}, env: Record<string, string> = {}) {
+  const argv = Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+  const line = parseLine(argv, { shape: { args: [] }, options: CLUSTER_OPTIONS, env, say: texts("en") });
+  if (!line.ok) throw new Error(line.message);
+  return targetOf(line.values, env["KUMA_TOKEN"] ?? null, "kuma service list", texts("en"));
+}
 const installed = (more: object = {}) => ({
   host: "core-1.example",
   rest: { host: "0.0.0.0", port: 7323 },

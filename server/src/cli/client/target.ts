@@ -2,7 +2,7 @@ import { authority, isLoopback } from "../../lib/net/address.ts";
 import { readFileSync } from "node:fs";
 import { PORT, TRIAL_FIRST_ADDRESS } from "@core-console/shared/contract/ports";
 import { parseAddress } from "../args/address.ts";
-import { DEFAULT_HOME } from "../args/core-options.ts";
+import { DEFAULT_HOME } from "../args/common-options.ts";
 import { clusterIn, homeSaid, isPrepared, preparedCa } from "../host/node-home.ts";
 import type { Texts } from "../words/texts.ts";
 
@@ -13,7 +13,12 @@ export interface Target {
   ca: string | null;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
+/** Options of every command that speaks to a cluster, from the line or the environment; null: neither. */
+export interface TargetOptions {
+  core: string | null;
+  ca: string | null;
+  home: string | null;
+}
 type Found = { ok: true; target: Target } | { ok: false; message: string };
 type Whom = { ok: true; bases: string[]; ca: string | null } | { ok: false; message: string };
 
@@ -27,27 +32,24 @@ function baseOf(text: string): string | null {
   return `${url?.[1] ?? (isLoopback(address.host) ? "http" : "https")}://${authority(address)}`;
 }
 
-const given = (value: string | undefined): string | null => (value === undefined || value === "" ? null : value);
 const isPlainAway = (base: string): boolean =>
   base.startsWith("http:") && !isLoopback(new URL(base).hostname.replace(/^\[|\]$/g, ""));
 
 /**
- * From --core, else KUMA_CORE; else the cluster of the Core in this host's home; else a trial on this machine. --ca, else
- * KUMA_CA, stands above the home's. `command` is this call, for who may not read the home.
+ * From --core; else the cluster of the Core in this host's home; else a trial on this machine. --ca stands above the
+ * home's. `command` is this call, for a user who may not read the home.
  */
-export function targetOf(values: ReadonlyMap<string, string>, env: Env, command: string, say: Texts): Found {
-  const asked = values.get("core") ?? given(env["KUMA_CORE"]);
-  const named = asked === null ? null : namedIn(asked, say);
-  const file = values.get("ca") ?? given(env["KUMA_CA"]);
+export function targetOf(options: TargetOptions, token: string | null, command: string, say: Texts): Found {
+  const named = options.core === null ? null : namedIn(options.core, say);
   let ca: string | null = null;
   try {
-    ca = file === null ? null : readFileSync(file, "utf8");
+    ca = options.ca === null ? null : readFileSync(options.ca, "utf8");
   } catch {
-    return { ok: false, message: say.caUnreadable(file ?? "") };
+    return { ok: false, message: say.caUnreadable(options.ca ?? "") };
   }
-  const whom = named ?? ofThisHost(values.get("home") ?? given(env["KUMA_HOME"]), command, say);
+  const whom = named ?? ofThisHost(options.home, command, say);
   if (!whom.ok) return whom;
-  return { ok: true, target: { bases: whom.bases, token: given(env["KUMA_TOKEN"]), ca: ca ?? whom.ca } };
+  return { ok: true, target: { bases: whom.bases, token, ca: ca ?? whom.ca } };
 }
 
 /** Returns the bases that a list names; null: it names none. */

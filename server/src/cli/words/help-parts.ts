@@ -1,27 +1,19 @@
-/** One line a command, its long text for `kuma help COMMAND`. */
-export interface Help {
+import type { Lang } from "@core-console/shared/words/lang";
+
+/** How a command is called and what it does; `before` and `after` stand around its options. */
+export interface Help extends Readonly<Record<Lang, string>> {
   usage: string;
-  en: string;
-  ru: string;
-  more?: { en: string; ru: string };
+  before?: Readonly<Record<Lang, string>>;
+  after?: Readonly<Record<Lang, string>>;
 }
 
-/** What every command takes that speaks to a cluster. */
-export const SPEAKS = {
-  en: `--core HOST[:7223][,…]  whom to ask (KUMA_CORE; else the cluster of this host's Core; else a trial on this machine)
---ca FILE               the cluster's CA (KUMA_CA; else that of this host's Core)
---home DIR              where this host's Core keeps its data (KUMA_HOME; else /opt/kaspersky/kuma)
---json                  the API's own JSON
-Who asks: a token in KUMA_TOKEN, else whoever kuma login signed in.`,
-  ru: `--core ХОСТ[:7223][,…]  кого спрашивать (KUMA_CORE; иначе кластер Ядра этого хоста; иначе проба на этой машине)
---ca ФАЙЛ               УЦ кластера (KUMA_CA; иначе УЦ Ядра этого хоста)
---home КАТАЛОГ          где хранит данные Ядро этого хоста (KUMA_HOME; иначе /opt/kaspersky/kuma)
---json                  JSON самого API
-Кто спрашивает: токен из KUMA_TOKEN, иначе тот, кто вошёл через kuma login.`,
+/** Under the options of every command that speaks to a cluster. */
+export const WHO_ASKS = {
+  en: "Who asks: a token in KUMA_TOKEN, else the user whom kuma login signed in.",
+  ru: "Кто спрашивает: токен из KUMA_TOKEN, иначе тот, кто вошёл через kuma login.",
 };
 
-/** The options of one command above those that all have. */
-export const withOptions = (en: string, ru: string): { en: string; ru: string } => ({
-  en: `${en}\n${SPEAKS.en}`,
-  ru: `${ru}\n${SPEAKS.ru}`,
-});
+export const EXITS = {
+  en: "Exit codes: 0 done; 1 the cluster said no; 2 the call was wrong; 3 nobody reachable; 4 outcome unknown;\n5 kuma core waits for an administrator’s approval.",
+  ru: "Коды выхода: 0 — сделано; 1 — кластер отказал; 2 — неверный вызов; 3 — никто не отвечает; 4 — исход неизвестен;\n5 — kuma core ждёт подтверждения администратора.",
+};

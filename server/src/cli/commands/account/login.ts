@@ -1,5 +1,6 @@
 import { SignedIn } from "@core-console/shared/contract/access";
 import { type Command, expectAnswer, printJson, wrongCall } from "../../command.ts";
+import { PASSWORD_STDIN } from "../../args/common-options.ts";
 import { changePassword } from "../users/user-password.ts";
 import { EXIT } from "../../output/io.ts";
 import { passwordFrom } from "../../output/secrets.ts";
@@ -10,7 +11,7 @@ export const login: Command = {
   verb: null,
   args: [],
   optional: ["LOGIN"],
-  flags: { "password-stdin": "switch" },
+  options: PASSWORD_STDIN,
   async run(context, [given]) {
     const { io, lang, say, json, as, bases, store } = context;
     const who = given ?? (await io.terminal?.ask(say.loginPrompt())) ?? "";

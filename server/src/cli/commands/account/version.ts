@@ -3,7 +3,7 @@ import { say as sayWords } from "@core-console/shared/words/say";
 import type { Lang } from "@core-console/shared/words/lang";
 import { COMMIT, VERSION } from "../../../lib/process/version.ts";
 import { type HostCommand, printJson } from "../../command.ts";
-import { DEFAULT_HOME } from "../../args/core-options.ts";
+import { DEFAULT_HOME, HOST_HOME } from "../../args/common-options.ts";
 import { EXIT } from "../../output/io.ts";
 import { printable } from "../../output/table.ts";
 
@@ -12,12 +12,12 @@ export const version: HostCommand = {
   noun: "version",
   verb: null,
   args: [],
-  flags: { home: "value" },
+  options: HOST_HOME,
   async runHere(context) {
     const { io, lang, json } = context;
     const node = process.versions.node;
     const least = leastEngine(io.env["KUMA_LEAST_ENGINE"]);
-    const engine = await io.engineOf(context.value("home") ?? (io.env["KUMA_HOME"] || DEFAULT_HOME));
+    const engine = await io.engineOf(context.value("home") ?? DEFAULT_HOME);
     if (json) {
       const { faults, ...state } = engineState(engine.ok ? engine.version : null, least);
       const facts = faults?.map(({ id, fixedIn }) => ({ issue: id, fixedIn })) ?? null;

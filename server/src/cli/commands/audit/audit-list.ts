@@ -1,5 +1,6 @@
 import { AuditEntry } from "@core-console/shared/contract/access";
 import { type Command, type CommandContext, printJson, wrongCall } from "../../command.ts";
+import type { OptionTable } from "../../args/option.ts";
 import { EXIT } from "../../output/io.ts";
 import { timeText, UNKNOWN } from "../../output/format.ts";
 import { wholeNumber } from "../../args/numbers.ts";
@@ -32,21 +33,56 @@ function filtersOf({ value, say }: CommandContext): { query: URLSearchParams } |
   return { query };
 }
 
+const TIME = { en: "TIME", ru: "ВРЕМЯ" };
+const OPTIONS: OptionTable = {
+  who: { type: "text", shows: { en: "LOGIN", ru: "ИМЯ" }, help: { en: "of this user", ru: "этого пользователя" } },
+  what: {
+    type: "text",
+    shows: { en: "ACT[,…]", ru: "ДЕЙСТВИЕ[,…]" },
+    help: { en: "how it begins: service., sign_in", ru: "как начинается: service., sign_in" },
+  },
+  ref: {
+    type: "text",
+    shows: { en: "REF", ru: "ССЫЛКА" },
+    help: { en: "about the service with this Ref", ru: "о сервисе с этой ссылкой" },
+  },
+  outcome: {
+    type: "text",
+    shows: { en: "OUTCOME", ru: "ИСХОД" },
+    help: { en: "done or refused", ru: "done или refused" },
+  },
+  from: {
+    type: "text",
+    shows: TIME,
+    help: {
+      en: "not before: 2026-11-23T05:00:00Z, 2026-11-23, or how long ago: 30m, 2h, 7d",
+      ru: "не раньше: 2026-11-23T05:00:00Z, 2026-11-23 или сколько назад: 30m, 2h, 7d",
+    },
+  },
+  to: { type: "text", shows: TIME, help: { en: "not after, written likewise", ru: "не позже, записывается так же" } },
+  address: {
+    type: "text",
+    shows: { en: "ADDRESS", ru: "АДРЕС" },
+    help: { en: "from this address", ru: "с этого адреса" },
+  },
+  text: {
+    type: "text",
+    shows: { en: "WORD", ru: "СЛОВО" },
+    help: { en: "with this text anywhere", ru: "с этим текстом где угодно" },
+  },
+  limit: {
+    type: "text",
+    shows: "N",
+    otherwise: String(LIMIT),
+    help: { en: "at most so many entries", ru: "не больше стольких записей" },
+  },
+};
+
 export const auditList: Command = {
   noun: "audit",
   verb: "list",
   args: [],
-  flags: {
-    who: "value",
-    what: "value",
-    ref: "value",
-    outcome: "value",
-    from: "value",
-    to: "value",
-    address: "value",
-    text: "value",
-    limit: "value",
-  },
+  options: OPTIONS,
   async run(context) {
     const { io, say, json } = context;
     const asked = context.value("limit");

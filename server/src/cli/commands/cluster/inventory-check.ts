@@ -34,7 +34,23 @@ export const inventoryCheck: HostCommand = {
   noun: "inventory",
   verb: "check",
   args: ["FILE"],
-  flags: { groups: "switch", "any-number": "switch" },
+  options: {
+    groups: {
+      type: "switch",
+      help: {
+        en: "nothing wrong: print each host with its group before it",
+        ru: "если всё в порядке, напечатать хосты, перед каждым — его группу",
+      },
+    },
+    "any-number": {
+      type: "switch",
+      help: {
+        en: "the total may be even, as for uninstall.sh",
+        ru: "общее число может быть чётным, как для uninstall.sh",
+      },
+    },
+    json: { type: "switch", help: { en: "hosts and faults as JSON", ru: "хосты и ошибки в JSON" } },
+  },
   runHere(context, [file = ""]) {
     const { io, lang, json } = context;
     let bytes: Buffer;

@@ -1,6 +1,7 @@
 import { say as sayCode } from "@core-console/shared/words/say";
 import { Service, type WaitingHost } from "@core-console/shared/contract/service";
 import { type Answer, type Command, type CommandContext, expectAnswer, printJson, tell } from "../../command.ts";
+import { YES } from "../../args/common-options.ts";
 import { confirm } from "../../output/confirm.ts";
 import { findService } from "../../client/find-service.ts";
 import { EXIT, type ExitCode } from "../../output/io.ts";
@@ -12,7 +13,7 @@ export const serviceApprove: Command = {
   noun: "service",
   verb: "approve",
   args: ["ID-or-NAME"],
-  flags: { yes: "switch" },
+  options: YES,
   async run(context, [who = ""]): Promise<ExitCode> {
     const { say } = context;
     const found = await waitingAt(context, who);

@@ -1,5 +1,6 @@
 import { Service } from "@core-console/shared/contract/service";
 import { type Command, expectAnswer, printJson } from "../../command.ts";
+import { YES } from "../../args/common-options.ts";
 import { confirm } from "../../output/confirm.ts";
 import { findService } from "../../client/find-service.ts";
 import { EXIT } from "../../output/io.ts";
@@ -8,7 +9,7 @@ export const serviceCancel: Command = {
   noun: "service",
   verb: "cancel",
   args: ["ID-or-NAME"],
-  flags: { yes: "switch" },
+  options: YES,
   async run(context, [who = ""]) {
     const { api, io, say, json } = context;
     const found = await findService(context, who);

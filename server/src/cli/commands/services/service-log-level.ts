@@ -10,7 +10,17 @@ export const serviceLogLevel: Command = {
   verb: "log-level",
   args: ["ID-or-NAME"],
   optional: ["LEVEL"],
-  flags: { minutes: "value" },
+  options: {
+    minutes: {
+      type: "text",
+      shows: "N",
+      otherwise: String(LEVEL_MINUTES),
+      help: {
+        en: "for how long; a restart brings the usual level back too",
+        ru: "на сколько минут; перезапуск тоже возвращает обычный уровень",
+      },
+    },
+  },
   async run(context, [who = "", asked]) {
     const { io, say, json, api, value } = context;
     const level = asked === undefined ? null : LogLevel.safeParse(asked);

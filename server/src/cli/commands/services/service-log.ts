@@ -1,6 +1,7 @@
-import { LogLevel, MAX_TAIL } from "@core-console/shared/contract/log";
+import { LogLevel, MAX_TAIL, TAIL } from "@core-console/shared/contract/log";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { type Command, type CommandContext, tell, wrongCall } from "../../command.ts";
+import type { OptionTable } from "../../args/option.ts";
 import { idOf } from "../../client/find-service.ts";
 import { EXIT, type ExitCode } from "../../output/io.ts";
 import { logLines, Seen } from "../../client/log-stream.ts";
@@ -30,11 +31,35 @@ function queryOf({ value, has, say }: CommandContext): { query: URLSearchParams 
   return { query };
 }
 
+const OPTIONS: OptionTable = {
+  tail: {
+    type: "text",
+    shows: "N",
+    otherwise: String(TAIL),
+    help: { en: "the last N lines", ru: "последние N строк" },
+  },
+  follow: {
+    type: "switch",
+    help: { en: "go on with new lines until Ctrl+C", ru: "продолжать новыми строками до Ctrl+C" },
+  },
+  level: {
+    type: "text",
+    shows: { en: "LEVEL", ru: "УРОВЕНЬ" },
+    help: { en: "debug, info, warn or error: that and worse", ru: "debug, info, warn или error: он и хуже" },
+  },
+  grep: {
+    type: "text",
+    shows: { en: "TEXT", ru: "ТЕКСТ" },
+    help: { en: "lines with this text, in any case", ru: "строки с этим текстом в любом регистре" },
+  },
+  engine: { type: "switch", help: { en: "the log of its engine, etcd", ru: "журнал его движка, etcd" } },
+};
+
 export const serviceLog: Command = {
   noun: "service",
   verb: "log",
   args: ["ID-or-NAME"],
-  flags: { tail: "value", follow: "switch", level: "value", grep: "value", engine: "switch" },
+  options: OPTIONS,
   async run(context, [who = ""]) {
     const asked = queryOf(context);
     if ("wrong" in asked) return wrongCall(context, asked.wrong);

@@ -10,7 +10,7 @@ import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { isLoopback } from "../../../lib/net/address.ts";
 import { type Command, type CommandContext, expectAnswer, printJson, tell } from "../../command.ts";
 import { confirm } from "../../output/confirm.ts";
-import { DEFAULT_HOME } from "../../args/core-options.ts";
+import { DEFAULT_HOME, YES } from "../../args/common-options.ts";
 import { findService } from "../../client/find-service.ts";
 import { followOperation } from "../../client/follow-operation.ts";
 import { EXIT, type ExitCode } from "../../output/io.ts";
@@ -75,7 +75,7 @@ export const serviceRemove: Command = {
   noun: "service",
   verb: "remove",
   args: ["ID-or-NAME"],
-  flags: { yes: "switch" },
+  options: YES,
   async run(context, [who = ""]) {
     const { io, say, json, api } = context;
     const found = await findService(context, who);

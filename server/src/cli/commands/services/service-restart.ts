@@ -1,6 +1,7 @@
 import { Operation } from "@core-console/shared/contract/access";
 import { ClusterView } from "@core-console/shared/contract/cluster";
 import { type Command, expectAnswer } from "../../command.ts";
+import { yes } from "../../args/common-options.ts";
 import { confirm } from "../../output/confirm.ts";
 import { findService } from "../../client/find-service.ts";
 import { followOperation } from "../../client/follow-operation.ts";
@@ -10,7 +11,10 @@ export const serviceRestart: Command = {
   noun: "service",
   verb: "restart",
   args: ["ID-or-NAME"],
-  flags: { yes: "switch" },
+  options: yes(
+    "ask nobody: the only Core that votes is asked for, as everything waits for it; without a terminal it is needed there",
+    "никого не спрашивать: о единственном голосующем Ядре спрашивают, ведь его ждёт всё; без терминала для него обязателен",
+  ),
   async run(context, [who = ""]): Promise<ExitCode> {
     const { say, api } = context;
     const found = await findService(context, who);

@@ -7,7 +7,13 @@ export const sessionEnd: Command = {
   verb: "end",
   args: [],
   optional: ["ID"],
-  flags: { user: "value" },
+  options: {
+    user: {
+      type: "text",
+      shows: { en: "LOGIN", ru: "ИМЯ" },
+      help: { en: "all sessions of that user", ru: "все сессии этого пользователя" },
+    },
+  },
   async run(context, [id]) {
     const { io, say, json, api } = context;
     const who = context.value("user");

@@ -2,7 +2,7 @@ import { Session } from "@core-console/shared/contract/access";
 import { type Command, printJson } from "../../command.ts";
 import { EXIT } from "../../output/io.ts";
 import { timeText, UNKNOWN } from "../../output/format.ts";
-import { OWNER_FLAGS, ownerQuery } from "../../client/owner-query.ts";
+import { OWNER_OPTIONS, ownerQuery } from "../../client/owner-query.ts";
 import { pagesOf } from "../../client/pages.ts";
 import { table } from "../../output/table.ts";
 
@@ -12,7 +12,7 @@ export const sessionList: Command = {
   noun: "session",
   verb: "list",
   args: [],
-  flags: OWNER_FLAGS,
+  options: OWNER_OPTIONS,
   async run(context) {
     const { io, say, json } = context;
     const query = await ownerQuery(context);

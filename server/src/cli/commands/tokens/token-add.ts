@@ -1,5 +1,6 @@
 import { MAX_TOKEN_DAYS, TokenMade } from "@core-console/shared/contract/access";
 import { type Command, expectAnswer, printJson, tell, wrongCall } from "../../command.ts";
+import { ROLE_OPTION } from "../../args/common-options.ts";
 import { EXIT } from "../../output/io.ts";
 import { timeText } from "../../output/format.ts";
 import { wholeNumber } from "../../args/numbers.ts";
@@ -10,7 +11,14 @@ export const tokenAdd: Command = {
   noun: "token",
   verb: "add",
   args: ["NAME"],
-  flags: { role: "value", days: "value" },
+  options: {
+    role: ROLE_OPTION,
+    days: {
+      type: "text",
+      shows: "N",
+      help: { en: "it ends after so many days", ru: "через сколько дней он перестанет действовать" },
+    },
+  },
   async run(context, [name = ""]) {
     const { say, json, api } = context;
     const [asked, days] = [context.value("role"), context.value("days")];

@@ -2,7 +2,7 @@ import { Token } from "@core-console/shared/contract/access";
 import { type Command, printJson } from "../../command.ts";
 import { EXIT } from "../../output/io.ts";
 import { timeText } from "../../output/format.ts";
-import { OWNER_FLAGS, ownerQuery } from "../../client/owner-query.ts";
+import { OWNER_OPTIONS, ownerQuery } from "../../client/owner-query.ts";
 import { pagesOf } from "../../client/pages.ts";
 import { table } from "../../output/table.ts";
 import { userRoleText } from "../../client/users.ts";
@@ -11,7 +11,7 @@ export const tokenList: Command = {
   noun: "token",
   verb: "list",
   args: [],
-  flags: OWNER_FLAGS,
+  options: OWNER_OPTIONS,
   async run(context) {
     const { io, lang, say, json } = context;
     const query = await ownerQuery(context);

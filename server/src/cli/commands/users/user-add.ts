@@ -1,5 +1,6 @@
 import { UserMade } from "@core-console/shared/contract/access";
 import { type Command, expectAnswer, printJson, tell, wrongCall } from "../../command.ts";
+import { PASSWORD_STDIN, ROLE_OPTION } from "../../args/common-options.ts";
 import { EXIT } from "../../output/io.ts";
 import { passwordFrom, printSecret } from "../../output/secrets.ts";
 import { userRoleOf, userRoleText } from "../../client/users.ts";
@@ -8,7 +9,15 @@ export const userAdd: Command = {
   noun: "user",
   verb: "add",
   args: ["LOGIN"],
-  flags: { role: "value", name: "value", "password-stdin": "switch" },
+  options: {
+    role: ROLE_OPTION,
+    name: {
+      type: "text",
+      shows: { en: "NAME", ru: "ИМЯ" },
+      help: { en: "the name that the page shows", ru: "имя, которое показывает страница" },
+    },
+    ...PASSWORD_STDIN,
+  },
   async run(context, [login = ""]) {
     const { io, lang, say, json, api } = context;
     const asked = context.value("role");

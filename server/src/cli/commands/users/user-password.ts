@@ -27,6 +27,14 @@ export const userPassword: Command = {
   noun: "user",
   verb: "password",
   args: [],
-  flags: { "password-stdin": "switch" },
+  options: {
+    "password-stdin": {
+      type: "switch",
+      help: {
+        en: "the NEW password is the first line of the standard input",
+        ru: "НОВЫЙ пароль — первая строка стандартного ввода",
+      },
+    },
+  },
   run: (context) => changePassword(context, context.as(context.bearer)),
 };

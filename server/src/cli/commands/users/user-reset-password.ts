@@ -1,5 +1,6 @@
 import { UserMade } from "@core-console/shared/contract/access";
 import { type Command, expectAnswer, printJson, tell } from "../../command.ts";
+import { PASSWORD_STDIN } from "../../args/common-options.ts";
 import { EXIT } from "../../output/io.ts";
 import { passwordFrom, printSecret } from "../../output/secrets.ts";
 import { findUser } from "../../client/users.ts";
@@ -8,7 +9,7 @@ export const userResetPassword: Command = {
   noun: "user",
   verb: "reset-password",
   args: ["LOGIN"],
-  flags: { "password-stdin": "switch" },
+  options: PASSWORD_STDIN,
   async run(context, [who = ""]) {
     const { io, say, json, api } = context;
     const password = context.has("password-stdin") ? await passwordFrom(context, "") : undefined;

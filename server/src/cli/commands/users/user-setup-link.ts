@@ -1,7 +1,7 @@
 import { SetupLink, SignInOptions } from "@core-console/shared/contract/access";
 import type { Outcome } from "../../client/caller.ts";
 import { expectAnswer, type HostCommand, type LocalContext, printJson, tell } from "../../command.ts";
-import { DEFAULT_HOME } from "../../args/core-options.ts";
+import { DEFAULT_HOME, HOST_HOME } from "../../args/common-options.ts";
 import { EXIT, type ExitCode } from "../../output/io.ts";
 import { clusterIn, nodeIn } from "../../host/node-home.ts";
 import { ownName, shellLine } from "../../host/own-name.ts";
@@ -9,11 +9,11 @@ import { printSecret } from "../../output/secrets.ts";
 
 /** Asks this host's own Core for a one-time link, by its certificate, and prints it alone on stdout. */
 async function printLink(context: LocalContext, user: string | null): Promise<ExitCode> {
-  const { io, say, json } = context;
+  const { say, json } = context;
   /** Replaces the message of a Core that does not answer: no other Core may be asked. */
   const silent = (outcome: Outcome): Outcome =>
     outcome.ok || outcome.tried === undefined ? outcome : { ...outcome, message: say.coreSilent(outcome.tried) };
-  const home = context.value("home") ?? (io.env["KUMA_HOME"] || DEFAULT_HOME);
+  const home = context.value("home") ?? DEFAULT_HOME;
   const first = context.has("first");
   const words = user === null ? ["setup-link", ...(first ? ["--first"] : [])] : ["sign-in-link", user];
   const command = shellLine([ownName(), "user", ...words, ...(home === DEFAULT_HOME ? [] : ["--home", home])]);
@@ -48,7 +48,16 @@ export const userSetupLink: HostCommand = {
   noun: "user",
   verb: "setup-link",
   args: [],
-  flags: { home: "value", first: "switch" },
+  options: {
+    first: {
+      type: "switch",
+      help: {
+        en: "only where there is no administrator yet; else nothing, exit code 0",
+        ru: "только если администратора ещё нет; иначе ничего, код выхода 0",
+      },
+    },
+    ...HOST_HOME,
+  },
   runHere: (context) => printLink(context, null),
 };
 
@@ -56,6 +65,6 @@ export const userSignInLink: HostCommand = {
   noun: "user",
   verb: "sign-in-link",
   args: ["LOGIN"],
-  flags: { home: "value" },
+  options: HOST_HOME,
   runHere: (context, [login = ""]) => printLink(context, login),
 };
