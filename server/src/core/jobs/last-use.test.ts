@@ -6,7 +6,7 @@ import { createContext, type CoreParts } from "../testing/context.ts";
 import { coreRecord } from "../testing/records.ts";
 import type { Store } from "../testing/store.ts";
 import { addSession, addToken, addUser } from "../testing/users.ts";
-import { identify } from "../accounts/callers/identity.ts";
+import { identifyUser } from "../accounts/callers/identify-user.ts";
 
 const MIN = 60_000;
 let c: CoreParts;
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => store.close());
 
 const user = () => addUser(store, "anna", "viewer");
-const use = (by: { authorization: string }) => identify(c, by.authorization, { stale: false });
+const use = (by: { authorization: string }) => identifyUser(c, by.authorization, { stale: false });
 const writtenUse = (key: string): unknown => (store.gateway.json(key) as { lastUsedAt: string | null }).lastUsedAt;
 const time = (): string => new Date(store.clock.ms).toISOString();
 const txns = (): number => store.gateway.calls.filter((call) => call === "txn").length;

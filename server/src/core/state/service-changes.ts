@@ -49,7 +49,7 @@ export function findService(registry: Registry, idOrRef: string): Versioned<Serv
 }
 
 /** The caller of a change of an ID, as recorded with it. */
-export interface IdAsker {
+export interface IdUser {
   who: string;
   role: string;
   from: string;
@@ -59,7 +59,7 @@ export interface IdAsker {
 export function planAdd(
   registry: Registry,
   body: NewService,
-  by: IdAsker,
+  by: IdUser,
   nowMs: number,
   id = randomUUID() as string,
 ): ChangePlan<ServiceMade> {
@@ -190,7 +190,7 @@ export function putRemoved(key: string, record: ServiceRecord, o: { by: string; 
 export function planRenew(
   registry: Registry,
   idOrRef: string,
-  { by, nowMs }: { by: IdAsker; nowMs: number },
+  { by, nowMs }: { by: IdUser; nowMs: number },
 ): ChangePlan {
   const found = findService(registry, idOrRef);
   const { value } = found;

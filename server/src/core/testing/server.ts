@@ -16,7 +16,7 @@ export function createTestServer(c: CoreParts, over: Partial<Handlers> = {}): Fa
   return createServer(c, { ca: ca.cert, cert, key }, handlers);
 }
 
-export interface Asked {
+export interface TestResponse {
   status: number;
   headers: Record<string, unknown>;
   /** the body parsed as JSON; null for none */
@@ -29,7 +29,7 @@ export async function ask(
   method: "GET" | "POST" | "PATCH" | "DELETE",
   url: string,
   o: { authorization?: string; body?: unknown; headers?: Record<string, string>; from?: string } = {},
-): Promise<Asked> {
+): Promise<TestResponse> {
   const answer = await server.inject({
     method,
     url,

@@ -1,8 +1,10 @@
+import type { UserRole } from "@core-console/shared/contract/access";
 import type { ChangeRequest } from "../../state/commit.ts";
 import type { RemovedRecord } from "../../state/records.ts";
+import type { SessionRecord, TokenRecord, UserRecord } from "../../state/records-access.ts";
 
-/** What is known of a caller before its request is read. */
-export interface Caller {
+/** What the connection of a request proves, before the request is read. */
+export interface Connection {
   /** ref of the Core whose certificate it presented; null for none that counts */
   node: string | null;
   /** that Core is a member: an enrolled joiner may report and nothing else */
@@ -16,6 +18,21 @@ export interface Caller {
    * a learner
    */
   from: string;
+}
+
+/** The user whose session or token a request presents. */
+export interface SignedInUser {
+  user: UserRecord;
+  /** the role in effect: a token never has more than its owner */
+  role: UserRole;
+  /** the session or the token, with the hash of its secret */
+  by: { session: SessionRecord; hash: string } | { token: TokenRecord; hash: string };
+}
+
+/** The caller: what its connection proves, and its user (docs/architecture/trust.md). */
+export interface Caller extends Connection {
+  /** null: none, or none that counts on this route */
+  user: SignedInUser | null;
 }
 
 /** The parts of a request that signing in reads. */

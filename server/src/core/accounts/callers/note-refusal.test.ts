@@ -19,7 +19,7 @@ interface Tried {
 }
 
 /** Returns the audit's entries for these attempts, each from its own address. */
-async function told(...tries: Tried[]): Promise<AuditRecord[]> {
+async function entriesOf(...tries: Tried[]): Promise<AuditRecord[]> {
   const written: AuditRecord[] = [];
   const write = async (puts: { value: string }[]): Promise<void> => {
     written.push(...puts.map((p) => JSON.parse(p.value) as AuditRecord));
@@ -32,9 +32,9 @@ async function told(...tries: Tried[]): Promise<AuditRecord[]> {
         route,
         method,
         problem,
-        known: who !== null,
+        identified: who !== null,
         bearer: who !== null,
-        asker: { who: who ?? "unknown", token: null },
+        by: { who: who ?? "unknown", token: null },
         requestId: "r",
         object: { ref: null, about: null },
         from: `198.51.${from >> 8}.${from++ & 255}`,
@@ -75,7 +75,7 @@ test.each([
   ],
 ])("told as refused: %s", async (_, tried, code) => {
   const who = tried.who ?? "unknown";
-  expect(await told(tried)).toMatchObject([{ what: "access.refused", name: tried.route, who, code, count: 1 }]);
+  expect(await entriesOf(tried)).toMatchObject([{ what: "access.refused", name: tried.route, who, code, count: 1 }]);
 });
 
 test.each([
@@ -87,7 +87,7 @@ test.each([
   ["a link that is none", of(new ApiProblem("link_invalid"), "setupLook", null), "setup.use"],
   ["too many tries to confirm", of(new ApiProblem("rate_limited"), "confirm", "anna"), "user.confirm"],
 ])("told as a refused proof: %s", async (_, tried, what) => {
-  expect(await told(tried)).toMatchObject([{ what, code: tried.problem.code, outcome: "refused" }]);
+  expect(await entriesOf(tried)).toMatchObject([{ what, code: tried.problem.code, outcome: "refused" }]);
 });
 
 test.each([
@@ -98,10 +98,10 @@ test.each([
   ["too many requests that prove nothing", of(new ApiProblem("rate_limited"), "addService", "anna")],
   ["a list that is not for the role", of(new ApiProblem("forbidden"), "listUsers", "anna", "GET")],
   ["a record that is not there", of(new ApiProblem("not_found"), "showService", "anna", "GET")],
-])("not told: %s", async (_, tried) => expect(await told(tried)).toEqual([]));
+])("not told: %s", async (_, tried) => expect(await entriesOf(tried)).toEqual([]));
 
 test("unauthenticated clients' attempts are recorded up to so many entries, and counted above", async () => {
-  const all = await told(
+  const all = await entriesOf(
     { ...of(new ApiProblem("rate_limited"), "signIn", null), times: 3000 },
     { ...of(new ApiProblem("setup_needed"), "signIn", null), times: 3000 },
   );
@@ -114,7 +114,7 @@ test.each(routes)(
   "%s: what the audit tells of it when it is refused has words in both languages",
   async (name, route) => {
     const inUrl = new ApiProblem("unauthenticated", {}, [{ path: "query", code: "token_in_query", message: "" }]);
-    const [entry] = await told(of(inUrl, name, null, route.method));
+    const [entry] = await entriesOf(of(inUrl, name, null, route.method));
     const code =
       entry?.what === "access.refused" ? `audit.tried.${String(entry.name)}` : `audit.${String(entry?.what)}`;
     expect([Object.hasOwn(AUDIT_EN, code), Object.hasOwn(AUDIT_RU, code), code]).toEqual([true, true, code]);

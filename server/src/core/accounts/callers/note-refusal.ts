@@ -17,53 +17,64 @@ const PROOFS: Partial<Record<RouteName, string>> = {
 /** Codes of refused attempts to prove an identity, whatever the reason. */
 const OF_PROOFS = new Set<ErrorCode>(["link_invalid", "rate_limited", "setup_needed"]);
 
-/**
- * Records a refusal in the audit if the audit covers it: valid changes refused to an identified caller
- * (domain/refusals.ts), forbidden changes of unauthenticated clients, refused proofs of identity, invalid bearers,
- * secrets in a URL.
- * `known`: the caller proved its identity. Attempts of other callers, even if their former identity can be named, are
- * counted in one entry and not repeated.
- */
-export function noteRefusal(
-  log: RefusalLog,
-  f: {
-    route: RouteName;
-    method: string;
-    problem: ApiProblem;
-    asker: { who: string; token: string | null };
-    known: boolean;
-    bearer: boolean;
-    from: string;
-    requestId: string;
-    object: Required<Pick<Refusal, "ref" | "about">>;
-    /** how many attempts it stands for */
-    count?: number;
-  },
-): void {
-  const { code } = f.problem;
-  const proof = PROOFS[f.route];
-  const inUrl = f.problem.errors?.some((e) => e.code === "token_in_query") === true;
-  const status = ERROR_STATUS[code];
-  const hidden = f.problem instanceof HiddenProblem;
-  const refused =
-    status === 401 ||
-    status === 403 ||
-    (f.known && refusesChange(code)) ||
-    (proof !== undefined && OF_PROOFS.has(code));
-  const told = f.method !== "GET" || (code === "unauthenticated" && f.bearer);
-  if (!inUrl && !(refused && told)) return;
-  const refusal = {
-    ...f.asker,
-    ...f.object,
-    from: f.from,
-    what: proof ?? "access.refused",
-    name: proof === undefined ? f.route : f.asker.who === "unknown" ? reasonOf(f.problem) : f.asker.who,
-    code: inUrl ? "token_in_query" : hidden ? "forbidden" : code,
-    requestId: f.requestId,
-  };
-  if (f.known && proof === undefined) log.own(refusal);
-  else log.counted(refusal, f.count);
+/** A refused request, as the audit needs to know it. */
+export interface RefusedRequest {
+  route: RouteName;
+  method: string;
+  problem: ApiProblem;
+  /** the caller as the audit names it */
+  by: { who: string; token: string | null };
+  /** the caller proved its identity */
+  identified: boolean;
+  /** it presented a session or a token */
+  bearer: boolean;
+  from: string;
+  requestId: string;
+  object: Required<Pick<Refusal, "ref" | "about">>;
+  /** how many attempts it stands for */
+  count?: number;
 }
+
+/**
+ * Records a refusal in the audit if the audit covers it. Attempts of callers that are not identified, even if their
+ * former identity can be named, are counted in one entry and not repeated.
+ */
+export function noteRefusal(log: RefusalLog, refused: RefusedRequest): void {
+  if (!isAudited(refused)) return;
+  const { from, requestId, by, object } = refused;
+  const refusal = { ...by, ...object, from, requestId, ...actionOf(refused), code: recordedCode(refused.problem) };
+  if (refused.identified && PROOFS[refused.route] === undefined) log.own(refusal);
+  else log.counted(refusal, refused.count);
+}
+
+/**
+ * Reports whether the audit covers a refusal: secrets in a URL, changes refused to an identified caller
+ * (domain/refusals.ts), forbidden changes of unauthenticated clients, refused proofs of identity, invalid bearers.
+ */
+function isAudited({ route, method, problem, identified, bearer }: RefusedRequest): boolean {
+  if (isSecretInUrl(problem)) return true;
+  const { code } = problem;
+  if (method === "GET" && !(code === "unauthenticated" && bearer)) return false;
+  const status = ERROR_STATUS[code];
+  if (status === 401 || status === 403) return true;
+  return (identified && refusesChange(code)) || (PROOFS[route] !== undefined && OF_PROOFS.has(code));
+}
+
+/** Returns what was refused: a proof of identity under its own name and that of its user, else the route. */
+function actionOf({ route, by, problem }: RefusedRequest): { what: string; name: string | null } {
+  const proof = PROOFS[route];
+  if (proof === undefined) return { what: "access.refused", name: route };
+  return { what: proof, name: by.who === "unknown" ? reasonOf(problem) : by.who };
+}
+
+/** Returns the code under which the audit records a problem. */
+function recordedCode(problem: ApiProblem): string {
+  if (isSecretInUrl(problem)) return "token_in_query";
+  return problem instanceof HiddenProblem ? "forbidden" : problem.code;
+}
+
+const isSecretInUrl = ({ errors }: ApiProblem): boolean =>
+  errors?.some((error) => error.code === "token_in_query") === true;
 
 /**
  * Returns why a sign-in by the provider failed: no user is named in the entry, and the administrator who repairs it

@@ -59,7 +59,7 @@ export class RefusalLog {
     () => this.#queue.length > 0,
     () => this.#writeBatch(),
   );
-  readonly #askers = new Map<string, Told>();
+  readonly #callers = new Map<string, Told>();
   #strangers: Told = { sinceMs: -MINUTE_MS, written: 0 };
   #failed = false;
   #dropped = 0;
@@ -82,8 +82,8 @@ export class RefusalLog {
 
   /** Records a refused change of an identified caller as a separate entry, up to a limit per minute. */
   own(refusal: Refusal): void {
-    const told = this.#askers.get(refusal.who) ?? { sinceMs: -MINUTE_MS, written: 0 };
-    if (this.#askers.size < MAX_KEYS) this.#askers.set(refusal.who, told);
+    const told = this.#callers.get(refusal.who) ?? { sinceMs: -MINUTE_MS, written: 0 };
+    if (this.#callers.size < MAX_KEYS) this.#callers.set(refusal.who, told);
     if (tellsMore(told, OWN_A_MINUTE_IN_ALL, this.#o.now()))
       this.#note(refusal, [refusal.code, refusal.name, objectOf(refusal)].join("\n"), OWN_A_MINUTE, false);
     else this.#note(refusal, "", 1, false);
@@ -100,7 +100,7 @@ export class RefusalLog {
   /** Writes the sums whose minute has ended; called once a second. */
   tick(): void {
     const nowMs = this.#o.now();
-    for (const [who, told] of this.#askers) if (nowMs - told.sinceMs >= MINUTE_MS) this.#askers.delete(who);
+    for (const [who, told] of this.#callers) if (nowMs - told.sinceMs >= MINUTE_MS) this.#callers.delete(who);
     for (const [key, w] of this.#windows) {
       if (nowMs - w.sinceMs < MINUTE_MS) continue;
       if (w.more > 0 && this.#mayTell(w.stranger, nowMs)) this.#sum(w, nowMs);

@@ -2,16 +2,16 @@ import type { Route } from "@core-console/shared/contract/route";
 import type { AccountsDeps } from "../deps.ts";
 import type { Compare } from "../../etcd/client/gateway-types.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
-import type { Caller } from "./caller.ts";
+import type { Caller, SignedInUser } from "./caller.ts";
 import { keys } from "../../state/keys.ts";
 import { authorize } from "./authorize.ts";
-import { lookAgain, type SignedInUser } from "./identity.ts";
+import { lookAgain } from "./identify-user.ts";
 import { sameUser } from "../../state/put-user.ts";
 
 type Deps = Pick<AccountsDeps, "registry" | "consistency" | "wall" | "access">;
 
 /**
- * Returns the caller's present identity and the compares that keep a transaction from committing for a user who was
+ * Returns the caller with its user as it is now, and the compares that keep a transaction from committing for a user who was
  * signed out, disabled or demoted while it was in progress: the session or token exists (its last use may be written
  * meanwhile), and its user is unchanged. Throws unauthenticated and what authorize throws.
  */
@@ -19,13 +19,14 @@ export function standing(
   c: Deps,
   route: Route,
   caller: Caller,
-  identity: SignedInUser,
-): { identity: SignedInUser; compare: Compare[] } {
-  const now = lookAgain(c, identity);
-  const user = c.registry.users.get(identity.user.id);
+  admitted: SignedInUser,
+): { caller: Caller; compare: Compare[] } {
+  const now = lookAgain(c, admitted);
+  const user = c.registry.users.get(admitted.user.id);
   if (now === null || user === undefined) throw new ApiProblem("unauthenticated");
-  authorize(route, caller, now, c.wall());
+  const present = { ...caller, user: now };
+  authorize(route, present, c.wall());
   const { hash } = now.by;
   const key = "session" in now.by ? keys.session(hash) : keys.token(hash);
-  return { identity: now, compare: [{ key, target: "create", op: ">", value: 0 }, sameUser(user)] };
+  return { caller: present, compare: [{ key, target: "create", op: ">", value: 0 }, sameUser(user)] };
 }

@@ -3,14 +3,14 @@ import { permissionsOf } from "@core-console/shared/domain/permissions";
 import type { AccountsDeps } from "../deps.ts";
 import { currentSettings } from "../../state/settings.ts";
 import { confirmedUntil } from "./authorize.ts";
-import type { SignedInUser } from "./identity.ts";
+import type { SignedInUser } from "./caller.ts";
 import { sessionEnds } from "./session-ends.ts";
 
 type Deps = Pick<AccountsDeps, "registry" | "wall" | "access">;
 
-/** Returns who the caller is and what it may do, as the API shows it. */
-export function whoamiOf(c: Deps, identity: SignedInUser): Whoami {
-  const { user, role, by } = identity;
+/** Returns the caller and what it may do, as the API shows them. */
+export function whoamiOf(c: Deps, caller: SignedInUser): Whoami {
+  const { user, role, by } = caller;
   const token = "token" in by ? by.token : null;
   return {
     id: user.id,

@@ -4,12 +4,12 @@ import { keys } from "../../state/keys.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { SessionRecord, UserRecord } from "../../state/records-access.ts";
 import type { Registry } from "../../state/registry.ts";
-import type { SignedInUser } from "../callers/identity.ts";
+import type { SignedInUser } from "../callers/caller.ts";
 import { endSessionsOf } from "../sessions/session-changes.ts";
 import { putUser, sameSession, sameUser } from "../../state/put-user.ts";
 
 interface Facts {
-  identity: SignedInUser;
+  caller: SignedInUser;
   /** hash of the password that was proved; null: none */
   proved: string | null;
   nowMs: number;
@@ -58,8 +58,8 @@ function standing(
   registry: Registry,
   f: Facts,
 ): { user: Versioned<UserRecord>; session: Versioned<SessionRecord>; hash: string } {
-  const { hash } = f.identity.by;
-  const user = registry.users.get(f.identity.user.id);
+  const { hash } = f.caller.by;
+  const user = registry.users.get(f.caller.user.id);
   const session = registry.sessions.get(hash);
   if (user === undefined || session === undefined || user.value.disabled) throw new ApiProblem("unauthenticated");
   if (f.proved !== null && user.value.passwordHash !== f.proved) throw new ApiProblem("bad_credentials");

@@ -2,10 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { SignedIn } from "@core-console/shared/contract/access";
 import type { AccountsDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
-import type { SignInCall } from "../callers/caller.ts";
 import type { ChangePlan, ChangeRequest } from "../../state/commit.ts";
 import type { SessionRecord, UserRecord } from "../../state/records-access.ts";
-import type { SignedInUser } from "../callers/identity.ts";
+import type { SignInCall } from "../callers/caller.ts";
 import { makeSession, putSession, type MadeSession } from "./session-changes.ts";
 import { afterSignIn, putUser, sameUser } from "../../state/put-user.ts";
 import { whoamiOf } from "../callers/whoami.ts";
@@ -66,6 +65,5 @@ export function signedIn(c: Deps, made: MadeSession): SignedIn {
   const session = c.registry.sessions.get(made.hash)?.value;
   if (user === undefined || session === undefined) throw new ApiProblem("outcome_unknown");
   c.access.lastUse.saw(made.hash, c.wall());
-  const identity: SignedInUser = { kind: "user", user, role: user.role, by: { session, hash: made.hash } };
-  return { token: made.secret, user: whoamiOf(c, identity) };
+  return { token: made.secret, user: whoamiOf(c, { user, role: user.role, by: { session, hash: made.hash } }) };
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { UserRole } from "@core-console/shared/contract/access";
-import type { SignedInUser } from "../callers/identity.ts";
+import type { SignedInUser } from "../callers/caller.ts";
 import { refuseOthers } from "../callers/others.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { keys } from "../../state/keys.ts";
@@ -15,9 +15,9 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-const asker = (user: UserRecord, role: UserRole = user.role): SignedInUser => {
+const caller = (user: UserRecord, role: UserRole = user.role): SignedInUser => {
   const { hash, record } = addSession(store, user);
-  return { kind: "user", user, role, by: { session: record, hash } };
+  return { user, role, by: { session: record, hash } };
 };
 const made = () => ({ id: "22222222-0000-4000-8000-000000000001", hash: "h1", nowMs: store.clock.ms });
 const told = (plan: () => unknown): unknown => {
@@ -37,7 +37,7 @@ test.each<[UserRole, UserRole, string]>([
   ["viewer", "operator", "forbidden"],
   ["operator", "administrator", "forbidden"],
 ])("a %s makes a token of the role %s: %s", async (own, role, expected) => {
-  const owner = asker(addUser(store, "anna", own));
+  const owner = caller(addUser(store, "anna", own));
   await store.run();
   expect(told(() => planAddToken(store.registry, { name: "ci", role, expiresInDays: 1 }, owner, made()))).toBe(
     expected,
@@ -46,7 +46,7 @@ test.each<[UserRole, UserRole, string]>([
 
 test("only its hash is stored, and an expired one is reported as such from that day on", async () => {
   const anna = addUser(store, "anna", "operator");
-  const owner = asker(anna);
+  const owner = caller(anna);
   await store.run();
   await store.changes.execute(request("key-000001"), () =>
     planAddToken(store.registry, { name: " ci ", role: "viewer", expiresInDays: 30 }, owner, made()),
@@ -62,7 +62,7 @@ test("only its hash is stored, and an expired one is reported as such from that 
 
 test("a user has no more than fit into its removal; those that ran out make room", async () => {
   const anna = addUser(store, "anna", "operator");
-  const owner = asker(anna);
+  const owner = caller(anna);
   for (let i = 0; i < MAX_TOKENS - 1; i++) addToken(store, anna);
   const old = addToken(store, anna, { expiresAt: new Date(store.clock.ms).toISOString() });
   await store.run();
@@ -76,7 +76,7 @@ test("a user has no more than fit into its removal; those that ran out make room
 
 test("of two that are added at once by one user only as many are made as there is room for", async () => {
   const anna = addUser(store, "anna", "operator");
-  const owner = asker(anna);
+  const owner = caller(anna);
   for (let i = 0; i < MAX_TOKENS - 1; i++) addToken(store, anna);
   await store.run();
   const add = (hash: string): Promise<unknown> =>
@@ -97,7 +97,7 @@ test("a user's own or, for administrators, any user's; another user's is not fou
   const anna = addUser(store, "anna", "operator");
   const { record } = addToken(store, anna);
   const by = (user: UserRecord) => {
-    const who = asker(user);
+    const who = caller(user);
     return () => planRemoveToken(store.registry, record.id, (o) => refuseOthers(who, "token", o, store.clock.ms));
   };
   const [own, another, boss] = [
@@ -111,7 +111,7 @@ test("a user's own or, for administrators, any user's; another user's is not fou
 
 test("a token made while its owner is removed is not made", async () => {
   const anna = addUser(store, "anna", "operator");
-  const owner = asker(anna);
+  const owner = caller(anna);
   await store.run();
   const plan = planAddToken(store.registry, { name: "ci", role: "viewer", expiresInDays: 1 }, owner, made());
   store.gateway.delete(keys.user(anna.id));

@@ -1,6 +1,6 @@
 import type { NewToken, Token } from "@core-console/shared/contract/access";
 import { lesserRole } from "@core-console/shared/domain/permissions";
-import type { SignedInUser } from "../callers/identity.ts";
+import type { SignedInUser } from "../callers/caller.ts";
 import { putUser, sameUser } from "../../state/put-user.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { ChangePlan, Made } from "../../state/commit.ts";

@@ -66,8 +66,8 @@ afterEach(() => {
 
 function open(stale = false, role: UserRole = "administrator", id = "session-1"): Listener {
   const response = new Listener();
-  const identity = { kind: "user", role, by: { session: { id } } };
-  const call = { reply: { hijack: () => undefined, raw: response }, request: { id: "r-1" }, stale, identity };
+  const caller = { user: { role, by: { session: { id } } } };
+  const call = { reply: { hijack: () => undefined, raw: response }, request: { id: "r-1" }, stale, caller };
   hub.open(call as unknown as Call);
   return response;
 }

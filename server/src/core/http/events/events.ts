@@ -14,7 +14,7 @@ import type { UserRole } from "@core-console/shared/contract/access";
 import { every } from "../../../lib/process/every.ts";
 import { UNBUFFERED } from "../../../lib/http/unbuffered.ts";
 import { Endings, type Ending } from "../../accounts/callers/endings.ts";
-import { signedInUser } from "../../accounts/callers/identity.ts";
+import { signedInUser } from "../../accounts/callers/identify-user.ts";
 import { shownTo } from "../../accounts/callers/shown.ts";
 import type { HttpDeps } from "../deps.ts";
 import { Hellos } from "./hello.ts";

@@ -1,6 +1,6 @@
 import type { SignIn, SignInOptions, SignedIn, Whoami } from "@core-console/shared/contract/access";
 import { administratorExists, findByLogin } from "../../state/find-user.ts";
-import { signedInUser } from "../../accounts/callers/identity.ts";
+import { signedInUser } from "../../accounts/callers/identify-user.ts";
 import { signInUser } from "../../accounts/sessions/sign-in.ts";
 import { verifyPassword } from "../../accounts/passwords/verify-password.ts";
 import { whoamiOf } from "../../accounts/callers/whoami.ts";

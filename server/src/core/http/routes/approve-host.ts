@@ -1,5 +1,5 @@
 import type { Approval, Service } from "@core-console/shared/contract/service";
-import { signedInUser } from "../../accounts/callers/identity.ts";
+import { signedInUser } from "../../accounts/callers/identify-user.ts";
 import { shownTo } from "../../accounts/callers/shown.ts";
 import type { HttpDeps } from "../deps.ts";
 import { planApprove, planRefuse } from "../../members/approval.ts";

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { AuditExportQuery, AuditQuery } from "@core-console/shared/contract/routes-access";
 import type { z } from "zod/mini";
 import { createShares } from "../../../lib/work/shares.ts";
-import { signedInUser } from "../../accounts/callers/identity.ts";
+import { signedInUser } from "../../accounts/callers/identify-user.ts";
 import { auditExport, EXPORT_TYPE } from "../../audit/audit-export.ts";
 import { auditPage } from "../../audit/audit-page.ts";
 import { CURSOR } from "../../audit/read-audit.ts";

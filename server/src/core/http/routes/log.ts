@@ -6,7 +6,7 @@ import { every } from "../../../lib/process/every.ts";
 import { upTo } from "../../../lib/net/read-whole.ts";
 import { createShares, type Share } from "../../../lib/work/shares.ts";
 import { authorize } from "../../accounts/callers/authorize.ts";
-import { lookAgain } from "../../accounts/callers/identity.ts";
+import { lookAgain } from "../../accounts/callers/identify-user.ts";
 import type { HttpDeps } from "../deps.ts";
 import { logFailure, logPlace } from "../logs/log-place.ts";
 import { packedLog, readLog } from "../logs/read-log.ts";
@@ -47,8 +47,8 @@ export function logHandlers(c: Deps): LogHandlers {
     o: { type: string; file: string | null },
     open: (signal: AbortSignal) => Readable | Promise<Readable>,
   ): Promise<void> {
-    const { identity } = call;
-    const ofUser: Share[] = identity.kind === "user" ? [[`user ${identity.user.id}`, MOST_READERS.user]] : [];
+    const { user } = call.caller;
+    const ofUser: Share[] = user === null ? [] : [[`user ${user.user.id}`, MOST_READERS.user]];
     const leave = readers.enter([...ofUser, ["all", MOST_READERS.all]]);
     if (leave === null) throw new ApiProblem("rate_limited", { seconds: 5 });
     const over = new AbortController();
@@ -140,10 +140,10 @@ const GZIP = "application/gzip";
 
 /** Reports whether the caller is still authorized, by the present registry. */
 function stands(c: Deps, call: Call, route: RouteName): boolean {
-  if (call.identity.kind !== "user") return true;
-  const now = lookAgain(c, call.identity);
+  if (call.caller.user === null) return true;
+  const now = lookAgain(c, call.caller.user);
   try {
-    authorize(ROUTES[route], call.caller, now ?? { kind: "anonymous" }, c.wall());
+    authorize(ROUTES[route], { ...call.caller, user: now }, c.wall());
     return true;
   } catch {
     return false;

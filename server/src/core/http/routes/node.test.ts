@@ -42,12 +42,12 @@ test("before the registry is loaded it dials addresses, and nothing that is more
 test("an unauthenticated client gets what a console needs to find the leader, and nothing more of the node and the others", async () => {
   store.add(coreRecord(2));
   await store.run();
-  const seenBy = (caller: object, identity: object): Promise<unknown> =>
-    nodeHandlers(c).node({ caller, identity } as unknown as Call);
-  const whole = await seenBy({ node: coreRecord(2).ref, member: true }, { kind: "anonymous" });
+  const seenBy = (caller: object, user: object | null): Promise<unknown> =>
+    nodeHandlers(c).node({ caller: { ...caller, user } } as unknown as Call);
+  const whole = await seenBy({ node: coreRecord(2).ref, member: true }, null);
   expect(whole).toMatchObject({ name: "core-1", version: "1.0.0", peers: { length: 3 } });
-  expect(await seenBy({ node: null }, { kind: "user" })).toEqual(whole);
-  const little = await seenBy({ node: null }, { kind: "anonymous" });
+  expect(await seenBy({ node: null }, {})).toEqual(whole);
+  const little = await seenBy({ node: null }, null);
   expect(NodeView.parse(little)).toEqual(little);
   expect(JSON.stringify(little)).not.toMatch(/core-|soc\.example|192\.0\.2|1\.0\.0/);
   const blank = {
@@ -61,7 +61,7 @@ test("an unauthenticated client gets what a console needs to find the leader, an
   };
   expect(little).toEqual({ ...(whole as object), ...blank });
   const enrolled = { node: coreRecord(3).ref, member: false };
-  expect(await seenBy(enrolled, { kind: "anonymous" })).toEqual(little);
+  expect(await seenBy(enrolled, null)).toEqual(little);
 });
 
 test("only the leader's own voter makes others look for a new leader by leaving", async () => {

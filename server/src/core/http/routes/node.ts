@@ -43,7 +43,7 @@ export function nodeHandlers(c: Deps): Pick<Handlers, "node" | "report" | "dial"
   return {
     async node(call) {
       const node = c.observatory.node();
-      return call.caller.member || call.identity.kind === "user" ? node : nodeShownToAnybody(node);
+      return call.caller.member || call.caller.user !== null ? node : nodeShownToAnybody(node);
     },
     async cluster(call) {
       if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));

@@ -3,7 +3,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import type { ServiceQuery } from "@core-console/shared/contract/routes";
 import type { IdUse, JoinGuide, NewService, Service, ServicePatch } from "@core-console/shared/contract/service";
 import type { z } from "zod/mini";
-import { signedInUser } from "../../accounts/callers/identity.ts";
+import { signedInUser } from "../../accounts/callers/identify-user.ts";
 import { shownTo } from "../../accounts/callers/shown.ts";
 import type { HttpDeps } from "../deps.ts";
 import { isRestricted, planShown } from "../../members/approval.ts";
@@ -17,7 +17,7 @@ import { type ServiceRecord, ServiceWithoutId } from "../../state/records.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import {
   findService,
-  type IdAsker,
+  type IdUser,
   planAdd,
   planForget,
   planRename,
@@ -106,7 +106,7 @@ export function serviceHandlers(c: Deps, lists: ServiceLists): ServiceHandlers {
       return show(call, findService(c.registry, call.params["id"] ?? ""));
     },
     async addService(call) {
-      return change(call, () => planAdd(c.registry, call.body as NewService, idAsker(call), c.wall()));
+      return change(call, () => planAdd(c.registry, call.body as NewService, idUser(call), c.wall()));
     },
     async renameService(call) {
       return change(call, () =>
@@ -125,8 +125,8 @@ export function serviceHandlers(c: Deps, lists: ServiceLists): ServiceHandlers {
       await c.consistency.sync();
       const { value } = findService(c.registry, call.params["id"] ?? "");
       const guide = joinGuide(c, value);
-      const asker = idAsker(call);
-      if (asker.role !== "administrator") await noteShown(c, call, asker);
+      const reader = idUser(call);
+      if (reader.role !== "administrator") await noteShown(c, call, reader);
       return guide;
     },
     async extendJoin(call) {
@@ -137,7 +137,7 @@ export function serviceHandlers(c: Deps, lists: ServiceLists): ServiceHandlers {
       return change(call, () => planCancel(c.registry, call.params["id"] ?? "", how));
     },
     async renewJoin(call): Promise<JoinGuide> {
-      const how = { by: idAsker(call), nowMs: c.wall() };
+      const how = { by: idUser(call), nowMs: c.wall() };
       const outcome = await executeFor(c, call, () => planRenew(c.registry, call.params["id"] ?? "", how));
       if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
       return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);
@@ -145,7 +145,7 @@ export function serviceHandlers(c: Deps, lists: ServiceLists): ServiceHandlers {
   };
 }
 
-const idAsker = (call: Call): IdAsker => ({
+const idUser = (call: Call): IdUser => ({
   who: call.change.who,
   role: signedInUser(call).role,
   from: call.change.from,
@@ -155,8 +155,8 @@ const idAsker = (call: Call): IdAsker => ({
  * Records whom an ID is shown to, in its record and in the audit, before the response. Throws forbidden, and what a
  * change throws.
  */
-async function noteShown(c: Deps, call: Call, asker: IdAsker): Promise<void> {
-  const use: IdUse = { at: new Date(c.wall()).toISOString(), ...asker, did: "shown" };
+async function noteShown(c: Deps, call: Call, reader: IdUser): Promise<void> {
+  const use: IdUse = { at: new Date(c.wall()).toISOString(), ...reader, did: "shown" };
   const plan = (): ChangePlan | null => {
     const found = findService(c.registry, call.params["id"] ?? "");
     if (isRestricted(found.value)) throw new ApiProblem("forbidden", { why: "id_restricted" });

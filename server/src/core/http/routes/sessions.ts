@@ -1,7 +1,7 @@
 import type { Session } from "@core-console/shared/contract/access";
 import type { OwnOrAll } from "@core-console/shared/contract/routes-access";
 import type { z } from "zod/mini";
-import { signedInUser } from "../../accounts/callers/identity.ts";
+import { signedInUser } from "../../accounts/callers/identify-user.ts";
 import { planEndSession } from "../../accounts/sessions/session-changes.ts";
 import { sessionEnds } from "../../accounts/callers/session-ends.ts";
 import { refuseOthers } from "../../accounts/callers/others.ts";

@@ -3,7 +3,8 @@ import type { NewToken, Token, TokenMade } from "@core-console/shared/contract/a
 import type { OwnOrAll } from "@core-console/shared/contract/routes-access";
 import { may } from "@core-console/shared/domain/permissions";
 import type { z } from "zod/mini";
-import { signedInUser, type SignedInUser } from "../../accounts/callers/identity.ts";
+import type { SignedInUser } from "../../accounts/callers/caller.ts";
+import { signedInUser } from "../../accounts/callers/identify-user.ts";
 import { hashSecret, newSecret } from "../../accounts/callers/secrets.ts";
 import { refuseOthers } from "../../accounts/callers/others.ts";
 import type { HttpDeps } from "../deps.ts";
@@ -57,10 +58,10 @@ export function tokenHandlers(c: Deps): Pick<Handlers, "listTokens" | "addToken"
  * Returns whose objects are requested: a user's ID, or null for all users'. Throws forbidden if the caller may not see
  * them.
  */
-export function ownOrAll(q: z.infer<typeof OwnOrAll>, asker: SignedInUser): string | null {
-  const whose = q.all === undefined ? (q.user ?? asker.user.id) : (q.user ?? null);
-  if (whose === asker.user.id) return whose;
-  const verdict = may(asker.role, "users.manage");
+export function ownOrAll(q: z.infer<typeof OwnOrAll>, caller: SignedInUser): string | null {
+  const whose = q.all === undefined ? (q.user ?? caller.user.id) : (q.user ?? null);
+  if (whose === caller.user.id) return whose;
+  const verdict = may(caller.role, "users.manage");
   if (!verdict.ok) throw new ApiProblem("forbidden", { why: "role", role: verdict.params["role"] ?? null });
   return whose;
 }

@@ -10,7 +10,7 @@ import { newSecret } from "../../accounts/callers/secrets.ts";
 import { BODIES } from "../../testing/bodies.ts";
 import { createContext, type CoreParts } from "../../testing/context.ts";
 import { coreRecord } from "../../testing/records.ts";
-import { ask, createTestServer, type Asked } from "../../testing/server.ts";
+import { ask, createTestServer, type TestResponse } from "../../testing/server.ts";
 import type { Store } from "../../testing/store.ts";
 import { addSession, addToken, addUser } from "../../testing/users.ts";
 import type { Handler, Handlers } from "./server.ts";
@@ -42,7 +42,7 @@ function expected(route: Route, who: Who | null): [number, string | null] {
 let c: CoreParts;
 let store: Store;
 let server: FastifyInstance;
-const askers = new Map<string, { who: Who | null; authorization?: string }>();
+const callers = new Map<string, { who: Who | null; authorization?: string }>();
 let reached = "";
 let count = 0;
 beforeAll(async () => {
@@ -63,43 +63,43 @@ beforeAll(async () => {
     const user = addUser(store, role, role);
     const boss = addUser(store, `boss-${role}`, "administrator");
     const session = { role, by: "session" as const };
-    askers.set(role, { who: { ...session, ...fresh }, ...addSession(store, user) });
+    callers.set(role, { who: { ...session, ...fresh }, ...addSession(store, user) });
     const stale = addSession(store, user, { confirmedAt: old });
-    askers.set(`${role}, password given long ago`, { who: { ...session, ...fresh, confirmed: false }, ...stale });
+    callers.set(`${role}, password given long ago`, { who: { ...session, ...fresh, confirmed: false }, ...stale });
     const never = addSession(store, user, { confirmedAt: null, via: "oidc" });
-    askers.set(`${role} by a provider`, { who: { ...session, ...fresh, confirmed: false }, ...never });
+    callers.set(`${role} by a provider`, { who: { ...session, ...fresh, confirmed: false }, ...never });
     const temporary = addUser(store, `new-${role}`, role, { mustChangePassword: true });
-    askers.set(`${role} with a temporary password`, {
+    callers.set(`${role} with a temporary password`, {
       who: { ...session, ...fresh, temporary: true },
       ...addSession(store, temporary),
     });
     const token = { role, by: "token" as const, ...fresh };
-    askers.set(`token of ${role}`, { who: token, ...addToken(store, boss, { role }) });
-    askers.set(`greater token of ${role}`, { who: token, ...addToken(store, user, { role: "administrator" }) });
+    callers.set(`token of ${role}`, { who: token, ...addToken(store, boss, { role }) });
+    callers.set(`greater token of ${role}`, { who: token, ...addToken(store, user, { role: "administrator" }) });
     const waiting = addToken(store, temporary, { role });
-    askers.set(`token of ${role} with a temporary password`, { who: { ...token, temporary: true }, ...waiting });
+    callers.set(`token of ${role} with a temporary password`, { who: { ...token, temporary: true }, ...waiting });
   }
   const disabled = addUser(store, "disabled", "administrator", { disabled: true });
   const gone = { id: "00000000-0000-4000-8000-00000000dead" };
   const past = new Date(store.clock.ms).toISOString();
   const nobody = (authorization: string): { who: null; authorization: string } => ({ who: null, authorization });
-  askers.set("nobody", { who: null });
-  askers.set("a disabled user", nobody(addSession(store, disabled).authorization));
-  askers.set("a disabled user's token", nobody(addToken(store, disabled).authorization));
-  askers.set("a session whose user is gone", nobody(addSession(store, gone).authorization));
-  askers.set(
+  callers.set("nobody", { who: null });
+  callers.set("a disabled user", nobody(addSession(store, disabled).authorization));
+  callers.set("a disabled user's token", nobody(addToken(store, disabled).authorization));
+  callers.set("a session whose user is gone", nobody(addSession(store, gone).authorization));
+  callers.set(
     "a token that ran out",
     nobody(addToken(store, addUser(store, "x", "viewer"), { expiresAt: past }).authorization),
   );
   const idle = new Date(store.clock.ms - 65 * 60_000).toISOString();
   const anna = addUser(store, "y", "administrator");
-  askers.set("an idle session", nobody(addSession(store, anna, { lastUsedAt: idle }).authorization));
+  callers.set("an idle session", nobody(addSession(store, anna, { lastUsedAt: idle }).authorization));
   const early = new Date(store.clock.ms - 12 * 3_600_000).toISOString();
-  askers.set("a session that is over", nobody(addSession(store, anna, { createdAt: early }).authorization));
-  askers.set("a secret nobody made", nobody(`Bearer ${newSecret("session")}`));
-  askers.set("a link's secret", nobody(`Bearer ${newSecret("link")}`));
-  askers.set("a password", nobody(`Basic ${Buffer.from("anna:secret").toString("base64")}`));
-  askers.set("an empty bearer", nobody("Bearer "));
+  callers.set("a session that is over", nobody(addSession(store, anna, { createdAt: early }).authorization));
+  callers.set("a secret nobody made", nobody(`Bearer ${newSecret("session")}`));
+  callers.set("a link's secret", nobody(`Bearer ${newSecret("link")}`));
+  callers.set("a password", nobody(`Basic ${Buffer.from("anna:secret").toString("base64")}`));
+  callers.set("an empty bearer", nobody("Bearer "));
 });
 afterAll(async () => {
   store.close();
@@ -108,7 +108,7 @@ afterAll(async () => {
 
 describe.each(SERVED.map(([name, route]) => ({ name, route })))("$name", ({ name, route }) => {
   test("answers every caller as the table says", async () => {
-    for (const [asker, { who, authorization }] of askers) {
+    for (const [caller, { who, authorization }] of callers) {
       reached = "";
       const url = pathOf(route).replace(":id", coreRecord(1).ref);
       const query = name === "auditExport" ? "?format=csv" : "";
@@ -119,22 +119,22 @@ describe.each(SERVED.map(([name, route]) => ({ name, route })))("$name", ({ name
         ...(BODIES[name] === undefined ? {} : { body: BODIES[name] }),
       });
       const code = answer.status === 200 ? null : (answer.json as { code: string }).code;
-      expect([asker, answer.status, code]).toEqual([asker, ...expected(route, who)]);
-      expect([asker, reached]).toEqual([asker, answer.status === 200 ? name : ""]);
+      expect([caller, answer.status, code]).toEqual([caller, ...expected(route, who)]);
+      expect([caller, reached]).toEqual([caller, answer.status === 200 ? name : ""]);
       const role = route.audience === "user" ? who?.role : undefined;
-      expect([asker, answer.headers[HEADER.role]]).toEqual([asker, role]);
+      expect([caller, answer.headers[HEADER.role]]).toEqual([caller, role]);
       // Refused or not, the origin of a response is revealed only to identified callers.
       const known = who !== null && (route.audience === "user" || route.audience === "public");
       const core = Object.keys(answer.headers).filter((h) => h.startsWith("core-") && h !== HEADER.role);
-      expect([asker, core.toSorted()]).toEqual([asker, known ? ORIGIN : []]);
+      expect([caller, core.toSorted()]).toEqual([caller, known ? ORIGIN : []]);
       expect(answer.headers).toMatchObject({ [HEADER.requestId]: expect.any(String), "cache-control": "no-store" });
     }
   });
 });
 
 test("why it is refused is said: the least role, a person, the password, or its own change", async () => {
-  const params = async (asker: string, method: "GET" | "POST", url: string): Promise<unknown> => {
-    const by = askers.get(asker)?.authorization ?? "";
+  const params = async (caller: string, method: "GET" | "POST", url: string): Promise<unknown> => {
+    const by = callers.get(caller)?.authorization ?? "";
     return (
       (await ask(server, method, url, { authorization: by, body: method === "POST" ? {} : undefined })).json as {
         params: unknown;
@@ -168,7 +168,7 @@ test("a secret in the URL is refused for every caller, and recorded in the audit
 
 test("too many requests of one user, or of unauthenticated clients at one address, wait; others do not", async () => {
   store.clock.ms += 2000; // refills what the tests before used up
-  const [viewer, operator] = ["viewer", "operator"].map((role) => askers.get(role)?.authorization ?? "");
+  const [viewer, operator] = ["viewer", "operator"].map((role) => callers.get(role)?.authorization ?? "");
   const get = (authorization: string): Promise<{ status: number }> =>
     ask(server, "GET", "/api/v3/services", { authorization });
   const own = await Promise.all(Array.from({ length: 601 }, () => get(viewer ?? "")));
@@ -189,18 +189,18 @@ test("one user changes no more than so much, by whatever session or token; readi
   store.clock.ms += 10_000; // refills what the tests before used up
   const user = addUser(store, "eager", "operator");
   const bearers = [addSession(store, user), addToken(store, user), addToken(store, user)];
-  const add = (authorization: string): Promise<Asked> =>
+  const add = (authorization: string): Promise<TestResponse> =>
     ask(server, "POST", "/api/v3/services", { authorization, body: BODIES.addService });
   const { userChangesBurst, userChangesPerSecond } = LIMIT;
-  const some = (count: number): Promise<Asked[]> =>
+  const some = (count: number): Promise<TestResponse[]> =>
     Promise.all(Array.from({ length: count }, (_, i) => add(bearers[i % 3]?.authorization ?? "")));
-  const refused = (answers: Asked[]): Asked[] => answers.filter((a) => a.status !== 200);
+  const refused = (answers: TestResponse[]): TestResponse[] => answers.filter((a) => a.status !== 200);
   const first = refused(await some(userChangesBurst + 5));
   expect(first).toHaveLength(5);
   expect(first[0]).toMatchObject({ status: 429, headers: { "retry-after": "1" }, json: { code: "rate_limited" } });
   const authorization = bearers[0]?.authorization ?? "";
   expect((await ask(server, "GET", "/api/v3/services", { authorization })).status).toBe(200);
-  expect((await add(askers.get("operator")?.authorization ?? "")).status).toBe(200);
+  expect((await add(callers.get("operator")?.authorization ?? "")).status).toBe(200);
   store.clock.ms += 1000;
   expect(refused(await some(userChangesPerSecond + 1))).toHaveLength(1);
 });
@@ -209,7 +209,7 @@ test("no body is read of a caller who is not authorized", async () => {
   const headers = { "content-type": "application/json" };
   const broken = { method: "POST", url: "/api/v3/services", payload: "{" } as const;
   expect((await server.inject({ ...broken, headers: { host: "127.0.0.1", ...headers } })).statusCode).toBe(401);
-  const authorization = askers.get("operator")?.authorization ?? "";
+  const authorization = callers.get("operator")?.authorization ?? "";
   const known = await server.inject({ ...broken, headers: { host: "127.0.0.1", ...headers, authorization } });
   expect(known.statusCode).toBe(400);
 });

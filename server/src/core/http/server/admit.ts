@@ -4,15 +4,14 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { ROUTES, pathOf, type RouteName } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/route";
 import { authorize, isNode } from "../../accounts/callers/authorize.ts";
-import type { Identity } from "../../accounts/callers/identity.ts";
 import { refusedByConsole } from "../../accounts/callers/refused-by-console.ts";
 import { refuseSecretInUrl } from "../../accounts/callers/secret-in-url.ts";
 import type { HttpDeps } from "../deps.ts";
 import { malformed } from "../../../lib/http/well-formed.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
-import { callerFor, isCertified, isConfiguredConsole } from "./connection-caller.ts";
-import type { Caller } from "../../accounts/callers/caller.ts";
-import { identityFor, noteFailure, type Asked } from "./identify-caller.ts";
+import { isCertified, isConfiguredConsole, requestConnection } from "./connection.ts";
+import type { Caller, Connection } from "../../accounts/callers/caller.ts";
+import { type FailedRequest, identifyCaller, noteFailure, type Unidentified } from "./identify-caller.ts";
 import { guard } from "./guard.ts";
 import { mayTellOrigin } from "./reply.ts";
 import { none, parse } from "./validate.ts";
@@ -41,10 +40,11 @@ const COUNTED = new Set<RouteName>([
 const LOOSE = new Set<string>([pathOf(ROUTES.signIn), pathOf(ROUTES.signOut)]);
 
 /** A console that is not a Core's may report no more refusals than one address could have caused itself in a minute. */
-const MOST_BY_A_STRANGER = 600;
+const MOST_REFUSALS_REPORTED = 600;
 
 /** A request that this Core may serve, before its body is read. */
-export interface Admitted extends Asked {
+export interface AdmittedRequest {
+  caller: Caller;
   query: unknown;
   stale: boolean;
 }
@@ -61,7 +61,7 @@ export function guarded(c: Deps, request: FastifyRequest, ownNames: readonly str
     const found = (Object.entries(ROUTES) as [RouteName, Route][]).find(
       ([, route]) => route.method === method && pathOf(route) === url,
     );
-    if (found !== undefined) noteFailure(c, found[0], request, stranger(c, request), error);
+    if (found !== undefined) noteFailure(c, found[0], request, unidentified(c, request), error);
     throw error;
   }
   if (LOOSE.has(url)) request.raw.headers["content-type"] = "application/json";
@@ -77,44 +77,62 @@ export async function admit(
   route: Route,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<Admitted> {
-  const asked = stranger(c, request);
+): Promise<AdmittedRequest> {
+  const failed = unidentified(c, request);
   try {
     const { code: refused, authorization, count } = refusedByConsole(request.headers.authorization);
-    asked.count = asked.caller.voter ? count : Math.min(count, MOST_BY_A_STRANGER);
+    failed.count = failed.caller.voter ? count : Math.min(count, MOST_REFUSALS_REPORTED);
     refuseSecretInUrl(request.url);
     const stale = (request.query as { stale?: unknown }).stale === "1";
-    // A registry that is not loaded cannot answer: an empty list would claim that there are no records.
-    if (!c.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
-      throw new ApiProblem("no_leader");
-    // This Core's cache may be behind the leader's: a user signed out there must not be let in here.
-    if (authorization !== undefined && route.local !== true && !stale && standsIn(c, name, request, asked.caller))
-      await c.consistency.sync();
-    if (route.audience === "node") asked.caller = await nodeFor(c, route, request, asked.caller);
-    const { caller } = asked;
-    asked.identity = await identityFor(c, { name, route, caller, authorization, stale });
-    sayRole(reply, route, asked.identity);
-    // On other routes the node certificate is the console's, and the caller behind it may be unauthenticated.
-    if (asked.identity.kind === "user" || (route.audience === "node" && caller.node !== null)) mayTellOrigin(request);
+    const asked: Unidentified = { name, route, authorization, stale };
+    const connection = await knownConnection(c, asked, request, failed.caller);
+    failed.caller = { ...connection, user: null };
+    const caller = await identifyCaller(c, asked, connection);
+    failed.caller = caller;
+    describeOrigin(request, reply, route, caller);
     if (refused !== null) throw new ApiProblem(refused);
-    authorize(route, caller, asked.identity, c.wall());
+    authorize(route, caller, c.wall());
     const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
-    if (route.local !== true && !stale && !ANYWHERE.has(name) && !mayServe(c, name, request, caller))
-      redirect(c, request, reply);
-    return { ...asked, query, stale };
+    if (!mayServe(c, asked, request, caller)) redirect(c, request, reply);
+    return { caller, query, stale };
   } catch (error) {
-    noteFailure(c, name, request, asked, error);
+    noteFailure(c, name, request, failed, error);
     throw error;
   }
 }
 
-/** Sets the role header: consoles share responses within one role, by the role that the response was made for. */
-function sayRole(reply: FastifyReply, route: Route, identity: Identity): void {
-  if (route.audience === "user" && identity.kind === "user") void reply.header(HEADER.role, identity.role);
+/**
+ * Returns the connection of a request, judged by a cache that is fresh enough for its route. Throws no_leader if this
+ * Core cannot answer it.
+ */
+async function knownConnection(
+  c: Deps,
+  asked: Unidentified,
+  request: FastifyRequest,
+  connection: Connection,
+): Promise<Connection> {
+  const { name, route, authorization, stale } = asked;
+  // A registry that is not loaded cannot answer: an empty list would claim that there are no records.
+  if (!c.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
+    throw new ApiProblem("no_leader");
+  // This Core's cache may be behind the leader's: a user signed out there must not be let in here.
+  if (authorization !== undefined && route.local !== true && !stale && standsIn(c, name, request, connection))
+    await c.consistency.sync();
+  return route.audience === "node" ? nodeConnection(c, route, request, connection) : connection;
 }
 
-function stranger(c: Deps, request: FastifyRequest): Asked {
-  return { caller: callerFor(c, request), identity: { kind: "anonymous" }, change: null };
+/**
+ * Lets the response name its origin to identified callers, and the role that it was made for: consoles share responses
+ * within one role.
+ */
+function describeOrigin(request: FastifyRequest, reply: FastifyReply, route: Route, { node, user }: Caller): void {
+  if (route.audience === "user" && user !== null) void reply.header(HEADER.role, user.role);
+  // On other routes the node certificate is the console's, and the caller behind it may be unauthenticated.
+  if (user !== null || (route.audience === "node" && node !== null)) mayTellOrigin(request);
+}
+
+function unidentified(c: Deps, request: FastifyRequest): FailedRequest {
+  return { caller: { ...requestConnection(c, request), user: null }, change: null };
 }
 
 /**
@@ -122,28 +140,34 @@ function stranger(c: Deps, request: FastifyRequest): Asked {
  * certificate of this cluster matches no record is only trusted on a fresh cache. Throws no_leader if that cannot be
  * determined.
  */
-async function nodeFor(c: Deps, route: Route, request: FastifyRequest, caller: Caller): Promise<Caller> {
-  if (isNode(route, caller) || !isCertified(request.raw.socket as TLSSocket)) return caller;
+async function nodeConnection(
+  c: Deps,
+  route: Route,
+  request: FastifyRequest,
+  connection: Connection,
+): Promise<Connection> {
+  if (isNode(route, connection) || !isCertified(request.raw.socket as TLSSocket)) return connection;
   if (!c.registry.ready) throw new ApiProblem("no_leader");
   // A learner cannot make its cache fresher; it does know which members vote.
-  if (caller.member && c.registry.services.get(c.self.ref)?.value.voter !== true) return caller;
+  if (connection.member && c.registry.services.get(c.self.ref)?.value.voter !== true) return connection;
   await c.consistency.sync();
-  return callerFor(c, request);
+  return requestConnection(c, request);
 }
 
 /**
- * Reports whether this Core serves the call: the leader does, and a voter that is asked to by Core-Forward: 1
+ * Reports whether this Core serves the call: any Core serves some, the leader all, and a voter those that is asked to by Core-Forward: 1
  * (docs/architecture/forwarding.md).
  */
-function mayServe(c: Deps, name: RouteName, request: FastifyRequest, caller: Caller): boolean {
+function mayServe(c: Deps, { name, route, stale }: Unidentified, request: FastifyRequest, caller: Connection): boolean {
+  if (route.local === true || stale || ANYWHERE.has(name)) return true;
   if (!c.registry.ready) throw new ApiProblem("no_leader");
   return c.raft.leads || standsIn(c, name, request, caller);
 }
 
 /** Reports whether this Core was asked to execute a call in the leader's place, and may. */
-function standsIn(c: Deps, name: RouteName, request: FastifyRequest, caller: Caller): boolean {
+function standsIn(c: Deps, name: RouteName, request: FastifyRequest, connection: Connection): boolean {
   if (c.raft.leads || request.headers[HEADER.coreForward] !== "1") return false;
-  if (COUNTED.has(name) && !isConfiguredConsole(c, request, caller)) return false;
+  if (COUNTED.has(name) && !isConfiguredConsole(c, request, connection)) return false;
   return c.registry.services.get(c.self.ref)?.value.voter === true && !LEADER_ONLY.has(name);
 }
 

@@ -2,44 +2,49 @@ import type { FastifyRequest } from "fastify";
 import { ROUTES, type RouteName } from "@core-console/shared/contract/routes";
 import type { Route } from "@core-console/shared/contract/route";
 import { networkOf } from "../../../lib/net/network.ts";
-import { identify, onceOf, type Identity } from "../../accounts/callers/identity.ts";
+import type { Caller, Connection, SignedInUser } from "../../accounts/callers/caller.ts";
+import { identifyUser, recordedOwner } from "../../accounts/callers/identify-user.ts";
 import { noteRefusal } from "../../accounts/callers/note-refusal.ts";
 import { refusedByConsole } from "../../accounts/callers/refused-by-console.ts";
 import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { ChangeRequest } from "../../state/commit.ts";
-import type { Caller } from "../../accounts/callers/caller.ts";
 import { objectOf } from "./object-of.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "now" | "wall" | "access">;
 
-const ANONYMOUS: Identity = { kind: "anonymous" };
-
-/**
- * Returns the identity of a route's caller, within the rate limits. Throws unauthenticated, rate_limited, no_leader.
- * A public route is open to all callers: an invalid or expired bearer counts as none. Nodes and joiners are not users.
- */
-export async function identityFor(
-  c: Deps,
-  f: { name: RouteName; route: Route; caller: Caller; authorization: string | undefined; stale: boolean },
-): Promise<Identity> {
-  const { audience } = f.route;
-  if (audience === "node" && f.caller.node !== null) limit(c.access.perNode.take(f.caller.node, c.now()));
-  if (audience === "node" || audience === "joiner") return ANONYMOUS;
-  const identity = await known(c, f).catch((error: unknown) => {
-    if (!(error instanceof ApiProblem) || error.code !== "unauthenticated") throw error;
-    if (audience === "public") return ANONYMOUS;
-    limitStranger(c, f.caller.from);
-    throw error;
-  });
-  if (identity.kind === "user") limitUser(c, f.route, identity.user.id);
-  // Exempt: the Cores' consoles look for the leader several times a second.
-  else if (f.name !== "node" || f.caller.node === null) limitStranger(c, f.caller.from);
-  return identity;
+/** A request whose caller is to be identified. */
+export interface Unidentified {
+  name: RouteName;
+  route: Route;
+  /** its Authorization header */
+  authorization: string | undefined;
+  /** by this Core's cache alone */
+  stale: boolean;
 }
 
-function known(c: Deps, f: { route: Route; authorization: string | undefined; stale: boolean }): Promise<Identity> {
-  return identify(c, f.authorization, { stale: f.stale || f.route.audience === "public" });
+/**
+ * Returns the caller of a request, within the rate limits. Throws unauthenticated, rate_limited, no_leader. A public
+ * route is open to all callers: an invalid or expired bearer counts as none. Nodes and joiners are not users.
+ */
+export async function identifyCaller(c: Deps, request: Unidentified, connection: Connection): Promise<Caller> {
+  const { audience } = request.route;
+  if (audience === "node" && connection.node !== null) limit(c.access.perNode.take(connection.node, c.now()));
+  if (audience === "node" || audience === "joiner") return { ...connection, user: null };
+  const user = await userOf(c, request).catch((error: unknown) => {
+    if (!(error instanceof ApiProblem) || error.code !== "unauthenticated") throw error;
+    if (audience === "public") return null;
+    limitAddress(c, connection.from);
+    throw error;
+  });
+  if (user !== null) limitUser(c, request.route, user.user.id);
+  // Exempt: the Cores' consoles look for the leader several times a second.
+  else if (request.name !== "node" || connection.node === null) limitAddress(c, connection.from);
+  return { ...connection, user };
+}
+
+function userOf(c: Deps, { route, authorization, stale }: Unidentified): Promise<SignedInUser | null> {
+  return identifyUser(c, authorization, { stale: stale || route.audience === "public" });
 }
 
 /** Limits by user, whatever session or token is used: a second token is no second share. */
@@ -48,7 +53,7 @@ function limitUser(c: Deps, route: Route, userId: string): void {
   if (route.method !== "GET") limit(c.access.changesPerUser.take(userId, c.now()));
 }
 
-function limitStranger(c: Deps, from: string): void {
+function limitAddress(c: Deps, from: string): void {
   limit(c.access.perAddress.take(networkOf(from), c.now()));
 }
 
@@ -60,14 +65,13 @@ function limit(seconds: number): void {
  * Returns whose change a request is: for idempotency, and as the audit names it. A node acts for itself on node routes
  * only, elsewhere for its console's callers.
  */
-export function asker(
+export function changeBy(
   c: Deps,
   route: Route,
   caller: Caller,
-  identity: Identity,
 ): Pick<ChangeRequest, "caller" | "user" | "who" | "token"> {
-  if (identity.kind === "user") {
-    const { user, by } = identity;
+  if (caller.user !== null) {
+    const { user, by } = caller.user;
     return "token" in by
       ? { caller: `token:${by.token.id}`, user: user.id, who: user.login, token: by.token.name }
       : { caller: `user:${user.id}`, user: user.id, who: user.login, token: null };
@@ -78,13 +82,10 @@ export function asker(
   return { caller: who, user: null, who, token: null };
 }
 
-/**
- * What is known of a request by the time it fails. `change` is set once it got that far: handlers set there whom it
- * was about.
- */
-export interface Asked {
+/** What is known of a request when it fails. */
+export interface FailedRequest {
   caller: Caller;
-  identity: Identity;
+  /** set once it got that far: handlers set there whom it was about */
   change: ChangeRequest | null;
   /** how many requests refused by a console it stands for */
   count?: number;
@@ -94,22 +95,28 @@ const bearer = (request: FastifyRequest): string | undefined =>
   refusedByConsole(request.headers.authorization).authorization;
 
 /** Passes a failed request to the audit of refusals. */
-export function noteFailure(c: Deps, route: RouteName, request: FastifyRequest, asked: Asked, error: unknown): void {
+export function noteFailure(
+  c: Deps,
+  route: RouteName,
+  request: FastifyRequest,
+  failed: FailedRequest,
+  error: unknown,
+): void {
   if (!(error instanceof ApiProblem)) return;
-  const who = asked.change ?? asker(c, ROUTES[route], asked.caller, asked.identity);
+  const { who, token } = failed.change ?? changeBy(c, ROUTES[route], failed.caller);
   // Named, but unauthenticated: the caller holds an invalid or expired credential, and its attempts share the audit
   // quota of all unauthenticated clients.
-  const once = who.who === "unknown" && error.code === "unauthenticated" ? onceOf(c, bearer(request)) : null;
+  const owner = who === "unknown" && error.code === "unauthenticated" ? recordedOwner(c, bearer(request)) : null;
   noteRefusal(c.access.refusals, {
     route,
     method: request.method,
     problem: error,
-    asker: once ?? { who: who.who, token: who.token },
-    known: who.who !== "unknown",
+    by: owner ?? { who, token },
+    identified: who !== "unknown",
     bearer: request.headers.authorization !== undefined,
-    from: asked.caller.from,
+    from: failed.caller.from,
     requestId: request.id,
-    count: asked.count ?? 1,
+    count: failed.count ?? 1,
     object: objectOf(c.registry, ROUTES[route], request.params),
   });
 }

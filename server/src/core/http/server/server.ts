@@ -17,7 +17,6 @@ import {
 import { ownTurn } from "../../../lib/work/slices.ts";
 import { HANDSHAKE_MS, TLS_SERVER } from "../../../lib/tls/tls-options.ts";
 import { answerUnread } from "../../../lib/http/bad-request.ts";
-import type { Identity } from "../../accounts/callers/identity.ts";
 import { standing } from "../../accounts/callers/standing.ts";
 import type { HttpDeps } from "../deps.ts";
 import { requestId } from "../../../lib/http/request-id.ts";
@@ -25,8 +24,8 @@ import { hasDuplicateKey } from "../../../lib/http/duplicate-key.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { hashRequest, type ChangeRequest } from "../../state/commit.ts";
 import type { Caller } from "../../accounts/callers/caller.ts";
-import { admit, guarded, type Admitted } from "./admit.ts";
-import { asker, noteFailure } from "./identify-caller.ts";
+import { admit, guarded, type AdmittedRequest } from "./admit.ts";
+import { changeBy, noteFailure } from "./identify-caller.ts";
 import { SharedJson } from "./shared-json.ts";
 import { noteAborted, noteRequest } from "./note-request.ts";
 import { origin, sendProblem, unread } from "./reply.ts";
@@ -42,13 +41,8 @@ type Deps = Pick<
 export interface Call {
   request: FastifyRequest;
   reply: FastifyReply;
-  /** the connection: a node's certificate, the address */
+  /** its user is looked up again in every round of a change, so a plan must read it here */
   caller: Caller;
-  /**
-   * the identity behind the call; never anonymous on a user's route. Looked up again in every round of a change, so a
-   * plan must read it there
-   */
-  identity: Identity;
   params: Record<string, string>;
   query: unknown;
   body: unknown;
@@ -119,7 +113,7 @@ export function createServer(
     if (replies.get(request)?.raw.headersSent !== true) noteAborted(c.log, request);
   });
   server.addHook("onResponse", async (request, reply) => noteRequest(c.log, request, reply));
-  const admitted = new WeakMap<FastifyRequest, Admitted>();
+  const admitted = new WeakMap<FastifyRequest, AdmittedRequest>();
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
     if (route.console === true) continue;
     server.route({
@@ -146,34 +140,35 @@ async function answer(
   handler: Handler,
   request: FastifyRequest,
   reply: FastifyReply,
-  admitted: Admitted,
+  admitted: AdmittedRequest,
 ): Promise<unknown> {
-  const { caller, identity, query, stale } = admitted;
+  const { caller, query, stale } = admitted;
   const body = route.body === undefined ? none(request.body ?? {}) : parse(route.body, request.body, "body");
   const key = request.headers[HEADER.idempotencyKey];
   if (key !== undefined && (typeof key !== "string" || !IDEMPOTENCY_KEY.test(key))) {
     throw new ApiProblem("validation_failed", {}, [{ path: HEADER.idempotencyKey, code: "format", message: "" }]);
   }
   const change: ChangeRequest = {
-    ...asker(c, route, caller, identity),
+    ...changeBy(c, route, caller),
     from: caller.from,
     requestId: request.id,
     idempotencyKey: key ?? null,
     requestHash: hashRequest(request.method, request.url, request.body),
   };
   const params = request.params as Record<string, string>;
-  const call: Call = { request, reply, caller, identity, params, query, body, stale, change };
-  if (route.audience === "user" && identity.kind === "user")
+  const call: Call = { request, reply, caller, params, query, body, stale, change };
+  const { user } = caller;
+  if (route.audience === "user" && user !== null)
     change.standing = () => {
-      const now = standing(c, route, caller, identity);
-      call.identity = now.identity;
+      const now = standing(c, route, caller, user);
+      call.caller = now.caller;
       return now.compare;
     };
   let result: unknown;
   try {
     result = await handler(call);
   } catch (error) {
-    noteFailure(c, name, request, { caller, identity, change }, error);
+    noteFailure(c, name, request, { caller, change }, error);
     throw error;
   }
   if (reply.sent) return reply;

@@ -4,7 +4,7 @@ import type { Route } from "@core-console/shared/contract/route";
 import { secretInUrl } from "../../accounts/callers/secret-in-url.ts";
 import type { HttpDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
-import { callerFor } from "./connection-caller.ts";
+import { requestConnection } from "./connection.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "self" | "access">;
 
@@ -28,7 +28,7 @@ export function unknownPath(c: Deps, request: FastifyRequest): ApiProblem {
 }
 
 function noteSecret(c: Deps, request: FastifyRequest): void {
-  const { from } = callerFor(c, request);
+  const { from } = requestConnection(c, request);
   const refused = { what: "access.refused", name: NAME, code: "token_in_query" };
   c.access.refusals.counted({ who: "unknown", token: null, from, requestId: request.id, ...refused });
 }

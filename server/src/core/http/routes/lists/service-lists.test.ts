@@ -18,7 +18,7 @@ async function lists(count: number, mostBytes?: number) {
   const page = (q: Parameters<ServiceLists["page"]>[1] = {}, role: UserRole = "administrator", id = "u1") => {
     const raw = new EventEmitter();
     const call = {
-      identity: { kind: "user", role, user: { id } },
+      caller: { user: { role, user: { id } } },
       stale: false,
       reply: { raw, header: () => undefined },
     };

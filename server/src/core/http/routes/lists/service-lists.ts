@@ -6,7 +6,7 @@ import type { z } from "zod/mini";
 import { type Grow, SharedBuffers } from "../../../../lib/work/shared-buffers.ts";
 import { createShares } from "../../../../lib/work/shares.ts";
 import { type Work, inSlices } from "../../../../lib/work/slices.ts";
-import { signedInUser } from "../../../accounts/callers/identity.ts";
+import { signedInUser } from "../../../accounts/callers/identify-user.ts";
 import { shownTo } from "../../../accounts/callers/shown.ts";
 import type { HttpDeps } from "../../deps.ts";
 import { ApiProblem } from "../../../state/api-problem.ts";

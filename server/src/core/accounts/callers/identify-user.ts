@@ -1,52 +1,39 @@
-import type { UserRole } from "@core-console/shared/contract/access";
 import { lesserRole } from "@core-console/shared/domain/permissions";
 import type { AccountsDeps } from "../deps.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { currentSettings } from "../../state/settings.ts";
-import type { SessionRecord, TokenRecord, UserRecord } from "../../state/records-access.ts";
+import type { Caller, SignedInUser } from "./caller.ts";
 import { hashSecret, kindOfSecret } from "./secrets.ts";
 import { sessionEnds } from "./session-ends.ts";
 
 type Deps = Pick<AccountsDeps, "registry" | "consistency" | "wall" | "access">;
 
 /**
- * The caller's identity according to its bearer. Its connection is described by `Caller`
- * (http/server/connection-caller.ts).
- */
-export type Identity =
-  | { kind: "anonymous" }
-  | {
-      kind: "user";
-      user: UserRecord;
-      /** the role in effect: a token never has more than its owner */
-      role: UserRole;
-      /** the session or the token, with the hash of its secret */
-      by: { session: SessionRecord; hash: string } | { token: TokenRecord; hash: string };
-    };
-export type SignedInUser = Extract<Identity, { kind: "user" }>;
-
-/**
  * Returns the signed-in user behind a call of a user's route. Throws unauthenticated, which authorize has ruled out
  * before.
  */
-export function signedInUser(call: { identity: Identity }): SignedInUser {
-  if (call.identity.kind !== "user") throw new ApiProblem("unauthenticated");
-  return call.identity;
+export function signedInUser(call: { caller: Pick<Caller, "user"> }): SignedInUser {
+  if (call.caller.user === null) throw new ApiProblem("unauthenticated");
+  return call.caller.user;
 }
 
 /**
- * Returns the identity of the Authorization header. `stale`: by this Core's cache alone. Throws unauthenticated, the
+ * Returns the user of an Authorization header; null without one. `stale`: by this Core's cache alone. Throws unauthenticated, the
  * same for a bearer that never existed, has expired or was ended, and whose user may not sign in; no_leader if the
  * cache cannot be refreshed.
  */
-export async function identify(c: Deps, authorization: string | undefined, o: { stale: boolean }): Promise<Identity> {
-  if (authorization === undefined) return { kind: "anonymous" };
+export async function identifyUser(
+  c: Deps,
+  authorization: string | undefined,
+  { stale }: { stale: boolean },
+): Promise<SignedInUser | null> {
+  if (authorization === undefined) return null;
   const bearer = bearerOf(authorization);
   if (bearer === null) throw new ApiProblem("unauthenticated");
   const { kind, hash } = bearer;
   const look = (): SignedInUser | null => (kind === "session" ? bySession(c, hash) : byToken(c, hash));
   let found = look();
-  if (found === null && !o.stale) {
+  if (found === null && !stale) {
     // The cache may be a moment behind: a refusal is only trusted on a fresh one.
     await c.consistency.sync();
     found = look();
@@ -57,10 +44,10 @@ export async function identify(c: Deps, authorization: string | undefined, o: { 
 }
 
 /**
- * Returns whose session or token it is or was, for the audit only: also for one that has ended, or whose user may not
- * sign in. Null if there is no record of it.
+ * Returns whose session or token a header presents, for the audit only: also of one that has ended, or whose user may
+ * not sign in. Null if there is no record of it.
  */
-export function onceOf(
+export function recordedOwner(
   c: Pick<AccountsDeps, "registry">,
   authorization: string | undefined,
 ): { who: string; token: string | null } | null {
@@ -89,7 +76,7 @@ function bySession(c: Deps, hash: string): SignedInUser | null {
   if (session === undefined || user === undefined || user.disabled) return null;
   const usedMs = c.access.lastUse.of(hash);
   const { over } = sessionEnds({ record: session, usedMs, settings: currentSettings(c).signIn, nowMs: c.wall() });
-  return over ? null : { kind: "user", user, role: user.role, by: { session, hash } };
+  return over ? null : { user, role: user.role, by: { session, hash } };
 }
 
 function byToken(c: Deps, hash: string): SignedInUser | null {
@@ -97,5 +84,5 @@ function byToken(c: Deps, hash: string): SignedInUser | null {
   const user = c.registry.users.get(token?.userId ?? "")?.value;
   if (token === undefined || user === undefined || user.disabled) return null;
   if (Date.parse(token.expiresAt) <= c.wall()) return null;
-  return { kind: "user", user, role: lesserRole(token.role, user.role), by: { token, hash } };
+  return { user, role: lesserRole(token.role, user.role), by: { token, hash } };
 }

@@ -10,7 +10,7 @@ import { keys } from "../../state/keys.ts";
 import { createContext, type CoreParts } from "../../testing/context.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";
-import { callerOf } from "./connection-caller.ts";
+import { connectionOf } from "./connection.ts";
 
 const names = { fqdn: "core-2.soc.example", addresses: ["192.0.2.2"] };
 const ca = await createCa(Date.now());
@@ -31,7 +31,7 @@ function socket(over: { authorized?: boolean; from?: string; shown?: X509Certifi
   const { authorized = true, from = "192.0.2.2", shown = certificate } = over;
   return { authorized, remoteAddress: from, getPeerX509Certificate: () => shown } as unknown as TLSSocket;
 }
-const nodeOf = (s = socket()): string | null => callerOf(c, { socket: s, forwardedFor: undefined }).node;
+const nodeOf = (s = socket()): string | null => connectionOf(c, { socket: s, forwardedFor: undefined }).node;
 
 describe("a node certificate", () => {
   test("counts by the key that its service enrolled with", async () => {
@@ -65,7 +65,7 @@ describe("a node certificate", () => {
 test("an enrolled host that is no member yet speaks for itself alone", async () => {
   store.gateway.put(keys.service(two.ref), { ...record, memberId: null, voter: false });
   await store.run();
-  expect(callerOf(c, { socket: socket(), forwardedFor: "198.51.100.7" })).toEqual({
+  expect(connectionOf(c, { socket: socket(), forwardedFor: "198.51.100.7" })).toEqual({
     node: two.ref,
     member: false,
     voter: false,
@@ -78,7 +78,7 @@ test("an enrolled host that is no member yet speaks for itself alone", async () 
 test("a learner reports and leaves: links, the CA's key, dialling and logs are for voters", async () => {
   store.gateway.put(keys.service(two.ref), { ...record, voter: false });
   await store.run();
-  expect(callerOf(c, { socket: socket(), forwardedFor: undefined })).toMatchObject({ member: true, voter: false });
+  expect(connectionOf(c, { socket: socket(), forwardedFor: undefined })).toMatchObject({ member: true, voter: false });
   expect(openTo({ member: true, voter: false })).toEqual(["report", "leaving", "leave"]);
   const all = Object.entries(ROUTES).filter(([, route]) => route.audience === "node");
   expect(openTo({ member: true, voter: true })).toEqual(all.map(([name]) => name));
@@ -88,7 +88,7 @@ test("a learner reports and leaves: links, the CA's key, dialling and logs are f
 function openTo(standing: { member: boolean; voter: boolean }): string[] {
   const admitted = (route: Route): boolean => {
     try {
-      authorize(route, { node: two.ref, removed: null, ...standing }, { kind: "anonymous" }, 0);
+      authorize(route, { node: two.ref, removed: null, user: null, ...standing }, 0);
       return true;
     } catch {
       return false;
@@ -100,7 +100,7 @@ function openTo(standing: { member: boolean; voter: boolean }): string[] {
 
 test("a member is one too before the registry is loaded", () => {
   c.self.peers.push({ ref: two.ref, name: "core-2", memberId: "m2", voter: true, internal: "x:1", console: null });
-  expect(callerOf(c, { socket: socket(), forwardedFor: "198.51.100.7" })).toMatchObject({
+  expect(connectionOf(c, { socket: socket(), forwardedFor: "198.51.100.7" })).toMatchObject({
     member: true,
     voter: true,
     from: "198.51.100.7",
@@ -114,14 +114,14 @@ test("a learner is not believed about others: who calls through it counts as cal
 });
 test("a learner is not believed about others by what was last known of it either", () => {
   c.self.peers.push({ ref: two.ref, name: "core-2", memberId: "m2", voter: false, internal: "x:1", console: null });
-  expect(callerOf(c, { socket: socket(), forwardedFor: "198.51.100.7" })).toMatchObject({
+  expect(connectionOf(c, { socket: socket(), forwardedFor: "198.51.100.7" })).toMatchObject({
     member: true,
     voter: false,
     from: "192.0.2.2",
   });
 });
 
-const from = (s: TLSSocket, forwardedFor: string): string => callerOf(c, { socket: s, forwardedFor }).from;
+const from = (s: TLSSocket, forwardedFor: string): string => connectionOf(c, { socket: s, forwardedFor }).from;
 const stranger = (address: string): TLSSocket => socket({ authorized: false, from: address });
 
 test("a forwarded address is accepted from a voter and from no other caller, and only if it is an address", async () => {

@@ -9,21 +9,21 @@ import { publicKeyHash } from "../../members/home/peer-certificate.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { RemovedRecord } from "../../state/records.ts";
 import type { SettingsRecord } from "../../state/records-access.ts";
-import type { Caller } from "../../accounts/callers/caller.ts";
+import type { Connection } from "../../accounts/callers/caller.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "self">;
 
-/** What identifies the caller of a connection. */
+/** What a connection is judged by. */
 export interface IncomingFacts {
   socket: TLSSocket;
   forwardedFor: string | undefined;
 }
 
 /**
- * Returns the caller of a connection. A certificate counts only while its service is in the registry with that very
+ * Returns what a connection proves of its caller. A certificate counts only while its service is in the registry with that very
  * key.
  */
-export function callerOf(c: Deps, incoming: IncomingFacts): Caller {
+export function connectionOf(c: Deps, incoming: IncomingFacts): Connection {
   const remote = incoming.socket.remoteAddress ?? "";
   const shown = shownBy(incoming.socket);
   const node = nodeOf(c, shown);
@@ -40,19 +40,19 @@ export function callerOf(c: Deps, incoming: IncomingFacts): Caller {
   };
 }
 
-/** Returns the caller of a request; see callerOf. */
-export function callerFor(c: Deps, request: FastifyRequest): Caller {
+/** Returns what the connection of a request proves; see connectionOf. */
+export function requestConnection(c: Deps, request: FastifyRequest): Connection {
   const forwarded = request.headers[HEADER.forwardedFor];
   const socket = request.raw.socket as TLSSocket;
-  return callerOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
+  return connectionOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
 }
 
 /**
  * Reports whether a request comes from a trusted console: a voter's, or one at an address among the configured
  * proxies.
  */
-export function isConfiguredConsole(c: Deps, request: FastifyRequest, caller: Caller): boolean {
-  return caller.voter || isTrusted(proxiesOf(c.registry.settings), request.raw.socket.remoteAddress ?? "");
+export function isConfiguredConsole(c: Deps, request: FastifyRequest, connection: Connection): boolean {
+  return connection.voter || isTrusted(proxiesOf(c.registry.settings), request.raw.socket.remoteAddress ?? "");
 }
 
 /** Reports whether the client presented a certificate of this cluster's CA, of any service. */
