@@ -5,21 +5,21 @@ import * as z from "zod/mini";
 
 const SignIn = z.object({ secret: z.string(), login: z.string() });
 /** By the base of the cluster, as in `https://core-1.example:7223`. */
-const Kept = z.object({ format: z.literal(1), signIns: z.record(z.string(), SignIn) });
-type Kept = z.infer<typeof Kept>;
-export type KeptSignIn = z.infer<typeof SignIn>;
+const Stored = z.object({ format: z.literal(1), signIns: z.record(z.string(), SignIn) });
+type Stored = z.infer<typeof Stored>;
+export type StoredSignIn = z.infer<typeof SignIn>;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What `kuma login` keeps between commands: secrets of sessions, in a file that only its owner can read. */
+/** What `kuma login` stores between commands: secrets of sessions, in a file that only its owner can read. */
 export interface SignInStore {
   file: string;
   /** of the first of these bases that has one: who lists several names one cluster by them */
-  of(bases: readonly string[]): KeptSignIn | null;
+  of(bases: readonly string[]): StoredSignIn | null;
   /** every sign-in with the base that it is for, without its secret */
   all(): { base: string; login: string }[];
-  keep(bases: readonly string[], signIn: KeptSignIn): void;
-  /** forgets a secret wherever it is kept */
+  keep(bases: readonly string[], signIn: StoredSignIn): void;
+  /** forgets a secret wherever it is stored */
   forget(secret: string): void;
 }
 
@@ -34,18 +34,18 @@ export function signInStore(env: Env): SignInStore {
   const folder = join(below, "kuma");
   const file = join(folder, "sessions.json");
 
-  const read = (): Kept => {
+  const read = (): Stored => {
     try {
-      return Kept.parse(JSON.parse(readFileSync(file, "utf8")));
+      return Stored.parse(JSON.parse(readFileSync(file, "utf8")));
     } catch {
       return { format: 1, signIns: {} };
     }
   };
-  const write = (kept: Kept): void => {
+  const write = (stored: Stored): void => {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const temporary = `${file}.${process.pid}.tmp`;
     rmSync(temporary, { force: true });
-    writeFileSync(temporary, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+    writeFileSync(temporary, `${JSON.stringify(stored, null, 2)}\n`, { mode: 0o600, flag: "wx" });
     renameSync(temporary, file);
   };
   return {

@@ -8,6 +8,7 @@ import {
   type Node,
   parseAllDocuments,
   visit,
+  type YAMLMap,
 } from "yaml";
 import { type Fault, fault } from "./fault.ts";
 
@@ -49,13 +50,13 @@ export function readDocument(text: string): { root: Entry | null; faults: Fault[
     };
   }
   const { aliases, loop } = aliasesOf(first);
-  const lineOf = (node: Node | undefined): number | null => (node?.range ? lines.linePos(node.range[0]).line : null);
-  if (loop !== null) return { root: null, faults: [fault(lineOf(loop), "inventory_alias")] };
+  const lineIn = (node: Node | undefined): number | null => (node?.range ? lines.linePos(node.range[0]).line : null);
+  if (loop !== null) return { root: null, faults: [fault(lineIn(loop), "inventory_alias")] };
   const reading: Reading = { aliases, lines, count: 0 };
   const root = entryOf(first.contents, reading, 1);
   if (reading.count > MOST) {
     const [alias] = aliases.keys();
-    return { root: null, faults: [fault(lineOf(alias), "inventory_too_large", { most: MOST })] };
+    return { root: null, faults: [fault(lineIn(alias), "inventory_too_large", { most: MOST })] };
   }
   return root.kind === "nothing" ? { root: null, faults: [fault(null, "inventory_empty")] } : { root, faults: [] };
 }
@@ -87,25 +88,29 @@ function aliasesOf(document: Document): { aliases: Map<Alias, Node>; loop: Node 
   return { aliases, loop };
 }
 
+const lineOf = (node: Node, { lines }: Reading, otherwise: number): number =>
+  node.range ? lines.linePos(node.range[0]).line : otherwise;
+
 function entryOf(node: Node | null, reading: Reading, lineBefore: number): Entry {
   reading.count++;
   if (node === null || reading.count > MOST) return { kind: "nothing", line: lineBefore };
-  const lineOf = (one: Node): number => (one.range ? reading.lines.linePos(one.range[0]).line : lineBefore);
-  const line = lineOf(node);
+  const line = lineOf(node, reading, lineBefore);
   if (isAlias(node)) return entryOf(reading.aliases.get(node) ?? null, reading, line);
-  if (isMap<Node, Node | null>(node)) {
-    const pairs: Pair[] = [];
-    for (const { key: name, value } of node.items) {
-      if (reading.count > MOST) break;
-      const at = name.range ? lineOf(name) : line;
-      const key = isScalar(name) ? (name.source ?? String(name.value)) : String(name);
-      pairs.push({ key, line: at, value: entryOf(value, reading, at) });
-    }
-    return { kind: "map", line, pairs };
-  }
+  if (isMap<Node, Node | null>(node)) return { kind: "map", line, pairs: pairsOf(node, reading, line) };
   if (!isScalar(node)) return { kind: "list", line };
   const { value } = node;
   if (value === null) return { kind: "nothing", line: lineBefore };
   const known = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
   return { kind: "value", line, value: known ? value : (node.source ?? "") };
+}
+
+function pairsOf(map: YAMLMap<Node, Node | null>, reading: Reading, line: number): Pair[] {
+  const pairs: Pair[] = [];
+  for (const { key: name, value } of map.items) {
+    if (reading.count > MOST) break;
+    const at = lineOf(name, reading, line);
+    const key = isScalar(name) ? (name.source ?? String(name.value)) : String(name);
+    pairs.push({ key, line: at, value: entryOf(value, reading, at) });
+  }
+  return pairs;
 }

@@ -9,16 +9,16 @@ import { EXIT, type ExitCode } from "./io.ts";
  */
 export async function confirm(
   context: CommandContext,
-  o: { about: readonly string[]; question: string; name: string | null },
+  consent: { about: readonly string[]; question: string; name: string | null },
 ): Promise<ExitCode | null> {
   const { io, say } = context;
-  for (const line of o.about) io.stderr.write(`${line}\n`);
+  for (const line of consent.about) io.stderr.write(`${line}\n`);
   if (context.has("yes")) return null;
   if (io.terminal === null) return wrongCall(context, say.needsYes());
-  const answer = await io.terminal.ask(o.question);
+  const answer = await io.terminal.ask(consent.question);
   // Given up with Ctrl+D: the cursor still stands behind the question.
   if (answer === null) io.stderr.write("\n");
   const typed = answer?.trim() ?? "";
-  const agreed = o.name === null ? /^(y|yes|д|да)$/i.test(typed) : foldName(typed) === foldName(o.name);
+  const agreed = consent.name === null ? /^(y|yes|д|да)$/i.test(typed) : foldName(typed) === foldName(consent.name);
   return agreed ? null : tell(context, { exit: EXIT.refused, message: say.declined() });
 }

@@ -7,13 +7,13 @@ export const logout: Command = {
   args: [],
   async run(context) {
     const { io, say, as, bases, store } = context;
-    const kept = store.of(bases);
-    if (kept === null) return tell(context, { exit: EXIT.refused, message: say.notSignedIn() });
-    const outcome = await as(kept.secret).change("POST", "/api/logout", undefined, { root: true });
+    const session = store.of(bases);
+    if (session === null) return tell(context, { exit: EXIT.refused, message: say.notSignedIn() });
+    const outcome = await as(session.secret).change("POST", "/api/logout", undefined, { root: true });
     // A session that is over already is what was asked for.
     if (!outcome.ok && outcome.code !== "unauthenticated") return tell(context, outcome);
-    store.forget(kept.secret);
-    io.stdout.write(`${say.signedOut(kept.login)}\n`);
+    store.forget(session.secret);
+    io.stdout.write(`${say.signedOut(session.login)}\n`);
     return EXIT.done;
   },
 };

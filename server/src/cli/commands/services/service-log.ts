@@ -2,6 +2,7 @@ import { LogLevel, MAX_TAIL, TAIL } from "@core-console/shared/contract/log";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { type Command, type CommandContext, tell, wrongCall } from "../../command.ts";
 import type { OptionTable } from "../../args/option.ts";
+import type { Outcome } from "../../client/caller.ts";
 import { idOf } from "../../client/find-service.ts";
 import { EXIT, type ExitCode } from "../../output/io.ts";
 import { logLines, Seen } from "../../client/log-stream.ts";
@@ -10,7 +11,7 @@ import { wholeNumber } from "../../args/numbers.ts";
 
 /** After a break, before it is looked for again, ms. */
 const AGAIN_MS = 1000;
-/** What passes while a Core is started again: a log that is followed waits for its end. */
+/** Refusals that pass once a Core is started again: a log that is followed waits for that. */
 const PASSING: ReadonlySet<string> = new Set(["core_silent", "core_failed"]);
 /** What is asked for again then, to go on without a gap. */
 const OVERLAP = 1000;
@@ -68,34 +69,64 @@ export const serviceLog: Command = {
   },
 };
 
-async function read(context: CommandContext, id: string, query: URLSearchParams): Promise<ExitCode> {
-  const { io, say, json, api } = context;
-  const follows = query.has("follow");
-  const seen = new Seen();
+/** Begins to read a log; without a leader by way of the copies, as a log is wanted most then. */
+async function openLog({ api }: CommandContext, id: string, query: URLSearchParams): Promise<Outcome> {
+  const path = `/services/${id}/log?${query.toString()}`;
+  const fresh = await api.stream(path);
+  return !fresh.ok && isLeaderless(fresh.code) ? api.stream(`${path}&stale=1`) : fresh;
+}
+
+/** Prints the lines of a stream that were not printed before. Returns how many; `whole`: it ended, and did not break. */
+async function printLines(
+  { io, json }: CommandContext,
+  body: unknown,
+  seen: Seen,
+): Promise<{ count: number; whole: boolean }> {
   let count = 0;
-  for (let begun = false; ; begun = true) {
-    let outcome = await api.stream(`/services/${id}/log?${query.toString()}`);
-    // Without a leader a log is wanted most: each Core has the others' addresses in its own copy.
-    if (!outcome.ok && isLeaderless(outcome.code))
-      outcome = await api.stream(`/services/${id}/log?${query.toString()}&stale=1`);
-    const gone = !outcome.ok && begun && (PASSING.has(outcome.code ?? "") || isLeaderless(outcome.code));
-    if (!outcome.ok && !gone) return tell(context, outcome);
-    try {
-      for await (const received of logLines(outcome.ok ? outcome.body : [])) {
-        if (!seen.take(received)) continue;
-        count++;
-        io.stdout.write(`${json ? received.raw : logText(received.line)}\n`);
-      }
-      if (!follows) {
-        if (count === 0 && !json) io.stderr.write(`kuma: ${say.logEmpty()}\n`);
-        return EXIT.done;
-      }
-    } catch {
-      if (!follows) return tell(context, { exit: EXIT.unreachable, message: say.logBroken() });
+  try {
+    for await (const received of logLines(body)) {
+      if (!seen.take(received)) continue;
+      count++;
+      io.stdout.write(`${json ? received.raw : logText(received.line)}\n`);
     }
-    if (outcome.ok) io.stderr.write(`kuma: ${say.logBroken()}\n`);
+    return { count, whole: true };
+  } catch {
+    return { count, whole: false };
+  }
+}
+
+async function read(context: CommandContext, id: string, query: URLSearchParams): Promise<ExitCode> {
+  const outcome = await openLog(context, id, query);
+  if (!outcome.ok) return tell(context, outcome);
+  const seen = new Seen();
+  if (query.has("follow")) return goOn(context, { id, query, seen, body: outcome.body });
+  const { io, say, json } = context;
+  const { count, whole } = await printLines(context, outcome.body, seen);
+  if (!whole) return tell(context, { exit: EXIT.unreachable, message: say.logBroken() });
+  if (count === 0 && !json) io.stderr.write(`kuma: ${say.logEmpty()}\n`);
+  return EXIT.done;
+}
+
+const passes = (code: string | null): boolean => PASSING.has(code ?? "") || isLeaderless(code);
+
+/** Follows a log: begins again, with an overlap, whenever the stream ends or breaks. Returns where it is refused. */
+async function goOn(
+  context: CommandContext,
+  log: { id: string; query: URLSearchParams; seen: Seen; body: unknown },
+): Promise<ExitCode> {
+  const { id, query, seen } = log;
+  /** null: the Core is silent for the moment */
+  let body: unknown = log.body;
+  for (;;) {
+    if (body !== null) {
+      await printLines(context, body, seen);
+      context.io.stderr.write(`kuma: ${context.say.logBroken()}\n`);
+    }
     seen.again();
     query.set("tail", String(OVERLAP));
     await context.pause(AGAIN_MS);
+    const outcome = await openLog(context, id, query);
+    if (!outcome.ok && !passes(outcome.code)) return tell(context, outcome);
+    body = outcome.ok ? outcome.body : null;
   }
 }
