@@ -28,7 +28,8 @@ import { problemOf, sendProblem, sendTooMany } from "./problem.ts";
 import { credentialsOf } from "./session/credentials.ts";
 import type { Port } from "./session/credentials.ts";
 import type { Who } from "./session/who.ts";
-import { ALWAYS, STRICT_TRANSPORT } from "./static/content-security.ts";
+import { ALWAYS } from "./static/content-security.ts";
+import { STRICT_TRANSPORT } from "../lib/http/listener-limits.ts";
 import type { WebFiles } from "./static/load-files.ts";
 import { serveWeb } from "./static/serve-web.ts";
 

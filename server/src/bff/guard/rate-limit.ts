@@ -1,4 +1,5 @@
 import { networkOf } from "../../lib/net/network.ts";
+import { TokenBuckets } from "../../lib/work/rate-counters.ts";
 
 export interface Rate {
   /** tokens regained per second */
@@ -21,23 +22,13 @@ export interface RateLimit {
   take(address: string, nowMs: number): { ok: true } | { ok: false; retryAfterS: number };
 }
 
-/** Creates a token bucket for each address. */
+/** Creates a token bucket for each network. */
 export function createRateLimit(rate: Rate, most: number = MOST): RateLimit {
-  const buckets = new Map<string, { tokens: number; atMs: number }>();
+  const buckets = new TokenBuckets({ ...rate, maxKeys: most });
   return {
     take(address, nowMs) {
-      const key = networkOf(address);
-      const held = buckets.get(key) ?? { tokens: rate.burst, atMs: nowMs };
-      const regained = (Math.max(0, nowMs - held.atMs) / 1000) * rate.perSecond;
-      const tokens = Math.min(rate.burst, held.tokens + regained);
-      const ok = tokens >= 1;
-      buckets.delete(key);
-      buckets.set(key, { tokens: ok ? tokens - 1 : tokens, atMs: nowMs });
-      for (const oldest of buckets.keys()) {
-        if (buckets.size <= most) break;
-        buckets.delete(oldest);
-      }
-      return ok ? { ok } : { ok, retryAfterS: Math.max(1, Math.ceil((1 - tokens) / rate.perSecond)) };
+      const retryAfterS = buckets.take(networkOf(address), nowMs);
+      return retryAfterS === 0 ? { ok: true } : { ok: false, retryAfterS };
     },
   };
 }

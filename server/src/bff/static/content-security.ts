@@ -22,6 +22,3 @@ export const ALWAYS = {
   "referrer-policy": "no-referrer",
   "cross-origin-resource-policy": "same-origin",
 } as const;
-
-/** A browser that connected by TLS uses nothing else for a year; subdomains are left to their owners. */
-export const STRICT_TRANSPORT = "max-age=31536000";

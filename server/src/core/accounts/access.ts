@@ -1,7 +1,7 @@
 import { LIMIT } from "@core-console/shared/contract/ports";
 import type { Logger } from "../../lib/logging/logger.ts";
+import { TokenBuckets } from "../../lib/work/rate-counters.ts";
 import type { Gateway } from "../etcd/client/gateway-types.ts";
-import { Buckets } from "./callers/buckets.ts";
 import { loadCommonPasswords } from "./passwords/common-passwords.ts";
 import { LastUse } from "./callers/last-use.ts";
 import { Passwords } from "./passwords/passwords.ts";
@@ -23,11 +23,11 @@ export interface Access {
   readonly lastUse: LastUse;
   readonly refusals: RefusalLog;
   /** requests per user, and per address for callers that are not signed in */
-  readonly perUser: Buckets;
-  readonly changesPerUser: Buckets;
-  readonly perAddress: Buckets;
+  readonly perUser: TokenBuckets;
+  readonly changesPerUser: TokenBuckets;
+  readonly perAddress: TokenBuckets;
   /** calls of Cores and hosts to each other, per ref */
-  readonly perNode: Buckets;
+  readonly perNode: TokenBuckets;
   /** runs the sign-ins of one user one after the other */
   readonly turns: Turns;
 }
@@ -49,14 +49,18 @@ export function createAccess(o: {
     gate: new TryGate(now),
     lastUse: new LastUse(),
     refusals: new RefusalLog({ write, now, wall, log }),
-    perUser: new Buckets({ perSecond: LIMIT.userPerSecond, burst: LIMIT.userBurst, maxKeys: MAX_KEYS }),
-    changesPerUser: new Buckets({
+    perUser: new TokenBuckets({ perSecond: LIMIT.userPerSecond, burst: LIMIT.userBurst, maxKeys: MAX_KEYS }),
+    changesPerUser: new TokenBuckets({
       perSecond: LIMIT.userChangesPerSecond,
       burst: LIMIT.userChangesBurst,
       maxKeys: MAX_KEYS,
     }),
-    perAddress: new Buckets({ perSecond: LIMIT.anonymousPerSecond, burst: LIMIT.anonymousBurst, maxKeys: MAX_KEYS }),
-    perNode: new Buckets({ perSecond: LIMIT.nodePerSecond, burst: LIMIT.nodeBurst, maxKeys: MAX_KEYS }),
+    perAddress: new TokenBuckets({
+      perSecond: LIMIT.anonymousPerSecond,
+      burst: LIMIT.anonymousBurst,
+      maxKeys: MAX_KEYS,
+    }),
+    perNode: new TokenBuckets({ perSecond: LIMIT.nodePerSecond, burst: LIMIT.nodeBurst, maxKeys: MAX_KEYS }),
     turns: new Turns(),
   };
 }

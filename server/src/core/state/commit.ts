@@ -81,11 +81,11 @@ const LEFT_OUT = new Set(["password", "current", "next", "clientSecret", "secret
  */
 export function hashRequest(method: string, path: string, body: unknown): string {
   return createHash("sha256")
-    .update(`${method}\n${path}\n${told(body)}`)
+    .update(`${method}\n${path}\n${withoutSecrets(body)}`)
     .digest("hex");
 }
 
-function told(body: unknown): string {
+function withoutSecrets(body: unknown): string {
   try {
     return JSON.stringify(body ?? null, (name, value: unknown) => (LEFT_OUT.has(name) ? null : value));
   } catch (error) {

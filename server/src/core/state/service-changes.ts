@@ -300,7 +300,7 @@ function refuseTakenName(registry: Registry, name: string, except: string | null
 }
 
 /** Throws precondition_failed if `ifMatch` is not the record's revision. */
-export function refuseStale(found: Versioned<ServiceRecord>, ifMatch: number | null): void {
+export function refuseStale(found: { revision: number }, ifMatch: number | null): void {
   if (ifMatch !== null && ifMatch !== found.revision)
     throw new ApiProblem("precondition_failed", { revision: found.revision });
 }

@@ -7,8 +7,8 @@ const LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?";
  */
 const NAME = new RegExp(`^(?:${LABEL}\\.)*(?!(?:\\d+|0x[0-9a-f]*)$)${LABEL}$`);
 const NAME_CHARS = 253;
-/** Longer than any address; a zone may be as long as its sender likes. */
-const ADDRESS_CHARS = 64;
+/** Longer than any address: a longer one has an invented zone, which may be as long as its sender likes. */
+export const ADDRESS_CHARS = 64;
 
 /** Returns `host:port`, with brackets around an IPv6 address. */
 export function authority({ host, port }: { host: string; port: number }): string {

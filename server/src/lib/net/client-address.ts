@@ -1,5 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { canonicalAddress } from "./address.ts";
+import { ADDRESS_CHARS, canonicalAddress } from "./address.ts";
 
 /**
  * Builds a list of proxies from addresses and CIDR ranges; entries that proxyFault rejects are returned as unusable.
@@ -75,8 +75,6 @@ const HOPS = 10;
  * Limit of entries of a chain that are read, trusted proxies' included. Parsing all that fit into a header took 60 ms.
  */
 const WORDS = 32;
-/** Limit of an address; a longer one has an invented zone and is not an address. */
-const ADDRESS_CHARS = 64;
 
 /**
  * Returns the address a request comes from: the socket's or, while that is a trusted proxy's, what it and the trusted

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Drain } from "../../../lib/http/drain.ts";
 import { networkOf } from "../../../lib/net/network.ts";
 import type { Logger } from "../../../lib/logging/logger.ts";
+import { WindowCounts } from "../../../lib/work/rate-counters.ts";
 import { keys } from "../../state/keys.ts";
 import type { AuditRecord } from "../../state/records.ts";
 
@@ -19,7 +20,7 @@ const OWN_A_MINUTE_IN_ALL = 120;
  * Entries of unauthenticated clients and refused proofs of identity in a minute, from all addresses; further ones are
  * summed up.
  */
-const STRANGERS_A_MINUTE = 120;
+const UNAUTHENTICATED_A_MINUTE = 120;
 const MAX_KEYS = 10_000;
 const MAX_QUEUED = 2_000;
 const BATCH = 64;
@@ -29,23 +30,11 @@ interface Window {
   written: number;
   more: number;
   last: Refusal;
-  /** counts towards the limit of unauthenticated clients' entries */
-  stranger: boolean;
+  /** it does not count towards the limit of unauthenticated clients' entries */
+  identified: boolean;
 }
 
 const objectOf = (refusal: Refusal): string => refusal.ref ?? refusal.about ?? "";
-
-/** The number of entries in the current minute. */
-interface Told {
-  sinceMs: number;
-  written: number;
-}
-
-/** Takes one of `most` entries of this minute; returns false if none is left. */
-function tellsMore(told: Told, most: number, nowMs: number): boolean {
-  if (nowMs - told.sinceMs >= MINUTE_MS) Object.assign(told, { sinceMs: nowMs, written: 0 });
-  return told.written++ < most;
-}
 
 /**
  * Writes refusals as entries of the audit. Never throws and never waits: entries that cannot be written now are
@@ -59,8 +48,10 @@ export class RefusalLog {
     () => this.#queue.length > 0,
     () => this.#writeBatch(),
   );
-  readonly #callers = new Map<string, Told>();
-  #strangers: Told = { sinceMs: -MINUTE_MS, written: 0 };
+  /** entries of each identified caller */
+  readonly #callers = new WindowCounts({ windowMs: MINUTE_MS, most: OWN_A_MINUTE_IN_ALL, maxKeys: MAX_KEYS });
+  /** entries of all unauthenticated clients together */
+  readonly #unauthenticated = new WindowCounts({ windowMs: MINUTE_MS, most: UNAUTHENTICATED_A_MINUTE, maxKeys: 1 });
   #failed = false;
   #dropped = 0;
   readonly #o: {
@@ -82,11 +73,9 @@ export class RefusalLog {
 
   /** Records a refused change of an identified caller as a separate entry, up to a limit per minute. */
   own(refusal: Refusal): void {
-    const told = this.#callers.get(refusal.who) ?? { sinceMs: -MINUTE_MS, written: 0 };
-    if (this.#callers.size < MAX_KEYS) this.#callers.set(refusal.who, told);
-    if (tellsMore(told, OWN_A_MINUTE_IN_ALL, this.#o.now()))
-      this.#note(refusal, [refusal.code, refusal.name, objectOf(refusal)].join("\n"), OWN_A_MINUTE, false);
-    else this.#note(refusal, "", 1, false);
+    if (this.#callers.take(refusal.who, this.#o.now()) === 0)
+      this.#note(refusal, [refusal.code, refusal.name, objectOf(refusal)].join("\n"), OWN_A_MINUTE, true);
+    else this.#note(refusal, "", 1, true);
   }
 
   /**
@@ -94,16 +83,15 @@ export class RefusalLog {
    * clients. `count`: how many attempts it stands for.
    */
   counted(refusal: Refusal, count = 1): void {
-    this.#note(refusal, "", 1, true, count);
+    this.#note(refusal, "", 1, false, count);
   }
 
   /** Writes the sums whose minute has ended; called once a second. */
   tick(): void {
     const nowMs = this.#o.now();
-    for (const [who, told] of this.#callers) if (nowMs - told.sinceMs >= MINUTE_MS) this.#callers.delete(who);
     for (const [key, w] of this.#windows) {
       if (nowMs - w.sinceMs < MINUTE_MS) continue;
-      if (w.more > 0 && this.#mayTell(w.stranger, nowMs)) this.#sum(w, nowMs);
+      if (w.more > 0 && this.#mayWrite(w.identified, nowMs)) this.#sum(w, nowMs);
       else this.#windows.delete(key);
       // A sum is an entry too: if there are more than the limit allows, they are combined further.
       if (w.more > 0) this.#fold(w.last, w.more, nowMs);
@@ -120,14 +108,14 @@ export class RefusalLog {
     await this.#drain.idle();
   }
 
-  #note(refusal: Refusal, also: string, free: number, stranger: boolean, count = 1): void {
+  #note(refusal: Refusal, also: string, free: number, identified: boolean, count = 1): void {
     const nowMs = this.#o.now();
     const key = [refusal.what, refusal.who, refusal.token, networkOf(refusal.from), also].join("\n");
     const known = this.#windows.get(key);
     if (known === undefined || (known.more === 0 && nowMs - known.sinceMs >= MINUTE_MS)) {
       const full = known === undefined && this.#windows.size >= MAX_KEYS;
-      if (full || !this.#mayTell(stranger, nowMs)) return this.#fold(refusal, count, nowMs);
-      this.#windows.set(key, { sinceMs: nowMs, written: 1, more: 0, last: refusal, stranger });
+      if (full || !this.#mayWrite(identified, nowMs)) return this.#fold(refusal, count, nowMs);
+      this.#windows.set(key, { sinceMs: nowMs, written: 1, more: 0, last: refusal, identified });
       this.#put(refusal, count);
     } else if (known.written < free && nowMs - known.sinceMs < MINUTE_MS) {
       known.written++;
@@ -144,9 +132,8 @@ export class RefusalLog {
   }
 
   /** Takes one of this minute's entries of unauthenticated clients; always true for an identified caller. */
-  #mayTell(stranger: boolean, nowMs: number): boolean {
-    if (!stranger) return true;
-    return tellsMore(this.#strangers, STRANGERS_A_MINUTE, nowMs);
+  #mayWrite(identified: boolean, nowMs: number): boolean {
+    return identified || this.#unauthenticated.take("", nowMs) === 0;
   }
 
   /** Counts a refusal that exceeds the limits, by what was attempted only. */
@@ -154,7 +141,7 @@ export class RefusalLog {
     const last: Refusal = { ...given, who: "unknown", token: null, from: "-", name: null, ref: null, about: null };
     const known = this.#windows.get(given.what);
     if (known !== undefined) Object.assign(known, { more: known.more + count, last });
-    else this.#windows.set(given.what, { sinceMs: nowMs, written: 0, more: count, last, stranger: false });
+    else this.#windows.set(given.what, { sinceMs: nowMs, written: 0, more: count, last, identified: true });
   }
 
   #sum(w: Window, nowMs: number): void {

@@ -6,6 +6,7 @@ import type { ChangePlan } from "../../state/commit.ts";
 import { keys } from "../../state/keys.ts";
 import type { SettingsRecord } from "../../state/records-access.ts";
 import type { Registry } from "../../state/registry.ts";
+import { refuseStale } from "../../state/service-changes.ts";
 import { issuerUrl, settingsFaults } from "./check-settings.ts";
 import { bare } from "../../../lib/net/address.ts";
 import { currentSettings } from "../../state/settings.ts";
@@ -63,7 +64,7 @@ export function planSettings(
   ifMatch: number | null,
 ): ChangePlan {
   const revision = registry.settings?.revision ?? 0;
-  if (ifMatch !== null && ifMatch !== revision) throw new ApiProblem("precondition_failed", { revision });
+  refuseStale({ revision }, ifMatch);
   const next = patched(currentSettings({ registry }), patch, key, registry.sealing?.value.keyId ?? null);
   const sections = sectionsOf(patch);
   const faults = settingsFaults(next, new Set(sections));

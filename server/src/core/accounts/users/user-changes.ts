@@ -9,7 +9,7 @@ import { keys } from "../../state/keys.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { UserRecord } from "../../state/records-access.ts";
 import type { Registry } from "../../state/registry.ts";
-import { absent } from "../../state/service-changes.ts";
+import { absent, refuseStale } from "../../state/service-changes.ts";
 import { losesLastAdministrator, standsForAdministration } from "./last-administrator.ts";
 import { tokensOf } from "./token-changes.ts";
 import { userView } from "./user-view.ts";
@@ -168,9 +168,4 @@ function guarded<M extends Made | null>(
   if (standsForAdministration(before) === standsForAdministration(after)) return plan;
   const guard = guardAdministrators(registry, new Date(nowMs).toISOString());
   return { ...plan, compare: [...plan.compare, guard.compare], ops: [...plan.ops, guard.op] };
-}
-
-function refuseStale(found: Versioned<UserRecord>, ifMatch: number | null): void {
-  if (ifMatch !== null && ifMatch !== found.revision)
-    throw new ApiProblem("precondition_failed", { revision: found.revision });
 }
