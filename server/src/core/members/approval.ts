@@ -1,3 +1,4 @@
+import type { EnrolWaits } from "@core-console/shared/contract/enrolment";
 import type { Approval, IdUse, WaitingHost } from "@core-console/shared/contract/service";
 import type { Settings } from "@core-console/shared/contract/settings";
 import { ApiProblem } from "../state/api-problem.ts";
@@ -58,6 +59,18 @@ export function waitingHost(record: Omit<ServiceRecord, "id">): WaitingHost | nu
     uses: idUses,
   };
 }
+
+/** Reports whether exactly this host is recorded as waiting for approval. */
+export function isWaiting(record: ServiceRecord, host: HostRecord): boolean {
+  return record.approval !== null && waitingHost(record) !== null && isOneHost(record.approval.host, host);
+}
+
+/** Returns the response to a host that waits until `endsAt`. */
+export const waitFor = ({ name }: ServiceRecord, endsAt: string | null): EnrolWaits => ({
+  code: "approval_needed",
+  name,
+  endsAt: endsAt ?? new Date(0).toISOString(),
+});
 
 /**
  * Plans that a host waits for approval. A host that has changed needs a new decision, but gets no more time than the

@@ -16,6 +16,11 @@ export class ApiProblem extends Error {
   }
 }
 
+/** Returns validation_failed for one field of a request. */
+export function invalidField(path: string, code: string, params: Reason["params"] = {}): ApiProblem {
+  return new ApiProblem("validation_failed", params, [{ path, code, message: "" }]);
+}
+
 /**
  * A refusal that hides itself behind not_found, so that a caller cannot probe for other users' objects. The audit
  * records it as forbidden.

@@ -10,7 +10,9 @@ import { removedOf } from "../../state/records.ts";
 import { findService } from "../../state/service-changes.ts";
 import type { Caller } from "../../accounts/callers/caller.ts";
 import { executeFor } from "../server/execute.ts";
-import { begunBy, lastOf, operationView, planRemovalOf } from "./operations.ts";
+import { lastOf, operationView } from "../../members/acts/operation-view.ts";
+import { planRemovalOf } from "../../members/acts/removal.ts";
+import { begunBy } from "./operations.ts";
 import type { Handlers } from "../server/server.ts";
 
 type Deps = Pick<

@@ -17,7 +17,8 @@ import { ANNA, coreRecord, createdRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";
 import { planApprove, planRefuse } from "../../members/approval.ts";
 import { refuseHeld } from "../../members/enrol/held-names.ts";
-import { moveHandlers, mustWait } from "./move.ts";
+import { moveNeedsApproval } from "../../members/enrol/move-host.ts";
+import { moveHandlers } from "./move.ts";
 
 const ca = await createCa(Date.parse("2026-01-01T00:00:00.000Z"));
 const [key, raftKey, otherKey] = [await createNodeKey(), await createNodeKey(), await createNodeKey()];
@@ -281,8 +282,12 @@ test("an administrator's no holds for that move, and costs the member nothing", 
 
 test("by the ID: one that people below administrators could have used makes approval necessary, the first Core's none", () => {
   const exposed = { idUses: [{ at: one.createdAt, ...ANNA, role: "operator", did: "made" as const }] };
-  expect(mustWait("by_id", two)).toBe(false);
-  expect(mustWait("by_id", { ...two, ...exposed })).toBe(true);
+  expect(moveNeedsApproval("by_id", two)).toBe(false);
+  expect(moveNeedsApproval("by_id", { ...two, ...exposed })).toBe(true);
   const first = { ...one, id: "00000000-0000-0000-0000-000000000000", idUses: [] };
-  expect([mustWait("by_id", first), mustWait("always", first), mustWait("never", first)]).toEqual([false, true, false]);
+  expect([
+    moveNeedsApproval("by_id", first),
+    moveNeedsApproval("always", first),
+    moveNeedsApproval("never", first),
+  ]).toEqual([false, true, false]);
 });

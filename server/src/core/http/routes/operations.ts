@@ -1,17 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { Operation } from "@core-console/shared/contract/access";
-import { nextOperationStep } from "@core-console/shared/domain/rules/operations";
+import type { Operation } from "@core-console/shared/contract/access";
 import type { HttpDeps } from "../deps.ts";
 import { type OperationMade, planRestart } from "../../members/acts/operation-changes.ts";
-import { clusterOf, operationFacts, targetOf, unfinished } from "../../members/acts/removal-facts.ts";
+import { operationView } from "../../members/acts/operation-view.ts";
+import { clusterOf, targetOf, unfinished } from "../../members/acts/removal-facts.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { OperationRecord } from "../../state/records-access.ts";
 import { findService } from "../../state/service-changes.ts";
 import { executeFor } from "../server/execute.ts";
-import type { Versioned } from "../../state/record-cache.ts";
-import type { IdempotencyRecord, ServiceRecord } from "../../state/records.ts";
-import { planRemoval } from "../../members/acts/removal.ts";
-import type { ChangeOutcome, ChangePlan } from "../../state/commit.ts";
+import type { IdempotencyRecord } from "../../state/records.ts";
+import type { ChangeOutcome } from "../../state/commit.ts";
 import type { Handlers } from "../server/server.ts";
 
 type Deps = Pick<
@@ -47,17 +45,6 @@ export function operationHandlers(c: Deps): Pick<Handlers, "restartService" | "r
   };
 }
 
-/** Returns planRemoval of a member in its present state. Throws its refusals. */
-export function planRemovalOf(
-  c: Deps,
-  found: Versioned<ServiceRecord>,
-  asked: { ifMatch: number | null; id: string; by: string; nowMs: number },
-): ChangePlan<OperationMade> {
-  const target = targetOf(c, found.value.ref, null);
-  if (target === null) throw new ApiProblem("not_found", { what: "service" });
-  return planRemoval({ found, target, cluster: clusterOf(c), others: unfinished(c), ...asked });
-}
-
 /** Returns the operation that a change started; null if it was carried out at once. */
 export function begunBy(c: Deps, outcome: ChangeOutcome<OperationMade | null>): Operation | null {
   const written = outcome.kind === "done" ? (outcome.made?.written ?? null) : startedIn(outcome.record);
@@ -66,21 +53,3 @@ export function begunBy(c: Deps, outcome: ChangeOutcome<OperationMade | null>): 
 
 const startedIn = ({ made }: IdempotencyRecord): OperationRecord | null =>
   made === null ? null : OperationRecord.parse(made);
-
-/** Returns an operation as recorded; the reason of a waiting one is computed from the present state. */
-export function operationView(c: Deps, record: OperationRecord): Operation {
-  // Only the contract's fields: internal fields of the record are left out.
-  const operation = Operation.parse(record);
-  if (operation.state !== "waiting") return operation;
-  const { waiting } = nextOperationStep(operationFacts(c, new Map()));
-  return { ...operation, reason: waiting[operation.id] ?? null };
-}
-
-/** Returns the latest requested operation of this kind on a service; null if none is known. */
-export function lastOf(c: Deps, ref: string, kind: Operation["kind"]): Operation | null {
-  const [last] = [...c.registry.operations.values()]
-    .map((o) => o.value)
-    .filter((o) => o.ref === ref && o.kind === kind)
-    .toSorted((a, b) => (a.requestedAt < b.requestedAt ? 1 : -1));
-  return last === undefined ? null : operationView(c, last);
-}

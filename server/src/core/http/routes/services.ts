@@ -26,7 +26,8 @@ import {
 } from "../../state/service-changes.ts";
 import { ifMatch } from "../server/if-match.ts";
 import { executeFor } from "../server/execute.ts";
-import { begunBy, planRemovalOf } from "./operations.ts";
+import { planRemovalOf } from "../../members/acts/removal.ts";
+import { begunBy } from "./operations.ts";
 import type { OperationMade } from "../../members/acts/operation-changes.ts";
 import type { ServiceLists } from "./lists/service-lists.ts";
 import type { Call, Handlers } from "../server/server.ts";

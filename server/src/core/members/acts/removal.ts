@@ -10,7 +10,11 @@ import type { OperationRecord } from "../../state/records-access.ts";
 import { hasStage, type ServiceRecord } from "../../state/records.ts";
 import type { Registry } from "../../state/registry.ts";
 import { deleteService, putRemoved, putService, refuseStale, unchanged } from "../../state/service-changes.ts";
+import type { MembersDeps } from "../deps.ts";
+import { clusterOf, targetOf, unfinished } from "./removal-facts.ts";
 import { type OperationMade, planAct, planEnd, refuseUnderWay } from "./operation-changes.ts";
+
+type Deps = Pick<MembersDeps, "registry" | "raft" | "wall" | "self" | "exchange" | "observatory" | "makeReport">;
 
 /**
  * Plans the intent to remove a member, which the leader's driver carries out. Throws precondition_failed, busy (`why`:
@@ -35,6 +39,17 @@ export function planRemoval(f: {
   if (!verdict.ok && (verdict.code === "last_core" || f.others.length === 0))
     throw new ApiProblem(codeOf(verdict.code), verdict.params);
   return planAct("remove", { ...f, service }, unchanged(f.found), [putService({ ...service, state: "removing" })]);
+}
+
+/** Returns planRemoval for a member in its present state. Throws its refusals, and not_found. */
+export function planRemovalOf(
+  c: Deps,
+  found: Versioned<ServiceRecord>,
+  asked: { ifMatch: number | null; id: string; by: string; nowMs: number },
+): ChangePlan<OperationMade> {
+  const target = targetOf(c, found.value.ref, null);
+  if (target === null) throw new ApiProblem("not_found", { what: "service" });
+  return planRemoval({ found, target, cluster: clusterOf(c), others: unfinished(c), ...asked });
 }
 
 /**

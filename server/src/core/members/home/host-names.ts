@@ -19,6 +19,17 @@ export interface HostFault {
   code: FieldCode;
 }
 
+/** Returns a host's own description, as it is stored. */
+export function hostRecord(
+  body: HostNames & Pick<EnrolRequest, "engineVersion">,
+  keyHash: string,
+  sourceAddress: string,
+): HostRecord {
+  const { fqdn, addresses, raft, internal, console, engineVersion } = body;
+  const canonical = addresses.map((address) => canonicalHost(address) ?? address);
+  return { keyHash, fqdn, addresses: canonical, raft, internal, console, sourceAddress, engineVersion };
+}
+
 /** Returns every name and address in a host's certificate in canonical form. */
 export const namesOf = (host: Pick<HostNames, "fqdn" | "addresses">): Set<string> =>
   new Set([host.fqdn, ...host.addresses].map((name) => canonicalHost(name) ?? name.toLowerCase()));

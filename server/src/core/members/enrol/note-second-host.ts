@@ -1,30 +1,35 @@
 import { randomUUID } from "node:crypto";
-import type { HttpDeps } from "../deps.ts";
+import type { MembersDeps } from "../deps.ts";
 import type { ApiProblem } from "../../state/api-problem.ts";
-import type { Call } from "../server/server.ts";
+import type { ChangeRequest } from "../../state/commit.ts";
 import { keys } from "../../state/keys.ts";
 import type { AuditRecord } from "../../state/records.ts";
 
-type Deps = Pick<HttpDeps, "registry" | "log" | "wall" | "engine">;
+type Deps = Pick<MembersDeps, "registry" | "log" | "wall" | "engine">;
 
 /**
  * Records a second host's attempt with a used ID in the audit, with both addresses (docs/architecture/trust.md). The
  * refusal stands even if this cannot be written.
  */
-export async function recordRefusal(c: Deps, call: Call, ref: string, problem: ApiProblem): Promise<void> {
+export async function noteSecondHost(
+  c: Deps,
+  { from, requestId }: Pick<ChangeRequest, "from" | "requestId">,
+  ref: string,
+  problem: ApiProblem,
+): Promise<void> {
   const atMs = c.wall();
   const first = problem.params["address"];
   const entry: AuditRecord = {
     at: new Date(atMs).toISOString(),
     who: "joiner",
     token: null,
-    from: `${call.caller.from} (first used from ${String(first)})`,
+    from: `${from} (first used from ${String(first)})`,
     what: "service.enrol",
     ref,
     name: c.registry.services.get(ref)?.value.name ?? null,
     outcome: "refused",
     code: problem.code,
-    requestId: call.request.id,
+    requestId,
     count: 1,
   };
   try {
