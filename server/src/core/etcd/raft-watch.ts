@@ -1,3 +1,10 @@
+/**
+ * Invariants of the Raft state as this Core sees it: `status` is the engine's last reading, or null once readings have
+ * been missing in a row or the engine has exited. Whenever the leader or the term in it changes, and only then, `epoch`
+ * is aborted and replaced, before any listener is notified: a call sent under an earlier leadership ends at once, and
+ * one sent after the change is not aborted by it. See docs/architecture/core.md.
+ */
+
 import { PAUSED_MS } from "@core-console/shared/domain/attention";
 import { missed, MISSED_APART_MS } from "@core-console/shared/domain/missed";
 import type { Gateway } from "./client/gateway-types.ts";
@@ -6,16 +13,24 @@ import type { Logger } from "../../lib/logging/logger.ts";
 
 /**
  * Polling interval while no leader is known and for SETTLE_MS after; without it the pause after a leader's death is
- * 1.16 times as long (tried). See docs/architecture/core.md.
+ * 1.16 times as long (tried).
  */
 const FAST_MS = 20;
 const SLOW_MS = 250;
 const SETTLE_MS = 2000;
 const PROBE_TIMEOUT_MS = 500;
 
+type Change = "none" | "role" | "leadership";
+
+/** Returns what differs between two readings: the leader or the term (`leadership`), only this member's role, or neither. */
+function changeBetween(before: RaftStatus | null, after: RaftStatus | null): Change {
+  const differs = (field: "term" | "leaderMemberId" | "raftState"): boolean => before?.[field] !== after?.[field];
+  if (differs("term") || differs("leaderMemberId")) return "leadership";
+  return differs("raftState") ? "role" : "none";
+}
+
 /**
- * Polls the Raft state of this Core's own engine from /debug/vars. `epoch` is aborted whenever the leader or the term
- * changes or the engine exits, so that calls sent under an earlier leadership end at once. A single missed reading
+ * Polls the Raft state of this Core's own engine from /debug/vars; see the invariants above. A single missed reading
  * changes nothing: a stalled disk or a busy processor is no change of leadership.
  */
 export class RaftWatch {
@@ -32,10 +47,10 @@ export class RaftWatch {
   readonly #log: Logger;
   readonly #listeners = new Set<() => void>();
 
-  constructor(o: { gateway: Gateway; now: () => number; log: Logger }) {
-    this.#gateway = o.gateway;
-    this.#now = o.now;
-    this.#log = o.log;
+  constructor(deps: { gateway: Gateway; now: () => number; log: Logger }) {
+    this.#gateway = deps.gateway;
+    this.#now = deps.now;
+    this.#log = deps.log;
   }
 
   get leaderMemberId(): string | null {
@@ -95,23 +110,20 @@ export class RaftWatch {
   }
 
   #set(status: RaftStatus | null): void {
-    const before = this.status;
+    const change = changeBetween(this.status, status);
     this.status = status;
-    if (
-      before?.raftState === status?.raftState &&
-      before?.term === status?.term &&
-      before?.leaderMemberId === status?.leaderMemberId
-    )
-      return;
+    if (change === "none") return;
     this.#fastUntilMs = this.#now() + SETTLE_MS;
-    if (before?.term !== status?.term || before?.leaderMemberId !== status?.leaderMemberId) {
+    if (change === "leadership") {
       this.#epoch.abort(new Error("leadership changed"));
       this.#epoch = new AbortController();
     }
-    this.#log.info(
-      { raftState: status?.raftState ?? null, term: status?.term ?? null, leader: status?.leaderMemberId ?? null },
-      "raft",
-    );
+    const { raftState = null, term = null, leaderMemberId: leader = null } = status ?? {};
+    this.#log.info({ raftState, term, leader }, "raft");
+    this.#notify();
+  }
+
+  #notify(): void {
     for (const listener of this.#listeners) {
       try {
         listener();

@@ -87,7 +87,8 @@ const healed = (keeper: SpaceKeeper, gateway: Gateway): Promise<true> =>
   });
 
 test("an engine that the audit filled heals by itself: what is too old goes, and changes are taken again", async () => {
-  const { gateway, ...engine } = bench.engine("a", "127.41.3.1", { quotaBytes: QUOTA });
+  const engine = bench.engine("a", "127.41.3.1", { quotaBytes: QUOTA });
+  const { gateway } = engine;
   await engine.start();
   const old = await fill(gateway, NOW - 60 * DAY_MS);
   expect(old).toBeGreaterThan(1000);
@@ -104,7 +105,8 @@ test("an engine that the audit filled heals by itself: what is too old goes, and
 });
 
 test("young entries stay up to what is kept on a full engine, the newest; again and again", async () => {
-  const { gateway, ...engine } = bench.engine("a", "127.41.3.1", { quotaBytes: QUOTA });
+  const engine = bench.engine("a", "127.41.3.1", { quotaBytes: QUOTA });
+  const { gateway } = engine;
   await engine.start();
   const keeper = new SpaceKeeper(core(gateway), { quotaBytes: QUOTA, mostEntries: 1e6, mostWhenFull: 2000 });
   for (const day of [3, 2]) {
@@ -159,7 +161,8 @@ test("three members give room back one after the other, the leader last; then th
 });
 
 test("an engine full of what may not go stays full, and is not worked on without end", async () => {
-  const { gateway, ...engine } = bench.engine("a", "127.41.3.1", { quotaBytes: QUOTA });
+  const engine = bench.engine("a", "127.41.3.1", { quotaBytes: QUOTA });
+  const { gateway } = engine;
   await engine.start();
   await gateway.txn({ compare: [], success: [{ op: "put", key: keys.audit(NOW, "x"), value: "{}" }] });
   const value = "x".repeat(100_000);

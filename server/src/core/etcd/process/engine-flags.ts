@@ -28,8 +28,6 @@ export interface FlagOptions {
   certs: PeerCertificates | null;
   timers: { heartbeatMs: number; electionMs: number };
   quotaBytes: number;
-  /** starts a new one-node cluster from the existing data; no command uses it yet (docs/architecture/membership.md) */
-  forceNewCluster?: boolean;
 }
 
 const CLIENT_URL = `unix://${CLIENT_SOCKET}`;
@@ -67,7 +65,6 @@ export function engineFlags(o: FlagOptions): string[] {
     `--quota-backend-bytes=${o.quotaBytes}`,
     "--logger=zap",
     "--log-outputs=stderr",
-    ...(o.forceNewCluster === true ? ["--force-new-cluster=true"] : []),
     ...(o.certs === null
       ? []
       : [

@@ -1,6 +1,7 @@
 /**
- * The supervisor's decisions as a pure function, `plan(state, event)`, without clock and process. See
- * docs/architecture/membership.md.
+ * The supervisor's decisions as a pure function, `plan(state, event)`, without clock and process. Invariants: `launch`
+ * is decided only where no process runs or is about to run (`stopped`, `failed`, or waiting for the next attempt); after
+ * `stop` the state is `stopped` or `draining`, and `draining` ends in `stopped` alone. See docs/architecture/membership.md.
  */
 
 export type FailureCode =
@@ -72,97 +73,139 @@ export interface Decision {
 /** A run this long resets the count of failed attempts. */
 export const GOOD_RUN_MS = 60_000;
 
-/**
- * Returns after how many consecutive failed starts the supervisor gives up; 1 for a cause that cannot resolve by
- * itself.
- */
-function tries(code: FailureCode, everReady: boolean): number {
-  switch (code) {
-    case "data_foreign":
-    case "data_damaged":
-    case "data_behind":
-    case "data_unreadable":
-    case "certificate_broken":
-    case "member_removed":
-    case "engine_too_old":
-    case "engine_missing":
-    case "data_in_use":
-      return 1;
-    // once the engine has run with them, the port or address is only temporarily unavailable
-    case "ports_taken":
-    case "address_not_here":
-      return everReady ? 20 : 1;
-    // the peers of a joiner are in an election or not running yet
-    case "peers_unreachable":
-      return 30;
-    // disk space, memory and disks may recover
-    case "disk_full":
-    case "disk_failing":
-    case "open_files":
-    case "memory_short":
-    case "engine_crashed":
-    case "engine_start_failed":
-      return everReady ? 20 : 3;
+/** After how many consecutive failed starts the supervisor gives up, before and after the engine was ready once. */
+interface Tries {
+  unproven: number;
+  proven: number;
+}
+/** The cause cannot resolve by itself. */
+const ONCE: Tries = { unproven: 1, proven: 1 };
+/** Once the engine has run with them, the port or address is only temporarily unavailable. */
+const ONCE_UNPROVEN: Tries = { unproven: 1, proven: 20 };
+/** Disk space, memory and disks may recover. */
+const SEVERAL: Tries = { unproven: 3, proven: 20 };
+/** The peers of a joiner are in an election or not running yet. */
+const MANY: Tries = { unproven: 30, proven: 30 };
+
+const TRIES: Record<FailureCode, Tries> = {
+  data_foreign: ONCE,
+  data_damaged: ONCE,
+  data_behind: ONCE,
+  data_unreadable: ONCE,
+  data_in_use: ONCE,
+  certificate_broken: ONCE,
+  member_removed: ONCE,
+  engine_too_old: ONCE,
+  engine_missing: ONCE,
+  ports_taken: ONCE_UNPROVEN,
+  address_not_here: ONCE_UNPROVEN,
+  peers_unreachable: MANY,
+  disk_full: SEVERAL,
+  disk_failing: SEVERAL,
+  open_files: SEVERAL,
+  memory_short: SEVERAL,
+  engine_crashed: SEVERAL,
+  engine_start_failed: SEVERAL,
+};
+
+type In<Name extends EngineState["name"]> = Extract<EngineState, { name: Name }>;
+type Ended = Extract<EngineEvent, { on: "ended" }>;
+
+const STOPPED: EngineState = { name: "stopped" };
+const BEGIN: Decision = {
+  state: { name: "starting", step: "preparing", attempt: 0, everReady: false, failure: null },
+  effects: [{ do: "launch" }],
+};
+const TERMINATE: Decision = { state: { name: "draining", launched: true }, effects: [{ do: "terminate" }] };
+
+const stay = (state: EngineState): Decision => ({ state, effects: [] });
+const reject = (failure: EngineFailure): Decision => ({
+  state: { name: "failed", failure },
+  effects: [{ do: "kill" }],
+});
+
+/** Returns the decision for an event in a state; an event without meaning in that state changes nothing. */
+export function plan(state: EngineState, event: EngineEvent): Decision {
+  switch (state.name) {
+    case "stopped":
+      return event.on === "start" ? BEGIN : stay(state);
+    case "starting":
+      return whileStarting(state, event);
+    case "ready":
+      return whileReady(state, event);
+    case "draining":
+      return whileDraining(state, event);
+    case "failed":
+      return whileFailed(state, event);
   }
 }
 
-const stay = (state: EngineState): Decision => ({ state, effects: [] });
+function whileStarting(state: In<"starting">, event: EngineEvent): Decision {
+  switch (event.on) {
+    case "launched":
+      return { state: { ...state, step: "launched" }, effects: [{ do: "probe" }] };
+    case "answered":
+      return stay(state.step === "launched" ? { name: "ready", attempt: state.attempt } : state);
+    case "ended":
+      return retryOrFail(event, state.attempt, state.everReady);
+    case "rejected":
+      return reject(event.failure);
+    case "waited":
+      if (state.step !== "waiting") return stay(state);
+      return { state: { ...state, step: "preparing" }, effects: [{ do: "launch" }] };
+    case "stop":
+      return stopStarting(state.step);
+    case "start":
+    case "deadline":
+      return stay(state);
+  }
+}
 
-function afterEnd(
-  s: EngineState & { name: "starting" | "ready" },
-  failure: EngineFailure,
-  readyForMs: number,
-): Decision {
-  const everReady = s.name === "ready" || s.everReady;
-  const attempt = s.name === "ready" && readyForMs >= GOOD_RUN_MS ? 0 : s.attempt;
-  if (attempt + 1 >= tries(failure.code, everReady)) return stay({ name: "failed", failure });
+function whileReady(state: In<"ready">, event: EngineEvent): Decision {
+  switch (event.on) {
+    case "ended":
+      return retryOrFail(event, event.readyForMs >= GOOD_RUN_MS ? 0 : state.attempt, true);
+    case "rejected":
+      return reject(event.failure);
+    case "stop":
+      return TERMINATE;
+    case "start":
+    case "launched":
+    case "answered":
+    case "waited":
+    case "deadline":
+      return stay(state);
+  }
+}
+
+function whileDraining(state: In<"draining">, event: EngineEvent): Decision {
+  if (event.on === "ended") return stay(STOPPED);
+  return event.on === "deadline" && state.launched ? { state, effects: [{ do: "kill" }] } : stay(state);
+}
+
+function whileFailed(state: In<"failed">, event: EngineEvent): Decision {
+  if (event.on === "start") return BEGIN;
+  return stay(event.on === "stop" ? STOPPED : state);
+}
+
+/** Returns the decision after the attempt numbered `attempt`, from 0, ended: to wait for the next one, or to give up. */
+function retryOrFail({ failure }: Ended, attempt: number, everReady: boolean): Decision {
+  const tries = TRIES[failure.code][everReady ? "proven" : "unproven"];
+  if (attempt + 1 >= tries) return stay({ name: "failed", failure });
   return {
     state: { name: "starting", step: "waiting", attempt: attempt + 1, everReady, failure },
     effects: [{ do: "wait", attempt }],
   };
 }
 
-/** Returns the decision for an event in a state; an event without meaning in that state changes nothing. */
-export function plan(s: EngineState, e: EngineEvent): Decision {
-  switch (e.on) {
-    case "start":
-      if (s.name !== "stopped" && s.name !== "failed") return stay(s);
-      return {
-        state: { name: "starting", step: "preparing", attempt: 0, everReady: false, failure: null },
-        effects: [{ do: "launch" }],
-      };
+function stopStarting(step: In<"starting">["step"]): Decision {
+  switch (step) {
+    case "waiting":
+      return { state: STOPPED, effects: [{ do: "cancel_wait" }] };
     case "launched":
-      if (s.name === "starting") return { state: { ...s, step: "launched" }, effects: [{ do: "probe" }] };
-      return stay(s);
-    case "answered":
-      if (s.name !== "starting" || s.step !== "launched") return stay(s);
-      return stay({ name: "ready", attempt: s.attempt });
-    case "ended":
-      if (s.name === "draining") {
-        return stay({ name: "stopped" });
-      }
-      if (s.name === "starting" || s.name === "ready") return afterEnd(s, e.failure, e.readyForMs);
-      return stay(s);
-    case "rejected":
-      return s.name === "starting" || s.name === "ready"
-        ? { state: { name: "failed", failure: e.failure }, effects: [{ do: "kill" }] }
-        : stay(s);
-    case "waited":
-      if (s.name !== "starting" || s.step !== "waiting") return stay(s);
-      return { state: { ...s, step: "preparing" }, effects: [{ do: "launch" }] };
-    case "stop":
-      return stop(s);
-    case "deadline":
-      return s.name === "draining" && s.launched ? { state: s, effects: [{ do: "kill" }] } : stay(s);
+      return TERMINATE;
+    case "preparing":
+      // The pending launch sees this state, starts nothing and dispatches `ended`.
+      return stay({ name: "draining", launched: false });
   }
-}
-
-function stop(s: EngineState): Decision {
-  if (s.name === "ready") return { state: { name: "draining", launched: true }, effects: [{ do: "terminate" }] };
-  if (s.name === "failed") return stay({ name: "stopped" });
-  if (s.name !== "starting") return stay(s);
-  if (s.step === "waiting") return { state: { name: "stopped" }, effects: [{ do: "cancel_wait" }] };
-  if (s.step === "launched") return { state: { name: "draining", launched: true }, effects: [{ do: "terminate" }] };
-  // the pending launch sees this state, starts nothing and dispatches `ended`
-  return stay({ name: "draining", launched: false });
 }

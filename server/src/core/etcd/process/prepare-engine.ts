@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { CLIENT_SOCKET } from "../client/gateway.ts";
 import type { EngineFailure } from "./engine-plan.ts";
 
-/** What a data folder may contain: etcd's own entries, and the request for a reset. */
-const OURS = new Set(["member", ".touch", ".reset", "lost+found"]);
+/** What a data folder may contain: etcd's own entries, and the folder of a file system's root. */
+const OURS = new Set(["member", ".touch", "lost+found"]);
 /** Time for an engine to exit whose Core died a moment ago. */
 const LOCK_WAIT_S = 5;
 const HELD = 75;

@@ -2,11 +2,11 @@
 import { systemClock } from "../../../lib/time/clock.ts";
 import { logLimits } from "../../../lib/logging/log-limits.ts";
 import { silentLogger } from "../../../lib/logging/logger.ts";
-import { createEngine } from "../process/engine.ts";
+import { Engine } from "../process/engine.ts";
 
 const [binary = "", folder = "", address = ""] = process.argv.slice(2);
 const url = `http://${address}:7209`;
-const engine = createEngine({
+const engine = new Engine({
   binary,
   dataDir: `${folder}/raft`,
   socketDir: `${folder}/sock`,

@@ -4,8 +4,7 @@ import { join, resolve } from "node:path";
 import { systemClock } from "../../../lib/time/clock.ts";
 import { logLimits } from "../../../lib/logging/log-limits.ts";
 import { silentLogger } from "../../../lib/logging/logger.ts";
-import type { Engine, EngineOptions } from "../process/engine.ts";
-import { createEngine } from "../process/engine.ts";
+import { Engine, type EngineOptions } from "../process/engine.ts";
 import { findEngine } from "../process/find-engine.ts";
 import type { EngineState } from "../process/engine-plan.ts";
 
@@ -35,7 +34,7 @@ export async function createBench(): Promise<Bench> {
     folder,
     engine(name, address, more = {}) {
       const url = `${more.certs ? "https" : "http"}://${address}:7209`;
-      const engine = createEngine({
+      const engine = new Engine({
         binary,
         dataDir: join(folder, name, "raft"),
         socketDir: join(folder, name, "sock"),

@@ -3,7 +3,7 @@ import { stopAll } from "../../../lib/process/background.ts";
 import type { Clock } from "../../../lib/time/clock.ts";
 import type { LogLimits } from "../../../lib/logging/log-limits.ts";
 import type { Logger } from "../../../lib/logging/logger.ts";
-import { createEngine, type Engine, type EngineOptions } from "../../etcd/process/engine.ts";
+import { Engine, type EngineOptions } from "../../etcd/process/engine.ts";
 import { createGateway } from "../../etcd/client/gateway.ts";
 import type { Gateway } from "../../etcd/client/gateway-types.ts";
 import type { EngineFailure, EngineState } from "../../etcd/process/engine-plan.ts";
@@ -85,7 +85,7 @@ export class EngineHandle {
       clock,
       random,
     };
-    this.#engine = createEngine(options);
+    this.#engine = new Engine(options);
     this.#engine.onState((state) => {
       for (const listener of this.#listeners) listener(state);
     });
