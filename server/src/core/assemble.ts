@@ -1,10 +1,10 @@
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
 import { createAccess } from "./accounts/access.ts";
 import type { PeerCertificate } from "./members/home/peer-certificate.ts";
-import type { CoreParts } from "./parts.ts";
-import type { CoreOptions } from "./parts.ts";
+import type { CoreOptions, CoreParts } from "./parts.ts";
+import { OwnReport } from "./own-report.ts";
 import { EngineHandle } from "./members/home/engine-handle.ts";
-import { writeCoreJson } from "./members/home/core-json.ts";
+import { type CoreJson, writeCoreJson } from "./members/home/core-json.ts";
 import { readIfThere } from "./members/home/durable-files.ts";
 import { ProcessorWait } from "./jobs/watchdog/main-thread.ts";
 import type { JoinSide } from "./members/join/join-side.ts";
@@ -25,90 +25,37 @@ import { Changes } from "./state/commit.ts";
 import { Consistency } from "./state/freshness.ts";
 import { Registry } from "./state/registry.ts";
 
-/** Connects the parts of a Core. Starts nothing: no port, no process, no timer. */
-export function assemble(
-  o: CoreOptions,
-  tls: Tls,
-  joinSide: JoinSide,
-  peerCertificate: PeerCertificate,
-  life: () => MemberLife,
-): CoreParts {
-  const { layout, clock, log } = o;
-  const now = o.steady;
-  const wall = () => clock.now();
-  const startedAtMs = now();
-  const startedAt = new Date(wall()).toISOString();
-  const engine = new EngineHandle({
-    binary: o.engineBinary,
-    layout,
-    log,
-    logLimits: o.logLimits,
-    clock,
-    random: o.random,
-  });
-  const raft = new RaftWatch({ gateway: engine.gateway, now, log });
-  const client = new NodeClient(tls);
-  let self = o.self;
-  const registry = new Registry({
-    gateway: engine.gateway,
-    isLearner: () => registry.services.get(self.ref)?.value.voter !== true && self.engine?.existing === true,
-    // A new learner's copy grows from empty: it counts as loaded once it contains this Core's own record.
-    isWhole: () => registry.knows(self.ref),
-    now,
-    log,
-  });
-  const consistency = new Consistency({ gateway: engine.gateway, registry, raft });
-  const changes = new Changes({ gateway: engine.gateway, registry, consistency, raft, now: wall });
-  const host = new HostFactsWatch({
-    gateway: engine.gateway,
-    folder: layout.core,
-    certificateExpiresAtMs: expiresAtMs(tls.cert),
-    log,
-  });
-  const processorWait = new ProcessorWait(now);
-  const joins = new Joins();
-  const serial = serialOf(tls.cert);
-  let sequence = 0;
-  let leaving = false;
+/** What a Core's parts are made from. `life` is called only once the Core runs: it is created from the parts. */
+interface Foundation {
+  options: CoreOptions;
+  tls: Tls;
+  joinSide: JoinSide;
+  peerCertificate: PeerCertificate;
+  life: () => MemberLife;
+}
 
-  const makeReport = (): NodeReport => {
-    const leader = context.observatory.leader();
-    const offset = leader === null || leader === self.ref ? 0 : exchange.of(leader).clockOffsetMs;
-    return {
-      ref: self.ref,
-      sequence: sequence++,
-      version: o.version,
-      startedAt,
-      engineVersion: o.engineVersion,
-      generation: self.generation,
-      clusterId: engine.clusterId,
-      memberId: raft.status?.memberId ?? null,
-      engine: engine.phase,
-      raftState: raft.status?.raftState ?? null,
-      term: raft.status?.term ?? null,
-      leaderMemberId: raft.leaderMemberId,
-      leadsSince: context.observatory.leadsSince(),
-      commitIndex: raft.status?.commit ?? null,
-      appliedIndex: raft.status?.applied ?? null,
-      clockMs: wall(),
-      host: { ...host.facts, clockOffsetMs: offset === null ? null : Math.round(-offset) },
-      processorWaitPercent: processorWait.percent,
-      hears: context.observatory.hears(),
-      leaving,
-      join: self.engine === null ? joinSide.report() : null,
-      ...(peerCertificate.csr === null ? {} : { raftCsr: peerCertificate.csr }),
-      raftReady: peerCertificate.ready,
-      ...(context.self.raftGuard === true && engine.guarded === false ? { peerPortOpen: true } : {}),
-      ...(serial === null ? {} : { serial }),
-    };
-  };
+/** Connects the parts of a Core. Starts nothing: no port, no process, no timer. */
+export function assemble({ options, tls, joinSide, peerCertificate, life }: Foundation): CoreParts {
+  const { layout, clock, log, steady: now } = options;
+  const wall = (): number => clock.now();
+  const client = new NodeClient(tls);
+  let self = options.self;
+  const records = engineAndRecords(options, () => self);
+  const { engine, raft } = records;
+  const report = new OwnReport(() => context, {
+    startedAt: new Date(wall()).toISOString(),
+    serial: serialOf(tls.cert),
+    processorWait: new ProcessorWait(now),
+    joinSide,
+  });
+  const makeReport = (): NodeReport => report.make();
   const exchange = new Exchange({
     client,
     now,
     wall,
     log,
     makeReport,
-    peers: () => context.observatory.peers().filter((p) => p.ref !== self.ref),
+    peers: () => context.observatory.peers().filter((peer) => peer.ref !== self.ref),
     onAnswer: (answer, from) => startInBackground(log, "the answer to a report", () => life().onAnswer(answer, from)),
     onUndelivered: (peer) => {
       // By the engine's state: a Core that has exited is no longer the leader in the view.
@@ -116,24 +63,21 @@ export function assemble(
     },
   });
   const context: CoreParts = {
-    version: o.version,
-    engineVersion: o.engineVersion,
-    leastEngine: o.leastEngine,
-    startedAtMs,
+    version: options.version,
+    engineVersion: options.engineVersion,
+    leastEngine: options.leastEngine,
+    startedAtMs: now(),
     layout,
     log,
-    logLevel: o.logLevel,
+    logLevel: options.logLevel,
     now,
     wall,
-    executable: o.executable,
-    restAddress: o.restAddress,
-    steadyMs: o.steadyMs,
-    stallMs: o.stallMs,
+    executable: options.executable,
+    restAddress: options.restAddress,
+    steadyMs: options.steadyMs,
+    stallMs: options.stallMs,
     get self() {
       return self;
-    },
-    set self(next) {
-      self = next;
     },
     saveSelf: (next) => {
       writeCoreJson(layout.coreJson, next);
@@ -144,22 +88,44 @@ export function assemble(
     caKey: () => readIfThere(layout.caKey),
     sealingKey: () => readIfThere(layout.sealingKey),
     outward: createOutward({ own: () => ownPlaces(context) }),
-    engine,
-    raft,
-    registry,
-    consistency,
-    changes,
+    ...records,
     access: createAccess({ gateway: engine.gateway, now, wall, log }),
     client,
     exchange,
-    host,
-    joins,
+    host: new HostFactsWatch({
+      gateway: engine.gateway,
+      folder: layout.core,
+      certificateExpiresAtMs: expiresAtMs(tls.cert),
+      log,
+    }),
+    joins: new Joins(),
     observatory: new Observatory(() => context),
     makeReport,
     announceLeaving: (soon) => {
-      leaving = soon;
+      report.leaving = soon;
       exchange.push();
     },
   };
   return context;
+}
+
+type Records = Pick<CoreParts, "engine" | "raft" | "registry" | "consistency" | "changes">;
+
+/** Connects the engine, its Raft state and the replicated records. */
+function engineAndRecords(options: CoreOptions, self: () => CoreJson): Records {
+  const { layout, clock, log, logLimits, random, steady: now } = options;
+  const engine = new EngineHandle({ binary: options.engineBinary, layout, log, logLimits, clock, random });
+  const { gateway } = engine;
+  const raft = new RaftWatch({ gateway, now, log });
+  const registry: Registry = new Registry({
+    gateway,
+    isLearner: () => registry.services.get(self().ref)?.value.voter !== true && self().engine?.existing === true,
+    // A new learner's copy grows from empty: it counts as loaded once it contains this Core's own record.
+    isWhole: () => registry.knows(self().ref),
+    now,
+    log,
+  });
+  const consistency = new Consistency({ gateway, registry, raft });
+  const changes = new Changes({ gateway, registry, consistency, raft, now: () => clock.now() });
+  return { engine, raft, registry, consistency, changes };
 }

@@ -46,7 +46,7 @@ export interface CoreParts {
   readonly steadyMs: number;
   /** how long a learner may be in trouble while another join waits, ms */
   readonly stallMs: number;
-  self: CoreJson;
+  readonly self: CoreJson;
   readonly saveSelf: (next: CoreJson) => void;
   readonly caCert: string;
   readonly peerCertificate: PeerCertificate;

@@ -1,3 +1,9 @@
+/**
+ * Invariants of the retention: entries are deleted on the leader alone, oldest first, by transactions that also write
+ * the progress and are committed only if the progress is unchanged. So two leaders never delete at the same time, and
+ * the next one resumes where this one stopped. A Core whose clock is off deletes nothing by age.
+ */
+
 import * as z from "zod/mini";
 import { Time } from "@core-console/shared/contract/ids";
 import { every } from "../../lib/process/every.ts";
@@ -28,6 +34,11 @@ const Marker = z.object({
   finishedAt: z.nullable(Time),
 });
 type Marker = z.infer<typeof Marker>;
+/** A marker and the revision of its record, 0 for none. */
+interface Progress {
+  marker: Marker;
+  revision: number;
+}
 
 /**
  * Starts the retention of the audit on the leader: every hour entries older than the settings allow are deleted, and
@@ -70,32 +81,34 @@ export async function makeRoom(c: Deps, most: number): Promise<number> {
 export async function takeOutOld(c: Deps): Promise<void> {
   if (!c.raft.leads || !c.registry.ready || clockIsOff(c)) return;
   try {
-    const { kvs } = await c.engine.gateway.range({ key: keys.auditRetention });
-    let revision = kvs[0]?.modRevision ?? 0;
-    let marker = kvs[0] === undefined ? null : Marker.parse(JSON.parse(kvs[0].value));
-    if (marker !== null && marker.finishedAt !== null) {
-      if (Math.abs(c.wall() - Date.parse(marker.finishedAt)) < HOUR_MS) return;
-      marker = null;
-    }
-    marker ??= begin(c);
-    while (marker.finishedAt === null) {
-      const step = await takeOutBatch(c, marker, revision);
-      // Another Core has taken over.
-      if (step === null) return;
-      ({ marker, revision } = step);
-    }
-    if (marker.deleted > 0)
-      c.log.info(
-        { entries: marker.deleted, olderThan: new Date(marker.cutoffMs).toISOString() },
-        "audit: old entries were deleted",
-      );
+    const due = await dueDeletion(c);
+    const done = due === null ? null : await finish(c, due);
+    if (done === null || done.deleted === 0) return;
+    const olderThan = new Date(done.cutoffMs).toISOString();
+    c.log.info({ entries: done.deleted, olderThan }, "audit: old entries were deleted");
   } catch (error) {
     c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "audit: old entries stay for now");
   }
 }
 
-function begin(c: Deps): Marker {
-  return { startedAt: new Date(c.wall()).toISOString(), cutoffMs: oldest(c), deleted: 0, finishedAt: null };
+/** Returns the unfinished deletion, or a new one if the last was finished an hour ago; null: none is due. */
+async function dueDeletion(c: Deps): Promise<Progress | null> {
+  const [stored] = (await c.engine.gateway.range({ key: keys.auditRetention })).kvs;
+  const revision = stored?.modRevision ?? 0;
+  const last = stored === undefined ? null : Marker.parse(JSON.parse(stored.value));
+  if (last !== null) {
+    if (last.finishedAt === null) return { marker: last, revision };
+    if (Math.abs(c.wall() - Date.parse(last.finishedAt)) < HOUR_MS) return null;
+  }
+  const marker = { startedAt: new Date(c.wall()).toISOString(), cutoffMs: oldest(c), deleted: 0, finishedAt: null };
+  return { marker, revision };
+}
+
+/** Deletes batch after batch. Returns the finished deletion; null: another Core has taken over. */
+async function finish(c: Deps, begun: Progress): Promise<Marker | null> {
+  let progress: Progress | null = begun;
+  while (progress !== null && progress.marker.finishedAt === null) progress = await takeOutBatch(c, progress);
+  return progress?.marker ?? null;
 }
 
 /** Returns the time before which entries are too old by the settings, ms since 1970. */
@@ -103,11 +116,8 @@ function oldest(c: Deps): number {
   return c.wall() - currentSettings(c).audit.retentionDays * DAY_MS;
 }
 
-async function takeOutBatch(
-  c: Deps,
-  before: Marker,
-  revision: number,
-): Promise<{ marker: Marker; revision: number } | null> {
+/** Deletes the oldest entries and records the progress in one transaction; null: another Core has done either. */
+async function takeOutBatch(c: Deps, { marker: before, revision }: Progress): Promise<Progress | null> {
   const { gateway } = c.engine;
   const page = await gateway.range({
     key: keys.audits,

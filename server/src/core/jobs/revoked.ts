@@ -5,9 +5,6 @@ import { createRevocationList, revokedIn } from "../members/pki/ca.ts";
 
 type Part = Pick<JobsDeps, "layout" | "registry" | "client" | "wall" | "log">;
 
-/** One write at a time; `again` requests another one after it. */
-const running = new WeakMap<object, { again: boolean }>();
-
 /**
  * Creates an empty revocation list if there is none that can be read. Must run before the engine starts: without a
  * readable list the engine refuses every peer, and so never receives the records that the list is made from.
@@ -18,23 +15,14 @@ export async function prepareRevoked(c: Part): Promise<void> {
 
 /**
  * Updates the engine's revocation list from the records of removed members. etcd reads the file at each connection, so
- * nothing is restarted. If the list cannot be written, it stays unchanged until the next call.
+ * nothing is restarted. If the list cannot be written, it stays unchanged until the next call. Calls must not overlap.
  */
 export async function keepRevoked(c: Part): Promise<void> {
-  const under = running.get(c);
-  if (under !== undefined) return void (under.again = true);
-  const state = { again: false };
-  running.set(c, state);
   try {
-    do {
-      state.again = false;
-      const wanted = serials(c);
-      if (wanted.join() !== known(c)?.join()) await write(c, wanted);
-    } while (state.again);
+    const wanted = serials(c);
+    if (wanted.join() !== known(c)?.join()) await write(c, wanted);
   } catch (error) {
     c.log.error({ err: error }, "the list of removed members' certificates could not be written");
-  } finally {
-    running.delete(c);
   }
 }
 

@@ -1,3 +1,9 @@
+/**
+ * Invariants of the sealing key: which key is valid is a record in etcd (only its ID), written by compare-and-set, so
+ * there is never a second one. A key is in a voter's home before it is named. It is replaced only if every voter has
+ * answered that it does not have the named one, so that what it sealed is lost anyway.
+ */
+
 import { rmSync } from "node:fs";
 import * as z from "zod/mini";
 import type { JobsDeps } from "./deps.ts";
@@ -12,7 +18,6 @@ type Deps = Pick<
 >;
 
 const Answer = z.object({ sealingKey: z.nullable(z.string()) });
-const busy = new WeakSet<Deps>();
 
 /**
  * Returns the cluster's sealing key, or null if this Core does not have it. A key in the home that the cluster's
@@ -24,29 +29,29 @@ export function sealingKeyOf(c: Pick<JobsDeps, "sealingKey" | "registry">): Seal
 }
 
 /**
- * Ensures that this voter has the cluster's sealing key. There is never a second one: which key is valid is a record
- * in etcd (only its ID), written by compare-and-set. The leader names a key if none is named, and a new one only if
- * every voter has answered that it does not have the named key, so that what it sealed is lost anyway.
+ * Ensures that this voter has the cluster's sealing key: gets it from another voter, or names one on the leader; see
+ * the invariants above. Never throws. Calls must not overlap.
  */
 export async function keepSealingKey(c: Deps): Promise<void> {
-  if (c.registry.services.get(c.self.ref)?.value.voter !== true || busy.has(c) || sealingKeyOf(c) !== null) return;
-  busy.add(c);
+  if (c.registry.services.get(c.self.ref)?.value.voter !== true || sealingKeyOf(c) !== null) return;
   try {
-    const named = c.registry.sealing?.value.keyId ?? null;
-    if (named === null) return c.raft.leads ? await nameKey(c) : undefined;
-    const pending = parseSealingKey(readIfThere(pendingFile(c)));
-    // The transaction that named it was sent, but its response was lost.
-    if (pending?.id === named) return keep(c, pending);
-    const asked = await askVoters(c, named);
-    if (asked.key !== null) return keep(c, asked.key);
-    if (!asked.everybodySpoke || !c.raft.leads) return;
-    c.log.warn({ keyId: named }, "no Core has the sealing key: a new one is created, secrets must be entered again");
-    await nameKey(c);
+    await obtainOrName(c);
   } catch (error) {
     c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "sealing key: retried in a few seconds");
-  } finally {
-    busy.delete(c);
   }
+}
+
+async function obtainOrName(c: Deps): Promise<void> {
+  const named = c.registry.sealing?.value.keyId ?? null;
+  if (named === null) return c.raft.leads ? nameKey(c) : undefined;
+  const pending = parseSealingKey(readIfThere(pendingFile(c)));
+  // The transaction that named it was sent, but its response was lost.
+  if (pending?.id === named) return keep(c, pending);
+  const { key, allAnswered } = await askVoters(c, named);
+  if (key !== null) return keep(c, key);
+  if (!allAnswered || !c.raft.leads) return;
+  c.log.warn({ keyId: named }, "no Core has the sealing key: a new one is created, secrets must be entered again");
+  await nameKey(c);
 }
 
 /** Names a key of this home, or a new one, as the cluster's. The file is written before the record. */
@@ -76,17 +81,18 @@ function pendingFile(c: Deps): string {
   return `${c.layout.sealingKey}.new`;
 }
 
-async function askVoters(c: Deps, named: string): Promise<{ key: SealingKey | null; everybodySpoke: boolean }> {
-  let everybodySpoke = true;
+/** Returns the named key from the first other voter that has it; null if none has, and whether all have answered. */
+async function askVoters(c: Deps, named: string): Promise<{ key: SealingKey | null; allAnswered: boolean }> {
+  let allAnswered = true;
   for (const peer of c.observatory.peers().filter((p) => p.voter && p.ref !== c.self.ref)) {
     try {
       const answer = Answer.parse(await c.client.call(peer.internal, "GET", "/node/ca-key", undefined, 2000));
       const key = parseSealingKey(answer.sealingKey);
-      if (key?.id === named) return { key, everybodySpoke };
+      if (key?.id === named) return { key, allAnswered };
     } catch (error) {
-      everybodySpoke = false;
+      allAnswered = false;
       c.log.debug({ err: error, ref: peer.ref }, "sealing key not available from this voter");
     }
   }
-  return { key: null, everybodySpoke };
+  return { key: null, allAnswered };
 }

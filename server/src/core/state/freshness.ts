@@ -5,6 +5,7 @@
  * never resolves on old data. See docs/architecture/data.md.
  */
 
+import { ExclusiveRunner } from "../../lib/process/exclusive-runner.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
 import type { Gateway } from "../etcd/client/gateway-types.ts";
 import type { RaftWatch } from "../etcd/raft-watch.ts";
@@ -23,8 +24,7 @@ const SEEN_TIMEOUT_MS = 2000;
  * a read is in progress share the next one.
  */
 export class Consistency {
-  #running: Promise<void> | null = null;
-  #next: Promise<void> | null = null;
+  readonly #reads = new ExclusiveRunner("again");
   readonly #gateway: Gateway;
   readonly #registry: Registry;
   readonly #raft: RaftWatch;
@@ -37,14 +37,7 @@ export class Consistency {
 
   /** Resolves when the registry holds every change confirmed before this call. Rejects with no_leader. */
   sync(): Promise<void> {
-    if (this.#next !== null) return this.#next;
-    if (this.#running === null) return this.#start();
-    const wait = this.#running.catch(() => undefined);
-    this.#next = wait.then(() => {
-      this.#next = null;
-      return this.#start();
-    });
-    return this.#next;
+    return this.#reads.run(() => this.#read());
   }
 
   /**
@@ -57,16 +50,6 @@ export class Consistency {
     } catch {
       throw new ApiProblem("outcome_unknown");
     }
-  }
-
-  #start(): Promise<void> {
-    const run = this.#read();
-    this.#running = run;
-    const clear = () => {
-      if (this.#running === run) this.#running = null;
-    };
-    run.then(clear, clear);
-    return run;
   }
 
   async #read(): Promise<void> {

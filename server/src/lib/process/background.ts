@@ -20,12 +20,12 @@ export function startInBackground(log: Pick<Logger, "error">, what: string, act:
   inBackground(log, what, act).catch(() => undefined);
 }
 
+/** What a step of stopping ends, for the log, and the step. */
+export type Stop = readonly [what: string, stop: Act];
+
 /**
  * Runs the stops one after the other, each even if those before it failed. Never throws: failures are logged by name.
  */
-export async function stopAll(
-  log: Pick<Logger, "error">,
-  stops: readonly (readonly [what: string, stop: Act])[],
-): Promise<void> {
+export async function stopAll(log: Pick<Logger, "error">, stops: readonly Stop[]): Promise<void> {
   for (const [what, stop] of stops) await inBackground(log, `stopping ${what}`, stop);
 }

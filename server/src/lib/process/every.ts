@@ -1,22 +1,13 @@
 import { startInBackground } from "./background.ts";
+import { ExclusiveRunner } from "./exclusive-runner.ts";
 import type { Logger } from "../logging/logger.ts";
 
 /**
- * Runs `act` every `ms` until the returned function is called. Runs never overlap: while the promise of one is pending,
- * none begins. A run that fails is logged, and the next one takes place as usual.
+ * Runs `task` every `ms` until the returned function is called. Runs never overlap: while the promise of one is
+ * pending, none begins. A run that fails is logged, and the next one takes place as usual.
  */
-export function every(ms: number, act: () => Promise<void> | void, log: Pick<Logger, "error">): () => void {
-  let running = false;
-  const timer = setInterval(() => {
-    if (running) return;
-    running = true;
-    startInBackground(log, "a periodic task", async () => {
-      try {
-        await act();
-      } finally {
-        running = false;
-      }
-    });
-  }, ms);
+export function every(ms: number, task: () => Promise<void> | void, log: Pick<Logger, "error">): () => void {
+  const runner = new ExclusiveRunner("skip");
+  const timer = setInterval(() => startInBackground(log, "a periodic task", () => runner.run(task)), ms);
   return () => clearInterval(timer);
 }

@@ -2,6 +2,7 @@ import { appendFileSync, closeSync, fstatSync, ftruncateSync, mkdirSync, openSyn
 import { copyFile, rm } from "node:fs/promises";
 import { liveFile, pruneLogs, rotatedFile } from "../../../lib/logging/log-files.ts";
 import type { LogLimits } from "../../../lib/logging/log-limits.ts";
+import { ExclusiveRunner } from "../../../lib/process/exclusive-runner.ts";
 
 const TAIL_BYTES = 256 * 1024;
 const NAME = "etcd";
@@ -32,7 +33,7 @@ export function openEngineLog(dir: string, limits: LogLimits, warn: (error: unkn
   const path = liveFile(dir, NAME);
   const fd = openOr(dir, path, warn);
   let marked = fstatSync(fd).size;
-  let rotating: Promise<void> | null = null;
+  const rotations = new ExclusiveRunner("join");
   const read = (from: number): Buffer => {
     const bytes = Buffer.alloc(Math.max(0, fstatSync(fd).size - from));
     return bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, from));
@@ -51,7 +52,7 @@ export function openEngineLog(dir: string, limits: LogLimits, warn: (error: unkn
       if (size > limits.totalBytes) ftruncateSync(fd, 0);
     }
   }
-  async function look(nowMs: number): Promise<void> {
+  async function rotateIfLarge(nowMs: number): Promise<void> {
     const { size } = fstatSync(fd);
     if (size > limits.fileBytes) await copyAway(rotatedFile(dir, NAME, nowMs), size);
     await pruneLogs(dir, NAME, limits, nowMs);
@@ -65,12 +66,9 @@ export function openEngineLog(dir: string, limits: LogLimits, warn: (error: unkn
       const { size } = fstatSync(fd);
       return read(Math.max(marked <= size ? marked : 0, size - TAIL_BYTES)).toString("utf8");
     },
-    rotate(nowMs) {
+    async rotate(nowMs) {
       // A failure is retried at the next rotation; a closed log needs none.
-      rotating ??= look(nowMs)
-        .catch(() => undefined)
-        .finally(() => (rotating = null));
-      return rotating;
+      await rotations.run(() => rotateIfLarge(nowMs)).catch(() => undefined);
     },
     close: () => closeSync(fd),
   };

@@ -51,8 +51,7 @@ export class OperationDriver {
   readonly #blockedSince = new Map<string, number>();
   #gone: ReadonlySet<string> = new Set();
   /** the last error: logged once, not four times a second */
-  #told = "";
-  #busy = false;
+  #logged = "";
 
   constructor(core: Deps) {
     this.#core = core;
@@ -62,24 +61,22 @@ export class OperationDriver {
     return every(PERIOD_MS, () => this.tick(), this.#core.log);
   }
 
+  /** Takes the next step, if there is one. Calls must not overlap. Never throws. */
   async tick(): Promise<void> {
     const c = this.#core;
     if (!c.raft.leads || !c.registry.ready) return this.#blockedSince.clear();
-    if (this.#busy || unfinished(c).length === 0) return;
-    this.#busy = true;
+    if (unfinished(c).length === 0) return;
     try {
       this.#gone = await this.#takenOut();
       await this.#take(this.#plan());
-      this.#told = "";
+      this.#logged = "";
     } catch (error) {
       if (error instanceof NothingToDo) return;
-      if (String(error) === this.#told) return;
-      this.#told = String(error);
+      if (String(error) === this.#logged) return;
+      this.#logged = String(error);
       if (error instanceof ApiProblem || error instanceof EngineError)
         c.log.info({ err: error }, "operations: this step did not succeed; the next rounds try again");
       else c.log.error({ err: error }, "operations: an internal error; the next rounds try again");
-    } finally {
-      this.#busy = false;
     }
   }
 

@@ -5,7 +5,7 @@ import { API_PREFIX } from "@core-console/shared/contract/routes";
 import type { Code } from "@core-console/shared/words/en";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { sleep, type Clock } from "../../../lib/time/clock.ts";
-import { netFault, type NetFaultKind } from "../../../lib/net/net-fault.ts";
+import { netFault } from "../../../lib/net/net-fault.ts";
 import { readWhole } from "../../../lib/net/read-whole.ts";
 import { TLS_CLIENT } from "../../../lib/tls/tls-options.ts";
 import { CoreFailure } from "../home/core-failure.ts";
@@ -29,67 +29,101 @@ export class EnrolRefused extends CoreFailure {
   }
 }
 
-/**
- * Exchanges the ID for a certificate. Sent only over a connection trusted by `ca`; retried while there is no leader or
- * the outcome is unknown, which is safe: the same key gets the same response. Throws EnrolRefused, not_a_core,
- * join_at_console, join_name_mismatch, join_unreachable.
- */
-export async function callEnrol(o: {
+interface EnrolCall {
   host: string;
   port: number;
   ca: string;
   body: EnrolRequest;
   clock: Clock;
-}): Promise<EnrolAnswer | EnrolWaits> {
-  const agent = new Agent({ connect: { ...TLS_CLIENT, ca: o.ca, timeout: 5000 }, allowH2: false });
-  const target = { host: `${o.host}:${o.port}` };
-  const until = o.clock.now() + PATIENCE_MS;
-  let why: NetFaultKind = "unknown";
+}
+interface Reply {
+  status: number;
+  body: unknown;
+}
+/** What one attempt led to: the cluster's answer, or a failure that another attempt may resolve. */
+type Attempt = { answer: EnrolAnswer | EnrolWaits } | { retry: CoreFailure };
+
+/**
+ * Exchanges the ID for a certificate. Sent only over a connection trusted by `ca`; retried while there is no leader or
+ * the outcome is unknown, which is safe: the same key gets the same response. Throws EnrolRefused, not_a_core,
+ * join_at_console, join_name_mismatch, join_unreachable.
+ */
+export async function callEnrol(call: EnrolCall): Promise<EnrolAnswer | EnrolWaits> {
+  const { ca, clock } = call;
+  const agent = new Agent({ connect: { ...TLS_CLIENT, ca, timeout: 5000 }, allowH2: false });
+  const until = clock.now() + PATIENCE_MS;
   try {
     for (;;) {
-      const answer = await post(agent, o).catch((error: unknown) => {
-        why = netFault(error).kind;
-        if ((error as { code?: string }).code === "ERR_TLS_CERT_ALTNAME_INVALID")
-          throw new CoreFailure("join_name_mismatch", target);
-        return null;
-      });
-      if (answer?.status === 200 || answer?.status === 202) {
-        const parsed = (answer.status === 200 ? EnrolAnswer : EnrolWaits).safeParse(answer.body);
-        if (!parsed.success) throw new CoreFailure("not_a_core", target);
-        return parsed.data;
-      }
-      const problem = answer === null ? null : Problem.safeParse(answer.body);
-      if (problem?.success === false) throw new CoreFailure("not_a_core", target);
-      // The cluster's own console offers no enrolment on any of its ports; a Core's not_found names what was not
-      // found.
-      if (problem?.data.code === "not_found" && problem.data.params?.["what"] === undefined)
-        throw new CoreFailure("join_at_console", { ...target, name: o.host.includes(":") ? `[${o.host}]` : o.host });
-      const passing = problem === null || isLeaderless(problem.data.code) || problem.data.code === "outcome_unknown";
-      if (!passing) throw new EnrolRefused(problem.data);
-      if (o.clock.now() > until)
-        throw problem === null
-          ? new CoreFailure("join_unreachable", { ...target, why })
-          : new EnrolRefused(problem.data);
-      await sleep(o.clock, PAUSE_MS);
+      const attempt = await tryOnce(agent, call);
+      if ("answer" in attempt) return attempt.answer;
+      if (clock.now() > until) throw attempt.retry;
+      await sleep(clock, PAUSE_MS);
     }
   } finally {
     await agent.destroy();
   }
 }
 
-async function post(
-  agent: Agent,
-  o: { host: string; port: number; body: EnrolRequest; clock: Clock },
-): Promise<{ status: number; body: unknown }> {
-  const { statusCode, body } = await request(`https://${o.host}:${o.port}${API_PREFIX}/enrol`, {
+async function tryOnce(agent: Agent, call: EnrolCall): Promise<Attempt> {
+  let reply: Reply;
+  try {
+    reply = await post(agent, call);
+  } catch (error) {
+    return { retry: unreachable(error, call) };
+  }
+  return attemptOf(reply, call);
+}
+
+/** Returns the failure of a call without a reply. Throws join_name_mismatch, which no other attempt resolves. */
+function unreachable(error: unknown, call: EnrolCall): CoreFailure {
+  const target = targetOf(call);
+  if ((error as { code?: string }).code === "ERR_TLS_CERT_ALTNAME_INVALID")
+    throw new CoreFailure("join_name_mismatch", target);
+  return new CoreFailure("join_unreachable", { ...target, why: netFault(error).kind });
+}
+
+/** Returns what a reply means. Throws EnrolRefused, not_a_core, join_at_console. */
+function attemptOf({ status, body }: Reply, call: EnrolCall): Attempt {
+  if (status === 200) return { answer: parsed(EnrolAnswer.safeParse(body), call) };
+  if (status === 202) return { answer: parsed(EnrolWaits.safeParse(body), call) };
+  const problem = parsed(Problem.safeParse(body), call);
+  if (isOfConsole(problem)) {
+    const name = call.host.includes(":") ? `[${call.host}]` : call.host;
+    throw new CoreFailure("join_at_console", { ...targetOf(call), name });
+  }
+  const refused = new EnrolRefused(problem);
+  if (!isLeaderless(problem.code) && problem.code !== "outcome_unknown") throw refused;
+  return { retry: refused };
+}
+
+/** Returns what was parsed. Throws not_a_core if a reply is not one of a Core's. */
+function parsed<T>(result: { success: true; data: T } | { success: false }, call: EnrolCall): T {
+  if (!result.success) throw new CoreFailure("not_a_core", targetOf(call));
+  return result.data;
+}
+
+/**
+ * Reports whether the cluster's own console refused, which offers no enrolment on any of its ports: a Core's not_found
+ * names what was not found.
+ */
+function isOfConsole({ code, params }: Problem): boolean {
+  return code === "not_found" && params?.["what"] === undefined;
+}
+
+function targetOf({ host, port }: EnrolCall): { host: string } {
+  return { host: `${host}:${port}` };
+}
+
+async function post(agent: Agent, { host, port, body, clock }: EnrolCall): Promise<Reply> {
+  const response = await request(`https://${host}:${port}${API_PREFIX}/enrol`, {
     method: "POST",
     dispatcher: agent,
     signal: AbortSignal.timeout(TRY_MS),
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ...o.body, clockMs: o.clock.now() }),
+    body: JSON.stringify({ ...body, clockMs: clock.now() }),
   });
-  const answer = await readWhole(body as AsyncIterable<Buffer>, MOST_ANSWER_BYTES)
+  const answer = await readWhole(response.body as AsyncIterable<Buffer>, MOST_ANSWER_BYTES)
     .then((bytes): unknown => JSON.parse(bytes.toString()))
     .catch(() => null);
-  return { status: statusCode, body: answer };
+  return { status: response.statusCode, body: answer };
 }

@@ -5,27 +5,21 @@ import { writeDurably } from "../home/durable-files.ts";
 type Deps = Pick<MembersDeps, "registry" | "log" | "layout" | "self" | "caKey" | "client" | "observatory">;
 
 const Answer = z.object({ key: z.string() });
-const fetching = new WeakSet<Deps>();
 
 /**
  * Requests the CA key from the other voters if this voter has none, as every Core that may lead may have to enrol
- * hosts (docs/architecture/trust.md). Retried at the next change and periodically.
+ * hosts (docs/architecture/trust.md). Retried at the next change and periodically. Calls must not overlap.
  */
 export async function fetchCaKey(c: Deps): Promise<void> {
-  if (c.registry.services.get(c.self.ref)?.value.voter !== true || c.caKey() !== null || fetching.has(c)) return;
-  fetching.add(c);
-  try {
-    for (const peer of c.observatory.peers().filter((p) => p.voter && p.ref !== c.self.ref)) {
-      try {
-        const { key } = Answer.parse(await c.client.call(peer.internal, "GET", "/node/ca-key", undefined, 2000));
-        writeDurably(c.layout.caKey, key);
-        c.log.info({ from: peer.ref }, "CA key received");
-        return;
-      } catch (error) {
-        c.log.debug({ err: error, ref: peer.ref }, "CA key not available from this voter");
-      }
+  if (c.registry.services.get(c.self.ref)?.value.voter !== true || c.caKey() !== null) return;
+  for (const peer of c.observatory.peers().filter((p) => p.voter && p.ref !== c.self.ref)) {
+    try {
+      const { key } = Answer.parse(await c.client.call(peer.internal, "GET", "/node/ca-key", undefined, 2000));
+      writeDurably(c.layout.caKey, key);
+      c.log.info({ from: peer.ref }, "CA key received");
+      return;
+    } catch (error) {
+      c.log.debug({ err: error, ref: peer.ref }, "CA key not available from this voter");
     }
-  } finally {
-    fetching.delete(c);
   }
 }

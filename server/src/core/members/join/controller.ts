@@ -16,6 +16,7 @@ import { finishMoves } from "./moves.ts";
 import { certifyMembers } from "./peer-certificates.ts";
 import { startInBackground } from "../../../lib/process/background.ts";
 import { every } from "../../../lib/process/every.ts";
+import { ExclusiveRunner } from "../../../lib/process/exclusive-runner.ts";
 import type { MembersDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import type { EngineMember } from "../../etcd/client/wire.ts";
@@ -67,7 +68,7 @@ const answersNow: Answers = async (core, { host }) =>
 export class MembershipController {
   readonly #core: Deps;
   readonly #answers: Answers;
-  #running = false;
+  readonly #rounds = new ExclusiveRunner("skip");
   #roundSinceMs = 0;
   #addedAtMs = 0;
   /** when the loop last came round, by the monotonic clock; read by the watchdog */
@@ -89,29 +90,30 @@ export class MembershipController {
     const c = this.#core;
     const now = c.now();
     // A round waits for the engine, for seconds if the disk is slow; one that never ends means that the Core hangs.
-    if (!this.#running || now - this.#roundSinceMs < ROUND_LIMIT_MS) this.progressAtMs = now;
+    if (!this.#rounds.running || now - this.#roundSinceMs < ROUND_LIMIT_MS) this.progressAtMs = now;
     if (!c.raft.leads) {
       c.joins.clear();
       return;
     }
-    if (this.#running || !c.registry.ready) return;
-    this.#running = true;
-    this.#roundSinceMs = now;
+    if (c.registry.ready) await this.#rounds.run(() => this.#round());
+  }
+
+  async #round(): Promise<void> {
+    const c = this.#core;
+    this.#roundSinceMs = c.now();
     try {
       await certifyMembers(c);
       await finishMoves(c);
-      await this.#round();
+      await this.#advanceJoins();
     } catch (error) {
       // An internal error is logged as an error, but must not end one leader after the other.
       if (error instanceof ApiProblem || error instanceof EngineError)
         c.log.info({ err: error }, "membership: this round did not finish; the next one continues");
       else c.log.error({ err: error }, "membership: an internal error; the next round tries again");
-    } finally {
-      this.#running = false;
     }
   }
 
-  async #round(): Promise<void> {
+  async #advanceJoins(): Promise<void> {
     const c = this.#core;
     const records = [...c.registry.cores.values()].map((s) => s.value);
     const joiners = records.filter((r) => r.host !== null && !r.voter && r.state !== "removing");

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:https";
 import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import type { Reason } from "@core-console/shared/contract/service";
 import { startInBackground } from "../../../lib/process/background.ts";
+import { ExclusiveRunner } from "../../../lib/process/exclusive-runner.ts";
 import type { Logger } from "../../../lib/logging/logger.ts";
 import { HANDSHAKE_MS, TLS_SERVER } from "../../../lib/tls/tls-options.ts";
 import type { Endpoint } from "../home/core-json.ts";
@@ -28,14 +29,13 @@ export class JoinSide {
   #server: Server | null = null;
   readonly #sockets = new Set<Socket>();
   #dialledAtMs = 0;
-  #dialling = false;
-
+  readonly #dials = new ExclusiveRunner("skip");
   readonly #log: Logger;
 
-  constructor(o: { tls: Tls; now: () => number; log: Logger }) {
-    this.#log = o.log;
-    this.#tls = o.tls;
-    this.#now = o.now;
+  constructor(deps: { tls: Tls; now: () => number; log: Logger }) {
+    this.#log = deps.log;
+    this.#tls = deps.tls;
+    this.#now = deps.now;
   }
 
   /** Returns what the host reports of its join. */
@@ -85,17 +85,14 @@ export class JoinSide {
    * Dials the members that the leader named, in the background; the next report contains which answered on both ports.
    */
   dial(targets: ReportAnswer["dial"]): void {
-    if (this.#dialling || targets.length === 0 || this.#now() - this.#dialledAtMs < DIAL_EVERY_MS) return;
-    this.#dialling = true;
+    if (this.#dials.running || targets.length === 0 || this.#now() - this.#dialledAtMs < DIAL_EVERY_MS) return;
     this.#dialledAtMs = this.#now();
-    startInBackground(this.#log, "dialling the members", async () => {
-      try {
-        const faults = await Promise.all(targets.map((target) => this.#dialOne(target)));
-        this.#error = faults.find((f) => f !== null) ?? null;
-      } finally {
-        this.#dialling = false;
-      }
-    });
+    startInBackground(this.#log, "dialling the members", () => this.#dials.run(() => this.#dialAll(targets)));
+  }
+
+  async #dialAll(targets: ReportAnswer["dial"]): Promise<void> {
+    const faults = await Promise.all(targets.map((target) => this.#dialOne(target)));
+    this.#error = faults.find((fault) => fault !== null) ?? null;
   }
 
   async #dialOne({ ref, raft, internal }: ReportAnswer["dial"][number]): Promise<Reason | null> {

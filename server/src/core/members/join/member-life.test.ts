@@ -18,7 +18,7 @@ beforeEach(() => {
   vi.clearAllMocks();
   saved = [];
   ({ c } = createContext({ saveSelf: (next) => void saved.push(next) }));
-  c.self = { ...c.self, engine: null };
+  Object.assign(c, { self: { ...c.self, engine: null } });
   life = new MemberLife(c, { starting: false, dial, close } as unknown as JoinSide, AbortSignal.abort());
 });
 const from = (over: Parameters<typeof coreRecord>[1]) => {
@@ -66,7 +66,7 @@ test("a host that waits for its place learns who votes by now: a learner of the 
 });
 
 test("an engine that cannot even be started is the end of this Core with its reason, not of the process", async () => {
-  c.self = { ...c.self, engine: { initialCluster: "", existing: false } };
+  Object.assign(c, { self: { ...c.self, engine: { initialCluster: "", existing: false } } });
   Object.assign(c.engine, {
     onState: () => undefined,
     start: () => Promise.reject(Object.assign(new Error("x"), { code: "ENOSPC" })),

@@ -1,3 +1,9 @@
+/**
+ * Invariants of the certificates for the peer port: only the leader signs them, only for members, one for each key, and
+ * every serial number issued stays in the member's record, so that all of them are revoked with it. An engine requires
+ * them only once every member presents one, so no member is shut out.
+ */
+
 import type { MembersDeps } from "../deps.ts";
 import { namesOf } from "../home/host-names.ts";
 import { csrKeyHash, issueCertificate } from "../pki/ca.ts";
@@ -21,19 +27,28 @@ const MAX_ISSUED = 16;
 export async function certifyMembers(c: Deps): Promise<void> {
   for (const { value: record } of c.registry.cores.values()) {
     if (record.memberId === null) continue;
-    const own = record.ref === c.self.ref;
-    const report = c.exchange.of(record.ref).report;
-    const csr = own ? c.peerCertificate.csr : (report?.raftCsr ?? null);
-    const ready = own ? c.peerCertificate.ready : report?.raftReady === true;
+    const { csr, ready } = reportedBy(c, record.ref);
+    if (csr === null && ready && record.raft?.ready === false) await noteReady(c, record.ref);
+    if (csr === null) continue;
     // Whatever one member requests, the others get theirs, and joins continue.
-    if (csr !== null)
-      await certify(c, record, csr).catch((error: unknown) =>
-        c.log.warn({ err: error, ref: record.ref }, "no certificate for the peer port; it is retried"),
-      );
-    else if (ready && record.raft !== undefined && !record.raft.ready) await noteReady(c, record.ref);
-    const issued = own && csr !== null ? c.registry.services.get(record.ref)?.value.raft : undefined;
-    if (issued !== undefined) c.peerCertificate.take(issued.certificate);
+    await certify(c, record, csr).catch((error: unknown) =>
+      c.log.warn({ err: error, ref: record.ref }, "no certificate for the peer port; it is retried"),
+    );
+    if (record.ref === c.self.ref) takeOwn(c);
   }
+}
+
+/** Returns a member's request for a certificate, and whether its certificate is in place. */
+function reportedBy(c: Deps, ref: string): { csr: string | null; ready: boolean } {
+  if (ref === c.self.ref) return c.peerCertificate;
+  const { report } = c.exchange.of(ref);
+  return { csr: report?.raftCsr ?? null, ready: report?.raftReady === true };
+}
+
+/** Stores this Core's own certificate, which no other Core sends it. */
+function takeOwn(c: Deps): void {
+  const issued = c.registry.services.get(c.self.ref)?.value.raft;
+  if (issued !== undefined) c.peerCertificate.take(issued.certificate);
 }
 
 async function certify(c: Deps, record: ServiceRecord, csr: string): Promise<void> {
