@@ -49,26 +49,26 @@ const SENT_UNREAD = 3;
  * Where the session has ended, or the password has to be confirmed, it waits for that and retries with the same key, so
  * callers need not handle either. It also retries a change whose response is unreadable.
  */
-export async function call<T>(c: Call): Promise<Answer<T>> {
+export async function call<T>(request: Call): Promise<Answer<T>> {
   for (let unread = 1; ;) {
     try {
-      return await ask<T>(c);
+      return await ask<T>(request);
     } catch (error) {
       if (error instanceof ApiError && error.failure.kind === "unreadable" && error.failure.change) {
         if (unread === SENT_UNREAD) throw error;
-        await pause(200 * 2 ** unread, c.signal);
+        await pause(200 * 2 ** unread, request.signal);
         unread += 1;
         continue;
       }
-      if (c.open === true || (c.asksPassword === true && codeOf(error) === "password_needed")) throw error;
-      await letThrough(error, c.signal);
+      if (request.open === true || (request.asksPassword === true && codeOf(error) === "password_needed")) throw error;
+      await letThrough(error, request.signal);
     }
   }
 }
 
-async function ask<T>(c: Call): Promise<Answer<T>> {
-  if (c.stale !== true) return send<T>(c, false);
-  if (!leads()) return send<T>(c, true);
+async function ask<T>(request: Call): Promise<Answer<T>> {
+  if (request.stale !== true) return send<T>(request, false);
+  if (!leads()) return send<T>(request, true);
   // The console holds a plain read until there is a leader. Once the leader is reported lost, known state is read
   // instead.
   const lost = new AbortController();
@@ -76,49 +76,72 @@ async function ask<T>(c: Call): Promise<Answer<T>> {
     if (!leads()) lost.abort();
   });
   try {
-    return await send<T>({ ...c, signal: c.signal ? AbortSignal.any([c.signal, lost.signal]) : lost.signal }, false);
+    return await send<T>(
+      { ...request, signal: request.signal ? AbortSignal.any([request.signal, lost.signal]) : lost.signal },
+      false,
+    );
   } catch (error) {
     const unanswered = lost.signal.aborted || isLeaderless(codeOf(error));
-    if (unanswered && c.signal?.aborted !== true) return send<T>(c, true);
+    if (unanswered && request.signal?.aborted !== true) return send<T>(request, true);
     throw error;
   } finally {
     stop();
   }
 }
 
-async function send<T>(c: Call, stale: boolean): Promise<Answer<T>> {
-  const query = new URLSearchParams(c.query);
-  if (stale) query.set("stale", "1");
-  const search = query.size > 0 ? `?${query.toString()}` : "";
-  const headers = new Headers({ accept: "application/json", "accept-language": currentLang() });
-  if (highestRevision > 0) headers.set(HEADER.minRevision, String(highestRevision));
-  if (c.fromPage) headers.set(HEADER.page, location.origin);
-  if (c.key !== undefined) headers.set(HEADER.idempotencyKey, c.key);
-  if (c.ifMatch !== undefined) headers.set("if-match", `"${c.ifMatch}"`);
-  const init: RequestInit = { method: c.method ?? "GET", headers, cache: "no-store", credentials: "same-origin" };
-  if (c.method !== undefined && c.method !== "GET") {
-    // every change is sent as JSON, which a form of another site cannot do; `{}` because an empty body is not JSON
-    headers.set("content-type", "application/json");
-    const mark = cookie(COOKIE.xsrf);
-    if (mark !== null) headers.set(HEADER.xsrf, mark);
-    init.body = JSON.stringify(c.body ?? {});
-  }
-  if (c.signal) init.signal = c.signal;
-
-  const change = c.key !== undefined;
+/** Sends one request and reads its response. */
+async function send<T>(request: Call, stale: boolean): Promise<Answer<T>> {
+  const { signal } = request;
+  const change = request.key !== undefined;
   let response: Response;
   try {
-    response = await fetch(new URL(`${c.root === true ? "" : "/api/v3"}${c.path}${search}`, location.origin), init);
+    response = await fetch(urlOf(request, stale), initOf(request));
   } catch {
-    throw new ApiError(c.signal?.aborted === true ? { kind: "aborted" } : { kind: "unreachable", change });
+    throw new ApiError(signal?.aborted === true ? { kind: "aborted" } : { kind: "unreachable", change });
   }
   sawRevision(Number(response.headers.get(HEADER.revision)));
   if (!response.ok) throw new ApiError(await toFailure(response, change));
-  if ((c.method ?? "GET") === "GET") {
-    const behind = response.headers.get(HEADER.beforeLastChange) === "1";
-    if (behind !== link.get().beforeLastChange) patchLink({ beforeLastChange: behind });
+  if (!isWrite(request)) sawRead(response);
+  return { data: await bodyOf<T>(response, change, signal), headers: response.headers };
+}
+
+const isWrite = ({ method }: Call): boolean => method !== undefined && method !== "GET";
+
+function urlOf(request: Call, stale: boolean): URL {
+  const query = new URLSearchParams(request.query);
+  if (stale) query.set("stale", "1");
+  const search = query.size > 0 ? `?${query.toString()}` : "";
+  return new URL(`${request.root === true ? "" : "/api/v3"}${request.path}${search}`, location.origin);
+}
+
+function initOf(request: Call): RequestInit {
+  const headers = headersOf(request);
+  const init: RequestInit = { method: request.method ?? "GET", headers, cache: "no-store", credentials: "same-origin" };
+  // `{}`: an empty body is not JSON
+  if (isWrite(request)) init.body = JSON.stringify(request.body ?? {});
+  if (request.signal) init.signal = request.signal;
+  return init;
+}
+
+function headersOf(request: Call): Headers {
+  const headers = new Headers({ accept: "application/json", "accept-language": currentLang() });
+  if (highestRevision > 0) headers.set(HEADER.minRevision, String(highestRevision));
+  if (request.fromPage) headers.set(HEADER.page, location.origin);
+  if (request.key !== undefined) headers.set(HEADER.idempotencyKey, request.key);
+  if (request.ifMatch !== undefined) headers.set("if-match", `"${request.ifMatch}"`);
+  if (isWrite(request)) {
+    // every change is sent as JSON, which a form of another site cannot do
+    headers.set("content-type", "application/json");
+    const token = cookie(COOKIE.xsrf);
+    if (token !== null) headers.set(HEADER.xsrf, token);
   }
-  return { data: await bodyOf<T>(response, change, c.signal), headers: response.headers };
+  return headers;
+}
+
+/** Records whether what was read is older than a change made here. */
+function sawRead(response: Response): void {
+  const behind = response.headers.get(HEADER.beforeLastChange) === "1";
+  if (behind !== link.get().beforeLastChange) patchLink({ beforeLastChange: behind });
 }
 
 /** Returns the body of a successful response. Throws ApiError: aborted, truncated, or not JSON. */

@@ -26,33 +26,23 @@ const DEEPEST = 5;
  */
 export function exampleOf(doc: Json, schema: unknown, depth = 0): unknown {
   const s = resolved(doc, schema);
-  for (const given of ["example", "default", "const"] as const) if (given in s) return s[given];
-  // of roles and similar lists the last is the lowest
-  const one = list(s["examples"])[0] ?? list(s["enum"]).at(-1);
-  if (one !== undefined) return one;
+  const given = givenExamples(s);
+  if (given.length > 0) return given[0];
   const all = list(s["allOf"]);
   if (all.length > 0) return Object.assign({}, ...all.map((part) => obj(exampleOf(doc, part, depth)))) as unknown;
-  const choice = [...list(s["anyOf"]), ...list(s["oneOf"])];
-  if (choice.length > 0)
-    return exampleOf(
-      doc,
-      choice.find((c) => resolved(doc, c)["type"] !== "null"),
-      depth,
-    );
-  const type = Array.isArray(s["type"]) ? text((s["type"] as unknown[]).find((x) => x !== "null")) : text(s["type"]);
-  switch (type) {
+  const choices = choicesOf(s);
+  if (choices.length > 0) {
+    const first = choices.find((choice) => resolved(doc, choice)["type"] !== "null");
+    return exampleOf(doc, first, depth);
+  }
+  switch (typeNames(s).find((name) => name !== "null")) {
     case "object":
-      if (depth >= DEEPEST) return {};
-      return Object.fromEntries(
-        Object.entries(obj(s["properties"]))
-          .filter(([name]) => list(s["required"]).length === 0 || list(s["required"]).includes(name))
-          .map(([name, part]) => [name, exampleOf(doc, part, depth + 1)]),
-      );
+      return depth >= DEEPEST ? {} : exampleObject(doc, s, depth);
     case "array":
       return depth >= DEEPEST || s["items"] === undefined ? [] : [exampleOf(doc, s["items"], depth + 1)];
     case "integer":
     case "number":
-      return typeof s["minimum"] === "number" && s["minimum"] > -Number.MAX_SAFE_INTEGER ? s["minimum"] : 0;
+      return exampleNumber(s);
     case "boolean":
       return false;
     case "string":
@@ -60,6 +50,34 @@ export function exampleOf(doc: Json, schema: unknown, depth = 0): unknown {
     default:
       return null;
   }
+}
+
+/** Returns the values that a schema itself gives as examples, the preferred one first. */
+function givenExamples(s: Json): readonly unknown[] {
+  const single = ["example", "default", "const"].filter((key) => key in s).map((key) => s[key]);
+  // of roles and similar lists the last is the lowest
+  return [...single, ...list(s["examples"]), ...list(s["enum"]).toReversed()];
+}
+
+const choicesOf = (s: Json): readonly unknown[] => [...list(s["anyOf"]), ...list(s["oneOf"])];
+
+/** Returns the names in `type`, which is one name or a list of them. */
+const typeNames = (s: Json): readonly string[] =>
+  Array.isArray(s["type"]) ? list(s["type"]).map(text) : [text(s["type"])];
+
+function exampleObject(doc: Json, s: Json, depth: number): Json {
+  const required = list(s["required"]);
+  return Object.fromEntries(
+    Object.entries(obj(s["properties"]))
+      .filter(([name]) => required.length === 0 || required.includes(name))
+      .map(([name, part]) => [name, exampleOf(doc, part, depth + 1)]),
+  );
+}
+
+/** Returns the least number allowed; 0 where there is none. */
+function exampleNumber(s: Json): number {
+  const least = s["minimum"];
+  return typeof least === "number" && least > -Number.MAX_SAFE_INTEGER ? least : 0;
 }
 
 function exampleText(s: Json): string {
@@ -83,9 +101,9 @@ export function typeOf(doc: Json, schema: unknown): string {
   if ("const" in s) return JSON.stringify(s["const"]);
   const values = list(s["enum"]);
   if (values.length > 0) return values.map((v) => JSON.stringify(v)).join(" | ");
-  const choice = [...list(s["anyOf"]), ...list(s["oneOf"])];
-  if (choice.length > 0) return choice.map((c) => typeOf(doc, c)).join(" | ");
-  const type = Array.isArray(s["type"]) ? (s["type"] as unknown[]).map(text).join(" | ") : text(s["type"]);
+  const choices = choicesOf(s);
+  if (choices.length > 0) return choices.map((choice) => typeOf(doc, choice)).join(" | ");
+  const type = typeNames(s).join(" | ");
   if (type === "array") return `${typeOf(doc, s["items"])}[]`;
   const { minimum, maximum } = s as { minimum?: unknown; maximum?: unknown };
   const bounds =
