@@ -16,22 +16,15 @@ import {
   type When,
 } from "./audit-url.ts";
 
+interface FilterProps {
+  view: AuditView;
+  onView: (view: AuditView) => void;
+}
+
 /** The filters; every change goes to the URL. */
-export function Filters(props: { view: AuditView; onView: (view: AuditView) => void }) {
+export function Filters(props: FilterProps) {
   const { t } = useTranslation("audit");
   const { view, onView } = props;
-  const services = useQuery({ ...servicesQuery(), enabled: false }).data ?? [];
-  const { when } = view;
-  const hours = when.is === "last" ? when.hours : null;
-  const setWhen = (value: string) => {
-    const next: When =
-      value === "any"
-        ? { is: "any" }
-        : value === "between"
-          ? { is: "between", from: null, to: null }
-          : { is: "last", hours: Number(value) };
-    onView({ ...view, when: next });
-  };
   return (
     <div className={styles.filters} role="search" aria-label={t("filters")}>
       <TypedField
@@ -41,47 +34,9 @@ export function Filters(props: { view: AuditView; onView: (view: AuditView) => v
         value={view.text}
         onValue={(text) => onView({ ...view, text })}
       />
-      <NativeSelect
-        size="xs"
-        aria-label={t("filter.what")}
-        value={view.what}
-        onChange={(e) => onView({ ...view, what: e.currentTarget.value })}
-      >
-        <option value="">{t("all.what")}</option>
-        {GROUP_NAMES.map((g) => (
-          <option key={g} value={g}>
-            {t(`group.${g}`)}
-          </option>
-        ))}
-        {view.what !== "" && !isGroup(view.what) && <option value={view.what}>{view.what}</option>}
-      </NativeSelect>
-      <NativeSelect
-        size="xs"
-        aria-label={t("filter.outcome")}
-        value={view.outcome}
-        onChange={(e) => {
-          const { value } = e.currentTarget;
-          onView({ ...view, outcome: value === "done" || value === "refused" ? value : "" });
-        }}
-      >
-        <option value="">{t("all.outcome")}</option>
-        <option value="done">{t("done")}</option>
-        <option value="refused">{t("refused")}</option>
-      </NativeSelect>
-      <NativeSelect
-        size="xs"
-        aria-label={t("filter.service")}
-        value={view.ref}
-        onChange={(e) => onView({ ...view, ref: e.currentTarget.value })}
-      >
-        <option value="">{t("all.service")}</option>
-        {services.map((s) => (
-          <option key={s.ref} value={s.ref}>
-            {s.name}
-          </option>
-        ))}
-        {view.ref !== "" && !services.some((s) => s.ref === view.ref) && <option value={view.ref}>{view.ref}</option>}
-      </NativeSelect>
+      <WhatFilter {...props} />
+      <OutcomeFilter {...props} />
+      <ServiceFilter {...props} />
       <TypedField
         className={styles.typed ?? ""}
         label={t("filter.who")}
@@ -94,11 +49,88 @@ export function Filters(props: { view: AuditView; onView: (view: AuditView) => v
         value={view.address}
         onValue={(address) => onView({ ...view, address })}
       />
-      <NativeSelect
-        size="xs"
-        aria-label={t("filter.when")}
-        value={when.is === "last" ? String(when.hours) : when.is}
-        onChange={(e) => setWhen(e.currentTarget.value)}
+      <WhenFilter {...props} />
+      {isFiltered(view) && (
+        <Button variant="subtle" onClick={() => onView(NO_FILTERS)}>
+          {t("clear")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Select(props: { label: string; value: string; onPick: (value: string) => void; children: React.ReactNode }) {
+  return (
+    <NativeSelect
+      size="xs"
+      aria-label={props.label}
+      value={props.value}
+      onChange={(e) => props.onPick(e.currentTarget.value)}
+    >
+      {props.children}
+    </NativeSelect>
+  );
+}
+
+/** A group of acts, or the one that the URL names. */
+function WhatFilter({ view, onView }: FilterProps) {
+  const { t } = useTranslation("audit");
+  return (
+    <Select label={t("filter.what")} value={view.what} onPick={(what) => onView({ ...view, what })}>
+      <option value="">{t("all.what")}</option>
+      {GROUP_NAMES.map((g) => (
+        <option key={g} value={g}>
+          {t(`group.${g}`)}
+        </option>
+      ))}
+      {view.what !== "" && !isGroup(view.what) && <option value={view.what}>{view.what}</option>}
+    </Select>
+  );
+}
+
+function OutcomeFilter({ view, onView }: FilterProps) {
+  const { t } = useTranslation("audit");
+  return (
+    <Select
+      label={t("filter.outcome")}
+      value={view.outcome}
+      onPick={(value) => onView({ ...view, outcome: value === "done" || value === "refused" ? value : "" })}
+    >
+      <option value="">{t("all.outcome")}</option>
+      <option value="done">{t("done")}</option>
+      <option value="refused">{t("refused")}</option>
+    </Select>
+  );
+}
+
+/** A service of the list, or the one that the URL names. */
+function ServiceFilter({ view, onView }: FilterProps) {
+  const { t } = useTranslation("audit");
+  const services = useQuery({ ...servicesQuery(), enabled: false }).data ?? [];
+  return (
+    <Select label={t("filter.service")} value={view.ref} onPick={(ref) => onView({ ...view, ref })}>
+      <option value="">{t("all.service")}</option>
+      {services.map((s) => (
+        <option key={s.ref} value={s.ref}>
+          {s.name}
+        </option>
+      ))}
+      {view.ref !== "" && !services.some((s) => s.ref === view.ref) && <option value={view.ref}>{view.ref}</option>}
+    </Select>
+  );
+}
+
+/** Any time, the last hours, or between two moments, for which it opens two fields. */
+function WhenFilter({ view, onView }: FilterProps) {
+  const { t } = useTranslation("audit");
+  const { when } = view;
+  const hours = when.is === "last" ? when.hours : null;
+  return (
+    <>
+      <Select
+        label={t("filter.when")}
+        value={hours === null ? when.is : String(hours)}
+        onPick={(value) => onView({ ...view, when: whenOf(value) })}
       >
         <option value="any">{t("all.when")}</option>
         {LAST_HOURS.map((h) => (
@@ -110,7 +142,7 @@ export function Filters(props: { view: AuditView; onView: (view: AuditView) => v
           <option value={hours}>{t("last.other", { hours })}</option>
         )}
         <option value="between">{t("between")}</option>
-      </NativeSelect>
+      </Select>
       {when.is === "between" && (
         <>
           <TextInput
@@ -129,11 +161,12 @@ export function Filters(props: { view: AuditView; onView: (view: AuditView) => v
           />
         </>
       )}
-      {isFiltered(view) && (
-        <Button variant="subtle" onClick={() => onView(NO_FILTERS)}>
-          {t("clear")}
-        </Button>
-      )}
-    </div>
+    </>
   );
+}
+
+/** Returns what an option of the time filter stands for. */
+function whenOf(value: string): When {
+  if (value === "any") return { is: "any" };
+  return value === "between" ? { is: "between", from: null, to: null } : { is: "last", hours: Number(value) };
 }

@@ -1,16 +1,15 @@
 import { Button } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Message } from "../../ui/layer/Message.tsx";
 import { summaryOf, timeOf } from "./line-text.ts";
 import styles from "./log.module.css";
 import type { FedLine } from "./log-feed.ts";
 import type { LogView } from "./log-url.ts";
+import { useListEnd } from "./use-list-end.ts";
 
 const ROW_PX = 22;
-/** Distance from the end, in pixels, within which the list counts as scrolled to its end. */
-const NEAR_PX = 40;
 
 /**
  * The lines, one per row, of which only visible ones are rendered. At its end the list follows new lines; above it
@@ -26,7 +25,6 @@ export function LogLines(props: {
   const { lines, view, chosen, onChoose } = props;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
@@ -34,11 +32,7 @@ export function LogLines(props: {
     overscan: 20,
     getItemKey: (index) => lines[index]?.n ?? index,
   });
-  const last = lines.at(-1)?.n ?? 0;
-  useEffect(() => {
-    const list = box.current;
-    if (atEnd && last > 0 && list !== null) list.scrollTop = list.scrollHeight;
-  }, [atEnd, last, view]);
+  const end = useListEnd(box, lines.at(-1)?.n ?? 0, view);
   const at = lines.findIndex((line) => line.n === chosen);
   // The details take space from the list: a line clicked at its end would be hidden behind them.
   const latest = useRef({ at, virtualizer });
@@ -48,27 +42,14 @@ export function LogLines(props: {
   useEffect(() => {
     if (chosen !== null && latest.current.at >= 0) latest.current.virtualizer.scrollToIndex(latest.current.at);
   }, [chosen]);
-  const choose = (index: number) => {
-    const line = lines[Math.max(0, Math.min(lines.length - 1, index))];
-    if (line === undefined) return;
-    onChoose(line);
-  };
   const onKey = (event: React.KeyboardEvent) => {
-    const from = at < 0 ? lines.length : at;
-    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / ROW_PX) - 1);
-    const to: Record<string, number> = {
-      ArrowUp: from - 1,
-      ArrowDown: from + 1,
-      PageUp: from - page,
-      PageDown: from + page,
-      Home: 0,
-      End: lines.length - 1,
-    };
-    const index = to[event.key];
     if (event.key === "Escape") onChoose(null);
-    if (index === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / ROW_PX) - 1);
+    const index = indexAfterKey(event, { at, count: lines.length, page });
+    if (index === null) return;
     event.preventDefault();
-    choose(index);
+    const line = lines[index];
+    if (line !== undefined) onChoose(line);
   };
   if (lines.length === 0)
     return (
@@ -88,44 +69,86 @@ export function LogLines(props: {
         aria-activedescendant={at < 0 ? undefined : `${id}-${chosen}`}
         tabIndex={0}
         onKeyDown={onKey}
-        onScroll={(e) => {
-          const { scrollTop, clientHeight, scrollHeight } = e.currentTarget;
-          setAtEnd(scrollHeight - scrollTop - clientHeight < NEAR_PX);
-        }}
+        onScroll={end.onScroll}
       >
         <div className={styles.all} style={{ height: virtualizer.getTotalSize() }} role="presentation">
           {virtualizer.getVirtualItems().map((item) => {
             const fed = lines[item.index];
             if (fed === undefined) return null;
-            const { line } = fed;
             return (
-              <div
+              <LineRow
                 key={item.key}
                 id={`${id}-${fed.n}`}
-                className={`${styles.line} mono`}
-                role="option"
-                aria-selected={fed.n === chosen}
-                aria-setsize={lines.length}
-                aria-posinset={item.index + 1}
-                data-level={line.level}
-                style={{ transform: `translateY(${item.start}px)` }}
-                onClick={() => onChoose(fed.n === chosen ? null : fed)}
-              >
-                <span className={styles.time}>{timeOf(line)}</span>
-                <span className={styles.level}>{line.level}</span>
-                <span className={styles.said}>
-                  {line.message} <span className={styles.about}>{summaryOf(line)}</span>
-                </span>
-              </div>
+                fed={fed}
+                chosen={fed.n === chosen}
+                index={item.index}
+                count={lines.length}
+                start={item.start}
+                onChoose={onChoose}
+              />
             );
           })}
         </div>
       </div>
-      {!atEnd && view.follow && (
-        <Button className={styles.toEnd ?? ""} size="compact-xs" onClick={() => setAtEnd(true)}>
+      {!end.isThere && view.follow && (
+        <Button className={styles.toEnd ?? ""} size="compact-xs" onClick={end.go}>
           {t("toEnd")}
         </Button>
       )}
+    </div>
+  );
+}
+
+/** Returns the index that a key chooses in a list; null: the key has nothing to do with it. `at` -1: none is chosen. */
+function indexAfterKey(
+  event: Pick<React.KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">,
+  list: { at: number; count: number; page: number },
+): number | null {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const from = list.at < 0 ? list.count : list.at;
+  const target: Record<string, number> = {
+    ArrowUp: from - 1,
+    ArrowDown: from + 1,
+    PageUp: from - list.page,
+    PageDown: from + list.page,
+    Home: 0,
+    End: list.count - 1,
+  };
+  const index = target[event.key];
+  return index === undefined ? null : Math.max(0, Math.min(list.count - 1, index));
+}
+
+interface LineRowProps {
+  id: string;
+  fed: FedLine;
+  chosen: boolean;
+  index: number;
+  count: number;
+  /** distance from the top of the list, px */
+  start: number;
+  onChoose: (line: FedLine | null) => void;
+}
+
+function LineRow(props: LineRowProps) {
+  const { fed, chosen } = props;
+  const { line } = fed;
+  return (
+    <div
+      id={props.id}
+      className={`${styles.line} mono`}
+      role="option"
+      aria-selected={chosen}
+      aria-setsize={props.count}
+      aria-posinset={props.index + 1}
+      data-level={line.level}
+      style={{ transform: `translateY(${props.start}px)` }}
+      onClick={() => props.onChoose(chosen ? null : fed)}
+    >
+      <span className={styles.time}>{timeOf(line)}</span>
+      <span className={styles.level}>{line.level}</span>
+      <span className={styles.said}>
+        {line.message} <span className={styles.about}>{summaryOf(line)}</span>
+      </span>
     </div>
   );
 }

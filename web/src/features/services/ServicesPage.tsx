@@ -1,9 +1,10 @@
 import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { type ComponentType, Suspense, useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { type ComponentType, Suspense, useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Outlet, useNavigate, useParams, useSearchParams } from "react-router";
+import { Outlet, useNavigate, useParams } from "react-router";
 import type { Service } from "@core-console/shared/contract/service";
+import { useRefresh } from "../../api/hooks/use-refresh.ts";
 import { clusterQuery, servicesQuery } from "../../api/queries.ts";
 import { news } from "../../api/stream/news.ts";
 import { announce } from "../../lib/store/notices.ts";
@@ -13,15 +14,15 @@ import { useStore } from "../../lib/store/use-store.ts";
 import { shownStatus } from "../../lib/store/standing.ts";
 import { COLUMN_IDS, NARROW_COLUMNS } from "./table/columns.ts";
 import { Dialogs } from "./Dialogs.tsx";
-import type { RowAction } from "./model/row-actions.ts";
 import { type MenuAt, RowMenu } from "./acts/RowMenu.tsx";
 import { byAge, fitting } from "./table/rows-view.ts";
 import { ServicesFoot } from "./table/ServicesFoot.tsx";
 import styles from "./ServicesPage.module.css";
 import { ServicesPlace } from "./ServicesPlace.tsx";
 import { ServicesTable } from "./table/ServicesTable.tsx";
-import { readView, type TableView, writeView } from "./table/table-url.ts";
 import { Toolbar } from "./table/Toolbar.tsx";
+import { useTableView } from "./table/use-table-view.ts";
+import { useTicked } from "./table/use-ticked.ts";
 import { useChangeBarred } from "./model/use-change-barred.ts";
 import { useKeys } from "./acts/use-keys.ts";
 import { type RowActions, useRowActions } from "./acts/use-row-actions.ts";
@@ -34,20 +35,7 @@ export function ServicesPage(props: {
   usePageTitle(t("title"));
   const navigate = useNavigate();
   const { ref: openRef } = useParams();
-  const [url, setUrl] = useSearchParams();
-  const view = useMemo(() => readView(url), [url]);
-  const setView = useCallback((next: TableView) => setUrl((now) => writeView(next, now), { replace: true }), [setUrl]);
-  // the box follows every key at once; rows and URL come after
-  const [search, setSearch] = useState(view.search);
-  const soon = useDeferredValue(search);
-  useEffect(() => {
-    if (search === view.search) return;
-    const timer = setTimeout(
-      () => setUrl((now) => writeView({ ...readView(now), search }, now), { replace: true }),
-      250,
-    );
-    return () => clearTimeout(timer);
-  }, [search, view.search, setUrl]);
+  const { view, setView, search, setSearch, deferred, clear } = useTableView();
 
   const list = useQuery(servicesQuery());
   const cluster = useQuery(clusterQuery()).data;
@@ -57,22 +45,11 @@ export function ServicesPage(props: {
   const all = useMemo(() => byAge(list.data ?? []), [list.data]);
   const waiting = useMemo(() => all.filter((s) => s.join?.approval !== undefined), [all]);
   const rows = useMemo(
-    () => fitting(all, { ...view, search: soon }, (s) => shownStatus(s, old)),
-    [all, view, soon, old],
+    () => fitting(all, { ...view, search: deferred }, (s) => shownStatus(s, old)),
+    [all, view, deferred, old],
   );
 
-  const [tickedRefs, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const ticked = useMemo(() => all.filter((s) => tickedRefs.has(s.ref)), [all, tickedRefs]);
-  const onTick = useCallback((refs: readonly string[], on: boolean) => {
-    setTicked((now) => {
-      const next = new Set(now);
-      for (const ref of refs) {
-        if (on) next.add(ref);
-        else next.delete(ref);
-      }
-      return next;
-    });
-  }, []);
+  const ticked = useTicked(all);
   const [adding, setAdding] = useState(false);
   const barred = useChangeBarred();
   const add = () => (barred === null ? setAdding(true) : announce(barred, true));
@@ -82,24 +59,13 @@ export function ServicesPage(props: {
     (s: Service) => void navigate({ pathname: paths.service(s.ref), search: location.search }),
     [navigate],
   );
+  const { targets } = ticked;
   const onMenu = useCallback(
-    (s: Service, at: { x: number; y: number }) =>
-      setMenu({ ...at, ref: s.ref, services: tickedRefs.has(s.ref) ? ticked : [s] }),
-    [tickedRefs, ticked],
+    (s: Service, at: { x: number; y: number }) => setMenu({ ...at, ref: s.ref, services: targets(s.ref) }),
+    [targets],
   );
-  const targets = useCallback(
-    (focused: string | null) =>
-      focused !== null && !tickedRefs.has(focused) ? all.filter((s) => s.ref === focused) : ticked,
-    [all, ticked, tickedRefs],
-  );
-  useKeys({ onAdd: add, onAct: (action: RowAction, focused) => actions.start(action, targets(focused)) });
-  const [refreshing, setRefreshing] = useState(false);
-  const refresh = async () => {
-    setRefreshing(true);
-    const fresh = await list.refetch();
-    setRefreshing(false);
-    if (fresh.isSuccess) announce(t("refreshed"));
-  };
+  useKeys({ onAdd: add, onAct: (action, focusedRef) => actions.start(action, targets(focusedRef)) });
+  const { refreshing, refresh } = useRefresh(list.refetch, t("refreshed"));
 
   return (
     <div className={styles.page}>
@@ -107,13 +73,13 @@ export function ServicesPage(props: {
       <h1 className={styles.title}>{t("title")}</h1>
       <Toolbar
         search={search}
-        ticked={ticked}
+        ticked={ticked.services}
         shown={shown}
         refreshing={refreshing}
         onSearch={setSearch}
         onAdd={add}
-        onRefresh={() => void refresh()}
-        onAct={(action) => actions.start(action, ticked)}
+        onRefresh={refresh}
+        onAct={(action) => actions.start(action, ticked.services)}
         onColumns={(columns) => setView({ ...view, columns })}
       />
       {(waiting.length > 0 || actions.pending?.is === "review") && (
@@ -121,25 +87,17 @@ export function ServicesPage(props: {
           <props.WaitingHosts services={waiting} actions={actions} />
         </Suspense>
       )}
-      <ServicesPlace
-        list={list}
-        shown={rows.length}
-        onAdd={add}
-        onClear={() => {
-          setSearch("");
-          setView({ ...view, search: "", status: [], type: [], role: [] });
-        }}
-      >
+      <ServicesPlace list={list} shown={rows.length} onAdd={add} onClear={clear}>
         <ServicesTable
           rows={rows}
           view={view}
           shown={shown}
           old={old}
           narrow={narrow}
-          ticked={tickedRefs}
+          ticked={ticked.refs}
           openRef={openRef ?? null}
           onView={setView}
-          onTick={onTick}
+          onTick={ticked.tick}
           onOpen={onOpen}
           onMenu={onMenu}
         />
@@ -150,7 +108,7 @@ export function ServicesPage(props: {
       {menu && (
         <RowMenu at={menu} onAct={(action) => actions.start(action, menu.services)} onClose={() => setMenu(null)} />
       )}
-      <Dialogs adding={adding} onAdding={setAdding} actions={actions} onGone={(refs) => onTick(refs, false)} />
+      <Dialogs adding={adding} onAdding={setAdding} actions={actions} onGone={(refs) => ticked.tick(refs, false)} />
       <Outlet context={actions} />
     </div>
   );

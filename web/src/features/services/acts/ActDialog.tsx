@@ -1,12 +1,7 @@
 import { Button, Modal, TextInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
-import { newKey } from "../../../api/changes.ts";
-import { failureText } from "../../../api/http/failure-text.ts";
-import { wasRefused } from "../../../api/http/held.ts";
-import { isOutcomeUnknown } from "../../../api/http/problem.ts";
 import { useWaits } from "../../../api/hooks/use-waits.ts";
 import { useFocusBack } from "../../../lib/page/use-focus-back.ts";
 import { HeldButton } from "../../../ui/page/HeldButton.tsx";
@@ -14,15 +9,16 @@ import { actionWhy } from "../model/action-why.ts";
 import styles from "../add/AddDialog.module.css";
 import { actionVerdict } from "../model/row-actions.ts";
 import { useActionFacts } from "../model/use-action-facts.ts";
+import { type ActKind, type SendAct, useActRequests } from "./use-act-requests.ts";
 
 /** Shows the consequences of an act and asks for it; the row and a notice show its progress and outcome, not this dialog. */
 export function ActDialog(props: {
-  kind: "restart" | "remove";
+  kind: ActKind;
   /** as they are now, in the order they are asked for */
   services: readonly Service[];
   /** what has to be typed before, in so many words; null: nothing */
   typed?: string | null;
-  ask: (service: Service, key: string, signal: AbortSignal) => Promise<void>;
+  ask: SendAct;
   onAsked: () => void;
   onClose: () => void;
   children: React.ReactNode;
@@ -34,51 +30,24 @@ export function ActDialog(props: {
   const facts = useActionFacts();
   const { kind, services, typed = null } = props;
   const only = services.length === 1 ? services[0] : undefined;
-  const [fault, setFault] = useState<string | null>(null);
   const [text, setText] = useState("");
-  /** Enter was pressed on something else than the name */
-  const [wrong, setWrong] = useState(false);
-  const giveUp = useRef(new AbortController());
-  const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
-  const left = services.filter((s) => !accepted.has(s.ref));
-  // keys of requests without an answer: the same key returns their outcome, another one would find the service busy
-  const [open, setOpen] = useState<ReadonlyMap<string, string>>(new Map());
-  const act = useMutation({
-    mutationFn: async () => {
-      giveUp.current = new AbortController();
-      setFault(null);
-      for (const service of left) {
-        const { ref, name } = service;
-        const key = open.get(ref) ?? newKey();
-        setOpen((now) => new Map(now).set(ref, key));
-        try {
-          await props.ask(service, key, giveUp.current.signal);
-          setAccepted((now) => new Set(now).add(ref));
-        } catch (error) {
-          if (wasRefused(error)) setOpen((now) => new Map([...now].filter(([one]) => one !== ref)));
-          setFault(
-            isOutcomeUnknown(error)
-              ? t("unanswered", { name })
-              : t(`${kind}.refused`, { name, why: failureText(error) }),
-          );
-          throw error;
-        }
-      }
-    },
-    onSuccess: () => {
+  const act = useActRequests({
+    kind,
+    services,
+    send: props.ask,
+    onAllAccepted: () => {
       props.onAsked();
       props.onClose();
     },
   });
-  // its own order would stand against it as soon as it is given
-  const unasked = left.filter((s) => !(open.has(s.ref) && facts.acting.has(s.ref)));
-  const barred = act.isPending ? null : actionWhy(actionVerdict(kind, unasked, facts), t, !only);
+  // an operation of its own would bar it as soon as it is accepted
+  const unasked = act.left.filter((s) => !(act.unanswered.has(s.ref) && facts.acting.has(s.ref)));
+  const barred = act.pending ? null : actionWhy(actionVerdict(kind, unasked, facts), t, !only);
   const missing = typed !== null && text.trim() !== typed;
-  const go = () => act.mutate();
   return (
     <Modal
       opened
-      onClose={() => !act.isPending && props.onClose()}
+      onClose={() => !act.pending && props.onClose()}
       title={only ? t(`${kind}.title`, { name: only.name }) : t(`${kind}.many`, { count: services.length })}
       size="md"
       classNames={{ title: styles.title ?? "" }}
@@ -86,49 +55,74 @@ export function ActDialog(props: {
     >
       {props.children}
       {typed !== null && (
-        <TextInput
-          mt={12}
-          data-autofocus
-          label={t("typeName", { name: typed })}
-          value={text}
-          autoComplete="off"
-          spellCheck={false}
-          error={missing && (wrong || !typed.startsWith(text.trimStart())) && t("notName", { name: typed })}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            setWrong(false);
-          }}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || act.isPending) return;
-            if (missing) setWrong(true);
-            else if (barred === null) go();
+        <TypedName
+          wanted={typed}
+          text={text}
+          missing={missing}
+          onText={setText}
+          onEnter={() => {
+            if (!act.pending && barred === null) act.start();
           }}
         />
       )}
       {barred !== null && <p className={styles.barred}>{t("barred", { why: barred })}</p>}
-      {fault !== null && (
+      {act.fault !== null && (
         <p role="alert" className={styles.fault}>
-          {fault}
+          {act.fault}
         </p>
       )}
       <div className={styles.buttons}>
         <Button
           variant="default"
           {...(typed === null ? { "data-autofocus": true } : {})}
-          onClick={() => (act.isPending ? giveUp.current.abort() : props.onClose())}
+          onClick={() => (act.pending ? act.giveUp() : props.onClose())}
         >
-          {act.isPending ? t("form.giveUp") : common("cancel")}
+          {act.pending ? t("form.giveUp") : common("cancel")}
         </Button>
         <HeldButton
           waits={waits}
           barred={barred !== null || missing}
           {...(kind === "remove" ? { color: "red" } : {})}
-          pending={act.isPending}
-          onClick={go}
+          pending={act.pending}
+          onClick={act.start}
         >
           {t(`action.${kind}`)}
         </HeldButton>
       </div>
     </Modal>
+  );
+}
+
+/** The field in which names are typed to confirm; Enter confirms too. */
+function TypedName(props: {
+  wanted: string;
+  text: string;
+  missing: boolean;
+  onText: (text: string) => void;
+  onEnter: () => void;
+}) {
+  const { t } = useTranslation("services");
+  const { wanted, text, missing } = props;
+  /** Enter was pressed on something else than the names */
+  const [wrong, setWrong] = useState(false);
+  return (
+    <TextInput
+      mt={12}
+      data-autofocus
+      label={t("typeName", { name: wanted })}
+      value={text}
+      autoComplete="off"
+      spellCheck={false}
+      error={missing && (wrong || !wanted.startsWith(text.trimStart())) && t("notName", { name: wanted })}
+      onChange={(event) => {
+        props.onText(event.currentTarget.value);
+        setWrong(false);
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter") return;
+        if (missing) setWrong(true);
+        else props.onEnter();
+      }}
+    />
   );
 }

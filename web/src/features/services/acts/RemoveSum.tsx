@@ -11,39 +11,52 @@ import { HostClear } from "./HostClear.tsx";
 import { isMember, type RemovalAhead } from "../model/removal-ahead.ts";
 import styles from "./Sum.module.css";
 
-/** What removing these comes to, before anyone is asked, and what is left to do on their hosts. `others`: something else is under way. */
+/**
+ * What a removal comes to, before it is confirmed, and what is left to do on the hosts. `others`: another operation is
+ * under way.
+ */
 export function RemoveSum(props: { ahead: RemovalAhead; others: boolean }) {
   const { t } = useTranslation("services");
-  const { order, sum, against } = props.ahead;
+  const { order } = props.ahead;
   const members = order.filter(isMember);
   const records = order.length - members.length;
-  const leader = members.find((s) => s.role === "leader");
-  const silent = members.some((s) => s.status === "off" || s.status === "unknown");
-  const heir = useHeir(members, sum?.voters ?? 1);
   return (
     <div className={styles.sum}>
       {order.length > 1 && <p>{order.map((s) => s.name).join(", ")}</p>}
       {records > 0 && <p>{members.length === 0 ? t("remove.text") : t("remove.records", { count: records })}</p>}
-      {members.length > 0 && (
-        <>
-          {members.length > 1 && <p>{t("remove.inTurn")}</p>}
-          {members.every((s) => s.raft.learner === true) && (
-            <p>{members.length > 1 ? t("remove.noVotes") : t("remove.noVote", { name: members[0]?.name ?? "" })}</p>
-          )}
-          {sum !== null && against === null && (
-            <p className={styles.main}>{sayIt({ code: "removal_sum", params: { ...sum } })}</p>
-          )}
-          {against !== null && <p className={styles.main}>{sayIt(against.reason)}</p>}
-          {heir !== null && <p>{t("remove.heir", { name: heir })}</p>}
-          {leader !== undefined && <p>{t("remove.leader", { name: leader.name })}</p>}
-          <OwnConsole going={members} />
-          {props.others && <p>{t("queued")}</p>}
-          <p>{t(silent ? "remove.hostSilent" : "remove.host")}</p>
-          <HostClear hosts={members.map((s) => s.fqdn)} />
-        </>
-      )}
+      {members.length > 0 && <MembersSum {...props} members={members} />}
     </div>
   );
+}
+
+/** What the cluster loses with the members among them. */
+function MembersSum(props: { ahead: RemovalAhead; others: boolean; members: readonly Service[] }) {
+  const { t } = useTranslation("services");
+  const { members } = props;
+  const { sum, against } = props.ahead;
+  const leader = members.find((s) => s.role === "leader");
+  const silent = members.some((s) => s.status === "off" || s.status === "unknown");
+  const heir = useHeir(members, sum?.voters ?? 1);
+  const main = against?.reason ?? (sum === null ? null : { code: "removal_sum", params: { ...sum } });
+  return (
+    <>
+      {members.length > 1 && <p>{t("remove.inTurn")}</p>}
+      {members.every((s) => s.raft.learner === true) && <NoVote members={members} />}
+      {main !== null && <p className={styles.main}>{sayIt(main)}</p>}
+      {heir !== null && <p>{t("remove.heir", { name: heir })}</p>}
+      {leader !== undefined && <p>{t("remove.leader", { name: leader.name })}</p>}
+      <OwnConsole going={members} />
+      {props.others && <p>{t("queued")}</p>}
+      <p>{t(silent ? "remove.hostSilent" : "remove.host")}</p>
+      <HostClear hosts={members.map((s) => s.fqdn)} />
+    </>
+  );
+}
+
+/** That the cluster loses no vote. */
+function NoVote({ members }: { members: readonly Service[] }) {
+  const { t } = useTranslation("services");
+  return <p>{members.length > 1 ? t("remove.noVotes") : t("remove.noVote", { name: members[0]?.name ?? "" })}</p>;
 }
 
 /** That this page's console goes with its Core, and where to go on. */

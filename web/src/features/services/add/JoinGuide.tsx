@@ -1,5 +1,5 @@
 import { Button, Tabs } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { JoinGuide as Guide, Service } from "@core-console/shared/contract/service";
 import { joinGuideQuery } from "../../../api/queries.ts";
@@ -17,36 +17,35 @@ import styles from "./JoinGuide.module.css";
 import { endedBy, isRefused } from "../model/refused.ts";
 import { Renew } from "../join/Renew.tsx";
 
+/**
+ * How far an ID has been used: `open`: it lets a host in, once; `used`: a host has called with it; `refused`: it was
+ * burned; `waiting`: its host waits for approval; `over`: the Core is active.
+ */
+type IdState = "open" | "used" | "refused" | "waiting" | "over";
+
+function idStateOf(service: Service): IdState {
+  if (isRefused(service)) return "refused";
+  if (service.join?.approval !== undefined) return "waiting";
+  if (service.state === "active") return "over";
+  return service.state === "created" ? "open" : "used";
+}
+
 /** How a service gets onto its host: ID, ready commands, what must be true there, and how far it has come. */
 export function JoinGuide(props: { service: Service; onReview: (service: Service) => void }) {
   const { t } = useTranslation("services");
   const { service } = props;
-  const waits = service.join?.approval !== undefined;
-  // an ID lets one host in, once: after that only the progress is of use
-  const open = service.state === "created" && !waits && !isRefused(service);
+  const id = idStateOf(service);
   const why = whyNot(usePermission("services.id"));
-  const guide = useQuery({ ...joinGuideQuery(service.ref), enabled: open && why === null });
-  const failure = useFailure(guide);
+  const guide = useQuery({ ...joinGuideQuery(service.ref), enabled: id === "open" && why === null });
   return (
     <div className={styles.guide}>
-      {open && <p className="dim">{why ?? t("guide.sub")}</p>}
-      {guide.data !== undefined && !waits && !isRefused(service) && service.state !== "active" && (
-        <Commands guide={guide.data} service={service} used={!open} />
+      {id === "open" && <p className="dim">{why ?? t("guide.sub")}</p>}
+      {(id === "open" || id === "used") && (
+        <Instructions guide={guide} service={service} used={id === "used"} barred={why !== null} />
       )}
-      {open &&
-        why === null &&
-        guide.data === undefined &&
-        (failure !== null && codeOf(failure) !== "already_enrolled" ? (
-          <Failed error={failure} onRetry={() => void guide.refetch()} />
-        ) : (
-          <Bars rows={4} />
-        ))}
-      {isRefused(service) && <p className="dim">{t("guide.burned")}</p>}
-      {!open && !waits && !isRefused(service) && guide.data === undefined && service.state !== "active" && (
-        <p className="dim">{t("guide.used")}</p>
-      )}
+      {id === "refused" && <p className="dim">{t("guide.burned")}</p>}
       <JoinProgress service={service} />
-      {waits && (
+      {service.join?.approval !== undefined && (
         <p>
           <Button onClick={() => props.onReview(service)}>{t("guide.review")}</Button>
         </p>
@@ -56,7 +55,28 @@ export function JoinGuide(props: { service: Service; onReview: (service: Service
   );
 }
 
-/** Stays until the join is over, so that nothing moves under the eyes of who is watching. */
+/** The ID and its commands, or what is shown until they are here. `barred`: this role may not have them. */
+function Instructions(props: { guide: UseQueryResult<Guide>; service: Service; used: boolean; barred: boolean }) {
+  const { t } = useTranslation("services");
+  const { t: common } = useTranslation();
+  const { guide, service, used } = props;
+  const failure = useFailure(guide);
+  if (guide.data !== undefined) return <Commands guide={guide.data} service={service} used={used} />;
+  if (used) return <p className="dim">{t("guide.used")}</p>;
+  if (props.barred) return null;
+  // a host has just called: the list is about to report it
+  if (failure === null || codeOf(failure) === "already_enrolled") return <Bars rows={4} />;
+  return (
+    <p role="alert" className={styles.expired}>
+      {t("guide.failed")} {failureText(failure)}{" "}
+      <Button size="compact-xs" variant="default" onClick={() => void guide.refetch()}>
+        {common("retry")}
+      </Button>
+    </p>
+  );
+}
+
+/** Stays until the join is over, so that nothing moves while the user reads. */
 function Commands(props: { guide: Guide; service: Service; used: boolean }) {
   const { t } = useTranslation("services");
   const { guide, service } = props;
@@ -72,17 +92,7 @@ function Commands(props: { guide: Guide; service: Service; used: boolean }) {
           button={t("guide.copyId")}
           what={t("copiedId", { name: service.name })}
         />
-        {props.used && <p className={styles.note}>{t("guide.used")}</p>}
-        {!props.used &&
-          guide.expiresAt !== null &&
-          (guide.expired ? (
-            <p className={styles.expired}>
-              {endedBy(service) !== null ? t("guide.over") : t("guide.expired", { time: dayAndTime(guide.expiresAt) })}{" "}
-              <Renew service={service} />
-            </p>
-          ) : (
-            <p className={styles.note}>{t("guide.until", { time: dayAndTime(guide.expiresAt) })}</p>
-          ))}
+        {props.used ? <p className={styles.note}>{t("guide.used")}</p> : <IdExpiry guide={guide} service={service} />}
       </section>
       {/* where the command can run on this very machine, that is what a trial needs first */}
       <Tabs defaultValue={runHere === null ? "host" : "here"} keepMounted={false}>
@@ -115,15 +125,15 @@ function Commands(props: { guide: Guide; service: Service; used: boolean }) {
   );
 }
 
-function Failed(props: { error: unknown; onRetry: () => void }) {
+/** Until when an ID lets a host in. */
+function IdExpiry({ guide, service }: { guide: Guide; service: Service }) {
   const { t } = useTranslation("services");
-  const { t: common } = useTranslation();
+  if (guide.expiresAt === null) return null;
+  const time = dayAndTime(guide.expiresAt);
+  if (!guide.expired) return <p className={styles.note}>{t("guide.until", { time })}</p>;
   return (
-    <p role="alert" className={styles.expired}>
-      {t("guide.failed")} {failureText(props.error)}{" "}
-      <Button size="compact-xs" variant="default" onClick={props.onRetry}>
-        {common("retry")}
-      </Button>
+    <p className={styles.expired}>
+      {endedBy(service) !== null ? t("guide.over") : t("guide.expired", { time })} <Renew service={service} />
     </p>
   );
 }

@@ -128,36 +128,7 @@ function AddForm(props: {
         error={faults.fields["role"]}
         onRole={setRole}
       />
-      <div>
-        <TextInput
-          size="xs"
-          inputMode="numeric"
-          label={t("tokens.days")}
-          description={
-            whole === null ? t("tokens.daysHint") : t("tokens.until", { day: fullDay(endOf(whole, wallClock.get())) })
-          }
-          inputWrapperOrder={["label", "input", "description", "error"]}
-          value={days}
-          error={faults.fields["expiresInDays"]}
-          readOnly={act.pending}
-          autoComplete="off"
-          onChange={(e) => setDays(e.currentTarget.value)}
-        />
-        <div className={styles.quick} role="group" aria-label={t("tokens.quick")}>
-          {QUICK_DAYS.map((n) => (
-            <Button
-              key={n}
-              size="compact-xs"
-              variant={whole === n ? "light" : "default"}
-              aria-pressed={whole === n}
-              disabled={act.pending}
-              onClick={() => setDays(String(n))}
-            >
-              {t("days", { count: n })}
-            </Button>
-          ))}
-        </div>
-      </div>
+      <ExpiryField days={days} error={faults.fields["expiresInDays"]} readOnly={act.pending} onDays={setDays} />
       <ActButtons
         act={{
           pending: act.pending,
@@ -171,5 +142,48 @@ function AddForm(props: {
         onCancel={props.onClose}
       />
     </DialogForm>
+  );
+}
+
+/** For how many days the token is valid: typed, or one of the usual numbers. */
+function ExpiryField(props: {
+  days: string;
+  error: string | undefined;
+  readOnly: boolean;
+  onDays: (days: string) => void;
+}) {
+  const { t } = useTranslation("settings");
+  const whole = daysOf(props.days);
+  return (
+    <div>
+      <TextInput
+        size="xs"
+        inputMode="numeric"
+        label={t("tokens.days")}
+        description={
+          whole === null ? t("tokens.daysHint") : t("tokens.until", { day: fullDay(endOf(whole, wallClock.get())) })
+        }
+        inputWrapperOrder={["label", "input", "description", "error"]}
+        value={props.days}
+        error={props.error}
+        readOnly={props.readOnly}
+        autoComplete="off"
+        onChange={(e) => props.onDays(e.currentTarget.value)}
+      />
+      <div className={styles.quick} role="group" aria-label={t("tokens.quick")}>
+        {QUICK_DAYS.map((n) => (
+          <Button
+            key={n}
+            size="compact-xs"
+            variant={whole === n ? "light" : "default"}
+            aria-pressed={whole === n}
+            disabled={props.readOnly}
+            onClick={() => props.onDays(String(n))}
+          >
+            {t("days", { count: n })}
+          </Button>
+        ))}
+      </div>
+    </div>
   );
 }
