@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { count, DASH } from "../../lib/format/format.ts";
 import styles from "./Dashboard.module.css";
 
-/** The cluster in numbers. `blind`: nobody can observe it now, so that what changes by itself is not shown. */
+/** The cluster in numbers. `blind`: no Core reports now, so that what changes by itself is not shown. */
 export function ClusterSums(props: { cluster: ClusterView; blind: boolean }) {
   const { t } = useTranslation("dashboard");
   const { cluster, blind } = props;

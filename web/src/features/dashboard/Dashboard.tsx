@@ -34,7 +34,7 @@ export function Dashboard() {
     upstream: upstream.state,
     old,
   });
-  // readings of a cluster that nobody can observe now are not shown as current
+  // readings of a cluster of which no Core reports now are not shown as current
   const blind = standing.is === "unknown" || standing.is === "cut";
   if (cluster === undefined) {
     return (

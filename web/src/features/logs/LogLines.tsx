@@ -24,7 +24,7 @@ export function LogLines(props: {
   const { t } = useTranslation("log");
   const { lines, view, chosen, onChoose } = props;
   const id = useId();
-  const box = useRef<HTMLDivElement>(null);
+  const { box, ...end } = useListEnd(lines.at(-1)?.n ?? 0, view);
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => box.current,
@@ -32,7 +32,6 @@ export function LogLines(props: {
     overscan: 20,
     getItemKey: (index) => lines[index]?.n ?? index,
   });
-  const end = useListEnd(box, lines.at(-1)?.n ?? 0, view);
   const at = lines.findIndex((line) => line.n === chosen);
   // The details take space from the list: a line clicked at its end would be hidden behind them.
   const latest = useRef({ at, virtualizer });

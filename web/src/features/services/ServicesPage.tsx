@@ -11,8 +11,7 @@ import { announce } from "../../lib/store/notices.ts";
 import { usePageTitle } from "../../lib/format/page-title.ts";
 import { paths } from "../../lib/page/paths.ts";
 import { useStore } from "../../lib/store/use-store.ts";
-import { shownStatus } from "../../lib/store/standing.ts";
-import { COLUMN_IDS, NARROW_COLUMNS } from "./table/columns.ts";
+import { COLUMN_IDS, NARROW_COLUMNS } from "./table/columns.tsx";
 import { Dialogs } from "./Dialogs.tsx";
 import { type MenuAt, RowMenu } from "./acts/RowMenu.tsx";
 import { byAge, fitting } from "./table/rows-view.ts";
@@ -44,10 +43,7 @@ export function ServicesPage(props: {
   const shown = view.columns ?? (narrow ? NARROW_COLUMNS : COLUMN_IDS);
   const all = useMemo(() => byAge(list.data ?? []), [list.data]);
   const waiting = useMemo(() => all.filter((s) => s.join?.approval !== undefined), [all]);
-  const rows = useMemo(
-    () => fitting(all, { ...view, search: deferred }, (s) => shownStatus(s, old)),
-    [all, view, deferred, old],
-  );
+  const rows = useMemo(() => fitting(all, { ...view, search: deferred }, old), [all, view, deferred, old]);
 
   const ticked = useTicked(all);
   const [adding, setAdding] = useState(false);

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Checkbox, Popover } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { GearIcon, LeftIcon, RightIcon } from "../../../ui/text/icons.tsx";
-import { COLUMN_IDS, type ColumnId } from "./columns.ts";
+import { COLUMN_IDS, type ColumnId, columnOf } from "./columns.tsx";
 import styles from "./ColumnGear.module.css";
 
 /** Picks and orders the columns; at least one stays. */
@@ -33,7 +33,7 @@ export function ColumnGear(props: {
       <Popover.Dropdown className={styles.drop}>
         {listed.map((id) => {
           const at = shown.indexOf(id);
-          const name = t(`col.${id}`);
+          const name = t(columnOf(id).title);
           const last = at >= 0 && shown.length === 1;
           return (
             <div key={id} className={styles.line}>

@@ -1,44 +1,45 @@
 import { Menu } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { FilterIcon } from "../../../ui/text/icons.tsx";
+import type { ColumnFilter } from "./columns.tsx";
 import styles from "./ServicesTable.module.css";
 
 /** Picks which values of a column are shown; none picked shows all. */
-export function HeaderFilter<T extends string>(props: {
+export function HeaderFilter(props: {
   name: string;
-  all: readonly T[];
-  picked: readonly T[];
-  label: (one: T) => string;
-  onPick: (picked: T[]) => void;
+  filter: ColumnFilter;
+  picked: readonly string[];
+  onPick: (picked: readonly string[]) => void;
 }) {
   const { t } = useTranslation("services");
+  const { filter, picked } = props;
   return (
     <Menu closeOnItemClick={false} position="bottom-start">
       <Menu.Target>
         <button
           type="button"
           className={styles.filter}
-          data-on={props.picked.length > 0}
+          data-on={picked.length > 0}
           aria-label={t("filterBy", { name: props.name })}
         >
           <FilterIcon />
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        {props.all.map((one) => {
-          const on = props.picked.includes(one);
+        {filter.values.map((one) => {
+          const on = picked.includes(one);
           return (
             <Menu.CheckboxItem
               key={one}
               checked={on}
-              onChange={() => props.onPick(props.all.filter((x) => (x === one ? !on : props.picked.includes(x))))}
+              onChange={() => props.onPick(filter.values.filter((x) => (x === one ? !on : picked.includes(x))))}
             >
-              {props.label(one)}
+              {filter.label(one, t)}
             </Menu.CheckboxItem>
           );
         })}
         <Menu.Divider />
-        <Menu.Item disabled={props.picked.length === 0} onClick={() => props.onPick([])}>
+        <Menu.Item disabled={picked.length === 0} onClick={() => props.onPick([])}>
           {t("filterClear")}
         </Menu.Item>
       </Menu.Dropdown>

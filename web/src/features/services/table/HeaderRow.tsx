@@ -1,10 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { Tick } from "../../../ui/lights/Tick.tsx";
-import { sayIt } from "../../../lib/format/words.ts";
-import { type ColumnId, LOOK } from "./columns.ts";
+import { type ColumnId, columnOf } from "./columns.tsx";
 import { HeaderFilter } from "./HeaderFilter.tsx";
 import styles from "./ServicesTable.module.css";
-import { nextSort, ROLES, STATUSES, type TableView, TYPES } from "./table-url.ts";
+import { nextSort, type TableView } from "./table-url.ts";
 
 export interface HeaderRowProps {
   view: TableView;
@@ -30,20 +29,28 @@ export function HeaderRow(props: HeaderRowProps) {
           />
         </th>
         {props.shown.map((id) => {
+          const { title, end, filter } = columnOf(id);
           const sorted = view.sort?.by === id ? (view.sort.desc ? "descending" : "ascending") : "none";
           return (
-            <th key={id} scope="col" className={LOOK[id].end === true ? styles.end : undefined} aria-sort={sorted}>
+            <th key={id} scope="col" className={end === true ? styles.end : undefined} aria-sort={sorted}>
               <span className={styles.headCell}>
                 <button
                   type="button"
                   className={styles.sort}
-                  title={t("sortBy", { name: t(`col.${id}`) })}
+                  title={t("sortBy", { name: t(title) })}
                   onClick={() => props.onView({ ...view, sort: nextSort(view.sort, id) })}
                 >
-                  <span>{t(`col.${id}`)}</span>
+                  <span>{t(title)}</span>
                   {sorted !== "none" && <i aria-hidden="true">{sorted === "descending" ? "↓" : "↑"}</i>}
                 </button>
-                <Filter id={id} view={view} onView={props.onView} />
+                {filter !== undefined && (
+                  <HeaderFilter
+                    name={t(title)}
+                    filter={filter}
+                    picked={view.filters[id] ?? []}
+                    onPick={(picked) => props.onView({ ...view, filters: { ...view.filters, [id]: picked } })}
+                  />
+                )}
               </span>
             </th>
           );
@@ -51,43 +58,4 @@ export function HeaderRow(props: HeaderRowProps) {
       </tr>
     </thead>
   );
-}
-
-function Filter(props: { id: ColumnId; view: TableView; onView: (view: TableView) => void }) {
-  const { t } = useTranslation("services");
-  const { view, onView } = props;
-  switch (props.id) {
-    case "status":
-      return (
-        <HeaderFilter
-          name={t("col.status")}
-          all={STATUSES}
-          picked={view.status}
-          label={(s) => sayIt({ code: `status.${s}` })}
-          onPick={(status) => onView({ ...view, status })}
-        />
-      );
-    case "type":
-      return (
-        <HeaderFilter
-          name={t("col.type")}
-          all={TYPES}
-          picked={view.type}
-          label={() => t("core")}
-          onPick={(type) => onView({ ...view, type })}
-        />
-      );
-    case "role":
-      return (
-        <HeaderFilter
-          name={t("col.role")}
-          all={ROLES}
-          picked={view.role}
-          label={(r) => sayIt({ code: `role.${r}` })}
-          onPick={(role) => onView({ ...view, role })}
-        />
-      );
-    default:
-      return null;
-  }
 }

@@ -2,8 +2,7 @@ import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { Tick } from "../../../ui/lights/Tick.tsx";
-import { type ColumnId, LOOK } from "./columns.ts";
-import { ServiceCell } from "./ServiceCell.tsx";
+import { type ColumnId, columnOf } from "./columns.tsx";
 import styles from "./ServicesTable.module.css";
 
 export interface RowProps {
@@ -71,11 +70,14 @@ export const ServiceRow = memo(function ServiceRow(props: RowProps) {
           onTick={(on) => props.onTick([service.ref], on)}
         />
       </td>
-      {props.shown.map((id) => (
-        <td key={id} className={LOOK[id].end === true ? styles.end : undefined}>
-          <ServiceCell service={service} column={id} old={props.old} />
-        </td>
-      ))}
+      {props.shown.map((id) => {
+        const { cell, end } = columnOf(id);
+        return (
+          <td key={id} className={end === true ? styles.end : undefined}>
+            {cell(service, { old: props.old, t })}
+          </td>
+        );
+      })}
     </tr>
   );
 });

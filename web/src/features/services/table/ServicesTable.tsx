@@ -4,8 +4,9 @@ import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { currentLang } from "../../../lib/format/lang.ts";
-import { COLUMN_IDS, type ColumnId, columns, features, TICK_WIDTH, widthOf } from "./columns.ts";
+import { COLUMN_IDS, type ColumnId, TICK_WIDTH, widthOf } from "./columns.tsx";
 import { HeaderRow } from "./HeaderRow.tsx";
+import { features, sortedColumns } from "./row-model.ts";
 import { ServiceRow } from "./ServiceRow.tsx";
 import styles from "./ServicesTable.module.css";
 import type { TableView } from "./table-url.ts";
@@ -43,7 +44,7 @@ export function ServicesTable(props: TableProps) {
     }),
     [view.sort, shown],
   );
-  const table = useTable({ features, columns, data: data as Service[], state, getRowId: (s) => s.ref });
+  const table = useTable({ features, columns: sortedColumns, data: data as Service[], state, getRowId: (s) => s.ref });
   const rows = table.getRowModel().rows;
   const virtual = rows.length > ALL_UP_TO;
   const virtualizer = useVirtualizer({

@@ -7,7 +7,7 @@ import { DotsIcon, DownIcon, GearIcon, ReloadIcon } from "../../../ui/text/icons
 import { KeysWait } from "../../../ui/layer/LazyLayer.tsx";
 import { isTyping } from "../../../lib/page/typing.ts";
 import { ActionItems } from "../acts/ActionItems.tsx";
-import type { ColumnId } from "./columns.ts";
+import type { ColumnId } from "./columns.tsx";
 import type { RowAction } from "../model/row-actions.ts";
 import styles from "./Toolbar.module.css";
 import { useChangeBarred } from "../model/use-change-barred.ts";

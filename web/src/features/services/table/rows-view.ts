@@ -1,4 +1,5 @@
-import type { Service, ServiceStatus } from "@core-console/shared/contract/service";
+import type { Service } from "@core-console/shared/contract/service";
+import { COLUMN_IDS, columnOf } from "./columns.tsx";
 import type { TableView } from "./table-url.ts";
 
 const haystacks = new WeakMap<Service, string>();
@@ -15,24 +16,28 @@ function haystack(s: Service): string {
   return made;
 }
 
-/** Returns the rows that match search and filters, in their order. All words in the search must be found. */
-export function fitting(
-  rows: readonly Service[],
-  view: TableView,
-  statusOf: (s: Service) => ServiceStatus,
-): readonly Service[] {
+/**
+ * Returns the rows that match search and filters, in their order. All words in the search must be found. `old`: the
+ * list is outdated, and lights with it.
+ */
+export function fitting(rows: readonly Service[], view: TableView, old: boolean): readonly Service[] {
   const words = view.search
     .trim()
     .toLowerCase()
     .split(/\s+/)
     .filter((w) => w !== "");
-  if (words.length === 0 && view.status.length === 0 && view.type.length === 0 && view.role.length === 0) return rows;
+  const filters = COLUMN_IDS.flatMap((id) => {
+    const { filter } = columnOf(id);
+    const picked = view.filters[id] ?? [];
+    return filter === undefined || picked.length === 0 ? [] : [{ of: filter.of, picked: new Set(picked) }];
+  });
+  if (words.length === 0 && filters.length === 0) return rows;
   return rows.filter(
     (s) =>
-      (view.status.length === 0 || view.status.includes(statusOf(s))) &&
-      (view.type.length === 0 || view.type.includes(s.kind)) &&
-      (view.role.length === 0 || (s.role !== null && view.role.includes(s.role))) &&
-      words.every((w) => haystack(s).includes(w)),
+      filters.every(({ of, picked }) => {
+        const value = of(s, old);
+        return value !== null && picked.has(value);
+      }) && words.every((w) => haystack(s).includes(w)),
   );
 }
 

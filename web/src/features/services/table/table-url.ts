@@ -1,34 +1,13 @@
-import type { Role, ServiceStatus } from "@core-console/shared/contract/service";
-import { type ColumnId, isColumnId } from "./columns.ts";
+import { COLUMN_IDS, type ColumnId, columnOf, isColumnId } from "./columns.tsx";
 
 /** How the table is looked at; all of it lives in the URL, so that a link shows the same. */
 export interface TableView {
   search: string;
-  status: readonly ServiceStatus[];
-  type: readonly "core"[];
-  role: readonly Role[];
+  /** the picked values of a column's filter; all are shown where none is picked */
+  filters: Readonly<Partial<Record<ColumnId, readonly string[]>>>;
   sort: { by: ColumnId; desc: boolean } | null;
   /** null: as it comes */
   columns: readonly ColumnId[] | null;
-}
-
-export const STATUSES: readonly ServiceStatus[] = [
-  "on",
-  "off",
-  "warning",
-  "not_installed",
-  "expired",
-  "joining",
-  "version_differs",
-  "removing",
-  "unknown",
-];
-export const ROLES: readonly Role[] = ["leader", "follower", "candidate", "learner"];
-export const TYPES = ["core"] as const;
-
-function known<T extends string>(list: string | null, all: readonly T[]): T[] {
-  const asked = new Set((list ?? "").split(","));
-  return all.filter((one) => asked.has(one));
 }
 
 /** Reads the view from the URL; what it does not understand is as if it were not there. */
@@ -38,12 +17,20 @@ export function readView(url: URLSearchParams): TableView {
   const columns = [...new Set((url.get("columns") ?? "").split(","))].filter(isColumnId);
   return {
     search: url.get("q") ?? "",
-    status: known(url.get("status"), STATUSES),
-    type: known(url.get("type"), TYPES),
-    role: known(url.get("role"), ROLES),
+    filters: readFilters(url),
     sort: isColumnId(by) ? { by, desc: sort.startsWith("-") } : null,
     columns: columns.length > 0 ? columns : null,
   };
+}
+
+function readFilters(url: URLSearchParams): TableView["filters"] {
+  const filters: Partial<Record<ColumnId, readonly string[]>> = {};
+  for (const id of COLUMN_IDS) {
+    const asked = (url.get(id) ?? "").split(",");
+    const picked = columnOf(id).filter?.values.filter((value) => asked.includes(value)) ?? [];
+    if (picked.length > 0) filters[id] = picked;
+  }
+  return filters;
 }
 
 /** Writes the view over a URL's other parameters; what is as it comes is left out. */
@@ -51,9 +38,9 @@ export function writeView(view: TableView, url: URLSearchParams): URLSearchParam
   const next = new URLSearchParams(url);
   const put = (name: string, value: string) => (value === "" ? next.delete(name) : next.set(name, value));
   put("q", view.search);
-  put("status", view.status.join(","));
-  put("type", view.type.join(","));
-  put("role", view.role.join(","));
+  for (const id of COLUMN_IDS) {
+    if (columnOf(id).filter !== undefined) put(id, (view.filters[id] ?? []).join(","));
+  }
   put("sort", view.sort === null ? "" : `${view.sort.desc ? "-" : ""}${view.sort.by}`);
   put("columns", (view.columns ?? []).join(","));
   return next;

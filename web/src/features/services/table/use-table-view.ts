@@ -5,7 +5,7 @@ import { readView, type TableView, writeView } from "./table-url.ts";
 /** How long after the last key the search reaches the URL. */
 const TYPED_MS = 250;
 /** A view that hides no row. */
-const NO_FILTERS = { search: "", status: [], type: [], role: [] } as const;
+const EVERYTHING = { search: "", filters: {} } as const;
 
 /** Returns how the table is viewed, as the URL says. The search field follows every key; rows and URL come after. */
 export function useTableView() {
@@ -24,7 +24,7 @@ export function useTableView() {
   }, [search, view.search, setUrl]);
   const clear = () => {
     setSearch("");
-    setView({ ...view, ...NO_FILTERS });
+    setView({ ...view, ...EVERYTHING });
   };
   return { view, setView, search, setSearch, deferred, clear };
 }
