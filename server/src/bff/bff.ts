@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import { inBackground, stopAll } from "../lib/process/background.ts";
-import { steadyNow, systemClock } from "../lib/time/clock.ts";
+import { steadyNow, systemClock as clock } from "../lib/time/clock.ts";
 import type { CertificateSource } from "../lib/tls/certificate-source.ts";
 import type { Logger } from "../lib/logging/logger.ts";
 import { createCores } from "./cores.ts";
 import { createStreams } from "./events/streams.ts";
+import type { Streams } from "./events/streams.ts";
 import { watchUpstream } from "./events/upstream-watch.ts";
 import { attempt } from "./forward/attempt.ts";
 import { forward } from "./forward/forwarder.ts";
@@ -84,74 +85,22 @@ const TELL_MS = 10_000;
  * decides nothing about the cluster. Throws ListenRefused (`console_certificate_needed`) for an address off loopback
  * without a certificate, and Node's error for a port that is in use.
  */
-export async function startBff(o: BffOptions): Promise<RunningBff> {
-  const { log } = o;
-  const clock = systemClock;
-  const source = typeof o.webRoot === "string" ? folderSource(o.webRoot) : o.webRoot;
+export async function startBff(options: BffOptions): Promise<RunningBff> {
+  const { log, webRoot } = options;
+  const source = typeof webRoot === "string" ? folderSource(webRoot) : webRoot;
   const web = source === null ? null : await loadFiles(source);
-  const cores = createCores({ ca: o.ca, client: o.client });
-  const directory = createDirectory(o.cores, o.known);
-  const ask = (core: string, deadlineMs: number, authorization: string | null = null) =>
-    askNode(cores.link(core), deadlineMs, authorization);
-  const resolver = createResolver({
-    directory,
-    ask,
-    clock,
-    random: Math.random,
-    log,
-    self: o.self?.ref ?? null,
-  });
-  const forwarding = { cores, resolver, held: createHeld(), reads: shareReads<Outcome>(), clock, log };
-  const who = createWho({
-    forward: (call) => forward(call, forwarding),
-    staleRead: (call) => staleRead(call, forwarding),
-    clock,
-    newId: randomUUID,
-  });
-  const upstream = watchUpstream({
-    resolver,
-    directory,
-    clock,
-    self: o.self?.ref ?? null,
-    onChange: (view) => streams.upstream(view),
-  });
-  const streams = createStreams({ cores, resolver, directory, clock, log, who, upstream: upstream.view() });
-  const learn = learnPeers({
-    directory,
-    resolver,
-    ask,
-    needed: () => o.client === null && streams.count() === 0,
-    clock,
-    log,
-  });
-  const heartbeat = startHeartbeat({ resolver, directory, ask, clock, log, needed: () => streams.count() === 0 });
-
-  const teller = createTeller({
-    send: (core, call) => attempt(cores.link(core), call, { timeoutMs: TELL_MS, over: null }),
-    resolver,
-    clock,
-    log,
-  });
-  const cutProofs = createCutProofs({ teller, clock });
-
-  const { unusable } = proxyList(o.trustedProxies);
-  if (unusable.length > 0)
-    log.error({ unusable }, "trusted proxies that are neither an address nor a range like 192.0.2.0/24");
-  const noHosts = o.configuredHosts.filter((h) => hostName(h) === null || originOf("https", h) === null);
-  if (noHosts.length > 0)
-    log.error({ unusable: noHosts }, "KUMA_CONSOLE_HOSTS has entries that are not host or host:port");
+  const upstream = connectUpstream(options);
+  const { streams, upstreamWatch } = startStreams(upstream, options);
+  const { learn, heartbeat } = followLeader(upstream, streams, options);
+  const { teller, cutProofs } = createReports(upstream, log);
   const shared = {
-    proxies: trustedNow(o.trustedProxies, o.settingsProxies),
-    // One limit for both ports: a caller counts once, whichever port it uses.
-    limits: { all: createRateLimit(RATE.all), public: createRateLimit(RATE.public) },
+    ...namesAndLimits(options),
     now: steadyNow,
-    allowedHosts: [...o.allowedHosts, ...o.configuredHosts.map((h) => hostName(h) ?? h)].map((h) => h.toLowerCase()),
-    configured: o.configuredHosts,
-    forward: forwarding,
+    forward: upstream.forwarding,
+    who: upstream.who,
     learn,
     teller,
     cutProofs,
-    who,
     streams,
     log,
   };
@@ -168,20 +117,98 @@ export async function startBff(o: BffOptions): Promise<RunningBff> {
       ["reports of refusals", () => teller.close()],
       ["the heartbeat", () => heartbeat.close()],
       ["event streams", () => streams.close()],
-      ["the watch of the upstream", () => upstream.close()],
-      ["the search for the leader", () => resolver.close()],
+      ["the watch of the upstream", () => upstreamWatch.close()],
+      ["the search for the leader", () => upstream.resolver.close()],
       [
         "the ports",
         () => Promise.all(listeners.map((l) => inBackground(log, `stopping ${l.address}`, () => l.close(GRACE_MS)))),
       ],
-      ["connections to Cores", () => cores.close()],
+      ["connections to Cores", () => upstream.cores.close()],
     ]);
 
   try {
-    for (const at of o.listen) listeners.push(await listen({ ...at, certificates: o.certificates }, handlers[at.kind]));
+    for (const at of options.listen)
+      listeners.push(await listen({ ...at, certificates: options.certificates }, handlers[at.kind]));
   } catch (err) {
     await close();
     throw err;
   }
   return { addresses: listeners.map((l) => l.address), close };
+}
+
+/** Creates what finds the Cores, forwards calls to them and verifies by them who calls. */
+function connectUpstream({ ca, client, cores: seeds, known, self, log }: BffOptions) {
+  const cores = createCores({ ca, client });
+  const directory = createDirectory(seeds, known);
+  const ask = (core: string, deadlineMs: number, authorization: string | null = null) =>
+    askNode(cores.link(core), deadlineMs, authorization);
+  const resolver = createResolver({ directory, ask, clock, random: Math.random, log, self: self?.ref ?? null });
+  const forwarding = { cores, resolver, held: createHeld(), reads: shareReads<Outcome>(), clock, log };
+  const who = createWho({
+    forward: (call) => forward(call, forwarding),
+    staleRead: (call) => staleRead(call, forwarding),
+    clock,
+    newId: randomUUID,
+  });
+  return { cores, directory, ask, resolver, forwarding, who };
+}
+type Upstream = ReturnType<typeof connectUpstream>;
+
+/** Creates the event streams, and the watch that reports to them whether there is a leader. */
+function startStreams({ cores, directory, resolver, who }: Upstream, { self, log }: BffOptions) {
+  const upstreamWatch = watchUpstream({
+    resolver,
+    directory,
+    clock,
+    self: self?.ref ?? null,
+    onChange: (view) => streams.upstream(view),
+  });
+  const upstream = upstreamWatch.view();
+  const streams = createStreams({ cores, resolver, directory, clock, log, who, upstream });
+  return { streams, upstreamWatch };
+}
+
+/** Starts what follows the leader and its list of Cores while no event stream does. */
+function followLeader({ directory, resolver, ask }: Upstream, streams: Streams, { client, log }: BffOptions) {
+  const unwatched = () => streams.count() === 0;
+  const learn = learnPeers({
+    directory,
+    resolver,
+    ask,
+    needed: () => client === null && unwatched(),
+    clock,
+    log,
+  });
+  const heartbeat = startHeartbeat({ resolver, directory, ask, clock, log, needed: unwatched });
+  return { learn, heartbeat };
+}
+
+/** Creates what reports to a Core, for the audit, what this console refused. */
+function createReports({ cores, resolver }: Upstream, log: Logger) {
+  const teller = createTeller({
+    send: (core, call) => attempt(cores.link(core), call, { timeoutMs: TELL_MS, over: null }),
+    resolver,
+    clock,
+    log,
+  });
+  return { teller, cutProofs: createCutProofs({ teller, clock }) };
+}
+
+/** Returns under which names, through which proxies and how often this console may be called; logs unusable entries. */
+function namesAndLimits({ trustedProxies, settingsProxies, allowedHosts, configuredHosts, log }: BffOptions) {
+  const { unusable } = proxyList(trustedProxies);
+  if (unusable.length > 0)
+    log.error({ unusable }, "trusted proxies that are neither an address nor a range like 192.0.2.0/24");
+  const noHosts = configuredHosts.filter((host) => hostName(host) === null || originOf("https", host) === null);
+  if (noHosts.length > 0)
+    log.error({ unusable: noHosts }, "KUMA_CONSOLE_HOSTS has entries that are not host or host:port");
+  return {
+    proxies: trustedNow(trustedProxies, settingsProxies),
+    // One limit for both ports: a caller counts once, whichever port it uses.
+    limits: { all: createRateLimit(RATE.all), public: createRateLimit(RATE.public) },
+    allowedHosts: [...allowedHosts, ...configuredHosts.map((host) => hostName(host) ?? host)].map((host) =>
+      host.toLowerCase(),
+    ),
+    configured: configuredHosts,
+  };
 }

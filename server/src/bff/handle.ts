@@ -3,12 +3,15 @@ import type { IncomingMessage, RequestListener } from "node:http";
 import type { BlockList } from "node:net";
 import { TLSSocket } from "node:tls";
 import { HEADER } from "@core-console/shared/contract/headers";
+import type { ErrorCode } from "@core-console/shared/contract/errors";
+import type { Route } from "@core-console/shared/contract/route";
 import { ROUTES } from "@core-console/shared/contract/routes";
+import type { Reason } from "@core-console/shared/contract/service";
 import { langOf } from "@core-console/shared/words/lang";
 import { isLoopback } from "../lib/net/address.ts";
 import type { Logger } from "../lib/logging/logger.ts";
 import { secretsInUrl } from "../lib/http/secret-in-url.ts";
-import type { Incoming } from "./ask.ts";
+import type { Ask, Incoming } from "./ask.ts";
 import type { Streams } from "./events/streams.ts";
 import type { ForwarderOptions } from "./forward/forwarder.ts";
 import { handleApi } from "./forward/handle-api.ts";
@@ -17,6 +20,7 @@ import type { CutProofs } from "./guard/cut-proofs.ts";
 import { guardChange, hostName, meantForUs } from "./guard/guard.ts";
 import { isOwnOrigin, missingLine } from "./guard/origin.ts";
 import { operatorRoute } from "./guard/operator-route.ts";
+import type { RouteMatch } from "./guard/operator-route.ts";
 import { tellRefusal, tellSecretInUrl } from "./guard/tell-refusal.ts";
 import type { Teller } from "./guard/teller.ts";
 import type { RATE, RateLimit } from "./guard/rate-limit.ts";
@@ -56,17 +60,17 @@ export interface HandleOptions {
 }
 
 /** Returns the request handler of a port of the console: guard, then events, API or page. */
-export function createHandler(o: HandleOptions): RequestListener {
+export function createHandler(options: HandleOptions): RequestListener {
   return (req, res) => {
     const { remoteAddress: remote = "" } = req.socket;
     const forwardedFor = req.headers[HEADER.forwardedFor]?.toString();
-    const proxies = o.proxies();
+    const proxies = options.proxies();
     const from = hopsTo(remote, forwardedFor, proxies);
     const incoming: Incoming = {
       req,
       res,
       requestId: requestIdOf(req.headers[HEADER.requestId], randomUUID),
-      port: o.port,
+      port: options.port,
       scheme: schemeOf(req, proxies),
       client: from.client,
       forwardedFor: from.chain,
@@ -75,62 +79,102 @@ export function createHandler(o: HandleOptions): RequestListener {
     if (incoming.scheme === "https") res.setHeader("strict-transport-security", STRICT_TRANSPORT);
     // A caller that disconnects is not an error; without a listener the error event would end the process.
     req.on("error", () => undefined);
-    handle(incoming, o).catch((err: unknown) => {
+    handle(incoming, options).catch((err: unknown) => {
       const { requestId } = incoming;
-      o.log.error({ err, requestId }, "a request failed in the console");
+      options.log.error({ err, requestId }, "a request failed in the console");
       sendProblem(req, res, { code: "internal", requestId });
     });
   };
 }
 
-async function handle(incoming: Incoming, o: HandleOptions): Promise<void> {
+/** Answers one request: the guards, the cheapest first, then the page or the route's handler. */
+async function handle(incoming: Incoming, options: HandleOptions): Promise<void> {
   const { req, res, requestId } = incoming;
-  const { method = "", headers, url = "" } = req;
-  const here = { host: headers.host, allowedHosts: o.allowedHosts, localAddress: localAddress(req) };
   // Behind a proxy on this machine that is not configured as trusted all callers would count as one.
-  if (!isLoopback(incoming.client) && !within(incoming, o.limits.all, o)) return;
+  if (!isLoopback(incoming.client) && !withinLimit(incoming, options.limits.all, options)) return;
   const wrong = malformed(req);
   // What follows on this connection may be the body of another request.
   if (wrong !== null) return sendProblem(req, res, { code: wrong, requestId, headers: { connection: "close" } });
-  if (!meantForUs(here)) return refuseHost(incoming);
+  const { host } = req.headers;
+  if (!meantForUs({ host, allowedHosts: options.allowedHosts, localAddress: localAddress(req) }))
+    return refuseHost(incoming);
 
+  const target = targetOf(incoming);
+  const secrets = secretsInUrl(req.url ?? "");
+  if (secrets.length > 0) return refuseSecret(incoming, target.match, secrets, options.teller);
+  if (!target.isApi && options.web && serveWeb(req, res, target.pathname, options.web)) return;
+  if (target.match.kind !== "route") return refuseRoute(incoming, target.match);
+
+  const { route } = target.match;
+  if (route.audience === "public" && !withinLimit(incoming, options.limits.public, options)) return;
+  const credentials = credentialsOf(req.headers, incoming.port, incoming.scheme === "https");
+  const ask = { ...incoming, route, credentials };
+  const refusal = refusalOf(ask, options.configured);
+  if (refusal !== null) return refuse(ask, refusal, options.teller);
+  await (ANSWERED_HERE.get(route) ?? handleApi)(ask, options);
+}
+
+/** Routes that are more than a call to be forwarded. */
+const ANSWERED_HERE = new Map<Route, (ask: Ask, options: HandleOptions) => Promise<void>>([
+  [ROUTES.oidcStart, (ask, options) => startOidc(ask, options.forward)],
+  [ROUTES.oidcCallback, (ask, options) => finishOidc(ask, options.forward, options.teller)],
+  [ROUTES.events, (ask, options) => options.streams.attach(ask)],
+]);
+
+/** What a request is for. */
+interface RequestTarget {
+  /** without its query */
+  pathname: string;
+  /** false: the page, or nothing that this console has */
+  isApi: boolean;
+  match: RouteMatch;
+}
+
+function targetOf({ req: { method = "", url = "" }, port }: Incoming): RequestTarget {
   const query = url.indexOf("?");
   const pathname = query < 0 ? url : url.slice(0, query);
   const isApi = pathname === "/api" || pathname.startsWith("/api/");
-  const found = isApi ? operatorRoute(method, pathname, incoming.port) : ({ kind: "not_found" } as const);
-  const inUrl = secretsInUrl(url).map((path) => ({ path, code: "token_in_query" }));
-  if (inUrl.length > 0) {
-    tellSecretInUrl(incoming, found.kind === "route" ? found.route : null, o.teller);
-    return sendProblem(req, res, { code: "validation_failed", requestId, errors: inUrl });
-  }
-  if (!isApi && o.web && serveWeb(req, res, pathname, o.web)) return;
-  if (found.kind === "wrong_method")
-    return sendProblem(req, res, { code: "method_not_allowed", requestId, headers: { allow: found.allow } });
-  if (found.kind === "not_found") return sendProblem(req, res, { code: "not_found", requestId });
+  return { pathname, isApi, match: isApi ? operatorRoute(method, pathname, port) : { kind: "not_found" } };
+}
 
-  const { route } = found;
-  if (route.audience === "public" && !within(incoming, o.limits.public, o)) return;
-  const credentials = credentialsOf(headers, incoming.port, incoming.scheme === "https");
-  const ask = { ...incoming, route, credentials };
-  const { scheme } = incoming;
-  const { configured } = o;
-  const refusal = guardChange({ method, headers, scheme, route, credentials, configured });
-  if (refusal === "csrf" || refusal === "cross_site") tellRefusal(ask, refusal, o.teller);
+/** Refuses a request with secrets in its URL, which logs and browser histories record, and reports it to a Core. */
+function refuseSecret(incoming: Incoming, match: RouteMatch, secrets: readonly string[], teller: Teller): void {
+  const { req, res, requestId } = incoming;
+  tellSecretInUrl(incoming, match.kind === "route" ? match.route : null, teller);
+  const errors = secrets.map((path) => ({ path, code: "token_in_query" }));
+  sendProblem(req, res, { code: "validation_failed", requestId, errors });
+}
+
+function refuseRoute({ req, res, requestId }: Incoming, match: Exclude<RouteMatch, { kind: "route" }>): void {
+  if (match.kind === "not_found") return sendProblem(req, res, { code: "not_found", requestId });
+  sendProblem(req, res, { code: "method_not_allowed", requestId, headers: { allow: match.allow } });
+}
+
+/** Why a call is refused before it is looked at. `report`: what the audit of a Core records about it; null: nothing. */
+interface Refusal {
+  code: ErrorCode;
+  params?: Reason["params"];
+  report: "csrf" | "cross_site" | null;
+}
+
+/** Returns why a call must not be made; null: it may. */
+function refusalOf({ req, scheme, route, credentials }: Ask, configured: readonly string[]): Refusal | null {
+  const { method = "", headers } = req;
+  const code = guardChange({ method, headers, scheme, route, credentials, configured });
   const called = { host: headers.host, scheme, configured };
-  if (refusal === "cross_site")
-    return sendProblem(req, res, {
-      code: refusal,
-      requestId,
-      params: missingLine(headers.origin ?? "", called, headers),
-    });
-  if (refusal !== null) return sendProblem(req, res, { code: refusal, requestId });
+  if (code === "cross_site")
+    return { code, params: missingLine(headers.origin ?? "", called, headers), report: "cross_site" };
+  if (code !== null) return { code, report: code === "csrf" ? "csrf" : null };
   // The page asks before the user types a password: that a change from it would be refused is reported at once.
   const page = headers[HEADER.page];
   if (route === ROUTES.signInOptions && typeof page === "string" && !isOwnOrigin(page, called))
-    return sendProblem(req, res, { code: "cross_site", requestId, params: missingLine(page, called, headers) });
-  if (route === ROUTES.oidcStart) return startOidc(ask, o.forward);
-  if (route === ROUTES.oidcCallback) return finishOidc(ask, o.forward, o.teller);
-  await (route === ROUTES.events ? o.streams.attach(ask) : handleApi(ask, o));
+    return { code: "cross_site", params: missingLine(page, called, headers), report: null };
+  return null;
+}
+
+function refuse(ask: Ask, { code, params, report }: Refusal, teller: Teller): void {
+  if (report !== null) tellRefusal(ask, report, teller);
+  sendProblem(ask.req, ask.res, { code, requestId: ask.requestId, ...(params && { params }) });
 }
 
 /** Answers a request under a host name that this console does not know: a browser gets a page of text. */
@@ -146,11 +190,11 @@ function refuseHost({ req, res, requestId }: Incoming): void {
 }
 
 /** Reports whether the caller has a request left; else answers when it will have one. */
-function within(incoming: Incoming, limit: RateLimit, o: HandleOptions): boolean {
+function withinLimit(incoming: Incoming, limit: RateLimit, options: HandleOptions): boolean {
   const { req, res, requestId, client } = incoming;
-  const took = limit.take(client, o.now());
+  const took = limit.take(client, options.now());
   if (took.ok) return true;
-  o.cutProofs.note(incoming);
+  options.cutProofs.note(incoming);
   sendTooMany(req, res, { seconds: took.retryAfterS, requestId });
   return false;
 }

@@ -63,18 +63,10 @@ const LIMITS: ServerOptions = {
  * takes a free one. Throws ListenRefused, or Node's own error for a port that is in use.
  */
 export async function listen(at: ListenOptions, handle: RequestListener): Promise<Listener> {
-  const name = hostName(at.host.includes(":") && !at.host.startsWith("[") ? `[${at.host}]` : at.host);
-  const host = name?.replace(/^\[|\]$/g, "");
-  if (name === null || host === undefined) throw new ListenRefused(at.host);
-  const pair = at.certificates?.current() ?? null;
-  const plain = isLoopback(host) && pair?.own !== true;
-  if (!plain && pair === null) throw new ListenRefused(at.host);
-  const secure = plain || !at.certificates ? null : secureServer(at.certificates, handle);
-  const server = secure?.server ?? createServer(LIMITS, handle);
-  server.maxHeadersCount = MAX_HEADERS;
-  server.maxConnections = at.connections ?? MOST_CONNECTIONS;
-  server.timeout = at.silentMs ?? SILENT_MS;
-  crowded(server, at.each ?? MOST_OF_ONE);
+  const { name, host } = hostOf(at.host);
+  const certificates = certificatesOn(host, at);
+  const { server, forget } = certificates === null ? plainServer(handle) : secureServer(certificates, handle);
+  limitConnections(server, at);
   server.on("clientError", (error: NodeJS.ErrnoException, socket) =>
     answerUnread(error, socket, () => problemOf({ code: "validation_failed", requestId: randomUUID() }, "en")),
   );
@@ -83,19 +75,48 @@ export async function listen(at: ListenOptions, handle: RequestListener): Promis
   await bind(server, at.port, host);
   const { port } = server.address() as AddressInfo;
   return {
-    address: `${secure ? "https" : "http"}://${name}:${port}`,
+    address: `${certificates === null ? "http" : "https"}://${name}:${port}`,
     close: async (graceMs) => {
       await close(server, graceMs);
-      secure?.forget();
+      forget();
     },
   };
 }
 
+/** Returns an address as a URL contains it and as a socket binds it, which differ by the brackets of IPv6. */
+function hostOf(address: string): { name: string; host: string } {
+  const name = hostName(address.includes(":") && !address.startsWith("[") ? `[${address}]` : address);
+  if (name === null) throw new ListenRefused(address);
+  return { name, host: name.replace(/^\[|\]$/g, "") };
+}
+
+/** Returns the certificates that a listener on this host has to use; null: it uses plain HTTP. */
+function certificatesOn(host: string, { host: address, certificates }: ListenOptions): CertificateSource | null {
+  const pair = certificates?.current() ?? null;
+  if (isLoopback(host) && pair?.own !== true) return null;
+  if (certificates === null || pair === null) throw new ListenRefused(address);
+  return certificates;
+}
+
+function limitConnections(server: Server, { connections, each, silentMs }: ListenOptions): void {
+  server.maxHeadersCount = MAX_HEADERS;
+  server.maxConnections = connections ?? MOST_CONNECTIONS;
+  server.timeout = silentMs ?? SILENT_MS;
+  crowded(server, each ?? MOST_OF_ONE);
+}
+
+/** A server, and the function that ends its use of certificates. */
+interface Opened {
+  server: Server;
+  forget: () => void;
+}
+
+function plainServer(handle: RequestListener): Opened {
+  return { server: createServer(LIMITS, handle), forget: () => undefined };
+}
+
 /** Creates a server whose new connections get the current certificate; open connections continue with theirs. */
-function secureServer(
-  certificates: CertificateSource,
-  handle: RequestListener,
-): { server: Server; forget: () => void } {
+function secureServer(certificates: CertificateSource, handle: RequestListener): Opened {
   const options = () => {
     const { cert, key } = certificates.current() ?? {};
     return { ...TLS_SERVER, cert, key };
