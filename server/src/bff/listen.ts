@@ -8,7 +8,7 @@ import { isLoopback } from "../lib/net/address.ts";
 import { HANDSHAKE_MS, TLS_SERVER } from "../lib/tls/tls-options.ts";
 import { LISTENER_LIMITS, MAX_HEADERS, SILENT_MS } from "../lib/http/listener-limits.ts";
 import { answerUnread } from "../lib/http/bad-request.ts";
-import { STREAMS_LIMIT } from "./events/places.ts";
+import { STREAMS_LIMIT } from "./events/slots.ts";
 import { problemOf } from "./problem.ts";
 import { crowded } from "../lib/http/connection-limit.ts";
 import { hostName } from "./guard/guard.ts";

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CoreEvent, EventOf } from "@core-console/shared/contract/events";
 import type { Clock } from "../../lib/time/clock.ts";
-import { take } from "./picture.ts";
-import type { Picture } from "./picture.ts";
+import { take } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
 import type { Readers } from "./readers.ts";
 import { createRing } from "./ring.ts";
 import { PING, sseFrame } from "./sse.ts";
@@ -26,24 +26,25 @@ export interface FanOutOptions {
   clock: Clock;
 }
 
-export function createFanOut(o: FanOutOptions): FanOut {
-  const ring = createRing(o.epoch);
-  let picture: Picture | null = null;
-  let upstream = o.upstream;
+export function createFanOut(options: FanOutOptions): FanOut {
+  const { epoch, readers, clock } = options;
+  const ring = createRing(epoch);
+  let snapshot: Snapshot | null = null;
+  let upstream = options.upstream;
 
-  const helloOf = (p: Picture): EventOf<"hello"> => ({
-    epoch: o.epoch,
-    revision: p.revision,
-    cluster: p.cluster,
-    services: [...p.services.values()],
-    stale: p.stale,
+  const helloOf = ({ revision, cluster, services, stale }: Snapshot): EventOf<"hello"> => ({
+    epoch,
+    revision,
+    cluster,
+    services: [...services.values()],
+    stale,
   });
   let written: { of: readonly unknown[]; frame: string } | null = null;
   /** Serialized once for all browsers that connect while nothing changes: it may be a megabyte. */
-  function helloFrame(p: Picture): string {
-    const of = [p.revision, p.cluster, p.services, p.stale, ring.lastId()];
+  function helloFrame(shown: Snapshot): string {
+    const of = [shown.revision, shown.cluster, shown.services, shown.stale, ring.lastId()];
     if (written === null || of.some((value, n) => value !== written?.of[n]))
-      written = { of, frame: sseFrame("hello", helloOf(p), ring.lastId()) };
+      written = { of, frame: sseFrame("hello", helloOf(shown), ring.lastId()) };
     return written.frame;
   }
   /**
@@ -51,41 +52,41 @@ export function createFanOut(o: FanOutOptions): FanOut {
    * Last-Event-ID.
    */
   const now = (): string =>
-    (picture?.seen ? sseFrame("seen", picture.seen, null) : "") + sseFrame("upstream", upstream, null);
+    (snapshot?.seen ? sseFrame("seen", snapshot.seen, null) : "") + sseFrame("upstream", upstream, null);
 
-  function tell(event: CoreEvent): void {
-    if (event.type === "seen") o.readers.send(sseFrame("seen", event.data, null));
+  function sendOn(event: CoreEvent): void {
+    if (event.type === "seen") readers.send(sseFrame("seen", event.data, null));
     else
-      o.readers.send(
-        ring.add((id) => sseFrame(event.type, event.type === "hello" && picture ? helloOf(picture) : event.data, id)),
+      readers.send(
+        ring.add((id) => sseFrame(event.type, event.type === "hello" && snapshot ? helloOf(snapshot) : event.data, id)),
       );
   }
 
   function ping(): void {
-    o.readers.send(PING);
-    cancelPing = o.clock.after(PING_MS, ping);
+    readers.send(PING);
+    cancelPing = clock.after(PING_MS, ping);
   }
-  let cancelPing = o.clock.after(PING_MS, ping);
+  let cancelPing = clock.after(PING_MS, ping);
 
   return {
     take(event) {
-      const taken = take(picture, event);
-      picture = taken.picture;
-      for (const out of taken.out) tell(out);
+      const taken = take(snapshot, event);
+      snapshot = taken.snapshot;
+      for (const out of taken.out) sendOn(out);
     },
     upstream(view) {
       upstream = view;
-      o.readers.send(sseFrame("upstream", view, null));
+      readers.send(sseFrame("upstream", view, null));
     },
     attach(req, res, requestId) {
       const last = req.headers["last-event-id"];
       const missed = ring.after(typeof last === "string" ? last : undefined);
-      const first = missed ? missed.join("") : picture ? helloFrame(picture) : "";
-      o.readers.add(req, res, requestId, `retry: 500\n\n${first}${now()}`);
+      const first = missed ? missed.join("") : snapshot ? helloFrame(snapshot) : "";
+      readers.add(req, res, requestId, `retry: 500\n\n${first}${now()}`);
     },
     close() {
       cancelPing();
-      o.readers.close();
+      readers.close();
     },
   };
 }

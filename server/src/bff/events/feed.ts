@@ -5,7 +5,7 @@
 // Rules 5 and 6 of docs/architecture/forwarding.md.
 
 import type { UserRole } from "@core-console/shared/contract/access";
-import type { CoreEvent } from "@core-console/shared/contract/events";
+import type { CoreEvent, EventOf } from "@core-console/shared/contract/events";
 import type { Clock } from "../../lib/time/clock.ts";
 import type { Logger } from "../../lib/logging/logger.ts";
 import type { Cores } from "../cores.ts";
@@ -14,7 +14,7 @@ import type { Resolver, Route } from "../leader/resolver.ts";
 import type { Asker } from "../session/who.ts";
 import { openCoreStream } from "./core-stream.ts";
 import type { StreamEnd } from "./core-stream.ts";
-import { wantedStream } from "./wanted-stream.ts";
+import { isWanted, wantedStream } from "./wanted-stream.ts";
 import type { Wanted } from "./wanted-stream.ts";
 
 export interface FeedOptions {
@@ -52,6 +52,12 @@ interface Opened extends Wanted {
   close: () => void;
 }
 
+/** The Core whose stream broke last, and when. */
+interface Failed {
+  core: string;
+  atMs: number;
+}
+
 /** Delay before the next stream is opened after the stream of a Core broke, ms. */
 const AGAIN_MS = 50;
 /** Delay after a refusal: a retry before its cause can be known would be refused as well, ms. */
@@ -61,98 +67,121 @@ const REFUSED_MS = 250;
  * Keeps one upstream stream open: the leader's or, while there is no leader, that of any reachable Core (rules 5 and
  * 6).
  */
-export function startFeed(o: FeedOptions): Feed {
-  let current: Opened | null = null;
-  let before: Opened | null = null;
-  let failed: { core: string; atMs: number } | null = null;
-  let cancelAgain = (): void => undefined;
-  /** whose hello was the last */
-  let greetedBy = { core: "", epoch: "" };
-  let closed = false;
+export function startFeed(options: FeedOptions): Feed {
+  return new UpstreamFeed(options);
+}
 
-  function reconcile(anew: boolean): void {
-    if (closed) return;
-    const route = o.resolver.current();
-    const wanted = wantedStream({ route, living: o.resolver.living(), current, failed: failed?.core ?? null });
+class UpstreamFeed implements Feed {
+  readonly #options: FeedOptions;
+  readonly #stopListening: () => void;
+  #current: Opened | null = null;
+  #before: Opened | null = null;
+  #failed: Failed | null = null;
+  #cancelAgain = (): void => undefined;
+  /** whose hello was the last */
+  #greetedBy = { core: "", epoch: "" };
+  #closed = false;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    this.#stopListening = options.resolver.onChange(() => this.#reconcile(false));
+    this.#reconcile(false);
+  }
+
+  renew(): void {
+    this.#reconcile(true);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#stopListening();
+    this.#cancelAgain();
+    this.#before?.close();
+    this.#current?.close();
+  }
+
+  #reconcile(anew: boolean): void {
+    if (this.#closed) return;
+    const { resolver, clock, asker } = this.#options;
+    const [route, current, failed] = [resolver.current(), this.#current, this.#failed];
+    const wanted = wantedStream({ route, living: resolver.living(), current, failed: failed?.core ?? null });
     if (!wanted) return;
-    if (!anew && current?.core === wanted.core && current.stale === wanted.stale) {
-      if (route?.core === current.core) current.route = route;
+    const routeThere = route?.core === wanted.core ? route : null;
+    if (!anew && isWanted(current, wanted)) {
+      current.route = routeThere ?? current.route;
       return;
     }
     // The same Core again, right after its stream broke: the delay keeps this from becoming a busy loop.
-    if (wanted.core === failed?.core && o.clock.now() - failed.atMs < AGAIN_MS) return again(AGAIN_MS);
-    const asker = o.asker();
-    if (asker) open(wanted, asker, route?.core === wanted.core ? route : null);
+    if (failed?.core === wanted.core && clock.now() - failed.atMs < AGAIN_MS) return this.#again(AGAIN_MS);
+    const by = asker();
+    if (by) this.#open(wanted, by, routeThere);
   }
 
-  function open(wanted: Wanted, asker: Asker, route: Route | null): void {
-    before?.close();
-    before = current;
-    const opened: Opened = { core: wanted.core, stale: wanted.stale, asker, route, close: () => undefined };
-    current = opened;
+  #open({ core, stale }: Wanted, asker: Asker, route: Route | null): void {
+    const { cores, role, clock, log } = this.#options;
+    this.#before?.close();
+    this.#before = this.#current;
+    const opened: Opened = { core, stale, asker, route, close: () => undefined };
+    this.#current = opened;
     opened.close = openCoreStream({
-      core: o.cores.link(wanted.core),
-      stale: wanted.stale,
+      core: cores.link(core),
+      stale,
       asker,
-      role: o.role,
-      clock: o.clock,
-      log: o.log,
-      onEvent: (event) => heard(opened, event),
-      onEnd: (end) => ended(opened, end),
+      role,
+      clock,
+      log,
+      onEvent: (event) => this.#received(opened, event),
+      onEnd: (end) => this.#ended(opened, end),
     });
   }
 
-  function heard(from: Opened, event: CoreEvent): void {
-    if (event.type === "hello" && from === current) {
-      const { epoch } = event.data;
-      // What another Core reported while this console did not listen to it is unknown, however long the previous stream
-      // stayed open.
-      const gap = before === null || greetedBy.core !== from.core || greetedBy.epoch !== epoch;
-      before?.close();
-      before = null;
-      failed = null;
-      greetedBy = { core: from.core, epoch };
-      if (gap) o.onGap();
-    }
-    if (event.type === "peers") {
-      if (!o.resolver.believes(from.core)) return;
-      if (from.stale) o.directory.add(event.data.peers);
-      else o.directory.replace(event.data.peers);
-      return;
-    }
-    o.onEvent(event);
-    if (from === current && (event.type === "hello" || event.type === "cluster"))
-      o.resolver.hint(event.data.cluster, event.type, from.core);
+  #received(from: Opened, event: CoreEvent): void {
+    const { resolver, onEvent } = this.#options;
+    if (event.type === "peers") return takePeers(from, event.data, this.#options);
+    if (event.type === "hello" && from === this.#current) this.#greeted(from, event.data.epoch);
+    onEvent(event);
+    if (from === this.#current && (event.type === "hello" || event.type === "cluster"))
+      resolver.hint(event.data.cluster, event.type, from.core);
   }
 
-  function ended(from: Opened, end: StreamEnd): void {
-    if (from === before) before = null;
-    if (from !== current) return;
-    current = null;
+  #greeted({ core }: Opened, epoch: string): void {
+    // What another Core reported while this console did not listen to it is unknown, however long the previous stream
+    // stayed open.
+    const gap = this.#before === null || this.#greetedBy.core !== core || this.#greetedBy.epoch !== epoch;
+    this.#before?.close();
+    this.#before = null;
+    this.#failed = null;
+    this.#greetedBy = { core, epoch };
+    if (gap) this.#options.onGap();
+  }
+
+  #ended(from: Opened, end: StreamEnd): void {
+    const { resolver, clock, onRefused } = this.#options;
+    if (from === this.#before) this.#before = null;
+    if (from !== this.#current) return;
+    this.#current = null;
     if (end.kind === "refused") {
-      again(REFUSED_MS);
-      return o.onRefused(from.asker);
+      this.#again(REFUSED_MS);
+      return onRefused(from.asker);
     }
-    failed = { core: from.core, atMs: o.clock.now() };
-    if (from.route) o.resolver.suspect(from.route, end.lastSignMs);
-    again(AGAIN_MS);
+    this.#failed = { core: from.core, atMs: clock.now() };
+    if (from.route) resolver.suspect(from.route, end.lastSignMs);
+    this.#again(AGAIN_MS);
   }
 
-  function again(ms: number): void {
-    cancelAgain();
-    cancelAgain = o.clock.after(ms, () => reconcile(false));
+  #again(ms: number): void {
+    this.#cancelAgain();
+    this.#cancelAgain = this.#options.clock.after(ms, () => this.#reconcile(false));
   }
+}
 
-  const stopListening = o.resolver.onChange(() => reconcile(false));
-  reconcile(false);
-  return {
-    renew: () => reconcile(true),
-    close() {
-      closed = true;
-      stopListening();
-      cancelAgain();
-      before?.close();
-      current?.close();
-    },
-  };
+/** Takes a Core's list of the cluster's Cores into the directory, where what that Core says of others counts. */
+function takePeers(
+  { core, stale }: Wanted,
+  { peers }: EventOf<"peers">,
+  { resolver, directory }: Pick<FeedOptions, "resolver" | "directory">,
+): void {
+  if (!resolver.believes(core)) return;
+  if (stale) directory.add(peers);
+  else directory.replace(peers);
 }

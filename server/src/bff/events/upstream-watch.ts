@@ -12,7 +12,7 @@ type UpstreamState = EventOf<"upstream">["state"];
  * Delays before a state is reported. A leader is reported at once; its absence only when it was missed twice in a row,
  * and that no Core answers when each was asked twice.
  */
-export const TOLD_AFTER_MS: Record<UpstreamState, number> = {
+const REPORT_AFTER_MS: Record<UpstreamState, number> = {
   leader: 0,
   no_leader: MISSED_APART_MS,
   unreachable: 1000,
@@ -28,24 +28,25 @@ export interface UpstreamWatchOptions {
 }
 
 /** Watches the state of this console's upstream and reports every change of it. */
-export function watchUpstream(o: UpstreamWatchOptions): { view(): EventOf<"upstream">; close(): void } {
+export function watchUpstream(options: UpstreamWatchOptions): { view(): EventOf<"upstream">; close(): void } {
+  const { resolver, directory, clock, self: ref, onChange } = options;
   /** cached: a removed Core is in no list any more, and the pages of its console still have to name it */
   let name: string | null = null;
-  function viewOf(state: UpstreamState, since = new Date(o.clock.now()).toISOString()): EventOf<"upstream"> {
-    if (o.self !== null) name = o.directory.nameOf(o.self) ?? name;
-    const self = o.self === null || name === null ? null : { ref: o.self, name };
-    return { state, since, consoles: o.directory.consoles(), self };
+  function viewOf(state: UpstreamState, since = new Date(clock.now()).toISOString()): EventOf<"upstream"> {
+    if (ref !== null) name = directory.nameOf(ref) ?? name;
+    const self = ref === null || name === null ? null : { ref, name };
+    return { state, since, consoles: directory.consoles(), self };
   }
   const stateNow = (): UpstreamState =>
-    o.resolver.current() ? "leader" : o.resolver.answered() ? "no_leader" : "unreachable";
+    resolver.current() ? "leader" : resolver.answered() ? "no_leader" : "unreachable";
 
-  let told = viewOf("no_leader");
+  let reported = viewOf("no_leader");
   let due: { state: UpstreamState; cancel: () => void } | null = null;
 
-  function tell(state: UpstreamState): void {
+  function report(state: UpstreamState): void {
     due = null;
-    told = viewOf(state);
-    o.onChange(told);
+    reported = viewOf(state);
+    onChange(reported);
   }
 
   function look(): void {
@@ -53,34 +54,34 @@ export function watchUpstream(o: UpstreamWatchOptions): { view(): EventOf<"upstr
     if (due?.state === state) return;
     due?.cancel();
     due = null;
-    if (state === told.state) return;
-    if (state === "leader") tell(state);
-    else due = dueAfter(state, TOLD_AFTER_MS[state]);
+    if (state === reported.state) return;
+    if (state === "leader") report(state);
+    else due = dueAfter(state, REPORT_AFTER_MS[state]);
   }
 
   /** Where this process itself was paused meanwhile, Cores may have answered: that is checked first. */
   function dueAfter(state: UpstreamState, ms: number, again = false): typeof due {
-    const dueMs = o.clock.now() + ms;
-    const wasPaused = (): boolean => !again && o.clock.now() - dueMs > PAUSED_MS;
+    const dueMs = clock.now() + ms;
+    const wasPaused = (): boolean => !again && clock.now() - dueMs > PAUSED_MS;
     const act = (): void => {
       if (wasPaused()) due = dueAfter(state, MISSED_APART_MS, true);
-      else tell(state);
+      else report(state);
     };
-    return { state, cancel: o.clock.after(ms, act) };
+    return { state, cancel: clock.after(ms, act) };
   }
 
   /** A page may need the other consoles' addresses when no Core can report them any more. */
   function consolesNow(): void {
-    const view = viewOf(told.state, told.since);
-    if (isDeepStrictEqual(view, told)) return;
-    told = view;
-    o.onChange(told);
+    const view = viewOf(reported.state, reported.since);
+    if (isDeepStrictEqual(view, reported)) return;
+    reported = view;
+    onChange(reported);
   }
 
-  const stopListening = [o.resolver.onChange(look), o.directory.onTaken(consolesNow)];
+  const stopListening = [resolver.onChange(look), directory.onTaken(consolesNow)];
   look();
   return {
-    view: () => told,
+    view: () => reported,
     close() {
       for (const stop of stopListening) stop();
       due?.cancel();

@@ -19,9 +19,14 @@ export interface WantedFacts {
  * Returns which stream to keep open; null: none is possible. A working stream is kept while there is no leader, so that
  * lights and roles stay current.
  */
-export function wantedStream(f: WantedFacts): Wanted | null {
-  if (f.route) return { core: f.route.core, stale: f.route.kind === "voter" };
-  if (f.current) return f.current;
-  const core = f.living.find((c) => c !== f.failed) ?? f.living[0];
+export function wantedStream({ route, living, current, failed }: WantedFacts): Wanted | null {
+  if (route) return { core: route.core, stale: route.kind === "voter" };
+  if (current) return current;
+  const core = living.find((other) => other !== failed) ?? living[0];
   return core === undefined ? null : { core, stale: true };
+}
+
+/** Reports whether an open stream is the wanted one. */
+export function isWanted<T extends Wanted>(open: T | null, wanted: Wanted): open is T {
+  return open !== null && open.core === wanted.core && open.stale === wanted.stale;
 }

@@ -4,13 +4,12 @@ import { openEvents } from "../testing/browser-stream.ts";
 import { startTrial } from "../testing/trial.ts";
 import { until } from "../testing/until.ts";
 import { bearer } from "../testing/users.ts";
-import { placesOf, STREAMS_LIMIT } from "./places.ts";
+import { slotsOf, STREAMS_LIMIT } from "./slots.ts";
 
 /** Returns those of so many attempts that got a slot, none of which was released. */
 function found(tries: number, by: (n: number) => { id: string; userId: string }): number {
   const shares = createShares();
-  return Array.from({ length: tries }, (_, n) => shares.enter(placesOf(by(n)))).filter((leave) => leave !== null)
-    .length;
+  return Array.from({ length: tries }, (_, n) => shares.enter(slotsOf(by(n)))).filter((leave) => leave !== null).length;
 }
 
 test("no more streams than the limits of a session, of a user by all of his sessions, and of all", () => {

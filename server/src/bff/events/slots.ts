@@ -7,10 +7,10 @@ import type { Share } from "../../lib/work/shares.ts";
 export const STREAMS_LIMIT = { each: 32, user: 200, all: 2000 } as const;
 
 /** Retry-After of a stream that found no slot, s. */
-export const PLACE_AGAIN_S = 10;
+export const SLOT_AGAIN_S = 10;
 
 /** Returns the shares in which a stream occupies a slot. */
-export function placesOf({ id, userId }: { id: string; userId: string }): Share[] {
+export function slotsOf({ id, userId }: { id: string; userId: string }): Share[] {
   return [
     [`each ${id}`, STREAMS_LIMIT.each],
     [`user ${userId}`, STREAMS_LIMIT.user],
