@@ -20,7 +20,7 @@ import { outcomeOf } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { pauseMs, tryMs } from "./pace.ts";
 import type { ShareReads } from "./share-reads.ts";
-import type { ForwardCall, Forwarded, Refused } from "../upstream.ts";
+import type { ForwardCall, Forwarded } from "../upstream.ts";
 
 /** Rule 3: a read that may have made a Core fail or hang is sent again at most once. */
 export const MOST_LOST_READS = 1;
@@ -40,47 +40,62 @@ export interface ForwarderOptions {
  * Forwards a call by rules 1–3, 8 and 9: tries until a Core gives a final answer, for 7 s at most. Answers at once
  * while the majority is lost.
  */
-export async function forward(call: ForwardCall, o: ForwarderOptions): Promise<Forwarded> {
-  const arrivedMs = o.clock.now();
-  const untilMs = arrivedMs + HOLD_MS;
-  let mayBeWritten = false;
-  let lost = 0;
+export async function forward(call: ForwardCall, deps: ForwarderOptions): Promise<Forwarded> {
+  const { resolver, reads, clock } = deps;
+  const progress: Progress = { arrivedMs: clock.now(), mayBeWritten: false, lost: 0 };
+  const untilMs = progress.arrivedMs + HOLD_MS;
 
   for (let tries = 0; ; tries += 1) {
-    const route = o.resolver.current() ?? (await hold(call, untilMs, o));
+    const route = resolver.current() ?? (await hold(call, untilMs, deps));
     if (call.gone.aborted) return { kind: "gone" };
-    if (!route) return { kind: "problem", ...endOf(mayBeWritten ? "outcome_unknown" : "no_leader", o) };
-
-    const once = (): Promise<Outcome> => tryOnce(call, untilMs, o);
-    const result = await (call.shareKey === null ? once() : o.reads.read(call.shareKey, once));
+    if (!route) return problem(progress.mayBeWritten ? "outcome_unknown" : "no_leader", deps);
+    const result = await (call.shareKey === null
+      ? tryOnce(call, untilMs, deps)
+      : reads.read(call.shareKey, () => tryOnce(call, untilMs, deps)));
     if (result.kind === "answered") return result;
-
-    if (FATAL.has(result.outcome)) lost += 1;
-    if (isRead(call.method) && lost > MOST_LOST_READS) return lostTwice(call, o);
-    const verdict = forwardVerdict({
-      outcome: result.outcome,
-      method: call.method,
-      idempotent: call.idempotent,
-      bodyBytes: call.body?.length ?? 0,
-      heldMs: o.clock.now() - arrivedMs,
-      mayBeWritten,
-    });
-    if (verdict.then === "answer") return { kind: "problem", ...endOf(verdict.code, o) };
-    mayBeWritten ||= !isRead(call.method) && ruleOf(result.outcome) === 3;
-    await sleep(o.clock, pauseMs(tries), call.gone);
+    const end = endAfter(result.outcome, call, progress, deps);
+    if (end !== null) return end;
+    await sleep(clock, pauseMs(tries), call.gone);
   }
 }
 
-const endOf = (code: "no_leader" | "outcome_unknown", o: ForwarderOptions): Refused =>
-  code === "no_leader" ? unled(o.resolver) : { code, params: {} };
+/** What the attempts so far say about a call. */
+interface Progress {
+  arrivedMs: number;
+  /** a change that an attempt may have executed */
+  mayBeWritten: boolean;
+  /** attempts that may have made a Core fail or hang */
+  lost: number;
+}
+
+type Ended = Extract<Forwarded, { kind: "problem" }>;
+
+/** Records a failed attempt and returns the answer that it leads to; null: the call is sent again. */
+function endAfter(outcome: TryOutcome, call: ForwardCall, progress: Progress, deps: ForwarderOptions): Ended | null {
+  const read = isRead(call.method);
+  if (FATAL.has(outcome)) progress.lost += 1;
+  if (read && progress.lost > MOST_LOST_READS) return lostTwice(call, deps);
+  const verdict = forwardVerdict({
+    outcome,
+    method: call.method,
+    idempotent: call.idempotent,
+    bodyBytes: call.body?.length ?? 0,
+    heldMs: deps.clock.now() - progress.arrivedMs,
+    mayBeWritten: progress.mayBeWritten,
+  });
+  if (verdict.then === "answer") return problem(verdict.code, deps);
+  progress.mayBeWritten ||= !read && ruleOf(outcome) === 3;
+  return null;
+}
+
+function problem(code: "no_leader" | "outcome_unknown", { resolver }: ForwarderOptions): Ended {
+  return { kind: "problem", ...(code === "no_leader" ? unled(resolver) : { code, params: {} }) };
+}
 
 /** Returns the answer to a read that was lost twice or got no answer twice: it is not tried on a third Core. */
-export function lostTwice(
-  call: ForwardCall,
-  o: Pick<ForwarderOptions, "log">,
-): Extract<Forwarded, { kind: "problem" }> {
+export function lostTwice(call: ForwardCall, { log }: Pick<ForwarderOptions, "log">): Ended {
   const { method, route, path, headers } = call;
-  o.log.warn(
+  log.warn(
     { method, route, query: queryHash(path), requestId: headers[HEADER.requestId] },
     "a read was lost twice and is not sent again",
   );
@@ -94,26 +109,26 @@ export const isRead = (method: string): boolean => method === "GET" || method ==
  * long over one call is not such a failure: the heartbeat and the streams detect a silent one in half the time, and
  * everyone's calls go there.
  */
-async function tryOnce(call: ForwardCall, untilMs: number, o: ForwarderOptions): Promise<Outcome> {
-  const route = o.resolver.current();
+async function tryOnce(call: ForwardCall, untilMs: number, deps: ForwarderOptions): Promise<Outcome> {
+  const route = deps.resolver.current();
   if (!route) return { kind: "failed", outcome: "refused" };
   const result = outcomeOf(
-    await attempt(o.cores.link(route.core), addressed(call, route.kind), {
-      timeoutMs: tryMs({ read: isRead(call.method), idempotent: call.idempotent, leftMs: untilMs - o.clock.now() }),
+    await attempt(deps.cores.link(route.core), addressed(call, route.kind), {
+      timeoutMs: tryMs({ read: isRead(call.method), idempotent: call.idempotent, leftMs: untilMs - deps.clock.now() }),
       // A call that may not be sent twice is waited for; all others move on to the new leader.
       over: call.idempotent ? route.over : null,
     }),
   );
   const slow = result.kind === "failed" && result.outcome === "timeout" && route.kind === "leader";
-  if (result.kind === "failed" && !slow) o.resolver.suspect(route, o.clock.now());
+  if (result.kind === "failed" && !slow) deps.resolver.suspect(route, deps.clock.now());
   return result;
 }
 
-async function hold(call: ForwardCall, untilMs: number, o: ForwarderOptions): Promise<Route | null> {
-  const leave = o.held.enter(call.body?.length ?? 0, call.client);
+async function hold(call: ForwardCall, untilMs: number, deps: ForwarderOptions): Promise<Route | null> {
+  const leave = deps.held.enter(call.body?.length ?? 0, call.client);
   if (!leave) return null;
   try {
-    return await o.resolver.wait(untilMs, call.gone);
+    return await deps.resolver.wait(untilMs, call.gone);
   } finally {
     leave();
   }

@@ -13,12 +13,13 @@ import type { ForwarderOptions } from "./forwarder.ts";
 import type { Forwarded, ForwardCall } from "../upstream.ts";
 import { headersUp } from "./headers.ts";
 import { readBody } from "./read-body.ts";
+import type { Body } from "./read-body.ts";
 import { respond } from "./respond.ts";
 import { isOfRole, roleThatShares, shareKeyOf } from "./shared-by.ts";
 import { staleRead } from "./stale-read.ts";
 import { streamThrough } from "./stream-through.ts";
 
-const NO_BODY = Buffer.alloc(0);
+const NO_BODY = { kind: "body", bytes: Buffer.alloc(0) } as const;
 
 /** Rule 3 names sign-in; beginning a sign-in at a provider and looking at a link write nothing. */
 const AGAIN: readonly Route[] = [ROUTES.signIn, ROUTES.oidcBegin, ROUTES.setupLook];
@@ -35,63 +36,67 @@ export interface ApiOptions {
 }
 
 /** Handles one call of the API: reads, forwards, answers. It has passed the guards, and the contract has its route. */
-export async function handleApi(ask: Ask, o: ApiOptions): Promise<void> {
-  const { req, res, requestId } = ask;
+export async function handleApi(ask: Ask, options: ApiOptions): Promise<void> {
+  const { req, res, route, credentials } = ask;
   const read = isRead(req.method ?? "");
   // Without credentials a read would be queued without a leader only to be refused; a refused change belongs in the
   // Core's audit.
-  const nobody = ask.route.audience === "user" && ask.credentials.kind === "none";
-  if (nobody && read) return refuseNobody(ask);
-  const limit = ask.route.bodyBytes ?? LIMIT.routeBodyBytes;
-  const body = read ? ({ kind: "body", bytes: NO_BODY } as const) : await readBody(req, limit);
+  if (read && route.audience === "user" && credentials.kind === "none") return refuseNobody(ask);
+  const limit = route.bodyBytes ?? LIMIT.routeBodyBytes;
+  const body: Body = read ? NO_BODY : await readBody(req, limit);
   if (body.kind === "gone") return;
-  if (body.kind === "too_large")
-    return sendProblem(req, res, {
-      code: "payload_too_large",
-      params: { limit },
-      requestId,
-      headers: { connection: "close" },
-    });
+  if (body.kind === "too_large") return refuseSize(ask, limit);
 
   const gone = new AbortController();
   res.once("close", () => gone.abort());
   const call = callOf(ask, body.bytes, gone.signal);
-  if (STREAMED.includes(ask.route)) return streamThrough(ask, call, isStale(call), o.forward);
-  const done = await answerOf(ask, call, o);
-  if (done.kind === "limited") return sendTooMany(req, res, { seconds: done.seconds, requestId });
-  if (done.kind === "problem") {
-    // A sign-in whose answer was lost changed nothing that a caller could notice.
-    const { code, params } = AGAIN.includes(ask.route) ? unled(o.forward.resolver) : done;
-    return sendProblem(req, res, { code, params, requestId });
-  }
-  if (done.kind !== "answered") return;
+  if (STREAMED.includes(route)) return streamThrough(ask, call, isStale(call), options.forward);
+  const done = await answerOf(ask, call, options);
+  if (done.kind !== "answered") return refuse(ask, done, options.forward);
   respond(ask, isStale(call), done.answer);
   const { authorization } = call.headers;
-  if (done.answer.status < 300 && ask.route.audience === "user" && authorization !== undefined) o.learn(authorization);
+  if (done.answer.status < 300 && route.audience === "user" && authorization !== undefined)
+    options.learn(authorization);
+}
+
+/** Answers a body above the limit; what follows on this connection is the rest of it. */
+function refuseSize({ req, res, requestId }: Ask, limit: number): void {
+  const headers = { connection: "close" };
+  sendProblem(req, res, { code: "payload_too_large", params: { limit }, requestId, headers });
+}
+
+/** Answers a call to which no Core has given an answer for this caller. */
+function refuse(ask: Ask, done: Exclude<Answered, { kind: "answered" }>, { resolver }: ForwarderOptions): void {
+  const { req, res, requestId } = ask;
+  if (done.kind === "gone") return;
+  if (done.kind === "limited") return sendTooMany(req, res, { seconds: done.seconds, requestId });
+  // A sign-in whose answer was lost changed nothing that a caller could notice.
+  const { code, params } = AGAIN.includes(ask.route) ? unled(resolver) : done;
+  sendProblem(req, res, { code, params, requestId });
 }
 
 /** `limited`: a Core answered so when it was asked whose bearer this is. */
 type Answered = Forwarded | { kind: "limited"; seconds: number };
 
-async function answerOf(ask: Ask, call: ForwardCall, o: ApiOptions): Promise<Answered> {
-  if (isStale(call)) return staleRead(call, o.forward);
+async function answerOf(ask: Ask, call: ForwardCall, options: ApiOptions): Promise<Answered> {
+  if (isStale(call)) return staleRead(call, options.forward);
   const authorization = authorizationOf(ask.credentials);
   const shareable = ask.route.perRole === true && shareKeyOf(call, null) !== null && authorization !== null;
-  if (!shareable) return forward({ ...call, shareKey: shareKeyOf(call, null) }, o.forward);
+  if (!shareable) return forward({ ...call, shareKey: shareKeyOf(call, null) }, options.forward);
   const of = askedFor(ask);
-  const known = await o.who.byLeader({ authorization, forwardedFor: ask.forwardedFor, client: ask.client, of });
+  const known = await options.who.byLeader({ authorization, forwardedFor: ask.forwardedFor, client: ask.client, of });
   if (known.kind === "limited") return known;
-  if (known.kind === "unknown") return { kind: "problem", ...unled(o.forward.resolver) };
+  if (known.kind === "unknown") return { kind: "problem", ...unled(options.forward.resolver) };
   // A Core refuses an invalid bearer itself, once for each request, for its audit; the request for which the verdict
   // was made has been refused already.
   if (known.kind === "refused")
-    return known.of === of ? { kind: "answered", answer: known.answer } : forward(call, o.forward);
+    return known.of === of ? { kind: "answered", answer: known.answer } : forward(call, options.forward);
   const role = roleThatShares(ask.route, known.user);
-  const done = await forward({ ...call, shareKey: shareKeyOf(call, role) }, o.forward);
+  const done = await forward({ ...call, shareKey: shareKeyOf(call, role) }, options.forward);
   if (role === null || done.kind !== "answered" || isOfRole(role, done.answer)) return done;
   // The caller whose read was shared has changed its role, and so may this caller have.
-  o.who.forget([known.user.id]);
-  return forward(call, o.forward);
+  options.who.forget([known.user.id]);
+  return forward(call, options.forward);
 }
 
 /** Returns what a Core learns of the request for which it verifies a bearer. */

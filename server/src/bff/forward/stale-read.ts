@@ -14,23 +14,23 @@ const LOOK_MS = 1500;
  * Rule 6: answers `?stale=1` from one Core's own copy, the leader's if there is a leader, else that of any Core that
  * answers, voters first. A read that is lost goes to one more Core.
  */
-export async function staleRead(call: ForwardCall, o: ForwarderOptions): Promise<Forwarded> {
-  const untilMs = o.clock.now() + LOOK_MS;
+export async function staleRead(call: ForwardCall, deps: ForwarderOptions): Promise<Forwarded> {
+  const untilMs = deps.clock.now() + LOOK_MS;
   let lost = 0;
   do {
-    for (const core of askable(o)) {
-      const result = outcomeOf(await attempt(o.cores.link(core), call, { timeoutMs: TRY_MS, over: null }));
+    for (const core of askable(deps)) {
+      const result = outcomeOf(await attempt(deps.cores.link(core), call, { timeoutMs: TRY_MS, over: null }));
       if (result.kind === "answered") return result;
-      if (result.outcome === "lost" && ++lost > MOST_LOST_READS) return lostTwice(call, o);
+      if (result.outcome === "lost" && ++lost > MOST_LOST_READS) return lostTwice(call, deps);
       if (call.gone.aborted) return { kind: "gone" };
     }
-    await sleep(o.clock, 50, call.gone);
-  } while (!call.gone.aborted && o.clock.now() < untilMs && o.resolver.noQuorum() === null);
-  return call.gone.aborted ? { kind: "gone" } : { kind: "problem", ...unled(o.resolver) };
+    await sleep(deps.clock, 50, call.gone);
+  } while (!call.gone.aborted && deps.clock.now() < untilMs && deps.resolver.noQuorum() === null);
+  return call.gone.aborted ? { kind: "gone" } : { kind: "problem", ...unled(deps.resolver) };
 }
 
 /** Returns every Core that may answer from its own copy, the leader first. */
-export function askable(o: ForwarderOptions): string[] {
-  const route = o.resolver.current();
-  return [...new Set([...(route ? [route.core] : []), ...o.resolver.living()])];
+export function askable(deps: ForwarderOptions): string[] {
+  const route = deps.resolver.current();
+  return [...new Set([...(route ? [route.core] : []), ...deps.resolver.living()])];
 }

@@ -7,11 +7,11 @@ import { UNBUFFERED } from "../../lib/http/unbuffered.ts";
 import type { Ask } from "../ask.ts";
 import type { CoreLink } from "../cores.ts";
 import { sendProblem } from "../problem.ts";
+import type { Route } from "../leader/resolver.ts";
 import { unled } from "../leader/unled.ts";
 import { addressed } from "./addressed.ts";
-import type { UpstreamCall } from "../upstream.ts";
 import { type ForwarderOptions, lostTwice, MOST_LOST_READS } from "./forwarder.ts";
-import type { ForwardCall } from "../upstream.ts";
+import type { ForwardCall, UpstreamCall } from "../upstream.ts";
 import { outcomeOf } from "./outcome.ts";
 import { pauseMs } from "./pace.ts";
 import { headersFor, respond } from "./respond.ts";
@@ -28,28 +28,62 @@ const MOST_REFUSAL_BYTES = 262_144;
  * sent again like any read until the first byte was passed on (lost: once), never after; the Core stops when the caller
  * disconnects. `stale`: from any Core that answers, from its own copy.
  */
-export async function streamThrough(ask: Ask, call: ForwardCall, stale: boolean, o: ForwarderOptions): Promise<void> {
+export async function streamThrough(
+  ask: Ask,
+  call: ForwardCall,
+  stale: boolean,
+  deps: ForwarderOptions,
+): Promise<void> {
   const { req, res, requestId } = ask;
-  const untilMs = o.clock.now() + HOLD_MS;
+  const { resolver, clock } = deps;
+  const untilMs = clock.now() + HOLD_MS;
   let lost = 0;
   for (let tries = 0; ; tries += 1) {
-    const route = o.resolver.current() ?? (stale ? null : await o.resolver.wait(untilMs, call.gone));
+    const route = resolver.current() ?? (stale ? null : await resolver.wait(untilMs, call.gone));
     if (call.gone.aborted) return;
-    const over = o.clock.now() > untilMs || (tries > 0 && o.resolver.noQuorum() !== null);
-    if ((!route && !stale) || over) return sendProblem(req, res, { ...unled(o.resolver), requestId });
-    const cores = stale ? askable(o) : route ? [route.core] : [];
-    const sent = stale || !route ? call : addressed(call, route.kind);
-    for (const core of cores) {
-      const end = await tryOn(o.cores.link(core), sent, ask, call.gone);
-      if (end === "answered" || call.gone.aborted) return;
-      if (end === "lost" && ++lost > MOST_LOST_READS) {
-        const { code, params } = lostTwice(call, o);
-        return sendProblem(req, res, { code, params, requestId });
-      }
+    const late = clock.now() > untilMs || (tries > 0 && resolver.noQuorum() !== null);
+    if ((!route && !stale) || late) return sendProblem(req, res, { ...unled(resolver), requestId });
+    const round = stale ? { cores: askable(deps), call } : toLeader(call, route);
+    const end = await tryEach(round, ask, lost, deps);
+    if (end.kind === "ended") return;
+    ({ lost } = end);
+    if (lost > MOST_LOST_READS) {
+      const { code, params } = lostTwice(call, deps);
+      return sendProblem(req, res, { code, params, requestId });
     }
-    if (route) o.resolver.suspect(route, o.clock.now());
-    await sleep(o.clock, pauseMs(tries), call.gone);
+    if (route) resolver.suspect(route, clock.now());
+    await sleep(clock, pauseMs(tries), call.gone);
   }
+}
+
+/** One pass over the Cores that may answer now, with the call as it is sent to them. */
+interface Round {
+  cores: readonly string[];
+  call: ForwardCall;
+}
+
+function toLeader(call: ForwardCall, route: Route | null): Round {
+  return route === null ? { cores: [], call } : { cores: [route.core], call: addressed(call, route.kind) };
+}
+
+/**
+ * Tries the Cores of a round in their order until one answers or one attempt too many was lost. `lost`: the lost
+ * attempts so far, those of earlier rounds included.
+ */
+async function tryEach(
+  { cores, call }: Round,
+  ask: Ask,
+  lostBefore: number,
+  deps: ForwarderOptions,
+): Promise<{ kind: "ended" } | { kind: "failed"; lost: number }> {
+  let lost = lostBefore;
+  for (const core of cores) {
+    const end = await tryOn(deps.cores.link(core), call, ask, call.gone);
+    if (end === "answered" || call.gone.aborted) return { kind: "ended" };
+    if (end === "lost") lost += 1;
+    if (lost > MOST_LOST_READS) break;
+  }
+  return { kind: "failed", lost };
 }
 
 /**
