@@ -52,7 +52,7 @@ const claimOf = (voting: RouteFacts["voting"], { view }: Heard): NodeClaim => ({
  * Returns how many voters there are: as the voters report it, else as the node with the highest generation and term
  * does, and no fewer than answer.
  */
-export function votersOf({ heard, voting }: Pick<RouteFacts, "heard" | "voting">): number {
+function votersOf({ heard, voting }: Pick<RouteFacts, "heard" | "voting">): number {
   if (voting !== null) return voting.size;
   const furthest = heard.toSorted(
     (a, b) => b.view.generation - a.view.generation || (b.view.term ?? 0) - (a.view.term ?? 0),
@@ -61,6 +61,19 @@ export function votersOf({ heard, voting }: Pick<RouteFacts, "heard" | "voting">
   const voters = new Set(furthest.view.peers.filter((p) => p.voter).map((p) => p.ref));
   if (furthest.view.learner === false) voters.add(furthest.view.ref);
   return Math.max(voters.size, heard.filter((h) => h.view.learner === false).length);
+}
+
+/**
+ * Returns how many voters there are, and how many of them answer. `asked`: the number of Cores that are asked, which
+ * counts as long as the number of voters is not known.
+ */
+export function countVoters(
+  { heard, voting }: Pick<RouteFacts, "heard" | "voting">,
+  asked: number,
+): { voters: number; answering: number } {
+  const counted = heard.filter(({ view }) => (voting === null ? view.learner !== true : voting.has(view.ref)));
+  const answering = new Set(counted.map(({ view }) => view.ref)).size;
+  return { voters: votersOf({ heard, voting }) || asked, answering };
 }
 
 /**

@@ -10,10 +10,13 @@ import { PAUSED_MS } from "@core-console/shared/domain/attention";
 import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
 import type { Clock } from "../../lib/time/clock.ts";
 import type { Logger } from "../../lib/logging/logger.ts";
-import { decideRoute, votersOf, votes } from "./decide-route.ts";
-import type { Heard, RouteFacts, Target } from "./decide-route.ts";
+import { countVoters, decideRoute, votes } from "./decide-route.ts";
+import type { Target } from "./decide-route.ts";
 import type { Directory } from "./directory.ts";
+import { judgeHint } from "./judge-hint.ts";
+import { NodeAnswers } from "./node-answers.ts";
 import { ASK_DEADLINE_MS, askAgainMs } from "./pace.ts";
+import { WaitingCalls } from "./waiting-calls.ts";
 
 /** A route in use. Compared by identity: a suspicion of an earlier route changes nothing. */
 export interface Route extends Target {
@@ -38,7 +41,7 @@ export interface Resolver {
    * Takes what the Core at `core`, if it is a voter, reports of the cluster: calls go to a newer leader at once; a
    * leader that no longer names itself is asked again.
    */
-  hint(cluster: ClusterView, said: "hello" | "cluster", core: string): void;
+  hint(cluster: ClusterView, event: "hello" | "cluster", core: string): void;
   /** reports whether what the Core at this address says of others counts: it is a voter, or this console's own Core */
   believes(core: string): boolean;
   /** Cores that answer and have a copy of the records, voters first, this host's own before others */
@@ -64,195 +67,192 @@ export interface ResolverOptions {
   self: string | null;
 }
 
-/** An answer older than this says nothing about the present: a deadline and a half, ms. */
-const FRESH_MS = 600;
+/** Finds the leader and keeps the route. */
+export function createResolver(options: ResolverOptions): Resolver {
+  return new LeaderSearch(options);
+}
 
-export function createResolver(o: ResolverOptions): Resolver {
-  const heard = new Map<string, { view: NodeView; atMs: number }>();
-  /** ref of the Core that answered at an address, by the certificate it presented */
-  const met = new Map<string, string>();
-  const asking = new Map<string, () => void>();
-  const waiters = new Set<(route: Route | null) => void>();
-  const listeners = new Set<() => void>();
-  let route: (Route & { end: AbortController }) | null = null;
-  let leaderlessSinceMs = o.clock.now();
-  let silentSinceMs = o.clock.now();
-  let suspectedAtMs = 0;
-  let quorum = QUORUM_KNOWN;
-  let closed = false;
+class LeaderSearch implements Resolver {
+  readonly #options: ResolverOptions;
+  readonly #answers = new NodeAnswers();
+  readonly #waiting: WaitingCalls;
+  /** the Cores that are asked in a loop, with what ends the pause before the next question */
+  readonly #asking = new Map<string, () => void>();
+  readonly #listeners = new Set<() => void>();
+  #route: (Route & { end: AbortController }) | null = null;
+  #leaderlessSinceMs: number;
+  #silentSinceMs: number;
+  #suspectedAtMs = 0;
+  #quorum = QUORUM_KNOWN;
+  #closed = false;
 
-  const changed = (): void => listeners.forEach((l) => l());
+  constructor(options: ResolverOptions) {
+    this.#options = options;
+    this.#waiting = new WaitingCalls(options.clock);
+    this.#leaderlessSinceMs = options.clock.now();
+    this.#silentSinceMs = this.#leaderlessSinceMs;
+    this.#seek();
+  }
 
-  function go(target: Target | null): void {
-    const same = route?.kind === target?.kind && route?.core === target?.core && route?.term === target?.term;
-    if (same) return;
+  current(): Route | null {
+    return this.#route;
+  }
+
+  wait(untilMs: number, signal: AbortSignal | null): Promise<Route | null> {
+    if (this.#route || this.#quorum.lost || this.#closed) return Promise.resolve(this.#route);
+    return this.#waiting.wait(untilMs, signal);
+  }
+
+  suspect(suspected: Route, silentSinceMs: number): void {
+    if (this.#closed || suspected !== this.#route) return;
+    const { clock, log } = this.#options;
+    const { ref, term, kind } = suspected;
+    log.info({ ref, term, by: kind }, "this route failed, asking every Core");
+    this.#suspectedAtMs = clock.now();
+    if (kind === "leader") {
+      this.#silentSinceMs = silentSinceMs;
+      this.#leaderlessSinceMs = this.#suspectedAtMs;
+    }
+    // What was reported before this moment says nothing about who leads after it.
+    this.#answers.clear();
+    this.#go(null);
+    this.#seek();
+  }
+
+  hint(cluster: ClusterView, event: "hello" | "cluster", from: string): void {
+    const route = this.#route;
+    if (this.#closed || !route || !this.believes(from)) return;
+    const { directory, clock } = this.#options;
+    const verdict = judgeHint({ cluster, event, route, addressOf: (ref) => directory.addressOf(ref) });
+    if (verdict.kind === "newer") this.#go(verdict.target);
+    if (verdict.kind === "doubtful") this.suspect(route, clock.now());
+  }
+
+  believes(core: string): boolean {
+    const voting = this.#options.directory.voting();
+    const ref = this.#answers.refAt(core);
+    if (ref === undefined) return this.#route?.core === core;
+    return voting === null || ref === this.#options.self || voting.has(ref);
+  }
+
+  living(): readonly string[] {
+    const { directory, self } = this.#options;
+    const voting = directory.voting();
+    return this.#answers.ready((view) => (votes(voting, view) ? 0 : 2) + (view.ref === self ? 0 : 1));
+  }
+
+  answered(): boolean {
+    return this.#answers.any();
+  }
+
+  noQuorum(): Reason["params"] | null {
+    if (!this.#quorum.lost) return null;
+    const { directory, clock } = this.#options;
+    const heard = this.#answers.fresh(clock.now());
+    return quorumSum(countVoters({ heard, voting: directory.voting() }, directory.addresses().length));
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const cancel of this.#asking.values()) cancel();
+    this.#waiting.release(null);
+    this.#route?.end.abort();
+    this.#route = null;
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #go(target: Target | null): void {
+    const route = this.#route;
+    if (route?.kind === target?.kind && route?.core === target?.core && route?.term === target?.term) return;
     route?.end.abort();
     const end = new AbortController();
-    route = target && { ...target, end, over: end.signal };
-    if (route) {
-      quorum = QUORUM_KNOWN;
-      o.log.info({ ref: route.ref, term: route.term, by: route.kind }, "calls go to this Core");
-      for (const release of waiters) release(route);
+    this.#route = target && { ...target, end, over: end.signal };
+    if (this.#route) {
+      const { ref, term, kind } = this.#route;
+      this.#quorum = QUORUM_KNOWN;
+      this.#options.log.info({ ref, term, by: kind }, "calls go to this Core");
+      this.#waiting.release(this.#route);
     }
-    changed();
+    this.#changed();
   }
 
-  function judge(): void {
-    const now = o.clock.now();
-    const fresh = freshly(now);
-    const facts = { heard: fresh, silentMs: now - silentSinceMs, voting: o.directory.voting() };
+  /** Decides by the recent answers where calls go, and whether the majority is lost. */
+  #judge(): void {
+    const { directory, clock, log } = this.#options;
+    const nowMs = clock.now();
+    const facts = {
+      heard: this.#answers.fresh(nowMs),
+      silentMs: nowMs - this.#silentSinceMs,
+      voting: directory.voting(),
+    };
     const target = decideRoute(facts);
     // Until there is a leader no one has reported who votes; the first leader does.
-    const leader = target?.kind === "leader" ? heard.get(target.core)?.view : undefined;
-    if (leader !== undefined) o.directory.vote(leader.voters, "leader");
-    go(target);
-    const was = quorum.lost;
-    quorum = watchQuorum(quorum, { ...countOf(facts), led: route !== null, nowMs: now });
-    if (!quorum.lost || was) return;
-    o.log.warn(quorumSum(countOf(facts)), "the majority is lost: calls are answered at once");
-    for (const release of waiters) release(null);
+    const leader = target?.kind === "leader" ? this.#answers.at(target.core) : undefined;
+    if (leader !== undefined) directory.vote(leader.voters, "leader");
+    this.#go(target);
+    const wasLost = this.#quorum.lost;
+    const count = countVoters(facts, directory.addresses().length);
+    this.#quorum = watchQuorum(this.#quorum, { ...count, led: this.#route !== null, nowMs });
+    if (!this.#quorum.lost || wasLost) return;
+    log.warn(quorumSum(count), "the majority is lost: calls are answered at once");
+    this.#waiting.release(null);
   }
-
-  /**
-   * Returns how many voters answer and how many there are: as long as their number is not known, that of the Cores that
-   * are asked.
-   */
-  function countOf(facts: Pick<RouteFacts, "heard" | "voting">): { voters: number; answering: number } {
-    const { voting } = facts;
-    const counted = facts.heard.filter(({ view }) => (voting === null ? view.learner !== true : voting.has(view.ref)));
-    const answering = new Set(counted.map(({ view }) => view.ref)).size;
-    const voters = votersOf(facts);
-    return { voters: voters === 0 ? o.directory.addresses().length : voters, answering };
-  }
-
-  /** Returns the recent answers, at most one for each Core, which may be known both by its name and by an address. */
-  const freshly = (now: number): Heard[] => [
-    ...new Map(
-      [...heard]
-        .filter(([, h]) => now - h.atMs <= FRESH_MS)
-        .map(([core, h]): [string, Heard] => [h.view.ref, { core, view: h.view }]),
-    ).values(),
-  ];
 
   /**
    * Asks every Core in a loop of its own, so that one that hangs delays no other. The loops end once a leader is known.
    */
-  function seek(): void {
-    for (const core of o.directory.addresses()) if (!asking.has(core)) askSoon(core, 0);
+  #seek(): void {
+    for (const core of this.#options.directory.addresses()) if (!this.#asking.has(core)) this.#askSoon(core, 0);
   }
 
-  function askSoon(core: string, ms: number): void {
-    const cancel = o.clock.after(ms, () => {
-      ask(core).catch((err: unknown) => o.log.error({ err }, "asking a Core failed"));
+  #askSoon(core: string, ms: number): void {
+    const { clock, log } = this.#options;
+    const cancel = clock.after(ms, () => {
+      this.#ask(core).catch((err: unknown) => log.error({ err }, "asking a Core failed"));
     });
-    asking.set(core, cancel);
+    this.#asking.set(core, cancel);
   }
 
-  async function ask(core: string): Promise<void> {
-    if (isLed()) return void asking.delete(core);
-    const askedAtMs = o.clock.now();
-    const said = await o.ask(core, ASK_DEADLINE_MS);
-    if (closed) return;
-    asking.delete(core);
-    if (isLed()) return;
+  async #ask(core: string): Promise<void> {
+    if (this.#isLed()) return void this.#asking.delete(core);
+    const { ask, clock, directory, random } = this.#options;
+    const askedAtMs = clock.now();
+    const answer = await ask(core, ASK_DEADLINE_MS);
+    if (this.#closed) return;
+    this.#asking.delete(core);
+    if (this.#isLed()) return;
     // This process itself was paused: missing answers say nothing about the majority.
-    if (o.clock.now() - askedAtMs > ASK_DEADLINE_MS + PAUSED_MS) quorum = { ...quorum, shortSinceMs: null };
-    const view = askedAtMs < suspectedAtMs ? null : said;
-    const before = heard.get(core)?.view.ready;
-    if (view) {
-      heard.set(core, { view, atMs: o.clock.now() });
-      met.set(core, view.ref);
-      if (believes(core)) {
-        o.directory.vote(view.voters, view.ref === o.self ? "own" : "voter");
-        o.directory.add(view.peers);
-      }
-    } else heard.delete(core);
-    judge();
-    if (before !== heard.get(core)?.view.ready) changed();
-    if (isLed()) return;
-    const pace = { leaderlessMs: o.clock.now() - leaderlessSinceMs, covered: route !== null };
-    if (o.directory.addresses().includes(core)) askSoon(core, askAgainMs(pace, o.random));
+    if (clock.now() - askedAtMs > ASK_DEADLINE_MS + PAUSED_MS) this.#quorum = { ...this.#quorum, shortSinceMs: null };
+    this.#take(core, askedAtMs < this.#suspectedAtMs ? null : answer);
+    if (this.#isLed()) return;
+    const pace = { leaderlessMs: clock.now() - this.#leaderlessSinceMs, covered: this.#route !== null };
+    if (directory.addresses().includes(core)) this.#askSoon(core, askAgainMs(pace, random));
     // It may have named Cores that are not asked yet.
-    seek();
+    this.#seek();
   }
 
-  function suspect(suspected: Route, since: number): void {
-    if (closed || suspected !== route) return;
-    o.log.info({ ref: route.ref, term: route.term, by: route.kind }, "this route failed, asking every Core");
-    if (route.kind === "leader") {
-      silentSinceMs = since;
-      leaderlessSinceMs = o.clock.now();
+  /** Takes a Core's answer, or its absence, into account. */
+  #take(core: string, view: NodeView | null): void {
+    const { directory, clock, self } = this.#options;
+    const before = this.#answers.at(core)?.ready;
+    this.#answers.take(core, view, clock.now());
+    if (view && this.believes(core)) {
+      directory.vote(view.voters, view.ref === self ? "own" : "voter");
+      directory.add(view.peers);
     }
-    suspectedAtMs = o.clock.now();
-    // What was reported before this moment says nothing about who leads after it.
-    heard.clear();
-    go(null);
-    seek();
+    this.#judge();
+    if (before !== this.#answers.at(core)?.ready) this.#changed();
   }
 
-  function believes(core: string): boolean {
-    const voting = o.directory.voting();
-    const ref = met.get(core);
-    return ref === undefined ? route?.core === core : voting === null || ref === o.self || voting.has(ref);
+  #isLed(): boolean {
+    return this.#route?.kind === "leader";
   }
-
-  const rank = (view: NodeView): number => (votes(o.directory.voting(), view) ? 0 : 2) + (view.ref === o.self ? 0 : 1);
-
-  const isLed = (): boolean => route?.kind === "leader";
-
-  seek();
-  return {
-    current: () => route,
-    wait(untilMs, signal) {
-      if (route || quorum.lost) return Promise.resolve(route);
-      return new Promise((resolve) => {
-        const done = (found: Route | null): void => {
-          waiters.delete(done);
-          cancel();
-          signal?.removeEventListener("abort", gone);
-          resolve(found);
-        };
-        const gone = (): void => done(null);
-        const cancel = o.clock.after(Math.max(0, untilMs - o.clock.now()), gone);
-        waiters.add(done);
-        if (signal?.aborted === true || closed) done(null);
-        else signal?.addEventListener("abort", gone, { once: true });
-      });
-    },
-    suspect,
-    believes,
-    hint(cluster, said, from) {
-      const last = route;
-      if (!believes(from)) return;
-      if (closed || !last || cluster.leader?.ref === last.ref) return;
-      const core = cluster.leader && cluster.leadership !== "none" ? o.directory.addressOf(cluster.leader.ref) : null;
-      const newer =
-        cluster.generation > last.generation ||
-        (cluster.generation === last.generation && (cluster.term ?? 0) > last.term);
-      if (cluster.leader && core !== null && newer) {
-        go({ kind: "leader", core, ref: cluster.leader.ref, term: cluster.term ?? 0, generation: cluster.generation });
-      } else if (said === "cluster" && last.kind === "leader") suspect(last, o.clock.now());
-    },
-    living: () =>
-      [...heard]
-        .filter(([, h]) => h.view.ready)
-        .toSorted(([, a], [, b]) => rank(a.view) - rank(b.view))
-        .map(([core]) => core),
-    answered: () => heard.size > 0,
-    noQuorum() {
-      if (!quorum.lost) return null;
-      return quorumSum(countOf({ heard: freshly(o.clock.now()), voting: o.directory.voting() }));
-    },
-    onChange(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    close() {
-      closed = true;
-      for (const cancel of asking.values()) cancel();
-      for (const release of waiters) release(null);
-      route?.end.abort();
-      route = null;
-    },
-  };
 }
