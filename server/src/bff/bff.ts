@@ -136,7 +136,7 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   return { addresses: listeners.map((l) => l.address), close };
 }
 
-/** Creates what finds the Cores, forwards calls to them and verifies by them who calls. */
+/** Creates what finds the Cores, forwards calls to them and has them verify the callers. */
 function connectUpstream({ ca, client, cores: seeds, known, self, log }: BffOptions) {
   const cores = createCores({ ca, client });
   const directory = createDirectory(seeds, known);

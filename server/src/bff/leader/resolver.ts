@@ -75,7 +75,7 @@ export function createResolver(options: ResolverOptions): Resolver {
 class LeaderSearch implements Resolver {
   readonly #options: ResolverOptions;
   readonly #answers = new NodeAnswers();
-  readonly #waiting: WaitingCalls;
+  readonly #waiting: WaitingCalls<Route>;
   /** the Cores that are asked in a loop, with what ends the pause before the next question */
   readonly #asking = new Map<string, () => void>();
   readonly #listeners = new Set<() => void>();
@@ -88,7 +88,7 @@ class LeaderSearch implements Resolver {
 
   constructor(options: ResolverOptions) {
     this.#options = options;
-    this.#waiting = new WaitingCalls(options.clock);
+    this.#waiting = new WaitingCalls<Route>(options.clock);
     this.#leaderlessSinceMs = options.clock.now();
     this.#silentSinceMs = this.#leaderlessSinceMs;
     this.#seek();

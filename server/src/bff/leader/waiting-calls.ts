@@ -1,12 +1,9 @@
 import type { Clock } from "../../lib/time/clock.ts";
-import type { Route } from "./resolver.ts";
-
-type Release = (route: Route | null) => void;
 
 /** The calls that wait for a route. */
-export class WaitingCalls {
+export class WaitingCalls<Route> {
   readonly #clock: Clock;
-  readonly #calls = new Set<Release>();
+  readonly #calls = new Set<(route: Route | null) => void>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -15,7 +12,7 @@ export class WaitingCalls {
   /** Resolves with what `release` is called with, or with null at the deadline or when `signal` aborts. */
   wait(untilMs: number, signal: AbortSignal | null): Promise<Route | null> {
     return new Promise((resolve) => {
-      const done: Release = (route) => {
+      const done = (route: Route | null): void => {
         this.#calls.delete(done);
         cancel();
         signal?.removeEventListener("abort", giveUp);
