@@ -4,7 +4,7 @@ import type { HttpDeps } from "../deps.ts";
 import { memberStart } from "../../members/join/start-member.ts";
 import { dialBoth } from "../../members/join/dial.ts";
 import { pairsOf } from "../../members/join/reach.ts";
-import { removedOf } from "../../state/records.ts";
+import { removedOf, type ServiceRecord } from "../../state/records.ts";
 import { splitAuthority } from "../../../lib/net/address.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { dataAge } from "../server/reply.ts";
@@ -59,19 +59,10 @@ export function nodeHandlers(c: Deps): Pick<Handlers, "node" | "report" | "dial"
       const record = c.registry.services.get(report.ref)?.value;
       // For its own member only: a report that carries the leader's member ID must not unseat the leader.
       if (report.leaving && call.caller.voter && isOfLeader(c, report, record)) c.raft.suspect();
-      const joining = c.raft.leads && record !== undefined && !record.voter;
-      const issued = c.raft.leads && report.raftCsr !== undefined ? record?.raft?.certificate : undefined;
       return answered({
-        ...(issued === undefined ? {} : { raftCertificate: issued }),
         raftGuard: c.self.raftGuard === true,
         peers: c.observatory.peers(),
-        start: joining && record.memberId !== null && report.engine === "stopped" ? await memberStart(c, record) : null,
-        dial:
-          joining && record.memberId === null
-            ? pairsOf(c, report.ref).flatMap((s) =>
-                s.host === null ? [] : [{ ref: s.ref, raft: s.host.raft, internal: s.host.internal }],
-              )
-            : [],
+        ...(c.raft.leads && record !== undefined ? await ofLeader(c, report, record) : {}),
       });
     },
     async dial(call: Call) {
@@ -88,6 +79,22 @@ export function nodeHandlers(c: Deps): Pick<Handlers, "node" | "report" | "dial"
       return { key, sealingKey: c.sealingKey() };
     },
   };
+}
+
+/** Returns what the leader adds to the answer: the peer certificate that was requested, and the next step of a join. */
+async function ofLeader(c: Deps, report: NodeReport, record: ServiceRecord): Promise<Partial<ReportAnswer>> {
+  const certificate = report.raftCsr === undefined ? undefined : record.raft?.certificate;
+  const issued = certificate === undefined ? {} : { raftCertificate: certificate };
+  if (record.voter) return issued;
+  if (record.memberId === null) return { ...issued, dial: dialledBy(c, report.ref) };
+  return report.engine === "stopped" ? { ...issued, start: await memberStart(c, record) } : issued;
+}
+
+/** Returns the addresses that a joining host is to try. */
+function dialledBy(c: Deps, ref: string): ReportAnswer["dial"] {
+  return pairsOf(c, ref).flatMap(({ ref: peer, host }) =>
+    host === null ? [] : [{ ref: peer, raft: host.raft, internal: host.internal }],
+  );
 }
 
 const isDialled = (text: string): boolean => splitAuthority(text) !== null;
