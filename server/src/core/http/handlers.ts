@@ -1,52 +1,40 @@
 import type { HttpDeps } from "./deps.ts";
-import { enrolHandler } from "./routes/enrol.ts";
+import type { MoveDeps } from "../members/enrol/move-host.ts";
+import { type EnrolRouteDeps, enrolHandler } from "./routes/enrol.ts";
 import { moveHandlers } from "./routes/move.ts";
 import { accountHandlers } from "./routes/account.ts";
 import { approvalHandlers } from "./routes/approve-host.ts";
-import { auditHandlers } from "./routes/audit.ts";
-import { compatHandlers } from "./routes/compat.ts";
+import { type AuditDeps, auditHandlers } from "./routes/audit.ts";
+import { type CompatDeps, compatHandlers } from "./routes/compat.ts";
 import type { EventHub } from "./events/events.ts";
-import { logHandlers } from "./routes/log.ts";
-import { logLevelHandlers } from "./routes/log-level.ts";
-import { leaveHandlers } from "./routes/leave.ts";
-import { nodeHandlers } from "./routes/node.ts";
-import { oidcHandlers } from "./routes/oidc.ts";
-import { operationHandlers } from "./routes/operations.ts";
+import { type LogDeps, logHandlers } from "./routes/log.ts";
+import { type LogLevelDeps, logLevelHandlers } from "./routes/log-level.ts";
+import { type LeaveDeps, leaveHandlers } from "./routes/leave.ts";
+import { type NodeDeps, nodeHandlers } from "./routes/node.ts";
+import { type OidcDeps, oidcHandlers } from "./routes/oidc.ts";
+import { type OperationDeps, operationHandlers } from "./routes/operations.ts";
 import type { Handlers } from "./server/server.ts";
 import { ServiceLists } from "./routes/lists/service-lists.ts";
-import { serviceHandlers } from "./routes/services.ts";
+import { type ServiceDeps, serviceHandlers } from "./routes/services.ts";
 import { sessionHandlers } from "./routes/sessions.ts";
-import { settingsHandlers } from "./routes/settings.ts";
+import { type SettingsDeps, settingsHandlers } from "./routes/settings.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
 import { userHandlers } from "./routes/users.ts";
 
-type Deps = Pick<
-  HttpDeps,
-  | "registry"
-  | "consistency"
-  | "changes"
-  | "raft"
-  | "log"
-  | "logLevel"
-  | "now"
-  | "wall"
-  | "outward"
-  | "version"
-  | "executable"
-  | "stallMs"
-  | "caCert"
-  | "layout"
-  | "self"
-  | "caKey"
-  | "sealingKey"
-  | "engine"
-  | "access"
-  | "client"
-  | "exchange"
-  | "joins"
-  | "observatory"
-  | "makeReport"
->;
+/** What the routes need: what most of them share, and what one resource needs. */
+type Deps = HttpDeps &
+  AuditDeps &
+  CompatDeps &
+  EnrolRouteDeps &
+  LeaveDeps &
+  LogDeps &
+  LogLevelDeps &
+  MoveDeps &
+  NodeDeps &
+  OidcDeps &
+  OperationDeps &
+  ServiceDeps &
+  SettingsDeps;
 
 /** Returns the handler of each route in the contract's table. */
 export function allHandlers(c: Deps, hub: EventHub): Handlers {

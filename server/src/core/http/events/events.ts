@@ -16,6 +16,7 @@ import { UNBUFFERED } from "../../../lib/http/unbuffered.ts";
 import { Endings, type Ending } from "../../accounts/callers/endings.ts";
 import { signedInUser } from "../../accounts/callers/identify-user.ts";
 import { shownTo } from "../../accounts/callers/shown.ts";
+import type { MembersDeps } from "../../members/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { Hellos } from "./hello.ts";
 import type { Call } from "../server/server.ts";
@@ -23,8 +24,9 @@ import { MOST_LIST_BYTES } from "../routes/lists/service-lists.ts";
 
 type Deps = Pick<
   HttpDeps,
-  "registry" | "raft" | "log" | "now" | "wall" | "startedAtMs" | "self" | "access" | "exchange" | "observatory"
->;
+  "registry" | "raft" | "log" | "now" | "wall" | "startedAtMs" | "self" | "access" | "observatory"
+> &
+  Pick<MembersDeps, "exchange">;
 
 /** Lights are evaluated by a timer, not only when a report arrives (docs/architecture/lights.md). */
 const TICK_MS = 100;

@@ -6,6 +6,7 @@ import { signedInUser } from "../../accounts/callers/identify-user.ts";
 import { auditExport, EXPORT_TYPE } from "../../audit/audit-export.ts";
 import { auditPage } from "../../audit/audit-page.ts";
 import { CURSOR } from "../../audit/read-audit.ts";
+import type { MembersDeps } from "../../members/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
@@ -13,10 +14,11 @@ import { linkNext } from "../server/next-link.ts";
 import type { Handlers } from "../server/server.ts";
 import { stampOf, streamOut } from "../server/stream-out.ts";
 
-type Deps = Pick<
+export type AuditDeps = Pick<
   HttpDeps,
-  "registry" | "changes" | "raft" | "log" | "now" | "wall" | "self" | "engine" | "observatory"
->;
+  "registry" | "changes" | "raft" | "log" | "now" | "wall" | "self" | "observatory"
+> &
+  Pick<MembersDeps, "engine">;
 
 const SIZE = 100;
 /**
@@ -26,7 +28,7 @@ const SIZE = 100;
 const MOST_EXPORTS = { all: 8, user: 2 };
 
 /** Handlers of GET /audit and its export. */
-export function auditHandlers(c: Deps): Pick<Handlers, "audit" | "auditExport"> {
+export function auditHandlers(c: AuditDeps): Pick<Handlers, "audit" | "auditExport"> {
   const exports = createShares();
   return {
     async audit(call) {

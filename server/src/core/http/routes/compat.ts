@@ -3,25 +3,18 @@ import { openApiParts } from "@core-console/shared/openapi/document";
 import { langOf, type Lang } from "@core-console/shared/words/lang";
 import type { z } from "zod/mini";
 import { SLICE_UNITS, type Work, inSlices } from "../../../lib/work/slices.ts";
+import type { MembersDeps } from "../../members/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { operationHandlers } from "./operations.ts";
 import type { Handlers } from "../server/server.ts";
 import { SharedJson } from "../server/shared-json.ts";
 import type { ServiceLists } from "./lists/service-lists.ts";
 
-type Deps = Pick<
+export type CompatDeps = Pick<
   HttpDeps,
-  | "registry"
-  | "consistency"
-  | "changes"
-  | "raft"
-  | "wall"
-  | "version"
-  | "self"
-  | "exchange"
-  | "observatory"
-  | "makeReport"
->;
+  "registry" | "consistency" | "changes" | "raft" | "wall" | "self" | "observatory"
+> &
+  Pick<MembersDeps, "exchange" | "makeReport"> & { readonly version: string };
 
 type Part = Pick<Handlers, "listServicesPrivate" | "restartServicePrivate" | "reloadServicePrivate" | "openapi">;
 
@@ -36,7 +29,7 @@ function* described(version: string, lang: Lang): Work<Buffer> {
 }
 
 /** Handlers that clients written for KUMA call beyond its public API, and of our OpenAPI description. */
-export function compatHandlers(c: Deps, lists: ServiceLists): Part {
+export function compatHandlers(c: CompatDeps, lists: ServiceLists): Part {
   const descriptions = new Map<Lang, Promise<Buffer>>();
   const { restartService, reloadService } = operationHandlers(c);
   return {

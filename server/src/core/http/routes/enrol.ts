@@ -1,34 +1,19 @@
 import * as z from "zod/mini";
 import { EnrolAnswer, type EnrolRequest, EnrolWaits } from "@core-console/shared/contract/enrolment";
-import { enrolHost } from "../../members/enrol/enrol-host.ts";
+import { type EnrolDeps, enrolHost } from "../../members/enrol/enrol-host.ts";
 import { TryLimit } from "../../members/enrol/try-limit.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import type { HttpDeps } from "../deps.ts";
 import { passToLeader } from "../server/pass-on.ts";
 import type { Call } from "../server/server.ts";
 
-type Deps = Pick<
-  HttpDeps,
-  | "registry"
-  | "consistency"
-  | "changes"
-  | "raft"
-  | "log"
-  | "now"
-  | "wall"
-  | "caCert"
-  | "self"
-  | "caKey"
-  | "engine"
-  | "client"
-  | "observatory"
->;
+export type EnrolRouteDeps = Pick<HttpDeps, "raft" | "now" | "client" | "observatory"> & EnrolDeps;
 
 /**
  * Returns the handler of POST /enrol: the first CSR uses up the ID (members/enrol/enrol-host.ts). A follower forwards
  * the call to the leader over mutual TLS.
  */
-export function enrolHandler(c: Deps): (call: Call) => Promise<EnrolAnswer | EnrolWaits> {
+export function enrolHandler(c: EnrolRouteDeps): (call: Call) => Promise<EnrolAnswer | EnrolWaits> {
   const limit = new TryLimit(c.now);
   return async (call) => {
     // Two Cores that take each other for the leader must not forward it back and forth.

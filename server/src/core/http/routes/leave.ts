@@ -3,6 +3,7 @@ import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
 import type { Reason } from "@core-console/shared/contract/service";
 import { pauseSum, type PauseSum } from "@core-console/shared/domain/rules/operations";
 import { canRemove, removalSum } from "@core-console/shared/domain/rules/quorum";
+import type { MembersDeps } from "../../members/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { clusterOf, targetOf, unfinished } from "../../members/acts/removal-facts.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
@@ -15,10 +16,11 @@ import { planRemovalOf } from "../../members/acts/removal.ts";
 import { begunBy } from "./operations.ts";
 import type { Handlers } from "../server/server.ts";
 
-type Deps = Pick<
+export type LeaveDeps = Pick<
   HttpDeps,
-  "registry" | "consistency" | "changes" | "raft" | "wall" | "self" | "exchange" | "observatory" | "makeReport"
->;
+  "registry" | "consistency" | "changes" | "raft" | "wall" | "self" | "observatory"
+> &
+  Pick<MembersDeps, "exchange" | "makeReport">;
 
 const GONE = { sum: null, leads: false, obstacle: null, away: null, operation: null };
 
@@ -26,7 +28,7 @@ const GONE = { sum: null, leads: false, obstacle: null, away: null, operation: n
  * Handlers by which a Core's host removes it from its cluster: `kuma core --uninstall`. Any Core may be asked; the
  * leader does it.
  */
-export function leaveHandlers(c: Deps): Pick<Handlers, "leaving" | "leave"> {
+export function leaveHandlers(c: LeaveDeps): Pick<Handlers, "leaving" | "leave"> {
   return {
     async leaving(call): Promise<LeaveAnswer> {
       await c.consistency.sync();
@@ -49,12 +51,12 @@ export function leaveHandlers(c: Deps): Pick<Handlers, "leaving" | "leave"> {
 }
 
 /** Returns the calling Core, and its removal by the caller's certificate or the present registry. */
-function leaver(c: Deps, { node, removed }: Caller): { ref: string; removed: LeaveAnswer["removed"] } {
+function leaver(c: LeaveDeps, { node, removed }: Caller): { ref: string; removed: LeaveAnswer["removed"] } {
   const record = removed ?? c.registry.removals.get(node ?? "")?.value;
   return { ref: node ?? "", removed: record === undefined ? null : removedOf(record) };
 }
 
-function view(c: Deps, ref: string): Pick<LeaveAnswer, "sum" | "leads" | "obstacle" | "away"> {
+function view(c: LeaveDeps, ref: string): Pick<LeaveAnswer, "sum" | "leads" | "obstacle" | "away"> {
   const [record, target] = [c.registry.services.get(ref), targetOf(c, ref, null)];
   if (record === undefined || target === null) throw new ApiProblem("not_found", { what: "service" });
   const facts = { ...clusterOf(c), target: { voter: target.voter, alive: target.counted } };

@@ -1,3 +1,4 @@
+import type { LevelControl } from "../../../lib/logging/log-level.ts";
 import { LEVEL_MINUTES, LogLevelNow, type LogLevelPatch } from "@core-console/shared/contract/log";
 import type { HttpDeps } from "../deps.ts";
 import { type LogPlace, logFailure, logPlace } from "../logs/log-place.ts";
@@ -6,7 +7,10 @@ import { unchanged } from "../../state/service-changes.ts";
 import { executeFor } from "../server/execute.ts";
 import type { Handlers } from "../server/server.ts";
 
-type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "logLevel" | "self" | "client">;
+export type LogLevelDeps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "self" | "client"> & {
+  /** this process's log level, changed for a while */
+  readonly logLevel: LevelControl;
+};
 
 const ASK_MS = 3000;
 const MINUTE_MS = 60_000;
@@ -17,7 +21,7 @@ type LevelHandlers = Pick<
 >;
 
 /** Handlers of log levels at run time: shown, changed for a limited time, and reset by a restart. */
-export function logLevelHandlers(c: Deps): LevelHandlers {
+export function logLevelHandlers(c: LogLevelDeps): LevelHandlers {
   const own = (): LogLevelNow => {
     const { level, usual, untilMs } = c.logLevel;
     return { level, usual, until: untilMs === null ? null : new Date(untilMs).toISOString() };

@@ -3,6 +3,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { LOG_TYPE, type LogDownloadQuery, type LogQuery } from "@core-console/shared/contract/log";
 import { upTo } from "../../../lib/net/read-whole.ts";
 import { sleep, systemClock } from "../../../lib/time/clock.ts";
+import type { MembersDeps } from "../../members/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { logFailure, logPlace } from "../logs/log-place.ts";
 import { LogReaders, type OpenLog } from "../logs/log-readers.ts";
@@ -11,10 +12,11 @@ import { dataAge } from "../server/reply.ts";
 import type { Call, Handlers } from "../server/server.ts";
 import { stampOf } from "../server/stream-out.ts";
 
-type Deps = Pick<
+export type LogDeps = Pick<
   HttpDeps,
-  "registry" | "consistency" | "raft" | "log" | "now" | "wall" | "layout" | "self" | "access" | "client" | "observatory"
->;
+  "registry" | "consistency" | "raft" | "log" | "now" | "wall" | "self" | "access" | "client" | "observatory"
+> &
+  Pick<MembersDeps, "layout">;
 
 /**
  * The most bytes of another host's response that has an end: a page holds all of it. A followed log has no end, and a
@@ -26,7 +28,7 @@ const GZIP = "application/gzip";
 type LogHandlers = Pick<Handlers, "serviceLog" | "serviceLogDownload" | "nodeLog" | "nodeLogDownload">;
 
 /** Handlers of logs: this Core's own, and for users any Core's, fetched from where it is. */
-export function logHandlers(c: Deps): LogHandlers {
+export function logHandlers(c: LogDeps): LogHandlers {
   const readers = new LogReaders(c);
   return {
     async serviceLog(call) {
@@ -58,7 +60,7 @@ export function logHandlers(c: Deps): LogHandlers {
 }
 
 /** Returns how to read this Core's own log. */
-function ownLog(c: Deps, query: LogQuery): OpenLog {
+function ownLog(c: LogDeps, query: LogQuery): OpenLog {
   return (signal) =>
     Readable.from(
       readLog({
@@ -84,7 +86,7 @@ interface WantedLog {
 
 /** Returns a service's name and its log, from the Core that has it. Throws not_found, and what logPlace throws. */
 async function logOf(
-  c: Deps,
+  c: LogDeps,
   call: Call,
   { path, query, most, own }: WantedLog,
 ): Promise<{ name: string; open: OpenLog }> {

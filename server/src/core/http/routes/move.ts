@@ -1,31 +1,15 @@
 import type { EnrolWaits, MoveAnswer, MoveRequest } from "@core-console/shared/contract/enrolment";
-import { moveHost, moveStand } from "../../members/enrol/move-host.ts";
+import { type MoveDeps, moveHost, moveStand } from "../../members/enrol/move-host.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { findService } from "../../state/service-changes.ts";
-import type { HttpDeps } from "../deps.ts";
 import type { Handlers } from "../server/server.ts";
 import { acceptedIfWaiting } from "./enrol.ts";
-
-type Deps = Pick<
-  HttpDeps,
-  | "registry"
-  | "consistency"
-  | "changes"
-  | "raft"
-  | "wall"
-  | "caCert"
-  | "self"
-  | "caKey"
-  | "exchange"
-  | "observatory"
-  | "makeReport"
->;
 
 /**
  * Handlers of `kuma core --move`: a voter's host, identified by its own certificate, asks the leader to be known by
  * other names and addresses (members/enrol/move-host.ts).
  */
-export function moveHandlers(c: Deps): Pick<Handlers, "move" | "moving"> {
+export function moveHandlers(c: MoveDeps): Pick<Handlers, "move" | "moving"> {
   return {
     async moving(call): Promise<MoveAnswer> {
       await c.consistency.sync();

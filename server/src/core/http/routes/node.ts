@@ -1,5 +1,7 @@
 import type { NodeReport, ReportAnswer } from "@core-console/shared/contract/enrolment";
 import { nodeShownToAnybody } from "../../accounts/callers/shown.ts";
+import type { MembersDeps } from "../../members/deps.ts";
+import type { JobsDeps } from "../../jobs/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { memberStart } from "../../members/join/start-member.ts";
 import { dialBoth } from "../../members/join/dial.ts";
@@ -11,26 +13,15 @@ import { dataAge } from "../server/reply.ts";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { Call, Handlers } from "../server/server.ts";
 
-type Deps = Pick<
+export type NodeDeps = Pick<
   HttpDeps,
-  | "registry"
-  | "consistency"
-  | "raft"
-  | "log"
-  | "now"
-  | "wall"
-  | "self"
-  | "caKey"
-  | "sealingKey"
-  | "engine"
-  | "client"
-  | "exchange"
-  | "joins"
-  | "observatory"
->;
+  "registry" | "consistency" | "raft" | "log" | "now" | "wall" | "self" | "client" | "observatory"
+> &
+  Pick<MembersDeps, "caKey" | "engine" | "exchange" | "joins"> &
+  Pick<JobsDeps, "sealingKey">;
 
 /** Handlers of the calls between Cores, and of a node's own status. */
-export function nodeHandlers(c: Deps): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster"> {
+export function nodeHandlers(c: NodeDeps): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster"> {
   const answered = (part: Partial<ReportAnswer>): ReportAnswer => ({
     clockMs: c.wall(),
     generation: c.self.generation,
@@ -82,7 +73,7 @@ export function nodeHandlers(c: Deps): Pick<Handlers, "node" | "report" | "dial"
 }
 
 /** Returns what the leader adds to the answer: the peer certificate that was requested, and the next step of a join. */
-async function ofLeader(c: Deps, report: NodeReport, record: ServiceRecord): Promise<Partial<ReportAnswer>> {
+async function ofLeader(c: NodeDeps, report: NodeReport, record: ServiceRecord): Promise<Partial<ReportAnswer>> {
   const certificate = report.raftCsr === undefined ? undefined : record.raft?.certificate;
   const issued = certificate === undefined ? {} : { raftCertificate: certificate };
   if (record.voter) return issued;
@@ -91,7 +82,7 @@ async function ofLeader(c: Deps, report: NodeReport, record: ServiceRecord): Pro
 }
 
 /** Returns the addresses that a joining host is to try. */
-function dialledBy(c: Deps, ref: string): ReportAnswer["dial"] {
+function dialledBy(c: NodeDeps, ref: string): ReportAnswer["dial"] {
   return pairsOf(c, ref).flatMap(({ ref: peer, host }) =>
     host === null ? [] : [{ ref: peer, raft: host.raft, internal: host.internal }],
   );
@@ -103,7 +94,7 @@ const isDialled = (text: string): boolean => splitAuthority(text) !== null;
  * Throws validation_failed unless the addresses are those of a Core in the registry: this node's certificate must not
  * be presented anywhere else.
  */
-function refuseForeign(c: Deps, raft: string, internal: string): void {
+function refuseForeign(c: NodeDeps, raft: string, internal: string): void {
   // Until the registry is loaded, a member's report of who joins has to be trusted.
   const held = (): boolean =>
     [...c.registry.cores.values()].some(({ value: { host } }) => host?.raft === raft && host.internal === internal);
@@ -112,7 +103,7 @@ function refuseForeign(c: Deps, raft: string, internal: string): void {
 }
 
 /** Reports whether the sender's member leads; until the registry is loaded, its own report has to be trusted. */
-function isOfLeader(c: Deps, { memberId }: NodeReport, record: { memberId: string | null } | undefined): boolean {
+function isOfLeader(c: NodeDeps, { memberId }: NodeReport, record: { memberId: string | null } | undefined): boolean {
   return memberId === c.raft.leaderMemberId && (!c.registry.ready || record?.memberId === memberId);
 }
 
@@ -120,7 +111,7 @@ function isOfLeader(c: Deps, { memberId }: NodeReport, record: { memberId: strin
  * Reports whether a report counts as contact: its engine names the present leader and term; without a leader, its
  * engine runs.
  */
-function isContact(c: Deps, report: NodeReport): boolean {
+function isContact(c: NodeDeps, report: NodeReport): boolean {
   if (c.raft.status?.leaderMemberId == null) return report.engine === "ready";
   return report.leaderMemberId === c.raft.status.leaderMemberId && report.term === c.raft.status.term;
 }

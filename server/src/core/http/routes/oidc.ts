@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { SignedIn } from "@core-console/shared/contract/access";
 import { signedIn, sessionFor } from "../../accounts/sessions/sign-in.ts";
 import type { MadeSession } from "../../accounts/sessions/session-changes.ts";
+import type { AccountsDeps } from "../../accounts/deps.ts";
+import type { JobsDeps } from "../../jobs/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { BEGUN_MS, openBegun, providerMark, sealBegun } from "../../accounts/oidc/begun.ts";
 import { authorization, redeem } from "../../accounts/oidc/code-exchange.ts";
@@ -15,10 +17,9 @@ import { sealingKeyOf } from "../../jobs/sealing-key.ts";
 import type { SettingsRecord } from "../../state/records-access.ts";
 import type { Call, Handlers } from "../server/server.ts";
 
-type Deps = Pick<
-  HttpDeps,
-  "registry" | "consistency" | "changes" | "log" | "now" | "wall" | "outward" | "sealingKey" | "access"
->;
+export type OidcDeps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "log" | "now" | "wall" | "access"> &
+  Pick<AccountsDeps, "outward"> &
+  Pick<JobsDeps, "sealingKey">;
 
 /** Concurrent exchanges with the provider; each may last seconds. */
 const AT_ONCE = 16;
@@ -28,7 +29,7 @@ const CALLBACK = "/api/oidc/callback";
  * Handlers of signing in by the provider of the settings: authorization code with PKCE, no state in the Core between
  * the two calls.
  */
-export function oidcHandlers(c: Deps): Pick<Handlers, "oidcBegin" | "oidcFinish"> {
+export function oidcHandlers(c: OidcDeps): Pick<Handlers, "oidcBegin" | "oidcFinish"> {
   const provider = new Provider(c);
   let talking = 0;
 
@@ -82,7 +83,7 @@ export function oidcHandlers(c: Deps): Pick<Handlers, "oidcBegin" | "oidcFinish"
   };
 }
 
-async function signIn(c: Deps, call: Call, vouched: Vouched): Promise<SignedIn> {
+async function signIn(c: OidcDeps, call: Call, vouched: Vouched): Promise<SignedIn> {
   const id = randomUUID();
   let made: MadeSession | null = null;
   const session = (userId: string): MadeSession =>

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Operation } from "@core-console/shared/contract/access";
+import type { MembersDeps } from "../../members/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { type OperationMade, planRestart } from "../../members/acts/operation-changes.ts";
 import { operationView } from "../../members/acts/operation-view.ts";
@@ -12,13 +13,16 @@ import type { IdempotencyRecord } from "../../state/records.ts";
 import type { ChangeOutcome } from "../../state/commit.ts";
 import type { Handlers } from "../server/server.ts";
 
-type Deps = Pick<
+export type OperationDeps = Pick<
   HttpDeps,
-  "registry" | "consistency" | "changes" | "raft" | "wall" | "self" | "exchange" | "observatory" | "makeReport"
->;
+  "registry" | "consistency" | "changes" | "raft" | "wall" | "self" | "observatory"
+> &
+  Pick<MembersDeps, "exchange" | "makeReport">;
 
 /** Handlers of operations on a Core, and of their progress. */
-export function operationHandlers(c: Deps): Pick<Handlers, "restartService" | "reloadService" | "showOperation"> {
+export function operationHandlers(
+  c: OperationDeps,
+): Pick<Handlers, "restartService" | "reloadService" | "showOperation"> {
   return {
     async restartService(call): Promise<Operation | null> {
       const made = { id: randomUUID(), by: call.change.who, nowMs: c.wall() };
@@ -46,7 +50,7 @@ export function operationHandlers(c: Deps): Pick<Handlers, "restartService" | "r
 }
 
 /** Returns the operation that a change started; null if it was carried out at once. */
-export function begunBy(c: Deps, outcome: ChangeOutcome<OperationMade | null>): Operation | null {
+export function begunBy(c: OperationDeps, outcome: ChangeOutcome<OperationMade | null>): Operation | null {
   const written = outcome.kind === "done" ? (outcome.made?.written ?? null) : startedIn(outcome.record);
   return written === null ? null : operationView(c, c.registry.operations.get(written.id)?.value ?? written);
 }

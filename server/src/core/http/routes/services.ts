@@ -5,6 +5,7 @@ import type { IdUse, JoinGuide, NewService, Service, ServicePatch } from "@core-
 import type { z } from "zod/mini";
 import { signedInUser } from "../../accounts/callers/identify-user.ts";
 import { shownTo } from "../../accounts/callers/shown.ts";
+import type { MembersDeps } from "../../members/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { isRestricted, planShown } from "../../members/approval.ts";
 import { joinGuide } from "../../members/enrol/join-guide.ts";
@@ -32,26 +33,11 @@ import type { OperationMade } from "../../members/acts/operation-changes.ts";
 import type { ServiceLists } from "./lists/service-lists.ts";
 import type { Call, Handlers } from "../server/server.ts";
 
-type Deps = Pick<
+export type ServiceDeps = Pick<
   HttpDeps,
-  | "registry"
-  | "consistency"
-  | "changes"
-  | "raft"
-  | "log"
-  | "now"
-  | "wall"
-  | "executable"
-  | "stallMs"
-  | "caCert"
-  | "layout"
-  | "self"
-  | "engine"
-  | "exchange"
-  | "joins"
-  | "observatory"
-  | "makeReport"
->;
+  "registry" | "consistency" | "changes" | "raft" | "log" | "now" | "wall" | "self" | "observatory"
+> &
+  Pick<MembersDeps, "executable" | "stallMs" | "caCert" | "layout" | "engine" | "exchange" | "joins" | "makeReport">;
 
 type ServiceHandlers = Pick<
   Handlers,
@@ -67,7 +53,7 @@ type ServiceHandlers = Pick<
 >;
 
 /** Handlers of the services: list, add, show, rename, remove, and their joins. */
-export function serviceHandlers(c: Deps, lists: ServiceLists): ServiceHandlers {
+export function serviceHandlers(c: ServiceDeps, lists: ServiceLists): ServiceHandlers {
   const fresh = async (call: Call): Promise<void> => {
     if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));
     else await c.consistency.sync();
@@ -156,7 +142,7 @@ const idUser = (call: Call): IdUser => ({
  * Records whom an ID is shown to, in its record and in the audit, before the response. Throws forbidden, and what a
  * change throws.
  */
-async function noteShown(c: Deps, call: Call, reader: IdUser): Promise<void> {
+async function noteShown(c: ServiceDeps, call: Call, reader: IdUser): Promise<void> {
   const use: IdUse = { at: new Date(c.wall()).toISOString(), ...reader, did: "shown" };
   const plan = (): ChangePlan | null => {
     const found = findService(c.registry, call.params["id"] ?? "");

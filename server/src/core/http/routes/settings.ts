@@ -1,5 +1,7 @@
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { Settings, SettingsPatch } from "@core-console/shared/contract/settings";
+import type { AccountsDeps } from "../../accounts/deps.ts";
+import type { JobsDeps } from "../../jobs/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { planSettings, refuseAddresses, shownSettings } from "../../accounts/settings/change-settings.ts";
 import { currentSettings } from "../../state/settings.ts";
@@ -7,10 +9,12 @@ import { sealingKeyOf } from "../../jobs/sealing-key.ts";
 import { ifMatch } from "../server/if-match.ts";
 import type { Call, Handlers } from "../server/server.ts";
 
-type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "outward" | "sealingKey">;
+export type SettingsDeps = Pick<HttpDeps, "registry" | "consistency" | "changes"> &
+  Pick<AccountsDeps, "outward"> &
+  Pick<JobsDeps, "sealingKey">;
 
 /** Handlers of GET and PATCH /settings. */
-export function settingsHandlers(c: Deps): Pick<Handlers, "showSettings" | "changeSettings"> {
+export function settingsHandlers(c: SettingsDeps): Pick<Handlers, "showSettings" | "changeSettings"> {
   const show = (call: Call): Settings => {
     const revision = c.registry.settings?.revision ?? 0;
     void call.reply.header("etag", `"${revision}"`);

@@ -18,7 +18,7 @@ import { peersOf } from "../view/service-view.ts";
 import { guardEnrolments, isLocal, refuseHeld } from "./held-names.ts";
 import { noteSecondHost } from "./note-second-host.ts";
 
-type Deps = Pick<
+export type EnrolDeps = Pick<
   MembersDeps,
   "registry" | "consistency" | "changes" | "log" | "wall" | "caCert" | "self" | "caKey" | "engine"
 >;
@@ -31,7 +31,11 @@ const MAX_CLOCK_OFFSET_MS = 5000;
  * whether its host is admitted at once or has to wait for approval. Repeating the call with that key returns the same
  * response. Throws the refusals.
  */
-export async function enrolHost(c: Deps, body: EnrolRequest, change: ChangeRequest): Promise<EnrolAnswer | EnrolWaits> {
+export async function enrolHost(
+  c: EnrolDeps,
+  body: EnrolRequest,
+  change: ChangeRequest,
+): Promise<EnrolAnswer | EnrolWaits> {
   // A caller without a valid ID costs no more than this lookup: its CSR is not parsed, and nothing is signed.
   refuseExpired(c, serviceOf(c, body).value);
   const host = hostRecord(body, await checkedKey(c, body), change.from);
@@ -46,14 +50,14 @@ export async function enrolHost(c: Deps, body: EnrolRequest, change: ChangeReque
 }
 
 /** Returns the service of this ID. Throws not_found; the first Core's ID is publicly known and admits no host. */
-function serviceOf(c: Deps, body: EnrolRequest): Versioned<ServiceRecord> {
+function serviceOf(c: EnrolDeps, body: EnrolRequest): Versioned<ServiceRecord> {
   const service = body.id === FIRST_CORE_ID ? undefined : c.registry.services.get(refOf(body.id));
   if (service === undefined) throw new ApiProblem("not_found", { what: "service" });
   return service;
 }
 
 /** Returns the hash of the key that signed the request. Throws validation_failed if anything in it is of no use. */
-async function checkedKey(c: Deps, body: EnrolRequest): Promise<string> {
+async function checkedKey(c: EnrolDeps, body: EnrolRequest): Promise<string> {
   const keyHash = await csrKeyHash(body.csr);
   if (keyHash === null) throw invalidField("csr", "format");
   const fault = hostFault(body, isLocal(c));
@@ -65,7 +69,7 @@ async function checkedKey(c: Deps, body: EnrolRequest): Promise<string> {
 }
 
 /** Writes what `decide` decides, and returns once this Core's copy has it. */
-async function settle(c: Deps, body: EnrolRequest, host: HostRecord, change: ChangeRequest): Promise<void> {
+async function settle(c: EnrolDeps, body: EnrolRequest, host: HostRecord, change: ChangeRequest): Promise<void> {
   const verdict = decide(c, serviceOf(c, body).value, host);
   // The host polls until it is approved: it is recorded once.
   if (verdict === "wait" && isWaiting(serviceOf(c, body).value, host)) return;
@@ -93,7 +97,7 @@ async function settle(c: Deps, body: EnrolRequest, host: HostRecord, change: Cha
  * Decides on a host. `repeat`: the same host with the same key repeats its call and gets the same response; `wait`: an
  * administrator must approve it first. Throws the refusals.
  */
-function decide(c: Deps, record: ServiceRecord, host: HostRecord): "admit" | "repeat" | "wait" {
+function decide(c: EnrolDeps, record: ServiceRecord, host: HostRecord): "admit" | "repeat" | "wait" {
   if (record.host !== null) {
     if (record.host.keyHash === host.keyHash && isSameHost(record.host.fqdn, host.fqdn)) return "repeat";
     throw usedBy(record, record.host);
@@ -106,7 +110,7 @@ function decide(c: Deps, record: ServiceRecord, host: HostRecord): "admit" | "re
   return needsApproval(currentSettings(c).approveHosts, record) ? "wait" : "admit";
 }
 
-function refuseExpired(c: Deps, record: ServiceRecord): void {
+function refuseExpired(c: EnrolDeps, record: ServiceRecord): void {
   refuseBurned(record);
   const { ended, host, name, expiresAt } = record;
   if (ended !== null && host === null) throw new ApiProblem("id_expired", { name, at: ended.at, endedBy: ended.by });
@@ -118,7 +122,7 @@ const usedBy = ({ name }: ServiceRecord, host: HostRecord): ApiProblem =>
   new ApiProblem("already_enrolled", { name, host: host.fqdn, address: host.sourceAddress });
 
 /** Returns a certificate for a host that is admitted. Throws no_leader while this Core does not have the CA's key. */
-function issue(c: Deps, body: EnrolRequest): Promise<string> {
+function issue(c: EnrolDeps, body: EnrolRequest): Promise<string> {
   const caKey = c.caKey();
   if (caKey === null) throw new ApiProblem("no_leader");
   const [fqdn = body.fqdn, ...addresses] = namesOf(body);
@@ -126,7 +130,12 @@ function issue(c: Deps, body: EnrolRequest): Promise<string> {
 }
 
 /** Plans the admission of a host: its record and its certificate, which claims the host's name. */
-function planAdmit(c: Deps, found: Versioned<ServiceRecord>, host: HostRecord, certificate: string): ChangePlan<null> {
+function planAdmit(
+  c: EnrolDeps,
+  found: Versioned<ServiceRecord>,
+  host: HostRecord,
+  certificate: string,
+): ChangePlan<null> {
   const at = new Date(c.wall()).toISOString();
   const { value } = found;
   const admitted: ServiceRecord = {
@@ -164,7 +173,7 @@ function planRepeat(found: Versioned<ServiceRecord>): ChangePlan<null> {
 }
 
 /** Returns the response to a host by its record as it is now. Throws not_found if it was removed meanwhile. */
-function answerFor(c: Deps, ref: string, host: HostRecord): EnrolAnswer | EnrolWaits {
+function answerFor(c: EnrolDeps, ref: string, host: HostRecord): EnrolAnswer | EnrolWaits {
   const record = c.registry.services.get(ref)?.value;
   if (record !== undefined && isWaiting(record, host)) return waitFor(record, record.expiresAt);
   if (record?.certificate == null) throw new ApiProblem("not_found", { what: "service" });

@@ -22,7 +22,7 @@ import { csrKeyHash, issueCertificate } from "../pki/ca.ts";
 import { peerName } from "../pki/peer-name.ts";
 import { guardEnrolments, isLocal, refuseHeld } from "./held-names.ts";
 
-type Deps = Pick<
+export type MoveDeps = Pick<
   MembersDeps,
   | "registry"
   | "consistency"
@@ -43,7 +43,11 @@ type Deps = Pick<
  * presents the new certificate (join/moves.ts). So no peer is sent to an address where nothing listens yet, and a move
  * that is interrupted anywhere leaves the member unchanged, for the same command to continue. Throws the refusals.
  */
-export async function moveHost(c: Deps, body: MoveRequest, change: ChangeRequest): Promise<MoveAnswer | EnrolWaits> {
+export async function moveHost(
+  c: MoveDeps,
+  body: MoveRequest,
+  change: ChangeRequest,
+): Promise<MoveAnswer | EnrolWaits> {
   const own = (): Versioned<ServiceRecord> => findService(c.registry, body.ref);
   const once = { ...change, idempotencyKey: null };
   const host = await checkedHost(c, body, own().value, change.from);
@@ -59,7 +63,7 @@ export async function moveHost(c: Deps, body: MoveRequest, change: ChangeRequest
 }
 
 /** Returns how far the move of a service's host is, without its certificates. */
-export function moveStand(c: Deps, record: ServiceRecord): MoveAnswer {
+export function moveStand(c: MoveDeps, record: ServiceRecord): MoveAnswer {
   return {
     name: record.name,
     state: record.move === undefined ? "moved" : "recorded",
@@ -71,7 +75,7 @@ export function moveStand(c: Deps, record: ServiceRecord): MoveAnswer {
 }
 
 /** Returns the host's own description, checked like that of a joining host. Throws validation_failed. */
-async function checkedHost(c: Deps, body: MoveRequest, record: ServiceRecord, from: string): Promise<HostRecord> {
+async function checkedHost(c: MoveDeps, body: MoveRequest, record: ServiceRecord, from: string): Promise<HostRecord> {
   const keyHash = await csrKeyHash(body.csr);
   if (keyHash === null || keyHash !== record.host?.keyHash) throw invalidField("csr", "format");
   if (body.raftCsr !== null && (await csrKeyHash(body.raftCsr)) !== record.raft?.keyHash)
@@ -82,7 +86,7 @@ async function checkedHost(c: Deps, body: MoveRequest, record: ServiceRecord, fr
 }
 
 /** Writes what `decide` decides, if anything: the move, that it waits for approval, or that it is taken back. */
-async function settle(c: Deps, body: MoveRequest, host: HostRecord, change: ChangeRequest): Promise<void> {
+async function settle(c: MoveDeps, body: MoveRequest, host: HostRecord, change: ChangeRequest): Promise<void> {
   const find = (): Versioned<ServiceRecord> => findService(c.registry, body.ref);
   const verdict = decide(c, find().value, host);
   if (verdict === "nothing") return;
@@ -117,7 +121,7 @@ class Settled extends Error {}
  * Decides what to do for a host that wants these names and addresses. Throws host_taken, busy, quorum_at_risk,
  * forbidden.
  */
-function decide(c: Deps, record: ServiceRecord, host: HostRecord): "nothing" | "take_back" | "wait" | "record" {
+function decide(c: MoveDeps, record: ServiceRecord, host: HostRecord): "nothing" | "take_back" | "wait" | "record" {
   if (record.move !== undefined && isOnePlace(record.move.host, host)) return "nothing";
   if (record.host !== null && isOnePlace(record.host, host)) return isAsked(record) ? "take_back" : "nothing";
   refuseHeld(c, record, host);
@@ -142,7 +146,7 @@ export function moveNeedsApproval(setting: Settings["approveHosts"], record: Ser
 }
 
 /** Throws quorum_at_risk if the restart that a move needs would cost the quorum: then nothing is started. */
-function refuseAtRisk(c: Deps, ref: string): void {
+function refuseAtRisk(c: MoveDeps, ref: string): void {
   const target = targetOf(c, ref, null);
   const verdict = target?.alive !== true ? null : canPause(clusterOf(c), target);
   if (verdict?.ok === false) throw new ApiProblem("quorum_at_risk", verdict.params);
@@ -152,14 +156,14 @@ function refuseAtRisk(c: Deps, ref: string): void {
  * Throws forbidden while an administrator's refusal is in force: as long as a request for approval would have been
  * valid.
  */
-function refuseRefused(c: Deps, { approval }: ServiceRecord, host: HostRecord): void {
+function refuseRefused(c: MoveDeps, { approval }: ServiceRecord, host: HostRecord): void {
   if (approval?.refused == null || !isOneHost(approval.host, host)) return;
   const { at, by } = approval.refused;
   if (Date.parse(at) + ID_VALID_MS > c.wall()) throw new ApiProblem("forbidden", { why: "move_refused", at, by });
 }
 
 /** Reports whether exactly this host is recorded as waiting for approval, with time left. */
-function isStillWaiting(c: Deps, record: ServiceRecord, host: HostRecord): boolean {
+function isStillWaiting(c: MoveDeps, record: ServiceRecord, host: HostRecord): boolean {
   return isWaiting(record, host) && Date.parse(waitingHost(record)?.endsAt ?? "") > c.wall();
 }
 
@@ -180,7 +184,7 @@ const isAt = ({ host, move }: ServiceRecord, there: HostRecord): boolean =>
  * CA's key.
  */
 async function signed(
-  c: Deps,
+  c: MoveDeps,
   { csr, raftCsr }: MoveRequest,
   record: ServiceRecord,
   host: HostRecord,
@@ -199,7 +203,7 @@ async function signed(
 }
 
 /** Plans a move: from now on the service holds the new names and addresses in addition to the old ones. */
-function planMove(c: Deps, found: Versioned<ServiceRecord>, move: MoveRecord): ChangePlan {
+function planMove(c: MoveDeps, found: Versioned<ServiceRecord>, move: MoveRecord): ChangePlan {
   const { value } = found;
   const serial = move.raftCertificate === null ? null : serialOf(move.raftCertificate);
   const raft =
@@ -260,7 +264,7 @@ function hostKeys({ host, move }: ServiceRecord, fqdn: string): { free: string[]
  * Requests the restart by which a move takes effect, unless an operation on it is in progress or it is down. Throws
  * what planRestart does.
  */
-async function restart(c: Deps, { ref }: ServiceRecord, change: ChangeRequest): Promise<void> {
+async function restart(c: MoveDeps, { ref }: ServiceRecord, change: ChangeRequest): Promise<void> {
   const made = { id: randomUUID(), by: change.who, nowMs: c.wall() };
   if (unfinished(c).some((o) => o.ref === ref) || targetOf(c, ref, null)?.alive !== true) return;
   const outcome = await c.changes.execute(change, () =>
