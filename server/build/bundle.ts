@@ -17,19 +17,19 @@ export const version = (): string =>
   (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
 
 /** Writes the bundle. Returns the paths of all bundled modules. */
-export async function bundleServer(o: BundleOptions): Promise<string[]> {
+export async function bundleServer(options: BundleOptions): Promise<string[]> {
   const bundle = await rolldown({
-    input: o.entry,
+    input: options.entry,
     cwd: ROOT,
     platform: "node",
     // Optional extras that fastify and pino only try to load; they are not installed.
     external: [/^node:/, "pino-pretty"],
     transform: {
-      define: { __KUMA_VERSION__: JSON.stringify(version()), __KUMA_COMMIT__: JSON.stringify(o.commit) },
+      define: { __KUMA_VERSION__: JSON.stringify(version()), __KUMA_COMMIT__: JSON.stringify(options.commit) },
     },
   });
   const { output } = await bundle.write({
-    file: o.file,
+    file: options.file,
     format: "esm",
     codeSplitting: false,
     // Not minified, so that stack traces need no source map, whose loading costs every start 0.2 s of processor time.

@@ -25,37 +25,48 @@ type Parsed = { ok: true; options: TrialOptions } | { ok: false; message: string
 
 const loopback = (address: string): boolean => isIPv4(address) && address.startsWith("127.");
 
+interface Values {
+  cores?: string;
+  data?: string;
+  first?: string;
+  listen?: string;
+  "no-build"?: boolean;
+}
+
+/** Splits the arguments; a sentence where one is not known. */
+function split(argv: readonly string[]): Values | string {
+  const text = { type: "string" } as const;
+  const options = { cores: text, data: text, first: text, listen: text, "no-build": { type: "boolean" } } as const;
+  try {
+    return parseArgs({ args: [...argv], options }).values;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function coresOf(text: string | undefined): number | null | string {
+  const cores = text === undefined ? null : Number(text);
+  if (cores === null || [1, 3, 5, 7].includes(cores)) return cores;
+  return `--cores ${text ?? ""}: a cluster has an odd number of Cores: 1, 3, 5 or 7`;
+}
+
+function consoleOf(text: string): TrialOptions["console"] | string {
+  const [, host = "", digits = ""] = /^([\d.]+):(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (loopback(host) && port >= 1 && port <= 65_535) return { host, port };
+  return `--listen ${text}: an address of 127.0.0.0/8 and a port, as in 127.0.0.1:7220`;
+}
+
 /** Reads the arguments of `npm start`; a sentence where they are not valid. */
 export function parseTrialOptions(argv: readonly string[]): Parsed {
   const no = (message: string): Parsed => ({ ok: false, message });
-  let values: { cores?: string; data?: string; first?: string; listen?: string; "no-build"?: boolean };
-  try {
-    const text = { type: "string" } as const;
-    values = parseArgs({
-      args: [...argv],
-      options: { cores: text, data: text, first: text, listen: text, "no-build": { type: "boolean" } },
-    }).values;
-  } catch (error) {
-    return no(error instanceof Error ? error.message : String(error));
-  }
-  const cores = values.cores === undefined ? null : Number(values.cores);
-  if (cores !== null && ![1, 3, 5, 7].includes(cores)) {
-    return no(`--cores ${values.cores ?? ""}: a cluster has an odd number of Cores: 1, 3, 5 or 7`);
-  }
-  const first = values.first ?? TRIAL_FIRST_ADDRESS;
+  const values = split(argv);
+  if (typeof values === "string") return no(values);
+  const cores = coresOf(values.cores);
+  if (typeof cores === "string") return no(cores);
+  const { first = TRIAL_FIRST_ADDRESS, data = ".kuma", listen = `127.0.0.1:${PORT.console}` } = values;
   if (!loopback(first)) return no(`--first ${first}: a trial runs on loopback, an address of 127.0.0.0/8`);
-  const listen = /^([\d.]+):(\d{1,5})$/.exec(values.listen ?? `127.0.0.1:${PORT.console}`);
-  const [host, port] = [listen?.[1] ?? "", Number(listen?.[2])];
-  if (!loopback(host) || port < 1 || port > 65_535)
-    return no(`--listen ${values.listen ?? ""}: an address of 127.0.0.0/8 and a port, as in 127.0.0.1:7220`);
-  return {
-    ok: true,
-    options: {
-      cores,
-      data: values.data ?? ".kuma",
-      first,
-      console: { host, port },
-      build: values["no-build"] !== true,
-    },
-  };
+  const console = consoleOf(listen);
+  if (typeof console === "string") return no(console);
+  return { ok: true, options: { cores, data, first, console, build: values["no-build"] !== true } };
 }

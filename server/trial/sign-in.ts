@@ -66,25 +66,25 @@ async function post(url: string, body: unknown, bearer: string | null): Promise<
  * Signs in, or returns the refusal of the cluster where it makes no link: as the administrator that this creates where
  * there is none yet, else by a link for the one that an earlier start created.
  */
-export async function signInTrial(o: SignInParts): Promise<TrialSession | { refused: string }> {
-  const options = await until(() => optionsAt(o.console), { ...o.wait, what: "the console with a leader" });
+export async function signInTrial(parts: SignInParts): Promise<TrialSession | { refused: string }> {
+  const options = await until(() => optionsAt(parts.console), { ...parts.wait, what: "the console with a leader" });
   // One for all tries: an attempt whose answer was lost may have created the administrator.
   const password = options.setupNeeded ? randomPassword() : null;
   const token = await until<{ bearer: string } | { refused: string }>(
     async () => {
-      const needed = (await optionsAt(o.console))?.setupNeeded;
+      const needed = (await optionsAt(parts.console))?.setupNeeded;
       if (needed === undefined) return null;
-      const link = await secretOf(o, needed ? null : TRIAL_LOGIN);
+      const link = await secretOf(parts, needed ? null : TRIAL_LOGIN);
       if (!("secret" in link)) return needed || link.code !== 1 ? null : { refused: link.err.trim() };
       const more = needed ? { login: TRIAL_LOGIN, password } : {};
-      return redeem(o.homes, { secret: link.secret, ...more });
+      return redeem(parts.homes, { secret: link.secret, ...more });
     },
-    { ...o.wait, what: "signing in" },
+    { ...parts.wait, what: "signing in" },
   );
   if ("refused" in token) return token;
   const { bearer } = token;
   const end = async (): Promise<void> => {
-    for (const home of o.homes) {
+    for (const home of parts.homes) {
       const done = await post(`${restOf(home)}/api/logout`, {}, bearer).then(
         () => true,
         () => false,
@@ -96,9 +96,9 @@ export async function signInTrial(o: SignInParts): Promise<TrialSession | { refu
 }
 
 /** Returns the URL of a page that is signed in when it is opened, once; null where there is no user to sign in. */
-export async function signInUrl(o: SignInParts): Promise<string | null> {
-  const link = await secretOf(o, TRIAL_LOGIN);
-  return "secret" in link ? `${o.console}/setup#${link.secret}` : null;
+export async function signInUrl(parts: SignInParts): Promise<string | null> {
+  const link = await secretOf(parts, TRIAL_LOGIN);
+  return "secret" in link ? `${parts.console}/setup#${link.secret}` : null;
 }
 
 const restOf = (home: Home): string => `http://${home.rest.host}:${home.rest.port}`;

@@ -41,21 +41,21 @@ export interface Checked {
 }
 
 /** Examines the host and reports what is wrong, a line each; changes nothing. */
-export async function check(o: CheckPorts, tell: (line: string) => void): Promise<Checked> {
-  const facts = await look({ ...o, fullName: o.fullName() });
-  const target = targetOf(facts.home, facts.units, o);
+export async function check(ports: CheckPorts, report: (line: string) => void): Promise<Checked> {
+  const facts = await look({ ...ports, fullName: ports.fullName() });
+  const target = targetOf(facts.home, facts.units, ports);
   if (!target.ok) return { facts, target, faults: 1 };
   const again = target.core !== null;
   const [engine, cluster] = await Promise.all([
-    o.engine(engineFolder(o)),
-    o.joins && !again ? o.cluster(o.home) : null,
+    ports.engine(engineFolder(ports)),
+    ports.joins && !again ? ports.cluster(ports.home) : null,
   ]);
-  const packaged = o.executable !== null;
-  const left = o.executable === null ? [] : leftBeside(o.executable);
-  const found = findings(facts, { ...o, again, packaged, left, engine, cluster });
+  const packaged = ports.executable !== null;
+  const left = ports.executable === null ? [] : leftBeside(ports.executable);
+  const found = findings(facts, { ...ports, again, packaged, left, engine, cluster });
   for (const { level, code, params } of found) {
-    const text = say({ code, params }, o.lang);
-    tell(say({ code: `found_${level}`, params: { text } }, o.lang));
+    const text = say({ code, params }, ports.lang);
+    report(say({ code: `found_${level}`, params: { text } }, ports.lang));
   }
   return { facts, target, faults: found.filter((one) => one.level === "fault").length };
 }
@@ -72,11 +72,14 @@ function engineFolder({ executable, home }: CheckPorts): string | null {
 }
 
 /** `kuma core --check`: prints the findings. Returns exit code 0 or 1. */
-export async function commandCheck(o: CheckPorts, out: (line: string) => void): Promise<number> {
-  const { target, faults } = await check(o, out);
-  if (!target.ok) out(say({ code: "found_fault", params: { text: say(target.reason, o.lang) } }, o.lang));
+export async function commandCheck(ports: CheckPorts, out: (line: string) => void): Promise<number> {
+  const { target, faults } = await check(ports, out);
+  if (!target.ok) out(say({ code: "found_fault", params: { text: say(target.reason, ports.lang) } }, ports.lang));
   out(
-    say(faults === 0 ? { code: "check_good", params: {} } : { code: "check_bad", params: { count: faults } }, o.lang),
+    say(
+      faults === 0 ? { code: "check_good", params: {} } : { code: "check_bad", params: { count: faults } },
+      ports.lang,
+    ),
   );
   return faults === 0 ? 0 : 1;
 }

@@ -2,7 +2,7 @@ import { FIRST_CORE_ID } from "@core-console/shared/contract/ids";
 import type { Reason } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
 import { check } from "./check.ts";
-import { alone } from "./facts/host-lock.ts";
+import { withHostLock } from "./facts/host-lock.ts";
 import { EXIT_WAITS } from "../lib/process/exit-codes.ts";
 import { awaitGood } from "./acts/await-good.ts";
 import { getIdentity } from "./acts/get-identity.ts";
@@ -10,7 +10,7 @@ import { giveUp } from "./acts/give-up.ts";
 import { readMade } from "./facts/look-home.ts";
 import { makeHome } from "./acts/make-home.ts";
 import { onSignals } from "./acts/on-signals.ts";
-import { planService } from "./plan/install-plan.ts";
+import { planService, type ServiceFacts, type ServicePlan } from "./plan/install-plan.ts";
 import { clearLeftovers, programsToPut, putPrograms } from "./facts/programs.ts";
 import { InstallFailure, must, run } from "./run.ts";
 import { lookAtService, shown, writeService } from "./acts/install-service.ts";
@@ -19,122 +19,149 @@ import { Undo } from "./undo.ts";
 import { keptFrom, unitText } from "./facts/unit.ts";
 import type { InstallOptions, Stage, Work } from "./work.ts";
 
+interface Account {
+  uid: number;
+  gid: number;
+}
+
 /**
  * `kuma core --install`: puts everything in place, starts the service and waits until its Core is in good order; else
  * reports which stage failed and restores the host. Safe to repeat: what is in order stays. Exit code 0, 1 or 130; 5
  * where the Core waits for an administrator's approval and joins by itself.
  */
-export async function install(o: InstallOptions): Promise<number> {
-  if (process.getuid?.() !== 0) return refuse(o, { code: "host_not_root", params: {} });
-  return alone(() => installAlone(o)).catch((error: unknown) => {
-    const reason = error instanceof InstallFailure ? error.reason : systemReason(error, o.home);
+export async function install(options: InstallOptions): Promise<number> {
+  if (process.getuid?.() !== 0) return refuse(options, { code: "host_not_root", params: {} });
+  return withHostLock(() => installAlone(options)).catch((error: unknown) => {
+    const reason = error instanceof InstallFailure ? error.reason : systemReason(error, options.home);
     if (reason === null) throw error;
-    return refuse(o, reason);
+    return refuse(options, reason);
   });
 }
 
-function refuse(o: InstallOptions, reason: Reason): number {
-  o.err(say(reason, o.lang));
+function refuse({ err, lang }: InstallOptions, reason: Reason): number {
+  err(say(reason, lang));
   return 1;
 }
 
-async function installAlone(o: InstallOptions): Promise<number> {
-  const { facts, target, faults } = await check(o, (line) => o.err(line));
-  if (!target.ok) return refuse(o, target.reason);
-  if (faults > 0) return refuse(o, { code: "check_bad", params: { count: faults } });
+async function installAlone(options: InstallOptions): Promise<number> {
+  const { facts, target, faults } = await check(options, (line) => options.err(line));
+  if (!target.ok) return refuse(options, target.reason);
+  if (faults > 0) return refuse(options, { code: "check_bad", params: { count: faults } });
   const interrupt = new AbortController();
-  const w: Work = {
-    o,
+  const work: Work = {
+    options,
     target,
     undo: new Undo(),
     signal: interrupt.signal,
     givingUp: false,
     enough: new AbortController(),
-    startedMs: o.now(),
+    startedMs: options.now(),
     stage: "programs",
-    tell: (code, params = {}) => o.out(say({ code, params }, o.lang)),
+    report: (code, params = {}) => options.out(say({ code, params }, options.lang)),
   };
-  const off = onSignals(() => (w.givingUp ? w.enough : interrupt).abort());
+  const off = onSignals(() => (work.givingUp ? work.enough : interrupt).abort());
   try {
-    if (target.core === null) w.tell("install_begin", { home: o.home });
-    else w.tell("install_again", { name: target.core.name });
-    const account = await step(w, "programs", () => makeHome(facts.home, w.undo));
-    return await work(w, account);
+    if (target.core === null) work.report("install_begin", { home: options.home });
+    else work.report("install_again", { name: target.core.name });
+    const account = await step(work, "programs", () => makeHome(facts.home, work.undo));
+    return await installCore(work, account);
   } catch (error) {
-    return await giveUp(w, error);
+    return await giveUp(work, error);
   } finally {
     off();
   }
 }
 
-async function work(w: Work, account: { uid: number; gid: number }): Promise<number> {
-  const { o, target, undo, signal } = w;
+/** Puts the Core in place from its programs to its service, and waits until it is in good order. */
+async function installCore(work: Work, account: Account): Promise<number> {
+  const { options, target, undo } = work;
   const { id, unit } = target;
-  const before = await lookAtService(unit, o.home);
+  const before = await lookAtService(unit, options.home);
   // Undone last: with everything old in place again, the previous Core runs again.
   let disturbed = false;
   undo.add(async () => void (disturbed && before.active && (await must("systemctl", ["restart", unit]))));
 
-  const names = await step(w, "programs", async () => {
-    clearLeftovers(o.home);
-    return programsToPut(o.executable ?? "", o.home);
-  });
-  const dropOld = await step(w, "programs", () =>
-    putPrograms({ executable: o.executable ?? "", home: o.home, names, undo }),
-  );
-  if (target.core === null) w.tell("install_made", { home: o.home });
-  if (names.length > 0) w.tell("install_programs", { files: names.join(", "), home: o.home });
-
+  const programs = await placePrograms(work);
   disturbed = target.core === null && before.active;
   const waits =
-    target.core === null && (await step(w, "identity", () => identity(w, account, before.active))) === "waits";
-  const core = readMade(o.home, id);
-
-  const now = await lookAtService(unit, o.home);
-  const kept = keptFrom(now.text);
-  const text = unitText({
-    home: o.home,
-    engine: o.engineAsked ?? kept.engine,
-    locale: kept.locale ?? (o.lang === "ru" ? "ru_RU.UTF-8" : "C.UTF-8"),
-  });
-  const plan = planService(now, text, names.length > 0);
-  await step(w, "unit", () => writeService(unit, text, { now, plan, undo }));
-  if (plan.write || plan.enable) w.tell("install_unit", { unit });
-
-  const { act } = plan;
-  if (act !== null) {
+    target.core === null && (await step(work, "identity", () => identity(work, account, before.active))) === "waits";
+  const core = readMade(options.home, id);
+  const plan = await placeUnit(work, programs.replaced);
+  if (plan.act !== null) {
     disturbed = true;
-    if (!before.active) undo.add(async () => void (await must("systemctl", ["stop", unit])));
-    await step(w, "start", () => start(act, unit, signal));
-    w.tell("install_started", { unit });
+    await startService(work, plan.act, before);
   }
   if (waits) {
-    dropOld();
-    w.tell("install_waits", { unit });
+    programs.dropOld();
+    work.report("install_waits", { unit });
     return EXIT_WAITS;
   }
   const name = core?.name ?? id;
-  await step(w, "join", () => awaitGood({ ...o, unit, name, signal, tell: o.out }));
-  dropOld();
-  const nothing = !plan.write && !plan.enable && act === null;
-  w.tell(nothing ? "install_nothing" : "install_done", { name, unit });
-  w.tell("install_console", { url: core?.console ?? null });
+  await step(work, "join", () => awaitGood({ ...options, unit, name, signal: work.signal, report: options.out }));
+  programs.dropOld();
+  const nothing = !plan.write && !plan.enable && plan.act === null;
+  work.report(nothing ? "install_nothing" : "install_done", { name, unit });
+  work.report("install_console", { url: core?.console ?? null });
+  await offerSetup(work, before);
+  return 0;
+}
+
+/** Copies the programs that are not there yet. `dropOld` deletes those that they replaced. */
+async function placePrograms(work: Work): Promise<{ replaced: boolean; dropOld: () => void }> {
+  const { home, executable } = work.options;
+  const from = executable ?? "";
+  const names = await step(work, "programs", async () => {
+    clearLeftovers(home);
+    return programsToPut(from, home);
+  });
+  const dropOld = await step(work, "programs", () => putPrograms({ executable: from, home, names, undo: work.undo }));
+  if (work.target.core === null) work.report("install_made", { home });
+  if (names.length > 0) work.report("install_programs", { files: names.join(", "), home });
+  return { replaced: names.length > 0, dropOld };
+}
+
+/** Writes and enables the unit where it is not as it should be. Returns what that, and new programs, ask for. */
+async function placeUnit(work: Work, programsReplaced: boolean): Promise<ServicePlan> {
+  const { options, undo } = work;
+  const { unit } = work.target;
+  const now = await lookAtService(unit, options.home);
+  const own = keptFrom(now.text);
+  const text = unitText({
+    home: options.home,
+    engine: options.engineAsked ?? own.engine,
+    locale: own.locale ?? (options.lang === "ru" ? "ru_RU.UTF-8" : "C.UTF-8"),
+  });
+  const plan = planService(now, text, programsReplaced);
+  await step(work, "unit", () => writeService(unit, text, { now, plan, undo }));
+  if (plan.write || plan.enable) work.report("install_unit", { unit });
+  return plan;
+}
+
+async function startService(work: Work, act: "start" | "restart", before: ServiceFacts): Promise<void> {
+  const { undo, signal } = work;
+  const { unit } = work.target;
+  if (!before.active) undo.add(async () => void (await must("systemctl", ["stop", unit])));
+  await step(work, "start", () => start(act, unit, signal));
+  work.report("install_started", { unit });
+}
+
+/** Prints a link for the first administrator of a cluster that was founded just now, or says how to get one. */
+async function offerSetup({ options, target, report }: Work, before: ServiceFacts): Promise<void> {
   // A cluster founded by an interrupted run, or one whose Core was uninstalled since, may have its administrator
   // already.
-  const founded = id === FIRST_CORE_ID && !o.joins && before.text === null;
-  if (founded && target.core === null && o.setupLink !== null) await o.setupLink();
-  else if (founded) w.tell("install_link_later", { command: o.setupLinkCommand });
-  return 0;
+  const founded = target.id === FIRST_CORE_ID && !options.joins && before.text === null;
+  if (founded && target.core === null && options.setupLink !== null) await options.setupLink();
+  else if (founded) report("install_link_later", { command: options.setupLinkCommand });
 }
 
 /** Its unit may run already and wait for approval: it has the lock of the home, and asks again once it is restarted. */
 async function identity(
-  { o, target: { id, unit }, undo, signal }: Work,
-  account: { uid: number; gid: number },
+  { options, target: { id, unit }, undo, signal }: Work,
+  account: Account,
   running: boolean,
 ): Promise<"made" | "waits"> {
   if (running) await must("systemctl", ["stop", unit]);
-  return getIdentity({ home: o.home, id, account, options: o.identity, undo, signal });
+  return getIdentity({ home: options.home, id, account, options: options.identity, undo, signal });
 }
 
 /**
@@ -146,10 +173,10 @@ async function start(act: "start" | "restart", unit: string, signal: AbortSignal
   throw new InstallFailure("install_ended", { result, exitCode });
 }
 
-async function step<T>(w: Work, stage: Stage, act: () => Promise<T>): Promise<T> {
-  if (w.signal.aborted) throw new InstallFailure("install_interrupted");
-  w.stage = stage;
+async function step<T>(work: Work, stage: Stage, act: () => Promise<T>): Promise<T> {
+  if (work.signal.aborted) throw new InstallFailure("install_interrupted");
+  work.stage = stage;
   const made = await act();
-  if (w.signal.aborted) throw new InstallFailure("install_interrupted");
+  if (work.signal.aborted) throw new InstallFailure("install_interrupted");
   return made;
 }

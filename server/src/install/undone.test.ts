@@ -43,7 +43,7 @@ test.runIf(process.getuid?.() === 0)("a user or a group that cannot be removed i
   ]);
 });
 
-test.runIf(process.getuid?.() === 0)("a group that goes with its user is nothing to tell", async () => {
+test.runIf(process.getuid?.() === 0)("a group that goes with its user is nothing to report", async () => {
   const undo = await madeWith({ userdel: "rm passwd group", groupdel: "exit 6" });
   expect(await undo.run()).toEqual([]);
 });

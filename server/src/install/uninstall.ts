@@ -1,10 +1,11 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
 import type { Lang } from "@core-console/shared/words/lang";
 import type { Reason } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
 import { nodeFiles } from "../lib/process/node-files.ts";
-import { alone } from "./facts/host-lock.ts";
+import { withHostLock } from "./facts/host-lock.ts";
 import { askPatiently, type Heard, leaveCluster, type ClusterPort } from "./acts/leave.ts";
 import type { HomeFacts } from "./facts/facts.ts";
 import { lookAtHome, unitsOfCores } from "./facts/look-home.ts";
@@ -42,30 +43,30 @@ export interface UninstallOptions {
  * and logs too. The programs, the user and the folder stay for the next join. Exit code 0, 1, or 2 where there was no
  * terminal to ask on.
  */
-export async function uninstall(o: UninstallOptions): Promise<number> {
-  const tell = (code: string, params: Reason["params"] = {}): void => o.out(say({ code, params }, o.lang));
+export async function uninstall(options: UninstallOptions): Promise<number> {
+  const { lang, out, err } = options;
+  const report = (code: string, params: Reason["params"] = {}): void => out(say({ code, params }, lang));
   const fail = (code: string, params: Reason["params"] = {}, exitCode = 1): number => {
-    o.err(say({ code, params }, o.lang));
+    err(say({ code, params }, lang));
     return exitCode;
   };
   if (process.getuid?.() !== 0) return fail("host_not_root");
-  const home = lookAtHome(o.home, o.executable);
-  const units = unitsOfCores();
-  const plan = planUninstall(home, units, o);
+  const home = lookAtHome(options.home, options.executable);
+  const plan = planUninstall(home, unitsOfCores(), options);
   if (plan.do === "refuse") return fail(plan.reason.code, plan.reason.params);
   if (plan.do === "nothing") {
     await forgetGone();
-    return (tell("uninstall_nothing", { home: o.home }), 0);
+    return (report("uninstall_nothing", { home: options.home }), 0);
   }
-  const cluster = plan.leaves || plan.dies ? o.ownCluster(plan.id) : null;
+  const cluster = plan.leaves || plan.dies ? options.ownCluster(plan.id) : null;
   const act = new AbortController();
   const off = onSignals((exitCode) =>
-    o.exit(fail(act.signal.aborted ? "uninstall_interrupted" : "uninstall_declined", {}, exitCode)),
+    options.exit(fail(act.signal.aborted ? "uninstall_interrupted" : "uninstall_declined", {}, exitCode)),
   );
   try {
-    return await carryOut(o, { plan, home, cluster, tell, fail, begun: () => act.abort() });
+    return await carryOut(options, { plan, home, cluster, report, fail, begun: () => act.abort() });
   } catch (error) {
-    const message = error instanceof InstallFailure ? say(error.reason, o.lang) : String(error);
+    const message = error instanceof InstallFailure ? say(error.reason, lang) : String(error);
     return fail("uninstall_failed", { message });
   } finally {
     off();
@@ -78,62 +79,90 @@ interface Parts {
   home: HomeFacts;
   /** null: it was not a member, or is no longer one */
   cluster: ClusterPort | null;
-  tell: (code: string, params?: Reason["params"]) => void;
+  report: (code: string, params?: Reason["params"]) => void;
   fail: (code: string, params?: Reason["params"], exitCode?: number) => number;
   /** called when the user has agreed */
   begun: () => void;
 }
 
 /** Shows the consequences, asks for consent, and uninstalls. Throws InstallFailure. */
-export async function carryOut(o: UninstallOptions, p: Parts): Promise<number> {
-  const { plan, home, cluster, tell, fail } = p;
-  const { name, unit } = plan;
-  const folder = nodeFiles(o.home, plan.id).core;
-  if (plan.dies) await tellWhatDies(p);
-  const stands = cluster === null || plan.dies ? null : await askPatiently(cluster.look, o);
-  const against = stands?.ok === false ? stands.reason : (stands?.value.obstacle ?? null);
-  if (against !== null) {
+async function carryOut(options: UninstallOptions, parts: Parts): Promise<number> {
+  const { plan, report, fail } = parts;
+  const { name } = plan;
+  if (plan.dies) await reportWhatDies(parts);
+  const membership = await membershipOf(options, parts);
+  if ("obstacle" in membership) {
+    const { obstacle } = membership;
     // The last voter cannot stay as a dead member: no Core would be left that can write.
-    const code = against.code === "last_core" ? "uninstall_stays_last" : "uninstall_stays";
-    return fail(code, { name, message: say(against, o.lang) });
+    const code = obstacle.code === "last_core" ? "uninstall_stays_last" : "uninstall_stays";
+    return fail(code, { name, message: say(obstacle, options.lang) });
   }
-  // A Core that was removed in the console has nothing to leave any more.
-  const leaves = stands?.ok === true && stands.value.removed === null ? stands.value : null;
-  if (plan.alone) tell("uninstall_alone", { name, purge: o.purge });
-  if (!o.yes) {
-    if (o.ask === null) return fail("uninstall_no_terminal", {}, 2);
-    if (leaves !== null) tell("uninstall_leaves", { name, leads: leaves.leads });
-    if (leaves?.sum != null) tell(leaves.sum.code, leaves.sum.params);
-    tell("uninstall_ask", { name, unit, folder, purge: o.purge });
-    const typed = await o.ask(`${say({ code: "uninstall_type", params: { name } }, o.lang)} `);
-    // Ctrl+C ends the line first and arrives as a signal afterwards: the signal reports it, with its own exit code.
-    if (typed === null) await o.pause(SIGNAL_MS);
-    if (typed?.trim() !== name) return fail("uninstall_declined");
-  }
-  p.begun();
-  await alone(async () => {
-    if (leaves !== null && cluster !== null) {
-      await leaveCluster({ ...o, cluster, name, tell: ({ code, params }) => tell(code, params) });
-      tell("leave_done", { name });
-    }
-    for (const one of new Set([unit, ...plan.units])) await removeService(one, o.purge);
-    tell("uninstall_done", { name, unit });
-    if (!o.purge) return;
-    for (const id of new Set([plan.id, ...home.begun, ...home.damaged])) removeCore(o.home, id);
-    rmSync(join(o.home, "lock"), { force: true });
+  if (plan.alone) report("uninstall_alone", { name, purge: options.purge });
+  const refused = options.yes ? null : await askConsent(options, parts, membership.toLeave);
+  if (refused !== null) return refused;
+  parts.begun();
+  await withHostLock(() => remove(options, parts, membership.toLeave !== null));
+  const done = plan.leaves || plan.removed ? "uninstall_kept_gone" : "uninstall_kept";
+  report(options.purge ? "uninstall_purged" : done, {
+    folder: nodeFiles(options.home, plan.id).core,
+    home: options.home,
   });
-  const kept = plan.leaves || plan.gone ? "uninstall_kept_gone" : "uninstall_kept";
-  tell(o.purge ? "uninstall_purged" : kept, { folder, home: o.home });
   return 0;
+}
+
+/** Returns why a member cannot leave its cluster, or what leaving comes to; null: there is nothing to leave. */
+async function membershipOf(
+  options: UninstallOptions,
+  { plan, cluster }: Parts,
+): Promise<{ obstacle: Reason } | { toLeave: LeaveAnswer | null }> {
+  if (cluster === null || plan.dies) return { toLeave: null };
+  const heard = await askPatiently(cluster.look, options);
+  if (!heard.ok) return { obstacle: heard.reason };
+  const { obstacle, removed } = heard.value;
+  if (obstacle !== null) return { obstacle };
+  // A Core that was removed in the console has nothing to leave any more.
+  return { toLeave: removed === null ? heard.value : null };
+}
+
+/** Says what an uninstallation comes to and has its Core's name typed. Returns null to go on, else the exit code. */
+async function askConsent(
+  options: UninstallOptions,
+  { plan, report, fail }: Parts,
+  toLeave: LeaveAnswer | null,
+): Promise<number | null> {
+  const { name, unit } = plan;
+  if (options.ask === null) return fail("uninstall_no_terminal", {}, 2);
+  if (toLeave !== null) report("uninstall_leaves", { name, leads: toLeave.leads });
+  if (toLeave?.sum != null) report(toLeave.sum.code, toLeave.sum.params);
+  report("uninstall_ask", { name, unit, folder: nodeFiles(options.home, plan.id).core, purge: options.purge });
+  const typed = await options.ask(`${say({ code: "uninstall_type", params: { name } }, options.lang)} `);
+  // Ctrl+C ends the line first and arrives as a signal afterwards: the signal reports it, with its own exit code.
+  if (typed === null) await options.pause(SIGNAL_MS);
+  return typed?.trim() === name ? null : fail("uninstall_declined");
+}
+
+/** Leaves the cluster first, then removes the service, and with `purge` its data. */
+async function remove(options: UninstallOptions, parts: Parts, leaves: boolean): Promise<void> {
+  const { plan, home, cluster, report } = parts;
+  const { name, unit } = plan;
+  if (leaves && cluster !== null) {
+    await leaveCluster({ ...options, cluster, name, report: ({ code, params }) => report(code, params) });
+    report("leave_done", { name });
+  }
+  for (const one of new Set([unit, ...plan.units])) await removeService(one, options.purge);
+  report("uninstall_done", { name, unit });
+  if (!options.purge) return;
+  for (const id of new Set([plan.id, ...home.begun, ...home.damaged])) removeCore(options.home, id);
+  rmSync(join(options.home, "lock"), { force: true });
 }
 
 /**
  * Prints what a member that stays a dead one costs its cluster; where the cluster does not answer, without the numbers.
  */
-async function tellWhatDies({ plan, cluster, tell }: Parts): Promise<void> {
+async function reportWhatDies({ plan, cluster, report }: Parts): Promise<void> {
   const heard: Heard | null = (await cluster?.look().catch(() => null)) ?? null;
   if (heard?.ok === true && heard.value.removed !== null) return;
-  tell("uninstall_stays_dead", { name: plan.name });
+  report("uninstall_stays_dead", { name: plan.name });
   const away = heard?.ok === true ? heard.value.away : null;
-  if (away !== null) tell(away.code, away.params);
+  if (away !== null) report(away.code, away.params);
 }

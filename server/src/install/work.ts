@@ -27,7 +27,7 @@ export type Stage = "preflight" | "programs" | "identity" | "unit" | "start" | "
 
 /** One installation in progress: what was begun and how to undo it. */
 export interface Work {
-  o: InstallOptions;
+  options: InstallOptions;
   target: Extract<Target, { ok: true }>;
   undo: Undo;
   signal: AbortSignal;
@@ -36,5 +36,5 @@ export interface Work {
   enough: AbortController;
   startedMs: number;
   stage: Stage;
-  tell: (code: string, params?: Reason["params"]) => void;
+  report: (code: string, params?: Reason["params"]) => void;
 }

@@ -64,7 +64,7 @@ async function move(o: CoreCommand, where: Where): Promise<number> {
   // Its sentence names the service in a command.
   const inShell = (code: string, params: Reason["params"]): Reason["params"] =>
     code === "waits_for_approval" ? { ...params, name: quote(String(params["name"])) } : params;
-  const tell = (code: string, params: Reason["params"] = {}): void =>
+  const report = (code: string, params: Reason["params"] = {}): void =>
     where.out(say({ code, params: inShell(code, params) }, lang));
   const client = new NodeClient(readTls(layout));
   try {
@@ -82,7 +82,7 @@ async function move(o: CoreCommand, where: Where): Promise<number> {
       patienceMs: where.patienceMs,
       now: steadyNow,
       pause: (ms) => sleep(systemClock, ms),
-      tell,
+      report,
       fail(code, params = {}) {
         where.err(say({ code, params }, lang));
         return 1;

@@ -8,7 +8,7 @@ import { beginFollowing, shown } from "./install-service.ts";
 const LOOK_MS = 300;
 
 /** Follows a started service until its Core is in good order, reporting each new status. Throws InstallFailure. */
-export async function awaitGood(o: {
+export async function awaitGood(options: {
   unit: string;
   /** the Core's name */
   name: string;
@@ -16,17 +16,22 @@ export async function awaitGood(o: {
   patienceMs: number;
   now: () => number;
   signal: AbortSignal;
-  tell: (line: string) => void;
+  report: (line: string) => void;
 }): Promise<void> {
-  let following = await beginFollowing(o.unit, o.now());
-  while (!o.signal.aborted) {
-    const told = (sentence: string): string => inLanguage(sentence, o.name, o.lang);
-    const verdict = judge(following, await shown(o.unit), { nowMs: o.now(), patienceMs: o.patienceMs, told });
+  let following = await beginFollowing(options.unit, options.now());
+  while (!options.signal.aborted) {
+    const translate = (sentence: string): string => inLanguage(sentence, options.name, options.lang);
+    const verdict = judge(following, await shown(options.unit), {
+      nowMs: options.now(),
+      patienceMs: options.patienceMs,
+      translate,
+    });
     if (verdict.outcome === "failed") throw failure(verdict.reason);
-    if (verdict.tell !== null) o.tell(`${new Date(o.now()).toISOString().slice(11, 19)}  ${verdict.tell}`);
+    if (verdict.sentence !== null)
+      options.report(`${new Date(options.now()).toISOString().slice(11, 19)}  ${verdict.sentence}`);
     if (verdict.outcome === "good") return;
     following = verdict.next;
-    await sleep(systemClock, LOOK_MS, o.signal);
+    await sleep(systemClock, LOOK_MS, options.signal);
   }
 }
 

@@ -4,7 +4,7 @@ import { inLanguage, judge, readShown, readStatus, type Shown } from "./follow.t
 const NOW: Shown = { active: "active", status: "", restarts: 0, result: "success", exitCode: null };
 const WAS = { status: "waits: w.", sinceMs: 1000, restarts: 0 };
 const look = (now: Partial<Shown>, nowMs = 2000) =>
-  judge(WAS, { ...NOW, ...now }, { nowMs, patienceMs: 5000, told: (sentence) => sentence });
+  judge(WAS, { ...NOW, ...now }, { nowMs, patienceMs: 5000, translate: (sentence) => sentence });
 
 test("reads what systemctl shows, also an = in the text", () => {
   const text =
@@ -23,7 +23,7 @@ test("reads what systemctl shows, also an = in the text", () => {
 });
 
 test.each(["leads", "follows", "learner"])("%s is good order", (word) => {
-  expect(look({ status: `${word}: x.` })).toEqual({ outcome: "good", tell: "x." });
+  expect(look({ status: `${word}: x.` })).toEqual({ outcome: "good", sentence: "x." });
   expect(look({ status: `${word}: x.`, active: "activating" })).toMatchObject({ outcome: "wait" });
 });
 
@@ -31,9 +31,9 @@ test("a new status is reported once and restarts the patience", () => {
   expect(look({ status: "joins: Learner" }, 4000)).toEqual({
     outcome: "wait",
     next: { status: "joins: Learner", sinceMs: 4000, restarts: 0 },
-    tell: "Learner",
+    sentence: "Learner",
   });
-  expect(look({ status: WAS.status }, 4000)).toEqual({ outcome: "wait", next: WAS, tell: null });
+  expect(look({ status: WAS.status }, 4000)).toEqual({ outcome: "wait", next: WAS, sentence: null });
 });
 
 test("no new status for too long is a failure that names the last", () => {

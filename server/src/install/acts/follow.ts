@@ -21,9 +21,10 @@ export interface Following {
   restarts: number;
 }
 
+/** `sentence` is what the Core newly reports; null: nothing new */
 export type Verdict =
-  | { outcome: "wait"; next: Following; tell: string | null }
-  | { outcome: "good"; tell: string | null }
+  | { outcome: "wait"; next: Following; sentence: string | null }
+  | { outcome: "good"; sentence: string | null }
   | { outcome: "failed"; reason: Reason };
 
 /**
@@ -85,23 +86,23 @@ export function readShown(text: string): Shown {
 export function judge(
   was: Following,
   now: Shown,
-  o: { nowMs: number; patienceMs: number; told: (sentence: string) => string },
+  options: { nowMs: number; patienceMs: number; translate: (sentence: string) => string },
 ): Verdict {
-  const { nowMs, patienceMs } = o;
+  const { nowMs, patienceMs } = options;
   if (now.active === "failed" || now.active === "inactive" || now.restarts > was.restarts)
     return {
       outcome: "failed",
       reason: { code: "install_ended", params: { result: now.result, exitCode: now.exitCode } },
     };
   const status = readStatus(now.status);
-  const [word, sentence] = [status.word, o.told(status.sentence)];
+  const [word, sentence] = [status.word, options.translate(status.sentence)];
   const changed = now.status !== was.status;
-  const tell = changed && sentence !== "" ? sentence : null;
-  if (now.active === "active" && GOOD.has(word)) return { outcome: "good", tell };
+  const toReport = changed && sentence !== "" ? sentence : null;
+  if (now.active === "active" && GOOD.has(word)) return { outcome: "good", sentence: toReport };
   const sinceMs = changed ? nowMs : was.sinceMs;
   if (nowMs - sinceMs > patienceMs) {
     const params = { seconds: Math.round(patienceMs / 1000), last: sentence === "" ? null : sentence };
     return { outcome: "failed", reason: { code: "install_no_progress", params } };
   }
-  return { outcome: "wait", next: { status: now.status, sinceMs, restarts: was.restarts }, tell };
+  return { outcome: "wait", next: { status: now.status, sinceMs, restarts: was.restarts }, sentence: toReport };
 }

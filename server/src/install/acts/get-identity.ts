@@ -24,7 +24,7 @@ const PASSED = ["PATH", "LANG", "LC_ALL", "LC_MESSAGES", "KUMA_ETCD"];
  * returns, also when aborted: what it made can be removed then, and nothing makes it again. `waits`: the join waits for
  * an administrator, and the unit resumes it. Throws SaidAlready.
  */
-export async function getIdentity(o: {
+export async function getIdentity(parts: {
   home: string;
   id: string;
   account: Account;
@@ -33,20 +33,20 @@ export async function getIdentity(o: {
   signal: AbortSignal;
   killAfterMs?: number;
 }): Promise<"made" | "waits"> {
-  o.undo.add(() => {
-    removeCore(o.home, o.id);
-    rmSync(join(o.home, "lock"), { force: true });
+  parts.undo.add(() => {
+    removeCore(parts.home, parts.id);
+    rmSync(join(parts.home, "lock"), { force: true });
   });
   const env = Object.fromEntries(
     PASSED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );
-  const child = spawn(join(o.home, "kuma"), [IDENTITY_COMMAND], {
-    ...o.account,
-    cwd: o.home,
-    env: { ...env, HOME: o.home, [IDENTITY_OPTIONS]: o.options },
+  const child = spawn(join(parts.home, "kuma"), [IDENTITY_COMMAND], {
+    ...parts.account,
+    cwd: parts.home,
+    env: { ...env, HOME: parts.home, [IDENTITY_OPTIONS]: parts.options },
     stdio: "inherit",
   });
-  const code = await ended(child, o.signal, o.killAfterMs ?? KILL_AFTER_MS);
+  const code = await ended(child, parts.signal, parts.killAfterMs ?? KILL_AFTER_MS);
   if (code === EXIT_WAITS) return "waits";
   if (code !== 0) throw new SaidAlready();
   return "made";

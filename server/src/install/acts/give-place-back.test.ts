@@ -25,7 +25,7 @@ function play(look: (stoppedMs: number | null) => Heard, leave: () => Promise<He
     enough: new AbortController().signal,
     stop: async () => void (done.push("stop"), (stoppedAt = ms)),
     start: async () => void done.push("start"),
-    tell: ({ code }) => void done.push(code),
+    report: ({ code }) => void done.push(code),
     why: () => null,
     now: () => ms,
     pause: async (by) => void (ms += by),

@@ -28,7 +28,7 @@ export interface GivingBack extends Waiting {
   enough: AbortSignal;
   stop: () => Promise<void>;
   start: () => Promise<void>;
-  tell: (reason: Reason) => void;
+  report: (reason: Reason) => void;
   /** returns what an error means in words; null: there are none for it */
   why: (error: unknown) => Reason | null;
 }
@@ -37,15 +37,15 @@ export interface GivingBack extends Waiting {
  * Gives up the membership of a failed installation. A member that vanished would count as dead, so it leaves first, and
  * stays installed where it cannot. Throws nothing.
  */
-export async function givePlaceBack(o: GivingBack): Promise<Place> {
-  if (!o.member && !o.reported) return "none";
-  const hurried = hurry(o);
-  if (o.member) return leave(hurried);
-  await o.stop();
+export async function givePlaceBack(parts: GivingBack): Promise<Place> {
+  if (!parts.member && !parts.reported) return "none";
+  const hurried = hurry(parts);
+  if (parts.member) return leave(hurried);
+  await parts.stop();
   const place = await placeOf(hurried);
   if (place !== "has") return place;
   const given = await leave(hurried);
-  if (given !== "left") await o.start();
+  if (given !== "left") await parts.start();
   return given;
 }
 
@@ -59,7 +59,7 @@ async function placeOf(o: GivingBack): Promise<Place | "has"> {
     const heard = await askPatiently(o.cluster.look, o);
     if (heard.ok) return heard.value.removed === null ? "has" : "left";
     if (NO_MEMBER.has(heard.reason.code)) return "none";
-    o.tell(heard.reason);
+    o.report(heard.reason);
     return "unknown";
   } catch (error) {
     // A host without a certificate of the cluster cannot ask, and has no membership there.
@@ -75,7 +75,7 @@ async function leave(o: GivingBack): Promise<"left" | "stays" | "unclear"> {
   } catch (error) {
     if (isInterrupt(error)) return "unclear";
     const reason = error instanceof InstallFailure ? error.reason : o.why(error);
-    o.tell(reason ?? { code: "install_command", params: { command: "kuma", message: String(error) } });
+    o.report(reason ?? { code: "install_command", params: { command: "kuma", message: String(error) } });
     return reason === null || reason.code === "leave_unclear" ? "unclear" : "stays";
   }
 }

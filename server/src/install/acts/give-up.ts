@@ -12,64 +12,76 @@ import { systemReason } from "../facts/system-reason.ts";
 import type { InstallOptions, Work } from "../work.ts";
 
 /** Reports what failed, takes back what was begun (but not a membership in the cluster), and returns the exit code. */
-export async function giveUp(w: Work, error: unknown): Promise<number> {
-  const { o, target, undo, signal } = w;
-  const { id, unit } = target;
-  const tell = (code: string, params: Reason["params"] = {}): void => o.err(say({ code, params }, o.lang));
-  if (!signal.aborted) {
-    tell("install_failed", { stage: w.stage, message: messageOf(error, o) });
-    if (w.stage === "start" || w.stage === "join") await showLog(w);
-  }
-  if (signal.aborted) tell("install_interrupted");
-  w.givingUp = true;
-  const place = await placeOf(w, error);
-  const exitCode = signal.aborted || w.enough.signal.aborted ? 130 : 1;
+export async function giveUp(work: Work, error: unknown): Promise<number> {
+  const { options, signal } = work;
+  const report = reporter(options);
+  if (signal.aborted) report("install_interrupted");
+  else await reportFailure(work, error);
+  work.givingUp = true;
+  const place = await placeOf(work, error);
+  const exitCode = signal.aborted || work.enough.signal.aborted ? 130 : 1;
   if (place === "stays" || place === "unclear") {
-    clearLeftovers(o.home);
-    tell("install_stays", { unit, unclear: place === "unclear" });
-    return exitCode;
-  }
-  const used = place !== "left" && target.core === null && o.joins && idMayBeUsed(o.home, id);
-  const left = await undo.run();
-  for (const why of left) tell("install_not_undone", { message: messageOf(why, o) });
-  if (left.length === 0) tell("install_undone");
-  if (used) tell("install_id_used");
-  if (place === "left") tell("install_left");
-  if (place === "unknown") tell("install_place_unknown");
+    clearLeftovers(options.home);
+    report("install_stays", { unit: work.target.unit, unclear: place === "unclear" });
+  } else await takeBack(work, place);
   return exitCode;
 }
 
+type Report = (code: string, params?: Reason["params"]) => void;
+const reporter =
+  ({ err, lang }: InstallOptions): Report =>
+  (code, params = {}) =>
+    err(say({ code, params }, lang));
+
+async function reportFailure(work: Work, error: unknown): Promise<void> {
+  const { options, stage } = work;
+  reporter(options)("install_failed", { stage, message: messageOf(error, options) });
+  if (stage === "start" || stage === "join") await showLog(work);
+}
+
+/** Undoes what was done on this host, and reports what that leaves. */
+async function takeBack({ options, target, undo }: Work, place: "none" | "left" | "unknown"): Promise<void> {
+  const report = reporter(options);
+  const used = place !== "left" && target.core === null && options.joins && idMayBeUsed(options.home, target.id);
+  const errors = await undo.run();
+  for (const error of errors) report("install_not_undone", { message: messageOf(error, options) });
+  if (errors.length === 0) report("install_undone");
+  if (used) report("install_id_used");
+  if (place === "left") report("install_left");
+  if (place === "unknown") report("install_place_unknown");
+}
+
 /** As givePlaceBack; a Core that was installed before, and is only slow, stays too. */
-async function placeOf(w: Work, error: unknown): Promise<Place> {
-  const { o, target, stage } = w;
+async function placeOf(work: Work, error: unknown): Promise<Place> {
+  const { options, target, stage } = work;
   if (target.core !== null)
     return error instanceof InstallFailure && error.reason.code === "install_no_progress" ? "stays" : "none";
-  if (!o.joins) return "none";
-  const made = readMade(o.home, target.id);
-  const cluster = o.ownCluster(target.id);
+  if (!options.joins) return "none";
+  const made = readMade(options.home, target.id);
+  const cluster = options.ownCluster(target.id);
   const service = (act: "stop" | "start") => async () => void (await run("systemctl", [act, target.unit]));
   try {
     return await givePlaceBack({
-      ...o,
+      ...options,
       cluster,
       name: made?.name ?? target.id,
       member: made?.member === true,
       reported: stage === "start" || stage === "join",
-      enough: w.enough.signal,
+      enough: work.enough.signal,
       stop: service("stop"),
       start: service("start"),
-      tell: (reason) => o.err(say(reason, o.lang)),
-      why: (failed) => systemReason(failed, o.home),
+      report: (reason) => options.err(say(reason, options.lang)),
+      why: (failed) => systemReason(failed, options.home),
     });
   } finally {
     await cluster.close();
   }
 }
 
-async function showLog({ o, target, startedMs }: Work): Promise<void> {
-  const engine = join(nodeFiles(o.home, target.id).core, "log", "core", "etcd.log");
+async function showLog({ options, target, startedMs }: Work): Promise<void> {
+  const engine = join(nodeFiles(options.home, target.id).core, "log", "core", "etcd.log");
   const lines = await lastLines(target.unit, startedMs, engine);
-  if (lines.length > 0) o.err([say({ code: "install_log", params: {} }, o.lang), ...lines].join("\n  "));
+  if (lines.length > 0) options.err([say({ code: "install_log", params: {} }, options.lang), ...lines].join("\n  "));
 }
 
 /** Returns the message of an error; null where the failed program has printed it itself. */

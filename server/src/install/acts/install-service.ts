@@ -64,13 +64,13 @@ export async function beginFollowing(unit: string, nowMs: number): Promise<Follo
 export async function writeService(
   unit: string,
   text: string,
-  o: { now: ServiceFacts; plan: ServicePlan; undo: Undo },
+  parts: { now: ServiceFacts; plan: ServicePlan; undo: Undo },
 ): Promise<void> {
   const path = join(UNITS, unit);
-  if (o.plan.write) {
-    o.undo.add(async () => {
-      if (o.now.text === null) rmSync(path, { force: true });
-      else writeWhole(path, o.now.text, 0o644);
+  if (parts.plan.write) {
+    parts.undo.add(async () => {
+      if (parts.now.text === null) rmSync(path, { force: true });
+      else writeWhole(path, parts.now.text, 0o644);
       await must("systemctl", ["daemon-reload"]);
       // Fails where systemd has forgotten it already.
       await run("systemctl", ["reset-failed", unit]);
@@ -78,8 +78,8 @@ export async function writeService(
     writeWhole(path, text, 0o644);
     await must("systemctl", ["daemon-reload"]);
   }
-  if (o.plan.enable) {
-    o.undo.add(async () => void (await must("systemctl", ["disable", unit])));
+  if (parts.plan.enable) {
+    parts.undo.add(async () => void (await must("systemctl", ["disable", unit])));
     await must("systemctl", ["enable", unit]);
   }
 }

@@ -32,7 +32,7 @@ function play(answers: Heard[], asked: Heard = standing("waiting")) {
     name: "core-2",
     now: () => ms,
     pause: (by: number) => Promise.resolve(void (ms += by)),
-    tell: (reason: Reason) => void told.push(reason.code),
+    report: (reason: Reason) => void told.push(reason.code),
     cluster: { leave: () => Promise.resolve(asked), look: next },
   };
   return { o, told, passedMs: () => ms };

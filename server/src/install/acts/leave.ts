@@ -28,12 +28,12 @@ export interface Waiting {
 }
 
 /** Asks until a Core answers, for as long as an election may take; then returns the last refusal. */
-export async function askPatiently<T>(ask: () => Promise<Heard<T>>, o: Waiting): Promise<Heard<T>> {
-  const end = o.now() + ELECTION_MS;
+export async function askPatiently<T>(ask: () => Promise<Heard<T>>, waiting: Waiting): Promise<Heard<T>> {
+  const end = waiting.now() + ELECTION_MS;
   for (;;) {
     const heard = await ask();
-    if (heard.ok || !heard.silent || o.now() >= end) return heard;
-    await o.pause(LOOK_MS);
+    if (heard.ok || !heard.silent || waiting.now() >= end) return heard;
+    await waiting.pause(LOOK_MS);
   }
 }
 
@@ -43,39 +43,39 @@ export async function askPatiently<T>(ask: () => Promise<Heard<T>>, o: Waiting):
  * is still a member.
  */
 export async function leaveCluster(
-  o: Waiting & { cluster: Pick<ClusterPort, "look" | "leave">; name: string; tell: (reason: Reason) => void },
+  leaving: Waiting & { cluster: Pick<ClusterPort, "look" | "leave">; name: string; report: (reason: Reason) => void },
 ): Promise<void> {
-  let heard = await askPatiently(o.cluster.leave, o);
-  if (!heard.ok) throw failure(heard, o);
-  let heardAtMs = o.now();
-  let told = "";
+  let heard = await askPatiently(leaving.cluster.leave, leaving);
+  if (!heard.ok) throw failure(heard, leaving);
+  let heardAtMs = leaving.now();
+  let reported = "";
   for (;;) {
     if (heard.ok) {
-      heardAtMs = o.now();
+      heardAtMs = leaving.now();
       const { removed, operation } = heard.value;
       if (removed !== null) return;
       if (operation?.state === "failed") {
-        const { code, params } = operation.reason ?? { code: "removal_late", params: { name: o.name } };
+        const { code, params } = operation.reason ?? { code: "removal_late", params: { name: leaving.name } };
         throw new InstallFailure(code, params);
       }
-      const stand: Reason = operation?.reason ?? { code: "leave_under_way", params: { name: o.name } };
-      if (JSON.stringify(stand) !== told) o.tell(stand);
-      told = JSON.stringify(stand);
-    } else if (!heard.silent || o.now() - heardAtMs > SILENT_MS) {
-      throw failure(heard, o);
+      const stand: Reason = operation?.reason ?? { code: "leave_under_way", params: { name: leaving.name } };
+      if (JSON.stringify(stand) !== reported) leaving.report(stand);
+      reported = JSON.stringify(stand);
+    } else if (!heard.silent || leaving.now() - heardAtMs > SILENT_MS) {
+      throw failure(heard, leaving);
     }
-    await o.pause(LOOK_MS);
-    heard = await o.cluster.look();
+    await leaving.pause(LOOK_MS);
+    heard = await leaving.cluster.look();
   }
 }
 
 /** Silence is not a refusal: the very first call may have been received, and only its answer lost. */
 function failure(
   { reason, silent }: Extract<Heard, { ok: false }>,
-  o: { name: string; tell: (reason: Reason) => void },
+  leaving: { name: string; report: (reason: Reason) => void },
 ): InstallFailure {
   if (!silent) return new InstallFailure(reason.code, reason.params);
   // Its words are meant for a client that sent one change, with a key to repeat it by.
-  if (reason.code !== "outcome_unknown") o.tell(reason);
-  return new InstallFailure("leave_unclear", { name: o.name });
+  if (reason.code !== "outcome_unknown") leaving.report(reason);
+  return new InstallFailure("leave_unclear", { name: leaving.name });
 }

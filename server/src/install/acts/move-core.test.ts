@@ -54,7 +54,7 @@ async function play(
     patienceMs: 60_000,
     now: () => clock,
     pause: (ms) => ((clock += ms), Promise.resolve()),
-    tell: (word) => void done.push(word),
+    report: (word) => void done.push(word),
     fail: (word) => (done.push(`! ${word}`), 1),
     ...over,
   });

@@ -24,7 +24,7 @@ export interface Moving extends Waiting {
   /** eight groups of this host's key fingerprint, to compare with the page */
   fingerprint: string;
   patienceMs: number;
-  tell: (code: string, params?: Reason["params"]) => void;
+  report: (code: string, params?: Reason["params"]) => void;
   fail: (code: string, params?: Reason["params"]) => number;
 }
 
@@ -33,85 +33,100 @@ export interface Moving extends Waiting {
  * the cluster knows it there. Each step may be repeated, so an interrupted run is completed by the next. Returns the
  * exit code.
  */
-export async function moveHost(o: Moving): Promise<number> {
+export async function moveHost(moving: Moving): Promise<number> {
   // A move to where the Core is already takes back what was recorded before.
-  const there = o.isThere();
-  const before = there ? await askPatiently(o.look, o) : null;
-  const heard = await askPatiently(() => o.ask(false), o);
-  if (!heard.ok) return refused(o, heard);
+  const there = moving.isThere();
+  const before = there ? await askPatiently(moving.look, moving) : null;
+  const heard = await askPatiently(() => moving.ask(false), moving);
+  if (!heard.ok) return refused(moving, heard);
   if ("code" in heard.value) {
     const { name, endsAt } = heard.value;
-    o.tell("waits_for_approval", { name, at: endsAt, fingerprint: o.fingerprint });
-    o.tell("move_waits");
+    moving.report("waits_for_approval", { name, at: endsAt, fingerprint: moving.fingerprint });
+    moving.report("move_waits");
     return EXIT_WAITS;
   }
   const answer = heard.value;
   const { name } = answer;
   if (there) {
-    o.drop();
+    moving.drop();
     if (answer.state === "moved" && before?.ok === true && before.value.state === "recorded") {
-      o.tell("move_taken_back", { name, ...o.to });
+      moving.report("move_taken_back", { name, ...moving.to });
       return 0;
     }
-    if (answer.state === "moved") return o.fail("move_nothing", { name, ...o.to });
-  } else o.keep(answer);
-  o.tell("move_recorded", { name, ...o.to });
-  const started = there && answer.alive ? null : await restart(o);
+    if (answer.state === "moved") return moving.fail("move_nothing", { name, ...moving.to });
+  } else moving.keep(answer);
+  moving.report("move_recorded", { name, ...moving.to });
+  const started = there && answer.alive ? null : await restart(moving);
   if (typeof started === "number") return started;
-  return follow(o, name, started);
+  return follow(moving, name, started);
 }
 
 /**
  * Restarts the Core through the cluster, which keeps its majority; a Core without contact has nothing to lose and is
  * started here. Returns the operation, or an exit code.
  */
-async function restart(o: Moving): Promise<MoveAnswer["operation"] | number> {
-  const heard = await askPatiently(() => o.ask(true), o);
-  if (!heard.ok) return refused(o, heard);
-  if ("code" in heard.value) return o.fail("move_unclear");
+async function restart(moving: Moving): Promise<MoveAnswer["operation"] | number> {
+  const heard = await askPatiently(() => moving.ask(true), moving);
+  if (!heard.ok) return refused(moving, heard);
+  if ("code" in heard.value) return moving.fail("move_unclear");
   const { alive, operation, name } = heard.value;
   // An interrupted run may have requested it: then the Core is down for its restart, and comes back.
   if (alive || operation?.state === "waiting" || operation?.state === "running") {
-    o.tell("move_restarts", { name });
+    moving.report("move_restarts", { name });
     return operation;
   }
-  if (await o.start()) return null;
-  o.tell("move_when_started", { name });
+  if (await moving.start()) return null;
+  moving.report("move_when_started", { name });
   return 0;
 }
 
+/** How far a move has come. */
+type Stand =
+  | { kind: "failed"; reason: Reason }
+  | { kind: "arrived" }
+  /** `seen` is another text whenever something has changed */
+  | { kind: "under_way"; seen: string; reason: Reason | null };
+
+const SILENT: Stand = { kind: "under_way", seen: "silent", reason: null };
+
+/** Returns how far a move has come by an answer of the cluster; `restart` is the operation that was requested. */
+function standOf(answer: MoveAnswer, restart: MoveAnswer["operation"], isThere: () => boolean): Stand {
+  const { state, alive } = answer;
+  const operation = answer.operation !== null && answer.operation.id === restart?.id ? answer.operation : null;
+  if (operation?.state === "failed")
+    return { kind: "failed", reason: operation.reason ?? { code: "move_unclear", params: {} } };
+  const restarted = operation === null || operation.state === "done";
+  if (state === "moved" && restarted && isThere()) return { kind: "arrived" };
+  const reason = operation?.reason ?? null;
+  return { kind: "under_way", seen: JSON.stringify([state, alive, operation?.state, reason]), reason };
+}
+
 /** Waits until the cluster knows it there, as long as its state keeps changing. */
-async function follow(o: Moving, name: string, asked: MoveAnswer["operation"]): Promise<number> {
-  let [told, sinceMs] = ["", o.now()];
+async function follow(moving: Moving, name: string, restart: MoveAnswer["operation"]): Promise<number> {
+  let [seen, sinceMs] = ["", moving.now()];
   for (;;) {
-    const heard = await o.look();
-    if (!heard.ok && !heard.silent) return refused(o, heard);
-    const answer = heard.ok ? heard.value : null;
-    const operation = answer?.operation?.id === asked?.id ? (answer?.operation ?? null) : null;
-    if (operation?.state === "failed") {
-      const { code, params } = operation.reason ?? { code: "move_unclear", params: {} };
-      return o.fail(code, params);
-    }
-    const over = operation === null || operation.state === "done";
-    if (answer?.state === "moved" && over && o.isThere()) {
-      o.drop();
-      o.tell("move_done", { name, ...o.to });
+    const heard = await moving.look();
+    if (!heard.ok && !heard.silent) return refused(moving, heard);
+    const stand = heard.ok ? standOf(heard.value, restart, moving.isThere) : SILENT;
+    if (stand.kind === "failed") return moving.fail(stand.reason.code, stand.reason.params);
+    if (stand.kind === "arrived") {
+      moving.drop();
+      moving.report("move_done", { name, ...moving.to });
       return 0;
     }
-    const stand = JSON.stringify([answer?.state, answer?.alive, operation?.state, operation?.reason]);
-    if (stand !== told) {
-      [told, sinceMs] = [stand, o.now()];
-      if (operation?.reason != null) o.tell(operation.reason.code, operation.reason.params);
+    if (stand.seen !== seen) {
+      [seen, sinceMs] = [stand.seen, moving.now()];
+      if (stand.reason !== null) moving.report(stand.reason.code, stand.reason.params);
     }
-    if (o.now() - sinceMs > o.patienceMs)
-      return o.fail("move_late", { name, seconds: Math.round(o.patienceMs / 1000) });
-    await o.pause(LOOK_MS);
+    if (moving.now() - sinceMs > moving.patienceMs)
+      return moving.fail("move_late", { name, seconds: Math.round(moving.patienceMs / 1000) });
+    await moving.pause(LOOK_MS);
   }
 }
 
 /** Silence is not a refusal: the move may have been recorded, and asking again says so. */
-function refused(o: Moving, { reason, silent }: Extract<Heard<unknown>, { ok: false }>): number {
-  if (!silent) return o.fail(reason.code, reason.params);
-  if (reason.code !== "outcome_unknown") o.tell(reason.code, reason.params);
-  return o.fail("move_unclear");
+function refused(moving: Moving, { reason, silent }: Extract<Heard<unknown>, { ok: false }>): number {
+  if (!silent) return moving.fail(reason.code, reason.params);
+  if (reason.code !== "outcome_unknown") moving.report(reason.code, reason.params);
+  return moving.fail("move_unclear");
 }

@@ -10,14 +10,14 @@ import { run, type Ran } from "../run.ts";
 const ASK_MS = 5000;
 
 /** Gathers the facts of a host; changes nothing. `host`: --host, else its full name counts. */
-export async function look(o: {
+export async function look(options: {
   home: string;
   host: string | null;
   ports: readonly number[];
   executable: string | null;
   fullName: string;
 }): Promise<HostFacts> {
-  const name = o.host ?? o.fullName;
+  const name = options.host ?? options.fullName;
   const [version, virtual, synced, libc, addresses] = await Promise.all([
     ask("systemctl", ["--version"]),
     ask("systemd-detect-virt", ["--container"]),
@@ -31,12 +31,12 @@ export async function look(o: {
     container: virtual.code === 0 && virtual.out !== "none",
     glibc: /^glibc (.+)/.exec(libc.out)?.[1] ?? null,
     staticName: staticName(),
-    fullName: o.fullName,
+    fullName: options.fullName,
     resolved: { name, addresses: [...new Set(addresses.map((a) => a.address))] },
     clockSynced: synced.code === 0 ? synced.out === "yes" : null,
-    disk: lookAtDisk(o.home),
-    takenPorts: takenPorts(o.ports),
-    home: lookAtHome(o.home, o.executable),
+    disk: lookAtDisk(options.home),
+    takenPorts: takenPorts(options.ports),
+    home: lookAtHome(options.home, options.executable),
     units: unitsOfCores(),
   };
 }

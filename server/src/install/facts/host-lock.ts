@@ -6,7 +6,7 @@ import { InstallFailure } from "../run.ts";
 const FOLDER = "/run/kuma-core";
 
 /** Runs `act` while no other installation or removal runs on this host. Throws InstallFailure. */
-export async function alone<T>(act: () => Promise<T>): Promise<T> {
+export async function withHostLock<T>(act: () => Promise<T>): Promise<T> {
   mkdirSync(FOLDER, { recursive: true, mode: 0o700 });
   const taken = await takeLock(FOLDER);
   if (!taken.ok) throw new InstallFailure("install_under_way", { pid: taken.pid });

@@ -52,24 +52,24 @@ export function clearLeftovers(home: string): void {
  * Copies programs into the home, each completely or not at all: a running Core continues with what it has loaded. The
  * returned function deletes the old ones, which are kept until then to be restored.
  */
-export async function putPrograms(o: {
+export async function putPrograms(options: {
   executable: string;
   home: string;
   names: readonly string[];
   undo: Undo;
 }): Promise<() => void> {
-  for (const name of o.names) {
-    const path = join(o.home, name);
-    const [fresh, old] = [join(o.home, `.kuma-new-${name}`), join(o.home, `.kuma-old-${name}`)];
+  for (const name of options.names) {
+    const path = join(options.home, name);
+    const [fresh, old] = [join(options.home, `.kuma-new-${name}`), join(options.home, `.kuma-old-${name}`)];
     const was = existsSync(path);
-    o.undo.add(() => {
+    options.undo.add(() => {
       rmSync(fresh, { force: true });
       if (existsSync(old)) renameSync(old, path);
       else if (!was) rmSync(path, { force: true });
     });
     rmSync(fresh, { force: true });
     // Exclusively: kuma may make files in its home too, and root must not write through a link that it left here.
-    await copyFile(sourceOf(o.executable, name), fresh, constants.COPYFILE_EXCL);
+    await copyFile(sourceOf(options.executable, name), fresh, constants.COPYFILE_EXCL);
     chmodSync(fresh, 0o755);
     const file = openSync(fresh, "r");
     try {
@@ -80,6 +80,6 @@ export async function putPrograms(o: {
     if (was) linkSync(path, old);
     renameSync(fresh, path);
   }
-  syncFolder(o.home);
-  return () => clearLeftovers(o.home);
+  syncFolder(options.home);
+  return () => clearLeftovers(options.home);
 }

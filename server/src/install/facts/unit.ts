@@ -50,9 +50,9 @@ export function placeFault(path: string): "name" | "place" | null {
  * others chose and which systemd would read as settings that root runs. The Core runs as kuma without any capability
  * and writes to its home alone; MemoryDenyWriteExecute is left out because the runtime compiles as it runs.
  */
-export function unitText(o: UnitWish): string {
-  const command = `${o.home}/kuma core --home ${o.home}`;
-  return `# Written by ${o.home}/kuma core --install, which writes it anew each time. Own settings: systemctl edit.
+export function unitText(wish: UnitWish): string {
+  const command = `${wish.home}/kuma core --home ${wish.home}`;
+  return `# Written by ${wish.home}/kuma core --install, which writes it anew each time. Own settings: systemctl edit.
 [Unit]
 Description=KUMA Core
 Wants=network-online.target
@@ -67,9 +67,9 @@ NotifyAccess=all
 ExecStart=${command}
 User=kuma
 Group=kuma
-WorkingDirectory=${o.home}
-Environment=LANG=${o.locale}
-${o.engine === null ? "" : `Environment=KUMA_ETCD=${o.engine}\n`}UMask=0077
+WorkingDirectory=${wish.home}
+Environment=LANG=${wish.locale}
+${wish.engine === null ? "" : `Environment=KUMA_ETCD=${wish.engine}\n`}UMask=0077
 
 # Fed while the control loop comes round. A Core that hangs is killed by a watchdog of its own long before this one, which
 # is the last resort: its food comes by a program, and a busy machine is slow to start one.
@@ -93,7 +93,7 @@ NoNewPrivileges=yes
 CapabilityBoundingSet=
 AmbientCapabilities=
 ProtectSystem=strict
-ReadWritePaths=${o.home}
+ReadWritePaths=${wish.home}
 ProtectHome=yes
 PrivateTmp=yes
 PrivateDevices=yes

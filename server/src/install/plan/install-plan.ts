@@ -19,34 +19,51 @@ export type Target = { ok: true; id: string; core: MadeCore | null; unit: string
  * installed, also by a call that names none. A join that was begun and failed is not a Core.
  */
 export function targetOf(home: HomeFacts, units: readonly UnitFacts[], wish: InstallWish): Target {
-  const elsewhere = otherHome(home, units);
-  if (elsewhere !== null) return { ok: false, reason: elsewhere };
-  const [damaged] = home.damaged;
-  // Making it again, or undoing that after a failure, would delete its data.
-  if (damaged !== undefined)
-    return {
-      ok: false,
-      reason: { code: "home_half_written", params: { home: home.path, file: nodeFiles(home.path, damaged).coreJson } },
-    };
   const here = [...new Set([...units, ...home.made].map(({ id }) => id))];
   const id = wish.id ?? here[0] ?? FIRST_CORE_ID;
   const core = home.made.find((one) => one.id === id) ?? null;
+  const reason =
+    otherHome(home, units) ??
+    damagedHome(home) ??
+    otherCore(home, here, { wish, id, core }) ??
+    unfitCore(home.path, core, wish.host);
+  return reason === null ? { ok: true, id, core, unit: unitName(id) } : { ok: false, reason };
+}
+
+/** Making it again, or undoing that after a failure, would delete its data. */
+function damagedHome({ path, damaged }: HomeFacts): Reason | null {
+  const [id] = damaged;
+  if (id === undefined) return null;
+  return { code: "home_half_written", params: { home: path, file: nodeFiles(path, id).coreJson } };
+}
+
+/** Returns why not to go on where this host has another Core than the wanted one. */
+function otherCore(
+  home: HomeFacts,
+  here: readonly string[],
+  wanted: { wish: InstallWish; id: string; core: MadeCore | null },
+): Reason | null {
+  const { wish, id, core } = wanted;
   // A service without its data cannot be updated: its Core had joined, or was to.
   const empty = wish.id === null && core === null && id !== FIRST_CORE_ID;
   const other = here.find((one) => one !== id) ?? (wish.newCluster || empty ? here[0] : undefined);
-  if (other !== undefined) {
-    const found = home.made.find((core) => core.id === other);
-    const code = found?.removed === true ? "install_gone_core" : "install_other_core";
-    return { ok: false, reason: { code, params: { name: found?.name ?? unitName(other), unit: unitName(other) } } };
-  }
-  if (core?.removed === true)
-    return { ok: false, reason: { code: "install_gone_core", params: { name: core.name, unit: unitName(id) } } };
-  if (core !== null && wish.host !== null && wish.host !== core.host)
-    return {
-      ok: false,
-      reason: { code: "home_other_host", params: { home: home.path, found: core.host, asked: wish.host } },
-    };
-  return { ok: true, id, core, unit: unitName(id) };
+  if (other === undefined) return null;
+  const found = home.made.find((one) => one.id === other);
+  if (found?.removed === true) return removedCore(found);
+  return { code: "install_other_core", params: { name: found?.name ?? unitName(other), unit: unitName(other) } };
+}
+
+const removedCore = ({ id, name }: MadeCore): Reason => ({
+  code: "install_gone_core",
+  params: { name, unit: unitName(id) },
+});
+
+/** Returns why the wanted Core cannot be updated as it is; null: it can, or is a new one. */
+function unfitCore(home: string, core: MadeCore | null, host: string | null): Reason | null {
+  if (core === null) return null;
+  if (core.removed) return removedCore(core);
+  if (host === null || host === core.host) return null;
+  return { code: "home_other_host", params: { home, found: core.host, asked: host } };
 }
 
 /**

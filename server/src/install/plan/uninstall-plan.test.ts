@@ -67,9 +67,9 @@ test("a service whose Core is in another home is refused, naming that, with any 
 test("a member of a cluster with others leaves it, unless it is to stay one, or knows that it is none", () => {
   const plan = (core: Partial<MadeCore>, keepMember = false) =>
     planUninstall(home({ peers: PEERS, ...core }), [UNIT], { ...wish, keepMember });
-  expect(plan({})).toMatchObject({ do: "remove", leaves: true, gone: false });
-  expect(plan({}, true)).toMatchObject({ do: "remove", leaves: false, gone: false });
-  expect(plan({ removed: true })).toMatchObject({ do: "remove", leaves: false, gone: true });
+  expect(plan({})).toMatchObject({ do: "remove", leaves: true, removed: false });
+  expect(plan({}, true)).toMatchObject({ do: "remove", leaves: false, removed: false });
+  expect(plan({ removed: true })).toMatchObject({ do: "remove", leaves: false, removed: true });
 });
 
 test("the ID of another Core takes nothing away", () => {

@@ -1,5 +1,5 @@
 import type { Reason } from "@core-console/shared/contract/service";
-import type { HomeFacts, UnitFacts } from "../facts/facts.ts";
+import type { HomeFacts, MadeCore, UnitFacts } from "../facts/facts.ts";
 import { otherHome } from "./install-plan.ts";
 import { unitName } from "../facts/unit.ts";
 
@@ -25,7 +25,7 @@ export interface Removal {
   /** it is the only Core of its cluster, which ends with it */
   alone: boolean;
   /** it was notified that it is no longer a member */
-  gone: boolean;
+  removed: boolean;
 }
 
 /**
@@ -33,31 +33,32 @@ export interface Removal {
  * it to stay a dead member; one that cannot be read may be such a member, and cannot ask to leave.
  */
 export function planUninstall(home: HomeFacts, units: readonly UnitFacts[], wish: UninstallWish): UninstallPlan {
-  const elsewhere = otherHome(home, units);
-  if (elsewhere !== null) return { do: "refuse", reason: elsewhere };
-  if (home.state === "foreign") return { do: "refuse", reason: { code: "home_foreign", params: { home: home.path } } };
   const ids = [...new Set([...[...home.made, ...units].map((one) => one.id), ...home.damaged])];
   const [id] = ids;
-  if (id === undefined) return { do: "nothing" };
   const core = home.made.find((one) => one.id === id) ?? null;
+  const foreign = otherHome(home, units) ?? foreignHome(home);
+  if (foreign !== null) return { do: "refuse", reason: foreign };
+  if (id === undefined) return { do: "nothing" };
   const [name, unit] = [core?.name ?? unitName(id), unitName(id)];
   if (wish.id !== null && !ids.includes(wish.id))
     return { do: "refuse", reason: { code: "uninstall_other_id", params: { name, unit } } };
   // Its identity cannot be read: it may be a member all the same.
   if (core === null && !wish.keepMember)
     return { do: "refuse", reason: { code: "uninstall_unknown", params: { unit, home: home.path } } };
-  const member = core !== null && core.member && !core.removed;
-  const alone = member && core.peers.length === 0;
-  const withOthers = member && !alone;
-  return {
-    do: "remove",
-    id,
-    name,
-    unit,
-    units: units.map((one) => unitName(one.id)),
-    leaves: withOthers && !wish.keepMember,
-    dies: withOthers && wish.keepMember,
-    alone,
-    gone: core?.removed === true,
-  };
+  const membership = membershipOf(core, wish.keepMember);
+  return { do: "remove", id, name, unit, units: units.map((one) => unitName(one.id)), ...membership };
+}
+
+const foreignHome = ({ state, path: home }: HomeFacts): Reason | null =>
+  state === "foreign" ? { code: "home_foreign", params: { home } } : null;
+
+/** Returns what becomes of the membership of a Core; null: its identity cannot be read. */
+function membershipOf(
+  core: MadeCore | null,
+  keepMember: boolean,
+): Pick<Removal, "leaves" | "dies" | "alone" | "removed"> {
+  if (core === null || core.removed || !core.member)
+    return { leaves: false, dies: false, alone: false, removed: core?.removed === true };
+  const alone = core.peers.length === 0;
+  return { leaves: !alone && !keepMember, dies: !alone && keepMember, alone, removed: false };
 }
