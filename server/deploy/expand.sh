@@ -11,9 +11,9 @@ open_log expand
 open_private
 run_playbook expand -e "kuma_addresses_file='$private/addresses'"
 if [ "$result" = 0 ] && [ "$check" = 0 ]; then
-  tell expand_next "core=$core"
+  report expand_next "core=$core"
   while read -r host address; do
-    tell expand_next_address "host=$host" "address=$address"
+    report expand_next_address "host=$host" "address=$address"
   done <"$private/addresses"
 fi
 finish

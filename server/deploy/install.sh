@@ -13,12 +13,12 @@ open_private
 run_playbook install -e "kuma_link_file='$private/link'"
 # The file is there where the first Core runs; it is empty where an administrator exists already.
 if [ -e "$private/link" ]; then
-  tell install_console "core=$core"
+  report install_console "core=$core"
   link=$(<"$private/link")
   if [ -z "$link" ]; then
-    tell install_has_administrator "core=$core"
+    report install_has_administrator "core=$core"
   elif [ "${link:0:1}" = '!' ]; then
-    tell install_no_link "why=${link:1}"
+    report install_no_link "why=${link:1}"
   else
     say install_link "core=$core"
     printf '%s\n' "$link"

@@ -7,15 +7,15 @@ set -euo pipefail
 # Members of the cluster that would be left behind, and hosts that could not be asked for theirs. Changes nothing.
 tell_members() {
   local members unseen
-  tell uninstall_looks
+  report uninstall_looks
   open_private
   KUMA_MEMBERS=$private/members run_playbook members --check
   # Where Ansible did not come to its end, nothing is known of any.
   [ -e "$private/members" ] || printf '%s\n' "$core" "$peers" | sed -n 's/^./unseen &/p' >"$private/members"
   members=$(sed -n 's/^member //p' "$private/members" | paste -sd ' ')
   unseen=$(sed -n 's/^unseen //p' "$private/members" | paste -sd ' ')
-  [ -z "$members" ] || tell uninstall_others "members=$members"
-  [ -z "$unseen" ] || tell uninstall_unseen "hosts=$unseen"
+  [ -z "$members" ] || report uninstall_others "members=$members"
+  [ -z "$unseen" ] || report uninstall_unseen "hosts=$unseen"
 }
 
 read_call uninstall "$@"

@@ -37,7 +37,7 @@ packages() {
   return "$code"
 }
 
-# The name of a namespace: one run's hosts are told from another's by the folder.
+# The name of a namespace: the folder keeps one run's hosts apart from another's.
 tag() { printf 'kh%s' "$(cksum <<<"$dir" | cut -c 1-6)"; }
 space() { printf '%s-%s' "$(tag)" "$1"; }
 # Each host has its number in the order of `up`; the control machine is 10.
@@ -100,7 +100,7 @@ units() { # ROOT
   done
 }
 
-# A host's own control group in every hierarchy by which systemd tells units apart: hosts that share one find each
+# A host's own control group in every hierarchy by which systemd distinguishes units: hosts that share one find each
 # other's processes in their units.
 groups() { # NAME
   local one
@@ -198,7 +198,7 @@ gone() { # PID: waits until it runs no more
 }
 
 # Kills one host as a loss of power does: with its process 1 the kernel ends all of them. Killing nspawn alone would
-# leave them running. The namespace tells what is left of a host whose nspawn is gone.
+# leave them running. The namespace shows what is left of a host whose nspawn has ended.
 off() { # NAME
   local pid one
   pid=$(cat "$dir/$1/pid" 2>/dev/null || true)

@@ -31,7 +31,7 @@ test("every code that a script, a role or a module says has its words", () => {
     if (!/\.(sh|py|yml)$/.test(file)) continue;
     const text = readFileSync(join(DEPLOY, file), "utf8").replaceAll(/^\s*(?:#|""").*$/gm, "");
     for (const pattern of [
-      /\b(?:say|tell|give_up) ([a-z_.]+)/g,
+      /\b(?:say|report|give_up) ([a-z_.]+)/g,
       /findings\.(?:error|note)\(\s*"([a-z_]+)"/g,
       /'code': '(\w+)'/g,
       /, "((?:ssh|sudo|no)_\w+)"\)/g,

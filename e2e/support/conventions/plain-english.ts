@@ -21,16 +21,46 @@ export interface Remark {
   but: string;
 }
 
-/** Returns where the comments of a source text use words that the project replaced by the field's own. */
-export function remarksOn(file: string, text: string): Remark[] {
-  const { comments } = parseSync(file, text);
-  return comments.flatMap(({ value, start }) => {
-    const line = text.slice(0, start).split("\n").length;
-    return value.split("\n").flatMap((part, n) =>
+/** A stretch of a file that is read as prose, from the line on where it begins. */
+interface Prose {
+  line: number;
+  text: string;
+}
+
+function remarksIn(prose: readonly Prose[]): Remark[] {
+  return prose.flatMap(({ line, text }) =>
+    text.split("\n").flatMap((part, n) =>
       WORDS.flatMap(({ not, but }) => {
         const found = not.exec(part);
         return found === null ? [] : [{ line: line + n, word: found[0], but }];
       }),
-    );
+    ),
+  );
+}
+
+/** Returns where the comments of a source text use words that the project replaced by the field's own. */
+export function remarksOn(file: string, text: string): Remark[] {
+  const { comments } = parseSync(file, text);
+  return remarksIn(
+    comments.map(({ value, start }) => ({ line: text.slice(0, start).split("\n").length, text: value })),
+  );
+}
+
+/** A comment to the end of the line; `#` within a word, as in `${x#y}`, begins none. */
+const COMMENT = /(?:^|\s)#(?!!)(.*)$/;
+/** What shell scripts print, and what playbooks call their steps and say when they stop. */
+const PRINTED = /^\s*(?:.*\b(?:echo|printf)\s+(.*)|(?:-\s+)?(?:name|msg|fail_msg|success_msg|Description):?[ =](.*))$/;
+
+/** Returns the same for a script, a playbook, a unit or a list of words, each of whose values is printed. */
+export function remarksOnScript(file: string, text: string): Remark[] {
+  const lines = text.split("\n").map((line, n): Prose => {
+    const printed = file.endsWith(".txt") ? line.slice(line.indexOf(" = ") + 1) : PRINTED.exec(line)?.slice(1).join("");
+    return { line: n + 1, text: `${COMMENT.exec(line)?.[1] ?? ""} ${printed ?? ""}` };
   });
+  const docstrings = file.endsWith(".py")
+    ? [...text.matchAll(/"""([^]*?)"""/g)].map(({ index, 1: doc = "" }): Prose => {
+        return { line: text.slice(0, index).split("\n").length, text: doc };
+      })
+    : [];
+  return remarksIn([...lines, ...docstrings]).toSorted((one, other) => one.line - other.line);
 }

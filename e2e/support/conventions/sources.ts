@@ -9,6 +9,18 @@ const NOT_OURS = /(^|\/)(node_modules|dist|\.kuma|\.cache|\.git|reports|test-res
 
 let found: string[] | null = null;
 
+/** Every script, playbook, unit and template of the checkout by its path from the root, and the texts that they print. */
+export function scripts(): string[] {
+  const kinds = "*.{sh,bash,yml,yaml,cfg,conf,py,j2,service,template}";
+  return globSync([`**/${kinds}`, "**/Dockerfile*", ".ci/*", "server/deploy/words/en.txt"], {
+    cwd: ROOT,
+    exclude: (path) => NOT_OURS.test(path),
+  })
+    .map((file) => file.split(sep).join("/"))
+    .filter((file) => !NOT_OURS.test(file))
+    .sort();
+}
+
 /** Every source file of the checkout by its path from the root, sorted; what is built or installed aside. */
 export function sources(): string[] {
   found ??= globSync("{*,{shared,server,web,e2e}/**/*}.{ts,tsx,mts,mjs,js}", {

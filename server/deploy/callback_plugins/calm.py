@@ -106,7 +106,7 @@ class CallbackModule(CallbackBase):
         return bool(context.CLIARGS.get("check"))
 
     def show(self, line):
-        # Of a look before the run itself only what it found is told, by the script.
+        # Of a look before the run itself only what it found is printed, by the script.
         if self.known is None:
             self._display.display(line)
         self.note(line)
@@ -120,7 +120,7 @@ class CallbackModule(CallbackBase):
         kept = {k: v for k, v in result._result.items() if k not in ("invocation", "ca", "diff", "results")}
         self.note("  [%s] %s: %s %s" % (result._host.name, result._task.get_name(), what, json.dumps(kept, default=str)))
 
-    # -- what Ansible tells ---------------------------------------------------------------------------------------
+    # -- what Ansible reports -------------------------------------------------------------------------------------
 
     def v2_playbook_on_play_start(self, play):
         self.play = play

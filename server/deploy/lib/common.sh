@@ -23,9 +23,9 @@ give_up() {
 }
 
 # On the screen and in the log.
-tell() { say "$@" | tee -a "$log"; }
+report() { say "$@" | tee -a "$log"; }
 
-# help NAME: all that a script can be told, and what it answers.
+# help NAME: all options of a script, and what it answers.
 help() {
   say "usage.$1"
   sed -nE "s/^help\.($1|all)\.[0-9]+ = //p" "$package/words/$language.txt"
@@ -103,7 +103,7 @@ close_private() {
 }
 
 # What Ansible says on stderr: into the log, and on the screen too until USR1: of an end by Ctrl+C Python says a lot.
-tell_errors() {
+print_errors() {
   local line screen=1
   trap '' INT TERM HUP
   trap 'screen=0' USR1
@@ -126,12 +126,12 @@ run_playbook() {
   # What the caller set for Ansible would win over our ansible.cfg, and its own folder would stay in the home.
   unset "${!ANSIBLE_@}"
   export ANSIBLE_CONFIG=$package/ansible.cfg ANSIBLE_SSH_CONTROL_PATH_DIR=$private ANSIBLE_LOCAL_TEMP=$private
-  # It takes YAML by the ending of the file alone; ours is told by what is in it.
+  # It takes YAML by the ending of the file alone; ours is recognised by its content.
   export ANSIBLE_HOME=$private ANSIBLE_YAML_FILENAME_EXT=.yml,.yaml,.json,.${inventory##*.}
   export KUMA_LOG=$log KUMA_RESULT=$private/result KUMA_LANG=$locale KUMA_LANG_SHORT=$language
-  # What another playbook came to is not told as this one's.
+  # The outcome of another playbook is not reported as this one's.
   rm -f "$private/result" "$private/result.planned"
-  exec {errors_to}> >(tell_errors)
+  exec {errors_to}> >(print_errors)
   errors=$!
   # A session of its own: with no terminal ssh says that it may not in, where it would ask for a key's passphrase and be
   # stopped for it. A signal to this script alone reaches Ansible and its ssh too; the second one ends them at once.
@@ -155,8 +155,8 @@ run_playbook() {
   done
   trap - INT TERM HUP
   if [ "$interrupted" = 1 ]; then
-    tell interrupted
-    tell log_is "file=$log"
+    report interrupted
+    report log_is "file=$log"
     exit 130
   fi
   # Ansible's own code forgets the plays before the last.
@@ -166,16 +166,16 @@ run_playbook() {
 
 # The last lines of a run.
 finish() {
-  [ "$check" = 0 ] || tell would_change
+  [ "$check" = 0 ] || report would_change
   if [ "$result" != 0 ]; then
-    tell some_failed
+    report some_failed
   elif [ "$check" = 1 ] && [ -e "$private/result.planned" ]; then
-    tell "planned.$script"
+    report "planned.$script"
   elif [ "$script" = uninstall ]; then
-    tell all_removed
+    report all_removed
   else
-    tell all_done
+    report all_done
   fi
-  tell log_is "file=$log"
+  report log_is "file=$log"
   exit "$result"
 }

@@ -13,7 +13,7 @@ NFT_FILE = "/etc/nftables.conf"
 
 
 def allowed(added):
-    """Port -> comment of the rules of `ufw show added` that open it for everybody."""
+    """Port -> comment of the rules of `ufw show added` that open it for any address."""
     found = re.findall(r"^ufw allow (\d+)(?:/tcp)?(?: comment '(.*)')?$", added, re.M)
     return {int(port): comment for port, comment in found}
 
@@ -61,7 +61,7 @@ class Firewall:
         if shutil.which("ufw") is None or "Status: active" not in (self.ask("ufw", "status") or ""):
             return
         there = allowed(self.ask("ufw", "show", "added") or "")
-        # A rule for the port alone stands once, with the last comment: one that is somebody's own stays theirs.
+        # A rule for the port alone stands once, with the last comment: the administrator's own stays.
         if self.open:
             ports = [port for port in self.ports if port not in there]
             self.note(["ufw %d" % port for port in ports])

@@ -59,7 +59,7 @@ def known(text):
 
 
 def block(hosts, others):
-    """The hosts of the inventory; of the others' lines those that name nobody who stands there already."""
+    """The hosts of the inventory; of the other lines those that name none of the hosts above."""
     out = ["%s %s %s" % (h["ip"], h["name"], h["name"].split(".")[0]) for h in hosts]
     full = {names_of(line)[0] for line in out}
     for line in others:

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Listens for a while on those of our ports that nobody holds, so that other hosts can try them. Changes nothing."""
+"""Listens for a while on those of our ports that are free, so that other hosts can try them. Changes nothing."""
 import os
 import select
 import socket
@@ -26,7 +26,7 @@ def bound(port):
 
 
 def serve(sockets, seconds):
-    """A process of its own, which nobody waits for; ends by itself also when nobody stops it."""
+    """A process of its own, which no process waits for; ends by itself also when it is not stopped."""
     if os.fork() != 0:
         return
     os.setsid()

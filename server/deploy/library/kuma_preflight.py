@@ -183,7 +183,7 @@ def main():
     stop_listener()
     ports(findings, args["ports"], args["home"])
     spans = disk(findings, args["home"])
-    # In a container the clock is the machine's around it, and so is whoever keeps it. Where nothing is said, nothing is known.
+    # In a container the clock is the host machine's, and so is the service that synchronises it. Where nothing is said, nothing is known.
     if said("systemd-detect-virt", "--container") in ("", "none") and said("timedatectl", "show", "-p", "NTPSynchronized", "--value") == "no":
         findings.note("clock_unsynced")
     findings.end(module, fsync_ms=spans)

@@ -36,7 +36,7 @@ def reached(pair):
     return why
 
 
-def told_faults(findings, hosts, tried):
+def report_faults(findings, hosts, tried):
     """A finding for each host and each cause."""
     for host in hosts:
         causes = {}
@@ -60,11 +60,11 @@ def main():
     with ThreadPoolExecutor(max_workers=32) as pool:
         tried = list(zip(pairs, pool.map(reached, pairs)))
     findings = Findings()
-    told_faults(findings, module.params["hosts"], tried)
-    findings.end(module, **told(module.params["hosts"], module.params["left_out"]))
+    report_faults(findings, module.params["hosts"], tried)
+    findings.end(module, **summary(module.params["hosts"], module.params["left_out"]))
 
 
-def told(hosts, left_out):
+def summary(hosts, left_out):
     """Which of its words the step has: hosts that failed before are not tried, and so not reached."""
     if not left_out:
         return {}

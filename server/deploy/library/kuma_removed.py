@@ -39,7 +39,7 @@ def take_lock(folder):
 
 
 def alive(pid):
-    """The process ID; "?" for none, and for one that is gone: the holder before may have left it there."""
+    """The process ID; "?" for none, and for one that has ended: the previous holder may have left it there."""
     return pid if pid.isdigit() and os.path.isdir("/proc/" + pid) else "?"
 
 
@@ -62,7 +62,7 @@ def is_still(path, lock):
 
 
 def elsewhere(name):
-    """The home of a Core that somebody installed with --home of their own; ours too where our mark is in it."""
+    """The home of a Core that was installed with another --home; ours too where our mark is in it."""
     try:
         with open(os.path.join(UNITS, name)) as file:
             homes = re.findall(r"^WorkingDirectory=(/.+)$", file.read(), re.M)
@@ -74,7 +74,7 @@ def elsewhere(name):
 def peers_of(homes):
     """
     Hosts of the other members that the Cores in these homes know of; none of a Core that has left its cluster. None where
-    one of the Cores cannot be read: then nobody knows.
+    one of the Cores cannot be read: then it is unknown.
     """
     found = set()
     for core in (core for home in homes for core in cores_of(home).values()):
@@ -94,7 +94,7 @@ def begin(found, made):
 
 
 def end(found):
-    """The units last: they tell a removal that is repeated where a home was."""
+    """The units last: a removal that is repeated learns from them where a home was."""
     acts = [("rm", "-rf", os.path.join(UNITS, name), os.path.join(UNITS, name + ".d")) for name in found]
     return acts + ([("systemctl", "daemon-reload"), ("systemctl", "reset-failed", "kuma-core-*")] if found else [])
 

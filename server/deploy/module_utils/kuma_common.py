@@ -65,7 +65,7 @@ def inside(home):
 
 
 def foreign(home, findings):
-    """A home that somebody else made is never touched."""
+    """A home that was not made by these scripts is never touched."""
     if not os.path.lexists(home):
         return False
     if os.path.islink(home) or not os.path.isdir(home):

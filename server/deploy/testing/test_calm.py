@@ -34,7 +34,7 @@ class Callback(unittest.TestCase):
         stats = types.SimpleNamespace(processed=dict.fromkeys(hosts, 1), failures={}, dark={}, summarize=lambda host: {})
         self.calm.v2_playbook_on_stats(stats)
 
-    def test_a_step_is_told_in_its_own_words_where_it_has_some(self):
+    def test_a_step_is_printed_in_its_own_words_where_it_has_some(self):
         self.begin("network")
         self.ok("a", "reach")
         self.ok("b", "reach", said={"code": "step.reach.some", "params": {"count": 1, "total": 2, "left": "c"}})

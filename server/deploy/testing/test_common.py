@@ -36,7 +36,7 @@ class Common(unittest.TestCase):
         with open(os.path.join(self.folder, "log")) as file:
             return file.read()
 
-    def test_a_playbook_that_dies_before_it_says_how_it_went_is_not_told_as_the_one_before(self):
+    def test_a_playbook_that_dies_before_it_says_how_it_went_is_not_reported_as_the_one_before(self):
         ansible = '[ "${3##*/}" = uninstall.yml ] || printf 3 >"$KUMA_RESULT"; echo broken >&2; exit 4'
         run = self.begin(ansible, 'run_playbook members; echo "$result"; run_playbook uninstall; echo "$result"')
         out, error = run.communicate(timeout=20)

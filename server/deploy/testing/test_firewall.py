@@ -16,24 +16,24 @@ def rule(handle, comment, table="filter"):
 
 
 class Machine(unittest.TestCase):
-    """A host whose firewall answers as written in `says`, and notes what it is told."""
+    """A host whose firewall answers as written in `says`, and records the commands it gets."""
 
     def setUp(self):
         folder = folder_of(self)
-        self.home, self.says, self.told, self.check_mode = folder, {}, [], False
+        self.home, self.says, self.commands, self.check_mode = folder, {}, [], False
         firewall.shutil.which = lambda name: name
         firewall.NFT_FILE = folder + "/nftables.conf"
 
     def run_command(self, command, check_rc=False):
         if check_rc:
-            self.told.append(" ".join(command))
+            self.commands.append(" ".join(command))
         return 0, self.says.get(" ".join(command), ""), ""
 
     def outcome(self, kind, state):
         self.params = {"ports": PORTS, "state": state, "home": self.home}
-        self.told, self.findings = [], common.Findings()
+        self.commands, self.findings = [], common.Findings()
         getattr(firewall.Firewall(self, self.findings), kind)()
-        return self.told
+        return self.commands
 
     def made(self):
         return (common.read_mark(self.home) or {}).get("made", [])
@@ -45,8 +45,8 @@ class Nft(Machine):
         return super().outcome("nft", state)
 
     def test_a_chain_that_drops_lets_our_ports_in_once(self):
-        told = self.outcome("present", chain())
-        self.assertEqual(told, ['nft insert rule inet filter input tcp dport { 7208, 7209 } accept comment "kuma-core"'])
+        commands = self.outcome("present", chain())
+        self.assertEqual(commands, ['nft insert rule inet filter input tcp dport { 7208, 7209 } accept comment "kuma-core"'])
         self.assertEqual([one["code"] for one in self.findings.list], ["firewall_not_kept"])
         self.assertEqual(self.outcome("present", chain(), rule(4, "kuma-core")), [])
 
@@ -56,8 +56,8 @@ class Nft(Machine):
         self.assertEqual(self.outcome("present", chain("own"), ufw), [])
 
     def test_removal_takes_our_rules_alone(self):
-        told = self.outcome("absent", chain(), rule(4, "kuma-core"), rule(5, "mine"), rule(6, "kuma-core", "other"))
-        self.assertEqual(told, ["nft delete rule inet filter input handle 4"])
+        commands = self.outcome("absent", chain(), rule(4, "kuma-core"), rule(5, "mine"), rule(6, "kuma-core", "other"))
+        self.assertEqual(commands, ["nft delete rule inet filter input handle 4"])
 
 
 class Ufw(Machine):

@@ -17,26 +17,26 @@ class Leftover(unittest.TestCase):
     def begin(self, name):
         one = listen.bound(0)
         port = one.getsockname()[1]
-        ready, tell = os.pipe()
+        ready, write_end = os.pipe()
         child = os.fork()
         if child == 0:
             with open("/proc/self/comm", "w") as file:
                 file.write(name)
             with open(common.LISTENER_PID, "w") as file:
                 file.write(str(os.getpid()))
-            os.write(tell, b"x")
+            os.write(write_end, b"x")
             signal.pause()
             os._exit(0)
         one.close()
         os.read(ready, 1)
-        for end in (ready, tell):
+        for end in (ready, write_end):
             os.close(end)
         return port, child
 
     def test_ours_is_ended_and_its_port_is_free(self):
         port, child = self.begin(common.LISTENER)
         self.assertIn(port, common.listeners({port}))
-        # Nobody waits for it on a host; here its parent is this test.
+        # On a host no process waits for it; here its parent is this test.
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         self.addCleanup(signal.signal, signal.SIGCHLD, signal.SIG_DFL)
         common.stop_listener()

@@ -8,16 +8,16 @@ from test_words import fields, words
 reach = load("library/kuma_reach.py")
 
 
-class Told(unittest.TestCase):
+class Summary(unittest.TestCase):
     def test_hosts_that_were_not_tried_are_not_called_reached(self):
-        self.assertEqual(reach.told(["b", "c"], []), {})
-        some = reach.told(["b"], ["c", "d"])["said"]
+        self.assertEqual(reach.summary(["b", "c"], []), {})
+        some = reach.summary(["b"], ["c", "d"])["said"]
         self.assertEqual(some, {"code": "step.reach.some", "params": {"count": 1, "total": 3, "left": "c, d"}})
-        self.assertEqual(reach.told([], ["b"])["said"]["code"], "step.reach.none")
+        self.assertEqual(reach.summary([], ["b"])["said"]["code"], "step.reach.none")
 
 
 class Why(unittest.TestCase):
-    """A cause is named where the system named it; what nobody has thought of is quoted."""
+    """A cause is named where the system named it; an unforeseen one is quoted."""
 
     def test_each_error_has_its_own_words(self):
         for error, code in (
@@ -42,7 +42,7 @@ class Why(unittest.TestCase):
         findings = common.Findings()
         silent, refused = ("ports_silent", ""), ("ports_refused", "")
         tried = [(("b", 7209), silent), (("b", 7210), refused), (("b", 7220), silent), (("c", 7209), None)]
-        reach.told_faults(findings, ["b", "c"], tried)
+        reach.report_faults(findings, ["b", "c"], tried)
         self.assertEqual([(one["code"], one["params"]["ports"]) for one in findings.list], [("ports_refused", "7210"), ("ports_silent", "7209, 7220")])
         for code in ("silent", "refused", "no_route", "unresolved", "unreachable"):
             self.assertLessEqual(fields(words()["ports_" + code]), {"host", "ports", "message"})

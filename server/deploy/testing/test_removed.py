@@ -77,7 +77,7 @@ class Lock(unittest.TestCase):
         folder = folder_of(self)
         self.folder = os.path.join(folder, "run")
 
-    def test_one_at_a_time_and_the_other_is_told_who(self):
+    def test_one_at_a_time_and_the_other_learns_which(self):
         lock, who = removed.take_lock(self.folder)
         self.addCleanup(os.close, lock)
         self.assertIsNone(who)
