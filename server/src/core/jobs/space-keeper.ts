@@ -3,7 +3,7 @@ import { MOST_ENTRIES } from "../audit/audit-number.ts";
 import { makeRoom } from "./audit-retention.ts";
 import type { JobsDeps } from "./deps.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
-import { CONTACT_MS } from "../members/view/service-view.ts";
+import { CONTACT_MS } from "../members/view/view-facts.ts";
 import { isPressed, spaceStep, type SpaceFacts } from "./space-plan.ts";
 
 type Deps = Pick<

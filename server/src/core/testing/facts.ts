@@ -1,7 +1,8 @@
 import type { Service } from "@core-console/shared/contract/service";
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
+import { serviceView } from "@core-console/shared/domain/views/service-view";
 import type { Observed } from "../members/view/exchange.ts";
-import { serviceView } from "../members/view/service-view.ts";
+import { serviceFactsOf } from "../members/view/service-facts.ts";
 import type { Facts } from "../members/view/view-facts.ts";
 import type { ServiceRecord } from "../state/records.ts";
 import { coreRecord } from "./records.ts";
@@ -87,5 +88,5 @@ export function factsOf(
 
 /** Returns a record as core 1 shows it, without any report of it. */
 export function viewOf(record: ServiceRecord): Service {
-  return serviceView(factsOf([record]), coreRecord(1).ref, { value: record, revision: 7 });
+  return serviceView(serviceFactsOf(factsOf([record]), coreRecord(1).ref, { value: record, revision: 7 }));
 }

@@ -1,5 +1,5 @@
 import type { MembersDeps } from "../deps.ts";
-import { CONTACT_MS } from "../view/service-view.ts";
+import { CONTACT_MS } from "../view/view-facts.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { sleep, systemClock } from "../../../lib/time/clock.ts";
 

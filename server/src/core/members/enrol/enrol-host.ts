@@ -14,7 +14,7 @@ import { isApproved, isWaiting, needsApproval, planWait, waitFor } from "../appr
 import type { MembersDeps } from "../deps.ts";
 import { hostFault, hostRecord, namesOf } from "../home/host-names.ts";
 import { csrKeyHash, issueCertificate } from "../pki/ca.ts";
-import { peersOf } from "../view/service-view.ts";
+import { peersOf } from "../view/peers.ts";
 import { guardEnrolments, isLocal, refuseHeld } from "./held-names.ts";
 import { noteSecondHost } from "./note-second-host.ts";
 

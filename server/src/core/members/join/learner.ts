@@ -1,7 +1,8 @@
 import type { Reason } from "@core-console/shared/contract/service";
 import { inTrouble, nextStall } from "@core-console/shared/domain/rules/stall";
 import type { MembersDeps } from "../deps.ts";
-import { CONTACT_MS, lagOf } from "../view/service-view.ts";
+import { lagOf } from "../view/service-facts.ts";
+import { CONTACT_MS } from "../view/view-facts.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import { followed } from "../view/join-progress.ts";
 

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { ReportAnswer } from "@core-console/shared/contract/enrolment";
 import type { CoreJson } from "../home/core-json.ts";
-import { peersOf } from "../view/service-view.ts";
+import { peersOf } from "../view/peers.ts";
 import { createContext, type CoreParts } from "../../testing/context.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { JoinSide } from "./join-side.ts";

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { netFault } from "../../../lib/net/net-fault.ts";
 import type { MembersDeps } from "../deps.ts";
 import { PeerError } from "../view/node-client.ts";
-import { CONTACT_MS } from "../view/service-view.ts";
+import { CONTACT_MS } from "../view/view-facts.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import { dialBoth } from "./dial.ts";
 import { followed, lasts, type JoinState } from "../view/join-progress.ts";

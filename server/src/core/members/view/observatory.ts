@@ -4,12 +4,10 @@ import type { Reason, Service, ServiceStatus } from "@core-console/shared/contra
 import { attend, attentive, type Attention, wasPaused } from "@core-console/shared/domain/attention";
 import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
 import { type HeldLeader, holdLeader } from "@core-console/shared/domain/rules/held-leader";
-import type { RaftWatch } from "../../etcd/raft-watch.ts";
-import type { EngineHandle } from "../home/engine-handle.ts";
-import type { CoreJson } from "../home/core-json.ts";
+import { clusterView } from "@core-console/shared/domain/views/cluster-view";
+import { serviceView } from "@core-console/shared/domain/views/service-view";
 import type { Joins } from "./join-progress.ts";
 import type { NodeReport } from "@core-console/shared/contract/enrolment";
-import type { Registry } from "../../state/registry.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Work } from "../../../lib/work/slices.ts";
 import { currentSettings } from "../../state/settings.ts";
@@ -17,19 +15,16 @@ import type { Versioned } from "../../state/record-cache.ts";
 import type { ServiceRecord, ServiceWithoutId } from "../../state/records.ts";
 import { hearsNow } from "./sight.ts";
 import { StillViews } from "./still-views.ts";
-import { clusterView, CONTACT_MS, leadershipOf, peersOf, refOfMember, serviceView } from "./service-view.ts";
+import { answeringVoters, leaderReading } from "./leadership.ts";
+import { peersOf } from "./peers.ts";
+import { nodeView, type NodeViewDeps } from "./node-view.ts";
+import { clusterFactsOf, serviceFactsOf } from "./service-facts.ts";
 import type { Facts } from "./view-facts.ts";
 
-interface Deps {
-  readonly self: CoreJson;
-  readonly version: string;
+interface Deps extends NodeViewDeps {
   readonly leastEngine: string;
   readonly startedAtMs: number;
   readonly now: () => number;
-  readonly wall: () => number;
-  readonly engine: EngineHandle;
-  readonly raft: RaftWatch;
-  readonly registry: Registry;
   readonly exchange: Exchange;
   readonly joins: Joins;
   readonly makeReport: () => NodeReport;
@@ -76,12 +71,13 @@ export class Observatory {
   facts(): Facts {
     const c = this.#core();
     const attention = this.#attended();
+    const aheadMs = c.wall() - c.now();
     if (c.raft.status !== null) this.#ownContactAtMs = c.now();
     const own = () => ({ ...c.exchange.of(c.self.ref), report: c.makeReport(), contactAtMs: this.#ownContactAtMs });
     return {
       nowMs: attention.judgedMs,
       wasPaused: wasPaused(attention),
-      toWall: (ms) => ms + (c.wall() - c.now()),
+      toWall: (ms) => ms + aheadMs,
       self: { ref: c.self.ref, version: c.version, startedAtMs: c.startedAtMs },
       witnessSinceMs: c.startedAtMs,
       generation: c.self.generation,
@@ -128,13 +124,13 @@ export class Observatory {
   cluster(): ClusterView {
     const f = this.facts();
     const rest = this.#core().restAddress();
-    return { ...clusterView(f, this.#lead(f)), rest };
+    return { ...clusterView(clusterFactsOf(f, this.#lead(f))), rest };
   }
 
   services(): Service[] {
     const f = this.facts();
     const { leader } = this.#lead(f).verdict;
-    return [...this.#core().registry.services.values()].map((s) => serviceView(f, leader, s));
+    return [...this.#core().registry.services.values()].map((s) => serviceView(serviceFactsOf(f, leader, s)));
   }
 
   /**
@@ -149,7 +145,7 @@ export class Observatory {
     const now = Array.from(this.#core().registry.services.values());
     for (const versioned of now) {
       const still = this.#still.get(versioned, f);
-      rows.push(still ?? this.#still.keep(versioned, f, serviceView(f, leader, versioned)));
+      rows.push(still ?? this.#still.keep(versioned, f, serviceView(serviceFactsOf(f, leader, versioned))));
       yield still === undefined ? VIEW_UNITS : 1;
     }
     return rows;
@@ -159,12 +155,12 @@ export class Observatory {
   cores(): Service[] {
     const f = this.facts();
     const { leader } = this.#lead(f).verdict;
-    return [...f.cores.values()].map((s) => serviceView(f, leader, s));
+    return [...f.cores.values()].map((s) => serviceView(serviceFactsOf(f, leader, s)));
   }
 
   service(versioned: Versioned<ServiceRecord | ServiceWithoutId>): Service {
     const f = this.facts();
-    return serviceView(f, this.#lead(f).verdict.leader, versioned);
+    return serviceView(serviceFactsOf(f, this.#lead(f).verdict.leader, versioned));
   }
 
   /** Returns the addresses of the cluster's Cores; from the last known list while the registry is not loaded. */
@@ -174,30 +170,7 @@ export class Observatory {
   }
 
   node(): NodeView {
-    const c = this.#core();
-    const { status } = c.raft;
-    const own = c.registry.services.get(c.self.ref)?.value;
-    return {
-      ref: c.self.ref,
-      name: own?.name ?? c.self.name,
-      version: c.version,
-      generation: c.self.generation,
-      clusterId: c.engine.clusterId,
-      memberId: status?.memberId ?? own?.memberId ?? null,
-      learner: own === undefined ? null : !own.voter,
-      engine: c.engine.phase,
-      raftState: status?.raftState ?? null,
-      term: status?.term ?? null,
-      leaderMemberId: status?.leaderMemberId ?? null,
-      leaderRef: refOfMember(c.registry.cores, status?.leaderMemberId ?? null),
-      commitIndex: status?.commit ?? null,
-      appliedIndex: status?.applied ?? null,
-      revision: c.registry.revision,
-      ready: c.registry.ready,
-      observedAt: new Date(c.wall()).toISOString(),
-      voters: votersIn(c),
-      peers: this.peers(),
-    };
+    return nodeView(this.#core(), this.peers());
   }
 
   forget(ref: string): void {
@@ -205,16 +178,10 @@ export class Observatory {
   }
 
   /** Determines who leads, once for all views, so that no two of them differ. */
-  #lead(f: Facts): HeldLeader {
-    const verdict = leadershipOf(f);
+  #lead(facts: Facts): HeldLeader {
     const shown = this.#held?.verdict.leader ?? null;
-    this.#held = holdLeader(this.#held, {
-      verdict,
-      deposed: shown !== null && isDeposed(f, shown),
-      reportedSince: verdict.leader === null ? null : reportedSince(f, verdict.leader, verdict.term),
-      nowMs: f.nowMs,
-      at: new Date(this.#core().wall()).toISOString(),
-    });
+    const at = new Date(this.#core().wall()).toISOString();
+    this.#held = holdLeader(this.#held, leaderReading(facts, shown, at));
     return this.#held;
   }
 
@@ -228,39 +195,4 @@ export class Observatory {
     this.#since.set(ref, { status, atMs });
     return atMs;
   }
-}
-
-function votersIn(c: Deps): string[] {
-  if (!c.registry.ready) return [];
-  return [...c.registry.cores].filter(([, { value }]) => value.voter).map(([ref]) => ref);
-}
-
-/** Reports whether the leader shown so far no longer leads: by its own report, or because its light goes out. */
-function isDeposed(f: Facts, ref: string): boolean {
-  if (ref === f.self.ref) return f.raft !== null && f.raft.raftState !== "StateLeader";
-  const { report, contactAtMs, refusedTwiceAtMs, gone } = f.observed(ref);
-  const silent = contactAtMs === null || f.nowMs - contactAtMs > CONTACT_MS;
-  const refuses = refusedTwiceAtMs !== null && refusedTwiceAtMs > (contactAtMs ?? -Infinity);
-  return gone || silent || refuses || (report?.raftState ?? null) !== "StateLeader";
-}
-
-/**
- * Returns the number of voters and how many of their Cores answer, this one included; by the last known list while the
- * registry is not loaded.
- */
-function answeringVoters(f: Facts, peers: readonly PeerAddress[]): { voters: number; answering: number } {
-  const own = f.cores.get(f.self.ref)?.value.voter ?? true;
-  const others = peers.filter((p) => p.voter && p.ref !== f.self.ref);
-  const heard = others.filter(({ ref }) => {
-    const { receivedAtMs, gone } = f.observed(ref);
-    return !gone && receivedAtMs !== null && f.nowMs - receivedAtMs <= CONTACT_MS;
-  });
-  const self = own ? 1 : 0;
-  return { voters: others.length + self, answering: heard.length + self };
-}
-
-function reportedSince(f: Facts, leader: string, term: number | null): string | null {
-  if (leader === f.self.ref) return null;
-  const { report } = f.observed(leader);
-  return report !== null && report.term === term ? report.leadsSince : null;
 }

@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
 import type { Heard } from "@core-console/shared/contract/enrolment";
 import { holdLeader } from "@core-console/shared/domain/rules/held-leader";
+import { clusterView } from "@core-console/shared/domain/views/cluster-view";
+import { serviceView } from "@core-console/shared/domain/views/service-view";
 import { factsOf, NOW, report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Observed } from "./exchange.ts";
 import { hearsNow } from "./sight.ts";
-import { clusterView, leadershipOf, serviceView } from "./service-view.ts";
+import { leadershipOf } from "./leadership.ts";
+import { clusterFactsOf, serviceFactsOf } from "./service-facts.ts";
 import type { Facts } from "./view-facts.ts";
 
 const records = [1, 2, 3].map((n) => coreRecord(n));
@@ -41,14 +44,14 @@ const asCore = (n: number, raftState: "StateFollower" | "StatePreCandidate"): Pa
 function shown(f: Facts) {
   const { leader } = leadershipOf(f);
   return records.map((value) => {
-    const { status, role, reasons, observedBy } = serviceView(f, leader, { value, revision: 7 });
+    const { status, role, reasons, observedBy } = serviceView(serviceFactsOf(f, leader, { value, revision: 7 }));
     return { light: `${status} ${reasons.map((r) => r.code).join()}`.trim(), role, observedBy, reasons };
   });
 }
 const lights = (f: Facts): string[] => shown(f).map((s) => s.light);
 const aliveIn = (f: Facts): number => {
   const reading = { verdict: leadershipOf(f), deposed: false, reportedSince: null, nowMs: NOW, at: "" };
-  return clusterView(f, holdLeader(null, reading)).aliveVoters;
+  return clusterView(clusterFactsOf(f, holdLeader(null, reading))).aliveVoters;
 };
 
 test("a Core that hears no majority shows itself and all others gray, without a role, and is no witness", () => {

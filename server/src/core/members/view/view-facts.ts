@@ -1,9 +1,13 @@
 import type { Service } from "@core-console/shared/contract/service";
+import { LIGHT } from "@core-console/shared/domain/light";
 import type { RaftStatus } from "../../etcd/vars.ts";
 import type { Versioned } from "../../state/record-cache.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import type { Observed } from "./exchange.ts";
 import type { JoinView } from "./join-progress.ts";
+
+/** An older claim does not describe the present; the lights' rule for contact (docs/architecture/lights.md). */
+export const CONTACT_MS = LIGHT.contactMs;
 
 /** Everything that a view is computed from, taken at one time. */
 export interface Facts {

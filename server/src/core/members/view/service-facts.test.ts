@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { holdLeader } from "@core-console/shared/domain/rules/held-leader";
+import { clusterView } from "@core-console/shared/domain/views/cluster-view";
+import { serviceView } from "@core-console/shared/domain/views/service-view";
 import { factsOf, NOW, report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Observed } from "./exchange.ts";
-import { clusterView, leadershipOf, peersOf, serviceView } from "./service-view.ts";
+import { leadershipOf } from "./leadership.ts";
+import { peersOf } from "./peers.ts";
+import { clusterFactsOf, serviceFactsOf } from "./service-facts.ts";
 import type { Facts } from "./view-facts.ts";
 
 const [one, two, three] = [coreRecord(1), coreRecord(2), coreRecord(3)];
@@ -21,8 +25,9 @@ const held = (f: Facts) =>
     nowMs: NOW,
     at: "2026-01-01T12:00:00.000Z",
   });
-const clusterOf = (f: Facts) => clusterView(f, held(f));
-const view = (f: Facts, record = two) => serviceView(f, leadershipOf(f).leader, { value: record, revision: 7 });
+const clusterOf = (f: Facts) => clusterView(clusterFactsOf(f, held(f)));
+const view = (f: Facts, record = two) =>
+  serviceView(serviceFactsOf(f, leadershipOf(f).leader, { value: record, revision: 7 }));
 
 describe("a light", () => {
   test("is on only by the node's own recent word", () => {

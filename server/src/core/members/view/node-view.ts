@@ -1,0 +1,60 @@
+import type { NodeView, PeerAddress } from "@core-console/shared/contract/cluster";
+import type { RaftWatch } from "../../etcd/raft-watch.ts";
+import type { Registry } from "../../state/registry.ts";
+import type { CoreJson } from "../home/core-json.ts";
+import type { EngineHandle } from "../home/engine-handle.ts";
+import { refOfMember, votersOf } from "./peers.ts";
+
+export interface NodeViewDeps {
+  readonly self: CoreJson;
+  readonly version: string;
+  readonly wall: () => number;
+  readonly engine: EngineHandle;
+  readonly raft: RaftWatch;
+  readonly registry: Registry;
+}
+
+/** Returns what this Core reports about itself without asking any other. */
+export function nodeView(
+  { self, version, wall, engine, raft, registry }: NodeViewDeps,
+  peers: PeerAddress[],
+): NodeView {
+  const engineState = engineStateOf(raft.status);
+  const record = recordOf(self, registry);
+  return {
+    ref: self.ref,
+    version,
+    generation: self.generation,
+    clusterId: engine.clusterId,
+    engine: engine.phase,
+    ...record,
+    ...engineState,
+    memberId: engineState.memberId ?? record.memberId,
+    leaderRef: refOfMember(registry.cores, engineState.leaderMemberId),
+    revision: registry.revision,
+    ready: registry.ready,
+    observedAt: new Date(wall()).toISOString(),
+    voters: registry.ready ? votersOf(registry.cores) : [],
+    peers,
+  };
+}
+
+type EngineState = Pick<
+  NodeView,
+  "memberId" | "raftState" | "term" | "leaderMemberId" | "commitIndex" | "appliedIndex"
+>;
+
+/** Returns the state of this Core's engine; all null while it does not answer. */
+function engineStateOf(status: RaftWatch["status"]): EngineState {
+  if (status === null)
+    return { memberId: null, raftState: null, term: null, leaderMemberId: null, commitIndex: null, appliedIndex: null };
+  const { memberId, raftState, term, leaderMemberId, commit, applied } = status;
+  return { memberId, raftState, term, leaderMemberId, commitIndex: commit, appliedIndex: applied };
+}
+
+/** Returns what this Core's copy of the registry records of it; while it has none, its name from core.json. */
+function recordOf(self: CoreJson, registry: Registry): Pick<NodeView, "name" | "memberId" | "learner"> {
+  const own = registry.services.get(self.ref)?.value;
+  if (own === undefined) return { name: self.name, memberId: null, learner: null };
+  return { name: own.name, memberId: own.memberId, learner: !own.voter };
+}

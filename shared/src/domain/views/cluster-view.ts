@@ -1,0 +1,110 @@
+import type { ClusterView, Leadership, Member } from "../../contract/cluster.ts";
+import { isoTime } from "../iso-time.ts";
+import { isVoteCounted } from "../light.ts";
+import { faultTolerance, majority } from "../rules/quorum.ts";
+import { clusterWarnings } from "../warnings.ts";
+import type { ServiceFacts } from "./service-facts.ts";
+import { serviceView } from "./service-view.ts";
+
+/** Everything that the view of the cluster is computed from, as one Core knows it. */
+export interface ClusterFacts {
+  readonly nowMs: number;
+  /** ref of the Core that computes the view */
+  readonly observer: string;
+  readonly clusterId: string;
+  readonly generation: number;
+  readonly leader: { readonly ref: string; readonly name: string } | null;
+  readonly leadership: Leadership;
+  /** since when that leader leads, or since when there is none; null where unknown */
+  readonly since: string | null;
+  readonly term: number | null;
+  /** the services that are members; others are ignored */
+  readonly services: readonly ServiceFacts[];
+  /** number of voters that answer the observer, if it is cut off; null: it is not */
+  readonly answeringVoters: number | null;
+  /** lowest version of etcd without a warning; null: there is no such limit */
+  readonly leastEngine: string | null;
+  /** the setting approve_hosts admits every host */
+  readonly anyHost: boolean;
+}
+
+/** Returns the cluster as the observer of these facts shows it. */
+export function clusterView(facts: ClusterFacts): Omit<ClusterView, "rest"> {
+  const rows = memberRows(facts.services);
+  const voters = rows.filter(({ member }) => member.voter).length;
+  // A Core that is cut off shows no lights: its count of votes is the number of voters that answer it.
+  const aliveVoters = facts.answeringVoters ?? rows.filter(({ counted }) => counted).length;
+  const learners = rows.length - voters;
+  const { leader, since, leadership } = facts;
+  return {
+    clusterId: facts.clusterId,
+    generation: facts.generation,
+    leader: leader === null ? null : { ...leader, since },
+    leadership,
+    term: facts.term,
+    members: rows.map(({ member }) => member),
+    voters,
+    learners,
+    majority: majority(voters),
+    aliveVoters,
+    mayStillFail: faultTolerance(voters, aliveVoters),
+    leaderlessSince: leader === null ? since : null,
+    warnings: clusterWarnings({
+      voters,
+      aliveVoters,
+      learners,
+      leadership,
+      ...(facts.leastEngine === null ? {} : { engines: { least: facts.leastEngine, running: enginesOf(rows) } }),
+      openPeerPorts: rows.filter(({ peerPortOpen }) => peerPortOpen).map(({ member }) => member.name),
+      anyHost: facts.anyHost,
+    }),
+    leastEngine: facts.leastEngine,
+    observedAt: isoTime(facts.nowMs),
+    observedBy: facts.observer,
+  };
+}
+
+interface MemberRow {
+  member: Member;
+  /** its vote counts */
+  counted: boolean;
+  peerPortOpen: boolean;
+}
+
+function memberRows(services: readonly ServiceFacts[]): MemberRow[] {
+  const refs = new Map<string, string>();
+  for (const { record } of services) if (record.memberId !== null) refs.set(record.memberId, record.ref);
+  return services.flatMap((service) => {
+    const { memberId } = service.record;
+    return memberId === null ? [] : [memberRow(service, memberId, refs)];
+  });
+}
+
+function memberRow(facts: ServiceFacts, memberId: string, refs: ReadonlyMap<string, string>): MemberRow {
+  const { record, statement } = facts;
+  const view = serviceView(facts);
+  const { term, lagEntries, lastContactMs } = view.raft;
+  // A member whose term is not known now believes in nothing that describes the present.
+  const leaderMemberId = term === null ? null : (statement?.leaderMemberId ?? null);
+  return {
+    member: {
+      ref: record.ref,
+      name: record.name,
+      memberId,
+      voter: record.voter,
+      role: view.role,
+      term,
+      lagEntries,
+      believesLeader: leaderMemberId === null ? null : (refs.get(leaderMemberId) ?? null),
+      lastContactMs,
+      engineVersion: statement?.engineVersion ?? null,
+    },
+    counted: record.voter && isVoteCounted(view),
+    peerPortOpen: statement?.peerPortOpen === true,
+  };
+}
+
+/** Returns the engine versions of the members that have reported one. */
+function enginesOf(rows: readonly MemberRow[]): { name: string; version: string }[] {
+  return rows.flatMap(({ member: { name, engineVersion: version } }) => (version === null ? [] : [{ name, version }]));
+}
