@@ -5,3 +5,6 @@ const FARTHEST_MS = 8.64e15;
 export function isoTime(ms: number): string {
   return new Date(Math.min(FARTHEST_MS, Math.max(-FARTHEST_MS, ms))).toISOString();
 }
+
+/** Returns the time as ISO 8601; null where there is none. */
+export const isoTimeOrNull = (ms: number | null): string | null => (ms === null ? null : isoTime(ms));

@@ -2,6 +2,7 @@ import type { UserRole } from "../contract/access.ts";
 import { EventData } from "../contract/events.ts";
 import type { EventOf, EventType } from "../contract/events.ts";
 import type { Service } from "../contract/service.ts";
+import { isoTime } from "../domain/iso-time.ts";
 import { clusterView, upstreamView } from "./world/cluster-view.ts";
 import { agesOf, serviceView, shownTo } from "./world/view.ts";
 import { rowsOf } from "./world/world.ts";
@@ -55,8 +56,7 @@ export function eventsBetween(before: World, after: World): Outgoing[] {
 }
 
 /** Returns the event of every second: time since each service was last heard from. */
-export const seenEvent = (world: World): Outgoing =>
-  event("seen", { at: new Date(world.nowMs).toISOString(), ages: agesOf(world) });
+export const seenEvent = (world: World): Outgoing => event("seen", { at: isoTime(world.nowMs), ages: agesOf(world) });
 
 /** An unstarted record changes only when its ID expires: comparing 10,000 of them each time is not worth it. */
 const isQuiet = (core: FakeCore, old: FakeCore): boolean => core === old && core.host === null;

@@ -1,11 +1,12 @@
 import type { HttpHandler } from "msw";
 import { Approval } from "../contract/service.ts";
-import { serviceFor, iso, waitingOf } from "./world/view.ts";
+import { isoTime } from "../domain/iso-time.ts";
+import { serviceFor } from "./world/view.ts";
 import { onServiceOf } from "./handlers-services.ts";
 import { startJoin } from "./world/joining.ts";
 import type { Answer, Kit, UserCall } from "./kit.ts";
 import { findCore } from "./world/state.ts";
-import { record } from "./world/world.ts";
+import { record, waitingOf } from "./world/world.ts";
 import type { FakeCore, World } from "./world/world.ts";
 
 /** Returns the handlers that approve and refuse a waiting host. */
@@ -28,7 +29,7 @@ export function approvalHandlers(kit: Kit): HttpHandler[] {
       kit.change(call, () => {
         const waiting = waitingOf(core);
         if (waiting === null) return kit.refuse("precondition_failed");
-        const refused = { by: call.caller.user.login, at: iso(call.nowMs) };
+        const refused = { by: call.caller.user.login, at: isoTime(call.nowMs) };
         hub.set(
           record(
             { ...hub.world, nowMs: call.nowMs },

@@ -52,7 +52,7 @@ export function serviceHandlers(kit: Kit): HttpHandler[] {
           const refused = core.approval?.refused ?? null;
           if (refused !== null)
             return kit.refuse("id_expired", {
-              params: { name: core.name, at: refused["at"] ?? null, refusedBy: refused["by"] ?? null },
+              params: { name: core.name, at: refused.at, refusedBy: refused.by },
             });
           hub.set(renewCore(timed(), core));
           return kit.json(joinGuide(hub.world, findCore(hub.world, core.ref) ?? core));

@@ -14,7 +14,7 @@ import type { Forget } from "./changes.ts";
 import type { Hub } from "./hub.ts";
 import { faults, problem } from "./problem.ts";
 import { isLost, quorumOf } from "./world/quorum.ts";
-import { witnessOf } from "./world/view.ts";
+import { witnessOf } from "./world/facts.ts";
 import { FAKE_VERSION } from "./world/world.ts";
 
 /** One call as a handler receives it. */

@@ -4,6 +4,7 @@ import type { ErrorCode } from "../../contract/errors.ts";
 import type { AuditQuery } from "../../contract/routes-access.ts";
 import type { RouteName } from "../../contract/routes.ts";
 import type { Route } from "../../contract/route.ts";
+import { isoTime } from "../../domain/iso-time.ts";
 import { refusesChange } from "../../domain/refusals.ts";
 import type { Access } from "./access.ts";
 
@@ -68,7 +69,7 @@ export function entered(a: Access, atMs: number, e: Omit<AuditEntry, "id" | "at"
   );
   if (again >= 0)
     return { ...a, audit: a.audit.map((old, i) => (i === again ? { ...old, count: old.count + 1 } : old)) };
-  const entry = { ...e, id: auditId(atMs, a.audit.length), at: new Date(atMs).toISOString(), count: 1 };
+  const entry = { ...e, id: auditId(atMs, a.audit.length), at: isoTime(atMs), count: 1 };
   return { ...a, audit: [entry, ...a.audit] };
 }
 

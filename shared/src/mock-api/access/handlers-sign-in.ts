@@ -1,6 +1,6 @@
 import type { HttpHandler } from "msw";
 import { ChangePassword, Confirm, Setup, SetupLook, SignIn } from "../../contract/access.ts";
-import { iso } from "../world/view.ts";
+import { isoTime } from "../../domain/iso-time.ts";
 import { BROWSER_ADDRESS } from "../kit.ts";
 import type { Call, Kit, UserCall } from "../kit.ts";
 import { setupNeeded, userByLogin, withSession, withUser, withoutSessions } from "./access.ts";
@@ -74,7 +74,7 @@ export function signInHandlers(kit: Kit): HttpHandler[] {
         const link = liveLink(secret, call.nowMs);
         if (link === null) return kit.refuse("link_invalid");
         const user = link.userId === null ? null : (hub.access.users.get(link.userId)?.login ?? null);
-        return kit.json({ expiresAt: iso(link.expiresAtMs), user });
+        return kit.json({ expiresAt: isoTime(link.expiresAtMs), user });
       }),
     ),
     kit.anybody("setup", (call) =>

@@ -1,12 +1,13 @@
 import { Operation } from "../../contract/access.ts";
 import type { Reason } from "../../contract/service.ts";
+import { isoTime } from "../../domain/iso-time.ts";
 import { OPERATION_BOUND_MS, canPause, nextOperationStep } from "../../domain/rules/operations.ts";
 import type { ClusterFacts, OperationFacts, OperationPlan, OperationTarget } from "../../domain/rules/operations.ts";
 import { canRemove } from "../../domain/rules/quorum.ts";
 import type { Hub } from "../hub.ts";
 import type { Kit, UserCall } from "../kit.ts";
 import { dropCore, takenOverBy } from "../world/state.ts";
-import { isCounted, iso } from "../world/view.ts";
+import { isCounted } from "../world/facts.ts";
 import { coresOf, isMember, isRunning, isVoter, record } from "../world/world.ts";
 import type { FakeCore, World } from "../world/world.ts";
 import type { FakeOperation } from "./access.ts";
@@ -57,8 +58,8 @@ function begun(kit: Kit, kind: Operation["kind"], core: FakeCore, call: UserCall
     ref: core.ref,
     name: core.name,
     by: call.caller.user.login,
-    requestedAt: iso(call.nowMs),
-    updatedAt: iso(call.nowMs),
+    requestedAt: isoTime(call.nowMs),
+    updatedAt: isoTime(call.nowMs),
     state: "waiting",
     reason: null,
     blockedSinceMs: null,
@@ -190,7 +191,7 @@ function put(hub: Hub, o: FakeOperation): void {
 
 /** Stores an operation's next state and the audit entry that the leader's Core would write. */
 function end(hub: Hub, nowMs: number, o: FakeOperation, word: "begun" | "done" | "failed"): void {
-  put(hub, { ...o, updatedAt: iso(nowMs) });
+  put(hub, { ...o, updatedAt: isoTime(nowMs) });
   const leader = hub.world.cores.get(hub.world.leader?.ref ?? "");
   hub.setAccess(
     entered(hub.access, nowMs, {

@@ -1,6 +1,6 @@
 import type { Session, Token, User, Whoami } from "../../contract/access.ts";
 import { CONFIRMED_MS, permissionsOf } from "../../domain/permissions.ts";
-import { iso, isoOrNull } from "../world/view.ts";
+import { isoTime, isoTimeOrNull } from "../../domain/iso-time.ts";
 import { absoluteEndMs, idleEndMs } from "./access.ts";
 import type { Access, FakeSession, FakeToken, FakeUser } from "./access.ts";
 import type { Caller } from "./caller.ts";
@@ -13,9 +13,9 @@ export const userView = (u: FakeUser): User => ({
   source: u.source,
   disabled: u.disabled,
   mustChangePassword: u.mustChangePassword,
-  createdAt: iso(u.createdAtMs),
+  createdAt: isoTime(u.createdAtMs),
   createdBy: u.createdBy,
-  lastSignInAt: isoOrNull(u.lastSignInAtMs),
+  lastSignInAt: isoTimeOrNull(u.lastSignInAtMs),
   revision: u.revision,
 });
 
@@ -26,9 +26,9 @@ export const sessionView = (a: Access, s: FakeSession, asking: FakeSession | nul
   user: owner(a, s.userId),
   current: s.id === asking?.id,
   via: s.via,
-  createdAt: iso(s.createdAtMs),
-  lastUsedAt: iso(s.lastUsedAtMs),
-  expiresAt: iso(absoluteEndMs(a, s)),
+  createdAt: isoTime(s.createdAtMs),
+  lastUsedAt: isoTime(s.lastUsedAtMs),
+  expiresAt: isoTime(absoluteEndMs(a, s)),
   address: s.address,
   agent: s.agent,
 });
@@ -38,9 +38,9 @@ export const tokenView = (a: Access, t: FakeToken): Token => ({
   name: t.name,
   role: t.role,
   owner: owner(a, t.userId),
-  createdAt: iso(t.createdAtMs),
-  expiresAt: iso(t.expiresAtMs),
-  lastUsedAt: isoOrNull(t.lastUsedAtMs),
+  createdAt: isoTime(t.createdAtMs),
+  expiresAt: isoTime(t.expiresAtMs),
+  lastUsedAt: isoTimeOrNull(t.lastUsedAtMs),
 });
 
 export function whoamiView(a: Access, c: Caller, nowMs: number): Whoami {
@@ -60,9 +60,9 @@ export function whoamiView(a: Access, c: Caller, nowMs: number): Whoami {
         ? null
         : {
             id: s.id,
-            expiresAt: iso(absoluteEndMs(a, s)),
-            idleExpiresAt: iso(idleEndMs(a, s)),
-            confirmedUntil: confirmedUntilMs !== null && confirmedUntilMs > nowMs ? iso(confirmedUntilMs) : null,
+            expiresAt: isoTime(absoluteEndMs(a, s)),
+            idleExpiresAt: isoTime(idleEndMs(a, s)),
+            confirmedUntil: confirmedUntilMs !== null && confirmedUntilMs > nowMs ? isoTime(confirmedUntilMs) : null,
           },
   };
 }

@@ -14,6 +14,7 @@ import {
   LogQuery,
   TAIL,
 } from "../../contract/log.ts";
+import { isoTime } from "../../domain/iso-time.ts";
 import { onServiceOf } from "../handlers-services.ts";
 import type { Answer, Kit, UserCall } from "../kit.ts";
 import { type FakeCore, isRunning } from "../world/world.ts";
@@ -37,7 +38,7 @@ export function logHandlers(kit: Kit): HttpHandler[] {
   };
   const now = (core: FakeCore): LogLevelNow => {
     const changed = levelOf(core);
-    return { level: changed?.level ?? USUAL, usual: USUAL, until: changed === null ? null : iso(changed.untilMs) };
+    return { level: changed?.level ?? USUAL, usual: USUAL, until: changed === null ? null : isoTime(changed.untilMs) };
   };
   /** Returns the lines that its level allows: the default level, or another from when it was set. */
   const written = (core: FakeCore, lines: LogLine[]): LogLine[] => {
@@ -129,7 +130,6 @@ function since(
   return `${told(ms === null ? tail : chosen(linesBetween(core, file, ms, nowMs)))}${JSON.stringify(mark)}\n`;
 }
 
-const iso = (ms: number): string => new Date(ms).toISOString();
 const rank = (level: LogLevel): number => LOG_LEVELS.indexOf(level);
 const told = (lines: readonly LogLine[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 

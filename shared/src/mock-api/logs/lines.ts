@@ -1,4 +1,5 @@
 import type { LogFile, LogLevel, LogLine } from "../../contract/log.ts";
+import { isoTime } from "../../domain/iso-time.ts";
 import type { FakeCore } from "../world/world.ts";
 
 /** Interval of the log lines of a mock Core, ms, and how many lines back its log goes. */
@@ -64,6 +65,6 @@ export function linesBetween(core: FakeCore, file: LogFile, fromMs: number, toMs
       "",
       {},
     ];
-    return { at: new Date(began + n * EVERY_MS).toISOString(), level, message, fields };
+    return { at: isoTime(began + n * EVERY_MS), level, message, fields };
   });
 }

@@ -1,4 +1,5 @@
 import type { AuditEntry } from "../../contract/access.ts";
+import { isoTime } from "../../domain/iso-time.ts";
 import { auditId } from "../access/audit.ts";
 import { fakeRef } from "../world/world.ts";
 
@@ -82,7 +83,7 @@ export function auditSeed(nowMs: number): AuditEntry[] {
       count: 1,
       ...kind,
       id: auditId(atMs, ENTRIES - i),
-      at: new Date(atMs).toISOString(),
+      at: isoTime(atMs),
       ref: service === undefined ? null : fakeRef(`service ${service}`),
       requestId: fakeRef(`request ${i}`),
     };

@@ -1,4 +1,5 @@
 import type { JoinStage } from "../../contract/service.ts";
+import { isoTime } from "../../domain/iso-time.ts";
 import { nextMembershipStep } from "../../domain/rules/membership.ts";
 import type { MembershipPlan } from "../../domain/rules/membership.ts";
 import { nextStall } from "../../domain/rules/stall.ts";
@@ -15,7 +16,6 @@ import {
   withCore,
 } from "./world.ts";
 import type { FakeCore, FakeHost, Pace, World } from "./world.ts";
-import { iso } from "./view.ts";
 
 const GOOD_LAG = 1000;
 const HOST_STAGES: readonly JoinStage[] = ["called", "certified", "reachable"];
@@ -189,11 +189,11 @@ export function startWaiting(world: World, ref: string): World {
   const name = moves ? `new-${core.name}` : core.name;
   const host = world.loopback ? `127.0.0.${n}` : `${name}.soc.example`;
   const address = world.loopback ? `127.0.0.${n}` : `192.0.2.${n}`;
-  const at = iso(world.nowMs);
+  const at = isoTime(world.nowMs);
   const waiting = {
     ...(moves ? { moves } : {}),
     since: at,
-    endsAt: iso(world.nowMs + 86_400_000),
+    endsAt: isoTime(world.nowMs + 86_400_000),
     fingerprint: FINGERPRINT,
     host,
     addresses: [address],
@@ -201,7 +201,7 @@ export function startWaiting(world: World, ref: string): World {
     internal: `${host}:7210`,
     from: address,
     uses: [
-      { at: iso(core.createdAtMs), who: "anna", role: "administrator", did: "made" as const, from: "192.0.2.201" },
+      { at: isoTime(core.createdAtMs), who: "anna", role: "administrator", did: "made" as const, from: "192.0.2.201" },
       { at, who: "oleg", role: "operator", did: "renewed" as const, from: "192.0.2.207" },
     ],
   };

@@ -25,7 +25,7 @@ export interface FakeCore {
   /** since when the lag is ≤ 1000 and it is reachable */
   readonly goodSinceMs: number | null;
   /** the host that waits for an administrator, or was refused */
-  readonly approval?: { readonly waiting: WaitingHost; readonly refused: Params | null };
+  readonly approval?: { readonly waiting: WaitingHost; readonly refused: { at: string; by: string } | null };
 }
 
 export interface FakeHost {
@@ -124,6 +124,9 @@ export function record(world: World, core: FakeCore): World {
 export const isMember = (c: FakeCore): boolean => c.memberId !== null;
 export const isVoter = (c: FakeCore): boolean => isMember(c) && !c.learner;
 export const isRunning = (c: FakeCore): boolean => c.host !== null && c.host.stoppedAtMs === null;
+/** Returns the host that waits for an administrator's decision. */
+export const waitingOf = ({ approval }: FakeCore): WaitingHost | null =>
+  approval === undefined || approval.refused !== null ? null : approval.waiting;
 export const coresOf = (world: World): FakeCore[] => [...world.cores.values()];
 /** Returns the rows of the registry. */
 export const rowsOf = (world: World): FakeCore[] => coresOf(world).filter((c) => !world.hidden.has(c.ref));
