@@ -37,6 +37,7 @@ export const ServiceQuery = z.strictObject({
   sort: z.optional(z.string().check(z.regex(new RegExp(`^-?(${SERVICE_SORT_KEYS.join("|")})$`), "sort"))),
   stale,
 });
+export type ServiceQuery = z.infer<typeof ServiceQuery>;
 
 /** Every route of the API. Server validation, the client, the mock and OpenAPI are derived from this table. */
 export const ROUTES = {

@@ -1,5 +1,6 @@
 import { HEADER } from "@core-console/shared/contract/headers";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { cursorOf, offsetOf } from "./cursor.ts";
+import { linkNext } from "./next-link.ts";
 import type { Call } from "./server.ts";
 
 const DEFAULT_SIZE = 250;
@@ -11,22 +12,11 @@ const DEFAULT_SIZE = 250;
 export function paged<T>(
   call: Call,
   all: readonly T[],
-  q: { size?: number | undefined; cursor?: string | undefined },
+  query: { size?: number | undefined; cursor?: string | undefined },
 ): T[] {
-  const size = q.size ?? DEFAULT_SIZE;
-  const from = q.cursor === undefined ? 0 : offsetOf(q.cursor);
+  const size = query.size ?? DEFAULT_SIZE;
+  const from = query.cursor === undefined ? 0 : offsetOf(query.cursor);
   void call.reply.header(HEADER.totalCount, String(all.length));
-  if (from + size < all.length) {
-    const [path = "", query = ""] = call.request.url.split("?");
-    const params = new URLSearchParams(query);
-    params.set("cursor", Buffer.from(`o:${from + size}`).toString("base64url"));
-    void call.reply.header("link", `<${path}?${params.toString()}>; rel="next"`);
-  }
+  linkNext(call, from + size < all.length ? cursorOf(from + size) : null);
   return all.slice(from, from + size);
-}
-
-function offsetOf(cursor: string): number {
-  const match = /^o:(\d{1,9})$/.exec(Buffer.from(cursor, "base64url").toString());
-  if (match === null) throw new ApiProblem("validation_failed", {}, [{ path: "cursor", code: "format", message: "" }]);
-  return Number(match[1]);
 }
