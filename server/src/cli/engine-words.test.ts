@@ -4,8 +4,11 @@ import { ENGINE_EN } from "@core-console/shared/words/engine-en";
 import { ENGINE_RU } from "@core-console/shared/words/engine-ru";
 import { expect, test } from "vitest";
 
-test("docs/operations.md has the faults of the code: the same issues, fixed in the same versions", () => {
-  const docs = readFileSync(new URL("../../../docs/operations.md", import.meta.url), "utf8");
+test.each([
+  ["docs/operations.md", `${LEAST_ENGINE} otherwise`],
+  ["docs/operations.ru.md", `по умолчанию ${LEAST_ENGINE}`],
+])("%s has the faults of the code: the same issues, fixed in the same versions", (file, least) => {
+  const docs = readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8");
   const rows = [
     ...docs.matchAll(/^\| \[(\d+)\]\(https:\/\/github\.com\/etcd-io\/etcd\/issues\/(\d+)\): .+? \| (.+?) \| .+ \|$/gm),
   ];
@@ -14,7 +17,7 @@ test("docs/operations.md has the faults of the code: the same issues, fixed in t
     expect(link).toBe(id);
     expect(fixed.split(", ")).toEqual(ENGINE_FAULTS[at]?.fixedIn);
   }
-  expect(docs).toContain(`${LEAST_ENGINE} otherwise`);
+  expect(docs).toContain(least);
 });
 
 test("each fault has its words in both languages, and there are no others", () => {

@@ -8,7 +8,7 @@ import { Section } from "../sign-in/Section.tsx";
 export function AboutDocs() {
   const { t, i18n } = useTranslation("settings");
   const files = [
-    ["docs/operations.md", t("about.docs.operations")],
+    [i18n.language === "ru" ? "docs/operations.ru.md" : "docs/operations.md", t("about.docs.operations")],
     [i18n.language === "ru" ? "docs/install.ru.md" : "docs/install.md", t("about.docs.install")],
     ["README.md", t("about.docs.readme")],
     ["kuma help", t("about.docs.help")],
