@@ -33,19 +33,22 @@ export interface Access {
 }
 
 /** Creates the state of one process. `now` is the monotonic clock, `wall` the wall clock, both in ms. */
-export function createAccess(o: {
+export function createAccess(options: {
   gateway: Pick<Gateway, "txn">;
   now: () => number;
   wall: () => number;
   log: Logger;
   passwords?: Passwords;
 }): Access {
-  const { now, wall, log } = o;
-  if (o.passwords === undefined) loadCommonPasswords();
+  const { now, wall, log } = options;
+  if (options.passwords === undefined) loadCommonPasswords();
   const write = (puts: { key: string; value: string }[]): Promise<unknown> =>
-    o.gateway.txn({ compare: [], success: puts.map((p) => ({ op: "put", ...p })) }, { timeoutMs: WRITE_TIMEOUT_MS });
+    options.gateway.txn(
+      { compare: [], success: puts.map((p) => ({ op: "put", ...p })) },
+      { timeoutMs: WRITE_TIMEOUT_MS },
+    );
   return {
-    passwords: o.passwords ?? new Passwords(),
+    passwords: options.passwords ?? new Passwords(),
     gate: new TryGate(now),
     lastUse: new LastUse(),
     refusals: new RefusalLog({ write, now, wall, log }),

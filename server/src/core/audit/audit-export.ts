@@ -14,18 +14,18 @@ export const EXPORT_TYPE: Record<ExportFormat, string> = {
 
 /** Yields the text of an export batch by batch, newest first. */
 export async function* auditExport(
-  c: Pick<AuditDeps, "engine" | "wall" | "log">,
-  o: { filter: AuditFilter; format: ExportFormat; owner?: string },
+  deps: Pick<AuditDeps, "engine" | "wall" | "log">,
+  options: { filter: AuditFilter; format: ExportFormat; owner?: string },
 ): AsyncGenerator<string> {
-  const { filter, format, owner = "" } = o;
+  const { filter, format, owner = "" } = options;
   const matches = auditFilter(filter);
   const line = format === "csv" ? csvLine : (e: AuditEntry): string => `${JSON.stringify(e)}\n`;
   if (format === "csv") yield CSV_HEAD;
   const before = startKey(undefined, filter.to === undefined ? null : Date.parse(filter.to));
   const fromMs = filter.from === undefined ? 0 : Date.parse(filter.from);
-  for await (const { kvs } of auditBackwards(c.engine.gateway, { before, fromMs, nowMs: c.wall() })) {
+  for await (const { kvs } of auditBackwards(deps.engine.gateway, { before, fromMs, nowMs: deps.wall() })) {
     const text = await inSlices(
-      textOf(kvs, (kv) => entryOf(kv, c.log), matches, line),
+      textOf(kvs, (kv) => entryOf(kv, deps.log), matches, line),
       { owner },
     );
     if (text !== "") yield text;

@@ -12,15 +12,15 @@ export type AuditFilter = Omit<
 /**
  * Returns a predicate that reports whether an entry matches. It ignores the times: they bound the range that is read.
  */
-export function auditFilter(f: AuditFilter): (entry: AuditRecord) => boolean {
-  const who = f.who?.toLowerCase();
-  const text = f.text?.toLowerCase();
-  const address = f.address === undefined ? undefined : plainAddress(f.address);
+export function auditFilter(filter: AuditFilter): (entry: AuditRecord) => boolean {
+  const who = filter.who?.toLowerCase();
+  const text = filter.text?.toLowerCase();
+  const address = filter.address === undefined ? undefined : plainAddress(filter.address);
   return (e) =>
     (who === undefined || e.who.toLowerCase() === who) &&
-    (f.what === undefined || f.what.some((w) => e.what.startsWith(w))) &&
-    (f.ref === undefined || e.ref === f.ref) &&
-    (f.outcome === undefined || e.outcome === f.outcome) &&
+    (filter.what === undefined || filter.what.some((w) => e.what.startsWith(w))) &&
+    (filter.ref === undefined || e.ref === filter.ref) &&
+    (filter.outcome === undefined || e.outcome === filter.outcome) &&
     (address === undefined || plainAddress(e.from) === address) &&
     (text === undefined ||
       [e.who, e.token, e.name, e.about, e.code, e.from, e.requestId].some(

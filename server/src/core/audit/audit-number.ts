@@ -37,9 +37,9 @@ export async function takeOutFirst(
   { rangeEnd, most }: { rangeEnd: string; most: number },
   signal: AbortSignal,
 ): Promise<number> {
-  let gone = 0;
-  while (gone < most) {
-    const limit = Math.min(PAGE, most - gone);
+  let removed = 0;
+  while (removed < most) {
+    const limit = Math.min(PAGE, most - removed);
     const { kvs } = await gateway.range(
       { key: keys.audits, rangeEnd, limit, keysOnly: true, serializable: true },
       { signal },
@@ -50,7 +50,7 @@ export async function takeOutFirst(
       if (last === undefined) break;
       await gateway.deleteRange({ key: keys.audits, rangeEnd: `${last.key}\0` }, { signal });
     }
-    gone += kvs.length;
+    removed += kvs.length;
   }
-  return gone;
+  return removed;
 }

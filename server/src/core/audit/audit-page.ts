@@ -19,28 +19,28 @@ const MAX_SCAN_MS = 700;
  * follows.
  */
 export async function auditPage(
-  c: Pick<AuditDeps, "engine" | "wall" | "now" | "log">,
-  o: { filter: AuditFilter; size: number; cursor: string | undefined; maxScanned?: number; owner?: string },
+  deps: Pick<AuditDeps, "engine" | "wall" | "now" | "log">,
+  options: { filter: AuditFilter; size: number; cursor: string | undefined; maxScanned?: number; owner?: string },
 ): Promise<{ entries: AuditEntry[]; next: string | null }> {
-  const { filter, size, maxScanned = MAX_SCANNED, owner = "" } = o;
+  const { filter, size, maxScanned = MAX_SCANNED, owner = "" } = options;
   const matches = auditFilter(filter);
   const entries: AuditEntry[] = [];
   let scanned = 0;
   let batches = 0;
-  const untilMs = c.now() + MAX_SCAN_MS;
-  const before = startKey(o.cursor, filter.to === undefined ? null : Date.parse(filter.to));
+  const untilMs = deps.now() + MAX_SCAN_MS;
+  const before = startKey(options.cursor, filter.to === undefined ? null : Date.parse(filter.to));
   const fromMs = filter.from === undefined ? 0 : Date.parse(filter.from);
-  for await (const { kvs, reached } of auditBackwards(c.engine.gateway, { before, fromMs, nowMs: c.wall() })) {
+  for await (const { kvs, reached } of auditBackwards(deps.engine.gateway, { before, fromMs, nowMs: deps.wall() })) {
     // Set only once there is another match: the last full page has no cursor.
     if (
       await inSlices(
-        fill(entries, size, kvs, (kv) => entryOf(kv, c.log), matches),
+        fill(entries, size, kvs, (kv) => entryOf(kv, deps.log), matches),
         { owner },
       )
     )
       return { entries, next: entries.at(-1)?.id ?? null };
     scanned += kvs.length;
-    if (scanned >= maxScanned || ++batches >= MAX_BATCHES || c.now() >= untilMs)
+    if (scanned >= maxScanned || ++batches >= MAX_BATCHES || deps.now() >= untilMs)
       return { entries, next: reached.slice(keys.audits.length) };
   }
   return { entries, next: null };

@@ -44,17 +44,17 @@ export const CURSOR = /^\d{15}(-[\w-]{1,64})?$/;
  */
 export async function* auditBackwards(
   gateway: Pick<Gateway, "range">,
-  o: { before: string | null; fromMs: number; nowMs: number },
+  range: { before: string | null; fromMs: number; nowMs: number },
 ): AsyncGenerator<AuditBatch> {
   const first = await gateway.range({ ...prefixRange(keys.audits), limit: 1 }, { timeoutMs: TIMEOUT_MS });
   const [oldest] = first.kvs;
   if (oldest === undefined) return;
-  const lowMs = Math.max(o.fromMs, msOf(oldest.key));
+  const lowMs = Math.max(range.fromMs, msOf(oldest.key));
   const read = (startMs: number, end: string): Promise<RangeResult> =>
     gateway.range({ key: keyAt(startMs), rangeEnd: end, limit: BATCH, serializable: true }, { timeoutMs: TIMEOUT_MS });
-  let end = o.before ?? prefixRange(keys.audits).rangeEnd;
-  let endMs = o.before === null ? END_MS : msOf(o.before) + 1;
-  let width = o.before === null ? END_MS - o.nowMs - AHEAD_MS : FIRST_WINDOW_MS;
+  let end = range.before ?? prefixRange(keys.audits).rangeEnd;
+  let endMs = range.before === null ? END_MS : msOf(range.before) + 1;
+  let width = range.before === null ? END_MS - range.nowMs - AHEAD_MS : FIRST_WINDOW_MS;
   while (endMs > lowMs) {
     const startMs = Math.max(lowMs, endMs - width);
     let page = await read(startMs, end);

@@ -37,26 +37,26 @@ type Deps = HttpDeps &
   SettingsDeps;
 
 /** Returns the handler of each route in the contract's table. */
-export function allHandlers(c: Deps, hub: EventHub): Handlers {
-  const lists = new ServiceLists(c);
+export function allHandlers(deps: Deps, hub: EventHub): Handlers {
+  const lists = new ServiceLists(deps);
   return {
-    ...serviceHandlers(c, lists),
-    ...approvalHandlers(c),
-    ...nodeHandlers(c),
-    ...leaveHandlers(c),
-    ...moveHandlers(c),
-    ...accountHandlers(c),
-    ...userHandlers(c),
-    ...sessionHandlers(c),
-    ...tokenHandlers(c),
-    ...settingsHandlers(c),
-    ...auditHandlers(c),
-    ...oidcHandlers(c),
-    ...operationHandlers(c),
-    ...compatHandlers(c, lists),
-    ...logHandlers(c),
-    ...logLevelHandlers(c),
-    enrol: enrolHandler(c),
+    ...serviceHandlers(deps, lists),
+    ...approvalHandlers(deps),
+    ...nodeHandlers(deps),
+    ...leaveHandlers(deps),
+    ...moveHandlers(deps),
+    ...accountHandlers(deps),
+    ...userHandlers(deps),
+    ...sessionHandlers(deps),
+    ...tokenHandlers(deps),
+    ...settingsHandlers(deps),
+    ...auditHandlers(deps),
+    ...oidcHandlers(deps),
+    ...operationHandlers(deps),
+    ...compatHandlers(deps, lists),
+    ...logHandlers(deps),
+    ...logLevelHandlers(deps),
+    enrol: enrolHandler(deps),
     events: async (call) => {
       hub.open(call);
       return undefined;

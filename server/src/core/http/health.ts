@@ -77,22 +77,22 @@ export class HealthPort {
     };
     if (request.method !== "GET")
       return void response.writeHead(405, { ...HEADERS, allow: "GET" }).end("method-not-allowed\n");
-    const c = this.#subject?.core ?? null;
+    const deps = this.#subject?.core ?? null;
     const alive = this.#subject?.liveness.stuck() !== true;
     switch ((request.url ?? "").split("?")[0]) {
       case "/livez":
         return say(alive, alive ? HEALTH_WORD.ok : "stuck");
       case "/readyz":
-        isReady(c)
+        isReady(deps)
           .then((ready) => say(ready, ready ? HEALTH_WORD.ready : HEALTH_WORD.notReady))
           .catch(() => response.destroy());
         return;
       case "/leader":
-        return say(c?.raft.leads === true, c?.raft.leads === true ? HEALTH_WORD.leader : HEALTH_WORD.follower);
+        return say(deps?.raft.leads === true, deps?.raft.leads === true ? HEALTH_WORD.leader : HEALTH_WORD.follower);
       case "/metrics":
         return void response
           .writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" })
-          .end(c === null ? "" : metrics(c));
+          .end(deps === null ? "" : metrics(deps));
       default:
         return void response.writeHead(404, HEADERS).end("not-found\n");
     }
@@ -104,28 +104,33 @@ export class HealthPort {
  * vain. Concurrent requests share one read. A learner's engine serves no linearizable reads, so a loaded cache and a
  * known leader have to suffice.
  */
-async function isReady(c: Deps | null): Promise<boolean> {
-  if (c === null || !c.registry.ready || c.raft.leaderMemberId === null) return false;
-  if (c.registry.services.get(c.self.ref)?.value.voter !== true) return true;
-  return c.consistency.sync().then(
+async function isReady(deps: Deps | null): Promise<boolean> {
+  if (deps === null || !deps.registry.ready || deps.raft.leaderMemberId === null) return false;
+  if (deps.registry.services.get(deps.self.ref)?.value.voter !== true) return true;
+  return deps.consistency.sync().then(
     () => true,
     () => false,
   );
 }
 
 /** Returns the metrics in Prometheus text format. */
-function metrics(c: Deps): string {
-  const { status } = c.raft;
+function metrics(deps: Deps): string {
+  const { status } = deps.raft;
   const memory = process.memoryUsage();
   const rows: [name: string, kind: "gauge" | "counter", help: string, value: number | null][] = [
-    ["kuma_core_leader", "gauge", "1 when this Core leads", c.raft.leads ? 1 : 0],
-    ["kuma_core_has_leader", "gauge", "1 when this Core knows a leader", c.raft.leaderMemberId === null ? 0 : 1],
+    ["kuma_core_leader", "gauge", "1 when this Core leads", deps.raft.leads ? 1 : 0],
+    ["kuma_core_has_leader", "gauge", "1 when this Core knows a leader", deps.raft.leaderMemberId === null ? 0 : 1],
     ["kuma_core_raft_term", "gauge", "Raft term", status?.term ?? null],
     ["kuma_core_raft_commit_index", "gauge", "Raft commit index", status?.commit ?? null],
     ["kuma_core_raft_applied_index", "gauge", "Raft applied index", status?.applied ?? null],
-    ["kuma_core_services", "gauge", "services in the registry", c.registry.services.size],
-    ["kuma_core_registry_revision", "gauge", "revision of the copy in memory", c.registry.revision],
-    ["kuma_core_uptime_seconds", "gauge", "seconds since the start of this process", (c.now() - c.startedAtMs) / 1000],
+    ["kuma_core_services", "gauge", "services in the registry", deps.registry.services.size],
+    ["kuma_core_registry_revision", "gauge", "revision of the copy in memory", deps.registry.revision],
+    [
+      "kuma_core_uptime_seconds",
+      "gauge",
+      "seconds since the start of this process",
+      (deps.now() - deps.startedAtMs) / 1000,
+    ],
     ["process_resident_memory_bytes", "gauge", "resident memory of this process", memory.rss],
     [
       "process_cpu_seconds_total",

@@ -107,18 +107,18 @@ export class Changes {
   readonly #raft: RaftWatch;
   readonly #now: () => number;
 
-  constructor(o: {
+  constructor(parts: {
     gateway: Gateway;
     registry: Registry;
     consistency: Consistency;
     raft: RaftWatch;
     now: () => number;
   }) {
-    this.#gateway = o.gateway;
-    this.#registry = o.registry;
-    this.#consistency = o.consistency;
-    this.#raft = o.raft;
-    this.#now = o.now;
+    this.#gateway = parts.gateway;
+    this.#registry = parts.registry;
+    this.#consistency = parts.consistency;
+    this.#raft = parts.raft;
+    this.#now = parts.now;
   }
 
   /**
@@ -183,7 +183,7 @@ export class Changes {
     const success: Op[] = [...plan.ops, { op: "put", key: auditKey, value: JSON.stringify(audit) }];
     if (idemKey !== null) {
       const record: IdempotencyRecord = {
-        requestHash: keptHash(request),
+        requestHash: storedHash(request),
         status: plan.status,
         ref: plan.ref,
         made: plan.made?.stored ?? null,
@@ -243,13 +243,13 @@ function codeOf(error: EngineError): ErrorCode {
  * Returns the hash by which a repeated request is recognised. A body may hold a password: keyed with the idempotency
  * key, which is not stored, the hash cannot be brute-forced from the data in etcd.
  */
-function keptHash(request: ChangeRequest): string {
+function storedHash(request: ChangeRequest): string {
   return createHmac("sha256", request.idempotencyKey ?? "")
     .update(request.requestHash)
     .digest("hex");
 }
 
 function replay(record: IdempotencyRecord, request: ChangeRequest): { kind: "replay"; record: IdempotencyRecord } {
-  if (record.requestHash !== keptHash(request)) throw new ApiProblem("key_reused");
+  if (record.requestHash !== storedHash(request)) throw new ApiProblem("key_reused");
   return { kind: "replay", record };
 }

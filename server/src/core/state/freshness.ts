@@ -29,10 +29,10 @@ export class Consistency {
   readonly #registry: Registry;
   readonly #raft: RaftWatch;
 
-  constructor(o: { gateway: Gateway; registry: Registry; raft: RaftWatch }) {
-    this.#gateway = o.gateway;
-    this.#registry = o.registry;
-    this.#raft = o.raft;
+  constructor(parts: { gateway: Gateway; registry: Registry; raft: RaftWatch }) {
+    this.#gateway = parts.gateway;
+    this.#registry = parts.registry;
+    this.#raft = parts.raft;
   }
 
   /** Resolves when the registry holds every change confirmed before this call. Rejects with no_leader. */

@@ -11,7 +11,7 @@ export interface Versioned<T> {
 type Written = Pick<KeyValue, "key" | "value" | "modRevision">;
 
 /** The in-memory cache of one kind of keys. */
-export interface Kept {
+export interface RecordCache {
   /** Reports whether the key is of this kind. */
   has(key: string): boolean;
   put(kv: Written): void;
@@ -25,11 +25,11 @@ export interface Kept {
  * none, another client of etcd may) is logged and does not replace the record: the last readable value stays in effect
  * under the new revision, so that the next change of it repairs it. A record that was never readable is left out.
  */
-export function keptRecords<T extends z.ZodMiniType>(
+export function cachedRecords<T extends z.ZodMiniType>(
   prefix: string,
   schema: T,
   log: Logger,
-): Kept & { readonly map: Map<string, Versioned<z.infer<T>>>; readonly unreadable: ReadonlySet<string> } {
+): RecordCache & { readonly map: Map<string, Versioned<z.infer<T>>>; readonly unreadable: ReadonlySet<string> } {
   const map = new Map<string, Versioned<z.infer<T>>>();
   const unreadable = new Set<string>();
   const read = (kv: Written, known: Versioned<z.infer<T>> | undefined): void => {
@@ -49,14 +49,14 @@ export function keptRecords<T extends z.ZodMiniType>(
     load(kvs) {
       const before = new Map(map);
       map.clear();
-      keepOnly(unreadable, kvs);
+      forgetOthers(unreadable, kvs);
       for (const kv of kvs) read(kv, before.get(kv.key.slice(prefix.length)));
     },
   };
 }
 
 /** Caches plain values below `prefix`, by the rest of their key. */
-export function keptTexts(prefix: string): Kept & { readonly map: Map<string, string> } {
+export function cachedTexts(prefix: string): RecordCache & { readonly map: Map<string, string> } {
   const map = new Map<string, string>();
   const put = (kv: Written): void => void map.set(kv.key.slice(prefix.length), kv.value);
   return {
@@ -71,12 +71,12 @@ export function keptTexts(prefix: string): Kept & { readonly map: Map<string, st
   };
 }
 
-/** Caches one record under one key; handles an unreadable value as keptRecords does. */
-export function keptOne<T extends z.ZodMiniType>(
+/** Caches one record under one key; handles an unreadable value as cachedRecords does. */
+export function cachedRecord<T extends z.ZodMiniType>(
   key: string,
   schema: T,
   log: Logger,
-): Kept & { current: Versioned<z.infer<T>> | null } {
+): RecordCache & { current: Versioned<z.infer<T>> | null } {
   const unreadable = new Set<string>();
   return {
     current: null,
@@ -119,7 +119,7 @@ function parseRecord<T extends z.ZodMiniType>(
   }
 }
 
-function keepOnly(unreadable: Set<string>, kvs: readonly Written[]): void {
+function forgetOthers(unreadable: Set<string>, kvs: readonly Written[]): void {
   const there = new Set(kvs.map((kv) => kv.key));
   for (const key of unreadable) if (!there.has(key)) unreadable.delete(key);
 }

@@ -5,7 +5,7 @@ import { ALL_KEYS, prefixRange } from "../etcd/client/ids.ts";
 import type { Gateway, WatchBatch } from "../etcd/client/gateway-types.ts";
 import type { KeyValue } from "../etcd/client/wire.ts";
 import { REGISTRY, ROOT, keys } from "./keys.ts";
-import { type Kept, type Versioned, keptOne, keptRecords, keptTexts } from "./record-cache.ts";
+import { type RecordCache, type Versioned, cachedRecord, cachedRecords, cachedTexts } from "./record-cache.ts";
 import { ClusterRecord, GuardRecord, IdempotencyRecord, RemovedRecord, ServiceRecord } from "./records.ts";
 import {
   LinkRecord,
@@ -72,7 +72,7 @@ export class Registry {
   readonly #enrolments;
   /** number of keys of the registry at `revision`, readable or not; null: unknown since the watch delivered changes */
   #keyCount: number | null = null;
-  readonly #kept: readonly Kept[];
+  readonly #caches: readonly RecordCache[];
   readonly #listeners = new Set<(change: RegistryChange) => void>();
   readonly #waiters = new Set<{ revision: number; resolve: () => void }>();
   readonly #gateway: Gateway;
@@ -82,35 +82,35 @@ export class Registry {
   readonly #log: Logger;
 
   /** `isWhole` checks the first load: false while this member's engine has not caught up far enough to be trusted. */
-  constructor(o: {
+  constructor(parts: {
     gateway: Gateway;
     isLearner: () => boolean;
     isWhole: () => boolean;
     now: () => number;
     log: Logger;
   }) {
-    this.#gateway = o.gateway;
-    this.#isLearner = o.isLearner;
-    this.#isWhole = o.isWhole;
-    this.#now = o.now;
-    this.#log = o.log;
-    const { log } = o;
-    const services = keptRecords(keys.services, ServiceRecord, log);
-    const names = keptTexts(keys.names);
-    const hosts = keptTexts(keys.hosts);
-    const idempotencies = keptRecords(keys.idempotencies, IdempotencyRecord, log);
-    const users = keptRecords(keys.users, UserRecord, log);
-    const logins = keptTexts(keys.logins);
-    const sessions = keptRecords(keys.sessions, SessionRecord, log);
-    const tokens = keptRecords(keys.tokens, TokenRecord, log);
-    const links = keptRecords(keys.links, LinkRecord, log);
-    const operations = keptRecords(keys.operations, OperationRecord, log);
-    const removals = keptRecords(keys.removals, RemovedRecord, log);
-    this.#cluster = keptOne(keys.cluster, ClusterRecord, log);
-    this.#settings = keptOne(keys.settings, SettingsRecord, log);
-    this.#sealing = keptOne(keys.sealing, SealingRecord, log);
-    this.#administrators = keptOne(keys.administrators, GuardRecord, log);
-    this.#enrolments = keptOne(keys.enrolments, GuardRecord, log);
+    this.#gateway = parts.gateway;
+    this.#isLearner = parts.isLearner;
+    this.#isWhole = parts.isWhole;
+    this.#now = parts.now;
+    this.#log = parts.log;
+    const { log } = parts;
+    const services = cachedRecords(keys.services, ServiceRecord, log);
+    const names = cachedTexts(keys.names);
+    const hosts = cachedTexts(keys.hosts);
+    const idempotencies = cachedRecords(keys.idempotencies, IdempotencyRecord, log);
+    const users = cachedRecords(keys.users, UserRecord, log);
+    const logins = cachedTexts(keys.logins);
+    const sessions = cachedRecords(keys.sessions, SessionRecord, log);
+    const tokens = cachedRecords(keys.tokens, TokenRecord, log);
+    const links = cachedRecords(keys.links, LinkRecord, log);
+    const operations = cachedRecords(keys.operations, OperationRecord, log);
+    const removals = cachedRecords(keys.removals, RemovedRecord, log);
+    this.#cluster = cachedRecord(keys.cluster, ClusterRecord, log);
+    this.#settings = cachedRecord(keys.settings, SettingsRecord, log);
+    this.#sealing = cachedRecord(keys.sealing, SealingRecord, log);
+    this.#administrators = cachedRecord(keys.administrators, GuardRecord, log);
+    this.#enrolments = cachedRecord(keys.enrolments, GuardRecord, log);
     this.#services = services;
     this.services = services.map;
     this.names = names.map;
@@ -123,7 +123,7 @@ export class Registry {
     this.links = links.map;
     this.operations = operations.map;
     this.removals = removals.map;
-    this.#kept = [
+    this.#caches = [
       services,
       names,
       hosts,
@@ -234,8 +234,8 @@ export class Registry {
     if (this.ready && revision < this.revision) return;
     this.freshAtMs = this.#now();
     const before = new Map([...this.services].map(([ref, s]) => [ref, s.revision]));
-    this.#keep(kvs);
-    if (!this.ready && !this.#isWhole()) return this.#keep([]);
+    this.#fillCaches(kvs);
+    if (!this.ready && !this.#isWhole()) return this.#fillCaches([]);
     const changed = [...this.services].filter(([ref, s]) => before.get(ref) !== s.revision).map(([ref]) => ref);
     const removed = [...before.keys()].filter((ref) => !this.services.has(ref));
     this.ready = true;
@@ -265,11 +265,11 @@ export class Registry {
   }
 
   /** Replaces the cache: `kvs` are all keys of the registry. */
-  #keep(kvs: KeyValue[]): void {
+  #fillCaches(kvs: KeyValue[]): void {
     const ofKind = Map.groupBy(kvs, (kv) => this.#kindOf(kv.key));
-    for (const kind of this.#kept) kind.load(ofKind.get(kind) ?? []);
+    for (const kind of this.#caches) kind.load(ofKind.get(kind) ?? []);
     this.cores.clear();
-    for (const ref of this.services.keys()) this.#keepCore(keys.service(ref));
+    for (const ref of this.services.keys()) this.#cacheCore(keys.service(ref));
     this.#keyCount = kvs.length;
   }
 
@@ -328,19 +328,19 @@ export class Registry {
 
   #put(kv: Pick<KeyValue, "key" | "value" | "modRevision">): void {
     this.#kindOf(kv.key)?.put(kv);
-    if (kv.key.startsWith(keys.services)) this.#keepCore(kv.key);
+    if (kv.key.startsWith(keys.services)) this.#cacheCore(kv.key);
   }
 
   #delete(key: string): void {
     this.#kindOf(key)?.delete(key);
-    if (key.startsWith(keys.services)) this.#keepCore(key);
+    if (key.startsWith(keys.services)) this.#cacheCore(key);
   }
 
-  #kindOf(key: string): Kept | undefined {
-    return this.#kept.find((kind) => kind.has(key));
+  #kindOf(key: string): RecordCache | undefined {
+    return this.#caches.find((kind) => kind.has(key));
   }
 
-  #keepCore(key: string): void {
+  #cacheCore(key: string): void {
     const ref = key.slice(keys.services.length);
     const service = this.services.get(ref);
     if (service?.value.host == null) this.cores.delete(ref);

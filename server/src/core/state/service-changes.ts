@@ -25,11 +25,11 @@ export const putService = (record: ServiceRecord): Op => ({
   value: JSON.stringify(record),
 });
 /** Returns the compare that a service record is still at the revision that was read. */
-export const unchanged = (s: Versioned<ServiceRecord>): Compare => ({
-  key: keys.service(s.value.ref),
+export const unchanged = (service: Versioned<ServiceRecord>): Compare => ({
+  key: keys.service(service.value.ref),
   target: "mod",
   op: "=",
-  value: s.revision,
+  value: service.revision,
 });
 /** Returns the compare that a key does not exist. */
 export const absent = (key: string): Compare => ({ key, target: "create", op: "=", value: 0 });
@@ -148,15 +148,15 @@ const freeHost = ({ host, move }: ServiceRecord): Op[] =>
  */
 export function planForget(
   found: Versioned<ServiceRecord>,
-  o: { ifMatch: number | null; by: string; nowMs: number },
+  removal: { ifMatch: number | null; by: string; nowMs: number },
 ): ChangePlan<null> {
   const { value } = found;
-  refuseStale(found, o.ifMatch);
+  refuseStale(found, removal.ifMatch);
   return {
     compare: [unchanged(found)],
     ops: [
       ...deleteService(value),
-      ...(value.certificate === null ? [] : [putRemoved(keys.removed(value.ref), value, o)]),
+      ...(value.certificate === null ? [] : [putRemoved(keys.removed(value.ref), value, removal)]),
     ],
     audit: { what: "service.remove", ref: value.ref, name: value.name },
     status: 204,
@@ -166,7 +166,11 @@ export function planForget(
 }
 
 /** Returns the operation that records a removed service: its host is informed, and engines refuse its certificate. */
-export function putRemoved(key: string, record: ServiceRecord, o: { by: string; nowMs: number; why?: Reason }): Op {
+export function putRemoved(
+  key: string,
+  record: ServiceRecord,
+  removal: { by: string; nowMs: number; why?: Reason },
+): Op {
   const { ref, name, memberId, host, certificate, raft } = record;
   const removed: RemovedRecord = {
     ref,
@@ -176,9 +180,9 @@ export function putRemoved(key: string, record: ServiceRecord, o: { by: string; 
     keyHash: host?.keyHash ?? null,
     serial: certificate === null ? null : serialOf(certificate),
     ...(raft === undefined ? {} : { raftSerials: raft.serials }),
-    at: new Date(o.nowMs).toISOString(),
-    by: o.by,
-    ...(o.why === undefined ? {} : { why: o.why }),
+    at: new Date(removal.nowMs).toISOString(),
+    by: removal.by,
+    ...(removal.why === undefined ? {} : { why: removal.why }),
   };
   return { op: "put", key, value: JSON.stringify(removed) };
 }
@@ -214,7 +218,7 @@ export function planRenew(
  */
 export function startOver(
   value: ServiceRecord,
-  o: { by: string; nowMs: number; until: string; ended: JoinEnd | null },
+  reset: { by: string; nowMs: number; until: string; ended: JoinEnd | null },
 ): { record: ServiceRecord; ops: Op[] } {
   const record: ServiceRecord = {
     ...value,
@@ -226,29 +230,29 @@ export function startOver(
     raft: undefined,
     memberId: null,
     voter: false,
-    expiresAt: o.until,
+    expiresAt: reset.until,
     stages:
-      o.ended === null
-        ? [{ stage: "issued", at: new Date(o.nowMs).toISOString(), params: {} }]
+      reset.ended === null
+        ? [{ stage: "issued", at: new Date(reset.nowMs).toISOString(), params: {} }]
         : value.stages.filter(({ stage }) => stage === "issued"),
     extendedUntil: null,
-    ended: o.ended,
+    ended: reset.ended,
   };
-  const { code, params } = o.ended ?? {};
+  const { code, params } = reset.ended ?? {};
   const why: Reason =
     code === undefined || params === undefined ? { code: "join_renewed", params: {} } : { code, params };
-  const past = keys.removed(`${value.ref}.${o.nowMs}`);
+  const past = keys.removed(`${value.ref}.${reset.nowMs}`);
   const ops = [
     putService(record),
-    ...(value.certificate === null ? [] : [putRemoved(past, value, { by: o.by, nowMs: o.nowMs, why })]),
+    ...(value.certificate === null ? [] : [putRemoved(past, value, { by: reset.by, nowMs: reset.nowMs, why })]),
     ...freeHost(value),
   ];
   return { record, ops };
 }
 
 /** Returns the request of a change that a Core makes by itself. */
-export function ownRequest(c: Deps): ChangeRequest {
-  const who = `core:${c.self.name}`;
+export function ownRequest(deps: Deps): ChangeRequest {
+  const who = `core:${deps.self.name}`;
   return {
     caller: who,
     user: null,
@@ -263,17 +267,17 @@ export function ownRequest(c: Deps): ChangeRequest {
 
 /** Changes a record by the leader itself; `change` returns null if there is nothing to do. */
 export async function updateService(
-  c: Deps,
+  deps: Deps,
   ref: string,
   what: string,
   change: (record: ServiceRecord) => ServiceRecord | null,
 ): Promise<void> {
-  const known = c.registry.services.get(ref);
+  const known = deps.registry.services.get(ref);
   if (known === undefined || change(known.value) === null) return;
-  const request = ownRequest(c);
+  const request = ownRequest(deps);
   try {
-    await c.changes.execute(request, () => {
-      const found = findService(c.registry, ref);
+    await deps.changes.execute(request, () => {
+      const found = findService(deps.registry, ref);
       const next = change(found.value);
       if (next === null) throw new NothingToDo();
       return {

@@ -6,6 +6,6 @@ const { hasSecret: _, ...oidc } = DEFAULT_SETTINGS.oidc;
 const DEFAULTS: SettingsRecord = { ...DEFAULT_SETTINGS, oidc: { ...oidc, sealedSecret: null } };
 
 /** Returns the settings as cached by this registry; the defaults until an administrator has changed any. */
-export function currentSettings(c: { registry: Pick<Registry, "settings"> }): SettingsRecord {
-  return c.registry.settings?.value ?? DEFAULTS;
+export function currentSettings(deps: { registry: Pick<Registry, "settings"> }): SettingsRecord {
+  return deps.registry.settings?.value ?? DEFAULTS;
 }

@@ -23,7 +23,7 @@ export function signedInUser(call: { caller: Pick<Caller, "user"> }): SignedInUs
  * cache cannot be refreshed.
  */
 export async function identifyUser(
-  c: Deps,
+  deps: Deps,
   authorization: string | undefined,
   { stale }: { stale: boolean },
 ): Promise<SignedInUser | null> {
@@ -31,15 +31,15 @@ export async function identifyUser(
   const bearer = bearerOf(authorization);
   if (bearer === null) throw new ApiProblem("unauthenticated");
   const { kind, hash } = bearer;
-  const look = (): SignedInUser | null => (kind === "session" ? bySession(c, hash) : byToken(c, hash));
+  const look = (): SignedInUser | null => (kind === "session" ? bySession(deps, hash) : byToken(deps, hash));
   let found = look();
   if (found === null && !stale) {
     // The cache may be a moment behind: a refusal is only trusted on a fresh one.
-    await c.consistency.sync();
+    await deps.consistency.sync();
     found = look();
   }
   if (found === null) throw new ApiProblem("unauthenticated");
-  c.access.lastUse.saw(hash, c.wall());
+  deps.access.lastUse.saw(hash, deps.wall());
   return found;
 }
 
@@ -48,14 +48,14 @@ export async function identifyUser(
  * not sign in. Null if there is no record of it.
  */
 export function recordedOwner(
-  c: Pick<AccountsDeps, "registry">,
+  deps: Pick<AccountsDeps, "registry">,
   authorization: string | undefined,
 ): { who: string; token: string | null } | null {
   const bearer = bearerOf(authorization ?? "");
   if (bearer === null) return null;
-  const token = c.registry.tokens.get(bearer.hash)?.value;
-  const userId = (token ?? c.registry.sessions.get(bearer.hash)?.value)?.userId;
-  const user = c.registry.users.get(userId ?? "")?.value;
+  const token = deps.registry.tokens.get(bearer.hash)?.value;
+  const userId = (token ?? deps.registry.sessions.get(bearer.hash)?.value)?.userId;
+  const user = deps.registry.users.get(userId ?? "")?.value;
   return user === undefined ? null : { who: user.login, token: token?.name ?? null };
 }
 
@@ -66,23 +66,23 @@ function bearerOf(authorization: string): { kind: "session" | "token"; hash: str
 }
 
 /** Looks the same session or token up again; null if it is no longer valid. */
-export function lookAgain(c: Deps, { by }: SignedInUser): SignedInUser | null {
-  return "session" in by ? bySession(c, by.hash) : byToken(c, by.hash);
+export function lookAgain(deps: Deps, { by }: SignedInUser): SignedInUser | null {
+  return "session" in by ? bySession(deps, by.hash) : byToken(deps, by.hash);
 }
 
-function bySession(c: Deps, hash: string): SignedInUser | null {
-  const session = c.registry.sessions.get(hash)?.value;
-  const user = c.registry.users.get(session?.userId ?? "")?.value;
+function bySession(deps: Deps, hash: string): SignedInUser | null {
+  const session = deps.registry.sessions.get(hash)?.value;
+  const user = deps.registry.users.get(session?.userId ?? "")?.value;
   if (session === undefined || user === undefined || user.disabled) return null;
-  const usedMs = c.access.lastUse.of(hash);
-  const { over } = sessionEnds({ record: session, usedMs, settings: currentSettings(c).signIn, nowMs: c.wall() });
+  const usedMs = deps.access.lastUse.of(hash);
+  const { over } = sessionEnds({ record: session, usedMs, settings: currentSettings(deps).signIn, nowMs: deps.wall() });
   return over ? null : { user, role: user.role, by: { session, hash } };
 }
 
-function byToken(c: Deps, hash: string): SignedInUser | null {
-  const token = c.registry.tokens.get(hash)?.value;
-  const user = c.registry.users.get(token?.userId ?? "")?.value;
+function byToken(deps: Deps, hash: string): SignedInUser | null {
+  const token = deps.registry.tokens.get(hash)?.value;
+  const user = deps.registry.users.get(token?.userId ?? "")?.value;
   if (token === undefined || user === undefined || user.disabled) return null;
-  if (Date.parse(token.expiresAt) <= c.wall()) return null;
+  if (Date.parse(token.expiresAt) <= deps.wall()) return null;
   return { user, role: lesserRole(token.role, user.role), by: { token, hash } };
 }

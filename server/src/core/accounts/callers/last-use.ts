@@ -35,22 +35,22 @@ export class LastUse {
    * Writes the last uses that are due, each only if its record is unchanged: a session ended in the meantime stays
    * ended. `olderMs`: how far a written time may lag, by default by the settings. Throws EngineError.
    */
-  async write(c: Deps, o: { olderMs?: number; signal?: AbortSignal } = {}): Promise<void> {
-    const due = this.#due(c, o.olderMs ?? lastUseWrittenEvery(currentSettings(c).signIn));
+  async write(deps: Deps, options: { olderMs?: number; signal?: AbortSignal } = {}): Promise<void> {
+    const due = this.#due(deps, options.olderMs ?? lastUseWrittenEvery(currentSettings(deps).signIn));
     for (let i = 0; i < due.length; i += BATCH) {
       const batch = due.slice(i, i + BATCH);
-      if (await put(c, batch, o.signal)) continue;
+      if (await put(deps, batch, options.signal)) continue;
       // One of them changed: the others are written one by one, and it is tried again next time.
-      for (const one of batch) await put(c, [one], o.signal);
+      for (const one of batch) await put(deps, [one], options.signal);
     }
   }
 
-  #due(c: Deps, everyMs: number): Due[] {
+  #due(deps: Deps, everyMs: number): Due[] {
     const due: Due[] = [];
     for (const [hash, atMs] of this.#seen) {
-      const [key, found] = c.registry.sessions.has(hash)
-        ? [keys.session(hash), c.registry.sessions.get(hash)]
-        : [keys.token(hash), c.registry.tokens.get(hash)];
+      const [key, found] = deps.registry.sessions.has(hash)
+        ? [keys.session(hash), deps.registry.sessions.get(hash)]
+        : [keys.token(hash), deps.registry.tokens.get(hash)];
       if (found === undefined) {
         this.#seen.delete(hash);
         continue;
@@ -64,9 +64,9 @@ export class LastUse {
   }
 }
 
-async function put(c: Deps, batch: Due[], signal: AbortSignal | undefined): Promise<boolean> {
+async function put(deps: Deps, batch: Due[], signal: AbortSignal | undefined): Promise<boolean> {
   const compare = batch.map(({ key, revision }) => ({ key, target: "mod", op: "=", value: revision }) as const);
-  const { succeeded } = await c.engine.gateway.txn(
+  const { succeeded } = await deps.engine.gateway.txn(
     { compare, success: batch.map((d) => d.put) },
     { timeoutMs: TIMEOUT_MS, ...(signal && { signal }) },
   );

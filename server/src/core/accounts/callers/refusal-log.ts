@@ -54,7 +54,7 @@ export class RefusalLog {
   readonly #unauthenticated = new WindowCounts({ windowMs: MINUTE_MS, most: UNAUTHENTICATED_A_MINUTE, maxKeys: 1 });
   #failed = false;
   #dropped = 0;
-  readonly #o: {
+  readonly #options: {
     write: (puts: { key: string; value: string }[]) => Promise<unknown>;
     now: () => number;
     wall: () => number;
@@ -62,18 +62,18 @@ export class RefusalLog {
   };
 
   /** `write` puts a batch in one transaction; `now` is the monotonic clock, `wall` the wall clock, both in ms. */
-  constructor(o: {
+  constructor(options: {
     write: (puts: { key: string; value: string }[]) => Promise<unknown>;
     now: () => number;
     wall: () => number;
     log: Logger;
   }) {
-    this.#o = o;
+    this.#options = options;
   }
 
   /** Records a refused change of an identified caller as a separate entry, up to a limit per minute. */
   own(refusal: Refusal): void {
-    if (this.#callers.take(refusal.who, this.#o.now()) === 0)
+    if (this.#callers.take(refusal.who, this.#options.now()) === 0)
       this.#note(refusal, [refusal.code, refusal.name, objectOf(refusal)].join("\n"), OWN_A_MINUTE, true);
     else this.#note(refusal, "", 1, true);
   }
@@ -88,7 +88,7 @@ export class RefusalLog {
 
   /** Writes the sums whose minute has ended; called once a second. */
   tick(): void {
-    const nowMs = this.#o.now();
+    const nowMs = this.#options.now();
     for (const [key, w] of this.#windows) {
       if (nowMs - w.sinceMs < MINUTE_MS) continue;
       if (w.more > 0 && this.#mayWrite(w.identified, nowMs)) this.#sum(w, nowMs);
@@ -101,7 +101,7 @@ export class RefusalLog {
 
   /** Writes all sums, when this Core stops. */
   async flush(): Promise<void> {
-    const nowMs = this.#o.now();
+    const nowMs = this.#options.now();
     for (const w of this.#windows.values()) if (w.more > 0) this.#sum(w, nowMs);
     await this.#drain.idle();
     this.#drain.start();
@@ -109,7 +109,7 @@ export class RefusalLog {
   }
 
   #note(refusal: Refusal, also: string, free: number, identified: boolean, count = 1): void {
-    const nowMs = this.#o.now();
+    const nowMs = this.#options.now();
     const key = [refusal.what, refusal.who, refusal.token, networkOf(refusal.from), also].join("\n");
     const known = this.#windows.get(key);
     if (known === undefined || (known.more === 0 && nowMs - known.sinceMs >= MINUTE_MS)) {
@@ -144,15 +144,15 @@ export class RefusalLog {
     else this.#windows.set(given.what, { sinceMs: nowMs, written: 0, more: count, last, identified: true });
   }
 
-  #sum(w: Window, nowMs: number): void {
-    this.#put(w.last, w.more);
-    Object.assign(w, { sinceMs: nowMs, written: 1, more: 0 });
+  #sum(window: Window, nowMs: number): void {
+    this.#put(window.last, window.more);
+    Object.assign(window, { sinceMs: nowMs, written: 1, more: 0 });
   }
 
-  #put(r: Refusal, count: number): void {
-    const atMs = this.#o.wall();
+  #put(refusal: Refusal, count: number): void {
+    const atMs = this.#options.wall();
     const at = new Date(atMs).toISOString();
-    const entry: AuditRecord = { ref: null, ...r, at, outcome: "refused", count };
+    const entry: AuditRecord = { ref: null, ...refusal, at, outcome: "refused", count };
     if (this.#queue.length >= MAX_QUEUED) {
       this.#queue.shift();
       this.#dropped++;
@@ -165,15 +165,16 @@ export class RefusalLog {
    * harmless.
    */
   async #writeBatch(): Promise<boolean> {
-    if (this.#dropped > 0) this.#o.log.warn({ dropped: this.#dropped }, "audit: too many refusals, dropped the oldest");
+    if (this.#dropped > 0)
+      this.#options.log.warn({ dropped: this.#dropped }, "audit: too many refusals, dropped the oldest");
     this.#dropped = 0;
     const batch = this.#queue.slice(0, BATCH);
     try {
-      await this.#o.write(batch.map(({ key, entry }) => ({ key, value: JSON.stringify(entry) })));
+      await this.#options.write(batch.map(({ key, entry }) => ({ key, value: JSON.stringify(entry) })));
       this.#failed = false;
     } catch (error) {
       this.#failed = true;
-      this.#o.log.info(
+      this.#options.log.info(
         { err: error, waiting: this.#queue.length },
         "audit: could not write refusals, trying again later",
       );

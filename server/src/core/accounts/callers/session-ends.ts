@@ -25,15 +25,15 @@ export interface SessionEnds {
  * because it has only just become leader, adds the lag that the written time may have, so that a failover signs no
  * user out.
  */
-export function sessionEnds(f: {
+export function sessionEnds(facts: {
   record: SessionRecord;
   usedMs: number | null;
   settings: SignInLimits;
   nowMs: number;
 }): SessionEnds {
-  const expiresMs = Date.parse(f.record.createdAt) + f.settings.absoluteHours * 3_600_000;
-  const writtenMs = Date.parse(f.record.lastUsedAt) + lastUseWrittenEvery(f.settings);
-  const usedMs = f.usedMs === null || f.usedMs < Date.parse(f.record.lastUsedAt) ? writtenMs : f.usedMs;
-  const idleExpiresMs = Math.min(expiresMs, usedMs + f.settings.idleMinutes * 60_000);
-  return { expiresMs, idleExpiresMs, over: f.nowMs >= idleExpiresMs };
+  const expiresMs = Date.parse(facts.record.createdAt) + facts.settings.absoluteHours * 3_600_000;
+  const writtenMs = Date.parse(facts.record.lastUsedAt) + lastUseWrittenEvery(facts.settings);
+  const usedMs = facts.usedMs === null || facts.usedMs < Date.parse(facts.record.lastUsedAt) ? writtenMs : facts.usedMs;
+  const idleExpiresMs = Math.min(expiresMs, usedMs + facts.settings.idleMinutes * 60_000);
+  return { expiresMs, idleExpiresMs, over: facts.nowMs >= idleExpiresMs };
 }

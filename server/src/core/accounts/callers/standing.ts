@@ -16,16 +16,16 @@ type Deps = Pick<AccountsDeps, "registry" | "consistency" | "wall" | "access">;
  * meanwhile), and its user is unchanged. Throws unauthenticated and what authorize throws.
  */
 export function standing(
-  c: Deps,
+  deps: Deps,
   route: Route,
   caller: Caller,
   admitted: SignedInUser,
 ): { caller: Caller; compare: Compare[] } {
-  const now = lookAgain(c, admitted);
-  const user = c.registry.users.get(admitted.user.id);
+  const now = lookAgain(deps, admitted);
+  const user = deps.registry.users.get(admitted.user.id);
   if (now === null || user === undefined) throw new ApiProblem("unauthenticated");
   const present = { ...caller, user: now };
-  authorize(route, present, c.wall());
+  authorize(route, present, deps.wall());
   const { hash } = now.by;
   const key = "session" in now.by ? keys.session(hash) : keys.token(hash);
   return { caller: present, compare: [{ key, target: "create", op: ">", value: 0 }, sameUser(user)] };

@@ -9,7 +9,7 @@ import { sessionEnds } from "./session-ends.ts";
 type Deps = Pick<AccountsDeps, "registry" | "wall" | "access">;
 
 /** Returns the caller and what it may do, as the API shows them. */
-export function whoamiOf(c: Deps, caller: SignedInUser): Whoami {
+export function whoamiOf(deps: Deps, caller: SignedInUser): Whoami {
   const { user, role, by } = caller;
   const token = "token" in by ? by.token : null;
   return {
@@ -21,14 +21,17 @@ export function whoamiOf(c: Deps, caller: SignedInUser): Whoami {
     token: token === null ? null : { id: token.id, name: token.name },
     mustChangePassword: user.mustChangePassword,
     permissions: permissionsOf(role),
-    session: "session" in by ? sessionView(c, by) : null,
+    session: "session" in by ? sessionView(deps, by) : null,
   };
 }
 
-function sessionView(c: Deps, by: Extract<SignedInUser["by"], { session: unknown }>): NonNullable<Whoami["session"]> {
-  const nowMs = c.wall();
-  const usedMs = c.access.lastUse.of(by.hash);
-  const ends = sessionEnds({ record: by.session, usedMs, settings: currentSettings(c).signIn, nowMs });
+function sessionView(
+  deps: Deps,
+  by: Extract<SignedInUser["by"], { session: unknown }>,
+): NonNullable<Whoami["session"]> {
+  const nowMs = deps.wall();
+  const usedMs = deps.access.lastUse.of(by.hash);
+  const ends = sessionEnds({ record: by.session, usedMs, settings: currentSettings(deps).signIn, nowMs });
   const until = confirmedUntil(by.session, nowMs);
   return {
     id: by.session.id,

@@ -15,8 +15,8 @@ export function roleOf(
   claim: string,
   mapping: readonly { value: string; role: UserRole }[],
 ): UserRole | null {
-  const held = new Set(strings(valueAt(claims, claim)));
-  return mapping.find((m) => held.has(m.value))?.role ?? null;
+  const values = new Set(strings(valueAt(claims, claim)));
+  return mapping.find((m) => values.has(m.value))?.role ?? null;
 }
 
 /** Reports whether the claims contain the role claim; if not, the userinfo endpoint is queried. */

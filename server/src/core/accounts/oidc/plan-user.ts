@@ -22,9 +22,12 @@ export interface Vouched {
 }
 
 /** Returns the user that this provider identifies by this subject; undefined if it has never signed in here. */
-export function findVouched(registry: Registry, v: Pick<Vouched, "issuer" | "sub">): Versioned<UserRecord> | undefined {
+export function findVouched(
+  registry: Registry,
+  vouched: Pick<Vouched, "issuer" | "sub">,
+): Versioned<UserRecord> | undefined {
   return [...registry.users.values()].find(
-    ({ value }) => value.subject?.issuer === v.issuer && value.subject.sub === v.sub,
+    ({ value }) => value.subject?.issuer === vouched.issuer && value.subject.sub === vouched.sub,
   );
 }
 
@@ -34,20 +37,20 @@ export function findVouched(registry: Registry, v: Pick<Vouched, "issuer" | "sub
  */
 export function planOidc(
   registry: Registry,
-  v: Vouched,
+  vouched: Vouched,
   session: (userId: string) => MadeSession,
   newId: string,
 ): { plan: ChangePlan; login: string } {
-  const known = findVouched(registry, v);
+  const known = findVouched(registry, vouched);
   if (known?.value.disabled === true) throw oidcFailed("disabled");
   const made = session(known?.value.id ?? newId);
   const at = made.record.createdAt;
   const user: UserRecord =
     known === undefined
-      ? fresh(registry, v, newId, at)
-      : { ...known.value, role: v.role, name: v.name === "" ? known.value.name : v.name };
+      ? fresh(registry, vouched, newId, at)
+      : { ...known.value, role: vouched.role, name: vouched.name === "" ? known.value.name : vouched.name };
   const administrates = (role: UserRole | undefined): boolean => role === "administrator";
-  const guarded = administrates(known?.value.role) !== administrates(v.role);
+  const guarded = administrates(known?.value.role) !== administrates(vouched.role);
   const guard = guarded ? [guardAdministrators(registry, at)] : [];
   const loginKey = keys.login(foldName(user.login));
   const plan: ChangePlan = {
@@ -69,20 +72,20 @@ export function planOidc(
   return { plan, login: user.login };
 }
 
-function fresh(registry: Registry, v: Vouched, id: string, at: string): UserRecord {
-  const free = [...logins(v.login, v.issuer)].find((login) => !registry.logins.has(foldName(login)));
+function fresh(registry: Registry, vouched: Vouched, id: string, at: string): UserRecord {
+  const free = [...logins(vouched.login, vouched.issuer)].find((login) => !registry.logins.has(foldName(login)));
   return {
     id,
     login: free ?? id,
-    name: v.name,
-    role: v.role,
+    name: vouched.name,
+    role: vouched.role,
     source: "oidc",
-    subject: { issuer: v.issuer, sub: v.sub },
+    subject: { issuer: vouched.issuer, sub: vouched.sub },
     passwordHash: null,
     mustChangePassword: false,
     disabled: false,
     createdAt: at,
-    createdBy: new URL(v.issuer).hostname,
+    createdBy: new URL(vouched.issuer).hostname,
     lastSignInAt: null,
     knownAddresses: [],
   };

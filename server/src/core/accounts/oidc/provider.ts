@@ -15,11 +15,11 @@ const CLOCK_TOLERANCE_S = 30;
 
 /** The client of the provider in the settings; caches its metadata. */
 export class Provider {
-  readonly #c: Pick<AccountsDeps, "outward" | "wall" | "now">;
+  readonly #deps: Pick<AccountsDeps, "outward" | "wall" | "now">;
   #metadata: { of: string; atMs: number; value: client.ServerMetadata } | null = null;
 
-  constructor(c: Pick<AccountsDeps, "outward" | "wall" | "now">) {
-    this.#c = c;
+  constructor(deps: Pick<AccountsDeps, "outward" | "wall" | "now">) {
+    this.#deps = deps;
   }
 
   /** Drops the cached metadata, so that the next sign-in fetches it: the provider may have moved. */
@@ -36,7 +36,7 @@ export class Provider {
     const secret = unseal(key, clientSecretContext(oidc.issuer), oidc.sealedSecret ?? "");
     if (issuer === null) throw oidcFailed("address");
     if (!secret.ok) throw oidcFailed("secret");
-    const fetch = adapted(this.#c.outward.fetch(oidc.ca));
+    const fetch = adapted(this.#deps.outward.fetch(oidc.ca));
     const metadata = structuredClone(await this.#discovered(oidc, issuer, fetch));
     // The provider supplies the metadata; the administrator decides which hosts are called.
     const foreign = foreignHosts(metadata, issuer, oidc.hosts);
@@ -49,7 +49,7 @@ export class Provider {
       {
         client_secret: secret.text,
         [client.clockTolerance]: CLOCK_TOLERANCE_S,
-        [client.clockSkew]: Math.round((this.#c.wall() - Date.now()) / 1000),
+        [client.clockSkew]: Math.round((this.#deps.wall() - Date.now()) / 1000),
       },
       basic ? client.ClientSecretBasic(secret.text) : client.ClientSecretPost(secret.text),
     );
@@ -68,14 +68,14 @@ export class Provider {
   ): Promise<client.ServerMetadata> {
     const of = `${oidc.issuer}\0${oidc.ca ?? ""}`;
     const known = this.#metadata;
-    if (known !== null && known.of === of && this.#c.now() - known.atMs < METADATA_MS) return known.value;
+    if (known !== null && known.of === of && this.#deps.now() - known.atMs < METADATA_MS) return known.value;
     const found = await client.discovery(issuer, oidc.clientId, undefined, client.None(), {
       [client.customFetch]: fetch,
       timeout: TIMEOUT_S,
       execute: issuer.protocol === "http:" ? [client.allowInsecureRequests] : [],
     });
     const value = found.serverMetadata();
-    this.#metadata = { of, atMs: this.#c.now(), value: { ...value } };
+    this.#metadata = { of, atMs: this.#deps.now(), value: { ...value } };
     return this.#metadata.value;
   }
 }

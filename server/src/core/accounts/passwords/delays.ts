@@ -6,24 +6,24 @@ const FORGET_MS = 3_600_000;
  * failures resets a key.
  */
 export class Delays {
-  readonly #o: { free: number; maxKeys: number };
+  readonly #options: { free: number; maxKeys: number };
   readonly #failures = new Map<string, { count: number; atMs: number }>();
 
-  constructor(o: { free: number; maxKeys: number }) {
-    this.#o = o;
+  constructor(options: { free: number; maxKeys: number }) {
+    this.#options = options;
   }
 
   /** Returns the ms until the next attempt is allowed; 0: now. */
   waitMs(key: string, nowMs: number): number {
     const known = this.#known(key, nowMs);
-    if (known === null || known.count < this.#o.free) return 0;
-    return Math.max(0, known.atMs + delayMs(known.count - this.#o.free) - nowMs);
+    if (known === null || known.count < this.#options.free) return 0;
+    return Math.max(0, known.atMs + delayMs(known.count - this.#options.free) - nowMs);
   }
 
   failed(key: string, nowMs: number): void {
     const count = (this.#known(key, nowMs)?.count ?? 0) + 1;
     this.#failures.delete(key);
-    if (this.#failures.size >= this.#o.maxKeys) {
+    if (this.#failures.size >= this.#options.maxKeys) {
       const [oldest] = this.#failures.keys();
       if (oldest !== undefined) this.#failures.delete(oldest);
     }

@@ -19,11 +19,11 @@ interface Facts {
  * Plans the confirmation of the password: actions that require it are allowed for 5 minutes. Throws unauthenticated,
  * bad_credentials.
  */
-export function planConfirm(registry: Registry, f: Facts): ChangePlan {
-  const { user, session, hash } = standing(registry, f);
+export function planConfirm(registry: Registry, facts: Facts): ChangePlan {
+  const { user, session, hash } = standing(registry, facts);
   return {
     compare: [sameUser(user), sameSession(hash, session)],
-    ops: [confirmed(hash, session.value, f.nowMs)],
+    ops: [confirmed(hash, session.value, facts.nowMs)],
     audit: { what: "user.confirm", ref: null, name: user.value.login },
     status: 200,
     ref: null,
@@ -34,13 +34,13 @@ export function planConfirm(registry: Registry, f: Facts): ChangePlan {
 /**
  * Plans a change of the user's own password; the user's other sessions end. Throws unauthenticated, bad_credentials.
  */
-export function planPassword(registry: Registry, f: Facts & { passwordHash: string }): ChangePlan {
-  const { user, session, hash } = standing(registry, f);
+export function planPassword(registry: Registry, facts: Facts & { passwordHash: string }): ChangePlan {
+  const { user, session, hash } = standing(registry, facts);
   return {
     compare: [sameUser(user), sameSession(hash, session)],
     ops: [
-      putUser({ ...user.value, passwordHash: f.passwordHash, mustChangePassword: false }),
-      confirmed(hash, session.value, f.nowMs),
+      putUser({ ...user.value, passwordHash: facts.passwordHash, mustChangePassword: false }),
+      confirmed(hash, session.value, facts.nowMs),
       ...endSessionsOf(registry, user.value.id, hash),
     ],
     audit: { what: "user.password_change", ref: null, name: user.value.login },
@@ -56,13 +56,13 @@ export function planPassword(registry: Registry, f: Facts & { passwordHash: stri
  */
 function standing(
   registry: Registry,
-  f: Facts,
+  facts: Facts,
 ): { user: Versioned<UserRecord>; session: Versioned<SessionRecord>; hash: string } {
-  const { hash } = f.caller.by;
-  const user = registry.users.get(f.caller.user.id);
+  const { hash } = facts.caller.by;
+  const user = registry.users.get(facts.caller.user.id);
   const session = registry.sessions.get(hash);
   if (user === undefined || session === undefined || user.value.disabled) throw new ApiProblem("unauthenticated");
-  if (f.proved !== null && user.value.passwordHash !== f.proved) throw new ApiProblem("bad_credentials");
+  if (facts.proved !== null && user.value.passwordHash !== facts.proved) throw new ApiProblem("bad_credentials");
   return { user, session, hash };
 }
 

@@ -30,12 +30,12 @@ export class Passwords {
   readonly #nobody: Phc;
   /** known callers are served first */
   readonly #known: (() => void)[] = [];
-  readonly #strangers: (() => void)[] = [];
+  readonly #others: (() => void)[] = [];
   #running = 0;
 
-  constructor(o: { costs?: Costs; derive?: Derive } = {}) {
-    this.#costs = o.costs ?? COSTS;
-    this.#derive = o.derive ?? argon2id;
+  constructor(options: { costs?: Costs; derive?: Derive } = {}) {
+    this.#costs = options.costs ?? COSTS;
+    this.#derive = options.derive ?? argon2id;
     this.#nobody = { costs: this.#costs, salt: randomBytes(SALT_BYTES), hash: randomBytes(HASH_BYTES) };
   }
 
@@ -51,25 +51,25 @@ export class Passwords {
    * Reports whether it is this password. With `phc` null (no such user, or no password) returns false after the same
    * work. `known`: the account signed in from there lately, or is signed in.
    */
-  async verify(password: string, phc: string | null, o: { known: boolean }): Promise<boolean> {
-    const kept = phc === null ? null : parsePhc(phc);
-    const { costs, salt, hash } = kept ?? this.#nobody;
-    const derived = await this.#inTurn(password, salt, costs, o.known);
-    return timingSafeEqual(derived, hash) && kept !== null;
+  async verify(password: string, phc: string | null, options: { known: boolean }): Promise<boolean> {
+    const parsed = phc === null ? null : parsePhc(phc);
+    const { costs, salt, hash } = parsed ?? this.#nobody;
+    const derived = await this.#inTurn(password, salt, costs, options.known);
+    return timingSafeEqual(derived, hash) && parsed !== null;
   }
 
   async #inTurn(password: string, salt: Buffer, costs: Costs, known: boolean): Promise<Buffer> {
     if (this.#running >= AT_ONCE) {
-      const waiting = this.#known.length + this.#strangers.length;
-      if (waiting >= MAX_WAITING || (!known && this.#strangers.length >= MAX_WAITING - KEPT))
+      const waiting = this.#known.length + this.#others.length;
+      if (waiting >= MAX_WAITING || (!known && this.#others.length >= MAX_WAITING - KEPT))
         throw new ApiProblem("rate_limited", { seconds: COME_AGAIN_S });
-      await new Promise<void>((resolve) => (known ? this.#known : this.#strangers).push(resolve));
+      await new Promise<void>((resolve) => (known ? this.#known : this.#others).push(resolve));
     } else this.#running++;
     try {
       // The same characters can be encoded in more than one way.
       return await this.#derive(password.normalize("NFKC"), salt, costs);
     } finally {
-      const next = this.#known.shift() ?? this.#strangers.shift();
+      const next = this.#known.shift() ?? this.#others.shift();
       if (next === undefined) this.#running--;
       else next();
     }

@@ -30,37 +30,37 @@ export class TryGate {
    * password was given. An error thrown by `look` does not count as an attempt.
    */
   async attempt(
-    t: { account: string; address: string; known: boolean },
+    who: { account: string; address: string; known: boolean },
     look: () => Promise<boolean>,
   ): Promise<boolean> {
-    const pair = `${t.account}\n${t.address}`;
+    const pair = `${who.account}\n${who.address}`;
     if (this.#turns.waiting(pair) >= MAX_WAITING) throw new ApiProblem("rate_limited", { seconds: COME_AGAIN_S });
     // One after the other, so that concurrent attempts do not bypass the limits, and a script's many correct ones are
     // not refused.
-    return this.#turns.run(pair, () => this.#one(pair, t, look));
+    return this.#turns.run(pair, () => this.#one(pair, who, look));
   }
 
   async #one(
     pair: string,
-    t: { account: string; address: string; known: boolean },
+    who: { account: string; address: string; known: boolean },
     look: () => Promise<boolean>,
   ): Promise<boolean> {
     const nowMs = this.#now();
     const waitMs = Math.max(
       this.#pairs.waitMs(pair, nowMs),
-      t.known ? 0 : this.#addresses.waitMs(t.address, nowMs),
-      t.known ? 0 : this.#accounts.waitMs(t.account, nowMs),
+      who.known ? 0 : this.#addresses.waitMs(who.address, nowMs),
+      who.known ? 0 : this.#accounts.waitMs(who.account, nowMs),
     );
     if (waitMs > 0) throw new ApiProblem("rate_limited", { seconds: Math.ceil(waitMs / 1000) });
-    this.#addresses.failed(t.address, nowMs);
-    if (!t.known) this.#accounts.failed(t.account, nowMs);
+    this.#addresses.failed(who.address, nowMs);
+    if (!who.known) this.#accounts.failed(who.account, nowMs);
     let wrong = false;
     try {
       wrong = !(await look());
     } finally {
       if (!wrong) {
-        this.#addresses.takeBack(t.address);
-        if (!t.known) this.#accounts.takeBack(t.account);
+        this.#addresses.takeBack(who.address);
+        if (!who.known) this.#accounts.takeBack(who.account);
       }
     }
     if (wrong) this.#pairs.failed(pair, nowMs);

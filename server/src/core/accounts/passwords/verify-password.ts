@@ -11,14 +11,14 @@ type Deps = Pick<AccountsDeps, "access">;
  * `passwordHash` is null for an account that does not exist, has no password, or may not sign in. Throws rate_limited.
  */
 export function verifyPassword(
-  c: Deps,
+  deps: Deps,
   call: Pick<SignInCall, "caller">,
   account: { login: string; user: Pick<UserRecord, "knownAddresses"> | null; passwordHash: string | null },
   password: string,
 ): Promise<boolean> {
   const address = networkOf(call.caller.from);
   const known = account.user?.knownAddresses.some((a) => networkOf(a) === address) === true;
-  return c.access.gate.attempt({ account: foldName(account.login), address, known }, () =>
-    c.access.passwords.verify(password, account.passwordHash, { known }),
+  return deps.access.gate.attempt({ account: foldName(account.login), address, known }, () =>
+    deps.access.passwords.verify(password, account.passwordHash, { known }),
   );
 }

@@ -24,7 +24,7 @@ export interface MadeSession {
  * Returns a new session. `confirmed`: this sign-in counts as confirming the password. `secret`: derived from the link
  * that is used up.
  */
-export function makeSession(f: {
+export function makeSession(facts: {
   userId: string;
   via: SessionRecord["via"];
   confirmed: boolean;
@@ -34,17 +34,17 @@ export function makeSession(f: {
   id: string;
   secret?: string;
 }): MadeSession {
-  const at = new Date(f.nowMs).toISOString();
-  const secret = f.secret ?? newSecret("session");
+  const at = new Date(facts.nowMs).toISOString();
+  const secret = facts.secret ?? newSecret("session");
   const record: SessionRecord = {
-    id: f.id,
-    userId: f.userId,
-    via: f.via,
+    id: facts.id,
+    userId: facts.userId,
+    via: facts.via,
     createdAt: at,
     lastUsedAt: at,
-    confirmedAt: f.confirmed ? at : null,
-    address: f.from,
-    agent: f.agent?.replace(/\p{Cc}/gu, "").slice(0, MAX_AGENT) ?? null,
+    confirmedAt: facts.confirmed ? at : null,
+    address: facts.from,
+    agent: facts.agent?.replace(/\p{Cc}/gu, "").slice(0, MAX_AGENT) ?? null,
   };
   return { secret, hash: hashSecret(secret), record };
 }

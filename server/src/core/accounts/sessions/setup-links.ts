@@ -45,22 +45,22 @@ const takeOut = (hash: string): Op => ({ op: "delete", key: keys.link(hash) });
  */
 export function planLink(
   registry: Registry,
-  f: { hash: string; login: string | null; by: string; nowMs: number },
+  facts: { hash: string; login: string | null; by: string; nowMs: number },
 ): ChangePlan {
-  const user = f.login === null ? null : findByLogin(registry, f.login);
-  if (f.login !== null && user === null) throw new ApiProblem("not_found", { what: "user" });
+  const user = facts.login === null ? null : findByLogin(registry, facts.login);
+  if (facts.login !== null && user === null) throw new ApiProblem("not_found", { what: "user" });
   if (user?.value.disabled === true)
     throw new ApiProblem("validation_failed", {}, [{ path: "user", code: "invalid_value", message: "" }]);
   const record: LinkRecord = {
     userId: user?.value.id ?? null,
-    createdAt: new Date(f.nowMs).toISOString(),
-    expiresAt: new Date(f.nowMs + LINK_MS).toISOString(),
-    createdBy: f.by,
+    createdAt: new Date(facts.nowMs).toISOString(),
+    expiresAt: new Date(facts.nowMs + LINK_MS).toISOString(),
+    createdBy: facts.by,
   };
   return {
-    compare: [absent(keys.link(f.hash)), ...(user === null ? [] : [sameUser(user)])],
+    compare: [absent(keys.link(facts.hash)), ...(user === null ? [] : [sameUser(user)])],
     ops: [
-      { op: "put", key: keys.link(f.hash), value: JSON.stringify(record) },
+      { op: "put", key: keys.link(facts.hash), value: JSON.stringify(record) },
       ...(user === null
         ? outstanding(registry)
             .slice(MAX_OUTSTANDING - 1)
@@ -77,21 +77,21 @@ export function planLink(
 /** Plans the use of a link that creates an administrator and signs it in. Throws link_invalid, login_taken. */
 export function planFirst(
   registry: Registry,
-  f: { linkHash: string; login: string; passwordHash: string; session: MadeSession; nowMs: number },
+  facts: { linkHash: string; login: string; passwordHash: string; session: MadeSession; nowMs: number },
 ): ChangePlan {
-  const link = goodLink(registry, f.linkHash, f.nowMs);
+  const link = goodLink(registry, facts.linkHash, facts.nowMs);
   if (link.value.userId !== null) throw new ApiProblem("link_invalid");
-  const holder = findByLogin(registry, f.login);
+  const holder = findByLogin(registry, facts.login);
   if (holder !== null) throw new ApiProblem("login_taken", { login: holder.value.login });
-  const at = new Date(f.nowMs).toISOString();
+  const at = new Date(facts.nowMs).toISOString();
   const user: UserRecord = {
-    id: f.session.record.userId,
-    login: f.login,
+    id: facts.session.record.userId,
+    login: facts.login,
     name: "",
     role: "administrator",
     source: "local",
     subject: null,
-    passwordHash: f.passwordHash,
+    passwordHash: facts.passwordHash,
     mustChangePassword: false,
     disabled: false,
     createdAt: at,
@@ -99,19 +99,19 @@ export function planFirst(
     lastSignInAt: null,
     knownAddresses: [],
   };
-  const loginKey = keys.login(foldName(f.login));
+  const loginKey = keys.login(foldName(facts.login));
   const guard = guardAdministrators(registry, at);
   return {
-    compare: [sameLink(f.linkHash, link), absent(loginKey), absent(keys.user(user.id)), guard.compare],
+    compare: [sameLink(facts.linkHash, link), absent(loginKey), absent(keys.user(user.id)), guard.compare],
     ops: [
-      putUser(afterSignIn(user, at, f.session.record.address)),
+      putUser(afterSignIn(user, at, facts.session.record.address)),
       { op: "put", key: loginKey, value: user.id },
       // There is now an administrator who can add others: the links that create one are removed.
-      ...[...new Set([f.linkHash, ...outstanding(registry)])].slice(0, 2 * MAX_OUTSTANDING).map(takeOut),
+      ...[...new Set([facts.linkHash, ...outstanding(registry)])].slice(0, 2 * MAX_OUTSTANDING).map(takeOut),
       guard.op,
-      ...putSession(registry, f.session),
+      ...putSession(registry, facts.session),
     ],
-    audit: { what: "setup.use", ref: null, name: f.login },
+    audit: { what: "setup.use", ref: null, name: facts.login },
     status: 200,
     ref: null,
     made: null,
@@ -124,19 +124,19 @@ export function planFirst(
  */
 export function planBySignInLink(
   registry: Registry,
-  f: { linkHash: string; session: MadeSession; nowMs: number },
+  facts: { linkHash: string; session: MadeSession; nowMs: number },
 ): ChangePlan {
-  const link = goodLink(registry, f.linkHash, f.nowMs);
-  const user = registry.users.get(f.session.record.userId);
+  const link = goodLink(registry, facts.linkHash, facts.nowMs);
+  const user = registry.users.get(facts.session.record.userId);
   if (user === undefined || link.value.userId !== user.value.id || user.value.disabled)
     throw new ApiProblem("link_invalid");
-  const at = new Date(f.nowMs).toISOString();
+  const at = new Date(facts.nowMs).toISOString();
   return {
-    compare: [sameLink(f.linkHash, link), sameUser(user)],
+    compare: [sameLink(facts.linkHash, link), sameUser(user)],
     ops: [
-      putUser(afterSignIn(user.value, at, f.session.record.address)),
-      { op: "delete", key: keys.link(f.linkHash) },
-      ...putSession(registry, f.session),
+      putUser(afterSignIn(user.value, at, facts.session.record.address)),
+      { op: "delete", key: keys.link(facts.linkHash) },
+      ...putSession(registry, facts.session),
     ],
     audit: { what: "setup.use", ref: null, name: user.value.login },
     status: 200,

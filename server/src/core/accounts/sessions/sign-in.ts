@@ -13,15 +13,15 @@ type Deps = Pick<AccountsDeps, "registry" | "consistency" | "changes" | "wall" |
 
 /** Returns a new session for the caller of a route that signs in. */
 export function sessionFor(
-  c: Deps,
+  deps: Deps,
   call: SignInCall,
-  f: { userId: string; via: SessionRecord["via"]; confirmed: boolean; secret?: string },
+  facts: { userId: string; via: SessionRecord["via"]; confirmed: boolean; secret?: string },
 ): MadeSession {
   return makeSession({
-    ...f,
+    ...facts,
     from: call.caller.from,
     agent: call.request.headers["user-agent"],
-    nowMs: c.wall(),
+    nowMs: deps.wall(),
     id: randomUUID(),
   });
 }
@@ -31,39 +31,42 @@ export function sessionFor(
  * the user as it is then; false refuses with bad_credentials. Returns the session's secret, which is stored nowhere.
  */
 export async function signInUser(
-  c: Deps,
+  deps: Deps,
   call: SignInCall,
-  f: { userId: string; via: SessionRecord["via"]; confirmed: boolean; still: (user: UserRecord) => boolean },
+  facts: { userId: string; via: SessionRecord["via"]; confirmed: boolean; still: (user: UserRecord) => boolean },
 ): Promise<SignedIn> {
-  const made = sessionFor(c, call, f);
+  const made = sessionFor(deps, call, facts);
   const plan = (): ChangePlan => {
-    const user = c.registry.users.get(f.userId);
-    if (user === undefined || user.value.disabled || !f.still(user.value)) throw new ApiProblem("bad_credentials");
+    const user = deps.registry.users.get(facts.userId);
+    if (user === undefined || user.value.disabled || !facts.still(user.value)) throw new ApiProblem("bad_credentials");
     return {
       compare: [sameUser(user)],
-      ops: [putUser(afterSignIn(user.value, made.record.createdAt, call.caller.from)), ...putSession(c.registry, made)],
+      ops: [
+        putUser(afterSignIn(user.value, made.record.createdAt, call.caller.from)),
+        ...putSession(deps.registry, made),
+      ],
       audit: { what: "sign_in", ref: null, name: user.value.login },
       status: 200,
       ref: null,
       made: null,
     };
   };
-  const login = c.registry.users.get(f.userId)?.value.login ?? "unknown";
+  const login = deps.registry.users.get(facts.userId)?.value.login ?? "unknown";
   // Each sign-in creates its own session, whatever idempotency key was sent.
   const request: ChangeRequest = { ...call.change, who: login, idempotencyKey: null };
   // One after the other per user: each sign-in puts the user, so concurrent ones would have to plan again.
-  await c.access.turns.run(f.userId, async () => {
-    const outcome = await c.changes.execute(request, plan);
-    if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
+  await deps.access.turns.run(facts.userId, async () => {
+    const outcome = await deps.changes.execute(request, plan);
+    if (outcome.kind === "done") await deps.consistency.seen(outcome.revision);
   });
-  return signedIn(c, made);
+  return signedIn(deps, made);
 }
 
 /** Returns the response to a sign-in. Throws outcome_unknown if the session has already ended. */
-export function signedIn(c: Deps, made: MadeSession): SignedIn {
-  const user = c.registry.users.get(made.record.userId)?.value;
-  const session = c.registry.sessions.get(made.hash)?.value;
+export function signedIn(deps: Deps, made: MadeSession): SignedIn {
+  const user = deps.registry.users.get(made.record.userId)?.value;
+  const session = deps.registry.sessions.get(made.hash)?.value;
   if (user === undefined || session === undefined) throw new ApiProblem("outcome_unknown");
-  c.access.lastUse.saw(made.hash, c.wall());
-  return { token: made.secret, user: whoamiOf(c, { user, role: user.role, by: { session, hash: made.hash } }) };
+  deps.access.lastUse.saw(made.hash, deps.wall());
+  return { token: made.secret, user: whoamiOf(deps, { user, role: user.role, by: { session, hash: made.hash } }) };
 }

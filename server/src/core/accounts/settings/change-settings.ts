@@ -42,10 +42,10 @@ export function patched(
   return { ...before, ...rest, oidc: { ...fields, sealedSecret: sealedSecret() } };
 
   function sealedSecret(): string | null {
-    const kept = before.oidc.sealedSecret;
+    const stored = before.oidc.sealedSecret;
     if (clientSecret === undefined) {
-      const good = kept !== null && sealedBy(kept) === keyId && before.oidc.issuer === fields.issuer;
-      return good ? kept : null;
+      const good = stored !== null && sealedBy(stored) === keyId && before.oidc.issuer === fields.issuer;
+      return good ? stored : null;
     }
     if (clientSecret === null || clientSecret === "") return null;
     if (key === null) throw faulty([{ path: "oidc.clientSecret", code: "no_sealing_key", message: "" }]);

@@ -10,31 +10,31 @@ import { bare } from "../../../lib/net/address.ts";
 type Fault = NonNullable<Problem["errors"]>[number];
 
 /** Returns every error in the given sections of the settings, beyond their schema. */
-export function settingsFaults(s: SettingsRecord, sections: ReadonlySet<keyof SettingsRecord>): Fault[] {
+export function settingsFaults(settings: SettingsRecord, sections: ReadonlySet<keyof SettingsRecord>): Fault[] {
   const faults: Fault[] = [];
   const bad = (path: string, code: FieldCode): void => void faults.push({ path, code, message: "" });
-  if (sections.has("oidc")) checkOidc(s.oidc, bad);
+  if (sections.has("oidc")) checkOidc(settings.oidc, bad);
   if (sections.has("syslog")) {
-    if (s.syslog.enabled && s.syslog.host === "") bad("syslog.host", "secret_needed");
-    if (s.syslog.host !== "" && !isHost(s.syslog.host)) bad("syslog.host", "host");
-    if (s.syslog.ca !== null && !isPem(s.syslog.ca)) bad("syslog.ca", "pem");
+    if (settings.syslog.enabled && settings.syslog.host === "") bad("syslog.host", "secret_needed");
+    if (settings.syslog.host !== "" && !isHost(settings.syslog.host)) bad("syslog.host", "host");
+    if (settings.syslog.ca !== null && !isPem(settings.syslog.ca)) bad("syslog.ca", "pem");
   }
   if (sections.has("trustedProxies"))
-    for (const [i, range] of s.trustedProxies.entries()) {
+    for (const [i, range] of settings.trustedProxies.entries()) {
       const why = proxyFault(range);
       if (why !== null) bad(`trustedProxies.${i}`, why);
     }
   return faults;
 }
 
-function checkOidc(o: SettingsRecord["oidc"], bad: (path: string, code: FieldCode) => void): void {
-  if (o.issuer !== "" && issuerUrl(o.issuer) === null) bad("oidc.issuer", "issuer");
-  if (o.ca !== null && !isPem(o.ca)) bad("oidc.ca", "pem");
-  if (!o.enabled) return;
+function checkOidc(oidc: SettingsRecord["oidc"], bad: (path: string, code: FieldCode) => void): void {
+  if (oidc.issuer !== "" && issuerUrl(oidc.issuer) === null) bad("oidc.issuer", "issuer");
+  if (oidc.ca !== null && !isPem(oidc.ca)) bad("oidc.ca", "pem");
+  if (!oidc.enabled) return;
   for (const field of ["issuer", "clientId", "label", "roleClaim"] as const)
-    if (o[field].trim() === "") bad(`oidc.${field}`, "secret_needed");
-  if (o.roles.length === 0) bad("oidc.roles", "secret_needed");
-  if (o.sealedSecret === null) bad("oidc.clientSecret", "secret_needed");
+    if (oidc[field].trim() === "") bad(`oidc.${field}`, "secret_needed");
+  if (oidc.roles.length === 0) bad("oidc.roles", "secret_needed");
+  if (oidc.sealedSecret === null) bad("oidc.clientSecret", "secret_needed");
 }
 
 /**

@@ -18,13 +18,13 @@ interface At {
 }
 
 /** Returns the addresses and ports of the cluster itself: no setting may point a Core at one of these. */
-export function ownPlaces(c: { readonly self: OwnPlace; readonly registry: Registry }): OwnPlaces {
-  const addresses = new Set(c.self.addresses.map(known));
+export function ownPlaces(deps: { readonly self: OwnPlace; readonly registry: Registry }): OwnPlaces {
+  const addresses = new Set(deps.self.addresses.map(known));
   for (const list of Object.values(networkInterfaces())) for (const a of list ?? []) addresses.add(known(a.address));
-  const { self } = c;
+  const { self } = deps;
   const ports = new Set<number>(Object.values(PORT));
   for (const at of [self.raft.listen, self.internal.listen, self.console, self.rest, self.health]) ports.add(at.port);
-  for (const { value } of c.registry.cores.values()) {
+  for (const { value } of deps.registry.cores.values()) {
     if (value.host === null) continue;
     for (const a of [...value.host.addresses, value.host.sourceAddress]) addresses.add(known(a));
     for (const at of [value.host.raft, value.host.internal, value.host.console]) {

@@ -52,10 +52,10 @@ export function planAddToken(
   if (lesserRole(body.role, owner.role) !== body.role)
     throw new ApiProblem("forbidden", { why: "role", role: body.role });
   const own = tokensOf(registry, owner.user.id);
-  const over = own.filter(([, t]) => Date.parse(t.value.expiresAt) <= made.nowMs);
+  const expired = own.filter(([, t]) => Date.parse(t.value.expiresAt) <= made.nowMs);
   // An expired token stays visible, but makes way for a new one.
-  const gone = own.length < MAX_TOKENS ? [] : over;
-  if (own.length - gone.length >= MAX_TOKENS)
+  const replaced = own.length < MAX_TOKENS ? [] : expired;
+  if (own.length - replaced.length >= MAX_TOKENS)
     throw new ApiProblem("validation_failed", {}, [{ path: "name", code: "too_many_tokens", message: "" }]);
   const record: TokenRecord = {
     id: made.id,
@@ -74,7 +74,7 @@ export function planAddToken(
     ops: [
       putUser(user.value),
       { op: "put", key: keys.token(made.hash), value: JSON.stringify(record) },
-      ...gone.map(([hash]) => ({ op: "delete" as const, key: keys.token(hash) })),
+      ...replaced.map(([hash]) => ({ op: "delete" as const, key: keys.token(hash) })),
     ],
     audit: { what: "token.add", ref: null, name: record.name },
     status: 201,

@@ -146,19 +146,19 @@ export class EventHub {
     const { observatory, registry } = this.#core;
     if (!registry.ready) return;
     const cluster = observatory.cluster();
-    const told = JSON.stringify({
+    const shown = JSON.stringify({
       ...cluster,
       observedAt: null,
       members: cluster.members.map((m) => ({ ...m, lastContactMs: null, lagEntries: null })),
     });
-    if (told !== this.#cluster) {
-      this.#cluster = told;
-      this.#tell("cluster", () => ({ cluster, stale: !this.#core.raft.leads }));
+    if (shown !== this.#cluster) {
+      this.#cluster = shown;
+      this.#send("cluster", () => ({ cluster, stale: !this.#core.raft.leads }));
     }
     const peers = JSON.stringify(observatory.peers());
     if (peers !== this.#peers) {
       this.#peers = peers;
-      this.#tell("peers", () => ({ peers: observatory.peers() }));
+      this.#send("peers", () => ({ peers: observatory.peers() }));
     }
     const figuresToo = this.#core.now() - this.#figuresAtMs >= FIGURES_MS;
     if (figuresToo) this.#figuresAtMs = this.#core.now();
@@ -182,22 +182,22 @@ export class EventHub {
     const known = this.#shown.get(service.ref);
     if (known !== undefined && known.light === next.light && (!figuresToo || known.figures === next.figures)) return;
     this.#shown.set(service.ref, next);
-    if (known !== undefined) this.#tell("member", (shown) => ({ service: shown(service) }));
+    if (known !== undefined) this.#send("member", (shown) => ({ service: shown(service) }));
   }
 
   /** Sends the row of an expired unused ID once: nothing is written when an ID expires. */
   #expired(): void {
     const { registry, observatory } = this.#core;
     const now = this.#core.wall();
-    let told = 0;
+    let sent = 0;
     for (const [ref, versioned] of registry.services) {
-      if (told === MOST_RAN_OUT) return;
+      if (sent === MOST_RAN_OUT) return;
       const { expiresAt } = versioned.value;
       if (expiresAt === null || this.#ranOut.has(ref) || Date.parse(expiresAt) > now) continue;
       this.#ranOut.add(ref);
-      told++;
+      sent++;
       const service = observatory.service(versioned);
-      this.#tell("member", (shown) => ({ service: shown(service) }));
+      this.#send("member", (shown) => ({ service: shown(service) }));
     }
   }
 
@@ -210,7 +210,7 @@ export class EventHub {
     let services: Service[] | null = null;
     const views = (): Service[] => (services ??= records.map((found) => observatory.service(found)));
     if (records.length > 0 || removed.length > 0)
-      this.#tell("registry", (shown) => ({ revision, changed: views().map(shown), removed }));
+      this.#send("registry", (shown) => ({ revision, changed: views().map(shown), removed }));
   }
 
   #seen(): void {
@@ -221,7 +221,7 @@ export class EventHub {
       const { receivedAtMs } = this.#core.exchange.of(ref);
       ages[ref] = ref === this.#core.self.ref ? 0 : receivedAtMs === null ? null : Math.max(0, nowMs - receivedAtMs);
     }
-    this.#tell("seen", () => ({ at: new Date(this.#core.wall()).toISOString(), ages }));
+    this.#send("seen", () => ({ at: new Date(this.#core.wall()).toISOString(), ages }));
   }
 
   /** Ends the streams opened to follow the leader once this Core no longer leads; stale ones continue. */
@@ -237,7 +237,7 @@ export class EventHub {
   /** Sends the endings, whose IDs consoles match with their own streams, and ends the streams opened with them. */
   #end(endings: Ending[]): void {
     for (const ending of endings) {
-      this.#tell("session-ended", () => ending);
+      this.#send("session-ended", () => ending);
       for (const client of this.#clients) {
         if (!ending.ids.includes(client.by)) continue;
         client.response.end();
@@ -247,7 +247,7 @@ export class EventHub {
   }
 
   /** Sends an event to all clients; one frame per role, however many clients it has. */
-  #tell<T extends EventType>(type: T, data: (shown: Shown) => EventOf<T>): void {
+  #send<T extends EventType>(type: T, data: (shown: Shown) => EventOf<T>): void {
     if (type !== "seen") this.#hellos.outdated();
     if (this.#clients.size === 0) return;
     const id = this.#nextId();

@@ -17,9 +17,9 @@ export class Hellos {
   readonly #now: () => number;
   #bytes = 0;
 
-  constructor(o: { mostBytes: number; now: () => number }) {
-    this.#mostBytes = o.mostBytes;
-    this.#now = o.now;
+  constructor(options: { mostBytes: number; now: () => number }) {
+    this.#mostBytes = options.mostBytes;
+    this.#now = options.now;
   }
 
   /** Bytes of hellos that are still being written to clients. */

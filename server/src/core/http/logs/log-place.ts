@@ -16,10 +16,10 @@ export interface LogPlace {
 }
 
 /** Returns where a service's log is. Throws not_found if there is no such service, or its host never enrolled. */
-export function logPlace(c: Deps, idOrRef: string): LogPlace {
-  const found = findService(c.registry, idOrRef);
+export function logPlace(deps: Deps, idOrRef: string): LogPlace {
+  const found = findService(deps.registry, idOrRef);
   const { ref, host } = found.value;
-  if (ref === c.self.ref) return { found, internal: null };
+  if (ref === deps.self.ref) return { found, internal: null };
   if (host === null) throw new ApiProblem("not_found", { what: "log" });
   return { found, internal: host.internal };
 }

@@ -30,31 +30,31 @@ export interface Reading {
  * Yields the response of GET /services/{id}/log: JSON lines in blocks, oldest first; with `follow` without an end,
  * with `after` with a LogMark as its last line.
  */
-export async function* readLog(r: Reading): AsyncGenerator<string> {
-  const name = NAME[r.query.file ?? "core"];
-  const filter = { level: r.query.level ?? "debug", text: (r.query.text ?? "").toLowerCase() };
-  const live = new FollowedFile(liveFile(r.dir, name));
+export async function* readLog(reading: Reading): AsyncGenerator<string> {
+  const name = NAME[reading.query.file ?? "core"];
+  const filter = { level: reading.query.level ?? "debug", text: (reading.query.text ?? "").toLowerCase() };
+  const live = new FollowedFile(liveFile(reading.dir, name));
   try {
     await live.begin();
-    if (r.query.after !== undefined) {
-      const since = await live.since(r.query.after);
+    if (reading.query.after !== undefined) {
+      const since = await live.since(reading.query.after);
       const lines =
         since?.flatMap((raw) => chosen(raw, filter) ?? []) ??
-        (await tail(linesOf(r.dir, name, live), filter, r.query.tail ?? TAIL, r.signal));
-      yield told(lines);
+        (await tail(linesOf(reading.dir, name, live), filter, reading.query.tail ?? TAIL, reading.signal));
+      yield jsonLines(lines);
       yield `${JSON.stringify({ next: live.place, gap: since === null } satisfies LogMark)}\n`;
       return;
     }
-    yield told(await tail(linesOf(r.dir, name, live), filter, r.query.tail ?? TAIL, r.signal));
+    yield jsonLines(await tail(linesOf(reading.dir, name, live), filter, reading.query.tail ?? TAIL, reading.signal));
     // An empty line at once: if there are no lines yet, it still makes every proxy pass the response on.
-    if (r.query.follow === "1") yield "\n";
-    let saidMs = r.now();
-    while (r.query.follow === "1" && !r.signal.aborted) {
-      await r.pause(LOOK_MS, r.signal);
+    if (reading.query.follow === "1") yield "\n";
+    let saidMs = reading.now();
+    while (reading.query.follow === "1" && !reading.signal.aborted) {
+      await reading.pause(LOOK_MS, reading.signal);
       const lines = (await live.more()).flatMap((raw) => chosen(raw, filter) ?? []);
-      if (lines.length === 0 && r.now() - saidMs < PING_MS) continue;
-      saidMs = r.now();
-      yield lines.length === 0 ? "\n" : told(lines);
+      if (lines.length === 0 && reading.now() - saidMs < PING_MS) continue;
+      saidMs = reading.now();
+      yield lines.length === 0 ? "\n" : jsonLines(lines);
     }
   } finally {
     await live.close();
@@ -88,7 +88,7 @@ async function tail(
 
 const inoOf = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.ino ?? 0;
 
-const told = (lines: readonly LogLine[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+const jsonLines = (lines: readonly LogLine[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 
 /** Returns all stored files of a log, oldest first, as one gzip stream. */
 export function packedLog(dir: string, file: LogFile): Readable {

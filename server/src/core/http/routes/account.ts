@@ -30,21 +30,21 @@ type Part = Pick<
 >;
 
 /** Handlers of signing in and out, and of the user's own account. */
-export function accountHandlers(c: Deps): Part {
+export function accountHandlers(deps: Deps): Part {
   return {
-    ...setupHandlers(c),
+    ...setupHandlers(deps),
     async signInOptions(): Promise<SignInOptions> {
-      await c.consistency.sync();
-      const { oidc } = currentSettings(c);
+      await deps.consistency.sync();
+      const { oidc } = currentSettings(deps);
       return {
-        setupNeeded: !administratorExists(c.registry),
+        setupNeeded: !administratorExists(deps.registry),
         oidc: oidc.enabled ? { label: oidc.label } : null,
       };
     },
-    signIn: (call) => signIn(c, call),
+    signIn: (call) => signIn(deps, call),
     async signOut(call) {
       const { by } = signedInUser(call);
-      await c.changes.execute(call.change, () => ({
+      await deps.changes.execute(call.change, () => ({
         compare: [],
         ops: [{ op: "delete", key: keys.session(by.hash) }],
         audit: { what: "sign_out", ref: null, name: null },
@@ -56,29 +56,29 @@ export function accountHandlers(c: Deps): Part {
       return undefined;
     },
     async whoami(call): Promise<Whoami> {
-      return whoamiOf(c, signedInUser(call));
+      return whoamiOf(deps, signedInUser(call));
     },
     async whoamiCompat(call) {
-      return { ...whoamiOf(c, signedInUser(call)), tenants: {} };
+      return { ...whoamiOf(deps, signedInUser(call)), tenants: {} };
     },
     async selectTenants(call) {
       void call.reply.code(204);
       return undefined;
     },
-    ...passwordHandlers(c),
+    ...passwordHandlers(deps),
   };
 }
 
-async function signIn(c: Deps, call: Call): Promise<SignedIn> {
+async function signIn(deps: Deps, call: Call): Promise<SignedIn> {
   const { login, password } = call.body as SignIn;
-  await c.consistency.sync();
-  if (!administratorExists(c.registry)) throw new ApiProblem("setup_needed");
-  const user = findByLogin(c.registry, login)?.value ?? null;
+  await deps.consistency.sync();
+  if (!administratorExists(deps.registry)) throw new ApiProblem("setup_needed");
+  const user = findByLogin(deps.registry, login)?.value ?? null;
   // The audit names existing accounts only, never other text that was typed as a login.
   call.change.who = user?.login ?? "unknown";
   const passwordHash = user === null || user.disabled ? null : user.passwordHash;
-  const right = await verifyPassword(c, call, { login, user, passwordHash }, password);
+  const right = await verifyPassword(deps, call, { login, user, passwordHash }, password);
   if (!right || user === null) throw new ApiProblem("bad_credentials");
   const still = (now: { passwordHash: string | null }): boolean => now.passwordHash === passwordHash;
-  return signInUser(c, call, { userId: user.id, via: "password", confirmed: true, still });
+  return signInUser(deps, call, { userId: user.id, via: "password", confirmed: true, still });
 }

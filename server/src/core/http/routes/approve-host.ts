@@ -13,16 +13,16 @@ import type { Call, Handlers } from "../server/server.ts";
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "observatory">;
 
 /** Handlers that approve or refuse a waiting host. */
-export function approvalHandlers(c: Deps): Pick<Handlers, "approveHost" | "refuseHost"> {
+export function approvalHandlers(deps: Deps): Pick<Handlers, "approveHost" | "refuseHost"> {
   const decide = async (call: Call, plan: (found: Versioned<ServiceRecord>) => ChangePlan): Promise<Service> => {
-    const find = (): Versioned<ServiceRecord> => findService(c.registry, call.params["id"] ?? "");
-    const outcome = await executeFor(c, call, () => plan(find()));
-    if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
-    return shownTo(signedInUser(call).role, c.observatory.service(find()));
+    const find = (): Versioned<ServiceRecord> => findService(deps.registry, call.params["id"] ?? "");
+    const outcome = await executeFor(deps, call, () => plan(find()));
+    if (outcome.kind === "done") await deps.consistency.seen(outcome.revision);
+    return shownTo(signedInUser(call).role, deps.observatory.service(find()));
   };
   return {
     approveHost: (call) =>
-      decide(call, (found) => planApprove(found, call.body as Approval, { by: call.change.who, nowMs: c.wall() })),
-    refuseHost: (call) => decide(call, (found) => planRefuse(found, { by: call.change.who, nowMs: c.wall() })),
+      decide(call, (found) => planApprove(found, call.body as Approval, { by: call.change.who, nowMs: deps.wall() })),
+    refuseHost: (call) => decide(call, (found) => planRefuse(found, { by: call.change.who, nowMs: deps.wall() })),
   };
 }

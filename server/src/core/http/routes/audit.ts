@@ -28,16 +28,16 @@ const SIZE = 100;
 const MOST_EXPORTS = { all: 8, user: 2 };
 
 /** Handlers of GET /audit and its export. */
-export function auditHandlers(c: AuditDeps): Pick<Handlers, "audit" | "auditExport"> {
+export function auditHandlers(deps: AuditDeps): Pick<Handlers, "audit" | "auditExport"> {
   const exports = createShares();
   return {
     async audit(call) {
       const { size = SIZE, cursor, ...filter } = call.query as z.infer<typeof AuditQuery>;
       if (cursor !== undefined && !CURSOR.test(cursor))
         throw new ApiProblem("validation_failed", {}, [{ path: "cursor", code: "format", message: "" }]);
-      if (c.raft.leaderMemberId === null) throw new ApiProblem("no_leader");
+      if (deps.raft.leaderMemberId === null) throw new ApiProblem("no_leader");
       try {
-        const { entries, next } = await auditPage(c, { filter, size, cursor, owner: signedInUser(call).user.id });
+        const { entries, next } = await auditPage(deps, { filter, size, cursor, owner: signedInUser(call).user.id });
         linkNext(call, next);
         return entries;
       } catch (error) {
@@ -53,7 +53,7 @@ export function auditHandlers(c: AuditDeps): Pick<Handlers, "audit" | "auditExpo
       if (leave === null) throw new ApiProblem("rate_limited");
       try {
         // The export is recorded in the audit first; without that it is refused.
-        await c.changes.execute({ ...call.change, idempotencyKey: null }, () => ({
+        await deps.changes.execute({ ...call.change, idempotencyKey: null }, () => ({
           compare: [],
           ops: [],
           audit: { what: "audit.export", ref: null, name: format },
@@ -61,12 +61,12 @@ export function auditHandlers(c: AuditDeps): Pick<Handlers, "audit" | "auditExpo
           made: null,
           ref: null,
         }));
-        const file = `audit-${stampOf(c.wall())}.${format}`;
+        const file = `audit-${stampOf(deps.wall())}.${format}`;
         await streamOut(
-          c,
+          deps,
           call,
           { type: EXPORT_TYPE[format], file },
-          Readable.from(auditExport(c, { filter, format, owner: signedInUser(call).user.id })),
+          Readable.from(auditExport(deps, { filter, format, owner: signedInUser(call).user.id })),
         );
         return undefined;
       } finally {

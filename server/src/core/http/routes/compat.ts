@@ -29,20 +29,20 @@ function* described(version: string, lang: Lang): Work<Buffer> {
 }
 
 /** Handlers that clients written for KUMA call beyond its public API, and of our OpenAPI description. */
-export function compatHandlers(c: CompatDeps, lists: ServiceLists): Part {
+export function compatHandlers(deps: CompatDeps, lists: ServiceLists): Part {
   const descriptions = new Map<Lang, Promise<Buffer>>();
-  const { restartService, reloadService } = operationHandlers(c);
+  const { restartService, reloadService } = operationHandlers(deps);
   return {
     async listServicesPrivate(call) {
       const { tenantID: _, ...q } = call.query as z.infer<typeof PrivateServiceQuery>;
-      await c.consistency.sync();
+      await deps.consistency.sync();
       return (await lists.page(call, q)).json;
     },
     restartServicePrivate: restartService,
     reloadServicePrivate: reloadService,
     async openapi(call) {
       const lang = langOf(call.request.headers["accept-language"]);
-      const description = descriptions.get(lang) ?? inSlices(described(c.version, lang));
+      const description = descriptions.get(lang) ?? inSlices(described(deps.version, lang));
       descriptions.set(lang, description);
       try {
         return new SharedJson(await description, () => undefined);

@@ -13,15 +13,15 @@ export type EnrolRouteDeps = Pick<HttpDeps, "raft" | "now" | "client" | "observa
  * Returns the handler of POST /enrol: the first CSR uses up the ID (members/enrol/enrol-host.ts). A follower forwards
  * the call to the leader over mutual TLS.
  */
-export function enrolHandler(c: EnrolRouteDeps): (call: Call) => Promise<EnrolAnswer | EnrolWaits> {
-  const limit = new TryLimit(c.now);
+export function enrolHandler(deps: EnrolRouteDeps): (call: Call) => Promise<EnrolAnswer | EnrolWaits> {
+  const limit = new TryLimit(deps.now);
   return async (call) => {
     // Two Cores that take each other for the leader must not forward it back and forth.
-    if (!c.raft.leads && call.caller.node !== null) throw new ApiProblem("no_leader");
-    if (!c.raft.leads) return acceptedIfWaiting(call, await passToLeader(c, call, "/enrol", EITHER));
+    if (!deps.raft.leads && call.caller.node !== null) throw new ApiProblem("no_leader");
+    if (!deps.raft.leads) return acceptedIfWaiting(call, await passToLeader(deps, call, "/enrol", EITHER));
     limit.take(call.caller.from);
-    await c.consistency.sync();
-    return acceptedIfWaiting(call, await enrolHost(c, call.body as EnrolRequest, call.change));
+    await deps.consistency.sync();
+    return acceptedIfWaiting(call, await enrolHost(deps, call.body as EnrolRequest, call.change));
   };
 }
 

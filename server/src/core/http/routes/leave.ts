@@ -28,43 +28,43 @@ const GONE = { sum: null, leads: false, obstacle: null, away: null, operation: n
  * Handlers by which a Core's host removes it from its cluster: `kuma core --uninstall`. Any Core may be asked; the
  * leader does it.
  */
-export function leaveHandlers(c: LeaveDeps): Pick<Handlers, "leaving" | "leave"> {
+export function leaveHandlers(deps: LeaveDeps): Pick<Handlers, "leaving" | "leave"> {
   return {
     async leaving(call): Promise<LeaveAnswer> {
-      await c.consistency.sync();
-      const { ref, removed } = leaver(c, call.caller);
+      await deps.consistency.sync();
+      const { ref, removed } = leaver(deps, call.caller);
       if (removed !== null) return { ...GONE, removed };
-      return { ...view(c, ref), operation: lastOf(c, ref, "remove"), removed: null };
+      return { ...view(deps, ref), operation: lastOf(deps, ref, "remove"), removed: null };
     },
     async leave(call): Promise<LeaveAnswer> {
-      const { ref, removed } = leaver(c, call.caller);
+      const { ref, removed } = leaver(deps, call.caller);
       if (removed !== null) return { ...GONE, removed };
-      const under = unfinished(c).find((o) => o.ref === ref && o.kind === "remove");
-      if (under !== undefined) return { ...view(c, ref), operation: operationView(c, under), removed: null };
-      const made = { ifMatch: null, id: randomUUID(), by: call.change.who, nowMs: c.wall() };
-      const outcome = await executeFor(c, call, () => planRemovalOf(c, findService(c.registry, ref), made));
+      const under = unfinished(deps).find((o) => o.ref === ref && o.kind === "remove");
+      if (under !== undefined) return { ...view(deps, ref), operation: operationView(deps, under), removed: null };
+      const made = { ifMatch: null, id: randomUUID(), by: call.change.who, nowMs: deps.wall() };
+      const outcome = await executeFor(deps, call, () => planRemovalOf(deps, findService(deps.registry, ref), made));
       // 200 whether the removal has finished or not: its progress is in the response.
       void call.reply.code(200);
-      return { ...view(c, ref), operation: begunBy(c, outcome), removed: null };
+      return { ...view(deps, ref), operation: begunBy(deps, outcome), removed: null };
     },
   };
 }
 
 /** Returns the calling Core, and its removal by the caller's certificate or the present registry. */
-function leaver(c: LeaveDeps, { node, removed }: Caller): { ref: string; removed: LeaveAnswer["removed"] } {
-  const record = removed ?? c.registry.removals.get(node ?? "")?.value;
+function leaver(deps: LeaveDeps, { node, removed }: Caller): { ref: string; removed: LeaveAnswer["removed"] } {
+  const record = removed ?? deps.registry.removals.get(node ?? "")?.value;
   return { ref: node ?? "", removed: record === undefined ? null : removedOf(record) };
 }
 
-function view(c: LeaveDeps, ref: string): Pick<LeaveAnswer, "sum" | "leads" | "obstacle" | "away"> {
-  const [record, target] = [c.registry.services.get(ref), targetOf(c, ref, null)];
+function view(deps: LeaveDeps, ref: string): Pick<LeaveAnswer, "sum" | "leads" | "obstacle" | "away"> {
+  const [record, target] = [deps.registry.services.get(ref), targetOf(deps, ref, null)];
   if (record === undefined || target === null) throw new ApiProblem("not_found", { what: "service" });
-  const facts = { ...clusterOf(c), target: { voter: target.voter, alive: target.counted } };
+  const facts = { ...clusterOf(deps), target: { voter: target.voter, alive: target.counted } };
   const verdict = canRemove(facts);
   return {
     sum: target.voter ? { code: "removal_sum", params: { ...removalSum(facts) } } : null,
     // Any Core may be asked: this one's view of all counts.
-    leads: c.observatory.service(record).role === "leader",
+    leads: deps.observatory.service(record).role === "leader",
     obstacle: verdict.ok ? null : { code: verdict.code, params: verdict.params },
     // A member that was not counted takes nothing away.
     away: target.voter ? awayFrom(pauseSum(facts, { voter: target.counted })) : null,

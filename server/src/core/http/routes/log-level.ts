@@ -21,13 +21,13 @@ type LevelHandlers = Pick<
 >;
 
 /** Handlers of log levels at run time: shown, changed for a limited time, and reset by a restart. */
-export function logLevelHandlers(c: LogLevelDeps): LevelHandlers {
+export function logLevelHandlers(deps: LogLevelDeps): LevelHandlers {
   const own = (): LogLevelNow => {
-    const { level, usual, untilMs } = c.logLevel;
+    const { level, usual, untilMs } = deps.logLevel;
     return { level, usual, until: untilMs === null ? null : new Date(untilMs).toISOString() };
   };
   const change = ({ level, minutes = LEVEL_MINUTES }: LogLevelPatch): LogLevelNow => {
-    c.logLevel.set(level, minutes * MINUTE_MS);
+    deps.logLevel.set(level, minutes * MINUTE_MS);
     return own();
   };
   const ask = async (place: LogPlace, patch: LogLevelPatch | null): Promise<LogLevelNow> => {
@@ -36,7 +36,7 @@ export function logLevelHandlers(c: LogLevelDeps): LevelHandlers {
     const { name } = place.found.value;
     let answer: unknown;
     try {
-      answer = await c.client.call(place.internal, method, "/node/log-level", patch ?? undefined, ASK_MS);
+      answer = await deps.client.call(place.internal, method, "/node/log-level", patch ?? undefined, ASK_MS);
     } catch (error) {
       throw logFailure(error, name);
     }
@@ -47,17 +47,17 @@ export function logLevelHandlers(c: LogLevelDeps): LevelHandlers {
 
   return {
     async serviceLogLevel(call) {
-      if (!call.stale) await c.consistency.sync();
-      return ask(logPlace(c, call.params["id"] ?? ""), null);
+      if (!call.stale) await deps.consistency.sync();
+      return ask(logPlace(deps, call.params["id"] ?? ""), null);
     },
     async changeServiceLogLevel(call) {
-      await c.consistency.sync();
+      await deps.consistency.sync();
       const patch = call.body as LogLevelPatch;
-      const place = logPlace(c, call.params["id"] ?? "");
+      const place = logPlace(deps, call.params["id"] ?? "");
       // A Core that does not answer must not be recorded as changed.
       const before = await ask(place, null);
-      const outcome = await executeFor(c, call, () => {
-        const { found } = logPlace(c, call.params["id"] ?? "");
+      const outcome = await executeFor(deps, call, () => {
+        const { found } = logPlace(deps, call.params["id"] ?? "");
         const { ref, name } = found.value;
         return {
           compare: [unchanged(found)],

@@ -28,46 +28,46 @@ const GZIP = "application/gzip";
 type LogHandlers = Pick<Handlers, "serviceLog" | "serviceLogDownload" | "nodeLog" | "nodeLogDownload">;
 
 /** Handlers of logs: this Core's own, and for users any Core's, fetched from where it is. */
-export function logHandlers(c: LogDeps): LogHandlers {
-  const readers = new LogReaders(c);
+export function logHandlers(deps: LogDeps): LogHandlers {
+  const readers = new LogReaders(deps);
   return {
     async serviceLog(call) {
       const query = call.query as LogQuery;
       const most = query.follow === "1" && query.after === undefined ? Infinity : MOST_BYTES;
-      const { open } = await logOf(c, call, { path: "/node/log", query, most, own: ownLog(c, query) });
+      const { open } = await logOf(deps, call, { path: "/node/log", query, most, own: ownLog(deps, query) });
       await readers.serve(call, "serviceLog", { type: LOG_TYPE, file: null }, open);
       return undefined;
     },
     async serviceLogDownload(call) {
       const query = call.query as LogDownloadQuery;
       const kind = query.file ?? "core";
-      const own = (): Readable => packedLog(c.layout.log, kind);
-      const { name, open } = await logOf(c, call, { path: "/node/log/download", query, most: Infinity, own });
-      const file = `${plainName(name)}-${kind}-${stampOf(c.wall())}.log.gz`;
+      const own = (): Readable => packedLog(deps.layout.log, kind);
+      const { name, open } = await logOf(deps, call, { path: "/node/log/download", query, most: Infinity, own });
+      const file = `${plainName(name)}-${kind}-${stampOf(deps.wall())}.log.gz`;
       await readers.serve(call, "serviceLogDownload", { type: GZIP, file }, open);
       return undefined;
     },
     async nodeLog(call) {
-      await readers.serve(call, "nodeLog", { type: LOG_TYPE, file: null }, ownLog(c, call.query as LogQuery));
+      await readers.serve(call, "nodeLog", { type: LOG_TYPE, file: null }, ownLog(deps, call.query as LogQuery));
       return undefined;
     },
     async nodeLogDownload(call) {
       const { file = "core" } = call.query as LogDownloadQuery;
-      await readers.serve(call, "nodeLogDownload", { type: GZIP, file: null }, () => packedLog(c.layout.log, file));
+      await readers.serve(call, "nodeLogDownload", { type: GZIP, file: null }, () => packedLog(deps.layout.log, file));
       return undefined;
     },
   };
 }
 
 /** Returns how to read this Core's own log. */
-function ownLog(c: LogDeps, query: LogQuery): OpenLog {
+function ownLog(deps: LogDeps, query: LogQuery): OpenLog {
   return (signal) =>
     Readable.from(
       readLog({
-        dir: c.layout.log,
+        dir: deps.layout.log,
         query,
         signal,
-        now: c.now,
+        now: deps.now,
         pause: (ms, until) => sleep(systemClock, ms, until),
       }),
     );
@@ -86,13 +86,13 @@ interface WantedLog {
 
 /** Returns a service's name and its log, from the Core that has it. Throws not_found, and what logPlace throws. */
 async function logOf(
-  c: LogDeps,
+  deps: LogDeps,
   call: Call,
   { path, query, most, own }: WantedLog,
 ): Promise<{ name: string; open: OpenLog }> {
-  if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));
-  else await c.consistency.sync();
-  const { found, internal } = logPlace(c, call.params["id"] ?? "");
+  if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(deps)));
+  else await deps.consistency.sync();
+  const { found, internal } = logPlace(deps, call.params["id"] ?? "");
   const { name } = found.value;
   if (internal === null) return { name, open: own };
   const { stale: _, ...asked } = query;
@@ -100,7 +100,7 @@ async function logOf(
   return {
     name,
     open: (signal) =>
-      c.client
+      deps.client
         .stream(internal, `${path}?${search.toString()}`, { [HEADER.requestId]: call.request.id }, signal)
         .then((body) => Readable.from(upTo(body as AsyncIterable<Buffer>, most), { objectMode: false }))
         .catch((error: unknown) => {

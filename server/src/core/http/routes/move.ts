@@ -9,17 +9,17 @@ import { acceptedIfWaiting } from "./enrol.ts";
  * Handlers of `kuma core --move`: a voter's host, identified by its own certificate, asks the leader to be known by
  * other names and addresses (members/enrol/move-host.ts).
  */
-export function moveHandlers(c: MoveDeps): Pick<Handlers, "move" | "moving"> {
+export function moveHandlers(deps: MoveDeps): Pick<Handlers, "move" | "moving"> {
   return {
     async moving(call): Promise<MoveAnswer> {
-      await c.consistency.sync();
-      return moveStand(c, findService(c.registry, call.caller.node ?? "").value);
+      await deps.consistency.sync();
+      return moveStand(deps, findService(deps.registry, call.caller.node ?? "").value);
     },
     async move(call): Promise<MoveAnswer | EnrolWaits> {
       const body = call.body as MoveRequest;
       if (body.ref !== call.caller.node) throw new ApiProblem("forbidden", { why: "certificate" });
-      await c.consistency.sync();
-      return acceptedIfWaiting(call, await moveHost(c, body, call.change));
+      await deps.consistency.sync();
+      return acceptedIfWaiting(call, await moveHost(deps, body, call.change));
     },
   };
 }

@@ -21,10 +21,10 @@ export type NodeDeps = Pick<
   Pick<JobsDeps, "sealingKey">;
 
 /** Handlers of the calls between Cores, and of a node's own status. */
-export function nodeHandlers(c: NodeDeps): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster"> {
+export function nodeHandlers(deps: NodeDeps): Pick<Handlers, "node" | "report" | "dial" | "caKey" | "cluster"> {
   const answered = (part: Partial<ReportAnswer>): ReportAnswer => ({
-    clockMs: c.wall(),
-    generation: c.self.generation,
+    clockMs: deps.wall(),
+    generation: deps.self.generation,
     peers: [],
     start: null,
     dial: [],
@@ -33,57 +33,57 @@ export function nodeHandlers(c: NodeDeps): Pick<Handlers, "node" | "report" | "d
   });
   return {
     async node(call) {
-      const node = c.observatory.node();
+      const node = deps.observatory.node();
       return call.caller.member || call.caller.user !== null ? node : nodeShownToAnybody(node);
     },
     async cluster(call) {
-      if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));
-      else await c.consistency.sync();
-      return c.observatory.cluster();
+      if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(deps)));
+      else await deps.consistency.sync();
+      return deps.observatory.cluster();
     },
     async report(call): Promise<ReportAnswer> {
       const report = call.body as NodeReport;
       const { removed } = call.caller;
       if (removed !== null) return answered({ removed: removedOf(removed) });
       if (report.ref !== call.caller.node) throw new ApiProblem("forbidden", { why: "certificate" });
-      c.exchange.receive(report, isContact(c, report));
-      const record = c.registry.services.get(report.ref)?.value;
+      deps.exchange.receive(report, isContact(deps, report));
+      const record = deps.registry.services.get(report.ref)?.value;
       // For its own member only: a report that carries the leader's member ID must not unseat the leader.
-      if (report.leaving && call.caller.voter && isOfLeader(c, report, record)) c.raft.suspect();
+      if (report.leaving && call.caller.voter && isOfLeader(deps, report, record)) deps.raft.suspect();
       return answered({
-        raftGuard: c.self.raftGuard === true,
-        peers: c.observatory.peers(),
-        ...(c.raft.leads && record !== undefined ? await ofLeader(c, report, record) : {}),
+        raftGuard: deps.self.raftGuard === true,
+        peers: deps.observatory.peers(),
+        ...(deps.raft.leads && record !== undefined ? await ofLeader(deps, report, record) : {}),
       });
     },
     async dial(call: Call) {
       const { raft, internal } = call.body as { raft: string; internal: string };
-      refuseForeign(c, raft, internal);
-      return dialBoth(raft, internal, c.client.tls);
+      refuseForeign(deps, raft, internal);
+      return dialBoth(raft, internal, deps.client.tls);
     },
     async caKey(call) {
       // By the registry alone, not by the list of peers that a Core starts with: a voter may have been removed since.
-      const asking = c.registry.services.get(call.caller.node ?? "")?.value;
+      const asking = deps.registry.services.get(call.caller.node ?? "")?.value;
       if (asking?.voter !== true) throw new ApiProblem("forbidden", { why: "voter" });
-      const key = c.caKey();
+      const key = deps.caKey();
       if (key === null) throw new ApiProblem("not_found", { what: "ca_key" });
-      return { key, sealingKey: c.sealingKey() };
+      return { key, sealingKey: deps.sealingKey() };
     },
   };
 }
 
 /** Returns what the leader adds to the answer: the peer certificate that was requested, and the next step of a join. */
-async function ofLeader(c: NodeDeps, report: NodeReport, record: ServiceRecord): Promise<Partial<ReportAnswer>> {
+async function ofLeader(deps: NodeDeps, report: NodeReport, record: ServiceRecord): Promise<Partial<ReportAnswer>> {
   const certificate = report.raftCsr === undefined ? undefined : record.raft?.certificate;
   const issued = certificate === undefined ? {} : { raftCertificate: certificate };
   if (record.voter) return issued;
-  if (record.memberId === null) return { ...issued, dial: dialledBy(c, report.ref) };
-  return report.engine === "stopped" ? { ...issued, start: await memberStart(c, record) } : issued;
+  if (record.memberId === null) return { ...issued, dial: dialledBy(deps, report.ref) };
+  return report.engine === "stopped" ? { ...issued, start: await memberStart(deps, record) } : issued;
 }
 
 /** Returns the addresses that a joining host is to try. */
-function dialledBy(c: NodeDeps, ref: string): ReportAnswer["dial"] {
-  return pairsOf(c, ref).flatMap(({ ref: peer, host }) =>
+function dialledBy(deps: NodeDeps, ref: string): ReportAnswer["dial"] {
+  return pairsOf(deps, ref).flatMap(({ ref: peer, host }) =>
     host === null ? [] : [{ ref: peer, raft: host.raft, internal: host.internal }],
   );
 }
@@ -94,24 +94,32 @@ const isDialled = (text: string): boolean => splitAuthority(text) !== null;
  * Throws validation_failed unless the addresses are those of a Core in the registry: this node's certificate must not
  * be presented anywhere else.
  */
-function refuseForeign(c: NodeDeps, raft: string, internal: string): void {
+function refuseForeign(deps: NodeDeps, raft: string, internal: string): void {
   // Until the registry is loaded, a member's report of who joins has to be trusted.
-  const held = (): boolean =>
-    [...c.registry.cores.values()].some(({ value: { host } }) => host?.raft === raft && host.internal === internal);
-  const path = !isDialled(raft) ? "raft" : !isDialled(internal) || (c.registry.ready && !held()) ? "internal" : null;
+  const isRecorded = (): boolean =>
+    [...deps.registry.cores.values()].some(({ value: { host } }) => host?.raft === raft && host.internal === internal);
+  const path = !isDialled(raft)
+    ? "raft"
+    : !isDialled(internal) || (deps.registry.ready && !isRecorded())
+      ? "internal"
+      : null;
   if (path !== null) throw new ApiProblem("validation_failed", {}, [{ path, code: "format", message: "" }]);
 }
 
 /** Reports whether the sender's member leads; until the registry is loaded, its own report has to be trusted. */
-function isOfLeader(c: NodeDeps, { memberId }: NodeReport, record: { memberId: string | null } | undefined): boolean {
-  return memberId === c.raft.leaderMemberId && (!c.registry.ready || record?.memberId === memberId);
+function isOfLeader(
+  deps: NodeDeps,
+  { memberId }: NodeReport,
+  record: { memberId: string | null } | undefined,
+): boolean {
+  return memberId === deps.raft.leaderMemberId && (!deps.registry.ready || record?.memberId === memberId);
 }
 
 /**
  * Reports whether a report counts as contact: its engine names the present leader and term; without a leader, its
  * engine runs.
  */
-function isContact(c: NodeDeps, report: NodeReport): boolean {
-  if (c.raft.status?.leaderMemberId == null) return report.engine === "ready";
-  return report.leaderMemberId === c.raft.status.leaderMemberId && report.term === c.raft.status.term;
+function isContact(deps: NodeDeps, report: NodeReport): boolean {
+  if (deps.raft.status?.leaderMemberId == null) return report.engine === "ready";
+  return report.leaderMemberId === deps.raft.status.leaderMemberId && report.term === deps.raft.status.term;
 }

@@ -29,15 +29,15 @@ const CALLBACK = "/api/oidc/callback";
  * Handlers of signing in by the provider of the settings: authorization code with PKCE, no state in the Core between
  * the two calls.
  */
-export function oidcHandlers(c: OidcDeps): Pick<Handlers, "oidcBegin" | "oidcFinish"> {
-  const provider = new Provider(c);
+export function oidcHandlers(deps: OidcDeps): Pick<Handlers, "oidcBegin" | "oidcFinish"> {
+  const provider = new Provider(deps);
   let talking = 0;
 
   const ready = async (): Promise<{ oidc: SettingsRecord["oidc"]; key: SealingKey }> => {
-    await c.consistency.sync();
-    const { oidc } = currentSettings(c);
+    await deps.consistency.sync();
+    const { oidc } = currentSettings(deps);
     if (!oidc.enabled) throw new ApiProblem("not_found", { what: "path" });
-    const key = sealingKeyOf(c);
+    const key = sealingKeyOf(deps);
     if (key === null) throw oidcFailed("key");
     return { oidc, key };
   };
@@ -51,7 +51,7 @@ export function oidcHandlers(c: OidcDeps): Pick<Handlers, "oidcBegin" | "oidcFin
       if (error instanceof ApiProblem) throw error;
       if (isOfMetadata(error)) provider.forget();
       const why = whyOf(error);
-      c.log.warn({ fault: faultOf(error), why, requestId: call.request.id }, "sign-in by the provider failed");
+      deps.log.warn({ fault: faultOf(error), why, requestId: call.request.id }, "sign-in by the provider failed");
       throw oidcFailed(why);
     } finally {
       talking--;
@@ -67,35 +67,35 @@ export function oidcHandlers(c: OidcDeps): Pick<Handlers, "oidcBegin" | "oidcFin
       const { url, ...begun } = await talk(call, async () =>
         authorization(await provider.configuration(oidc, key), oidc, redirectUri),
       );
-      const expiresAtMs = c.wall() + BEGUN_MS;
+      const expiresAtMs = deps.wall() + BEGUN_MS;
       return { url, sealed: sealBegun(key, { ...begun, redirectUri, provider: providerMark(oidc), expiresAtMs }) };
     },
     async oidcFinish(call) {
       const { sealed, query } = call.body as { sealed: string; query: string };
       const { oidc, key } = await ready();
-      const begun = openBegun(key, sealed, providerMark(oidc), c.wall());
+      const begun = openBegun(key, sealed, providerMark(oidc), deps.wall());
       if (begun === null) throw oidcFailed("state");
       const vouched = await talk(call, async () =>
-        redeem(await provider.configuration(oidc, key), oidc, begun, query, c.wall()),
+        redeem(await provider.configuration(oidc, key), oidc, begun, query, deps.wall()),
       );
-      return signIn(c, call, vouched);
+      return signIn(deps, call, vouched);
     },
   };
 }
 
-async function signIn(c: OidcDeps, call: Call, vouched: Vouched): Promise<SignedIn> {
+async function signIn(deps: OidcDeps, call: Call, vouched: Vouched): Promise<SignedIn> {
   const id = randomUUID();
   let made: MadeSession | null = null;
   const session = (userId: string): MadeSession =>
-    (made = made?.record.userId === userId ? made : sessionFor(c, call, { userId, via: "oidc", confirmed: false }));
-  const plan = (): ReturnType<typeof planOidc> => planOidc(c.registry, vouched, session, id);
-  return c.access.turns.run(`oidc ${vouched.issuer} ${vouched.sub}`, async () => {
+    (made = made?.record.userId === userId ? made : sessionFor(deps, call, { userId, via: "oidc", confirmed: false }));
+  const plan = (): ReturnType<typeof planOidc> => planOidc(deps.registry, vouched, session, id);
+  return deps.access.turns.run(`oidc ${vouched.issuer} ${vouched.sub}`, async () => {
     // Each sign-in creates its own session, whatever idempotency key was sent.
     const request = { ...call.change, who: plan().login, idempotencyKey: null };
-    const outcome = await c.changes.execute(request, () => plan().plan);
+    const outcome = await deps.changes.execute(request, () => plan().plan);
     if (outcome.kind !== "done" || made === null) throw new ApiProblem("outcome_unknown");
-    await c.consistency.seen(outcome.revision);
-    return signedIn(c, made);
+    await deps.consistency.seen(outcome.revision);
+    return signedIn(deps, made);
   });
 }
 

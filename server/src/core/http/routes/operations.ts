@@ -21,38 +21,38 @@ export type OperationDeps = Pick<
 
 /** Handlers of operations on a Core, and of their progress. */
 export function operationHandlers(
-  c: OperationDeps,
+  deps: OperationDeps,
 ): Pick<Handlers, "restartService" | "reloadService" | "showOperation"> {
   return {
     async restartService(call): Promise<Operation | null> {
-      const made = { id: randomUUID(), by: call.change.who, nowMs: c.wall() };
-      const outcome = await executeFor(c, call, () => {
-        const service = findService(c.registry, call.params["id"] ?? "").value;
-        const target = targetOf(c, service.ref, null);
-        return planRestart({ service, target, votes: clusterOf(c), others: unfinished(c), ...made });
+      const made = { id: randomUUID(), by: call.change.who, nowMs: deps.wall() };
+      const outcome = await executeFor(deps, call, () => {
+        const service = findService(deps.registry, call.params["id"] ?? "").value;
+        const target = targetOf(deps, service.ref, null);
+        return planRestart({ service, target, votes: clusterOf(deps), others: unfinished(deps), ...made });
       });
-      return begunBy(c, outcome);
+      return begunBy(deps, outcome);
     },
     async reloadService(call) {
       // A Core applies changes immediately: there is nothing to reload, but the service must exist.
-      await c.consistency.sync();
-      findService(c.registry, call.params["id"] ?? "");
+      await deps.consistency.sync();
+      findService(deps.registry, call.params["id"] ?? "");
       void call.reply.code(204);
       return undefined;
     },
     async showOperation(call): Promise<Operation> {
-      await c.consistency.sync();
-      const found = c.registry.operations.get(call.params["id"] ?? "");
+      await deps.consistency.sync();
+      const found = deps.registry.operations.get(call.params["id"] ?? "");
       if (found === undefined) throw new ApiProblem("not_found", { what: "operation" });
-      return operationView(c, found.value);
+      return operationView(deps, found.value);
     },
   };
 }
 
 /** Returns the operation that a change started; null if it was carried out at once. */
-export function begunBy(c: OperationDeps, outcome: ChangeOutcome<OperationMade | null>): Operation | null {
+export function begunBy(deps: OperationDeps, outcome: ChangeOutcome<OperationMade | null>): Operation | null {
   const written = outcome.kind === "done" ? (outcome.made?.written ?? null) : startedIn(outcome.record);
-  return written === null ? null : operationView(c, c.registry.operations.get(written.id)?.value ?? written);
+  return written === null ? null : operationView(deps, deps.registry.operations.get(written.id)?.value ?? written);
 }
 
 const startedIn = ({ made }: IdempotencyRecord): OperationRecord | null =>

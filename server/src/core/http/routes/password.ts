@@ -15,27 +15,27 @@ import type { Call, Handlers } from "../server/server.ts";
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "access">;
 
 /** Handlers of the user's own password: confirmed, changed. */
-export function passwordHandlers(c: Deps): Pick<Handlers, "confirm" | "changePassword"> {
+export function passwordHandlers(deps: Deps): Pick<Handlers, "confirm" | "changePassword"> {
   return {
     async confirm(call): Promise<Whoami> {
       const caller = signedInUser(call);
-      const proved = await prove(c, call, caller, (call.body as Confirm).password);
-      return done(c, call, caller, () => planConfirm(c.registry, { caller, proved, nowMs: c.wall() }));
+      const proved = await prove(deps, call, caller, (call.body as Confirm).password);
+      return done(deps, call, caller, () => planConfirm(deps.registry, { caller, proved, nowMs: deps.wall() }));
     },
     async changePassword(call): Promise<Whoami> {
       const caller = signedInUser(call);
       const { current, next } = call.body as ChangePassword;
       // A user who signs in by a provider has no password here to change.
       if (caller.user.passwordHash === null) throw new ApiProblem("password_needed", { why: "oidc" });
-      if (current === undefined) requireConfirmed(caller, c.wall());
+      if (current === undefined) requireConfirmed(caller, deps.wall());
       refuseBadPassword("next", next, caller.user.login);
-      const fault = await faultOf(c, call, caller, current, next);
-      const passwordHash = fault === null ? await c.access.passwords.hash(next) : "";
+      const fault = await faultOf(deps, call, caller, current, next);
+      const passwordHash = fault === null ? await deps.access.passwords.hash(next) : "";
       const proved = current === undefined ? null : caller.user.passwordHash;
-      return done(c, call, caller, () => {
+      return done(deps, call, caller, () => {
         // Only here: a repeated call whose response was lost finds the new password already set.
         if (fault !== null) throw fault;
-        return planPassword(c.registry, { caller, proved, passwordHash, nowMs: c.wall() });
+        return planPassword(deps.registry, { caller, proved, passwordHash, nowMs: deps.wall() });
       });
     },
   };
@@ -46,7 +46,7 @@ export function passwordHandlers(c: Deps): Pick<Handlers, "confirm" | "changePas
  * rate_limited.
  */
 async function faultOf(
-  c: Deps,
+  deps: Deps,
   call: Call,
   caller: SignedInUser,
   current: string | undefined,
@@ -54,28 +54,28 @@ async function faultOf(
 ): Promise<ApiProblem | null> {
   const { login, passwordHash } = caller.user;
   const account = { login, user: caller.user, passwordHash };
-  if (current !== undefined && !(await verifyPassword(c, call, account, current)))
+  if (current !== undefined && !(await verifyPassword(deps, call, account, current)))
     return new ApiProblem("bad_credentials");
   const same =
-    current === undefined ? await c.access.passwords.verify(next, passwordHash, { known: true }) : current === next;
+    current === undefined ? await deps.access.passwords.verify(next, passwordHash, { known: true }) : current === next;
   return same ? new ApiProblem("validation_failed", {}, [{ path: "next", code: "password_same", message: "" }]) : null;
 }
 
 /** Verifies the password and returns the hash that it was verified against. Throws bad_credentials, rate_limited. */
-async function prove(c: Deps, call: Call, caller: SignedInUser, password: string): Promise<string> {
+async function prove(deps: Deps, call: Call, caller: SignedInUser, password: string): Promise<string> {
   const { login, passwordHash } = caller.user;
-  const right = await verifyPassword(c, call, { login, user: caller.user, passwordHash }, password);
+  const right = await verifyPassword(deps, call, { login, user: caller.user, passwordHash }, password);
   if (!right || passwordHash === null) throw new ApiProblem("bad_credentials");
   return passwordHash;
 }
 
-async function done(c: Deps, call: Call, caller: SignedInUser, plan: () => ChangePlan): Promise<Whoami> {
-  const outcome = await executeFor(c, call, plan);
-  if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
-  else await c.consistency.sync();
+async function done(deps: Deps, call: Call, caller: SignedInUser, plan: () => ChangePlan): Promise<Whoami> {
+  const outcome = await executeFor(deps, call, plan);
+  if (outcome.kind === "done") await deps.consistency.seen(outcome.revision);
+  else await deps.consistency.sync();
   const { hash } = caller.by;
-  const user = c.registry.users.get(caller.user.id)?.value;
-  const session = c.registry.sessions.get(hash)?.value;
+  const user = deps.registry.users.get(caller.user.id)?.value;
+  const session = deps.registry.sessions.get(hash)?.value;
   if (user === undefined || session === undefined) throw new ApiProblem("unauthenticated");
-  return whoamiOf(c, { user, role: user.role, by: { session, hash } });
+  return whoamiOf(deps, { user, role: user.role, by: { session, hash } });
 }

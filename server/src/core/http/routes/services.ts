@@ -53,28 +53,28 @@ type ServiceHandlers = Pick<
 >;
 
 /** Handlers of the services: list, add, show, rename, remove, and their joins. */
-export function serviceHandlers(c: ServiceDeps, lists: ServiceLists): ServiceHandlers {
+export function serviceHandlers(deps: ServiceDeps, lists: ServiceLists): ServiceHandlers {
   const fresh = async (call: Call): Promise<void> => {
-    if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(c)));
-    else await c.consistency.sync();
+    if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(deps)));
+    else await deps.consistency.sync();
   };
 
   const show = (call: Call, record: Versioned<ServiceRecord | ServiceWithoutId>): Service => {
-    const service = shownTo(signedInUser(call).role, c.observatory.service(record));
+    const service = shownTo(signedInUser(call).role, deps.observatory.service(record));
     void call.reply.header("etag", `"${service.revision}"`);
     return service;
   };
 
   /** Executes a change of a service and returns it as the change left it, or as it is now if that is newer. */
   const change = async (call: Call, plan: () => ChangePlan<ServiceMade>): Promise<Service> => {
-    const outcome = await executeFor(c, call, plan);
+    const outcome = await executeFor(deps, call, plan);
     if (outcome.kind === "done") {
       const { revision, made } = outcome;
-      const known = c.registry.services.get(made.written.ref);
+      const known = deps.registry.services.get(made.written.ref);
       // The watch may be a moment behind the transaction.
       return show(call, known !== undefined && known.revision >= revision ? known : { value: made.written, revision });
     }
-    const known = c.registry.services.get(outcome.record.ref ?? "");
+    const known = deps.registry.services.get(outcome.record.ref ?? "");
     if (known !== undefined) return show(call, known);
     const stored = ServiceWithoutId.safeParse(outcome.record.made);
     if (!stored.success) throw new ApiProblem("not_found", { what: "service" });
@@ -90,44 +90,44 @@ export function serviceHandlers(c: ServiceDeps, lists: ServiceLists): ServiceHan
     },
     async showService(call) {
       await fresh(call);
-      return show(call, findService(c.registry, call.params["id"] ?? ""));
+      return show(call, findService(deps.registry, call.params["id"] ?? ""));
     },
     async addService(call) {
-      return change(call, () => planAdd(c.registry, call.body as NewService, idUser(call), c.wall()));
+      return change(call, () => planAdd(deps.registry, call.body as NewService, idUser(call), deps.wall()));
     },
     async renameService(call) {
       return change(call, () =>
-        planRename(c.registry, call.params["id"] ?? "", (call.body as ServicePatch).name, ifMatch(call)),
+        planRename(deps.registry, call.params["id"] ?? "", (call.body as ServicePatch).name, ifMatch(call)),
       );
     },
     async removeService(call) {
-      const how = { ifMatch: ifMatch(call), id: randomUUID(), by: call.change.who, nowMs: c.wall() };
-      const outcome = await executeFor(c, call, (): ChangePlan<OperationMade | null> => {
-        const found = findService(c.registry, call.params["id"] ?? "");
-        return found.value.memberId === null ? planForget(found, how) : planRemovalOf(c, found, how);
+      const how = { ifMatch: ifMatch(call), id: randomUUID(), by: call.change.who, nowMs: deps.wall() };
+      const outcome = await executeFor(deps, call, (): ChangePlan<OperationMade | null> => {
+        const found = findService(deps.registry, call.params["id"] ?? "");
+        return found.value.memberId === null ? planForget(found, how) : planRemovalOf(deps, found, how);
       });
-      return begunBy(c, outcome) ?? undefined;
+      return begunBy(deps, outcome) ?? undefined;
     },
     async joinGuide(call): Promise<JoinGuide> {
-      await c.consistency.sync();
-      const { value } = findService(c.registry, call.params["id"] ?? "");
-      const guide = joinGuide(c, value);
+      await deps.consistency.sync();
+      const { value } = findService(deps.registry, call.params["id"] ?? "");
+      const guide = joinGuide(deps, value);
       const reader = idUser(call);
-      if (reader.role !== "administrator") await noteShown(c, call, reader);
+      if (reader.role !== "administrator") await noteShown(deps, call, reader);
       return guide;
     },
     async extendJoin(call) {
-      return change(call, () => planExtend(c, call.params["id"] ?? ""));
+      return change(call, () => planExtend(deps, call.params["id"] ?? ""));
     },
     async cancelJoin(call) {
-      const how = { by: call.change.who, nowMs: c.wall() };
-      return change(call, () => planCancel(c.registry, call.params["id"] ?? "", how));
+      const how = { by: call.change.who, nowMs: deps.wall() };
+      return change(call, () => planCancel(deps.registry, call.params["id"] ?? "", how));
     },
     async renewJoin(call): Promise<JoinGuide> {
-      const how = { by: idUser(call), nowMs: c.wall() };
-      const outcome = await executeFor(c, call, () => planRenew(c.registry, call.params["id"] ?? "", how));
-      if (outcome.kind === "done") await c.consistency.seen(outcome.revision);
-      return joinGuide(c, findService(c.registry, call.params["id"] ?? "").value);
+      const how = { by: idUser(call), nowMs: deps.wall() };
+      const outcome = await executeFor(deps, call, () => planRenew(deps.registry, call.params["id"] ?? "", how));
+      if (outcome.kind === "done") await deps.consistency.seen(outcome.revision);
+      return joinGuide(deps, findService(deps.registry, call.params["id"] ?? "").value);
     },
   };
 }
@@ -142,15 +142,15 @@ const idUser = (call: Call): IdUser => ({
  * Records whom an ID is shown to, in its record and in the audit, before the response. Throws forbidden, and what a
  * change throws.
  */
-async function noteShown(c: ServiceDeps, call: Call, reader: IdUser): Promise<void> {
-  const use: IdUse = { at: new Date(c.wall()).toISOString(), ...reader, did: "shown" };
+async function noteShown(deps: ServiceDeps, call: Call, reader: IdUser): Promise<void> {
+  const use: IdUse = { at: new Date(deps.wall()).toISOString(), ...reader, did: "shown" };
   const plan = (): ChangePlan | null => {
-    const found = findService(c.registry, call.params["id"] ?? "");
+    const found = findService(deps.registry, call.params["id"] ?? "");
     if (isRestricted(found.value)) throw new ApiProblem("forbidden", { why: "id_restricted" });
     return planShown(found, use);
   };
   if (plan() === null) return;
-  await c.changes.execute({ ...call.change, idempotencyKey: null }, () => {
+  await deps.changes.execute({ ...call.change, idempotencyKey: null }, () => {
     const planned = plan();
     if (planned === null) throw new ApiProblem("no_leader");
     return planned;

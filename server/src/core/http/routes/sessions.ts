@@ -16,22 +16,22 @@ import { ownOrAll } from "./tokens.ts";
 type Deps = Pick<HttpDeps, "registry" | "consistency" | "changes" | "wall" | "access">;
 
 /** Handlers of sessions: each user's own, and all of them for administrators. */
-export function sessionHandlers(c: Deps): Pick<Handlers, "listSessions" | "endSession"> {
+export function sessionHandlers(deps: Deps): Pick<Handlers, "listSessions" | "endSession"> {
   return {
     async listSessions(call): Promise<Session[]> {
       const q = call.query as z.infer<typeof OwnOrAll>;
       const whose = ownOrAll(q, signedInUser(call));
-      await c.consistency.sync();
-      const sessions = [...c.registry.sessions]
+      await deps.consistency.sync();
+      const sessions = [...deps.registry.sessions]
         .filter(([, s]) => whose === null || s.value.userId === whose)
-        .flatMap(([hash, s]) => sessionView(c, call, hash, s.value) ?? [])
+        .flatMap(([hash, s]) => sessionView(deps, call, hash, s.value) ?? [])
         .toSorted((a, b) => b.lastUsedAt.localeCompare(a.lastUsedAt) || a.id.localeCompare(b.id));
       return paged(call, sessions, q);
     },
     async endSession(call) {
-      await executeFor(c, call, () =>
-        planEndSession(c.registry, call.params["id"] ?? "", (owner) =>
-          refuseOthers(signedInUser(call), "session", owner, c.wall()),
+      await executeFor(deps, call, () =>
+        planEndSession(deps.registry, call.params["id"] ?? "", (owner) =>
+          refuseOthers(signedInUser(call), "session", owner, deps.wall()),
         ),
       );
       return undefined;
@@ -40,10 +40,10 @@ export function sessionHandlers(c: Deps): Pick<Handlers, "listSessions" | "endSe
 }
 
 /** Returns a session; null for one that has ended and is not swept yet, or whose user was removed. */
-function sessionView(c: Deps, call: Call, hash: string, record: SessionRecord): Session | null {
-  const user = c.registry.users.get(record.userId)?.value;
-  const usedMs = c.access.lastUse.of(hash);
-  const ends = sessionEnds({ record, usedMs, settings: currentSettings(c).signIn, nowMs: c.wall() });
+function sessionView(deps: Deps, call: Call, hash: string, record: SessionRecord): Session | null {
+  const user = deps.registry.users.get(record.userId)?.value;
+  const usedMs = deps.access.lastUse.of(hash);
+  const ends = sessionEnds({ record, usedMs, settings: currentSettings(deps).signIn, nowMs: deps.wall() });
   if (user === undefined || ends.over) return null;
   return {
     id: record.id,

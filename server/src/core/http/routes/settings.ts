@@ -14,29 +14,29 @@ export type SettingsDeps = Pick<HttpDeps, "registry" | "consistency" | "changes"
   Pick<JobsDeps, "sealingKey">;
 
 /** Handlers of GET and PATCH /settings. */
-export function settingsHandlers(c: SettingsDeps): Pick<Handlers, "showSettings" | "changeSettings"> {
+export function settingsHandlers(deps: SettingsDeps): Pick<Handlers, "showSettings" | "changeSettings"> {
   const show = (call: Call): Settings => {
-    const revision = c.registry.settings?.revision ?? 0;
+    const revision = deps.registry.settings?.revision ?? 0;
     void call.reply.header("etag", `"${revision}"`);
-    return shownSettings(currentSettings(c), revision, c.registry.sealing?.value.keyId ?? null);
+    return shownSettings(currentSettings(deps), revision, deps.registry.sealing?.value.keyId ?? null);
   };
   return {
     async showSettings(call) {
-      await c.consistency.sync();
+      await deps.consistency.sync();
       return show(call);
     },
     async changeSettings(call) {
       const patch = call.body as SettingsPatch;
-      await refuseAddresses(c.outward, patch);
-      const outcome = await c.changes.execute(call.change, () =>
-        planSettings(c.registry, patch, sealingKeyOf(c), ifMatch(call)),
+      await refuseAddresses(deps.outward, patch);
+      const outcome = await deps.changes.execute(call.change, () =>
+        planSettings(deps.registry, patch, sealingKeyOf(deps), ifMatch(call)),
       );
       if (outcome.kind === "done") {
         void call.reply.header(HEADER.revision, String(outcome.revision));
-        await c.consistency.seen(outcome.revision);
+        await deps.consistency.seen(outcome.revision);
       } else {
         void call.reply.header(HEADER.idempotentReplay, "true");
-        await c.consistency.sync();
+        await deps.consistency.sync();
       }
       return show(call);
     },

@@ -36,52 +36,52 @@ type Part = Pick<
 >;
 
 /** Handlers of users, for administrators. */
-export function userHandlers(c: Deps): Part {
+export function userHandlers(deps: Deps): Part {
   const idOf = (call: Call): string => call.params["id"] ?? "";
   return {
     async listUsers(call): Promise<User[]> {
-      await c.consistency.sync();
-      const users = [...c.registry.users.values()].map(userView);
+      await deps.consistency.sync();
+      const users = [...deps.registry.users.values()].map(userView);
       void call.reply.header(HEADER.totalCount, String(users.length));
       return users.toSorted((a, b) => a.login.localeCompare(b.login, "en"));
     },
     async showUser(call): Promise<User> {
-      await c.consistency.sync();
-      return tagged(call, userView(findUser(c.registry, idOf(call))));
+      await deps.consistency.sync();
+      return tagged(call, userView(findUser(deps.registry, idOf(call))));
     },
     async addUser(call): Promise<UserMade> {
       const body = call.body as NewUser;
       const password = chosenOrMade(body.password, "password", body.login);
-      const made = { id: randomUUID(), by: call.change.who, nowMs: c.wall() };
-      const passwordHash = await c.access.passwords.hash(password.text);
-      const outcome = await executeFor(c, call, () => planAddUser(c.registry, body, { ...made, passwordHash }));
-      return { user: tagged(call, answered(c, outcome)), temporaryPassword: toShow(password, outcome) };
+      const made = { id: randomUUID(), by: call.change.who, nowMs: deps.wall() };
+      const passwordHash = await deps.access.passwords.hash(password.text);
+      const outcome = await executeFor(deps, call, () => planAddUser(deps.registry, body, { ...made, passwordHash }));
+      return { user: tagged(call, answered(deps, outcome)), temporaryPassword: toShow(password, outcome) };
     },
     async changeUser(call): Promise<User> {
-      const at = { ifMatch: ifMatch(call), nowMs: c.wall() };
-      const outcome = await executeFor(c, call, () =>
-        planChangeUser(c.registry, idOf(call), call.body as UserPatch, at),
+      const at = { ifMatch: ifMatch(call), nowMs: deps.wall() };
+      const outcome = await executeFor(deps, call, () =>
+        planChangeUser(deps.registry, idOf(call), call.body as UserPatch, at),
       );
-      return tagged(call, answered(c, outcome));
+      return tagged(call, answered(deps, outcome));
     },
     async removeUser(call) {
-      const at = { ifMatch: ifMatch(call), nowMs: c.wall() };
-      await executeFor(c, call, () => planRemoveUser(c.registry, idOf(call), at));
+      const at = { ifMatch: ifMatch(call), nowMs: deps.wall() };
+      await executeFor(deps, call, () => planRemoveUser(deps.registry, idOf(call), at));
       return undefined;
     },
     async resetPassword(call): Promise<UserMade> {
       // The user must be known before the password is hashed; a repetition for a user removed since is answered from
       // its record.
-      await c.consistency.sync();
-      const known = c.registry.users.get(idOf(call))?.value;
+      await deps.consistency.sync();
+      const known = deps.registry.users.get(idOf(call))?.value;
       if (known !== undefined) refuseOfProvider(known);
       const password = chosenOrMade((call.body as ResetPassword).password, "password", known?.login ?? "");
-      const passwordHash = known === undefined ? "" : await c.access.passwords.hash(password.text);
-      const outcome = await executeFor(c, call, () => planResetPassword(c.registry, idOf(call), passwordHash));
-      return { user: tagged(call, answered(c, outcome)), temporaryPassword: toShow(password, outcome) };
+      const passwordHash = known === undefined ? "" : await deps.access.passwords.hash(password.text);
+      const outcome = await executeFor(deps, call, () => planResetPassword(deps.registry, idOf(call), passwordHash));
+      return { user: tagged(call, answered(deps, outcome)), temporaryPassword: toShow(password, outcome) };
     },
     async endSessionsOfUser(call) {
-      await executeFor(c, call, () => planEndSessions(c.registry, idOf(call)));
+      await executeFor(deps, call, () => planEndSessions(deps.registry, idOf(call)));
       return undefined;
     },
   };
@@ -110,11 +110,11 @@ const toShow = (password: Password, outcome: ChangeOutcome): string | null =>
   password.made && outcome.kind === "done" ? password.text : null;
 
 /** Returns the user as it was just written; for a repetition, as it is now, or as it was created if it was removed. */
-function answered(c: Deps, outcome: ChangeOutcome<MadeUser>): User {
+function answered(deps: Deps, outcome: ChangeOutcome<MadeUser>): User {
   if (outcome.kind === "done") return userView({ value: outcome.made.written, revision: outcome.revision });
   const stored = User.safeParse(outcome.record.made);
   if (!stored.success) throw new ApiProblem("not_found", { what: "user" });
-  const known = c.registry.users.get(stored.data.id);
+  const known = deps.registry.users.get(stored.data.id);
   return known === undefined ? stored.data : userView(known);
 }
 

@@ -50,7 +50,7 @@ export interface AdmittedRequest {
 }
 
 /** Applies the rules for every request (guard.ts); a refusal on a known route is recorded. */
-export function guarded(c: Deps, request: FastifyRequest, ownNames: readonly string[]): void {
+export function guarded(deps: Deps, request: FastifyRequest, ownNames: readonly string[]): void {
   const { method, headers } = request;
   const url = request.routeOptions.url ?? "";
   try {
@@ -61,7 +61,7 @@ export function guarded(c: Deps, request: FastifyRequest, ownNames: readonly str
     const found = (Object.entries(ROUTES) as [RouteName, Route][]).find(
       ([, route]) => route.method === method && pathOf(route) === url,
     );
-    if (found !== undefined) noteFailure(c, found[0], request, unidentified(c, request), error);
+    if (found !== undefined) noteFailure(deps, found[0], request, unidentified(deps, request), error);
     throw error;
   }
   if (LOOSE.has(url)) request.raw.headers["content-type"] = "application/json";
@@ -72,31 +72,31 @@ export function guarded(c: Deps, request: FastifyRequest, ownNames: readonly str
  * Throws the refusals.
  */
 export async function admit(
-  c: Deps,
+  deps: Deps,
   name: RouteName,
   route: Route,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<AdmittedRequest> {
-  const failed = unidentified(c, request);
+  const failed = unidentified(deps, request);
   try {
     const { code: refused, authorization, count } = refusedByConsole(request.headers.authorization);
     failed.count = failed.caller.voter ? count : Math.min(count, MOST_REFUSALS_REPORTED);
     refuseSecretInUrl(request.url);
     const stale = (request.query as { stale?: unknown }).stale === "1";
     const asked: Unidentified = { name, route, authorization, stale };
-    const connection = await knownConnection(c, asked, request, failed.caller);
+    const connection = await knownConnection(deps, asked, request, failed.caller);
     failed.caller = { ...connection, user: null };
-    const caller = await identifyCaller(c, asked, connection);
+    const caller = await identifyCaller(deps, asked, connection);
     failed.caller = caller;
     describeOrigin(request, reply, route, caller);
     if (refused !== null) throw new ApiProblem(refused);
-    authorize(route, caller, c.wall());
+    authorize(route, caller, deps.wall());
     const query = route.query === undefined ? none(request.query) : parse(route.query, request.query, "query");
-    if (!mayServe(c, asked, request, caller)) redirect(c, request, reply);
+    if (!mayServe(deps, asked, request, caller)) redirect(deps, request, reply);
     return { caller, query, stale };
   } catch (error) {
-    noteFailure(c, name, request, failed, error);
+    noteFailure(deps, name, request, failed, error);
     throw error;
   }
 }
@@ -106,19 +106,19 @@ export async function admit(
  * Core cannot answer it.
  */
 async function knownConnection(
-  c: Deps,
+  deps: Deps,
   asked: Unidentified,
   request: FastifyRequest,
   connection: Connection,
 ): Promise<Connection> {
   const { name, route, authorization, stale } = asked;
   // A registry that is not loaded cannot answer: an empty list would claim that there are no records.
-  if (!c.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
+  if (!deps.registry.ready && (stale || (route.audience === "user" && authorization !== undefined)))
     throw new ApiProblem("no_leader");
   // This Core's cache may be behind the leader's: a user signed out there must not be let in here.
-  if (authorization !== undefined && route.local !== true && !stale && standsIn(c, name, request, connection))
-    await c.consistency.sync();
-  return route.audience === "node" ? nodeConnection(c, route, request, connection) : connection;
+  if (authorization !== undefined && route.local !== true && !stale && standsIn(deps, name, request, connection))
+    await deps.consistency.sync();
+  return route.audience === "node" ? nodeConnection(deps, route, request, connection) : connection;
 }
 
 /**
@@ -131,8 +131,8 @@ function describeOrigin(request: FastifyRequest, reply: FastifyReply, route: Rou
   if (user !== null || (route.audience === "node" && node !== null)) mayTellOrigin(request);
 }
 
-function unidentified(c: Deps, request: FastifyRequest): FailedRequest {
-  return { caller: { ...requestConnection(c, request), user: null }, change: null };
+function unidentified(deps: Deps, request: FastifyRequest): FailedRequest {
+  return { caller: { ...requestConnection(deps, request), user: null }, change: null };
 }
 
 /**
@@ -141,40 +141,45 @@ function unidentified(c: Deps, request: FastifyRequest): FailedRequest {
  * determined.
  */
 async function nodeConnection(
-  c: Deps,
+  deps: Deps,
   route: Route,
   request: FastifyRequest,
   connection: Connection,
 ): Promise<Connection> {
   if (isNode(route, connection) || !isCertified(request.raw.socket as TLSSocket)) return connection;
-  if (!c.registry.ready) throw new ApiProblem("no_leader");
+  if (!deps.registry.ready) throw new ApiProblem("no_leader");
   // A learner cannot make its cache fresher; it does know which members vote.
-  if (connection.member && c.registry.services.get(c.self.ref)?.value.voter !== true) return connection;
-  await c.consistency.sync();
-  return requestConnection(c, request);
+  if (connection.member && deps.registry.services.get(deps.self.ref)?.value.voter !== true) return connection;
+  await deps.consistency.sync();
+  return requestConnection(deps, request);
 }
 
 /**
  * Reports whether this Core serves the call: any Core serves some, the leader all, and a voter those that is asked to by Core-Forward: 1
  * (docs/architecture/forwarding.md).
  */
-function mayServe(c: Deps, { name, route, stale }: Unidentified, request: FastifyRequest, caller: Connection): boolean {
+function mayServe(
+  deps: Deps,
+  { name, route, stale }: Unidentified,
+  request: FastifyRequest,
+  caller: Connection,
+): boolean {
   if (route.local === true || stale || ANYWHERE.has(name)) return true;
-  if (!c.registry.ready) throw new ApiProblem("no_leader");
-  return c.raft.leads || standsIn(c, name, request, caller);
+  if (!deps.registry.ready) throw new ApiProblem("no_leader");
+  return deps.raft.leads || standsIn(deps, name, request, caller);
 }
 
 /** Reports whether this Core was asked to execute a call in the leader's place, and may. */
-function standsIn(c: Deps, name: RouteName, request: FastifyRequest, connection: Connection): boolean {
-  if (c.raft.leads || request.headers[HEADER.coreForward] !== "1") return false;
-  if (COUNTED.has(name) && !isConfiguredConsole(c, request, connection)) return false;
-  return c.registry.services.get(c.self.ref)?.value.voter === true && !LEADER_ONLY.has(name);
+function standsIn(deps: Deps, name: RouteName, request: FastifyRequest, connection: Connection): boolean {
+  if (deps.raft.leads || request.headers[HEADER.coreForward] !== "1") return false;
+  if (COUNTED.has(name) && !isConfiguredConsole(deps, request, connection)) return false;
+  return deps.registry.services.get(deps.self.ref)?.value.voter === true && !LEADER_ONLY.has(name);
 }
 
 /** Redirects to the leader (307), the documented behaviour of a follower. */
-function redirect(c: Deps, request: FastifyRequest, reply: FastifyReply): never {
-  const leader = c.observatory.leader();
-  const host = leader === null ? null : (c.registry.services.get(leader)?.value.host ?? null);
+function redirect(deps: Deps, request: FastifyRequest, reply: FastifyReply): never {
+  const leader = deps.observatory.leader();
+  const host = leader === null ? null : (deps.registry.services.get(leader)?.value.host ?? null);
   if (host === null) throw new ApiProblem("no_leader");
   void reply.header("location", `https://${host.internal}${request.url}`);
   throw new ApiProblem("not_leader");

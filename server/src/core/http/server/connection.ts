@@ -23,36 +23,36 @@ export interface IncomingFacts {
  * Returns what a connection proves of its caller. A certificate counts only while its service is in the registry with that very
  * key.
  */
-export function connectionOf(c: Deps, incoming: IncomingFacts): Connection {
+export function connectionOf(deps: Deps, incoming: IncomingFacts): Connection {
   const remote = incoming.socket.remoteAddress ?? "";
   const shown = shownBy(incoming.socket);
-  const node = nodeOf(c, shown);
-  const known = node === null ? undefined : recordedOf(c, node);
+  const node = nodeOf(deps, shown);
+  const known = node === null ? undefined : recordedOf(deps, node);
   const member = known?.memberId != null;
   const voter = member && known.voter;
-  const removed = removalOf(c, shown);
+  const removed = removalOf(deps, shown);
   return {
     node,
     member,
     voter,
     removed,
-    from: from(c, remote, voter || node === c.self.ref, incoming.forwardedFor),
+    from: from(deps, remote, voter || node === deps.self.ref, incoming.forwardedFor),
   };
 }
 
 /** Returns what the connection of a request proves; see connectionOf. */
-export function requestConnection(c: Deps, request: FastifyRequest): Connection {
+export function requestConnection(deps: Deps, request: FastifyRequest): Connection {
   const forwarded = request.headers[HEADER.forwardedFor];
   const socket = request.raw.socket as TLSSocket;
-  return connectionOf(c, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
+  return connectionOf(deps, { socket, forwardedFor: typeof forwarded === "string" ? forwarded : undefined });
 }
 
 /**
  * Reports whether a request comes from a trusted console: a voter's, or one at an address among the configured
  * proxies.
  */
-export function isConfiguredConsole(c: Deps, request: FastifyRequest, connection: Connection): boolean {
-  return connection.voter || isTrusted(proxiesOf(c.registry.settings), request.raw.socket.remoteAddress ?? "");
+export function isConfiguredConsole(deps: Deps, request: FastifyRequest, connection: Connection): boolean {
+  return connection.voter || isTrusted(proxiesOf(deps.registry.settings), request.raw.socket.remoteAddress ?? "");
 }
 
 /** Reports whether the client presented a certificate of this cluster's CA, of any service. */
@@ -61,12 +61,12 @@ export function isCertified(socket: TLSSocket): boolean {
 }
 
 /** Returns the membership of a service; until the registry is loaded, as this Core last stored it. */
-function recordedOf(c: Deps, ref: string): { memberId: string | null; voter: boolean } | undefined {
-  return c.registry.ready ? c.registry.services.get(ref)?.value : c.self.peers.find((p) => p.ref === ref);
+function recordedOf(deps: Deps, ref: string): { memberId: string | null; voter: boolean } | undefined {
+  return deps.registry.ready ? deps.registry.services.get(ref)?.value : deps.self.peers.find((p) => p.ref === ref);
 }
 
-function from(c: Deps, remote: string, isBelieved: boolean, forwardedFor: string | undefined): string {
-  const proxies = proxiesOf(c.registry.settings);
+function from(deps: Deps, remote: string, isBelieved: boolean, forwardedFor: string | undefined): string {
+  const proxies = proxiesOf(deps.registry.settings);
   const said = (forwardedFor ?? "").split(",");
   const last = said.pop()?.trim() ?? "";
   return isBelieved && isIP(last) !== 0
@@ -97,19 +97,19 @@ function shownBy(socket: TLSSocket): Shown | null {
   return { ref: /^CN=(.+)$/m.exec(certificate.subject)?.[1] ?? "", certificate };
 }
 
-function nodeOf(c: Deps, shown: Shown | null): string | null {
+function nodeOf(deps: Deps, shown: Shown | null): string | null {
   if (shown === null) return null;
   const { ref, certificate } = shown;
-  if (!c.registry.ready) return c.self.peers.some((p) => p.ref === ref) ? ref : null;
-  const record = c.registry.services.get(ref)?.value;
+  if (!deps.registry.ready) return deps.self.peers.some((p) => p.ref === ref) ? ref : null;
+  const record = deps.registry.services.get(ref)?.value;
   return record?.host?.keyHash === publicKeyHash(certificate) ? ref : null;
 }
 
-function removalOf(c: Deps, shown: Shown | null): RemovedRecord | null {
+function removalOf(deps: Deps, shown: Shown | null): RemovedRecord | null {
   if (shown === null) return null;
   const keyHash = publicKeyHash(shown.certificate);
   // A service whose join was cancelled or whose ID was renewed stays, and may have had several hosts.
-  for (const { value } of c.registry.removals.values())
+  for (const { value } of deps.registry.removals.values())
     if (value.ref === shown.ref && value.keyHash === keyHash) return value;
   return null;
 }

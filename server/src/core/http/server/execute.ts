@@ -7,14 +7,14 @@ type Deps = Pick<HttpDeps, "consistency" | "changes">;
 
 /** Executes the change of a call; status and headers of the response show whether it was executed now or before. */
 export async function executeFor<M extends Made | null>(
-  c: Deps,
+  deps: Deps,
   call: Call,
   plan: () => ChangePlan<M>,
 ): Promise<ChangeOutcome<M>> {
-  const outcome = await c.changes.execute(call.change, plan);
+  const outcome = await deps.changes.execute(call.change, plan);
   if (outcome.kind === "replay") {
     // The record may come straight from the store: the response must not be older than the change that it confirms.
-    await c.consistency.sync();
+    await deps.consistency.sync();
     void call.reply.header(HEADER.idempotentReplay, "true");
   } else void call.reply.header(HEADER.revision, String(outcome.revision));
   void call.reply.code(outcome.kind === "replay" ? outcome.record.status : outcome.status);

@@ -27,34 +27,34 @@ export interface Unidentified {
  * Returns the caller of a request, within the rate limits. Throws unauthenticated, rate_limited, no_leader. A public
  * route is open to all callers: an invalid or expired bearer counts as none. Nodes and joiners are not users.
  */
-export async function identifyCaller(c: Deps, request: Unidentified, connection: Connection): Promise<Caller> {
+export async function identifyCaller(deps: Deps, request: Unidentified, connection: Connection): Promise<Caller> {
   const { audience } = request.route;
-  if (audience === "node" && connection.node !== null) limit(c.access.perNode.take(connection.node, c.now()));
+  if (audience === "node" && connection.node !== null) limit(deps.access.perNode.take(connection.node, deps.now()));
   if (audience === "node" || audience === "joiner") return { ...connection, user: null };
-  const user = await userOf(c, request).catch((error: unknown) => {
+  const user = await userOf(deps, request).catch((error: unknown) => {
     if (!(error instanceof ApiProblem) || error.code !== "unauthenticated") throw error;
     if (audience === "public") return null;
-    limitAddress(c, connection.from);
+    limitAddress(deps, connection.from);
     throw error;
   });
-  if (user !== null) limitUser(c, request.route, user.user.id);
+  if (user !== null) limitUser(deps, request.route, user.user.id);
   // Exempt: the Cores' consoles look for the leader several times a second.
-  else if (request.name !== "node" || connection.node === null) limitAddress(c, connection.from);
+  else if (request.name !== "node" || connection.node === null) limitAddress(deps, connection.from);
   return { ...connection, user };
 }
 
-function userOf(c: Deps, { route, authorization, stale }: Unidentified): Promise<SignedInUser | null> {
-  return identifyUser(c, authorization, { stale: stale || route.audience === "public" });
+function userOf(deps: Deps, { route, authorization, stale }: Unidentified): Promise<SignedInUser | null> {
+  return identifyUser(deps, authorization, { stale: stale || route.audience === "public" });
 }
 
 /** Limits by user, whatever session or token is used: a second token is no second share. */
-function limitUser(c: Deps, route: Route, userId: string): void {
-  limit(c.access.perUser.take(userId, c.now()));
-  if (route.method !== "GET") limit(c.access.changesPerUser.take(userId, c.now()));
+function limitUser(deps: Deps, route: Route, userId: string): void {
+  limit(deps.access.perUser.take(userId, deps.now()));
+  if (route.method !== "GET") limit(deps.access.changesPerUser.take(userId, deps.now()));
 }
 
-function limitAddress(c: Deps, from: string): void {
-  limit(c.access.perAddress.take(networkOf(from), c.now()));
+function limitAddress(deps: Deps, from: string): void {
+  limit(deps.access.perAddress.take(networkOf(from), deps.now()));
 }
 
 function limit(seconds: number): void {
@@ -66,7 +66,7 @@ function limit(seconds: number): void {
  * only, elsewhere for its console's callers.
  */
 export function changeBy(
-  c: Deps,
+  deps: Deps,
   route: Route,
   caller: Caller,
 ): Pick<ChangeRequest, "caller" | "user" | "who" | "token"> {
@@ -78,7 +78,7 @@ export function changeBy(
   }
   if (caller.node === null || route.audience !== "node")
     return { caller: "anonymous", user: null, who: "unknown", token: null };
-  const who = `host:${c.registry.services.get(caller.node)?.value.name ?? caller.node}`;
+  const who = `host:${deps.registry.services.get(caller.node)?.value.name ?? caller.node}`;
   return { caller: who, user: null, who, token: null };
 }
 
@@ -96,18 +96,18 @@ const bearer = (request: FastifyRequest): string | undefined =>
 
 /** Passes a failed request to the audit of refusals. */
 export function noteFailure(
-  c: Deps,
+  deps: Deps,
   route: RouteName,
   request: FastifyRequest,
   failed: FailedRequest,
   error: unknown,
 ): void {
   if (!(error instanceof ApiProblem)) return;
-  const { who, token } = failed.change ?? changeBy(c, ROUTES[route], failed.caller);
+  const { who, token } = failed.change ?? changeBy(deps, ROUTES[route], failed.caller);
   // Named, but unauthenticated: the caller holds an invalid or expired credential, and its attempts share the audit
   // quota of all unauthenticated clients.
-  const owner = who === "unknown" && error.code === "unauthenticated" ? recordedOwner(c, bearer(request)) : null;
-  noteRefusal(c.access.refusals, {
+  const owner = who === "unknown" && error.code === "unauthenticated" ? recordedOwner(deps, bearer(request)) : null;
+  noteRefusal(deps.access.refusals, {
     route,
     method: request.method,
     problem: error,
@@ -117,6 +117,6 @@ export function noteFailure(
     from: failed.caller.from,
     requestId: request.id,
     count: failed.count ?? 1,
-    object: objectOf(c.registry, ROUTES[route], request.params),
+    object: objectOf(deps.registry, ROUTES[route], request.params),
   });
 }

@@ -13,15 +13,16 @@ type Deps = Pick<HttpDeps, "registry" | "self" | "client" | "observatory">;
  * no_leader, outcome_unknown.
  */
 export async function passToLeader<T extends z.ZodMiniType>(
-  c: Deps,
+  deps: Deps,
   call: Call,
   path: string,
   answer: T,
 ): Promise<z.infer<T>> {
   // Two Cores that take each other for the leader must not forward it back and forth.
   if (call.request.headers[HEADER.coreForward] !== undefined) throw new ApiProblem("no_leader");
-  const leader = c.observatory.leader();
-  const host = leader === null || leader === c.self.ref ? null : (c.registry.services.get(leader)?.value.host ?? null);
+  const leader = deps.observatory.leader();
+  const host =
+    leader === null || leader === deps.self.ref ? null : (deps.registry.services.get(leader)?.value.host ?? null);
   if (host === null) throw new ApiProblem("no_leader");
   try {
     const headers = {
@@ -29,7 +30,7 @@ export async function passToLeader<T extends z.ZodMiniType>(
       [HEADER.requestId]: call.request.id,
       [HEADER.coreForward]: "1",
     };
-    const read = answer.safeParse(await c.client.call(host.internal, "POST", path, call.body, 10_000, headers));
+    const read = answer.safeParse(await deps.client.call(host.internal, "POST", path, call.body, 10_000, headers));
     if (read.success) return read.data;
     // It was answered, so it may have been executed.
     throw new ApiProblem("outcome_unknown", { type: PROBLEM_TYPE });

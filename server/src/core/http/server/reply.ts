@@ -15,14 +15,14 @@ type Deps = Pick<HttpDeps, "registry" | "raft" | "log" | "now" | "self" | "obser
  * response carries only its request ID.
  */
 export async function sendProblem(
-  c: Deps,
+  deps: Deps,
   request: FastifyRequest,
   reply: FastifyReply,
   error: unknown,
 ): Promise<void> {
-  const problem = withQuorum(c, asProblem(error, request.routeOptions.bodyLimit));
+  const problem = withQuorum(deps, asProblem(error, request.routeOptions.bodyLimit));
   if (problem.code === "internal")
-    c.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "internal error");
+    deps.log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, "internal error");
   const lang = langOf(request.headers["accept-language"]);
   const status = ERROR_STATUS[problem.code];
   const key = request.headers[HEADER.idempotencyKey];
@@ -43,7 +43,7 @@ export async function sendProblem(
   };
   if (isLeaderless(problem.code) || problem.code === "overloaded") void reply.header("retry-after", "1");
   if (problem.code === "rate_limited") void reply.header("retry-after", retryAfter(problem));
-  origin(c, reply);
+  origin(deps, reply);
   await reply.code(status).type(PROBLEM_TYPE).send(JSON.stringify(body));
 }
 
@@ -64,10 +64,10 @@ function retryAfter(problem: ApiProblem): string {
  * Returns the age, in ms, of the data behind a stale response: the cached records or the Raft status, whichever is
  * older.
  */
-export function dataAge(c: Deps): number {
-  const { freshAtMs } = c.registry;
-  const now = c.now();
-  return Math.max(0, Math.round(now - Math.min(c.raft.readAtMs, freshAtMs ?? now)));
+export function dataAge(deps: Deps): number {
+  const { freshAtMs } = deps.registry;
+  const now = deps.now();
+  return Math.max(0, Math.round(now - Math.min(deps.raft.readAtMs, freshAtMs ?? now)));
 }
 
 const known = new WeakSet<FastifyRequest>();
@@ -81,23 +81,23 @@ export function mayTellOrigin(request: FastifyRequest): void {
 }
 
 /** Sets the headers of every response, and those about its origin for identified callers. */
-export function origin(c: Deps, reply: FastifyReply): void {
+export function origin(deps: Deps, reply: FastifyReply): void {
   void reply.headers({ [HEADER.requestId]: reply.request.id, "cache-control": "no-store" });
   if (!known.has(reply.request)) return;
-  const leader = c.observatory.leader();
+  const leader = deps.observatory.leader();
   void reply.headers({
-    [HEADER.servedBy]: c.self.ref,
+    [HEADER.servedBy]: deps.self.ref,
     ...(leader === null ? {} : { [HEADER.leader]: leader }),
-    [HEADER.term]: String(c.raft.status?.term ?? 0),
-    [HEADER.generation]: String(c.self.generation),
-    [HEADER.revision]: String(c.registry.revision),
+    [HEADER.term]: String(deps.raft.status?.term ?? 0),
+    [HEADER.generation]: String(deps.self.generation),
+    [HEADER.revision]: String(deps.registry.revision),
   });
 }
 
 /** Returns no_leader as `no_quorum`, with its figures, once the majority is lost. */
-function withQuorum(c: Deps, problem: ApiProblem): ApiProblem {
+function withQuorum(deps: Deps, problem: ApiProblem): ApiProblem {
   if (problem.code !== "no_leader") return problem;
-  const sum = c.observatory.noQuorum();
+  const sum = deps.observatory.noQuorum();
   return sum === null ? problem : new ApiProblem("no_quorum", sum);
 }
 

@@ -59,7 +59,7 @@ export type Handlers = Record<Exclude<RouteName, "oidcStart" | "oidcCallback">, 
  * contract's table.
  */
 export function createServer(
-  c: Deps,
+  deps: Deps,
   tls: { ca: string; cert: string; key: string },
   handlers: Handlers,
 ): FastifyInstance {
@@ -84,8 +84,8 @@ export function createServer(
     routerOptions: { maxParamLength: 16_384 },
     // A URL that the router cannot decode (an incomplete escape) never reaches the error handler.
     frameworkErrors: (_, request, reply) => {
-      startInBackground(c.log, "a response", () =>
-        sendProblem(c, request, reply, new ApiProblem("not_found", { what: "path" })),
+      startInBackground(deps.log, "a response", () =>
+        sendProblem(deps, request, reply, new ApiProblem("not_found", { what: "path" })),
       );
     },
     genReqId: (raw) => requestId(raw.headers[HEADER.requestId], randomUUID),
@@ -94,25 +94,25 @@ export function createServer(
   server.server.maxConnections = MAX_CONNECTIONS;
   server.server.timeout = SILENT_MS;
   crowded(server.server, MAX_CONNECTIONS / 2);
-  const ownNames = () => [c.self.host, ...c.self.addresses].map((n) => n.toLowerCase());
+  const ownNames = () => [deps.self.host, ...deps.self.addresses].map((n) => n.toLowerCase());
   // A request with Expect: 100-continue is handled like any other.
   server.server.on("checkExpectation", (request, response) => server.routing(request, response));
   server.removeContentTypeParser("text/plain");
   acceptEmptyJson(server);
-  server.setErrorHandler((error, request, reply) => sendProblem(c, request, reply, error));
-  server.setNotFoundHandler((request, reply) => sendProblem(c, request, reply, unknownPath(c, request)));
+  server.setErrorHandler((error, request, reply) => sendProblem(deps, request, reply, error));
+  server.setNotFoundHandler((request, reply) => sendProblem(deps, request, reply, unknownPath(deps, request)));
   server.addHook("onRequest", async (request, reply) => {
     replies.set(request, reply);
     // Set on the raw response, so that handlers that take the connection over (streams, exports) send it too.
     reply.raw.setHeader("strict-transport-security", STRICT_TRANSPORT);
-    guarded(c, request, ownNames());
+    guarded(deps, request, ownNames());
   });
   const replies = new WeakMap<FastifyRequest, FastifyReply>();
   server.addHook("onRequestAbort", async (request) => {
     // A stream that its reader closes has begun, and is no lost response.
-    if (replies.get(request)?.raw.headersSent !== true) noteAborted(c.log, request);
+    if (replies.get(request)?.raw.headersSent !== true) noteAborted(deps.log, request);
   });
-  server.addHook("onResponse", async (request, reply) => noteRequest(c.log, request, reply));
+  server.addHook("onResponse", async (request, reply) => noteRequest(deps.log, request, reply));
   const admitted = new WeakMap<FastifyRequest, AdmittedRequest>();
   for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
     if (route.console === true) continue;
@@ -121,12 +121,12 @@ export function createServer(
       url: pathOf(route),
       bodyLimit: route.bodyBytes ?? LIMIT.routeBodyBytes,
       onRequest: async (request, reply) => {
-        admitted.set(request, await admit(c, name, route, request, reply));
+        admitted.set(request, await admit(deps, name, route, request, reply));
       },
       handler: async (request, reply) => {
         const by = admitted.get(request);
         if (by === undefined) throw new ApiProblem("internal");
-        return answer(c, name, route, handlers[name as keyof Handlers], request, reply, by);
+        return answer(deps, name, route, handlers[name as keyof Handlers], request, reply, by);
       },
     });
   }
@@ -134,7 +134,7 @@ export function createServer(
 }
 
 async function answer(
-  c: Deps,
+  deps: Deps,
   name: RouteName,
   route: Route,
   handler: Handler,
@@ -149,7 +149,7 @@ async function answer(
     throw new ApiProblem("validation_failed", {}, [{ path: HEADER.idempotencyKey, code: "format", message: "" }]);
   }
   const change: ChangeRequest = {
-    ...changeBy(c, route, caller),
+    ...changeBy(deps, route, caller),
     from: caller.from,
     requestId: request.id,
     idempotencyKey: key ?? null,
@@ -160,7 +160,7 @@ async function answer(
   const { user } = caller;
   if (route.audience === "user" && user !== null)
     change.standing = () => {
-      const now = standing(c, route, caller, user);
+      const now = standing(deps, route, caller, user);
       call.caller = now.caller;
       return now.compare;
     };
@@ -168,11 +168,11 @@ async function answer(
   try {
     result = await handler(call);
   } catch (error) {
-    noteFailure(c, name, request, { caller, change }, error);
+    noteFailure(deps, name, request, { caller, change }, error);
     throw error;
   }
   if (reply.sent) return reply;
-  origin(c, reply);
+  origin(deps, reply);
   if (result === undefined) return reply.send();
   void reply.header("content-type", "application/json; charset=utf-8");
   if (!(result instanceof SharedJson)) return reply.send(JSON.stringify(result));

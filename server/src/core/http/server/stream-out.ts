@@ -14,11 +14,11 @@ export interface Streamed {
 }
 
 /** Streams `body` as the response, until either side fails. */
-export async function streamOut(c: Deps, call: Call, o: Streamed, body: Readable): Promise<void> {
+export async function streamOut(deps: Deps, call: Call, streamed: Streamed, body: Readable): Promise<void> {
   const { reply } = call;
-  origin(c, reply);
-  void reply.header("content-type", o.type);
-  if (o.file !== null) void reply.header("content-disposition", `attachment; filename="${o.file}"`);
+  origin(deps, reply);
+  void reply.header("content-type", streamed.type);
+  if (streamed.file !== null) void reply.header("content-disposition", `attachment; filename="${streamed.file}"`);
   void reply.hijack();
   reply.raw.writeHead(200, { ...headersOf(reply.getHeaders()), ...UNBUFFERED });
   // A search far back in a log takes a while: the headers show at once that the call was allowed.
@@ -26,7 +26,7 @@ export async function streamOut(c: Deps, call: Call, o: Streamed, body: Readable
   // An error half-way aborts the connection: a partial file must not look complete.
   await pipeline(body, reply.raw).catch((error: unknown) => {
     const route = call.request.routeOptions.url;
-    c.log.debug({ err: error, requestId: call.request.id, route }, "a streamed response was aborted");
+    deps.log.debug({ err: error, requestId: call.request.id, route }, "a streamed response was aborted");
   });
 }
 

@@ -14,10 +14,10 @@ type Deps = Pick<HttpDeps, "registry" | "self" | "access">;
 const NAME = "unknownPath";
 
 /** Returns the problem of a URL without a route. A secret in it is recorded in the audit, as on any route. */
-export function unknownPath(c: Deps, request: FastifyRequest): ApiProblem {
+export function unknownPath(deps: Deps, request: FastifyRequest): ApiProblem {
   const secret = secretInUrl(request.url);
   if (secret !== null) {
-    noteSecret(c, request);
+    noteSecret(deps, request);
     return secret;
   }
   const path = request.url.split("?")[0] ?? "";
@@ -27,10 +27,10 @@ export function unknownPath(c: Deps, request: FastifyRequest): ApiProblem {
     : new ApiProblem("not_found", { what: "path" });
 }
 
-function noteSecret(c: Deps, request: FastifyRequest): void {
-  const { from } = requestConnection(c, request);
+function noteSecret(deps: Deps, request: FastifyRequest): void {
+  const { from } = requestConnection(deps, request);
   const refused = { what: "access.refused", name: NAME, code: "token_in_query" };
-  c.access.refusals.counted({ who: "unknown", token: null, from, requestId: request.id, ...refused });
+  deps.access.refusals.counted({ who: "unknown", token: null, from, requestId: request.id, ...refused });
 }
 
 function pattern(path: string): RegExp {
