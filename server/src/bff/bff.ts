@@ -29,7 +29,7 @@ import { learnPeers } from "./leader/learn-peers.ts";
 import { createResolver } from "./leader/resolver.ts";
 import { listen } from "./listen.ts";
 import type { Listener } from "./listen.ts";
-import { createWho } from "./session/who.ts";
+import { createSessionCache } from "./session/session-cache.ts";
 import { folderSource, loadFiles, type WebSource } from "./static/load-files.ts";
 
 export interface BffOptions {
@@ -97,7 +97,7 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
     ...namesAndLimits(options),
     now: steadyNow,
     forward: upstream.forwarding,
-    who: upstream.who,
+    callers: upstream.callers,
     learn,
     teller,
     cutProofs,
@@ -144,18 +144,18 @@ function connectUpstream({ ca, client, cores: seeds, known, self, log }: BffOpti
     askNode(cores.link(core), deadlineMs, authorization);
   const resolver = createResolver({ directory, ask, clock, random: Math.random, log, self: self?.ref ?? null });
   const forwarding = { cores, resolver, held: createHeld(), reads: shareReads<Outcome>(), clock, log };
-  const who = createWho({
+  const callers = createSessionCache({
     forward: (call) => forward(call, forwarding),
     staleRead: (call) => staleRead(call, forwarding),
     clock,
     newId: randomUUID,
   });
-  return { cores, directory, ask, resolver, forwarding, who };
+  return { cores, directory, ask, resolver, forwarding, callers };
 }
 type Upstream = ReturnType<typeof connectUpstream>;
 
 /** Creates the event streams, and the watch that reports to them whether there is a leader. */
-function startStreams({ cores, directory, resolver, who }: Upstream, { self, log }: BffOptions) {
+function startStreams({ cores, directory, resolver, callers }: Upstream, { self, log }: BffOptions) {
   const upstreamWatch = watchUpstream({
     resolver,
     directory,
@@ -164,7 +164,7 @@ function startStreams({ cores, directory, resolver, who }: Upstream, { self, log
     onChange: (view) => streams.upstream(view),
   });
   const upstream = upstreamWatch.view();
-  const streams = createStreams({ cores, resolver, directory, clock, log, who, upstream });
+  const streams = createStreams({ cores, resolver, directory, clock, log, callers, upstream });
   return { streams, upstreamWatch };
 }
 

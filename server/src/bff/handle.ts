@@ -31,7 +31,7 @@ import { sendPage } from "./page.ts";
 import { problemOf, sendProblem, sendTooMany } from "./problem.ts";
 import { credentialsOf } from "./session/credentials.ts";
 import type { Port } from "./session/credentials.ts";
-import type { Who } from "./session/who.ts";
+import type { SessionCache } from "./session/session-cache.ts";
 import { ALWAYS } from "./static/content-security.ts";
 import { STRICT_TRANSPORT } from "../lib/http/listener-limits.ts";
 import type { WebFiles } from "./static/load-files.ts";
@@ -52,7 +52,7 @@ export interface HandleOptions {
   forward: ForwarderOptions;
   teller: Teller;
   cutProofs: CutProofs;
-  who: Who;
+  callers: SessionCache;
   /** called with a bearer that a Core has accepted */
   learn: (authorization: string) => void;
   streams: Streams;

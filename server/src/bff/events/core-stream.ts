@@ -6,7 +6,7 @@ import { API_PREFIX } from "@core-console/shared/contract/routes";
 import type { Clock } from "../../lib/time/clock.ts";
 import type { Logger } from "../../lib/logging/logger.ts";
 import type { CoreLink } from "../cores.ts";
-import type { Asker } from "../session/who.ts";
+import type { Caller } from "../session/session-cache.ts";
 import { createSseParser } from "./sse.ts";
 import type { WireEvent } from "./sse.ts";
 
@@ -28,7 +28,7 @@ export interface CoreStreamOptions {
   /** the Core's own copy, whichever Core leads */
   stale: boolean;
   /** the caller whose bearer opens the stream */
-  asker: Asker;
+  caller: Caller;
   /** the role whose events are expected: a stream that the Core opened for another role counts as refused */
   role: UserRole;
   clock: Clock;
@@ -71,8 +71,8 @@ export function openCoreStream(o: CoreStreamOptions): () => void {
       path,
       headers: {
         accept: "text/event-stream",
-        authorization: o.asker.authorization,
-        [HEADER.forwardedFor]: o.asker.forwardedFor,
+        authorization: o.caller.authorization,
+        [HEADER.forwardedFor]: o.caller.forwardedFor,
       },
       signal: stop.signal,
     });

@@ -11,7 +11,7 @@ import type { Logger } from "../../lib/logging/logger.ts";
 import type { Cores } from "../cores.ts";
 import type { Directory } from "../leader/directory.ts";
 import type { Resolver, Route } from "../leader/resolver.ts";
-import type { Asker } from "../session/who.ts";
+import type { Caller } from "../session/session-cache.ts";
 import { openCoreStream } from "./core-stream.ts";
 import type { StreamEnd } from "./core-stream.ts";
 import { isWanted, wantedStream } from "./wanted-stream.ts";
@@ -25,7 +25,7 @@ export interface FeedOptions {
   log: Logger;
   role: UserRole;
   /** the caller whose bearer opens the next stream; null: no listener */
-  asker: () => Asker | null;
+  caller: () => Caller | null;
   onEvent: (event: CoreEvent) => void;
   /**
    * events may have been missed before this hello: it is the first one, follows a broken stream, or comes from another
@@ -33,7 +33,7 @@ export interface FeedOptions {
    */
   onGap: () => void;
   /** a Core did not accept this bearer, or not with this role */
-  onRefused: (asker: Asker) => void;
+  onRefused: (caller: Caller) => void;
 }
 
 export interface Feed {
@@ -46,7 +46,7 @@ export interface Feed {
 }
 
 interface Opened extends Wanted {
-  asker: Asker;
+  caller: Caller;
   /** the current route when it was last checked, if it led to this Core */
   route: Route | null;
   close: () => void;
@@ -102,7 +102,7 @@ class UpstreamFeed implements Feed {
 
   #reconcile(anew: boolean): void {
     if (this.#closed) return;
-    const { resolver, clock, asker } = this.#options;
+    const { resolver, clock, caller } = this.#options;
     const [route, current, failed] = [resolver.current(), this.#current, this.#failed];
     const wanted = wantedStream({ route, living: resolver.living(), current, failed: failed?.core ?? null });
     if (!wanted) return;
@@ -113,20 +113,20 @@ class UpstreamFeed implements Feed {
     }
     // The same Core again, right after its stream broke: the delay keeps this from becoming a busy loop.
     if (failed?.core === wanted.core && clock.now() - failed.atMs < AGAIN_MS) return this.#again(AGAIN_MS);
-    const by = asker();
+    const by = caller();
     if (by) this.#open(wanted, by, routeThere);
   }
 
-  #open({ core, stale }: Wanted, asker: Asker, route: Route | null): void {
+  #open({ core, stale }: Wanted, caller: Caller, route: Route | null): void {
     const { cores, role, clock, log } = this.#options;
     this.#before?.close();
     this.#before = this.#current;
-    const opened: Opened = { core, stale, asker, route, close: () => undefined };
+    const opened: Opened = { core, stale, caller, route, close: () => undefined };
     this.#current = opened;
     opened.close = openCoreStream({
       core: cores.link(core),
       stale,
-      asker,
+      caller,
       role,
       clock,
       log,
@@ -162,7 +162,7 @@ class UpstreamFeed implements Feed {
     this.#current = null;
     if (end.kind === "refused") {
       this.#again(REFUSED_MS);
-      return onRefused(from.asker);
+      return onRefused(from.caller);
     }
     this.#failed = { core: from.core, atMs: clock.now() };
     if (from.route) resolver.suspect(from.route, end.lastSignMs);

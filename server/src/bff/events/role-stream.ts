@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import type { CoreEvent, EventOf } from "@core-console/shared/contract/events";
 import type { Clock } from "../../lib/time/clock.ts";
 import type { Ask } from "../ask.ts";
-import type { Asker } from "../session/who.ts";
+import type { Caller } from "../session/session-cache.ts";
 import { createFanOut } from "./fan-out.ts";
 import type { Feed } from "./feed.ts";
 import { createReaders } from "./readers.ts";
@@ -11,7 +11,7 @@ import { sseFrame } from "./sse.ts";
 type Reason = EventOf<"session-ended">["reason"];
 
 /** A connected browser, and what may end its stream. */
-export interface Listener extends Asker {
+export interface Listener extends Caller {
   res: ServerResponse;
   /** id of its session or token */
   id: string;
@@ -38,10 +38,10 @@ export interface RoleStreamOptions {
   upstream: EventOf<"upstream">;
   clock: Clock;
   startFeed: (f: {
-    asker: () => Asker | null;
+    caller: () => Caller | null;
     onEvent: (event: CoreEvent) => void;
     onGap: () => void;
-    onRefused: (asker: Asker) => void;
+    onRefused: (caller: Caller) => void;
   }) => Feed;
   /** the sessions of these listeners have to be verified again */
   onDoubt: (listeners: Listener[]) => void;
@@ -62,14 +62,14 @@ export function createRoleStream(o: RoleStreamOptions): RoleStream {
   let closed = false;
 
   /** Returns a connected listener, preferably one that no Core has refused; while none is connected, the last one. */
-  function asker(): Asker | null {
+  function caller(): Caller | null {
     const all = [...listeners.values()];
     if (all.length > 0 && all.every((l) => l.doubtful)) for (const l of all) l.doubtful = false;
     opener = all.find((l) => !l.doubtful) ?? opener;
     return opener;
   }
 
-  function refused(by: Asker): void {
+  function refused(by: Caller): void {
     const doubted = [...listeners.values()].filter((l) => l.authorization === by.authorization);
     for (const l of doubted) l.doubtful = true;
     if (listeners.size === 0) return o.onIdle();
@@ -91,7 +91,7 @@ export function createRoleStream(o: RoleStreamOptions): RoleStream {
       ask.res.once("close", () => left(ask.res));
       fanOut.attach(ask.req, ask.res, ask.requestId);
       feed ??= o.startFeed({
-        asker,
+        caller,
         onEvent: (event) => (event.type === "session-ended" ? o.onSessionsEnded(event.data) : fanOut.take(event)),
         // The opener's role has been verified just now, when its stream was accepted.
         onGap: () => o.onDoubt([...listeners.values()].filter((l) => l.authorization !== opener?.authorization)),

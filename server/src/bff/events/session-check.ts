@@ -1,7 +1,7 @@
 import type { UserRole } from "@core-console/shared/contract/access";
 import type { EventOf } from "@core-console/shared/contract/events";
 import type { Resolver } from "../leader/resolver.ts";
-import type { Asker, Known, Who } from "../session/who.ts";
+import type { Caller, Identified, SessionCache } from "../session/session-cache.ts";
 import type { Listener } from "./role-stream.ts";
 
 type Reason = EventOf<"session-ended">["reason"];
@@ -12,7 +12,7 @@ export interface SessionCheck {
    * returns a verdict that no session end has outdated meanwhile: a listener attached by it is notified of every end
    * after it
    */
-  verdict(asker: Asker): Promise<Known>;
+  verdict(caller: Caller): Promise<Identified>;
   /** the sessions or tokens with these ids have ended: verdicts on them do not count, also those under way */
   ended(ids: readonly string[]): void;
   /**
@@ -29,7 +29,7 @@ export interface SessionCheck {
 
 export interface SessionCheckOptions {
   resolver: Resolver;
-  who: Who;
+  callers: SessionCache;
 }
 
 /** Limit of sessions that are verified at a time. */
@@ -37,20 +37,20 @@ const AT_ONCE = 8;
 /** Attempts to verify a session while its owner's sessions keep ending. */
 const TRIES = 3;
 
-export function createSessionCheck({ resolver, who }: SessionCheckOptions): SessionCheck {
+export function createSessionCheck({ resolver, callers }: SessionCheckOptions): SessionCheck {
   /** for each verification under way: the ids that ended meanwhile */
   const asking = new Set<Set<string>>();
   let closed = false;
 
   /** Without a leader any Core's copy decides, as for everything else that the page then shows. */
-  async function ask(asker: Asker): Promise<Known> {
-    const led = resolver.current() ? await who.byLeader(asker, "now") : null;
-    return led && led.kind !== "unknown" ? led : who.byCopy(asker);
+  async function ask(caller: Caller): Promise<Identified> {
+    const led = resolver.current() ? await callers.byLeader(caller, "now") : null;
+    return led && led.kind !== "unknown" ? led : callers.byCopy(caller);
   }
 
   async function recheck(listener: Listener, role: UserRole): Promise<Reason | null> {
-    const copy = listener.doubtful ? null : await who.byCopy(listener);
-    const known = copy && isOfRole(copy, role) ? copy : await who.byLeader(listener, "now");
+    const copy = listener.doubtful ? null : await callers.byCopy(listener);
+    const known = copy && isOfRole(copy, role) ? copy : await callers.byLeader(listener, "now");
     if (known.kind === "unknown" || known.kind === "limited") return null;
     listener.doubtful = false;
     if (isOfRole(known, role)) return null;
@@ -58,17 +58,17 @@ export function createSessionCheck({ resolver, who }: SessionCheckOptions): Sess
   }
 
   return {
-    async verdict(asker) {
+    async verdict(caller) {
       for (let tries = 0; tries < TRIES; tries += 1) {
         const ended = new Set<string>();
         asking.add(ended);
-        const known = await ask(asker).finally(() => asking.delete(ended));
+        const known = await ask(caller).finally(() => asking.delete(ended));
         if (known.kind !== "user" || !ended.has(known.user.id)) return known;
       }
       return { kind: "unknown" };
     },
     ended(ids) {
-      who.forget(ids);
+      callers.forget(ids);
       for (const ended of asking) for (const id of ids) ended.add(id);
     },
     async outdated(role, listeners, end) {
@@ -87,4 +87,4 @@ export function createSessionCheck({ resolver, who }: SessionCheckOptions): Sess
   };
 }
 
-const isOfRole = (known: Known, role: UserRole): boolean => known.kind === "user" && known.user.role === role;
+const isOfRole = (known: Identified, role: UserRole): boolean => known.kind === "user" && known.user.role === role;

@@ -3,11 +3,11 @@ import type { UserRole } from "@core-console/shared/contract/access";
 import type { EventOf } from "@core-console/shared/contract/events";
 import { createShares } from "../../lib/work/shares.ts";
 import type { Ask } from "../ask.ts";
-import { askedFor, refuseNobody } from "../forward/handle-api.ts";
+import { requestFacts, refuseNobody } from "../forward/handle-api.ts";
 import { unled } from "../leader/unled.ts";
 import { sendProblem, sendTooMany } from "../problem.ts";
 import { authorizationOf } from "../session/credentials.ts";
-import type { Who } from "../session/who.ts";
+import type { SessionCache } from "../session/session-cache.ts";
 import { startFeed } from "./feed.ts";
 import type { FeedOptions } from "./feed.ts";
 import { SLOT_AGAIN_S, slotsOf } from "./slots.ts";
@@ -25,7 +25,7 @@ export interface Streams {
 }
 
 export interface StreamsOptions extends Pick<FeedOptions, "cores" | "resolver" | "directory" | "clock" | "log"> {
-  who: Who;
+  callers: SessionCache;
   upstream: EventOf<"upstream">;
 }
 
@@ -70,7 +70,7 @@ export function createStreams(options: StreamsOptions): Streams {
       const { req, res, requestId, forwardedFor, client } = ask;
       const authorization = authorizationOf(ask.credentials);
       if (authorization === null) return refuseNobody(ask);
-      const known = await sessions.verdict({ authorization, forwardedFor, client, of: askedFor(ask) });
+      const known = await sessions.verdict({ authorization, forwardedFor, client, of: requestFacts(ask) });
       if (known.kind === "refused") return sendProblem(req, res, { code: "unauthenticated", requestId });
       if (known.kind === "limited") return sendTooMany(req, res, { seconds: known.seconds, requestId });
       if (known.kind === "unknown" || closed) return sendProblem(req, res, { ...unled(resolver), requestId });

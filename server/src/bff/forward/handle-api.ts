@@ -7,7 +7,7 @@ import { unled } from "../leader/unled.ts";
 import { sendProblem, sendTooMany } from "../problem.ts";
 import { clearedCookies } from "../session/cookies.ts";
 import { authorizationOf } from "../session/credentials.ts";
-import type { AskedFor, Who } from "../session/who.ts";
+import type { RequestFacts, SessionCache } from "../session/session-cache.ts";
 import { forward, isRead } from "./forwarder.ts";
 import type { ForwarderOptions } from "./forwarder.ts";
 import type { Forwarded, ForwardCall } from "../upstream.ts";
@@ -30,7 +30,7 @@ const JSON_ANYWAY: readonly Route[] = [ROUTES.signIn, ROUTES.signOut];
 
 export interface ApiOptions {
   forward: ForwarderOptions;
-  who: Who;
+  callers: SessionCache;
   /** called with a bearer that a Core has accepted */
   learn: (authorization: string) => void;
 }
@@ -83,8 +83,13 @@ async function answerOf(ask: Ask, call: ForwardCall, options: ApiOptions): Promi
   const authorization = authorizationOf(ask.credentials);
   const shareable = ask.route.perRole === true && shareKeyOf(call, null) !== null && authorization !== null;
   if (!shareable) return forward({ ...call, shareKey: shareKeyOf(call, null) }, options.forward);
-  const of = askedFor(ask);
-  const known = await options.who.byLeader({ authorization, forwardedFor: ask.forwardedFor, client: ask.client, of });
+  const of = requestFacts(ask);
+  const known = await options.callers.byLeader({
+    authorization,
+    forwardedFor: ask.forwardedFor,
+    client: ask.client,
+    of,
+  });
   if (known.kind === "limited") return known;
   if (known.kind === "unknown") return { kind: "problem", ...unled(options.forward.resolver) };
   // A Core refuses an invalid bearer itself, once for each request, for its audit; the request for which the verdict
@@ -95,12 +100,12 @@ async function answerOf(ask: Ask, call: ForwardCall, options: ApiOptions): Promi
   const done = await forward({ ...call, shareKey: shareKeyOf(call, role) }, options.forward);
   if (role === null || done.kind !== "answered" || isOfRole(role, done.answer)) return done;
   // The caller whose read was shared has changed its role, and so may this caller have.
-  options.who.forget([known.user.id]);
+  options.callers.forget([known.user.id]);
   return forward(call, options.forward);
 }
 
 /** Returns what a Core learns of the request for which it verifies a bearer. */
-export function askedFor({ req, requestId }: Ask): AskedFor {
+export function requestFacts({ req, requestId }: Ask): RequestFacts {
   return { requestId, language: req.headers["accept-language"] };
 }
 

@@ -3,7 +3,7 @@ import type { UserRole } from "@core-console/shared/contract/access";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { Route } from "@core-console/shared/contract/route";
 import { langOf } from "@core-console/shared/words/lang";
-import type { Verdict } from "../session/who.ts";
+import type { SignedInUser } from "../session/session-cache.ts";
 import type { UpstreamAnswer } from "../upstream.ts";
 import { isRead } from "./forwarder.ts";
 
@@ -31,7 +31,7 @@ function asOneself({ headers }: ReadFacts): string[] {
 }
 
 /** Returns the role whose answer a caller may be given (rule 8), or null: the Core has to check this caller itself. */
-export function roleThatShares(route: Route, user: Verdict): UserRole | null {
+export function roleThatShares(route: Route, user: SignedInUser): UserRole | null {
   if (user.mustChangePassword) return null;
   const { permission } = route;
   return permission == null || user.permissions.includes(permission) ? user.role : null;

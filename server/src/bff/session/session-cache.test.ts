@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Forwarded } from "../upstream.ts";
 import { startTrial } from "../testing/trial.ts";
 import { bearer, idOf, whoIs } from "../testing/users.ts";
-import { createWho } from "./who.ts";
+import { createSessionCache } from "./session-cache.ts";
 
 /** A leader that knows `good`, and a clock that the test moves. */
 function trial() {
@@ -13,7 +13,7 @@ function trial() {
     kind: "answered",
     answer: { status, headers: {}, body: Buffer.from(JSON.stringify(body)) },
   });
-  const who = createWho({
+  const callers = createSessionCache({
     forward: async (call) => {
       const by = call.headers["authorization"] ?? "";
       asked.push(by);
@@ -24,8 +24,8 @@ function trial() {
     newId: () => "id",
   });
   const ask = (secret: string) =>
-    who.byLeader({ authorization: `Bearer ${secret}`, forwardedFor: "192.0.2.1", client: "192.0.2.1" });
-  return { good, asked, at, who, ask };
+    callers.byLeader({ authorization: `Bearer ${secret}`, forwardedFor: "192.0.2.1", client: "192.0.2.1" });
+  return { good, asked, at, callers, ask };
 }
 
 test("a verdict is remembered for less than a second, counted from when it was asked for", async () => {
@@ -47,10 +47,10 @@ test("a refusal is not remembered", async () => {
 });
 
 test("who is named as ended is asked about again, the others are not", async () => {
-  const { asked, who, ask } = trial();
+  const { asked, callers, ask } = trial();
   await ask("kct_viewer-1");
   await ask("kct_operator-2");
-  who.forget([idOf("kct_viewer-1")]);
+  callers.forget([idOf("kct_viewer-1")]);
   await ask("kct_viewer-1");
   await ask("kct_operator-2");
   expect(asked).toHaveLength(3);

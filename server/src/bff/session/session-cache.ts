@@ -7,25 +7,25 @@ import type { Clock } from "../../lib/time/clock.ts";
 import type { UpstreamAnswer } from "../upstream.ts";
 import type { Forwarded, ForwardCall } from "../upstream.ts";
 
-/** A caller's bearer, and where it comes from. */
-export interface Asker {
+/** The caller as a console knows it: its bearer, and where it comes from (docs/architecture/trust.md). */
+export interface Caller {
   authorization: string;
   /** X-Forwarded-For as it is sent upstream */
   forwardedFor: string;
   /** the client's address, as far as the console knows */
   client: string;
   /** the request for which the bearer is verified; absent: the console verifies it for itself */
-  of?: AskedFor;
+  of?: RequestFacts;
 }
 
-/** The Core's audit records a refusal under this request id, and words it in this language. */
-export interface AskedFor {
+/** The request that a bearer came with: a refusal is recorded under its ID and worded in its language. */
+export interface RequestFacts {
   requestId: string;
   language: string | undefined;
 }
 
-/** What a Core says of a bearer. */
-export interface Verdict {
+/** The user of a bearer, as a Core reports it. */
+export interface SignedInUser {
   role: UserRole;
   userId: string;
   /** id of its session or token: what `session-ended` names */
@@ -35,26 +35,26 @@ export interface Verdict {
 }
 
 /**
- * `refused`: not valid (any more), in the Core's words to the first caller. `limited`: too many requests, with the
+ * What a Core reports of a caller. `refused`: not valid (any more), in the Core's words to the first caller. `limited`: too many requests, with the
  * seconds until the next one is allowed. `unknown`: no Core could be asked.
  */
-export type Known =
-  | { kind: "user"; user: Verdict }
-  | { kind: "refused"; answer: UpstreamAnswer; of: AskedFor | undefined }
+export type Identified =
+  | { kind: "user"; user: SignedInUser }
+  | { kind: "refused"; answer: UpstreamAnswer; of: RequestFacts | undefined }
   | { kind: "limited"; seconds: number }
   | { kind: "unknown" };
 
 /** Verifies whose bearer it is. */
-export interface Who {
+export interface SessionCache {
   /** asks the leader; the verdict is cached for a second (forwarding rule 8), or requested `now` */
-  byLeader(asker: Asker, when?: "now"): Promise<Known>;
+  byLeader(caller: Caller, when?: "now"): Promise<Identified>;
   /** asks any Core's own copy, which may lag: its refusal is not final */
-  byCopy(asker: Asker): Promise<Known>;
+  byCopy(caller: Caller): Promise<Identified>;
   /** the verdicts on these sessions or tokens are outdated */
   forget(ids: readonly string[]): void;
 }
 
-export interface WhoOptions {
+export interface SessionCacheOptions {
   forward: (call: ForwardCall) => Promise<Forwarded>;
   staleRead: (call: ForwardCall) => Promise<Forwarded>;
   clock: Clock;
@@ -65,16 +65,16 @@ export interface WhoOptions {
 const REMEMBER_MS = 1000;
 const MOST = 10_000;
 
-export function createWho(o: WhoOptions): Who {
-  const remembered = new Map<string, { askedAtMs: number; known: Promise<Known>; id: string | null }>();
+export function createSessionCache(o: SessionCacheOptions): SessionCache {
+  const remembered = new Map<string, { askedAtMs: number; known: Promise<Identified>; id: string | null }>();
 
-  async function ask(asker: Asker, stale: boolean): Promise<Known> {
+  async function ask(caller: Caller, stale: boolean): Promise<Identified> {
     const path = pathOf(ROUTES.whoami) + (stale ? "?stale=1" : "");
-    const { of } = asker;
+    const { of } = caller;
     const headers = {
-      authorization: asker.authorization,
+      authorization: caller.authorization,
       ...(of?.language === undefined ? {} : { "accept-language": of.language }),
-      [HEADER.forwardedFor]: asker.forwardedFor,
+      [HEADER.forwardedFor]: caller.forwardedFor,
       [HEADER.requestId]: of?.requestId ?? o.newId(),
     };
     const gone = new AbortController().signal;
@@ -86,21 +86,21 @@ export function createWho(o: WhoOptions): Who {
       idempotent: true,
       shareKey: null,
       route: pathOf(ROUTES.whoami),
-      client: asker.client,
+      client: caller.client,
       gone,
     };
     return knownOf(await (stale ? o.staleRead(call) : o.forward(call)), of);
   }
 
   return {
-    byLeader(asker, when) {
-      const key = createHash("sha256").update(asker.authorization).digest("base64");
+    byLeader(caller, when) {
+      const key = createHash("sha256").update(caller.authorization).digest("base64");
       const now = o.clock.now();
       const last = remembered.get(key);
       if (last && when !== "now" && now - last.askedAtMs < REMEMBER_MS) return last.known;
-      const entry: { askedAtMs: number; known: Promise<Known>; id: string | null } = {
+      const entry: { askedAtMs: number; known: Promise<Identified>; id: string | null } = {
         askedAtMs: now,
-        known: ask(asker, false),
+        known: ask(caller, false),
         id: null,
       };
       remembered.delete(key);
@@ -117,14 +117,14 @@ export function createWho(o: WhoOptions): Who {
         return known;
       });
     },
-    byCopy: (asker) => ask(asker, true),
+    byCopy: (caller) => ask(caller, true),
     forget(ids) {
       for (const [key, e] of remembered) if (e.id === null || ids.includes(e.id)) remembered.delete(key);
     },
   };
 }
 
-function knownOf(done: Forwarded, of: AskedFor | undefined): Known {
+function knownOf(done: Forwarded, of: RequestFacts | undefined): Identified {
   if (done.kind !== "answered") return { kind: "unknown" };
   const { status, headers } = done.answer;
   if (status === 429) return { kind: "limited", seconds: Number(headers["retry-after"]) || 1 };
