@@ -62,7 +62,7 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; exit: ExitCode };
 
 /** Parses an outcome by its schema; what does not match the contract does not come from a Core. */
 export function expectAnswer<T>(context: LocalContext, outcome: Outcome, schema: z.ZodMiniType<T>): Answer<T> {
-  if (!outcome.ok) return { ok: false, exit: tell(context, outcome) };
+  if (!outcome.ok) return { ok: false, exit: fail(context, outcome) };
   const parsed = schema.safeParse(outcome.body);
   if (parsed.success) return { ok: true, value: parsed.data };
   context.io.stderr.write(`kuma: ${context.say.noConsole("--core")}\n`);
@@ -70,14 +70,14 @@ export function expectAnswer<T>(context: LocalContext, outcome: Outcome, schema:
 }
 
 /** Says on stderr why it went wrong; gives the exit code. */
-export function tell({ io }: LocalContext, outcome: { exit: ExitCode; message: string }): ExitCode {
+export function fail({ io }: LocalContext, outcome: { exit: ExitCode; message: string }): ExitCode {
   io.stderr.write(`kuma: ${outcome.message}\n`);
   return outcome.exit;
 }
 
 /** The call makes no sense: says why. */
 export const wrongCall = (context: LocalContext, message: string): ExitCode =>
-  tell(context, { exit: EXIT.wrongCall, message });
+  fail(context, { exit: EXIT.wrongCall, message });
 
 export const printJson = ({ io }: LocalContext, value: unknown): void => {
   io.stdout.write(`${JSON.stringify(value, null, 2)}\n`);

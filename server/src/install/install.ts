@@ -16,7 +16,7 @@ import { InstallFailure, must, run } from "./run.ts";
 import { lookAtService, shown, writeService } from "./acts/install-service.ts";
 import { systemReason } from "./facts/system-reason.ts";
 import { Undo } from "./undo.ts";
-import { keptFrom, unitText } from "./facts/unit.ts";
+import { settingsOf, unitText } from "./facts/unit.ts";
 import type { InstallOptions, Stage, Work } from "./work.ts";
 
 interface Account {
@@ -125,7 +125,7 @@ async function placeUnit(work: Work, programsReplaced: boolean): Promise<Service
   const { options, undo } = work;
   const { unit } = work.target;
   const now = await lookAtService(unit, options.home);
-  const own = keptFrom(now.text);
+  const own = settingsOf(now.text);
   const text = unitText({
     home: options.home,
     engine: options.engineAsked ?? own.engine,

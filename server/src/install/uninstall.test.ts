@@ -34,7 +34,7 @@ afterEach(() => {
 
 /** Simulates one; `typed` answers the question. */
 function play(cluster: Partial<ClusterPort>, over: Partial<UninstallOptions> = {}, typed: string | null = "core-2") {
-  const told: string[] = [];
+  const reported: string[] = [];
   const exits: number[] = [];
   const o: UninstallOptions = {
     lang: "en",
@@ -44,7 +44,7 @@ function play(cluster: Partial<ClusterPort>, over: Partial<UninstallOptions> = {
     purge: false,
     keepMember: false,
     yes: false,
-    ask: (question) => Promise.resolve((told.push(question), typed)),
+    ask: (question) => Promise.resolve((reported.push(question), typed)),
     ownCluster: () => ({
       look: () => Promise.resolve(SILENT),
       leave: never,
@@ -53,12 +53,12 @@ function play(cluster: Partial<ClusterPort>, over: Partial<UninstallOptions> = {
     }),
     now: () => 0,
     pause: () => Promise.resolve(),
-    out: (line) => void told.push(line),
-    err: (line) => void told.push(line),
+    out: (line) => void reported.push(line),
+    err: (line) => void reported.push(line),
     exit: (code) => void exits.push(code),
     ...over,
   };
-  return { told, exits, over: uninstall(o) };
+  return { reported, exits, over: uninstall(o) };
 }
 const never = (): Promise<Heard> => new Promise(() => undefined);
 
@@ -66,7 +66,7 @@ describe.runIf(process.getuid?.() === 0)("as root", () => {
   test("a member that stays is announced as a dead one, with what that costs, before the question", async () => {
     const p = play({ look: () => Promise.resolve(said({ away: STOPS })) }, { keepMember: true }, "no");
     expect(await p.over).toBe(1);
-    expect(p.told).toMatchObject([
+    expect(p.reported).toMatchObject([
       expect.stringContaining("core-2 stays a dead member of its cluster"),
       expect.stringContaining("1 of 3 voters alive, majority 2: nothing can be changed until another Core is back"),
       expect.stringContaining("This stops core-2"),
@@ -78,30 +78,30 @@ describe.runIf(process.getuid?.() === 0)("as root", () => {
     const obstacle = { code: "last_core", params: {} };
     const p = play({ look: () => Promise.resolve(said({ obstacle })) });
     expect(await p.over).toBe(1);
-    expect(p.told.join()).toMatch(/core-2 cannot leave .* another one has to vote.* remove its other Cores first/);
-    expect(p.told.join()).not.toContain("--keep-member");
+    expect(p.reported.join()).toMatch(/core-2 cannot leave .* another one has to vote.* remove its other Cores first/);
+    expect(p.reported.join()).not.toContain("--keep-member");
   });
   test("the only Core ends its cluster, and that is printed also where no question is asked", async () => {
     const file = nodeFiles(home, ID).coreJson;
     writeFileSync(file, JSON.stringify({ ...(JSON.parse(readFileSync(file, "utf8")) as object), peers: [] }));
     const p = play({}, { yes: true, purge: true });
     expect(await p.over).toBe(0);
-    expect(p.told[0]).toMatch(/only Core of its cluster.*gone for good/);
+    expect(p.reported[0]).toMatch(/only Core of its cluster.*gone for good/);
   });
   test("also where no question is asked; one missing answer is no obstacle", async () => {
     let looks = 0;
     const look = (): Promise<Heard> => Promise.resolve((looks++, SILENT));
     const p = play({ look }, { keepMember: true, yes: true });
     expect([await p.over, looks]).toEqual([0, 1]);
-    expect(p.told[0]).toContain("stays a dead member");
-    expect(p.told[1]).toContain("is uninstalled");
+    expect(p.reported[0]).toContain("stays a dead member");
+    expect(p.reported[1]).toContain("is uninstalled");
   });
   test("Ctrl+C at the question says that nothing was removed", async () => {
     const interrupted = (): Promise<null> => Promise.resolve((process.emit("SIGINT"), null));
     const p = play({ look: () => Promise.resolve(said({})) }, { ask: interrupted });
     await p.over;
     expect(p.exits).toEqual([130]);
-    expect(p.told).toContain("Not confirmed. Nothing was removed.");
+    expect(p.reported).toContain("Not confirmed. Nothing was removed.");
   });
   test("a signal in the middle says what goes on and how to finish", async () => {
     const asked = Promise.withResolvers<void>();
@@ -112,7 +112,7 @@ describe.runIf(process.getuid?.() === 0)("as root", () => {
     process.emit("SIGTERM");
     process.emit("SIGHUP");
     expect(p.exits).toEqual([143, 129]);
-    expect(p.told.at(-1)).toBe(
+    expect(p.reported.at(-1)).toBe(
       "Interrupted. What was asked of the cluster goes on there; run the same command again to finish.",
     );
     answer.resolve(said({ removed: { at: "", by: "host:core-2" } }));

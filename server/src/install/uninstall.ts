@@ -12,7 +12,7 @@ import { lookAtHome, unitsOfCores } from "./facts/look-home.ts";
 import { onSignals } from "./acts/on-signals.ts";
 import { removeCore } from "./acts/remove-core.ts";
 import { InstallFailure } from "./run.ts";
-import { forgetGone, removeService } from "./acts/install-service.ts";
+import { forgetRemoved, removeService } from "./acts/install-service.ts";
 import { planUninstall, type Removal } from "./plan/uninstall-plan.ts";
 
 const SIGNAL_MS = 50;
@@ -55,7 +55,7 @@ export async function uninstall(options: UninstallOptions): Promise<number> {
   const plan = planUninstall(home, unitsOfCores(), options);
   if (plan.do === "refuse") return fail(plan.reason.code, plan.reason.params);
   if (plan.do === "nothing") {
-    await forgetGone();
+    await forgetRemoved();
     return (report("uninstall_nothing", { home: options.home }), 0);
   }
   const cluster = plan.leaves || plan.dies ? options.ownCluster(plan.id) : null;

@@ -3,7 +3,7 @@ import { ServiceId } from "@core-console/shared/contract/ids";
 import { foldName } from "@core-console/shared/contract/name";
 import { Service, ServiceName } from "@core-console/shared/contract/service";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
-import { type Answer, type CommandContext, expectAnswer, tell, wrongCall } from "../command.ts";
+import { type Answer, type CommandContext, expectAnswer, fail, wrongCall } from "../command.ts";
 import { EXIT } from "../output/io.ts";
 import { almost, exactly } from "../args/name-pattern.ts";
 import { nearest } from "../args/nearest.ts";
@@ -52,7 +52,7 @@ async function named(context: CommandContext, name: string): Promise<Answer<Serv
     match !== undefined && other !== undefined
       ? say.severalServices(name, [match.ref, other.ref])
       : say.noService(name, nearestName(name, known));
-  return { ok: false, exit: tell(context, { exit: EXIT.refused, message }) };
+  return { ok: false, exit: fail(context, { exit: EXIT.refused, message }) };
 }
 
 function nearestName(name: string, known: readonly Service[]): string | null {

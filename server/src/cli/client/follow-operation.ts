@@ -2,7 +2,7 @@ import { Operation } from "@core-console/shared/contract/access";
 import { say as sayCode } from "@core-console/shared/words/say";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import type { Caller, Outcome } from "./caller.ts";
-import { type CommandContext, printJson, tell } from "../command.ts";
+import { type CommandContext, printJson, fail } from "../command.ts";
 import { EXIT, type ExitCode } from "../output/io.ts";
 
 const LOOK_MS = 500;
@@ -30,11 +30,11 @@ export async function followOperation(
 ): Promise<ExitCode> {
   const { io, lang, say, json } = context;
   const over = await untilOver(context, begun, words, others);
-  if (over === null) return tell(context, { exit: EXIT.unknown, message: say.operationUnknown(begun.id) });
+  if (over === null) return fail(context, { exit: EXIT.unknown, message: say.operationUnknown(begun.id) });
   if (json) printJson(context, over);
   if (over.state === "failed") {
     const why = over.reason === null ? say.operation.failed : sayCode(over.reason, lang);
-    return tell(context, { exit: EXIT.refused, message: words.failed(over.name, why) });
+    return fail(context, { exit: EXIT.refused, message: words.failed(over.name, why) });
   }
   if (!json) io.stdout.write(`${words.done(over.name)}\n`);
   return EXIT.done;
@@ -66,7 +66,7 @@ async function untilOver(
     if (read?.success === true) [now, answeredMs] = [read.data, nowMs()];
     // The Core that is asked may be the one that is away: that it does not answer for a while is no news.
     else if (isFinal(looked)) {
-      tell(context, looked);
+      fail(context, looked);
       return null;
     }
   }

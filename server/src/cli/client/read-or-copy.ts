@@ -1,6 +1,6 @@
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import type { Outcome } from "./caller.ts";
-import { type CommandContext, tell } from "../command.ts";
+import { type CommandContext, fail } from "../command.ts";
 import { EXIT, type ExitCode } from "../output/io.ts";
 
 /**
@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from "../output/io.ts";
 export async function readOrCopy(context: CommandContext, path: string): Promise<{ outcome: Outcome; exit: ExitCode }> {
   const fresh = await context.api.get(path);
   if (fresh.ok || !isLeaderless(fresh.code)) return { outcome: fresh, exit: EXIT.done };
-  const exit = tell(context, fresh);
+  const exit = fail(context, fresh);
   const outcome = await context.api.get(asCopy(path));
   if (outcome.ok) context.io.stderr.write(`kuma: ${context.say.staleView()}\n`);
   return { outcome, exit };

@@ -3,7 +3,7 @@ import { User, USER_ROLES, type UserPatch, type UserRole } from "@core-console/s
 import { foldName } from "@core-console/shared/contract/name";
 import { say as sayCode } from "@core-console/shared/words/say";
 import type { Lang } from "@core-console/shared/words/lang";
-import { type Answer, type CommandContext, expectAnswer, printJson, tell } from "../command.ts";
+import { type Answer, type CommandContext, expectAnswer, printJson, fail } from "../command.ts";
 import { EXIT, type ExitCode } from "../output/io.ts";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -22,7 +22,7 @@ export async function findUser(context: CommandContext, who: string): Promise<An
   if (!got.ok) return got;
   const user = got.value.find((one) => foldName(one.login) === foldName(who));
   if (user !== undefined) return { ok: true, value: user };
-  return { ok: false, exit: tell(context, { exit: EXIT.refused, message: say.noUser(who) }) };
+  return { ok: false, exit: fail(context, { exit: EXIT.refused, message: say.noUser(who) }) };
 }
 
 /** Changes one user and says so. */

@@ -120,7 +120,7 @@ test.each([
   ["single", ["core-1.example.com"]],
   ["distributed", ["core-1.example.com", "0.0.0.0", "core-2.example.com", "0.0.0.0", "core-3.example.com", "0.0.0.0"]],
   ["expand", ["core-1.example.com", "0.0.0.0", "core-2.example.com", "0.0.0.0", "core-3.example.com", "0.0.0.0"]],
-])("of an untouched template of %s every value is told, and once", (name, values) => {
+])("of an untouched template of %s every value is reported, and once", (name, values) => {
   const { faults } = check(readFileSync(join(FOLDER, `${name}.inventory.yml.template`), "utf8"));
   expect(faults.map(({ params }) => params["name"] ?? params["value"])).toEqual(values);
   expect(new Set(faults.map(({ code }) => code.slice(0, 21)))).toEqual(new Set(["inventory_placeholder"]));

@@ -1,5 +1,5 @@
 import { foldName } from "@core-console/shared/contract/name";
-import { type CommandContext, tell, wrongCall } from "../command.ts";
+import { type CommandContext, fail, wrongCall } from "../command.ts";
 import { EXIT, type ExitCode } from "./io.ts";
 
 /**
@@ -20,5 +20,5 @@ export async function confirm(
   if (answer === null) io.stderr.write("\n");
   const typed = answer?.trim() ?? "";
   const agreed = consent.name === null ? /^(y|yes|д|да)$/i.test(typed) : foldName(typed) === foldName(consent.name);
-  return agreed ? null : tell(context, { exit: EXIT.refused, message: say.declined() });
+  return agreed ? null : fail(context, { exit: EXIT.refused, message: say.declined() });
 }

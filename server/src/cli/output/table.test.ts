@@ -1,8 +1,8 @@
+import stringWidth from "string-width";
 import { expect, test } from "vitest";
 import { agoText, spanText } from "./format.ts";
 import { nearest } from "../args/nearest.ts";
 import { facts, table } from "./table.ts";
-import { columns } from "./width.ts";
 
 test.each([
   ["core-1", 6],
@@ -14,7 +14,7 @@ test.each([
   ["", 0],
   ["ｆｕｌｌ", 8],
 ])("%j takes %i columns", (text, width) => {
-  expect(columns(text)).toBe(width);
+  expect(stringWidth(text)).toBe(width);
 });
 
 test("columns line up whatever the script, numbers to the right", () => {

@@ -1,4 +1,4 @@
-import { columns } from "./width.ts";
+import stringWidth from "string-width";
 
 const GAP = "  ";
 /** Direction marks and control characters in a name could redraw the terminal, or the row. */
@@ -14,11 +14,11 @@ export function table(
   right: readonly number[] = [],
 ): string {
   const all = [headings, ...rows].map((row) => row.map(printable));
-  const widths = headings.map((_, at) => Math.max(...all.map((row) => columns(row[at] ?? ""))));
+  const widths = headings.map((_, at) => Math.max(...all.map((row) => stringWidth(row[at] ?? ""))));
   const line = (row: readonly string[]): string =>
     row
       .map((cell, at) => {
-        const pad = " ".repeat(Math.max(0, (widths[at] ?? 0) - columns(cell)));
+        const pad = " ".repeat(Math.max(0, (widths[at] ?? 0) - stringWidth(cell)));
         return right.includes(at) ? pad + cell : cell + pad;
       })
       .join(GAP)
@@ -28,6 +28,8 @@ export function table(
 
 /** Facts one under the other, values in one column. */
 export function facts(list: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...list.map(([name]) => columns(name)));
-  return list.map(([name, value]) => `${name}${" ".repeat(width - columns(name))}${GAP}${printable(value)}\n`).join("");
+  const width = Math.max(...list.map(([name]) => stringWidth(name)));
+  return list
+    .map(([name, value]) => `${name}${" ".repeat(width - stringWidth(name))}${GAP}${printable(value)}\n`)
+    .join("");
 }

@@ -102,7 +102,7 @@ export async function removeService(unit: string, overrides: boolean): Promise<v
 }
 
 /** Makes systemd forget failed services of Cores whose files were deleted, as an interrupted removal leaves them. */
-export async function forgetGone(): Promise<void> {
+export async function forgetRemoved(): Promise<void> {
   await run("systemctl", ["reset-failed", unitName("*")]);
 }
 

@@ -26,16 +26,16 @@ const refusal = (code: string, silent = false): Heard => ({ ok: false, silent, r
 /** Plays the cluster's answers, the last of them forever; time passes only in pauses. */
 function play(answers: Heard[], asked: Heard = standing("waiting")) {
   let ms = 0;
-  const told: string[] = [];
+  const reported: string[] = [];
   const next = (): Promise<Heard> => Promise.resolve((answers.length > 1 ? answers.shift() : answers[0]) ?? GONE);
   const o = {
     name: "core-2",
     now: () => ms,
     pause: (by: number) => Promise.resolve(void (ms += by)),
-    report: (reason: Reason) => void told.push(reason.code),
+    report: (reason: Reason) => void reported.push(reason.code),
     cluster: { leave: () => Promise.resolve(asked), look: next },
   };
-  return { o, told, passedMs: () => ms };
+  return { o, reported, passedMs: () => ms };
 }
 const outcome = async (p: ReturnType<typeof play>): Promise<string> =>
   leaveCluster(p.o).then(
@@ -50,7 +50,7 @@ test("each new state is reported once, until it is removed", async () => {
     standing("waiting"),
   );
   expect(await outcome(p)).toBe("left");
-  expect(p.told).toEqual(["leave_under_way", "waiting_operation", "leave_under_way"]);
+  expect(p.reported).toEqual(["leave_under_way", "waiting_operation", "leave_under_way"]);
 });
 test("one that is removed already has nothing to wait for", async () =>
   expect(await outcome(play([], GONE))).toBe("left"));
@@ -67,11 +67,11 @@ test("without an answer it waits, a minute at most", async () => {
   expect(await outcome(play([silent, silent, silent, GONE]))).toBe("left");
   const p = play([silent]);
   expect(await outcome(p)).toBe("leave_unclear");
-  expect(p.told.at(-1)).toBe("leave_unreachable");
+  expect(p.reported.at(-1)).toBe("leave_unreachable");
   expect(p.passedMs()).toBeGreaterThan(60_000);
   // A leader may have received it and failed before its answer.
   const unheard = play([], refusal("outcome_unknown", true));
-  expect([await outcome(unheard), unheard.told]).toEqual(["leave_unclear", []]);
+  expect([await outcome(unheard), unheard.reported]).toEqual(["leave_unclear", []]);
 });
 test("an election is waited for before anything is said", async () => {
   const p = play([refusal("no_leader", true), refusal("no_leader", true), standing("waiting")]);

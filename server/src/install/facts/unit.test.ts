@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { homeOfUnit, idOfUnit, keptFrom, placeFault, unitName, unitText } from "./unit.ts";
+import { homeOfUnit, idOfUnit, settingsOf, placeFault, unitName, unitText } from "./unit.ts";
 
 const ID = "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57";
 const WISH = { home: "/opt/kaspersky/kuma", engine: null, locale: "C.UTF-8" };
@@ -53,9 +53,9 @@ test("holds no ID, so that an unused one is not to be read in it", () => {
 
 test("what an earlier installation chose is read back", () => {
   const text = unitText({ ...WISH, engine: "/usr/lib/etcd", locale: "ru_RU.UTF-8" });
-  expect(keptFrom(text)).toEqual({ locale: "ru_RU.UTF-8", engine: "/usr/lib/etcd" });
-  expect(keptFrom(unitText(WISH))).toEqual({ locale: "C.UTF-8", engine: null });
-  expect(keptFrom(null)).toEqual({ locale: null, engine: null });
+  expect(settingsOf(text)).toEqual({ locale: "ru_RU.UTF-8", engine: "/usr/lib/etcd" });
+  expect(settingsOf(unitText(WISH))).toEqual({ locale: "C.UTF-8", engine: null });
+  expect(settingsOf(null)).toEqual({ locale: null, engine: null });
   expect(homeOfUnit(unitText({ ...WISH, home: "/srv/kuma" }))).toBe("/srv/kuma");
   expect(homeOfUnit("[Service]\nExecStart=/usr/bin/kuma\n")).toBeNull();
 });
@@ -68,7 +68,7 @@ test.each(["x\n[Service]\nExecStartPre=+/bin/sh", "a\\", "50%", "a b"])(
     expect(placeFault(`/usr/lib/${word}`)).toBe("name");
     const [line = ""] = word.split("\n");
     const text = `Environment=LANG=C.${line}\\\nEnvironment=KUMA_ETCD=/usr/lib/${line}%\n`;
-    expect(keptFrom(text)).toEqual({ locale: null, engine: null });
+    expect(settingsOf(text)).toEqual({ locale: null, engine: null });
   },
 );
 

@@ -30,7 +30,7 @@ export function homeOfUnit(text: string): string | null {
  * Returns what an earlier installation chose and a later one, by a user with another locale and environment, keeps:
  * values that need no quoting, as unitText writes them.
  */
-export function keptFrom(text: string | null): { locale: string | null; engine: string | null } {
+export function settingsOf(text: string | null): { locale: string | null; engine: string | null } {
   const value = (name: string): string | null =>
     new RegExp(`^Environment=${name}=([\\w./@-]+)$`, "m").exec(text ?? "")?.[1] ?? null;
   return { locale: value("LANG"), engine: value("KUMA_ETCD") };

@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { accessSync, constants, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { say as sayWords } from "@core-console/shared/words/say";
-import { type HostCommand, printJson, tell } from "../../command.ts";
+import { type HostCommand, printJson, fail } from "../../command.ts";
 import { checkInventory } from "../../inventory/check-inventory.ts";
 import { fault } from "../../inventory/fault.ts";
 import { EXIT } from "../../output/io.ts";
@@ -60,7 +60,7 @@ export const inventoryCheck: HostCommand = {
       const { code = null, message: detail } = error as NodeJS.ErrnoException;
       const params = { file, code, message: detail };
       const message = sayWords({ code: "file_unreadable", params }, lang);
-      return Promise.resolve(tell(context, { exit: EXIT.wrongCall, message }));
+      return Promise.resolve(fail(context, { exit: EXIT.wrongCall, message }));
     }
     const { hosts, faults } = isUtf8(bytes)
       ? checkInventory(bytes.toString("utf8"), readable, context.has("any-number"))

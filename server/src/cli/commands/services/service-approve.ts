@@ -1,6 +1,6 @@
 import { say as sayCode } from "@core-console/shared/words/say";
 import { Service, type WaitingHost } from "@core-console/shared/contract/service";
-import { type Answer, type Command, type CommandContext, expectAnswer, printJson, tell } from "../../command.ts";
+import { type Answer, type Command, type CommandContext, expectAnswer, printJson, fail } from "../../command.ts";
 import { YES } from "../../args/common-options.ts";
 import { confirm } from "../../output/confirm.ts";
 import { findService } from "../../client/find-service.ts";
@@ -21,7 +21,7 @@ export const serviceApprove: Command = {
     const { service, waiting } = found.value;
     // Not even --yes lets a token do this: that is said before the user is asked.
     if ((context.io.env["KUMA_TOKEN"] ?? "") !== "")
-      return tell(context, { exit: EXIT.refused, message: sayCode(BY_TOKEN, context.lang) });
+      return fail(context, { exit: EXIT.refused, message: sayCode(BY_TOKEN, context.lang) });
     const refused = await confirm(context, {
       about: [
         ...say.hostWaits({ ...waiting, name: service.name, fingerprint: groups(waiting.fingerprint) }),
@@ -65,7 +65,7 @@ async function waitingAt(
   const waiting = found.value.join?.approval;
   if (waiting !== undefined) return { ok: true, value: { service: found.value, waiting } };
   const message = context.say.nobodyWaits(found.value.name);
-  return { ok: false, exit: tell(context, { exit: EXIT.refused, message }) };
+  return { ok: false, exit: fail(context, { exit: EXIT.refused, message }) };
 }
 
 function said(context: CommandContext, answer: Answer<Service>, line: string): ExitCode {

@@ -1,6 +1,6 @@
 import { LogLevel, MAX_TAIL, TAIL } from "@core-console/shared/contract/log";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
-import { type Command, type CommandContext, tell, wrongCall } from "../../command.ts";
+import { type Command, type CommandContext, fail, wrongCall } from "../../command.ts";
 import type { OptionTable } from "../../args/option.ts";
 import type { Outcome } from "../../client/caller.ts";
 import { idOf } from "../../client/find-service.ts";
@@ -97,12 +97,12 @@ async function printLines(
 
 async function read(context: CommandContext, id: string, query: URLSearchParams): Promise<ExitCode> {
   const outcome = await openLog(context, id, query);
-  if (!outcome.ok) return tell(context, outcome);
+  if (!outcome.ok) return fail(context, outcome);
   const seen = new Seen();
   if (query.has("follow")) return goOn(context, { id, query, seen, body: outcome.body });
   const { io, say, json } = context;
   const { count, whole } = await printLines(context, outcome.body, seen);
-  if (!whole) return tell(context, { exit: EXIT.unreachable, message: say.logBroken() });
+  if (!whole) return fail(context, { exit: EXIT.unreachable, message: say.logBroken() });
   if (count === 0 && !json) io.stderr.write(`kuma: ${say.logEmpty()}\n`);
   return EXIT.done;
 }
@@ -126,7 +126,7 @@ async function goOn(
     query.set("tail", String(OVERLAP));
     await context.pause(AGAIN_MS);
     const outcome = await openLog(context, id, query);
-    if (!outcome.ok && !passes(outcome.code)) return tell(context, outcome);
+    if (!outcome.ok && !passes(outcome.code)) return fail(context, outcome);
     body = outcome.ok ? outcome.body : null;
   }
 }

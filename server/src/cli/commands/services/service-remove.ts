@@ -8,7 +8,7 @@ import { removalOf } from "@core-console/shared/domain/records";
 import { say as sayCode } from "@core-console/shared/words/say";
 import { isLeaderless } from "@core-console/shared/domain/no-quorum";
 import { isLoopback } from "../../../lib/net/address.ts";
-import { type Answer, type Command, type CommandContext, expectAnswer, printJson, tell } from "../../command.ts";
+import { type Answer, type Command, type CommandContext, expectAnswer, printJson, fail } from "../../command.ts";
 import { confirm } from "../../output/confirm.ts";
 import { DEFAULT_HOME, YES } from "../../args/common-options.ts";
 import type { Outcome } from "../../client/caller.ts";
@@ -47,8 +47,8 @@ async function askFor(context: CommandContext, target: Service): Promise<ExitCod
   const verdict = canRemove(facts);
   // With --yes it is the cluster that refuses: other acts may be under way, after which the sum is another.
   if (!verdict.ok && (refusal !== null || !context.has("yes")))
-    return tell(context, { exit: EXIT.refused, message: sayCode(verdict, lang) });
-  if (refusal !== null) return tell(context, refusal);
+    return fail(context, { exit: EXIT.refused, message: sayCode(verdict, lang) });
+  if (refusal !== null) return fail(context, refusal);
   const about = verdict.ok
     ? [sayCode({ code: "removal_sum", params: { ...sum } }, lang), ...(await notesOn(context, target, view))]
     : [];
@@ -103,7 +103,7 @@ export const serviceRemove: Command = {
     const others = kind === "member" ? await othersThan(context, service) : [];
     // Only what was shown: by now a record may be joining, and a learner may vote. What a Core reports changes no record.
     const outcome = await api.change("DELETE", `/services/${service.ref}`, undefined, { ifMatch: service.revision });
-    if (!outcome.ok) return tell(context, outcome);
+    if (!outcome.ok) return fail(context, outcome);
     if (outcome.status !== 202) {
       if (json) printJson(context, outcome.body);
       else io.stdout.write(`${say.removed(service.name)}\n`);

@@ -1,4 +1,4 @@
-import { type Command, printJson, tell, wrongCall } from "../../command.ts";
+import { type Command, printJson, fail, wrongCall } from "../../command.ts";
 import { EXIT } from "../../output/io.ts";
 import { findUser, isUuid } from "../../client/users.ts";
 
@@ -30,7 +30,7 @@ export const sessionEnd: Command = {
       done = say.sessionsEnded(found.value.login);
     }
     const outcome = await api.change("DELETE", path);
-    if (!outcome.ok) return tell(context, outcome);
+    if (!outcome.ok) return fail(context, outcome);
     if (json) printJson(context, outcome.body);
     else io.stdout.write(`${done}\n`);
     return EXIT.done;

@@ -1,5 +1,5 @@
 import { MAX_TOKEN_DAYS, TokenMade } from "@core-console/shared/contract/access";
-import { type Command, expectAnswer, printJson, tell, wrongCall } from "../../command.ts";
+import { type Command, expectAnswer, printJson, fail, wrongCall } from "../../command.ts";
 import { ROLE_OPTION } from "../../args/common-options.ts";
 import { EXIT } from "../../output/io.ts";
 import { timeText } from "../../output/format.ts";
@@ -32,7 +32,7 @@ export const tokenAdd: Command = {
     if (!made.ok) return made.exit;
     const { token, secret } = made.value;
     if (secret === null)
-      return tell(context, { exit: EXIT.unknown, message: say.secretMissed(`kuma token remove ${token.id}`) });
+      return fail(context, { exit: EXIT.unknown, message: say.secretMissed(`kuma token remove ${token.id}`) });
     if (json) printJson(context, made.value);
     else printSecret(context, say.tokenAdded(token.name, timeText(token.expiresAt)), secret);
     return EXIT.done;

@@ -1,5 +1,5 @@
 import { Token } from "@core-console/shared/contract/access";
-import { type Command, printJson, tell } from "../../command.ts";
+import { type Command, printJson, fail } from "../../command.ts";
 import { EXIT } from "../../output/io.ts";
 import { pagesOf } from "../../client/pages.ts";
 import { isUuid } from "../../client/users.ts";
@@ -16,15 +16,15 @@ export const tokenRemove: Command = {
       if (!got.ok) return got.exit;
       const named = got.value.rows.filter((token) => token.name === which);
       const [only] = named;
-      if (only === undefined) return tell(context, { exit: EXIT.refused, message: say.noToken(which) });
+      if (only === undefined) return fail(context, { exit: EXIT.refused, message: say.noToken(which) });
       if (named.length > 1) {
         const ids = named.map((token) => token.id).join(", ");
-        return tell(context, { exit: EXIT.refused, message: say.severalTokens(which, ids) });
+        return fail(context, { exit: EXIT.refused, message: say.severalTokens(which, ids) });
       }
       id = only.id;
     }
     const outcome = await api.change("DELETE", `/tokens/${id}`);
-    if (!outcome.ok) return tell(context, outcome);
+    if (!outcome.ok) return fail(context, outcome);
     if (json) printJson(context, outcome.body);
     else io.stdout.write(`${say.tokenRemoved(which)}\n`);
     return EXIT.done;

@@ -1,5 +1,5 @@
 import { UserMade } from "@core-console/shared/contract/access";
-import { type Command, expectAnswer, printJson, tell, wrongCall } from "../../command.ts";
+import { type Command, expectAnswer, printJson, fail, wrongCall } from "../../command.ts";
 import { PASSWORD_STDIN, ROLE_OPTION } from "../../args/common-options.ts";
 import { EXIT } from "../../output/io.ts";
 import { passwordFrom, printSecret } from "../../output/secrets.ts";
@@ -39,7 +39,7 @@ export const userAdd: Command = {
     const added = say.userAdded(user.login, userRoleText(user.role, lang));
     if (password !== undefined) io.stdout.write(`${added}\n`);
     else if (temporaryPassword === null)
-      return tell(context, { exit: EXIT.unknown, message: say.secretMissed(`kuma user reset-password ${user.login}`) });
+      return fail(context, { exit: EXIT.unknown, message: say.secretMissed(`kuma user reset-password ${user.login}`) });
     else printSecret(context, `${added}\n${say.temporaryIs(user.login)}`, temporaryPassword);
     return EXIT.done;
   },

@@ -1,4 +1,4 @@
-import { type Command, printJson, tell } from "../../command.ts";
+import { type Command, printJson, fail } from "../../command.ts";
 import { EXIT } from "../../output/io.ts";
 import { findUser } from "../../client/users.ts";
 
@@ -11,7 +11,7 @@ export const userRemove: Command = {
     const found = await findUser(context, who);
     if (!found.ok) return found.exit;
     const outcome = await api.change("DELETE", `/users/${found.value.id}`);
-    if (!outcome.ok) return tell(context, outcome);
+    if (!outcome.ok) return fail(context, outcome);
     if (json) printJson(context, outcome.body);
     else io.stdout.write(`${say.userRemoved(found.value.login)}\n`);
     return EXIT.done;

@@ -1,5 +1,5 @@
 import { UserMade } from "@core-console/shared/contract/access";
-import { type Command, expectAnswer, printJson, tell } from "../../command.ts";
+import { type Command, expectAnswer, printJson, fail } from "../../command.ts";
 import { PASSWORD_STDIN } from "../../args/common-options.ts";
 import { EXIT } from "../../output/io.ts";
 import { passwordFrom, printSecret } from "../../output/secrets.ts";
@@ -24,7 +24,7 @@ export const userResetPassword: Command = {
     if (json) printJson(context, made.value);
     else if (password !== undefined) io.stdout.write(`${reset}\n`);
     else if (temporaryPassword === null)
-      return tell(context, { exit: EXIT.unknown, message: say.secretMissed(`kuma user reset-password ${user.login}`) });
+      return fail(context, { exit: EXIT.unknown, message: say.secretMissed(`kuma user reset-password ${user.login}`) });
     else printSecret(context, `${reset}\n${say.temporaryIs(user.login)}`, temporaryPassword);
     return EXIT.done;
   },

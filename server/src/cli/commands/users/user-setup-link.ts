@@ -1,6 +1,6 @@
 import { SetupLink, SignInOptions } from "@core-console/shared/contract/access";
 import type { Outcome } from "../../client/caller.ts";
-import { type Answer, expectAnswer, type HostCommand, type LocalContext, printJson, tell } from "../../command.ts";
+import { type Answer, expectAnswer, type HostCommand, type LocalContext, printJson, fail } from "../../command.ts";
 import { DEFAULT_HOME, HOST_HOME } from "../../args/common-options.ts";
 import { EXIT, type ExitCode } from "../../output/io.ts";
 import { clusterIn, nodeIn } from "../../host/node-home.ts";
@@ -32,7 +32,7 @@ async function printLink(context: LocalContext, words: readonly string[], user: 
   const { say, json } = context;
   const home = context.value("home") ?? DEFAULT_HOME;
   const found = nodeIn(home, commandOf(home, words), say);
-  if (!found.ok) return tell(context, { exit: EXIT.refused, message: found.message });
+  if (!found.ok) return fail(context, { exit: EXIT.refused, message: found.message });
   if (context.has("first")) {
     const needed = await needsSetup(context, home);
     if (!needed.ok) return needed.exit;
