@@ -23,24 +23,24 @@ async function stream() {
   return { reader, to: await until("a response", () => writer) };
 }
 const frame = (type: string, data: object): string => `id: a-1\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
-const NOTICE = { code: "fsync_slow", params: { host: "ядро-1" } };
+const ENDED = { reason: "changed", ids: ["ядро-1"] };
 
 test("an event is read as it was written, also where a letter is cut in two", async () => {
   const { reader, to } = await stream();
-  const bytes = Buffer.from(frame("notice", NOTICE));
+  const bytes = Buffer.from(frame("session-ended", ENDED));
   const cut = bytes.indexOf("я") + 1;
   to.write(bytes.subarray(0, cut));
   setImmediate(() => to.write(bytes.subarray(cut)));
-  expect(await reader.wait("notice")).toEqual(NOTICE);
-  expect(reader.events).toEqual([{ id: "a-1", type: "notice", data: NOTICE }]);
+  expect(await reader.wait("session-ended")).toEqual(ENDED);
+  expect(reader.events).toEqual([{ id: "a-1", type: "session-ended", data: ENDED }]);
   await reader.close();
 });
 
 test("an event that breaks the contract fails whoever waits, and whoever closes", async () => {
-  for (const broken of [frame("no-such-event", {}), frame("notice", { code: 7 })]) {
+  for (const broken of [frame("no-such-event", {}), frame("session-ended", { reason: 7 })]) {
     const { reader, to } = await stream();
     to.write(broken);
-    to.write(frame("notice", NOTICE));
+    to.write(frame("session-ended", ENDED));
     await expect(reader.wait("registry")).rejects.toThrow("breaks the contract");
     await expect(reader.close()).rejects.toThrow("breaks the contract");
   }
@@ -48,10 +48,10 @@ test("an event that breaks the contract fails whoever waits, and whoever closes"
 
 test("nobody waits for what cannot come any more: a stream that ended, or broke, says so", async () => {
   const { reader, to } = await stream();
-  to.end(frame("notice", NOTICE));
-  expect(await reader.wait("notice")).toEqual(NOTICE);
+  to.end(frame("session-ended", ENDED));
+  expect(await reader.wait("session-ended")).toEqual(ENDED);
   await reader.ended;
-  expect(await reader.wait("notice")).toEqual(NOTICE);
+  expect(await reader.wait("session-ended")).toEqual(ENDED);
   await expect(reader.wait("registry")).rejects.toThrow("the other side ended the stream");
   await reader.close();
   const broken = await stream();

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { ClusterView, PeerAddress } from "./cluster.ts";
 import { Ref, Time } from "./ids.ts";
 import { HOST_PORT, MOST_ROWS, SHOWN_NAME, list, record, text } from "./limits.ts";
-import { Reason, Service } from "./service.ts";
+import { Service } from "./service.ts";
 
 /**
  * Server-sent events of GET /api/v3/events. `event:` is the type, `data:` the JSON below,
@@ -49,7 +49,6 @@ export const EventData = {
     reason: z.enum(["ended", "changed", "expired"]),
     ids: z.optional(list(text(64), MOST_ROWS)),
   }),
-  notice: Reason,
 } as const;
 export type EventType = keyof typeof EventData;
 export type EventOf<T extends EventType> = z.infer<(typeof EventData)[T]>;

@@ -79,7 +79,7 @@ export function* openApiParts(o: { version: string; lang: Lang }): Generator<"pa
 }
 
 /** Mentioned only in the text about the stream, where no reference is possible. */
-const EVENTS = ["hello", "registry", "member", "seen", "cluster", "upstream", "session-ended", "notice"].map(
+const EVENTS = ["hello", "registry", "member", "seen", "cluster", "upstream", "session-ended"].map(
   (type) => `#/components/schemas/Event.${type}`,
 );
 

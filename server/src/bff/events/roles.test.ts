@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { openEvents } from "../testing/browser-stream.ts";
+import { sign, signs } from "../testing/signs.ts";
 import type { BrowserStream } from "../testing/browser-stream.ts";
 import { startTrial } from "../testing/trial.ts";
 import { until } from "../testing/until.ts";
@@ -27,11 +28,10 @@ test("events on the stream of one role reach no listener of another", async () =
   const viewer = await openEvents(t.url, bearer("viewer"));
   const operator = await openEvents(t.url, bearer("operator"));
   await until(() => [viewer, operator].forEach((b) => expect(b.types()).toContain("hello")));
-  t.cores[0].tell("notice", { code: "secret", params: {} }, "operator");
-  await until(() => expect(operator.of("notice")).toHaveLength(1));
-  t.cores[0].tell("notice", { code: "known", params: {} });
-  await until(() => expect(viewer.of("notice")).toHaveLength(1));
-  expect(viewer.of("notice")[0]?.data["code"]).toBe("known");
+  t.cores[0].tell("seen", sign("secret"), "operator");
+  await until(() => expect(signs(operator)).toEqual(["secret"]));
+  t.cores[0].tell("seen", sign("known"));
+  await until(() => expect(signs(viewer)).toEqual(["known"]));
 });
 
 test("who is of another role by now gets no stream of the one before, and opens none for those who are", async () => {
@@ -43,10 +43,10 @@ test("who is of another role by now gets no stream of the one before, and opens 
   const was = await openEvents(t.url, changed);
   const is = await openEvents(t.url, bearer("administrator", 2));
   await until(() => [was, is].forEach((b) => expect(b.types()).toContain("hello")));
-  t.cores[0].tell("notice", { code: "secret", params: {} }, "administrator");
-  await until(() => expect(is.of("notice")).toHaveLength(1));
-  t.cores[0].tell("notice", { code: "known", params: {} });
-  await until(() => expect(was.of("notice").map((e) => e.data["code"])).toEqual(["known"]));
+  t.cores[0].tell("seen", sign("secret"), "administrator");
+  await until(() => expect(signs(is)).toEqual(["secret"]));
+  t.cores[0].tell("seen", sign("known"));
+  await until(() => expect(signs(was)).toEqual(["known"]));
 });
 
 test("a stream that the Core makes for another role reaches no listener: its opener is verified again", async () => {

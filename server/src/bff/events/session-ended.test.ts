@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { openEvents } from "../testing/browser-stream.ts";
+import { sign, signs } from "../testing/signs.ts";
 import { clusterView } from "../testing/facts.ts";
 import { startTrial } from "../testing/trial.ts";
 import { until } from "../testing/until.ts";
@@ -21,8 +22,8 @@ test("a session that ended ends its own streams, without ids, and no others", as
     await until(() => expect(b.ended()).toBe(true));
     expect(b.of("session-ended").map((e) => e.data)).toEqual([{ reason: "expired" }]);
   }
-  t.cores[0].tell("notice", { code: "later", params: {} });
-  await until(() => expect(other.of("notice")).toHaveLength(1));
+  t.cores[0].tell("seen", sign("later"));
+  await until(() => expect(signs(other)).toEqual(["later"]));
   expect(other.types()).not.toContain("session-ended");
   // It had opened the stream upstream: that is reopened with another bearer.
   await until(() => expect(t.cores[0].listeners()).toEqual([`Bearer ${session("operator", 2)}`]));
@@ -94,7 +95,7 @@ test("a bearer that ended is not remembered", async () => {
   expect((await list()).status).toBe(200);
   for (const core of t.cores) core.ended.add(`Bearer ${session("operator", 3)}`);
   t.cores[0].tell("session-ended", { reason: "ended", ids: [idOfSession(3)] });
-  t.cores[0].tell("notice", { code: "told", params: {} });
-  await until(() => expect(listener.of("notice")).toHaveLength(1));
+  t.cores[0].tell("seen", sign("later"));
+  await until(() => expect(signs(listener)).toEqual(["later"]));
   expect((await list()).status).toBe(401);
 });

@@ -38,8 +38,6 @@ function after(snapshot: Snapshot, event: Exclude<CoreEvent, { type: "hello" }>)
       return { ...snapshot, cluster: event.data.cluster, stale: event.data.stale };
     case "seen":
       return { ...snapshot, seen: event.data };
-    case "notice":
-      return snapshot;
     case "session-ended":
     case "peers":
     case "upstream":

@@ -1,5 +1,5 @@
 import type { NodeView } from "@core-console/shared/contract/cluster";
-import { startInBackground } from "../../lib/process/background.ts";
+import { every } from "../../lib/process/every.ts";
 import type { Clock } from "../../lib/time/clock.ts";
 import type { Logger } from "../../lib/logging/logger.ts";
 import { ASK_DEADLINE_MS } from "./pace.ts";
@@ -40,19 +40,11 @@ export function startHeartbeat(o: HeartbeatOptions): { close(): void } {
       } else if (!closed && o.needed()) o.resolver.suspect(route, lastSignMs);
     }
   }
-  const next = (): void =>
-    startInBackground(o.log, "the heartbeat", async () => {
-      try {
-        await beat();
-      } finally {
-        if (!closed) cancel = o.clock.after(BEAT_MS, next);
-      }
-    });
-  let cancel = o.clock.after(BEAT_MS, next);
+  const endBeats = every(BEAT_MS, beat, o.log, o.clock);
   return {
     close() {
       closed = true;
-      cancel();
+      endBeats();
     },
   };
 }

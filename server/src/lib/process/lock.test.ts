@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { socketPath } from "../net/socket-path.ts";
 import { takeLock } from "./lock.ts";
 
 /** A limit that only ends a hang. */
@@ -132,5 +133,20 @@ test("a folder whose path is longer than a socket's name may be is as good as an
   const lock = await take();
   expect(await takeLock(folder)).toEqual({ ok: false, pid: process.pid });
   await lock.release();
+  await (await take()).release();
+});
+
+test("the socket of an earlier release is judged alike in a folder whose path is longer than a socket's name may be", async () => {
+  folder = join(folder, "d".repeat(100), "e".repeat(100));
+  mkdirSync(folder, { recursive: true });
+  const at = socketPath(folder, "lock");
+  const server = createServer().listen(at.path);
+  await once(server, "listening");
+  expect(await takeLock(folder)).toEqual({ ok: false, pid: null });
+  // Closing unlinks the name that it listened under, so that the socket stays as a killed Core leaves it under another.
+  renameSync(join(folder, "lock"), join(folder, "left"));
+  await new Promise((resolve) => server.close(resolve));
+  renameSync(join(folder, "left"), join(folder, "lock"));
+  at.close();
   await (await take()).release();
 });

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { socketPath } from "../net/socket-path.ts";
 
 export interface HomeLock {
   release(): Promise<void>;
@@ -79,7 +80,7 @@ async function replaceSocket(folder: string, path: string): Promise<number | nul
     await flock(fd, "wait");
     const there = openLock(path);
     if (there !== null) return there;
-    if (await isListenedOn(path)) return null;
+    if (await isListenedOn(folder)) return null;
     rmSync(path, { force: true });
     return openLock(path);
   } finally {
@@ -87,9 +88,10 @@ async function replaceSocket(folder: string, path: string): Promise<number | nul
   }
 }
 
-/** Reports whether a process accepts connections on a socket. */
-async function isListenedOn(path: string): Promise<boolean> {
-  const socket = connect(path);
+/** Reports whether a process accepts connections on the socket in a folder, however long the folder's path is. */
+async function isListenedOn(folder: string): Promise<boolean> {
+  const at = socketPath(folder, NAME);
+  const socket = connect(at.path);
   try {
     await once(socket, "connect");
     return true;
@@ -99,6 +101,7 @@ async function isListenedOn(path: string): Promise<boolean> {
     throw error;
   } finally {
     socket.destroy();
+    at.close();
   }
 }
 

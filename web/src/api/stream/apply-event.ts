@@ -64,7 +64,6 @@ export function applyEvent(event: CoreEvent, sink: Sink): void {
       sink.told({ what: "session" });
       return;
     case "peers":
-    case "notice":
       return;
   }
 }

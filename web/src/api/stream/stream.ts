@@ -1,16 +1,7 @@
 import type { CoreEvent, EventType } from "@core-console/shared/contract/events";
 
 /** The events that a browser receives; `peers` is between Cores and consoles only. */
-const TYPES: readonly EventType[] = [
-  "hello",
-  "registry",
-  "member",
-  "seen",
-  "cluster",
-  "upstream",
-  "session-ended",
-  "notice",
-];
+const TYPES: readonly EventType[] = ["hello", "registry", "member", "seen", "cluster", "upstream", "session-ended"];
 
 /** After this long without any event the connection is probed: an unplugged cable closes nothing. */
 const SILENCE_MS = 6000;
