@@ -27,7 +27,7 @@ import { openLogs } from "./open-logs.ts";
 import { engineFor, identityOf } from "./own-identity.ts";
 import { runAgain } from "./run-again.ts";
 import { restAddress } from "./rest-address.ts";
-import { asRound, exitCodeOf, keepTold, whileWaiting, type End } from "./under-unit.ts";
+import { asRound, exitCodeOf, reportToUnit, whileWaiting, type End } from "./under-unit.ts";
 import { webRoot } from "./web-root.ts";
 
 /** A learner is steady after this long; KUMA_JOIN_STEADY_MS shortens it for trials and tests. */
@@ -95,7 +95,7 @@ export async function commandCore(argv: readonly string[]): Promise<number> {
       );
       const endNarration = narrate(running, { lang, log }, (line) => process.stdout.write(`${line}\n`));
       onClose("narration", async () => endNarration());
-      keepTold(running, notifier, { lang, log }, onClose);
+      reportToUnit(running, notifier, { lang, log }, onClose);
       return asRound(running, notifier);
     });
     if (end !== "restart") process.stderr.write(`kuma: ${say(end, lang)}\n`);

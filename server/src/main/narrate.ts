@@ -15,14 +15,14 @@ export function narrate(
   print: (line: string) => void,
 ): () => void {
   if (core.self().engine !== null) return () => undefined;
-  let told = 0;
+  let printed = 0;
   let waits = false;
   print(say({ code: "enrolled", params: { name: core.self().name } }, lang));
   const look = (): void => {
     const record = core.record();
     if (record === null) return;
-    for (; told < record.stages.length; told++) {
-      const { stage, at } = record.stages[told] ?? { stage: "issued", at: "" };
+    for (; printed < record.stages.length; printed++) {
+      const { stage, at } = record.stages[printed] ?? { stage: "issued", at: "" };
       print(`${at.slice(11, 19)}  ${say({ code: `stage.${stage}`, params: {} }, lang)}`);
     }
     if (record.state === "active" && !record.voter && !waits) {

@@ -36,22 +36,22 @@ export function notifierFor(env: Env, send: Send = bySystemdNotify(env)): Notifi
   const watchdogMs = Number(env["WATCHDOG_USEC"] ?? "0") / 1000;
   let last: Promise<void> = Promise.resolve();
   let shown = "";
-  const tell = (...assignments: string[]): void => {
+  const queue = (...assignments: string[]): void => {
     if (underUnit) last = last.then(() => send(assignments));
   };
   return {
     underUnit,
-    ready: () => tell("READY=1"),
+    ready: () => queue("READY=1"),
     status(line) {
-      if (line !== shown) tell(`STATUS=${line.replaceAll("\n", " ")}`);
+      if (line !== shown) queue(`STATUS=${line.replaceAll("\n", " ")}`);
       shown = line;
       return last;
     },
-    stopping: () => tell("STOPPING=1"),
+    stopping: () => queue("STOPPING=1"),
     feed(alive, log) {
       if (!underUnit || !(watchdogMs > 0)) return () => undefined;
       const feed = (): void => {
-        if (alive()) tell("WATCHDOG=1");
+        if (alive()) queue("WATCHDOG=1");
       };
       return every(watchdogMs / 3, feed, log);
     },

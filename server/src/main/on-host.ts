@@ -31,16 +31,16 @@ const out = (line: string): void => void process.stdout.write(`${line}\n`);
 const err = (line: string): void => void process.stderr.write(`kuma: ${line}\n`);
 
 /** `kuma core --install | --uninstall | --check | --move`. Returns the exit code. */
-export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">, lang: Lang): Promise<number> {
+export async function commandOnHost(command: CoreCommand, act: Exclude<CoreAct, "run">, lang: Lang): Promise<number> {
   outliveReaders([process.stdout, process.stderr]);
-  const home = resolve(o.home);
+  const home = resolve(command.home);
   const terminal = terminalOf(process.stdin, process.stderr);
   const asking = {
     ownCluster: (id: string) => ownCluster(home, id),
     pause: (ms: number) => sleep(systemClock, ms),
   };
   if (act === "uninstall") {
-    const { id, purge, keepMember, yes } = o;
+    const { id, purge, keepMember, yes } = command;
     return uninstall({
       lang,
       home,
@@ -57,13 +57,13 @@ export async function commandOnHost(o: CoreCommand, act: Exclude<CoreAct, "run">
       exit: (code) => process.exit(code),
     });
   }
-  if (act === "move") return commandMove(o, { home, lang, patienceMs: patienceMs(), out, err });
-  const ports = checkPorts(o, home, lang);
+  if (act === "move") return commandMove(command, { home, lang, patienceMs: patienceMs(), out, err });
+  const ports = checkPorts(command, home, lang);
   if (act === "check") return commandCheck(ports, out);
   return install({
     ...ports,
     ...asking,
-    identity: JSON.stringify({ ...o, home }),
+    identity: JSON.stringify({ ...command, home }),
     patienceMs: patienceMs(),
     out,
     err,

@@ -91,7 +91,7 @@ export async function identityOf(
       print(say({ code: "waits_for_approval", params }, lang));
       onWait(wait, o);
     },
-    told: (fingerprint) => print(say({ code: "cluster_fingerprint", params: { fingerprint } }, lang)),
+    onTrusted: (fingerprint) => print(say({ code: "cluster_fingerprint", params: { fingerprint } }, lang)),
     defaultHost: ownName,
     trust: {
       preparedCa,
@@ -110,9 +110,9 @@ export async function identityOf(
  * Returns the etcd for the Core in a home (null: for one that is not there), found and asked for its version. Throws
  * CoreFailure.
  */
-export async function engineFor(o: { home: string | null }): Promise<FoundEngine> {
+export async function engineFor(options: { home: string | null }): Promise<FoundEngine> {
   const found = await findEngine({
-    home: o.home === null ? null : resolve(o.home),
+    home: options.home === null ? null : resolve(options.home),
     env: { ...process.env, KUMA_ENGINE_CACHE: process.env["KUMA_ENGINE_CACHE"] ?? privateCopy() },
   });
   if (found.ok) return found;

@@ -15,21 +15,21 @@ export interface Status {
  * Returns the status of this Core, for `systemctl status` and for a running installation. `record` is its own; null
  * while it has none.
  */
-export function statusOf(s: Standing, record: ServiceRecord | null, name: string): Status {
+export function statusOf(standing: Standing, record: ServiceRecord | null, name: string): Status {
   const params = { name };
-  if (!s.member) {
-    return s.joinError === null
+  if (!standing.member) {
+    return standing.joinError === null
       ? { word: "waits", reason: { code: "unit_waits", params } }
-      : { word: "unreachable", reason: s.joinError };
+      : { word: "unreachable", reason: standing.joinError };
   }
-  if (!s.ready || record === null) return { word: "starts", reason: { code: "unit_starts", params } };
+  if (!standing.ready || record === null) return { word: "starts", reason: { code: "unit_starts", params } };
   if (record.state !== "active") {
     const stage = record.stages.at(-1)?.stage ?? "learner";
     return { word: "joins", reason: { code: `stage.${stage}`, params } };
   }
   if (!record.voter) return { word: "learner", reason: { code: "joined_as_learner", params } };
-  if (s.leads) return { word: "leads", reason: { code: "unit_leads", params } };
-  return s.leaderKnown
+  if (standing.leads) return { word: "leads", reason: { code: "unit_leads", params } };
+  return standing.leaderKnown
     ? { word: "follows", reason: { code: "unit_follows", params } }
     : { word: "leaderless", reason: { code: "unit_leaderless", params } };
 }

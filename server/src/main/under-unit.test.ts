@@ -6,7 +6,7 @@ import { silentLogger } from "../lib/logging/logger.ts";
 import { STATUS_CODES } from "../install/acts/follow.ts";
 import { notifierFor } from "./notify.ts";
 import { statusOf } from "./standing.ts";
-import { asRound, exitCodeOf, keepTold } from "./under-unit.ts";
+import { asRound, exitCodeOf, reportToUnit } from "./under-unit.ts";
 
 const GOOD: Standing = { stuck: false, member: true, ready: true, leads: false, leaderKnown: true, joinError: null };
 const ACTIVE = coreRecord(2, { state: "active", voter: true });
@@ -63,7 +63,7 @@ test("the unit hears how the Core stands before it hears that it is ready, and a
   const sent: string[][] = [];
   const notifier = notifierFor(UNIT, async (one) => void sent.push([...one]));
   const closers: (() => Promise<void>)[] = [];
-  keepTold(running({}), notifier, { lang: "en", log: silentLogger }, (_, close) => void closers.push(close));
+  reportToUnit(running({}), notifier, { lang: "en", log: silentLogger }, (_, close) => void closers.push(close));
   for (const close of closers) await close();
   await vi.waitFor(() => expect(sent).toHaveLength(3));
   expect(sent).toEqual([["STATUS=follows: core-2 follows the leader."], ["READY=1"], ["STOPPING=1"]]);

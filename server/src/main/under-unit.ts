@@ -52,23 +52,23 @@ export function exitCodeOf(end: End, underUnit: boolean): number {
 }
 
 /** Reports to the unit that this Core serves, its status, that its loop makes progress, and when it stops. */
-export function keepTold(
+export function reportToUnit(
   running: RunningCore,
   notifier: Notifier,
   { lang, log }: { lang: Lang; log: Logger },
   onClose: OnClose,
 ): void {
   if (!notifier.underUnit) return;
-  const tell = (): void => {
+  const report = (): void => {
     const { word, reason } = statusOf(running.standing(), running.record(), running.self().name);
     startInBackground(log, "the unit's status", () => notifier.status(`${word}: ${say(reason, lang)}`));
   };
-  tell();
+  report();
   notifier.ready();
-  const endTelling = every(LOOK_MS, tell, log);
+  const endReports = every(LOOK_MS, report, log);
   const endFeeding = notifier.feed(() => !running.standing().stuck, log);
   onClose("unit", async () => {
-    endTelling();
+    endReports();
     notifier.stopping();
     // Closing may take longer than the watchdog's limit, and is not a hang.
     endFeeding();

@@ -75,20 +75,20 @@ test("a clock that is set back does not stop the reading", async () => {
 
 test("the epoch ends with the leader, the term or the engine, and with nothing else", async () => {
   gateway.raft = leader;
-  const told = vi.fn<() => void>();
-  watch.onChange(told);
+  const changes = vi.fn<() => void>();
+  watch.onChange(changes);
   void watch.run(ending.signal);
   await vi.advanceTimersByTimeAsync(0);
   const first = watch.epoch;
   gateway.raft = { ...leader, commit: 99 };
   await vi.advanceTimersByTimeAsync(1000);
   expect(first.aborted).toBe(false);
-  expect(told).toHaveBeenCalledTimes(1);
+  expect(changes).toHaveBeenCalledTimes(1);
   gateway.raft = { ...leader, term: 6 };
   await vi.advanceTimersByTimeAsync(300);
   expect(first.aborted).toBe(true);
   const second = watch.epoch;
-  watch.engineGone();
+  watch.engineExited();
   expect(second.aborted).toBe(true);
   expect(watch.leads).toBe(false);
   expect(watch.epoch.aborted).toBe(false);

@@ -80,7 +80,7 @@ export class RaftWatch {
   }
 
   /** Discards the last status, as the engine has exited. */
-  engineGone(): void {
+  engineExited(): void {
     this.#missedSinceMs = null;
     this.#set(null);
     this.suspect();

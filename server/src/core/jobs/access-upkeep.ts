@@ -13,35 +13,35 @@ const FLUSH_MS = 2000;
  * Starts the periodic writes of refused requests and of the last use of sessions and tokens. Returns a function that
  * stops them and writes what is left.
  */
-export function startAccessUpkeep(c: Deps): () => Promise<void> {
+export function startAccessUpkeep(deps: Deps): () => Promise<void> {
   let writing: Promise<void> = Promise.resolve();
   const stops = [
-    every(REFUSALS_MS, () => c.access.refusals.tick(), c.log),
-    every(LAST_USE_MS, () => (writing = lastUses(c)), c.log),
+    every(REFUSALS_MS, () => deps.access.refusals.tick(), deps.log),
+    every(LAST_USE_MS, () => (writing = lastUses(deps)), deps.log),
   ];
   return async () => {
     for (const stop of stops) stop();
     const late = AbortSignal.timeout(FLUSH_MS);
     const flush = async (): Promise<void> => {
-      const refusals = c.access.refusals.flush();
+      const refusals = deps.access.refusals.flush();
       await writing;
-      await lastUses(c, { olderMs: 1, signal: late });
+      await lastUses(deps, { olderMs: 1, signal: late });
       await refusals;
     };
     await Promise.race([flush(), once(late, "abort")]);
   };
 }
 
-async function lastUses(c: Deps, o: { olderMs?: number; signal?: AbortSignal } = {}): Promise<void> {
+async function lastUses(deps: Deps, o: { olderMs?: number; signal?: AbortSignal } = {}): Promise<void> {
   // A learner's engine accepts no changes; without a leader none does.
-  const voter = c.registry.services.get(c.self.ref)?.value.voter === true;
+  const voter = deps.registry.services.get(deps.self.ref)?.value.voter === true;
   // On stop it is tried all the same: leadership was handed over just now, and there is no later attempt.
   const last = o.signal !== undefined;
-  if (!voter || (!last && c.raft.leaderMemberId === null)) return;
+  if (!voter || (!last && deps.raft.leaderMemberId === null)) return;
   try {
-    await c.access.lastUse.write(c, o);
+    await deps.access.lastUse.write(deps, o);
   } catch (error) {
-    c.log.info(
+    deps.log.info(
       { err: error },
       "last uses of sessions and tokens are written later, here or by the Core that sees the next use",
     );

@@ -44,8 +44,11 @@ interface Progress {
  * Starts the retention of the audit on the leader: every hour entries older than the settings allow are deleted, and
  * every ten minutes the oldest beyond the maximum number. Returns a function that stops it.
  */
-export function startRetention(c: Deps): () => void {
-  const stops = [every(LOOK_MS, () => takeOutOld(c), c.log), every(COUNT_MS, () => takeOutTooMany(c), c.log)];
+export function startRetention(deps: Deps): () => void {
+  const stops = [
+    every(LOOK_MS, () => takeOutOld(deps), deps.log),
+    every(COUNT_MS, () => takeOutTooMany(deps), deps.log),
+  ];
   return () => stops.forEach((stop) => stop());
 }
 
@@ -53,13 +56,13 @@ export function startRetention(c: Deps): () => void {
  * Deletes the oldest entries above `most`, whatever their age: entries that unauthenticated clients cause must not
  * fill the engine. Does nothing on a Core that does not lead.
  */
-export async function takeOutTooMany(c: Deps, most = MOST_ENTRIES): Promise<void> {
-  if (!c.raft.leads || !c.registry.ready) return;
+export async function takeOutTooMany(deps: Deps, most = MOST_ENTRIES): Promise<void> {
+  if (!deps.raft.leads || !deps.registry.ready) return;
   try {
-    const entries = await takeOutBeyond(c.engine.gateway, most, c.raft.epoch);
-    if (entries > 0) c.log.warn({ entries, most }, "audit: there were too many entries, the oldest were deleted");
+    const entries = await takeOutBeyond(deps.engine.gateway, most, deps.raft.epoch);
+    if (entries > 0) deps.log.warn({ entries, most }, "audit: there were too many entries, the oldest were deleted");
   } catch (error) {
-    c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "audit: too many entries stay for now");
+    deps.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "audit: too many entries stay for now");
   }
 }
 
@@ -67,10 +70,10 @@ export async function takeOutTooMany(c: Deps, most = MOST_ENTRIES): Promise<void
  * Deletes old entries, and those above `most`, on an engine whose quota is used up: by deletes alone, as such an
  * engine accepts no progress record. For the leader. Returns the number of deleted entries. Throws EngineError.
  */
-export async function makeRoom(c: Deps, most: number): Promise<number> {
-  const { gateway } = c.engine;
-  const signal = c.raft.epoch;
-  const old = c.registry.ready && !clockIsOff(c) ? { rangeEnd: keyAt(oldest(c)), most: Infinity } : null;
+export async function makeRoom(deps: Deps, most: number): Promise<number> {
+  const { gateway } = deps.engine;
+  const signal = deps.raft.epoch;
+  const old = deps.registry.ready && !clockIsOff(deps) ? { rangeEnd: keyAt(oldest(deps)), most: Infinity } : null;
   return (old === null ? 0 : await takeOutFirst(gateway, old, signal)) + (await takeOutBeyond(gateway, most, signal));
 }
 
@@ -78,47 +81,52 @@ export async function makeRoom(c: Deps, most: number): Promise<number> {
  * Resumes an unfinished deletion of old entries, or begins one if the last was finished an hour ago. Does nothing on a
  * Core that does not lead.
  */
-export async function takeOutOld(c: Deps): Promise<void> {
-  if (!c.raft.leads || !c.registry.ready || clockIsOff(c)) return;
+export async function takeOutOld(deps: Deps): Promise<void> {
+  if (!deps.raft.leads || !deps.registry.ready || clockIsOff(deps)) return;
   try {
-    const due = await dueDeletion(c);
-    const done = due === null ? null : await finish(c, due);
+    const due = await dueDeletion(deps);
+    const done = due === null ? null : await finish(deps, due);
     if (done === null || done.deleted === 0) return;
     const olderThan = new Date(done.cutoffMs).toISOString();
-    c.log.info({ entries: done.deleted, olderThan }, "audit: old entries were deleted");
+    deps.log.info({ entries: done.deleted, olderThan }, "audit: old entries were deleted");
   } catch (error) {
-    c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "audit: old entries stay for now");
+    deps.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "audit: old entries stay for now");
   }
 }
 
 /** Returns the unfinished deletion, or a new one if the last was finished an hour ago; null: none is due. */
-async function dueDeletion(c: Deps): Promise<Progress | null> {
-  const [stored] = (await c.engine.gateway.range({ key: keys.auditRetention })).kvs;
+async function dueDeletion(deps: Deps): Promise<Progress | null> {
+  const [stored] = (await deps.engine.gateway.range({ key: keys.auditRetention })).kvs;
   const revision = stored?.modRevision ?? 0;
   const last = stored === undefined ? null : Marker.parse(JSON.parse(stored.value));
   if (last !== null) {
     if (last.finishedAt === null) return { marker: last, revision };
-    if (Math.abs(c.wall() - Date.parse(last.finishedAt)) < HOUR_MS) return null;
+    if (Math.abs(deps.wall() - Date.parse(last.finishedAt)) < HOUR_MS) return null;
   }
-  const marker = { startedAt: new Date(c.wall()).toISOString(), cutoffMs: oldest(c), deleted: 0, finishedAt: null };
+  const marker = {
+    startedAt: new Date(deps.wall()).toISOString(),
+    cutoffMs: oldest(deps),
+    deleted: 0,
+    finishedAt: null,
+  };
   return { marker, revision };
 }
 
 /** Deletes batch after batch. Returns the finished deletion; null: another Core has taken over. */
-async function finish(c: Deps, begun: Progress): Promise<Marker | null> {
+async function finish(deps: Deps, begun: Progress): Promise<Marker | null> {
   let progress: Progress | null = begun;
-  while (progress !== null && progress.marker.finishedAt === null) progress = await takeOutBatch(c, progress);
+  while (progress !== null && progress.marker.finishedAt === null) progress = await takeOutBatch(deps, progress);
   return progress?.marker ?? null;
 }
 
 /** Returns the time before which entries are too old by the settings, ms since 1970. */
-function oldest(c: Deps): number {
-  return c.wall() - currentSettings(c).audit.retentionDays * DAY_MS;
+function oldest(deps: Deps): number {
+  return deps.wall() - currentSettings(deps).audit.retentionDays * DAY_MS;
 }
 
 /** Deletes the oldest entries and records the progress in one transaction; null: another Core has done either. */
-async function takeOutBatch(c: Deps, { marker: before, revision }: Progress): Promise<Progress | null> {
-  const { gateway } = c.engine;
+async function takeOutBatch(deps: Deps, { marker: before, revision }: Progress): Promise<Progress | null> {
+  const { gateway } = deps.engine;
   const page = await gateway.range({
     key: keys.audits,
     rangeEnd: keyAt(before.cutoffMs),
@@ -130,7 +138,7 @@ async function takeOutBatch(c: Deps, { marker: before, revision }: Progress): Pr
   const marker: Marker = {
     ...before,
     deleted: before.deleted + page.kvs.length,
-    finishedAt: page.more ? null : new Date(c.wall()).toISOString(),
+    finishedAt: page.more ? null : new Date(deps.wall()).toISOString(),
   };
   const answer = await gateway.txn(
     {
@@ -140,15 +148,15 @@ async function takeOutBatch(c: Deps, { marker: before, revision }: Progress): Pr
         { op: "put", key: keys.auditRetention, value: JSON.stringify(marker) },
       ],
     },
-    { signal: c.raft.epoch },
+    { signal: deps.raft.epoch },
   );
   return answer.succeeded ? { marker, revision: answer.revision } : null;
 }
 
 /** Reports whether this clock differs from those of all other Cores whose offset is known. */
-function clockIsOff(c: Deps): boolean {
-  const offsets = [...c.exchange.observed.values()].map((o) => o.clockOffsetMs).filter((ms) => ms !== null);
+function clockIsOff(deps: Deps): boolean {
+  const offsets = [...deps.exchange.observed.values()].map((o) => o.clockOffsetMs).filter((ms) => ms !== null);
   const off = offsets.length > 0 && offsets.every((ms) => Math.abs(ms ?? 0) > MAX_OFFSET_MS);
-  if (off) c.log.warn({ offsets }, "audit: this clock differs from the other Cores', nothing is deleted");
+  if (off) deps.log.warn({ offsets }, "audit: this clock differs from the other Cores', nothing is deleted");
   return off;
 }

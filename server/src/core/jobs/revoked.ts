@@ -9,40 +9,40 @@ type Part = Pick<JobsDeps, "layout" | "registry" | "client" | "wall" | "log">;
  * Creates an empty revocation list if there is none that can be read. Must run before the engine starts: without a
  * readable list the engine refuses every peer, and so never receives the records that the list is made from.
  */
-export async function prepareRevoked(c: Part): Promise<void> {
-  if (!existsSync(c.layout.revoked) || known(c) === null) await write(c, []);
+export async function prepareRevoked(deps: Part): Promise<void> {
+  if (!existsSync(deps.layout.revoked) || known(deps) === null) await write(deps, []);
 }
 
 /**
  * Updates the engine's revocation list from the records of removed members. etcd reads the file at each connection, so
  * nothing is restarted. If the list cannot be written, it stays unchanged until the next call. Calls must not overlap.
  */
-export async function keepRevoked(c: Part): Promise<void> {
+export async function keepRevoked(deps: Part): Promise<void> {
   try {
-    const wanted = serials(c);
-    if (wanted.join() !== known(c)?.join()) await write(c, wanted);
+    const wanted = serials(deps);
+    if (wanted.join() !== known(deps)?.join()) await write(deps, wanted);
   } catch (error) {
-    c.log.error({ err: error }, "the list of removed members' certificates could not be written");
+    deps.log.error({ err: error }, "the list of removed members' certificates could not be written");
   }
 }
 
-function serials(c: Part): string[] {
-  return [...c.registry.removals.values()]
+function serials(deps: Part): string[] {
+  return [...deps.registry.removals.values()]
     .flatMap(({ value }) => [...(value.serial === null ? [] : [value.serial]), ...(value.raftSerials ?? [])])
     .toSorted();
 }
 
 /** Returns the serial numbers in the list; null if there is none that can be read. */
-function known(c: Part): string[] | null {
+function known(deps: Part): string[] | null {
   try {
-    return revokedIn(readFileSync(c.layout.revoked)).toSorted();
+    return revokedIn(readFileSync(deps.layout.revoked)).toSorted();
   } catch (error) {
-    c.log.warn({ err: error }, "the list of removed members' certificates is created anew");
+    deps.log.warn({ err: error }, "the list of removed members' certificates is created anew");
     return null;
   }
 }
 
-async function write(c: Part, list: readonly string[]): Promise<void> {
-  const { ca, key } = c.client.tls;
-  writeDurably(c.layout.revoked, await createRevocationList({ ca, key, serials: list }, c.wall()));
+async function write(deps: Part, list: readonly string[]): Promise<void> {
+  const { ca, key } = deps.client.tls;
+  writeDurably(deps.layout.revoked, await createRevocationList({ ca, key, serials: list }, deps.wall()));
 }

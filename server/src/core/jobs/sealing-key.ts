@@ -23,75 +23,75 @@ const Answer = z.object({ sealingKey: z.nullable(z.string()) });
  * Returns the cluster's sealing key, or null if this Core does not have it. A key in the home that the cluster's
  * record does not name is not used.
  */
-export function sealingKeyOf(c: Pick<JobsDeps, "sealingKey" | "registry">): SealingKey | null {
-  const key = parseSealingKey(c.sealingKey());
-  return key !== null && key.id === c.registry.sealing?.value.keyId ? key : null;
+export function sealingKeyOf(deps: Pick<JobsDeps, "sealingKey" | "registry">): SealingKey | null {
+  const key = parseSealingKey(deps.sealingKey());
+  return key !== null && key.id === deps.registry.sealing?.value.keyId ? key : null;
 }
 
 /**
  * Ensures that this voter has the cluster's sealing key: gets it from another voter, or names one on the leader; see
  * the invariants above. Never throws. Calls must not overlap.
  */
-export async function keepSealingKey(c: Deps): Promise<void> {
-  if (c.registry.services.get(c.self.ref)?.value.voter !== true || sealingKeyOf(c) !== null) return;
+export async function keepSealingKey(deps: Deps): Promise<void> {
+  if (deps.registry.services.get(deps.self.ref)?.value.voter !== true || sealingKeyOf(deps) !== null) return;
   try {
-    await obtainOrName(c);
+    await obtainOrName(deps);
   } catch (error) {
-    c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "sealing key: retried in a few seconds");
+    deps.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "sealing key: retried in a few seconds");
   }
 }
 
-async function obtainOrName(c: Deps): Promise<void> {
-  const named = c.registry.sealing?.value.keyId ?? null;
-  if (named === null) return c.raft.leads ? nameKey(c) : undefined;
-  const pending = parseSealingKey(readIfThere(pendingFile(c)));
+async function obtainOrName(deps: Deps): Promise<void> {
+  const named = deps.registry.sealing?.value.keyId ?? null;
+  if (named === null) return deps.raft.leads ? nameKey(deps) : undefined;
+  const pending = parseSealingKey(readIfThere(pendingFile(deps)));
   // The transaction that named it was sent, but its response was lost.
-  if (pending?.id === named) return keep(c, pending);
-  const { key, allAnswered } = await askVoters(c, named);
-  if (key !== null) return keep(c, key);
-  if (!allAnswered || !c.raft.leads) return;
-  c.log.warn({ keyId: named }, "no Core has the sealing key: a new one is created, secrets must be entered again");
-  await nameKey(c);
+  if (pending?.id === named) return keep(deps, pending);
+  const { key, allAnswered } = await askVoters(deps, named);
+  if (key !== null) return keep(deps, key);
+  if (!allAnswered || !deps.raft.leads) return;
+  deps.log.warn({ keyId: named }, "no Core has the sealing key: a new one is created, secrets must be entered again");
+  await nameKey(deps);
 }
 
 /** Names a key of this home, or a new one, as the cluster's. The file is written before the record. */
-async function nameKey(c: Deps): Promise<void> {
-  const own = parseSealingKey(c.sealingKey());
-  const key = own ?? parseSealingKey(readIfThere(pendingFile(c))) ?? newSealingKey();
-  if (own === null) writeDurably(pendingFile(c), key.text);
-  const record = { keyId: key.id, by: c.self.ref, at: new Date(c.wall()).toISOString() };
-  const { succeeded } = await c.engine.gateway.txn(
+async function nameKey(deps: Deps): Promise<void> {
+  const own = parseSealingKey(deps.sealingKey());
+  const key = own ?? parseSealingKey(readIfThere(pendingFile(deps))) ?? newSealingKey();
+  if (own === null) writeDurably(pendingFile(deps), key.text);
+  const record = { keyId: key.id, by: deps.self.ref, at: new Date(deps.wall()).toISOString() };
+  const { succeeded } = await deps.engine.gateway.txn(
     {
-      compare: [{ key: keys.sealing, target: "mod", op: "=", value: c.registry.sealing?.revision ?? 0 }],
+      compare: [{ key: keys.sealing, target: "mod", op: "=", value: deps.registry.sealing?.revision ?? 0 }],
       success: [{ op: "put", key: keys.sealing, value: JSON.stringify(record) }],
     },
-    { signal: c.raft.epoch },
+    { signal: deps.raft.epoch },
   );
   if (!succeeded) return;
-  keep(c, key);
-  c.log.info({ keyId: key.id }, "sealing key named");
+  keep(deps, key);
+  deps.log.info({ keyId: key.id }, "sealing key named");
 }
 
-function keep(c: Deps, key: SealingKey): void {
-  writeDurably(c.layout.sealingKey, key.text);
-  rmSync(pendingFile(c), { force: true });
+function keep(deps: Deps, key: SealingKey): void {
+  writeDurably(deps.layout.sealingKey, key.text);
+  rmSync(pendingFile(deps), { force: true });
 }
 
-function pendingFile(c: Deps): string {
-  return `${c.layout.sealingKey}.new`;
+function pendingFile(deps: Deps): string {
+  return `${deps.layout.sealingKey}.new`;
 }
 
 /** Returns the named key from the first other voter that has it; null if none has, and whether all have answered. */
-async function askVoters(c: Deps, named: string): Promise<{ key: SealingKey | null; allAnswered: boolean }> {
+async function askVoters(deps: Deps, named: string): Promise<{ key: SealingKey | null; allAnswered: boolean }> {
   let allAnswered = true;
-  for (const peer of c.observatory.peers().filter((p) => p.voter && p.ref !== c.self.ref)) {
+  for (const peer of deps.observatory.peers().filter((p) => p.voter && p.ref !== deps.self.ref)) {
     try {
-      const answer = Answer.parse(await c.client.call(peer.internal, "GET", "/node/ca-key", undefined, 2000));
+      const answer = Answer.parse(await deps.client.call(peer.internal, "GET", "/node/ca-key", undefined, 2000));
       const key = parseSealingKey(answer.sealingKey);
       if (key?.id === named) return { key, allAnswered };
     } catch (error) {
       allAnswered = false;
-      c.log.debug({ err: error, ref: peer.ref }, "sealing key not available from this voter");
+      deps.log.debug({ err: error, ref: peer.ref }, "sealing key not available from this voter");
     }
   }
   return { key: null, allAnswered };

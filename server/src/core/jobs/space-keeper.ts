@@ -33,9 +33,9 @@ export interface SpaceLimits {
  * Starts the space keeper: every Core frees space in its own engine, the leader also in the data that all share.
  * Returns a function that stops it.
  */
-export function startSpaceKeeper(c: Deps, quotaBytes: number): () => void {
-  const keeper = new SpaceKeeper(c, { quotaBytes, mostEntries: MOST_ENTRIES, mostWhenFull: MOST_WHEN_FULL });
-  return every(LOOK_MS, () => keeper.look(), c.log);
+export function startSpaceKeeper(deps: Deps, quotaBytes: number): () => void {
+  const keeper = new SpaceKeeper(deps, { quotaBytes, mostEntries: MOST_ENTRIES, mostWhenFull: MOST_WHEN_FULL });
+  return every(LOOK_MS, () => keeper.look(), deps.log);
 }
 
 /**
@@ -43,22 +43,22 @@ export function startSpaceKeeper(c: Deps, quotaBytes: number): () => void {
  * has every member release its free pages, and disarms (spaceStep decides when). Does nothing while there is no alarm.
  */
 export class SpaceKeeper {
-  readonly #c: Deps;
+  readonly #deps: Deps;
   readonly #limits: SpaceLimits;
   #alarm: { sinceMs: number; clearedAtMs: number | null; inVainAtMs: number | null } | null = null;
 
-  constructor(c: Deps, limits: SpaceLimits) {
-    this.#c = c;
+  constructor(deps: Deps, limits: SpaceLimits) {
+    this.#deps = deps;
     this.#limits = limits;
   }
 
   /** Reads the status and takes the next step, if there is one. Calls must not overlap. Never throws. */
   async look(): Promise<void> {
-    if (this.#c.engine.phase !== "ready") return;
+    if (this.#deps.engine.phase !== "ready") return;
     try {
       await this.#step();
     } catch (error) {
-      this.#c.log[error instanceof EngineError ? "info" : "error"](
+      this.#deps.log[error instanceof EngineError ? "info" : "error"](
         { err: error },
         "engine full: this step failed, it is retried",
       );
@@ -66,7 +66,7 @@ export class SpaceKeeper {
   }
 
   async #step(): Promise<void> {
-    const c = this.#c;
+    const c = this.#deps;
     const { gateway } = c.engine;
     const { errors, dbBytes, inUseBytes } = await this.#status();
     if (!errors.some((e) => e.includes("NOSPACE"))) {
@@ -78,7 +78,7 @@ export class SpaceKeeper {
     this.#alarm ??= { sinceMs: c.now(), clearedAtMs: null, inVainAtMs: null };
     switch (spaceStep(this.#facts(this.#alarm, { dbBytes, inUseBytes }))) {
       case "clear":
-        await this.#clear();
+        await this.#depslear();
         this.#alarm.clearedAtMs = c.now();
         return;
       case "defragment":
@@ -100,14 +100,14 @@ export class SpaceKeeper {
     }
   }
 
-  async #clear(): Promise<void> {
-    const c = this.#c;
+  async #depslear(): Promise<void> {
+    const c = this.#deps;
     const { quotaBytes, mostEntries, mostWhenFull } = this.#limits;
     let entries = await makeRoom(c, mostEntries);
-    await this.#compact();
+    await this.#depsompact();
     if (isPressed((await this.#status()).inUseBytes, quotaBytes)) {
       entries += await makeRoom(c, mostWhenFull);
-      await this.#compact();
+      await this.#depsompact();
     }
     const { inUseBytes } = await this.#status();
     if (isPressed(inUseBytes, quotaBytes))
@@ -118,17 +118,19 @@ export class SpaceKeeper {
     else c.log.warn({ entries, inUseBytes }, "engine full: the oldest audit entries and the history were deleted");
   }
 
-  async #compact(): Promise<void> {
+  async #depsompact(): Promise<void> {
     const { revision } = await this.#status();
     try {
-      await this.#c.engine.gateway.compact(revision, { timeoutMs: COMPACT_TIMEOUT_MS });
+      await this.#deps.engine.gateway.compact(revision, { timeoutMs: COMPACT_TIMEOUT_MS });
     } catch (error) {
       if (!(error instanceof EngineError) || error.kind !== "compacted") throw error;
     }
   }
 
   async #status(): Promise<{ errors: string[]; revision: number; dbBytes: number; inUseBytes: number }> {
-    const { dbInUseBytes: inUseBytes, ...status } = await this.#c.engine.gateway.status({ timeoutMs: LOOK_TIMEOUT_MS });
+    const { dbInUseBytes: inUseBytes, ...status } = await this.#deps.engine.gateway.status({
+      timeoutMs: LOOK_TIMEOUT_MS,
+    });
     return { ...status, inUseBytes };
   }
 
@@ -136,7 +138,7 @@ export class SpaceKeeper {
     alarm: { sinceMs: number; clearedAtMs: number | null; inVainAtMs: number | null },
     own: { dbBytes: number; inUseBytes: number },
   ): SpaceFacts {
-    const c = this.#c;
+    const c = this.#deps;
     const nowMs = c.now();
     const since = (atMs: number | null): number | null => (atMs === null ? null : nowMs - atMs);
     const others = [...c.registry.cores.values()].flatMap(({ value: { ref, memberId } }) => {

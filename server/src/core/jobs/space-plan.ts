@@ -41,16 +41,16 @@ const AGAIN_MS = 600_000;
  * Returns this Core's next step. Members rewrite their files one after the other, the leader last, so that a majority
  * keeps answering.
  */
-export function spaceStep(f: SpaceFacts): SpaceStep {
+export function spaceStep(facts: SpaceFacts): SpaceStep {
   const tired = (ms: number | null): boolean => ms === null || ms >= AGAIN_MS;
-  if (f.leads && f.clearedMs === null) return "clear";
-  const roomy = (bytes: number | null): boolean => bytes !== null && bytes < ROOMY * f.quotaBytes;
-  if (!roomy(f.dbBytes)) {
-    if (f.inUseBytes < WORTHWHILE * f.quotaBytes)
-      return tired(f.inVainMs) && mayGo(f, before(f), roomy) ? "defragment" : "wait";
-    return f.leads && tired(f.clearedMs) ? "clear" : "wait";
+  if (facts.leads && facts.clearedMs === null) return "clear";
+  const roomy = (bytes: number | null): boolean => bytes !== null && bytes < ROOMY * facts.quotaBytes;
+  if (!roomy(facts.dbBytes)) {
+    if (facts.inUseBytes < WORTHWHILE * facts.quotaBytes)
+      return tired(facts.inVainMs) && mayGo(facts, before(facts), roomy) ? "defragment" : "wait";
+    return facts.leads && tired(facts.clearedMs) ? "clear" : "wait";
   }
-  return f.leads && mayGo(f, f.others, roomy) ? "disarm" : "wait";
+  return facts.leads && mayGo(facts, facts.others, roomy) ? "disarm" : "wait";
 }
 
 /** Reports whether all of `first` have reported free space, or their time has passed. */

@@ -134,7 +134,7 @@ test("three members give room back one after the other, the leader last; then th
   const order: string[] = [];
   const cores = engines.map(({ gateway }, i) => {
     const name = NAMES[i] ?? "a";
-    const told: Gateway = {
+    const watched: Gateway = {
       ...gateway,
       defragment: async (o) => {
         await gateway.defragment(o);
@@ -145,7 +145,7 @@ test("three members give room back one after the other, the leader last; then th
         order.push("disarmed");
       },
     };
-    return core(told, name, lead, NAMES);
+    return core(watched, name, lead, NAMES);
   });
   const keepers = cores.map((c) => new SpaceKeeper(c, { quotaBytes: QUOTA, mostEntries: 1e6, mostWhenFull: 1e6 }));
   for (const c of cores) await c.host.read();

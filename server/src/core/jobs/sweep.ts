@@ -34,76 +34,77 @@ interface Old {
 }
 
 /** Starts the periodic deletion of old records, in batches, on the leader. Returns a function that stops it. */
-export function startSweeper(c: Deps): () => void {
-  return every(EVERY_MS, () => sweep(c), c.log);
+export function startSweeper(deps: Deps): () => void {
+  return every(EVERY_MS, () => sweep(deps), deps.log);
 }
 
 /**
  * Deletes expired and finished records, each only if it is unchanged: a session may just have been used at another
  * Core.
  */
-export async function sweep(c: Deps): Promise<void> {
-  if (!c.raft.leads || !c.registry.ready) return;
-  const old = oldRecords(c);
+export async function sweep(deps: Deps): Promise<void> {
+  if (!deps.raft.leads || !deps.registry.ready) return;
+  const old = oldRecords(deps);
   try {
     for (let i = 0; i < old.length; i += BATCH) {
       const batch = old.slice(i, i + BATCH);
-      if (await remove(c, batch)) continue;
-      for (const one of batch) await remove(c, [one]);
+      if (await remove(deps, batch)) continue;
+      for (const one of batch) await remove(deps, [one]);
     }
   } catch (error) {
-    c.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "old records stay until the next sweep");
+    deps.log[error instanceof EngineError ? "info" : "error"]({ err: error }, "old records stay until the next sweep");
   }
 }
 
-async function remove(c: Deps, batch: Old[]): Promise<boolean> {
+async function remove(deps: Deps, batch: Old[]): Promise<boolean> {
   const compare = batch.map(({ key, revision }): Compare => ({ key, target: "mod", op: "=", value: revision }));
   const success = batch.map(({ key }) => ({ op: "delete", key }) as const);
-  return (await c.engine.gateway.txn({ compare, success })).succeeded;
+  return (await deps.engine.gateway.txn({ compare, success })).succeeded;
 }
 
-function oldRecords(c: Deps): Old[] {
-  const { registry } = c;
-  const nowMs = c.wall();
+function oldRecords(deps: Deps): Old[] {
+  const { registry } = deps;
+  const nowMs = deps.wall();
   const before = (time: string, keepMs: number): boolean => nowMs - Date.parse(time) > keepMs;
-  const { signIn } = currentSettings(c);
+  const { signIn } = currentSettings(deps);
   // Time for other Cores to write the last uses that they have seen.
   const late = nowMs - lastUseWrittenEvery(signIn);
-  const spare = beyond(registry.idempotencies, IDEMPOTENCIES_A_USER);
+  const spare = surplusOf(registry.idempotencies, IDEMPOTENCIES_A_USER);
   return [
-    ...these(keys.idempotencies, registry.idempotencies, (r, suffix) => before(r.at, KEEP_MS) || spare.has(suffix)),
-    ...these(keys.operations, registry.operations, (o) => over(o.state) && before(o.updatedAt, KEEP_MS)),
-    ...these(keys.removals, registry.removals, (r) => before(r.at, KEEP_REMOVED_MS)),
-    ...these(keys.links, registry.links, (l) => before(l.expiresAt, 0)),
-    ...these(keys.tokens, registry.tokens, (t) => before(t.expiresAt, KEEP_TOKENS_MS)),
-    ...these(
+    ...oldIn(keys.idempotencies, registry.idempotencies, (r, suffix) => before(r.at, KEEP_MS) || spare.has(suffix)),
+    ...oldIn(keys.operations, registry.operations, (o) => isFinished(o.state) && before(o.updatedAt, KEEP_MS)),
+    ...oldIn(keys.removals, registry.removals, (r) => before(r.at, KEEP_REMOVED_MS)),
+    ...oldIn(keys.links, registry.links, (l) => before(l.expiresAt, 0)),
+    ...oldIn(keys.tokens, registry.tokens, (t) => before(t.expiresAt, KEEP_TOKENS_MS)),
+    ...oldIn(
       keys.sessions,
       registry.sessions,
       (record, hash) =>
-        sessionEnds({ record, usedMs: c.access.lastUse.of(hash), settings: signIn, nowMs: late }).over ||
+        sessionEnds({ record, usedMs: deps.access.lastUse.of(hash), settings: signIn, nowMs: late }).over ||
         !registry.users.has(record.userId),
     ),
   ];
 }
 
 /** Returns the oldest records of each user above `most`, in the order of writing. */
-function beyond(records: ReadonlyMap<string, Versioned<IdempotencyRecord>>, most: number): ReadonlySet<string> {
+function surplusOf(records: ReadonlyMap<string, Versioned<IdempotencyRecord>>, most: number): ReadonlySet<string> {
   const byUser = new Map<string | null, { suffix: string; revision: number }[]>();
   for (const [suffix, { value, revision }] of records) {
     const list = byUser.get(value.by) ?? [];
     if (list.push({ suffix, revision }) === 1) byUser.set(value.by, list);
   }
-  const spare = [...byUser.values()]
+  const surplus = [...byUser.values()]
     .filter((list) => list.length > most)
     .flatMap((list) => list.toSorted((a, b) => b.revision - a.revision).slice(most));
-  return new Set(spare.map((s) => s.suffix));
+  return new Set(surplus.map((s) => s.suffix));
 }
 
-function over(state: string): boolean {
+function isFinished(state: string): boolean {
   return state === "done" || state === "failed";
 }
 
-function these<T>(
+/** Returns the keys of the records that `isOld` selects, with their revisions. */
+function oldIn<T>(
   prefix: string,
   records: ReadonlyMap<string, Versioned<T>>,
   isOld: (record: T, suffix: string) => boolean,

@@ -22,8 +22,8 @@ export function isRestricted(record: Pick<ServiceRecord, "memberId" | "idUses">)
  * Reports whether two records describe the same host in everything that an approval binds to: key, name, and the
  * addresses at which it is dialled.
  */
-export function isOneHost(a: HostRecord, b: HostRecord): boolean {
-  return bound(a) === bound(b);
+export function isOneHost(one: HostRecord, other: HostRecord): boolean {
+  return bound(one) === bound(other);
 }
 const bound = ({ keyHash, fqdn, addresses, raft, internal, console }: HostRecord): string =>
   JSON.stringify([keyHash, fqdn.toLowerCase(), addresses, raft, internal, console]);

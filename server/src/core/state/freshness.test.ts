@@ -52,7 +52,7 @@ test("a failed read fails its sharers only, and the next one is another read", a
   const first = store.consistency.sync();
   await vi.waitFor(() => expect(reads()).toBe(1));
   const second = store.consistency.sync();
-  store.raft.engineGone();
+  store.raft.engineExited();
   await expect(first).rejects.toMatchObject({ code: "no_leader" });
   await expect(second).rejects.toMatchObject({ code: "no_leader" });
   store.raft.status = {

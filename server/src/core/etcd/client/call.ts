@@ -32,19 +32,19 @@ export interface Call {
 /**
  * Sends one request (POST with a body, else GET) and returns the body of a 2xx response. Throws EngineError otherwise.
  */
-export async function exchange(to: Dispatcher, call: Call, o: CallOptions = {}): Promise<string> {
+export async function exchange(to: Dispatcher, call: Call, options: CallOptions = {}): Promise<string> {
   const abort = new AbortController();
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
     abort.abort();
-  }, o.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  }, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const onAbort = (): void => abort.abort();
-  if (o.signal?.aborted === true) {
+  if (options.signal?.aborted === true) {
     clearTimeout(timer);
     throw new EngineError("unavailable", "no", "given up before it was sent");
   }
-  o.signal?.addEventListener("abort", onAbort, { once: true });
+  options.signal?.addEventListener("abort", onAbort, { once: true });
   let status: number;
   let text: string;
   try {
@@ -61,7 +61,7 @@ export async function exchange(to: Dispatcher, call: Call, o: CallOptions = {}):
     throw fromTransport(error, timedOut);
   } finally {
     clearTimeout(timer);
-    o.signal?.removeEventListener("abort", onAbort);
+    options.signal?.removeEventListener("abort", onAbort);
   }
   if (status >= 200 && status < 300) return text;
   throw fromAnswer(status, errorSentence(text));

@@ -6,22 +6,22 @@ const end = (r: { rangeEnd?: string }) => (r.rangeEnd === undefined ? {} : { ran
 const RESULT = { "=": "EQUAL", "!=": "NOT_EQUAL", ">": "GREATER", "<": "LESS" } as const;
 
 /** Returns the gateway's JSON of a range request. */
-export function encodeRange(r: RangeRequest): Record<string, unknown> {
+export function encodeRange(request: RangeRequest): Record<string, unknown> {
   return {
-    key: b64(r.key),
-    ...end(r),
-    ...(r.serializable === true && { serializable: true }),
-    ...(r.keysOnly === true && { keys_only: true }),
-    ...(r.countOnly === true && { count_only: true }),
-    ...(r.limit !== undefined && { limit: String(r.limit) }),
-    ...(r.revision !== undefined && { revision: String(r.revision) }),
-    ...(r.minModRevision !== undefined && { min_mod_revision: String(r.minModRevision) }),
+    key: b64(request.key),
+    ...end(request),
+    ...(request.serializable === true && { serializable: true }),
+    ...(request.keysOnly === true && { keys_only: true }),
+    ...(request.countOnly === true && { count_only: true }),
+    ...(request.limit !== undefined && { limit: String(request.limit) }),
+    ...(request.revision !== undefined && { revision: String(request.revision) }),
+    ...(request.minModRevision !== undefined && { min_mod_revision: String(request.minModRevision) }),
   };
 }
 
 /** Returns the gateway's JSON of a delete request. */
-export function encodeDelete(r: { key: string; rangeEnd?: string }): Record<string, unknown> {
-  return { key: b64(r.key), ...end(r) };
+export function encodeDelete(request: { key: string; rangeEnd?: string }): Record<string, unknown> {
+  return { key: b64(request.key), ...end(request) };
 }
 
 function encodeCompare(c: Compare): Record<string, unknown> {
@@ -50,16 +50,27 @@ function encodeOp(o: Op): Record<string, unknown> {
 }
 
 /** Returns the gateway's JSON of a transaction. */
-export function encodeTxn(t: TxnRequest): Record<string, unknown> {
+export function encodeTxn(request: TxnRequest): Record<string, unknown> {
   return {
-    compare: t.compare.map(encodeCompare),
-    success: t.success.map(encodeOp),
-    failure: (t.failure ?? []).map(encodeOp),
+    compare: request.compare.map(encodeCompare),
+    success: request.success.map(encodeOp),
+    failure: (request.failure ?? []).map(encodeOp),
   };
 }
 
 /** Returns the gateway's JSON that creates a watch. */
-export function encodeWatch(w: { key: string; rangeEnd?: string; startRevision: number }): Record<string, unknown> {
+export function encodeWatch(request: {
+  key: string;
+  rangeEnd?: string;
+  startRevision: number;
+}): Record<string, unknown> {
   // without fragment, a revision larger than 1.5 MiB could not be sent at all
-  return { create_request: { key: b64(w.key), ...end(w), start_revision: String(w.startRevision), fragment: true } };
+  return {
+    create_request: {
+      key: b64(request.key),
+      ...end(request),
+      start_revision: String(request.startRevision),
+      fragment: true,
+    },
+  };
 }

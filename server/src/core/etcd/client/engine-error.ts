@@ -31,8 +31,8 @@ export class EngineError extends Error {
 }
 
 /** Reports whether an error comes from the gateway. */
-export function isEngineError(e: unknown): e is EngineError {
-  return e instanceof EngineError;
+export function isEngineError(error: unknown): error is EngineError {
+  return error instanceof EngineError;
 }
 
 /**

@@ -95,50 +95,53 @@ export interface EngineStatus {
 
 /** A client of one member's etcd through its JSON gateway. Every failure is an EngineError. */
 export interface Gateway {
-  range(r: RangeRequest, o?: CallOptions): Promise<RangeResult>;
+  range(request: RangeRequest, options?: CallOptions): Promise<RangeResult>;
   /** returns the whole range at one revision, read in pages */
   rangeAll(
-    r: { key: string; rangeEnd: string; serializable?: boolean; pageSize?: number },
-    o?: CallOptions,
+    request: { key: string; rangeEnd: string; serializable?: boolean; pageSize?: number },
+    options?: CallOptions,
   ): Promise<RangeResult>;
   /** at most 128 operations (etcd's default) */
-  txn(t: TxnRequest, o?: CallOptions): Promise<TxnResult>;
+  txn(request: TxnRequest, options?: CallOptions): Promise<TxnResult>;
   /**
    * Deletes unconditionally. Unlike a transaction, etcd accepts it when its quota is used up: 3.4 then refuses even a
    * transaction that only deletes (tried; etcd's issue 13429).
    */
-  deleteRange(r: { key: string; rangeEnd?: string }, o?: CallOptions): Promise<{ deleted: number; revision: number }>;
+  deleteRange(
+    request: { key: string; rangeEnd?: string },
+    options?: CallOptions,
+  ): Promise<{ deleted: number; revision: number }>;
   /**
    * Runs until `signal` aborts (then it resolves) or the stream ends (then it rejects: `compacted` = list anew,
    * anything else = resume from the last revision seen). Batches arrive in order; `onOpen` is called once the watch is
    * established.
    */
   watch(
-    w: WatchRequest,
-    onBatch: (b: WatchBatch) => void,
+    request: WatchRequest,
+    onBatch: (batch: WatchBatch) => void,
     signal: AbortSignal,
     onOpen?: (revision: number) => void,
   ): Promise<void>;
-  status(o?: CallOptions): Promise<EngineStatus>;
-  raftStatus(o?: CallOptions): Promise<RaftStatus>;
-  metrics(o?: CallOptions): Promise<EngineMetrics>;
-  memberList(o?: CallOptions): Promise<{ clusterId: string; members: EngineMember[] }>;
+  status(options?: CallOptions): Promise<EngineStatus>;
+  raftStatus(options?: CallOptions): Promise<RaftStatus>;
+  metrics(options?: CallOptions): Promise<EngineMetrics>;
+  memberList(options?: CallOptions): Promise<{ clusterId: string; members: EngineMember[] }>;
   memberAdd(
     peerUrl: string,
-    m: { learner: boolean },
-    o?: CallOptions,
+    as: { learner: boolean },
+    options?: CallOptions,
   ): Promise<{ member: EngineMember; members: EngineMember[] }>;
-  memberPromote(memberId: string, o?: CallOptions): Promise<EngineMember[]>;
-  memberRemove(memberId: string, o?: CallOptions): Promise<EngineMember[]>;
+  memberPromote(memberId: string, options?: CallOptions): Promise<EngineMember[]>;
+  memberRemove(memberId: string, options?: CallOptions): Promise<EngineMember[]>;
   /** changes the peer URL at which the other members dial this one */
-  memberUpdate(memberId: string, peerUrl: string, o?: CallOptions): Promise<EngineMember[]>;
+  memberUpdate(memberId: string, peerUrl: string, options?: CallOptions): Promise<EngineMember[]>;
   /** must be sent to the leader (`not_leader` otherwise) */
-  moveLeader(memberId: string, o?: CallOptions): Promise<void>;
-  alarms(o?: CallOptions): Promise<{ memberId: string; alarm: string }[]>;
-  disarm(memberId: string, alarm: string, o?: CallOptions): Promise<void>;
+  moveLeader(memberId: string, options?: CallOptions): Promise<void>;
+  alarms(options?: CallOptions): Promise<{ memberId: string; alarm: string }[]>;
+  disarm(memberId: string, alarm: string, options?: CallOptions): Promise<void>;
   /** removes the history before `revision`; resolves once this member's database no longer contains it */
-  compact(revision: number, o?: CallOptions): Promise<void>;
+  compact(revision: number, options?: CallOptions): Promise<void>;
   /** rewrites this member's database file without its free pages; the member answers no requests meanwhile */
-  defragment(o?: CallOptions): Promise<void>;
+  defragment(options?: CallOptions): Promise<void>;
   close(): Promise<void>;
 }

@@ -56,15 +56,15 @@ export function lastComplaint(log: string): string {
 }
 
 /** Returns why an engine exited without having been stopped by this Core. Exit code 0 is a failure too. */
-export function endCause(e: End): EngineFailure {
-  const params = { exitCode: e.exitCode, signal: e.signal };
-  const detail = lastComplaint(e.log);
+export function endCause(end: End): EngineFailure {
+  const params = { exitCode: end.exitCode, signal: end.signal };
+  const detail = lastComplaint(end.log);
   // a signal explains the exit; messages in the log are older
-  if (e.signal !== null) return { code: "engine_crashed", params, detail: `ended by ${e.signal}` };
-  const lines = e.log.split("\n");
+  if (end.signal !== null) return { code: "engine_crashed", params, detail: `ended by ${end.signal}` };
+  const lines = end.log.split("\n");
   // Fatal messages before warnings and errors logged earlier: an old warning is not the cause.
   const last = lines.filter((l) => LAST.test(l));
-  const said = lines.filter((l) => e.exitCode === 0 || SAID.test(l) || (last.length === 0 && /warn/.test(l)));
+  const said = lines.filter((l) => end.exitCode === 0 || SAID.test(l) || (last.length === 0 && /warn/.test(l)));
   const code = causeIn(last) ?? causeIn(said) ?? "engine_crashed";
   return { code, params, detail };
 }

@@ -44,37 +44,37 @@ const CIPHER_SUITES = [
  * Returns etcd's command-line flags, valid for 3.4 to 3.6. The client URL is relative: etcd's working directory must
  * be the socket's folder.
  */
-export function engineFlags(o: FlagOptions): string[] {
-  const scheme = o.certs === null ? "http" : "https";
+export function engineFlags(options: FlagOptions): string[] {
+  const scheme = options.certs === null ? "http" : "https";
   return [
-    `--name=${o.name}`,
-    `--data-dir=${o.dataDir}`,
+    `--name=${options.name}`,
+    `--data-dir=${options.dataDir}`,
     `--listen-client-urls=${CLIENT_URL}`,
     `--advertise-client-urls=${CLIENT_URL}`,
-    `--listen-peer-urls=${scheme}://${o.peerListen}`,
-    `--initial-advertise-peer-urls=${o.peerAdvertise}`,
-    `--initial-cluster=${o.initialCluster}`,
-    `--initial-cluster-state=${o.initialClusterState}`,
-    `--initial-cluster-token=${o.clusterToken}`,
-    `--heartbeat-interval=${o.timers.heartbeatMs}`,
-    `--election-timeout=${o.timers.electionMs}`,
+    `--listen-peer-urls=${scheme}://${options.peerListen}`,
+    `--initial-advertise-peer-urls=${options.peerAdvertise}`,
+    `--initial-cluster=${options.initialCluster}`,
+    `--initial-cluster-state=${options.initialClusterState}`,
+    `--initial-cluster-token=${options.clusterToken}`,
+    `--heartbeat-interval=${options.timers.heartbeatMs}`,
+    `--election-timeout=${options.timers.electionMs}`,
     "--pre-vote=true",
     "--strict-reconfig-check=true",
     "--auto-compaction-mode=periodic",
     "--auto-compaction-retention=1h",
-    `--quota-backend-bytes=${o.quotaBytes}`,
+    `--quota-backend-bytes=${options.quotaBytes}`,
     "--logger=zap",
     "--log-outputs=stderr",
-    ...(o.certs === null
+    ...(options.certs === null
       ? []
       : [
           "--peer-client-cert-auth=true",
           `--cipher-suites=${CIPHER_SUITES.join(",")}`,
-          `--peer-trusted-ca-file=${o.certs.ca}`,
-          `--peer-cert-file=${o.certs.cert}`,
-          `--peer-key-file=${o.certs.key}`,
-          ...(o.certs.crl === undefined ? [] : [`--peer-crl-file=${o.certs.crl}`]),
-          ...(o.certs.allowedName === undefined ? [] : [`--peer-cert-allowed-cn=${o.certs.allowedName}`]),
+          `--peer-trusted-ca-file=${options.certs.ca}`,
+          `--peer-cert-file=${options.certs.cert}`,
+          `--peer-key-file=${options.certs.key}`,
+          ...(options.certs.crl === undefined ? [] : [`--peer-crl-file=${options.certs.crl}`]),
+          ...(options.certs.allowedName === undefined ? [] : [`--peer-cert-allowed-cn=${options.certs.allowedName}`]),
         ]),
   ];
 }

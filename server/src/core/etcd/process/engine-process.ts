@@ -11,16 +11,16 @@ import { startFailed } from "./start-failed.ts";
  * could not be started.
  */
 export function spawnEngine(
-  o: { binary: string; flags: string[]; socketDir: string; log: EngineLog },
+  options: { binary: string; flags: string[]; socketDir: string; log: EngineLog },
   onEnd: (failure: EngineFailure) => void,
 ): ChildProcess {
-  o.log.mark();
+  options.log.mark();
   // pdeathsig: the kernel kills the engine when this process dies for any reason. Detached: Ctrl+C reaches only this
   // process, which stops the engine in its own order.
-  const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", o.binary, ...o.flags], {
-    cwd: o.socketDir,
+  const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", options.binary, ...options.flags], {
+    cwd: options.socketDir,
     env: engineEnvironment(),
-    stdio: ["ignore", o.log.fd, o.log.fd],
+    stdio: ["ignore", options.log.fd, options.log.fd],
     detached: true,
   });
   let over = false;
@@ -32,6 +32,6 @@ export function spawnEngine(
     // a signal that could not be sent is an error event too: only a process that never started has ended
     if (child.pid === undefined) end(startFailed(e));
   });
-  child.once("exit", (exitCode, signal) => end(endCause({ exitCode, signal, log: o.log.tail() })));
+  child.once("exit", (exitCode, signal) => end(endCause({ exitCode, signal, log: options.log.tail() })));
   return child;
 }

@@ -41,18 +41,18 @@ const executable = (path: string): Promise<boolean> =>
  * Finds the engine to run: KUMA_ETCD (exclusively, if set), the home, PATH, the private copy of a checkout
  * (KUMA_ENGINE_CACHE). An engine that is too old is skipped, and reported if no better one is found.
  */
-export async function findEngine(o: {
+export async function findEngine(options: {
   home: string | null;
   env: Record<string, string | undefined>;
 }): Promise<FindResult> {
-  const asked = o.env["KUMA_ETCD"];
-  const cache = o.env["KUMA_ENGINE_CACHE"];
+  const asked = options.env["KUMA_ETCD"];
+  const cache = options.env["KUMA_ENGINE_CACHE"];
   const places =
     asked !== undefined && asked !== ""
       ? [asked]
       : [
-          ...(o.home === null ? [] : [join(o.home, "etcd")]),
-          ...(o.env["PATH"] ?? "")
+          ...(options.home === null ? [] : [join(options.home, "etcd")]),
+          ...(options.env["PATH"] ?? "")
             .split(delimiter)
             .filter((d) => d !== "")
             .map((d) => join(d, "etcd")),

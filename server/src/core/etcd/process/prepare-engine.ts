@@ -27,28 +27,28 @@ const missing = (e: NodeJS.ErrnoException): boolean => e.code === "ENOENT";
  * Prepares a start: creates the folders, refuses foreign or locked data, and removes the stale socket of a killed
  * engine (3.4 does not start otherwise). Returns null if the engine can be started.
  */
-export async function prepare(o: { dataDir: string; socketDir: string }): Promise<EngineFailure | null> {
-  await mkdir(o.dataDir, { recursive: true, mode: 0o700 });
-  await mkdir(o.socketDir, { recursive: true, mode: 0o700 });
-  await chmod(o.socketDir, 0o700);
-  await chmod(o.dataDir, 0o700);
-  const strange = (await readdir(o.dataDir)).filter((f) => !OURS.has(f));
+export async function prepare(folders: { dataDir: string; socketDir: string }): Promise<EngineFailure | null> {
+  await mkdir(folders.dataDir, { recursive: true, mode: 0o700 });
+  await mkdir(folders.socketDir, { recursive: true, mode: 0o700 });
+  await chmod(folders.socketDir, 0o700);
+  await chmod(folders.dataDir, 0o700);
+  const strange = (await readdir(folders.dataDir)).filter((f) => !OURS.has(f));
   if (strange.length > 0) {
     return {
       code: "data_foreign",
       params: { found: strange[0] ?? null },
-      detail: `${o.dataDir} holds ${strange.slice(0, 5).join(", ")}`,
+      detail: `${folders.dataDir} holds ${strange.slice(0, 5).join(", ")}`,
     };
   }
-  const db = join(o.dataDir, "member", "snap", "db");
+  const db = join(folders.dataDir, "member", "snap", "db");
   const present = await access(db).then(
     () => true,
     () => false,
   );
   if (present && !(await lockIsFree(db))) {
-    return { code: "data_in_use", params: {}, detail: `another engine runs on ${o.dataDir}` };
+    return { code: "data_in_use", params: {}, detail: `another engine runs on ${folders.dataDir}` };
   }
-  await unlink(join(o.socketDir, CLIENT_SOCKET)).catch((e: NodeJS.ErrnoException) => {
+  await unlink(join(folders.socketDir, CLIENT_SOCKET)).catch((e: NodeJS.ErrnoException) => {
     if (!missing(e)) throw e;
   });
   return null;

@@ -25,9 +25,9 @@ const MAX_UNSETTLED = 1000;
  * the order of writing, beginning with the change that enabled it. The position is stored in etcd, and the next leader
  * resumes from it. Returns a function that stops it.
  */
-export function startSyslog(c: Deps, o: Pace = { lookMs: 1000, random: Math.random }): () => void {
+export function startSyslog(deps: Deps, pace: Pace = { lookMs: 1000, random: Math.random }): () => void {
   const ending = new AbortController();
-  startInBackground(c.log, "syslog", () => run(c, ending.signal, o));
+  startInBackground(deps.log, "syslog", () => run(deps, ending.signal, pace));
   return () => ending.abort();
 }
 
@@ -38,25 +38,25 @@ export interface Pace {
   random: () => number;
 }
 
-async function run(c: Deps, ending: AbortSignal, o: Pace): Promise<void> {
+async function run(deps: Deps, ending: AbortSignal, pace: Pace): Promise<void> {
   let failures = 0;
   const wait = (ms: number): Promise<void> => pause(ms, undefined, { signal: ending }).catch(() => undefined);
   while (!ending.aborted) {
-    if (!c.raft.leads || !c.registry.ready) {
-      await wait(o.lookMs);
+    if (!deps.raft.leads || !deps.registry.ready) {
+      await wait(pace.lookMs);
       continue;
     }
     try {
-      if (currentSettings(c).syslog.enabled) {
-        await session(c, o, ending, () => {
-          if (failures > 0) c.log.info({}, "syslog: the audit is sent again");
+      if (currentSettings(deps).syslog.enabled) {
+        await session(deps, pace, ending, () => {
+          if (failures > 0) deps.log.info({}, "syslog: the audit is sent again");
           failures = 0;
         });
-      } else await forget(c);
-      await wait(o.lookMs);
+      } else await forget(deps);
+      await wait(pace.lookMs);
     } catch (error) {
-      if (failures === 0) c.log.warn({ err: error }, "syslog: the audit waits, it is tried again");
-      await wait(backoff(failures++, { ...BACKOFF, baseMs: o.lookMs }, o.random));
+      if (failures === 0) deps.log.warn({ err: error }, "syslog: the audit waits, it is tried again");
+      await wait(backoff(failures++, { ...BACKOFF, baseMs: pace.lookMs }, pace.random));
     }
   }
 }
@@ -65,18 +65,18 @@ async function run(c: Deps, ending: AbortSignal, o: Pace): Promise<void> {
  * Sends during one leadership, with one version of the settings and one connection. Rejects when the connection
  * breaks.
  */
-async function session(c: Deps, o: Pace, ending: AbortSignal, onSent: () => void): Promise<void> {
-  const revision = c.registry.settings?.revision ?? 0;
+async function session(deps: Deps, pace: Pace, ending: AbortSignal, onSent: () => void): Promise<void> {
+  const revision = deps.registry.settings?.revision ?? 0;
   const over = new AbortController();
-  const stopListening = c.registry.onChange(() => {
-    if (c.registry.settings?.revision !== revision) over.abort();
+  const stopListening = deps.registry.onChange(() => {
+    if (deps.registry.settings?.revision !== revision) over.abort();
   });
-  const signal = AbortSignal.any([ending, over.signal, c.raft.epoch]);
+  const signal = AbortSignal.any([ending, over.signal, deps.raft.epoch]);
   let link: SyslogLink | null = null;
   try {
-    const place = await readPlace(c, revision);
-    link = await openLink(c.outward, currentSettings(c).syslog, signal);
-    await deliver(c, o, place, link, signal, onSent);
+    const place = await readPlace(deps, revision);
+    link = await openLink(deps.outward, currentSettings(deps).syslog, signal);
+    await deliver(deps, pace, place, link, signal, onSent);
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
@@ -86,8 +86,8 @@ async function session(c: Deps, o: Pace, ending: AbortSignal, onSent: () => void
 }
 
 async function deliver(
-  c: Deps,
-  o: Pace,
+  deps: Deps,
+  pace: Pace,
   place: Place,
   link: SyslogLink,
   signal: AbortSignal,
@@ -96,33 +96,33 @@ async function deliver(
   const unsettled: { atMs: number; cursor: AuditCursor }[] = [];
   const stop = AbortSignal.any([signal, link.broken]);
   const settle = async (): Promise<void> => {
-    const good = unsettled.filter((u) => c.now() - u.atMs >= SETTLE_MS).at(-1);
+    const good = unsettled.filter((u) => deps.now() - u.atMs >= SETTLE_MS).at(-1);
     if (good === undefined || link.broken.aborted) return;
     unsettled.splice(0, unsettled.indexOf(good) + 1);
-    await writePlace(c, place, good.cursor);
+    await writePlace(deps, place, good.cursor);
     onSent();
   };
   const settling = (async () => {
     while (!stop.aborted) {
-      await pause(o.lookMs, undefined, { signal: stop }).catch(() => undefined);
+      await pause(pace.lookMs, undefined, { signal: stop }).catch(() => undefined);
       if (!stop.aborted) await settle();
     }
   })();
   const sending = (async () => {
-    for await (const { entries, cursor } of followAudit(c.engine.gateway, place.cursor, stop)) {
+    for await (const { entries, cursor } of followAudit(deps.engine.gateway, place.cursor, stop)) {
       if (stop.aborted) return;
-      await send(c, link, entries);
+      await send(deps, link, entries);
       // When too many are waiting, some positions are dropped; after a break their entries are sent again.
       if (unsettled.length >= MAX_UNSETTLED) unsettled.splice(1, 1);
-      unsettled.push({ atMs: c.now(), cursor });
+      unsettled.push({ atMs: deps.now(), cursor });
     }
   })();
   await Promise.race([Promise.all([settling, sending]), rejectOn(stop)]);
 }
 
-async function send(c: Deps, link: SyslogLink, kvs: Passed["entries"]): Promise<void> {
-  const entries = kvs.map((kv) => entryOf(kv, c.log)).filter((e) => e !== null);
-  if (entries.length > 0) await link.send(entries.map((e) => syslogMessage(e, c.self.host)));
+async function send(deps: Deps, link: SyslogLink, kvs: Passed["entries"]): Promise<void> {
+  const entries = kvs.map((kv) => entryOf(kv, deps.log)).filter((e) => e !== null);
+  if (entries.length > 0) await link.send(entries.map((e) => syslogMessage(e, deps.self.host)));
 }
 
 interface Place {
@@ -135,32 +135,33 @@ interface Place {
  * Returns the position to resume from. The first time it is the change of the settings itself, stored before anything
  * is sent.
  */
-async function readPlace(c: Deps, settingsRevision: number): Promise<Place> {
-  const { kvs } = await c.engine.gateway.range({ key: keys.syslogCursor });
+async function readPlace(deps: Deps, settingsRevision: number): Promise<Place> {
+  const { kvs } = await deps.engine.gateway.range({ key: keys.syslogCursor });
   const [kv] = kvs;
   if (kv !== undefined) return { cursor: AuditCursor.parse(JSON.parse(kv.value)), revision: kv.modRevision };
-  const place: Place = { cursor: { revision: settingsRevision - 1, atMs: c.wall(), catchUp: null }, revision: 0 };
-  await writePlace(c, place, place.cursor);
+  const place: Place = { cursor: { revision: settingsRevision - 1, atMs: deps.wall(), catchUp: null }, revision: 0 };
+  await writePlace(deps, place, place.cursor);
   return place;
 }
 
 /** Stores the position. Throws if another Core has stored one meanwhile, as that one sends. */
-async function writePlace(c: Deps, place: Place, cursor: AuditCursor): Promise<void> {
-  const answer = await c.engine.gateway.txn(
+async function writePlace(deps: Deps, place: Place, cursor: AuditCursor): Promise<void> {
+  const answer = await deps.engine.gateway.txn(
     {
       compare: [{ key: keys.syslogCursor, target: "mod", op: "=", value: place.revision }],
       success: [{ op: "put", key: keys.syslogCursor, value: JSON.stringify(cursor) }],
     },
-    { signal: c.raft.epoch },
+    { signal: deps.raft.epoch },
   );
   if (!answer.succeeded) throw new Error("another Core sends the audit");
   Object.assign(place, { cursor, revision: answer.revision });
 }
 
 /** Deletes the position: entries written while syslog is disabled are not sent. */
-async function forget(c: Deps): Promise<void> {
-  const { kvs } = await c.engine.gateway.range({ key: keys.syslogCursor, serializable: true });
-  if (kvs.length > 0) await c.engine.gateway.txn({ compare: [], success: [{ op: "delete", key: keys.syslogCursor }] });
+async function forget(deps: Deps): Promise<void> {
+  const { kvs } = await deps.engine.gateway.range({ key: keys.syslogCursor, serializable: true });
+  if (kvs.length > 0)
+    await deps.engine.gateway.txn({ compare: [], success: [{ op: "delete", key: keys.syslogCursor }] });
 }
 
 function rejectOn(signal: AbortSignal): Promise<never> {

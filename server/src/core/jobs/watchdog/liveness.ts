@@ -81,26 +81,26 @@ export interface Liveness {
 }
 
 /** Follows a loop that reports when it last came round, `progressAtMs`. Call `cameRound` regularly. */
-export function createLiveness(o: {
+export function createLiveness(options: {
   progressAtMs: () => number;
   now: () => number;
   mainThread: () => Pick<Look, "ranMs" | "waitedMs">;
 }): Liveness {
-  let seenAtMs = o.progressAtMs();
-  let since = { atMs: o.now(), ...o.mainThread() };
+  let seenAtMs = options.progressAtMs();
+  let since = { atMs: options.now(), ...options.mainThread() };
   const cameRound = (): boolean => {
-    const atMs = o.progressAtMs();
+    const atMs = options.progressAtMs();
     if (atMs === seenAtMs) return false;
     seenAtMs = atMs;
-    since = { atMs: o.now(), ...o.mainThread() };
+    since = { atMs: options.now(), ...options.mainThread() };
     return true;
   };
   return {
     cameRound,
     stuck() {
       // Not by cameRound, which would hide this round from the watchdog.
-      if (o.progressAtMs() !== seenAtMs) return false;
-      return runOrSilent(since, o.mainThread(), o.now() - since.atMs) !== null;
+      if (options.progressAtMs() !== seenAtMs) return false;
+      return runOrSilent(since, options.mainThread(), options.now() - since.atMs) !== null;
     },
   };
 }

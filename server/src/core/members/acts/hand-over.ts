@@ -14,14 +14,14 @@ const NOTICE_MS = 50;
  * Hands leadership to the most caught-up voter before a planned stop (docs/architecture/membership.md). Does nothing if
  * this Core does not lead or no other voter is in contact.
  */
-export async function handOver(c: Deps): Promise<void> {
-  const { status } = c.raft;
+export async function handOver(deps: Deps): Promise<void> {
+  const { status } = deps.raft;
   if (status === null || status.raftState !== "StateLeader") return;
-  const candidates = [...c.registry.cores.values()].flatMap(({ value }) => {
-    const o = c.exchange.of(value.ref);
-    const alive = !o.gone && o.contactAtMs !== null && c.now() - o.contactAtMs <= CONTACT_MS;
+  const candidates = [...deps.registry.cores.values()].flatMap(({ value }) => {
+    const o = deps.exchange.of(value.ref);
+    const alive = !o.gone && o.contactAtMs !== null && deps.now() - o.contactAtMs <= CONTACT_MS;
     const match = value.memberId === null ? undefined : status.match[value.memberId];
-    return value.ref === c.self.ref || !value.voter || value.memberId === null || !alive
+    return value.ref === deps.self.ref || !value.voter || value.memberId === null || !alive
       ? []
       : [{ memberId: value.memberId, match: match ?? 0, stays: value.state !== "removing" }];
   });
@@ -29,17 +29,17 @@ export async function handOver(c: Deps): Promise<void> {
   const [best] = candidates.toSorted((a, b) => Number(b.stays) - Number(a.stays) || b.match - a.match);
   if (best === undefined) return;
   // From now on every Core polls Raft at the fast rate: a leader that is noticed late prolongs the pause.
-  c.announceLeaving(true);
-  c.raft.suspect();
+  deps.announceLeaving(true);
+  deps.raft.suspect();
   await sleep(systemClock, NOTICE_MS);
   try {
-    await c.engine.gateway.moveLeader(best.memberId, { timeoutMs: 3000 });
+    await deps.engine.gateway.moveLeader(best.memberId, { timeoutMs: 3000 });
     await sleep(systemClock, LINGER_MS);
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    c.announceLeaving(false);
+    deps.announceLeaving(false);
     // The engine's error is enough, as when all Cores stop at once: a stack adds nothing to it.
     const { kind, sent, message } = error;
-    c.log.warn({ kind, sent, message }, "leadership was not handed over; the other voters will elect a leader");
+    deps.log.warn({ kind, sent, message }, "leadership was not handed over; the other voters will elect a leader");
   }
 }

@@ -18,7 +18,7 @@ export type OperationMade = Made<OperationRecord, OperationRecord>;
  * restarting, silent), and quorum_at_risk if it can be decided at once: while another act is in progress, the votes of
  * now do not determine those of later.
  */
-export function planRestart(f: {
+export function planRestart(facts: {
   service: ServiceRecord;
   target: OperationTarget | null;
   votes: VoteFacts;
@@ -28,13 +28,13 @@ export function planRestart(f: {
   by: string;
   nowMs: number;
 }): ChangePlan<OperationMade> {
-  const { ref, name, memberId } = f.service;
+  const { ref, name, memberId } = facts.service;
   if (memberId === null) throw new ApiProblem("busy", { why: "not_joined", name });
-  refuseUnderWay(f.others, ref, name);
-  if (f.target?.alive !== true) throw new ApiProblem("busy", { why: "silent", name });
-  const verdict = f.others.length > 0 ? null : canPause(f.votes, f.target);
+  refuseUnderWay(facts.others, ref, name);
+  if (facts.target?.alive !== true) throw new ApiProblem("busy", { why: "silent", name });
+  const verdict = facts.others.length > 0 ? null : canPause(facts.votes, facts.target);
   if (verdict?.ok === false) throw new ApiProblem("quorum_at_risk", verdict.params);
-  return planAct("restart", f, { key: keys.service(ref), target: "create", op: ">", value: 0 }, []);
+  return planAct("restart", facts, { key: keys.service(ref), target: "create", op: ">", value: 0 }, []);
 }
 
 /**
@@ -42,18 +42,18 @@ export function planRestart(f: {
  */
 export function planAct(
   kind: OperationRecord["kind"],
-  f: { service: ServiceRecord; id: string; by: string; nowMs: number },
+  facts: { service: ServiceRecord; id: string; by: string; nowMs: number },
   still: Compare,
   ops: Op[],
 ): ChangePlan<OperationMade> {
-  const { ref, name } = f.service;
-  const at = new Date(f.nowMs).toISOString();
+  const { ref, name } = facts.service;
+  const at = new Date(facts.nowMs).toISOString();
   const record: OperationRecord = {
-    id: f.id,
+    id: facts.id,
     kind,
     ref,
     name,
-    by: f.by,
+    by: facts.by,
     requestedAt: at,
     updatedAt: at,
     state: "waiting",

@@ -9,42 +9,42 @@ type Deps = Pick<MembersDeps, "registry" | "raft" | "wall" | "self" | "exchange"
 const SILENT = new Set<Service["status"]>(["off", "unknown", "not_installed", "expired"]);
 
 /** Returns the operations that are not finished. */
-export function unfinished(c: Deps): OperationRecord[] {
-  return [...c.registry.operations.values()]
+export function unfinished(deps: Deps): OperationRecord[] {
+  return [...deps.registry.operations.values()]
     .map((o) => o.value)
     .filter((o) => o.state === "waiting" || o.state === "running");
 }
 
 /** Returns the voters and how many of them are alive, as this Core sees them. */
-export function clusterOf(c: Deps): ClusterFacts {
-  const { voters, aliveVoters, members } = c.observatory.cluster();
+export function clusterOf(deps: Deps): ClusterFacts {
+  const { voters, aliveVoters, members } = deps.observatory.cluster();
   return { voters, aliveVoters, cores: members.length };
 }
 
 /** Returns when a service's Core started, by its own report; null while it does not report. */
-export function startOf(c: Deps, ref: string): string | null {
-  return (ref === c.self.ref ? c.makeReport() : c.exchange.of(ref).report)?.startedAt ?? null;
+export function startOf(deps: Deps, ref: string): string | null {
+  return (ref === deps.self.ref ? deps.makeReport() : deps.exchange.of(ref).report)?.startedAt ?? null;
 }
 
 /**
  * Returns the facts of a service's Core that its operation depends on; null if the service was removed. `member`:
  * whether the engine's membership contains it, if that was looked up.
  */
-export function targetOf(c: Deps, ref: string, startedBefore: string | null, member = true): OperationTarget | null {
-  const record = c.registry.services.get(ref);
+export function targetOf(deps: Deps, ref: string, startedBefore: string | null, member = true): OperationTarget | null {
+  const record = deps.registry.services.get(ref);
   if (record === undefined) return null;
-  const { status, role, reasons } = c.observatory.service(record);
-  const alive = !SILENT.has(status) && startOf(c, ref) !== null;
+  const { status, role, reasons } = deps.observatory.service(record);
+  const alive = !SILENT.has(status) && startOf(deps, ref) !== null;
   return {
     voter: record.value.voter,
     alive,
     // As the cluster's view counts it: the quorum rule subtracts what the view has counted.
     counted: record.value.voter && isVoteCounted({ role, status, reasons }),
     // By this Core's own engine: what others report of themselves may be old, or untrue.
-    leads: ref === c.self.ref && c.raft.leads,
+    leads: ref === deps.self.ref && deps.raft.leads,
     member,
     good: alive && role !== null,
-    restarted: startedBefore !== null && startOf(c, ref) !== startedBefore,
+    restarted: startedBefore !== null && startOf(deps, ref) !== startedBefore,
   };
 }
 
@@ -53,11 +53,11 @@ export function targetOf(c: Deps, ref: string, startedBefore: string | null, mem
  * `gone`: refs that the engine's membership no longer contains.
  */
 export function operationFacts(
-  c: Deps,
+  deps: Deps,
   blockedSince: ReadonlyMap<string, number>,
   gone: ReadonlySet<string> = new Set(),
 ): ClusterFacts & { nowMs: number; operations: OperationFacts[] } {
-  const operations = unfinished(c).map((o): OperationFacts => ({
+  const operations = unfinished(deps).map((o): OperationFacts => ({
     id: o.id,
     kind: o.kind,
     name: o.name,
@@ -65,7 +65,7 @@ export function operationFacts(
     requestedAtMs: Date.parse(o.requestedAt),
     sinceMs: Date.parse(o.updatedAt),
     blockedSinceMs: blockedSince.get(o.id) ?? null,
-    target: targetOf(c, o.ref, o.startedBefore, !gone.has(o.ref)),
+    target: targetOf(deps, o.ref, o.startedBefore, !gone.has(o.ref)),
   }));
-  return { ...clusterOf(c), nowMs: c.wall(), operations };
+  return { ...clusterOf(deps), nowMs: deps.wall(), operations };
 }

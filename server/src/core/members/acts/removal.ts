@@ -21,7 +21,7 @@ type Deps = Pick<MembersDeps, "registry" | "raft" | "wall" | "self" | "exchange"
  * removing, restarting), last_core, and quorum_at_risk or no_quorum if it can be decided at once: while another act is
  * in progress, the votes of now do not determine those of later.
  */
-export function planRemoval(f: {
+export function planRemoval(facts: {
   found: Versioned<ServiceRecord>;
   ifMatch: number | null;
   target: OperationTarget;
@@ -32,24 +32,26 @@ export function planRemoval(f: {
   by: string;
   nowMs: number;
 }): ChangePlan<OperationMade> {
-  const service = f.found.value;
-  refuseStale(f.found, f.ifMatch);
-  refuseUnderWay(f.others, service.ref, service.name);
-  const verdict = canRemove({ ...f.cluster, target: { voter: f.target.voter, alive: f.target.counted } });
-  if (!verdict.ok && (verdict.code === "last_core" || f.others.length === 0))
+  const service = facts.found.value;
+  refuseStale(facts.found, facts.ifMatch);
+  refuseUnderWay(facts.others, service.ref, service.name);
+  const verdict = canRemove({ ...facts.cluster, target: { voter: facts.target.voter, alive: facts.target.counted } });
+  if (!verdict.ok && (verdict.code === "last_core" || facts.others.length === 0))
     throw new ApiProblem(codeOf(verdict.code), verdict.params);
-  return planAct("remove", { ...f, service }, unchanged(f.found), [putService({ ...service, state: "removing" })]);
+  return planAct("remove", { ...facts, service }, unchanged(facts.found), [
+    putService({ ...service, state: "removing" }),
+  ]);
 }
 
 /** Returns planRemoval for a member in its present state. Throws its refusals, and not_found. */
 export function planRemovalOf(
-  c: Deps,
+  deps: Deps,
   found: Versioned<ServiceRecord>,
   asked: { ifMatch: number | null; id: string; by: string; nowMs: number },
 ): ChangePlan<OperationMade> {
-  const target = targetOf(c, found.value.ref, null);
+  const target = targetOf(deps, found.value.ref, null);
   if (target === null) throw new ApiProblem("not_found", { what: "service" });
-  return planRemoval({ found, target, cluster: clusterOf(c), others: unfinished(c), ...asked });
+  return planRemoval({ found, target, cluster: clusterOf(deps), others: unfinished(deps), ...asked });
 }
 
 /**

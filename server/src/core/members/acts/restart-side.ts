@@ -7,20 +7,20 @@ type Deps = Pick<MembersDeps, "registry" | "log" | "self" | "makeReport">;
  * reports. After the restart it reports another one, so the same operation never restarts it again. Returns a function
  * that stops watching.
  */
-export function watchForRestart(c: Deps, onRestart: () => void): () => void {
-  const startedAt = c.makeReport().startedAt;
+export function watchForRestart(deps: Deps, onRestart: () => void): () => void {
+  const startedAt = deps.makeReport().startedAt;
   let asked = false;
   const look = (): void => {
-    if (asked || !c.registry.ready) return;
-    for (const { value: o } of c.registry.operations.values()) {
-      if (o.state !== "running" || o.ref !== c.self.ref || o.startedBefore !== startedAt) continue;
+    if (asked || !deps.registry.ready) return;
+    for (const { value: o } of deps.registry.operations.values()) {
+      if (o.state !== "running" || o.ref !== deps.self.ref || o.startedBefore !== startedAt) continue;
       asked = true;
-      c.log.info({ operation: o.id, by: o.by }, "this Core was asked to restart");
+      deps.log.info({ operation: o.id, by: o.by }, "this Core was asked to restart");
       onRestart();
       return;
     }
   };
-  const stop = c.registry.onChange(look);
+  const stop = deps.registry.onChange(look);
   look();
   return stop;
 }

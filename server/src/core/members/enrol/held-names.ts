@@ -9,16 +9,16 @@ import { namesOf, SHARED } from "../home/host-names.ts";
 type Deps = Pick<MembersDeps, "registry" | "wall" | "self">;
 
 /** Reports whether this is a trial: the cluster's own addresses are all loopback. */
-export const isLocal = (c: Deps): boolean => isLoopback(c.self.host) || c.self.addresses.every(isLoopback);
+export const isLocal = (deps: Deps): boolean => isLoopback(deps.self.host) || deps.self.addresses.every(isLoopback);
 
 /**
  * Returns the condition and write that accompany every certificate: two concurrent enrolments cannot both get one that
  * names the same address.
  */
-export function guardEnrolments(c: Deps): { compare: Compare; op: Op } {
-  const at = new Date(c.wall()).toISOString();
+export function guardEnrolments(deps: Deps): { compare: Compare; op: Op } {
+  const at = new Date(deps.wall()).toISOString();
   return {
-    compare: { key: keys.enrolments, target: "mod", op: "=", value: c.registry.enrolmentsRevision },
+    compare: { key: keys.enrolments, target: "mod", op: "=", value: deps.registry.enrolmentsRevision },
     op: { op: "put", key: keys.enrolments, value: JSON.stringify({ at }) },
   };
 }
@@ -27,19 +27,19 @@ export function guardEnrolments(c: Deps): { compare: Compare; op: Op } {
  * Refuses a host whose certificate would name another Core's name or address, or one that another Core is about to
  * move to, as its holder could impersonate that Core. Throws host_taken.
  */
-export function refuseHeld(c: Deps, record: ServiceRecord, host: HostRecord): void {
+export function refuseHeld(deps: Deps, record: ServiceRecord, host: HostRecord): void {
   const wanted = namesOf(host);
-  for (const { value } of c.registry.cores.values()) {
+  for (const { value } of deps.registry.cores.values()) {
     if (value.ref === record.ref || value.host === null) continue;
     const names = [...namesOf(value.host), ...(value.move === undefined ? [] : namesOf(value.move.host))];
     const held = names.find((name) => name !== SHARED && wanted.has(name));
     if (held !== undefined) throw new ApiProblem("host_taken", { host: held, name: value.name });
   }
-  const holder = c.registry.hosts.get(keys.host(host.fqdn).slice(keys.hosts.length));
+  const holder = deps.registry.hosts.get(keys.host(host.fqdn).slice(keys.hosts.length));
   if (holder !== undefined && holder !== record.ref) {
     throw new ApiProblem("host_taken", {
       host: host.fqdn,
-      name: c.registry.services.get(holder)?.value.name ?? holder,
+      name: deps.registry.services.get(holder)?.value.name ?? holder,
     });
   }
 }

@@ -15,19 +15,21 @@ const INSTALLED = "/opt/kaspersky/kuma/kuma";
  * Returns what a joiner needs: the ID, its expiry, the cluster's CA hash, and the complete commands. Throws
  * already_enrolled for a member.
  */
-export function joinGuide(c: Deps, record: ServiceRecord): JoinGuide {
+export function joinGuide(deps: Deps, record: ServiceRecord): JoinGuide {
   if (record.memberId !== null) throw new ApiProblem("already_enrolled", { name: record.name });
-  const hash = caHash(c.caCert);
-  const join_ = `core --raft.join ${authority(c.self.internal.advertise)} --id ${record.id} --raft.ca-hash ${hash}`;
+  const hash = caHash(deps.caCert);
+  const join_ = `core --raft.join ${authority(deps.self.internal.advertise)} --id ${record.id} --raft.ca-hash ${hash}`;
   return {
     id: record.id,
     expiresAt: record.expiresAt,
-    expired: record.expiresAt !== null && Date.parse(record.expiresAt) <= c.wall(),
+    expired: record.expiresAt !== null && Date.parse(record.expiresAt) <= deps.wall(),
     caHash: hash,
     caFingerprint: fingerprint(hash),
     commands: {
       install: `sudo ${INSTALLED} ${join_} --install`,
-      runHere: isLoopback(c.self.host) ? `${c.executable} ${join_} --home ${quote(trialHome(c, record))}` : null,
+      runHere: isLoopback(deps.self.host)
+        ? `${deps.executable} ${join_} --home ${quote(trialHome(deps, record))}`
+        : null,
     },
   };
 }
@@ -36,7 +38,7 @@ export function joinGuide(c: Deps, record: ServiceRecord): JoinGuide {
  * Returns a folder beside this Core's own home. No two services share one; a service has the same until its ID is
  * renewed: what an earlier join left there would prevent the next.
  */
-function trialHome(c: Deps, record: ServiceRecord): string {
+function trialHome(deps: Deps, record: ServiceRecord): string {
   const readable = record.name
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, "-")
@@ -44,7 +46,7 @@ function trialHome(c: Deps, record: ServiceRecord): string {
     .slice(0, 32);
   const issuedAt = record.stages.find(({ stage }) => stage === "issued")?.at ?? record.createdAt;
   const renewed = issuedAt === record.createdAt ? "" : issuedAt.replace(/\D/g, "");
-  return join(dirname(c.layout.home), [readable, record.ref.slice(0, 8), renewed].filter((s) => s !== "").join("-"));
+  return join(dirname(deps.layout.home), [readable, record.ref.slice(0, 8), renewed].filter((s) => s !== "").join("-"));
 }
 
 /** Quotes a word for a POSIX shell. */

@@ -124,7 +124,7 @@ export interface JoinRequest {
   engineVersion: string;
   clock: Clock;
   /** called with the fingerprint of the trusted cluster, for the user at the host to compare with the page */
-  told: (fingerprint: string) => void;
+  onTrusted: (fingerprint: string) => void;
   /**
    * called when the host waits for an administrator's approval, with the fingerprint of its key to compare with the
    * page. May throw to give up
@@ -138,18 +138,18 @@ export interface JoinRequest {
  * that an interrupted run resumes with the same key and gets the same response. Throws CoreFailure.
  */
 export async function enrolHere<H extends HeldPort>(
-  o: JoinRequest,
+  request: JoinRequest,
   createHealthPort: () => H,
 ): Promise<{ self: CoreJson; health: H | null }> {
-  const { layout } = o;
-  const ca = await establishTrust(o.joinHost, o.joinPort, o.trust);
-  o.told(fingerprint(caHash(ca)));
+  const { layout } = request;
+  const ca = await establishTrust(request.joinHost, request.joinPort, request.trust);
+  request.onTrusted(fingerprint(caHash(ca)));
   const tried = new Set<string>();
   const kept = keptPlace(layout);
   for (;;) {
-    const claim = await hostFor(o, tried, kept, createHealthPort);
+    const claim = await hostFor(request, tried, kept, createHealthPort);
     try {
-      return { self: await enrolAs(o, ca, claim.address, claim.health !== null), health: claim.health };
+      return { self: await enrolAs(request, ca, claim.address, claim.health !== null), health: claim.health };
     } catch (error) {
       await claim.health?.close();
       // The refusal is final: a home created for this attempt is removed, so that the next ID finds none.
@@ -217,16 +217,16 @@ async function untilApproved(
   keyHash: string,
   call: Parameters<typeof callEnrol>[0],
 ): Promise<EnrolAnswer> {
-  let told = false;
+  let waiting = false;
   for (;;) {
     const answer = await callEnrol(call).catch((error: unknown) => {
-      if (told && error instanceof CoreFailure && PASSING.has(error.code)) return null;
+      if (waiting && error instanceof CoreFailure && PASSING.has(error.code)) return null;
       throw error;
     });
     if (answer !== null && !("code" in answer)) return answer;
-    if (answer !== null && !told)
+    if (answer !== null && !waiting)
       o.waits({ name: answer.name, endsAt: answer.endsAt, fingerprint: fingerprint(keyHash), ca: call.ca });
-    told = true;
+    waiting = true;
     await sleep(o.clock, APPROVAL_LOOK_MS);
   }
 }
@@ -264,14 +264,14 @@ function keptPlace(layout: Layout): string | null {
 }
 
 async function hostFor<H extends HeldPort>(
-  o: JoinRequest,
+  request: JoinRequest,
   tried: ReadonlySet<string>,
   kept: string | null,
   createHealthPort: () => H,
 ): Promise<{ address: string; health: H | null; automatic: boolean }> {
-  const fixed = o.placement.host ?? (kept !== null && !tried.has(kept) ? kept : null);
-  if (fixed !== null) return { address: fixed, automatic: o.placement.host === null, health: null };
-  if (!isIPv4(o.joinHost) || !isLoopback(o.joinHost))
-    return { address: o.defaultHost(), automatic: false, health: null };
-  return { ...(await claimLoopback(o.joinHost, o.ports, tried, createHealthPort)), automatic: true };
+  const fixed = request.placement.host ?? (kept !== null && !tried.has(kept) ? kept : null);
+  if (fixed !== null) return { address: fixed, automatic: request.placement.host === null, health: null };
+  if (!isIPv4(request.joinHost) || !isLoopback(request.joinHost))
+    return { address: request.defaultHost(), automatic: false, health: null };
+  return { ...(await claimLoopback(request.joinHost, request.ports, tried, createHealthPort)), automatic: true };
 }

@@ -57,8 +57,8 @@ export async function movedPlaces(
   const host = to.host ?? self.host;
   const { listen, advertise } = self.raft;
   const apart = isSameHost(advertise.host, self.host) ? [] : [advertise];
-  const told = to.raft.length > 0 ? to.raft : apart;
-  const names = told.map((at) => at.host);
+  const advertised = to.raft.length > 0 ? to.raft : apart;
+  const names = advertised.map((at) => at.host);
   const addresses = inOrder(self.addresses, await addressesOf(host, names, towards, steady(network)));
   const [before, after] = [namesOf({ fqdn: self.host, addresses: self.addresses }), namesOf({ fqdn: host, addresses })];
   const own = isIP(host) !== 0 ? host : addresses.find((address) => isIP(address) !== 0);
@@ -66,7 +66,7 @@ export async function movedPlaces(
     const bound = canonicalHost(at.host) ?? at.host;
     return before.has(bound) && !after.has(bound) && onto !== undefined ? { host: onto, port: at.port } : at;
   };
-  const raft = told[0] ?? { host, port: advertise.port };
+  const raft = advertised[0] ?? { host, port: advertise.port };
   return {
     host,
     addresses,

@@ -19,27 +19,27 @@ type Deps = Pick<MembersDeps, "wall" | "engineVersion" | "caCert" | "layout" | "
  * Writes the first records of the cluster, on the first Core and only once: the transaction's condition is that there
  * are none. Does nothing on other Cores.
  */
-export async function seedRegistry(c: Deps, signal: AbortSignal): Promise<void> {
-  if (c.self.id !== FIRST_CORE_ID) return;
+export async function seedRegistry(deps: Deps, signal: AbortSignal): Promise<void> {
+  if (deps.self.id !== FIRST_CORE_ID) return;
   while (!signal.aborted) {
     try {
-      const { memberId } = await c.engine.gateway.status();
-      const at = new Date(c.wall()).toISOString();
+      const { memberId } = await deps.engine.gateway.status();
+      const at = new Date(deps.wall()).toISOString();
       const cluster: ClusterRecord = {
         format: 1,
-        generation: c.self.generation,
-        clusterToken: c.self.clusterToken,
-        caCert: c.caCert,
+        generation: deps.self.generation,
+        clusterToken: deps.self.clusterToken,
+        caCert: deps.caCert,
         createdAt: at,
       };
-      const record = firstRecord(c, memberId, at);
-      await c.engine.gateway.txn({
+      const record = firstRecord(deps, memberId, at);
+      await deps.engine.gateway.txn({
         compare: [absent(keys.cluster)],
         success: [
           { op: "put", key: keys.cluster, value: JSON.stringify(cluster) },
           putService(record),
           { op: "put", key: keys.name(foldName(record.name)), value: record.ref },
-          { op: "put", key: keys.host(c.self.host), value: record.ref },
+          { op: "put", key: keys.host(deps.self.host), value: record.ref },
         ],
       });
       return;
@@ -51,9 +51,9 @@ export async function seedRegistry(c: Deps, signal: AbortSignal): Promise<void> 
   }
 }
 
-function firstRecord(c: Deps, memberId: string, at: string): ServiceRecord {
-  const { self } = c;
-  const certificate = readIfThere(c.layout.nodeCert) ?? "";
+function firstRecord(deps: Deps, memberId: string, at: string): ServiceRecord {
+  const { self } = deps;
+  const certificate = readIfThere(deps.layout.nodeCert) ?? "";
   return {
     id: self.id,
     ref: self.ref,
@@ -71,13 +71,13 @@ function firstRecord(c: Deps, memberId: string, at: string): ServiceRecord {
       internal: authority(self.internal.advertise),
       console: consoleUrl(self),
       sourceAddress: self.addresses[0] ?? self.host,
-      engineVersion: c.engineVersion,
+      engineVersion: deps.engineVersion,
     },
     idUses: [],
     approval: null,
     certificate,
     memberId,
-    ...(c.peerCertificate.ready ? { raft: ownRaft(c) } : {}),
+    ...(deps.peerCertificate.ready ? { raft: ownRaft(deps) } : {}),
     voter: true,
     stages: [],
     extendedUntil: null,
@@ -85,8 +85,8 @@ function firstRecord(c: Deps, memberId: string, at: string): ServiceRecord {
   };
 }
 
-function ownRaft(c: Deps): NonNullable<ServiceRecord["raft"]> {
-  const certificate = readIfThere(c.layout.raftCert) ?? "";
+function ownRaft(deps: Deps): NonNullable<ServiceRecord["raft"]> {
+  const certificate = readIfThere(deps.layout.raftCert) ?? "";
   const keyHash = publicKeyHash(new X509Certificate(certificate));
   return { keyHash, certificate, serials: [serialOf(certificate) ?? ""], ready: true };
 }

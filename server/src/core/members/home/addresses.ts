@@ -82,12 +82,12 @@ const ANYWHERE = "192.0.2.1";
  */
 export async function addressesOf(
   host: string,
-  told: readonly string[],
+  configured: readonly string[],
   towards: string | null,
   network: Network = systemNetwork,
 ): Promise<string[]> {
-  if (isIP(host) !== 0 && isLoopback(host)) return unique([host, ...told, SHARED]);
-  const named = unique([host, ...told]);
+  if (isIP(host) !== 0 && isLoopback(host)) return unique([host, ...configured, SHARED]);
+  const named = unique([host, ...configured]);
   const found = await Promise.all(named.map(async (name) => (isIP(name) === 0 ? network.resolve(name) : [name])));
   const addresses = found.flat().filter((a) => !isLoopback(a) && !isLinkLocal(a));
   const further = named.filter((name) => isIP(name) === 0 && !isSameHost(name, host));

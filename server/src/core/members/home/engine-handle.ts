@@ -35,9 +35,9 @@ export class EngineHandle {
   readonly #o: HandleOptions;
   readonly #listeners = new Set<(state: EngineState) => void>();
 
-  constructor(o: HandleOptions) {
-    this.#o = o;
-    this.gateway = createGateway(o.layout.run);
+  constructor(options: HandleOptions) {
+    this.#o = options;
+    this.gateway = createGateway(options.layout.run);
   }
 
   get phase(): EngineState["name"] {

@@ -21,12 +21,12 @@ export class PeerCertificate {
   #csr: string | null = null;
   #ready = false;
 
-  constructor(o: { layout: Layout; ca: string; self: CoreJson; log: Logger }) {
-    this.#layout = o.layout;
-    this.#ca = o.ca;
-    this.#log = o.log;
-    this.#name = peerName(o.self.clusterToken);
-    this.#names = { fqdn: o.self.host, addresses: o.self.addresses };
+  constructor(options: { layout: Layout; ca: string; self: CoreJson; log: Logger }) {
+    this.#layout = options.layout;
+    this.#ca = options.ca;
+    this.#log = options.log;
+    this.#name = peerName(options.self.clusterToken);
+    this.#names = { fqdn: options.self.host, addresses: options.self.addresses };
   }
 
   /** the request for a certificate; null while none is needed */

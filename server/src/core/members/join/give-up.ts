@@ -41,18 +41,21 @@ function joinOf(registry: Registry, idOrRef: string): Versioned<ServiceRecord> {
  * Plans one more period for a learner before it may be removed as stalled. Throws not_found, busy (`why`: also
  * no_learner).
  */
-export function planExtend(c: Deps, idOrRef: string): ChangePlan<ServiceMade> {
-  const found = joinOf(c.registry, idOrRef);
+export function planExtend(deps: Deps, idOrRef: string): ChangePlan<ServiceMade> {
+  const found = joinOf(deps.registry, idOrRef);
   const { value } = found;
   if (value.memberId === null) throw new ApiProblem("busy", { why: "no_learner", name: value.name });
-  const nowMs = c.wall();
-  const { stall } = c.joins.of(value.ref);
+  const nowMs = deps.wall();
+  const { stall } = deps.joins.of(value.ref);
   const granted = value.extendedUntil === null ? null : Date.parse(value.extendedUntil);
   const endsMs =
     stall === null
       ? granted
-      : stallEndsMs({ ...stall, sinceMs: wallOf(c, stall.sinceMs) }, { stallMs: c.stallMs, extendedUntilMs: granted });
-  const until = new Date(extendedUntil({ nowMs, stallMs: c.stallMs, endsMs })).toISOString();
+      : stallEndsMs(
+          { ...stall, sinceMs: wallOf(deps, stall.sinceMs) },
+          { stallMs: deps.stallMs, extendedUntilMs: granted },
+        );
+  const until = new Date(extendedUntil({ nowMs, stallMs: deps.stallMs, endsMs })).toISOString();
   return changed(found, { ...value, extendedUntil: until }, "service.join_extend");
 }
 
@@ -63,49 +66,49 @@ export function planExtend(c: Deps, idOrRef: string): ChangePlan<ServiceMade> {
 export function planCancel(
   registry: Registry,
   idOrRef: string,
-  o: { by: string; nowMs: number },
+  end: { by: string; nowMs: number },
 ): ChangePlan<ServiceMade> {
   const found = joinOf(registry, idOrRef);
   const why: Reason = { code: "join_cancelled", params: {} };
   const what = "service.join_cancel";
-  if (found.value.memberId === null) return { ...over(found, why, o), audit: audit(found, what), status: 202 };
-  return { ...changed(found, endedBy(found.value, why, o), what), status: 202 };
+  if (found.value.memberId === null) return { ...over(found, why, end), audit: audit(found, what), status: 202 };
+  return { ...changed(found, endedBy(found.value, why, end), what), status: 202 };
 }
 
 /** Plans the end of a stalled learner's join in favour of `after`. Null if it votes by now or was granted more time. */
 export function planStalled(
   found: Versioned<ServiceRecord>,
   after: string,
-  o: { by: string; nowMs: number; stalledMs: number },
+  end: { by: string; nowMs: number; stalledMs: number },
 ): ChangePlan | null {
   const { value } = found;
   if (value.voter || value.memberId === null || value.ended !== null) return null;
-  if (value.extendedUntil !== null && Date.parse(value.extendedUntil) > o.nowMs) return null;
-  const why: Reason = { code: "join_stalled", params: { after, seconds: Math.round(o.stalledMs / 1000) } };
-  return changed(found, endedBy(value, why, o), "join.stalled");
+  if (value.extendedUntil !== null && Date.parse(value.extendedUntil) > end.nowMs) return null;
+  const why: Reason = { code: "join_stalled", params: { after, seconds: Math.round(end.stalledMs / 1000) } };
+  return changed(found, endedBy(value, why, end), "join.stalled");
 }
 
 /**
  * Carries out the end of a join: removes the learner from the engine's membership, then resets its record to an ID
  * that admits no host. If the engine has promoted it meanwhile, it has joined, and the end is withdrawn.
  */
-export async function letGo(c: Deps, ref: string, member: EngineMember | undefined): Promise<void> {
-  if (member?.learner === true) await takeOut(c, member.memberId);
-  await c.changes.execute(ownRequest(c), () => {
-    const found = findService(c.registry, ref);
+export async function letGo(deps: Deps, ref: string, member: EngineMember | undefined): Promise<void> {
+  if (member?.learner === true) await takeOut(deps, member.memberId);
+  await deps.changes.execute(ownRequest(deps), () => {
+    const found = findService(deps.registry, ref);
     const { ended } = found.value;
     if (ended === null) throw new ApiProblem("busy", { why: "no_join", name: found.value.name });
     if (member?.learner === false) return changed(found, { ...found.value, ended: null }, "join.goes_on");
     const { code, params, at, by } = ended;
     return { ...over(found, { code, params }, { by, nowMs: Date.parse(at) }), audit: audit(found, "join.ended") };
   });
-  c.joins.forget(ref);
-  c.log.info({ ref, promoted: member?.learner === false }, "a join that was given up has ended");
+  deps.joins.forget(ref);
+  deps.log.info({ ref, promoted: member?.learner === false }, "a join that was given up has ended");
 }
 
-async function takeOut(c: Deps, memberId: string): Promise<void> {
+async function takeOut(deps: Deps, memberId: string): Promise<void> {
   try {
-    await c.engine.gateway.memberRemove(memberId, { timeoutMs: REMOVE_MS });
+    await deps.engine.gateway.memberRemove(memberId, { timeoutMs: REMOVE_MS });
   } catch (error) {
     if (!(error instanceof EngineError) || error.kind !== "member_not_found") throw error;
   }
@@ -115,17 +118,17 @@ async function takeOut(c: Deps, memberId: string): Promise<void> {
 function over(
   found: Versioned<ServiceRecord>,
   why: Reason,
-  o: { by: string; nowMs: number },
+  end: { by: string; nowMs: number },
 ): Omit<ChangePlan<ServiceMade>, "audit"> {
-  const at = new Date(o.nowMs).toISOString();
+  const at = new Date(end.nowMs).toISOString();
   const { ref } = found.value;
-  const { record, ops } = startOver(found.value, { ...o, until: at, ended: { ...why, at, by: o.by } });
+  const { record, ops } = startOver(found.value, { ...end, until: at, ended: { ...why, at, by: end.by } });
   return { compare: [unchanged(found)], ops, status: 200, ref, made: serviceMade(record) };
 }
 
-const endedBy = (value: ServiceRecord, why: Reason, o: { by: string; nowMs: number }): ServiceRecord => ({
+const endedBy = (value: ServiceRecord, why: Reason, end: { by: string; nowMs: number }): ServiceRecord => ({
   ...value,
-  ended: { ...why, at: new Date(o.nowMs).toISOString(), by: o.by },
+  ended: { ...why, at: new Date(end.nowMs).toISOString(), by: end.by },
 });
 
 function changed(found: Versioned<ServiceRecord>, next: ServiceRecord, what: string): ChangePlan<ServiceMade> {
@@ -146,4 +149,4 @@ const audit = ({ value: { ref, name } }: Versioned<ServiceRecord>, what: string)
 });
 
 /** Converts a time of the monotonic clock to the wall clock. */
-const wallOf = (c: Deps, ms: number): number => ms + (c.wall() - c.now());
+const wallOf = (deps: Deps, ms: number): number => ms + (deps.wall() - deps.now());

@@ -28,7 +28,7 @@ type Deps = Pick<
 
 const AGAIN_MS = 250;
 /** How long to wait for another Core's report of a removal, ms: reports are sent 4 times a second. */
-const TOLD_MS = 2000;
+const REPORT_WAIT_MS = 2000;
 
 /** The life cycle of this Core's member: a joiner's wait for its membership, then the engine and its readers. */
 export class MemberLife {
@@ -96,9 +96,9 @@ export class MemberLife {
    * Stores the other Cores' addresses. The voters change while a host waits for its membership: a learner at the time
    * of its enrolment may lead by now.
    */
-  #takePeers(told: readonly PeerAddress[]): void {
+  #takePeers(sent: readonly PeerAddress[]): void {
     const c = this.#core;
-    const peers = told.filter((p) => p.ref !== c.self.ref);
+    const peers = sent.filter((p) => p.ref !== c.self.ref);
     if (peers.length === 0 || JSON.stringify(peers) === JSON.stringify(c.self.peers)) return;
     try {
       c.saveSelf({ ...c.self, peers });
@@ -128,14 +128,16 @@ export class MemberLife {
   #start(): void {
     const { engine, raft, exchange, layout, log } = this.#core;
     engine.onState((state) => {
-      if (state.name === "starting") raft.engineGone();
+      if (state.name === "starting") raft.engineExited();
       if (state.name === "failed") {
         const { code, params } = state.failure;
         const failed = (): void => this.#fail(new CoreFailure(code, { ...params, log: layout.log, home: layout.home }));
         // Another Core reports when and by whom, if one can be reached.
         if (code !== "member_removed") failed();
         else
-          startInBackground(log, "the end of this Core", () => sleep(systemClock, TOLD_MS, this.#ending).then(failed));
+          startInBackground(log, "the end of this Core", () =>
+            sleep(systemClock, REPORT_WAIT_MS, this.#ending).then(failed),
+          );
       }
       exchange.push();
     });

@@ -16,38 +16,41 @@ type Deps = Pick<MembersDeps, "registry" | "changes" | "log" | "self" | "engine"
  * the engine's membership prevents another host from being added with it. Losing the leader in between is harmless, as
  * both steps may be repeated.
  */
-export async function finishMoves(c: Deps): Promise<void> {
-  for (const { value: record } of c.registry.cores.values()) {
-    if (record.move === undefined || record.memberId === null || !isThere(c, record)) continue;
+export async function finishMoves(deps: Deps): Promise<void> {
+  for (const { value: record } of deps.registry.cores.values()) {
+    if (record.move === undefined || record.memberId === null || !isThere(deps, record)) continue;
     try {
-      await finish(c, record.ref, record.memberId, record.move);
+      await finish(deps, record.ref, record.memberId, record.move);
     } catch (error) {
       // Other moves and joins must not wait for it.
       if (!(error instanceof ApiProblem || error instanceof EngineError || error instanceof MovedOn)) throw error;
-      c.log.info({ err: error, ref: record.ref }, "membership: a move is not finished yet; the next round tries again");
+      deps.log.info(
+        { err: error, ref: record.ref },
+        "membership: a move is not finished yet; the next round tries again",
+      );
     }
   }
 }
 
-async function finish(c: Deps, ref: string, memberId: string, { certificate, host }: MoveRecord): Promise<void> {
+async function finish(deps: Deps, ref: string, memberId: string, { certificate, host }: MoveRecord): Promise<void> {
   const url = `https://${host.raft}`;
-  const { members } = await c.engine.gateway.memberList({ timeoutMs: 1000 });
+  const { members } = await deps.engine.gateway.memberList({ timeoutMs: 1000 });
   const member = members.find((m) => m.memberId === memberId);
   if (member === undefined) return;
-  if (member.peerUrls.join() !== url) await c.engine.gateway.memberUpdate(memberId, url, { timeoutMs: 3000 });
-  await c.changes.execute(ownRequest(c), () => planMoved(c, ref, certificate));
-  c.log.info({ ref, raft: host.raft }, "membership: a host has moved");
+  if (member.peerUrls.join() !== url) await deps.engine.gateway.memberUpdate(memberId, url, { timeoutMs: 3000 });
+  await deps.changes.execute(ownRequest(deps), () => planMoved(deps, ref, certificate));
+  deps.log.info({ ref, raft: host.raft }, "membership: a host has moved");
 }
 
 /** Reports whether its Core runs with the certificate that names the new addresses. */
-function isThere(c: Deps, { ref, move }: ServiceRecord): boolean {
+function isThere(deps: Deps, { ref, move }: ServiceRecord): boolean {
   if (move === undefined) return false;
-  const shown = ref === c.self.ref ? serialOf(c.client.tls.cert) : (c.exchange.of(ref).report?.serial ?? null);
+  const shown = ref === deps.self.ref ? serialOf(deps.client.tls.cert) : (deps.exchange.of(ref).report?.serial ?? null);
   return shown !== null && shown === serialOf(move.certificate);
 }
 
-function planMoved(c: Deps, ref: string, certificate: string): ChangePlan {
-  const found = findService(c.registry, ref);
+function planMoved(deps: Deps, ref: string, certificate: string): ChangePlan {
+  const found = findService(deps.registry, ref);
   const { host, move, certificate: old, raft, ...rest } = found.value;
   // A newer move was requested meanwhile: the next round checks whether its Core is there.
   if (move?.certificate !== certificate) throw new MovedOn();

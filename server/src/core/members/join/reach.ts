@@ -20,21 +20,21 @@ const DialAnswer = z.object({ raft: z.nullable(Reason), internal: z.nullable(Rea
  * every member. The probes run in the background; returns whether every pair was recently verified in both directions
  * and no obstacle remains.
  */
-export function probeJoiner(c: Deps, record: ServiceRecord, state: JoinState): boolean {
+export function probeJoiner(deps: Deps, record: ServiceRecord, state: JoinState): boolean {
   const { host } = record;
   if (host === null) return false;
-  const now = c.now();
-  const others = pairsOf(c, record.ref).filter((s) => s.ref === c.self.ref || inContact(c, s.ref));
+  const now = deps.now();
+  const others = pairsOf(deps, record.ref).filter((s) => s.ref === deps.self.ref || inContact(deps, s.ref));
   if (!state.probing && now - state.probedAtMs >= PROBE_EVERY_MS) {
     state.probing = true;
     state.probedAtMs = now;
-    probeAll(c, others, record, state).catch((error: unknown) => {
+    probeAll(deps, others, record, state).catch((error: unknown) => {
       state.probing = false;
-      c.log.error({ err: error, ref: record.ref }, "probing a joiner failed");
+      deps.log.error({ err: error, ref: record.ref }, "probing a joiner failed");
     });
   }
-  if (silentSince(c, record.ref) !== null || lasts(state.unreached, now) || lasts(state.hostSays, now)) return false;
-  const reached = new Set(c.exchange.of(record.ref).report?.join?.reached ?? []);
+  if (silentSince(deps, record.ref) !== null || lasts(state.unreached, now) || lasts(state.hostSays, now)) return false;
+  const reached = new Set(deps.exchange.of(record.ref).report?.join?.reached ?? []);
   return (
     others.length > 0 &&
     others.every((m) => reached.has(m.ref) && (!m.voter || now - (state.reachedFromMs.get(m.ref) ?? 0) <= BELIEVED_MS))
@@ -46,27 +46,27 @@ export function probeJoiner(c: Deps, record: ServiceRecord, state: JoinState): b
  * learner in good order, which will vote. One in trouble must not delay the next join, or no host could ever replace
  * it.
  */
-export function pairsOf(c: Deps, ref: string): ServiceRecord[] {
-  return [...c.registry.cores.values()]
+export function pairsOf(deps: Deps, ref: string): ServiceRecord[] {
+  return [...deps.registry.cores.values()]
     .map((s) => s.value)
     .filter((s) => s.memberId !== null && s.ref !== ref)
-    .filter((s) => s.voter || (s.ended === null && c.joins.of(s.ref).stall === null));
+    .filter((s) => s.voter || (s.ended === null && deps.joins.of(s.ref).stall === null));
 }
 
 async function probeAll(
-  c: Deps,
+  deps: Deps,
   others: readonly ServiceRecord[],
   record: ServiceRecord,
   state: JoinState,
 ): Promise<void> {
   // A learner's statements about others are not trusted: the joiner dials it, but it is not asked whom it reaches.
   const asked = others.filter((member) => member.voter);
-  const faults = await Promise.all(asked.map((member) => probeFrom(c, member, record, state)));
+  const faults = await Promise.all(asked.map((member) => probeFrom(deps, member, record, state)));
   state.probing = false;
-  const silent = silentSince(c, record.ref) === null ? null : notCalling(record);
-  state.unreached = followed(state.unreached, silent ?? faults.find((f) => f !== null) ?? null, c);
-  const said = c.exchange.of(record.ref).report?.join?.error ?? null;
-  state.hostSays = followed(state.hostSays, whoIsAway(c, said), c);
+  const silent = silentSince(deps, record.ref) === null ? null : notCalling(record);
+  state.unreached = followed(state.unreached, silent ?? faults.find((f) => f !== null) ?? null, deps);
+  const said = deps.exchange.of(record.ref).report?.join?.error ?? null;
+  state.hostSays = followed(state.hostSays, whoIsAway(deps, said), deps);
 }
 
 const notCalling = (record: ServiceRecord): Reason => ({
@@ -75,14 +75,14 @@ const notCalling = (record: ServiceRecord): Reason => ({
 });
 
 /** Returns when a host's last report arrived, 0 for never; null if it reports. */
-function silentSince(c: Deps, ref: string): number | null {
-  const { receivedAtMs } = c.exchange.of(ref);
+function silentSince(deps: Deps, ref: string): number | null {
+  const { receivedAtMs } = deps.exchange.of(ref);
   if (receivedAtMs === null) return 0;
-  return c.now() - receivedAtMs > CONTACT_MS ? receivedAtMs : null;
+  return deps.now() - receivedAtMs > CONTACT_MS ? receivedAtMs : null;
 }
 
 async function probeFrom(
-  c: Deps,
+  deps: Deps,
   member: ServiceRecord,
   joiner: ServiceRecord,
   state: JoinState,
@@ -92,18 +92,18 @@ async function probeFrom(
   let answer: unknown;
   try {
     answer =
-      member.ref === c.self.ref
-        ? await dialBoth(raft, internal, c.client.tls)
-        : await c.client.call(member.host?.internal ?? "", "POST", "/node/dial", { raft, internal }, 4000);
+      member.ref === deps.self.ref
+        ? await dialBoth(raft, internal, deps.client.tls)
+        : await deps.client.call(member.host?.internal ?? "", "POST", "/node/dial", { raft, internal }, 4000);
   } catch (error) {
     if (!(error instanceof PeerError)) throw error;
-    c.log.debug({ err: error, ref: member.ref }, "a member could not be asked to dial a joiner");
-    return notAsked(c.self.name, member.name, error);
+    deps.log.debug({ err: error, ref: member.ref }, "a member could not be asked to dial a joiner");
+    return notAsked(deps.self.name, member.name, error);
   }
   const read = DialAnswer.safeParse(answer);
-  if (!read.success) return { code: "member_failed", params: { from: c.self.name, to: member.name } };
+  if (!read.success) return { code: "member_failed", params: { from: deps.self.name, to: member.name } };
   const fault = read.data.raft ?? read.data.internal;
-  if (fault === null) state.reachedFromMs.set(member.ref, c.now());
+  if (fault === null) state.reachedFromMs.set(member.ref, deps.now());
   return fault === null ? null : { code: fault.code, params: { ...fault.params, from: member.name } };
 }
 
@@ -125,18 +125,18 @@ export function notAsked(from: string, to: string, error: PeerError): Reason {
  * Returns the reason that a host reports. If the member that does not answer the joiner is out of contact with the
  * leader too, the member is at fault and is named.
  */
-export function whoIsAway(c: Deps, said: Reason | null): Reason | null {
-  const away = [...c.registry.cores.values()].find(
+export function whoIsAway(deps: Deps, said: Reason | null): Reason | null {
+  const away = [...deps.registry.cores.values()].find(
     ({ value: { ref, memberId, host } }) =>
       memberId !== null &&
-      ref !== c.self.ref &&
-      !inContact(c, ref) &&
+      ref !== deps.self.ref &&
+      !inContact(deps, ref) &&
       [host?.raft, host?.internal].some((at) => at?.slice(0, at.lastIndexOf(":")) === said?.params["host"]),
   );
   return said === null || away === undefined ? said : { code: "member_away", params: { name: away.value.name } };
 }
 
-function inContact(c: Deps, ref: string): boolean {
-  const o = c.exchange.of(ref);
-  return !o.gone && o.receivedAtMs !== null && c.now() - o.receivedAtMs <= CONTACT_MS;
+function inContact(deps: Deps, ref: string): boolean {
+  const o = deps.exchange.of(ref);
+  return !o.gone && o.receivedAtMs !== null && deps.now() - o.receivedAtMs <= CONTACT_MS;
 }

@@ -135,17 +135,17 @@ export function fingerprint(hash: string): string {
  * listener).
  */
 export async function createRevocationList(
-  o: { ca: string; key: string; serials: readonly string[] },
+  options: { ca: string; key: string; serials: readonly string[] },
   nowMs: number,
 ): Promise<Uint8Array> {
   const list = await x509.X509CrlGenerator.create({
-    issuer: new x509.X509Certificate(o.ca).subject,
+    issuer: new x509.X509Certificate(options.ca).subject,
     thisUpdate: new Date(nowMs),
     // etcd ignores this time, but revokedIn cannot parse a list without it.
     nextUpdate: new Date(nowMs + CA_DAYS * DAY_MS),
-    entries: o.serials.map((serialNumber) => ({ serialNumber, revocationDate: new Date(nowMs) })),
+    entries: options.serials.map((serialNumber) => ({ serialNumber, revocationDate: new Date(nowMs) })),
     signingAlgorithm: EC,
-    signingKey: (await importPair(o.key)).privateKey,
+    signingKey: (await importPair(options.key)).privateKey,
   });
   return new Uint8Array(list.rawData);
 }
