@@ -2,8 +2,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AuditEntry } from "@core-console/shared/contract/access";
 import { DASH, dayAndSecond, full } from "../../lib/format/format.ts";
+import { type ListColumn, ListTable } from "../../ui/list/ListTable.tsx";
 import { RightIcon } from "../../ui/text/icons.tsx";
-import table from "../../ui/list/ListTable.module.css";
 import styles from "./audit.module.css";
 import { EntryFacts } from "./EntryFacts.tsx";
 import { whatWords } from "./entry-words.ts";
@@ -19,40 +19,68 @@ export function AuditTable(props: { entries: readonly AuditEntry[] }) {
       if (!next.delete(id)) next.add(id);
       return next;
     });
+  const columns: readonly ListColumn<AuditEntry>[] = [
+    {
+      title: t("col.more"),
+      titleHidden: true,
+      className: styles.more,
+      cell: (entry) => <Toggle entry={entry} open={open.has(entry.id)} onToggle={toggle} />,
+    },
+    {
+      title: t("col.at"),
+      fixed: true,
+      cell: (entry) => (
+        <time dateTime={entry.at} title={full(entry.at)}>
+          {dayAndSecond(entry.at)}
+        </time>
+      ),
+    },
+    { title: t("col.who"), wide: true, cell: (entry) => <Who entry={entry} /> },
+    {
+      title: t("col.what"),
+      cell: (entry) => <What entry={entry} />,
+      second: (entry) => (
+        <>
+          <Who entry={entry} /> · <Outcome entry={entry} />
+        </>
+      ),
+    },
+    { title: t("col.outcome"), wide: true, cell: (entry) => <Outcome entry={entry} /> },
+    {
+      title: t("col.from"),
+      wide: true,
+      fixed: true,
+      mono: true,
+      cell: (entry) => (entry.from === "-" ? DASH : entry.from),
+    },
+  ];
   return (
-    <table className={`${table.table} ${styles.table}`} aria-label={t("title")}>
-      <thead>
-        <tr>
-          <th className={styles.more} scope="col">
-            <span className="visually-hidden">{t("col.more")}</span>
-          </th>
-          <th scope="col">{t("col.at")}</th>
-          <th scope="col" className={table.wide}>
-            {t("col.who")}
-          </th>
-          <th scope="col">{t("col.what")}</th>
-          <th scope="col" className={table.wide}>
-            {t("col.outcome")}
-          </th>
-          <th scope="col" className={table.wide}>
-            {t("col.from")}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.entries.map((entry) => (
-          <Entry key={entry.id} entry={entry} open={open.has(entry.id)} onToggle={toggle} />
-        ))}
-      </tbody>
-    </table>
+    <ListTable
+      className={styles.table}
+      label={t("title")}
+      columns={columns}
+      rows={props.entries}
+      keyOf={(entry) => entry.id}
+      row={(entry, cells) => (
+        <Entry key={entry.id} entry={entry} open={open.has(entry.id)} columns={columns.length} onToggle={toggle}>
+          {cells}
+        </Entry>
+      )}
+    />
   );
 }
 
-function Entry(props: { entry: AuditEntry; open: boolean; onToggle: (id: string) => void }) {
-  const { t } = useTranslation("audit");
+const factsId = (entry: AuditEntry): string => `entry-${entry.id}`;
+
+/** An entry's row, and its facts below it while it is open. */
+function Entry(props: {
+  entry: AuditEntry;
+  open: boolean;
+  columns: number;
+  onToggle: (id: string) => void;
+  children: React.ReactNode;
+}) {
   const { entry, open } = props;
-  const what = whatWords(entry);
-  const facts = `entry-${entry.id}`;
   return (
     <>
       <tr
@@ -65,48 +93,46 @@ function Entry(props: { entry: AuditEntry; open: boolean; onToggle: (id: string)
             props.onToggle(entry.id);
         }}
       >
-        <td className={styles.more}>
-          <button
-            type="button"
-            className={styles.toggle}
-            aria-expanded={open}
-            aria-controls={open ? facts : undefined}
-            aria-label={t("moreOf", { what })}
-            onClick={() => props.onToggle(entry.id)}
-          >
-            <RightIcon />
-          </button>
-        </td>
-        <td className={table.fixed}>
-          <time dateTime={entry.at} title={full(entry.at)}>
-            {dayAndSecond(entry.at)}
-          </time>
-        </td>
-        <td className={table.wide}>
-          <Who entry={entry} />
-        </td>
-        <td>
-          {what}
-          {entry.count > 1 && (
-            <span className={styles.count} title={t("times", { count: entry.count })}>
-              {t("inMinute", { count: entry.count })}
-            </span>
-          )}
-          <span className={table.second}>
-            <Who entry={entry} /> · <Outcome entry={entry} />
-          </span>
-        </td>
-        <td className={table.wide}>
-          <Outcome entry={entry} />
-        </td>
-        <td className={`${table.wide} ${table.fixed} mono`}>{entry.from === "-" ? DASH : entry.from}</td>
+        {props.children}
       </tr>
       {open && (
-        <tr className={styles.detail} id={facts}>
-          <td colSpan={6}>
+        <tr className={styles.detail} id={factsId(entry)}>
+          <td colSpan={props.columns}>
             <EntryFacts entry={entry} />
           </td>
         </tr>
+      )}
+    </>
+  );
+}
+
+function Toggle(props: { entry: AuditEntry; open: boolean; onToggle: (id: string) => void }) {
+  const { t } = useTranslation("audit");
+  const { entry, open } = props;
+  return (
+    <button
+      type="button"
+      className={styles.toggle}
+      aria-expanded={open}
+      aria-controls={open ? factsId(entry) : undefined}
+      aria-label={t("moreOf", { what: whatWords(entry) })}
+      onClick={() => props.onToggle(entry.id)}
+    >
+      <RightIcon />
+    </button>
+  );
+}
+
+function What({ entry }: { entry: AuditEntry }) {
+  const { t } = useTranslation("audit");
+  const { count } = entry;
+  return (
+    <>
+      {whatWords(entry)}
+      {count > 1 && (
+        <span className={styles.count} title={t("times", { count })}>
+          {t("inMinute", { count })}
+        </span>
       )}
     </>
   );

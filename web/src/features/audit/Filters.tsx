@@ -2,6 +2,7 @@ import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useQuery } from "@tanstack/react-query";
 import { servicesQuery } from "../../api/queries.ts";
+import { FilterBar, SearchFilter } from "../../ui/list/FilterBar.tsx";
 import { TypedField } from "../../ui/text/TypedField.tsx";
 import styles from "./audit.module.css";
 import {
@@ -26,14 +27,8 @@ export function Filters(props: FilterProps) {
   const { t } = useTranslation("audit");
   const { view, onView } = props;
   return (
-    <div className={styles.filters} role="search" aria-label={t("filters")}>
-      <TypedField
-        search
-        className={styles.search ?? ""}
-        label={t("search")}
-        value={view.text}
-        onValue={(text) => onView({ ...view, text })}
-      />
+    <FilterBar grid label={t("filters")}>
+      <SearchFilter label={t("search")} value={view.text} onValue={(text) => onView({ ...view, text })} />
       <WhatFilter {...props} />
       <OutcomeFilter {...props} />
       <ServiceFilter {...props} />
@@ -55,7 +50,7 @@ export function Filters(props: FilterProps) {
           {t("clear")}
         </Button>
       )}
-    </div>
+    </FilterBar>
   );
 }
 

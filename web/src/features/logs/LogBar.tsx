@@ -4,8 +4,7 @@ import { Link } from "react-router";
 import { paths } from "../../lib/page/paths.ts";
 import { logHref } from "../../lib/store/save-file.ts";
 import { Bar } from "../../ui/page/Page.tsx";
-import { TypedField } from "../../ui/text/TypedField.tsx";
-import styles from "./log.module.css";
+import { FilterBar, SearchFilter } from "../../ui/list/FilterBar.tsx";
 import type { LogView } from "./log-url.ts";
 import { LogLevelMenu } from "./LogLevelMenu.tsx";
 
@@ -31,7 +30,7 @@ export function LogBar(props: { serviceRef: string; view: LogView; onView: (view
           {t("back")}
         </Button>
       </Bar>
-      <div className={styles.filters} role="search" aria-label={t("filters")}>
+      <FilterBar label={t("filters")}>
         <NativeSelect
           size="xs"
           aria-label={t("file")}
@@ -41,13 +40,7 @@ export function LogBar(props: { serviceRef: string; view: LogView; onView: (view
           <option value="core">{t("core")}</option>
           <option value="engine">{t("engine")}</option>
         </NativeSelect>
-        <TypedField
-          search
-          className={styles.search ?? ""}
-          label={t("search")}
-          value={view.text}
-          onValue={(text) => onView({ ...view, text })}
-        />
+        <SearchFilter label={t("search")} value={view.text} onValue={(text) => onView({ ...view, text })} />
         <NativeSelect
           size="xs"
           aria-label={t("level")}
@@ -67,7 +60,7 @@ export function LogBar(props: { serviceRef: string; view: LogView; onView: (view
           checked={view.follow}
           onChange={(e) => onView({ ...view, follow: e.currentTarget.checked })}
         />
-      </div>
+      </FilterBar>
     </>
   );
 }

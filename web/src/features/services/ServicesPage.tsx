@@ -4,7 +4,6 @@ import { type ComponentType, Suspense, useCallback, useMemo, useState } from "re
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigate, useParams } from "react-router";
 import type { Service } from "@core-console/shared/contract/service";
-import { useRefresh } from "../../api/hooks/use-refresh.ts";
 import { clusterQuery, servicesQuery } from "../../api/queries.ts";
 import { news } from "../../api/stream/news.ts";
 import { announce } from "../../lib/store/notices.ts";
@@ -12,6 +11,7 @@ import { usePageTitle } from "../../lib/format/page-title.ts";
 import { paths } from "../../lib/page/paths.ts";
 import { useStore } from "../../lib/store/use-store.ts";
 import { COLUMN_IDS, NARROW_COLUMNS } from "./table/columns.tsx";
+import { Page } from "../../ui/page/Page.tsx";
 import { Dialogs } from "./Dialogs.tsx";
 import { type MenuAt, RowMenu } from "./acts/RowMenu.tsx";
 import { byAge, fitting } from "./table/rows-view.ts";
@@ -61,20 +61,16 @@ export function ServicesPage(props: {
     [targets],
   );
   useKeys({ onAdd: add, onAct: (action, focusedRef) => actions.start(action, targets(focusedRef)) });
-  const { refreshing, refresh } = useRefresh(list.refetch, t("refreshed"));
 
   return (
-    <div className={styles.page}>
-      <p className="dim">{t("crumb")}</p>
-      <h1 className={styles.title}>{t("title")}</h1>
+    <Page fills crumb={t("crumb")} title={t("title")}>
       <Toolbar
         search={search}
         ticked={ticked.services}
         shown={shown}
-        refreshing={refreshing}
         onSearch={setSearch}
         onAdd={add}
-        onRefresh={refresh}
+        refetch={list.refetch}
         onAct={(action) => actions.start(action, ticked.services)}
         onColumns={(columns) => setView({ ...view, columns })}
       />
@@ -106,6 +102,6 @@ export function ServicesPage(props: {
       )}
       <Dialogs adding={adding} onAdding={setAdding} actions={actions} onGone={(refs) => ticked.tick(refs, false)} />
       <Outlet context={actions} />
-    </div>
+    </Page>
   );
 }

@@ -53,7 +53,7 @@ export const consoleQuery = () =>
   });
 
 /** A bundled third-party package, as web/licences.ts lists it. */
-interface Licence {
+export interface Licence {
   name: string;
   /** null: a Core reports which one it runs */
   version: string | null;

@@ -10,6 +10,8 @@ export function Dialog(props: {
   title: string;
   busy?: boolean;
   size?: number | "md" | "lg";
+  /** distance from the top of the window */
+  top?: string;
   onClose: () => void;
   children: React.ReactNode;
 }) {
@@ -22,7 +24,7 @@ export function Dialog(props: {
       onClose={() => !busy && props.onClose()}
       title={props.title}
       size={props.size ?? "md"}
-      yOffset="6dvh"
+      yOffset={props.top ?? "6dvh"}
       classNames={{ title: styles.title ?? "" }}
       closeButtonProps={{ "aria-label": t("dismiss"), disabled: busy }}
     >
@@ -47,8 +49,13 @@ export function DialogForm(props: { onSubmit: () => void; children: React.ReactN
   );
 }
 
-export function DialogButtons(props: { children: React.ReactNode }) {
-  return <div className={styles.buttons}>{props.children}</div>;
+/** The buttons at the end of a dialog. `apart`: below something that leaves no gap itself. */
+export function DialogButtons(props: { apart?: true; children: React.ReactNode }) {
+  return (
+    <div className={styles.buttons} data-apart={props.apart}>
+      {props.children}
+    </div>
+  );
 }
 
 /** What went wrong where no single field is the cause; announced to screen readers when it appears. */

@@ -11,6 +11,10 @@ export function ListPlace(props: {
   state: PlaceState;
   loading: string;
   failed: string;
+  /** bars shown while it loads */
+  rows?: number;
+  /** said above a list that could not be refreshed; without it: why */
+  outdated?: string;
   onRetry: () => void;
   children: React.ReactNode;
 }) {
@@ -19,7 +23,7 @@ export function ListPlace(props: {
   if (!ready && failed === null)
     return (
       <div role="status" aria-label={props.loading}>
-        <Bars rows={6} />
+        <Bars rows={props.rows ?? 6} />
       </div>
     );
   if (!ready && failed !== null)
@@ -33,7 +37,7 @@ export function ListPlace(props: {
     <>
       {failed !== null && (
         <p className={styles.old} role="status">
-          {failed.text}
+          {props.outdated ?? failed.text}
         </p>
       )}
       {props.children}

@@ -1,6 +1,6 @@
 import { TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
-import { isTyping } from "../../lib/page/typing.ts";
+import { useSlashKey } from "../../lib/page/typing.ts";
 
 const TYPED_MS = 300;
 
@@ -29,18 +29,7 @@ export function TypedField(props: {
     return () => clearTimeout(timer);
   }, [typed, value]);
   const box = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (search !== true) return;
-    const onKey = (event: KeyboardEvent) => {
-      const slash = event.key === "/" || (event.code === "Slash" && !event.shiftKey && event.key === ".");
-      if (!slash || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
-      event.preventDefault();
-      box.current?.select();
-      box.current?.focus();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, [search]);
+  useSlashKey(box, search === true);
   return (
     <TextInput
       ref={box}

@@ -1,12 +1,12 @@
-import { Button, Modal, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { useWaits } from "../../../api/hooks/use-waits.ts";
-import { useFocusBack } from "../../../lib/page/use-focus-back.ts";
+import { Dialog, DialogButtons } from "../../../ui/layer/Dialog.tsx";
 import { HeldButton } from "../../../ui/page/HeldButton.tsx";
 import { actionWhy } from "../model/action-why.ts";
-import styles from "../add/AddDialog.module.css";
+import styles from "./ActDialog.module.css";
 import { actionVerdict } from "../model/row-actions.ts";
 import { useActionFacts } from "../model/use-action-facts.ts";
 import { type ActKind, type SendAct, useActRequests } from "./use-act-requests.ts";
@@ -23,7 +23,6 @@ export function ActDialog(props: {
   onClose: () => void;
   children: React.ReactNode;
 }) {
-  useFocusBack();
   const { t } = useTranslation("services");
   const { t: common } = useTranslation();
   const waits = useWaits();
@@ -45,13 +44,11 @@ export function ActDialog(props: {
   const barred = act.pending ? null : actionWhy(actionVerdict(kind, unasked, facts), t, !only);
   const missing = typed !== null && text.trim() !== typed;
   return (
-    <Modal
-      opened
-      onClose={() => !act.pending && props.onClose()}
+    <Dialog
       title={only ? t(`${kind}.title`, { name: only.name }) : t(`${kind}.many`, { count: services.length })}
-      size="md"
-      classNames={{ title: styles.title ?? "" }}
-      closeButtonProps={{ "aria-label": common("dismiss") }}
+      busy={act.pending}
+      top="5dvh"
+      onClose={props.onClose}
     >
       {props.children}
       {typed !== null && (
@@ -71,7 +68,7 @@ export function ActDialog(props: {
           {act.fault}
         </p>
       )}
-      <div className={styles.buttons}>
+      <DialogButtons apart>
         <Button
           variant="default"
           {...(typed === null ? { "data-autofocus": true } : {})}
@@ -88,8 +85,8 @@ export function ActDialog(props: {
         >
           {t(`action.${kind}`)}
         </HeldButton>
-      </div>
-    </Modal>
+      </DialogButtons>
+    </Dialog>
   );
 }
 

@@ -1,21 +1,12 @@
-import { Modal, Textarea } from "@mantine/core";
+import { Textarea } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import styles from "../add/AddDialog.module.css";
-import { useFocusBack } from "../../../lib/page/use-focus-back.ts";
+import { Dialog } from "../../../ui/layer/Dialog.tsx";
 
 /** Where the browser forbids copying: the text, selected, to press Ctrl+C. */
 export function CopyByHand(props: { label: string; text: string; onClose: () => void }) {
-  useFocusBack();
   const { t } = useTranslation();
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={props.label}
-      size="lg"
-      classNames={{ title: styles.title ?? "" }}
-      closeButtonProps={{ "aria-label": t("dismiss") }}
-    >
+    <Dialog title={props.label} size="lg" top="5dvh" onClose={props.onClose}>
       <Textarea
         data-autofocus
         readOnly
@@ -25,6 +16,6 @@ export function CopyByHand(props: { label: string; text: string; onClose: () => 
         onFocus={(e) => e.currentTarget.select()}
         styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 12 } }}
       />
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,17 +1,15 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { servicesQuery } from "../../../api/queries.ts";
-import styles from "./AddDialog.module.css";
+import { Dialog, DialogButtons } from "../../../ui/layer/Dialog.tsx";
 import { JoinGuide } from "./JoinGuide.tsx";
 import { NameForm } from "./NameForm.tsx";
-import { useFocusBack } from "../../../lib/page/use-focus-back.ts";
 
 /** Asks for a name; once added it becomes the guide of that service's join. `about`: open with a service's guide. */
 export function AddDialog(props: { about: Service | null; onReview: (service: Service) => void; onClose: () => void }) {
-  useFocusBack();
   const { t } = useTranslation("services");
   const { t: common } = useTranslation();
   const [added, setAdded] = useState(props.about);
@@ -37,25 +35,14 @@ export function AddDialog(props: { about: Service | null; onReview: (service: Se
     setPending(false); // the form goes away before it could say so
     setAdded(made);
   };
-  const close = () => {
-    if (!pending) props.onClose();
-  };
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={title}
-      size={service === null ? "md" : 680}
-      closeButtonProps={{ "aria-label": common("dismiss"), disabled: pending }}
-      classNames={{ title: styles.title ?? "" }}
-      yOffset="3dvh"
-    >
+    <Dialog title={title} busy={pending} size={service === null ? "md" : 680} top="3dvh" onClose={props.onClose}>
       {service === null ? (
         <NameForm onAdded={show} onPending={setPending} />
       ) : (
         <>
           <JoinGuide service={service} onReview={props.onReview} />
-          <div className={styles.buttons}>
+          <DialogButtons apart>
             <Button
               variant="default"
               autoFocus
@@ -64,12 +51,12 @@ export function AddDialog(props: { about: Service | null; onReview: (service: Se
             >
               {t("guide.another")}
             </Button>
-            <Button variant="default" onClick={close}>
+            <Button variant="default" onClick={props.onClose}>
               {common("close")}
             </Button>
-          </div>
+          </DialogButtons>
         </>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -10,8 +10,9 @@ import { nameFault } from "../../../lib/page/name-fault.ts";
 import { useStore } from "../../../lib/store/use-store.ts";
 import { sayIt } from "../../../lib/format/words.ts";
 import { failureText } from "../../../api/http/failure-text.ts";
+import { DialogButtons } from "../../../ui/layer/Dialog.tsx";
 import { HeldButton } from "../../../ui/page/HeldButton.tsx";
-import styles from "./AddDialog.module.css";
+import styles from "./NameForm.module.css";
 import { draftName } from "./draft.ts";
 import { useChangeBarred } from "../model/use-change-barred.ts";
 
@@ -74,7 +75,7 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
           setFault(null);
         }}
       />
-      <div className={styles.buttons}>
+      <DialogButtons apart>
         {add.isPending && (
           <Button variant="default" onClick={() => giveUp.current?.abort()}>
             {t("form.giveUp")}
@@ -83,7 +84,7 @@ export function NameForm(props: { onAdded: (service: Service) => void; onPending
         <HeldButton waits={waits} type="submit" barred={barred !== null} pending={add.isPending}>
           {t("form.submit")}
         </HeldButton>
-      </div>
+      </DialogButtons>
     </form>
   );
 }

@@ -14,7 +14,7 @@ import { kumaCommand } from "../../../lib/kuma-command.ts";
 import { announce } from "../../../lib/store/notices.ts";
 import { sayIt, whyNot } from "../../../lib/format/words.ts";
 import { CopyText } from "../../../ui/text/CopyText.tsx";
-import { Dialog, DialogFault } from "../../../ui/layer/Dialog.tsx";
+import { Dialog, DialogButtons, DialogFault } from "../../../ui/layer/Dialog.tsx";
 import { HeldButton } from "../../../ui/page/HeldButton.tsx";
 import styles from "./Approval.module.css";
 
@@ -173,7 +173,7 @@ function Decision(props: { service: Service; now: Service | undefined; waiting: 
   return (
     <>
       <DialogFault text={fault ?? why ?? (changed && !act.isPending ? t("changed") : null)} />
-      <div className={styles.buttons}>
+      <DialogButtons>
         <Button
           variant="default"
           data-autofocus
@@ -199,7 +199,7 @@ function Decision(props: { service: Service; now: Service | undefined; waiting: 
         >
           {t("approve")}
         </HeldButton>
-      </div>
+      </DialogButtons>
     </>
   );
 }

@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { ActItem } from "../../../ui/list/ActItem.tsx";
-import { DotsIcon, DownIcon, GearIcon, ReloadIcon } from "../../../ui/text/icons.tsx";
+import { DotsIcon, DownIcon, GearIcon } from "../../../ui/text/icons.tsx";
 import { KeysWait } from "../../../ui/layer/LazyLayer.tsx";
-import { isTyping } from "../../../lib/page/typing.ts";
+import { useSlashKey } from "../../../lib/page/typing.ts";
+import { Bar, RefreshButton } from "../../../ui/page/Page.tsx";
 import { ActionItems } from "../acts/ActionItems.tsx";
 import type { ColumnId } from "./columns.tsx";
 import type { RowAction } from "../model/row-actions.ts";
@@ -18,10 +19,9 @@ export interface ToolbarProps {
   search: string;
   ticked: readonly Service[];
   shown: readonly ColumnId[];
-  refreshing: boolean;
   onSearch: (text: string) => void;
   onAdd: () => void;
-  onRefresh: () => void;
+  refetch: () => Promise<{ isSuccess: boolean }>;
   onAct: (action: RowAction) => void;
   onColumns: (columns: readonly ColumnId[] | null) => void;
 }
@@ -32,19 +32,43 @@ export function Toolbar(props: ToolbarProps) {
   const search = useRef<HTMLInputElement>(null);
   // a click that comes before the gear is loaded opens it once it is
   const [gearWanted, setGearWanted] = useState(false);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const slash = event.key === "/" || (event.code === "Slash" && !event.shiftKey && event.key === "."); // as on a Russian layout
-      if (!slash || event.ctrlKey || event.metaKey || isTyping(event.target)) return;
-      event.preventDefault();
-      search.current?.focus();
-      search.current?.select();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, []);
+  useSlashKey(search);
   return (
-    <div className={styles.bar}>
+    <Bar
+      end={
+        <>
+          <TextInput
+            ref={search}
+            type="search"
+            size="xs"
+            className={styles.search}
+            aria-label={t("search")}
+            placeholder={t("search")}
+            value={props.search}
+            onChange={(e) => props.onSearch(e.currentTarget.value)}
+            rightSection={<span className={styles.key}>/</span>}
+            onKeyDown={(e) => {
+              if (e.key === "Escape") {
+                props.onSearch("");
+                e.currentTarget.blur();
+              }
+            }}
+          />
+          <Suspense
+            fallback={
+              <>
+                {gearWanted && <KeysWait />}
+                <ActionIcon size={30} aria-label={t("columns")} onClick={() => setGearWanted(true)}>
+                  <GearIcon />
+                </ActionIcon>
+              </>
+            }
+          >
+            <ColumnGear shown={props.shown} onColumns={props.onColumns} open={gearWanted} />
+          </Suspense>
+        </>
+      }
+    >
       <Menu position="bottom-start">
         <Menu.Target>
           <Button rightSection={<DownIcon />}>{t("add")}</Button>
@@ -55,9 +79,7 @@ export function Toolbar(props: ToolbarProps) {
           </ActItem>
         </Menu.Dropdown>
       </Menu>
-      <Button variant="default" leftSection={<ReloadIcon />} loading={props.refreshing} onClick={props.onRefresh}>
-        {t("refresh")}
-      </Button>
+      <RefreshButton spins label={t("refresh")} done={t("refreshed")} refetch={props.refetch} />
       {props.ticked.length > 0 && (
         <Menu position="bottom-start" returnFocus>
           <Menu.Target>
@@ -74,36 +96,6 @@ export function Toolbar(props: ToolbarProps) {
           </Menu.Dropdown>
         </Menu>
       )}
-      <span className={styles.gap} />
-      <TextInput
-        ref={search}
-        type="search"
-        size="xs"
-        className={styles.search}
-        aria-label={t("search")}
-        placeholder={t("search")}
-        value={props.search}
-        onChange={(e) => props.onSearch(e.currentTarget.value)}
-        rightSection={<span className={styles.key}>/</span>}
-        onKeyDown={(e) => {
-          if (e.key === "Escape") {
-            props.onSearch("");
-            e.currentTarget.blur();
-          }
-        }}
-      />
-      <Suspense
-        fallback={
-          <>
-            {gearWanted && <KeysWait />}
-            <ActionIcon size={30} aria-label={t("columns")} onClick={() => setGearWanted(true)}>
-              <GearIcon />
-            </ActionIcon>
-          </>
-        }
-      >
-        <ColumnGear shown={props.shown} onColumns={props.onColumns} open={gearWanted} />
-      </Suspense>
-    </div>
+    </Bar>
   );
 }

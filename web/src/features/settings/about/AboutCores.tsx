@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { paths } from "../../../lib/page/paths.ts";
 import { sayIt } from "../../../lib/format/words.ts";
-import table from "../../../ui/list/ListTable.module.css";
+import { type ListColumn, ListTable } from "../../../ui/list/ListTable.tsx";
 import { Message } from "../../../ui/layer/Message.tsx";
 import styles from "./about.module.css";
 import { type CoreVersions, faultsPresent, type ShownVersion } from "./about-view.ts";
@@ -13,6 +13,16 @@ import { Section } from "../sign-in/Section.tsx";
 export function AboutCores(props: { cores: readonly CoreVersions[]; least: string | null }) {
   const { t } = useTranslation("settings");
   const { cores, least } = props;
+  const columns: readonly ListColumn<CoreVersions>[] = [
+    { title: t("about.cores.core"), cell: (core) => <Link to={paths.service(core.ref)}>{core.name}</Link> },
+    { title: t("about.cores.version"), cell: (core) => <Version version={core.version} /> },
+    {
+      title: t("about.cores.engine"),
+      cell: (core) => <Version version={core.engine} />,
+      second: (core) => <Support core={core} least={least} />,
+    },
+    { title: t("about.cores.support"), wide: true, cell: (core) => <Support core={core} least={least} /> },
+  ];
   const ended = cores.some((c) => c.state.support === "ended");
   return (
     <Section title={t("about.cores.title")} text={t("about.cores.text")}>
@@ -23,39 +33,7 @@ export function AboutCores(props: { cores: readonly CoreVersions[]; least: strin
           </Button>
         </Message>
       ) : (
-        <table className={table.table} aria-label={t("about.cores.title")}>
-          <thead>
-            <tr>
-              <th scope="col">{t("about.cores.core")}</th>
-              <th scope="col">{t("about.cores.version")}</th>
-              <th scope="col">{t("about.cores.engine")}</th>
-              <th scope="col" className={table.wide}>
-                {t("about.cores.support")}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {cores.map((core) => (
-              <tr key={core.ref}>
-                <td>
-                  <Link to={paths.service(core.ref)}>{core.name}</Link>
-                </td>
-                <td>
-                  <Version version={core.version} />
-                </td>
-                <td>
-                  <Version version={core.engine} />
-                  <span className={table.second}>
-                    <Support core={core} least={least} />
-                  </span>
-                </td>
-                <td className={table.wide}>
-                  <Support core={core} least={least} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ListTable label={t("about.cores.title")} columns={columns} rows={cores} keyOf={(core) => core.ref} />
       )}
       {ended && <p className={styles.warn}>{sayIt({ code: "engine.ended_line" })}</p>}
       <p className="dim">

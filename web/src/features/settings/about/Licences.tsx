@@ -4,9 +4,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { usePlaceState } from "../../../api/hooks/place-state.ts";
 import { DASH } from "../../../lib/format/format.ts";
-import table from "../../../ui/list/ListTable.module.css";
 import { ListPlace } from "../../../ui/list/ListPlace.tsx";
-import { licencesQuery } from "../queries.ts";
+import { type ListColumn, ListTable } from "../../../ui/list/ListTable.tsx";
+import { type Licence, licencesQuery } from "../queries.ts";
 import styles from "./about.module.css";
 
 /** The third-party packages, fetched when the user opens the list; their texts are in a file beside the page. */
@@ -32,6 +32,11 @@ function Packages() {
   const { t } = useTranslation("settings");
   const query = useQuery(licencesQuery());
   const place = usePlaceState(query);
+  const columns: readonly ListColumn<Licence>[] = [
+    { title: t("about.licences.package"), cell: (licence) => licence.name },
+    { title: t("about.licences.version"), mono: true, cell: (licence) => licence.version ?? DASH },
+    { title: t("about.licences.licence"), cell: (licence) => licence.licence },
+  ];
   return (
     <ListPlace
       state={place}
@@ -39,24 +44,12 @@ function Packages() {
       failed={t("about.licences.failed")}
       onRetry={() => void query.refetch()}
     >
-      <table className={table.table} aria-label={t("about.licences.title")}>
-        <thead>
-          <tr>
-            <th scope="col">{t("about.licences.package")}</th>
-            <th scope="col">{t("about.licences.version")}</th>
-            <th scope="col">{t("about.licences.licence")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {query.data?.map((one) => (
-            <tr key={`${one.name} ${one.version ?? ""}`}>
-              <td>{one.name}</td>
-              <td className="mono">{one.version ?? DASH}</td>
-              <td>{one.licence}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ListTable
+        label={t("about.licences.title")}
+        columns={columns}
+        rows={query.data ?? []}
+        keyOf={(licence) => `${licence.name} ${licence.version ?? ""}`}
+      />
     </ListPlace>
   );
 }

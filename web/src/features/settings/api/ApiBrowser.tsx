@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { LeftIcon } from "../../../ui/text/icons.tsx";
 import { Message } from "../../../ui/layer/Message.tsx";
-import styles from "../api.module.css";
+import styles from "./api.module.css";
 import { groupsOf } from "./openapi-view.ts";
 import { OperationList } from "./OperationList.tsx";
 import { OperationView } from "./OperationView.tsx";

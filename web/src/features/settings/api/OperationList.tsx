@@ -1,7 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { NavLink, useLocation } from "react-router";
-import styles from "../api.module.css";
+import styles from "./api.module.css";
 import { found, type Group } from "./openapi-view.ts";
 
 /** All operations by tag, with a search; a link opens one. */

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import styles from "../api.module.css";
+import styles from "./api.module.css";
 import { Marked } from "./Marked.tsx";
 import type { Operation } from "./openapi-view.ts";
 import { Try } from "./Try.tsx";

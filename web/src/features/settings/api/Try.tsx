@@ -3,7 +3,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { CopyText } from "../../../ui/text/CopyText.tsx";
 import { DialogFault } from "../../../ui/layer/Dialog.tsx";
-import styles from "../api.module.css";
+import styles from "./api.module.css";
 import { curlLine } from "./curl.ts";
 import { Marked } from "./Marked.tsx";
 import { addressOf, type Operation } from "./openapi-view.ts";

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { RawAnswer } from "../../../api/http/raw-call.ts";
 import { count } from "../../../lib/format/format.ts";
-import styles from "../api.module.css";
+import styles from "./api.module.css";
 
 /** The response: status, time, headers and body. */
 export function TryAnswer(props: { answer: RawAnswer }) {

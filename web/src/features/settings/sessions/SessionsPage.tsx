@@ -3,21 +3,18 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Session } from "@core-console/shared/contract/access";
-import { usePlaceState } from "../../../api/hooks/place-state.ts";
-import { useAgain } from "../../../api/hooks/use-again.ts";
 import { useWhoami } from "../../../api/session/use-permission.ts";
 import { useReadOnly } from "../../../api/hooks/use-read-only.ts";
 import { announce } from "../../../lib/store/notices.ts";
 import { usePageTitle } from "../../../lib/format/page-title.ts";
-import { ReloadIcon } from "../../../ui/text/icons.tsx";
-import { ListPlace } from "../../../ui/list/ListPlace.tsx";
-import { Bar, Page } from "../../../ui/page/Page.tsx";
+import { Page } from "../../../ui/page/Page.tsx";
 import { LazyLayer } from "../../../ui/layer/LazyLayer.tsx";
 import { AllSwitch } from "../AllSwitch.tsx";
 import { endOthers, endSession } from "../changes.ts";
 import type { Asked } from "../ConfirmDialog.tsx";
 import { sessionsQuery } from "../queries.ts";
 import { SessionsTable } from "./SessionsTable.tsx";
+import { SettingsList } from "../SettingsList.tsx";
 import styles from "../settings.module.css";
 import { useAllSwitch } from "../use-all-switch.ts";
 
@@ -28,8 +25,6 @@ export function SessionsPage() {
   usePageTitle(t("sessions.title"));
   const of = useAllSwitch();
   const list = useInfiniteQuery(sessionsQuery(of.all));
-  const place = usePlaceState(list);
-  useAgain(list);
   const me = useWhoami();
   const readOnly = useReadOnly();
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -54,40 +49,28 @@ export function SessionsPage() {
       danger: true,
       run: (click) => endOthers(others, click),
     });
-  const again = async () => {
-    const fresh = await list.refetch();
-    if (fresh.isSuccess) announce(t("refreshed"));
-  };
   return (
     <Page crumb={t("crumb", { page: t("sessions.title") })} title={t("sessions.title")}>
       <p className={styles.lead}>{t("sessions.lead")}</p>
-      <Bar end={<AllSwitch label={t("sessions.all")} of={of} />}>
-        <Button
-          variant="default"
-          aria-disabled={why !== null}
-          data-barred={why !== null}
-          title={why ?? ""}
-          onClick={() => (why === null ? endAllOthers() : announce(why, true))}
-        >
-          {t("sessions.endOthers")}
-        </Button>
-        <Button variant="default" leftSection={<ReloadIcon />} onClick={() => void again()}>
-          {t("refresh")}
-        </Button>
-      </Bar>
-      <ListPlace
-        state={place}
+      <SettingsList
+        query={list}
         loading={t("sessions.loading")}
         failed={t("sessions.failed")}
-        onRetry={() => void list.refetch()}
+        end={<AllSwitch label={t("sessions.all")} of={of} />}
+        buttons={
+          <Button
+            variant="default"
+            aria-disabled={why !== null}
+            data-barred={why !== null}
+            title={why ?? ""}
+            onClick={() => (why === null ? endAllOthers() : announce(why, true))}
+          >
+            {t("sessions.endOthers")}
+          </Button>
+        }
       >
         <SessionsTable sessions={sessions} all={of.all} onEnd={end} />
-        {list.hasNextPage && (
-          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t("more")}
-          </Button>
-        )}
-      </ListPlace>
+      </SettingsList>
       <LazyLayer>
         {asked !== null && (
           <ConfirmDialog

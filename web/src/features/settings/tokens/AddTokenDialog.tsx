@@ -3,15 +3,13 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { NewToken, TokenMade, UserRole } from "@core-console/shared/contract/access";
 import { type FormFaults, formFaults, NO_FAULTS } from "../../../api/http/faults.ts";
-import { useReadOnly } from "../../../api/hooks/use-read-only.ts";
 import { wallClock } from "../../../lib/format/clock.ts";
 import { fullDay } from "../../../lib/format/format.ts";
 import { nameFault } from "../../../lib/page/name-fault.ts";
 import { sayIt } from "../../../lib/format/words.ts";
 import { CopyText } from "../../../ui/text/CopyText.tsx";
-import { Dialog, DialogForm } from "../../../ui/layer/Dialog.tsx";
-import { ActButtons } from "../ActButtons.tsx";
 import { addToken } from "../changes.ts";
+import { ActForm, FormDialog } from "../FormDialog.tsx";
 import { curlLine } from "../api/curl.ts";
 import { daysOf, endOf, MOST_DAYS, QUICK_DAYS } from "./expiry.ts";
 import { RoleSelect } from "../users/RoleSelect.tsx";
@@ -24,19 +22,16 @@ import { useRestOrigin } from "../api/use-rest-origin.ts";
 export function AddTokenDialog(props: { atMost: UserRole; onAdded: () => void; onClose: () => void }) {
   const { t } = useTranslation("settings");
   const [made, setMade] = useState<TokenMade | null>(null);
-  const [pending, setPending] = useState(false);
   const rest = useRestOrigin();
   return (
-    <Dialog
+    <FormDialog
       title={made === null ? t("tokens.add") : t("tokens.added", { name: made.token.name })}
-      busy={pending}
       size={made === null ? "md" : 680}
       onClose={props.onClose}
     >
       {made === null ? (
         <AddForm
           atMost={props.atMost}
-          onPending={setPending}
           onAdded={(done) => {
             setMade(done);
             props.onAdded();
@@ -65,18 +60,12 @@ export function AddTokenDialog(props: { atMost: UserRole; onAdded: () => void; o
           </div>
         </ShownOnce>
       )}
-    </Dialog>
+    </FormDialog>
   );
 }
 
-function AddForm(props: {
-  atMost: UserRole;
-  onPending: (pending: boolean) => void;
-  onAdded: (made: TokenMade) => void;
-  onClose: () => void;
-}) {
+function AddForm(props: { atMost: UserRole; onAdded: (made: TokenMade) => void; onClose: () => void }) {
   const { t } = useTranslation("settings");
-  const readOnly = useReadOnly();
   const [name, setName] = useState("");
   const [role, setRole] = useState<UserRole>("viewer");
   const [days, setDays] = useState("90");
@@ -84,18 +73,12 @@ function AddForm(props: {
   const first = useRef<HTMLInputElement>(null);
   const act = useAct({
     run: (token: NewToken, click) => addToken(token, click),
-    done: (made) => {
-      props.onPending(false);
-      props.onAdded(made);
-    },
-    failed: (error) => {
-      props.onPending(false);
-      setFaults(formFaults(error, (at) => (at === "name" || at === "role" || at === "expiresInDays" ? at : null)));
-    },
+    done: (made) => props.onAdded(made),
+    failed: (error) =>
+      setFaults(formFaults(error, (at) => (at === "name" || at === "role" || at === "expiresInDays" ? at : null))),
   });
   const whole = daysOf(days);
   const submit = () => {
-    if (act.pending || readOnly) return;
     const fields: Record<string, string> = {};
     const wrong = nameFault(name);
     if (wrong !== null) fields["name"] = sayIt({ code: wrong });
@@ -103,11 +86,10 @@ function AddForm(props: {
     setFaults({ fields, whole: null });
     if (wrong !== null) first.current?.focus();
     if (whole === null || wrong !== null) return;
-    props.onPending(true);
     act.start({ name: name.trim(), role, expiresInDays: whole });
   };
   return (
-    <DialogForm onSubmit={submit}>
+    <ActForm act={act} yes={t("tokens.addYes")} fault={faults.whole} onSubmit={submit} onCancel={props.onClose}>
       <TextInput
         ref={first}
         data-autofocus
@@ -129,19 +111,7 @@ function AddForm(props: {
         onRole={setRole}
       />
       <ExpiryField days={days} error={faults.fields["expiresInDays"]} readOnly={act.pending} onDays={setDays} />
-      <ActButtons
-        act={{
-          pending: act.pending,
-          giveUp: () => {
-            act.giveUp();
-            props.onPending(false);
-          },
-        }}
-        yes={t("tokens.addYes")}
-        fault={faults.whole}
-        onCancel={props.onClose}
-      />
-    </DialogForm>
+    </ActForm>
   );
 }
 

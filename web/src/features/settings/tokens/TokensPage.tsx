@@ -3,22 +3,19 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Token } from "@core-console/shared/contract/access";
-import { usePlaceState } from "../../../api/hooks/place-state.ts";
-import { useAgain } from "../../../api/hooks/use-again.ts";
 import { usePermission, useWhoami } from "../../../api/session/use-permission.ts";
 import { useReadOnly } from "../../../api/hooks/use-read-only.ts";
 import { announce } from "../../../lib/store/notices.ts";
 import { usePageTitle } from "../../../lib/format/page-title.ts";
 import { whyNot } from "../../../lib/format/words.ts";
-import { ReloadIcon } from "../../../ui/text/icons.tsx";
-import { ListPlace } from "../../../ui/list/ListPlace.tsx";
 import { Message } from "../../../ui/layer/Message.tsx";
-import { Bar, Page } from "../../../ui/page/Page.tsx";
+import { Page } from "../../../ui/page/Page.tsx";
 import { LazyLayer } from "../../../ui/layer/LazyLayer.tsx";
 import { AllSwitch } from "../AllSwitch.tsx";
 import { removeToken } from "../changes.ts";
 import { Forbidden } from "../Forbidden.tsx";
 import { tokensQuery } from "../queries.ts";
+import { SettingsList } from "../SettingsList.tsx";
 import styles from "../settings.module.css";
 import { TokensTable } from "./TokensTable.tsx";
 import { useAddKey } from "../use-add-key.ts";
@@ -42,8 +39,6 @@ function Tokens() {
   const { t } = useTranslation("settings");
   const of = useAllSwitch();
   const list = useInfiniteQuery(tokensQuery(of.all));
-  const place = usePlaceState(list);
-  useAgain(list);
   const me = useWhoami();
   const readOnly = useReadOnly();
   const [dialog, setDialog] = useState<{ is: "add" } | { is: "revoke"; token: Token } | null>(null);
@@ -51,26 +46,19 @@ function Tokens() {
   useAddKey(add);
   const tokens = list.data?.pages.flatMap((p) => p.rows) ?? [];
   const close = () => setDialog(null);
-  const again = async () => {
-    const fresh = await list.refetch();
-    if (fresh.isSuccess) announce(t("refreshed"));
-  };
   return (
     <>
       <p className={styles.lead}>{t("tokens.lead")}</p>
-      <Bar end={<AllSwitch label={t("tokens.all")} of={of} />}>
-        <Button aria-disabled={readOnly} onClick={add} title={readOnly ? t("why.noMajority") : ""}>
-          {t("tokens.add")}
-        </Button>
-        <Button variant="default" leftSection={<ReloadIcon />} onClick={() => void again()}>
-          {t("refresh")}
-        </Button>
-      </Bar>
-      <ListPlace
-        state={place}
+      <SettingsList
+        query={list}
         loading={t("tokens.loading")}
         failed={t("tokens.failed")}
-        onRetry={() => void list.refetch()}
+        end={<AllSwitch label={t("tokens.all")} of={of} />}
+        buttons={
+          <Button aria-disabled={readOnly} onClick={add} title={readOnly ? t("why.noMajority") : ""}>
+            {t("tokens.add")}
+          </Button>
+        }
       >
         {tokens.length === 0 ? (
           <Message level={2} title={t("tokens.empty")} text={t("tokens.emptyText")}>
@@ -79,12 +67,7 @@ function Tokens() {
         ) : (
           <TokensTable tokens={tokens} all={of.all} onRevoke={(token) => setDialog({ is: "revoke", token })} />
         )}
-        {list.hasNextPage && (
-          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-            {t("more")}
-          </Button>
-        )}
-      </ListPlace>
+      </SettingsList>
       <LazyLayer>
         {dialog?.is === "add" && (
           <AddTokenDialog atMost={me?.role ?? "viewer"} onAdded={() => void list.refetch()} onClose={close} />

@@ -1,75 +1,39 @@
-import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Token } from "@core-console/shared/contract/access";
-import { useReadOnly } from "../../../api/hooks/use-read-only.ts";
 import { wallClock } from "../../../lib/format/clock.ts";
 import { full } from "../../../lib/format/format.ts";
 import { useStore } from "../../../lib/store/use-store.ts";
-import table from "../../../ui/list/ListTable.module.css";
+import { type ListColumn, ListTable } from "../../../ui/list/ListTable.tsx";
 import { expiryOf } from "./expiry.ts";
 import { Moment } from "../Moment.tsx";
+import { RowButton } from "../RowButton.tsx";
 import { roleName } from "../users/RoleSelect.tsx";
 import styles from "../settings.module.css";
 
 export function TokensTable(props: { tokens: readonly Token[]; all: boolean; onRevoke: (token: Token) => void }) {
   const { t } = useTranslation("settings");
-  const readOnly = useReadOnly();
-  return (
-    <table className={table.table} aria-label={t("tokens.title")}>
-      <thead>
-        <tr>
-          <th scope="col">{t("tokens.name")}</th>
-          {props.all && <th scope="col">{t("tokens.owner")}</th>}
-          <th scope="col" className={table.wide}>
-            {t("role.label")}
-          </th>
-          <th scope="col">{t("tokens.expires")}</th>
-          <th scope="col" className={table.wide}>
-            {t("tokens.lastUsed")}
-          </th>
-          <th scope="col" className={table.wide}>
-            {t("tokens.created")}
-          </th>
-          <th className={table.act} scope="col">
-            <span className="visually-hidden">{t("acts")}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.tokens.map((token) => (
-          <tr key={token.id}>
-            <td>
-              <b>{token.name}</b>
-              <span className={table.second}>{roleName(token.role)}</span>
-            </td>
-            {props.all && <td>{token.owner.login}</td>}
-            <td className={table.wide}>{roleName(token.role)}</td>
-            <td className={table.fixed}>
-              <Expiry at={token.expiresAt} />
-            </td>
-            <td className={`${table.fixed} ${table.wide}`}>
-              {token.lastUsedAt === null ? <span className="dim">{t("never")}</span> : <Moment at={token.lastUsedAt} />}
-            </td>
-            <td className={`${table.fixed} ${table.wide}`}>
-              <Moment at={token.createdAt} />
-            </td>
-            <td className={table.act}>
-              <Button
-                size="compact-xs"
-                variant="default"
-                aria-label={t("tokens.revokeOf", { name: token.name })}
-                aria-disabled={readOnly}
-                title={readOnly ? t("why.noMajority") : ""}
-                onClick={() => !readOnly && props.onRevoke(token)}
-              >
-                {t("tokens.revoke")}
-              </Button>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const owner: ListColumn<Token> = { title: t("tokens.owner"), cell: (token) => token.owner.login };
+  const columns: readonly ListColumn<Token>[] = [
+    { title: t("tokens.name"), cell: (token) => <b>{token.name}</b>, second: (token) => roleName(token.role) },
+    ...(props.all ? [owner] : []),
+    { title: t("role.label"), wide: true, cell: (token) => roleName(token.role) },
+    { title: t("tokens.expires"), fixed: true, cell: (token) => <Expiry at={token.expiresAt} /> },
+    { title: t("tokens.lastUsed"), wide: true, fixed: true, cell: (token) => <Moment at={token.lastUsedAt} /> },
+    { title: t("tokens.created"), wide: true, fixed: true, cell: (token) => <Moment at={token.createdAt} /> },
+    {
+      title: t("acts"),
+      act: true,
+      titleHidden: true,
+      cell: (token) => (
+        <RowButton
+          label={t("tokens.revokeOf", { name: token.name })}
+          text={t("tokens.revoke")}
+          onClick={() => props.onRevoke(token)}
+        />
+      ),
+    },
+  ];
+  return <ListTable label={t("tokens.title")} columns={columns} rows={props.tokens} keyOf={(token) => token.id} />;
 }
 
 function Expiry(props: { at: string }) {

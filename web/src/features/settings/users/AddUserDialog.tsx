@@ -4,12 +4,10 @@ import { useTranslation } from "react-i18next";
 import type { NewUser, UserMade, UserRole } from "@core-console/shared/contract/access";
 import { passwordFault } from "@core-console/shared/domain/password";
 import { type FormFaults, formFaults, NO_FAULTS } from "../../../api/http/faults.ts";
-import { useReadOnly } from "../../../api/hooks/use-read-only.ts";
 import { announce } from "../../../lib/store/notices.ts";
 import { sayIt } from "../../../lib/format/words.ts";
-import { Dialog, DialogForm } from "../../../ui/layer/Dialog.tsx";
-import { ActButtons } from "../ActButtons.tsx";
 import { addUser } from "../changes.ts";
+import { ActForm, FormDialog } from "../FormDialog.tsx";
 import { PasswordChoice } from "./PasswordChoice.tsx";
 import { RoleSelect } from "./RoleSelect.tsx";
 import { ShownOnce } from "../ShownOnce.tsx";
@@ -28,16 +26,14 @@ export function AddUserDialog(props: { onAdded: () => void; onClose: () => void 
     announce(t("users.added", { name: done.user.login }), true);
     props.onClose();
   };
-  const [pending, setPending] = useState(false);
   return (
-    <Dialog
+    <FormDialog
       title={made === null ? t("users.add") : t("users.added", { name: made.user.login })}
-      busy={pending}
       size={made === null ? "md" : "lg"}
       onClose={props.onClose}
     >
       {made === null ? (
-        <AddForm onAdded={add} onPending={setPending} onClose={props.onClose} />
+        <AddForm onAdded={add} onClose={props.onClose} />
       ) : (
         <ShownOnce
           secret={made.temporaryPassword}
@@ -52,17 +48,12 @@ export function AddUserDialog(props: { onAdded: () => void; onClose: () => void 
           }
         />
       )}
-    </Dialog>
+    </FormDialog>
   );
 }
 
-function AddForm(props: {
-  onAdded: (made: UserMade, own: boolean) => void;
-  onPending: (pending: boolean) => void;
-  onClose: () => void;
-}) {
+function AddForm(props: { onAdded: (made: UserMade, own: boolean) => void; onClose: () => void }) {
   const { t } = useTranslation("settings");
-  const readOnly = useReadOnly();
   const [login, setLogin] = useState("");
   const [name, setName] = useState("");
   const [role, setRole] = useState<UserRole>("viewer");
@@ -71,19 +62,14 @@ function AddForm(props: {
   const first = useRef<HTMLInputElement>(null);
   const act = useAct({
     run: (user: NewUser, click) => addUser(user, click),
-    done: (made, user) => {
-      props.onPending(false);
-      props.onAdded(made, user.password !== undefined);
-    },
+    done: (made, user) => props.onAdded(made, user.password !== undefined),
     failed: (error) => {
-      props.onPending(false);
       const found = formFaults(error, fieldOf);
       setFaults(found);
       if (found.fields["login"] !== undefined) first.current?.focus();
     },
   });
   const submit = () => {
-    if (act.pending || readOnly) return;
     const fields: Record<string, string> = {};
     if (login.trim() === "") fields["login"] = sayIt({ code: "login" });
     const weak = own === null ? null : passwordFault({ password: own, login, common: () => false });
@@ -94,11 +80,10 @@ function AddForm(props: {
       return;
     }
     const named = name.trim() === "" ? {} : { name: name.trim() };
-    props.onPending(true);
     act.start({ login: login.trim(), ...named, role, ...(own === null ? {} : { password: own }) });
   };
   return (
-    <DialogForm onSubmit={submit}>
+    <ActForm act={act} yes={t("users.addYes")} fault={faults.whole} onSubmit={submit} onCancel={props.onClose}>
       <TextInput
         ref={first}
         data-autofocus
@@ -124,18 +109,6 @@ function AddForm(props: {
       />
       <RoleSelect role={role} disabled={act.pending} error={faults.fields["role"]} onRole={setRole} />
       <PasswordChoice own={own} error={faults.fields["password"]} readOnly={act.pending} onOwn={setOwn} />
-      <ActButtons
-        act={{
-          pending: act.pending,
-          giveUp: () => {
-            act.giveUp();
-            props.onPending(false);
-          },
-        }}
-        yes={t("users.addYes")}
-        fault={faults.whole}
-        onCancel={props.onClose}
-      />
-    </DialogForm>
+    </ActForm>
   );
 }

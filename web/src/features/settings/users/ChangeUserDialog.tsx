@@ -4,12 +4,10 @@ import { useTranslation } from "react-i18next";
 import type { User, UserPatch, UserRole } from "@core-console/shared/contract/access";
 import { type FormFaults, formFaults, NO_FAULTS } from "../../../api/http/faults.ts";
 import { codeOf } from "../../../api/http/problem.ts";
-import { useReadOnly } from "../../../api/hooks/use-read-only.ts";
 import { useWhoami } from "../../../api/session/use-permission.ts";
 import { announce } from "../../../lib/store/notices.ts";
-import { Dialog, DialogForm } from "../../../ui/layer/Dialog.tsx";
-import { ActButtons } from "../ActButtons.tsx";
 import { changeUser } from "../changes.ts";
+import { ActForm, FormDialog } from "../FormDialog.tsx";
 import { RoleSelect } from "./RoleSelect.tsx";
 import { useAct } from "../use-act.ts";
 
@@ -23,7 +21,6 @@ export function ChangeUserDialog(props: {
 }) {
   const { t } = useTranslation("settings");
   const me = useWhoami();
-  const readOnly = useReadOnly();
   const { user } = props;
   const [name, setName] = useState(user.name);
   const [role, setRole] = useState<UserRole>(user.role);
@@ -45,7 +42,6 @@ export function ChangeUserDialog(props: {
     },
   });
   const submit = () => {
-    if (act.pending || readOnly) return;
     const patch = {
       ...(name.trim() === user.name ? {} : { name: name.trim() }),
       ...(role === user.role ? {} : { role }),
@@ -55,8 +51,8 @@ export function ChangeUserDialog(props: {
     act.start(patch);
   };
   return (
-    <Dialog title={t("users.changeTitle", { name: user.login })} busy={act.pending} onClose={props.onClose}>
-      <DialogForm onSubmit={submit}>
+    <FormDialog title={t("users.changeTitle", { name: user.login })} onClose={props.onClose}>
+      <ActForm act={act} yes={t("save")} fault={faults.whole} onSubmit={submit} onCancel={props.onClose}>
         <TextInput
           data-autofocus
           size="xs"
@@ -76,8 +72,7 @@ export function ChangeUserDialog(props: {
         {props.last && <p className="dim">{t("users.lastRole")}</p>}
         {user.source === "oidc" && <p className="dim">{t("users.providerRole")}</p>}
         {me?.id === user.id && role !== user.role && <p>{t("users.ownRole")}</p>}
-        <ActButtons act={act} yes={t("save")} fault={faults.whole} onCancel={props.onClose} />
-      </DialogForm>
-    </Dialog>
+      </ActForm>
+    </FormDialog>
   );
 }

@@ -3,12 +3,10 @@ import { useTranslation } from "react-i18next";
 import type { User, UserMade } from "@core-console/shared/contract/access";
 import { passwordFault } from "@core-console/shared/domain/password";
 import { type FormFaults, formFaults, NO_FAULTS } from "../../../api/http/faults.ts";
-import { useReadOnly } from "../../../api/hooks/use-read-only.ts";
 import { announce } from "../../../lib/store/notices.ts";
 import { sayIt } from "../../../lib/format/words.ts";
-import { Dialog, DialogForm } from "../../../ui/layer/Dialog.tsx";
-import { ActButtons } from "../ActButtons.tsx";
 import { resetPassword } from "../changes.ts";
+import { ActForm, FormDialog } from "../FormDialog.tsx";
 import { PasswordChoice } from "./PasswordChoice.tsx";
 import { ShownOnce } from "../ShownOnce.tsx";
 import { useAct } from "../use-act.ts";
@@ -16,7 +14,6 @@ import { useAct } from "../use-act.ts";
 /** Sets a new temporary password, shown only once where the cluster generated it. */
 export function ResetPasswordDialog(props: { user: User; onReset: () => void; onClose: () => void }) {
   const { t } = useTranslation("settings");
-  const readOnly = useReadOnly();
   const { user } = props;
   const [own, setOwn] = useState<string | null>(null);
   const [faults, setFaults] = useState<FormFaults>(NO_FAULTS);
@@ -32,23 +29,20 @@ export function ResetPasswordDialog(props: { user: User; onReset: () => void; on
     failed: (error) => setFaults(formFaults(error, (at) => (at === "password" ? at : null))),
   });
   const submit = () => {
-    if (act.pending || readOnly) return;
     const weak = own === null ? null : passwordFault({ password: own, login: user.login, common: () => false });
     setFaults(weak === null ? NO_FAULTS : { fields: { password: sayIt(weak) }, whole: null });
     if (weak === null) act.start(own === null ? {} : { password: own });
   };
   return (
-    <Dialog
+    <FormDialog
       title={t(made === null ? "users.resetTitle" : "users.resetDone", { name: user.login })}
-      busy={act.pending}
       onClose={props.onClose}
     >
       {made === null ? (
-        <DialogForm onSubmit={submit}>
+        <ActForm act={act} yes={t("users.resetYes")} fault={faults.whole} onSubmit={submit} onCancel={props.onClose}>
           <p>{t("users.resetText")}</p>
           <PasswordChoice own={own} error={faults.fields["password"]} readOnly={act.pending} onOwn={setOwn} />
-          <ActButtons act={act} yes={t("users.resetYes")} fault={faults.whole} onCancel={props.onClose} />
-        </DialogForm>
+        </ActForm>
       ) : (
         <ShownOnce
           secret={made.temporaryPassword}
@@ -58,6 +52,6 @@ export function ResetPasswordDialog(props: { user: User; onReset: () => void; on
           onClose={props.onClose}
         />
       )}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -2,19 +2,16 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { usePlaceState } from "../../../api/hooks/place-state.ts";
-import { useAgain } from "../../../api/hooks/use-again.ts";
 import { usePermission, useWhoami } from "../../../api/session/use-permission.ts";
 import { useReadOnly } from "../../../api/hooks/use-read-only.ts";
 import { announce } from "../../../lib/store/notices.ts";
 import { usePageTitle } from "../../../lib/format/page-title.ts";
 import { whyNot } from "../../../lib/format/words.ts";
-import { ReloadIcon } from "../../../ui/text/icons.tsx";
-import { ListPlace } from "../../../ui/list/ListPlace.tsx";
-import { Bar, Page } from "../../../ui/page/Page.tsx";
+import { Page } from "../../../ui/page/Page.tsx";
 import { LazyLayer } from "../../../ui/layer/LazyLayer.tsx";
 import { Forbidden } from "../Forbidden.tsx";
 import { usersQuery } from "../queries.ts";
+import { SettingsList } from "../SettingsList.tsx";
 import styles from "../settings.module.css";
 import { useAddKey } from "../use-add-key.ts";
 import type { UserDialog } from "./UserDialogs.tsx";
@@ -36,37 +33,27 @@ export function UsersPage() {
 function Users() {
   const { t } = useTranslation("settings");
   const list = useQuery(usersQuery());
-  const place = usePlaceState(list);
-  useAgain(list);
   const me = useWhoami();
   const readOnly = useReadOnly();
   const [dialog, setDialog] = useState<UserDialog | null>(null);
   const add = () => (readOnly ? announce(t("why.noMajority"), true) : setDialog({ is: "add" }));
   useAddKey(add);
   const users = list.data ?? [];
-  const refresh = async () => {
-    const fresh = await list.refetch();
-    if (fresh.isSuccess) announce(t("refreshed"));
-  };
   return (
     <>
-      <Bar>
-        <Button aria-disabled={readOnly} onClick={add} title={readOnly ? t("why.noMajority") : ""}>
-          {t("users.add")}
-        </Button>
-        <Button variant="default" leftSection={<ReloadIcon />} onClick={() => void refresh()}>
-          {t("refresh")}
-        </Button>
-      </Bar>
-      <ListPlace
-        state={place}
+      <SettingsList
+        query={list}
         loading={t("users.loading")}
         failed={t("users.failed")}
-        onRetry={() => void list.refetch()}
+        buttons={
+          <Button aria-disabled={readOnly} onClick={add} title={readOnly ? t("why.noMajority") : ""}>
+            {t("users.add")}
+          </Button>
+        }
       >
         <UsersTable users={users} me={me} onAct={(act, user) => setDialog({ is: act, id: user.id })} />
         <p className={styles.foot}>{t("users.count", { count: users.length })}</p>
-      </ListPlace>
+      </SettingsList>
       <LazyLayer>
         {dialog !== null && (
           <UserDialogs

@@ -4,7 +4,7 @@ import type { User, Whoami } from "@core-console/shared/contract/access";
 import { useReadOnly } from "../../../api/hooks/use-read-only.ts";
 import { DASH } from "../../../lib/format/format.ts";
 import { DotsIcon } from "../../../ui/text/icons.tsx";
-import table from "../../../ui/list/ListTable.module.css";
+import { type ListColumn, ListTable } from "../../../ui/list/ListTable.tsx";
 import { Moment } from "../Moment.tsx";
 import { roleName } from "./RoleSelect.tsx";
 import styles from "../settings.module.css";
@@ -18,55 +18,48 @@ export function UsersTable(props: {
   onAct: (act: UserAct, user: User) => void;
 }) {
   const { t } = useTranslation("settings");
-  const cols = ["login", "name", "role", "state", "source", "lastSignIn", "created"] as const;
-  return (
-    <table className={table.table} aria-label={t("users.title")}>
-      <thead>
-        <tr>
-          {cols.map((c) => (
-            <th key={c} scope="col" className={c === "login" || c === "role" || c === "state" ? "" : table.wide}>
-              {t(`users.${c}`)}
-            </th>
-          ))}
-          <th className={table.act} scope="col">
-            <span className="visually-hidden">{t("acts")}</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {props.users.map((user) => (
-          <tr key={user.id}>
-            <td>
-              <b>{user.login}</b>
-              {user.id === props.me?.id && <span className={styles.mark}>{t("users.you")}</span>}
-              <span className={table.second}>{user.name}</span>
-            </td>
-            <td className={table.wide}>{user.name === "" ? <span className="dim">{DASH}</span> : user.name}</td>
-            <td className={table.fixed}>{roleName(user.role)}</td>
-            <td>
-              <span className={styles.state} data-state={stateOf(user)}>
-                {t(`users.is.${stateOf(user)}`)}
-              </span>
-            </td>
-            <td className={table.wide}>{t(`users.from.${user.source}`)}</td>
-            <td className={`${table.fixed} ${table.wide}`}>
-              {user.lastSignInAt === null ? (
-                <span className="dim">{t("never")}</span>
-              ) : (
-                <Moment at={user.lastSignInAt} />
-              )}
-            </td>
-            <td className={`${table.fixed} ${table.wide}`} title={t("users.by", { by: user.createdBy })}>
-              <Moment at={user.createdAt} />
-            </td>
-            <td className={table.act}>
-              <UserMenu user={user} users={props.users} onAct={props.onAct} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const columns: readonly ListColumn<User>[] = [
+    {
+      title: t("users.login"),
+      cell: (user) => (
+        <>
+          <b>{user.login}</b>
+          {user.id === props.me?.id && <span className={styles.mark}>{t("users.you")}</span>}
+        </>
+      ),
+      second: (user) => user.name,
+    },
+    {
+      title: t("users.name"),
+      wide: true,
+      cell: (user) => (user.name === "" ? <span className="dim">{DASH}</span> : user.name),
+    },
+    { title: t("users.role"), fixed: true, cell: (user) => roleName(user.role) },
+    {
+      title: t("users.state"),
+      cell: (user) => (
+        <span className={styles.state} data-state={stateOf(user)}>
+          {t(`users.is.${stateOf(user)}`)}
+        </span>
+      ),
+    },
+    { title: t("users.source"), wide: true, cell: (user) => t(`users.from.${user.source}`) },
+    { title: t("users.lastSignIn"), wide: true, fixed: true, cell: (user) => <Moment at={user.lastSignInAt} /> },
+    {
+      title: t("users.created"),
+      wide: true,
+      fixed: true,
+      cell: (user) => <Moment at={user.createdAt} />,
+      hint: (user) => t("users.by", { by: user.createdBy }),
+    },
+    {
+      title: t("acts"),
+      act: true,
+      titleHidden: true,
+      cell: (user) => <UserMenu user={user} users={props.users} onAct={props.onAct} />,
+    },
+  ];
+  return <ListTable label={t("users.title")} columns={columns} rows={props.users} keyOf={(user) => user.id} />;
 }
 
 function UserMenu(props: { user: User; users: readonly User[]; onAct: (act: UserAct, user: User) => void }) {
