@@ -11,7 +11,7 @@ import type { ErrorCode } from "@core-console/shared/contract/errors";
 import { EngineError, type EngineErrorKind } from "../etcd/client/engine-error.ts";
 import type { Compare, Gateway, Op } from "../etcd/client/gateway-types.ts";
 import type { RaftWatch } from "../etcd/raft-watch.ts";
-import { ApiProblem } from "./api-problem.ts";
+import { ApiProblem, invalidField } from "./api-problem.ts";
 import type { Consistency } from "./freshness.ts";
 import { keys } from "./keys.ts";
 import { IdempotencyRecord, type AuditRecord } from "./records.ts";
@@ -91,7 +91,7 @@ function withoutSecrets(body: unknown): string {
   } catch (error) {
     // A body that could be parsed can still be nested too deeply to be serialised.
     if (!(error instanceof RangeError)) throw error;
-    throw new ApiProblem("validation_failed", {}, [{ path: "body", code: "json", message: "" }]);
+    throw invalidField("body", "json");
   }
 }
 

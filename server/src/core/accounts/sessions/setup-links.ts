@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { SECRET_PREFIX } from "@core-console/shared/contract/headers";
 import { foldName } from "@core-console/shared/contract/name";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 import type { Op } from "../../etcd/client/gateway-types.ts";
 import type { ChangePlan } from "../../state/commit.ts";
 import { keys } from "../../state/keys.ts";
@@ -49,8 +49,7 @@ export function planLink(
 ): ChangePlan {
   const user = facts.login === null ? null : findByLogin(registry, facts.login);
   if (facts.login !== null && user === null) throw new ApiProblem("not_found", { what: "user" });
-  if (user?.value.disabled === true)
-    throw new ApiProblem("validation_failed", {}, [{ path: "user", code: "invalid_value", message: "" }]);
+  if (user?.value.disabled === true) throw invalidField("user", "invalid_value");
   const record: LinkRecord = {
     userId: user?.value.id ?? null,
     createdAt: new Date(facts.nowMs).toISOString(),

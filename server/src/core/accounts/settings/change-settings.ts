@@ -1,7 +1,7 @@
 import type { Settings, SettingsPatch } from "@core-console/shared/contract/settings";
 import { OutwardError } from "../../../lib/net/outward-address.ts";
 import type { Outward } from "../../../lib/net/outward.ts";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 import type { ChangePlan } from "../../state/commit.ts";
 import { keys } from "../../state/keys.ts";
 import type { SettingsRecord } from "../../state/records-access.ts";
@@ -102,7 +102,7 @@ export async function refuseAddresses(outward: Pick<Outward, "addresses">, patch
       await outward.addresses(host, at);
     } catch (error) {
       if (!(error instanceof OutwardError) || error.kind !== "refused") continue;
-      throw new ApiProblem("validation_failed", { address: host }, [{ path, code: "address_refused", message: "" }]);
+      throw invalidField(path, "address_refused", { address: host });
     }
   }
 }

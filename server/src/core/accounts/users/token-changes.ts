@@ -2,7 +2,7 @@ import type { NewToken, Token } from "@core-console/shared/contract/access";
 import { lesserRole } from "@core-console/shared/domain/permissions";
 import type { SignedInUser } from "../callers/caller.ts";
 import { putUser, sameUser } from "../../state/put-user.ts";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 import type { ChangePlan, Made } from "../../state/commit.ts";
 import { keys } from "../../state/keys.ts";
 import type { Versioned } from "../../state/record-cache.ts";
@@ -55,8 +55,7 @@ export function planAddToken(
   const expired = own.filter(([, t]) => Date.parse(t.value.expiresAt) <= made.nowMs);
   // An expired token stays visible, but makes way for a new one.
   const replaced = own.length < MAX_TOKENS ? [] : expired;
-  if (own.length - replaced.length >= MAX_TOKENS)
-    throw new ApiProblem("validation_failed", {}, [{ path: "name", code: "too_many_tokens", message: "" }]);
+  if (own.length - replaced.length >= MAX_TOKENS) throw invalidField("name", "too_many_tokens");
   const record: TokenRecord = {
     id: made.id,
     name: body.name.trim(),

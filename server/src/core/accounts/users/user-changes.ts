@@ -3,7 +3,7 @@ import { foldName } from "@core-console/shared/contract/name";
 import { endSessionsOf } from "../sessions/session-changes.ts";
 import { guardAdministrators, putUser, sameUser } from "../../state/put-user.ts";
 import type { Op } from "../../etcd/client/gateway-types.ts";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 import type { ChangePlan, Made } from "../../state/commit.ts";
 import { keys } from "../../state/keys.ts";
 import type { Versioned } from "../../state/record-cache.ts";
@@ -77,7 +77,7 @@ export function planChangeUser(
   const { value } = found;
   // The provider's claims would reset it at the next sign-in: a change that does not last is refused.
   if (value.source === "oidc" && patch.role !== undefined && patch.role !== value.role)
-    throw new ApiProblem("validation_failed", {}, [{ path: "role", code: "given_by_provider", message: "" }]);
+    throw invalidField("role", "given_by_provider");
   const { name = value.name, role = value.role, disabled = value.disabled } = patch;
   const record: UserRecord = { ...value, name, role, disabled };
   const plan = planPut(found, record, "user.change", disabled ? endSessionsOf(registry, id) : []);
@@ -124,8 +124,7 @@ export function planResetPassword(registry: Registry, id: string, passwordHash: 
 
 /** Throws validation_failed for a user of the provider, who has no password here. */
 export function refuseOfProvider(user: UserRecord): void {
-  if (user.source === "oidc")
-    throw new ApiProblem("validation_failed", {}, [{ path: "password", code: "given_by_provider", message: "" }]);
+  if (user.source === "oidc") throw invalidField("password", "given_by_provider");
 }
 
 /** Plans the end of all sessions of a user. Throws not_found. */

@@ -9,7 +9,7 @@ import { CURSOR } from "../../audit/read-audit.ts";
 import type { MembersDeps } from "../../members/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 import { linkNext } from "../server/next-link.ts";
 import type { Handlers } from "../server/server.ts";
 import { stampOf, streamOut } from "../server/stream-out.ts";
@@ -33,8 +33,7 @@ export function auditHandlers(deps: AuditDeps): Pick<Handlers, "audit" | "auditE
   return {
     async audit(call) {
       const { size = SIZE, cursor, ...filter } = call.query as z.infer<typeof AuditQuery>;
-      if (cursor !== undefined && !CURSOR.test(cursor))
-        throw new ApiProblem("validation_failed", {}, [{ path: "cursor", code: "format", message: "" }]);
+      if (cursor !== undefined && !CURSOR.test(cursor)) throw invalidField("cursor", "format");
       if (deps.raft.leaderMemberId === null) throw new ApiProblem("no_leader");
       try {
         const { entries, next } = await auditPage(deps, { filter, size, cursor, owner: signedInUser(call).user.id });

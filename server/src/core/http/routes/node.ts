@@ -8,7 +8,7 @@ import { dialBoth } from "../../members/join/dial.ts";
 import { pairsOf } from "../../members/join/reach.ts";
 import { removedOf, type ServiceRecord } from "../../state/records.ts";
 import { splitAuthority } from "../../../lib/net/address.ts";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 import { dataAge } from "../server/reply.ts";
 import { HEADER } from "@core-console/shared/contract/headers";
 import type { Call, Handlers } from "../server/server.ts";
@@ -103,7 +103,7 @@ function refuseForeign(deps: NodeDeps, raft: string, internal: string): void {
     : !isDialled(internal) || (deps.registry.ready && !isRecorded())
       ? "internal"
       : null;
-  if (path !== null) throw new ApiProblem("validation_failed", {}, [{ path, code: "format", message: "" }]);
+  if (path !== null) throw invalidField(path, "format");
 }
 
 /** Reports whether the sender's member leads; until the registry is loaded, its own report has to be trusted. */

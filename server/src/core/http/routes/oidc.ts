@@ -10,7 +10,7 @@ import { authorization, redeem } from "../../accounts/oidc/code-exchange.ts";
 import { faultOf, isOfMetadata, oidcFailed, whyOf } from "../../accounts/oidc/oidc-failure.ts";
 import { planOidc, type Vouched } from "../../accounts/oidc/plan-user.ts";
 import { Provider } from "../../accounts/oidc/provider.ts";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 import { currentSettings } from "../../state/settings.ts";
 import type { SealingKey } from "../../state/seal.ts";
 import { sealingKeyOf } from "../../jobs/sealing-key.ts";
@@ -61,8 +61,7 @@ export function oidcHandlers(deps: OidcDeps): Pick<Handlers, "oidcBegin" | "oidc
   return {
     async oidcBegin(call) {
       const { redirectUri } = call.body as { redirectUri: string };
-      if (!isCallback(redirectUri))
-        throw new ApiProblem("validation_failed", {}, [{ path: "redirectUri", code: "format", message: "" }]);
+      if (!isCallback(redirectUri)) throw invalidField("redirectUri", "format");
       const { oidc, key } = await ready();
       const { url, ...begun } = await talk(call, async () =>
         authorization(await provider.configuration(oidc, key), oidc, redirectUri),

@@ -7,7 +7,7 @@ import { planConfirm, planPassword } from "../../accounts/passwords/password-cha
 import { verifyPassword } from "../../accounts/passwords/verify-password.ts";
 import { whoamiOf } from "../../accounts/callers/whoami.ts";
 import type { HttpDeps } from "../deps.ts";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 import type { ChangePlan } from "../../state/commit.ts";
 import { executeFor } from "../server/execute.ts";
 import type { Call, Handlers } from "../server/server.ts";
@@ -58,7 +58,7 @@ async function faultOf(
     return new ApiProblem("bad_credentials");
   const same =
     current === undefined ? await deps.access.passwords.verify(next, passwordHash, { known: true }) : current === next;
-  return same ? new ApiProblem("validation_failed", {}, [{ path: "next", code: "password_same", message: "" }]) : null;
+  return same ? invalidField("next", "password_same") : null;
 }
 
 /** Verifies the password and returns the hash that it was verified against. Throws bad_credentials, rate_limited. */

@@ -1,4 +1,4 @@
-import { ApiProblem } from "../../state/api-problem.ts";
+import { invalidField } from "../../state/api-problem.ts";
 import type { Call } from "./server.ts";
 
 /** Returns the revision that If-Match requires; null if the header is missing. Throws validation_failed. */
@@ -6,7 +6,6 @@ export function ifMatch(call: Call): number | null {
   const header = call.request.headers["if-match"];
   if (header === undefined) return null;
   const match = /^(?:W\/)?"(\d+)"$/.exec(header);
-  if (match === null)
-    throw new ApiProblem("validation_failed", {}, [{ path: "if-match", code: "format", message: "" }]);
+  if (match === null) throw invalidField("if-match", "format");
   return Number(match[1]);
 }

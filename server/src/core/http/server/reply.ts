@@ -6,7 +6,7 @@ import { langOf } from "@core-console/shared/words/lang";
 import { say, title } from "@core-console/shared/words/say";
 import { NoRoom } from "../../../lib/work/shared-buffers.ts";
 import type { HttpDeps } from "../deps.ts";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "raft" | "log" | "now" | "self" | "observatory">;
 
@@ -108,6 +108,6 @@ function asProblem(error: unknown, limit: number | undefined): ApiProblem {
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE" || statusCode === 413)
     return new ApiProblem("payload_too_large", { limit: limit ?? null });
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return new ApiProblem("unsupported_media_type");
-  if (statusCode === 400) return new ApiProblem("validation_failed", {}, [{ path: "", code: "json", message: "" }]);
+  if (statusCode === 400) return invalidField("", "json");
   return new ApiProblem("internal");
 }

@@ -21,7 +21,7 @@ import { standing } from "../../accounts/callers/standing.ts";
 import type { HttpDeps } from "../deps.ts";
 import { requestId } from "../../../lib/http/request-id.ts";
 import { hasDuplicateKey } from "../../../lib/http/duplicate-key.ts";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 import { hashRequest, type ChangeRequest } from "../../state/commit.ts";
 import type { Caller } from "../../accounts/callers/caller.ts";
 import { admit, guarded, type AdmittedRequest } from "./admit.ts";
@@ -146,7 +146,7 @@ async function answer(
   const body = route.body === undefined ? none(request.body ?? {}) : parse(route.body, request.body, "body");
   const key = request.headers[HEADER.idempotencyKey];
   if (key !== undefined && (typeof key !== "string" || !IDEMPOTENCY_KEY.test(key))) {
-    throw new ApiProblem("validation_failed", {}, [{ path: HEADER.idempotencyKey, code: "format", message: "" }]);
+    throw invalidField(HEADER.idempotencyKey, "format");
   }
   const change: ChangeRequest = {
     ...changeBy(deps, route, caller),
@@ -200,7 +200,7 @@ function acceptEmptyJson(server: FastifyInstance): void {
     if (text === "") return done(null, undefined);
     const read = (): void => {
       if (!hasDuplicateKey(text)) return void json(request, text, done);
-      done(new ApiProblem("validation_failed", {}, [{ path: "body", code: "duplicate_key", message: "" }]));
+      done(invalidField("body", "duplicate_key"));
     };
     if (text.length <= LONG_JSON) return read();
     ownTurn().then(read, done);

@@ -1,6 +1,6 @@
 import type { z } from "zod/mini";
 import { fieldCode } from "@core-console/shared/words/field-code";
-import { ApiProblem } from "../../state/api-problem.ts";
+import { ApiProblem, invalidField } from "../../state/api-problem.ts";
 
 /** The most errors that a response lists: a body of unknown fields has as many as it has bytes. */
 const MOST_ERRORS = 100;
@@ -34,5 +34,5 @@ export function parse<T extends z.ZodMiniType>(schema: T, value: unknown, where:
 export function none(given: unknown): Record<string, never> {
   const [first] = Object.keys(Object(given) as object);
   if (first === undefined) return {};
-  throw new ApiProblem("validation_failed", {}, [{ path: cut(first), code: "unrecognized_keys", message: "" }]);
+  throw invalidField(cut(first), "unrecognized_keys");
 }
