@@ -4,7 +4,7 @@ import { type EnrolRouteDeps, enrolHandler } from "./routes/enrol.ts";
 import { moveHandlers } from "./routes/move.ts";
 import { accountHandlers } from "./routes/account.ts";
 import { approvalHandlers } from "./routes/approve-host.ts";
-import { type AuditDeps, auditHandlers } from "./routes/audit.ts";
+import { type AuditRouteDeps, auditHandlers } from "./routes/audit.ts";
 import { type CompatDeps, compatHandlers } from "./routes/compat.ts";
 import type { EventHub } from "./events/events.ts";
 import { type LogDeps, logHandlers } from "./routes/log.ts";
@@ -23,7 +23,7 @@ import { userHandlers } from "./routes/users.ts";
 
 /** What the routes need: what most of them share, and what one resource needs. */
 type Deps = HttpDeps &
-  AuditDeps &
+  AuditRouteDeps &
   CompatDeps &
   EnrolRouteDeps &
   LeaveDeps &

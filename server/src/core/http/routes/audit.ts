@@ -14,7 +14,7 @@ import { linkNext } from "../server/next-link.ts";
 import type { Handlers } from "../server/server.ts";
 import { stampOf, streamOut } from "../server/stream-out.ts";
 
-export type AuditDeps = Pick<
+export type AuditRouteDeps = Pick<
   HttpDeps,
   "registry" | "changes" | "raft" | "log" | "now" | "wall" | "self" | "observatory"
 > &
@@ -28,7 +28,7 @@ const SIZE = 100;
 const MOST_EXPORTS = { all: 8, user: 2 };
 
 /** Handlers of GET /audit and its export. */
-export function auditHandlers(deps: AuditDeps): Pick<Handlers, "audit" | "auditExport"> {
+export function auditHandlers(deps: AuditRouteDeps): Pick<Handlers, "audit" | "auditExport"> {
   const exports = createShares();
   return {
     async audit(call) {
