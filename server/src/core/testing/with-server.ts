@@ -33,7 +33,7 @@ export function withServer(...services: ServiceRecord[]): TestServer {
 }
 
 /** Returns the audit, oldest first, once the refusals counted in memory are written too. */
-export async function told({ c, store }: TestServer): Promise<AuditRecord[]> {
+export async function refusalsOf({ c, store }: TestServer): Promise<AuditRecord[]> {
   await c.access.refusals.flush();
   return store.gateway.keysUnder(keys.audits).map((key) => store.gateway.json(key) as AuditRecord);
 }

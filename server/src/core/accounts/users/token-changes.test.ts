@@ -20,7 +20,7 @@ const caller = (user: UserRecord, role: UserRole = user.role): SignedInUser => {
   return { user, role, by: { session: record, hash } };
 };
 const made = () => ({ id: "22222222-0000-4000-8000-000000000001", hash: "h1", nowMs: store.clock.ms });
-const told = (plan: () => unknown): unknown => {
+const codeOf = (plan: () => unknown): unknown => {
   try {
     plan();
     return "made";
@@ -39,7 +39,7 @@ test.each<[UserRole, UserRole, string]>([
 ])("a %s makes a token of the role %s: %s", async (own, role, expected) => {
   const owner = caller(addUser(store, "anna", own));
   await store.run();
-  expect(told(() => planAddToken(store.registry, { name: "ci", role, expiresInDays: 1 }, owner, made()))).toBe(
+  expect(codeOf(() => planAddToken(store.registry, { name: "ci", role, expiresInDays: 1 }, owner, made()))).toBe(
     expected,
   );
 });
@@ -71,7 +71,7 @@ test("a user has no more than fit into its removal; those that ran out make room
   expect(plan.ops).toContainEqual({ op: "delete", key: keys.token(old.hash) });
   addToken(store, anna);
   store.gateway.delete(keys.token(old.hash));
-  expect(told(add)).toBe("too_many_tokens");
+  expect(codeOf(add)).toBe("too_many_tokens");
 });
 
 test("of two that are added at once by one user only as many are made as there is room for", async () => {
@@ -106,7 +106,7 @@ test("a user's own or, for administrators, any user's; another user's is not fou
     by(addUser(store, "clara", "administrator")),
   ];
   await store.run();
-  expect([another, own, boss].map(told)).toEqual(["not_found", "made", "made"]);
+  expect([another, own, boss].map(codeOf)).toEqual(["not_found", "made", "made"]);
 });
 
 test("a token made while its owner is removed is not made", async () => {

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => store.close());
 
-const told = (plan: () => ChangePlan): string => {
+const codeOf = (plan: () => ChangePlan): string => {
   try {
     return String(plan().status);
   } catch (error) {
@@ -35,7 +35,7 @@ describe("add", () => {
     addUser(store, "Anna", "administrator", LOCAL);
     await store.run();
     for (const login of ["anna", "ANNA", "ａｎｎａ"])
-      expect(told(() => planAddUser(store.registry, { login, role: "viewer" }, made))).toBe("login_taken");
+      expect(codeOf(() => planAddUser(store.registry, { login, role: "viewer" }, made))).toBe("login_taken");
   });
   test("has to choose a password of its own, and no hash stands in what is kept for repetitions", async () => {
     await store.run();
@@ -72,7 +72,7 @@ describe("the last local administrator", () => {
     addUser(store, "without", "administrator", { passwordHash: null });
     addUser(store, "oleg", "operator", LOCAL);
     await store.run();
-    expect(told(() => act(anna))).toBe("last_administrator");
+    expect(codeOf(() => act(anna))).toBe("last_administrator");
   });
   test.each(acts)("two administrators are %s at the same time: one of them stays", async (_, act) => {
     const two = [addUser(store, "anna", "administrator", LOCAL), addUser(store, "olga", "administrator", LOCAL)];
@@ -90,8 +90,8 @@ describe("the last local administrator", () => {
   test("may be renamed, and be the last again once there was another", async () => {
     const anna = addUser(store, "anna", "administrator", LOCAL);
     await store.run();
-    expect(told(() => planChangeUser(store.registry, anna.id, { name: "Anna" }, at))).toBe("200");
-    expect(told(() => planResetPassword(store.registry, anna.id, HASH))).toBe("200");
+    expect(codeOf(() => planChangeUser(store.registry, anna.id, { name: "Anna" }, at))).toBe("200");
+    expect(codeOf(() => planResetPassword(store.registry, anna.id, HASH))).toBe("200");
   });
 });
 
@@ -109,9 +109,9 @@ describe("change", () => {
     await store.run();
     const change = (patch: Parameters<typeof planChangeUser>[2]) => () =>
       planChangeUser(store.registry, oleg.id, patch, at);
-    expect(told(change({ role: "viewer" }))).toBe("given_by_provider");
-    expect(told(change({ role: "operator", disabled: true }))).toBe("200");
-    expect(told(() => planResetPassword(store.registry, oleg.id, HASH))).toBe("given_by_provider");
+    expect(codeOf(change({ role: "viewer" }))).toBe("given_by_provider");
+    expect(codeOf(change({ role: "operator", disabled: true }))).toBe("200");
+    expect(codeOf(() => planResetPassword(store.registry, oleg.id, HASH))).toBe("given_by_provider");
   });
   test("from another revision than the one that was looked at is refused", async () => {
     const oleg = addUser(store, "oleg", "operator", LOCAL);
@@ -119,8 +119,8 @@ describe("change", () => {
     const revision = store.registry.users.get(oleg.id)?.revision ?? 0;
     const change = (ifMatch: number) => () =>
       planChangeUser(store.registry, oleg.id, { name: "x" }, { ...at, ifMatch });
-    expect(told(change(revision))).toBe("200");
-    expect(told(change(revision - 1))).toBe("precondition_failed");
+    expect(codeOf(change(revision))).toBe("200");
+    expect(codeOf(change(revision - 1))).toBe("precondition_failed");
   });
 });
 

@@ -10,7 +10,7 @@ import { coreRecord } from "../../testing/records.ts";
 import { ask } from "../../testing/server.ts";
 import { request } from "../../testing/store.ts";
 import { addSession, addUser, cheapPasswords } from "../../testing/users.ts";
-import { told, withServer } from "../../testing/with-server.ts";
+import { refusalsOf, withServer } from "../../testing/with-server.ts";
 
 const PASSWORD_HASH = await cheapPasswords().hash("sieben Zwerge im Wald");
 const LOGIN = { login: "anna", password: "sieben Zwerge im Wald" };
@@ -31,7 +31,9 @@ const anna = (over: Partial<UserRecord> = {}): UserRecord =>
 
 test("signing in before any user can is recorded in the audit as refused", async () => {
   await signIn();
-  expect(await told(t)).toMatchObject([{ what: "sign_in", outcome: "refused", code: "setup_needed", who: "unknown" }]);
+  expect(await refusalsOf(t)).toMatchObject([
+    { what: "sign_in", outcome: "refused", code: "setup_needed", who: "unknown" },
+  ]);
 });
 
 test("from a link to an administrator who is signed in, signs out and in again", async () => {
@@ -53,7 +55,7 @@ test("from a link to an administrator who is signed in, signs out and in again",
     token: null,
     session: { confirmedUntil: expect.any(String) },
   });
-  expect(await told(t)).toMatchObject([
+  expect(await refusalsOf(t)).toMatchObject([
     { what: "sign_in", code: "setup_needed" },
     { what: "setup.link" },
     { what: "setup.use", who: "anna", name: "anna" },
@@ -122,7 +124,7 @@ describe("signing in", () => {
     for (let i = 0; i < 3; i++) await signIn({ login: "sieben Zwerge im Wald", password: "anna" });
     for (let i = 0; i < 7; i++) await signIn({ ...LOGIN, password: "falsches Passwort" });
     expect((await signIn({ ...LOGIN, password: "falsches Passwort" })).status).toBe(429);
-    const audit = await told(t);
+    const audit = await refusalsOf(t);
     expect(audit).toMatchObject([
       { what: "sign_in", who: "unknown", name: null, outcome: "refused", code: "bad_credentials", count: 1 },
       { what: "sign_in", who: "anna", name: "anna", code: "bad_credentials", count: 1 },
@@ -161,7 +163,7 @@ describe("signing in", () => {
     expect((await signIn(LOGIN, { headers })).status).toBe(200);
     const other = await signIn(LOGIN, { headers: { ...headers, origin: "https://evil.example" } });
     expect(other).toMatchObject({ status: 403, json: { code: "cross_site" } });
-    expect((await told(t)).at(-1)).toMatchObject({ what: "sign_in", code: "cross_site", outcome: "refused" });
+    expect((await refusalsOf(t)).at(-1)).toMatchObject({ what: "sign_in", code: "cross_site", outcome: "refused" });
   });
 
   test("an old session's bearer does not stand in the way of a new one", async () => {
@@ -185,7 +187,7 @@ describe("a one-time link", () => {
     t.store.clock.ms += 3_600_000;
     expect(await use(old, { ...LOGIN, login: "boris" })).toMatchObject(gone);
     expect(await use(newSecret("link"), { ...LOGIN, login: "boris" })).toMatchObject(gone);
-    expect(await told(t)).toContainEqual(
+    expect(await refusalsOf(t)).toContainEqual(
       expect.objectContaining({ what: "setup.use", outcome: "refused", code: "link_invalid", who: "unknown" }),
     );
   });

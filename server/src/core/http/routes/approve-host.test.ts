@@ -7,7 +7,7 @@ import { keys } from "../../state/keys.ts";
 import { ANNA, coreRecord, createdRecord } from "../../testing/records.ts";
 import { ask } from "../../testing/server.ts";
 import { addSession, addUser } from "../../testing/users.ts";
-import { told, withServer } from "../../testing/with-server.ts";
+import { refusalsOf, withServer } from "../../testing/with-server.ts";
 
 const ca = await createCa(Date.parse("2026-01-01T00:00:00.000Z"));
 const [key, otherKey] = [await createNodeKey(), await createNodeKey()];
@@ -57,7 +57,7 @@ async function call(id: string, over: { key?: string; addresses?: string[]; fqdn
 }
 const shown = { fingerprint: keyHash, host: NAMES.fqdn, addresses: NAMES.addresses };
 const approve = (ref: string, body: unknown = shown) => by("administrator", "POST", `${ref}/approve`, body);
-const acts = async (): Promise<string[]> => (await told(t)).map((entry) => `${entry.what} ${entry.who}`);
+const acts = async (): Promise<string[]> => (await refusalsOf(t)).map((entry) => `${entry.what} ${entry.who}`);
 
 describe("a host by an ID that an operator made", () => {
   test("gets no certificate and nothing is signed until an administrator has approved it; asking again writes nothing", async () => {

@@ -4,7 +4,7 @@ import type { UserRecord } from "../../state/records-access.ts";
 import { coreRecord } from "../../testing/records.ts";
 import { ask } from "../../testing/server.ts";
 import { addSession, addToken, addUser, cheapPasswords } from "../../testing/users.ts";
-import { told, withServer } from "../../testing/with-server.ts";
+import { refusalsOf, withServer } from "../../testing/with-server.ts";
 
 const OLD = "sieben Zwerge im Wald";
 const NEXT = "ganz andere Worte";
@@ -44,7 +44,7 @@ describe("the password given again", () => {
     for (let i = 0; i < 5; i++) expect(codeOf(await post("/users/confirm", { password: "x" }))).toBe("bad_credentials");
     expect(codeOf(await post("/users/confirm", { password: OLD }))).toBe("rate_limited");
     expect(t.store.gateway.json(keys.session(own.hash))).toEqual(before);
-    expect(await told(t)).toMatchObject([
+    expect(await refusalsOf(t)).toMatchObject([
       { what: "user.confirm", who: "anna", code: "bad_credentials", count: 1 },
       { what: "user.confirm", who: "anna", count: 5 },
     ]);

@@ -4,7 +4,7 @@ import { keys } from "../../state/keys.ts";
 import { coreRecord } from "../../testing/records.ts";
 import { ask } from "../../testing/server.ts";
 import { addSession, addToken, addUser } from "../../testing/users.ts";
-import { told, withServer } from "../../testing/with-server.ts";
+import { refusalsOf, withServer } from "../../testing/with-server.ts";
 
 const t = withServer(coreRecord(1));
 
@@ -57,7 +57,7 @@ test("a user ends only own sessions, an administrator any; another user's is not
   expect((await end(own.authorization, one.record.id)).status).toBe(204);
   expect((await end(own.authorization, own.record.id)).status).toBe(204);
   expect(t.store.gateway.keysUnder(keys.sessions)).toEqual([]);
-  expect((await told(t)).filter((e) => e.what === "session.end")).toMatchObject([
+  expect((await refusalsOf(t)).filter((e) => e.what === "session.end")).toMatchObject([
     { who: "boris", name: "boris" },
     { who: "anna", name: "boris" },
     { who: "anna", name: "anna" },
@@ -76,7 +76,7 @@ test("another user's session is ended with the password confirmed lately; to oth
   expect((await end(other.authorization, own.record.id)).status).toBe(404);
   expect(t.store.gateway.keysUnder(keys.sessions)).toHaveLength(2);
   expect((await end(own.authorization, own.record.id)).status).toBe(204);
-  expect((await told(t)).filter((e) => e.who === "boris")).toMatchObject([
+  expect((await refusalsOf(t)).filter((e) => e.who === "boris")).toMatchObject([
     { what: "access.refused", name: "endSession", code: "forbidden", outcome: "refused" },
   ]);
 });

@@ -157,13 +157,13 @@ test("a secret in the URL is refused for every caller, and recorded in the audit
     expect(answer).toMatchObject({ status: 400, json: { errors: [{ code: "token_in_query" }] } });
   }
   await c.access.refusals.flush();
-  const told = store.gateway.keysUnder("/kuma/audit/").map((k) => store.gateway.json(k));
-  const own = told.filter((e) => (e as { from: string }).from === "192.0.2.77");
+  const recorded = store.gateway.keysUnder("/kuma/audit/").map((k) => store.gateway.json(k));
+  const own = recorded.filter((e) => (e as { from: string }).from === "192.0.2.77");
   expect(own).toMatchObject([
     { code: "token_in_query", what: "access.refused", who: "unknown", count: 1 },
     { code: "token_in_query", count: 2 },
   ]);
-  expect(JSON.stringify(told)).not.toContain(secret);
+  expect(JSON.stringify(recorded)).not.toContain(secret);
 });
 
 test("too many requests of one user, or of unauthenticated clients at one address, wait; others do not", async () => {

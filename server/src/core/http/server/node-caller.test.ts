@@ -37,7 +37,7 @@ async function asks(name: RouteName, authorized = true) {
     return (error as { code: string }).code;
   }
 }
-const told = async (): Promise<number> => {
+const recorded = async (): Promise<number> => {
   await c.access.refusals.flush();
   return store.gateway.keysUnder(keys.audits).length;
 };
@@ -57,7 +57,7 @@ test("a host that a copy has not heard of yet is a node, and leaves no refusal",
   behind();
   store.gateway.put(keys.service(ref), record({ memberId: null, voter: false }));
   expect(await asks("report")).toMatchObject({ node: ref, member: false });
-  expect(await told()).toBe(0);
+  expect(await recorded()).toBe(0);
 });
 
 test("a member that a copy takes for a joiner still is one", async () => {
@@ -66,7 +66,7 @@ test("a member that a copy takes for a joiner still is one", async () => {
   behind();
   store.gateway.put(keys.service(ref), record({}));
   expect(await asks("dial")).toMatchObject({ node: ref, member: true });
-  expect(await told()).toBe(0);
+  expect(await recorded()).toBe(0);
 });
 
 test("while the registry is not loaded, or there is no leader, no certificate is reported as invalid", async () => {
@@ -74,7 +74,7 @@ test("while the registry is not loaded, or there is no leader, no certificate is
   await store.run();
   store.raft.status = null;
   expect(await asks("report")).toBe("no_leader");
-  expect(await told()).toBe(0);
+  expect(await recorded()).toBe(0);
 });
 
 test("a certificate that matches no record is refused and recorded; one of another CA costs no read of the store", async () => {
@@ -83,7 +83,7 @@ test("a certificate that matches no record is refused and recorded; one of anoth
   const before = reads();
   expect([await asks("report", false), reads()]).toEqual(["forbidden", before]);
   expect([await asks("report"), reads()]).toEqual(["forbidden", before + 1]);
-  expect(await told()).toBeGreaterThan(0);
+  expect(await recorded()).toBeGreaterThan(0);
 });
 
 test("a host that reports without a pause has to wait before its body is read; it reports again a second later", async () => {

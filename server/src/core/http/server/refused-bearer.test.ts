@@ -3,7 +3,7 @@ import { newSecret } from "../../accounts/callers/secrets.ts";
 import { coreRecord } from "../../testing/records.ts";
 import { ask } from "../../testing/server.ts";
 import { addSession, addToken, addUser } from "../../testing/users.ts";
-import { told, withServer } from "../../testing/with-server.ts";
+import { refusalsOf, withServer } from "../../testing/with-server.ts";
 
 const t = withServer(coreRecord(1));
 
@@ -25,7 +25,7 @@ test.each<[string, () => { authorization: string }, string | null]>([
 ])("the audit says whose it is: %s; the caller is told no more than a stranger", async (_, make, token) => {
   const { authorization } = make();
   expect(await answer(authorization)).toEqual(await answer(`Bearer ${newSecret("token")}`));
-  expect(await told(t)).toMatchObject([
+  expect(await refusalsOf(t)).toMatchObject([
     { who: "anna", token, what: "access.refused", name: "removeUser", code: "unauthenticated" },
     { who: "unknown", token: null },
   ]);
@@ -34,14 +34,14 @@ test.each<[string, () => { authorization: string }, string | null]>([
 test("… also where the console refused the change before", async () => {
   const { authorization } = addSession(t.store, disabled());
   await answer(authorization.replace("Bearer", "Refused csrf"));
-  expect(await told(t)).toMatchObject([{ who: "anna", code: "unauthenticated" }]);
+  expect(await refusalsOf(t)).toMatchObject([{ who: "anna", code: "unauthenticated" }]);
 });
 
 test("a bearer of another cluster, and one whose user was removed, count as unauthenticated", async () => {
   await answer(`Bearer ${newSecret("session")}`);
   await answer(addSession(t.store, { id: "00000000-0000-4000-8000-00000000dead" }).authorization);
   await answer("Bearer anna");
-  expect((await told(t)).map((e) => [e.who, e.count])).toEqual([
+  expect((await refusalsOf(t)).map((e) => [e.who, e.count])).toEqual([
     ["unknown", 1],
     ["unknown", 2],
   ]);
@@ -50,7 +50,7 @@ test("a bearer of another cluster, and one whose user was removed, count as unau
 test("its attempts are counted as an unauthenticated client's: an expired bearer cannot fill the audit", async () => {
   const { authorization } = addToken(t.store, anna(), { expiresAt: ago(1) });
   for (let i = 0; i < 50; i++) await answer(authorization);
-  expect((await told(t)).map((e) => [e.who, e.count])).toEqual([
+  expect((await refusalsOf(t)).map((e) => [e.who, e.count])).toEqual([
     ["anna", 1],
     ["anna", 49],
   ]);

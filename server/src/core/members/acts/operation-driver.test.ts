@@ -9,7 +9,7 @@ import { report } from "../../testing/facts.ts";
 import { coreRecord, createdRecord } from "../../testing/records.ts";
 import { ask } from "../../testing/server.ts";
 import { signedIn } from "../../testing/users.ts";
-import { told, withServer } from "../../testing/with-server.ts";
+import { refusalsOf, withServer } from "../../testing/with-server.ts";
 import { OperationDriver } from "./operation-driver.ts";
 import { watchForRestart } from "./restart-side.ts";
 
@@ -39,7 +39,7 @@ const begun = async (ref: string): Promise<string> => {
 const shown = async (id: string): Promise<Operation> =>
   (await ask(t.server, "GET", `/api/v3/operations/${id}`, { authorization: operator })).json as Operation;
 const kept = (id: string) => t.store.gateway.json(keys.operation(id)) as OperationRecord;
-const audited = async (): Promise<string[]> => (await told(t)).map((e) => e.what);
+const audited = async (): Promise<string[]> => (await refusalsOf(t)).map((e) => e.what);
 
 describe("asked for", () => {
   test("an operation is there to be asked after, and in the audit; the same key asks once", async () => {

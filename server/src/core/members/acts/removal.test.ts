@@ -9,7 +9,7 @@ import { report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import { ask } from "../../testing/server.ts";
 import { signedIn } from "../../testing/users.ts";
-import { told, withServer } from "../../testing/with-server.ts";
+import { refusalsOf, withServer } from "../../testing/with-server.ts";
 import { OperationDriver } from "./operation-driver.ts";
 
 const [one, two, three] = [coreRecord(1), coreRecord(2), coreRecord(3)];
@@ -48,7 +48,7 @@ describe("asked for", () => {
     expect(kept(two.ref)?.state).toBe("removing");
     const again = await remove(two.ref, { "idempotency-key": "key-000001" });
     expect(again).toMatchObject({ status: 202, json: { id: (first.json as Operation).id } });
-    expect((await told(t)).map((e) => e.what)).toEqual(["service.remove"]);
+    expect((await refusalsOf(t)).map((e) => e.what)).toEqual(["service.remove"]);
   });
   test("twice by two, and beside a restart, it is busy in words", async () => {
     await asked(two.ref);
@@ -88,7 +88,7 @@ describe("driven", () => {
       keyHash: two.host?.keyHash,
       by: "oleg",
     });
-    expect((await told(t)).map((e) => e.what)).toEqual(
+    expect((await refusalsOf(t)).map((e) => e.what)).toEqual(
       expect.arrayContaining(["service.remove", "service.remove_begun", "service.remove_done"]),
     );
   });
