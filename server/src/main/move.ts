@@ -36,9 +36,9 @@ interface Where {
 }
 
 /** `kuma core --move`. Returns the exit code. */
-export async function commandMove(o: CoreCommand, where: Where): Promise<number> {
+export async function commandMove(command: CoreCommand, where: Where): Promise<number> {
   try {
-    return await move(o, where);
+    return await move(command, where);
   } catch (error) {
     const reason = reasonOf(error, where.home);
     if (reason === null) throw error;

@@ -69,12 +69,12 @@ export async function createBench(): Promise<Bench> {
 }
 
 /** Resolves with the engine's next state that `fits`. */
-export function stateOf(engine: Engine, fits: (s: EngineState) => boolean): Promise<EngineState> {
+export function stateOf(engine: Engine, fits: (state: EngineState) => boolean): Promise<EngineState> {
   return new Promise((done) => {
-    const off = engine.onState((s) => {
-      if (!fits(s)) return;
+    const off = engine.onState((state) => {
+      if (!fits(state)) return;
       off();
-      done(s);
+      done(state);
     });
   });
 }
