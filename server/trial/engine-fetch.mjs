@@ -150,6 +150,7 @@ async function download(work, env, say, { packaged, etc }) {
  * when it is missing. `packaged`: only the private copy will do, with Debian's description of it, and the newest that
  * Debian has. `etc`: the folder that says which Debian the machine runs and where its packages come from. `say` takes
  * progress lines. Returns {path, version, fetched}.
+ * @internal
  */
 export async function ensureEngine({
   packaged = false,

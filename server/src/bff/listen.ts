@@ -14,7 +14,7 @@ import { crowded } from "../lib/http/connection-limit.ts";
 import { hostName } from "./guard/guard.ts";
 
 /** Off loopback a listener needs TLS, and there is no certificate for it. Carries a code of shared/src/words. */
-export class ListenRefused extends Error {
+class ListenRefused extends Error {
   readonly code = "console_certificate_needed";
   readonly params: { address: string };
 

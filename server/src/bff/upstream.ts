@@ -31,7 +31,7 @@ export interface ForwardCall extends UpstreamCall {
 }
 
 /** Why a call was not answered. */
-export type Refused = Unled | { code: "outcome_unknown" | "read_lost"; params: Record<never, never> };
+type Refused = Unled | { code: "outcome_unknown" | "read_lost"; params: Record<never, never> };
 
 /** How forwarding a call ended. */
 export type Forwarded =

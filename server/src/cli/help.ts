@@ -58,7 +58,7 @@ function wrapped(text: string, width: number): string[] {
 }
 
 /** Returns a table of options as text, an option a line or more. */
-export function optionsText(table: OptionTable, lang: Lang): string {
+function optionsText(table: OptionTable, lang: Lang): string {
   const rows = Object.entries(table).map(([name, option]) => ({
     head: headOf(name, option, lang),
     text: textOf(option, lang),

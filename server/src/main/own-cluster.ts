@@ -46,7 +46,7 @@ interface Asked {
   own: string;
 }
 
-/** Asks the Cores one after the other about leaving, until one gives a decisive answer. Throws nothing. */
+/** Asks the Cores one after the other about leaving, until one gives a decisive answer. Throws nothing. @internal */
 export const askEach = (asked: Asked, call: (internal: string) => Promise<unknown>): Promise<Heard> =>
   askAny([...asked.others, asked.own], asked.own, call, (said) => LeaveAnswer.parse(said));
 

@@ -6,7 +6,7 @@ import { createShares } from "../../lib/work/shares.ts";
  * Rule 1: limits of requests, and of bytes in their bodies, that are queued for a leader; requests beyond them are
  * answered at once. One address may use a part of the slots.
  */
-export const HELD_LIMIT = { requests: 1000, bytes: 64 * 1_048_576, ofOne: 100 } as const;
+const HELD_LIMIT = { requests: 1000, bytes: 64 * 1_048_576, ofOne: 100 } as const;
 
 export interface HeldLimit {
   requests: number;

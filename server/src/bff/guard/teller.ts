@@ -23,7 +23,7 @@ export interface TellerOptions {
   log: Logger;
 }
 
-/** Limit of queued reports; the oldest is dropped for one more. */
+/** Limit of queued reports; the oldest is dropped for one more. @internal */
 export const MOST_TOLD = 100;
 /** Limit of concurrent connections: a flood of refusals must not become a flood of connections. */
 const AT_ONCE = 16;

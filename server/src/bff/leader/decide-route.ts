@@ -28,7 +28,7 @@ export interface RouteFacts {
 }
 
 /** Rule 9: a leader's Core that is silent for so long is bypassed. */
-export const SILENT_MS = 1000;
+const SILENT_MS = 1000;
 
 /**
  * Reports whether a Core that answers is a voter. Once the voters have reported who votes, its own statement counts

@@ -4,7 +4,7 @@ import { type Answer, type CommandContext, expectAnswer } from "../command.ts";
 const PAGE = 1000;
 
 /** The cursor of the next page, from a Link header; null on the last one. */
-export function nextCursor(link: string | undefined): string | null {
+function nextCursor(link: string | undefined): string | null {
   const next = (link ?? "").split(/,\s*(?=<)/).find((one) => /;\s*rel="?next"?/.test(one));
   const target = /<([^>]*)>/.exec(next ?? "")?.[1];
   return target === undefined ? null : new URL(target, "http://any").searchParams.get("cursor");

@@ -7,7 +7,7 @@ const SignIn = z.object({ secret: z.string(), login: z.string() });
 /** By the base of the cluster, as in `https://core-1.example:7223`. */
 const Stored = z.object({ format: z.literal(1), signIns: z.record(z.string(), SignIn) });
 type Stored = z.infer<typeof Stored>;
-export type StoredSignIn = z.infer<typeof SignIn>;
+type StoredSignIn = z.infer<typeof SignIn>;
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -20,7 +20,7 @@ const ClusterJson = z.object({
 });
 
 /** A Core of this host as its own command line sees it. */
-export interface NodeHome {
+interface NodeHome {
   /** its Core API */
   base: string;
   ca: string;

@@ -5,7 +5,7 @@ import type { Groups } from "./read-groups.ts";
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
 
 /** What is wrong with a host's name, which has to be an FQDN whose every part begins with a letter; null: nothing. */
-export function nameFault(name: string, line: number): Fault | null {
+function nameFault(name: string, line: number): Fault | null {
   if (isIP(name) !== 0) return fault(line, "inventory_ip_for_name", { name });
   if (/^localhost(\.|$)/i.test(name)) return fault(line, "inventory_localhost", { name });
   if (name.includes("[")) return fault(line, "inventory_range", { name });

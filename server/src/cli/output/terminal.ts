@@ -2,6 +2,7 @@ import { createInterface } from "node:readline/promises";
 import type { ReadStream, WriteStream } from "node:tty";
 import type { Terminal } from "./io.ts";
 
+/** @internal */
 export interface Typed {
   text: string;
   /** `interrupt`: Ctrl+C; `nothing`: Ctrl+D on an empty line */
@@ -10,7 +11,11 @@ export interface Typed {
 
 const BACKSPACE = new Set(["\u007f", "\b"]);
 
-/** What a hidden line holds after these keys, with Backspace and Ctrl+U as a shell has them; other control keys do nothing. */
+/**
+ * What a hidden line holds after these keys, with Backspace and Ctrl+U as a shell has them; other control keys do
+ * nothing.
+ * @internal
+ */
 export function typed(before: string, keys: string): Typed {
   let chars = [...before];
   // An arrow or a function key comes as a sequence that begins with Escape.

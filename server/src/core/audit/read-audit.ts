@@ -90,7 +90,7 @@ export function entryOf(kv: Pick<KeyValue, "key" | "value">, log: Logger): Audit
 }
 
 /** Returns the key that a cursor stands for. */
-export function keyOfCursor(cursor: string): string {
+function keyOfCursor(cursor: string): string {
   return keys.audits + cursor;
 }
 

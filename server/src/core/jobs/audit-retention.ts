@@ -55,6 +55,7 @@ export function startRetention(deps: Deps): () => void {
 /**
  * Deletes the oldest entries above `most`, whatever their age: entries that unauthenticated clients cause must not
  * fill the engine. Does nothing on a Core that does not lead.
+ * @internal
  */
 export async function takeOutTooMany(deps: Deps, most = MOST_ENTRIES): Promise<void> {
   if (!deps.raft.leads || !deps.registry.ready) return;
@@ -80,6 +81,7 @@ export async function makeRoom(deps: Deps, most: number): Promise<number> {
 /**
  * Resumes an unfinished deletion of old entries, or begins one if the last was finished an hour ago. Does nothing on a
  * Core that does not lead.
+ * @internal
  */
 export async function takeOutOld(deps: Deps): Promise<void> {
   if (!deps.raft.leads || !deps.registry.ready || clockIsOff(deps)) return;

@@ -22,7 +22,7 @@ const COMPACT_TIMEOUT_MS = 60_000;
 /** Number of audit entries that remain if the engine is full although the maximum is not exceeded: half of it. */
 const MOST_WHEN_FULL = MOST_ENTRIES / 2;
 
-/** etcd's quota, and the number of audit entries that remain normally and on a full engine. */
+/** etcd's quota, and the number of audit entries that remain normally and on a full engine. @internal */
 export interface SpaceLimits {
   quotaBytes: number;
   mostEntries: number;
@@ -41,6 +41,7 @@ export function startSpaceKeeper(deps: Deps, quotaBytes: number): () => void {
 /**
  * Ends etcd's NOSPACE alarm, during which the whole cluster accepts no changes: deletes old audit entries, compacts,
  * has every member release its free pages, and disarms (spaceStep decides when). Does nothing while there is no alarm.
+ * @internal
  */
 export class SpaceKeeper {
   readonly #deps: Deps;

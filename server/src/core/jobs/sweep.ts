@@ -19,6 +19,7 @@ const KEEP_MS = 86_400_000;
 /**
  * Maximum number of idempotency records for each user, as every Core caches them in memory. The newest are kept, for
  * those are the ones repeated.
+ * @internal
  */
 export const IDEMPOTENCIES_A_USER = 20_000;
 /** An expired token stays in the list for this time, so that its owner sees why a script stopped. */
@@ -41,6 +42,7 @@ export function startSweeper(deps: Deps): () => void {
 /**
  * Deletes expired and finished records, each only if it is unchanged: a session may just have been used at another
  * Core.
+ * @internal
  */
 export async function sweep(deps: Deps): Promise<void> {
   if (!deps.raft.leads || !deps.registry.ready) return;

@@ -19,7 +19,7 @@ export const HostRecord = z.object({
 });
 
 /** The certificate by which a member opens the peer port. */
-export const RaftCertificate = z.object({
+const RaftCertificate = z.object({
   /** SHA-256 of its public key, hex */
   keyHash: z.string(),
   certificate: z.string(),
@@ -34,7 +34,7 @@ export const JoinEnd = z.object({ ...Reason.shape, at: Time, by: z.string() });
 export type JoinEnd = z.infer<typeof JoinEnd>;
 
 /** A host that needs an administrator's approval, and the decision. Nothing is signed for it before approval. */
-export const ApprovalRecord = z.object({
+const ApprovalRecord = z.object({
   host: HostRecord,
   at: Time,
   approved: z.nullable(z.object({ at: Time, by: z.string() })),

@@ -33,13 +33,13 @@ export type Verdict =
  */
 const GOOD = new Set(["leads", "follows", "learner"]);
 
-/** Reads `word: sentence`; the word is empty where the Core has reported nothing. */
+/** Reads `word: sentence`; the word is empty where the Core has reported nothing. @internal */
 export function readStatus(line: string): { word: string; sentence: string } {
   const [, word = "", sentence = ""] = /^([a-z]+): (.*)$/s.exec(line) ?? [];
   return { word, sentence };
 }
 
-/** Codes of the statuses of a Core in order: sentences that contain its name and nothing else variable. */
+/** Codes of the statuses of a Core in order: sentences that contain its name and nothing else variable. @internal */
 export const STATUS_CODES: readonly string[] = [
   "unit_waits",
   "unit_starts",

@@ -117,6 +117,7 @@ export async function lastLines(unit: string, sinceMs: number, engineLog: string
 /**
  * Returns the engine's last lines since then that are more severe than info, without the stack traces that its runtime
  * adds; where there are none, its last lines. The engine may have been started again by the time of the look.
+ * @internal
  */
 export function lastWords(log: string, sinceMs: number): string[] {
   const lines = log.split("\n").filter((line) => line !== "" && !/^(goroutine \d|\t|\S.*\)$)/.test(line));
@@ -126,7 +127,7 @@ export function lastWords(log: string, sinceMs: number): string[] {
   return (bad.length > 0 ? bad : said).slice(-ENGINE_LINES);
 }
 
-/** Returns a line of the log as its level and message; any other line as it is. */
+/** Returns a line of the log as its level and message; any other line as it is. @internal */
 export function readable(line: string): string {
   if (!line.startsWith("{")) return line;
   try {

@@ -101,6 +101,7 @@ async function groupId(): Promise<number> {
 /**
  * Sets owner and mode of a folder and nothing else: kuma owns `core` and could put a link in its place, which would
  * give it the link's target.
+ * @internal
  */
 export function settle(path: string, uid: number, gid: number, mode: number): void {
   let folder: number;

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
-/** Returns which of these ports have a listener, and the inode of its socket, from the kernel's own tables. */
+/**
+ * Returns which of these ports have a listener, and the inode of its socket, from the kernel's own tables.
+ * @internal
+ */
 export function listening(tables: readonly string[], ports: readonly number[]): Map<number, string> {
   const found = new Map<number, string>();
   for (const line of tables.flatMap((table) => table.split("\n").slice(1))) {

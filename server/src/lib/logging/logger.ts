@@ -3,7 +3,7 @@ import { pino } from "pino";
 import { loggedError } from "./logged-error.ts";
 
 export type Logger = Pick<pino.Logger, "debug" | "info" | "warn" | "error">;
-export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
+type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
 /**
  * Fields whose value grants access. A service ID is a key until its Core has joined, so `id` is one of them: log the
@@ -62,5 +62,5 @@ export function pinoFor(o: LoggerOptions): pino.Logger {
   );
 }
 
-/** A logger for tests and for callers that want none. */
+/** A logger for tests and for callers that want none. @internal */
 export const silentLogger: Logger = pino({ level: "silent" });

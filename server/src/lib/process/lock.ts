@@ -15,7 +15,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { socketPath } from "../net/socket-path.ts";
 
-export interface HomeLock {
+interface HomeLock {
   release(): Promise<void>;
 }
 export type LockResult =

@@ -35,7 +35,7 @@ export async function inSlices<T>(work: Work<T>, o: { signal?: AbortSignal; owne
   }
 }
 
-/** Does all of the work at once: for tests and for work that is known to be short. */
+/** Does all of the work at once: for tests and for work that is known to be short. @internal */
 export function atOnce<T>(work: Work<T>): T {
   for (;;) {
     const step = work.next();

@@ -3,7 +3,7 @@ import { problemOf } from "./problem.ts";
 import { endSession, passwordIsTemporary, session, untilIn } from "./session.ts";
 
 /** Returns what a refused call needs before it can be retried with the same key; null: the refusal is final. */
-export function neededAfter(error: unknown): "session" | "password" | null {
+function neededAfter(error: unknown): "session" | "password" | null {
   const problem = problemOf(error);
   // before the first sign-in the router redirects to the sign-in page instead
   if (problem?.code === "unauthenticated") return session.get().is === "unknown" ? null : "session";

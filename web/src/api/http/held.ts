@@ -2,7 +2,7 @@ import { untilWritable } from "./link.ts";
 import { pause } from "./pause.ts";
 import { ApiError } from "./problem.ts";
 
-/** Returns what to do after a change got no final response of the cluster. */
+/** Returns what to do after a change got no final response of the cluster. @internal */
 export function afterFailure(error: unknown): "ask-again" | "give-up" {
   if (!(error instanceof ApiError)) return "give-up";
   const { failure } = error;

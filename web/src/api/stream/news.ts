@@ -30,6 +30,7 @@ export interface News {
   look(nowMs: number): void;
 }
 
+/** @internal */
 export function createNews(): News {
   const old = createStore(false);
   let heardAtMs: number | null = null;

@@ -28,7 +28,7 @@ export interface StreamDeps {
  * Returns the delay before the next attempt, ms: short at first, at most 4 s, randomised so that tabs do not reconnect
  * at once.
  */
-export const reconnectDelay = (tries: number, random: number): number =>
+const reconnectDelay = (tries: number, random: number): number =>
   Math.min(250 * 2 ** tries, 4000) * (0.75 + random / 2);
 
 /** Keeps one event stream open; returns the function that closes it. */

@@ -18,7 +18,7 @@ export type When =
   | { is: "between"; from: string | null; to: string | null };
 
 /** Groups of codes by what they begin with. */
-export const GROUPS = {
+const GROUPS = {
   sign: ["sign_", "setup."],
   session: ["session."],
   user: ["user."],

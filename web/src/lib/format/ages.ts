@@ -15,6 +15,7 @@ export interface Ages {
   readonly subscribe: (listener: () => void) => () => void;
 }
 
+/** @internal */
 export function createAges(): Ages {
   const heardAt = new Map<string, number | null>();
   const listeners = new Set<() => void>();

@@ -1,6 +1,6 @@
 import i18next from "i18next";
 
-export const LANGS = ["en", "ru"] as const;
+const LANGS = ["en", "ru"] as const;
 export type Lang = (typeof LANGS)[number];
 
 /**

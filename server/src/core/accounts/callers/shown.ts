@@ -4,7 +4,7 @@ import type { Service } from "@core-console/shared/contract/service";
 import { may } from "@core-console/shared/domain/permissions";
 
 /** Reports whether this role sees unused service IDs. */
-export function seesIds(role: UserRole): boolean {
+function seesIds(role: UserRole): boolean {
   return may(role, "services.id").ok;
 }
 

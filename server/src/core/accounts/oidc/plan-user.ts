@@ -22,10 +22,7 @@ export interface Vouched {
 }
 
 /** Returns the user that this provider identifies by this subject; undefined if it has never signed in here. */
-export function findVouched(
-  registry: Registry,
-  vouched: Pick<Vouched, "issuer" | "sub">,
-): Versioned<UserRecord> | undefined {
+function findVouched(registry: Registry, vouched: Pick<Vouched, "issuer" | "sub">): Versioned<UserRecord> | undefined {
   return [...registry.users.values()].find(
     ({ value }) => value.subject?.issuer === vouched.issuer && value.subject.sub === vouched.sub,
   );

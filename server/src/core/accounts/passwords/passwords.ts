@@ -9,7 +9,7 @@ export interface Costs {
   parallelism: number;
 }
 /** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, 2 passes, 1 lane. */
-export const COSTS: Costs = { memory: 19_456, passes: 2, parallelism: 1 };
+const COSTS: Costs = { memory: 19_456, passes: 2, parallelism: 1 };
 
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;

@@ -64,7 +64,7 @@ export function putSession(registry: Registry, made: MadeSession): Op[] {
 }
 
 /** Returns the hashes of a user's sessions, expired or not. */
-export function sessionsOf(registry: Registry, userId: string): string[] {
+function sessionsOf(registry: Registry, userId: string): string[] {
   return [...registry.sessions].filter(([, s]) => s.value.userId === userId).map(([hash]) => hash);
 }
 

@@ -15,7 +15,7 @@ import { putSession, type MadeSession } from "./session-changes.ts";
 import { afterSignIn, guardAdministrators, putUser, sameLink, sameUser } from "../../state/put-user.ts";
 
 /** How long a one-time link is valid, ms. */
-export const LINK_MS = 3_600_000;
+const LINK_MS = 3_600_000;
 /**
  * The most links that create an administrator at once; a new one replaces the oldest. One transaction removes them
  * all.

@@ -29,7 +29,7 @@ export function shownSettings(record: SettingsRecord, revision: number, keyId: s
  * old one is dropped when its provider changes, so that it cannot be sent to another address. Throws validation_failed
  * (`no_sealing_key` if this Core cannot seal).
  */
-export function patched(
+function patched(
   before: SettingsRecord,
   patch: SettingsPatch,
   key: SealingKey | null,

@@ -13,6 +13,7 @@ import { absent } from "../../state/service-changes.ts";
 /**
  * The most tokens of a user: with its sessions they fit into the one transaction that removes it (etcd: 128
  * operations).
+ * @internal
  */
 export const MAX_TOKENS = 50;
 const DAY_MS = 86_400_000;

@@ -4,7 +4,7 @@ import { EngineError, fromAnswer, fromTransport } from "./engine-error.ts";
 import type { CallOptions } from "./gateway-types.ts";
 import { ErrorWire } from "./wire.ts";
 
-export const DEFAULT_TIMEOUT_MS = 5000;
+const DEFAULT_TIMEOUT_MS = 5000;
 
 /** Makes etcd return `no leader` at once instead of waiting up to 7 s for one. */
 export const REQUIRE_LEADER = { "grpc-metadata-hasleader": "true" };

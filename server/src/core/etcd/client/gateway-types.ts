@@ -34,7 +34,7 @@ export interface RangeResult {
   more: boolean;
 }
 
-export type CompareOp = "=" | "!=" | ">" | "<";
+type CompareOp = "=" | "!=" | ">" | "<";
 export type Compare =
   | { key: string; rangeEnd?: string; target: "version" | "create" | "mod"; op: CompareOp; value: number }
   | { key: string; rangeEnd?: string; target: "value"; op: CompareOp; value: string };
@@ -53,7 +53,7 @@ export type OpResult =
   | { op: "delete"; deleted: number }
   | { op: "range"; kvs: KeyValue[]; count: number };
 /** Which branch was executed, and the results of its operations, in order. */
-export interface TxnResult {
+interface TxnResult {
   succeeded: boolean;
   revision: number;
   responses: OpResult[];

@@ -32,6 +32,7 @@ function resultOf(line: string): WatchResult | null {
  * complete revisions and buffers the events of the last one, so that no receiver sees half a transaction and at most
  * one revision is buffered. Values of keys that `only` excludes are never decoded. Throws EngineError when etcd ends
  * the watch.
+ * @internal
  */
 export function watchReader(
   onBatch: (batch: WatchBatch) => void,

@@ -44,7 +44,7 @@ const CAUSES: readonly [RegExp, FailureCode][] = [
   [/setpriv: failed to execute/, "engine_start_failed"],
 ];
 
-/** Returns the last error message in the log, without its stack. */
+/** Returns the last error message in the log, without its stack. @internal */
 export function lastComplaint(log: string): string {
   const lines = log.split("\n").filter((l) => l !== "");
   const bad =

@@ -1,6 +1,6 @@
 import { CLIENT_SOCKET } from "../client/gateway.ts";
 
-/** The certificates for the peer port. */
+/** The certificates for the peer port. @internal */
 export interface PeerCertificates {
   /** paths of PEM files */
   ca: string;

@@ -70,7 +70,7 @@ export interface Decision {
   effects: readonly Effect[];
 }
 
-/** A run this long resets the count of failed attempts. */
+/** A run this long resets the count of failed attempts. @internal */
 export const GOOD_RUN_MS = 60_000;
 
 /** After how many consecutive failed starts the supervisor gives up, before and after the engine was ready once. */

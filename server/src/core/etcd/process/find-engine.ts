@@ -12,9 +12,12 @@ export interface FoundEngine {
 export type FindResult = ({ ok: true } & FoundEngine) | { ok: false; failure: EngineFailure };
 
 /** The oldest supported version of etcd. */
-export const OLDEST = "3.4";
+const OLDEST = "3.4";
 
-/** Returns the version in the output of `etcd --version` (`etcd Version: 3.4.23` → `3.4.23`); null if there is none. */
+/**
+ * Returns the version in the output of `etcd --version` (`etcd Version: 3.4.23` → `3.4.23`); null if there is none.
+ * @internal
+ */
 export function parseVersion(output: string): string | null {
   return /^etcd Version:\s*v?(\d+\.\d+\.\d+\S*)/m.exec(output)?.[1] ?? null;
 }

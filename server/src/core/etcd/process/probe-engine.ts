@@ -13,7 +13,10 @@ export interface EngineIdentity {
   memberId?: string;
 }
 
-/** Returns what an answer of the engine means: it is the expected member, or it is rejected as another one. */
+/**
+ * Returns what an answer of the engine means: it is the expected member, or it is rejected as another one.
+ * @internal
+ */
 export function eventOfAnswer(found: Required<EngineIdentity>, expected: EngineIdentity = {}): EngineEvent {
   const { clusterId, memberId } = found;
   const same = (expected.clusterId ?? clusterId) === clusterId && (expected.memberId ?? memberId) === memberId;

@@ -39,7 +39,10 @@ const FIGURES_MS = 500;
  * rest.
  */
 const HELLO_ALL = 1000;
-/** Rows reported in one tick because their IDs expired: thousands may expire together, or before this Core started. */
+/**
+ * Rows reported in one tick because their IDs expired: thousands may expire together, or before this Core started.
+ * @internal
+ */
 export const MOST_RAN_OUT = 100;
 /** A client that reads slowly is disconnected, not buffered without bound. */
 const MAX_BUFFERED = 4 * 1024 * 1024;

@@ -10,6 +10,7 @@ const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, e
 /**
  * Parses a line written by the Core (`time`, `msg`) or its engine (`ts`, `msg`). A line that is not JSON comes from an
  * engine that cannot start or is crashing: an error without a known time.
+ * @internal
  */
 export function parseLine(raw: string): LogLine {
   const text = raw.length > MAX_CHARS ? `${raw.slice(0, MAX_CHARS)}…` : raw;

@@ -13,7 +13,7 @@ import type { Connection } from "../../accounts/callers/caller.ts";
 
 type Deps = Pick<HttpDeps, "registry" | "self">;
 
-/** What a connection is judged by. */
+/** What a connection is judged by. @internal */
 export interface IncomingFacts {
   socket: TLSSocket;
   forwardedFor: string | undefined;
@@ -22,6 +22,7 @@ export interface IncomingFacts {
 /**
  * Returns what a connection proves of its caller. A certificate counts only while its service is in the registry with that very
  * key.
+ * @internal
  */
 export function connectionOf(deps: Deps, incoming: IncomingFacts): Connection {
   const remote = incoming.socket.remoteAddress ?? "";

@@ -50,6 +50,7 @@ export interface Call {
   /** for Changes.execute */
   change: ChangeRequest;
 }
+/** @internal */
 export type Handler = (call: Call) => Promise<unknown>;
 /** The handlers by route; routes that the console serves itself have none here. */
 export type Handlers = Record<Exclude<RouteName, "oidcStart" | "oidcCallback">, Handler>;

@@ -27,6 +27,7 @@ export interface Look {
   waitedMs: number | null;
 }
 
+/** @internal */
 export type Verdict = "ran" | "standing" | "silent";
 
 interface Memory {
@@ -42,6 +43,7 @@ const LOOK_MS = 1000;
  * Returns a function that judges consecutive looks and returns null while the Core is not stuck. A look counts as one
  * second, whatever the clock shows: a watchdog that itself got no processor must not attribute its own pause to the
  * Core.
+ * @internal
  */
 export function createJudge(): (look: Look) => Verdict | null {
   let m: Memory | null = null;
@@ -62,7 +64,7 @@ export function createJudge(): (look: Look) => Verdict | null {
 /**
  * Applies the part of the rule that a thread can apply to itself, as it is neither stopped nor waiting at that moment.
  */
-export function runOrSilent(
+function runOrSilent(
   since: Pick<Look, "ranMs" | "waitedMs">,
   now: Pick<Look, "ranMs" | "waitedMs">,
   silentMs: number,

@@ -15,6 +15,7 @@ export function ofMainThread(): { ranMs: number; waitedMs: number | null } {
 /**
  * Returns the waiting time (ms) in the text of a schedstat file: ran, waited (both ns), number of runs. Null if it is
  * none.
+ * @internal
  */
 export function waitedOf(schedstat: string): number | null {
   const waited = /^\d+ (\d+) \d+/.exec(schedstat)?.[1];

@@ -13,6 +13,7 @@ const TICK_MS = 10;
  * The judge of liveness.ts in bash. `judge ROUND STATE RAN WAITED`: 1 or 0; a letter; ticks; ns or `-`. Sets
  * `verdict`. Bash, because a thread would stop with its process; builtins only, so that a look costs two small reads
  * and no process.
+ * @internal
  */
 export const JUDGE = `verdict= first_ran= first_waited=- last_ran= silent=0 standing=0
 judge() {

@@ -21,7 +21,7 @@ type Deps = Pick<MembersDeps, "registry" | "raft" | "wall" | "self" | "exchange"
  * removing, restarting), last_core, and quorum_at_risk or no_quorum if it can be decided at once: while another act is
  * in progress, the votes of now do not determine those of later.
  */
-export function planRemoval(facts: {
+function planRemoval(facts: {
   found: Versioned<ServiceRecord>;
   ifMatch: number | null;
   target: OperationTarget;

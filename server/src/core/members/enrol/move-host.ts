@@ -140,6 +140,7 @@ const isAsked = ({ move, approval }: ServiceRecord): boolean =>
 /**
  * Reports whether a move needs approval: as the join did, except that the first Core's ID admits no host, so its
  * exposure does not count.
+ * @internal
  */
 export function moveNeedsApproval(setting: Settings["approveHosts"], record: ServiceRecord): boolean {
   return needsApproval(setting, record) && (setting === "always" || record.id !== FIRST_CORE_ID);

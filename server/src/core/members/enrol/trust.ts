@@ -18,7 +18,7 @@ export interface TrustSources {
 }
 
 /** Returns the CA certificate that `host:port` presents, without trusting it. Throws join_unreachable, not_a_core. */
-export async function shownCa(host: string, port: number): Promise<string> {
+async function shownCa(host: string, port: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({
       host,

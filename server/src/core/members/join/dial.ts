@@ -49,7 +49,7 @@ const REASONS: Readonly<Record<NetFaultKind, string>> = {
   unknown: "port_unknown",
 };
 
-/** Returns the reason why a port was not reached; an unknown error names no cause, only its code. */
+/** Returns the reason why a port was not reached; an unknown error names no cause, only its code. @internal */
 export function reasonOf(error: unknown, target: string): Reason {
   const at = target.lastIndexOf(":");
   const params = { host: target.slice(0, at), port: Number(target.slice(at + 1)) };

@@ -110,6 +110,7 @@ async function probeFrom(
 /**
  * Returns the reason for a member that did not answer the leader: this is no statement about the member and the
  * joiner.
+ * @internal
  */
 export function notAsked(from: string, to: string, error: PeerError): Reason {
   if (error.kind === "unread") return { code: "member_failed", params: { from, to } };
@@ -124,6 +125,7 @@ export function notAsked(from: string, to: string, error: PeerError): Reason {
 /**
  * Returns the reason that a host reports. If the member that does not answer the joiner is out of contact with the
  * leader too, the member is at fault and is named.
+ * @internal
  */
 export function whoIsAway(deps: Deps, said: Reason | null): Reason | null {
   const away = [...deps.registry.cores.values()].find(

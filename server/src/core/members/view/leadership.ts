@@ -3,7 +3,7 @@ import type { LeaderReading } from "@core-console/shared/domain/rules/held-leade
 import { type LeaderVerdict, type NodeClaim, whoLeads } from "@core-console/shared/domain/rules/leader";
 import { CONTACT_MS, type Facts } from "./view-facts.ts";
 
-/** Determines who leads by this Core's own state and the recent reports of others. */
+/** Determines who leads by this Core's own state and the recent reports of others. @internal */
 export function leadershipOf(facts: Facts): LeaderVerdict {
   const claims: NodeClaim[] = [];
   let voters = 0;

@@ -3,7 +3,7 @@ import { goesOn } from "../model/goes-on.ts";
 import { isEnd } from "../model/refused.ts";
 
 /** The stages in their order; the contract's own list would bring zod into the page. */
-export const STAGES: readonly JoinStage[] = [
+const STAGES: readonly JoinStage[] = [
   "issued",
   "called",
   "certified",

@@ -94,7 +94,7 @@ const busyBy = (kind: Operation["kind"] | undefined): "removing" | "restarting" 
   kind === undefined ? null : kind === "remove" ? "removing" : "restarting";
 
 /** While another act is under way the votes say nothing of later: this one then waits for its turn, as the Core says. */
-export function costsQuorum(service: Service, facts: Pick<ActionFacts, "votes" | "acting">): boolean {
+function costsQuorum(service: Service, facts: Pick<ActionFacts, "votes" | "acting">): boolean {
   return (
     facts.votes !== null &&
     facts.acting.size === 0 &&

@@ -1,4 +1,4 @@
-/** Quotes a word for a shell; a plain word stays as it is. */
+/** Quotes a word for a shell; a plain word stays as it is. @internal */
 export const shellWord = (text: string): string =>
   /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 

@@ -9,7 +9,7 @@ export interface Parameter {
   /** may be given several times */
   many: boolean;
 }
-export interface AnswerDoc {
+interface AnswerDoc {
   status: string;
   about: string;
   type: string;

@@ -77,7 +77,7 @@ export const NUMBERS = {
 } as const satisfies Partial<Record<Field, { least: number; most: number }>>;
 export type NumberField = keyof typeof NUMBERS;
 
-export function numberOf(form: SettingsForm, field: NumberField): number | null {
+function numberOf(form: SettingsForm, field: NumberField): number | null {
   const text = form[field].trim();
   if (!/^\d{1,6}$/.test(text)) return null;
   const { least, most } = NUMBERS[field];

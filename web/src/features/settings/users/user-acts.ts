@@ -1,6 +1,6 @@
 import type { User } from "@core-console/shared/contract/access";
 
-export const USER_ACTS = ["change", "reset", "endSessions", "disable", "enable", "remove"] as const;
+const USER_ACTS = ["change", "reset", "endSessions", "disable", "enable", "remove"] as const;
 export type UserAct = (typeof USER_ACTS)[number];
 export type WhyNot = "last" | "provider" | "noMajority";
 

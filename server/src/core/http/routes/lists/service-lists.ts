@@ -21,7 +21,10 @@ type Query = z.infer<typeof ServiceQuery>;
 
 /** The most bytes of all lists that a Core holds for its readers. */
 export const MOST_LIST_BYTES = 64 * 1024 * 1024;
-/** The most lists by an expression that are built for one user at once: each may take all of MATCHING_STEPS. */
+/**
+ * The most lists by an expression that are built for one user at once: each may take all of MATCHING_STEPS.
+ * @internal
+ */
 export const MOST_MATCHING = 4;
 /** The cost of serialising one row as JSON, in units of lib/work/slices.ts. */
 const JSON_UNITS = 8;
