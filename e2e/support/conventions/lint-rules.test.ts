@@ -6,7 +6,7 @@ import { tryTool } from "./try-tool.ts";
 const MOST_COMPLEX = 15;
 const MOST_LINES = 90;
 /** Files that exceeded a limit when the rule came. The list only shrinks: lower this number with it. */
-const MOST_EXCEPTIONS = 81;
+const MOST_EXCEPTIONS = 14;
 
 /** A function with as many ways through it: one, and one more for each `if`. */
 const ways = (count: number): string =>
