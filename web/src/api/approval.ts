@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Approval, Service } from "@core-console/shared/contract/service";
 import { putRows } from "./changes.ts";
-import { held } from "./http/held.ts";
+import { retryChange } from "./http/retry-change.ts";
 import { call } from "./http/http.ts";
 
 /** Approves the waiting host as it was shown (`shown`), or refuses it (null). */
@@ -13,7 +13,7 @@ export async function decideOnHost(
 ): Promise<Service> {
   const path = `/services/${encodeURIComponent(ref)}/${shown === null ? "refuse" : "approve"}`;
   const body = shown === null ? {} : { body: shown };
-  const { data } = await held(
+  const { data } = await retryChange(
     (signal) => call<Service>({ method: "POST", path, ...body, key: click.key, signal }),
     click.signal,
   );

@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Operation } from "@core-console/shared/contract/access";
 import type { JoinGuide, Service } from "@core-console/shared/contract/service";
-import { held } from "./http/held.ts";
+import { retryChange } from "./http/retry-change.ts";
 import { call } from "./http/http.ts";
 import { applyRows } from "./stream/rows.ts";
 import { servicesQuery } from "./queries.ts";
@@ -30,7 +30,7 @@ export async function addService(
   key: string,
   signal: AbortSignal,
 ): Promise<Service> {
-  const { data } = await held(
+  const { data } = await retryChange(
     (s) => call<Service>({ method: "POST", path: "/services", body: { kind: "core", name }, key, signal: s }),
     signal,
   );
@@ -50,7 +50,7 @@ export async function removeService(
   signal: AbortSignal,
 ): Promise<Operation | null> {
   const still = revision === null ? {} : { ifMatch: revision };
-  const { data } = await held(
+  const { data } = await retryChange(
     (s) => call<Operation | undefined>({ method: "DELETE", path: pathOf(ref), key, ...still, signal: s }),
     signal,
   );
@@ -66,7 +66,7 @@ export async function renewJoin(
   key: string,
   signal: AbortSignal,
 ): Promise<JoinGuide> {
-  const { data } = await held(
+  const { data } = await retryChange(
     (s) => call<JoinGuide>({ method: "POST", path: `${pathOf(ref)}/join`, key, signal: s }),
     signal,
   );
@@ -77,7 +77,7 @@ export async function renewJoin(
 
 /** Requests the restart of a Core. The response is the operation's state, not its completion. */
 export async function restartService(ref: string, key: string, signal: AbortSignal): Promise<Operation> {
-  const { data } = await held(
+  const { data } = await retryChange(
     (s) => call<Operation>({ method: "POST", path: `${pathOf(ref)}/restart`, key, signal: s }),
     signal,
   );

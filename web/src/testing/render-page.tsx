@@ -18,7 +18,7 @@ export function resetLink(): void {
 }
 
 /** Returns a signed-in user with a role. */
-export const somebody = (role: UserRole): Whoami => ({
+export const userOf = (role: UserRole): Whoami => ({
   id: "0d9f1a52-6c1e-4c57-9a57-3f1f60e5a001",
   login: "somebody",
   name: "Some Body",
@@ -38,7 +38,7 @@ export const somebody = (role: UserRole): Whoami => ({
 /** Renders routes at a path with everything a page needs around them, including a signed-in user of a role. */
 export function renderPage(routes: RouteObject[], at: string, role: UserRole = "administrator") {
   const client = createQueryClient();
-  client.setQueryData(whoamiQuery().queryKey, somebody(role));
+  client.setQueryData(whoamiQuery().queryKey, userOf(role));
   const router = createMemoryRouter(routes, { initialEntries: [at] });
   render(
     <MantineProvider env="test">

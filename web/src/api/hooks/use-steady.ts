@@ -5,9 +5,9 @@ import { useState } from "react";
  * The error is kept until there is data; null where it did not fail.
  */
 export function useFailure(query: { data: unknown; error: unknown; errorUpdateCount: number }): unknown {
-  const [kept, setKept] = useState<unknown>(null);
+  const [last, setLast] = useState<unknown>(null);
   const asksAgain = query.data === undefined && query.errorUpdateCount > 0;
-  const failure = query.error ?? (asksAgain ? kept : null);
-  if (failure !== kept) setKept(failure);
+  const failure = query.error ?? (asksAgain ? last : null);
+  if (failure !== last) setLast(failure);
   return failure;
 }

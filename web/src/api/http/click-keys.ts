@@ -1,5 +1,5 @@
 import { newKey } from "../changes.ts";
-import { wasRefused } from "./held.ts";
+import { wasRefused } from "./retry-change.ts";
 
 /**
  * Returns the idempotency keys of a form's clicks. While the outcome of a click is unknown, the next click for the same

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "@core-console/shared/contract/errors";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { resetLink, somebody } from "../../testing/render-page.tsx";
+import { resetLink, userOf } from "../../testing/render-page.tsx";
 import { confirmed, passwordWanted } from "./confirmation.ts";
 import { call } from "./http.ts";
 import { ApiError } from "./problem.ts";
@@ -34,7 +34,7 @@ const change = (signal?: AbortSignal) =>
   call<unknown>({ method: "POST", path: "/tokens", body: {}, key: "one-click", ...(signal ? { signal } : {}) });
 
 test("a change waits for the password and goes out again with the same key; every change carries the page's mark", async () => {
-  admit(somebody("administrator"));
+  admit(userOf("administrator"));
   answers = ["password_needed"];
   const done = change();
   await vi.waitFor(() => expect(passwordWanted.get()).toBe(true));
@@ -48,7 +48,7 @@ test("a change waits for the password and goes out again with the same key; ever
 });
 
 test("one question for all that wait; cancelled, all are given up and nothing is sent again", async () => {
-  admit(somebody("administrator"));
+  admit(userOf("administrator"));
   answers = ["password_needed", "password_needed"];
   const both = Promise.allSettled([change(), change()]);
   await vi.waitFor(() => expect(sent).toHaveLength(2));
@@ -62,7 +62,7 @@ test("one question for all that wait; cancelled, all are given up and nothing is
 });
 
 test("who gives up waiting takes the question away", async () => {
-  admit(somebody("administrator"));
+  admit(userOf("administrator"));
   answers = ["password_needed"];
   const gone = new AbortController();
   const done = change(gone.signal);
@@ -73,19 +73,19 @@ test("who gives up waiting takes the question away", async () => {
 });
 
 test("a password is not asked for where it would not help", async () => {
-  admit(somebody("administrator"));
+  admit(userOf("administrator"));
   answers = [{ code: "password_needed", why: "oidc" }];
   await expect(change()).rejects.toThrow("password_needed");
   expect(passwordWanted.get()).toBe(false);
 });
 
 test("a session that ends in the middle of work: the click waits and goes on with the same key", async () => {
-  admit(somebody("operator"));
+  admit(userOf("operator"));
   answers = ["unauthenticated"];
   const done = change();
   await vi.waitFor(() => expect(session.get().is).toBe("ended"));
   expect(sent).toHaveLength(1);
-  admit(somebody("operator"));
+  admit(userOf("operator"));
   await done;
   expect(sent.map((s) => s.key)).toEqual(["one-click", "one-click"]);
 });
@@ -93,7 +93,7 @@ test("a session that ends in the middle of work: the click waits and goes on wit
 test("before the first sign-in, and for sign-in itself, a refusal is final", async () => {
   answers = ["unauthenticated"];
   await expect(change()).rejects.toThrow("unauthenticated");
-  admit(somebody("viewer"));
+  admit(userOf("viewer"));
   answers = ["unauthenticated"];
   await expect(call({ path: "/users/whoami", open: true })).rejects.toThrow("unauthenticated");
   expect(session.get().is).toBe("in");

@@ -2,7 +2,7 @@ import { HEADER } from "@core-console/shared/contract/headers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { resetLink } from "../../testing/render-page.tsx";
 import { failureText } from "./failure-text.ts";
-import { afterFailure, held, wasRefused } from "./held.ts";
+import { afterFailure, retryChange, wasRefused } from "./retry-change.ts";
 import { call } from "./http.ts";
 import { FROM_TAIL, readLogLines } from "../stream/log-lines.ts";
 import { ApiError, isOutcomeUnknown } from "./problem.ts";
@@ -74,7 +74,7 @@ test.each(UNREADABLE)(
   "C18: a change that never gets another answer than one %s has an unknown outcome",
   async (_how, answer) => {
     answers = [answer];
-    const error = await failed(held((signal) => call({ ...change, signal }), new AbortController().signal));
+    const error = await failed(retryChange((signal) => call({ ...change, signal }), new AbortController().signal));
     expect(keys).toEqual(["one-click", "one-click", "one-click"]);
     expect(error).toBeInstanceOf(ApiError);
     expect([isOutcomeUnknown(error), wasRefused(error), afterFailure(error)]).toEqual([true, false, "give-up"]);

@@ -23,7 +23,7 @@ export function patchLink(change: Partial<Link>): void {
 }
 
 /** Reports whether changes can be executed now. */
-export const canWrite = (l: Link): boolean => l.console.state !== "cut" && l.upstream.state === "leader";
+export const canWrite = (state: Link): boolean => state.console.state !== "cut" && state.upstream.state === "leader";
 
 /** Resolves when changes can be executed, or after `atMostMs`; rejects when aborted. */
 export function untilWritable(atMostMs: number, signal: AbortSignal): Promise<void> {

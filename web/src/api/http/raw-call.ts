@@ -30,15 +30,15 @@ const MOST_MS = 3000;
  * status. Where the session has ended or the password has to be confirmed, it waits like every call of the page. Throws
  * ApiError when there is no response.
  */
-export async function rawCall(c: RawCall): Promise<RawAnswer> {
+export async function rawCall(request: RawCall): Promise<RawAnswer> {
   for (;;) {
     const began = performance.now();
-    const response = await sent(c);
+    const response = await sent(request);
     const tookMs = performance.now() - began;
     if (response.status === 401 || response.status === 403) {
       const refusal = new ApiError(await toFailure(response.clone(), false));
       try {
-        await letThrough(refusal, c.signal);
+        await letThrough(refusal, request.signal);
         continue;
       } catch {
         // the refusal is final: it is the response
@@ -55,26 +55,28 @@ export async function rawCall(c: RawCall): Promise<RawAnswer> {
   }
 }
 
-async function sent(c: RawCall): Promise<Response> {
-  const headers = new Headers({ accept: "application/json, */*;q=0.5", ...c.headers });
-  if (c.method !== "GET") {
+async function sent(request: RawCall): Promise<Response> {
+  const headers = new Headers({ accept: "application/json, */*;q=0.5", ...request.headers });
+  if (request.method !== "GET") {
     headers.set("content-type", "application/json");
     const mark = cookie(COOKIE.xsrf);
     if (mark !== null) headers.set(HEADER.xsrf, mark);
   }
-  const body = c.method === "GET" ? {} : { body: c.body ?? "{}" };
+  const body = request.method === "GET" ? {} : { body: request.body ?? "{}" };
   try {
-    return await fetch(new URL(c.path, location.origin), {
-      method: c.method,
+    return await fetch(new URL(request.path, location.origin), {
+      method: request.method,
       headers,
       cache: "no-store",
       credentials: "same-origin",
       redirect: "manual",
-      signal: c.signal,
+      signal: request.signal,
       ...body,
     });
   } catch {
-    throw new ApiError(c.signal.aborted ? { kind: "aborted" } : { kind: "unreachable", change: c.method !== "GET" });
+    throw new ApiError(
+      request.signal.aborted ? { kind: "aborted" } : { kind: "unreachable", change: request.method !== "GET" },
+    );
   }
 }
 

@@ -4,11 +4,11 @@ import { createAges } from "../../lib/format/ages.ts";
 import { applyEvent, type Sink } from "./apply-event.ts";
 import { clusterQuery, createQueryClient } from "../queries.ts";
 
-const told = vi.fn<Sink["told"]>();
+const notify = vi.fn<Sink["notify"]>();
 let sink: Sink;
 beforeEach(() => {
-  told.mockReset();
-  sink = { client: createQueryClient(), ages: createAges(), nowMs: () => 0, told, announced: null };
+  notify.mockReset();
+  sink = { client: createQueryClient(), ages: createAges(), nowMs: () => 0, notify, announced: null };
 });
 
 const viewOf = (leader: string | null, term: number) =>
@@ -21,7 +21,7 @@ function shows(leader: string | null, term: number): void {
   applyEvent({ type: "cluster", data: { cluster: viewOf(leader, term), stale: false } }, sink);
 }
 const announced = () =>
-  told.mock.calls.map(([what]) => (what.what === "leader" ? `${what.name} ${what.term}` : what.what));
+  notify.mock.calls.map(([what]) => (what.what === "leader" ? `${what.name} ${what.term}` : what.what));
 
 test("'X leads now' is announced only when leader and term differ from the last announced", () => {
   shows("a", 5);

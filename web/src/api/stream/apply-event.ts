@@ -14,12 +14,12 @@ export interface Sink {
   client: QueryClient;
   ages: Ages;
   nowMs: () => number;
-  /** called when something happened that the user should be notified of */
-  told: (what: Told) => void;
+  notify: (what: Notable) => void;
   /** the leader announced last, or shown at the start */
   announced: { ref: string; term: number | null } | null;
 }
-export type Told =
+/** What a user should be notified of. */
+export type Notable =
   | { what: "leader"; name: string; term: number | null }
   | { what: "joined"; name: string }
   | { what: "leaderless" }
@@ -61,7 +61,7 @@ export function applyEvent(event: CoreEvent, sink: Sink): void {
         sink.client.setQueryData(servicesQuery().queryKey, (rows: Service[] | undefined) => rows ?? remembered);
       return;
     case "session-ended":
-      sink.told({ what: "session" });
+      sink.notify({ what: "session" });
       return;
     case "peers":
       return;
@@ -75,7 +75,7 @@ function takeRows(changed: readonly Service[], removed: readonly string[], sink:
     if (row.raft.lastContactMs !== null) sink.ages.one(row.ref, row.raft.lastContactMs, now);
     const old = before.get(row.ref);
     if (old && (old.state === "catching-up" || old.state === "enrolling") && row.state === "active")
-      sink.told({ what: "joined", name: row.name });
+      sink.notify({ what: "joined", name: row.name });
     sink.client.setQueryData(["showService", row.ref], (was: Service | undefined) => (was === undefined ? was : row));
   }
   putRows(sink.client, changed, removed);
@@ -86,7 +86,7 @@ function takeCluster(cluster: ClusterView, sink: Sink): void {
   sink.client.setQueryData(clusterQuery().queryKey, cluster);
   const { leader, term } = cluster;
   if (leader === null) {
-    if (before !== undefined && before.leader !== null) sink.told({ what: "leaderless" });
+    if (before !== undefined && before.leader !== null) sink.notify({ what: "leaderless" });
     return;
   }
   // The list or the cluster may have been read before the first event: the leader shown by then is not news either.
@@ -98,5 +98,5 @@ function takeCluster(cluster: ClusterView, sink: Sink): void {
     return;
   }
   sink.announced = { ref: leader.ref, term };
-  if (before !== undefined) sink.told({ what: "leader", name: leader.name, term });
+  if (before !== undefined) sink.notify({ what: "leader", name: leader.name, term });
 }

@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { ages } from "../../lib/format/ages.ts";
 import { call } from "../http/http.ts";
-import { applyEvent, type Sink, type Told } from "./apply-event.ts";
+import { applyEvent, type Sink, type Notable } from "./apply-event.ts";
 import { link, patchLink } from "../http/link.ts";
 import { news } from "./news.ts";
 import { codeOf } from "../http/problem.ts";
@@ -52,23 +52,23 @@ export function onceIn(run: () => void): () => void {
  * Keeps the query cache, the ages and the link up to date with the cluster until the returned function is called.
  * `share`: one stream for all tabs (off for the mock, where each tab has its own cluster).
  */
-export function startLive(client: QueryClient, share: boolean, told: (what: Told) => void): () => void {
+export function startLive(client: QueryClient, share: boolean, notify: (what: Notable) => void): () => void {
   const shown = client.getQueryData(clusterQuery().queryKey);
   const announced = shown?.leader ? { ref: shown.leader.ref, term: shown.term } : null;
-  const sink: Sink = { client, ages, nowMs: () => performance.now(), told, announced };
-  const onNews = (told: StreamNews) => {
-    if (told.news === "event") {
+  const sink: Sink = { client, ages, nowMs: () => performance.now(), notify, announced };
+  const onNews = (received: StreamNews) => {
+    if (received.news === "event") {
       if (link.get().console.state !== "live") patchLink({ console: { state: "live" } });
-      applyEvent(told.event, sink);
+      applyEvent(received.event, sink);
       return;
     }
-    if (told.news === "refused") {
+    if (received.news === "refused") {
       patchLink({ console: { state: "connecting" } });
       endSession();
       return;
     }
     const was = link.get().console.state;
-    if (told.news === "open") {
+    if (received.news === "open") {
       news.opened();
       patchLink({ console: { state: "live" } });
       if (was === "cut") void client.invalidateQueries();
@@ -77,17 +77,17 @@ export function startLive(client: QueryClient, share: boolean, told: (what: Told
     }
   };
   const snapshot = (): StreamNews[] => {
-    const tell: StreamNews[] = [];
-    const l = link.get();
-    if (l.console.state === "live") tell.push({ news: "open" });
-    if (l.console.state === "cut") tell.push({ news: "lost" });
+    const state: StreamNews[] = [];
+    const { console, upstream } = link.get();
+    if (console.state === "live") state.push({ news: "open" });
+    if (console.state === "cut") state.push({ news: "lost" });
     const cluster = client.getQueryData(clusterQuery().queryKey);
     const rows = client.getQueryData(servicesQuery().queryKey);
-    tell.push({ news: "event", event: { type: "upstream", data: l.upstream } });
-    if (cluster) tell.push({ news: "event", event: { type: "cluster", data: { cluster, stale: false } } });
+    state.push({ news: "event", event: { type: "upstream", data: upstream } });
+    if (cluster) state.push({ news: "event", event: { type: "cluster", data: { cluster, stale: false } } });
     if (rows)
-      tell.push({ news: "event", event: { type: "registry", data: { revision: 0, changed: rows, removed: [] } } });
-    return l.console.state === "cut" ? tell.filter((n) => n.news === "lost") : tell;
+      state.push({ news: "event", event: { type: "registry", data: { revision: 0, changed: rows, removed: [] } } });
+    return console.state === "cut" ? state.filter((n) => n.news === "lost") : state;
   };
   const deps = { probe, refused, onceIn, random: Math.random };
   const stop = share ? sharedStream(whose(), onNews, snapshot, deps) : openStream(onNews, deps);

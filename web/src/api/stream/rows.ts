@@ -10,15 +10,15 @@ export function applyRows(
   removed: readonly string[],
 ): Service[] {
   const next = new Map(changed.map((s) => [s.ref, s]));
-  const gone = new Set(removed);
+  const deleted = new Set(removed);
   const out: Service[] = [];
   for (const row of rows) {
-    if (gone.has(row.ref)) continue;
+    if (deleted.has(row.ref)) continue;
     const fresh = next.get(row.ref);
     next.delete(row.ref);
     out.push(fresh ?? row);
   }
-  for (const row of next.values()) if (!gone.has(row.ref)) out.push(row);
+  for (const row of next.values()) if (!deleted.has(row.ref)) out.push(row);
   return out;
 }
 

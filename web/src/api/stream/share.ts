@@ -10,11 +10,11 @@ type Word = { say: "news"; news: StreamNews } | { say: "who-is-there" };
  */
 export function sharedStream(
   whose: string,
-  tell: (news: StreamNews) => void,
+  report: (news: StreamNews) => void,
   snapshot: () => StreamNews[],
   deps: StreamDeps,
 ): () => void {
-  if (!("locks" in navigator) || typeof BroadcastChannel === "undefined") return openStream(tell, deps);
+  if (!("locks" in navigator) || typeof BroadcastChannel === "undefined") return openStream(report, deps);
   const name = `core-console-events ${whose}`;
   const channel = new BroadcastChannel(name);
   const over = new AbortController();
@@ -27,7 +27,7 @@ export function sharedStream(
     if (word.say === "who-is-there") {
       if (leading) for (const news of snapshot()) post({ say: "news", news });
     } else if (!leading) {
-      tell(word.news);
+      report(word.news);
     }
   });
   post({ say: "who-is-there" });
@@ -36,7 +36,7 @@ export function sharedStream(
     .request(name, { signal: over.signal }, () => {
       leading = true;
       close = openStream((news) => {
-        tell(news);
+        report(news);
         post({ say: "news", news });
       }, deps);
       return new Promise<void>((release) => over.signal.addEventListener("abort", () => release()));

@@ -32,7 +32,7 @@ const reconnectDelay = (tries: number, random: number): number =>
   Math.min(250 * 2 ** tries, 4000) * (0.75 + random / 2);
 
 /** Keeps one event stream open; returns the function that closes it. */
-export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): () => void {
+export function openStream(report: (news: StreamNews) => void, deps: StreamDeps): () => void {
   let source: EventSource | null = null;
   let tries = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
@@ -50,19 +50,19 @@ export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): 
   const lose = () => {
     drop();
     if (closed) return;
-    const told = opened;
+    const wasOpen = opened;
     opened = false;
-    if (told) tell({ news: "lost" });
+    if (wasOpen) report({ news: "lost" });
     retry = setTimeout(connect, reconnectDelay(tries, deps.random()));
     tries += 1;
     void deps.refused(AbortSignal.timeout(PROBE_MS)).then((refused) => {
       if (closed) return;
       if (refused) {
         drop();
-        tell({ news: "refused" });
+        report({ news: "refused" });
         stopWaiting();
         stopWaiting = deps.onceIn(connect);
-      } else if (!told && !opened) tell({ news: "lost" });
+      } else if (!wasOpen && !opened) report({ news: "lost" });
     });
   };
   const heard = () => {
@@ -83,7 +83,7 @@ export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): 
       tries = 0;
       opened = true;
       heard();
-      tell({ news: "open" });
+      report({ news: "open" });
     };
     // A reconnection by the browser would wait 3 s and give up on a 503: this one is faster and never gives up.
     source.onerror = lose;
@@ -92,7 +92,7 @@ export function openStream(tell: (news: StreamNews) => void, deps: StreamDeps): 
         const data = parsed(message.data);
         if (data === undefined) return lose(); // not an event of the contract: those before it may be missing too
         heard();
-        tell({ news: "event", event: { type, data } as CoreEvent });
+        report({ news: "event", event: { type, data } as CoreEvent });
       });
     }
   };

@@ -8,13 +8,13 @@ const SHOWN_MS = 4000;
 /** The live region, and for a few seconds the same text on the screen. */
 export function Notices() {
   const now = useStore(notice);
-  const [gone, setGone] = useState(0);
+  const [hidden, setHidden] = useState(0);
   useEffect(() => {
     if (now === null) return;
-    const timer = setTimeout(() => setGone(now.n), SHOWN_MS);
+    const timer = setTimeout(() => setHidden(now.n), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [now]);
-  const visible = now !== null && now.shown && gone !== now.n;
+  const visible = now !== null && now.shown && hidden !== now.n;
   return (
     <div role="status" aria-live="polite" className={visible ? styles.notice : "visually-hidden"}>
       {now !== null && <span key={now.n}>{now.text}</span>}

@@ -15,22 +15,22 @@ export type Trouble =
   | { is: "electing"; sinceMs: number };
 
 export function troubleOf(
-  l: Link,
+  state: Link,
   cluster: ClusterView | undefined,
   nowMs: number,
   services: readonly Service[],
 ): Trouble | null {
-  if (l.console.state === "cut") {
-    const removal = l.console.why === "offline" ? null : ownRemoval(l.upstream, services);
+  if (state.console.state === "cut") {
+    const removal = state.console.why === "offline" ? null : ownRemoval(state.upstream, services);
     if (removal !== null) return { is: "left", ...removal };
-    return { is: "cut", sinceMs: l.console.sinceMs, why: l.console.why };
+    return { is: "cut", sinceMs: state.console.sinceMs, why: state.console.why };
   }
-  if (l.upstream.state === "unreachable") return { is: "upstream", sinceMs: Date.parse(l.upstream.since) };
+  if (state.upstream.state === "unreachable") return { is: "upstream", sinceMs: Date.parse(state.upstream.since) };
   if (cluster && cluster.voters > 0 && cluster.aliveVoters < cluster.majority)
     return { is: healthSentence(cluster, services).level === "unknown" ? "apart" : "quorum", cluster };
   if (cluster?.leadership === "none")
     return { is: "electing", sinceMs: cluster.leaderlessSince === null ? nowMs : Date.parse(cluster.leaderlessSince) };
-  if (l.upstream.state === "no_leader" && cluster?.leadership !== "confirmed")
-    return { is: "electing", sinceMs: Date.parse(l.upstream.since) };
+  if (state.upstream.state === "no_leader" && cluster?.leadership !== "confirmed")
+    return { is: "electing", sinceMs: Date.parse(state.upstream.since) };
   return null;
 }

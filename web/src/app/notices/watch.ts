@@ -24,13 +24,13 @@ function listen(client: QueryClient, share: boolean, look: () => void): void {
   startLive(client, share, (what) => {
     switch (what.what) {
       case "leader":
-        announce(i18next.t("told.leader", { name: what.name, term: what.term ?? "" }), true);
+        announce(i18next.t("news.leader", { name: what.name, term: what.term ?? "" }), true);
         return;
       case "joined":
-        announce(i18next.t("told.joined", { name: what.name }), true);
+        announce(i18next.t("news.joined", { name: what.name }), true);
         return;
       case "leaderless":
-        announce(i18next.t("told.leaderless"));
+        announce(i18next.t("news.leaderless"));
         return;
       case "session":
         look();

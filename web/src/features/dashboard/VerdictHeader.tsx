@@ -18,7 +18,7 @@ export function VerdictHeader(props: { standing: Standing; cluster: ClusterView;
       <p className="dim">
         {!blind && <Leader leader={cluster.leader} term={cluster.term ?? ""} />}
         {/* what is shown live has no time: that of its last change would make it look old */}
-        {t(blind ? "told" : "toldBy", {
+        {t(blind ? "reportedAt" : "reportedBy", {
           time: clockTime(cluster.observedAt),
           by: witness ?? cluster.observedBy.slice(0, 8),
         })}

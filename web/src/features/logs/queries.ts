@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
 import type { LogLevel, LogLevelNow } from "@core-console/shared/contract/log";
-import { held } from "../../api/http/held.ts";
+import { retryChange } from "../../api/http/retry-change.ts";
 import { call } from "../../api/http/http.ts";
 
 const pathOf = (ref: string) => `/services/${encodeURIComponent(ref)}`;
@@ -24,7 +24,7 @@ export async function changeLevel(
   key: string,
   signal: AbortSignal,
 ): Promise<LogLevelNow> {
-  const { data } = await held(
+  const { data } = await retryChange(
     (s) => call<LogLevelNow>({ method: "PATCH", path: `${pathOf(ref)}/log-level`, body, key, signal: s }),
     signal,
   );

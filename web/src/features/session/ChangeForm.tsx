@@ -35,10 +35,10 @@ export function ChangeForm(props: { login: string; asksCurrent: boolean; onDone:
     onError: (error) => {
       keys.failed(error);
       if (codeOf(error) === "password_needed") return setAsks(true); // the confirmation has expired by now
-      const told = formFaults(error, (at) => FIELDS[at] ?? null);
-      const wrong = codeOf(error) === "bad_credentials" ? { current: t("confirm.wrong") } : told.fields;
-      setFaults({ ...told, fields: wrong });
-      if (told.whole !== null) refusal.take(error, (e) => (isOutcomeUnknown(e) ? t("unanswered") : null));
+      const found = formFaults(error, (at) => FIELDS[at] ?? null);
+      const wrong = codeOf(error) === "bad_credentials" ? { current: t("confirm.wrong") } : found.fields;
+      setFaults({ ...found, fields: wrong });
+      if (found.whole !== null) refusal.take(error, (e) => (isOutcomeUnknown(e) ? t("unanswered") : null));
       if (wrong["current"] !== undefined) currentField.current?.focus();
     },
   });

@@ -35,10 +35,10 @@ export function MakeAdministrator(props: { secret: string; until: string; onIn: 
     onSuccess: props.onIn,
     onError: (error) => {
       keys.failed(error);
-      const told = formFaults(error, (at) => FIELDS[at] ?? null);
-      setFaults(told);
-      if (told.whole !== null) refusal.take(error, (e) => outsideText(e, t));
-      if (told.fields["login"] !== undefined) field.current?.focus();
+      const found = formFaults(error, (at) => FIELDS[at] ?? null);
+      setFaults(found);
+      if (found.whole !== null) refusal.take(error, (e) => outsideText(e, t));
+      if (found.fields["login"] !== undefined) field.current?.focus();
     },
   });
   const badLogin = LOGIN.test(login.trim()) ? null : login.trim() === "" ? t("enterLogin") : sayIt({ code: "login" });

@@ -47,7 +47,11 @@ export function SignIn() {
           <b>{t("cannotNow")}.</b> {why} {t("looksAgain")}
         </p>
       )}
-      <SignInForm told={why} vain={codeOf(failure) === "no_quorum"} onIn={() => void navigate(to, { replace: true })} />
+      <SignInForm
+        reason={why}
+        vain={codeOf(failure) === "no_quorum"}
+        onIn={() => void navigate(to, { replace: true })}
+      />
       {options.data?.oidc && <ProviderButton label={options.data.oidc.label} to={to} />}
     </Door>
   );

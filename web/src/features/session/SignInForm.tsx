@@ -13,11 +13,11 @@ import { PasswordField } from "./fields/PasswordField.tsx";
 import { useRefusal } from "./use-refusal.ts";
 
 /**
- * Login and password. The values are read on submit, because a password manager fills them without events. The second
- * prop is the reason why signing in is impossible; the page shows it above the form, so the form does not repeat it.
+ * Login and password. The values are read on submit, because a password manager fills them without events. `reason`: why
+ * signing in is impossible; the page shows it above the form, so the form does not repeat it.
  * `vain`: no attempt can succeed at present.
  */
-export function SignInForm(props: { login?: string; told?: string | null; vain?: boolean; onIn: () => void }) {
+export function SignInForm(props: { login?: string; reason?: string | null; vain?: boolean; onIn: () => void }) {
   const { t } = useTranslation("session");
   const client = useQueryClient();
   const login = useRef<HTMLInputElement>(null);
@@ -34,11 +34,11 @@ export function SignInForm(props: { login?: string; told?: string | null; vain?:
       password.current?.select();
     },
   });
-  const told = props.told ?? null;
-  const [before, setBefore] = useState(told);
-  if (before !== told) {
-    setBefore(told);
-    if (told === null && refusal.leaderless) refusal.clear(); // the cause of the refusal has ended
+  const reason = props.reason ?? null;
+  const [before, setBefore] = useState(reason);
+  if (before !== reason) {
+    setBefore(reason);
+    if (reason === null && refusal.leaderless) refusal.clear(); // the cause of the refusal has ended
   }
   const barred = refusal.waits || props.vain === true;
   const submit = (event: React.FormEvent) => {
@@ -79,7 +79,7 @@ export function SignInForm(props: { login?: string; told?: string | null; vain?:
         autoFocus={known}
       />
       {/* shown once: it is above the form already */}
-      <Fault text={told !== null && refusal.leaderless ? null : refusal.text} />
+      <Fault text={reason !== null && refusal.leaderless ? null : refusal.text} />
       <HeldButton type="submit" waits={false} pending={enter.isPending} barred={barred}>
         {t("signIn")}
       </HeldButton>

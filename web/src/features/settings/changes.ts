@@ -1,6 +1,6 @@
 import type { NewToken, NewUser, TokenMade, User, UserMade, UserPatch } from "@core-console/shared/contract/access";
 import type { Settings, SettingsPatch } from "@core-console/shared/contract/settings";
-import { held } from "../../api/http/held.ts";
+import { retryChange } from "../../api/http/retry-change.ts";
 import { call, type Call } from "../../api/http/http.ts";
 import { codeOf } from "../../api/http/problem.ts";
 
@@ -10,8 +10,8 @@ export interface Click {
   signal: AbortSignal;
 }
 
-async function change<T>(c: Pick<Call, "method" | "path" | "body" | "ifMatch">, click: Click): Promise<T> {
-  return (await held((signal) => call<T>({ ...c, key: click.key, signal }), click.signal)).data;
+async function change<T>(request: Pick<Call, "method" | "path" | "body" | "ifMatch">, click: Click): Promise<T> {
+  return (await retryChange((signal) => call<T>({ ...request, key: click.key, signal }), click.signal)).data;
 }
 const at = (path: string, id: string, more = "") => `${path}/${encodeURIComponent(id)}${more}`;
 

@@ -20,27 +20,27 @@ export function createAges(): Ages {
   const heardAt = new Map<string, number | null>();
   const listeners = new Set<() => void>();
   let now = 0;
-  const tell = () => {
+  const notify = () => {
     for (const listener of listeners) listener();
   };
   return {
     take(ages, atMs) {
       for (const [ref, age] of Object.entries(ages)) heardAt.set(ref, age === null ? null : atMs - age);
       now = Math.max(now, atMs);
-      tell();
+      notify();
     },
     one(ref, ageMs, atMs) {
       heardAt.set(ref, ageMs === null ? null : atMs - ageMs);
       now = Math.max(now, atMs);
-      tell();
+      notify();
     },
     forget() {
       heardAt.clear();
-      tell();
+      notify();
     },
     tick(nowMs) {
       now = Math.max(now, nowMs);
-      tell();
+      notify();
     },
     get(ref) {
       const at = heardAt.get(ref);

@@ -19,8 +19,8 @@ function date(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 export const DASH = "—";
 
 /** Returns an integer with the language's grouping; a dash for an unknown value. */
-export function count(n: number | null): string {
-  return n === null ? DASH : number({}).format(n);
+export function count(value: number | null): string {
+  return value === null ? DASH : number({}).format(value);
 }
 
 const unit = (value: number, name: string, digits = 0) =>
@@ -55,10 +55,10 @@ export function uptime(seconds: number | null): string {
   return spaced(unit(Math.floor(seconds), "second"));
 }
 
-export function bytes(n: number | null): string {
-  if (n === null) return DASH;
+export function bytes(size: number | null): string {
+  if (size === null) return DASH;
   const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
-  let value = n;
+  let value = size;
   let i = 0;
   while (value >= 1000 && i < units.length - 1) {
     value /= 1000;

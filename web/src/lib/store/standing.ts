@@ -22,19 +22,19 @@ export interface StandingFacts {
   old: boolean;
 }
 
-export function standingOf(f: StandingFacts): Standing {
-  if (f.consoleCut) return { is: "cut", reason: null };
-  const { cluster } = f;
-  if (cluster === undefined) return { is: f.upstream === "leader" ? "loading" : "unknown", reason: null };
-  const health = healthSentence(cluster, f.services);
-  if (f.upstream === "unreachable" || f.old)
+export function standingOf(facts: StandingFacts): Standing {
+  if (facts.consoleCut) return { is: "cut", reason: null };
+  const { cluster } = facts;
+  if (cluster === undefined) return { is: facts.upstream === "leader" ? "loading" : "unknown", reason: null };
+  const health = healthSentence(cluster, facts.services);
+  if (facts.upstream === "unreachable" || facts.old)
     return { is: "unknown", reason: { code: "nobody_can_tell", params: { cores: cluster.members.length } } };
   if (health.level === "down")
     return { is: cluster.mayStillFail < 0 ? "no-quorum" : "no-leader", reason: health.reason };
   // Whether there is a leader is unknown as well.
   if (health.level === "unknown") return { is: "unknown", reason: health.reason };
   // The console's own search may lag behind Cores that agree on the leader: then the cluster does have one.
-  if (f.upstream === "no_leader" && cluster.leadership !== "confirmed")
+  if (facts.upstream === "no_leader" && cluster.leadership !== "confirmed")
     return { is: "no-leader", reason: { code: "no_leader", params: {} } };
   return { is: health.level, reason: health.reason };
 }

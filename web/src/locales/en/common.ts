@@ -84,7 +84,7 @@ export const common = {
     others: "Consoles of the other Cores:",
     old: "This is from before your last change.",
   },
-  told: {
+  news: {
     leader: "{{name}} leads now, term {{term}}",
     joined: "{{name}} has joined",
     leaderless: "The cluster has no leader",

@@ -3,8 +3,8 @@ export const dashboard = {
   cut: "This page has lost its console; how the cluster is, it cannot tell.",
   leads: "{{name}} has led since {{time}}, term {{term}}",
   leadsShort: "{{name}} leads, term {{term}}",
-  toldBy: "told by {{by}}",
-  told: "as of {{time}}, told by {{by}}",
+  reportedBy: "told by {{by}}",
+  reportedAt: "as of {{time}}, told by {{by}}",
   sum: {
     voters: "Voters",
     majority: "Majority",

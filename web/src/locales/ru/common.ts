@@ -89,7 +89,7 @@ export const common = {
     others: "Консоли других Ядер:",
     old: "Это состояние до вашего последнего изменения.",
   },
-  told: {
+  news: {
     leader: "Теперь лидер {{name}}, срок {{term}}",
     joined: "{{name}} подключён",
     leaderless: "В кластере нет лидера",

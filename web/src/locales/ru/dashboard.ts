@@ -3,8 +3,8 @@ export const dashboard = {
   cut: "Страница потеряла свою консоль и не знает, каков кластер.",
   leads: "{{name}} — лидер с {{time}}, срок {{term}}",
   leadsShort: "Лидер {{name}}, срок {{term}}",
-  toldBy: "сообщил {{by}}",
-  told: "на {{time}}, сообщил {{by}}",
+  reportedBy: "сообщил {{by}}",
+  reportedAt: "на {{time}}, сообщил {{by}}",
   sum: {
     voters: "Голосуют",
     majority: "Большинство",

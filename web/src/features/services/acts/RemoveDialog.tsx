@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { removeService } from "../../../api/changes.ts";
-import { wasRefused } from "../../../api/http/held.ts";
+import { wasRefused } from "../../../api/http/retry-change.ts";
 import { announce } from "../../../lib/store/notices.ts";
 import { ActDialog } from "./ActDialog.tsx";
 import { followOperation } from "../model/operations.ts";

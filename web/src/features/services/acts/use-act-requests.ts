@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
 import { newKey } from "../../../api/changes.ts";
 import { failureText } from "../../../api/http/failure-text.ts";
-import { wasRefused } from "../../../api/http/held.ts";
+import { wasRefused } from "../../../api/http/retry-change.ts";
 import { isOutcomeUnknown } from "../../../api/http/problem.ts";
 
 export type ActKind = "restart" | "remove";

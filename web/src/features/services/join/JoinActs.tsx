@@ -18,10 +18,14 @@ import styles from "./JoinProgress.module.css";
 import { useChangeBarred } from "../model/use-change-barred.ts";
 
 /** A host has called and does not vote yet: its join can be given up, and a learner can be given more time. */
-export const hasJoinActs = (s: Service): boolean =>
-  s.fqdn !== null && s.raft.learner !== false && (s.state === "enrolling" || s.state === "catching-up" || stalled(s));
+export const hasJoinActs = (service: Service): boolean => {
+  const { fqdn, raft, state } = service;
+  return (
+    fqdn !== null && raft.learner !== false && (state === "enrolling" || state === "catching-up" || stalled(service))
+  );
+};
 
-const stalled = (s: Service): boolean => s.join?.stalled !== null && s.join?.stalled !== undefined;
+const stalled = ({ join }: Service): boolean => join?.stalled !== null && join?.stalled !== undefined;
 
 /** The countdown of a stalled join, and what an operator can do about it. */
 export function JoinActs(props: { service: Service }) {

@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import type { Service } from "@core-console/shared/contract/service";
 import { putRows } from "../../../api/changes.ts";
-import { held } from "../../../api/http/held.ts";
+import { retryChange } from "../../../api/http/retry-change.ts";
 import { call } from "../../../api/http/http.ts";
 
 export type JoinAct = "extend" | "cancel";
@@ -12,6 +12,6 @@ export async function changeJoin(client: QueryClient, act: JoinAct, ref: string,
   const how =
     act === "extend" ? ({ method: "POST", path: `${path}/extend` } as const) : ({ method: "DELETE", path } as const);
   const { signal } = new AbortController();
-  const { data } = await held((s) => call<Service>({ ...how, key, signal: s }), signal);
+  const { data } = await retryChange((s) => call<Service>({ ...how, key, signal: s }), signal);
   putRows(client, [data], []);
 }

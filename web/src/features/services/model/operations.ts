@@ -13,7 +13,8 @@ const LOOK_MS = 1000;
 export const operations = createStore<ReadonlyMap<string, Operation>>(new Map());
 
 type UnderWay = Operation & { state: "waiting" | "running" };
-export const underWay = (o: Operation | undefined): o is UnderWay => o?.state === "waiting" || o?.state === "running";
+export const underWay = (operation: Operation | undefined): operation is UnderWay =>
+  operation?.state === "waiting" || operation?.state === "running";
 
 /** Takes an operation out of sight, the failed one that was read. */
 export function forgetOperation(ref: string): void {
@@ -51,4 +52,4 @@ export function followOperation(client: QueryClient, begun: Operation): void {
 }
 
 /** Why an operation failed, as a sentence. */
-export const failedWhy = (o: Operation): string => (o.reason === null ? "" : sayIt(o.reason));
+export const failedWhy = ({ reason }: Operation): string => (reason === null ? "" : sayIt(reason));

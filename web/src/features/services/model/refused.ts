@@ -4,7 +4,8 @@ import type { Service } from "@core-console/shared/contract/service";
 export const isEnd = (code: string): boolean => code === "join_cancelled" || code === "join_stalled";
 
 /** Whether an administrator turned its host away: its ID is burned and cannot be renewed. */
-export const isRefused = (s: Pick<Service, "reasons">): boolean => s.reasons.some((r) => r.code === "host_refused");
+export const isRefused = ({ reasons }: Pick<Service, "reasons">): boolean =>
+  reasons.some(({ code }) => code === "host_refused");
 
 /** Returns who refused its host or ended its join; null: neither happened. */
 export function endedBy({ reasons }: Pick<Service, "reasons">): string | null {

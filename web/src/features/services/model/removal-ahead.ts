@@ -14,7 +14,7 @@ export interface RemovalAhead {
   against: { who: string; reason: Reason; sum: RemovalSum } | null;
 }
 
-export const isMember = (s: Service): boolean => removalOf(s.state) !== "record";
+export const isMember = ({ state }: Service): boolean => removalOf(state) !== "record";
 const isVoter = (s: Service): boolean => s.raft.learner === false;
 /** As the cluster's view counts the living voters. */
 const isCounted = (s: Service): boolean => isVoter(s) && isVoteCounted(s);
@@ -22,27 +22,27 @@ const isCounted = (s: Service): boolean => isVoter(s) && isVoteCounted(s);
 /** What taking these out one after another comes to, after all that is on its way out already. */
 export function removalAhead(
   services: readonly Service[],
-  f: Pick<ActionFacts, "votes" | "acting" | "removing">,
+  facts: Pick<ActionFacts, "votes" | "acting" | "removing">,
 ): RemovalAhead {
   const order = services.toSorted((a, b) => rank(a) - rank(b));
-  if (f.votes === null) return { order, sum: null, against: null };
-  const ahead = f.removing.filter((s) => !services.some((one) => one.ref === s.ref));
-  let left = ahead.reduce(without, f.votes);
+  if (facts.votes === null) return { order, sum: null, against: null };
+  const ahead = facts.removing.filter((s) => !services.some((one) => one.ref === s.ref));
+  let left = ahead.reduce(without, facts.votes);
   // who restarts is silent for a moment and back when its turn comes: the Core judges by what is then
-  const restarts = [...f.acting.values()].includes("restart");
+  const restarts = [...facts.acting.values()].includes("restart");
   let against: RemovalAhead["against"] = null;
   let sum: RemovalSum | null = null;
   for (const s of order.filter(isMember)) {
-    const facts = { ...left, target: { voter: isVoter(s), alive: isCounted(s) } };
-    const verdict = canRemove(facts);
+    const now = { ...left, target: { voter: isVoter(s), alive: isCounted(s) } };
+    const verdict = canRemove(now);
     if (!verdict.ok && against === null && (verdict.code === "last_core" || !restarts))
-      against = { who: s.name, reason: { code: verdict.code, params: verdict.params }, sum: removalSum(facts) };
-    if (isVoter(s)) sum = removalSum(facts);
+      against = { who: s.name, reason: { code: verdict.code, params: verdict.params }, sum: removalSum(now) };
+    if (isVoter(s)) sum = removalSum(now);
     left = without(left, s);
   }
   if (sum !== null) {
-    const now = removalSum({ ...f.votes, target: { voter: false, alive: false } });
-    sum = { ...sum, nowVoters: now.nowVoters, nowMayFail: now.nowMayFail };
+    const present = removalSum({ ...facts.votes, target: { voter: false, alive: false } });
+    sum = { ...sum, nowVoters: present.nowVoters, nowMayFail: present.nowMayFail };
   }
   return { order, sum, against };
 }

@@ -6,12 +6,12 @@ export const shellWord = (text: string): string =>
 export const SOME_CORE = "https://CORE_HOST:7223";
 
 /** Returns the call as a command line to paste into a shell. */
-export function curlLine(c: { method: string; url: string; token: string; body?: string | null }): string {
+export function curlLine(call: { method: string; url: string; token: string; body?: string | null }): string {
   const words = ["curl"];
-  if (c.method !== "GET") words.push("-X", c.method);
-  words.push("-H", shellWord(`Authorization: Bearer ${c.token}`));
-  if (c.body !== undefined && c.body !== null)
-    words.push("-H", shellWord("Content-Type: application/json"), "--data", shellWord(c.body));
-  words.push(shellWord(c.url));
+  if (call.method !== "GET") words.push("-X", call.method);
+  words.push("-H", shellWord(`Authorization: Bearer ${call.token}`));
+  if (call.body !== undefined && call.body !== null)
+    words.push("-H", shellWord("Content-Type: application/json"), "--data", shellWord(call.body));
+  words.push(shellWord(call.url));
   return words.join(" ");
 }

@@ -114,10 +114,10 @@ function answerOf(doc: Json, status: string, answer: Json): AnswerDoc {
  * Returns the path with its parameters filled in and the query appended; empty values are left out, lists are split at
  * commas.
  */
-export function addressOf(o: Operation, given: Readonly<Record<string, string>>): string {
-  let { path } = o;
+export function addressOf(operation: Operation, given: Readonly<Record<string, string>>): string {
+  let { path } = operation;
   const query = new URLSearchParams();
-  for (const p of o.parameters) {
+  for (const p of operation.parameters) {
     const value = (given[p.name] ?? "").trim();
     if (p.in === "path") path = path.replace(`{${p.name}}`, value === "" ? `{${p.name}}` : encodeURIComponent(value));
     if (p.in !== "query" || value === "") continue;
@@ -127,8 +127,8 @@ export function addressOf(o: Operation, given: Readonly<Record<string, string>>)
 }
 
 /** Returns the required parameters that have no value. */
-export const missing = (o: Operation, given: Readonly<Record<string, string>>): Parameter[] =>
-  o.parameters.filter((p) => p.required && (given[p.name] ?? "").trim() === "");
+export const missing = (operation: Operation, given: Readonly<Record<string, string>>): Parameter[] =>
+  operation.parameters.filter((p) => p.required && (given[p.name] ?? "").trim() === "");
 
 /** Returns the operations that match a search: all words occur in method, path, name or summary. */
 export function found(groups: readonly Group[], search: string): readonly Group[] {

@@ -4,7 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { whoamiQuery } from "../../../api/session/whoami.ts";
 import { paths } from "../../../lib/page/paths.ts";
-import { renderPage, resetLink, somebody } from "../../../testing/render-page.tsx";
+import { renderPage, resetLink, userOf } from "../../../testing/render-page.tsx";
 import { SessionsPage } from "./SessionsPage.tsx";
 import { TokensPage } from "../tokens/TokensPage.tsx";
 
@@ -99,7 +99,7 @@ test("sessions: the current one is marked, one is ended, then all others", async
     { all: false },
   ]);
   client.setQueryData(whoamiQuery().queryKey, {
-    ...somebody("administrator"),
+    ...userOf("administrator"),
     id: sessions?.pages[0]?.rows[0]?.user.id ?? "",
   });
   await user.click(within(other).getByRole("button", { name: /End the session/ }));

@@ -7,7 +7,7 @@ import type { ClientSecret } from "./settings-form.ts";
 export function ClientSecretField(props: {
   secret: ClientSecret;
   /** one is stored now */
-  kept: boolean;
+  stored: boolean;
   /** the provider's address was changed: the stored secret is dropped with the old one */
   forgotten: boolean;
   error: string | undefined;
@@ -21,7 +21,7 @@ export function ClientSecretField(props: {
       {t("secret.undo")}
     </Button>
   );
-  const keeps = props.kept && !props.forgotten;
+  const keeps = props.stored && !props.forgotten;
   if (secret.is === "set" || !keeps)
     return (
       <div>
@@ -30,7 +30,7 @@ export function ClientSecretField(props: {
           type="password"
           id="oidc.clientSecret"
           label={t("field.oidc.clientSecret")}
-          description={t(props.kept && props.forgotten ? "secret.another" : "secret.hint")}
+          description={t(props.stored && props.forgotten ? "secret.another" : "secret.hint")}
           inputWrapperOrder={["label", "input", "description", "error"]}
           autoComplete="new-password"
           value={secret.is === "set" ? secret.value : ""}

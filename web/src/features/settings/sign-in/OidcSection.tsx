@@ -6,8 +6,8 @@ import styles from "../form.module.css";
 import { RoleRows } from "./RoleRows.tsx";
 import { Section } from "./Section.tsx";
 
-/** Sign-in by a provider. `kept`: what is saved now, as far as the secret depends on it. */
-export function OidcSection(props: FormProps & { kept: { hasSecret: boolean; issuer: string } }) {
+/** Sign-in by a provider. `saved`: what is saved now, as far as the secret depends on it. */
+export function OidcSection(props: FormProps & { saved: { hasSecret: boolean; issuer: string } }) {
   const { t } = useTranslation("settings");
   return (
     <Section title={t("section.oidc")} text={t("section.oidcText")}>
@@ -27,8 +27,8 @@ export function OidcSection(props: FormProps & { kept: { hasSecret: boolean; iss
       <TextOf {...props} field="oidc.clientId" />
       <ClientSecretField
         secret={props.form["oidc.clientSecret"]}
-        kept={props.kept.hasSecret}
-        forgotten={props.form["oidc.issuer"].trim() !== props.kept.issuer}
+        stored={props.saved.hasSecret}
+        forgotten={props.form["oidc.issuer"].trim() !== props.saved.issuer}
         error={props.faults["oidc.clientSecret"]}
         readOnly={props.readOnly}
         onSecret={(secret) => props.onField({ "oidc.clientSecret": secret })}

@@ -36,7 +36,7 @@ export function SignInForm(props: { settings: Settings }) {
       {both !== null && <Meanwhile theirs={base} both={both} onTake={(f) => parts.onField({ [f]: base[f] })} />}
       <form ref={place} className={styles.form} noValidate onSubmit={submit}>
         <SessionsSection {...parts} />
-        <OidcSection {...parts} kept={{ hasSecret, issuer }} />
+        <OidcSection {...parts} saved={{ hasSecret, issuer }} />
         <HostsSection {...parts} />
         <AuditSection {...parts} />
         <SyslogSection {...parts} />

@@ -35,28 +35,28 @@ export interface SettingsForm {
 }
 export type Field = keyof SettingsForm;
 
-export function formOf(s: Settings): SettingsForm {
+export function formOf(settings: Settings): SettingsForm {
   return {
-    "signIn.idleMinutes": String(s.signIn.idleMinutes),
-    "signIn.absoluteHours": String(s.signIn.absoluteHours),
-    "oidc.enabled": s.oidc.enabled,
-    "oidc.issuer": s.oidc.issuer,
-    "oidc.hosts": s.oidc.hosts.join(", "),
-    "oidc.clientId": s.oidc.clientId,
+    "signIn.idleMinutes": String(settings.signIn.idleMinutes),
+    "signIn.absoluteHours": String(settings.signIn.absoluteHours),
+    "oidc.enabled": settings.oidc.enabled,
+    "oidc.issuer": settings.oidc.issuer,
+    "oidc.hosts": settings.oidc.hosts.join(", "),
+    "oidc.clientId": settings.oidc.clientId,
     "oidc.clientSecret": { is: "keep" },
-    "oidc.label": s.oidc.label,
-    "oidc.scopes": s.oidc.scopes,
-    "oidc.roleClaim": s.oidc.roleClaim,
-    "oidc.roles": s.oidc.roles,
-    "oidc.ca": s.oidc.ca ?? "",
-    "audit.retentionDays": String(s.audit.retentionDays),
-    "syslog.enabled": s.syslog.enabled,
-    "syslog.host": s.syslog.host,
-    "syslog.port": String(s.syslog.port),
-    "syslog.transport": s.syslog.transport,
-    "syslog.ca": s.syslog.ca ?? "",
-    trustedProxies: s.trustedProxies.join("\n"),
-    approveHosts: s.approveHosts,
+    "oidc.label": settings.oidc.label,
+    "oidc.scopes": settings.oidc.scopes,
+    "oidc.roleClaim": settings.oidc.roleClaim,
+    "oidc.roles": settings.oidc.roles,
+    "oidc.ca": settings.oidc.ca ?? "",
+    "audit.retentionDays": String(settings.audit.retentionDays),
+    "syslog.enabled": settings.syslog.enabled,
+    "syslog.host": settings.syslog.host,
+    "syslog.port": String(settings.syslog.port),
+    "syslog.transport": settings.syslog.transport,
+    "syslog.ca": settings.syslog.ca ?? "",
+    trustedProxies: settings.trustedProxies.join("\n"),
+    approveHosts: settings.approveHosts,
   };
 }
 
@@ -65,8 +65,8 @@ const same = (a: SettingsForm, b: SettingsForm, field: Field): boolean =>
 const fieldsOf = (form: SettingsForm) => Object.keys(form) as Field[];
 
 /** Returns the fields whose typed value differs from the saved one. */
-export const changedFields = (kept: SettingsForm, typed: SettingsForm): Field[] =>
-  fieldsOf(typed).filter((f) => !same(kept, typed, f));
+export const changedFields = (saved: SettingsForm, typed: SettingsForm): Field[] =>
+  fieldsOf(typed).filter((f) => !same(saved, typed, f));
 
 /** Whole numbers with the contract's bounds; their units, for the texts. */
 export const NUMBERS = {
@@ -97,8 +97,8 @@ const linesOf = (text: string): string[] =>
 const pemOf = (text: string): string | null => (text.trim() === "" ? null : text.trim());
 
 /** Returns what is to be sent: whole sections that contain a change. Numbers must be valid (`badNumbers`). */
-export function patchOf(kept: SettingsForm, typed: SettingsForm): SettingsPatch {
-  const sections = new Set(changedFields(kept, typed).map((f) => f.split(".")[0]));
+export function patchOf(saved: SettingsForm, typed: SettingsForm): SettingsPatch {
+  const sections = new Set(changedFields(saved, typed).map((f) => f.split(".")[0]));
   const n = (field: NumberField) => numberOf(typed, field) ?? 0;
   const secret = typed["oidc.clientSecret"];
   return {

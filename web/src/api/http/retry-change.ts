@@ -26,7 +26,7 @@ export function wasRefused(error: unknown): boolean {
  * Retries a change while there is no leader: always with the same key, as soon as changes are possible again and at
  * least every 5 s, until the cluster accepts or refuses it or the operator cancels.
  */
-export async function held<T>(attempt: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
+export async function retryChange<T>(attempt: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     try {
       return await attempt(signal);

@@ -1,7 +1,7 @@
 import { ERROR_STATUS, type ErrorCode } from "@core-console/shared/contract/errors";
 import { beforeEach, expect, test } from "vitest";
 import { resetLink } from "../../testing/render-page.tsx";
-import { afterFailure, held, wasRefused } from "./held.ts";
+import { afterFailure, retryChange, wasRefused } from "./retry-change.ts";
 import { patchLink } from "./link.ts";
 import { ApiError } from "./problem.ts";
 
@@ -36,7 +36,7 @@ test("what was given up here may have been done", () =>
 test("a click is asked again until the cluster answers", async () => {
   let asked = 0;
   patchLink({ upstream: { state: "no_leader", since: "2026-01-01T00:00:00.000Z", consoles: [], self: null } });
-  const done = held(() => {
+  const done = retryChange(() => {
     asked += 1;
     if (asked === 1) {
       resetLink();
@@ -51,7 +51,7 @@ test("a click is asked again until the cluster answers", async () => {
 test("giving up ends the waiting", async () => {
   const giveUp = new AbortController();
   patchLink({ upstream: { state: "no_leader", since: "2026-01-01T00:00:00.000Z", consoles: [], self: null } });
-  const done = held(() => {
+  const done = retryChange(() => {
     queueMicrotask(() => giveUp.abort());
     return Promise.reject(problem("no_leader"));
   }, giveUp.signal);
