@@ -49,6 +49,7 @@ const AuditFilters = {
   text: z.optional(z.string().check(z.maxLength(128))),
 };
 export const AuditQuery = z.strictObject({ ...AuditFilters, ...Page });
+export type AuditQuery = z.infer<typeof AuditQuery>;
 export const AuditExportQuery = z.strictObject({ ...AuditFilters, format: z.enum(["csv", "jsonl"]) });
 /** `user`: of that user (administrators); `all=1`: of all users (administrators); otherwise the caller's own. */
 export const OwnOrAll = z.strictObject({ ...Page, user: z.optional(text(64)), all: z.optional(z.literal("1")) });

@@ -43,6 +43,60 @@ export function costlyFilter(
   return null;
 }
 
+/**
+ * Returns an upper bound of what a regular expression in RE2 syntax compiles to, without compiling it. The result is
+ * meaningless for an invalid expression, which the compiler rejects.
+ */
+export function expressionCost(source: string): ExpressionCost {
+  const text = new Text(source);
+  const program = new Program();
+  while (text.more()) {
+    const character = text.next();
+    const read = TOKENS.get(character);
+    if (read === undefined) program.item(1);
+    else read(program, text);
+  }
+  return program.cost();
+}
+
+/** Returns what is read after each character that is not an item by itself. */
+const TOKENS: ReadonlyMap<string, (program: Program, text: Text) => void> = new Map([
+  ["(", readGroup],
+  [")", (program: Program) => program.close()],
+  ["|", (program: Program) => program.alternative()],
+  ["*", (program: Program) => program.repeat(0, Infinity)],
+  ["+", (program: Program) => program.repeat(1, Infinity)],
+  ["?", (program: Program) => program.repeat(0, 1)],
+  ["{", readRepetition],
+  ["[", readClass],
+  ["\\", readEscape],
+]);
+
+/** `(`, `(?:`, `(?i:` and `(?P<name>` open a group; `(?i)` only sets flags. */
+function readGroup(program: Program, text: Text): void {
+  if (text.take(/^\?[a-zA-Z-]*\)/) !== null) return;
+  const plain = text.take(/^\?[a-zA-Z-]*:/) !== null;
+  if (!plain) text.take(/^\?P?<[^>]*>/);
+  program.open(!plain);
+}
+
+function readRepetition(program: Program, text: Text): void {
+  const counts = text.take(/^(\d+)(?:(,)(\d*))?\}/);
+  if (counts === null) program.item(1);
+  else program.repeat(Number(counts[1]), upper(counts));
+}
+
+function readClass(program: Program, text: Text): void {
+  program.item(1, classPoints(text));
+}
+
+/** Reads what follows a backslash: a text up to `\E`, a Unicode class, or one character. */
+function readEscape(program: Program, text: Text): void {
+  if (text.take(/^Q/) !== null) {
+    for (const _ of text.quoted()) program.item(1);
+  } else program.item(1, escape(text) === null ? UNICODE_CLASS_POINTS : 0);
+}
+
 /** One open group: the cost of its completed alternatives, and the concatenation being read. */
 interface Frame {
   capture: boolean;
@@ -52,49 +106,56 @@ interface Frame {
   last: number | null;
 }
 
-/**
- * Returns an upper bound of what a regular expression in RE2 syntax compiles to, without compiling it. The result is
- * meaningless for an invalid expression, which the compiler rejects.
- */
-export function expressionCost(source: string): ExpressionCost {
-  const text = new Text(source);
-  const groups: Frame[] = [frame(false)];
-  let foldedPoints = 0;
-  const item = (cost: number): void => {
-    const top = groups.at(-1);
-    if (top === undefined) return;
-    top.done = Math.min(CAP, top.done + (top.last ?? 0));
-    top.last = cost;
-  };
-  const repeat = (min: number, max: number): void => {
-    const top = groups.at(-1);
-    if (top?.last != null) top.last = repeated(top.last, min, max);
-  };
-  while (text.more()) {
-    const c = text.next();
-    if (c === "(") openGroup(text, groups);
-    else if (c === ")") {
-      const closed = groups.length > 1 ? groups.pop() : undefined;
-      if (closed !== undefined) item(total(closed) + (closed.capture ? 2 : 0));
-    } else if (c === "|") alternative(groups.at(-1));
-    else if (c === "*") repeat(0, Infinity);
-    else if (c === "+") repeat(1, Infinity);
-    else if (c === "?") repeat(0, 1);
-    else if (c === "{") {
-      const counts = text.take(/^(\d+)(?:(,)(\d*))?\}/);
-      if (counts === null) item(1);
-      else repeat(Number(counts[1]), upper(counts));
-    } else if (c === "[") {
-      item(1);
-      foldedPoints += classPoints(text);
-    } else if (c === "\\" && text.take(/^Q/) !== null) for (const _ of text.quoted()) item(1);
-    else {
-      item(1);
-      if (c === "\\") foldedPoints += escape(text) === null ? UNICODE_CLASS_POINTS : 0;
-    }
+const frame = (capture: boolean): Frame => ({ capture, alternatives: 0, done: 0, last: null });
+
+/** Returns the cost of a group. An empty concatenation still takes an instruction. */
+const total = ({ alternatives, done, last }: Frame): number => alternatives + Math.max(1, done + (last ?? 0));
+
+/** The cost of what was read so far, by open group. */
+class Program {
+  /** open groups, the innermost last; `#top` is that one */
+  readonly #outer: Frame[] = [];
+  #top = frame(false);
+  #foldedPoints = 0;
+
+  item(cost: number, foldedPoints = 0): void {
+    this.#top.done = Math.min(CAP, this.#top.done + (this.#top.last ?? 0));
+    this.#top.last = cost;
+    this.#foldedPoints += foldedPoints;
   }
-  while (groups.length > 1) item(total(groups.pop() ?? frame(false)));
-  return { instructions: 2 + total(groups[0] ?? frame(false)), foldedPoints };
+
+  repeat(min: number, max: number): void {
+    if (this.#top.last !== null) this.#top.last = repeated(this.#top.last, min, max);
+  }
+
+  alternative(): void {
+    this.#top.alternatives = total(this.#top) + 1;
+    this.#top.done = 0;
+    this.#top.last = null;
+  }
+
+  open(capture: boolean): void {
+    this.#outer.push(this.#top);
+    this.#top = frame(capture);
+  }
+
+  /** Closes the innermost group; a parenthesis that closes none is ignored. */
+  close(): void {
+    const closed = this.#top;
+    const outer = this.#outer.pop();
+    if (outer === undefined) return;
+    this.#top = outer;
+    this.item(total(closed) + (closed.capture ? 2 : 0));
+  }
+
+  /** Returns the cost of the whole expression; groups that are still open count without their captures. */
+  cost(): ExpressionCost {
+    while (this.#outer.length > 0) {
+      this.#top.capture = false;
+      this.close();
+    }
+    return { instructions: 2 + total(this.#top), foldedPoints: this.#foldedPoints };
+  }
 }
 
 /** Reports whether an expression exceeds the limits of what may be compiled. @internal */
@@ -105,30 +166,6 @@ export function isTooCostly(cost: ExpressionCost): boolean {
 /** Returns the maximum number of steps that matching a text of so many characters takes. */
 export function matchingSteps(cost: ExpressionCost, characters: number): number {
   return cost.instructions * (characters + 1);
-}
-
-function frame(capture: boolean): Frame {
-  return { capture, alternatives: 0, done: 0, last: null };
-}
-
-/** Returns the cost of a group. An empty concatenation still takes an instruction. */
-function total(f: Frame): number {
-  return f.alternatives + Math.max(1, f.done + (f.last ?? 0));
-}
-
-function alternative(top: Frame | undefined): void {
-  if (top === undefined) return;
-  top.alternatives = total(top) + 1;
-  top.done = 0;
-  top.last = null;
-}
-
-/** `(`, `(?:`, `(?i:` and `(?P<name>` open a group; `(?i)` only sets flags. */
-function openGroup(text: Text, groups: Frame[]): void {
-  if (text.take(/^\?[a-zA-Z-]*\)/) !== null) return;
-  const plain = text.take(/^\?[a-zA-Z-]*:/) !== null;
-  if (!plain) text.take(/^\?P?<[^>]*>/);
-  groups.push(frame(!plain));
 }
 
 function upper(counts: RegExpExecArray): number {

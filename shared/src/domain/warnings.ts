@@ -20,30 +20,48 @@ export interface WarningFacts {
  * Returns what is wrong with the cluster as a whole, the worst first; rows have their own lights (see
  * docs/architecture/lights.md).
  */
-export function clusterWarnings(f: WarningFacts): Reason[] {
+export function clusterWarnings(facts: WarningFacts): Reason[] {
+  const mayFail = faultTolerance(facts.voters, facts.aliveVoters);
+  // The recommended number of voters is of no help now: nothing can be added or removed.
+  if (mayFail < 0) return [noQuorum(facts, -mayFail)];
+  return [
+    ...(facts.leadership === "none" ? [{ code: "no_leader", params: {} }] : []),
+    ...sizeWarnings(facts, mayFail),
+    ...engineWarnings(facts.engines),
+    ...admissionWarnings(facts),
+  ];
+}
+
+const noQuorum = ({ voters, aliveVoters: alive }: WarningFacts, missing: number): Reason => ({
+  code: "no_quorum",
+  params: { voters, majority: majority(voters), alive, missing },
+});
+
+/** Returns what is wrong with the number of voters, and with how many of them may fail. */
+function sizeWarnings({ voters, aliveVoters, learners }: WarningFacts, mayFail: number): Reason[] {
   const found: Reason[] = [];
-  const needed = majority(f.voters);
-  const mayFail = faultTolerance(f.voters, f.aliveVoters);
-  if (mayFail < 0) {
-    // The recommended number of voters is of no help now: nothing can be added or removed.
-    const params = { voters: f.voters, majority: needed, alive: f.aliveVoters, missing: -mayFail };
-    return [{ code: "no_quorum", params }];
-  }
-  if (f.leadership === "none") found.push({ code: "no_leader", params: {} });
-  if (f.voters === 2) found.push({ code: "two_voters_none_may_fail", params: {} });
-  else if (f.voters > 0 && f.voters % 2 === 0)
-    found.push({ code: "even_voters", params: { voters: f.voters, mayFail: f.voters - needed } });
-  if (f.voters === 1) found.push({ code: "one_core_alone", params: { more: coresToPair(f) } });
-  else if (f.voters > 2 && mayFail === 0)
-    found.push({ code: "none_may_fail", params: { voters: f.voters, alive: f.aliveVoters } });
-  const old = (f.engines?.running ?? []).filter((e) => isOlder(e.version, f.engines?.least ?? "0"));
-  if (old.length > 0) {
-    const versions = [...new Set(old.map((e) => e.version))].toSorted((a, b) => (isOlder(a, b) ? -1 : 1));
-    const names = old.map((e) => e.name).join(", ");
-    found.push({ code: "engine_old", params: { names, versions: versions.join(", "), least: f.engines?.least ?? "" } });
-  }
-  const open = f.openPeerPorts ?? [];
+  if (voters === 2) found.push({ code: "two_voters_none_may_fail", params: {} });
+  else if (voters > 0 && voters % 2 === 0)
+    found.push({ code: "even_voters", params: { voters, mayFail: voters - majority(voters) } });
+  if (voters === 1) found.push({ code: "one_core_alone", params: { more: coresToPair({ voters, learners }) } });
+  else if (voters > 2 && mayFail === 0) found.push({ code: "none_may_fail", params: { voters, alive: aliveVoters } });
+  return found;
+}
+
+function engineWarnings(engines: WarningFacts["engines"]): Reason[] {
+  if (engines === undefined) return [];
+  const { least, running } = engines;
+  const old = running.filter(({ version }) => isOlder(version, least));
+  if (old.length === 0) return [];
+  const versions = [...new Set(old.map(({ version }) => version))].toSorted((a, b) => (isOlder(a, b) ? -1 : 1));
+  const names = old.map(({ name }) => name).join(", ");
+  return [{ code: "engine_old", params: { names, versions: versions.join(", "), least } }];
+}
+
+/** Returns by which ways more is admitted than should be. */
+function admissionWarnings({ openPeerPorts: open = [], anyHost = false }: WarningFacts): Reason[] {
+  const found: Reason[] = [];
   if (open.length > 0) found.push({ code: "peer_port_open", params: { names: open.join(", "), count: open.length } });
-  if (f.anyHost === true) found.push({ code: "approval_off", params: {} });
+  if (anyHost) found.push({ code: "approval_off", params: {} });
   return found;
 }

@@ -12,30 +12,46 @@ const FORBIDS = new Set<Route>([ROUTES.listSessions]);
  * @internal
  */
 export function errorsOf(route: Route): ErrorCode[] {
-  const change = route.method !== "GET";
-  const user = route.audience === "user";
-  const codes: (ErrorCode | false)[] = [
+  const codes: ErrorCode[] = [
     ...route.errors,
     // An unknown query parameter, an invalid Idempotency-Key: possible on every route.
     "validation_failed",
-    user && "unauthenticated",
-    user && (route.permission != null || route.session === true || FORBIDS.has(route)) && "forbidden",
-    user && route.beforePasswordChange !== true && "password_change_needed",
-    route.confirmed === true && "password_needed",
-    change && "cross_site",
-    change && user && "csrf",
-    change && "unsupported_media_type",
-    change && "payload_too_large",
-    (change || route.errors.includes("outcome_unknown")) && "storage_full",
+    ...callerErrors(route),
+    ...changeErrors(route),
     "misdirected",
     "rate_limited",
     "internal",
-    route.local !== true && "no_leader",
-    route.local !== true && "no_quorum",
-    !change && "read_lost",
+    ...clusterErrors(route),
   ];
-  return [...new Set(codes.filter((c) => c !== false))];
+  return [...new Set(codes)];
 }
+
+/** Returns the codes by which a caller is refused who is not signed in or may not call the route. */
+function callerErrors(route: Route): ErrorCode[] {
+  const codes: ErrorCode[] = [];
+  if (route.audience === "user") {
+    codes.push("unauthenticated");
+    if (route.permission != null || route.session === true || FORBIDS.has(route)) codes.push("forbidden");
+    if (route.beforePasswordChange !== true) codes.push("password_change_needed");
+  }
+  if (route.confirmed === true) codes.push("password_needed");
+  return codes;
+}
+
+/** Returns the codes by which a change is refused. Some routes that are no change also write to the registry. */
+function changeErrors(route: Route): ErrorCode[] {
+  if (!isChange(route)) return route.errors.includes("outcome_unknown") ? ["storage_full"] : [];
+  const csrf: ErrorCode[] = route.audience === "user" ? ["csrf"] : [];
+  return ["cross_site", ...csrf, "unsupported_media_type", "payload_too_large", "storage_full"];
+}
+
+/** Returns the codes that follow from the state of the cluster. */
+function clusterErrors(route: Route): ErrorCode[] {
+  const codes: ErrorCode[] = route.local === true ? [] : ["no_leader", "no_quorum"];
+  return isChange(route) ? codes : [...codes, "read_lost"];
+}
+
+const isChange = ({ method }: Route): boolean => method !== "GET";
 
 /** Returns the codes of a route by status, in the order of the statuses. */
 export function errorsByStatus(route: Route): [status: number, codes: ErrorCode[]][] {

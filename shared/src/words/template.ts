@@ -2,6 +2,7 @@ import type { Reason } from "../contract/service.ts";
 import type { Lang } from "./lang.ts";
 
 type Params = Reason["params"];
+type Value = Params[string];
 
 const UNKNOWN = "—";
 
@@ -29,17 +30,26 @@ export function fill(template: string, params: Params, lang: Lang): string {
 function field(inner: string, params: Params, lang: Lang): string {
   const [, name = "", kind, rest = ""] = /^(\w+)(?:([:#?])([\s\S]*))?$/.exec(inner) ?? [];
   const value = params[name] ?? null;
-  if (kind === "#") {
-    const forms = branches(rest);
-    return fill(forms[formFor(value, lang)] ?? forms.at(-1) ?? "", params, lang);
-  }
-  if (kind === "?") {
-    const cases = new Map(branches(rest).map((b) => [b.slice(0, b.indexOf("=")), b.slice(b.indexOf("=") + 1)]));
-    return fill(cases.get(value === null ? "" : String(value)) ?? cases.get("*") ?? "", params, lang);
-  }
-  if (value === null) return UNKNOWN;
-  if (kind === ":" && (rest === "time" || rest === "zoned")) return time(String(value), lang, rest === "zoned");
-  return typeof value === "number" ? number(value, lang, rest === "n") : String(value);
+  if (kind === "#") return fill(wordFor(value, branches(rest), lang), params, lang);
+  if (kind === "?") return fill(caseFor(value, branches(rest)), params, lang);
+  return value === null ? UNKNOWN : formatted(value, rest, lang);
+}
+
+/** Returns the word that goes with a count; the last form stands for those left out. */
+function wordFor(value: Value, forms: readonly string[], lang: Lang): string {
+  return forms[formFor(value, lang)] ?? forms.at(-1) ?? "";
+}
+
+/** Returns the text for a value: `case=text`, with an empty case for an unknown value and `*` for any other. */
+function caseFor(value: Value, cases: readonly string[]): string {
+  const texts = new Map(cases.map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)]));
+  return texts.get(value === null ? "" : String(value)) ?? texts.get("*") ?? "";
+}
+
+/** Returns a known value in the format that the field names; "" for none. */
+function formatted(value: Exclude<Value, null>, format: string, lang: Lang): string {
+  if (format === "time" || format === "zoned") return time(String(value), lang, format === "zoned");
+  return typeof value === "number" ? number(value, lang, format === "n") : String(value);
 }
 
 /** Returns where the brace opened at `open` closes; the end of the text when it never does. */

@@ -27,18 +27,22 @@ export interface LeaderReading {
  * MISSED_APART_MS later.
  */
 export function holdLeader(before: HeldLeader | null, now: LeaderReading): HeldLeader {
-  const { verdict } = now;
-  const shown = before?.verdict;
-  if (verdict.leader !== null) {
-    const same = shown?.leader === verdict.leader && shown.term === verdict.term;
-    const since = now.reportedSince ?? (same && before !== null ? before.since : now.at);
-    return { verdict, since, missedSinceMs: null };
-  }
-  if (before === null || shown === undefined) return { verdict, since: now.at, missedSinceMs: null };
-  if (shown.leader === null) return { ...before, verdict };
-  const overtaken = verdict.generation > shown.generation || (verdict.term ?? 0) > (shown.term ?? 0);
+  if (now.verdict.leader !== null) return ledBy(before, now);
+  const leaderless = { verdict: now.verdict, since: now.at, missedSinceMs: null };
+  if (before === null) return leaderless;
+  if (before.verdict.leader === null) return { ...before, verdict: now.verdict };
   const missedSinceMs = before.missedSinceMs ?? now.nowMs;
-  if (!now.deposed && !overtaken && !missed(missedSinceMs, now.nowMs, MISSED_APART_MS))
-    return { ...before, missedSinceMs };
-  return { verdict, since: now.at, missedSinceMs: null };
+  const counts =
+    now.deposed || isOvertaken(before.verdict, now.verdict) || missed(missedSinceMs, now.nowMs, MISSED_APART_MS);
+  return counts ? leaderless : { ...before, missedSinceMs };
 }
+
+/** Returns the state with the leader that a reading names; the same leader in the same term keeps its "since". */
+function ledBy(before: HeldLeader | null, { verdict, reportedSince, at }: LeaderReading): HeldLeader {
+  const same = before !== null && before.verdict.leader === verdict.leader && before.verdict.term === verdict.term;
+  return { verdict, since: reportedSince ?? (same ? before.since : at), missedSinceMs: null };
+}
+
+/** Reports whether a voter has moved to a later term, or generation, than that of the leader shown so far. */
+const isOvertaken = (shown: LeaderVerdict, now: LeaderVerdict): boolean =>
+  now.generation > shown.generation || (now.term ?? 0) > (shown.term ?? 0);
