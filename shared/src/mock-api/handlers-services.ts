@@ -3,32 +3,29 @@ import { HEADER } from "../contract/headers.ts";
 import { API_PREFIX, ServiceQuery } from "../contract/routes.ts";
 import type { RouteName } from "../contract/routes.ts";
 import { NewService, ServicePatch } from "../contract/service.ts";
-import { extendedUntil, stallEndsMs } from "../domain/rules/stall.ts";
 import { removal } from "./access/operations.ts";
-import type { Answer, Kit, UserCall } from "./kit.ts";
-import { costlyPart, servicesPage } from "./list.ts";
-import { addCore, dropCore, findCore, nameHolder, renameCore, renewCore } from "./world/state.ts";
-import { giveUpJoin } from "./world/start-over.ts";
-import { joinGuide, serviceFor } from "./world/view.ts";
-import { isMember, isVoter, record } from "./world/world.ts";
+import type { Answer, UserCall } from "./call.ts";
+import type { Kit } from "./kit.ts";
+import { servicesPage } from "./list.ts";
+import { addCore, dropCore, findCore, nameHolder, renameCore } from "./world/state.ts";
+import { serviceFor } from "./world/view.ts";
+import { isMember } from "./world/world.ts";
 import type { FakeCore } from "./world/world.ts";
 
-/** Returns the handlers of the Core services: list, add, guide, rename, remove. */
+/** Returns the handlers of the Core services: list, add, show, rename, remove. */
 export function serviceHandlers(kit: Kit): HttpHandler[] {
   const { hub } = kit;
   const timed = () => ({ ...hub.world, nowMs: hub.around.nowMs() });
   const view = (core: FakeCore, { caller }: UserCall) => serviceFor(hub.world, caller.role)(core);
-  const notJoined = (core: FakeCore, run: () => Answer): Answer =>
-    isMember(core) ? kit.refuse("already_enrolled", { params: { name: core.name } }) : run();
   const onService = onServiceOf(kit);
 
   return [
     kit.user("listServices", (call) => {
       if (hub.world.network === "list_fails") return kit.refuse("internal");
       return kit.withQuery(call, ServiceQuery, (query) => {
-        const costly = costlyPart(hub.world, query);
-        if (costly !== null) return kit.refuse("too_costly", { params: costly });
-        const { rows, total, size, page } = servicesPage(hub.world, query, call.caller.role);
+        const found = servicesPage(hub.world, query, call.caller.role);
+        if ("refused" in found) return kit.refuse(found.refused.code, found.refused.more);
+        const { rows, total, size, page } = found;
         const more =
           page * size < total ? { link: `<${API_PREFIX}/services?page=${page + 1}&size=${size}>; rel="next"` } : {};
         return kit.json(rows, 200, { [HEADER.totalCount]: String(total), ...more });
@@ -43,45 +40,6 @@ export function serviceHandlers(kit: Kit): HttpHandler[] {
         hub.set(world);
         call.about.ref = core.ref;
         return kit.json(view(core, call), 201);
-      }),
-    ),
-    onService("joinGuide", (core) => notJoined(core, () => kit.json(joinGuide(hub.world, core)))),
-    onService("renewJoin", (core, call) =>
-      kit.change(call, () =>
-        notJoined(core, () => {
-          const refused = core.approval?.refused ?? null;
-          if (refused !== null)
-            return kit.refuse("id_expired", {
-              params: { name: core.name, at: refused.at, refusedBy: refused.by },
-            });
-          hub.set(renewCore(timed(), core));
-          return kit.json(joinGuide(hub.world, findCore(hub.world, core.ref) ?? core));
-        }),
-      ),
-    ),
-    onService("extendJoin", (core, call) =>
-      kit.change(call, () => {
-        const why = noJoin(core) ?? (isMember(core) ? null : "no_learner");
-        if (why !== null) return kit.refuse("busy", { params: { why, name: core.name } });
-        const world = timed();
-        // Uses the current state: the record that the caller was matched with may date from before the stall.
-        const now = findCore(world, core.ref) ?? core;
-        const { stallMs } = hub.pace;
-        const endsMs =
-          now.stall === null
-            ? now.extendedUntilMs
-            : stallEndsMs(now.stall, { stallMs, extendedUntilMs: now.extendedUntilMs });
-        const extendedUntilMs = extendedUntil({ nowMs: world.nowMs, stallMs, endsMs });
-        hub.set(record(world, { ...now, extendedUntilMs }));
-        return kit.json(view(findCore(hub.world, core.ref) ?? core, call));
-      }),
-    ),
-    onService("cancelJoin", (core, call) =>
-      kit.change(call, () => {
-        const why = noJoin(core);
-        if (why !== null) return kit.refuse("busy", { params: { why, name: core.name } });
-        hub.set(giveUpJoin(timed(), core, { code: "join_cancelled", params: { by: call.caller.user.login } }));
-        return kit.json(view(findCore(hub.world, core.ref) ?? core, call), 202);
       }),
     ),
     onService("showService", (core, call) => kit.json(view(core, call))),
@@ -104,13 +62,6 @@ export function serviceHandlers(kit: Kit): HttpHandler[] {
       }),
     ),
   ];
-}
-
-/** Returns why there is no join to extend or to give up; null when there is one. */
-function noJoin(core: FakeCore): string | null {
-  if (core.state === "removing") return "removing";
-  if (isVoter(core)) return "joined";
-  return core.host === null ? "no_join" : null;
 }
 
 /** Returns the handler of a route below one service. */

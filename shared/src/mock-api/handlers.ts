@@ -8,6 +8,7 @@ import { settingsHandlers } from "./access/handlers-settings.ts";
 import { signInHandlers } from "./access/handlers-sign-in.ts";
 import { userHandlers } from "./access/handlers-users.ts";
 import { approvalHandlers } from "./handlers-approval.ts";
+import { joinHandlers } from "./handlers-joins.ts";
 import { serviceHandlers } from "./handlers-services.ts";
 import type { Hub } from "./hub.ts";
 import { kitOf } from "./kit.ts";
@@ -20,6 +21,7 @@ export function handlersOf(hub: Hub): HttpHandler[] {
   const kit = kitOf(hub);
   return [
     ...serviceHandlers(kit),
+    ...joinHandlers(kit),
     ...approvalHandlers(kit),
     ...signInHandlers(kit),
     ...userHandlers(kit),

@@ -25,6 +25,13 @@ export interface Surroundings {
   every(ms: number, run: () => void): () => void;
 }
 
+/** The stored response of an executed change. `hash` identifies the call. */
+export interface Replay {
+  readonly hash: string;
+  readonly status: number;
+  readonly body: string | null;
+}
+
 /** The last use of a session is recorded at most this often. */
 const USED_EVERY_MS = 300_000;
 
@@ -33,8 +40,8 @@ export class Hub {
   world: World;
   readonly around: Surroundings;
   pace: Pace;
-  /** responses of executed changes by idempotency key */
-  readonly replays = new Map<string, { hash: string; status: number; body: string | null }>();
+  /** responses of executed changes by caller and idempotency key */
+  readonly replays = new Map<string, Replay>();
   scenario: ScenarioName;
   access: Access;
   /** called with the user signed in in the browser whenever that changes */
@@ -44,7 +51,7 @@ export class Hub {
   readonly #start: AccessStart;
   readonly #streams = new Streams();
   #changed = new Set<() => void>();
-  readonly #told = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
   #epoch = 1;
   #ticks = 0;
   #stop: () => void;
@@ -69,13 +76,13 @@ export class Hub {
     this.world = next;
     const events = eventsBetween(before, next);
     for (const e of events) this.#send(e);
-    if (events.length > 0) this.#told.forEach((run) => run());
+    if (events.length > 0) this.#listeners.forEach((run) => run());
     this.#changed.forEach((run) => run());
   }
   /** Calls `run` whenever streams are sent a difference; returns the unsubscribe function. */
   onChange(run: () => void): () => void {
-    this.#told.add(run);
-    return () => this.#told.delete(run);
+    this.#listeners.add(run);
+    return () => this.#listeners.delete(run);
   }
 
   /** Loads another scenario: open streams get a new hello. */

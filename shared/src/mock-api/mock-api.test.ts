@@ -111,6 +111,19 @@ describe("a healthy cluster", () => {
     });
   });
 
+  test("takes expressions in the syntax of RE2, as a Core does, and refuses others", async () => {
+    expect((await list(`?name=${encodeURIComponent("^(?i:CORE)-[12]$")}`)).map((s) => s.name)).toEqual([
+      "core-1",
+      "core-2",
+    ]);
+    for (const [part, source] of [
+      ["name", "(?=a)"],
+      ["fqdn", "(a)\\1"],
+    ] as const) {
+      const refused = Problem.parse(await (await get(`/services?${part}=${encodeURIComponent(source)}`)).json());
+      expect(refused).toMatchObject({ code: "validation_failed", errors: [{ path: part, code: "regex" }] });
+    }
+  });
   test("refuses a name that differs by case alone, an unknown field and an unknown ID", async () => {
     expect(await codeOf(await add("CORE-1"))).toBe("name_taken");
     expect(await codeOf(await send("POST", "/services", { kind: "core", name: "a", colour: 1 }))).toBe(
@@ -131,6 +144,16 @@ describe("a healthy cluster", () => {
     expect(await list()).toHaveLength(4);
   });
 
+  test("keeps the keys of two callers apart", async () => {
+    const key = { "idempotency-key": "click-0002" };
+    const first = Service.parse(await (await add("first", key)).json());
+    mock.control.signInAs("oleg");
+    const second = await add("second", key);
+    expect(second.headers.get("idempotent-replay")).toBeNull();
+    expect(Service.parse(await second.json()).ref).not.toBe(first.ref);
+    mock.control.signInAs("anna");
+    expect((await add("first", key)).headers.get("idempotent-replay")).toBe("true");
+  });
   test("lists by pattern, sort and page", async () => {
     expect((await list("?sort=-name")).map((s) => s.name)).toEqual(["core-3", "core-2", "core-1"]);
     expect((await list("?pattern=192.0.2.12")).map((s) => s.name)).toEqual(["core-2"]);

@@ -18,8 +18,9 @@ export function kumaHandlers(kit: Kit): HttpHandler[] {
     kit.user("selectTenants", () => kit.nothing()),
     kit.user("listServicesPrivate", (call) =>
       kit.withQuery(call, PrivateServiceQuery, (query) => {
-        const { rows, total } = servicesPage(hub.world, query, call.caller.role);
-        return kit.json(rows, 200, { [HEADER.totalCount]: String(total) });
+        const found = servicesPage(hub.world, query, call.caller.role);
+        if ("refused" in found) return kit.refuse(found.refused.code, found.refused.more);
+        return kit.json(found.rows, 200, { [HEADER.totalCount]: String(found.total) });
       }),
     ),
     onService("restartService", (core, call) => kit.change(call, () => restart(kit, core, call))),

@@ -3,11 +3,12 @@ import { NewToken } from "../../contract/access.ts";
 import { HEADER, SECRET_PREFIX } from "../../contract/headers.ts";
 import { ROUTES } from "../../contract/routes.ts";
 import { lesserRole, may } from "../../domain/permissions.ts";
+import type { Answer, UserCall } from "../call.ts";
 import { paged } from "../kit.ts";
-import type { Kit, UserCall } from "../kit.ts";
+import type { Kit } from "../kit.ts";
 import { withoutSessions } from "./access.ts";
-import { isConfirmed, passwordNeeded, type Refusal, roleRefusal } from "./caller.ts";
 import type { FakeToken } from "./access.ts";
+import { isConfirmed, passwordNeeded, roleRefusal } from "./caller.ts";
 import { sessionView, tokenView } from "./view.ts";
 
 const DAY_MS = 86_400_000;
@@ -15,61 +16,40 @@ const withoutSecret = (body: string): string => JSON.stringify({ ...JSON.parse(b
 
 /** Returns the handlers of sessions and tokens: users have access to their own, administrators to all. */
 export function ownHandlers(kit: Kit): HttpHandler[] {
+  return [...sessionHandlers(kit), ...tokenHandlers(kit)];
+}
+
+function sessionHandlers(kit: Kit): HttpHandler[] {
   const { hub } = kit;
-  const administers = ({ caller }: UserCall): boolean => may(caller.role, "users.manage").ok;
-  const mayReach = (call: UserCall, userId: string): boolean => userId === call.caller.user.id || administers(call);
-  /** Another user's objects require a recent confirmation of the password. */
-  const passwordFor = ({ caller, nowMs }: UserCall, userId: string): Refusal | null =>
-    userId === caller.user.id || isConfirmed(caller, nowMs) ? null : passwordNeeded(caller);
-  const loginOf = (userId: string): string | null => hub.access.users.get(userId)?.login ?? null;
-
-  /** Lists the caller's own; of another user or of all only for administrators. */
-  const listed = <T extends { userId: string }>(
-    call: UserCall,
-    all: Iterable<T>,
-    usedMs: (x: T) => number,
-    view: (x: T) => unknown,
-  ) =>
-    kit.withQuery(call, ROUTES.listSessions.query, (q) => {
-      const own = call.caller.user.id;
-      const whose = q.user ?? (q.all === undefined ? own : null);
-      const refusal = whose === own ? null : roleRefusal(call.caller, "users.manage");
-      if (refusal !== null) return kit.refuse(refusal.code, { params: refusal.params });
-      const wanted = [...all]
-        .filter((x) => whose === null || x.userId === whose)
-        .toSorted((a, b) => usedMs(b) - usedMs(a));
-      const { rows, more } = paged(call, wanted, q);
-      return kit.json(rows.map(view), 200, { ...more, [HEADER.totalCount]: String(wanted.length) });
-    });
-
   return [
     kit.user("listSessions", (call) =>
-      listed(
-        call,
-        hub.access.sessions.values(),
-        (s) => s.lastUsedAtMs,
-        (s) => sessionView(hub.access, s, call.caller.session),
-      ),
-    ),
-    kit.user("endSession", (call) =>
-      kit.change(call, () => {
-        const session = hub.access.sessions.get(call.param("id"));
-        if (session === undefined || !mayReach(call, session.userId))
-          return kit.refuse("not_found", { params: { what: "session" } });
-        const needed = passwordFor(call, session.userId);
-        if (needed !== null) return kit.refuse(needed.code, { params: needed.params });
-        call.about.name = loginOf(session.userId);
-        hub.setAccess(withoutSessions(hub.access, (s) => s.id === session.id));
-        return kit.nothing();
+      listed(kit, call, {
+        all: hub.access.sessions.values(),
+        usedMs: (session) => session.lastUsedAtMs,
+        view: (session) => sessionView(hub.access, session, call.caller.session),
       }),
     ),
-    kit.user("listTokens", (call) =>
-      listed(
-        call,
-        hub.access.tokens.values(),
-        (t) => t.createdAtMs,
-        (t) => tokenView(hub.access, t),
+    kit.user("endSession", (call) =>
+      kit.change(call, () =>
+        onOwn(kit, call, { what: "session", found: hub.access.sessions.get(call.param("id")) }, ({ id, userId }) => {
+          call.about.name = hub.access.users.get(userId)?.login ?? null;
+          hub.setAccess(withoutSessions(hub.access, (session) => session.id === id));
+          return kit.nothing();
+        }),
       ),
+    ),
+  ];
+}
+
+function tokenHandlers(kit: Kit): HttpHandler[] {
+  const { hub } = kit;
+  return [
+    kit.user("listTokens", (call) =>
+      listed(kit, call, {
+        all: hub.access.tokens.values(),
+        usedMs: (token) => token.createdAtMs,
+        view: (token) => tokenView(hub.access, token),
+      }),
     ),
     kit.user("addToken", (call) =>
       kit.withBody(
@@ -96,18 +76,51 @@ export function ownHandlers(kit: Kit): HttpHandler[] {
       ),
     ),
     kit.user("removeToken", (call) =>
-      kit.change(call, () => {
-        const token = hub.access.tokens.get(call.param("id"));
-        if (token === undefined || !mayReach(call, token.userId))
-          return kit.refuse("not_found", { params: { what: "token" } });
-        const needed = passwordFor(call, token.userId);
-        if (needed !== null) return kit.refuse(needed.code, { params: needed.params });
-        call.about.name = token.name;
-        const tokens = new Map(hub.access.tokens);
-        tokens.delete(token.id);
-        hub.setAccess({ ...hub.access, tokens });
-        return kit.nothing();
-      }),
+      kit.change(call, () =>
+        onOwn(kit, call, { what: "token", found: hub.access.tokens.get(call.param("id")) }, ({ id, name }) => {
+          call.about.name = name;
+          const tokens = new Map(hub.access.tokens);
+          tokens.delete(id);
+          hub.setAccess({ ...hub.access, tokens });
+          return kit.nothing();
+        }),
+      ),
     ),
   ];
+}
+
+/** Lists the caller's own objects; those of another user or of all only for administrators. */
+function listed<T extends { userId: string }>(
+  kit: Kit,
+  call: UserCall,
+  { all, usedMs, view }: { all: Iterable<T>; usedMs: (one: T) => number; view: (one: T) => unknown },
+): Answer {
+  return kit.withQuery(call, ROUTES.listSessions.query, (query) => {
+    const own = call.caller.user.id;
+    const whose = query.user ?? (query.all === undefined ? own : null);
+    const refusal = whose === own ? null : roleRefusal(call.caller, "users.manage");
+    if (refusal !== null) return kit.refuse(refusal.code, { params: refusal.params });
+    const wanted = [...all]
+      .filter((one) => whose === null || one.userId === whose)
+      .toSorted((a, b) => usedMs(b) - usedMs(a));
+    const { rows, more } = paged(call, wanted, query);
+    return kit.json(rows.map(view), 200, { ...more, [HEADER.totalCount]: String(wanted.length) });
+  });
+}
+
+/**
+ * Runs `run` on an object of the caller's own, or of another user for an administrator who has recently confirmed the
+ * password.
+ */
+function onOwn<T extends { userId: string }>(
+  kit: Kit,
+  { caller, nowMs }: UserCall,
+  { what, found }: { what: "session" | "token"; found: T | undefined },
+  run: (found: T) => Answer,
+): Answer {
+  const own = found?.userId === caller.user.id;
+  if (found === undefined || !(own || may(caller.role, "users.manage").ok))
+    return kit.refuse("not_found", { params: { what } });
+  const needed = own || isConfirmed(caller, nowMs) ? null : passwordNeeded(caller);
+  return needed === null ? run(found) : kit.refuse(needed.code, { params: needed.params });
 }

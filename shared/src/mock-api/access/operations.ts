@@ -5,7 +5,8 @@ import { OPERATION_BOUND_MS, canPause, nextOperationStep } from "../../domain/ru
 import type { ClusterFacts, OperationFacts, OperationPlan, OperationTarget } from "../../domain/rules/operations.ts";
 import { canRemove } from "../../domain/rules/quorum.ts";
 import type { Hub } from "../hub.ts";
-import type { Kit, UserCall } from "../kit.ts";
+import type { UserCall } from "../call.ts";
+import type { Kit } from "../kit.ts";
 import { dropCore, takenOverBy } from "../world/state.ts";
 import { isCounted } from "../world/facts.ts";
 import { coresOf, isMember, isRunning, isVoter, record } from "../world/world.ts";

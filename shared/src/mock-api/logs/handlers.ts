@@ -16,7 +16,8 @@ import {
 } from "../../contract/log.ts";
 import { isoTime } from "../../domain/iso-time.ts";
 import { onServiceOf } from "../handlers-services.ts";
-import type { Answer, Kit, UserCall } from "../kit.ts";
+import type { Answer, UserCall } from "../call.ts";
+import type { Kit } from "../kit.ts";
 import { type FakeCore, isRunning } from "../world/world.ts";
 import { linesBetween } from "./lines.ts";
 

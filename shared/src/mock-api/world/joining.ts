@@ -1,4 +1,4 @@
-import type { JoinStage } from "../../contract/service.ts";
+import type { JoinStage, Reason } from "../../contract/service.ts";
 import { isoTime } from "../../domain/iso-time.ts";
 import { nextMembershipStep } from "../../domain/rules/membership.ts";
 import type { MembershipPlan } from "../../domain/rules/membership.ts";
@@ -75,28 +75,42 @@ const isJoining = (c: FakeCore): boolean =>
   (c.state === "enrolling" || c.state === "catching-up" || (c.stages.length > 0 && !hasStage(c, "steady")));
 
 function advanceOne(core: FakeCore, nowMs: number, pace: Pace): FakeCore {
-  let c = core;
-  const host = c.host;
-  if (host === null) return c;
-  for (const [i, stage] of HOST_STAGES.entries()) {
-    const at = host.startedAtMs + (i + 1) * pace.stageMs;
-    if (nowMs >= at) c = passed(c, stage, at, stage === "called" ? { fqdn: host.fqdn, address: host.address } : {});
-  }
-  const learnerSince = c.stages.find((s) => s.stage === "learner")?.atMs;
-  if (learnerSince !== undefined && host.lag > 0) {
-    const left = 1 - Math.min(1, (nowMs - learnerSince) / pace.catchUpMs);
-    const lag = Math.round(JOIN_LAG * left);
-    if (lag !== host.lag) c = { ...c, host: { ...host, lag } };
-    if (lag <= GOOD_LAG && c.goodSinceMs === null) c = { ...passed(c, "caught_up", nowMs), goodSinceMs: nowMs };
-  }
-  // A lone learner is healthy although it does not vote, so its state also advances with steadiness.
-  if (c.state === "catching-up" && c.goodSinceMs !== null && nowMs - c.goodSinceMs >= pace.steadyMs)
-    c = { ...c, state: "active" };
-  const voterSince = c.stages.find((s) => s.stage === "voter")?.atMs;
-  if (voterSince !== undefined && nowMs - voterSince >= pace.steadyMs)
-    c = { ...passed(c, "steady", nowMs), waiting: null };
-  return c;
+  return steadied(caughtUp(called(core, nowMs, pace), nowMs, pace), nowMs, pace);
 }
+
+/** Returns the record with the stages that its host has reached by now. */
+function called(core: FakeCore, nowMs: number, pace: Pace): FakeCore {
+  const { host } = core;
+  if (host === null) return core;
+  return HOST_STAGES.reduce((next, stage, index) => {
+    const atMs = host.startedAtMs + (index + 1) * pace.stageMs;
+    const params = stage === "called" ? { fqdn: host.fqdn, address: host.address } : {};
+    return nowMs >= atMs ? passed(next, stage, atMs, params) : next;
+  }, core);
+}
+
+/** Returns the record with its lag by now: a new learner catches up evenly. */
+function caughtUp(core: FakeCore, nowMs: number, pace: Pace): FakeCore {
+  const { host, goodSinceMs } = core;
+  const sinceMs = reachedAtMs(core, "learner");
+  if (host === null || sinceMs === null || host.lag === 0) return core;
+  const lag = Math.round(JOIN_LAG * (1 - Math.min(1, (nowMs - sinceMs) / pace.catchUpMs)));
+  const moved = lag === host.lag ? core : { ...core, host: { ...host, lag } };
+  return lag <= GOOD_LAG && goodSinceMs === null ? { ...passed(moved, "caught_up", nowMs), goodSinceMs: nowMs } : moved;
+}
+
+/**
+ * Returns the record of a member that has been well for long enough. A lone learner is healthy although it does not
+ * vote, so its state also advances with steadiness.
+ */
+function steadied(core: FakeCore, nowMs: number, pace: Pace): FakeCore {
+  const lasts = (sinceMs: number | null): boolean => sinceMs !== null && nowMs - sinceMs >= pace.steadyMs;
+  const active = core.state === "catching-up" && lasts(core.goodSinceMs) ? { ...core, state: "active" as const } : core;
+  return lasts(reachedAtMs(core, "voter")) ? { ...passed(active, "steady", nowMs), waiting: null } : active;
+}
+
+const reachedAtMs = (core: FakeCore, stage: JoinStage): number | null =>
+  core.stages.find((reached) => reached.stage === stage)?.atMs ?? null;
 
 /** Returns what the controller on a leader would do next, by the rules of the domain. */
 function planOf(world: World, pace: Pace): MembershipPlan {
@@ -145,39 +159,52 @@ function applyPlan(world: World, pace: Pace): World {
   const joiners = coresOf(world).some((c) => c.host !== null && !isVoter(c));
   if (!joiners) return world;
   const watched = watchLearners(world, pace);
-  const { step, waiting, stalled } = planOf(watched, pace);
-  let next = watched;
-  for (const core of watched.cores.values()) {
+  const plan = planOf(watched, pace);
+  return takeStep(withWaits(watched, plan), plan.step);
+}
+
+/** Returns the world with what each join waits for, and which learner is stalled. */
+function withWaits(world: World, { waiting, stalled }: MembershipPlan): World {
+  let next = world;
+  for (const core of world.cores.values()) {
     const why = waiting[core.ref] ?? null;
     const trouble = stalled?.ref === core.ref ? { sinceMs: stalled.sinceMs, endsMs: stalled.endsMs } : null;
     if (JSON.stringify([why, trouble]) !== JSON.stringify([core.waiting, core.stalled]))
       next = withCore(next, { ...core, waiting: why, stalled: trouble });
   }
-  const core = step.do === "nothing" ? undefined : next.cores.get(step.ref);
-  if (core === undefined || step.do === "nothing") return next;
-  if (step.do === "give_up") {
-    const params = {
-      by: "core:core-1",
-      after: next.cores.get(step.after)?.name ?? "",
-      seconds: Math.round((world.nowMs - (core.stall?.sinceMs ?? world.nowMs)) / 1000),
-    };
-    return giveUpJoin(next, core, { code: "join_stalled", params });
+  return next;
+}
+
+function takeStep(world: World, step: MembershipPlan["step"]): World {
+  const core = step.do === "nothing" ? undefined : world.cores.get(step.ref);
+  if (core === undefined) return world;
+  switch (step.do) {
+    case "nothing":
+      return world;
+    case "give_up":
+      return giveUpJoin(world, core, stalledReason(world, core, step.after));
+    case "add_learner":
+      return record(world, {
+        ...passed(core, "learner", world.nowMs),
+        memberId: fakeMemberId(core.ref),
+        learner: true,
+        state: "catching-up",
+      });
+    case "promote":
+      return record(world, {
+        ...passed(core, "voter", world.nowMs, { voters: coresOf(world).filter(isVoter).length + 1 }),
+        learner: false,
+        state: "active",
+        waiting: null,
+      });
   }
-  if (step.do === "add_learner") {
-    return record(next, {
-      ...passed(core, "learner", world.nowMs),
-      memberId: fakeMemberId(core.ref),
-      learner: true,
-      state: "catching-up",
-    });
-  }
-  const voters = coresOf(next).filter(isVoter).length + 1;
-  return record(next, {
-    ...passed(core, "voter", world.nowMs, { voters }),
-    learner: false,
-    state: "active",
-    waiting: null,
-  });
+}
+
+/** Returns why a stalled join is given up. `after`: ref of the join that goes on instead. */
+function stalledReason(world: World, core: FakeCore, after: string): Reason {
+  const seconds = Math.round((world.nowMs - (core.stall?.sinceMs ?? world.nowMs)) / 1000);
+  const params = { by: "core:core-1", after: world.cores.get(after)?.name ?? "", seconds };
+  return { code: "join_stalled", params };
 }
 
 /** Makes a host call with an ID that a user below administrator could have used; the host of a member asks to move. */
