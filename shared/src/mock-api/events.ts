@@ -4,7 +4,8 @@ import type { EventOf, EventType } from "../contract/events.ts";
 import type { Service } from "../contract/service.ts";
 import { isoTime } from "../domain/iso-time.ts";
 import { clusterView, upstreamView } from "./world/cluster-view.ts";
-import { agesOf, serviceView, shownTo } from "./world/view.ts";
+import { shownTo } from "../domain/views/shown-to.ts";
+import { agesOf, serviceView } from "./world/view.ts";
 import { rowsOf } from "./world/world.ts";
 import type { FakeCore, World } from "./world/world.ts";
 

@@ -4,6 +4,7 @@ import type { Witness } from "../light.ts";
 import { clusterView } from "./cluster-view.ts";
 import { type CoreStatement, type RecordedService, type ServiceFacts, UNKNOWN_HOST } from "./service-facts.ts";
 import { serviceView } from "./service-view.ts";
+import { shownTo } from "./shown-to.ts";
 
 const NOW = Date.parse("2026-01-01T12:00:00.000Z");
 const at = (agoMs: number): string => new Date(NOW - agoMs).toISOString();
@@ -188,6 +189,21 @@ describe("the join", () => {
     const second = { ...error, code: "engine_down" };
     const view = serviceView(facts({ join: { ...facts().join, errors: [error, second] } }));
     expect(view.join).toMatchObject({ error, errors: [error, second] });
+  });
+});
+
+describe("the ID", () => {
+  const seenBy = (over: Partial<RecordedService>, idRestricted = false) => {
+    const view = serviceView(facts({ record: record(over), join: { ...facts().join, idRestricted } }));
+    return (["viewer", "operator", "administrator"] as const).filter((role) => shownTo(role, view).id !== null);
+  };
+
+  test("is hidden from viewers until its Core is a member, also while its host joins", () => {
+    expect(seenBy({})).toEqual(["viewer", "operator", "administrator"]);
+    expect(seenBy({ memberId: null, voter: false, state: "enrolling" })).toEqual(["operator", "administrator"]);
+  });
+  test("is hidden from operators where only administrators have seen it", () => {
+    expect(seenBy({ memberId: null, voter: false }, true)).toEqual(["administrator"]);
   });
 });
 

@@ -1,17 +1,15 @@
 import type { UserRole } from "../../contract/access.ts";
 import type { JoinGuide, Service } from "../../contract/service.ts";
 import { isoTimeOrNull } from "../../domain/iso-time.ts";
-import { may } from "../../domain/permissions.ts";
 import { serviceView as viewOf } from "../../domain/views/service-view.ts";
+import { shownTo } from "../../domain/views/shown-to.ts";
 import { serviceFactsOf, witnessOf } from "./facts.ts";
 import { coresOf } from "./world.ts";
 import type { FakeCore, World } from "./world.ts";
 
 export const serviceView = (world: World, core: FakeCore): Service => viewOf(serviceFactsOf(world, core));
 
-/** An unused ID is a key: roles that may not add Cores do not see it. */
-export const shownTo = (role: UserRole, service: Service): Service =>
-  service.paired || may(role, "services.id").ok ? service : { ...service, id: null };
+/** Returns a function that returns the services as a role sees them. */
 export const serviceFor =
   (world: World, role: UserRole) =>
   (core: FakeCore): Service =>

@@ -15,7 +15,7 @@ import { every } from "../../../lib/process/every.ts";
 import { UNBUFFERED } from "../../../lib/http/unbuffered.ts";
 import { Endings, type Ending } from "../../accounts/callers/endings.ts";
 import { signedInUser } from "../../accounts/callers/identify-user.ts";
-import { shownTo } from "../../accounts/callers/shown.ts";
+import { shownTo } from "@core-console/shared/domain/views/shown-to";
 import type { MembersDeps } from "../../members/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { Hellos } from "./hello.ts";

@@ -1,6 +1,6 @@
 import type { Approval, Service } from "@core-console/shared/contract/service";
 import { signedInUser } from "../../accounts/callers/identify-user.ts";
-import { shownTo } from "../../accounts/callers/shown.ts";
+import { shownTo } from "@core-console/shared/domain/views/shown-to";
 import type { HttpDeps } from "../deps.ts";
 import { planApprove, planRefuse } from "../../members/approval.ts";
 import type { ChangePlan } from "../../state/commit.ts";

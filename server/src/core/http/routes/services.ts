@@ -4,7 +4,7 @@ import type { ServiceQuery } from "@core-console/shared/contract/routes";
 import type { IdUse, JoinGuide, NewService, Service, ServicePatch } from "@core-console/shared/contract/service";
 import type { z } from "zod/mini";
 import { signedInUser } from "../../accounts/callers/identify-user.ts";
-import { shownTo } from "../../accounts/callers/shown.ts";
+import { shownTo } from "@core-console/shared/domain/views/shown-to";
 import type { MembersDeps } from "../../members/deps.ts";
 import type { HttpDeps } from "../deps.ts";
 import { isRestricted, planShown } from "../../members/approval.ts";

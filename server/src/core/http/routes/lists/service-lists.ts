@@ -7,7 +7,7 @@ import { type Grow, SharedBuffers } from "../../../../lib/work/shared-buffers.ts
 import { createShares } from "../../../../lib/work/shares.ts";
 import { type Work, inSlices } from "../../../../lib/work/slices.ts";
 import { signedInUser } from "../../../accounts/callers/identify-user.ts";
-import { shownTo } from "../../../accounts/callers/shown.ts";
+import { shownTo } from "@core-console/shared/domain/views/shown-to";
 import type { HttpDeps } from "../../deps.ts";
 import { ApiProblem } from "../../../state/api-problem.ts";
 import { forKuma } from "../../server/for-kuma.ts";
