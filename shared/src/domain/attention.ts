@@ -48,4 +48,4 @@ export function attend(before: Attention, nowMs: number): Attention {
 }
 
 /** Reports whether the evaluator was paused so recently that other nodes' reports about it date from the pause. */
-export const wasPaused = (a: Attention): boolean => a.lookedAtMs < a.graceUntilMs;
+export const wasPaused = (attention: Attention): boolean => attention.lookedAtMs < attention.graceUntilMs;

@@ -43,15 +43,15 @@ export function ruleOf(outcome: TryOutcome): 1 | 2 | 3 {
  * Decides what the BFF does after a failed attempt: hold the request and look for the leader again, or respond.
  * `no_leader` promises that nothing was changed, so it is never returned for a change that may have been written.
  */
-export function forwardVerdict(f: ForwardFacts): ForwardVerdict {
-  const read = f.method === "GET" || f.method === "HEAD";
-  const rule = ruleOf(f.outcome);
-  const unsure = !read && (rule === 3 || f.mayBeWritten === true);
+export function forwardVerdict(facts: ForwardFacts): ForwardVerdict {
+  const read = facts.method === "GET" || facts.method === "HEAD";
+  const rule = ruleOf(facts.outcome);
+  const unsure = !read && (rule === 3 || facts.mayBeWritten === true);
   // On a refused connection no byte of the body was sent, so its size does not matter.
-  const resendable = rule === 2 || f.bodyBytes <= LIMIT.resendBytes;
-  const safe = !unsure || f.idempotent;
+  const resendable = rule === 2 || facts.bodyBytes <= LIMIT.resendBytes;
+  const safe = !unsure || facts.idempotent;
   // oxlint-disable-next-line unicorn/no-thenable -- a plain verdict, never awaited: `then` is a word here
-  if (safe && resendable && f.heldMs < HOLD_MS) return { then: "hold" };
+  if (safe && resendable && facts.heldMs < HOLD_MS) return { then: "hold" };
   // oxlint-disable-next-line unicorn/no-thenable -- as above
   return { then: "answer", code: unsure ? "outcome_unknown" : "no_leader" };
 }

@@ -23,15 +23,15 @@ declare global {
 
 /**
  * Starts the mock in a browser; await it before the page sends a request. `?scenario=` takes precedence over the
- * scenario of an earlier load, and that over `o.scenario`. `?as=` is the login of the signed-in user, or a value for
+ * scenario of an earlier load, and that over `options.scenario`. `?as=` is the login of the signed-in user, or a value for
  * none, or `setup` for a cluster without users (accessStart); `?oidc=1` offers sign-in by a provider; both survive a
  * reload. The worker's script comes from `msw({ mode: "worker-only" })` of msw/vite, used only in mock mode, so that no
  * production build contains it.
  */
-export async function startMock(o: { scenario: ScenarioName }): Promise<MockControl> {
+export async function startMock(options: { scenario: ScenarioName }): Promise<MockControl> {
   const asked = new URLSearchParams(location.search).get("scenario");
   const remembered = sessionStorage.getItem(REMEMBERED);
-  const first = isScenario(asked) ? asked : isScenario(remembered) ? remembered : o.scenario;
+  const first = isScenario(asked) ? asked : isScenario(remembered) ? remembered : options.scenario;
   const remember = (name: ScenarioName): void => sessionStorage.setItem(REMEMBERED, name);
   remember(first);
   const start = accessStart(new URLSearchParams(location.search));

@@ -22,13 +22,13 @@ const event = <T extends EventType>(type: T, data: EventOf<T>): Outgoing => ({ t
 export function helloEvents(world: World, epoch: string): Outgoing[] {
   const rows = rowsOf(world);
   // Where the list fails the hello has no rows either: they would hide the failure.
-  const told =
+  const shownRows =
     world.network === "list_fails" ? [] : rows.length <= HELLO_ROWS ? rows : rows.filter((c) => c.host !== null);
   const hello = event("hello", {
     epoch,
     revision: world.revision,
     cluster: clusterView(world),
-    services: told.map((c) => serviceView(world, c)),
+    services: shownRows.map((c) => serviceView(world, c)),
     stale: world.leader === null,
   });
   return [hello, event("upstream", upstreamView(world))];
@@ -68,9 +68,9 @@ const shown = (world: World, core: FakeCore): string => JSON.stringify(serviceVi
 const clusterShown = (world: World): string => JSON.stringify(clusterView(world), withoutAges);
 
 /** Returns one event as it is sent to a listener of this role. */
-export function wire(e: Outgoing, epoch: string, seq: number, role: UserRole): string {
-  const checked = masked(EventData[e.type].parse(e.data), role);
-  return `id: ${epoch}-${seq}\nevent: ${e.type}\ndata: ${JSON.stringify(checked)}\n\n`;
+export function wire(outgoing: Outgoing, epoch: string, seq: number, role: UserRole): string {
+  const checked = masked(EventData[outgoing.type].parse(outgoing.data), role);
+  return `id: ${epoch}-${seq}\nevent: ${outgoing.type}\ndata: ${JSON.stringify(checked)}\n\n`;
 }
 
 /** Returns the data without the unused IDs that the role may not see. */

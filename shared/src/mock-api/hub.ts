@@ -111,13 +111,13 @@ export class Hub {
     const before = this.access;
     this.access = next;
     const over = [...before.sessions.keys()].filter((id) => !next.sessions.has(id));
-    if (over.length > 0 && reason !== null) this.#streams.tellEnded(new Set(over), reason, this.epoch);
+    if (over.length > 0 && reason !== null) this.#streams.notifyEnded(new Set(over), reason, this.epoch);
     const [was, is] = [browserUser(before)?.login ?? null, browserUser(next)?.login ?? null];
     if (was !== is) this.onBrowserUser(is);
   }
   /** Notifies sessions that stay open that their permissions have changed. */
-  tellChanged(ids: ReadonlySet<string>): void {
-    this.#streams.tellEnded(ids, "changed", this.epoch);
+  notifyChanged(ids: ReadonlySet<string>): void {
+    this.#streams.notifyEnded(ids, "changed", this.epoch);
   }
   endBrowserSession(reason: Ended | null): void {
     const { current } = this.access;

@@ -13,12 +13,12 @@ import type { Pace } from "./world/world.ts";
  * password.
  * @internal
  */
-export function mockServer(o: { scenario: ScenarioName; pace?: Pace; access?: Partial<AccessStart> }): {
+export function mockServer(options: { scenario: ScenarioName; pace?: Pace; access?: Partial<AccessStart> }): {
   control: MockControl;
   listen(): void;
   close(): void;
 } {
-  const { hub, control } = controlled(o.scenario, o.pace, undefined, { ...FIRST_START, ...o.access });
+  const { hub, control } = controlled(options.scenario, options.pace, undefined, { ...FIRST_START, ...options.access });
   const server = setupServer(...handlersOf(hub));
   return {
     control,

@@ -38,7 +38,7 @@ export class Streams {
   }
 
   /** Notifies a page as the console's backend does: without ids; the stream of an ended session closes. */
-  tellEnded(ids: ReadonlySet<string>, reason: Ended, epoch: string): void {
+  notifyEnded(ids: ReadonlySet<string>, reason: Ended, epoch: string): void {
     for (const s of this.#open) {
       if (s.session === null || !ids.has(s.session)) continue;
       s.write(wire({ type: "session-ended", data: { reason } }, epoch, ++this.#seq, s.role));

@@ -15,8 +15,8 @@ type Json = Record<string, unknown>;
  * Returns the API as OpenAPI 3.1, built from the contract's table of routes: what users and scripts may call.
  * `version`: of the responding build. The same on every call for one language; servers cache it.
  */
-export function openApi(o: { version: string; lang: Lang }): Record<string, unknown> {
-  const parts = openApiParts(o);
+export function openApi(options: { version: string; lang: Lang }): Record<string, unknown> {
+  const parts = openApiParts(options);
   for (;;) {
     const part = parts.next();
     if (part.done === true) return part.value;
@@ -24,8 +24,11 @@ export function openApi(o: { version: string; lang: Lang }): Record<string, unkn
 }
 
 /** Yields the same document one route at a time: building it at once would block other requests of the process. */
-export function* openApiParts(o: { version: string; lang: Lang }): Generator<"part", Record<string, unknown>, void> {
-  const say = TEXTS[o.lang];
+export function* openApiParts(options: {
+  version: string;
+  lang: Lang;
+}): Generator<"part", Record<string, unknown>, void> {
+  const say = TEXTS[options.lang];
   const routes = (Object.keys(OPERATIONS) as PublicRouteName[]).map((name): [PublicRouteName, Route] => [
     name,
     ROUTES[name],
@@ -33,12 +36,12 @@ export function* openApiParts(o: { version: string; lang: Lang }): Generator<"pa
   const paths: Record<string, Json> = {};
   for (const [name, route] of routes) {
     const path = pathOf(route).replaceAll(/:(\w+)/g, "{$1}");
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(name, route, o.lang) };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(name, route, options.lang) };
     yield "part";
   }
   const responses = refusalResponses(
     routes.map(([, route]) => route),
-    o.lang,
+    options.lang,
   );
   yield "part";
   const schemas = namedSchemas({ paths, responses, events: EVENTS });
@@ -47,7 +50,7 @@ export function* openApiParts(o: { version: string; lang: Lang }): Generator<"pa
     openapi: "3.1.1",
     info: {
       title: "Core",
-      version: o.version,
+      version: options.version,
       summary: say.summary,
       description: say.about,
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
@@ -58,7 +61,7 @@ export function* openApiParts(o: { version: string; lang: Lang }): Generator<"pa
     components: {
       schemas,
       responses,
-      headers: headersIn(o.lang),
+      headers: headersIn(options.lang),
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: say.bearer },
         cookie: {

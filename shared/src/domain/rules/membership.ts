@@ -58,19 +58,19 @@ const NOTHING: MembershipStep = { do: "nothing" };
  * through only as the first half of a pair whose second half is proven reachable. Call again once the step is done. See
  * docs/architecture/membership.md.
  */
-export function nextMembershipStep(f: MembershipFacts): MembershipPlan {
-  if (f.removing.length > 0) {
-    const staying = f.joiners.filter((j) => !f.removing.includes(j.ref));
+export function nextMembershipStep(facts: MembershipFacts): MembershipPlan {
+  if (facts.removing.length > 0) {
+    const staying = facts.joiners.filter((j) => !facts.removing.includes(j.ref));
     const waiting = Object.fromEntries(staying.map((j) => [j.ref, because("waiting_removal")]));
     return { step: NOTHING, waiting, stalled: null };
   }
-  const members = f.joiners.filter((j) => j.member?.learner === true);
-  const queue = f.joiners
-    .filter((j) => j.member === null && !f.voterRefs.includes(j.ref))
+  const members = facts.joiners.filter((j) => j.member?.learner === true);
+  const queue = facts.joiners
+    .filter((j) => j.member === null && !facts.voterRefs.includes(j.ref))
     .toSorted((a, b) => a.requestedAtMs - b.requestedAtMs || (a.ref < b.ref ? -1 : 1));
   const learner = members.toSorted((a, b) => a.requestedAtMs - b.requestedAtMs || (a.ref < b.ref ? -1 : 1))[0];
-  if (f.voters < 1) return { step: NOTHING, waiting: {}, stalled: null };
-  return learner === undefined ? withoutLearner(queue) : withLearner(f, learner, queue);
+  if (facts.voters < 1) return { step: NOTHING, waiting: {}, stalled: null };
+  return learner === undefined ? withoutLearner(queue) : withLearner(facts, learner, queue);
 }
 
 function withoutLearner(queue: readonly JoinerFacts[]): MembershipPlan {
@@ -87,21 +87,21 @@ function withoutLearner(queue: readonly JoinerFacts[]): MembershipPlan {
   };
 }
 
-function withLearner(f: MembershipFacts, learner: JoinerFacts, queue: readonly JoinerFacts[]): MembershipPlan {
+function withLearner(facts: MembershipFacts, learner: JoinerFacts, queue: readonly JoinerFacts[]): MembershipPlan {
   const behind = inQueue(queue, learner);
-  const holdUp = notReady(f, learner);
-  if (holdUp !== null) return { ...madeWay(f, learner, queue), waiting: { ...behind, [learner.ref]: holdUp } };
+  const holdUp = notReady(facts, learner);
+  if (holdUp !== null) return { ...madeWay(facts, learner, queue), waiting: { ...behind, [learner.ref]: holdUp } };
   const stalled = null;
   // The number is even after the first half of a pair, or after a removal: this one makes it odd again.
-  if (f.voters % 2 === 0)
+  if (facts.voters % 2 === 0)
     return { step: { do: "promote", ref: learner.ref, asPairWith: null }, waiting: behind, stalled };
-  if (f.voters + 2 > MAX_VOTERS) {
-    const full = because("voters_full", { voters: f.voters });
+  if (facts.voters + 2 > MAX_VOTERS) {
+    const full = because("voters_full", { voters: facts.voters });
     return { step: NOTHING, waiting: { ...behind, [learner.ref]: full }, stalled };
   }
   const second = queue.find((j) => j.reachable);
   if (second === undefined) {
-    const alone = because("waiting_for_pair", { voters: f.voters });
+    const alone = because("waiting_for_pair", { voters: facts.voters });
     return { step: NOTHING, waiting: { ...behind, [learner.ref]: alone }, stalled };
   }
   return { step: { do: "promote", ref: learner.ref, asPairWith: second.ref }, waiting: behind, stalled };
@@ -113,7 +113,7 @@ function withLearner(f: MembershipFacts, learner: JoinerFacts, queue: readonly J
  * trouble, so it is never removed.
  */
 function madeWay(
-  f: MembershipFacts,
+  facts: MembershipFacts,
   learner: JoinerFacts,
   queue: readonly JoinerFacts[],
 ): Pick<MembershipPlan, "step" | "stalled"> {
@@ -121,21 +121,21 @@ function madeWay(
   if (stall === null || !inTrouble(learner)) return { step: NOTHING, stalled: null };
   const next = queue.find((j) => j.reachable);
   if (next === undefined) return { step: NOTHING, stalled: { ref, sinceMs: stall.sinceMs, endsMs: null } };
-  const endsMs = stallEndsMs(stall, { stallMs: f.stallMs, extendedUntilMs: learner.extendedUntilMs });
+  const endsMs = stallEndsMs(stall, { stallMs: facts.stallMs, extendedUntilMs: learner.extendedUntilMs });
   return {
-    step: f.nowMs < endsMs ? NOTHING : { do: "give_up", ref, after: next.ref },
+    step: facts.nowMs < endsMs ? NOTHING : { do: "give_up", ref, after: next.ref },
     stalled: { ref, sinceMs: stall.sinceMs, endsMs },
   };
 }
 
 /** Returns why this learner may not vote yet; null when it may. */
-function notReady(f: MembershipFacts, j: JoinerFacts): Reason | null {
+function notReady(facts: MembershipFacts, j: JoinerFacts): Reason | null {
   if (!j.reachable) return because(j.reported ? "waiting_silent" : "waiting_first_report");
   if (j.lagEntries === null || j.lagEntries > LIGHT.lagEntries)
     return because("waiting_catch_up", { lag: j.lagEntries });
-  const goodMs = j.goodSinceMs === null ? 0 : Math.max(0, f.nowMs - j.goodSinceMs);
-  if (j.goodSinceMs !== null && goodMs >= f.steadyMs) return null;
-  return because("waiting_steady", { secondsLeft: Math.max(1, Math.ceil((f.steadyMs - goodMs) / 1000)) });
+  const goodMs = j.goodSinceMs === null ? 0 : Math.max(0, facts.nowMs - j.goodSinceMs);
+  if (j.goodSinceMs !== null && goodMs >= facts.steadyMs) return null;
+  return because("waiting_steady", { secondsLeft: Math.max(1, Math.ceil((facts.steadyMs - goodMs) / 1000)) });
 }
 
 /**

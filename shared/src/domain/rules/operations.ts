@@ -71,11 +71,11 @@ export interface OperationPlan {
  * no quorum to preserve: its restart is the short pause that was requested. Otherwise the majority must remain:
  * `quorum_at_risk` with the numbers (see docs/architecture/membership.md).
  */
-export function canPause(f: VoteFacts, target: Pick<OperationTarget, "voter">): Verdict {
-  if (!target.voter || f.voters <= 1) return OK;
-  const needed = majority(f.voters);
-  const alive = f.aliveVoters - 1;
-  return alive >= needed ? OK : refuse("quorum_at_risk", { voters: f.voters, majority: needed, alive });
+export function canPause(facts: VoteFacts, target: Pick<OperationTarget, "voter">): Verdict {
+  if (!target.voter || facts.voters <= 1) return OK;
+  const needed = majority(facts.voters);
+  const alive = facts.aliveVoters - 1;
+  return alive >= needed ? OK : refuse("quorum_at_risk", { voters: facts.voters, majority: needed, alive });
 }
 
 /** What is left while a Core is away, beside the current state: shown before an operator confirms. */
@@ -88,14 +88,14 @@ export interface PauseSum {
 }
 
 /** Returns the numbers for a pause of `target`, which is alive; `restart_sum` is their text. */
-export function pauseSum(f: VoteFacts, target: Pick<OperationTarget, "voter">): PauseSum {
-  const alive = f.aliveVoters - (target.voter ? 1 : 0);
+export function pauseSum(facts: VoteFacts, target: Pick<OperationTarget, "voter">): PauseSum {
+  const alive = facts.aliveVoters - (target.voter ? 1 : 0);
   return {
-    voters: f.voters,
-    majority: majority(f.voters),
+    voters: facts.voters,
+    majority: majority(facts.voters),
     alive,
-    mayFail: faultTolerance(f.voters, alive),
-    nowMayFail: faultTolerance(f.voters, f.aliveVoters),
+    mayFail: faultTolerance(facts.voters, alive),
+    nowMayFail: faultTolerance(facts.voters, facts.aliveVoters),
   };
 }
 
@@ -104,9 +104,9 @@ export function pauseSum(f: VoteFacts, target: Pick<OperationTarget, "voter">): 
  * the order requested (see docs/architecture/membership.md). Times in ms by one clock.
  */
 export function nextOperationStep(
-  f: ClusterFacts & { nowMs: number; operations: readonly OperationFacts[] },
+  facts: ClusterFacts & { nowMs: number; operations: readonly OperationFacts[] },
 ): OperationPlan {
-  const queue = f.operations.toSorted((a, b) => a.requestedAtMs - b.requestedAtMs || (a.id < b.id ? -1 : 1));
+  const queue = facts.operations.toSorted((a, b) => a.requestedAtMs - b.requestedAtMs || (a.id < b.id ? -1 : 1));
   const head = queue.find((o) => o.state === "running") ?? queue[0];
   if (head === undefined) return { step: { do: "nothing" }, waiting: {}, blocked: null };
   const behind: Reason = { code: "waiting_operation", params: { name: head.name } };
@@ -117,14 +117,14 @@ export function nextOperationStep(
   const fail = (reason: Reason): OperationStep => ({ do: "fail", id, reason });
   if (target === null) return { step: fail({ code: "restart_removed", params: { name } }), waiting, blocked: null };
   if (head.state === "running") {
-    const step = head.kind === "remove" ? takenOut(f, head, target) : followed(f.nowMs, head, target);
+    const step = head.kind === "remove" ? takenOut(facts, head, target) : followed(facts.nowMs, head, target);
     return { step, waiting, blocked: null };
   }
-  const obstacle = obstacleOf(f, head, target);
+  const obstacle = obstacleOf(facts, head, target);
   if (obstacle === null) return { step: { do: "begin", id }, waiting, blocked: null };
   // Waiting does not help: other Cores must join before this one can be removed.
   const hopeless = obstacle.code === "last_core";
-  const over = hopeless || (head.blockedSinceMs !== null && f.nowMs - head.blockedSinceMs >= OPERATION_BOUND_MS);
+  const over = hopeless || (head.blockedSinceMs !== null && facts.nowMs - head.blockedSinceMs >= OPERATION_BOUND_MS);
   return {
     step: over ? fail(obstacle) : { do: "nothing" },
     waiting: { ...waiting, [id]: obstacle },
@@ -144,10 +144,10 @@ function followed(nowMs: number, o: OperationFacts, target: OperationTarget): Op
  * the quorum is by now; until then the quorum must hold, because others may have failed since (see
  * docs/architecture/membership.md).
  */
-function takenOut(f: ClusterFacts & { nowMs: number }, o: OperationFacts, target: OperationTarget): OperationStep {
+function takenOut(facts: ClusterFacts & { nowMs: number }, o: OperationFacts, target: OperationTarget): OperationStep {
   if (!target.member) return { do: "finish", id: o.id };
-  const obstacle = againstRemoval(f, target);
-  if (f.nowMs - o.sinceMs >= OPERATION_BOUND_MS) {
+  const obstacle = againstRemoval(facts, target);
+  if (facts.nowMs - o.sinceMs >= OPERATION_BOUND_MS) {
     const late: Reason = { code: "removal_late", params: { name: o.name, seconds: OPERATION_BOUND_MS / 1000 } };
     return { do: "fail", id: o.id, reason: obstacle ?? late };
   }
@@ -155,14 +155,14 @@ function takenOut(f: ClusterFacts & { nowMs: number }, o: OperationFacts, target
   return { do: target.leads ? "hand_over" : "take_out", id: o.id };
 }
 
-function obstacleOf(f: ClusterFacts, o: OperationFacts, target: OperationTarget): Reason | null {
-  if (o.kind === "remove") return againstRemoval(f, target);
+function obstacleOf(facts: ClusterFacts, o: OperationFacts, target: OperationTarget): Reason | null {
+  if (o.kind === "remove") return againstRemoval(facts, target);
   if (!target.alive) return { code: "restart_silent", params: { name: o.name } };
-  const verdict = canPause(f, target);
+  const verdict = canPause(facts, target);
   return verdict.ok ? null : { code: verdict.code, params: verdict.params };
 }
 
-function againstRemoval(f: ClusterFacts, { voter, counted }: OperationTarget): Reason | null {
-  const verdict = canRemove({ ...f, target: { voter, alive: counted } });
+function againstRemoval(facts: ClusterFacts, { voter, counted }: OperationTarget): Reason | null {
+  const verdict = canRemove({ ...facts, target: { voter, alive: counted } });
   return verdict.ok ? null : { code: verdict.code, params: verdict.params };
 }

@@ -18,8 +18,8 @@ export function faultTolerance(voters: number, alive: number): number {
  * Returns how many Cores are missing until one may fail, where there is a single voter: a learner votes as soon as it
  * makes a pair.
  */
-export function coresToPair(f: { voters: number; learners: number }): number {
-  return Math.max(1, 3 - f.voters - f.learners);
+export function coresToPair(facts: { voters: number; learners: number }): number {
+  return Math.max(1, 3 - facts.voters - facts.learners);
 }
 
 export interface RemovalFacts {
@@ -41,16 +41,16 @@ export interface RemovalSum {
 }
 
 /** Returns the numbers that removing `target` would lead to. */
-export function removalSum(f: RemovalFacts): RemovalSum {
-  const voters = f.voters - (f.target.voter ? 1 : 0);
-  const alive = f.aliveVoters - (f.target.voter && f.target.alive ? 1 : 0);
+export function removalSum(facts: RemovalFacts): RemovalSum {
+  const voters = facts.voters - (facts.target.voter ? 1 : 0);
+  const alive = facts.aliveVoters - (facts.target.voter && facts.target.alive ? 1 : 0);
   return {
     voters,
     majority: majority(voters),
     alive,
     mayFail: faultTolerance(voters, alive),
-    nowVoters: f.voters,
-    nowMayFail: faultTolerance(f.voters, f.aliveVoters),
+    nowVoters: facts.voters,
+    nowMayFail: faultTolerance(facts.voters, facts.aliveVoters),
   };
 }
 
@@ -58,17 +58,17 @@ export function removalSum(f: RemovalFacts): RemovalSum {
  * Reports whether this member may be removed. Refused for the last Core, while there is no quorum to agree on it, and
  * where the remaining voters could no longer write (see docs/architecture/membership.md).
  */
-export function canRemove(f: RemovalFacts): Verdict {
-  if (f.cores <= 1 || (f.target.voter && f.voters <= 1)) return refuse("last_core");
-  const needed = majority(f.voters);
-  if (f.aliveVoters < needed) {
+export function canRemove(facts: RemovalFacts): Verdict {
+  if (facts.cores <= 1 || (facts.target.voter && facts.voters <= 1)) return refuse("last_core");
+  const needed = majority(facts.voters);
+  if (facts.aliveVoters < needed) {
     return refuse("no_quorum", {
-      voters: f.voters,
+      voters: facts.voters,
       majority: needed,
-      alive: f.aliveVoters,
-      missing: needed - f.aliveVoters,
+      alive: facts.aliveVoters,
+      missing: needed - facts.aliveVoters,
     });
   }
-  const sum = removalSum(f);
+  const sum = removalSum(facts);
   return sum.mayFail < 0 ? refuse("quorum_at_risk", { ...sum }) : OK;
 }

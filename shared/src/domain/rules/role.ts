@@ -5,9 +5,9 @@ import type { Role } from "../../contract/service.ts";
  * Returns the role of a member. Learner comes from the membership, because a learner's engine reports StateFollower; so
  * a follower whose membership is not known is null, not a guess (see docs/architecture/lights.md).
  */
-export function roleOf(f: { learner: boolean | null; raftState: RaftState | null }): Role | null {
-  if (f.learner === true) return "learner";
-  switch (f.raftState) {
+export function roleOf(facts: { learner: boolean | null; raftState: RaftState | null }): Role | null {
+  if (facts.learner === true) return "learner";
+  switch (facts.raftState) {
     case null:
       return null;
     case "StateLeader":
@@ -16,6 +16,6 @@ export function roleOf(f: { learner: boolean | null; raftState: RaftState | null
     case "StatePreCandidate":
       return "candidate";
     case "StateFollower":
-      return f.learner === null ? null : "follower";
+      return facts.learner === null ? null : "follower";
   }
 }

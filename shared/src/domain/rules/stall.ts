@@ -38,14 +38,14 @@ export function nextStall(before: Stall | null, seen: LearnerSeen): Stall | null
 }
 
 /** Returns when a stalled learner may be removed: never before the time that an operator granted. */
-export function stallEndsMs(stall: Stall, f: { stallMs: number; extendedUntilMs: number | null }): number {
-  return Math.max(stall.sinceMs + f.stallMs, f.extendedUntilMs ?? 0);
+export function stallEndsMs(stall: Stall, facts: { stallMs: number; extendedUntilMs: number | null }): number {
+  return Math.max(stall.sinceMs + facts.stallMs, facts.extendedUntilMs ?? 0);
 }
 
 /**
  * Returns until when an extension granted now lasts: one more period after the current end, or from now where there is
  * none.
  */
-export function extendedUntil(f: { nowMs: number; stallMs: number; endsMs: number | null }): number {
-  return Math.max(f.nowMs, f.endsMs ?? 0) + f.stallMs;
+export function extendedUntil(facts: { nowMs: number; stallMs: number; endsMs: number | null }): number {
+  return Math.max(facts.nowMs, facts.endsMs ?? 0) + facts.stallMs;
 }

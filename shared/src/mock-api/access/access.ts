@@ -63,45 +63,50 @@ export interface Access {
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
 
-export const absoluteEndMs = (a: Access, s: FakeSession): number =>
-  s.createdAtMs + a.settings.signIn.absoluteHours * HOUR_MS;
-export const idleEndMs = (a: Access, s: FakeSession): number =>
-  Math.min(s.lastUsedAtMs + a.settings.signIn.idleMinutes * MINUTE_MS, absoluteEndMs(a, s));
+export const absoluteEndMs = (access: Access, session: FakeSession): number =>
+  session.createdAtMs + access.settings.signIn.absoluteHours * HOUR_MS;
+export const idleEndMs = (access: Access, session: FakeSession): number =>
+  Math.min(session.lastUsedAtMs + access.settings.signIn.idleMinutes * MINUTE_MS, absoluteEndMs(access, session));
 
 /** Returns the user signed in in the browser, or null. */
-export function browserUser(a: Access): FakeUser | null {
-  const session = a.current === null ? undefined : a.sessions.get(a.current);
-  return session === undefined ? null : (a.users.get(session.userId) ?? null);
+export function browserUser(access: Access): FakeUser | null {
+  const session = access.current === null ? undefined : access.sessions.get(access.current);
+  return session === undefined ? null : (access.users.get(session.userId) ?? null);
 }
 
-export function userByLogin(a: Access, login: string): FakeUser | undefined {
+export function userByLogin(access: Access, login: string): FakeUser | undefined {
   const folded = foldName(login);
-  return [...a.users.values()].find((u) => foldName(u.login) === folded);
+  return [...access.users.values()].find((u) => foldName(u.login) === folded);
 }
 
 const isAdministrator = (u: FakeUser): boolean => u.role === "administrator" && u.source === "local" && !u.disabled;
-export const setupNeeded = (a: Access): boolean => ![...a.users.values()].some((u) => u.role === "administrator");
+export const setupNeeded = (access: Access): boolean =>
+  ![...access.users.values()].some((u) => u.role === "administrator");
 /** Reports whether no local administrator would be left if this user became `after` (undefined: deleted). */
-export const losesLastAdministrator = (a: Access, before: FakeUser, after: FakeUser | undefined): boolean =>
+export const losesLastAdministrator = (access: Access, before: FakeUser, after: FakeUser | undefined): boolean =>
   isAdministrator(before) &&
   !(after !== undefined && isAdministrator(after)) &&
-  ![...a.users.values()].some((u) => u.id !== before.id && isAdministrator(u));
+  ![...access.users.values()].some((u) => u.id !== before.id && isAdministrator(u));
 
-export function withUser(a: Access, user: FakeUser): Access {
-  return { ...a, users: new Map(a.users).set(user.id, user) };
+export function withUser(access: Access, user: FakeUser): Access {
+  return { ...access, users: new Map(access.users).set(user.id, user) };
 }
-export function withSession(a: Access, session: FakeSession): Access {
-  return { ...a, sessions: new Map(a.sessions).set(session.id, session) };
+export function withSession(access: Access, session: FakeSession): Access {
+  return { ...access, sessions: new Map(access.sessions).set(session.id, session) };
 }
 
 /** Returns the state without the sessions that `ends` selects; ending the browser's own signs it out. */
-export function withoutSessions(a: Access, ends: (s: FakeSession) => boolean): Access {
-  const sessions = new Map([...a.sessions].filter(([, s]) => !ends(s)));
-  return { ...a, sessions, current: a.current !== null && sessions.has(a.current) ? a.current : null };
+export function withoutSessions(access: Access, ends: (s: FakeSession) => boolean): Access {
+  const sessions = new Map([...access.sessions].filter(([, s]) => !ends(s)));
+  return {
+    ...access,
+    sessions,
+    current: access.current !== null && sessions.has(access.current) ? access.current : null,
+  };
 }
-export function withoutUser(a: Access, id: string): Access {
-  const users = new Map(a.users);
+export function withoutUser(access: Access, id: string): Access {
+  const users = new Map(access.users);
   users.delete(id);
-  const tokens = new Map([...a.tokens].filter(([, t]) => t.userId !== id));
-  return withoutSessions({ ...a, users, tokens }, (s) => s.userId === id);
+  const tokens = new Map([...access.tokens].filter(([, t]) => t.userId !== id));
+  return withoutSessions({ ...access, users, tokens }, (s) => s.userId === id);
 }

@@ -52,25 +52,25 @@ export function whatRefused(name: RouteName, route: Route, code: ErrorCode): str
 const MINUTE_MS = 60_000;
 
 /** Returns an entry's id, ordered by time like the Core's keys. */
-export const auditId = (atMs: number, n: number): string =>
-  `${String(atMs).padStart(15, "0")}-${String(n).padStart(6, "0")}`;
+export const auditId = (atMs: number, index: number): string =>
+  `${String(atMs).padStart(15, "0")}-${String(index).padStart(6, "0")}`;
 
 /** Adds an entry. Refused sign-ins of one account and address within a minute are one entry with a count. */
-export function entered(a: Access, atMs: number, e: Omit<AuditEntry, "id" | "at" | "count">): Access {
-  const again = a.audit.findIndex(
+export function entered(access: Access, atMs: number, added: Omit<AuditEntry, "id" | "at" | "count">): Access {
+  const again = access.audit.findIndex(
     (old) =>
-      e.what === "sign_in" &&
-      e.outcome === "refused" &&
-      old.what === e.what &&
+      added.what === "sign_in" &&
+      added.outcome === "refused" &&
+      old.what === added.what &&
       old.outcome === "refused" &&
-      old.who === e.who &&
-      old.from === e.from &&
+      old.who === added.who &&
+      old.from === added.from &&
       atMs - Date.parse(old.at) < MINUTE_MS,
   );
   if (again >= 0)
-    return { ...a, audit: a.audit.map((old, i) => (i === again ? { ...old, count: old.count + 1 } : old)) };
-  const entry = { ...e, id: auditId(atMs, a.audit.length), at: isoTime(atMs), count: 1 };
-  return { ...a, audit: [entry, ...a.audit] };
+    return { ...access, audit: access.audit.map((old, i) => (i === again ? { ...old, count: old.count + 1 } : old)) };
+  const entry = { ...added, id: auditId(atMs, access.audit.length), at: isoTime(atMs), count: 1 };
+  return { ...access, audit: [entry, ...access.audit] };
 }
 
 type Filters = Omit<AuditQuery, "size" | "cursor">;

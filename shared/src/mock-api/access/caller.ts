@@ -23,40 +23,40 @@ export interface Refusal {
  * Returns the caller; a bearer header takes precedence over the browser's session, as scripts send it. Null:
  * unauthenticated.
  */
-export function callerOf(a: Access, request: Request, nowMs: number): Caller | null {
+export function callerOf(access: Access, request: Request, nowMs: number): Caller | null {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
   if (bearer !== undefined) {
-    const token = [...a.tokens.values()].find((t) => t.secret === bearer && t.expiresAtMs > nowMs);
-    const user = token === undefined ? undefined : a.users.get(token.userId);
+    const token = [...access.tokens.values()].find((t) => t.secret === bearer && t.expiresAtMs > nowMs);
+    const user = token === undefined ? undefined : access.users.get(token.userId);
     if (token === undefined || user === undefined || user.disabled) return null;
     return { user, role: lesserRole(user.role, token.role), session: null, token };
   }
-  const session = a.current === null ? undefined : a.sessions.get(a.current);
-  const user = session === undefined ? undefined : a.users.get(session.userId);
-  if (session === undefined || user === undefined || user.disabled || idleEndMs(a, session) <= nowMs) return null;
+  const session = access.current === null ? undefined : access.sessions.get(access.current);
+  const user = session === undefined ? undefined : access.users.get(session.userId);
+  if (session === undefined || user === undefined || user.disabled || idleEndMs(access, session) <= nowMs) return null;
   return { user, role: user.role, session, token: null };
 }
 
-export const isConfirmed = (c: Caller, nowMs: number): boolean =>
-  c.session?.confirmedAtMs != null && nowMs - c.session.confirmedAtMs < CONFIRMED_MS;
+export const isConfirmed = (caller: Caller, nowMs: number): boolean =>
+  caller.session?.confirmedAtMs != null && nowMs - caller.session.confirmedAtMs < CONFIRMED_MS;
 
-export const passwordNeeded = (c: Caller): Refusal => ({
+export const passwordNeeded = (caller: Caller): Refusal => ({
   code: "password_needed",
-  params: c.token !== null ? { why: "token" } : c.user.source === "oidc" ? { why: "oidc" } : { why: null },
+  params: caller.token !== null ? { why: "token" } : caller.user.source === "oidc" ? { why: "oidc" } : { why: null },
 });
 
 /** Returns why this caller may not call this route according to the contract's table; null when it may. */
-export function refusalOf(route: Route, c: Caller, nowMs: number): Refusal | null {
+export function refusalOf(route: Route, caller: Caller, nowMs: number): Refusal | null {
   // A token is not a sign-in: it stays valid while its owner has to choose a password.
-  if (c.session !== null && c.user.mustChangePassword && route.beforePasswordChange !== true)
+  if (caller.session !== null && caller.user.mustChangePassword && route.beforePasswordChange !== true)
     return { code: "password_change_needed", params: {} };
-  if (route.session === true && c.session === null) return { code: "forbidden", params: { why: "session" } };
-  const role = route.permission == null ? null : roleRefusal(c, route.permission);
-  return role ?? (route.confirmed === true && !isConfirmed(c, nowMs) ? passwordNeeded(c) : null);
+  if (route.session === true && caller.session === null) return { code: "forbidden", params: { why: "session" } };
+  const role = route.permission == null ? null : roleRefusal(caller, route.permission);
+  return role ?? (route.confirmed === true && !isConfirmed(caller, nowMs) ? passwordNeeded(caller) : null);
 }
 
 /** Returns `forbidden` where the role lacks the permission, with the lowest role that has it. */
-export function roleRefusal(c: Caller, permission: Permission): Refusal | null {
-  const verdict = may(c.role, permission);
+export function roleRefusal(caller: Caller, permission: Permission): Refusal | null {
+  const verdict = may(caller.role, permission);
   return verdict.ok ? null : { code: "forbidden", params: { why: "role", ...verdict.params } };
 }

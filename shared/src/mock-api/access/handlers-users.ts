@@ -93,7 +93,7 @@ function changeUser(kit: Kit, user: FakeUser, patch: z.infer<typeof UserPatch>):
   const next = withUser(hub.access, changed);
   if (disabled) hub.setAccess(withoutSessions(next, (session) => session.userId === user.id));
   else hub.setAccess(next);
-  if (role !== user.role && !disabled) hub.tellChanged(sessions);
+  if (role !== user.role && !disabled) hub.notifyChanged(sessions);
   return kit.json(userView(changed));
 }
 

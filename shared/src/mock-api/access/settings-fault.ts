@@ -12,8 +12,8 @@ interface Fault {
 /**
  * Returns everything that a Core would reject beyond the schema, as far as it is known without calling another host.
  */
-export function settingsFaults(p: SettingsPatch, now: Settings): Fault[] {
-  return [...oidcFaults(p, now), ...syslogFaults(p), ...proxyFaults(p.trustedProxies ?? [])];
+export function settingsFaults(patch: SettingsPatch, now: Settings): Fault[] {
+  return [...oidcFaults(patch, now), ...syslogFaults(patch), ...proxyFaults(patch.trustedProxies ?? [])];
 }
 
 function oidcFaults({ oidc }: SettingsPatch, now: Settings): Fault[] {

@@ -5,63 +5,63 @@ import { absoluteEndMs, idleEndMs } from "./access.ts";
 import type { Access, FakeSession, FakeToken, FakeUser } from "./access.ts";
 import type { Caller } from "./caller.ts";
 
-export const userView = (u: FakeUser): User => ({
-  id: u.id,
-  login: u.login,
-  name: u.name,
-  role: u.role,
-  source: u.source,
-  disabled: u.disabled,
-  mustChangePassword: u.mustChangePassword,
-  createdAt: isoTime(u.createdAtMs),
-  createdBy: u.createdBy,
-  lastSignInAt: isoTimeOrNull(u.lastSignInAtMs),
-  revision: u.revision,
+export const userView = (user: FakeUser): User => ({
+  id: user.id,
+  login: user.login,
+  name: user.name,
+  role: user.role,
+  source: user.source,
+  disabled: user.disabled,
+  mustChangePassword: user.mustChangePassword,
+  createdAt: isoTime(user.createdAtMs),
+  createdBy: user.createdBy,
+  lastSignInAt: isoTimeOrNull(user.lastSignInAtMs),
+  revision: user.revision,
 });
 
 const owner = (a: Access, id: string): { id: string; login: string } => ({ id, login: a.users.get(id)?.login ?? "" });
 
-export const sessionView = (a: Access, s: FakeSession, asking: FakeSession | null): Session => ({
-  id: s.id,
-  user: owner(a, s.userId),
-  current: s.id === asking?.id,
-  via: s.via,
-  createdAt: isoTime(s.createdAtMs),
-  lastUsedAt: isoTime(s.lastUsedAtMs),
-  expiresAt: isoTime(absoluteEndMs(a, s)),
-  address: s.address,
-  agent: s.agent,
+export const sessionView = (access: Access, session: FakeSession, asking: FakeSession | null): Session => ({
+  id: session.id,
+  user: owner(access, session.userId),
+  current: session.id === asking?.id,
+  via: session.via,
+  createdAt: isoTime(session.createdAtMs),
+  lastUsedAt: isoTime(session.lastUsedAtMs),
+  expiresAt: isoTime(absoluteEndMs(access, session)),
+  address: session.address,
+  agent: session.agent,
 });
 
-export const tokenView = (a: Access, t: FakeToken): Token => ({
-  id: t.id,
-  name: t.name,
-  role: t.role,
-  owner: owner(a, t.userId),
-  createdAt: isoTime(t.createdAtMs),
-  expiresAt: isoTime(t.expiresAtMs),
-  lastUsedAt: isoTimeOrNull(t.lastUsedAtMs),
+export const tokenView = (access: Access, token: FakeToken): Token => ({
+  id: token.id,
+  name: token.name,
+  role: token.role,
+  owner: owner(access, token.userId),
+  createdAt: isoTime(token.createdAtMs),
+  expiresAt: isoTime(token.expiresAtMs),
+  lastUsedAt: isoTimeOrNull(token.lastUsedAtMs),
 });
 
-export function whoamiView(a: Access, c: Caller, nowMs: number): Whoami {
-  const s = c.session;
+export function whoamiView(access: Access, caller: Caller, nowMs: number): Whoami {
+  const s = caller.session;
   const confirmedUntilMs = s?.confirmedAtMs == null ? null : s.confirmedAtMs + CONFIRMED_MS;
   return {
-    id: c.user.id,
-    login: c.user.login,
-    name: c.user.name,
-    role: c.role,
-    source: c.token === null ? c.user.source : "token",
-    token: c.token === null ? null : { id: c.token.id, name: c.token.name },
-    mustChangePassword: c.user.mustChangePassword,
-    permissions: permissionsOf(c.role),
+    id: caller.user.id,
+    login: caller.user.login,
+    name: caller.user.name,
+    role: caller.role,
+    source: caller.token === null ? caller.user.source : "token",
+    token: caller.token === null ? null : { id: caller.token.id, name: caller.token.name },
+    mustChangePassword: caller.user.mustChangePassword,
+    permissions: permissionsOf(caller.role),
     session:
       s === null
         ? null
         : {
             id: s.id,
-            expiresAt: isoTime(absoluteEndMs(a, s)),
-            idleExpiresAt: isoTime(idleEndMs(a, s)),
+            expiresAt: isoTime(absoluteEndMs(access, s)),
+            idleExpiresAt: isoTime(idleEndMs(access, s)),
             confirmedUntil: confirmedUntilMs !== null && confirmedUntilMs > nowMs ? isoTime(confirmedUntilMs) : null,
           },
   };

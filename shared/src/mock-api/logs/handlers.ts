@@ -72,12 +72,12 @@ export function logHandlers(kit: Kit): HttpHandler[] {
         const lines = tail === 0 ? [] : chosen(linesBetween(core, file, 0, saidMs)).slice(-tail);
         if (query.after !== undefined)
           return streamed(since(core, query.after, call.nowMs, lines, chosen, file), LOG_TYPE);
-        if (query.follow !== "1") return streamed(told(lines), LOG_TYPE);
+        if (query.follow !== "1") return streamed(ndjson(lines), LOG_TYPE);
         const encoder = new TextEncoder();
         let stop = (): void => undefined;
         const body = new ReadableStream<Uint8Array>({
           start: (out) => {
-            out.enqueue(encoder.encode(`${told(lines)}\n`));
+            out.enqueue(encoder.encode(`${ndjson(lines)}\n`));
             stop = hub.around.every(LOOK_MS, () => {
               const found = hub.world.cores.get(core.ref);
               if (found === undefined || !isRunning(found) || hub.world.network !== "up") {
@@ -87,7 +87,7 @@ export function logHandlers(kit: Kit): HttpHandler[] {
               const nowMs = hub.around.nowMs();
               const more = chosen(linesBetween(core, file, saidMs, nowMs));
               saidMs = nowMs;
-              if (more.length > 0) out.enqueue(encoder.encode(told(more)));
+              if (more.length > 0) out.enqueue(encoder.encode(ndjson(more)));
             });
           },
           cancel: () => stop(),
@@ -97,7 +97,7 @@ export function logHandlers(kit: Kit): HttpHandler[] {
     ),
     onRunning("serviceLogDownload", (core, call) =>
       kit.withQuery(call, LogDownloadQuery, ({ file = "core" }) =>
-        streamed(told(written(core, linesBetween(core, file, 0, call.nowMs))), "application/gzip", {
+        streamed(ndjson(written(core, linesBetween(core, file, 0, call.nowMs))), "application/gzip", {
           "content-disposition": `attachment; filename="${core.name}-${file}.log.gz"`,
         }),
       ),
@@ -128,11 +128,11 @@ function since(
 ): string {
   const ms = after === "0.0" ? null : Number(after.split(".")[1]);
   const mark: LogMark = { next: `1.${Math.trunc(nowMs)}`, gap: ms === null };
-  return `${told(ms === null ? tail : chosen(linesBetween(core, file, ms, nowMs)))}${JSON.stringify(mark)}\n`;
+  return `${ndjson(ms === null ? tail : chosen(linesBetween(core, file, ms, nowMs)))}${JSON.stringify(mark)}\n`;
 }
 
 const rank = (level: LogLevel): number => LOG_LEVELS.indexOf(level);
-const told = (lines: readonly LogLine[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+const ndjson = (lines: readonly LogLine[]): string => lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 
 function fits(
   line: LogLine,

@@ -199,9 +199,9 @@ export function buildAccess(start: AccessStart, nowMs: number): Access {
 }
 
 /** Returns the state with the browser signed in by this login 20 minutes ago; unchanged where there is no such user. */
-export function signedInAs(a: Access, login: string, nowMs: number, confirmedAtMs: number | null): Access {
-  const user = [...a.users.values()].find((u) => u.login === login);
-  if (user === undefined) return { ...a, current: null };
+export function signedInAs(access: Access, login: string, nowMs: number, confirmedAtMs: number | null): Access {
+  const user = [...access.users.values()].find((u) => u.login === login);
+  if (user === undefined) return { ...access, current: null };
   const own: FakeSession = {
     id: fakeRef(`browser ${login}`),
     userId: user.id,
@@ -212,5 +212,5 @@ export function signedInAs(a: Access, login: string, nowMs: number, confirmedAtM
     address: "192.0.2.30",
     agent: FIREFOX,
   };
-  return { ...withSession(a, own), current: own.id };
+  return { ...withSession(access, own), current: own.id };
 }

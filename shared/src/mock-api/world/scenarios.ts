@@ -22,7 +22,7 @@ export const SCENARIOS = [
   "unreachable",
 ] as const;
 export type ScenarioName = (typeof SCENARIOS)[number];
-export const isScenario = (s: string | null): s is ScenarioName => SCENARIOS.some((name) => name === s);
+export const isScenario = (text: string | null): text is ScenarioName => SCENARIOS.some((name) => name === text);
 
 const IDS = [
   FIRST_CORE_ID,

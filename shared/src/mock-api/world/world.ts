@@ -121,9 +121,9 @@ export function record(world: World, core: FakeCore): World {
   return { ...withCore(world, { ...core, revision }), revision };
 }
 
-export const isMember = (c: FakeCore): boolean => c.memberId !== null;
-export const isVoter = (c: FakeCore): boolean => isMember(c) && !c.learner;
-export const isRunning = (c: FakeCore): boolean => c.host !== null && c.host.stoppedAtMs === null;
+export const isMember = (core: FakeCore): boolean => core.memberId !== null;
+export const isVoter = (core: FakeCore): boolean => isMember(core) && !core.learner;
+export const isRunning = (core: FakeCore): boolean => core.host !== null && core.host.stoppedAtMs === null;
 /** Returns the host that waits for an administrator's decision. */
 export const waitingOf = ({ approval }: FakeCore): WaitingHost | null =>
   approval === undefined || approval.refused !== null ? null : approval.waiting;

@@ -62,15 +62,15 @@ export interface ExchangeOptions {
 export class Exchange {
   readonly observed = new Map<string, Observed>();
   readonly #sending = new Map<string, Sending>();
-  readonly #o: ExchangeOptions;
+  readonly #options: ExchangeOptions;
   #end = (): void => undefined;
 
-  constructor(o: ExchangeOptions) {
-    this.#o = o;
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
   }
 
   start(): void {
-    this.#end = every(PERIOD_MS, () => this.push(), this.#o.log);
+    this.#end = every(PERIOD_MS, () => this.push(), this.#options.log);
     this.push();
   }
 
@@ -80,12 +80,12 @@ export class Exchange {
 
   /** Reports to every peer now; a peer whose last report is still in flight gets another right after it. */
   push(): void {
-    for (const peer of this.#o.peers()) this.#report(peer);
+    for (const peer of this.#options.peers()) this.#report(peer);
   }
 
   /** Stores a received report. `contact`: its engine names the leader and term that this Core knows. */
   receive(report: NodeReport, contact: boolean): void {
-    const now = this.#o.now();
+    const now = this.#options.now();
     const known = this.of(report.ref);
     if (known.report !== null && known.report.startedAt === report.startedAt && known.report.sequence > report.sequence)
       return;
@@ -118,7 +118,7 @@ export class Exchange {
   }
 
   #report(peer: PeerAddress): void {
-    startInBackground(this.#o.log, "a report", () => this.#send(peer));
+    startInBackground(this.#options.log, "a report", () => this.#send(peer));
   }
 
   async #send(peer: PeerAddress): Promise<void> {
@@ -136,16 +136,16 @@ export class Exchange {
     }
     state.inFlight = true;
     state.again = false;
-    const sentAt = this.#o.wall();
+    const sentAt = this.#options.wall();
     try {
       const answer = ReportAnswer.parse(
-        await this.#o.client.call(peer.internal, "POST", "/node/report", this.#o.makeReport(), DEADLINE_MS),
+        await this.#options.client.call(peer.internal, "POST", "/node/report", this.#options.makeReport(), DEADLINE_MS),
       );
       state.refusedSinceMs = null;
       state.brokenSinceMs = null;
-      const clockOffsetMs = answer.clockMs - (sentAt + this.#o.wall()) / 2;
+      const clockOffsetMs = answer.clockMs - (sentAt + this.#options.wall()) / 2;
       this.observed.set(peer.ref, { ...this.of(peer.ref), clockOffsetMs, refusedTwiceAtMs: null });
-      this.#o.onAnswer(answer, peer);
+      this.#options.onAnswer(answer, peer);
       state.faulty = false;
     } catch (error) {
       this.#failed(peer, state, error);
@@ -156,15 +156,15 @@ export class Exchange {
   }
 
   #failed(peer: PeerAddress, state: Sending, error: unknown): void {
-    const now = this.#o.now();
+    const now = this.#options.now();
     const kind = error instanceof PeerError ? error.kind : null;
     // An internal error says nothing of the peer.
     if (kind === null && !state.faulty)
-      this.#o.log.warn(
+      this.#options.log.warn(
         { err: error, ref: peer.ref },
         "a report, or processing the response to it, failed on this Core",
       );
-    else this.#o.log.debug({ ref: peer.ref, kind }, "report not delivered");
+    else this.#options.log.debug({ ref: peer.ref, kind }, "report not delivered");
     state.faulty = kind === null;
     const known = this.of(peer.ref);
     if (kind !== null && ENDED.has(kind)) state.brokenSinceMs ??= now;
@@ -178,6 +178,6 @@ export class Exchange {
       gone: known.gone || refused || missed(state.brokenSinceMs, now, MISSED_APART_MS),
       refusedTwiceAtMs: refused ? (known.refusedTwiceAtMs ?? now) : kind === "refused" ? known.refusedTwiceAtMs : null,
     });
-    this.#o.onUndelivered(peer);
+    this.#options.onUndelivered(peer);
   }
 }

@@ -23,17 +23,17 @@ export class HostFactsWatch {
   readonly #log: Logger;
   #readings: (readonly Bucket[])[] = [];
 
-  constructor(o: { gateway: Gateway; folder: string; certificateExpiresAtMs: number; log: Logger }) {
-    this.#gateway = o.gateway;
-    this.#folder = o.folder;
-    this.#log = o.log;
+  constructor(options: { gateway: Gateway; folder: string; certificateExpiresAtMs: number; log: Logger }) {
+    this.#gateway = options.gateway;
+    this.#folder = options.folder;
+    this.#log = options.log;
     this.facts = {
       clockOffsetMs: null,
       fsyncP99Ms: null,
       dbBytes: null,
       diskFreeBytes: null,
       diskFreePercent: null,
-      certificateExpiresAt: new Date(o.certificateExpiresAtMs).toISOString(),
+      certificateExpiresAt: new Date(options.certificateExpiresAtMs).toISOString(),
     };
   }
 

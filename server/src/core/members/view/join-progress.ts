@@ -58,8 +58,8 @@ export function followed(
 }
 
 /** Reports whether an obstacle has lasted longer than a normal start takes. */
-export const lasts = (o: Obstacle | null, nowMs: number, graceMs = GRACE_MS): o is Obstacle =>
-  o !== null && nowMs - o.sinceMs >= graceMs;
+export const lasts = (obstacle: Obstacle | null, nowMs: number, graceMs = GRACE_MS): obstacle is Obstacle =>
+  obstacle !== null && nowMs - obstacle.sinceMs >= graceMs;
 
 const fresh = (): JoinState => ({
   reachedFromMs: new Map(),
@@ -79,7 +79,7 @@ const fresh = (): JoinState => ({
 });
 
 /**
- * What the leader knows of the joins in progress beyond their records, by ref. The next leader rebuilds it within a
+ * What the leader knows of the joins in progress that their records do not hold, by ref. The next leader rebuilds it within a
  * second.
  */
 export class Joins {
@@ -96,11 +96,11 @@ export class Joins {
 
   view(ref: string, nowMs: number): JoinView {
     const { waiting, progressPercent, stalled, ...s } = this.#states.get(ref) ?? fresh();
-    const said = (o: Obstacle, seenBy: JoinError["seenBy"]): JoinError => ({ ...o.reason, seenBy, at: o.at });
+    const errorOf = (o: Obstacle, seenBy: JoinError["seenBy"]): JoinError => ({ ...o.reason, seenBy, at: o.at });
     const errors = [
-      ...[s.silent ?? s.unreached].filter((o) => lasts(o, nowMs)).map((o) => said(o, "leader")),
-      ...[s.refused].filter((o) => lasts(o, nowMs, REFUSED_GRACE_MS)).map((o) => said(o, "leader")),
-      ...[s.engineDown ?? s.hostSays].filter((o) => lasts(o, nowMs)).map((o) => said(o, "host")),
+      ...[s.silent ?? s.unreached].filter((o) => lasts(o, nowMs)).map((o) => errorOf(o, "leader")),
+      ...[s.refused].filter((o) => lasts(o, nowMs, REFUSED_GRACE_MS)).map((o) => errorOf(o, "leader")),
+      ...[s.engineDown ?? s.hostSays].filter((o) => lasts(o, nowMs)).map((o) => errorOf(o, "host")),
     ];
     return { errors, waiting, progressPercent, stalled };
   }

@@ -145,7 +145,7 @@ export class Observatory {
     const now = Array.from(this.#core().registry.services.values());
     for (const versioned of now) {
       const still = this.#still.get(versioned, f);
-      rows.push(still ?? this.#still.keep(versioned, f, serviceView(serviceFactsOf(f, leader, versioned))));
+      rows.push(still ?? this.#still.cache(versioned, f, serviceView(serviceFactsOf(f, leader, versioned))));
       yield still === undefined ? VIEW_UNITS : 1;
     }
     return rows;

@@ -35,29 +35,29 @@ export interface Sight {
 const taken = new WeakMap<Facts, Sight>();
 
 /** Returns which Cores the witnesses hear; computed once for each `Facts`. */
-export function sightOf(f: Facts): Sight {
-  let sight = taken.get(f);
+export function sightOf(facts: Facts): Sight {
+  let sight = taken.get(facts);
   if (sight === undefined) {
-    sight = takeSight(f);
-    taken.set(f, sight);
+    sight = takeSight(facts);
+    taken.set(facts, sight);
   }
   return sight;
 }
 
-function takeSight(f: Facts): Sight {
+function takeSight(facts: Facts): Sight {
   const watchers: Watcher[] = [];
   let voters = 0;
   let answeringVoters = 0;
-  for (const [ref, { value }] of f.cores) {
-    const own = ref === f.self.ref;
+  for (const [ref, { value }] of facts.cores) {
+    const own = ref === facts.self.ref;
     if (value.voter) voters++;
-    if (own) watchers.push(ownWatcher(f, value.name));
+    if (own) watchers.push(ownWatcher(facts, value.name));
     if (own && value.voter) answeringVoters++;
     if (own || !value.voter) continue;
-    const { report, receivedAtMs, gone } = f.observed(ref);
+    const { report, receivedAtMs, gone } = facts.observed(ref);
     if (report === null || receivedAtMs === null) continue;
     const list = report.hears;
-    if (!gone && f.nowMs - receivedAtMs <= LIGHT.contactMs && hearsThisOne(f, list)) answeringVoters++;
+    if (!gone && facts.nowMs - receivedAtMs <= LIGHT.contactMs && hearsThisOne(facts, list)) answeringVoters++;
     if (list === null) continue;
     watchers.push({
       ref,
@@ -75,27 +75,27 @@ function takeSight(f: Facts): Sight {
  * Reports whether a peer hears this Core. Assumed if the peer's list is missing or full, and right after a pause of
  * this Core, when the peer cannot have heard it again yet.
  */
-function hearsThisOne(f: Facts, list: readonly Heard[] | null): boolean {
-  if (f.wasPaused === true || list === null || list.length >= HEARD_MAX) return true;
-  const own = list.find((h) => h.ref === f.self.ref);
+function hearsThisOne(facts: Facts, list: readonly Heard[] | null): boolean {
+  if (facts.wasPaused === true || list === null || list.length >= HEARD_MAX) return true;
+  const own = list.find((h) => h.ref === facts.self.ref);
   return own !== undefined && own.heardMs <= LIGHT.contactMs;
 }
 
-function ownWatcher(f: Facts, name: string): Watcher {
-  const looked = f.nowMs - f.witnessSinceMs > LIGHT.contactMs;
+function ownWatcher(facts: Facts, name: string): Watcher {
+  const looked = facts.nowMs - facts.witnessSinceMs > LIGHT.contactMs;
   return {
-    ref: f.self.ref,
+    ref: facts.self.ref,
     name,
-    lookedAtMs: f.nowMs,
-    leaderMemberId: f.raft?.leaderMemberId ?? null,
-    term: f.raft?.term ?? null,
+    lookedAtMs: facts.nowMs,
+    leaderMemberId: facts.raft?.leaderMemberId ?? null,
+    term: facts.raft?.term ?? null,
     of: (ref) => {
-      const o = f.observed(ref);
-      if (ref === f.self.ref)
+      const o = facts.observed(ref);
+      if (ref === facts.self.ref)
         return {
-          heardAtMs: f.nowMs,
-          contactAtMs: f.raft === null ? o.contactAtMs : f.nowMs,
-          raftState: f.raft?.raftState ?? null,
+          heardAtMs: facts.nowMs,
+          contactAtMs: facts.raft === null ? o.contactAtMs : facts.nowMs,
+          raftState: facts.raft?.raftState ?? null,
         };
       // Right after the start there was no time to receive reports: this is no observation.
       if (o.receivedAtMs === null && o.refusedTwiceAtMs === null && !looked) return undefined;
@@ -132,32 +132,32 @@ export interface Seen {
  * Returns what the witnesses report of a Core. The times in `witnesses` are by the wall clock, the others by the
  * monotonic clock. `leaderRef` null: the leader that witnesses name is used.
  */
-export function seenOf(f: Facts, ref: string, leaderRef: string | null): Seen {
-  const { cutOff, watchers } = sightOf(f);
-  const leader = leaderRef ?? namedLeader(f, watchers);
+export function seenOf(facts: Facts, ref: string, leaderRef: string | null): Seen {
+  const { cutOff, watchers } = sightOf(facts);
+  const leader = leaderRef ?? namedLeader(facts, watchers);
   const seen: Seen = {
     cutOff,
     witnesses: [],
-    missesLeader: missesLeader(f, ref, leader),
+    missesLeader: missesLeader(facts, ref, leader),
     last: null,
     contactAtMs: null,
   };
   for (const w of watchers) {
     // A Core's report about itself counts through the Cores that hear it.
-    if (w.ref === ref && ref !== f.self.ref) continue;
-    if (f.wasPaused === true && ref === f.self.ref && w.ref !== ref) continue;
+    if (w.ref === ref && ref !== facts.self.ref) continue;
+    if (facts.wasPaused === true && ref === facts.self.ref && w.ref !== ref) continue;
     const s = w.of(ref);
     if (s === undefined) continue;
     if (s.heardAtMs !== null && s.heardAtMs > (seen.last?.heardAtMs ?? -Infinity))
       seen.last = { by: w.ref, heardAtMs: s.heardAtMs, raftState: s.raftState };
     if (s.contactAtMs !== null) seen.contactAtMs = Math.max(seen.contactAtMs ?? s.contactAtMs, s.contactAtMs);
-    const wall = (ms: number | null) => (ms === null ? null : f.toWall(ms));
+    const wall = (ms: number | null) => (ms === null ? null : facts.toWall(ms));
     seen.witnesses.push({
       name: w.name,
       own: w.ref === ref,
       leads: w.ref === leader,
       knowsLeader: w.leaderMemberId !== null,
-      lookedAtMs: f.toWall(w.lookedAtMs),
+      lookedAtMs: facts.toWall(w.lookedAtMs),
       heardAtMs: wall(s.heardAtMs),
       contactAtMs: wall(s.contactAtMs),
     });
@@ -166,12 +166,12 @@ export function seenOf(f: Facts, ref: string, leaderRef: string | null): Seen {
 }
 
 /** Returns the leader that witnesses name at the highest term: this Core may be the one that does not hear it. */
-function namedLeader(f: Facts, watchers: readonly Watcher[]): string | null {
+function namedLeader(facts: Facts, watchers: readonly Watcher[]): string | null {
   const named = watchers
-    .filter((w) => w.leaderMemberId !== null && f.nowMs - w.lookedAtMs <= LIGHT.contactMs)
+    .filter((w) => w.leaderMemberId !== null && facts.nowMs - w.lookedAtMs <= LIGHT.contactMs)
     .toSorted((a, b) => (b.term ?? 0) - (a.term ?? 0))[0];
   if (named === undefined) return null;
-  for (const [ref, { value }] of f.cores) if (value.memberId === named.leaderMemberId) return ref;
+  for (const [ref, { value }] of facts.cores) if (value.memberId === named.leaderMemberId) return ref;
   return null;
 }
 
@@ -179,17 +179,17 @@ function namedLeader(f: Facts, watchers: readonly Watcher[]): string | null {
  * Reports whether a voter has not heard the leader since long before another Core last did: a leader that falls silent
  * for all Cores is no broken link.
  */
-function missesLeader(f: Facts, ref: string, leader: string | null): boolean {
+function missesLeader(facts: Facts, ref: string, leader: string | null): boolean {
   if (leader === null || leader === ref) return false;
-  if (f.wasPaused === true && [leader, ref].includes(f.self.ref)) return false;
-  const { watchers } = sightOf(f);
+  if (facts.wasPaused === true && [leader, ref].includes(facts.self.ref)) return false;
+  const { watchers } = sightOf(facts);
   const own = watchers.find((w) => w.ref === ref);
-  if (own === undefined || f.nowMs - own.lookedAtMs > LIGHT.contactMs) return false;
+  if (own === undefined || facts.nowMs - own.lookedAtMs > LIGHT.contactMs) return false;
   const heard = own.of(leader);
   if (heard === undefined) return false;
   const others = watchers.map((w) => (w.ref === leader ? null : (w.of(leader)?.heardAtMs ?? null)));
   const lastAtMs = others.reduce<number>((last, at) => Math.max(last, at ?? -Infinity), -Infinity);
-  if (f.nowMs - lastAtMs > LIGHT.contactMs) return false;
+  if (facts.nowMs - lastAtMs > LIGHT.contactMs) return false;
   return lastAtMs - (heard.heardAtMs ?? -Infinity) > LIGHT.contactMs;
 }
 
@@ -197,19 +197,19 @@ function missesLeader(f: Facts, ref: string, leader: string | null): boolean {
  * Returns which Cores this one hears, for its reports; null while it cannot determine that: it has just started, or is
  * cut off itself.
  */
-export function hearsNow(f: Facts): Heard[] | null {
-  if (f.nowMs - f.witnessSinceMs <= LIGHT.contactMs || sightOf(f).cutOff) return null;
+export function hearsNow(facts: Facts): Heard[] | null {
+  if (facts.nowMs - facts.witnessSinceMs <= LIGHT.contactMs || sightOf(facts).cutOff) return null;
   const heard: Heard[] = [];
   // Voters first: should there ever be more than fit, learners are omitted.
-  const refs = [...f.cores].toSorted(([, a], [, b]) => Number(b.value.voter) - Number(a.value.voter));
+  const refs = [...facts.cores].toSorted(([, a], [, b]) => Number(b.value.voter) - Number(a.value.voter));
   for (const [ref] of refs) {
-    if (ref === f.self.ref || heard.length >= HEARD_MAX) continue;
-    const { report, receivedAtMs, contactAtMs } = f.observed(ref);
-    if (report === null || receivedAtMs === null || f.nowMs - receivedAtMs > LIGHT.witnessMs) continue;
+    if (ref === facts.self.ref || heard.length >= HEARD_MAX) continue;
+    const { report, receivedAtMs, contactAtMs } = facts.observed(ref);
+    if (report === null || receivedAtMs === null || facts.nowMs - receivedAtMs > LIGHT.witnessMs) continue;
     heard.push({
       ref,
-      heardMs: Math.max(0, Math.round(f.nowMs - receivedAtMs)),
-      contactMs: contactAtMs === null ? null : Math.max(0, Math.round(f.nowMs - contactAtMs)),
+      heardMs: Math.max(0, Math.round(facts.nowMs - receivedAtMs)),
+      contactMs: contactAtMs === null ? null : Math.max(0, Math.round(facts.nowMs - contactAtMs)),
       raftState: report.raftState,
     });
   }

@@ -8,27 +8,29 @@ import type { Facts } from "./view-facts.ts";
  * record alone.
  */
 export class StillViews {
-  readonly #views = new WeakMap<Versioned<ServiceRecord>, { view: Service; ranOut: boolean }>();
+  readonly #views = new WeakMap<Versioned<ServiceRecord>, { view: Service; expired: boolean }>();
 
   /** Returns the cached view; undefined if it may have changed. */
-  get(of: Versioned<ServiceRecord>, f: Facts): Service | undefined {
-    const kept = this.#views.get(of);
-    return kept !== undefined && kept.ranOut === ranOut(of, f) && isStill(of, f) ? kept.view : undefined;
+  get(of: Versioned<ServiceRecord>, facts: Facts): Service | undefined {
+    const cached = this.#views.get(of);
+    return cached !== undefined && cached.expired === expired(of, facts) && isStill(of, facts)
+      ? cached.view
+      : undefined;
   }
 
   /** Caches a view if it does not change by itself; returns it. */
-  keep(of: Versioned<ServiceRecord>, f: Facts, view: Service): Service {
-    if (isStill(of, f)) this.#views.set(of, { view, ranOut: ranOut(of, f) });
+  cache(of: Versioned<ServiceRecord>, facts: Facts, view: Service): Service {
+    if (isStill(of, facts)) this.#views.set(of, { view, expired: expired(of, facts) });
     return view;
   }
 }
 
-function isStill({ value }: Versioned<ServiceRecord>, f: Facts): boolean {
+function isStill({ value }: Versioned<ServiceRecord>, facts: Facts): boolean {
   if (value.host !== null || value.state !== "created") return false;
-  const { errors, waiting, progressPercent, stalled } = f.joins(value.ref);
+  const { errors, waiting, progressPercent, stalled } = facts.joins(value.ref);
   return errors.length === 0 && waiting === null && progressPercent === null && stalled === null;
 }
 
-function ranOut({ value }: Versioned<ServiceRecord>, f: Facts): boolean {
-  return value.expiresAt !== null && Date.parse(value.expiresAt) <= f.toWall(f.nowMs);
+function expired({ value }: Versioned<ServiceRecord>, facts: Facts): boolean {
+  return value.expiresAt !== null && Date.parse(value.expiresAt) <= facts.toWall(facts.nowMs);
 }
