@@ -1,3 +1,4 @@
+import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { Agent, request } from "undici";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
 import { EventData, type EventOf, type EventType } from "@core-console/shared/contract/events";
@@ -44,19 +45,15 @@ export async function readEvents(
   let over: string | null = null;
   const drain = async (): Promise<void> => {
     const decoder = new TextDecoder();
-    let rest = "";
-    for await (const chunk of response.body as AsyncIterable<Buffer>) {
-      const frames = (rest + decoder.decode(chunk, { stream: true })).split("\n\n");
-      rest = frames.pop() ?? "";
-      for (const frame of frames) take(frame);
-    }
+    const parser = createParser({ onEvent: take });
+    for await (const chunk of response.body as AsyncIterable<Buffer>)
+      parser.feed(decoder.decode(chunk, { stream: true }));
   };
-  const take = (frame: string): void => {
+  const take = (message: EventSourceMessage): void => {
     try {
-      const event = eventOf(frame);
-      if (event !== null) events.push(event);
+      events.push(eventOf(message));
     } catch (error) {
-      broken ??= new Hopeless(`an event breaks the contract: ${String(error)}\n${frame.slice(0, 500)}`);
+      broken ??= new Hopeless(`an event breaks the contract: ${String(error)}\n${message.data.slice(0, 500)}`);
     }
   };
   const ended = drain().then(
@@ -88,16 +85,9 @@ export async function readEvents(
   };
 }
 
-function eventOf(frame: string): SeenEvent | null {
-  const field = (name: string): string | null => new RegExp(`^${name}: ?(.*)$`, "m").exec(frame)?.[1] ?? null;
-  const type = field("event");
-  const data = field("data");
-  if (type === null || data === null) return null;
-  if (!(type in EventData)) throw new Error(`an event that the contract does not know: ${type}`);
-  const schema = EventData[type as EventType];
-  return {
-    id: field("id") ?? "",
-    type: type as EventType,
-    data: schema.parse(JSON.parse(data)),
-  };
+function eventOf({ id = "", event: type = "message", data }: EventSourceMessage): SeenEvent {
+  if (!isEventType(type)) throw new Error(`an event that the contract does not know: ${type}`);
+  return { id, type, data: EventData[type].parse(JSON.parse(data)) };
 }
+
+const isEventType = (type: string): type is EventType => Object.hasOwn(EventData, type);

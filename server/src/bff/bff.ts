@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import { inBackground, stopAll } from "../lib/process/background.ts";
-import { steadyNow, systemClock as clock } from "../lib/time/clock.ts";
+import { steadyNow, systemClock } from "../lib/time/clock.ts";
+import type { Clock } from "../lib/time/clock.ts";
 import type { CertificateSource } from "../lib/tls/certificate-source.ts";
 import type { Logger } from "../lib/logging/logger.ts";
 import { createCores } from "./cores.ts";
@@ -20,7 +21,7 @@ import { createCutProofs } from "./guard/cut-proofs.ts";
 import { hostName } from "./guard/guard.ts";
 import { originOf } from "./guard/origin.ts";
 import { RATE, createRateLimit } from "./guard/rate-limit.ts";
-import { createTeller } from "./guard/teller.ts";
+import { createRefusalReporter } from "./guard/refusal-reporter.ts";
 import { createHandler } from "./handle.ts";
 import { askNode } from "./leader/ask-node.ts";
 import { createDirectory } from "./leader/directory.ts";
@@ -64,6 +65,8 @@ export interface BffOptions {
   log: Logger;
   /** the Core that this console runs in */
   self: { ref: string } | null;
+  /** by default the system's */
+  clock?: Clock;
 }
 
 export interface RunningBff {
@@ -78,7 +81,7 @@ const GRACE_MS = 1000;
  * Limit for one attempt to report a refusal to a Core, ms. No caller waits for it, but a report that a slow Core
  * receives twice is counted twice.
  */
-const TELL_MS = 10_000;
+const REPORT_MS = 10_000;
 
 /**
  * Starts the console: the thin backend of the page (docs/architecture/forwarding.md). It stores nothing on disk and
@@ -92,14 +95,14 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   const upstream = connectUpstream(options);
   const { streams, upstreamWatch } = startStreams(upstream, options);
   const { learn, heartbeat } = followLeader(upstream, streams, options);
-  const { teller, cutProofs } = createReports(upstream, log);
+  const { reporter, cutProofs } = createReports(upstream);
   const shared = {
     ...namesAndLimits(options),
     now: steadyNow,
     forward: upstream.forwarding,
     callers: upstream.callers,
     learn,
-    teller,
+    reporter,
     cutProofs,
     streams,
     log,
@@ -114,7 +117,7 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
   const close = (): Promise<void> =>
     stopAll(log, [
       ["sums of refused proofs", () => cutProofs.close()],
-      ["reports of refusals", () => teller.close()],
+      ["reports of refusals", () => reporter.close()],
       ["the heartbeat", () => heartbeat.close()],
       ["event streams", () => streams.close()],
       ["the watch of the upstream", () => upstreamWatch.close()],
@@ -137,11 +140,11 @@ export async function startBff(options: BffOptions): Promise<RunningBff> {
 }
 
 /** Creates what finds the Cores, forwards calls to them and has them verify the callers. */
-function connectUpstream({ ca, client, cores: seeds, known, self, log }: BffOptions) {
+function connectUpstream({ ca, client, cores: seeds, known, self, log, clock = systemClock }: BffOptions) {
   const cores = createCores({ ca, client });
   const directory = createDirectory(seeds, known);
   const ask = (core: string, deadlineMs: number, authorization: string | null = null) =>
-    askNode(cores.link(core), deadlineMs, authorization);
+    askNode(cores.link(core), { deadlineMs, authorization, clock });
   const resolver = createResolver({ directory, ask, clock, random: Math.random, log, self: self?.ref ?? null });
   const forwarding = { cores, resolver, held: createHeld(), reads: shareReads<Outcome>(), clock, log };
   const callers = createSessionCache({
@@ -150,12 +153,12 @@ function connectUpstream({ ca, client, cores: seeds, known, self, log }: BffOpti
     clock,
     newId: randomUUID,
   });
-  return { cores, directory, ask, resolver, forwarding, callers };
+  return { cores, directory, ask, resolver, forwarding, callers, clock, log };
 }
 type Upstream = ReturnType<typeof connectUpstream>;
 
 /** Creates the event streams, and the watch that reports to them whether there is a leader. */
-function startStreams({ cores, directory, resolver, callers }: Upstream, { self, log }: BffOptions) {
+function startStreams({ cores, directory, resolver, callers, clock, log }: Upstream, { self }: BffOptions) {
   const upstreamWatch = watchUpstream({
     resolver,
     directory,
@@ -169,7 +172,7 @@ function startStreams({ cores, directory, resolver, callers }: Upstream, { self,
 }
 
 /** Starts what follows the leader and its list of Cores while no event stream does. */
-function followLeader({ directory, resolver, ask }: Upstream, streams: Streams, { client, log }: BffOptions) {
+function followLeader({ directory, resolver, ask, clock, log }: Upstream, streams: Streams, { client }: BffOptions) {
   const unwatched = () => streams.count() === 0;
   const learn = learnPeers({
     directory,
@@ -184,14 +187,14 @@ function followLeader({ directory, resolver, ask }: Upstream, streams: Streams, 
 }
 
 /** Creates what reports to a Core, for the audit, what this console refused. */
-function createReports({ cores, resolver }: Upstream, log: Logger) {
-  const teller = createTeller({
-    send: (core, call) => attempt(cores.link(core), call, { timeoutMs: TELL_MS, over: null }),
+function createReports({ cores, resolver, clock, log }: Upstream) {
+  const reporter = createRefusalReporter({
+    send: (core, call) => attempt(cores.link(core), call, { timeoutMs: REPORT_MS, over: null, clock }),
     resolver,
     clock,
     log,
   });
-  return { teller, cutProofs: createCutProofs({ teller, clock }) };
+  return { reporter, cutProofs: createCutProofs({ reporter, clock }) };
 }
 
 /** Returns under which names, through which proxies and how often this console may be called; logs unusable entries. */

@@ -45,15 +45,15 @@ function refShown(socket: Socket): string | null {
  * Opens TLS connections to each Core. Its certificate is verified against the CA and the host or address that was
  * called.
  */
-export function createCores(o: CoresOptions): Cores {
+export function createCores(options: CoresOptions): Cores {
   const links = new Map<string, CoreLink>();
   const connector = (): buildConnector.connector => {
-    const { cert, key } = o.client?.current() ?? {};
-    return buildConnector({ ...TLS_CLIENT, ca: o.ca, timeout: CONNECT_MS, cert, key });
+    const { cert, key } = options.client?.current() ?? {};
+    return buildConnector({ ...TLS_CLIENT, ca: options.ca, timeout: CONNECT_MS, cert, key });
   };
   let connectNow = connector();
   // A renewed certificate is used for the next connection; open connections continue.
-  const forget = o.client?.onChange(() => (connectNow = connector()));
+  const forget = options.client?.onChange(() => (connectNow = connector()));
   const connect: buildConnector.connector = (options, done) => connectNow(options, done);
   // Every call has timeouts of its own (forwarding rule 4), so undici's are off.
   const common = { connect, allowH2: false, headersTimeout: 0, bodyTimeout: 0, pipelining: 1 };

@@ -21,8 +21,8 @@ import { guardChange, hostName, meantForUs } from "./guard/guard.ts";
 import { isOwnOrigin, missingLine } from "./guard/origin.ts";
 import { operatorRoute } from "./guard/operator-route.ts";
 import type { RouteMatch } from "./guard/operator-route.ts";
-import { tellRefusal, tellSecretInUrl } from "./guard/tell-refusal.ts";
-import type { Teller } from "./guard/teller.ts";
+import { reportRefusal, reportSecretInUrl } from "./guard/report-refusal.ts";
+import type { RefusalReporter } from "./guard/refusal-reporter.ts";
 import type { RATE, RateLimit } from "./guard/rate-limit.ts";
 import { requestId as requestIdOf } from "../lib/http/request-id.ts";
 import { malformed } from "../lib/http/well-formed.ts";
@@ -50,7 +50,7 @@ export interface HandleOptions {
   /** ms by a monotonic clock */
   now: () => number;
   forward: ForwarderOptions;
-  teller: Teller;
+  reporter: RefusalReporter;
   cutProofs: CutProofs;
   callers: SessionCache;
   /** called with a bearer that a Core has accepted */
@@ -101,7 +101,7 @@ async function handle(incoming: Incoming, options: HandleOptions): Promise<void>
 
   const target = targetOf(incoming);
   const secrets = secretsInUrl(req.url ?? "");
-  if (secrets.length > 0) return refuseSecret(incoming, target.match, secrets, options.teller);
+  if (secrets.length > 0) return refuseSecret(incoming, target.match, secrets, options.reporter);
   if (!target.isApi && options.web && serveWeb(req, res, target.pathname, options.web)) return;
   if (target.match.kind !== "route") return refuseRoute(incoming, target.match);
 
@@ -110,14 +110,14 @@ async function handle(incoming: Incoming, options: HandleOptions): Promise<void>
   const credentials = credentialsOf(req.headers, incoming.port, incoming.scheme === "https");
   const ask = { ...incoming, route, credentials };
   const refusal = refusalOf(ask, options.configured);
-  if (refusal !== null) return refuse(ask, refusal, options.teller);
+  if (refusal !== null) return refuse(ask, refusal, options.reporter);
   await (ANSWERED_HERE.get(route) ?? handleApi)(ask, options);
 }
 
 /** Routes that are more than a call to be forwarded. */
 const ANSWERED_HERE = new Map<Route, (ask: Ask, options: HandleOptions) => Promise<void>>([
   [ROUTES.oidcStart, (ask, options) => startOidc(ask, options.forward)],
-  [ROUTES.oidcCallback, (ask, options) => finishOidc(ask, options.forward, options.teller)],
+  [ROUTES.oidcCallback, (ask, options) => finishOidc(ask, options.forward, options.reporter)],
   [ROUTES.events, (ask, options) => options.streams.attach(ask)],
 ]);
 
@@ -138,9 +138,14 @@ function targetOf({ req: { method = "", url = "" }, port }: Incoming): RequestTa
 }
 
 /** Refuses a request with secrets in its URL, which logs and browser histories record, and reports it to a Core. */
-function refuseSecret(incoming: Incoming, match: RouteMatch, secrets: readonly string[], teller: Teller): void {
+function refuseSecret(
+  incoming: Incoming,
+  match: RouteMatch,
+  secrets: readonly string[],
+  reporter: RefusalReporter,
+): void {
   const { req, res, requestId } = incoming;
-  tellSecretInUrl(incoming, match.kind === "route" ? match.route : null, teller);
+  reportSecretInUrl(incoming, match.kind === "route" ? match.route : null, reporter);
   const errors = secrets.map((path) => ({ path, code: "token_in_query" }));
   sendProblem(req, res, { code: "validation_failed", requestId, errors });
 }
@@ -172,8 +177,8 @@ function refusalOf({ req, scheme, route, credentials }: Ask, configured: readonl
   return null;
 }
 
-function refuse(ask: Ask, { code, params, report }: Refusal, teller: Teller): void {
-  if (report !== null) tellRefusal(ask, report, teller);
+function refuse(ask: Ask, { code, params, report }: Refusal, reporter: RefusalReporter): void {
+  if (report !== null) reportRefusal(ask, report, reporter);
   sendProblem(ask.req, ask.res, { code, requestId: ask.requestId, ...(params && { params }) });
 }
 

@@ -17,17 +17,17 @@ export interface ProblemFacts {
 }
 
 /** Returns the problem document. */
-export function problemOf(f: ProblemFacts, lang: "en" | "ru"): Problem {
-  const params = f.params ?? {};
+export function problemOf(facts: ProblemFacts, lang: "en" | "ru"): Problem {
+  const params = facts.params ?? {};
   return {
-    type: `urn:kuma:problem:${f.code}`,
-    title: title(f.code, lang),
-    status: ERROR_STATUS[f.code],
-    detail: say({ code: f.code, params }, lang),
-    code: f.code,
+    type: `urn:kuma:problem:${facts.code}`,
+    title: title(facts.code, lang),
+    status: ERROR_STATUS[facts.code],
+    detail: say({ code: facts.code, params }, lang),
+    code: facts.code,
     params,
-    requestId: f.requestId,
-    ...(f.errors && { errors: f.errors.map((e) => ({ ...e, message: say({ code: e.code, params }, lang) })) }),
+    requestId: facts.requestId,
+    ...(facts.errors && { errors: facts.errors.map((e) => ({ ...e, message: say({ code: e.code, params }, lang) })) }),
   };
 }
 
@@ -35,30 +35,29 @@ export function problemOf(f: ProblemFacts, lang: "en" | "ru"): Problem {
 export function sendTooMany(
   req: IncomingMessage,
   res: ServerResponse,
-  f: { seconds: number; requestId: string },
+  { seconds, requestId }: { seconds: number; requestId: string },
 ): void {
-  const { seconds, requestId } = f;
   const headers = { "retry-after": String(seconds) };
   sendProblem(req, res, { code: "rate_limited", requestId, params: { seconds }, headers });
 }
 
 /** Answers with a problem document in the caller's language, without addresses and stacks, whatever the cause. */
-export function sendProblem(req: IncomingMessage, res: ServerResponse, f: ProblemFacts): void {
+export function sendProblem(req: IncomingMessage, res: ServerResponse, facts: ProblemFacts): void {
   if (res.headersSent || res.destroyed) return;
   const lang = langOf(req.headers["accept-language"]);
   const key = req.headers[HEADER.idempotencyKey];
   const body: Problem = {
-    ...problemOf(f, lang),
-    ...(f.code === "outcome_unknown" && typeof key === "string" ? { idempotencyKey: key } : {}),
+    ...problemOf(facts, lang),
+    ...(facts.code === "outcome_unknown" && typeof key === "string" ? { idempotencyKey: key } : {}),
   };
   const text = Buffer.from(JSON.stringify(body));
   res.writeHead(body.status, {
     "content-type": PROBLEM_TYPE,
     "content-length": text.length,
     "cache-control": "no-store",
-    [HEADER.requestId]: f.requestId,
-    ...(f.code === "no_leader" || f.code === "no_quorum" ? { "retry-after": "1" } : {}),
-    ...f.headers,
+    [HEADER.requestId]: facts.requestId,
+    ...(facts.code === "no_leader" || facts.code === "no_quorum" ? { "retry-after": "1" } : {}),
+    ...facts.headers,
   });
   res.end(req.method === "HEAD" ? undefined : text);
 }

@@ -39,55 +39,55 @@ export interface CoreStreamOptions {
 }
 
 /** Opens one event stream of one Core. The returned function closes it without calling onEnd. */
-export function openCoreStream(o: CoreStreamOptions): () => void {
+export function openCoreStream(options: CoreStreamOptions): () => void {
   const stop = new AbortController();
-  let lastSignMs = o.clock.now();
+  let lastSignMs = options.clock.now();
   let lookedMs = lastSignMs;
   let ended = false;
   let refused = false;
 
-  const end = (tell: boolean): void => {
+  const end = (notify: boolean): void => {
     if (ended) return;
     ended = true;
     cancelLook();
     stop.abort();
-    if (tell) o.onEnd(refused ? { kind: "refused" } : { kind: "lost", lastSignMs });
+    if (notify) options.onEnd(refused ? { kind: "refused" } : { kind: "lost", lastSignMs });
   };
 
   function look(): void {
-    const now = o.clock.now();
+    const now = options.clock.now();
     // If this process itself was paused, it has not read yet what arrived meanwhile: that is not the Core's silence.
     if (now - lookedMs > LOOK_EVERY_MS * 4) lastSignMs = now;
     lookedMs = now;
     if (now - lastSignMs > SILENT_MS) end(true);
-    else cancelLook = o.clock.after(LOOK_EVERY_MS, look);
+    else cancelLook = options.clock.after(LOOK_EVERY_MS, look);
   }
-  let cancelLook = o.clock.after(LOOK_EVERY_MS, look);
+  let cancelLook = options.clock.after(LOOK_EVERY_MS, look);
 
   async function read(): Promise<void> {
-    const path = `${API_PREFIX}/events${o.stale ? "?stale=1" : ""}`;
-    const answer = await o.core.pool.request({
+    const path = `${API_PREFIX}/events${options.stale ? "?stale=1" : ""}`;
+    const answer = await options.core.pool.request({
       method: "GET",
       path,
       headers: {
         accept: "text/event-stream",
-        authorization: o.caller.authorization,
-        [HEADER.forwardedFor]: o.caller.forwardedFor,
+        authorization: options.caller.authorization,
+        [HEADER.forwardedFor]: options.caller.forwardedFor,
       },
       signal: stop.signal,
     });
-    const asRole = answer.headers[HEADER.role] === o.role;
+    const asRole = answer.headers[HEADER.role] === options.role;
     refused = REFUSALS.has(answer.statusCode) || (answer.statusCode === 200 && !asRole);
     if (answer.statusCode !== 200 || refused) throw new Error(`events: ${answer.statusCode}`);
     const parse = createSseParser();
     const text = new TextDecoder();
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      lastSignMs = o.clock.now();
+      lastSignMs = options.clock.now();
       for (const event of parse(text.decode(chunk, { stream: true }))) {
         const known = coreEvent(event);
         if (ended) return;
-        if (known) o.onEvent(known);
-        else o.log.warn({ event: event.type }, "an event type that the contract does not have");
+        if (known) options.onEvent(known);
+        else options.log.warn({ event: event.type }, "an event type that the contract does not have");
       }
     }
   }

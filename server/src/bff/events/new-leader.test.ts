@@ -39,7 +39,7 @@ test("a leader's word that another one leads is followed at once", async () => {
   await until(() => expect(first.streams()).toHaveLength(1));
   const asked = second.asked();
   t.elect(2, 6);
-  first.tell("cluster", { cluster: clusterView(2, 6), stale: true });
+  first.send("cluster", { cluster: clusterView(2, 6), stale: true });
   await until(() => expect(second.streams()).toEqual(["/api/v3/events"]));
   expect(second.asked()).toBe(asked);
   await until(() => expect(first.streams()).toEqual([]));

@@ -15,13 +15,13 @@ test("a browser that comes back gets what it missed; one with an unknown id gets
   const [first] = t.cores;
   const before = await openEvents(t.url);
   await until(() => expect(before.types()).toContain("hello"));
-  first.tell("registry", renamed(11));
+  first.send("registry", renamed(11));
   await until(() => expect(before.types()).toContain("registry"));
   before.close();
-  first.tell("registry", renamed(12));
-  first.tell("registry", renamed(13));
+  first.send("registry", renamed(12));
+  first.send("registry", renamed(13));
   const witness = await openEvents(t.url);
-  await until(() => expect(JSON.stringify(witness.told)).toContain("name-13"));
+  await until(() => expect(JSON.stringify(witness.received)).toContain("name-13"));
 
   const after = await openEvents(t.url, { "last-event-id": before.lastId() });
   await until(() => expect(after.types()).toEqual(["registry", "registry", "upstream"]));

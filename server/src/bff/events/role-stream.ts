@@ -53,10 +53,10 @@ export interface RoleStreamOptions {
 /** A page that is reloaded reconnects within this, ms, and continues where it was. */
 const LINGER_MS = 5000;
 
-export function createRoleStream(o: RoleStreamOptions): RoleStream {
+export function createRoleStream(options: RoleStreamOptions): RoleStream {
   const listeners = new Map<ServerResponse, Listener>();
   const readers = createReaders();
-  const fanOut = createFanOut({ epoch: o.epoch, readers, upstream: o.upstream, clock: o.clock });
+  const fanOut = createFanOut({ epoch: options.epoch, readers, upstream: options.upstream, clock: options.clock });
   let opener: Listener | null = null;
   let cancelIdle = (): void => undefined;
   let closed = false;
@@ -72,15 +72,15 @@ export function createRoleStream(o: RoleStreamOptions): RoleStream {
   function refused(by: Caller): void {
     const doubted = [...listeners.values()].filter((l) => l.authorization === by.authorization);
     for (const l of doubted) l.doubtful = true;
-    if (listeners.size === 0) return o.onIdle();
-    o.onDoubt(doubted);
+    if (listeners.size === 0) return options.onIdle();
+    options.onDoubt(doubted);
   }
 
   function left(res: ServerResponse): void {
     listeners.delete(res);
     if (listeners.size > 0 || closed) return;
     cancelIdle();
-    cancelIdle = o.clock.after(LINGER_MS, o.onIdle);
+    cancelIdle = options.clock.after(LINGER_MS, options.onIdle);
   }
 
   let feed: Feed | null = null;
@@ -90,11 +90,11 @@ export function createRoleStream(o: RoleStreamOptions): RoleStream {
       listeners.set(ask.res, listener);
       ask.res.once("close", () => left(ask.res));
       fanOut.attach(ask.req, ask.res, ask.requestId);
-      feed ??= o.startFeed({
+      feed ??= options.startFeed({
         caller,
-        onEvent: (event) => (event.type === "session-ended" ? o.onSessionsEnded(event.data) : fanOut.take(event)),
+        onEvent: (event) => (event.type === "session-ended" ? options.onSessionsEnded(event.data) : fanOut.take(event)),
         // The opener's role has been verified just now, when its stream was accepted.
-        onGap: () => o.onDoubt([...listeners.values()].filter((l) => l.authorization !== opener?.authorization)),
+        onGap: () => options.onDoubt([...listeners.values()].filter((l) => l.authorization !== opener?.authorization)),
         onRefused: refused,
       });
     },
@@ -108,7 +108,7 @@ export function createRoleStream(o: RoleStreamOptions): RoleStream {
       }
       if (opener === null || !which(opener)) return;
       opener = null;
-      if (listeners.size === 0) o.onIdle();
+      if (listeners.size === 0) options.onIdle();
       else feed?.renew();
     },
     close() {

@@ -28,9 +28,9 @@ test("events on the stream of one role reach no listener of another", async () =
   const viewer = await openEvents(t.url, bearer("viewer"));
   const operator = await openEvents(t.url, bearer("operator"));
   await until(() => [viewer, operator].forEach((b) => expect(b.types()).toContain("hello")));
-  t.cores[0].tell("seen", sign("secret"), "operator");
+  t.cores[0].send("seen", sign("secret"), "operator");
   await until(() => expect(signs(operator)).toEqual(["secret"]));
-  t.cores[0].tell("seen", sign("known"));
+  t.cores[0].send("seen", sign("known"));
   await until(() => expect(signs(viewer)).toEqual(["known"]));
 });
 
@@ -43,9 +43,9 @@ test("who is of another role by now gets no stream of the one before, and opens 
   const was = await openEvents(t.url, changed);
   const is = await openEvents(t.url, bearer("administrator", 2));
   await until(() => [was, is].forEach((b) => expect(b.types()).toContain("hello")));
-  t.cores[0].tell("seen", sign("secret"), "administrator");
+  t.cores[0].send("seen", sign("secret"), "administrator");
   await until(() => expect(signs(is)).toEqual(["secret"]));
-  t.cores[0].tell("seen", sign("known"));
+  t.cores[0].send("seen", sign("known"));
   await until(() => expect(signs(was)).toEqual(["known"]));
 });
 

@@ -1,4 +1,5 @@
 import type { Dispatcher } from "undici";
+import type { Clock } from "../../lib/time/clock.ts";
 import type { CoreLink } from "../cores.ts";
 import type { UpstreamAnswer, UpstreamCall } from "../upstream.ts";
 
@@ -15,13 +16,15 @@ export interface TryOptions {
   timeoutMs: number;
   /** aborts when another Core leads; the attempt then ends as superseded (or as refused, if it was not sent yet) */
   over: AbortSignal | null;
+  clock: Clock;
 }
 
 /** A larger answer cannot come from a Core. */
 const ANSWER_BYTES = 64 * 1_048_576;
 
 /** Makes one attempt on one Core. Never throws: errors are part of the result. */
-export function attempt(core: CoreLink, call: UpstreamCall, o: TryOptions): Promise<TryResult> {
+export function attempt(core: CoreLink, call: UpstreamCall, options: TryOptions): Promise<TryResult> {
+  const { timeoutMs, over, clock } = options;
   return new Promise((resolve) => {
     let controller: Dispatcher.DispatchController | null = null;
     let settled = false;
@@ -32,8 +35,8 @@ export function attempt(core: CoreLink, call: UpstreamCall, o: TryOptions): Prom
     const settle = (result: TryResult): void => {
       if (settled) return;
       settled = true;
-      clearTimeout(timer);
-      o.over?.removeEventListener("abort", superseded);
+      cancelTimeout();
+      over?.removeEventListener("abort", superseded);
       resolve(result);
     };
     const giveUp = (kind: "superseded" | "timeout"): void => {
@@ -42,9 +45,9 @@ export function attempt(core: CoreLink, call: UpstreamCall, o: TryOptions): Prom
       sent?.abort(new Error(kind));
     };
     const superseded = (): void => giveUp("superseded");
-    const timer = setTimeout(() => giveUp("timeout"), o.timeoutMs);
-    if (o.over?.aborted === true) return settle({ kind: "refused" });
-    o.over?.addEventListener("abort", superseded, { once: true });
+    const cancelTimeout = clock.after(timeoutMs, () => giveUp("timeout"));
+    if (over?.aborted === true) return settle({ kind: "refused" });
+    over?.addEventListener("abort", superseded, { once: true });
 
     core.pool.dispatch(
       { method: call.method, path: call.path, headers: call.headers, body: call.body },

@@ -117,6 +117,7 @@ async function tryOnce(call: ForwardCall, untilMs: number, deps: ForwarderOption
       timeoutMs: tryMs({ read: isRead(call.method), idempotent: call.idempotent, leftMs: untilMs - deps.clock.now() }),
       // A call that may not be sent twice is waited for; all others move on to the new leader.
       over: call.idempotent ? route.over : null,
+      clock: deps.clock,
     }),
   );
   const slow = result.kind === "failed" && result.outcome === "timeout" && route.kind === "leader";

@@ -18,10 +18,10 @@ export interface ReadFacts {
  * bearer share by address. Null: not shared, as a conditional read is its caller's own. Each kind has its own prefix,
  * so that no header of a caller can name another's key.
  */
-export function shareKeyOf(f: ReadFacts, role: UserRole | null): string | null {
-  if (!isRead(f.method) || f.headers["if-none-match"] !== undefined) return null;
-  const by = role === null ? asOneself(f) : ["role", role];
-  return JSON.stringify([by, f.path, langOf(f.headers["accept-language"]), f.headers["accept"] ?? null]);
+export function shareKeyOf(read: ReadFacts, role: UserRole | null): string | null {
+  if (!isRead(read.method) || read.headers["if-none-match"] !== undefined) return null;
+  const by = role === null ? asOneself(read) : ["role", role];
+  return JSON.stringify([by, read.path, langOf(read.headers["accept-language"]), read.headers["accept"] ?? null]);
 }
 
 function asOneself({ headers }: ReadFacts): string[] {

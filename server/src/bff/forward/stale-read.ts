@@ -19,7 +19,9 @@ export async function staleRead(call: ForwardCall, deps: ForwarderOptions): Prom
   let lost = 0;
   do {
     for (const core of askable(deps)) {
-      const result = outcomeOf(await attempt(deps.cores.link(core), call, { timeoutMs: TRY_MS, over: null }));
+      const result = outcomeOf(
+        await attempt(deps.cores.link(core), call, { timeoutMs: TRY_MS, over: null, clock: deps.clock }),
+      );
       if (result.kind === "answered") return result;
       if (result.outcome === "lost" && ++lost > MOST_LOST_READS) return lostTwice(call, deps);
       if (call.gone.aborted) return { kind: "gone" };

@@ -3,8 +3,8 @@ import type { Route } from "@core-console/shared/contract/route";
 import type { Clock } from "../../lib/time/clock.ts";
 import { networkOf } from "../../lib/net/network.ts";
 import type { Incoming } from "../ask.ts";
-import { asOfCore, tellCutProofs, type Told } from "./tell-refusal.ts";
-import type { Teller } from "./teller.ts";
+import { asOfCore, reportCutProofs, type Sender } from "./report-refusal.ts";
+import type { RefusalReporter } from "./refusal-reporter.ts";
 
 /**
  * Counts attempts to prove an identity that this console's own limits cut off: no Core sees them, and its audit records
@@ -36,25 +36,25 @@ const PROOFS = new Map(
 
 interface Sum {
   route: Route;
-  last: Told;
+  last: Sender;
   count: number;
 }
 
 /** Creates the counter. It reports one sum for each address and kind of proof, a minute after the first of them. */
-export function createCutProofs({ teller, clock }: { teller: Teller; clock: Clock }): CutProofs {
+export function createCutProofs({ reporter, clock }: { reporter: RefusalReporter; clock: Clock }): CutProofs {
   const sums = new Map<string, Sum>();
   let endMinute: (() => void) | null = null;
 
-  function tellAll(): void {
+  function reportAll(): void {
     endMinute?.();
     endMinute = null;
-    for (const key of sums.keys()) tell(key);
+    for (const key of sums.keys()) report(key);
   }
 
-  function tell(key: string): void {
+  function report(key: string): void {
     const sum = sums.get(key);
     sums.delete(key);
-    if (sum) tellCutProofs(sum.last, sum.route, sum.count, teller);
+    if (sum) reportCutProofs(sum.last, sum.route, sum.count, reporter);
   }
 
   return {
@@ -64,11 +64,11 @@ export function createCutProofs({ teller, clock }: { teller: Teller; clock: Cloc
       if (!route) return;
       const key = `${pathOf(route)} ${networkOf(from.client)}`;
       const [oldest] = sums.keys();
-      if (!sums.has(key) && sums.size >= MOST && oldest !== undefined) tell(oldest);
+      if (!sums.has(key) && sums.size >= MOST && oldest !== undefined) report(oldest);
       const { forwardedFor, requestId } = from;
       sums.set(key, { route, last: { forwardedFor, requestId }, count: (sums.get(key)?.count ?? 0) + 1 });
-      endMinute ??= clock.after(SUM_MS, tellAll);
+      endMinute ??= clock.after(SUM_MS, reportAll);
     },
-    close: tellAll,
+    close: reportAll,
   };
 }

@@ -12,7 +12,7 @@ const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Returns the name in a Host header without its port, lower case; null for what is not a host. */
 export function hostName(host: string | undefined): string | null {
-  const found = /^(\[[0-9a-f:.]+\]|[^:/?#@\s[\]]+)(?::\d{1,5})?$/i.exec(host ?? "");
+  const found = /^(\[[0-9a-facts:.]+\]|[^:/?#@\s[\]]+)(?::\d{1,5})?$/i.exec(host ?? "");
   return found?.[1]?.toLowerCase() ?? null;
 }
 
@@ -28,14 +28,14 @@ export interface HostFacts {
  * Reports whether a request is meant for this console. A foreign Host header is DNS rebinding; the address it was sent
  * to cannot be.
  */
-export function meantForUs(f: HostFacts): boolean {
-  const name = hostName(f.host);
+export function meantForUs(facts: HostFacts): boolean {
+  const name = hostName(facts.host);
   if (name === null) return false;
   const host = bare(name);
   return (
     isLoopback(host) ||
-    isSameHost(host, f.localAddress) ||
-    f.allowedHosts.some((own) => own === name || isSameHost(bare(own), host))
+    isSameHost(host, facts.localAddress) ||
+    facts.allowedHosts.some((own) => own === name || isSameHost(bare(own), host))
   );
 }
 
@@ -66,18 +66,18 @@ const ANY_TYPE: readonly Route[] = [ROUTES.signIn, ROUTES.signOut];
  * programs, never by a browser on its own.
  */
 export function guardChange(
-  f: ChangeFacts,
+  facts: ChangeFacts,
 ): Extract<ErrorCode, "cross_site" | "csrf" | "unsupported_media_type"> | null {
-  if (READS.has(f.method)) return null;
-  const anyType = ANY_TYPE.includes(f.route);
-  const program = f.credentials.kind === "given" && /^bearer\s/i.test(f.credentials.authorization);
+  if (READS.has(facts.method)) return null;
+  const anyType = ANY_TYPE.includes(facts.route);
+  const program = facts.credentials.kind === "given" && /^bearer\s/i.test(facts.credentials.authorization);
   if (program && !anyType) return null;
-  if (isOtherSite(f)) return "cross_site";
+  if (isOtherSite(facts)) return "cross_site";
   if (anyType) return null;
-  const { credentials } = f;
-  if (credentials.kind === "cookie" && f.route.audience === "user")
-    return xsrfFits(credentials.secret, f.headers[HEADER.xsrf]) ? null : "csrf";
-  return /^application\/json\s*(?:;|$)/i.test(f.headers["content-type"] ?? "") ? null : "unsupported_media_type";
+  const { credentials } = facts;
+  if (credentials.kind === "cookie" && facts.route.audience === "user")
+    return xsrfFits(credentials.secret, facts.headers[HEADER.xsrf]) ? null : "csrf";
+  return /^application\/json\s*(?:;|$)/i.test(facts.headers["content-type"] ?? "") ? null : "unsupported_media_type";
 }
 
 function isOtherSite({ headers, scheme, configured }: ChangeFacts): boolean {

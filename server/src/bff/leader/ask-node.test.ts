@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { systemClock } from "../../lib/time/clock.ts";
 import { createCores } from "../cores.ts";
 import { clusterView, nodeView, refOf } from "../testing/facts.ts";
 import { startFakeCore } from "../testing/fake-core.ts";
@@ -18,7 +19,8 @@ test("a Core speaks for itself alone: an answer under another ref than its certi
     await cores.close();
     await core.kill();
   });
-  const ask = () => askNode(cores.link(core.address), DEADLINE_MS, null);
+  const ask = () =>
+    askNode(cores.link(core.address), { deadlineMs: DEADLINE_MS, authorization: null, clock: systemClock });
   expect((await ask())?.ref).toBe(refOf(2));
   core.node = () => nodeView(1, { raftState: "StateLeader" });
   expect(await ask()).toBeNull();

@@ -1,5 +1,6 @@
 import { NodeView } from "@core-console/shared/contract/cluster";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
+import type { Clock } from "../../lib/time/clock.ts";
 import { readWhole } from "../../lib/net/read-whole.ts";
 import type { CoreLink } from "../cores.ts";
 
@@ -12,11 +13,10 @@ const MOST_BYTES = 262_144;
  */
 export async function askNode(
   core: CoreLink,
-  deadlineMs: number,
-  authorization: string | null,
+  { deadlineMs, authorization, clock }: { deadlineMs: number; authorization: string | null; clock: Clock },
 ): Promise<NodeView | null> {
   const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), deadlineMs);
+  const cancelDeadline = clock.after(deadlineMs, () => late.abort());
   const headers = authorization === null ? {} : { authorization };
   try {
     const answer = await core.asker.request({
@@ -32,6 +32,6 @@ export async function askNode(
   } catch {
     return null;
   } finally {
-    clearTimeout(timer);
+    cancelDeadline();
   }
 }

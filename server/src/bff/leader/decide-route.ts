@@ -81,15 +81,15 @@ export function countVoters(
  * everything. A voter that names a leader whose own Core does not answer is used only after SILENT_MS: followers go on
  * naming a dead leader until their election timeout, and a change sent to one before then would hang.
  */
-export function decideRoute(f: RouteFacts): Target | null {
-  const verdict = verdictOf(f);
-  const leader = f.heard.find((h) => h.view.ref === verdict.leader);
+export function decideRoute(facts: RouteFacts): Target | null {
+  const verdict = verdictOf(facts);
+  const leader = facts.heard.find((h) => h.view.ref === verdict.leader);
   if (leader) return leader.view.ready ? target("leader", leader, verdict.term, verdict.generation) : null;
-  if (f.silentMs < SILENT_MS) return null;
-  const voter = f.heard.find(
+  if (facts.silentMs < SILENT_MS) return null;
+  const voter = facts.heard.find(
     ({ view }) =>
       view.ready &&
-      votes(f.voting, view) &&
+      votes(facts.voting, view) &&
       view.generation === verdict.generation &&
       view.term === verdict.term &&
       view.raftState === "StateFollower" &&
@@ -102,12 +102,12 @@ export function decideRoute(f: RouteFacts): Target | null {
  * While no trusted Core has reported who votes, a single Core must not override the others with a later term or
  * generation: a leader that a majority of all claimed voters confirms takes precedence.
  */
-function verdictOf(f: RouteFacts): LeaderVerdict {
-  const voters = votersOf(f);
+function verdictOf(facts: RouteFacts): LeaderVerdict {
+  const voters = votersOf(facts);
   // A Core that is known by two addresses counts once.
-  const claims = [...new Map(f.heard.map((h) => [h.view.ref, claimOf(f.voting, h)])).values()];
+  const claims = [...new Map(facts.heard.map((h) => [h.view.ref, claimOf(facts.voting, h)])).values()];
   const verdict = whoLeads(claims, voters);
-  if (f.voting !== null || verdict.leadership === "confirmed") return verdict;
+  if (facts.voting !== null || verdict.leadership === "confirmed") return verdict;
   const others = claims.map((one) =>
     whoLeads(
       claims.filter((c) => c.ref !== one.ref),

@@ -22,25 +22,25 @@ const BEAT_MS = 500;
  * While no event stream is open, asks the leader whether it still leads: a dead one is noticed before the next call
  * would find out.
  */
-export function startHeartbeat(o: HeartbeatOptions): { close(): void } {
-  let lastSignMs = o.clock.now();
+export function startHeartbeat(options: HeartbeatOptions): { close(): void } {
+  let lastSignMs = options.clock.now();
   let closed = false;
 
   async function beat(): Promise<void> {
-    const route = o.resolver.current();
-    if (route?.kind !== "leader" || !o.needed()) lastSignMs = o.clock.now();
+    const route = options.resolver.current();
+    if (route?.kind !== "leader" || !options.needed()) lastSignMs = options.clock.now();
     else {
-      const view = await o.ask(route.core, ASK_DEADLINE_MS);
+      const view = await options.ask(route.core, ASK_DEADLINE_MS);
       if (view?.raftState === "StateLeader") {
-        lastSignMs = o.clock.now();
-        o.directory.vote(view.voters, "leader");
+        lastSignMs = options.clock.now();
+        options.directory.vote(view.voters, "leader");
         // Without a stream nothing else reports joins and removals; a console outside the cluster learns them from
         // streams alone.
-        if (view.peers.length > 0) o.directory.replace(view.peers);
-      } else if (!closed && o.needed()) o.resolver.suspect(route, lastSignMs);
+        if (view.peers.length > 0) options.directory.replace(view.peers);
+      } else if (!closed && options.needed()) options.resolver.suspect(route, lastSignMs);
     }
   }
-  const endBeats = every(BEAT_MS, beat, o.log, o.clock);
+  const endBeats = every(BEAT_MS, beat, options.log, options.clock);
   return {
     close() {
       closed = true;

@@ -24,16 +24,16 @@ export interface PeerLearnerOptions {
  * peers, while no page is connected to the event stream: asks the leader with the bearer of a call that was just
  * answered, at most once a second.
  */
-export function learnPeers(o: PeerLearnerOptions): (authorization: string) => void {
+export function learnPeers(options: PeerLearnerOptions): (authorization: string) => void {
   let askedAtMs = -Infinity;
 
   async function learn(authorization: string): Promise<void> {
-    const route = o.resolver.current();
-    if (route?.kind !== "leader" || !o.needed() || o.clock.now() - askedAtMs < EVERY_MS) return;
-    askedAtMs = o.clock.now();
-    const view = await o.ask(route.core, ASK_DEADLINE_MS, authorization);
-    if (view?.raftState === "StateLeader" && view.peers.length > 0) o.directory.replace(view.peers);
+    const route = options.resolver.current();
+    if (route?.kind !== "leader" || !options.needed() || options.clock.now() - askedAtMs < EVERY_MS) return;
+    askedAtMs = options.clock.now();
+    const view = await options.ask(route.core, ASK_DEADLINE_MS, authorization);
+    if (view?.raftState === "StateLeader" && view.peers.length > 0) options.directory.replace(view.peers);
     else askedAtMs = -Infinity;
   }
-  return (authorization) => startInBackground(o.log, "learning the peers", () => learn(authorization));
+  return (authorization) => startInBackground(options.log, "learning the peers", () => learn(authorization));
 }

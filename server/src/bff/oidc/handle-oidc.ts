@@ -11,8 +11,8 @@ import type { Ask } from "../ask.ts";
 import { forward } from "../forward/forwarder.ts";
 import type { ForwarderOptions } from "../forward/forwarder.ts";
 import { headersUp } from "../forward/headers.ts";
-import { tellLostState } from "../guard/tell-refusal.ts";
-import type { Teller } from "../guard/teller.ts";
+import { reportLostState } from "../guard/report-refusal.ts";
+import type { RefusalReporter } from "../guard/refusal-reporter.ts";
 import { sendProblem } from "../problem.ts";
 import { cookieName, readCookie, sessionCookies, setCookie } from "../session/cookies.ts";
 import type { CookieRead } from "../session/cookies.ts";
@@ -20,25 +20,25 @@ import { ownPath } from "./own-path.ts";
 import { sendPage } from "../page.ts";
 
 const Begun = ROUTES.oidcBegin.answers[200];
-const Kept = z.object({ sealed: z.string(), to: z.string() });
+const SignInState = z.object({ sealed: z.string(), to: z.string() });
 /** How long a browser may take at the provider, s. */
 const AWAY_S = 600;
 const QUERY_CHARS = 8192;
 
-type Told = { kind: "answer"; body: unknown } | { kind: "failure"; status: number; title: string; text: string };
+type CoreAnswer = { kind: "answer"; body: unknown } | { kind: "failure"; status: number; title: string; text: string };
 
 /** Redirects the browser to the provider, or answers why not. */
-export async function startOidc(ask: Ask, o: ForwarderOptions): Promise<void> {
+export async function startOidc(ask: Ask, deps: ForwarderOptions): Promise<void> {
   const { req, res, scheme } = ask;
   if (isHead(ask)) return;
   const to = ownPath(new URLSearchParams(queryOf(ask)).get("to"));
   const redirectUri = `${scheme}://${req.headers.host ?? ""}${pathOf(ROUTES.oidcCallback)}`;
-  const told = await call(ask, o, { path: pathOf(ROUTES.oidcBegin), body: { redirectUri }, again: true });
-  if (told.kind === "failure") return fail(ask, told);
-  const begun = Begun.safeParse(told.body);
+  const answer = await call(ask, deps, { path: pathOf(ROUTES.oidcBegin), body: { redirectUri }, again: true });
+  if (answer.kind === "failure") return fail(ask, answer);
+  const begun = Begun.safeParse(answer.body);
   if (!begun.success || !/^https?:\/\//.test(begun.data.url)) return fail(ask, failure(ask, "oidc_failed"));
-  const kept = Buffer.from(JSON.stringify({ sealed: begun.data.sealed, to })).toString("base64url");
-  res.setHeader("set-cookie", away(kept, scheme === "https", AWAY_S));
+  const state = Buffer.from(JSON.stringify({ sealed: begun.data.sealed, to })).toString("base64url");
+  res.setHeader("set-cookie", away(state, scheme === "https", AWAY_S));
   res.writeHead(302, { location: begun.data.url, "content-length": 0, "cache-control": "no-store" });
   res.end();
 }
@@ -48,25 +48,25 @@ export async function startOidc(ask: Ask, o: ForwarderOptions): Promise<void> {
  * provider's site the browser would not send a SameSite=Strict cookie, so the first request after it has to come from a
  * page of this console.
  */
-export async function finishOidc(ask: Ask, o: ForwarderOptions, teller: Teller): Promise<void> {
+export async function finishOidc(ask: Ask, deps: ForwarderOptions, reporter: RefusalReporter): Promise<void> {
   const { req, res } = ask;
   if (isHead(ask)) return;
   const secure = ask.scheme === "https";
   const spent = away("", secure, 0);
   res.setHeader("set-cookie", spent);
-  const kept = readKept(readCookie(req.headers.cookie, cookieName("oidc", secure)));
+  const state = readState(readCookie(req.headers.cookie, cookieName("oidc", secure)));
   const query = queryOf(ask);
-  if (kept === null || query.length > QUERY_CHARS) {
-    tellLostState(ask, teller);
+  if (state === null || query.length > QUERY_CHARS) {
+    reportLostState(ask, reporter);
     return fail(ask, failure(ask, "oidc_failed", { why: "state" }));
   }
-  const told = await call(ask, o, {
+  const answer = await call(ask, deps, {
     path: pathOf(ROUTES.oidcFinish),
-    body: { sealed: kept.sealed, query },
+    body: { sealed: state.sealed, query },
     again: false,
   });
-  if (told.kind === "failure") return fail(ask, told);
-  const signedIn = SignedIn.safeParse(told.body);
+  if (answer.kind === "failure") return fail(ask, answer);
+  const signedIn = SignedIn.safeParse(answer.body);
   if (!signedIn.success || signedIn.data.token === undefined) return fail(ask, failure(ask, "oidc_failed"));
   res.setHeader("set-cookie", [spent, ...sessionCookies(signedIn.data.token, secure)]);
   const lang = langOf(req.headers["accept-language"]);
@@ -76,16 +76,16 @@ export async function finishOidc(ask: Ask, o: ForwarderOptions, teller: Teller):
     status: 200,
     title: words("oidc_signed_in"),
     text: words("oidc_opens"),
-    link: { to: ownPath(kept.to), text: words("oidc_go_on") },
+    link: { to: ownPath(state.to), text: words("oidc_go_on") },
     moves: true,
   });
 }
 
 async function call(
   ask: Ask,
-  o: ForwarderOptions,
+  deps: ForwarderOptions,
   what: { path: string; body: unknown; again: boolean },
-): Promise<Told> {
+): Promise<CoreAnswer> {
   const { forwardedFor, requestId } = ask;
   const gone = new AbortController();
   ask.res.once("close", () => gone.abort());
@@ -102,7 +102,7 @@ async function call(
       client: ask.client,
       gone: gone.signal,
     },
-    o,
+    deps,
   );
   if (done.kind === "problem") return failure(ask, done.code, done.params);
   if (done.kind !== "answered") return failure(ask, "no_leader");
@@ -113,20 +113,20 @@ async function call(
   return { kind: "failure", status: problem.data.status, title: problem.data.title, text: problem.data.detail };
 }
 
-function failure(ask: Ask, code: ErrorCode, params: Reason["params"] = {}): Extract<Told, { kind: "failure" }> {
+function failure(ask: Ask, code: ErrorCode, params: Reason["params"] = {}): Extract<CoreAnswer, { kind: "failure" }> {
   const lang = langOf(ask.req.headers["accept-language"]);
   return { kind: "failure", status: ERROR_STATUS[code], title: title(code, lang), text: say({ code, params }, lang) };
 }
 
-function fail({ req, res, requestId }: Ask, told: Extract<Told, { kind: "failure" }>): void {
+function fail({ req, res, requestId }: Ask, answer: Extract<CoreAnswer, { kind: "failure" }>): void {
   if (res.destroyed) return;
   const lang = langOf(req.headers["accept-language"]);
   res.setHeader(HEADER.requestId, requestId);
   sendPage(res, {
     lang,
-    status: told.status,
-    title: told.title,
-    text: told.text,
+    status: answer.status,
+    title: answer.title,
+    text: answer.text,
     link: { to: "/sign-in", text: say({ code: "oidc_back", params: {} }, lang) },
     moves: false,
   });
@@ -154,8 +154,8 @@ function away(value: string, secure: boolean, maxAge: number): string {
   return setCookie(cookieName("oidc", secure), value, { path, httpOnly: true, sameSite: "Lax", secure, maxAge });
 }
 
-function readKept(cookie: CookieRead): z.infer<typeof Kept> | null {
-  const read = Kept.safeParse(cookie.kind === "one" ? json(Buffer.from(cookie.value, "base64url")) : null);
+function readState(cookie: CookieRead): z.infer<typeof SignInState> | null {
+  const read = SignInState.safeParse(cookie.kind === "one" ? json(Buffer.from(cookie.value, "base64url")) : null);
   return read.success ? read.data : null;
 }
 

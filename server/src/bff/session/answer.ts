@@ -26,20 +26,20 @@ const Token = z.looseObject({ token: z.string() });
 const Coded = z.looseObject({ code: z.literal("unauthenticated") });
 
 /** Translates between a Core's bearers and a browser's cookies. On the port for scripts nothing is changed. */
-export function answerForBrowser(f: AnswerFacts): AnswerForBrowser {
-  const as = (setCookie: string[], body = f.body): AnswerForBrowser => ({ setCookie, body });
-  if (f.port === "rest") return as([]);
-  if (f.route.signsIn === true && f.status === 200) {
-    const signedIn = read(Token, f.body);
+export function answerForBrowser(facts: AnswerFacts): AnswerForBrowser {
+  const as = (setCookie: string[], body = facts.body): AnswerForBrowser => ({ setCookie, body });
+  if (facts.port === "rest") return as([]);
+  if (facts.route.signsIn === true && facts.status === 200) {
+    const signedIn = read(Token, facts.body);
     if (signedIn === null) return as([]);
     const { token, ...rest } = signedIn;
-    return as(sessionCookies(token, f.secure), Buffer.from(JSON.stringify(rest)));
+    return as(sessionCookies(token, facts.secure), Buffer.from(JSON.stringify(rest)));
   }
-  const over = f.status === 401 && !f.stale && read(Coded, f.body) !== null;
-  const { credentials: by } = f;
-  const signedOut = f.route === ROUTES.signOut && (f.status < 300 || f.status === 401);
+  const over = facts.status === 401 && !facts.stale && read(Coded, facts.body) !== null;
+  const { credentials: by } = facts;
+  const signedOut = facts.route === ROUTES.signOut && (facts.status < 300 || facts.status === 401);
   const mayClear = by.kind !== "none" || by.cookie;
-  return as((signedOut && mayClear) || (over && by.kind === "cookie") ? clearedCookies(f.secure) : []);
+  return as((signedOut && mayClear) || (over && by.kind === "cookie") ? clearedCookies(facts.secure) : []);
 }
 
 function read<T>(schema: z.ZodMiniType<T>, body: Buffer): T | null {

@@ -4,16 +4,16 @@ import { onTestFinished } from "vitest";
 import { createSseParser } from "../events/sse.ts";
 import { bearer } from "./users.ts";
 
-interface Told {
+interface Received {
   type: string;
   data: Record<string, unknown>;
 }
 
 /** A browser's event stream. */
 export interface BrowserStream {
-  told: Told[];
+  received: Received[];
   types(): string[];
-  of(type: string): Told[];
+  of(type: string): Received[];
   lastId(): string;
   ended(): boolean;
   response: IncomingMessage;
@@ -23,7 +23,7 @@ export interface BrowserStream {
 /** Opens it as an operator, unless the headers say otherwise. */
 export function openEvents(url: string, more: Record<string, string> = {}): Promise<BrowserStream> {
   const headers = more["cookie"] === undefined ? { ...bearer("operator"), ...more } : more;
-  const told: Told[] = [];
+  const received: Received[] = [];
   let lastId = "";
   let ended = false;
   const parse = createSseParser();
@@ -32,15 +32,16 @@ export function openEvents(url: string, more: Record<string, string> = {}): Prom
       response.setEncoding("utf8");
       response.on("data", (text: string) => {
         for (const [, id] of text.matchAll(/^id: (.*)$/gm)) lastId = id ?? lastId;
-        for (const e of parse(text)) told.push({ type: e.type, data: JSON.parse(e.data) as Record<string, unknown> });
+        for (const e of parse(text))
+          received.push({ type: e.type, data: JSON.parse(e.data) as Record<string, unknown> });
       });
       response.on("close", () => (ended = true));
       response.on("error", () => (ended = true));
       resolve({
-        told,
+        received,
         response,
-        types: () => told.map((t) => t.type),
-        of: (type) => told.filter((t) => t.type === type),
+        types: () => received.map((t) => t.type),
+        of: (type) => received.filter((t) => t.type === type),
         lastId: () => lastId,
         ended: () => ended,
         close: () => req.destroy(),

@@ -11,7 +11,7 @@ import type { ThrowAwayCa } from "./throw-away-ca.ts";
 import { whoIs } from "./users.ts";
 
 /** A call that reached the fake Core. */
-interface Seen {
+export interface Seen {
   method: string;
   path: string;
   headers: IncomingMessage["headers"];
@@ -40,13 +40,13 @@ export interface FakeCore {
   /** bearers that send too many requests */
   limited: Set<string>;
   /** false: an older Core, which does not name the role that its answers are for */
-  tellsRole: boolean;
+  namesRole: boolean;
   /** answers everything other than /node and /events */
   api: (call: Seen, res: ServerResponse, req: IncomingMessage) => void;
   node: () => NodeView;
   hello: () => EventOf<"hello">;
   /** sends an event to all streams, or to those of one role */
-  tell<T extends EventType>(type: T, data: EventOf<T>, role?: UserRole): void;
+  send<T extends EventType>(type: T, data: EventOf<T>, role?: UserRole): void;
   /** streams are not answered until the returned function is called */
   holdStreams(): () => void;
   /** breaks the connections of the streams, as an interrupted network does */
@@ -87,7 +87,7 @@ export async function startFakeCore(
     const known = core.ended.has(by) ? null : whoIs(by);
     const role = core.roles.get(by) ?? known?.role;
     const user = known && role ? { ...known, role, permissions: permissionsOf(role) } : null;
-    if (user && core.tellsRole) res.setHeader(HEADER.role, user.role);
+    if (user && core.namesRole) res.setHeader(HEADER.role, user.role);
     const isWho = path.startsWith("/api/v3/users/whoami");
     if (isWho) whoAsked += 1;
     if (user === null && (isWho || by.startsWith("Bearer "))) {
@@ -130,10 +130,10 @@ export async function startFakeCore(
     ended: new Set(),
     roles: new Map(),
     limited: new Set(),
-    tellsRole: true,
+    namesRole: true,
     api: (_call, res) => sendJson(res, 200, []),
     ...facts,
-    tell(type, data, role) {
+    send(type, data, role) {
       for (const [res, s] of streams) if (role === undefined || s.role === role) res.write(sseFrame(type, data, null));
     },
     holdStreams() {

@@ -1,14 +1,14 @@
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { silentLogger } from "../../lib/logging/logger.ts";
 import { startBff } from "../bff.ts";
 import type { BffOptions } from "../bff.ts";
 import type { Port } from "../session/credentials.ts";
 import { clusterView, nodeView, peer, refOf, service } from "./facts.ts";
 import { startFakeCore } from "./fake-core.ts";
-import type { FakeCore } from "./fake-core.ts";
+import type { FakeCore, Seen } from "./fake-core.ts";
 import { createThrowAwayCa } from "./throw-away-ca.ts";
 import { bearer } from "./users.ts";
-import "./until.ts";
+import { until } from "./until.ts";
 
 /** A console in front of fake Cores. */
 export interface Trial {
@@ -20,6 +20,16 @@ export interface Trial {
   /** calls the console as a program with an operator's token does */
   ask(path: string, init?: Omit<RequestInit, "headers"> & { headers?: Record<string, string> }): Promise<Response>;
   close(): Promise<void>;
+  /** every Core answers calls so, whichever of them the console takes for the leader */
+  serve(api: FakeCore["api"]): void;
+  /** the calls that reached a Core, the refused bearers, and how often any was asked whose a bearer is */
+  seen(): Seen[];
+  refused(): FakeCore["refused"];
+  whoAsked(): number;
+  /** the bearers by which the open event streams of all Cores were opened */
+  listeners(): string[];
+  /** sends an event to the streams of all Cores */
+  send: FakeCore["send"];
   /** the Cores agree on a leader (1–3) in that term, or on none */
   elect(leader: number | null, term: number): void;
 }
@@ -90,8 +100,25 @@ export async function startTrial(o: Partial<BffOptions> = {}, kind: Port = "cons
     cores: [a, b, c],
     ask: (path, init) => fetch(url + path, { ...init, headers: { ...bearer("operator"), ...init?.headers } }),
     close: () => bff.close(),
+    serve: (api) => cores.forEach((core) => (core.api = api)),
+    seen: () => cores.flatMap((core) => core.seen),
+    refused: () => cores.flatMap((core) => core.refused),
+    whoAsked: () => cores.reduce((sum, core) => sum + core.whoAsked(), 0),
+    listeners: () => cores.flatMap((core) => core.listeners()),
+    send: (type, data, role) => cores.forEach((core) => core.send(type, data, role)),
     elect: (leader, term) => void (led = { leader, term }),
   };
+}
+
+/** Kills the leader's Core during an election; returns once the console looks for another leader. */
+export async function loseLeader(t: Trial): Promise<void> {
+  const [first, second] = t.cores;
+  await t.ask(`/api/v3/services`);
+  t.elect(null, 6);
+  await first.kill();
+  // As long as there is a leader, no other Core is asked.
+  const asked = second.asked();
+  await until(() => expect(second.asked()).toBeGreaterThan(asked + 1));
 }
 
 export const JSON_TYPE = { "content-type": "application/json" };

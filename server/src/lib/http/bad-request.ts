@@ -17,13 +17,13 @@ export function answerUnread(
     socket.destroy();
     return;
   }
-  const told = problem();
-  const body = Buffer.from(JSON.stringify(told));
+  const answer = problem();
+  const body = Buffer.from(JSON.stringify(answer));
   const head = [
-    `HTTP/1.1 ${told.status} Bad Request`,
+    `HTTP/1.1 ${answer.status} Bad Request`,
     `content-type: ${PROBLEM_TYPE}`,
     `content-length: ${body.length}`,
-    `${HEADER.requestId}: ${told.requestId}`,
+    `${HEADER.requestId}: ${answer.requestId}`,
     "cache-control: no-store",
     "connection: close",
   ];

@@ -27,7 +27,7 @@ afterEach(() => rmSync(join(dir, ".."), { recursive: true, force: true }));
 
 const open = (
   limits: Partial<LogFileOptions["limits"]> = {},
-  told: (trouble: LogTrouble) => void = () => undefined,
+  onTrouble: (trouble: LogTrouble) => void = () => undefined,
 ): LogFile =>
   new LogFile({
     dir,
@@ -35,9 +35,9 @@ const open = (
     limits: { fileBytes: 100, ageMs: 7 * DAY_MS, totalBytes: 1000, ...limits },
     now: () => nowMs,
     steady: () => nowMs,
-    told: (trouble) => {
+    onTrouble: (trouble) => {
       troubles.push(trouble.is);
-      told(trouble);
+      onTrouble(trouble);
     },
   });
 const files = (): string[] => readdirSync(dir).toSorted();

@@ -25,7 +25,7 @@ export interface LogFileOptions {
   now: () => number;
   /** ms by a monotonic clock */
   steady: () => number;
-  told: (trouble: LogTrouble) => void;
+  onTrouble: (trouble: LogTrouble) => void;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface LogFileOptions {
  * blocks no caller, and never throws: on a disk that refuses writes, lines are lost, not the Core.
  */
 export class LogFile {
-  readonly #o: LogFileOptions;
+  readonly #options: LogFileOptions;
   #handle: FileHandle | null = null;
   #size = 0;
   #bornMs = 0;
@@ -51,14 +51,14 @@ export class LogFile {
   /** a write that failed may have left an incomplete line */
   #torn = false;
 
-  constructor(o: LogFileOptions) {
-    this.#o = o;
+  constructor(options: LogFileOptions) {
+    this.#options = options;
   }
 
   /** Writes one line with its newline. */
   write(line: string): void {
     const bytes = Buffer.byteLength(line);
-    if (this.#waitingBytes + bytes > MAX_WAITING || this.#o.steady() < this.#retryAtMs) {
+    if (this.#waitingBytes + bytes > MAX_WAITING || this.#options.steady() < this.#retryAtMs) {
       this.#lost++;
       return;
     }
@@ -80,7 +80,7 @@ export class LogFile {
     this.#waitingBytes = 0;
     if (text === "") return;
     try {
-      appendFileSync(liveFile(this.#o.dir, this.#o.name), text, { mode: 0o640 });
+      appendFileSync(liveFile(this.#options.dir, this.#options.name), text, { mode: 0o640 });
     } catch {
       // A full disk must not change how the process ends.
     }
@@ -109,14 +109,14 @@ export class LogFile {
   async #append(text: string): Promise<void> {
     const bytes = Buffer.byteLength(text);
     let handle = this.#handle ?? (await this.#open());
-    const aged = this.#o.now() - this.#bornMs > Math.min(DAY_MS, this.#o.limits.ageMs);
-    if (this.#size > 0 && (aged || this.#size + bytes > this.#o.limits.fileBytes)) handle = await this.#rotate();
+    const aged = this.#options.now() - this.#bornMs > Math.min(DAY_MS, this.#options.limits.ageMs);
+    if (this.#size > 0 && (aged || this.#size + bytes > this.#options.limits.fileBytes)) handle = await this.#rotate();
     await handle.appendFile(text);
     this.#size += bytes;
   }
 
   async #open(): Promise<FileHandle> {
-    const { dir, name, limits, now } = this.#o;
+    const { dir, name, limits, now } = this.#options;
     await mkdir(dir, { recursive: true, mode: 0o750 });
     const handle = await open(liveFile(dir, name), "a", 0o640);
     const { size, birthtimeMs, mtimeMs } = await handle.stat();
@@ -129,7 +129,7 @@ export class LogFile {
   }
 
   async #rotate(): Promise<FileHandle> {
-    const { dir, name, now } = this.#o;
+    const { dir, name, now } = this.#options;
     await this.#letGo();
     // A file that cannot be renamed is still appended to; a log that is too large is better than none.
     await rename(liveFile(dir, name), rotatedFile(dir, name, now())).catch(() => undefined);
@@ -144,17 +144,17 @@ export class LogFile {
 
   async #failed(error: unknown): Promise<void> {
     this.#torn = true;
-    this.#retryAtMs = this.#o.steady() + RETRY_MS;
+    this.#retryAtMs = this.#options.steady() + RETRY_MS;
     await this.#letGo();
     if (this.#troubled) return;
     this.#troubled = true;
-    this.#o.told({ is: "unwritable", error });
+    this.#options.onTrouble({ is: "unwritable", error });
   }
 
   #recovered(): void {
     const lost = this.#lost;
     this.#troubled = false;
     this.#lost = 0;
-    this.#o.told({ is: "written_again", lost });
+    this.#options.onTrouble({ is: "written_again", lost });
   }
 }

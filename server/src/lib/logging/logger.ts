@@ -41,16 +41,16 @@ export interface LoggerOptions {
  * Creates a logger that writes one JSON object a line: level as a word, time as RFC 3339, msg, and the fields; secrets
  * read `[hidden]`; errors as loggedError returns them.
  */
-export function createLogger(o: LoggerOptions = {}): Logger {
-  return pinoFor(o);
+export function createLogger(options: LoggerOptions = {}): Logger {
+  return pinoFor(options);
 }
 
 /** Creates the same logger as pino's type, whose level can be changed; only logging/logs.ts does so. */
-export function pinoFor(o: LoggerOptions): pino.Logger {
+export function pinoFor(options: LoggerOptions): pino.Logger {
   return pino(
     {
-      level: o.level ?? "info",
-      base: o.fields ?? null,
+      level: options.level ?? "info",
+      base: options.fields ?? null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       // The usual serializer copies every field of an error, and an error carries what was read when it happened.
@@ -58,7 +58,7 @@ export function pinoFor(o: LoggerOptions): pino.Logger {
       redact: { paths, censor: HIDDEN },
       hooks: { streamWrite: (line) => line.replaceAll(BEARER, HIDDEN) },
     },
-    o.stream ?? pino.destination({ fd: 2, sync: true }),
+    options.stream ?? pino.destination({ fd: 2, sync: true }),
   );
 }
 

@@ -31,7 +31,7 @@ export interface Logs {
   flushSync: () => void;
 }
 
-export function createLogs(o: LogsOptions): Logs {
+export function createLogs(options: LogsOptions): Logs {
   let file: LogFile | null = null;
   let early: string[] = [];
   const toFile = (line: string): void => {
@@ -44,19 +44,19 @@ export function createLogs(o: LogsOptions): Logs {
     lastLevel: 0,
     write(line: string): void {
       if (sink.lastLevel >= numberOf(level.level)) toFile(line);
-      if (sink.lastLevel >= numberOf(o.stderrLevel)) o.stderr.write(line);
+      if (sink.lastLevel >= numberOf(options.stderrLevel)) options.stderr.write(line);
     },
   };
-  const least = (of: Level): Level => (numberOf(of) < numberOf(o.stderrLevel) ? of : o.stderrLevel);
-  const log = pinoFor({ level: least(o.level), stream: sink });
-  const level = levelControl(o.level, o.clock, (next) => {
+  const least = (of: Level): Level => (numberOf(of) < numberOf(options.stderrLevel) ? of : options.stderrLevel);
+  const log = pinoFor({ level: least(options.level), stream: sink });
+  const level = levelControl(options.level, options.clock, (next) => {
     log.level = least(next);
     // Logged at any level: a reader of the log has to see why lines are missing.
     toFile(
-      `${JSON.stringify({ level: "info", time: new Date(o.clock.now()).toISOString(), now: next, msg: "log level" })}\n`,
+      `${JSON.stringify({ level: "info", time: new Date(options.clock.now()).toISOString(), now: next, msg: "log level" })}\n`,
     );
   });
-  const told = (trouble: LogTrouble): void => {
+  const onTrouble = (trouble: LogTrouble): void => {
     if (trouble.is === "unwritable")
       log.error({ err: trouble.error }, "the log file cannot be written; lines are lost until it can");
     else log.warn({ lost: trouble.lost }, "the log file can be written again");
@@ -65,8 +65,8 @@ export function createLogs(o: LogsOptions): Logs {
     log,
     level,
     toFolder(dir) {
-      const { limits, clock, steady } = o;
-      file = new LogFile({ dir, name: "core", limits, now: () => clock.now(), steady, told });
+      const { limits, clock, steady } = options;
+      file = new LogFile({ dir, name: "core", limits, now: () => clock.now(), steady, onTrouble });
       for (const line of early) file.write(line);
       early = [];
     },

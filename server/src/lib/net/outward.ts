@@ -16,7 +16,7 @@ export interface Outward {
    * opens a stream to host:port; `tls`: with TLS, verified against this CA (PEM) or those the system trusts. Errors:
    * OutwardError.
    */
-  connect(o: {
+  connect(options: {
     host: string;
     port: number;
     tls: { ca: string | null } | null;
@@ -31,8 +31,8 @@ export interface Outward {
 }
 
 /** Creates the outbound client. `own` returns the cluster's own endpoints at the moment of each call. */
-export function createOutward(o: { own: () => OwnPlaces; resolve?: Resolve }): Outward {
-  const resolve = o.resolve ?? resolveBySystem;
+export function createOutward(options: { own: () => OwnPlaces; resolve?: Resolve }): Outward {
+  const resolve = options.resolve ?? resolveBySystem;
   const addresses = async (host: string, port: number): Promise<Address[]> => {
     const bare = host.replace(/^\[(.*)\]$/, "$1");
     const literal = isIP(bare);
@@ -43,7 +43,7 @@ export function createOutward(o: { own: () => OwnPlaces; resolve?: Resolve }): O
       throw new OutwardError("unresolved", error);
     }
     if (found.length === 0) throw new OutwardError("unresolved");
-    const own = o.own();
+    const own = options.own();
     const good = found.filter((a) => mayCall(a.address, port, own));
     if (good.length === 0) throw new OutwardError("refused");
     return good;

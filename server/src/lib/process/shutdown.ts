@@ -14,18 +14,18 @@ export interface ShutdownOptions {
   /** for all closers together */ deadlineMs: number;
 }
 
-export function createShutdown(o: ShutdownOptions): Shutdown {
+export function createShutdown(options: ShutdownOptions): Shutdown {
   const closers: { name: string; close: () => Promise<void> | void }[] = [];
   let running: Promise<void> | null = null;
 
   async function closeAll(cause: string): Promise<void> {
     // A start that failed says why itself, in words.
-    o.log[cause === "failure" ? "debug" : "info"]({ cause }, "stopping");
+    options.log[cause === "failure" ? "debug" : "info"]({ cause }, "stopping");
     for (let next = closers.pop(); next; next = closers.pop()) {
       try {
         await next.close();
       } catch (err) {
-        o.log.error({ err, closer: next.name }, "failed to close");
+        options.log.error({ err, closer: next.name }, "failed to close");
       }
     }
   }
@@ -41,11 +41,11 @@ export function createShutdown(o: ShutdownOptions): Shutdown {
     },
     run(cause) {
       running ??= new Promise((resolve) => {
-        const cancel = o.clock.after(o.deadlineMs, () => {
-          o.log.error({ left: closers.map((c) => c.name) }, "stopping took too long");
+        const cancel = options.clock.after(options.deadlineMs, () => {
+          options.log.error({ left: closers.map((c) => c.name) }, "stopping took too long");
           resolve();
         });
-        startInBackground(o.log, "stopping", async () => {
+        startInBackground(options.log, "stopping", async () => {
           await closeAll(cause);
           cancel();
           resolve();

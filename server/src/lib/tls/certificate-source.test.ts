@@ -68,18 +68,18 @@ test("the operator's certificate comes before the node's; when it is taken away,
   await f.put(f.node, nodes);
   const { source, look } = await f.open();
   expect(source.current()).toEqual({ ...nodes, own: false });
-  let told = 0;
-  source.onChange(() => (told += 1));
+  let notified = 0;
+  source.onChange(() => (notified += 1));
   await f.put(f.operator, own);
   await look();
   expect(source.current()).toEqual({ ...own, own: true });
   await look();
-  expect(told).toBe(1);
+  expect(notified).toBe(1);
   await rm(f.operator.cert);
   await rm(f.operator.key);
   await look();
   expect(source.current()).toEqual({ ...nodes, own: false });
-  expect(told).toBe(2);
+  expect(notified).toBe(2);
   expect(f.errors).toEqual([]);
 });
 

@@ -25,16 +25,16 @@ const LOOK_MS = 2000;
 /**
  * Opens the most preferred valid pair and keeps checking. A bad one is logged, and the one used before stays in use.
  */
-export async function openCertificates(o: CertificateSourceOptions): Promise<CertificateSource> {
+export async function openCertificates(options: CertificateSourceOptions): Promise<CertificateSource> {
   let used: { pair: CertificatePair; place: CertificateFiles; mark: string } | null = null;
   const listeners = new Set<() => void>();
-  const bad = new Map<CertificateFiles, { mark: string; told: boolean }>();
+  const bad = new Map<CertificateFiles, { mark: string; reported: boolean }>();
   let closed = false;
 
   async function look(first: boolean): Promise<void> {
-    for (const place of o.places) {
+    for (const place of options.places) {
       if (used?.place === place && (await markOf(place)) === used.mark) return;
-      const read = await readPair(place, o.clock.now());
+      const read = await readPair(place, options.clock.now());
       if (closed) return;
       if (read.kind === "good") return take(place, read, first);
       if (read.kind === "absent") continue;
@@ -48,7 +48,7 @@ export async function openCertificates(o: CertificateSourceOptions): Promise<Cer
     const same = used?.pair.cert === read.pair.cert && used.pair.key === read.pair.key;
     used = { pair: read.pair, place, mark: read.mark };
     if (same || first) return;
-    o.log.info({ file: place.cert }, "another certificate is used from now on");
+    options.log.info({ file: place.cert }, "another certificate is used from now on");
     for (const listener of listeners) listener();
   }
 
@@ -56,24 +56,24 @@ export async function openCertificates(o: CertificateSourceOptions): Promise<Cer
   function tell(place: CertificateFiles, read: Extract<PairRead, { kind: "bad" }>, first: boolean): void {
     const last = bad.get(place);
     const stays = first || last?.mark === read.mark;
-    if (stays && last?.told !== true)
-      o.log.error(
+    if (stays && last?.reported !== true)
+      options.log.error(
         { file: read.file, reason: read.message },
         "this certificate cannot be used; the previous one stays in use",
       );
-    bad.set(place, { mark: read.mark, told: stays });
+    bad.set(place, { mark: read.mark, reported: stays });
   }
 
   function lookAgain(): void {
     look(false)
-      .catch((err: unknown) => o.log.error({ err }, "checking the certificates failed"))
+      .catch((err: unknown) => options.log.error({ err }, "checking the certificates failed"))
       .finally(() => {
-        if (!closed) cancel = o.clock.after(LOOK_MS, lookAgain);
+        if (!closed) cancel = options.clock.after(LOOK_MS, lookAgain);
       });
   }
 
   await look(true);
-  let cancel = o.clock.after(LOOK_MS, lookAgain);
+  let cancel = options.clock.after(LOOK_MS, lookAgain);
   return {
     current: () => used && { ...used.pair, own: used.place.own },
     onChange(listener) {

@@ -8,14 +8,14 @@ import { outcomeOf } from "../forward/outcome.ts";
 import type { Resolver, Route } from "../leader/resolver.ts";
 
 /** Reports to a Core what was refused here, for the audit. */
-export interface Teller {
+export interface RefusalReporter {
   /** Never throws and never waits: what cannot be reported now is reported once a leader is known. */
-  tell(call: UpstreamCall): void;
+  report(call: UpstreamCall): void;
   /** resolves once everything is reported, or it is certain that the rest is lost */
   close(): Promise<void>;
 }
 
-export interface TellerOptions {
+export interface RefusalReporterOptions {
   /** makes one attempt on the Core at that address; never rejects */
   send: (core: string, call: UpstreamCall) => Promise<TryResult>;
   resolver: Pick<Resolver, "current" | "onChange">;
@@ -24,7 +24,7 @@ export interface TellerOptions {
 }
 
 /** Limit of queued reports; the oldest is dropped for one more. @internal */
-export const MOST_TOLD = 100;
+export const MOST_QUEUED = 100;
 /** Limit of concurrent connections: a flood of refusals must not become a flood of connections. */
 const AT_ONCE = 16;
 /** A report that no Core ever accepts must not hold up the others. */
@@ -44,7 +44,7 @@ interface Waiting {
  * Creates the reporter. Each refusal is reported at least once: after a lost answer it is reported again, under the
  * same request id.
  */
-export function createTeller({ send, resolver, clock, log }: TellerOptions): Teller {
+export function createRefusalReporter({ send, resolver, clock, log }: RefusalReporterOptions): RefusalReporter {
   let queue: Waiting[] = [];
   let flying = 0;
   let dropped = 0;
@@ -85,7 +85,7 @@ export function createTeller({ send, resolver, clock, log }: TellerOptions): Tel
 
   function failed({ call, tries }: Waiting): void {
     if (closed) return;
-    if (tries + 1 >= TRIES || queue.length >= MOST_TOLD) return drop();
+    if (tries + 1 >= TRIES || queue.length >= MOST_QUEUED) return drop();
     queue.unshift({ call, tries: tries + 1 });
     // Others find out who leads; reports are not urgent.
     endPause ??= clock.after(AGAIN_MS, goOn);
@@ -99,8 +99,8 @@ export function createTeller({ send, resolver, clock, log }: TellerOptions): Tel
 
   const stopListening = resolver.onChange(goOn);
   return {
-    tell(call) {
-      if (queue.length >= MOST_TOLD) {
+    report(call) {
+      if (queue.length >= MOST_QUEUED) {
         queue.shift();
         drop();
       }

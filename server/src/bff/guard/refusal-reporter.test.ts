@@ -6,7 +6,7 @@ import type { Route } from "../leader/resolver.ts";
 import { startTrial } from "../testing/trial.ts";
 import { until } from "../testing/until.ts";
 import { session } from "../testing/users.ts";
-import { MOST_TOLD, createTeller } from "./teller.ts";
+import { MOST_QUEUED, createRefusalReporter } from "./refusal-reporter.ts";
 
 const call = (n: number): UpstreamCall => ({ method: "POST", path: `/${n}`, headers: {}, body: null });
 const ANSWERED: TryResult = { kind: "answered", answer: { status: 403, headers: {}, body: Buffer.alloc(0) } };
@@ -22,13 +22,13 @@ const leader = (core: string, kind: Route["kind"] = "leader"): Route => ({
 /** A reporter whose leader, clock and Core are controlled by the test. */
 function trial() {
   const at: { route: Route | null; answer: () => Promise<TryResult> } = { route: null, answer: async () => ANSWERED };
-  const told: { core: string; path: string; headers: Record<string, string> }[] = [];
+  const reported: { core: string; path: string; headers: Record<string, string> }[] = [];
   const logged: { level: string; dropped?: number }[] = [];
   const timers = new Map<object, { ms: number; callback: () => void }>();
   let changed = (): void => undefined;
-  const teller = createTeller({
+  const reporter = createRefusalReporter({
     send: (core, { path, headers }) => {
-      told.push({ core, path, headers });
+      reported.push({ core, path, headers });
       return at.answer();
     },
     resolver: { current: () => at.route, onChange: (l) => ((changed = l), () => undefined) },
@@ -44,10 +44,10 @@ function trial() {
   });
   return {
     at,
-    told,
+    reported,
     logged,
-    teller,
-    paths: () => told.map((t) => t.path),
+    reporter,
+    paths: () => reported.map((t) => t.path),
     elect(route: Route | null) {
       at.route = route;
       changed();
@@ -63,8 +63,8 @@ function trial() {
 
 test("without a leader they are queued, and reported in order once there is one", async () => {
   const t = trial();
-  for (let n = 0; n < 20; n += 1) t.teller.tell(call(n));
-  expect(t.told).toEqual([]);
+  for (let n = 0; n < 20; n += 1) t.reporter.report(call(n));
+  expect(t.reported).toEqual([]);
   t.elect(leader("a"));
   await until(() => expect(t.paths()).toEqual(Array.from({ length: 20 }, (_, n) => `/${n}`)));
   expect(t.logged).toEqual([]);
@@ -73,20 +73,20 @@ test("without a leader they are queued, and reported in order once there is one"
 test("who stands in for the leader is asked to do it itself", async () => {
   const t = trial();
   t.elect(leader("b", "voter"));
-  t.teller.tell(call(1));
-  expect(t.told).toEqual([{ core: "b", path: "/1", headers: { "core-forward": "1" } }]);
+  t.reporter.report(call(1));
+  expect(t.reported).toEqual([{ core: "b", path: "/1", headers: { "core-forward": "1" } }]);
 });
 
 test("more than wait are dropped, the oldest first, and a log line says how many", async () => {
   const t = trial();
-  for (let n = 0; n < MOST_TOLD + 7; n += 1) t.teller.tell(call(n));
+  for (let n = 0; n < MOST_QUEUED + 7; n += 1) t.reporter.report(call(n));
   expect(t.logged).toEqual([]);
   t.pass();
   expect(t.logged).toMatchObject([{ level: "warn", dropped: 7 }]);
   t.elect(leader("a"));
-  await until(() => expect(t.told).toHaveLength(MOST_TOLD));
+  await until(() => expect(t.reported).toHaveLength(MOST_QUEUED));
   expect(t.paths()[0]).toBe("/7");
-  await t.teller.close();
+  await t.reporter.close();
   expect(t.logged).toHaveLength(1);
 });
 
@@ -94,20 +94,20 @@ test.each<[string, TryResult]>([
   ["the connection is refused", { kind: "refused" }],
   ["the answer is lost", { kind: "lost" }],
   ["somebody else leads", { kind: "answered", answer: { status: 307, headers: {}, body: Buffer.alloc(0) } }],
-])("where %s it is told again: after a while, or at once to the next leader", async (_what, result) => {
+])("where %s it is reported again: after a while, or at once to the next leader", async (_what, result) => {
   const t = trial();
   t.at.answer = async () => result;
   t.elect(leader("a"));
-  t.teller.tell(call(1));
-  await until(() => expect(t.told).toHaveLength(1));
+  t.reporter.report(call(1));
+  await until(() => expect(t.reported).toHaveLength(1));
   await Promise.resolve();
   t.pass();
-  await until(() => expect(t.told).toHaveLength(2));
+  await until(() => expect(t.reported).toHaveLength(2));
   t.at.answer = async () => ANSWERED;
   t.elect(leader("b"));
-  await until(() => expect(t.told.map((x) => x.core)).toEqual(["a", "a", "b"]));
+  await until(() => expect(t.reported.map((x) => x.core)).toEqual(["a", "a", "b"]));
   t.pass();
-  expect(t.told).toHaveLength(3);
+  expect(t.reported).toHaveLength(3);
   expect(t.logged).toEqual([]);
 });
 
@@ -115,21 +115,21 @@ test("what no Core ever takes is dropped in the end, counted", async () => {
   const t = trial();
   t.at.answer = async () => ({ kind: "timeout" });
   t.elect(leader("a"));
-  t.teller.tell(call(1));
+  t.reporter.report(call(1));
   await until(() => {
     t.pass();
     expect(t.logged).toMatchObject([{ dropped: 1 }]);
   });
-  expect(t.told).toHaveLength(10);
+  expect(t.reported).toHaveLength(10);
 });
 
 test("at shutdown what can be reported is reported", async () => {
   const t = trial();
   t.elect(leader("a"));
-  for (let n = 0; n < 50; n += 1) t.teller.tell(call(n));
-  expect(t.told.length).toBeLessThan(50);
-  await t.teller.close();
-  expect(t.told).toHaveLength(50);
+  for (let n = 0; n < 50; n += 1) t.reporter.report(call(n));
+  expect(t.reported.length).toBeLessThan(50);
+  await t.reporter.close();
+  expect(t.reported).toHaveLength(50);
   expect(t.logged).toEqual([]);
 });
 
@@ -137,8 +137,8 @@ test("a Core that is silent at the end is not waited for", async () => {
   const t = trial();
   t.at.answer = () => new Promise(() => undefined);
   t.elect(leader("a"));
-  for (let n = 0; n < 20; n += 1) t.teller.tell(call(n));
-  const closed = t.teller.close();
+  for (let n = 0; n < 20; n += 1) t.reporter.report(call(n));
+  const closed = t.reporter.close();
   t.pass();
   await closed;
   expect(t.logged).toMatchObject([{ dropped: 4 }]);
@@ -146,10 +146,10 @@ test("a Core that is silent at the end is not waited for", async () => {
 
 test("what waits at the end is said to be lost", async () => {
   const t = trial();
-  t.teller.tell(call(1));
-  await t.teller.close();
+  t.reporter.report(call(1));
+  await t.reporter.close();
   t.elect(leader("a"));
-  expect(t.told).toEqual([]);
+  expect(t.reported).toEqual([]);
   expect(t.logged).toMatchObject([{ dropped: 1 }]);
 });
 
