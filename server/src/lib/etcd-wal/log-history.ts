@@ -22,6 +22,7 @@ interface PlacedChange extends MemberChange {
 }
 
 const START: LogPosition = { term: 0, index: 0 };
+const NO_VOTES: Votes = { voters: [], learners: [] };
 /** Of a log whose very first write was cut off. */
 const NO_STATE: HardState = { term: 0, vote: "0".repeat(16), commit: 0 };
 
@@ -98,19 +99,27 @@ export class LogHistory {
     };
   }
 
+  /** Null where the log neither has its first entry nor a snapshot that says who voted then. */
   #votes(snapshot: Snapshot | null): Votes | null {
-    const from = snapshot?.at.index ?? 0;
-    const whole = this.#first === null || this.#first === 1;
-    if (snapshot?.votes == null && !whole) return null;
-    const members = new Map<string, "voter" | "learner">();
-    for (const id of snapshot?.votes?.voters ?? []) members.set(id, "voter");
-    for (const id of snapshot?.votes?.learners ?? []) members.set(id, "learner");
-    for (const { index, member, becomes } of this.#changes) {
-      if (snapshot?.votes != null && index <= from) continue;
-      if (becomes === "removed") members.delete(member);
-      else members.set(member, becomes);
-    }
-    const ids = (vote: string): string[] => [...members].filter(([, is]) => is === vote).map(([id]) => id);
-    return { voters: ids("voter").toSorted(), learners: ids("learner").toSorted() };
+    const known = snapshot?.votes ?? null;
+    if (known !== null)
+      return changedBy(
+        known,
+        this.#changes.filter(({ index }) => index > (snapshot?.at.index ?? 0)),
+      );
+    const whole = this.#first === 1 && (snapshot?.at.index ?? 0) <= this.#last.index;
+    return whole ? changedBy(NO_VOTES, this.#changes) : null;
   }
+}
+
+/** Returns who votes after these changes. */
+function changedBy(votes: Votes, changes: readonly MemberChange[]): Votes {
+  const members = new Map<string, MemberChange["becomes"]>([
+    ...votes.voters.map((id) => [id, "voter"] as const),
+    ...votes.learners.map((id) => [id, "learner"] as const),
+    ...changes.map(({ member, becomes }) => [member, becomes] as const),
+  ]);
+  const those = (wanted: MemberChange["becomes"]): string[] =>
+    [...members].flatMap(([id, is]) => (is === wanted ? [id] : [])).toSorted();
+  return { voters: those("voter"), learners: those("learner") };
 }

@@ -168,6 +168,8 @@ test("who votes once all entries are applied; a change that was replaced does no
   expect(readOf(made.bytes)).toMatchObject({ votes: { voters: ids(7, 10), learners: ids(9) } });
   const replaced = log().state(1, 1).change(1, 0, 7n).change(2, 0, 8n).entry(2, 2);
   expect(readOf(replaced.bytes)).toMatchObject({ votes: { voters: ids(7), learners: [] } });
+  const behind = log().state(1, 1).change(1, 0, 7n).snapshot(4, 90).state(4, 90);
+  expect(readOf(behind.bytes)).toMatchObject({ votes: null });
 });
 
 const WHOLE = log().state(1, 1).entry(1, 1).entry(1, 2, "y".repeat(3000)).entry(1, 3, "z".repeat(3000));

@@ -1,4 +1,4 @@
-import { bytesField, exact, numberFields, parseMessage } from "./protobuf.ts";
+import { bytesField, exact, type Message, numberFields, parseMessage } from "./protobuf.ts";
 
 /** Types of records in a log, as etcd numbers them. */
 export const RECORD = { metadata: 1, entry: 2, state: 3, crc: 4, snapshot: 5 } as const;
@@ -83,31 +83,32 @@ const hex = (id: bigint): string => id.toString(16).padStart(16, "0");
 const ENTRY = { normal: 0, change: 1, changes: 2 } as const;
 const BECOMES = ["voter", "removed", null, "learner"] as const;
 
+const id = (message: Message, field: number): string => hex(message.numbers(field).at(-1) ?? 0n);
+
+/** Returns the meaning of a record by its type; null where the message is not of that type. */
+const MEANING: Readonly<Record<Exclude<RecordType, typeof RECORD.crc>, (message: Message) => WalRecord | null>> = {
+  [RECORD.metadata]: (message) => ({ type: "metadata", memberId: id(message, 1), clusterId: id(message, 2) }),
+  [RECORD.state]: (message) => {
+    const [term, commit] = [exact(message, 1), exact(message, 3)];
+    return term === null || commit === null ? null : { type: "state", state: { term, vote: id(message, 2), commit } };
+  },
+  [RECORD.snapshot]: (message) => {
+    const at = position(exact(message, 2), exact(message, 1));
+    return at === null ? null : { type: "snapshot", at, votes: votesIn(message.bytes(3)[0]) };
+  },
+  [RECORD.entry]: (message) => {
+    const kind = exact(message, 1);
+    const at = position(exact(message, 2), exact(message, 3));
+    if (at === null || at.term === 0 || at.index === 0 || kind === null || kind > ENTRY.changes) return null;
+    return { type: "entry", at, change: kind === ENTRY.change ? changeIn(message.bytes(4)[0]) : null };
+  },
+};
+
 /** Returns what a record means; null where its data is not of its type. */
 export function meaningOf({ type, data }: RawRecord): WalRecord | null {
   if (type === RECORD.crc) return { type: "crc" };
   const message = parseMessage(data);
-  if (message === null) return null;
-  const number = (field: number): number | null => exact(message, field);
-  const id = (field: number): string => hex(message.numbers(field).at(-1) ?? 0n);
-  switch (type) {
-    case RECORD.metadata:
-      return { type: "metadata", memberId: id(1), clusterId: id(2) };
-    case RECORD.state: {
-      const [term, commit] = [number(1), number(3)];
-      return term === null || commit === null ? null : { type: "state", state: { term, vote: id(2), commit } };
-    }
-    case RECORD.snapshot: {
-      const at = position(number(2), number(1));
-      return at === null ? null : { type: "snapshot", at, votes: votesIn(message.bytes(3)[0]) };
-    }
-    case RECORD.entry: {
-      const kind = number(1);
-      const at = position(number(2), number(3));
-      if (at === null || at.term === 0 || at.index === 0 || kind === null || kind > ENTRY.changes) return null;
-      return { type: "entry", at, change: kind === ENTRY.change ? changeIn(message.bytes(4)[0]) : null };
-    }
-  }
+  return message === null ? null : MEANING[type](message);
 }
 
 const position = (term: number | null, index: number | null): LogPosition | null =>
