@@ -1,5 +1,6 @@
 import type { Command, HostCommand } from "./command.ts";
 import { auditList } from "./commands/audit/audit-list.ts";
+import { clusterRecover } from "./commands/cluster/cluster-recover.ts";
 import { clusterStatus } from "./commands/cluster/cluster-status.ts";
 import { inventoryCheck } from "./commands/cluster/inventory-check.ts";
 import { login } from "./commands/account/login.ts";
@@ -52,6 +53,7 @@ export const COMMANDS: readonly (Command | HostCommand)[] = [
   serviceLog,
   serviceLogLevel,
   clusterStatus,
+  clusterRecover,
   version,
   userList,
   userAdd,

@@ -41,7 +41,7 @@ export type Looked<T> =
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
 
 /** Reads files of the one Core in a home. */
-function lookInto<T>(home: string, read: (files: NodeFiles, text: (path: string) => string) => T): Looked<T> {
+export function lookInto<T>(home: string, read: (files: NodeFiles, text: (path: string) => string) => T): Looked<T> {
   const cores = join(resolve(home), CORES_FOLDER);
   let at = cores;
   const readable = <R>(path: string, act: (path: string) => R): R => {

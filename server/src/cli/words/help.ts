@@ -100,6 +100,19 @@ What would cost the quorum is refused. A leader hands over first.`,
     en: "who leads, who votes, how many may fail",
     ru: "кто лидер, кто голосует, сколько могут отказать",
   },
+  "cluster recover": {
+    usage: "kuma cluster recover --plan [--home DIR] [--json]",
+    en: "on a Core's host: what can be done about a lost majority; for now a plan only",
+    ru: "на хосте Ядра: что можно сделать, если большинство потеряно; пока только план",
+    after: {
+      en: `As root or kuma, with this host's Core running or not. Reads its data, asks the Cores that it knows what they say
+of themselves, and ranks the ways out. Recovers nothing and changes nothing: this version has no other form of it.
+Exit code 0: a plan was made, also where there is nothing to recover; 1: this host's data cannot be read.`,
+      ru: `От root или kuma, работает Ядро этого хоста или нет. Читает его данные, спрашивает известные ему Ядра, что они
+говорят о себе, и перечисляет выходы по порядку. Ничего не восстанавливает и не меняет: другого вида этой команды пока нет.
+Код выхода 0 — план составлен, в том числе когда восстанавливать нечего; 1 — данные этого хоста не читаются.`,
+    },
+  },
   ...ACCESS_HELP,
   "inventory check": {
     usage: "kuma inventory check FILE [--groups] [--any-number] [--json]",

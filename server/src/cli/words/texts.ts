@@ -2,6 +2,7 @@ import type { Lang } from "@core-console/shared/words/lang";
 import type { NetFault } from "../../lib/net/net-fault.ts";
 import { ACCESS_EN, ACCESS_RU } from "./texts-access.ts";
 import { LOG_EN, LOG_RU } from "./texts-log.ts";
+import { RECOVERY_EN, RECOVERY_RU } from "./texts-recovery.ts";
 import { SERVICE_EN, SERVICE_RU } from "./texts-service.ts";
 
 /** Why a file cannot be read as an ID. */
@@ -11,6 +12,7 @@ export type IdFileFault = "unreadable" | "link" | "not_a_file" | "others_can_rea
 const EN = {
   ...ACCESS_EN,
   ...LOG_EN,
+  ...RECOVERY_EN,
   ...SERVICE_EN,
   unknownFlag: (flag: string, meant: string | null) =>
     `unknown option ${flag}${meant === null ? "" : `; did you mean ${meant}?`}`,
@@ -125,6 +127,7 @@ type Texts = typeof EN;
 const RU: Texts = {
   ...ACCESS_RU,
   ...LOG_RU,
+  ...RECOVERY_RU,
   ...SERVICE_RU,
   unknownFlag: (flag, meant) => `неизвестный ключ ${flag}${meant === null ? "" : `; возможно, ${meant}?`}`,
   unknownCommand: (word, meant) => `неизвестная команда «${word}»${meant === null ? "" : `; возможно, «${meant}»?`}`,

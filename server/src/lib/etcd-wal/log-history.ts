@@ -24,7 +24,7 @@ interface PlacedChange extends MemberChange {
 const START: LogPosition = { term: 0, index: 0 };
 const NO_VOTES: Votes = { voters: [], learners: [] };
 /** Of a log whose very first write was cut off. */
-const NO_STATE: HardState = { term: 0, vote: "0".repeat(16), commit: 0 };
+const NO_STATE: HardState = { term: 0, vote: "0", commit: 0 };
 
 /** Follows the records of one log in their order, and remembers what they come to; an entry's data is not kept. */
 export class LogHistory {

@@ -13,12 +13,12 @@ export interface LogPosition {
 /** What a member has to remember of Raft: its term, whom it voted for, and what it knows to be committed. */
 export interface HardState {
   term: number;
-  /** etcd member ID, 16 hex digits; zeros: none */
+  /** etcd member ID in lower-case hex, as throughout; 0: none */
   vote: string;
   commit: number;
 }
 
-/** Members by their votes, as 16 hex digits each. */
+/** IDs of members by their votes. */
 export interface Votes {
   voters: readonly string[];
   learners: readonly string[];
@@ -78,7 +78,7 @@ export function stateBytes({ term, vote, commit }: HardState): Buffer {
   ]);
 }
 
-const hex = (id: bigint): string => id.toString(16).padStart(16, "0");
+const hex = (id: bigint): string => id.toString(16);
 /** Kinds of entries: a write, a change of the membership, and one of several members at once. */
 const ENTRY = { normal: 0, change: 1, changes: 2 } as const;
 const BECOMES = ["voter", "removed", null, "learner"] as const;

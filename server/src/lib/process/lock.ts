@@ -3,6 +3,7 @@ import { once } from "node:events";
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   ftruncateSync,
   openSync,
@@ -57,6 +58,12 @@ export async function takeLock(folder: string): Promise<LockResult> {
     closeSync(fd);
   }
   return { ok: false, pid: null };
+}
+
+/** Returns the process ID of the holder without taking the lock; null where none is known. Throws the system's error. */
+export function lockHolder(folder: string): number | null {
+  const path = join(folder, NAME);
+  return existsSync(path) ? ownerOf(path) : null;
 }
 
 /** Opens the lock file and creates it where it is missing; null where a socket is in its place. */
@@ -118,8 +125,8 @@ async function flock(fd: number, otherwise: "wait" | "give up" = "give up"): Pro
  * Returns the process ID that the holder wrote; null between its taking the lock and its writing, when a dead holder's
  * number may still be there.
  */
-function ownerOf(fd: number): number | null {
-  const said = /^(\d+)\n$/.exec(readFileSync(fd, "utf8"))?.[1];
+function ownerOf(file: number | string): number | null {
+  const said = /^(\d+)\n$/.exec(readFileSync(file, "utf8"))?.[1];
   if (said === undefined) return null;
   try {
     process.kill(Number(said), 0);

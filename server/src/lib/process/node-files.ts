@@ -16,6 +16,11 @@ export interface NodeFiles {
   /** the operator's own certificate for the console and the REST API, where there is one */
   consoleCert: string;
   consoleKey: string;
+  caKey: string;
+  /** the key that seals secrets in the settings; on hosts only, like the CA's key */
+  sealingKey: string;
+  /** the data folder of its engine */
+  raft: string;
 }
 
 /** The folder of Cores in a home: each Core's is named by its service ID. */
@@ -36,5 +41,8 @@ export function nodeFiles(home: string, serviceId: string): NodeFiles {
     nodeKey: join(certificates, "node.key"),
     consoleCert: join(certificates, "console.crt"),
     consoleKey: join(certificates, "console.key"),
+    caKey: join(certificates, "ca.key"),
+    sealingKey: join(certificates, "sealing.key"),
+    raft: join(core, "raft"),
   };
 }

@@ -109,12 +109,12 @@ const SURETY = { start_here: 0, start_there: 1, mend: 2, find: 3, prove: 4 } as 
 const bySurety = (a: BringBack, b: BringBack): number => SURETY[a.act] - SURETY[b.act];
 
 /** Returns how a voter comes back; nothing for one that answers and runs. */
-function bringBack({ ref, presence }: CoreFacts): BringBack[] {
+function bringBack({ ref, here, presence }: CoreFacts): BringBack[] {
+  if (here && presence.kind !== "answers") return [{ ref, act: "start_here" }];
   switch (presence.kind) {
     case "answers":
       return presence.engine === "off" ? [{ ref, act: "mend" }] : [];
     case "stopped":
-      return [{ ref, act: "start_here" }];
     case "refused":
       return [{ ref, act: "start_there" }];
     case "silent":

@@ -4,16 +4,12 @@ import { nodeFiles, type NodeFiles } from "../../../lib/process/node-files.ts";
 /** The absolute paths of a Core's files (docs/architecture/overview.md). */
 export interface Layout extends NodeFiles {
   home: string;
-  caKey: string;
-  /** the key that seals secrets in the settings; on hosts only, like the CA's key */
-  sealingKey: string;
   /** serial numbers of removed members' certificates, which this host's engine refuses */
   revoked: string;
   /** the certificate for the peer port 7209; `nextRaftKey` is the key of the next request for one */
   raftCert: string;
   raftKey: string;
   nextRaftKey: string;
-  raft: string;
   /** contains etcd's client socket: mode 0700 */
   run: string;
   log: string;
@@ -28,13 +24,10 @@ export function layoutOf(home: string, serviceId: string): Layout {
   return {
     ...files,
     home,
-    caKey: join(files.certificates, "ca.key"),
-    sealingKey: join(files.certificates, "sealing.key"),
     revoked: join(files.certificates, "revoked.crl"),
     raftCert: join(files.certificates, "raft.crt"),
     raftKey: join(files.certificates, "raft.key"),
     nextRaftKey: join(files.certificates, "raft.next.key"),
-    raft: join(files.core, "raft"),
     run: join(files.core, "run"),
     log: join(files.core, "log", "core"),
     lock: join(home, "lock"),

@@ -54,5 +54,5 @@ export function dataFolderWith(segments: Golden["segments"]): string {
   return folder;
 }
 
-/** Returns the database that the engine of a golden log left; the logs named *-snapshot have one. */
+/** Returns the database that the engine of a golden log left; not every log has one. */
 export const goldenDatabase = (name: string): Buffer => brotliDecompressSync(readFileSync(join(GOLDEN, name, "db.br")));

@@ -1,0 +1,227 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { dataFolderWith, golden, goldenDatabase } from "../../lib/etcd-wal/testing/golden-logs.ts";
+import { nodeFiles } from "../../lib/process/node-files.ts";
+import { ownCertificate } from "../testing/own-certificate.ts";
+import { run } from "../testing/run.ts";
+
+const ID = "3c5f8a20-77d4-4f0e-9b6a-1d2c90e4ab57";
+const REFS = ["1", "2", "3"].map((digit) => `${digit.repeat(8)}-77d4-8f0e-9b6a-1d2c90e4ab57`);
+const [OWN = "", SECOND = "", THIRD = ""] = REFS;
+const ADDRESS = "127.43.1.8";
+const pair = await ownCertificate(ADDRESS);
+/** Its three members are the engines of the three Cores. */
+const LOG = golden("3.5-overwritten");
+const [, B = "", C = ""] = ["4641c4c370b5b3fe", "3c09c0a599b44678", "93068d4c9f98d2a8"];
+const CLOSED = 1;
+
+const peer = (ref: string, name: string, memberId: string, port: number) => ({
+  ref,
+  name,
+  memberId,
+  voter: true,
+  internal: `${ADDRESS}:${port}`,
+  console: null,
+});
+
+interface Home {
+  ports?: readonly [number, number];
+  /** changes the folder of the engine's data */
+  data?: (folder: string) => void;
+  host?: string;
+}
+
+function home({ ports = [CLOSED, CLOSED], data, host = "core-1.example" }: Home = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), "kuma-home-"));
+  const files = nodeFiles(folder, ID);
+  mkdirSync(files.certificates, { recursive: true });
+  const self = {
+    id: ID,
+    ref: OWN,
+    name: "core-1",
+    host,
+    internal: { advertise: { host: ADDRESS, port: CLOSED } },
+    generation: 1,
+    peers: [peer(SECOND, "core-2", B, ports[0]), peer(THIRD, "core-3", C, ports[1])],
+    more: 1,
+  };
+  writeFileSync(files.coreJson, JSON.stringify(self));
+  for (const file of [files.caCert, files.nodeCert]) writeFileSync(file, pair.cert);
+  writeFileSync(files.nodeKey, pair.key);
+  writeFileSync(files.caKey, "x");
+  cpSync(dataFolderWith(LOG.segments), files.raft, { recursive: true });
+  mkdirSync(join(files.raft, "member/snap"));
+  data?.(files.raft);
+  return folder;
+}
+
+const servers: Server[] = [];
+afterAll(async () => {
+  for (const server of servers) {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  }
+});
+
+/** Starts a Core that says this of itself, and returns its port. */
+async function coreThatSays(ref: string, more: Record<string, unknown> = {}): Promise<number> {
+  const node = {
+    ref,
+    name: "",
+    version: "",
+    generation: 1,
+    clusterId: LOG.facts.clusterId,
+    memberId: null,
+    learner: false,
+    engine: "ready",
+    raftState: null,
+    term: 57,
+    leaderMemberId: null,
+    leaderRef: SECOND,
+    commitIndex: 19,
+    appliedIndex: null,
+    revision: 0,
+    ready: true,
+    observedAt: "2026-11-23T05:00:00.000Z",
+    peers: [],
+    ...more,
+  };
+  const server = createServer({ cert: pair.cert, key: pair.key }, (_, response) => {
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(node));
+  });
+  servers.push(server);
+  await new Promise<void>((done) => server.listen(0, ADDRESS, done));
+  return (server.address() as AddressInfo).port;
+}
+
+const plan = (folder: string, ...more: string[]) => run(["cluster", "recover", "--plan", "--home", folder, ...more]);
+const jsonOf = async (folder: string): Promise<unknown> => JSON.parse((await plan(folder, "--json")).out);
+const withDatabase =
+  (name: string) =>
+  (folder: string): void =>
+    writeFileSync(join(folder, "member/snap/db"), goldenDatabase(name));
+const database = withDatabase(LOG.name);
+
+test("the last Core of three: what its disk says, the ways out in their order, and what is not known", async () => {
+  const { exit, out, err } = await plan(home());
+  expect({ exit, err }).toEqual({ exit: 0, err: "" });
+  expect(out).toMatch(/This host's Core +core-1, does not run\n/);
+  expect(out).toContain("21 of term 3; committed up to");
+  expect(out).toMatch(/core-2 +yes +no, its host does +— /);
+  expect(out).toContain("The majority is lost: 0 of 3 voting Cores answer, 2 are needed.");
+  expect(out).toContain(`core-1: on this host, sudo systemctl restart kuma-core-${ID}.service`);
+  expect(out).toMatch(/1\. Bring Cores back[^]*\n2\. From a snapshot/);
+  expect(out).toContain("core-1 has no database.");
+  expect(out).toContain("Not known here");
+});
+
+test("from its own data, where that is good; others are named as not ranked, and what they are known to hold more", async () => {
+  const waiting = await coreThatSays(SECOND, { engine: "starting", leaderRef: null, commitIndex: 30 });
+  const { out } = await plan(home({ ports: [waiting, CLOSED], data: database }));
+  expect(out).toContain(
+    "2. From a surviving Core’s data. The best that was read is core-1’s: its last entry is 21 of term 3.",
+  );
+  expect(out).toContain("At least 9 confirmed entries would be lost, which core-2 holds.");
+  expect(out).toContain(
+    "core-2 is not ranked: only its own host says what its log’s last entry is; it has 30 at least.",
+  );
+  expect(out).toContain("core-3 is not ranked: it does not answer");
+});
+
+test("not from data whose database went further than its log; as JSON", async () => {
+  const waiting = await coreThatSays(SECOND, { engine: "starting", leaderRef: null });
+  const folder = home({ ports: [waiting, CLOSED], data: withDatabase("3.5-snapshot") });
+  expect(await jsonOf(folder)).toMatchObject({
+    host: { name: "core-1", pid: null, holdsCaKey: true, log: { kind: "read", last: { term: 3, index: 21 } } },
+    plan: {
+      kind: "majority_lost",
+      sum: { voters: 3, majority: 2, answering: 1, missing: 1 },
+      findings: expect.arrayContaining([{ ref: OWN, code: "database_ahead" }]),
+      ways: [{ way: "bring_back", needed: 1, cores: [{ ref: OWN }, { ref: THIRD }] }, { way: "from_snapshot" }],
+    },
+  });
+});
+
+test("while a majority answers nothing is offered, however far this host's log is", async () => {
+  const ports = [await coreThatSays(SECOND), await coreThatSays(THIRD)] as const;
+  const { out } = await plan(home({ ports }));
+  expect(out).toContain("2 of 3 voting Cores answer; 2 are a majority. core-2 leads.");
+  expect(out).not.toMatch(/^\d\. /m);
+});
+
+test("a Core that answers in another's place is not taken for it", async () => {
+  const ports = [await coreThatSays(THIRD), CLOSED] as const;
+  expect(await jsonOf(home({ ports }))).toMatchObject({
+    plan: { findings: expect.arrayContaining([{ ref: SECOND, code: "untrusted" }]) },
+  });
+});
+
+test("a cluster that was recovered elsewhere", async () => {
+  const ports = [await coreThatSays(SECOND, { generation: 2 }), CLOSED] as const;
+  const { out } = await plan(home({ ports }));
+  expect(out).toContain("core-2 reports generation 2, this host’s data is of generation 1. Recover nothing from it.");
+});
+
+test.each<[string, (folder: string) => void, RegExp]>([
+  [
+    "a damaged log",
+    (folder) => {
+      const [name = ""] = readdirSync(join(folder, "member/wal"));
+      const file = join(folder, "member/wal", name);
+      const bytes = readFileSync(file);
+      bytes.writeUInt8(bytes.readUInt8(900) ^ 1, 900);
+      writeFileSync(file, bytes);
+    },
+    /the log is damaged at 0{16}-0{16}\.wal:\d+\n[^]*The log of core-1 is damaged in the middle/,
+  ],
+  [
+    "a torn log",
+    (folder) => {
+      const [name = ""] = readdirSync(join(folder, "member/wal"));
+      const file = join(folder, "member/wal", name);
+      const bytes = readFileSync(file);
+      writeFileSync(file, bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) - 8));
+    },
+    /The last record in the log of core-1 was not written whole/,
+  ],
+])("%s is said", async (_, data, text) => {
+  const { exit, out } = await plan(home({ data }));
+  expect(exit).toBe(0);
+  expect(out).toMatch(text);
+});
+
+test("a trial has no systemd service: this Core's own command, and for the others what npm start printed", async () => {
+  const folder = home({ host: "127.0.0.11" });
+  const { out } = await plan(folder);
+  expect(out).toContain(`core-1: on this host, kuma core --home ${folder}`);
+  expect(out).toContain(
+    "core-2: its host answers and the Core does not run: there, the command that npm start printed",
+  );
+});
+
+test("in Russian", async () => {
+  const { out } = await run(["cluster", "recover", "--plan"], { env: { KUMA_HOME: home(), LANG: "ru_RU.UTF-8" } });
+  expect(out).toContain("Большинство потеряно: отвечают 0 из 3 голосующих Ядер, нужны 2.");
+  expect(out).toContain("1. Вернуть Ядра.");
+});
+
+test("it changes nothing", async () => {
+  const folder = home({ data: database });
+  const files = (): [string, number, number][] =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .toSorted()
+      .map((name) => [name, statSync(join(folder, name)).mtimeMs, statSync(join(folder, name)).size]);
+  const before = files();
+  await plan(folder);
+  expect(files()).toEqual(before);
+});
+
+test("without --plan it is refused as a wrong call; without a Core in the home as well", async () => {
+  const { exit, err } = await run(["cluster", "recover", "--home", home()]);
+  expect({ exit, err }).toEqual({ exit: 2, err: expect.stringContaining("needs --plan") });
+  expect(await plan("/nowhere/at/all")).toMatchObject({ exit: 1, out: "", err: expect.stringContaining("--home DIR") });
+});

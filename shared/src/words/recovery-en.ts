@@ -1,0 +1,71 @@
+/** The plan of recovery, in English. See domain/recovery; the page loads it with what shows it. */
+export const RECOVERY_EN = {
+  // The state of the cluster
+  "recovery.majority_answers":
+    "{answering} of {voters} voting Cores {answering#answers|answer}; {majority} are a majority. {leader?=They are electing a leader, and nothing has to be done.|*={leader} leads.} Nothing is recovered while a majority answers: start what is missing, or remove it in the console and add another.",
+  "recovery.superseded":
+    "This cluster was recovered elsewhere: {by} {count#reports|report} generation {generation}, this host’s data is of generation {own}. Recover nothing from it. Take this host off with kuma core --uninstall --purge and let it join anew.",
+  "recovery.two_lives":
+    "Two clusters of generation {generation} answer to this name: this host’s data is of one, that of {others} of the other. Neither is chosen here. Stop the Cores of the one that should not go on.",
+  "recovery.voters_unknown":
+    "This host’s log and records do not say who votes, so it is not known what a majority is. Make the plan on another Core’s host.",
+  "recovery.majority_lost":
+    "The majority is lost: {answering} of {voters} voting {voters#Core|Cores} {answering#answers|answer}, {majority} {majority#is|are} needed. These are the ways out, the one that costs least first.",
+
+  // The ways
+  "recovery.way.bring_back":
+    "Bring Cores back. Nothing is lost, and the cluster goes on by itself once {needed} of these {needed#runs|run}:",
+  "recovery.way.from_survivor":
+    "From a surviving Core’s data. The best that was read is {name}’s: its last entry is {index} of term {term}. This version has no command for it: keep that data, and a copy of it elsewhere, until the cluster runs again.",
+  "recovery.way.from_learner":
+    "From a learner’s data, as no voter’s was read: {name}’s last entry is {index} of term {term}. It has neither the CA’s key nor the one that opens the secrets in the settings. This version has no command for it: keep that data, and a copy of it elsewhere, until the cluster runs again.",
+  "recovery.way.from_snapshot":
+    "From a snapshot. {count?0=None is known here: this version takes none.|*=Known: {files}.}",
+
+  // What brings a Core back
+  "recovery.act.start_here": "{name}: on this host, {command}",
+  "recovery.act.start_there": "{name}: its host answers and the Core does not run: there, {command}",
+  "recovery.act.find":
+    "{name}: nothing answers. Start its host, or mend the network; the Core starts with the host, else {command}",
+  "recovery.act.mend": "{name}: it answers and its engine does not run; its log on that host says why: {command}",
+  "recovery.act.prove":
+    "{name}: what answers at its address does not prove to be it, or does not know this host. See what runs there: {command}",
+  "recovery.act.trial": "the command that npm start printed for it",
+
+  // What may be lost
+  "recovery.loss.none": "Nothing confirmed is lost: the logs of a majority were read, and none holds more.",
+  "recovery.loss.certain": "At least {entries} confirmed {entries#entry|entries} would be lost, which {heldBy} holds.",
+  "recovery.loss.possible":
+    "What was confirmed last may be in the logs of others only{count?0=|*=, which were not read: {names}}.",
+  "recovery.unranked.unreachable":
+    "{name} is not ranked: it does not answer, so its log may be the newer one. Read it with this command on its host.",
+  "recovery.unranked.not_read":
+    "{name} is not ranked: only its own host says what its log’s last entry is{atLeast?=|*=; it has {atLeast} at least}. Read it with this command there.",
+  "recovery.unranked.damaged":
+    "{name} is not ranked: its data cannot be used as it is{atLeast?=|*=; it had {atLeast} at least}.",
+  "recovery.other": "{name} ranks behind it: {index} of term {term}.",
+
+  // What is wrong with one Core
+  "recovery.finding.silent":
+    "{name} does not answer. It may be off, or be alive where this host cannot reach it: make sure before anything else.",
+  "recovery.finding.refused": "{name} does not run: its host answers that nothing listens on the port of its Core.",
+  "recovery.finding.untrusted":
+    "What answers at the address of {name} does not prove to be it, or does not accept this host’s certificate.",
+  "recovery.finding.stopped": "{name}, the Core of this host, does not run.",
+  "recovery.finding.engine_stopped": "{name} answers, but its engine does not run.",
+  "recovery.finding.removed": "{name} was taken out of the cluster: its data does not count.",
+  "recovery.finding.older_life":
+    "{name} belongs to an earlier generation of this cluster: its data is outdated and is never merged.",
+  "recovery.finding.newer_life": "{name} reports a later generation of this cluster.",
+  "recovery.finding.other_life": "{name} belongs to another cluster of the same generation: its data is never merged.",
+  "recovery.finding.vote_unknown": "It is not known whether {name} votes.",
+  "recovery.finding.log_torn":
+    "The last record in the log of {name} was not written whole, as after a loss of power. It was never confirmed by this Core; what is before it is good.",
+  "recovery.finding.log_damaged":
+    "The log of {name} is damaged in the middle: what is behind that place cannot be read. Do not start this Core on it; keep a copy of the data.",
+  "recovery.finding.log_missing": "{name} has no log: its engine never ran, or its data was deleted.",
+  "recovery.finding.database_damaged": "The database of {name} is damaged. Its log alone does not replace it.",
+  "recovery.finding.database_ahead":
+    "The database of {name} has applied entries that its log does not hold: parts of two different copies. It cannot be recovered from as it is.",
+  "recovery.finding.database_missing": "{name} has no database.",
+} as const satisfies Record<string, string>;
