@@ -10,8 +10,8 @@ import { FIELD_CODES, fieldCode } from "./field-code.ts";
 import { HOST_EN } from "./host-en.ts";
 import { HOST_RU } from "./host-ru.ts";
 import { langOf } from "./lang.ts";
-import { RECOVERY_EN } from "./recovery-en.ts";
-import { RECOVERY_RU } from "./recovery-ru.ts";
+import { RECOVERY_EN } from "./recovery/en.ts";
+import { RECOVERY_RU } from "./recovery/ru.ts";
 import { RU } from "./ru.ts";
 import { say, title } from "./say.ts";
 

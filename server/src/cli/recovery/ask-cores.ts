@@ -11,7 +11,7 @@ export type Asked =
   /** something answers that is not this Core, or takes this host for none of the cluster */
   | { kind: "untrusted" };
 
-/** Longer than the connection's own limit, so that a Core which hangs is told from a host that is off. */
+/** Longer than the connection's own limit, so that a Core which hangs is not taken for a host that is off. */
 const ANSWER_MS = 5000;
 
 /** Asks Cores by their addresses, `core-2.soc.example:7210`, all at once and by this host's certificate. */

@@ -14,9 +14,9 @@ const REFS = ["1", "2", "3"].map((digit) => `${digit.repeat(8)}-77d4-8f0e-9b6a-1
 const [OWN = "", SECOND = "", THIRD = ""] = REFS;
 const ADDRESS = "127.43.1.8";
 const pair = await ownCertificate(ADDRESS);
-/** Its three members are the engines of the three Cores. */
+/** Its members are the engines of the three Cores; these are the IDs of the second and the third. */
 const LOG = golden("3.5-overwritten");
-const [, B = "", C = ""] = ["4641c4c370b5b3fe", "3c09c0a599b44678", "93068d4c9f98d2a8"];
+const [B, C] = ["3c09c0a599b44678", "93068d4c9f98d2a8"];
 const CLOSED = 1;
 
 const peer = (ref: string, name: string, memberId: string, port: number) => ({

@@ -161,7 +161,7 @@ function lossParams(
     case "none":
       return {};
     case "certain":
-      return { entries: loss.entries, heldBy: nameOf(loss.heldBy) };
+      return { entries: loss.entries, holder: nameOf(loss.holder) };
     case "possible":
       return { count: loss.unread.length, names: loss.unread.map(nameOf).join(", ") };
   }

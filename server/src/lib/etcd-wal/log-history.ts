@@ -26,7 +26,7 @@ const NO_VOTES: Votes = { voters: [], learners: [] };
 /** Of a log whose very first write was cut off. */
 const NO_STATE: HardState = { term: 0, vote: "0", commit: 0 };
 
-/** Follows the records of one log in their order, and remembers what they come to; an entry's data is not kept. */
+/** Follows the records of one log in their order, and remembers what they come to; an entry's data is not stored. */
 export class LogHistory {
   #member: { memberId: string; clusterId: string } | null = null;
   #state: HardState | null = null;

@@ -28,7 +28,7 @@ export type Loss =
   /** the logs of a majority were read, and none holds more: it has every confirmed change */
   | { kind: "none" }
   /** confirmed changes of this many entries at least are in another Core's log only */
-  | { kind: "certain"; entries: number; heldBy: string }
+  | { kind: "certain"; entries: number; holder: string }
   /** the logs of these voters were not read */
   | { kind: "possible"; unread: readonly string[] };
 
@@ -77,7 +77,7 @@ const commitOf = ({ log }: CoreFacts): number | null =>
 export function lossOf(facts: RecoveryFacts, best: Survivor): Loss {
   const cores = facts.cores.filter((core) => belongs(facts, core));
   const ahead = cores
-    .map((core) => ({ heldBy: core.ref, entries: (commitOf(core) ?? 0) - best.last.index }))
+    .map((core) => ({ holder: core.ref, entries: (commitOf(core) ?? 0) - best.last.index }))
     .toSorted((a, b) => b.entries - a.entries)[0];
   if (ahead !== undefined && ahead.entries > 0) return { kind: "certain", ...ahead };
   const voters = cores.filter((core) => core.vote !== "learner");

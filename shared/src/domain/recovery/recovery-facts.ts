@@ -62,7 +62,7 @@ export interface SnapshotFacts {
   proven: boolean;
 }
 
-/** What is known, on one host and from whoever answers, when a plan is made. */
+/** What is known when a plan is made: on one host, and from the Cores that answer. */
 export interface RecoveryFacts {
   /** of the records that name the Cores */
   life: Life;
@@ -70,7 +70,7 @@ export interface RecoveryFacts {
   snapshots: readonly SnapshotFacts[];
 }
 
-/** Reports whether two lives may be one: what is not known of either does not tell them apart. */
+/** Reports whether two lives may be one: what is not known of either makes no difference. */
 export function isSameLife(one: Life, other: Life | null): boolean {
   if (other === null) return true;
   const known = one.clusterId !== null && other.clusterId !== null;

@@ -201,15 +201,15 @@ describe("2. from a survivor's data", () => {
         core("c"),
         core("d"),
       ],
-      { kind: "certain", entries: 30, heldBy: "b" },
+      { kind: "certain", entries: 30, holder: "b" },
     ],
     [
-      "not to be told while a vote is not known",
+      "not known while a vote is not known",
       [here("a"), core("b", { log: read(3, 1) }), core("c"), core("d", { vote: "unknown" })],
       { kind: "possible", unread: ["c", "d"] },
     ],
     [
-      "not to be told from a learner's data",
+      "not known from a learner's data",
       [here("a", { vote: "learner" }), core("b"), core("c")],
       { kind: "possible", unread: ["b", "c"] },
     ],

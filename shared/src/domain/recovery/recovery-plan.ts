@@ -69,7 +69,7 @@ export function recoveryPlan(facts: RecoveryFacts): RecoveryPlan {
   return { ...common, kind: "majority_lost", ways: waysOf(facts, cores, sum) };
 }
 
-/** A voter of the records that answers as a member of another life; what anybody else says of lives does not count. */
+/** A voter of the records that answers as a member of another life; what others say of lives does not count. */
 const isForeignVoter = (facts: RecoveryFacts, core: CoreFacts): boolean =>
   core.vote === "voter" && !core.removed && core.presence.kind === "answers" && !belongs(facts, core);
 

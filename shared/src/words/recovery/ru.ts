@@ -1,4 +1,4 @@
-import type { RECOVERY_EN } from "./recovery-en.ts";
+import type { RECOVERY_EN } from "./en.ts";
 
 /** План восстановления по-русски. */
 export const RECOVERY_RU: Readonly<Record<keyof typeof RECOVERY_EN, string>> = {
@@ -38,7 +38,7 @@ export const RECOVERY_RU: Readonly<Record<keyof typeof RECOVERY_EN, string>> = {
   "recovery.loss.none":
     "Из подтверждённого ничего не потеряется: прочитаны журналы большинства, и больше нет ни в одном.",
   "recovery.loss.certain":
-    "{entries#Потеряется|Потеряются|Потеряется} не меньше {entries} {entries#подтверждённой записи|подтверждённых записей|подтверждённых записей}: они есть у {heldBy}.",
+    "{entries#Потеряется|Потеряются|Потеряется} не меньше {entries} {entries#подтверждённой записи|подтверждённых записей|подтверждённых записей}: они есть у {holder}.",
   "recovery.loss.possible":
     "Подтверждённое последним может быть только в журналах других{count?0=|*=, они не прочитаны: {names}}.",
   "recovery.unranked.unreachable":

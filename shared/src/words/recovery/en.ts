@@ -34,7 +34,7 @@ export const RECOVERY_EN = {
 
   // What may be lost
   "recovery.loss.none": "Nothing confirmed is lost: the logs of a majority were read, and none holds more.",
-  "recovery.loss.certain": "At least {entries} confirmed {entries#entry|entries} would be lost, which {heldBy} holds.",
+  "recovery.loss.certain": "At least {entries} confirmed {entries#entry|entries} would be lost, which {holder} holds.",
   "recovery.loss.possible":
     "What was confirmed last may be in the logs of others only{count?0=|*=, which were not read: {names}}.",
   "recovery.unranked.unreachable":
