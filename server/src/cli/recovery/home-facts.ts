@@ -49,15 +49,19 @@ export function homeFacts(home: string): Looked<HomeFacts> {
     const self = CoreJson.parse(JSON.parse(text(files.coreJson)));
     // The database before the log: a running engine writes them in the other order.
     const database = readDatabase(files.raft);
+    const pid = lockHolder(resolve(home));
+    const first = readWal(files.raft);
+    // What a running engine is just writing may look damaged: then it has gone on by the second look.
+    const log = first.kind === "damaged" && pid !== null ? readWal(files.raft) : first;
     return {
       ...self,
       removed: self.removed !== undefined,
       internal: authority(self.internal.advertise),
       database,
-      log: readWal(files.raft),
+      log,
       holdsCaKey: existsSync(files.caKey),
       holdsSealingKey: existsSync(files.sealingKey),
-      pid: lockHolder(resolve(home)),
+      pid,
       trial: isLoopback(self.host),
       tls: { ca: text(files.caCert), own: { cert: text(files.nodeCert), key: text(files.nodeKey) } },
     };

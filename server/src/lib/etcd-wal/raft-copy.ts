@@ -1,12 +1,15 @@
 import {
+  closeSync,
   constants,
   cpSync,
   existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
-  closeSync,
+  readdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
   writeFileSync,
 } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
@@ -31,19 +34,22 @@ export class RaftCopy {
 
   /** Reports whether this was made here; an object of the same shape was not. */
   static isOne(copy: RaftCopy): boolean {
-    return #ours in copy && copy.#ours && existsSync(join(copy.folder, MARK));
+    return #ours in copy && copy.#ours && markIn(copy.folder)?.complete === true;
   }
 
   /**
-   * Copies the data folder of an engine that does not run into a new folder and marks that. Throws the system's error;
-   * RangeError where `to` exists or one of the folders lies within the other.
+   * Copies the data folder of an engine that does not run into a new folder, marks that, and syncs it. A copy of the
+   * same folder that was interrupted is begun anew. Throws the system's error; RangeError where `to` is anything else,
+   * or one of the folders lies within the other.
    */
   static make(from: string, to: string): RaftCopy {
     const [source, target] = [resolve(from), resolve(to)];
-    if (isWithin(source, target) || isWithin(target, source)) throw new RangeError(`${to} lies within ${from}`);
+    if (isWithin(source, target) || isWithin(target, source)) throw new RangeError(`${to} and ${from} overlap`);
+    const begun = markIn(target);
+    if (begun !== null && !begun.complete && begun.of === source) rmSync(target, { recursive: true });
     if (existsSync(target)) throw new RangeError(`${to} exists`);
     mkdirSync(target, { mode: 0o700 });
-    writeFileSync(join(target, MARK), `${JSON.stringify({ of: source })}\n`, { mode: 0o600, flush: true });
+    writeMark(target, { of: source, complete: false });
     // Symbolic links stay links: what they lead to is refused when it would be written.
     cpSync(join(source, "member"), join(target, "member"), {
       recursive: true,
@@ -51,18 +57,39 @@ export class RaftCopy {
       verbatimSymlinks: true,
       mode: constants.COPYFILE_FICLONE,
     });
-    syncFolder(target);
+    syncBelow(target);
+    writeMark(target, { of: source, complete: true });
     return new RaftCopy(target, source);
   }
 
-  /** Opens a copy that an earlier run made; null where the folder is none. Throws the system's error. */
+  /** Opens a copy that an earlier run completed; null where the folder is none. Throws the system's error. */
   static open(folder: string): RaftCopy | null {
     const path = resolve(folder);
-    const mark = join(path, MARK);
-    if (!existsSync(mark)) return null;
-    const { of } = JSON.parse(readFileSync(mark, "utf8")) as { of?: unknown };
-    return typeof of === "string" && of !== path ? new RaftCopy(path, of) : null;
+    const mark = markIn(path);
+    return mark?.complete === true && mark.of !== path ? new RaftCopy(path, mark.of) : null;
   }
+}
+
+interface Mark {
+  of: string;
+  /** false while the copying goes on, and after it was interrupted */
+  complete: boolean;
+}
+
+function writeMark(folder: string, mark: Mark): void {
+  const path = join(folder, MARK);
+  writeFileSync(`${path}.new`, `${JSON.stringify(mark)}\n`, { mode: 0o600, flush: true });
+  renameSync(`${path}.new`, path);
+  sync(folder);
+}
+
+/** Returns the mark of a copy; null where the folder has none, or one that was not written whole. */
+function markIn(folder: string): Mark | null {
+  const path = join(folder, MARK);
+  if (!existsSync(path)) return null;
+  const [, of, complete] =
+    /^\{"of":("(?:[^"\\]|\\.)*"),"complete":(true|false)\}\n$/.exec(readFileSync(path, "utf8")) ?? [];
+  return of === undefined ? null : { of: JSON.parse(of) as string, complete: complete === "true" };
 }
 
 /** Reports whether `path` is `folder` or below it. */
@@ -71,8 +98,15 @@ function isWithin(folder: string, path: string): boolean {
   return !way.startsWith("..") && !isAbsolute(way);
 }
 
-function syncFolder(folder: string): void {
-  const fd = openSync(folder, "r");
+/** Syncs a folder with all files and folders below it. */
+function syncBelow(folder: string): void {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile() || entry.isDirectory()) sync(join(entry.parentPath, entry.name));
+  sync(folder);
+}
+
+function sync(path: string): void {
+  const fd = openSync(path, "r");
   try {
     fsyncSync(fd);
   } finally {

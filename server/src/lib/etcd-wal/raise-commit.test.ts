@@ -79,6 +79,21 @@ test("a copy is a new folder outside of the original; an interrupted run finds i
   expect(RaftCopy.open(moved)).toBeNull();
 });
 
+test("a copy that was interrupted is none, and is begun anew; another's folder is left alone", () => {
+  const { original, copy } = copyOf("3.4-plain");
+  const mark = join(copy.folder, ".kuma-raft-copy");
+  writeFileSync(mark, readFileSync(mark, "utf8").replace("true", "false"));
+  rmSync(newestOf(copy.folder));
+  expect(RaftCopy.open(copy.folder)).toBeNull();
+  expect(raiseCommit(copy)).toEqual({ kind: "refused", why: "not_a_copy" });
+  const elsewhere = dataFolderWith(golden("3.5-plain").segments);
+  expect(() => RaftCopy.make(elsewhere, copy.folder)).toThrow(RangeError);
+  expect(filesOf(RaftCopy.make(original, copy.folder).folder)).toEqual(filesOf(original));
+  writeFileSync(mark, readFileSync(mark, "utf8").slice(0, 9));
+  expect(RaftCopy.open(copy.folder)).toBeNull();
+  expect(() => RaftCopy.make(original, copy.folder)).toThrow(RangeError);
+});
+
 test("a file that has another name too, or is a link, may be the engine's own: nothing is written", () => {
   const { original, copy } = copyOf("3.4-plain");
   writeFileSync(newestOf(original), withoutLastState("3.4-plain"));

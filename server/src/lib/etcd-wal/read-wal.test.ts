@@ -235,7 +235,7 @@ test("no folder, an empty one, files that are none, one that cannot be read", ()
   expect(readWal(folder)).toEqual({ kind: "unreadable", code: "EISDIR" });
   const linked = dataFolderWith([]);
   symlinkSync("/nowhere/at/all", join(walFolder(linked), NAME));
-  expect(readWal(linked)).toEqual({ kind: "missing" });
+  expect(readWal(linked)).toEqual({ kind: "unreadable", code: "ENOENT" });
 });
 
 /** Without the zeros at its end. */

@@ -53,19 +53,29 @@ export function readWal(dataFolder: string): WalReading {
 }
 
 /** Returns the same with the end of the log; null where it was not read to its end. */
-export function scanWal(dataFolder: string): { reading: WalReading; end: WalEnd | null } {
-  try {
-    return scan(walFolder(dataFolder));
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "UNKNOWN";
-    return without(code === "ENOENT" ? { kind: "missing" } : { kind: "unreadable", code });
+export function scanWal(dataFolder: string): Scan {
+  let missing = 0;
+  for (;;) {
+    try {
+      return scan(walFolder(dataFolder));
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : "UNKNOWN";
+      // A running engine deletes its oldest files: one that was listed may be missing when it is opened.
+      if (code !== "ENOENT" || ++missing > TRIES) return without({ kind: "unreadable", code });
+    }
   }
 }
 
-const without = (reading: WalReading): { reading: WalReading; end: null } => ({ reading, end: null });
+const TRIES = 3;
+interface Scan {
+  reading: WalReading;
+  end: WalEnd | null;
+}
 
-function scan(folder: string): { reading: WalReading; end: WalEnd | null } {
-  const names = readdirSync(folder)
+const without = (reading: WalReading): Scan => ({ reading, end: null });
+
+function scan(folder: string): Scan {
+  const names = namesIn(folder)
     .filter((name) => NAME.test(name))
     .sort();
   const newest = names.at(-1);
@@ -86,6 +96,16 @@ function scan(folder: string): { reading: WalReading; end: WalEnd | null } {
   if (!summary.ok) return without({ kind: "damaged", why: summary.why, ...place });
   const torn = end.kind === "torn" ? place : null;
   return { reading: { kind: "read", torn, ...summary.value }, end: { ...place, crc: end.crc } };
+}
+
+/** Returns what is in a folder; nothing where there is no such folder. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
 }
 
 const numberOf = (name: string): bigint => BigInt(`0x${NAME.exec(name)?.[1] ?? "0"}`);

@@ -2,7 +2,7 @@
 export const RECOVERY_EN = {
   // The state of the cluster
   "recovery.majority_answers":
-    "{answering} of {voters} voting Cores {answering#answers|answer}; {majority} are a majority. {leader?=They are electing a leader, and nothing has to be done.|*={leader} leads.} Nothing is recovered while a majority answers: start what is missing, or remove it in the console and add another.",
+    "{answering} of {voters} voting Cores {answering#answers|answer}; {majority} are a majority. {leader?=None of them leads: they are electing, or their engines do not run, which is then said below.|*={leader} leads.} Nothing is recovered while a majority answers: start what is missing, or remove it in the console and add another.",
   "recovery.superseded":
     "This cluster was recovered elsewhere: {by} {count#reports|report} generation {generation}, this host’s data is of generation {own}. Recover nothing from it. Take this host off with kuma core --uninstall --purge and let it join anew.",
   "recovery.two_lives":
