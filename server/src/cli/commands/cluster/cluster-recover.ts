@@ -1,6 +1,6 @@
 import { recoveryPlan } from "@core-console/shared/domain/recovery/recovery-plan";
 import { HOST_HOME } from "../../args/common-options.ts";
-import { type HostCommand, printJson, tell, wrongCall } from "../../command.ts";
+import { fail, type HostCommand, printJson, wrongCall } from "../../command.ts";
 import { homeSaid } from "../../host/node-home.ts";
 import { ownName, shellLine } from "../../host/own-name.ts";
 import { EXIT } from "../../output/io.ts";
@@ -34,7 +34,7 @@ export const clusterRecover: HostCommand = {
       const again = folder === HOST_HOME.home.default ? [] : ["--home", folder];
       const command = shellLine([ownName(), "cluster", "recover", "--plan", ...again]);
       const message = looked.kind === "closed" ? say.rootOnly(looked.at, command) : homeSaid(looked, folder, say);
-      return tell(context, { exit: EXIT.refused, message });
+      return fail(context, { exit: EXIT.refused, message });
     }
     const home = looked.value;
     const answers = await askCores([home.internal, ...home.peers.map(({ internal }) => internal)], home.tls);
