@@ -15,9 +15,9 @@ import { SegmentFile } from "./segment-file.ts";
  * - `order`: an entry is missing between two others, or between a snapshot and the first one
  * - `commit`: it ends before what it says is committed: its end is lost
  */
-export type WalFault = LogFault | "segments" | "checksum" | "frame" | "record" | "cut";
+type WalFault = LogFault | "segments" | "checksum" | "frame" | "record" | "cut";
 
-export interface WalPlace {
+interface WalPlace {
   /** name of the file */
   segment: string;
   offset: number;

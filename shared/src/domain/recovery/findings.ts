@@ -1,7 +1,7 @@
 import { type CoreFacts, isSameLife, type RecoveryFacts } from "./recovery-facts.ts";
 
 /** What is wrong with one Core, each with a sentence of its own in shared/src/words (`recovery.finding.CODE`). */
-export type FindingCode =
+type FindingCode =
   | "silent"
   | "refused"
   | "untrusted"

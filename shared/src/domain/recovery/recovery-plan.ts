@@ -32,7 +32,7 @@ export type Way =
   | { way: "from_snapshot"; snapshots: readonly SnapshotFacts[] };
 
 /** The voters by number: how many there are, agree, and answer. */
-export interface VoterSum {
+interface VoterSum {
   voters: number;
   majority: number;
   answering: number;

@@ -9,7 +9,7 @@ const GOLDEN = join(import.meta.dirname, "golden");
 const TAIL = 4096;
 
 /** What the engine itself said of its log before it was ended. */
-export interface GoldenFacts {
+interface GoldenFacts {
   raftIndex: number;
   /** term of its last entry */
   raftTerm: number;
