@@ -4,7 +4,7 @@ import type { Route } from "@core-console/shared/contract/route";
 import { credentialsOf } from "../session/credentials.ts";
 import { xsrfOf } from "../session/xsrf.ts";
 import { session } from "../testing/users.ts";
-import { guardChange, meantForUs } from "./guard.ts";
+import { guardChange, hostName, meantForUs } from "./guard.ts";
 
 const means = (host: string | undefined, localAddress = "192.0.2.7") =>
   meantForUs({ host, localAddress, allowedHosts: ["console.soc.example"] });
@@ -30,6 +30,16 @@ test.each([
   [undefined, false],
 ])("called by the name %s", (host, ours) => {
   expect(means(host)).toBe(ours);
+});
+
+test.each([
+  ["[2001:DB8::a7]:7220", "[2001:db8::a7]"],
+  ["Console.example:7220", "console.example"],
+  ["[::t]", null],
+  ["[stac]:7220", null],
+  ["console.example:port", null],
+])("the name in the Host header %s is %s", (host, name) => {
+  expect(hostName(host)).toBe(name);
 });
 
 test("called by its own IPv6 address", () => {

@@ -12,7 +12,7 @@ const READS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Returns the name in a Host header without its port, lower case; null for what is not a host. */
 export function hostName(host: string | undefined): string | null {
-  const found = /^(\[[0-9a-facts:.]+\]|[^:/?#@\s[\]]+)(?::\d{1,5})?$/i.exec(host ?? "");
+  const found = /^(\[[0-9a-f:.]+\]|[^:/?#@\s[\]]+)(?::\d{1,5})?$/i.exec(host ?? "");
   return found?.[1]?.toLowerCase() ?? null;
 }
 

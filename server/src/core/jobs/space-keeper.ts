@@ -79,7 +79,7 @@ export class SpaceKeeper {
     this.#alarm ??= { sinceMs: c.now(), clearedAtMs: null, inVainAtMs: null };
     switch (spaceStep(this.#facts(this.#alarm, { dbBytes, inUseBytes }))) {
       case "clear":
-        await this.#depslear();
+        await this.#clear();
         this.#alarm.clearedAtMs = c.now();
         return;
       case "defragment":
@@ -101,14 +101,14 @@ export class SpaceKeeper {
     }
   }
 
-  async #depslear(): Promise<void> {
+  async #clear(): Promise<void> {
     const c = this.#deps;
     const { quotaBytes, mostEntries, mostWhenFull } = this.#limits;
     let entries = await makeRoom(c, mostEntries);
-    await this.#depsompact();
+    await this.#compact();
     if (isPressed((await this.#status()).inUseBytes, quotaBytes)) {
       entries += await makeRoom(c, mostWhenFull);
-      await this.#depsompact();
+      await this.#compact();
     }
     const { inUseBytes } = await this.#status();
     if (isPressed(inUseBytes, quotaBytes))
@@ -119,7 +119,7 @@ export class SpaceKeeper {
     else c.log.warn({ entries, inUseBytes }, "engine full: the oldest audit entries and the history were deleted");
   }
 
-  async #depsompact(): Promise<void> {
+  async #compact(): Promise<void> {
     const { revision } = await this.#status();
     try {
       await this.#deps.engine.gateway.compact(revision, { timeoutMs: COMPACT_TIMEOUT_MS });

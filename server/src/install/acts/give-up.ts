@@ -15,8 +15,9 @@ import type { InstallOptions, Work } from "../work.ts";
 export async function giveUp(work: Work, error: unknown): Promise<number> {
   const { options, signal } = work;
   const report = reporter(options);
+  if (!signal.aborted) await reportFailure(work, error);
+  // The operator may also interrupt while the unit's log is read.
   if (signal.aborted) report("install_interrupted");
-  else await reportFailure(work, error);
   work.givingUp = true;
   const place = await placeOf(work, error);
   const exitCode = signal.aborted || work.enough.signal.aborted ? 130 : 1;
