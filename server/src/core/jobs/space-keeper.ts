@@ -3,7 +3,7 @@ import { MOST_ENTRIES } from "../audit/audit-number.ts";
 import { makeRoom } from "./audit-retention.ts";
 import type { JobsDeps } from "./deps.ts";
 import { EngineError } from "../etcd/client/engine-error.ts";
-import { CONTACT_MS } from "../members/view/view-facts.ts";
+import { isInContact } from "../members/view/view-facts.ts";
 import { isPressed, spaceStep, type SpaceFacts } from "./space-plan.ts";
 
 type Deps = Pick<
@@ -144,8 +144,7 @@ export class SpaceKeeper {
     const since = (atMs: number | null): number | null => (atMs === null ? null : nowMs - atMs);
     const others = [...c.registry.cores.values()].flatMap(({ value: { ref, memberId } }) => {
       const o = c.exchange.of(ref);
-      const heard = !o.gone && o.contactAtMs !== null && nowMs - o.contactAtMs <= CONTACT_MS;
-      return ref === c.self.ref || memberId === null || !heard
+      return ref === c.self.ref || memberId === null || !isInContact(o, "contactAtMs", nowMs)
         ? []
         : [{ ref, dbBytes: o.report?.host.dbBytes ?? null }];
     });

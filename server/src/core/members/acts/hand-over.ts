@@ -1,5 +1,5 @@
 import type { MembersDeps } from "../deps.ts";
-import { CONTACT_MS } from "../view/view-facts.ts";
+import { isInContact } from "../view/view-facts.ts";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { sleep, systemClock } from "../../../lib/time/clock.ts";
 
@@ -18,8 +18,7 @@ export async function handOver(deps: Deps): Promise<void> {
   const { status } = deps.raft;
   if (status === null || status.raftState !== "StateLeader") return;
   const candidates = [...deps.registry.cores.values()].flatMap(({ value }) => {
-    const o = deps.exchange.of(value.ref);
-    const alive = !o.gone && o.contactAtMs !== null && deps.now() - o.contactAtMs <= CONTACT_MS;
+    const alive = isInContact(deps.exchange.of(value.ref), "contactAtMs", deps.now());
     const match = value.memberId === null ? undefined : status.match[value.memberId];
     return value.ref === deps.self.ref || !value.voter || value.memberId === null || !alive
       ? []

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { netFault } from "../../../lib/net/net-fault.ts";
 import type { MembersDeps } from "../deps.ts";
 import { PeerError } from "../view/node-client.ts";
-import { CONTACT_MS } from "../view/view-facts.ts";
+import { CONTACT_MS, isInContact } from "../view/view-facts.ts";
 import type { ServiceRecord } from "../../state/records.ts";
 import { dialBoth } from "./dial.ts";
 import { followed, lasts, type JoinState } from "../view/join-progress.ts";
@@ -24,7 +24,7 @@ export function probeJoiner(deps: Deps, record: ServiceRecord, state: JoinState)
   const { host } = record;
   if (host === null) return false;
   const now = deps.now();
-  const others = pairsOf(deps, record.ref).filter((s) => s.ref === deps.self.ref || inContact(deps, s.ref));
+  const others = pairsOf(deps, record.ref).filter((s) => s.ref === deps.self.ref || isHeard(deps, s.ref));
   if (!state.probing && now - state.probedAtMs >= PROBE_EVERY_MS) {
     state.probing = true;
     state.probedAtMs = now;
@@ -132,13 +132,12 @@ export function whoIsAway(deps: Deps, said: Reason | null): Reason | null {
     ({ value: { ref, memberId, host } }) =>
       memberId !== null &&
       ref !== deps.self.ref &&
-      !inContact(deps, ref) &&
+      !isHeard(deps, ref) &&
       [host?.raft, host?.internal].some((at) => at?.slice(0, at.lastIndexOf(":")) === said?.params["host"]),
   );
   return said === null || away === undefined ? said : { code: "member_away", params: { name: away.value.name } };
 }
 
-function inContact(deps: Deps, ref: string): boolean {
-  const o = deps.exchange.of(ref);
-  return !o.gone && o.receivedAtMs !== null && deps.now() - o.receivedAtMs <= CONTACT_MS;
+function isHeard(deps: Deps, ref: string): boolean {
+  return isInContact(deps.exchange.of(ref), "receivedAtMs", deps.now());
 }

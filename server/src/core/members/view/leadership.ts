@@ -1,7 +1,7 @@
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
 import type { LeaderReading } from "@core-console/shared/domain/rules/held-leader";
 import { type LeaderVerdict, type NodeClaim, whoLeads } from "@core-console/shared/domain/rules/leader";
-import { CONTACT_MS, type Facts } from "./view-facts.ts";
+import { isInContact, type Facts } from "./view-facts.ts";
 
 /** Determines who leads by this Core's own state and the recent reports of others. @internal */
 export function leadershipOf(facts: Facts): LeaderVerdict {
@@ -31,9 +31,9 @@ function ownClaim({ generation, clusterId, raft }: Facts): Claim {
 
 /** Returns what another Core claims; null if it has claimed nothing that describes the present. */
 function reportedClaim(facts: Facts, ref: string): Claim | null {
-  const { report, gone, receivedAtMs } = facts.observed(ref);
-  if (report === null || gone || receivedAtMs === null || facts.nowMs - receivedAtMs > CONTACT_MS) return null;
-  const { generation, clusterId, raftState, term, leaderMemberId } = report;
+  const observed = facts.observed(ref);
+  if (observed.report === null || !isInContact(observed, "receivedAtMs", facts.nowMs)) return null;
+  const { generation, clusterId, raftState, term, leaderMemberId } = observed.report;
   return { generation, clusterId, raftState, term, leaderMemberId };
 }
 
@@ -52,10 +52,11 @@ export function leaderReading(facts: Facts, shown: string | null, at: string): L
 /** Reports whether the leader shown so far no longer leads: by its own report, or because its light goes out. */
 function isDeposed(facts: Facts, ref: string): boolean {
   if (ref === facts.self.ref) return facts.raft !== null && facts.raft.raftState !== "StateLeader";
-  const { report, contactAtMs, refusedTwiceAtMs, gone } = facts.observed(ref);
-  const silent = contactAtMs === null || facts.nowMs - contactAtMs > CONTACT_MS;
+  const observed = facts.observed(ref);
+  const { report, contactAtMs, refusedTwiceAtMs } = observed;
+  const dark = !isInContact(observed, "contactAtMs", facts.nowMs);
   const refuses = refusedTwiceAtMs !== null && refusedTwiceAtMs > (contactAtMs ?? -Infinity);
-  return gone || silent || refuses || (report?.raftState ?? null) !== "StateLeader";
+  return dark || refuses || (report?.raftState ?? null) !== "StateLeader";
 }
 
 function reportedSince(facts: Facts, leader: string, term: number | null): string | null {
@@ -71,10 +72,7 @@ function reportedSince(facts: Facts, leader: string, term: number | null): strin
 export function answeringVoters(facts: Facts, peers: readonly PeerAddress[]): { voters: number; answering: number } {
   const own = facts.cores.get(facts.self.ref)?.value.voter ?? true;
   const others = peers.filter((p) => p.voter && p.ref !== facts.self.ref);
-  const heard = others.filter(({ ref }) => {
-    const { receivedAtMs, gone } = facts.observed(ref);
-    return !gone && receivedAtMs !== null && facts.nowMs - receivedAtMs <= CONTACT_MS;
-  });
+  const heard = others.filter(({ ref }) => isInContact(facts.observed(ref), "receivedAtMs", facts.nowMs));
   const self = own ? 1 : 0;
   return { voters: others.length + self, answering: heard.length + self };
 }

@@ -6,7 +6,7 @@ import type { ServiceRecord, ServiceWithoutId } from "../../state/records.ts";
 import { isRestricted, waitingHost } from "../approval.ts";
 import type { Observed } from "./exchange.ts";
 import { seenOf, sightOf } from "./sight.ts";
-import { CONTACT_MS, type Facts } from "./view-facts.ts";
+import { isInContact, type Facts } from "./view-facts.ts";
 
 /** Returns what the view of a service is computed from. `leaderRef`: the leader that this Core shows. */
 export function serviceFactsOf(
@@ -17,7 +17,7 @@ export function serviceFactsOf(
   const { ref } = value;
   const own = ref === facts.self.ref;
   const observed = facts.observed(ref);
-  const fresh = own || isFresh(facts, observed);
+  const fresh = own || isInContact(observed, "receivedAtMs", facts.nowMs);
   const { cutOff, witnesses, missesLeader, last, contactAtMs } = seenOf(facts, ref, leaderRef);
   return {
     nowMs: facts.toWall(facts.nowMs),
@@ -37,11 +37,6 @@ export function serviceFactsOf(
     join: { ...facts.joins(ref), waitingHost: waitingHost(value), idRestricted: isRestricted(value) },
     statusSinceMs: (status) => facts.toWall(facts.statusSince(ref, status)),
   };
-}
-
-/** Reports whether a Core's last report describes the present. */
-function isFresh({ nowMs }: Facts, { receivedAtMs, gone }: Observed): boolean {
-  return receivedAtMs !== null && nowMs - receivedAtMs <= CONTACT_MS && !gone;
 }
 
 function versionOf(facts: Facts, ref: string): string | null {

@@ -1,7 +1,7 @@
 import { type Heard, HEARD_MAX } from "@core-console/shared/contract/enrolment";
 import { LIGHT, type Witness } from "@core-console/shared/domain/light";
 import { majority } from "@core-console/shared/domain/rules/quorum";
-import type { Facts } from "./view-facts.ts";
+import { isInContact, type Facts } from "./view-facts.ts";
 
 /**
  * One Core as a witness (this one, or another voter's), with its statements about others; times in ms by this Core's
@@ -54,10 +54,11 @@ function takeSight(facts: Facts): Sight {
     if (own) watchers.push(ownWatcher(facts, value.name));
     if (own && value.voter) answeringVoters++;
     if (own || !value.voter) continue;
-    const { report, receivedAtMs, gone } = facts.observed(ref);
+    const observed = facts.observed(ref);
+    const { report, receivedAtMs } = observed;
     if (report === null || receivedAtMs === null) continue;
     const list = report.hears;
-    if (!gone && facts.nowMs - receivedAtMs <= LIGHT.contactMs && hearsThisOne(facts, list)) answeringVoters++;
+    if (isInContact(observed, "receivedAtMs", facts.nowMs) && hearsThisOne(facts, list)) answeringVoters++;
     if (list === null) continue;
     watchers.push({
       ref,

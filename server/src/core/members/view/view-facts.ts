@@ -9,6 +9,15 @@ import type { JoinView } from "./join-progress.ts";
 /** An older claim does not describe the present; the lights' rule for contact (docs/architecture/lights.md). */
 export const CONTACT_MS = LIGHT.contactMs;
 
+/**
+ * Reports whether a Core is in contact by the given sign: `receivedAtMs`, a report of it arrived; `contactAtMs`, its
+ * engine named the current leader and term as well. `nowMs` by the monotonic clock.
+ */
+export function isInContact(observed: Observed, sign: "receivedAtMs" | "contactAtMs", nowMs: number): boolean {
+  const atMs = observed[sign];
+  return !observed.gone && atMs !== null && nowMs - atMs <= CONTACT_MS;
+}
+
 /** Everything that a view is computed from, taken at one time. */
 export interface Facts {
   /** monotonic clock, ms; all ages are differences of it. Right after a pause of this Core, the time before it */
