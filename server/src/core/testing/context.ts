@@ -99,3 +99,11 @@ export function heard(c: CoreParts, n: number, over: Partial<Observed> = {}): vo
     ...over,
   });
 }
+
+/**
+ * Keeps the leader from dialing core `n`, as while a round of probes is under way: the test itself sets what the probes
+ * find.
+ */
+export function probesUnderWay(c: CoreParts, n: number): void {
+  void c.joins.of(coreRecord(n).ref).probes.run(() => Promise.withResolvers<void>().promise);
+}

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EngineError } from "../../etcd/client/engine-error.ts";
 import { keys } from "../../state/keys.ts";
 import type { ServiceRecord } from "../../state/records.ts";
-import { createContext, heard, type CoreParts } from "../../testing/context.ts";
+import { createContext, heard, probesUnderWay, type CoreParts } from "../../testing/context.ts";
 import { report } from "../../testing/facts.ts";
 import { coreRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";
@@ -39,7 +39,7 @@ function reachable(n: number, members: number[]): void {
   const { join } = { join: { error: null, reached: members.map((m) => coreRecord(m).ref) } };
   heard(c, n, { report: report(n, { memberId: null, engine: "stopped", join }) });
   const state = c.joins.of(coreRecord(n).ref);
-  state.probing = true; // the probes themselves dial; what they would have found is set here
+  probesUnderWay(c, n);
   for (const m of members) state.reachedFromMs.set(coreRecord(m).ref, c.now());
 }
 
@@ -116,7 +116,7 @@ test("the first of a pair votes only while the second is reachable now, not beca
   heard(c, 2);
   store.raft.status = { ...(store.raft.status ?? never()), match: { m2: 100 } };
   c.joins.of(coreRecord(2).ref).goodSinceMs = c.now() - c.steadyMs;
-  c.joins.of(coreRecord(3).ref).probing = true;
+  probesUnderWay(c, 3);
   await controller.tick();
   expect(acts()).toEqual([]);
   reachable(3, [1, 2]);

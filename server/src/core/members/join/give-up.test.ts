@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { keys } from "../../state/keys.ts";
 import type { RemovedRecord, ServiceRecord } from "../../state/records.ts";
 import { ownRequest } from "../../state/service-changes.ts";
-import { createContext, heard, type CoreParts } from "../../testing/context.ts";
+import { createContext, heard, probesUnderWay, type CoreParts } from "../../testing/context.ts";
 import { report } from "../../testing/facts.ts";
 import { coreRecord, createdRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";
@@ -40,7 +40,7 @@ function reachable(): void {
     report: report(3, { memberId: null, engine: "stopped", join: { error: null, reached: [coreRecord(1).ref] } }),
   });
   const state = c.joins.of(coreRecord(3).ref);
-  state.probing = true; // the probes themselves dial; what they would have found is set here
+  probesUnderWay(c, 3);
   state.reachedFromMs.set(coreRecord(1).ref, c.now());
 }
 const two = coreRecord(2).ref;

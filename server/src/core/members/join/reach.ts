@@ -25,14 +25,7 @@ export function probeJoiner(deps: Deps, record: ServiceRecord, state: JoinState)
   if (host === null) return false;
   const now = deps.now();
   const others = pairsOf(deps, record.ref).filter((s) => s.ref === deps.self.ref || isHeard(deps, s.ref));
-  if (!state.probing && now - state.probedAtMs >= PROBE_EVERY_MS) {
-    state.probing = true;
-    state.probedAtMs = now;
-    probeAll(deps, others, record, state).catch((error: unknown) => {
-      state.probing = false;
-      deps.log.error({ err: error, ref: record.ref }, "probing a joiner failed");
-    });
-  }
+  if (now - state.probedAtMs >= PROBE_EVERY_MS) startProbes(deps, others, record, state);
   if (silentSince(deps, record.ref) !== null || lasts(state.unreached, now) || lasts(state.hostSays, now)) return false;
   const reached = new Set(deps.exchange.of(record.ref).report?.join?.reached ?? []);
   return (
@@ -53,6 +46,17 @@ export function pairsOf(deps: Deps, ref: string): ServiceRecord[] {
     .filter((s) => s.voter || (s.ended === null && deps.joins.of(s.ref).stall === null));
 }
 
+/** Starts a round of probes, unless the previous one is still under way. */
+function startProbes(deps: Deps, others: readonly ServiceRecord[], record: ServiceRecord, state: JoinState): void {
+  const round = (): Promise<void> => {
+    state.probedAtMs = deps.now();
+    return probeAll(deps, others, record, state);
+  };
+  state.probes
+    .run(round)
+    .catch((error: unknown) => deps.log.error({ err: error, ref: record.ref }, "probing a joiner failed"));
+}
+
 async function probeAll(
   deps: Deps,
   others: readonly ServiceRecord[],
@@ -62,7 +66,6 @@ async function probeAll(
   // A learner's statements about others are not trusted: the joiner dials it, but it is not asked whom it reaches.
   const asked = others.filter((member) => member.voter);
   const faults = await Promise.all(asked.map((member) => probeFrom(deps, member, record, state)));
-  state.probing = false;
   const silent = silentSince(deps, record.ref) === null ? null : notCalling(record);
   state.unreached = followed(state.unreached, silent ?? faults.find((f) => f !== null) ?? null, deps);
   const said = deps.exchange.of(record.ref).report?.join?.error ?? null;

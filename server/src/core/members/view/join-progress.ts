@@ -1,5 +1,6 @@
 import type { JoinError, Reason, Service } from "@core-console/shared/contract/service";
 import type { Stall } from "@core-console/shared/domain/rules/stall";
+import { ExclusiveRunner } from "../../../lib/process/exclusive-runner.ts";
 
 export type JoinView = Pick<NonNullable<Service["join"]>, "errors" | "waiting" | "progressPercent" | "stalled">;
 
@@ -20,7 +21,8 @@ export interface JoinState {
   unreached: Obstacle | null;
   /** reach.ts: the error that the host itself reports */
   hostSays: Obstacle | null;
-  probing: boolean;
+  /** reach.ts: the dials of one round */
+  probes: ExclusiveRunner;
   probedAtMs: number;
   /** learner.ts: its reports do not arrive, or its engine does not follow */
   silent: Obstacle | null;
@@ -66,7 +68,7 @@ const fresh = (): JoinState => ({
   reachable: false,
   unreached: null,
   hostSays: null,
-  probing: false,
+  probes: new ExclusiveRunner("skip"),
   probedAtMs: 0,
   silent: null,
   engineDown: null,
