@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { read } from "./imports.ts";
-import { remarksOn, remarksOnScript } from "./plain-english.ts";
-import { ROOT, scripts, sources } from "./sources.ts";
+import { messagesOf, remarksOn, remarksOnMarkdown, remarksOnMessages, remarksOnScript } from "./plain-english.ts";
+import { documents, ROOT, scripts, sources } from "./sources.ts";
 
 /** The checker, its test and its command quote what they replace. */
 const QUOTES = /^e2e\/support\/conventions\/(plain-english(\.test)?|count-remarks)\.ts$/;
@@ -54,4 +54,62 @@ test.each([
 test("code of a script is left alone", () => {
   expect(remarksOnScript("a.sh", "#!/bin/sh\ntell() { true; }\n")).toEqual([]);
   expect(remarksOnScript("a.py", "told = {}\n")).toEqual([]);
+});
+
+test("documents use them too", () => {
+  const files = documents();
+  expect(files).toEqual(expect.arrayContaining(["README.md", "docs/operations.md", "server/src/bff/README.md"]));
+  const remarks = files.flatMap((file) =>
+    remarksOnMarkdown(read(ROOT, file)).map(({ line, word, but }) => `${file}:${line}: "${word}": say ${but}`),
+  );
+  expect(remarks).toEqual([]);
+});
+
+test.each([
+  ["# Core\n\nWhat nobody can tell is gray.", "nobody", 3],
+  ["## Who calls", "Who calls", 1],
+  ["| a | told by the leader |", "told", 1],
+  ["The word of the leader counts.", "word of", 1],
+  ["It waits until the service is gone.", "is gone", 1],
+  ["Until then calls are held.", "calls are held", 1],
+  ["```sh\nkuma tell\n```\nThe queue of held requests.", "held requests", 4],
+  ["A Core that needs a hand; 1 may still fail.", "needs a hand", 1],
+  ["A Core that needs attention; 1 may still fail.", "may still fail", 1],
+  ["Strangers are refused.", "Strangers", 1],
+  ["Whoever has the ID gets in.", "Whoever", 1],
+  ["Any other exit code is a fault of ours.", "fault of ours", 1],
+  ["A picture of the cluster, taken at a time of day.", "time of day", 1],
+])("remarks on the document %j", (text, word, line) => {
+  expect(remarksOnMarkdown(text)).toContainEqual(expect.objectContaining({ word, line }));
+});
+
+test("leaves the code and the links of a document alone, and the right use of a word", () => {
+  const right = "A lock held by the kernel, a port that the host holds, a certificate held in a file.";
+  const code = "- See `told.ts` and [the list](a/strangers.md).\n\n  ```sh\n  tell nobody\n  ```\n";
+  expect(remarksOnMarkdown(`${right}\n${code}`)).toEqual([]);
+});
+
+test("messages in the logs use them too", () => {
+  const files = sources().filter((file) => file.startsWith("server/src/") && !file.endsWith(".test.ts"));
+  expect(files.filter((file) => messagesOf(file, read(ROOT, file)).length > 0).length).toBeGreaterThan(30);
+  const remarks = files.flatMap((file) =>
+    remarksOnMessages(file, read(ROOT, file)).map(({ line, word, but }) => `${file}:${line}: "${word}": say ${but}`),
+  );
+  expect(remarks).toEqual([]);
+});
+
+test.each([
+  ['log.info("somebody joined");', "somebody"],
+  ['core.log.warn({ ref },\n "the service is gone");', "is gone"],
+  ["this.#log.error({ err }, `a fault of ours in ${where}`);", "fault of ours"],
+  ['log.debug({}, late ? "requests are held" : "sent");', "requests are held"],
+])("remarks on the message of %j", (text, word) => {
+  expect(remarksOnMessages("a.ts", text).map((remark) => remark.word)).toEqual([word]);
+});
+
+test("says on which line a message begins, and reads messages only", () => {
+  expect(remarksOnMessages("a.ts", 'const a = "told";\n\nlog.info({ told: 1 },\n  "told by it");\n')).toMatchObject([
+    { line: 4 },
+  ]);
+  expect(remarksOnMessages("a.ts", 'reply.send("told");\n')).toEqual([]);
 });

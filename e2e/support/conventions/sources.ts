@@ -21,6 +21,20 @@ export function scripts(): string[] {
     .sort();
 }
 
+/**
+ * Every English document in Markdown by its path from the root. What docs/reference says is made of the help texts, the
+ * words and the descriptions of the schemas, which are texts of the interface.
+ */
+export function documents(): string[] {
+  return globSync(["*.md", "{docs,shared,server,web,e2e}/**/*.md"], {
+    cwd: ROOT,
+    exclude: (path) => NOT_OURS.test(path),
+  })
+    .map((file) => file.split(sep).join("/"))
+    .filter((file) => !NOT_OURS.test(file) && !file.endsWith(".ru.md") && !file.startsWith("docs/reference/"))
+    .sort();
+}
+
 /** Every source file of the checkout by its path from the root, sorted; what is built or installed aside. */
 export function sources(): string[] {
   found ??= globSync("{*,{shared,server,web,e2e}/**/*}.{ts,tsx,mts,mjs,js}", {

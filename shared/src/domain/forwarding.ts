@@ -1,6 +1,6 @@
 import { LIMIT } from "../contract/ports.ts";
 
-/** How long a request is held in total before a response is given, ms (see docs/architecture/forwarding.md). */
+/** How long a request is queued in total before a response is given, ms (see docs/architecture/forwarding.md). */
 export const HOLD_MS = 7_000;
 
 /** Outcome of one attempt. `refused`, `not_leader` and `no_leader` prove that nothing was written. */
