@@ -11,7 +11,7 @@ import type { Streams } from "./events/streams.ts";
 import { watchUpstream } from "./events/upstream-watch.ts";
 import { attempt } from "./forward/attempt.ts";
 import { forward } from "./forward/forwarder.ts";
-import { createHeld } from "./forward/held.ts";
+import { createQueuedCalls } from "./forward/queued-calls.ts";
 import type { Outcome } from "./forward/outcome.ts";
 import { shareReads } from "./forward/share-reads.ts";
 import { staleRead } from "./forward/stale-read.ts";
@@ -146,7 +146,7 @@ function connectUpstream({ ca, client, cores: seeds, known, self, log, clock = s
   const ask = (core: string, deadlineMs: number, authorization: string | null = null) =>
     askNode(cores.link(core), { deadlineMs, authorization, clock });
   const resolver = createResolver({ directory, ask, clock, random: Math.random, log, self: self?.ref ?? null });
-  const forwarding = { cores, resolver, held: createHeld(), reads: shareReads<Outcome>(), clock, log };
+  const forwarding = { cores, resolver, queue: createQueuedCalls(), reads: shareReads<Outcome>(), clock, log };
   const callers = createSessionCache({
     forward: (call) => forward(call, forwarding),
     staleRead: (call) => staleRead(call, forwarding),

@@ -20,7 +20,7 @@ import { expiresAtMs } from "./members/pki/ca.ts";
 import { serialOf } from "../lib/tls/certificate-serial.ts";
 import { startInBackground } from "../lib/process/background.ts";
 import { createOutward } from "../lib/net/outward.ts";
-import { ownPlaces } from "./accounts/settings/own-places.ts";
+import { ownEndpoints } from "./accounts/settings/own-endpoints.ts";
 import { Changes } from "./state/commit.ts";
 import { Consistency } from "./state/freshness.ts";
 import { Registry } from "./state/registry.ts";
@@ -87,7 +87,7 @@ export function assemble({ options, tls, joinSide, peerCertificate, life }: Foun
     peerCertificate,
     caKey: () => readIfThere(layout.caKey),
     sealingKey: () => readIfThere(layout.sealingKey),
-    outward: createOutward({ own: () => ownPlaces(context) }),
+    outward: createOutward({ own: () => ownEndpoints(context) }),
     ...records,
     access: createAccess({ gateway: engine.gateway, now, wall, log }),
     client,

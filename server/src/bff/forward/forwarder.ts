@@ -15,10 +15,10 @@ import type { Resolver, Route } from "../leader/resolver.ts";
 import { unled } from "../leader/unled.ts";
 import { addressed } from "./addressed.ts";
 import { attempt } from "./attempt.ts";
-import type { Held } from "./held.ts";
+import type { QueuedCalls } from "./queued-calls.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
-import { pauseMs, tryMs } from "./pace.ts";
+import { pauseMs, tryMs } from "./attempt-timing.ts";
 import type { ShareReads } from "./share-reads.ts";
 import type { ForwardCall, Forwarded } from "../upstream.ts";
 
@@ -30,7 +30,7 @@ const FATAL = new Set<TryOutcome>(["lost", "timeout"]);
 export interface ForwarderOptions {
   cores: Cores;
   resolver: Resolver;
-  held: Held;
+  queue: QueuedCalls;
   reads: ShareReads<Outcome>;
   clock: Clock;
   log: Logger;
@@ -126,7 +126,7 @@ async function tryOnce(call: ForwardCall, untilMs: number, deps: ForwarderOption
 }
 
 async function hold(call: ForwardCall, untilMs: number, deps: ForwarderOptions): Promise<Route | null> {
-  const leave = deps.held.enter(call.body?.length ?? 0, call.client);
+  const leave = deps.queue.enter(call.body?.length ?? 0, call.client);
   if (!leave) return null;
   try {
     return await deps.resolver.wait(untilMs, call.gone);

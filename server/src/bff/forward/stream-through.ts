@@ -13,7 +13,7 @@ import { addressed } from "./addressed.ts";
 import { type ForwarderOptions, lostTwice, MOST_LOST_READS } from "./forwarder.ts";
 import type { ForwardCall, UpstreamCall } from "../upstream.ts";
 import { outcomeOf } from "./outcome.ts";
-import { pauseMs } from "./pace.ts";
+import { pauseMs } from "./attempt-timing.ts";
 import { headersFor, respond } from "./respond.ts";
 import { askable } from "./stale-read.ts";
 

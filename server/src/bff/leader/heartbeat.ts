@@ -2,7 +2,7 @@ import type { NodeView } from "@core-console/shared/contract/cluster";
 import { every } from "../../lib/process/every.ts";
 import type { Clock } from "../../lib/time/clock.ts";
 import type { Logger } from "../../lib/logging/logger.ts";
-import { ASK_DEADLINE_MS } from "./pace.ts";
+import { ASK_DEADLINE_MS } from "./ask-timing.ts";
 import type { Directory } from "./directory.ts";
 import type { Resolver } from "./resolver.ts";
 

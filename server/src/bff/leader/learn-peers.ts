@@ -3,7 +3,7 @@ import { startInBackground } from "../../lib/process/background.ts";
 import type { Clock } from "../../lib/time/clock.ts";
 import type { Logger } from "../../lib/logging/logger.ts";
 import type { Directory } from "./directory.ts";
-import { ASK_DEADLINE_MS } from "./pace.ts";
+import { ASK_DEADLINE_MS } from "./ask-timing.ts";
 import type { Resolver } from "./resolver.ts";
 
 const EVERY_MS = 1000;

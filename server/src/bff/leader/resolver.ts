@@ -15,7 +15,7 @@ import type { Target } from "./decide-route.ts";
 import type { Directory } from "./directory.ts";
 import { judgeHint } from "./judge-hint.ts";
 import { NodeAnswers } from "./node-answers.ts";
-import { ASK_DEADLINE_MS, askAgainMs } from "./pace.ts";
+import { ASK_DEADLINE_MS, askAgainMs } from "./ask-timing.ts";
 import { WaitingCalls } from "./waiting-calls.ts";
 
 /** A route in use. Compared by identity: a suspicion of an earlier route changes nothing. */

@@ -3,7 +3,7 @@ import type { Reason } from "@core-console/shared/contract/service";
 import { say } from "@core-console/shared/words/say";
 import { nodeFiles } from "../../lib/process/node-files.ts";
 import { idMayBeUsed, SaidAlready } from "./get-identity.ts";
-import { givePlaceBack, type Place } from "./give-place-back.ts";
+import { giveUpMembership, type MembershipOutcome } from "./give-up-membership.ts";
 import { readMade } from "../facts/look-home.ts";
 import { clearLeftovers } from "../facts/programs.ts";
 import { InstallFailure, run } from "../run.ts";
@@ -19,12 +19,12 @@ export async function giveUp(work: Work, error: unknown): Promise<number> {
   // The operator may also interrupt while the unit's log is read.
   if (signal.aborted) report("install_interrupted");
   work.givingUp = true;
-  const place = await placeOf(work, error);
+  const outcome = await membershipOf(work, error);
   const exitCode = signal.aborted || work.enough.signal.aborted ? 130 : 1;
-  if (place === "stays" || place === "unclear") {
+  if (outcome === "stays" || outcome === "unclear") {
     clearLeftovers(options.home);
-    report("install_stays", { unit: work.target.unit, unclear: place === "unclear" });
-  } else await takeBack(work, place);
+    report("install_stays", { unit: work.target.unit, unclear: outcome === "unclear" });
+  } else await takeBack(work, outcome);
   return exitCode;
 }
 
@@ -41,19 +41,19 @@ async function reportFailure(work: Work, error: unknown): Promise<void> {
 }
 
 /** Undoes what was done on this host, and reports what that leaves. */
-async function takeBack({ options, target, undo }: Work, place: "none" | "left" | "unknown"): Promise<void> {
+async function takeBack({ options, target, undo }: Work, outcome: "none" | "left" | "unknown"): Promise<void> {
   const report = reporter(options);
-  const used = place !== "left" && target.core === null && options.joins && idMayBeUsed(options.home, target.id);
+  const used = outcome !== "left" && target.core === null && options.joins && idMayBeUsed(options.home, target.id);
   const errors = await undo.run();
   for (const error of errors) report("install_not_undone", { message: messageOf(error, options) });
   if (errors.length === 0) report("install_undone");
   if (used) report("install_id_used");
-  if (place === "left") report("install_left");
-  if (place === "unknown") report("install_place_unknown");
+  if (outcome === "left") report("install_left");
+  if (outcome === "unknown") report("install_place_unknown");
 }
 
-/** As givePlaceBack; a Core that was installed before, and is only slow, stays too. */
-async function placeOf(work: Work, error: unknown): Promise<Place> {
+/** As giveUpMembership; a Core that was installed before, and is only slow, stays too. */
+async function membershipOf(work: Work, error: unknown): Promise<MembershipOutcome> {
   const { options, target, stage } = work;
   if (target.core !== null)
     return error instanceof InstallFailure && error.reason.code === "install_no_progress" ? "stays" : "none";
@@ -62,7 +62,7 @@ async function placeOf(work: Work, error: unknown): Promise<Place> {
   const cluster = options.ownCluster(target.id);
   const service = (act: "stop" | "start") => async () => void (await run("systemctl", [act, target.unit]));
   try {
-    return await givePlaceBack({
+    return await giveUpMembership({
       ...options,
       cluster,
       name: made?.name ?? target.id,

@@ -2,7 +2,7 @@ import { BlockList, isIP, isIPv4, isIPv6 } from "node:net";
 import { canonicalAddress, ipv6Words, isLoopback, isMapped } from "./address.ts";
 
 /** The cluster's own endpoints: addresses of its Cores and of this machine, and the ports that they listen on. */
-export interface OwnPlaces {
+export interface OwnEndpoints {
   addresses: ReadonlySet<string>;
   ports: ReadonlySet<number>;
 }
@@ -27,7 +27,7 @@ never.addSubnet("2001::", 32, "ipv6");
  * unspecified, multicast, nor the cluster's own ports on its own addresses. `address` is an IP address as it will be
  * connected to; anything else is refused.
  */
-export function mayCall(address: string, port: number, own: OwnPlaces): boolean {
+export function mayCall(address: string, port: number, own: OwnEndpoints): boolean {
   const plain = address.replace(/%.*$/, "");
   if (isIP(plain) === 0) return false;
   const embedded = isIPv6(plain) ? embeddedIPv4(plain) : null;
@@ -38,7 +38,7 @@ export function mayCall(address: string, port: number, own: OwnPlaces): boolean 
   });
 }
 
-function isOwn(address: string, own: OwnPlaces): boolean {
+function isOwn(address: string, own: OwnEndpoints): boolean {
   return isLoopback(address) || own.addresses.has(canonicalAddress(address) ?? address);
 }
 

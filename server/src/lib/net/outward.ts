@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls, getCACertificates } from "node:tls";
 import { fixedLookup, OutwardError, type Address, type Resolve } from "./outward-address.ts";
-import { mayCall, type OwnPlaces } from "./outward-rules.ts";
+import { mayCall, type OwnEndpoints } from "./outward-rules.ts";
 import { fetchOver, type OutwardFetch } from "./outward-fetch.ts";
 
 /** The only way out of a Core: to what an administrator entered, and to exactly the addresses that were checked. */
@@ -31,7 +31,7 @@ export interface Outward {
 }
 
 /** Creates the outbound client. `own` returns the cluster's own endpoints at the moment of each call. */
-export function createOutward(options: { own: () => OwnPlaces; resolve?: Resolve }): Outward {
+export function createOutward(options: { own: () => OwnEndpoints; resolve?: Resolve }): Outward {
   const resolve = options.resolve ?? resolveBySystem;
   const addresses = async (host: string, port: number): Promise<Address[]> => {
     const bare = host.replace(/^\[(.*)\]$/, "$1");

@@ -8,7 +8,7 @@ import type { Store } from "../../testing/store.ts";
 import { addSession, signedIn } from "../../testing/users.ts";
 import { clientSecretContext } from "./change-settings.ts";
 import { currentSettings } from "../../state/settings.ts";
-import { ownPlaces } from "./own-places.ts";
+import { ownEndpoints } from "./own-endpoints.ts";
 import { newSealingKey, unseal } from "../../state/seal.ts";
 
 const key = newSealingKey();
@@ -19,7 +19,7 @@ async function core(o: { sealed?: boolean } = {}) {
   const { c, store } = createContext({
     sealingKey: () => (o.sealed === false ? null : key.text),
     outward: createOutward({
-      own: () => ownPlaces(c),
+      own: () => ownEndpoints(c),
       resolve: async (host) => (host === "inside.example" ? [{ address: "169.254.1.1", family: 4 as const }] : []),
     }),
   });

@@ -1,7 +1,7 @@
 import type { LevelControl } from "../../../lib/logging/log-level.ts";
 import { LEVEL_MINUTES, LogLevelNow, type LogLevelPatch } from "@core-console/shared/contract/log";
 import type { HttpDeps } from "../deps.ts";
-import { type LogPlace, logFailure, logPlace } from "../logs/log-place.ts";
+import { type LogLocation, logFailure, locateLog } from "../logs/locate-log.ts";
 import { ApiProblem } from "../../state/api-problem.ts";
 import { unchanged } from "../../state/service-changes.ts";
 import { executeFor } from "../server/execute.ts";
@@ -30,13 +30,13 @@ export function logLevelHandlers(deps: LogLevelDeps): LevelHandlers {
     deps.logLevel.set(level, minutes * MINUTE_MS);
     return own();
   };
-  const ask = async (place: LogPlace, patch: LogLevelPatch | null): Promise<LogLevelNow> => {
-    if (place.internal === null) return patch === null ? own() : change(patch);
+  const ask = async (location: LogLocation, patch: LogLevelPatch | null): Promise<LogLevelNow> => {
+    if (location.internal === null) return patch === null ? own() : change(patch);
     const method = patch === null ? "GET" : "POST";
-    const { name } = place.found.value;
+    const { name } = location.found.value;
     let answer: unknown;
     try {
-      answer = await deps.client.call(place.internal, method, "/node/log-level", patch ?? undefined, ASK_MS);
+      answer = await deps.client.call(location.internal, method, "/node/log-level", patch ?? undefined, ASK_MS);
     } catch (error) {
       throw logFailure(error, name);
     }
@@ -48,16 +48,16 @@ export function logLevelHandlers(deps: LogLevelDeps): LevelHandlers {
   return {
     async serviceLogLevel(call) {
       if (!call.stale) await deps.consistency.sync();
-      return ask(logPlace(deps, call.params["id"] ?? ""), null);
+      return ask(locateLog(deps, call.params["id"] ?? ""), null);
     },
     async changeServiceLogLevel(call) {
       await deps.consistency.sync();
       const patch = call.body as LogLevelPatch;
-      const place = logPlace(deps, call.params["id"] ?? "");
+      const location = locateLog(deps, call.params["id"] ?? "");
       // A Core that does not answer must not be recorded as changed.
-      const before = await ask(place, null);
+      const before = await ask(location, null);
       const outcome = await executeFor(deps, call, () => {
-        const { found } = logPlace(deps, call.params["id"] ?? "");
+        const { found } = locateLog(deps, call.params["id"] ?? "");
         const { ref, name } = found.value;
         return {
           compare: [unchanged(found)],
@@ -68,7 +68,7 @@ export function logLevelHandlers(deps: LogLevelDeps): LevelHandlers {
           ref,
         };
       });
-      return outcome.kind === "replay" ? before : ask(place, patch);
+      return outcome.kind === "replay" ? before : ask(location, patch);
     },
     nodeLogLevel: () => Promise.resolve(own()),
     changeNodeLogLevel: (call) => Promise.resolve(change(call.body as LogLevelPatch)),

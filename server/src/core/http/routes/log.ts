@@ -5,7 +5,7 @@ import { upTo } from "../../../lib/net/read-whole.ts";
 import { sleep, systemClock } from "../../../lib/time/clock.ts";
 import type { MembersDeps } from "../../members/deps.ts";
 import type { HttpDeps } from "../deps.ts";
-import { logFailure, logPlace } from "../logs/log-place.ts";
+import { logFailure, locateLog } from "../logs/locate-log.ts";
 import { LogReaders, type OpenLog } from "../logs/log-readers.ts";
 import { packedLog, readLog } from "../logs/read-log.ts";
 import { dataAge } from "../server/reply.ts";
@@ -84,7 +84,7 @@ interface WantedLog {
   own: OpenLog;
 }
 
-/** Returns a service's name and its log, from the Core that has it. Throws not_found, and what logPlace throws. */
+/** Returns a service's name and its log, from the Core that has it. Throws not_found, and what locateLog throws. */
 async function logOf(
   deps: LogDeps,
   call: Call,
@@ -92,7 +92,7 @@ async function logOf(
 ): Promise<{ name: string; open: OpenLog }> {
   if (call.stale) void call.reply.header(HEADER.dataAge, String(dataAge(deps)));
   else await deps.consistency.sync();
-  const { found, internal } = logPlace(deps, call.params["id"] ?? "");
+  const { found, internal } = locateLog(deps, call.params["id"] ?? "");
   const { name } = found.value;
   if (internal === null) return { name, open: own };
   const { stale: _, ...asked } = query;

@@ -16,7 +16,7 @@ import { report } from "../../testing/facts.ts";
 import { ANNA, coreRecord, createdRecord } from "../../testing/records.ts";
 import type { Store } from "../../testing/store.ts";
 import { planApprove, planRefuse } from "../../members/approval.ts";
-import { refuseHeld } from "../../members/enrol/held-names.ts";
+import { refuseTakenNames } from "../../members/enrol/taken-names.ts";
 import { moveNeedsApproval } from "../../members/enrol/move-host.ts";
 import { moveHandlers } from "./move.ts";
 
@@ -208,7 +208,7 @@ test("an address that a host moves to, and the one that it leaves, belong to it 
   const mine = createdRecord(7, { host: null });
   for (const n of [2, 42]) {
     const wanted = { ...coreRecord(7).host, addresses: [`192.0.2.${n}`] };
-    expect(() => refuseHeld(c, mine, { ...wanted, keyHash: "h" } as never), String(n)).toThrow("host_taken");
+    expect(() => refuseTakenNames(c, mine, { ...wanted, keyHash: "h" } as never), String(n)).toThrow("host_taken");
   }
 });
 

@@ -15,7 +15,7 @@ import type { MembersDeps } from "../deps.ts";
 import { hostFault, hostRecord, namesOf } from "../home/host-names.ts";
 import { csrKeyHash, issueCertificate } from "../pki/ca.ts";
 import { peersOf } from "../view/peers.ts";
-import { guardEnrolments, isLocal, refuseHeld } from "./held-names.ts";
+import { guardEnrolments, isLocal, refuseTakenNames } from "./taken-names.ts";
 import { noteSecondHost } from "./note-second-host.ts";
 
 export type EnrolDeps = Pick<
@@ -105,7 +105,7 @@ function decide(c: EnrolDeps, record: ServiceRecord, host: HostRecord): "admit" 
   refuseExpired(c, record);
   if (record.approval !== null && record.approval.host.keyHash !== host.keyHash)
     throw usedBy(record, record.approval.host);
-  refuseHeld(c, record, host);
+  refuseTakenNames(c, record, host);
   if (isApproved(record, host)) return "admit";
   return needsApproval(currentSettings(c).approveHosts, record) ? "wait" : "admit";
 }

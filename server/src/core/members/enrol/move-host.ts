@@ -20,7 +20,7 @@ import type { MembersDeps } from "../deps.ts";
 import { hostFault, hostRecord, moveName, namesOf } from "../home/host-names.ts";
 import { csrKeyHash, issueCertificate } from "../pki/ca.ts";
 import { peerName } from "../pki/peer-name.ts";
-import { guardEnrolments, isLocal, refuseHeld } from "./held-names.ts";
+import { guardEnrolments, isLocal, refuseTakenNames } from "./taken-names.ts";
 
 export type MoveDeps = Pick<
   MembersDeps,
@@ -124,7 +124,7 @@ class Settled extends Error {}
 function decide(c: MoveDeps, record: ServiceRecord, host: HostRecord): "nothing" | "take_back" | "wait" | "record" {
   if (record.move !== undefined && isOnePlace(record.move.host, host)) return "nothing";
   if (record.host !== null && isOnePlace(record.host, host)) return isAsked(record) ? "take_back" : "nothing";
-  refuseHeld(c, record, host);
+  refuseTakenNames(c, record, host);
   refuseUnderWay(unfinished(c), record.ref, record.name);
   refuseRefused(c, record, host);
   if (moveNeedsApproval(currentSettings(c).approveHosts, record) && !isApproved(record, host))

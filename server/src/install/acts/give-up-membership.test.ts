@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LeaveAnswer } from "@core-console/shared/contract/enrolment";
-import { givePlaceBack, type GivingBack } from "./give-place-back.ts";
+import { giveUpMembership, type GiveUpOptions } from "./give-up-membership.ts";
 import type { Heard } from "./leave.ts";
 import { InstallFailure } from "../run.ts";
 
@@ -10,11 +10,15 @@ const GONE: Heard = { ok: true, value: { ...NOTHING, removed: { at: "", by: "" }
 const refusal = (code: string, silent = false): Heard => ({ ok: false, silent, reason: { code, params: {} } });
 
 /** Simulates one; time passes only in pauses. `look` gets how long the service has been stopped, ms; null: it runs. */
-function play(look: (stoppedMs: number | null) => Heard, leave: () => Promise<Heard>, over: Partial<GivingBack> = {}) {
+function play(
+  look: (stoppedMs: number | null) => Heard,
+  leave: () => Promise<Heard>,
+  over: Partial<GiveUpOptions> = {},
+) {
   let ms = 0;
   let stoppedAt: number | null = null;
   const done: string[] = [];
-  const o: GivingBack = {
+  const o: GiveUpOptions = {
     cluster: {
       look: async () => look(stoppedAt === null ? null : ms - stoppedAt),
       leave: () => (done.push("leave"), leave()),
@@ -31,7 +35,7 @@ function play(look: (stoppedMs: number | null) => Heard, leave: () => Promise<He
     pause: async (by) => void (ms += by),
     ...over,
   };
-  return givePlaceBack(o).then((place) => ({ place, done }));
+  return giveUpMembership(o).then((place) => ({ place, done }));
 }
 const gone = async (): Promise<Heard> => GONE;
 

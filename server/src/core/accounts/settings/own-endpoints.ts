@@ -2,10 +2,10 @@ import { networkInterfaces } from "node:os";
 import { PORT } from "@core-console/shared/contract/ports";
 import type { Registry } from "../../state/registry.ts";
 import { canonicalHost } from "../../../lib/net/address.ts";
-import type { OwnPlaces } from "../../../lib/net/outward-rules.ts";
+import type { OwnEndpoints } from "../../../lib/net/outward-rules.ts";
 
 /** The addresses at which a Core is reached, and the ports on which it listens. */
-export interface OwnPlace {
+export interface OwnListeners {
   readonly addresses: readonly string[];
   readonly raft: { readonly listen: At };
   readonly internal: { readonly listen: At };
@@ -18,7 +18,7 @@ interface At {
 }
 
 /** Returns the addresses and ports of the cluster itself: no setting may point a Core at one of these. */
-export function ownPlaces(deps: { readonly self: OwnPlace; readonly registry: Registry }): OwnPlaces {
+export function ownEndpoints(deps: { readonly self: OwnListeners; readonly registry: Registry }): OwnEndpoints {
   const addresses = new Set(deps.self.addresses.map(known));
   for (const list of Object.values(networkInterfaces())) for (const a of list ?? []) addresses.add(known(a.address));
   const { self } = deps;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askAgainMs } from "./pace.ts";
+import { askAgainMs } from "./ask-timing.ts";
 
 test.each([
   ["during an election", { leaderlessMs: 500, covered: false }, 20, 30],

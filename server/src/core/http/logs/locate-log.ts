@@ -9,14 +9,14 @@ import type { Versioned } from "../../state/record-cache.ts";
 type Deps = Pick<HttpDeps, "registry" | "self">;
 
 /** Where the log of a service is: on this Core, or on another one, reached at `internal`. */
-export interface LogPlace {
+export interface LogLocation {
   found: Versioned<ServiceRecord>;
   /** null: on this Core */
   internal: string | null;
 }
 
 /** Returns where a service's log is. Throws not_found if there is no such service, or its host never enrolled. */
-export function logPlace(deps: Deps, idOrRef: string): LogPlace {
+export function locateLog(deps: Deps, idOrRef: string): LogLocation {
   const found = findService(deps.registry, idOrRef);
   const { ref, host } = found.value;
   if (ref === deps.self.ref) return { found, internal: null };

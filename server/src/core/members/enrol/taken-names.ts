@@ -27,13 +27,13 @@ export function guardEnrolments(deps: Deps): { compare: Compare; op: Op } {
  * Refuses a host whose certificate would name another Core's name or address, or one that another Core is about to
  * move to, as its holder could impersonate that Core. Throws host_taken.
  */
-export function refuseHeld(deps: Deps, record: ServiceRecord, host: HostRecord): void {
+export function refuseTakenNames(deps: Deps, record: ServiceRecord, host: HostRecord): void {
   const wanted = namesOf(host);
   for (const { value } of deps.registry.cores.values()) {
     if (value.ref === record.ref || value.host === null) continue;
     const names = [...namesOf(value.host), ...(value.move === undefined ? [] : namesOf(value.move.host))];
-    const held = names.find((name) => name !== SHARED && wanted.has(name));
-    if (held !== undefined) throw new ApiProblem("host_taken", { host: held, name: value.name });
+    const taken = names.find((name) => name !== SHARED && wanted.has(name));
+    if (taken !== undefined) throw new ApiProblem("host_taken", { host: taken, name: value.name });
   }
   const holder = deps.registry.hosts.get(keys.host(host.fqdn).slice(keys.hosts.length));
   if (holder !== undefined && holder !== record.ref) {

@@ -15,9 +15,9 @@ const NO_MEMBER = new Set(["forbidden", "unauthenticated", "not_found"]);
  * What became of the membership that a failed installation may have got. `unclear`: it may have been given up;
  * `unknown`: no Core reported whether there is one at all.
  */
-export type Place = "none" | "left" | "stays" | "unclear" | "unknown";
+export type MembershipOutcome = "none" | "left" | "stays" | "unclear" | "unknown";
 
-export interface GivingBack extends Waiting {
+export interface GiveUpOptions extends Waiting {
   cluster: Pick<ClusterPort, "look" | "leave">;
   name: string;
   /** core.json records it as a member */
@@ -37,13 +37,13 @@ export interface GivingBack extends Waiting {
  * Gives up the membership of a failed installation. A member that vanished would count as dead, so it leaves first, and
  * stays installed where it cannot. Throws nothing.
  */
-export async function givePlaceBack(parts: GivingBack): Promise<Place> {
+export async function giveUpMembership(parts: GiveUpOptions): Promise<MembershipOutcome> {
   if (!parts.member && !parts.reported) return "none";
   const hurried = hurry(parts);
   if (parts.member) return leave(hurried);
   await parts.stop();
-  const place = await placeOf(hurried);
-  if (place !== "has") return place;
+  const outcome = await membershipOf(hurried);
+  if (outcome !== "has") return outcome;
   const given = await leave(hurried);
   if (given !== "left") await parts.start();
   return given;
@@ -53,7 +53,7 @@ export async function givePlaceBack(parts: GivingBack): Promise<Place> {
  * Asks the cluster whatever core.json says: the leader makes the member, and a full disk may have kept the joiner from
  * recording it.
  */
-async function placeOf(o: GivingBack): Promise<Place | "has"> {
+async function membershipOf(o: GiveUpOptions): Promise<MembershipOutcome | "has"> {
   try {
     await o.pause(FORGOTTEN_MS);
     const heard = await askPatiently(o.cluster.look, o);
@@ -68,7 +68,7 @@ async function placeOf(o: GivingBack): Promise<Place | "has"> {
   }
 }
 
-async function leave(o: GivingBack): Promise<"left" | "stays" | "unclear"> {
+async function leave(o: GiveUpOptions): Promise<"left" | "stays" | "unclear"> {
   try {
     await leaveCluster(o);
     return "left";
@@ -84,7 +84,7 @@ const isInterrupt = (error: unknown): boolean =>
   error instanceof InstallFailure && error.reason.code === "install_interrupted";
 
 /** Returns the same, where waiting throws once `enough` aborts. */
-function hurry(o: GivingBack): GivingBack {
+function hurry(o: GiveUpOptions): GiveUpOptions {
   const { promise, reject } = Promise.withResolvers<never>();
   promise.catch(() => undefined);
   const end = (): void => reject(new InstallFailure("install_interrupted"));
