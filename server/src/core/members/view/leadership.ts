@@ -1,5 +1,5 @@
 import type { PeerAddress } from "@core-console/shared/contract/cluster";
-import type { LeaderReading } from "@core-console/shared/domain/rules/held-leader";
+import type { LeaderReading } from "@core-console/shared/domain/rules/shown-leader";
 import { type LeaderVerdict, type NodeClaim, whoLeads } from "@core-console/shared/domain/rules/leader";
 import { isInContact, type Facts } from "./view-facts.ts";
 

@@ -3,7 +3,7 @@ import type { Heard } from "@core-console/shared/contract/enrolment";
 import type { Reason, Service, ServiceStatus } from "@core-console/shared/contract/service";
 import { attend, attentive, type Attention, wasPaused } from "@core-console/shared/domain/attention";
 import { QUORUM_KNOWN, quorumSum, watchQuorum } from "@core-console/shared/domain/no-quorum";
-import { type HeldLeader, holdLeader } from "@core-console/shared/domain/rules/held-leader";
+import { type ShownLeader, nextShownLeader } from "@core-console/shared/domain/rules/shown-leader";
 import { clusterView } from "@core-console/shared/domain/views/cluster-view";
 import { serviceView } from "@core-console/shared/domain/views/service-view";
 import type { Joins } from "./join-progress.ts";
@@ -40,7 +40,7 @@ export class Observatory {
   readonly #core: () => Deps;
   readonly #still = new StillViews();
   readonly #since = new Map<string, { status: ServiceStatus; atMs: number }>();
-  #held: HeldLeader | null = null;
+  #shownLeader: ShownLeader | null = null;
   #quorum = QUORUM_KNOWN;
   /** null until `attend` is called regularly: then a pause can be distinguished from a quiet time */
   #attention: Attention | null = null;
@@ -178,11 +178,11 @@ export class Observatory {
   }
 
   /** Determines who leads, once for all views, so that no two of them differ. */
-  #lead(facts: Facts): HeldLeader {
-    const shown = this.#held?.verdict.leader ?? null;
+  #lead(facts: Facts): ShownLeader {
+    const shown = this.#shownLeader?.verdict.leader ?? null;
     const at = new Date(this.#core().wall()).toISOString();
-    this.#held = holdLeader(this.#held, leaderReading(facts, shown, at));
-    return this.#held;
+    this.#shownLeader = nextShownLeader(this.#shownLeader, leaderReading(facts, shown, at));
+    return this.#shownLeader;
   }
 
   #statusSince(ref: string, status: ServiceStatus): number {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { holdLeader } from "@core-console/shared/domain/rules/held-leader";
+import { nextShownLeader } from "@core-console/shared/domain/rules/shown-leader";
 import { clusterView } from "@core-console/shared/domain/views/cluster-view";
 import { serviceView } from "@core-console/shared/domain/views/service-view";
 import { factsOf, NOW, report } from "../../testing/facts.ts";
@@ -17,15 +17,15 @@ const heard = (n: number, agoMs: number, over: Partial<Observed> = {}): Partial<
   contactAtMs: NOW - agoMs,
   ...over,
 });
-const held = (f: Facts) =>
-  holdLeader(null, {
+const shownLeader = (f: Facts) =>
+  nextShownLeader(null, {
     verdict: leadershipOf(f),
     deposed: false,
     reportedSince: null,
     nowMs: NOW,
     at: "2026-01-01T12:00:00.000Z",
   });
-const clusterOf = (f: Facts) => clusterView(clusterFactsOf(f, held(f)));
+const clusterOf = (f: Facts) => clusterView(clusterFactsOf(f, shownLeader(f)));
 const view = (f: Facts, record = two) =>
   serviceView(serviceFactsOf(f, leadershipOf(f).leader, { value: record, revision: 7 }));
 

@@ -1,4 +1,4 @@
-import type { HeldLeader } from "@core-console/shared/domain/rules/held-leader";
+import type { ShownLeader } from "@core-console/shared/domain/rules/shown-leader";
 import type { ClusterFacts } from "@core-console/shared/domain/views/cluster-view";
 import { type CoreStatement, type ServiceFacts, UNKNOWN_HOST } from "@core-console/shared/domain/views/service-facts";
 import type { Versioned } from "../../state/record-cache.ts";
@@ -98,7 +98,7 @@ export function lagOf(
 }
 
 /** Returns what the view of the cluster is computed from. */
-export function clusterFactsOf(facts: Facts, { verdict, since }: HeldLeader): ClusterFacts {
+export function clusterFactsOf(facts: Facts, { verdict, since }: ShownLeader): ClusterFacts {
   const leader = verdict.leader === null ? undefined : facts.cores.get(verdict.leader)?.value;
   const { cutOff, answeringVoters } = sightOf(facts);
   return {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Heard } from "@core-console/shared/contract/enrolment";
-import { holdLeader } from "@core-console/shared/domain/rules/held-leader";
+import { nextShownLeader } from "@core-console/shared/domain/rules/shown-leader";
 import { clusterView } from "@core-console/shared/domain/views/cluster-view";
 import { serviceView } from "@core-console/shared/domain/views/service-view";
 import { factsOf, NOW, report } from "../../testing/facts.ts";
@@ -51,7 +51,7 @@ function shown(f: Facts) {
 const lights = (f: Facts): string[] => shown(f).map((s) => s.light);
 const aliveIn = (f: Facts): number => {
   const reading = { verdict: leadershipOf(f), deposed: false, reportedSince: null, nowMs: NOW, at: "" };
-  return clusterView(clusterFactsOf(f, holdLeader(null, reading))).aliveVoters;
+  return clusterView(clusterFactsOf(f, nextShownLeader(null, reading))).aliveVoters;
 };
 
 test("a Core that hears no majority shows itself and all others gray, without a role, and is no witness", () => {

@@ -2,7 +2,7 @@ import type { LeaderVerdict } from "./leader.ts";
 import { missed, MISSED_APART_MS } from "../missed.ts";
 
 /** The leader as shown: a single missed reading changes nothing, and "since" is set once per leader and term. */
-export interface HeldLeader {
+export interface ShownLeader {
   verdict: LeaderVerdict;
   /** since when the shown leader leads, or since when there is none; ISO wall-clock time, set once */
   since: string;
@@ -26,7 +26,7 @@ export interface LeaderReading {
  * leader is known to be deposed or a voter has moved to a later term, otherwise after a second such reading
  * MISSED_APART_MS later.
  */
-export function holdLeader(before: HeldLeader | null, now: LeaderReading): HeldLeader {
+export function nextShownLeader(before: ShownLeader | null, now: LeaderReading): ShownLeader {
   if (now.verdict.leader !== null) return ledBy(before, now);
   const leaderless = { verdict: now.verdict, since: now.at, missedSinceMs: null };
   if (before === null) return leaderless;
@@ -38,7 +38,7 @@ export function holdLeader(before: HeldLeader | null, now: LeaderReading): HeldL
 }
 
 /** Returns the state with the leader that a reading names; the same leader in the same term keeps its "since". */
-function ledBy(before: HeldLeader | null, { verdict, reportedSince, at }: LeaderReading): HeldLeader {
+function ledBy(before: ShownLeader | null, { verdict, reportedSince, at }: LeaderReading): ShownLeader {
   const same = before !== null && before.verdict.leader === verdict.leader && before.verdict.term === verdict.term;
   return { verdict, since: reportedSince ?? (same ? before.since : at), missedSinceMs: null };
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type HeldLeader, holdLeader, type LeaderReading } from "./held-leader.ts";
+import { type ShownLeader, nextShownLeader, type LeaderReading } from "./shown-leader.ts";
 import type { LeaderVerdict } from "./leader.ts";
 import { MISSED_APART_MS } from "../missed.ts";
 
@@ -19,13 +19,13 @@ const reading = (verdict: LeaderVerdict, nowMs: number, over: Partial<LeaderRead
   at: `at ${nowMs}`,
   ...over,
 });
-const play = (readings: readonly LeaderReading[]): HeldLeader =>
-  readings.reduce<HeldLeader | null>((held, r) => holdLeader(held, r), null) ?? never();
-const shown = ({ verdict, since }: HeldLeader) => [verdict.leader, verdict.term, since];
+const play = (readings: readonly LeaderReading[]): ShownLeader =>
+  readings.reduce<ShownLeader | null>((state, r) => nextShownLeader(state, r), null) ?? never();
+const shown = ({ verdict, since }: ShownLeader) => [verdict.leader, verdict.term, since];
 
 test("leads since: one missed reading changes nothing", () => {
-  const held = play([reading(leads("a", 5), 0), reading(none(5), 1000), reading(leads("a", 5), 1250)]);
-  expect(shown(held)).toEqual(["a", 5, "at 0"]);
+  const state = play([reading(leads("a", 5), 0), reading(none(5), 1000), reading(leads("a", 5), 1250)]);
+  expect(shown(state)).toEqual(["a", 5, "at 0"]);
 });
 
 test("readings that miss the leader are news once two in a row are far enough apart", () => {
@@ -62,16 +62,16 @@ test("whatever is missed, 'since' changes only with the leader, the term, or the
   const step = fc.record({ verdict: fc.constantFrom(leads("a", 5), none(5), none(null)), gapMs: fc.nat(550) });
   fc.assert(
     fc.property(fc.array(step, { minLength: 1 }), (steps) => {
-      let held = holdLeader(null, reading(leads("a", 5), 0));
+      let state = nextShownLeader(null, reading(leads("a", 5), 0));
       let nowMs = 0;
       let lastNamedMs = 0;
       for (const { verdict, gapMs } of steps) {
         nowMs += gapMs;
         if (verdict.leader !== null) lastNamedMs = nowMs;
-        held = holdLeader(held, reading(verdict, nowMs));
-        if (nowMs - lastNamedMs < MISSED_APART_MS && held.verdict.leader === null) return false;
-        if (held.verdict.leader === null) return true;
-        if (held.since !== "at 0") return false;
+        state = nextShownLeader(state, reading(verdict, nowMs));
+        if (nowMs - lastNamedMs < MISSED_APART_MS && state.verdict.leader === null) return false;
+        if (state.verdict.leader === null) return true;
+        if (state.since !== "at 0") return false;
       }
       return true;
     }),
