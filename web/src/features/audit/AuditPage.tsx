@@ -3,14 +3,14 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
-import { usePlaceState } from "../../api/hooks/place-state.ts";
+import { useListState } from "../../api/hooks/list-state.ts";
 import { useAgain } from "../../api/hooks/use-again.ts";
 import { usePermission } from "../../api/session/use-permission.ts";
 import { announce } from "../../lib/store/notices.ts";
 import { usePageTitle } from "../../lib/format/page-title.ts";
 import { whyNot } from "../../lib/format/words.ts";
 import { ReloadIcon } from "../../ui/text/icons.tsx";
-import { ListPlace } from "../../ui/list/ListPlace.tsx";
+import { ListBody } from "../../ui/list/ListBody.tsx";
 import { Message } from "../../ui/layer/Message.tsx";
 import { Bar, Page } from "../../ui/page/Page.tsx";
 import styles from "./audit.module.css";
@@ -39,7 +39,7 @@ function Audit() {
   const view = useMemo(() => readView(url), [url]);
   const setView = useCallback((next: AuditView) => setUrl((now) => writeView(next, now), { replace: true }), [setUrl]);
   const list = useInfiniteQuery(auditQuery(view));
-  const place = usePlaceState(list);
+  const state = useListState(list);
   useAgain(list);
   const entries = list.data?.pages.flatMap((p) => p.rows) ?? [];
   const first = entries[0]?.id ?? null;
@@ -71,7 +71,7 @@ function Audit() {
         </span>
       </Bar>
       <Filters view={view} onView={setView} />
-      <ListPlace state={place} loading={t("loading")} failed={t("failed")} onRetry={() => void list.refetch()}>
+      <ListBody state={state} loading={t("loading")} failed={t("failed")} onRetry={() => void list.refetch()}>
         {entries.length === 0 ? (
           isFiltered(view) ? (
             <Message level={2} title={t("noMatch")} text={t("noMatchText")}>
@@ -93,7 +93,7 @@ function Audit() {
             />
           </div>
         )}
-      </ListPlace>
+      </ListBody>
     </>
   );
 }

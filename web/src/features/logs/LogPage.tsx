@@ -4,13 +4,13 @@ import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "react-router";
 import { codeOf } from "../../api/http/problem.ts";
-import { placeState } from "../../api/hooks/place-state.ts";
+import { listState } from "../../api/hooks/list-state.ts";
 import { serviceQuery, servicesQuery } from "../../api/queries.ts";
 import { usePermission } from "../../api/session/use-permission.ts";
 import { usePageTitle } from "../../lib/format/page-title.ts";
 import { paths } from "../../lib/page/paths.ts";
 import { whyNot } from "../../lib/format/words.ts";
-import { ListPlace } from "../../ui/list/ListPlace.tsx";
+import { ListBody } from "../../ui/list/ListBody.tsx";
 import { Message } from "../../ui/layer/Message.tsx";
 import { Page } from "../../ui/page/Page.tsx";
 import styles from "./log.module.css";
@@ -59,10 +59,10 @@ function Log({ serviceRef }: { serviceRef: string }) {
     <>
       <LogBar serviceRef={serviceRef} view={view} onView={setView} />
       {none ? (
-        <Message level={2} title={t("none")} text={placeState({ data: undefined, error }).failed?.text ?? ""} />
+        <Message level={2} title={t("none")} text={listState({ data: undefined, error }).failed?.text ?? ""} />
       ) : (
-        <ListPlace
-          state={{ ...placeState({ data: undefined, error }), ready }}
+        <ListBody
+          state={{ ...listState({ data: undefined, error }), ready }}
           loading={t("loading")}
           failed={t("failed")}
           onRetry={feed.again}
@@ -79,7 +79,7 @@ function Log({ serviceRef }: { serviceRef: string }) {
               </Button>
             )}
           </p>
-        </ListPlace>
+        </ListBody>
       )}
       {chosen !== null && <LineFacts line={chosen} onClose={() => setChosen(null)} />}
     </>

@@ -17,7 +17,7 @@ import { type MenuAt, RowMenu } from "./acts/RowMenu.tsx";
 import { byAge, fitting } from "./table/rows-view.ts";
 import { ServicesFoot } from "./table/ServicesFoot.tsx";
 import styles from "./ServicesPage.module.css";
-import { ServicesPlace } from "./ServicesPlace.tsx";
+import { ServicesBody } from "./ServicesBody.tsx";
 import { ServicesTable } from "./table/ServicesTable.tsx";
 import { Toolbar } from "./table/Toolbar.tsx";
 import { useTableView } from "./table/use-table-view.ts";
@@ -79,7 +79,7 @@ export function ServicesPage(props: {
           <props.WaitingHosts services={waiting} actions={actions} />
         </Suspense>
       )}
-      <ServicesPlace list={list} shown={rows.length} onAdd={add} onClear={clear}>
+      <ServicesBody list={list} shown={rows.length} onAdd={add} onClear={clear}>
         <ServicesTable
           rows={rows}
           view={view}
@@ -96,7 +96,7 @@ export function ServicesPage(props: {
         <p className={styles.foot}>
           <ServicesFoot shown={rows.length} services={all} cluster={cluster} />
         </p>
-      </ServicesPlace>
+      </ServicesBody>
       {menu && (
         <RowMenu at={menu} onAct={(action) => actions.start(action, menu.services)} onClose={() => setMenu(null)} />
       )}

@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { usePlaceState } from "../../api/hooks/place-state.ts";
+import { useListState } from "../../api/hooks/list-state.ts";
 import { useAgain } from "../../api/hooks/use-again.ts";
-import { ListPlace } from "../../ui/list/ListPlace.tsx";
+import { ListBody } from "../../ui/list/ListBody.tsx";
 import { Bar, RefreshButton } from "../../ui/page/Page.tsx";
 
 /** What a list needs of its query; the last three where it comes page by page. */
@@ -28,7 +28,7 @@ export function SettingsList(props: {
 }) {
   const { t } = useTranslation("settings");
   const { query } = props;
-  const place = usePlaceState(query);
+  const state = useListState(query);
   useAgain(query);
   return (
     <>
@@ -36,7 +36,7 @@ export function SettingsList(props: {
         {props.buttons}
         <RefreshButton label={t("refresh")} done={t("refreshed")} refetch={query.refetch} />
       </Bar>
-      <ListPlace state={place} loading={props.loading} failed={props.failed} onRetry={() => void query.refetch()}>
+      <ListBody state={state} loading={props.loading} failed={props.failed} onRetry={() => void query.refetch()}>
         {props.children}
         {query.hasNextPage === true && (
           <Button
@@ -47,7 +47,7 @@ export function SettingsList(props: {
             {t("more")}
           </Button>
         )}
-      </ListPlace>
+      </ListBody>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { Suspense, useLayoutEffect } from "react";
-import { holdKeys } from "../../lib/page/held-keys.ts";
+import { queueKeys } from "../../lib/page/queued-keys.ts";
 
 /** Wraps every dialog or menu that is loaded on demand: keys typed meanwhile are queued for it. */
 export function LazyLayer(props: { children: React.ReactNode }) {
@@ -8,6 +8,6 @@ export function LazyLayer(props: { children: React.ReactNode }) {
 
 /** Queues keys for as long as it is mounted. */
 export function KeysWait() {
-  useLayoutEffect(holdKeys, []);
+  useLayoutEffect(queueKeys, []);
   return null;
 }

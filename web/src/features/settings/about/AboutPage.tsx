@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { ClusterView } from "@core-console/shared/contract/cluster";
 import { link } from "../../../api/http/link.ts";
 import { news } from "../../../api/stream/news.ts";
-import { usePlaceState } from "../../../api/hooks/place-state.ts";
+import { useListState } from "../../../api/hooks/list-state.ts";
 import { clusterQuery, servicesQuery } from "../../../api/queries.ts";
 import { useAgain } from "../../../api/hooks/use-again.ts";
 import { count } from "../../../lib/format/format.ts";
@@ -12,7 +12,7 @@ import { usePageTitle } from "../../../lib/format/page-title.ts";
 import { useStore } from "../../../lib/store/use-store.ts";
 import { VERSION } from "../../../lib/version.ts";
 import { CopyText } from "../../../ui/text/CopyText.tsx";
-import { ListPlace } from "../../../ui/list/ListPlace.tsx";
+import { ListBody } from "../../../ui/list/ListBody.tsx";
 import { Page } from "../../../ui/page/Page.tsx";
 import { Bars } from "../../../ui/page/PageSkeleton.tsx";
 import { consoleDiffers, coreVersions } from "./about-view.ts";
@@ -30,7 +30,7 @@ export function AboutPage() {
   usePageTitle(t("about.title"));
   const cluster = useQuery(clusterQuery());
   const services = useQuery(servicesQuery());
-  const place = usePlaceState(cluster.data === undefined ? cluster : services);
+  const state = useListState(cluster.data === undefined ? cluster : services);
   useAgain(cluster);
   useAgain(services);
   const old = useStore(news.old);
@@ -46,10 +46,10 @@ export function AboutPage() {
     <Page crumb={t("crumb", { page: t("about.title") })} title={t("about.title")}>
       <div className={styles.about}>
         <Versions differs={(version) => consoleDiffers(version, cores)} />
-        <ListPlace state={place} loading={t("about.loading")} failed={t("about.failed")} onRetry={retry}>
+        <ListBody state={state} loading={t("about.loading")} failed={t("about.failed")} onRetry={retry}>
           <AboutCores cores={cores} least={cluster.data?.leastEngine ?? null} />
           <AboutFaults cores={cores} />
-        </ListPlace>
+        </ListBody>
         {cluster.data !== undefined && <Cluster cluster={cluster.data} />}
         <AboutDocs />
         <Section title={t("about.licences.title")} text={t("about.licences.text")}>

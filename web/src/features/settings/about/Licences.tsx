@@ -2,9 +2,9 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { usePlaceState } from "../../../api/hooks/place-state.ts";
+import { useListState } from "../../../api/hooks/list-state.ts";
 import { DASH } from "../../../lib/format/format.ts";
-import { ListPlace } from "../../../ui/list/ListPlace.tsx";
+import { ListBody } from "../../../ui/list/ListBody.tsx";
 import { type ListColumn, ListTable } from "../../../ui/list/ListTable.tsx";
 import { type Licence, licencesQuery } from "../queries.ts";
 import styles from "./about.module.css";
@@ -31,15 +31,15 @@ export function Licences() {
 function Packages() {
   const { t } = useTranslation("settings");
   const query = useQuery(licencesQuery());
-  const place = usePlaceState(query);
+  const state = useListState(query);
   const columns: readonly ListColumn<Licence>[] = [
     { title: t("about.licences.package"), cell: (licence) => licence.name },
     { title: t("about.licences.version"), mono: true, cell: (licence) => licence.version ?? DASH },
     { title: t("about.licences.licence"), cell: (licence) => licence.licence },
   ];
   return (
-    <ListPlace
-      state={place}
+    <ListBody
+      state={state}
       loading={t("about.licences.loading")}
       failed={t("about.licences.failed")}
       onRetry={() => void query.refetch()}
@@ -50,6 +50,6 @@ function Packages() {
         rows={query.data ?? []}
         keyOf={(licence) => `${licence.name} ${licence.version ?? ""}`}
       />
-    </ListPlace>
+    </ListBody>
   );
 }

@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { usePlaceState } from "../../../api/hooks/place-state.ts";
+import { useListState } from "../../../api/hooks/list-state.ts";
 import { useAgain } from "../../../api/hooks/use-again.ts";
 import { usePageTitle } from "../../../lib/format/page-title.ts";
-import { ListPlace } from "../../../ui/list/ListPlace.tsx";
+import { ListBody } from "../../../ui/list/ListBody.tsx";
 import { Bar, Page } from "../../../ui/page/Page.tsx";
 import { Bars } from "../../../ui/page/PageSkeleton.tsx";
 import { openapiQuery } from "../queries.ts";
@@ -17,7 +17,7 @@ export function ApiPage() {
   const { t } = useTranslation("settings");
   usePageTitle(t("api.title"));
   const document = useQuery(openapiQuery());
-  const place = usePlaceState(document);
+  const state = useListState(document);
   useAgain(document);
   return (
     <Page crumb={t("crumb", { page: t("api.title") })} title={t("api.title")}>
@@ -30,8 +30,8 @@ export function ApiPage() {
       >
         <p className={styles.lead}>{t("api.lead")}</p>
       </Bar>
-      <ListPlace
-        state={place}
+      <ListBody
+        state={state}
         loading={t("api.loading")}
         failed={t("api.failed")}
         onRetry={() => void document.refetch()}
@@ -39,7 +39,7 @@ export function ApiPage() {
         <Suspense fallback={<Bars rows={8} />}>
           {document.data !== undefined && <ApiBrowser document={document.data} />}
         </Suspense>
-      </ListPlace>
+      </ListBody>
     </Page>
   );
 }

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { usePlaceState } from "../../../api/hooks/place-state.ts";
+import { useListState } from "../../../api/hooks/list-state.ts";
 import { useAgain } from "../../../api/hooks/use-again.ts";
 import { usePermission } from "../../../api/session/use-permission.ts";
 import { usePageTitle } from "../../../lib/format/page-title.ts";
 import { whyNot } from "../../../lib/format/words.ts";
-import { ListPlace } from "../../../ui/list/ListPlace.tsx";
+import { ListBody } from "../../../ui/list/ListBody.tsx";
 import { Page } from "../../../ui/page/Page.tsx";
 import { Bars } from "../../../ui/page/PageSkeleton.tsx";
 import { Forbidden } from "../Forbidden.tsx";
@@ -28,11 +28,11 @@ export function SignInPage() {
 function Settings() {
   const { t } = useTranslation("settings");
   const settings = useQuery(settingsQuery());
-  const place = usePlaceState(settings);
+  const state = useListState(settings);
   useAgain(settings);
   return (
-    <ListPlace
-      state={place}
+    <ListBody
+      state={state}
       loading={t("signIn.loading")}
       failed={t("signIn.failed")}
       onRetry={() => void settings.refetch()}
@@ -40,6 +40,6 @@ function Settings() {
       <Suspense fallback={<Bars rows={6} />}>
         {settings.data !== undefined && <SignInForm settings={settings.data} />}
       </Suspense>
-    </ListPlace>
+    </ListBody>
   );
 }

@@ -2,14 +2,14 @@ import { Button } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Service } from "@core-console/shared/contract/service";
-import { usePlaceState } from "../../api/hooks/place-state.ts";
+import { useListState } from "../../api/hooks/list-state.ts";
 import { Message } from "../../ui/layer/Message.tsx";
-import { ListPlace } from "../../ui/list/ListPlace.tsx";
+import { ListBody } from "../../ui/list/ListBody.tsx";
 import { HeldButton } from "../../ui/page/HeldButton.tsx";
 import { useChangeBarred } from "./model/use-change-barred.ts";
 
 /** The table, or the state that replaces it. */
-export function ServicesPlace(props: {
+export function ServicesBody(props: {
   list: UseQueryResult<Service[]>;
   shown: number;
   onAdd: () => void;
@@ -19,7 +19,7 @@ export function ServicesPlace(props: {
   const { t } = useTranslation("services");
   const { list } = props;
   const barred = useChangeBarred();
-  const place = usePlaceState(list);
+  const state = useListState(list);
   if (list.data?.length === 0)
     return (
       <Message level={2} title={t("empty.title")} text={t("empty.text")}>
@@ -29,8 +29,8 @@ export function ServicesPlace(props: {
       </Message>
     );
   return (
-    <ListPlace
-      state={place}
+    <ListBody
+      state={state}
       loading={t("loading")}
       failed={t("loadFailed")}
       rows={8}
@@ -45,6 +45,6 @@ export function ServicesPlace(props: {
           </Button>
         </Message>
       )}
-    </ListPlace>
+    </ListBody>
   );
 }

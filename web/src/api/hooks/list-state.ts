@@ -1,15 +1,15 @@
-import type { PlaceState } from "../../lib/page/place-state.ts";
+import type { ListState } from "../../lib/page/list-state.ts";
 import { failureText } from "../http/failure-text.ts";
 import { problemOf } from "../http/problem.ts";
 import { useFailure } from "./use-steady.ts";
 
-/** Returns the same as `placeState`, but keeps a failure while the query is retried. */
-export function usePlaceState(query: { data: unknown; error: unknown; errorUpdateCount: number }): PlaceState {
-  return placeState({ data: query.data, error: useFailure(query) });
+/** Returns the same as `listState`, but keeps a failure while the query is retried. */
+export function useListState(query: { data: unknown; error: unknown; errorUpdateCount: number }): ListState {
+  return listState({ data: query.data, error: useFailure(query) });
 }
 
 /** Returns how a query's data, or the lack of it, is to be shown. */
-export function placeState(query: { data: unknown; error: unknown }): PlaceState {
+export function listState(query: { data: unknown; error: unknown }): ListState {
   const { error } = query;
   if (error === null) return { ready: query.data !== undefined, failed: null };
   const id = problemOf(error)?.requestId ?? "";

@@ -1,14 +1,14 @@
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { CopyText } from "../text/CopyText.tsx";
-import type { PlaceState } from "../../lib/page/place-state.ts";
-import styles from "./ListPlace.module.css";
+import type { ListState } from "../../lib/page/list-state.ts";
+import styles from "./ListBody.module.css";
 import { Message } from "../layer/Message.tsx";
 import { Bars } from "../page/PageSkeleton.tsx";
 
 /** Shows a list, or the state that replaces it. */
-export function ListPlace(props: {
-  state: PlaceState;
+export function ListBody(props: {
+  state: ListState;
   loading: string;
   failed: string;
   /** bars shown while it loads */

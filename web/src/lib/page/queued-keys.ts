@@ -6,24 +6,24 @@ const NAMED = /^(?:Enter|Escape|Backspace|Delete|Tab|Arrow\w+)$/;
 const NO_LAYER_MS = 2000;
 
 let loading = 0;
-let hold: { release: () => void; again: () => void } | null = null;
+let queue: { release: () => void; again: () => void } | null = null;
 
 /**
  * Queues keys while a part of the page loads, so that none acts on the page below it; returns the function that reports
  * it as loaded. The layer that it opens receives the keys in order. A focused field keeps the focus, and what is typed
  * there.
  */
-export function holdKeys(): () => void {
+export function queueKeys(): () => void {
   loading += 1;
-  hold ??= startHold();
-  hold.again();
+  queue ??= startQueue();
+  queue.again();
   return () => {
     loading -= 1;
-    if (loading === 0) hold?.release();
+    if (loading === 0) queue?.release();
   };
 }
 
-function startHold() {
+function startQueue() {
   const keys: KeyboardEvent[] = [];
   const before = new Set(document.querySelectorAll(LAYER));
   const field = isField(document.activeElement) ? document.activeElement : null;
@@ -39,7 +39,7 @@ function startHold() {
     clearTimeout(late);
     globalThis.removeEventListener("keydown", onKey, true);
     document.removeEventListener("focusin", onFocus);
-    hold = null;
+    queue = null;
   };
   /** Replays one key per task: the change of a key is rendered before the next one. */
   const drain = (): void => {
