@@ -96,6 +96,16 @@ test("no_quorum: it ends with the first leader, not with the first Core that is 
   expect([resolver.current()?.core, resolver.noQuorum()]).toEqual(["core-2:7210", null]);
 });
 
+test("no_quorum: a console that asks late, for want of processor time, goes on counting a Core that answered last time", async () => {
+  answer([3], null);
+  await passes(NO_QUORUM_AFTER_MS + 100);
+  vi.setSystemTime(Date.now() + 5000);
+  expect(unled(resolver)).toMatchObject({ code: "no_quorum", params: { alive: 1, missing: 1 } });
+  answer([], null);
+  await passes(1000);
+  expect(unled(resolver)).toMatchObject({ code: "no_quorum", params: { alive: 0, missing: 2 } });
+});
+
 test("no_quorum: a Core that answers at two addresses is one", async () => {
   answer([3], null);
   answers.set("core-1:7210", nodeView(3, { raftState: "StatePreCandidate", leaderMemberId: null }));

@@ -36,8 +36,20 @@ export class NodeAnswers {
 
   /** Returns the recent answers, at most one for each Core, which may be known both by its name and by an address. */
   fresh(nowMs: number): Heard[] {
+    return this.#heardSince(nowMs - FRESH_MS);
+  }
+
+  /**
+   * Returns the answers to the last question to each Core, whatever their age: a process that gets little processor
+   * time asks late, which is no silence of the Cores.
+   */
+  last(): Heard[] {
+    return this.#heardSince(-Infinity);
+  }
+
+  #heardSince(sinceMs: number): Heard[] {
     const byRef = new Map<string, Heard>();
-    for (const [core, { view, atMs }] of this.#heard) if (nowMs - atMs <= FRESH_MS) byRef.set(view.ref, { core, view });
+    for (const [core, { view, atMs }] of this.#heard) if (atMs >= sinceMs) byRef.set(view.ref, { core, view });
     return [...byRef.values()];
   }
 

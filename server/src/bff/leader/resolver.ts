@@ -147,9 +147,9 @@ class LeaderSearch implements Resolver {
 
   noQuorum(): Reason["params"] | null {
     if (!this.#quorum.lost) return null;
-    const { directory, clock } = this.#options;
-    const heard = this.#answers.fresh(clock.now());
-    return quorumSum(countVoters({ heard, voting: directory.voting() }, directory.addresses().length));
+    const { directory } = this.#options;
+    const facts = { heard: this.#answers.last(), voting: directory.voting() };
+    return quorumSum(countVoters(facts, directory.addresses().length));
   }
 
   onChange(listener: () => void): () => void {
@@ -235,6 +235,7 @@ class LeaderSearch implements Resolver {
     if (this.#isLed()) return;
     const pace = { leaderlessMs: clock.now() - this.#leaderlessSinceMs, covered: this.#route !== null };
     if (directory.addresses().includes(core)) this.#askSoon(core, askAgainMs(pace, random));
+    else this.#answers.take(core, null, clock.now());
     // It may have named Cores that are not asked yet.
     this.#seek();
   }
