@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { read } from "./imports.ts";
 import { ROOT, sources } from "./sources.ts";
-import { PRODUCT, promisingNames, unattended } from "./unattended.ts";
+import { PAGE, PRODUCT, promisingNames, repeats, unattended } from "./unattended.ts";
 
 const product = sources().filter((file) => PRODUCT.test(file));
 /** `write` of a stream answers at once; the sends of the same name are a gateway's. */
@@ -15,6 +15,12 @@ test("in the server nothing runs unattended but by every and startInBackground",
   // The collection of names finds something.
   expect(["tick", "launch", "send"].filter((name) => !promising.has(name))).toEqual([]);
   expect(product.flatMap((file) => unattended(file, read(ROOT, file), promising))).toEqual([]);
+});
+
+test("in the page and in shared nothing repeats a timer but by every", () => {
+  const files = sources().filter((file) => PAGE.test(file));
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.flatMap((file) => repeats(file, read(ROOT, file)))).toEqual([]);
 });
 
 test("the linter refuses `void` before a promise in the server's product code", () => {
@@ -33,6 +39,9 @@ const names = new Set(["load"]);
 test.each([
   ["setInterval(() => look(), 1000);", "every"],
   ["globalThis.setInterval(look, 1000);", "every"],
+  ["function look() { cancel = clock.after(100, look); }", "every"],
+  ["const look = () => { setTimeout(() => look(), 100); };", "every"],
+  ["class A { #look() { this.#clock.after(100, () => this.#look()); } }", "every"],
   ["run(() => void load());", "startInBackground"],
   ["const f = () => { return void this.load(1); };", "startInBackground"],
   ["f(() => void ask().then(done));", "startInBackground"],
@@ -42,6 +51,7 @@ test.each([
 
 test.each([
   ["server/src/lib/process/every.ts", "setInterval(look, 1);"],
+  [A, "function wait(done: () => void) { return clock.after(100, done); }"],
   [A, "f(() => void map.delete(1));"],
   [A, "f(() => void load().then(done, failed));"],
   [A, "f(() => void load().catch(failed));"],

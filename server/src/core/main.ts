@@ -157,6 +157,10 @@ interface JobParts {
 function startJobs(core: CoreParts, { controller, liveness, upkeep, onRestart }: JobParts): readonly Stop[] {
   const { registry, log } = core;
   const endUpkeep = startAccessUpkeep(core);
+  const repeated = (name: string, ms: number, task: () => Promise<void> | void): Stop => [
+    name,
+    every(name, ms, task, log),
+  ];
   return [
     ["host facts", core.host.start()],
     ["membership", controller.start()],
@@ -167,10 +171,10 @@ function startJobs(core: CoreParts, { controller, liveness, upkeep, onRestart }:
     ["syslog", startSyslog(core)],
     ["the space keeper", startSpaceKeeper(core, QUOTA_BYTES)],
     // The loss of the majority depends on time: it is evaluated also without requests.
-    ["the watch of the majority", every(QUORUM_MS, () => void core.observatory.noQuorum(), log)],
-    ["the CA key", every(CA_KEY_MS, upkeep.caKey, log)],
-    ["the sealing key", every(CA_KEY_MS, upkeep.sealingKey, log)],
-    ["revoked certificates", every(REVOKED_MS, () => (registry.ready ? upkeep.revoked() : undefined), log)],
+    repeated("the watch of the majority", QUORUM_MS, () => void core.observatory.noQuorum()),
+    repeated("the CA key", CA_KEY_MS, upkeep.caKey),
+    repeated("the sealing key", CA_KEY_MS, upkeep.sealingKey),
+    repeated("revoked certificates", REVOKED_MS, () => (registry.ready ? upkeep.revoked() : undefined)),
     ["the watchdog", startWatchdog(liveness, log)],
     ["the upkeep of access", endUpkeep],
   ];

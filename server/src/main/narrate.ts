@@ -33,6 +33,6 @@ export function narrate(
     stop();
     print(say({ code: "joined", params: { name: record.name } }, lang));
   };
-  const stop = every(LOOK_MS, look, log);
+  const stop = every("reporting the progress of joining", LOOK_MS, look, log);
   return stop;
 }

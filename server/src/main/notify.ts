@@ -53,7 +53,7 @@ export function notifierFor(env: Env, send: Send = bySystemdNotify(env)): Notifi
       const feed = (): void => {
         if (alive()) queue("WATCHDOG=1");
       };
-      return every(watchdogMs / 3, feed, log);
+      return every("feeding the unit's watchdog", watchdogMs / 3, feed, log);
     },
   };
 }

@@ -65,7 +65,7 @@ export function reportToUnit(
   };
   report();
   notifier.ready();
-  const endReports = every(LOOK_MS, report, log);
+  const endReports = every("reporting the status to the unit", LOOK_MS, report, log);
   const endFeeding = notifier.feed(() => !running.standing().stuck, log);
   onClose("unit", async () => {
     endReports();

@@ -3,6 +3,7 @@ import { EventData } from "@core-console/shared/contract/events";
 import type { CoreEvent, EventType } from "@core-console/shared/contract/events";
 import { HEADER } from "@core-console/shared/contract/headers";
 import { API_PREFIX } from "@core-console/shared/contract/routes";
+import { every } from "../../lib/process/every.ts";
 import type { Clock } from "../../lib/time/clock.ts";
 import type { Logger } from "../../lib/logging/logger.ts";
 import type { CoreLink } from "../cores.ts";
@@ -49,7 +50,7 @@ export function openCoreStream(options: CoreStreamOptions): () => void {
   const end = (notify: boolean): void => {
     if (ended) return;
     ended = true;
-    cancelLook();
+    endLooks();
     stop.abort();
     if (notify) options.onEnd(refused ? { kind: "refused" } : { kind: "lost", lastSignMs });
   };
@@ -60,9 +61,8 @@ export function openCoreStream(options: CoreStreamOptions): () => void {
     if (now - lookedMs > LOOK_EVERY_MS * 4) lastSignMs = now;
     lookedMs = now;
     if (now - lastSignMs > SILENT_MS) end(true);
-    else cancelLook = options.clock.after(LOOK_EVERY_MS, look);
   }
-  let cancelLook = options.clock.after(LOOK_EVERY_MS, look);
+  const endLooks = every("watching a Core's events", LOOK_EVERY_MS, look, options.log, options.clock);
 
   async function read(): Promise<void> {
     const path = `${API_PREFIX}/events${options.stale ? "?stale=1" : ""}`;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { expect, test } from "vitest";
+import { silentLogger } from "../../lib/logging/logger.ts";
 import { clusterView, refOf, service } from "../testing/facts.ts";
 import { createFanOut } from "./fan-out.ts";
 
@@ -14,6 +15,7 @@ function fanOut() {
     readers: { add: (_req, _res, _id, text) => void first.push(text), send() {}, end() {}, count: () => 0, close() {} },
     upstream: { state: "leader", since: "2026-11-23T05:10:00.000Z", consoles: [], self: null },
     clock,
+    log: silentLogger,
   });
   let written = 0;
   const cluster = Object.defineProperty(clusterView(1, 5), "toJSON", {

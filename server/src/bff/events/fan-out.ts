@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { CoreEvent, EventOf } from "@core-console/shared/contract/events";
+import type { Logger } from "../../lib/logging/logger.ts";
+import { every } from "../../lib/process/every.ts";
 import type { Clock } from "../../lib/time/clock.ts";
 import { take } from "./snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -24,6 +26,7 @@ export interface FanOutOptions {
   readers: Readers;
   upstream: EventOf<"upstream">;
   clock: Clock;
+  log: Logger;
 }
 
 export function createFanOut(options: FanOutOptions): FanOut {
@@ -62,11 +65,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
       );
   }
 
-  function ping(): void {
-    readers.send(PING);
-    cancelPing = clock.after(PING_MS, ping);
-  }
-  let cancelPing = clock.after(PING_MS, ping);
+  const endPings = every("pinging browsers", PING_MS, () => readers.send(PING), options.log, clock);
 
   return {
     take(event) {
@@ -85,7 +84,7 @@ export function createFanOut(options: FanOutOptions): FanOut {
       readers.add(req, res, requestId, `retry: 500\n\n${first}${now()}`);
     },
     close() {
-      cancelPing();
+      endPings();
       readers.close();
     },
   };

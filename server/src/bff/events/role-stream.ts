@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { CoreEvent, EventOf } from "@core-console/shared/contract/events";
+import type { Logger } from "../../lib/logging/logger.ts";
 import type { Clock } from "../../lib/time/clock.ts";
 import type { Ask } from "../ask.ts";
 import type { Caller } from "../session/session-cache.ts";
@@ -37,6 +38,7 @@ export interface RoleStreamOptions {
   epoch: string;
   upstream: EventOf<"upstream">;
   clock: Clock;
+  log: Logger;
   startFeed: (f: {
     caller: () => Caller | null;
     onEvent: (event: CoreEvent) => void;
@@ -56,7 +58,7 @@ const LINGER_MS = 5000;
 export function createRoleStream(options: RoleStreamOptions): RoleStream {
   const listeners = new Map<ServerResponse, Listener>();
   const readers = createReaders();
-  const fanOut = createFanOut({ epoch: options.epoch, readers, upstream: options.upstream, clock: options.clock });
+  const fanOut = createFanOut({ ...options, readers });
   let opener: Listener | null = null;
   let cancelIdle = (): void => undefined;
   let closed = false;

@@ -44,6 +44,7 @@ export function createStreams(options: StreamsOptions): Streams {
       epoch: randomBytes(6).toString("hex"),
       upstream,
       clock,
+      log,
       startFeed: (calls) => startFeed({ ...options, ...calls, role }),
       onDoubt: (listeners) => {
         sessions

@@ -40,7 +40,7 @@ export function startHeartbeat(options: HeartbeatOptions): { close(): void } {
       } else if (!closed && options.needed()) options.resolver.suspect(route, lastSignMs);
     }
   }
-  const endBeats = every(BEAT_MS, beat, options.log, options.clock);
+  const endBeats = every("asking the leader whether it leads", BEAT_MS, beat, options.log, options.clock);
   return {
     close() {
       closed = true;

@@ -16,8 +16,8 @@ const FLUSH_MS = 2000;
 export function startAccessUpkeep(deps: Deps): () => Promise<void> {
   let writing: Promise<void> = Promise.resolve();
   const stops = [
-    every(REFUSALS_MS, () => deps.access.refusals.tick(), deps.log),
-    every(LAST_USE_MS, () => (writing = lastUses(deps)), deps.log),
+    every("recording refusals", REFUSALS_MS, () => deps.access.refusals.tick(), deps.log),
+    every("recording the last use of sessions", LAST_USE_MS, () => (writing = lastUses(deps)), deps.log),
   ];
   return async () => {
     for (const stop of stops) stop();

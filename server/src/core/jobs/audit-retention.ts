@@ -46,8 +46,8 @@ interface Progress {
  */
 export function startRetention(deps: Deps): () => void {
   const stops = [
-    every(LOOK_MS, () => takeOutOld(deps), deps.log),
-    every(COUNT_MS, () => takeOutTooMany(deps), deps.log),
+    every("deleting old audit entries", LOOK_MS, () => takeOutOld(deps), deps.log),
+    every("deleting surplus audit entries", COUNT_MS, () => takeOutTooMany(deps), deps.log),
   ];
   return () => stops.forEach((stop) => stop());
 }

@@ -35,7 +35,7 @@ export interface SpaceLimits {
  */
 export function startSpaceKeeper(deps: Deps, quotaBytes: number): () => void {
   const keeper = new SpaceKeeper(deps, { quotaBytes, mostEntries: MOST_ENTRIES, mostWhenFull: MOST_WHEN_FULL });
-  return every(LOOK_MS, () => keeper.look(), deps.log);
+  return every("the space keeper", LOOK_MS, () => keeper.look(), deps.log);
 }
 
 /**

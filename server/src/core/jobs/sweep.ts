@@ -36,7 +36,7 @@ interface Old {
 
 /** Starts the periodic deletion of old records, in batches, on the leader. Returns a function that stops it. */
 export function startSweeper(deps: Deps): () => void {
-  return every(EVERY_MS, () => sweep(deps), deps.log);
+  return every("deleting old records", EVERY_MS, () => sweep(deps), deps.log);
 }
 
 /**

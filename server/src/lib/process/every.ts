@@ -5,9 +5,10 @@ import { systemClock, type Clock } from "../time/clock.ts";
 
 /**
  * Runs `task` every `ms` until the returned function is called. Runs never overlap: while the promise of one is
- * pending, none begins. A run that fails is logged, and the next one takes place as usual.
+ * pending, none begins. A run that fails is logged under `name`, and the next one takes place as usual.
  */
 export function every(
+  name: string,
   ms: number,
   task: () => Promise<void> | void,
   log: Pick<Logger, "error">,
@@ -17,7 +18,7 @@ export function every(
   const tick = (): void => {
     // Before the task, which may end the repetition itself.
     cancel = clock.after(ms, tick);
-    startInBackground(log, "a periodic task", () => runner.run(task));
+    startInBackground(log, name, () => runner.run(task));
   };
   let cancel = clock.after(ms, tick);
   return () => cancel();

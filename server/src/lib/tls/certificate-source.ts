@@ -64,6 +64,7 @@ export async function openCertificates(options: CertificateSourceOptions): Promi
     bad.set(place, { mark: read.mark, reported: stays });
   }
 
+  /** Not `every`: the pause begins at the end of a check, so that files on a slow mount are not read all the time. */
   function lookAgain(): void {
     look(false)
       .catch((err: unknown) => options.log.error({ err }, "checking the certificates failed"))

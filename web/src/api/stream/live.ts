@@ -1,4 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { every } from "../../lib/every.ts";
 import { ages } from "../../lib/format/ages.ts";
 import { call } from "../http/http.ts";
 import { applyEvent, type Sink, type Notable } from "./apply-event.ts";
@@ -91,12 +92,12 @@ export function startLive(client: QueryClient, share: boolean, notify: (what: No
   };
   const deps = { probe, refused, onceIn, random: Math.random };
   const stop = share ? sharedStream(whose(), onNews, snapshot, deps) : openStream(onNews, deps);
-  const timer = setInterval(() => {
+  const endLooks = every(1000, () => {
     ages.tick(performance.now());
     news.look(performance.now());
-  }, 1000);
+  });
   return () => {
     stop();
-    clearInterval(timer);
+    endLooks();
   };
 }

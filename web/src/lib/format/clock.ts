@@ -1,3 +1,4 @@
+import { every } from "../every.ts";
 import { createStore } from "../store/store.ts";
 
 /** Wall-clock time in ms, updated once a second while the page is open; read by everything that counts seconds. */
@@ -6,6 +7,5 @@ export const wallClock = createStore(Date.now());
 /** Starts the clock; returns the function that stops it. */
 export function startClock(now: () => number = Date.now): () => void {
   wallClock.set(now());
-  const timer = setInterval(() => wallClock.set(now()), 1000);
-  return () => clearInterval(timer);
+  return every(1000, () => wallClock.set(now()));
 }

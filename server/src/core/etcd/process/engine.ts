@@ -185,7 +185,7 @@ export class Engine {
     });
     this.#child = child;
     if (child.pid === undefined) return;
-    this.#endRotation = every(ROTATE_MS, rotate, logger);
+    this.#endRotation = every("rotating the engine's log", ROTATE_MS, rotate, logger);
     this.#dispatch({ on: "launched" });
   }
 

@@ -81,10 +81,10 @@ export class EventHub {
   start(): void {
     const { log } = this.#core;
     this.#ends.push(
-      every(TICK_MS, () => this.#look(), log),
-      every(PING_MS, () => this.#each((c) => c.response.write(":\n\n")), log),
-      every(SEEN_MS, () => this.#seen(), log),
-      every(SEEN_MS, () => this.#end(this.#endings.byNow()), log),
+      every("events: looking for changes", TICK_MS, () => this.#look(), log),
+      every("events: pinging", PING_MS, () => this.#each((c) => c.response.write(":\n\n")), log),
+      every("events: ages", SEEN_MS, () => this.#seen(), log),
+      every("events: ending streams", SEEN_MS, () => this.#end(this.#endings.byNow()), log),
     );
     this.#core.registry.onChange((change) => {
       this.#registry(change.revision, change.changed, change.removed);

@@ -42,6 +42,7 @@ export class LogReaders {
     if (leave === null) throw new ApiProblem("rate_limited", { seconds: 5 });
     const over = new AbortController();
     const endChecks = every(
+      "log: verifying a reader",
       STANDING_MS,
       () => {
         if (!this.#isAuthorized(call, route)) over.abort();

@@ -78,6 +78,7 @@ export function startWatchdog(
   let dog = startDog(log);
   let startedAtMs = now();
   const stop = every(
+    "feeding the watchdog",
     FEED_MS,
     () => {
       if (dog.ended() && now() - startedAtMs >= AGAIN_MS) {

@@ -58,7 +58,7 @@ export class OperationDriver {
   }
 
   start(): () => void {
-    return every(PERIOD_MS, () => this.tick(), this.#core.log);
+    return every("operations", PERIOD_MS, () => this.tick(), this.#core.log);
   }
 
   /** Takes the next step, if there is one. Calls must not overlap. Never throws. */

@@ -83,7 +83,7 @@ export class MembershipController {
   start(): () => void {
     const { log } = this.#core;
     // Not awaited: ticks during a running round keep the watchdog fed and start no second round.
-    return every(PERIOD_MS, () => startInBackground(log, "membership", () => this.tick()), log);
+    return every("membership", PERIOD_MS, () => startInBackground(log, "membership", () => this.tick()), log);
   }
 
   async tick(): Promise<void> {

@@ -70,7 +70,7 @@ export class Exchange {
   }
 
   start(): void {
-    this.#end = every(PERIOD_MS, () => this.push(), this.#options.log);
+    this.#end = every("reporting to the other Cores", PERIOD_MS, () => this.push(), this.#options.log);
     this.push();
   }
 

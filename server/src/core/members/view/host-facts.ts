@@ -40,7 +40,7 @@ export class HostFactsWatch {
   /** Reads now and every 10 s; returns a function that stops it. */
   start(): () => void {
     startInBackground(this.#log, "facts of the host", () => this.read());
-    return every(PERIOD_MS, () => this.read(), this.#log);
+    return every("facts of the host", PERIOD_MS, () => this.read(), this.#log);
   }
 
   /** Reads now; never throws. */
