@@ -94,7 +94,7 @@ test("ticks rows one by one and all at once", async ({ app, page }) => {
 test("the gear hides columns, and the last one stays", async ({ app, page }) => {
   await app.services();
   await page.getByRole("button", { name: "Columns" }).click();
-  await page.getByRole("checkbox", { name: "Version" }).click();
+  await page.getByRole("checkbox", { name: "Version", exact: true }).click();
   await expect(page.getByRole("columnheader", { name: /^Version/ })).toHaveCount(0);
   for (const name of COLUMNS.filter((c) => c !== "Version" && c !== "Service"))
     await page.getByRole("checkbox", { name, exact: true }).click();

@@ -23,7 +23,7 @@ export type EnrolDeps = Pick<
   "registry" | "consistency" | "changes" | "log" | "wall" | "caCert" | "self" | "caKey" | "engine"
 >;
 
-/** The clock offset above which joining is refused (docs/architecture/membership.md). */
+/** The clock offset above which joining is refused (docs/architecture/trust.md). */
 const MAX_CLOCK_OFFSET_MS = 5000;
 
 /**
